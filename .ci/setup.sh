@@ -1,0 +1,146 @@
+#!/bin/sh
+# setup.sh examples|tests: makes sure that what these need is installed. Silent when nothing is missing.
+# It installs with apt where it can and never removes a package; elsewhere it says what is missing.
+set -eu
+
+case ${1-} in
+    examples | tests) for=$1 ;;
+    *) echo "usage: setup.sh examples|tests" >&2; exit 2 ;;
+esac
+
+. "$(dirname "$0")/build.sh"
+preprocesses() { "$cxx" -x c++ -E - >/dev/null 2>&1; }
+includes() { printf '#if !__has_include(<%s>)\n#error\n#endif\n' "$1" | preprocesses; }
+links() { # links NAME: the linker would find lib<NAME>
+    for lib in "lib$1.so" "lib$1.a" "lib$1.dylib"; do
+        [ "$("$cxx" -print-file-name="$lib")" = "$lib" ] || return 0
+    done
+    return 1
+}
+
+missing=
+lacks() { missing="$missing $1"; }
+
+gcc=$(gcc_command)
+clang=$(clang_command)
+cxx=${gcc:-$clang}
+if [ "$for" = tests ]; then
+    [ -n "$gcc" ] || lacks g++
+    if [ -z "$clang" ]; then
+        lacks clang
+        lacks clang-rt
+    else
+        # The runtime of ThreadSanitizer is a package of its own in places.
+        find "$("$clang" -print-resource-dir)/lib" -name '*tsan*' 2>/dev/null | grep -q . || lacks clang-rt
+    fi
+elif [ -z "$cxx" ]; then
+    lacks g++
+fi
+have ninja || have ninja-build || lacks ninja
+have pkg-config || have pkgconf || lacks pkg-config
+have meson && at_least 1.0 "$(meson --version)" || lacks meson
+if [ -n "$cxx" ]; then
+    # With BOOST_ROOT set, meson looks there, and so only meson can tell.
+    if [ -z "${BOOST_ROOT-}" ]; then
+        printf '#include <boost/version.hpp>\n#if BOOST_VERSION < 108100\n#error\n#endif\n' | preprocesses || lacks boost
+        includes boost/json.hpp && links boost_json || lacks boost-json
+        includes boost/url.hpp && links boost_url || lacks boost-url
+    fi
+    [ "$for" = examples ] || includes doctest/doctest.h || lacks doctest
+else
+    lacks boost
+    lacks boost-json
+    lacks boost-url
+    [ "$for" = examples ] || lacks doctest
+fi
+[ -n "$missing" ] || exit 0
+
+refuse() {
+    echo "appmixer needs for its $for, and does not find:$missing"
+    echo "(g++ >= 12 or clang >= 16, both for the tests; meson >= 1.0; Boost >= 1.81 with JSON and URL)"
+    [ $# -eq 0 ] || printf '%s\n' "$@"
+    echo "Install with one of:"
+    echo "  Debian 12      apt install g++ meson ninja-build pkg-config libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev"
+    [ "$for" = examples ] || echo "                 apt install doctest-dev clang-19 libclang-rt-19-dev"
+    echo "  Debian/Ubuntu  the same, with a newer 1.xx in the Boost names where 1.81 is gone"
+    echo "  Fedora         dnf install gcc-c++ meson ninja-build pkgconf boost-devel"
+    [ "$for" = examples ] || echo "                 dnf install doctest-devel clang compiler-rt libasan libubsan"
+    echo "  Arch           pacman -S gcc meson pkgconf boost"
+    [ "$for" = examples ] || echo "                 pacman -S doctest clang compiler-rt"
+    echo "  Homebrew       brew install gcc meson pkgconf boost"
+    [ "$for" = examples ] || echo "                 brew install doctest llvm"
+    exit 1
+} >&2
+
+have apt-get && have apt-cache || refuse
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+    as_root=sudo
+    have sudo && { [ -t 0 ] || sudo -n true 2>/dev/null; } || refuse "This is neither root nor has sudo: nothing was installed."
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" >"$log" 2>&1; }
+# A source that cannot be reached need not matter; the packages' presence is what is checked.
+apt update || :
+
+known() { apt-cache show --no-all-versions "$1" 2>/dev/null | grep -q '^Package:'; }
+first_known() { # falls back on the first name, for the message
+    for name; do
+        if known "$name"; then
+            echo "$name"
+            return
+        fi
+    done
+    echo "$1"
+}
+boost=1.81
+for version in 1.81 1.83 1.88 1.90; do
+    if known "libboost-url$version-dev"; then
+        boost=$version
+        break
+    fi
+done
+
+packages=
+for what in $missing; do
+    case $what in
+        g++) package=$(first_known g++-12 g++) ;;
+        clang) package=$(first_known clang-19 clang) ;;
+        clang-rt)
+            if [ -n "$clang" ]; then
+                major=$("$clang" -dumpversion)
+                package=libclang-rt-${major%%.*}-dev
+            else
+                package=$(first_known libclang-rt-19-dev libclang-rt-dev)
+            fi ;;
+        ninja) package=ninja-build ;;
+        boost) package=libboost$boost-dev ;;
+        boost-json) package=libboost-json$boost-dev ;;
+        boost-url) package=libboost-url$boost-dev ;;
+        doctest) package=doctest-dev ;;
+        *) package=$what ;;
+    esac
+    known "$package" || refuse "The package sources of this system have no $package."
+    packages="$packages $package"
+done
+
+if ! apt install --simulate --no-install-recommends $packages; then
+    refuse "apt-get cannot install$packages:" "$(tail -n 20 "$log")"
+fi
+removed=$(awk '$1 == "Remv" { printf " %s", $2 }' "$log")
+if [ -n "$removed" ]; then
+    echo "To install$packages, apt-get would remove:$removed"
+    echo "If that is all right with you, run: ${as_root:+sudo }apt-get install --no-install-recommends$packages"
+    exit 1
+fi >&2
+echo "installing$packages" >&2
+if ! apt install --yes --no-remove --no-install-recommends $packages; then
+    tail -n 30 "$log" >&2
+    exit 1
+fi
+
+# Look again, once: an old meson or g++ may still be what is installed.
+[ -z "${APPMIXER_SETUP_AGAIN-}" ] || refuse "It was installed just now, but the wrong version is found."
+APPMIXER_SETUP_AGAIN=1 exec sh "$0" "$for"

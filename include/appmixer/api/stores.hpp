@@ -1,0 +1,249 @@
+#ifndef APPMIXER_API_STORES_HPP
+#define APPMIXER_API_STORES_HPP
+
+#include <appmixer/client.hpp>
+#include <appmixer/model/store.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+namespace op {
+
+/// The caller's data stores. `GET /stores`.
+class get_stores {
+public:
+    get_stores() = default;
+
+    using response_type = std::vector<store>;
+    static constexpr operation_info info{"getStores", method::get, "/stores", idempotency::safe};
+    static constexpr auto params = std::tuple{};
+};
+
+/// One data store. `GET /stores/{storeId}`.
+class get_store {
+public:
+    get_store() = default;
+    explicit get_store(std::string id) : store_id(std::move(id)) {}
+
+    std::string store_id;
+
+    using response_type = store;
+    static constexpr operation_info info{"getStore", method::get, "/stores/{storeId}", idempotency::safe};
+    static constexpr auto params = std::tuple{in_path("storeId", &get_store::store_id)};
+};
+
+/// How many records a store has. `GET /store/count`.
+class get_store_records_count {
+public:
+    get_store_records_count() = default;
+    explicit get_store_records_count(std::string id) : store_id(std::move(id)) {}
+
+    std::optional<std::string> store_id;
+    std::optional<std::string> pattern; ///< looked for in keys and values; older servers ignore it
+
+    using response_type = std::uint64_t;
+    static constexpr std::string_view response_key = "count";
+    static constexpr operation_info info{"getStoreRecordsCount", method::get, "/store/count", idempotency::safe};
+    static constexpr auto params = std::tuple{in_query("storeId", &get_store_records_count::store_id),
+                                              in_query("pattern", &get_store_records_count::pattern)};
+};
+
+/// The records of a store. `GET /store`.
+class get_store_records {
+public:
+    get_store_records() = default;
+    explicit get_store_records(std::string id) : store_id(std::move(id)) {}
+
+    std::optional<std::string> store_id; ///< without it: the records of all the caller's stores
+    std::optional<std::string> pattern;  ///< looked for in keys and values; older servers ignore it
+    std::optional<std::string> sort;     ///< "updatedAt:-1" for the newest first
+    std::optional<std::uint32_t> offset; ///< how many to skip; the server's default is 0
+    std::optional<std::uint32_t> limit;  ///< how many at most; the server's default is 100
+
+    using response_type = std::vector<store_record>;
+    static constexpr operation_info info{"getStoreRecords", method::get, "/store", idempotency::safe};
+    static constexpr auto params =
+        std::tuple{in_query("storeId", &get_store_records::store_id), in_query("pattern", &get_store_records::pattern),
+                   in_query("sort", &get_store_records::sort), in_query("offset", &get_store_records::offset),
+                   in_query("limit", &get_store_records::limit)};
+};
+
+/// Creates a data store. `POST /stores`.
+class create_store {
+public:
+    create_store() = default;
+    explicit create_store(std::string title) : name(std::move(title)) {}
+
+    std::string name;
+
+    using response_type = std::string;
+    static constexpr std::string_view response_key = "storeId";
+    static constexpr operation_info info{"createStore", method::post, "/stores", idempotency::unsafe};
+    static constexpr auto params = std::tuple{in_body("name", &create_store::name)};
+};
+
+/// Deletes a data store with its records. `DELETE /stores/{storeId}`.
+class delete_store {
+public:
+    delete_store() = default;
+    explicit delete_store(std::string id) : store_id(std::move(id)) {}
+
+    std::string store_id;
+
+    using response_type = void;
+    static constexpr operation_info info{"deleteStore", method::delete_, "/stores/{storeId}", idempotency::idempotent};
+    static constexpr auto params = std::tuple{in_path("storeId", &delete_store::store_id)};
+};
+
+/// Renames a data store. `PUT /stores/{storeId}`.
+class rename_store {
+public:
+    rename_store() = default;
+    rename_store(std::string id, std::string title) : store_id(std::move(id)), name(std::move(title)) {}
+
+    std::string store_id;
+    std::string name;
+
+    using response_type = store_rename;
+    static constexpr operation_info info{"renameStore", method::put, "/stores/{storeId}", idempotency::idempotent};
+    static constexpr auto params =
+        std::tuple{in_path("storeId", &rename_store::store_id), in_body("name", &rename_store::name)};
+};
+
+/// Writes a record. `POST /store/{storeId}/{key}`; the body is the value itself.
+class create_store_item {
+public:
+    create_store_item() = default;
+    create_store_item(std::string id, std::string record_key, json::value content)
+        : store_id(std::move(id)), key(std::move(record_key)), value(std::move(content))
+    {
+    }
+
+    std::string store_id;
+    std::string key;
+    json::value value; ///< a string is sent as text/plain, everything else as JSON
+
+    using response_type = store_record;
+    static constexpr operation_info info{"createStoreItem", method::post, "/store/{storeId}/{key}",
+                                         idempotency::idempotent};
+    static constexpr auto params =
+        std::tuple{in_path("storeId", &create_store_item::store_id), in_path("key", &create_store_item::key),
+                   text_or_json_body(&create_store_item::value)};
+};
+
+/// Deletes records. `DELETE /store`, with a body.
+class delete_store_items {
+public:
+    delete_store_items() = default;
+    explicit delete_store_items(std::vector<store_item_key> which) : items(std::move(which)) {}
+
+    std::vector<store_item_key> items;
+
+    using response_type = std::uint64_t;
+    static constexpr std::string_view response_key = "deletedCount";
+    static constexpr operation_info info{"deleteStoreItems", method::delete_, "/store", idempotency::idempotent};
+    static constexpr auto params = std::tuple{whole_body(&delete_store_items::items)};
+};
+
+} // namespace op
+
+/// Lists the caller's data stores.
+///
+/// Source: https://docs.appmixer.com, API, Data Stores.
+template <api_handle Api>
+auto get_stores(Api const& api)
+{
+    return api.call(op::get_stores());
+}
+
+/// Fetches the name of a data store.
+///
+/// Errors: `condition::not_found` when the caller has no such store.
+/// Source: https://docs.appmixer.com, API, Data Stores.
+template <api_handle Api>
+auto get_store(Api const& api, std::string store_id)
+{
+    return api.call(op::get_store(std::move(store_id)));
+}
+
+/// Counts the records of a data store; `op::get_store_records_count` has the pattern.
+///
+/// Source: https://docs.appmixer.com, API, Data Stores.
+template <api_handle Api>
+auto get_store_records_count(Api const& api, std::string store_id)
+{
+    return api.call(op::get_store_records_count(std::move(store_id)));
+}
+
+/// Lists records of a data store, 100 at most; `op::get_store_records` has order, paging and pattern.
+///
+/// Errors: a store that the caller does not have is an empty list or `condition::not_found`, depending on the server.
+/// Source: https://docs.appmixer.com, API, Data Stores.
+template <api_handle Api>
+auto get_store_records(Api const& api, std::string store_id)
+{
+    return api.call(op::get_store_records(std::move(store_id)));
+}
+
+/// Creates a data store. Names need not be unique.
+///
+/// Result: the id of the store. The call is not repeatable: repeated, it makes a second store.
+/// Source: https://docs.appmixer.com, API, Data Stores.
+template <api_handle Api>
+auto create_store(Api const& api, std::string name)
+{
+    return api.call(op::create_store(std::move(name)));
+}
+
+/// Deletes a data store with all its records.
+///
+/// Result: nothing. Errors: `condition::not_found` when the caller has no such store, also on a second call.
+/// Source: https://docs.appmixer.com, API, Data Stores.
+template <api_handle Api>
+auto delete_store(Api const& api, std::string store_id)
+{
+    return api.call(op::delete_store(std::move(store_id)));
+}
+
+/// Renames a data store.
+///
+/// Result: the old name, and the id.
+/// Source: https://docs.appmixer.com, API, Data Stores.
+template <api_handle Api>
+auto rename_store(Api const& api, std::string store_id, std::string name)
+{
+    return api.call(op::rename_store(std::move(store_id), std::move(name)));
+}
+
+/// Writes a record; one that has the key already is overwritten and keeps its time of creation.
+///
+/// key: any text but "", "." and "..". value: text of any string type, which is sent as text, or anything else that
+/// makes a `json::value`, which is sent as JSON.
+/// Result: the record as written; on some servers with what stood there before.
+/// Errors: `errc::invalid_request` for one of the three keys; `condition::not_found` when there is no such store.
+/// Source: https://docs.appmixer.com, API, Data Stores.
+template <api_handle Api, class Value = json::value>
+auto create_store_item(Api const& api, std::string store_id, std::string key, Value value)
+{
+    return api.call(op::create_store_item(std::move(store_id), std::move(key), detail::as_json(std::move(value))));
+}
+
+/// Deletes records, of one store or of several.
+///
+/// Result: how many there were; names without a record do not count.
+/// Source: https://docs.appmixer.com, API, Data Stores.
+template <api_handle Api>
+auto delete_store_items(Api const& api, std::vector<store_item_key> items)
+{
+    return api.call(op::delete_store_items(std::move(items)));
+}
+
+} // namespace appmixer
+
+#endif

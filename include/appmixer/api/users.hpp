@@ -1,0 +1,109 @@
+#ifndef APPMIXER_API_USERS_HPP
+#define APPMIXER_API_USERS_HPP
+
+#include <appmixer/client.hpp>
+#include <appmixer/model/user.hpp>
+
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace appmixer {
+
+namespace op {
+
+/// Signs in. `POST /user/auth`; 403 when the user is unknown or the password wrong.
+class authenticate_user {
+public:
+    authenticate_user() = default;
+    authenticate_user(std::string name, std::string secret) : username(std::move(name)), password(std::move(secret)) {}
+
+    std::optional<std::string> username; ///< this or the e-mail address is required
+    std::optional<std::string> email;
+    std::string password;
+
+    using response_type = auth_result;
+    static constexpr operation_info info{"authenticateUser", method::post, "/user/auth", idempotency::safe,
+                                         credentials::none};
+    static constexpr auto params =
+        std::tuple{in_body("username", &authenticate_user::username), in_body("email", &authenticate_user::email),
+                   in_secret_body("password", &authenticate_user::password)};
+};
+
+/// Creates a user. `POST /user`; 400 when the name is taken.
+class signup_user {
+public:
+    signup_user() = default;
+    /// The username is sent as the e-mail address, too: some servers ask for it.
+    signup_user(std::string name, std::string secret)
+        : username(name), email(std::move(name)), password(std::move(secret))
+    {
+    }
+
+    std::optional<std::string> username;
+    std::optional<std::string> email;
+    std::string password; ///< five characters at least
+    std::optional<json::object> metadata;
+
+    using response_type = auth_result;
+    static constexpr operation_info info{"signupUser", method::post, "/user", idempotency::unsafe,
+                                         credentials::optional};
+    static constexpr auto params =
+        std::tuple{in_body("username", &signup_user::username), in_body("email", &signup_user::email),
+                   in_secret_body("password", &signup_user::password), in_body("metadata", &signup_user::metadata)};
+};
+
+/// The user that the token belongs to. `GET /user`.
+class get_user {
+public:
+    get_user() = default;
+
+    using response_type = user;
+    static constexpr operation_info info{"getUser", method::get, "/user", idempotency::safe};
+    static constexpr auto params = std::tuple{};
+};
+
+} // namespace op
+
+/// Signs a user in.
+///
+/// username: the name or the e-mail address; password: in clear text.
+/// Result: the token, to be used by `api.as(static_token(result.token))`, and the user. Tokens live for 30 days unless
+/// the server is set otherwise, and there is no call that renews one: sign in again.
+/// Errors: `condition::forbidden` for an unknown user and for a wrong password alike; a server that says 401 instead
+/// gives `condition::unauthorized`. The handle's own token is not sent.
+/// Source: https://docs.appmixer.com, API, Authentication.
+template <api_handle Api>
+auto authenticate_user(Api const& api, std::string username, std::string password)
+{
+    return api.call(op::authenticate_user(std::move(username), std::move(password)));
+}
+
+/// Creates a user and signs it in.
+///
+/// username: also sent as the e-mail address; use `op::signup_user` to tell them apart or to add metadata.
+/// password: five characters at least.
+/// Result: the token; the user's id comes from `get_user` with that token.
+/// Errors: a name that is taken is refused with 400, 403 or 409, depending on the server; 401 or 403 where only
+/// administrators may create users. The call is not repeatable: after a failure in transit, try to sign in.
+/// Source: https://docs.appmixer.com, API, Authentication.
+template <api_handle Api>
+auto signup_user(Api const& api, std::string username, std::string password)
+{
+    return api.call(op::signup_user(std::move(username), std::move(password)));
+}
+
+/// Fetches the user that the handle's token belongs to.
+///
+/// Errors: `condition::unauthorized` without a valid token; `condition::not_found` when the user was deleted.
+/// Source: https://docs.appmixer.com, API, User.
+template <api_handle Api>
+auto get_user(Api const& api)
+{
+    return api.call(op::get_user());
+}
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,14 @@
+#ifndef APPMIXER_APPMIXER_HPP
+#define APPMIXER_APPMIXER_HPP
+
+/// The core and every operation. A transport comes from a header of its own: `transports/http.hpp`, or
+/// `transports/loopback.hpp` for the emulator in this process.
+
+#include <appmixer/api/all.hpp>
+#include <appmixer/client.hpp>
+#include <appmixer/error.hpp>
+#include <appmixer/settings.hpp>
+#include <appmixer/transport.hpp>
+#include <appmixer/version.hpp>
+
+#endif

@@ -1,0 +1,246 @@
+#ifndef APPMIXER_CLIENT_HPP
+#define APPMIXER_CLIENT_HPP
+
+#include <appmixer/operation.hpp>
+#include <appmixer/token.hpp>
+#include <appmixer/transport.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+/// Where a server has the people tasks.
+enum class people_task_routes : unsigned char {
+    core,   ///< `/people-task`, as servers before 5.1
+    plugin, ///< `/plugins/appmixer/utils/tasks`, as servers since 5.1
+};
+
+/// How a handle reports failures: its calls throw `exception`.
+class throwing {
+public:
+    template <class T>
+    using returned = T;
+};
+
+/// How a handle reports failures: its calls give `result<T>`.
+class returning_results {
+public:
+    template <class T>
+    using returned = result<T>;
+};
+
+namespace detail {
+
+inline constexpr std::string_view people_task_prefix = "/people-task/";
+
+/// Completes the error of a call: names the operation, and removes the request's secrets from the server's texts.
+APPMIXER_DECL error complete_error(error const& cause, operation_info const& operation, static_token const& token,
+                                   std::vector<std::string> const& secrets);
+/// Puts a token into the request; `errc::invalid_request` when it could not stand in a header.
+APPMIXER_DECL error add_credentials(http_request& request, std::string const& token);
+/// The point in time `timeout` from now, without overflow.
+APPMIXER_DECL call_context::clock::time_point deadline_after(call_context::clock::duration timeout) noexcept;
+
+/// The values of an operation's secret parameters.
+template <class Op>
+void collect_secrets(std::vector<std::string>& secrets, Op const& op)
+{
+    auto const collect = [&](auto const& p) {
+        if constexpr (std::remove_cvref_t<decltype(p)>::secret) {
+            auto const& value = op.*(p.member);
+            if constexpr (is_optional<std::remove_cvref_t<decltype(value)>>) {
+                if (value)
+                    secrets.emplace_back(*value);
+            } else {
+                secrets.emplace_back(value);
+            }
+        }
+    };
+    std::apply([&](auto const&... p) { (collect(p), ...); }, Op::params);
+}
+
+/// One call, from a built request to a decoded answer. Everything it touches is its own or shared.
+template <class Op, class Errors, class Transport>
+asio::awaitable<typename Errors::template returned<typename Op::response_type>, typename Transport::executor_type>
+perform(std::shared_ptr<Transport> transport, result<http_request> request, call_context::clock::duration timeout,
+        static_token token, std::vector<std::string> secrets)
+{
+    using response_type = typename Op::response_type;
+    call_context context;
+    context.operation = &Op::info;
+    context.deadline = deadline_after(timeout);
+
+    result<http_response> answer{error()};
+    if (!request) {
+        answer = request.error();
+    } else if (timeout <= timeout.zero()) {
+        answer = error(errc::deadline_exceeded, phase::encode);
+    } else {
+        // A transport returns its failures. What throws here all the same is a cancellation that reached the
+        // transport between two of its steps, or a transport of a user's that lets an exception of Asio through.
+        try {
+            answer = co_await transport->send(*request, context);
+        } catch (exception const& e) {
+            answer = e.error();
+        } catch (boost::system::system_error const& e) {
+            answer = error(e.code());
+        }
+    }
+
+    result<response_type> outcome{error()};
+    if (answer)
+        outcome = decode<Op>(std::move(*answer));
+    else
+        outcome = answer.error();
+    if (!outcome)
+        outcome = complete_error(outcome.error(), Op::info, token, secrets);
+
+    if constexpr (std::same_as<Errors, throwing>) {
+        if (!outcome)
+            throw exception(outcome.error());
+        if constexpr (!std::is_void_v<response_type>)
+            co_return std::move(*outcome);
+    } else {
+        co_return std::move(outcome);
+    }
+}
+
+} // namespace detail
+
+/// A handle through which calls are made: a transport, and how to call through it.
+///
+///     appmixer::client api(appmixer::loopback(executor, back_end));
+///     appmixer::flow flow = co_await get_flow(api, id);
+///
+/// Copying is cheap: copies, and the handles that `within`, `as_result` and `as` give, share one transport. A call in
+/// flight keeps the transport alive, so a handle may be destroyed at any time.
+///
+/// Each call is an awaitable that starts when it is awaited; it owns its arguments. Any other completion token comes
+/// from `asio::co_spawn(executor, get_flow(api, id), token)`.
+///
+/// Errors: a failed call throws `exception`; through an `as_result` handle it gives `result<T>` and throws nothing but
+/// `std::bad_alloc`, and what a transport of your own throws beside `boost::system::system_error`. Cancellation:
+/// terminal cancellation ends a call with `boost::asio::error::operation_aborted`. Deadline: 30 seconds a call, unless
+/// `within` says otherwise.
+///
+/// Threads: a handle and all its copies belong to their transport's executor. On an `io_context` that several threads
+/// run, make the transport on a strand and spawn the callers on that strand.
+template <class Transport, class Errors = throwing>
+class client {
+    static_assert(appmixer::transport<Transport>,
+                  "appmixer: a client is made of a transport, a class with executor_type, get_executor() and "
+                  "send(request, context) as the concept appmixer::transport says");
+
+public:
+    using transport_type = Transport;
+    using executor_type = typename Transport::executor_type;
+    /// What a call that yields T yields through this handle: T, or `result<T>`.
+    template <class T>
+    using returned = typename Errors::template returned<T>;
+
+    /// Takes the transport over.
+    explicit client(Transport transport) : transport_(std::make_shared<Transport>(std::move(transport))) {}
+
+    /// The same, with another limit for the time that a call may take in all. Zero or less fails each call at once.
+    client within(call_context::clock::duration timeout) const
+    {
+        client adjusted(*this);
+        adjusted.timeout_ = timeout;
+        return adjusted;
+    }
+
+    /// The limit that `within` set, or 30 seconds.
+    call_context::clock::duration timeout() const noexcept { return timeout_; }
+
+    /// The same, on behalf of the owner of a token; an empty token takes the identity away.
+    client as(static_token token) const
+    {
+        client adjusted(*this);
+        adjusted.token_ = std::move(token);
+        return adjusted;
+    }
+
+    /// The same, with the calls of people tasks at another place; they are at `people_task_routes::core` unless set.
+    client people_tasks_at(people_task_routes place) const
+    {
+        client adjusted(*this);
+        adjusted.people_tasks_ = place;
+        return adjusted;
+    }
+
+    /// The same, with calls that give `result<T>` and do not throw.
+    client<Transport, returning_results> as_result() const
+    {
+        client<Transport, returning_results> quiet(transport_);
+        quiet.token_ = token_;
+        quiet.timeout_ = timeout_;
+        quiet.people_tasks_ = people_tasks_;
+        return quiet;
+    }
+
+    /// Makes a call. The request is built at once; it is sent when the awaitable is awaited.
+    template <operation Op>
+    asio::awaitable<returned<typename Op::response_type>, executor_type> call(Op const& op) const
+    {
+        result<http_request> request = encode(op);
+        std::vector<std::string> secrets;
+        detail::collect_secrets(secrets, op);
+        if constexpr (Op::info.credentials != credentials::none) {
+            if (request && !token_.text().empty()) {
+                if (error failure = detail::add_credentials(*request, token_.text()); failure.code())
+                    request = failure;
+            }
+        }
+        if constexpr (Op::info.path.starts_with(detail::people_task_prefix))
+            if (request && people_tasks_ == people_task_routes::plugin)
+                request->target.replace(0, detail::people_task_prefix.size(), "/plugins/appmixer/utils/tasks/");
+        return detail::perform<Op, Errors>(transport_, std::move(request), timeout_, token_, std::move(secrets));
+    }
+
+    /// The transport: for its counters, and for requests that are not operations.
+    Transport& transport() const noexcept { return *transport_; }
+    executor_type get_executor() const noexcept { return std::as_const(*transport_).get_executor(); }
+
+private:
+    template <class, class>
+    friend class client;
+
+    explicit client(std::shared_ptr<Transport> shared) : transport_(std::move(shared)) {}
+
+    std::shared_ptr<Transport> transport_;
+    static_token token_;
+    call_context::clock::duration timeout_ = std::chrono::seconds(30);
+    people_task_routes people_tasks_ = people_task_routes::core;
+};
+
+/// The client of code that wants no template in its own headers: any transport behind one type.
+using default_client = client<any_transport>;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_client = false;
+template <class Transport, class Errors>
+inline constexpr bool is_client<client<Transport, Errors>> = true;
+
+} // namespace detail
+
+/// A handle that calls can be made through, whatever its transport and its way to report failures.
+template <class T>
+concept api_handle = detail::is_client<T>;
+
+} // namespace appmixer
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/impl/client.ipp>
+#endif
+
+#endif

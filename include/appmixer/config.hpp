@@ -1,0 +1,35 @@
+#ifndef APPMIXER_CONFIG_HPP
+#define APPMIXER_CONFIG_HPP
+
+#include <boost/version.hpp>
+
+#if BOOST_VERSION < 108100
+#error "appmixer needs Boost 1.81 or newer (on Debian 12: libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev)"
+#endif
+#if !defined(__cpp_impl_coroutine) || __cplusplus < 202002L
+#error "appmixer needs C++20 with coroutines (g++ 12 or clang 16, -std=c++20)"
+#endif
+
+// Bodies that are not templates live in impl/*.ipp. By default each header includes its own and they are inline.
+// With APPMIXER_SEPARATE_COMPILATION defined everywhere, exactly one source file includes <appmixer/src.hpp>.
+// The macro chooses where a body is compiled; it changes no type and no signature.
+#ifdef APPMIXER_SEPARATE_COMPILATION
+#define APPMIXER_DECL
+#else
+#define APPMIXER_DECL inline
+#define APPMIXER_HEADER_ONLY
+#endif
+
+namespace boost::asio {
+}
+namespace boost::json {
+}
+
+namespace appmixer {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,36 @@
+#ifndef APPMIXER_FWD_HPP
+#define APPMIXER_FWD_HPP
+
+/// Declarations for headers that only name our types.
+
+namespace appmixer {
+
+class any_transport;
+class auth_result;
+class call_context;
+class coordinator_result;
+class diagnostics;
+class emulator;
+class endpoint;
+class error;
+class exception;
+class flow;
+class flow_update;
+class header_list;
+class http_request;
+class http_response;
+class http_transport;
+class loopback;
+class operation_info;
+class settings;
+class share;
+class static_token;
+class store;
+class store_item_key;
+class store_record;
+class store_rename;
+class user;
+
+} // namespace appmixer
+
+#endif

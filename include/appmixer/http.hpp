@@ -1,0 +1,140 @@
+#ifndef APPMIXER_HTTP_HPP
+#define APPMIXER_HTTP_HPP
+
+#include <appmixer/error.hpp>
+
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace appmixer {
+
+/// The HTTP methods that the API uses.
+enum class method : unsigned char { get, head, post, put, patch, delete_, options };
+
+/// The method as it stands on the wire, such as "DELETE".
+APPMIXER_DECL std::string_view to_string(method value) noexcept;
+/// The method for a word on the wire; nothing for any other word. Methods are case-sensitive (RFC 9110 §9.1).
+APPMIXER_DECL std::optional<method> to_method(std::string_view word) noexcept;
+
+/// The fields of an HTTP head, in order, names compared without regard to case (RFC 9110 §5).
+///
+/// They are kept as they stand on the wire, so that a transport writes them with one copy. Nothing that could break
+/// out of a field gets in: a name must be a token, and a value may hold no control character but the tab.
+class header_list {
+public:
+    /// One field; it points into the list and is valid until the list changes.
+    class entry {
+    public:
+        entry(std::string_view field, std::string_view content) noexcept : name(field), value(content) {}
+        std::string_view name;
+        std::string_view value;
+    };
+
+    class const_iterator {
+    public:
+        using value_type = entry;
+        using difference_type = std::ptrdiff_t;
+        using iterator_category = std::input_iterator_tag;
+
+        const_iterator() = default;
+        explicit const_iterator(std::string_view rest) noexcept : rest_(rest) {}
+        entry operator*() const noexcept
+        {
+            std::size_t const colon = rest_.find(':');
+            return entry(rest_.substr(0, colon), rest_.substr(colon + 2, rest_.find("\r\n") - colon - 2));
+        }
+        const_iterator& operator++() noexcept
+        {
+            rest_.remove_prefix(rest_.find("\r\n") + 2);
+            return *this;
+        }
+        const_iterator operator++(int) noexcept
+        {
+            const_iterator const before = *this;
+            ++*this;
+            return before;
+        }
+        friend bool operator==(const_iterator const& a, const_iterator const& b) noexcept
+        {
+            return a.rest_.size() == b.rest_.size();
+        }
+
+    private:
+        friend class header_list;
+        std::string_view rest_;
+    };
+
+    header_list() = default;
+
+    /// Adds a field behind the others. Throws `exception` with `errc::invalid_request` when the name is no token or
+    /// the value holds a control character, a CR or LF above all. White space around the value is dropped.
+    APPMIXER_DECL void append(std::string_view name, std::string_view value);
+    /// Replaces every field of that name by one. Throws as `append` does.
+    APPMIXER_DECL void set(std::string_view name, std::string_view value);
+    /// Removes every field of that name.
+    APPMIXER_DECL void remove(std::string_view name);
+
+    /// The value of the first field of that name.
+    APPMIXER_DECL std::optional<std::string_view> get(std::string_view name) const noexcept;
+    /// Whether there is a field of that name.
+    bool contains(std::string_view name) const noexcept { return get(name).has_value(); }
+
+    bool empty() const noexcept { return text_.empty(); }
+    void clear() noexcept { text_.clear(); }
+    const_iterator begin() const noexcept { return const_iterator(text_); }
+    const_iterator end() const noexcept { return const_iterator(std::string_view()); }
+
+    /// All fields as they stand on the wire, each with its CRLF; without the empty line that ends a head.
+    std::string_view text() const noexcept { return text_; }
+
+private:
+    std::string text_; // "Name: value\r\n" …
+};
+
+/// One request, as a transport sends it. The transport itself adds what belongs to the connection: `Host`,
+/// `User-Agent`, `Content-Length`, `Connection`, and the path prefix of its base URL.
+class http_request {
+public:
+    http_request() = default;
+    http_request(appmixer::method verb, std::string where) : method(verb), target(std::move(where)) {}
+
+    appmixer::method method = appmixer::method::get;
+    std::string target = "/"; ///< path and query, percent-encoded, without scheme and host
+    header_list headers;
+    std::string body;
+};
+
+/// One answer, whatever its status.
+class http_response {
+public:
+    http_response() = default;
+    explicit http_response(int code, std::string content = {}) : status(code), body(std::move(content)) {}
+
+    int status = 0;
+    header_list headers;
+    std::string body;
+};
+
+namespace detail {
+
+/// Whether the text may stand in a header's value: no control character but the tab.
+APPMIXER_DECL bool is_field_value(std::string_view text) noexcept;
+/// Whether the text is a token, as header names must be (RFC 9110 §5.6.2).
+APPMIXER_DECL bool is_token(std::string_view text) noexcept;
+/// Whether the text may stand in a request line: starts with '/', and holds visible ASCII alone.
+APPMIXER_DECL bool is_target(std::string_view text) noexcept;
+/// Compares without regard to the case of ASCII letters.
+APPMIXER_DECL bool iequals(std::string_view a, std::string_view b) noexcept;
+
+} // namespace detail
+
+} // namespace appmixer
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/impl/http.ipp>
+#endif
+
+#endif

@@ -1,0 +1,212 @@
+#ifndef APPMIXER_IMPL_ERROR_IPP
+#define APPMIXER_IMPL_ERROR_IPP
+
+#include <appmixer/error.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/throw_exception.hpp>
+
+#include <utility>
+
+namespace appmixer {
+
+namespace detail {
+
+inline char const* describe(int value) noexcept
+{
+    switch (static_cast<errc>(value)) {
+    case errc::invalid_request: return "the request cannot be sent";
+    case errc::invalid_settings: return "a setting cannot be used";
+    case errc::deadline_exceeded: return "the deadline passed";
+    case errc::connection_closed: return "the server closed the connection before its answer was complete";
+    case errc::malformed_answer: return "the answer is not HTTP";
+    case errc::answer_too_large: return "the answer is larger than the limit";
+    case errc::empty_answer: return "the answer has no body";
+    case errc::invalid_json: return "the answer is not valid JSON";
+    case errc::unexpected_shape: return "the answer has another form than expected";
+    case errc::unexpected_content_type: return "the answer is not JSON";
+    case errc::bad_request: return "400 Bad Request";
+    case errc::unauthorized: return "401 Unauthorized";
+    case errc::forbidden: return "403 Forbidden";
+    case errc::not_found: return "404 Not Found";
+    case errc::method_not_allowed: return "405 Method Not Allowed";
+    case errc::conflict: return "409 Conflict";
+    case errc::payload_too_large: return "413 Payload Too Large";
+    case errc::unsupported_media_type: return "415 Unsupported Media Type";
+    case errc::too_many_requests: return "429 Too Many Requests";
+    case errc::internal_server_error: return "500 Internal Server Error";
+    case errc::not_implemented: return "501 Not Implemented";
+    case errc::bad_gateway: return "502 Bad Gateway";
+    case errc::service_unavailable: return "503 Service Unavailable";
+    case errc::gateway_timeout: return "504 Gateway Timeout";
+    }
+    return nullptr;
+}
+
+class error_category_impl final : public boost::system::error_category {
+public:
+    constexpr error_category_impl() noexcept : boost::system::error_category(0x6170706d69786572ULL) {}
+    char const* name() const noexcept override { return "appmixer"; }
+    std::string message(int value) const override
+    {
+        if (char const* text = describe(value))
+            return text;
+        if (value >= 100 && value <= 999)
+            return "HTTP status " + std::to_string(value);
+        return "unknown error " + std::to_string(value);
+    }
+};
+
+class condition_category_impl final : public boost::system::error_category {
+public:
+    constexpr condition_category_impl() noexcept : boost::system::error_category(0x6170706d69786573ULL) {}
+    char const* name() const noexcept override { return "appmixer.condition"; }
+    std::string message(int value) const override
+    {
+        switch (static_cast<condition>(value)) {
+        case condition::not_found: return "not found";
+        case condition::unauthorized: return "unauthorized";
+        case condition::forbidden: return "forbidden";
+        case condition::conflict: return "conflict";
+        case condition::rate_limited: return "rate limited";
+        case condition::server_error: return "server error";
+        case condition::timeout: return "timed out";
+        case condition::cancelled: return "cancelled";
+        case condition::transport: return "transport failure";
+        }
+        return "unknown condition";
+    }
+    bool equivalent(boost::system::error_code const& code, int value) const noexcept override
+    {
+        bool const ours = code.category() == appmixer::error_category();
+        auto const is = [&](errc wanted) { return ours && code.value() == static_cast<int>(wanted); };
+        switch (static_cast<condition>(value)) {
+        case condition::not_found: return is(errc::not_found);
+        case condition::unauthorized: return is(errc::unauthorized);
+        case condition::forbidden: return is(errc::forbidden);
+        case condition::conflict: return is(errc::conflict);
+        case condition::rate_limited: return is(errc::too_many_requests);
+        case condition::server_error: return ours && code.value() >= 500 && code.value() <= 599;
+        case condition::timeout:
+            return is(errc::deadline_exceeded) || is(static_cast<errc>(408)) || is(errc::gateway_timeout) ||
+                   code == asio::error::timed_out;
+        case condition::cancelled: return code == boost::system::errc::operation_canceled;
+        case condition::transport:
+            return is(errc::connection_closed) || is(errc::malformed_answer) || is(errc::answer_too_large) ||
+                   (!ours && code.failed() && code != boost::system::errc::operation_canceled);
+        }
+        return false;
+    }
+};
+
+/// Text of somebody else, made fit for one line of a log: no control characters, at most `limit` bytes.
+inline std::string one_line(std::string_view text, std::size_t limit)
+{
+    std::string line(text.substr(0, limit));
+    for (char& c : line)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            c = ' ';
+    if (text.size() > limit)
+        line += "...";
+    return line;
+}
+
+} // namespace detail
+
+APPMIXER_DECL std::string_view to_string(phase value) noexcept
+{
+    switch (value) {
+    case phase::none: break;
+    case phase::encode: return "while building the request";
+    case phase::resolve: return "while resolving the host name";
+    case phase::connect: return "while connecting";
+    case phase::write: return "while sending the request";
+    case phase::wait: return "while waiting for the answer";
+    case phase::read: return "while reading the answer";
+    case phase::answer: return "the server refused";
+    case phase::decode: return "while decoding the answer";
+    }
+    return {};
+}
+
+APPMIXER_DECL boost::system::error_category const& error_category() noexcept
+{
+    static detail::error_category_impl const category;
+    return category;
+}
+
+APPMIXER_DECL boost::system::error_category const& condition_category() noexcept
+{
+    static detail::condition_category_impl const category;
+    return category;
+}
+
+APPMIXER_DECL boost::system::error_code make_error_code(errc value) noexcept
+{
+    return boost::system::error_code(static_cast<int>(value), error_category());
+}
+
+APPMIXER_DECL boost::system::error_condition make_error_condition(condition value) noexcept
+{
+    return boost::system::error_condition(static_cast<int>(value), condition_category());
+}
+
+APPMIXER_DECL error::error(boost::system::error_code value, appmixer::phase where, std::string cause) : code_(value)
+{
+    diagnostics known;
+    known.phase = where;
+    known.detail = std::move(cause);
+    info_ = std::make_shared<diagnostics const>(std::move(known));
+}
+
+APPMIXER_DECL error::error(boost::system::error_code value, diagnostics known)
+    : code_(value), info_(std::make_shared<diagnostics const>(std::move(known)))
+{
+}
+
+APPMIXER_DECL diagnostics const& error::info() const noexcept
+{
+    static diagnostics const nothing;
+    return info_ ? *info_ : nothing;
+}
+
+APPMIXER_DECL std::string error::what() const
+{
+    diagnostics const& known = info();
+    std::string text(known.operation.empty() ? std::string_view("appmixer") : known.operation);
+    if (known.phase != phase::none && known.phase != phase::answer) {
+        text += " failed ";
+        text += to_string(known.phase);
+    }
+    text += ": ";
+    text += code_.message();
+    if (!known.detail.empty()) {
+        text += " (";
+        text += known.detail;
+        text += ')';
+    }
+    if (!known.json_pointer.empty()) {
+        text += " at ";
+        text += detail::one_line(known.json_pointer, 200);
+    }
+    if (!known.server_message.empty()) {
+        text += ": ";
+        text += detail::one_line(known.server_message, 300);
+    }
+    return text;
+}
+
+APPMIXER_DECL exception::exception(appmixer::error cause)
+    : boost::system::system_error(cause.code()), cause_(std::move(cause)),
+      text_(std::make_shared<std::string const>(cause_.what()))
+{
+}
+
+APPMIXER_DECL void throw_exception_from_error(error const& cause, boost::source_location const& where)
+{
+    boost::throw_exception(exception(cause), where);
+}
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,112 @@
+#ifndef APPMIXER_IMPL_HTTP_IPP
+#define APPMIXER_IMPL_HTTP_IPP
+
+#include <appmixer/http.hpp>
+
+#include <algorithm>
+
+namespace appmixer {
+
+APPMIXER_DECL std::string_view to_string(method value) noexcept
+{
+    switch (value) {
+    case method::get: return "GET";
+    case method::head: return "HEAD";
+    case method::post: return "POST";
+    case method::put: return "PUT";
+    case method::patch: return "PATCH";
+    case method::delete_: return "DELETE";
+    case method::options: return "OPTIONS";
+    }
+    return {};
+}
+
+APPMIXER_DECL std::optional<method> to_method(std::string_view word) noexcept
+{
+    for (method candidate :
+         {method::get, method::head, method::post, method::put, method::patch, method::delete_, method::options})
+        if (to_string(candidate) == word)
+            return candidate;
+    return std::nullopt;
+}
+
+namespace detail {
+
+APPMIXER_DECL bool is_field_value(std::string_view text) noexcept
+{
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        auto const byte = static_cast<unsigned char>(c);
+        return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+    });
+}
+
+APPMIXER_DECL bool is_token(std::string_view text) noexcept
+{
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    });
+}
+
+APPMIXER_DECL bool is_target(std::string_view text) noexcept
+{
+    return !text.empty() && text.front() == '/' &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
+}
+
+APPMIXER_DECL bool iequals(std::string_view a, std::string_view b) noexcept
+{
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+} // namespace detail
+
+APPMIXER_DECL void header_list::append(std::string_view name, std::string_view value)
+{
+    if (!detail::is_token(name))
+        throw exception(error(errc::invalid_request, phase::encode, "a header name is not a token"));
+    if (!detail::is_field_value(value))
+        throw exception(error(errc::invalid_request, phase::encode,
+                              "the header " + std::string(name) + " holds a control character"));
+    std::size_t const first = value.find_first_not_of(" \t");
+    value = first == std::string_view::npos ? std::string_view()
+                                            : value.substr(first, value.find_last_not_of(" \t") - first + 1);
+    std::string line; // first aside: name and value may point into this list
+    line.append(name).append(": ").append(value).append("\r\n");
+    text_ += line;
+}
+
+APPMIXER_DECL void header_list::set(std::string_view name, std::string_view value)
+{
+    header_list replacement;
+    replacement.append(name, value); // a value may point into this list, and a bad one must leave it as it was
+    remove(name);
+    text_.append(replacement.text_);
+}
+
+APPMIXER_DECL void header_list::remove(std::string_view name)
+{
+    std::string const wanted(name); // it may point into this list
+    std::size_t position = 0;
+    while (position < text_.size()) {
+        std::size_t const length = text_.find("\r\n", position) + 2 - position;
+        if (detail::iequals((*const_iterator(std::string_view(text_).substr(position))).name, wanted))
+            text_.erase(position, length);
+        else
+            position += length;
+    }
+}
+
+APPMIXER_DECL std::optional<std::string_view> header_list::get(std::string_view name) const noexcept
+{
+    for (entry const field : *this)
+        if (detail::iequals(field.name, name))
+            return field.value;
+    return std::nullopt;
+}
+
+} // namespace appmixer
+
+#endif

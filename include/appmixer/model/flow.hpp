@@ -1,0 +1,149 @@
+#ifndef APPMIXER_MODEL_FLOW_HPP
+#define APPMIXER_MODEL_FLOW_HPP
+
+#include <appmixer/json.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+/// The stages of a flow. At rest it is stopped or running; the others are seen in between.
+enum class flow_stage : unsigned char { unknown, stopped, starting, running, paused };
+
+constexpr auto words(flow_stage) noexcept
+{
+    return std::array{std::pair(flow_stage::stopped, std::string_view("stopped")),
+                      std::pair(flow_stage::starting, std::string_view("starting")),
+                      std::pair(flow_stage::running, std::string_view("running")),
+                      std::pair(flow_stage::paused, std::string_view("paused"))};
+}
+
+/// What a flow is for; servers since 6.0 say so.
+enum class flow_type : unsigned char {
+    unknown,
+    automation,
+    integration_template,
+    integration_instance,
+    integration_draft,
+    integration_test
+};
+
+constexpr auto words(flow_type) noexcept
+{
+    return std::array{std::pair(flow_type::automation, std::string_view("automation")),
+                      std::pair(flow_type::integration_template, std::string_view("integration-template")),
+                      std::pair(flow_type::integration_instance, std::string_view("integration-instance")),
+                      std::pair(flow_type::integration_draft, std::string_view("integration-draft")),
+                      std::pair(flow_type::integration_test, std::string_view("integration-test"))};
+}
+
+/// With whom a flow is shared. Exactly one of `email`, `domain` and `scope` is set.
+class share {
+public:
+    share() = default;
+
+    std::string email;                                   ///< one user
+    std::string domain;                                  ///< everybody whose address ends in it
+    std::string scope;                                   ///< everybody who has this role
+    std::optional<std::vector<std::string>> permissions; ///< of "read", "start", "stop"
+    json::object extra;                                  ///< every key not named above
+
+    static constexpr auto fields = std::tuple{
+        field("email", &share::email, access::writable), field("domain", &share::domain, access::writable),
+        field("scope", &share::scope, access::writable), field("permissions", &share::permissions, access::writable)};
+};
+
+/// A flow. Source: https://docs.appmixer.com, API, Flows.
+///
+/// A flow that was read, changed and handed to `update_flow` loses nothing: keys that this class does not name travel
+/// in `extra`. A member that is empty is not sent; to clear a text, set an optional one to "".
+class flow {
+public:
+    flow() = default;
+
+    std::string flow_id;                                ///< a UUID
+    std::string user_id;                                ///< the owner
+    std::string name;                                   ///< writable
+    open_enum<flow_stage> stage;                        ///< `flow.stage == flow_stage::running`
+    std::optional<timestamp> btime;                     ///< created
+    std::optional<timestamp> mtime;                     ///< saved last; starting and stopping do not change it
+    std::optional<json::object> descriptor;             ///< key `flow`: components by id; writable
+    std::optional<std::string> thumbnail;               ///< a data URI; writable
+    std::optional<json::object> custom_fields;          ///< the caller's own data; replaced as a whole; writable
+    std::optional<std::string> description;             ///< writable
+    json::value notes;                                  ///< notes on the canvas; writable
+    std::optional<std::vector<share>> shared_with;      ///< an empty list ends all sharing; writable
+    open_enum<flow_type> type;                          ///< writable
+    std::optional<json::object> wizard;                 ///< the wizard of an integration; writable
+    std::optional<std::vector<std::string>> categories; ///< of an integration; writable
+    std::string template_id;                            ///< the template of an instance
+    std::string origin_flow_id;                         ///< what a clone was made of
+    std::optional<json::object> component_id_map;       ///< component of the original → component of the clone
+    std::optional<std::int64_t> revision;               ///< of a template
+    std::optional<timestamp> started;                   ///< the last start
+    std::optional<timestamp> stopped;                   ///< the last stop
+    json::value stage_change_info;                      ///< why the stage changed
+    json::value runtime_errors;                         ///< computed, in the answer to `get_flow` alone
+    json::object extra;                                 ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("flowId", &flow::flow_id),
+                                              field("userId", &flow::user_id),
+                                              field("name", &flow::name, access::writable),
+                                              field("stage", &flow::stage),
+                                              field("btime", &flow::btime),
+                                              field("mtime", &flow::mtime),
+                                              field("flow", &flow::descriptor, access::writable),
+                                              field("thumbnail", &flow::thumbnail, access::writable),
+                                              field("customFields", &flow::custom_fields, access::writable),
+                                              field("description", &flow::description, access::writable),
+                                              field("notes", &flow::notes, access::writable),
+                                              field("sharedWith", &flow::shared_with, access::writable),
+                                              field("type", &flow::type, access::writable),
+                                              field("wizard", &flow::wizard, access::writable),
+                                              field("categories", &flow::categories, access::writable),
+                                              field("templateId", &flow::template_id),
+                                              field("originFlowId", &flow::origin_flow_id),
+                                              field("componentIdMap", &flow::component_id_map),
+                                              field("revision", &flow::revision),
+                                              field("started", &flow::started),
+                                              field("stopped", &flow::stopped),
+                                              field("stageChangeInfo", &flow::stage_change_info),
+                                              field("runtimeErrors", &flow::runtime_errors)};
+};
+
+/// What `update_flow` answers.
+class flow_update {
+public:
+    flow_update() = default;
+
+    std::string flow_id;
+    std::string result; ///< "updated"; "created" when the id was new and the server allows that
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("flowId", &flow_update::flow_id), field("result", &flow_update::result)};
+};
+
+/// What `start_flow` and `stop_flow` answer.
+class coordinator_result {
+public:
+    coordinator_result() = default;
+
+    std::string flow_id;
+    std::string ticket; ///< of a stop in the background; empty otherwise
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("flowId", &coordinator_result::flow_id), field("ticket", &coordinator_result::ticket)};
+};
+
+} // namespace appmixer
+
+#endif

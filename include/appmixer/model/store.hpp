@@ -1,0 +1,79 @@
+#ifndef APPMIXER_MODEL_STORE_HPP
+#define APPMIXER_MODEL_STORE_HPP
+
+#include <appmixer/json.hpp>
+
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace appmixer {
+
+/// A data store. Source: https://docs.appmixer.com, API, Data Stores.
+class store {
+public:
+    store() = default;
+
+    std::string store_id; ///< 24 hex digits
+    std::string name;
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("storeId", &store::store_id), field("name", &store::name)};
+};
+
+/// One record of a data store.
+class store_record {
+public:
+    store_record() = default;
+
+    std::string key;
+    std::string store_id;
+    std::string user_id;
+    json::value value;                   ///< text, or any other JSON
+    std::optional<timestamp> created_at; ///< kept when the key is written again
+    std::optional<timestamp> updated_at;
+    json::value old_value; ///< in the answer to a write: what stood there before
+    json::object extra;    ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("key", &store_record::key),
+                                              field("storeId", &store_record::store_id),
+                                              field("userId", &store_record::user_id),
+                                              field("value", &store_record::value),
+                                              field("createdAt", &store_record::created_at),
+                                              field("updatedAt", &store_record::updated_at),
+                                              field("oldValue", &store_record::old_value)};
+};
+
+/// Names one record, for `delete_store_items`.
+class store_item_key {
+public:
+    store_item_key() = default;
+    store_item_key(std::string record_key, std::string store) : key(std::move(record_key)), store_id(std::move(store))
+    {
+    }
+
+    std::string key;
+    std::string store_id;
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("key", &store_item_key::key), field("storeId", &store_item_key::store_id)};
+};
+
+/// What `rename_store` answers.
+class store_rename {
+public:
+    store_rename() = default;
+
+    std::string old_name;
+    std::string store_id;
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("oldName", &store_rename::old_name), field("storeId", &store_rename::store_id)};
+};
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,55 @@
+#ifndef APPMIXER_MODEL_USER_HPP
+#define APPMIXER_MODEL_USER_HPP
+
+#include <appmixer/json.hpp>
+
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace appmixer {
+
+/// A user of the platform. Source: https://docs.appmixer.com, API, User.
+class user {
+public:
+    user() = default;
+
+    std::string id;                       ///< 24 hex digits; admin calls name it `userId`, it is read from either
+    std::string username;                 ///< the name to sign in with
+    std::string email;                    ///< equals the username for virtual users
+    std::optional<bool> is_active;        ///< seen as false on a fresh sign-in; not fit to decide anything
+    json::value plan;                     ///< a name such as "free", or an object with the key `plan`
+    std::vector<std::string> scope;       ///< roles: "user", "admin", "tester"
+    json::value vendor;                   ///< the vendors whose components the user may publish: one name, or an array
+    std::optional<json::object> metadata; ///< free data
+    std::optional<timestamp> created;
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("id", &user::id),
+                                              field("userId", &user::id, access::alias),
+                                              field("username", &user::username),
+                                              field("email", &user::email),
+                                              field("isActive", &user::is_active),
+                                              field("plan", &user::plan),
+                                              field("scope", &user::scope),
+                                              field("vendor", &user::vendor),
+                                              field("metadata", &user::metadata),
+                                              field("created", &user::created)};
+};
+
+/// What signing in or up gives.
+class auth_result {
+public:
+    auth_result() = default;
+
+    std::string token;                  ///< the access token, a JWT: `api.as(static_token(result.token))`
+    std::optional<appmixer::user> user; ///< who signed in; a sign-up gives the token alone
+    json::object extra;                 ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("token", &auth_result::token), field("user", &auth_result::user)};
+};
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,86 @@
+#ifndef APPMIXER_SETTINGS_HPP
+#define APPMIXER_SETTINGS_HPP
+
+#include <appmixer/error.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace appmixer {
+
+/// Where an API is, and who is calling.
+class settings {
+public:
+    /// A self-managed server on this machine, "http://localhost:2200".
+    settings() : settings("http://localhost:2200") {}
+    /// The base URL, such as "https://api.acme.appmixer.cloud"; a path in it is put in front of every call's path.
+    /// It is checked by `endpoint::parse`, when a transport is made from it.
+    explicit settings(std::string base_url) : base_url_(std::move(base_url)) {}
+
+    /// Reads `APPMIXER_BASE_URL`, `APPMIXER_ACCESS_TOKEN`, `APPMIXER_USERNAME` and `APPMIXER_PASSWORD`; a variable that
+    /// is unset or empty leaves the default. Nothing else in the library reads the environment.
+    APPMIXER_DECL static settings from_environment();
+
+    std::string const& base_url() const noexcept { return base_url_; }
+
+    /// A token that is already there; without one, the public calls alone succeed.
+    settings& token(std::string text)
+    {
+        token_ = std::move(text);
+        return *this;
+    }
+    std::string const& token() const noexcept { return token_; }
+
+    /// The user to sign in as, by username or e-mail.
+    settings& credentials(std::string username, std::string password)
+    {
+        username_ = std::move(username);
+        password_ = std::move(password);
+        return *this;
+    }
+    std::string const& username() const noexcept { return username_; }
+    std::string const& password() const noexcept { return password_; }
+
+    /// The largest body of an answer that is accepted, in bytes; 64 MiB unless set. A larger one ends the call with
+    /// `errc::answer_too_large`.
+    settings& max_body_size(std::size_t bytes) noexcept
+    {
+        max_body_size_ = bytes;
+        return *this;
+    }
+    std::size_t max_body_size() const noexcept { return max_body_size_; }
+
+private:
+    std::string base_url_;
+    std::string token_;
+    std::string username_;
+    std::string password_;
+    std::size_t max_body_size_ = std::size_t(64) << 20;
+};
+
+/// A base URL in the parts that a transport needs.
+class endpoint {
+public:
+    endpoint() = default;
+
+    /// Takes a base URL apart. Errors: `errc::invalid_settings` for text that is no URL, a scheme other than http and
+    /// https, a missing host, a user or password in the URL (use a token), a query or a fragment.
+    APPMIXER_DECL static result<endpoint> parse(std::string_view base_url);
+
+    bool tls = false;        ///< https
+    std::string host;        ///< name or address, without the brackets of an IPv6 literal
+    std::uint16_t port = 80; ///< given, or the default of the scheme
+    std::string path_prefix; ///< "" or "/path", without a slash at the end
+    std::string host_header; ///< what stands in `Host`: brackets kept, port only when it is not the default
+};
+
+} // namespace appmixer
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/impl/settings.ipp>
+#endif
+
+#endif

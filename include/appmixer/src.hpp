@@ -1,0 +1,23 @@
+#ifndef APPMIXER_SRC_HPP
+#define APPMIXER_SRC_HPP
+
+/// For separate compilation: define APPMIXER_SEPARATE_COMPILATION in the whole program, and include this header in
+/// exactly one source file. The transports have a file of their own, so that a program without them needs no Beast.
+
+#include <appmixer/config.hpp>
+
+#ifdef APPMIXER_HEADER_ONLY
+#error "appmixer/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
+#endif
+
+#include <appmixer/appmixer.hpp>
+
+#include <appmixer/impl/client.ipp>
+#include <appmixer/impl/error.ipp>
+#include <appmixer/impl/http.ipp>
+#include <appmixer/impl/json.ipp>
+#include <appmixer/impl/operation.ipp>
+#include <appmixer/impl/settings.ipp>
+#include <appmixer/impl/timestamp.ipp>
+
+#endif

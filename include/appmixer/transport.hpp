@@ -1,0 +1,112 @@
+#ifndef APPMIXER_TRANSPORT_HPP
+#define APPMIXER_TRANSPORT_HPP
+
+#include <appmixer/http.hpp>
+#include <appmixer/operation_info.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <memory>
+#include <utility>
+
+namespace appmixer {
+
+/// What a transport or a layer needs to know of a call beside the request. It lives as long as the call.
+class call_context {
+public:
+    /// The clock of deadlines.
+    using clock = std::chrono::steady_clock;
+
+    call_context() = default;
+
+    operation_info const* operation = nullptr;             ///< the declaration; null for a request built by hand
+    clock::time_point deadline = clock::time_point::max(); ///< when the call must have ended
+};
+
+/// Moves one HTTP exchange. `send` returns I/O failures, it never throws them.
+///
+/// What a transport promises:
+/// * `request` and `context` outlive the awaitable; the transport keeps neither afterwards.
+/// * Any HTTP status is a success at this level.
+/// * `context.deadline` is honoured: when it passes, `send` completes with `errc::deadline_exceeded`.
+/// * Terminal cancellation completes `send` with `boost::asio::error::operation_aborted` and leaves the object usable.
+/// * `send` may be called again before an earlier call has completed, always on the object's executor.
+// clang-format off
+template <class T>
+concept transport =
+    std::move_constructible<T> && requires(T& t, T const& ct, http_request& request, call_context& context) {
+        typename T::executor_type;
+        { ct.get_executor() } noexcept -> std::same_as<typename T::executor_type>;
+        { t.send(request, context) }
+            -> std::same_as<boost::asio::awaitable<result<http_response>, typename T::executor_type>>;
+    };
+// clang-format on
+
+class any_transport;
+
+namespace detail {
+
+/// What `any_transport` can hold. The first two questions come first: to ask whether that class itself, or a client of
+/// it, can be moved would be circular.
+// clang-format off
+template <class T>
+concept holdable =
+    !std::same_as<T, any_transport> &&
+    requires(T& t, http_request& request, call_context& context) { t.send(request, context); } &&
+    transport<T> && std::same_as<typename T::executor_type, asio::any_io_executor>;
+// clang-format on
+
+} // namespace detail
+
+/// Any transport on `any_io_executor`, behind one type: for code that wants no templates in its own headers.
+/// It costs one virtual call for each exchange, and no coroutine of its own.
+class any_transport {
+public:
+    using executor_type = asio::any_io_executor;
+
+    /// Takes a transport over.
+    template <detail::holdable Transport>
+    any_transport(Transport inner) : self_(std::make_unique<model<Transport>>(std::move(inner)))
+    {
+    }
+
+    executor_type get_executor() const noexcept { return self_->get_executor(); }
+    /// As the concept says; must not be called on a moved-from object.
+    asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
+    {
+        return self_->send(request, context);
+    }
+
+private:
+    class base {
+    public:
+        virtual ~base() = default;
+        virtual executor_type get_executor() const noexcept = 0;
+        virtual asio::awaitable<result<http_response>> send(http_request& request, call_context& context) = 0;
+    };
+
+    template <class Transport>
+    class model final : public base {
+    public:
+        explicit model(Transport inner) : inner_(std::move(inner)) {}
+        executor_type get_executor() const noexcept override { return inner_.get_executor(); }
+        asio::awaitable<result<http_response>> send(http_request& request, call_context& context) override
+        {
+            return inner_.send(request, context);
+        }
+
+    private:
+        Transport inner_;
+    };
+
+    std::unique_ptr<base> self_;
+};
+
+static_assert(transport<any_transport>);
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,21 @@
+// expect: every_path_hole_has_a_parameter
+
+#include <appmixer/client.hpp>
+
+#include <string>
+#include <tuple>
+
+struct get_thing {
+    get_thing() = default;
+    std::string id;
+    using response_type = appmixer::json::value;
+    static constexpr appmixer::operation_info info{"getThing", appmixer::method::get, "/things/{id}",
+                                                   appmixer::idempotency::safe};
+#ifdef OK
+    static constexpr auto params = std::tuple{appmixer::in_path("id", &get_thing::id)};
+#else
+    static constexpr auto params = std::tuple{appmixer::in_query("id", &get_thing::id)};
+#endif
+};
+
+auto call(appmixer::default_client const& api) { return api.call(get_thing()); }

@@ -1,0 +1,24 @@
+// expect: every_path_parameter_has_a_hole
+
+#include <appmixer/client.hpp>
+
+#include <string>
+#include <tuple>
+
+#ifdef OK
+constexpr char path[] = "/things/{id}/parts/{part}";
+#else
+constexpr char path[] = "/things/{id}/parts/part"; // the braces were forgotten
+#endif
+
+struct get_part {
+    get_part() = default;
+    std::string id;
+    std::string part;
+    using response_type = appmixer::json::value;
+    static constexpr appmixer::operation_info info{"getPart", appmixer::method::get, path, appmixer::idempotency::safe};
+    static constexpr auto params =
+        std::tuple{appmixer::in_path("id", &get_part::id), appmixer::in_path("part", &get_part::part)};
+};
+
+auto call(appmixer::default_client const& api) { return api.call(get_part()); }

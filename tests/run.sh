@@ -1,0 +1,79 @@
+#!/bin/sh
+# Builds and runs all tests three ways: g++ with ASan and UBSan, clang++, and clang++ with TSan (concurrency only).
+# The last line is `N passed, N failed`.
+set -eu
+cd "$(dirname "$0")/.."
+. .ci/build.sh
+sh .ci/setup.sh tests
+
+gcc=$(gcc_command)
+clang=$(clang_command)
+passed=0 failed=0
+
+one_build() { # one_build NAME COMPILER OPTION...
+    name=$1
+    shift
+    build=.build/$name
+    log=$build.log
+    echo "== $name"
+    if ! configure "$build" "$@" >"$log" 2>&1 || ! meson compile -C "$build" >>"$log" 2>&1; then
+        cat "$log"
+        echo "$name does not build"
+        failed=$((failed + 1))
+        return
+    fi
+    results=$build/meson-logs/testlog.json
+    rm -f "$results"
+    if ! meson test -C "$build" --no-rebuild --print-errorlogs >"$log" 2>&1; then
+        cat "$log"
+    fi
+    if [ ! -s "$results" ]; then
+        cat "$log"
+        echo "$name ran no tests"
+        failed=$((failed + 1))
+        return
+    fi
+    # One line of JSON per test. A doctest program counts by its cases, any other test as one; a program that fails
+    # though its cases do not (a sanitizer's report, a crash) counts as one failure more.
+    awk -v build="$name" '
+        {
+            match($0, /"name": "[^"]*"/); test = substr($0, RSTART + 9, RLENGTH - 10)
+            match($0, /"result": "[A-Z]*"/); result = substr($0, RSTART + 11, RLENGTH - 12)
+            good = result == "OK" || result == "EXPECTEDFAIL"
+            if (match($0, /\[doctest\] test cases:[^\\"]*/)) {
+                line = substr($0, RSTART, RLENGTH)
+                print build " " test ": " line
+                if (match(line, /[0-9]+ passed/)) passed += substr(line, RSTART, RLENGTH) + 0
+                bad = match(line, /[0-9]+ failed/) ? substr(line, RSTART, RLENGTH) + 0 : 0
+                failed += bad ? bad : !good
+            } else if (result != "SKIP") {
+                good ? ++others_passed : ++others_failed
+            }
+        }
+        END {
+            if (others_passed + others_failed)
+                printf "%s other tests: %d passed | %d failed\n", build, others_passed, others_failed
+            printf "%d %d\n", passed + others_passed, failed + others_failed
+        }' "$results" >"$log"
+    sed '$d' "$log" >>"$summary"
+    counts=$(tail -n 1 "$log")
+    passed=$((passed + ${counts% *}))
+    failed=$((failed + ${counts#* }))
+}
+
+mkdir -p .build
+summary=.build/summary
+: >"$summary"
+
+# -g1 is enough for the sanitizers' reports and quicker to compile. The slow compiler gets the library's bodies once;
+# the other builds are header-only, as programs usually are.
+one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=true \
+    -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS" -Db_sanitize=address,undefined
+one_build clang "$clang" -Dtests=enabled -Ddebug=false
+one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \
+    -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=thread -Db_lundef=false
+
+echo
+cat "$summary"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

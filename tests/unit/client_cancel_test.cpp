@@ -1,0 +1,176 @@
+#include "support.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <doctest/doctest.h>
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Where calls wait until the test lets them go on.
+class gate {
+public:
+    explicit gate(asio::any_io_executor executor) : timer(std::move(executor))
+    {
+        timer.expires_at(asio::steady_timer::time_point::max());
+    }
+    void open()
+    {
+        is_open = true;
+        timer.cancel();
+    }
+    asio::steady_timer timer;
+    bool is_open = false;
+    int arrived = 0;
+};
+
+/// Answers when the gate is opened.
+class gated {
+public:
+    using executor_type = asio::any_io_executor;
+    explicit gated(std::shared_ptr<gate> where) : gate_(std::move(where)) {}
+    executor_type get_executor() const noexcept { return gate_->timer.get_executor(); }
+    asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request& request,
+                                                                    appmixer::call_context&)
+    {
+        ++gate_->arrived;
+        if (!gate_->is_open) {
+            auto const [code] = co_await gate_->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+            if (!gate_->is_open)
+                co_return appmixer::error(code, appmixer::phase::wait);
+        }
+        co_return appmixer::http_response(200, R"({"username":")" + request.target + R"("})");
+    }
+
+private:
+    std::shared_ptr<gate> gate_;
+};
+
+using user_result = appmixer::result<appmixer::user>;
+
+/// A call that was spawned, and how it ended.
+class spawned {
+public:
+    template <class Awaitable>
+    spawned(asio::io_context& io, Awaitable call)
+    {
+        asio::co_spawn(io, std::move(call),
+                       asio::bind_cancellation_slot(stop.slot(), [this](std::exception_ptr e, auto outcome) {
+                           thrown = e;
+                           if (!e)
+                               value = user_result(std::move(outcome));
+                           done = true;
+                       }));
+    }
+    spawned(spawned const&) = delete;
+    spawned& operator=(spawned const&) = delete;
+
+    asio::cancellation_signal stop;
+    std::exception_ptr thrown;
+    std::optional<user_result> value;
+    bool done = false;
+};
+
+} // namespace
+
+TEST_CASE("a pending call that is cancelled ends with operation_aborted")
+{
+    asio::io_context io;
+    auto const door = std::make_shared<gate>(io.get_executor());
+    appmixer::client api{gated(door)};
+
+    spawned call(io, get_user(api.as_result()));
+    io.poll();
+    CHECK(door->arrived == 1);
+    CHECK_FALSE(call.done);
+    call.stop.emit(asio::cancellation_type::terminal);
+    io.poll();
+    REQUIRE(call.done);
+    CHECK(call.thrown == nullptr);
+    REQUIRE(call.value.has_value());
+    REQUIRE_FALSE(call.value->has_value());
+    CHECK(call.value->error() == asio::error::operation_aborted);
+    CHECK(call.value->error() == appmixer::condition::cancelled);
+    CHECK(call.value->error() != appmixer::condition::timeout);
+    CHECK(call.value->error().operation() == "getUser");
+}
+
+TEST_CASE("a throwing handle reports cancellation as an exception with the same code")
+{
+    asio::io_context io;
+    appmixer::client api{gated(std::make_shared<gate>(io.get_executor()))};
+    spawned call(io, get_user(api));
+    io.poll();
+    call.stop.emit(asio::cancellation_type::terminal);
+    io.poll();
+    REQUIRE(call.done);
+    REQUIRE(call.thrown != nullptr);
+    CHECK(test::failure_of([&] { std::rethrow_exception(call.thrown); }) == asio::error::operation_aborted);
+}
+
+TEST_CASE("cancelling one call leaves the others and the handle as they were")
+{
+    asio::io_context io;
+    auto const door = std::make_shared<gate>(io.get_executor());
+    appmixer::client api{gated(door)};
+    spawned first(io, get_user(api.as_result()));
+    spawned second(io, get_user(api.as_result()));
+    io.poll();
+    first.stop.emit(asio::cancellation_type::terminal);
+    io.poll();
+    CHECK(first.done);
+    CHECK_FALSE(second.done);
+
+    door->open();
+    io.poll();
+    REQUIRE(second.done);
+    CHECK(second.value.value().value().username == "/user");
+    CHECK(test::run(io, get_user(api)).username == "/user");
+    CHECK(door->arrived == 3);
+}
+
+TEST_CASE("a call keeps its transport alive when all handles are gone")
+{
+    asio::io_context io;
+    auto door = std::make_shared<gate>(io.get_executor());
+    std::weak_ptr<gate> const watched = door;
+    std::optional<appmixer::client<gated>> api;
+    api.emplace(gated(std::move(door)));
+    spawned call(io, get_user(api->as_result()));
+    io.poll();
+    api.reset();
+    REQUIRE_FALSE(watched.expired());
+    watched.lock()->open();
+    io.poll();
+    REQUIRE(call.done);
+    CHECK(call.value.value().value().username == "/user");
+    CHECK(watched.expired()); // and no longer than needed
+}
+
+TEST_CASE("a call in flight may be destroyed together with its io_context")
+{
+    std::weak_ptr<gate> watched;
+    {
+        std::optional<spawned> call; // outlives the context that holds its handler
+        asio::io_context io;
+        auto door = std::make_shared<gate>(io.get_executor());
+        watched = door;
+        appmixer::client api{gated(std::move(door))};
+        call.emplace(io, get_user(api.as_result()));
+        io.poll();
+        CHECK_FALSE(call->done);
+    }
+    CHECK(watched.expired());
+}

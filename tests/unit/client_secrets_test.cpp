@@ -1,0 +1,211 @@
+#include "support.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+// A server may repeat what it was sent, anywhere in its answer; none of the request's secrets may come out of an error.
+
+using test::bench;
+using test::run;
+
+namespace {
+
+constexpr std::string_view token = "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl";
+constexpr std::string_view password = "p\"a\\s\ts/w\xc3\xb6rd<1>"; // needs escapes in JSON
+
+std::string escaped(std::string_view text)
+{
+    std::string const literal = serialize(test::json::value(text));
+    return literal.substr(1, literal.size() - 2);
+}
+
+std::vector<std::string> texts_of(appmixer::error const& e)
+{
+    return {std::string(e.operation()), e.detail(),       e.server_message(), serialize(e.server_details()),
+            e.body_excerpt(),           e.json_pointer(), e.what(),           appmixer::exception(e).what()};
+}
+
+bool is_nowhere(std::string_view secret, appmixer::error const& e)
+{
+    for (std::string const& text : texts_of(e))
+        if (text.find(secret) != std::string::npos)
+            return false;
+    return true;
+}
+
+/// The error of a sign-up by an administrator: the request holds a token and a password.
+appmixer::error refused(int status, std::string body, std::string_view content_type = "application/json")
+{
+    bench b;
+    b.answers(status, std::move(body), content_type);
+    auto const api = b.api.as(appmixer::static_token(std::string(token))).as_result();
+    auto const got = run(b.io, signup_user(api, "bob", std::string(password)));
+    CHECK(b.sent_header("Authorization") == "Bearer " + std::string(token));
+    REQUIRE_FALSE(got.has_value());
+    return got.error();
+}
+
+void check_nowhere(appmixer::error const& e)
+{
+    CHECK(is_nowhere(token, e));
+    CHECK(is_nowhere(password, e));
+    CHECK(is_nowhere(escaped(password), e));
+}
+
+/// A call with a secret in its query.
+class by_secret {
+public:
+    by_secret() = default;
+    explicit by_secret(std::string text) : secret(std::move(text)) {}
+    std::optional<std::string> secret;
+    using response_type = appmixer::user;
+    static constexpr appmixer::operation_info info{"bySecret", appmixer::method::get, "/x",
+                                                   appmixer::idempotency::safe};
+    static constexpr auto params = std::tuple{appmixer::in_secret_query("secret", &by_secret::secret)};
+};
+
+} // namespace
+
+TEST_CASE("a secret in the server's message is taken out")
+{
+    test::json::value const body{{"statusCode", 400},
+                                 {"message", "bad: " + std::string(token) + " and " + std::string(password) + " end"}};
+    appmixer::error const e = refused(400, serialize(body));
+    check_nowhere(e);
+    CHECK(e.server_message() == "bad: [redacted] and [redacted] end");
+    CHECK(e.body_excerpt().find("and [redacted] end") != std::string::npos);
+    CHECK(e.what() == "signupUser: 400 Bad Request: bad: [redacted] and [redacted] end");
+}
+
+TEST_CASE("a secret in the details is taken out, at any depth, of values and of keys")
+{
+    test::json::value const in_values{
+        {"message", "m"}, {"details", {{"a", {password, {{"b", token}}}}, {"c", "x" + std::string(password) + "y"}}}};
+    check_nowhere(refused(400, serialize(in_values)));
+    CHECK(refused(400, serialize(in_values)).server_details().at("c") == "x[redacted]y");
+
+    test::json::object in_keys{{"message", "m"}, {"details", test::json::object()}};
+    in_keys["details"].as_object()["x" + std::string(token)] = 1;
+    check_nowhere(refused(400, serialize(in_keys)));
+    in_keys["details"].as_object().clear();
+    in_keys["details"].as_object()[password] = test::json::array{1};
+    check_nowhere(refused(400, serialize(in_keys)));
+}
+
+TEST_CASE("a secret in a body that is no JSON is taken out")
+{
+    std::string const page = "<p>" + std::string(token) + "</p><p>" + std::string(password) + "</p>";
+    check_nowhere(refused(502, page, "text/html"));
+    check_nowhere(refused(200, page, "text/html"));
+    check_nowhere(refused(200, page, "application/json"));           // no JSON
+    check_nowhere(refused(200, "[\"" + std::string(token) + "\"]")); // another shape
+    CHECK(refused(502, page, "text/html").body_excerpt() == "<p>[redacted]</p><p>[redacted]</p>");
+}
+
+TEST_CASE("every occurrence of a secret is taken out")
+{
+    std::string body;
+    for (int i = 0; i < 5; ++i)
+        body += std::string(token) + std::string(token) + ",";
+    appmixer::error const e = refused(500, body, "text/plain");
+    check_nowhere(e);
+    CHECK(e.body_excerpt().find(token.substr(0, 8)) == std::string::npos);
+}
+
+TEST_CASE("a secret that the end of the excerpt cuts off is taken out, too")
+{
+    for (std::string const& secret : {std::string(token), std::string(password), escaped(password)}) {
+        // A few letters say nothing, and could not be told from ordinary text.
+        for (std::size_t kept = 4; kept <= secret.size(); ++kept) {
+            CAPTURE(kept);
+            std::string const body = std::string(512 - kept, '-') + secret + " and more";
+            appmixer::error const e = refused(500, body, "text/plain");
+            CHECK(e.body_excerpt().find(secret.substr(0, 4)) == std::string::npos);
+            CHECK(e.body_excerpt().starts_with("-----"));
+        }
+    }
+}
+
+TEST_CASE("a secret in a content type is taken out")
+{
+    for (std::size_t padding : {0u, 20u, 40u, 50u, 60u, 70u}) {
+        CAPTURE(padding);
+        appmixer::error const e = refused(200, "x", "text/plain; a=" + std::string(padding, 'a') + std::string(token));
+        check_nowhere(e);
+        CHECK(e.detail().find(token.substr(0, 4)) == std::string::npos);
+    }
+}
+
+TEST_CASE("a secret is taken out however the server escapes it in JSON")
+{
+    // "/" and every letter may be escaped or not, as the server likes.
+    std::string const unusual = "p\\\"a\\\\s\\ts\\/w\\u00f6rd<1>";
+    std::string const body = "{\"message\":\"no " + unusual + "\"}";
+    REQUIRE(test::json::parse(body).at("message").as_string() == "no " + std::string(password));
+    appmixer::error const e = refused(400, body);
+    check_nowhere(e);
+    CHECK(is_nowhere(unusual, e));
+}
+
+TEST_CASE("a secret of the query is taken out, also as it stood in the target")
+{
+    bench b;
+    std::string const secret = "a b+c/d=e";
+    b.answers(404, R"({"message":"no a b+c/d=e at /x?secret=a%20b%2Bc%2Fd%3De"})");
+    auto const got = run(b.io, b.api.as_result().call(by_secret(secret)));
+    REQUIRE_FALSE(got.has_value());
+    CHECK(is_nowhere(secret, got.error()));
+    CHECK(is_nowhere("a%20b%2Bc%2Fd%3De", got.error()));
+    CHECK(got.error().server_message().find("[redacted]") != std::string::npos);
+}
+
+TEST_CASE("a secret in what a transport says is taken out")
+{
+    bench b;
+    b.fails(appmixer::error(boost::asio::error::connection_reset, appmixer::phase::write,
+                            "sending Authorization: Bearer " + std::string(token)));
+    auto const got = run(b.io, get_user(b.api.as(appmixer::static_token(std::string(token))).as_result()));
+    REQUIRE_FALSE(got.has_value());
+    CHECK(is_nowhere(token, got.error()));
+    CHECK(got.error() == boost::asio::error::connection_reset);
+    CHECK(got.error().phase() == appmixer::phase::write);
+}
+
+TEST_CASE("an exception says no more than its error")
+{
+    bench b;
+    b.answers(403, R"({"message":"wrong: hunter22"})");
+    appmixer::error const e = test::failure_of([&] { run(b.io, authenticate_user(b.api, "ada", "hunter22")); });
+    CHECK(e == appmixer::condition::forbidden);
+    CHECK(is_nowhere("hunter22", e));
+    CHECK(e.server_message() == "wrong: [redacted]");
+}
+
+TEST_CASE("a text with a secret too short to be told apart is dropped")
+{
+    bench b;
+    b.answers(403, R"({"message":"wrong: pw1"})");
+    auto const got = run(b.io, authenticate_user(b.api.as_result(), "ada", "pw1"));
+    REQUIRE_FALSE(got.has_value());
+    CHECK(is_nowhere("pw1", got.error()));
+}
+
+TEST_CASE("texts without a secret stay as they are")
+{
+    bench b;
+    b.answers(403, R"({"message":"no such user","details":{"a":["b",1]}})");
+    for (std::string const word : {"", "hunter22", "pw", "no suc"}) {
+        CAPTURE(word);
+        auto const got = run(b.io, authenticate_user(b.api.as_result(), "ada", word == "no suc" ? "No suc" : word));
+        REQUIRE_FALSE(got.has_value());
+        CHECK(got.error().server_message() == "no such user");
+        CHECK(got.error().body_excerpt() == R"({"message":"no such user","details":{"a":["b",1]}})");
+        CHECK(got.error().server_details() == test::json::value({{"a", {"b", 1}}}));
+    }
+}

@@ -1,0 +1,131 @@
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+using appmixer::condition;
+using appmixer::decode;
+using appmixer::errc;
+using appmixer::http_response;
+using appmixer::phase;
+namespace op = appmixer::op;
+
+namespace {
+
+appmixer::error refusal(int status, std::string body, std::string_view content_type = "application/json")
+{
+    http_response response(status, std::move(body));
+    if (!content_type.empty())
+        response.headers.append("Content-Type", content_type);
+    auto got = decode<op::get_flow>(std::move(response));
+    REQUIRE_FALSE(got.has_value());
+    return got.error();
+}
+
+} // namespace
+
+TEST_CASE("the status of a refusal is its code")
+{
+    struct row {
+        int status;
+        errc code;
+    };
+    for (auto const& [status, code] : {row{400, errc::bad_request},         row{401, errc::unauthorized},
+                                       row{403, errc::forbidden},           row{404, errc::not_found},
+                                       row{405, errc::method_not_allowed},  row{409, errc::conflict},
+                                       row{413, errc::payload_too_large},   row{415, errc::unsupported_media_type},
+                                       row{429, errc::too_many_requests},   row{500, errc::internal_server_error},
+                                       row{501, errc::not_implemented},     row{502, errc::bad_gateway},
+                                       row{503, errc::service_unavailable}, row{504, errc::gateway_timeout},
+                                       row{300, static_cast<errc>(300)},    row{302, static_cast<errc>(302)},
+                                       row{304, static_cast<errc>(304)},    row{418, static_cast<errc>(418)},
+                                       row{422, static_cast<errc>(422)},    row{599, static_cast<errc>(599)}}) {
+        CAPTURE(status);
+        appmixer::error const e = refusal(status, "{}");
+        CHECK(e == code);
+        CHECK(e.status() == status);
+        CHECK(e.phase() == phase::answer);
+        CHECK(e.code().failed());
+    }
+}
+
+TEST_CASE("a call that yields nothing or the raw answer is refused all the same")
+{
+    CHECK(decode<op::delete_store>(http_response(404, "")).error() == condition::not_found);
+    CHECK(decode<test::answered<http_response>>(http_response(404, "x")).error() == condition::not_found);
+}
+
+TEST_CASE("message and details of an error body are taken out")
+{
+    appmixer::error const e = refusal(
+        400, R"({"statusCode":400,"error":"Bad Request","message":"Flow is running.","details":{"reasons":["a",1]}})");
+    CHECK(e.server_message() == "Flow is running.");
+    CHECK(e.server_details() == test::json::value({{"reasons", {"a", 1}}}));
+    CHECK(e.body_excerpt().starts_with("{\"statusCode\":400"));
+    CHECK(e.what() == "appmixer: 400 Bad Request: Flow is running.");
+
+    CHECK(refusal(400, R"({"message":"m","details":"text"})").server_details() == "text");
+    CHECK(refusal(400, R"({"message":"m","details":[1]})").server_details() == test::json::array{1});
+    CHECK(refusal(400, R"({"message":"m"})").server_details().is_null());
+}
+
+TEST_CASE("an error body of any other form is kept as an excerpt alone")
+{
+    for (std::string const body :
+         {"", " ", "null", "[]", "\"text\"", "7", "{}", "{\"message\":7}", "{\"message\":null}",
+          "{\"message\":{\"a\":1}}", "{\"error\":\"x\"}", "{\"message\":\"cut of", "<html>404</html>", "\xff\xfe"}) {
+        CAPTURE(body);
+        appmixer::error const e = refusal(404, body);
+        CHECK(e == errc::not_found);
+        CHECK(e.server_message().empty());
+        CHECK(e.server_details().is_null());
+        CHECK(e.body_excerpt() == body);
+    }
+}
+
+TEST_CASE("a gateway's page of HTML keeps its status")
+{
+    appmixer::error const e = refusal(502, "<html><h1>502 Bad Gateway</h1></html>", "text/html");
+    CHECK(e == errc::bad_gateway);
+    CHECK(e == condition::server_error);
+    CHECK(e.phase() == phase::answer);
+    CHECK(e.body_excerpt() == "<html><h1>502 Bad Gateway</h1></html>");
+    CHECK(e.what() == "appmixer: 502 Bad Gateway");
+}
+
+TEST_CASE("an excerpt holds the first 512 bytes")
+{
+    std::string const big = "{\"message\":\"" + std::string(5000, 'm') + "\"}";
+    appmixer::error const refused = refusal(500, big);
+    CHECK(refused.body_excerpt() == big.substr(0, 512));
+    CHECK(refused.server_message().size() == 5000); // the message is taken from the whole body
+    CHECK(refused.what().size() < 512);
+
+    std::string const exact(512, 'x');
+    CHECK(refusal(500, exact).body_excerpt() == exact);
+    CHECK(refusal(500, exact + "y").body_excerpt() == exact);
+
+    auto const misunderstood = decode<op::get_flow>(http_response(200, "[" + std::string(5000, ' ') + "]"));
+    REQUIRE_FALSE(misunderstood.has_value());
+    CHECK(misunderstood.error().body_excerpt().size() == 512);
+}
+
+TEST_CASE("a hostile depth in an error body is not followed")
+{
+    std::string const deep = R"({"message":"m","details":)" + std::string(500'000, '[');
+    CHECK(refusal(500, deep).server_message().empty());
+    CHECK(refusal(500, deep + std::string(500'000, ']') + "}").server_details().is_null());
+}
+
+TEST_CASE("a status that is none is a malformed answer, not an error of that number")
+{
+    // A transport of a user's own may forget the status, and 3 is another error altogether.
+    for (int status : {0, 3, 99, -1, 1000}) {
+        CAPTURE(status);
+        appmixer::error const e = refusal(status, "{}");
+        CHECK(e.code().failed());
+        CHECK(e == errc::malformed_answer);
+    }
+}

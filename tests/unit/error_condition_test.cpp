@@ -1,0 +1,139 @@
+#include <appmixer/error.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+using appmixer::condition;
+using appmixer::errc;
+using boost::system::error_code;
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::array conditions{
+    std::pair(condition::not_found, std::string_view("not_found")),
+    std::pair(condition::unauthorized, std::string_view("unauthorized")),
+    std::pair(condition::forbidden, std::string_view("forbidden")),
+    std::pair(condition::conflict, std::string_view("conflict")),
+    std::pair(condition::rate_limited, std::string_view("rate_limited")),
+    std::pair(condition::server_error, std::string_view("server_error")),
+    std::pair(condition::timeout, std::string_view("timeout")),
+    std::pair(condition::cancelled, std::string_view("cancelled")),
+    std::pair(condition::transport, std::string_view("transport")),
+};
+
+struct row {
+    error_code code;
+    std::string_view meets; // words from above, blank between
+};
+
+error_code status(int value) { return static_cast<errc>(value); }
+
+} // namespace
+
+TEST_CASE("each code meets exactly the conditions that are due to it")
+{
+    row const table[] = {
+        {error_code(), ""},
+        {errc::invalid_request, ""},
+        {errc::invalid_settings, ""},
+        {errc::deadline_exceeded, "timeout"},
+        {errc::connection_closed, "transport"},
+        {errc::malformed_answer, "transport"},
+        {errc::answer_too_large, "transport"},
+        {errc::empty_answer, ""},
+        {errc::invalid_json, ""},
+        {errc::unexpected_shape, ""},
+        {errc::unexpected_content_type, ""},
+        {status(302), ""},
+        {errc::bad_request, ""},
+        {errc::unauthorized, "unauthorized"},
+        {errc::forbidden, "forbidden"},
+        {errc::not_found, "not_found"},
+        {errc::method_not_allowed, ""},
+        {status(408), "timeout"},
+        {errc::conflict, "conflict"},
+        {errc::payload_too_large, ""},
+        {errc::unsupported_media_type, ""},
+        {status(418), ""},
+        {errc::too_many_requests, "rate_limited"},
+        {status(499), ""},
+        {errc::internal_server_error, "server_error"},
+        {errc::not_implemented, "server_error"},
+        {errc::bad_gateway, "server_error"},
+        {errc::service_unavailable, "server_error"},
+        {errc::gateway_timeout, "server_error timeout"},
+        {status(599), "server_error"},
+        {asio::error::eof, "transport"},
+        {asio::error::connection_refused, "transport"},
+        {asio::error::connection_reset, "transport"},
+        {asio::error::broken_pipe, "transport"},
+        {asio::error::host_not_found, "transport"},
+        {asio::error::host_unreachable, "transport"},
+        {asio::error::timed_out, "timeout transport"},
+        {asio::error::operation_aborted, "cancelled"},
+        // The same numbers in another category are other errors.
+        {error_code(404, asio::error::get_misc_category()), "transport"},
+        {error_code(504, boost::system::generic_category()), "transport"},
+    };
+    for (auto const& [code, meets] : table) {
+        CAPTURE(code.message());
+        for (auto const& [question, word] : conditions) {
+            CAPTURE(word);
+            bool const wanted =
+                (" " + std::string(meets) + " ").find(" " + std::string(word) + " ") != std::string::npos;
+            CHECK((code == question) == wanted);
+            CHECK((code != question) != wanted);
+            CHECK((appmixer::error(code) == question) == wanted);
+            CHECK((appmixer::error(code) != question) != wanted);
+        }
+    }
+}
+
+TEST_CASE("an error compares with codes of any category")
+{
+    appmixer::error const missing(errc::not_found);
+    CHECK(missing == errc::not_found);
+    CHECK(missing != errc::bad_request);
+    CHECK(missing == error_code(errc::not_found));
+    CHECK(missing.code() == errc::not_found);
+    CHECK(missing != error_code(404, boost::system::generic_category()));
+
+    appmixer::error const reset(asio::error::connection_reset);
+    CHECK(reset == asio::error::connection_reset);
+    CHECK(reset == boost::system::errc::make_error_condition(boost::system::errc::connection_reset));
+    CHECK(reset != errc::connection_closed);
+}
+
+TEST_CASE("the categories have their names and a text for every code and condition")
+{
+    CHECK(std::string_view(appmixer::error_category().name()) == "appmixer");
+    CHECK(std::string_view(appmixer::condition_category().name()) == "appmixer.condition");
+    CHECK(error_code(errc::not_found).message() == "404 Not Found");
+    CHECK(error_code(errc::deadline_exceeded).message() == "the deadline passed");
+    CHECK(status(418).message() == "HTTP status 418");
+    CHECK(status(302).message() == "HTTP status 302");
+    CHECK(status(77).message() == "unknown error 77");
+
+    std::string earlier;
+    for (auto const& [question, word] : conditions) {
+        std::string const text = make_error_condition(question).message();
+        CAPTURE(word);
+        CHECK_FALSE(text.empty());
+        CHECK(text != "unknown condition");
+        CHECK(text != earlier);
+        earlier = text;
+    }
+    for (int value = static_cast<int>(errc::invalid_request); value <= static_cast<int>(errc::unexpected_content_type);
+         ++value) {
+        CAPTURE(value);
+        CHECK(status(value).message().find("unknown") == std::string::npos);
+    }
+}

@@ -1,0 +1,204 @@
+#include <appmixer/error.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <doctest/doctest.h>
+
+#include <exception>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+using appmixer::diagnostics;
+using appmixer::errc;
+using appmixer::error;
+using appmixer::phase;
+
+namespace {
+
+error not_found()
+{
+    diagnostics known;
+    known.operation = "getFlow";
+    known.phase = phase::answer;
+    known.status = 404;
+    known.server_message = "Flow not found.";
+    known.server_details = {{"flowId", "x"}};
+    known.body_excerpt = R"({"statusCode":404})";
+    return error(errc::not_found, std::move(known));
+}
+
+} // namespace
+
+TEST_CASE("an error without diagnostics has empty ones")
+{
+    error const bare(errc::malformed_answer);
+    CHECK(bare.operation().empty());
+    CHECK(bare.phase() == phase::none);
+    CHECK(bare.status() == 0);
+    CHECK(bare.detail().empty());
+    CHECK(bare.server_message().empty());
+    CHECK(bare.server_details().is_null());
+    CHECK(bare.body_excerpt().empty());
+    CHECK(bare.json_pointer().empty());
+    CHECK(bare.what() == "appmixer: the answer is not HTTP");
+    CHECK_FALSE(error().code().failed());
+}
+
+TEST_CASE("an error gives back what it was made with")
+{
+    error const e = not_found();
+    CHECK(e == errc::not_found);
+    CHECK(e.operation() == "getFlow");
+    CHECK(e.phase() == phase::answer);
+    CHECK(e.status() == 404);
+    CHECK(e.server_message() == "Flow not found.");
+    CHECK(e.server_details() == boost::json::value({{"flowId", "x"}}));
+    CHECK(e.body_excerpt() == R"({"statusCode":404})");
+
+    error const refused(boost::asio::error::connection_refused, phase::connect, "localhost:1");
+    CHECK(refused.phase() == phase::connect);
+    CHECK(refused.detail() == "localhost:1");
+}
+
+TEST_CASE("what() names the operation and the server's reason")
+{
+    CHECK(not_found().what() == "getFlow: 404 Not Found: Flow not found.");
+}
+
+TEST_CASE("what() names the phase and the cause of a failure on the way")
+{
+    diagnostics known;
+    known.operation = "startFlow";
+    known.phase = phase::connect;
+    known.detail = "db.example:80";
+    error const e(boost::asio::error::connection_refused, known);
+    CHECK(e.what() == "startFlow failed while connecting: " + e.code().message() + " (db.example:80)");
+    CHECK(error(errc::deadline_exceeded, phase::wait).what() ==
+          "appmixer failed while waiting for the answer: the deadline passed");
+}
+
+TEST_CASE("what() says where an answer has another form")
+{
+    diagnostics known;
+    known.operation = "getFlows";
+    known.phase = phase::decode;
+    known.status = 200;
+    known.detail = "expected a string, found an array";
+    known.json_pointer = "/3/stage";
+    CHECK(error(errc::unexpected_shape, known).what() ==
+          "getFlows failed while decoding the answer: the answer has another form than expected (expected a string, "
+          "found an array) at /3/stage");
+}
+
+TEST_CASE("what() stays one line of bounded length whatever the server wrote")
+{
+    diagnostics known;
+    known.operation = "getFlow";
+    known.phase = phase::answer;
+    known.server_message = "first\r\nsecond\x1b[31m\t\x7f" + std::string(10000, 'z') + "end";
+    known.json_pointer = "/a\nb" + std::string(10000, 'y');
+    std::string const text = error(errc::bad_request, known).what();
+    CHECK(text.size() < 700);
+    for (char c : text)
+        CHECK((static_cast<unsigned char>(c) >= 0x20 && c != 0x7f));
+    CHECK(text.find("first  second [31m") != std::string::npos);
+    CHECK(text.ends_with("..."));
+    CHECK(known.server_message.find('\n') != std::string::npos); // the accessor keeps the server's own text
+}
+
+TEST_CASE("every phase has words")
+{
+    std::string_view const words[] = {to_string(phase::encode), to_string(phase::resolve), to_string(phase::connect),
+                                      to_string(phase::write),  to_string(phase::wait),    to_string(phase::read),
+                                      to_string(phase::answer), to_string(phase::decode)};
+    for (std::string_view const& word : words) {
+        CHECK_FALSE(word.empty());
+        for (std::string_view const& other : words)
+            CHECK((&word == &other || word != other));
+    }
+    CHECK(to_string(phase::none).empty());
+}
+
+TEST_CASE("phases are in the order in which a call passes through them")
+{
+    CHECK(phase::encode < phase::resolve);
+    CHECK(phase::resolve < phase::connect);
+    CHECK(phase::connect < phase::write);
+    CHECK(phase::write < phase::wait);
+    CHECK(phase::wait < phase::read);
+    CHECK(phase::read < phase::answer);
+    CHECK(phase::answer < phase::decode);
+}
+
+TEST_CASE("copies of an error share their diagnostics")
+{
+    error const first = not_found();
+    error const second = first;
+    CHECK(&first.info() == &second.info());
+    CHECK(second.what() == first.what());
+}
+
+TEST_CASE("an exception has the code, the text and the diagnostics of its error")
+{
+    appmixer::exception const e(not_found());
+    CHECK(e.code() == errc::not_found);
+    CHECK(std::string_view(e.what()) == not_found().what());
+    CHECK(e.error().server_message() == "Flow not found.");
+
+    boost::system::system_error const& base = e;
+    CHECK(std::string_view(base.what()) == not_found().what());
+    CHECK(base.code() == errc::not_found);
+}
+
+TEST_CASE("copying an exception does not throw, and a copy outlives the original")
+{
+    CHECK(std::is_nothrow_copy_constructible_v<appmixer::exception>);
+    CHECK(std::is_nothrow_copy_constructible_v<error>);
+    std::exception_ptr kept;
+    try {
+        throw appmixer::exception(not_found());
+    } catch (appmixer::exception const& e) {
+        appmixer::exception const copy(e);
+        kept = std::make_exception_ptr(copy);
+    }
+    try {
+        std::rethrow_exception(kept);
+    } catch (std::exception const& e) {
+        CHECK(std::string_view(e.what()) == "getFlow: 404 Not Found: Flow not found.");
+    }
+}
+
+TEST_CASE("an error can be handed to another thread")
+{
+    error const here = not_found();
+    std::string seen;
+    int status = 0;
+    std::thread reader([copy = here, &seen, &status] {
+        seen = copy.what();
+        status = copy.status();
+    });
+    CHECK(here.what() == "getFlow: 404 Not Found: Flow not found."); // both sides read at the same time
+    reader.join();
+    CHECK(seen == here.what());
+    CHECK(status == 404);
+}
+
+TEST_CASE("value() of a result with an error throws the exception with its diagnostics")
+{
+    appmixer::result<int> const wrong(not_found());
+    CHECK_FALSE(wrong.has_value());
+    CHECK_THROWS_AS(wrong.value(), appmixer::exception);
+    CHECK_THROWS_AS(wrong.value(), boost::system::system_error);
+    CHECK_THROWS_WITH(wrong.value(), "getFlow: 404 Not Found: Flow not found.");
+    try {
+        (void)wrong.value();
+    } catch (appmixer::exception const& e) {
+        CHECK(e.error().server_details().at("flowId") == "x");
+    }
+    appmixer::result<void> const nothing(not_found());
+    CHECK_THROWS_AS(nothing.value(), appmixer::exception);
+    CHECK(appmixer::result<int>(7).value() == 7);
+}

@@ -1,0 +1,260 @@
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using appmixer::errc;
+using appmixer::flow;
+using appmixer::flow_stage;
+using appmixer::flow_type;
+using test::read;
+using test::json::object;
+
+namespace {
+
+appmixer::timestamp at(std::int64_t since_epoch) { return appmixer::timestamp(std::chrono::milliseconds(since_epoch)); }
+
+/// Where reading a T from the text fails; "read" when it does not.
+template <class T>
+std::string pointer_of(std::string text)
+{
+    auto const got = read<T>(std::move(text));
+    if (got)
+        return "read";
+    CHECK(got.error() == errc::unexpected_shape);
+    CHECK(got.error().phase() == appmixer::phase::decode);
+    return got.error().json_pointer();
+}
+
+} // namespace
+
+TEST_CASE("known keys move into members and all others into extra")
+{
+    flow const f = read<flow>(R"({"flowId":"f1","userId":"u1","name":"N","stage":"running","zoom":1.5,"svg":"<svg/>",
+        "flow":{"c1":{"type":"a.b.c.D"}},"customFields":{"region":"emea"},"thumbnail":"data:","description":"",
+        "notes":["n"],"sharedWith":[{"email":"bob@shop.example","permissions":["read","start"],"note":7}],
+        "type":"automation","wizard":{"fields":[]},"categories":["crm"],"templateId":"t1","originFlowId":"o1",
+        "componentIdMap":{"a":"b"},"revision":3,"stageChangeInfo":"why","runtimeErrors":[{"e":1}],
+        "future":{"deep":[1,null]}})")
+                       .value();
+    CHECK(f.flow_id == "f1");
+    CHECK(f.user_id == "u1");
+    CHECK(f.name == "N");
+    CHECK(f.stage == flow_stage::running);
+    REQUIRE(f.descriptor.has_value());
+    CHECK(f.descriptor->at("c1").at("type") == "a.b.c.D");
+    REQUIRE(f.custom_fields.has_value());
+    CHECK(f.custom_fields->at("region") == "emea");
+    CHECK(f.thumbnail == "data:");
+    CHECK(f.description == ""); // there, and empty
+    CHECK(f.notes == test::json::array{"n"});
+    REQUIRE(f.shared_with.has_value());
+    REQUIRE(f.shared_with->size() == 1);
+    CHECK(f.shared_with->front().email == "bob@shop.example");
+    CHECK(f.shared_with->front().permissions == std::vector<std::string>{"read", "start"});
+    CHECK(f.shared_with->front().extra == object{{"note", 7}});
+    CHECK(f.type == flow_type::automation);
+    CHECK(f.wizard.has_value());
+    CHECK(f.categories == std::vector<std::string>{"crm"});
+    CHECK(f.template_id == "t1");
+    CHECK(f.origin_flow_id == "o1");
+    CHECK(f.component_id_map.has_value());
+    CHECK(f.revision == 3);
+    CHECK(f.stage_change_info == "why");
+    CHECK(f.runtime_errors.is_array());
+    CHECK(f.extra == object{{"zoom", 1.5}, {"svg", "<svg/>"}, {"future", {{"deep", {1, nullptr}}}}});
+}
+
+TEST_CASE("no key is required")
+{
+    flow const f = read<flow>("{}").value();
+    CHECK(f.flow_id.empty());
+    CHECK(f.stage == flow_stage::unknown);
+    CHECK(f.stage.text().empty());
+    CHECK_FALSE(f.btime.has_value());
+    CHECK_FALSE(f.description.has_value());
+    CHECK(f.notes.is_null());
+    CHECK(f.extra.empty());
+    CHECK(read<std::vector<flow>>("[]").value().empty());
+}
+
+TEST_CASE("null under a known key leaves the member as it is and is kept in extra")
+{
+    flow const f =
+        read<flow>(R"({"name":null,"btime":null,"notes":null,"stage":null,"sharedWith":null,"x":null})").value();
+    CHECK(f.name.empty());
+    CHECK_FALSE(f.btime.has_value());
+    CHECK_FALSE(f.shared_with.has_value());
+    CHECK(f.extra == object{{"name", nullptr},
+                            {"btime", nullptr},
+                            {"notes", nullptr},
+                            {"stage", nullptr},
+                            {"sharedWith", nullptr},
+                            {"x", nullptr}});
+}
+
+TEST_CASE("an unknown word of an open enumeration is kept")
+{
+    flow const f = read<flow>(R"({"stage":"hibernating","type":""})").value();
+    CHECK(f.stage == flow_stage::unknown);
+    CHECK(f.stage.value() == flow_stage::unknown);
+    CHECK(f.stage.text() == "hibernating");
+    CHECK(f.type == flow_type::unknown);
+    CHECK(read<flow>(R"({"stage":"Running"})").value().stage == flow_stage::unknown); // words are case-sensitive
+}
+
+TEST_CASE("every known word of an open enumeration has its enumerator, both ways")
+{
+    for (auto const& [known, word] : words(flow_stage{})) {
+        CHECK(appmixer::open_enum<flow_stage>(word) == known);
+        CHECK(appmixer::open_enum<flow_stage>(known).text() == word);
+    }
+    for (auto const& [known, word] : words(flow_type{})) {
+        CHECK(appmixer::open_enum<flow_type>(word) == known);
+        CHECK(appmixer::open_enum<flow_type>(known).text() == word);
+    }
+    CHECK(words(flow_stage{}).size() == 4);
+    CHECK(words(flow_type{}).size() == 5);
+    CHECK(appmixer::open_enum<flow_stage>("x") != appmixer::open_enum<flow_stage>("y"));
+    CHECK(appmixer::open_enum<flow_stage>(flow_stage::unknown).text().empty());
+}
+
+TEST_CASE("a wrong type is reported with its place")
+{
+    CHECK(pointer_of<flow>("[]") == "");
+    CHECK(pointer_of<flow>("null") == "");
+    CHECK(pointer_of<flow>("\"text\"") == "");
+    CHECK(pointer_of<flow>(R"({"name":7})") == "/name");
+    CHECK(pointer_of<flow>(R"({"flow":[]})") == "/flow");
+    CHECK(pointer_of<flow>(R"({"stage":true})") == "/stage");
+    CHECK(pointer_of<flow>(R"({"categories":["a",null]})") == "/categories/1");
+    CHECK(pointer_of<flow>(R"({"sharedWith":{}})") == "/sharedWith");
+    CHECK(pointer_of<flow>(R"({"sharedWith":[{"email":"a"},{"permissions":["read",1]}]})") ==
+          "/sharedWith/1/permissions/1");
+    CHECK(pointer_of<std::vector<flow>>("{}") == "");
+    CHECK(pointer_of<std::vector<flow>>(R"([{},{},{},{"stage":[]},{}])") == "/3/stage");
+    CHECK(pointer_of<std::vector<flow>>("[{},null]") == "/1");
+    CHECK(pointer_of<std::vector<flow>>("[{},[]]") == "/1");
+    CHECK(pointer_of<appmixer::user>(R"({"isActive":"yes"})") == "/isActive");
+    CHECK(pointer_of<appmixer::auth_result>(R"({"token":"t","user":{"scope":"admin"}})") == "/user/scope");
+}
+
+TEST_CASE("a wrong type is reported in words")
+{
+    auto const got = read<std::vector<flow>>(R"([{"name":["a"]}])");
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error().detail() == "expected a string, found an array");
+    CHECK(got.error().json_pointer() == "/0/name");
+}
+
+namespace {
+
+/// Keys with the two characters that a JSON pointer escapes.
+class odd_keys {
+public:
+    odd_keys() = default;
+    std::string slash;
+    std::string tilde;
+    std::string both;
+    object extra;
+    static constexpr auto fields =
+        std::tuple{appmixer::field("a/b", &odd_keys::slash), appmixer::field("c~d", &odd_keys::tilde),
+                   appmixer::field("~1/", &odd_keys::both)};
+};
+
+template <class T>
+class number {
+public:
+    number() = default;
+    T n = 0;
+    object extra;
+    static constexpr auto fields = std::tuple{appmixer::field("n", &number::n)};
+};
+
+} // namespace
+
+TEST_CASE("slashes and tildes in a pointer are escaped")
+{
+    CHECK(pointer_of<odd_keys>(R"({"a/b":1})") == "/a~1b");
+    CHECK(pointer_of<odd_keys>(R"({"c~d":1})") == "/c~0d");
+    CHECK(pointer_of<std::vector<odd_keys>>(R"([{"~1/":1}])") == "/0/~01~1");
+}
+
+TEST_CASE("integers that the type cannot hold are refused with their place")
+{
+    CHECK(read<number<std::int8_t>>(R"({"n":-128})").value().n == -128);
+    CHECK(pointer_of<number<std::int8_t>>(R"({"n":128})") == "/n");
+    CHECK(pointer_of<number<std::int8_t>>(R"({"n":-129})") == "/n");
+    CHECK(read<number<std::uint32_t>>(R"({"n":4294967295})").value().n == 4294967295u);
+    CHECK(pointer_of<number<std::uint32_t>>(R"({"n":4294967296})") == "/n");
+    CHECK(pointer_of<number<std::uint32_t>>(R"({"n":-1})") == "/n");
+    CHECK(read<number<std::int64_t>>(R"({"n":-9223372036854775808})").value().n == INT64_MIN);
+    CHECK(read<number<std::int64_t>>(R"({"n":9223372036854775807})").value().n == INT64_MAX);
+    CHECK(pointer_of<number<std::int64_t>>(R"({"n":9223372036854775808})") == "/n");
+    CHECK(read<number<std::uint64_t>>(R"({"n":18446744073709551615})").value().n == UINT64_MAX);
+    CHECK(pointer_of<number<std::uint64_t>>(R"({"n":18446744073709551616})") == "/n");
+    CHECK(pointer_of<number<std::uint64_t>>(R"({"n":1e300})") == "/n");
+    CHECK(pointer_of<number<std::int64_t>>(R"({"n":1.5})") == "/n");
+    CHECK(pointer_of<number<std::int64_t>>(R"({"n":"1"})") == "/n");
+    CHECK(read<number<std::int64_t>>(R"({"n":3.0})").value().n == 3); // a whole number all the same
+    CHECK(read<number<double>>(R"({"n":3})").value().n == 3.0);
+    CHECK(pointer_of<number<double>>(R"({"n":true})") == "/n");
+}
+
+TEST_CASE("dates are read from ISO texts and from milliseconds")
+{
+    flow const f = read<flow>(R"({"btime":"2024-02-11T08:15:30.125Z","mtime":1707639330125,
+        "started":"2024-02-11T08:15:30.125+0000","stopped":1707639330125.0})")
+                       .value();
+    CHECK(f.btime == at(1707639330125));
+    CHECK(f.mtime == at(1707639330125));
+    CHECK(f.started == at(1707639330125));
+    CHECK(f.stopped == at(1707639330125));
+    CHECK(read<flow>(R"({"btime":0})").value().btime == at(0));
+    CHECK(read<flow>(R"({"btime":-1})").value().btime == at(-1));
+}
+
+TEST_CASE("what is no date is refused with its place")
+{
+    for (std::string const value :
+         {"\"\"", "\"yesterday\"", "\"2023-02-29\"", "true", "{}", "[]", "1e300", "-1e300", "18446744073709551615"}) {
+        CAPTURE(value);
+        CHECK(pointer_of<flow>(R"({"btime":)" + value + "}") == "/btime");
+    }
+}
+
+TEST_CASE("a user's id is read from either key, and the plan in either form")
+{
+    appmixer::user const plain = read<appmixer::user>(R"({"id":"u1","plan":"free","vendor":"acme"})").value();
+    CHECK(plain.id == "u1");
+    CHECK(plain.plan == "free");
+    CHECK(plain.vendor == "acme");
+    appmixer::user const seen_by_admin =
+        read<appmixer::user>(R"({"userId":"u2","plan":{"plan":"free"},"vendor":["acme","b"]})").value();
+    CHECK(seen_by_admin.id == "u2");
+    CHECK(seen_by_admin.plan.at("plan") == "free");
+    CHECK(seen_by_admin.vendor.at(1) == "b");
+    CHECK(seen_by_admin.extra.empty());
+    CHECK(pointer_of<appmixer::user>(R"({"userId":7})") == "/userId");
+}
+
+TEST_CASE("a record's value is any JSON")
+{
+    CHECK(read<appmixer::store_record>(R"({"value":"text"})").value().value == "text");
+    CHECK(read<appmixer::store_record>(R"({"value":5})").value().value == 5);
+    CHECK(read<appmixer::store_record>(R"({"value":{"a":[true]}})").value().value.at("a").at(0) == true);
+    appmixer::store_record const emptied = read<appmixer::store_record>(R"({"value":null,"oldValue":"x"})").value();
+    CHECK(emptied.value.is_null());
+    CHECK(emptied.old_value == "x");
+}
+
+TEST_CASE("a key that stands twice is read once, the last time")
+{
+    CHECK(read<flow>(R"({"name":"a","name":"b"})").value().name == "b");
+    CHECK(read<flow>(R"({"x":1,"x":2})").value().extra == object{{"x", 2}});
+}

@@ -1,0 +1,174 @@
+#ifndef APPMIXER_TESTS_UNIT_SUPPORT_HPP
+#define APPMIXER_TESTS_UNIT_SUPPORT_HPP
+
+// What most tests need: a transport that answers from memory, a way to run one call to its end, and tiny operations.
+
+#include <appmixer/appmixer.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace test {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+/// Drives the context until the call has completed, and gives its value or throws what it threw. The time is a guard
+/// against a hang and decides nothing else.
+template <class T, class Executor>
+T run(asio::io_context& io, asio::awaitable<T, Executor> call)
+{
+    bool done = false;
+    std::exception_ptr failure;
+    auto const finish = [&] {
+        auto const give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        io.restart();
+        while (!done && io.run_one_until(give_up) != 0) {}
+        REQUIRE_MESSAGE(done, "the call did not complete");
+        if (failure)
+            std::rethrow_exception(failure);
+    };
+    if constexpr (std::is_void_v<T>) {
+        asio::co_spawn(io, std::move(call), [&](std::exception_ptr e) {
+            failure = e;
+            done = true;
+        });
+        finish();
+    } else {
+        std::optional<T> value;
+        asio::co_spawn(io, std::move(call), [&](std::exception_ptr e, T outcome) {
+            failure = e;
+            value.emplace(std::move(outcome));
+            done = true;
+        });
+        finish();
+        return std::move(*value);
+    }
+}
+
+/// What a function threw, or an error without a code.
+template <class Function>
+appmixer::error failure_of(Function&& function)
+{
+    try {
+        function();
+    } catch (appmixer::exception const& e) {
+        return e.error();
+    }
+    return appmixer::error();
+}
+
+/// What a transport in a test saw and what it answers; outside the transport, since a client takes that over.
+class exchange_log {
+public:
+    exchange_log() = default;
+    std::vector<appmixer::http_request> requests;
+    std::vector<appmixer::call_context> contexts;
+    appmixer::result<appmixer::http_response> answer{appmixer::http_response(200, "{}")};
+};
+
+/// Records each request and gives the answer that the log holds.
+template <class Executor>
+class basic_canned {
+public:
+    using executor_type = Executor;
+    basic_canned(Executor executor, std::shared_ptr<exchange_log> log)
+        : executor_(std::move(executor)), log_(std::move(log))
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<appmixer::result<appmixer::http_response>, Executor> send(appmixer::http_request& request,
+                                                                              appmixer::call_context& context)
+    {
+        log_->requests.push_back(request);
+        log_->contexts.push_back(context);
+        co_return log_->answer;
+    }
+
+private:
+    Executor executor_;
+    std::shared_ptr<exchange_log> log_;
+};
+
+using canned = basic_canned<asio::any_io_executor>;
+
+/// A client over such a transport.
+class bench {
+public:
+    bench() = default;
+
+    /// What the next calls are answered with.
+    void answers(int status, std::string body, std::string_view content_type = "application/json; charset=utf-8")
+    {
+        appmixer::http_response response(status, std::move(body));
+        if (!content_type.empty())
+            response.headers.append("Content-Type", content_type);
+        log->answer = std::move(response);
+    }
+    void fails(appmixer::error failure) { log->answer = std::move(failure); }
+
+    appmixer::http_request const& sent() const
+    {
+        REQUIRE(log->requests.size() == 1);
+        return log->requests.front();
+    }
+    std::optional<std::string_view> sent_header(std::string_view name) const { return sent().headers.get(name); }
+
+    asio::io_context io;
+    std::shared_ptr<exchange_log> log = std::make_shared<exchange_log>();
+    appmixer::client<canned> api{canned(io.get_executor(), log)};
+};
+
+/// An operation that yields T, to read any type from any answer.
+template <class T>
+class answered {
+public:
+    answered() = default;
+    using response_type = T;
+    static constexpr appmixer::operation_info info{"answered", appmixer::method::get, "/answered",
+                                                   appmixer::idempotency::safe};
+    static constexpr auto params = std::tuple{};
+};
+
+template <class T>
+appmixer::result<T> read(std::string text)
+{
+    return appmixer::decode<answered<T>>(appmixer::http_response(200, std::move(text)));
+}
+
+/// An operation of which T is the body, to write any type.
+template <class T>
+class written {
+public:
+    explicit written(T content) : value(std::move(content)) {}
+    T value;
+    using response_type = void;
+    static constexpr appmixer::operation_info info{"written", appmixer::method::post, "/written",
+                                                   appmixer::idempotency::unsafe};
+    static constexpr auto params = std::tuple{appmixer::whole_body(&written::value)};
+};
+
+template <class T>
+std::string write(T content)
+{
+    return appmixer::encode(written<T>(std::move(content))).value().body;
+}
+
+} // namespace test
+
+#endif
