@@ -1,0 +1,95 @@
+#ifndef APPMIXER_DETAIL_DEADLINE_HPP
+#define APPMIXER_DETAIL_DEADLINE_HPP
+
+#include <appmixer/config.hpp>
+#include <appmixer/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+
+namespace appmixer::detail {
+
+class deadline_watch;
+
+/// One timer for all calls of a transport: it runs while calls are in flight, and stands at the earliest deadline or
+/// before. A timer for each call would cost a tenth of a small call.
+class deadline_sweeper : public std::enable_shared_from_this<deadline_sweeper> {
+public:
+    explicit deadline_sweeper(asio::any_io_executor const& executor) : timer_(executor) {}
+
+private:
+    friend class deadline_watch;
+    using clock = call_context::clock;
+
+    APPMIXER_DECL void add(deadline_watch& watch);
+    APPMIXER_DECL void remove(deadline_watch& watch) noexcept;
+    APPMIXER_DECL void arm(clock::time_point when);
+    APPMIXER_DECL void sweep();
+
+    asio::steady_timer timer_;
+    clock::time_point armed_for_ = clock::time_point::max();
+    unsigned long round_ = 0; // a wait that was cancelled too late to notice belongs to an earlier round
+    deadline_watch* first_ = nullptr;
+};
+
+/// The deadline of one call, as long as this object lives. When it passes, whatever the call waits for is cancelled.
+/// A step that begins must ask `expired()` first, since the deadline may pass while nothing is being waited for.
+class deadline_watch {
+public:
+    APPMIXER_DECL deadline_watch(std::shared_ptr<deadline_sweeper> sweeper, call_context::clock::time_point when);
+    APPMIXER_DECL ~deadline_watch();
+    deadline_watch(deadline_watch const&) = delete;
+    deadline_watch& operator=(deadline_watch const&) = delete;
+
+    bool expired() const noexcept { return expired_; }
+
+    /// What to cancel: the socket or the timer that the call waits on from now on. Each must outlive the wait.
+    void wait_on(asio::ip::tcp::socket& socket) noexcept
+    {
+        socket_ = &socket;
+        timer_ = nullptr;
+    }
+    void wait_on(asio::steady_timer& timer) noexcept
+    {
+        timer_ = &timer;
+        socket_ = nullptr;
+    }
+    /// Nothing: what was waited on is about to go.
+    void wait_on_nothing() noexcept
+    {
+        socket_ = nullptr;
+        timer_ = nullptr;
+    }
+
+private:
+    friend class deadline_sweeper;
+
+    void expire() noexcept
+    {
+        expired_ = true;
+        boost::system::error_code ignored;
+        if (socket_ != nullptr)
+            socket_->cancel(ignored);
+        if (timer_ != nullptr)
+            timer_->cancel();
+    }
+
+    std::shared_ptr<deadline_sweeper> sweeper_;
+    call_context::clock::time_point when_;
+    asio::ip::tcp::socket* socket_ = nullptr;
+    asio::steady_timer* timer_ = nullptr;
+    deadline_watch* next_ = nullptr;
+    deadline_watch* previous_ = nullptr;
+    bool expired_ = false;
+};
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/impl/deadline.ipp>
+#endif
+
+#endif

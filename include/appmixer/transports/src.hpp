@@ -1,0 +1,17 @@
+#ifndef APPMIXER_TRANSPORTS_SRC_HPP
+#define APPMIXER_TRANSPORTS_SRC_HPP
+
+/// For separate compilation: what src.hpp is for the core, this is for the transports
+/// over a network and the server of the emulator.
+
+#include <appmixer/config.hpp>
+
+#ifdef APPMIXER_HEADER_ONLY
+#error "appmixer/transports/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
+#endif
+
+#include <appmixer/impl/deadline.ipp>
+#include <appmixer/impl/http1.ipp>
+#include <appmixer/impl/http_transport.ipp>
+
+#endif

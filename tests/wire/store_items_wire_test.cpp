@@ -1,0 +1,127 @@
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using appmixer::condition;
+using appmixer::json::object;
+using wire_test::answer;
+using wire_test::exchange;
+using wire_test::handle;
+
+TEST_CASE("createStoreItem with a text on the wire")
+{
+    auto const seen =
+        exchange(answer("200 OK", R"({"key":"k1","value":"plain \"text\"","createdAt":"2024-02-11T08:15:30.125Z",)"
+                                  R"("updatedAt":"2024-02-11T09:15:30.125Z","oldValue":"before","storeId":"s1"})"),
+                 [](handle const& api) { return create_store_item(api, "s1", "k1", "plain \"text\""); });
+    CHECK(seen.request == "POST /store/s1/k1 HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: text/plain\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 12\r\n"
+                          "\r\n"
+                          R"(plain "text")");
+    appmixer::store_record const record = seen.outcome.value();
+    CHECK(record.key == "k1");
+    CHECK(record.value == "plain \"text\"");
+    CHECK(record.old_value == "before");
+    CHECK(record.store_id == "s1");
+    CHECK(record.created_at.value() < record.updated_at.value());
+}
+
+TEST_CASE("createStoreItem with an empty text on the wire")
+{
+    auto const seen = exchange(answer("200 OK", R"({"key":"k1","value":""})"),
+                               [](handle const& api) { return create_store_item(api, "s1", "k1", ""); });
+    CHECK(seen.request == "POST /store/s1/k1 HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: text/plain\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 0\r\n"
+                          "\r\n");
+    CHECK(seen.outcome.value().value == "");
+}
+
+TEST_CASE("createStoreItem with an object under an awkward key on the wire")
+{
+    auto const seen = exchange(answer("200 OK", R"({"key":"a/b?c#d% é","value":{"a":1}})"), [](handle const& api) {
+        return create_store_item(api, "s1", "a/b?c#d% \xc3\xa9", object{{"a", 1}});
+    });
+    CHECK(seen.request == "POST /store/s1/a%2Fb%3Fc%23d%25%20%C3%A9 HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 7\r\n"
+                          "\r\n"
+                          R"({"a":1})");
+    CHECK(seen.outcome.value().key == "a/b?c#d% \xc3\xa9");
+    CHECK(seen.outcome.value().value.at("a") == 1);
+}
+
+TEST_CASE("createStoreItem with a number on the wire")
+{
+    auto const seen = exchange(answer("200 OK", R"({"key":"k1","value":5})"),
+                               [](handle const& api) { return create_store_item(api, "s1", "k1", 5); });
+    CHECK(seen.request == "POST /store/s1/k1 HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 1\r\n"
+                          "\r\n"
+                          R"(5)");
+    CHECK(seen.outcome.value().value == 5);
+}
+
+TEST_CASE("createStoreItem refused")
+{
+    auto const seen =
+        exchange(answer("404 Not Found", R"({"statusCode":404,"error":"Not Found","message":"Store not found."})"),
+                 [](handle const& api) { return create_store_item(api, "s1", "k1", "v"); });
+    REQUIRE_FALSE(seen.outcome.has_value());
+    CHECK(seen.outcome.error() == condition::not_found);
+    CHECK(seen.outcome.error().operation() == "createStoreItem");
+    CHECK(seen.outcome.error().server_message() == "Store not found.");
+}
+
+TEST_CASE("deleteStoreItems on the wire")
+{
+    auto const seen = exchange(answer("200 OK", R"({"deletedCount":2})"), [](handle const& api) {
+        std::vector<appmixer::store_item_key> items;
+        items.emplace_back("k/1", "s1");
+        items.emplace_back("k\"2", "s2");
+        return delete_store_items(api, std::move(items));
+    });
+    CHECK(seen.request == "DELETE /store HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 60\r\n"
+                          "\r\n"
+                          R"([{"key":"k/1","storeId":"s1"},{"key":"k\"2","storeId":"s2"}])");
+    CHECK(seen.outcome.value() == 2);
+}
+
+TEST_CASE("deleteStoreItems refused")
+{
+    auto const seen = exchange(
+        answer("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Invalid request payload."})"),
+        [](handle const& api) { return delete_store_items(api, std::vector<appmixer::store_item_key>()); });
+    REQUIRE_FALSE(seen.outcome.has_value());
+    CHECK(seen.outcome.error() == appmixer::errc::bad_request);
+    CHECK(seen.outcome.error().operation() == "deleteStoreItems");
+    CHECK(seen.outcome.error().server_message() == "Invalid request payload.");
+}
