@@ -1,0 +1,51 @@
+#ifndef APPMIXER_EMULATOR_DETAIL_USERS_HPP
+#define APPMIXER_EMULATOR_DETAIL_USERS_HPP
+
+#include <appmixer/emulator/detail/router.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace appmixer::detail::emu {
+
+// Users, their passwords and tokens.
+
+/// What a new user is made of.
+class new_user {
+public:
+    new_user() = default;
+    std::string username;
+    std::string email;
+    std::string password;
+    std::vector<std::string> scope{"user"};
+    json::object metadata;
+};
+
+/// Adds a user. Throws a refusal when the name or the address is taken.
+APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now);
+/// The user with this name or address; null when there is none.
+APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name);
+/// Makes a name or address findable. False when it belongs to somebody else already.
+APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string_view id);
+/// Removes a user with all that he has.
+APPMIXER_DECL void remove_user(state& back_end, std::string_view id);
+
+APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view password);
+APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view password) noexcept;
+
+/// A token that starts to live now.
+APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, timestamp now);
+/// Finds out who makes a call. Throws a 401 when the token is missing, bad, or too old, and, if the user has to exist
+/// still, when he does not.
+APPMIXER_DECL void identify(call& c, bool user_must_exist);
+
+APPMIXER_DECL void add_user_routes(router& routes);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/impl/users.ipp>
+#endif
+
+#endif

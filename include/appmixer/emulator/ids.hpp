@@ -1,0 +1,58 @@
+#ifndef APPMIXER_EMULATOR_IDS_HPP
+#define APPMIXER_EMULATOR_IDS_HPP
+
+#include <appmixer/timestamp.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace appmixer {
+
+/// Where the emulator takes its ids, salts and keys from: a stream of 64-bit numbers. A copy goes on from the same
+/// place in the stream, unless it was made from a function that shares its state.
+///
+/// The numbers are no secret: who sees some ids can work out the next. That does for a test server and for nothing
+/// else.
+class id_source {
+public:
+    /// Numbers that differ from run to run.
+    APPMIXER_DECL id_source();
+    /// The same numbers in every run and on every platform.
+    APPMIXER_DECL explicit id_source(std::uint64_t seed) noexcept;
+    /// Numbers from elsewhere.
+    APPMIXER_DECL explicit id_source(std::function<std::uint64_t()> numbers) noexcept;
+
+    /// The next number.
+    APPMIXER_DECL std::uint64_t next();
+    /// The next bytes.
+    APPMIXER_DECL std::string bytes(std::size_t count);
+    /// A version 4 UUID in lower case, as flows, components and tickets have.
+    APPMIXER_DECL std::string uuid();
+    /// 24 hex digits, as users, stores, accounts and charts have. The first eight are the second of creation.
+    APPMIXER_DECL std::string object_id(timestamp created);
+
+private:
+    APPMIXER_DECL void fill(std::uint64_t seed) noexcept;
+
+    std::function<std::uint64_t()> numbers_;
+    std::array<std::uint64_t, 4> state_{};
+};
+
+namespace detail::emu {
+
+/// Whether a text is a UUID in its usual form, 8-4-4-4-12, of any version and case.
+APPMIXER_DECL bool is_uuid(std::string_view text) noexcept;
+
+} // namespace detail::emu
+
+} // namespace appmixer
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/impl/ids.ipp>
+#endif
+
+#endif

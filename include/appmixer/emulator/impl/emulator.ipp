@@ -1,0 +1,179 @@
+#ifndef APPMIXER_EMULATOR_IMPL_EMULATOR_IPP
+#define APPMIXER_EMULATOR_IMPL_EMULATOR_IPP
+
+#include <appmixer/emulator/detail/flows.hpp>
+#include <appmixer/emulator/detail/router.hpp>
+#include <appmixer/emulator/detail/stores.hpp>
+#include <appmixer/emulator/detail/undeclared.hpp>
+#include <appmixer/emulator/detail/users.hpp>
+#include <appmixer/emulator/emulator.hpp>
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+namespace appmixer {
+
+namespace detail::emu {
+
+/// As much as the server's HTTP parser takes.
+inline constexpr std::size_t longest_target = 16'384;
+
+/// The system's clock.
+class wall_clock {
+public:
+    timestamp operator()() const
+    {
+        return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    }
+};
+
+/// A clock that goes on whenever it is read, so that two writes never bear the same time.
+class stepping_clock {
+public:
+    timestamp operator()()
+    {
+        time_ += std::chrono::milliseconds(1);
+        return time_;
+    }
+
+private:
+    timestamp time_ = std::chrono::sys_days(std::chrono::year(2024) / 1 / 1) - std::chrono::milliseconds(1);
+};
+
+inline http_response serve_service_info(call&) { return json_answer(R"({"version":"6.0.0","status":"ok"})"); }
+
+/// All routes. They follow from the declarations alone, so that all emulators share them.
+inline router const& all_routes()
+{
+    static router const routes = [] {
+        router all;
+        all.add(get_service_info, &serve_service_info, audience::everybody);
+        add_user_routes(all);
+        add_flow_routes(all);
+        add_store_routes(all);
+        return all;
+    }();
+    return routes;
+}
+
+} // namespace detail::emu
+
+APPMIXER_DECL emulator::emulator()
+{
+    state_.clock = detail::emu::wall_clock();
+    std::random_device device;
+    for (int i = 0; i < 8; ++i) // not from the ids: whoever sees ids could work the key out
+        for (unsigned word = device(), byte = 0; byte < 4; ++byte, word >>= 8)
+            state_.signing_key += static_cast<char>(word & 0xff);
+}
+
+APPMIXER_DECL emulator emulator::deterministic(std::uint64_t seed)
+{
+    emulator result;
+    result.set_ids(id_source(seed));
+    result.set_clock(detail::emu::stepping_clock());
+    return result;
+}
+
+APPMIXER_DECL void emulator::set_clock(clock_function clock)
+{
+    state_.clock = clock ? std::move(clock) : clock_function(detail::emu::wall_clock());
+}
+
+APPMIXER_DECL timestamp emulator::now() const { return state_.clock(); }
+
+APPMIXER_DECL void emulator::set_ids(id_source ids)
+{
+    state_.ids = std::move(ids);
+    state_.signing_key = state_.ids.bytes(32);
+    state_.verified.clear();
+}
+
+APPMIXER_DECL std::string emulator::add_user(std::string_view name, std::string_view password)
+{
+    return add_user(name, password, std::vector<std::string>(1, "user"));
+}
+
+APPMIXER_DECL std::string emulator::add_user(std::string_view name, std::string_view password,
+                                             std::vector<std::string> scope)
+{
+    if (detail::emu::find_login(state_, name) != nullptr)
+        throw exception(error(errc::conflict, phase::none, "the emulator has a user of this name"));
+    detail::emu::new_user wanted;
+    wanted.username = name;
+    wanted.email = name;
+    wanted.password = password;
+    wanted.scope = std::move(scope);
+    return std::string(detail::emu::create_user(state_, wanted, now()).id());
+}
+
+APPMIXER_DECL bool emulator::remove_user(std::string_view user_id)
+{
+    bool const known = state_.users.contains(user_id);
+    if (known)
+        detail::emu::remove_user(state_, user_id);
+    return known;
+}
+
+APPMIXER_DECL std::string emulator::issue_token(std::string_view user_id)
+{
+    detail::emu::user_entry const* const user = state_.users.find(user_id);
+    if (user == nullptr)
+        throw exception(error(errc::not_found, phase::none, "the emulator has no user of this id"));
+    return detail::emu::issue_token(state_, *user, now());
+}
+
+APPMIXER_DECL bool emulator::set_stage(std::string_view flow_id, std::string_view stage)
+{
+    detail::emu::flow_entry* const flow = state_.flows.find(flow_id);
+    if (flow == nullptr)
+        return false;
+    flow->reads_in_starting = 0;
+    flow->document["stage"] = stage;
+    return true;
+}
+
+APPMIXER_DECL http_response emulator::handle(http_request const& request)
+{
+    http_response response;
+    try {
+        response = dispatch(request);
+    } catch (detail::emu::refusal const& why) {
+        response = detail::emu::error_answer(why);
+    } catch (...) { // no memory, or a clock of the user's that throws
+        response = detail::emu::error_answer(detail::emu::refusal(500, "An internal server error occurred"));
+    }
+    if (request.method == method::head)
+        response.body.clear();
+    return response;
+}
+
+APPMIXER_DECL http_response emulator::dispatch(http_request const& request)
+{
+    using namespace detail::emu;
+    std::string_view const target = request.target;
+    if (target.size() > longest_target)
+        throw refusal(414, "Request-URI Too Long");
+    bool const clean = std::all_of(target.begin(), target.end(), [](char byte) {
+        return static_cast<unsigned char>(byte) > ' ' && byte != 0x7f && byte != '#';
+    });
+    if (!target.starts_with('/') || !clean)
+        throw refusal(400, "Bad request target.");
+
+    std::size_t const question = std::min(target.find('?'), target.size());
+    std::vector<std::string> path;
+    if (question > 1)
+        path = decoded_path(target.substr(0, question));
+    call c(state_, request, now());
+    router::route const route = all_routes().find(request.method, path, c.holes);
+    if (route.serves != audience::everybody)
+        identify(c, route.serves == audience::living_token);
+    if (question < target.size())
+        c.query = query_parameters(target.substr(question + 1));
+    return route.run(c);
+}
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,178 @@
+#ifndef APPMIXER_EMULATOR_IMPL_FLOW_RULES_IPP
+#define APPMIXER_EMULATOR_IMPL_FLOW_RULES_IPP
+
+#include <appmixer/emulator/detail/descriptor.hpp>
+#include <appmixer/emulator/detail/flows.hpp>
+#include <appmixer/json.hpp>
+
+#include <algorithm>
+
+namespace appmixer::detail::emu {
+
+inline bool has_word(json::value const* words, std::string_view word)
+{
+    json::array const* const array = words == nullptr ? nullptr : words->if_array();
+    return array != nullptr && std::any_of(array->begin(), array->end(), [&](json::value const& item) {
+               return item.is_string() && std::string_view(item.get_string()) == word;
+           });
+}
+
+inline std::string_view text_or_empty(json::object const& object, std::string_view key)
+{
+    json::value const* const value = object.if_contains(key);
+    json::string const* const text = value == nullptr ? nullptr : value->if_string();
+    return text == nullptr ? std::string_view() : std::string_view(*text);
+}
+
+/// Whether an entry of `sharedWith` speaks of a caller: by his address, by its domain, or by one of his roles.
+inline bool speaks_of(json::object const& entry, call const& c)
+{
+    std::string_view const email = text_of(c.caller->document, "email");
+    if (std::string_view const wanted = text_or_empty(entry, "email"); !wanted.empty())
+        return iequals(wanted, email);
+    if (std::string_view const wanted = text_or_empty(entry, "domain"); !wanted.empty()) {
+        std::size_t const at = email.rfind('@');
+        return at != std::string_view::npos && iequals(wanted, email.substr(at + 1));
+    }
+    std::string_view const wanted = text_or_empty(entry, "scope");
+    return !wanted.empty() && std::find(c.token->scope.begin(), c.token->scope.end(), wanted) != c.token->scope.end();
+}
+
+APPMIXER_DECL flow_rights rights_of(call const& c, flow_entry const& flow)
+{
+    flow_rights rights;
+    rights.owner = flow.owner() == c.user_id();
+    if (rights.owner) {
+        rights.read = rights.start = rights.stop = true;
+        return rights;
+    }
+    json::value const* const shares = flow.document.if_contains("sharedWith");
+    if (shares == nullptr || !shares->is_array())
+        return rights;
+    for (json::value const& share : shares->get_array()) {
+        json::object const* const entry = share.if_object();
+        if (entry == nullptr || !speaks_of(*entry, c))
+            continue;
+        json::value const* const permissions = entry->if_contains("permissions");
+        rights.read = rights.read || has_word(permissions, "read");
+        rights.start = rights.start || has_word(permissions, "start");
+        rights.stop = rights.stop || has_word(permissions, "stop");
+        rights.entries.push_back(share);
+    }
+    return rights;
+}
+
+APPMIXER_DECL bool grants_all(json::array const& entries, std::vector<std::string_view> const& permissions)
+{
+    return std::any_of(entries.begin(), entries.end(), [&](json::value const& entry) {
+        json::value const* const granted = entry.get_object().if_contains("permissions");
+        return std::all_of(permissions.begin(), permissions.end(),
+                           [&](std::string_view wanted) { return has_word(granted, wanted); });
+    });
+}
+
+APPMIXER_DECL void check_shares(json::value const& shares)
+{
+    if (!shares.is_array())
+        throw refusal(400, "\"sharedWith\" must be an array");
+    for (json::value const& share : shares.get_array()) {
+        json::object const* const entry = share.if_object();
+        if (entry == nullptr)
+            throw refusal(400, "\"sharedWith\" must hold objects");
+        int subjects = 0;
+        for (std::string_view const key : {"email", "domain", "scope"}) {
+            if (!entry->contains(key))
+                continue;
+            ++subjects;
+            required_text(*entry, key);
+        }
+        if (subjects != 1)
+            throw refusal(400, "An entry of \"sharedWith\" must have exactly one of email, domain and scope");
+        json::value const* const permissions = entry->if_contains("permissions");
+        if (permissions == nullptr || !permissions->is_array())
+            throw refusal(400, "An entry of \"sharedWith\" must have an array \"permissions\"");
+        for (json::value const& word : permissions->get_array())
+            if (word != "read" && word != "start" && word != "stop")
+                throw refusal(400, "\"permissions\" may be read, start and stop only");
+    }
+}
+
+APPMIXER_DECL void note_shares(state& back_end, collection<flow_entry>::slot const& slot)
+{
+    json::value const* const shares = slot.item->document.if_contains("sharedWith");
+    if (shares != nullptr && shares->is_array() && !shares->get_array().empty())
+        back_end.shared_flows.insert_or_assign(slot.order, std::string(slot.item->id()));
+    else
+        back_end.shared_flows.erase(slot.order);
+}
+
+APPMIXER_DECL void insert_flow(state& back_end, json::object document)
+{
+    flow_entry flow;
+    flow.document = std::move(document);
+    note_shares(back_end, back_end.flows.insert(std::move(flow)));
+}
+
+APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
+{
+    if (auto const* const slot = back_end.flows.find_slot(id)) {
+        back_end.shared_flows.erase(slot->order);
+        back_end.flows.erase(id);
+    }
+}
+
+APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id)
+{
+    back_end.flows.each_of(user_id, [&](auto const& slot) {
+        back_end.shared_flows.erase(slot.order);
+        return true;
+    });
+    back_end.flows.erase_owner(user_id);
+}
+
+inline json::object checked_descriptor(state const& back_end, json::object descriptor)
+{
+    if (back_end.switches.strict_descriptors) {
+        json::array faults = descriptor_faults(descriptor);
+        if (!faults.empty())
+            throw refusal(400, "The flow descriptor is not valid.", std::move(faults));
+    }
+    if (!back_end.switches.component_version.empty())
+        stamp_versions(descriptor, back_end.switches.component_version);
+    return descriptor;
+}
+
+APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body)
+{
+    json::object fields;
+    for (auto& entry : body) {
+        std::string_view const key = entry.key();
+        json::value& value = entry.value();
+        bool const needed = key == "name" || key == "type" || key == "flow" || key == "sharedWith";
+        bool const text = key == "name" || key == "type" || key == "thumbnail";
+        bool const object = key == "flow" || key == "customFields" || key == "wizard";
+        bool const list = key == "sharedWith" || key == "categories";
+        bool const any = key == "description" || key == "notes";
+        if (!text && !object && !list && !any)
+            continue; // what the server owns, and what it does not know, comes back in documents that were read
+        if (value.is_null()) {
+            if (!needed)
+                fields.emplace(key, nullptr);
+            continue;
+        }
+        if ((text && !value.is_string()) || (object && !value.is_object()) || (list && !value.is_array()))
+            throw refusal(400, '"' + std::string(key) + "\" must be " +
+                                   (text ? "a string" : (object ? "an object" : "an array")));
+        if (key == "sharedWith")
+            check_shares(value);
+        if (key == "flow")
+            fields.emplace(key, checked_descriptor(back_end, std::move(value.get_object())));
+        else
+            fields.emplace(key, std::move(value));
+    }
+    return fields;
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,215 @@
+#ifndef APPMIXER_EMULATOR_IMPL_USERS_IPP
+#define APPMIXER_EMULATOR_IMPL_USERS_IPP
+
+#include <appmixer/api/users.hpp>
+#include <appmixer/emulator/detail/digest.hpp>
+#include <appmixer/emulator/detail/flows.hpp>
+#include <appmixer/emulator/detail/stores.hpp>
+#include <appmixer/emulator/detail/users.hpp>
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <limits>
+
+namespace appmixer::detail::emu {
+
+/// Few rounds: signing in must stay cheap in tests, and the passwords are test passwords.
+inline constexpr std::uint32_t password_rounds = 600;
+/// How many checked tokens are remembered.
+inline constexpr std::size_t most_verified = 4096;
+
+inline std::string lowered(std::string_view text)
+{
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), lower);
+    return result;
+}
+
+APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view password)
+{
+    password_hash kept;
+    kept.salt = back_end.ids.bytes(16);
+    kept.iterations = password_rounds;
+    kept.key = as_text(pbkdf2(password, kept.salt, kept.iterations));
+    return kept;
+}
+
+APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view password) noexcept
+{
+    digest const key = pbkdf2(password, kept.salt, kept.iterations);
+    return constant_time_equal(as_text(key), kept.key);
+}
+
+APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name)
+{
+    auto const found = back_end.logins.find(lowered(name));
+    return found == back_end.logins.end() ? nullptr : back_end.users.find(found->second);
+}
+
+APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string_view id)
+{
+    auto const [place, added] = back_end.logins.emplace(lowered(name), id);
+    return added || place->second == id;
+}
+
+inline json::object new_user_document(std::string_view id, new_user const& wanted, timestamp now)
+{
+    json::object document;
+    document["id"] = id;
+    document["username"] = wanted.username;
+    document["isActive"] = true;
+    document["email"] = wanted.email;
+    document["plan"] = "free";
+    document["scope"] = json::array(wanted.scope.begin(), wanted.scope.end());
+    document["vendor"] = json::array();
+    document["metadata"] = wanted.metadata;
+    document["created"] = to_iso(now);
+    return document;
+}
+
+APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now)
+{
+    if (find_login(back_end, wanted.username) != nullptr || find_login(back_end, wanted.email) != nullptr)
+        throw refusal(back_end.switches.duplicate_sign_up_status, "A user with this name or e-mail already exists.");
+    std::string const id = unused_object_id(back_end.users, back_end.ids, now);
+    user_entry user;
+    user.document = new_user_document(id, wanted, now);
+    user.password = hash_password(back_end, wanted.password);
+    add_login(back_end, wanted.username, id);
+    add_login(back_end, wanted.email, id);
+    return *back_end.users.insert(std::move(user)).item;
+}
+
+APPMIXER_DECL void remove_user(state& back_end, std::string_view id)
+{
+    std::string const key(id);
+    std::erase_if(back_end.logins, [&](auto const& login) { return login.second == key; });
+    remove_flows_of(back_end, key);
+    remove_stores_of(back_end, key);
+    back_end.users.erase(key);
+}
+
+APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, timestamp now)
+{
+    claims content;
+    content.id = user.id();
+    for (json::value const& role : user.document.at("scope").as_array())
+        content.scope.emplace_back(std::string_view(role.as_string()));
+    content.issued = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    std::int64_t const room = std::numeric_limits<std::int64_t>::max() - content.issued;
+    content.expires = content.issued + std::min(back_end.switches.token_lifetime, room);
+    return make_jwt(content, back_end.signing_key);
+}
+
+/// The claims of a token with a good signature; null for any other text.
+inline claims const* verified(state& back_end, std::string_view token)
+{
+    auto const known = back_end.verified.find(token);
+    if (known != back_end.verified.end())
+        return &known->second;
+    std::optional<claims> content = read_jwt(token, back_end.signing_key);
+    if (!content)
+        return nullptr;
+    if (back_end.verified.size() >= most_verified)
+        back_end.verified.clear();
+    return &back_end.verified.emplace(token, std::move(*content)).first->second;
+}
+
+APPMIXER_DECL void identify(call& c, bool user_must_exist)
+{
+    constexpr std::string_view scheme = "Bearer ";
+    std::string_view field = c.request.headers.get("Authorization").value_or(std::string_view());
+    if (field.size() <= scheme.size() || !iequals(field.substr(0, scheme.size()), scheme))
+        throw refusal(401, "Missing authentication");
+    field.remove_prefix(std::min(field.find_first_not_of(' ', scheme.size()), field.size()));
+    c.token = verified(c.back_end, field);
+    if (c.token == nullptr)
+        throw refusal(401, "Invalid JWT: key or signature is invalid");
+    if (std::chrono::floor<std::chrono::seconds>(c.now).time_since_epoch().count() >= c.token->expires)
+        throw refusal(401, "Expired token");
+    c.caller = c.back_end.users.find(c.token->id);
+    if (c.caller == nullptr && user_must_exist)
+        throw refusal(401, "Invalid credentials");
+}
+
+inline std::string optional_text(json::object const& body, std::string_view key)
+{
+    json::value const* const value = body.if_contains(key);
+    return value == nullptr || value->is_null() ? std::string() : required_text(body, key);
+}
+
+inline http_response serve_authenticate_user(call& c)
+{
+    json::object const body = object_body(c.request);
+    std::string const password = required_text(body, "password", true);
+    std::string name = optional_text(body, "username");
+    if (name.empty())
+        name = optional_text(body, "email");
+    if (name.empty())
+        throw refusal(400, "\"username\" or \"email\" is required");
+
+    user_entry const* const user = find_login(c.back_end, name);
+    password_hash nobody;
+    nobody.iterations = password_rounds;
+    // An unknown user takes as long as a wrong password, and gets the same answer.
+    bool const good = is_password(user == nullptr ? nobody : user->password, password);
+    if (user == nullptr || !good) {
+        int const status = c.back_end.switches.sign_in_failure_status;
+        throw refusal(status, status == 401 ? "Unauthorized" : "Forbidden");
+    }
+    json::object answer;
+    answer["user"] = user->document;
+    answer["token"] = issue_token(c.back_end, *user, c.now);
+    return json_answer(answer);
+}
+
+inline http_response serve_signup_user(call& c)
+{
+    json::object const body = object_body(c.request);
+    new_user wanted;
+    wanted.password = required_text(body, "password", true);
+    wanted.username = optional_text(body, "username");
+    wanted.email = optional_text(body, "email");
+    if (wanted.username.empty() && wanted.email.empty())
+        throw refusal(400, "\"username\" or \"email\" is required");
+    if (wanted.username.empty())
+        wanted.username = wanted.email;
+    if (wanted.email.empty())
+        wanted.email = wanted.username;
+    json::value const* const metadata = body.if_contains("metadata");
+    if (metadata != nullptr && !metadata->is_null()) {
+        if (!metadata->is_object())
+            throw refusal(400, "\"metadata\" must be an object");
+        wanted.metadata = metadata->get_object();
+    }
+    std::size_t const minimum = c.back_end.switches.password_minimum;
+    std::size_t length = 0;
+    for (std::string_view rest = wanted.password; !rest.empty(); ++length)
+        take_character(rest);
+    if (length < minimum)
+        throw refusal(400, "\"password\" must have at least " + std::to_string(minimum) + " characters");
+
+    user_entry const& user = create_user(c.back_end, wanted, c.now);
+    json::object answer;
+    answer["token"] = issue_token(c.back_end, user, c.now);
+    return json_answer(answer, c.back_end.switches.sign_up_status);
+}
+
+inline http_response serve_get_user(call& c)
+{
+    if (c.caller == nullptr)
+        throw refusal(404, "User not found");
+    return json_answer(c.caller->document);
+}
+
+APPMIXER_DECL void add_user_routes(router& routes)
+{
+    routes.add(op::authenticate_user::info, &serve_authenticate_user, audience::everybody);
+    routes.add(op::signup_user::info, &serve_signup_user, audience::everybody);
+    routes.add(op::get_user::info, &serve_get_user, audience::token);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,253 @@
+// Routing, HEAD, and requests that mean harm.
+
+#include "support.hpp"
+
+#include <appmixer/emulator/detail/router.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace emulator_tests;
+
+namespace {
+
+/// The answer has the form that all answers have, whatever was asked.
+void check_form(answer const& a)
+{
+    CHECK(a.status >= 200);
+    CHECK(a.status < 500);
+    if (!a.body.empty())
+        CHECK_NOTHROW(json::parse(a.body));
+}
+
+std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+
+} // namespace
+
+TEST_SUITE("emulator: requests")
+{
+    TEST_CASE("a path that nothing is at, and a method that a path does not have")
+    {
+        world w;
+        std::string const not_found = boom(404, "Not Found", "Not Found");
+        for (std::string_view const path :
+             {"/nothing", "/flows/", "//flows", "/flows/a/b/c", "/Flows", "/user/auth/", "//"}) {
+            CAPTURE(path);
+            CHECK(w.ada().get(std::string(path)).body == not_found);
+        }
+        answer const a = w.ada().send(method::patch, "/flows");
+        CHECK(a.status == 405);
+        CHECK(a.body == boom(405, "Method Not Allowed", "Method Not Allowed"));
+        CHECK(a.header("allow") == "GET, HEAD, POST");
+        CHECK(w.ada().send(static_cast<method>(200), "/flows").status == 405);
+        CHECK(w.ada().send(method::options, "/flows/x").header("allow") == "GET, HEAD, PUT, DELETE");
+        CHECK(w.ada().del("/user/auth").header("allow") == "POST");
+        CHECK(w.ada().send(method::post, "/").header("allow") == "GET, HEAD");
+    }
+
+    TEST_CASE("a literal piece of a path comes before a hole")
+    {
+        world w;
+        CHECK(w.ada().get("/flows/count").body == R"({"count":0})");
+        CHECK(w.ada().get("/flows/coun%74").body == R"({"count":0})");
+        CHECK(w.ada().get("/flows/counts").status == 404);
+        CHECK(w.ada().put("/flows/count", "{}").body == boom(400, "Bad Request", "The id of a flow must be a UUID."));
+        CHECK(w.ada().get("/store/count").body == R"({"count":0})");
+    }
+
+    TEST_CASE("HEAD is answered wherever GET is, with the same head")
+    {
+        world w;
+        std::string const id = w.ada().create_flow();
+        for (std::string const& target : {std::string("/"), std::string("/user"), std::string("/flows"), "/flows/" + id,
+                                          std::string("/flows/none"), std::string("/stores")}) {
+            CAPTURE(target);
+            answer const get = w.ada().get(target);
+            answer const head = w.ada().send(method::head, target);
+            CHECK(head.status == get.status);
+            CHECK(head.body == "");
+            CHECK(head.headers.text() == get.headers.text());
+        }
+        CHECK(w.ada().send(method::head, "/user/auth").status == 405);
+    }
+
+    TEST_CASE("bodies where none is needed, and none where one is possible")
+    {
+        world w;
+        std::string const id = w.ada().create_flow();
+        CHECK(w.ada().send(method::get, "/flows/" + id, "{}").status == 200);
+        CHECK(w.ada().send(method::get, "/flows/" + id, "{{{").status == 200);
+        CHECK(w.ada().post("/flows/" + id + "/clone").status == 200);
+        CHECK(w.ada().put("/flows/" + id, " \r\n").status == 200);
+        CHECK(w.ada().del("/flows/" + id, "{}").status == 200);
+    }
+
+    TEST_CASE("bad targets")
+    {
+        world w;
+        std::string const escape = boom(400, "Bad Request", "Bad percent-encoding in the request target.");
+        std::string const encoding = boom(400, "Bad Request", "The request target is not UTF-8.");
+        std::string const target = boom(400, "Bad Request", "Bad request target.");
+        CHECK(w.ada().get("/flows/%").body == escape);
+        CHECK(w.ada().get("/flows/%4").body == escape);
+        CHECK(w.ada().get("/flows/%zz").body == escape);
+        CHECK(w.ada().get("/flows?pattern=%").body == escape);
+        CHECK(w.ada().get("/flows?pattern=a%2").body == escape);
+        CHECK(w.ada().get("/flows?%%=1").body == escape);
+        CHECK(w.ada().get("/flows/%ff").body == encoding);
+        CHECK(w.ada().get("/flows/%ed%a0%80").body == encoding);
+        CHECK(w.ada().get("/flows/%c0%af").body == encoding);
+        CHECK(w.ada().get("/flows?pattern=%c3").body == encoding);
+        CHECK(w.ada().get("").body == target);
+        CHECK(w.ada().get("flows").body == target);
+        CHECK(w.ada().get("*").body == target);
+        CHECK(w.ada().get("/flows /x").body == target);
+        CHECK(w.ada().get("/flows#x").body == target);
+        CHECK(w.ada().get(std::string("/flows\0", 7)).body == target);
+        CHECK(w.ada().get("/flows\r\nX: y").body == target);
+        CHECK(w.ada().get("http://host/flows").body == target);
+        CHECK(w.ada().get("/flows/%00").body == boom(404, "Not Found", "Flow not found."));
+        CHECK(w.ada().get("/flows?").status == 200);
+        CHECK(w.ada().get("/flows???").status == 200);
+        CHECK(w.ada().get("/?").status == 200);
+    }
+
+    TEST_CASE("targets and keys of a megabyte")
+    {
+        world w;
+        std::string const id = w.ada().create_store("s");
+        std::string const million(1'000'000, 'k');
+        std::string const too_long = boom(414, "Request-URI Too Long", "Request-URI Too Long");
+        CHECK(w.ada().post("/store/" + id + "/" + million, "1").body == too_long);
+        CHECK(w.ada().get("/flows?filter=" + million).body == too_long);
+        CHECK(w.ada().post("/store/" + id + "/" + million.substr(0, 16'000), "1").text("key") ==
+              million.substr(0, 16'000));
+        CHECK(w.ada().del("/store", R"([{"key":")" + million + R"(","storeId":")" + id + R"("}])").body ==
+              R"({"deletedCount":0})");
+        CHECK(w.ada().post("/flows", "{\"" + million + "\":1,\"name\":\"" + million + "\"}").status == 200);
+        CHECK(w.ada().get("/flows?projection=name").body.size() == million.size() + 13);
+    }
+
+    TEST_CASE("JSON that is deep, broken or hostile")
+    {
+        world w;
+        std::string const bad_json = boom(400, "Bad Request", "Invalid request payload JSON format");
+        CHECK(w.ada().post("/flows", R"({"notes":)" + nested(90) + "}").status == 200);
+        CHECK(w.ada().get("/flows?projection=notes").body == R"([{"notes":)" + nested(90) + "}]");
+        for (std::string const& body :
+             {nested(101), nested(1'000'000), std::string(1'000'000, '['), std::string("{"), std::string("{}{}"),
+              std::string("{'a':1}"), std::string("{\"a\":NaN}"), std::string("\"\xff\""), std::string("\"\\ud800\""),
+              std::string("{\"a\":1,}"), std::string("\0", 1), std::string("{\"a\":\"\0\"}", 9)}) {
+            CAPTURE(body.substr(0, 20));
+            CHECK(w.ada().post("/flows", body).body == bad_json);
+            CHECK(w.nobody().post("/user/auth", body).body == bad_json);
+        }
+        std::string const id = w.ada().create_flow(R"({"name":"a\u0000b"})");
+        CHECK(w.ada().get("/flows/" + id + "?projection=name").body == R"({"name":"a\u0000b"})");
+        CHECK(w.ada().post("/flows", R"({"name":"x","name":"y"})").status == 200);
+    }
+
+    TEST_CASE("expressions that would keep another matcher busy for years")
+    {
+        world w;
+        w.ada().create_flow(R"({"name":")" + std::string(50'000, 'a') + R"("})");
+        for (std::string_view const bomb : {"(a*)*z", "(a|a)*z", "(a%2Ba%2B)%2Bz", "((a*)*)*z", "(.*)(.*)(.*)(.*)z",
+                                            "^(([a-z])%2B.)%2B[A-Z]([a-z])%2B9$"}) {
+            CAPTURE(bomb);
+            CHECK(w.ada().get("/flows/count?pattern=" + std::string(bomb)).body == R"({"count":0})");
+            CHECK(w.ada().get("/flows/count?filter=name:~" + std::string(bomb)).body == R"({"count":0})");
+        }
+        CHECK(w.ada().get("/flows/count?pattern=" + std::string(16'000, '(')).body == R"({"count":0})");
+        CHECK(w.ada().get("/flows?projection=" + std::string(16'000, '.')).status == 400);
+        std::string names;
+        for (int i = 0; names.size() < 16'000; ++i)
+            names += "n" + std::to_string(i) + ",";
+        CHECK(w.ada().get("/flows?projection=" + names).body == "[{}]");
+    }
+
+    TEST_CASE("no byte of a request makes it throw or answer in another form")
+    {
+        world w;
+        appmixer::id_source random(5);
+        std::string const alphabet = "/%?&=+:!^$~<>.,-[]{}()*|\\\"'abcflowstoreuser0189 \t\r\n\xc3\xff";
+        std::string const starts[] = {"/flows", "/flows?", "/store/", "/store?", "/user", "/flows/count?filter="};
+        person const ada = w.ada();
+        for (int round = 0; round < 3'000; ++round) {
+            std::string target = starts[random.next() % 6];
+            for (std::uint64_t n = random.next() % 30; n > 0; --n)
+                target += alphabet[random.next() % alphabet.size()];
+            std::string body;
+            for (std::uint64_t n = random.next() % 20; n > 0; --n)
+                body += alphabet[random.next() % alphabet.size()];
+            CAPTURE(target);
+            CAPTURE(body);
+            check_form(ada.send(static_cast<method>(random.next() % 7), target, body));
+        }
+    }
+
+    TEST_CASE("a clock that throws is a server error without a word on the cause")
+    {
+        world w;
+        person const ada = w.ada();
+        w.back_end.set_clock([]() -> appmixer::timestamp { throw 42; });
+        CHECK(ada.get("/user").body == boom(500, "Internal Server Error", "An internal server error occurred"));
+        w.back_end.set_clock({});
+        CHECK(w.nobody().get("/").status == 200);
+    }
+
+    TEST_CASE("no answer holds a password")
+    {
+        world w;
+        std::string all;
+        for (std::string const body :
+             {R"({"username":"p@x.example","password":"hunter2hunter2"})", R"({"password":"hunter2hunter2"})",
+              R"({"username":["hunter2hunter2"],"password":"hunter2hunter2"})",
+              R"({"password":{"p":"hunter2hunter2"}})", R"({"username":"p","password":"hunter2hunter2","metadata":1})",
+              R"({"password":"hunter2hunter2")"}) {
+            answer const in = w.nobody().post("/user/auth", body);
+            answer const up = w.nobody().post("/user", body);
+            all += in.body + up.body;
+            all += in.headers.text();
+            all += up.headers.text();
+        }
+        all += w.nobody().post("/user/auth", R"({"username":"p@x.example","password":"hunter2hunter2"})").body;
+        CHECK(all.find("token") != std::string::npos);
+        CHECK(all.find("hunter2") == std::string::npos);
+        CHECK(json::serialize(w.back_end.save()).find("hunter2") == std::string::npos);
+    }
+
+    TEST_CASE("a route that is added again replaces the first; methods are looked up one by one")
+    {
+        static constexpr appmixer::operation_info literal("a", method::get, "/x/count", appmixer::idempotency::safe);
+        static constexpr appmixer::operation_info hole("b", method::post, "/x/{id}", appmixer::idempotency::unsafe);
+        static constexpr appmixer::operation_info deep("c", method::get, "/x/{id}/y", appmixer::idempotency::safe);
+        using namespace appmixer::detail::emu;
+        router routes;
+        routes.add(hole, [](call&) { return appmixer::http_response(1); });
+        routes.add(literal, [](call&) { return appmixer::http_response(2); });
+        routes.add(deep, [](call&) { return appmixer::http_response(3); });
+        state nothing;
+        appmixer::http_request const request;
+        auto const status = [&](method verb, std::vector<std::string> path, std::string* filled = nullptr) {
+            std::vector<std::string> holes;
+            call c(nothing, request, {});
+            try {
+                int const result = routes.find(verb, path, holes).run(c).status;
+                if (filled != nullptr && !holes.empty())
+                    *filled = holes[0];
+                return result;
+            } catch (refusal const& why) {
+                return why.status;
+            }
+        };
+        std::string filled;
+        CHECK(status(method::get, {"x", "count"}) == 2);
+        CHECK(status(method::post, {"x", "count"}, &filled) == 1);
+        CHECK(filled == "count");
+        CHECK(status(method::get, {"x", "count", "y"}, &filled) == 3);
+        CHECK(status(method::get, {"x", "other"}) == 405);
+        CHECK(status(method::get, {"x"}) == 404);
+        CHECK(status(method::get, {}) == 404);
+        routes.add(hole, [](call&) { return appmixer::http_response(4); });
+        CHECK(status(method::post, {"x", "z"}) == 4);
+    }
+}

@@ -1,0 +1,295 @@
+// Who sees what of whose flows, and what cloning makes of them.
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace emulator_tests;
+
+namespace {
+
+std::string shared_with(std::string_view entries)
+{
+    return R"({"name":"S","sharedWith":[)" + std::string(entries) + "]}";
+}
+
+int start(person const& who, std::string const& id)
+{
+    return who.post("/flows/" + id + "/coordinator", R"({"command":"start"})").status;
+}
+int stop(person const& who, std::string const& id)
+{
+    return who.post("/flows/" + id + "/coordinator", R"({"command":"stop"})").status;
+}
+
+} // namespace
+
+TEST_SUITE("emulator: sharing")
+{
+    TEST_CASE("a flow that is not shared is not there for others; by switch it is forbidden")
+    {
+        world w;
+        std::string const id = w.ada().create_flow();
+        std::string const hidden = boom(404, "Not Found", "Flow not found.");
+        CHECK(w.bob().get("/flows/" + id).body == hidden);
+        CHECK(w.bob().del("/flows/" + id).body == hidden);
+        CHECK(w.bob().post("/flows/" + id + "/clone").body == hidden);
+        CHECK(w.bob().post("/flows/" + id + "/coordinator", R"({"command":"start"})").body == hidden);
+        CHECK(w.bob().put("/flows/" + id, "{}").body == boom(403, "Forbidden", "Forbidden"));
+        w.back_end.switches().invisible_flow_status = 403;
+        CHECK(w.bob().get("/flows/" + id).body == boom(403, "Forbidden", "Forbidden"));
+        CHECK(w.bob().get("/flows/9089f275-f5a5-4796-ba23-365412c5666e").body == hidden);
+    }
+
+    TEST_CASE("the matrix: by address, domain or role; read, start, stop")
+    {
+        class row {
+        public:
+            std::string_view entry;
+            bool bob_sees, eve_sees;
+            int start, stop; ///< for Bob
+        };
+        row const rows[] = {
+            {R"({"email":"bob@shop.example","permissions":["read"]})", true, false, 403, 403},
+            {R"({"email":"BOB@Shop.Example","permissions":["read","start"]})", true, false, 200, 403},
+            {R"({"domain":"shop.example","permissions":["read","stop"]})", true, false, 403, 200},
+            {R"({"domain":"example","permissions":["read"]})", false, false, 404, 404},
+            {R"({"domain":"other.example","permissions":["read","start","stop"]})", false, true, 404, 404},
+            {R"({"scope":"user","permissions":["read","start","stop"]})", true, true, 200, 200},
+            {R"({"scope":"admin","permissions":["read"]})", false, false, 404, 404},
+            {R"({"email":"bob@shop.example","permissions":[]})", false, false, 404, 404},
+            {R"({"email":"bob@shop.example","permissions":["start"]})", false, false, 404, 404},
+            {R"({"email":"bob@shop.example","permissions":["read"]},{"scope":"user","permissions":["stop"]})", true,
+             false, 403, 200},
+        };
+        for (row const& r : rows) {
+            CAPTURE(r.entry);
+            world w;
+            std::string const id = w.ada().create_flow(shared_with(r.entry));
+            CHECK((w.bob().get("/flows/" + id).status == 200) == r.bob_sees);
+            CHECK((w.eve().get("/flows/" + id).status == 200) == r.eve_sees);
+            CHECK(w.bob().get("/flows/count").body == (r.bob_sees ? R"({"count":1})" : R"({"count":0})"));
+            CHECK(w.eve().get("/flows?projection=name").body == (r.eve_sees ? R"([{"name":"S"}])" : "[]"));
+            CHECK(start(w.bob(), id) == r.start);
+            CHECK(stop(w.bob(), id) == r.stop);
+            CHECK(w.bob().put("/flows/" + id, "{}").status == 403);
+        }
+    }
+
+    TEST_CASE("a recipient cannot change, delete or share on")
+    {
+        world w;
+        std::string const id =
+            w.ada().create_flow(shared_with(R"({"email":"bob@shop.example","permissions":["read","start","stop"]})"));
+        std::string const forbidden = boom(403, "Forbidden", "Forbidden");
+        CHECK(w.bob().put("/flows/" + id, R"({"sharedWith":[]})").body == forbidden);
+        CHECK(w.bob().del("/flows/" + id).body == forbidden);
+        CHECK(w.ada().get("/flows/" + id).status == 200);
+    }
+
+    TEST_CASE("a recipient sees only the entries that speak of him, alone and in lists")
+    {
+        world w;
+        std::string const bobs = R"({"email":"bob@shop.example","permissions":["read"]})";
+        std::string const everybodys = R"({"scope":"user","permissions":["start"]})";
+        std::string const all = bobs + R"(,{"domain":"other.example","permissions":["read"]},)" + everybodys;
+        std::string const id = w.ada().create_flow(shared_with(all));
+        CHECK(w.ada().get("/flows/" + id).part("sharedWith") == "[" + all + "]");
+        answer const bob = w.bob().get("/flows/" + id);
+        CHECK(bob.part("sharedWith") == "[" + bobs + "," + everybodys + "]");
+        CHECK(w.bob().get("/flows").body == "[" + bob.body + "]");
+        CHECK(w.bob().get("/flows?projection=sharedWith.domain").body == R"([{"sharedWith":[{},{}]}])");
+
+        // Nor can he find out by asking.
+        CHECK(w.bob().get("/flows/count?filter=sharedWith.domain:other.example").body == R"({"count":0})");
+        CHECK(w.bob().get("/flows/count?filter=sharedWith.0.email:bob@shop.example").body == R"({"count":1})");
+        CHECK(w.ada().get("/flows/count?filter=sharedWith.domain:other.example").body == R"({"count":1})");
+        CHECK(w.bob().get("/flows?sort=sharedWith.domain:1&projection=name").body == R"([{"name":"S"}])");
+    }
+
+    TEST_CASE("sharing ends at once, and a running flow runs on")
+    {
+        world w;
+        std::string const id =
+            w.ada().create_flow(shared_with(R"({"email":"bob@shop.example","permissions":["read","start"]})"));
+        CHECK(start(w.bob(), id) == 200);
+        CHECK(w.ada().put("/flows/" + id + "?forceUpdate=true", R"({"sharedWith":[]})").status == 200);
+        CHECK(w.bob().get("/flows/" + id).status == 404);
+        CHECK(w.bob().get("/flows").body == "[]");
+        CHECK(w.ada().get("/flows/" + id).text("stage") == "running");
+        w.ada().put("/flows/" + id + "?forceUpdate=true",
+                    R"({"sharedWith":[{"scope":"user","permissions":["read"]}]})");
+        CHECK(w.bob().get("/flows").body == "[" + w.bob().get("/flows/" + id).body + "]");
+    }
+
+    TEST_CASE("a flow that is shared later on is in the lists from then on")
+    {
+        world w;
+        std::string const id = w.ada().create_flow();
+        CHECK(w.bob().get("/flows/count").body == R"({"count":0})");
+        w.ada().put("/flows/" + id, R"({"sharedWith":[{"scope":"user","permissions":["read"]}]})");
+        CHECK(w.bob().get("/flows/count").body == R"({"count":1})");
+        w.ada().del("/flows/" + id);
+        CHECK(w.bob().get("/flows/count").body == R"({"count":0})");
+    }
+
+    TEST_CASE("lists hold what is one's own and what is shared, oldest first")
+    {
+        world w;
+        w.bob().create_flow(R"({"name":"1"})");
+        w.ada().create_flow(R"({"name":"2","sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
+        w.ada().create_flow(R"({"name":"hers"})");
+        w.bob().create_flow(R"({"name":"3"})");
+        w.eve().create_flow(R"({"name":"4","sharedWith":[{"scope":"user","permissions":["read","start"]}]})");
+        CHECK(w.bob().get("/flows?projection=name").body == R"([{"name":"1"},{"name":"2"},{"name":"3"},{"name":"4"}])");
+        CHECK(w.bob().get("/flows?projection=name&limit=2&offset=1").body == R"([{"name":"2"},{"name":"3"}])");
+        CHECK(w.bob().get("/flows?projection=name&filter=userId:" + w.bob_id).body == R"([{"name":"1"},{"name":"3"}])");
+        CHECK(w.bob().get("/flows?projection=name&sharedWithPermissions=start").body ==
+              R"([{"name":"1"},{"name":"3"},{"name":"4"}])");
+        CHECK(w.bob().get("/flows?projection=name&sharedWithPermissions=read,start,stop").body ==
+              R"([{"name":"1"},{"name":"3"}])");
+        CHECK(w.bob().get("/flows/count?sharedWithPermissions=read").body == R"({"count":4})");
+        CHECK(w.bob().get("/flows?sharedWithPermissions=write").status == 400);
+    }
+
+    TEST_CASE("all permissions that are asked for must be in one entry")
+    {
+        world w;
+        w.ada().create_flow(shared_with(R"({"email":"bob@shop.example","permissions":["read"]},)"
+                                        R"({"scope":"user","permissions":["start"]})"));
+        CHECK(w.bob().get("/flows/count?sharedWithPermissions=read").body == R"({"count":1})");
+        CHECK(w.bob().get("/flows/count?sharedWithPermissions=start").body == R"({"count":1})");
+        CHECK(w.bob().get("/flows/count?sharedWithPermissions=read,start").body == R"({"count":0})");
+    }
+
+    TEST_CASE("malformed entries are refused")
+    {
+        world w;
+        for (std::string_view const bad :
+             {R"("x")", R"({"permissions":["read"]})", R"({"email":"a","domain":"b","permissions":["read"]})",
+              R"({"email":"a"})", R"({"email":"a","permissions":"read"})", R"({"email":"a","permissions":["write"]})",
+              R"({"email":"","permissions":["read"]})", R"({"scope":7,"permissions":["read"]})"}) {
+            CAPTURE(bad);
+            CHECK(w.ada().post("/flows", shared_with(bad)).status == 400);
+        }
+        CHECK(w.ada().post("/flows", R"({"sharedWith":{}})").status == 400);
+        CHECK(w.ada().get("/flows").body == "[]");
+    }
+}
+
+TEST_SUITE("emulator: clones")
+{
+    TEST_CASE("component ids are new everywhere, and the rest is as it was")
+    {
+        world w;
+        std::string const a = "3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34";
+        std::string const id = w.ada().create_flow(
+            R"({"name":"Orders","customFields":{"region":"emea"},"flow":{")" + a +
+            R"(":{"type":"a.b.c.Trigger","version":"1.0.0"},)"
+            R"("in":{"type":"a.b.c.Act","version":"1.0.0","source":{"in":{")" +
+            a +
+            R"(":["out","in"]}},"config":{)"
+            R"("properties":{"in":"in","ref":")" +
+            a + R"(","text":"{{{$.)" + a +
+            R"(.out.id}}} and $.in.x, $.into.x, $5."},)"
+            R"("transform":{"in":{")" +
+            a + R"(":{"out":{"type":"json2new","lambda":{"to":"{{{$.)" + a + R"(.out.mail}}}"}}}}}}}}})");
+        w.pass(std::chrono::seconds(1));
+        answer const cloned = w.ada().post("/flows/" + id + "/clone", "{}");
+        CHECK(cloned.status == 200);
+        std::string const clone = cloned.text("cloneId");
+        CHECK(cloned.body == R"({"cloneId":")" + clone + R"("})");
+        CHECK(clone != id);
+
+        answer const read = w.ada().get("/flows/" + clone);
+        json::object const map = json::parse(read.part("componentIdMap")).as_object();
+        CHECK(map.size() == 2);
+        std::string const a2(std::string_view(map.at(a).as_string()));
+        std::string const in2(std::string_view(map.at("in").as_string()));
+        CHECK(a2.size() == 36);
+        CHECK(in2.size() == 36);
+        CHECK(a2 != a);
+        CHECK(a2 != in2);
+        CHECK(read.body == R"({"flowId":")" + clone + R"(","userId":")" + w.ada_id +
+                               R"(","name":"Orders","stage":"stopped","btime":"2024-02-11T08:15:31.125Z",)"
+                               R"("mtime":"2024-02-11T08:15:31.125Z","type":"automation","flow":{")" +
+                               a2 + R"(":{"type":"a.b.c.Trigger","version":"1.0.0"},")" + in2 +
+                               R"(":{"type":"a.b.c.Act","version":"1.0.0","source":{"in":{")" + a2 +
+                               R"(":["out","in"]}},"config":{"properties":{"in":"in","ref":")" + a2 +
+                               R"(","text":"{{{$.)" + a2 + R"(.out.id}}} and $.)" + in2 +
+                               R"(.x, $.into.x, $5."},"transform":{"in":{")" + a2 +
+                               R"(":{"out":{"type":"json2new","lambda":{"to":"{{{$.)" + a2 +
+                               R"(.out.mail}}}"}}}}}}}},"customFields":{"region":"emea"},"componentIdMap":{")" + a +
+                               R"(":")" + a2 + R"(","in":")" + in2 + R"("}})");
+    }
+
+    TEST_CASE("a short component id is replaced where a component is meant, and nowhere else")
+    {
+        world w;
+        std::string const id = w.ada().create_flow(
+            R"({"flow":{"a":{"type":"a.b.c.D","version":"1"},"b":{"type":"a.b.c.D","version":"1","source":{"a":{"a":"a"}},)"
+            R"("config":{"transform":{"a":{"a":{"a":{"a":"$.a.a"}}}},"properties":{"a":"a","list":["$.b.x","b"]}}}}})");
+        std::string const clone = w.ada().post("/flows/" + id + "/clone").text("cloneId");
+        answer const read = w.ada().get("/flows/" + clone);
+        json::object const map = json::parse(read.part("componentIdMap")).as_object();
+        std::string const a(std::string_view(map.at("a").as_string()));
+        std::string const b(std::string_view(map.at("b").as_string()));
+        CHECK(read.part("flow") == R"({")" + a + R"(":{"type":"a.b.c.D","version":"1"},")" + b +
+                                       R"(":{"type":"a.b.c.D","version":"1","source":{"a":{")" + a +
+                                       R"(":"a"}},"config":{"transform":{"a":{")" + a + R"(":{"a":{"a":"$.)" + a +
+                                       R"(.a"}}}},"properties":{"a":"a","list":["$.)" + b + R"(.x","b"]}}}})");
+    }
+
+    TEST_CASE("the options of a clone")
+    {
+        world w;
+        std::string const id = w.ada().create_flow(
+            R"({"name":"N","thumbnail":"data:,","customFields":{"a":1,"b":2},"sharedWith":[{"scope":"user","permissions":["read"]}]})");
+        w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+        auto const clone = [&](std::string body) {
+            std::string const made = w.ada().post("/flows/" + id + "/clone", std::move(body)).text("cloneId");
+            return w.ada().get("/flows/" + made + "?projection=-flowId,-userId,-btime,-mtime,-flow").body;
+        };
+        CHECK(clone("") == R"({"name":"N","stage":"stopped","type":"automation","thumbnail":"data:,",)"
+                           R"("customFields":{"a":1,"b":2},"sharedWith":[{"scope":"user","permissions":["read"]}],)"
+                           R"("componentIdMap":{}})");
+        CHECK(
+            clone(
+                R"({"prefix":"Copy of ","projection":"-thumbnail,-sharedWith,-customFields.a","setComponentIdMap":false})") ==
+            R"({"name":"Copy of N","stage":"stopped","type":"automation","customFields":{"b":2}})");
+        CHECK(
+            clone(
+                R"({"setOriginFlowId":true,"isTemplateInstance":true,"setComponentIdMap":false,"connectAccounts":true,)"
+                R"("projection":"-thumbnail,-customFields","additional":{"type":"integration-instance","sharedWith":[],"wizard":{"fields":[]}}})") ==
+            R"({"name":"N","stage":"stopped","type":"integration-instance","sharedWith":[],"wizard":{"fields":[]},)"
+            R"("templateId":")" +
+                id + R"(","originFlowId":")" + id + R"("})");
+
+        auto const refused = [&](std::string body) {
+            return w.ada().post("/flows/" + id + "/clone", std::move(body)).body;
+        };
+        CHECK(refused(R"({"additional":{"name":"x"}})") ==
+              boom(400, "Bad Request", R"(\"additional.name\" is not allowed)"));
+        CHECK(refused(R"({"prefix":1})") == boom(400, "Bad Request", R"(\"prefix\" must be a string)"));
+        CHECK(refused(R"({"connectAccounts":"yes"})") ==
+              boom(400, "Bad Request", R"(\"connectAccounts\" must be a boolean)"));
+        CHECK(refused(R"({"projection":"a,-b"})") ==
+              boom(400, "Bad Request", R"(\"projection\" must not mix included and excluded fields)"));
+        CHECK(w.ada().get("/flows/count").body == R"({"count":4})");
+    }
+
+    TEST_CASE("who may read may clone; the clone is his, without the names of others")
+    {
+        world w;
+        std::string const bobs = R"({"email":"bob@shop.example","permissions":["read"]})";
+        std::string const id =
+            w.ada().create_flow(shared_with(bobs + R"(,{"email":"eve@other.example","permissions":["start"]})"));
+        answer const cloned = w.bob().post("/flows/" + id + "/clone");
+        CHECK(cloned.status == 200);
+        answer const read = w.bob().get("/flows/" + cloned.text("cloneId"));
+        CHECK(read.text("userId") == w.bob_id);
+        CHECK(read.part("sharedWith") == "[" + bobs + "]");
+        CHECK(w.ada().get("/flows/" + cloned.text("cloneId")).status == 404);
+        CHECK(w.eve().post("/flows/" + id + "/clone").body == boom(404, "Not Found", "Flow not found."));
+    }
+}

@@ -1,0 +1,119 @@
+#ifndef APPMIXER_TESTS_EMULATOR_SUPPORT_HPP
+#define APPMIXER_TESTS_EMULATOR_SUPPORT_HPP
+
+#include <appmixer/emulator/emulator.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace emulator_tests {
+
+namespace json = boost::json;
+using appmixer::method;
+
+/// What came back, as it came.
+class answer {
+public:
+    explicit answer(appmixer::http_response from)
+        : status(from.status), body(std::move(from.body)), headers(std::move(from.headers))
+    {
+    }
+    /// A text of the object that is the body, such as an id.
+    std::string text(std::string_view key) const
+    {
+        return std::string(std::string_view(json::parse(body).as_object().at(key).as_string()));
+    }
+    /// The JSON of one value of the object that is the body.
+    std::string part(std::string_view key) const { return json::serialize(json::parse(body).as_object().at(key)); }
+    std::string header(std::string_view name) const { return std::string(headers.get(name).value_or("(none)")); }
+
+    int status;
+    std::string body;
+    appmixer::header_list headers;
+};
+
+/// The error body that belongs to a status.
+inline std::string boom(int status, std::string_view error, std::string_view message)
+{
+    return "{\"statusCode\":" + std::to_string(status) + ",\"error\":\"" + std::string(error) + "\",\"message\":\"" +
+           std::string(message) + "\"}";
+}
+
+/// Somebody who sends requests with his token, or without any.
+class person {
+public:
+    explicit person(appmixer::emulator& back_end, std::string token = {})
+        : back_end_(&back_end), token_(std::move(token))
+    {
+    }
+
+    answer send(method verb, std::string target, std::string body = {},
+                std::string_view type = "application/json") const
+    {
+        appmixer::http_request request(verb, std::move(target));
+        if (!token_.empty())
+            request.headers.append("Authorization", "Bearer " + token_);
+        if (!type.empty() && (verb == method::post || verb == method::put || !body.empty()))
+            request.headers.append("Content-Type", type);
+        request.body = std::move(body);
+        return answer(back_end_->handle(request));
+    }
+    answer get(std::string target) const { return send(method::get, std::move(target)); }
+    answer post(std::string target, std::string body = {}) const
+    {
+        return send(method::post, std::move(target), std::move(body));
+    }
+    answer put(std::string target, std::string body = {}) const
+    {
+        return send(method::put, std::move(target), std::move(body));
+    }
+    answer del(std::string target, std::string body = {}) const
+    {
+        return send(method::delete_, std::move(target), std::move(body));
+    }
+
+    std::string create_flow(std::string body = {}) const { return post("/flows", std::move(body)).text("flowId"); }
+    std::string create_store(std::string name) const
+    {
+        return post("/stores", "{\"name\":\"" + name + "\"}").text("storeId");
+    }
+    std::string const& token() const noexcept { return token_; }
+
+private:
+    appmixer::emulator* back_end_;
+    std::string token_;
+};
+
+/// A back end with reproducible ids, three users, and a clock that stands until it is moved on.
+class world {
+public:
+    world() : time_(std::make_shared<appmixer::timestamp>(*appmixer::parse_iso("2024-02-11T08:15:30.125Z")))
+    {
+        back_end.set_ids(appmixer::id_source(7));
+        back_end.set_clock([time = time_] { return *time; });
+        ada_id = back_end.add_user("ada@shop.example", "secret");
+        bob_id = back_end.add_user("bob@shop.example", "secret");
+        eve_id = back_end.add_user("eve@other.example", "secret");
+    }
+    person ada() { return person(back_end, back_end.issue_token(ada_id)); }
+    person bob() { return person(back_end, back_end.issue_token(bob_id)); }
+    person eve() { return person(back_end, back_end.issue_token(eve_id)); }
+    person nobody() { return person(back_end); }
+    void pass(std::chrono::milliseconds time) { *time_ += time; }
+
+    appmixer::emulator back_end;
+    std::string ada_id, bob_id, eve_id;
+
+private:
+    std::shared_ptr<appmixer::timestamp> time_;
+};
+
+} // namespace emulator_tests
+
+#endif
