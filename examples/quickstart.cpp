@@ -1,0 +1,159 @@
+// From nothing to a running flow: signs in, creates a flow, starts it, lists it, keeps records in a data store, and
+// cleans up again.
+//
+// It needs no server and no account: the back end is the emulator, in this process. Against a server, unchanged:
+//
+//     APPMIXER_BASE_URL=http://localhost:2200 ./quickstart
+//
+// APPMIXER_USERNAME and APPMIXER_PASSWORD say who signs in; without them it is a made-up user, who is signed up first.
+
+#include <appmixer/appmixer.hpp>
+#include <appmixer/emulator/emulator.hpp>
+#include <appmixer/transports/http.hpp>
+#include <appmixer/transports/loopback.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+// Two components: a timer that ticks every quarter of an hour, and a request that is made at each tick. The second one
+// names the first as the source of its input port "in".
+json::object orders_descriptor()
+{
+    return json::parse(R"({
+        "tick": {
+            "type": "appmixer.utils.timers.Timer",
+            "x": 110, "y": 90,
+            "config": { "properties": { "interval": 15 } }
+        },
+        "fetch-orders": {
+            "type": "appmixer.utils.http.Get",
+            "x": 330, "y": 90,
+            "source": { "in": { "tick": [ "out" ] } },
+            "config": {
+                "transform": { "in": { "tick": { "out": {
+                    "type": "json2new",
+                    "lambda": { "url": "https://shop.example/orders?since={{{$.tick.out.lastTick}}}" },
+                    "modifiers": {}
+                } } } }
+            }
+        }
+    })")
+        .as_object();
+}
+
+// The token of the user. Somebody new is refused, and signed up.
+asio::awaitable<std::string> sign_in(appmixer::default_client api, std::string username, std::string password)
+{
+    appmixer::result<appmixer::auth_result> session = co_await authenticate_user(api.as_result(), username, password);
+    if (session) {
+        std::cout << "Signed in as " << username << ".\n";
+        co_return session->token;
+    }
+    if (session.error() != appmixer::condition::forbidden && session.error() != appmixer::condition::unauthorized)
+        throw appmixer::exception(session.error());
+
+    appmixer::auth_result created = co_await signup_user(api, username, password);
+    std::cout << "Signed up " << username << ".\n";
+    co_return created.token;
+}
+
+asio::awaitable<void> flows(appmixer::default_client api)
+{
+    json::object properties;
+    properties["customFields"] = json::object({{"region", "emea"}});
+    std::string const id = co_await create_flow(api, "Fetch new orders", orders_descriptor(), properties);
+    std::cout << "\nCreated the flow " << id << ".\n";
+
+    co_await start_flow(api, id);
+    appmixer::flow flow = co_await get_flow(api, id);
+    std::cout << "Started it: \"" << flow.name << "\" has " << flow.descriptor->size() << " components and is "
+              << flow.stage.text() << ".\n";
+
+    flow.name = "Fetch new orders, every quarter of an hour";
+    appmixer::op::update_flow update(id, std::move(flow));
+    update.force_update = true; // it is running
+    co_await api.call(update);
+
+    appmixer::op::get_flows query;
+    query.filter.push_back("customFields.region:emea");
+    query.sort = "mtime:-1";
+    query.limit = 10;
+    std::vector<appmixer::flow> const found = co_await get_flows(api, query);
+    std::cout << "Flows of the region emea:\n";
+    for (appmixer::flow const& each : found)
+        std::cout << "  " << each.stage.text() << "  " << each.name << "\n";
+
+    co_await stop_flow(api, id);
+    co_await delete_flow(api, id);
+    std::cout << "Stopped and deleted it.\n";
+}
+
+asio::awaitable<void> stores(appmixer::default_client api)
+{
+    std::string const id = co_await create_store(api, "Price list");
+    json::value const espresso = {{"cents", 240}, {"currency", "EUR"}};
+    co_await create_store_item(api, id, "coffee/espresso", espresso);
+    co_await create_store_item(api, id, "greeting", "Good morning");
+
+    std::vector<appmixer::store_record> const records = co_await get_store_records(api, id);
+    std::cout << "\nThe store \"Price list\" holds " << records.size() << " records:\n";
+    for (appmixer::store_record const& record : records)
+        std::cout << "  " << record.key << " = " << json::serialize(record.value) << "\n";
+
+    co_await delete_store(api, id);
+    std::cout << "Deleted it.\n";
+}
+
+asio::awaitable<void> tour(appmixer::default_client api, std::string username, std::string password)
+{
+    std::string const token = co_await sign_in(api, username, password);
+    appmixer::default_client const me = api.as(appmixer::static_token(token));
+    appmixer::user const user = co_await get_user(me);
+    std::cout << "The server knows me as " << user.username << ", id " << user.id << ".\n";
+    co_await flows(me);
+    co_await stores(me);
+
+    appmixer::result<appmixer::flow> missing = co_await get_flow(me.as_result(), "no-such-flow");
+    std::cout << "\nAnd this is what an error looks like:\n  " << missing.error().what() << "\n";
+}
+
+int main()
+{
+    try {
+        asio::io_context io;
+        appmixer::settings const settings = appmixer::settings::from_environment();
+        appmixer::emulator back_end;
+
+        bool const remote = std::getenv("APPMIXER_BASE_URL") != nullptr;
+        std::cout << "Back end: " << (remote ? settings.base_url() : "the emulator, in this process") << "\n";
+        appmixer::any_transport transport =
+            remote ? appmixer::any_transport(appmixer::http_transport(io.get_executor(), settings))
+                   : appmixer::any_transport(appmixer::loopback(io.get_executor(), back_end));
+        appmixer::client api(std::move(transport));
+
+        bool const known = !settings.username().empty();
+        std::string const username = known ? settings.username() : "ada@shop.example";
+        std::string const password = known ? settings.password() : "a made-up password";
+        asio::co_spawn(io, tour(api, username, password), [](std::exception_ptr failure) {
+            if (failure)
+                std::rethrow_exception(failure);
+        });
+        io.run();
+        return EXIT_SUCCESS;
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << "\n";
+        return EXIT_FAILURE;
+    }
+}

@@ -1,0 +1,54 @@
+#ifndef APPMIXER_TRANSPORTS_LOOPBACK_HPP
+#define APPMIXER_TRANSPORTS_LOOPBACK_HPP
+
+#include <appmixer/emulator/emulator.hpp>
+#include <appmixer/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+
+namespace appmixer {
+
+/// Calls an emulator in this process: no socket, no bytes copied, and yet a suspension a call as over a network, so
+/// that other work on the executor gets its turn.
+///
+/// Cancellation: a call that is cancelled before its turn comes does not reach the emulator.
+/// Lifetime: the emulator must outlive the object and its calls. Threads: every use must be on the executor.
+class loopback {
+public:
+    using executor_type = asio::any_io_executor;
+
+    loopback(executor_type executor, emulator& back_end) noexcept : executor_(std::move(executor)), back_end_(&back_end)
+    {
+    }
+
+    executor_type get_executor() const noexcept { return executor_; }
+
+    /// Makes one exchange. As the concept `transport` says.
+    asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
+    {
+        co_await asio::post(executor_, asio::use_awaitable);
+        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none)
+            co_return error(asio::error::operation_aborted, phase::wait);
+        if (context.deadline <= call_context::clock::now())
+            co_return error(errc::deadline_exceeded, phase::wait);
+        co_return back_end_->handle(request);
+    }
+
+private:
+    executor_type executor_;
+    emulator* back_end_;
+};
+
+static_assert(transport<loopback>);
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,268 @@
+#include "support.hpp"
+
+TEST_CASE("a flow is created, read, started, stopped and deleted")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    std::string const id = t.await(create_flow(me, "Orders", two_components()));
+    CHECK(id.size() == 36);
+
+    appmixer::flow const created = t.await(get_flow(me, id));
+    CHECK(created.flow_id == id);
+    CHECK(created.name == "Orders");
+    CHECK(created.stage == appmixer::flow_stage::stopped);
+    CHECK(created.type == appmixer::flow_type::automation);
+    REQUIRE(created.descriptor.has_value());
+    CHECK(created.descriptor->at("b2").at("source") == two_components().at("b2").at("source"));
+    REQUIRE(created.btime.has_value());
+    CHECK(created.btime == created.mtime);
+    CHECK(created.user_id == t.await(get_user(me)).id);
+
+    CHECK(t.await(start_flow(me, id)).flow_id == id);
+    appmixer::flow const running = t.await(get_flow(me, id));
+    CHECK(running.stage == appmixer::flow_stage::running);
+    CHECK(running.started.has_value());
+    CHECK(running.mtime == created.mtime);
+
+    CHECK(t.await(stop_flow(me, id)).ticket.empty());
+    CHECK(t.await(get_flow(me, id)).stage == appmixer::flow_stage::stopped);
+
+    t.await(delete_flow(me, id));
+    appmixer::error const gone = failure_of(t.await(get_flow(me.as_result(), id)));
+    CHECK(gone == appmixer::condition::not_found);
+    CHECK(gone.server_message() == "Flow not found.");
+    CHECK(failure_of(t.await(delete_flow(me.as_result(), id))) == appmixer::condition::not_found);
+}
+
+TEST_CASE("properties are merged into the flow that is created")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    json::object properties;
+    properties["customFields"] = json::object({{"region", "emea"}, {"size", 3}});
+    properties["description"] = "all of them";
+    std::string const id = t.await(create_flow(me, "Orders", {}, properties));
+
+    appmixer::flow const created = t.await(get_flow(me, id));
+    CHECK(created.name == "Orders");
+    CHECK(created.custom_fields == properties["customFields"].as_object());
+    CHECK(created.description == "all of them");
+    REQUIRE(created.descriptor.has_value());
+    CHECK(created.descriptor->empty());
+}
+
+TEST_CASE("a descriptor that is not well-formed is refused with the reasons")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    json::object const broken = json::parse(R"({"a1": {"type": "too.short"}})").as_object();
+    appmixer::error const refused = failure_of(t.await(create_flow(me.as_result(), "Broken", broken)));
+    CHECK(refused == appmixer::errc::bad_request);
+    CHECK_FALSE(refused.server_message().empty());
+    CHECK_FALSE(refused.server_details().is_null());
+}
+
+TEST_CASE("a flow that was read, changed and sent back keeps what was not changed")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    json::object properties;
+    properties["customFields"] = json::object({{"region", "emea"}});
+    properties["notes"] = json::array({json::object({{"text", "look here"}})});
+    std::string const id = t.await(create_flow(me, "Orders", two_components(), properties));
+
+    appmixer::flow flow = t.await(get_flow(me, id));
+    flow.name = "Nightly import";
+    appmixer::flow_update const done = t.await(update_flow(me, id, flow));
+    CHECK(done.flow_id == id);
+    CHECK(done.result == "updated");
+
+    appmixer::flow const after = t.await(get_flow(me, id));
+    CHECK(after.name == "Nightly import");
+    CHECK(after.descriptor == flow.descriptor);
+    CHECK(after.custom_fields == flow.custom_fields);
+    CHECK(after.notes == flow.notes);
+    CHECK(after.btime == flow.btime);
+}
+
+TEST_CASE("a change replaces a field as a whole and leaves absent ones alone")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    json::object properties;
+    properties["customFields"] = json::object({{"region", "emea"}, {"size", 3}});
+    std::string const id = t.await(create_flow(me, "Orders", two_components(), properties));
+
+    appmixer::flow changes;
+    changes.custom_fields = json::object({{"region", "apac"}});
+    t.await(update_flow(me, id, changes));
+
+    appmixer::flow const after = t.await(get_flow(me, id));
+    CHECK(after.custom_fields == json::object({{"region", "apac"}}));
+    CHECK(after.name == "Orders");
+    CHECK(after.descriptor->size() == 2);
+}
+
+TEST_CASE("a running flow is changed only by force")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    std::string const id = t.await(create_flow(me, "Orders", two_components()));
+    t.await(start_flow(me, id));
+
+    appmixer::flow changes;
+    changes.name = "Renamed";
+    CHECK(failure_of(t.await(update_flow(me.as_result(), id, changes))) == appmixer::errc::bad_request);
+    CHECK(t.await(get_flow(me, id)).name == "Orders");
+
+    appmixer::op::update_flow forced(id, changes);
+    forced.force_update = true;
+    t.await(me.call(forced));
+    appmixer::flow const after = t.await(get_flow(me, id));
+    CHECK(after.name == "Renamed");
+    CHECK(after.stage == appmixer::flow_stage::running);
+}
+
+TEST_CASE("lists are filtered, sorted, cut and projected")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    for (int i = 0; i < 5; ++i) {
+        json::object properties;
+        properties["customFields"] = json::object({{"region", i % 2 == 0 ? "emea" : "apac"}, {"rank", i}});
+        t.await(create_flow(me, "Flow " + std::to_string(i), {}, properties));
+    }
+
+    appmixer::op::get_flows query;
+    query.filter.push_back("customFields.region:emea");
+    query.filter.push_back("customFields.rank:>0");
+    query.sort = "name:-1";
+    std::vector<appmixer::flow> const emea = t.await(get_flows(me, query));
+    REQUIRE(emea.size() == 2);
+    CHECK(emea[0].name == "Flow 4");
+    CHECK(emea[1].name == "Flow 2");
+
+    appmixer::op::get_flows page;
+    page.sort = "name:1";
+    page.offset = 1;
+    page.limit = 2;
+    page.projection = "flowId,name";
+    std::vector<appmixer::flow> const cut = t.await(get_flows(me, page));
+    REQUIRE(cut.size() == 2);
+    CHECK(cut[0].name == "Flow 1");
+    CHECK(cut[1].name == "Flow 2");
+    CHECK_FALSE(cut[0].flow_id.empty());
+    CHECK_FALSE(cut[0].custom_fields.has_value());
+    CHECK_FALSE(cut[0].btime.has_value());
+
+    appmixer::op::get_flows_count count;
+    count.filter.push_back("customFields.region:apac");
+    CHECK(t.await(get_flows_count(me, count)) == 2);
+    CHECK(t.await(get_flows_count(me)) == 5);
+
+    appmixer::op::get_flows wrong;
+    wrong.sort = "name:sideways";
+    CHECK(failure_of(t.await(get_flows(me.as_result(), wrong))) == appmixer::errc::bad_request);
+}
+
+TEST_CASE("a pattern with marks of the query syntax arrives as it was written")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    t.await(create_flow(me, "A & B = C+D #1 100%"));
+    t.await(create_flow(me, "another"));
+    appmixer::op::get_flows query;
+    query.filter.push_back("name:A & B = C+D #1 100%");
+    std::vector<appmixer::flow> const found = t.await(get_flows(me, query));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].name == "A & B = C+D #1 100%");
+}
+
+TEST_CASE("a clone is a stopped copy with components of its own")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    std::string const id = t.await(create_flow(me, "Orders", two_components()));
+    t.await(start_flow(me, id));
+
+    appmixer::op::clone_flow request(id);
+    request.prefix = "Copy of ";
+    request.set_origin_flow_id = true;
+    std::string const clone_id = t.await(me.call(request));
+    CHECK(clone_id != id);
+
+    appmixer::flow const clone = t.await(get_flow(me, clone_id));
+    CHECK(clone.name == "Copy of Orders");
+    CHECK(clone.stage == appmixer::flow_stage::stopped);
+    CHECK(clone.origin_flow_id == id);
+    REQUIRE(clone.descriptor.has_value());
+    CHECK(clone.descriptor->size() == 2);
+    CHECK_FALSE(clone.descriptor->contains("a1"));
+    REQUIRE(clone.component_id_map.has_value());
+    std::string const a = json::value_to<std::string>(clone.component_id_map->at("a1"));
+    std::string const b = json::value_to<std::string>(clone.component_id_map->at("b2"));
+    std::string const text = json::serialize(clone.descriptor->at(b));
+    CHECK(clone.descriptor->at(b).at("source").at("in").as_object().contains(a));
+    CHECK(text.find("{{{$." + a + ".out.started}}}") != std::string::npos);
+    CHECK(text.find("a1") == std::string::npos);
+}
+
+TEST_CASE("a shared flow is seen, started and copied by whom the share allows, and changed by its owner alone")
+{
+    tenant t;
+    api_client const ada = t.user("ada@shop.example");
+    api_client const bob = t.user("bob@shop.example");
+    api_client const eve = t.user("eve@elsewhere.example");
+    std::string const id = t.await(create_flow(ada, "Orders", two_components()));
+
+    appmixer::flow changes;
+    appmixer::share entry;
+    entry.domain = "shop.example";
+    entry.permissions = {"read", "start"};
+    changes.shared_with.emplace().push_back(entry);
+    t.await(update_flow(ada, id, changes));
+
+    CHECK(t.await(get_flow(bob, id)).name == "Orders");
+    CHECK(failure_of(t.await(get_flow(eve.as_result(), id))) == appmixer::condition::not_found);
+    t.await(start_flow(bob, id));
+    CHECK(failure_of(t.await(stop_flow(bob.as_result(), id))) == appmixer::condition::forbidden);
+    CHECK(failure_of(t.await(delete_flow(bob.as_result(), id))) == appmixer::condition::forbidden);
+    appmixer::flow rename;
+    rename.name = "Mine now";
+    CHECK(failure_of(t.await(update_flow(bob.as_result(), id, rename))) == appmixer::condition::forbidden);
+    CHECK(t.await(get_flow(bob, t.await(clone_flow(bob, id)))).name == "Orders");
+
+    appmixer::op::get_flows startable;
+    startable.shared_with_permissions = "read,start";
+    CHECK(t.await(get_flows(bob, startable)).size() == 2);
+    appmixer::op::get_flows stoppable;
+    stoppable.shared_with_permissions = "stop";
+    CHECK(t.await(get_flows(bob, stoppable)).size() == 1);
+
+    appmixer::flow unshare;
+    unshare.shared_with.emplace();
+    appmixer::op::update_flow forced(id, unshare);
+    forced.force_update = true;
+    t.await(ada.call(forced));
+    CHECK(failure_of(t.await(get_flow(bob.as_result(), id))) == appmixer::condition::not_found);
+}
+
+TEST_CASE("a stop in the background gives a ticket")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    std::string const id = t.await(create_flow(me, "Orders", two_components()));
+    t.await(start_flow(me, id));
+    appmixer::op::stop_flow request(id);
+    request.background = true;
+    CHECK(t.await(me.call(request)).ticket == id);
+}
+
+TEST_CASE("an id is one segment of the path, whatever it holds")
+{
+    tenant t;
+    api_client const me = t.user("ada@shop.example");
+    CHECK(failure_of(t.await(get_flow(me.as_result(), "../users"))) == appmixer::condition::not_found);
+    CHECK(failure_of(t.await(get_flow(me.as_result(), ".."))) == appmixer::errc::invalid_request);
+    CHECK(failure_of(t.await(delete_flow(me.as_result(), ""))) == appmixer::errc::invalid_request);
+}

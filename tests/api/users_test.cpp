@@ -1,0 +1,78 @@
+#include "support.hpp"
+
+TEST_CASE("a user signs up, signs in and is known by the token")
+{
+    tenant t;
+    appmixer::auth_result const created = t.await(signup_user(t.api, "ada@shop.example", "correct horse"));
+    CHECK_FALSE(created.token.empty());
+
+    appmixer::auth_result const session = t.await(authenticate_user(t.api, "ada@shop.example", "correct horse"));
+    REQUIRE(session.user.has_value());
+    CHECK(session.user->username == "ada@shop.example");
+
+    appmixer::user const me = t.await(get_user(t.api.as(appmixer::static_token(session.token))));
+    CHECK(me.id == session.user->id);
+    CHECK(me.id.size() == 24);
+    CHECK(me.username == "ada@shop.example");
+    CHECK(me.email == "ada@shop.example");
+    CHECK(me.scope == std::vector<std::string>{"user"});
+    CHECK(me.plan == "free");
+}
+
+TEST_CASE("a sign-in by e-mail address finds the same user")
+{
+    tenant t;
+    t.user("ada@shop.example");
+    appmixer::op::authenticate_user request;
+    request.email = "ada@shop.example";
+    request.password = "correct horse";
+    appmixer::auth_result const session = t.await(t.api.call(request));
+    REQUIRE(session.user.has_value());
+    CHECK(session.user->username == "ada@shop.example");
+}
+
+TEST_CASE("metadata given at the sign-up is there afterwards")
+{
+    tenant t;
+    appmixer::op::signup_user request("ada@shop.example", "correct horse");
+    request.metadata = json::object({{"plan", "gold"}});
+    appmixer::auth_result const created = t.await(t.api.call(request));
+    appmixer::user const me = t.await(get_user(t.api.as(appmixer::static_token(created.token))));
+    REQUIRE(me.metadata.has_value());
+    CHECK(me.metadata->at("plan") == "gold");
+}
+
+TEST_CASE("an unknown user and a wrong password are refused alike")
+{
+    tenant t;
+    t.user("ada@shop.example");
+    auto const wrong = failure_of(t.await(authenticate_user(t.api.as_result(), "ada@shop.example", "incorrect")));
+    auto const unknown = failure_of(t.await(authenticate_user(t.api.as_result(), "bob@shop.example", "incorrect")));
+    CHECK(wrong == appmixer::condition::forbidden);
+    CHECK(wrong.operation() == "authenticateUser");
+    CHECK(unknown == appmixer::condition::forbidden);
+    CHECK(wrong.server_message() == unknown.server_message());
+}
+
+TEST_CASE("a name is given once, and a password has five characters")
+{
+    tenant t;
+    t.user("ada@shop.example");
+    CHECK(failure_of(t.await(signup_user(t.api.as_result(), "ada@shop.example", "another one"))) ==
+          appmixer::errc::bad_request);
+    CHECK(failure_of(t.await(signup_user(t.api.as_result(), "bob@shop.example", "1234"))) ==
+          appmixer::errc::bad_request);
+}
+
+TEST_CASE("without a valid token a call is unauthorized")
+{
+    tenant t;
+    CHECK(failure_of(t.await(get_user(t.api.as_result()))) == appmixer::condition::unauthorized);
+
+    auto const forged = t.api.as(appmixer::static_token("not.a.token")).as_result();
+    appmixer::error const refused = failure_of(t.await(get_user(forged)));
+    CHECK(refused == appmixer::condition::unauthorized);
+    CHECK(refused.server_message() == "Invalid JWT: key or signature is invalid");
+
+    CHECK_THROWS_AS(t.await(get_user(t.api)), appmixer::exception);
+}
