@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_SRC_HPP
 #define APPMIXER_TRANSPORTS_SRC_HPP
 
-/// For separate compilation: what src.hpp is for the core, this is for the transports
+/// For separate compilation: what src.hpp is for the core, this is for all that needs Beast, which are the transports
 /// over a network and the server of the emulator.
 
 #include <appmixer/config.hpp>
@@ -11,6 +11,7 @@
 #endif
 
 #include <appmixer/impl/deadline.ipp>
+#include <appmixer/impl/emulator_server.ipp>
 #include <appmixer/impl/http1.ipp>
 #include <appmixer/impl/http_transport.ipp>
 

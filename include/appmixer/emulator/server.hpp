@@ -1,0 +1,127 @@
+#ifndef APPMIXER_EMULATOR_SERVER_HPP
+#define APPMIXER_EMULATOR_SERVER_HPP
+
+#include <appmixer/error.hpp>
+#include <appmixer/fwd.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace appmixer {
+
+namespace detail::emu {
+class server_core;
+}
+
+/// One answered request, as an access log sees it. The texts are valid during the call only. Nothing of the query, the
+/// headers or the bodies is in it: those may hold secrets.
+class access_entry {
+public:
+    access_entry() = default;
+
+    std::string_view method; ///< as sent; empty when the request broke off before it was read
+    std::string_view path;   ///< as sent, percent-encoded, without the query; empty when there was no valid target
+    int status = 0;          ///< the status of the answer
+    std::size_t bytes = 0;   ///< the length of the answer's body as it was sent, 0 for HEAD
+    std::chrono::steady_clock::duration duration{}; ///< first byte of the request to last byte of the answer
+};
+
+/// How an `emulator_server` listens, and what it puts up with. The defaults suit development and tests.
+class server_settings {
+public:
+    server_settings() = default;
+
+    /// The numeric IPv4 or IPv6 address to listen on. The default is reachable from this machine alone.
+    std::string address = "127.0.0.1";
+    /// The TCP port; 0 takes any free one, see `emulator_server::port()`. 2200 is where a self-managed Appmixer
+    /// listens.
+    std::uint16_t port = 2200;
+    /// Longest head of a request, request line to empty line, in bytes. A longer one is answered with 431.
+    std::size_t header_limit = 16 * 1024;
+    /// Longest body of a request, in bytes. A longer one is answered with 413.
+    std::size_t body_limit = 2'097'152;
+    /// How long a connection may wait for the first byte of its next request.
+    std::chrono::steady_clock::duration idle_timeout = std::chrono::seconds(75);
+    /// How long a request may take from its first byte to its last, and again how long the client may take to receive
+    /// the answer. Whoever takes longer is disconnected.
+    std::chrono::steady_clock::duration request_timeout = std::chrono::seconds(30);
+    /// How long `stop()` lets exchanges go on that had begun.
+    std::chrono::steady_clock::duration stop_timeout = std::chrono::seconds(1);
+    /// Most connections at one time, at least 1. Further clients wait in the system's queue until one ends.
+    std::size_t max_connections = 1024;
+    /// Called once for every request that was answered. May call `emulator_server::stop()`. An exception from it ends
+    /// the connection.
+    std::function<void(access_entry const&)> on_access;
+};
+
+/// Serves an emulator over HTTP/1.1, for programs in other processes and other languages.
+///
+///     asio::io_context io;
+///     appmixer::emulator back_end;
+///     appmixer::emulator_server server(io.get_executor(), back_end);
+///     if (auto listening = server.listen(); !listening)
+///         return fail(listening.error().what());
+///     server.start();
+///     io.run();
+///
+/// It is a development and test server: it speaks plain HTTP, and every check that a public server needs beyond the
+/// limits of `server_settings` is missing.
+///
+/// Keep-alive, pipelined requests, chunked bodies, `Expect: 100-continue`, HEAD and HTTP/1.0 work. What is not a valid
+/// request, or has a length that could be read in two ways, is answered with 400 and ends the connection; like every
+/// refusal of the server itself, that answer has the JSON form of Appmixer's errors.
+///
+/// Thread safety: none. Everything, the emulator's work included, happens on the executor, and the member functions
+/// must be called from there, or while nothing runs on it. With several threads, give a strand.
+///
+/// The execution context must outlive the object. The object may be destroyed at any time, in a handler of its own as
+/// well: open connections are then closed, and neither the emulator nor the log hook is called again.
+class emulator_server {
+public:
+    /// Opens nothing yet. `back_end` must outlive the object.
+    APPMIXER_DECL emulator_server(asio::any_io_executor executor, emulator& back_end,
+                                  server_settings settings = server_settings());
+    APPMIXER_DECL ~emulator_server();
+    emulator_server(emulator_server const&) = delete;
+    emulator_server& operator=(emulator_server const&) = delete;
+
+    /// Takes the port: from then on clients can connect, and wait for `start()`. Does nothing when already listening.
+    ///
+    /// Errors, with the address and port in `error::detail()`: `errc::invalid_settings` for an address that is not
+    /// numeric, a limit of 0, or a server that was stopped; else what the system reports, such as
+    /// `boost::asio::error::address_in_use`.
+    APPMIXER_DECL result<void> listen();
+
+    /// Begins to serve. Does nothing unless `listen()` has succeeded, or when called again.
+    APPMIXER_DECL void start();
+
+    /// Stops for good: no new connections, waiting ones are closed at once, and exchanges that had begun may go on for
+    /// `server_settings::stop_timeout`. When the last has ended, the server has no more work on the executor. May be
+    /// called again.
+    APPMIXER_DECL void stop();
+
+    /// The port that was taken; 0 before `listen()`.
+    APPMIXER_DECL std::uint16_t port() const noexcept;
+    /// Where a client on this machine finds the server, such as "http://127.0.0.1:2200". Meaningful after `listen()`.
+    APPMIXER_DECL std::string base_url() const;
+    /// How many connections are open.
+    APPMIXER_DECL std::size_t connections() const noexcept;
+
+private:
+    std::shared_ptr<detail::emu::server_core> core_; // shared with the coroutines, which end after this object
+};
+
+} // namespace appmixer
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/impl/emulator_server.ipp>
+#endif
+
+#endif

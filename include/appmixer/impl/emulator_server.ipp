@@ -1,0 +1,438 @@
+#ifndef APPMIXER_IMPL_EMULATOR_SERVER_IPP
+#define APPMIXER_IMPL_EMULATOR_SERVER_IPP
+
+#include <appmixer/emulator/detail/request_reader.hpp>
+#include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/server.hpp>
+#include <appmixer/http.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/status.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <set>
+#include <utility>
+
+namespace appmixer {
+
+namespace detail::emu {
+
+/// The current time as a `Date` field has it (RFC 9110 §5.6.7). By hand: strftime depends on the locale.
+inline std::string http_date()
+{
+    constexpr std::string_view day_names = "SunMonTueWedThuFriSat";
+    constexpr std::string_view month_names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    auto const today = std::chrono::floor<std::chrono::days>(now);
+    std::chrono::year_month_day const date(today);
+    std::chrono::hh_mm_ss const time(now - today);
+
+    std::string text(day_names.substr(std::chrono::weekday(today).c_encoding() * 3, 3));
+    auto const two_digits = [&text](auto count) {
+        auto const n = static_cast<unsigned>(count);
+        text += static_cast<char>('0' + n / 10 % 10);
+        text += static_cast<char>('0' + n % 10);
+    };
+    text += ", ";
+    two_digits(static_cast<unsigned>(date.day()));
+    text += ' ';
+    text += month_names.substr((static_cast<unsigned>(date.month()) - 1) * 3, 3);
+    text += ' ';
+    text += std::to_string(static_cast<int>(date.year()));
+    text += ' ';
+    two_digits(time.hours().count());
+    text += ':';
+    two_digits(time.minutes().count());
+    text += ':';
+    two_digits(time.seconds().count());
+    text += " GMT";
+    return text;
+}
+
+class server_session;
+
+/// What the server object and its connections share. It lives until the last of them has ended.
+class server_core : public std::enable_shared_from_this<server_core> {
+public:
+    server_core(asio::any_io_executor ex, emulator& served, server_settings with)
+        : executor(ex), settings(std::move(with)), back_end(&served), acceptor(ex), wake(ex), drain(ex)
+    {
+    }
+
+    result<void> listen();
+    void start();
+    void stop();
+    void close_all();
+    void remove(server_session* session);
+
+    asio::awaitable<void> accept(std::shared_ptr<server_core> self);
+
+    asio::any_io_executor executor;
+    server_settings settings;
+    emulator* back_end; ///< null once the server object is gone: then nothing may be served any more
+    asio::ip::tcp::acceptor acceptor;
+    asio::ip::tcp::endpoint endpoint;
+    asio::steady_timer wake;  ///< what the accept loop waits for when it cannot accept
+    asio::steady_timer drain; ///< ends what is left after `stop()`
+    std::set<server_session*> sessions;
+    bool started = false;
+    bool stopped = false;
+};
+
+/// One connection.
+class server_session {
+public:
+    server_session(std::shared_ptr<server_core> core, asio::ip::tcp::socket socket)
+        : core_(std::move(core)), stream_(std::move(socket)), capacity_(read_size(core_->settings)),
+          buffer_(std::make_unique_for_overwrite<char[]>(capacity_))
+    {
+        core_->sessions.insert(this);
+    }
+    ~server_session() { core_->remove(this); }
+    server_session(server_session const&) = delete;
+    server_session& operator=(server_session const&) = delete;
+
+    /// Serves until the connection ends.
+    static asio::awaitable<void> run(std::shared_ptr<server_session> self);
+
+    /// Whether nothing is lost when the connection is closed now.
+    bool idle() const noexcept { return idle_; }
+    void close() noexcept { stream_.close(); }
+
+private:
+    enum class outcome : unsigned char {
+        next, ///< the connection is ready for another request
+        last, ///< answered, and the connection has to end
+        gone, ///< the client went away or took too long
+    };
+
+    asio::awaitable<outcome> exchange();
+    asio::awaitable<bool> read();
+    asio::awaitable<bool> write(std::string_view head, std::string_view body);
+    asio::awaitable<void> linger();
+
+    std::string_view pending() const noexcept { return {buffer_.get() + begin_, end_ - begin_}; }
+    void skip_blank_lines() noexcept;
+    static std::string head_of(http_response const& answer, bool has_body, bool keep);
+
+    /// Room for a whole head, and enough for a large body not to take a thousand reads.
+    static std::size_t read_size(server_settings const& limits)
+    {
+        constexpr std::size_t least = 64 * 1024;
+        return std::max(least, limits.header_limit + 1);
+    }
+
+    std::shared_ptr<server_core> core_;
+    boost::beast::tcp_stream stream_;
+    std::size_t capacity_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t begin_ = 0; // what was read and not yet used is [begin_, end_)
+    std::size_t end_ = 0;
+    bool idle_ = true;
+};
+
+APPMIXER_DECL asio::awaitable<void> server_session::run(std::shared_ptr<server_session> self)
+{
+    outcome step = outcome::next;
+    while (step == outcome::next)
+        step = co_await self->exchange();
+    if (step == outcome::last && !self->core_->stopped)
+        co_await self->linger();
+}
+
+/// Reads one request and answers it.
+APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange()
+{
+    server_settings const& settings = core_->settings;
+    request_reader reader(settings.header_limit, settings.body_limit);
+
+    idle_ = true;
+    stream_.expires_after(settings.idle_timeout);
+    skip_blank_lines();
+    while (pending().empty()) {
+        bool const open = co_await read();
+        if (!open)
+            co_return outcome::gone;
+        skip_blank_lines();
+    }
+    idle_ = false;
+
+    auto const began = std::chrono::steady_clock::now();
+    stream_.expires_after(settings.request_timeout); // for all of it: a byte a minute does not prolong it
+    for (;;) {
+        begin_ += reader.feed(pending());
+        if (reader.done())
+            break;
+        if (pending().empty() && reader.take_expectation()) {
+            bool const sent = co_await write("HTTP/1.1 100 Continue\r\n\r\n", std::string_view());
+            if (!sent)
+                co_return outcome::gone;
+        }
+        if (pending().size() == capacity_) {
+            reader.refuse(400, "A line in the body of the request is too long.");
+            break;
+        }
+        bool const open = co_await read();
+        if (!open)
+            co_return outcome::gone;
+    }
+
+    bool const head_only = reader.known == method::head;
+    std::string const path = reader.request.target.substr(0, reader.request.target.find('?'));
+    http_response answer;
+    if (reader.refused()) {
+        answer = reader.refusal();
+    } else if (!reader.known) {
+        answer = error_answer(refusal(501, "This method is not known here."));
+    } else {
+        if (head_only)
+            reader.request.method = method::get; // the same answer, of which only the head is sent
+        answer = core_->back_end->handle(reader.request);
+        if (answer.status < 200 || answer.status > 999)
+            answer = error_answer(refusal(500, "An internal server error occurred"));
+    }
+
+    bool const keep = reader.keep_alive() && !core_->stopped;
+    bool const has_body = answer.status != 204 && answer.status != 304;
+    std::string const head = head_of(answer, has_body, keep);
+    std::string_view const body = has_body && !head_only ? std::string_view(answer.body) : std::string_view();
+    stream_.expires_after(settings.request_timeout);
+    bool const sent = co_await write(head, body);
+
+    if (core_->back_end != nullptr && settings.on_access) {
+        access_entry entry;
+        entry.method = reader.verb;
+        entry.path = path;
+        entry.status = answer.status;
+        entry.bytes = body.size();
+        entry.duration = std::chrono::steady_clock::now() - began;
+        settings.on_access(entry);
+    }
+    if (!sent)
+        co_return outcome::gone;
+    co_return keep && !core_->stopped ? outcome::next : outcome::last;
+}
+
+/// Reads once, behind what is there. False when the connection is over: closed by either side, or out of time.
+APPMIXER_DECL asio::awaitable<bool> server_session::read()
+{
+    if (begin_ != 0) {
+        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+        end_ -= begin_;
+        begin_ = 0;
+    }
+    asio::mutable_buffer const room(buffer_.get() + end_, capacity_ - end_);
+    auto const [ec, size] = co_await stream_.async_read_some(room, asio::as_tuple(asio::use_awaitable));
+    end_ += size;
+    co_return !ec.failed() && core_->back_end != nullptr;
+}
+
+/// Writes both as one. False as `read()` says.
+APPMIXER_DECL asio::awaitable<bool> server_session::write(std::string_view head, std::string_view body)
+{
+    std::array<asio::const_buffer, 2> const parts{asio::buffer(head), asio::buffer(body)};
+    auto const [ec, size] = co_await asio::async_write(stream_, parts, asio::as_tuple(asio::use_awaitable));
+    co_return !ec.failed() && core_->back_end != nullptr;
+}
+
+/// Ends the connection in the order that lets the client read the last answer: closing a socket that still has unread
+/// input makes the system throw away what was sent (RFC 9112 §9.6).
+APPMIXER_DECL asio::awaitable<void> server_session::linger()
+{
+    idle_ = true;
+    boost::system::error_code ignored;
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    stream_.expires_after(std::chrono::seconds(1));
+    bool open = true;
+    while (open) {
+        begin_ = end_ = 0;
+        open = co_await read();
+    }
+}
+
+/// Some clients send an empty line behind a body; it belongs to no request (RFC 9112 §2.2).
+APPMIXER_DECL void server_session::skip_blank_lines() noexcept
+{
+    while (begin_ != end_ && (buffer_[begin_] == '\r' || buffer_[begin_] == '\n'))
+        ++begin_;
+}
+
+APPMIXER_DECL std::string server_session::head_of(http_response const& answer, bool has_body, bool keep)
+{
+    std::string_view const reason =
+        boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(answer.status));
+    std::string head;
+    head.reserve(192 + answer.headers.text().size());
+    head.append("HTTP/1.1 ").append(std::to_string(answer.status)).append(" ").append(reason).append("\r\n");
+    for (header_list::entry const field : answer.headers) {
+        if (iequals(field.name, "Content-Length") || iequals(field.name, "Transfer-Encoding") ||
+            iequals(field.name, "Connection"))
+            continue; // these are the connection's business
+        head.append(field.name).append(": ").append(field.value).append("\r\n");
+    }
+    if (!answer.headers.contains("Date"))
+        head.append("Date: ").append(http_date()).append("\r\n");
+    if (has_body)
+        head.append("Content-Length: ").append(std::to_string(answer.body.size())).append("\r\n");
+    head.append(keep ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
+    return head;
+}
+
+APPMIXER_DECL result<void> server_core::listen()
+{
+    if (acceptor.is_open())
+        return {};
+    std::string const place =
+        (settings.address.find(':') == std::string::npos ? settings.address : '[' + settings.address + ']') + ':' +
+        std::to_string(settings.port);
+    if (stopped)
+        return error(errc::invalid_settings, phase::none, "the server on " + place + " was stopped");
+    if (settings.header_limit == 0 || settings.max_connections == 0)
+        return error(errc::invalid_settings, phase::none, "a limit of the server on " + place + " is 0");
+
+    boost::system::error_code ec;
+    asio::ip::address const address = asio::ip::make_address(settings.address, ec);
+    if (ec.failed())
+        return error(errc::invalid_settings, phase::none,
+                     "cannot listen on " + place + ": the address must be numeric, such as 127.0.0.1");
+
+    asio::ip::tcp::endpoint const wanted(address, settings.port);
+    acceptor.open(wanted.protocol(), ec);
+    if (!ec.failed())
+        acceptor.set_option(asio::socket_base::reuse_address(true), ec); // else a restart waits out TIME_WAIT
+    if (!ec.failed())
+        acceptor.bind(wanted, ec);
+    if (!ec.failed())
+        acceptor.listen(asio::socket_base::max_listen_connections, ec);
+    asio::ip::tcp::endpoint taken;
+    if (!ec.failed())
+        taken = acceptor.local_endpoint(ec);
+    if (ec.failed()) {
+        boost::system::error_code ignored;
+        acceptor.close(ignored);
+        return error(ec, phase::none, "cannot listen on " + place);
+    }
+    endpoint = taken;
+    return {};
+}
+
+APPMIXER_DECL void server_core::start()
+{
+    if (started || !acceptor.is_open())
+        return;
+    started = true;
+    asio::co_spawn(executor, accept(shared_from_this()), asio::detached);
+}
+
+APPMIXER_DECL void server_core::stop()
+{
+    if (stopped)
+        return;
+    stopped = true;
+    boost::system::error_code ignored;
+    acceptor.close(ignored);
+    wake.cancel();
+    for (server_session* session : sessions)
+        if (session->idle())
+            session->close();
+    if (sessions.empty())
+        return;
+    drain.expires_after(settings.stop_timeout);
+    drain.async_wait([self = shared_from_this()](boost::system::error_code ec) {
+        if (!ec.failed())
+            self->close_all();
+    });
+}
+
+APPMIXER_DECL void server_core::close_all()
+{
+    for (server_session* session : sessions)
+        session->close();
+}
+
+APPMIXER_DECL void server_core::remove(server_session* session)
+{
+    sessions.erase(session);
+    wake.cancel();
+    if (sessions.empty())
+        drain.cancel();
+}
+
+/// Accepts until stopped. `self` keeps the object alive.
+APPMIXER_DECL asio::awaitable<void> server_core::accept(std::shared_ptr<server_core> self)
+{
+    auto const token = asio::as_tuple(asio::use_awaitable);
+    while (!stopped) {
+        if (sessions.size() >= settings.max_connections) {
+            wake.expires_at(asio::steady_timer::time_point::max());
+            co_await wake.async_wait(token);
+            continue;
+        }
+        auto [ec, socket] = co_await acceptor.async_accept(token);
+        if (stopped)
+            co_return;
+        if (ec.failed()) { // out of descriptors, say: trying again at once would only burn time
+            wake.expires_after(std::chrono::milliseconds(100));
+            co_await wake.async_wait(token);
+            continue;
+        }
+        boost::system::error_code ignored;
+        socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+        auto session = std::make_shared<server_session>(self, std::move(socket));
+        asio::co_spawn(executor, server_session::run(std::move(session)), asio::detached);
+    }
+}
+
+} // namespace detail::emu
+
+APPMIXER_DECL emulator_server::emulator_server(asio::any_io_executor executor, emulator& back_end,
+                                               server_settings settings)
+    : core_(std::make_shared<detail::emu::server_core>(std::move(executor), back_end, std::move(settings)))
+{
+}
+
+APPMIXER_DECL emulator_server::~emulator_server()
+{
+    core_->back_end = nullptr;
+    core_->stop();
+    core_->close_all();
+}
+
+APPMIXER_DECL result<void> emulator_server::listen() { return core_->listen(); }
+
+APPMIXER_DECL void emulator_server::start() { core_->start(); }
+
+APPMIXER_DECL void emulator_server::stop() { core_->stop(); }
+
+APPMIXER_DECL std::uint16_t emulator_server::port() const noexcept { return core_->endpoint.port(); }
+
+APPMIXER_DECL std::string emulator_server::base_url() const
+{
+    asio::ip::tcp::endpoint reachable = core_->endpoint;
+    if (reachable.address().is_unspecified()) {
+        if (reachable.address().is_v6())
+            reachable.address(asio::ip::address_v6::loopback());
+        else
+            reachable.address(asio::ip::address_v4::loopback());
+    }
+    std::string const host = reachable.address().to_string();
+    return "http://" + (reachable.address().is_v6() ? '[' + host + ']' : host) + ':' + std::to_string(reachable.port());
+}
+
+APPMIXER_DECL std::size_t emulator_server::connections() const noexcept { return core_->sessions.size(); }
+
+} // namespace appmixer
+
+#endif
