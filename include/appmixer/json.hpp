@@ -132,7 +132,8 @@ inline constexpr bool always_false = false;
 template <class T>
 json::value as_json(T value)
 {
-    if constexpr (!std::same_as<T, json::value> && std::convertible_to<T const&, std::string_view>)
+    if constexpr (!std::same_as<T, json::value> && !std::same_as<T, std::nullptr_t> &&
+                  std::convertible_to<T const&, std::string_view>)
         return json::value(json::string_view(std::string_view(value)));
     else
         return json::value(std::move(value));

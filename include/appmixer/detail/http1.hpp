@@ -41,6 +41,7 @@ private:
         into_.status = code;
         into_.headers.clear();
         into_.body.clear();
+        header_size_ = 0;
     }
     void on_field_impl(boost::beast::http::field, string_view name, string_view value, error_code& ec) override
     {
@@ -48,9 +49,11 @@ private:
             ec = boost::beast::http::error::bad_value;
             return;
         }
-        into_.headers.append(name, value);
-        if (into_.headers.text().size() > max_header_size_) // Beast's own limit starts anew with each read
+        header_size_ += name.size() + value.size() + 4;
+        if (header_size_ > max_header_size_) // Beast's own limit starts anew with each read
             ec = boost::beast::http::error::header_limit;
+        else if (!this->is_header_done()) // no trailer: nothing that decides anything may come that late
+            into_.headers.append(name, value);
     }
     void on_header_impl(error_code&) override {}
     void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override
@@ -75,6 +78,7 @@ private:
 
     http_response& into_;
     std::size_t max_header_size_;
+    std::size_t header_size_ = 0; // trailers included
 };
 
 } // namespace appmixer::detail

@@ -11,6 +11,12 @@ APPMIXER_DECL error write_head(std::string& out, endpoint const& server, http_re
     if (!is_target(request.target))
         return error(errc::invalid_request, phase::encode,
                      "the target does not start with a slash, or holds a blank, a '#' or a control character");
+    // Two lengths in one request are how a second request is smuggled in behind the first.
+    for (header_list::entry const field : request.headers)
+        for (std::string_view const own : {"Host", "Content-Length", "Transfer-Encoding", "Connection"})
+            if (iequals(field.name, own))
+                return error(errc::invalid_request, phase::encode,
+                             "the header " + std::string(own) + " is the transport's own");
     out.assign(to_string(request.method));
     out += ' ';
     out += server.path_prefix;

@@ -193,7 +193,8 @@ APPMIXER_DECL asio::awaitable<result<http_response>> round_trip(http_connection&
 
     http_response response;
     std::size_t filled = 0;
-    while (true) { // once for each answer; all but the last are interim ones (1xx)
+    constexpr int most_interim = 32;
+    for (int interim = 0; interim <= most_interim; ++interim) { // all answers but the last are interim ones (1xx)
         response_reader reader(response, http_connection::input_size, max_body_size);
         reader.skip(request.method == method::head);
         boost::system::error_code parsed = http::error::need_more;
@@ -243,6 +244,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> round_trip(http_connection&
             co_return std::move(response);
         }
     }
+    co_return error(errc::malformed_answer, phase::read, "too many interim answers");
 }
 
 /// One call: takes a connection, makes the exchange, and repeats it once when the connection turns out to be stale.
@@ -252,42 +254,47 @@ APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<ht
     bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
     deadline_watch watch(pool->sweeper, context.deadline);
     bool again = false;
-    while (true) {
-        std::unique_ptr<http_connection> connection =
-            again ? std::make_unique<http_connection>(pool->executor) : pool->take();
-        if (error failure = write_head(connection->head, pool->server, request); failure.code()) {
-            if (connection->reused)
-                pool->kept = std::move(connection);
-            co_return failure;
-        }
-        bool reused = connection->reused;
-        // Looking first narrows the gap in which a server closes an idle connection just as it is used, and keeps what
-        // the server sent meanwhile from being taken for the answer.
-        if (reused && is_stale(connection->socket)) {
-            connection = std::make_unique<http_connection>(pool->executor);
-            write_head(connection->head, pool->server, request);
-            reused = false;
-        }
-        if (!reused) {
-            error failure = co_await open(pool, *connection, watch);
-            if (failure.code())
+    try {
+        while (true) {
+            std::unique_ptr<http_connection> connection =
+                again ? std::make_unique<http_connection>(pool->executor) : pool->take();
+            if (error failure = write_head(connection->head, pool->server, request); failure.code()) {
+                if (connection->reused)
+                    pool->kept = std::move(connection);
                 co_return failure;
-        }
-
-        exchange_progress progress;
-        result<http_response> answer = co_await round_trip(*connection, request, pool->max_body_size, watch, progress);
-        watch.wait_on_nothing();
-        if (answer) {
-            if (connection->socket.is_open()) {
-                connection->reused = true;
-                pool->kept = std::move(connection);
             }
-            co_return std::move(answer);
+            bool reused = connection->reused;
+            // Looking first narrows the gap in which a server closes an idle connection just as it is used, and keeps
+            // what the server sent meanwhile from being taken for the answer.
+            if (reused && is_stale(connection->socket)) {
+                connection = std::make_unique<http_connection>(pool->executor);
+                write_head(connection->head, pool->server, request);
+                reused = false;
+            }
+            if (!reused) {
+                error failure = co_await open(pool, *connection, watch);
+                if (failure.code())
+                    co_return failure;
+            }
+
+            exchange_progress progress;
+            result<http_response> answer =
+                co_await round_trip(*connection, request, pool->max_body_size, watch, progress);
+            watch.wait_on_nothing();
+            if (answer) {
+                if (connection->socket.is_open()) {
+                    connection->reused = true;
+                    pool->kept = std::move(connection);
+                }
+                co_return std::move(answer);
+            }
+            bool const given_up = watch.expired() || answer.error() == condition::cancelled;
+            if (!reused || given_up || progress.answered || (progress.wrote && !repeatable))
+                co_return std::move(answer);
+            again = true;
         }
-        bool const given_up = watch.expired() || answer.error() == condition::cancelled;
-        if (!reused || given_up || progress.answered || (progress.wrote && !repeatable))
-            co_return std::move(answer);
-        again = true;
+    } catch (boost::system::system_error const& e) {
+        co_return error(e.code()); // a cancellation that came between two steps: Asio throws it at the next one
     }
 }
 

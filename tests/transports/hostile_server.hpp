@@ -1,0 +1,277 @@
+#ifndef APPMIXER_TESTS_TRANSPORTS_HOSTILE_SERVER_HPP
+#define APPMIXER_TESTS_TRANSPORTS_HOSTILE_SERVER_HPP
+
+// A server that does to its clients whatever a script says, byte by byte.
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace hostile {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+
+/// One step of a script: what the server does next on a connection.
+class step {
+public:
+    enum class kind : unsigned char { expect, say, drip, flood, hold, half_close, hang_up, reset, serve };
+
+    step(kind action, std::string with = {}, std::size_t piece = 0) : what(action), text(std::move(with)), size(piece)
+    {
+    }
+
+    kind what;
+    std::string text;
+    std::size_t size;
+};
+
+/// What happens on one connection. At its end the server goes on reading and counting requests, but answers none.
+using script = std::vector<step>;
+
+/// Waits for one whole request and counts it.
+inline step expect() { return step(step::kind::expect); }
+inline step say(std::string text) { return step(step::kind::say, std::move(text)); }
+/// Sends in pieces that the client sees one by one.
+inline step drip(std::string text, std::size_t piece) { return step(step::kind::drip, std::move(text), piece); }
+/// Sends the text again and again until the client is gone.
+inline step flood(std::string text) { return step(step::kind::flood, std::move(text)); }
+/// Does nothing, does not even read, until `hostile_server::resume`.
+inline step hold() { return step(step::kind::hold); }
+/// Ends the own side of the connection, and goes on reading.
+inline step half_close() { return step(step::kind::half_close); }
+inline step hang_up() { return step(step::kind::hang_up); }
+inline step reset() { return step(step::kind::reset); }
+/// Answers every request with the text.
+inline step serve(std::string text) { return step(step::kind::serve, std::move(text)); }
+
+/// A whole answer with a JSON body.
+inline std::string answer(std::string_view body, std::string_view more_fields = {})
+{
+    std::string text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
+    text += std::to_string(body.size());
+    return text.append("\r\n").append(more_fields).append("\r\n").append(body);
+}
+
+/// Runs its scripts on a thread of its own, one for each connection in the order in which they are accepted. When they
+/// are used up, further connections get good answers, so that a test can see whether a client recovered.
+class hostile_server {
+public:
+    explicit hostile_server(std::vector<script> scripts, std::string_view address = "127.0.0.1", std::uint16_t port = 0)
+        : scripts_(std::move(scripts)), gate_(io_),
+          acceptor_(io_, tcp::endpoint(asio::ip::make_address(address), port)), port_(acceptor_.local_endpoint().port())
+    {
+        gate_.expires_at(asio::steady_timer::time_point::max());
+        asio::co_spawn(io_, accept(), asio::detached);
+        thread_ = std::thread([this] { io_.run(); });
+    }
+    ~hostile_server()
+    {
+        io_.stop();
+        thread_.join();
+    }
+    hostile_server(hostile_server const&) = delete;
+    hostile_server& operator=(hostile_server const&) = delete;
+
+    std::uint16_t port() const noexcept { return port_; }
+
+    /// How many connections were accepted, and how many of them the client has closed.
+    std::size_t connections() const { return locked(accepted_); }
+    std::size_t left() const { return locked(left_); }
+    /// The requests that arrived as a whole, and the number of the connection that each came on, such as "0 0 1".
+    std::size_t requests() const { return locked(requests_).size(); }
+    std::string request_text(std::size_t index) const { return locked(requests_).at(index); }
+    std::string came_on() const { return locked(came_on_); }
+    /// How many bytes of any request arrived.
+    std::size_t bytes_received() const { return locked(received_); }
+    /// How many scripts came to a `hold`, and to a `half_close`, `hang_up` or `reset`, so far.
+    std::size_t holds() const { return locked(holds_); }
+    std::size_t closes() const { return locked(closes_); }
+
+    /// Lets one script go on that waits in a `hold`, or will.
+    void resume()
+    {
+        asio::post(io_, [this] {
+            ++permits_;
+            gate_.cancel();
+        });
+    }
+
+private:
+    template <class T>
+    T locked(T const& value) const
+    {
+        std::scoped_lock const lock(mutex_);
+        return value;
+    }
+
+    asio::awaitable<void> accept()
+    {
+        while (true) {
+            auto [code, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
+            if (code)
+                continue;
+            socket.set_option(tcp::no_delay(true));
+            std::size_t number = 0;
+            {
+                std::scoped_lock const lock(mutex_);
+                number = accepted_++;
+            }
+            script steps;
+            if (number < scripts_.size())
+                steps = scripts_[number];
+            else
+                steps.push_back(serve(answer(R"({"flowId":"f1"})")));
+            asio::co_spawn(io_, run(std::move(socket), std::move(steps), number), asio::detached);
+        }
+    }
+
+    asio::awaitable<void> run(tcp::socket socket, script steps, std::size_t number)
+    {
+        std::string input;
+        boost::system::error_code ignored;
+        bool open = true;
+        for (step const& next : steps) {
+            switch (next.what) {
+            case step::kind::expect: open = co_await receive(socket, input, number); break;
+            case step::kind::say: open = co_await write(socket, next.text); break;
+            case step::kind::drip:
+                for (std::string_view rest = next.text; open && !rest.empty();) {
+                    open = co_await write(socket, std::string(rest.substr(0, next.size)));
+                    rest.remove_prefix(std::min(rest.size(), next.size));
+                    if (!rest.empty())
+                        co_await nap();
+                }
+                break;
+            case step::kind::flood:
+                while (open)
+                    open = co_await write(socket, next.text);
+                break;
+            case step::kind::hold:
+                count(holds_);
+                while (permits_ == 0)
+                    co_await gate_.async_wait(asio::as_tuple(asio::use_awaitable));
+                --permits_;
+                break;
+            case step::kind::half_close:
+                socket.shutdown(tcp::socket::shutdown_send, ignored);
+                count(closes_);
+                break;
+            case step::kind::reset: socket.set_option(asio::socket_base::linger(true, 0), ignored); [[fallthrough]];
+            case step::kind::hang_up:
+                socket.close(ignored);
+                count(closes_);
+                co_return;
+            case step::kind::serve:
+                while (open) {
+                    open = co_await receive(socket, input, number);
+                    if (open)
+                        open = co_await write(socket, next.text);
+                }
+                break;
+            }
+            if (!open)
+                break;
+        }
+        while (open)
+            open = co_await receive(socket, input, number);
+        count(left_);
+    }
+
+    /// Reads one request; false when the client leaves before it is complete.
+    asio::awaitable<bool> receive(tcp::socket& socket, std::string& input, std::size_t number)
+    {
+        std::array<char, 65536> chunk;
+        while (true) {
+            if (std::size_t const size = request_size(input); size != 0) {
+                std::scoped_lock const lock(mutex_);
+                requests_.push_back(input.substr(0, size));
+                came_on_ += (came_on_.empty() ? "" : " ") + std::to_string(number);
+                input.erase(0, size);
+                co_return true;
+            }
+            auto const [code, size] =
+                co_await socket.async_read_some(asio::buffer(chunk), asio::as_tuple(asio::use_awaitable));
+            if (code)
+                co_return false;
+            input.append(chunk.data(), size);
+            std::scoped_lock const lock(mutex_);
+            received_ += size;
+        }
+    }
+
+    /// The size of the request at the start of the text; 0 when it is not complete.
+    static std::size_t request_size(std::string const& text)
+    {
+        std::size_t const end = text.find("\r\n\r\n");
+        if (end == std::string::npos)
+            return 0;
+        std::size_t length = 0;
+        std::string_view const name = "\r\nContent-Length: ";
+        if (std::size_t const at = text.find(name); at < end)
+            std::from_chars(text.data() + at + name.size(), text.data() + end, length);
+        return text.size() >= end + 4 + length ? end + 4 + length : 0;
+    }
+
+    asio::awaitable<bool> write(tcp::socket& socket, std::string text)
+    {
+        auto const [code, size] =
+            co_await asio::async_write(socket, asio::buffer(text), asio::as_tuple(asio::use_awaitable));
+        co_return !code;
+    }
+
+    /// Long enough for the client to read what was sent. No outcome may hang on it: it only makes a split likely.
+    asio::awaitable<void> nap()
+    {
+        asio::steady_timer timer(io_, std::chrono::milliseconds(1));
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+
+    void count(std::size_t& counter)
+    {
+        std::scoped_lock const lock(mutex_);
+        ++counter;
+    }
+
+    mutable std::mutex mutex_;
+    std::size_t accepted_ = 0;
+    std::size_t left_ = 0;
+    std::size_t received_ = 0;
+    std::size_t holds_ = 0;
+    std::size_t closes_ = 0;
+    std::vector<std::string> requests_;
+    std::string came_on_;
+
+    std::vector<script> scripts_; // from here on the thread's alone
+    std::size_t permits_ = 0;
+    asio::io_context io_;
+    asio::steady_timer gate_;
+    tcp::acceptor acceptor_;
+    std::uint16_t port_;
+    std::thread thread_;
+};
+
+} // namespace hostile
+
+#endif

@@ -1,0 +1,191 @@
+#ifndef APPMIXER_TESTS_TRANSPORTS_HTTP_CALLS_HPP
+#define APPMIXER_TESTS_TRANSPORTS_HTTP_CALLS_HPP
+
+// Calls through an http_transport to a hostile server, and what became of them.
+
+#include "hostile_server.hpp"
+
+#include <appmixer/api/flows.hpp>
+#include <appmixer/client.hpp>
+#include <appmixer/transports/http.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace calls {
+
+using namespace hostile;
+using namespace std::chrono_literals;
+using client = appmixer::client<appmixer::http_transport, appmixer::returning_results>;
+
+/// How a call ended: the flow id or the answer, or the error.
+class outcome {
+public:
+    outcome() = default;
+    explicit outcome(std::string value) : ok(true), text(std::move(value)) {}
+    explicit outcome(appmixer::error cause) : error(std::move(cause)) {}
+
+    bool ok = false;
+    bool thrown = false; ///< the error came as an exception
+    std::string text;
+    appmixer::error error;
+};
+
+/// A safe call.
+inline asio::awaitable<outcome> fetch(client api)
+{
+    appmixer::result<appmixer::flow> answer = co_await appmixer::get_flow(api, "f1");
+    if (!answer)
+        co_return outcome(answer.error());
+    co_return outcome(answer->flow_id);
+}
+
+/// An unsafe call.
+inline asio::awaitable<outcome> create(client api)
+{
+    appmixer::result<std::string> answer = co_await appmixer::create_flow(api, "name");
+    if (!answer)
+        co_return outcome(answer.error());
+    co_return outcome(*answer);
+}
+
+/// A request built by hand; the text of the outcome is "<status> <body>".
+inline asio::awaitable<outcome> send_request(client api, appmixer::http_request made,
+                                             std::chrono::nanoseconds timeout = std::chrono::hours(1))
+{
+    appmixer::call_context context;
+    context.deadline = appmixer::call_context::clock::now() + timeout;
+    appmixer::result<appmixer::http_response> answer = co_await api.transport().send(made, context);
+    if (!answer)
+        co_return outcome(answer.error());
+    co_return outcome(std::to_string(answer->status) + " " + answer->body);
+}
+
+/// A call that was started.
+class pending {
+public:
+    bool done() const { return state_->end.has_value(); }
+    outcome const& end() const { return state_->end.value(); }
+    /// Terminal cancellation, as a caller of `co_spawn` gives it.
+    void cancel() { state_->signal.emit(asio::cancellation_type::terminal); }
+
+    static pending start(asio::io_context& io, asio::awaitable<outcome> call)
+    {
+        pending started;
+        auto finish = [state = started.state_](std::exception_ptr failure, outcome end) {
+            if (failure) {
+                try {
+                    std::rethrow_exception(failure);
+                } catch (boost::system::system_error const& e) {
+                    end.error = appmixer::error(e.code());
+                    end.thrown = true;
+                }
+            }
+            state->end = std::move(end);
+        };
+        asio::co_spawn(io, std::move(call),
+                       asio::bind_cancellation_slot(started.state_->signal.slot(), std::move(finish)));
+        return started;
+    }
+
+private:
+    class state {
+    public:
+        state() = default;
+        asio::cancellation_signal signal;
+        std::optional<outcome> end;
+    };
+    std::shared_ptr<state> state_ = std::make_shared<state>();
+};
+
+/// A guard against hangs; no outcome depends on it.
+inline constexpr auto guard = 30s;
+
+inline std::string local_url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
+
+/// A server with scripts, and a client of it that has an io_context of its own: whatever keeps `run` from returning is
+/// the client's doing.
+class bench {
+public:
+    explicit bench(std::vector<script> scripts) : bench(std::move(scripts), appmixer::settings().max_body_size()) {}
+    bench(std::vector<script> scripts, std::size_t max_body_size)
+        : server(std::move(scripts)),
+          api(client(
+              appmixer::client<appmixer::http_transport>(
+                  appmixer::http_transport(io.get_executor(),
+                                           appmixer::settings(local_url(server.port())).max_body_size(max_body_size)))
+                  .as_result()))
+    {
+    }
+
+    pending start(asio::awaitable<outcome> call) { return pending::start(io, std::move(call)); }
+
+    /// Runs until no work is left.
+    void run()
+    {
+        io.restart();
+        io.run_for(guard);
+        REQUIRE(io.stopped());
+    }
+    outcome get(asio::awaitable<outcome> call)
+    {
+        pending const started = start(std::move(call));
+        run();
+        REQUIRE(started.done());
+        return started.end();
+    }
+    outcome get_flow() { return get(fetch(api)); }
+    outcome create_flow() { return get(create(api)); }
+
+    /// Runs the client until the condition holds.
+    template <class Condition>
+    bool until(Condition condition)
+    {
+        auto const give_up = std::chrono::steady_clock::now() + guard;
+        while (!condition()) {
+            if (std::chrono::steady_clock::now() > give_up)
+                return false;
+            io.restart();
+            if (io.poll() == 0)
+                std::this_thread::sleep_for(100us);
+        }
+        return true;
+    }
+
+    hostile_server server;
+    asio::io_context io;
+    client api;
+};
+
+/// A bench whose deadline passes in the given phase. A slow machine may spend a short time on an earlier phase; then
+/// there is more of it in the next attempt. `make` gives the call for a timeout.
+template <class MakeCall>
+outcome expire(bench& b, appmixer::phase where, MakeCall make)
+{
+    outcome end;
+    for (std::chrono::nanoseconds timeout = 50ms; timeout < 10s; timeout *= 5) {
+        end = b.get(make(timeout));
+        if (end.ok || end.error.phase() >= where)
+            break;
+    }
+    return end;
+}
+
+inline std::string const good = answer(R"({"flowId":"f1"})");
+
+} // namespace calls
+
+#endif

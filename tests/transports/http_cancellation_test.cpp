@@ -1,0 +1,325 @@
+// http_transport: calls that are cancelled, run out of time, or lose their client or their io_context, in every phase.
+
+#include "stuck_calls.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace calls;
+using appmixer::errc;
+using appmixer::phase;
+using clock = appmixer::call_context::clock;
+
+TEST_SUITE_BEGIN("http_transport cancellation");
+
+std::vector<phase> const phases = {phase::resolve, phase::connect, phase::write, phase::wait, phase::read};
+
+TEST_CASE("terminal cancellation ends a call in any phase")
+{
+    for (phase const where : phases) {
+        std::string_view const name = to_string(where);
+        CAPTURE(name);
+        stuck s(where);
+        if (!s.usable())
+            continue;
+        std::vector<pending> calls = s.start(1);
+        calls[0].cancel();
+        REQUIRE(s.until([&] { return calls[0].done(); })); // without the server's help
+        outcome const end = calls[0].end();
+        CHECK_FALSE(end.ok);
+        CHECK_FALSE(end.thrown);
+        CHECK(end.error == asio::error::operation_aborted);
+        CHECK(end.error == appmixer::condition::cancelled);
+        CHECK(end.error.phase() == where);
+
+        s.free();
+        s.run();
+        CHECK(s.recovers());
+        CHECK(s.until([&] { return s.server->left() + 1 == s.server->connections(); }));
+    }
+}
+
+TEST_CASE("the deadline ends a call in any phase")
+{
+    for (phase const where : phases) {
+        std::string_view const name = to_string(where);
+        CAPTURE(name);
+        stuck s(where);
+        if (!s.usable())
+            continue;
+        outcome end;
+        std::chrono::nanoseconds timeout = where == phase::resolve ? 1ms : 50ms;
+        for (; timeout < 10s; timeout *= 5) { // a slow machine may spend a short time on an earlier phase
+            pending const started = pending::start(*s.io, s.call(timeout));
+            REQUIRE(s.until([&] { return started.done(); }));
+            end = started.end();
+            if (end.ok || end.error.phase() >= where)
+                break;
+        }
+        CHECK_FALSE(end.ok);
+        CHECK_FALSE(end.thrown);
+        CHECK(end.error == errc::deadline_exceeded);
+        CHECK(end.error == appmixer::condition::timeout);
+        CHECK(end.error.phase() == where);
+
+        s.free();
+        s.run();
+        if (s.where >= phase::write) // the other scripts, which are free now, serve too
+            CHECK(s.until([&] { return s.server->left() == s.server->connections(); }));
+        CHECK(s.recovers());
+    }
+}
+
+TEST_CASE("a call goes on when its client is gone")
+{
+    for (phase const where : phases) {
+        std::string_view const name = to_string(where);
+        CAPTURE(name);
+        stuck s(where);
+        if (!s.usable())
+            continue;
+        std::vector<pending> const calls = s.start(2);
+        s.api.reset();
+        s.free();
+        s.run();
+        for (pending const& each : calls) {
+            REQUIRE(each.done());
+            CHECK(each.end().ok);
+        }
+        CHECK(s.until([&] { return s.server->left() == s.server->connections(); })); // nothing keeps a connection
+    }
+}
+
+TEST_CASE("calls end without a trace when their io_context is destroyed")
+{
+    for (phase const where : phases) {
+        std::string_view const name = to_string(where);
+        CAPTURE(name);
+        stuck s(where);
+        if (!s.usable())
+            continue;
+        std::vector<pending> const calls = s.start(2);
+        s.api.reset();
+        if (where == phase::resolve)
+            s.names.reset();
+        s.io.reset();
+        for (pending const& each : calls)
+            CHECK_FALSE(each.done());
+        if (where >= phase::write) {
+            s.free();
+            std::size_t left = 0;
+            for (auto const give_up = clock::now() + guard; left != 2 && clock::now() < give_up;)
+                left = s.server->left();
+            CHECK(left == 2);
+        }
+    }
+}
+
+/// Runs at most so many handlers of a call; false when it ended before.
+bool run_handlers(asio::io_context& io, pending const& call, std::size_t count)
+{
+    for (std::size_t i = 0; i < count && !call.done(); ++i)
+        if (io.run_one_for(guard) == 0)
+            break;
+    return !call.done();
+}
+
+client client_of(asio::io_context& io, std::string const& url)
+{
+    return appmixer::client(appmixer::http_transport(io.get_executor(), appmixer::settings(url))).as_result();
+}
+
+TEST_CASE("a call may be cancelled between any two handlers")
+{
+    script const steps = {expect(), say("HTTP/1.1 100 Continue\r\n\r\n"), drip(good, 60), serve(good)};
+    hostile_server server(std::vector<script>(200, steps));
+    std::size_t aborted = 0;
+    bool reached = true;
+    for (std::size_t count = 0; reached && count < 100; ++count) {
+        CAPTURE(count);
+        asio::io_context io;
+        client const api = client_of(io, "http://localhost:" + std::to_string(server.port()));
+        pending call = pending::start(io, fetch(api));
+        reached = run_handlers(io, call, count);
+        call.cancel();
+        io.run_for(guard);
+        REQUIRE(io.stopped());
+        REQUIRE(call.done());
+        CHECK((call.end().ok || call.end().error == asio::error::operation_aborted));
+        aborted += call.end().ok ? 0 : 1;
+
+        pending const next = pending::start(io, fetch(api));
+        io.restart();
+        io.run_for(guard);
+        REQUIRE(next.done());
+        CHECK(next.end().text == "f1");
+    }
+    CHECK_FALSE(reached);
+    CHECK(aborted > 3);
+}
+
+TEST_CASE("an io_context may be destroyed between any two handlers")
+{
+    script const steps = {expect(), say("HTTP/1.1 100 Continue\r\n\r\n"), drip(good, 60), serve(good)};
+    hostile_server server(std::vector<script>(200, steps));
+    bool reached = true;
+    for (std::size_t count = 0; reached && count < 100; ++count) {
+        asio::io_context io;
+        pending const call =
+            pending::start(io, fetch(client_of(io, "http://localhost:" + std::to_string(server.port()))));
+        reached = run_handlers(io, call, count);
+        CHECK(call.done() == !reached);
+    }
+    CHECK_FALSE(reached);
+}
+
+TEST_CASE("a call on a kept connection is not repeated when the caller has given it up")
+{
+    script const steps = {expect(), say(good), expect(), hold()};
+    SUBCASE("by cancellation")
+    {
+        bench b({steps});
+        REQUIRE(b.get_flow().ok);
+        pending call = b.start(fetch(b.api));
+        REQUIRE(b.until([&] { return b.server.requests() == 2; }));
+        call.cancel();
+        b.run();
+        CHECK(call.end().error == asio::error::operation_aborted);
+        CHECK(call.end().error.phase() == phase::wait);
+        CHECK(b.server.connections() == 1);
+        CHECK(b.get_flow().text == "f1");
+    }
+    SUBCASE("by its deadline")
+    {
+        bench b({steps});
+        REQUIRE(b.get_flow().ok);
+        outcome const end = b.get(fetch(b.api.within(300ms)));
+        CHECK(end.error == errc::deadline_exceeded);
+        CHECK(end.error.phase() == phase::wait); // nothing on the way there waits
+        CHECK(b.server.connections() == 1);
+        CHECK(b.get_flow().text == "f1");
+    }
+}
+
+TEST_CASE("one call's cancellation leaves the others alone")
+{
+    stuck s(phase::wait);
+    std::vector<pending> calls = s.start(3);
+    calls[1].cancel();
+    REQUIRE(s.until([&] { return calls[1].done(); }));
+    s.free();
+    s.run();
+    CHECK(calls[0].end().text == "f1");
+    CHECK(calls[1].end().error == asio::error::operation_aborted);
+    CHECK(calls[2].end().text == "f1");
+}
+
+/// How long a call took, at least.
+class timed {
+public:
+    timed(bench& b, std::chrono::nanoseconds timeout)
+        : limit(timeout), begin(clock::now()), call(b.start(fetch(b.api.within(timeout))))
+    {
+    }
+    std::chrono::nanoseconds limit;
+    clock::time_point begin;
+    pending call;
+
+    /// Whether the call failed by its own deadline, and not before it.
+    bool expired() const
+    {
+        return call.done() && call.end().error == errc::deadline_exceeded && clock::now() - begin >= limit;
+    }
+};
+
+TEST_CASE("calls with deadlines of their own")
+{
+    script const waits = {expect(), hold(), say(good), serve(good)};
+    bench b({waits, waits, waits});
+    auto const all_came = [&](std::size_t count) { return b.until([&] { return b.server.requests() == count; }); };
+
+    SUBCASE("an earlier one that comes later")
+    {
+        timed const late(b, 1h);
+        REQUIRE(all_came(1));
+        timed const early(b, 50ms);
+        REQUIRE(b.until([&] { return early.call.done(); }));
+        CHECK(early.expired());
+        CHECK_FALSE(late.call.done());
+        b.server.resume();
+        b.server.resume();
+        b.run();
+        CHECK(late.call.end().text == "f1");
+    }
+    SUBCASE("one after the other")
+    {
+        timed const last(b, 600ms);
+        timed const first(b, 50ms);
+        timed const second(b, 300ms);
+        REQUIRE(b.until([&] { return first.call.done(); }));
+        CHECK(first.expired());
+        REQUIRE(b.until([&] { return second.call.done(); }));
+        CHECK(second.expired());
+        REQUIRE(b.until([&] { return last.call.done(); }));
+        CHECK(last.expired());
+        b.run();
+    }
+    SUBCASE("the earliest of which is met")
+    {
+        timed const last(b, 600ms);
+        timed met(b, 300ms);
+        REQUIRE(all_came(2));
+        met.call.cancel(); // gone before its time: the timer goes off for nobody
+        REQUIRE(b.until([&] { return last.call.done(); }));
+        CHECK(last.expired());
+        b.run();
+    }
+    SUBCASE("the last of which leaves, and others come")
+    {
+        for (int i = 0; i < 3; ++i) {
+            timed const call(b, 50ms);
+            b.run();
+            CHECK(call.expired());
+        }
+    }
+    SUBCASE("none at all")
+    {
+        pending const call = b.start(fetch(b.api.within(std::chrono::nanoseconds::max())));
+        REQUIRE(all_came(1));
+        b.server.resume();
+        b.run();
+        CHECK(call.end().text == "f1");
+    }
+}
+
+TEST_CASE("a deadline that has passed at the start sends nothing")
+{
+    bench b({});
+    for (std::chrono::nanoseconds const timeout : {std::chrono::nanoseconds(0), std::chrono::nanoseconds(-1)}) {
+        outcome const end = b.get(fetch(b.api.within(timeout)));
+        CHECK(end.error == errc::deadline_exceeded);
+        CHECK(end.error.phase() == phase::encode);
+    }
+    CHECK(b.server.connections() == 0);
+    // Straight to the transport, which does not look at the clock before it waits.
+    outcome const end = b.get(send_request(b.api, appmixer::http_request(appmixer::method::get, "/flows"), -1s));
+    CHECK(end.error == errc::deadline_exceeded);
+}
+
+TEST_CASE("the deadline covers a repeated call")
+{
+    bench b({{expect(), say(good), expect(), hang_up()}, {expect()}});
+    REQUIRE(b.get_flow().ok);
+    outcome const end = b.get(fetch(b.api.within(300ms)));
+    CHECK(end.error == errc::deadline_exceeded);
+    CHECK(b.get_flow().text == "f1");
+}
+
+TEST_SUITE_END();
+
+} // namespace

@@ -1,0 +1,398 @@
+// http_transport against servers that break off, lie, babble, or are no HTTP servers at all.
+
+#include "http_calls.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace calls;
+using appmixer::errc;
+using appmixer::phase;
+
+TEST_SUITE_BEGIN("http_transport faults");
+
+std::string const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+std::string const chunked = head + "Transfer-Encoding: chunked\r\n\r\n";
+std::string const body = R"({"flowId":"f1"})";
+
+class fault {
+public:
+    fault(std::string what, std::string bytes, boost::system::error_code outcome, phase at = phase::read)
+        : name(std::move(what)), text(std::move(bytes)), code(outcome), where(at)
+    {
+    }
+    std::string name;
+    std::string text;
+    boost::system::error_code code;
+    phase where;
+};
+
+/// The call fails as it should, was sent once, leaves no connection behind, and the next call succeeds.
+void check_fault(bench& b, fault const& expected)
+{
+    outcome const failed = b.get_flow();
+    CHECK_FALSE(failed.ok);
+    CHECK_FALSE(failed.thrown);
+    CHECK(failed.error.code() == expected.code);
+    CHECK(failed.error == appmixer::condition::transport);
+    CHECK(failed.error.phase() == expected.where);
+    CHECK(failed.error.operation() == "getFlow");
+    CHECK(failed.error.status() == 0);
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.server.came_on() == "0 1");
+}
+
+TEST_CASE("a connection that ends before the answer is complete")
+{
+    std::vector<fault> const places = {
+        {"before the first byte", "", errc::connection_closed, phase::wait},
+        {"in the version", "HTT", errc::connection_closed},
+        {"in the status", "HTTP/1.1 20", errc::connection_closed},
+        {"behind the status line", "HTTP/1.1 200 OK\r\n", errc::connection_closed},
+        {"in a field", "HTTP/1.1 200 OK\r\nContent-Le", errc::connection_closed},
+        {"before the empty line", head, errc::connection_closed},
+        {"in the empty line", head + "\r", errc::connection_closed},
+        {"before the body", head + "Content-Length: 15\r\n\r\n", errc::connection_closed},
+        {"in the body", head + "Content-Length: 15\r\n\r\n" + body.substr(0, 14), errc::connection_closed},
+        {"before the first chunk", chunked, errc::connection_closed},
+        {"in a chunk's size", chunked + "f", errc::connection_closed},
+        {"in a chunk", chunked + "f\r\n{\"flow", errc::connection_closed},
+        {"behind a chunk", chunked + "f\r\n" + body, errc::connection_closed},
+        {"before the last chunk", chunked + "f\r\n" + body + "\r\n", errc::connection_closed},
+        {"in the last chunk", chunked + "f\r\n" + body + "\r\n0\r\n", errc::connection_closed},
+        {"in the last chunk, which is the first", chunked + "0\r\n", errc::connection_closed},
+        {"in a trailer", chunked + "f\r\n" + body + "\r\n0\r\nTrai", errc::connection_closed},
+        {"behind an interim answer", "HTTP/1.1 100 Continue\r\n\r\n", errc::connection_closed},
+        {"in the answer behind an interim one", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2", errc::connection_closed},
+    };
+    for (fault const& place : places) {
+        CAPTURE(place.name);
+        for (step const& end : {hang_up(), half_close(), reset()}) {
+            CAPTURE(static_cast<int>(end.what));
+            bench b({{expect(), say(place.text), end}});
+            fault expected = place;
+            if (end.what == step::kind::reset)
+                expected.code = asio::error::connection_reset;
+            check_fault(b, expected);
+        }
+    }
+}
+
+TEST_CASE("a reset in a body that ends with the connection is not its end")
+{
+    bench b({{expect(), say("HTTP/1.1 200 OK\r\n\r\n" + body), reset()}});
+    check_fault(b, {"", "", asio::error::connection_reset});
+}
+
+TEST_CASE("what is not HTTP ends the call while the server still holds the connection")
+{
+    std::string const length = head + "Content-Length: ";
+    std::vector<fault> const texts = {
+        {"another protocol", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", errc::malformed_answer},
+        {"HTTP/0.9", "<html>hello</html>", errc::malformed_answer},
+        {"a TLS alert", std::string("\x15\x03\x01\x00\x02\x02\x46 and more", 16), errc::malformed_answer},
+        {"HTTP/2", "HTTP/2.0 200 OK\r\n\r\n", errc::malformed_answer},
+        {"HTTP/1.2", "HTTP/1.2 200 OK\r\n\r\n", errc::malformed_answer},
+        {"a short status", "HTTP/1.1 20 OK\r\n\r\n", errc::malformed_answer},
+        {"a long status", "HTTP/1.1 2000 OK\r\n\r\n", errc::malformed_answer},
+        {"a status of letters", "HTTP/1.1 abc OK\r\n\r\n", errc::malformed_answer},
+        {"a status below 100", "HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n", errc::malformed_answer},
+        {"a control character in the reason", "HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n",
+         errc::malformed_answer},
+        {"a field without a colon", head + "nonsense\r\n\r\n", errc::malformed_answer},
+        {"a blank before the colon", head + "A : b\r\n\r\n", errc::malformed_answer},
+        {"a blank in a name", head + "A b: c\r\n\r\n", errc::malformed_answer},
+        {"an empty name", head + ": c\r\n\r\n", errc::malformed_answer},
+        {"NUL in a value", head + std::string("A: b\0c\r\n\r\n", 10), errc::malformed_answer},
+        {"a control character in a value",
+         head + "A: b\x01"
+                "c\r\n\r\n",
+         errc::malformed_answer},
+        {"DEL in a value", head + "A: b\x7f\r\n\r\n", errc::malformed_answer},
+        {"a lone CR in a value", head + "A: b\rc\r\n\r\n", errc::malformed_answer},
+        {"a lone LF", "HTTP/1.1 200 OK\nContent-Length: 0\n\n", errc::malformed_answer},
+        {"length and chunks", length + "15\r\nTransfer-Encoding: chunked\r\n\r\n", errc::malformed_answer},
+        {"chunks and length", head + "Transfer-Encoding: chunked\r\nContent-Length: 15\r\n\r\n",
+         errc::malformed_answer},
+        {"chunked twice", head + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+         errc::malformed_answer},
+        {"a negative length", length + "-1\r\n\r\n", errc::malformed_answer},
+        {"a length with a sign", length + "+15\r\n\r\n" + body, errc::malformed_answer},
+        {"a length of letters", length + "0xf\r\n\r\n" + body, errc::malformed_answer},
+        {"an empty length", length + "\r\n\r\n", errc::malformed_answer},
+        {"a length beyond 64 bits", length + "18446744073709551631\r\n\r\n" + body, errc::malformed_answer},
+        {"two lengths", length + "15\r\nContent-Length: 16\r\n\r\n" + body, errc::malformed_answer},
+        {"a list of lengths", length + "15, 16\r\n\r\n" + body, errc::malformed_answer},
+        {"a chunk without a size", chunked + "\r\n" + body, errc::malformed_answer},
+        {"a chunk size of letters", chunked + "xyz\r\n" + body, errc::malformed_answer},
+        {"a negative chunk size", chunked + "-f\r\n" + body, errc::malformed_answer},
+        {"a chunk size beyond 64 bits", chunked + "1000000000000000f\r\n" + body, errc::malformed_answer},
+        {"a chunk longer than its size", chunked + "e\r\n" + body + "\r\n0\r\n\r\n", errc::malformed_answer},
+    };
+    for (fault const& text : texts) {
+        CAPTURE(text.name);
+        bench b({{expect(), say(text.text)}});
+        check_fault(b, text);
+        CHECK(b.until([&] { return b.server.left() == 1; }));
+    }
+}
+
+TEST_CASE("oddities that are no faults")
+{
+    std::string text;
+    SUBCASE("the same length twice") { text = answer(body, "Content-Length: 15\r\n"); }
+    SUBCASE("a folded field") { text = answer(body, "X-Folded: one\r\n two\r\n\tthree\r\n"); }
+    SUBCASE("no reason") { text = "HTTP/1.1 200 \r\nContent-Length: 15\r\n\r\n" + body; }
+    SUBCASE("bytes above ASCII in a value") { text = answer(body, "X-Name: caf\xc3\xa9\r\n"); }
+    SUBCASE("an empty value") { text = answer(body, "X-Empty:\r\n"); }
+    SUBCASE("a body at the limit") { text = good; }
+    SUBCASE("chunks at the limit") { text = chunked + "1\r\n{\r\ne\r\n" + body.substr(1) + "\r\n0\r\n\r\n"; }
+    SUBCASE("an interim answer with a length") { text = "HTTP/1.1 103 Early\r\nContent-Length: 7\r\n\r\n" + good; }
+    SUBCASE("a trailer, which is dropped") { text = chunked + "f\r\n" + body + "\r\n0\r\nX-Sum: 3\r\nDate: x\r\n\r\n"; }
+    SUBCASE("many interim answers")
+    {
+        for (int i = 0; i < 32; ++i)
+            text += "HTTP/1.1 100 Continue\r\n\r\n";
+        text += good;
+    }
+    bench b({{serve(text)}}, body.size());
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.server.connections() == 1);
+}
+
+TEST_CASE("an answer that comes byte by byte")
+{
+    std::string text;
+    SUBCASE("with a length") { text = "HTTP/1.1 100 Continue\r\n\r\n" + good; }
+    SUBCASE("in chunks") { text = chunked + "1\r\n{\r\ne\r\n" + body.substr(1) + "\r\n0\r\nTrailer: x\r\n\r\n"; }
+    SUBCASE("until the end") { text = "HTTP/1.1 200 OK\r\n\r\n" + body; }
+    bench b({{expect(), drip(text, 1), half_close()}});
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.server.requests() == 1);
+}
+
+TEST_CASE("an empty body in chunks that comes byte by byte")
+{
+    bench b({{expect(), drip("HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 1)}});
+    CHECK(b.get_flow().error == errc::not_found);
+}
+
+TEST_CASE("a length that is a lie")
+{
+    SUBCASE("the body is shorter, and the connection stays open")
+    {
+        script const steps = {expect(), say(head + "Content-Length: 16\r\n\r\n" + body)};
+        bench b(std::vector<script>(5, steps));
+        outcome const failed =
+            expire(b, phase::read, [&](std::chrono::nanoseconds timeout) { return fetch(b.api.within(timeout)); });
+        CHECK(failed.error == errc::deadline_exceeded);
+        CHECK(failed.error.phase() == phase::read);
+    }
+    SUBCASE("the body is longer")
+    {
+        bench b({{expect(), say(head + "Content-Length: 14\r\n\r\n" + body)}});
+        outcome const failed = b.get_flow();
+        CHECK(failed.error == errc::invalid_json);
+        CHECK(failed.error.phase() == phase::decode);
+        CHECK(b.get_flow().text == "f1");
+        CHECK(b.server.came_on() == "0 1"); // the byte left over is nobody's answer
+    }
+}
+
+TEST_CASE("answers larger than the limit")
+{
+    constexpr std::size_t limit = 100'000;
+    std::string const kilobyte(1024, 'x');
+    fault const too_large("", "", errc::answer_too_large);
+    script steps = {expect()};
+    SUBCASE("by their length, at once") { steps.push_back(say(head + "Content-Length: 100001\r\n\r\n")); }
+    SUBCASE("by a length of 2^64 - 1") { steps.push_back(say(head + "Content-Length: 18446744073709551615\r\n\r\n")); }
+    SUBCASE("by their length, with a body that follows")
+    {
+        steps.push_back(say(head + "Content-Length: 1000000000000\r\n\r\n"));
+        steps.push_back(flood(kilobyte));
+    }
+    SUBCASE("by one chunk's size, at once") { steps.push_back(say(chunked + "186a1\r\n")); }
+    SUBCASE("by a chunk size of 2^64 - 1") { steps.push_back(say(chunked + "ffffffffffffffff\r\n")); }
+    SUBCASE("by endless chunks")
+    {
+        steps.push_back(say(chunked));
+        steps.push_back(flood("400\r\n" + kilobyte + "\r\n"));
+    }
+    SUBCASE("by endless bytes")
+    {
+        steps.push_back(say(head + "\r\n"));
+        steps.push_back(flood(kilobyte));
+    }
+    bench b({steps}, limit);
+    check_fault(b, too_large);
+}
+
+TEST_CASE("headers larger than the limit")
+{
+    fault const too_large("", "", errc::answer_too_large);
+    std::string const filler(1000, 'x');
+    script steps = {expect(), say(head)};
+    SUBCASE("one field") { steps.push_back(say("A: " + std::string(70'000, 'x') + "\r\n")); }
+    SUBCASE("20 MB in one field") { steps.push_back(say("A: " + std::string(20'000'000, 'x') + "\r\n\r\n")); }
+    SUBCASE("an endless field") { steps.push_back(flood(filler)); }
+    SUBCASE("an endless reason") { steps = {expect(), say("HTTP/1.1 200 "), flood(filler)}; }
+    SUBCASE("endless fields") { steps.push_back(flood("A: " + filler + "\r\n")); }
+    SUBCASE("many fields that arrive cut behind the first letter of the next")
+    {
+        std::string fields;
+        for (int i = 0; i < 100; ++i)
+            fields += ": " + filler.substr(5) + "\r\nA"; // 1000 bytes each
+        steps = {expect(), say(head + "A"), drip(fields, 1000), say(": b\r\nContent-Length: 15\r\n\r\n" + body)};
+    }
+    SUBCASE("many fields behind the first read")
+    {
+        std::string fields;
+        for (int i = 0; i < 100; ++i)
+            fields += "A: " + filler + "\r\n";
+        steps.push_back(say(fields + "Content-Length: 15\r\n\r\n" + body));
+    }
+    SUBCASE("an endless trailer") { steps = {expect(), say(chunked + "0\r\n"), flood("A: " + filler + "\r\n")}; }
+    SUBCASE("an endless chunk extension") { steps = {expect(), say(chunked + "1;"), flood(filler)}; }
+    bench b({steps});
+    check_fault(b, too_large);
+}
+
+TEST_CASE("interim answers that follow each other forever end the call before its deadline")
+{
+    bench b({{expect(), flood("HTTP/1.1 100 Continue\r\n\r\n")}});
+    check_fault(b, {"", "", errc::malformed_answer});
+}
+
+TEST_CASE("a header that never ends meets the deadline")
+{
+    script steps = {expect()};
+    SUBCASE("because it stops") { steps.push_back(say(head)); }
+    SUBCASE("because the interim answer was the last") { steps.push_back(say("HTTP/1.1 100 Continue\r\n\r\n")); }
+    bench b(std::vector<script>(5, steps));
+    outcome const failed =
+        expire(b, phase::read, [&](std::chrono::nanoseconds timeout) { return fetch(b.api.within(timeout)); });
+    CHECK(failed.error == errc::deadline_exceeded);
+    CHECK(failed.error.phase() == phase::read);
+    CHECK(b.until([&] { return b.server.left() == b.server.connections(); }));
+}
+
+TEST_CASE("a reset while the request is being written")
+{
+    bench b({{hold(), reset()}});
+    appmixer::http_request large(appmixer::method::post, "/flows");
+    large.body.assign(64'000'000, 'x'); // more than all buffers on the way hold
+    pending const started = b.start(send_request(b.api, std::move(large)));
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    b.server.resume();
+    b.run();
+    outcome const failed = started.end();
+    CHECK((failed.error == asio::error::connection_reset || failed.error == asio::error::broken_pipe));
+    CHECK(failed.error.phase() == phase::write);
+    CHECK(b.server.connections() == 1);
+    CHECK(b.get_flow().text == "f1");
+}
+
+/// One call to a place where there is no server.
+outcome call_nobody(asio::io_context& io, client const& api)
+{
+    pending const started = pending::start(io, fetch(api));
+    io.restart();
+    io.run_for(guard);
+    REQUIRE(started.done());
+    return started.end();
+}
+
+TEST_CASE("a name that is not known")
+{
+    asio::io_context io;
+    // No name server is asked for it: no part of a name may be longer than 63 letters.
+    std::string const host = std::string(64, 'a') + ".invalid";
+    client const api =
+        appmixer::client(appmixer::http_transport(io.get_executor(), appmixer::settings("http://" + host))).as_result();
+    for (int i = 0; i < 2; ++i) {
+        outcome const failed = call_nobody(io, api);
+        CHECK_FALSE(failed.ok);
+        CHECK_FALSE(failed.thrown);
+        CHECK(failed.error == appmixer::condition::transport);
+        CHECK(failed.error.phase() == phase::resolve);
+        CHECK(failed.error.detail() == host + ":80");
+    }
+}
+
+TEST_CASE("a connection that is refused")
+{
+    std::uint16_t port = 0;
+    asio::io_context io;
+    {
+        tcp::acceptor closed(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+        port = closed.local_endpoint().port();
+    }
+    for (std::string const& url : {local_url(port), "http://localhost:" + std::to_string(port)}) {
+        CAPTURE(url);
+        client const api =
+            appmixer::client(appmixer::http_transport(io.get_executor(), appmixer::settings(url))).as_result();
+        for (int i = 0; i < 2; ++i) {
+            outcome const failed = call_nobody(io, api);
+            CHECK(failed.error == asio::error::connection_refused);
+            CHECK(failed.error == appmixer::condition::transport);
+            CHECK(failed.error.phase() == phase::connect);
+            CHECK(failed.error.operation() == "getFlow");
+            CHECK(failed.error.detail().find(std::to_string(port)) != std::string::npos);
+        }
+    }
+}
+
+std::string const sample =
+    "HTTP/1.1 100 Continue\r\n\r\n" + head +
+    "Date: Mon, 01 Jan 2024 00:00:00 GMT\r\nX-Folded: a\r\n b\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "1;a=b\r\n{\r\n8\r\n\"flowId\"\r\n6\r\n:\"f1\"}\r\n0\r\nTrailer: value\r\n\r\n";
+
+TEST_CASE("an answer cut in two anywhere is the same answer")
+{
+    std::vector<script> scripts;
+    for (std::size_t at = 1; at < sample.size(); ++at) {
+        script steps = {expect(), say(sample.substr(0, at)), hold(), say(sample.substr(at)), half_close()};
+        scripts.push_back(std::move(steps));
+    }
+    bench b(std::move(scripts));
+    for (std::size_t at = 1; at < sample.size(); ++at) {
+        CAPTURE(at);
+        pending const started = b.start(fetch(b.api));
+        REQUIRE(b.until([&] { return b.server.holds() == at; }));
+        for (int i = 0; i < 5; ++i) // the client reads the first part before the second is sent
+            b.io.poll();
+        CHECK_FALSE(started.done());
+        b.server.resume();
+        b.run();
+        CHECK(started.end().text == "f1");
+        REQUIRE(b.until([&] { return b.server.closes() == at; }));
+    }
+}
+
+TEST_CASE("an answer cut off anywhere is an error")
+{
+    std::vector<script> scripts;
+    for (std::size_t size = 0; size < sample.size(); ++size) {
+        script steps = {expect(), say(sample.substr(0, size)), half_close()};
+        scripts.push_back(std::move(steps));
+    }
+    bench b(std::move(scripts));
+    for (std::size_t size = 0; size < sample.size(); ++size) {
+        CAPTURE(size);
+        outcome const failed = b.get_flow();
+        CHECK_FALSE(failed.ok);
+        CHECK(failed.error == errc::connection_closed);
+    }
+    CHECK(b.get_flow().text == "f1");
+}
+
+TEST_SUITE_END();
+
+} // namespace

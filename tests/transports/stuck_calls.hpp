@@ -1,0 +1,182 @@
+#ifndef APPMIXER_TESTS_TRANSPORTS_STUCK_CALLS_HPP
+#define APPMIXER_TESTS_TRANSPORTS_STUCK_CALLS_HPP
+
+// Calls that get stuck in a phase of one's choice.
+
+#include "http_calls.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace calls {
+
+/// A port on which connecting neither succeeds nor fails: it listens, but its queue is full.
+class full_backlog {
+public:
+    full_backlog() : acceptor_(io_, tcp::v4())
+    {
+        acceptor_.set_option(asio::socket_base::reuse_address(true));
+        acceptor_.bind(tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+        acceptor_.listen(0);
+        for (int i = 0; i < 8; ++i) {
+            fillers_.emplace_back(io_, tcp::v4());
+            fillers_.back().async_connect(acceptor_.local_endpoint(), [](boost::system::error_code) {});
+            io_.poll();
+        }
+    }
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    /// Whether it does what it is for; some systems have longer queues than they are asked for.
+    bool is_full() const
+    {
+        boost::system::error_code code;
+        fillers_.back().remote_endpoint(code);
+        return code == asio::error::not_connected;
+    }
+
+private:
+    asio::io_context io_;
+    tcp::acceptor acceptor_;
+    std::list<tcp::socket> fillers_;
+};
+
+/// A client whose calls get stuck in one phase, until `free`.
+class stuck {
+public:
+    explicit stuck(appmixer::phase in) : where(in), io(std::make_unique<asio::io_context>())
+    {
+        std::string url;
+        script steps;
+        if (where == appmixer::phase::write)
+            steps = {hold(), serve(good)};
+        if (where == appmixer::phase::wait)
+            steps = {expect(), hold(), say(good), serve(good)};
+        if (where == appmixer::phase::read)
+            steps = {expect(), say(good.substr(0, 40)), hold(), say(good.substr(40)), serve(good)};
+        if (where == appmixer::phase::connect) {
+            backlog.emplace();
+            url = local_url(backlog->port());
+        } else {
+            std::vector<script> scripts;
+            if (!steps.empty())
+                scripts.assign(5, steps);
+            server = std::make_unique<hostile_server>(std::move(scripts));
+            url = local_url(server->port());
+        }
+        if (where == appmixer::phase::resolve) {
+            url = "http://localhost:" + std::to_string(server->port());
+            queue_names();
+        }
+        api.emplace(
+            appmixer::client(appmixer::http_transport(io->get_executor(), appmixer::settings(url))).as_result());
+    }
+
+    bool usable() const
+    {
+        if (backlog && !backlog->is_full()) {
+            MESSAGE("skipped: connecting to a full queue does not wait on this system");
+            return false;
+        }
+        return true;
+    }
+
+    asio::awaitable<outcome> call(std::chrono::nanoseconds timeout = 1h) const
+    {
+        if (where != appmixer::phase::write)
+            return fetch(api->within(timeout));
+        appmixer::http_request large(appmixer::method::post, "/flows");
+        large.body.assign(64'000'000, 'x'); // more than all buffers on the way hold
+        return send_request(*api, std::move(large), timeout);
+    }
+
+    /// Starts calls and runs them into the phase.
+    std::vector<pending> start(std::size_t count)
+    {
+        std::vector<pending> started;
+        for (std::size_t i = 0; i < count; ++i)
+            started.push_back(pending::start(*io, call()));
+        if (where >= appmixer::phase::write)
+            REQUIRE(until([&] { return server->holds() == count; }));
+        for (int i = 0; i < 20; ++i) {
+            io->restart();
+            io->poll_one();
+            if (where != appmixer::phase::resolve)
+                io->poll();
+        }
+        for (pending const& each : started)
+            REQUIRE_FALSE(each.done());
+        return started;
+    }
+
+    /// Lets calls succeed from now on.
+    void free()
+    {
+        if (where == appmixer::phase::connect) {
+            std::uint16_t const port = backlog->port();
+            backlog.reset();
+            server = std::make_unique<hostile_server>(std::vector<script>(), "127.0.0.1", port);
+        } else if (where == appmixer::phase::resolve) {
+            names.reset();
+        } else {
+            for (int i = 0; i < 10; ++i)
+                server->resume();
+        }
+    }
+
+    template <class Condition>
+    bool until(Condition condition)
+    {
+        auto const give_up = std::chrono::steady_clock::now() + guard;
+        while (!condition() && std::chrono::steady_clock::now() < give_up) {
+            io->restart();
+            if (io->poll() == 0)
+                std::this_thread::sleep_for(100us);
+        }
+        return condition();
+    }
+
+    void run()
+    {
+        io->restart();
+        io->run_for(guard);
+        REQUIRE(io->stopped());
+    }
+
+    /// Another call of the same client succeeds, after `free`.
+    bool recovers()
+    {
+        pending const next = pending::start(*io, fetch(*api));
+        run();
+        return next.done() && next.end().text == "f1";
+    }
+
+    appmixer::phase where;
+    std::optional<full_backlog> backlog;
+    std::unique_ptr<hostile_server> server;
+    std::unique_ptr<asio::io_context> io;
+    std::optional<client> api;
+    std::optional<tcp::resolver> names;
+
+private:
+    /// The system's resolver works through names one by one: those in front keep ours waiting.
+    void queue_names()
+    {
+        names.emplace(*io);
+        for (int i = 0; i < 3000; ++i)
+            names->async_resolve("localhost", "1", asio::ip::resolver_base::numeric_service,
+                                 [](boost::system::error_code, tcp::resolver::results_type const&) {});
+    }
+};
+
+} // namespace calls
+
+#endif
