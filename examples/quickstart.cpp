@@ -53,15 +53,18 @@ json::object orders_descriptor()
         .as_object();
 }
 
-// The token of the user. Somebody new is refused, and signed up.
-asio::awaitable<std::string> sign_in(appmixer::default_client api, std::string username, std::string password)
+// The token of the user. Whoever is refused is signed up, unless it is somebody who should be known.
+asio::awaitable<std::string> sign_in(appmixer::default_client api, std::string username, std::string password,
+                                     bool known)
 {
     appmixer::result<appmixer::auth_result> session = co_await authenticate_user(api.as_result(), username, password);
     if (session) {
         std::cout << "Signed in as " << username << ".\n";
         co_return session->token;
     }
-    if (session.error() != appmixer::condition::forbidden && session.error() != appmixer::condition::unauthorized)
+    bool const refused =
+        session.error() == appmixer::condition::forbidden || session.error() == appmixer::condition::unauthorized;
+    if (known || !refused)
         throw appmixer::exception(session.error());
 
     appmixer::auth_result created = co_await signup_user(api, username, password);
@@ -116,9 +119,9 @@ asio::awaitable<void> stores(appmixer::default_client api)
     std::cout << "Deleted it.\n";
 }
 
-asio::awaitable<void> tour(appmixer::default_client api, std::string username, std::string password)
+asio::awaitable<void> tour(appmixer::default_client api, std::string username, std::string password, bool known)
 {
-    std::string const token = co_await sign_in(api, username, password);
+    std::string const token = co_await sign_in(api, username, password, known);
     appmixer::default_client const me = api.as(appmixer::static_token(token));
     appmixer::user const user = co_await get_user(me);
     std::cout << "The server knows me as " << user.username << ", id " << user.id << ".\n";
@@ -136,7 +139,8 @@ int main()
         appmixer::settings const settings = appmixer::settings::from_environment();
         appmixer::emulator back_end;
 
-        bool const remote = std::getenv("APPMIXER_BASE_URL") != nullptr;
+        char const* const url = std::getenv("APPMIXER_BASE_URL");
+        bool const remote = url != nullptr && *url != '\0';
         std::cout << "Back end: " << (remote ? settings.base_url() : "the emulator, in this process") << "\n";
         appmixer::any_transport transport =
             remote ? appmixer::any_transport(appmixer::http_transport(io.get_executor(), settings))
@@ -146,7 +150,7 @@ int main()
         bool const known = !settings.username().empty();
         std::string const username = known ? settings.username() : "ada@shop.example";
         std::string const password = known ? settings.password() : "a made-up password";
-        asio::co_spawn(io, tour(api, username, password), [](std::exception_ptr failure) {
+        asio::co_spawn(io, tour(api, username, password, known), [](std::exception_ptr failure) {
             if (failure)
                 std::rethrow_exception(failure);
         });

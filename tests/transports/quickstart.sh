@@ -1,0 +1,48 @@
+#!/bin/sh
+# quickstart.sh QUICKSTART EMULATOR_SERVER: the quickstart in its own process, against the server in another, and against
+# what a newcomer gets wrong.
+set -eu
+quickstart=$1 server=$2
+folder=$(mktemp -d)
+trap 'kill "$pid" 2>/dev/null || :; rm -rf "$folder"' EXIT
+
+"$server" --port 0 >"$folder/server.log" 2>&1 &
+pid=$!
+url=
+for _ in $(seq 100); do
+    url=$(grep -o 'http://127.0.0.1:[0-9]*' "$folder/server.log" | head -n 1) && break
+    sleep 0.1
+done
+[ -n "$url" ] || { echo "the server does not start"; cat "$folder/server.log"; exit 1; }
+
+says() { # says TEXT FILE
+    grep -qF -- "$1" "$2" || { echo "expected: $1"; cat "$2"; exit 1; }
+}
+fails() { # fails TEXT VARIABLE=VALUE...
+    want=$1
+    shift
+    if env "$@" "$quickstart" >"$folder/out" 2>&1; then
+        echo "succeeds with $*"
+        exit 1
+    fi
+    says "$want" "$folder/out"
+}
+
+"$quickstart" >"$folder/alone"
+says 'Back end: the emulator, in this process' "$folder/alone"
+APPMIXER_BASE_URL=$url "$quickstart" >"$folder/first"
+says 'Signed up ada@shop.example.' "$folder/first"
+APPMIXER_BASE_URL=$url/ "$quickstart" >"$folder/second"
+says 'Signed in as ada@shop.example.' "$folder/second"
+# But for the back end and the ids they tell the same story.
+for story in alone first; do
+    sed -e 1d -e 's/[0-9a-f-]\{24,36\}/ID/g' "$folder/$story" >"$folder/$story.story"
+done
+diff "$folder/alone.story" "$folder/first.story"
+
+fails '403 Forbidden' "APPMIXER_BASE_URL=$url" APPMIXER_USERNAME=ada@shop.example APPMIXER_PASSWORD=wrong
+fails 'the scheme is neither http nor https' APPMIXER_BASE_URL=localhost:2200
+fails 'https needs a transport with TLS' APPMIXER_BASE_URL=https://localhost
+kill "$pid"
+wait "$pid" || :
+fails 'failed while connecting: Connection refused' "APPMIXER_BASE_URL=$url"
