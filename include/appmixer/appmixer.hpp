@@ -7,6 +7,8 @@
 #include <appmixer/api/all.hpp>
 #include <appmixer/client.hpp>
 #include <appmixer/error.hpp>
+#include <appmixer/log_query.hpp>
+#include <appmixer/model/flow_descriptor.hpp>
 #include <appmixer/settings.hpp>
 #include <appmixer/transport.hpp>
 #include <appmixer/version.hpp>

@@ -14,8 +14,10 @@
 
 #include <appmixer/impl/client.ipp>
 #include <appmixer/impl/error.ipp>
+#include <appmixer/impl/flow_descriptor.ipp>
 #include <appmixer/impl/http.ipp>
 #include <appmixer/impl/json.ipp>
+#include <appmixer/impl/log_query.ipp>
 #include <appmixer/impl/operation.ipp>
 #include <appmixer/impl/settings.ipp>
 #include <appmixer/impl/timestamp.ipp>

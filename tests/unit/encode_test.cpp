@@ -58,6 +58,19 @@ TEST_CASE("a request has the method and the target of its declaration")
         {encode(op::rename_store("s", "n")).value(), method::put, "/stores/s"},
         {encode(op::create_store_item("s", "k", "v")).value(), method::post, "/store/s/k"},
         {encode(op::delete_store_items()).value(), method::delete_, "/store"},
+        {encode(op::get_accounts_info()).value(), method::get, "/accounts"},
+        {encode(op::get_account_flows("a")).value(), method::get, "/accounts/a/flows"},
+        {encode(op::set_account_name("a", "n")).value(), method::put, "/accounts/a"},
+        {encode(op::get_logs()).value(), method::get, "/logs"},
+        {encode(op::get_log("id", "index")).value(), method::get, "/log/index/id"},
+        {encode(op::get_people_tasks()).value(), method::get, "/people-task/tasks"},
+        {encode(op::get_people_tasks_count()).value(), method::get, "/people-task/tasks-count"},
+        {encode(op::get_people_task("t")).value(), method::get, "/people-task/tasks/t"},
+        {encode(op::approve_task("t")).value(), method::put, "/people-task/tasks/t/approve"},
+        {encode(op::reject_task("t")).value(), method::put, "/people-task/tasks/t/reject"},
+        {encode(op::get_charts()).value(), method::get, "/charts"},
+        {encode(op::get_chart("c")).value(), method::get, "/charts/c"},
+        {encode(op::delete_chart("c")).value(), method::delete_, "/charts/c"},
     };
     CHECK(std::size(table) == appmixer::all_operations::size);
     for (row const& r : table) {

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_WIRE_SUPPORT_HPP
 #define APPMIXER_TESTS_WIRE_SUPPORT_HPP
 
-// A server that knows no HTTP beyond where a request ends: it records the bytes of one and sends bytes that the test
+// A server that knows no HTTP beyond where a request ends: it records the bytes of it and sends bytes that the test
 // gives. Requests and answers in these tests are written out by hand, since client and emulator share their
 // declarations and would agree on a wrong one.
 
@@ -26,18 +26,19 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace wire_test {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-/// Answers one connection's one request with the bytes it was given.
+/// Answers the requests of one connection, in turn, with the bytes it was given; one more request has no answer.
 class literal_server {
 public:
-    literal_server(asio::io_context& io, std::string answer)
+    literal_server(asio::io_context& io, std::vector<std::string> answers)
         : acceptor_(io, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0)), socket_(io),
-          answer_(std::move(answer))
+          answers_(std::move(answers))
     {
         acceptor_.async_accept(socket_, [this](boost::system::error_code ec) {
             if (!ec)
@@ -53,16 +54,15 @@ public:
     std::string request() const
     {
         std::string text = received_;
-        replace(text, "Host: " + authority() + "\r\n", "Host: HOST\r\n");
-        replace(text, "User-Agent: appmixer-cpp/" APPMIXER_VERSION_STRING "\r\n", "User-Agent: AGENT\r\n");
+        replace_all(text, "Host: " + authority() + "\r\n", "Host: HOST\r\n");
+        replace_all(text, "User-Agent: appmixer-cpp/" APPMIXER_VERSION_STRING "\r\n", "User-Agent: AGENT\r\n");
         return text;
     }
 
 private:
-    static void replace(std::string& text, std::string_view what, std::string_view with)
+    static void replace_all(std::string& text, std::string_view what, std::string_view with)
     {
-        std::size_t const at = text.find(what);
-        if (at != std::string::npos)
+        for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
             text.replace(at, what.size(), with);
     }
 
@@ -72,33 +72,37 @@ private:
             received_.append(chunk_.data(), size);
             if (ec)
                 return;
-            if (!answered_ && is_complete()) {
-                answered_ = true;
-                asio::async_write(socket_, asio::buffer(answer_), [](boost::system::error_code, std::size_t) {});
+            std::size_t const whole = size_of_request(std::string_view(received_).substr(taken_));
+            if (whole > 0 && answered_ < answers_.size()) {
+                taken_ += whole;
+                asio::async_write(socket_, asio::buffer(answers_[answered_++]),
+                                  [](boost::system::error_code, std::size_t) {});
             }
             read(); // what comes behind the request shows in `request()`
         });
     }
 
-    bool is_complete() const
+    /// How many bytes of the text are its first request; 0 when that is not complete.
+    static std::size_t size_of_request(std::string_view text)
     {
-        std::size_t const end = received_.find("\r\n\r\n");
-        if (end == std::string::npos)
-            return false;
+        std::size_t const end = text.find("\r\n\r\n");
+        if (end == std::string_view::npos)
+            return 0;
         constexpr std::string_view field = "\r\nContent-Length: ";
         std::size_t length = 0;
-        std::size_t const at = received_.find(field);
+        std::size_t const at = text.find(field);
         if (at < end)
-            std::from_chars(received_.data() + at + field.size(), received_.data() + end, length);
-        return received_.size() >= end + 4 + length;
+            std::from_chars(text.data() + at + field.size(), text.data() + end, length);
+        return text.size() >= end + 4 + length ? end + 4 + length : 0;
     }
 
     asio::ip::tcp::acceptor acceptor_;
     asio::ip::tcp::socket socket_;
-    std::string answer_;
+    std::vector<std::string> answers_;
+    std::size_t answered_ = 0; // how many of them
     std::string received_;
+    std::size_t taken_ = 0; // how much of it has been answered
     std::array<char, 4096> chunk_{};
-    bool answered_ = false;
 };
 
 /// An answer as Appmixer's server writes it.
@@ -114,7 +118,7 @@ inline std::string answer(std::string_view status_line, std::string_view body)
 
 using handle = appmixer::client<appmixer::http_transport, appmixer::returning_results>;
 
-/// One exchange over TCP: what was sent, and what the answer became.
+/// One call over TCP: what was sent, and what the answer became.
 template <class T>
 class exchanged {
 public:
@@ -123,13 +127,14 @@ public:
     appmixer::result<T> outcome{appmixer::error()};
 };
 
-/// Makes one call to a server that gives this answer. The time is a guard against a hang and decides nothing else.
+/// Makes one call to a server that gives these answers, one for each request that the call makes. The time is a guard
+/// against a hang and decides nothing else.
 template <class Call>
-auto exchange(std::string answer_bytes, Call const& call,
-              appmixer::static_token token = appmixer::static_token("jwt.4.ada"))
+auto exchange_in_turn(std::vector<std::string> answers, Call const& call,
+                      appmixer::static_token token = appmixer::static_token("jwt.4.ada"))
 {
     asio::io_context io;
-    literal_server server(io, std::move(answer_bytes));
+    literal_server server(io, std::move(answers));
     appmixer::client api(
         appmixer::http_transport(io.get_executor(), appmixer::settings("http://" + server.authority())));
     handle const quiet = api.as(std::move(token)).as_result();
@@ -151,6 +156,16 @@ auto exchange(std::string answer_bytes, Call const& call,
     io.poll(); // anything that came behind the request
     seen.request = server.request();
     return seen;
+}
+
+/// Makes one call of one request to a server that gives this answer.
+template <class Call>
+auto exchange(std::string answer_bytes, Call const& call,
+              appmixer::static_token token = appmixer::static_token("jwt.4.ada"))
+{
+    std::vector<std::string> answers;
+    answers.push_back(std::move(answer_bytes));
+    return exchange_in_turn(std::move(answers), call, std::move(token));
 }
 
 } // namespace wire_test

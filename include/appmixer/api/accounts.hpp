@@ -1,0 +1,92 @@
+#ifndef APPMIXER_API_ACCOUNTS_HPP
+#define APPMIXER_API_ACCOUNTS_HPP
+
+#include <appmixer/client.hpp>
+#include <appmixer/model/account.hpp>
+
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+namespace op {
+
+/// The caller's accounts at third parties. `GET /accounts`.
+class get_accounts_info {
+public:
+    get_accounts_info() = default;
+
+    std::vector<std::string> filter; ///< "service:acme:crm"; as in `get_flows`
+
+    using response_type = std::vector<account>;
+    static constexpr operation_info info{"getAccountsInfo", method::get, "/accounts", idempotency::safe};
+    static constexpr auto params = std::tuple{in_query("filter", &get_accounts_info::filter)};
+};
+
+/// The flows that use an account. `GET /accounts/{accountId}/flows`.
+class get_account_flows {
+public:
+    get_account_flows() = default;
+    explicit get_account_flows(std::string id) : account_id(std::move(id)) {}
+
+    std::string account_id;
+
+    using response_type = std::vector<account_flow>;
+    static constexpr operation_info info{"getAccountFlows", method::get, "/accounts/{accountId}/flows",
+                                         idempotency::safe};
+    static constexpr auto params = std::tuple{in_path("accountId", &get_account_flows::account_id)};
+};
+
+/// Gives an account a name. `PUT /accounts/{accountId}`.
+class set_account_name {
+public:
+    set_account_name() = default;
+    set_account_name(std::string id, std::string name) : account_id(std::move(id)), display_name(std::move(name)) {}
+
+    std::string account_id;
+    std::string display_name;
+
+    using response_type = void; // nothing, on some servers the account
+    static constexpr operation_info info{"setAccountName", method::put, "/accounts/{accountId}",
+                                         idempotency::idempotent};
+    static constexpr auto params = std::tuple{in_path("accountId", &set_account_name::account_id),
+                                              in_body("displayName", &set_account_name::display_name)};
+};
+
+} // namespace op
+
+/// Lists the caller's accounts at third parties; their secrets are never part of it.
+///
+/// query: conditions, such as `query.filter.push_back("service:acme:crm")`; none means all accounts.
+/// Source: https://docs.appmixer.com, API, Accounts.
+template <api_handle Api>
+auto get_accounts_info(Api const& api, op::get_accounts_info query = {})
+{
+    return api.call(query);
+}
+
+/// Lists the flows that use an account, by id and name.
+///
+/// Errors: `condition::not_found` when the caller has no such account.
+/// Source: https://docs.appmixer.com, API, Accounts.
+template <api_handle Api>
+auto get_account_flows(Api const& api, std::string account_id)
+{
+    return api.call(op::get_account_flows(std::move(account_id)));
+}
+
+/// Sets the name that the user sees, `display_name`; the name that the third party reported stays.
+///
+/// Result: nothing. Errors: `condition::not_found` when the caller has no such account.
+/// Source: https://docs.appmixer.com, API, Accounts.
+template <api_handle Api>
+auto set_account_name(Api const& api, std::string account_id, std::string display_name)
+{
+    return api.call(op::set_account_name(std::move(account_id), std::move(display_name)));
+}
+
+} // namespace appmixer
+
+#endif

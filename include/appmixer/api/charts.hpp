@@ -1,0 +1,96 @@
+#ifndef APPMIXER_API_CHARTS_HPP
+#define APPMIXER_API_CHARTS_HPP
+
+#include <appmixer/client.hpp>
+#include <appmixer/model/chart.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+namespace op {
+
+/// The caller's charts. `GET /charts`.
+class get_charts {
+public:
+    get_charts() = default;
+
+    std::optional<std::string> pattern;    ///< looked for in names, without regard to case
+    std::optional<std::uint32_t> limit;    ///< how many at most; the server's default is 100
+    std::optional<std::uint32_t> offset;   ///< how many to skip; the server's default is 0
+    std::optional<std::string> sort;       ///< "index:1"
+    std::optional<std::string> projection; ///< fields to give, "chartId,name", or to leave out, "-traces"
+
+    using response_type = std::vector<chart>;
+    static constexpr operation_info info{"getCharts", method::get, "/charts", idempotency::safe};
+    static constexpr auto params =
+        std::tuple{in_query("pattern", &get_charts::pattern), in_query("limit", &get_charts::limit),
+                   in_query("offset", &get_charts::offset), in_query("sort", &get_charts::sort),
+                   in_query("projection", &get_charts::projection)};
+};
+
+/// One chart. `GET /charts/{chartId}`.
+class get_chart {
+public:
+    get_chart() = default;
+    explicit get_chart(std::string id) : chart_id(std::move(id)) {}
+
+    std::string chart_id;
+
+    using response_type = chart;
+    static constexpr operation_info info{"getChart", method::get, "/charts/{chartId}", idempotency::safe};
+    static constexpr auto params = std::tuple{in_path("chartId", &get_chart::chart_id)};
+};
+
+/// Deletes a chart. `DELETE /charts/{chartId}`.
+class delete_chart {
+public:
+    delete_chart() = default;
+    explicit delete_chart(std::string id) : chart_id(std::move(id)) {}
+
+    std::string chart_id;
+
+    using response_type = void;
+    static constexpr operation_info info{"deleteChart", method::delete_, "/charts/{chartId}", idempotency::idempotent};
+    static constexpr auto params = std::tuple{in_path("chartId", &delete_chart::chart_id)};
+};
+
+} // namespace op
+
+/// Lists the caller's charts; the server gives 100 at most unless `limit` says otherwise.
+///
+/// Source: https://docs.appmixer.com, API, Charts.
+template <api_handle Api>
+auto get_charts(Api const& api, op::get_charts query = {})
+{
+    return api.call(query);
+}
+
+/// Fetches one chart.
+///
+/// Errors: `condition::not_found` when the caller has no such chart.
+/// Source: https://docs.appmixer.com, API, Charts.
+template <api_handle Api>
+auto get_chart(Api const& api, std::string chart_id)
+{
+    return api.call(op::get_chart(std::move(chart_id)));
+}
+
+/// Deletes a chart.
+///
+/// Result: nothing. Errors: `condition::not_found` when the caller has no such chart, also on a second call.
+/// Source: https://docs.appmixer.com, API, Charts.
+template <api_handle Api>
+auto delete_chart(Api const& api, std::string chart_id)
+{
+    return api.call(op::delete_chart(std::move(chart_id)));
+}
+
+} // namespace appmixer
+
+#endif

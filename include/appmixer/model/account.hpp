@@ -1,0 +1,53 @@
+#ifndef APPMIXER_MODEL_ACCOUNT_HPP
+#define APPMIXER_MODEL_ACCOUNT_HPP
+
+#include <appmixer/json.hpp>
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+namespace appmixer {
+
+/// An account at a third party that flows use. Its secret token is never part of an answer.
+/// Source: https://docs.appmixer.com, API, Accounts.
+class account {
+public:
+    account() = default;
+
+    std::string account_id;                   ///< 24 hex digits
+    std::string name;                         ///< as the third party reported it
+    std::optional<std::string> display_name;  ///< as the user set it
+    std::string service;                      ///< "vendor:service"
+    std::string icon;                         ///< a data URI or a URL
+    std::string label;                        ///< of the service
+    std::optional<json::object> profile_info; ///< of the third party
+    std::string user_id;                      ///< the owner
+    json::object extra;                       ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("accountId", &account::account_id),
+                                              field("name", &account::name),
+                                              field("displayName", &account::display_name, access::writable),
+                                              field("service", &account::service),
+                                              field("icon", &account::icon),
+                                              field("label", &account::label),
+                                              field("profileInfo", &account::profile_info),
+                                              field("userId", &account::user_id)};
+};
+
+/// A flow that uses an account.
+class account_flow {
+public:
+    account_flow() = default;
+
+    std::string flow_id;
+    std::string name;
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("flowId", &account_flow::flow_id), field("name", &account_flow::name)};
+};
+
+} // namespace appmixer
+
+#endif

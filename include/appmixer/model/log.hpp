@@ -1,0 +1,122 @@
+#ifndef APPMIXER_MODEL_LOG_HPP
+#define APPMIXER_MODEL_LOG_HPP
+
+#include <appmixer/json.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+/// One record of the logs: a flow that started or stopped, a message that went in or out of a component, an error.
+/// Source: https://docs.appmixer.com, API, Insights.
+class log_hit {
+public:
+    log_hit() = default;
+
+    std::string id;    ///< key `_id`; with `index`, the name of the record for `get_log`
+    std::string index; ///< key `_index`
+    std::string flow_id;
+    std::string flow_name;
+    std::string user_id;
+    std::string component_id;
+    std::string component_type;
+    std::string severity;  ///< "info", "error"
+    std::string type;      ///< "data", "flow"
+    std::string port_type; ///< "in", "out"
+    std::string port;
+    std::string sender_id;
+    std::string sender_port;
+    std::string sender_type;
+    std::string correlation_id;
+    std::optional<timestamp> at;      ///< key `@timestamp`, of servers before 6.0; the emulator gives both
+    std::optional<timestamp> grid_at; ///< key `gridTimestamp`, of servers since 6.0
+    json::value msg;                  ///< in a list JSON text, in a single record an object; see `message()`
+    json::value err;                  ///< the same; see `failure()`
+    json::object extra;               ///< every key not named above
+
+    /// When it happened, by whichever of the two keys is there.
+    std::optional<timestamp> time() const noexcept { return grid_at ? grid_at : at; }
+    /// The message, parsed; text that is not JSON stays text, and null means that there is none.
+    json::value message() const { return parsed(msg); }
+    /// The error, parsed like the message.
+    json::value failure() const { return parsed(err); }
+
+    static constexpr auto fields = std::tuple{field("_id", &log_hit::id),
+                                              field("_index", &log_hit::index),
+                                              field("flowId", &log_hit::flow_id),
+                                              field("flowName", &log_hit::flow_name),
+                                              field("userId", &log_hit::user_id),
+                                              field("componentId", &log_hit::component_id),
+                                              field("componentType", &log_hit::component_type),
+                                              field("severity", &log_hit::severity),
+                                              field("type", &log_hit::type),
+                                              field("portType", &log_hit::port_type),
+                                              field("port", &log_hit::port),
+                                              field("senderId", &log_hit::sender_id),
+                                              field("senderPort", &log_hit::sender_port),
+                                              field("senderType", &log_hit::sender_type),
+                                              field("correlationId", &log_hit::correlation_id),
+                                              field("@timestamp", &log_hit::at),
+                                              field("gridTimestamp", &log_hit::grid_at),
+                                              field("msg", &log_hit::msg),
+                                              field("err", &log_hit::err)};
+
+    /// Some servers put all but `_id` and `_index` into an object `_source`; it is read as if it were not there.
+    static void normalize(json::object& object)
+    {
+        json::value* const source = object.if_contains("_source");
+        if (source == nullptr || !source->is_object())
+            return;
+        json::object inner = std::move(source->get_object());
+        object.erase("_source");
+        for (auto& entry : inner)
+            object.insert_or_assign(entry.key(), std::move(entry.value()));
+    }
+
+private:
+    static json::value parsed(json::value const& from)
+    {
+        json::string const* const text = from.if_string();
+        if (text == nullptr)
+            return from;
+        boost::system::error_code code;
+        json::value document = json::parse(*text, code);
+        return code ? from : document;
+    }
+};
+
+/// How many records a day has.
+class log_bucket {
+public:
+    log_bucket() = default;
+
+    std::optional<timestamp> day; ///< key `key`, its first instant
+    std::uint64_t count = 0;      ///< key `doc_count`
+    json::object extra;           ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("key", &log_bucket::day), field("doc_count", &log_bucket::count)};
+};
+
+/// What `get_logs` gives.
+class log_page {
+public:
+    log_page() = default;
+
+    std::vector<log_bucket> buckets; ///< all records that match, by day
+    std::vector<log_hit> hits;       ///< those of this page
+    json::object extra;              ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("buckets", &log_page::buckets), field("hits", &log_page::hits)};
+};
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,81 @@
+#ifndef APPMIXER_MODEL_PEOPLE_TASK_HPP
+#define APPMIXER_MODEL_PEOPLE_TASK_HPP
+
+#include <appmixer/json.hpp>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace appmixer {
+
+/// Where a task stands. A task that is due can still be decided.
+enum class people_task_status : unsigned char { unknown, pending, approved, rejected, due };
+
+constexpr auto words(people_task_status) noexcept
+{
+    return std::array{std::pair(people_task_status::pending, std::string_view("pending")),
+                      std::pair(people_task_status::approved, std::string_view("approved")),
+                      std::pair(people_task_status::rejected, std::string_view("rejected")),
+                      std::pair(people_task_status::due, std::string_view("due"))};
+}
+
+/// As whom a caller looks at tasks.
+enum class people_task_role : unsigned char { unknown, approver, requester };
+
+constexpr auto words(people_task_role) noexcept
+{
+    return std::array{std::pair(people_task_role::approver, std::string_view("approver")),
+                      std::pair(people_task_role::requester, std::string_view("requester"))};
+}
+
+/// Something that a person has to approve or reject. Source: https://docs.appmixer.com, API, People Task.
+class people_task {
+public:
+    people_task() = default;
+
+    std::string task_id; ///< older servers name it `id`, it is read from either
+    std::string title;
+    std::optional<std::string> description; ///< Markdown; some servers give lists with HTML made of it
+    open_enum<people_task_status> status;
+    std::string approver;                   ///< an e-mail address
+    std::string requester;                  ///< an e-mail address
+    std::optional<timestamp> decision_by;   ///< the deadline
+    std::optional<timestamp> decision_made; ///< when it was approved or rejected
+    std::string flow_id;                    ///< the flow that asked
+    std::optional<bool> is_public;
+    std::optional<timestamp> created;
+    std::optional<timestamp> mtime;
+    std::optional<bool> is_approver; ///< whether the caller may decide
+    json::object extra;              ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("taskId", &people_task::task_id),
+                                              field("id", &people_task::task_id, access::alias),
+                                              field("title", &people_task::title),
+                                              field("description", &people_task::description),
+                                              field("status", &people_task::status),
+                                              field("approver", &people_task::approver),
+                                              field("requester", &people_task::requester),
+                                              field("decisionBy", &people_task::decision_by),
+                                              field("decisionMade", &people_task::decision_made),
+                                              field("flowId", &people_task::flow_id),
+                                              field("public", &people_task::is_public),
+                                              field("created", &people_task::created),
+                                              field("mtime", &people_task::mtime),
+                                              field("isApprover", &people_task::is_approver)};
+
+    /// Servers that write both keys mean `taskId`.
+    static void normalize(json::object& object)
+    {
+        json::value const* const id = object.if_contains("taskId");
+        if (id != nullptr && !id->is_null())
+            object.erase("id");
+    }
+};
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,132 @@
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+// `get_log` is one call for its caller, and up to two for the server.
+
+using appmixer::call_context;
+using appmixer::http_request;
+using appmixer::http_response;
+using test::run;
+using test::asio::awaitable;
+
+namespace {
+
+class script {
+public:
+    script() = default;
+    std::vector<http_response> answers;
+    std::vector<http_request> requests;
+    bool lasts_until_the_deadline = false;
+};
+
+/// Gives the answers of a script in turn.
+class scripted {
+public:
+    using executor_type = test::asio::any_io_executor;
+    scripted(executor_type executor, std::shared_ptr<script> lines)
+        : executor_(std::move(executor)), lines_(std::move(lines))
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+    awaitable<appmixer::result<http_response>> send(http_request& request, call_context& context)
+    {
+        lines_->requests.push_back(request);
+        if (lines_->lasts_until_the_deadline)
+            std::this_thread::sleep_until(context.deadline + std::chrono::nanoseconds(1));
+        REQUIRE(lines_->requests.size() <= lines_->answers.size());
+        co_return lines_->answers[lines_->requests.size() - 1];
+    }
+
+private:
+    executor_type executor_;
+    std::shared_ptr<script> lines_;
+};
+
+class stage {
+public:
+    stage(int first, int second)
+    {
+        lines->answers.emplace_back(first, R"({"_id":"first","message":"no"})");
+        lines->answers.emplace_back(second, R"({"_id":"second","message":"never"})");
+    }
+    std::string targets() const
+    {
+        std::string all;
+        for (http_request const& request : lines->requests)
+            all += request.target + " ";
+        return all;
+    }
+
+    test::asio::io_context io;
+    std::shared_ptr<script> lines = std::make_shared<script>();
+    appmixer::client<scripted> api{scripted(io.get_executor(), lines)};
+};
+
+} // namespace
+
+TEST_CASE("get_log through a throwing handle gives the record")
+{
+    stage s(200, 200);
+    CHECK(run(s.io, get_log(s.api, "id", "index")).id == "first");
+    CHECK(s.targets() == "/log/index/id ");
+
+    stage t(404, 200);
+    CHECK(run(t.io, get_log(t.api, "id", "index")).id == "second");
+    CHECK(t.targets() == "/log/index/id /logs/index/id ");
+}
+
+TEST_CASE("get_log through a throwing handle throws what the last answer was")
+{
+    stage s(404, 404);
+    appmixer::error const e = test::failure_of([&] { run(s.io, get_log(s.api, "id", "index")); });
+    CHECK(e == appmixer::condition::not_found);
+    CHECK(e.operation() == "getLog");
+    CHECK(e.server_message() == "never");
+    CHECK(s.targets() == "/log/index/id /logs/index/id ");
+
+    stage t(503, 200);
+    CHECK(test::failure_of([&] { run(t.io, get_log(t.api, "id", "index")); }) == appmixer::condition::server_error);
+    CHECK(t.targets() == "/log/index/id ");
+}
+
+TEST_CASE("both calls of get_log are on behalf of the handle's token")
+{
+    stage s(404, 200);
+    run(s.io, get_log(s.api.as(appmixer::static_token("jwt.4.ada")), "id", "index"));
+    REQUIRE(s.lines->requests.size() == 2);
+    CHECK(s.lines->requests[0].headers.get("Authorization") == "Bearer jwt.4.ada");
+    CHECK(s.lines->requests[1].headers.get("Authorization") == "Bearer jwt.4.ada");
+}
+
+TEST_CASE("the deadline of get_log is one for both calls")
+{
+    stage s(404, 200);
+    s.lines->lasts_until_the_deadline = true;
+    auto const hurried = s.api.as_result().within(std::chrono::milliseconds(1));
+    auto const got = run(s.io, get_log(hurried, "id", "index"));
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error() == appmixer::errc::deadline_exceeded);
+    CHECK(got.error().operation() == "getLog");
+    CHECK(s.targets() == "/log/index/id ");
+}
+
+TEST_CASE("get_log owns what it was given, and needs its handle no longer")
+{
+    stage s(404, 200);
+    auto call = [&] {
+        std::string id = "id";
+        std::string index = "index";
+        appmixer::client<scripted> const short_lived = s.api;
+        return get_log(short_lived, id, index);
+    }();
+    CHECK(run(s.io, std::move(call)).id == "second");
+    CHECK(s.targets() == "/log/index/id /logs/index/id ");
+}
