@@ -14,7 +14,7 @@ namespace {
 void check_form(answer const& a)
 {
     CHECK(a.status >= 200);
-    CHECK(a.status < 500);
+    CHECK((a.status < 500 || a.status == 501)); // 501: a call that is not emulated
     if (!a.body.empty())
         CHECK_NOTHROW(json::parse(a.body));
 }
@@ -39,7 +39,7 @@ TEST_SUITE("emulator: requests")
         CHECK(a.body == boom(405, "Method Not Allowed", "Method Not Allowed"));
         CHECK(a.header("allow") == "GET, HEAD, POST");
         CHECK(w.ada().send(static_cast<method>(200), "/flows").status == 405);
-        CHECK(w.ada().send(method::options, "/flows/x").header("allow") == "GET, HEAD, PUT, DELETE");
+        CHECK(w.ada().send(method::options, "/flows/x").header("allow") == "GET, HEAD, POST, PUT, DELETE");
         CHECK(w.ada().del("/user/auth").header("allow") == "POST");
         CHECK(w.ada().send(method::post, "/").header("allow") == "GET, HEAD");
     }

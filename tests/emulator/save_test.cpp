@@ -78,7 +78,7 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(json::serialize(saved.at("stores")) ==
               R"([{"name":"s","storeId":")" + store + R"(","userId":")" + id + R"("}])");
         CHECK(json::serialize(saved.at("records")) == user.get("/store").body);
-        CHECK(saved.size() == 7);
+        CHECK(saved.size() == 15);
     }
 
     TEST_CASE("a flow on its way to running is saved as running")

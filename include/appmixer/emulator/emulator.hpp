@@ -2,12 +2,16 @@
 #define APPMIXER_EMULATOR_EMULATOR_HPP
 
 #include <appmixer/emulator/detail/state.hpp>
+#include <appmixer/emulator/faults.hpp>
 #include <appmixer/emulator/ids.hpp>
+#include <appmixer/emulator/reset_code.hpp>
 #include <appmixer/emulator/switches.hpp>
+#include <appmixer/emulator/webhook_delivery.hpp>
 #include <appmixer/error.hpp>
 #include <appmixer/http.hpp>
 #include <appmixer/timestamp.hpp>
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include <cstdint>
@@ -50,11 +54,40 @@ public:
     /// The same for a user with roles of his own, such as `admin` beside `user`.
     APPMIXER_DECL std::string add_user(std::string_view name, std::string_view password,
                                        std::vector<std::string> scope);
+    /// Adds an account that a user has at a third party, as if he had signed in there; gives its id. `service` is
+    /// "vendor:service", `name` what the third party calls the account. Throws `exception` with `errc::not_found` for
+    /// an unknown user.
+    APPMIXER_DECL std::string add_account(std::string_view user_id, std::string_view service, std::string_view name);
+    /// The same for an account with a profile.
+    APPMIXER_DECL std::string add_account(std::string_view user_id, std::string_view service, std::string_view name,
+                                          json::object profile);
+    /// Adds a message that a component of a flow could not work on; gives its id. `messages` is what stood at the
+    /// input ports: `{"in": [{"properties": {…}, "content": …}]}`. Throws `exception` with `errc::not_found` for an
+    /// unknown flow.
+    APPMIXER_DECL std::string add_unprocessed_message(std::string_view flow_id, std::string_view component_id,
+                                                      json::value messages, std::string_view error);
+    /// The codes for forgotten passwords since the last time, which a server would send by mail.
+    APPMIXER_DECL std::vector<reset_code> take_reset_codes();
     /// Removes a user with all his data. Gives whether there was one.
     APPMIXER_DECL bool remove_user(std::string_view user_id);
     /// A token for a user, as if he had signed in just now. Throws `exception` with `errc::not_found` for an unknown
     /// id.
     APPMIXER_DECL std::string issue_token(std::string_view user_id);
+    /// Adds a task for a person, as a flow does; gives its id. Both people are e-mail addresses, of users or of others.
+    /// Throws `exception` with `errc::invalid_request` for what no task can have.
+    APPMIXER_DECL std::string add_task(std::string_view title, std::string_view approver, std::string_view requester);
+    /// The same for a task with more than that: `description`, `decisionBy`, `flowId`, `status` and so on.
+    APPMIXER_DECL std::string add_task(std::string_view title, std::string_view approver, std::string_view requester,
+                                       json::object fields);
+    /// The secret that stands for an e-mail address in calls about tasks. The mails about tasks would hold it.
+    APPMIXER_DECL std::string task_secret(std::string_view email) const;
+    /// Gives what has to be sent to webhooks by now, each once, and leaves the sending to the caller. There is nothing
+    /// unless `switches().task_webhooks` is set.
+    APPMIXER_DECL std::vector<webhook_delivery> take_webhooks();
+    /// Says how sending went; `error` in a few words if it failed, and then it is due again after ten minutes. Gives
+    /// whether the webhook was waiting for that.
+    APPMIXER_DECL bool webhook_done(std::string_view id, bool ok, std::string_view error = {});
+
     /// Puts a flow into a stage, `paused` or an invented one say, as the server may do by itself. Gives whether there
     /// was such a flow.
     APPMIXER_DECL bool set_stage(std::string_view flow_id, std::string_view stage);
@@ -62,6 +95,10 @@ public:
     /// What the back end does where installations differ.
     emulator_switches& switches() noexcept { return state_.switches; }
     emulator_switches const& switches() const noexcept { return state_.switches; }
+
+    /// What goes wrong on purpose.
+    emulator_faults& faults() noexcept { return faults_; }
+    emulator_faults const& faults() const noexcept { return faults_; }
 
     /// Sets the clock. An empty function stands for the system's.
     APPMIXER_DECL void set_clock(clock_function clock);
@@ -73,18 +110,28 @@ public:
     id_source& ids() noexcept { return state_.ids; }
 
     /// All data as one JSON document, from which `load` makes the same back end again: tokens stay valid, passwords
-    /// are salted hashes. The switches, the clock and the stream of ids are not in it.
+    /// are salted hashes. The switches, the clock, the stream of ids, and codes for forgotten passwords are not in it.
     ///
     ///     {"format": "appmixer-emulator", "version": 1, "signingKey": "<hex>",
     ///      "users":   [{"id": …, "username": …, "email": …, …, "passwordHash": {"salt", "iterations", "key"}}],
     ///      "flows":   [{"flowId": …, "userId": …, "name": …, "flow": {…}, …}],
     ///      "stores":  [{"storeId": …, "name": …, "userId": …}],
-    ///      "records": [{"storeId": …, "key": …, "value": …, "createdAt": …, "updatedAt": …}]}
+    ///      "records": [{"storeId": …, "key": …, "value": …, "createdAt": …, "updatedAt": …}],
+    ///      "accounts": [{"accountId": …, "name": …, "displayName": …, "service": …, …, "userId": …, "tokenId": …}],
+    ///      "bindings": [{"componentId": …, "accountId": …}],
+    ///      "messages": [{"messageId": …, "flowId": …, "componentId": …, "messages": {…}, "created": …, "err": …}],
+    ///      "versions": [{"versionId": …, "flowId": …, "versionNumber": …, …, "fields": {"name": …, "flow": {…}, …}}],
+    ///      "modifiers": {"categories": {…}, "modifiers": {…}},
+    ///      "logs":     [{"_id": …, "_index": …, "flowId": …, "userId": …, "gridTimestamp": …, "msg": "<JSON>", …}],
+    ///      "tasks":    [{"taskId": …, "title": …, "status": …, "approver": …, "requester": …, …, "approverSecret": …,
+    ///                    "requesterSecret": …, "userId": <who made it>}],
+    ///      "webhooks": [{"webhookId": …, "url": …, "taskId": …, "status": …, …, "userId": …, "due": …, "body": …}],
+    ///      "charts":   [{"chartId": …, "userId": …, "name": …, "index": …, "type": …, …}]}
     APPMIXER_DECL json::value save() const;
     /// Replaces all data by those of a document, which may be written by hand: every part may be missing. A user needs
-    /// `email` or `username`, and `password` in clear text or `passwordHash`. A flow and a store name their owner by
+    /// `email` or `username`, and `password` in clear text or `passwordHash`. What has an owner names him by
     /// `userId`, or by `owner`: his name or address; a store may bring items along, `"items": {"key": value}`. Ids and
-    /// dates that are missing are made up.
+    /// dates that are missing are made up. Logs come with the oldest of a user first.
     /// Errors: `errc::unexpected_shape` with the JSON pointer of the culprit. The data are then as they were.
     APPMIXER_DECL result<void> load(json::value const& document);
     /// The same from the text of a document. Errors: also `errc::invalid_json`.
@@ -94,12 +141,14 @@ private:
     APPMIXER_DECL http_response dispatch(http_request const& request);
 
     detail::emu::state state_;
+    emulator_faults faults_;
 };
 
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/emulator/impl/emulator.ipp>
+#include <appmixer/emulator/impl/emulator_tasks.ipp>
 #include <appmixer/emulator/impl/load.ipp>
 #endif
 

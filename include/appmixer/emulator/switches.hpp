@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_SWITCHES_HPP
 #define APPMIXER_EMULATOR_SWITCHES_HPP
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -59,6 +60,66 @@ public:
     bool store_items_by_content_type = true;
     /// The status for listing and counting the records of a store that is not there: 404, or 200 with nothing in it.
     int missing_store_status = 404;
+
+    /// Whether components keep their accounts when an update replaces the flow that they are in. Otherwise they have
+    /// to be given again. Components that vanish lose theirs in any case.
+    bool bindings_survive_update = true;
+    /// Whether giving an account a name answers with the account. Otherwise the answer is empty.
+    bool account_update_answers_account = false;
+
+    /// Under which paths a single record of the logs is found.
+    enum class single_log_rule : unsigned char {
+        all,           ///< under all of these
+        documentation, ///< `/log/{index}/{logId}` and `/log/{index}/{flowId}/{logId}`
+        command_line,  ///< `/logs/{index}/{logId}`, which the vendor's command-line tool asks for
+    };
+    single_log_rule single_log_paths = single_log_rule::all;
+    /// How long it takes until a new record of the logs is found.
+    std::chrono::milliseconds log_delay{0};
+    /// How many records of the logs a user may have, and how many bytes of messages and errors in them; the oldest go
+    /// first. They are looked at when a record is added.
+    std::size_t log_records = 100'000;
+    std::size_t log_bytes = 67'108'864;
+
+    /// Who may sign others up: a list of roles with commas between them, as in `admin`. Empty: everybody, without a
+    /// token.
+    std::string sign_up_scopes;
+    /// How long a code for a forgotten password is good, in seconds.
+    std::int64_t reset_code_lifetime = 3600;
+    /// What the addresses that the back end gives begin with, `https://api.acme.example` say. Empty: the host that the
+    /// request was sent to.
+    std::string public_url;
+    /// The largest body of a call of a component, in bytes; a larger one is a 413.
+    std::size_t webhook_limit = 1'048'576;
+
+    /// Under which paths people tasks are served.
+    enum class task_path_rule : unsigned char {
+        both,
+        core,   ///< `/people-task`, as by servers before 5.1
+        plugin, ///< `/plugins/appmixer/utils/tasks`, as by servers since then
+    };
+    task_path_rule task_paths = task_path_rule::both;
+    /// Under which key an answer shows the id of a task.
+    enum class task_id_rule : unsigned char {
+        both,
+        id,      ///< as servers before 5.1
+        task_id, ///< `taskId`, as servers since then
+    };
+    task_id_rule task_id_key = task_id_rule::both;
+    /// The status for a call about tasks with neither a token nor a secret: 400, or 500.
+    int missing_task_secret_status = 400;
+    /// The status for somebody with a good token who neither has to decide the task nor shows a secret: 403, or 400
+    /// and 500 as by a server that misses the secret first.
+    int foreign_task_status = 403;
+    /// Whether lists of tasks give descriptions as HTML made from their Markdown. Otherwise they stay as they are.
+    bool render_task_descriptions = false;
+    /// Whether decisions are told to webhooks: `emulator::take_webhooks` gives what has to be sent. Otherwise webhooks
+    /// stay `pending` for good.
+    bool task_webhooks = false;
+    /// How many webhooks a task may have.
+    std::size_t webhooks_per_task = 20;
+    /// Where people find their tasks. Empty: the call for it is a 400, as by a server without that setting.
+    std::string task_dashboard_url;
 };
 
 } // namespace appmixer

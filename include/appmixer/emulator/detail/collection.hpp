@@ -25,7 +25,8 @@ template <class T>
 using text_map = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
 
 /// Everything of one kind that the back end holds: found by id at once, listed by owner in the order of insertion.
-/// `T::id()` and `T::owner()` give texts that never change. An item stays where it is until something is erased.
+/// `T::id()` and `T::owner()` give texts that change through `rename` alone. An item stays where it is until something
+/// is erased.
 template <class T>
 class collection {
 public:
@@ -73,6 +74,19 @@ public:
         places_.erase(found);
         if (b.erased > 32 && b.erased > b.slots.size() / 2)
             close_gaps(b);
+    }
+
+    /// Lets `change` give an item another id, which must be new, within the same owner. Its place in lists stays.
+    template <class Function>
+    void rename(std::string_view id, Function change)
+    {
+        auto const found = places_.find(id);
+        T& item = *buckets_[found->second.bucket].slots[found->second.position].item;
+        change(item);
+        std::string fresh(item.id());
+        auto entry = places_.extract(found);
+        entry.key() = std::move(fresh);
+        places_.insert(std::move(entry));
     }
 
     /// Removes all that an owner has.

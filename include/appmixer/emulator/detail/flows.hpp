@@ -36,6 +36,13 @@ APPMIXER_DECL void note_shares(state& back_end, collection<flow_entry>::slot con
 APPMIXER_DECL void remove_flow(state& back_end, std::string_view id);
 APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id);
 
+/// Whether a flow runs, or is about to.
+APPMIXER_DECL bool is_active(json::object const& flow);
+/// Stops a flow, whatever its stage, and notes it in the log.
+APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now);
+/// The flow that the path names first. Throws when there is none that the caller may see, and when it is not his.
+APPMIXER_DECL flow_entry& own_flow(call& c);
+
 /// Those fields of a body that a client may write, checked. Throws a 400 for a value of the wrong kind.
 APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body);
 

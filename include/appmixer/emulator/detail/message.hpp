@@ -42,6 +42,8 @@ public:
     APPMIXER_DECL std::vector<std::string_view> all(std::string_view name) const;
     /// Whether the last value is `true`. Throws a 400 for anything but a boolean.
     APPMIXER_DECL bool flag(std::string_view name) const;
+    /// Names and values in their order.
+    std::vector<std::pair<std::string, std::string>> const& pairs() const noexcept { return pairs_; }
 
 private:
     std::vector<std::pair<std::string, std::string>> pairs_;
@@ -49,6 +51,9 @@ private:
 
 /// Splits a path at its slashes and decodes each piece. Throws a 400 as `query_parameters` does.
 APPMIXER_DECL std::vector<std::string> decoded_path(std::string_view path);
+
+/// The text with every character escaped that may not stand for itself in a path.
+APPMIXER_DECL std::string percent_encoded(std::string_view text);
 
 /// The media type of a request in lower case, without parameters; empty when it names none.
 APPMIXER_DECL std::string media_type(http_request const& request);

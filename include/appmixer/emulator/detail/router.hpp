@@ -32,6 +32,7 @@ public:
 /// Whom a route serves.
 enum class audience : unsigned char {
     everybody,
+    token_if_any, ///< everybody; but whoever has a token must have a good one, of a user who still exists
     token,        ///< holders of a good token
     living_token, ///< holders of a good token whose user still exists
 };

@@ -1,9 +1,13 @@
 #ifndef APPMIXER_EMULATOR_DETAIL_STATE_HPP
 #define APPMIXER_EMULATOR_DETAIL_STATE_HPP
 
+#include <appmixer/emulator/detail/bindings.hpp>
 #include <appmixer/emulator/detail/collection.hpp>
+#include <appmixer/emulator/detail/document.hpp>
 #include <appmixer/emulator/detail/jwt.hpp>
+#include <appmixer/emulator/detail/log_book.hpp>
 #include <appmixer/emulator/ids.hpp>
+#include <appmixer/emulator/reset_code.hpp>
 #include <appmixer/emulator/switches.hpp>
 
 #include <boost/json/object.hpp>
@@ -14,18 +18,14 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace appmixer::detail::emu {
-
-/// A text of a document that is known to be there.
-inline std::string_view text_of(json::object const& document, std::string_view key)
-{
-    return document.at(key).as_string();
-}
 
 /// A password as it is kept: PBKDF2-HMAC-SHA-256 of it.
 class password_hash {
@@ -80,6 +80,85 @@ public:
     json::object document; ///< as the wire shows it
 };
 
+/// An account at a third party. Its secret token is not kept: nothing here needs it, and so it cannot get out.
+class account_entry {
+public:
+    account_entry() = default;
+    std::string_view id() const { return text_of(document, "accountId"); }
+    std::string_view owner() const { return text_of(document, "userId"); }
+
+    json::object document; ///< as the wire shows it
+    std::string token_id;
+};
+
+/// A message that a component could not work on.
+class message_entry {
+public:
+    message_entry() = default;
+    std::string_view id() const { return text_of(document, "messageId"); }
+    std::string_view owner() const { return text_of(document, "flowId"); }
+
+    json::object document; ///< as the wire shows it
+};
+
+/// A flow as it was at some time.
+class version_entry {
+public:
+    version_entry() = default;
+    std::string_view id() const { return text_of(document, "versionId"); }
+    std::string_view owner() const noexcept { return flow_id; }
+
+    json::object document; ///< as the wire shows it
+    std::string flow_id;
+    json::object fields; ///< what a client may write of the flow
+};
+
+/// Leave to give a user a new password, for whoever has the code.
+class reset_grant {
+public:
+    reset_grant() = default;
+    std::string user_id;
+    timestamp expires;
+};
+
+/// A task for a person.
+class task_entry {
+public:
+    task_entry() = default;
+    std::string_view id() const { return text_of(document, "taskId"); }
+    std::string_view owner() const noexcept { return {}; } // tasks have people, by address, but no owner
+
+    json::object document; ///< as the wire shows it, under both names of the id
+    std::string approver_secret;
+    std::string requester_secret;
+    std::string creator; ///< a user; empty: nobody
+    std::optional<timestamp> deadline;
+    bool open = true; ///< neither decided nor given another status: the clock tells pending from due
+};
+
+/// Who is told of a decision.
+class webhook_entry {
+public:
+    webhook_entry() = default;
+    std::string_view id() const { return text_of(document, "webhookId"); }
+    std::string_view owner() const { return text_of(document, "taskId"); }
+
+    json::object document; ///< as the wire shows it
+    std::string user_id;
+    std::string body;             ///< what has to be sent
+    std::optional<timestamp> due; ///< when it has to be sent; nothing: not
+    bool taken = false;           ///< somebody is sending it
+};
+
+class chart_entry {
+public:
+    chart_entry() = default;
+    std::string_view id() const { return text_of(document, "chartId"); }
+    std::string_view owner() const { return text_of(document, "userId"); }
+
+    json::object document; ///< as the wire shows it
+};
+
 /// All that a back end knows. Copying it copies the back end.
 class state {
 public:
@@ -96,6 +175,27 @@ public:
     std::map<std::uint64_t, std::string> shared_flows; ///< order of insertion → id, of the flows that are shared
     collection<store_entry> stores;
     collection<item_entry> items;
+    collection<account_entry> accounts;
+    binding_table bindings;
+    text_map<log_book> logs; ///< by user
+
+    collection<message_entry> messages;
+    collection<version_entry> versions;
+    std::optional<json::object> modifiers; ///< nothing: the built-in ones
+
+    text_map<reset_grant> resets;          ///< by code
+    std::vector<reset_code> unsent_resets; ///< codes that nobody has taken yet
+    text_map<std::string> deletions;       ///< ticket → the user who was deleted under it
+
+    using numbered_ids = std::map<std::uint64_t, std::string>; ///< order of insertion → id
+    collection<task_entry> tasks;
+    text_map<numbered_ids> tasks_of_approver; ///< by address in lower case
+    text_map<numbered_ids> tasks_of_requester;
+    text_map<numbered_ids> tasks_of_approver_secret; ///< by its digest: the time of a search tells nothing of a secret
+    text_map<numbered_ids> tasks_of_requester_secret;
+    collection<webhook_entry> webhooks;
+    std::map<std::pair<timestamp, std::uint64_t>, std::string> deliveries; ///< when due, order of insertion → webhook
+    collection<chart_entry> charts;
 
     text_map<claims> verified; ///< tokens with a good signature, so that it is checked once
 };

@@ -17,11 +17,14 @@ APPMIXER_DECL json::object put_item(state& back_end, store_entry const& store, s
 /// Removes all stores of a user with their items.
 APPMIXER_DECL void remove_stores_of(state& back_end, std::string_view user_id);
 
+/// The calls for single items; `add_store_routes` adds them too.
+APPMIXER_DECL void add_store_item_routes(router& routes);
 APPMIXER_DECL void add_store_routes(router& routes);
 
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/impl/store_items.ipp>
 #include <appmixer/emulator/impl/stores.ipp>
 #endif
 

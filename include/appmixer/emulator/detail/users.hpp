@@ -28,6 +28,10 @@ APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, t
 APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name);
 /// Makes a name or address findable. False when it belongs to somebody else already.
 APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string_view id);
+/// Makes the name and the address of a user free again.
+APPMIXER_DECL void remove_logins(state& back_end, user_entry const& user);
+/// Throws a 400 when a password is too short. `key` is how the request calls it.
+APPMIXER_DECL void check_new_password(state const& back_end, std::string_view password, std::string_view key);
 /// Removes a user with all that he has.
 APPMIXER_DECL void remove_user(state& back_end, std::string_view id);
 

@@ -1,11 +1,23 @@
 #ifndef APPMIXER_EMULATOR_IMPL_EMULATOR_IPP
 #define APPMIXER_EMULATOR_IMPL_EMULATOR_IPP
 
+#include <appmixer/emulator/detail/accounts.hpp>
+#include <appmixer/emulator/detail/admin.hpp>
+#include <appmixer/emulator/detail/catalogue.hpp>
+#include <appmixer/emulator/detail/charts.hpp>
+#include <appmixer/emulator/detail/components.hpp>
+#include <appmixer/emulator/detail/flow_versions.hpp>
 #include <appmixer/emulator/detail/flows.hpp>
+#include <appmixer/emulator/detail/logs.hpp>
+#include <appmixer/emulator/detail/modifiers.hpp>
+#include <appmixer/emulator/detail/not_emulated.hpp>
+#include <appmixer/emulator/detail/people_tasks.hpp>
 #include <appmixer/emulator/detail/router.hpp>
 #include <appmixer/emulator/detail/stores.hpp>
 #include <appmixer/emulator/detail/undeclared.hpp>
+#include <appmixer/emulator/detail/unprocessed.hpp>
 #include <appmixer/emulator/detail/users.hpp>
+#include <appmixer/emulator/detail/variables.hpp>
 #include <appmixer/emulator/emulator.hpp>
 
 #include <algorithm>
@@ -48,10 +60,23 @@ inline router const& all_routes()
 {
     static router const routes = [] {
         router all;
+        add_not_emulated_routes(all);
         all.add(get_service_info, &serve_service_info, audience::everybody);
         add_user_routes(all);
         add_flow_routes(all);
         add_store_routes(all);
+        add_component_routes(all);
+        add_catalogue_routes(all);
+        add_variable_routes(all);
+        add_modifier_routes(all);
+        add_unprocessed_routes(all);
+        add_flow_version_routes(all);
+        add_admin_routes(all);
+        add_password_routes(all);
+        add_account_routes(all);
+        add_log_routes(all);
+        add_people_task_routes(all);
+        add_chart_routes(all);
         return all;
     }();
     return routes;
@@ -108,6 +133,34 @@ APPMIXER_DECL std::string emulator::add_user(std::string_view name, std::string_
     return std::string(detail::emu::create_user(state_, wanted, now()).id());
 }
 
+APPMIXER_DECL std::string emulator::add_account(std::string_view user_id, std::string_view service,
+                                                std::string_view name)
+{
+    return add_account(user_id, service, name, json::object());
+}
+
+APPMIXER_DECL std::string emulator::add_account(std::string_view user_id, std::string_view service,
+                                                std::string_view name, json::object profile)
+{
+    if (!state_.users.contains(user_id))
+        throw exception(error(errc::not_found, phase::none, "the emulator has no user of this id"));
+    return std::string(detail::emu::create_account(state_, user_id, service, name, std::move(profile), now()).id());
+}
+
+APPMIXER_DECL std::string emulator::add_unprocessed_message(std::string_view flow_id, std::string_view component_id,
+                                                            json::value messages, std::string_view error)
+{
+    detail::emu::flow_entry const* const flow = state_.flows.find(flow_id);
+    if (flow == nullptr)
+        throw exception(appmixer::error(errc::not_found, phase::none, "the emulator has no flow of this id"));
+    return detail::emu::add_message(state_, *flow, component_id, std::move(messages), error, now());
+}
+
+APPMIXER_DECL std::vector<reset_code> emulator::take_reset_codes()
+{
+    return std::exchange(state_.unsent_resets, std::vector<reset_code>());
+}
+
 APPMIXER_DECL bool emulator::remove_user(std::string_view user_id)
 {
     bool const known = state_.users.contains(user_id);
@@ -137,11 +190,20 @@ APPMIXER_DECL bool emulator::set_stage(std::string_view flow_id, std::string_vie
 APPMIXER_DECL http_response emulator::handle(http_request const& request)
 {
     http_response response;
+    std::optional<emulator_fault> fault;
     try {
-        response = dispatch(request);
+        fault = faults_.take(request);
+        if (!fault || fault->after || fault->what != emulator_fault::effect::replace)
+            response = dispatch(request);
     } catch (detail::emu::refusal const& why) {
         response = detail::emu::error_answer(why);
     } catch (...) { // no memory, or a clock of the user's that throws
+        response = detail::emu::error_answer(detail::emu::refusal(500, "An internal server error occurred"));
+    }
+    try {
+        if (fault)
+            emulator_faults::spoil(response, *fault, state_.clock);
+    } catch (...) {
         response = detail::emu::error_answer(detail::emu::refusal(500, "An internal server error occurred"));
     }
     if (request.method == method::head)
@@ -165,10 +227,12 @@ APPMIXER_DECL http_response emulator::dispatch(http_request const& request)
     std::vector<std::string> path;
     if (question > 1)
         path = decoded_path(target.substr(0, question));
+    check_task_path(state_.switches, path);
     call c(state_, request, now());
     router::route const route = all_routes().find(request.method, path, c.holes);
-    if (route.serves != audience::everybody)
-        identify(c, route.serves == audience::living_token);
+    bool const anonymous = route.serves == audience::token_if_any && !request.headers.contains("Authorization");
+    if (route.serves != audience::everybody && !anonymous)
+        identify(c, route.serves != audience::token);
     if (question < target.size())
         c.query = query_parameters(target.substr(question + 1));
     return route.run(c);

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_IMPL_FLOW_RULES_IPP
 #define APPMIXER_EMULATOR_IMPL_FLOW_RULES_IPP
 
+#include <appmixer/emulator/detail/accounts.hpp>
 #include <appmixer/emulator/detail/descriptor.hpp>
 #include <appmixer/emulator/detail/flows.hpp>
 #include <appmixer/json.hpp>
@@ -15,13 +16,6 @@ inline bool has_word(json::value const* words, std::string_view word)
     return array != nullptr && std::any_of(array->begin(), array->end(), [&](json::value const& item) {
                return item.is_string() && std::string_view(item.get_string()) == word;
            });
-}
-
-inline std::string_view text_or_empty(json::object const& object, std::string_view key)
-{
-    json::value const* const value = object.if_contains(key);
-    json::string const* const text = value == nullptr ? nullptr : value->if_string();
-    return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
 /// Whether an entry of `sharedWith` speaks of a caller: by his address, by its domain, or by one of his roles.
@@ -117,7 +111,12 @@ APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
 {
     if (auto const* const slot = back_end.flows.find_slot(id)) {
         back_end.shared_flows.erase(slot->order);
+        back_end.messages.erase_owner(id);
+        back_end.versions.erase_owner(id);
+        std::string const owner(slot->item->owner());
+        json::object const descriptor = std::move(slot->item->document.at("flow").as_object());
         back_end.flows.erase(id);
+        release_bindings(back_end, owner, descriptor);
     }
 }
 
@@ -125,6 +124,8 @@ APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id)
 {
     back_end.flows.each_of(user_id, [&](auto const& slot) {
         back_end.shared_flows.erase(slot.order);
+        back_end.messages.erase_owner(slot.item->id());
+        back_end.versions.erase_owner(slot.item->id());
         return true;
     });
     back_end.flows.erase_owner(user_id);

@@ -2,8 +2,10 @@
 #define APPMIXER_EMULATOR_IMPL_FLOWS_IPP
 
 #include <appmixer/api/flows.hpp>
+#include <appmixer/emulator/detail/accounts.hpp>
 #include <appmixer/emulator/detail/descriptor.hpp>
 #include <appmixer/emulator/detail/flows.hpp>
+#include <appmixer/emulator/detail/logs.hpp>
 #include <appmixer/emulator/detail/undeclared.hpp>
 #include <appmixer/emulator/impl/flow_lists.ipp>
 #include <appmixer/emulator/impl/flow_rules.ipp>
@@ -47,7 +49,9 @@ inline named_flow find_own_flow(call& c)
     return found;
 }
 
-inline bool is_active(json::object const& flow)
+APPMIXER_DECL flow_entry& own_flow(call& c) { return find_own_flow(c).flow(); }
+
+APPMIXER_DECL bool is_active(json::object const& flow)
 {
     std::string_view const stage = text_of(flow, "stage");
     return stage == "running" || stage == "starting";
@@ -130,7 +134,13 @@ inline http_response serve_update_flow(call& c)
         throw refusal(403, "Forbidden");
     if (is_active(document) && !force && switches.running_update == emulator_switches::running_update_rule::refuse)
         throw refusal(switches.running_update_status, "The flow is running. Stop it first, or use forceUpdate=true.");
+    json::object before;
+    if (fields.contains("flow"))
+        before = std::move(document.at("flow").as_object());
     put_fields(document, std::move(fields));
+    if (!switches.bindings_survive_update)
+        drop_bindings(c.back_end, c.user_id(), before);
+    release_bindings(c.back_end, c.user_id(), before);
     document["mtime"] = to_iso(c.now);
     note_shares(c.back_end, *slot);
     return update_answer(id, "updated");
@@ -143,8 +153,18 @@ inline http_response serve_delete_flow(call& c)
         throw refusal(400, "The flow is running. Stop it first.");
     json::object answer;
     answer["flowId"] = c.holes[0];
+    if (is_active(found.document()))
+        stop_flow(c.back_end, found.flow(), c.now);
     remove_flow(c.back_end, c.holes[0]);
     return json_answer(answer);
+}
+
+APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
+{
+    flow.reads_in_starting = 0;
+    flow.document["stage"] = "stopped";
+    flow.document["stopped"] = to_iso(now);
+    log_flow(back_end, flow, "Flow stopped.", now);
 }
 
 inline void carry_out_start(call& c, named_flow const& found)
@@ -163,6 +183,7 @@ inline void carry_out_start(call& c, named_flow const& found)
     found.flow().reads_in_starting = switches.reads_in_starting;
     found.document()["stage"] = switches.reads_in_starting > 0 ? "starting" : "running";
     found.document()["started"] = to_iso(c.now);
+    log_flow(c.back_end, found.flow(), "Flow started.", c.now);
 }
 
 inline void carry_out_stop(call& c, named_flow const& found)
@@ -172,9 +193,7 @@ inline void carry_out_stop(call& c, named_flow const& found)
             throw refusal(400, "The flow is stopped already.");
         return;
     }
-    found.flow().reads_in_starting = 0;
-    found.document()["stage"] = "stopped";
-    found.document()["stopped"] = to_iso(c.now);
+    stop_flow(c.back_end, found.flow(), c.now);
 }
 
 /// Starting and stopping are one call with two commands.
@@ -215,9 +234,9 @@ public:
     explicit clone_options(json::object const& body)
         : prefix(text(body, "prefix")), shown(text(body, "projection")),
           template_instance(flag(body, "isTemplateInstance", false)),
-          origin_flow_id(flag(body, "setOriginFlowId", false)), component_id_map(flag(body, "setComponentIdMap", true))
+          origin_flow_id(flag(body, "setOriginFlowId", false)), component_id_map(flag(body, "setComponentIdMap", true)),
+          connect_accounts(flag(body, "connectAccounts", false))
     {
-        flag(body, "connectAccounts", false);
         json::value const* const more = body.if_contains("additional");
         if (more == nullptr || more->is_null())
             return;
@@ -234,6 +253,7 @@ public:
     bool template_instance;
     bool origin_flow_id;
     bool component_id_map;
+    bool connect_accounts;
     json::object additional;
 
 private:
@@ -288,6 +308,8 @@ inline http_response serve_clone_flow(call& c)
     if (options.component_id_map)
         clone["componentIdMap"] = ids.map();
     insert_flow(c.back_end, std::move(clone));
+    if (options.connect_accounts && found.rights.owner)
+        copy_bindings(c.back_end, c.user_id(), ids.map());
     json::object answer;
     answer["cloneId"] = id;
     return json_answer(answer);

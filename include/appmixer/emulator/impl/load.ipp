@@ -3,10 +3,14 @@
 
 #include <appmixer/emulator/detail/digest.hpp>
 #include <appmixer/emulator/detail/flows.hpp>
+#include <appmixer/emulator/detail/loaded_object.hpp>
 #include <appmixer/emulator/detail/stores.hpp>
 #include <appmixer/emulator/detail/users.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/impl/flows.ipp>
+#include <appmixer/emulator/impl/load_activity.ipp>
+#include <appmixer/emulator/impl/load_more.ipp>
+#include <appmixer/emulator/impl/load_tasks.ipp>
 #include <appmixer/emulator/impl/users.ipp>
 #include <appmixer/json.hpp>
 
@@ -15,76 +19,6 @@
 namespace appmixer {
 
 namespace detail::emu {
-
-/// Thrown where a document cannot be loaded.
-class load_failure {
-public:
-    load_failure(std::string where, std::string what) : pointer(std::move(where)), detail(std::move(what)) {}
-    std::string pointer;
-    std::string detail;
-};
-
-/// One object of a document, with the way to it for messages.
-class loaded_object {
-public:
-    loaded_object(json::value const& value, std::string where) : pointer_(std::move(where)), object_(value.if_object())
-    {
-        if (object_ == nullptr)
-            throw load_failure(pointer_, "expected an object");
-    }
-
-    json::object const& object() const noexcept { return *object_; }
-    std::string below(std::string_view key) const { return pointer_ + '/' + std::string(key); }
-    [[noreturn]] void fail(std::string_view key, std::string why) const
-    {
-        throw load_failure(below(key), std::move(why));
-    }
-
-    /// The value of a key; null when it is missing.
-    json::value const* find(std::string_view key) const noexcept { return object_->if_contains(key); }
-    /// A text; `otherwise` when it is missing.
-    std::string text(std::string_view key, std::string otherwise) const
-    {
-        json::value const* const value = find(key);
-        if (value == nullptr)
-            return otherwise;
-        if (!value->is_string() || !is_utf8(value->get_string()))
-            fail(key, "expected a text");
-        return std::string(std::string_view(value->get_string()));
-    }
-    std::string hex(std::string_view key, std::string otherwise) const
-    {
-        if (find(key) == nullptr)
-            return otherwise;
-        std::optional<std::string> bytes = from_hex(text(key, {}));
-        if (!bytes || bytes->empty())
-            fail(key, "expected hex digits");
-        return std::move(*bytes);
-    }
-    /// Calls `see` with each object of an array, which may be missing.
-    template <class Function>
-    void each(std::string_view key, Function see) const
-    {
-        json::value const* const value = find(key);
-        if (value == nullptr)
-            return;
-        if (!value->is_array())
-            fail(key, "expected an array");
-        std::size_t index = 0;
-        for (json::value const& item : value->get_array())
-            see(loaded_object(item, below(key) + '/' + std::to_string(index++)));
-    }
-
-private:
-    std::string pointer_;
-    json::object const* object_;
-};
-
-inline bool is_object_id(std::string_view text) noexcept
-{
-    return text.size() == 24 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return hex_value(c) >= 0 && lower(c) == c; });
-}
 
 inline void load_user(state& to, loaded_object const& from, timestamp now)
 {
@@ -132,21 +66,6 @@ inline void load_user(state& to, loaded_object const& from, timestamp now)
     if (!add_login(to, wanted.email, id))
         from.fail("email", "another user has this address");
     to.users.insert(std::move(user));
-}
-
-/// The id of the user that a flow or store belongs to.
-inline std::string load_owner(state& to, loaded_object const& from)
-{
-    if (from.find("owner") != nullptr) {
-        user_entry const* const user = find_login(to, from.text("owner", {}));
-        if (user == nullptr)
-            from.fail("owner", "no user has this name or address");
-        return std::string(user->id());
-    }
-    std::string id = from.text("userId", {});
-    if (!to.users.contains(id))
-        from.fail("userId", "no user has this id");
-    return id;
 }
 
 inline void load_flow(state& to, loaded_object const& from, timestamp now)
@@ -219,6 +138,15 @@ inline void load_all(state& to, json::value const& document, timestamp now)
     root.each("flows", [&](loaded_object const& flow) { load_flow(to, flow, now); });
     root.each("stores", [&](loaded_object const& store) { load_store(to, store, now); });
     root.each("records", [&](loaded_object const& record) { load_record(to, record, now); });
+    root.each("accounts", [&](loaded_object const& account) { load_account(to, account, now); });
+    root.each("bindings", [&](loaded_object const& binding) { load_binding(to, binding); });
+    root.each("messages", [&](loaded_object const& message) { load_message(to, message, now); });
+    root.each("versions", [&](loaded_object const& version) { load_version(to, version, now); });
+    load_modifiers(to, root);
+    root.each("logs", [&](loaded_object const& record) { load_log(to, record, now); });
+    root.each("tasks", [&](loaded_object const& task) { load_task(to, task, now); });
+    root.each("webhooks", [&](loaded_object const& webhook) { load_webhook(to, webhook, now); });
+    root.each("charts", [&](loaded_object const& chart) { load_chart(to, chart, now); });
 }
 
 } // namespace detail::emu
@@ -261,6 +189,16 @@ APPMIXER_DECL json::value emulator::save() const
     document["flows"] = std::move(flows);
     document["stores"] = std::move(stores);
     document["records"] = std::move(records);
+    document["accounts"] = saved_accounts(state_);
+    document["bindings"] = saved_bindings(state_);
+    document["messages"] = saved_messages(state_);
+    document["versions"] = saved_versions(state_);
+    if (state_.modifiers)
+        document["modifiers"] = *state_.modifiers;
+    document["logs"] = saved_logs(state_);
+    document["tasks"] = saved_tasks(state_);
+    document["webhooks"] = saved_webhooks(state_);
+    document["charts"] = saved_charts(state_);
     return document;
 }
 

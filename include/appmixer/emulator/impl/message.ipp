@@ -86,6 +86,22 @@ APPMIXER_DECL std::vector<std::string> decoded_path(std::string_view path)
     return segments;
 }
 
+APPMIXER_DECL std::string percent_encoded(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string result;
+    for (char c : text) {
+        bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '.' || c == '_' || c == '~';
+        auto const byte = static_cast<unsigned char>(c);
+        if (plain)
+            result += c;
+        else
+            result.append(1, '%').append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+    return result;
+}
+
 APPMIXER_DECL std::string media_type(http_request const& request)
 {
     std::string_view const field = request.headers.get("Content-Type").value_or(std::string_view());
@@ -192,8 +208,14 @@ inline std::string_view reason(int status) noexcept
     case 413: return "Request Entity Too Large";
     case 414: return "Request-URI Too Long";
     case 415: return "Unsupported Media Type";
+    case 417: return "Expectation Failed";
     case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
     default: return "Unknown";
     }
 }

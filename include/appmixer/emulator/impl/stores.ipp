@@ -72,10 +72,10 @@ inline store_entry& required_store(call& c, std::string_view id)
 }
 
 /// The items that a list or a count is about, in the order of their insertion, `most` of them at most.
-inline std::vector<item_entry const*> select_items(call& c, std::size_t most)
+inline std::vector<item_entry const*> select_items(call& c, std::optional<std::string_view> id, std::string_view source,
+                                                   std::size_t most)
 {
     std::vector<collection<item_entry>::slot const*> slots;
-    std::string_view const source = c.query.get("pattern").value_or(std::string_view());
     pattern wanted(source);
     std::string text;
     auto const take_all_of = [&](std::string_view store) {
@@ -95,7 +95,6 @@ inline std::vector<item_entry const*> select_items(call& c, std::size_t most)
         });
     };
 
-    std::optional<std::string_view> const id = c.query.get("storeId");
     if (!id) {
         most = static_cast<std::size_t>(-1); // the first ones over all stores are known only when all are known
         c.back_end.stores.each_of(c.user_id(), [&](auto const& store) {
@@ -113,6 +112,11 @@ inline std::vector<item_entry const*> select_items(call& c, std::size_t most)
     for (auto const* slot : slots)
         items.push_back(&*slot->item);
     return items;
+}
+
+inline std::vector<item_entry const*> select_items(call& c, std::size_t most)
+{
+    return select_items(c, c.query.get("storeId"), c.query.get("pattern").value_or(std::string_view()), most);
 }
 
 inline http_response serve_get_stores(call& c)
@@ -157,10 +161,9 @@ inline http_response serve_delete_store(call& c)
     return empty_answer();
 }
 
-inline http_response serve_get_store_records(call& c)
+/// The page of a list of records.
+inline http_response records_answer(std::vector<item_entry const*> items, list_options const& options)
 {
-    list_options const options(c.query);
-    std::vector<item_entry const*> items = select_items(c, options.enough());
     options.cut(items, [](item_entry const* item) -> json::object const& { return item->document; });
     std::string body = "[";
     for (item_entry const* const item : items) {
@@ -170,6 +173,12 @@ inline http_response serve_get_store_records(call& c)
     }
     body += ']';
     return json_answer(std::move(body));
+}
+
+inline http_response serve_get_store_records(call& c)
+{
+    list_options const options(c.query);
+    return records_answer(select_items(c, options.enough()), options);
 }
 
 inline http_response serve_get_store_records_count(call& c)
@@ -236,6 +245,7 @@ APPMIXER_DECL void add_store_routes(router& routes)
     routes.add(op::get_store_records_count::info, &serve_get_store_records_count);
     routes.add(op::create_store_item::info, &serve_create_store_item);
     routes.add(op::delete_store_items::info, &serve_delete_store_items);
+    add_store_item_routes(routes);
 }
 
 } // namespace appmixer::detail::emu

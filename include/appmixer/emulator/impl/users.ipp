@@ -2,10 +2,14 @@
 #define APPMIXER_EMULATOR_IMPL_USERS_IPP
 
 #include <appmixer/api/users.hpp>
+#include <appmixer/emulator/detail/accounts.hpp>
+#include <appmixer/emulator/detail/charts.hpp>
 #include <appmixer/emulator/detail/digest.hpp>
 #include <appmixer/emulator/detail/flows.hpp>
+#include <appmixer/emulator/detail/logs.hpp>
 #include <appmixer/emulator/detail/stores.hpp>
 #include <appmixer/emulator/detail/users.hpp>
+#include <appmixer/emulator/impl/query.ipp>
 
 #include <boost/json/array.hpp>
 
@@ -53,6 +57,22 @@ APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string
     return added || place->second == id;
 }
 
+APPMIXER_DECL void remove_logins(state& back_end, user_entry const& user)
+{
+    back_end.logins.erase(lowered(text_of(user.document, "username")));
+    back_end.logins.erase(lowered(text_of(user.document, "email")));
+}
+
+APPMIXER_DECL void check_new_password(state const& back_end, std::string_view password, std::string_view key)
+{
+    std::size_t const minimum = back_end.switches.password_minimum;
+    std::size_t length = 0;
+    for (std::string_view rest = password; !rest.empty(); ++length)
+        take_character(rest);
+    if (length < minimum)
+        throw refusal(400, '"' + std::string(key) + "\" must have at least " + std::to_string(minimum) + " characters");
+}
+
 inline json::object new_user_document(std::string_view id, new_user const& wanted, timestamp now)
 {
     json::object document;
@@ -84,9 +104,13 @@ APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, t
 APPMIXER_DECL void remove_user(state& back_end, std::string_view id)
 {
     std::string const key(id);
-    std::erase_if(back_end.logins, [&](auto const& login) { return login.second == key; });
+    if (user_entry const* const user = back_end.users.find(key))
+        remove_logins(back_end, *user);
     remove_flows_of(back_end, key);
     remove_stores_of(back_end, key);
+    remove_accounts_of(back_end, key);
+    remove_logs_of(back_end, key);
+    remove_charts_of(back_end, key);
     back_end.users.erase(key);
 }
 
@@ -164,8 +188,25 @@ inline http_response serve_authenticate_user(call& c)
     return json_answer(answer);
 }
 
+/// Whether one of the roles of the caller's token is in a list with commas.
+inline bool has_role_of(call const& c, std::string_view list)
+{
+    while (!list.empty()) {
+        std::string_view const role = trimmed(list.substr(0, list.find(',')));
+        list.remove_prefix(std::min(list.find(','), list.size() - 1) + 1);
+        if (!role.empty() && std::find(c.token->scope.begin(), c.token->scope.end(), role) != c.token->scope.end())
+            return true;
+    }
+    return false;
+}
+
 inline http_response serve_signup_user(call& c)
 {
+    if (std::string_view const roles = c.back_end.switches.sign_up_scopes; !roles.empty()) {
+        identify(c, true);
+        if (!has_role_of(c, roles))
+            throw refusal(403, "Insufficient scope");
+    }
     json::object const body = object_body(c.request);
     new_user wanted;
     wanted.password = required_text(body, "password", true);
@@ -183,12 +224,7 @@ inline http_response serve_signup_user(call& c)
             throw refusal(400, "\"metadata\" must be an object");
         wanted.metadata = metadata->get_object();
     }
-    std::size_t const minimum = c.back_end.switches.password_minimum;
-    std::size_t length = 0;
-    for (std::string_view rest = wanted.password; !rest.empty(); ++length)
-        take_character(rest);
-    if (length < minimum)
-        throw refusal(400, "\"password\" must have at least " + std::to_string(minimum) + " characters");
+    check_new_password(c.back_end, wanted.password, "password");
 
     user_entry const& user = create_user(c.back_end, wanted, c.now);
     json::object answer;

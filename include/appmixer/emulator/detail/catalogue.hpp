@@ -1,0 +1,50 @@
+#ifndef APPMIXER_EMULATOR_DETAIL_CATALOGUE_HPP
+#define APPMIXER_EMULATOR_DETAIL_CATALOGUE_HPP
+
+#include <appmixer/emulator/detail/collection.hpp>
+#include <appmixer/emulator/detail/router.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <string_view>
+#include <vector>
+
+namespace appmixer::detail::emu {
+
+// Apps and their components: a few, so that programs find what they look for. None of them does anything.
+
+/// The text that the catalogue is read from.
+APPMIXER_DECL std::string_view catalogue_text() noexcept;
+
+class catalogue {
+public:
+    APPMIXER_DECL catalogue();
+
+    /// Name → app.
+    json::object const& apps() const noexcept { return apps_; }
+    /// The manifests, in the order of their names.
+    std::vector<json::object> const& components() const noexcept { return components_; }
+    /// The manifest of a type of component; null when it is not among these.
+    APPMIXER_DECL json::object const* find(std::string_view type) const;
+    /// Whether a selector such as `appmixer.utils` stands for a component of this name.
+    APPMIXER_DECL static bool selects(std::string_view selector, std::string_view name) noexcept;
+
+private:
+    json::object apps_;
+    std::vector<json::object> components_;
+    text_map<std::size_t> index_;
+};
+
+/// The one catalogue. It never changes, so that all emulators share it.
+APPMIXER_DECL catalogue const& built_in_catalogue();
+
+APPMIXER_DECL void add_catalogue_routes(router& routes);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/impl/catalogue.ipp>
+#include <appmixer/emulator/impl/catalogue_text.ipp>
+#endif
+
+#endif

@@ -1,0 +1,23 @@
+#ifndef APPMIXER_EMULATOR_DETAIL_MODIFIERS_HPP
+#define APPMIXER_EMULATOR_DETAIL_MODIFIERS_HPP
+
+#include <appmixer/emulator/detail/router.hpp>
+
+#include <string_view>
+
+namespace appmixer::detail::emu {
+
+// Modifiers: the functions that a flow may put values through. They are kept and shown, and never run.
+
+/// Throws a 400 unless a document has the form of a set of modifiers.
+APPMIXER_DECL void check_modifiers(json::value const& document);
+
+APPMIXER_DECL void add_modifier_routes(router& routes);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/impl/modifiers.ipp>
+#endif
+
+#endif

@@ -1,0 +1,25 @@
+#ifndef APPMIXER_EMULATOR_RESET_CODE_HPP
+#define APPMIXER_EMULATOR_RESET_CODE_HPP
+
+#include <string>
+#include <string_view>
+
+namespace appmixer {
+
+/// What a mail to somebody who forgot his password would say. Whoever has the code can give the account a new one.
+class reset_code {
+public:
+    reset_code() = default;
+    reset_code(std::string_view user, std::string_view address, std::string_view secret)
+        : user_id(user), email(address), code(secret)
+    {
+    }
+
+    std::string user_id;
+    std::string email; ///< where the mail would go
+    std::string code;
+};
+
+} // namespace appmixer
+
+#endif

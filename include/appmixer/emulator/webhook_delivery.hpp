@@ -1,0 +1,25 @@
+#ifndef APPMIXER_EMULATOR_WEBHOOK_DELIVERY_HPP
+#define APPMIXER_EMULATOR_WEBHOOK_DELIVERY_HPP
+
+#include <string>
+#include <utility>
+
+namespace appmixer {
+
+/// What a webhook of a people task has to be told: a POST of `body`, which is JSON, to `url`.
+class webhook_delivery {
+public:
+    webhook_delivery() = default;
+    webhook_delivery(std::string webhook, std::string target, std::string content)
+        : id(std::move(webhook)), url(std::move(target)), body(std::move(content))
+    {
+    }
+
+    std::string id; ///< for `emulator::webhook_done`
+    std::string url;
+    std::string body;
+};
+
+} // namespace appmixer
+
+#endif

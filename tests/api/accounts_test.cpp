@@ -1,0 +1,192 @@
+#include "support.hpp"
+
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace {
+
+/// Gives a component an account.
+class assign_account {
+public:
+    assign_account(std::string component, std::string account)
+        : component_id(std::move(component)), account_id(std::move(account))
+    {
+    }
+    std::string component_id;
+    std::string account_id;
+    using response_type = json::value;
+    static constexpr appmixer::operation_info info{"assignComponentAccount", appmixer::method::put,
+                                                   "/auth/component/{componentId}/{accountId}",
+                                                   appmixer::idempotency::idempotent};
+    static constexpr auto params = std::tuple{appmixer::in_path("componentId", &assign_account::component_id),
+                                              appmixer::in_path("accountId", &assign_account::account_id)};
+};
+
+/// Adds an account, with its secret.
+class create_account {
+public:
+    explicit create_account(json::object content) : body(std::move(content)) {}
+    json::object body;
+    using response_type = appmixer::account;
+    static constexpr appmixer::operation_info info{"createAccount", appmixer::method::post, "/accounts",
+                                                   appmixer::idempotency::unsafe};
+    static constexpr auto params = std::tuple{appmixer::whole_body(&create_account::body)};
+};
+
+/// A user with a handle and an id.
+class person {
+public:
+    person(tenant& t, std::string const& name) : api(t.user(name)), id(t.await(get_user(api)).id) {}
+    api_client api;
+    std::string id;
+};
+
+json::object descriptor(std::string_view component_id, std::string_view account_id)
+{
+    appmixer::flow_builder flow;
+    flow.add(std::string(component_id), "acme.crm.contacts.FindContact").account(account_id);
+    return flow.build().value();
+}
+
+} // namespace
+
+TEST_CASE("accounts are listed, each with the two names")
+{
+    tenant t;
+    person const ada(t, "ada@shop.example");
+    CHECK(t.await(get_accounts_info(ada.api)).empty());
+
+    std::string const mail = t.back_end.add_account(ada.id, "acme:mail", "ada@mail.example");
+    json::object profile;
+    profile["plan"] = "gold";
+    std::string const crm = t.back_end.add_account(ada.id, "acme:crm", "Shop", profile);
+    std::vector<appmixer::account> const all = t.await(get_accounts_info(ada.api));
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].account_id == mail);
+    CHECK(mail.size() == 24);
+    CHECK(all[0].service == "acme:mail");
+    CHECK(all[0].name == "ada@mail.example");
+    CHECK_FALSE(all[0].display_name.has_value());
+    CHECK(all[0].user_id == ada.id);
+    CHECK(all[1].account_id == crm);
+    REQUIRE(all[1].profile_info.has_value());
+    CHECK(*all[1].profile_info == profile);
+}
+
+TEST_CASE("accounts are filtered by service, and by the name that is shown")
+{
+    tenant t;
+    person const ada(t, "ada@shop.example");
+    t.back_end.add_account(ada.id, "acme:mail", "one");
+    std::string const two = t.back_end.add_account(ada.id, "acme:crm", "two");
+    std::string const three = t.back_end.add_account(ada.id, "acme:crm", "three");
+    t.await(set_account_name(ada.api, three, "Main CRM"));
+
+    appmixer::op::get_accounts_info query;
+    query.filter.push_back("service:acme:crm");
+    std::vector<appmixer::account> const crm = t.await(get_accounts_info(ada.api, query));
+    REQUIRE(crm.size() == 2);
+    CHECK(crm[0].account_id == two);
+    CHECK(crm[1].account_id == three);
+
+    query.filter.push_back("displayName:^main");
+    std::vector<appmixer::account> const named = t.await(get_accounts_info(ada.api, query));
+    REQUIRE(named.size() == 1);
+    CHECK(named[0].account_id == three);
+
+    appmixer::op::get_accounts_info none;
+    none.filter.push_back("service:acme");
+    CHECK(t.await(get_accounts_info(ada.api, none)).empty());
+}
+
+TEST_CASE("a name changes what is shown, and not what the third party says")
+{
+    for (bool const answers : {false, true}) {
+        CAPTURE(answers);
+        tenant t;
+        t.back_end.switches().account_update_answers_account = answers;
+        person const ada(t, "ada@shop.example");
+        std::string const id = t.back_end.add_account(ada.id, "acme:mail", "ada@mail.example");
+        for (std::string const& name : {std::string("Main \"mailbox\" \xc3\xa9"), std::string()}) {
+            t.await(set_account_name(ada.api, id, name));
+            std::vector<appmixer::account> const all = t.await(get_accounts_info(ada.api));
+            REQUIRE(all.size() == 1);
+            CHECK(all[0].name == "ada@mail.example");
+            CHECK(all[0].display_name == name);
+        }
+    }
+}
+
+TEST_CASE("the flows of an account are those that name it and those with a component that has it")
+{
+    tenant t;
+    person const ada(t, "ada@shop.example");
+    std::string const id = t.back_end.add_account(ada.id, "acme:crm", "Shop");
+    std::string const other = t.back_end.add_account(ada.id, "acme:crm", "Other");
+    CHECK(t.await(get_account_flows(ada.api, id)).empty());
+
+    std::string const named = t.await(create_flow(ada.api, "Named", descriptor("c1", id)));
+    std::string const bound = t.await(create_flow(ada.api, "Bound", two_components()));
+    t.await(ada.api.call(assign_account("b2", id)));
+    t.await(create_flow(ada.api, "Of the other", descriptor("c2", other)));
+
+    std::vector<appmixer::account_flow> const flows = t.await(get_account_flows(ada.api, id));
+    REQUIRE(flows.size() == 2);
+    CHECK(flows[0].flow_id == named);
+    CHECK(flows[0].name == "Named");
+    CHECK(flows[1].flow_id == bound);
+    CHECK(flows[1].name == "Bound");
+
+    t.await(delete_flow(ada.api, named));
+    t.await(delete_flow(ada.api, bound));
+    CHECK(t.await(get_account_flows(ada.api, id)).empty());
+    CHECK(t.await(get_account_flows(ada.api, other)).size() == 1);
+}
+
+TEST_CASE("the secret of an account is in no answer")
+{
+    tenant t;
+    person const ada(t, "ada@shop.example");
+    json::object const content = json::parse(R"({"name": "Shop", "service": "acme:crm",
+        "token": {"accessToken": "s3cret-token"}})")
+                                     .as_object();
+    appmixer::account const created = t.await(ada.api.call(create_account(content)));
+    CHECK(created.service == "acme:crm");
+    CHECK_FALSE(created.extra.contains("token"));
+    std::vector<appmixer::account> const all = t.await(get_accounts_info(ada.api));
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].account_id == created.account_id);
+    CHECK(serialize(all[0].extra).find("s3cret-token") == std::string::npos);
+    CHECK(json::serialize(t.back_end.save()).find("s3cret-token") == std::string::npos);
+}
+
+TEST_CASE("the accounts of another user are not there")
+{
+    tenant t;
+    person const ada(t, "ada@shop.example");
+    person const bob(t, "bob@shop.example");
+    std::string const id = t.back_end.add_account(ada.id, "acme:mail", "ada@mail.example");
+    CHECK(t.await(get_accounts_info(bob.api)).empty());
+    auto const quiet = bob.api.as_result();
+    CHECK(failure_of(t.await(get_account_flows(quiet, id))) == appmixer::condition::not_found);
+    CHECK(failure_of(t.await(set_account_name(quiet, id, "Mine"))) == appmixer::condition::not_found);
+    CHECK_FALSE(t.await(get_accounts_info(ada.api))[0].display_name.has_value());
+}
+
+TEST_CASE("an account that is not there is a 404, and no token is a 401")
+{
+    tenant t;
+    auto const ada = t.user("ada@shop.example").as_result();
+    appmixer::error const e = failure_of(t.await(get_account_flows(ada, "64b1f0c2a9d84e17c3f05a6b")));
+    CHECK(e == appmixer::condition::not_found);
+    CHECK(e.server_message() == "Account not found.");
+    CHECK(failure_of(t.await(set_account_name(ada, "no id", "x"))) == appmixer::condition::not_found);
+    CHECK(failure_of(t.await(set_account_name(ada, "", "x"))) == appmixer::errc::invalid_request);
+
+    auto const nobody = t.api.as_result();
+    CHECK(failure_of(t.await(get_accounts_info(nobody))) == appmixer::condition::unauthorized);
+    CHECK(failure_of(t.await(get_account_flows(nobody, "a"))) == appmixer::condition::unauthorized);
+    CHECK(failure_of(t.await(set_account_name(nobody, "a", "x"))) == appmixer::condition::unauthorized);
+}

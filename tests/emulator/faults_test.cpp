@@ -1,0 +1,313 @@
+// What goes wrong on purpose: for which requests, what the answer becomes, and the text form.
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace emulator_tests;
+using namespace std::chrono_literals;
+using appmixer::emulator_fault;
+
+namespace {
+
+void add(world& w, std::string_view text)
+{
+    appmixer::result<void> const added = w.back_end.faults().add(text);
+    if (!added)
+        FAIL(added.error().detail());
+}
+
+std::string failure(std::string_view text)
+{
+    appmixer::emulator_faults faults;
+    appmixer::result<void> const added = faults.add(text);
+    if (added)
+        return {};
+    CHECK(added.error() == appmixer::errc::invalid_request);
+    CHECK(faults.empty());
+    return added.error().detail();
+}
+
+std::string statuses(person const& who, int times, std::string const& target = "/flows")
+{
+    std::string text;
+    for (int i = 0; i < times; ++i)
+        text += std::to_string(who.get(target).status) + ' ';
+    return text;
+}
+
+} // namespace
+
+TEST_SUITE("emulator: faults")
+{
+    TEST_CASE("a fault hits the next request and is gone")
+    {
+        world w;
+        CHECK(statuses(w.ada(), 1) == "200 ");
+        add(w, "500");
+        CHECK(w.back_end.faults().size() == 1);
+        CHECK(w.back_end.faults().hits() == 0);
+        answer const hit = w.ada().get("/flows");
+        CHECK(hit.body == boom(500, "Internal Server Error", "An internal server error occurred"));
+        CHECK(hit.header("content-type") == "application/json; charset=utf-8");
+        CHECK(w.back_end.faults().empty());
+        CHECK(w.back_end.faults().hits() == 1);
+        CHECK(statuses(w.ada(), 1) == "200 ");
+    }
+
+    TEST_CASE("count, skip and every")
+    {
+        world w;
+        add(w, "500:count=2,skip=1");
+        CHECK(statuses(w.ada(), 5) == "200 500 500 200 200 ");
+        add(w, "500:every=3");
+        CHECK(statuses(w.ada(), 7) == "200 200 500 200 200 500 200 ");
+        w.back_end.faults().clear();
+        add(w, "500:every=2,count=1,skip=1");
+        CHECK(statuses(w.ada(), 6) == "200 200 500 200 200 200 ");
+        add(w, "500:count=always");
+        CHECK(statuses(w.ada(), 3) == "500 500 500 ");
+        w.back_end.faults().clear();
+        CHECK(statuses(w.ada(), 1) == "200 ");
+        CHECK(w.back_end.faults().hits() == 8);
+    }
+
+    TEST_CASE("faults come one after the other")
+    {
+        world w;
+        add(w, "429:count=2");
+        add(w, "404");
+        CHECK(statuses(w.ada(), 4) == "429 429 404 200 ");
+        add(w, "500:every=2");
+        add(w, "400:every=2");
+        CHECK(statuses(w.ada(), 6) == "200 500 400 500 200 500 ");
+    }
+
+    TEST_CASE("only for a method and the beginning of a path")
+    {
+        world w;
+        std::string const id = w.ada().create_flow();
+        add(w, "500:method=POST,count=always");
+        CHECK(statuses(w.ada(), 1) == "200 ");
+        CHECK(w.ada().post("/flows").status == 500);
+        w.back_end.faults().clear();
+        add(w, "500:path=/flows,count=always");
+        CHECK(statuses(w.ada(), 1) == "500 ");
+        CHECK(w.ada().get("/flows?limit=1").status == 500);
+        CHECK(w.ada().get("/flows/" + id).status == 500);
+        CHECK(w.ada().get("/fl%6Fws/count").status == 500);
+        CHECK(w.ada().get("/flowsheet").status == 404);
+        CHECK(w.ada().get("/user").status == 200);
+        w.back_end.faults().clear();
+        add(w, "500:path=/flows/{flowId}/coordinator,count=always");
+        CHECK(w.ada().get("/flows/" + id).status == 200);
+        CHECK(w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})").status == 500);
+        CHECK(w.ada().post("/flows/" + id + "/clone").status == 200);
+        w.back_end.faults().clear();
+        add(w, "500:path=/flows/*/,count=always");
+        CHECK(w.ada().get("/flows/" + id).status == 500);
+        CHECK(w.ada().get("/flows").status == 200);
+        w.back_end.faults().clear();
+        add(w, "503:path=/flows");
+        CHECK(w.ada().get("/%zz").status == 400);
+        add(w, "504");
+        CHECK(w.ada().get("/%zz").status == 504);
+    }
+
+    TEST_CASE("before: nothing happened; after: it did, and the answer says otherwise")
+    {
+        world w;
+        add(w, "504:method=POST,when=before");
+        CHECK(w.ada().post("/flows", R"({"name":"a"})").status == 504);
+        CHECK(w.ada().get("/flows/count").body == R"({"count":0})");
+        add(w, "504:method=POST,when=after");
+        CHECK(w.ada().post("/flows", R"({"name":"a"})").status == 504);
+        CHECK(w.ada().get("/flows/count").body == R"({"count":1})");
+        add(w, "empty:when=before");
+        CHECK(w.ada().post("/flows").body == "");
+        CHECK(w.ada().get("/flows/count").body == R"({"count":1})");
+        add(w, "empty");
+        CHECK(w.ada().post("/flows").body == "");
+        CHECK(w.ada().get("/flows/count").body == R"({"count":2})");
+    }
+
+    TEST_CASE("answers in place of the right one")
+    {
+        world w;
+        auto const answer_to = [&](std::string_view text) {
+            add(w, text);
+            return w.ada().get("/flows/count");
+        };
+        answer const expired = answer_to("expired-token");
+        CHECK(expired.body == boom(401, "Unauthorized", "Expired token"));
+        CHECK(expired.header("www-authenticate") == "Bearer");
+        CHECK(answer_to("403").body == boom(403, "Forbidden", "Forbidden"));
+        CHECK(answer_to("429").header("retry-after") == "(none)");
+        answer const slow = answer_to("429:retry-after=2,message=Slow down");
+        CHECK(slow.body == boom(429, "Too Many Requests", "Slow down"));
+        CHECK(slow.header("retry-after") == "2");
+        CHECK(answer_to("503:retry-after-date=90").header("retry-after") == "Sun, 11 Feb 2024 08:17:00 GMT");
+
+        answer const page = answer_to("502");
+        CHECK(page.status == 502);
+        CHECK(page.header("content-type") == "text/html");
+        CHECK(page.body == "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad "
+                           "Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n");
+        CHECK(answer_to("503").body.find("<h1>503 Service Unavailable</h1>") != std::string::npos);
+        CHECK(answer_to("504:body=error").body == boom(504, "Gateway Timeout", "Gateway Timeout"));
+        CHECK(answer_to("500:body=html").header("content-type") == "text/html");
+        CHECK(answer_to("404:body=null").body == "null");
+        answer const null = answer_to("null");
+        CHECK(null.status == 200);
+        CHECK(null.body == "null");
+        CHECK(null.header("content-type") == "application/json; charset=utf-8");
+        CHECK(answer_to("null:status=404").status == 404);
+        answer const empty = answer_to("empty");
+        CHECK(empty.status == 200);
+        CHECK(empty.body == "");
+        CHECK(empty.header("content-type") == "(none)");
+        CHECK(answer_to("400:body=empty").status == 400);
+        CHECK(answer_to("empty:status=204").status == 204);
+    }
+
+    TEST_CASE("answers that are spoiled")
+    {
+        world w;
+        std::string const id = w.ada().create_flow(R"({"name":"n","customFields":{"at":"2024-02-11T08:15:30Z"}})");
+        std::string const right = w.ada().get("/flows/" + id).body;
+        add(w, "truncated");
+        CHECK(w.ada().get("/flows/" + id).body == right.substr(0, right.size() / 2));
+
+        add(w, "unknown-stage:count=2");
+        CHECK(w.ada().get("/flows/" + id).text("stage") == "hibernating");
+        CHECK(json::parse(w.ada().get("/flows").body).at(0).at("stage") == "hibernating");
+        CHECK(w.ada().get("/flows/" + id).body == right);
+
+        add(w, "extra-fields:count=3");
+        std::string const extra = R"("emulatorExtra":"a field that nobody knows",)"
+                                  R"("emulatorExtraObject":{"deep":[null,1.5E0,"text"]}})";
+        CHECK(w.ada().get("/flows/" + id).body == right.substr(0, right.size() - 1) + ',' + extra);
+        CHECK(w.ada().get("/flows?projection=name").body == R"([{"name":"n",)" + extra + ']');
+        CHECK(w.ada().get("/flows/count").body == R"({"count":1,)" + extra);
+
+        add(w, "numeric-dates");
+        answer const dates = w.ada().get("/flows/" + id);
+        CHECK(dates.part("btime") == "1707639330125");
+        CHECK(dates.part("mtime") == "1707639330125");
+        CHECK(dates.part("customFields") == R"({"at":"2024-02-11T08:15:30Z"})");
+        CHECK(dates.text("flowId") == id);
+        CHECK(dates.text("userId") == w.ada_id);
+
+        add(w, "extra-fields");
+        CHECK(w.ada().get("/flows/x").body == boom(404, "Not Found", "Flow not found."));
+        CHECK(w.back_end.faults().empty());
+    }
+
+    TEST_CASE("a HEAD has no body, whatever goes wrong")
+    {
+        world w;
+        add(w, "502");
+        answer const head = w.ada().send(method::head, "/flows");
+        CHECK(head.status == 502);
+        CHECK(head.body == "");
+    }
+
+    TEST_CASE("a copy has faults of its own; loading data keeps them")
+    {
+        world w;
+        add(w, "500");
+        appmixer::emulator copy = w.back_end;
+        CHECK(statuses(w.ada(), 2) == "500 200 ");
+        REQUIRE(copy.load(copy.save()).has_value());
+        CHECK(statuses(person(copy, w.ada().token()), 2) == "500 200 ");
+    }
+
+    TEST_CASE("a clock that throws in the middle of a fault is a 500")
+    {
+        world w;
+        add(w, "429:retry-after-date=1");
+        w.back_end.set_clock([]() -> appmixer::timestamp { throw 1; });
+        CHECK(w.nobody().get("/").body == boom(500, "Internal Server Error", "An internal server error occurred"));
+    }
+
+    TEST_CASE("faults as values")
+    {
+        world w;
+        emulator_fault fault;
+        fault.status = 409;
+        fault.message = "Twice";
+        fault.method = method::get;
+        fault.path = "/user";
+        REQUIRE(w.back_end.faults().add(fault).has_value());
+        CHECK(w.ada().get("/flows").status == 200);
+        CHECK(w.ada().get("/user").body == boom(409, "Conflict", "Twice"));
+
+        auto const refused = [](emulator_fault bad) {
+            appmixer::emulator_faults faults;
+            appmixer::result<void> const added = faults.add(std::move(bad));
+            return added ? std::string() : added.error().detail();
+        };
+        CHECK(refused(emulator_fault()) == "");
+        emulator_fault bad;
+        bad.status = 99;
+        CHECK(refused(bad) == "the status of a fault must be from 200 to 599");
+        bad.status = 399;
+        CHECK(refused(bad) == "an error object needs a status of 400 or more");
+        bad = emulator_fault();
+        bad.retry_after = -1s;
+        CHECK(refused(bad) == "a fault's retry-after must be from 0 to 31536000");
+        bad = emulator_fault();
+        bad.every = 0;
+        CHECK(refused(bad) == "a fault cannot come every 0 requests");
+        bad = emulator_fault();
+        bad.count = 0;
+        CHECK(refused(bad) == "a fault must come once at least");
+        bad = emulator_fault();
+        bad.path = "flows";
+        CHECK(refused(bad) == "the path of a fault must begin with a slash");
+        bad.path = "/%4";
+        CHECK(refused(bad) == "the path of a fault has a broken escape");
+        bad = emulator_fault();
+        bad.message = "\xff";
+        CHECK(refused(bad) == "the message of a fault must be UTF-8");
+        for (int i = 0; i < 1000; ++i)
+            REQUIRE(w.back_end.faults().add(emulator_fault()).has_value());
+        CHECK(w.back_end.faults().add("500").error().detail() == "there are 1000 faults already");
+    }
+
+    TEST_CASE("a text that is no fault says why")
+    {
+        CHECK(failure("429:retry-after=2,count=3,path=/flows,method=GET,when=before") == "");
+        CHECK(failure("") == "unknown fault \"\"; known are a status from 400 to 599, expired-token, empty, null, "
+                             "truncated, extra-fields, unknown-stage and numeric-dates");
+        CHECK(failure("boom").starts_with("unknown fault \"boom\"; known are"));
+        CHECK(failure(std::string(100, 'x') + "\n").starts_with("unknown fault \"" + std::string(40, 'x') + "...\";"));
+        CHECK(failure("x\ny").starts_with("unknown fault \"x?y\";"));
+        CHECK(failure("200") == "a status must be from 400 to 599, not \"200\"");
+        CHECK(failure("99999999999") == "a status must be a whole number, not \"99999999999\"");
+        CHECK(failure("429:") == "no option follows the colon");
+        CHECK(failure("429:count=1,") == "no option follows the last comma");
+        CHECK(failure("429:,count=1") == "the option \"\" has no '='");
+        CHECK(failure("429:count") == "the option \"count\" has no '='");
+        CHECK(failure("429:count=x") == "count must be a whole number, not \"x\"");
+        CHECK(failure("429:count=-1") == "count must be a whole number, not \"-1\"");
+        CHECK(failure("429:count=0") == "a fault must come once at least");
+        CHECK(failure("429:every=0") == "a fault cannot come every 0 requests");
+        CHECK(failure("429:skip=") == "skip must be a whole number, not \"\"");
+        CHECK(failure("429:path=flows") == "path must begin with a slash, not \"flows\"");
+        CHECK(failure("429:method=get") == "unknown method \"get\"");
+        CHECK(failure("429:when=later") == "when must be before or after, not \"later\"");
+        CHECK(failure("truncated:when=before") == "truncated needs an answer, so when=before cannot be");
+        CHECK(failure("429:status=404") == "status does not go with 429");
+        CHECK(failure("null:status=199") == "status must be from 200 to 599, not \"199\"");
+        CHECK(failure("truncated:status=404") == "status does not go with truncated");
+        CHECK(failure("empty:body=html") == "body does not go with empty");
+        CHECK(failure("numeric-dates:message=x") == "message does not go with numeric-dates");
+        CHECK(failure("null:retry-after=1") == "retry-after does not go with null");
+        CHECK(failure("429:body=xml") == "body must be error, html, empty or null, not \"xml\"");
+        CHECK(failure("429:retry-after=soon") == "retry-after must be a whole number, not \"soon\"");
+        CHECK(failure("429:retry-after=999999999") == "a fault's retry-after must be from 0 to 31536000");
+        CHECK(failure("429:wait=1") == "unknown option \"wait\"; known are path, method, when, count, every, skip, "
+                                       "body, message, status, retry-after and retry-after-date");
+    }
+}

@@ -1,0 +1,284 @@
+// The language of searches in the logs.
+
+#include <appmixer/emulator/detail/log_query.hpp>
+#include <appmixer/emulator/detail/message.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using appmixer::detail::emu::log_entry;
+using appmixer::detail::emu::log_search;
+using appmixer::detail::emu::refusal;
+using appmixer::detail::emu::search_time;
+
+namespace {
+
+appmixer::timestamp at(std::string_view iso) { return appmixer::parse_iso(iso).value(); }
+
+appmixer::timestamp const now = at("2024-02-11T08:15:30.125Z");
+
+log_entry entry()
+{
+    boost::json::object document;
+    document["_id"] = "65c8";
+    document["flowId"] = "3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34";
+    document["flowName"] = "Morning Mail";
+    document["componentId"] = "c-1";
+    document["componentType"] = "acme.crm.contacts.FindContact";
+    document["severity"] = "error";
+    document["portType"] = "in";
+    document["attempts"] = 12;
+    document["empty"] = nullptr;
+    document["msg"] = R"({"text":"No such customer: Müller"})";
+    return log_entry(std::move(document), at("2024-02-10T10:20:30.400Z"));
+}
+
+bool hit(std::string_view query) { return log_search(query, now).matches(entry()); }
+
+/// What is wrong with a query; empty for nothing.
+std::string fault(std::string_view query)
+{
+    try {
+        log_search(query, now).matches(entry());
+    } catch (refusal const& why) {
+        CHECK(why.status == 400);
+        return why.message;
+    }
+    return {};
+}
+
+} // namespace
+
+TEST_SUITE("emulator: the language of log queries")
+{
+    TEST_CASE("a field has a value")
+    {
+        CHECK(hit("flowId:3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34"));
+        CHECK(hit("flowId:\"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34\""));
+        CHECK_FALSE(hit("flowId:3f0c1a52"));
+        CHECK(hit("severity:error"));
+        CHECK(hit("severity: error"));
+        CHECK_FALSE(hit("severity:Error"));
+        CHECK_FALSE(hit("severity:err"));
+        CHECK(hit("attempts:12"));
+        CHECK_FALSE(hit("attempts:1"));
+        CHECK_FALSE(hit("nothing:error"));
+        CHECK_FALSE(hit("empty:null"));
+        CHECK(hit("_id:\"65c8\""));
+        CHECK(hit(R"(componentId:c\-1)"));
+    }
+
+    TEST_CASE("messages, names and types are searched word by word, in any case")
+    {
+        CHECK(hit("customer"));
+        CHECK(hit("CUSTOMER"));
+        CHECK(hit("Müller"));
+        CHECK_FALSE(hit("custom"));
+        CHECK(hit("\"no such customer\""));
+        CHECK_FALSE(hit("\"such customer MÜLLER\"")); // letters beyond ASCII have their case
+        CHECK(hit("\"such customer Müller\""));
+        CHECK_FALSE(hit("\"no customer\""));
+        CHECK(hit("morning"));
+        CHECK(hit("FindContact"));
+        CHECK_FALSE(hit("error")); // in no field that is searched without a name
+        CHECK(hit("flowName:mail"));
+        CHECK(hit("componentType:acme.crm.contacts.FindContact"));
+        CHECK_FALSE(hit("componentType:acme.crm.contacts.Find"));
+        CHECK_FALSE(hit("flowName:customer"));
+        CHECK_FALSE(hit("\"...\""));
+    }
+
+    TEST_CASE("stars and question marks")
+    {
+        CHECK(hit("custom*"));
+        CHECK(hit("*ustome*"));
+        CHECK(hit("c?stomer"));
+        CHECK(hit("M?ller"));
+        CHECK_FALSE(hit("customer?"));
+        CHECK(hit("componentType:acme.crm.*"));
+        CHECK(hit("componentType:*findcontact"));
+        CHECK(hit("severity:e*"));
+        CHECK_FALSE(hit("severity:E*"));
+        CHECK(hit("flowId:3f0c*"));
+        CHECK_FALSE(hit("flowId:*3f0d*"));
+        CHECK(hit("severity:*"));
+        CHECK_FALSE(hit("port:*"));
+        CHECK_FALSE(hit("empty:*"));
+        CHECK(hit("_exists_:attempts"));
+        CHECK_FALSE(hit("_exists_:port"));
+        CHECK(hit("*"));
+        CHECK(hit("*:*"));
+        CHECK_FALSE(hit(R"(severity:erro\*)"));
+        CHECK_FALSE(hit("severity:\"e*\""));
+    }
+
+    TEST_CASE("operators")
+    {
+        CHECK(hit("severity:error AND portType:in"));
+        CHECK_FALSE(hit("severity:error AND portType:out"));
+        CHECK(hit("severity:info OR portType:in"));
+        CHECK(hit("severity:info portType:in"));
+        CHECK_FALSE(hit("severity:info OR portType:out"));
+        CHECK(hit("severity:error && portType:in"));
+        CHECK(hit("severity:info || portType:in"));
+        CHECK_FALSE(hit("NOT severity:error"));
+        CHECK(hit("NOT severity:info"));
+        CHECK(hit("-severity:info"));
+        CHECK(hit("!severity:info"));
+        CHECK(hit("severity:error -portType:out"));
+        CHECK_FALSE(hit("severity:error -portType:in"));
+        CHECK(hit("severity:error AND NOT portType:out"));
+        CHECK_FALSE(hit("severity:error AND NOT portType:in"));
+        CHECK(hit("+severity:error portType:out"));
+        CHECK_FALSE(hit("+severity:info portType:in"));
+        CHECK(hit("customer AND +flowId:3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34"));
+        CHECK(hit("(severity:info OR severity:error) AND portType:in"));
+        CHECK_FALSE(hit("(severity:info OR severity:warn) AND portType:in"));
+        CHECK(hit("severity:(info OR error)"));
+        CHECK_FALSE(hit("severity:(info OR warn)"));
+        CHECK(hit("severity:(error) portType:out"));
+        CHECK(hit("-(severity:error AND portType:out)"));
+        CHECK_FALSE(hit("-(severity:error AND portType:in)"));
+        CHECK(hit("((((customer))))"));
+        CHECK(hit("customer^2 AND \"no such\"^1.5"));
+        // a word of the language in quotes, or in small letters, is a word to look for
+        CHECK_FALSE(hit("\"AND\""));
+        CHECK_FALSE(hit("severity:error AND and"));
+        // once something is required, what is not required no longer matters
+        CHECK(hit("severity:error AND portType:in OR attempts:99"));
+        CHECK_FALSE(hit("severity:error OR portType:in AND attempts:99"));
+        CHECK(hit(""));
+        CHECK(hit("  "));
+    }
+
+    TEST_CASE("times")
+    {
+        CHECK(hit("@timestamp:[2024-02-10 TO 2024-02-10]"));
+        CHECK(hit("gridTimestamp:[2024-01-01 TO 2024-02-10]"));
+        CHECK_FALSE(hit("gridTimestamp:[2024-01-01 TO 2024-02-09]"));
+        CHECK_FALSE(hit("gridTimestamp:[2024-02-11 TO 2024-02-12]"));
+        CHECK_FALSE(hit("gridTimestamp:[2024-01-01 TO 2024-02-10}"));
+        CHECK_FALSE(hit("gridTimestamp:{2024-02-10 TO 2024-02-12]"));
+        CHECK(hit("gridTimestamp:{2024-02-09 TO 2024-02-11}"));
+        CHECK(hit("gridTimestamp:[2024-02-10T10:20:30.400Z TO 2024-02-10T10:20:30.400Z]"));
+        CHECK_FALSE(hit("gridTimestamp:{2024-02-10T10:20:30.400Z TO 2024-02-10T11:00:00.000Z]"));
+        CHECK_FALSE(hit("gridTimestamp:[2024-02-10T10:00:00.000Z TO 2024-02-10T10:20:30.400Z}"));
+        CHECK(hit("gridTimestamp:[\"2024-02-10T10:20:30\" TO \"2024-02-10T10:20:30\"]"));
+        CHECK(hit("gridTimestamp:[2024 TO 2024]"));
+        CHECK(hit("gridTimestamp:[2024-02 TO 2024-02]"));
+        CHECK_FALSE(hit("gridTimestamp:[2023 TO 2024-01]"));
+        CHECK(hit("gridTimestamp:[* TO 2024-02-10]"));
+        CHECK(hit("gridTimestamp:[2024-02-10 TO *]"));
+        CHECK(hit("gridTimestamp:[* TO *]"));
+        CHECK_FALSE(hit("gridTimestamp:[2024-02-11 TO *]"));
+        CHECK(hit("gridTimestamp:[1707560430400 TO 1707560430400]"));
+        CHECK_FALSE(hit("gridTimestamp:[1707560430401 TO *]"));
+        CHECK(hit("gridTimestamp:[now-1d TO now]"));
+        CHECK_FALSE(hit("gridTimestamp:[now-21h TO now]"));
+        CHECK(hit("gridTimestamp:[now-1d/d TO now-1d/d]"));
+        CHECK(hit("gridTimestamp:2024-02-10"));
+        CHECK_FALSE(hit("gridTimestamp:2024-02-11"));
+        CHECK(hit("gridTimestamp:>=2024-02-10"));
+        CHECK_FALSE(hit("gridTimestamp:>2024-02-10"));
+        CHECK(hit("gridTimestamp:<=2024-02-10"));
+        CHECK_FALSE(hit("gridTimestamp:<2024-02-10"));
+        CHECK(hit("gridTimestamp:<\"2024-02-10T11:00:00Z\""));
+    }
+
+    TEST_CASE("the parts of a time that are missing")
+    {
+        CHECK(search_time("2024-02", false, now) == at("2024-02-01"));
+        CHECK(search_time("2024-02", true, now) == at("2024-02-29T23:59:59.999Z"));
+        CHECK(search_time("2024", true, now) == at("2024-12-31T23:59:59.999Z"));
+        CHECK(search_time("2024-02-29", true, now) == at("2024-02-29T23:59:59.999Z"));
+        CHECK(search_time("2024-02-29T07", true, now) == at("2024-02-29T07:59:59.999Z"));
+        CHECK(search_time("2024-02-29T07", false, now) == at("2024-02-29T07:00:00Z"));
+        CHECK(search_time("2024-02-29T07:08", true, now) == at("2024-02-29T07:08:59.999Z"));
+        CHECK(search_time("2024-02-29T07:08:09", true, now) == at("2024-02-29T07:08:09.999Z"));
+        CHECK(search_time("2024-02-29T07:08:09.1", true, now) == at("2024-02-29T07:08:09.100Z"));
+        CHECK(search_time("2024-02-29T07:08+01:00", true, now) == at("2024-02-29T06:08:59.999Z"));
+        CHECK(search_time("2024-02-29T07Z", false, now) == at("2024-02-29T07:00:00Z"));
+        CHECK(search_time("now", true, now) == now);
+        CHECK(search_time("now-90s+1m", true, now) == now - std::chrono::seconds(30));
+        CHECK(search_time("now/d", false, now) == at("2024-02-11"));
+        CHECK(search_time("now/d", true, now) == at("2024-02-11T23:59:59.999Z"));
+        CHECK(search_time("now/h", false, now) == at("2024-02-11T08:00:00Z"));
+        CHECK(search_time("now-2w", false, now) == now - std::chrono::weeks(2));
+        for (std::string_view const text : {"", "x", "2024-02-30", "2024-2", "now-", "now-1", "now-1y", "now*1d",
+                                            "now/w", "now-1234567d", "nowhere", "1234567890123456", "2024-02-29T"}) {
+            CAPTURE(text);
+            CHECK_FALSE(search_time(text, false, now).has_value());
+        }
+    }
+
+    TEST_CASE("ranges of other fields")
+    {
+        CHECK(hit("attempts:[5 TO 12]"));
+        CHECK(hit("attempts:>5"));
+        CHECK_FALSE(hit("attempts:{12 TO 20]"));
+        CHECK_FALSE(hit("attempts:[5 TO 12}"));
+        CHECK(hit("severity:[a TO f]"));
+        CHECK_FALSE(hit("severity:[f TO z]"));
+        CHECK_FALSE(hit("port:[* TO *]"));
+    }
+
+    TEST_CASE("what is not well formed is a 400 that says where")
+    {
+        CHECK(fault("(a") == "Failed to parse query: missing ')' at position 2.");
+        CHECK(fault("a)") == "Failed to parse query: unexpected ')' at position 1.");
+        CHECK(fault("()") == "Failed to parse query: empty parentheses at position 1.");
+        CHECK(fault("\"a") == "Failed to parse query: missing '\"' at position 1.");
+        CHECK(fault("\"a\\\"").starts_with("Failed to parse query: missing '\"'"));
+        CHECK(fault("a\\") == "Failed to parse query: nothing after '\\' at position 0.");
+        CHECK(fault("AND a") == "Failed to parse query: nothing before an operator at position 3.");
+        CHECK(fault("a AND") == "Failed to parse query: expected a term at position 5.");
+        CHECK(fault("a OR OR b").starts_with("Failed to parse query: two operators in a row"));
+        CHECK(fault("NOT NOT a").starts_with("Failed to parse query: two operators in a row"));
+        CHECK(fault("+-a").starts_with("Failed to parse query: two operators in a row"));
+        CHECK(fault("field:").starts_with("Failed to parse query: expected a term"));
+        CHECK(fault(":a").starts_with("Failed to parse query: expected a term"));
+        CHECK(fault("a:b:c") == "Failed to parse query: unexpected ':' at position 3.");
+        CHECK(fault("f:[a TO b").starts_with("Failed to parse query: expected ']' or '}'"));
+        CHECK(fault("f:[a b]").starts_with("Failed to parse query: expected TO"));
+        CHECK(fault("f:[TO b]").starts_with("Failed to parse query: expected TO"));
+        CHECK(fault("f:[ ]").starts_with("Failed to parse query: expected an end of the range"));
+        CHECK(fault("gridTimestamp:[yesterday TO *]").starts_with("Failed to parse query: expected a date"));
+        CHECK(fault("gridTimestamp:soon").starts_with("Failed to parse query: expected a date"));
+        CHECK(fault("/a.b/").starts_with("Failed to parse query: regular expressions are not supported"));
+        CHECK(fault("a~2").starts_with("Failed to parse query: '~' is not supported"));
+        CHECK(fault("a^").starts_with("Failed to parse query: expected a number"));
+        CHECK(fault("]").starts_with("Failed to parse query: expected a term"));
+    }
+
+    TEST_CASE("limits")
+    {
+        CHECK(fault(std::string(32, '(') + "a" + std::string(32, ')')).empty());
+        CHECK(fault(std::string(33, '(') + "a" + std::string(33, ')'))
+                  .starts_with("Failed to parse query: too many parentheses"));
+        CHECK(fault(std::string(9'999, '(')).starts_with("Failed to parse query: too many parentheses"));
+        std::string many = "a";
+        for (int i = 0; i < 1023; ++i)
+            many += " a";
+        CHECK(fault(many).empty());
+        CHECK(fault(many + " a").starts_with("Failed to parse query: too many clauses"));
+        CHECK(fault(std::string(10'000, 'a')).empty());
+        CHECK(fault(std::string(10'001, 'a')) == "Failed to parse query: it is longer than 10000 bytes.");
+    }
+
+    TEST_CASE("what every match has is known, so that the index can be used")
+    {
+        auto const flow = [](std::string_view query) {
+            log_search const search(query, now);
+            return std::string(search.required("flowId").value_or("(unknown)"));
+        };
+        CHECK(flow("flowId:x") == "x");
+        CHECK(flow("flowId:\"x\" AND severity:error") == "x");
+        CHECK(flow("severity:error AND +flowId:x") == "x");
+        CHECK(flow("flowId:x OR severity:error") == "(unknown)");
+        CHECK(flow("flowId:x severity:error") == "(unknown)");
+        CHECK(flow("-flowId:x") == "(unknown)");
+        CHECK(flow("flowId:x*") == "(unknown)");
+        CHECK(flow("") == "(unknown)");
+    }
+}

@@ -1,0 +1,156 @@
+// Messages that a component could not work on.
+
+#include "support.hpp"
+
+#include <appmixer/error.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace emulator_tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string const no_message = boom(404, "Not Found", "Message not found.");
+
+json::value message(std::string_view correlation)
+{
+    return json::parse(R"({"in":[{"properties":{"correlationId":")" + std::string(correlation) +
+                       R"("},"content":{"a":1}}]})");
+}
+
+std::string ids_of(answer const& got)
+{
+    std::string result;
+    json::array const messages = json::parse(got.body).as_array();
+    for (json::value const& item : messages)
+        result += std::string(std::string_view(item.at("messageId").as_string())) + ' ';
+    return result;
+}
+
+} // namespace
+
+TEST_SUITE("emulator: unprocessed messages")
+{
+    TEST_CASE("a message is read by the owner of the flow")
+    {
+        world w;
+        std::string const flow = w.ada().create_flow();
+        std::string const id = w.back_end.add_unprocessed_message(flow, "part", message("c-1"), "no \"luck\"");
+        answer const got = w.ada().get("/unprocessed-messages/" + id);
+        CHECK(got.status == 200);
+        CHECK(got.body == R"({"messageId":")" + id + R"(","flowId":")" + flow +
+                              R"(","componentId":"part","correlationId":["c-1"],"messages":{"in":[{"properties":)"
+                              R"({"correlationId":"c-1"},"content":{"a":1}}]},"created":"2024-02-11T08:15:30.125Z",)"
+                              R"("err":"{\"message\":\"no \\\"luck\\\"\"}"})");
+        CHECK(w.ada().get("/unprocessed-messages").body == "[" + got.body + "]");
+        CHECK(w.bob().get("/unprocessed-messages").body == "[]");
+        CHECK(w.bob().get("/unprocessed-messages/" + id).body == no_message);
+        CHECK(w.ada().get("/unprocessed-messages/none").body == no_message);
+        CHECK(w.nobody().get("/unprocessed-messages").status == 401);
+        CHECK_THROWS_AS(w.back_end.add_unprocessed_message("none", "part", nullptr, ""), appmixer::exception);
+    }
+
+    TEST_CASE("messages are listed by flow and by correlation")
+    {
+        world w;
+        std::string const first = w.ada().create_flow();
+        std::string const second = w.ada().create_flow();
+        std::string const a = w.back_end.add_unprocessed_message(second, "p", message("c-1"), "");
+        std::string const b = w.back_end.add_unprocessed_message(first, "p", message("c-2"), "");
+        std::string const c = w.back_end.add_unprocessed_message(second, "p", message("c-2"), "");
+        std::string const foreign = w.back_end.add_unprocessed_message(w.bob().create_flow(), "p", message("c-2"), "");
+        auto const list = [&](std::string query) { return ids_of(w.ada().get("/unprocessed-messages" + query)); };
+        CHECK(list("") == a + ' ' + b + ' ' + c + ' ');
+        CHECK(list("?flowId=" + second) == a + ' ' + c + ' ');
+        CHECK(list("?correlationId=c-2") == b + ' ' + c + ' ');
+        CHECK(list("?flowId=" + second + "&correlationId=c-2") == c + ' ');
+        CHECK(list("?limit=1&offset=1") == b + ' ');
+        CHECK(list("?flowId=none") == "");
+        CHECK(ids_of(w.bob().get("/unprocessed-messages")) == foreign + ' ');
+        CHECK(ids_of(w.bob().get("/unprocessed-messages?flowId=" + first)) == "");
+        CHECK(w.ada().get("/unprocessed-messages?limit=0").status == 400);
+    }
+
+    TEST_CASE("a message is deleted")
+    {
+        world w;
+        std::string const id = w.back_end.add_unprocessed_message(w.ada().create_flow(), "p", message("c"), "");
+        CHECK(w.bob().del("/unprocessed-messages/" + id).body == no_message);
+        answer const got = w.ada().del("/unprocessed-messages/" + id);
+        CHECK(got.status == 200);
+        CHECK(got.body == "{}");
+        CHECK(w.ada().del("/unprocessed-messages/" + id).body == no_message);
+        CHECK(w.ada().get("/unprocessed-messages").body == "[]");
+    }
+
+    TEST_CASE("a message is tried again, under either path")
+    {
+        world w;
+        std::string const flow = w.ada().create_flow();
+        for (std::string_view const path : {"/retry", ""}) {
+            std::string const id = w.back_end.add_unprocessed_message(flow, "p", message("c-7"), "");
+            std::string const target = "/unprocessed-messages/" + id + std::string(path);
+            CHECK(w.bob().post(target).body == no_message);
+            answer const got = w.ada().post(target);
+            CHECK(got.status == 200);
+            CHECK(got.body == "{}");
+            CHECK(w.ada().post(target).body == no_message);
+        }
+        json::array const hits =
+            json::parse(w.ada().get("/logs?portType=in&flowId=" + flow).body).at("hits").as_array();
+        REQUIRE(hits.size() == 2);
+        CHECK(hits[0].at("componentId") == "p");
+        CHECK(hits[0].at("port") == "in");
+        CHECK(hits[0].at("correlationId") == "c-7");
+    }
+
+    TEST_CASE("messages of any form do no harm")
+    {
+        world w;
+        std::string const flow = w.ada().create_flow();
+        for (std::string_view const text : {"null", "7", "[]", "{}", R"({"in":7})", R"({"in":[7,{},{"properties":7}]})",
+                                            R"({"in":[{"properties":{"correlationId":7}}]})"}) {
+            CAPTURE(text);
+            std::string const id = w.back_end.add_unprocessed_message(flow, "p", json::parse(text), "");
+            CHECK(w.ada().get("/unprocessed-messages/" + id).part("correlationId") == "[]");
+            CHECK(w.ada().get("/unprocessed-messages/" + id).part("messages") == text);
+            CHECK(w.ada().get("/unprocessed-messages?correlationId=x").body == "[]");
+            CHECK(w.ada().post("/unprocessed-messages/" + id + "/retry").status == 200);
+        }
+    }
+
+    TEST_CASE("messages go with their flow, and with their user")
+    {
+        world w;
+        std::string const flow = w.ada().create_flow();
+        std::string const other = w.ada().create_flow();
+        w.back_end.add_unprocessed_message(flow, "p", message("c"), "");
+        std::string const kept = w.back_end.add_unprocessed_message(other, "p", message("c"), "");
+        w.ada().del("/flows/" + flow);
+        CHECK(ids_of(w.ada().get("/unprocessed-messages")) == kept + ' ');
+        CHECK(w.back_end.save().at("messages").as_array().size() == 1);
+        w.back_end.remove_user(w.ada_id);
+        CHECK(w.back_end.save().at("messages").as_array().empty());
+    }
+
+    TEST_CASE("messages are saved and loaded")
+    {
+        world w;
+        std::string const flow = w.ada().create_flow();
+        std::string const id = w.back_end.add_unprocessed_message(flow, "p", message("c"), "why");
+        std::string const token = w.ada().token();
+        std::string const before = w.ada().get("/unprocessed-messages").body;
+        appmixer::emulator copy;
+        copy.set_clock([&] { return w.back_end.now(); });
+        REQUIRE(copy.load(w.back_end.save()));
+        CHECK(person(copy, token).get("/unprocessed-messages").body == before);
+
+        json::value broken = w.back_end.save();
+        broken.at("messages").as_array()[0].as_object()["flowId"] = "none";
+        auto const refused = copy.load(broken);
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().json_pointer() == "/messages/0/flowId");
+        CHECK(person(copy, token).get("/unprocessed-messages").body == before);
+    }
+}

@@ -1,0 +1,156 @@
+// What the components of a flow may refer to.
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace emulator_tests;
+
+namespace {
+
+// start → get → post, and a component of a type that nobody knows beside them
+constexpr std::string_view descriptor =
+    R"({"name":"f","flow":{)"
+    R"("start":{"type":"appmixer.utils.controls.OnStart"},)"
+    R"("own":{"type":"acme.crm.contacts.Find","source":{"in":{"start":"out"}}},)"
+    R"("get":{"type":"appmixer.utils.http.Get","source":{"in":{"start":"out"}}},)"
+    R"("post":{"type":"appmixer.utils.http.Post","source":{"in":{"get":["out"],"own":"found"}}}}})";
+
+/// A variable as an answer has it.
+std::string variable(std::string_view id, std::string_view port, std::string_view label, std::string_view field)
+{
+    std::string text = R"({"componentId":")" + std::string(id) + R"(","hardwired":true,"label":")" +
+                       std::string(label) + R"(","port":")" + std::string(port) + R"(","value":"{{{$.)" +
+                       std::string(id) + '.' + std::string(port);
+    if (!field.empty())
+        text += '.' + std::string(field);
+    return text + R"(}}}"})";
+}
+
+std::string const start_variables =
+    variable("start", "out", "Time of the start", "started") + ',' + variable("start", "out", "Raw Output", "");
+std::string const get_variables =
+    variable("get", "out", "Status", "statusCode") + ',' + variable("get", "out", "Headers", "headers") + ',' +
+    variable("get", "out", "Body", "body") + ',' + variable("get", "out", "Raw Output", "");
+
+std::string only(std::string_view ids, std::string_view more = R"(,"properties":false)")
+{
+    return R"({"useCache":false,"flow":false,"components":{"IDs":)" + std::string(ids) + std::string(more) + "}}";
+}
+
+} // namespace
+
+TEST_SUITE("emulator: variables")
+{
+    TEST_CASE("a link offers what its sender sends, and all that came to the sender")
+    {
+        world w;
+        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
+        answer const got = w.ada().post(target, only(R"(["post","start","none"])"));
+        CHECK(got.status == 200);
+        CHECK(got.body == R"({"components":{"start":{"links":{}},"post":{"links":{"in":{)"
+                          R"("get":{"out":{"variables":{"static":{},"dynamic":[)" +
+                              get_variables + ',' + start_variables +
+                              R"(],"errors":{}}}},"own":{"found":{"variables":{"static":{},"dynamic":[)" +
+                              variable("own", "found", "Raw Output", "") + ',' + start_variables +
+                              R"(],"errors":{}}}}}}}}})");
+    }
+
+    TEST_CASE("the same, with each variable written once")
+    {
+        world w;
+        std::string const target =
+            "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch?compress=true";
+        CHECK(w.ada().post(target, only(R"(["post"])")).body ==
+              R"({"components":{"post":{"links":{"in":{)"
+              R"("get":{"out":{"variables":{"static":{},"dynamic":[],"refs":[0,1,2,3,4,5],"errors":{}}}},)"
+              R"("own":{"found":{"variables":{"static":{},"dynamic":[],"refs":[6,4,5],"errors":{}}}}}}}},)"
+              R"("dynamicComponentVariables":[)" +
+                  get_variables + ',' + start_variables + ',' + variable("own", "found", "Raw Output", "") + "]}");
+    }
+
+    TEST_CASE("parts are left out on request")
+    {
+        world w;
+        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
+        CHECK(w.ada().post(target, only(R"(["get"])", R"(,"links":false)")).body ==
+              R"({"components":{"get":{"properties":{"variables":{"static":{}}}}}})");
+        CHECK(w.ada().post(target, only("[]")).body == R"({"components":{}})");
+        json::object const all = json::parse(w.ada().post(target).body).as_object();
+        CHECK(all.at("components").as_object().size() == 4);
+        CHECK(all.at("components").at("get").as_object().contains("links"));
+        CHECK(all.at("components").at("get").as_object().contains("properties"));
+        CHECK(all.at("flow").as_array().at(0).at("name") == "g_flowId");
+        CHECK_FALSE(all.contains("dynamicComponentVariables"));
+    }
+
+    TEST_CASE("the older call reads all components, or one")
+    {
+        world w;
+        std::string const flow = w.ada().create_flow(std::string(descriptor));
+        CHECK(w.ada().get("/variables/" + flow).body == w.ada().post("/variables/" + flow + "/fetch").body);
+        json::object const one = json::parse(w.ada().get("/variables/" + flow + "?componentId=get").body).as_object();
+        CHECK(one.at("components").as_object().size() == 1);
+        CHECK(one.at("components").as_object().contains("get"));
+    }
+
+    TEST_CASE("whoever sees the flow sees its variables")
+    {
+        world w;
+        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
+        CHECK(w.bob().post(target).body == boom(404, "Not Found", "Flow not found."));
+        CHECK(w.nobody().post(target).status == 401);
+        CHECK(w.ada().post("/variables/none/fetch").status == 404);
+    }
+
+    TEST_CASE("a bad request is refused")
+    {
+        world w;
+        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
+        CHECK(w.ada().post(target, R"({"flow":1})").body == boom(400, "Bad Request", R"(\"flow\" must be a boolean)"));
+        CHECK(w.ada().post(target, R"({"useCache":1})").status == 400);
+        CHECK(w.ada().post(target, R"({"components":1})").body ==
+              boom(400, "Bad Request", R"(\"components\" must be an object)"));
+        CHECK(w.ada().post(target, R"({"components":{"IDs":[1]}})").body ==
+              boom(400, "Bad Request", R"(\"components.IDs\" must be an array of strings)"));
+        CHECK(w.ada().post(target + "?compress=maybe").status == 400);
+    }
+
+    TEST_CASE("components that feed each other, and sources of any form, do no harm")
+    {
+        world w;
+        w.back_end.switches().strict_descriptors = false;
+        std::string const flow =
+            w.ada().create_flow(R"({"name":"f","flow":{"a":{"type":"x.y.z.A","source":{"in":{"b":"out"}}},)"
+                                R"("b":{"type":"x.y.z.B","source":{"in":{"a":"out","gone":["out",7],"c":{}}}},)"
+                                R"("c":7,"d":{"source":7},"e":{"type":7,"source":{"in":7,"x":{"c":"out"}}}}})");
+        answer const got = w.ada().post("/variables/" + flow + "/fetch", only(R"(["a","c","d","e"])"));
+        CHECK(got.body == R"({"components":{"a":{"links":{"in":{"b":{"out":{"variables":{"static":{},"dynamic":[)" +
+                              variable("b", "out", "Raw Output", "") + ',' + variable("a", "out", "Raw Output", "") +
+                              R"(],"errors":{}}}}}}},"d":{"links":{}},)"
+                              R"("e":{"links":{"in":{},"x":{"c":{"out":{"variables":{"static":{},"dynamic":[],)"
+                              R"("errors":{}}}}}}}}})");
+    }
+
+    TEST_CASE("a chain that is too long is refused, and not worked on for ever")
+    {
+        world w;
+        json::object flow;
+        for (int i = 0; i < 1000; ++i) {
+            json::object component;
+            component["type"] = "x.y.z.A";
+            json::object from;
+            from["c" + std::to_string(i - 1)] = "out";
+            json::object source;
+            source["in"] = std::move(from);
+            component["source"] = std::move(source);
+            flow["c" + std::to_string(i)] = std::move(component);
+        }
+        json::object body;
+        body["flow"] = std::move(flow);
+        std::string const target = "/variables/" + w.ada().create_flow(json::serialize(body)) + "/fetch";
+        CHECK(w.ada().post(target).body ==
+              boom(400, "Bad Request", "There are too many variables. Ask for those of fewer components."));
+        CHECK(w.ada().post(target, only(R"(["c999"])")).status == 200);
+    }
+}
