@@ -35,12 +35,15 @@ stop() { # stop SIGNAL
     [ "$status" -eq 0 ] || fail "$1 ended the server with exit code $status"
 }
 
-refused() { # refused TEXT ARGUMENT...: must end with exit code 1 and say TEXT
-    want=$1
-    shift
+refused() { # refused CODE TEXT ARGUMENT...: must end with that exit code and say TEXT, but no secret
+    code=$1 want=$2
+    shift 2
     status=0
     said=$("$program" "$@" 2>&1) || status=$?
-    [ "$status" -eq 1 ] || fail "$* ended with exit code $status: $said"
+    case $said in
+    *top-secret*) fail "$* makes it tell the secret: $said" ;;
+    esac
+    [ "$status" -eq "$code" ] || fail "$* ended with exit code $status: $said"
     case $said in
     *"$want"*) ;;
     *) fail "$* does not say '$want' but: $said" ;;
@@ -48,17 +51,35 @@ refused() { # refused TEXT ARGUMENT...: must end with exit code 1 and say TEXT
 }
 
 "$program" --help | grep -q 'usage: emulator_server' || fail "--help does not help"
-refused 'unknown argument --prot' --prot 1
-refused '--port needs a value' --port
-refused '--port needs a number' --port 65536
-refused '--port needs a number' --port 22x
-refused 'the address must be numeric' --port 0 --address localhost
-refused "cannot read the seed $work/none" --seed "$work/none"
-refused "cannot read the seed $work" --seed "$work"
+refused 2 'unknown argument --prot' --prot 1
+refused 2 'unknown argument --user' --user=ada:top-secret
+refused 2 'argument 2 is not an option' --quiet ada:top-secret
+refused 2 '--quiet takes no value' --quiet=yes
+refused 2 '--port needs a value' --port
+refused 2 '--save needs a value' --save=
+refused 2 '--seed needs a value' --seed --admin=ada:top-secret
+refused 2 '--port needs a number' --port 65536
+refused 2 '--port needs a number' --port=22x
+for latency in x -1 5- 20-10 1-2-3 600001 10ms; do
+    refused 2 '--latency needs milliseconds' --latency "$latency"
+done
+refused 2 '--fault 999: ' --fault 999
+refused 2 '--fault nonsense: ' --fault 429 --fault nonsense
+for admin in top-secret :top-secret top-secret:; do
+    refused 2 '--admin needs a user' --admin "$admin"
+done
+refused 1 "cannot save to $work/none/file" --port 0 --save "$work/none/file"
+refused 1 "cannot save to $work: it is a directory" --port 0 --save "$work"
+refused 1 'the address must be numeric' --port 0 --address localhost
+refused 1 "cannot read the seed $work/none" --seed "$work/none"
+refused 1 "cannot read the seed $work" --seed "$work"
 echo '{' >"$work/broken.json"
-refused 'broken.json cannot be used' --port 0 --seed "$work/broken.json"
+refused 1 'broken.json cannot be used' --port 0 --seed "$work/broken.json"
 echo '{"users": 1}' >"$work/wrong.json"
-refused 'wrong.json cannot be used' --port 0 --seed "$work/wrong.json"
+refused 1 'wrong.json cannot be used' --port 0 --seed "$work/wrong.json"
+echo '{"users": [{"username": "ada", "password": "top-secret"}]}' >"$work/ada.json"
+refused 1 'has this user with another password' --port 0 --seed "$work/ada.json" --admin ada:top-secret2
+refused 1 'has this user without the role admin' --port 0 --seed "$work/ada.json" --admin ada:top-secret
 
 if ! command -v curl >/dev/null 2>&1; then
     echo "no curl: only the arguments were tested"
@@ -92,7 +113,7 @@ start
 port=${url##*:}
 grep -q 'development and test server' "$log" || fail "it does not say what it is"
 grep -q "^Try: curl .*$url/user" "$log" || fail "it does not say how to try it"
-refused "cannot listen on 127.0.0.1:$port" --port "$port"
+refused 1 "cannot listen on 127.0.0.1:$port" --port "$port"
 
 call 200 GET /
 check_json
@@ -132,3 +153,20 @@ start --seed "$work/seed.json"
 call 200 POST /user/auth '{"username":"bob@shop.example","password":"secret"}'
 [ -n "$(text token)" ] || fail "no token: $body"
 stop INT
+
+# An admin who is there already, and a file that exists
+"$program" --help >"$work/save.json"
+for run in first second; do
+    start --seed "$work/seed.json" --save "$work/save.json" --admin root:top-secret
+    call 200 POST /user/auth '{"username":"root","password":"top-secret"}'
+    kill -HUP "$server"
+    call 200 GET /
+    stop TERM
+    grep -q "^Saved $work/save.json" "$log" || fail "the $run run does not say that it saved"
+    ! grep -q "top-secret" "$log" || fail "the log holds the password of --admin"
+    cp "$work/save.json" "$work/seed.json"
+done
+case $(ls -l "$work/save.json") in
+-rw-------*) ;;
+*) fail "others may read the saved data: $(ls -l "$work/save.json")" ;;
+esac

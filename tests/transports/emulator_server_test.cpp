@@ -103,7 +103,9 @@ TEST_CASE("Expect: 100-continue")
     }
     SUBCASE("is the only expectation")
     {
-        CHECK(client.ask("GET / HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\n\r\n").is_boom(417));
+        wire_answer const answer = client.ask("GET / HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\n\r\n");
+        CHECK(answer.is_boom(417));
+        CHECK(json::parse(answer.body).at("error") == "Expectation Failed");
         CHECK(client.ends());
     }
 }
@@ -209,7 +211,12 @@ TEST_CASE("a head over the limit is answered with 431")
     settings.header_limit = 1000;
     fixture f(std::move(settings));
     raw_client client(f);
-    SUBCASE("at once") { CHECK(client.ask(head_of(1001)).is_boom(431)); }
+    SUBCASE("at once")
+    {
+        wire_answer const answer = client.ask(head_of(1001));
+        CHECK(answer.is_boom(431));
+        CHECK(json::parse(answer.body).at("error") == "Request Header Fields Too Large");
+    }
     SUBCASE("without end")
     {
         client.send(head_of(1'000'000));

@@ -33,6 +33,19 @@ public:
     std::chrono::steady_clock::duration duration{}; ///< first byte of the request to last byte of the answer
 };
 
+/// How long something takes: anything from `shortest` to `longest`.
+class delay_range {
+public:
+    using duration = std::chrono::steady_clock::duration;
+
+    delay_range() = default;
+    explicit delay_range(duration always) : shortest(always), longest(always) {}
+    delay_range(duration least, duration most) : shortest(least), longest(most) {}
+
+    duration shortest{0};
+    duration longest{0};
+};
+
 /// How an `emulator_server` listens, and what it puts up with. The defaults suit development and tests.
 class server_settings {
 public:
@@ -45,7 +58,8 @@ public:
     std::uint16_t port = 2200;
     /// Longest head of a request, request line to empty line, in bytes. A longer one is answered with 431.
     std::size_t header_limit = 16 * 1024;
-    /// Longest body of a request, in bytes. A longer one is answered with 413.
+    /// Longest body of a request, in bytes. A longer one is answered with 413. The back end has limits of its own below
+    /// it, see `emulator_switches`; as it stands, the largest update of a flow passes.
     std::size_t body_limit = 2'097'152;
     /// How long a connection may wait for the first byte of its next request.
     std::chrono::steady_clock::duration idle_timeout = std::chrono::seconds(75);
@@ -56,6 +70,19 @@ public:
     std::chrono::steady_clock::duration stop_timeout = std::chrono::seconds(1);
     /// Most connections at one time, at least 1. Further clients wait in the system's queue until one ends.
     std::size_t max_connections = 1024;
+    /// How long each answer is held back after the work for it is done; at most ten minutes. The delays in a range are
+    /// the same in every run. `stop()` cuts them short.
+    delay_range latency;
+    /// Whether pages of any origin may use the server from a browser: preflight requests are then answered here,
+    /// without a token, and all answers allow every origin.
+    bool cors = true;
+    /// Whether the server sends what `emulator::take_webhooks` gives after an exchange, with a deadline of ten seconds
+    /// for each. There is nothing to send unless `emulator_switches::task_webhooks` is set. What is under way or not
+    /// begun when the server stops stays due.
+    bool deliver_webhooks = false;
+    /// Whether it may send them to other machines. Otherwise `localhost` and loopback addresses are all it contacts,
+    /// and the delivery to any other host fails. Only `http` is spoken.
+    bool webhooks_to_any_host = false;
     /// Called once for every request that was answered. May call `emulator_server::stop()`. An exception from it ends
     /// the connection.
     std::function<void(access_entry const&)> on_access;
@@ -74,9 +101,9 @@ public:
 /// It is a development and test server: it speaks plain HTTP, and every check that a public server needs beyond the
 /// limits of `server_settings` is missing.
 ///
-/// Keep-alive, pipelined requests, chunked bodies, `Expect: 100-continue`, HEAD and HTTP/1.0 work. What is not a valid
-/// request, or has a length that could be read in two ways, is answered with 400 and ends the connection; like every
-/// refusal of the server itself, that answer has the JSON form of Appmixer's errors.
+/// Keep-alive, pipelined requests, chunked bodies, `Expect: 100-continue`, HEAD, `OPTIONS *` and HTTP/1.0 work. What is
+/// not a valid request, or has a length that could be read in two ways, is answered with 400 and ends the connection;
+/// like every refusal of the server itself, that answer has the JSON form of Appmixer's errors.
 ///
 /// Thread safety: none. Everything, the emulator's work included, happens on the executor, and the member functions
 /// must be called from there, or while nothing runs on it. With several threads, give a strand.

@@ -5,14 +5,20 @@
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/server.hpp>
 #include <appmixer/http.hpp>
+#include <appmixer/settings.hpp>
+#include <appmixer/transports/http.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -22,6 +28,9 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <deque>
+#include <exception>
+#include <random>
 #include <set>
 #include <utility>
 
@@ -61,6 +70,80 @@ inline std::string http_date()
     return text;
 }
 
+/// The methods that the back end knows, as `Allow` lists them.
+inline constexpr std::string_view served_methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+/// Whether a browser asks in the name of a page whether it may send a request (the Fetch standard, "CORS-preflight").
+inline bool is_preflight(http_request const& request)
+{
+    return request.method == method::options && request.headers.contains("Origin") &&
+           request.headers.contains("Access-Control-Request-Method");
+}
+
+inline http_response preflight_answer(http_request const& request)
+{
+    http_response answer(204);
+    answer.headers.append("Access-Control-Allow-Methods", served_methods);
+    // "*" would not cover Authorization, so what was asked for is named
+    std::string allowed;
+    std::string_view rest = request.headers.get("Access-Control-Request-Headers").value_or(std::string_view());
+    while (!rest.empty()) {
+        std::string_view name = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+        name.remove_prefix(std::min(name.size(), name.find_first_not_of(" \t")));
+        name = name.substr(0, name.find_last_not_of(" \t") + 1);
+        if (is_token(name))
+            allowed.append(allowed.empty() ? "" : ", ").append(name);
+    }
+    if (!allowed.empty())
+        answer.headers.append("Access-Control-Allow-Headers", allowed);
+    answer.headers.append("Access-Control-Max-Age", "600");
+    return answer;
+}
+
+inline http_response whole_server_answer()
+{
+    http_response answer(204);
+    answer.headers.append("Allow", served_methods);
+    return answer;
+}
+
+/// Where a webhook leads: what a transport needs, or why nothing is sent there.
+class webhook_target {
+public:
+    webhook_target(std::string_view url, bool any_host)
+    {
+        std::size_t const scheme = url.find("://");
+        std::size_t const host = scheme == std::string_view::npos ? url.size() : scheme + 3;
+        std::size_t const end = std::min(url.find_first_of("/?#", host), url.size());
+        base.assign(url.substr(0, end));
+        std::string_view const rest = url.substr(end);
+        target = rest.substr(0, rest.find('#'));
+        if (!target.starts_with('/'))
+            target.insert(0, 1, '/');
+
+        result<endpoint> const place = endpoint::parse(base);
+        if (!place)
+            objection = "not a URL that can be sent to";
+        else if (place->tls)
+            objection = "the emulator speaks no https";
+        else if (!any_host && !is_this_machine(place->host))
+            objection = "the emulator sends to this machine only";
+    }
+
+    std::string base;
+    std::string target;
+    std::string objection; ///< empty when it may be sent
+
+private:
+    static bool is_this_machine(std::string_view host)
+    {
+        boost::system::error_code ec;
+        asio::ip::address const address = asio::ip::make_address(std::string(host), ec);
+        return ec.failed() ? iequals(host, "localhost") : address.is_loopback();
+    }
+};
+
 class server_session;
 
 /// What the server object and its connections share. It lives until the last of them has ended.
@@ -76,8 +159,12 @@ public:
     void stop();
     void close_all();
     void remove(server_session* session);
+    std::chrono::steady_clock::duration next_delay();
+    void take_webhooks();
+    void send_webhooks();
 
     asio::awaitable<void> accept(std::shared_ptr<server_core> self);
+    static asio::awaitable<void> send(std::shared_ptr<server_core> self, webhook_delivery letter);
 
     asio::any_io_executor executor;
     server_settings settings;
@@ -87,6 +174,9 @@ public:
     asio::steady_timer wake;  ///< what the accept loop waits for when it cannot accept
     asio::steady_timer drain; ///< ends what is left after `stop()`
     std::set<server_session*> sessions;
+    std::mt19937_64 delays; ///< seeded alike in every run
+    std::deque<webhook_delivery> outbox;
+    std::set<std::shared_ptr<asio::cancellation_signal>> sending;
     bool started = false;
     bool stopped = false;
 };
@@ -96,7 +186,7 @@ class server_session {
 public:
     server_session(std::shared_ptr<server_core> core, asio::ip::tcp::socket socket)
         : core_(std::move(core)), stream_(std::move(socket)), capacity_(read_size(core_->settings)),
-          buffer_(std::make_unique_for_overwrite<char[]>(capacity_))
+          buffer_(std::make_unique_for_overwrite<char[]>(capacity_)), delay_(core_->executor)
     {
         core_->sessions.insert(this);
     }
@@ -109,7 +199,13 @@ public:
 
     /// Whether nothing is lost when the connection is closed now.
     bool idle() const noexcept { return idle_; }
-    void close() noexcept { stream_.close(); }
+    /// Sends an answer that is being held back.
+    void hurry() { delay_.cancel(); }
+    void close()
+    {
+        stream_.close();
+        delay_.cancel();
+    }
 
 private:
     enum class outcome : unsigned char {
@@ -141,6 +237,7 @@ private:
     std::size_t begin_ = 0; // what was read and not yet used is [begin_, end_)
     std::size_t end_ = 0;
     bool idle_ = true;
+    asio::steady_timer delay_;
 };
 
 APPMIXER_DECL asio::awaitable<void> server_session::run(std::shared_ptr<server_session> self)
@@ -196,12 +293,29 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
         answer = reader.refusal();
     } else if (!reader.known) {
         answer = error_answer(refusal(501, "This method is not known here."));
+    } else if (reader.request.target == "*") {
+        answer = whole_server_answer();
+    } else if (settings.cors && is_preflight(reader.request)) {
+        answer = preflight_answer(reader.request);
     } else {
         if (head_only)
             reader.request.method = method::get; // the same answer, of which only the head is sent
         answer = core_->back_end->handle(reader.request);
         if (answer.status < 200 || answer.status > 999)
             answer = error_answer(refusal(500, "An internal server error occurred"));
+    }
+
+    if (settings.cors) {
+        answer.headers.set("Access-Control-Allow-Origin", "*");
+        answer.headers.set("Access-Control-Expose-Headers", "*");
+    }
+
+    auto const delay = core_->next_delay();
+    if (delay.count() > 0 && !core_->stopped) {
+        delay_.expires_after(delay);
+        co_await delay_.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (core_->back_end == nullptr)
+            co_return outcome::gone;
     }
 
     bool const keep = reader.keep_alive() && !core_->stopped;
@@ -220,6 +334,7 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
         entry.duration = std::chrono::steady_clock::now() - began;
         settings.on_access(entry);
     }
+    core_->take_webhooks();
     if (!sent)
         co_return outcome::gone;
     co_return keep && !core_->stopped ? outcome::next : outcome::last;
@@ -302,6 +417,11 @@ APPMIXER_DECL result<void> server_core::listen()
     if (settings.header_limit == 0 || settings.max_connections == 0)
         return error(errc::invalid_settings, phase::none, "a limit of the server on " + place + " is 0");
 
+    if (settings.latency.shortest.count() < 0 || settings.latency.longest < settings.latency.shortest ||
+        settings.latency.longest > std::chrono::minutes(10))
+        return error(errc::invalid_settings, phase::none,
+                     "the latency of the server on " + place + " is no range within ten minutes");
+
     boost::system::error_code ec;
     asio::ip::address const address = asio::ip::make_address(settings.address, ec);
     if (ec.failed())
@@ -344,10 +464,14 @@ APPMIXER_DECL void server_core::stop()
     boost::system::error_code ignored;
     acceptor.close(ignored);
     wake.cancel();
-    for (server_session* session : sessions)
+    outbox.clear();
+    for (server_session* session : sessions) {
         if (session->idle())
             session->close();
-    if (sessions.empty())
+        else
+            session->hurry();
+    }
+    if (sessions.empty() && sending.empty())
         return;
     drain.expires_after(settings.stop_timeout);
     drain.async_wait([self = shared_from_this()](boost::system::error_code ec) {
@@ -360,14 +484,77 @@ APPMIXER_DECL void server_core::close_all()
 {
     for (server_session* session : sessions)
         session->close();
+    for (auto const& signal : sending)
+        signal->emit(asio::cancellation_type::terminal);
 }
 
 APPMIXER_DECL void server_core::remove(server_session* session)
 {
     sessions.erase(session);
     wake.cancel();
-    if (sessions.empty())
+    if (sessions.empty() && sending.empty())
         drain.cancel();
+}
+
+APPMIXER_DECL std::chrono::steady_clock::duration server_core::next_delay()
+{
+    auto const [shortest, longest] = std::pair(settings.latency.shortest, settings.latency.longest);
+    if (shortest == longest)
+        return shortest;
+    auto const steps = static_cast<std::uint64_t>((longest - shortest).count()) + 1;
+    return shortest + std::chrono::steady_clock::duration(delays() % steps);
+}
+
+APPMIXER_DECL void server_core::take_webhooks()
+{
+    if (!settings.deliver_webhooks || stopped || back_end == nullptr)
+        return;
+    for (webhook_delivery& letter : back_end->take_webhooks())
+        outbox.push_back(std::move(letter));
+    send_webhooks();
+}
+
+APPMIXER_DECL void server_core::send_webhooks()
+{
+    constexpr std::size_t most = 4; // at one time
+    while (!outbox.empty() && sending.size() < most) {
+        auto const signal = std::make_shared<asio::cancellation_signal>();
+        sending.insert(signal);
+        auto finish = [self = shared_from_this(), signal](std::exception_ptr const&) {
+            self->sending.erase(signal);
+            if (self->sessions.empty() && self->sending.empty())
+                self->drain.cancel();
+            self->send_webhooks();
+        };
+        asio::awaitable<void> work = send(shared_from_this(), std::move(outbox.front()));
+        outbox.pop_front();
+        asio::co_spawn(executor, std::move(work), asio::bind_cancellation_slot(signal->slot(), std::move(finish)));
+    }
+}
+
+/// Sends one webhook and tells the back end how that went; not when the server stops first, so that it stays due.
+APPMIXER_DECL asio::awaitable<void> server_core::send(std::shared_ptr<server_core> self, webhook_delivery letter)
+{
+    co_await asio::post(self->executor, asio::use_awaitable); // else refusals of many in a row would nest
+    webhook_target const where(letter.url, self->settings.webhooks_to_any_host);
+    std::string problem = where.objection;
+    if (problem.empty()) {
+        http_transport line(self->executor, appmixer::settings(where.base).max_body_size(std::size_t(1) << 20));
+        http_request request(method::post, where.target);
+        request.headers.append("Content-Type", "application/json");
+        request.body = std::move(letter.body);
+        call_context context;
+        context.deadline = call_context::clock::now() + std::chrono::seconds(10);
+        result<http_response> const answer = co_await line.send(request, context);
+        if (!answer && answer.error().code() == asio::error::operation_aborted)
+            co_return;
+        if (!answer)
+            problem = answer.error().what();
+        else if (answer->status < 200 || answer->status > 299)
+            problem = "answered with " + std::to_string(answer->status);
+    }
+    if (self->back_end != nullptr)
+        self->back_end->webhook_done(letter.id, problem.empty(), problem);
 }
 
 /// Accepts until stopped. `self` keeps the object alive.

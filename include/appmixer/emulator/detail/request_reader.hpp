@@ -29,8 +29,8 @@ public:
         request.target.clear();
     }
 
-    http_request request;        ///< complete once `done()`; the target is empty when it is no path
-    std::string verb;            ///< the method as sent
+    http_request request; ///< complete once `done()`; the target is empty when it is no path, "*" for OPTIONS alone
+    std::string verb;     ///< the method as sent
     std::optional<method> known; ///< the method, if it is one that is served
 
     /// Takes what it can of the text, which must not be empty, and says how much that was.
@@ -104,7 +104,8 @@ private:
         known = to_method(verb);
         version_ = version;
         std::string path(target.data(), target.size());
-        if (to_origin_form(path) && is_target(path))
+        bool const whole_server = path == "*" && known == method::options;
+        if (whole_server || (to_origin_form(path) && is_target(path)))
             request.target = std::move(path);
         else
             request.target.clear();

@@ -1,0 +1,227 @@
+// The emulator's HTTP server: pages in browsers, delayed answers, and the sizes that must get through.
+
+#include "raw_client.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace raw;
+
+TEST_SUITE_BEGIN("emulator server");
+
+std::string options(std::string_view target, std::string_view fields = {})
+{
+    return "OPTIONS " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(fields) + "\r\n";
+}
+
+std::string const asks_to_put = "Origin: https://app.shop.example\r\nAccess-Control-Request-Method: PUT\r\n";
+
+TEST_CASE("preflight requests are answered without a token")
+{
+    fixture f;
+    raw_client client(f);
+    for (std::string const target : {"/flows", "/flows/1", "/no/such/route", "/"}) {
+        CAPTURE(target);
+        wire_answer const answer = client.ask(
+            options(target, asks_to_put + "Access-Control-Request-Headers: authorization, content-type\r\n"));
+        CHECK(answer.status == 204);
+        CHECK(answer.body.empty());
+        CHECK(answer.field("Content-Length").empty());
+        CHECK(answer.field("Access-Control-Allow-Origin") == "*");
+        CHECK(answer.field("Access-Control-Allow-Methods") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        CHECK(answer.field("Access-Control-Allow-Headers") == "authorization, content-type");
+        CHECK(answer.field("Access-Control-Max-Age") == "600");
+    }
+    CHECK(client.ask(get_root).status == 200); // the connection goes on
+}
+
+TEST_CASE("a preflight request names headers")
+{
+    fixture f;
+    raw_client client(f);
+    std::vector<std::pair<std::string, std::string>> const lists = {
+        {"authorization", "authorization"},
+        {" ,, a ,\tb\t,c,", "a, b, c"},
+        {"a b, <script>, c\"d, e", "e"},
+        {"", ""},
+        {" , ", ""},
+    };
+    for (auto const& [asked, allowed] : lists) {
+        CAPTURE(asked);
+        wire_answer const answer =
+            client.ask(options("/flows", asks_to_put + "Access-Control-Request-Headers: " + asked + "\r\n"));
+        CHECK(answer.status == 204);
+        CHECK(answer.field("Access-Control-Allow-Headers") == allowed);
+    }
+    CHECK(client.ask(options("/flows", asks_to_put)).field("Access-Control-Allow-Headers").empty());
+}
+
+TEST_CASE("preflight requests do not reach the back end")
+{
+    fixture f;
+    REQUIRE(f.back_end.faults().add("503").has_value());
+    raw_client client(f);
+    CHECK(client.ask(options("/flows", asks_to_put)).status == 204);
+    CHECK(client.ask(get_root).status == 503);
+}
+
+TEST_CASE("every answer may be read by any origin")
+{
+    fixture f;
+    for (std::string const& request :
+         {get_root, post("/user", sign_up), std::string("GET /flows HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+          std::string("BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n"), std::string("nonsense\r\n\r\n"),
+          std::string("POST /user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n")}) {
+        CAPTURE(request);
+        raw_client client(f);
+        wire_answer const answer = client.ask(request);
+        CHECK(answer.field("Access-Control-Allow-Origin") == "*");
+        CHECK(answer.field("Access-Control-Expose-Headers") == "*");
+    }
+}
+
+TEST_CASE("without CORS, nothing is allowed")
+{
+    appmixer::server_settings settings = any_port();
+    settings.cors = false;
+    fixture f(std::move(settings));
+    raw_client client(f);
+    wire_answer const preflight = client.ask(options("/user", asks_to_put));
+    CHECK(preflight.is_boom(405));
+    CHECK(preflight.field("Access-Control-Allow-Origin").empty());
+    CHECK(client.ask(get_root).field("Access-Control-Allow-Origin").empty());
+}
+
+TEST_CASE("OPTIONS of other kinds")
+{
+    fixture f;
+    raw_client client(f);
+    SUBCASE("for the whole server")
+    {
+        wire_answer const answer = client.ask(options("*"));
+        CHECK(answer.status == 204);
+        CHECK(answer.field("Allow") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        CHECK(client.ask(options("*", asks_to_put)).status == 204);
+        CHECK(client.ask(get_root).status == 200);
+    }
+    SUBCASE("for a path, by no browser")
+    {
+        wire_answer const answer = client.ask(options("/user"));
+        CHECK(answer.is_boom(405));
+        CHECK(answer.field("Allow").find("POST") != std::string::npos);
+        CHECK(client.ask(options("/user", "Origin: https://app.shop.example\r\n")).is_boom(405));
+        CHECK(client.ask(options("/user", "Access-Control-Request-Method: PUT\r\n")).is_boom(405));
+    }
+    SUBCASE("the asterisk is for OPTIONS alone")
+    {
+        CHECK(client.ask("GET * HTTP/1.1\r\nHost: localhost\r\n\r\n").is_boom(400));
+        CHECK(client.ends());
+    }
+}
+
+TEST_CASE("answers are delayed")
+{
+    appmixer::server_settings settings = any_port();
+    std::chrono::steady_clock::duration taken{};
+    settings.on_access = [&](appmixer::access_entry const& entry) { taken = entry.duration; };
+
+    SUBCASE("by always the same")
+    {
+        settings.latency = appmixer::delay_range(30ms);
+        fixture f(std::move(settings));
+        raw_client client(f);
+        auto const began = std::chrono::steady_clock::now();
+        client.send(get_root + "BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n" + options("/", asks_to_put));
+        CHECK(client.receive().status == 200);
+        CHECK(std::chrono::steady_clock::now() - began >= 30ms);
+        CHECK(taken >= 30ms);
+        CHECK(client.receive().status == 501);
+        CHECK(client.receive().status == 204);
+        CHECK(std::chrono::steady_clock::now() - began >= 90ms);
+    }
+    SUBCASE("by something in a range, but not while others wait")
+    {
+        settings.latency = appmixer::delay_range(20ms, 40ms);
+        fixture f(std::move(settings));
+        raw_client first(f);
+        raw_client second(f);
+        auto const began = std::chrono::steady_clock::now();
+        first.send(get_root);
+        second.send(get_root);
+        CHECK(second.receive().status == 200);
+        CHECK(first.receive().status == 200);
+        CHECK(std::chrono::steady_clock::now() - began >= 20ms);
+    }
+}
+
+TEST_CASE("stop does not wait for a delay, and destruction neither")
+{
+    appmixer::server_settings settings = any_port();
+    settings.latency = appmixer::delay_range(5min, 10min);
+    settings.stop_timeout = 1h;
+    fixture f(std::move(settings));
+    raw_client client(f);
+    client.send(post("/user", sign_up));
+    REQUIRE(run_until(f.io, [&] { return f.back_end.save().at("users").as_array().size() == 1; }));
+
+    SUBCASE("stop sends the answer")
+    {
+        f.server->stop();
+        wire_answer const answer = client.receive();
+        CHECK(answer.status == 200);
+        CHECK(answer.field("Connection") == "close");
+    }
+    SUBCASE("destruction does not") { f.server.reset(); }
+    CHECK(client.ends());
+    f.io.run_for(30s);
+    CHECK(f.io.stopped());
+}
+
+TEST_CASE("a latency must make sense")
+{
+    for (appmixer::delay_range const& latency :
+         {appmixer::delay_range(-1ms), appmixer::delay_range(2ms, 1ms), appmixer::delay_range(1ms, 601s)}) {
+        asio::io_context io;
+        appmixer::emulator back_end;
+        appmixer::server_settings settings = any_port();
+        settings.latency = latency;
+        appmixer::emulator_server server(io.get_executor(), back_end, settings);
+        appmixer::result<void> const listening = server.listen();
+        REQUIRE(listening.has_error());
+        CHECK(listening.error() == appmixer::errc::invalid_settings);
+        CHECK(listening.error().detail().find("latency") != std::string::npos);
+    }
+}
+
+TEST_CASE("the largest bodies of the API get through, and no larger ones")
+{
+    fixture f;
+    raw_client client(f);
+    std::string const field = authorization(client);
+    wire_answer const made = client.ask(post("/flows", "{}", field));
+    REQUIRE(made.status == 200);
+    std::string const flow = "/flows/" + std::string(json::parse(made.body).at("flowId").as_string());
+
+    std::size_t const largest = f.back_end.switches().flow_update_limit;
+    std::string body = R"({"description":")";
+    body.append(largest - body.size() - 2, 'x').append("\"}");
+    CHECK(client.ask("PUT " + post(flow, body, field).substr(5)).status == 200);
+    body.insert(body.size() - 2, 1, 'x');
+    CHECK(client.ask("PUT " + post(flow, body, field).substr(5)).is_boom(413));
+    CHECK(client.ends());
+
+    raw_client other(f);
+    std::string const item(f.back_end.switches().webhook_limit, 'x');
+    wire_answer const called = other.ask(post(flow + "/components/none", item));
+    CHECK(called.status != 413);
+    CHECK(other.ask(post(flow + "/components/none", item + 'x')).is_boom(413));
+    CHECK(other.ask(get_root).status == 200); // a limit of the back end's: the body was read
+}
+
+TEST_SUITE_END();
+
+} // namespace
