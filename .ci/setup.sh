@@ -36,6 +36,7 @@ if [ "$for" = tests ]; then
 elif [ -z "$cxx" ]; then
     lacks g++
 fi
+[ "$for" = examples ] || have curl || lacks curl
 have ninja || have ninja-build || lacks ninja
 have pkg-config || have pkgconf || lacks pkg-config
 have meson && at_least 1.0 "$(meson --version)" || lacks meson
@@ -61,14 +62,14 @@ refuse() {
     [ $# -eq 0 ] || printf '%s\n' "$@"
     echo "Install with one of:"
     echo "  Debian 12      apt install g++ meson ninja-build pkg-config libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev"
-    [ "$for" = examples ] || echo "                 apt install doctest-dev clang-19 libclang-rt-19-dev"
+    [ "$for" = examples ] || echo "                 apt install doctest-dev clang-19 libclang-rt-19-dev curl"
     echo "  Debian/Ubuntu  the same, with a newer 1.xx in the Boost names where 1.81 is gone"
     echo "  Fedora         dnf install gcc-c++ meson ninja-build pkgconf boost-devel"
-    [ "$for" = examples ] || echo "                 dnf install doctest-devel clang compiler-rt libasan libubsan"
+    [ "$for" = examples ] || echo "                 dnf install doctest-devel clang compiler-rt libasan libubsan curl"
     echo "  Arch           pacman -S gcc meson pkgconf boost"
-    [ "$for" = examples ] || echo "                 pacman -S doctest clang compiler-rt"
+    [ "$for" = examples ] || echo "                 pacman -S doctest clang compiler-rt curl"
     echo "  Homebrew       brew install gcc meson pkgconf boost"
-    [ "$for" = examples ] || echo "                 brew install doctest llvm"
+    [ "$for" = examples ] || echo "                 brew install doctest llvm curl"
     exit 1
 } >&2
 

@@ -148,6 +148,21 @@ TEST_CASE("the README's programs run against the emulator")
     CHECK(answer.get().name == "Hello");
 }
 
+TEST_CASE("the README's fault hits one call")
+{
+    asio::io_context io;
+    appmixer::emulator back_end;
+    back_end.add_user("ada@shop.example", "secret");
+    appmixer::client api(appmixer::loopback(io.get_executor(), back_end));
+    appmixer::auth_result const session = run(io, authenticate_user(api, "ada@shop.example", "secret"));
+    auto const me = api.as(appmixer::static_token(session.token)).as_result();
+
+    appmixer::result<void> scripted = back_end.faults().add("503:count=1,path=/flows,method=GET");
+    REQUIRE(scripted.has_value());
+    CHECK(run(io, get_flows(me)).error() == appmixer::condition::server_error);
+    CHECK(run(io, get_flows(me)).has_value());
+}
+
 TEST_CASE("the README's game loop sees the list, and renames through the type-erased client")
 {
     asio::io_context io;
