@@ -114,7 +114,7 @@ APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
         back_end.messages.erase_owner(id);
         back_end.versions.erase_owner(id);
         std::string const owner(slot->item->owner());
-        json::object const descriptor = std::move(slot->item->document.at("flow").as_object());
+        json::object const descriptor = slot->item->document.at("flow").as_object();
         back_end.flows.erase(id);
         release_bindings(back_end, owner, descriptor);
     }

@@ -85,6 +85,7 @@ inline json::object count_terms(json::object const& terms, std::vector<log_entry
     }
     using item = std::pair<std::string const, std::pair<std::size_t, json::value const*>>;
     std::vector<item const*> order;
+    order.reserve(counts.size());
     for (item const& one : counts)
         order.push_back(&one);
     std::sort(order.begin(), order.end(), [](item const* a, item const* b) {
@@ -177,7 +178,7 @@ inline http_response answer_log(call const& c, std::string_view index, std::stri
         json::string const* const text = key == "msg" || key == "err" ? field.value().if_string() : nullptr;
         boost::system::error_code code;
         json::value parsed = text == nullptr ? json::value() : json::parse(*text, code, {}, log_limits());
-        source.emplace(key, text == nullptr || code ? field.value() : std::move(parsed));
+        source.emplace(key, text == nullptr || code ? field.value() : parsed);
     }
     json::object answer;
     answer["_index"] = index;

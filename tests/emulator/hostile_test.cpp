@@ -1,0 +1,279 @@
+// Whatever a request holds, there is an answer, and what is refused is refused in the form that errors have.
+
+#include "model_session.hpp"
+#include "request_templates.hpp"
+
+#include <doctest/doctest.h>
+
+#include <exception>
+
+using namespace emulator_tests;
+using namespace emulator_tests::naive;
+
+namespace {
+
+using appmixer::http_request;
+using appmixer::http_response;
+
+std::string readable(std::string_view text)
+{
+    std::string all;
+    for (char const c : text.substr(0, 600)) {
+        char const digits[] = "0123456789abcdef";
+        auto const byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && byte < 0x7f)
+            all += c;
+        else
+            all += {'\\', 'x', digits[byte >> 4U], digits[byte & 15U]};
+    }
+    return all;
+}
+
+/// Makes bad requests of good ones.
+class vandal {
+public:
+    explicit vandal(std::uint64_t seed) : random(seed) {}
+
+    std::string noise(std::size_t longest)
+    {
+        std::string all;
+        for (std::size_t n = random.below(longest); n > 0; --n)
+            all += random.chance(50) ? static_cast<char>(random.below(256))
+                                     : "/?&=%#:{}[]\",.*-+0a\r\n "[random.below(22)];
+        return all;
+    }
+    std::string scratched(std::string text)
+    {
+        for (std::size_t n = 1 + random.below(3); n > 0; --n) {
+            std::size_t const at = random.below(text.size() + 1);
+            switch (random.below(7)) {
+            case 0: text.erase(at, 1 + random.below(4)); break;
+            case 1: text.insert(at, noise(5)); break;
+            case 2:
+                if (at < text.size())
+                    text[at] = static_cast<char>(random.below(256));
+                break;
+            case 3: text.resize(at); break;
+            case 4: text.insert(at, text.substr(random.below(text.size() + 1), random.below(12))); break;
+            case 5:
+                text.insert(at, random.pick({"%", "%zz", "%00", "%2F", "/../", "//", "\\u0000", "\xed\xa0\x80", "1e999",
+                                             "-", "9223372036854775808", "null", "[[[[", "&limit=", "&sort=:", "\"",
+                                             "&filter=a.b.0:>", "&projection=-", "&pattern=((((a*)*)*)*"}));
+                break;
+            default: text += std::string(random.below(3'000), random.pick({"a", "[", "%", "/"})[0]);
+            }
+        }
+        return text;
+    }
+    json::value odd(int depth = 0)
+    {
+        switch (random.below(depth > 3 ? 8 : 11)) {
+        case 0: return nullptr;
+        case 1: return random.chance(50);
+        case 2: return -1;
+        case 3: return 18'446'744'073'709'551'615ULL;
+        case 4: return 1.5e300;
+        case 5: return json::string(noise(12));
+        case 6: return "";
+        case 7:
+            return json::string(random.pick({"start", "read", "true", "2024-02-30", "a.b.c.D", "-", "$.a.b", "{{{$."}));
+        case 8: return json::array{odd(depth + 1), odd(depth + 1)};
+        case 9: return json::object();
+        default: return json::object{{noise(5), odd(depth + 1)}, {"type", odd(depth + 1)}};
+        }
+    }
+    /// Puts something odd somewhere into a value.
+    void spoil(json::value& value)
+    {
+        if (json::object* o = value.if_object(); o != nullptr && !o->empty() && random.chance(85)) {
+            auto at = o->begin() + static_cast<std::ptrdiff_t>(random.below(o->size()));
+            spoil(at->value());
+        } else if (json::array* a = value.if_array(); a != nullptr && !a->empty() && random.chance(85)) {
+            spoil((*a)[random.below(a->size())]);
+        } else {
+            value = odd();
+        }
+    }
+    void spoil_body(http_request& request)
+    {
+        boost::system::error_code bad;
+        json::value body = json::parse(request.body, bad);
+        if (bad)
+            body = json::object();
+        if (random.chance(30) && body.is_object())
+            body.as_object()[random.pick(
+                {"name",    "flow",       "sharedWith", "customFields", "wizard",       "notes",      "type",
+                 "value",   "key",        "title",      "secret",       "projection",   "additional", "prefix",
+                 "query",   "decisionBy", "categories", "command",      "componentIds", "messages",   "token",
+                 "service", "password",   "url",        "content",      "label",        "config",     "rules"})] =
+                odd();
+        else if (json::object* o = body.if_object(); o != nullptr && !o->empty() && random.chance(60))
+            (o->begin() + static_cast<std::ptrdiff_t>(random.below(o->size())))->value() = odd();
+        else
+            spoil(body);
+        request.body = json::serialize(body);
+    }
+    void spoil(http_request& request)
+    {
+        switch (random.below(9)) {
+        case 0: request.target = noise(40); break;
+        case 1: request.body = noise(60); break;
+        case 2:
+        case 3: request.target = scratched(std::move(request.target)); break;
+        case 4: request.body = scratched(std::move(request.body)); break;
+        case 5: request.method = static_cast<method>(random.below(9)); break;
+        case 6: add_header(request); break;
+        default: spoil_body(request);
+        }
+    }
+    void add_header(http_request& request)
+    {
+        std::string const name = random.pick({"Content-Type", "Authorization", "Host", "Accept", "X-Odd",
+                                              "Content-Length", "Content-Encoding", "Range", "If-None-Match"});
+        std::string value =
+            random.chance(50)
+                ? noise(30)
+                : random.pick({"application/json", "application/json; charset=\"", "multipart/form-data", "text/plain",
+                               "/", ";", "Bearer ", "Bearer a.b.c", "Basic eA==", "Bearer ..",
+                               "bearer eyJhbGciOiJub25lIn0.e30.", "gzip", "-1"});
+        try {
+            if (random.chance(50))
+                request.headers.set(name, value);
+            else
+                request.headers.append(name, value);
+        } catch (std::exception const&) {
+            // No request can have such a header.
+        }
+    }
+
+    dice random;
+};
+
+/// Sends it; says what is wrong with the answer.
+std::string fault_of(appmixer::emulator& back_end, http_request const& request)
+{
+    std::string what;
+    try {
+        http_response const got = back_end.handle(request);
+        boost::system::error_code bad;
+        json::value const body = got.body.empty() ? json::value() : json::parse(got.body, bad);
+        bool const head = request.method == method::head;
+        if (got.status < 200 || got.status > 599 || got.status == 500)
+            what = "a status that cannot be";
+        else if (got.status >= 400 && head && !got.body.empty())
+            what = "a body for HEAD";
+        else if (got.status >= 400 && !head && (bad || !is_error_of(got.status, body)))
+            what = "an error without the form of one";
+        if (!what.empty())
+            what += ": " + std::to_string(got.status) + ' ' + readable(got.body);
+    } catch (std::exception const& thrown) {
+        what = std::string("an exception: ") + thrown.what();
+    } catch (...) {
+        what = "an unknown exception";
+    }
+    if (!what.empty())
+        what += "\nfor " + std::string(word(request.method)) + ' ' + readable(request.target) + '\n' +
+                readable(request.headers.text()) + '\n' + readable(request.body);
+    return what;
+}
+
+/// After all that, the data are still such as can be saved, loaded and read.
+void check_sound(appmixer::emulator& back_end, std::vector<std::string> const& tokens)
+{
+    json::value const saved = back_end.save();
+    appmixer::emulator other;
+    other.set_clock([now = back_end.now()] { return now; });
+    other.switches() = back_end.switches();
+    auto const loaded = other.load(saved);
+    if (!loaded)
+        FAIL(std::string(loaded.error().json_pointer() + ": " + loaded.error().detail()));
+    CHECK(json::serialize(other.save()) == json::serialize(saved));
+    for (std::string const& token : tokens) {
+        for (char const* const target :
+             {"/flows?limit=9999", "/stores", "/store?limit=9999", "/charts?limit=9999",
+              "/people-task/tasks?limit=9999", "/accounts", "/logs", "/unprocessed-messages"}) {
+            CAPTURE(target);
+            answer const got = person(back_end, token).get(target);
+            CHECK(got.status == 200);
+            CHECK_NOTHROW(json::parse(got.body));
+            CHECK(person(other, token).get(target).body == got.body);
+        }
+    }
+}
+
+} // namespace
+
+TEST_SUITE("emulator: hostile requests")
+{
+    TEST_CASE("good requests, spoilt")
+    {
+        for (std::uint64_t const seed : {81U, 82U, 83U}) {
+            CAPTURE(seed);
+            session s(seed);
+            std::vector<http_request> good;
+            s.watch = [&](http_request const& request, http_response const&) { good.push_back(request); };
+            for (int i = 0; i < 400; ++i)
+                s.step();
+            s.watch = nullptr;
+            std::vector<std::string> tokens;
+            for (std::size_t who = 0; who + 1 < s.world.users.size(); ++who)
+                tokens.push_back(s.token_of(who));
+            vandal v(seed);
+            for (int i = 0; i < 4'000; ++i) {
+                http_request request = v.random.pick(good);
+                for (std::size_t n = 1 + v.random.below(2); n > 0; --n)
+                    v.spoil(request);
+                std::string const fault = fault_of(s.back_end, request);
+                if (!fault.empty())
+                    FAIL_CHECK("request " << i << ": " << fault);
+            }
+            check_sound(s.back_end, tokens);
+        }
+    }
+
+    TEST_CASE("all kinds of calls, with odd bodies and ids")
+    {
+        for (std::uint64_t const seed : {91U, 92U}) {
+            CAPTURE(seed);
+            session s(seed);
+            for (int i = 0; i < 300; ++i)
+                s.step();
+            std::vector<std::string> tokens;
+            for (std::size_t who = 0; who + 1 < s.world.users.size(); ++who)
+                tokens.push_back(s.token_of(who));
+            vandal v(seed);
+            std::map<char, std::pair<documents const*, std::string>> const things = {
+                {'f', {&s.world.flows, "flowId"}},       {'s', {&s.world.stores, "storeId"}},
+                {'k', {&s.world.records, "key"}},        {'c', {&s.world.charts, "chartId"}},
+                {'a', {&s.world.accounts, "accountId"}}, {'t', {&s.world.tasks, "taskId"}}};
+            for (int i = 0; i < 20'000; ++i) {
+                bool const filled = v.random.chance(50);
+                request_template const& what = v.random.pick(filled ? body_templates() : request_templates());
+                http_request request(what.verb, {});
+                for (char const* p = what.path; *p != '\0'; ++p) {
+                    if (*p != '{') {
+                        request.target += *p;
+                        continue;
+                    }
+                    auto const at = things.find(p[1]);
+                    if (v.random.chance(5))
+                        request.target += encoded(v.noise(20));
+                    else if (at != things.end() && !at->second.first->empty())
+                        request.target += encoded(text_of(v.random.pick(*at->second.first), at->second.second));
+                    p += 2;
+                }
+                request.headers.append("Authorization", "Bearer " + v.random.pick(tokens));
+                request.headers.append("Content-Type", "application/json");
+                request.body = v.random.chance(filled ? 95 : 50) ? what.body : json::serialize(v.odd());
+                for (std::size_t n = v.random.below(3); n > 0; --n)
+                    v.spoil_body(request);
+                if (v.random.chance(10))
+                    v.spoil(request);
+                std::string const fault = fault_of(s.back_end, request);
+                if (!fault.empty())
+                    FAIL_CHECK("request " << i << ": " << fault);
+            }
+            check_sound(s.back_end, tokens);
+        }
+    }
+}

@@ -1,0 +1,298 @@
+// Nobody sees what belongs to others but by the rules of sharing, whatever he asks for. Everything that a user makes
+// holds a marker of his own, and all answers are searched for markers.
+
+#include "model_traffic.hpp"
+#include "request_templates.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+using namespace emulator_tests;
+using emulator_tests::naive::dice;
+
+namespace {
+
+constexpr std::size_t people = 4;
+
+/// Who may read a flow or a task.
+class readers {
+public:
+    std::size_t owner = 0;
+    std::set<std::size_t> others;
+};
+
+class markers {
+public:
+    explicit markers(std::uint64_t seed) : random(seed), time_(*appmixer::parse_iso("2024-02-11T08:15:30.125Z"))
+    {
+        back_end.set_ids(appmixer::id_source(seed));
+        back_end.set_clock([this] { return time_; });
+        for (std::size_t who = 0; who < people; ++who) {
+            id.push_back(back_end.add_user(names[who], "secret"));
+            user.emplace_back(back_end, back_end.issue_token(id.back()));
+        }
+    }
+    markers(markers const&) = delete;
+    markers& operator=(markers const&) = delete;
+
+    /// Somebody makes or changes something of his own.
+    void change()
+    {
+        time_ += std::chrono::seconds(1);
+        std::size_t const who = random.below(people);
+        switch (random.below(10)) {
+        case 0:
+        case 1: make_flow(who); break;
+        case 2:
+        case 3: share_anew(who); break;
+        case 4: make_private(who); break;
+        case 5: make_task(who); break;
+        case 6: clone(who); break;
+        case 7: version_and_message(who); break;
+        default: run(who);
+        }
+    }
+    /// Somebody tries something, on things of others most often.
+    void intrude()
+    {
+        request_template const& what = random.pick(request_templates());
+        std::size_t const who = random.below(people);
+        bool const reads = what.verb == method::get;
+        std::string target;
+        for (char const* p = what.path; *p != '\0'; ++p) {
+            if (*p != '{') {
+                target += *p;
+                continue;
+            }
+            target += thing(p[1], who, !reads);
+            p += 2;
+        }
+        std::string body;
+        if (!reads)
+            body = target == "/store"
+                       ? R"([{"storeId":")" + thing('s', who, true) + R"(","key":")" + thing('k', who, true) + "\"}]"
+                       : R"({"name":"intruder","title":"intruder","url":"http://x.example/","taskId":")" +
+                             thing('t', who, true) + R"(","componentId":"comp","flowId":")" + thing('f', who, true) +
+                             R"(","componentIds":["comp"],"command":"start","value":1,"displayName":"intruder",)"
+                             R"("thumbnail":"data:,","inputPort":"in","content":{}})";
+        look(who, user[who].send(what.verb, target, body), target);
+    }
+    /// Everybody still has all that is his alone, as he made it.
+    void check_private()
+    {
+        for (std::size_t who = 0; who < people; ++who) {
+            std::string all;
+            for (char const* const target : {"/stores", "/store?limit=1000", "/charts?limit=1000", "/accounts"})
+                all += user[who].get(target).body;
+            for (std::string const& mark : made_[who]) {
+                CAPTURE(mark);
+                CHECK(all.find(mark) != std::string::npos);
+            }
+            CHECK(all.find("intruder") == std::string::npos);
+        }
+    }
+
+    dice random;
+    std::size_t seen_by_sharing = 0, answers = 0;
+
+private:
+    static constexpr std::array<char const*, people> names = {"ada@shop.example", "bob@shop.example",
+                                                              "eve@other.example", "dan@x.example"};
+
+    std::string mark(std::size_t who, char kind)
+    {
+        return "mark_" + std::to_string(who) + '_' + kind + std::to_string(++marks_) + "_x";
+    }
+    /// An id of a kind of thing: of somebody else, or of anybody.
+    std::string thing(char kind, std::size_t who, bool foreign)
+    {
+        if (kind == 'u')
+            return id[(who + 1 + random.below(people - 1)) % people];
+        std::vector<std::string> fitting;
+        for (auto const& [owner, name] : things_[kind])
+            if (owner != who || !foreign)
+                fitting.push_back(name);
+        return fitting.empty() ? "none" : random.pick(fitting);
+    }
+
+    std::string shares(std::size_t who, readers& flow)
+    {
+        flow.others.clear();
+        // Only the owner may learn whom else a flow is shared with.
+        std::string text = R"([{"email":")" + mark(who, 'p') + R"(@far.example","permissions":["read"]})";
+        auto const add = [&](std::string const& key, std::string const& value) {
+            bool const read = random.chance(75);
+            text += R"(,{")" + key + R"(":")" + value + R"(","permissions":[)" + (read ? R"("read",)" : "") +
+                    (random.chance(50) ? R"("start"]})" : R"("stop"]})");
+            return read;
+        };
+        if (random.chance(30)) {
+            std::size_t const friendly = random.below(people);
+            if (add("email", names[friendly]))
+                flow.others.insert(friendly);
+        }
+        if (random.chance(20) && add("domain", "shop.example"))
+            flow.others.insert({0, 1});
+        if (random.chance(10) && add("scope", "user"))
+            flow.others.insert({0, 1, 2, 3});
+        return text + "]";
+    }
+    std::string flow_body(std::size_t who, std::string const& name, readers& flow)
+    {
+        return R"({"name":")" + name + R"(","description":")" + name + R"(","notes":[")" + name +
+               R"("],"customFields":{")" + name + R"(":1},"flow":{"comp":{"type":"acme.crm.contacts.Find","label":")" +
+               name + R"(","config":{"properties":{"text":")" + name + R"("}}}},"sharedWith":)" + shares(who, flow) +
+               "}";
+    }
+    void make_flow(std::size_t who)
+    {
+        std::string const name = mark(who, 'f');
+        readers flow;
+        flow.owner = who;
+        std::string const made = user[who].create_flow(flow_body(who, name, flow));
+        things_['f'].emplace_back(who, made);
+        flows_[name] = flow;
+        flow_marks_[made] = name;
+    }
+    std::string own_flow(std::size_t who)
+    {
+        std::vector<std::string> own;
+        for (auto const& [owner, name] : things_['f'])
+            if (owner == who)
+                own.push_back(name);
+        return own.empty() ? std::string() : random.pick(own);
+    }
+    void share_anew(std::size_t who)
+    {
+        std::string const flow = own_flow(who);
+        if (flow.empty())
+            return;
+        std::string const body = "{\"sharedWith\":" + shares(who, flows_[flow_marks_[flow]]) + "}";
+        REQUIRE(user[who].put("/flows/" + flow + "?forceUpdate=true", body).status == 200);
+    }
+    void clone(std::size_t who)
+    {
+        if (things_['f'].empty())
+            return;
+        std::string const flow = random.pick(things_['f']).second;
+        answer const got = user[who].post("/flows/" + flow + "/clone", R"({"projection":"-sharedWith"})");
+        look(who, got, "clone");
+        readers& source = flows_[flow_marks_[flow]];
+        CHECK((got.status == 200) == (source.owner == who || source.others.contains(who)));
+        if (got.status == 200)
+            copies_[flow_marks_[flow]].insert(who); // he keeps what he copied, even when the sharing ends
+    }
+    void make_private(std::size_t who)
+    {
+        std::string const name = mark(who, 'p'), key = mark(who, 'p'), value = mark(who, 'p'), chart = mark(who, 'p'),
+                          account = mark(who, 'p');
+        std::string const store = user[who].create_store(name);
+        REQUIRE(user[who].post("/store/" + store + "/" + key, "\"" + value + "\"").status == 200);
+        things_['s'].emplace_back(who, store);
+        things_['k'].emplace_back(who, key);
+        std::string const body = R"({"name":")" + chart + R"(","type":"pie","index":1,"query":{")" + chart + R"(":1}})";
+        things_['c'].emplace_back(who, user[who].post("/charts", body).text("chartId"));
+        things_['a'].emplace_back(who, back_end.add_account(id[who], "acme:crm", account));
+        made_[who].insert({name, key, value, chart, account});
+        std::string const flow = own_flow(who);
+        if (!flow.empty() && random.chance(50))
+            user[who].put("/auth/component/comp/" + things_['a'].back().second);
+    }
+    void make_task(std::size_t who)
+    {
+        std::string const name = mark(who, 't');
+        std::size_t const one = random.below(people), two = random.below(people);
+        answer const made = user[who].post("/people-task/tasks", R"({"title":")" + name + R"(","description":")" +
+                                                                     name + R"(","approver":")" + names[one] +
+                                                                     R"(","requester":")" + names[two] + "\"}");
+        REQUIRE(made.status == 200);
+        things_['t'].emplace_back(who, made.text("taskId"));
+        readers task;
+        task.owner = who;
+        task.others = {one, two};
+        tasks_[name] = task;
+    }
+    void version_and_message(std::size_t who)
+    {
+        std::string const flow = own_flow(who);
+        if (flow.empty())
+            return;
+        std::string const label = R"({"type":"manual","label":")" + mark(who, 'p') + "\"}";
+        answer const version = user[who].post("/flows/" + flow + "/versions", label);
+        REQUIRE(version.status == 200);
+        things_['v'].emplace_back(who, version.text("versionId"));
+        std::string const message =
+            back_end.add_unprocessed_message(flow, "comp", json::parse(R"({"in":[]})"), mark(who, 'p'));
+        things_['m'].emplace_back(who, message);
+    }
+    void run(std::size_t who)
+    {
+        std::string const flow = own_flow(who);
+        if (flow.empty())
+            return;
+        user[who].post("/flows/" + flow + "/coordinator", R"({"command":"start"})");
+        user[who].post("/flows/" + flow + "/components/comp", R"({"secret":")" + mark(who, 'p') + "\"}");
+        user[who].post("/flows/" + flow + "/coordinator", R"({"command":"stop"})");
+        json::array const hits = json::parse(user[who].get("/logs?size=3").body).at("hits").as_array();
+        for (json::value const& hit : hits) {
+            things_['i'].emplace_back(who, std::string(std::string_view(hit.at("_index").as_string())));
+            things_['l'].emplace_back(who, std::string(std::string_view(hit.at("_id").as_string())));
+        }
+    }
+
+    void look(std::size_t who, answer const& got, std::string const& target)
+    {
+        ++answers;
+        std::string const text = got.body + std::string(got.headers.text());
+        for (std::size_t p = 0; (p = text.find("mark_", p)) != std::string::npos; ++p) {
+            std::string const found = text.substr(p, text.find("_x", p) + 2 - p);
+            std::size_t const owner = static_cast<std::size_t>(found[5] - '0');
+            if (owner == who)
+                continue;
+            bool may = false;
+            if (found[7] == 'f')
+                may =
+                    (flows_[found].others.contains(who) && !target.starts_with("/log")) || copies_[found].contains(who);
+            else if (found[7] == 't')
+                may = tasks_[found].others.contains(who);
+            CAPTURE(target);
+            CAPTURE(found);
+            CAPTURE(names[who]);
+            CHECK(may);
+            seen_by_sharing += may ? 1 : 0;
+        }
+    }
+
+    appmixer::timestamp time_;
+    appmixer::emulator back_end;
+    std::vector<std::string> id;
+    std::vector<person> user;
+    std::size_t marks_ = 0;
+    std::map<char, std::vector<std::pair<std::size_t, std::string>>> things_; ///< by the letters of the templates
+    std::map<std::string, readers> flows_, tasks_;                            ///< by marker
+    std::map<std::string, std::string> flow_marks_;
+    std::map<std::string, std::set<std::size_t>> copies_;
+    std::map<std::size_t, std::set<std::string>> made_;
+};
+
+} // namespace
+
+TEST_SUITE("emulator: isolation")
+{
+    TEST_CASE("no answer holds anything of others that is not shared with the one who asks")
+    {
+        for (std::uint64_t const seed : {71U, 72U, 73U, 74U}) {
+            CAPTURE(seed);
+            markers world(seed);
+            for (int round = 0; round < 200; ++round) {
+                world.change();
+                for (int i = 0; i < 12; ++i)
+                    world.intrude();
+            }
+            world.check_private();
+            CHECK(world.answers > 2'400);
+            CHECK(world.seen_by_sharing > 200);
+        }
+    }
+}

@@ -1,0 +1,344 @@
+#ifndef APPMIXER_TESTS_EMULATOR_MODEL_CALLS_HPP
+#define APPMIXER_TESTS_EMULATOR_MODEL_CALLS_HPP
+
+#include "model.hpp"
+
+/// The rules for each call.
+namespace emulator_tests::naive {
+
+inline json::value model::flow_call()
+{
+    if (is(method::get, 1) || (is(method::get, 2) && at(1) == "count")) {
+        for (std::string const& word : split(wanted("sharedWithPermissions").value_or("read"), ','))
+            if (word != "read" && word != "start" && word != "stop")
+                throw refused(400);
+        return at(call_->path.size() - 1) == "count" ? count(listed_flows()) : list(listed_flows());
+    }
+    if (is(method::post, 1)) {
+        std::optional<document> fields = flow_fields(sent());
+        if (!fields)
+            throw refused(400);
+        std::string const id = made_up("flowId", flows);
+        add_flow(id, std::move(*fields));
+        return json::object{{"flowId", id}};
+    }
+    std::string const& id = at(1);
+    std::size_t const place = position(flows, "flowId", id);
+    if (is(method::get, 2))
+        return projected(view(visible_flow(id, refusal_of_query())), wanted("projection").value_or(""));
+    if (is(method::put, 2)) {
+        std::optional<document> fields = flow_fields(sent());
+        if (place == flows.size()) {
+            if (!fields || id.size() != 36)
+                throw refused(400);
+            add_flow(id, std::move(*fields));
+            return json::object{{"flowId", id}, {"result", "created"}};
+        }
+        document& flow = flows[place];
+        if (text_of(flow, "userId") != me().id)
+            throw refused(403, {}, fields ? 0 : 400);
+        if (!fields || (text_of(flow, "stage") != "stopped" && wanted("forceUpdate").value_or("") != "true"))
+            throw refused(400);
+        for (auto& [key, value] : *fields)
+            flow[key] = std::move(value);
+        flow["mtime"] = date();
+        return json::object{{"flowId", id}, {"result", "updated"}};
+    }
+    if (is(method::delete_, 2)) {
+        if (text_of(visible_flow(id), "userId") != me().id)
+            throw refused(403);
+        erase(flows, flows[place]);
+        return json::object{{"flowId", id}};
+    }
+    if (at(2) == "clone")
+        return clone_call(
+            visible_flow(id, call_->body->find("\"additional\":{\"name\"") != std::string::npos ? 400 : 0));
+    std::optional<document> const body = sent();
+    std::string const command = body ? text_of(*body, "command") : "";
+    bool const good = command == "start" || command == "stop";
+    document& flow = visible_flow(id, good ? 0 : 400);
+    if (!granted(flow, good ? command : "start"))
+        throw refused(403, {}, good ? 0 : 400);
+    if (!good)
+        throw refused(400, {}, granted(flow, "start") && granted(flow, "stop") ? 0 : 403);
+    std::string const goal = command == "start" ? "running" : "stopped";
+    if (text_of(flow, "stage") != goal)
+        flow[command == "start" ? "started" : "stopped"] = date();
+    flow["stage"] = goal;
+    json::object answer{{"flowId", id}};
+    if (command == "stop" && wanted("background") == "true")
+        answer["ticket"] = id;
+    return answer;
+}
+
+inline json::value model::clone_call(document const& source)
+{
+    document body = sent().value();
+    document clone = view(source);
+    auto const flag = [&](std::string const& name, bool otherwise) {
+        return body.contains(name) ? body.at(name).as_bool() : otherwise;
+    };
+    for (std::string const key : {"started", "stopped", "componentIdMap", "originFlowId", "templateId"})
+        clone.erase(key);
+    std::string const projection = text_of(body, "projection");
+    for (std::string const& name : split(projection, ','))
+        if (!name.empty())
+            clone.erase(name.substr(1));
+    if (body.contains("additional")) {
+        for (auto const& member : body.at("additional").as_object()) {
+            if (member.key() != "type" && member.key() != "sharedWith")
+                throw refused(400);
+            clone[member.key()] = member.value();
+        }
+    }
+    clone["name"] = text_of(body, "prefix") + text_of(clone, "name");
+    if (flag("isTemplateInstance", false))
+        clone["templateId"] = source.at("flowId");
+    if (flag("setOriginFlowId", false))
+        clone["originFlowId"] = source.at("flowId");
+    if (flag("setComponentIdMap", true))
+        clone["componentIdMap"] = json::object();
+    if (!got_->is_object() || !got_->get_object().contains("cloneId"))
+        throw std::runtime_error("a clone without an id");
+    std::string const id = text_of(got_->at("cloneId"));
+    if (position(flows, "flowId", id) != flows.size())
+        throw std::runtime_error("a clone without a new id");
+    add_flow(id, std::move(clone));
+    return json::object{{"cloneId", id}};
+}
+
+inline json::value model::store_call()
+{
+    auto const shown = [](document const& store) {
+        return json::object{{"name", store.at("name")}, {"storeId", store.at("storeId")}};
+    };
+    if (is(method::get, 1)) {
+        json::array all;
+        for (document const& store : stores)
+            if (text_of(store, "userId") == me().id)
+                all.push_back(shown(store));
+        return all;
+    }
+    bool const writes = call_->verb == method::post || call_->verb == method::put;
+    std::optional<document> const body = writes ? sent() : document();
+    bool const good = !writes || (body && !text_of(*body, "name").empty());
+    if (is(method::post, 1)) {
+        if (!good)
+            throw refused(400);
+        std::string const id = made_up("storeId", stores);
+        stores.push_back(from_json({{"storeId", id}, {"name", body->at("name")}, {"userId", me().id}}));
+        return json::object{{"storeId", id}};
+    }
+    std::string const id = at(1);
+    document& store = own(stores, "storeId", id, {}, good ? 0 : 400);
+    if (call_->verb == method::get)
+        return shown(store);
+    if (call_->verb == method::put) {
+        if (!good)
+            throw refused(400);
+        json::object answer{{"oldName", store.at("name")}, {"storeId", id}};
+        store["name"] = body->at("name");
+        return answer;
+    }
+    erase(stores, store);
+    std::erase_if(records, [&](document const& d) { return text_of(d, "storeId") == id; });
+    return json::string(nothing);
+}
+
+inline json::value model::record_call()
+{
+    auto const same = [](document const& d, std::string const& store, std::string const& key) {
+        return text_of(d, "storeId") == store && text_of(d, "key") == key;
+    };
+    bool const counts = is(method::get, 2) && at(1) == "count";
+    bool const found = is(method::get, 4);
+    if (is(method::get, 1) || counts || found) {
+        std::optional<std::string> const store = found ? at(1) : wanted("storeId");
+        if (store)
+            own(stores, "storeId", *store, {}, refusal_of_query());
+        documents all = records;
+        std::erase_if(all, [&](document const& d) {
+            return text_of(d, "userId") != me().id || (store && text_of(d, "storeId") != *store);
+        });
+        if (std::optional<std::string> const pattern = found ? at(3) : wanted("pattern"))
+            std::erase_if(all, [&](document const& d) {
+                json::value const& value = d.at("value");
+                return !finds(*pattern, text_of(d, "key")) &&
+                       !finds(*pattern, value.is_string() ? text_of(value) : json::serialize(value));
+            });
+        return counts ? count(all) : list(std::move(all));
+    }
+    if (is(method::delete_, 1)) {
+        boost::system::error_code bad;
+        json::value const body = json::parse(call_->body.value_or(""), bad);
+        if (bad || !body.is_array())
+            throw refused(400);
+        for (json::value const& pair : body.get_array())
+            if (!pair.is_object() || !pair.get_object().contains("key") || !pair.get_object().contains("storeId"))
+                throw refused(400);
+        std::size_t const before = records.size();
+        for (json::value const& pair : body.get_array())
+            std::erase_if(records, [&](document const& d) {
+                return text_of(d, "userId") == me().id && same(d, text_of(pair.at("storeId")), text_of(pair.at("key")));
+            });
+        return json::object{{"deletedCount", before - records.size()}};
+    }
+    if (call_->verb == method::post)
+        return put_record();
+    std::string const store = at(1), key = at(2);
+    if (call_->verb == method::patch)
+        return patch_record(store);
+    own(stores, "storeId", store);
+    if (call_->verb == method::delete_ && key == "*") {
+        std::erase_if(records, [&](document const& d) { return text_of(d, "storeId") == store; });
+        return nullptr;
+    }
+    for (document& d : records) {
+        if (same(d, store, key)) {
+            if (call_->verb == method::get)
+                return to_json(d);
+            erase(records, d);
+            return nullptr;
+        }
+    }
+    throw refused(404);
+}
+
+inline json::value model::put_record()
+{
+    json::value value = json::string(call_->body.value_or(""));
+    boost::system::error_code bad;
+    if (call_->type == "application/json")
+        value = json::parse(call_->body.value_or("null"), bad);
+    own(stores, "storeId", at(1), {}, bad ? 400 : 0);
+    if (bad)
+        throw refused(400);
+    for (document& d : records) {
+        if (text_of(d, "storeId") == at(1) && text_of(d, "key") == at(2)) {
+            json::value const before = d.at("value");
+            d["value"] = std::move(value);
+            d["updatedAt"] = date();
+            json::value answer = to_json(d);
+            answer.as_object()["oldValue"] = before;
+            return answer;
+        }
+    }
+    records.push_back(from_json({{"key", at(2)},
+                                 {"storeId", at(1)},
+                                 {"userId", me().id},
+                                 {"value", std::move(value)},
+                                 {"createdAt", date()},
+                                 {"updatedAt", date()}}));
+    return to_json(records.back());
+}
+
+inline json::value model::patch_record(std::string const& store)
+{
+    std::optional<document> const body = sent();
+    bool const good = body && (body->contains("key") || body->contains("value")) &&
+                      (!body->contains("key") || !text_of(*body, "key").empty());
+    own(stores, "storeId", store, {}, good ? 0 : 400);
+    std::size_t place = records.size(), taken = records.size();
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (text_of(records[i], "storeId") != store)
+            continue;
+        if (text_of(records[i], "key") == at(2))
+            place = i;
+        else if (good && body->contains("key") && text_of(records[i], "key") == text_of(*body, "key"))
+            taken = i;
+    }
+    if (place == records.size())
+        throw refused(404, {}, good ? 0 : 400);
+    if (!good || taken != records.size())
+        throw refused(400);
+    for (auto const& [key, value] : *body)
+        if (key == "key" || key == "value")
+            records[place][key] = value;
+    records[place]["updatedAt"] = date();
+    return to_json(records[place]);
+}
+
+inline json::value model::chart_call()
+{
+    std::optional<document> body = sent();
+    static std::set<std::string> const writable = {"name", "index", "type", "query", "options", "traces"};
+    static std::set<std::string> const types = {"bar", "line", "scatter", "area", "pie"};
+    if (body)
+        std::erase_if(*body, [](auto const& field) { return !writable.contains(field.first); });
+    bool const good = body && (!body->contains("name") || !text_of(*body, "name").empty()) &&
+                      (!body->contains("index") || body->at("index").is_number()) &&
+                      (!body->contains("type") || types.contains(text_of(*body, "type")));
+    if (is(method::get, 1)) {
+        documents all = charts;
+        std::erase_if(all, [&](document const& d) { return text_of(d, "userId") != me().id; });
+        filter(all, call_->query);
+        if (auto const pattern = wanted("pattern"))
+            std::erase_if(all, [&](document const& d) { return !finds(*pattern, text_of(d, "name")); });
+        return list(std::move(all));
+    }
+    if (is(method::post, 1)) {
+        if (!good || !body->contains("name") || !body->contains("index") || !body->contains("type"))
+            throw refused(400);
+        document chart = *body;
+        for (std::string const key : {"query", "options", "traces"})
+            chart.try_emplace(key, json::object());
+        std::string const id = made_up("chartId", charts);
+        chart["chartId"] = id;
+        chart["userId"] = me().id;
+        chart["mtime"] = date();
+        charts.push_back(std::move(chart));
+        return json::object{{"chartId", id}};
+    }
+    document& chart = own(charts, "chartId", at(1), {}, good ? 0 : 400);
+    if (call_->verb == method::put) {
+        if (!good)
+            throw refused(400);
+        for (auto const& [key, value] : *body)
+            chart[key] = value;
+        chart["mtime"] = date();
+    }
+    if (call_->verb != method::delete_)
+        return to_json(chart);
+    erase(charts, chart);
+    return json::string(nothing);
+}
+
+inline json::value model::account_call()
+{
+    if (is(method::get, 1)) {
+        documents all = accounts;
+        std::erase_if(all, [&](document const& d) { return text_of(d, "userId") != me().id; });
+        filter(all, call_->query);
+        return projected(all, {});
+    }
+    std::string const id = at(1);
+    std::optional<document> const body = sent();
+    bool const good = body && (!body->contains("displayName") || body->at("displayName").is_string());
+    document& account = own(accounts, "accountId", id, {}, good ? 0 : 400);
+    if (call_->verb == method::put) {
+        if (!good)
+            throw refused(400);
+        if (body->contains("displayName"))
+            account["displayName"] = body->at("displayName");
+        return json::string(nothing);
+    }
+    if (call_->verb == method::delete_) {
+        for (document& flow : flows) {
+            if (names_account(flow, id) && text_of(flow, "userId") == me().id && text_of(flow, "stage") != "stopped") {
+                flow["stage"] = "stopped";
+                flow["stopped"] = date();
+            }
+        }
+        erase(accounts, account);
+        return json::object{{"accountId", id}};
+    }
+    json::array all;
+    for (document const& flow : flows)
+        if (text_of(flow, "userId") == me().id && names_account(flow, id))
+            all.push_back(json::object{{"flowId", flow.at("flowId")}, {"name", flow.at("name")}});
+    return all;
+}
+
+} // namespace emulator_tests::naive
+
+#endif

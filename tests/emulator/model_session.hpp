@@ -1,0 +1,256 @@
+#ifndef APPMIXER_TESTS_EMULATOR_MODEL_SESSION_HPP
+#define APPMIXER_TESTS_EMULATOR_MODEL_SESSION_HPP
+
+#include "model_calls.hpp"
+#include "model_tasks.hpp"
+#include "model_traffic_more.hpp"
+
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+
+namespace emulator_tests::naive {
+
+inline std::string_view word(method verb)
+{
+    switch (verb) {
+    case method::get: return "GET";
+    case method::head: return "HEAD";
+    case method::post: return "POST";
+    case method::put: return "PUT";
+    case method::patch: return "PATCH";
+    case method::delete_: return "DELETE";
+    case method::options: return "OPTIONS";
+    }
+    return "?";
+}
+
+/// Whether an answer has the form that errors have.
+inline bool is_error_of(int status, json::value const& body)
+{
+    json::object const* o = body.if_object();
+    return o != nullptr && o->contains("statusCode") && o->contains("error") && o->contains("message") &&
+           o->at("statusCode") == json::value(status) && !text_of(o->at("error")).empty() &&
+           o->at("message").is_string();
+}
+
+inline appmixer::http_request request_of(call const& c, std::string const& token)
+{
+    appmixer::http_request request(c.verb, target_of(c));
+    if (!token.empty())
+        request.headers.append("Authorization", "Bearer " + token);
+    if (c.body)
+        request.headers.append("Content-Type", c.type);
+    request.body = c.body.value_or("");
+    return request;
+}
+
+/// The emulator and the model side by side. Throws `std::runtime_error` when they part.
+class session {
+public:
+    explicit session(std::uint64_t seed)
+        : generator(seed, world),
+          time_(std::make_shared<appmixer::timestamp>(*appmixer::parse_iso("2024-02-11T08:15:30.125Z")))
+    {
+        back_end.set_ids(appmixer::id_source(seed));
+        back_end.set_clock([time = time_] { return *time; });
+        back_end.switches().token_lifetime = 100'000;
+        world.now = *time_;
+        for (std::string const name : {"ada@shop.example", "bob@shop.example", "eve@other.example", "dan@x.example"}) {
+            user one;
+            one.name = name;
+            one.roles = {"user"};
+            if (name.starts_with("eve"))
+                one.roles.emplace_back("tester");
+            one.created = appmixer::to_iso(*time_);
+            one.id = back_end.add_user(name, one.password, one.roles);
+            world.users.push_back(std::move(one));
+        }
+        tokens_.resize(world.users.size());
+    }
+
+    /// Time goes on, or not, and something happens.
+    void step()
+    {
+        ++steps_;
+        dice& random = generator.random;
+        if (random.chance(60))
+            pass(std::chrono::milliseconds(random.below(3'000)));
+        if (random.next() % 500 == 0)
+            pass(std::chrono::hours(7));
+        user& dan = world.users.back();
+        if (dan.id.empty() ? random.chance(3) : random.next() % 400 == 0)
+            dan.id.empty() ? sign_up(dan) : remove(dan);
+        if (world.accounts.size() < 5 && random.chance(10))
+            add_account(random.below(world.users.size() - 1));
+        check(generator.next());
+    }
+
+    /// Everything that there is, as everybody sees it.
+    void check_views()
+    {
+        for (std::size_t who = 0; who < world.users.size(); ++who) {
+            for (char const* const path : {"flows", "stores", "store", "charts", "accounts", "people-task"}) {
+                call c;
+                c.who = who;
+                c.path = {path};
+                if (c.path.back() == "people-task")
+                    c.path.emplace_back("tasks");
+                c.query.emplace_back("limit", "1000");
+                check(c);
+            }
+        }
+    }
+
+    /// Sends a call and compares what comes back with what should.
+    void check(call const& c)
+    {
+        appmixer::http_request const request = request_of(c, token_for(c));
+        history.push_back(std::string(c.token == call::sign::good   ? world.users[c.who].name
+                                      : c.token == call::sign::none ? "nobody"
+                                                                    : "somebody with a bad token") +
+                          ": " + std::string(word(c.verb)) + ' ' + request.target + ' ' + request.body);
+        if (history.size() > 12)
+            history.pop_front();
+        appmixer::http_response const got = back_end.handle(request);
+        if (watch)
+            watch(request, got);
+        boost::system::error_code bad;
+        json::value const body = got.body.empty() ? json::value() : json::parse(got.body, bad);
+        if (bad)
+            differ("an answer in JSON", got);
+        history.back() += " -> " + std::to_string(got.status);
+        calls[std::string(word(c.verb)) + ' ' + c.path.front() + ' ' + std::to_string(c.path.size())].insert(
+            got.status);
+        verdict expected;
+        try {
+            expected = world.judge(c, body);
+        } catch (std::exception const& unreadable) {
+            differ(unreadable.what(), got);
+        }
+        if (got.status != expected.status && (expected.or_status == 0 || got.status != expected.or_status))
+            differ(std::to_string(expected.status) + (expected.or_status != 0 ? " or another" : ""), got);
+        if (got.status >= 400) {
+            if (!is_error_of(got.status, body) ||
+                (!expected.message.empty() && text_of(body.at("message")) != expected.message))
+                differ("an error " + expected.message, got);
+        } else if (expected.no_body ? !got.body.empty() : expected.body && *expected.body != body) {
+            differ(expected.no_body ? "nothing" : json::serialize(*expected.body), got);
+        }
+        if (got.status == 200 && c.path.back() == "clone")
+            learn_clone(c, text_of(body.at("cloneId")));
+        if (got.status == 200 && c.path.front() == "user" && c.verb == method::post && c.path.size() == 1) {
+            for (user& one : world.users)
+                if (one.id.empty())
+                    learn_user(one, text_of(body.at("token")), text_of(json::parse(*c.body).at("password")));
+        }
+    }
+
+    void add_account(std::size_t who)
+    {
+        user const& owner = world.users[who];
+        std::string const service = generator.random.pick({"acme:crm", "acme:mail"});
+        std::string const id = back_end.add_account(owner.id, service, "third");
+        world.accounts.push_back(from_json({{"accountId", id},
+                                            {"name", "third"},
+                                            {"displayName", nullptr},
+                                            {"service", json::string(service)},
+                                            {"profileInfo", json::object()},
+                                            {"userId", owner.id}}));
+    }
+
+    /// For other tests: sees all requests and answers.
+    std::function<void(appmixer::http_request const&, appmixer::http_response const&)> watch;
+    appmixer::emulator back_end;
+    model world;
+    traffic generator;
+    std::deque<std::string> history;            ///< the last few calls, for people
+    std::map<std::string, std::set<int>> calls; ///< what has been called, and with which outcomes
+
+    /// A good token of somebody who is there.
+    std::string token_of(std::size_t who) { return token_for(call_by(who)); }
+
+private:
+    [[noreturn]] void differ(std::string const& expected, appmixer::http_response const& got) const
+    {
+        std::string text = "seed " + std::to_string(seed_) + ", step " + std::to_string(steps_) + ':';
+        for (std::string const& one : history)
+            text += "\n  " + one;
+        throw std::runtime_error(text + "\nexpected: " + expected + "\ngot: " + std::to_string(got.status) + ' ' +
+                                 got.body);
+    }
+    void pass(std::chrono::milliseconds time)
+    {
+        *time_ += time;
+        world.now = *time_;
+    }
+    void sign_up(user& one)
+    {
+        call c;
+        c.verb = method::post;
+        c.path = {"user"};
+        c.body = json::serialize(json::object{{"username", one.name}, {"password", "secret"}});
+        check(c);
+    }
+    void learn_user(user& one, std::string const& token, std::string const& password)
+    {
+        one.id = person(back_end, token).get("/user").text("id");
+        one.created = appmixer::to_iso(*time_);
+        one.password = password;
+        tokens_.back() = {};
+    }
+    void remove(user& one)
+    {
+        tokens_.back().first = back_end.issue_token(one.id); // which is of no use from now on
+        tokens_.back().second = *time_ + std::chrono::hours(24);
+        if (!back_end.remove_user(one.id))
+            throw std::runtime_error("a user who could not be removed");
+        world.remove_user(one);
+    }
+    void learn_clone(call const& c, std::string const& id)
+    {
+        call again = call_by(c.who);
+        again.path = {"flows", id};
+        appmixer::http_response const read = back_end.handle(request_of(again, token_for(again)));
+        if (read.status != 200)
+            differ("the clone", read);
+        world.learn_clone(id, json::parse(read.body));
+        check(again);
+    }
+    static call call_by(std::size_t who)
+    {
+        call c;
+        c.who = who;
+        return c;
+    }
+    /// Tokens are used for as long as they last, and at times after that.
+    std::string token_for(call const& c)
+    {
+        if (c.token == call::sign::none)
+            return {};
+        if (c.token == call::sign::bad) {
+            if (expired_.empty() || generator.random.chance(30))
+                return "eyJhbGciOiJIUzI1NiJ9.e30.c2ln";
+            return generator.random.pick(expired_);
+        }
+        auto& [token, end] = tokens_[c.who];
+        if (!world.users[c.who].id.empty() && (token.empty() || *time_ + std::chrono::seconds(2) > end)) {
+            if (!token.empty() && *time_ > end + std::chrono::seconds(2))
+                expired_.push_back(token);
+            token = back_end.issue_token(world.users[c.who].id);
+            end = *time_ + std::chrono::seconds(100'000);
+        }
+        return token;
+    }
+
+    std::uint64_t seed_;
+    int steps_ = 0;
+    std::shared_ptr<appmixer::timestamp> time_;
+    std::vector<std::pair<std::string, appmixer::timestamp>> tokens_;
+    std::vector<std::string> expired_;
+};
+
+} // namespace emulator_tests::naive
+
+#endif

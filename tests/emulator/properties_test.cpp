@@ -1,0 +1,313 @@
+// What holds whatever the data are: answers stay as they were given, the same requests get the same bytes, saved data
+// come back whole, and pages make up the list.
+
+#include "model_session.hpp"
+
+#include <doctest/doctest.h>
+
+#include <functional>
+
+using namespace emulator_tests;
+using namespace emulator_tests::naive;
+
+namespace {
+
+std::string bytes_of(appmixer::http_response const& from)
+{
+    return std::to_string(from.status) + '\n' + std::string(from.headers.text()) + '\n' + from.body;
+}
+
+/// All that the users of a session can read: lists, and each thing of any of them.
+class reader {
+public:
+    explicit reader(session& s)
+    {
+        std::vector<std::string> targets{"/user",
+                                         "/flows?limit=1000",
+                                         "/flows/count",
+                                         "/stores",
+                                         "/store?limit=1000",
+                                         "/store?sort=updatedAt:-1",
+                                         "/store/count",
+                                         "/charts",
+                                         "/accounts",
+                                         "/people-task/tasks?limit=1000",
+                                         "/people-task/tasks-count?role=approver",
+                                         "/logs?size=1000",
+                                         "/unprocessed-messages",
+                                         "/flows?sort=mtime:-1&limit=3"};
+        auto const each = [&](documents const& all, std::string const& key, std::string const& before,
+                              std::string const& after = {}) {
+            for (document const& d : all)
+                targets.push_back(before + text_of(d, key) + after);
+        };
+        model const& world = s.world;
+        each(world.flows, "flowId", "/flows/");
+        each(world.flows, "flowId", "/flows/", "/versions");
+        each(world.flows, "flowId", "/flows/", "/validate");
+        each(world.stores, "storeId", "/store/download/");
+        each(world.charts, "chartId", "/charts/");
+        each(world.accounts, "accountId", "/accounts/", "/flows");
+        each(world.tasks, "taskId", "/people-task/tasks/");
+        for (document const& d : world.records)
+            targets.push_back("/store/" + text_of(d, "storeId") + '/' + encoded(text_of(d, "key")));
+        for (auto const& [who, secret] : world.secrets)
+            targets.push_back("/people-task/tasks?secret=" + secret);
+        for (std::size_t who = 0; who < world.users.size(); ++who) {
+            std::string const token = s.token_of(who);
+            for (std::string const& target : targets) {
+                appmixer::http_request request(method::get, target);
+                request.headers.append("Authorization", "Bearer " + token);
+                requests_.push_back(std::move(request));
+            }
+        }
+    }
+    std::string operator()(appmixer::emulator& from) const
+    {
+        std::string all;
+        for (appmixer::http_request const& request : requests_)
+            all += request.target + '\n' + bytes_of(from.handle(request)) + '\n';
+        return all;
+    }
+    std::size_t size() const { return requests_.size(); }
+
+private:
+    std::vector<appmixer::http_request> requests_;
+};
+
+void walk(session& s, int steps)
+{
+    try {
+        for (int i = 0; i < steps; ++i)
+            s.step();
+    } catch (std::exception const& parted) {
+        FAIL(std::string(parted.what()));
+    }
+}
+
+} // namespace
+
+TEST_SUITE("emulator: properties")
+{
+    TEST_CASE("no answer changes after it was given, and no copy of the back end")
+    {
+        for (std::uint64_t const seed : {21U, 22U}) {
+            CAPTURE(seed);
+            session s(seed);
+            std::vector<appmixer::http_request> requests;
+            std::vector<appmixer::http_response> answers;
+            std::vector<std::string> as_given;
+            s.watch = [&](appmixer::http_request const& request, appmixer::http_response const& given) {
+                requests.push_back(request);
+                answers.push_back(given);
+                as_given.push_back(bytes_of(given));
+            };
+            walk(s, 400);
+            reader const read(s);
+            CHECK(read.size() > 100);
+            appmixer::emulator copy = s.back_end;
+            copy.set_clock([now = s.back_end.now()] { return now; });
+            std::string const before = read(copy);
+            CHECK(before == read(s.back_end));
+            std::size_t const at_copy = requests.size();
+            walk(s, 400);
+            CHECK(before == read(copy));
+            CHECK(before != read(s.back_end));
+
+            // The other way round: what happens to the copy is its own affair.
+            reader const later(s);
+            std::string const after = later(s.back_end);
+            std::string const saved = json::serialize(s.back_end.save());
+            for (std::size_t i = at_copy; i < requests.size(); ++i)
+                static_cast<void>(copy.handle(requests[i]));
+            CHECK(before != read(copy));
+            CHECK(after == later(s.back_end));
+            CHECK(saved == json::serialize(s.back_end.save()));
+
+            for (std::size_t i = 0; i < answers.size(); ++i)
+                REQUIRE(bytes_of(answers[i]) == as_given[i]);
+        }
+    }
+
+    TEST_CASE("the same requests get the same bytes")
+    {
+        auto const history = [](std::uint64_t seed) {
+            session s(seed);
+            std::string all;
+            s.watch = [&](appmixer::http_request const& request, appmixer::http_response const& given) {
+                all += request.target + std::string(request.headers.text()) + request.body + bytes_of(given);
+            };
+            walk(s, 600);
+            return all + json::serialize(s.back_end.save());
+        };
+        std::string const first = history(31);
+        CHECK(first == history(31));
+        CHECK(first != history(32));
+    }
+
+    TEST_CASE("reading changes nothing")
+    {
+        session s(41);
+        walk(s, 500);
+        reader const read(s);
+        std::string const saved = json::serialize(s.back_end.save());
+        std::string const first = read(s.back_end);
+        CHECK(first == read(s.back_end));
+        CHECK(saved == json::serialize(s.back_end.save()));
+    }
+
+    TEST_CASE("what was saved and loaded answers as before, and goes on as before")
+    {
+        for (std::uint64_t const seed : {51U, 52U, 53U}) {
+            CAPTURE(seed);
+            session s(seed);
+            walk(s, 300);
+            for (int round = 0; round < 3; ++round) {
+                reader const read(s);
+                std::string const before = read(s.back_end);
+                json::value const saved = s.back_end.save();
+                appmixer::emulator other;
+                other.set_clock([now = s.back_end.now()] { return now; });
+                other.switches() = s.back_end.switches();
+                REQUIRE(other.load_text(json::serialize(saved)).has_value());
+                CHECK(before == read(other));
+                CHECK(json::serialize(other.save()) == json::serialize(saved));
+                REQUIRE(s.back_end.load(saved).has_value());
+                walk(s, 120);
+                CHECK_NOTHROW(s.check_views());
+            }
+        }
+    }
+}
+
+namespace {
+
+/// A user with many things of which many are alike.
+class crowd : public world {
+public:
+    explicit crowd(std::uint64_t seed) : random(seed)
+    {
+        person const ada = this->ada(), bob = this->bob();
+        std::string const share = R"("sharedWith":[{"domain":"shop.example","permissions":["read"]}],)";
+        for (int i = 0; i < 70; ++i) {
+            pass(std::chrono::milliseconds(random.below(2)));
+            std::string const n = std::to_string(random.below(5)), name = random.pick({"a", "b", "B", "ab", "c"});
+            person const& owner = random.chance(30) ? bob : ada;
+            owner.create_flow("{" + (random.chance(70) ? share : std::string()) + R"("name":")" + name +
+                              R"(","customFields":{)" + (random.chance(80) ? "\"n\":" + n : "") + "}}");
+            ada.post("/charts", R"({"name":")" + name + R"(","type":"bar","index":)" + n + "}");
+            std::string const tail = name + R"(","approver":"ada@shop.example","requester":"bob@shop.example"})";
+            owner.post("/people-task/tasks", R"({"title":")" + tail);
+        }
+        std::string const store = ada.create_store("s");
+        for (int i = 0; i < 70; ++i) {
+            pass(std::chrono::milliseconds(random.below(2)));
+            ada.post("/store/" + store + "/k" + std::to_string(random.below(60)), std::to_string(random.below(9)));
+        }
+    }
+    json::array list(std::string const& target)
+    {
+        answer const got = ada().get(target);
+        REQUIRE(got.status == 200);
+        return json::parse(got.body).as_array();
+    }
+
+    dice random;
+};
+
+class listing {
+public:
+    char const* list;
+    char const* count;
+    std::vector<char const*> narrower, sorts;
+};
+
+std::vector<listing> const listings = {
+    {"/flows",
+     "/flows/count",
+     {"filter=name:a", "pattern=b", "filter=customFields.n:>1", "filter=name:!c"},
+     {"name", "mtime", "customFields.n", "userId"}},
+    {"/store", "/store/count", {"pattern=k1", "pattern=7"}, {"updatedAt", "key", "createdAt"}},
+    {"/people-task/tasks",
+     "/people-task/tasks-count",
+     {"pattern=b", "role=approver", "filter=title:a"},
+     {"title", "created", "status"}},
+    {"/charts", nullptr, {"filter=index:2", "pattern=b"}, {"name", "index", "mtime"}},
+};
+
+std::string key_of(json::value const& row, std::string const& field)
+{
+    json::object const& all = field == "customFields.n" ? row.at("customFields").as_object() : row.as_object();
+    json::value const* value = all.if_contains(field == "customFields.n" ? "n" : field);
+    return value == nullptr ? "" : json::serialize(*value);
+}
+
+} // namespace
+
+TEST_SUITE("emulator: properties of lists")
+{
+    TEST_CASE("the pages of a list make up the list, and the count is its length")
+    {
+        crowd w(61);
+        for (listing const& l : listings) {
+            for (int round = 0; round < 12; ++round) {
+                std::string query = "?";
+                if (w.random.chance(70))
+                    query += std::string(w.random.pick(l.narrower)) + '&';
+                json::array const counted = w.list(l.list + query + "limit=1000");
+                std::string const narrowed = query;
+                if (w.random.chance(70))
+                    query += std::string("sort=") + w.random.pick(l.sorts) + w.random.pick({":1&", ":-1&"});
+                CAPTURE(std::string(l.list + query));
+                json::array const whole = w.list(l.list + query + "limit=1000");
+                CHECK(whole.size() == counted.size());
+                if (l.count != nullptr)
+                    CHECK(w.ada().get(l.count + narrowed).body == "{\"count\":" + std::to_string(whole.size()) + "}");
+                std::size_t const limit = 1 + w.random.below(30);
+                json::array pages;
+                for (std::size_t offset = 0; offset == 0 || offset < whole.size(); offset += limit) {
+                    std::string const page = "limit=" + std::to_string(limit) + "&offset=" + std::to_string(offset);
+                    json::array const rows = w.list(l.list + query + page);
+                    CHECK(rows.size() == std::min(limit, whole.size() - offset));
+                    pages.insert(pages.end(), rows.begin(), rows.end());
+                }
+                CHECK(pages == whole);
+            }
+        }
+    }
+
+    TEST_CASE("sorting keeps the order of what is equal, both ways, and loses nothing")
+    {
+        crowd w(62);
+        for (listing const& l : listings) {
+            json::array const plain = w.list(std::string(l.list) + "?limit=1000");
+            REQUIRE(plain.size() > 20);
+            std::map<std::string, std::size_t> place;
+            for (std::size_t i = 0; i < plain.size(); ++i)
+                place[json::serialize(plain[i])] = i;
+            for (std::string const field : l.sorts) {
+                std::vector<std::string> up, down;
+                for (std::string const direction : {":1", ":-1"}) {
+                    CAPTURE(std::string(l.list + field + direction));
+                    json::array const sorted = w.list(l.list + ("?limit=1000&sort=" + field) + direction);
+                    REQUIRE(sorted.size() == plain.size());
+                    std::set<std::size_t> seen;
+                    for (std::size_t i = 0; i < sorted.size(); ++i) {
+                        auto const at = place.find(json::serialize(sorted[i]));
+                        REQUIRE(at != place.end());
+                        seen.insert(at->second);
+                        if (i > 0 && key_of(sorted[i], field) == key_of(sorted[i - 1], field))
+                            CHECK(place.at(json::serialize(sorted[i - 1])) < at->second);
+                        else
+                            (direction == ":1" ? up : down).push_back(key_of(sorted[i], field));
+                    }
+                    CHECK(seen.size() == plain.size());
+                }
+                // Each value makes one run, in the one order and in the other.
+                CHECK(std::vector<std::string>(down.rbegin(), down.rend()) == up);
+                CHECK(std::is_sorted(up.begin(), up.end()));
+                CHECK(std::set<std::string>(up.begin(), up.end()).size() == up.size());
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+#ifndef APPMIXER_TESTS_EMULATOR_REQUEST_TEMPLATES_HPP
+#define APPMIXER_TESTS_EMULATOR_REQUEST_TEMPLATES_HPP
+
+#include <appmixer/http.hpp>
+
+#include <vector>
+
+namespace emulator_tests {
+
+class request_template {
+public:
+    appmixer::method verb;
+    char const* path; ///< `{f}` a flow, `{s}` a store, `{k}` a key, `{c}` a chart, `{a}` an account, `{t}` a task ...
+    char const* body = "{}";
+};
+
+/// Calls of all kinds that a plain user may try, on the things of others too. Written by hand: a list taken from the
+/// emulator would forget what the emulator forgets.
+inline std::vector<request_template> const& request_templates()
+{
+    using enum appmixer::method;
+    static std::vector<request_template> const all = {
+        {get, "/"},
+        {get, "/user"},
+        {get, "/users"},
+        {get, "/users/count"},
+        {get, "/users/{u}"},
+        {put, "/users/{u}"},
+        {delete_, "/users/{u}"},
+        {get, "/flows"},
+        {get, "/flows?projection=name,flow&sort=name:1"},
+        {get, "/flows?filter=userId:{u}"},
+        {get, "/flows?filter=name:~mark&limit=500"},
+        {get, "/flows?pattern={f}"},
+        {get, "/flows?sharedWithPermissions=start"},
+        {get, "/flows/count"},
+        {get, "/flows/{f}"},
+        {get, "/flows/{f}?projection=sharedWith,flow"},
+        {get, "/flows/{f}/validate"},
+        {get, "/flows/{f}/versions"},
+        {get, "/flows/{f}/coordinator/status"},
+        {get, "/flows/{f}/components/comp"},
+        {post, "/flows/{f}/components/comp"},
+        {post, "/flows/{f}"},
+        {post, "/flows/{f}/send"},
+        {post, "/flows/{f}/test"},
+        {post, "/flows/{f}/coordinator"},
+        {post, "/flows/{f}/versions"},
+        {post, "/flows/{f}/versions/{v}/restore"},
+        {post, "/drafts/{f}/publish"},
+        {put, "/flows/{f}"},
+        {put, "/flows/{f}?forceUpdate=true"},
+        {put, "/flows/{f}/thumbnail"},
+        {put, "/flows/{f}/logger"},
+        {delete_, "/flows/{f}"},
+        {get, "/variables/{f}"},
+        {get, "/variables/{f}?componentId=comp"},
+        {post, "/variables/{f}/fetch"},
+        {get, "/triggers/comp/url"},
+        {get, "/telemetry"},
+        {get, "/telemetry/flows/{f}"},
+        {get, "/telemetry/messages"},
+        {get, "/unprocessed-messages"},
+        {get, "/unprocessed-messages/{m}"},
+        {post, "/unprocessed-messages/{m}"},
+        {post, "/unprocessed-messages/{m}/retry"},
+        {delete_, "/unprocessed-messages/{m}"},
+        {get, "/stores"},
+        {get, "/stores/{s}"},
+        {put, "/stores/{s}"},
+        {delete_, "/stores/{s}"},
+        {get, "/store"},
+        {get, "/store?storeId={s}"},
+        {get, "/store?pattern=mark&sort=updatedAt:-1"},
+        {get, "/store/count"},
+        {get, "/store/count?storeId={s}"},
+        {get, "/store/download/{s}"},
+        {get, "/store/download/{s}?format=csv"},
+        {get, "/store/{s}/{k}"},
+        {get, "/store/{s}/find/mark"},
+        {post, "/store/{s}/{k}"},
+        {patch, "/store/{s}/{k}"},
+        {put, "/store/{s}/{k}"},
+        {delete_, "/store/{s}/{k}"},
+        {delete_, "/store/{s}/*"},
+        {delete_, "/store"},
+        {get, "/accounts"},
+        {get, "/accounts?filter=service:acme:crm"},
+        {get, "/accounts/{a}"},
+        {get, "/accounts/{a}/flows"},
+        {get, "/accounts/flow/{f}"},
+        {get, "/accounts/profile-info/name?componentId=comp"},
+        {put, "/accounts/{a}"},
+        {post, "/accounts/{a}/test"},
+        {post, "/accounts/{a}/share"},
+        {post, "/accounts/{a}/unshare"},
+        {delete_, "/accounts/{a}"},
+        {get, "/auth/acme.crm.contacts.Find"},
+        {get, "/auth/acme.crm.contacts.Find?componentId=comp"},
+        {get, "/auth/flow/{f}"},
+        {put, "/auth/component/comp/{a}"},
+        {put, "/auth/account/{a}/components"},
+        {delete_, "/auth/component/comp"},
+        {delete_, "/auth/component/comp/{a}"},
+        {get, "/logs"},
+        {get, "/logs?size=500&query=mark*"},
+        {get, "/logs?flowId={f}"},
+        {get, "/logs?query=%2BflowId:{f}"},
+        {get, "/log/{i}/{l}"},
+        {get, "/logs/{i}/{l}"},
+        {get, "/log/{i}/{f}/{l}"},
+        {get, "/people-task/tasks"},
+        {get, "/people-task/tasks?role=requester&sort=title:1"},
+        {get, "/people-task/tasks?secret=00"},
+        {get, "/people-task/tasks/{t}"},
+        {get, "/people-task/tasks/{t}?secret=00"},
+        {get, "/plugins/appmixer/utils/tasks/tasks?pattern=mark"},
+        {get, "/plugins/appmixer/utils/tasks/tasks/{t}"},
+        {get, "/plugins/appmixer/utils/tasks/tasks-count"},
+        {put, "/people-task/tasks/{t}"},
+        {put, "/people-task/tasks/{t}/approve"},
+        {put, "/plugins/appmixer/utils/tasks/tasks/{t}/reject"},
+        {post, "/people-task/webhooks"},
+        {delete_, "/people-task/webhooks/{w}"},
+        {get, "/charts"},
+        {get, "/charts?pattern=mark"},
+        {get, "/charts/{c}"},
+        {put, "/charts/{c}"},
+        {delete_, "/charts/{c}"},
+        {get, "/files"},
+        {get, "/public-files"},
+        {get, "/apps"},
+        {get, "/apps/components"},
+        {get, "/components"},
+        {get, "/modifiers"},
+        {get, "/quota"},
+        {get, "/service-config"},
+        {get, "/config"},
+        {get, "/categories"},
+        {get, "/user-groups"},
+        {get, "/url-aliases"},
+        {get, "/acl-types"},
+        {get, "/acl/routes"},
+        {get, "/system/component-jobs"},
+    };
+    return all;
+}
+
+/// Calls with bodies, each with everything in it that is looked at.
+inline std::vector<request_template> const& body_templates()
+{
+    using enum appmixer::method;
+    static std::vector<request_template> const all = {
+        {post, "/flows",
+         R"({"name":"n","flow":{"comp":{"type":"a.b.c.D","label":"l","x":1,"y":2,"version":"1.0.0","source":{"in":{"comp":)"
+         R"(["out"]}},"config":{"properties":{"account":"a"},"transform":{"in":{"comp":{"out":{"type":"json2new",)"
+         R"("lambda":{"t":"{{{$.comp.out.x}}}"},"modifiers":{}}}}}}}},"customFields":{"a":1},"thumbnail":"data:,",)"
+         R"("description":"d","notes":[],"wizard":{"fields":[]},"type":"automation","categories":["c"],)"
+         R"("sharedWith":[{"email":"a@x.example","permissions":["read","start"]}]})"},
+        {put, "/flows/{f}?forceUpdate=true",
+         R"({"name":"n","flow":{"comp":{"type":"a.b.c.D","config":null}},"wizard":{},"sharedWith":[{"scope":"user",)"
+         R"("permissions":["read"]}],"customFields":{},"categories":[]})"},
+        {post, "/flows/{f}/clone",
+         R"({"prefix":"p","projection":"-description,-customFields.a","connectAccounts":true,"isTemplateInstance":true,)"
+         R"("setOriginFlowId":true,"setComponentIdMap":true,"additional":{"type":"t","sharedWith":[],"wizard":{}}})"},
+        {post, "/flows/{f}/coordinator", R"({"command":"stop","background":true})"},
+        {post, "/flows/{f}/versions", R"({"type":"manual","label":"l"})"},
+        {put, "/flows/{f}/thumbnail", R"({"thumbnail":"data:,"})"},
+        {post, "/flows/{f}", R"({"componentId":"comp","inputPort":"in","content":{"a":1}})"},
+        {post, "/variables/{f}/fetch",
+         R"({"useCache":true,"flow":{},"components":{"IDs":["comp"],"links":[],"properties":{}}})"},
+        {post, "/component/acme/crm/contacts/Find",
+         R"({"messages":{"in":{}},"transform":{},"componentId":"comp","flowId":"f"})"},
+        {post, "/stores", R"({"name":"n"})"},
+        {post, "/store/{s}/{k}", R"({"a":[1]})"},
+        {patch, "/store/{s}/{k}", R"({"key":"a","value":{"b":1}})"},
+        {delete_, "/store", R"([{"key":"a","storeId":"s"},{"key":"b","storeId":"s"}])"},
+        {post, "/charts",
+         R"({"name":"n","index":1,"type":"bar","query":{"range":[1]},"options":{},"traces":{"a":{}}})"},
+        {put, "/charts/{c}", R"({"name":"n","index":1.5,"type":"pie","query":{},"options":{},"traces":{}})"},
+        {post, "/people-task/tasks",
+         R"({"title":"t","approver":"ada@shop.example","requester":"b@x.example","description":"d",)"
+         R"("decisionBy":"2024-03-01T09:00:00.000Z"})"},
+        {put, "/people-task/tasks/{t}",
+         R"({"title":"t","description":"d","decisionBy":"2024-03-01","status":"due","public":true,"approver":)"
+         R"("ada@shop.example","flowId":"f","secret":"00"})"},
+        {put, "/people-task/tasks/{t}/approve", R"({"secret":"00"})"},
+        {post, "/people-task/webhooks", R"({"url":"http://x.example/","taskId":"t"})"},
+        {post, "/accounts",
+         R"({"name":"n","displayName":"d","service":"acme:crm","token":{"scope":["a"]},"profileInfo":{"a":1}})"},
+        {put, "/accounts/{a}", R"({"displayName":"d"})"},
+        {post, "/accounts/{a}/share", R"({"componentIds":["comp"],"flowId":"f"})"},
+        {put, "/auth/account/{a}/components", R"(["comp","comp-one"])"},
+        {post, "/auth/ticket", "{}"},
+        {post, "/user", R"({"username":"u","email":"e","password":"secret","metadata":{"a":1}})"},
+        {post, "/user/auth", R"({"username":"u","password":"p"})"},
+        {post, "/user/change-password", R"({"oldPassword":"secret","newPassword":"secret"})"},
+        {post, "/user/forgot-password", R"({"email":"ada@shop.example"})"},
+        {post, "/user/forgot-password/reset", R"({"code":"c","password":"secret"})"},
+        {post, "/user/reset-password", R"({"email":"ada@shop.example","password":"secret"})"},
+        {put, "/modifiers",
+         R"({"categories":{"c":{"label":"l","index":1}},"modifiers":{"m":{"name":"m","label":"l",)"
+         R"("category":["c"],"returns":{"type":"string"},"arguments":[],"helperFn":"f"}}})"},
+        {post, "/modifiers/test", R"({"helperFn":"f","arguments":["a"]})"},
+        {post, "/modifiers/transform", R"({"transform":{"type":"json2new","lambda":{}},"data":{}})"},
+        {post, "/plugins/appmixer/utils/appevents/events/e", R"({"a":1})"},
+        {post, "/unprocessed-messages/{m}/retry", "{}"},
+        {post, "/integrations/{f}/update-integration-instances", "{}"},
+    };
+    return all;
+}
+
+} // namespace emulator_tests
+
+#endif
