@@ -33,6 +33,7 @@ enum class errc : int {
     invalid_json,            ///< success, but the body is not JSON; it may have been cut off
     unexpected_shape,        ///< JSON, but of another form; `error::json_pointer()` says where
     unexpected_content_type, ///< success, but not JSON at all: a gateway's HTML page, say
+    too_many_waiting,        ///< all connections are in use, and as many calls as may wait for one do
 
     bad_request = 400,
     unauthorized = 401,
@@ -69,6 +70,7 @@ enum class condition : int {
 enum class phase : unsigned char {
     none,    ///< not known
     encode,  ///< building the request
+    acquire, ///< waiting for a connection
     resolve, ///< looking up the host name
     connect, ///< opening the connection
     write,   ///< sending the request; the server may have received part of it

@@ -26,6 +26,7 @@ class flow_builder;
 class flow_descriptor;
 class flow_update;
 class header_list;
+class http_counters;
 class http_request;
 class http_response;
 class http_transport;

@@ -3,6 +3,7 @@
 
 #include <appmixer/error.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -53,12 +54,41 @@ public:
     }
     std::size_t max_body_size() const noexcept { return max_body_size_; }
 
+    /// How many connections a transport has at the most, idle ones included; 8 unless set, at least 1. Further calls
+    /// wait for one in the order in which they came.
+    settings& max_connections(std::size_t count) noexcept
+    {
+        max_connections_ = count;
+        return *this;
+    }
+    std::size_t max_connections() const noexcept { return max_connections_; }
+
+    /// How many calls may wait for a connection; 65536 unless set. One more fails with `errc::too_many_waiting`.
+    settings& max_waiting(std::size_t count) noexcept
+    {
+        max_waiting_ = count;
+        return *this;
+    }
+    std::size_t max_waiting() const noexcept { return max_waiting_; }
+
+    /// How long a connection is kept that no call uses; 4 seconds unless set, since common servers close after 5. It is
+    /// closed when the transport is next used.
+    settings& idle_timeout(std::chrono::milliseconds limit) noexcept
+    {
+        idle_timeout_ = limit;
+        return *this;
+    }
+    std::chrono::milliseconds idle_timeout() const noexcept { return idle_timeout_; }
+
 private:
     std::string base_url_;
     std::string token_;
     std::string username_;
     std::string password_;
     std::size_t max_body_size_ = std::size_t(64) << 20;
+    std::size_t max_connections_ = 8;
+    std::size_t max_waiting_ = 65536;
+    std::chrono::milliseconds idle_timeout_ = std::chrono::seconds(4);
 };
 
 /// A base URL in the parts that a transport needs.

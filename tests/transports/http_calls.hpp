@@ -17,6 +17,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <concepts>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -120,14 +121,15 @@ inline std::string local_url(std::uint16_t port) { return "http://127.0.0.1:" + 
 /// the client's doing.
 class bench {
 public:
-    explicit bench(std::vector<script> scripts) : bench(std::move(scripts), appmixer::settings().max_body_size()) {}
+    explicit bench(std::vector<script> scripts) : bench(std::move(scripts), [](appmixer::settings&) {}) {}
     bench(std::vector<script> scripts, std::size_t max_body_size)
-        : server(std::move(scripts)),
-          api(client(
-              appmixer::client<appmixer::http_transport>(
-                  appmixer::http_transport(io.get_executor(),
-                                           appmixer::settings(local_url(server.port())).max_body_size(max_body_size)))
-                  .as_result()))
+        : bench(std::move(scripts), [=](appmixer::settings& limits) { limits.max_body_size(max_body_size); })
+    {
+    }
+    /// `limit` sets what the transport may take.
+    template <class Limit>
+    requires std::invocable<Limit&, appmixer::settings&> bench(std::vector<script> scripts, Limit limit)
+        : server(std::move(scripts)), io(), api(make_client(io.get_executor(), local_url(server.port()), limit))
     {
     }
 
@@ -165,9 +167,20 @@ public:
         return true;
     }
 
+    appmixer::http_counters counters() const { return api.transport().counters(); }
+
     hostile_server server;
     asio::io_context io;
     client api;
+
+private:
+    template <class Limit>
+    static client make_client(asio::io_context::executor_type executor, std::string url, Limit& limit)
+    {
+        appmixer::settings where(std::move(url));
+        limit(where);
+        return appmixer::client<appmixer::http_transport>(appmixer::http_transport(executor, where)).as_result();
+    }
 };
 
 /// A bench whose deadline passes in the given phase. A slow machine may spend a short time on an earlier phase; then

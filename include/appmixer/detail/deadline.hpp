@@ -45,6 +45,7 @@ public:
     deadline_watch& operator=(deadline_watch const&) = delete;
 
     bool expired() const noexcept { return expired_; }
+    call_context::clock::time_point when() const noexcept { return when_; }
 
     /// What to cancel: the socket or the timer that the call waits on from now on. Each must outlive the wait.
     void wait_on(asio::ip::tcp::socket& socket) noexcept

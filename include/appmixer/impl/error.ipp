@@ -25,6 +25,7 @@ inline char const* describe(int value) noexcept
     case errc::invalid_json: return "the answer is not valid JSON";
     case errc::unexpected_shape: return "the answer has another form than expected";
     case errc::unexpected_content_type: return "the answer is not JSON";
+    case errc::too_many_waiting: return "too many calls wait for a connection";
     case errc::bad_request: return "400 Bad Request";
     case errc::unauthorized: return "401 Unauthorized";
     case errc::forbidden: return "403 Forbidden";
@@ -93,6 +94,7 @@ public:
         case condition::cancelled: return code == boost::system::errc::operation_canceled;
         case condition::transport:
             return is(errc::connection_closed) || is(errc::malformed_answer) || is(errc::answer_too_large) ||
+                   is(errc::too_many_waiting) ||
                    (!ours && code.failed() && code != boost::system::errc::operation_canceled);
         }
         return false;
@@ -118,6 +120,7 @@ APPMIXER_DECL std::string_view to_string(phase value) noexcept
     switch (value) {
     case phase::none: break;
     case phase::encode: return "while building the request";
+    case phase::acquire: return "while waiting for a connection";
     case phase::resolve: return "while resolving the host name";
     case phase::connect: return "while connecting";
     case phase::write: return "while sending the request";

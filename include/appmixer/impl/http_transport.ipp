@@ -3,6 +3,7 @@
 
 #include <appmixer/detail/deadline.hpp>
 #include <appmixer/detail/http1.hpp>
+#include <appmixer/detail/http_pool.hpp>
 #include <appmixer/transports/http.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -20,20 +21,6 @@
 #include <vector>
 
 namespace appmixer::detail {
-
-/// A connection and the buffers that stay with it.
-class http_connection {
-public:
-    explicit http_connection(asio::any_io_executor const& executor) : socket(executor), input(input_size) {}
-
-    // Beast would size each read by what the last one left; a fixed buffer halves the time of a 10 KB answer.
-    static constexpr std::size_t input_size = std::size_t(64) << 10;
-
-    asio::ip::tcp::socket socket;
-    std::vector<char> input;
-    std::string head;
-    bool reused = false;
-};
 
 /// A name being resolved. The system's resolver cannot be interrupted, so the caller waits on a timer that the answer
 /// cancels, and may leave before it.
@@ -64,30 +51,6 @@ public:
     bool finished = false;
 };
 
-/// What a transport and its calls in flight share.
-class http_pool : public std::enable_shared_from_this<http_pool> {
-public:
-    http_pool(asio::any_io_executor ex, endpoint where, std::size_t body_limit)
-        : executor(std::move(ex)), server(std::move(where)), max_body_size(body_limit),
-          sweeper(std::make_shared<deadline_sweeper>(executor))
-    {
-    }
-
-    /// The kept connection, or a new one that is not open yet.
-    std::unique_ptr<http_connection> take()
-    {
-        if (kept)
-            return std::exchange(kept, nullptr);
-        return std::make_unique<http_connection>(executor);
-    }
-
-    asio::any_io_executor executor;
-    endpoint server;
-    std::size_t max_body_size;
-    std::shared_ptr<deadline_sweeper> sweeper;
-    std::unique_ptr<http_connection> kept;
-};
-
 /// How far an exchange got, for the decision whether it may be made again on another connection.
 class exchange_progress {
 public:
@@ -105,6 +68,17 @@ inline error step_error(boost::system::error_code code, deadline_watch const& wa
 }
 
 inline std::string name_of(endpoint const& server) { return server.host + ":" + std::to_string(server.port); }
+
+/// Until when the next of several addresses is tried: a dead one may cost a share of the time, two seconds at the most.
+inline call_context::clock::time_point attempt_ends(call_context::clock::time_point deadline,
+                                                    std::size_t addresses_left)
+{
+    if (addresses_left <= 1)
+        return call_context::clock::time_point::max();
+    auto const now = call_context::clock::now();
+    auto const share = (deadline - now) / static_cast<int>(std::min<std::size_t>(addresses_left, 100));
+    return now + std::min<call_context::clock::duration>(share, std::chrono::seconds(2));
+}
 
 /// Opens a connection to the server. The result is a failure, or an error without a code.
 APPMIXER_DECL asio::awaitable<error> open(std::shared_ptr<http_pool> pool, http_connection& connection,
@@ -129,18 +103,22 @@ APPMIXER_DECL asio::awaitable<error> open(std::shared_ptr<http_pool> pool, http_
     }
 
     error failure(asio::error::host_not_found, phase::resolve, name_of(server));
-    watch.wait_on(connection.socket);
-    for (auto const& address : addresses) {
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
         if (watch.expired())
             co_return error(errc::deadline_exceeded, phase::connect, name_of(server));
         connection.socket.close(code); // left open by an attempt that failed
-        auto const [connected] = co_await connection.socket.async_connect(address, asio::as_tuple(asio::use_awaitable));
+        watch.wait_on(connection.socket);
+        deadline_watch attempt(pool->sweeper, attempt_ends(watch.when(), addresses.size() - i));
+        attempt.wait_on(connection.socket);
+        auto const [connected] =
+            co_await connection.socket.async_connect(addresses[i], asio::as_tuple(asio::use_awaitable));
         if (!connected) {
+            ++pool->counted.made;
             connection.socket.set_option(asio::ip::tcp::no_delay(true), code);
             co_return error();
         }
-        failure = step_error(connected, watch, phase::connect, name_of(server));
-        if (watch.expired() || connected == asio::error::operation_aborted)
+        failure = step_error(connected, attempt.expired() ? attempt : watch, phase::connect, name_of(server));
+        if (watch.expired() || (connected == asio::error::operation_aborted && !attempt.expired()))
             break;
     }
     co_return failure;
@@ -168,15 +146,15 @@ inline error parse_error(boost::system::error_code code, bool in_body)
     return error(errc::malformed_answer, phase::read, code.message());
 }
 
-/// Writes a request on an open connection and reads its answer. On success the connection tells whether it can be used
-/// again by being open.
-APPMIXER_DECL asio::awaitable<result<http_response>> round_trip(http_connection& connection, http_request& request,
-                                                                std::size_t max_body_size, deadline_watch& watch,
+/// Writes a request on an open connection and reads its answer; afterwards the connection knows whether it is reusable.
+APPMIXER_DECL asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_connection& connection,
+                                                                http_request& request, deadline_watch& watch,
                                                                 exchange_progress& progress)
 {
     namespace http = boost::beast::http;
     watch.wait_on(connection.socket);
 
+    error unsent; // why the request was not written to its end
     std::array<asio::const_buffer, 2> output{asio::buffer(connection.head), asio::buffer(request.body)};
     while (output[0].size() + output[1].size() > 0) {
         if (watch.expired())
@@ -184,8 +162,14 @@ APPMIXER_DECL asio::awaitable<result<http_response>> round_trip(http_connection&
         auto const [code, written] =
             co_await connection.socket.async_write_some(output, asio::as_tuple(asio::use_awaitable));
         progress.wrote = progress.wrote || written > 0;
-        if (code)
-            co_return step_error(code, watch, phase::write, {});
+        pool.counted.bytes_sent += written;
+        if (code) {
+            if (watch.expired() || code == asio::error::operation_aborted)
+                co_return step_error(code, watch, phase::write, {});
+            // The server may have answered without reading all of the request, "too large" say, and closed.
+            unsent = error(code, phase::write);
+            break;
+        }
         std::size_t const of_head = std::min(written, output[0].size());
         output[0] += of_head;
         output[1] += written - of_head;
@@ -195,7 +179,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> round_trip(http_connection&
     std::size_t filled = 0;
     constexpr int most_interim = 32;
     for (int interim = 0; interim <= most_interim; ++interim) { // all answers but the last are interim ones (1xx)
-        response_reader reader(response, http_connection::input_size, max_body_size);
+        response_reader reader(response, http_connection::input_size, pool.max_body_size);
         reader.skip(request.method == method::head);
         boost::system::error_code parsed = http::error::need_more;
         while (true) {
@@ -223,6 +207,9 @@ APPMIXER_DECL asio::awaitable<result<http_response>> round_trip(http_connection&
                 asio::buffer(connection.input.data() + filled, connection.input.size() - filled),
                 asio::as_tuple(asio::use_awaitable));
             filled += received;
+            pool.counted.bytes_received += received;
+            if (code && received == 0 && unsent.code() && !progress.answered)
+                co_return unsent;
             progress.answered = progress.answered || received > 0;
             if (code == asio::error::eof) {
                 if (!reader.got_some()) // also behind an interim answer
@@ -238,9 +225,8 @@ APPMIXER_DECL asio::awaitable<result<http_response>> round_trip(http_connection&
                 co_return step_error(code, watch, now, {});
         }
         if (response.status >= 200) {
-            boost::system::error_code ignored;
-            if (!reader.keep_alive() || filled > 0) // bytes behind an answer belong to no call
-                connection.socket.close(ignored);
+            // Bytes behind an answer belong to no call.
+            connection.reusable = reader.keep_alive() && filled == 0 && !unsent.code();
             co_return std::move(response);
         }
     }
@@ -253,47 +239,48 @@ APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<ht
 {
     bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
     deadline_watch watch(pool->sweeper, context.deadline);
-    bool again = false;
     try {
+        result<http_lease> place = co_await pool->acquire(watch);
+        if (!place) {
+            ++pool->counted.failed;
+            co_return place.error();
+        }
         while (true) {
-            std::unique_ptr<http_connection> connection =
-                again ? std::make_unique<http_connection>(pool->executor) : pool->take();
-            if (error failure = write_head(connection->head, pool->server, request); failure.code()) {
-                if (connection->reused)
-                    pool->kept = std::move(connection);
+            http_connection& connection = place->connection();
+            if (error failure = write_head(connection.head, pool->server, request); failure.code()) {
+                connection.reusable = connection.reused; // nothing was done with it
                 co_return failure;
             }
-            bool reused = connection->reused;
-            // Looking first narrows the gap in which a server closes an idle connection just as it is used, and keeps
-            // what the server sent meanwhile from being taken for the answer.
-            if (reused && is_stale(connection->socket)) {
-                connection = std::make_unique<http_connection>(pool->executor);
-                write_head(connection->head, pool->server, request);
-                reused = false;
-            }
+            bool const reused = connection.reused;
             if (!reused) {
-                error failure = co_await open(pool, *connection, watch);
-                if (failure.code())
+                error failure = co_await open(pool, connection, watch);
+                if (failure.code()) {
+                    ++pool->counted.failed;
                     co_return failure;
+                }
+            } else if (is_stale(connection.socket)) {
+                // Looking first narrows the gap in which a server closes an idle connection just as it is used, and
+                // keeps what the server sent meanwhile from being taken for the answer.
+                place->renew();
+                continue;
+            } else {
+                ++pool->counted.reused;
             }
 
             exchange_progress progress;
-            result<http_response> answer =
-                co_await round_trip(*connection, request, pool->max_body_size, watch, progress);
+            result<http_response> answer = co_await round_trip(*pool, connection, request, watch, progress);
             watch.wait_on_nothing();
-            if (answer) {
-                if (connection->socket.is_open()) {
-                    connection->reused = true;
-                    pool->kept = std::move(connection);
-                }
+            if (answer)
+                co_return std::move(answer);
+            bool const given_up = watch.expired() || answer.error() == condition::cancelled;
+            if (!reused || given_up || progress.answered || (progress.wrote && !repeatable)) {
+                ++pool->counted.failed;
                 co_return std::move(answer);
             }
-            bool const given_up = watch.expired() || answer.error() == condition::cancelled;
-            if (!reused || given_up || progress.answered || (progress.wrote && !repeatable))
-                co_return std::move(answer);
-            again = true;
+            place->renew();
         }
     } catch (boost::system::system_error const& e) {
+        ++pool->counted.failed;
         co_return error(e.code()); // a cancellation that came between two steps: Asio throws it at the next one
     }
 }
@@ -310,10 +297,12 @@ APPMIXER_DECL http_transport::http_transport(executor_type executor, settings co
     if (server->tls)
         throw exception(error(errc::invalid_settings, phase::none,
                               "base URL: https needs a transport with TLS; http_transport has none"));
-    pool_ = std::make_shared<detail::http_pool>(std::move(executor), std::move(*server), where.max_body_size());
+    pool_ = std::make_shared<detail::http_pool>(std::move(executor), std::move(*server), where);
 }
 
 APPMIXER_DECL http_transport::executor_type http_transport::get_executor() const noexcept { return pool_->executor; }
+
+APPMIXER_DECL http_counters http_transport::counters() const noexcept { return pool_->counters(); }
 
 APPMIXER_DECL asio::awaitable<result<http_response>> http_transport::send(http_request& request, call_context& context)
 {

@@ -7,6 +7,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 
 namespace appmixer {
@@ -15,14 +17,33 @@ namespace detail {
 class http_pool;
 }
 
+/// What a transport's connections have done so far, and do now.
+class http_counters {
+public:
+    http_counters() = default;
+
+    std::size_t in_use = 0;           ///< connections that calls have
+    std::size_t idle = 0;             ///< connections that are kept for the next call
+    std::size_t waiting = 0;          ///< calls that wait for a connection
+    std::uint64_t made = 0;           ///< connections that were opened
+    std::uint64_t reused = 0;         ///< exchanges that were begun on a kept connection
+    std::uint64_t failed = 0;         ///< calls that ended without an answer, cancelled ones included
+    std::uint64_t bytes_sent = 0;     ///< heads and bodies of requests
+    std::uint64_t bytes_received = 0; ///< heads and bodies of answers
+};
+
 /// Sends calls over HTTP/1.1 on TCP, without TLS.
 ///
-/// One connection is kept alive between calls; calls that run side by side have a connection each. A kept connection
-/// that the server has closed in the meantime is replaced and the call repeated on a new one, provided that no byte of
-/// an answer had come and that the call is idempotent or had not been written.
+/// Connections are kept alive between calls, up to `settings::max_connections`; the one used last is used first, and
+/// one that was idle for longer than `settings::idle_timeout` is closed. When all are in use, a call waits its turn.
+/// There is nothing to run and no timer while idle: an `io_context` with nothing else to do returns.
 ///
-/// The deadline of a call covers the resolver, connecting, writing and reading. The system's resolver cannot be
-/// interrupted: a call whose deadline passes there ends in time, but `io_context::run` returns only after the resolver.
+/// A kept connection that the server has closed in the meantime is replaced and the call repeated once on a new one,
+/// provided that no byte of an answer had come and that the call is idempotent or had not been written.
+///
+/// The deadline of a call covers the wait for a connection, the resolver, connecting, writing and reading. The system's
+/// resolver cannot be interrupted: a call whose deadline passes there ends in time, but `io_context::run` returns only
+/// after the resolver.
 ///
 /// Cancellation: terminal cancellation ends a call in any phase and closes its connection. The object stays usable.
 /// Threads: every use must be on the executor that the object was made with. Lifetime: the `io_context` must outlive
@@ -37,6 +58,9 @@ public:
     APPMIXER_DECL http_transport(executor_type executor, settings const& where);
 
     APPMIXER_DECL executor_type get_executor() const noexcept;
+    /// What the connections do and have done.
+    APPMIXER_DECL http_counters counters() const noexcept;
+
     /// Makes one exchange. As the concept `transport` says.
     APPMIXER_DECL asio::awaitable<result<http_response>> send(http_request& request, call_context& context);
 

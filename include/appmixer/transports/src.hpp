@@ -13,6 +13,7 @@
 #include <appmixer/impl/deadline.ipp>
 #include <appmixer/impl/emulator_server.ipp>
 #include <appmixer/impl/http1.ipp>
+#include <appmixer/impl/http_pool.ipp>
 #include <appmixer/impl/http_transport.ipp>
 
 #endif

@@ -1,0 +1,143 @@
+#ifndef APPMIXER_IMPL_HTTP_POOL_IPP
+#define APPMIXER_IMPL_HTTP_POOL_IPP
+
+#include <appmixer/detail/http_pool.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace appmixer::detail {
+
+APPMIXER_DECL http_lease& http_lease::operator=(http_lease&& other) noexcept
+{
+    http_lease old(std::exchange(pool_, std::move(other.pool_)),
+                   std::exchange(connection_, std::move(other.connection_)));
+    return *this;
+}
+
+APPMIXER_DECL http_lease::~http_lease()
+{
+    if (pool_)
+        pool_->release(std::move(connection_));
+}
+
+APPMIXER_DECL void http_lease::renew() { connection_ = std::make_unique<http_connection>(pool_->executor); }
+
+APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, settings const& limits)
+    : executor(std::move(ex)), server(std::move(where)), max_body_size(limits.max_body_size()),
+      sweeper(std::make_shared<deadline_sweeper>(executor)),
+      max_connections_(std::max<std::size_t>(limits.max_connections(), 1)), max_waiting_(limits.max_waiting()),
+      idle_timeout_(limits.idle_timeout())
+{
+}
+
+APPMIXER_DECL asio::awaitable<result<http_lease>> http_pool::acquire(deadline_watch& watch)
+{
+    evict();
+    if (!idle_.empty()) {
+        std::unique_ptr<http_connection> connection = std::move(idle_.back());
+        idle_.pop_back();
+        ++taken_;
+        co_return lease(std::move(connection));
+    }
+    if (taken_ < max_connections_) { // nobody waits: a place that becomes free goes to whoever does
+        ++taken_;
+        co_return lease(nullptr);
+    }
+    if (waiting_ >= max_waiting_)
+        co_return error(errc::too_many_waiting, phase::acquire,
+                        std::to_string(max_connections_) + " connections are in use and " +
+                            std::to_string(max_waiting_) + " calls wait");
+
+    waiter here(*this);
+    watch.wait_on(here.turn);
+    auto const [code] = co_await here.turn.async_wait(asio::as_tuple(asio::use_awaitable));
+    watch.wait_on_nothing();
+    if (here.has_place && !watch.expired()) {
+        here.has_place = false;
+        co_return lease(std::move(here.connection));
+    }
+    if (watch.expired())
+        co_return error(errc::deadline_exceeded, phase::acquire);
+    co_return error(code, phase::acquire);
+}
+
+APPMIXER_DECL http_lease http_pool::lease(std::unique_ptr<http_connection> connection)
+{
+    if (!connection)
+        connection = std::make_unique<http_connection>(executor);
+    connection->reusable = false;
+    return http_lease(shared_from_this(), std::move(connection));
+}
+
+APPMIXER_DECL void http_pool::leave_queue(waiter& one) noexcept
+{
+    (one.before != nullptr ? one.before->behind : first_) = one.behind;
+    (one.behind != nullptr ? one.behind->before : last_) = one.before;
+    one.queued = false;
+    --waiting_;
+}
+
+APPMIXER_DECL void http_pool::release(std::unique_ptr<http_connection> connection)
+{
+    bool const fit = connection && connection->reusable && connection->socket.is_open();
+    if (fit)
+        connection->reused = true;
+    else
+        connection.reset();
+    if (first_ != nullptr) {
+        waiter& next = *first_;
+        leave_queue(next);
+        next.has_place = true;
+        next.connection = std::move(connection);
+        next.turn.cancel();
+        return;
+    }
+    --taken_;
+    if (fit) {
+        connection->idle_since = call_context::clock::now();
+        idle_.push_back(std::move(connection));
+    }
+}
+
+APPMIXER_DECL void http_pool::evict()
+{
+    if (idle_.empty())
+        return;
+    auto const oldest = call_context::clock::now() - idle_timeout_;
+    auto const first_kept = std::find_if(idle_.begin(), idle_.end(),
+                                         [&](auto const& connection) { return connection->idle_since > oldest; });
+    idle_.erase(idle_.begin(), first_kept);
+}
+
+APPMIXER_DECL http_counters http_pool::counters() const noexcept
+{
+    http_counters now = counted;
+    now.in_use = taken_;
+    now.idle = idle_.size();
+    now.waiting = waiting_;
+    return now;
+}
+
+APPMIXER_DECL http_pool::waiter::waiter(http_pool& of) : pool(of), turn(of.executor)
+{
+    turn.expires_at(asio::steady_timer::time_point::max());
+    before = pool.last_;
+    (before != nullptr ? before->behind : pool.first_) = this;
+    pool.last_ = this;
+    ++pool.waiting_;
+}
+
+APPMIXER_DECL http_pool::waiter::~waiter()
+{
+    if (queued)
+        pool.leave_queue(*this);
+    else if (has_place)
+        pool.release(std::move(connection)); // its call left just as its turn came
+}
+
+} // namespace appmixer::detail
+
+#endif
