@@ -105,6 +105,23 @@ TEST_SUITE("emulator: unprocessed messages")
         CHECK(hits[0].at("correlationId") == "c-7");
     }
 
+    TEST_CASE("a switch leaves one path for trying again")
+    {
+        using rule = appmixer::emulator_switches::retry_path_rule;
+        for (rule const served : {rule::documentation, rule::clients}) {
+            world w;
+            w.back_end.switches().retry_paths = served;
+            std::string const flow = w.ada().create_flow();
+            std::string const id = w.back_end.add_unprocessed_message(flow, "p", message("c-7"), "");
+            std::string const target = "/unprocessed-messages/" + id;
+            bool const plain = served == rule::documentation;
+            CHECK(w.ada().post(plain ? target + "/retry" : target).status == 404);
+            CHECK(w.ada().get(target).status == 200);
+            CHECK(w.ada().post(plain ? target : target + "/retry").body == "{}");
+            CHECK(w.ada().get(target).body == no_message);
+        }
+    }
+
     TEST_CASE("messages of any form do no harm")
     {
         world w;

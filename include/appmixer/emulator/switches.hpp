@@ -74,6 +74,13 @@ public:
         command_line,  ///< `/logs/{index}/{logId}`, which the vendor's command-line tool asks for
     };
     single_log_rule single_log_paths = single_log_rule::all;
+    /// Under which paths an unprocessed message is given to its component again.
+    enum class retry_path_rule : unsigned char {
+        both,          ///< under both of these
+        documentation, ///< `/unprocessed-messages/{messageId}`
+        clients,       ///< `/unprocessed-messages/{messageId}/retry`, which is what clients call
+    };
+    retry_path_rule retry_paths = retry_path_rule::both;
     /// How long it takes until a new record of the logs is found.
     std::chrono::milliseconds log_delay{0};
     /// How many records of the logs a user may have, and how many bytes of messages and errors in them; the oldest go

@@ -110,8 +110,11 @@ inline http_response serve_delete_unprocessed_message(call& c)
 }
 
 /// Gives the message to its component again. Since components do nothing here, it always goes well.
-inline http_response serve_retry_unprocessed_message(call& c)
+inline http_response retry_message(call& c, emulator_switches::retry_path_rule path)
 {
+    emulator_switches::retry_path_rule const served = c.back_end.switches.retry_paths;
+    if (served != emulator_switches::retry_path_rule::both && served != path)
+        throw refusal(404, "Not Found");
     json::object const document = required_message(c).document;
     c.back_end.messages.erase(c.holes[0]);
     component_event event;
@@ -127,13 +130,23 @@ inline http_response serve_retry_unprocessed_message(call& c)
     return json_answer("{}");
 }
 
+inline http_response serve_retry_unprocessed_message(call& c)
+{
+    return retry_message(c, emulator_switches::retry_path_rule::clients);
+}
+
+inline http_response serve_retry_unprocessed_message_short(call& c)
+{
+    return retry_message(c, emulator_switches::retry_path_rule::documentation);
+}
+
 APPMIXER_DECL void add_unprocessed_routes(router& routes)
 {
     routes.add(list_unprocessed_messages_info, &serve_list_unprocessed_messages);
     routes.add(get_unprocessed_message_info, &serve_get_unprocessed_message);
     routes.add(delete_unprocessed_message_info, &serve_delete_unprocessed_message);
     routes.add(retry_unprocessed_message_info, &serve_retry_unprocessed_message);
-    routes.add(retry_unprocessed_message_short_info, &serve_retry_unprocessed_message);
+    routes.add(retry_unprocessed_message_short_info, &serve_retry_unprocessed_message_short);
 }
 
 } // namespace appmixer::detail::emu
