@@ -50,6 +50,7 @@ public:
     APPMIXER_DECL http_lease& operator=(http_lease&& other) noexcept;
     APPMIXER_DECL ~http_lease();
 
+    explicit operator bool() const noexcept { return pool_ != nullptr; }
     http_connection& connection() const noexcept { return *connection_; }
     /// Closes the connection and puts one in its place that is not open yet.
     APPMIXER_DECL void renew();
@@ -65,10 +66,12 @@ class http_pool : public std::enable_shared_from_this<http_pool> {
 public:
     APPMIXER_DECL http_pool(asio::any_io_executor ex, endpoint where, settings const& limits);
 
-    /// A place, with the connection that was used last, or one that is not open yet. Calls that find all places taken
-    /// get one in the order in which they came. Errors, with the phase `acquire`: `errc::too_many_waiting`, the
-    /// deadline, a cancellation.
-    APPMIXER_DECL asio::awaitable<result<http_lease>> acquire(deadline_watch& watch);
+    /// A place if one is free, with the connection that was used last or one that is not open yet; else an empty lease.
+    /// Apart from waiting, so that a call that need not wait has one coroutine less.
+    APPMIXER_DECL http_lease try_acquire();
+    /// Waits for a place; calls get one in the order in which they came. Errors, with the phase `acquire`:
+    /// `errc::too_many_waiting`, the deadline, a cancellation.
+    APPMIXER_DECL asio::awaitable<result<http_lease>> wait_for_place(deadline_watch& watch);
 
     APPMIXER_DECL http_counters counters() const noexcept;
 

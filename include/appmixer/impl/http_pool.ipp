@@ -33,19 +33,24 @@ APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, set
 {
 }
 
-APPMIXER_DECL asio::awaitable<result<http_lease>> http_pool::acquire(deadline_watch& watch)
+APPMIXER_DECL http_lease http_pool::try_acquire()
 {
     evict();
     if (!idle_.empty()) {
         std::unique_ptr<http_connection> connection = std::move(idle_.back());
         idle_.pop_back();
         ++taken_;
-        co_return lease(std::move(connection));
+        return lease(std::move(connection));
     }
     if (taken_ < max_connections_) { // nobody waits: a place that becomes free goes to whoever does
         ++taken_;
-        co_return lease(nullptr);
+        return lease(nullptr);
     }
+    return {};
+}
+
+APPMIXER_DECL asio::awaitable<result<http_lease>> http_pool::wait_for_place(deadline_watch& watch)
+{
     if (waiting_ >= max_waiting_)
         co_return error(errc::too_many_waiting, phase::acquire,
                         std::to_string(max_connections_) + " connections are in use and " +

@@ -240,13 +240,17 @@ APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<ht
     bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
     deadline_watch watch(pool->sweeper, context.deadline);
     try {
-        result<http_lease> place = co_await pool->acquire(watch);
+        http_lease place = pool->try_acquire();
         if (!place) {
-            ++pool->counted.failed;
-            co_return place.error();
+            result<http_lease> turn = co_await pool->wait_for_place(watch);
+            if (!turn) {
+                ++pool->counted.failed;
+                co_return turn.error();
+            }
+            place = std::move(*turn);
         }
         while (true) {
-            http_connection& connection = place->connection();
+            http_connection& connection = place.connection();
             if (error failure = write_head(connection.head, pool->server, request); failure.code()) {
                 connection.reusable = connection.reused; // nothing was done with it
                 co_return failure;
@@ -261,7 +265,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<ht
             } else if (is_stale(connection.socket)) {
                 // Looking first narrows the gap in which a server closes an idle connection just as it is used, and
                 // keeps what the server sent meanwhile from being taken for the answer.
-                place->renew();
+                place.renew();
                 continue;
             } else {
                 ++pool->counted.reused;
@@ -277,7 +281,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<ht
                 ++pool->counted.failed;
                 co_return std::move(answer);
             }
-            place->renew();
+            place.renew();
         }
     } catch (boost::system::system_error const& e) {
         ++pool->counted.failed;
