@@ -4,7 +4,8 @@
 set -eu
 quickstart=$1 server=$2
 folder=$(mktemp -d)
-trap 'kill "$pid" 2>/dev/null || :; rm -rf "$folder"' EXIT
+pid=
+trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || :; rm -rf "$folder"' EXIT
 
 "$server" --port 0 >"$folder/server.log" 2>&1 &
 pid=$!
