@@ -7,8 +7,10 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -42,12 +44,24 @@ namespace detail {
 inline constexpr std::string_view people_task_prefix = "/people-task/";
 
 /// Completes the error of a call: names the operation, and removes the request's secrets from the server's texts.
-APPMIXER_DECL error complete_error(error const& cause, operation_info const& operation, static_token const& token,
+APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token,
                                    std::vector<std::string> const& secrets);
 /// Puts a token into the request; `errc::invalid_request` when it could not stand in a header.
 APPMIXER_DECL error add_credentials(http_request& request, std::string const& token);
 /// The point in time `timeout` from now, without overflow.
-APPMIXER_DECL call_context::clock::time_point deadline_after(call_context::clock::duration timeout) noexcept;
+APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
+                                                             call_context::clock::duration timeout) noexcept;
+
+/// How a handle makes its calls.
+class call_options {
+public:
+    call_options() = default;
+    static_token token;
+    call_context::clock::duration timeout = std::chrono::seconds(30);
+    time_source* time = &system_time();
+    std::size_t slice = call_context().slice;
+    people_task_routes people_tasks = people_task_routes::core;
+};
 
 /// The values of an operation's secret parameters.
 template <class Op>
@@ -70,18 +84,20 @@ void collect_secrets(std::vector<std::string>& secrets, Op const& op)
 /// One call, from a built request to a decoded answer. Everything it touches is its own or shared.
 template <class Op, class Errors, class Transport>
 asio::awaitable<typename Errors::template returned<typename Op::response_type>, typename Transport::executor_type>
-perform(std::shared_ptr<Transport> transport, result<http_request> request, call_context::clock::duration timeout,
-        static_token token, std::vector<std::string> secrets)
+perform(std::shared_ptr<Transport> transport, result<http_request> request, call_options options,
+        std::vector<std::string> secrets)
 {
     using response_type = typename Op::response_type;
     call_context context;
     context.operation = &Op::info;
-    context.deadline = deadline_after(timeout);
+    context.deadline = deadline_after(*options.time, options.timeout);
+    context.time = options.time;
+    context.slice = options.slice;
 
     result<http_response> answer{error()};
     if (!request) {
         answer = request.error();
-    } else if (timeout <= timeout.zero()) {
+    } else if (options.timeout <= options.timeout.zero()) {
         answer = error(errc::deadline_exceeded, phase::encode);
     } else {
         // A transport returns its failures. What throws here all the same is a cancellation that reached the
@@ -101,7 +117,7 @@ perform(std::shared_ptr<Transport> transport, result<http_request> request, call
     else
         outcome = answer.error();
     if (!outcome)
-        outcome = complete_error(outcome.error(), Op::info, token, secrets);
+        outcome = complete_error(outcome.error(), context, options.token, secrets);
 
     if constexpr (std::same_as<Errors, throwing>) {
         if (!outcome)
@@ -153,18 +169,18 @@ public:
     client within(call_context::clock::duration timeout) const
     {
         client adjusted(*this);
-        adjusted.timeout_ = timeout;
+        adjusted.options_.timeout = timeout;
         return adjusted;
     }
 
     /// The limit that `within` set, or 30 seconds.
-    call_context::clock::duration timeout() const noexcept { return timeout_; }
+    call_context::clock::duration timeout() const noexcept { return options_.timeout; }
 
     /// The same, on behalf of the owner of a token; an empty token takes the identity away.
     client as(static_token token) const
     {
         client adjusted(*this);
-        adjusted.token_ = std::move(token);
+        adjusted.options_.token = std::move(token);
         return adjusted;
     }
 
@@ -172,7 +188,24 @@ public:
     client people_tasks_at(people_task_routes place) const
     {
         client adjusted(*this);
-        adjusted.people_tasks_ = place;
+        adjusted.options_.people_tasks = place;
+        return adjusted;
+    }
+
+    /// The same, with deadlines and the waits of layers by another clock: a test's. It must outlive the calls.
+    client timed_by(time_source& time) const
+    {
+        client adjusted(*this);
+        adjusted.options_.time = &time;
+        return adjusted;
+    }
+
+    /// The same, with another limit for how much of an answer is read and decoded before other work on the executor
+    /// gets its turn, in bytes; 64 KiB unless set. A frame loop with little time to spare sets less.
+    client sliced_by(std::size_t bytes) const
+    {
+        client adjusted(*this);
+        adjusted.options_.slice = std::max<std::size_t>(bytes, 1);
         return adjusted;
     }
 
@@ -180,9 +213,7 @@ public:
     client<Transport, returning_results> as_result() const
     {
         client<Transport, returning_results> quiet(transport_);
-        quiet.token_ = token_;
-        quiet.timeout_ = timeout_;
-        quiet.people_tasks_ = people_tasks_;
+        quiet.options_ = options_;
         return quiet;
     }
 
@@ -194,15 +225,15 @@ public:
         std::vector<std::string> secrets;
         detail::collect_secrets(secrets, op);
         if constexpr (Op::info.credentials != credentials::none) {
-            if (request && !token_.text().empty()) {
-                if (error failure = detail::add_credentials(*request, token_.text()); failure.code())
+            if (request && !options_.token.text().empty()) {
+                if (error failure = detail::add_credentials(*request, options_.token.text()); failure.code())
                     request = failure;
             }
         }
         if constexpr (Op::info.path.starts_with(detail::people_task_prefix))
-            if (request && people_tasks_ == people_task_routes::plugin)
+            if (request && options_.people_tasks == people_task_routes::plugin)
                 request->target.replace(0, detail::people_task_prefix.size(), "/plugins/appmixer/utils/tasks/");
-        return detail::perform<Op, Errors>(transport_, std::move(request), timeout_, token_, std::move(secrets));
+        return detail::perform<Op, Errors>(transport_, std::move(request), options_, std::move(secrets));
     }
 
     /// The transport: for its counters, and for requests that are not operations.
@@ -216,9 +247,7 @@ private:
     explicit client(std::shared_ptr<Transport> shared) : transport_(std::move(shared)) {}
 
     std::shared_ptr<Transport> transport_;
-    static_token token_;
-    call_context::clock::duration timeout_ = std::chrono::seconds(30);
-    people_task_routes people_tasks_ = people_task_routes::core;
+    detail::call_options options_;
 };
 
 /// The client of code that wants no template in its own headers: any transport behind one type.

@@ -9,8 +9,10 @@
 #include <boost/system/result.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <chrono>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -34,6 +36,8 @@ enum class errc : int {
     unexpected_shape,        ///< JSON, but of another form; `error::json_pointer()` says where
     unexpected_content_type, ///< success, but not JSON at all: a gateway's HTML page, say
     too_many_waiting,        ///< all connections are in use, and as many calls as may wait for one do
+    untrusted_certificate,   ///< the server's certificate is expired, of another host, or of nobody we trust
+    proxy_refused,           ///< the proxy did not open a way to the server
 
     bad_request = 400,
     unauthorized = 401,
@@ -68,20 +72,35 @@ enum class condition : int {
 /// The part of a call in which it failed. The values are in the order in which a call passes through them: a failure
 /// before `phase::write` happened before a byte of the request left.
 enum class phase : unsigned char {
-    none,    ///< not known
-    encode,  ///< building the request
-    acquire, ///< waiting for a connection
-    resolve, ///< looking up the host name
-    connect, ///< opening the connection
-    write,   ///< sending the request; the server may have received part of it
-    wait,    ///< the request was sent, no byte of the answer had come
-    read,    ///< reading the answer
-    answer,  ///< the server answered, and said no
-    decode,  ///< understanding the answer
+    none,      ///< not known
+    encode,    ///< building the request
+    acquire,   ///< waiting for a connection
+    resolve,   ///< looking up the host name
+    connect,   ///< opening the connection, through the proxy if there is one
+    handshake, ///< agreeing on TLS with the server
+    write,     ///< sending the request; the server may have received part of it
+    wait,      ///< the request was sent, no byte of the answer had come
+    read,      ///< reading the answer
+    answer,    ///< the server answered, and said no
+    decode,    ///< understanding the answer
+};
+
+/// Why a failed call was not made again.
+enum class stop_reason : unsigned char {
+    none,           ///< nothing in the client repeats calls
+    permanent,      ///< the failure is one that a repetition does not mend
+    not_repeatable, ///< the server may have carried the call out, and doing it twice could do harm
+    exhausted,      ///< it was made as often as the policy allows
+    budget,         ///< too many calls of this client are failing to repeat each of them
+    deadline,       ///< the next attempt would have begun after the deadline
+    cancelled,      ///< the caller cancelled it
 };
 
 /// The words for a phase as they stand in `error::what()`, such as "while connecting".
 APPMIXER_DECL std::string_view to_string(phase value) noexcept;
+
+/// The words for a reason as they stand in `error::what()`, such as "it may not be repeated".
+APPMIXER_DECL std::string_view to_string(stop_reason value) noexcept;
 
 /// The category of `errc`; its name is "appmixer".
 APPMIXER_DECL boost::system::error_category const& error_category() noexcept;
@@ -115,6 +134,9 @@ public:
     boost::json::value server_details;   ///< `details` of the server's error body, null when there were none
     std::string body_excerpt;            ///< the first bytes of a body that was an error or was not understood
     std::string json_pointer;            ///< RFC 6901: where in the answer the wrong type stood
+    unsigned attempts = 0;               ///< how often the request was made; 0 when nothing in the client counts
+    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< why it was not made again
+    std::optional<std::chrono::seconds> retry_after;                 ///< how long the server asked to wait
 };
 
 /// Why a call failed: a code, and what is known beside it. Cheap to copy; copies share immutable diagnostics, so an
@@ -148,6 +170,12 @@ public:
     /// RFC 6901: where in the answer a value of the wrong type stood. Empty for the whole document, and where it
     /// does not apply.
     std::string const& json_pointer() const noexcept { return info().json_pointer; }
+    /// How often the request was made, sign-ins not counted; 0 without a layer that repeats calls.
+    unsigned attempts() const noexcept { return info().attempts; }
+    /// Why the call was not made again; `stop_reason::none` without a layer that repeats calls.
+    appmixer::stop_reason stop_reason() const noexcept { return info().stop_reason; }
+    /// How long the server asked to wait, from `Retry-After`; empty when it did not.
+    std::optional<std::chrono::seconds> retry_after() const noexcept { return info().retry_after; }
 
     /// One line for a log: operation, phase, cause, and the server's message, cut and freed of control characters.
     APPMIXER_DECL std::string what() const;

@@ -3,6 +3,7 @@
 
 #include <appmixer/http.hpp>
 
+#include <cstddef>
 #include <string_view>
 
 namespace appmixer {
@@ -27,8 +28,10 @@ class operation_info {
 public:
     constexpr operation_info(std::string_view vendor_name, appmixer::method verb, std::string_view path_template,
                              appmixer::idempotency repeat,
-                             appmixer::credentials token = appmixer::credentials::required) noexcept
-        : name(vendor_name), method(verb), path(path_template), idempotency(repeat), credentials(token)
+                             appmixer::credentials token = appmixer::credentials::required,
+                             std::size_t answer_limit = 0) noexcept
+        : name(vendor_name), method(verb), path(path_template), idempotency(repeat), credentials(token),
+          max_body_size(answer_limit)
     {
     }
 
@@ -37,6 +40,7 @@ public:
     std::string_view path; ///< the template, "/flows/{flowId}"
     appmixer::idempotency idempotency;
     appmixer::credentials credentials;
+    std::size_t max_body_size; ///< of an answer, in bytes, for a download; 0: as `settings::max_body_size` says
 };
 
 } // namespace appmixer

@@ -20,6 +20,7 @@
 #include <appmixer/impl/log_query.ipp>
 #include <appmixer/impl/operation.ipp>
 #include <appmixer/impl/settings.ipp>
+#include <appmixer/impl/time_source.ipp>
 #include <appmixer/impl/timestamp.ipp>
 
 #endif

@@ -3,27 +3,47 @@
 
 #include <appmixer/http.hpp>
 #include <appmixer/operation_info.hpp>
+#include <appmixer/time_source.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace appmixer {
+
+/// Takes the body of an answer piece by piece, as it arrives, so that a large one is never in memory as a whole.
+class body_sink {
+public:
+    virtual ~body_sink() = default;
+    /// The head of a final answer, an interim one (1xx) is none, has come. True: its body goes to `put`, and
+    /// `http_response::body` stays empty. False: the body is wanted in the response. A call that is made again begins
+    /// again; what came before is void.
+    virtual bool begin(http_response const& head) = 0;
+    /// The next piece, empty ones excepted. A failure ends the exchange, which returns it.
+    virtual error put(std::string_view piece) = 0;
+};
 
 /// What a transport or a layer needs to know of a call beside the request. It lives as long as the call.
 class call_context {
 public:
     /// The clock of deadlines.
-    using clock = std::chrono::steady_clock;
+    using clock = time_source::clock;
 
     call_context() = default;
 
     operation_info const* operation = nullptr;             ///< the declaration; null for a request built by hand
     clock::time_point deadline = clock::time_point::max(); ///< when the call must have ended
+    time_source* time = &system_time();                    ///< what layers wait by; never null
+    body_sink* sink = nullptr;                             ///< for a transport that can stream; others ignore it
+    std::size_t slice = std::size_t(64) << 10;             ///< the most bytes a single handler works on
+    unsigned attempts = 0;                                 ///< set by the layer that repeats calls
+    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by that layer as well
 };
 
 /// Moves one HTTP exchange. `send` returns I/O failures, it never throws them.
@@ -31,6 +51,7 @@ public:
 /// What a transport promises:
 /// * `request` and `context` outlive the awaitable; the transport keeps neither afterwards.
 /// * Any HTTP status is a success at this level.
+/// * `request` is as it was when `send` completes, whatever was done to it meanwhile: a layer may send it again.
 /// * `context.deadline` is honoured: when it passes, `send` completes with `errc::deadline_exceeded`.
 /// * Terminal cancellation completes `send` with `boost::asio::error::operation_aborted` and leaves the object usable.
 /// * `send` may be called again before an earlier call has completed, always on the object's executor.

@@ -119,11 +119,14 @@ inline void redact(diagnostics& known, std::string_view secret)
         known.server_details = nullptr;
 }
 
-APPMIXER_DECL error complete_error(error const& cause, operation_info const& operation, static_token const& token,
+APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token,
                                    std::vector<std::string> const& secrets)
 {
     diagnostics known = cause.info();
-    known.operation = operation.name;
+    if (context.operation != nullptr)
+        known.operation = context.operation->name;
+    known.attempts = context.attempts;
+    known.stop_reason = context.stop_reason;
     redact(known, token.text());
     for (std::string const& secret : secrets)
         redact(known, secret);
@@ -139,9 +142,10 @@ APPMIXER_DECL error add_credentials(http_request& request, std::string const& to
     return error();
 }
 
-APPMIXER_DECL call_context::clock::time_point deadline_after(call_context::clock::duration timeout) noexcept
+APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
+                                                             call_context::clock::duration timeout) noexcept
 {
-    auto const now = call_context::clock::now();
+    auto const now = time.now();
     return timeout < call_context::clock::time_point::max() - now ? now + timeout
                                                                   : call_context::clock::time_point::max();
 }

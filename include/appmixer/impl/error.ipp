@@ -26,6 +26,8 @@ inline char const* describe(int value) noexcept
     case errc::unexpected_shape: return "the answer has another form than expected";
     case errc::unexpected_content_type: return "the answer is not JSON";
     case errc::too_many_waiting: return "too many calls wait for a connection";
+    case errc::untrusted_certificate: return "the server's certificate is not to be trusted";
+    case errc::proxy_refused: return "the proxy refused";
     case errc::bad_request: return "400 Bad Request";
     case errc::unauthorized: return "401 Unauthorized";
     case errc::forbidden: return "403 Forbidden";
@@ -94,7 +96,7 @@ public:
         case condition::cancelled: return code == boost::system::errc::operation_canceled;
         case condition::transport:
             return is(errc::connection_closed) || is(errc::malformed_answer) || is(errc::answer_too_large) ||
-                   is(errc::too_many_waiting) ||
+                   is(errc::too_many_waiting) || is(errc::untrusted_certificate) || is(errc::proxy_refused) ||
                    (!ours && code.failed() && code != boost::system::errc::operation_canceled);
         }
         return false;
@@ -123,11 +125,26 @@ APPMIXER_DECL std::string_view to_string(phase value) noexcept
     case phase::acquire: return "while waiting for a connection";
     case phase::resolve: return "while resolving the host name";
     case phase::connect: return "while connecting";
+    case phase::handshake: return "while agreeing on TLS";
     case phase::write: return "while sending the request";
     case phase::wait: return "while waiting for the answer";
     case phase::read: return "while reading the answer";
     case phase::answer: return "the server refused";
     case phase::decode: return "while decoding the answer";
+    }
+    return {};
+}
+
+APPMIXER_DECL std::string_view to_string(stop_reason value) noexcept
+{
+    switch (value) {
+    case stop_reason::none: break;
+    case stop_reason::permanent: return "another attempt would not help";
+    case stop_reason::not_repeatable: return "it may not be repeated";
+    case stop_reason::exhausted: return "no attempts are left";
+    case stop_reason::budget: return "too many calls fail to repeat each";
+    case stop_reason::deadline: return "no time is left for another attempt";
+    case stop_reason::cancelled: return "it was cancelled";
     }
     return {};
 }
@@ -191,6 +208,12 @@ APPMIXER_DECL std::string error::what() const
     if (!known.json_pointer.empty()) {
         text += " at ";
         text += detail::one_line(known.json_pointer, 200);
+    }
+    if (known.attempts > 1) {
+        text += " after ";
+        text += std::to_string(known.attempts);
+        text += " attempts, ";
+        text += to_string(known.stop_reason);
     }
     if (!known.server_message.empty()) {
         text += ": ";

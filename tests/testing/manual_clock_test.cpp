@@ -1,0 +1,101 @@
+// manual_clock: waits end when a test says so, in order, and not before.
+
+#include <appmixer/testing/manual_clock.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using appmixer::manual_clock;
+
+TEST_SUITE_BEGIN("manual_clock");
+
+asio::awaitable<void> sleep(asio::io_context& io, appmixer::time_source& time, std::chrono::nanoseconds duration,
+                            std::string name, std::string& log)
+{
+    appmixer::detail::alarm alarm(io.get_executor(), time);
+    alarm.set(time.now() + duration);
+    co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+    log += name;
+}
+
+TEST_CASE("waits end in the order of their times, whatever they were begun in")
+{
+    asio::io_context io;
+    manual_clock clock;
+    std::string log;
+    asio::co_spawn(io, sleep(io, clock, 2h, "c", log), asio::detached);
+    asio::co_spawn(io, sleep(io, clock, 1s, "a", log), asio::detached);
+    asio::co_spawn(io, sleep(io, clock, 1min, "b", log), asio::detached);
+    clock.run(io);
+    CHECK(log == "abc");
+    CHECK(clock.elapsed() == 2h);
+    CHECK(clock.waiting() == 0);
+}
+
+TEST_CASE("nothing ends before its time")
+{
+    asio::io_context io;
+    manual_clock clock;
+    std::string log;
+    asio::co_spawn(io, sleep(io, clock, 10s, "x", log), asio::detached);
+    io.poll();
+    clock.advance(9999ms);
+    io.restart();
+    io.poll();
+    CHECK(log.empty());
+    CHECK(clock.waiting() == 1);
+    clock.advance(1ms);
+    io.restart();
+    io.poll();
+    CHECK(log == "x");
+    CHECK_FALSE(clock.advance_to_next());
+}
+
+TEST_CASE("a time that has come already is not waited for")
+{
+    asio::io_context io;
+    manual_clock clock;
+    std::string log;
+    asio::co_spawn(io, sleep(io, clock, 0s, "x", log), asio::detached);
+    io.poll();
+    CHECK(log == "x");
+}
+
+TEST_CASE("a run stops where its limit is")
+{
+    asio::io_context io;
+    manual_clock clock;
+    std::string log;
+    asio::co_spawn(io, sleep(io, clock, 1h, "x", log), asio::detached);
+    clock.run(io, 1min);
+    CHECK(log.empty());
+    CHECK(clock.elapsed() <= 1min);
+    clock.run(io);
+    CHECK(log == "x");
+}
+
+TEST_CASE("the time of day goes with the clock")
+{
+    std::chrono::sys_days const day = std::chrono::year(2026) / 11 / 24;
+    manual_clock clock{std::chrono::system_clock::time_point(day)};
+    CHECK(clock.time_of_day() == day);
+    clock.advance(36h);
+    CHECK(clock.time_of_day() == day + 36h);
+}
+
+TEST_SUITE_END();
+
+} // namespace
