@@ -47,28 +47,33 @@ if [ -n "$cxx" ]; then
         includes boost/json.hpp && links boost_json || lacks boost-json
         includes boost/url.hpp && links boost_url || lacks boost-url
     fi
+    includes openssl/ssl.h && links ssl || lacks openssl
+    [ "$for" = examples ] || { includes zlib.h && links z; } || lacks zlib
     [ "$for" = examples ] || includes doctest/doctest.h || lacks doctest
 else
     lacks boost
     lacks boost-json
     lacks boost-url
+    lacks openssl
+    [ "$for" = examples ] || lacks zlib
     [ "$for" = examples ] || lacks doctest
 fi
 [ -n "$missing" ] || exit 0
 
 refuse() {
     echo "appmixer needs for its $for, and does not find:$missing"
-    echo "(g++ >= 12 or clang >= 16, both for the tests; meson >= 1.0; Boost >= 1.81 with JSON and URL)"
+    echo "(g++ >= 12 or clang >= 16, both for the tests; meson >= 1.0; Boost >= 1.81 with JSON and URL; OpenSSL >= 1.1.1)"
     [ $# -eq 0 ] || printf '%s\n' "$@"
     echo "Install with one of:"
-    echo "  Debian 12      apt install g++ meson ninja-build pkg-config libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev"
-    [ "$for" = examples ] || echo "                 apt install doctest-dev clang-19 libclang-rt-19-dev curl"
+    echo "  Debian 12      apt install g++ meson ninja-build pkg-config libssl-dev"
+    echo "                 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev"
+    [ "$for" = examples ] || echo "                 apt install doctest-dev zlib1g-dev clang-19 libclang-rt-19-dev curl"
     echo "  Debian/Ubuntu  the same, with a newer 1.xx in the Boost names where 1.81 is gone"
-    echo "  Fedora         dnf install gcc-c++ meson ninja-build pkgconf boost-devel"
-    [ "$for" = examples ] || echo "                 dnf install doctest-devel clang compiler-rt libasan libubsan curl"
-    echo "  Arch           pacman -S gcc meson pkgconf boost"
-    [ "$for" = examples ] || echo "                 pacman -S doctest clang compiler-rt curl"
-    echo "  Homebrew       brew install gcc meson pkgconf boost"
+    echo "  Fedora         dnf install gcc-c++ meson ninja-build pkgconf boost-devel openssl-devel"
+    [ "$for" = examples ] || echo "                 dnf install doctest-devel zlib-devel clang compiler-rt libasan libubsan curl"
+    echo "  Arch           pacman -S gcc meson pkgconf boost openssl"
+    [ "$for" = examples ] || echo "                 pacman -S doctest zlib clang compiler-rt curl"
+    echo "  Homebrew       brew install gcc meson pkgconf boost openssl"
     [ "$for" = examples ] || echo "                 brew install doctest llvm curl"
     exit 1
 } >&2
@@ -120,6 +125,8 @@ for what in $missing; do
         boost) package=libboost$boost-dev ;;
         boost-json) package=libboost-json$boost-dev ;;
         boost-url) package=libboost-url$boost-dev ;;
+        openssl) package=libssl-dev ;;
+        zlib) package=zlib1g-dev ;;
         doctest) package=doctest-dev ;;
         *) package=$what ;;
     esac

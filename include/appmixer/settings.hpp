@@ -2,6 +2,7 @@
 #define APPMIXER_SETTINGS_HPP
 
 #include <appmixer/error.hpp>
+#include <appmixer/tls_settings.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -80,11 +81,36 @@ public:
     }
     std::chrono::milliseconds idle_timeout() const noexcept { return idle_timeout_; }
 
+    /// Whom connections over https trust: see there. `https_transport` alone looks at it.
+    settings& tls(tls_settings trust)
+    {
+        tls_ = std::move(trust);
+        return *this;
+    }
+    tls_settings const& tls() const noexcept { return tls_; }
+
+    /// Sends all calls through a proxy, such as "http://user:password@proxy.example:3128"; none unless set. Calls over
+    /// https go through a tunnel (`CONNECT`), so that the proxy sees the host's name and nothing else.
+    settings& proxy(std::string url)
+    {
+        proxy_ = std::move(url);
+        return *this;
+    }
+    std::string const& proxy() const noexcept { return proxy_; }
+
+    /// Takes the proxy from the environment as other programs do: `HTTPS_PROXY` for a base URL over https,
+    /// `HTTP_PROXY` otherwise, unless `NO_PROXY` names the host; names in lower case are looked at first. `NO_PROXY` is
+    /// a list, separated by commas, of domains, addresses, networks ("10.0.0.0/8"), each with a port or without, or
+    /// "*". `HTTP_PROXY` is left alone in a CGI script, where a request's header sets it.
+    APPMIXER_DECL settings& proxy_from_environment();
+
 private:
     std::string base_url_;
     std::string token_;
     std::string username_;
     std::string password_;
+    std::string proxy_;
+    tls_settings tls_;
     std::size_t max_body_size_ = std::size_t(64) << 20;
     std::size_t max_connections_ = 8;
     std::size_t max_waiting_ = 65536;
@@ -101,7 +127,7 @@ public:
     APPMIXER_DECL static result<endpoint> parse(std::string_view base_url);
 
     bool tls = false;        ///< https
-    std::string host;        ///< name or address, without the brackets of an IPv6 literal
+    std::string host;        ///< name or address, decoded, without the brackets of an IPv6 literal
     std::uint16_t port = 80; ///< given, or the default of the scheme
     std::string path_prefix; ///< "" or "/path", without a slash at the end
     std::string host_header; ///< what stands in `Host`: brackets kept, port only when it is not the default

@@ -19,6 +19,7 @@
 #include <appmixer/impl/json.ipp>
 #include <appmixer/impl/log_query.ipp>
 #include <appmixer/impl/operation.ipp>
+#include <appmixer/impl/proxy.ipp>
 #include <appmixer/impl/settings.ipp>
 #include <appmixer/impl/time_source.ipp>
 #include <appmixer/impl/timestamp.ipp>

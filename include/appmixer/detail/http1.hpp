@@ -1,8 +1,10 @@
 #ifndef APPMIXER_DETAIL_HTTP1_HPP
 #define APPMIXER_DETAIL_HTTP1_HPP
 
+#include <appmixer/detail/proxy.hpp>
 #include <appmixer/http.hpp>
 #include <appmixer/settings.hpp>
+#include <appmixer/transport.hpp>
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -14,20 +16,34 @@
 
 namespace appmixer::detail {
 
-/// Writes the head of a request as it stands on the wire, over what `out` held. `errc::invalid_request` when the
-/// target could break the request line; the headers cannot, they are checked when they are added.
-APPMIXER_DECL error write_head(std::string& out, endpoint const& server, http_request const& request);
+/// Writes the head of a request as it stands on the wire, over what `out` held. `redirected` is where the server said
+/// that the resource is, path and query; empty for the request's own target. `proxy` is the one that the request itself
+/// goes to; null for none. `errc::invalid_request` when the target could break the request line; the headers cannot,
+/// they are checked when they are added.
+APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_endpoint const* proxy,
+                               http_request const& request, std::string_view redirected);
+
+/// The request for a tunnel through a proxy.
+APPMIXER_DECL std::string tunnel_request(endpoint const& server, std::string_view authorization);
+
+/// Where a `Location` (RFC 9110 §10.2.2) leads, as path and query; empty when that is not the same origin.
+/// `current` is the path and query that was asked for.
+APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location);
 
 /// Reads one answer from the bytes of a connection, straight into an `http_response`.
 class response_reader : public boost::beast::http::basic_parser<false> {
 public:
-    response_reader(http_response& into, std::size_t header_limit, std::size_t body_limit)
-        : into_(into), max_header_size_(header_limit)
+    /// sink: takes the body when it wants it; null for none.
+    response_reader(http_response& into, std::size_t header_limit, std::size_t body_limit, body_sink* sink)
+        : into_(into), sink_(sink), max_header_size_(header_limit)
     {
         this->eager(true);
         this->header_limit(static_cast<std::uint32_t>(header_limit));
         this->body_limit(body_limit);
     }
+
+    /// The failure of the sink, if that is what ended the reading.
+    error const& refusal() const noexcept { return refusal_; }
 
 private:
     using error_code = boost::beast::error_code;
@@ -55,28 +71,44 @@ private:
         else if (!this->is_header_done()) // no trailer: nothing that decides anything may come that late
             into_.headers.append(name, value);
     }
-    void on_header_impl(error_code&) override {}
+    void on_header_impl(error_code&) override
+    {
+        streaming_ = sink_ != nullptr && into_.status >= 200 && sink_->begin(into_);
+    }
     void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override
     {
         // The server's word alone is no reason to take so much memory.
         constexpr std::uint64_t trusted = std::uint64_t(4) << 20;
-        if (length)
+        if (length && !streaming_)
             into_.body.reserve(static_cast<std::size_t>(std::min(*length, trusted)));
     }
-    std::size_t on_body_impl(string_view piece, error_code&) override
+    std::size_t on_body_impl(string_view piece, error_code& ec) override
     {
-        into_.body.append(piece.data(), piece.size());
+        take(piece, ec);
         return piece.size();
     }
     void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, string_view piece, error_code&) override
+    std::size_t on_chunk_body_impl(std::uint64_t, string_view piece, error_code& ec) override
     {
-        into_.body.append(piece.data(), piece.size());
+        take(piece, ec);
         return piece.size();
     }
     void on_finish_impl(error_code&) override {}
 
+    void take(string_view piece, error_code& ec)
+    {
+        if (!streaming_) {
+            into_.body.append(piece.data(), piece.size());
+        } else if (!piece.empty()) {
+            refusal_ = sink_->put(std::string_view(piece.data(), piece.size()));
+            ec = refusal_.code();
+        }
+    }
+
     http_response& into_;
+    body_sink* sink_;
+    bool streaming_ = false;
+    error refusal_;
     std::size_t max_header_size_;
     std::size_t header_size_ = 0; // trailers included
 };

@@ -2,14 +2,19 @@
 #define APPMIXER_DETAIL_HTTP_POOL_HPP
 
 #include <appmixer/detail/deadline.hpp>
+#include <appmixer/detail/proxy.hpp>
+#include <appmixer/detail/secure_channel.hpp>
 #include <appmixer/error.hpp>
 #include <appmixer/settings.hpp>
 #include <appmixer/transports/http.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -23,11 +28,37 @@ namespace appmixer::detail {
 class http_connection {
 public:
     explicit http_connection(asio::any_io_executor const& executor) : socket(executor), input(input_size) {}
+    ~http_connection()
+    {
+        if (secure)
+            secure->close(socket);
+    }
+    http_connection(http_connection const&) = delete;
+    http_connection& operator=(http_connection const&) = delete;
+
+    /// Write and read; with the caller's watch on the socket, which has not expired.
+    asio::awaitable<io_outcome> write_some(output_buffers const& buffers, deadline_watch const& watch)
+    {
+        if (secure)
+            return secure->write_some(socket, buffers, watch);
+        return socket.async_write_some(buffers, asio::as_tuple(asio::use_awaitable));
+    }
+    asio::awaitable<io_outcome> read_some(asio::mutable_buffer buffer, deadline_watch const& watch)
+    {
+        if (secure)
+            return secure->read_some(socket, buffer, watch);
+        return socket.async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
+    }
+    /// Whether a write was interrupted that goes on with the next.
+    bool has_output() const noexcept { return secure && secure->has_output(); }
+    /// Whether anything has come, the end included, that can be read without waiting.
+    APPMIXER_DECL bool has_input();
 
     // Beast would size each read by what the last one left; a fixed buffer halves the time of a 10 KB answer.
     static constexpr std::size_t input_size = std::size_t(64) << 10;
 
     asio::ip::tcp::socket socket;
+    std::unique_ptr<secure_channel> secure; ///< null without TLS
     std::vector<char> input;
     std::string head;
     bool reused = false;   ///< it has served a call before
@@ -64,7 +95,9 @@ private:
 /// connections that were idle for too long are closed when the pool is next used.
 class http_pool : public std::enable_shared_from_this<http_pool> {
 public:
-    APPMIXER_DECL http_pool(asio::any_io_executor ex, endpoint where, settings const& limits);
+    /// tls: null when the server is not to be spoken to over TLS. Throws `exception` for a proxy that cannot be used.
+    APPMIXER_DECL http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
+                            std::unique_ptr<secure_channel_factory> tls);
 
     /// A place if one is free, with the connection that was used last or one that is not open yet; else an empty lease.
     /// Apart from waiting, so that a call that need not wait has one coroutine less.
@@ -77,6 +110,8 @@ public:
 
     asio::any_io_executor const executor;
     endpoint const server;
+    proxy_endpoint const proxy; ///< without a host when there is none
+    std::unique_ptr<secure_channel_factory> const secure;
     std::size_t const max_body_size;
     std::shared_ptr<deadline_sweeper> const sweeper;
     http_counters counted; ///< those that only grow

@@ -3,12 +3,22 @@
 
 #include <appmixer/detail/http_pool.hpp>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
 
 namespace appmixer::detail {
+
+APPMIXER_DECL bool http_connection::has_input()
+{
+    if (secure)
+        return secure->has_input(socket);
+    boost::system::error_code code;
+    char byte = 0;
+    if (!socket.non_blocking())
+        socket.non_blocking(true, code);
+    if (!code)
+        socket.receive(asio::buffer(&byte, 1), asio::ip::tcp::socket::message_peek, code);
+    return code != asio::error::would_block;
+}
 
 APPMIXER_DECL http_lease& http_lease::operator=(http_lease&& other) noexcept
 {
@@ -25,9 +35,20 @@ APPMIXER_DECL http_lease::~http_lease()
 
 APPMIXER_DECL void http_lease::renew() { connection_ = std::make_unique<http_connection>(pool_->executor); }
 
-APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, settings const& limits)
-    : executor(std::move(ex)), server(std::move(where)), max_body_size(limits.max_body_size()),
-      sweeper(std::make_shared<deadline_sweeper>(executor)),
+inline proxy_endpoint checked_proxy(std::string const& url)
+{
+    if (url.empty())
+        return {};
+    result<proxy_endpoint> parsed = proxy_endpoint::parse(url);
+    if (!parsed)
+        throw exception(parsed.error());
+    return std::move(*parsed);
+}
+
+APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
+                                   std::unique_ptr<secure_channel_factory> tls)
+    : executor(std::move(ex)), server(std::move(where)), proxy(checked_proxy(limits.proxy())), secure(std::move(tls)),
+      max_body_size(limits.max_body_size()), sweeper(std::make_shared<deadline_sweeper>(executor)),
       max_connections_(std::max<std::size_t>(limits.max_connections(), 1)), max_waiting_(limits.max_waiting()),
       idle_timeout_(limits.idle_timeout())
 {

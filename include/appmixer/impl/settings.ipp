@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_SETTINGS_IPP
 #define APPMIXER_IMPL_SETTINGS_IPP
 
+#include <appmixer/detail/proxy.hpp>
 #include <appmixer/settings.hpp>
 
 #include <boost/url/parse.hpp>
@@ -35,6 +36,13 @@ APPMIXER_DECL settings settings::from_environment()
     read.token(detail::environment("APPMIXER_ACCESS_TOKEN"));
     read.credentials(detail::environment("APPMIXER_USERNAME"), detail::environment("APPMIXER_PASSWORD"));
     return read;
+}
+
+APPMIXER_DECL settings& settings::proxy_from_environment()
+{
+    result<endpoint> const server = endpoint::parse(base_url_);
+    proxy_ = server ? detail::environment_proxy(*server, &detail::environment) : std::string();
+    return *this;
 }
 
 APPMIXER_DECL result<endpoint> endpoint::parse(std::string_view base_url)

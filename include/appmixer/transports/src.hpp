@@ -10,9 +10,11 @@
 #error "appmixer/transports/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
+#include <appmixer/impl/connect.ipp>
 #include <appmixer/impl/deadline.ipp>
 #include <appmixer/impl/emulator_server.ipp>
 #include <appmixer/impl/http1.ipp>
+#include <appmixer/impl/http_exchange.ipp>
 #include <appmixer/impl/http_pool.ipp>
 #include <appmixer/impl/http_transport.ipp>
 

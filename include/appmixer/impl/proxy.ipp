@@ -1,0 +1,159 @@
+#ifndef APPMIXER_IMPL_PROXY_IPP
+#define APPMIXER_IMPL_PROXY_IPP
+
+#include <appmixer/detail/proxy.hpp>
+#include <appmixer/http.hpp>
+#include <appmixer/settings.hpp>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace appmixer::detail {
+
+/// RFC 4648 §4.
+inline std::string base64(std::string_view bytes)
+{
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::size_t const count = std::min<std::size_t>(3, bytes.size() - i);
+        unsigned group = 0;
+        for (std::size_t k = 0; k < 3; ++k)
+            group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+        for (std::size_t k = 0; k < 4; ++k)
+            text += k <= count ? letters[group >> (18 - 6 * k) & 63] : '=';
+    }
+    return text;
+}
+
+APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text)
+{
+    auto const bad = [](std::string detail) {
+        return error(errc::invalid_settings, phase::none, "proxy: " + std::move(detail));
+    };
+    std::string const whole = text.find("://") == text.npos ? "http://" + std::string(text) : std::string(text);
+    auto const parsed = boost::urls::parse_uri(whole);
+    if (!parsed)
+        return bad("it is not a URL of the form http://[user:password@]host[:port]");
+    boost::urls::url_view const& url = *parsed;
+    if (url.scheme_id() != boost::urls::scheme::http)
+        return bad("the scheme is not http; connections to a proxy over TLS or SOCKS are not supported");
+    proxy_endpoint out;
+    out.host = url.host_address();
+    if (out.host.empty() || out.host.find_first_of(std::string_view("\r\n\0 ", 4)) != std::string::npos)
+        return bad("the host is missing, or holds a character that no host name has");
+    if (url.has_port() && !url.port().empty()) {
+        std::string_view const digits = url.port();
+        auto const [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), out.port);
+        if (code != std::errc() || end != digits.data() + digits.size() || out.port == 0)
+            return bad("the port is not a number from 1 to 65535");
+    }
+    if (url.has_userinfo()) {
+        std::string const user = url.user();
+        if (user.find(':') != std::string::npos) // RFC 7617: it would end the name
+            return bad("the user name holds a colon");
+        out.authorization = "Basic " + base64(user + ":" + url.password());
+    }
+    return out;
+}
+
+/// The value of a variable in either case, the lower first.
+inline std::string either_case(std::string (*variable)(char const*), char const* lower, char const* upper)
+{
+    std::string value = variable(lower);
+    return value.empty() ? variable(upper) : value;
+}
+
+APPMIXER_DECL std::string environment_proxy(endpoint const& server, std::string (*variable)(char const*))
+{
+    std::string url;
+    if (server.tls)
+        url = either_case(variable, "https_proxy", "HTTPS_PROXY");
+    else if (url = variable("http_proxy"); url.empty() && variable("REQUEST_METHOD").empty())
+        url = variable("HTTP_PROXY"); // in a CGI script it is what the request's header "Proxy" says
+    if (!url.empty() && is_excepted(either_case(variable, "no_proxy", "NO_PROXY"), server))
+        url.clear();
+    return url;
+}
+
+/// Whether an address is in a network such as "10.0.0.0/8", or is the one that is named.
+inline bool is_in_network(asio::ip::address const& address, std::string const& entry)
+{
+    boost::system::error_code code;
+    if (address.is_v4()) {
+        if (auto const network = asio::ip::make_network_v4(entry, code); !code) {
+            auto const mask = network.netmask().to_uint();
+            return (address.to_v4().to_uint() & mask) == (network.address().to_uint() & mask);
+        }
+    } else if (auto const network = asio::ip::make_network_v6(entry, code); !code) {
+        auto const inside = asio::ip::make_network_v6(address.to_v6(), network.prefix_length());
+        return inside.canonical().address() == network.canonical().address();
+    }
+    auto const named = asio::ip::make_address(entry, code);
+    return !code && named == address;
+}
+
+/// Whether one entry of the list names a server.
+inline bool names_server(std::string_view entry, endpoint const& server)
+{
+    if (entry == "*")
+        return true;
+    // A port stands behind the last colon, which is no part of an address only when brackets or nothing precede it.
+    std::string_view host = entry;
+    if (std::size_t const colon = entry.rfind(':'); colon != entry.npos) {
+        bool const bracketed = colon > 0 && entry[colon - 1] == ']';
+        if (bracketed || entry.find(':') == colon) {
+            unsigned port = 0;
+            std::string_view const digits = entry.substr(colon + 1);
+            auto const [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+            if (code != std::errc() || end != digits.data() + digits.size() || port != server.port)
+                return false;
+            host = entry.substr(0, colon);
+        }
+    }
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+
+    boost::system::error_code code;
+    if (auto const address = asio::ip::make_address(server.host, code); !code)
+        return is_in_network(address, std::string(host));
+    if (host.starts_with("*."))
+        host.remove_prefix(1);
+    std::string_view const name = server.host;
+    if (host.starts_with('.'))
+        host.remove_prefix(1);
+    if (host.empty() || host.size() > name.size() || !iequals(name.substr(name.size() - host.size()), host))
+        return false;
+    return host.size() == name.size() || name[name.size() - host.size() - 1] == '.';
+}
+
+APPMIXER_DECL bool is_excepted(std::string_view list, endpoint const& server)
+{
+    while (!list.empty()) {
+        std::size_t const comma = list.find(',');
+        std::string_view entry = list.substr(0, comma);
+        list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
+        std::size_t const first = entry.find_first_not_of(" \t");
+        if (first == entry.npos)
+            continue;
+        entry = entry.substr(first, entry.find_last_not_of(" \t") + 1 - first);
+        if (names_server(entry, server))
+            return true;
+    }
+    return false;
+}
+
+} // namespace appmixer::detail
+
+#endif
