@@ -73,9 +73,18 @@ APPMIXER_DECL void header_list::append(std::string_view name, std::string_view v
     std::size_t const first = value.find_first_not_of(" \t");
     value = first == std::string_view::npos ? std::string_view()
                                             : value.substr(first, value.find_last_not_of(" \t") - first + 1);
-    std::string line; // first aside: name and value may point into this list
-    line.append(name).append(": ").append(value).append("\r\n");
-    text_ += line;
+    std::size_t const size = text_.size() + name.size() + value.size() + 4;
+    auto const append_to = [&](std::string& text) { text.append(name).append(": ").append(value).append("\r\n"); };
+    if (size <= text_.capacity()) {
+        append_to(text_);
+        return;
+    }
+    constexpr std::size_t usual_size = 256; // of a whole head: most lists are allocated once
+    std::string larger;                     // aside: name and value may point into this list
+    larger.reserve(std::max({size, 2 * text_.capacity(), usual_size}));
+    larger.append(text_);
+    append_to(larger);
+    text_ = std::move(larger);
 }
 
 APPMIXER_DECL void header_list::set(std::string_view name, std::string_view value)
