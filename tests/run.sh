@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds and runs all tests three ways: g++ with ASan and UBSan, clang++, and clang++ with TSan (concurrency only).
+# Builds and runs all tests: g++ with ASan and UBSan, clang++, clang++ with TSan (concurrency only), and the fuzz targets.
 # The last line is `N passed, N failed`.
 set -eu
 cd "$(dirname "$0")/.."
@@ -72,6 +72,8 @@ one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=
 one_build clang "$clang" -Dtests=enabled -Ddebug=false
 one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \
     -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=thread -Db_lundef=false
+one_build fuzz "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=fuzz \
+    -Doptimization=1 -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false
 
 echo
 cat "$summary"

@@ -1,0 +1,77 @@
+// Any status and body as the answer to any operation: a value or an error with all its parts, whatever was sent.
+
+#include "input.hpp"
+
+#include <appmixer/api/all.hpp>
+#include <appmixer/operation.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace {
+
+using namespace appmixer;
+
+/// An operation that yields any type.
+template <class T>
+class answered {
+public:
+    answered() = default;
+    using response_type = T;
+    static constexpr operation_info info{"answered", method::get, "/answered", idempotency::safe};
+    static constexpr auto params = std::tuple{};
+};
+
+/// Reading what was written gives what was written: nothing is lost on the way, and nothing added.
+template <class T>
+void check_round_trip(T const& read)
+{
+    std::string once, twice;
+    detail::append_json(once, read);
+    result<T> const again = decode<answered<T>>(http_response(200, once));
+    fuzz::promise(again.has_value(), "what is written can be read");
+    detail::append_json(twice, *again);
+    fuzz::promise(once == twice, "what is read is what was written");
+}
+
+template <class Op>
+void check(int status, std::string_view type, std::string_view body)
+{
+    http_response response(status, std::string(body));
+    if (!type.empty())
+        response.headers.append("Content-Type", type);
+    result<typename Op::response_type> const answer = decode<Op>(std::move(response));
+    if (!answer) {
+        fuzz::promise(!answer.error().what().empty(), "an error has words");
+        fuzz::promise(answer.error().what().find('\n') == std::string::npos, "in one line");
+        fuzz::promise(answer.error().code().failed(), "and a code");
+    } else {
+        fuzz::promise(status >= 200 && status <= 299, "success has a status that says so");
+        using value = typename Op::response_type;
+        if constexpr (model<value> || detail::is_vector<value>)
+            check_round_trip(*answer);
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
+{
+    fuzz::input input(data, size);
+    std::size_t const wanted = input.number(all_operations::size);
+    constexpr int statuses[] = {200, 200, 200, 200, 201, 204, 302, 400, 401, 404, 429, 500, 99, 0, 1000, 502};
+    int const status = statuses[input.number(std::size(statuses))];
+    constexpr std::string_view types[] = {"application/json", "application/json; charset=utf-8", "text/html", ""};
+    std::string_view const type = types[input.number(std::size(types))];
+    std::size_t number = 0;
+    all_operations::for_each([&]<class Op>() {
+        if (number++ == wanted)
+            check<Op>(status, type, input.rest());
+    });
+    return 0;
+}

@@ -1,0 +1,88 @@
+// What a server may send, as a whole and in two pieces: the same answer or the same failure, within the limits.
+
+#include "input.hpp"
+
+#include <appmixer/detail/http1.hpp>
+#include <appmixer/http.hpp>
+#include <appmixer/settings.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace appmixer;
+
+constexpr std::size_t header_limit = 4096, body_limit = 1 << 16;
+
+/// What became of an answer.
+class outcome {
+public:
+    outcome() = default;
+    http_response response;
+    bool failed = false;
+    bool done = false;
+    friend bool operator==(outcome const& a, outcome const& b)
+    {
+        if (a.failed != b.failed || a.done != b.done)
+            return false;
+        return a.failed || (a.response.status == b.response.status && a.response.body == b.response.body &&
+                            a.response.headers.text() == b.response.headers.text());
+    }
+};
+
+/// Reads as a transport does: what is left over stays in front of what comes next.
+outcome read(std::string_view text, std::size_t cut)
+{
+    outcome end;
+    detail::response_reader reader(end.response, header_limit, body_limit, nullptr);
+    std::string input;
+    for (std::string_view const piece : {text.substr(0, cut), text.substr(cut)}) {
+        input += piece;
+        while (!input.empty() && !reader.is_done()) {
+            if (reader.is_header_done() && reader.chunked() && input.size() < 5)
+                break;
+            boost::system::error_code code;
+            std::size_t const used = reader.put(boost::asio::buffer(input), code);
+            input.erase(0, used);
+            if (code && code != boost::beast::http::error::need_more) {
+                end.failed = true;
+                return end;
+            }
+            if (used == 0)
+                break;
+        }
+    }
+    end.done = reader.is_done();
+    return end;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
+{
+    fuzz::input input(data, size);
+    std::size_t const at = input.number(256);
+    std::string_view const text = input.rest();
+    outcome const whole = read(text, text.size());
+    if (!whole.failed) {
+        fuzz::promise(whole.response.headers.text().size() <= header_limit + 512, "headers are limited");
+        fuzz::promise(whole.response.body.size() <= body_limit, "bodies are limited");
+    }
+    outcome const cut = read(text, text.size() * at / 256);
+    if (whole.done)
+        fuzz::promise(cut == whole, "pieces make no difference");
+
+    // The other texts of strangers that the transport looks into.
+    endpoint const server = endpoint::parse("https://api.acme.example/prefix").value();
+    std::string const target = detail::redirect_target(server, "/prefix/flows?a=b", text);
+    fuzz::promise(target.empty() || detail::is_target(target), "a redirect leads to a target");
+    (void)detail::proxy_endpoint::parse(text);
+    (void)detail::is_excepted(text, server);
+    result<endpoint> const parsed = endpoint::parse(text);
+    if (parsed)
+        fuzz::promise(parsed->host_header.find_first_of("\r\n ") == std::string::npos, "a host is one word");
+    return 0;
+}

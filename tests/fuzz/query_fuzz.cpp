@@ -1,0 +1,65 @@
+// The grammars of queries: filter, sort, projection, pattern, and the log search; over data that match some.
+
+#include "input.hpp"
+
+#include <appmixer/api/flows.hpp>
+#include <appmixer/api/logs.hpp>
+#include <appmixer/emulator/emulator.hpp>
+#include <appmixer/operation.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace appmixer;
+
+class back_end {
+public:
+    back_end() : server(emulator::deterministic())
+    {
+        token = server.issue_token(server.add_user("ada@shop.example", "secret"));
+        for (char const* name : {"Alpha", "beta (old)", "Gamma*"}) {
+            json::object const fields{{"region", "emea"}, {"n", 7}, {"list", json::array{1, "a", nullptr}}};
+            handle(encode(op::create_flow(name, {}, {{"customFields", fields}})).value());
+        }
+    }
+    http_response handle(http_request request)
+    {
+        request.headers.append("Authorization", "Bearer " + token);
+        return server.handle(request);
+    }
+    emulator server;
+    std::string token;
+};
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
+{
+    static back_end const furnished;
+    back_end world = furnished;
+    fuzz::input input(data, size);
+    if (input.number(2) == 0) {
+        op::get_flows query;
+        query.filter.emplace_back(input.line());
+        query.filter.emplace_back(input.line());
+        query.sort = std::string(input.line());
+        query.projection = std::string(input.line());
+        query.pattern = std::string(input.line());
+        http_response answer = world.handle(encode(query).value());
+        fuzz::promise(answer.status == 200 || answer.status == 400, "a query is answered or refused");
+        result<std::vector<flow>> const flows = decode<op::get_flows>(std::move(answer));
+        fuzz::promise(!flows || flows->size() <= 3, "with what there is");
+    } else {
+        op::get_logs query;
+        query.query = std::string(input.line());
+        http_response answer = world.handle(encode(query).value());
+        fuzz::promise(answer.status == 200 || answer.status == 400, "a search is answered or refused");
+    }
+    return 0;
+}
