@@ -1,11 +1,15 @@
 #ifndef APPMIXER_CLIENT_HPP
 #define APPMIXER_CLIENT_HPP
 
+#include <appmixer/detail/json_sink.hpp>
 #include <appmixer/operation.hpp>
 #include <appmixer/token.hpp>
+#include <appmixer/token_source.hpp>
 #include <appmixer/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -46,6 +50,8 @@ inline constexpr std::string_view people_task_prefix = "/people-task/";
 /// Completes the error of a call: names the operation, and removes the request's secrets from the server's texts.
 APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token,
                                    std::vector<std::string> const& secrets);
+/// The error of a call whose handle has a source of tokens that nothing in its transport asks.
+APPMIXER_DECL error nothing_signs_in();
 /// Puts a token into the request; `errc::invalid_request` when it could not stand in a header.
 APPMIXER_DECL error add_credentials(http_request& request, std::string const& token);
 /// The point in time `timeout` from now, without overflow.
@@ -57,10 +63,12 @@ class call_options {
 public:
     call_options() = default;
     static_token token;
+    std::shared_ptr<detail::identity> identity;
     call_context::clock::duration timeout = std::chrono::seconds(30);
     time_source* time = &system_time();
     std::size_t slice = call_context().slice;
     people_task_routes people_tasks = people_task_routes::core;
+    bool anonymous = false;
 };
 
 /// The values of an operation's secret parameters.
@@ -92,8 +100,12 @@ perform(std::shared_ptr<Transport> transport, result<http_request> request, call
     context.operation = &Op::info;
     context.deadline = deadline_after(*options.time, options.timeout);
     context.time = options.time;
+    context.identity = options.identity;
+    context.anonymous = options.anonymous;
     context.slice = options.slice;
+    context.secret_parameters = secrets;
 
+    answer_reader<Op> reader(context);
     result<http_response> answer{error()};
     if (!request) {
         answer = request.error();
@@ -104,6 +116,15 @@ perform(std::shared_ptr<Transport> transport, result<http_request> request, call
         // transport between two of its steps, or a transport of a user's that lets an exception of Asio through.
         try {
             answer = co_await transport->send(*request, context);
+            if (answer && context.identity && !context.identity_seen && Op::info.credentials != credentials::none)
+                answer = nothing_signs_in();
+            // Between two slices of a large answer, other work on the executor gets its turn.
+            for (bool more = reader.step(answer); more; more = reader.step(answer)) {
+                co_await asio::post(transport->get_executor(),
+                                    asio::use_awaitable_t<typename Transport::executor_type>());
+                if (answer && context.deadline <= options.time->now())
+                    answer = error(errc::deadline_exceeded, phase::decode);
+            }
         } catch (exception const& e) {
             answer = e.error();
         } catch (boost::system::system_error const& e) {
@@ -111,11 +132,7 @@ perform(std::shared_ptr<Transport> transport, result<http_request> request, call
         }
     }
 
-    result<response_type> outcome{error()};
-    if (answer)
-        outcome = decode<Op>(std::move(*answer));
-    else
-        outcome = answer.error();
+    result<response_type>& outcome = reader.outcome(answer);
     if (!outcome)
         outcome = complete_error(outcome.error(), context, options.token, secrets);
 
@@ -176,11 +193,27 @@ public:
     /// The limit that `within` set, or 30 seconds.
     call_context::clock::duration timeout() const noexcept { return options_.timeout; }
 
-    /// The same, on behalf of the owner of a token; an empty token takes the identity away.
+    /// The same, on behalf of the owner of a token. An empty token takes every identity away, that of the layer
+    /// `with_auth` as well: calls are sent without a token.
     client as(static_token token) const
     {
         client adjusted(*this);
+        adjusted.options_.identity.reset();
+        adjusted.options_.anonymous = token.text().empty();
         adjusted.options_.token = std::move(token);
+        return adjusted;
+    }
+
+    /// The same, on behalf of the user whom a source has tokens for. The handle and its copies share one token, which
+    /// is obtained when the first call needs it; so keep the handle of a user, and do not make one for each call. It
+    /// takes a layer `with_auth` in the transport; without one, calls end with `errc::invalid_settings`.
+    template <token_source Source>
+    client as(Source source) const
+    {
+        client adjusted(*this);
+        adjusted.options_.token = static_token();
+        adjusted.options_.anonymous = false;
+        adjusted.options_.identity = std::make_shared<detail::identity_of<Source>>(std::move(source));
         return adjusted;
     }
 
@@ -199,6 +232,9 @@ public:
         adjusted.options_.time = &time;
         return adjusted;
     }
+
+    /// The clock that `timed_by` set, or the system's.
+    time_source& time() const noexcept { return *options_.time; }
 
     /// The same, with another limit for how much of an answer is read and decoded before other work on the executor
     /// gets its turn, in bytes; 64 KiB unless set. A frame loop with little time to spare sets less.

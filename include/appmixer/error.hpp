@@ -35,9 +35,10 @@ enum class errc : int {
     invalid_json,            ///< success, but the body is not JSON; it may have been cut off
     unexpected_shape,        ///< JSON, but of another form; `error::json_pointer()` says where
     unexpected_content_type, ///< success, but not JSON at all: a gateway's HTML page, say
-    too_many_waiting,        ///< all connections are in use, and as many calls as may wait for one do
+    too_many_waiting,        ///< as many calls as may wait for a connection, or for a rate limit, do
     untrusted_certificate,   ///< the server's certificate is expired, of another host, or of nobody we trust
     proxy_refused,           ///< the proxy did not open a way to the server
+    unexpected_request,      ///< a transport made for a test was asked what the test did not expect
 
     bad_request = 400,
     unauthorized = 401,
@@ -74,7 +75,8 @@ enum class condition : int {
 enum class phase : unsigned char {
     none,      ///< not known
     encode,    ///< building the request
-    acquire,   ///< waiting for a connection
+    sign_in,   ///< getting a token for it
+    acquire,   ///< waiting for a connection, or for its turn under a rate limit
     resolve,   ///< looking up the host name
     connect,   ///< opening the connection, through the proxy if there is one
     handshake, ///< agreeing on TLS with the server
@@ -157,7 +159,7 @@ public:
     std::string_view operation() const noexcept { return info().operation; }
     /// The part of the call in which it failed.
     appmixer::phase phase() const noexcept { return info().phase; }
-    /// The HTTP status of the answer, 0 when no answer came.
+    /// The HTTP status of the answer, 0 when no answer came. With `errc::proxy_refused` it is the proxy's.
     int status() const noexcept { return info().status; }
     /// The library's own words on the cause.
     std::string const& detail() const noexcept { return info().detail; }

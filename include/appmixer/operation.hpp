@@ -1,6 +1,7 @@
 #ifndef APPMIXER_OPERATION_HPP
 #define APPMIXER_OPERATION_HPP
 
+#include <appmixer/detail/json_answer.hpp>
 #include <appmixer/error.hpp>
 #include <appmixer/http.hpp>
 #include <appmixer/json.hpp>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -219,6 +221,8 @@ concept the_body_has_one_form = detail::body_has_one_form<Op>(detail::parameter_
 /// `response_type` is what a call yields: a model, a vector of models, a JSON value, a text or number, `http_response`
 /// for the answer as it came, or `void` when the body says nothing. With a member
 /// `static constexpr std::string_view response_key`, the answer is an object and the result is the value of that key.
+/// With a member `static constexpr bool secret_answer = true`, the answer holds a secret, and the error of one that was
+/// not understood does not show it.
 /// A route of a plugin is declared by a user in the same way and called by `api.call(request)`.
 template <class Op>
 concept operation = not_an_aggregate<Op> && std::move_constructible<Op> && declares_a_call<Op> &&
@@ -237,12 +241,20 @@ APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view ope
 
 /// The failure that a non-2xx answer is.
 APPMIXER_DECL error status_error(http_response const& response);
-/// Parses a body that has to be JSON.
-APPMIXER_DECL result<json::value> parse_body(http_response const& response);
-/// The failure that a document of another form than expected is.
-APPMIXER_DECL error shape_error(http_response const& response, shape_mismatch why);
-/// The value of a key of the document, which has to be an object.
-APPMIXER_DECL json::value* find_key(json::value& document, std::string_view key, shape_mismatch& why);
+/// Whether an operation yields something that is read from JSON.
+template <class Op>
+inline constexpr bool answers_json =
+    !std::is_void_v<typename Op::response_type> && !std::same_as<typename Op::response_type, http_response>;
+
+/// The key of the answer whose value is the result; null when that is the whole document.
+template <class Op>
+constexpr std::string_view const* response_key() noexcept
+{
+    if constexpr (requires { Op::response_key; })
+        return &Op::response_key;
+    else
+        return nullptr;
+}
 
 template <class T>
 void append_query_values(std::string& target, std::string_view name, T const& value)
@@ -395,34 +407,26 @@ result<http_request> encode(Op const& op)
     return request;
 }
 
-/// Reads the answer to an operation. Any 2xx status is a success; the body may be moved out of the answer.
+/// Reads the answer to an operation, at once. Any 2xx status is a success.
 /// Errors, with the phase `answer`: the status as code. With the phase `decode`: `errc::empty_answer`, `invalid_json`,
 /// `unexpected_content_type`, `unexpected_shape` with the JSON pointer of the place.
 template <operation Op>
 result<typename Op::response_type> decode(http_response&& response)
 {
     using response_type = typename Op::response_type;
-    if (response.status < 200 || response.status > 299)
+    if (!detail::is_success(response.status))
         return detail::status_error(response);
     if constexpr (std::is_void_v<response_type>) {
         return {};
     } else if constexpr (std::same_as<response_type, http_response>) {
         return std::move(response);
     } else {
-        result<json::value> document = detail::parse_body(response);
-        if (!document)
-            return document.error();
-        detail::shape_mismatch why;
-        json::value* source = &*document;
-        if constexpr (requires { Op::response_key; })
-            source = detail::find_key(*document, Op::response_key, why);
-        response_type decoded{};
-        if (source == nullptr || !detail::read_json(*source, decoded, why)) {
-            if constexpr (requires { Op::response_key; })
-                if (source != nullptr)
-                    why.inside(Op::response_key);
-            return detail::shape_error(response, std::move(why));
-        }
+        result<response_type> decoded(boost::system::in_place_value);
+        detail::json_answer reader(detail::shape_of<response_type>::value, &*decoded, detail::response_key<Op>(),
+                                   std::numeric_limits<std::size_t>::max());
+        while (reader.step(response)) {}
+        if (reader.failure().code())
+            decoded = reader.failure();
         return decoded;
     }
 }

@@ -12,16 +12,27 @@
 
 #include <appmixer/appmixer.hpp>
 
+#include <appmixer/impl/base64.ipp>
 #include <appmixer/impl/client.ipp>
 #include <appmixer/impl/error.ipp>
 #include <appmixer/impl/flow_descriptor.ipp>
 #include <appmixer/impl/http.ipp>
-#include <appmixer/impl/json.ipp>
+#include <appmixer/impl/json_answer.ipp>
+#include <appmixer/impl/json_decoder.ipp>
+#include <appmixer/impl/json_events.ipp>
+#include <appmixer/impl/json_handlers.ipp>
+#include <appmixer/impl/json_read.ipp>
+#include <appmixer/impl/json_write.ipp>
+#include <appmixer/impl/jwt.ipp>
 #include <appmixer/impl/log_query.ipp>
 #include <appmixer/impl/operation.ipp>
 #include <appmixer/impl/proxy.ipp>
+#include <appmixer/impl/retry_after.ipp>
+#include <appmixer/impl/secret_spellings.ipp>
 #include <appmixer/impl/settings.ipp>
 #include <appmixer/impl/time_source.ipp>
 #include <appmixer/impl/timestamp.ipp>
+#include <appmixer/impl/token_source.ipp>
+#include <appmixer/impl/unescaped.ipp>
 
 #endif

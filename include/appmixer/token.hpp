@@ -10,7 +10,7 @@
 namespace appmixer {
 
 /// An access token that is used as it is: what `authenticate_user` or `signup_user` gave. Copies share the text.
-/// The token is never part of an error, whatever a server does with it.
+/// The token is never part of an error, whatever a server does with it. Nothing renews it; see `token_source`.
 class static_token {
 public:
     static_token() = default;

@@ -4,6 +4,7 @@
 #include <appmixer/http.hpp>
 #include <appmixer/operation_info.hpp>
 #include <appmixer/time_source.hpp>
+#include <appmixer/token.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -12,10 +13,17 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace appmixer {
+
+namespace detail {
+class identity;
+}
 
 /// Takes the body of an answer piece by piece, as it arrives, so that a large one is never in memory as a whole.
 class body_sink {
@@ -28,6 +36,8 @@ public:
     /// The next piece, empty ones excepted. A failure ends the exchange, which returns it.
     virtual error put(std::string_view piece) = 0;
 };
+
+class call_trace;
 
 /// What a transport or a layer needs to know of a call beside the request. It lives as long as the call.
 class call_context {
@@ -42,8 +52,14 @@ public:
     time_source* time = &system_time();                    ///< what layers wait by; never null
     body_sink* sink = nullptr;                             ///< for a transport that can stream; others ignore it
     std::size_t slice = std::size_t(64) << 10;             ///< the most bytes a single handler works on
+    std::span<std::string const> secret_parameters;        ///< of the request: no trace and no recording may show them
+    std::vector<static_token> secret_tokens;               ///< what layers put into the request: neither may these
+    std::shared_ptr<detail::identity> identity;            ///< who calls, by `client::as`; null: the layer's user
+    bool anonymous = false;                                ///< nobody calls: no layer may add a token
+    bool identity_seen = false; ///< set by the layer that adds tokens, or that answers in its stead
     unsigned attempts = 0;                                 ///< set by the layer that repeats calls
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by that layer as well
+    call_trace* trace = nullptr; ///< of the layer that traces the call, for the one that traces its attempts
 };
 
 /// Moves one HTTP exchange. `send` returns I/O failures, it never throws them.
@@ -70,14 +86,16 @@ class any_transport;
 
 namespace detail {
 
-/// What `any_transport` can hold. The first two questions come first: to ask whether that class itself, or a client of
-/// it, can be moved would be circular.
+/// What `any_transport` can hold: a `transport` on its executor. Whether it can be moved is not asked: of that class
+/// itself, of a client of it and of a layer around it the question would be circular.
 // clang-format off
 template <class T>
 concept holdable =
-    !std::same_as<T, any_transport> &&
-    requires(T& t, http_request& request, call_context& context) { t.send(request, context); } &&
-    transport<T> && std::same_as<typename T::executor_type, asio::any_io_executor>;
+    !std::same_as<T, any_transport> && requires(T& t, T const& ct, http_request& request, call_context& context) {
+        requires std::same_as<typename T::executor_type, asio::any_io_executor>;
+        { ct.get_executor() } noexcept -> std::same_as<asio::any_io_executor>;
+        { t.send(request, context) } -> std::same_as<asio::awaitable<result<http_response>>>;
+    };
 // clang-format on
 
 } // namespace detail

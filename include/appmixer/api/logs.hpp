@@ -83,10 +83,10 @@ asio::awaitable<typename Api::template returned<log_hit>, typename Api::executor
 find_log(Api api, std::string log_id, std::string index)
 {
     auto const quiet = api.as_result();
-    auto const started = call_context::clock::now();
+    auto const started = quiet.time().now();
     result<log_hit> found = co_await quiet.call(op::get_log(log_id, index));
     if (!found && found.error() == condition::not_found) {
-        auto const rest = quiet.timeout() - (call_context::clock::now() - started);
+        auto const rest = quiet.timeout() - (quiet.time().now() - started);
         found = co_await quiet.within(rest).call(op::get_log_of_logs(std::move(log_id), std::move(index)));
     }
     if constexpr (std::same_as<typename Api::template returned<log_hit>, log_hit>)

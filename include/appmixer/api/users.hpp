@@ -24,6 +24,7 @@ public:
     std::string password;
 
     using response_type = auth_result;
+    static constexpr bool secret_answer = true;
     static constexpr operation_info info{"authenticateUser", method::post, "/user/auth", idempotency::safe,
                                          credentials::none};
     static constexpr auto params =
@@ -47,6 +48,7 @@ public:
     std::optional<json::object> metadata;
 
     using response_type = auth_result;
+    static constexpr bool secret_answer = true;
     static constexpr operation_info info{"signupUser", method::post, "/user", idempotency::unsafe,
                                          credentials::optional};
     static constexpr auto params =

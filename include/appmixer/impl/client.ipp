@@ -2,53 +2,12 @@
 #define APPMIXER_IMPL_CLIENT_IPP
 
 #include <appmixer/client.hpp>
+#include <appmixer/detail/secret_spellings.hpp>
+#include <appmixer/detail/unescaped.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace appmixer::detail {
-
-/// A text with the escapes of JSON strings and of URLs resolved, for looking through it.
-inline std::string unescaped(std::string_view text)
-{
-    std::string plain;
-    auto const hex = [&](std::size_t at, std::size_t digits) {
-        unsigned value = 0;
-        char const* const first = text.data() + at;
-        bool const there = at + digits <= text.size();
-        return there && std::from_chars(first, first + digits, value, 16).ptr == first + digits ? int(value) : -1;
-    };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        int value = -1;
-        if (text[i] == '%' && (value = hex(i + 1, 2)) >= 0) {
-            plain += static_cast<char>(value);
-            i += 2;
-        } else if (text[i] == '\\' && i + 1 < text.size()) {
-            ++i;
-            constexpr std::string_view names = "bfnrt", bytes = "\b\f\n\r\t";
-            if (std::size_t const named = names.find(text[i]); named != std::string_view::npos) {
-                plain += bytes[named];
-            } else if (text[i] == 'u' && (value = hex(i + 1, 4)) >= 0) {
-                i += 4;
-                if (value < 0x80) {
-                    plain += static_cast<char>(value);
-                } else if (value < 0x800) {
-                    plain += static_cast<char>(0xc0 | (value >> 6));
-                    plain += static_cast<char>(0x80 | (value & 0x3f));
-                } else {
-                    plain += static_cast<char>(0xe0 | (value >> 12));
-                    plain += static_cast<char>(0x80 | ((value >> 6) & 0x3f));
-                    plain += static_cast<char>(0x80 | (value & 0x3f));
-                }
-            } else {
-                plain += text[i];
-            }
-        } else {
-            plain += text[i];
-        }
-    }
-    return plain;
-}
 
 /// How many bytes at the end of a text are the beginning of a secret that was cut off there.
 inline std::size_t cut_off(std::string_view text, std::string_view secret, std::size_t shortest)
@@ -58,9 +17,6 @@ inline std::size_t cut_off(std::string_view text, std::string_view secret, std::
             return length;
     return 0;
 }
-
-/// A secret shorter than this cannot be told from ordinary text.
-inline constexpr std::size_t shortest_secret = 4;
 
 /// Takes one spelling of a secret out of a text.
 inline void redact_spelling(std::string& text, std::string_view secret)
@@ -78,14 +34,9 @@ inline void redact(std::string& text, std::string_view secret)
 {
     if (secret.empty())
         return;
-    if (secret.size() >= shortest_secret) {
-        std::string in_json, in_url;
-        append_json_string(in_json, secret);
-        append_encoded(in_url, secret, {});
-        redact_spelling(text, secret);
-        redact_spelling(text, std::string_view(in_json).substr(1, in_json.size() - 2));
-        redact_spelling(text, in_url);
-    }
+    if (secret.size() >= shortest_secret)
+        for (std::string const& way : secret_spellings(secret))
+            redact_spelling(text, way);
     std::string const plain = unescaped(text);
     if (plain.find(secret) != std::string::npos || cut_off(plain, secret, shortest_secret) > 0)
         text = "[redacted]";
@@ -128,9 +79,17 @@ APPMIXER_DECL error complete_error(error const& cause, call_context const& conte
     known.attempts = context.attempts;
     known.stop_reason = context.stop_reason;
     redact(known, token.text());
+    for (static_token const& secret : context.secret_tokens)
+        redact(known, secret.text());
     for (std::string const& secret : secrets)
         redact(known, secret);
     return error(cause.code(), std::move(known));
+}
+
+APPMIXER_DECL error nothing_signs_in()
+{
+    return error(errc::invalid_settings, phase::sign_in,
+                 "the handle has a source of tokens, but no layer that asks it: put with_auth() around the transport");
 }
 
 APPMIXER_DECL error add_credentials(http_request& request, std::string const& token)

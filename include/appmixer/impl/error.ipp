@@ -25,9 +25,10 @@ inline char const* describe(int value) noexcept
     case errc::invalid_json: return "the answer is not valid JSON";
     case errc::unexpected_shape: return "the answer has another form than expected";
     case errc::unexpected_content_type: return "the answer is not JSON";
-    case errc::too_many_waiting: return "too many calls wait for a connection";
+    case errc::too_many_waiting: return "too many calls are waiting";
     case errc::untrusted_certificate: return "the server's certificate is not to be trusted";
     case errc::proxy_refused: return "the proxy refused";
+    case errc::unexpected_request: return "the test did not expect this request";
     case errc::bad_request: return "400 Bad Request";
     case errc::unauthorized: return "401 Unauthorized";
     case errc::forbidden: return "403 Forbidden";
@@ -122,7 +123,8 @@ APPMIXER_DECL std::string_view to_string(phase value) noexcept
     switch (value) {
     case phase::none: break;
     case phase::encode: return "while building the request";
-    case phase::acquire: return "while waiting for a connection";
+    case phase::sign_in: return "while signing in";
+    case phase::acquire: return "while waiting for its turn";
     case phase::resolve: return "while resolving the host name";
     case phase::connect: return "while connecting";
     case phase::handshake: return "while agreeing on TLS";

@@ -1,0 +1,291 @@
+#include "json_documents.hpp"
+#include "json_reference.hpp"
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <limits>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using appmixer::http_response;
+using test::document_writer;
+using test::everything;
+using test::reference_reader;
+
+namespace {
+
+constexpr std::size_t whole = std::numeric_limits<std::size_t>::max();
+
+/// What reading a body of JSON came to, in the words of the reference.
+template <class T>
+std::string outcome_of(appmixer::error const& failure, T const& value)
+{
+    if (failure == appmixer::errc::invalid_json)
+        return "invalid: " + failure.detail();
+    if (failure == appmixer::errc::unexpected_shape)
+        return "mismatch: " + failure.json_pointer() + ": " + failure.detail();
+    return failure.code() ? failure.what() : "read: " + reference_reader::in_order(value);
+}
+
+/// Reads a body that is in memory, in slices of so many bytes.
+template <class T>
+std::string in_slices(std::string const& text, std::size_t slice)
+{
+    T value{};
+    http_response const answer(200, text);
+    appmixer::detail::json_answer reader(appmixer::detail::shape_of<T>::value, &value, nullptr, slice);
+    while (reader.step(answer)) {}
+    return outcome_of(reader.failure(), value);
+}
+
+/// Reads a body that comes in pieces, cut at these places.
+template <class T>
+std::string in_pieces(std::string_view text, std::vector<std::size_t> cuts)
+{
+    T value{};
+    http_response const head(200);
+    appmixer::detail::json_answer reader(appmixer::detail::shape_of<T>::value, &value, nullptr, 1);
+    REQUIRE(reader.begin(head));
+    cuts.push_back(text.size());
+    std::size_t from = 0;
+    for (std::size_t const to : cuts) {
+        if (to == from)
+            continue;
+        std::string const piece(text.substr(from, to - from)); // of its own, so that reading beyond it is seen
+        if (appmixer::error const failure = reader.put(piece); failure.code()) {
+            CHECK(failure == reader.failure().code());
+            return outcome_of(failure, value);
+        }
+        from = to;
+    }
+    while (reader.step(head)) {}
+    return outcome_of(reader.failure(), value);
+}
+
+/// Without the words on why a text is no JSON, which depend on how much of it was seen.
+std::string verdict(std::string outcome) { return outcome.starts_with("invalid") ? "invalid" : outcome; }
+
+template <class T>
+void check_every_cut(std::string const& text)
+{
+    CAPTURE(text);
+    std::string const expected = reference_reader::read<T>(text);
+    CHECK(in_slices<T>(text, whole) == expected);
+    for (std::size_t cut = 1; cut < text.size(); ++cut) {
+        CAPTURE(cut);
+        std::string const cut_once = in_pieces<T>(text, {cut});
+        REQUIRE(verdict(cut_once) == verdict(expected));
+    }
+    for (std::size_t const slice : {1u, 2u, 3u, 7u}) {
+        CAPTURE(slice);
+        REQUIRE(verdict(in_slices<T>(text, slice)) == verdict(expected));
+    }
+}
+
+} // namespace
+
+TEST_CASE("a text may be cut anywhere")
+{
+    check_every_cut<everything>(
+        R"( {"text":"a\"b\\c\/\b\f\n\r\t\u00e9\u20AC\ud83d\ude00€é😀","maybeText":"","word":"red","flag":true,
+        "maybeFlag":false,"time":"2024-02-11T08:15:30.125Z","tiny":-128,"whole":-9223372036854775808,"natural":0,
+        "real":-12.5e-3,"any":[null,{"a":{"b":[1,2.5,"x\ny"]}},[],{}],"object":{"k":"v"},"array":[1],"maybeObject":{},
+        "texts":["","one","two\u0021"],"numbers":[1,null,-0,12345678901234567890e-10,3],"grid":[[],[1.5,2],[1e2]],
+        "share":{"email":"a@b.c","permissions":["read"],"more":{"x":null}},"inner":[{},{"text":"i","inner":[{}]}],
+        "\u00e9\/~\"":[{"a":"1","old":7},{"old":8,"z":[1]}],"un\tknown":{"deep":[[[["x"]]]]},"n":null,"texts2":"t"} )");
+    check_every_cut<std::vector<appmixer::flow>>(
+        R"([{"flowId":"f","stage":"running","btime":1707639330125,"flow":{"c":{"type":"a.b.c.D","x":1.5}},"notes":null,
+        "sharedWith":[{"scope":"admin"}]},{"name":"é","zoom":[1,{"a":"b"}]}])");
+    check_every_cut<std::vector<appmixer::log_hit>>(
+        R"([{"_id":"a","_source":{"flowId":"f","msg":"{\"a\":1}","x":[1]}},{"msg":{"a":[1]},"severity":null}])");
+    for (std::string const text : {"12", "-1.5e3", "\"text\"", "null", "true", "[]", "{}", " [1 , 2] "})
+        check_every_cut<test::json::value>(text);
+}
+
+TEST_CASE("a text that is no JSON is none wherever it is cut")
+{
+    for (std::string const text : {R"({"text":"a)",
+                                   R"({"text")",
+                                   "[",
+                                   "{} {}",
+                                   "{},",
+                                   "nul",
+                                   "nulL",
+                                   "{'a':1}",
+                                   R"({"whole":01})",
+                                   "Internal error",
+                                   "\"\xff\"",
+                                   "\"\xc3(\"",
+                                   "\"\xed\xa0\x80\"",
+                                   R"({"a":1,})",
+                                   "[1,]",
+                                   "[1 2]",
+                                   R"({"text":"\ud83d"})",
+                                   R"({"text":"\ud83dx"})",
+                                   R"({"text":"\u12g4"})",
+                                   R"({"text":"\x"})",
+                                   R"({"any":[1,2})",
+                                   "{\"text\":\"\n\"}",
+                                   "1.",
+                                   "-",
+                                   "1e",
+                                   "+1",
+                                   "tru",
+                                   "truth",
+                                   R"({"real":1e99999999999})",
+                                   "[] x"})
+        check_every_cut<everything>(text);
+}
+
+TEST_CASE("a value of a wrong type is found wherever the text is cut, and the rest must still be JSON")
+{
+    for (std::string const text : {R"({"text":7,"flag":true})",
+                                   R"({"texts":["a",{"b":[1]},"c"]})",
+                                   R"({"inner":[{},{"inner":[{"tiny":128}]}]})",
+                                   R"({"share":{"permissions":"read"}})",
+                                   R"({"grid":[[1],["x"]]})",
+                                   R"({"time":"yesterday"})",
+                                   R"({"object":[]})",
+                                   R"({"array":{}})",
+                                   R"({"numbers":[1,2.5]})",
+                                   R"({"natural":-1})",
+                                   R"({"word":1})",
+                                   R"({"flag":"true"})",
+                                   R"({"real":"1"})",
+                                   R"({"\u00e9\/~\"":[{"b":"x"}]})",
+                                   R"({"any":1,"text":[[[["deep"]]]],"x":{}})",
+                                   "[]",
+                                   "null",
+                                   "1",
+                                   R"({"text":7,"flag":tru})",
+                                   R"({"text":[7,"flag":true})",
+                                   R"({"text":null,"texts":null,"texts":[null]})"})
+        check_every_cut<everything>(text);
+}
+
+TEST_CASE("documents at random are read as their trees are")
+{
+    for (unsigned seed = 1; seed <= 400; ++seed) {
+        document_writer write(seed);
+        std::string const text = write.everything_object(seed % 3 == 0);
+        CAPTURE(text);
+        std::string const expected = reference_reader::read<everything>(text);
+        REQUIRE(in_slices<everything>(text, whole) == expected);
+        REQUIRE(in_slices<everything>(text, 1 + write.below(40)) == expected);
+        std::vector<std::size_t> cuts(3);
+        for (std::size_t& cut : cuts)
+            cut = write.below(text.size() + 1);
+        std::sort(cuts.begin(), cuts.end());
+        REQUIRE(in_pieces<everything>(text, cuts) == expected);
+    }
+}
+
+TEST_CASE("documents with an error at random are judged as their trees are")
+{
+    std::size_t invalid = 0;
+    for (unsigned seed = 1; seed <= 400; ++seed) {
+        document_writer write(seed);
+        std::string text = write.everything_object(false);
+        std::size_t const where = write.below(text.size());
+        constexpr std::string_view marks = "{}[]\",:\\ \x80\x01"
+                                           "0e.-n";
+        switch (seed % 3) {
+        case 0: text.resize(where); break;
+        case 1: text[where] = marks[write.below(marks.size())]; break;
+        default: text.insert(where, 1, marks[write.below(marks.size())]); break;
+        }
+        CAPTURE(text);
+        std::string const expected = reference_reader::read<everything>(text);
+        if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+            continue;
+        invalid += expected.starts_with("invalid") ? 1u : 0u;
+        REQUIRE(verdict(in_slices<everything>(text, whole)) == verdict(expected));
+        REQUIRE(verdict(in_slices<everything>(text, 1 + write.below(40))) == verdict(expected));
+        REQUIRE(verdict(in_pieces<everything>(text, {where})) == verdict(expected));
+    }
+    CHECK(invalid > 250); // or the test would say little
+}
+
+TEST_CASE("a number is the double next to it, wherever its text is cut")
+{
+    for (std::string const text :
+         {"0.1", "0.1234567890123456789", "123456789012345678.5", "5e-324", "1.7976931348623157e308",
+          "2.2250738585072011e-308", "9007199254740993.0", "12345.678901234567890123", "-1e-7",
+          "100000000000000000000000", "0.000000000000000000000000000000012345678901234567"}) {
+        CAPTURE(text);
+        double const nearest = std::strtod(text.c_str(), nullptr);
+        auto const real_of = [&](std::size_t cut) {
+            std::vector<double> real;
+            test::json::value any;
+            for (auto [shape, target] :
+                 {std::pair(&appmixer::detail::shape_of<std::vector<double>>::value, static_cast<void*>(&real)),
+                  std::pair(&appmixer::detail::shape_of<test::json::value>::value, static_cast<void*>(&any))}) {
+                appmixer::detail::json_decoder decoder(*shape, target, nullptr);
+                std::string const list = "[" + text + "]";
+                CHECK_FALSE(decoder.put(list.substr(0, cut)).failed());
+                CHECK_FALSE(decoder.put(list.substr(cut), true).failed());
+            }
+            CHECK(any.at(0) == real.at(0));
+            return real.at(0);
+        };
+        for (std::size_t cut = 1; cut < text.size() + 2; ++cut)
+            CHECK(real_of(cut) == nearest);
+    }
+}
+
+TEST_CASE("arrays and objects nest 128 deep and no deeper")
+{
+    auto const nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    CHECK(in_slices<test::json::value>(nested(128), whole).starts_with("read"));
+    CHECK(in_slices<test::json::value>(nested(129), whole).starts_with("invalid"));
+    CHECK(in_slices<test::json::value>(nested(128), 5).starts_with("read"));
+    CHECK(in_slices<test::json::value>(nested(129), 5).starts_with("invalid"));
+
+    std::string models = "{}"; // each level of a model is one of an array and one of an object
+    for (int i = 0; i < 63; ++i)
+        models = R"({"inner":[)" + models + "]}";
+    CHECK(in_slices<everything>(models, whole) == reference_reader::read<everything>(models));
+    CHECK(in_slices<everything>(models, whole).starts_with("read"));
+    CHECK(in_slices<everything>(models, 3).starts_with("read"));
+    models = R"({"inner":[)" + models + "]}";
+    CHECK(in_slices<everything>(models, whole).starts_with("invalid"));
+    CHECK(in_slices<everything>(std::string(1'000'000, '['), 100).starts_with("invalid"));
+}
+
+TEST_CASE("texts, keys and numbers of any length are read in time that grows with them")
+{
+    // In pieces of a few bytes: what copied all that came before with each of them would not end.
+    std::string const text(1'000'000, 'x');
+    CHECK(in_slices<std::string>("\"" + text + "\"", 8) == "read: \"" + text + "\"");
+    CHECK(in_slices<test::json::value>("[\"" + text + "\"]", 8) == "read: [\"" + text + "\",]");
+    CHECK(in_slices<everything>("{\"" + text + "\":1}", 8).find("xxxx:1,") != std::string::npos);
+    CHECK(in_slices<everything>("{\"any\":{\"" + text + "\":1}}", 8).find("xxxx:1,") != std::string::npos);
+    std::string const digits(1'000'000, '7');
+    CHECK(in_slices<std::vector<std::uint64_t>>("[" + digits + "]", 8) ==
+          "mismatch: /0: expected a whole number, not negative, found a number");
+    CHECK(in_slices<double>("0." + digits, 8).starts_with("read: 7.777777"));
+    std::string twice = "{\"texts\":[]";
+    for (int i = 0; i < 100'000; ++i)
+        twice += ",\"text\":\"a\",\"u\":1";
+    CHECK(in_slices<appmixer::store>(twice + "}", 64).starts_with("read"));
+    CHECK(in_slices<everything>(twice + "}", 64).starts_with("read"));
+}
+
+TEST_CASE("a key that stands twice counts the last time, null included")
+{
+    for (std::string const text :
+         {R"({"text":"a","text":"b"})", R"({"text":"a","text":null})", R"({"text":null,"text":"b"})",
+          R"({"share":{"email":"a","x":1},"share":{"scope":"b"}})", R"({"maybeText":"a","maybeText":null})",
+          R"({"texts":["a","b"],"texts":["c"]})", R"({"texts":["a","b"],"texts":null})", R"({"x":1,"x":null})",
+          R"({"any":{"a":1,"a":2},"object":{"a":1,"a":null}})", R"({"flag":true,"flag":null,"tiny":1,"tiny":null})"})
+        check_every_cut<everything>(text);
+    // The one thing that a parser which does not look ahead cannot know.
+    CHECK(in_slices<everything>(R"({"text":7,"text":"b"})", whole) ==
+          "mismatch: /text: expected a string, found a number");
+}

@@ -1,0 +1,288 @@
+#include "json_reference.hpp"
+#include "support.hpp"
+
+#include <appmixer/testing/manual_clock.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+// An answer that is larger than a slice is read by several handlers, and the lists in it are put together by several.
+
+using appmixer::errc;
+using test::asio::awaitable;
+using test::json::object;
+
+namespace {
+
+/// An element that is small, so that many of them make a long list.
+class leaf {
+public:
+    leaf() = default;
+    std::int64_t n = 0;
+    std::string s;
+    object extra;
+    static constexpr auto fields = std::tuple{appmixer::field("n", &leaf::n), appmixer::field("s", &leaf::s)};
+};
+
+/// Lists in lists, under two keys.
+class tree {
+public:
+    tree() = default;
+    std::string name;
+    std::vector<leaf> leaves;
+    std::optional<std::vector<tree>> trees;
+    object extra;
+    static constexpr auto fields = std::tuple{
+        appmixer::field("name", &tree::name), appmixer::field("leaves", &tree::leaves),
+        appmixer::field("foliage", &tree::leaves, appmixer::access::alias), appmixer::field("trees", &tree::trees)};
+};
+
+constexpr std::size_t in_a_block = appmixer::detail::block_size<leaf>;
+
+std::string leaves(std::size_t count, std::string const& text = "some text")
+{
+    std::string out = "[";
+    for (std::size_t i = 0; i < count; ++i)
+        out += (i == 0 ? "" : ",") + (R"({"n":)" + std::to_string(i) + R"(,"s":")" + text + "\"}");
+    return out + "]";
+}
+
+/// Reads a text in small slices, and compares with its tree.
+template <class T>
+T check(std::string const& text)
+{
+    T value{};
+    appmixer::http_response const answer(200, text);
+    appmixer::detail::json_answer reader(appmixer::detail::shape_of<T>::value, &value, nullptr, 1000);
+    while (reader.step(answer)) {}
+    CHECK("read: " + test::reference_reader::in_order(value) == test::reference_reader::read<T>(text));
+    CHECK(test::reference_reader::in_order(test::read<T>(text).value()) == test::reference_reader::in_order(value));
+    return value;
+}
+
+/// Answers like `loopback`: after a turn of the executor.
+class in_memory {
+public:
+    using executor_type = test::asio::any_io_executor;
+    in_memory(executor_type executor, std::string body) : executor_(std::move(executor)), body_(std::move(body)) {}
+    executor_type get_executor() const noexcept { return executor_; }
+    awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request&, appmixer::call_context&)
+    {
+        co_await test::asio::post(executor_, test::asio::use_awaitable);
+        co_return appmixer::http_response(200, body_);
+    }
+
+private:
+    executor_type executor_;
+    std::string body_;
+};
+
+using leaf_list = test::answered<std::vector<leaf>>;
+using outcome = appmixer::result<std::vector<leaf>>;
+
+/// How many handlers of an `io_context` a call takes until it has completed.
+std::size_t handlers_of(std::string body, std::size_t slice)
+{
+    test::asio::io_context io;
+    appmixer::client const api(in_memory(io.get_executor(), std::move(body)));
+    bool done = false;
+    test::asio::co_spawn(io, api.as_result().sliced_by(slice).call(leaf_list()),
+                         [&](std::exception_ptr, outcome const&) { done = true; });
+    std::size_t count = 0;
+    while (io.poll_one() == 1)
+        ++count;
+    REQUIRE(done);
+    return count;
+}
+
+std::size_t slices_of(std::string const& text, std::size_t slice) { return (text.size() + slice - 1) / slice; }
+
+} // namespace
+
+TEST_CASE("a list of any length is complete and in order")
+{
+    for (std::size_t const count : {std::size_t(0), std::size_t(1), in_a_block - 1, in_a_block, in_a_block + 1,
+                                    2 * in_a_block, 2 * in_a_block + 1, 7 * in_a_block + 3}) {
+        CAPTURE(count);
+        std::vector<leaf> const list = check<std::vector<leaf>>(leaves(count));
+        REQUIRE(list.size() == count);
+        if (count > 0)
+            CHECK(list.back().n == std::int64_t(count) - 1);
+    }
+    CHECK(check<std::vector<std::vector<leaf>>>("[" + leaves(in_a_block * 3) + "," + leaves(2) + "]").at(1).size() ==
+          2);
+}
+
+TEST_CASE("long lists in lists stay where they belong")
+{
+    std::string const many = leaves(in_a_block * 2 + 5);
+    std::string const several = leaves(3);
+    std::string const tall = R"({"name":"tall","leaves":)" + many + "}";
+    std::string const low = R"({"name":"low","leaves":)" + several + "}";
+    // The outer list grows after an inner one became long, and becomes long itself.
+    std::string list = tall;
+    for (std::size_t i = 0; i < 3 * appmixer::detail::block_size<tree>; ++i)
+        list += "," + (i % 50 == 49 ? tall : low);
+    std::vector<tree> const read = check<std::vector<tree>>("[" + list + "]");
+    CHECK(read.front().leaves.size() == in_a_block * 2 + 5);
+    CHECK(read.back().leaves.size() == 3);
+
+    check<tree>(R"({"trees":[)" + low + R"(,{"trees":[)" + tall + "," + tall + "]}," + list + R"(],"leaves":)" + many +
+                "}");
+}
+
+TEST_CASE("a long list under a key that stands twice, or under two keys, is the last one")
+{
+    std::string const many = leaves(in_a_block * 2 + 5);
+    std::string const others = leaves(in_a_block * 3, "others");
+    auto const twice = [](std::string const& first, std::string const& second) {
+        return R"({"leaves":)" + first + R"(,"x":1,"leaves":)" + second + "}";
+    };
+    CHECK(check<tree>(twice(many, others)).leaves.back().s == "others");
+    CHECK(check<tree>(twice(many, leaves(2))).leaves.size() == 2);
+    CHECK(check<tree>(twice(many, "[]")).leaves.empty());
+    CHECK(check<tree>(twice(many, "null")).leaves.empty());
+    CHECK(check<tree>(R"({"leaves":)" + many + R"(,"foliage":)" + others + "}").leaves.back().s == "others");
+    CHECK(check<tree>(R"({"foliage":)" + many + R"(,"leaves":[]})").leaves.empty());
+    // With long lists inside of what is replaced.
+    std::string const wood = R"([{"leaves":)" + many + R"(},{"trees":[{"leaves":)" + many + "}]}]";
+    CHECK(check<tree>(R"({"trees":)" + wood + R"(,"trees":null})").trees == std::nullopt);
+    CHECK(check<tree>(R"({"trees":)" + wood + R"(,"trees":)" + wood + "}").trees->size() == 2);
+    CHECK(check<tree>(R"({"trees":[)" + twice(many, others) + "]}").trees->size() == 1);
+}
+
+TEST_CASE("a response key that stands twice counts the last time, with lists of any length")
+{
+    std::string_view const key = "hits";
+    std::vector<leaf> list;
+    appmixer::http_response const answer(200, R"({"hits":)" + leaves(in_a_block * 3) + R"(,"a":[1,{}],"hits":)" +
+                                                  leaves(in_a_block * 2) + R"(,"b":{"hits":[]}})");
+    appmixer::detail::json_answer reader(appmixer::detail::shape_of<std::vector<leaf>>::value, &list, &key, 100);
+    while (reader.step(answer)) {}
+    CHECK_FALSE(reader.failure().code().failed());
+    CHECK(list.size() == in_a_block * 2);
+}
+
+TEST_CASE("an answer of one slice takes no more handlers than an empty one")
+{
+    constexpr std::size_t slice = std::size_t(64) << 10;
+    std::size_t const least = handlers_of("[]", slice);
+    std::string const text = leaves(20);
+    CHECK(handlers_of(text, slice) == least);
+    CHECK(handlers_of(text, text.size()) == least);
+    CHECK(handlers_of(text, text.size() - 1) == least + 1);
+    CHECK(handlers_of(leaves(in_a_block * 2), slice) == least); // a list that is put together takes no more either
+}
+
+TEST_CASE("a larger answer takes a handler for each slice, and some to put a long list together")
+{
+    std::size_t const least = handlers_of("[]", 2);
+    std::string const some = leaves(in_a_block - 1);
+    for (std::size_t const slice : {1u, 64u, 1000u}) {
+        CAPTURE(slice);
+        CHECK(handlers_of(some, slice) == least + slices_of(some, slice) - 1);
+    }
+    std::string const many = leaves(in_a_block * 20);
+    for (std::size_t const slice : {256u, 4096u}) {
+        CAPTURE(slice);
+        std::size_t const slices = slices_of(many, slice);
+        CHECK(handlers_of(many, slice) > least + slices + slices / 4);
+        CHECK(handlers_of(many, slice) < least + 2 * slices);
+    }
+}
+
+TEST_CASE("other work gets its turn while a large answer is read")
+{
+    test::bench bench;
+    bench.answers(200, leaves(1000));
+    bool done = false;
+    test::asio::co_spawn(bench.io, bench.api.sliced_by(1000).call(leaf_list()),
+                         [&](std::exception_ptr, std::vector<leaf> const& list) { done = list.size() == 1000; });
+    int turns = 0;
+    auto other = [&](auto& again) -> void {
+        ++turns;
+        if (!done)
+            test::asio::post(bench.io, [&] { again(again); });
+    };
+    other(other);
+    bench.io.run();
+    CHECK(done);
+    CHECK(turns > 20);
+}
+
+TEST_CASE("a large answer that fails is an error as a small one is, and is freed in slices")
+{
+    test::bench bench;
+    std::string const many = leaves(in_a_block * 10);
+    auto const error_of = [&](std::string text, std::size_t slice) {
+        bench.answers(200, std::move(text));
+        return test::run(bench.io, bench.api.as_result().sliced_by(slice).call(leaf_list())).error();
+    };
+    for (std::string const& text :
+         {many + "x", many.substr(0, many.size() - 1) + R"(,{"n":"x"}])", many.substr(0, many.size() - 1),
+          R"([{"n":true},)" + many.substr(1), std::string(" \n ") + std::string(5000, ' ')}) {
+        appmixer::error const at_once = error_of(text, text.size());
+        appmixer::error const sliced = error_of(text, 777);
+        CHECK(at_once.code().failed());
+        CHECK(sliced.code() == at_once.code());
+        CHECK(sliced.what() == at_once.what());
+        CHECK(sliced.json_pointer() == at_once.json_pointer());
+        CHECK(sliced.body_excerpt() == text.substr(0, 512));
+        CHECK(sliced.status() == 200);
+        CHECK(sliced.operation() == "answered");
+    }
+    // Of the ten blocks the first is the list itself; the handler that finds the error frees one.
+    CHECK(handlers_of(many + "x", 1000) == handlers_of("[]", 2) + slices_of(many + "x", 1000) - 1 + 8);
+}
+
+TEST_CASE("a deadline that passes while an answer is read ends the call")
+{
+    test::bench bench;
+    appmixer::manual_clock clock;
+    bench.answers(200, leaves(1000));
+    std::optional<outcome> got;
+    test::asio::co_spawn(
+        bench.io,
+        bench.api.as_result().timed_by(clock).within(std::chrono::seconds(1)).sliced_by(1000).call(leaf_list()),
+        [&](std::exception_ptr, outcome result) { got = std::move(result); });
+    for (int i = 0; i < 10; ++i)
+        bench.io.poll_one();
+    CHECK_FALSE(got.has_value());
+    clock.advance(std::chrono::seconds(2));
+    bench.io.run();
+    REQUIRE(got.has_value());
+    REQUIRE_FALSE(got->has_value());
+    CHECK(got->error() == errc::deadline_exceeded);
+    CHECK(got->error().phase() == appmixer::phase::decode);
+}
+
+TEST_CASE("a call that is cancelled while its answer is read ends at once")
+{
+    test::bench bench;
+    bench.answers(200, leaves(1000));
+    std::optional<outcome> got;
+    test::asio::cancellation_signal stop;
+    test::asio::co_spawn(bench.io, bench.api.as_result().sliced_by(1000).call(leaf_list()),
+                         test::asio::bind_cancellation_slot(
+                             stop.slot(), [&](std::exception_ptr, outcome result) { got = std::move(result); }));
+    for (int i = 0; i < 10; ++i)
+        bench.io.poll_one();
+    CHECK_FALSE(got.has_value());
+    stop.emit(test::asio::cancellation_type::terminal);
+    CHECK(bench.io.run() < 5);
+    REQUIRE(got.has_value());
+    REQUIRE_FALSE(got->has_value());
+    CHECK(got->error() == appmixer::condition::cancelled);
+}
