@@ -14,6 +14,7 @@
 
 #include <appmixer/impl/base64.ipp>
 #include <appmixer/impl/client.ipp>
+#include <appmixer/impl/deadline_layer.ipp>
 #include <appmixer/impl/error.ipp>
 #include <appmixer/impl/flow_descriptor.ipp>
 #include <appmixer/impl/http.ipp>
@@ -27,7 +28,9 @@
 #include <appmixer/impl/log_query.ipp>
 #include <appmixer/impl/operation.ipp>
 #include <appmixer/impl/proxy.ipp>
+#include <appmixer/impl/retry.ipp>
 #include <appmixer/impl/retry_after.ipp>
+#include <appmixer/impl/retry_policy.ipp>
 #include <appmixer/impl/secret_spellings.ipp>
 #include <appmixer/impl/settings.ipp>
 #include <appmixer/impl/time_source.ipp>

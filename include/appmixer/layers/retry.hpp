@@ -1,0 +1,133 @@
+#ifndef APPMIXER_LAYERS_RETRY_HPP
+#define APPMIXER_LAYERS_RETRY_HPP
+
+#include <appmixer/layers/layer.hpp>
+#include <appmixer/layers/retry_policy.hpp>
+#include <appmixer/transport.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+
+namespace appmixer {
+
+namespace detail {
+
+/// What kind of call a request is.
+APPMIXER_DECL idempotency kind_of_call(http_request const& request, call_context const& context) noexcept;
+/// The failure of a call that was cancelled between two attempts: it tells how far the last one got.
+APPMIXER_DECL error cancelled_after(result<http_response> const& last);
+
+} // namespace detail
+
+/// The layer that makes a call again after a failure that may pass. The policy decides when; `with_retry` makes it.
+///
+/// The last outcome of the call is the outcome of all, error or answer. `call_context::attempts` counts the attempts,
+/// the one that is being made included, and `call_context::stop_reason` says afterwards why there was no further one;
+/// a client puts both into the error. Between attempts nothing is held but the request, and one timer runs.
+///
+/// Cancellation: terminal cancellation ends the attempt in hand or the wait for the next one. The error then is
+/// `boost::asio::error::operation_aborted` with the phase of the last attempt, the stop reason `cancelled`.
+/// Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on the executor.
+template <transport Inner, retry_policy Policy = standard_retry>
+class retry {
+public:
+    using executor_type = typename Inner::executor_type;
+
+    /// Takes a transport and a policy over.
+    explicit retry(Inner inner, Policy policy = Policy()) : inner_(std::move(inner)), policy_(std::move(policy)) {}
+
+    executor_type get_executor() const noexcept { return inner_.get_executor(); }
+    /// The policy, whose budget may be of interest.
+    Policy const& policy() const noexcept { return policy_; }
+
+    /// Makes one exchange, in several attempts if need be. As the concept `transport` says.
+    asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
+    {
+        attempt_info attempt(1, detail::kind_of_call(request, context));
+        context.stop_reason = stop_reason::none;
+        while (true) {
+            context.attempts = attempt.number;
+            result<http_response> outcome{error()};
+            // A transport returns its failures, but Asio throws a cancellation that came between two steps.
+            try {
+                outcome = co_await inner_.send(request, context);
+            } catch (exception const& e) {
+                outcome = e.error();
+            } catch (boost::system::system_error const& e) {
+                outcome = error(e.code());
+            }
+            if (outcome && outcome->status >= 200 && outcome->status <= 299) {
+                if constexpr (requires { policy_.succeeded(); })
+                    policy_.succeeded();
+                co_return std::move(outcome);
+            }
+
+            retry_decision const decision = decide(attempt, context, outcome);
+            if (!decision.again()) {
+                context.stop_reason = decision.reason();
+                co_return std::move(outcome);
+            }
+            asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() == asio::cancellation_type::none) {
+                detail::alarm alarm(get_executor(), *context.time);
+                alarm.set(context.time->now() + decision.delay());
+                co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<executor_type>()));
+                state = co_await asio::this_coro::cancellation_state;
+            }
+            if (state.cancelled() != asio::cancellation_type::none) {
+                context.stop_reason = stop_reason::cancelled;
+                co_return detail::cancelled_after(outcome);
+            }
+            ++attempt.number;
+        }
+    }
+
+private:
+    retry_decision decide(attempt_info const& attempt, call_context const& context,
+                          result<http_response> const& outcome)
+    {
+        if (!outcome && outcome.error() == condition::cancelled)
+            return stop_reason::cancelled;
+        retry_decision const decision = policy_.next(attempt, context, outcome);
+        if (decision.again() && !detail::ends_in_time(context, decision.delay()))
+            return stop_reason::deadline;
+        return decision;
+    }
+
+    Inner inner_;
+    Policy policy_;
+};
+
+/// Puts a `retry` around a transport, with the policy `standard_retry` or one of your own.
+///
+///     appmixer::client api(http_transport(executor, settings) | appmixer::with_retry());
+///     auto patient = appmixer::standard_retry().max_attempts(10).max_backoff(std::chrono::minutes(1));
+///     appmixer::client importer(http_transport(executor, settings) | appmixer::with_retry(patient));
+template <retry_policy Policy = standard_retry>
+class with_retry : public layer_factory {
+public:
+    /// policy: decides for all calls of the layer.
+    explicit with_retry(Policy policy = Policy()) : policy_(std::move(policy)) {}
+
+    template <transport Inner>
+    retry<Inner, Policy> operator()(Inner inner) &&
+    {
+        return retry<Inner, Policy>(std::move(inner), std::move(policy_));
+    }
+
+private:
+    Policy policy_;
+};
+
+} // namespace appmixer
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/impl/retry.ipp>
+#endif
+
+#endif

@@ -1,0 +1,311 @@
+// What the deadline and the caller cancel, and what a transport may make of that.
+
+#include "deadline_support.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using appmixer::errc;
+using appmixer::http_request;
+using appmixer::http_response;
+using appmixer::phase;
+using outcome_type = appmixer::result<http_response>;
+using time_point = appmixer::call_context::clock::time_point;
+
+TEST_SUITE_BEGIN("deadline and cancellation");
+
+TEST_CASE("the caller's cancellation is passed on, and other calls go on")
+{
+    test::deadline_bench here(appmixer::with_deadline(5s));
+    appmixer::call_context second;
+    second.time = &here.clock;
+    here.plan->hangs().hangs();
+    test::spawned cancelled(here.io, here.get());
+    test::spawned other(here.io, test::send(here.layer, http_request(), second));
+    here.poll();
+    here.clock.advance(1s);
+    cancelled.cancel();
+    here.poll();
+    REQUIRE(cancelled.value.has_value());
+    CHECK(cancelled.value->error() == asio::error::operation_aborted);
+    CHECK(cancelled.value->error().phase() == phase::wait);
+    CHECK(here.context.deadline == time_point::max());
+    CHECK_FALSE(other.done);
+    CHECK(here.clock.waiting() == 1);
+    here.clock.run(here.io);
+    test::check_that_its_time_ran_out(other, phase::wait);
+    CHECK(here.clock.elapsed() == 5s);
+
+    test::spawned next(here.io, here.get());
+    here.poll();
+    CHECK(next.value.has_value());
+}
+
+TEST_CASE("a cancellation that meets an exchange about to end does no harm")
+{
+    test::deadline_bench here(appmixer::with_deadline(5s));
+    here.plan->answers(200).takes(1s);
+    test::spawned call(here.io, here.get());
+    here.poll();
+    here.clock.advance(1s); // its end is about to run
+    call.cancel();
+    here.poll();
+    CHECK(call.done);
+    call.cancel(); // and one that comes when all is over
+    here.poll();
+    CHECK(here.clock.waiting() == 0);
+}
+
+/// Ends a call and names no executor, so that Asio passes a cancellation on where it is emitted, and at once.
+class plain_completion {
+public:
+    using cancellation_slot_type = asio::cancellation_slot;
+    plain_completion(asio::cancellation_slot slot, bool& done) : slot_(slot), done_(&done) {}
+    cancellation_slot_type get_cancellation_slot() const noexcept { return slot_; }
+    void operator()(std::exception_ptr, outcome_type) { *done_ = true; }
+
+private:
+    asio::cancellation_slot slot_;
+    bool* done_;
+};
+
+TEST_CASE("nor does one from outside of the loop")
+{
+    test::deadline_bench here(appmixer::with_deadline(5s));
+    here.plan->answers(200).takes(1s);
+    asio::cancellation_signal stop;
+    bool done = false;
+    asio::co_spawn(here.io, here.get(), plain_completion(stop.slot(), done));
+    here.poll();
+    here.clock.advance(1s);
+    stop.emit(asio::cancellation_type::terminal);
+    here.poll();
+    CHECK(done);
+    CHECK(here.plan->cancelled == 1);
+}
+
+/// Answers, and leaves behind what counts how often it is cancelled.
+class leaves_a_handler {
+public:
+    using executor_type = asio::any_io_executor;
+    leaves_a_handler(executor_type executor, int& cancelled) : executor_(std::move(executor)), cancelled_(&cancelled) {}
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<outcome_type> send(http_request&, appmixer::call_context&)
+    {
+        co_await asio::post(executor_, asio::use_awaitable);
+        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+        state.slot().assign([count = cancelled_](asio::cancellation_type) { ++*count; });
+        co_return http_response(200, "{}");
+    }
+
+private:
+    executor_type executor_;
+    int* cancelled_;
+};
+
+TEST_CASE("an exchange that has ended is not cancelled any more")
+{
+    appmixer::manual_clock clock;
+    appmixer::call_context context;
+    context.time = &clock;
+    asio::io_context io;
+    int cancelled = 0;
+    auto layer = leaves_a_handler(io.get_executor(), cancelled) | appmixer::with_deadline(5s);
+    test::spawned call(io, test::send(layer, http_request(), context));
+    clock.run(io);
+    CHECK(call.done);
+    CHECK(cancelled == 0);
+}
+
+/// Waits until it is cancelled, then takes its time, and ends as it is told.
+class reluctant {
+public:
+    using executor_type = asio::any_io_executor;
+    reluctant(executor_type executor, std::chrono::nanoseconds lets_go_after, outcome_type ends_with)
+        : executor_(std::move(executor)), after_(lets_go_after), outcome_(std::move(ends_with))
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<outcome_type> send(http_request&, appmixer::call_context& context)
+    {
+        appmixer::detail::alarm cancelled(executor_, *context.time);
+        co_await cancelled.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        appmixer::detail::alarm alarm(executor_, *context.time);
+        alarm.set(context.time->now() + after_);
+        co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+        co_return outcome_;
+    }
+
+private:
+    executor_type executor_;
+    std::chrono::nanoseconds after_;
+    outcome_type outcome_;
+};
+
+/// A call through such a transport, with a deadline of five seconds.
+class reluctant_call {
+public:
+    explicit reluctant_call(outcome_type ends_with)
+        : layer(reluctant(io.get_executor(), 2s, std::move(ends_with)) | appmixer::with_deadline(5s)),
+          call(io, test::send(layer, http_request(), context))
+    {
+        io.poll();
+    }
+    reluctant_call(reluctant_call const&) = delete;
+
+    void advance(std::chrono::nanoseconds by)
+    {
+        clock.advance(by);
+        io.restart();
+        io.poll();
+    }
+
+    appmixer::manual_clock clock;
+    appmixer::call_context context = timed_by(clock);
+    asio::io_context io;
+    appmixer::deadline<reluctant> layer;
+    test::spawned<outcome_type> call;
+
+private:
+    static appmixer::call_context timed_by(appmixer::manual_clock& clock)
+    {
+        appmixer::call_context context;
+        context.time = &clock;
+        return context;
+    }
+};
+
+TEST_CASE("a call ends when its transport lets go of it")
+{
+    reluctant_call here{appmixer::error(asio::error::operation_aborted)};
+    here.advance(5s);
+    here.advance(1999ms);
+    CHECK_FALSE(here.call.done);
+    here.advance(1ms);
+    test::check_that_its_time_ran_out(here.call, phase::wait); // the transport has said nothing of a phase
+}
+
+TEST_CASE("the phase and the cause are the transport's, whatever it made of its cancellation")
+{
+    reluctant_call here(appmixer::error(errc::connection_closed, phase::read, "in the middle"));
+    here.advance(5s);
+    here.advance(2s);
+    test::check_that_its_time_ran_out(here.call, phase::read);
+    CHECK(here.call.value->error().detail() == "in the middle");
+}
+
+TEST_CASE("an answer that comes all the same is not thrown away")
+{
+    reluctant_call here(http_response(201, "made"));
+    here.advance(5s);
+    here.advance(2s);
+    REQUIRE(here.call.value.has_value());
+    CHECK(here.call.value->value().body == "made");
+}
+
+TEST_CASE("of the deadline and the caller's cancellation the first one is reported")
+{
+    SUBCASE("the cancellation")
+    {
+        reluctant_call here(appmixer::error(asio::error::operation_aborted, phase::read));
+        here.advance(4s);
+        here.call.cancel();
+        here.advance(0s);
+        here.advance(2s);
+        REQUIRE(here.call.value.has_value());
+        CHECK(here.call.value->error() == asio::error::operation_aborted);
+        CHECK(here.call.value->error().phase() == phase::read);
+    }
+    SUBCASE("the deadline")
+    {
+        reluctant_call here(appmixer::error(asio::error::operation_aborted, phase::read));
+        here.advance(5s);
+        here.call.cancel();
+        here.advance(2s);
+        test::check_that_its_time_ran_out(here.call, phase::read);
+    }
+}
+
+/// Throws what it is told to, at once or when it is cancelled.
+template <class Thrown>
+class throwing_transport {
+public:
+    using executor_type = asio::any_io_executor;
+    throwing_transport(executor_type executor, Thrown what, bool waits)
+        : executor_(std::move(executor)), what_(std::move(what)), waits_(waits)
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<outcome_type> send(http_request&, appmixer::call_context& context)
+    {
+        if (waits_) {
+            appmixer::detail::alarm alarm(executor_, *context.time);
+            co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+            co_await alarm.timer().async_wait(asio::use_awaitable); // Asio throws here
+        }
+        throw what_;
+    }
+
+private:
+    executor_type executor_;
+    Thrown what_;
+    bool waits_;
+};
+
+template <class Thrown>
+void with_throwing(Thrown what, bool waits, auto&& look)
+{
+    appmixer::manual_clock clock;
+    asio::io_context io;
+    appmixer::call_context context;
+    context.time = &clock;
+    auto layer = throwing_transport<Thrown>(io.get_executor(), std::move(what), waits) | appmixer::with_deadline(5s);
+    test::spawned call(io, test::send(layer, http_request(), context));
+    clock.run(io);
+    REQUIRE(call.done);
+    CHECK(context.deadline == time_point::max());
+    CHECK(clock.waiting() == 0);
+    look(call);
+}
+
+TEST_CASE("what a transport throws is its failure")
+{
+    with_throwing(boost::system::system_error(asio::error::connection_reset), false, [](auto const& call) {
+        REQUIRE(call.value.has_value());
+        CHECK(call.value->error() == asio::error::connection_reset);
+        CHECK(call.value->error().phase() == phase::none);
+    });
+    with_throwing(appmixer::exception(appmixer::error(errc::malformed_answer, phase::read)), false,
+                  [](auto const& call) {
+                      REQUIRE(call.value.has_value());
+                      CHECK(call.value->error() == errc::malformed_answer);
+                      CHECK(call.value->error().phase() == phase::read);
+                  });
+    with_throwing(std::runtime_error("not of the network"), false, [](auto const& call) {
+        REQUIRE(call.thrown != nullptr);
+        CHECK_THROWS_WITH_AS(std::rethrow_exception(call.thrown), "not of the network", std::runtime_error);
+    });
+}
+
+TEST_CASE("a cancellation that Asio throws inside is the deadline's")
+{
+    with_throwing(std::runtime_error("not reached"), true,
+                  [](auto const& call) { test::check_that_its_time_ran_out(call, phase::wait); });
+}
+
+TEST_SUITE_END();
+
+} // namespace

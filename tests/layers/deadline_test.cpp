@@ -1,0 +1,321 @@
+// The layer that ends a call at its deadline: in time, too late, and together with other layers.
+
+#include "deadline_support.hpp"
+
+#include <appmixer/api/flows.hpp>
+#include <appmixer/client.hpp>
+#include <appmixer/layers/retry.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using appmixer::errc;
+using appmixer::http_request;
+using appmixer::http_response;
+using appmixer::phase;
+using appmixer::stop_reason;
+using time_point = appmixer::call_context::clock::time_point;
+
+TEST_SUITE_BEGIN("deadline layer");
+
+TEST_CASE("a call that ends in time is as it would be without the layer")
+{
+    test::deadline_bench here(appmixer::with_deadline(5s));
+    time_point const given = here.clock.now() + 30s;
+    here.context.deadline = given;
+    here.plan->answers(404, "none").takes(4999ms);
+    test::spawned call(here.io, here.get());
+    here.clock.run(here.io, 4999ms);
+    REQUIRE(call.value.has_value());
+    CHECK(call.value->value().status == 404);
+    CHECK(call.value->value().body == "none");
+    CHECK(here.plan->cancelled == 0);
+    CHECK(here.context.deadline == given);
+    CHECK(here.clock.waiting() == 0);
+}
+
+TEST_CASE("a failure in time is passed on as it is")
+{
+    test::deadline_bench here(appmixer::with_deadline(5s));
+    here.plan->fails(asio::error::connection_reset, phase::read).takes(1s);
+    test::spawned call(here.io, here.get());
+    here.clock.run(here.io);
+    REQUIRE(call.value.has_value());
+    CHECK(call.value->error() == asio::error::connection_reset);
+    CHECK(call.value->error().phase() == phase::read);
+}
+
+TEST_CASE("nothing runs on when a call has ended")
+{
+    test::deadline_bench here(appmixer::with_deadline(5s));
+    test::spawned call(here.io, here.get());
+    here.poll();
+    CHECK(call.done);
+    CHECK(here.clock.waiting() == 0);
+    CHECK(here.io.stopped()); // no work is left
+    here.clock.advance(1h);
+    here.poll();
+    CHECK(here.plan->cancelled == 0);
+}
+
+TEST_CASE("when the time runs out, the exchange is cancelled")
+{
+    test::deadline_bench here(appmixer::with_deadline(5s));
+    here.plan->hangs();
+    test::spawned call(here.io, here.get());
+    here.poll();
+    here.clock.advance(4999ms);
+    here.poll();
+    CHECK_FALSE(call.done);
+    here.clock.advance(1ms);
+    here.poll();
+    test::check_that_its_time_ran_out(call, phase::wait);
+    CHECK(here.plan->cancelled == 1);
+    CHECK(here.plan->in_flight == 0);
+    CHECK(here.context.deadline == time_point::max());
+    CHECK(here.clock.waiting() == 0);
+    CHECK(here.io.stopped());
+}
+
+TEST_CASE("the earlier of the limit and the call's deadline counts, and is shown inside")
+{
+    using appmixer::with_deadline;
+    class row {
+    public:
+        row(with_deadline what, std::chrono::nanoseconds deadline, std::chrono::nanoseconds expected)
+            : limit(what), of_call(deadline), ends_after(expected)
+        {
+        }
+        with_deadline limit;
+        std::chrono::nanoseconds of_call, ends_after;
+    };
+    for (row const& row :
+         {row(with_deadline(5s), 30s, 5s), row(with_deadline(5s), 2s, 2s), row(with_deadline(5s), 5s, 5s),
+          row(with_deadline(), 3s, 3s), row(with_deadline(std::chrono::nanoseconds::max()), 3s, 3s)}) {
+        test::deadline_bench here(row.limit);
+        time_point const began = here.clock.now();
+        here.context.deadline = began + row.of_call;
+        here.plan->hangs();
+        test::spawned call(here.io, here.get());
+        here.clock.run(here.io);
+        test::check_that_its_time_ran_out(call, phase::wait);
+        CHECK(here.clock.elapsed() == row.ends_after);
+        CHECK(here.plan->seen.front().context.deadline == began + row.ends_after);
+        CHECK(here.context.deadline == began + row.of_call);
+    }
+}
+
+TEST_CASE("a call without any deadline goes on, and can be cancelled")
+{
+    test::deadline_bench here{appmixer::with_deadline()};
+    here.plan->hangs();
+    test::spawned call(here.io, here.get());
+    here.clock.run(here.io);
+    CHECK(here.plan->in_flight == 1);
+    CHECK(here.clock.waiting() == 0);
+    call.cancel();
+    here.poll();
+    REQUIRE(call.value.has_value());
+    CHECK(call.value->error() == asio::error::operation_aborted);
+}
+
+TEST_CASE("a call that has no time is not sent")
+{
+    SUBCASE("a limit of nothing")
+    {
+        for (auto const limit : {0s, -1s}) {
+            test::deadline_bench here{appmixer::with_deadline(limit)};
+            test::spawned call(here.io, here.get());
+            here.poll();
+            test::check_that_its_time_ran_out(call, phase::encode);
+            CHECK(here.plan->seen.empty());
+            CHECK(here.context.deadline == time_point::max());
+        }
+    }
+    SUBCASE("a deadline that has passed")
+    {
+        test::deadline_bench here{appmixer::with_deadline()};
+        here.context.deadline = here.clock.now();
+        test::spawned call(here.io, here.get());
+        here.poll();
+        test::check_that_its_time_ran_out(call, phase::encode);
+        CHECK(here.plan->seen.empty());
+    }
+}
+
+TEST_CASE("around a layer that makes calls again")
+{
+    appmixer::manual_clock clock;
+    asio::io_context io;
+    auto const plan = std::make_shared<test::script>();
+    auto const policy = appmixer::standard_retry().random([] { return 1.0; });
+    auto const transport =
+        test::stand_in(io.get_executor(), plan) | appmixer::with_retry(policy) | appmixer::with_deadline(5s);
+    auto const api = appmixer::client(transport).timed_by(clock).as_result();
+
+    SUBCASE("the time runs out in an attempt")
+    {
+        plan->answers(503).hangs();
+        test::spawned call(io, get_flow(api, "a"));
+        clock.run(io);
+        REQUIRE(call.value.has_value());
+        CHECK(call.value->error() == errc::deadline_exceeded);
+        CHECK(call.value->error().phase() == phase::wait);
+        CHECK(call.value->error().attempts() == 2);
+        CHECK(call.value->error().stop_reason() == stop_reason::deadline);
+        CHECK(clock.elapsed() == 5s);
+    }
+    SUBCASE("no time is left for another attempt")
+    {
+        http_response busy(503);
+        busy.headers.append("Retry-After", "5");
+        plan->answers(busy);
+        test::spawned call(io, get_flow(api, "a"));
+        clock.run(io);
+        REQUIRE(call.value.has_value());
+        CHECK(call.value->error() == errc::service_unavailable);
+        CHECK(call.value->error().stop_reason() == stop_reason::deadline);
+        CHECK(clock.elapsed() == 0s);
+    }
+    SUBCASE("the caller cancels")
+    {
+        plan->answers(503).hangs();
+        test::spawned call(io, get_flow(api, "a"));
+        clock.run(io, 1s);
+        call.cancel();
+        clock.run(io);
+        REQUIRE(call.value.has_value());
+        CHECK(call.value->error() == asio::error::operation_aborted);
+        CHECK(call.value->error().attempts() == 2);
+        CHECK(call.value->error().stop_reason() == stop_reason::cancelled);
+        CHECK(clock.elapsed() < 5s);
+    }
+}
+
+TEST_CASE("an error that tells of its own attempts tells the truth of them")
+{
+    test::deadline_bench here(appmixer::with_deadline(5s));
+    appmixer::diagnostics known;
+    known.stop_reason = stop_reason::cancelled;
+    appmixer::error const passed =
+        appmixer::detail::deadline_passed(appmixer::error(asio::error::operation_aborted, known), here.context);
+    CHECK(passed.stop_reason() == stop_reason::deadline);
+    CHECK(here.context.stop_reason == stop_reason::none);
+}
+
+TEST_CASE("one layer in the other: the shorter limit holds")
+{
+    using appmixer::with_deadline;
+    for (auto const& [inner, outer] : {std::pair(3s, 7s), std::pair(7s, 3s), std::pair(3s, 3s)}) {
+        appmixer::manual_clock clock;
+        asio::io_context io;
+        appmixer::call_context context;
+        context.time = &clock;
+        auto const plan = std::make_shared<test::script>();
+        auto layers = test::stand_in(io.get_executor(), plan) | with_deadline(inner) | with_deadline(outer);
+        plan->hangs();
+        test::spawned call(io, test::send(layers, http_request(), context));
+        clock.run(io);
+        test::check_that_its_time_ran_out(call, phase::wait);
+        CHECK(clock.elapsed() == 3s);
+        CHECK(plan->seen.front().context.deadline == clock.now());
+        CHECK(context.deadline == time_point::max());
+    }
+}
+
+TEST_CASE("a call goes on to its deadline when its client is gone")
+{
+    appmixer::manual_clock clock;
+    asio::io_context io;
+    auto const plan = std::make_shared<test::script>();
+    plan->hangs();
+    auto api = std::make_unique<appmixer::client<appmixer::deadline<test::stand_in>>>(
+        test::stand_in(io.get_executor(), plan) | appmixer::with_deadline());
+    test::spawned call(io, get_flow(api->timed_by(clock).within(7s).as_result(), "a"));
+    io.poll();
+    api.reset();
+    clock.run(io);
+    REQUIRE(call.value.has_value());
+    CHECK(call.value->error() == errc::deadline_exceeded);
+    CHECK(clock.elapsed() == 7s);
+    CHECK(plan.use_count() == 1);
+}
+
+TEST_CASE("an io_context that goes takes its calls along")
+{
+    appmixer::manual_clock clock;
+    auto const plan = std::make_shared<test::script>();
+    plan->hangs().answers(503).answers(200).takes(1h);
+    {
+        asio::io_context io;
+        auto const transport = test::stand_in(io.get_executor(), plan) | appmixer::with_deadline(1min) |
+                               appmixer::with_retry() | appmixer::with_deadline(5min);
+        auto const api = appmixer::client(transport).timed_by(clock);
+        test::spawned hangs(io, get_flow(api, "a"));
+        test::spawned waits(io, get_flow(api, "b"));
+        test::spawned is_sent(io, get_flow(api, "c"));
+        io.poll();
+        CHECK(plan->in_flight == 2);
+        is_sent.cancel(); // what that ends is never run
+    }
+    CHECK(clock.waiting() == 0);
+    CHECK(plan->in_flight == 0);
+    CHECK(plan.use_count() == 1);
+}
+
+TEST_CASE("with the executor of io_context as its type")
+{
+    using executor = asio::io_context::executor_type;
+    appmixer::manual_clock clock;
+    asio::io_context io;
+    auto const plan = std::make_shared<test::script>();
+    auto const transport = test::basic_stand_in<executor>(io.get_executor(), plan) | appmixer::with_deadline(5s);
+    static_assert(std::is_same_v<decltype(transport)::executor_type, executor>);
+    auto const api = appmixer::client(transport).timed_by(clock).as_result();
+    plan->answers(200).takes(1s).hangs().hangs();
+    test::spawned in_time(io, get_flow(api, "a"));
+    test::spawned too_late(io, get_flow(api, "b"));
+    test::spawned cancelled(io, get_flow(api, "c"));
+    clock.run(io, 2s);
+    cancelled.cancel();
+    clock.run(io);
+    REQUIRE(in_time.value.has_value());
+    CHECK(in_time.value->has_value());
+    REQUIRE(too_late.value.has_value());
+    CHECK(too_late.value->error() == errc::deadline_exceeded);
+    REQUIRE(cancelled.value.has_value());
+    CHECK(cancelled.value->error() == asio::error::operation_aborted);
+}
+
+TEST_CASE("by the clock of the system, behind any_transport")
+{
+    asio::io_context io;
+    auto const plan = std::make_shared<test::script>();
+    appmixer::any_transport transport(test::stand_in(io.get_executor(), plan) | appmixer::with_deadline(1ms));
+    auto const api = appmixer::default_client(std::move(transport)).as_result();
+    plan->hangs();
+    test::spawned call(io, get_flow(api, "a"));
+    io.run(); // returns when the call has ended and nothing is waited for
+    REQUIRE(call.value.has_value());
+    CHECK(call.value->error() == errc::deadline_exceeded);
+
+    test::spawned in_time(io, get_flow(api.within(1h), "a"));
+    io.restart();
+    io.run();
+    CHECK(in_time.done);
+}
+
+TEST_SUITE_END();
+
+} // namespace

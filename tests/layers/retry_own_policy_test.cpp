@@ -1,0 +1,179 @@
+// Policies of one's own: what they are asked, and what they have no say in.
+
+#include "retry_support.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using appmixer::errc;
+using appmixer::http_request;
+using appmixer::phase;
+using appmixer::stop_reason;
+using outcome_type = appmixer::result<appmixer::http_response>;
+using times = std::vector<std::chrono::nanoseconds>;
+
+TEST_SUITE_BEGIN("retry policies of one's own");
+
+/// As the comment of the concept has it.
+class twice {
+public:
+    appmixer::retry_decision next(appmixer::attempt_info const& attempt, appmixer::call_context const&,
+                                  outcome_type const& outcome)
+    {
+        stop_reason const why = appmixer::obstacle_to_retry(attempt.idempotency, outcome);
+        if (why != stop_reason::none)
+            return why;
+        if (attempt.number > 1)
+            return stop_reason::exhausted;
+        return 1s;
+    }
+};
+
+/// Never gives up, and looks at nothing.
+class stubborn {
+public:
+    explicit stubborn(std::chrono::nanoseconds wait) : wait_(wait) {}
+    appmixer::retry_decision next(appmixer::attempt_info const&, appmixer::call_context const&, outcome_type const&)
+    {
+        return wait_;
+    }
+
+private:
+    std::chrono::nanoseconds wait_;
+};
+
+/// Writes down what it is asked and told.
+class curious {
+public:
+    class note {
+    public:
+        note(unsigned number, appmixer::idempotency kind, int answered)
+            : attempt(number), idempotency(kind), status(answered)
+        {
+        }
+        unsigned attempt;
+        appmixer::idempotency idempotency;
+        int status;
+    };
+    explicit curious(std::shared_ptr<std::vector<note>> notes) : notes_(std::move(notes)) {}
+    appmixer::retry_decision next(appmixer::attempt_info const& attempt, appmixer::call_context const&,
+                                  outcome_type const& outcome)
+    {
+        notes_->emplace_back(attempt.number, attempt.idempotency, outcome ? outcome->status : 0);
+        return 1s;
+    }
+    void succeeded() { notes_->emplace_back(0, appmixer::idempotency::safe, 200); }
+
+private:
+    std::shared_ptr<std::vector<note>> notes_;
+};
+
+class no_policy {
+public:
+    int next(int);
+};
+
+static_assert(appmixer::retry_policy<twice> && appmixer::retry_policy<stubborn> && appmixer::retry_policy<curious>);
+static_assert(!appmixer::retry_policy<no_policy> && !appmixer::retry_policy<int>);
+static_assert(!std::is_aggregate_v<appmixer::retry_decision> && !std::is_aggregate_v<appmixer::attempt_info>);
+static_assert(appmixer::transport<appmixer::retry<test::stand_in, twice>>);
+
+TEST_CASE("a policy of one's own is a class with one function")
+{
+    test::retry_bench here{twice()};
+    here.plan->answers(503).answers(503);
+    test::spawned call(here.io, here.get());
+    here.clock.run(here.io);
+    CHECK(here.times() == times{0s, 1s});
+    CHECK(here.context.stop_reason == stop_reason::exhausted);
+}
+
+TEST_CASE("a policy is asked after what failed, and told of what succeeded")
+{
+    auto const notes = std::make_shared<std::vector<curious::note>>();
+    test::retry_bench here{curious(notes)};
+    here.plan->answers(302).fails(errc::malformed_answer, phase::read);
+    test::spawned call(here.io, here.get());
+    here.clock.run(here.io);
+    REQUIRE(notes->size() == 3);
+    CHECK((*notes)[0].attempt == 1);
+    CHECK((*notes)[0].status == 302);
+    CHECK((*notes)[0].idempotency == appmixer::idempotency::safe);
+    CHECK((*notes)[1].attempt == 2);
+    CHECK((*notes)[1].status == 0);
+    CHECK((*notes)[2].attempt == 0);
+}
+
+TEST_CASE("whatever a policy says, nothing is begun after the deadline")
+{
+    for (auto const wait : {1ms, -1ms, 400ms}) {
+        CAPTURE(wait.count());
+        test::retry_bench here{stubborn(wait)};
+        for (int i = 0; i < 2000; ++i)
+            here.plan->fails(asio::error::connection_refused, phase::connect).takes(1ms);
+        here.context.deadline = here.clock.now() + 1s;
+        test::spawned call(here.io, here.get());
+        here.clock.run(here.io);
+        REQUIRE(call.done);
+        CHECK(here.context.stop_reason == stop_reason::deadline);
+        CHECK(here.clock.elapsed() <= 1s);
+        CHECK(here.times().back() < 1s);
+    }
+}
+
+TEST_CASE("whatever a policy says, a cancelled call has ended")
+{
+    test::retry_bench here{stubborn(0s)};
+    here.plan->hangs();
+    test::spawned call(here.io, here.get());
+    here.poll();
+    call.cancel();
+    here.poll();
+    REQUIRE(call.value.has_value());
+    CHECK(call.value->error() == asio::error::operation_aborted);
+    CHECK(here.context.stop_reason == stop_reason::cancelled);
+    CHECK(here.plan->seen.size() == 1);
+}
+
+/// Twelve layers: each repeats a call once, and twice that is four times.
+template <int Depth, class Transport>
+auto nested(Transport inner)
+{
+    if constexpr (Depth == 0)
+        return inner;
+    else
+        return nested<Depth - 1>(std::move(inner) | appmixer::with_retry(twice()));
+}
+
+TEST_CASE("twelve layers, one in the other")
+{
+    appmixer::manual_clock clock;
+    asio::io_context io;
+    appmixer::call_context context;
+    context.time = &clock;
+    auto const plan = std::make_shared<test::script>();
+    for (int i = 0; i < 4095; ++i)
+        plan->answers(503);
+    auto layers = nested<12>(test::stand_in(io.get_executor(), plan));
+    test::spawned call(io, test::send(layers, http_request(), context));
+    clock.run(io);
+    REQUIRE(call.value.has_value());
+    CHECK(call.value->value().status == 200);
+    CHECK(plan->seen.size() == 4096);
+}
+
+TEST_SUITE_END();
+
+} // namespace

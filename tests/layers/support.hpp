@@ -1,0 +1,201 @@
+#ifndef APPMIXER_TESTS_LAYERS_SUPPORT_HPP
+#define APPMIXER_TESTS_LAYERS_SUPPORT_HPP
+
+// What the tests of layers need: a transport that does what a list says, and calls that can be cancelled. The time is
+// that of the call's context, so a manual_clock decides when anything ends.
+
+#include <appmixer/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace test {
+
+namespace asio = boost::asio;
+
+/// What a stand_in does, exchange by exchange, and what it saw. It is outside the transport, since a layer takes that
+/// over. Exchanges beyond the list are answered 200 with "{}".
+///
+///     auto const plan = std::make_shared<test::script>();
+///     plan->fails(asio::error::connection_reset, appmixer::phase::wait).answers(503).takes(2s).hangs();
+class script {
+public:
+    using clock = appmixer::call_context::clock;
+
+    /// One exchange that was begun.
+    class exchange {
+    public:
+        exchange(appmixer::http_request const& request, appmixer::call_context const& now)
+            : text(std::string(to_string(request.method)) + ' ' + request.target + "\r\n" +
+                   std::string(request.headers.text()) + "\r\n" + request.body),
+              at(now.time->now()), context(now)
+        {
+        }
+        std::string text;               ///< "GET /target", the headers, an empty line, the body
+        clock::time_point at;           ///< when it was begun
+        appmixer::call_context context; ///< as it was then
+    };
+
+    script() = default;
+    script(script const&) = delete;
+    script& operator=(script const&) = delete;
+
+    /// The next exchange is answered.
+    script& answers(appmixer::http_response response) { return then(std::move(response)); }
+    script& answers(int status, std::string body = "{}")
+    {
+        return then(appmixer::http_response(status, std::move(body)));
+    }
+    /// The next exchange fails.
+    script& fails(appmixer::error failure) { return then(std::move(failure)); }
+    script& fails(boost::system::error_code code, appmixer::phase where) { return then(appmixer::error(code, where)); }
+    /// The next exchange ends when it is cancelled, and not before.
+    script& hangs() { return then(appmixer::error()).takes(clock::duration::max()); }
+    /// The exchange that was named last takes so long. Unless it says so, one ends without a suspension.
+    script& takes(clock::duration time)
+    {
+        steps_.back().second = time;
+        return *this;
+    }
+
+    std::vector<exchange> seen;     ///< in the order in which they were begun
+    std::size_t in_flight = 0;      ///< exchanges that have not ended
+    std::size_t most_in_flight = 0; ///< the highest `in_flight` was
+    std::size_t cancelled = 0;      ///< exchanges that ended because they were cancelled
+
+private:
+    template <class Executor>
+    friend class basic_stand_in;
+    using step = std::pair<appmixer::result<appmixer::http_response>, clock::duration>;
+
+    script& then(appmixer::result<appmixer::http_response> outcome)
+    {
+        steps_.emplace_back(std::move(outcome), clock::duration::zero());
+        return *this;
+    }
+    step next()
+    {
+        if (steps_.empty())
+            return step(appmixer::http_response(200, "{}"), clock::duration::zero());
+        step first = std::move(steps_.front());
+        steps_.pop_front();
+        return first;
+    }
+
+    std::deque<step> steps_;
+};
+
+/// A transport that does what a script says. It does not look at the deadline.
+template <class Executor>
+class basic_stand_in {
+public:
+    using executor_type = Executor;
+    basic_stand_in(Executor executor, std::shared_ptr<script> plan)
+        : executor_(std::move(executor)), plan_(std::move(plan))
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+
+    asio::awaitable<appmixer::result<appmixer::http_response>, Executor> send(appmixer::http_request& request,
+                                                                              appmixer::call_context& context)
+    {
+        flight const counted(*plan_);
+        plan_->seen.emplace_back(request, context);
+        script::step step = plan_->next();
+        if (step.second > script::clock::duration::zero()) {
+            appmixer::detail::alarm alarm(executor_, *context.time);
+            if (step.second != script::clock::duration::max())
+                alarm.set(context.time->now() + step.second);
+            co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none) {
+                ++plan_->cancelled;
+                co_return appmixer::error(asio::error::operation_aborted, appmixer::phase::wait);
+            }
+        }
+        co_return std::move(step.first);
+    }
+
+private:
+    class flight {
+    public:
+        explicit flight(script& plan) : plan_(&plan)
+        {
+            plan_->most_in_flight = std::max(plan_->most_in_flight, ++plan_->in_flight);
+        }
+        ~flight() { --plan_->in_flight; }
+        flight(flight const&) = delete;
+        flight& operator=(flight const&) = delete;
+
+    private:
+        script* plan_;
+    };
+
+    Executor executor_;
+    std::shared_ptr<script> plan_;
+};
+
+using stand_in = basic_stand_in<asio::any_io_executor>;
+
+/// A call that was spawned, and how it ended. It must outlive the call, unless the io_context goes first.
+template <class T>
+class spawned {
+public:
+    template <class Executor>
+    spawned(asio::io_context& io, asio::awaitable<T, Executor> call)
+    {
+        asio::co_spawn(io, std::move(call),
+                       asio::bind_cancellation_slot(stop_.slot(), [this](std::exception_ptr e, T outcome) {
+                           thrown = e;
+                           if (!e)
+                               value.emplace(std::move(outcome));
+                           done = true;
+                       }));
+    }
+    spawned(spawned const&) = delete;
+    spawned& operator=(spawned const&) = delete;
+
+    /// Cancels it. What that ends runs when the io_context is run.
+    void cancel() { stop_.emit(asio::cancellation_type::terminal); }
+
+    bool done = false;
+    std::optional<T> value;    ///< what it gave
+    std::exception_ptr thrown; ///< or what it threw
+
+private:
+    asio::cancellation_signal stop_;
+};
+
+/// Sends a request through a transport. The transport and the context must outlive the awaitable.
+template <appmixer::transport Transport>
+asio::awaitable<appmixer::result<appmixer::http_response>, typename Transport::executor_type>
+send(Transport& through, appmixer::http_request request, appmixer::call_context& context)
+{
+    appmixer::result<appmixer::http_response> outcome = co_await through.send(request, context);
+    co_return outcome;
+}
+
+} // namespace test
+
+#endif
