@@ -2,7 +2,8 @@
 #define APPMIXER_APPMIXER_HPP
 
 /// The core and every operation. A transport comes from a header of its own: `transports/http.hpp`, or
-/// `transports/loopback.hpp` for the emulator in this process.
+/// `transports/loopback.hpp` for the emulator in this process. So do layers, `layers/retry.hpp` say; `make_client.hpp`
+/// has those that most programs want.
 
 #include <appmixer/api/all.hpp>
 #include <appmixer/client.hpp>

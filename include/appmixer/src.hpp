@@ -27,12 +27,14 @@
 #include <appmixer/impl/jwt.ipp>
 #include <appmixer/impl/log_query.ipp>
 #include <appmixer/impl/operation.ipp>
+#include <appmixer/impl/password_sign_in.ipp>
 #include <appmixer/impl/proxy.ipp>
 #include <appmixer/impl/retry.ipp>
 #include <appmixer/impl/retry_after.ipp>
 #include <appmixer/impl/retry_policy.ipp>
 #include <appmixer/impl/secret_spellings.ipp>
 #include <appmixer/impl/settings.ipp>
+#include <appmixer/impl/sign_in.ipp>
 #include <appmixer/impl/time_source.ipp>
 #include <appmixer/impl/timestamp.ipp>
 #include <appmixer/impl/token_source.ipp>

@@ -1,0 +1,56 @@
+#ifndef APPMIXER_MAKE_CLIENT_HPP
+#define APPMIXER_MAKE_CLIENT_HPP
+
+#include <appmixer/client.hpp>
+#include <appmixer/layers/auth.hpp>
+#include <appmixer/layers/retry.hpp>
+#include <appmixer/password_sign_in.hpp>
+#include <appmixer/settings.hpp>
+#include <appmixer/token.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <concepts>
+#include <utility>
+
+namespace appmixer {
+
+namespace detail {
+
+/// The layer that signs in whom the settings name.
+template <transport Transport>
+auth<Transport> sign_in_from(Transport transport, settings const& who)
+{
+    if (!who.token().empty())
+        return auth<Transport>(std::move(transport), static_token(who.token()));
+    if (!who.username().empty())
+        return auth<Transport>(std::move(transport), password_sign_in(who.username(), who.password()));
+    return auth<Transport>(std::move(transport));
+}
+
+} // namespace detail
+
+/// A client with the layers that most programs want around a transport:
+///
+///     auto api = appmixer::make_client(appmixer::loopback(executor, back_end), settings);
+///
+/// * Outermost is `retry` with its standard policy, so that a sign-in that failed for a while is repeated as well.
+/// * Then comes `auth`, for the user that the settings name: by `settings::token`, which is used as long as the server
+///   takes it; else by `settings::credentials`, signing in when the first call needs it. Without either, calls carry
+///   no token unless `client::as` gives them one.
+/// * The deadline of a call needs no layer: `client::within` sets it, and these layers and the library's transports
+///   keep it. A transport of your own that does not wants `with_deadline` around it. Calls are not traced.
+///
+/// transport: on `any_io_executor`; who: nothing but its token and its credentials are looked at here.
+/// Another stack is built with `|`, as `with_retry` and `with_auth` show.
+template <transport Transport>
+default_client make_client(Transport transport, settings const& who)
+{
+    static_assert(std::same_as<typename Transport::executor_type, asio::any_io_executor>,
+                  "appmixer: make_client takes a transport on any_io_executor; around others put the layers by hand");
+    return default_client(detail::sign_in_from(std::move(transport), who) | with_retry());
+}
+
+} // namespace appmixer
+
+#endif

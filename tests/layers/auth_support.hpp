@@ -1,0 +1,182 @@
+#ifndef APPMIXER_TESTS_LAYERS_AUTH_SUPPORT_HPP
+#define APPMIXER_TESTS_LAYERS_AUTH_SUPPORT_HPP
+
+// What the tests of signing in need: a server of which a test knows every token, and calls to it on a clock that the
+// test moves.
+
+#include "support.hpp"
+
+#include <appmixer/appmixer.hpp>
+#include <appmixer/emulator/detail/jwt.hpp>
+#include <appmixer/layers/auth.hpp>
+#include <appmixer/password_sign_in.hpp>
+#include <appmixer/testing/manual_clock.hpp>
+
+#include <boost/asio/post.hpp>
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <set>
+
+namespace test {
+
+using namespace std::chrono_literals;
+
+/// What a server saw and what it does; outside the transport, since a layer takes that over.
+class door {
+public:
+    door() = default;
+    door(door const&) = delete;
+    door& operator=(door const&) = delete;
+
+    using answer = appmixer::result<appmixer::http_response>;
+    using duration = appmixer::call_context::clock::duration;
+
+    std::vector<std::string> calls;    ///< "GET /user: token-1", in the order in which they came
+    std::vector<std::string> sign_ins; ///< the bodies
+    std::set<std::string> valid;       ///< the tokens that are taken; a call with another one, or none, gets a 401
+    std::size_t cancelled = 0;         ///< exchanges that ended because they were cancelled
+
+    duration sign_in_takes = duration::zero(); ///< `max()`: until it is cancelled
+    duration call_takes = duration::zero();
+    /// What a sign-in is answered with. As it is: the tokens "token-1", "token-2" and so on, which are valid then.
+    std::function<answer(appmixer::http_request const&)> on_sign_in = [this](appmixer::http_request const&) {
+        return gives("token-" + std::to_string(sign_ins.size()));
+    };
+    /// What a call with a valid token is answered with.
+    std::function<answer(appmixer::http_request const&)> on_call = [](appmixer::http_request const&) {
+        return appmixer::http_response(200, R"({"username":"ada"})");
+    };
+
+    /// The answer to a sign-in that succeeded.
+    answer gives(std::string const& token)
+    {
+        valid.insert(token);
+        return appmixer::http_response(200, R"({"token":")" + token + "\"}");
+    }
+};
+
+template <class Executor>
+class basic_guarded {
+public:
+    using executor_type = Executor;
+    basic_guarded(Executor executor, std::shared_ptr<door> guard)
+        : executor_(std::move(executor)), door_(std::move(guard))
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+
+    asio::awaitable<door::answer, Executor> send(appmixer::http_request& request, appmixer::call_context& context)
+    {
+        bool const signs_in = request.target == "/user/auth";
+        std::string_view token = request.headers.get("Authorization").value_or("Bearer -");
+        REQUIRE(token.starts_with("Bearer "));
+        token.remove_prefix(7);
+        if (signs_in)
+            door_->sign_ins.push_back(request.body);
+        else
+            door_->calls.push_back(std::string(to_string(request.method)) + ' ' + request.target + ": " +
+                                   std::string(token));
+
+        door::duration const takes = signs_in ? door_->sign_in_takes : door_->call_takes;
+        if (takes == door::duration::zero()) {
+            co_await asio::post(executor_, asio::use_awaitable_t<Executor>());
+        } else {
+            appmixer::detail::alarm alarm(executor_, *context.time);
+            if (takes != door::duration::max())
+                alarm.set(context.time->now() + takes);
+            co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+        }
+        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) {
+            ++door_->cancelled;
+            co_return appmixer::error(asio::error::operation_aborted, appmixer::phase::wait);
+        }
+        if (signs_in)
+            co_return door_->on_sign_in(request);
+        if (door_->valid.count(std::string(token)) == 0)
+            co_return appmixer::http_response(401, R"({"statusCode":401,"message":"Invalid JWT"})");
+        co_return door_->on_call(request);
+    }
+
+private:
+    Executor executor_;
+    std::shared_ptr<door> door_;
+};
+
+using guarded = basic_guarded<asio::any_io_executor>;
+
+using user_result = appmixer::result<appmixer::user>;
+
+/// A call of which the outcome is to be looked at later.
+using pending = spawned<user_result>;
+
+/// A context and a clock, the server, and transports to it.
+class scene {
+public:
+    scene() = default;
+
+    guarded transport() { return guarded(io.get_executor(), server); }
+
+    /// Runs what is ready, without moving the clock.
+    void poll()
+    {
+        io.restart();
+        io.poll();
+    }
+    /// Runs a call to its end, moving the clock as needed.
+    template <class T, class Executor>
+    T run(asio::awaitable<T, Executor> call)
+    {
+        spawned<T> one(io, std::move(call));
+        clock.run(io);
+        REQUIRE_MESSAGE(one.done, "the call did not complete");
+        if (one.thrown)
+            std::rethrow_exception(one.thrown);
+        return std::move(*one.value);
+    }
+    /// The calls since the last time.
+    std::vector<std::string> calls() { return std::exchange(server->calls, {}); }
+
+    std::shared_ptr<door> server = std::make_shared<door>();
+    appmixer::manual_clock clock;
+    asio::io_context io;
+};
+
+inline std::vector<std::string> list(std::initializer_list<char const*> texts)
+{
+    return std::vector<std::string>(texts.begin(), texts.end());
+}
+
+/// A token that says when it expires, in seconds since 1970.
+inline std::string expiring_token(std::chrono::system_clock::time_point when)
+{
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(when).time_since_epoch().count();
+    return "e30." + appmixer::detail::emu::base64url("{\"exp\":" + std::to_string(seconds) + "}") + ".c2ln";
+}
+
+/// A source of which a test decides everything.
+class scripted_source {
+public:
+    class state {
+    public:
+        state() = default;
+        std::function<asio::awaitable<appmixer::result<appmixer::static_token>>(appmixer::default_client)> obtain;
+        std::size_t asked = 0;
+    };
+
+    explicit scripted_source(std::shared_ptr<state> what) : what_(std::move(what)) {}
+    asio::awaitable<appmixer::result<appmixer::static_token>> obtain(appmixer::default_client api)
+    {
+        ++what_->asked;
+        return what_->obtain(std::move(api));
+    }
+
+private:
+    std::shared_ptr<state> what_;
+};
+
+} // namespace test
+
+#endif
