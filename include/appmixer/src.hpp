@@ -25,10 +25,13 @@
 #include <appmixer/impl/json_read.ipp>
 #include <appmixer/impl/json_write.ipp>
 #include <appmixer/impl/jwt.ipp>
+#include <appmixer/impl/line_sink.ipp>
 #include <appmixer/impl/log_query.ipp>
+#include <appmixer/impl/metrics_sink.ipp>
 #include <appmixer/impl/operation.ipp>
 #include <appmixer/impl/password_sign_in.ipp>
 #include <appmixer/impl/proxy.ipp>
+#include <appmixer/impl/rate_gate.ipp>
 #include <appmixer/impl/retry.ipp>
 #include <appmixer/impl/retry_after.ipp>
 #include <appmixer/impl/retry_policy.ipp>
@@ -38,6 +41,7 @@
 #include <appmixer/impl/time_source.ipp>
 #include <appmixer/impl/timestamp.ipp>
 #include <appmixer/impl/token_source.ipp>
+#include <appmixer/impl/trace_event.ipp>
 #include <appmixer/impl/unescaped.ipp>
 
 #endif

@@ -1,0 +1,101 @@
+// What the rate limit makes of an answer 429: how long further calls wait, and what they do not wait for.
+
+#include "rate_limit_support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+using appmixer::errc;
+using appmixer::rate_limits;
+using test::limited;
+using times = std::vector<std::chrono::nanoseconds>;
+
+} // namespace
+
+TEST_SUITE_BEGIN("rate_limit after 429");
+
+TEST_CASE("an answer 429 with Retry-After stops further calls for that long")
+{
+    limited b(rate_limits().calls_per_second(10).burst(5));
+    b.plan->answers(test::refusal("3"));
+    for (int i = 0; i < 4; ++i) {
+        b.call();
+        b.poll();
+    }
+    b.run();
+    CHECK(b.sent() == times{0s, 3s, 3100ms, 3200ms}); // no burst afterwards
+    CHECK(b.layer.counters().pauses == 1);
+    CHECK(b.outcome(0)->status == 429);
+}
+
+TEST_CASE("calls that wait already are stopped as well, and those without time for it fail at once")
+{
+    limited b(rate_limits().calls_per_second(10));
+    b.plan->answers(test::refusal("3")).takes(50ms);
+    b.call("0");
+    b.call("1");
+    b.call("2", 250ms); // it was to have its turn at 200 ms
+    b.poll();
+    b.clock.run(b.io, 60ms);
+    b.call("3", 2s);
+    b.poll();
+    CHECK(b.outcome(3).error() == errc::deadline_exceeded);
+    b.run();
+    CHECK(b.sent() == times{0ms, 3050ms});
+    CHECK(b.ended_at(2) == 250ms);
+}
+
+TEST_CASE("what a 429 does not ask for, or asks too much, is not done")
+{
+    class row {
+    public:
+        std::string_view retry_after; ///< empty: the field is missing
+        std::chrono::nanoseconds pause;
+    };
+    for (row const& r : {row{"", 0s}, row{"0", 0s}, row{"soon", 0s}, row{"-5", 0s}, row{"1", 1s}, row{"60", 60s},
+                         row{"61", 60s}, row{"999999999999", 60s}, row{"Wed, 11 Feb 2026 08:00:20 GMT", 20s},
+                         row{"Wed, 11 Feb 2026 07:59:59 GMT", 0s}}) {
+        CAPTURE(r.retry_after);
+        limited b{rate_limits()};
+        b.plan->answers(test::refusal(r.retry_after));
+        b.call();
+        b.poll();
+        b.call();
+        b.run();
+        CHECK(b.sent() == times{0s, r.pause});
+    }
+}
+
+TEST_CASE("the longest pause can be set, and pauses switched off")
+{
+    for (auto const& [longest, pause] : {std::pair{2500ms, 2500ms}, std::pair{0ms, 0ms}, std::pair{-1ms, 0ms}}) {
+        limited b(rate_limits().max_pause(longest));
+        b.plan->answers(test::refusal("30"));
+        b.call();
+        b.poll();
+        b.call();
+        b.run();
+        CHECK(b.sent() == times{0s, pause});
+        CHECK(b.layer.counters().pauses == (pause > 0ms ? 1 : 0));
+    }
+}
+
+TEST_CASE("another answer with Retry-After is no reason to wait")
+{
+    limited b{rate_limits()};
+    appmixer::http_response unavailable = test::refusal("30");
+    unavailable.status = 503;
+    b.plan->answers(unavailable);
+    b.call();
+    b.poll();
+    b.call();
+    b.run();
+    CHECK(b.sent() == times{0s, 0s});
+}

@@ -1,0 +1,394 @@
+// What a trace tells its sink of calls and of attempts, and what it must not do to them.
+
+#include "support.hpp"
+
+#include <appmixer/api/flows.hpp>
+#include <appmixer/client.hpp>
+#include <appmixer/layers/retry.hpp>
+#include <appmixer/layers/trace.hpp>
+#include <appmixer/testing/manual_clock.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using appmixer::errc;
+using appmixer::http_request;
+using appmixer::http_response;
+using appmixer::phase;
+using appmixer::trace_event;
+using appmixer::with_attempt_trace;
+using appmixer::with_call_trace;
+using outcome_type = appmixer::result<http_response>;
+using lines = std::vector<std::string>;
+
+std::string milliseconds(trace_event const& event)
+{
+    return std::to_string(std::chrono::round<std::chrono::milliseconds>(event.elapsed()).count()) + "ms";
+}
+
+/// How an event says that something ended.
+std::string ending(trace_event const& event)
+{
+    if (!event.code())
+        return std::to_string(event.status());
+    return std::string(event.error_kind()) + " in " + std::string(appmixer::detail::short_name(event.phase()));
+}
+
+/// A sink with all functions, which writes down what it is told.
+class diary {
+public:
+    void on_call_start(trace_event const& event) { add("start", event, ""); }
+    void on_retry(trace_event const& event) { add("retry", event, "after " + ending(event)); }
+    void on_attempt(trace_event const& event) { add("attempt", event, ""); }
+    void on_response(trace_event const& event) { add("response", event, ending(event)); }
+    void on_call_end(trace_event const& event)
+    {
+        add("end", event, ending(event) + " " + std::string(appmixer::detail::short_name(event.stop_reason())));
+    }
+
+    lines told;
+
+private:
+    void add(std::string text, trace_event const& event, std::string const& more)
+    {
+        text += ' ' + std::to_string(event.attempt()) + ' ' + milliseconds(event);
+        told.push_back(more.empty() ? text : text + ' ' + more);
+    }
+};
+
+/// Waits that are as long as they can be: 250 ms, 500 ms, 1 s.
+appmixer::with_retry<> usual_retry()
+{
+    return appmixer::with_retry(appmixer::standard_retry().random([] { return 1.0; }));
+}
+
+class bench {
+public:
+    bench() { context.time = &clock; }
+    bench(bench const&) = delete;
+
+    test::stand_in transport() { return test::stand_in(io.get_executor(), plan); }
+    /// Sends a request of the operation getFlow through a transport, to the end.
+    template <class Transport>
+    outcome_type send(Transport& through)
+    {
+        test::spawned call(io, test::send(through, request, context));
+        clock.run(io);
+        REQUIRE(call.done);
+        REQUIRE(call.thrown == nullptr);
+        return std::move(*call.value);
+    }
+
+    appmixer::manual_clock clock;
+    std::shared_ptr<diary> sink = std::make_shared<diary>();
+    std::shared_ptr<test::script> plan = std::make_shared<test::script>();
+    http_request request{appmixer::method::get, "/flows/f-1"};
+    appmixer::call_context context;
+    asio::io_context io;
+};
+
+} // namespace
+
+TEST_SUITE_BEGIN("trace");
+
+TEST_CASE("a call and its attempts are told in order, with their times and their outcomes")
+{
+    bench b;
+    b.plan->answers(503).takes(2s).fails(asio::error::connection_reset, phase::wait).takes(40ms).answers(200).takes(1s);
+    auto layer = b.transport() | with_attempt_trace(b.sink) | usual_retry() | with_call_trace(b.sink);
+    CHECK(b.send(layer).value().status == 200);
+    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 2000ms 503", "retry 2 250ms after 503",
+                                "attempt 2 0ms", "response 2 40ms connection_reset in wait",
+                                "retry 3 500ms after connection_reset in wait", "attempt 3 0ms",
+                                "response 3 1000ms 200", "end 3 3790ms 200 "});
+    CHECK(b.context.trace == nullptr);
+}
+
+TEST_CASE("a call that fails for good says why there was no further attempt")
+{
+    bench b;
+    b.plan->answers(503).answers(503).answers(503).answers(503);
+    auto layer = b.transport() | usual_retry() | with_call_trace(b.sink);
+    CHECK(b.send(layer).value().status == 503);
+    CHECK(b.sink->told == lines{"start 0 0ms", "end 4 1750ms 503 exhausted"});
+
+    b.sink->told.clear();
+    b.plan->fails(errc::invalid_settings, phase::resolve).takes(5ms);
+    CHECK(b.send(layer).error() == errc::invalid_settings);
+    CHECK(b.sink->told == lines{"start 0 0ms", "end 1 5ms invalid_settings in resolve permanent"});
+}
+
+TEST_CASE("without a trace of calls the number of an attempt is known, and not what came before")
+{
+    bench b;
+    b.plan->answers(503).answers(200);
+    auto layer = b.transport() | with_attempt_trace(b.sink) | usual_retry();
+    CHECK(b.send(layer).has_value());
+    CHECK(b.sink->told ==
+          lines{"attempt 1 0ms", "response 1 0ms 503", "retry 2 0ms after 0", "attempt 2 0ms", "response 2 0ms 200"});
+}
+
+TEST_CASE("without a layer that repeats calls there is one attempt, and nobody counts it but the trace")
+{
+    bench b;
+    auto calls = b.transport() | with_call_trace(b.sink);
+    CHECK(b.send(calls).has_value());
+    auto both = b.transport() | with_attempt_trace(b.sink) | with_call_trace(b.sink);
+    CHECK(b.send(both).has_value());
+    CHECK(b.sink->told == lines{"start 0 0ms", "end 0 0ms 200 ", "start 0 0ms", "attempt 1 0ms", "response 1 0ms 200",
+                                "end 1 0ms 200 "});
+}
+
+TEST_CASE("traces may sit around each other, and each is told the same")
+{
+    bench b;
+    auto const outer = std::make_shared<diary>();
+    b.plan->answers(503).answers(200);
+    auto layer = b.transport() | with_attempt_trace(b.sink) | with_attempt_trace(outer) | usual_retry() |
+                 with_call_trace(b.sink) | with_call_trace(outer);
+    CHECK(b.send(layer).has_value());
+    CHECK(outer->told == b.sink->told);
+    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms 503", "retry 2 250ms after 503",
+                                "attempt 2 0ms", "response 2 0ms 200", "end 2 250ms 200 "});
+}
+
+namespace {
+
+/// A layer that makes a request of its own before each, as signing in does, and repeats each that was answered 401.
+template <class Inner>
+class asking_first {
+public:
+    using executor_type = typename Inner::executor_type;
+    explicit asking_first(Inner inner) : inner_(std::move(inner)) {}
+    executor_type get_executor() const noexcept { return inner_.get_executor(); }
+    asio::awaitable<outcome_type, executor_type> send(http_request& request, appmixer::call_context& context)
+    {
+        http_request question(appmixer::method::post, "/user/auth");
+        appmixer::call_context copied = context; // with the pointer to the trace
+        outcome_type answer = co_await inner_.send(question, copied);
+        answer = co_await inner_.send(request, context);
+        if (answer && answer->status == 401)
+            answer = co_await inner_.send(request, context);
+        co_return answer;
+    }
+
+private:
+    Inner inner_;
+};
+
+} // namespace
+
+TEST_CASE("requests that another layer makes are attempts, but not of the call")
+{
+    bench b;
+    b.plan->answers(200).answers(401).answers(200);
+    auto inner = b.transport() | with_attempt_trace(b.sink);
+    auto layer = asking_first<decltype(inner)>(std::move(inner)) | usual_retry() | with_call_trace(b.sink);
+    CHECK(b.send(layer).value().status == 200);
+    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms 200", "attempt 1 0ms",
+                                "response 1 0ms 401", "retry 2 0ms after 401", "attempt 2 0ms", "response 2 0ms 200",
+                                "end 2 0ms 200 "});
+}
+
+namespace {
+
+class ends_only {
+public:
+    void on_call_end(trace_event const&) { ++ends; }
+    int ends = 0;
+};
+class attempts_only {
+public:
+    void on_attempt(trace_event const&) { ++attempts; }
+    int attempts = 0;
+};
+class retries_only {
+public:
+    void on_retry(trace_event const& event) { reasons.push_back(event.status()); }
+    std::vector<int> reasons;
+};
+class no_sink {};
+class takes_a_string {
+public:
+    void on_attempt(std::string const&) {}
+    void on_call_end(trace_event const&) {}
+};
+
+static_assert(appmixer::trace_sink<diary> && appmixer::trace_sink<ends_only> && appmixer::trace_sink<retries_only>);
+static_assert(!appmixer::trace_sink<no_sink>);
+static_assert(!appmixer::detail::has_wrong_hook<diary> && !appmixer::detail::has_wrong_hook<attempts_only>);
+static_assert(appmixer::detail::has_wrong_hook<takes_a_string>);
+
+} // namespace
+
+TEST_CASE("a sink may have any of the functions, and a layer that has nothing to tell does nothing")
+{
+    bench b;
+    b.plan->answers(503).answers(200);
+    auto const ends = std::make_shared<ends_only>();
+    auto const attempts = std::make_shared<attempts_only>();
+    auto layer = b.transport() | with_attempt_trace(ends) | with_attempt_trace(attempts) | usual_retry() |
+                 with_call_trace(ends) | with_call_trace(attempts);
+    CHECK(b.send(layer).has_value());
+    CHECK(ends->ends == 1);
+    CHECK(attempts->attempts == 2);
+
+    auto idle = b.transport() | with_call_trace(attempts); // no coroutine and no state of its own
+    CHECK(b.send(idle).has_value());
+    CHECK(attempts->attempts == 2);
+    CHECK(b.plan->seen.back().context.trace == nullptr);
+}
+
+TEST_CASE("a sink of retries alone is told their reasons")
+{
+    bench b;
+    b.plan->answers(503).answers(502).answers(200);
+    auto const sink = std::make_shared<retries_only>();
+    auto layer = b.transport() | with_attempt_trace(sink) | usual_retry() | with_call_trace(sink);
+    CHECK(b.send(layer).has_value());
+    CHECK(sink->reasons == std::vector<int>{503, 502});
+}
+
+namespace {
+
+/// Throws from every function.
+class thrower {
+public:
+    void on_call_start(trace_event const&) { fail(); }
+    void on_retry(trace_event const&) { fail(); }
+    void on_attempt(trace_event const&) { fail(); }
+    void on_response(trace_event const&) { fail(); }
+    void on_call_end(trace_event const&)
+    {
+        ++calls;
+        throw 1; // no exception even
+    }
+    int calls = 0;
+
+private:
+    void fail()
+    {
+        ++calls;
+        throw std::runtime_error("the sink is broken");
+    }
+};
+
+} // namespace
+
+TEST_CASE("a sink that throws does not break the call")
+{
+    bench b;
+    b.plan->answers(503).answers(200, "body");
+    auto const broken = std::make_shared<thrower>();
+    auto layer = b.transport() | with_attempt_trace(broken) | usual_retry() | with_call_trace(broken);
+    CHECK(b.send(layer).value().body == "body");
+    CHECK(broken->calls == 7);
+}
+
+namespace {
+
+class failing {
+public:
+    using executor_type = asio::any_io_executor;
+    failing(executor_type executor, std::exception_ptr what) : executor_(std::move(executor)), what_(std::move(what)) {}
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<outcome_type> send(http_request&, appmixer::call_context&)
+    {
+        std::rethrow_exception(what_);
+        co_return http_response(200);
+    }
+
+private:
+    executor_type executor_;
+    std::exception_ptr what_;
+};
+
+} // namespace
+
+TEST_CASE("what a transport throws is told; a failure of a call is returned, and anything else passes on")
+{
+    bench b;
+    auto const network = std::make_exception_ptr(boost::system::system_error(asio::error::eof));
+    auto first = failing(b.io.get_executor(), network) | with_attempt_trace(b.sink) | with_call_trace(b.sink);
+    CHECK(b.send(first).error() == asio::error::eof);
+    auto const ours =
+        std::make_exception_ptr(appmixer::exception(appmixer::error(errc::malformed_answer, phase::read)));
+    auto second = failing(b.io.get_executor(), ours) | with_attempt_trace(b.sink) | with_call_trace(b.sink);
+    CHECK(b.send(second).error().phase() == phase::read);
+    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms connection_closed in ",
+                                "end 1 0ms connection_closed in  ", "start 0 0ms", "attempt 1 0ms",
+                                "response 1 0ms malformed_answer in read", "end 1 0ms malformed_answer in read "});
+
+    b.sink->told.clear();
+    auto const foreign = std::make_exception_ptr(std::logic_error("not ours"));
+    auto third = failing(b.io.get_executor(), foreign) | with_attempt_trace(b.sink) | with_call_trace(b.sink);
+    test::spawned call(b.io, test::send(third, b.request, b.context));
+    b.clock.run(b.io);
+    REQUIRE(call.done);
+    CHECK_THROWS_AS(std::rethrow_exception(call.thrown), std::logic_error);
+    CHECK(b.sink->told ==
+          lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms cancelled in ", "end 1 0ms cancelled in  "});
+    CHECK(b.context.trace == nullptr);
+}
+
+TEST_CASE("a cancelled call ends once, and tells what it was")
+{
+    bench b;
+    b.plan->hangs();
+    auto layer = b.transport() | with_attempt_trace(b.sink) | usual_retry() | with_call_trace(b.sink);
+    test::spawned call(b.io, test::send(layer, b.request, b.context));
+    b.io.poll();
+    b.clock.advance(3s);
+    call.cancel();
+    b.clock.run(b.io);
+    REQUIRE(call.done);
+    CHECK(call.value.value().error() == asio::error::operation_aborted);
+    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 3000ms cancelled in wait",
+                                "end 1 3000ms cancelled in wait cancelled"});
+}
+
+TEST_CASE("a call that is destroyed with its io_context ends for the sink")
+{
+    appmixer::manual_clock clock;
+    auto const sink = std::make_shared<diary>();
+    auto const plan = std::make_shared<test::script>();
+    plan->hangs();
+    std::optional<test::spawned<appmixer::result<appmixer::flow>>> call;
+    {
+        asio::io_context io;
+        auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | with_attempt_trace(sink) |
+                                          usual_retry() | with_call_trace(sink))
+                             .timed_by(clock);
+        call.emplace(io, get_flow(api.as_result(), "f-1"));
+        io.poll();
+        CHECK(sink->told == lines{"start 0 0ms", "attempt 1 0ms"});
+    }
+    CHECK_FALSE(call->done);
+    CHECK(sink->told ==
+          lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms cancelled in ", "end 1 0ms cancelled in  "});
+}
+
+TEST_CASE("it works on any executor")
+{
+    bench b;
+    using executor = asio::io_context::executor_type;
+    auto layer = test::basic_stand_in<executor>(b.io.get_executor(), b.plan) | with_attempt_trace(b.sink) |
+                 usual_retry() | with_call_trace(b.sink);
+    static_assert(std::is_same_v<decltype(layer)::executor_type, executor>);
+    CHECK(b.send(layer).has_value());
+    CHECK(b.sink->told.size() == 4);
+}
