@@ -15,7 +15,10 @@
 #include <appmixer/impl/base64.ipp>
 #include <appmixer/impl/client.ipp>
 #include <appmixer/impl/deadline_layer.ipp>
+#include <appmixer/impl/difference.ipp>
 #include <appmixer/impl/error.ipp>
+#include <appmixer/impl/exchange_faults.ipp>
+#include <appmixer/impl/expectations.ipp>
 #include <appmixer/impl/flow_descriptor.ipp>
 #include <appmixer/impl/http.ipp>
 #include <appmixer/impl/json_answer.ipp>
@@ -30,11 +33,16 @@
 #include <appmixer/impl/metrics_sink.ipp>
 #include <appmixer/impl/operation.ipp>
 #include <appmixer/impl/password_sign_in.ipp>
+#include <appmixer/impl/playback.ipp>
 #include <appmixer/impl/proxy.ipp>
 #include <appmixer/impl/rate_gate.ipp>
+#include <appmixer/impl/recorder.ipp>
+#include <appmixer/impl/recording.ipp>
 #include <appmixer/impl/retry.ipp>
 #include <appmixer/impl/retry_after.ipp>
 #include <appmixer/impl/retry_policy.ipp>
+#include <appmixer/impl/scripted.ipp>
+#include <appmixer/impl/secret_book.ipp>
 #include <appmixer/impl/secret_spellings.ipp>
 #include <appmixer/impl/settings.ipp>
 #include <appmixer/impl/sign_in.ipp>

@@ -1,0 +1,48 @@
+#ifndef APPMIXER_TESTING_DETAIL_PAUSE_HPP
+#define APPMIXER_TESTING_DETAIL_PAUSE_HPP
+
+#include <appmixer/error.hpp>
+#include <appmixer/transport.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace appmixer::detail {
+
+/// Waits by the clock of a call until `when`, and suspends even when that has come. The result is an error without a
+/// code, or what ended the call before: its deadline, or a terminal cancellation.
+template <class Executor>
+asio::awaitable<error, Executor> pause_until(Executor executor, call_context const& context,
+                                             call_context::clock::time_point when, phase where)
+{
+    alarm wait(executor, *context.time);
+    for (bool waited = false;; waited = true) {
+        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none)
+            co_return error(asio::error::operation_aborted, where);
+        auto const now = context.time->now();
+        if (now >= context.deadline)
+            co_return error(errc::deadline_exceeded, where);
+        if (waited && now >= when)
+            co_return error();
+        wait.set(std::min(when, context.deadline));
+        co_await wait.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+    }
+}
+
+/// When a pause of that length ends, without overflow.
+inline call_context::clock::time_point pause_end(call_context const& context, call_context::clock::duration length)
+{
+    auto const now = context.time->now();
+    auto const left = call_context::clock::time_point::max() - now;
+    return length < left ? now + length : call_context::clock::time_point::max();
+}
+
+} // namespace appmixer::detail
+
+#endif

@@ -1,0 +1,306 @@
+// faults: what goes wrong, when, and whether the server has acted by then.
+
+#include "support.hpp"
+
+#include <appmixer/appmixer.hpp>
+#include <appmixer/testing/faults.hpp>
+#include <appmixer/testing/scripted.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using appmixer::errc;
+using appmixer::exchange_fault;
+using appmixer::exchange_faults;
+using appmixer::phase;
+using appmixer::result;
+using testing_test::call;
+
+/// Counts what it carries out.
+class counter {
+public:
+    using executor_type = asio::any_io_executor;
+    counter(executor_type executor, std::shared_ptr<int> count)
+        : executor_(std::move(executor)), count_(std::move(count))
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<result<appmixer::http_response>> send(appmixer::http_request& request,
+                                                          appmixer::call_context& context)
+    {
+        co_await asio::post(executor_, asio::use_awaitable);
+        ++*count_;
+        if (request.target == "/broken")
+            co_return appmixer::error(asio::error::connection_refused, phase::connect);
+        appmixer::http_response answer(200, R"({"name":"0123456789"})");
+        answer.headers.append("X-Real", "yes");
+        if (context.sink != nullptr && context.sink->begin(answer))
+            answer.body.clear();
+        co_return answer;
+    }
+
+private:
+    executor_type executor_;
+    std::shared_ptr<int> count_;
+};
+
+class counting_sink final : public appmixer::body_sink {
+public:
+    bool begin(appmixer::http_response const&) override { return ++begun > 0; }
+    appmixer::error put(std::string_view) override { return appmixer::error(); }
+    int begun = 0;
+};
+
+class bench : public testing_test::bench {
+public:
+    bench() { context.time = &clock; }
+
+    result<appmixer::http_response> send(std::string target = "/x")
+    {
+        appmixer::http_request request(appmixer::method::get, std::move(target));
+        return run(transport.send(request, context));
+    }
+    result<appmixer::http_response> send_with(exchange_fault fault)
+    {
+        faults.on(faults.exchanges() + 1, std::move(fault));
+        return send();
+    }
+    /// How often the server acts while one exchange has a fault.
+    int acts(exchange_fault fault)
+    {
+        int const before = *acted;
+        send_with(std::move(fault));
+        return *acted - before;
+    }
+
+    std::shared_ptr<int> acted = std::make_shared<int>(0);
+    exchange_faults faults;
+    appmixer::faulty<counter> transport = counter(io.get_executor(), acted) | appmixer::with_faults(faults);
+    appmixer::call_context context;
+};
+
+TEST_SUITE_BEGIN("faults");
+
+TEST_CASE("the n-th exchange goes wrong, and no other")
+{
+    bench b;
+    b.faults.on(2, exchange_fault::fail(asio::error::eof, phase::wait))
+        .on(4, exchange_fault::fail(asio::error::eof, phase::read));
+    b.faults.on(4, exchange_fault::answer(503));
+    std::string seen;
+    for (int i = 0; i < 5; ++i) {
+        result<appmixer::http_response> const got = b.send();
+        seen += got ? std::to_string(got->status) + " " : got.error().code().message() + " ";
+    }
+    CHECK(seen == "200 " + appmixer::error(asio::error::eof).code().message() + " 200 503 200 ");
+    CHECK(b.faults.exchanges() == 5);
+    CHECK(b.faults.hits() == 2);
+}
+
+TEST_CASE("up to the writing the server has not acted, behind it it has, unless one says otherwise")
+{
+    bench b;
+    for (phase const where :
+         {phase::none, phase::encode, phase::acquire, phase::resolve, phase::connect, phase::handshake, phase::write}) {
+        CAPTURE(static_cast<int>(where));
+        CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where)) == 0);
+        CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(true)) == 1);
+    }
+    for (phase const where : {phase::wait, phase::read}) {
+        CAPTURE(static_cast<int>(where));
+        CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where)) == 1);
+        CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(false)) == 0);
+    }
+    CHECK(b.acts(exchange_fault::answer(503)) == 0);
+    CHECK(b.acts(exchange_fault::answer(503).carried_out(true)) == 1);
+    CHECK(b.acts(exchange_fault::truncate()) == 1);
+    CHECK(b.acts(exchange_fault::truncate().carried_out(false)) == 1);
+    CHECK(b.acts(exchange_fault::garble()) == 1);
+    CHECK(b.acts(exchange_fault::garble().carried_out(false)) == 1);
+    CHECK(b.acts(exchange_fault::delay(1s)) == 1);
+    CHECK(b.acts(exchange_fault::delay(1s).carried_out(false)) == 1); // in the end
+}
+
+TEST_CASE("a failure has the code and the phase that it was given")
+{
+    bench b;
+    appmixer::error const e = b.send_with(exchange_fault::fail(asio::error::connection_reset, phase::read)).error();
+    CHECK(e == asio::error::connection_reset);
+    CHECK(e.phase() == phase::read);
+    CHECK(e.detail() == "a fault of the test");
+}
+
+TEST_CASE("an answer in place of the server's has a body, and Retry-After when that is given")
+{
+    bench b;
+    result<appmixer::http_response> got = b.send_with(exchange_fault::answer(429, 7s).carried_out(true));
+    CHECK(got.value().status == 429);
+    CHECK(got.value().headers.get("Retry-After") == "7");
+    CHECK(got.value().headers.get("Content-Type") == "application/json; charset=utf-8");
+    CHECK_FALSE(got.value().headers.contains("X-Real"));
+    CHECK(got.value().body == R"({"statusCode":429,"message":"a fault of the test"})");
+    CHECK_FALSE(b.send_with(exchange_fault::answer(502)).value().headers.contains("Retry-After"));
+}
+
+TEST_CASE("a body stops in the middle, or is no text at all, under the answer's own head")
+{
+    bench b;
+    result<appmixer::http_response> got = b.send_with(exchange_fault::truncate());
+    CHECK(got.value().body == R"({"name":"0)");
+    CHECK(got.value().headers.contains("X-Real"));
+    got = b.send_with(exchange_fault::garble());
+    CHECK(got.value().body == std::string("\xff\xfe\0{\x1b", 5));
+    CHECK(got.value().headers.contains("X-Real"));
+    CHECK(got.value().status == 200);
+}
+
+TEST_CASE("a delay ends with the answer or with the deadline")
+{
+    bench b;
+    CHECK(b.send_with(exchange_fault::delay(5s)).value().body == R"({"name":"0123456789"})");
+    CHECK(b.clock.elapsed() == 5s);
+    b.context.deadline = b.clock.now() + 2s;
+    appmixer::error e = b.send_with(exchange_fault::delay(5s)).error();
+    CHECK(e == errc::deadline_exceeded);
+    CHECK(e.phase() == phase::wait);
+    CHECK(b.clock.elapsed() == 7s);
+    CHECK(*b.acted == 2);
+    b.context.deadline = b.clock.now() + 2s;
+    e = b.send_with(exchange_fault::delay(5s).carried_out(false)).error();
+    CHECK(e == errc::deadline_exceeded);
+    CHECK(*b.acted == 2);
+}
+
+TEST_CASE("what hangs ends at the deadline, in its phase")
+{
+    bench b;
+    for (phase const where : {phase::resolve, phase::connect, phase::write, phase::wait, phase::read}) {
+        CAPTURE(static_cast<int>(where));
+        int const before = *b.acted;
+        auto const began = b.clock.elapsed();
+        b.context.deadline = b.clock.now() + 3s;
+        appmixer::error const e = b.send_with(exchange_fault::hang(where)).error();
+        CHECK(e == errc::deadline_exceeded);
+        CHECK(e.phase() == where);
+        CHECK(b.clock.elapsed() - began == 3s);
+        CHECK(*b.acted - before == (where >= phase::wait ? 1 : 0));
+    }
+}
+
+TEST_CASE("what hangs without a deadline ends when it is cancelled")
+{
+    bench b;
+    b.faults.on(1, exchange_fault::hang());
+    appmixer::http_request request;
+    call<result<appmixer::http_response>> one(b.io, b.transport.send(request, b.context));
+    b.clock.run(b.io);
+    CHECK_FALSE(one.outcome.has_value());
+    one.cancellation.emit(asio::cancellation_type::terminal);
+    b.poll();
+    CHECK(one.take().error() == asio::error::operation_aborted);
+    CHECK(b.send().has_value()); // and goes on
+}
+
+TEST_CASE("an exchange that really fails fails as it did")
+{
+    bench b;
+    b.faults.on(1, exchange_fault::truncate()).on(2, exchange_fault::fail(asio::error::eof, phase::wait));
+    for (int i = 0; i < 3; ++i)
+        CHECK(b.send("/broken").error() == asio::error::connection_refused);
+    CHECK(*b.acted == 3);
+}
+
+TEST_CASE("a sink hears of no answer that nobody gets, and of every other")
+{
+    bench b;
+    counting_sink sink;
+    b.context.sink = &sink;
+    CHECK(b.send().value().body.empty());
+    CHECK(sink.begun == 1);
+    CHECK(b.send_with(exchange_fault::truncate()).value().body == R"({"name":"0)");
+    CHECK_FALSE(b.send_with(exchange_fault::fail(asio::error::eof, phase::read)).has_value());
+    CHECK(sink.begun == 1);
+    CHECK(b.context.sink == &sink);
+    CHECK(b.send_with(exchange_fault::delay(1s).carried_out(false)).value().body.empty());
+    CHECK(sink.begun == 2);
+}
+
+/// Which of the first exchanges go wrong, and how.
+std::string pattern(std::uint64_t seed, double probability)
+{
+    exchange_faults faults;
+    faults.at_random(seed, probability, {exchange_fault::answer(503), exchange_fault::hang(phase::connect)});
+    std::string text;
+    for (int i = 0; i < 60; ++i) {
+        std::optional<exchange_fault> const fault = faults.next();
+        text += fault ? 'x' : '.';
+    }
+    return text;
+}
+
+TEST_CASE("chance is the same everywhere, for a seed")
+{
+    // Worked out apart from this code, by SplitMix64 as it was published.
+    CHECK(pattern(1, 0.25) == "..........x...x......x...........x.x........x.x..x.......x..");
+    CHECK(pattern(1, 0.25) == pattern(1, 0.25));
+    CHECK(pattern(2, 0.25) != pattern(1, 0.25));
+    CHECK(pattern(1, 0) == std::string(60, '.'));
+    CHECK(pattern(1, 1) == std::string(60, 'x'));
+}
+
+TEST_CASE("chance hits as often as it should, in each of the ways")
+{
+    bench b;
+    b.faults.at_random(7, 0.3, {exchange_fault::answer(502), exchange_fault::answer(503), exchange_fault::answer(504)});
+    std::vector<int> seen(600);
+    for (int i = 0; i < 3000; ++i)
+        ++seen[static_cast<std::size_t>(b.send().value().status)];
+    CHECK(b.faults.hits() == static_cast<std::size_t>(3000 - seen[200]));
+    for (std::size_t const status : {502u, 503u, 504u}) {
+        CHECK(seen[status] > 250);
+        CHECK(seen[status] < 350);
+    }
+}
+
+TEST_CASE("a plan goes before chance, and does not shift it")
+{
+    exchange_faults plain, planned;
+    for (exchange_faults* const one : {&plain, &planned})
+        one->at_random(3, 0.5, {exchange_fault::answer(503)});
+    planned.on(1, exchange_fault::garble()).on(2, exchange_fault::garble());
+    for (int i = 1; i <= 50; ++i) {
+        bool const hit = plain.next().has_value();
+        CHECK(planned.next().has_value() == (hit || i <= 2));
+    }
+}
+
+TEST_CASE("a plan can be ended, and still counts; copies share it")
+{
+    bench b;
+    exchange_faults handle = b.faults;
+    handle.on(2, exchange_fault::answer(503)).at_random(1, 1, {exchange_fault::answer(502)});
+    CHECK(b.send().value().status == 502);
+    handle.clear();
+    CHECK(b.send().value().status == 200);
+    CHECK(handle.exchanges() == 2);
+    CHECK(handle.hits() == 1);
+}
+
+TEST_SUITE_END();
+
+} // namespace

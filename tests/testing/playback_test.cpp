@@ -1,0 +1,318 @@
+// playback: the answers of a recording, for the program that it was made of.
+
+#include "support.hpp"
+
+#include <appmixer/appmixer.hpp>
+#include <appmixer/emulator/emulator.hpp>
+#include <appmixer/testing/playback.hpp>
+#include <appmixer/testing/recorder.hpp>
+#include <appmixer/transports/loopback.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace asio = boost::asio;
+using appmixer::errc;
+using appmixer::method;
+using appmixer::phase;
+using appmixer::playback;
+using appmixer::playback_order;
+using appmixer::recorded_exchange;
+using appmixer::recording;
+using appmixer::result;
+using testing_test::call;
+
+/// An exchange of a recording, with an answer.
+recorded_exchange exchange(method verb, std::string target, std::string body = {}, std::string answer = "{}")
+{
+    recorded_exchange one;
+    one.request = appmixer::http_request(verb, std::move(target));
+    one.request.body = std::move(body);
+    one.outcome = appmixer::http_response(200, std::move(answer));
+    one.outcome->headers.append("Content-Type", "application/json");
+    return one;
+}
+
+recorded_exchange with_token(recorded_exchange one, std::string_view value)
+{
+    one.request.headers.append("Authorization", value);
+    return one;
+}
+
+class bench : public testing_test::bench {
+public:
+    explicit bench(std::vector<recorded_exchange> exchanges, playback_order order = playback_order::strict)
+        : server(io.get_executor(), recording_of(std::move(exchanges)), order)
+    {
+    }
+
+    result<std::string> send(method verb, std::string target, std::string body = {}, std::string token = {})
+    {
+        appmixer::http_request request(verb, std::move(target));
+        request.body = std::move(body);
+        if (!token.empty())
+            request.headers.append("Authorization", token);
+        appmixer::call_context context;
+        context.time = &clock;
+        result<appmixer::http_response> answer = run(server.send(request, context));
+        if (!answer)
+            return answer.error();
+        return answer->body;
+    }
+    std::string refusal(method verb, std::string target, std::string body = {}, std::string token = {})
+    {
+        result<std::string> const got = send(verb, std::move(target), std::move(body), std::move(token));
+        REQUIRE_FALSE(got.has_value());
+        CHECK(got.error() == errc::unexpected_request);
+        return got.error().detail();
+    }
+
+    playback server;
+
+private:
+    static recording recording_of(std::vector<recorded_exchange> exchanges)
+    {
+        recording tape;
+        tape.exchanges = std::move(exchanges);
+        return tape;
+    }
+};
+
+TEST_SUITE_BEGIN("playback");
+
+/// What the program of these tests does.
+asio::awaitable<std::string> session(appmixer::default_client api, std::string password)
+{
+    appmixer::auth_result const signed_in = co_await authenticate_user(api, "ada@shop.example", password);
+    auto me = api.as(appmixer::static_token(signed_in.token));
+    std::string id = co_await create_flow(me, "Hello");
+    appmixer::flow flow = co_await get_flow(me, id);
+    flow.name = "Goodbye";
+    co_await update_flow(me, id, flow);
+    appmixer::flow const changed = co_await get_flow(me, id);
+    appmixer::result<appmixer::flow> const missing = co_await get_flow(me.as_result(), "missing");
+    co_return changed.name + ", " + std::to_string(missing.error().status());
+}
+
+TEST_CASE("a session with the emulator, recorded through a file, plays back without it")
+{
+    testing_test::bench b;
+    appmixer::emulator back_end;
+    back_end.add_user("ada@shop.example", "correct horse");
+    appmixer::recorder tape;
+    appmixer::default_client const real(
+        appmixer::any_transport(appmixer::loopback(b.io.get_executor(), back_end) | appmixer::with_recorder(tape)));
+    CHECK(b.run(session(real, "correct horse")) == "Goodbye, 404");
+    std::string const file = tape.recorded().text();
+    CHECK(file.find("correct horse") == std::string::npos);
+    CHECK(file.find("eyJ") == std::string::npos); // as every JSON Web Token begins
+
+    // Neither the password of that day is needed nor a token.
+    for (std::string const password : {"correct horse", "any other"}) {
+        playback server(b.io.get_executor(), recording::parse(file).value());
+        CHECK(server.left() == 6);
+        appmixer::default_client const api{appmixer::any_transport(server)};
+        CHECK(b.run(session(api, password)) == "Goodbye, 404");
+        CHECK(server.verify() == "");
+        CHECK(server.left() == 0);
+    }
+}
+
+TEST_CASE("strictly, the next exchange is the only one")
+{
+    bench b({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]")});
+    CHECK(b.refusal(method::get, "/b") == "GET /b came, and 1. GET /a was expected");
+    CHECK(b.refusal(method::put, "/a") == "PUT /a came, and 1. GET /a was expected");
+    CHECK(b.send(method::get, "/a").value() == "[1]");
+    CHECK(b.send(method::get, "/b").value() == "[2]");
+    CHECK(b.refusal(method::get, "/b") == "GET /b came, and nothing more was expected");
+    CHECK(b.server.verify() == "unexpected: GET /b came, and 1. GET /a was expected\n"
+                               "unexpected: PUT /a came, and 1. GET /a was expected\n"
+                               "unexpected: GET /b came, and nothing more was expected\n");
+}
+
+TEST_CASE("loosely, any exchange will do that is left, the first of equal ones first")
+{
+    bench b({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]"),
+             exchange(method::get, "/a", {}, "[3]")},
+            playback_order::loose);
+    CHECK(b.send(method::get, "/b").value() == "[2]");
+    CHECK(b.send(method::get, "/a").value() == "[1]");
+    CHECK(b.server.left() == 1);
+    CHECK(b.server.verify() == "3. GET /a did not come\n");
+    CHECK(b.send(method::get, "/a").value() == "[3]");
+    CHECK(b.refusal(method::get, "/a") == "GET /a came, and nothing more was expected");
+}
+
+TEST_CASE("a body that differs is named, and JSON is compared as JSON")
+{
+    bench b({exchange(method::post, "/a", R"({"n":1,"name":"x"})"), exchange(method::post, "/b", "one\ntwo")});
+    CHECK(b.refusal(method::post, "/a", R"({"n":1,"name":"y"})") ==
+          R"(1. POST /a came, but in the body at /name: expected "x", came "y")");
+    CHECK(b.send(method::post, "/a", R"({ "name":"x", "n":1.0 })").has_value());
+    CHECK(b.refusal(method::post, "/b", "one\n2") ==
+          R"(2. POST /b came, but in the body in line 2: expected "two", came "2")");
+    CHECK(b.refusal(method::post, "/b") == R"(2. POST /b came, but in the body in line 1: expected "one", came "")");
+}
+
+TEST_CASE("loosely, a body decides between exchanges")
+{
+    bench b({exchange(method::post, "/a", R"({"n":1})", "[1]"), exchange(method::post, "/a", R"({"n":2})", "[2]")},
+            playback_order::loose);
+    CHECK(b.send(method::post, "/a", R"({"n":2})").value() == "[2]");
+    CHECK(b.refusal(method::post, "/a", R"({"n":3})") == "1. POST /a came, but in the body at /n: expected 1, came 3");
+    CHECK(b.send(method::post, "/a", R"({"n":1})").value() == "[1]");
+}
+
+TEST_CASE("a placeholder stands for any text, and then for that one")
+{
+    bench b({with_token(exchange(method::get, "/a"), "Bearer [secret-1]"),
+             with_token(exchange(method::get, "/b"), "Bearer [secret-2]"),
+             with_token(exchange(method::get, "/c"), "Bearer [secret-1]"), exchange(method::get, "/d")});
+    CHECK(b.refusal(method::get, "/a") == "1. GET /a came, but without Authorization");
+    CHECK(b.refusal(method::get, "/a", {}, "Basic x") == "1. GET /a came, but with another Authorization");
+    CHECK(b.send(method::get, "/a", {}, "Bearer ada").has_value());
+    CHECK(b.send(method::get, "/b", {}, "Bearer bob").has_value());
+    CHECK(b.refusal(method::get, "/c", {}, "Bearer bob") == "3. GET /c came, but with another Authorization");
+    CHECK(b.refusal(method::get, "/c", {}, "Bearer adam") == "3. GET /c came, but with another Authorization");
+    CHECK(b.send(method::get, "/c", {}, "Bearer ada").has_value());
+    CHECK(b.refusal(method::get, "/d", {}, "Bearer ada") == "4. GET /d came, but with Authorization");
+}
+
+TEST_CASE("what a refused request showed is forgotten")
+{
+    bench b({exchange(method::post, "/a", R"({"password":"[secret-1]","n":1})")});
+    CHECK_FALSE(b.send(method::post, "/a", R"({"password":"first","n":2})").has_value());
+    CHECK(b.send(method::post, "/a", R"({"password":"second","n":1})").has_value());
+}
+
+TEST_CASE("a placeholder in a target ends where a part of the target does, and is decoded")
+{
+    bench b({exchange(method::get, "/a/[secret-1]/b?secret=[secret-2]&x=1", {}, R"({"seen":"[secret-1] [secret-2]"})"),
+             exchange(method::get, "/[secret-2]"), exchange(method::get, "/[secret-1]x"),
+             exchange(method::get, "/e?token=[secret-3]"),
+             exchange(method::post, "/c", R"({"token":"[secret-2]","url":"/?t=[secret-2]","n":"[secret-3]"})")});
+    CHECK_FALSE(b.send(method::get, "/a//b?secret=s&x=1").has_value()); // it stands for something
+    CHECK_FALSE(b.send(method::get, "/a/b/b/b?secret=s&x=1").has_value());
+    CHECK_FALSE(b.send(method::get, "/a/one/b?secret=&x=1").has_value());
+    CHECK_FALSE(b.send(method::get, "/a/one/b?secret=s&x=2").has_value());
+    CHECK(b.send(method::get, "/a/one/b?secret=t%2Bw%3Ao&x=1").value() == R"({"seen":"one t+w:o"})");
+    CHECK_FALSE(b.send(method::get, "/t%2Bx").has_value());
+    CHECK(b.send(method::get, "/t%2bw:o").has_value()); // written otherwise, and still the same
+    CHECK_FALSE(b.send(method::get, "/one").has_value());
+    CHECK(b.send(method::get, "/onex").has_value());
+    CHECK(b.send(method::get, "/e?token=7").has_value());
+    CHECK(b.send(method::post, "/c", R"({"token":"t+w:o","url":"/?t=t%2Bw%3Ao","n":7})")
+              .has_value()); // a number was one, too
+}
+
+TEST_CASE("an answer shows what the program showed, and a placeholder that nobody showed is itself")
+{
+    recorded_exchange one = exchange(method::post, "/a", R"({"password":"[secret-1]"})",
+                                     R"({"token":"[secret-2]","echo":["[secret-1]!",{"[secret-1]":1}],"n":[1,null]})");
+    one.outcome->headers.append("Location", "/x?token=[secret-1]");
+    recorded_exchange text = exchange(method::get, "/b", {}, "it was [secret-1], [secret-9], [secret-x], [");
+    text.outcome->headers.set("Content-Type", "text/plain");
+    bench b({one, text});
+    appmixer::http_request request(method::post, "/a");
+    request.body = R"({"password":"a\"b"})";
+    appmixer::call_context context;
+    appmixer::http_response const answer = b.run(b.server.send(request, context)).value();
+    CHECK(answer.body == R"({"token":"[secret-2]","echo":["a\"b!",{"a\"b":1}],"n":[1,null]})");
+    CHECK(answer.headers.get("Location") == "/x?token=a\"b");
+    CHECK(b.send(method::get, "/b").value() == "it was a\"b, [secret-9], [secret-x], [");
+}
+
+TEST_CASE("what cannot stand in a header is not put there")
+{
+    recorded_exchange one = exchange(method::post, "/a", R"({"password":"[secret-1]"})");
+    one.outcome->headers.append("Location", "/x?token=[secret-1]");
+    bench b({one});
+    appmixer::http_request request(method::post, "/a");
+    request.body = R"({"password":"a\r\nSet-Cookie: x"})";
+    appmixer::call_context context;
+    CHECK(b.run(b.server.send(request, context)).value().headers.get("Location") == "/x?token=[secret-1]");
+}
+
+TEST_CASE("a text that was dropped stands for any")
+{
+    bench b({exchange(method::post, "/a", R"({"a":"[redacted]","b":"x[redacted]y"})")});
+    CHECK_FALSE(b.send(method::post, "/a", R"({"a":"one","b":"two"})").has_value());
+    CHECK(b.send(method::post, "/a", R"({"a":"one","b":"xtwoy"})").has_value());
+}
+
+TEST_CASE("a placeholder as a key finds the key that it stands for")
+{
+    bench b({exchange(method::post, "/a", R"({"b [secret-1]":1,"c":2})"),
+             exchange(method::post, "/a", R"({"[secret-1]":1})")});
+    CHECK_FALSE(b.send(method::post, "/a", R"({"x":1,"c":2})").has_value());
+    CHECK(b.send(method::post, "/a", R"({"c":2,"b k":1})").has_value());
+    CHECK_FALSE(b.send(method::post, "/a", R"({"j":1})").has_value());
+    CHECK(b.send(method::post, "/a", R"({"k":1})").has_value());
+}
+
+TEST_CASE("failures play back as they were, at once")
+{
+    recorded_exchange reset = exchange(method::get, "/flows/f1");
+    reset.outcome = appmixer::error(asio::error::connection_reset, phase::read, "from the tape");
+    recorded_exchange late = exchange(method::get, "/flows/f1");
+    late.outcome = appmixer::error(errc::deadline_exceeded, phase::resolve);
+    recorded_exchange stopped = exchange(method::get, "/flows/f1");
+    stopped.outcome = appmixer::error(asio::error::operation_aborted, phase::wait);
+    bench b({reset, late, stopped});
+    auto const api = appmixer::client(b.server).as_result().timed_by(b.clock);
+    appmixer::error const first = b.run(get_flow(api, "f1")).error();
+    CHECK(first == asio::error::connection_reset);
+    CHECK(first.phase() == phase::read);
+    CHECK(first.detail() == "from the tape");
+    appmixer::error const second = b.run(get_flow(api, "f1")).error();
+    CHECK(second == errc::deadline_exceeded);
+    CHECK(second.phase() == phase::resolve);
+    CHECK(b.run(get_flow(api, "f1")).error() == asio::error::operation_aborted);
+    CHECK(b.clock.elapsed() == std::chrono::seconds(0));
+}
+
+TEST_CASE("a call that is late or cancelled takes no exchange away")
+{
+    bench b({exchange(method::get, "/x")});
+    appmixer::http_request request(method::get, "/x");
+    appmixer::call_context context;
+    context.time = &b.clock;
+    context.deadline = b.clock.now();
+    CHECK(b.run(b.server.send(request, context)).error() == errc::deadline_exceeded);
+    CHECK(b.server.left() == 1);
+}
+
+TEST_CASE("cancellation ends a call between its request and its answer")
+{
+    bench b({exchange(method::get, "/flows/f1")});
+    auto const api = appmixer::client(b.server).as_result().timed_by(b.clock);
+    call<result<appmixer::flow>> one(b.io, get_flow(api, "f1"));
+    b.io.run_one();
+    one.cancellation.emit(asio::cancellation_type::terminal);
+    b.poll();
+    CHECK(one.take().error() == asio::error::operation_aborted);
+}
+
+TEST_CASE("messages hold no secrets")
+{
+    bench b({with_token(exchange(method::post, "/a?secret=[secret-1]", R"({"name":"x"})"), "Bearer [secret-2]")});
+    std::string const detail =
+        b.refusal(method::post, "/a?secret=sesame-street", R"({"name":"sesame-street tok-ada"})", "Bearer tok-ada");
+    CHECK(detail ==
+          R"(1. POST /a?secret=[secret-1] came, but in the body at /name: expected "x", came "[redacted] [redacted]")");
+    CHECK(b.refusal(method::get, "/a?secret=sesame-street") ==
+          "GET /a?secret=[redacted] came, and 1. POST /a?secret=[secret-1] was expected");
+}
+
+TEST_SUITE_END();
+
+} // namespace

@@ -1,0 +1,477 @@
+// recorder: exchanges as they were, and no secret among them.
+
+#include "support.hpp"
+
+#include <appmixer/appmixer.hpp>
+#include <appmixer/detail/base64.hpp>
+#include <appmixer/layers/auth.hpp>
+#include <appmixer/testing/recorder.hpp>
+#include <appmixer/testing/scripted.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using appmixer::method;
+using appmixer::phase;
+using appmixer::recorded_exchange;
+using appmixer::recorder;
+using appmixer::recording;
+using appmixer::result;
+using appmixer::scripted;
+using testing_test::call;
+
+class bench : public testing_test::bench {
+public:
+    bench() = default;
+
+    /// One exchange by hand.
+    result<appmixer::http_response> send(appmixer::http_request& request)
+    {
+        return run(api.transport().send(request, context));
+    }
+    /// The answer to a request that is recorded, in the recording.
+    recorded_exchange recorded(appmixer::http_request request, appmixer::http_response answer)
+    {
+        script.expect(request.method, request.target).answer(std::move(answer));
+        REQUIRE(send(request).has_value());
+        return tape.recorded().exchanges.back();
+    }
+
+    scripted script{io.get_executor()};
+    recorder tape;
+    appmixer::client<appmixer::record<scripted>, appmixer::returning_results> api =
+        appmixer::client(script | appmixer::with_recorder(tape)).as_result().timed_by(clock);
+    appmixer::call_context context;
+};
+
+appmixer::http_response json_answer(std::string body)
+{
+    appmixer::http_response answer(200, std::move(body));
+    answer.headers.append("Content-Type", "application/json");
+    return answer;
+}
+
+TEST_SUITE_BEGIN("recorder");
+
+TEST_CASE("an exchange is recorded with its operation, both ways")
+{
+    bench b;
+    b.script.expect(method::post, "/flows").answer(200, R"({"flowId":"f1"})");
+    CHECK(b.run(create_flow(b.api, "Hello")).value() == "f1");
+    recording const got = b.tape.recorded();
+    REQUIRE(got.exchanges.size() == 1);
+    recorded_exchange const& one = got.exchanges[0];
+    CHECK(one.operation == "createFlow");
+    CHECK(one.request.method == method::post);
+    CHECK(one.request.target == "/flows");
+    CHECK(one.request.body == R"({"name":"Hello","flow":{}})");
+    CHECK(one.request.headers.get("Content-Type") == "application/json");
+    CHECK(one.outcome.value().status == 200);
+    CHECK(one.outcome.value().body == R"({"flowId":"f1"})");
+    CHECK(b.script.verify() == "");
+}
+
+TEST_CASE("failures are recorded, and what throws is returned")
+{
+    bench b;
+    b.script.expect(method::get, "/flows/f1").fail(asio::error::connection_reset, phase::read);
+    CHECK(b.run(get_flow(b.api, "f1")).error() == asio::error::connection_reset);
+    recorded_exchange const one = b.tape.recorded().exchanges.at(0);
+    CHECK(one.outcome.error() == asio::error::connection_reset);
+    CHECK(one.outcome.error().phase() == phase::read);
+    CHECK(one.outcome.error().detail() == "as the script says");
+
+    b.script.expect(method::get, "/flows/f1").after(1h);
+    call<result<appmixer::flow>> stopped(b.io, get_flow(b.api, "f1"));
+    b.poll();
+    CHECK(b.tape.recorded().exchanges.size() == 1); // not the one in flight
+    stopped.cancellation.emit(asio::cancellation_type::terminal);
+    b.poll();
+    CHECK(stopped.take().error() == asio::error::operation_aborted);
+    CHECK(b.tape.recorded().exchanges.at(1).outcome.error() == asio::error::operation_aborted);
+}
+
+/// Throws what it has to say.
+class thrower {
+public:
+    using executor_type = asio::any_io_executor;
+    explicit thrower(executor_type executor) : executor_(std::move(executor)) {}
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<result<appmixer::http_response>> send(appmixer::http_request& request, appmixer::call_context&)
+    {
+        if (request.method == method::get)
+            throw boost::system::system_error(asio::error::eof);
+        if (request.method == method::put)
+            throw appmixer::exception(appmixer::error(appmixer::errc::malformed_answer, phase::read));
+        co_return appmixer::http_response(200);
+    }
+
+private:
+    executor_type executor_;
+};
+
+TEST_CASE("a transport that throws is recorded as one that returns")
+{
+    testing_test::bench b;
+    recorder tape;
+    auto transport = thrower(b.io.get_executor()) | appmixer::with_recorder(tape);
+    appmixer::call_context context;
+    appmixer::http_request request(method::get, "/x");
+    CHECK(b.run(transport.send(request, context)).error() == asio::error::eof);
+    request.method = method::put;
+    CHECK(b.run(transport.send(request, context)).error() == appmixer::errc::malformed_answer);
+    CHECK(tape.recorded().exchanges.at(0).outcome.error() == asio::error::eof);
+    CHECK(tape.recorded().exchanges.at(1).outcome.error().phase() == phase::read);
+}
+
+TEST_CASE("exchanges stand in the order in which they began, also of several transports")
+{
+    bench b;
+    scripted other(b.io.get_executor());
+    appmixer::client second = appmixer::client(other | appmixer::with_recorder(b.tape)).timed_by(b.clock);
+    b.script.expect(method::get, "/flows/f1").after(3s);
+    other.expect(method::get, "/flows/f2").after(1s);
+    call<result<appmixer::flow>> one(b.io, get_flow(b.api, "f1"));
+    call<appmixer::flow> two(b.io, get_flow(second, "f2"));
+    b.clock.run(b.io, 2s);
+    recording const half = b.tape.recorded(); // without the one that is in flight
+    REQUIRE(half.exchanges.size() == 1);
+    CHECK(half.exchanges[0].request.target == "/flows/f2");
+    b.clock.run(b.io);
+    CHECK(one.take().has_value());
+    CHECK_NOTHROW(two.take());
+    recording const got = b.tape.recorded();
+    REQUIRE(got.exchanges.size() == 2);
+    CHECK(got.exchanges[0].request.target == "/flows/f1");
+    CHECK(got.exchanges[1].request.target == "/flows/f2");
+}
+
+TEST_CASE("what is destroyed in flight is not in the recording")
+{
+    recorder tape;
+    {
+        testing_test::bench b;
+        scripted script(b.io.get_executor());
+        script.expect(method::get, "/flows/f1").after(1h);
+        auto const api = appmixer::client(script | appmixer::with_recorder(tape)).timed_by(b.clock);
+        asio::co_spawn(b.io, get_flow(api, "f1"), [](std::exception_ptr, appmixer::flow) {});
+        b.poll();
+        CHECK(b.clock.waiting() == 1);
+    }
+    CHECK(tape.recorded().exchanges.empty());
+}
+
+TEST_CASE("of the headers, those on the list are kept, and it can be made longer")
+{
+    bench b;
+    appmixer::http_request request(method::get, "/x");
+    appmixer::http_response answer(200);
+    for (appmixer::header_list* const headers : {&request.headers, &answer.headers}) {
+        headers->append("Content-Type", "text/plain");
+        headers->append("X-Request-Id", "r1");
+        headers->append("Cookie", "sid=cookie-value-1");
+        headers->append("Set-Cookie", "sid=cookie-value-2");
+    }
+    answer.headers.append("retry-after", "3");
+    recorded_exchange one = b.recorded(request, answer);
+    CHECK(one.request.headers.text() == "Content-Type: text/plain\r\n");
+    CHECK(one.outcome.value().headers.text() == "Content-Type: text/plain\r\nretry-after: 3\r\n");
+    b.tape.keep_header("x-request-id").keep_header("Cookie");
+    one = b.tape.recorded().exchanges.at(0);
+    CHECK(one.request.headers.text() == "Content-Type: text/plain\r\nX-Request-Id: r1\r\nCookie: [secret-1]\r\n");
+}
+
+TEST_CASE("cookies are secrets as a whole, and so is a session in them")
+{
+    bench b;
+    b.tape.keep_header("Cookie").keep_header("Set-Cookie").keep_header("X-Auth-Token");
+    appmixer::http_request request(method::get, "/x");
+    request.headers.append("Cookie", "theme=dark;; sid=session-12345678; flag");
+    request.headers.append("X-Auth-Token", "two words");
+    appmixer::http_response answer = json_answer(R"(["session-12345678 session-87654321 dark", "two words", "words"])");
+    answer.headers.append("Set-Cookie", "sid=session-87654321; Path=/; HttpOnly");
+    recorded_exchange const one = b.recorded(request, answer);
+    CHECK(one.request.headers.text() == "Cookie: [secret-1]\r\nX-Auth-Token: [secret-3]\r\n");
+    CHECK(one.outcome.value().headers.get("Set-Cookie") == "[secret-4]");
+    CHECK(one.outcome.value().body == R"(["[secret-2] [secret-5] dark","[secret-3]","words"])");
+}
+
+TEST_CASE("a secret is the same placeholder wherever it stands")
+{
+    bench b;
+    b.script.expect(method::post, "/user/auth").answer(200, R"({"token":"eyJ.abc.def","user":{"email":"ada"}})");
+    b.script.expect(method::get, "/user");
+    b.script.expect(method::post, "/flows").answer(200, R"({"flowId":"f1","echo":"I saw eyJ.abc.def and hunter22!"})");
+    CHECK(b.run(authenticate_user(b.api, "ada", "hunter22")).value().token == "eyJ.abc.def");
+    auto const me = b.api.as(appmixer::static_token("eyJ.abc.def"));
+    CHECK(b.run(get_user(me)).has_value());
+    CHECK(b.run(create_flow(me, "named hunter22")).has_value());
+
+    recording const got = b.tape.recorded();
+    CHECK(got.exchanges[0].request.body == R"({"username":"ada","password":"[secret-1]"})");
+    CHECK(got.exchanges[0].outcome.value().body == R"({"token":"[secret-2]","user":{"email":"ada"}})");
+    CHECK(got.exchanges[1].request.headers.get("Authorization") == "Bearer [secret-2]");
+    CHECK(got.exchanges[2].request.body == R"({"name":"named [secret-1]","flow":{}})");
+    CHECK(got.exchanges[2].outcome.value().body == R"({"flowId":"f1","echo":"I saw [secret-2] and [secret-1]!"})");
+}
+
+TEST_CASE("a secret is found before the exchange that tells that it is one")
+{
+    bench b;
+    recorded_exchange one =
+        b.recorded(appmixer::http_request(method::get, "/x/late-secret"), json_answer(R"(["late-secret"])"));
+    CHECK(one.request.target == "/x/late-secret");
+    appmixer::http_request request(method::get, "/y");
+    request.headers.append("Authorization", "Basic late-secret");
+    one = b.recorded(request, json_answer("{}"));
+    CHECK(one.request.headers.get("Authorization") == "Basic [secret-1]");
+    one = b.tape.recorded().exchanges.at(0);
+    CHECK(one.request.target == "/x/[secret-1]");
+    CHECK(one.outcome.value().body == R"(["[secret-1]"])");
+}
+
+/// A route of somebody's own, with a secret that its name does not give away.
+class own_route {
+public:
+    own_route() = default;
+    std::string pin;
+    std::string code;
+    using response_type = appmixer::http_response;
+    static constexpr appmixer::operation_info info{"ownRoute", method::post, "/own", appmixer::idempotency::unsafe};
+    static constexpr auto params = std::tuple{appmixer::in_secret_query("pin", &own_route::pin),
+                                              appmixer::in_secret_body("code", &own_route::code)};
+};
+
+TEST_CASE("what an operation declares to be secret is, whatever it is called")
+{
+    bench b;
+    own_route route;
+    route.pin = "12:34 5+6";
+    route.code = "swordfish";
+    b.script.expect(method::post, "/own?pin=12:34%205%2B6").answer(200, R"({"note":"swordfish, 12:34 5+6"})");
+    CHECK(b.run(b.api.call(route)).value().status == 200);
+    recorded_exchange const one = b.tape.recorded().exchanges.at(0);
+    CHECK(one.operation == "ownRoute");
+    CHECK(one.request.target == "/own?pin=[secret-1]");
+    CHECK(one.request.body == R"({"code":"[secret-2]"})");
+    CHECK(one.outcome.value().body == R"({"note":"[secret-2], [secret-1]"})");
+}
+
+TEST_CASE("a token that a layer below puts into the request is a secret")
+{
+    testing_test::bench b;
+    recorder tape;
+    scripted script(b.io.get_executor());
+    script.expect(method::get, "/user").answer(200, R"({"username":"the owner of tok-layer"})");
+    appmixer::client const api(script | appmixer::with_auth(appmixer::static_token("tok-layer")) |
+                               appmixer::with_recorder(tape));
+    CHECK(b.run(get_user(api)).username == "the owner of tok-layer");
+    recorded_exchange const one = tape.recorded().exchanges.at(0);
+    CHECK_FALSE(one.request.headers.contains("Authorization"));
+    CHECK(one.outcome.value().body == R"({"username":"the owner of [secret-1]"})");
+}
+
+TEST_CASE("secrets are known by their names, in every spelling of them")
+{
+    bench b;
+    std::string const body = R"({
+        "password": "value-one", "Access-Token": "value-two", "client_secret": "value-three", "apiKey": "value-four",
+        "token": {"scope": ["value-five"], "expires": 3600, "token": 86400}, "oldPassword": [987654321], "newPassword": 99, "tokenId": "not secret",
+        "secrets": "not secret", "passwordless": "not secret", "isToken": true, "nullToken": null, "emptyToken": "",
+        "link": "https://x.example/?a=1&secret=value%2Dsix#x", "msg": "{\"inner\":{\"token\":\"value-seven\"}}",
+        "seen": "value-one value-two value-three value-four value-five value-six value-seven 987654321 3600 86400 99"})";
+    recorded_exchange const one = b.recorded(appmixer::http_request(method::get, "/x"), json_answer(body));
+    std::string const& clean = one.outcome.value().body;
+    CHECK(clean.find("value-") == std::string::npos);
+    CHECK(clean.find("value%2D") == std::string::npos);
+    CHECK(clean.find("987654321") == std::string::npos);
+    CHECK(clean.find(R"(],"expires":3600,"token":"[secret-)") != std::string::npos);
+    CHECK(clean.find("86400") == std::string::npos);
+    CHECK(clean.find(R"("oldPassword":["[secret-)") != std::string::npos);
+    CHECK(clean.find(R"("newPassword":"[redacted]")") != std::string::npos);
+    CHECK(clean.ends_with(" 3600 [secret-6] 99\"}"));
+    CHECK(clean.find(R"("tokenId":"not secret","secrets":"not secret","passwordless":"not secret")") !=
+          std::string::npos);
+    CHECK(clean.find(R"("isToken":true,"nullToken":null,"emptyToken":"")") != std::string::npos);
+    CHECK(clean.find(R"("msg":"{\"inner\":{\"token\":\"[secret-)") != std::string::npos);
+    CHECK(clean.find(R"("scope":["[secret-)") != std::string::npos);
+}
+
+TEST_CASE("a secret in a form, in a header and in a text of URLs")
+{
+    bench b;
+    appmixer::http_request request(method::post, "/x");
+    request.headers.append("Content-Type", "application/x-www-form-urlencoded");
+    request.headers.append("Location", "/y?token=from-location");
+    request.body = "user=ada&password=from%20form";
+    appmixer::http_response answer(200, "go to https://x/?token=from-text now; from form, from-location, from-text");
+    answer.headers.append("Content-Type", "text/plain");
+    recorded_exchange const one = b.recorded(request, answer);
+    CHECK(one.request.headers.get("Location") == "/y?token=[secret-1]");
+    CHECK(one.request.body == "user=ada&password=[secret-2]");
+    CHECK(one.outcome.value().body == "go to https://x/?token=[secret-3] now; [secret-2], [secret-1], [secret-3]");
+}
+
+TEST_CASE("a secret is found as it stands in JSON, in URLs and in base64, and else its text is dropped")
+{
+    bench b;
+    std::string const secret = "p\"a/s\\s+w\xc3\xb6rd?";
+    b.tape.hide(secret);
+    std::string const in_base64 = appmixer::detail::to_base64(secret);
+    appmixer::http_response answer(200, "plain " + secret + R"( json p\"a/s\\s+w)" + "\xc3\xb6" +
+                                            R"(rd? url p%22a%2Fs%5Cs%2Bw%C3%B6rd%3F)" + " base64 " + in_base64);
+    answer.headers.append("Content-Type", "text/plain");
+    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), answer).outcome.value().body ==
+          "plain [secret-1] json [secret-1] url [secret-1] base64 [secret-1]" +
+              std::string(in_base64.size() - std::min(in_base64.find('='), in_base64.size()), '='));
+
+    b.tape.hide("a:b,c d");
+    answer.body = "as client libraries do a%3Ab%2Cc%20d, as this one does in a query a:b,c%20d";
+    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), answer).outcome.value().body ==
+          "as client libraries do [secret-2], as this one does in a query [secret-2]");
+
+    // The letters of a URL and of JSON can be escaped as one likes: then nothing of the text is left.
+    answer.body = "lower p%22a%2fs%5cs%2bw%c3%b6rd%3f";
+    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), answer).outcome.value().body == "[redacted]");
+    recorded_exchange const one = b.recorded(
+        appmixer::http_request(method::get, "/x"),
+        json_answer(R"({"a":"p\u0022\u0061\/s\\s+w\u00f6rd?","b":"deep p\\\"a\\/s\\\\s+w\\u00f6rd?","c":"other"})"));
+    CHECK(one.outcome.value().body == R"({"a":"[secret-1]","b":"[redacted]","c":"other"})");
+}
+
+TEST_CASE("a secret is known by its name in JSON that was cut off, too")
+{
+    bench b;
+    auto const recorded = [&](std::string body) {
+        return b.recorded(appmixer::http_request(method::get, "/x"), json_answer(std::move(body))).outcome.value().body;
+    };
+    CHECK(recorded(R"({"a\"b":"x\\","token" : "cut-off-to)") == R"({"a\"b":"x\\","token" : "[secret-1])");
+    CHECK(recorded(R"(,"user":{"password":"with \"quotes\"", "n":)") == R"(,"user":{"password":"[secret-2]", "n":)");
+    CHECK(recorded(R"({"token":7,"other":"cut-off-to","tokens":["x","token"],"token":)") ==
+          R"({"token":7,"other":"[secret-1]","tokens":["x","token"],"token":)");
+    CHECK(recorded(R"({"token":")") == R"({"token":")");
+    CHECK(recorded(R"({"x\)") == R"({"x\)");
+}
+
+TEST_CASE("a secret as a name is taken out, and the names of secrets stay")
+{
+    bench b;
+    b.tape.hide("topsecret").hide("password");
+    recorded_exchange const one =
+        b.recorded(appmixer::http_request(method::get, "/x?password=1234567&a=topsecret&topsecret=b%20c"),
+                   json_answer(R"({"x topsecret":{"oldPassword":"topsecret"},"passwords":1,"password":"password"})"));
+    CHECK(one.request.target == "/x?password=[secret-3]&a=[secret-1]&[secret-1]=[secret-4]");
+    CHECK(one.outcome.value().body ==
+          R"({"x [secret-1]":{"oldPassword":"[secret-1]"},"[secret-2]s":1,"password":"[secret-2]"})");
+}
+
+TEST_CASE("a short secret is taken out at its place and as a word")
+{
+    bench b;
+    recorded_exchange const one =
+        b.recorded(appmixer::http_request(method::get, "/x?secret=ab"),
+                   json_answer(R"({"password":"xy","text":"xy, (ab) xyz tab ab_ \u00fcxy x%79","n":"ab"})"));
+    CHECK(one.request.target == "/x?secret=[secret-1]");
+    CHECK(one.outcome.value().body == "{\"password\":\"[secret-2]\",\"text\":\"[secret-2], ([secret-1]) xyz tab ab_ "
+                                      "\xc3\xbcxy x%79\",\"n\":\"[secret-1]\"}");
+}
+
+TEST_CASE("the longest of several secrets is taken out, and a placeholder is not searched")
+{
+    bench b;
+    b.tape.hide("secret").hide("secret-secret").hide("[secret-1]").hide("");
+    recorded_exchange const one =
+        b.recorded(appmixer::http_request(method::get, "/x"), json_answer(R"(["secret-secret secret","[secret-1]"])"));
+    CHECK(one.outcome.value().body == R"(["[secret-2] [secret-1]","[[secret-1]-1]"])");
+}
+
+TEST_CASE("a secret in what a transport says is taken out")
+{
+    bench b;
+    b.tape.hide("connection");
+    b.script.expect(method::get, "/flows/f1").fail(asio::error::eof, phase::wait);
+    b.tape.hide("script");
+    CHECK_FALSE(b.run(get_flow(b.api, "f1")).has_value());
+    CHECK(b.tape.recorded().exchanges.at(0).outcome.error().detail() == "as the [secret-2] says");
+}
+
+/// Whatever it is given, it must not be given anything.
+class deaf_sink final : public appmixer::body_sink {
+public:
+    bool begin(appmixer::http_response const&) override { return called = true; }
+    appmixer::error put(std::string_view) override { return called = true, appmixer::error(); }
+    bool called = false;
+};
+
+/// A transport that streams when it can.
+class streaming {
+public:
+    using executor_type = asio::any_io_executor;
+    explicit streaming(executor_type executor) : executor_(std::move(executor)) {}
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<result<appmixer::http_response>> send(appmixer::http_request& request,
+                                                          appmixer::call_context& context)
+    {
+        appmixer::http_response answer(200, "the body");
+        if (request.method == method::put)
+            throw boost::system::system_error(asio::error::eof);
+        if (context.sink != nullptr && context.sink->begin(answer))
+            answer.body.clear();
+        co_return answer;
+    }
+
+private:
+    executor_type executor_;
+};
+
+TEST_CASE("the body comes in the response, and the sink is put back")
+{
+    testing_test::bench b;
+    recorder tape;
+    deaf_sink sink;
+    auto transport = streaming(b.io.get_executor()) | appmixer::with_recorder(tape);
+    appmixer::call_context context;
+    context.sink = &sink;
+    appmixer::http_request request(method::get, "/x");
+    CHECK(b.run(transport.send(request, context)).value().body == "the body");
+    CHECK(context.sink == &sink);
+    CHECK_FALSE(sink.called);
+    request.method = method::put;
+    CHECK_FALSE(b.run(transport.send(request, context)).has_value());
+    CHECK(context.sink == &sink);
+    CHECK(tape.recorded().exchanges.at(0).outcome.value().body == "the body");
+}
+
+TEST_CASE("what was recorded can be saved at any time")
+{
+    bench b;
+    std::string const file =
+        (std::filesystem::temp_directory_path() / ("appmixer-tape-" + std::to_string(std::random_device()()) + ".json"))
+            .string();
+    REQUIRE(b.tape.save(file).has_value());
+    CHECK(recording::load(file).value().exchanges.empty());
+    b.script.expect(method::get, "/flows/f1");
+    CHECK(b.run(get_flow(b.api, "f1")).has_value());
+    REQUIRE(b.tape.save(file).has_value());
+    CHECK(recording::load(file).value().text() == b.tape.recorded().text());
+    std::filesystem::remove(file);
+}
+
+TEST_SUITE_END();
+
+} // namespace

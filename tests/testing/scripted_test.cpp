@@ -1,0 +1,436 @@
+// scripted: the test writes down what a program will ask, and learns in what it differs.
+
+#include "support.hpp"
+
+#include <appmixer/appmixer.hpp>
+#include <appmixer/testing/scripted.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using appmixer::errc;
+using appmixer::method;
+using appmixer::phase;
+using appmixer::result;
+using appmixer::scripted;
+using testing_test::call;
+
+class bench : public testing_test::bench {
+public:
+    bench() = default;
+    scripted script{io.get_executor()};
+    appmixer::client<scripted, appmixer::returning_results> api = appmixer::client(script).as_result().timed_by(clock);
+    appmixer::client<scripted, appmixer::returning_results> me = api.as(appmixer::static_token("tok-ada-0123456789"));
+
+    /// Sends a request that no operation makes.
+    result<appmixer::http_response> send(appmixer::http_request request)
+    {
+        appmixer::call_context context;
+        context.time = &clock;
+        return run(script.send(request, context));
+    }
+};
+
+appmixer::http_request request_with(std::string body, std::string_view type)
+{
+    appmixer::http_request request(method::post, "/x");
+    request.body = std::move(body);
+    if (!type.empty())
+        request.headers.append("Content-Type", type);
+    return request;
+}
+
+TEST_SUITE_BEGIN("scripted");
+
+TEST_CASE("a script answers what it was told to, in its order")
+{
+    bench b;
+    b.script.expect(method::get, "/flows/f1").answer(200, R"({"flowId":"f1","name":"Hello"})");
+    b.script.expect(method::get, "/flows/f2").answer(404, R"({"message":"Flow not found."})");
+    b.script.expect(method::delete_, "/flows/f1");
+    CHECK(b.script.verify() == "1. GET /flows/f1 did not come\n"
+                               "2. GET /flows/f2 did not come\n"
+                               "3. DELETE /flows/f1 did not come\n");
+
+    CHECK(b.run(get_flow(b.api, "f1")).value().name == "Hello");
+    CHECK(b.run(get_flow(b.api, "f2")).error().what() == "getFlow: 404 Not Found: Flow not found.");
+    CHECK(b.script.verify() == "3. DELETE /flows/f1 did not come\n");
+    CHECK(b.run(delete_flow(b.api, "f1")).has_value());
+    CHECK(b.script.verify() == "");
+    CHECK(b.clock.elapsed() == 0s);
+}
+
+TEST_CASE("an answer is JSON unless it says otherwise, and one of one's own is as it is")
+{
+    bench b;
+    appmixer::http_response page(502, "<html>");
+    page.headers.append("Content-Type", "text/html");
+    page.headers.append("Retry-After", "7");
+    b.script.expect(method::post, "/x").answer(201, "[]");
+    b.script.expect(method::post, "/x").answer(204);
+    b.script.expect(method::post, "/x").answer(page);
+
+    result<appmixer::http_response> got = b.send(request_with("", ""));
+    CHECK(got.value().status == 201);
+    CHECK(got.value().body == "[]");
+    CHECK(got.value().headers.get("Content-Type") == "application/json; charset=utf-8");
+    got = b.send(request_with("", ""));
+    CHECK(got.value().status == 204);
+    CHECK(got.value().headers.empty());
+    got = b.send(request_with("", ""));
+    CHECK(got.value().body == "<html>");
+    CHECK(got.value().headers.get("Retry-After") == "7");
+}
+
+TEST_CASE("a script fails where it was told to")
+{
+    bench b;
+    b.script.expect(method::get, "/flows/f1").fail(asio::error::connection_reset, phase::read);
+    appmixer::error const e = b.run(get_flow(b.api, "f1")).error();
+    CHECK(e == asio::error::connection_reset);
+    CHECK(e.phase() == phase::read);
+    CHECK(e.operation() == "getFlow");
+    CHECK(b.script.verify() == "");
+}
+
+TEST_CASE("another request is refused, and named beside the expected one")
+{
+    bench b;
+    b.script.expect(method::get, "/flows/f1");
+    b.script.expect(method::get, "/flows/f2");
+
+    appmixer::error const other_target = b.run(get_flow(b.api, "f2")).error();
+    CHECK(other_target == errc::unexpected_request);
+    CHECK(other_target.detail() == "GET /flows/f2 came, and 1. GET /flows/f1 was expected");
+    CHECK(
+        b.run(delete_flow(b.api, "f1")).error().what() ==
+        "deleteFlow: the test did not expect this request (DELETE /flows/f1 came, and 1. GET /flows/f1 was expected)");
+
+    CHECK(b.run(get_flow(b.api, "f1")).has_value()); // it took nothing away
+    CHECK(b.run(get_flow(b.api, "f2")).has_value());
+    CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "GET /flows/f2 came, and nothing more was expected");
+    CHECK(b.script.verify() == "unexpected: GET /flows/f2 came, and 1. GET /flows/f1 was expected\n"
+                               "unexpected: DELETE /flows/f1 came, and 1. GET /flows/f1 was expected\n"
+                               "unexpected: GET /flows/f2 came, and nothing more was expected\n");
+}
+
+TEST_CASE("the query belongs to the target")
+{
+    bench b;
+    b.script.expect(method::get, "/flows?limit=1");
+    appmixer::op::get_flows query;
+    query.limit = 2;
+    CHECK(b.run(b.api.call(query)).error().detail() ==
+          "GET /flows?limit=2 came, and 1. GET /flows?limit=1 was expected");
+    query.limit = 1;
+    b.script.expect(method::get, "/flows?limit=1");
+    CHECK(b.run(b.api.call(query)).error() == errc::unexpected_shape); // {} is no list: the request was right
+}
+
+TEST_CASE("headers that are asked for must be there, whatever else is")
+{
+    bench b;
+    auto const sent = [&](std::string_view name, std::string_view value) {
+        appmixer::http_request request(method::get, "/x");
+        request.headers.append("X-Trace", "one");
+        request.headers.append(name, value);
+        return b.send(std::move(request));
+    };
+    b.script.expect(method::get, "/x").with_header("X-Trace", "two").with_header("accept", "text/html");
+    CHECK(sent("Accept", "text/html").error().detail() ==
+          R"(1. GET /x came, but in the header X-Trace: expected "two", came "one")");
+    CHECK(sent("X-Trace", "two").error().detail() ==
+          R"(1. GET /x came, but in the header accept: expected "text/html", came nothing)");
+    appmixer::http_request both(method::get, "/x");
+    both.headers.append("x-trace", "two");
+    both.headers.append("Accept", "text/html");
+    CHECK(b.send(both).has_value());
+}
+
+TEST_CASE("a body is compared as JSON, and the first difference has a place")
+{
+    bench b;
+    std::string const wanted = R"({"name": "a", "n": 1, "flow": {"x": [1, 2.5, {"deep~/": true}]}})";
+    b.script.expect(method::post, "/x").with_json(wanted);
+    auto const difference = [&](std::string body) {
+        result<appmixer::http_response> const got = b.send(request_with(std::move(body), "application/json"));
+        return got ? std::string() : got.error().detail().substr(std::string("1. POST /x came, but ").size());
+    };
+    CHECK(difference(R"({"name":"b","n":1,"flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
+          R"(in the body at /name: expected "a", came "b")");
+    CHECK(difference(R"({"name":"a","n":1,"flow":{"x":[1,2.5,{"deep~/":false}]}})") ==
+          "in the body at /flow/x/2/deep~0~1: expected true, came false");
+    CHECK(difference(R"({"name":"a","n":1,"flow":{"x":[1,2.25,{"deep~/":true}]}})") ==
+          "in the body at /flow/x/1: expected 2.5E0, came 2.25E0");
+    CHECK(difference(R"({"name":"a","n":1,"flow":{"x":[1,2.5]}})") ==
+          "in the body at /flow/x: expected 3 elements, came 2");
+    CHECK(difference(R"({"name":"a","flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
+          "in the body at /n: expected 1, came nothing");
+    CHECK(difference(R"({"name":"a","n":1,"more":null,"flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
+          "in the body at /more: expected nothing, came null");
+    CHECK(difference(R"({"name":"a","n":"1","flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
+          R"(in the body at /n: expected 1, came "1")");
+    CHECK(difference(R"({"name":1,"n":1,"flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
+          R"(in the body at /name: expected "a", came 1)");
+    CHECK(difference(R"({"name":"a","n":1,"flow":[]})") ==
+          R"(in the body at /flow: expected {"x":[1,2.5E0,{"deep~/":true}]}, came [])");
+    CHECK(difference("[]").starts_with("in the body: expected {"));
+    CHECK(difference("{,").starts_with("in the body: expected JSON, came \"{,\""));
+    CHECK(difference("").ends_with("came nothing"));
+    // neither order nor white space nor the way to write a number counts
+    CHECK(difference(R"( {"n":1.0, "flow":{"x":[1.0,25e-1,{"deep~/":true}]}, "name":"a"})") == "");
+    CHECK(b.script.verify().find("in the body at /name") != std::string::npos);
+}
+
+TEST_CASE("a body is compared as text, and the first line that differs is shown")
+{
+    bench b;
+    b.script.expect(method::post, "/x").with_body("one\ntwo\nthree");
+    auto const difference = [&](std::string body) {
+        result<appmixer::http_response> const got = b.send(request_with(std::move(body), "text/plain"));
+        return got ? std::string() : got.error().detail().substr(std::string("1. POST /x came, but ").size());
+    };
+    CHECK(difference("one\n2\nthree") == R"(in the body in line 2: expected "two", came "2")");
+    CHECK(difference("one\ntwo") == "in the body in line 2: fewer lines came");
+    CHECK(difference("one\ntwo\nthree\n") == "in the body in line 3: more lines came");
+    CHECK(difference("one\ntwo\nthree") == "");
+}
+
+TEST_CASE("the last way to describe a body holds")
+{
+    bench b;
+    b.script.expect(method::post, "/x").with_json("{}").with_body("{ }");
+    CHECK_FALSE(b.send(request_with("{}", "application/json")).has_value());
+    CHECK(b.send(request_with("{ }", "application/json")).has_value());
+    CHECK_THROWS_AS(b.script.expect(method::post, "/x").with_json("{"), appmixer::exception);
+}
+
+TEST_CASE("long values are cut, between two characters")
+{
+    bench b;
+    b.script.expect(method::post, "/x").with_json("[\"a\"]");
+    std::string name;
+    for (int i = 0; i < 100; ++i)
+        name += "\xc3\xbc";
+    std::string const detail = b.send(request_with("[\"" + name + "\"]", "")).error().detail();
+    CHECK(detail.size() < 250);
+    CHECK(detail.ends_with("\xc3\xbc..."));
+    CHECK(detail.find('\n') == std::string::npos);
+}
+
+TEST_CASE("an exchange takes the time it is given, by the clock of the call")
+{
+    bench b;
+    b.script.expect(method::get, "/flows/f1").after(5s).answer(200, R"({"name":"late"})");
+    b.script.expect(method::get, "/flows/f1").fail(asio::error::eof, phase::wait).after(3s);
+    CHECK(b.run(get_flow(b.api, "f1")).value().name == "late");
+    CHECK(b.clock.elapsed() == 5s);
+    CHECK(b.run(get_flow(b.api, "f1")).error() == asio::error::eof);
+    CHECK(b.clock.elapsed() == 8s);
+}
+
+TEST_CASE("a deadline ends an exchange that takes longer")
+{
+    bench b;
+    b.script.expect(method::get, "/flows/f1").after(5s);
+    b.script.expect(method::get, "/flows/f1").after(appmixer::call_context::clock::duration::max());
+    appmixer::error const e = b.run(get_flow(b.api.within(2s), "f1")).error();
+    CHECK(e == errc::deadline_exceeded);
+    CHECK(e.phase() == phase::wait);
+    CHECK(b.clock.elapsed() == 2s);
+    CHECK(b.run(get_flow(b.api.within(4s), "f1")).error() == errc::deadline_exceeded);
+    CHECK(b.clock.elapsed() == 6s);
+    CHECK(b.script.verify() == ""); // they came
+}
+
+TEST_CASE("a request after its deadline is not sent")
+{
+    bench b;
+    b.script.expect(method::get, "/x");
+    appmixer::http_request request(method::get, "/x");
+    appmixer::call_context context;
+    context.time = &b.clock;
+    context.deadline = b.clock.now();
+    CHECK(b.run(b.script.send(request, context)).error() == errc::deadline_exceeded);
+    CHECK(b.script.verify() == "1. GET /x did not come\n");
+}
+
+TEST_CASE("cancellation ends an exchange that takes time, and the script goes on")
+{
+    bench b;
+    b.script.expect(method::get, "/flows/f1").after(5s);
+    b.script.expect(method::get, "/flows/f1").answer(200, R"({"name":"second"})");
+    call<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
+    b.poll();
+    CHECK_FALSE(first.outcome.has_value());
+    CHECK(b.clock.waiting() == 1);
+    first.cancellation.emit(asio::cancellation_type::terminal);
+    b.poll();
+    CHECK(first.take().error() == asio::error::operation_aborted);
+    CHECK(b.clock.waiting() == 0);
+    CHECK(b.run(get_flow(b.api, "f1")).value().name == "second");
+}
+
+/// A caller that waits for his turn before he sends, and who looks himself whether it was cancelled.
+asio::awaitable<result<appmixer::http_response>> send_late(scripted script, appmixer::http_request& request,
+                                                           appmixer::call_context& context)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (int turn = 0; turn < 2; ++turn) // a cancellation takes one
+        co_await asio::post(script.get_executor(), asio::use_awaitable);
+    result<appmixer::http_response> outcome = co_await script.send(request, context);
+    co_return outcome;
+}
+
+TEST_CASE("a call that is cancelled before it is sent does not come")
+{
+    bench b;
+    b.script.expect(method::get, "/x");
+    appmixer::http_request request(method::get, "/x");
+    appmixer::call_context context;
+    context.time = &b.clock;
+    call<result<appmixer::http_response>> first(b.io, send_late(b.script, request, context));
+    b.io.run_one();
+    first.cancellation.emit(asio::cancellation_type::terminal);
+    b.poll();
+    CHECK(first.take().error() == asio::error::operation_aborted);
+    CHECK(b.script.verify() == "1. GET /x did not come\n");
+}
+
+TEST_CASE("calls at a time come in any order, if the script lets them")
+{
+    bench b;
+    b.script.in_any_order();
+    b.script.expect(method::get, "/flows/f1").after(2s).answer(200, R"({"name":"one"})");
+    b.script.expect(method::get, "/flows/f2").after(1s).answer(200, R"({"name":"two"})");
+    b.script.expect(method::get, "/flows/f2").answer(200, R"({"name":"two again"})");
+    call<result<appmixer::flow>> second(b.io, get_flow(b.api, "f2"));
+    call<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
+    b.clock.run(b.io);
+    CHECK(first.take().value().name == "one");
+    CHECK(second.take().value().name == "two");
+    CHECK(b.clock.elapsed() == 2s);
+    CHECK(b.run(get_flow(b.api, "f3")).error().detail() ==
+          "GET /flows/f3 came, and none of what was left to expect was that (1 of 3)");
+    CHECK(b.run(get_flow(b.api, "f2")).value().name == "two again");
+    CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "GET /flows/f2 came, and nothing more was expected");
+}
+
+TEST_CASE("in any order, the exchange with the right target says what differs")
+{
+    bench b;
+    b.script.in_any_order();
+    b.script.expect(method::put, "/flows/f1").with_json(R"({"name":"x"})");
+    b.script.expect(method::post, "/flows").with_json(R"({"name":"y","flow":{}})");
+    CHECK(b.run(create_flow(b.api, "z")).error().detail() ==
+          R"(2. POST /flows came, but in the body at /name: expected "y", came "z")");
+}
+
+TEST_CASE("a program may ask until it likes the answer")
+{
+    bench b;
+    b.script.expect(method::get, "/flows/f1").answer(200, R"({"stage":"starting"})").repeatedly();
+    b.script.expect(method::get, "/flows/f1/now").repeatedly(); // nobody asks
+    b.script.expect(method::delete_, "/flows/f1");
+    for (int i = 0; i < 3; ++i)
+        CHECK(b.run(get_flow(b.api, "f1")).value().stage == appmixer::flow_stage::starting);
+    CHECK(b.script.verify() == "3. DELETE /flows/f1 did not come\n");
+    CHECK(b.run(delete_flow(b.api, "f1")).has_value());
+    CHECK(b.script.verify() == "");
+    CHECK(b.run(get_flow(b.api, "f1")).error() == errc::unexpected_request); // its time is over
+}
+
+TEST_CASE("a handle outlives the client, and the script outlives the handle")
+{
+    bench b;
+    auto script = std::make_unique<scripted>(b.io.get_executor());
+    script->expect(method::get, "/flows/f1").after(1s);
+    auto api = std::make_unique<appmixer::client<scripted>>(*script);
+    call<appmixer::flow> first(b.io, get_flow(api->timed_by(b.clock), "f1"));
+    api.reset();
+    CHECK(script->verify() == "1. GET /flows/f1 did not come\n");
+    b.poll();
+    CHECK(script->verify() == "");
+    script.reset();
+    b.clock.run(b.io);
+    CHECK_NOTHROW(first.take());
+}
+
+TEST_CASE("messages hold no secrets")
+{
+    bench b;
+    std::string const token = "tok-ada-0123456789";
+    auto const is_clean = [&](std::string const& text) {
+        for (std::string_view secret :
+             {"tok-ada-0123456789", "tok-bob", "hunter22", "hunter33", "a%2Bb%2Fc", "a+b/c", "own-word"})
+            if (text.find(secret) != std::string::npos)
+                return false;
+        return text.find("[redacted]") != std::string::npos;
+    };
+    b.script.expect(method::get, "/user").with_header("Authorization", "Bearer tok-bob");
+    std::string detail = b.run(get_user(b.me)).error().detail();
+    CHECK(is_clean(detail));
+    CHECK(
+        detail ==
+        R"(1. GET /user came, but in the header Authorization: expected "Bearer [redacted]", came "Bearer [redacted]")");
+
+    scripted sign_in(b.io.get_executor());
+    sign_in.expect(method::post, "/user/auth").with_json(R"({"username":"ada","password":"hunter22"})");
+    appmixer::call_context context;
+    context.time = &b.clock;
+    appmixer::http_request request(method::post, "/user/auth");
+    request.body = R"({"username":"hunter33","password":"hunter33"})"; // also where nobody would look for it
+    CHECK(is_clean(b.run(sign_in.send(request, context)).error().detail()));
+    request.body = R"({"username":"ada","password":"hunter33"})";
+    detail = b.run(sign_in.send(request, context)).error().detail();
+    CHECK(detail ==
+          R"(1. POST /user/auth came, but in the body at /password: expected "[redacted]", came "[redacted]")");
+    CHECK(is_clean(sign_in.verify()));
+
+    // a target shows its secret parameters, declared and told from their names alike
+    appmixer::op::get_people_tasks tasks;
+    tasks.secret = "a+b/c";
+    detail = b.run(b.api.call(tasks)).error().detail();
+    CHECK(detail == "GET /people-task/tasks?secret=[redacted] came, and 1. GET /user was expected");
+    scripted by_secret(b.io.get_executor());
+    by_secret.expect(method::get, "/people-task/tasks?secret=a%2Bb%2Fc");
+    CHECK(by_secret.verify() == "1. GET /people-task/tasks?secret=[redacted] did not come\n");
+
+    // what an operation declares to be secret, whatever it is called, also where the test itself wrote it down
+    scripted own(b.io.get_executor());
+    own.expect(method::get, "/x?word=own-word").with_header("X-Word", "other");
+    own.expect(method::get, "/x?word=own-word");
+    std::string const words[] = {"own-word"};
+    context.secret_parameters = words;
+    appmixer::http_request plain(method::get, "/x?word=own-word");
+    plain.headers.append("X-Word", "own-word");
+    CHECK(b.run(own.send(plain, context)).error().detail() ==
+          R"(1. GET /x?word=[redacted] came, but in the header X-Word: expected "other", came "[redacted]")");
+    CHECK(own.verify() ==
+          "1. GET /x?word=[redacted] did not come\n2. GET /x?word=[redacted] did not come\nunexpected: 1. GET "
+          "/x?word=[redacted] came, but in the header X-Word: expected \"other\", came \"[redacted]\"\n");
+
+    // a token that a layer has put into the request
+    context.secret_parameters = {};
+    context.secret_tokens.emplace_back("layer-token");
+    plain.target = "/y?z=layer-token";
+    CHECK(b.run(own.send(plain, context)).error().detail() ==
+          "GET /y?z=[redacted] came, and 1. GET /x?word=[redacted] was expected");
+}
+
+TEST_SUITE_END();
+
+} // namespace

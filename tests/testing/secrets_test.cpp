@@ -1,0 +1,462 @@
+// Everything that the library says while secrets go through it: what it throws, traces, records and prints. A hostile
+// server repeats the secrets wherever it can. None of them may be found, however it is spelled.
+
+#include "support.hpp"
+
+#include <appmixer/appmixer.hpp>
+#include <appmixer/layers/auth.hpp>
+#include <appmixer/layers/line_sink.hpp>
+#include <appmixer/layers/metrics_sink.hpp>
+#include <appmixer/layers/retry.hpp>
+#include <appmixer/layers/trace.hpp>
+#include <appmixer/password_sign_in.hpp>
+#include <appmixer/testing/playback.hpp>
+#include <appmixer/testing/recorder.hpp>
+#include <appmixer/testing/scripted.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstddef>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using appmixer::http_request;
+using appmixer::http_response;
+using appmixer::method;
+using appmixer::phase;
+using appmixer::result;
+
+/// A secret and its spellings, written out by hand.
+class secret {
+public:
+    std::string_view name;
+    std::string_view plain;
+    std::string_view json;
+    std::string_view url;
+    std::string_view query; ///< as in a URL, with what may stay as it is in a query
+    std::string_view lower; ///< as in a URL, all of it escaped
+    std::string_view base64;
+    std::string_view base64url;
+
+    std::array<std::string_view, 7> spellings() const { return {plain, json, url, query, lower, base64, base64url}; }
+};
+
+constexpr secret password{"password",
+                          "p\"ss/w\\rd+1 \xc3\xbc?",
+                          R"(p\"ss/w\\rd+1 )"
+                          "\xc3\xbc?",
+                          "p%22ss%2Fw%5Crd%2B1%20%C3%BC%3F",
+                          "p%22ss%2Fw%5Crd%2B1%20%C3%BC%3F",
+                          "%70%22%73%73%2f%77%5c%72%64%2b%31%20%c3%bc%3f",
+                          "cCJzcy93XHJkKzEgw7w/",
+                          "cCJzcy93XHJkKzEgw7w_"};
+constexpr secret token{"token",
+                       "T0k/en+one==.abc~Z?>",
+                       "T0k\\/en+one==.abc~Z?>",
+                       "T0k%2Fen%2Bone%3D%3D.abc~Z%3F%3E",
+                       "T0k%2Fen%2Bone%3D%3D.abc~Z%3F%3E",
+                       "%54%30%6b%2f%65%6e%2b%6f%6e%65%3d%3d%2e%61%62%63%7e%5a%3f%3e",
+                       "VDBrL2VuK29uZT09LmFiY35aPz4",
+                       "VDBrL2VuK29uZT09LmFiY35aPz4"};
+constexpr secret task_secret{"secret of a task",         "s3c&ret/#%2f:x,y",
+                             "s3c&ret\\/#%2f:x,y",       "s3c%26ret%2F%23%252f%3Ax%2Cy",
+                             "s3c%26ret%2F%23%252f:x,y", "%73%33%63%26%72%65%74%2f%23%25%32%66%3a%78%2c%79",
+                             "czNjJnJldC8jJTJmOngseQ",   "czNjJnJldC8jJTJmOngseQ"};
+constexpr secret pin{"secret of an operation of one's own",
+                     "own:wo rd/4\"",
+                     R"(own:wo rd/4\")",
+                     "own%3Awo%20rd%2F4%22",
+                     "own:wo%20rd%2F4%22",
+                     "%6f%77%6e%3a%77%6f%20%72%64%2f%34%22",
+                     "b3duOndvIHJkLzQi",
+                     "b3duOndvIHJkLzQi"};
+constexpr std::array<secret, 4> all_secrets{password, token, task_secret, pin};
+
+/// What the library said.
+class evidence {
+public:
+    evidence() = default;
+
+    void add(std::string_view text) { text_.append(text).append("\n"); }
+    void add(appmixer::error const& e)
+    {
+        for (std::string_view part : {e.operation(), std::string_view(e.detail()), std::string_view(e.server_message()),
+                                      std::string_view(e.body_excerpt()), std::string_view(e.json_pointer())})
+            add(part);
+        add(json::serialize(e.server_details()));
+        add(e.what());
+        add(appmixer::exception(e).what());
+    }
+
+    /// The secrets that are in it: "token in base64".
+    std::vector<std::string> found() const
+    {
+        constexpr std::array<std::string_view, 7> names{"plain",   "JSON",   "URL",      "query",
+                                                        "escapes", "base64", "base64url"};
+        std::vector<std::string> all;
+        for (secret const& one : all_secrets)
+            for (std::size_t i = 0; i < names.size(); ++i)
+                if (text_.find(one.spellings()[i]) != std::string::npos)
+                    all.push_back(std::string(one.name) + " as " + std::string(names[i]));
+        return all;
+    }
+    std::string const& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+std::string joined(std::vector<std::string> const& parts)
+{
+    std::string all;
+    for (std::string const& part : parts)
+        all += part + "; ";
+    return all;
+}
+
+/// What the process prints as long as it lives.
+class printed {
+public:
+    printed() = default;
+    ~printed()
+    {
+        std::cout.rdbuf(out_);
+        std::cerr.rdbuf(err_);
+        std::clog.rdbuf(log_);
+    }
+    printed(printed const&) = delete;
+    printed& operator=(printed const&) = delete;
+    std::string text() const { return kept_.str(); }
+
+private:
+    std::ostringstream kept_;
+    std::streambuf* out_ = std::cout.rdbuf(kept_.rdbuf());
+    std::streambuf* err_ = std::cerr.rdbuf(kept_.rdbuf());
+    std::streambuf* log_ = std::clog.rdbuf(kept_.rdbuf());
+};
+
+/// What the hostile server does with what it learns.
+enum class malice : unsigned char { message, details, page, wrong_shape, wrong_type, escapes, base64, failure, none };
+
+/// Repeats in its answers all that it knows: every secret, spelled in every way.
+class hostile {
+public:
+    using executor_type = asio::any_io_executor;
+    hostile(executor_type executor, malice how) : executor_(std::move(executor)), how_(how) {}
+    executor_type get_executor() const noexcept { return executor_; }
+
+    asio::awaitable<result<http_response>> send(http_request& request, appmixer::call_context&)
+    {
+        result<http_response> answer = respond(request);
+        co_return answer;
+    }
+
+private:
+    /// The secrets that this request gave away: only of those can the library know.
+    static std::vector<secret> known(http_request const& request)
+    {
+        std::string const all = request.target + "\n" + std::string(request.headers.text()) + request.body;
+        std::vector<secret> out;
+        for (secret const& one : all_secrets)
+            for (std::string_view way : one.spellings())
+                if (all.find(way) != std::string::npos) {
+                    out.push_back(one);
+                    break;
+                }
+        return out;
+    }
+    static http_response with_type(int status, std::string_view type, std::string body)
+    {
+        http_response answer(status, std::move(body));
+        answer.headers.append("Content-Type", type);
+        return answer;
+    }
+
+    result<http_response> respond(http_request const& request) const
+    {
+        std::string plain, escapes, base64;
+        for (secret const& one : known(request)) {
+            plain += " plain " + std::string(one.plain) + " url " + std::string(one.url) + " query " +
+                     std::string(one.query);
+            escapes += " lower " + std::string(one.lower);
+            base64 += " base64 " + std::string(one.base64) + " or " + std::string(one.base64url);
+        }
+        switch (how_) {
+        case malice::message: {
+            http_response answer =
+                with_type(400, "application/json", json::serialize(json::object{{"message", plain}}));
+            answer.headers.append("X-Request-Id", std::string(request.headers.get("Authorization").value_or("-")));
+            return answer;
+        }
+        case malice::details: {
+            json::object details{{"value", plain}, {"list", {plain, {{"deep", plain}}}}};
+            for (secret const& one : known(request))
+                details["key " + std::string(one.plain)] = 1;
+            return with_type(422, "application/json", json::serialize(json::object{{"details", details}}));
+        }
+        case malice::page: return with_type(502, "text/html", "<pre>" + plain + request.body + "</pre>");
+        case malice::wrong_shape:
+            return with_type(200, "application/json", json::serialize(json::array{plain, request.target}));
+        case malice::wrong_type: return with_type(200, "text/plain; boundary=" + without_controls(request), plain);
+        case malice::escapes:
+            return with_type(400, "application/json", json::serialize(json::object{{"message", escapes}}));
+        case malice::base64:
+            return with_type(400, "application/json", json::serialize(json::object{{"message", base64}}));
+        case malice::failure: return appmixer::error(asio::error::eof, phase::connect, "sending" + plain + base64);
+        case malice::none: break;
+        }
+        return with_type(200, "application/json", "{}");
+    }
+    static std::string without_controls(http_request const& request)
+    {
+        return request.target + std::string(request.headers.get("Authorization").value_or(""));
+    }
+
+    executor_type executor_;
+    malice how_;
+};
+
+/// A sink that writes down all that an event tells, at every occasion.
+class curious_sink {
+public:
+    explicit curious_sink(evidence& to) : to_(&to) {}
+    void on_call_start(appmixer::trace_event const& event) { write(event); }
+    void on_attempt(appmixer::trace_event const& event) { write(event); }
+    void on_retry(appmixer::trace_event const& event) { write(event); }
+    void on_response(appmixer::trace_event const& event) { write(event); }
+    void on_call_end(appmixer::trace_event const& event) { write(event); }
+
+private:
+    void write(appmixer::trace_event const& event)
+    {
+        to_->add(event.operation());
+        to_->add(event.path());
+        to_->add(event.target());
+        to_->add(event.error_kind());
+        to_->add(event.code().message());
+        for (std::string_view name : {"Authorization", "Content-Type", "X-Request-Id", "Accept"}) {
+            to_->add(event.request_header(name).value_or("-"));
+            to_->add(event.response_header(name).value_or("-"));
+        }
+    }
+
+    evidence* to_;
+};
+
+/// A layer that writes down what goes through it. This is what must not happen.
+template <appmixer::transport Inner>
+class leak {
+public:
+    using executor_type = typename Inner::executor_type;
+    leak(Inner inner, evidence& to) : inner_(std::move(inner)), to_(&to) {}
+    executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
+    asio::awaitable<result<http_response>, executor_type> send(http_request& request, appmixer::call_context& context)
+    {
+        to_->add(request.target);
+        to_->add(request.headers.text());
+        to_->add(request.body);
+        result<http_response> answer = co_await inner_.send(request, context);
+        if (answer)
+            to_->add(answer->body);
+        co_return answer;
+    }
+
+private:
+    Inner inner_;
+    evidence* to_;
+};
+
+/// A route of somebody's own with a secret that its name does not give away.
+class own_route {
+public:
+    own_route() = default;
+    explicit own_route(std::string text) : query_pin(text), body_pin(std::move(text)) {}
+    std::string query_pin;
+    std::string body_pin;
+    using response_type = appmixer::user;
+    static constexpr appmixer::operation_info info{"ownRoute", method::post, "/own", appmixer::idempotency::idempotent};
+    static constexpr auto params = std::tuple{appmixer::in_secret_query("pin", &own_route::query_pin),
+                                              appmixer::in_secret_body("code", &own_route::body_pin)};
+};
+
+/// Calls with every kind of secret; their failures are evidence.
+template <class Api>
+asio::awaitable<void> calls(Api api, evidence& to)
+{
+    auto const quiet = api.as_result();
+    auto const me = quiet.as(appmixer::static_token(std::string(token.plain)));
+    auto const note = [&](auto const& outcome) {
+        if (!outcome)
+            to.add(outcome.error());
+    };
+    auto const signed_in = co_await authenticate_user(quiet, "ada", std::string(password.plain));
+    note(signed_in);
+    auto const signed_up = co_await signup_user(me, "bob", std::string(password.plain));
+    note(signed_up);
+    auto const user = co_await get_user(me);
+    note(user);
+    auto const flow = co_await get_flow(quiet, "f1"); // by the layer that signs in, if there is one
+    note(flow);
+    appmixer::op::approve_task approve("t1");
+    approve.secret = task_secret.plain;
+    auto const approved = co_await quiet.call(approve);
+    note(approved);
+    appmixer::op::get_people_tasks query;
+    query.secret = task_secret.plain;
+    auto const tasks = co_await quiet.call(query);
+    note(tasks);
+    own_route const route{std::string(pin.plain)};
+    auto const own = co_await me.call(route);
+    note(own);
+}
+
+/// All that is said while the calls are made to a server.
+template <class Server>
+void interrogate(testing_test::bench& b, Server server, evidence& to)
+{
+    using namespace appmixer;
+    std::optional<printed> console(std::in_place);
+    std::ostringstream lines;
+    recorder tape;
+    auto const curious = std::make_shared<curious_sink>(to);
+    auto const line = std::make_shared<line_sink>(lines);
+    auto const metrics = std::make_shared<metrics_sink>();
+    standard_retry foreseeable;
+    foreseeable.max_attempts(2).random([] { return 0.5; });
+    client api(std::move(server) | with_recorder(tape) | with_attempt_trace(curious) | with_attempt_trace(metrics) |
+               with_auth(password_sign_in("ada", std::string(password.plain))) | with_retry(foreseeable) |
+               with_call_trace(curious) | with_call_trace(line) | with_call_trace(metrics));
+    b.run(calls(api.timed_by(b.clock), to));
+    to.add(lines.str());
+    to.add(metrics->prometheus_text());
+    recording const recorded = tape.recorded();
+    to.add(recorded.text());
+
+    // What a playback says to calls that it does not know.
+    recording short_one = recorded;
+    short_one.exchanges.resize(1);
+    std::string unexpected;
+    for (playback_order const order : {playback_order::strict, playback_order::loose}) {
+        playback server_of_the_past(b.io.get_executor(), short_one, order);
+        b.run(calls(client(server_of_the_past).timed_by(b.clock), to));
+        unexpected += server_of_the_past.verify();
+    }
+    to.add(unexpected);
+
+    std::string const said = console->text();
+    console.reset(); // so that what a check says is seen
+    CHECK(said == "");
+    CHECK(recorded.exchanges.size() >= 7);
+    CHECK(unexpected != "");
+}
+
+TEST_SUITE_BEGIN("secrets");
+
+TEST_CASE("a hostile server gets none of the secrets into anything that the library says")
+{
+    for (malice const how : {malice::message, malice::details, malice::page, malice::wrong_shape, malice::wrong_type,
+                             malice::escapes, malice::base64, malice::failure, malice::none}) {
+        CAPTURE(static_cast<int>(how));
+        testing_test::bench b;
+        evidence all;
+        interrogate(b, hostile(b.io.get_executor(), how), all);
+        CHECK(joined(all.found()) == "");
+        CHECK(all.text().size() > 5000); // it said a lot
+    }
+}
+
+/// Gives the token to those who sign in, in one piece or not quite.
+class generous {
+public:
+    using executor_type = asio::any_io_executor;
+    generous(executor_type executor, std::size_t cut) : executor_(std::move(executor)), cut_(cut) {}
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<result<http_response>> send(http_request& request, appmixer::call_context&)
+    {
+        http_response answer(200, "{}");
+        answer.headers.append("Content-Type", "application/json");
+        if (request.method == method::post && request.target.starts_with("/user")) {
+            answer.body = json::serialize(json::object{{"token", std::string(token.plain)}, {"user", {{"id", "u1"}}}});
+            answer.body.resize(answer.body.size() - cut_);
+        }
+        co_return answer;
+    }
+
+private:
+    executor_type executor_;
+    std::size_t cut_;
+};
+
+TEST_CASE("a token that a server gives is nowhere, also when its answer is not understood")
+{
+    for (std::size_t const cut : {std::size_t(0), std::size_t(1), std::size_t(17), std::size_t(22)}) {
+        CAPTURE(cut);
+        testing_test::bench b;
+        evidence all;
+        interrogate(b, generous(b.io.get_executor(), cut), all);
+        CHECK(joined(all.found()) == "");
+        CHECK(all.text().find(token.plain.substr(0, 8)) == std::string::npos);
+    }
+}
+
+TEST_CASE("what a script says of requests that differ holds none of their secrets")
+{
+    testing_test::bench b;
+    evidence all;
+    appmixer::scripted script(b.io.get_executor());
+    script.in_any_order();
+    std::string const bearer = "Bearer " + std::string(token.plain);
+    script.expect(method::post, "/user/auth").with_json(R"({"username":"ada","password":"another"})");
+    script.expect(method::post, "/user").with_header("Authorization", bearer + "x");
+    script.expect(method::get, "/user").with_header("Authorization", "Basic " + std::string(token.base64));
+    script.expect(method::get, "/flows/f2").with_header("Authorization", bearer);
+    script.expect(method::put, "/people-task/tasks/t1/approve").with_body(std::string(task_secret.plain));
+    script.expect(method::get, "/people-task/tasks?secret=" + std::string(task_secret.lower));
+    script.expect(method::post, "/own?pin=own:wo%20rd%2F4%22").with_json("{}");
+    b.run(calls(appmixer::client(script).timed_by(b.clock), all));
+    all.add(script.verify());
+    CHECK(joined(all.found()) == "");
+    CHECK(all.text().find("[redacted]") != std::string::npos);
+}
+
+TEST_CASE("the search finds what there is to find")
+{
+    for (secret const& one : all_secrets)
+        for (std::string_view const way : one.spellings()) {
+            evidence all;
+            all.add("before" + std::string(way) + "behind");
+            CHECK(joined(all.found()).find(one.name) != std::string::npos);
+        }
+
+    testing_test::bench b;
+    evidence all;
+    appmixer::client const api(leak(hostile(b.io.get_executor(), malice::base64), all));
+    b.run(calls(api.timed_by(b.clock), all));
+    std::string const found = joined(all.found());
+    for (std::string_view const expected :
+         {"password as JSON", "password as base64", "token as plain", "token as base64", "secret of a task as plain",
+          "secret of a task as query", "secret of an operation of one's own as JSON",
+          "secret of an operation of one's own as query"}) {
+        CAPTURE(expected);
+        CHECK(found.find(expected) != std::string::npos);
+    }
+}
+
+TEST_SUITE_END();
+
+} // namespace
