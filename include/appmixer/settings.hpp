@@ -28,7 +28,8 @@ public:
 
     std::string const& base_url() const noexcept { return base_url_; }
 
-    /// A token that is already there; without one, the public calls alone succeed.
+    /// A token that is already there; `make_client` uses it as it is. Without it and without credentials, the public
+    /// calls alone succeed.
     settings& token(std::string text)
     {
         token_ = std::move(text);
@@ -36,7 +37,7 @@ public:
     }
     std::string const& token() const noexcept { return token_; }
 
-    /// The user to sign in as, by username or e-mail.
+    /// The user to sign in as, by username or e-mail; `make_client` does so, unless there is a token.
     settings& credentials(std::string username, std::string password)
     {
         username_ = std::move(username);
@@ -100,8 +101,8 @@ public:
 
     /// Takes the proxy from the environment as other programs do: `HTTPS_PROXY` for a base URL over https,
     /// `HTTP_PROXY` otherwise, unless `NO_PROXY` names the host; names in lower case are looked at first. `NO_PROXY` is
-    /// a list, separated by commas, of domains, addresses, networks ("10.0.0.0/8"), each with a port or without, or
-    /// "*". `HTTP_PROXY` is left alone in a CGI script, where a request's header sets it.
+    /// a list, separated by commas or blanks, of domains, addresses, networks ("10.0.0.0/8"), each with a port or
+    /// without, or "*". `HTTP_PROXY` is left alone in a CGI script, where a request's header sets it.
     APPMIXER_DECL settings& proxy_from_environment();
 
 private:

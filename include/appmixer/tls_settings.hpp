@@ -10,14 +10,17 @@ namespace appmixer {
 enum class tls_version : unsigned char { v1_2, v1_3 };
 
 /// Whom a connection over TLS trusts, and who it says it is. The server is always verified: its certificate must lead
-/// to a trusted root, be valid today, and be made out to the host of the base URL (RFC 9110 §4.3.4).
+/// to a trusted one, be valid today, and be made out to the host of the base URL as an alternative name; a common name
+/// alone does not count (RFC 9110 §4.3.4).
 ///
-/// Nothing is read here: a file that is missing or holds nothing is an error of the transport made from it.
+/// Nothing is read here: a file that is missing, or holds what is no certificate or none, is an error of the transport
+/// made from it.
 class tls_settings {
 public:
     tls_settings() = default;
 
     /// Trusts the certificates of a PEM file, in place of the system's: for a server with a certificate of its own.
+    /// Each may be a root, an intermediate, or the server's.
     tls_settings& ca_file(std::string path)
     {
         ca_file_ = std::move(path);

@@ -21,6 +21,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -33,18 +35,41 @@ namespace hostile {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
+/// What lies between a script and the bytes on the wire, TLS say. A connection has none until a step sets one.
+class cipher {
+public:
+    virtual ~cipher() = default;
+    /// What to send for a text.
+    virtual std::string seal(std::string_view text) = 0;
+    /// The text in what came, and what has to be sent in return.
+    virtual std::string open(std::string_view received, std::string& reply) = 0;
+};
+
+/// One connection of the server.
+class connection {
+public:
+    connection(tcp::socket accepted, std::size_t index) : socket(std::move(accepted)), number(index) {}
+
+    tcp::socket socket;
+    std::size_t number;
+    std::string input; ///< read, but part of no request yet
+    std::unique_ptr<hostile::cipher> cipher;
+};
+
 /// One step of a script: what the server does next on a connection.
 class step {
 public:
-    enum class kind : unsigned char { expect, say, drip, flood, hold, half_close, hang_up, reset, serve };
+    enum class kind : unsigned char { expect, say, drip, flood, hold, half_close, hang_up, reset, serve, act };
+    /// Something else; false when the client has left.
+    using action = std::function<asio::awaitable<bool>(connection&)>;
 
-    step(kind action, std::string with = {}, std::size_t piece = 0) : what(action), text(std::move(with)), size(piece)
-    {
-    }
+    step(kind next, std::string with = {}, std::size_t piece = 0) : what(next), text(std::move(with)), size(piece) {}
+    explicit step(action own) : what(kind::act), act(std::move(own)) {}
 
     kind what;
     std::string text;
-    std::size_t size;
+    std::size_t size = 0;
+    action act;
 };
 
 /// What happens on one connection. At its end the server goes on reading and counting requests, but answers none.
@@ -74,12 +99,22 @@ inline std::string answer(std::string_view body, std::string_view more_fields = 
     return text.append("\r\n").append(more_fields).append("\r\n").append(body);
 }
 
+/// Sends the bytes as they are, past the cipher.
+inline asio::awaitable<bool> write_raw(connection& client, std::string bytes)
+{
+    auto const [code, size] =
+        co_await asio::async_write(client.socket, asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
+    co_return !code;
+}
+
 /// Runs its scripts on a thread of its own, one for each connection in the order in which they are accepted. When they
-/// are used up, further connections get good answers, so that a test can see whether a client recovered.
+/// are used up, further connections have a script that gives good answers, so that a test can see whether a client
+/// recovered.
 class hostile_server {
 public:
-    explicit hostile_server(std::vector<script> scripts, std::string_view address = "127.0.0.1", std::uint16_t port = 0)
-        : scripts_(std::move(scripts)), gate_(io_),
+    explicit hostile_server(std::vector<script> scripts, std::string_view address = "127.0.0.1", std::uint16_t port = 0,
+                            script further = {serve(answer(R"({"flowId":"f1"})"))})
+        : scripts_(std::move(scripts)), further_(std::move(further)), gate_(io_),
           acceptor_(io_, tcp::endpoint(asio::ip::make_address(address), port)), port_(acceptor_.local_endpoint().port())
     {
         gate_.expires_at(asio::steady_timer::time_point::max());
@@ -142,23 +177,23 @@ private:
             if (number < scripts_.size())
                 steps = scripts_[number];
             else
-                steps.push_back(serve(answer(R"({"flowId":"f1"})")));
-            asio::co_spawn(io_, run(std::move(socket), std::move(steps), number), asio::detached);
+                steps = further_;
+            asio::co_spawn(io_, run(connection(std::move(socket), number), std::move(steps)), asio::detached);
         }
     }
 
-    asio::awaitable<void> run(tcp::socket socket, script steps, std::size_t number)
+    asio::awaitable<void> run(connection client, script steps)
     {
-        std::string input;
+        tcp::socket& socket = client.socket;
         boost::system::error_code ignored;
         bool open = true;
         for (step const& next : steps) {
             switch (next.what) {
-            case step::kind::expect: open = co_await receive(socket, input, number); break;
-            case step::kind::say: open = co_await write(socket, next.text); break;
+            case step::kind::expect: open = co_await receive(client); break;
+            case step::kind::say: open = co_await write(client, next.text); break;
             case step::kind::drip:
                 for (std::string_view rest = next.text; open && !rest.empty();) {
-                    open = co_await write(socket, std::string(rest.substr(0, next.size)));
+                    open = co_await write(client, std::string(rest.substr(0, next.size)));
                     rest.remove_prefix(std::min(rest.size(), next.size));
                     if (!rest.empty())
                         co_await nap();
@@ -166,7 +201,7 @@ private:
                 break;
             case step::kind::flood:
                 while (open)
-                    open = co_await write(socket, next.text);
+                    open = co_await write(client, next.text);
                 break;
             case step::kind::hold:
                 count(holds_);
@@ -185,39 +220,51 @@ private:
                 co_return;
             case step::kind::serve:
                 while (open) {
-                    open = co_await receive(socket, input, number);
+                    open = co_await receive(client);
                     if (open)
-                        open = co_await write(socket, next.text);
+                        open = co_await write(client, next.text);
                 }
                 break;
+            case step::kind::act: open = co_await next.act(client); break;
             }
             if (!open)
                 break;
         }
         while (open)
-            open = co_await receive(socket, input, number);
+            open = co_await receive(client);
         count(left_);
     }
 
     /// Reads one request; false when the client leaves before it is complete.
-    asio::awaitable<bool> receive(tcp::socket& socket, std::string& input, std::size_t number)
+    asio::awaitable<bool> receive(connection& client)
     {
+        std::string& input = client.input;
         std::array<char, 65536> chunk;
+        std::string_view received; // at first what the cipher may have kept
         while (true) {
-            if (std::size_t const size = request_size(input); size != 0) {
+            std::string reply;
+            std::string const text = client.cipher ? client.cipher->open(received, reply) : std::string(received);
+            if (!reply.empty()) {
+                bool const sent = co_await write_raw(client, std::move(reply));
+                if (!sent)
+                    co_return false;
+            }
+            input += text;
+            {
                 std::scoped_lock const lock(mutex_);
-                requests_.push_back(input.substr(0, size));
-                came_on_ += (came_on_.empty() ? "" : " ") + std::to_string(number);
-                input.erase(0, size);
-                co_return true;
+                received_ += text.size();
+                if (std::size_t const size = request_size(input); size != 0) {
+                    requests_.push_back(input.substr(0, size));
+                    came_on_ += (came_on_.empty() ? "" : " ") + std::to_string(client.number);
+                    input.erase(0, size);
+                    co_return true;
+                }
             }
             auto const [code, size] =
-                co_await socket.async_read_some(asio::buffer(chunk), asio::as_tuple(asio::use_awaitable));
+                co_await client.socket.async_read_some(asio::buffer(chunk), asio::as_tuple(asio::use_awaitable));
             if (code)
                 co_return false;
-            input.append(chunk.data(), size);
-            std::scoped_lock const lock(mutex_);
-            received_ += size;
+            received = std::string_view(chunk.data(), size);
         }
     }
 
@@ -234,11 +281,11 @@ private:
         return text.size() >= end + 4 + length ? end + 4 + length : 0;
     }
 
-    asio::awaitable<bool> write(tcp::socket& socket, std::string text)
+    asio::awaitable<bool> write(connection& client, std::string text)
     {
-        auto const [code, size] =
-            co_await asio::async_write(socket, asio::buffer(text), asio::as_tuple(asio::use_awaitable));
-        co_return !code;
+        if (client.cipher)
+            text = client.cipher->seal(text);
+        return write_raw(client, std::move(text));
     }
 
     /// Long enough for the client to read what was sent. No outcome may hang on it: it only makes a split likely.
@@ -264,6 +311,7 @@ private:
     std::string came_on_;
 
     std::vector<script> scripts_; // from here on the thread's alone
+    script further_;
     std::size_t permits_ = 0;
     asio::io_context io_;
     asio::steady_timer gate_;

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TRANSPORTS_HTTP_CALLS_HPP
 #define APPMIXER_TESTS_TRANSPORTS_HTTP_CALLS_HPP
 
-// Calls through an http_transport to a hostile server, and what became of them.
+// Calls through a transport to a hostile server, and what became of them.
 
 #include "hostile_server.hpp"
 
@@ -18,6 +18,8 @@
 
 #include <chrono>
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -30,7 +32,24 @@ namespace calls {
 
 using namespace hostile;
 using namespace std::chrono_literals;
-using client = appmixer::client<appmixer::http_transport, appmixer::returning_results>;
+
+/// How a bench speaks to its server: without TLS. Another class with these members takes its place for TLS.
+class plain {
+public:
+    using transport = appmixer::http_transport;
+    static std::string url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
+    static std::string named_url(std::uint16_t port) { return "http://localhost:" + std::to_string(port); }
+    /// What the server does before the first request.
+    static script opening() { return {}; }
+    /// What the client has to know.
+    static void introduce(appmixer::settings&) {}
+};
+
+template <class World>
+using client_in = appmixer::client<typename World::transport, appmixer::returning_results>;
+using client = client_in<plain>;
+
+inline std::string const good = answer(R"({"flowId":"f1"})");
 
 /// How a call ended: the flow id or the answer, or the error.
 class outcome {
@@ -46,7 +65,8 @@ public:
 };
 
 /// A safe call.
-inline asio::awaitable<outcome> fetch(client api)
+template <class Api>
+asio::awaitable<outcome> fetch(Api api)
 {
     appmixer::result<appmixer::flow> answer = co_await appmixer::get_flow(api, "f1");
     if (!answer)
@@ -55,7 +75,8 @@ inline asio::awaitable<outcome> fetch(client api)
 }
 
 /// An unsafe call.
-inline asio::awaitable<outcome> create(client api)
+template <class Api>
+asio::awaitable<outcome> create(Api api)
 {
     appmixer::result<std::string> answer = co_await appmixer::create_flow(api, "name");
     if (!answer)
@@ -64,8 +85,9 @@ inline asio::awaitable<outcome> create(client api)
 }
 
 /// A request built by hand; the text of the outcome is "<status> <body>".
-inline asio::awaitable<outcome> send_request(client api, appmixer::http_request made,
-                                             std::chrono::nanoseconds timeout = std::chrono::hours(1))
+template <class Api>
+asio::awaitable<outcome> send_request(Api api, appmixer::http_request made,
+                                      std::chrono::nanoseconds timeout = std::chrono::hours(1))
 {
     appmixer::call_context context;
     context.deadline = appmixer::call_context::clock::now() + timeout;
@@ -115,21 +137,32 @@ private:
 /// A guard against hangs; no outcome depends on it.
 inline constexpr auto guard = 30s;
 
-inline std::string local_url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
+inline std::string local_url(std::uint16_t port) { return plain::url(port); }
+
+/// The script of a server that gives one good answer after the other.
+template <class World>
+script serving(std::string text)
+{
+    script steps = World::opening();
+    steps.push_back(serve(std::move(text)));
+    return steps;
+}
 
 /// A server with scripts, and a client of it that has an io_context of its own: whatever keeps `run` from returning is
 /// the client's doing.
-class bench {
+template <class World>
+class bench_in {
 public:
-    explicit bench(std::vector<script> scripts) : bench(std::move(scripts), [](appmixer::settings&) {}) {}
-    bench(std::vector<script> scripts, std::size_t max_body_size)
-        : bench(std::move(scripts), [=](appmixer::settings& limits) { limits.max_body_size(max_body_size); })
+    explicit bench_in(std::vector<script> scripts) : bench_in(std::move(scripts), [](appmixer::settings&) {}) {}
+    bench_in(std::vector<script> scripts, std::size_t max_body_size)
+        : bench_in(std::move(scripts), [=](appmixer::settings& limits) { limits.max_body_size(max_body_size); })
     {
     }
     /// `limit` sets what the transport may take.
     template <class Limit>
-    requires std::invocable<Limit&, appmixer::settings&> bench(std::vector<script> scripts, Limit limit)
-        : server(std::move(scripts)), io(), api(make_client(io.get_executor(), local_url(server.port()), limit))
+    requires std::invocable<Limit&, appmixer::settings&> bench_in(std::vector<script> scripts, Limit limit)
+        : server(std::move(scripts), "127.0.0.1", 0, serving<World>(good)), io(),
+          api(make_client(io.get_executor(), World::url(server.port()), limit))
     {
     }
 
@@ -171,22 +204,26 @@ public:
 
     hostile_server server;
     asio::io_context io;
-    client api;
+    client_in<World> api;
 
 private:
+    using transport = typename World::transport;
+
     template <class Limit>
-    static client make_client(asio::io_context::executor_type executor, std::string url, Limit& limit)
+    static client_in<World> make_client(asio::io_context::executor_type executor, std::string url, Limit& limit)
     {
         appmixer::settings where(std::move(url));
+        World::introduce(where);
         limit(where);
-        return appmixer::client<appmixer::http_transport>(appmixer::http_transport(executor, where)).as_result();
+        return appmixer::client<transport>(transport(executor, where)).as_result();
     }
 };
+using bench = bench_in<plain>;
 
 /// A bench whose deadline passes in the given phase. A slow machine may spend a short time on an earlier phase; then
 /// there is more of it in the next attempt. `make` gives the call for a timeout.
-template <class MakeCall>
-outcome expire(bench& b, appmixer::phase where, MakeCall make)
+template <class World, class MakeCall>
+outcome expire(bench_in<World>& b, appmixer::phase where, MakeCall make)
 {
     outcome end;
     for (std::chrono::nanoseconds timeout = 50ms; timeout < 10s; timeout *= 5) {
@@ -196,8 +233,6 @@ outcome expire(bench& b, appmixer::phase where, MakeCall make)
     }
     return end;
 }
-
-inline std::string const good = answer(R"({"flowId":"f1"})");
 
 } // namespace calls
 

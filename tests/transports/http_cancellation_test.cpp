@@ -1,11 +1,10 @@
 // http_transport: calls that are cancelled, run out of time, or lose their client or their io_context, in every phase.
 
-#include "stuck_calls.hpp"
+#include "cancellation_matrix.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace {
@@ -17,107 +16,15 @@ using clock = appmixer::call_context::clock;
 
 TEST_SUITE_BEGIN("http_transport cancellation");
 
-std::vector<phase> const phases = {phase::resolve, phase::connect, phase::write, phase::wait, phase::read};
+TEST_CASE("terminal cancellation ends a call in any phase") { in_each_phase<plain>(&check_cancellation<plain>); }
 
-TEST_CASE("terminal cancellation ends a call in any phase")
-{
-    for (phase const where : phases) {
-        std::string_view const name = to_string(where);
-        CAPTURE(name);
-        stuck s(where);
-        if (!s.usable())
-            continue;
-        std::vector<pending> calls = s.start(1);
-        calls[0].cancel();
-        REQUIRE(s.until([&] { return calls[0].done(); })); // without the server's help
-        outcome const end = calls[0].end();
-        CHECK_FALSE(end.ok);
-        CHECK_FALSE(end.thrown);
-        CHECK(end.error == asio::error::operation_aborted);
-        CHECK(end.error == appmixer::condition::cancelled);
-        CHECK(end.error.phase() == where);
+TEST_CASE("the deadline ends a call in any phase") { in_each_phase<plain>(&check_deadline<plain>); }
 
-        s.free();
-        s.run();
-        CHECK(s.recovers());
-        CHECK(s.until([&] { return s.server->left() + 1 == s.server->connections(); }));
-    }
-}
-
-TEST_CASE("the deadline ends a call in any phase")
-{
-    for (phase const where : phases) {
-        std::string_view const name = to_string(where);
-        CAPTURE(name);
-        stuck s(where);
-        if (!s.usable())
-            continue;
-        outcome end;
-        std::chrono::nanoseconds timeout = where == phase::resolve ? 1ms : 50ms;
-        for (; timeout < 10s; timeout *= 5) { // a slow machine may spend a short time on an earlier phase
-            pending const started = pending::start(*s.io, s.call(timeout));
-            REQUIRE(s.until([&] { return started.done(); }));
-            end = started.end();
-            if (end.ok || end.error.phase() >= where)
-                break;
-        }
-        CHECK_FALSE(end.ok);
-        CHECK_FALSE(end.thrown);
-        CHECK(end.error == errc::deadline_exceeded);
-        CHECK(end.error == appmixer::condition::timeout);
-        CHECK(end.error.phase() == where);
-
-        s.free();
-        s.run();
-        if (s.where >= phase::write) // the other scripts, which are free now, serve too
-            CHECK(s.until([&] { return s.server->left() == s.server->connections(); }));
-        CHECK(s.recovers());
-    }
-}
-
-TEST_CASE("a call goes on when its client is gone")
-{
-    for (phase const where : phases) {
-        std::string_view const name = to_string(where);
-        CAPTURE(name);
-        stuck s(where);
-        if (!s.usable())
-            continue;
-        std::vector<pending> const calls = s.start(2);
-        s.api.reset();
-        s.free();
-        s.run();
-        for (pending const& each : calls) {
-            REQUIRE(each.done());
-            CHECK(each.end().ok);
-        }
-        CHECK(s.until([&] { return s.server->left() == s.server->connections(); })); // nothing keeps a connection
-    }
-}
+TEST_CASE("a call goes on when its client is gone") { in_each_phase<plain>(&check_client_gone<plain>); }
 
 TEST_CASE("calls end without a trace when their io_context is destroyed")
 {
-    for (phase const where : phases) {
-        std::string_view const name = to_string(where);
-        CAPTURE(name);
-        stuck s(where);
-        if (!s.usable())
-            continue;
-        std::vector<pending> const calls = s.start(2);
-        s.api.reset();
-        if (where == phase::resolve)
-            s.names.reset();
-        s.io.reset();
-        for (pending const& each : calls)
-            CHECK_FALSE(each.done());
-        if (where >= phase::write) {
-            s.free();
-            std::size_t left = 0;
-            for (auto const give_up = clock::now() + guard; left != 2 && clock::now() < give_up;)
-                left = s.server->left();
-            CHECK(left == 2);
-        }
-    }
+    in_each_phase<plain>(&check_context_gone<plain>);
 }
 
 /// Runs at most so many handlers of a call; false when it ended before.

@@ -50,34 +50,43 @@ private:
 };
 
 /// A client whose calls get stuck in one phase, until `free`.
-class stuck {
+template <class World>
+class stuck_in {
 public:
-    explicit stuck(appmixer::phase in) : where(in), io(std::make_unique<asio::io_context>())
+    using transport = typename World::transport;
+
+    explicit stuck_in(appmixer::phase in) : where(in), io(std::make_unique<asio::io_context>())
     {
         std::string url;
         script steps;
+        if (where == appmixer::phase::handshake)
+            steps = {hold()};
+        script const opening = World::opening();
+        steps.insert(steps.end(), opening.begin(), opening.end());
+        if (where == appmixer::phase::acquire || where == appmixer::phase::wait)
+            steps.insert(steps.end(), {expect(), hold(), say(good)});
         if (where == appmixer::phase::write)
-            steps = {hold(), serve(good)};
-        if (where == appmixer::phase::wait)
-            steps = {expect(), hold(), say(good), serve(good)};
+            steps.push_back(hold());
         if (where == appmixer::phase::read)
-            steps = {expect(), say(good.substr(0, 40)), hold(), say(good.substr(40)), serve(good)};
+            steps.insert(steps.end(), {expect(), say(good.substr(0, 40)), hold(), say(good.substr(40))});
+        steps.push_back(serve(good));
         if (where == appmixer::phase::connect) {
             backlog.emplace();
-            url = local_url(backlog->port());
+            url = World::url(backlog->port());
         } else {
-            std::vector<script> scripts;
-            if (!steps.empty())
-                scripts.assign(5, steps);
-            server = std::make_unique<hostile_server>(std::move(scripts));
-            url = local_url(server->port());
+            server = std::make_unique<hostile_server>(std::vector<script>(5, steps), "127.0.0.1", std::uint16_t(0),
+                                                      serving<World>(good));
+            url = World::url(server->port());
         }
         if (where == appmixer::phase::resolve) {
-            url = "http://localhost:" + std::to_string(server->port());
+            url = World::named_url(server->port());
             queue_names();
         }
-        api.emplace(
-            appmixer::client(appmixer::http_transport(io->get_executor(), appmixer::settings(url))).as_result());
+        appmixer::settings settings(url);
+        World::introduce(settings);
+        if (where == appmixer::phase::acquire)
+            settings.max_connections(1);
+        api.emplace(appmixer::client<transport>(transport(io->get_executor(), settings)).as_result());
     }
 
     bool usable() const
@@ -101,10 +110,14 @@ public:
     /// Starts calls and runs them into the phase.
     std::vector<pending> start(std::size_t count)
     {
+        if (where == appmixer::phase::acquire)
+            occupy();
         std::vector<pending> started;
         for (std::size_t i = 0; i < count; ++i)
             started.push_back(pending::start(*io, call()));
-        if (where >= appmixer::phase::write)
+        if (where == appmixer::phase::acquire)
+            REQUIRE(until([&] { return api->transport().counters().waiting == count; }));
+        if (where >= appmixer::phase::handshake)
             REQUIRE(until([&] { return server->holds() == count; }));
         for (int i = 0; i < 20; ++i) {
             io->restart();
@@ -117,13 +130,20 @@ public:
         return started;
     }
 
+    /// Another call takes the only place that there is, so that further ones wait.
+    void occupy()
+    {
+        occupant.emplace(pending::start(*io, fetch(*api)));
+        REQUIRE(until([&] { return server->holds() == 1; }));
+    }
+
     /// Lets calls succeed from now on.
     void free()
     {
         if (where == appmixer::phase::connect) {
             std::uint16_t const port = backlog->port();
             backlog.reset();
-            server = std::make_unique<hostile_server>(std::vector<script>(), "127.0.0.1", port);
+            server = std::make_unique<hostile_server>(std::vector<script>(), "127.0.0.1", port, serving<World>(good));
         } else if (where == appmixer::phase::resolve) {
             names.reset();
         } else {
@@ -163,8 +183,9 @@ public:
     std::optional<full_backlog> backlog;
     std::unique_ptr<hostile_server> server;
     std::unique_ptr<asio::io_context> io;
-    std::optional<client> api;
+    std::optional<client_in<World>> api;
     std::optional<tcp::resolver> names;
+    std::optional<pending> occupant;
 
 private:
     /// The system's resolver works through names one by one: those in front keep ours waiting.
@@ -176,6 +197,8 @@ private:
                                  [](boost::system::error_code, tcp::resolver::results_type const&) {});
     }
 };
+
+using stuck = stuck_in<plain>;
 
 } // namespace calls
 

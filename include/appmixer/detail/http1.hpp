@@ -6,13 +6,16 @@
 #include <appmixer/settings.hpp>
 #include <appmixer/transport.hpp>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace appmixer::detail {
 
@@ -111,6 +114,47 @@ private:
     error refusal_;
     std::size_t max_header_size_;
     std::size_t header_size_ = 0; // trailers included
+};
+
+/// The answer to a request, made of what comes on a connection. Interim answers (1xx) in front of it are skipped. It
+/// reads nothing itself, so that its owner may do so between two writes of the request.
+class answer_input {
+public:
+    /// buffer: the connection's, which limits the size of a head as well. slice: the most that is read at once.
+    /// without_body: there is none, whatever the head says. sink: as in `response_reader`.
+    APPMIXER_DECL answer_input(std::vector<char>& buffer, std::size_t body_limit, std::size_t slice, body_sink* sink,
+                               bool without_body);
+
+    /// Where the next bytes are to be put. It is not empty.
+    APPMIXER_DECL asio::mutable_buffer room() const noexcept;
+    /// Takes in so many bytes that were put there. The result is an error without a code, or one with the phase `read`:
+    /// `errc::malformed_answer`, `errc::answer_too_large`, what the sink gave.
+    APPMIXER_DECL error take(std::size_t size);
+    /// Nothing more comes. False when something is missing.
+    APPMIXER_DECL bool end();
+
+    /// Whether the head of the answer has come.
+    bool has_head() const noexcept { return reader_->is_header_done(); }
+    bool complete() const noexcept { return complete_; }
+    /// Of a complete answer: whether bytes came behind it, which belong to no call.
+    bool has_more() const noexcept { return filled_ > 0; }
+    /// Of a complete answer: whether the server takes another request on this connection.
+    bool keeps_connection() const { return reader_->keep_alive() && !has_more(); }
+
+    http_response response;
+
+private:
+    void begin();
+
+    std::vector<char>& buffer_;
+    std::size_t filled_ = 0; // what stands at its front and could not be used yet
+    std::size_t body_limit_;
+    std::size_t slice_;
+    body_sink* sink_;
+    bool without_body_;
+    std::optional<response_reader> reader_;
+    int interim_ = 0; // how many of these there were
+    bool complete_ = false;
 };
 
 } // namespace appmixer::detail

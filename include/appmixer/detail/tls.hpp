@@ -71,9 +71,12 @@ private:
     /// Receives more input.
     asio::awaitable<boost::system::error_code> fill(asio::ip::tcp::socket& socket, std::size_t at_most,
                                                     deadline_watch const& watch);
-    void encrypt(char const* data, std::size_t size);
-    /// The cause of the failure that OpenSSL reported last.
-    boost::system::error_code last_failure();
+    /// Sends of the output what the system takes at once; what fails here fails again where it is waited for.
+    void send_what_fits(asio::ip::tcp::socket& socket) noexcept;
+    /// What an outcome other than success means: true when more input is needed, otherwise `failure_` says why not.
+    bool wants_input(int outcome);
+
+    static constexpr std::size_t most_between_answers = std::size_t(256) << 10;
 
     std::shared_ptr<tls_context> context_;
     ssl_ptr ssl_;
@@ -83,8 +86,8 @@ private:
     bool input_ended_ = false;
     std::string output_; // encrypted
     std::size_t sent_ = 0;
-    std::string record_; // a head and a body on their way into one record
-    bool broken_ = false;
+    std::string record_;                // a head and a body on their way into one record
+    boost::system::error_code failure_; // what ended it, which OpenSSL says only once
 };
 
 /// Makes the channels of one transport.

@@ -22,8 +22,6 @@
 
 namespace appmixer::detail {
 
-using addresses = std::vector<asio::ip::tcp::endpoint>;
-
 /// A name being resolved. The system's resolver cannot be interrupted, so the caller waits on a timer that the answer
 /// cancels, and may leave before it.
 class name_lookup {
@@ -53,8 +51,7 @@ public:
     bool finished = false;
 };
 
-/// Puts the addresses of the two families in turns, the first one's family first (RFC 8305 §4).
-inline addresses in_turns(addresses const& found)
+APPMIXER_DECL addresses in_turns(addresses const& found)
 {
     addresses sorted;
     std::vector<bool> taken(found.size());
@@ -107,22 +104,34 @@ private:
     std::list<asio::ip::tcp::socket> sockets_; // a list, since handlers point into it
 };
 
-/// The error of a step: the deadline when that is what ended it, otherwise what the system said.
-inline error step_error(boost::system::error_code code, deadline_watch const& watch, phase where, std::string cause)
+/// Ends a race with the call that it is for.
+class race_owner {
+public:
+    explicit race_owner(asio::any_io_executor const& executor) : race(std::make_shared<connect_race>(executor)) {}
+    ~race_owner() { race->stop(); }
+    race_owner(race_owner const&) = delete;
+    race_owner& operator=(race_owner const&) = delete;
+
+    std::shared_ptr<connect_race> const race;
+};
+
+APPMIXER_DECL error step_error(boost::system::error_code code, deadline_watch const& watch, phase where,
+                               std::string cause)
 {
     if (watch.expired())
-        return error(errc::deadline_exceeded, where, std::move(cause));
+        code = errc::deadline_exceeded;
+    else if (code == asio::error::eof)
+        code = errc::connection_closed;
     return error(code, where, std::move(cause));
 }
 
-/// The addresses of a host.
+/// The addresses of a host. name: for the error's detail.
 inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string const& host, std::uint16_t port,
-                                                  deadline_watch& watch)
+                                                  std::string const& name, deadline_watch& watch)
 {
     boost::system::error_code code;
     if (auto const literal = asio::ip::make_address(host, code); !code)
         co_return addresses(1, asio::ip::tcp::endpoint(literal, port));
-    std::string const name = host + ":" + std::to_string(port);
     auto const lookup = std::make_shared<name_lookup>(pool.executor);
     name_lookup::start(lookup, host, port);
     watch.wait_on(lookup->done);
@@ -137,28 +146,19 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
     co_return in_turns(lookup->found);
 }
 
-/// Connects a socket to the first address that answers.
-inline asio::awaitable<error> connect(http_pool& pool, asio::ip::tcp::socket& socket, addresses const& where,
-                                      std::string const& name, deadline_watch& watch)
+APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,
+                                             addresses const& where, std::string const& name, deadline_watch& watch)
 {
     constexpr auto attempt_delay = std::chrono::milliseconds(250); // RFC 8305 §5
-    class referee {
-    public:
-        explicit referee(asio::any_io_executor const& executor) : race(std::make_shared<connect_race>(executor)) {}
-        ~referee() { race->stop(); }
-        referee(referee const&) = delete;
-        referee& operator=(referee const&) = delete;
-        std::shared_ptr<connect_race> race;
-    };
-    referee const held(pool.executor);
-    connect_race& race = *held.race;
+    race_owner const owner(executor);
+    connect_race& race = *owner.race;
 
     std::size_t next = 0;
     while (race.winner == nullptr) {
         if (watch.expired())
             co_return error(errc::deadline_exceeded, phase::connect, name);
         if (next < where.size())
-            connect_race::start(held.race, where[next++]);
+            connect_race::start(owner.race, where[next++]);
         else if (race.running == 0)
             co_return error(race.failure, phase::connect, name);
         if (next < where.size())
@@ -178,53 +178,43 @@ inline asio::awaitable<error> connect(http_pool& pool, asio::ip::tcp::socket& so
     co_return error();
 }
 
-/// Asks the proxy for a tunnel to the server (RFC 9110 §9.3.6).
-inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& connection, deadline_watch& watch)
+/// Asks the proxy for a tunnel to the server (RFC 9110 §9.3.6). name: the proxy's, for the error's detail.
+inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& connection, std::string const& name,
+                                          deadline_watch& watch)
 {
-    std::string const name = pool.proxy.host + ":" + std::to_string(pool.proxy.port);
     std::string const request = tunnel_request(pool.server, pool.proxy.authorization);
-    std::size_t written = 0;
-    while (written < request.size()) {
+    for (std::size_t written = 0; written < request.size();) {
+        if (watch.expired())
+            co_return error(errc::deadline_exceeded, phase::connect, name);
         auto const [code, size] = co_await connection.socket.async_write_some(asio::buffer(request) + written,
                                                                               asio::as_tuple(asio::use_awaitable));
         written += size;
         if (code)
             co_return step_error(code, watch, phase::connect, name);
-        if (watch.expired())
-            co_return error(errc::deadline_exceeded, phase::connect, name);
     }
 
-    namespace http = boost::beast::http;
-    http_response answer;
-    response_reader reader(answer, http_connection::input_size, pool.max_body_size, nullptr);
-    reader.skip(true); // an answer that says yes has no body, and the body of one that says no is not wanted
-    std::size_t filled = 0;
-    while (true) {
+    // An answer that says yes has no body, and the body of one that says no is not wanted.
+    answer_input answer(connection.input, pool.max_body_size, connection.input.size(), nullptr, true);
+    while (!answer.complete()) {
         if (watch.expired())
             co_return error(errc::deadline_exceeded, phase::connect, name);
-        auto const [code, size] = co_await connection.socket.async_read_some(asio::buffer(connection.input) + filled,
-                                                                             asio::as_tuple(asio::use_awaitable));
-        filled += size;
+        auto const [code, size] =
+            co_await connection.socket.async_read_some(answer.room(), asio::as_tuple(asio::use_awaitable));
         if (code)
             co_return step_error(code, watch, phase::connect, name);
-        boost::system::error_code parsed;
-        std::size_t const used = reader.put(asio::buffer(connection.input.data(), filled), parsed);
-        std::move(connection.input.begin() + static_cast<std::ptrdiff_t>(used),
-                  connection.input.begin() + static_cast<std::ptrdiff_t>(filled), connection.input.begin());
-        filled -= used;
-        if (reader.is_header_done())
-            break;
-        if ((parsed && parsed != http::error::need_more) || filled == connection.input.size())
-            co_return error(errc::malformed_answer, phase::connect, "from the proxy " + name);
+        error const failure = answer.take(size);
+        if (failure.code())
+            co_return error(failure.code(), phase::connect, name + ": " + failure.detail());
     }
-    if (answer.status < 200 || answer.status > 299) {
+    if (answer.response.status > 299) {
         diagnostics known;
         known.phase = phase::connect;
-        known.detail = name + " answered " + std::to_string(answer.status);
+        known.status = answer.response.status;
+        known.detail = name + " answered " + std::to_string(answer.response.status);
         co_return error(errc::proxy_refused, std::move(known));
     }
-    if (filled > 0) // the server speaks only after us
-        co_return error(errc::malformed_answer, phase::connect, "from the proxy " + name);
+    if (answer.has_more()) // the server speaks only after us
+        co_return error(errc::malformed_answer, phase::connect, name + ": bytes behind its answer");
     co_return error();
 }
 
@@ -234,16 +224,16 @@ APPMIXER_DECL asio::awaitable<error> open(std::shared_ptr<http_pool> pool, http_
     bool const by_proxy = !pool->proxy.host.empty();
     std::string const& host = by_proxy ? pool->proxy.host : pool->server.host;
     std::uint16_t const port = by_proxy ? pool->proxy.port : pool->server.port;
-    result<addresses> const where = co_await resolve(*pool, host, port, watch);
+    std::string const name = (by_proxy ? "the proxy " : "") + host + ":" + std::to_string(port);
+    result<addresses> const where = co_await resolve(*pool, host, port, name, watch);
     if (!where)
         co_return where.error();
-    std::string const name = host + ":" + std::to_string(port);
-    error failure = co_await connect(*pool, connection.socket, *where, name, watch);
+    error failure = co_await connect(pool->executor, connection.socket, *where, name, watch);
     if (failure.code())
         co_return failure;
     watch.wait_on(connection.socket);
     if (by_proxy && pool->secure) {
-        failure = co_await open_tunnel(*pool, connection, watch);
+        failure = co_await open_tunnel(*pool, connection, name, watch);
         if (failure.code())
             co_return failure;
     }

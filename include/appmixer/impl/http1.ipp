@@ -5,9 +5,9 @@
 #include <appmixer/version.hpp>
 
 #include <boost/url/parse.hpp>
-#include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <algorithm>
 #include <initializer_list>
 
 namespace appmixer::detail {
@@ -62,25 +62,127 @@ APPMIXER_DECL std::string tunnel_request(endpoint const& server, std::string_vie
     return text += "\r\n";
 }
 
+/// Takes "." and ".." out of a path that starts with a slash (RFC 3986 §5.2.4).
+inline std::string without_dots(std::string_view path)
+{
+    std::string out;
+    while (!path.empty()) {
+        std::size_t const end = std::min(path.find('/', 1), path.size());
+        std::string_view const segment = path.substr(0, end); // with the slash in front
+        path.remove_prefix(end);
+        if (segment == "/..")
+            out.erase(std::min(out.rfind('/'), out.size()));
+        if (segment != "/." && segment != "/..")
+            out += segment;
+        else if (path.empty())
+            out += '/';
+    }
+    return out;
+}
+
 APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location)
 {
-    std::string const origin = (server.tls ? "https://" : "http://") + server.host_header;
-    std::string const here = origin + std::string(current);
-    auto const base = boost::urls::parse_uri(here);
-    auto const reference = boost::urls::parse_uri_reference(location);
-    boost::urls::url there;
-    if (!base || !reference || !boost::urls::resolve(*base, *reference, there))
+    // Boost.URL's own resolve() decodes "%2F", and leaves ".." at the root.
+    auto const parsed = boost::urls::parse_uri_reference(location);
+    if (!parsed)
         return {};
-    there.remove_fragment();
-    result<endpoint> const origin_there =
-        endpoint::parse(std::string(there.scheme()) + "://" + std::string(there.encoded_authority()));
-    if (!origin_there || origin_there->tls != server.tls || origin_there->port != server.port ||
-        !iequals(origin_there->host, server.host))
-        return {};
-    std::string target(there.encoded_target());
-    if (target.empty() || target.front() != '/')
-        target.insert(0, 1, '/');
+    boost::urls::url_view const& there = *parsed;
+    std::string_view const path = there.encoded_path();
+    std::string_view const current_path = current.substr(0, current.find('?'));
+    std::string target;
+    if (there.has_scheme() || there.has_authority()) {
+        std::string origin(there.has_scheme() ? std::string_view(there.scheme()) : server.tls ? "https" : "http");
+        origin.append("://").append(std::string_view(there.encoded_authority()));
+        result<endpoint> const other = endpoint::parse(origin);
+        bool const same = there.has_authority() && other && other->tls == server.tls && other->port == server.port &&
+                          iequals(other->host, server.host);
+        if (!same || (!path.empty() && path.front() != '/'))
+            return {};
+        target = path.empty() ? "/" : without_dots(path);
+    } else if (path.empty()) {
+        target = there.has_query() ? current_path : current;
+    } else if (path.front() == '/') {
+        target = without_dots(path);
+    } else {
+        target = without_dots(std::string(current_path.substr(0, current_path.rfind('/') + 1)).append(path));
+    }
+    if (there.has_query())
+        target.append("?").append(std::string_view(there.encoded_query()));
     return is_target(target) ? target : std::string();
+}
+
+// Beast asserts that it is not asked about a last chunk again before it can be complete: "0\r\n\r\n".
+inline constexpr std::size_t last_chunk_size = 5;
+
+/// The error for what the parser found.
+inline error parse_error(boost::system::error_code code, bool in_body)
+{
+    namespace http = boost::beast::http;
+    if (code == http::error::body_limit || code == http::error::header_limit || code == http::error::buffer_overflow)
+        return error(errc::answer_too_large, phase::read, in_body ? "its body" : "its headers");
+    return error(errc::malformed_answer, phase::read, code.message());
+}
+
+APPMIXER_DECL answer_input::answer_input(std::vector<char>& buffer, std::size_t body_limit, std::size_t slice,
+                                         body_sink* sink, bool without_body)
+    : buffer_(buffer), body_limit_(body_limit), slice_(std::clamp(slice, last_chunk_size, buffer.size())), sink_(sink),
+      without_body_(without_body)
+{
+    begin();
+}
+
+inline void answer_input::begin()
+{
+    reader_.emplace(response, buffer_.size(), body_limit_, sink_);
+    reader_->skip(without_body_);
+}
+
+APPMIXER_DECL asio::mutable_buffer answer_input::room() const noexcept
+{
+    // What is left of a body counts, so that no piece of it is larger than a slice.
+    std::size_t const wanted = filled_ < last_chunk_size ? slice_ - filled_ : slice_;
+    return asio::buffer(buffer_.data() + filled_, std::min(wanted, buffer_.size() - filled_));
+}
+
+APPMIXER_DECL error answer_input::take(std::size_t size)
+{
+    namespace http = boost::beast::http;
+    constexpr int most_interim = 32;
+    filled_ += size;
+    while (filled_ > 0) {
+        if (reader_->is_header_done() && reader_->chunked() && filled_ < last_chunk_size)
+            break;
+        boost::system::error_code code;
+        std::size_t const used = reader_->put(asio::buffer(buffer_.data(), filled_), code);
+        std::copy(buffer_.data() + used, buffer_.data() + filled_, buffer_.data());
+        filled_ -= used;
+        if (reader_->refusal().code())
+            return reader_->refusal();
+        if (code && code != http::error::need_more)
+            return parse_error(code, reader_->is_header_done());
+        if (reader_->is_done()) {
+            complete_ = response.status >= 200;
+            if (complete_)
+                return error();
+            if (++interim_ > most_interim)
+                return error(errc::malformed_answer, phase::read, "too many interim answers");
+            begin();
+        } else if (used == 0) {
+            break;
+        }
+    }
+    if (filled_ == buffer_.size())
+        return parse_error(http::error::header_limit, false);
+    return error();
+}
+
+APPMIXER_DECL bool answer_input::end()
+{
+    boost::system::error_code code;
+    if (reader_->got_some()) // the parser has something that could end
+        reader_->put_eof(code);
+    complete_ = !code && reader_->is_done();
+    return complete_;
 }
 
 } // namespace appmixer::detail

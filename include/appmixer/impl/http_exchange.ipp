@@ -26,16 +26,15 @@ public:
     bool answered = false; ///< a byte of an answer came
 };
 
+/// A body up to this size is written without a look at what comes meanwhile: no system takes less at once.
+inline constexpr std::size_t surely_taken = std::size_t(16) << 10;
+
 /// Ends a write when an answer begins to come, since a server that has answered may read no further. The wait goes on
-/// when this object goes; it ends with the answer that is read then, or with the socket.
+/// after `stop`; it ends with the answer that is read then, or with the socket.
 class early_answer {
 public:
     explicit early_answer(asio::ip::tcp::socket& socket) : socket_(socket) {}
-    ~early_answer()
-    {
-        if (state_)
-            state_->writing = false;
-    }
+    ~early_answer() { stop(); }
     early_answer(early_answer const&) = delete;
     early_answer& operator=(early_answer const&) = delete;
 
@@ -54,6 +53,12 @@ public:
         });
     }
     bool came() const noexcept { return state_ && state_->came; }
+    /// No write is to be ended any more.
+    void stop() noexcept
+    {
+        if (state_)
+            state_->writing = false;
+    }
 
 private:
     class state {
@@ -66,121 +71,63 @@ private:
     std::shared_ptr<state> state_;
 };
 
-/// The error for what the parser found.
-inline error parse_error(boost::system::error_code code, bool in_body)
-{
-    namespace http = boost::beast::http;
-    if (code == http::error::body_limit || code == http::error::header_limit || code == http::error::buffer_overflow)
-        return error(errc::answer_too_large, phase::read, in_body ? "its body" : "its headers");
-    return error(errc::malformed_answer, phase::read, code.message());
-}
-
-/// Writes a request. The result is a failure that ends the exchange, or an error without a code; `unsent` is why the
-/// request was not written to its end although an answer may have come.
-inline asio::awaitable<error> write_request(http_pool& pool, http_connection& connection, http_request const& request,
-                                            deadline_watch const& watch, exchange_progress& progress, error& unsent)
-{
-    output_buffers output{asio::buffer(connection.head), asio::buffer(request.body)};
-    early_answer early(connection.socket);
-    while (output[0].size() + output[1].size() > 0 || connection.has_output()) {
-        if (watch.expired())
-            co_return error(errc::deadline_exceeded, phase::write);
-        auto const [code, written] = co_await connection.write_some(output, watch);
-        progress.wrote = progress.wrote || written > 0;
-        pool.counted.bytes_sent += written;
-        std::size_t const of_head = std::min(written, output[0].size());
-        output[0] += of_head;
-        output[1] += written - of_head;
-        if (code && (watch.expired() || (code == asio::error::operation_aborted && !early.came())))
-            co_return step_error(code, watch, phase::write, {});
-        if (code && code != asio::error::operation_aborted) {
-            // The server may have answered without reading all of the request, "too large" say, and closed.
-            unsent = error(code, phase::write);
-            break;
-        }
-        if (early.came() && connection.has_input()) {
-            unsent = error(errc::connection_closed, phase::write);
-            break;
-        }
-        if (output[1].size() > 0) // it is too large to go at once
-            early.watch();
-    }
-    co_return error();
-}
-
 /// Writes a request on an open connection and reads its answer; afterwards the connection knows whether it is reusable.
 inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_connection& connection,
                                                          http_request& request, call_context& context,
                                                          deadline_watch& watch, exchange_progress& progress)
 {
-    namespace http = boost::beast::http;
-    watch.wait_on(connection.socket);
-    error unsent;
-    error const failure = co_await write_request(pool, connection, request, watch, progress, unsent);
-    if (failure.code())
-        co_return failure;
-
     std::size_t const asked = context.operation != nullptr ? context.operation->max_body_size : 0;
-    std::size_t const max_body_size = asked != 0 ? asked : pool.max_body_size;
-    std::size_t const slice = std::clamp<std::size_t>(context.slice, 1, connection.input.size());
-    http_response response;
-    std::size_t filled = 0;
-    constexpr int most_interim = 32;
-    for (int interim = 0; interim <= most_interim; ++interim) { // all answers but the last are interim ones (1xx)
-        response_reader reader(response, http_connection::input_size, max_body_size, context.sink);
-        reader.skip(request.method == method::head);
-        boost::system::error_code parsed = http::error::need_more;
-        while (true) {
-            // Beast asserts that it is not asked about a last chunk again before it can be complete.
-            constexpr std::size_t last_chunk_size = 5; // "0\r\n\r\n"
-            bool const in_chunks = reader.is_header_done() && reader.chunked();
-            if (filled > 0 && (!in_chunks || filled >= last_chunk_size)) {
-                std::size_t const used = reader.put(asio::buffer(connection.input.data(), filled), parsed);
-                std::move(connection.input.begin() + static_cast<std::ptrdiff_t>(used),
-                          connection.input.begin() + static_cast<std::ptrdiff_t>(filled), connection.input.begin());
-                filled -= used;
-                if (reader.refusal().code())
-                    co_return reader.refusal();
-                if (parsed && parsed != http::error::need_more)
-                    co_return parse_error(parsed, reader.is_header_done());
-                if (reader.is_done())
-                    break;
-                if (used > 0 && filled > 0)
-                    continue;
-            }
-            if (filled == connection.input.size())
-                co_return parse_error(http::error::header_limit, false);
-            phase const now = progress.answered ? phase::read : phase::wait;
-            if (watch.expired())
-                co_return error(errc::deadline_exceeded, now);
-            std::size_t const room = std::min(slice, connection.input.size() - filled);
-            auto const [code, received] =
-                co_await connection.read_some(asio::buffer(connection.input.data() + filled, room), watch);
-            filled += received;
+    answer_input answer(connection.input, asked != 0 ? asked : pool.max_body_size, context.slice, context.sink,
+                        request.method == method::head);
+    output_buffers output{asio::buffer(connection.head), asio::buffer(request.body)};
+    early_answer early(connection.socket);
+    bool writing = true;
+    error unsent; // why the request was not written to its end, although an answer may have come
+    watch.wait_on(connection.socket);
+    while (!answer.complete()) {
+        // What comes before all is written is read at once: the writing goes on behind an interim answer (1xx) alone.
+        bool const reading = !writing || (early.came() && connection.has_input());
+        phase const now = reading && progress.answered ? phase::read : writing ? phase::write : phase::wait;
+        if (watch.expired())
+            co_return error(errc::deadline_exceeded, now);
+        if (reading) {
+            auto const [code, received] = co_await connection.read_some(answer.room(), watch);
             pool.counted.bytes_received += received;
-            if (code && received == 0 && unsent.code() && !progress.answered)
-                co_return unsent;
-            progress.answered = progress.answered || received > 0;
-            if (code == asio::error::eof) {
-                if (!reader.got_some()) // also behind an interim answer
-                    co_return error(errc::connection_closed, now);
-                boost::system::error_code at_end;
-                reader.put_eof(at_end);
-                if (at_end || !reader.is_done())
-                    co_return error(errc::connection_closed, phase::read);
-                connection.socket.close(at_end);
+            if (code == asio::error::eof && answer.end())
                 break;
-            }
+            if (code && unsent.code() && !progress.answered)
+                co_return unsent;
             if (code)
                 co_return step_error(code, watch, now, {});
-        }
-        if (response.status >= 200) {
-            // Bytes behind an answer belong to no call.
-            connection.reusable = reader.keep_alive() && filled == 0 && !unsent.code();
-            co_return std::move(response);
+            progress.answered = true;
+            error const failure = answer.take(received);
+            if (failure.code())
+                co_return failure;
+            writing = writing && !answer.has_head();
+        } else {
+            if (progress.wrote || output[1].size() > surely_taken)
+                early.watch();
+            auto const [code, written] = co_await connection.write_some(output, watch);
+            pool.counted.bytes_sent += written;
+            progress.wrote = progress.wrote || written > 0;
+            std::size_t const of_head = std::min(written, output[0].size());
+            output[0] += of_head;
+            output[1] += written - of_head;
+            writing = output[0].size() + output[1].size() > 0 || connection.has_output();
+            if (code && (watch.expired() || (code == asio::error::operation_aborted && !early.came())))
+                co_return step_error(code, watch, phase::write, {});
+            if (code && code != asio::error::operation_aborted) {
+                // The server may have answered without reading all of the request, "too large" say, and closed.
+                unsent = error(code, phase::write);
+                writing = false;
+            }
+            if (!writing)
+                early.stop();
         }
     }
-    co_return error(errc::malformed_answer, phase::read, "too many interim answers");
+    bool const all_sent = output[0].size() + output[1].size() == 0 && !connection.has_output();
+    connection.reusable = all_sent && answer.keeps_connection();
+    co_return std::move(answer.response);
 }
 
 /// Sends a request on a connection of the pool, and once more on another when a kept one turns out to be stale.

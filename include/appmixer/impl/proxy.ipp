@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_PROXY_IPP
 #define APPMIXER_IMPL_PROXY_IPP
 
+#include <appmixer/detail/base64.hpp>
 #include <appmixer/detail/proxy.hpp>
 #include <appmixer/http.hpp>
 #include <appmixer/settings.hpp>
@@ -21,22 +22,6 @@
 
 namespace appmixer::detail {
 
-/// RFC 4648 §4.
-inline std::string base64(std::string_view bytes)
-{
-    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::size_t const count = std::min<std::size_t>(3, bytes.size() - i);
-        unsigned group = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-        for (std::size_t k = 0; k < 4; ++k)
-            text += k <= count ? letters[group >> (18 - 6 * k) & 63] : '=';
-    }
-    return text;
-}
-
 APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text)
 {
     auto const bad = [](std::string detail) {
@@ -49,6 +34,8 @@ APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text
     boost::urls::url_view const& url = *parsed;
     if (url.scheme_id() != boost::urls::scheme::http)
         return bad("the scheme is not http; connections to a proxy over TLS or SOCKS are not supported");
+    if (url.has_query() || url.has_fragment() || (url.encoded_path() != "" && url.encoded_path() != "/"))
+        return bad("there is more than a host and a port; a '/', '?' or '#' of a password is written in percent form");
     proxy_endpoint out;
     out.host = url.host_address();
     if (out.host.empty() || out.host.find_first_of(std::string_view("\r\n\0 ", 4)) != std::string::npos)
@@ -63,7 +50,7 @@ APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text
         std::string const user = url.user();
         if (user.find(':') != std::string::npos) // RFC 7617: it would end the name
             return bad("the user name holds a colon");
-        out.authorization = "Basic " + base64(user + ":" + url.password());
+        out.authorization = "Basic " + to_base64(user + ":" + url.password());
     }
     return out;
 }
@@ -141,15 +128,10 @@ inline bool names_server(std::string_view entry, endpoint const& server)
 APPMIXER_DECL bool is_excepted(std::string_view list, endpoint const& server)
 {
     while (!list.empty()) {
-        std::size_t const comma = list.find(',');
-        std::string_view entry = list.substr(0, comma);
-        list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
-        std::size_t const first = entry.find_first_not_of(" \t");
-        if (first == entry.npos)
-            continue;
-        entry = entry.substr(first, entry.find_last_not_of(" \t") + 1 - first);
-        if (names_server(entry, server))
+        std::size_t const end = std::min(list.find_first_of(", \t"), list.size());
+        if (names_server(list.substr(0, end), server))
             return true;
+        list.remove_prefix(std::min(end + 1, list.size()));
     }
     return false;
 }

@@ -24,21 +24,9 @@ class tls_channel::bio_access {
 public:
     static BIO* make(tls_channel* channel)
     {
-        class method {
-        public:
-            method() : made(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "appmixer"))
-            {
-                BIO_meth_set_read(made, &read);
-                BIO_meth_set_write(made, &write);
-                BIO_meth_set_ctrl(made, &control);
-            }
-            ~method() { BIO_meth_free(made); }
-            method(method const&) = delete;
-            method& operator=(method const&) = delete;
-            BIO_METHOD* made;
-        };
-        static method const ours;
-        BIO* const bio = BIO_new(ours.made);
+        // Never freed: a connection of a static object may be closed behind anything that is.
+        static BIO_METHOD* const method = make_method();
+        BIO* const bio = BIO_new(method);
         if (bio == nullptr)
             throw std::bad_alloc();
         BIO_set_data(bio, channel);
@@ -47,6 +35,16 @@ public:
     }
 
 private:
+    static BIO_METHOD* make_method()
+    {
+        BIO_METHOD* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "appmixer");
+        if (made == nullptr)
+            throw std::bad_alloc();
+        BIO_meth_set_read(made, &read);
+        BIO_meth_set_write(made, &write);
+        BIO_meth_set_ctrl(made, &control);
+        return made;
+    }
     static int read(BIO* bio, char* to, int size)
     {
         tls_channel& channel = *static_cast<tls_channel*>(BIO_get_data(bio));
@@ -113,14 +111,33 @@ inline asio::awaitable<boost::system::error_code> tls_channel::fill(asio::ip::tc
     co_return input_ended_ ? boost::system::error_code() : code;
 }
 
-inline boost::system::error_code tls_channel::last_failure()
+inline void tls_channel::send_what_fits(asio::ip::tcp::socket& socket) noexcept
 {
-    broken_ = true;
-    unsigned long const reason = ERR_get_error();
+    boost::system::error_code code;
+    if (has_output() && !socket.non_blocking())
+        socket.non_blocking(true, code);
+    while (!code && has_output())
+        sent_ += socket.send(asio::buffer(output_) + sent_, 0, code);
+    if (!has_output()) {
+        output_.clear();
+        sent_ = 0;
+    }
+}
+
+inline bool tls_channel::wants_input(int outcome)
+{
+    int const reason = SSL_get_error(ssl_.get(), outcome);
+    if (reason == SSL_ERROR_WANT_READ)
+        return true;
+    unsigned long const cause = ERR_get_error();
     ERR_clear_error();
-    if (input_ended_ || reason == 0)
-        return errc::connection_closed;
-    return boost::system::error_code(static_cast<int>(reason), asio::error::get_ssl_category());
+    if (reason == SSL_ERROR_ZERO_RETURN)
+        failure_ = asio::error::eof;
+    else if (input_ended_ || cause == 0)
+        failure_ = errc::connection_closed;
+    else
+        failure_.assign(static_cast<int>(cause), asio::error::get_ssl_category());
+    return false;
 }
 
 APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socket& socket, deadline_watch const& watch)
@@ -128,19 +145,17 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
     while (true) {
         ERR_clear_error();
         int const outcome = SSL_connect(ssl_.get());
-        bool const failed = outcome != 1 && SSL_get_error(ssl_.get(), outcome) != SSL_ERROR_WANT_READ;
         error failure;
-        if (failed) {
-            boost::system::error_code const code = last_failure();
+        if (outcome != 1 && !wants_input(outcome)) {
             long const verdict = SSL_get_verify_result(ssl_.get());
             if (verdict != X509_V_OK && SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE)
                 failure = error(errc::untrusted_certificate, phase::handshake,
                                 context_->host() + ": " + X509_verify_cert_error_string(verdict));
             else
-                failure = error(code, phase::handshake, context_->host());
+                failure = error(failure_, phase::handshake, context_->host());
         }
         boost::system::error_code code = co_await flush(socket, watch); // the alert that says why, too
-        if (failed)
+        if (failure.code())
             co_return failure;
         if (!code && outcome == 1)
             co_return error();
@@ -151,41 +166,41 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
     }
 }
 
-inline void tls_channel::encrypt(char const* data, std::size_t size)
-{
-    std::size_t taken = 0;
-    if (size > 0 && SSL_write_ex(ssl_.get(), data, size, &taken) != 1)
-        broken_ = true;
-}
-
 APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
                                                                   deadline_watch const& watch)
 {
     constexpr std::size_t record_size = SSL3_RT_MAX_PLAIN_LENGTH, batch_size = 4 * record_size;
-    if (has_output()) { // an earlier write was interrupted
-        boost::system::error_code const code = co_await flush(socket, watch);
-        if (code)
-            co_return io_outcome(code, 0);
-    }
-    ERR_clear_error();
-    std::size_t taken = 0;
+    asio::const_buffer input = buffers[0].size() > 0 ? buffers[0] : buffers[1];
     if (buffers[0].size() > 0 && buffers[1].size() > 0) {
         // Together, so that a small body costs no record of its own.
         std::size_t const of_body = std::min(buffers[1].size(), record_size - buffers[0].size() % record_size);
         record_.assign(static_cast<char const*>(buffers[0].data()), buffers[0].size());
         record_.append(static_cast<char const*>(buffers[1].data()), of_body);
-        encrypt(record_.data(), record_.size());
-        taken = record_.size();
+        input = asio::buffer(record_);
     } else {
-        asio::const_buffer const only = buffers[0].size() > 0 ? buffers[0] : buffers[1];
-        taken = std::min(only.size(), batch_size);
-        encrypt(static_cast<char const*>(only.data()), taken);
+        input = asio::buffer(input, batch_size);
     }
-    if (broken_)
-        co_return io_outcome(last_failure(), 0);
-    boost::system::error_code const code = co_await flush(socket, watch);
+    boost::system::error_code code;
+    if (has_output()) // an earlier write was interrupted
+        code = co_await flush(socket, watch);
+    while (!code && input.size() > 0) {
+        ERR_clear_error();
+        std::size_t taken = 0;
+        int const outcome = SSL_write_ex(ssl_.get(), input.data(), input.size(), &taken);
+        if (outcome == 1)
+            break;
+        if (!wants_input(outcome))
+            co_return io_outcome(failure_, 0);
+        // Half a message of the server's has come, on tickets say; OpenSSL does nothing else before it has the rest.
+        code = co_await flush(socket, watch);
+        if (!code)
+            code = co_await fill(socket, input_.size(), watch);
+    }
+    if (code)
+        co_return io_outcome(code, 0);
+    code = co_await flush(socket, watch);
     bool const none_sent = code && code != asio::error::operation_aborted && sent_ == 0;
-    co_return io_outcome(code, none_sent ? 0 : taken);
+    co_return io_outcome(code, none_sent ? 0 : input.size());
 }
 
 APPMIXER_DECL asio::awaitable<io_outcome>
@@ -193,26 +208,26 @@ tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffe
 {
     auto* const to = static_cast<char*>(buffer.data());
     std::size_t filled = 0;
-    while (true) {
+    while (!failure_) {
         ERR_clear_error();
         std::size_t count = 0;
         int const outcome = SSL_read_ex(ssl_.get(), to + filled, buffer.size() - filled, &count);
         filled += count;
         if (outcome == 1 && filled < buffer.size())
             continue; // there may be another record
+        bool const more = outcome == 1 || wants_input(outcome);
+        // What OpenSSL answers to a change of keys, say. To wait with it would be wrong: it may stand behind the rest
+        // of a request that the server, which has answered, does not read.
+        send_what_fits(socket);
         if (filled > 0)
-            co_return io_outcome(boost::system::error_code(), filled); // a failure shows itself again
-        switch (SSL_get_error(ssl_.get(), outcome)) {
-        case SSL_ERROR_WANT_READ: break;
-        case SSL_ERROR_ZERO_RETURN: co_return io_outcome(asio::error::eof, 0);
-        default: co_return io_outcome(last_failure(), 0);
-        }
-        boost::system::error_code code = co_await flush(socket, watch); // an answer to a change of keys, say
-        if (!code)
-            code = co_await fill(socket, std::min(buffer.size(), input_.size()), watch);
+            co_return io_outcome(boost::system::error_code(), filled); // a failure is the next call's
+        if (!more)
+            break;
+        boost::system::error_code const code = co_await fill(socket, std::min(buffer.size(), input_.size()), watch);
         if (code)
             co_return io_outcome(code, 0);
     }
+    co_return io_outcome(failure_, 0);
 }
 
 APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
@@ -220,12 +235,13 @@ APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
     boost::system::error_code code;
     if (!socket.non_blocking())
         socket.non_blocking(true, code);
-    while (true) {
+    // A server that says more than this without a word for us is none to wait for.
+    for (std::size_t size = 0; size < most_between_answers && !failure_;) {
         ERR_clear_error();
         char byte = 0;
         std::size_t count = 0;
         int const outcome = SSL_peek_ex(ssl_.get(), &byte, 1, &count); // takes in what is not for us: tickets, say
-        if (outcome == 1 || SSL_get_error(ssl_.get(), outcome) != SSL_ERROR_WANT_READ)
+        if (outcome == 1 || !wants_input(outcome))
             return true;
         std::size_t const received = code ? 0 : socket.receive(asio::buffer(input_), 0, code);
         if (code == asio::error::would_block)
@@ -234,21 +250,20 @@ APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
             return true;
         input_first_ = 0;
         input_last_ = received;
+        size += received;
     }
+    return true;
 }
 
 APPMIXER_DECL void tls_channel::close(asio::ip::tcp::socket& socket) noexcept
 {
-    if (!broken_ && !has_output() && SSL_is_init_finished(ssl_.get()) && socket.is_open()) {
-        ERR_clear_error();
-        SSL_shutdown(ssl_.get());
-        boost::system::error_code ignored;
-        if (!socket.non_blocking())
-            socket.non_blocking(true, ignored);
-        if (!ignored && has_output())
-            socket.send(asio::buffer(output_), 0, ignored);
-    }
     ERR_clear_error();
+    bool const intact = !failure_ || failure_ == asio::error::eof;
+    if (intact && !has_output() && SSL_is_init_finished(ssl_.get()) && socket.is_open()) {
+        SSL_shutdown(ssl_.get());
+        send_what_fits(socket);
+        ERR_clear_error();
+    }
     // An object that is freed before it was shut down takes its session with it.
     SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }

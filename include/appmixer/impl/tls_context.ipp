@@ -14,11 +14,12 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <utility>
 
 namespace appmixer::detail {
@@ -26,6 +27,12 @@ namespace appmixer::detail {
 using bio_ptr = std::unique_ptr<BIO, openssl_free<&BIO_free>>;
 using x509_ptr = std::unique_ptr<X509, openssl_free<&X509_free>>;
 using key_ptr = std::unique_ptr<EVP_PKEY, openssl_free<&EVP_PKEY_free>>;
+
+#ifdef _WIN32
+inline constexpr char path_list_separator = ';';
+#else
+inline constexpr char path_list_separator = ':';
+#endif
 
 inline exception bad_tls_setting(std::string detail)
 {
@@ -41,57 +48,76 @@ inline bio_ptr text_bio(std::string_view text)
 inline std::string file_text(std::string const& path)
 {
     std::ifstream file(path, std::ios::binary);
-    if (!file)
+    std::ostringstream text;
+    text << file.rdbuf(); // sets a bit, where an iterator would throw for a directory
+    if (!file || text.bad())
         throw bad_tls_setting("the file " + path + " cannot be read");
-    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    return text.str();
+}
+
+/// Gives the password of a key, and keeps OpenSSL from asking for one on the terminal. `user` is null for what has
+/// none.
+inline int key_password(char* to, int size, int, void* user)
+{
+    auto const* const password = static_cast<std::string const*>(user);
+    if (password == nullptr || password->empty() || password->size() > static_cast<std::size_t>(size))
+        return -1;
+    std::memcpy(to, password->data(), password->size());
+    return static_cast<int>(password->size());
+}
+
+/// The next certificate of a PEM text; null behind the last one.
+inline x509_ptr next_certificate(BIO* text, std::string const& where)
+{
+    x509_ptr read(PEM_read_bio_X509(text, nullptr, &key_password, nullptr));
+    unsigned long const reason = read ? 0 : ERR_peek_last_error();
+    if (reason != 0 && (ERR_GET_LIB(reason) != ERR_LIB_PEM || ERR_GET_REASON(reason) != PEM_R_NO_START_LINE))
+        throw bad_tls_setting("a certificate cannot be read in " + where);
+    ERR_clear_error(); // the end of the text counts as one
+    return read;
 }
 
 /// Adds all certificates of a PEM text to those that are trusted.
 inline void trust(SSL_CTX* context, std::string_view pem, std::string const& where)
 {
+    X509_STORE* const store = SSL_CTX_get_cert_store(context);
+    X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN); // each of them may end a chain, not roots alone
     bio_ptr const text = text_bio(pem);
     std::size_t count = 0;
-    while (x509_ptr const certificate{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)}) {
-        X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get());
+    while (x509_ptr const certificate = next_certificate(text.get(), where)) {
+        X509_STORE_add_cert(store, certificate.get());
         ++count;
     }
     if (count == 0)
         throw bad_tls_setting("there is no certificate in " + where);
-    ERR_clear_error(); // the end of the text counts as one
 }
 
-/// Whether the folder of the system's certificates has one; OpenSSL looks into it only when it needs one.
+/// Whether the folders of the system's certificates have one; OpenSSL looks into them only when it needs one.
 inline bool has_system_folder()
 {
-    char const* folder = std::getenv(X509_get_default_cert_dir_env());
-    if (folder == nullptr)
-        folder = X509_get_default_cert_dir();
-    std::error_code ignored;
-    for (auto const& entry : std::filesystem::directory_iterator(folder, ignored))
-        if (entry.path().extension() == ".0") // "<hash>.0"
-            return true;
+    char const* const own = std::getenv(X509_get_default_cert_dir_env());
+    std::string_view folders = own != nullptr ? own : X509_get_default_cert_dir();
+    while (!folders.empty()) {
+        std::size_t const end = std::min(folders.find(path_list_separator), folders.size());
+        std::error_code ignored;
+        for (auto const& entry : std::filesystem::directory_iterator(folders.substr(0, end), ignored))
+            if (entry.path().extension() == ".0") // "<hash>.0"
+                return true;
+        folders.remove_prefix(std::min(end + 1, folders.size()));
+    }
     return false;
-}
-
-/// Gives the password of a key, and keeps OpenSSL from asking for it on the terminal.
-inline int key_password(char* to, int size, int, void* user)
-{
-    auto const& password = *static_cast<std::string const*>(user);
-    if (password.empty() || password.size() > static_cast<std::size_t>(size))
-        return -1;
-    std::memcpy(to, password.data(), password.size());
-    return static_cast<int>(password.size());
 }
 
 inline void use_client_certificate(SSL_CTX* context, tls_settings const& settings)
 {
     bio_ptr const chain = text_bio(settings.client_chain());
-    x509_ptr const own(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
-    if (!own || SSL_CTX_use_certificate(context, own.get()) != 1)
+    x509_ptr const own = next_certificate(chain.get(), "the client's chain");
+    if (!own)
         throw bad_tls_setting("there is no certificate in the client's chain");
-    while (x509_ptr const further{PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr)})
+    if (SSL_CTX_use_certificate(context, own.get()) != 1)
+        throw bad_tls_setting("the client's certificate cannot be used; its key may be too weak");
+    while (x509_ptr const further = next_certificate(chain.get(), "the client's chain"))
         SSL_CTX_add1_chain_cert(context, further.get());
-    ERR_clear_error();
     bio_ptr const text = text_bio(settings.client_key());
     std::string password = settings.key_password();
     key_ptr const key(PEM_read_bio_PrivateKey(text.get(), nullptr, &key_password, &password));
@@ -117,6 +143,14 @@ APPMIXER_DECL tls_context::tls_context(tls_settings const& settings, std::string
     boost::system::error_code not_an_address;
     asio::ip::make_address(host_, not_an_address);
     host_is_address_ = !not_an_address;
+    if (host_.ends_with('.')) // a full name's last dot is no part of SNI (RFC 6066 §3), nor of certificates
+        host_.pop_back();
+    X509_VERIFY_PARAM* const checks = SSL_CTX_get0_param(context);
+    X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    bool const can_check = host_is_address_ ? X509_VERIFY_PARAM_set1_ip_asc(checks, host_.c_str()) == 1
+                                            : X509_VERIFY_PARAM_set1_host(checks, host_.data(), host_.size()) == 1;
+    if (!can_check || host_.empty()) // OpenSSL takes an empty name for any
+        throw bad_tls_setting("no certificate can be made out to such a host");
 
     bool const only_v1_3 = settings.minimum_version() == tls_version::v1_3;
     SSL_CTX_set_min_proto_version(context, only_v1_3 ? TLS1_3_VERSION : TLS1_2_VERSION);
@@ -150,14 +184,8 @@ APPMIXER_DECL ssl_ptr tls_context::make()
         throw std::bad_alloc();
     SSL_set_ex_data(ssl.get(), tls_context_index(), this);
     SSL_set_connect_state(ssl.get());
-    X509_VERIFY_PARAM* const checks = SSL_get0_param(ssl.get());
-    X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    if (host_is_address_) {
-        X509_VERIFY_PARAM_set1_ip_asc(checks, host_.c_str());
-    } else {
-        X509_VERIFY_PARAM_set1_host(checks, host_.data(), host_.size());
+    if (!host_is_address_)
         SSL_set_tlsext_host_name(ssl.get(), host_.c_str());
-    }
     if (!sessions_.empty()) {
         SSL_set_session(ssl.get(), sessions_.back().get());
         // A ticket of TLS 1.3 is for one use: used twice, it would tell an observer that both come from one client.

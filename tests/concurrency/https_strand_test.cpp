@@ -1,0 +1,145 @@
+#include "../transports/https_calls.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <list>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+// The transport over TLS on an io_context that two threads run, with all its callers on one strand; the server has a
+// thread of its own. Under ThreadSanitizer this shows that nothing is touched from outside the strand.
+
+namespace {
+
+using namespace calls;
+
+class tally {
+public:
+    tally() = default;
+    int right = 0;
+    int cancelled = 0;
+    int wrong = 0;
+    int left = 0; ///< callers that are still at work
+};
+
+/// Two threads, and a client that shares four connections.
+class world {
+public:
+    explicit world(std::vector<script> scripts) : server(std::move(scripts), "127.0.0.1", 0, serving<secured>(good))
+    {
+        appmixer::settings where(secured::url(server.port()));
+        secured::introduce(where);
+        where.max_connections(4);
+        api.push_back(appmixer::client(appmixer::https_transport(strand, where)).as_result());
+    }
+
+    /// Runs the strand until all callers have ended.
+    void run()
+    {
+        std::thread second([this] { io.run(); });
+        io.run();
+        second.join();
+    }
+    /// On the strand: one caller has ended.
+    void ended()
+    {
+        if (--seen.left == 0)
+            api.clear(); // closes the connections
+    }
+
+    hostile_server server;
+    asio::io_context io{2};
+    asio::strand<asio::io_context::executor_type> strand = asio::make_strand(io);
+    std::vector<secure_client> api; ///< the one client, until all callers have ended
+    tally seen;
+};
+
+asio::awaitable<void> caller(secure_client api, tally& seen)
+{
+    for (int i = 0; i < 10; ++i) {
+        appmixer::result<std::string> const made = co_await appmixer::create_flow(api, "name");
+        appmixer::result<appmixer::flow> const read = co_await appmixer::get_flow(api, "f1");
+        ++(made && read && read->flow_id == "f1" ? seen.right : seen.wrong);
+    }
+}
+
+/// Some connections are closed between calls, so that others resume their sessions.
+std::vector<script> scripts()
+{
+    script const short_lived = {secure(), expect(), say(good), expect(), say(good), farewell(), hang_up()};
+    script const talkative = {secure(), expect(),   say(good), new_tickets(),
+                              expect(), new_keys(), say(good), serve(good)};
+    return {short_lived, talkative, short_lived, talkative, short_lived};
+}
+
+} // namespace
+
+TEST_CASE("a client over TLS is used on a strand of two threads")
+{
+    world w(scripts());
+    constexpr int callers = 20;
+    w.seen.left = callers;
+    for (int number = 0; number < callers; ++number)
+        asio::co_spawn(w.strand, caller(w.api.front(), w.seen), [&w](std::exception_ptr failure) {
+            w.seen.wrong += failure ? 1 : 0;
+            w.ended();
+        });
+    w.run();
+    // A connection that closes as an unsafe call is on its way may fail that call, and no other.
+    CHECK(w.seen.right + w.seen.wrong == callers * 10);
+    CHECK(w.seen.wrong <= 3);
+}
+
+TEST_CASE("calls over TLS are cancelled on a strand of two threads")
+{
+    world w({});
+    constexpr int callers = 60;
+    w.seen.left = callers;
+    std::vector<std::unique_ptr<asio::cancellation_signal>> signals;
+    std::list<asio::steady_timer> timers;
+    for (int number = 0; number < callers; ++number) {
+        signals.push_back(std::make_unique<asio::cancellation_signal>());
+        auto finish = [&w](std::exception_ptr failure, appmixer::result<appmixer::flow> answer) {
+            if (!failure && answer)
+                ++w.seen.right;
+            else if (!failure && answer.error() == appmixer::condition::cancelled)
+                ++w.seen.cancelled;
+            else
+                ++w.seen.wrong;
+            w.ended();
+        };
+        asio::co_spawn(w.strand, appmixer::get_flow(w.api.front(), "f1"),
+                       asio::bind_cancellation_slot(signals.back()->slot(), std::move(finish)));
+        // On the strand as well, since a signal is not safe to emit from elsewhere: at once, or in the middle of
+        // things.
+        auto const cancel = [&signals, number] {
+            signals[static_cast<std::size_t>(number)]->emit(asio::cancellation_type::terminal);
+        };
+        if (number % 3 == 1)
+            asio::post(w.strand, cancel);
+        if (number % 3 == 2) {
+            timers.emplace_back(w.strand, std::chrono::microseconds(number * 200));
+            timers.back().async_wait([cancel](boost::system::error_code) { cancel(); });
+        }
+    }
+    w.run();
+    CHECK(w.seen.right + w.seen.cancelled == callers);
+    CHECK(w.seen.right >= callers / 3);
+    CHECK(w.seen.cancelled > 0);
+    CHECK(w.seen.wrong == 0);
+    CHECK(w.server.requests() <= callers);
+}

@@ -1,0 +1,283 @@
+// http_transport: answers that come while the request is still being written.
+
+#include "http_calls.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace calls;
+using appmixer::errc;
+using appmixer::http_request;
+using appmixer::method;
+using appmixer::phase;
+
+TEST_SUITE_BEGIN("early answers");
+
+std::string const too_large = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 4\r\n\r\nmuch";
+std::string const go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+std::string const hint = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\nContent-Length: 7\r\n\r\n";
+
+constexpr std::size_t body_size = 64'000'000; // more than all buffers on the way hold
+
+/// A call with a body that does not go at once. It has no declaration, so it must not be repeated.
+asio::awaitable<outcome> upload(client api, std::chrono::nanoseconds timeout = 1h)
+{
+    http_request large(method::post, "/flows");
+    large.body.assign(body_size, 'x');
+    return send_request(std::move(api), std::move(large), timeout);
+}
+
+/// Waits until some of the request has come.
+step begun()
+{
+    return step([](connection& client) -> asio::awaitable<bool> {
+        co_await client.socket.async_wait(tcp::socket::wait_read, asio::as_tuple(asio::use_awaitable));
+        co_return true;
+    });
+}
+
+/// A script whose first step is that one.
+script once_begun(script steps)
+{
+    steps.insert(steps.begin(), begun());
+    return steps;
+}
+
+/// Runs until nothing is ready: what has come has been read, and no more can be written.
+void settle(bench& b)
+{
+    for (int quiet = 0; quiet < 3; ++quiet) {
+        b.io.restart();
+        if (b.io.poll() > 0)
+            quiet = 0;
+    }
+}
+
+/// The request was sent once, and the next call, which needs another connection, succeeds.
+void check_aftermath(bench& b)
+{
+    CHECK(b.server.connections() == 1);
+    CHECK(b.server.requests() == 0);
+    CHECK(b.counters().in_use == 0);
+    CHECK(b.counters().idle == 0);
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.server.came_on() == "1");
+}
+
+TEST_CASE("a server that has answered need not read the rest")
+{
+    script steps;
+    SUBCASE("because it stops") { steps = {say(too_large), hold()}; }
+    SUBCASE("because it says no more") { steps = {say(too_large), half_close(), hold()}; }
+    SUBCASE("because it closes") { steps = {say(too_large), hang_up()}; }
+    SUBCASE("because it resets") { steps = {say(too_large), reset()}; }
+    SUBCASE("after an interim answer") { steps = {say(go_on + hint + too_large), hold()}; }
+    SUBCASE("in chunks")
+    {
+        steps = {say("HTTP/1.1 413 Large\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nmuch\r\n0\r\n\r\n"), hold()};
+    }
+    SUBCASE("byte by byte") { steps = {drip(too_large, 1), hold()}; }
+    SUBCASE("until it closes") { steps = {say("HTTP/1.1 413 Large\r\n\r\nmuch"), half_close(), hold()}; }
+    SUBCASE("without a body") { steps = {say("HTTP/1.1 413 Large\r\nContent-Length: 0\r\n\r\n"), hold()}; }
+    bench b({once_begun(steps)});
+    std::string const end = b.get(upload(b.api)).text;
+    CHECK(end.starts_with("413 "));
+    check_aftermath(b);
+}
+
+TEST_CASE("an answer that comes in two parts, of which the first ends no write")
+{
+    std::size_t cut = 0;
+    SUBCASE("cut in the first word") { cut = 1; }
+    SUBCASE("cut in the head") { cut = 20; }
+    SUBCASE("cut before the end of the head") { cut = too_large.size() - 5; }
+    SUBCASE("cut behind the head") { cut = too_large.size() - 4; }
+    SUBCASE("cut in the body") { cut = too_large.size() - 2; }
+    bench b({{begun(), say(too_large.substr(0, cut)), hold(), say(too_large.substr(cut)), hold()}});
+    pending const started = b.start(upload(b.api));
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    settle(b);
+    CHECK_FALSE(started.done());
+    b.server.resume();
+    b.run();
+    CHECK(started.end().text == "413 much");
+    check_aftermath(b);
+}
+
+TEST_CASE("the request is written to its end behind an interim answer")
+{
+    script steps = {begun()};
+    std::string end = good;
+    SUBCASE("that comes first") { steps.insert(steps.end(), {say(go_on), hold()}); }
+    SUBCASE("that is one of several") { steps.insert(steps.end(), {say(go_on + hint), hold(), say(hint), hold()}); }
+    SUBCASE("that comes in two parts")
+    {
+        steps.insert(steps.end(), {say(hint.substr(0, 30)), hold(), say(hint.substr(30)), hold()});
+    }
+    SUBCASE("the end of which comes with the answer")
+    {
+        steps.insert(steps.end(), {say(hint.substr(0, 30)), hold()});
+        end = hint.substr(30) + good;
+    }
+    std::size_t const holds = steps.size() / 2;
+    steps.insert(steps.end(), {expect(), say(end), serve(good)});
+    bench b({steps});
+    pending const started = b.start(upload(b.api));
+    for (std::size_t i = 1; i <= holds; ++i) {
+        REQUIRE(b.until([&] { return b.server.holds() == i; }));
+        settle(b);
+        CHECK_FALSE(started.done());
+        b.server.resume();
+    }
+    b.run();
+    CHECK(started.end().text == R"(200 {"flowId":"f1"})");
+    REQUIRE(b.server.requests() == 1);
+    std::string const arrived = b.server.request_text(0);
+    CHECK(arrived.substr(arrived.find("\r\n\r\n") + 4) == std::string(body_size, 'x'));
+    CHECK(b.get_flow().text == "f1"); // on the same connection
+    CHECK(b.server.came_on() == "0 0");
+    CHECK(b.counters().bytes_sent == b.server.bytes_received());
+}
+
+TEST_CASE("a final answer behind an interim one ends the write")
+{
+    bench b({{begun(), say(go_on), hold(), say(hint), hold(), say(too_large), hold()}});
+    pending const started = b.start(upload(b.api));
+    for (std::size_t i = 1; i <= 2; ++i) {
+        REQUIRE(b.until([&] { return b.server.holds() == i; }));
+        settle(b); // the interim answer has been read, and the write goes on
+        CHECK_FALSE(started.done());
+        b.server.resume();
+    }
+    b.run();
+    CHECK(started.end().text == "413 much");
+    check_aftermath(b);
+}
+
+TEST_CASE("an answer to a body of any size may be early")
+{
+    for (std::size_t const size : {0u, 1u, 1'000u, 16'384u, 16'385u, 100'000u}) {
+        CAPTURE(size);
+        bench b({{say(go_on + good), expect(), serve(good)}});
+        http_request request(method::post, "/flows");
+        request.body.assign(size, 'x');
+        CHECK(b.get(send_request(b.api, std::move(request))).text == R"(200 {"flowId":"f1"})");
+        CHECK(b.get_flow().text == "f1");
+        CHECK(b.server.connections() <= 2);
+    }
+}
+
+TEST_CASE("what comes early and is no answer ends the call")
+{
+    class row {
+    public:
+        std::string_view name;
+        script steps;
+        errc code;
+        phase where;
+    };
+    row const table[] = {
+        {"an end", {half_close(), hold()}, errc::connection_closed, phase::write},
+        {"an end in an answer", {say("HTTP/1.1 4"), half_close(), hold()}, errc::connection_closed, phase::read},
+        {"an end behind an interim answer", {say(go_on), half_close(), hold()}, errc::connection_closed, phase::read},
+        {"nonsense", {say("nonsense\r\n"), hold()}, errc::malformed_answer, phase::read},
+        {"nonsense behind an interim answer", {say(go_on + "nonsense"), hold()}, errc::malformed_answer, phase::read},
+        {"interim answers for ever", {flood(hint)}, errc::malformed_answer, phase::read},
+        {"a head without an end", {say("HTTP/1.1 413 "), flood("xxxxxxxx")}, errc::answer_too_large, phase::read},
+    };
+    for (row const& each : table) {
+        CAPTURE(each.name);
+        bench b({once_begun(each.steps)});
+        outcome const end = b.get(upload(b.api));
+        CHECK_FALSE(end.thrown);
+        CHECK(end.error == each.code);
+        CHECK(end.error.phase() == each.where);
+        check_aftermath(b);
+    }
+}
+
+TEST_CASE("a server that closes while the request is being written")
+{
+    step end = hang_up();
+    SUBCASE("closes") { end = hang_up(); }
+    SUBCASE("resets") { end = reset(); }
+    for (bool const interim : {false, true}) {
+        CAPTURE(interim);
+        bench b({{begun(), say(interim ? go_on : std::string()), hold(), end}});
+        pending const started = b.start(upload(b.api));
+        REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+        settle(b);
+        CHECK_FALSE(started.done());
+        b.server.resume();
+        b.run();
+        CHECK(started.end().error == appmixer::condition::transport);
+        phase const where = interim ? phase::read : phase::write;
+        CHECK(started.end().error.phase() == where);
+        check_aftermath(b);
+    }
+}
+
+TEST_CASE("the deadline and cancellation end a write behind an interim answer")
+{
+    for (bool const cancel : {false, true}) {
+        CAPTURE(cancel);
+        bench b(std::vector<script>(5, {begun(), say(go_on), hold()}));
+        outcome end;
+        if (cancel) {
+            pending started = b.start(upload(b.api));
+            REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+            settle(b);
+            started.cancel();
+            b.run();
+            end = started.end();
+            CHECK(end.error == asio::error::operation_aborted);
+        } else {
+            end = expire(b, phase::write, [&](std::chrono::nanoseconds timeout) { return upload(b.api, timeout); });
+            CHECK(end.error == errc::deadline_exceeded);
+        }
+        CHECK_FALSE(end.thrown);
+        CHECK(end.error.phase() == phase::write);
+        CHECK(b.server.requests() == 0);
+    }
+}
+
+/// A call that may be repeated.
+class replace_body {
+public:
+    replace_body() : text(body_size, 'x') {}
+    std::string text;
+    using response_type = void;
+    static constexpr appmixer::operation_info info{"replaceBody", method::put, "/body",
+                                                   appmixer::idempotency::idempotent};
+    static constexpr auto params = std::tuple{appmixer::whole_body(&replace_body::text)};
+};
+
+asio::awaitable<outcome> replace(client api)
+{
+    appmixer::result<void> const answer = co_await api.call(replace_body());
+    co_return answer ? outcome("done") : outcome(answer.error());
+}
+
+TEST_CASE("a call that was answered early is not repeated, were it allowed to be")
+{
+    bench b({{expect(), say(good), hold(), say(too_large), hold()}});
+    REQUIRE(b.get_flow().ok);
+    pending const started = b.start(replace(b.api));
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    settle(b);
+    CHECK_FALSE(started.done());
+    b.server.resume();
+    b.run();
+    CHECK(started.end().error == errc::payload_too_large);
+    CHECK(b.server.connections() == 1);
+}
+
+TEST_SUITE_END();
+
+} // namespace

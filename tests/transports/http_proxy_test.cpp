@@ -1,0 +1,438 @@
+// Calls through a proxy: what it is sent, and what becomes of a call when it refuses, breaks off or babbles.
+
+#include "http_calls.hpp"
+
+#include <appmixer/transports/https.hpp>
+#include <appmixer/version.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace calls;
+using appmixer::errc;
+using appmixer::phase;
+using appmixer::settings;
+
+TEST_SUITE_BEGIN("proxy");
+
+std::string const agent = "User-Agent: appmixer-cpp/" APPMIXER_VERSION_STRING "\r\n";
+std::string const established = "HTTP/1.1 200 Connection established\r\n\r\n";
+
+template <class Transport>
+asio::awaitable<outcome> fetch_flow(appmixer::client<Transport, appmixer::returning_results> api)
+{
+    appmixer::result<appmixer::flow> answer = co_await appmixer::get_flow(api, "f1");
+    if (!answer)
+        co_return outcome(answer.error());
+    co_return outcome(answer->flow_id);
+}
+
+/// A proxy with scripts, and a client of a server that is behind it.
+template <class Transport>
+class behind_proxy {
+public:
+    behind_proxy(std::string base_url, std::vector<script> scripts, std::string_view user = "ada:s3cret@")
+        : proxy(std::move(scripts)), name("the proxy 127.0.0.1:" + std::to_string(proxy.port())),
+          api(make_client(io, std::move(base_url),
+                          "http://" + std::string(user) + "127.0.0.1:" + std::to_string(proxy.port())))
+    {
+    }
+
+    pending start(std::chrono::nanoseconds timeout = 1h)
+    {
+        return pending::start(io, fetch_flow<Transport>(api->within(timeout)));
+    }
+    template <class Condition>
+    bool until(Condition condition)
+    {
+        auto const give_up = std::chrono::steady_clock::now() + guard;
+        while (!condition() && std::chrono::steady_clock::now() < give_up) {
+            io.restart();
+            if (io.poll() == 0)
+                std::this_thread::sleep_for(100us);
+        }
+        return condition();
+    }
+    outcome get_flow(std::chrono::nanoseconds timeout = 1h)
+    {
+        pending const started = start(timeout);
+        REQUIRE(until([&] { return started.done(); }));
+        return started.end();
+    }
+
+    hostile_server proxy;
+    std::string name;
+    asio::io_context io;
+    std::optional<appmixer::client<Transport, appmixer::returning_results>> api;
+
+private:
+    static auto make_client(asio::io_context& io, std::string base_url, std::string proxy_url)
+    {
+        settings where(std::move(base_url));
+        where.proxy(std::move(proxy_url)).tls(appmixer::tls_settings().dangerously_trust_anyone());
+        return appmixer::client<Transport>(Transport(io.get_executor(), where)).as_result();
+    }
+};
+
+using plain = behind_proxy<appmixer::http_transport>;
+using tunnelled = behind_proxy<appmixer::https_transport>;
+
+TEST_CASE("over http the proxy is sent the request itself")
+{
+    plain b("http://api.acme.example:8080/v1", {{serve(good)}});
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.proxy.request_text(0) == "GET http://api.acme.example:8080/v1/flows/f1 HTTP/1.1\r\n"
+                                     "Host: api.acme.example:8080\r\n"
+                                     "Proxy-Authorization: Basic YWRhOnMzY3JldA==\r\n" +
+                                         agent + "Accept: application/json\r\n\r\n");
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.proxy.request_text(1) == b.proxy.request_text(0));
+    CHECK(b.proxy.connections() == 1);
+}
+
+TEST_CASE("https_transport does the same over http")
+{
+    tunnelled b("http://api.acme.example", {{serve(good)}});
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.proxy.request_text(0).starts_with("GET http://api.acme.example/flows/f1 HTTP/1.1\r\n"
+                                              "Host: api.acme.example\r\nProxy-Authorization: Basic "));
+}
+
+TEST_CASE("a proxy that asks for nothing is told nothing")
+{
+    plain b("http://[2001:db8::7]", {{serve(good)}}, "");
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.proxy.request_text(0) == "GET http://[2001:db8::7]/flows/f1 HTTP/1.1\r\nHost: [2001:db8::7]\r\n" + agent +
+                                         "Accept: application/json\r\n\r\n");
+}
+
+TEST_CASE("a redirect within the server goes through the proxy as well")
+{
+    plain b("http://api.acme.example/v1",
+            {{expect(), say("HTTP/1.1 302 Found\r\nLocation: /v2/flows/f1?a=b\r\nContent-Length: 0\r\n\r\n"),
+              serve(good)}});
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.proxy.request_text(1).starts_with("GET http://api.acme.example/v2/flows/f1?a=b HTTP/1.1\r\n"
+                                              "Host: api.acme.example\r\nProxy-Authorization: Basic "));
+}
+
+TEST_CASE("over http the proxy's answer is the answer")
+{
+    plain b("http://api.acme.example",
+            {{serve("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")}});
+    outcome const refused = b.get_flow();
+    CHECK(refused.error == static_cast<errc>(407));
+    CHECK(refused.error.phase() == phase::answer);
+}
+
+TEST_CASE("the header for the proxy is the transport's own")
+{
+    plain b("http://api.acme.example", {});
+    appmixer::http_request made(appmixer::method::get, "/flows");
+    made.headers.append("proxy-authorization", "Basic x");
+    pending const sent = pending::start(b.io, send_request(*b.api, std::move(made)));
+    REQUIRE(b.until([&] { return sent.done(); }));
+    CHECK(sent.end().error == errc::invalid_request);
+    CHECK(b.proxy.connections() == 0);
+}
+
+TEST_CASE("a proxy that cannot be used is refused when a transport is made")
+{
+    asio::io_context io;
+    for (char const* const url : {"socks5://ada:s3cret@proxy", "http://ada:s3cret@proxy:0", "http://"}) {
+        CAPTURE(url);
+        try {
+            appmixer::http_transport const made(io.get_executor(), settings("http://api.example").proxy(url));
+            FAIL_CHECK("no exception");
+        } catch (appmixer::exception const& e) {
+            CHECK(e.error() == errc::invalid_settings);
+            CHECK(std::string(e.what()).find("s3cret") == std::string::npos);
+        }
+    }
+}
+
+/// Reads so many bytes of what the client sends, whatever they are.
+step take(std::size_t size, std::shared_ptr<std::string> into)
+{
+    return step([=](connection& client) -> asio::awaitable<bool> {
+        while (client.input.size() < size) {
+            char chunk[256];
+            auto const [code, count] =
+                co_await client.socket.async_read_some(asio::buffer(chunk), asio::as_tuple(asio::use_awaitable));
+            if (code)
+                co_return false;
+            client.input.append(chunk, count);
+        }
+        *into = client.input.substr(0, size);
+        co_return true;
+    });
+}
+
+TEST_CASE("over https the proxy is asked for a tunnel, and sees nothing but the name")
+{
+    class row {
+    public:
+        std::string_view base_url;
+        std::string_view user;
+        std::string where;
+        std::string authorization;
+    };
+    row const table[] = {
+        {"https://api.acme.example/v1", "ada:s3cret@", "api.acme.example:443",
+         "Proxy-Authorization: Basic YWRhOnMzY3JldA==\r\n"},
+        {"https://api.acme.example:8443", "", "api.acme.example:8443", ""},
+        {"https://api.acme.example:80", "", "api.acme.example:80", ""},
+        {"https://[2001:db8::443]", "", "[2001:db8::443]:443", ""},
+        {"https://10.1.2.3", "", "10.1.2.3:443", ""},
+    };
+    for (row const& each : table) {
+        CAPTURE(each.base_url);
+        auto const hello = std::make_shared<std::string>();
+        tunnelled b(std::string(each.base_url), {{expect(), say(established), take(3, hello), hold()}}, each.user);
+        pending started = b.start();
+        REQUIRE(b.until([&] { return b.proxy.holds() == 1; }));
+        CHECK(b.proxy.request_text(0) == "CONNECT " + each.where + " HTTP/1.1\r\nHost: " + each.where + "\r\n" + agent +
+                                             each.authorization + "\r\n");
+        CHECK(b.proxy.requests() == 1);
+        CHECK(*hello == std::string("\x16\x03\x01")); // TLS begins
+        started.cancel();
+        REQUIRE(b.until([&] { return started.done(); }));
+        CHECK(started.end().error.phase() == phase::handshake);
+    }
+}
+
+TEST_CASE("interim answers of the proxy are skipped, and the head may come in pieces")
+{
+    auto const hello = std::make_shared<std::string>();
+    script steps = {expect()};
+    SUBCASE("together")
+    {
+        steps.push_back(say("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Wait\r\n\r\n" + established));
+    }
+    SUBCASE("byte by byte") { steps.push_back(drip("HTTP/1.1 100 Continue\r\n\r\n" + established, 1)); }
+    SUBCASE("with any status of success") { steps.push_back(say("HTTP/1.0 299 Fine\r\nVia: x\r\n\r\n")); }
+    SUBCASE("with a length, which says nothing")
+    {
+        steps.push_back(say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
+    }
+    steps.push_back(take(3, hello));
+    steps.push_back(hold());
+    tunnelled b("https://api.acme.example", {steps});
+    pending started = b.start();
+    REQUIRE(b.until([&] { return b.proxy.holds() == 1; }));
+    CHECK(*hello == std::string("\x16\x03\x01"));
+    started.cancel();
+    REQUIRE(b.until([&] { return started.done(); }));
+}
+
+/// The call fails in the phase of connecting; the error names the proxy and nothing secret, and leaves no connection.
+void check_refused(tunnelled& b, outcome const& failed, boost::system::error_code code)
+{
+    CHECK_FALSE(failed.ok);
+    CHECK_FALSE(failed.thrown);
+    CHECK(failed.error.code() == code);
+    CHECK(failed.error.phase() == phase::connect);
+    CHECK(failed.error.detail().starts_with(b.name));
+    CHECK(failed.error.what().find("s3cret") == std::string::npos);
+    CHECK(failed.error.what().find("YWRhOnMzY3JldA") == std::string::npos);
+    CHECK(b.api->transport().counters().in_use == 0);
+    CHECK(b.api->transport().counters().idle == 0);
+    CHECK(b.api->transport().counters().made == 0);
+}
+
+TEST_CASE("a proxy that opens no way to the server")
+{
+    class row {
+    public:
+        std::string_view name;
+        script steps;
+        boost::system::error_code code;
+        bool leaves = true; ///< the client closes the connection
+    };
+    std::string const ok = "HTTP/1.1 200 OK\r\n";
+    row const table[] = {
+        {"bytes behind its answer", {say(established + "\x16")}, errc::malformed_answer},
+        {"a body", {say(ok + "Content-Length: 4\r\n\r\nbody")}, errc::malformed_answer},
+        {"two answers", {say(established + established)}, errc::malformed_answer},
+        {"another protocol", {say("SSH-2.0-OpenSSH_9.2p1\r\n")}, errc::malformed_answer},
+        {"TLS at once", {say(std::string("\x15\x03\x01\x00\x02\x02\x46 and more", 16))}, errc::malformed_answer},
+        {"a SOCKS answer", {say(std::string("\x05\xff and more", 11))}, errc::malformed_answer},
+        {"a field without a colon", {say(ok + "nonsense\r\n\r\n")}, errc::malformed_answer},
+        {"interim answers for ever", {flood("HTTP/1.1 100 Continue\r\n\r\n")}, errc::malformed_answer},
+        {"a head without an end", {say(ok), flood("A: " + std::string(1000, 'x') + "\r\n")}, errc::answer_too_large},
+        {"a field without an end", {say(ok), flood("A")}, errc::answer_too_large},
+        {"closes at once", {hang_up()}, errc::connection_closed, false},
+        {"half closes at once", {half_close()}, errc::connection_closed},
+        {"closes in its head", {say(ok), half_close()}, errc::connection_closed},
+        {"closes behind an interim answer", {say("HTTP/1.1 100 x\r\n\r\n"), half_close()}, errc::connection_closed},
+        {"resets", {reset()}, asio::error::connection_reset, false},
+    };
+    for (row const& each : table) {
+        CAPTURE(each.name);
+        script steps = {expect()};
+        steps.insert(steps.end(), each.steps.begin(), each.steps.end());
+        tunnelled b("https://api.acme.example", {steps});
+        check_refused(b, b.get_flow(), each.code);
+        CHECK(b.proxy.requests() == 1); // it is asked once
+        if (each.leaves)
+            CHECK(b.until([&] { return b.proxy.left() == 1; }));
+    }
+}
+
+TEST_CASE("a proxy that says no")
+{
+    for (int const status : {300, 302, 400, 403, 407, 429, 500, 502, 503, 504, 999}) {
+        CAPTURE(status);
+        tunnelled b("https://api.acme.example",
+                    {{expect(), say("HTTP/1.1 " + std::to_string(status) +
+                                    " No\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"
+                                    "{\"message\":\"s3cret\"}")}});
+        outcome const failed = b.get_flow();
+        check_refused(b, failed, errc::proxy_refused);
+        CHECK(failed.error == appmixer::condition::transport);
+        CHECK_FALSE(failed.error == appmixer::condition::server_error); // it is not the server that said so
+        CHECK(failed.error.status() == status);
+        CHECK(failed.error.detail() == b.name + " answered " + std::to_string(status));
+        CHECK(failed.error.server_message().empty());
+        CHECK(failed.error.body_excerpt().empty());
+        CHECK(b.until([&] { return b.proxy.left() == 1; }));
+    }
+}
+
+TEST_CASE("a proxy that is not there")
+{
+    asio::io_context io;
+    std::uint16_t port = 0;
+    {
+        tcp::acceptor const closed(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+        port = closed.local_endpoint().port();
+    }
+    class row {
+    public:
+        std::string proxy;
+        phase where;
+    };
+    std::string const unknown = std::string(64, 'a') + ".invalid:3128", refused = "127.0.0.1:" + std::to_string(port);
+    for (row const& each : {row{unknown, phase::resolve}, row{refused, phase::connect}})
+        for (char const* const base_url : {"http://127.0.0.1:1", "https://127.0.0.1:1"}) {
+            CAPTURE(each.proxy);
+            settings where(base_url);
+            where.proxy("ada:s3cret@" + each.proxy).tls(appmixer::tls_settings().dangerously_trust_anyone());
+            appmixer::client const api(appmixer::https_transport(io.get_executor(), where));
+            pending const call = pending::start(io, fetch_flow(api.as_result()));
+            io.restart();
+            io.run_for(guard);
+            REQUIRE(call.done());
+            CHECK(call.end().error == appmixer::condition::transport);
+            CHECK(call.end().error.phase() == each.where);
+            CHECK(call.end().error.detail() == "the proxy " + each.proxy);
+        }
+}
+
+/// What a proxy does that keeps a call waiting: it says nothing, or stops in its head.
+std::vector<script> const never_ready = {{expect(), hold(), say("HTTP/1.1 502 No\r\n\r\n")},
+                                         {expect(), say("HTTP/1.1 200"), hold(), say(" OK\r\n\r\nx")}};
+
+TEST_CASE("the deadline ends the wait for a proxy's answer")
+{
+    for (script const& steps : never_ready) {
+        tunnelled b("https://api.acme.example", std::vector<script>(10, steps));
+        outcome end;
+        // On a slow machine the request may need more time to get there.
+        for (std::chrono::nanoseconds timeout = 50ms; b.proxy.holds() == 0 && timeout < 10s; timeout *= 5)
+            end = b.get_flow(timeout);
+        CHECK(b.proxy.holds() > 0);
+        check_refused(b, end, errc::deadline_exceeded);
+        CHECK(end.error == appmixer::condition::timeout);
+    }
+}
+
+TEST_CASE("terminal cancellation ends the wait for a proxy's answer")
+{
+    for (script const& steps : never_ready) {
+        tunnelled b("https://api.acme.example", {steps});
+        pending started = b.start();
+        REQUIRE(b.until([&] { return b.proxy.holds() == 1; }));
+        started.cancel();
+        REQUIRE(b.until([&] { return started.done(); }));
+        check_refused(b, started.end(), asio::error::operation_aborted);
+        b.proxy.resume();
+        CHECK(b.until([&] { return b.proxy.left() == 1; }));
+    }
+}
+
+TEST_CASE("a call that waits for a proxy's answer goes on when its client is gone")
+{
+    for (script const& steps : never_ready) {
+        tunnelled b("https://api.acme.example", {steps});
+        pending const started = b.start();
+        REQUIRE(b.until([&] { return b.proxy.holds() == 1; }));
+        b.api.reset();
+        b.proxy.resume();
+        REQUIRE(b.until([&] { return started.done(); }));
+        CHECK_FALSE(started.end().ok);
+        CHECK(started.end().error.phase() == phase::connect);
+        CHECK(b.until([&] { return b.proxy.left() == 1; }));
+    }
+}
+
+/// Sets environment variables, and unsets them when it goes.
+class variables {
+public:
+    explicit variables(std::vector<std::pair<char const*, std::string>> values) : values_(std::move(values))
+    {
+        for (auto const& [name, value] : values_)
+            ::setenv(name, value.c_str(), 1);
+    }
+    ~variables()
+    {
+        for (auto const& each : values_)
+            ::unsetenv(each.first);
+    }
+    variables(variables const&) = delete;
+    variables& operator=(variables const&) = delete;
+
+private:
+    std::vector<std::pair<char const*, std::string>> values_;
+};
+
+TEST_CASE("the environment's proxy, and its exceptions")
+{
+    hostile_server proxy({}), server({});
+    asio::io_context io;
+    auto const fetch_as_environment_says = [&](char const* exceptions) {
+        settings where(local_url(server.port()));
+        {
+            variables const set({{"http_proxy", local_url(proxy.port())}, {"no_proxy", exceptions}});
+            where.proxy_from_environment();
+        }
+        appmixer::client const api(appmixer::http_transport(io.get_executor(), where));
+        pending const call = pending::start(io, fetch(api.as_result()));
+        io.restart();
+        io.run_for(guard);
+        REQUIRE(call.done());
+        CHECK(call.end().text == "f1");
+    };
+    fetch_as_environment_says("localhost,10.0.0.0/8");
+    CHECK(proxy.requests() == 1);
+    CHECK(server.requests() == 0);
+    fetch_as_environment_says("localhost,127.0.0.0/8");
+    CHECK(proxy.requests() == 1);
+    CHECK(server.requests() == 1);
+    CHECK(server.request_text(0).starts_with("GET /flows/f1 HTTP/1.1\r\n"));
+}
+
+TEST_SUITE_END();
+
+} // namespace

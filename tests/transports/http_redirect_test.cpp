@@ -1,0 +1,395 @@
+// http_transport: where it follows the server's redirects to, and where it does not.
+
+#include "http_calls.hpp"
+
+#include <appmixer/detail/http1.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace calls;
+using appmixer::errc;
+using appmixer::http_request;
+using appmixer::http_response;
+using appmixer::method;
+using appmixer::phase;
+using appmixer::detail::redirect_target;
+
+TEST_SUITE_BEGIN("redirects");
+
+std::string redirect(std::string_view location, int status = 302)
+{
+    return "HTTP/1.1 " + std::to_string(status) + " Elsewhere\r\nLocation: " + std::string(location) +
+           "\r\nContent-Length: 4\r\n\r\nmove";
+}
+
+/// The first line of a request.
+std::string first_line(std::string const& request) { return request.substr(0, request.find("\r\n")); }
+
+TEST_CASE("where a Location leads to")
+{
+    class row {
+    public:
+        std::string_view location;
+        std::string_view target; ///< empty: nowhere
+    };
+    std::string_view const base_url = "http://api.example:8080/v1", asked = "/v1/flows/f1?a=b";
+    row const table[] = {
+        // within the origin
+        {"http://api.example:8080/v2/flows", "/v2/flows"},
+        {"HTTP://API.Example:8080/v2", "/v2"},
+        {"http://api.example:8080", "/"},
+        {"http://api.example:8080/", "/"},
+        {"http://api.example:8080?c=d", "/?c=d"},
+        {"//api.example:8080/v2", "/v2"},
+        {"/", "/"},
+        {"/flows/f2", "/flows/f2"}, // the prefix of the base URL is not put in front
+        {"/v1/flows/f2?c=d&e", "/v1/flows/f2?c=d&e"},
+        {"f2", "/v1/flows/f2"},
+        {"f2/", "/v1/flows/f2/"},
+        {"./f2", "/v1/flows/f2"},
+        {"../users/me", "/v1/users/me"},
+        {"../../v2", "/v2"},
+        {"../../../../v2", "/v2"},
+        {"/a/../../b/./c", "/b/c"},
+        {"?c=d", "/v1/flows/f1?c=d"},
+        {"", "/v1/flows/f1?a=b"},
+        {"#part", "/v1/flows/f1?a=b"},
+        {"/x#part", "/x"},
+        {"/a%20b%2Fc?d=%C3%A4", "/a%20b%2Fc?d=%C3%A4"},
+        {"/a%0D%0AX-Evil:%201", "/a%0D%0AX-Evil:%201"}, // stays data
+        {"/@else.example/", "/@else.example/"},
+        {"/:80", "/:80"},
+        {"/http://else.example/", "/http://else.example/"},
+        {"/?u=http://else.example/", "/?u=http://else.example/"},
+        // elsewhere
+        {"http://else.example:8080/v1", ""},
+        {"http://api.example.else.example:8080/", ""},
+        {"http://xapi.example:8080/", ""},
+        {"http://example:8080/", ""},
+        {"http://api.example/", ""},
+        {"http://api.example:80/", ""},
+        {"http://api.example:8081/", ""},
+        {"http://api.example:/", ""},
+        {"http://api.example:08080a/", ""},
+        {"https://api.example:8080/", ""},
+        {"https://api.example/", ""},
+        {"ftp://api.example:8080/", ""},
+        {"file:///etc/passwd", ""},
+        {"data:text/plain,x", ""},
+        {"javascript:alert(1)", ""},
+        {"http:/v2", ""},
+        {"http:", ""},
+        {"http://", ""},
+        {"//else.example/", ""},
+        {"//else.example:8080/", ""},
+        {"///v2", ""},
+        {"//user@api.example:8080/", ""},
+        {"http://user@api.example:8080/", ""},
+        {"http://user:pw@api.example:8080/", ""},
+        {"http://@api.example:8080/", ""},
+        {"http://api.example:8080@else.example/", ""},
+        {"http://api.example%3A8080/", ""},
+        // no URL at all
+        {"/a b", ""},
+        {"/a\r\nX-Evil: 1", ""},
+        {"/a\n", ""},
+        {"/a\tb", ""},
+        {std::string_view("/a\0b", 4), ""},
+        {"/caf\xc3\xa9", ""},
+        {"\\\\else.example\\", ""},
+        {"/\\else.example/", ""},
+        {"/%zz", ""},
+        {"/a\"b", ""},
+        {"/<a>", ""},
+        {"http://[::1", ""},
+        {"::", ""},
+    };
+    appmixer::endpoint const server = appmixer::endpoint::parse(base_url).value();
+    for (row const& each : table) {
+        CAPTURE(each.location);
+        CHECK(redirect_target(server, asked, each.location) == each.target);
+    }
+    CHECK(redirect_target(server, asked, "/" + std::string(100'000, 'x')) == "/" + std::string(100'000, 'x'));
+}
+
+TEST_CASE("the usual port is the same origin, written or not")
+{
+    appmixer::endpoint const plain = appmixer::endpoint::parse("http://api.example").value();
+    CHECK(redirect_target(plain, "/", "http://api.example:80/x") == "/x");
+    CHECK(redirect_target(plain, "/", "http://api.example:/x") == "/x");
+    CHECK(redirect_target(plain, "/", "https://api.example:80/x").empty());
+    appmixer::endpoint const secure = appmixer::endpoint::parse("https://api.example").value();
+    CHECK(redirect_target(secure, "/", "https://api.example:443/x") == "/x");
+    CHECK(redirect_target(secure, "/", "http://api.example:443/x").empty());
+    CHECK(redirect_target(secure, "/", "http://api.example/x").empty());
+    appmixer::endpoint const address = appmixer::endpoint::parse("http://[2001:db8::7]:81").value();
+    CHECK(redirect_target(address, "/", "http://[2001:db8::7]:81/x") == "/x");
+    CHECK(redirect_target(address, "/", "http://[2001:db8::8]:81/x").empty());
+}
+
+TEST_CASE("a safe call follows, and takes its headers along")
+{
+    for (int const status : {301, 302, 303, 307, 308}) {
+        CAPTURE(status);
+        bench b({{expect(), say(redirect("/elsewhere?a=b", status)), serve(good)}});
+        client const me = b.api.as(appmixer::static_token("t0ken"));
+        CHECK(b.get(fetch(me)).text == "f1");
+        CHECK(b.server.connections() == 1);
+        CHECK(b.server.requests() == 2);
+        CHECK(first_line(b.server.request_text(1)) == "GET /elsewhere?a=b HTTP/1.1");
+        std::string const first = b.server.request_text(0), second = b.server.request_text(1);
+        CHECK(second.substr(second.find("\r\n")) == first.substr(first.find("\r\n")));
+        CHECK(second.find("\r\nAuthorization: Bearer t0ken\r\n") != std::string::npos);
+    }
+}
+
+TEST_CASE("a request that was built by hand follows when its method is safe")
+{
+    for (method const verb : {method::get, method::head}) {
+        script steps = {expect(), say(redirect("/elsewhere"))};
+        if (verb == method::head)
+            steps[1] = say("HTTP/1.1 302 Elsewhere\r\nLocation: /elsewhere\r\nContent-Length: 4\r\n\r\n");
+        steps.push_back(serve("HTTP/1.1 204 None\r\n\r\n"));
+        bench b({steps});
+        CHECK(b.get(send_request(b.api, http_request(verb, "/flows"))).text == "204 ");
+        CHECK(first_line(b.server.request_text(1)) == std::string(to_string(verb)) + " /elsewhere HTTP/1.1");
+    }
+    for (method const verb : {method::post, method::put, method::patch, method::delete_, method::options}) {
+        bench b({{serve(redirect("/elsewhere", 307))}});
+        CHECK(b.get(send_request(b.api, http_request(verb, "/flows"))).text == "307 move");
+        CHECK(b.server.requests() == 1);
+    }
+}
+
+TEST_CASE("each redirect is relative to the place before")
+{
+    bench b({{expect(), say(redirect("/a/b/c?d")), expect(), say(redirect("../e", 307)), expect(),
+              say(redirect("?f=g", 308)), expect(), say(redirect(".", 301)), serve(good)}});
+    CHECK(b.get_flow().text == "f1");
+    CHECK(first_line(b.server.request_text(1)) == "GET /a/b/c?d HTTP/1.1");
+    CHECK(first_line(b.server.request_text(2)) == "GET /a/e HTTP/1.1");
+    CHECK(first_line(b.server.request_text(3)) == "GET /a/e?f=g HTTP/1.1");
+    CHECK(first_line(b.server.request_text(4)) == "GET /a/ HTTP/1.1");
+}
+
+TEST_CASE("a redirect need not leave the connection")
+{
+    std::string const last = "HTTP/1.1 302 Elsewhere\r\nLocation: /a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    bench b({{expect(), say(last)}});
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.server.came_on() == "0 1");
+    CHECK(first_line(b.server.request_text(1)) == "GET /a HTTP/1.1");
+}
+
+TEST_CASE("the request is as it was afterwards")
+{
+    bench b({{expect(), say(redirect("/elsewhere")), serve(good)}});
+    http_request request(method::get, "/flows/f1");
+    request.headers.append("X-Own", "value");
+    std::string const before = std::string(request.headers.text());
+    auto const call = [&]() -> asio::awaitable<outcome> {
+        appmixer::call_context context;
+        appmixer::result<http_response> const answer = co_await b.api.transport().send(request, context);
+        co_return outcome(answer ? std::to_string(answer->status) : answer.error().what());
+    };
+    CHECK(b.get(call()).text == "200");
+    CHECK(request.target == "/flows/f1");
+    CHECK(request.headers.text() == before);
+}
+
+TEST_CASE("a redirect that leads nowhere is the answer")
+{
+    hostile_server other({});
+    std::string const elsewhere = "127.0.0.1:" + std::to_string(other.port());
+    std::vector<std::string> const locations = {
+        "http://" + elsewhere + "/flows/f1",
+        "//" + elsewhere + "/flows/f1",
+        "https://" + elsewhere + "/flows/f1",
+        "http://user:pw@" + elsewhere + "/",
+        "/a b",
+        "/caf\xc3\xa9",
+        "\\\\" + elsewhere + "\\",
+        "http://[::1",
+    };
+    for (std::string const& location : locations) {
+        CAPTURE(location);
+        bench b({{serve(redirect(location))}});
+        client const me = b.api.as(appmixer::static_token("t0ken"));
+        outcome const end = b.get(fetch(me));
+        CHECK(end.error == static_cast<errc>(302));
+        CHECK(end.error.status() == 302);
+        CHECK(end.error.phase() == phase::answer);
+        CHECK(end.error.detail().starts_with("a redirect that was not followed"));
+        CHECK(end.error.what().find(elsewhere) == std::string::npos); // the place is the server's word, not ours
+        CHECK(b.get(send_request(b.api, http_request(method::get, "/flows"))).text == "302 move");
+        CHECK(b.server.requests() == 2);
+        CHECK(b.server.connections() == 1);
+    }
+    CHECK(other.connections() == 0);
+}
+
+TEST_CASE("a status that redirects nobody")
+{
+    for (std::string const& text :
+         {std::string("HTTP/1.1 302 Elsewhere\r\nContent-Length: 4\r\n\r\nmove"), redirect("/a", 300),
+          redirect("/a", 305), redirect("/a", 306), redirect("/a", 309), redirect("/a", 201), redirect("/a", 404)}) {
+        CAPTURE(text);
+        bench b({{serve(text)}});
+        outcome const end = b.get(send_request(b.api, http_request(method::get, "/flows")));
+        CHECK(end.text == text.substr(9, 3) + " move");
+    }
+    bench b({{serve("HTTP/1.1 304 Not Modified\r\nLocation: /a\r\n\r\n")}});
+    CHECK(b.get(send_request(b.api, http_request(method::get, "/flows"))).text == "304 ");
+}
+
+TEST_CASE("a Location that is empty or comes twice")
+{
+    // "" is the same place once more, so that it ends as a loop does. Of two, the first counts.
+    bench loop({{serve(redirect(""))}});
+    CHECK(loop.get_flow().error == static_cast<errc>(302));
+    CHECK(loop.server.requests() == 6);
+    bench twice({{expect(), say(redirect("/first\r\nLocation: /second")), serve(good)}});
+    CHECK(twice.get_flow().text == "f1");
+    CHECK(first_line(twice.server.request_text(1)) == "GET /first HTTP/1.1");
+}
+
+/// A call that may be made twice, but changes something.
+class replace_all {
+public:
+    replace_all() = default;
+    using response_type = void;
+    static constexpr appmixer::operation_info info{"replaceAll", method::get, "/all",
+                                                   appmixer::idempotency::idempotent};
+    static constexpr auto params = std::tuple{};
+};
+
+/// A call that changes nothing, although its method says otherwise.
+class search {
+public:
+    search() = default;
+    using response_type = void;
+    static constexpr appmixer::operation_info info{"search", method::post, "/search", appmixer::idempotency::safe};
+    static constexpr auto params = std::tuple{};
+};
+
+template <class Op>
+asio::awaitable<outcome> call(client api, Op op)
+{
+    appmixer::result<void> const answer = co_await api.call(op);
+    co_return answer ? outcome("done") : outcome(answer.error());
+}
+
+TEST_CASE("calls that change something never follow, nor those that a redirect would turn into others")
+{
+    for (int const status : {301, 302, 303, 307, 308}) {
+        CAPTURE(status);
+        bench b({{serve(redirect("/elsewhere", status))}});
+        for (outcome const& end : {b.create_flow(), b.get(call(b.api, replace_all())), b.get(call(b.api, search()))}) {
+            CHECK(end.error == static_cast<errc>(status));
+            CHECK(end.error.detail().starts_with("a redirect that was not followed"));
+        }
+        CHECK(b.server.requests() == 3);
+    }
+}
+
+TEST_CASE("a loop ends after five redirects")
+{
+    bench b({{serve(redirect("/flows/f1"))}});
+    outcome const end = b.get_flow();
+    CHECK(end.error == static_cast<errc>(302));
+    CHECK(b.server.requests() == 6);
+    CHECK(b.counters().failed == 0); // for the transport it is an answer
+    CHECK(b.counters().idle == 1);
+
+    bench enough({{expect(), say(redirect("/1")), expect(), say(redirect("/2")), expect(), say(redirect("/3")),
+                   expect(), say(redirect("/4")), expect(), say(redirect("/5")), serve(good)}});
+    CHECK(enough.get_flow().text == "f1");
+}
+
+TEST_CASE("the deadline covers all redirects")
+{
+    script const steps = {expect(), say(redirect("/a")), expect(), say(redirect("/b")), expect(), hold()};
+    bench b(std::vector<script>(5, steps));
+    outcome end;
+    // On a slow machine the redirects may need more time.
+    for (std::chrono::nanoseconds timeout = 50ms; b.server.holds() == 0 && timeout < 10s; timeout *= 5)
+        end = b.get(fetch(b.api.within(timeout)));
+    CHECK(b.server.holds() > 0);
+    CHECK(end.error == errc::deadline_exceeded);
+    CHECK(end.error.phase() == phase::wait);
+}
+
+TEST_CASE("terminal cancellation ends a call behind a redirect")
+{
+    bench b({{expect(), say(redirect("/a")), expect(), hold()}});
+    pending started = b.start(fetch(b.api));
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    started.cancel();
+    b.run();
+    CHECK(started.end().error == asio::error::operation_aborted);
+    CHECK(b.server.requests() == 2);
+    CHECK(b.get_flow().text == "f1");
+}
+
+TEST_CASE("a redirect gives its connection back for the time of the next")
+{
+    bench b({{serve(redirect("/a"))}}, [](appmixer::settings& limits) { limits.max_connections(1); });
+    pending const one = b.start(fetch(b.api)), two = b.start(fetch(b.api));
+    b.run();
+    CHECK(one.end().error == static_cast<errc>(302));
+    CHECK(two.end().error == static_cast<errc>(302));
+    CHECK(b.server.requests() == 12);
+    CHECK(b.server.connections() == 1);
+}
+
+TEST_CASE("an error on the way is the call's")
+{
+    bench b({{expect(), say(redirect("/a")), expect(), hang_up()}, {expect(), hang_up()}});
+    outcome const end = b.get_flow();
+    CHECK(end.error == errc::connection_closed);
+    CHECK(b.server.came_on() == "0 0 1"); // the second place was asked for again, on a new connection
+    CHECK(first_line(b.server.request_text(2)) == "GET /a HTTP/1.1");
+}
+
+/// Writes down what it is given.
+class notes final : public appmixer::body_sink {
+public:
+    bool begin(http_response const& head) override
+    {
+        text += "[" + std::to_string(head.status) + "]";
+        return true;
+    }
+    appmixer::error put(std::string_view piece) override
+    {
+        text += piece;
+        return appmixer::error();
+    }
+    std::string text;
+};
+
+TEST_CASE("a sink begins again with each redirect")
+{
+    bench b(
+        {{expect(), say(redirect("/a")), expect(), say("HTTP/1.1 103 Hint\r\n\r\n" + redirect("/b")), serve(good)}});
+    notes sink;
+    auto const fetch_into_sink = [&]() -> asio::awaitable<outcome> {
+        http_request request(method::get, "/flows/f1");
+        appmixer::call_context context;
+        context.sink = &sink;
+        appmixer::result<http_response> const answer = co_await b.api.transport().send(request, context);
+        co_return outcome(answer ? answer->body : answer.error().what());
+    };
+    CHECK(b.get(fetch_into_sink()).text.empty());
+    CHECK(sink.text == R"([302]move[302]move[200]{"flowId":"f1"})");
+}
+
+TEST_SUITE_END();
+
+} // namespace

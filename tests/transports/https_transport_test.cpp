@@ -1,0 +1,353 @@
+// https_transport: calls over TLS as they should be, and what keeps a connection.
+
+#include "https_calls.hpp"
+
+#include <boost/asio/ssl/error.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace calls;
+using appmixer::errc;
+using appmixer::http_request;
+using appmixer::method;
+using appmixer::phase;
+using appmixer::tls_settings;
+using appmixer::tls_version;
+
+TEST_SUITE_BEGIN("https_transport");
+
+http_request upload(std::size_t size)
+{
+    http_request made(method::post, "/flows");
+    made.body.resize(size);
+    for (std::size_t i = 0; i < size; ++i)
+        made.body[i] = static_cast<char>('a' + i % 23);
+    return made;
+}
+
+/// A client and its io_context that are there until the end of the program.
+class left_over {
+public:
+    left_over() { OPENSSL_init_ssl(0, nullptr); } // as a client that is made here would; it ends before OpenSSL does
+    asio::io_context io;
+    std::optional<secure_client> api;
+};
+
+left_over until_exit; // made before any connection is, and so destroyed after all static objects that those made
+
+TEST_CASE("a client in a static object")
+{
+    hostile_server const server({{secure(), serve(good)}});
+    appmixer::settings where(secured::url(server.port()));
+    secured::introduce(where);
+    until_exit.api.emplace(
+        appmixer::client(appmixer::https_transport(until_exit.io.get_executor(), where)).as_result());
+    pending const started = pending::start(until_exit.io, fetch(*until_exit.api));
+    until_exit.io.run_for(guard);
+    REQUIRE(started.done());
+    CHECK(started.end().text == "f1");
+    CHECK(until_exit.api->transport().counters().idle == 1); // open until then
+}
+
+TEST_CASE("calls in a row share one connection, whatever the version")
+{
+    for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        auto const host = host_of_version(version);
+        secure_bench b({{secure(host), serve(good)}});
+        CHECK(b.get_flow().text == "f1");
+        CHECK(b.create_flow().text == "f1");
+        CHECK(b.get_flow().text == "f1");
+        CHECK(b.server.came_on() == "0 0 0");
+        CHECK(host->greetings().size() == 1);
+        CHECK(host->greeted(0).version == (version == TLS1_2_VERSION ? "TLSv1.2" : "TLSv1.3"));
+        CHECK(b.server.request_text(0).starts_with("GET /flows/f1 HTTP/1.1\r\nHost: 127.0.0.1:"));
+        CHECK(b.counters().made == 1);
+        CHECK(b.counters().reused == 2);
+        CHECK(b.counters().idle == 1);
+        CHECK(b.counters().in_use == 0);
+        CHECK(b.counters().failed == 0);
+        CHECK(b.counters().bytes_sent == b.server.bytes_received()); // what is counted is what is said
+        CHECK(b.counters().bytes_received == 3 * good.size());
+    }
+}
+
+TEST_CASE("calls side by side have a connection each, and all of them are kept")
+{
+    script const waits = {secure(), expect(), hold(), say(good), serve(good)};
+    secure_bench b({waits, waits});
+    pending const one = b.start(fetch(b.api));
+    pending const two = b.start(create(b.api));
+    REQUIRE(b.until([&] { return b.server.requests() == 2; }));
+    CHECK(b.counters().in_use == 2);
+    b.server.resume();
+    b.server.resume();
+    b.run();
+    CHECK(one.end().text == "f1");
+    CHECK(two.end().text == "f1");
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.server.connections() == 2);
+    CHECK(b.counters().idle == 2);
+}
+
+TEST_CASE("the oldest version that is spoken")
+{
+    auto const trust = [](tls_version oldest) {
+        return tls_settings().ca_pem(certificates::root().pem()).minimum_version(oldest);
+    };
+    class row {
+    public:
+        tls_version oldest;
+        int server;
+        bool works;
+    };
+    for (row const& one :
+         {row{tls_version::v1_2, TLS1_1_VERSION, false}, row{tls_version::v1_2, TLS1_2_VERSION, true},
+          row{tls_version::v1_2, TLS1_3_VERSION, true}, row{tls_version::v1_3, TLS1_1_VERSION, false},
+          row{tls_version::v1_3, TLS1_2_VERSION, false}, row{tls_version::v1_3, TLS1_3_VERSION, true}}) {
+        CAPTURE(static_cast<int>(one.oldest));
+        CAPTURE(one.server);
+        auto const host = host_of_version(one.server);
+        secure_bench b({{secure(host), serve(good)}},
+                       [&](appmixer::settings& limits) { limits.tls(trust(one.oldest)); });
+        outcome const end = b.get_flow();
+        CHECK(end.ok == one.works);
+        if (one.works)
+            continue;
+        CHECK(end.error.code().category() == asio::error::get_ssl_category());
+        CHECK(end.error == appmixer::condition::transport);
+        CHECK(end.error.phase() == phase::handshake);
+        CHECK(b.server.requests() == 0);
+    }
+}
+
+TEST_CASE("a server that speaks another protocol over TLS")
+{
+    tls_rules rules;
+    rules.protocol = "h2";
+    secure_bench b({{secure(host_with(rules)), serve(good)}});
+    outcome const end = b.get_flow();
+    CHECK(end.error.code().category() == asio::error::get_ssl_category());
+    CHECK(end.error.phase() == phase::handshake);
+    CHECK(b.server.requests() == 0);
+}
+
+/// The transport that can speak TLS, told not to.
+class without_tls : public plain {
+public:
+    using transport = appmixer::https_transport;
+};
+
+TEST_CASE("a base URL that says http is spoken to without TLS")
+{
+    bench_in<without_tls> b({{serve(good)}});
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.create_flow().text == "f1");
+    CHECK(b.server.came_on() == "0 0");
+    CHECK(b.server.request_text(0).starts_with("GET /flows/f1 HTTP/1.1\r\n"));
+}
+
+TEST_CASE("a tunnel through a proxy")
+{
+    auto const host = host_with(tls_rules());
+    // The proxy and the server behind it are one.
+    hostile_server const server({{expect(), say("HTTP/1.1 200 Connected\r\n\r\n"), secure(host), serve(good)}});
+    appmixer::settings where("https://localhost:1");
+    secured::introduce(where);
+    where.proxy("http://ada:secret@127.0.0.1:" + std::to_string(server.port()));
+    asio::io_context io;
+    secure_client const api = appmixer::client(appmixer::https_transport(io.get_executor(), where)).as_result();
+    for (std::size_t i = 0; i < 2; ++i) {
+        pending const started = pending::start(io, fetch(api));
+        io.restart();
+        io.run_for(guard);
+        REQUIRE(started.done());
+        CHECK(started.end().text == "f1");
+    }
+    REQUIRE(server.requests() == 3);
+    CHECK(server.request_text(0).starts_with("CONNECT localhost:1 HTTP/1.1\r\n"));
+    CHECK(server.request_text(0).find("\r\nProxy-Authorization: Basic YWRhOnNlY3JldA==\r\n") != std::string::npos);
+    CHECK(server.request_text(1).starts_with("GET /flows/f1 HTTP/1.1\r\nHost: localhost:1\r\n"));
+    CHECK(server.request_text(1).find("Proxy-") == std::string::npos);
+    CHECK(server.came_on() == "0 0 0");
+    CHECK(host->greeted(0).name == "localhost");
+}
+
+class end_of_connection {
+public:
+    std::string name;
+    std::vector<step> steps; ///< the last of which counts as a close
+};
+
+TEST_CASE("a kept connection that cannot be used any more is replaced without the caller noticing")
+{
+    std::string const other = answer(R"({"flowId":"other"})");
+    std::vector<end_of_connection> const ends = {
+        {"closed", {hang_up()}},
+        {"half closed", {half_close()}},
+        {"reset", {reset()}},
+        {"announced and closed", {farewell(), hang_up()}},
+        {"announced and half closed", {farewell(), half_close()}},
+        {"with an answer that nobody asked for", {say(other), half_close()}},
+        {"with an alert", {alarm(), half_close()}},
+        {"with bytes that are not TLS", {say_raw("HTTP/1.1 408 Request Timeout\r\n\r\n"), half_close()}},
+        {"with a broken record",
+         {say_raw(std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x')), half_close()}},
+        {"with tickets behind which it closed", {new_tickets(), half_close()}},
+    };
+    for (end_of_connection const& end : ends) {
+        for (bool const safe : {true, false}) {
+            CAPTURE(end.name);
+            CAPTURE(safe);
+            script steps = {secure(), expect(), say(good)};
+            steps.insert(steps.end(), end.steps.begin(), end.steps.end());
+            secure_bench b({steps});
+            REQUIRE(b.get_flow().ok);
+            REQUIRE(b.until([&] { return b.server.closes() == 1; }));
+            outcome const second = safe ? b.get_flow() : b.create_flow();
+            CHECK(second.text == "f1");
+            CHECK(b.server.came_on() == "0 1");
+            CHECK(b.counters().made == 2);
+            CHECK(b.counters().failed == 0);
+            CHECK(b.counters().idle == 1);
+        }
+    }
+}
+
+TEST_CASE("an end that was announced, but with TCP still open, is an end")
+{
+    secure_bench b({{secure(), expect(), say(good), farewell(), hold(), serve(good)}});
+    REQUIRE(b.get_flow().ok);
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    CHECK(b.create_flow().text == "f1");
+    CHECK(b.server.came_on() == "0 1");
+}
+
+TEST_CASE("what TLS says for itself between two calls does not end a connection")
+{
+    std::vector<step> own = {new_tickets(2)};
+    SUBCASE("tickets") {}
+    SUBCASE("new keys") { own = {new_keys()}; }
+    SUBCASE("new keys and tickets") { own = {new_keys(), new_tickets(), new_keys()}; }
+    script steps = {secure(), expect(), say(good)};
+    steps.insert(steps.end(), own.begin(), own.end());
+    steps.push_back(hold());
+    steps.push_back(serve(good));
+    secure_bench b({steps});
+    REQUIRE(b.get_flow().ok);
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    b.server.resume();
+    CHECK(b.create_flow().text == "f1");
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.server.came_on() == "0 0 0");
+}
+
+TEST_CASE("TLS 1.2: a server that asks for another handshake between two calls gets none")
+{
+    auto const host = host_of_version(TLS1_2_VERSION);
+    secure_bench b({{secure(host), expect(), say(good), ask_again(), hold(), serve(good)}});
+    REQUIRE(b.get_flow().ok);
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    b.server.resume();
+    CHECK(b.get_flow().text == "f1");
+    CHECK(b.create_flow().text == "f1");
+    CHECK(b.server.came_on() == "0 1 1"); // OpenSSL's server takes the no for an end
+    CHECK(b.counters().failed == 0);
+}
+
+TEST_CASE("the end of a connection behind a complete answer need not be announced")
+{
+    std::string text = good;
+    SUBCASE("with a length") {}
+    SUBCASE("in chunks")
+    {
+        text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nf\r\n{\"flowId\":\"f1\"}\r\n0\r\n\r\n";
+    }
+    SUBCASE("without a body")
+    {
+        text = "HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n{\"flowId\":\"f1\"}";
+    }
+    for (step const& end : {hang_up(), half_close()}) {
+        secure_bench b({{secure(), expect(), say(text), end}});
+        CHECK(b.get_flow().text == "f1");
+        CHECK(b.counters().failed == 0);
+    }
+}
+
+TEST_CASE("a body that ends with the connection ends with the announcement of it, and nowhere else")
+{
+    std::string const text = "HTTP/1.1 200 OK\r\n\r\n{\"flowId\":\"f1\"}";
+    for (step const& end : {hang_up(), half_close()}) {
+        secure_bench told({{secure(), expect(), say(text), farewell(), end}});
+        CHECK(told.get_flow().text == "f1");
+        CHECK(told.counters().idle == 0);
+
+        secure_bench cut({{secure(), expect(), say(text), end}}); // by whoever can cut a line
+        outcome const failed = cut.get_flow();
+        CHECK(failed.error == errc::connection_closed);
+        CHECK(failed.error.phase() == phase::read);
+    }
+    secure_bench open({{secure(), expect(), say(text), farewell(), hold()}}); // TCP's end is not needed
+    pending const started = open.start(fetch(open.api));
+    REQUIRE(open.until([&] { return started.done(); }));
+    CHECK(started.end().text == "f1");
+}
+
+TEST_CASE("a client announces its own end, when it is not in the middle of something")
+{
+    auto const host = host_with(tls_rules());
+    secure_bench b({{secure(host), expect(), say(answer(R"({"flowId":"f1"})", "Connection: close\r\n"))}});
+    REQUIRE(b.get_flow().ok);
+    REQUIRE(b.until([&] { return b.server.left() == 1; }));
+    CHECK(host->farewells() == 1);
+}
+
+TEST_CASE("large answers and requests")
+{
+    constexpr std::size_t size = 10'000'000;
+    for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        CAPTURE(version);
+        auto const host = host_of_version(version);
+        std::string const large = upload(size).body;
+        secure_bench b({{secure(host), expect(), say(answer(large)), expect(), say(good), serve(good)}});
+        CHECK(b.get(send_request(b.api, http_request(method::get, "/flows"))).text == "200 " + large);
+        CHECK(b.get(send_request(b.api, upload(size))).ok);
+        std::string const seen = b.server.request_text(1);
+        CHECK(seen.substr(seen.size() - size) == large);
+        CHECK(b.get_flow().text == "f1");
+        CHECK(b.server.came_on() == "0 0 0");
+        CHECK(b.counters().bytes_received == answer(large).size() + 2 * good.size());
+    }
+}
+
+TEST_CASE("bodies of every size about those of records")
+{
+    secure_bench b({{secure(), serve(good)}});
+    std::size_t count = 0;
+    for (std::size_t const middle : std::vector<std::size_t>{0, 16384, 32768, 65536, 131072})
+        for (std::size_t const more : std::vector<std::size_t>{0, 1, 2, 150, 16200, 16384}) {
+            http_request request = upload(middle + more);
+            std::string const body = request.body;
+            CAPTURE(body.size());
+            CHECK(b.get(send_request(b.api, std::move(request))).ok);
+            CHECK(b.server.request_text(count++).ends_with("\r\n\r\n" + body));
+        }
+    // A head that is larger than a record.
+    http_request request = upload(50'000);
+    std::string const body = request.body;
+    request.headers.append("X-Large", std::string(40'000, 'x'));
+    CHECK(b.get(send_request(b.api, std::move(request))).ok);
+    CHECK(b.server.request_text(count).ends_with("\r\n\r\n" + body));
+    CHECK(b.server.connections() == 1);
+}
+
+TEST_SUITE_END();
+
+} // namespace

@@ -1,0 +1,116 @@
+// A program that gives the library one handler at a time, as a frame loop does, is never held up by a large answer.
+
+#include "http_calls.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+using namespace calls;
+using appmixer::call_context;
+using appmixer::http_response;
+
+TEST_SUITE_BEGIN("poll_frame");
+
+/// A list of flows of some ten megabytes.
+std::string flow_list()
+{
+    std::string text = "[";
+    for (int i = 0; text.size() < 10'000'000; ++i) {
+        std::string const id = std::to_string(i);
+        text += (i == 0 ? "" : ",") + (R"({"flowId":"f)" + id) + R"(","name":"Flow )" + id + R"(","stage":"running",)" +
+                R"("flow":{"c1":{"type":"appmixer.utils.timers.Timer","x":1,"y":2,"source":{}}},"mtime":)" +
+                R"("2024-01-01T00:00:00.000Z"})";
+    }
+    return text + "]";
+}
+
+std::size_t const slices[] = {std::size_t(64) << 10, std::size_t(4) << 10};
+
+/// Runs a call one handler at a time, and counts them.
+outcome run_frames(bench& b, asio::awaitable<outcome> call, std::size_t& handlers)
+{
+    pending const started = b.start(std::move(call));
+    auto const give_up = std::chrono::steady_clock::now() + guard;
+    while (!started.done() && std::chrono::steady_clock::now() < give_up) {
+        b.io.restart();
+        handlers += b.io.poll_one();
+    }
+    REQUIRE(started.done());
+    return started.end();
+}
+
+/// Counts what it is given in the handler that is running.
+class meter final : public appmixer::body_sink {
+public:
+    explicit meter(std::size_t const& handler) : handler_(handler) {}
+    bool begin(http_response const&) override { return true; }
+    appmixer::error put(std::string_view piece) override
+    {
+        in_handler_ = at_ == handler_ ? in_handler_ + piece.size() : piece.size();
+        at_ = handler_;
+        most = std::max(most, in_handler_);
+        total += piece.size();
+        return appmixer::error();
+    }
+    std::size_t most = 0; ///< in one handler
+    std::size_t total = 0;
+
+private:
+    std::size_t const& handler_;
+    std::size_t at_ = 0;
+    std::size_t in_handler_ = 0;
+};
+
+asio::awaitable<outcome> fetch_list(client api, call_context& context)
+{
+    appmixer::http_request request(appmixer::method::get, "/flows");
+    appmixer::result<http_response> const answer = co_await api.transport().send(request, context);
+    co_return answer ? outcome(answer->body) : outcome(answer.error());
+}
+
+TEST_CASE("an answer of ten megabytes is read in slices")
+{
+    std::string const list = flow_list();
+    for (std::size_t const slice : slices) {
+        CAPTURE(slice);
+        bench b({{serve(answer(list))}});
+        call_context context;
+        context.slice = slice;
+        std::size_t handlers = 0;
+        CHECK(run_frames(b, fetch_list(b.api, context), handlers).text == list);
+        CHECK(handlers >= list.size() / slice);
+    }
+}
+
+TEST_CASE("no handler gives a sink more than a slice")
+{
+    std::string const list = flow_list();
+    std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (std::size_t at = 0; at < list.size(); at += 1000)
+        chunked += (list.size() - at < 1000 ? "" : "3e8\r\n" + list.substr(at, 1000) + "\r\n");
+    chunked += "0\r\n\r\n";
+    for (std::string const& text : {answer(list), chunked})
+        for (std::size_t const slice : slices) {
+            CAPTURE(slice);
+            bench b({{serve(text)}});
+            std::size_t handlers = 0;
+            meter sink(handlers);
+            call_context context;
+            context.slice = slice;
+            context.sink = &sink;
+            CHECK(run_frames(b, fetch_list(b.api, context), handlers).ok);
+            CHECK(sink.total >= list.size() / 1000 * 1000);
+            CHECK(sink.most <= slice);
+            CHECK(handlers >= sink.total / slice);
+        }
+}
+
+TEST_SUITE_END();
+
+} // namespace
