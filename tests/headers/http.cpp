@@ -1,0 +1,28 @@
+// What a program has that makes calls over HTTP alone: neither OpenSSL nor zlib may come with it.
+#include <appmixer/transports/http.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+namespace {
+
+boost::asio::awaitable<void> call(appmixer::http_transport transport, int& status)
+{
+    appmixer::http_request request(appmixer::method::get, "/flows");
+    appmixer::call_context context;
+    appmixer::result<appmixer::http_response> const answer = co_await transport.send(request, context);
+    status = answer ? answer->status : 0;
+}
+
+} // namespace
+
+int main()
+{
+    boost::asio::io_context io;
+    int status = -1;
+    appmixer::http_transport transport(io.get_executor(), appmixer::settings("http://127.0.0.1:9"));
+    boost::asio::co_spawn(io, call(std::move(transport), status), boost::asio::detached);
+    io.run();
+    return status == -1 ? 1 : 0;
+}

@@ -1,0 +1,208 @@
+// The layer that asks for gzip: which bodies it takes for what, and which it refuses.
+
+#include "gzip_support.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace gzip_test;
+using appmixer::errc;
+using appmixer::http_response;
+using appmixer::phase;
+using appmixer::result;
+
+TEST_SUITE_BEGIN("gzip format");
+
+TEST_CASE("the names of the encoding")
+{
+    for (char const* const name :
+         {"gzip", "GZIP", "GZip", "x-gzip", "X-Gzip", "identity, gzip", "gzip,identity", ",gzip, ,"})
+        for (bool const streams : {true, false}) {
+            CAPTURE(name);
+            bench b(encoded(zip("text"), name), streams);
+            result<http_response> const answer = b.send();
+            REQUIRE(answer.has_value());
+            CHECK(answer->body == "text");
+            CHECK_FALSE(answer->headers.contains("Content-Encoding"));
+        }
+}
+
+TEST_CASE("an answer that is not compressed is not touched")
+{
+    for (bool const streams : {true, false})
+        for (bool const sinks : {false, true})
+            for (char const* const name : {"", "identity", "Identity, identity", ","}) {
+                CAPTURE(name);
+                http_response const given = encoded(zip("text"), name);
+                bench b(given, streams);
+                bucket sink;
+                if (sinks)
+                    b.give(sink);
+                result<http_response> const answer = b.send();
+                REQUIRE(answer.has_value());
+                CHECK(answer->headers.text() == given.headers.text());
+                bool const in_sink = sinks && streams;
+                CHECK(answer->body == (in_sink ? std::string() : given.body));
+                CHECK(sink.text == (in_sink ? given.body : std::string()));
+            }
+}
+
+TEST_CASE("an encoding that was not asked for is an error, unless there is no body")
+{
+    for (bool const streams : {true, false})
+        for (bool const sinks : {false, true})
+            for (char const* const name : {"br", "deflate", "gzip, gzip", "br, gzip", "gzip, br", "gzipx", "zstd"}) {
+                CAPTURE(name);
+                bench b(encoded(zip(zip("text")), name, 502), streams);
+                bucket sink;
+                if (sinks)
+                    b.give(sink);
+                result<http_response> const answer = b.send();
+                REQUIRE_FALSE(answer.has_value());
+                CHECK(answer.error() == errc::malformed_answer);
+                CHECK(answer.error().phase() == phase::read);
+                CHECK(answer.error().status() == 502);
+                CHECK(answer.error().detail() == "its Content-Encoding is not gzip, which alone was asked for");
+                CHECK(sink.heads.empty());
+
+                bench empty(encoded("", name), streams);
+                CHECK(empty.send()->headers.get("Content-Encoding") == name);
+            }
+    bench twice(encoded(zip("text")));
+    twice.what->answers[0].headers.append("Content-Encoding", "gzip");
+    CHECK(twice.send().error() == errc::malformed_answer);
+}
+
+TEST_CASE("a body that is empty is none")
+{
+    for (bool const streams : {true, false})
+        for (int const status : {200, 204, 304}) {
+            bench b(encoded("", "gzip", status), streams); // as HEAD has it, too
+            bucket sink;
+            b.give(sink);
+            result<http_response> const answer = b.send();
+            REQUIRE(answer.has_value());
+            CHECK(answer->status == status);
+            CHECK(answer->body.empty());
+            CHECK_FALSE(answer->headers.contains("Content-Encoding"));
+            CHECK(sink.text.empty());
+        }
+}
+
+TEST_CASE("members in a row are one body")
+{
+    std::string many, expected;
+    for (int i = 0; i < 300; ++i) {
+        many += zip(std::to_string(i));
+        expected += std::to_string(i);
+    }
+    for (bool const streams : {true, false})
+        for (std::size_t const slice : {1u, 7u, 1000u, 65'536u}) {
+            CAPTURE(slice);
+            CHECK(unzip(zip("one") + zip(" and two"), streams, slice).value() == "one and two");
+            CHECK(unzip(zip("") + zip("text") + zip(""), streams, slice).value() == "text");
+            CHECK(unzip(zip(""), streams, slice).value().empty());
+            CHECK(unzip(zip(prose(5000)) + zip(noise(5000)), streams, slice).value() == prose(5000) + noise(5000));
+            CHECK(unzip(many, streams, slice).value() == expected);
+        }
+}
+
+TEST_CASE("the optional parts of a member's head are skipped")
+{
+    std::string const plain = zip("text");
+    std::string const flags = std::string(plain.substr(0, 3)) + '\x1c' + plain.substr(4, 6); // extra, name, comment
+    std::string const length("\x05\x00", 2);
+    std::string const with_all = flags + length + "abcde" + "file.json" + '\0' + "a comment" + '\0' + plain.substr(10);
+    for (bool const streams : {true, false})
+        for (std::size_t const slice : {1u, 1000u})
+            CHECK(unzip(with_all, streams, slice).value() == "text");
+}
+
+TEST_CASE("a body that is cut off is an error, wherever that is")
+{
+    std::string const whole = zip(prose(300)), two = zip("one") + zip("two");
+    for (bool const streams : {true, false}) {
+        for (std::size_t size = 1; size < whole.size(); ++size) {
+            CAPTURE(size);
+            result<std::string> const got = unzip(whole.substr(0, size), streams);
+            REQUIRE_FALSE(got.has_value());
+            CHECK(got.error() == errc::malformed_answer);
+            CHECK(got.error().phase() == phase::read);
+            CHECK(got.error().status() == 200);
+            CHECK(got.error().detail() == "its gzip body ends too early");
+        }
+        std::size_t const first = zip("one").size();
+        for (std::size_t size = 1; size < two.size(); ++size)
+            CHECK(unzip(two.substr(0, size), streams).has_value() == (size == first));
+    }
+}
+
+TEST_CASE("a body that is corrupted is an error, or what it was")
+{
+    std::string const text = prose(300), whole = zip(text);
+    std::size_t caught = 0;
+    for (bool const streams : {true, false})
+        for (std::size_t at = 0; at < whole.size(); ++at)
+            for (int const bit : {0, 3, 7}) {
+                CAPTURE(at);
+                std::string broken = whole;
+                broken[at] = static_cast<char>(broken[at] ^ (1 << bit));
+                result<std::string> const got = unzip(broken, streams);
+                if (got) {
+                    CHECK(*got == text);
+                } else {
+                    CHECK(got.error() == errc::malformed_answer);
+                    CHECK(got.error().phase() == phase::read);
+                    ++caught;
+                }
+            }
+    CHECK(caught >= 2 * 3 * (whole.size() - 8)); // a date, say, has no sum
+
+    std::string sum = whole, size = whole;
+    sum[whole.size() - 8] ^= 1;
+    size[whole.size() - 1] ^= 1;
+    CHECK(unzip(sum, true).error().detail() == "its body is not gzip: incorrect data check");
+    CHECK(unzip(size, true).error().detail() == "its body is not gzip: incorrect length check");
+}
+
+TEST_CASE("what is behind the last member is an error")
+{
+    for (bool const streams : {true, false})
+        for (std::string const& rest : {std::string("x"), std::string(1, '\0'), std::string("\x1f"),
+                                        std::string("text"), std::string(1000, '\0'), noise(5000)}) {
+            CAPTURE(rest.size());
+            result<std::string> const got = unzip(zip("text") + rest, streams);
+            REQUIRE_FALSE(got.has_value());
+            CHECK(got.error() == errc::malformed_answer);
+        }
+    for (bool const streams : {true, false})
+        for (std::string const& text : {std::string("{}"), std::string("x"), std::string("\x78\x9c"), noise(5000)})
+            CHECK(unzip(text, streams).error() == errc::malformed_answer); // not gzip at all
+}
+
+TEST_CASE("ten gigabytes of zeros end early, and take no more than the limit")
+{
+    std::string const member = zip(std::string(10'000'000, '\0'));
+    std::string bomb;
+    for (int i = 0; i < 1000; ++i)
+        bomb += member;
+    for (bool const streams : {true, false}) {
+        CAPTURE(streams);
+        bench b(encoded(bomb), streams, 1'000'000);
+        bucket sink;
+        b.give(sink);
+        b.what->piece = 65'536;
+        CHECK(b.send().error() == errc::answer_too_large);
+        CHECK(sink.text.size() <= 1'000'000);
+        CHECK(sink.largest <= 65'536);
+        CHECK(b.what->given < bomb.size() / 5);
+    }
+}
+
+TEST_SUITE_END();
+
+} // namespace

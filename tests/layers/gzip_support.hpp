@@ -1,0 +1,220 @@
+#ifndef APPMIXER_TESTS_LAYERS_GZIP_SUPPORT_HPP
+#define APPMIXER_TESTS_LAYERS_GZIP_SUPPORT_HPP
+
+// Compressed answers, and a call that gets them through the layer, over a transport that streams or one that does not.
+
+#include "support.hpp"
+
+#include <appmixer/layers/gzip.hpp>
+
+#include <boost/asio/post.hpp>
+
+#include <doctest/doctest.h>
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gzip_test {
+
+namespace asio = boost::asio;
+
+/// One member of gzip.
+inline std::string zip(std::string_view text)
+{
+    z_stream z = {};
+    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw std::runtime_error("deflateInit2");
+    std::string out(deflateBound(&z, static_cast<uLong>(text.size())) + 32, '\0');
+    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    z.avail_in = static_cast<uInt>(text.size());
+    z.next_out = reinterpret_cast<Bytef*>(out.data());
+    z.avail_out = static_cast<uInt>(out.size());
+    int const code = deflate(&z, Z_FINISH);
+    out.resize(z.total_out);
+    deflateEnd(&z);
+    if (code != Z_STREAM_END)
+        throw std::runtime_error("deflate");
+    return out;
+}
+
+/// Text that is made to a fraction of its size.
+inline std::string prose(std::size_t size)
+{
+    std::string text;
+    for (std::size_t i = 0; text.size() < size; ++i)
+        text += "flow " + std::to_string(i) + " is running, ";
+    text.resize(size);
+    return text;
+}
+
+/// Bytes that nothing makes smaller.
+inline std::string noise(std::size_t size)
+{
+    std::mt19937 random(1);
+    std::string bytes(size, '\0');
+    for (char& each : bytes)
+        each = static_cast<char>(random());
+    return bytes;
+}
+
+inline appmixer::http_response encoded(std::string body, std::string_view encoding = "gzip", int status = 200)
+{
+    appmixer::http_response answer(status, std::move(body));
+    answer.headers.append("Content-Type", "text/plain");
+    answer.headers.append("Content-Encoding", encoding);
+    answer.headers.append("Content-Length", std::to_string(answer.body.size()));
+    answer.headers.append("X-Own", "value");
+    return answer;
+}
+
+/// What a transport does and saw.
+class plan {
+public:
+    plan() = default;
+    /// Begun one after the other, as when a call is repeated; the last is given.
+    std::vector<appmixer::http_response> answers;
+    bool streams = true; ///< gives bodies to the sink
+    std::size_t piece = 1000;
+    std::size_t given = 0;  ///< bytes of bodies that the sink took
+    std::string seen;       ///< the headers of the request
+    bool cancelled = false; ///< the exchange ended since it was cancelled
+};
+
+/// A transport that does what a plan says; one that streams gives its sink one piece in a handler.
+class planned {
+public:
+    using executor_type = asio::any_io_executor;
+    planned(executor_type executor, std::shared_ptr<plan> what) : executor_(std::move(executor)), plan_(std::move(what))
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+
+    asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request& request,
+                                                                    appmixer::call_context& context)
+    {
+        plan_->seen = request.headers.text();
+        appmixer::http_response last;
+        for (appmixer::http_response const& answer : plan_->answers) {
+            last = answer;
+            if (!plan_->streams || context.sink == nullptr)
+                continue;
+            std::string const body = std::exchange(last.body, std::string());
+            bool const wanted = context.sink->begin(last);
+            if (!wanted) {
+                last.body = body;
+                continue;
+            }
+            for (std::string_view rest = body; !rest.empty();) {
+                co_await asio::post(executor_, asio::use_awaitable);
+                asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+                if (state.cancelled() != asio::cancellation_type::none) {
+                    plan_->cancelled = true;
+                    co_return appmixer::error(asio::error::operation_aborted, appmixer::phase::read);
+                }
+                std::string_view const piece = rest.substr(0, plan_->piece);
+                rest.remove_prefix(piece.size());
+                appmixer::error const failure = context.sink->put(piece);
+                if (failure.code())
+                    co_return failure;
+                plan_->given += piece.size();
+            }
+        }
+        co_return last;
+    }
+
+private:
+    executor_type executor_;
+    std::shared_ptr<plan> plan_;
+};
+
+/// Keeps what it is given.
+class bucket final : public appmixer::body_sink {
+public:
+    bool begin(appmixer::http_response const& head) override
+    {
+        heads.push_back(head);
+        text.clear();
+        pieces = 0;
+        return wants;
+    }
+    appmixer::error put(std::string_view piece) override
+    {
+        CHECK_FALSE(piece.empty());
+        if (fails)
+            return appmixer::error(appmixer::errc::invalid_json, appmixer::phase::decode, "by the sink");
+        text += piece;
+        largest = std::max(largest, piece.size());
+        ++pieces;
+        return appmixer::error();
+    }
+
+    bool wants = true;
+    bool fails = false;
+    std::vector<appmixer::http_response> heads;
+    std::string text;
+    std::size_t largest = 0;
+    std::size_t pieces = 0;
+};
+
+/// One call through the layer.
+class bench {
+public:
+    explicit bench(appmixer::http_response answer, bool streams = true, std::size_t max_size = std::size_t(64) << 20)
+        : layer(planned(io.get_executor(), what) | appmixer::with_gzip(max_size))
+    {
+        what->answers.push_back(std::move(answer));
+        what->streams = streams;
+    }
+
+    appmixer::result<appmixer::http_response> send()
+    {
+        auto const sent = start();
+        io.restart();
+        io.run();
+        REQUIRE(sent->done);
+        REQUIRE(sent->value.has_value());
+        CHECK(context.sink == sink); // all is as it was
+        return *sent->value;
+    }
+    std::unique_ptr<test::spawned<appmixer::result<appmixer::http_response>>> start()
+    {
+        return std::make_unique<test::spawned<appmixer::result<appmixer::http_response>>>(
+            io, test::send(layer, request, context));
+    }
+    void give(bucket& to)
+    {
+        sink = &to;
+        context.sink = sink;
+    }
+
+    asio::io_context io;
+    std::shared_ptr<plan> what = std::make_shared<plan>();
+    appmixer::gzip<planned> layer;
+    appmixer::http_request request{appmixer::method::get, "/flows"};
+    appmixer::call_context context;
+    appmixer::body_sink* sink = nullptr;
+};
+
+/// What a compressed body becomes.
+inline appmixer::result<std::string> unzip(std::string body, bool streams, std::size_t slice = 1000)
+{
+    bench b(encoded(std::move(body)), streams);
+    b.context.slice = slice;
+    appmixer::result<appmixer::http_response> answer = b.send();
+    if (!answer)
+        return answer.error();
+    return std::move(answer->body);
+}
+
+} // namespace gzip_test
+
+#endif
