@@ -3,13 +3,14 @@
 //
 // It needs no server and no account: the back end is the emulator, in this process. Against a server, unchanged:
 //
-//     APPMIXER_BASE_URL=http://localhost:2200 ./quickstart
+//     APPMIXER_BASE_URL=https://api.acme.appmixer.cloud ./quickstart
 //
 // APPMIXER_USERNAME and APPMIXER_PASSWORD say who signs in; without them it is a made-up user, who is signed up first.
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/transports/http.hpp>
+#include <appmixer/make_client.hpp>
+#include <appmixer/transports/https.hpp>
 #include <appmixer/transports/loopback.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -142,10 +143,9 @@ int main()
         char const* const url = std::getenv("APPMIXER_BASE_URL");
         bool const remote = url != nullptr && *url != '\0';
         std::cout << "Back end: " << (remote ? settings.base_url() : "the emulator, in this process") << "\n";
-        appmixer::any_transport transport =
-            remote ? appmixer::any_transport(appmixer::http_transport(io.get_executor(), settings))
-                   : appmixer::any_transport(appmixer::loopback(io.get_executor(), back_end));
-        appmixer::client api(std::move(transport));
+        appmixer::default_client const api =
+            remote ? appmixer::make_client(io.get_executor(), settings)
+                   : appmixer::make_client(appmixer::loopback(io.get_executor(), back_end), settings);
 
         bool const known = !settings.username().empty();
         std::string const username = known ? settings.username() : "ada@shop.example";

@@ -3,18 +3,29 @@
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/transports/http.hpp>
+#include <appmixer/layers/auth.hpp>
+#include <appmixer/layers/retry.hpp>
+#include <appmixer/password_sign_in.hpp>
+#include <appmixer/testing/faults.hpp>
+#include <appmixer/testing/manual_clock.hpp>
+#include <appmixer/testing/playback.hpp>
+#include <appmixer/testing/recorder.hpp>
+#include <appmixer/testing/scripted.hpp>
 #include <appmixer/transports/loopback.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstddef>
+#include <filesystem>
 #include <future>
 #include <iostream>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -78,11 +89,11 @@ public:
 static_assert(appmixer::transport<canned>);
 
 template <class Api>
-asio::awaitable<std::string> first_steps(Api server)
+asio::awaitable<std::string> first_steps(Api api)
 {
     json::object descriptor;
-    appmixer::auth_result session = co_await authenticate_user(server, "ada@shop.example", "secret");
-    auto me = server.as(appmixer::static_token(session.token));
+    appmixer::auth_result session = co_await authenticate_user(api, "ada@shop.example", "secret");
+    auto me = api.as(appmixer::static_token(session.token));
     std::string id = co_await create_flow(me, "Hello", descriptor);
     co_await start_flow(me, id);
     appmixer::flow const running = co_await get_flow(me, id);
@@ -113,6 +124,15 @@ asio::awaitable<void> queries_and_errors(Api me)
     if (!flow && flow.error() == appmixer::condition::not_found)
         std::clog << "it is gone\n";
     CHECK(flow.error().what() == "getFlow: 404 Not Found: Flow not found.");
+}
+
+/// Creates a flow, and starts it.
+template <class Api>
+asio::awaitable<void> program(Api api)
+{
+    appmixer::result<std::string> id = co_await create_flow(api.as_result(), "Hello");
+    if (id)
+        co_await start_flow(api.as_result(), *id);
 }
 
 template <class T>
@@ -198,10 +218,100 @@ TEST_CASE("the README's own transport and route work with every client")
     CHECK(run(io, call()).at("name") == "/plugins/appmixer/ai/mcptools/gateways");
 }
 
-TEST_CASE("the README's client of a server is made without a server")
+TEST_CASE("the README's source of tokens signs in")
 {
     asio::io_context io;
-    appmixer::settings settings("http://localhost:2200");
-    appmixer::client server(appmixer::http_transport(io.get_executor(), settings));
-    CHECK(server.get_executor() == io.get_executor());
+    appmixer::emulator back_end;
+    back_end.add_user("bob@shop.example", "pass phrase");
+    appmixer::client api(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_auth());
+    auto bob = api.as(appmixer::password_sign_in("bob@shop.example", "pass phrase"));
+    CHECK(run(io, get_user(bob)).username == "bob@shop.example");
+}
+
+TEST_CASE("the README's clock moves over a wait")
+{
+    asio::io_context io;
+    appmixer::emulator back_end;
+    std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
+    appmixer::client api(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_retry());
+    auto const me = api.as(appmixer::static_token(token));
+
+    appmixer::manual_clock clock;
+    back_end.faults().add("503:retry-after=20,path=/flows/{flowId}/coordinator").value();
+    asio::co_spawn(io, program(me.timed_by(clock)), asio::detached);
+    clock.run(io); // to the end, whatever is waited for
+    CHECK(clock.elapsed() >= 20s);
+    CHECK(run(io, get_flows(me)).at(0).stage == appmixer::flow_stage::running);
+}
+
+TEST_CASE("the README's script is followed")
+{
+    asio::io_context io;
+    auto const ex = io.get_executor();
+    appmixer::scripted script(ex);
+    script.expect(appmixer::method::get, "/flows/f1").answer(200, R"({"name":"Hello","customFields":{"a":1}})");
+    script.expect(appmixer::method::put, "/flows/f1").with_json(R"({"name":"Bye","customFields":{"a":1}})").after(2s);
+    script.expect(appmixer::method::get, "/user").fail(asio::error::connection_reset, appmixer::phase::wait);
+    appmixer::client api(script);
+
+    appmixer::manual_clock clock;
+    auto const quiet = api.timed_by(clock).as_result();
+    auto const work = [&]() -> asio::awaitable<void> {
+        appmixer::result<appmixer::flow> flow = co_await get_flow(quiet, "f1");
+        flow->name = "Bye";
+        auto const updated = co_await update_flow(quiet, "f1", *flow);
+        CHECK(updated.has_value());
+        auto const user = co_await get_user(quiet);
+        CHECK(user.error() == asio::error::connection_reset);
+    };
+    asio::co_spawn(io, work(), asio::detached);
+    clock.run(io);
+    CHECK(clock.elapsed() == 2s);
+    CHECK(script.verify() == "");
+}
+
+TEST_CASE("the README's recording plays back")
+{
+    asio::io_context io;
+    auto const ex = io.get_executor();
+    appmixer::emulator back_end;
+    back_end.add_user("ada@shop.example", "secret");
+    std::string const file = (std::filesystem::temp_directory_path() /
+                              ("appmixer-readme-" + std::to_string(std::random_device()()) + ".json"))
+                                 .string();
+    {
+        appmixer::recorder tape;
+        tape.hide("key-of-the-shop");
+        appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_recorder(tape)); // or to a real server
+
+        run(io, first_steps(api));
+        appmixer::result<void> saved = tape.save(file);
+        CHECK(saved.has_value());
+    }
+    {
+        appmixer::playback server(ex, appmixer::recording::load(file).value());
+        appmixer::client api(server);
+
+        CHECK(run(io, first_steps(api)) == "[secret-3]");
+        CHECK(server.verify() == "");
+    }
+    std::filesystem::remove(file);
+}
+
+TEST_CASE("the README's loop fails the program's n-th exchange")
+{
+    asio::io_context io;
+    auto const ex = io.get_executor();
+    appmixer::emulator prepared;
+    std::string const token = prepared.issue_token(prepared.add_user("ada@shop.example", "secret"));
+    for (std::size_t n = 1;; ++n) {
+        appmixer::emulator back_end = prepared;
+        appmixer::exchange_faults faults;
+        faults.on(n, appmixer::exchange_fault::fail(asio::error::connection_reset, appmixer::phase::wait));
+        appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_faults(faults) | appmixer::with_retry());
+        run(io, program(api.as(appmixer::static_token(token))));
+        CHECK(back_end.save().at("flows").as_array().size() == 1); // it was created, and not twice
+        if (faults.hits() == 0)
+            break; // the program came to its end before
+    }
 }

@@ -1,0 +1,70 @@
+// The blocks of the README that need a server, and so do not run here: they compile, and what can be made without a
+// server is made. See readme_test.cpp.
+
+#include <appmixer/appmixer.hpp>
+#include <appmixer/layers/metrics_sink.hpp>
+#include <appmixer/layers/rate_limit.hpp>
+#include <appmixer/layers/trace.hpp>
+#include <appmixer/transports/https.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <doctest/doctest.h>
+
+#include <exception>
+#include <memory>
+#include <string>
+
+namespace asio = boost::asio;
+
+namespace {
+
+asio::awaitable<void> rename(appmixer::default_client api, std::string id)
+{
+    appmixer::flow flow = co_await get_flow(api, id);
+    flow.name = "Nightly import";
+    co_await update_flow(api, id, flow); // fields we do not model travel back untouched
+}
+
+[[maybe_unused]] void first_program()
+{
+    asio::io_context io;
+    appmixer::settings settings("https://api.acme.appmixer.cloud");
+    settings.credentials("ada@shop.example", "secret"); // or .token("eyJ…"), or appmixer::settings::from_environment()
+    auto api = appmixer::make_client(io.get_executor(), settings);
+    asio::co_spawn(io, rename(api, "9089f275-f5a5-4796-ba23-365412c5666e"), [](std::exception_ptr e) {
+        if (e)
+            std::rethrow_exception(e);
+    });
+    io.run();
+}
+
+} // namespace
+
+TEST_CASE("the README's stack of layers is made without a server")
+{
+    asio::io_context io;
+    auto const metrics = std::make_shared<appmixer::metrics_sink>();
+    appmixer::client tuned(appmixer::http_transport(io.get_executor(), appmixer::settings("http://localhost:2200")) |
+                           appmixer::with_rate_limit(appmixer::rate_limits().calls_per_second(50).max_in_flight(16)) |
+                           appmixer::with_attempt_trace(metrics) |
+                           appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")) |
+                           appmixer::with_retry() | appmixer::with_call_trace(metrics));
+    CHECK(tuned.get_executor() == io.get_executor());
+    CHECK(metrics->prometheus_text().find("appmixer_client_calls_in_flight") != std::string::npos);
+}
+
+TEST_CASE("the README's settings for TLS and for a proxy")
+{
+    std::string const chain_pem = "chain", key_pem = "key";
+    appmixer::settings settings("https://api.acme.appmixer.cloud");
+    appmixer::tls_settings trust;
+    trust.ca_file("/etc/acme/ca.pem").client_certificate(chain_pem, key_pem);
+    settings.tls(trust);
+    CHECK(settings.tls().ca_file() == "/etc/acme/ca.pem");
+    CHECK(settings.tls().client_key() == "key");
+
+    settings.proxy("http://user:password@proxy.example:3128");
+    settings.proxy_from_environment();
+    CHECK(settings.proxy().find("user:password") == std::string::npos); // whatever the environment says
+}
