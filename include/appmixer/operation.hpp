@@ -256,6 +256,19 @@ constexpr std::string_view const* response_key() noexcept
         return nullptr;
 }
 
+/// The failure of an answer that was not understood; one that holds a secret is not quoted.
+template <class Op>
+error answer_failure(error const& cause)
+{
+    if constexpr (requires { requires Op::secret_answer; }) {
+        diagnostics known = cause.info();
+        known.body_excerpt.clear();
+        return error(cause.code(), std::move(known));
+    } else {
+        return cause;
+    }
+}
+
 template <class T>
 void append_query_values(std::string& target, std::string_view name, T const& value)
 {
@@ -426,7 +439,7 @@ result<typename Op::response_type> decode(http_response&& response)
                                    std::numeric_limits<std::size_t>::max());
         while (reader.step(response)) {}
         if (reader.failure().code())
-            decoded = reader.failure();
+            decoded = detail::answer_failure<Op>(reader.failure());
         return decoded;
     }
 }

@@ -335,9 +335,10 @@ TEST_CASE("a client decodes what was compressed")
 TEST_CASE("over http a connection is kept behind a compressed answer, and dropped in the middle of one")
 {
     std::string const json = R"({"flowId":"f1","name":")" + prose(5'000) + R"("})";
+    std::string const large = R"({"flowId":"f1","name":")" + prose(2'000'000) + R"("})";
     std::string const fields = "Content-Encoding: gzip\r\n";
     hostile::hostile_server server({{hostile::expect(), hostile::say(hostile::answer(zip(json), fields)),
-                                     hostile::expect(), hostile::say(hostile::answer(zip(prose(2'000'000)), fields))}});
+                                     hostile::expect(), hostile::say(hostile::answer(zip(large), fields))}});
     asio::io_context io;
     appmixer::settings const where("http://127.0.0.1:" + std::to_string(server.port()));
     appmixer::client const api(appmixer::http_transport(io.get_executor(), where) | appmixer::with_gzip(100'000));

@@ -360,9 +360,11 @@ inline step ask_again()
 /// Makes OpenSSL send an alert, as if the client had sent garbage.
 inline void sound_alarm(tls_cipher& tls)
 {
-    tls.put(std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x'));
+    // What the client sent behind its part of the handshake may have come with that, and be cut off in the middle of a
+    // record: so much of it completes any.
+    tls.put(std::string("\x17\x03\x03\x00\x20", 5) + std::string(SSL3_RT_MAX_ENCRYPTED_LENGTH, 'x'));
     char byte = 0;
-    SSL_read(tls.raw(), &byte, 1);
+    while (SSL_read(tls.raw(), &byte, 1) == 1) {}
 }
 /// Breaks off with an alert.
 inline step alarm() { return with_tls(&sound_alarm); }

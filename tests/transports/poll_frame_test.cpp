@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -25,7 +26,7 @@ std::string flow_list()
         std::string const id = std::to_string(i);
         text += (i == 0 ? "" : ",") + (R"({"flowId":"f)" + id) + R"(","name":"Flow )" + id + R"(","stage":"running",)" +
                 R"("flow":{"c1":{"type":"appmixer.utils.timers.Timer","x":1,"y":2,"source":{}}},"mtime":)" +
-                R"("2024-01-01T00:00:00.000Z"})";
+                "\"2024-01-01T00:00:00.000Z\"}\n";
     }
     return text + "]";
 }
@@ -109,6 +110,28 @@ TEST_CASE("no handler gives a sink more than a slice")
             CHECK(sink.most <= slice);
             CHECK(handlers >= sink.total / slice);
         }
+}
+
+asio::awaitable<outcome> count_flows(client api)
+{
+    appmixer::result<std::vector<appmixer::flow>> const flows = co_await appmixer::get_flows(api);
+    if (!flows)
+        co_return outcome(flows.error());
+    co_return outcome(std::to_string(flows->size()) + " " + flows->back().flow_id.substr(0, 1));
+}
+
+TEST_CASE("a list of ten megabytes is decoded in slices")
+{
+    std::string const list = flow_list();
+    std::size_t const count = static_cast<std::size_t>(std::count(list.begin(), list.end(), '\n'));
+    for (std::size_t const slice : slices) {
+        CAPTURE(slice);
+        bench b({{serve(answer(list))}});
+        std::size_t handlers = 0;
+        outcome const end = run_frames(b, count_flows(b.api.sliced_by(slice)), handlers);
+        CHECK(end.text == std::to_string(count) + " f");
+        CHECK(handlers >= list.size() / slice);
+    }
 }
 
 TEST_SUITE_END();

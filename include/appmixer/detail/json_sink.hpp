@@ -47,12 +47,12 @@ public:
     /// What came of it, behind the last step.
     result<response_type>& outcome(result<http_response>& answer)
     {
-        if (!answer)
-            outcome_ = answer.error();
+        if (!answer) // the sink's own failures come this way, too
+            outcome_ = answer.error().phase() == phase::decode ? answer_failure<Op>(answer.error()) : answer.error();
         else if (!is_success(answer->status))
             outcome_ = status_error(*answer);
         else if (json_.failure().code())
-            outcome_ = json_.failure();
+            outcome_ = answer_failure<Op>(json_.failure());
         return outcome_;
     }
 
