@@ -1,0 +1,28 @@
+// One call over HTTPS.
+
+#include <appmixer/api/flows.hpp>
+#include <appmixer/transports/https.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <iostream>
+#include <string>
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> print_name(appmixer::default_client api, std::string id)
+{
+    appmixer::flow const flow = co_await get_flow(api, id);
+    std::cout << flow.name << '\n';
+}
+
+int main()
+{
+    asio::io_context io;
+    appmixer::settings const settings("https://api.acme.appmixer.cloud");
+    auto const api = appmixer::make_client(io.get_executor(), settings);
+    asio::co_spawn(io, print_name(api, "9089f275-f5a5-4796-ba23-365412c5666e"), asio::detached);
+    io.run();
+}

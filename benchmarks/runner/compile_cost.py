@@ -1,0 +1,114 @@
+"""What a translation unit costs the compiler: time, memory, and the object that comes out."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from clients import Failed
+from stats import Spread, ratio, short
+
+SOURCES = Path(__file__).resolve().parent.parent / "compile"
+SEPARATE = "-DAPPMIXER_SEPARATE_COMPILATION"
+
+
+@dataclass(frozen=True)
+class Unit:
+    key: str
+    title: str
+    file: str
+    separate: bool = False
+
+
+UNITS = (
+    Unit("a", "(a) Asio and JSON alone", "asio_json.cpp"),
+    Unit("b", "(b) core, one call", "core_one_call.cpp"),
+    Unit("c", "(c) all operations called", "all_operations.cpp"),
+    Unit("d", "(d) Asio, OpenSSL, Beast and JSON alone, one call", "asio_ssl_beast_json.cpp"),
+    Unit("e", "(e) client over HTTPS, one call", "https_one_call.cpp"),
+    Unit("b2", "(b) separate compilation", "core_one_call.cpp", separate=True),
+    Unit("c2", "(c) separate compilation", "all_operations.cpp", separate=True),
+    Unit("e2", "(e) separate compilation", "https_one_call.cpp", separate=True),
+    Unit("library", "the library's bodies, once", "library.cpp", separate=True),
+)
+# The first is at most so many times the second.
+GOALS = (("b", "a", 1.25), ("e", "d", 1.15), ("e2", "e", 0.5))
+
+
+@dataclass(frozen=True)
+class Cost:
+    wall: float  # seconds
+    cpu: float
+    peak_mib: float
+    object_kib: float
+
+
+def _compiler(build: Path) -> list[str]:
+    """The command that compiles our client, without its files."""
+    commands = json.loads((build / "compile_commands.json").read_text())
+    ours = next(each for each in commands if each["file"].endswith("clients/ours.cpp"))
+    words, kept = shlex.split(ours["command"]), []
+    skip = False
+    for word in words:
+        if skip or word in ("-MD", "-c", ours["file"]):
+            skip = False
+        elif word in ("-o", "-MF", "-MQ"):
+            skip = True
+        elif word.startswith("-I") and not word.startswith("-I/"):
+            kept.append("-I" + str((Path(ours["directory"]) / word[2:]).resolve()))
+        else:
+            kept.append(word)
+    return kept
+
+
+def compile_once(command: list[str], unit: Unit, folder: Path) -> Cost:
+    target = folder / f"{unit.key}.o"
+    start = time.monotonic()
+    arguments = command + ([SEPARATE] if unit.separate else []) + ["-c", str(SOURCES / unit.file), "-o", str(target)]
+    process = subprocess.Popen(arguments, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise Failed(f"{unit.file} does not compile")
+    return Cost(
+        wall=time.monotonic() - start,
+        cpu=used.ru_utime + used.ru_stime,
+        peak_mib=used.ru_maxrss / 1024,
+        object_kib=target.stat().st_size / 1024,
+    )
+
+
+def run(build: Path, quick: bool) -> tuple[str, dict]:
+    command = _compiler(build)
+    rounds = 1 if quick else 5
+    costs: dict[str, list[Cost]] = {unit.key: [] for unit in UNITS}
+    with tempfile.TemporaryDirectory(prefix="appmixer-compile-") as folder:
+        for number in range(rounds):
+            print(f"\rround {number + 1} of {rounds} ", end="", file=sys.stderr, flush=True)
+            for unit in UNITS:
+                costs[unit.key].append(compile_once(command, unit, Path(folder)))
+    print("\r", end="", file=sys.stderr)
+
+    rows = ["| Unit | Wall s | CPU s | Peak MiB | Object KiB |", "|---|---|---|---|---|"]
+    for unit in UNITS:
+        wall, cpu, peak, size = (
+            Spread([getattr(cost, name) for cost in costs[unit.key]])
+            for name in ("wall", "cpu", "peak_mib", "object_kib")
+        )
+        rows.append(f"| {unit.title} | {wall} | {cpu} | {short(peak.median)} | {short(size.median)} |")
+    rows += ["", "| Unit | Wanted | CPU time | Peak memory | Met |", "|---|---|---|---|---|"]
+    for first, second, most in GOALS:
+        cpu = ratio([cost.cpu for cost in costs[first]], [cost.cpu for cost in costs[second]])
+        peak = ratio([cost.peak_mib for cost in costs[first]], [cost.peak_mib for cost in costs[second]])
+        met = "yes" if cpu.median <= most else "**no**"
+        rows.append(f"| {_name(first)} | ≤ {most} × {_name(second)} | {cpu} | {peak} | {met} |")
+    return "\n".join(rows), {key: [vars(cost) for cost in each] for key, each in costs.items()}
+
+
+def _name(key: str) -> str:
+    return f"({key[0]})" + (" separately" if key.endswith("2") else "")

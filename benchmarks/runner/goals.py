@@ -1,0 +1,67 @@
+"""What the library is to reach, in the terms of a comparison: ours to theirs, in CPU time a call."""
+
+from dataclasses import dataclass
+
+import corpus
+from clients import CLIENTS, OURS, Client
+from compare import Case, Comparison
+from stats import short
+
+_BY_NAME = {client.name: client for client in CLIENTS}
+
+
+@dataclass(frozen=True)
+class Goal:
+    case: Case
+    client: Client
+    at_most: float = 0  # ours is at most so many times theirs
+    at_least: float = 0  # theirs is at least so many times ours
+
+    def verdict(self, result: Comparison) -> str | None:
+        """One row of the table; nothing when the client was not there."""
+        if self.client not in result.runs.get(self.case, {}):
+            return None
+        ratio = result.ratio(self.case, self.client)
+        if self.at_most:
+            met, wanted, found = ratio.median <= self.at_most, f"ours ≤ {self.at_most:.2f} × theirs", str(ratio)
+        else:
+            inverse = 1 / ratio.median
+            met, wanted, found = inverse >= self.at_least, f"theirs ≥ {self.at_least:g} × ours", short(inverse)
+        return f"| {self.case.title()} | {self.client.title} | {wanted} | {found} | {'yes' if met else '**no**'} |"
+
+
+def _against_beast(case: Case, naive: float, tuned: float) -> list[Goal]:
+    return [Goal(case, _BY_NAME["beast_naive"], at_most=naive), Goal(case, _BY_NAME["beast_tuned"], at_most=tuned)]
+
+
+def _against(case: Case, **factors: float) -> list[Goal]:
+    return [Goal(case, _BY_NAME[name], at_least=factor) for name, factor in factors.items()]
+
+
+GOALS = (
+    _against_beast(Case("small", 32), 0.95, 1.10)
+    + _against(Case("small", 32), libcurl=1.6, undici=3.5, axios=30)
+    + _against_beast(Case("small", 1), 1.00, 1.10)
+    + _against_beast(Case("medium", 32), 0.45, 1.15)
+    + _against(Case("medium", 32), undici=3.5, axios=15)
+    + _against_beast(Case("large", 32), 0.40, 1.15)
+    + _against(Case("large", 32), undici=5, axios=5)
+    + _against_beast(Case("small", 32, tls=True), 0.95, 1.10)
+    + _against_beast(Case("medium", 32, tls=True), 0.50, 1.15)
+    + _against_beast(Case("large", 32, tls=True), 0.45, 1.15)
+)
+
+# Of the library alone, in the steady state.
+ALLOCATIONS = ((Case("small", 32), 12), (Case("medium", 32), 6 * corpus.flows_in("medium")))
+
+
+def table(result: Comparison) -> str:
+    lines = ["| Work | Against | Wanted | Found | Met |", "|---|---|---|---|---|"]
+    lines += [row for row in (goal.verdict(result) for goal in GOALS) if row]
+    for case, most in ALLOCATIONS:
+        if case not in result.allocations:
+            continue
+        found = result.allocations[case][OURS]
+        met = "yes" if found <= most else "**no**"
+        lines.append(f"| {case.title()} | – | ≤ {most} allocations a call | {short(found)} | {met} |")
+    return "\n".join(lines)
