@@ -59,6 +59,7 @@ constexpr auto field(std::string_view name, T Model::*member, access rights = ac
 /// * A `null` stays in `extra`, under its key, so that it is not lost when the model is sent back.
 /// * An empty `std::string`, `std::vector` or `json::object` member stands for an absent key; a `std::optional` member
 ///   tells the two apart.
+/// * A key that stands twice counts the last time; but a value of a wrong type is an error wherever it stands.
 /// * `static void normalize(json::object&)`, when it is there, may put an object right before it is read.
 // clang-format off
 template <class T>

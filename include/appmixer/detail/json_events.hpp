@@ -43,8 +43,7 @@ public:
     json_events(json_events const&) = delete;
     json_events& operator=(json_events const&) = delete;
 
-    /// How long the text is, or may well be, in bytes; a guess for the size of a list that
-    /// is the document.
+    /// How long the text is, or may well be, in bytes: a guess at the size of a list that is the document.
     void expect(std::size_t bytes) noexcept { expected_ = bytes; }
     /// Why the document is not of the form that was asked for; null when it is. To be asked at its end.
     APPMIXER_DECL shape_mismatch const* mismatch();
