@@ -26,6 +26,7 @@
 #include <string>
 #include <thread>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -64,15 +65,15 @@ public:
     unsigned frames = 0;
 };
 
-/// Runs frames until the call has ended.
+/// Runs frames until the call has ended. The list is freed behind them: what a program does with it is its own affair.
 observation load(asio::io_context& io, appmixer::default_client const& api)
 {
     observation seen;
-    std::optional<std::size_t> flows;
-    asio::co_spawn(io, get_flows(api), [&](std::exception_ptr failure, std::vector<appmixer::flow> const& got) {
+    std::optional<std::vector<appmixer::flow>> flows;
+    asio::co_spawn(io, get_flows(api), [&](std::exception_ptr failure, std::vector<appmixer::flow> got) {
         if (failure)
             std::rethrow_exception(failure);
-        flows = got.size();
+        flows = std::move(got);
     });
     auto next = std::chrono::steady_clock::now();
     while (!flows) {
