@@ -57,7 +57,7 @@ public:
     std::shared_ptr<detail::identity> identity;            ///< who calls, by `client::as`; null: the layer's user
     bool anonymous = false;                                ///< nobody calls: no layer may add a token
     bool identity_seen = false; ///< set by the layer that adds tokens, or that answers in its stead
-    unsigned attempts = 0;                                 ///< set by the layer that repeats calls
+    unsigned attempts = 0;      ///< set by the layer that repeats calls
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by that layer as well
     call_trace* trace = nullptr; ///< of the layer that traces the call, for the one that traces its attempts
 };

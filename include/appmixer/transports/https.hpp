@@ -40,8 +40,8 @@ private:
 static_assert(transport<https_transport>);
 
 /// A client for a server, with all that most programs want: `https_transport`, and the layers that
-/// `make_client(transport, settings)` puts around it. The settings say where the server is, who is calling, and what may
-/// be used for it.
+/// `make_client(transport, settings)` puts around it. The settings say where the server is, who is calling, and what
+/// may be used for it.
 ///
 ///     auto api = appmixer::make_client(io.get_executor(), appmixer::settings::from_environment());
 ///
