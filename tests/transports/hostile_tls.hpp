@@ -357,14 +357,13 @@ inline step ask_again()
         SSL_do_handshake(tls.raw());
     });
 }
-/// Makes OpenSSL send an alert, as if the client had sent garbage.
+/// Makes OpenSSL send an alert, as if the client had sent garbage; enough of it to break a record that has begun.
 inline void sound_alarm(tls_cipher& tls)
 {
-    // What the client sent behind its part of the handshake may have come with that, and be cut off in the middle of a
-    // record: so much of it completes any.
-    tls.put(std::string("\x17\x03\x03\x00\x20", 5) + std::string(SSL3_RT_MAX_ENCRYPTED_LENGTH, 'x'));
-    char byte = 0;
-    while (SSL_read(tls.raw(), &byte, 1) == 1) {}
+    tls.put(std::string("\x17\x03\x03\x00\x20", 5) + std::string(40'000, 'x'));
+    std::array<char, 16384> chunk;
+    std::size_t size = 0;
+    while (SSL_read_ex(tls.raw(), chunk.data(), chunk.size(), &size) == 1) {}
 }
 /// Breaks off with an alert.
 inline step alarm() { return with_tls(&sound_alarm); }
