@@ -76,6 +76,8 @@ public:
 
 } // namespace
 
+TEST_SUITE_BEGIN("trace_body");
+
 TEST_CASE("a body that is handed over in pieces counts as far as it came, and comes through unchanged")
 {
     asio::io_context io;
