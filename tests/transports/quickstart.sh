@@ -10,11 +10,17 @@ trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || :; rm -rf "$folder"' EXIT
 "$server" --port 0 >"$folder/server.log" 2>&1 &
 pid=$!
 url=
-for _ in $(seq 100); do
-    url=$(grep -o 'http://127.0.0.1:[0-9]*' "$folder/server.log" | head -n 1) && break
+tries=300
+while [ -z "$url" ]; do
+    tries=$((tries - 1))
+    if [ "$tries" -eq 0 ] || ! kill -0 "$pid" 2>/dev/null; then
+        echo "the server does not start"
+        cat "$folder/server.log"
+        exit 1
+    fi
     sleep 0.1
+    url=$(sed -n 's/^Appmixer emulator on //p' "$folder/server.log")
 done
-[ -n "$url" ] || { echo "the server does not start"; cat "$folder/server.log"; exit 1; }
 
 says() { # says TEXT FILE
     grep -qF -- "$1" "$2" || { echo "expected: $1"; cat "$2"; exit 1; }
