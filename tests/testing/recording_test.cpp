@@ -374,6 +374,11 @@ TEST_CASE("a file that is not there, is too large or is no recording is refused"
     CHECK(large.detail() == file + ": more than " + std::to_string(text.size() - 1) + " bytes");
     write(file, "[]");
     CHECK(recording::load(file).error() == errc::unexpected_shape);
+
+    std::string const endless = "/dev/zero"; // of what is not read it does not matter how much there is
+    if (std::filesystem::exists(endless))
+        CHECK(recording::load(endless, 1000).error() ==
+              boost::system::errc::make_error_condition(boost::system::errc::file_too_large));
 }
 
 TEST_CASE("a file that was changed at random is read or refused, and nothing else happens")

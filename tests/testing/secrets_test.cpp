@@ -380,7 +380,7 @@ TEST_CASE("a hostile server gets none of the secrets into anything that the libr
     }
 }
 
-/// Gives the token to those who sign in, in one piece or not quite.
+/// Gives the token to those who sign in, in one piece or not quite; and then repeats it in a header that traces show.
 class generous {
 public:
     using executor_type = asio::any_io_executor;
@@ -390,6 +390,7 @@ public:
     {
         http_response answer(200, "{}");
         answer.headers.append("Content-Type", "application/json");
+        answer.headers.append("X-Request-Id", std::string(request.headers.get("Authorization").value_or("-")));
         if (request.method == method::post && request.target.starts_with("/user")) {
             answer.body = json::serialize(json::object{{"token", std::string(token.plain)}, {"user", {{"id", "u1"}}}});
             answer.body.resize(answer.body.size() - cut_);
