@@ -57,7 +57,7 @@ bool meter::reached(double amount, std::uint64_t least_calls) const
 {
     if (!work_.timed)
         return static_cast<double>(calls_) >= amount;
-    if (calls_ < least_calls)
+    if (calls_ < least_calls || calls_ % work_.in_flight != 0)
         return false;
     auto const now = std::chrono::steady_clock::now().time_since_epoch();
     return std::chrono::duration<double>(now).count() - start_.wall >= amount;
@@ -81,7 +81,7 @@ void meter::finished(std::uint64_t flows)
     if (state_ == state::warming_up) {
         if (reached(work_.warm_up, work_.in_flight))
             begin_measuring();
-    } else if (reached(work_.measured, std::uint64_t(2) * work_.in_flight)) {
+    } else if (reached(work_.measured, std::uint64_t(3) * work_.in_flight)) {
         CALLGRIND_STOP_INSTRUMENTATION;
         end_ = usage::now();
         state_ = state::done;

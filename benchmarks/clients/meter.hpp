@@ -35,7 +35,8 @@ public:
 private:
     enum class state : unsigned char { warming_up, measuring, done };
 
-    /// In a timed run, each connection has to have served some calls as well.
+    /// A timed run lasts until each connection has had its turn, some times and equally often: the answers of calls in
+    /// flight come together, and part of the work for them is done before they are complete.
     bool reached(double amount, std::uint64_t least_calls) const;
     void begin_measuring();
 

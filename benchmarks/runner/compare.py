@@ -9,7 +9,7 @@ from clients import CLIENTS, OURS, Client, Failed, Measurement, Runner
 from nginx import Nginx
 from stats import Spread, ratio
 
-COUNTED_CALLS = {"small": 2000, "medium": 500, "large": 20}
+COUNTED_CALLS = {"small": 2048, "medium": 512, "large": 64}  # halves are multiples of what is in flight
 
 
 @dataclass(frozen=True)

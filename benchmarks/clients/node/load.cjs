@@ -45,13 +45,14 @@ async function run(job, call) {
     if (done) return;
     ++calls;
     flows += Array.isArray(answer) ? answer.length : 1;
+    if (calls % job.inFlight !== 0) return; // each connection has to have had its turn
     const passed = (performance.now() - wall) / 1000;
-    if (!measuring && warm() && calls >= job.inFlight) {
+    if (!measuring && warm()) {
       measuring = true;
       calls = flows = 0;
       wall = performance.now();
       cpu = process.cpuUsage();
-    } else if (measuring && passed >= job.seconds && calls >= 2 * job.inFlight) {
+    } else if (measuring && passed >= job.seconds && calls >= 3 * job.inFlight) {
       done = true;
       const used = process.cpuUsage(cpu);
       console.log(
