@@ -82,7 +82,7 @@ asio::awaitable<void> flows(appmixer::default_client api)
 
     co_await start_flow(api, id);
     appmixer::flow flow = co_await get_flow(api, id);
-    std::cout << "Started it: \"" << flow.name << "\" has " << flow.descriptor->size() << " components and is "
+    std::cout << "Started it: \"" << flow.name << "\" has " << flow.descriptor.value().size() << " components and is "
               << flow.stage.text() << ".\n";
 
     flow.name = "Fetch new orders, every quarter of an hour";

@@ -6,5 +6,6 @@
 #include <appmixer/detail/json_read.hpp>
 #include <appmixer/detail/json_write.hpp>
 #include <appmixer/json_model.hpp>
+#include <appmixer/raw_json.hpp>
 
 #endif

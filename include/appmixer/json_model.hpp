@@ -24,6 +24,9 @@ enum class access : unsigned char {
     alias, ///< another key under which a member is read; it is never written
 };
 
+template <class T>
+class raw_json;
+
 namespace detail {
 
 /// One line of a model's field table.
@@ -59,6 +62,9 @@ constexpr auto field(std::string_view name, T Model::*member, access rights = ac
 /// * A `null` stays in `extra`, under its key, so that it is not lost when the model is sent back.
 /// * An empty `std::string`, `std::vector` or `json::object` member stands for an absent key; a `std::optional` member
 ///   tells the two apart.
+/// * A member without a type of its own is a `raw_json` where a tree may come, and a `json::value` where it is usually
+/// a
+///   text or a number.
 /// * A key that stands twice counts the last time; but a value of a wrong type is an error wherever it stands.
 /// * `static void normalize(json::object&)`, when it is there, may put an object right before it is read.
 // clang-format off
@@ -118,6 +124,11 @@ template <class T>
 inline constexpr bool is_open_enum = false;
 template <class T>
 inline constexpr bool is_open_enum<open_enum<T>> = true;
+
+template <class T>
+inline constexpr bool is_raw_json = false;
+template <class T>
+inline constexpr bool is_raw_json<raw_json<T>> = true;
 
 template <class T>
 inline constexpr bool always_false = false;

@@ -36,6 +36,7 @@
 #include <appmixer/impl/playback.ipp>
 #include <appmixer/impl/proxy.ipp>
 #include <appmixer/impl/rate_gate.ipp>
+#include <appmixer/impl/raw_json.ipp>
 #include <appmixer/impl/recorder.ipp>
 #include <appmixer/impl/recording.ipp>
 #include <appmixer/impl/retry.ipp>

@@ -72,7 +72,7 @@ TEST_CASE("accounts are listed, each with the two names")
     CHECK(all[0].user_id == ada.id);
     CHECK(all[1].account_id == crm);
     REQUIRE(all[1].profile_info.has_value());
-    CHECK(*all[1].profile_info == profile);
+    CHECK(all[1].profile_info == profile);
 }
 
 TEST_CASE("accounts are filtered by service, and by the name that is shown")

@@ -90,13 +90,13 @@ TEST_CASE("charts are found by pattern, sorted, cut and projected")
     query.projection = "name";
     std::vector<appmixer::chart> const cut = t.await(get_charts(me, query));
     CHECK(names(cut) == "Errors ");
-    CHECK(cut.at(0).traces.is_null());
+    CHECK_FALSE(cut.at(0).traces.has_value());
     query.projection = "-traces,-query";
     appmixer::chart const without = t.await(get_charts(me, query)).at(0);
     CHECK(without.name == "Errors");
-    CHECK(without.traces.is_null());
-    CHECK(without.query.is_null());
-    CHECK(without.options.is_object());
+    CHECK_FALSE(without.traces.has_value());
+    CHECK_FALSE(without.query.has_value());
+    CHECK(without.options.value().is_object());
 
     query = op::get_charts();
     query.sort = "index:up";

@@ -39,7 +39,7 @@ TEST_CASE("metadata given at the sign-up is there afterwards")
     appmixer::auth_result const created = t.await(t.api.call(request));
     appmixer::user const me = t.await(get_user(t.api.as(appmixer::static_token(created.token))));
     REQUIRE(me.metadata.has_value());
-    CHECK(me.metadata->at("plan") == "gold");
+    CHECK(me.metadata.value().at("plan") == "gold");
 }
 
 TEST_CASE("an unknown user and a wrong password are refused alike")

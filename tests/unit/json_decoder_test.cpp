@@ -96,7 +96,8 @@ TEST_CASE("a text may be cut anywhere")
         R"( {"text":"a\"b\\c\/\b\f\n\r\t\u00e9\u20AC\ud83d\ude00€é😀","maybeText":"","word":"red","flag":true,
         "maybeFlag":false,"time":"2024-02-11T08:15:30.125Z","tiny":-128,"whole":-9223372036854775808,"natural":0,
         "real":-12.5e-3,"any":[null,{"a":{"b":[1,2.5,"x\ny"]}},[],{}],"object":{"k":"v"},"array":[1],"maybeObject":{},
-        "texts":["","one","two\u0021"],"numbers":[1,null,-0,12345678901234567890e-10,3],"grid":[[],[1.5,2],[1e2]],
+        "raw" : [ "a\"]}" , {"b":-1.50e+2,"c" :null}, true,"\ud83d\ude00" ] ,"rawObject":{ },"raws":[1,"[",[2,[]],{"x":"}"}
+        ,false],"texts":["","one","two\u0021"],"numbers":[1,null,-0,12345678901234567890e-10,3],"grid":[[],[1.5,2],[1e2]],
         "share":{"email":"a@b.c","permissions":["read"],"more":{"x":null}},"inner":[{},{"text":"i","inner":[{}]}],
         "\u00e9\/~\"":[{"a":"1","old":7},{"old":8,"z":[1]}],"un\tknown":{"deep":[[[["x"]]]]},"n":null,"texts2":"t"} )");
     check_every_cut<std::vector<appmixer::flow>>(
@@ -191,7 +192,7 @@ TEST_CASE("documents with an error at random are judged as their trees are")
     std::size_t invalid = 0;
     for (unsigned seed = 1; seed <= 400; ++seed) {
         document_writer write(seed);
-        std::string text = write.everything_object(false);
+        std::string text = write.everything_object(true); // without keys that stand twice, of which one may turn bad
         std::size_t const where = write.below(text.size());
         constexpr std::string_view marks = "{}[]\",:\\ \x80\x01"
                                            "0e.-n";

@@ -64,6 +64,9 @@ public:
     json::object object;
     json::array array;
     std::optional<json::object> maybe_object;
+    appmixer::raw_value raw;
+    appmixer::raw_object raw_object;
+    std::vector<appmixer::raw_value> raws;
     std::vector<std::string> texts;
     std::vector<std::optional<std::int64_t>> numbers;
     std::optional<std::vector<std::vector<double>>> grid;
@@ -86,6 +89,9 @@ public:
                                               appmixer::field("object", &everything::object),
                                               appmixer::field("array", &everything::array),
                                               appmixer::field("maybeObject", &everything::maybe_object),
+                                              appmixer::field("raw", &everything::raw),
+                                              appmixer::field("rawObject", &everything::raw_object),
+                                              appmixer::field("raws", &everything::raws),
                                               appmixer::field("texts", &everything::texts),
                                               appmixer::field("numbers", &everything::numbers),
                                               appmixer::field("grid", &everything::grid),
@@ -190,11 +196,14 @@ private:
         case 11:
         case 13: return "{" + string(word()) + ":" + value(4) + "}";
         case 12: return "[" + value(4) + "]";
-        case 14: return list(below(5), [&] { return string(word()); });
-        case 15: return list(below(5), [&] { return below(3) == 0 ? "null" : number(); });
-        case 16: return list(below(3), [&] { return list(below(3), [&] { return real(); }); });
-        case 17: return "{\"email\":" + string(word()) + ",\"x\":" + value(1) + "}";
-        case 18: return list(depth < 3 ? below(3) : 0, [&] { return everything_object(slips, depth + 1); });
+        case 14: return value(4);
+        case 15: return "{" + string(word()) + space() + ":" + space() + value(4) + space() + "}";
+        case 16: return list(below(5), [&] { return value(2); });
+        case 17: return list(below(5), [&] { return string(word()); });
+        case 18: return list(below(5), [&] { return below(3) == 0 ? "null" : number(); });
+        case 19: return list(below(3), [&] { return list(below(3), [&] { return real(); }); });
+        case 20: return "{\"email\":" + string(word()) + ",\"x\":" + value(1) + "}";
+        case 21: return list(depth < 3 ? below(3) : 0, [&] { return everything_object(slips, depth + 1); });
         default:
             return list(below(3), [&] {
                 return "{\"a\":" + string(word()) + ",\"old\":" + std::to_string(below(99)) + ",\"c\":" + value(2) +

@@ -117,6 +117,18 @@ private:
         to = from.get_array();
         return true;
     }
+    bool take(json::value& from, appmixer::raw_value& to)
+    {
+        to = from;
+        return true;
+    }
+    bool take(json::value& from, appmixer::raw_object& to)
+    {
+        if (!from.is_object())
+            return wrong("an object", from);
+        to = from.get_object();
+        return true;
+    }
     bool take(json::value& from, std::string& to)
     {
         if (!from.is_string())

@@ -53,7 +53,7 @@ TEST_CASE("getAccountsInfo on the wire")
     CHECK(all[0].icon == "data:image/png;base64,AA==");
     CHECK(all[0].label == "Mail");
     REQUIRE(all[0].profile_info.has_value());
-    CHECK(all[0].profile_info->at("id") == 7);
+    CHECK(all[0].profile_info.value().at("id") == 7);
     CHECK(all[0].user_id == "64b1f0c2a9d84e17c3f05a6b");
     CHECK(all[0].extra.at("revoked") == false);
     CHECK(all[1].display_name == "CRM");

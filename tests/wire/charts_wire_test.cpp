@@ -28,9 +28,9 @@ void check_sales(appmixer::chart const& chart)
     CHECK(chart.name == "Sales");
     CHECK(chart.index == 2);
     CHECK(chart.type == chart_type::bar);
-    CHECK(chart.query.at("range").at("from") == "now-7d");
-    CHECK(chart.options.at("showLegend") == true);
-    CHECK(chart.traces.at("t1").at("flowId") == "f1");
+    CHECK(chart.query.value().at("range").at("from") == "now-7d");
+    CHECK(chart.options.value().at("showLegend") == true);
+    CHECK(chart.traces.value().at("t1").at("flowId") == "f1");
     CHECK(chart.mtime == appmixer::parse_iso("2024-02-11T08:15:30.125Z"));
     CHECK(chart.extra.empty());
 }
@@ -62,8 +62,8 @@ TEST_CASE("getCharts on the wire")
     CHECK(charts[1].index == 0.5);
     CHECK(charts[1].type == chart_type::unknown);
     CHECK(charts[1].type.text() == "radar");
-    CHECK(charts[1].traces.is_array());
-    CHECK(charts[1].query.is_null());
+    CHECK(charts[1].traces.value().is_array());
+    CHECK_FALSE(charts[1].query.has_value());
     CHECK(charts[1].extra.at("shared") == true);
 }
 

@@ -41,7 +41,7 @@ TEST_CASE("updateFlow of a running flow on the wire")
 {
     auto const seen = exchange(answer("200 OK", R"({"flowId":"f1","result":"created"})"), [](handle const& api) {
         op::update_flow change("f1", appmixer::flow());
-        change.changes.descriptor.emplace();
+        change.changes.descriptor = appmixer::json::object();
         change.force_update = true;
         return api.call(change);
     });

@@ -2,6 +2,7 @@
 #define APPMIXER_DETAIL_JSON_EVENTS_HPP
 
 #include <appmixer/config.hpp>
+#include <appmixer/detail/json_cursor.hpp>
 #include <appmixer/detail/json_long_list.hpp>
 #include <appmixer/detail/json_read.hpp>
 #include <appmixer/detail/json_shape.hpp>
@@ -28,9 +29,9 @@ namespace appmixer::detail {
 
 /// Fills an object from what a parser finds in a text, as it finds it: the handler of a `json::basic_parser`.
 ///
-/// A value of a type that the table asks for is stored at once. What stays JSON (a descriptor, an unknown key) is built
-/// as a tree; so is an object that its model wants to normalize, which is then read from the tree. From the first value
-/// of a wrong type on, nothing more is stored, and the rest of the text is only checked to be JSON.
+/// A value of a type that the table asks for is stored at once, and of a `raw_json` the text is cut out. An unknown key
+/// is built as a tree; so is an object that its model wants to normalize, which is then read from the tree. From the
+/// first value of a wrong type on, nothing more is stored, and the rest of the text is only checked to be JSON.
 class json_events {
 public:
     static constexpr std::size_t max_object_size = json::object::max_size();
@@ -52,6 +53,10 @@ public:
     APPMIXER_DECL bool gather(std::size_t bytes);
     /// Otherwise: destroys a part of what was read. True when the rest is small.
     APPMIXER_DECL bool discard();
+
+    /// The parser is about to get a piece of the text, or has done all that it can with it.
+    APPMIXER_DECL void begin_piece(std::string_view piece) noexcept;
+    APPMIXER_DECL void end_piece();
 
     bool on_document_begin(json::error_code&) { return true; }
     bool on_document_end(json::error_code&) { return true; }
@@ -76,6 +81,7 @@ private:
     enum class mode : unsigned char {
         typed, ///< a value of a type is due, or a key
         tree,  ///< inside of a value that is built as JSON
+        raw,   ///< inside of a value whose text is kept
         skip,  ///< inside of a value that nobody wants
         check, ///< nothing is wanted any more
     };
@@ -111,6 +117,8 @@ private:
     void deliver(json::value value);
     void begin_tree(json::storage_ptr memory);
     void end_tree();
+    void begin_raw();
+    void end_raw();
     void end_skipped();
     void skip_scalar();
     void refuse(json::kind found);
@@ -125,11 +133,14 @@ private:
     bool key_found_ = false;
     bool failed_ = false;
     std::size_t expected_ = 0;
-    std::size_t nesting_ = 0; // of arrays and objects inside of the value that is built or skipped
+    std::size_t nesting_ = 0; // of arrays and objects inside of the value that is built, kept or skipped
     json_shape const* want_;  // the value that is due, and where it goes: null for `extra`, under the name
     void* where_;
     std::string name_;
     std::string parts_; // of a text or number that came in pieces
+    json_cursor cursor_;
+    char const* raw_begin_ = nullptr; // in this piece, of the value whose text is kept
+    std::string raw_parts_;           // of its text in the pieces before
 
     std::size_t depth_ = 0;
     std::array<level, 6> first_levels_;

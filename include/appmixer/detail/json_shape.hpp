@@ -40,6 +40,8 @@ enum class shape_kind : unsigned char {
     any,     ///< json::value
     object,  ///< json::object
     array,   ///< json::array
+    raw,     ///< raw_value
+    braced,  ///< raw_object
     list,    ///< std::vector
     record,  ///< a model
     keyed,   ///< an object of which one key is wanted; no type is read like this
@@ -54,6 +56,7 @@ public:
     shape_kind kind = shape_kind::any;
     void (*clear)(void* where) = nullptr;                             ///< puts a new object there
     void* (*open)(void* where) = nullptr;                             ///< an optional: makes its value, which it gives
+    std::string& (*raw)(void* where) = nullptr;                       ///< for `raw` and `braced`: the text
     void (*store_word)(void* where, std::string_view text) = nullptr; ///< for `word`
     bool (*store_whole)(void* where, std::int64_t number) = nullptr;  ///< for `whole`; false when it is too large
     bool (*store_natural)(void* where, std::uint64_t number) = nullptr; ///< for `natural`; false when it is too large
@@ -163,6 +166,16 @@ void store_real_as(void* where, double number)
     *static_cast<T*>(where) = static_cast<T>(number);
 }
 
+/// For those who have seen that a text is JSON.
+class raw_access {
+public:
+    template <class Raw>
+    static std::string& text(void* where) noexcept
+    {
+        return static_cast<Raw*>(where)->text_;
+    }
+};
+
 template <class List>
 void reserve_as(void* where, std::size_t text)
 {
@@ -206,7 +219,7 @@ consteval bool is_read_from_json()
     else
         return std::same_as<T, json::value> || std::same_as<T, json::object> || std::same_as<T, json::array> ||
                std::same_as<T, std::string> || std::same_as<T, timestamp> || std::is_arithmetic_v<T> ||
-               is_open_enum<T> || model<T>;
+               is_raw_json<T> || is_open_enum<T> || model<T>;
 }
 
 /// The table of a type.
@@ -252,6 +265,9 @@ consteval json_shape make_shape()
         shape.kind = shape_kind::object;
     } else if constexpr (std::same_as<T, json::array>) {
         shape.kind = shape_kind::array;
+    } else if constexpr (is_raw_json<T>) {
+        shape.kind = std::same_as<T, raw_json<json::object>> ? shape_kind::braced : shape_kind::raw;
+        shape.raw = raw_access::text<T>;
     } else if constexpr (std::same_as<T, std::string>) {
         shape.kind = shape_kind::text;
     } else if constexpr (std::same_as<T, bool>) {

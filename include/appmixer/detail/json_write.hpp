@@ -31,7 +31,7 @@ APPMIXER_DECL void append_json_key(std::string& out, std::string_view key);
 template <class T>
 bool is_present(T const& member)
 {
-    if constexpr (is_optional<T>)
+    if constexpr (is_optional<T> || is_raw_json<T>)
         return member.has_value();
     else if constexpr (std::same_as<T, std::string> || is_vector<T> || std::same_as<T, json::object>)
         return !member.empty();
@@ -80,6 +80,11 @@ void append_json(std::string& out, T const& value)
 {
     if constexpr (std::same_as<T, json::value> || std::same_as<T, json::object> || std::same_as<T, json::array>) {
         append_json_value(out, value);
+    } else if constexpr (is_raw_json<T>) {
+        if (value)
+            out += value.text();
+        else
+            out += "null";
     } else if constexpr (std::convertible_to<T const&, std::string_view>) {
         append_json_string(out, value);
     } else if constexpr (std::same_as<T, bool>) {

@@ -26,7 +26,9 @@ APPMIXER_DECL json_decoder::json_decoder(json_shape const& shape, void* target, 
 APPMIXER_DECL boost::system::error_code json_decoder::put(std::string_view piece, bool last)
 {
     boost::system::error_code code;
+    parser_.handler().begin_piece(piece);
     std::size_t const used = parser_.write_some(!last, piece.data(), piece.size(), code);
+    parser_.handler().end_piece();
     if (!code && used < piece.size()) {
         code = json::error::extra_data;
         parser_.fail(code);

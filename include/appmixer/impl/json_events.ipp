@@ -2,6 +2,7 @@
 #define APPMIXER_IMPL_JSON_EVENTS_IPP
 
 #include <appmixer/detail/json_events.hpp>
+#include <appmixer/detail/json_write.hpp>
 #include <appmixer/impl/json_read.ipp>
 
 #include <algorithm>
@@ -51,6 +52,19 @@ APPMIXER_DECL bool json_events::discard()
     if (!lists.empty() && lists.back()->discard())
         lists.pop_back();
     return open_lists_.empty() && closed_lists_.empty();
+}
+
+APPMIXER_DECL void json_events::begin_piece(std::string_view piece) noexcept
+{
+    cursor_.begin_piece(piece);
+    raw_begin_ = piece.data();
+}
+
+APPMIXER_DECL void json_events::end_piece()
+{
+    cursor_.end_piece();
+    if (mode_ == mode::raw)
+        raw_parts_.append(raw_begin_, cursor_.end());
 }
 
 /// Before something is destroyed that a list may still have to be gathered into.
@@ -148,7 +162,7 @@ inline void json_events::take_field(json_field const& field)
 
 inline void json_events::take_text(std::string_view text)
 {
-    if (want_->kind == shape_kind::any)
+    if (want_->kind == shape_kind::any || want_->kind == shape_kind::raw)
         deliver(json::value(json::string_view(text)));
     else if (!read_text(text, *want_, open(), why_))
         fail();
@@ -157,7 +171,7 @@ inline void json_events::take_text(std::string_view text)
 inline void json_events::take_number(json::value const& number)
 {
     aim();
-    if (want_->kind == shape_kind::any)
+    if (want_->kind == shape_kind::any || want_->kind == shape_kind::raw)
         deliver(number);
     else if (!read_number(number, *want_, open(), why_))
         fail();
@@ -172,7 +186,7 @@ inline void json_events::take_null()
         extra().insert_or_assign(top().field->key, nullptr);
     else if (want_->open != nullptr)
         want_->clear(where_);
-    else if (want_->kind == shape_kind::any)
+    else if (want_->kind == shape_kind::any || want_->kind == shape_kind::raw)
         deliver(nullptr);
     else
         refuse(json::kind::null);
@@ -189,6 +203,11 @@ inline void json_events::deliver(json::value value)
     switch (want_->kind) {
     case shape_kind::object: *static_cast<json::object*>(place) = std::move(value.get_object()); break;
     case shape_kind::array: *static_cast<json::array*>(place) = std::move(value.get_array()); break;
+    case shape_kind::raw:
+        want_->raw(place).clear();
+        if (!value.is_null())
+            append_json_value(want_->raw(place), value);
+        break;
     case shape_kind::record:
         if (!read_record(value, *want_->record, place, why_))
             fail();
@@ -212,6 +231,28 @@ inline void json_events::end_tree()
     deliver(stack_.release());
     if (arena_)
         arena_->release();
+}
+
+/// Behind the first bracket of a value whose text is kept.
+inline void json_events::begin_raw()
+{
+    raw_begin_ = cursor_.at() - 1;
+    mode_ = mode::raw;
+    nesting_ = 1;
+}
+
+inline void json_events::end_raw()
+{
+    if (--nesting_ > 0)
+        return;
+    mode_ = mode::typed;
+    std::string& text = want_->raw(open());
+    if (raw_parts_.empty()) {
+        text = std::string(raw_begin_, cursor_.at());
+    } else {
+        raw_parts_.append(raw_begin_, cursor_.at());
+        text = std::exchange(raw_parts_, std::string());
+    }
 }
 
 inline void json_events::end_skipped()

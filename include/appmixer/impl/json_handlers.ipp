@@ -14,6 +14,7 @@ namespace appmixer::detail {
 
 inline bool json_events::on_object_begin(json::error_code&)
 {
+    cursor_.take_bracket();
     switch (mode_) {
     case mode::typed:
         aim();
@@ -26,11 +27,14 @@ inline bool json_events::on_object_begin(json::error_code&)
             break;
         case shape_kind::any:
         case shape_kind::object: begin_tree({}); break;
+        case shape_kind::raw:
+        case shape_kind::braced: begin_raw(); break;
         case shape_kind::keyed: enter(*want_, where_); break;
         default: refuse(json::kind::object); break;
         }
         break;
     case mode::tree:
+    case mode::raw:
     case mode::skip: ++nesting_; break;
     case mode::check: break;
     }
@@ -39,12 +43,14 @@ inline bool json_events::on_object_begin(json::error_code&)
 
 inline bool json_events::on_object_end(std::size_t size, json::error_code&)
 {
+    cursor_.take_bracket();
     switch (mode_) {
     case mode::typed: --depth_; break;
     case mode::tree:
         stack_.push_object(size);
         end_tree();
         break;
+    case mode::raw: end_raw(); break;
     case mode::skip: end_skipped(); break;
     case mode::check: break;
     }
@@ -53,6 +59,7 @@ inline bool json_events::on_object_end(std::size_t size, json::error_code&)
 
 inline bool json_events::on_array_begin(json::error_code&)
 {
+    cursor_.take_bracket();
     switch (mode_) {
     case mode::typed:
         aim();
@@ -67,10 +74,12 @@ inline bool json_events::on_array_begin(json::error_code&)
         }
         case shape_kind::any:
         case shape_kind::array: begin_tree({}); break;
+        case shape_kind::raw: begin_raw(); break;
         default: refuse(json::kind::array); break;
         }
         break;
     case mode::tree:
+    case mode::raw:
     case mode::skip: ++nesting_; break;
     case mode::check: break;
     }
@@ -79,12 +88,14 @@ inline bool json_events::on_array_begin(json::error_code&)
 
 inline bool json_events::on_array_end(std::size_t size, json::error_code&)
 {
+    cursor_.take_bracket();
     switch (mode_) {
     case mode::typed: leave_list(); break;
     case mode::tree:
         stack_.push_array(size);
         end_tree();
         break;
+    case mode::raw: end_raw(); break;
     case mode::skip: end_skipped(); break;
     case mode::check: break;
     }
@@ -102,6 +113,7 @@ inline bool json_events::on_key_part(json::string_view part, std::size_t, json::
 
 inline bool json_events::on_key(json::string_view rest, std::size_t, json::error_code&)
 {
+    cursor_.take_string(rest);
     if (mode_ == mode::tree) {
         stack_.push_key(rest);
     } else if (mode_ == mode::typed) {
@@ -123,6 +135,7 @@ inline bool json_events::on_string_part(json::string_view part, std::size_t size
 
 inline bool json_events::on_string(json::string_view rest, std::size_t, json::error_code&)
 {
+    cursor_.take_string(rest);
     switch (mode_) {
     case mode::typed:
         aim();
@@ -166,6 +179,7 @@ inline bool json_events::on_number_part(json::string_view part, json::error_code
 
 inline bool json_events::on_int64(std::int64_t number, json::string_view, json::error_code&)
 {
+    cursor_.take_scalar();
     parts_.clear();
     switch (mode_) {
     case mode::typed: take_number(number); break;
@@ -177,6 +191,7 @@ inline bool json_events::on_int64(std::int64_t number, json::string_view, json::
 
 inline bool json_events::on_uint64(std::uint64_t number, json::string_view, json::error_code&)
 {
+    cursor_.take_scalar();
     parts_.clear();
     switch (mode_) {
     case mode::typed: take_number(number); break;
@@ -188,6 +203,7 @@ inline bool json_events::on_uint64(std::uint64_t number, json::string_view, json
 
 inline bool json_events::on_double(double rough, json::string_view rest, json::error_code&)
 {
+    cursor_.take_scalar();
     if (mode_ != mode::typed && mode_ != mode::tree) {
         skip_scalar();
         return true;
@@ -209,10 +225,11 @@ inline bool json_events::on_double(double rough, json::string_view rest, json::e
 
 inline bool json_events::on_bool(bool value, json::error_code&)
 {
+    cursor_.take_scalar();
     switch (mode_) {
     case mode::typed:
         aim();
-        if (want_->kind == shape_kind::any)
+        if (want_->kind == shape_kind::any || want_->kind == shape_kind::raw)
             deliver(value);
         else if (!read_bool(value, *want_, open(), why_))
             fail();
@@ -225,6 +242,7 @@ inline bool json_events::on_bool(bool value, json::error_code&)
 
 inline bool json_events::on_null(json::error_code&)
 {
+    cursor_.take_scalar();
     switch (mode_) {
     case mode::typed: take_null(); break;
     case mode::tree: stack_.push_null(); break;

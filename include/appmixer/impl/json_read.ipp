@@ -2,6 +2,7 @@
 #define APPMIXER_IMPL_JSON_READ_IPP
 
 #include <appmixer/detail/json_read.hpp>
+#include <appmixer/detail/json_write.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -39,10 +40,12 @@ inline std::string_view shape_name(shape_kind kind) noexcept
     case shape_kind::whole: return "a whole number";
     case shape_kind::natural: return "a whole number, not negative";
     case shape_kind::real: return "a number";
-    case shape_kind::any: return "a value";
+    case shape_kind::any:
+    case shape_kind::raw: return "a value";
     case shape_kind::array:
     case shape_kind::list: return "an array";
     case shape_kind::object:
+    case shape_kind::braced:
     case shape_kind::record:
     case shape_kind::keyed: return "an object";
     }
@@ -76,7 +79,7 @@ APPMIXER_DECL bool shape_mismatch::inside(std::size_t index) { return inside(std
 APPMIXER_DECL bool read_text(std::string_view from, json_shape const& shape, void* to, shape_mismatch& why)
 {
     switch (shape.kind) {
-    case shape_kind::text: static_cast<std::string*>(to)->assign(from); return true;
+    case shape_kind::text: *static_cast<std::string*>(to) = std::string(from); return true;
     case shape_kind::word: shape.store_word(to, from); return true;
     case shape_kind::time:
         if (std::optional<timestamp> const parsed = parse_iso(from)) {
@@ -189,6 +192,14 @@ APPMIXER_DECL bool read_value(json::value& from, json_shape const& shape, void* 
         if (!from.is_array())
             break;
         *static_cast<json::array*>(to) = std::move(from.get_array());
+        return true;
+    case shape_kind::braced:
+        if (!from.is_object())
+            break;
+        [[fallthrough]];
+    case shape_kind::raw:
+        shape.raw(to).clear();
+        append_json_value(shape.raw(to), from);
         return true;
     case shape_kind::list:
         if (!from.is_array())

@@ -15,15 +15,15 @@ class account {
 public:
     account() = default;
 
-    std::string account_id;                   ///< 24 hex digits
-    std::string name;                         ///< as the third party reported it
-    std::optional<std::string> display_name;  ///< as the user set it
-    std::string service;                      ///< "vendor:service"
-    std::string icon;                         ///< a data URI or a URL
-    std::string label;                        ///< of the service
-    std::optional<json::object> profile_info; ///< of the third party
-    std::string user_id;                      ///< the owner
-    json::object extra;                       ///< every key not named above
+    std::string account_id;                  ///< 24 hex digits
+    std::string name;                        ///< as the third party reported it
+    std::optional<std::string> display_name; ///< as the user set it
+    std::string service;                     ///< "vendor:service"
+    std::string icon;                        ///< a data URI or a URL
+    std::string label;                       ///< of the service
+    raw_object profile_info;                 ///< of the third party
+    std::string user_id;                     ///< the owner
+    json::object extra;                      ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("accountId", &account::account_id),
                                               field("name", &account::name),

@@ -34,9 +34,9 @@ public:
     std::string name;
     std::optional<double> index; ///< its place among the charts
     open_enum<chart_type> type;
-    json::value query;   ///< range and filters
-    json::value options; ///< of the drawing
-    json::value traces;  ///< what is drawn
+    raw_value query;   ///< range and filters
+    raw_value options; ///< of the drawing
+    raw_value traces;  ///< what is drawn
     std::optional<timestamp> mtime;
     json::object extra; ///< every key not named above
 

@@ -74,23 +74,23 @@ public:
     open_enum<flow_stage> stage;                        ///< `flow.stage == flow_stage::running`
     std::optional<timestamp> btime;                     ///< created
     std::optional<timestamp> mtime;                     ///< saved last; starting and stopping do not change it
-    std::optional<json::object> descriptor;             ///< key `flow`: components by id; writable
+    raw_object descriptor;                              ///< key `flow`: components by id; writable
     std::optional<std::string> thumbnail;               ///< a data URI; writable
-    std::optional<json::object> custom_fields;          ///< the caller's own data; replaced as a whole; writable
+    raw_object custom_fields;                           ///< the caller's own data; replaced as a whole; writable
     std::optional<std::string> description;             ///< writable
-    json::value notes;                                  ///< notes on the canvas; writable
+    raw_value notes;                                    ///< notes on the canvas; writable
     std::optional<std::vector<share>> shared_with;      ///< an empty list ends all sharing; writable
     open_enum<flow_type> type;                          ///< writable
-    std::optional<json::object> wizard;                 ///< the wizard of an integration; writable
+    raw_object wizard;                                  ///< the wizard of an integration; writable
     std::optional<std::vector<std::string>> categories; ///< of an integration; writable
     std::string template_id;                            ///< the template of an instance
     std::string origin_flow_id;                         ///< what a clone was made of
-    std::optional<json::object> component_id_map;       ///< component of the original → component of the clone
+    raw_object component_id_map;                        ///< component of the original → component of the clone
     std::optional<std::int64_t> revision;               ///< of a template
     std::optional<timestamp> started;                   ///< the last start
     std::optional<timestamp> stopped;                   ///< the last stop
-    json::value stage_change_info;                      ///< why the stage changed
-    json::value runtime_errors;                         ///< computed, in the answer to `get_flow` alone
+    raw_value stage_change_info;                        ///< why the stage changed
+    raw_value runtime_errors;                           ///< computed, in the answer to `get_flow` alone
     json::object extra;                                 ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("flowId", &flow::flow_id),

@@ -65,7 +65,7 @@ public:
 
 /// A flow's descriptor with types: what `flow::descriptor` holds as JSON.
 ///
-///     appmixer::result<appmixer::flow_descriptor> read = appmixer::flow_descriptor::parse(*flow.descriptor);
+///     appmixer::result<appmixer::flow_descriptor> read = appmixer::flow_descriptor::parse(flow.descriptor);
 ///     for (auto const& [id, component] : read->components) …
 ///
 /// A descriptor that is read, changed and written keeps everything that was not changed: unknown keys, nulls, empty
@@ -76,6 +76,8 @@ public:
 
     /// Reads a descriptor. Errors: `errc::unexpected_shape` with the JSON pointer of the place.
     APPMIXER_DECL static result<flow_descriptor> parse(json::object const& descriptor);
+    /// The same, of a flow from a server.
+    static result<flow_descriptor> parse(raw_object const& descriptor) { return parse(descriptor.value()); }
 
     /// The component with an id; null when there is none.
     APPMIXER_DECL component const* find(std::string_view id) const noexcept;

@@ -15,14 +15,14 @@ class user {
 public:
     user() = default;
 
-    std::string id;                       ///< 24 hex digits; admin calls name it `userId`, it is read from either
-    std::string username;                 ///< the name to sign in with
-    std::string email;                    ///< equals the username for virtual users
-    std::optional<bool> is_active;        ///< seen as false on a fresh sign-in; not fit to decide anything
-    json::value plan;                     ///< a name such as "free", or an object with the key `plan`
-    std::vector<std::string> scope;       ///< roles: "user", "admin", "tester"
-    json::value vendor;                   ///< the vendors whose components the user may publish: one name, or an array
-    std::optional<json::object> metadata; ///< free data
+    std::string id;                 ///< 24 hex digits; admin calls name it `userId`, it is read from either
+    std::string username;           ///< the name to sign in with
+    std::string email;              ///< equals the username for virtual users
+    std::optional<bool> is_active;  ///< seen as false on a fresh sign-in; not fit to decide anything
+    json::value plan;               ///< a name such as "free", or an object with the key `plan`
+    std::vector<std::string> scope; ///< roles: "user", "admin", "tester"
+    json::value vendor;             ///< the vendors whose components the user may publish: one name, or an array
+    raw_object metadata;            ///< free data
     std::optional<timestamp> created;
     json::object extra; ///< every key not named above
 

@@ -1,0 +1,42 @@
+#ifndef APPMIXER_IMPL_RAW_JSON_IPP
+#define APPMIXER_IMPL_RAW_JSON_IPP
+
+#include <appmixer/detail/json_decoder.hpp>
+#include <appmixer/detail/json_write.hpp>
+#include <appmixer/raw_json.hpp>
+
+#include <cstddef>
+#include <limits>
+
+namespace appmixer::detail {
+
+template <class T>
+void read_valid(std::string const& text, T& to)
+{
+    if (text.empty())
+        return;
+    json_decoder decoder(shape_of<T>::value, &to, nullptr);
+    static_cast<void>(decoder.put(text, true));
+}
+
+APPMIXER_DECL void read_raw(std::string const& text, json::value& to) { read_valid(text, to); }
+APPMIXER_DECL void read_raw(std::string const& text, json::object& to) { read_valid(text, to); }
+
+APPMIXER_DECL std::string raw_text(json::value const& from)
+{
+    std::string text;
+    if (!from.is_null())
+        append_json_value(text, from);
+    return text;
+}
+
+APPMIXER_DECL std::string raw_text(json::object const& from)
+{
+    std::string text;
+    append_json_value(text, from);
+    return text;
+}
+
+} // namespace appmixer::detail
+
+#endif
