@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -47,6 +48,19 @@ public:
     static constexpr auto fields = std::tuple{
         appmixer::field("name", &tree::name), appmixer::field("leaves", &tree::leaves),
         appmixer::field("foliage", &tree::leaves, appmixer::access::alias), appmixer::field("trees", &tree::trees)};
+};
+
+/// Counts how many of its kind were destroyed.
+class counted {
+public:
+    counted() = default;
+    counted(counted&&) = default;
+    counted& operator=(counted&&) = default;
+    ~counted() { ++destroyed; }
+    std::int64_t n = 0;
+    object extra;
+    static constexpr auto fields = std::tuple{appmixer::field("n", &counted::n)};
+    static inline std::size_t destroyed = 0;
 };
 
 constexpr std::size_t in_a_block = appmixer::detail::block_size<leaf>;
@@ -243,8 +257,8 @@ TEST_CASE("a large answer that fails is an error as a small one is, and is freed
         CHECK(sliced.status() == 200);
         CHECK(sliced.operation() == "answered");
     }
-    // Of the ten blocks the first is the list itself; the handler that finds the error frees one.
-    CHECK(handlers_of(many + "x", 1000) == handlers_of("[]", 2) + slices_of(many + "x", 1000) - 1 + 8);
+    // A handler for each of the ten blocks.
+    CHECK(handlers_of(many + "x", 1000) == handlers_of("[]", 2) + slices_of(many + "x", 1000) - 1 + 10);
 }
 
 TEST_CASE("a deadline that passes while an answer is read ends the call")
@@ -285,4 +299,31 @@ TEST_CASE("a call that is cancelled while its answer is read ends at once")
     REQUIRE(got.has_value());
     REQUIRE_FALSE(got->has_value());
     CHECK(got->error() == appmixer::condition::cancelled);
+}
+
+TEST_CASE("no step destroys many elements, whatever becomes of the list")
+{
+    constexpr std::size_t in_block = appmixer::detail::block_size<counted>;
+    std::string const good = leaves(20 * in_block);
+    for (std::string const& text : {good, good.substr(0, good.size() - 1), "{" + good.substr(1), good + "x"}) {
+        CAPTURE(text.size());
+        std::vector<counted> value;
+        appmixer::http_response const answer(200, text);
+        appmixer::detail::json_answer reader(appmixer::detail::shape_of<std::vector<counted>>::value, &value, nullptr,
+                                             1000);
+        std::size_t most = 0;
+        bool more = true;
+        while (more) {
+            std::size_t const before = counted::destroyed;
+            more = reader.step(answer);
+            most = std::max(most, counted::destroyed - before);
+        }
+        CHECK(most <= 2 * in_block);
+        bool const read = !reader.failure().code();
+        CHECK(read == (text == good));
+        if (read)
+            CHECK(value.size() == 20 * in_block);
+        else
+            CHECK(value.size() <= in_block);
+    }
 }

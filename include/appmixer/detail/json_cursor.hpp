@@ -1,6 +1,7 @@
 #ifndef APPMIXER_DETAIL_JSON_CURSOR_HPP
 #define APPMIXER_DETAIL_JSON_CURSOR_HPP
 
+#include <cstddef>
 #include <functional>
 #include <string_view>
 
@@ -39,12 +40,14 @@ public:
     /// The end of what has been reported.
     char const* at() const noexcept { return at_; }
     char const* end() const noexcept { return end_; }
+    /// So many bytes of the piece have been reported, of so many.
+    std::size_t used() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
+    std::size_t size() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
 
-    /// A bracket of an array or object was reported.
-    void take_bracket() noexcept
+    /// A bracket of an array or object was reported: this one.
+    void take(char bracket) noexcept
     {
-        pass_separators();
-        pass_one();
+        while (at_ != end_ && *at_++ != bracket) {}
     }
     /// The end of a string or key was reported, with what the parser gave as its rest.
     void take_string(std::string_view rest) noexcept
@@ -52,10 +55,8 @@ public:
         if (std::less_equal<>()(begin_, rest.data()) && std::less<>()(rest.data() + rest.size(), end_)) {
             at_ = rest.data() + rest.size() + 1;
         } else {
-            if (!in_string_) {
-                pass_separators();
-                pass_one();
-            }
+            if (!in_string_)
+                take('"');
             pass_string();
         }
         in_string_ = escaped_ = false;
@@ -78,11 +79,6 @@ private:
     void pass_separators() noexcept
     {
         while (at_ != end_ && is_separator(*at_))
-            ++at_;
-    }
-    void pass_one() noexcept
-    {
-        if (at_ != end_)
             ++at_;
     }
     /// From within a string to behind its closing quote.

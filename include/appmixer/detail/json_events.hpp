@@ -95,6 +95,7 @@ private:
         json_field const* field = nullptr; ///< of a record: the one that is being read
         long_list* more = nullptr;         ///< of a list that has become long
         bool pinned = false;               ///< of a list: its elements must stay where they are
+        bool stretched = false;            ///< of a list: it has got the room that it will probably need
     };
 
     void want(json_shape const& shape, void* where) noexcept
@@ -107,6 +108,7 @@ private:
     level& top() noexcept { return levels_[depth_ - 1]; }
     json::object& extra() { return top().shape->record->extra(top().where); }
 
+    void* add_element(level& in);
     void enter(json_shape const& shape, void* where);
     void leave_list();
     void take_key(std::string_view key);
@@ -133,6 +135,7 @@ private:
     bool key_found_ = false;
     bool failed_ = false;
     std::size_t expected_ = 0;
+    std::size_t before_ = 0;  // bytes of the text in the pieces before this one
     std::size_t nesting_ = 0; // of arrays and objects inside of the value that is built, kept or skipped
     json_shape const* want_;  // the value that is due, and where it goes: null for `extra`, under the name
     void* where_;

@@ -17,13 +17,22 @@ public:
     virtual void* append() = 0;
     /// Moves elements that take about `bytes` in all; true when the vector is complete.
     virtual bool gather(std::size_t bytes) = 0;
-    /// Destroys a block; true when none is left.
+    /// Destroys a block; true when no more than one is left.
     virtual bool discard() = 0;
 };
 
 /// How many elements a vector, or a block, has at most before another block begins.
 template <class T>
 inline constexpr std::size_t block_size = std::max<std::size_t>((std::size_t(32) << 10) / sizeof(T), 8);
+
+/// Destroys a block of elements at the end; true when no more than a block is left.
+template <class List>
+bool shorten(List& list)
+{
+    constexpr std::size_t most = block_size<typename List::value_type>;
+    list.erase(list.end() - static_cast<std::ptrdiff_t>(std::min(list.size(), most)), list.end());
+    return list.size() <= most;
+}
 
 template <class List>
 class block_list final : public long_list {
@@ -55,6 +64,12 @@ public:
             left -= count;
             if (taken_ < source.size())
                 break;
+            if (source.size() > block_size<element>) { // the first one may be long
+                shorten(source);
+                taken_ = source.size();
+                left -= std::min(left, block_size<element>);
+                continue;
+            }
             source = List();
             taken_ = 0;
             if (block_++ == blocks_.size()) {
@@ -67,9 +82,11 @@ public:
 
     bool discard() override
     {
-        if (!blocks_.empty())
+        if (!blocks_.empty()) {
             blocks_.pop_back();
-        return blocks_.empty();
+            return false;
+        }
+        return shorten(all_);
     }
 
 private:

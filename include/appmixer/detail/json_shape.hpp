@@ -69,12 +69,16 @@ class list_shape {
 public:
     json_shape const* element = nullptr;
     void (*clear)(void* list) = nullptr;
-    /// Makes room for the elements of a text of so many bytes: for not more than would take that much memory.
+    /// Makes room for the first elements of a text of so many bytes.
     void (*reserve)(void* list, std::size_t text) = nullptr;
+    /// Makes room for so many elements, but for not more than take `memory` bytes.
+    void (*stretch)(void* list, std::size_t elements, std::size_t memory) = nullptr;
     /// Adds an element and gives its place; null when making room would take too long.
     void* (*append)(void* list) = nullptr;
     /// The way on when it would.
     std::unique_ptr<long_list> (*grow)(void* list) = nullptr;
+    /// Destroys a block of elements at the end; true when no more than a block is left.
+    bool (*shorten)(void* list) = nullptr;
 };
 
 class json_field {
@@ -183,6 +187,12 @@ void reserve_as(void* where, std::size_t text)
     static_cast<List*>(where)->reserve(std::min(text / sizeof(element), block_size<element>));
 }
 
+template <class List>
+void stretch_as(void* where, std::size_t elements, std::size_t memory)
+{
+    static_cast<List*>(where)->reserve(std::min(elements, memory / sizeof(typename List::value_type)));
+}
+
 /// A list that has room, or little to move when room is made, just grows; a longer one goes on in blocks.
 template <class List>
 void* append_as(void* where)
@@ -197,6 +207,12 @@ template <class List>
 std::unique_ptr<long_list> grow_as(void* where)
 {
     return std::make_unique<block_list<List>>(*static_cast<List*>(where));
+}
+
+template <class List>
+bool shorten_as(void* where)
+{
+    return shorten(*static_cast<List*>(where));
 }
 
 template <class Model, std::size_t I>
@@ -304,8 +320,10 @@ consteval list_shape make_list()
     list.element = &shape_of<typename List::value_type>::value;
     list.clear = clear_as<List>;
     list.reserve = reserve_as<List>;
+    list.stretch = stretch_as<List>;
     list.append = append_as<List>;
     list.grow = grow_as<List>;
+    list.shorten = shorten_as<List>;
     return list;
 }
 

@@ -40,12 +40,15 @@ inline bool is_blank(std::string_view text) noexcept
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-inline bool is_short(http_response const& head, std::size_t limit) noexcept
+/// The length of a body, when its head tells it.
+inline std::optional<std::size_t> length_of_body(http_response const& head) noexcept
 {
     std::string_view const length = head.headers.get("Content-Length").value_or(std::string_view());
     std::size_t bytes = 0;
     auto const [end, code] = std::from_chars(length.data(), length.data() + length.size(), bytes);
-    return code == std::errc() && end == length.data() + length.size() && bytes <= limit;
+    if (code != std::errc() || end != length.data() + length.size())
+        return std::nullopt;
+    return bytes;
 }
 
 APPMIXER_DECL json_answer::json_answer(json_shape const& shape, void* target, std::string_view const* key,
@@ -92,9 +95,12 @@ inline void json_answer::drop()
 APPMIXER_DECL bool json_answer::begin(http_response const& head)
 {
     drop();
-    if (!is_success(head.status) || is_short(head, slice_) || !look_at(head))
+    if (!is_success(head.status) || !look_at(head))
         return false;
-    progress_ = std::make_unique<progress>(*shape_, target_, key_, slice_);
+    std::optional<std::size_t> const length = length_of_body(head);
+    if (length && *length <= slice_)
+        return false;
+    progress_ = std::make_unique<progress>(*shape_, target_, key_, length.value_or(slice_));
     in_pieces_ = true;
     return true;
 }
@@ -179,7 +185,7 @@ APPMIXER_DECL bool json_answer::step(http_response const& answer)
         else if (answer.body.size() <= slice_)
             read_at_once(answer.body);
         else
-            progress_ = std::make_unique<progress>(*shape_, target_, key_, slice_);
+            progress_ = std::make_unique<progress>(*shape_, target_, key_, answer.body.size());
         if (!progress_)
             return false;
     }

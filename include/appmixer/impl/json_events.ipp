@@ -49,9 +49,12 @@ APPMIXER_DECL bool json_events::gather(std::size_t bytes)
 APPMIXER_DECL bool json_events::discard()
 {
     std::vector<std::unique_ptr<long_list>>& lists = open_lists_.empty() ? closed_lists_ : open_lists_;
-    if (!lists.empty() && lists.back()->discard())
-        lists.pop_back();
-    return open_lists_.empty() && closed_lists_.empty();
+    if (!lists.empty()) {
+        if (lists.back()->discard())
+            lists.pop_back();
+        return false;
+    }
+    return shape_->kind != shape_kind::list || shape_->open != nullptr || shape_->list->shorten(target_);
 }
 
 APPMIXER_DECL void json_events::begin_piece(std::string_view piece) noexcept
@@ -62,6 +65,7 @@ APPMIXER_DECL void json_events::begin_piece(std::string_view piece) noexcept
 
 APPMIXER_DECL void json_events::end_piece()
 {
+    before_ += cursor_.size();
     cursor_.end_piece();
     if (mode_ == mode::raw)
         raw_parts_.append(raw_begin_, cursor_.end());
@@ -75,20 +79,35 @@ inline void json_events::gather_all()
     gathered_ = 0;
 }
 
+inline void* json_events::add_element(level& in)
+{
+    if (in.more != nullptr)
+        return in.more->append();
+    list_shape const& list = *in.shape->list;
+    void* place = in.pinned ? nullptr : list.append(in.where);
+    if (place == nullptr && in.where == target_ && !in.pinned && !std::exchange(in.stretched, true)) {
+        // The first elements tell how many there will be, if they are like the others.
+        std::size_t const average = std::max<std::size_t>((before_ + cursor_.used()) / in.seen, 1);
+        std::size_t const elements = expected_ / average;
+        list.stretch(in.where, elements + elements / 16, expected_);
+        place = list.append(in.where);
+    }
+    if (place == nullptr) {
+        in.more = open_lists_.emplace_back(list.grow(in.where)).get();
+        place = in.more->append();
+    }
+    return place;
+}
+
 /// Makes room for the value that comes, when it is an element of a list.
 inline void json_events::aim()
 {
     if (depth_ == 0 || top().shape->kind != shape_kind::list)
         return;
     level& in = top();
-    list_shape const& list = *in.shape->list;
-    void* place = in.more != nullptr ? in.more->append() : in.pinned ? nullptr : list.append(in.where);
-    if (place == nullptr) {
-        in.more = open_lists_.emplace_back(list.grow(in.where)).get();
-        place = in.more->append();
-    }
+    void* const place = add_element(in);
     ++in.seen;
-    want(*list.element, place);
+    want(*in.shape->list->element, place);
 }
 
 inline void json_events::enter(json_shape const& shape, void* where)

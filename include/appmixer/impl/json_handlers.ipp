@@ -14,7 +14,7 @@ namespace appmixer::detail {
 
 inline bool json_events::on_object_begin(json::error_code&)
 {
-    cursor_.take_bracket();
+    cursor_.take('{');
     switch (mode_) {
     case mode::typed:
         aim();
@@ -43,7 +43,7 @@ inline bool json_events::on_object_begin(json::error_code&)
 
 inline bool json_events::on_object_end(std::size_t size, json::error_code&)
 {
-    cursor_.take_bracket();
+    cursor_.take('}');
     switch (mode_) {
     case mode::typed: --depth_; break;
     case mode::tree:
@@ -59,7 +59,7 @@ inline bool json_events::on_object_end(std::size_t size, json::error_code&)
 
 inline bool json_events::on_array_begin(json::error_code&)
 {
-    cursor_.take_bracket();
+    cursor_.take('[');
     switch (mode_) {
     case mode::typed:
         aim();
@@ -88,7 +88,7 @@ inline bool json_events::on_array_begin(json::error_code&)
 
 inline bool json_events::on_array_end(std::size_t size, json::error_code&)
 {
-    cursor_.take_bracket();
+    cursor_.take(']');
     switch (mode_) {
     case mode::typed: leave_list(); break;
     case mode::tree:
