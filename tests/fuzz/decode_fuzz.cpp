@@ -39,6 +39,25 @@ void check_round_trip(T const& read)
     fuzz::promise(once == twice, "what is read is what was written");
 }
 
+/// A body that comes in pieces is read as one that is there at once.
+template <class Op, class T>
+void check_pieces(std::string_view body, T const& whole)
+{
+    T read{};
+    detail::json_decoder decoder(detail::shape_of<T>::value, &read, detail::response_key<Op>());
+    std::size_t const most = 1 + body.size() % 7;
+    for (std::size_t at = 0; at < body.size(); at += most) {
+        std::string const piece(body.substr(at, most)); // of its own, so that reading beyond it is seen
+        fuzz::promise(!decoder.put(piece).failed(), "a piece of JSON is accepted");
+    }
+    fuzz::promise(!decoder.finish().failed() && decoder.mismatch() == nullptr, "and so are all");
+    while (!decoder.gather(1)) {}
+    std::string of_pieces, of_whole;
+    detail::append_json(of_pieces, read);
+    detail::append_json(of_whole, whole);
+    fuzz::promise(of_pieces == of_whole, "pieces make no difference");
+}
+
 template <class Op>
 void check(int status, std::string_view type, std::string_view body)
 {
@@ -55,6 +74,8 @@ void check(int status, std::string_view type, std::string_view body)
         using value = typename Op::response_type;
         if constexpr (model<value> || detail::is_vector<value>)
             check_round_trip(*answer);
+        if constexpr (detail::answers_json<Op> && (model<value> || detail::is_vector<value>))
+            check_pieces<Op>(body, *answer);
     }
 }
 

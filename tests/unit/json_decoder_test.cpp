@@ -213,6 +213,17 @@ TEST_CASE("documents with an error at random are judged as their trees are")
     CHECK(invalid > 250); // or the test would say little
 }
 
+TEST_CASE("a number that is too large for a double is the largest, and can be written")
+{
+    appmixer::flow const read = test::read<appmixer::flow>(R"({"a":1e999,"b":[-123456789e400],"c":1e-999})").value();
+    CHECK(read.extra.at("a") == std::numeric_limits<double>::max());
+    CHECK(read.extra.at("b").at(0) == std::numeric_limits<double>::lowest());
+    CHECK(read.extra.at("c").as_double() == 0);
+    std::string text;
+    appmixer::detail::append_json(text, read);
+    CHECK(test::read<appmixer::flow>(text).value().extra == read.extra);
+}
+
 TEST_CASE("a number is the double next to it, wherever its text is cut")
 {
     for (std::string const text :

@@ -4,7 +4,9 @@
 #include <appmixer/detail/json_events.hpp>
 #include <appmixer/impl/json_events.ipp>
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -156,7 +158,8 @@ inline bool json_events::on_string(json::string_view rest, std::size_t, json::er
     return true;
 }
 
-/// The parser's own conversion is not exact in the last digits, and gives what depends on where the text was cut.
+/// The parser's own conversion is not exact in the last digits, and gives what depends on where the text was cut. What
+/// is beyond a double becomes the largest one, since JSON has no word for infinity.
 inline double exact_double(double rough, std::string_view text) noexcept
 {
 #ifdef __cpp_lib_to_chars
@@ -166,7 +169,7 @@ inline double exact_double(double rough, std::string_view text) noexcept
 #else
     static_cast<void>(text);
 #endif
-    return rough;
+    return std::clamp(rough, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
 }
 
 inline bool json_events::on_number_part(json::string_view part, json::error_code&)
