@@ -11,6 +11,10 @@
 
 namespace appmixer {
 
+namespace detail {
+class response_reader;
+}
+
 /// The HTTP methods that the API uses.
 enum class method : unsigned char { get, head, post, put, patch, delete_, options };
 
@@ -91,6 +95,13 @@ public:
     std::string_view text() const noexcept { return text_; }
 
 private:
+    friend class detail::response_reader;
+
+    /// Adds a field that is known to be as `append` wants it, without white space around the value.
+    APPMIXER_DECL void append_checked(std::string_view name, std::string_view value);
+    /// The same for one that stands elsewhere as it would stand here: "Name: value\r\n".
+    APPMIXER_DECL void append_line(std::string_view line);
+
     std::string text_; // "Name: value\r\n" …
 };
 

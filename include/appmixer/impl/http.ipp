@@ -4,6 +4,7 @@
 #include <appmixer/http.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace appmixer {
 
@@ -40,12 +41,19 @@ APPMIXER_DECL bool is_field_value(std::string_view text) noexcept
     });
 }
 
+/// Which bytes may stand in a token.
+inline constexpr auto token_bytes = [] {
+    std::array<bool, 256> table{};
+    for (char const c :
+         std::string_view("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&'*+-.^_`|~"))
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
+
 APPMIXER_DECL bool is_token(std::string_view text) noexcept
 {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-    });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return token_bytes[static_cast<unsigned char>(c)]; });
 }
 
 APPMIXER_DECL bool is_target(std::string_view text) noexcept
@@ -71,20 +79,34 @@ APPMIXER_DECL void header_list::append(std::string_view name, std::string_view v
         throw exception(error(errc::invalid_request, phase::encode,
                               "the header " + std::string(name) + " holds a control character"));
     std::size_t const first = value.find_first_not_of(" \t");
-    value = first == std::string_view::npos ? std::string_view()
-                                            : value.substr(first, value.find_last_not_of(" \t") - first + 1);
+    append_checked(name, first == std::string_view::npos
+                             ? std::string_view()
+                             : value.substr(first, value.find_last_not_of(" \t") - first + 1));
+}
+
+/// The size of a whole head: most lists are allocated once.
+inline constexpr std::size_t usual_head_size = 256;
+
+APPMIXER_DECL void header_list::append_checked(std::string_view name, std::string_view value)
+{
     std::size_t const size = text_.size() + name.size() + value.size() + 4;
     auto const append_to = [&](std::string& text) { text.append(name).append(": ").append(value).append("\r\n"); };
     if (size <= text_.capacity()) {
         append_to(text_);
         return;
     }
-    constexpr std::size_t usual_size = 256; // of a whole head: most lists are allocated once
-    std::string larger;                     // aside: name and value may point into this list
-    larger.reserve(std::max({size, 2 * text_.capacity(), usual_size}));
+    std::string larger; // aside: name and value may point into this list
+    larger.reserve(std::max({size, 2 * text_.capacity(), usual_head_size}));
     larger.append(text_);
     append_to(larger);
     text_ = std::move(larger);
+}
+
+APPMIXER_DECL void header_list::append_line(std::string_view line)
+{
+    if (text_.empty())
+        text_.reserve(usual_head_size);
+    text_ += line;
 }
 
 APPMIXER_DECL void header_list::set(std::string_view name, std::string_view value)
