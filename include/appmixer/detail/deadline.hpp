@@ -5,6 +5,8 @@
 #include <appmixer/transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -13,6 +15,10 @@
 namespace appmixer::detail {
 
 class deadline_watch;
+
+/// How the transports await an operation of Asio's: the code comes as a part of the result, and the operation needs no
+/// coroutine of its own, which `use_awaitable` would make.
+inline constexpr asio::as_tuple_t<asio::deferred_t> as_outcome{asio::deferred};
 
 /// One timer for all calls of a transport: it runs while calls are in flight, and stands at the earliest deadline or
 /// before. A timer for each call would cost a tenth of a small call.

@@ -9,12 +9,9 @@
 #include <appmixer/transports/http.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -36,19 +33,6 @@ public:
     http_connection(http_connection const&) = delete;
     http_connection& operator=(http_connection const&) = delete;
 
-    /// Write and read; with the caller's watch on the socket, which has not expired.
-    asio::awaitable<io_outcome> write_some(output_buffers const& buffers, deadline_watch const& watch)
-    {
-        if (secure)
-            return secure->write_some(socket, buffers, watch);
-        return socket.async_write_some(buffers, asio::as_tuple(asio::use_awaitable));
-    }
-    asio::awaitable<io_outcome> read_some(asio::mutable_buffer buffer, deadline_watch const& watch)
-    {
-        if (secure)
-            return secure->read_some(socket, buffer, watch);
-        return socket.async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
-    }
     /// Whether a write was interrupted that goes on with the next.
     bool has_output() const noexcept { return secure && secure->has_output(); }
     /// Whether anything has come, the end included, that can be read without waiting.
@@ -102,9 +86,9 @@ public:
     /// A place if one is free, with the connection that was used last or one that is not open yet; else an empty lease.
     /// Apart from waiting, so that a call that need not wait has one coroutine less.
     APPMIXER_DECL http_lease try_acquire();
-    /// Waits for a place; calls get one in the order in which they came. Errors, with the phase `acquire`:
-    /// `errc::too_many_waiting`, the deadline, a cancellation.
-    APPMIXER_DECL asio::awaitable<result<http_lease>> wait_for_place(deadline_watch& watch);
+    /// Waits for a place; calls get one in the order in which they came. The result is an error without a code, or one
+    /// with the phase `acquire`: `errc::too_many_waiting`, the deadline, a cancellation.
+    APPMIXER_DECL asio::awaitable<error> wait_for_place(http_lease& place, deadline_watch& watch);
 
     APPMIXER_DECL http_counters counters() const noexcept;
 

@@ -4,13 +4,11 @@
 #include <appmixer/detail/connect.hpp>
 #include <appmixer/detail/http1.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -135,7 +133,7 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
     auto const lookup = std::make_shared<name_lookup>(pool.executor);
     name_lookup::start(lookup, host, port);
     watch.wait_on(lookup->done);
-    auto const [waited] = co_await lookup->done.async_wait(asio::as_tuple(asio::use_awaitable));
+    auto const [waited] = co_await lookup->done.async_wait(as_outcome);
     watch.wait_on_nothing();
     if (watch.expired() || !lookup->finished)
         co_return step_error(waited, watch, phase::resolve, name);
@@ -166,7 +164,7 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
         else
             race.wake.expires_at(asio::steady_timer::time_point::max());
         watch.wait_on(race.wake);
-        co_await race.wake.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await race.wake.async_wait(as_outcome);
         watch.wait_on_nothing();
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
@@ -186,8 +184,8 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
     for (std::size_t written = 0; written < request.size();) {
         if (watch.expired())
             co_return error(errc::deadline_exceeded, phase::connect, name);
-        auto const [code, size] = co_await connection.socket.async_write_some(asio::buffer(request) + written,
-                                                                              asio::as_tuple(asio::use_awaitable));
+        auto const [code, size] =
+            co_await connection.socket.async_write_some(asio::buffer(request) + written, as_outcome);
         written += size;
         if (code)
             co_return step_error(code, watch, phase::connect, name);
@@ -198,8 +196,7 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
     while (!answer.complete()) {
         if (watch.expired())
             co_return error(errc::deadline_exceeded, phase::connect, name);
-        auto const [code, size] =
-            co_await connection.socket.async_read_some(answer.room(), asio::as_tuple(asio::use_awaitable));
+        auto const [code, size] = co_await connection.socket.async_read_some(answer.room(), as_outcome);
         if (code)
             co_return step_error(code, watch, phase::connect, name);
         error const failure = answer.take(size);

@@ -91,7 +91,12 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
         if (watch.expired())
             co_return error(errc::deadline_exceeded, now);
         if (reading) {
-            auto const [code, received] = co_await connection.read_some(answer.room(), watch);
+            io_outcome outcome;
+            if (connection.secure)
+                outcome = co_await connection.secure->read_some(connection.socket, answer.room(), watch);
+            else
+                outcome = co_await connection.socket.async_read_some(answer.room(), as_outcome);
+            auto const [code, received] = outcome;
             pool.counted.bytes_received += received;
             if (code == asio::error::eof && answer.end())
                 break;
@@ -107,7 +112,12 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
         } else {
             if (progress.wrote || output[1].size() > surely_taken)
                 early.watch();
-            auto const [code, written] = co_await connection.write_some(output, watch);
+            io_outcome outcome;
+            if (connection.secure)
+                outcome = co_await connection.secure->write_some(connection.socket, output, watch);
+            else
+                outcome = co_await connection.socket.async_write_some(output, as_outcome);
+            auto const [code, written] = outcome;
             pool.counted.bytes_sent += written;
             progress.wrote = progress.wrote || written > 0;
             std::size_t const of_head = std::min(written, output[0].size());
@@ -130,47 +140,6 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
     co_return std::move(answer.response);
 }
 
-/// Sends a request on a connection of the pool, and once more on another when a kept one turns out to be stale.
-inline asio::awaitable<result<http_response>> send_once(std::shared_ptr<http_pool> const& pool, http_lease& place,
-                                                        http_request& request, std::string const& redirected,
-                                                        call_context& context, deadline_watch& watch)
-{
-    bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
-    bool const to_proxy = !pool->secure && !pool->proxy.host.empty();
-    while (true) {
-        http_connection& connection = place.connection();
-        if (error failure =
-                write_head(connection.head, pool->server, to_proxy ? &pool->proxy : nullptr, request, redirected);
-            failure.code()) {
-            connection.reusable = connection.reused; // nothing was done with it
-            co_return failure;
-        }
-        bool const reused = connection.reused;
-        if (!reused) {
-            error const failure = co_await open(pool, connection, watch);
-            if (failure.code())
-                co_return failure;
-        } else if (connection.has_input()) {
-            // Looking first narrows the gap in which a server closes an idle connection just as it is used, and keeps
-            // what the server sent meanwhile from being taken for the answer.
-            place.renew();
-            continue;
-        } else {
-            ++pool->counted.reused;
-        }
-
-        exchange_progress progress;
-        result<http_response> answer = co_await round_trip(*pool, connection, request, context, watch, progress);
-        watch.wait_on_nothing();
-        if (answer)
-            co_return std::move(answer);
-        bool const given_up = watch.expired() || answer.error() == condition::cancelled;
-        if (!reused || given_up || progress.answered || (progress.wrote && !repeatable))
-            co_return std::move(answer);
-        place.renew();
-    }
-}
-
 /// Whether an answer tells to ask elsewhere, and the call is one that may be asked again: RFC 9110 §15.4.
 inline bool is_redirect(http_response const& answer, http_request const& request, call_context const& context)
 {
@@ -182,33 +151,74 @@ inline bool is_redirect(http_response const& answer, http_request const& request
            answer.status == 308;
 }
 
+/// Where to ask again after a redirect, path and query; empty when it leads out of the origin, so that a token never
+/// goes anywhere else.
+inline std::string next_target(http_pool const& pool, http_request const& request, std::string const& redirected,
+                               http_response const& answer)
+{
+    std::string const current = redirected.empty() ? pool.server.path_prefix + request.target : redirected;
+    return redirect_target(pool.server, current, answer.headers.get("Location").value_or(std::string_view()));
+}
+
 APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<http_pool> pool, http_request& request,
                                                               call_context& context)
 {
     constexpr int most_redirects = 5;
+    bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
+    proxy_endpoint const* const proxy = !pool->secure && !pool->proxy.host.empty() ? &pool->proxy : nullptr;
     deadline_watch watch(pool->sweeper, context.deadline);
     result<http_response> answer{error()};
     try {
         std::string redirected;
-        for (int redirects = 0;; ++redirects) {
-            http_lease place = pool->try_acquire();
-            if (!place) {
-                result<http_lease> turn = co_await pool->wait_for_place(watch);
-                if (!turn) {
-                    answer = turn.error();
-                    break;
-                }
-                place = std::move(*turn);
+        int redirects = 0;
+        http_lease place;
+        while (true) {
+            error failure;
+            if (!place)
+                place = pool->try_acquire();
+            if (!place)
+                failure = co_await pool->wait_for_place(place, watch);
+            if (failure.code()) {
+                answer = std::move(failure);
+                break;
             }
-            answer = co_await send_once(pool, place, request, redirected, context, watch);
-            if (!answer || !is_redirect(*answer, request, context))
+            http_connection& connection = place.connection();
+            bool const reused = connection.reused;
+            failure = write_head(connection.head, pool->server, proxy, request, redirected);
+            if (failure.code())
+                connection.reusable = reused; // nothing was done with it
+            else if (!reused)
+                failure = co_await open(pool, connection, watch);
+            if (failure.code()) {
+                answer = std::move(failure);
                 break;
-            // Only within the origin, so that a token never goes anywhere else; otherwise the redirect is the answer.
-            std::string const current = redirected.empty() ? pool->server.path_prefix + request.target : redirected;
-            std::string_view const location = answer->headers.get("Location").value_or(std::string_view());
-            redirected = redirect_target(pool->server, current, location);
-            if (redirected.empty() || redirects == most_redirects)
-                break;
+            }
+            if (reused) {
+                // Looking first narrows the gap in which a server closes an idle connection just as it is used, and
+                // keeps what the server sent meanwhile from being taken for the answer.
+                if (connection.has_input()) {
+                    place.renew();
+                    continue;
+                }
+                ++pool->counted.reused;
+            }
+
+            exchange_progress progress;
+            answer = co_await round_trip(*pool, connection, request, context, watch, progress);
+            watch.wait_on_nothing();
+            if (answer) {
+                if (!is_redirect(*answer, request, context))
+                    break;
+                place = http_lease();
+                redirected = next_target(*pool, request, redirected, *answer);
+                if (redirected.empty() || redirects++ == most_redirects)
+                    break;
+            } else {
+                bool const given_up = watch.expired() || answer.error() == condition::cancelled;
+                if (!reused || given_up || progress.answered || (progress.wrote && !repeatable))
+                    break;
+                place.renew(); // the kept one was stale
+            }
         }
     } catch (boost::system::system_error const& e) {
         answer = error(e.code()); // a cancellation that came between two steps: Asio throws it at the next one

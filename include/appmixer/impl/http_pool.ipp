@@ -3,6 +3,9 @@
 
 #include <appmixer/detail/http_pool.hpp>
 
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+
 #include <algorithm>
 
 namespace appmixer::detail {
@@ -70,7 +73,7 @@ APPMIXER_DECL http_lease http_pool::try_acquire()
     return {};
 }
 
-APPMIXER_DECL asio::awaitable<result<http_lease>> http_pool::wait_for_place(deadline_watch& watch)
+APPMIXER_DECL asio::awaitable<error> http_pool::wait_for_place(http_lease& place, deadline_watch& watch)
 {
     if (waiting_ >= max_waiting_)
         co_return error(errc::too_many_waiting, phase::acquire,
@@ -79,11 +82,12 @@ APPMIXER_DECL asio::awaitable<result<http_lease>> http_pool::wait_for_place(dead
 
     waiter here(*this);
     watch.wait_on(here.turn);
-    auto const [code] = co_await here.turn.async_wait(asio::as_tuple(asio::use_awaitable));
+    auto const [code] = co_await here.turn.async_wait(as_outcome);
     watch.wait_on_nothing();
     if (here.has_place && !watch.expired()) {
         here.has_place = false;
-        co_return lease(std::move(here.connection));
+        place = lease(std::move(here.connection));
+        co_return error();
     }
     if (watch.expired())
         co_return error(errc::deadline_exceeded, phase::acquire);

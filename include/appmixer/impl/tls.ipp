@@ -4,11 +4,9 @@
 #include <appmixer/detail/tls.hpp>
 #include <appmixer/impl/tls_context.ipp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -87,8 +85,7 @@ inline asio::awaitable<boost::system::error_code> tls_channel::flush(asio::ip::t
     while (has_output()) {
         if (watch.expired())
             co_return asio::error::operation_aborted;
-        auto const [code, written] =
-            co_await socket.async_write_some(asio::buffer(output_) + sent_, asio::as_tuple(asio::use_awaitable));
+        auto const [code, written] = co_await socket.async_write_some(asio::buffer(output_) + sent_, as_outcome);
         sent_ += written;
         if (code)
             co_return code;
@@ -103,8 +100,7 @@ inline asio::awaitable<boost::system::error_code> tls_channel::fill(asio::ip::tc
 {
     if (watch.expired())
         co_return asio::error::operation_aborted;
-    auto const [code, received] =
-        co_await socket.async_read_some(asio::buffer(input_, at_most), asio::as_tuple(asio::use_awaitable));
+    auto const [code, received] = co_await socket.async_read_some(asio::buffer(input_, at_most), as_outcome);
     input_first_ = 0;
     input_last_ = received;
     input_ended_ = code == asio::error::eof;
