@@ -34,10 +34,12 @@ private:
     APPMIXER_DECL void remove(deadline_watch& watch) noexcept;
     APPMIXER_DECL void arm(clock::time_point when);
     APPMIXER_DECL void sweep();
+    APPMIXER_DECL void rest() noexcept;
 
     asio::steady_timer timer_;
     clock::time_point armed_for_ = clock::time_point::max();
-    unsigned long round_ = 0; // a wait that was cancelled too late to notice belongs to an earlier round
+    unsigned long round_ = 0;  // a wait that was cancelled too late to notice belongs to an earlier round
+    bool rest_is_due_ = false; // a posted handler will stop the timer if nothing is in flight then
     deadline_watch* first_ = nullptr;
 };
 

@@ -3,6 +3,8 @@
 
 #include <appmixer/detail/deadline.hpp>
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -23,12 +25,29 @@ APPMIXER_DECL void deadline_sweeper::remove(deadline_watch& watch) noexcept
     (watch.previous_ != nullptr ? watch.previous_->next_ : first_) = watch.next_;
     if (watch.next_ != nullptr)
         watch.next_->previous_ = watch.previous_;
-    if (first_ == nullptr && armed_for_ != clock::time_point::max()) {
-        // An io_context with nothing left to do must return from run().
-        armed_for_ = clock::time_point::max();
-        ++round_;
-        timer_.cancel();
+    if (first_ != nullptr || armed_for_ == clock::time_point::max() || rest_is_due_)
+        return;
+    // An io_context with nothing left to do must return from run(). A caller whose next call begins right behind this
+    // one finds the timer armed, though, which spares both calls the system call.
+    try {
+        asio::post(timer_.get_executor(), [weak = weak_from_this()] {
+            if (auto const self = weak.lock())
+                self->rest();
+        });
+        rest_is_due_ = true;
+    } catch (...) { // no memory
+        rest();
     }
+}
+
+APPMIXER_DECL void deadline_sweeper::rest() noexcept
+{
+    rest_is_due_ = false;
+    if (first_ != nullptr)
+        return;
+    armed_for_ = clock::time_point::max();
+    ++round_;
+    timer_.cancel();
 }
 
 APPMIXER_DECL void deadline_sweeper::arm(clock::time_point when)
