@@ -66,6 +66,11 @@ private:
     class bio_access;
     friend class bio_access;
 
+    /// Whether there is a reason to ask OpenSSL: to hear from it that there is nothing costs a tenth of a small read.
+    bool may_have_input() const noexcept
+    {
+        return input_first_ < input_last_ || input_ended_ || SSL_has_pending(ssl_.get()) != 0;
+    }
     /// Sends all output.
     asio::awaitable<boost::system::error_code> flush(asio::ip::tcp::socket& socket, deadline_watch const& watch);
     /// Receives more input.

@@ -205,13 +205,16 @@ tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffe
     auto* const to = static_cast<char*>(buffer.data());
     std::size_t filled = 0;
     while (!failure_) {
-        ERR_clear_error();
-        std::size_t count = 0;
-        int const outcome = SSL_read_ex(ssl_.get(), to + filled, buffer.size() - filled, &count);
-        filled += count;
-        if (outcome == 1 && filled < buffer.size())
-            continue; // there may be another record
-        bool const more = outcome == 1 || wants_input(outcome);
+        bool more = true;
+        if (may_have_input()) {
+            ERR_clear_error();
+            std::size_t count = 0;
+            int const outcome = SSL_read_ex(ssl_.get(), to + filled, buffer.size() - filled, &count);
+            filled += count;
+            if (outcome == 1 && filled < buffer.size())
+                continue; // there may be another record
+            more = outcome == 1 || wants_input(outcome);
+        }
         // What OpenSSL answers to a change of keys, say. To wait with it would be wrong: it may stand behind the rest
         // of a request that the server, which has answered, does not read.
         send_what_fits(socket);
@@ -233,12 +236,14 @@ APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
         socket.non_blocking(true, code);
     // A server that says more than this without a word for us is none to wait for.
     for (std::size_t size = 0; size < most_between_answers && !failure_;) {
-        ERR_clear_error();
-        char byte = 0;
-        std::size_t count = 0;
-        int const outcome = SSL_peek_ex(ssl_.get(), &byte, 1, &count); // takes in what is not for us: tickets, say
-        if (outcome == 1 || !wants_input(outcome))
-            return true;
+        if (may_have_input()) {
+            ERR_clear_error();
+            char byte = 0;
+            std::size_t count = 0;
+            int const outcome = SSL_peek_ex(ssl_.get(), &byte, 1, &count); // takes in what is not for us: tickets, say
+            if (outcome == 1 || !wants_input(outcome))
+                return true;
+        }
         std::size_t const received = code ? 0 : socket.receive(asio::buffer(input_), 0, code);
         if (code == asio::error::would_block)
             return false;
