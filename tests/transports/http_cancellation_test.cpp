@@ -204,6 +204,33 @@ TEST_CASE("calls with deadlines of their own")
     }
 }
 
+/// Two calls, the second of which begins in the handler that ends the first.
+asio::awaitable<outcome> fetch_twice(client api, std::chrono::nanoseconds first, std::chrono::nanoseconds second)
+{
+    outcome const end = co_await fetch(api.within(first));
+    if (!end.ok)
+        co_return end;
+    co_return co_await fetch(api.within(second));
+}
+
+TEST_CASE("a call has its own deadline when it begins as another ends")
+{
+    bench b({{expect(), say(good), expect(), hold()}});
+    std::chrono::nanoseconds first = 1h, second = 300ms;
+    SUBCASE("a sooner one") {}
+    SUBCASE("a later one")
+    {
+        first = 300ms;
+        second = 600ms;
+    }
+    auto const begin = clock::now();
+    outcome const end = b.get(fetch_twice(b.api, first, second));
+    CHECK(end.error == errc::deadline_exceeded);
+    CHECK(end.error.phase() == phase::wait);
+    CHECK(b.server.requests() == 2);
+    CHECK(clock::now() - begin >= second);
+}
+
 TEST_CASE("a deadline that has passed at the start sends nothing")
 {
     bench b({});
