@@ -89,27 +89,89 @@ void collect_secrets(std::vector<std::string>& secrets, Op const& op)
     std::apply([&](auto const&... p) { (collect(p), ...); }, Op::params);
 }
 
-/// One call, from a built request to a decoded answer. Everything it touches is its own or shared.
+/// What `perform` needs to complete the error of a call.
+class call_secrets {
+public:
+    call_secrets(static_token used, std::vector<std::string> values)
+        : token(std::move(used)), parameters(std::move(values))
+    {
+    }
+    static_token token;
+    std::vector<std::string> parameters;
+};
+
+/// Ends a call: gives its value, if it has one, or the error that its handle reports.
+template <class Op, class... Value>
+result<void> finish(answer_reader<Op>& reader, result<http_response>& answer, call_context const& context,
+                    call_secrets const& secrets, Value&... value)
+{
+    result<void> done = reader.finish(answer, value...);
+    if (!done)
+        done = complete_error(done.error(), context, secrets.token, secrets.parameters);
+    return done;
+}
+
+inline void throw_failure(result<void> const& done)
+{
+    if (!done)
+        throw exception(done.error());
+}
+
+/// What a call yields. It ends the call where its value is wanted, in the promise, since models are costly to move.
+template <class Op, class Errors>
+class call_outcome {
+public:
+    using response_type = typename Op::response_type;
+
+    call_outcome(answer_reader<Op>& reader, result<http_response>& answer, call_context const& context,
+                 call_secrets const& secrets) noexcept
+        : reader_(reader), answer_(answer), context_(context), secrets_(secrets)
+    {
+    }
+
+    operator response_type() const requires std::same_as<Errors, throwing>
+    {
+        response_type value{};
+        throw_failure(finish(reader_, answer_, context_, secrets_, value));
+        return value;
+    }
+    operator result<response_type>() const requires std::same_as<Errors, returning_results>
+    {
+        result<response_type> value(boost::system::in_place_value);
+        if (result<void> const done = finish(reader_, answer_, context_, secrets_, *value); !done)
+            value = done.error();
+        return value;
+    }
+
+private:
+    answer_reader<Op>& reader_;
+    result<http_response>& answer_;
+    call_context const& context_;
+    call_secrets const& secrets_;
+};
+
+/// Lets other work on the transport's executor have its turn.
+template <class Transport>
+asio::awaitable<void, typename Transport::executor_type> give_way(Transport const& transport)
+{
+    co_await asio::post(transport.get_executor(), asio::use_awaitable_t<typename Transport::executor_type>());
+}
+
+/// One call, from a built request to a decoded answer. Everything it touches is its own or shared. g++ keeps each local
+/// variable and temporary of a coroutine in its frame, for as long as the call waits; so what happens behind the
+/// exchange has its variables elsewhere.
 template <class Op, class Errors, class Transport>
 asio::awaitable<typename Errors::template returned<typename Op::response_type>, typename Transport::executor_type>
-perform(std::shared_ptr<Transport> transport, result<http_request> request, call_options options,
-        std::vector<std::string> secrets)
+perform(std::shared_ptr<Transport> transport, result<http_request> request, call_context context,
+        call_context::clock::duration timeout, call_secrets secrets)
 {
-    using response_type = typename Op::response_type;
-    call_context context;
-    context.operation = &Op::info;
-    context.deadline = deadline_after(*options.time, options.timeout);
-    context.time = options.time;
-    context.identity = options.identity;
-    context.anonymous = options.anonymous;
-    context.slice = options.slice;
-    context.secret_parameters = secrets;
-
+    context.deadline = deadline_after(*context.time, timeout);
+    context.secret_parameters = secrets.parameters;
     answer_reader<Op> reader(context);
     result<http_response> answer{error()};
     if (!request) {
         answer = request.error();
-    } else if (options.timeout <= options.timeout.zero()) {
+    } else if (timeout <= timeout.zero()) {
         answer = error(errc::deadline_exceeded, phase::encode);
     } else {
         // A transport returns its failures. What throws here all the same is a cancellation that reached the
@@ -120,9 +182,8 @@ perform(std::shared_ptr<Transport> transport, result<http_request> request, call
                 answer = nothing_signs_in();
             // Between two slices of a large answer, other work on the executor gets its turn.
             for (bool more = reader.step(answer); more; more = reader.step(answer)) {
-                co_await asio::post(transport->get_executor(),
-                                    asio::use_awaitable_t<typename Transport::executor_type>());
-                if (answer && context.deadline <= options.time->now())
+                co_await give_way(std::as_const(*transport));
+                if (answer && context.deadline <= context.time->now())
                     answer = error(errc::deadline_exceeded, phase::decode);
             }
         } catch (exception const& e) {
@@ -131,19 +192,12 @@ perform(std::shared_ptr<Transport> transport, result<http_request> request, call
             answer = error(e.code());
         }
     }
-
-    result<response_type>& outcome = reader.outcome(answer);
-    if (!outcome)
-        outcome = complete_error(outcome.error(), context, options.token, secrets);
-
-    if constexpr (std::same_as<Errors, throwing>) {
-        if (!outcome)
-            throw exception(outcome.error());
-        if constexpr (!std::is_void_v<response_type>)
-            co_return std::move(*outcome);
-    } else {
-        co_return std::move(outcome);
-    }
+    if constexpr (!std::is_void_v<typename Op::response_type>)
+        co_return call_outcome<Op, Errors>(reader, answer, context, secrets);
+    else if constexpr (std::same_as<Errors, returning_results>)
+        co_return finish(reader, answer, context, secrets);
+    else
+        throw_failure(finish(reader, answer, context, secrets));
 }
 
 } // namespace detail
@@ -269,7 +323,14 @@ public:
         if constexpr (Op::info.path.starts_with(detail::people_task_prefix))
             if (request && options_.people_tasks == people_task_routes::plugin)
                 request->target.replace(0, detail::people_task_prefix.size(), "/plugins/appmixer/utils/tasks/");
-        return detail::perform<Op, Errors>(transport_, std::move(request), options_, std::move(secrets));
+        call_context context;
+        context.operation = &Op::info;
+        context.time = options_.time;
+        context.identity = options_.identity;
+        context.anonymous = options_.anonymous;
+        context.slice = options_.slice;
+        return detail::perform<Op, Errors>(transport_, std::move(request), std::move(context), options_.timeout,
+                                           detail::call_secrets(options_.token, std::move(secrets)));
     }
 
     /// The transport: for its counters, and for requests that are not operations.

@@ -269,6 +269,18 @@ error answer_failure(error const& cause)
     }
 }
 
+/// Reads an answer of JSON and of success, at once.
+template <class Op>
+result<void> read_answer(http_response const& response, typename Op::response_type& value)
+{
+    json_answer reader(shape_of<typename Op::response_type>::value, &value, response_key<Op>(),
+                       std::numeric_limits<std::size_t>::max());
+    while (reader.step(response)) {}
+    if (reader.failure().code())
+        return answer_failure<Op>(reader.failure());
+    return {};
+}
+
 template <class T>
 void append_query_values(std::string& target, std::string_view name, T const& value)
 {
@@ -435,11 +447,8 @@ result<typename Op::response_type> decode(http_response&& response)
         return std::move(response);
     } else {
         result<response_type> decoded(boost::system::in_place_value);
-        detail::json_answer reader(detail::shape_of<response_type>::value, &*decoded, detail::response_key<Op>(),
-                                   std::numeric_limits<std::size_t>::max());
-        while (reader.step(response)) {}
-        if (reader.failure().code())
-            decoded = detail::answer_failure<Op>(reader.failure());
+        if (result<void> read = detail::read_answer<Op>(response, *decoded); !read)
+            decoded = read.error();
         return decoded;
     }
 }

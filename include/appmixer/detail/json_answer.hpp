@@ -34,8 +34,11 @@ public:
     json_answer(json_answer const&) = delete;
     json_answer& operator=(json_answer const&) = delete;
 
+    /// Whether an answer is one that `begin` may want in pieces: of success, and longer than a slice or of unknown length.
+    APPMIXER_DECL static bool is_long(http_response const& head, std::size_t slice) noexcept;
+
     /// The head of an answer has come; what was read of an earlier one is dropped. Whether its body is wanted in
-    /// pieces: when it is of success, may be JSON, and is longer than a slice or of unknown length.
+    /// pieces: when it is long, and may be JSON.
     APPMIXER_DECL bool begin(http_response const& head);
     /// The next piece of that body.
     APPMIXER_DECL error put(std::string_view piece);

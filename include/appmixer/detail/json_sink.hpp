@@ -5,83 +5,96 @@
 #include <appmixer/operation.hpp>
 #include <appmixer/transport.hpp>
 
-#include <boost/system/result.hpp>
-
+#include <cstddef>
+#include <memory>
 #include <string_view>
 #include <utility>
 
 namespace appmixer::detail {
 
-class json_sink final : public body_sink {
-public:
-    explicit json_sink(json_answer& answer) noexcept : answer_(&answer) {}
-    bool begin(http_response const& head) override { return answer_->begin(head); }
-    error put(std::string_view piece) override { return answer_->put(piece); }
-
-private:
-    json_answer* answer_;
-};
-
-/// The result of a call while it comes into being: an answer of JSON is read as it arrives, when the transport can
-/// stream, or in slices afterwards.
+/// The result of a call while it comes into being. A long answer of JSON is read as it arrives, when the transport can
+/// stream, or in slices afterwards; a short one at once. What reading a long one takes is made when it begins: a call
+/// that waits has nothing of it.
 template <class Op>
-class answer_reader {
+class answer_reader final : public body_sink {
 public:
     using response_type = typename Op::response_type;
 
-    explicit answer_reader(call_context& context) noexcept
-        : outcome_(boost::system::in_place_value),
-          json_(shape_of<response_type>::value, &*outcome_, response_key<Op>(), context.slice), sink_(json_)
-    {
-        context.sink = &sink_;
-    }
+    explicit answer_reader(call_context& context) noexcept : slice_(context.slice) { context.sink = this; }
     answer_reader(answer_reader const&) = delete;
     answer_reader& operator=(answer_reader const&) = delete;
+
+    bool begin(http_response const& head) override
+    {
+        if (!long_ && !json_answer::is_long(head, slice_))
+            return false;
+        return slices().begin(head);
+    }
+    error put(std::string_view piece) override { return long_->json.put(piece); }
 
     /// One step, to be made until nothing is left to do, when the exchange is over. True when there is more.
     bool step(result<http_response> const& answer)
     {
-        return answer && is_success(answer->status) ? json_.step(*answer) : json_.discard();
+        bool const good = answer && is_success(answer->status);
+        if (!long_ && (!good || answer->body.size() <= slice_))
+            return false;
+        return good ? slices().step(*answer) : long_->json.discard();
     }
 
-    /// What came of it, behind the last step.
-    result<response_type>& outcome(result<http_response>& answer)
+    /// What came of it, behind the last step: gives the value, or why there is none.
+    result<void> finish(result<http_response>& answer, response_type& value)
     {
         if (!answer) // the sink's own failures come this way, too
-            outcome_ = answer.error().phase() == phase::decode ? answer_failure<Op>(answer.error()) : answer.error();
-        else if (!is_success(answer->status))
-            outcome_ = status_error(*answer);
-        else if (json_.failure().code())
-            outcome_ = answer_failure<Op>(json_.failure());
-        return outcome_;
+            return answer.error().phase() == phase::decode ? answer_failure<Op>(answer.error()) : answer.error();
+        if (!is_success(answer->status))
+            return status_error(*answer);
+        if (!long_)
+            return read_answer<Op>(*answer, value);
+        if (long_->json.failure().code())
+            return answer_failure<Op>(long_->json.failure());
+        value = std::move(long_->value);
+        return {};
     }
 
 private:
-    result<response_type> outcome_;
-    json_answer json_;
-    json_sink sink_;
+    class long_answer {
+    public:
+        explicit long_answer(std::size_t slice) noexcept
+            : json(shape_of<response_type>::value, &value, response_key<Op>(), slice)
+        {
+        }
+        response_type value{};
+        json_answer json;
+    };
+
+    json_answer& slices()
+    {
+        if (!long_)
+            long_ = std::make_unique<long_answer>(slice_);
+        return long_->json;
+    }
+
+    std::size_t slice_;
+    std::unique_ptr<long_answer> long_;
 };
 
 /// An answer that is not read from JSON.
 template <class Op>
 requires(!answers_json<Op>) class answer_reader<Op> {
 public:
-    using response_type = typename Op::response_type;
-
     explicit answer_reader(call_context&) noexcept {}
 
     bool step(result<http_response> const&) noexcept { return false; }
-    result<response_type>& outcome(result<http_response>& answer)
+    template <class... Value>
+    result<void> finish(result<http_response>& answer, Value&... value)
     {
-        if (answer)
-            outcome_ = decode<Op>(std::move(*answer));
-        else
-            outcome_ = answer.error();
-        return outcome_;
+        if (!answer)
+            return answer.error();
+        if (!is_success(answer->status))
+            return status_error(*answer);
+        ((value = std::move(*answer)), ...);
+        return {};
     }
-
-private:
-    result<response_type> outcome_{error()};
 };
 
 } // namespace appmixer::detail

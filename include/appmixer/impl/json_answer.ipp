@@ -51,6 +51,12 @@ inline std::optional<std::size_t> length_of_body(http_response const& head) noex
     return bytes;
 }
 
+APPMIXER_DECL bool json_answer::is_long(http_response const& head, std::size_t slice) noexcept
+{
+    std::optional<std::size_t> const length = length_of_body(head);
+    return is_success(head.status) && (!length || *length > slice);
+}
+
 APPMIXER_DECL json_answer::json_answer(json_shape const& shape, void* target, std::string_view const* key,
                                        std::size_t slice) noexcept
     : shape_(&shape), target_(target), key_(key), slice_(slice)
@@ -95,12 +101,9 @@ inline void json_answer::drop()
 APPMIXER_DECL bool json_answer::begin(http_response const& head)
 {
     drop();
-    if (!is_success(head.status) || !look_at(head))
+    if (!is_long(head, slice_) || !look_at(head))
         return false;
-    std::optional<std::size_t> const length = length_of_body(head);
-    if (length && *length <= slice_)
-        return false;
-    progress_ = std::make_unique<progress>(*shape_, target_, key_, length.value_or(slice_));
+    progress_ = std::make_unique<progress>(*shape_, target_, key_, length_of_body(head).value_or(slice_));
     in_pieces_ = true;
     return true;
 }
