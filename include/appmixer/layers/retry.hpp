@@ -72,14 +72,11 @@ public:
                 context.stop_reason = decision.reason();
                 co_return std::move(outcome);
             }
-            asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-            if (state.cancelled() == asio::cancellation_type::none) {
-                detail::alarm alarm(get_executor(), *context.time);
-                alarm.set(context.time->now() + decision.delay());
-                co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<executor_type>()));
-                state = co_await asio::this_coro::cancellation_state;
-            }
-            if (state.cancelled() != asio::cancellation_type::none) {
+            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+            bool cancelled = state.cancelled() != asio::cancellation_type::none;
+            if (!cancelled) // Asio would throw here
+                cancelled = co_await wait(decision.delay(), context);
+            if (cancelled) {
                 context.stop_reason = stop_reason::cancelled;
                 co_return detail::cancelled_after(outcome);
             }
@@ -88,6 +85,17 @@ public:
     }
 
 private:
+    /// Waits for the next attempt. True when the call was cancelled meanwhile. It is a coroutine of its own, so that a
+    /// call has no room for a timer in its frame that it mostly does not need.
+    asio::awaitable<bool, executor_type> wait(call_context::clock::duration delay, call_context& context)
+    {
+        detail::alarm alarm(get_executor(), *context.time);
+        alarm.set(context.time->now() + delay);
+        co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<executor_type>()));
+        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+        co_return state.cancelled() != asio::cancellation_type::none;
+    }
+
     retry_decision decide(attempt_info const& attempt, call_context const& context,
                           result<http_response> const& outcome)
     {
