@@ -52,8 +52,12 @@ APPMIXER_DECL error complete_error(error const& cause, call_context const& conte
                                    std::vector<std::string> const& secrets);
 /// The error of a call whose handle has a source of tokens that nothing in its transport asks.
 APPMIXER_DECL error nothing_signs_in();
-/// Puts a token into the request; `errc::invalid_request` when it could not stand in a header.
-APPMIXER_DECL error add_credentials(http_request& request, std::string const& token);
+/// Whether a token can stand in a header.
+APPMIXER_DECL bool fits_into_header(std::string_view token) noexcept;
+/// The error of a call whose token cannot.
+APPMIXER_DECL error unfit_token();
+/// Puts a token that can into the request.
+APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 /// The point in time `timeout` from now, without overflow.
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
                                                              call_context::clock::duration timeout) noexcept;
@@ -315,9 +319,11 @@ public:
         std::vector<std::string> secrets;
         detail::collect_secrets(secrets, op);
         if constexpr (Op::info.credentials != credentials::none) {
-            if (request && !options_.token.text().empty()) {
-                if (error failure = detail::add_credentials(*request, options_.token.text()); failure.code())
-                    request = failure;
+            if (std::string const& token = options_.token.text(); request && !token.empty()) {
+                if (detail::fits_into_header(token))
+                    detail::add_credentials(*request, token);
+                else
+                    request = detail::unfit_token();
             }
         }
         if constexpr (Op::info.path.starts_with(detail::people_task_prefix))

@@ -11,8 +11,11 @@
 
 namespace appmixer {
 
+class http_request;
+
 namespace detail {
 class response_reader;
+APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 }
 
 /// The HTTP methods that the API uses.
@@ -96,11 +99,18 @@ public:
 
 private:
     friend class detail::response_reader;
+    friend void detail::add_credentials(http_request& request, std::string_view token);
 
     /// Adds a field that is known to be as `append` wants it, without white space around the value.
     APPMIXER_DECL void append_checked(std::string_view name, std::string_view value);
     /// The same for one that stands elsewhere as it would stand here: "Name: value\r\n".
     APPMIXER_DECL void append_line(std::string_view line);
+    /// Lengthens the value of the last field by a blank and visible ASCII.
+    void append_to_last(std::string_view more)
+    {
+        text_.resize(text_.size() - 2);
+        text_.append(1, ' ').append(more).append("\r\n");
+    }
 
     std::string text_; // "Name: value\r\n" …
 };

@@ -17,13 +17,11 @@ namespace appmixer {
 
 namespace detail {
 
-/// The layer that signs in whom the settings name.
+/// The layer that signs in whom the settings name, unless there is a token.
 template <transport Transport>
 auth<Transport> sign_in_from(Transport transport, settings const& who)
 {
-    if (!who.token().empty())
-        return auth<Transport>(std::move(transport), static_token(who.token()));
-    if (!who.username().empty())
+    if (who.token().empty() && !who.username().empty())
         return auth<Transport>(std::move(transport), password_sign_in(who.username(), who.password()));
     return auth<Transport>(std::move(transport));
 }
@@ -48,7 +46,11 @@ default_client make_client(Transport transport, settings const& who)
 {
     static_assert(std::same_as<typename Transport::executor_type, asio::any_io_executor>,
                   "appmixer: make_client takes a transport on any_io_executor; around others put the layers by hand");
-    return default_client(detail::sign_in_from(std::move(transport), who) | with_retry());
+    default_client const api(detail::sign_in_from(std::move(transport), who) | with_retry());
+    if (who.token().empty())
+        return api;
+    // What is never renewed needs no layer: the handle puts it into the request, which saves each call a coroutine.
+    return api.as(static_token(who.token()));
 }
 
 } // namespace appmixer

@@ -92,13 +92,21 @@ APPMIXER_DECL error nothing_signs_in()
                  "the handle has a source of tokens, but no layer that asks it: put with_auth() around the transport");
 }
 
-APPMIXER_DECL error add_credentials(http_request& request, std::string const& token)
+APPMIXER_DECL bool fits_into_header(std::string_view token) noexcept
 {
-    if (!std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; }))
-        return error(errc::invalid_request, phase::encode,
-                     "the token holds a blank, a control character or one that is not ASCII");
-    request.headers.append("Authorization", "Bearer " + token);
-    return error();
+    return std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+APPMIXER_DECL error unfit_token()
+{
+    return error(errc::invalid_request, phase::encode,
+                 "the token holds a blank, a control character or one that is not ASCII");
+}
+
+APPMIXER_DECL void add_credentials(http_request& request, std::string_view token)
+{
+    request.headers.append_checked("Authorization", "Bearer");
+    request.headers.append_to_last(token);
 }
 
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,

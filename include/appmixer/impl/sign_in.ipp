@@ -78,11 +78,10 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<stati
         }
     }
     if (got) {
-        http_request trial;
         if (got->text().empty())
             got = error(errc::invalid_request, phase::none, "the source gave no token");
-        else if (error const unfit = add_credentials(trial, got->text()); unfit.code())
-            got = error(unfit.code(), phase::none, unfit.detail());
+        else if (!fits_into_header(got->text()))
+            got = error(errc::invalid_request, phase::none, unfit_token().detail());
     }
     if (got) {
         who_->accept(*got, time_->time_of_day(), margin_);

@@ -60,9 +60,10 @@ private:
 /// A token in a request, as long as this object lives.
 class bearer {
 public:
-    bearer(http_request& request, call_context& context, static_token const& token)
-        : failure(add_credentials(request, token.text())), request_(&request)
+    /// The token must fit into a header.
+    bearer(http_request& request, call_context& context, static_token const& token) : request_(&request)
     {
+        add_credentials(request, token.text());
         auto const is_known = [&](static_token const& known) { return known.text() == token.text(); };
         if (std::none_of(context.secret_tokens.begin(), context.secret_tokens.end(), is_known))
             context.secret_tokens.push_back(token);
@@ -70,8 +71,6 @@ public:
     ~bearer() { request_->headers.remove("Authorization"); }
     bearer(bearer const&) = delete;
     bearer& operator=(bearer const&) = delete;
-
-    error const failure; ///< without a code when the token is in the request
 
 private:
     http_request* request_;
@@ -125,26 +124,24 @@ public:
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         context.identity_seen = true;
-        if (context.operation != nullptr && context.operation->credentials != credentials::none && !context.anonymous &&
-            !request.headers.contains("Authorization")) {
-            if (context.identity || identity_)
-                return send_for(context.identity ? context.identity : identity_, request, context);
-            if (!token_.text().empty())
-                return send_with(token_, request, context);
-        }
-        return inner_->send(request, context);
+        std::shared_ptr<detail::identity> const& who = context.identity ? context.identity : identity_;
+        bool const has_token = who || !token_.text().empty();
+        if (!has_token || context.anonymous || context.operation == nullptr ||
+            context.operation->credentials == credentials::none || request.headers.contains("Authorization"))
+            return inner_->send(request, context);
+        return who ? send_for(who, request, context) : send_with(token_, request, context);
     }
 
 private:
     using outcome = result<http_response>;
 
-    asio::awaitable<outcome, executor_type> send_with(static_token token, http_request& request, call_context& context)
+    asio::awaitable<outcome, executor_type> send_with(static_token const& token, http_request& request,
+                                                      call_context& context)
     {
+        if (!detail::fits_into_header(token.text()))
+            co_return detail::unfit_token();
         detail::bearer const added(request, context, token);
-        if (added.failure.code())
-            co_return added.failure;
-        outcome answer = co_await inner_->send(request, context);
-        co_return std::move(answer);
+        co_return co_await inner_->send(request, context);
     }
 
     asio::awaitable<outcome, executor_type> send_for(std::shared_ptr<detail::identity> who, http_request& request,
@@ -160,7 +157,8 @@ private:
                     co_return got.error();
                 token = std::move(*got);
             }
-            outcome answer = co_await send_with(token, request, context);
+            detail::bearer const added(request, context, token);
+            outcome answer = co_await inner_->send(request, context);
             if (again || !answer || answer->status != static_cast<int>(errc::unauthorized))
                 co_return std::move(answer);
             who->drop(token);
