@@ -307,6 +307,9 @@ template <class Op>
 error append_path(std::string& target, Op const& op)
 {
     std::string_view rest = Op::info.path;
+    constexpr std::size_t usual_parameter = 48; // an id is a UUID of 36, or 24 digits: most targets are allocated once
+    if constexpr (Op::info.path.find('{') != std::string_view::npos)
+        target.reserve(rest.size() + usual_parameter);
     error failure;
     for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
         std::size_t const close = rest.find('}', open);

@@ -7,23 +7,41 @@
 
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace appmixer::detail {
 
+/// Whether a character stays as it is in every part of a target: the unreserved ones of RFC 3986.
+constexpr bool is_unreserved(char c) noexcept
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
+consteval std::array<bool, 256> unreserved_bytes() noexcept
+{
+    std::array<bool, 256> table{};
+    for (std::size_t byte = 0; byte < table.size(); ++byte)
+        table[byte] = is_unreserved(static_cast<char>(static_cast<unsigned char>(byte)));
+    return table;
+}
+
 APPMIXER_DECL void append_encoded(std::string& out, std::string_view text, std::string_view also)
 {
+    static constexpr std::array<bool, 256> unreserved = unreserved_bytes();
     constexpr std::string_view hex = "0123456789ABCDEF";
-    for (char c : text) {
-        bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~' || also.find(c) != std::string_view::npos;
-        if (plain) {
-            out += c;
-        } else {
-            auto const byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += hex[byte >> 4];
-            out += hex[byte & 15];
+    auto const is_plain = [&](char c) {
+        return unreserved[static_cast<unsigned char>(c)] || also.find(c) != std::string_view::npos;
+    };
+    for (auto next = text.begin(); next != text.end();) {
+        auto const marked = std::find_if_not(next, text.end(), is_plain);
+        out.append(next, marked);
+        next = marked;
+        for (; next != text.end() && !is_plain(*next); ++next) {
+            auto const byte = static_cast<unsigned char>(*next);
+            out.append({'%', hex[byte >> 4], hex[byte & 15]});
         }
     }
 }
