@@ -1,7 +1,7 @@
 #ifndef APPMIXER_CLIENT_HPP
 #define APPMIXER_CLIENT_HPP
 
-#include <appmixer/detail/json_sink.hpp>
+#include <appmixer/detail/answer_reader.hpp>
 #include <appmixer/operation.hpp>
 #include <appmixer/token.hpp>
 #include <appmixer/token_source.hpp>

@@ -33,9 +33,9 @@ auth<Transport> sign_in_from(Transport transport, settings const& who)
 ///     auto api = appmixer::make_client(appmixer::loopback(executor, back_end), settings);
 ///
 /// * Outermost is `retry` with its standard policy, so that a sign-in that failed for a while is repeated as well.
-/// * Then comes `auth`, for the user that the settings name: by `settings::token`, which is used as long as the server
-///   takes it; else by `settings::credentials`, signing in when the first call needs it. Without either, calls carry
-///   no token unless `client::as` gives them one.
+/// * Then comes `auth`, which signs in the user of `settings::credentials` when the first call needs it. With
+///   `settings::token` it is that token which the client uses, as it is and as long as the server takes it. Without
+///   either, calls carry no token unless `client::as` gives them one.
 /// * The deadline of a call needs no layer: `client::within` sets it, and these layers and the library's transports
 ///   keep it. A transport of your own that does not wants `with_deadline` around it. Calls are not traced.
 ///

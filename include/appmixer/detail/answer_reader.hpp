@@ -1,5 +1,5 @@
-#ifndef APPMIXER_DETAIL_JSON_SINK_HPP
-#define APPMIXER_DETAIL_JSON_SINK_HPP
+#ifndef APPMIXER_DETAIL_ANSWER_READER_HPP
+#define APPMIXER_DETAIL_ANSWER_READER_HPP
 
 #include <appmixer/detail/json_answer.hpp>
 #include <appmixer/operation.hpp>
