@@ -91,6 +91,7 @@ TEST_CASE("a colon inside a value belongs to the value")
     header_list fields;
     fields.append("Host", "[::1]:2200");
     CHECK(fields.get("host") == "[::1]:2200");
+    CHECK_FALSE(fields.contains("Host: ["));
     CHECK((*fields.begin()).name == "Host");
 }
 

@@ -132,9 +132,15 @@ APPMIXER_DECL void header_list::remove(std::string_view name)
 
 APPMIXER_DECL std::optional<std::string_view> header_list::get(std::string_view name) const noexcept
 {
-    for (entry const field : *this)
-        if (detail::iequals(field.name, name))
-            return field.value;
+    // Each call looks for a few fields, so most lines are passed over without a look at more than one byte.
+    std::size_t const length = name.size();
+    for (std::string_view rest = text_; !rest.empty();) {
+        std::size_t const end = rest.find('\r'); // no value holds one
+        if (end > length && rest[length] == ':' && detail::iequals(rest.substr(0, length), name) &&
+            name.find(':') == std::string_view::npos)
+            return rest.substr(length + 2, end - length - 2);
+        rest.remove_prefix(end + 2);
+    }
     return std::nullopt;
 }
 
