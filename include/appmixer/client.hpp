@@ -52,11 +52,9 @@ APPMIXER_DECL error complete_error(error const& cause, call_context const& conte
                                    std::vector<std::string> const& secrets);
 /// The error of a call whose handle has a source of tokens that nothing in its transport asks.
 APPMIXER_DECL error nothing_signs_in();
-/// Whether a token can stand in a header.
-APPMIXER_DECL bool fits_into_header(std::string_view token) noexcept;
-/// The error of a call whose token cannot.
+/// The error of a call whose token does not fit into a header.
 APPMIXER_DECL error unfit_token();
-/// Puts a token that can into the request.
+/// Puts a token that does into the request.
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 /// The point in time `timeout` from now, without overflow.
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
@@ -319,9 +317,9 @@ public:
         std::vector<std::string> secrets;
         detail::collect_secrets(secrets, op);
         if constexpr (Op::info.credentials != credentials::none) {
-            if (std::string const& token = options_.token.text(); request && !token.empty()) {
-                if (detail::fits_into_header(token))
-                    detail::add_credentials(*request, token);
+            if (static_token const& token = options_.token; request && !token.text().empty()) {
+                if (token.fits_into_header())
+                    detail::add_credentials(*request, token.text());
                 else
                     request = detail::unfit_token();
             }

@@ -16,7 +16,7 @@ class http_request;
 namespace detail {
 class response_reader;
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
-}
+} // namespace detail
 
 /// The HTTP methods that the API uses.
 enum class method : unsigned char { get, head, post, put, patch, delete_, options };

@@ -3,6 +3,7 @@
 
 #include <appmixer/config.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,17 +15,33 @@ namespace appmixer {
 class static_token {
 public:
     static_token() = default;
-    explicit static_token(std::string token) : text_(std::make_shared<std::string const>(std::move(token))) {}
+    explicit static_token(std::string token) : content_(std::make_shared<content const>(std::move(token))) {}
 
     /// The token; empty for none.
     std::string const& text() const noexcept
     {
         static std::string const none;
-        return text_ ? *text_ : none;
+        return content_ ? content_->text : none;
     }
 
+    /// Whether it can be sent: no blank, no control character, ASCII alone. A call with another token ends with
+    /// `errc::invalid_request`.
+    bool fits_into_header() const noexcept { return !content_ || content_->fits; }
+
 private:
-    std::shared_ptr<std::string const> text_;
+    /// Each call asks whether its token fits, so that is found out once.
+    class content {
+    public:
+        explicit content(std::string token)
+            : text(std::move(token)),
+              fits(std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; }))
+        {
+        }
+        std::string text;
+        bool fits;
+    };
+
+    std::shared_ptr<content const> content_;
 };
 
 } // namespace appmixer

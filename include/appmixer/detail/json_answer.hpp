@@ -34,7 +34,8 @@ public:
     json_answer(json_answer const&) = delete;
     json_answer& operator=(json_answer const&) = delete;
 
-    /// Whether an answer is one that `begin` may want in pieces: of success, and longer than a slice or of unknown length.
+    /// Whether an answer is one that `begin` may want in pieces: of success, and longer than a slice or of unknown
+    /// length.
     APPMIXER_DECL static bool is_long(http_response const& head, std::size_t slice) noexcept;
 
     /// The head of an answer has come; what was read of an earlier one is dropped. Whether its body is wanted in

@@ -92,11 +92,6 @@ APPMIXER_DECL error nothing_signs_in()
                  "the handle has a source of tokens, but no layer that asks it: put with_auth() around the transport");
 }
 
-APPMIXER_DECL bool fits_into_header(std::string_view token) noexcept
-{
-    return std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-}
-
 APPMIXER_DECL error unfit_token()
 {
     return error(errc::invalid_request, phase::encode,

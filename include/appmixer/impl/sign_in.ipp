@@ -80,7 +80,7 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<stati
     if (got) {
         if (got->text().empty())
             got = error(errc::invalid_request, phase::none, "the source gave no token");
-        else if (!fits_into_header(got->text()))
+        else if (!got->fits_into_header())
             got = error(errc::invalid_request, phase::none, unfit_token().detail());
     }
     if (got) {

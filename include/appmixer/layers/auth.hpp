@@ -138,7 +138,7 @@ private:
     asio::awaitable<outcome, executor_type> send_with(static_token const& token, http_request& request,
                                                       call_context& context)
     {
-        if (!detail::fits_into_header(token.text()))
+        if (!token.fits_into_header())
             co_return detail::unfit_token();
         detail::bearer const added(request, context, token);
         co_return co_await inner_->send(request, context);
