@@ -129,7 +129,7 @@ public:
     {
         timer_.expires_after(std::chrono::seconds(1));
         timer_.async_wait([this](boost::system::error_code stopped) {
-            if (stopped)
+            if (stopped || ended_)
                 return;
             for (auto const& [when, socket] : watched_)
                 if (when < clock::now())
@@ -137,11 +137,17 @@ public:
             look_again();
         });
     }
-    void stop() { timer_.cancel(); }
+    /// To be called before a socket is gone. The timer may have expired already.
+    void stop()
+    {
+        ended_ = true;
+        timer_.cancel();
+    }
 
 private:
     std::deque<std::pair<clock::time_point, socket_type*>> watched_; // no element moves when another comes
     asio::basic_waitable_timer<clock, asio::wait_traits<clock>, executor> timer_;
+    bool ended_ = false;
 };
 
 template <class Stream>
