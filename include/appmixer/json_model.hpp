@@ -29,6 +29,8 @@ class raw_json;
 
 namespace detail {
 
+class raw_access;
+
 /// One line of a model's field table.
 template <class Model, class T>
 class field_entry {

@@ -41,14 +41,16 @@ APPMIXER_DECL bool is_field_value(std::string_view text) noexcept
     });
 }
 
-/// Which bytes may stand in a token.
-inline constexpr auto token_bytes = [] {
+consteval std::array<bool, 256> make_token_bytes()
+{
     std::array<bool, 256> table{};
     for (char const c :
          std::string_view("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&'*+-.^_`|~"))
         table[static_cast<unsigned char>(c)] = true;
     return table;
-}();
+}
+/// Which bytes may stand in a token.
+inline constexpr std::array<bool, 256> token_bytes = make_token_bytes();
 
 APPMIXER_DECL bool is_token(std::string_view text) noexcept
 {
