@@ -19,6 +19,8 @@ template <class Op>
 class answer_reader final : public body_sink {
 public:
     using response_type = typename Op::response_type;
+    // Here, so that the words on a type that cannot be read come early.
+    static_assert(sizeof(shape_of<response_type>) > 0);
 
     explicit answer_reader(call_context& context) noexcept : slice_(context.slice) { context.sink = this; }
     answer_reader(answer_reader const&) = delete;
