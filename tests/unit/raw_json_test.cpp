@@ -82,6 +82,19 @@ TEST_CASE("a value that is neither array nor object is kept as well")
     CHECK_FALSE(without.notes.has_value());
     CHECK_FALSE(without.descriptor.has_value());
     CHECK(without.extra.size() == 2);
+
+    // An element that is null is nothing, whether the text is read or a tree.
+    json::value tree = {nullptr, 1};
+    std::vector<raw_value> of_tree;
+    appmixer::detail::shape_mismatch why;
+    REQUIRE(appmixer::detail::read_json(tree, of_tree, why));
+    std::vector<raw_value> of_text;
+    appmixer::detail::json_decoder decoder(appmixer::detail::shape_of<std::vector<raw_value>>::value, &of_text,
+                                           nullptr);
+    REQUIRE_FALSE(decoder.put("[null,1]", true));
+    CHECK(of_text == of_tree);
+    CHECK_FALSE(of_text.at(0).has_value());
+    CHECK(of_text.at(1).text() == "1");
 }
 
 TEST_CASE("what is sent back is what came")

@@ -103,6 +103,7 @@ private:
         want_ = &shape;
         where_ = where;
     }
+    bool wants_anything() const noexcept { return want_->kind == shape_kind::any || want_->kind == shape_kind::raw; }
     void aim();
     void* open() const { return want_->open != nullptr ? want_->open(where_) : where_; }
     level& top() noexcept { return levels_[depth_ - 1]; }

@@ -70,8 +70,9 @@ inline bool json_answer::look_at(http_response const& answer)
 {
     status_ = answer.status;
     std::string_view const type = answer.headers.get("Content-Type").value_or(std::string_view());
+    // What nearly all servers say is recognized at once; looking for a word in any spelling is slow.
     if (type == "application/json" || type == "application/json; charset=utf-8")
-        return true;                    // as nearly all servers say; below is a slow look for what the others may
+        return true;
     constexpr std::size_t longest = 80; // not marked as cut: a secret that was cut must stand at the end to be found
     if (!contains_ignoring_case(type, "json"))
         other_type_ = type.substr(0, longest);

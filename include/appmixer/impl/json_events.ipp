@@ -2,7 +2,6 @@
 #define APPMIXER_IMPL_JSON_EVENTS_IPP
 
 #include <appmixer/detail/json_events.hpp>
-#include <appmixer/detail/json_write.hpp>
 #include <appmixer/impl/json_read.ipp>
 
 #include <algorithm>
@@ -181,7 +180,7 @@ inline void json_events::take_field(json_field const& field)
 
 inline void json_events::take_text(std::string_view text)
 {
-    if (want_->kind == shape_kind::any || want_->kind == shape_kind::raw)
+    if (wants_anything())
         deliver(json::value(json::string_view(text)));
     else if (!read_text(text, *want_, open(), why_))
         fail();
@@ -190,7 +189,7 @@ inline void json_events::take_text(std::string_view text)
 inline void json_events::take_number(json::value const& number)
 {
     aim();
-    if (want_->kind == shape_kind::any || want_->kind == shape_kind::raw)
+    if (wants_anything())
         deliver(number);
     else if (!read_number(number, *want_, open(), why_))
         fail();
@@ -205,7 +204,7 @@ inline void json_events::take_null()
         extra().insert_or_assign(top().field->key, nullptr);
     else if (want_->open != nullptr)
         want_->clear(where_);
-    else if (want_->kind == shape_kind::any || want_->kind == shape_kind::raw)
+    else if (wants_anything())
         deliver(nullptr);
     else
         refuse(json::kind::null);
@@ -222,11 +221,7 @@ inline void json_events::deliver(json::value value)
     switch (want_->kind) {
     case shape_kind::object: *static_cast<json::object*>(place) = std::move(value.get_object()); break;
     case shape_kind::array: *static_cast<json::array*>(place) = std::move(value.get_array()); break;
-    case shape_kind::raw:
-        want_->raw(place).clear();
-        if (!value.is_null())
-            append_json_value(want_->raw(place), value);
-        break;
+    case shape_kind::raw: store_raw(value, want_->raw(place)); break;
     case shape_kind::record:
         if (!read_record(value, *want_->record, place, why_))
             fail();

@@ -232,7 +232,7 @@ inline bool json_events::on_bool(bool value, json::error_code&)
     switch (mode_) {
     case mode::typed:
         aim();
-        if (want_->kind == shape_kind::any || want_->kind == shape_kind::raw)
+        if (wants_anything())
             deliver(value);
         else if (!read_bool(value, *want_, open(), why_))
             fail();

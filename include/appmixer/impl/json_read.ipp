@@ -137,6 +137,14 @@ APPMIXER_DECL bool read_number(json::value const& from, json_shape const& shape,
     return fits || why.at(from.kind(), "a smaller number");
 }
 
+/// Writes a value as the text of a `raw_json`, where null is nothing.
+inline void store_raw(json::value const& from, std::string& text)
+{
+    text.clear();
+    if (!from.is_null())
+        append_json_value(text, from);
+}
+
 inline bool read_list(json::value& from, list_shape const& shape, void* to, shape_mismatch& why)
 {
     std::unique_ptr<long_list> more;
@@ -197,10 +205,7 @@ APPMIXER_DECL bool read_value(json::value& from, json_shape const& shape, void* 
         if (!from.is_object())
             break;
         [[fallthrough]];
-    case shape_kind::raw:
-        shape.raw(to).clear();
-        append_json_value(shape.raw(to), from);
-        return true;
+    case shape_kind::raw: store_raw(from, shape.raw(to)); return true;
     case shape_kind::list:
         if (!from.is_array())
             break;

@@ -3,10 +3,8 @@
 
 #include <appmixer/detail/json_decoder.hpp>
 #include <appmixer/detail/json_write.hpp>
+#include <appmixer/impl/json_read.ipp>
 #include <appmixer/raw_json.hpp>
-
-#include <cstddef>
-#include <limits>
 
 namespace appmixer::detail {
 
@@ -25,8 +23,7 @@ APPMIXER_DECL void read_raw(std::string const& text, json::object& to) { read_va
 APPMIXER_DECL std::string raw_text(json::value const& from)
 {
     std::string text;
-    if (!from.is_null())
-        append_json_value(text, from);
+    store_raw(from, text);
     return text;
 }
 
