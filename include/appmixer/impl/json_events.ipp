@@ -250,7 +250,7 @@ inline void json_events::end_tree()
 /// Behind the first bracket of a value whose text is kept.
 inline void json_events::begin_raw()
 {
-    raw_begin_ = cursor_.at() - 1;
+    raw_begin_ = cursor_.behind_bracket() - 1;
     mode_ = mode::raw;
     nesting_ = 1;
 }
@@ -261,10 +261,11 @@ inline void json_events::end_raw()
         return;
     mode_ = mode::typed;
     std::string& text = want_->raw(open());
+    char const* const end = cursor_.behind_bracket();
     if (raw_parts_.empty()) {
-        text = std::string(raw_begin_, cursor_.at());
+        text = std::string(raw_begin_, end);
     } else {
-        raw_parts_.append(raw_begin_, cursor_.at());
+        raw_parts_.append(raw_begin_, end);
         text = std::exchange(raw_parts_, std::string());
     }
 }

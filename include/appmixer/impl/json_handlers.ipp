@@ -16,7 +16,7 @@ namespace appmixer::detail {
 
 inline bool json_events::on_object_begin(json::error_code&)
 {
-    cursor_.take('{');
+    cursor_.take_bracket();
     switch (mode_) {
     case mode::typed:
         aim();
@@ -45,7 +45,7 @@ inline bool json_events::on_object_begin(json::error_code&)
 
 inline bool json_events::on_object_end(std::size_t size, json::error_code&)
 {
-    cursor_.take('}');
+    cursor_.take_bracket();
     switch (mode_) {
     case mode::typed: --depth_; break;
     case mode::tree:
@@ -61,7 +61,7 @@ inline bool json_events::on_object_end(std::size_t size, json::error_code&)
 
 inline bool json_events::on_array_begin(json::error_code&)
 {
-    cursor_.take('[');
+    cursor_.take_bracket();
     switch (mode_) {
     case mode::typed:
         aim();
@@ -90,7 +90,7 @@ inline bool json_events::on_array_begin(json::error_code&)
 
 inline bool json_events::on_array_end(std::size_t size, json::error_code&)
 {
-    cursor_.take(']');
+    cursor_.take_bracket();
     switch (mode_) {
     case mode::typed: leave_list(); break;
     case mode::tree:
@@ -182,7 +182,6 @@ inline bool json_events::on_number_part(json::string_view part, json::error_code
 
 inline bool json_events::on_int64(std::int64_t number, json::string_view, json::error_code&)
 {
-    cursor_.take_scalar();
     parts_.clear();
     switch (mode_) {
     case mode::typed: take_number(number); break;
@@ -194,7 +193,6 @@ inline bool json_events::on_int64(std::int64_t number, json::string_view, json::
 
 inline bool json_events::on_uint64(std::uint64_t number, json::string_view, json::error_code&)
 {
-    cursor_.take_scalar();
     parts_.clear();
     switch (mode_) {
     case mode::typed: take_number(number); break;
@@ -206,7 +204,6 @@ inline bool json_events::on_uint64(std::uint64_t number, json::string_view, json
 
 inline bool json_events::on_double(double rough, json::string_view rest, json::error_code&)
 {
-    cursor_.take_scalar();
     if (mode_ != mode::typed && mode_ != mode::tree) {
         skip_scalar();
         return true;
@@ -228,7 +225,6 @@ inline bool json_events::on_double(double rough, json::string_view rest, json::e
 
 inline bool json_events::on_bool(bool value, json::error_code&)
 {
-    cursor_.take_scalar();
     switch (mode_) {
     case mode::typed:
         aim();
@@ -245,7 +241,6 @@ inline bool json_events::on_bool(bool value, json::error_code&)
 
 inline bool json_events::on_null(json::error_code&)
 {
-    cursor_.take_scalar();
     switch (mode_) {
     case mode::typed: take_null(); break;
     case mode::tree: stack_.push_null(); break;
