@@ -2,6 +2,7 @@
 #define APPMIXER_JSON_MODEL_HPP
 
 #include <appmixer/config.hpp>
+#include <appmixer/detail/packed_text.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -85,31 +86,36 @@ class open_enum {
 public:
     open_enum() = default;
     /// A known word. `Known::unknown` makes an empty one.
-    open_enum(Known value) : value_(value)
-    {
-        for (auto const& [known, word] : words(Known{}))
-            if (known == value)
-                text_ = word;
-    }
+    open_enum(Known value) noexcept : value_(value) {}
     /// Any word.
-    explicit open_enum(std::string_view text) : text_(text)
+    explicit open_enum(std::string_view text)
     {
-        for (auto const& [known, word] : words(Known{}))
-            if (word == text)
+        for (auto const& [known, word] : words(Known{})) {
+            if (word == text) {
                 value_ = known;
+                return;
+            }
+        }
+        unknown_ = detail::packed_text(text);
     }
 
     /// The enumerator, for a `switch`.
     Known value() const noexcept { return value_; }
-    /// The word as the server wrote it; empty when it wrote none.
-    std::string const& text() const noexcept { return text_; }
+    /// The word as the server wrote it; empty when it wrote none. It is there as long as the object is not changed.
+    std::string_view text() const noexcept
+    {
+        for (auto const& [known, word] : words(Known{}))
+            if (known == value_)
+                return word;
+        return unknown_.view();
+    }
 
-    friend bool operator==(open_enum const& a, open_enum const& b) noexcept { return a.text_ == b.text_; }
+    friend bool operator==(open_enum const& a, open_enum const& b) noexcept { return a.text() == b.text(); }
     friend bool operator==(open_enum const& a, Known b) noexcept { return a.value_ == b; }
 
 private:
     Known value_ = Known::unknown;
-    std::string text_;
+    detail::packed_text unknown_; // the word, when it is none of those
 };
 
 namespace detail {

@@ -2,13 +2,14 @@
 #define APPMIXER_RAW_JSON_HPP
 
 #include <appmixer/config.hpp>
+#include <appmixer/detail/packed_text.hpp>
 #include <appmixer/json_model.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include <concepts>
-#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -17,10 +18,10 @@ namespace appmixer {
 namespace detail {
 
 /// JSON text as a value, and back; `text` must be valid. Without text, and as the text of null, stands nothing.
-APPMIXER_DECL void read_raw(std::string const& text, json::value& to);
-APPMIXER_DECL void read_raw(std::string const& text, json::object& to);
-APPMIXER_DECL std::string raw_text(json::value const& from);
-APPMIXER_DECL std::string raw_text(json::object const& from);
+APPMIXER_DECL void read_raw(std::string_view text, json::value& to);
+APPMIXER_DECL void read_raw(std::string_view text, json::object& to);
+APPMIXER_DECL packed_text raw_text(json::value const& from);
+APPMIXER_DECL packed_text raw_text(json::object const& from);
 
 } // namespace detail
 
@@ -60,24 +61,24 @@ public:
     T value() const
     {
         T read;
-        detail::read_raw(text_, read);
+        detail::read_raw(text(), read);
         return read;
     }
     /// The JSON text: an array or object as the server wrote it, otherwise as this library writes it; empty when there
-    /// is nothing.
-    std::string const& text() const noexcept { return text_; }
+    /// is nothing. It is there as long as the object is not changed.
+    std::string_view text() const noexcept { return text_.view(); }
     /// Makes it nothing.
-    void reset() noexcept { text_.clear(); }
+    void reset() noexcept { text_ = detail::packed_text(); }
 
     /// Whether both have the same value, however it is written.
     friend bool operator==(raw_json const& a, raw_json const& b)
     {
-        return a.text_ == b.text_ || (a.has_value() == b.has_value() && a.value() == b.value());
+        return a.text() == b.text() || (a.has_value() == b.has_value() && a.value() == b.value());
     }
 
 private:
     friend class detail::raw_access;
-    std::string text_;
+    detail::packed_text text_;
 };
 
 /// An object without a type.

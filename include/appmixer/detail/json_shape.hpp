@@ -2,6 +2,7 @@
 #define APPMIXER_DETAIL_JSON_SHAPE_HPP
 
 #include <appmixer/detail/json_long_list.hpp>
+#include <appmixer/detail/packed_text.hpp>
 #include <appmixer/json_model.hpp>
 #include <appmixer/timestamp.hpp>
 
@@ -56,7 +57,7 @@ public:
     shape_kind kind = shape_kind::any;
     void (*clear)(void* where) = nullptr;                             ///< puts a new object there
     void* (*open)(void* where) = nullptr;                             ///< an optional: makes its value, which it gives
-    std::string& (*raw)(void* where) = nullptr;                       ///< for `raw` and `braced`: the text
+    packed_text& (*raw)(void* where) = nullptr;                       ///< for `raw` and `braced`: the text
     void (*store_word)(void* where, std::string_view text) = nullptr; ///< for `word`
     bool (*store_whole)(void* where, std::int64_t number) = nullptr;  ///< for `whole`; false when it is too large
     bool (*store_natural)(void* where, std::uint64_t number) = nullptr; ///< for `natural`; false when it is too large
@@ -174,7 +175,7 @@ void store_real_as(void* where, double number)
 class raw_access {
 public:
     template <class Raw>
-    static std::string& text(void* where) noexcept
+    static packed_text& text(void* where) noexcept
     {
         return static_cast<Raw*>(where)->text_;
     }

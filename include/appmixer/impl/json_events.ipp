@@ -260,14 +260,8 @@ inline void json_events::end_raw()
     if (--nesting_ > 0)
         return;
     mode_ = mode::typed;
-    std::string& text = want_->raw(open());
-    char const* const end = cursor_.behind_bracket();
-    if (raw_parts_.empty()) {
-        text = std::string(raw_begin_, end);
-    } else {
-        raw_parts_.append(raw_begin_, end);
-        text = std::exchange(raw_parts_, std::string());
-    }
+    want_->raw(open()) = packed_text(raw_parts_, std::string_view(raw_begin_, cursor_.behind_bracket()));
+    raw_parts_.clear();
 }
 
 inline void json_events::end_skipped()

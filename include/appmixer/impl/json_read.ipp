@@ -138,11 +138,12 @@ APPMIXER_DECL bool read_number(json::value const& from, json_shape const& shape,
 }
 
 /// Writes a value as the text of a `raw_json`, where null is nothing.
-inline void store_raw(json::value const& from, std::string& text)
+inline void store_raw(json::value const& from, packed_text& to)
 {
-    text.clear();
+    std::string text;
     if (!from.is_null())
         append_json_value(text, from);
+    to = packed_text(text);
 }
 
 inline bool read_list(json::value& from, list_shape const& shape, void* to, shape_mismatch& why)

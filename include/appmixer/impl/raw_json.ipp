@@ -9,7 +9,7 @@
 namespace appmixer::detail {
 
 template <class T>
-void read_valid(std::string const& text, T& to)
+void read_valid(std::string_view text, T& to)
 {
     if (text.empty())
         return;
@@ -17,21 +17,21 @@ void read_valid(std::string const& text, T& to)
     static_cast<void>(decoder.put(text, true));
 }
 
-APPMIXER_DECL void read_raw(std::string const& text, json::value& to) { read_valid(text, to); }
-APPMIXER_DECL void read_raw(std::string const& text, json::object& to) { read_valid(text, to); }
+APPMIXER_DECL void read_raw(std::string_view text, json::value& to) { read_valid(text, to); }
+APPMIXER_DECL void read_raw(std::string_view text, json::object& to) { read_valid(text, to); }
 
-APPMIXER_DECL std::string raw_text(json::value const& from)
+APPMIXER_DECL packed_text raw_text(json::value const& from)
 {
-    std::string text;
+    packed_text text;
     store_raw(from, text);
     return text;
 }
 
-APPMIXER_DECL std::string raw_text(json::object const& from)
+APPMIXER_DECL packed_text raw_text(json::object const& from)
 {
     std::string text;
     append_json_value(text, from);
-    return text;
+    return packed_text(text);
 }
 
 } // namespace appmixer::detail
