@@ -3,6 +3,7 @@
 
 #include <appmixer/detail/deadline.hpp>
 #include <appmixer/detail/proxy.hpp>
+#include <appmixer/detail/read_turns.hpp>
 #include <appmixer/detail/secure_channel.hpp>
 #include <appmixer/error.hpp>
 #include <appmixer/settings.hpp>
@@ -37,6 +38,8 @@ public:
     bool has_output() const noexcept { return secure && secure->has_output(); }
     /// Whether anything has come, the end included, that can be read without waiting.
     APPMIXER_DECL bool has_input();
+    /// Whether more of an answer has come; the end may or may not count.
+    APPMIXER_DECL bool has_more();
 
     // Beast would size each read by what the last one left; a fixed buffer halves the time of a 10 KB answer.
     static constexpr std::size_t input_size = std::size_t(64) << 10;
@@ -98,6 +101,7 @@ public:
     std::unique_ptr<secure_channel_factory> const secure;
     std::size_t const max_body_size;
     std::shared_ptr<deadline_sweeper> const sweeper;
+    read_turns turns;
     http_counters counted; ///< those that only grow
 
 private:

@@ -6,6 +6,7 @@
 #include <appmixer/detail/json_long_list.hpp>
 #include <appmixer/detail/json_read.hpp>
 #include <appmixer/detail/json_shape.hpp>
+#include <appmixer/detail/packed_text.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/error.hpp>

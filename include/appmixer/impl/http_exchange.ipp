@@ -81,6 +81,7 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
                         request.method == method::head);
     output_buffers output{asio::buffer(connection.head), asio::buffer(request.body)};
     early_answer early(connection.socket);
+    read_turn turn(pool.turns);
     bool writing = true;
     error unsent; // why the request was not written to its end, although an answer may have come
     watch.wait_on(connection.socket);
@@ -91,12 +92,19 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
         if (watch.expired())
             co_return error(errc::deadline_exceeded, now);
         if (reading) {
+            if (answer.has_head() && !turn.may_read(connection.has_more())) {
+                error const none = co_await turn.wait(pool.executor, watch);
+                if (none.code())
+                    co_return none;
+                watch.wait_on(connection.socket);
+            }
             io_outcome outcome;
             if (connection.secure)
                 outcome = co_await connection.secure->read_some(connection.socket, answer.room(), watch);
             else
                 outcome = co_await connection.socket.async_read_some(answer.room(), as_outcome);
             auto const [code, received] = outcome;
+            turn.count(received);
             pool.counted.bytes_received += received;
             if (code == asio::error::eof && answer.end())
                 break;

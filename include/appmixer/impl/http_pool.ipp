@@ -23,6 +23,15 @@ APPMIXER_DECL bool http_connection::has_input()
     return code != asio::error::would_block;
 }
 
+APPMIXER_DECL bool http_connection::has_more()
+{
+    if (secure)
+        return secure->has_input(socket);
+    // Peeking as above would have the system send acknowledgements, and so do a part of the server's work here and now.
+    boost::system::error_code code;
+    return socket.available(code) > 0;
+}
+
 APPMIXER_DECL http_lease& http_lease::operator=(http_lease&& other) noexcept
 {
     http_lease old(std::exchange(pool_, std::move(other.pool_)),

@@ -247,8 +247,11 @@ APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
         std::size_t const received = code ? 0 : socket.receive(asio::buffer(input_), 0, code);
         if (code == asio::error::would_block)
             return false;
-        if (code)
+        if (code) {
+            if (code != asio::error::eof)
+                failure_ = code; // a socket tells it but once
             return true;
+        }
         input_first_ = 0;
         input_last_ = received;
         size += received;

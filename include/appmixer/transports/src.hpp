@@ -17,5 +17,6 @@
 #include <appmixer/impl/http_exchange.ipp>
 #include <appmixer/impl/http_pool.ipp>
 #include <appmixer/impl/http_transport.ipp>
+#include <appmixer/impl/read_turns.ipp>
 
 #endif

@@ -1,0 +1,58 @@
+#ifndef APPMIXER_IMPL_READ_TURNS_IPP
+#define APPMIXER_IMPL_READ_TURNS_IPP
+
+#include <appmixer/detail/read_turns.hpp>
+
+#include <utility>
+
+namespace appmixer::detail {
+
+APPMIXER_DECL bool read_turn::may_read(bool there) noexcept
+{
+    bool const mine = all_.reading_ == this;
+    bool const over = read_ >= read_turns::longest_turn && !all_.waiting_.empty();
+    if (mine && (!there || over))
+        leave();
+    if (!there || (mine && !over))
+        return true;
+    if (all_.reading_ != nullptr)
+        return false;
+    all_.reading_ = this;
+    read_ = 0;
+    return true;
+}
+
+APPMIXER_DECL asio::awaitable<error> read_turn::wait(asio::any_io_executor executor, deadline_watch& watch)
+{
+    asio::steady_timer came(std::move(executor), asio::steady_timer::time_point::max());
+    came_ = &came;
+    all_.waiting_.push_back(*this);
+    watch.wait_on(came);
+    auto const [code] = co_await came.async_wait(as_outcome);
+    watch.wait_on_nothing();
+    if (watch.expired())
+        co_return error(errc::deadline_exceeded, phase::read);
+    if (all_.reading_ != this)
+        co_return error(code, phase::read);
+    co_return error();
+}
+
+APPMIXER_DECL void read_turn::leave() noexcept
+{
+    if (std::exchange(came_, nullptr) != nullptr)
+        all_.waiting_.erase(*this);
+    if (all_.reading_ != this)
+        return;
+    all_.reading_ = nullptr;
+    if (all_.waiting_.empty())
+        return;
+    read_turn& next = all_.waiting_.front();
+    all_.waiting_.erase(next);
+    all_.reading_ = &next;
+    next.read_ = 0;
+    std::exchange(next.came_, nullptr)->cancel();
+}
+
+} // namespace appmixer::detail
+
+#endif

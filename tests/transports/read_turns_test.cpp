@@ -1,0 +1,275 @@
+// How the long answers of one transport take turns to be read.
+
+#include "http_calls.hpp"
+
+#include <appmixer/detail/deadline.hpp>
+#include <appmixer/detail/read_turns.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace calls;
+using appmixer::errc;
+using appmixer::phase;
+using appmixer::detail::deadline_sweeper;
+using appmixer::detail::deadline_watch;
+using appmixer::detail::read_turn;
+using appmixer::detail::read_turns;
+
+TEST_SUITE_BEGIN("read turns");
+
+/// Answers that wait for their turn, without a connection.
+class queue {
+public:
+    queue() = default;
+
+    /// Has an answer wait, as a call of its own; the outcome is "came", or the error.
+    pending wait(read_turn& turn, std::chrono::nanoseconds timeout = std::chrono::hours(1))
+    {
+        return pending::start(io, wait_for(turn, timeout));
+    }
+    void poll()
+    {
+        io.restart();
+        io.poll();
+    }
+
+    asio::io_context io;
+    read_turns turns;
+
+private:
+    asio::awaitable<outcome> wait_for(read_turn& turn, std::chrono::nanoseconds timeout)
+    {
+        deadline_watch watch(sweeper_, appmixer::call_context::clock::now() + timeout);
+        appmixer::error const failure = co_await turn.wait(io.get_executor(), watch);
+        if (failure.code())
+            co_return outcome(failure);
+        co_return outcome("came");
+    }
+
+    std::shared_ptr<deadline_sweeper> sweeper_ = std::make_shared<deadline_sweeper>(io.get_executor());
+};
+
+TEST_CASE("one answer is read at a time, as long as more of it is there")
+{
+    queue all;
+    read_turn first(all.turns);
+    read_turn second(all.turns);
+    CHECK(first.may_read(true));
+    CHECK(first.may_read(true));
+    CHECK_FALSE(second.may_read(true));
+
+    pending const waiting = all.wait(second);
+    all.poll();
+    CHECK_FALSE(waiting.done());
+    CHECK(first.may_read(true));
+    all.poll();
+    CHECK_FALSE(waiting.done());
+
+    CHECK(first.may_read(false)); // it has to wait for the server, and does not hold the other up
+    all.poll();
+    CHECK(waiting.end().text == "came");
+    CHECK(second.may_read(true));
+    CHECK_FALSE(first.may_read(true));
+}
+
+TEST_CASE("what is still to come is nobody's turn")
+{
+    queue all;
+    read_turn first(all.turns);
+    read_turn second(all.turns);
+    CHECK(first.may_read(false));
+    CHECK(second.may_read(true));
+    CHECK(first.may_read(false));
+    CHECK_FALSE(first.may_read(true));
+}
+
+TEST_CASE("answers have their turn in the order in which they came")
+{
+    queue all;
+    std::optional<read_turn> reading(std::in_place, all.turns);
+    std::vector<std::unique_ptr<read_turn>> turns;
+    std::vector<pending> waiting;
+    CHECK(reading->may_read(true));
+    for (std::size_t i = 0; i < 3; ++i) {
+        turns.push_back(std::make_unique<read_turn>(all.turns));
+        CHECK_FALSE(turns[i]->may_read(true));
+        waiting.push_back(all.wait(*turns[i]));
+        all.poll();
+    }
+    reading.reset();
+    for (std::size_t i = 0; i < 3; ++i) {
+        all.poll();
+        for (std::size_t other = 0; other < 3; ++other)
+            CHECK(waiting[other].done() == (other <= i));
+        turns[i].reset();
+    }
+    read_turn late(all.turns);
+    CHECK(late.may_read(true));
+}
+
+TEST_CASE("a very long answer has the others read between")
+{
+    queue all;
+    read_turn first(all.turns);
+    read_turn second(all.turns);
+    CHECK(first.may_read(true));
+    first.count(read_turns::longest_turn);
+    CHECK(first.may_read(true)); // nobody waits
+
+    pending const waiting = all.wait(second);
+    all.poll();
+    CHECK_FALSE(first.may_read(true));
+    pending const again = all.wait(first);
+    all.poll();
+    CHECK(waiting.end().text == "came");
+    CHECK_FALSE(again.done());
+
+    second.count(read_turns::longest_turn - 1);
+    CHECK(second.may_read(true));
+    second.count(1);
+    CHECK_FALSE(second.may_read(true));
+    pending const third = all.wait(second);
+    all.poll();
+    CHECK(again.end().text == "came");
+    CHECK(first.may_read(true)); // it begins anew
+    CHECK_FALSE(third.done());
+    CHECK(first.may_read(false));
+    all.poll();
+    CHECK(third.end().text == "came");
+}
+
+TEST_CASE("who leaves the queue holds nobody up")
+{
+    queue all;
+    std::optional<read_turn> reading(std::in_place, all.turns);
+    std::optional<read_turn> leaving(std::in_place, all.turns);
+    read_turn last(all.turns);
+    CHECK(reading->may_read(true));
+
+    SUBCASE("cancelled while it waits")
+    {
+        pending left = all.wait(*leaving);
+        pending const waiting = all.wait(last);
+        all.poll();
+        left.cancel();
+        all.poll();
+        CHECK(left.end().error.code() == asio::error::operation_aborted);
+        CHECK(left.end().error.phase() == phase::read);
+        leaving.reset();
+        reading.reset();
+        all.poll();
+        CHECK(waiting.end().text == "came");
+    }
+    SUBCASE("cancelled when its turn has just come")
+    {
+        pending left = all.wait(*leaving);
+        pending const waiting = all.wait(last);
+        all.poll();
+        reading.reset();
+        left.cancel();
+        all.poll();
+        CHECK(left.done());
+        leaving.reset();
+        all.poll();
+        CHECK(waiting.end().text == "came");
+    }
+    SUBCASE("at its deadline")
+    {
+        pending const left = all.wait(*leaving, 0ms);
+        pending const waiting = all.wait(last);
+        auto const give_up = std::chrono::steady_clock::now() + guard;
+        while (!left.done() && std::chrono::steady_clock::now() < give_up)
+            all.poll();
+        CHECK(left.end().error == errc::deadline_exceeded);
+        CHECK(left.end().error.phase() == phase::read);
+        CHECK_FALSE(waiting.done());
+        leaving.reset();
+        reading.reset();
+        all.poll();
+        CHECK(waiting.end().text == "came");
+    }
+}
+
+/// A body of the size, different for each number.
+std::string body_of(std::size_t number, std::size_t size)
+{
+    std::string text;
+    while (text.size() < size)
+        text += std::to_string(number * 1'000'003 + text.size()) + ' ';
+    text.resize(size);
+    return text;
+}
+
+asio::awaitable<outcome> fetch_body(client api) { return send_request(api, {appmixer::method::get, "/flows"}); }
+
+TEST_CASE("long answers at once all arrive whole")
+{
+    constexpr std::size_t number = 6;
+    constexpr std::size_t size = 5'000'000; // of more than two turns
+    std::vector<script> scripts;
+    std::vector<std::string> bodies;
+    for (std::size_t i = 0; i < number; ++i) {
+        bodies.push_back("200 " + body_of(i, size));
+        scripts.push_back({expect(), say(answer(bodies.back().substr(4)))});
+    }
+    bench b(std::move(scripts), [&](appmixer::settings& limits) { limits.max_connections(number); });
+    std::vector<pending> started;
+    for (std::size_t i = 0; i < number; ++i)
+        started.push_back(b.start(fetch_body(b.api)));
+    SUBCASE("nobody leaves") {}
+    SUBCASE("some leave")
+    {
+        REQUIRE(b.until([&] { return b.counters().bytes_received > size; }));
+        for (std::size_t i = 0; i < number; i += 2)
+            started[i].cancel();
+    }
+    b.run();
+    std::vector<std::string> arrived;
+    for (pending const& each : started) {
+        if (each.end().ok)
+            arrived.push_back(each.end().text);
+        else
+            CHECK(each.end().error.code() == asio::error::operation_aborted);
+    }
+    CHECK(arrived.size() >= number / 2);
+    for (std::string const& each : arrived) // the connections may have been accepted in another order
+        CHECK(std::count(bodies.begin(), bodies.end(), each) == 1);
+}
+
+TEST_CASE("the program may end while answers wait")
+{
+    std::string const large = answer(body_of(1, 3'000'000));
+    auto b = std::make_unique<bench>(std::vector<script>(4, script{expect(), say(large)}),
+                                     [](appmixer::settings& limits) { limits.max_connections(4); });
+    for (std::size_t i = 0; i < 4; ++i)
+        b->start(fetch_body(b->api));
+    REQUIRE(b->until([&] { return b->counters().bytes_received > 1'000'000; }));
+    b.reset();
+}
+
+TEST_CASE("an answer that stands still holds no other up")
+{
+    std::string const large = body_of(1, 3'000'000);
+    bench b({{expect(), say("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nhalf"), hold()},
+             {expect(), say(answer(large))}},
+            [](appmixer::settings& limits) { limits.max_connections(2); });
+    pending const stuck = b.start(send_request(b.api, {appmixer::method::get, "/flows"}));
+    REQUIRE(b.until([&] { return b.server.holds() == 1 && b.counters().bytes_received > 0; }));
+    pending const other = b.start(fetch_body(b.api));
+    REQUIRE(b.until([&] { return other.done(); }));
+    CHECK(other.end().text == "200 " + large);
+    CHECK_FALSE(stuck.done());
+}
+
+TEST_SUITE_END();
+
+} // namespace
