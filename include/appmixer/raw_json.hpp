@@ -33,6 +33,9 @@ APPMIXER_DECL packed_text raw_text(json::object const& from);
 ///     fields["region"] = "emea";
 ///     flow.custom_fields = fields;
 ///
+/// In a long list, texts share memory: an element that is moved out of one keeps up to 16 KiB of its neighbours' texts.
+/// A copy keeps its own alone.
+///
 /// `T` is `json::object`, or `json::value` where anything may come; see `raw_object` and `raw_value`.
 template <class T>
 class raw_json {

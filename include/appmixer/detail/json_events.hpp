@@ -7,6 +7,7 @@
 #include <appmixer/detail/json_read.hpp>
 #include <appmixer/detail/json_shape.hpp>
 #include <appmixer/detail/packed_text.hpp>
+#include <appmixer/detail/packed_text.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/error.hpp>
@@ -146,6 +147,7 @@ private:
     json_cursor cursor_;
     char const* raw_begin_ = nullptr; // in this piece, of the value whose text is kept
     std::string raw_parts_;           // of its text in the pieces before
+    text_packer packer_;
 
     std::size_t depth_ = 0;
     std::array<level, 6> first_levels_;

@@ -260,7 +260,7 @@ inline void json_events::end_raw()
     if (--nesting_ > 0)
         return;
     mode_ = mode::typed;
-    want_->raw(open()) = packed_text(raw_parts_, std::string_view(raw_begin_, cursor_.behind_bracket()));
+    want_->raw(open()) = packer_.make(raw_parts_, std::string_view(raw_begin_, cursor_.behind_bracket()));
     raw_parts_.clear();
 }
 
