@@ -27,6 +27,7 @@ class Unit:
 
 UNITS = (
     Unit("a", "(a) Asio and JSON alone", "asio_json.cpp"),
+    Unit("events", "the same, reading JSON by events into nothing", "asio_json_events.cpp"),
     Unit("b", "(b) core, one call", "core_one_call.cpp"),
     Unit("c", "(c) all operations called", "all_operations.cpp"),
     Unit("d", "(d) Asio, OpenSSL, Beast and JSON alone, one call", "asio_ssl_beast_json.cpp"),
@@ -107,6 +108,8 @@ def run(build: Path, quick: bool) -> tuple[str, dict]:
         peak = ratio([cost.peak_mib for cost in costs[first]], [cost.peak_mib for cost in costs[second]])
         met = "yes" if cpu.median <= most else "**no**"
         rows.append(f"| {_name(first)} | ≤ {most} × {_name(second)} | {cpu} | {peak} | {met} |")
+    floor = ratio([cost.cpu for cost in costs["events"]], [cost.cpu for cost in costs["a"]])
+    rows += ["", f"Reading JSON by events, into nothing, takes {floor} × (a) already."]
     return "\n".join(rows), {key: [vars(cost) for cost in each] for key, each in costs.items()}
 
 
