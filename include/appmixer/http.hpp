@@ -3,6 +3,7 @@
 
 #include <appmixer/error.hpp>
 
+#include <array>
 #include <cstddef>
 #include <iterator>
 #include <optional>
@@ -103,8 +104,8 @@ private:
 
     /// Adds a field that is known to be as `append` wants it, without white space around the value.
     APPMIXER_DECL void append_checked(std::string_view name, std::string_view value);
-    /// The same for one that stands elsewhere as it would stand here: "Name: value\r\n".
-    APPMIXER_DECL void append_line(std::string_view line);
+    /// The same for fields that stand elsewhere as they would stand here: "Name: value\r\n" each.
+    void append_lines(std::string_view lines) { text_ += lines; }
     /// Lengthens the value of the last field by a blank and visible ASCII.
     void append_to_last(std::string_view more)
     {
@@ -141,14 +142,29 @@ public:
 
 namespace detail {
 
+consteval std::array<bool, 256> make_token_bytes()
+{
+    std::array<bool, 256> table{};
+    for (char const c :
+         std::string_view("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&'*+-.^_`|~"))
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}
+/// Which bytes may stand in a token.
+inline constexpr std::array<bool, 256> token_bytes = make_token_bytes();
+
 /// Whether the text may stand in a header's value: no control character but the tab.
 APPMIXER_DECL bool is_field_value(std::string_view text) noexcept;
 /// Whether the text is a token, as header names must be (RFC 9110 §5.6.2).
 APPMIXER_DECL bool is_token(std::string_view text) noexcept;
 /// Whether the text may stand in a request line: starts with '/', and holds visible ASCII alone.
 APPMIXER_DECL bool is_target(std::string_view text) noexcept;
+APPMIXER_DECL bool differ_in_case_alone(std::string_view a, std::string_view b) noexcept;
 /// Compares without regard to the case of ASCII letters.
-APPMIXER_DECL bool iequals(std::string_view a, std::string_view b) noexcept;
+inline bool iequals(std::string_view a, std::string_view b) noexcept
+{
+    return a.size() == b.size() && (a == b || differ_in_case_alone(a, b));
+}
 
 } // namespace detail
 

@@ -37,17 +37,15 @@ public:
 outcome read(std::string_view text, std::size_t cut)
 {
     outcome end;
-    detail::response_reader reader(end.response, header_limit, body_limit, nullptr);
+    detail::response_reader reader(end.response, header_limit, body_limit, nullptr, false);
     std::string input;
     for (std::string_view const piece : {text.substr(0, cut), text.substr(cut)}) {
         input += piece;
-        while (!input.empty() && !reader.is_done()) {
-            if (reader.is_header_done() && reader.chunked() && input.size() < 5)
-                break;
+        while (!input.empty() && !reader.complete()) {
             boost::system::error_code code;
-            std::size_t const used = reader.put(boost::asio::buffer(input), code);
+            std::size_t const used = reader.read(input, code);
             input.erase(0, used);
-            if (code && code != boost::beast::http::error::need_more) {
+            if (code) {
                 end.failed = true;
                 return end;
             }
@@ -55,7 +53,7 @@ outcome read(std::string_view text, std::size_t cut)
                 break;
         }
     }
-    end.done = reader.is_done();
+    end.done = reader.complete();
     return end;
 }
 

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -120,6 +121,27 @@ TEST_CASE("a value with a control character is refused and the list stays as it 
         CHECK(failure_of([&] { fields.set("Accept", value); }) == errc::invalid_request);
         CHECK(fields.text() == before);
     }
+}
+
+TEST_CASE("a control character is found anywhere in a value of any length")
+{
+    for (std::size_t length = 1; length <= 25; ++length) {
+        for (std::size_t place = 0; place < length; ++place) {
+            for (int code = 0; code < 256; ++code) {
+                std::string value(length, 'x');
+                value[place] = static_cast<char>(code);
+                bool const harmful = (code < 0x20 && code != '\t') || code == 0x7f;
+                if (appmixer::detail::is_field_value(value) == !harmful)
+                    continue;
+                CAPTURE(length);
+                CAPTURE(place);
+                CAPTURE(code);
+                FAIL_CHECK("taken for the other kind");
+            }
+        }
+    }
+    std::string const both = std::string("\t") + std::string(10, 'x') + '\n' + std::string(10, 'x');
+    CHECK_FALSE(appmixer::detail::is_field_value(both));
 }
 
 TEST_CASE("a line break at either end of a value is refused, not trimmed")

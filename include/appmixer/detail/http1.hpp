@@ -2,6 +2,7 @@
 #define APPMIXER_DETAIL_HTTP1_HPP
 
 #include <appmixer/detail/proxy.hpp>
+#include <appmixer/detail/usual_head.hpp>
 #include <appmixer/http.hpp>
 #include <appmixer/settings.hpp>
 #include <appmixer/transport.hpp>
@@ -33,53 +34,65 @@ APPMIXER_DECL std::string tunnel_request(endpoint const& server, std::string_vie
 /// `current` is the path and query that was asked for.
 APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location);
 
-/// Reads one answer from the bytes of a connection, straight into an `http_response`.
-class response_reader : public boost::beast::http::basic_parser<false> {
+/// Reads one answer from the bytes of a connection, straight into an `http_response`. What begins with a usual head is
+/// read here, anything else by Beast's parser, which knows all forms, and all that is wrong.
+class response_reader : private boost::beast::http::basic_parser<false> {
 public:
-    /// sink: takes the body when it wants it; null for none.
-    response_reader(http_response& into, std::size_t header_limit, std::size_t body_limit, body_sink* sink)
-        : into_(into), sink_(sink), max_header_size_(header_limit)
+    using error_code = boost::beast::error_code;
+
+    /// without_body: there is none, whatever the head says. sink: takes the body when it wants it; null for none.
+    response_reader(http_response& into, std::size_t header_limit, std::size_t body_limit, body_sink* sink,
+                    bool without_body)
+        : into_(into), sink_(sink), max_header_size_(header_limit), max_body_size_(body_limit),
+          without_body_(without_body)
     {
         this->eager(true);
         this->header_limit(static_cast<std::uint32_t>(header_limit));
         this->body_limit(body_limit);
+        this->skip(without_body);
     }
+
+    /// Takes in what it can of the input, and gives how much that was; the rest must stand in front of the input of the
+    /// next time. Gives a code, one of Beast's or that of the refusal, when the answer cannot be read.
+    APPMIXER_DECL std::size_t read(std::string_view input, error_code& code);
+    /// Nothing more comes: whether the answer is complete, as one is that ends with its connection.
+    APPMIXER_DECL bool end();
+
+    bool has_head() const noexcept { return usual_ || this->is_header_done(); }
+    bool complete() const noexcept { return usual_ ? missing_ == 0 : this->is_done(); }
+    /// Of a complete answer: whether the server takes another request on this connection.
+    bool keeps_connection() const { return usual_ ? keeps_connection_ : this->keep_alive(); }
 
     /// The failure of the sink, if that is what ended the reading.
     error const& refusal() const noexcept { return refusal_; }
 
 private:
-    using error_code = boost::beast::error_code;
     using string_view = boost::beast::string_view;
+
+    bool begin(std::string_view& input);
 
     void on_request_impl(boost::beast::http::verb, string_view, string_view, int, error_code&) override {}
     void on_response_impl(int code, string_view, int, error_code& ec) override
     {
         if (code < 100) // would pass for an interim answer
             ec = boost::beast::http::error::bad_status;
-        into_.status = code;
-        into_.headers.clear();
-        into_.body.clear();
-        header_size_ = 0;
+        clear(code);
     }
     void on_field_impl(boost::beast::http::field, string_view name, string_view value, error_code& ec) override
     {
         header_size_ += name.size() + value.size() + 4;
         if (header_size_ > max_header_size_) // Beast's own limit starts anew with each read
             ec = boost::beast::http::error::header_limit;
-        else if (!this->is_header_done()) // no trailer: nothing that decides anything may come that late
-            keep(name, value);
+        // No trailer is kept: nothing that decides anything may come that late. No check: Beast lets through no byte
+        // that `append` would refuse.
+        else if (!this->is_header_done())
+            into_.headers.append_checked(name, value);
     }
-    void on_header_impl(error_code&) override
-    {
-        streaming_ = sink_ != nullptr && into_.status >= 200 && sink_->begin(into_);
-    }
+    void on_header_impl(error_code&) override { offer(); }
     void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override
     {
-        // The server's word alone is no reason to take so much memory.
-        constexpr std::uint64_t trusted = std::uint64_t(4) << 20;
-        if (length && !streaming_)
-            into_.body.reserve(static_cast<std::size_t>(std::min(*length, trusted)));
+        if (length)
+            expect(*length);
     }
     std::size_t on_body_impl(string_view piece, error_code& ec) override
     {
@@ -94,18 +107,21 @@ private:
     }
     void on_finish_impl(error_code&) override {}
 
-    /// Adds a field to the answer. The parser has let through no byte that `header_list::append` would refuse.
-    void keep(std::string_view name, std::string_view value)
+    void clear(int status)
     {
-        // Mostly it stands in the buffer as it does in the list, up to its CRLF, and takes one copy.
-        std::string_view const line(name.data(), name.size() + value.size() + 4);
-        bool const usual = value.data() == name.data() + name.size() + 2 && line[name.size() + 1] == ' ';
-        if (usual && line.ends_with("\r\n"))
-            into_.headers.append_line(line);
-        else
-            into_.headers.append_checked(name, value);
+        into_.status = status;
+        into_.headers.clear();
+        into_.body.clear();
+        header_size_ = 0;
     }
-
+    void offer() { streaming_ = sink_ != nullptr && into_.status >= 200 && sink_->begin(into_); }
+    void expect(std::uint64_t body_size)
+    {
+        // The server's word alone is no reason to take so much memory.
+        constexpr std::uint64_t trusted = std::uint64_t(4) << 20;
+        if (!streaming_)
+            into_.body.reserve(static_cast<std::size_t>(std::min(body_size, trusted)));
+    }
     void take(string_view piece, error_code& ec)
     {
         if (!streaming_) {
@@ -122,6 +138,11 @@ private:
     error refusal_;
     std::size_t max_header_size_;
     std::size_t header_size_ = 0; // trailers included
+    std::size_t max_body_size_;
+    bool without_body_;
+    bool usual_ = false;
+    bool keeps_connection_ = false; // this and the next one: of what began with a usual head
+    std::uint64_t missing_ = 0;     // of the body
 };
 
 /// The answer to a request, made of what comes on a connection. Interim answers (1xx) in front of it are skipped. It
@@ -142,12 +163,12 @@ public:
     APPMIXER_DECL bool end();
 
     /// Whether the head of the answer has come.
-    bool has_head() const noexcept { return reader_->is_header_done(); }
+    bool has_head() const noexcept { return reader_->has_head(); }
     bool complete() const noexcept { return complete_; }
     /// Of a complete answer: whether bytes came behind it, which belong to no call.
     bool has_more() const noexcept { return filled_ > 0; }
     /// Of a complete answer: whether the server takes another request on this connection.
-    bool keeps_connection() const { return reader_->keep_alive() && !has_more(); }
+    bool keeps_connection() const { return reader_->keeps_connection() && !has_more(); }
 
     http_response response;
 

@@ -4,7 +4,8 @@
 #include <appmixer/http.hpp>
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace appmixer {
 
@@ -33,24 +34,31 @@ APPMIXER_DECL std::optional<method> to_method(std::string_view word) noexcept
 
 namespace detail {
 
+/// Of eight bytes that may be control characters: not 0 when one is.
+inline std::uint64_t control_marks(char const* bytes) noexcept
+{
+    constexpr std::uint64_t each = 0x0101010101010101;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof(word));
+    std::uint64_t const del = word ^ (each * 0x7f); // 0 where a byte is one
+    return (((word - each * 0x20) & ~word) | ((del - each) & ~del)) & (each * 0x80);
+}
+
 APPMIXER_DECL bool is_field_value(std::string_view text) noexcept
 {
+    constexpr std::size_t step = sizeof(std::uint64_t);
+    if (text.size() >= step) { // mostly there is none, not even a tab
+        std::uint64_t marks = control_marks(text.data() + text.size() - step);
+        for (std::size_t at = 0; at + step < text.size(); at += step)
+            marks |= control_marks(text.data() + at);
+        if (marks == 0)
+            return true;
+    }
     return std::none_of(text.begin(), text.end(), [](char c) {
         auto const byte = static_cast<unsigned char>(c);
         return (byte < 0x20 && byte != '\t') || byte == 0x7f;
     });
 }
-
-consteval std::array<bool, 256> make_token_bytes()
-{
-    std::array<bool, 256> table{};
-    for (char const c :
-         std::string_view("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&'*+-.^_`|~"))
-        table[static_cast<unsigned char>(c)] = true;
-    return table;
-}
-/// Which bytes may stand in a token.
-inline constexpr std::array<bool, 256> token_bytes = make_token_bytes();
 
 APPMIXER_DECL bool is_token(std::string_view text) noexcept
 {
@@ -64,7 +72,7 @@ APPMIXER_DECL bool is_target(std::string_view text) noexcept
            std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
 }
 
-APPMIXER_DECL bool iequals(std::string_view a, std::string_view b) noexcept
+APPMIXER_DECL bool differ_in_case_alone(std::string_view a, std::string_view b) noexcept
 {
     auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
     return a.size() == b.size() &&
@@ -102,13 +110,6 @@ APPMIXER_DECL void header_list::append_checked(std::string_view name, std::strin
     larger.append(text_);
     append_to(larger);
     text_ = std::move(larger);
-}
-
-APPMIXER_DECL void header_list::append_line(std::string_view line)
-{
-    if (text_.empty())
-        text_.reserve(usual_head_size);
-    text_ += line;
 }
 
 APPMIXER_DECL void header_list::set(std::string_view name, std::string_view value)

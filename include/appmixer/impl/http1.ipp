@@ -114,6 +114,50 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
 // Beast asserts that it is not asked about a last chunk again before it can be complete: "0\r\n\r\n".
 inline constexpr std::size_t last_chunk_size = 5;
 
+/// Takes a usual head off the front of an answer. False when there is none.
+inline bool response_reader::begin(std::string_view& input)
+{
+    std::optional<usual_head> const head = usual_head::read(input);
+    if (!head || head->size > max_header_size_ || head->body_size > max_body_size_)
+        return false;
+    clear(head->status);
+    into_.headers.append_lines(head->fields);
+    keeps_connection_ = head->keeps_connection;
+    missing_ = head->body_size;
+    offer();
+    expect(missing_);
+    input.remove_prefix(head->size);
+    return true;
+}
+
+APPMIXER_DECL std::size_t response_reader::read(std::string_view input, error_code& code)
+{
+    std::string_view rest = input;
+    if (!usual_ && !this->got_some() && !without_body_)
+        usual_ = begin(rest);
+    if (!usual_) {
+        if (this->is_header_done() && this->chunked() && input.size() < last_chunk_size)
+            return 0;
+        std::size_t const used = this->put(asio::buffer(input), code);
+        if (code == boost::beast::http::error::need_more)
+            code.clear();
+        return used;
+    }
+    std::string_view const piece =
+        rest.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), missing_)));
+    missing_ -= piece.size();
+    take(piece, code);
+    return static_cast<std::size_t>(piece.data() + piece.size() - input.data());
+}
+
+APPMIXER_DECL bool response_reader::end()
+{
+    error_code code;
+    if (this->got_some()) // the parser has something that could end
+        this->put_eof(code);
+    return !code && complete();
+}
+
 /// The error for what the parser found.
 inline error parse_error(boost::system::error_code code, bool in_body)
 {
@@ -131,11 +175,7 @@ APPMIXER_DECL answer_input::answer_input(std::vector<char>& buffer, std::size_t 
     begin();
 }
 
-inline void answer_input::begin()
-{
-    reader_.emplace(response, buffer_.size(), body_limit_, sink_);
-    reader_->skip(without_body_);
-}
+inline void answer_input::begin() { reader_.emplace(response, buffer_.size(), body_limit_, sink_, without_body_); }
 
 APPMIXER_DECL asio::mutable_buffer answer_input::room() const noexcept
 {
@@ -150,17 +190,15 @@ APPMIXER_DECL error answer_input::take(std::size_t size)
     constexpr int most_interim = 32;
     filled_ += size;
     while (filled_ > 0) {
-        if (reader_->is_header_done() && reader_->chunked() && filled_ < last_chunk_size)
-            break;
         boost::system::error_code code;
-        std::size_t const used = reader_->put(asio::buffer(buffer_.data(), filled_), code);
+        std::size_t const used = reader_->read(std::string_view(buffer_.data(), filled_), code);
         std::copy(buffer_.data() + used, buffer_.data() + filled_, buffer_.data());
         filled_ -= used;
         if (reader_->refusal().code())
             return reader_->refusal();
-        if (code && code != http::error::need_more)
-            return parse_error(code, reader_->is_header_done());
-        if (reader_->is_done()) {
+        if (code)
+            return parse_error(code, reader_->has_head());
+        if (reader_->complete()) {
             complete_ = response.status >= 200;
             if (complete_)
                 return error();
@@ -178,10 +216,7 @@ APPMIXER_DECL error answer_input::take(std::size_t size)
 
 APPMIXER_DECL bool answer_input::end()
 {
-    boost::system::error_code code;
-    if (reader_->got_some()) // the parser has something that could end
-        reader_->put_eof(code);
-    complete_ = !code && reader_->is_done();
+    complete_ = reader_->end();
     return complete_;
 }
 

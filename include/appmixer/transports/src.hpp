@@ -18,5 +18,6 @@
 #include <appmixer/impl/http_pool.ipp>
 #include <appmixer/impl/http_transport.ipp>
 #include <appmixer/impl/read_turns.ipp>
+#include <appmixer/impl/usual_head.ipp>
 
 #endif
