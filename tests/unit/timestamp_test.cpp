@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -127,6 +128,34 @@ TEST_CASE("texts that are no date are refused")
         CHECK_FALSE(parse_iso(text).has_value());
     }
     CHECK_FALSE(parse_iso(std::string_view("2024-02-11\0", 11)).has_value());
+}
+
+TEST_CASE("the usual form is read as any other")
+{
+    // A fourth digit of the fraction changes nothing, and makes the form an unusual one.
+    std::string const usual = "2024-02-29T23:59:59.999Z";
+    auto const read_alike = [](std::string const& text) {
+        std::string longer = text;
+        longer.insert(23, "0");
+        return parse_iso(text) == parse_iso(longer);
+    };
+    CHECK(parse_iso(usual) == at(1709251199999));
+    for (std::size_t place = 0; place < usual.size(); ++place) {
+        for (int byte = 0; byte < 256; ++byte) {
+            CAPTURE(place);
+            CAPTURE(byte);
+            std::string text = usual;
+            text[place] = static_cast<char>(byte);
+            CHECK(read_alike(text));
+        }
+    }
+    for (std::string const text : {"0000-01-01T00:00:00.000Z", "9999-12-31T23:59:60.999Z", "2023-02-29T00:00:00.000Z",
+                                   "2024-00-01T00:00:00.000Z", "2024-13-01T00:00:00.000Z", "2024-01-00T00:00:00.000Z",
+                                   "2024-01-32T00:00:00.000Z", "2024-01-01T24:00:00.000Z", "2024-01-01T00:60:00.000Z",
+                                   "2024-01-01T00:00:61.000Z"}) {
+        CAPTURE(text);
+        CHECK(read_alike(text));
+    }
 }
 
 TEST_CASE("times are written in UTC, with milliseconds and Z")
