@@ -16,6 +16,7 @@ class http_request;
 
 namespace detail {
 class response_reader;
+APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type);
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 } // namespace detail
 
@@ -100,20 +101,15 @@ public:
 
 private:
     friend class detail::response_reader;
+    friend void detail::add_formats(http_request& request, std::string_view content_type);
     friend void detail::add_credentials(http_request& request, std::string_view token);
 
     /// Adds a field that is known to be as `append` wants it, without white space around the value.
     APPMIXER_DECL void append_checked(std::string_view name, std::string_view value);
     /// The same for fields that stand elsewhere as they would stand here: "Name: value\r\n" each.
     void append_lines(std::string_view lines) { text_ += lines; }
-    /// Lengthens the value of the last field by a blank and visible ASCII.
-    void append_to_last(std::string_view more)
-    {
-        text_.resize(text_.size() - 2);
-        text_.append(1, ' ').append(more).append("\r\n");
-    }
-
-    std::string text_; // "Name: value\r\n" …
+    static constexpr std::size_t usual_size = 256; // of a whole list: most are allocated once
+    std::string text_;                             // "Name: value\r\n" …
 };
 
 /// One request, as a transport sends it. The transport itself adds what belongs to the connection: `Host`,

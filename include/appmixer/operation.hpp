@@ -239,6 +239,9 @@ APPMIXER_DECL bool is_path_segment(std::string_view text) noexcept;
 /// The error for an id that may not.
 APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view operation);
 
+/// Adds `Accept`, and `Content-Type` unless that is empty, to a request without fields.
+APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type);
+
 /// The failure that a non-2xx answer is.
 APPMIXER_DECL error status_error(http_response const& response);
 /// Whether an operation yields something that is read from JSON.
@@ -428,10 +431,7 @@ result<http_request> encode(Op const& op)
     };
     std::apply([&](auto const&... p) { (put(p), ...); }, Op::params);
 
-    request.headers.append("Accept", "application/json");
-    std::string_view const content_type = detail::append_body(request.body, op);
-    if (!content_type.empty())
-        request.headers.append("Content-Type", content_type);
+    detail::add_formats(request, detail::append_body(request.body, op));
     return request;
 }
 

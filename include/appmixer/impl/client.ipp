@@ -100,8 +100,8 @@ APPMIXER_DECL error unfit_token()
 
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token)
 {
-    request.headers.append_checked("Authorization", "Bearer");
-    request.headers.append_to_last(token);
+    using namespace std::string_view_literals;
+    request.headers.text_.append("Authorization: Bearer "sv).append(token).append("\r\n"sv);
 }
 
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,

@@ -94,9 +94,6 @@ APPMIXER_DECL void header_list::append(std::string_view name, std::string_view v
                              : value.substr(first, value.find_last_not_of(" \t") - first + 1));
 }
 
-/// The size of a whole head: most lists are allocated once.
-inline constexpr std::size_t usual_head_size = 256;
-
 APPMIXER_DECL void header_list::append_checked(std::string_view name, std::string_view value)
 {
     std::size_t const size = text_.size() + name.size() + value.size() + 4;
@@ -106,7 +103,7 @@ APPMIXER_DECL void header_list::append_checked(std::string_view name, std::strin
         return;
     }
     std::string larger; // aside: name and value may point into this list
-    larger.reserve(std::max({size, 2 * text_.capacity(), usual_head_size}));
+    larger.reserve(std::max({size, 2 * text_.capacity(), usual_size}));
     larger.append(text_);
     append_to(larger);
     text_ = std::move(larger);

@@ -8,20 +8,22 @@
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
-#include <initializer_list>
+#include <array>
 
 namespace appmixer::detail {
 
 APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_endpoint const* proxy,
                                http_request const& request, std::string_view redirected)
 {
+    using namespace std::string_view_literals;
     if (!is_target(request.target))
         return error(errc::invalid_request, phase::encode,
                      "the target does not start with a slash, or holds a blank, a '#' or a control character");
     // Two lengths in one request are how a second request is smuggled in behind the first.
+    static constexpr std::array<std::string_view, 5> names_of_ours{"Host", "Content-Length", "Transfer-Encoding",
+                                                                   "Connection", "Proxy-Authorization"};
     for (header_list::entry const field : request.headers)
-        for (std::string_view const own :
-             {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Proxy-Authorization"})
+        for (std::string_view const own : names_of_ours)
             if (iequals(field.name, own))
                 return error(errc::invalid_request, phase::encode,
                              "the header " + std::string(own) + " is the transport's own");
@@ -33,11 +35,10 @@ APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_e
         out.append(server.path_prefix).append(request.target);
     else
         out += redirected;
-    out += " HTTP/1.1\r\nHost: ";
-    out += server.host_header;
+    out.append(" HTTP/1.1\r\nHost: "sv).append(server.host_header);
     if (proxy != nullptr && !proxy->authorization.empty())
         out.append("\r\nProxy-Authorization: ").append(proxy->authorization);
-    out += "\r\nUser-Agent: appmixer-cpp/" APPMIXER_VERSION_STRING "\r\n";
+    out += "\r\nUser-Agent: appmixer-cpp/" APPMIXER_VERSION_STRING "\r\n"sv;
     out += request.headers.text();
     bool const expects_body =
         request.method == method::post || request.method == method::put || request.method == method::patch;
@@ -46,7 +47,7 @@ APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_e
         out += std::to_string(request.body.size());
         out += "\r\n";
     }
-    out += "\r\n";
+    out += "\r\n"sv;
     return error();
 }
 

@@ -70,6 +70,15 @@ APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view ope
     return error(errc::invalid_request, std::move(known));
 }
 
+APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type)
+{
+    std::string& text = request.headers.text_; // what is added is known to be well-formed
+    text.reserve(header_list::usual_size);
+    text += std::string_view("Accept: application/json\r\n");
+    if (!content_type.empty())
+        text.append("Content-Type: ").append(content_type).append("\r\n");
+}
+
 APPMIXER_DECL error status_error(http_response const& response)
 {
     diagnostics known;
