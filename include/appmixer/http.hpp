@@ -53,11 +53,12 @@ public:
         entry operator*() const noexcept
         {
             std::size_t const colon = rest_.find(':');
-            return entry(rest_.substr(0, colon), rest_.substr(colon + 2, rest_.find("\r\n") - colon - 2));
+            std::size_t const end = rest_.find('\r'); // no value holds one
+            return entry(rest_.substr(0, colon), rest_.substr(colon + 2, end - colon - 2));
         }
         const_iterator& operator++() noexcept
         {
-            rest_.remove_prefix(rest_.find("\r\n") + 2);
+            rest_.remove_prefix(rest_.find('\r') + 2);
             return *this;
         }
         const_iterator operator++(int) noexcept

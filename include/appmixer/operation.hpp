@@ -420,9 +420,7 @@ std::string_view append_body(std::string& body, Op const& op)
 template <operation Op>
 result<http_request> encode(Op const& op)
 {
-    http_request request;
-    request.method = Op::info.method;
-    request.target.clear();
+    http_request request(Op::info.method, std::string());
     if (error failure = detail::append_path(request.target, op); failure.code())
         return failure;
     auto const put = [&](auto const& p) {
