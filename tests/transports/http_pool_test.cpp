@@ -1,5 +1,10 @@
 #include "http_calls.hpp"
 
+#include <boost/asio/detached.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 using namespace calls;
@@ -14,6 +19,15 @@ void one_connection(appmixer::settings& limits) { limits.max_connections(1); }
 
 /// One connection that answers its first request only when told to.
 bench busy_server() { return bench({{expect(), hold(), say(good), serve(good)}}, &one_connection); }
+
+/// Awaits an exchange that was made before.
+asio::awaitable<outcome> finish(asio::awaitable<appmixer::result<appmixer::http_response>> made)
+{
+    appmixer::result<appmixer::http_response> const answer = co_await std::move(made);
+    if (!answer)
+        co_return outcome(answer.error());
+    co_return outcome(answer->body);
+}
 
 } // namespace
 
@@ -206,6 +220,59 @@ TEST_CASE("the context is destroyed while calls wait for a connection")
     }
     for (pending const& call : calls)
         CHECK_FALSE(call.done());
+}
+
+TEST_CASE("the context of a strand is destroyed while many calls wait for a connection")
+{
+    hostile_server server({{expect(), hold()}});
+    std::size_t const calls = 10000; // would they end one within the other, no stack would do
+    asio::io_context io;
+    {
+        auto const strand = asio::make_strand(io);
+        appmixer::settings const limits =
+            appmixer::settings(local_url(server.port())).max_connections(1).max_waiting(calls);
+        client const api =
+            appmixer::client<appmixer::http_transport>(appmixer::http_transport(strand, limits)).as_result();
+        for (std::size_t i = 0; i < calls; ++i)
+            asio::co_spawn(strand, fetch(api), asio::detached);
+        while (api.transport().counters().waiting < calls - 1)
+            io.poll();
+    }
+}
+
+TEST_CASE("an exchange that is not awaited has no place, and waits for one when none is free any more")
+{
+    bench b = busy_server();
+    appmixer::http_request request(appmixer::method::get, "/flows/f1");
+    appmixer::call_context context, other_context;
+    auto made = b.api.transport().send(request, context);
+    {
+        auto const never_awaited = b.api.transport().send(request, other_context);
+        CHECK(b.counters().in_use == 0);
+    }
+    pending const first = b.start(fetch(b.api));
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    pending const late = b.start(finish(std::move(made)));
+    REQUIRE(b.until([&] { return b.counters().waiting == 1; }));
+    b.server.resume();
+    b.run();
+    CHECK(first.end().ok);
+    CHECK(late.end().text == R"({"flowId":"f1"})");
+    CHECK(b.counters().in_use == 0);
+}
+
+TEST_CASE("an exchange that is awaited only when a place has become free does not wait")
+{
+    bench b = busy_server();
+    pending const first = b.start(fetch(b.api));
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    appmixer::http_request request(appmixer::method::get, "/flows/f1");
+    appmixer::call_context context;
+    auto made = b.api.transport().send(request, context);
+    b.server.resume();
+    b.run();
+    REQUIRE(first.end().ok);
+    CHECK(b.get(finish(std::move(made))).ok);
 }
 
 TEST_CASE("an answer that comes before the request was read is not lost")

@@ -338,7 +338,7 @@ TEST_CASE("terminal cancellation ends a call behind a redirect")
     CHECK(b.get_flow().text == "f1");
 }
 
-TEST_CASE("a redirect gives its connection back for the time of the next")
+TEST_CASE("a call keeps its place from one redirect to the next")
 {
     bench b({{serve(redirect("/a"))}}, [](appmixer::settings& limits) { limits.max_connections(1); });
     pending const one = b.start(fetch(b.api)), two = b.start(fetch(b.api));
@@ -347,6 +347,8 @@ TEST_CASE("a redirect gives its connection back for the time of the next")
     CHECK(two.end().error == static_cast<errc>(302));
     CHECK(b.server.requests() == 12);
     CHECK(b.server.connections() == 1);
+    for (std::size_t i = 0; i < 12; ++i)
+        CHECK(first_line(b.server.request_text(i)) == (i % 6 == 0 ? "GET /flows/f1 HTTP/1.1" : "GET /a HTTP/1.1"));
 }
 
 TEST_CASE("an error on the way is the call's")

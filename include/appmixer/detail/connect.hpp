@@ -30,8 +30,7 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
 
 /// Opens a connection to the pool's server, through its proxy and over TLS as the pool says. The result is a failure,
 /// or an error without a code.
-APPMIXER_DECL asio::awaitable<error> open(std::shared_ptr<http_pool> pool, http_connection& connection,
-                                          deadline_watch& watch);
+APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_watch& watch);
 
 } // namespace appmixer::detail
 

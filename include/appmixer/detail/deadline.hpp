@@ -7,8 +7,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <memory>
 
@@ -55,23 +55,22 @@ public:
     bool expired() const noexcept { return expired_; }
     call_context::clock::time_point when() const noexcept { return when_; }
 
-    /// What to cancel: the socket or the timer that the call waits on from now on. Each must outlive the wait.
-    void wait_on(asio::ip::tcp::socket& socket) noexcept
+    /// What to cancel: the socket, the timer or the place in a queue that the call waits on from now on. Each must
+    /// outlive the wait.
+    template <class Waited>
+    void wait_on(Waited& what) noexcept
     {
-        socket_ = &socket;
-        timer_ = nullptr;
-    }
-    void wait_on(asio::steady_timer& timer) noexcept
-    {
-        timer_ = &timer;
-        socket_ = nullptr;
+        waited_ = &what;
+        cancel_ = [](void* it) {
+            boost::system::error_code ignored;
+            if constexpr (requires { what.cancel(ignored); })
+                static_cast<Waited*>(it)->cancel(ignored);
+            else
+                static_cast<Waited*>(it)->cancel();
+        };
     }
     /// Nothing: what was waited on is about to go.
-    void wait_on_nothing() noexcept
-    {
-        socket_ = nullptr;
-        timer_ = nullptr;
-    }
+    void wait_on_nothing() noexcept { cancel_ = nullptr; }
 
 private:
     friend class deadline_sweeper;
@@ -79,17 +78,14 @@ private:
     void expire() noexcept
     {
         expired_ = true;
-        boost::system::error_code ignored;
-        if (socket_ != nullptr)
-            socket_->cancel(ignored);
-        if (timer_ != nullptr)
-            timer_->cancel();
+        if (cancel_ != nullptr)
+            cancel_(waited_);
     }
 
     std::shared_ptr<deadline_sweeper> sweeper_;
     call_context::clock::time_point when_;
-    asio::ip::tcp::socket* socket_ = nullptr;
-    asio::steady_timer* timer_ = nullptr;
+    void* waited_ = nullptr;
+    void (*cancel_)(void*) = nullptr;
     deadline_watch* next_ = nullptr;
     deadline_watch* previous_ = nullptr;
     bool expired_ = false;

@@ -10,8 +10,8 @@
 
 namespace appmixer::detail {
 
-/// One call: takes a connection, makes the exchange, repeats it once when the connection turns out to be stale, and
-/// follows the server's redirects within itself.
+/// One call: takes a connection, for which it waits if need be, makes the exchange, repeats it once when the connection
+/// turns out to be stale, and follows the server's redirects within itself.
 APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<http_pool> pool, http_request& request,
                                                               call_context& context);
 

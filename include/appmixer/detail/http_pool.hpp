@@ -2,6 +2,8 @@
 #define APPMIXER_DETAIL_HTTP_POOL_HPP
 
 #include <appmixer/detail/deadline.hpp>
+#include <appmixer/detail/linked_list.hpp>
+#include <appmixer/detail/parked_call.hpp>
 #include <appmixer/detail/proxy.hpp>
 #include <appmixer/detail/read_turns.hpp>
 #include <appmixer/detail/secure_channel.hpp>
@@ -10,9 +12,7 @@
 #include <appmixer/transports/http.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -34,6 +34,8 @@ public:
     http_connection(http_connection const&) = delete;
     http_connection& operator=(http_connection const&) = delete;
 
+    /// Whether another call can be made on it.
+    bool is_fit() const noexcept { return reusable && socket.is_open(); }
     /// Whether a write was interrupted that goes on with the next.
     bool has_output() const noexcept { return secure && secure->has_output(); }
     /// Whether anything has come, the end included, that can be read without waiting.
@@ -55,23 +57,26 @@ public:
 
 class http_pool;
 
-/// A place in the pool, for the time of a call. It goes back when this object goes, with its connection when that can
-/// be used again.
+/// A place in a pool, for the time of a call, or none yet. It goes back when this object goes, with its connection when
+/// that can be used again.
 class http_lease {
 public:
-    http_lease() = default;
-    http_lease(std::shared_ptr<http_pool> pool, std::unique_ptr<http_connection> connection) noexcept
+    /// Keeps the pool alive.
+    explicit http_lease(std::shared_ptr<http_pool> pool, std::unique_ptr<http_connection> connection = nullptr) noexcept
         : pool_(std::move(pool)), connection_(std::move(connection))
     {
     }
     http_lease(http_lease&&) noexcept = default;
-    APPMIXER_DECL http_lease& operator=(http_lease&& other) noexcept;
     APPMIXER_DECL ~http_lease();
 
-    explicit operator bool() const noexcept { return pool_ != nullptr; }
+    http_pool& pool() const noexcept { return *pool_; }
+    /// Takes a place, unless it has one already. False when none is free.
+    APPMIXER_DECL bool acquire();
     http_connection& connection() const noexcept { return *connection_; }
     /// Closes the connection and puts one in its place that is not open yet.
     APPMIXER_DECL void renew();
+    /// Gets ready for another exchange of the same call, on the connection if it can be used again.
+    APPMIXER_DECL void go_on();
 
 private:
     std::shared_ptr<http_pool> pool_;
@@ -86,12 +91,35 @@ public:
     APPMIXER_DECL http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
                             std::unique_ptr<secure_channel_factory> tls);
 
-    /// A place if one is free, with the connection that was used last or one that is not open yet; else an empty lease.
-    /// Apart from waiting, so that a call that need not wait has one coroutine less.
-    APPMIXER_DECL http_lease try_acquire();
-    /// Waits for a place; calls get one in the order in which they came. The result is an error without a code, or one
-    /// with the phase `acquire`: `errc::too_many_waiting`, the deadline, a cancellation.
-    APPMIXER_DECL asio::awaitable<error> wait_for_place(http_lease& place, deadline_watch& watch);
+    /// A call that wants a place. It has one at once if one is free, else its turn comes in the order of the calls. It
+    /// leaves the queue, or passes its place on, when this object goes.
+    class waiter : public list_links<waiter>, private parked_call<waiter> {
+    public:
+        APPMIXER_DECL explicit waiter(http_pool& pool);
+        APPMIXER_DECL ~waiter();
+
+        bool has_place() const noexcept { return has_place_; }
+        /// What a call without a place awaits: its turn, or an end to its waiting.
+        auto turn() { return until_resumed(); }
+        /// Ends the waiting, unless it has ended.
+        APPMIXER_DECL void cancel();
+        /// Hands its place over.
+        APPMIXER_DECL http_lease take();
+
+    private:
+        friend class http_pool;
+        friend class parked_call<waiter>;
+        http_pool& pool_;
+        std::unique_ptr<http_connection> connection_; ///< what came with the place; may be null
+        bool queued_ = false;
+        bool has_place_ = false;
+    };
+
+    /// Whether a place is free. If so, nobody waits: one that becomes free goes to whoever does.
+    bool has_place() const noexcept { return !idle_.empty() || taken_ < max_connections_; }
+    bool queue_is_full() const noexcept { return waiting_ >= max_waiting_; }
+    /// The end of a call that has not got a place; counts it.
+    APPMIXER_DECL error refuse(boost::system::error_code why);
 
     APPMIXER_DECL http_counters counters() const noexcept;
 
@@ -107,37 +135,22 @@ public:
 private:
     friend class http_lease;
 
-    /// A call in the queue. It leaves the queue, or passes its place on, when this object goes.
-    class waiter {
-    public:
-        APPMIXER_DECL explicit waiter(http_pool& pool);
-        APPMIXER_DECL ~waiter();
-        waiter(waiter const&) = delete;
-        waiter& operator=(waiter const&) = delete;
-
-        http_pool& pool;
-        waiter* before = nullptr;
-        waiter* behind = nullptr;
-        asio::steady_timer turn;
-        std::unique_ptr<http_connection> connection; ///< what came with the place; may be null
-        bool queued = true;
-        bool has_place = false;
-    };
-
     APPMIXER_DECL void leave_queue(waiter& one) noexcept;
     APPMIXER_DECL void release(std::unique_ptr<http_connection> connection);
+    APPMIXER_DECL void resume_called();
     APPMIXER_DECL void evict();
-    /// Makes a lease of a place that is taken already.
-    APPMIXER_DECL http_lease lease(std::unique_ptr<http_connection> connection);
+    /// Takes a free place: with the connection that was used last, or one that is not open yet.
+    APPMIXER_DECL std::unique_ptr<http_connection> take_place();
 
     std::size_t const max_connections_;
     std::size_t const max_waiting_;
     call_context::clock::duration const idle_timeout_;
     std::size_t taken_ = 0; ///< places that calls have; with the idle ones never more than max_connections_
     std::vector<std::unique_ptr<http_connection>> idle_; ///< most recently used last
-    waiter* first_ = nullptr; ///< the queue, linked through the waiters: any of them may leave at any time
-    waiter* last_ = nullptr;
-    std::size_t waiting_ = 0;
+    linked_list<waiter> queue_;
+    std::size_t waiting_ = 0;    ///< the length of the queue
+    linked_list<waiter> called_; ///< those whose turn has come, until they are resumed
+    bool resuming_ = false;
 };
 
 } // namespace appmixer::detail

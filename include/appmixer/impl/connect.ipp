@@ -215,34 +215,33 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
     co_return error();
 }
 
-APPMIXER_DECL asio::awaitable<error> open(std::shared_ptr<http_pool> pool, http_connection& connection,
-                                          deadline_watch& watch)
+APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_watch& watch)
 {
-    bool const by_proxy = !pool->proxy.host.empty();
-    std::string const& host = by_proxy ? pool->proxy.host : pool->server.host;
-    std::uint16_t const port = by_proxy ? pool->proxy.port : pool->server.port;
+    bool const by_proxy = !pool.proxy.host.empty();
+    std::string const& host = by_proxy ? pool.proxy.host : pool.server.host;
+    std::uint16_t const port = by_proxy ? pool.proxy.port : pool.server.port;
     std::string const name = (by_proxy ? "the proxy " : "") + host + ":" + std::to_string(port);
-    result<addresses> const where = co_await resolve(*pool, host, port, name, watch);
+    result<addresses> const where = co_await resolve(pool, host, port, name, watch);
     if (!where)
         co_return where.error();
-    error failure = co_await connect(pool->executor, connection.socket, *where, name, watch);
+    error failure = co_await connect(pool.executor, connection.socket, *where, name, watch);
     if (failure.code())
         co_return failure;
     watch.wait_on(connection.socket);
-    if (by_proxy && pool->secure) {
-        failure = co_await open_tunnel(*pool, connection, name, watch);
+    if (by_proxy && pool.secure) {
+        failure = co_await open_tunnel(pool, connection, name, watch);
         if (failure.code())
             co_return failure;
     }
-    if (pool->secure) {
-        connection.secure = pool->secure->make();
+    if (pool.secure) {
+        connection.secure = pool.secure->make();
         failure = co_await connection.secure->handshake(connection.socket, watch);
         if (watch.expired())
-            co_return error(errc::deadline_exceeded, phase::handshake, pool->server.host);
+            co_return error(errc::deadline_exceeded, phase::handshake, pool.server.host);
         if (failure.code())
             co_return failure;
     }
-    ++pool->counted.made;
+    ++pool.counted.made;
     co_return error();
 }
 

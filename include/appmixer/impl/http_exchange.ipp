@@ -168,31 +168,30 @@ inline std::string next_target(http_pool const& pool, http_request const& reques
     return redirect_target(pool.server, current, answer.headers.get("Location").value_or(std::string_view()));
 }
 
-APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<http_pool> pool, http_request& request,
-                                                              call_context& context)
+inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<http_pool> pool, http_request& request,
+                                                               call_context& context);
+
+/// An exchange on the place that the call has, or on a free one.
+inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place, http_request& request,
+                                                               call_context& context)
 {
     constexpr int most_redirects = 5;
+    http_pool& pool = place.pool();
     bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
-    proxy_endpoint const* const proxy = !pool->secure && !pool->proxy.host.empty() ? &pool->proxy : nullptr;
-    deadline_watch watch(pool->sweeper, context.deadline);
+    proxy_endpoint const* const proxy = !pool.secure && !pool.proxy.host.empty() ? &pool.proxy : nullptr;
+    deadline_watch watch(pool.sweeper, context.deadline);
     result<http_response> answer{error()};
     try {
+        if (!place.acquire()) { // others came between the call of `send` and its start
+            result<http_response> later = co_await exchange_in_turn(pool.shared_from_this(), request, context);
+            co_return std::move(later);
+        }
         std::string redirected;
         int redirects = 0;
-        http_lease place;
         while (true) {
-            error failure;
-            if (!place)
-                place = pool->try_acquire();
-            if (!place)
-                failure = co_await pool->wait_for_place(place, watch);
-            if (failure.code()) {
-                answer = std::move(failure);
-                break;
-            }
             http_connection& connection = place.connection();
             bool const reused = connection.reused;
-            failure = write_head(connection.head, pool->server, proxy, request, redirected);
+            error failure = write_head(connection.head, pool.server, proxy, request, redirected);
             if (failure.code())
                 connection.reusable = reused; // nothing was done with it
             else if (!reused)
@@ -208,19 +207,19 @@ APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<ht
                     place.renew();
                     continue;
                 }
-                ++pool->counted.reused;
+                ++pool.counted.reused;
             }
 
             exchange_progress progress;
-            answer = co_await round_trip(*pool, connection, request, context, watch, progress);
+            answer = co_await round_trip(pool, connection, request, context, watch, progress);
             watch.wait_on_nothing();
             if (answer) {
                 if (!is_redirect(*answer, request, context))
                     break;
-                place = http_lease();
-                redirected = next_target(*pool, request, redirected, *answer);
+                redirected = next_target(pool, request, redirected, *answer);
                 if (redirected.empty() || redirects++ == most_redirects)
                     break;
+                place.go_on();
             } else {
                 bool const given_up = watch.expired() || answer.error() == condition::cancelled;
                 if (!reused || given_up || progress.answered || (progress.wrote && !repeatable))
@@ -232,8 +231,42 @@ APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<ht
         answer = error(e.code()); // a cancellation that came between two steps: Asio throws it at the next one
     }
     if (!answer)
-        ++pool->counted.failed;
+        ++pool.counted.failed;
     co_return std::move(answer);
+}
+
+/// An exchange on a place that the call has waited for. While it waits, the call has this small coroutine alone; so
+/// what it needs lies in few variables, each of which would be in the frame.
+inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<http_pool> pool, http_request& request,
+                                                               call_context& context)
+{
+    try {
+        if (!pool->has_place() && pool->queue_is_full())
+            co_return pool->refuse(make_error_code(errc::too_many_waiting));
+        deadline_watch watch(pool->sweeper, context.deadline);
+        http_pool::waiter here(*pool);
+        if (!here.has_place()) {
+            watch.wait_on(here);
+            co_await here.turn();
+            watch.wait_on_nothing();
+        }
+        if (watch.expired())
+            co_return pool->refuse(make_error_code(errc::deadline_exceeded));
+        if (!here.has_place())
+            co_return pool->refuse(asio::error::operation_aborted);
+        result<http_response> answer = co_await exchange_at_once(here.take(), request, context);
+        co_return std::move(answer);
+    } catch (boost::system::system_error const& e) {
+        co_return pool->refuse(e.code()); // a cancellation that came between two steps
+    }
+}
+
+APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<http_pool> pool, http_request& request,
+                                                              call_context& context)
+{
+    if (pool->has_place())
+        return exchange_at_once(http_lease(std::move(pool)), request, context);
+    return exchange_in_turn(std::move(pool), request, context);
 }
 
 } // namespace appmixer::detail

@@ -7,6 +7,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace appmixer::detail {
 
@@ -32,20 +33,28 @@ APPMIXER_DECL bool http_connection::has_more()
     return socket.available(code) > 0;
 }
 
-APPMIXER_DECL http_lease& http_lease::operator=(http_lease&& other) noexcept
-{
-    http_lease old(std::exchange(pool_, std::move(other.pool_)),
-                   std::exchange(connection_, std::move(other.connection_)));
-    return *this;
-}
-
 APPMIXER_DECL http_lease::~http_lease()
 {
-    if (pool_)
+    if (connection_)
         pool_->release(std::move(connection_));
 }
 
+APPMIXER_DECL bool http_lease::acquire()
+{
+    if (!connection_ && pool_->has_place())
+        connection_ = pool_->take_place();
+    return connection_ != nullptr;
+}
+
 APPMIXER_DECL void http_lease::renew() { connection_ = std::make_unique<http_connection>(pool_->executor); }
+
+APPMIXER_DECL void http_lease::go_on()
+{
+    if (!connection_->is_fit())
+        return renew();
+    connection_->reused = true;
+    connection_->reusable = false;
+}
 
 inline proxy_endpoint checked_proxy(std::string const& url)
 {
@@ -66,72 +75,52 @@ APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, set
 {
 }
 
-APPMIXER_DECL http_lease http_pool::try_acquire()
+APPMIXER_DECL std::unique_ptr<http_connection> http_pool::take_place()
 {
     evict();
-    if (!idle_.empty()) {
-        std::unique_ptr<http_connection> connection = std::move(idle_.back());
-        idle_.pop_back();
-        ++taken_;
-        return lease(std::move(connection));
-    }
-    if (taken_ < max_connections_) { // nobody waits: a place that becomes free goes to whoever does
-        ++taken_;
-        return lease(nullptr);
-    }
-    return {};
-}
-
-APPMIXER_DECL asio::awaitable<error> http_pool::wait_for_place(http_lease& place, deadline_watch& watch)
-{
-    if (waiting_ >= max_waiting_)
-        co_return error(errc::too_many_waiting, phase::acquire,
-                        std::to_string(max_connections_) + " connections are in use and " +
-                            std::to_string(max_waiting_) + " calls wait");
-
-    waiter here(*this);
-    watch.wait_on(here.turn);
-    auto const [code] = co_await here.turn.async_wait(as_outcome);
-    watch.wait_on_nothing();
-    if (here.has_place && !watch.expired()) {
-        here.has_place = false;
-        place = lease(std::move(here.connection));
-        co_return error();
-    }
-    if (watch.expired())
-        co_return error(errc::deadline_exceeded, phase::acquire);
-    co_return error(code, phase::acquire);
-}
-
-APPMIXER_DECL http_lease http_pool::lease(std::unique_ptr<http_connection> connection)
-{
-    if (!connection)
+    std::unique_ptr<http_connection> connection;
+    if (idle_.empty()) {
         connection = std::make_unique<http_connection>(executor);
-    connection->reusable = false;
-    return http_lease(shared_from_this(), std::move(connection));
+    } else {
+        connection = std::move(idle_.back());
+        idle_.pop_back();
+        connection->reusable = false;
+    }
+    ++taken_;
+    return connection;
+}
+
+APPMIXER_DECL error http_pool::refuse(boost::system::error_code why)
+{
+    ++counted.failed;
+    std::string cause;
+    if (why == errc::too_many_waiting)
+        cause = std::to_string(max_connections_) + " connections are in use and " + std::to_string(max_waiting_) +
+                " calls wait";
+    return error(why, phase::acquire, std::move(cause));
 }
 
 APPMIXER_DECL void http_pool::leave_queue(waiter& one) noexcept
 {
-    (one.before != nullptr ? one.before->behind : first_) = one.behind;
-    (one.behind != nullptr ? one.behind->before : last_) = one.before;
-    one.queued = false;
+    queue_.erase(one);
+    one.queued_ = false;
     --waiting_;
 }
 
 APPMIXER_DECL void http_pool::release(std::unique_ptr<http_connection> connection)
 {
-    bool const fit = connection && connection->reusable && connection->socket.is_open();
+    bool const fit = connection && connection->is_fit();
     if (fit)
         connection->reused = true;
     else
         connection.reset();
-    if (first_ != nullptr) {
-        waiter& next = *first_;
+    if (!queue_.empty()) {
+        waiter& next = queue_.front();
         leave_queue(next);
-        next.has_place = true;
-        next.connection = std::move(connection);
-        next.turn.cancel();
+        next.has_place_ = true;
+        next.connection_ = std::move(connection);
+        called_.push_back(next);
+        resume_called();
         return;
     }
     --taken_;
@@ -139,6 +128,20 @@ APPMIXER_DECL void http_pool::release(std::unique_ptr<http_connection> connectio
         connection->idle_since = call_context::clock::now();
         idle_.push_back(std::move(connection));
     }
+}
+
+APPMIXER_DECL void http_pool::resume_called()
+{
+    // A strand that is being destroyed with its context destroys a coroutine at once that is resumed on it, which
+    // passes the place on from here: in turn, and not one within the other.
+    if (std::exchange(resuming_, true))
+        return;
+    while (!called_.empty()) {
+        waiter& one = called_.front();
+        called_.erase(one);
+        one.resume();
+    }
+    resuming_ = false;
 }
 
 APPMIXER_DECL void http_pool::evict()
@@ -160,21 +163,41 @@ APPMIXER_DECL http_counters http_pool::counters() const noexcept
     return now;
 }
 
-APPMIXER_DECL http_pool::waiter::waiter(http_pool& of) : pool(of), turn(of.executor)
+APPMIXER_DECL http_pool::waiter::waiter(http_pool& pool) : pool_(pool)
 {
-    turn.expires_at(asio::steady_timer::time_point::max());
-    before = pool.last_;
-    (before != nullptr ? before->behind : pool.first_) = this;
-    pool.last_ = this;
-    ++pool.waiting_;
+    if (pool_.has_place()) {
+        connection_ = pool_.take_place();
+        has_place_ = true;
+        return;
+    }
+    pool_.queue_.push_back(*this);
+    ++pool_.waiting_;
+    queued_ = true;
 }
 
 APPMIXER_DECL http_pool::waiter::~waiter()
 {
-    if (queued)
-        pool.leave_queue(*this);
-    else if (has_place)
-        pool.release(std::move(connection)); // its call left just as its turn came
+    if (queued_)
+        pool_.leave_queue(*this);
+    else if (has_place_)
+        pool_.release(std::move(connection_)); // its call left just as its turn came
+}
+
+APPMIXER_DECL http_lease http_pool::waiter::take()
+{
+    if (!connection_)
+        connection_ = std::make_unique<http_connection>(pool_.executor);
+    connection_->reusable = false;
+    has_place_ = false;
+    return http_lease(pool_.shared_from_this(), std::move(connection_));
+}
+
+APPMIXER_DECL void http_pool::waiter::cancel()
+{
+    if (!queued_)
+        return;
+    pool_.leave_queue(*this);
+    resume();
 }
 
 } // namespace appmixer::detail
