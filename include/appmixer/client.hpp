@@ -8,8 +8,11 @@
 #include <appmixer/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -179,7 +182,16 @@ perform(std::shared_ptr<Transport> transport, result<http_request> request, call
         // A transport returns its failures. What throws here all the same is a cancellation that reached the
         // transport between two of its steps, or a transport of a user's that lets an exception of Asio through.
         try {
-            answer = co_await transport->send(*request, context);
+            answer = co_await first_attempt(*transport, *request, context);
+        } catch (boost::system::system_error const& e) {
+            answer = cause_of(e);
+        }
+        try {
+            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+            bool const cancelled = state.cancelled() != asio::cancellation_type::none;
+            auto more_attempts = further_attempts(*transport, *request, context, answer, cancelled);
+            if (more_attempts.valid())
+                co_await std::move(more_attempts);
             if (answer && context.identity && !context.identity_seen && Op::info.credentials != credentials::none)
                 answer = nothing_signs_in();
             // Between two slices of a large answer, other work on the executor gets its turn.
@@ -188,10 +200,8 @@ perform(std::shared_ptr<Transport> transport, result<http_request> request, call
                 if (answer && context.deadline <= context.time->now())
                     answer = error(errc::deadline_exceeded, phase::decode);
             }
-        } catch (exception const& e) {
-            answer = e.error();
         } catch (boost::system::system_error const& e) {
-            answer = error(e.code());
+            answer = cause_of(e);
         }
     }
     if constexpr (!std::is_void_v<typename Op::response_type>)

@@ -219,6 +219,13 @@ private:
     std::shared_ptr<std::string const> text_; // shared: copying an exception must not throw
 };
 
+namespace detail {
+
+/// What was thrown, as an error.
+APPMIXER_DECL error cause_of(boost::system::system_error const& thrown);
+
+} // namespace detail
+
 /// A value, or the error that stands in its place. `value()` throws `exception`.
 template <class T>
 using result = boost::system::result<T, error>;

@@ -230,6 +230,16 @@ APPMIXER_DECL exception::exception(appmixer::error cause)
 {
 }
 
+namespace detail {
+
+APPMIXER_DECL error cause_of(boost::system::system_error const& thrown)
+{
+    auto const* const ours = dynamic_cast<exception const*>(&thrown);
+    return ours != nullptr ? ours->error() : error(thrown.code());
+}
+
+} // namespace detail
+
 APPMIXER_DECL void throw_exception_from_error(error const& cause, boost::source_location const& where)
 {
     boost::throw_exception(exception(cause), where);

@@ -10,7 +10,9 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace appmixer {
@@ -48,43 +50,97 @@ public:
     /// Makes one exchange, in several attempts if need be. As the concept `transport` says.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
-        attempt_info attempt(1, detail::kind_of_call(request, context));
-        context.stop_reason = stop_reason::none;
-        while (true) {
-            context.attempts = attempt.number;
-            result<http_response> outcome{error()};
-            // A transport returns its failures, but Asio throws a cancellation that came between two steps.
-            try {
-                outcome = co_await inner_.send(request, context);
-            } catch (exception const& e) {
-                outcome = e.error();
-            } catch (boost::system::system_error const& e) {
-                outcome = error(e.code());
-            }
-            if (outcome && outcome->status >= 200 && outcome->status <= 299) {
-                if constexpr (requires { policy_.succeeded(); })
-                    policy_.succeeded();
-                co_return std::move(outcome);
-            }
-
-            retry_decision const decision = decide(attempt, context, outcome);
-            if (!decision.again()) {
-                context.stop_reason = decision.reason();
-                co_return std::move(outcome);
-            }
-            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-            bool cancelled = state.cancelled() != asio::cancellation_type::none;
-            if (!cancelled) // Asio would throw here
-                cancelled = co_await wait(decision.delay(), context);
-            if (cancelled) {
-                context.stop_reason = stop_reason::cancelled;
-                co_return detail::cancelled_after(outcome);
-            }
-            ++attempt.number;
+        result<http_response> outcome{error()};
+        // A transport returns its failures, but Asio throws a cancellation that came between two steps.
+        try {
+            outcome = co_await first_attempt(request, context);
+        } catch (boost::system::system_error const& e) {
+            outcome = detail::cause_of(e);
         }
+        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+        auto more = further_attempts(request, context, outcome, is_cancelled(state));
+        if (more.valid())
+            co_await std::move(more);
+        co_return std::move(outcome);
+    }
+
+    /// The first attempt of `send`, for a client: a call that succeeds at once needs no coroutine of this layer.
+    asio::awaitable<result<http_response>, executor_type> first_attempt(http_request& request, call_context& context)
+    {
+        context.attempts = 1;
+        context.stop_reason = stop_reason::none;
+        return inner_.send(request, context);
+    }
+    /// What `send` does when the first attempt has ended; not valid when that is nothing.
+    /// outcome: of the first attempt, and then of all. cancelled: whether the call is.
+    asio::awaitable<void, executor_type> further_attempts(http_request& request, call_context& context,
+                                                          result<http_response>& outcome, bool cancelled)
+    {
+        attempt_info const attempt(1, detail::kind_of_call(request, context));
+        std::optional<retry_decision> const again = next(attempt, context, outcome, cancelled);
+        if (!again)
+            return {};
+        return make_further_attempts(attempt, request, context, outcome, *again);
     }
 
 private:
+    static bool is_cancelled(asio::cancellation_state const& state) noexcept
+    {
+        return state.cancelled() != asio::cancellation_type::none;
+    }
+
+    asio::awaitable<void, executor_type> make_further_attempts(attempt_info attempt, http_request& request,
+                                                               call_context& context, result<http_response>& outcome,
+                                                               retry_decision decision)
+    {
+        while (true) {
+            bool cancelled = co_await wait(decision.delay(), context);
+            if (cancelled) {
+                give_up(context, outcome);
+                co_return;
+            }
+            context.attempts = ++attempt.number;
+            try {
+                outcome = co_await inner_.send(request, context);
+            } catch (boost::system::system_error const& e) {
+                outcome = detail::cause_of(e);
+            }
+            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+            std::optional<retry_decision> const again = next(attempt, context, outcome, is_cancelled(state));
+            if (!again)
+                co_return;
+            decision = *again;
+        }
+    }
+
+    /// What follows an attempt: another one, or nothing.
+    std::optional<retry_decision> next(attempt_info const& attempt, call_context& context,
+                                       result<http_response>& outcome, bool cancelled)
+    {
+        if (outcome && outcome->status >= 200 && outcome->status <= 299) {
+            if constexpr (requires { policy_.succeeded(); })
+                policy_.succeeded();
+            return std::nullopt;
+        }
+        retry_decision const decision = decide(attempt, context, outcome);
+        if (!decision.again()) {
+            context.stop_reason = decision.reason();
+            return std::nullopt;
+        }
+        if (cancelled) { // Asio would throw at the next step
+            give_up(context, outcome);
+            return std::nullopt;
+        }
+        return decision;
+    }
+
+    /// Ends a call that was cancelled between two attempts.
+    static void give_up(call_context& context, result<http_response>& outcome)
+    {
+        context.stop_reason = stop_reason::cancelled;
+        outcome = detail::cancelled_after(outcome);
+    }
+
     /// Waits for the next attempt. True when the call was cancelled meanwhile. It is a coroutine of its own, so that a
     /// call has no room for a timer in its frame that it mostly does not need.
     asio::awaitable<bool, executor_type> wait(call_context::clock::duration delay, call_context& context)
@@ -93,7 +149,7 @@ private:
         alarm.set(context.time->now() + delay);
         co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<executor_type>()));
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-        co_return state.cancelled() != asio::cancellation_type::none;
+        co_return is_cancelled(state);
     }
 
     retry_decision decide(attempt_info const& attempt, call_context const& context,
