@@ -51,29 +51,49 @@ namespace detail {
 inline constexpr std::string_view people_task_prefix = "/people-task/";
 
 /// Completes the error of a call: names the operation, and removes the request's secrets from the server's texts.
-APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token,
-                                   std::vector<std::string> const& secrets);
+APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token);
 /// The error of a call whose handle has a source of tokens that nothing in its transport asks.
 APPMIXER_DECL error nothing_signs_in();
 /// The error of a call whose token does not fit into a header.
 APPMIXER_DECL error unfit_token();
+/// How many bytes of the headers `add_credentials` takes.
+APPMIXER_DECL std::size_t size_of_credentials(std::string_view token) noexcept;
 /// Puts a token that does into the request.
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 /// The point in time `timeout` from now, without overflow.
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
                                                              call_context::clock::duration timeout) noexcept;
 
+/// On whose behalf a handle makes its calls.
+class call_owner {
+public:
+    call_owner() = default;
+    static_token token;
+    std::shared_ptr<detail::identity> identity;
+    bool anonymous = false;
+};
+
 /// How a handle makes its calls.
 class call_options {
 public:
     call_options() = default;
-    static_token token;
-    std::shared_ptr<detail::identity> identity;
     call_context::clock::duration timeout = std::chrono::seconds(30);
     time_source* time = &system_time();
     std::size_t slice = call_context().slice;
     people_task_routes people_tasks = people_task_routes::core;
-    bool anonymous = false;
+};
+
+/// What handles share: a transport, and how calls are made through it; so whoever keeps a copy of a handle while it
+/// waits keeps little. Owners are not in here: a program may have a handle for each of a hundred thousand.
+template <class Transport>
+class call_setup {
+public:
+    call_setup(std::shared_ptr<Transport> whereby, call_options const& how)
+        : transport(std::move(whereby)), options(how)
+    {
+    }
+    std::shared_ptr<Transport> transport;
+    call_options options;
 };
 
 /// The values of an operation's secret parameters.
@@ -94,25 +114,14 @@ void collect_secrets(std::vector<std::string>& secrets, Op const& op)
     std::apply([&](auto const&... p) { (collect(p), ...); }, Op::params);
 }
 
-/// What `perform` needs to complete the error of a call.
-class call_secrets {
-public:
-    call_secrets(static_token used, std::vector<std::string> values)
-        : token(std::move(used)), parameters(std::move(values))
-    {
-    }
-    static_token token;
-    std::vector<std::string> parameters;
-};
-
 /// Ends a call: gives its value, if it has one, or the error that its handle reports.
 template <class Op, class... Value>
 result<void> finish(answer_reader<Op>& reader, result<http_response>& answer, call_context const& context,
-                    call_secrets const& secrets, Value&... value)
+                    static_token const& token, Value&... value)
 {
     result<void> done = reader.finish(answer, value...);
     if (!done)
-        done = complete_error(done.error(), context, secrets.token, secrets.parameters);
+        done = complete_error(done.error(), context, token);
     return done;
 }
 
@@ -129,21 +138,21 @@ public:
     using response_type = typename Op::response_type;
 
     call_outcome(answer_reader<Op>& reader, result<http_response>& answer, call_context const& context,
-                 call_secrets const& secrets) noexcept
-        : reader_(reader), answer_(answer), context_(context), secrets_(secrets)
+                 static_token const& token) noexcept
+        : reader_(reader), answer_(answer), context_(context), token_(token)
     {
     }
 
     operator response_type() const requires std::same_as<Errors, throwing>
     {
         response_type value{};
-        throw_failure(finish(reader_, answer_, context_, secrets_, value));
+        throw_failure(finish(reader_, answer_, context_, token_, value));
         return value;
     }
     operator result<response_type>() const requires std::same_as<Errors, returning_results>
     {
         result<response_type> value(boost::system::in_place_value);
-        if (result<void> const done = finish(reader_, answer_, context_, secrets_, *value); !done)
+        if (result<void> const done = finish(reader_, answer_, context_, token_, *value); !done)
             value = done.error();
         return value;
     }
@@ -152,7 +161,7 @@ private:
     answer_reader<Op>& reader_;
     result<http_response>& answer_;
     call_context const& context_;
-    call_secrets const& secrets_;
+    static_token const& token_;
 };
 
 /// Lets other work on the transport's executor have its turn.
@@ -167,36 +176,35 @@ asio::awaitable<void, typename Transport::executor_type> give_way(Transport cons
 /// exchange has its variables elsewhere.
 template <class Op, class Errors, class Transport>
 asio::awaitable<typename Errors::template returned<typename Op::response_type>, typename Transport::executor_type>
-perform(std::shared_ptr<Transport> transport, result<http_request> request, call_context context,
-        call_context::clock::duration timeout, call_secrets secrets)
+perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request> request, call_context context,
+        static_token token)
 {
-    context.deadline = deadline_after(*context.time, timeout);
-    context.secret_parameters = secrets.parameters;
+    context.deadline = deadline_after(*context.time, setup->options.timeout);
     answer_reader<Op> reader(context);
     result<http_response> answer{error()};
     if (!request) {
         answer = request.error();
-    } else if (timeout <= timeout.zero()) {
+    } else if (setup->options.timeout <= setup->options.timeout.zero()) {
         answer = error(errc::deadline_exceeded, phase::encode);
     } else {
         // A transport returns its failures. What throws here all the same is a cancellation that reached the
         // transport between two of its steps, or a transport of a user's that lets an exception of Asio through.
         try {
-            answer = co_await first_attempt(*transport, *request, context);
+            answer = co_await first_attempt(*setup->transport, *request, context);
         } catch (boost::system::system_error const& e) {
             answer = cause_of(e);
         }
         try {
             asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-            bool const cancelled = state.cancelled() != asio::cancellation_type::none;
-            auto more_attempts = further_attempts(*transport, *request, context, answer, cancelled);
+            auto more_attempts = further_attempts(*setup->transport, *request, context, answer,
+                                                  state.cancelled() != asio::cancellation_type::none);
             if (more_attempts.valid())
                 co_await std::move(more_attempts);
             if (answer && context.identity && !context.identity_seen && Op::info.credentials != credentials::none)
                 answer = nothing_signs_in();
             // Between two slices of a large answer, other work on the executor gets its turn.
             for (bool more = reader.step(answer); more; more = reader.step(answer)) {
-                co_await give_way(std::as_const(*transport));
+                co_await give_way(std::as_const(*setup->transport));
                 if (answer && context.deadline <= context.time->now())
                     answer = error(errc::deadline_exceeded, phase::decode);
             }
@@ -205,11 +213,11 @@ perform(std::shared_ptr<Transport> transport, result<http_request> request, call
         }
     }
     if constexpr (!std::is_void_v<typename Op::response_type>)
-        co_return call_outcome<Op, Errors>(reader, answer, context, secrets);
+        co_return call_outcome<Op, Errors>(reader, answer, context, token);
     else if constexpr (std::same_as<Errors, returning_results>)
-        co_return finish(reader, answer, context, secrets);
+        co_return finish(reader, answer, context, token);
     else
-        throw_failure(finish(reader, answer, context, secrets));
+        throw_failure(finish(reader, answer, context, token));
 }
 
 } // namespace detail
@@ -246,27 +254,28 @@ public:
     using returned = typename Errors::template returned<T>;
 
     /// Takes the transport over.
-    explicit client(Transport transport) : transport_(std::make_shared<Transport>(std::move(transport))) {}
+    explicit client(Transport transport)
+        : setup_(
+              std::make_shared<setup const>(std::make_shared<Transport>(std::move(transport)), detail::call_options()))
+    {
+    }
 
     /// The same, with another limit for the time that a call may take in all. Zero or less fails each call at once.
     client within(call_context::clock::duration timeout) const
     {
-        client adjusted(*this);
-        adjusted.options_.timeout = timeout;
-        return adjusted;
+        return changed([&](detail::call_options& options) { options.timeout = timeout; });
     }
 
     /// The limit that `within` set, or 30 seconds.
-    call_context::clock::duration timeout() const noexcept { return options_.timeout; }
+    call_context::clock::duration timeout() const noexcept { return setup_->options.timeout; }
 
     /// The same, on behalf of the owner of a token. An empty token takes every identity away, that of the layer
     /// `with_auth` as well: calls are sent without a token.
     client as(static_token token) const
     {
-        client adjusted(*this);
-        adjusted.options_.identity.reset();
-        adjusted.options_.anonymous = token.text().empty();
-        adjusted.options_.token = std::move(token);
+        client adjusted(setup_);
+        adjusted.owner_.anonymous = token.text().empty();
+        adjusted.owner_.token = std::move(token);
         return adjusted;
     }
 
@@ -276,89 +285,92 @@ public:
     template <token_source Source>
     client as(Source source) const
     {
-        client adjusted(*this);
-        adjusted.options_.token = static_token();
-        adjusted.options_.anonymous = false;
-        adjusted.options_.identity = std::make_shared<detail::identity_of<Source>>(std::move(source));
+        client adjusted(setup_);
+        adjusted.owner_.identity = std::make_shared<detail::identity_of<Source>>(std::move(source));
         return adjusted;
     }
 
     /// The same, with the calls of people tasks at another place; they are at `people_task_routes::core` unless set.
     client people_tasks_at(people_task_routes place) const
     {
-        client adjusted(*this);
-        adjusted.options_.people_tasks = place;
-        return adjusted;
+        return changed([&](detail::call_options& options) { options.people_tasks = place; });
     }
 
     /// The same, with deadlines and the waits of layers by another clock: a test's. It must outlive the calls.
     client timed_by(time_source& time) const
     {
-        client adjusted(*this);
-        adjusted.options_.time = &time;
-        return adjusted;
+        return changed([&](detail::call_options& options) { options.time = &time; });
     }
 
     /// The clock that `timed_by` set, or the system's.
-    time_source& time() const noexcept { return *options_.time; }
+    time_source& time() const noexcept { return *setup_->options.time; }
 
     /// The same, with another limit for how much of an answer is read and decoded before other work on the executor
     /// gets its turn, in bytes; 64 KiB unless set. A frame loop with little time to spare sets less.
     client sliced_by(std::size_t bytes) const
     {
-        client adjusted(*this);
-        adjusted.options_.slice = std::max<std::size_t>(bytes, 1);
-        return adjusted;
+        return changed([&](detail::call_options& options) { options.slice = std::max<std::size_t>(bytes, 1); });
     }
 
     /// The same, with calls that give `result<T>` and do not throw.
     client<Transport, returning_results> as_result() const
     {
-        client<Transport, returning_results> quiet(transport_);
-        quiet.options_ = options_;
-        return quiet;
+        return client<Transport, returning_results>(setup_, owner_);
     }
 
     /// Makes a call. The request is built at once; it is sent when the awaitable is awaited.
     template <operation Op>
     asio::awaitable<returned<typename Op::response_type>, executor_type> call(Op const& op) const
     {
-        result<http_request> request = encode(op);
-        std::vector<std::string> secrets;
-        detail::collect_secrets(secrets, op);
-        if constexpr (Op::info.credentials != credentials::none) {
-            if (static_token const& token = options_.token; request && !token.text().empty()) {
-                if (token.fits_into_header())
-                    detail::add_credentials(*request, token.text());
-                else
-                    request = detail::unfit_token();
-            }
+        constexpr bool takes_token = Op::info.credentials != credentials::none;
+        static_token const& token = owner_.token;
+        bool const has_token = takes_token && !token.text().empty();
+        result<http_request> request =
+            encode(op, has_token ? detail::size_of_credentials(token.text()) : std::size_t(0));
+        if (request && has_token) {
+            if (token.fits_into_header())
+                detail::add_credentials(*request, token.text());
+            else
+                request = detail::unfit_token();
         }
         if constexpr (Op::info.path.starts_with(detail::people_task_prefix))
-            if (request && options_.people_tasks == people_task_routes::plugin)
+            if (request && setup_->options.people_tasks == people_task_routes::plugin)
                 request->target.replace(0, detail::people_task_prefix.size(), "/plugins/appmixer/utils/tasks/");
         call_context context;
         context.operation = &Op::info;
-        context.time = options_.time;
-        context.identity = options_.identity;
-        context.anonymous = options_.anonymous;
-        context.slice = options_.slice;
-        return detail::perform<Op, Errors>(transport_, std::move(request), std::move(context), options_.timeout,
-                                           detail::call_secrets(options_.token, std::move(secrets)));
+        context.time = setup_->options.time;
+        context.identity = owner_.identity;
+        context.anonymous = owner_.anonymous;
+        context.slice = setup_->options.slice;
+        detail::collect_secrets(context.secret_parameters, op);
+        return detail::perform<Op, Errors>(setup_, std::move(request), std::move(context), token);
     }
 
     /// The transport: for its counters, and for requests that are not operations.
-    Transport& transport() const noexcept { return *transport_; }
-    executor_type get_executor() const noexcept { return std::as_const(*transport_).get_executor(); }
+    Transport& transport() const noexcept { return *setup_->transport; }
+    executor_type get_executor() const noexcept { return std::as_const(*setup_->transport).get_executor(); }
 
 private:
     template <class, class>
     friend class client;
 
-    explicit client(std::shared_ptr<Transport> shared) : transport_(std::move(shared)) {}
+    using setup = detail::call_setup<Transport>;
 
-    std::shared_ptr<Transport> transport_;
-    detail::call_options options_;
+    explicit client(std::shared_ptr<setup const> shared, detail::call_owner owner = detail::call_owner())
+        : setup_(std::move(shared)), owner_(std::move(owner))
+    {
+    }
+
+    template <class Change>
+    client changed(Change change) const
+    {
+        detail::call_options options = setup_->options;
+        change(options);
+        return client(std::make_shared<setup const>(setup_->transport, options), owner_);
+    }
+
+    std::shared_ptr<setup const> setup_;
+    detail::call_owner owner_;
 };
 
 /// The client of code that wants no template in its own headers: any transport behind one type.

@@ -16,7 +16,7 @@ class http_request;
 
 namespace detail {
 class response_reader;
-APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type);
+APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 } // namespace detail
 
@@ -102,7 +102,7 @@ public:
 
 private:
     friend class detail::response_reader;
-    friend void detail::add_formats(http_request& request, std::string_view content_type);
+    friend void detail::add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
     friend void detail::add_credentials(http_request& request, std::string_view token);
 
     /// Adds a field that is known to be as `append` wants it, without white space around the value.

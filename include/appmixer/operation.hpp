@@ -239,8 +239,8 @@ APPMIXER_DECL bool is_path_segment(std::string_view text) noexcept;
 /// The error for an id that may not.
 APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view operation);
 
-/// Adds `Accept`, and `Content-Type` unless that is empty, to a request without fields.
-APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type);
+/// Adds `Accept`, and `Content-Type` unless that is empty, to a request without fields; `more_headers` as in `encode`.
+APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
 
 /// The failure that a non-2xx answer is.
 APPMIXER_DECL error status_error(http_response const& response);
@@ -310,7 +310,7 @@ template <class Op>
 error append_path(std::string& target, Op const& op)
 {
     std::string_view rest = Op::info.path;
-    constexpr std::size_t usual_parameter = 48; // an id is a UUID of 36, or 24 digits: most targets are allocated once
+    constexpr std::size_t usual_parameter = 40; // an id is a UUID of 36, or 24 digits: most targets are allocated once
     if constexpr (Op::info.path.find('{') != std::string_view::npos)
         target.reserve(rest.size() + usual_parameter);
     error failure;
@@ -416,9 +416,11 @@ std::string_view append_body(std::string& body, Op const& op)
 } // namespace detail
 
 /// Builds the request of an operation: target, body, `Accept` and `Content-Type`. It adds no credentials.
+/// more_headers: how many bytes of headers will be added, so that there is room for these and no more; 0 when that is
+/// not known.
 /// Errors: `errc::invalid_request` when a path parameter is empty, "." or "..".
 template <operation Op>
-result<http_request> encode(Op const& op)
+result<http_request> encode(Op const& op, std::size_t more_headers = 0)
 {
     http_request request(Op::info.method, std::string());
     if (error failure = detail::append_path(request.target, op); failure.code())
@@ -429,7 +431,7 @@ result<http_request> encode(Op const& op)
     };
     std::apply([&](auto const&... p) { (put(p), ...); }, Op::params);
 
-    detail::add_formats(request, detail::append_body(request.body, op));
+    detail::add_formats(request, detail::append_body(request.body, op), more_headers);
     return request;
 }
 

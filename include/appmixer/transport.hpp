@@ -13,7 +13,6 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,13 +51,13 @@ public:
     time_source* time = &system_time();                    ///< what layers wait by; never null
     body_sink* sink = nullptr;                             ///< for a transport that can stream; others ignore it
     std::size_t slice = std::size_t(64) << 10;             ///< the most bytes a single handler works on
-    std::span<std::string const> secret_parameters;        ///< of the request: no trace and no recording may show them
+    std::vector<std::string> secret_parameters;            ///< of the request: no trace and no recording may show them
     std::vector<static_token> secret_tokens;               ///< what layers put into the request: neither may these
     std::shared_ptr<detail::identity> identity;            ///< who calls, by `client::as`; null: the layer's user
     bool anonymous = false;                                ///< nobody calls: no layer may add a token
     bool identity_seen = false; ///< set by the layer that adds tokens, or that answers in its stead
-    unsigned attempts = 0;      ///< set by the layer that repeats calls
-    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by that layer as well
+    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by the layer that repeats calls
+    unsigned attempts = 0;                                           ///< set by that layer as well
     call_trace* trace = nullptr; ///< of the layer that traces the call, for the one that traces its attempts
 };
 
@@ -203,7 +202,7 @@ private:
     std::unique_ptr<base> self_;
 };
 
-static_assert(transport<any_transport>);
+static_assert(transport<any_transport> && detail::made_of_attempts<any_transport>);
 
 } // namespace appmixer
 

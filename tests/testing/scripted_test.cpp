@@ -413,8 +413,7 @@ TEST_CASE("messages hold no secrets")
     scripted own(b.io.get_executor());
     own.expect(method::get, "/x?word=own-word").with_header("X-Word", "other");
     own.expect(method::get, "/x?word=own-word");
-    std::string const words[] = {"own-word"};
-    context.secret_parameters = words;
+    context.secret_parameters = {"own-word"};
     appmixer::http_request plain(method::get, "/x?word=own-word");
     plain.headers.append("X-Word", "own-word");
     CHECK(b.run(own.send(plain, context)).error().detail() ==

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,6 +80,17 @@ TEST_CASE("a request has the method and the target of its declaration")
         CHECK(r.request.target == r.where);
         CHECK(r.request.headers.get("Accept") == "application/json");
         CHECK_FALSE(r.request.headers.contains("Authorization"));
+    }
+}
+
+TEST_CASE("room for more headers changes nothing in the request")
+{
+    for (std::size_t const size : {std::size_t(1), std::size_t(24), std::size_t(1000)}) {
+        http_request request = encode(op::create_flow("a"), size).value();
+        CHECK(request.headers.text() == encode(op::create_flow("a")).value().headers.text());
+        std::string const value(2 * size, 'x');
+        request.headers.append("X-More", value);
+        CHECK(request.headers.get("X-More") == value);
     }
 }
 

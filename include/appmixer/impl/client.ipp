@@ -70,8 +70,7 @@ inline void redact(diagnostics& known, std::string_view secret)
         known.server_details = nullptr;
 }
 
-APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token,
-                                   std::vector<std::string> const& secrets)
+APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token)
 {
     diagnostics known = cause.info();
     if (context.operation != nullptr)
@@ -81,7 +80,7 @@ APPMIXER_DECL error complete_error(error const& cause, call_context const& conte
     redact(known, token.text());
     for (static_token const& secret : context.secret_tokens)
         redact(known, secret.text());
-    for (std::string const& secret : secrets)
+    for (std::string const& secret : context.secret_parameters)
         redact(known, secret);
     return error(cause.code(), std::move(known));
 }
@@ -96,6 +95,11 @@ APPMIXER_DECL error unfit_token()
 {
     return error(errc::invalid_request, phase::encode,
                  "the token holds a blank, a control character or one that is not ASCII");
+}
+
+APPMIXER_DECL std::size_t size_of_credentials(std::string_view token) noexcept
+{
+    return std::string_view("Authorization: Bearer \r\n").size() + token.size();
 }
 
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token)

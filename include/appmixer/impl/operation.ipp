@@ -70,13 +70,17 @@ APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view ope
     return error(errc::invalid_request, std::move(known));
 }
 
-APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type)
+APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type, std::size_t more_headers)
 {
+    using namespace std::string_view_literals;
+    constexpr std::string_view accept = "Accept: application/json\r\n";
+    constexpr std::string_view name = "Content-Type: ";
     std::string& text = request.headers.text_; // what is added is known to be well-formed
-    text.reserve(header_list::usual_size);
-    text += std::string_view("Accept: application/json\r\n");
+    std::size_t const exact = accept.size() + name.size() + content_type.size() + 2 + more_headers;
+    text.reserve(more_headers > 0 ? exact : header_list::usual_size);
+    text += accept;
     if (!content_type.empty())
-        text.append("Content-Type: ").append(content_type).append("\r\n");
+        text.append(name).append(content_type).append("\r\n"sv);
 }
 
 APPMIXER_DECL error status_error(http_response const& response)
