@@ -74,7 +74,7 @@ asio::awaitable<outcome> connect_one(asio::any_io_executor executor, std::shared
                                      addresses where, std::chrono::nanoseconds timeout)
 {
     auto const sweeper = std::make_shared<appmixer::detail::deadline_sweeper>(executor);
-    appmixer::detail::deadline_watch watch(sweeper, clock::now() + timeout);
+    appmixer::detail::deadline_watch watch(*sweeper, clock::now() + timeout);
     std::string const name = "api.example:80";
     appmixer::error const failure = co_await appmixer::detail::connect(executor, *socket, where, name, watch);
     if (failure.code())

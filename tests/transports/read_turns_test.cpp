@@ -48,7 +48,7 @@ public:
 private:
     asio::awaitable<outcome> wait_for(read_turn& turn, std::chrono::nanoseconds timeout)
     {
-        deadline_watch watch(sweeper_, appmixer::call_context::clock::now() + timeout);
+        deadline_watch watch(*sweeper_, appmixer::call_context::clock::now() + timeout);
         appmixer::error const failure = co_await turn.wait(io.get_executor(), watch);
         if (failure.code())
             co_return outcome(failure);

@@ -83,7 +83,7 @@ public:
     tcp::socket socket;
     std::shared_ptr<appmixer::detail::deadline_sweeper> sweeper =
         std::make_shared<appmixer::detail::deadline_sweeper>(io.get_executor());
-    appmixer::detail::deadline_watch watch{sweeper, appmixer::call_context::clock::time_point::max()};
+    appmixer::detail::deadline_watch watch{*sweeper, appmixer::call_context::clock::time_point::max()};
     std::unique_ptr<appmixer::detail::secure_channel> channel;
 };
 

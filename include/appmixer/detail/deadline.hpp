@@ -47,13 +47,13 @@ private:
 /// A step that begins must ask `expired()` first, since the deadline may pass while nothing is being waited for.
 class deadline_watch {
 public:
-    APPMIXER_DECL deadline_watch(std::shared_ptr<deadline_sweeper> sweeper, call_context::clock::time_point when);
+    /// The sweeper must outlive it.
+    APPMIXER_DECL deadline_watch(deadline_sweeper& sweeper, call_context::clock::time_point when);
     APPMIXER_DECL ~deadline_watch();
     deadline_watch(deadline_watch const&) = delete;
     deadline_watch& operator=(deadline_watch const&) = delete;
 
-    bool expired() const noexcept { return expired_; }
-    call_context::clock::time_point when() const noexcept { return when_; }
+    bool expired() const noexcept { return when_ == passed; }
 
     /// What to cancel: the socket, the timer or the place in a queue that the call waits on from now on. Each must
     /// outlive the wait.
@@ -77,18 +77,20 @@ private:
 
     void expire() noexcept
     {
-        expired_ = true;
+        when_ = passed;
         if (cancel_ != nullptr)
             cancel_(waited_);
     }
 
-    std::shared_ptr<deadline_sweeper> sweeper_;
+    // A flag would make each call that waits for a connection larger.
+    static constexpr call_context::clock::time_point passed = call_context::clock::time_point::min();
+
+    deadline_sweeper& sweeper_;
     call_context::clock::time_point when_;
     void* waited_ = nullptr;
     void (*cancel_)(void*) = nullptr;
     deadline_watch* next_ = nullptr;
     deadline_watch* previous_ = nullptr;
-    bool expired_ = false;
 };
 
 } // namespace appmixer::detail

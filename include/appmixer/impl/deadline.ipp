@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <utility>
 
 namespace appmixer::detail {
 
@@ -65,7 +64,7 @@ APPMIXER_DECL void deadline_sweeper::sweep()
     auto const now = clock::now();
     auto earliest = clock::time_point::max();
     for (deadline_watch* watch = first_; watch != nullptr; watch = watch->next_) {
-        if (watch->expired_)
+        if (watch->expired())
             continue;
         if (watch->when_ <= now)
             watch->expire();
@@ -77,18 +76,17 @@ APPMIXER_DECL void deadline_sweeper::sweep()
         arm(earliest);
 }
 
-APPMIXER_DECL deadline_watch::deadline_watch(std::shared_ptr<deadline_sweeper> sweeper,
-                                             call_context::clock::time_point when)
-    : sweeper_(std::move(sweeper)), when_(when)
+APPMIXER_DECL deadline_watch::deadline_watch(deadline_sweeper& sweeper, call_context::clock::time_point when)
+    : sweeper_(sweeper), when_(std::max(when, passed + call_context::clock::duration(1)))
 {
     if (when_ != call_context::clock::time_point::max())
-        sweeper_->add(*this);
+        sweeper_.add(*this);
 }
 
 APPMIXER_DECL deadline_watch::~deadline_watch()
 {
     if (when_ != call_context::clock::time_point::max())
-        sweeper_->remove(*this);
+        sweeper_.remove(*this);
 }
 
 } // namespace appmixer::detail

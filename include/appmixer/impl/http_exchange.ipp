@@ -179,7 +179,7 @@ inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place,
     http_pool& pool = place.pool();
     bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
     proxy_endpoint const* const proxy = !pool.secure && !pool.proxy.host.empty() ? &pool.proxy : nullptr;
-    deadline_watch watch(pool.sweeper, context.deadline);
+    deadline_watch watch(*pool.sweeper, context.deadline);
     result<http_response> answer{error()};
     try {
         if (!place.acquire()) { // others came between the call of `send` and its start
@@ -243,7 +243,7 @@ inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<h
     try {
         if (!pool->has_place() && pool->queue_is_full())
             co_return pool->refuse(make_error_code(errc::too_many_waiting));
-        deadline_watch watch(pool->sweeper, context.deadline);
+        deadline_watch watch(*pool->sweeper, context.deadline);
         http_pool::waiter here(*pool);
         if (!here.has_place()) {
             watch.wait_on(here);
