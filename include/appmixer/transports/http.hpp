@@ -41,6 +41,13 @@ public:
 /// A kept connection that the server has closed in the meantime is replaced and the call repeated once on a new one,
 /// provided that no byte of an answer had come and that the call is idempotent or had not been written.
 ///
+/// A call that reads may be redirected within the server, five times at most; a redirect that leads elsewhere is given
+/// as the answer. With `settings::proxy` requests go through a proxy. An answer that comes before the request has been
+/// written whole, a refusal say, ends the writing.
+///
+/// Of long answers that arrive at once, one is read at a time for as long as more of it is there, or 2 MiB of it when
+/// others wait. So results do not lie in memory half made, and reading them takes less time.
+///
 /// The deadline of a call covers the wait for a connection, the resolver, connecting, writing and reading. The system's
 /// resolver cannot be interrupted: a call whose deadline passes there ends in time, but `io_context::run` returns only
 /// after the resolver.
