@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import corpus
 from clients import CLIENTS, OURS, Client
 from compare import Case, Comparison
-from stats import short
+from stats import ratio, short
 
 _BY_NAME = {client.name: client for client in CLIENTS}
+_FLOOR = _BY_NAME["raw_epoll"]
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,23 @@ class Goal:
         """One row of the table; nothing when the client was not there."""
         if self.client not in result.runs.get(self.case, {}):
             return None
-        ratio = result.ratio(self.case, self.client)
+        seen = result.ratio(self.case, self.client)
         if self.at_most:
-            met, wanted, found = ratio.median <= self.at_most, f"ours ≤ {self.at_most:.2f} × theirs", str(ratio)
+            met, wanted, found = seen.median <= self.at_most, f"ours ≤ {self.at_most:.2f} × theirs", str(seen)
         else:
-            inverse = 1 / ratio.median
+            inverse = 1 / seen.median
             met, wanted, found = inverse >= self.at_least, f"theirs ≥ {self.at_least:g} × ours", short(inverse)
+            if not met:
+                found += self._floor(result)
         return f"| {self.case.title()} | {self.client.title} | {wanted} | {found} | {'yes' if met else '**no**'} |"
+
+    def _floor(self, result: Comparison) -> str:
+        """What the least client that there can be finds, which a goal that it misses cannot ask of another."""
+        runs = result.runs[self.case]
+        if _FLOOR not in runs:
+            return ""
+        factor = ratio(result.cpu(self.case, self.client), result.cpu(self.case, _FLOOR)).median
+        return f"; {short(factor)} for the floor"
 
 
 def _against_beast(case: Case, naive: float, tuned: float) -> list[Goal]:
