@@ -1,9 +1,12 @@
 #include "support.hpp"
 
+#include <appmixer/api/people_tasks.hpp>
+
 #include <boost/json/parse.hpp>
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,4 +108,23 @@ TEST_CASE("a task of a wrong type is named by its place")
     CHECK(got.error() == appmixer::errc::unexpected_shape);
     CHECK(got.error().json_pointer() == "/1/isApprover");
     CHECK(read<people_task>(R"({"decisionBy":"tomorrow"})").error().json_pointer() == "/decisionBy");
+}
+
+TEST_CASE("a long list of tasks is read")
+{
+    // Each is read from a tree in memory of its own, which is released in between.
+    constexpr std::size_t number = 500;
+    std::string text = "[";
+    for (std::size_t i = 0; i < number; ++i)
+        text += (i == 0 ? "" : ",") + std::string(R"({"id":")") + std::to_string(i) + R"(","title":")" +
+                std::string(i * 7, 't') + R"(","branding":{"logo":")" + std::to_string(i) + "\"}}";
+    auto const tasks = appmixer::decode<appmixer::op::get_people_tasks>(appmixer::http_response(200, text + "]"));
+    REQUIRE(tasks.has_value());
+    REQUIRE(tasks->size() == number);
+    for (std::size_t i = 0; i < number; ++i) {
+        people_task const& task = (*tasks)[i];
+        REQUIRE(task.task_id == std::to_string(i));
+        REQUIRE(task.title == std::string(i * 7, 't'));
+        REQUIRE(task.extra.at("branding").at("logo").as_string() == std::to_string(i));
+    }
 }

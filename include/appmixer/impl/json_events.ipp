@@ -243,8 +243,7 @@ inline void json_events::end_tree()
         return;
     mode_ = mode::typed;
     deliver(stack_.release());
-    if (arena_)
-        arena_->release();
+    arena_.reset(); // to release it would let each block be twice the one before, for one record after the other
 }
 
 /// Behind the first bracket of a value whose text is kept.

@@ -23,7 +23,7 @@ inline bool json_events::on_object_begin(json::error_code&)
         switch (want_->kind) {
         case shape_kind::record:
             if (want_->record->normalize != nullptr)
-                begin_tree(&(arena_ ? *arena_ : arena_.emplace()));
+                begin_tree(&arena_.emplace());
             else
                 enter(*want_, open());
             break;
