@@ -43,7 +43,7 @@ def _growth(times: dict[str, float]) -> str:
     """How the emulator's lists grow with the number of flows, beside what n log n would be."""
     lines = []
     for name in sorted({name.rpartition("/")[0] for name in times if name.startswith("ask_emulator")}):
-        for small, large in ((100, 10_000), (10_000, LARGEST)):
+        for small, large in ((100, 10_000), (10_000, LARGEST), (100, LARGEST)):
             if f"{name}/{large}" in times:
                 grown = times[f"{name}/{large}"] / times[f"{name}/{small}"]
                 n_log_n = large * math.log(large) / (small * math.log(small))
