@@ -7,7 +7,6 @@
 #include <appmixer/detail/json_read.hpp>
 #include <appmixer/detail/json_shape.hpp>
 #include <appmixer/detail/packed_text.hpp>
-#include <appmixer/detail/packed_text.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/error.hpp>
