@@ -76,8 +76,8 @@ APPMIXER_DECL void add_formats(http_request& request, std::string_view content_t
     constexpr std::string_view accept = "Accept: application/json\r\n";
     constexpr std::string_view name = "Content-Type: ";
     std::string& text = request.headers.text_; // what is added is known to be well-formed
-    std::size_t const exact = accept.size() + name.size() + content_type.size() + 2 + more_headers;
-    text.reserve(more_headers > 0 ? exact : header_list::usual_size);
+    std::size_t const of_type = content_type.empty() ? 0 : name.size() + content_type.size() + 2;
+    text.reserve(more_headers > 0 ? accept.size() + of_type + more_headers : header_list::usual_size);
     text += accept;
     if (!content_type.empty())
         text.append(name).append(content_type).append("\r\n"sv);
