@@ -66,8 +66,7 @@ constexpr auto field(std::string_view name, T Model::*member, access rights = ac
 /// * An empty `std::string`, `std::vector` or `json::object` member stands for an absent key; a `std::optional` member
 ///   tells the two apart.
 /// * A member without a type of its own is a `raw_json` where a tree may come, and a `json::value` where it is usually
-/// a
-///   text or a number.
+///   a text or a number.
 /// * A key that stands twice counts the last time; but a value of a wrong type is an error wherever it stands.
 /// * `static void normalize(json::object&)`, when it is there, may put an object right before it is read.
 // clang-format off

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <string_view>
@@ -16,7 +15,7 @@ namespace appmixer::detail {
 class text_slab {
 public:
     /// With room for so many bytes. To be ended by `close`.
-    static text_slab* open(std::size_t room) { return std::construct_at(new_slab(room)); }
+    static text_slab* open(std::size_t room) { return new (::operator new(sizeof(text_slab) + room)) text_slab; }
     std::byte* room() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
     /// No text is put into it any more; `texts` have been.
     void close(std::size_t texts) noexcept { drop(not_counted - texts); }
@@ -34,11 +33,6 @@ public:
     text_slab& operator=(text_slab const&) = delete;
 
 private:
-    static text_slab* new_slab(std::size_t room)
-    {
-        return static_cast<text_slab*>(::operator new(sizeof(text_slab) + room));
-    }
-
     // Counting each text as it is put in would be an atomic operation more for each.
     static constexpr std::size_t not_counted = std::size_t(-1) / 2;
     std::atomic<std::size_t> texts_ = not_counted;
