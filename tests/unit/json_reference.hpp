@@ -12,6 +12,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -178,7 +179,9 @@ private:
     {
         if (!from.is_number())
             return wrong("a number", from);
-        to = from.to_number<double>();
+        // Boost.JSON before 1.83 refuses an exponent that it cannot count, later ones read it as infinity.
+        to = std::clamp(from.to_number<double>(), std::numeric_limits<double>::lowest(),
+                        std::numeric_limits<double>::max());
         return true;
     }
     template <class T>

@@ -10,6 +10,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/version.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -88,6 +89,13 @@ private:
         else if (!this->is_header_done())
             into_.headers.append_checked(name, value);
     }
+#if BOOST_VERSION >= 109000
+    void on_trailer_field_impl(boost::beast::http::field id, string_view name, string_view value,
+                               error_code& ec) override
+    {
+        on_field_impl(id, name, value, ec);
+    }
+#endif
     void on_header_impl(error_code&) override { offer(); }
     void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override
     {

@@ -59,24 +59,24 @@ public:
     APPMIXER_DECL void begin_piece(std::string_view piece) noexcept;
     APPMIXER_DECL void end_piece();
 
-    bool on_document_begin(json::error_code&) { return true; }
-    bool on_document_end(json::error_code&) { return true; }
-    bool on_object_begin(json::error_code&);
-    bool on_object_end(std::size_t size, json::error_code&);
-    bool on_array_begin(json::error_code&);
-    bool on_array_end(std::size_t size, json::error_code&);
-    bool on_key_part(json::string_view part, std::size_t, json::error_code&);
-    bool on_key(json::string_view rest, std::size_t, json::error_code&);
-    bool on_string_part(json::string_view part, std::size_t, json::error_code&);
-    bool on_string(json::string_view rest, std::size_t, json::error_code&);
-    bool on_number_part(json::string_view part, json::error_code&);
-    bool on_int64(std::int64_t number, json::string_view, json::error_code&);
-    bool on_uint64(std::uint64_t number, json::string_view, json::error_code&);
-    bool on_double(double number, json::string_view rest, json::error_code&);
-    bool on_bool(bool value, json::error_code&);
-    bool on_null(json::error_code&);
-    bool on_comment_part(json::string_view, json::error_code&) { return true; }
-    bool on_comment(json::string_view, json::error_code&) { return true; }
+    bool on_document_begin(boost::system::error_code&) { return true; }
+    bool on_document_end(boost::system::error_code&) { return true; }
+    bool on_object_begin(boost::system::error_code&);
+    bool on_object_end(std::size_t size, boost::system::error_code&);
+    bool on_array_begin(boost::system::error_code&);
+    bool on_array_end(std::size_t size, boost::system::error_code&);
+    bool on_key_part(json::string_view part, std::size_t, boost::system::error_code&);
+    bool on_key(json::string_view rest, std::size_t, boost::system::error_code&);
+    bool on_string_part(json::string_view part, std::size_t, boost::system::error_code&);
+    bool on_string(json::string_view rest, std::size_t, boost::system::error_code&);
+    bool on_number_part(json::string_view part, boost::system::error_code&);
+    bool on_int64(std::int64_t number, json::string_view, boost::system::error_code&);
+    bool on_uint64(std::uint64_t number, json::string_view, boost::system::error_code&);
+    bool on_double(double number, json::string_view rest, boost::system::error_code&);
+    bool on_bool(bool value, boost::system::error_code&);
+    bool on_null(boost::system::error_code&);
+    bool on_comment_part(json::string_view, boost::system::error_code&) { return true; }
+    bool on_comment(json::string_view, boost::system::error_code&) { return true; }
 
 private:
     enum class mode : unsigned char {

@@ -158,7 +158,7 @@ inline void check_error_handling(json::value const& value, problem_list& problem
     if (json::value const* const retry = rules->if_contains("autoRetry"); retry != nullptr && !retry->is_bool())
         problems.add("errorHandling.autoRetry is neither true nor false");
     if (json::value const* const most = rules->if_contains("maxRetries")) {
-        json::error_code code;
+        boost::system::error_code code;
         most->to_number<std::uint64_t>(code);
         if (code)
             problems.add("errorHandling.maxRetries is not a whole number from 0");

@@ -14,7 +14,7 @@
 
 namespace appmixer::detail {
 
-inline bool json_events::on_object_begin(json::error_code&)
+inline bool json_events::on_object_begin(boost::system::error_code&)
 {
     cursor_.take_bracket();
     switch (mode_) {
@@ -43,7 +43,7 @@ inline bool json_events::on_object_begin(json::error_code&)
     return true;
 }
 
-inline bool json_events::on_object_end(std::size_t size, json::error_code&)
+inline bool json_events::on_object_end(std::size_t size, boost::system::error_code&)
 {
     cursor_.take_bracket();
     switch (mode_) {
@@ -59,7 +59,7 @@ inline bool json_events::on_object_end(std::size_t size, json::error_code&)
     return true;
 }
 
-inline bool json_events::on_array_begin(json::error_code&)
+inline bool json_events::on_array_begin(boost::system::error_code&)
 {
     cursor_.take_bracket();
     switch (mode_) {
@@ -88,7 +88,7 @@ inline bool json_events::on_array_begin(json::error_code&)
     return true;
 }
 
-inline bool json_events::on_array_end(std::size_t size, json::error_code&)
+inline bool json_events::on_array_end(std::size_t size, boost::system::error_code&)
 {
     cursor_.take_bracket();
     switch (mode_) {
@@ -104,7 +104,7 @@ inline bool json_events::on_array_end(std::size_t size, json::error_code&)
     return true;
 }
 
-inline bool json_events::on_key_part(json::string_view part, std::size_t, json::error_code&)
+inline bool json_events::on_key_part(json::string_view part, std::size_t, boost::system::error_code&)
 {
     if (mode_ == mode::typed)
         parts_.append(part);
@@ -113,7 +113,7 @@ inline bool json_events::on_key_part(json::string_view part, std::size_t, json::
     return true;
 }
 
-inline bool json_events::on_key(json::string_view rest, std::size_t, json::error_code&)
+inline bool json_events::on_key(json::string_view rest, std::size_t, boost::system::error_code&)
 {
     cursor_.take_string(rest);
     if (mode_ == mode::tree) {
@@ -130,12 +130,12 @@ inline bool json_events::on_key(json::string_view rest, std::size_t, json::error
     return true;
 }
 
-inline bool json_events::on_string_part(json::string_view part, std::size_t size, json::error_code& code)
+inline bool json_events::on_string_part(json::string_view part, std::size_t size, boost::system::error_code& code)
 {
     return on_key_part(part, size, code);
 }
 
-inline bool json_events::on_string(json::string_view rest, std::size_t, json::error_code&)
+inline bool json_events::on_string(json::string_view rest, std::size_t, boost::system::error_code&)
 {
     cursor_.take_string(rest);
     switch (mode_) {
@@ -172,7 +172,7 @@ inline double exact_double(double rough, std::string_view text) noexcept
     return std::clamp(rough, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
 }
 
-inline bool json_events::on_number_part(json::string_view part, json::error_code&)
+inline bool json_events::on_number_part(json::string_view part, boost::system::error_code&)
 {
     constexpr std::size_t longest = 1024; // of what is worth to be converted exactly
     if ((mode_ == mode::typed || mode_ == mode::tree) && parts_.size() < longest)
@@ -180,7 +180,7 @@ inline bool json_events::on_number_part(json::string_view part, json::error_code
     return true;
 }
 
-inline bool json_events::on_int64(std::int64_t number, json::string_view, json::error_code&)
+inline bool json_events::on_int64(std::int64_t number, json::string_view, boost::system::error_code&)
 {
     parts_.clear();
     switch (mode_) {
@@ -191,7 +191,7 @@ inline bool json_events::on_int64(std::int64_t number, json::string_view, json::
     return true;
 }
 
-inline bool json_events::on_uint64(std::uint64_t number, json::string_view, json::error_code&)
+inline bool json_events::on_uint64(std::uint64_t number, json::string_view, boost::system::error_code&)
 {
     parts_.clear();
     switch (mode_) {
@@ -202,7 +202,7 @@ inline bool json_events::on_uint64(std::uint64_t number, json::string_view, json
     return true;
 }
 
-inline bool json_events::on_double(double rough, json::string_view rest, json::error_code&)
+inline bool json_events::on_double(double rough, json::string_view rest, boost::system::error_code&)
 {
     if (mode_ != mode::typed && mode_ != mode::tree) {
         skip_scalar();
@@ -223,7 +223,7 @@ inline bool json_events::on_double(double rough, json::string_view rest, json::e
     return true;
 }
 
-inline bool json_events::on_bool(bool value, json::error_code&)
+inline bool json_events::on_bool(bool value, boost::system::error_code&)
 {
     switch (mode_) {
     case mode::typed:
@@ -239,7 +239,7 @@ inline bool json_events::on_bool(bool value, json::error_code&)
     return true;
 }
 
-inline bool json_events::on_null(json::error_code&)
+inline bool json_events::on_null(boost::system::error_code&)
 {
     switch (mode_) {
     case mode::typed: take_null(); break;

@@ -112,7 +112,7 @@ inline bool read_milliseconds(double from, timestamp& to)
 
 APPMIXER_DECL bool read_number(json::value const& from, json_shape const& shape, void* to, shape_mismatch& why)
 {
-    json::error_code code;
+    boost::system::error_code code;
     bool fits = true;
     switch (shape.kind) {
     case shape_kind::whole: {

@@ -5,6 +5,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/version.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -134,6 +135,12 @@ private:
         }
         request.headers.append(name_text, value);
     }
+#if BOOST_VERSION >= 109000
+    void on_trailer_field_impl(field name, text_view name_text, text_view value, error_code& ec) override
+    {
+        on_field_impl(name, name_text, value, ec);
+    }
+#endif
 
     void on_header_impl(error_code& ec) override
     {
