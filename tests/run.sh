@@ -16,7 +16,7 @@ one_build() { # one_build NAME COMPILER OPTION...
     build=.build/$name
     log=$build.log
     echo "== $name"
-    if ! configure "$build" "$@" >"$log" 2>&1 || ! meson compile -C "$build" >>"$log" 2>&1; then
+    if ! configure "$build" "$@" -Dwerror=true >"$log" 2>&1 || ! meson compile -C "$build" >>"$log" 2>&1; then
         cat "$log"
         echo "$name does not build"
         failed=$((failed + 1))

@@ -7,7 +7,7 @@ minutes=${1:?usage: run.sh MINUTES [TARGET...]}
 shift
 sh .ci/setup.sh tests
 configure .build/fuzz "$(clang_command)" -Dtests=enabled -Dexamples=disabled -Dtest_groups=fuzz \
-    -Doptimization=1 -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+    -Doptimization=1 -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false -Dwerror=true >/dev/null
 meson compile -C .build/fuzz
 [ $# -gt 0 ] || set -- $(ls tests/fuzz/seeds)
 failed=0
