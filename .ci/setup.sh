@@ -37,6 +37,7 @@ elif [ -z "$cxx" ]; then
     lacks g++
 fi
 [ "$for" = examples ] || have curl || lacks curl
+[ "$for" = examples ] || { have cmake && at_least 3.24 "$(cmake --version | sed -n 's/^cmake version //p')"; } || lacks cmake
 have ninja || have ninja-build || lacks ninja
 have pkg-config || have pkgconf || lacks pkg-config
 have meson && at_least 1.0 "$(meson --version)" || lacks meson
@@ -62,19 +63,19 @@ fi
 
 refuse() {
     echo "appmixer needs for its $for, and does not find:$missing"
-    echo "(g++ >= 12 or clang >= 16, both for the tests; meson >= 1.0; Boost >= 1.81 with JSON and URL; OpenSSL >= 1.1.1)"
+    echo "(g++ >= 12 or clang >= 16, both for the tests; meson >= 1.0; cmake >= 3.24 for the tests; Boost >= 1.81 with JSON and URL; OpenSSL >= 1.1.1)"
     [ $# -eq 0 ] || printf '%s\n' "$@"
     echo "Install with one of:"
     echo "  Debian 12      apt install g++ meson ninja-build pkg-config libssl-dev"
     echo "                 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev"
-    [ "$for" = examples ] || echo "                 apt install doctest-dev zlib1g-dev clang-19 libclang-rt-19-dev curl"
+    [ "$for" = examples ] || echo "                 apt install doctest-dev zlib1g-dev clang-19 libclang-rt-19-dev curl cmake"
     echo "  Debian/Ubuntu  the same, with a newer 1.xx in the Boost names where 1.81 is gone"
     echo "  Fedora         dnf install gcc-c++ meson ninja-build pkgconf boost-devel openssl-devel"
-    [ "$for" = examples ] || echo "                 dnf install doctest-devel zlib-devel clang compiler-rt libasan libubsan curl"
+    [ "$for" = examples ] || echo "                 dnf install doctest-devel zlib-devel clang compiler-rt libasan libubsan curl cmake"
     echo "  Arch           pacman -S gcc meson pkgconf boost openssl"
-    [ "$for" = examples ] || echo "                 pacman -S doctest zlib clang compiler-rt curl"
+    [ "$for" = examples ] || echo "                 pacman -S doctest zlib clang compiler-rt curl cmake"
     echo "  Homebrew       brew install gcc meson pkgconf boost openssl"
-    [ "$for" = examples ] || echo "                 brew install doctest llvm curl"
+    [ "$for" = examples ] || echo "                 brew install doctest llvm curl cmake"
     exit 1
 } >&2
 

@@ -1,4 +1,5 @@
-"""Fails when a C++ block of the README does not stand, line for line, in a snippet file. Indentation does not count."""
+"""Fails when a block of C++ or CMake in the README does not stand, line for line, in a file that is built for a test.
+Indentation does not count."""
 
 import re
 import sys
@@ -11,7 +12,7 @@ def lines_of(text):
 
 
 with open(readme, encoding="utf-8") as file:
-    blocks = re.findall(r"^```cpp\n(.*?)^```", file.read(), re.M | re.S)
+    blocks = re.findall(r"^```(?:cpp|cmake)\n(.*?)^```", file.read(), re.M | re.S)
 snippets = []
 for source in sources:
     with open(source, encoding="utf-8") as file:
@@ -24,7 +25,7 @@ for block in map(lines_of, blocks):
     )
     if not stands:
         missing += 1
-        print("This block of the README is in no snippet file:\n  " + "\n  ".join(block) + "\n")
+        print("This block of the README is in no file that is built:\n  " + "\n  ".join(block) + "\n")
 if not blocks:
-    sys.exit("the README has no C++ block")
+    sys.exit("the README has no block of code")
 sys.exit(1 if missing else 0)
