@@ -102,13 +102,26 @@ first_known() { # falls back on the first name, for the message
     done
     echo "$1"
 }
-boost=1.81
-for version in 1.81 1.83 1.88 1.90; do
-    if known "libboost-url$version-dev"; then
+# What is missing must be of the same version as the headers that are there; else it is the newest that is new enough.
+# Where the packages have no version in their names, these are it.
+boost_versions() {
+    case " $missing " in
+        *" boost "*) ;;
+        *) printf '#include <boost/version.hpp>\nBOOST_LIB_VERSION\n' | "$cxx" -x c++ -E -P - | tail -n 1 | tr -d '"' | tr _ . ;;
+    esac
+    apt-cache search --names-only '^libboost-url1[.][0-9]+-dev$' |
+        sed -n 's/^libboost-url1[.]\([0-9]*\)-dev .*/\1/p' | sort -rn | sed '/^[0-7]\{0,1\}[0-9]$/d; /^80$/d; s/^/1./'
+}
+boost=
+for version in $(boost_versions); do
+    if known "libboost$version-dev" && known "libboost-json$version-dev" && known "libboost-url$version-dev"; then
         boost=$version
         break
     fi
 done
+boost_package() { # boost_package [-NAME]
+    if [ -n "$boost" ]; then echo "libboost$1$boost-dev"; else echo "libboost$1-dev"; fi
+}
 
 packages=
 for what in $missing; do
@@ -123,9 +136,9 @@ for what in $missing; do
                 package=$(first_known libclang-rt-19-dev libclang-rt-dev)
             fi ;;
         ninja) package=ninja-build ;;
-        boost) package=libboost$boost-dev ;;
-        boost-json) package=libboost-json$boost-dev ;;
-        boost-url) package=libboost-url$boost-dev ;;
+        boost) package=$(boost_package '') ;;
+        boost-json) package=$(boost_package -json) ;;
+        boost-url) package=$(boost_package -url) ;;
         openssl) package=libssl-dev ;;
         zlib) package=zlib1g-dev ;;
         doctest) package=doctest-dev ;;

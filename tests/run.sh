@@ -1,5 +1,6 @@
 #!/bin/sh
 # Builds and runs all tests: g++ with ASan and UBSan, clang++, clang++ with TSan (concurrency only), and the fuzz targets.
+# g++ and TSan take the Boost of the system; clang++ and the fuzz targets take the newest one that there is.
 # The last line is `N passed, N failed`.
 set -eu
 cd "$(dirname "$0")/.."
@@ -63,16 +64,23 @@ one_build() { # one_build NAME COMPILER OPTION...
 
 mkdir -p .build
 summary=.build/summary
-: >"$summary"
+if boost=$(sh .ci/newest_boost.sh .build/boost "$clang" 2>.build/boost.log); then
+    newest_boost=--native-file=.build/boost/$boost/meson.ini
+    boost_used="clang and fuzz use Boost $boost, the others the system's"
+else
+    newest_boost=
+    boost_used="clang and fuzz use the system's Boost as the others do: $(tail -n 1 .build/boost.log)"
+fi
+echo "$boost_used" | tee "$summary"
 
 # -g1 is enough for the sanitizers' reports and quicker to compile. The slow compiler gets the library's bodies once;
 # the other builds are header-only, as programs usually are.
 one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=true \
     -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS" -Db_sanitize=address,undefined
-one_build clang "$clang" -Dtests=enabled -Ddebug=false
+one_build clang "$clang" $newest_boost -Dtests=enabled -Ddebug=false
 one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \
     -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=thread -Db_lundef=false
-one_build fuzz "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=fuzz \
+one_build fuzz "$clang" $newest_boost -Dtests=enabled -Dexamples=disabled -Dtest_groups=fuzz \
     -Doptimization=1 -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false
 
 echo
