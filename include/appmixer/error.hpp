@@ -142,7 +142,8 @@ public:
 };
 
 /// Why a call failed: a code, and what is known beside it. Cheap to copy; copies share immutable diagnostics, so an
-/// error may be handed to another thread. No token, password or secret of the request is in any of its texts.
+/// error may be handed to another thread. No token, password or secret of the request is in any of its texts. They are
+/// UTF-8, whatever the server sent: U+FFFD stands for what is none, a blank for a control character.
 class error {
 public:
     error() = default;
@@ -167,7 +168,7 @@ public:
     std::string const& server_message() const noexcept { return info().server_message; }
     /// The `details` of the server's error body; null when there were none.
     boost::json::value const& server_details() const noexcept { return info().server_details; }
-    /// The first bytes (512 at most) of a body that was an error or was not understood.
+    /// The beginning, 512 bytes at most, of a body that was an error or was not understood.
     std::string const& body_excerpt() const noexcept { return info().body_excerpt; }
     /// RFC 6901: where in the answer a value of the wrong type stood. Empty for the whole document, and where it
     /// does not apply.

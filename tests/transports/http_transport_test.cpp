@@ -332,6 +332,12 @@ TEST_CASE("base URLs")
         CHECK(get_flow_at(io, "http://" + at).text == "f1");
         CHECK(server.request_text(0).find("\r\nHost: " + at + "\r\n") != std::string::npos);
     }
+    SUBCASE("with an IPv6 literal at which nobody listens")
+    {
+        appmixer::error const refused = get_flow_at(io, "http://[::1]:1").error;
+        CHECK(refused.phase() == appmixer::phase::connect);
+        CHECK(refused.detail().starts_with("[::1]:1"));
+    }
     SUBCASE("that cannot be used")
     {
         for (char const* const url :

@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include <appmixer/detail/utf8.hpp>
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -73,9 +75,9 @@ TEST_CASE("message and details of an error body are taken out")
 
 TEST_CASE("an error body of any other form is kept as an excerpt alone")
 {
-    for (std::string const body :
-         {"", " ", "null", "[]", "\"text\"", "7", "{}", "{\"message\":7}", "{\"message\":null}",
-          "{\"message\":{\"a\":1}}", "{\"error\":\"x\"}", "{\"message\":\"cut of", "<html>404</html>", "\xff\xfe"}) {
+    for (std::string const body : {"", " ", "null", "[]", "\"text\"", "7", "{}", "{\"message\":7}",
+                                   "{\"message\":null}", "{\"message\":{\"a\":1}}", "{\"error\":\"x\"}",
+                                   "{\"message\":\"cut of", "<html>404</html>", "\xc3\xbc\r\n\t"}) {
         CAPTURE(body);
         appmixer::error const e = refusal(404, body);
         CHECK(e == errc::not_found);
@@ -110,6 +112,29 @@ TEST_CASE("an excerpt holds the first 512 bytes")
     auto const misunderstood = decode<op::get_flow>(http_response(200, "[" + std::string(5000, ' ') + "]"));
     REQUIRE_FALSE(misunderstood.has_value());
     CHECK(misunderstood.error().body_excerpt().size() == 512);
+}
+
+TEST_CASE("an excerpt is UTF-8, and cut between two characters")
+{
+    CHECK(refusal(404, "\xff\xfe").body_excerpt() == "\xef\xbf\xbd\xef\xbf\xbd");
+    for (std::size_t before = 505; before <= 512; ++before) {
+        CAPTURE(before);
+        std::string expected(before, 'x');
+        std::string body = expected;
+        for (std::string_view const character : {"\xf0\x9f\x98\x80", "\xe2\x82\xac", "\xc3\xbc", "\xc3\xbc"}) {
+            body += character;
+            if (body.size() <= 512)
+                expected = body;
+        }
+        CHECK(refusal(500, body, "text/plain").body_excerpt() == expected);
+        CHECK(refusal(200, body).body_excerpt() == expected); // no JSON
+    }
+    std::string const binary = refusal(500, std::string(600, '\xff')).body_excerpt();
+    CHECK(binary.size() == 510);
+    CHECK(appmixer::detail::is_utf8(binary));
+
+    std::string const type = std::string(78, 'a') + "\xe2\x82\xac";
+    CHECK(refusal(200, "x", type).detail() == std::string(78, 'a'));
 }
 
 TEST_CASE("a hostile depth in an error body is not followed")

@@ -1,3 +1,4 @@
+#include <appmixer/detail/utf8.hpp>
 #include <appmixer/error.hpp>
 
 #include <boost/asio/error.hpp>
@@ -107,6 +108,38 @@ TEST_CASE("what() stays one line of bounded length whatever the server wrote")
     CHECK(text.find("first  second [31m") != std::string::npos);
     CHECK(text.ends_with("..."));
     CHECK(known.server_message.find('\n') != std::string::npos); // the accessor keeps the server's own text
+}
+
+TEST_CASE("what a server says is UTF-8 in every text of an error, whatever bytes it sent")
+{
+    std::string const bytes = "a\xff\xe2\x82\x1b[2J\xc2\x9b\x7f\r\n\tz";
+    std::string const shown = "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd [2J  \r\n\tz";
+    diagnostics known;
+    known.detail = known.server_message = known.body_excerpt = known.json_pointer = bytes;
+    error const e(errc::bad_request, known);
+    CHECK(e.detail() == shown);
+    CHECK(e.server_message() == shown);
+    CHECK(e.body_excerpt() == shown);
+    CHECK(e.json_pointer() == shown);
+    CHECK(error(errc::bad_request, phase::read, bytes).detail() == shown);
+    CHECK(e.what().find_first_of("\x1b\x7f\xff") == std::string::npos);
+}
+
+TEST_CASE("the line of an error is cut between two characters")
+{
+    for (std::size_t before = 0; before < 8; ++before) {
+        CAPTURE(before);
+        diagnostics known;
+        known.phase = phase::answer;
+        known.server_message = std::string(before, 'x');
+        for (int i = 0; i < 200; ++i)
+            known.server_message += "\xe2\x82\xac\xf0\x9f\x98\x80\xc3\xbc";
+        known.json_pointer = "/" + known.server_message;
+        std::string const text = error(errc::bad_request, known).what();
+        CHECK(appmixer::detail::is_utf8(text));
+        CHECK(text.find("\xef\xbf\xbd") == std::string::npos);
+        CHECK(text.ends_with("..."));
+    }
 }
 
 TEST_CASE("every phase has words")

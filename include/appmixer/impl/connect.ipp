@@ -3,6 +3,7 @@
 
 #include <appmixer/detail/connect.hpp>
 #include <appmixer/detail/http1.hpp>
+#include <appmixer/detail/in_brackets.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -220,7 +221,7 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
     bool const by_proxy = !pool.proxy.host.empty();
     std::string const& host = by_proxy ? pool.proxy.host : pool.server.host;
     std::uint16_t const port = by_proxy ? pool.proxy.port : pool.server.port;
-    std::string const name = (by_proxy ? "the proxy " : "") + host + ":" + std::to_string(port);
+    std::string const name = (by_proxy ? "the proxy " : "") + in_brackets(host) + ":" + std::to_string(port);
     result<addresses> const where = co_await resolve(pool, host, port, name, watch);
     if (!where)
         co_return where.error();
@@ -237,7 +238,7 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
         connection.secure = pool.secure->make();
         failure = co_await connection.secure->handshake(connection.socket, watch);
         if (watch.expired())
-            co_return error(errc::deadline_exceeded, phase::handshake, pool.server.host);
+            co_return error(errc::deadline_exceeded, phase::handshake, in_brackets(pool.server.host));
         if (failure.code())
             co_return failure;
     }

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_DIFFERENCE_IPP
 #define APPMIXER_IMPL_DIFFERENCE_IPP
 
+#include <appmixer/detail/utf8.hpp>
 #include <appmixer/json.hpp>
 #include <appmixer/testing/detail/difference.hpp>
 #include <appmixer/testing/detail/secret_book.hpp>
@@ -21,17 +22,14 @@ inline std::string cut(std::string text)
 {
     if (text.size() <= longest_shown)
         return text;
-    std::size_t length = longest_shown;
-    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) // in the middle of a character
-        --length;
-    text.resize(length);
+    text.resize(cut_text(text, longest_shown).size());
     return text + "...";
 }
 
 APPMIXER_DECL std::string in_quotes(std::string_view text)
 {
     std::string literal;
-    append_json_string(literal, text);
+    append_json_string(literal, repaired_utf8(text));
     return cut(std::move(literal));
 }
 

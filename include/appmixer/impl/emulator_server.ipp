@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_EMULATOR_SERVER_IPP
 #define APPMIXER_IMPL_EMULATOR_SERVER_IPP
 
+#include <appmixer/detail/in_brackets.hpp>
 #include <appmixer/emulator/detail/request_reader.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/server.hpp>
@@ -409,9 +410,7 @@ APPMIXER_DECL result<void> server_core::listen()
 {
     if (acceptor.is_open())
         return {};
-    std::string const place =
-        (settings.address.find(':') == std::string::npos ? settings.address : '[' + settings.address + ']') + ':' +
-        std::to_string(settings.port);
+    std::string const place = in_brackets(settings.address) + ':' + std::to_string(settings.port);
     if (stopped)
         return error(errc::invalid_settings, phase::none, "the server on " + place + " was stopped");
     if (settings.header_limit == 0 || settings.max_connections == 0)
@@ -614,8 +613,7 @@ APPMIXER_DECL std::string emulator_server::base_url() const
         else
             reachable.address(asio::ip::address_v4::loopback());
     }
-    std::string const host = reachable.address().to_string();
-    return "http://" + (reachable.address().is_v6() ? '[' + host + ']' : host) + ':' + std::to_string(reachable.port());
+    return "http://" + detail::in_brackets(reachable.address().to_string()) + ':' + std::to_string(reachable.port());
 }
 
 APPMIXER_DECL std::size_t emulator_server::connections() const noexcept { return core_->sessions.size(); }

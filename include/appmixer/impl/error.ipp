@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_ERROR_IPP
 #define APPMIXER_IMPL_ERROR_IPP
 
+#include <appmixer/detail/utf8.hpp>
 #include <appmixer/error.hpp>
 
 #include <boost/asio/error.hpp>
@@ -104,18 +105,6 @@ public:
     }
 };
 
-/// Text of somebody else, made fit for one line of a log: no control characters, at most `limit` bytes.
-inline std::string one_line(std::string_view text, std::size_t limit)
-{
-    std::string line(text.substr(0, limit));
-    for (char& c : line)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            c = ' ';
-    if (text.size() > limit)
-        line += "...";
-    return line;
-}
-
 } // namespace detail
 
 APPMIXER_DECL std::string_view to_string(phase value) noexcept
@@ -177,13 +166,15 @@ APPMIXER_DECL error::error(boost::system::error_code value, appmixer::phase wher
 {
     diagnostics known;
     known.phase = where;
-    known.detail = std::move(cause);
+    known.detail = detail::shown_text(cause);
     info_ = std::make_shared<diagnostics const>(std::move(known));
 }
 
-APPMIXER_DECL error::error(boost::system::error_code value, diagnostics known)
-    : code_(value), info_(std::make_shared<diagnostics const>(std::move(known)))
+APPMIXER_DECL error::error(boost::system::error_code value, diagnostics known) : code_(value)
 {
+    for (std::string* text : {&known.detail, &known.server_message, &known.body_excerpt, &known.json_pointer})
+        *text = detail::shown_text(*text);
+    info_ = std::make_shared<diagnostics const>(std::move(known));
 }
 
 APPMIXER_DECL diagnostics const& error::info() const noexcept

@@ -2,6 +2,7 @@
 #define APPMIXER_IMPL_JSON_ANSWER_IPP
 
 #include <appmixer/detail/json_answer.hpp>
+#include <appmixer/detail/utf8.hpp>
 
 #include <algorithm>
 #include <array>
@@ -25,7 +26,7 @@ public:
     bool ended = false;
     bool blank = true;
     std::size_t beginning_size = 0;
-    std::array<char, excerpt_size> beginning; ///< of a body in pieces, for an error
+    std::array<char, excerpt_size + 1> beginning; ///< of a body in pieces, for an error that shows where it was cut
 };
 
 inline bool contains_ignoring_case(std::string_view text, std::string_view word)
@@ -75,7 +76,7 @@ inline bool json_answer::look_at(http_response const& answer)
         return true;
     constexpr std::size_t longest = 80; // not marked as cut: a secret that was cut must stand at the end to be found
     if (!contains_ignoring_case(type, "json"))
-        other_type_ = type.substr(0, longest);
+        other_type_ = cut_text(type, longest);
     return !contains_ignoring_case(type, "html");
 }
 
@@ -84,7 +85,7 @@ inline error json_answer::failed(errc code, std::string_view beginning, std::str
     diagnostics known;
     known.phase = phase::decode;
     known.status = status_;
-    known.body_excerpt = beginning.substr(0, excerpt_size);
+    known.body_excerpt = shown_text(beginning, excerpt_size);
     known.detail = std::move(detail);
     return error(code, std::move(known));
 }
@@ -114,7 +115,7 @@ APPMIXER_DECL bool json_answer::begin(http_response const& head)
 APPMIXER_DECL error json_answer::put(std::string_view piece)
 {
     progress& body = *progress_;
-    std::size_t const quoted = std::min(piece.size(), excerpt_size - body.beginning_size);
+    std::size_t const quoted = std::min(piece.size(), body.beginning.size() - body.beginning_size);
     std::copy_n(piece.begin(), quoted, body.beginning.begin() + body.beginning_size);
     body.beginning_size += quoted;
     body.blank = body.blank && is_blank(piece);

@@ -2,6 +2,7 @@
 #define APPMIXER_IMPL_OPERATION_IPP
 
 #include <appmixer/detail/retry_after.hpp>
+#include <appmixer/detail/utf8.hpp>
 #include <appmixer/impl/json_decoder.ipp>
 #include <appmixer/operation.hpp>
 
@@ -89,7 +90,7 @@ APPMIXER_DECL error status_error(http_response const& response)
     known.phase = phase::answer;
     known.status = response.status;
     known.retry_after = retry_after(response, std::chrono::system_clock::now());
-    known.body_excerpt = response.body.substr(0, excerpt_size);
+    known.body_excerpt = shown_text(response.body, excerpt_size);
     boost::system::error_code code;
     json::value const body = json::parse(response.body, code, {}, json_limits());
     if (json::object const* const object = code ? nullptr : body.if_object()) {

@@ -2,12 +2,12 @@
 #define APPMIXER_IMPL_RECORDING_TEXT_IPP
 
 #include <appmixer/detail/base64.hpp>
+#include <appmixer/detail/utf8.hpp>
 #include <appmixer/json.hpp>
 #include <appmixer/testing/detail/difference.hpp>
 #include <appmixer/testing/recording.hpp>
 
 #include <boost/asio/error.hpp>
-#include <boost/json/parser.hpp>
 #include <boost/system/generic_category.hpp>
 #include <boost/system/system_category.hpp>
 
@@ -119,27 +119,6 @@ inline constexpr std::array<phase_name, 12> phase_names{
     phase_name("answer", phase::answer),       phase_name("decode", phase::decode),
 };
 
-/// Whether a text can stand in a file of JSON.
-inline bool is_utf8(std::string_view text)
-{
-    std::string literal;
-    append_json_string(literal, text);
-    json::parser parser;
-    boost::system::error_code code;
-    parser.write(literal, code);
-    return !code;
-}
-
-/// A text of which nothing but ASCII is certain, for a file of JSON.
-inline json::value as_utf8(std::string_view text)
-{
-    std::string copy(text);
-    if (!is_utf8(copy))
-        std::replace_if(
-            copy.begin(), copy.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
-    return as_json(std::move(copy));
-}
-
 /// Headers as an object; several fields of one name are one list (RFC 9110 §5.3).
 inline json::object headers_as_json(header_list const& headers)
 {
@@ -148,9 +127,9 @@ inline json::object headers_as_json(header_list const& headers)
         auto const same =
             std::find_if(out.begin(), out.end(), [&](auto const& e) { return iequals(e.key(), field.name); });
         if (same == out.end())
-            out.emplace(field.name, as_utf8(field.value));
+            out.emplace(field.name, as_json(repaired_utf8(field.value)));
         else
-            same->value() = as_utf8(std::string(same->value().get_string()) + ", " + std::string(field.value));
+            same->value() = as_json(std::string(same->value().get_string()) + ", " + repaired_utf8(field.value));
     }
     return out;
 }
@@ -173,10 +152,10 @@ inline json::value as_json(recorded_exchange const& exchange)
 {
     json::object out;
     if (!exchange.operation.empty())
-        out.emplace("operation", as_utf8(exchange.operation));
+        out.emplace("operation", as_json(repaired_utf8(exchange.operation)));
     json::object request;
     request.emplace("method", as_json(to_string(exchange.request.method)));
-    request.emplace("target", as_utf8(exchange.request.target));
+    request.emplace("target", as_json(repaired_utf8(exchange.request.target)));
     put_message(request, exchange.request.headers, exchange.request.body);
     out.emplace("request", std::move(request));
     if (exchange.outcome) {
@@ -192,7 +171,7 @@ inline json::value as_json(recorded_exchange const& exchange)
         failure.emplace("code", as_json(name_of_code(cause.code())));
         failure.emplace("phase", as_json(named->name));
         if (!cause.detail().empty())
-            failure.emplace("detail", as_utf8(cause.detail()));
+            failure.emplace("detail", as_json(repaired_utf8(cause.detail())));
         out.emplace("failure", std::move(failure));
     }
     return out;

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_TLS_IPP
 #define APPMIXER_IMPL_TLS_IPP
 
+#include <appmixer/detail/in_brackets.hpp>
 #include <appmixer/detail/tls.hpp>
 #include <appmixer/impl/tls_context.ipp>
 
@@ -146,9 +147,9 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
             long const verdict = SSL_get_verify_result(ssl_.get());
             if (verdict != X509_V_OK && SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE)
                 failure = error(errc::untrusted_certificate, phase::handshake,
-                                context_->host() + ": " + X509_verify_cert_error_string(verdict));
+                                in_brackets(context_->host()) + ": " + X509_verify_cert_error_string(verdict));
             else
-                failure = error(failure_, phase::handshake, context_->host());
+                failure = error(failure_, phase::handshake, in_brackets(context_->host()));
         }
         boost::system::error_code code = co_await flush(socket, watch); // the alert that says why, too
         if (failure.code())
@@ -158,7 +159,7 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
         if (!code)
             code = co_await fill(socket, input_.size(), watch);
         if (code)
-            co_return error(code, phase::handshake, context_->host());
+            co_return error(code, phase::handshake, in_brackets(context_->host()));
     }
 }
 

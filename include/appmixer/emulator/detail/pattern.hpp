@@ -2,6 +2,7 @@
 #define APPMIXER_EMULATOR_DETAIL_PATTERN_HPP
 
 #include <appmixer/config.hpp>
+#include <appmixer/detail/utf8.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -73,13 +74,6 @@ private:
     std::vector<std::size_t> entered_; // the round in which a step was entered last
     std::size_t round_ = 0;
 };
-
-/// The next character of a text in UTF-8, taken off its front. A byte that is not UTF-8 counts as U+FFFD.
-APPMIXER_DECL char32_t take_character(std::string_view& text) noexcept;
-/// Whether a text is UTF-8.
-APPMIXER_DECL bool is_utf8(std::string_view text) noexcept;
-/// The text with each byte that is not UTF-8 replaced by U+FFFD.
-APPMIXER_DECL std::string repaired_utf8(std::string_view text);
 
 } // namespace appmixer::detail::emu
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_IMPL_FAULT_TEXT_IPP
 #define APPMIXER_EMULATOR_IMPL_FAULT_TEXT_IPP
 
+#include <appmixer/detail/utf8.hpp>
 #include <appmixer/emulator/faults.hpp>
 
 #include <algorithm>
@@ -21,7 +22,7 @@ public:
 inline std::string quoted(std::string_view word)
 {
     std::string text = "\"";
-    for (char const c : word.substr(0, 40))
+    for (char const c : repaired_utf8(cut_text(word, 40)))
         text += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? '?' : c;
     return text + (word.size() > 40 ? "...\"" : "\"");
 }

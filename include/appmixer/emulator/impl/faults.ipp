@@ -160,7 +160,7 @@ APPMIXER_DECL result<void> emulator_faults::add(emulator_fault fault)
         return no("a fault cannot come every 0 requests");
     if (fault.count && *fault.count == 0)
         return no("a fault must come once at least");
-    if (!is_utf8(fault.message))
+    if (!detail::is_utf8(fault.message))
         return no("the message of a fault must be UTF-8");
     if (!fault.path.empty() && !fault.path.starts_with('/'))
         return no("the path of a fault must begin with a slash");

@@ -87,7 +87,7 @@ APPMIXER_DECL bool finish_webhook(state& back_end, std::string_view id, bool sen
         webhook.body.clear();
     } else {
         webhook.document["status"] = "fail";
-        webhook.document["error"] = repaired_utf8(error.substr(0, longest_webhook_error));
+        webhook.document["error"] = repaired_utf8(cut_text(error, longest_webhook_error));
         webhook.due = now + webhook_pause;
         line_up(back_end, *slot);
     }
