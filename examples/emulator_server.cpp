@@ -1,5 +1,6 @@
 // The built-in emulator as a program: an Appmixer back end for development and tests, for clients in any language.
 
+#include <appmixer/detail/save_file.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/server.hpp>
 
@@ -9,9 +10,11 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -23,6 +26,11 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <fcntl.h>
+#include <unistd.h>
+#endif
 
 namespace {
 
@@ -40,7 +48,8 @@ constexpr std::string_view usage =
     "  --seed FILE            start with the data in FILE, as --save writes it or as written by hand.\n"
     "                         Default: no users, no flows\n"
     "  --save FILE            write all data to FILE when stopped by SIGINT or SIGTERM, and on SIGHUP or SIGUSR1\n"
-    "                         as well; by way of FILE.tmp. If --seed names the same file, it need not exist yet\n"
+    "                         as well; by way of FILE.tmp, which is left where that fails. Links are followed. If\n"
+    "                         --seed names the same file, it need not exist yet, and may be empty\n"
     "  --admin USER:PASSWORD  have a user with the roles user and admin. If the seed has the user already, the\n"
     "                         password and the roles must fit. The list of processes shows the password\n"
     "  --latency MS[-MS]      hold each answer back for so many milliseconds, or for something in that range;\n"
@@ -180,70 +189,58 @@ problem read_arguments(int argc, char** argv, options& chosen)
     return std::nullopt;
 }
 
+/// Whether two paths lead to the same file, which need not exist.
+bool same_file(std::string const& one, std::string const& other)
+{
+    std::error_code ec;
+    return one == other ||
+           (std::filesystem::weakly_canonical(one, ec) == std::filesystem::weakly_canonical(other, ec) && !ec);
+}
+
 problem load_seed(options const& chosen, appmixer::emulator& back_end)
 {
-    std::string const& file = chosen.seed;
-    std::error_code ignored;
-    if (file == chosen.save && !std::filesystem::exists(file, ignored))
-        return std::nullopt; // the first of many runs
-    std::ostringstream text;
-    if (!(text << std::ifstream(file, std::ios::binary).rdbuf()))
-        return "cannot read the seed " + file + ", or it is empty";
-    appmixer::result<void> const loaded = back_end.load_text(text.str());
-    if (!loaded)
-        return "the seed " + file + " cannot be used: " + loaded.error().what();
-    return std::nullopt;
-}
-
-/// What a file is written to before it gets its name.
-std::string temporary_for(std::string const& file) { return file + ".tmp"; }
-
-/// Writes a text beside a file; there is nothing when that fails.
-problem write_beside(std::string const& file, std::string_view text)
-{
     namespace fs = std::filesystem;
-    std::string const temporary = temporary_for(file);
+    std::string const& file = chosen.seed;
     std::error_code ec;
-    if (fs::is_directory(file, ec))
-        return "cannot save to " + file + ": it is a directory";
-    fs::remove(temporary, ec); // a link that lies there must not lead elsewhere
-    std::ofstream out(temporary, std::ios::binary);
-    if (!out)
-        return "cannot save to " + file + ": " + temporary + " cannot be written";
-    // the data hold the key of the tokens
-    fs::permissions(temporary, fs::perms::owner_read | fs::perms::owner_write, ec);
-    out << text;
-    out.close();
-    if (!out) {
-        fs::remove(temporary, ec);
-        return "cannot save to " + file + ": " + temporary + " cannot be written in full";
-    }
-    return std::nullopt;
-}
-
-/// Writes all data to a file, which has its old content or the new one whatever happens.
-problem save(std::string const& file, appmixer::emulator const& back_end)
-{
-    problem wrong = write_beside(file, json::serialize(back_end.save()) + '\n');
-    if (wrong)
-        return wrong;
-    std::error_code ec;
-    std::filesystem::rename(temporary_for(file), file, ec);
-    if (!ec)
+    fs::file_status const found = fs::status(file, ec);
+    bool const nothing =
+        found.type() == fs::file_type::not_found || (fs::is_regular_file(found) && fs::file_size(file, ec) == 0);
+    if (nothing && !chosen.save.empty() && same_file(file, chosen.save))
+        return std::nullopt; // the first of many runs
+    if (fs::is_directory(found))
+        return "cannot read the seed " + file + ": it is a directory";
+    errno = 0;
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) // nothing at all counts as a failure
+        return "cannot read the seed " + file + ": " + (errno != 0 ? std::strerror(errno) : "it is empty");
+    appmixer::result<void> const loaded = back_end.load_text(text.str());
+    if (loaded)
         return std::nullopt;
-    std::string why = "cannot save to " + file + ": " + ec.message();
-    std::filesystem::remove(temporary_for(file), ec);
-    return why;
+    appmixer::error const& why = loaded.error();
+    std::string const place = why.json_pointer().empty() ? std::string() : " (at " + why.json_pointer() + ")";
+    return "the seed " + file + " cannot be used: " + why.detail() + place;
 }
 
-/// Finds out at the start what would otherwise be known only when the data are to be saved.
-problem try_to_save(std::string const& file)
+/// All data as the text of a file.
+std::string text_of(appmixer::emulator const& back_end) { return json::serialize(back_end.save()) + '\n'; }
+
+/// Why the data could not be written to a file, or could not be.
+problem save_problem(appmixer::result<void> const& saved)
 {
-    problem wrong = write_beside(file, "");
-    std::error_code ignored;
-    std::filesystem::remove(temporary_for(file), ignored);
-    return wrong;
+    if (saved)
+        return std::nullopt;
+    appmixer::error const& why = saved.error();
+    std::string words = why.code().message();
+    if (why.code() == boost::system::errc::is_a_directory)
+        words = "it is a directory";
+    else if (why.code() == boost::system::errc::not_supported)
+        words = "it is no regular file";
+    return "cannot save to " + why.detail() + ": " + words;
 }
+
+// The data hold the key of the tokens: the file is for its owner alone.
+constexpr auto owner_alone = appmixer::detail::file_access::owner_alone;
 
 /// Sees to the user with the role admin. Needs a back end without faults.
 problem add_admin(options const& chosen, appmixer::emulator& back_end)
@@ -306,7 +303,7 @@ public:
 
     bool run() const
     {
-        problem const wrong = save(file_, back_end_);
+        problem const wrong = save_problem(appmixer::detail::save_file(file_, text_of(back_end_), owner_alone));
         if (wrong)
             fail(*wrong);
         else
@@ -339,7 +336,7 @@ problem prepare(options const& chosen, appmixer::emulator& back_end)
     if (!wrong && !chosen.admin.empty())
         wrong = add_admin(chosen, back_end);
     if (!wrong && !chosen.save.empty())
-        wrong = try_to_save(chosen.save);
+        wrong = save_problem(appmixer::detail::try_save_file(chosen.save, text_of(back_end), owner_alone));
     back_end.faults() = chosen.faults;
     back_end.switches().task_webhooks = chosen.server.deliver_webhooks;
     return wrong;
@@ -385,17 +382,43 @@ int run(options chosen)
               << R"( -d '{"username":"ada@shop.example","email":"ada@shop.example","password":"secret"}')" << '\n'
               << std::flush;
 
-    io.run();
+    problem failure;
+    try {
+        io.run();
+    } catch (std::exception const& e) { // the data are saved all the same
+        failure = e.what();
+        fail(*failure);
+    }
     if (!chosen.save.empty() && !saves.run())
         return 1;
     std::cout << "Stopped.\n";
-    return 0;
+    return failure ? 1 : 0;
+}
+
+/// Sees to it that nothing about the terminal or the other end of a pipe ends the program before it has saved.
+void stand_alone()
+{
+#ifdef SIGPIPE
+    std::signal(SIGPIPE, SIG_IGN); // whoever reads the output may go
+#endif
+#ifdef SIGXFSZ
+    std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a failure to be told
+#endif
+#if defined(__unix__) || defined(__APPLE__)
+    // A socket or a file must not get the number of a standard stream that was closed, and be written to.
+    int opened = 0;
+    while (opened >= 0 && opened <= 2)
+        opened = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (opened > 2)
+        ::close(opened);
+#endif
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 try {
+    stand_alone();
     options chosen;
     problem const wrong = read_arguments(argc, argv, chosen);
     if (wrong)

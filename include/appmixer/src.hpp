@@ -42,6 +42,7 @@
 #include <appmixer/impl/retry.ipp>
 #include <appmixer/impl/retry_after.ipp>
 #include <appmixer/impl/retry_policy.ipp>
+#include <appmixer/impl/save_file.ipp>
 #include <appmixer/impl/scripted.ipp>
 #include <appmixer/impl/secret_book.ipp>
 #include <appmixer/impl/secret_spellings.ipp>

@@ -344,8 +344,12 @@ TEST_CASE("a file is replaced as a whole, or not at all")
     tape.exchanges.push_back(exchange(method::get, "/x", appmixer::http_response(204)));
     REQUIRE(tape.save(file).has_value());
     CHECK(content_of(file) == tape.text());
-    CHECK_FALSE(std::filesystem::exists(file + ".part"));
+    CHECK_FALSE(std::filesystem::exists(file + ".tmp"));
     CHECK(recording::load(file).value().exchanges.size() == 1);
+
+    std::filesystem::create_symlink("tape.json", here.file("link.json"));
+    REQUIRE(tape.save(here.file("link.json")).has_value());
+    CHECK(std::filesystem::is_symlink(here.file("link.json")));
 
     result<void> const nowhere = tape.save(here.file("no/such/folder.json"));
     REQUIRE_FALSE(nowhere.has_value());
@@ -355,7 +359,7 @@ TEST_CASE("a file is replaced as a whole, or not at all")
     std::filesystem::create_directory(here.file("taken"));
     std::filesystem::create_directory(here.file("taken/inside"));
     CHECK_FALSE(tape.save(here.file("taken")).has_value()); // cannot be renamed over
-    CHECK_FALSE(std::filesystem::exists(here.file("taken.part")));
+    CHECK_FALSE(std::filesystem::exists(here.file("taken.tmp")));
 }
 
 TEST_CASE("a file that is not there, is too large or is no recording is refused")

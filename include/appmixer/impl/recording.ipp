@@ -2,12 +2,12 @@
 #define APPMIXER_IMPL_RECORDING_IPP
 
 #include <appmixer/impl/recording_text.ipp>
+#include <appmixer/impl/save_file.ipp>
 #include <appmixer/testing/recording.hpp>
 
 #include <boost/json/stream_parser.hpp>
 
 #include <cerrno>
-#include <filesystem>
 #include <fstream>
 #include <initializer_list>
 #include <ios>
@@ -213,11 +213,7 @@ inline recording read_recording(placed_value const& from)
 }
 
 /// The failure of the last call of the system.
-inline error file_error(std::string const& path)
-{
-    int const number = errno != 0 ? errno : EIO;
-    return error(boost::system::error_code(number, boost::system::generic_category()), phase::none, path);
-}
+inline error file_error(std::string const& path) { return error(last_file_error(), phase::none, path); }
 
 } // namespace detail
 
@@ -268,24 +264,7 @@ APPMIXER_DECL result<recording> recording::load(std::string const& path, std::si
 
 APPMIXER_DECL result<void> recording::save(std::string const& path) const
 {
-    std::string const part = path + ".part";
-    errno = 0;
-    std::ofstream file(part, std::ios::binary | std::ios::trunc);
-    file << text() << std::flush;
-    if (!file) {
-        error const failure = detail::file_error(path);
-        std::error_code ignored;
-        std::filesystem::remove(part, ignored);
-        return failure;
-    }
-    file.close();
-    std::error_code code;
-    std::filesystem::rename(part, path, code);
-    if (!code)
-        return {};
-    error const failure(boost::system::error_code(code), phase::none, path);
-    std::filesystem::remove(part, code);
-    return failure;
+    return detail::save_file(path, text(), detail::file_access::as_before);
 }
 
 } // namespace appmixer

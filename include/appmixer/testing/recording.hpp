@@ -65,8 +65,10 @@ public:
 
     /// The text: indented, ends with a line feed, and the same for the same exchanges.
     APPMIXER_DECL std::string text() const;
-    /// Writes a file: under the name with ".part" at its end first, and then renamed, so that nobody ever sees half of
-    /// it. Errors: those of the system; the file is as it was then.
+    /// Writes a file: under the name with ".tmp" at its end first, which is then renamed, so that nobody ever sees half
+    /// of it. A symbolic link is followed, and a file that cannot be renamed over, such as a mount of its own, is
+    /// written in place. Errors: those of the system, `boost::system::errc::not_supported` for what is no regular file;
+    /// the file is as it was then, or `detail()` names the file that has the recording.
     APPMIXER_DECL result<void> save(std::string const& path) const;
 
     std::vector<recorded_exchange> exchanges;

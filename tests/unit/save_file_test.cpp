@@ -1,0 +1,276 @@
+// Saving a file loses nothing, whatever stands in the way.
+
+#include <appmixer/detail/save_file.hpp>
+
+#include "transports/temporary_files.hpp"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <iterator>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using appmixer::detail::file_access;
+using appmixer::detail::save_file;
+using appmixer::detail::try_save_file;
+namespace fs = std::filesystem;
+namespace system_errc = boost::system::errc;
+
+namespace {
+
+std::string content_of(std::string const& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
+unsigned mode_of(std::string const& file)
+{
+    struct ::stat now;
+    return ::stat(file.c_str(), &now) == 0 ? now.st_mode & 07777 : 0;
+}
+
+std::size_t files_in(std::string const& folder)
+{
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+/// As somebody to whom permissions apply: root may do everything.
+class plain_user {
+public:
+    plain_user()
+    {
+        if (root_)
+            REQUIRE(::seteuid(65534) == 0);
+    }
+    ~plain_user()
+    {
+        if (root_)
+            CHECK(::seteuid(0) == 0);
+    }
+    plain_user(plain_user const&) = delete;
+    plain_user& operator=(plain_user const&) = delete;
+
+private:
+    bool root_ = ::geteuid() == 0;
+};
+
+/// No file may become larger.
+class size_limit {
+public:
+    explicit size_limit(::rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN))
+    {
+        REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+        ::rlimit limit = before_;
+        limit.rlim_cur = bytes;
+        REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    }
+    ~size_limit()
+    {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, handler_);
+    }
+    size_limit(size_limit const&) = delete;
+    size_limit& operator=(size_limit const&) = delete;
+
+private:
+    void (*handler_)(int);
+    ::rlimit before_;
+};
+
+} // namespace
+
+TEST_SUITE("saving a file")
+{
+    TEST_CASE("a file is made, and made anew, and nothing else is left")
+    {
+        temporary_folder const here;
+        std::string const file = here.path("a.json");
+        REQUIRE(save_file(file, "one", file_access::as_before).has_value());
+        CHECK(content_of(file) == "one");
+        REQUIRE(save_file(file, "", file_access::as_before).has_value());
+        CHECK(content_of(file).empty());
+        std::string const large(3'000'000, 'x');
+        REQUIRE(save_file(file, large, file_access::as_before).has_value());
+        CHECK(content_of(file) == large);
+        REQUIRE(try_save_file(file, "two", file_access::as_before).has_value());
+        CHECK(content_of(file) == large);
+        REQUIRE(try_save_file(here.path("b.json"), "two", file_access::as_before).has_value());
+        CHECK(files_in(here.path()) == 1);
+    }
+
+    TEST_CASE("permissions stay, or are the owner's alone")
+    {
+        temporary_folder const here;
+        std::string const file = here.write("a", "old");
+        REQUIRE(::chmod(file.c_str(), 0640) == 0);
+        REQUIRE(save_file(file, "new", file_access::as_before).has_value());
+        CHECK(mode_of(file) == 0640);
+        REQUIRE(save_file(file, "new", file_access::owner_alone).has_value());
+        CHECK(mode_of(file) == 0600);
+        std::string const fresh = here.path("b");
+        REQUIRE(save_file(fresh, "new", file_access::owner_alone).has_value());
+        CHECK(mode_of(fresh) == 0600);
+        ::mode_t const mask = ::umask(027);
+        REQUIRE(save_file(here.path("c"), "new", file_access::as_before).has_value());
+        ::umask(mask);
+        CHECK(mode_of(here.path("c")) == 0640);
+    }
+
+    TEST_CASE("a symbolic link stays one, and what it leads to is written")
+    {
+        temporary_folder const here;
+        fs::create_directory(here.path("data"));
+        here.write("data/real", "old");
+        fs::create_symlink("data/real", here.path("one"));
+        fs::create_symlink(here.path("one"), here.path("two"));
+        REQUIRE(save_file(here.path("two"), "new", file_access::as_before).has_value());
+        CHECK(fs::is_symlink(here.path("one")));
+        CHECK(fs::is_symlink(here.path("two")));
+        CHECK(content_of(here.path("data/real")) == "new");
+
+        fs::create_symlink("data/fresh", here.path("dangling"));
+        REQUIRE(save_file(here.path("dangling"), "new", file_access::owner_alone).has_value());
+        CHECK(fs::is_symlink(here.path("dangling")));
+        CHECK(content_of(here.path("data/fresh")) == "new");
+        CHECK(files_in(here.path("data")) == 2);
+
+        fs::create_symlink("round", here.path("round"));
+        CHECK(save_file(here.path("round"), "new", file_access::as_before).error() ==
+              make_error_condition(system_errc::too_many_symbolic_link_levels));
+    }
+
+    TEST_CASE("another name of the file has the new content as well")
+    {
+        temporary_folder const here;
+        std::string const file = here.write("a", "a long old content");
+        fs::create_hard_link(file, here.path("b"));
+        REQUIRE(save_file(file, "new", file_access::as_before).has_value());
+        CHECK(content_of(here.path("b")) == "new");
+        CHECK(fs::hard_link_count(file) == 2);
+        CHECK(files_in(here.path()) == 2);
+    }
+
+    TEST_CASE("what cannot be saved is refused, by a trial as well")
+    {
+        temporary_folder const here;
+        auto const failure = [&](std::string const& path) {
+            appmixer::error const why = save_file(path, "new", file_access::as_before).error();
+            CHECK(try_save_file(path, "new", file_access::as_before).error().code() == why.code());
+            CHECK(why.detail() == path);
+            return why;
+        };
+        CHECK(failure(here.path()) == make_error_condition(system_errc::is_a_directory));
+        CHECK(failure(here.path("none/")) == make_error_condition(system_errc::is_a_directory));
+        CHECK(failure(here.path("none/a")) == make_error_condition(system_errc::no_such_file_or_directory));
+        CHECK(failure(here.path(std::string(300, 'x'))) == make_error_condition(system_errc::filename_too_long));
+        std::string const plain = here.write("plain", "x");
+        CHECK(failure(plain + "/a") == make_error_condition(system_errc::not_a_directory));
+        CHECK(failure("/dev/null") == make_error_condition(system_errc::not_supported));
+        REQUIRE(::mkfifo(here.path("pipe").c_str(), 0600) == 0);
+        CHECK(failure(here.path("pipe")) == make_error_condition(system_errc::not_supported));
+        CHECK(files_in(here.path()) == 2);
+    }
+
+    TEST_CASE("a disk that is full costs neither the old content nor leaves half of the new")
+    {
+        temporary_folder const here;
+        std::string const file = here.write("a", "old");
+        std::string const large(100'000, 'x');
+        appmixer::result<void> saved;
+        appmixer::result<void> tried;
+        {
+            size_limit const full(10'000);
+            saved = save_file(file, large, file_access::as_before);
+            tried = try_save_file(file, large, file_access::as_before);
+        }
+        CHECK(saved.error() == make_error_condition(system_errc::file_too_large));
+        CHECK(tried.error() == make_error_condition(system_errc::file_too_large));
+        CHECK(content_of(file) == "old");
+        CHECK(files_in(here.path()) == 1);
+    }
+
+    TEST_CASE("a read-only file is not replaced")
+    {
+        temporary_folder const here;
+        std::string const file = here.write("a", "old");
+        REQUIRE(::chmod(file.c_str(), 0444) == 0);
+        REQUIRE(::chmod(here.path().c_str(), 0777) == 0);
+        appmixer::result<void> saved;
+        {
+            plain_user const somebody;
+            saved = save_file(file, "new", file_access::as_before);
+        }
+        CHECK(saved.error() == make_error_condition(system_errc::permission_denied));
+        CHECK(content_of(file) == "old");
+        CHECK(files_in(here.path()) == 1);
+    }
+
+    TEST_CASE("a file in a folder that takes no other one is overwritten, and a new one refused")
+    {
+        temporary_folder const here;
+        std::string const file = here.write("appmixer-save-test.json", "a long old content");
+        REQUIRE(::chmod(file.c_str(), 0666) == 0);
+        REQUIRE(::chmod(here.path().c_str(), 0555) == 0);
+        appmixer::result<void> tried;
+        appmixer::result<void> saved;
+        appmixer::result<void> other;
+        {
+            plain_user const somebody;
+            tried = try_save_file(file, "new", file_access::as_before);
+            saved = save_file(file, "new", file_access::as_before);
+            other = try_save_file(here.path("b"), "new", file_access::as_before);
+        }
+        REQUIRE(::chmod(here.path().c_str(), 0777) == 0);
+        CHECK(tried.has_value());
+        CHECK(saved.has_value());
+        CHECK(content_of(file) == "new");
+        CHECK(mode_of(file) == 0666);
+        CHECK_FALSE(fs::exists(fs::temp_directory_path() / "appmixer-save-test.json.tmp"));
+        CHECK(other.error() == make_error_condition(system_errc::permission_denied));
+    }
+
+    TEST_CASE("temporary files of others are left alone, however many there are")
+    {
+        temporary_folder const here;
+        std::string const file = here.write("a", "old");
+        here.write("kept", "kept");
+        fs::create_symlink("kept", file + ".tmp");
+        REQUIRE(save_file(file, "new", file_access::as_before).has_value());
+        CHECK(content_of(file) == "new");
+        CHECK(content_of(file + ".tmp") == "kept");
+        CHECK(files_in(here.path()) == 3);
+        for (int number = 2; number <= 100; ++number)
+            here.write("a.tmp" + std::to_string(number), "of a save that went wrong");
+        appmixer::result<void> const saved = save_file(file, "newer", file_access::as_before);
+        CHECK(saved.error() == make_error_condition(system_errc::file_exists));
+        CHECK(saved.error().detail() == file + ".tmp, and the names up to " + file + ".tmp100");
+        CHECK(content_of(file) == "new");
+        CHECK(files_in(here.path()) == 102);
+    }
+
+    TEST_CASE("two do not overwrite a file at one time, and the text of the second is kept")
+    {
+        temporary_folder const here;
+        std::string const file = here.write("a", "old");
+        fs::create_hard_link(file, here.path("b")); // and so it is overwritten
+        int const other = ::open(file.c_str(), O_RDWR);
+        REQUIRE(other >= 0);
+        REQUIRE(::flock(other, LOCK_EX) == 0);
+        appmixer::error const why = save_file(file, "new", file_access::as_before).error();
+        ::close(other);
+        CHECK(why == make_error_condition(system_errc::device_or_resource_busy));
+        CHECK(why.detail() == file + " (what was to be saved is in " + file + ".tmp)");
+        CHECK(content_of(file) == "old");
+        CHECK(content_of(file + ".tmp") == "new");
+        REQUIRE(save_file(file, "newer", file_access::as_before).has_value());
+        CHECK(content_of(file) == "newer");
+        CHECK(content_of(file + ".tmp") == "new");
+    }
+}
