@@ -58,8 +58,6 @@ APPMIXER_DECL error nothing_signs_in();
 APPMIXER_DECL error unfit_token();
 /// How many bytes of the headers `add_credentials` takes.
 APPMIXER_DECL std::size_t size_of_credentials(std::string_view token) noexcept;
-/// Puts a token that does into the request.
-APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 /// The point in time `timeout` from now, without overflow.
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
                                                              call_context::clock::duration timeout) noexcept;

@@ -6,8 +6,12 @@
 #if BOOST_VERSION < 108100
 #error "appmixer needs Boost 1.81 or newer (on Debian 12: libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev)"
 #endif
-#if !defined(__cpp_impl_coroutine) || __cplusplus < 202002L
+// MSVC tells the standard by a macro of its own.
+#if !defined(__cpp_impl_coroutine) || (__cplusplus < 202002L && (!defined(_MSVC_LANG) || _MSVC_LANG < 202002L))
 #error "appmixer needs C++20 with coroutines (g++ 12 or clang 16, -std=c++20)"
+#endif
+#if !defined(__cpp_exceptions) && !defined(_CPPUNWIND)
+#error "appmixer needs exceptions (no -fno-exceptions)"
 #endif
 
 // Bodies that are not templates live in impl/*.ipp. By default each header includes its own and they are inline.

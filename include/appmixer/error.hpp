@@ -222,7 +222,7 @@ private:
 
 namespace detail {
 
-/// What was thrown, as an error.
+/// What was thrown, as an error; only while it is being handled.
 APPMIXER_DECL error cause_of(boost::system::system_error const& thrown);
 
 } // namespace detail

@@ -16,7 +16,9 @@ class http_request;
 
 namespace detail {
 class response_reader;
+/// Adds `Accept`, and `Content-Type` unless that is empty, to a request without fields; `more_headers` as in `encode`.
 APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
+/// Puts a token that fits into a header into the request.
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 } // namespace detail
 

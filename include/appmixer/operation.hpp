@@ -127,8 +127,8 @@ constexpr auto text_or_json_body(json::value Op::*member) noexcept
 
 namespace detail {
 
-template <class Op, std::size_t... I>
-consteval bool path_is_covered(std::index_sequence<I...>)
+template <class Op, std::size_t... Index>
+consteval bool path_is_covered(std::index_sequence<Index...>)
 {
     std::string_view rest = Op::info.path;
     while (true) {
@@ -140,14 +140,14 @@ consteval bool path_is_covered(std::index_sequence<I...>)
             return false;
         std::string_view const hole = rest.substr(open + 1, close - open - 1);
         [[maybe_unused]] auto const fills = [&](auto const& p) { return p.where == place::path && p.name == hole; };
-        if (!(fills(std::get<I>(Op::params)) || ...))
+        if (!(fills(std::get<Index>(Op::params)) || ...))
             return false;
         rest.remove_prefix(close + 1);
     }
 }
 
-template <class Op, std::size_t... I>
-consteval bool path_parameters_have_holes(std::index_sequence<I...>)
+template <class Op, std::size_t... Index>
+consteval bool path_parameters_have_holes(std::index_sequence<Index...>)
 {
     [[maybe_unused]] auto const has_hole = [](auto const& p) {
         if (p.where != place::path)
@@ -158,11 +158,11 @@ consteval bool path_parameters_have_holes(std::index_sequence<I...>)
                 return true;
         return false;
     };
-    return (has_hole(std::get<I>(Op::params)) && ...);
+    return (has_hole(std::get<Index>(Op::params)) && ...);
 }
 
-template <class Op, std::size_t... I>
-consteval bool body_has_one_form(std::index_sequence<I...>)
+template <class Op, std::size_t... Index>
+consteval bool body_has_one_form(std::index_sequence<Index...>)
 {
     [[maybe_unused]] auto const is_whole = [](auto const& p) {
         return p.where == place::body_whole || p.where == place::body_changes || p.where == place::body_text_or_json;
@@ -170,8 +170,8 @@ consteval bool body_has_one_form(std::index_sequence<I...>)
     [[maybe_unused]] auto const is_part = [](auto const& p) {
         return p.where == place::body_field || p.where == place::body_constant || p.where == place::body_rest;
     };
-    int const wholes = (0 + ... + (is_whole(std::get<I>(Op::params)) ? 1 : 0));
-    int const parts = (0 + ... + (is_part(std::get<I>(Op::params)) ? 1 : 0));
+    int const wholes = (0 + ... + (is_whole(std::get<Index>(Op::params)) ? 1 : 0));
+    int const parts = (0 + ... + (is_part(std::get<Index>(Op::params)) ? 1 : 0));
     return wholes + (parts > 0 ? 1 : 0) <= 1;
 }
 
@@ -239,9 +239,6 @@ APPMIXER_DECL bool is_path_segment(std::string_view text) noexcept;
 /// The error for an id that may not.
 APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view operation);
 
-/// Adds `Accept`, and `Content-Type` unless that is empty, to a request without fields; `more_headers` as in `encode`.
-APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
-
 /// The failure that a non-2xx answer is.
 APPMIXER_DECL error status_error(http_response const& response);
 /// Whether an operation yields something that is read from JSON.
@@ -277,7 +274,7 @@ template <class Op>
 result<void> read_answer(http_response const& response, typename Op::response_type& value)
 {
     json_answer reader(shape_of<typename Op::response_type>::value, &value, response_key<Op>(),
-                       std::numeric_limits<std::size_t>::max());
+                       (std::numeric_limits<std::size_t>::max)());
     while (reader.step(response)) {}
     if (reader.failure().code())
         return answer_failure<Op>(reader.failure());

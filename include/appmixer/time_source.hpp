@@ -39,7 +39,7 @@ public:
     template <class Executor>
     alarm(Executor const& executor, time_source& time) : time_(&time), timer_(asio::any_io_executor(executor))
     {
-        timer_.expires_at(time_source::clock::time_point::max());
+        timer_.expires_at((time_source::clock::time_point::max)());
     }
     ~alarm() { time_->forget(timer_); }
     alarm(alarm const&) = delete;

@@ -83,7 +83,7 @@ public:
 
 private:
     static_token token_;
-    day_clock::time_point renew_at_ = day_clock::time_point::max();
+    day_clock::time_point renew_at_ = (day_clock::time_point::max)();
 };
 
 template <class Source>

@@ -46,16 +46,16 @@ public:
 
     call_context() = default;
 
-    operation_info const* operation = nullptr;             ///< the declaration; null for a request built by hand
-    clock::time_point deadline = clock::time_point::max(); ///< when the call must have ended
-    time_source* time = &system_time();                    ///< what layers wait by; never null
-    body_sink* sink = nullptr;                             ///< for a transport that can stream; others ignore it
-    std::size_t slice = std::size_t(64) << 10;             ///< the most bytes a single handler works on
-    std::vector<std::string> secret_parameters;            ///< of the request: no trace and no recording may show them
-    std::vector<static_token> secret_tokens;               ///< what layers put into the request: neither may these
-    std::shared_ptr<detail::identity> identity;            ///< who calls, by `client::as`; null: the layer's user
-    bool anonymous = false;                                ///< nobody calls: no layer may add a token
-    bool identity_seen = false; ///< set by the layer that adds tokens, or that answers in its stead
+    operation_info const* operation = nullptr;               ///< the declaration; null for a request built by hand
+    clock::time_point deadline = (clock::time_point::max)(); ///< when the call must have ended
+    time_source* time = &system_time();                      ///< what layers wait by; never null
+    body_sink* sink = nullptr;                               ///< for a transport that can stream; others ignore it
+    std::size_t slice = std::size_t(64) << 10;               ///< the most bytes a single handler works on
+    std::vector<std::string> secret_parameters; ///< of the request: no trace and no recording may show them
+    std::vector<static_token> secret_tokens;    ///< what layers put into the request: neither may these
+    std::shared_ptr<detail::identity> identity; ///< who calls, by `client::as`; null: the layer's user
+    bool anonymous = false;                     ///< nobody calls: no layer may add a token
+    bool identity_seen = false;                 ///< set by the layer that adds tokens, or that answers in its stead
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by the layer that repeats calls
     unsigned attempts = 0;                                           ///< set by that layer as well
     call_trace* trace = nullptr; ///< of the layer that traces the call, for the one that traces its attempts

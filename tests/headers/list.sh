@@ -1,8 +1,15 @@
 #!/bin/sh
-# list.sh INCLUDE_DIR [src]: prints the public headers as one writes them in an #include; with src only the src.hpp,
-# which make up the one source file of a separate compilation, otherwise all but these.
+# list.sh INCLUDE_DIR [src|dependencies]: prints the public headers as one writes them in an #include; with src only the
+# src.hpp, which make up the one source file of a separate compilation, otherwise all but these. With dependencies: the
+# headers of others that ours include.
 set -eu
 cd "$1"
 [ -d appmixer ] || exit 0
-[ "${2-}" = src ] || not=!
-find appmixer ${not-} -name src.hpp -name '*.hpp' ! -path '*/detail/*' ! -path '*/impl/*' | LC_ALL=C sort
+case ${2-} in
+    dependencies)
+        grep -rhE '^ *# *include <' appmixer | sed 's/^[^<]*<\([^>]*\)>.*/\1/' | grep -v '^appmixer/' | LC_ALL=C sort -u
+        exit ;;
+    src) not= ;;
+    *) not=! ;;
+esac
+find appmixer $not -name src.hpp -name '*.hpp' ! -path '*/detail/*' ! -path '*/impl/*' | LC_ALL=C sort

@@ -37,7 +37,7 @@ private:
     APPMIXER_DECL void rest() noexcept;
 
     asio::steady_timer timer_;
-    clock::time_point armed_for_ = clock::time_point::max();
+    clock::time_point armed_for_ = (clock::time_point::max)();
     unsigned long round_ = 0;  // a wait that was cancelled too late to notice belongs to an earlier round
     bool rest_is_due_ = false; // a posted handler will stop the timer if nothing is in flight then
     deadline_watch* first_ = nullptr;
@@ -83,7 +83,7 @@ private:
     }
 
     // A flag would make each call that waits for a connection larger.
-    static constexpr call_context::clock::time_point passed = call_context::clock::time_point::min();
+    static constexpr call_context::clock::time_point passed = (call_context::clock::time_point::min)();
 
     deadline_sweeper& sweeper_;
     call_context::clock::time_point when_;

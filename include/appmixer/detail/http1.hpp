@@ -128,7 +128,7 @@ private:
         // The server's word alone is no reason to take so much memory.
         constexpr std::uint64_t trusted = std::uint64_t(4) << 20;
         if (!streaming_)
-            into_.body.reserve(static_cast<std::size_t>(std::min(body_size, trusted)));
+            into_.body.reserve(static_cast<std::size_t>((std::min)(body_size, trusted)));
     }
     void take(string_view piece, error_code& ec)
     {

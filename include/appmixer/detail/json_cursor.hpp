@@ -26,7 +26,7 @@ public:
     /// The piece is over, maybe in the middle of a string.
     void end_piece() noexcept
     {
-        brackets_ = std::numeric_limits<std::size_t>::max();
+        brackets_ = (std::numeric_limits<std::size_t>::max)();
         pass_brackets();
         brackets_ = 0;
     }

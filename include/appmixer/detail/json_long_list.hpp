@@ -30,7 +30,7 @@ template <class List>
 bool shorten(List& list)
 {
     constexpr std::size_t most = block_size<typename List::value_type>;
-    list.erase(list.end() - static_cast<std::ptrdiff_t>(std::min(list.size(), most)), list.end());
+    list.erase(list.end() - static_cast<std::ptrdiff_t>((std::min)(list.size(), most)), list.end());
     return list.size() <= most;
 }
 
@@ -57,7 +57,7 @@ public:
             all_.reserve(size_);
         for (std::size_t left = std::max<std::size_t>(bytes / sizeof(element), 1); left > 0;) {
             List& source = block_ == 0 ? *target_ : blocks_[block_ - 1];
-            std::size_t const count = std::min(left, source.size() - taken_);
+            std::size_t const count = (std::min)(left, source.size() - taken_);
             for (std::size_t i = 0; i < count; ++i)
                 all_.push_back(std::move(source[taken_ + i]));
             taken_ += count;
@@ -67,7 +67,7 @@ public:
             if (source.size() > block_size<element>) { // the first one may be long
                 shorten(source);
                 taken_ = source.size();
-                left -= std::min(left, block_size<element>);
+                left -= (std::min)(left, block_size<element>);
                 continue;
             }
             source = List();

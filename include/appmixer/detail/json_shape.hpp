@@ -95,8 +95,8 @@ public:
     json_field const* find(std::string_view key) const noexcept;
 
     json_field const* fields = nullptr;
-    unsigned char const* slots = nullptr; ///< where to look for a key: an index into `fields`, or `free_slot`
-    std::size_t slot_count = 0;           ///< a power of two
+    unsigned char const* slot_list = nullptr; ///< where to look for a key: an index into `fields`, or `free_slot`
+    std::size_t slot_count = 0;               ///< a power of two
     bool has_alias = false;
     json::object& (*extra)(void* record) = nullptr;
     void (*normalize)(json::object& object) = nullptr;
@@ -104,7 +104,7 @@ public:
 
 inline constexpr unsigned char free_slot = 0xff;
 
-/// Tells the keys of one table apart; those that it does not are in slots that follow each other.
+/// Tells the keys of one table apart; those that it does not are in slot_list that follow each other.
 constexpr std::size_t key_hash(std::string_view key) noexcept
 {
     if (key.empty())
@@ -117,10 +117,10 @@ constexpr std::size_t key_hash(std::string_view key) noexcept
 
 inline json_field const* record_shape::find(std::string_view key) const noexcept
 {
-    for (std::size_t slot = key_hash(key) & (slot_count - 1); slots[slot] != free_slot;
+    for (std::size_t slot = key_hash(key) & (slot_count - 1); slot_list[slot] != free_slot;
          slot = (slot + 1) & (slot_count - 1))
-        if (fields[slots[slot]].key == key)
-            return &fields[slots[slot]];
+        if (fields[slot_list[slot]].key == key)
+            return &fields[slot_list[slot]];
     return nullptr;
 }
 
@@ -185,13 +185,13 @@ template <class List>
 void reserve_as(void* where, std::size_t text)
 {
     using element = typename List::value_type;
-    static_cast<List*>(where)->reserve(std::min(text / sizeof(element), block_size<element>));
+    static_cast<List*>(where)->reserve((std::min)(text / sizeof(element), block_size<element>));
 }
 
 template <class List>
 void stretch_as(void* where, std::size_t elements, std::size_t memory)
 {
-    static_cast<List*>(where)->reserve(std::min(elements, memory / sizeof(typename List::value_type)));
+    static_cast<List*>(where)->reserve((std::min)(elements, memory / sizeof(typename List::value_type)));
 }
 
 /// A list that has room, or little to move when room is made, just grows; a longer one goes on in blocks.
@@ -216,10 +216,10 @@ bool shorten_as(void* where)
     return shorten(*static_cast<List*>(where));
 }
 
-template <class Model, std::size_t I>
+template <class Model, std::size_t Index>
 void* member_as(void* record)
 {
-    return &(static_cast<Model*>(record)->*(std::get<I>(Model::fields).member));
+    return &(static_cast<Model*>(record)->*(std::get<Index>(Model::fields).member));
 }
 
 template <class Model>
@@ -263,7 +263,7 @@ public:
     static constexpr std::size_t slot_count = std::bit_ceil(4 * count + 1);
 
     static std::array<json_field, count> const fields;
-    static std::array<unsigned char, slot_count> const slots;
+    static std::array<unsigned char, slot_count> const slot_list;
     static record_shape const value;
 };
 
@@ -328,13 +328,13 @@ consteval list_shape make_list()
     return list;
 }
 
-template <class Model, std::size_t... I>
-consteval std::array<json_field, sizeof...(I)> make_fields(std::index_sequence<I...>)
+template <class Model, std::size_t... Index>
+consteval std::array<json_field, sizeof...(Index)> make_fields(std::index_sequence<Index...>)
 {
-    std::array<json_field, sizeof...(I)> fields;
-    ((fields[I].key = std::get<I>(Model::fields).name,
-      fields[I].shape = &shape_of<member_type<std::tuple_element_t<I, decltype(Model::fields)>>>::value,
-      fields[I].member = member_as<Model, I>),
+    std::array<json_field, sizeof...(Index)> fields;
+    ((fields[Index].key = std::get<Index>(Model::fields).name,
+      fields[Index].shape = &shape_of<member_type<std::tuple_element_t<Index, decltype(Model::fields)>>>::value,
+      fields[Index].member = member_as<Model, Index>),
      ...);
     return fields;
 }
@@ -343,15 +343,15 @@ consteval std::array<json_field, sizeof...(I)> make_fields(std::index_sequence<I
 template <std::size_t SlotCount, std::size_t Count>
 consteval std::array<unsigned char, SlotCount> make_slots(std::array<json_field, Count> const& fields)
 {
-    std::array<unsigned char, SlotCount> slots;
-    slots.fill(free_slot);
+    std::array<unsigned char, SlotCount> slot_list;
+    slot_list.fill(free_slot);
     for (std::size_t i = 0; i < Count; ++i) {
         std::size_t slot = key_hash(fields[i].key) & (SlotCount - 1);
-        while (slots[slot] != free_slot)
+        while (slot_list[slot] != free_slot)
             slot = (slot + 1) & (SlotCount - 1);
-        slots[slot] = static_cast<unsigned char>(i);
+        slot_list[slot] = static_cast<unsigned char>(i);
     }
-    return slots;
+    return slot_list;
 }
 
 template <class Model>
@@ -359,7 +359,7 @@ consteval record_shape make_record()
 {
     record_shape record;
     record.fields = record_of<Model>::fields.data();
-    record.slots = record_of<Model>::slots.data();
+    record.slot_list = record_of<Model>::slot_list.data();
     record.slot_count = record_of<Model>::slot_count;
     record.has_alias =
         std::apply([](auto const&... line) { return ((line.rights == access::alias) || ...); }, Model::fields);
@@ -377,7 +377,7 @@ template <class Model>
 constinit std::array<json_field, record_of<Model>::count> const
     record_of<Model>::fields = make_fields<Model>(std::make_index_sequence<record_of<Model>::count>());
 template <class Model>
-constinit std::array<unsigned char, record_of<Model>::slot_count> const record_of<Model>::slots =
+constinit std::array<unsigned char, record_of<Model>::slot_count> const record_of<Model>::slot_list =
     make_slots<record_of<Model>::slot_count>(make_fields<Model>(std::make_index_sequence<record_of<Model>::count>()));
 template <class Model>
 constinit record_shape const record_of<Model>::value = make_record<Model>();

@@ -62,11 +62,11 @@ void append_json_fields(std::string& out, T const& from, bool changes_only)
     for (auto const& entry : from.extra) {
         std::string_view const key = entry.key();
         bool superseded = false; // by a member that has been set since the null was read, or by the server's ownership
-        auto const check = [&](auto const& line) {
+        auto const check_line = [&](auto const& line) {
             if (line.name == key)
                 superseded = is_present(from.*(line.member)) || (changes_only && line.rights != access::writable);
         };
-        std::apply([&](auto const&... line) { (check(line), ...); }, T::fields);
+        std::apply([&](auto const&... line) { (check_line(line), ...); }, T::fields);
         if (superseded)
             continue;
         append_json_key(out, key);

@@ -137,7 +137,7 @@ private:
     static constexpr std::size_t largest = (std::size_t(16) << 10) - 64;
 
     /// Slabs grow with the answer, so that little of the last one is left over.
-    std::size_t slab_size() const noexcept { return std::min(total_, largest); }
+    std::size_t slab_size() const noexcept { return (std::min)(total_, largest); }
     std::size_t most_of_slab() const noexcept { return slab_size() / 4; }
     void open()
     {

@@ -57,7 +57,7 @@ private:
             });
         ::new (static_cast<void*>(memory_.data())) Handler(std::move(handler));
         end_ = [](parked_call& self, bool resumed) {
-            Handler* const kept = std::launder(reinterpret_cast<Handler*>(self.memory_.data()));
+            Handler* const kept = std::launder(static_cast<Handler*>(static_cast<void*>(self.memory_.data())));
             Handler last(std::move(*kept));
             std::destroy_at(kept);
             if (resumed)

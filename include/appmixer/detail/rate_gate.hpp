@@ -162,7 +162,7 @@ private:
     rate_lane& lane_;
     call_context const& context_;
     alarm alarm_;
-    rate_gate::time_point set_for_ = rate_gate::time_point::min();
+    rate_gate::time_point set_for_ = (rate_gate::time_point::min)();
     bool queued_ = false;
     bool has_turn_ = false;
 };

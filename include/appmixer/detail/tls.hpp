@@ -15,13 +15,13 @@
 namespace appmixer::detail {
 
 /// Calls a function of OpenSSL's to free an object.
-template <auto Free>
+template <auto Release>
 class openssl_free {
 public:
     template <class T>
     void operator()(T* object) const noexcept
     {
-        Free(object);
+        Release(object);
     }
 };
 

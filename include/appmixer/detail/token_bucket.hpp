@@ -30,16 +30,16 @@ public:
     /// taken as soon as they are there. A time in the past for one that is there already.
     time_point ready_at(std::size_t count, time_point now) const noexcept
     {
-        time_point const from = std::max(empty_at_, now - capacity_);
+        time_point const from = (std::max)(empty_at_, now - capacity_);
         duration const wait = times(interval_, count);
-        return std::max(from > time_point::max() - wait ? time_point::max() : from + wait, paused_until_);
+        return (std::max)(from > (time_point::max)() - wait ? (time_point::max)() : from + wait, paused_until_);
     }
 
     /// Takes a token; only when `ready(now)`.
     void take(time_point now) noexcept
     {
         if (interval_ > duration::zero())
-            empty_at_ = std::max(empty_at_, now - capacity_) + interval_;
+            empty_at_ = (std::max)(empty_at_, now - capacity_) + interval_;
     }
 
     /// Gives one back that was taken and not used.
@@ -52,8 +52,8 @@ public:
     /// want it followed by a burst. A pause that is in force is never shortened.
     void pause(time_point until) noexcept
     {
-        paused_until_ = std::max(paused_until_, until);
-        empty_at_ = std::max(empty_at_, until - interval_);
+        paused_until_ = (std::max)(paused_until_, until);
+        empty_at_ = (std::max)(empty_at_, until - interval_);
     }
 
 private:

@@ -170,7 +170,7 @@ public:
     void end(result<http_response> const& outcome) noexcept
     {
         set_end(outcome);
-        set_attempt(std::max(context_.attempts, trace_.attempts));
+        set_attempt((std::max)(context_.attempts, trace_.attempts));
         if constexpr (hears_call_end<Sink>)
             tell([&] { sink_.on_call_end(event_); });
     }
@@ -190,7 +190,7 @@ public:
     attempt_record(Sink& sink, trace_settings const& shown, http_request const& request, call_context& context) noexcept
         : trace_record(shown, request, context, hears_response<Sink>), sink_(sink),
           trace_(context.trace != nullptr && context.trace->call == &context ? context.trace : nullptr),
-          number_(trace_ != nullptr ? trace_->attempts + 1 : std::max(context.attempts, 1U))
+          number_(trace_ != nullptr ? trace_->attempts + 1 : (std::max)(context.attempts, 1U))
     {
         set_attempt(number_);
         if constexpr (hears_retry<Sink>)

@@ -12,7 +12,7 @@ namespace appmixer::detail {
 /// How many bytes at the end of a text are the beginning of a secret that was cut off there.
 inline std::size_t cut_off(std::string_view text, std::string_view secret, std::size_t shortest)
 {
-    for (std::size_t length = std::min(secret.size() - 1, text.size()); length >= shortest; --length)
+    for (std::size_t length = (std::min)(secret.size() - 1, text.size()); length >= shortest; --length)
         if (text.ends_with(secret.substr(0, length)))
             return length;
     return 0;
@@ -112,8 +112,8 @@ APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& 
                                                              call_context::clock::duration timeout) noexcept
 {
     auto const now = time.now();
-    return timeout < call_context::clock::time_point::max() - now ? now + timeout
-                                                                  : call_context::clock::time_point::max();
+    return timeout < (call_context::clock::time_point::max)() - now ? now + timeout
+                                                                    : (call_context::clock::time_point::max)();
 }
 
 } // namespace appmixer::detail

@@ -27,7 +27,7 @@ class name_lookup {
 public:
     explicit name_lookup(asio::any_io_executor const& executor) : resolver(executor), done(executor)
     {
-        done.expires_at(asio::steady_timer::time_point::max());
+        done.expires_at((asio::steady_timer::time_point::max)());
     }
 
     static void start(std::shared_ptr<name_lookup> const& self, std::string const& host, std::uint16_t port)
@@ -163,7 +163,7 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
         if (next < where.size())
             race.wake.expires_after(attempt_delay);
         else
-            race.wake.expires_at(asio::steady_timer::time_point::max());
+            race.wake.expires_at((asio::steady_timer::time_point::max)());
         watch.wait_on(race.wake);
         co_await race.wake.async_wait(as_outcome);
         watch.wait_on_nothing();

@@ -105,7 +105,7 @@ private:
     }
     bool differ(json::array const& expected, json::array const& came)
     {
-        for (std::size_t i = 0; i < std::min(expected.size(), came.size()); ++i)
+        for (std::size_t i = 0; i < (std::min)(expected.size(), came.size()); ++i)
             if (differ(expected[i], came[i])) {
                 where_.inside(i);
                 return true;

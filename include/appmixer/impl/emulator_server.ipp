@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_EMULATOR_SERVER_IPP
 #define APPMIXER_IMPL_EMULATOR_SERVER_IPP
 
+#include <appmixer/detail/cancel.hpp>
 #include <appmixer/detail/in_brackets.hpp>
 #include <appmixer/emulator/detail/request_reader.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -90,8 +91,8 @@ inline http_response preflight_answer(http_request const& request)
     std::string_view rest = request.headers.get("Access-Control-Request-Headers").value_or(std::string_view());
     while (!rest.empty()) {
         std::string_view name = rest.substr(0, rest.find(','));
-        rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-        name.remove_prefix(std::min(name.size(), name.find_first_not_of(" \t")));
+        rest.remove_prefix((std::min)(rest.size(), name.size() + 1));
+        name.remove_prefix((std::min)(name.size(), name.find_first_not_of(" \t")));
         name = name.substr(0, name.find_last_not_of(" \t") + 1);
         if (is_token(name))
             allowed.append(allowed.empty() ? "" : ", ").append(name);
@@ -116,7 +117,7 @@ public:
     {
         std::size_t const scheme = url.find("://");
         std::size_t const host = scheme == std::string_view::npos ? url.size() : scheme + 3;
-        std::size_t const end = std::min(url.find_first_of("/?#", host), url.size());
+        std::size_t const end = (std::min)(url.find_first_of("/?#", host), url.size());
         base.assign(url.substr(0, end));
         std::string_view const rest = url.substr(end);
         target = rest.substr(0, rest.find('#'));
@@ -228,7 +229,7 @@ private:
     static std::size_t read_size(server_settings const& limits)
     {
         constexpr std::size_t least = 64 * 1024;
-        return std::max(least, limits.header_limit + 1);
+        return (std::max)(least, limits.header_limit + 1);
     }
 
     std::shared_ptr<server_core> core_;
@@ -484,7 +485,7 @@ APPMIXER_DECL void server_core::close_all()
     for (server_session* session : sessions)
         session->close();
     for (auto const& signal : sending)
-        signal->emit(asio::cancellation_type::terminal);
+        detail::cancel(*signal);
 }
 
 APPMIXER_DECL void server_core::remove(server_session* session)
@@ -562,7 +563,7 @@ APPMIXER_DECL asio::awaitable<void> server_core::accept(std::shared_ptr<server_c
     auto const token = asio::as_tuple(asio::use_awaitable);
     while (!stopped) {
         if (sessions.size() >= settings.max_connections) {
-            wake.expires_at(asio::steady_timer::time_point::max());
+            wake.expires_at((asio::steady_timer::time_point::max)());
             co_await wake.async_wait(token);
             continue;
         }

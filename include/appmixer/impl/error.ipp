@@ -48,6 +48,12 @@ inline char const* describe(int value) noexcept
     return nullptr;
 }
 
+// Boost has no virtual destructor in the base; objects of these classes are never deleted.
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#endif
+
 class error_category_impl final : public boost::system::error_category {
 public:
     constexpr error_category_impl() noexcept : boost::system::error_category(0x6170706d69786572ULL) {}
@@ -104,6 +110,10 @@ public:
         return false;
     }
 };
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 
 } // namespace detail
 
@@ -225,8 +235,13 @@ namespace detail {
 
 APPMIXER_DECL error cause_of(boost::system::system_error const& thrown)
 {
-    auto const* const ours = dynamic_cast<exception const*>(&thrown);
-    return ours != nullptr ? ours->error() : error(thrown.code());
+    try {
+        throw; // finds the class without RTTI
+    } catch (exception const& ours) {
+        return ours.error();
+    } catch (boost::system::system_error const&) {
+        return error(thrown.code());
+    }
 }
 
 } // namespace detail

@@ -74,7 +74,7 @@ APPMIXER_DECL exchange_fault exchange_fault::delay(duration time)
 APPMIXER_DECL exchange_fault exchange_fault::hang(phase where)
 {
     exchange_fault fault = fail(errc::deadline_exceeded, where);
-    fault.delay_ = duration::max();
+    fault.delay_ = (duration::max)();
     return fault;
 }
 
@@ -139,7 +139,7 @@ APPMIXER_DECL std::optional<exchange_fault> exchange_faults::next()
         bool const hit = plan_->random.fraction() < plan_->probability;
         std::uint64_t const way = plan_->random.next(); // drawn in any case, so that the next exchange does not depend
         if (hit)
-            fault = plan_->ways[static_cast<std::size_t>(way % plan_->ways.size())];
+            fault = plan_->ways[way % plan_->ways.size()];
     }
     if (auto const planned = plan_->planned.find(plan_->exchanges); planned != plan_->planned.end())
         fault = planned->second;

@@ -68,7 +68,7 @@ APPMIXER_DECL result<std::size_t> expectations::take(http_request const& request
     return error(errc::unexpected_request, phase::none, std::move(why));
 }
 
-APPMIXER_DECL std::string expectations::verify() const
+APPMIXER_DECL std::string expectations::unmet() const
 {
     std::string text; // cleaned once more, of secrets that were noted since
     for (item const& one : items_)

@@ -69,9 +69,9 @@ inline content_coding coding_of(header_list const& headers)
         if (!iequals(field.name, "Content-Encoding"))
             continue;
         for (std::string_view rest = field.value; !rest.empty();) {
-            std::size_t const end = std::min(rest.find_first_of(", \t"), rest.size());
+            std::size_t const end = (std::min)(rest.find_first_of(", \t"), rest.size());
             std::string_view const word = rest.substr(0, end);
-            rest.remove_prefix(std::min(end + 1, rest.size()));
+            rest.remove_prefix((std::min)(end + 1, rest.size()));
             if (word.empty() || iequals(word, "identity"))
                 continue;
             bool const is_gzip = iequals(word, "gzip") || iequals(word, "x-gzip");

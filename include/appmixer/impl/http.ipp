@@ -103,7 +103,7 @@ APPMIXER_DECL void header_list::append_checked(std::string_view name, std::strin
         return;
     }
     std::string larger; // aside: name and value may point into this list
-    larger.reserve(std::max({size, 2 * text_.capacity(), usual_size}));
+    larger.reserve((std::max)({size, 2 * text_.capacity(), usual_size}));
     larger.append(text_);
     append_to(larger);
     text_ = std::move(larger);

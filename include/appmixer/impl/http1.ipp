@@ -68,11 +68,11 @@ inline std::string without_dots(std::string_view path)
 {
     std::string out;
     while (!path.empty()) {
-        std::size_t const end = std::min(path.find('/', 1), path.size());
+        std::size_t const end = (std::min)(path.find('/', 1), path.size());
         std::string_view const segment = path.substr(0, end); // with the slash in front
         path.remove_prefix(end);
         if (segment == "/..")
-            out.erase(std::min(out.rfind('/'), out.size()));
+            out.erase((std::min)(out.rfind('/'), out.size()));
         if (segment != "/." && segment != "/..")
             out += segment;
         else if (path.empty())
@@ -182,7 +182,7 @@ APPMIXER_DECL asio::mutable_buffer answer_input::room() const noexcept
 {
     // What is left of a body counts, so that no piece of it is larger than a slice.
     std::size_t const wanted = filled_ < last_chunk_size ? slice_ - filled_ : slice_;
-    return asio::buffer(buffer_.data() + filled_, std::min(wanted, buffer_.size() - filled_));
+    return asio::buffer(buffer_.data() + filled_, (std::min)(wanted, buffer_.size() - filled_));
 }
 
 APPMIXER_DECL error answer_input::take(std::size_t size)

@@ -128,7 +128,7 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
             auto const [code, written] = outcome;
             pool.counted.bytes_sent += written;
             progress.wrote = progress.wrote || written > 0;
-            std::size_t const of_head = std::min(written, output[0].size());
+            std::size_t const of_head = (std::min)(written, output[0].size());
             output[0] += of_head;
             output[1] += written - of_head;
             writing = output[0].size() + output[1].size() > 0 || connection.has_output();

@@ -115,7 +115,7 @@ APPMIXER_DECL bool json_answer::begin(http_response const& head)
 APPMIXER_DECL error json_answer::put(std::string_view piece)
 {
     progress& body = *progress_;
-    std::size_t const quoted = std::min(piece.size(), body.beginning.size() - body.beginning_size);
+    std::size_t const quoted = (std::min)(piece.size(), body.beginning.size() - body.beginning_size);
     std::copy_n(piece.begin(), quoted, body.beginning.begin() + body.beginning_size);
     body.beginning_size += quoted;
     body.blank = body.blank && is_blank(piece);
@@ -150,7 +150,7 @@ inline void json_answer::read_at_once(std::string_view text)
     decoder.expect(text.size());
     boost::system::error_code const code = decoder.put(text, true);
     if (conclude(decoder, code, text))
-        while (!decoder.gather(std::max(slice_, text.size()))) {}
+        while (!decoder.gather((std::max)(slice_, text.size()))) {}
 }
 
 /// The next slice of a text in memory, or what is to do when all have been read. True when there is more.

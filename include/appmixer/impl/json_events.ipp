@@ -73,7 +73,7 @@ APPMIXER_DECL void json_events::end_piece()
 /// Before something is destroyed that a list may still have to be gathered into.
 inline void json_events::gather_all()
 {
-    while (!gather(std::numeric_limits<std::size_t>::max())) {}
+    while (!gather((std::numeric_limits<std::size_t>::max)())) {}
     closed_lists_.clear();
     gathered_ = 0;
 }

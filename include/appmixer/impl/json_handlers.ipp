@@ -169,7 +169,7 @@ inline double exact_double(double rough, std::string_view text) noexcept
 #else
     static_cast<void>(text);
 #endif
-    return std::clamp(rough, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
+    return std::clamp(rough, std::numeric_limits<double>::lowest(), (std::numeric_limits<double>::max)());
 }
 
 inline bool json_events::on_number_part(json::string_view part, boost::system::error_code&)

@@ -161,7 +161,7 @@ inline bool read_list(json::value& from, list_shape const& shape, void* to, shap
         ++index;
     }
     if (more)
-        more->gather(std::numeric_limits<std::size_t>::max());
+        more->gather((std::numeric_limits<std::size_t>::max)());
     return true;
 }
 

@@ -66,7 +66,7 @@ APPMIXER_DECL std::optional<std::chrono::system_clock::time_point> jwt_expiry(st
         return std::nullopt;
     // RFC 7519 §2 allows fractions. As a double it can be compared whatever it is; the clock ends in 2262.
     auto const seconds = exp->to_number<double>();
-    constexpr auto end = std::chrono::duration_cast<std::chrono::seconds>(system_clock::duration::max()).count();
+    constexpr auto end = std::chrono::duration_cast<std::chrono::seconds>((system_clock::duration::max)()).count();
     if (!(seconds >= 1 && seconds < static_cast<double>(end)))
         return std::nullopt;
     return system_clock::time_point(std::chrono::seconds(static_cast<std::int64_t>(seconds)));

@@ -115,8 +115,8 @@ private:
             for (std::string const& way : secret_spellings(known->second))
                 if (came.starts_with(way))
                     return way.size();
-        std::size_t const end = in_url ? std::min(came.find_first_of("/?&"), came.size()) : came.size();
-        std::size_t const taken = next.empty() ? end : std::min(came.find(next), end);
+        std::size_t const end = in_url ? (std::min)(came.find_first_of("/?&"), came.size()) : came.size();
+        std::size_t const taken = next.empty() ? end : (std::min)(came.find(next), end);
         if (known != values_.end()) // written in a way that we would not use
             return unescaped(came.substr(0, taken)) == known->second ? taken : 0;
         if (number != 0 && taken != 0)
@@ -183,7 +183,7 @@ APPMIXER_DECL playback::playback(executor_type executor, recording tape, playbac
     state_->tape = std::move(tape);
 }
 
-APPMIXER_DECL std::string playback::verify() const { return state_->expected.verify(); }
+APPMIXER_DECL std::string(playback::verify)() const { return state_->expected.unmet(); }
 
 APPMIXER_DECL std::size_t playback::left() const noexcept { return state_->expected.left(); }
 

@@ -128,10 +128,10 @@ inline bool names_server(std::string_view entry, endpoint const& server)
 APPMIXER_DECL bool is_excepted(std::string_view list, endpoint const& server)
 {
     while (!list.empty()) {
-        std::size_t const end = std::min(list.find_first_of(", \t"), list.size());
+        std::size_t const end = (std::min)(list.find_first_of(", \t"), list.size());
         if (names_server(list.substr(0, end), server))
             return true;
-        list.remove_prefix(std::min(end + 1, list.size()));
+        list.remove_prefix((std::min)(end + 1, list.size()));
     }
     return false;
 }

@@ -49,10 +49,10 @@ APPMIXER_DECL result<rate_permit> rate_gate::try_enter(rate_lane& lane, call_con
     }
 
     std::size_t const turn = lane.waiting + 1;
-    time_point const earliest = std::max(lane.bucket.ready_at(turn, now), bucket_.ready_at(turn, now));
+    time_point const earliest = (std::max)(lane.bucket.ready_at(turn, now), bucket_.ready_at(turn, now));
     bool const full =
         counted_.waiting >= limits_.max_waiting() || (by_identity_ && lane.waiting >= limits_.identity_max_waiting());
-    if (!full && std::max(earliest, now) < context.deadline)
+    if (!full && (std::max)(earliest, now) < context.deadline)
         return rate_permit();
     ++counted_.refused;
     if (full)
@@ -123,12 +123,12 @@ APPMIXER_DECL bool rate_gate::open(time_point now) const noexcept { return has_s
 
 APPMIXER_DECL rate_gate::time_point rate_gate::opens_at(rate_lane const& lane, time_point now) const noexcept
 {
-    return has_slot(lane) ? lane.bucket.ready_at(1, now) : time_point::max();
+    return has_slot(lane) ? lane.bucket.ready_at(1, now) : (time_point::max)();
 }
 
 APPMIXER_DECL rate_gate::time_point rate_gate::opens_at(time_point now) const noexcept
 {
-    return has_slot() ? bucket_.ready_at(1, now) : time_point::max();
+    return has_slot() ? bucket_.ready_at(1, now) : (time_point::max)();
 }
 
 APPMIXER_DECL void rate_gate::move(rate_lane& lane, rate_lane::place where) noexcept
@@ -246,9 +246,9 @@ APPMIXER_DECL void rate_waiter::set_alarm()
     set_for_ = context_.deadline;
     if (&lane_.queue.front() == this) {
         if (lane_.where != rate_lane::place::line)
-            set_for_ = std::min(set_for_, gate_.opens_at(lane_, now));
+            set_for_ = (std::min)(set_for_, gate_.opens_at(lane_, now));
         else if (&gate_.line_.front() == &lane_)
-            set_for_ = std::min(set_for_, gate_.opens_at(now));
+            set_for_ = (std::min)(set_for_, gate_.opens_at(now));
     }
     alarm_.set(set_for_);
 }

@@ -24,7 +24,7 @@ APPMIXER_DECL bool read_turn::may_read(bool there) noexcept
 
 APPMIXER_DECL asio::awaitable<error> read_turn::wait(asio::any_io_executor executor, deadline_watch& watch)
 {
-    asio::steady_timer came(std::move(executor), asio::steady_timer::time_point::max());
+    asio::steady_timer came(std::move(executor), (asio::steady_timer::time_point::max)());
     came_ = &came;
     all_.waiting_.push_back(*this);
     watch.wait_on(came);

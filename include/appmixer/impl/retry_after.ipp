@@ -37,7 +37,7 @@ public:
             good_ = good_ && c >= '0' && c <= '9';
             value = value * 10 + (c - '0');
         }
-        rest_.remove_prefix(std::min(digits, rest_.size()));
+        rest_.remove_prefix((std::min)(digits, rest_.size()));
         return value;
     }
     /// A number of two digits at most `most`.
@@ -160,7 +160,7 @@ APPMIXER_DECL std::optional<std::chrono::seconds> parse_retry_after(std::string_
     if (text.find_first_not_of("0123456789") == std::string_view::npos) {
         std::chrono::seconds::rep value = 0;
         for (char const c : text)
-            value = std::min(value * 10 + (c - '0'), most.count());
+            value = (std::min)(value * 10 + (c - '0'), most.count());
         return std::chrono::seconds(value);
     }
     std::optional<std::chrono::sys_seconds> const date = parse_http_date(text, now);

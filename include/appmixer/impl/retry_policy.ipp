@@ -72,7 +72,7 @@ APPMIXER_DECL stop_reason obstacle_to_retry(idempotency kind, result<http_respon
 }
 
 APPMIXER_DECL retry_budget::retry_budget(unsigned reserve, unsigned successes) noexcept
-    : per_retry_(std::max(successes, 1U)), full_(reserve * per_retry_), units_(full_)
+    : per_retry_((std::max)(successes, 1U)), full_(reserve * per_retry_), units_(full_)
 {
 }
 
@@ -84,7 +84,7 @@ APPMIXER_DECL bool retry_budget::take() noexcept
     return true;
 }
 
-APPMIXER_DECL void retry_budget::succeeded() noexcept { units_ = std::min(units_ + 1, full_); }
+APPMIXER_DECL void retry_budget::succeeded() noexcept { units_ = (std::min)(units_ + 1, full_); }
 
 APPMIXER_DECL unsigned retry_budget::left() const noexcept { return static_cast<unsigned>(units_ / per_retry_); }
 
@@ -112,11 +112,11 @@ APPMIXER_DECL standard_retry::duration standard_retry::draw(unsigned attempt)
     duration const cap = std::clamp<duration>(max_backoff_, duration::zero(), std::chrono::hours(24));
     duration range = std::clamp<duration>(first_backoff_, duration::zero(), cap);
     for (unsigned doubled = 1; doubled < attempt && range < cap && range > duration::zero(); ++doubled)
-        range = std::min(range * 2, cap);
+        range = (std::min)(range * 2, cap);
     double const chance = random_ ? random_() : draw();
     if (!(chance > 0)) // also when it is no number
         return duration::zero();
-    return std::chrono::duration_cast<duration>(range * std::min(chance, 1.0));
+    return std::chrono::duration_cast<duration>(range * (std::min)(chance, 1.0));
 }
 
 APPMIXER_DECL double standard_retry::draw()
@@ -125,7 +125,7 @@ APPMIXER_DECL double standard_retry::draw()
         seed_ = std::random_device()();
     std::minstd_rand generator(seed_);
     seed_ = generator(); // the number that it gave last is all its state
-    return double(seed_ - generator.min()) / double(generator.max());
+    return double(seed_ - (generator.min)()) / double((generator.max)());
 }
 
 } // namespace appmixer

@@ -165,7 +165,7 @@ APPMIXER_DECL scripted& scripted::in_any_order()
     return *this;
 }
 
-APPMIXER_DECL std::string scripted::verify() const { return script_->expected.verify(); }
+APPMIXER_DECL std::string(scripted::verify)() const { return script_->expected.unmet(); }
 
 APPMIXER_DECL asio::awaitable<result<http_response>> scripted::send(http_request& request, call_context& context)
 {

@@ -132,7 +132,7 @@ APPMIXER_DECL void secret_book::look_at_cookies(std::string_view list)
     constexpr std::size_t shortest_session = 8;
     while (!list.empty()) {
         std::string_view const pair = list.substr(0, list.find(';'));
-        list.remove_prefix(std::min(pair.size() + 1, list.size()));
+        list.remove_prefix((std::min)(pair.size() + 1, list.size()));
         std::size_t const equals = pair.find('=');
         if (equals != std::string_view::npos && pair.size() - equals - 1 >= shortest_session)
             add(pair.substr(equals + 1));
@@ -208,12 +208,12 @@ APPMIXER_DECL void secret_book::look_at_text(std::string_view text)
     auto const literal_at = [&](std::size_t quote) { // without the quotes
         std::size_t end = quote + 1;
         while (end < text.size() && text[end] != '"')
-            end += text[end] == '\\' ? 2 : 1;
-        return text.substr(quote + 1, std::min(end, text.size()) - quote - 1);
+            end += text[end] == '\\' ? 2U : 1U;
+        return text.substr(quote + 1, (std::min)(end, text.size()) - quote - 1);
     };
     for (std::size_t at = text.find('"'); at != std::string_view::npos; at = text.find('"', at)) {
         std::string_view const name = literal_at(at);
-        at = std::min(at + name.size() + 2, text.size());
+        at = (std::min)(at + name.size() + 2, text.size());
         std::size_t const colon = text.find_first_not_of(" \t\r\n", at);
         std::size_t const value = colon < text.size() && text[colon] == ':'
                                       ? text.find_first_not_of(" \t\r\n", colon + 1)

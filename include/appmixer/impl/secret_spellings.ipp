@@ -28,7 +28,7 @@ APPMIXER_DECL std::vector<std::string> secret_spellings(std::string_view secret)
     append_encoded(in_query, secret, ":,"); // as append_query does
     put(std::move(in_query));
     std::string in_base64 = to_base64(secret);
-    in_base64.resize(std::min(in_base64.find('='), in_base64.size()));
+    in_base64.resize((std::min)(in_base64.find('='), in_base64.size()));
     put(in_base64);
     std::replace(in_base64.begin(), in_base64.end(), '+', '-'); // RFC 4648 §5
     std::replace(in_base64.begin(), in_base64.end(), '/', '_');

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_SIGN_IN_IPP
 #define APPMIXER_IMPL_SIGN_IN_IPP
 
+#include <appmixer/detail/cancel.hpp>
 #include <appmixer/detail/sign_in.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -106,7 +107,7 @@ APPMIXER_DECL void sign_in::stop(error why)
     if (ended_)
         return;
     end(std::move(why));
-    cancel_source_.emit(asio::cancellation_type::terminal);
+    detail::cancel(cancel_source_);
 }
 
 } // namespace appmixer::detail

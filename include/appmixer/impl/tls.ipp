@@ -48,7 +48,8 @@ private:
     {
         tls_channel& channel = *static_cast<tls_channel*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
-        std::size_t const count = std::min(static_cast<std::size_t>(size), channel.input_last_ - channel.input_first_);
+        std::size_t const count =
+            (std::min)(static_cast<std::size_t>(size), channel.input_last_ - channel.input_first_);
         if (count == 0) {
             if (channel.input_ended_)
                 return 0;
@@ -170,7 +171,7 @@ APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp:
     asio::const_buffer input = buffers[0].size() > 0 ? buffers[0] : buffers[1];
     if (buffers[0].size() > 0 && buffers[1].size() > 0) {
         // Together, so that a small body costs no record of its own.
-        std::size_t const of_body = std::min(buffers[1].size(), record_size - buffers[0].size() % record_size);
+        std::size_t const of_body = (std::min)(buffers[1].size(), record_size - buffers[0].size() % record_size);
         record_.assign(static_cast<char const*>(buffers[0].data()), buffers[0].size());
         record_.append(static_cast<char const*>(buffers[1].data()), of_body);
         input = asio::buffer(record_);
@@ -223,7 +224,7 @@ tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffe
             co_return io_outcome(boost::system::error_code(), filled); // a failure is the next call's
         if (!more)
             break;
-        boost::system::error_code const code = co_await fill(socket, std::min(buffer.size(), input_.size()), watch);
+        boost::system::error_code const code = co_await fill(socket, (std::min)(buffer.size(), input_.size()), watch);
         if (code)
             co_return io_outcome(code, 0);
     }

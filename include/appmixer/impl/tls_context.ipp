@@ -98,12 +98,12 @@ inline bool has_system_folder()
     char const* const own = std::getenv(X509_get_default_cert_dir_env());
     std::string_view folders = own != nullptr ? own : X509_get_default_cert_dir();
     while (!folders.empty()) {
-        std::size_t const end = std::min(folders.find(path_list_separator), folders.size());
+        std::size_t const end = (std::min)(folders.find(path_list_separator), folders.size());
         std::error_code ignored;
         for (auto const& entry : std::filesystem::directory_iterator(folders.substr(0, end), ignored))
             if (entry.path().extension() == ".0") // "<hash>.0"
                 return true;
-        folders.remove_prefix(std::min(end + 1, folders.size()));
+        folders.remove_prefix((std::min)(end + 1, folders.size()));
     }
     return false;
 }
@@ -185,7 +185,8 @@ APPMIXER_DECL ssl_ptr tls_context::make()
     SSL_set_ex_data(ssl.get(), tls_context_index(), this);
     SSL_set_connect_state(ssl.get());
     if (!host_is_address_)
-        SSL_set_tlsext_host_name(ssl.get(), host_.c_str());
+        // What the macro SSL_set_tlsext_host_name says, without its cast.
+        SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host_.data());
     if (!sessions_.empty()) {
         SSL_set_session(ssl.get(), sessions_.back().get());
         // A ticket of TLS 1.3 is for one use: used twice, it would tell an observer that both come from one client.

@@ -14,7 +14,7 @@ APPMIXER_DECL void identity::accept(static_token token, day_clock::time_point no
     token_ = std::move(token);
     // A token that looks old at its birth tells that the clocks disagree, or that it is short-lived; to renew it before
     // each call would help nobody. It is good until the server says otherwise.
-    renew_at_ = expiry && *expiry - margin > now ? *expiry - margin : day_clock::time_point::max();
+    renew_at_ = expiry && *expiry - margin > now ? *expiry - margin : (day_clock::time_point::max)();
 }
 
 APPMIXER_DECL void identity::drop(static_token const& refused)

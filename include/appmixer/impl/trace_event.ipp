@@ -171,7 +171,7 @@ APPMIXER_DECL void trace_event::append_query(std::string& text, std::string_view
 {
     char separator = '?';
     while (true) {
-        std::size_t const end = std::min(query.find('&'), query.size());
+        std::size_t const end = (std::min)(query.find('&'), query.size());
         std::string_view const parameter = query.substr(0, end);
         std::size_t const equals = parameter.find('=');
         text += separator;

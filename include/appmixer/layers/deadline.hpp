@@ -1,6 +1,7 @@
 #ifndef APPMIXER_LAYERS_DEADLINE_HPP
 #define APPMIXER_LAYERS_DEADLINE_HPP
 
+#include <appmixer/detail/cancel.hpp>
 #include <appmixer/layers/layer.hpp>
 #include <appmixer/transport.hpp>
 
@@ -50,7 +51,7 @@ public:
         void cancel()
         {
             decided = true;
-            stop.emit(asio::cancellation_type::terminal);
+            detail::cancel(stop);
         }
         /// The deadline has passed.
         void expire()
@@ -58,7 +59,7 @@ public:
             if (std::exchange(decided, true))
                 return;
             expired = true;
-            stop.emit(asio::cancellation_type::terminal);
+            detail::cancel(stop);
         }
 
         asio::cancellation_signal stop; // of the exchange
@@ -131,7 +132,7 @@ public:
     using executor_type = typename Inner::executor_type;
 
     /// Takes a transport over. limit: how long a call may take; without one, the call's own deadline is all.
-    explicit deadline(Inner inner, call_context::clock::duration limit = call_context::clock::duration::max())
+    explicit deadline(Inner inner, call_context::clock::duration limit = (call_context::clock::duration::max)())
         : inner_(std::move(inner)), limit_(limit)
     {
     }
@@ -193,7 +194,7 @@ public:
     }
 
 private:
-    call_context::clock::duration limit_ = call_context::clock::duration::max();
+    call_context::clock::duration limit_ = (call_context::clock::duration::max)();
 };
 
 } // namespace appmixer

@@ -29,8 +29,8 @@ public:
     /// The call is to be made again after a delay; a negative one counts as none.
     template <class Rep, class Period>
     retry_decision(std::chrono::duration<Rep, Period> delay)
-        : delay_(std::max(std::chrono::duration_cast<call_context::clock::duration>(delay),
-                          call_context::clock::duration::zero()))
+        : delay_((std::max)(std::chrono::duration_cast<call_context::clock::duration>(delay),
+                            call_context::clock::duration::zero()))
     {
     }
     /// The call has failed.

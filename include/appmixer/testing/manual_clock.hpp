@@ -76,8 +76,8 @@ public:
     void set(asio::steady_timer& timer, clock::time_point when) override
     {
         forget(timer);
-        timer.expires_at(when > now_ ? clock::time_point::max() : clock::time_point::min());
-        if (when > now_ && when != clock::time_point::max())
+        timer.expires_at(when > now_ ? (clock::time_point::max)() : (clock::time_point::min)());
+        if (when > now_ && when != (clock::time_point::max)())
             alarms_.emplace_back(&timer, when);
     }
     void forget(asio::steady_timer& timer) noexcept override
@@ -92,15 +92,15 @@ private:
     clock::time_point next() const noexcept
     {
         auto const first = std::min_element(alarms_.begin(), alarms_.end(), &earlier);
-        return first == alarms_.end() ? clock::time_point::max() : first->second;
+        return first == alarms_.end() ? (clock::time_point::max)() : first->second;
     }
     void strike()
     {
         auto const first = std::min_element(alarms_.begin(), alarms_.end(), &earlier);
         asio::steady_timer& timer = *first->first;
-        now_ = std::max(now_, first->second);
+        now_ = (std::max)(now_, first->second);
         alarms_.erase(first);
-        timer.expires_at(clock::time_point::min()); // ends the wait
+        timer.expires_at((clock::time_point::min)()); // ends the wait
     }
 
     clock::time_point const began_ = clock::now();

@@ -49,7 +49,7 @@ public:
     slot* find_slot(std::string_view id)
     {
         auto const found = places_.find(id);
-        return found == places_.end() ? nullptr : &buckets_[found->second.bucket].slots[found->second.position];
+        return found == places_.end() ? nullptr : &buckets_[found->second.bucket].slot_list[found->second.position];
     }
 
     /// Adds an item; its id must be new.
@@ -58,9 +58,9 @@ public:
         std::string id(item.id());
         std::uint32_t const owner = bucket_of(std::string(item.owner()));
         bucket& b = buckets_[owner];
-        b.slots.emplace_back(next_order_++, std::move(item));
-        places_.emplace(std::move(id), place(owner, b.slots.size() - 1));
-        return b.slots.back();
+        b.slot_list.emplace_back(next_order_++, std::move(item));
+        places_.emplace(std::move(id), place(owner, b.slot_list.size() - 1));
+        return b.slot_list.back();
     }
 
     void erase(std::string_view id)
@@ -69,10 +69,10 @@ public:
         if (found == places_.end())
             return;
         bucket& b = buckets_[found->second.bucket];
-        b.slots[found->second.position].item.reset();
+        b.slot_list[found->second.position].item.reset();
         ++b.erased;
         places_.erase(found);
-        if (b.erased > 32 && b.erased > b.slots.size() / 2)
+        if (b.erased > 32 && b.erased > b.slot_list.size() / 2)
             close_gaps(b);
     }
 
@@ -81,7 +81,7 @@ public:
     void rename(std::string_view id, Function change)
     {
         auto const found = places_.find(id);
-        T& item = *buckets_[found->second.bucket].slots[found->second.position].item;
+        T& item = *buckets_[found->second.bucket].slot_list[found->second.position].item;
         change(item);
         std::string fresh(item.id());
         auto entry = places_.extract(found);
@@ -96,7 +96,7 @@ public:
         if (found == owners_.end())
             return;
         bucket& b = buckets_[found->second];
-        for (slot& s : b.slots)
+        for (slot& s : b.slot_list)
             if (s.item)
                 places_.erase(places_.find(s.item->id()));
         b = bucket();
@@ -111,7 +111,7 @@ public:
         auto const found = owners_.find(owner);
         if (found == owners_.end())
             return;
-        for (slot& s : buckets_[found->second].slots)
+        for (slot& s : buckets_[found->second].slot_list)
             if (s.item && !see(s))
                 return;
     }
@@ -119,16 +119,16 @@ public:
     /// All items of all owners, the oldest first.
     std::vector<T const*> all() const
     {
-        std::vector<slot const*> slots;
-        slots.reserve(size());
+        std::vector<slot const*> slot_list;
+        slot_list.reserve(size());
         for (bucket const& b : buckets_)
-            for (slot const& s : b.slots)
+            for (slot const& s : b.slot_list)
                 if (s.item)
-                    slots.push_back(&s);
-        std::sort(slots.begin(), slots.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
+                    slot_list.push_back(&s);
+        std::sort(slot_list.begin(), slot_list.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
         std::vector<T const*> items;
-        items.reserve(slots.size());
-        for (slot const* s : slots)
+        items.reserve(slot_list.size());
+        for (slot const* s : slot_list)
             items.push_back(&*s->item);
         return items;
     }
@@ -137,7 +137,7 @@ private:
     class bucket {
     public:
         bucket() = default;
-        std::deque<slot> slots;
+        std::deque<slot> slot_list;
         std::size_t erased = 0;
     };
     class place {
@@ -165,10 +165,10 @@ private:
 
     void close_gaps(bucket& b)
     {
-        std::erase_if(b.slots, [](slot const& s) { return !s.item; });
+        std::erase_if(b.slot_list, [](slot const& s) { return !s.item; });
         b.erased = 0;
-        for (std::size_t i = 0; i < b.slots.size(); ++i)
-            places_.find(b.slots[i].item->id())->second.position = i;
+        for (std::size_t i = 0; i < b.slot_list.size(); ++i)
+            places_.find(b.slot_list[i].item->id())->second.position = i;
     }
 
     std::deque<bucket> buckets_;

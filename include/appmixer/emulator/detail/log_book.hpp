@@ -33,7 +33,7 @@ public:
     /// The number of the oldest record, and the one behind the newest.
     std::uint64_t first() const noexcept { return first_; }
     std::uint64_t last() const noexcept { return first_ + entries_.size(); }
-    log_entry const& at(std::uint64_t number) const { return entries_[static_cast<std::size_t>(number - first_)]; }
+    log_entry const& at(std::uint64_t number) const { return entries_[number - first_]; }
 
     bool contains(std::string_view id) const { return by_id_.find(id) != by_id_.end(); }
     log_entry const* find(std::string_view id) const

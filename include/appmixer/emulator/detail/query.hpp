@@ -160,8 +160,8 @@ public:
     template <class Row, class Function>
     void cut(std::vector<Row>& rows, Function document) const
     {
-        std::size_t const begin = std::min(offset, rows.size());
-        std::size_t const end = begin + std::min(limit, rows.size() - begin);
+        std::size_t const begin = (std::min)(offset, rows.size());
+        std::size_t const end = begin + (std::min)(limit, rows.size() - begin);
         if (sort) {
             std::vector<std::pair<json::value const*, std::size_t>> keys;
             keys.reserve(rows.size());

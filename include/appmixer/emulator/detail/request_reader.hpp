@@ -24,9 +24,9 @@ public:
     /// Limits in bytes, for the head from request line to empty line, and for the body.
     request_reader(std::size_t longest_head, std::size_t longest_body) : header_limit_(longest_head)
     {
-        constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
-        this->header_limit(static_cast<std::uint32_t>(std::min(header_limit_, most)));
-        this->body_limit(std::uint64_t(longest_body));
+        constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)();
+        this->header_limit(static_cast<std::uint32_t>((std::min)(header_limit_, most)));
+        this->body_limit(longest_body);
         request.target.clear();
     }
 
@@ -191,7 +191,7 @@ private:
             !iequals(std::string_view(target).substr(0, scheme), "https"))
             return false;
         std::size_t const host = scheme + 3;
-        std::size_t const path = std::min(target.find_first_of("/?", host), target.size());
+        std::size_t const path = (std::min)(target.find_first_of("/?", host), target.size());
         target.erase(0, path);
         if (target.empty() || target.front() == '?')
             target.insert(0, 1, '/');

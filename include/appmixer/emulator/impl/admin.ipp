@@ -96,7 +96,7 @@ inline http_response serve_count_users(call& c)
 {
     require_admin(c);
     user_selection selection(c);
-    std::size_t const count = selection.find(std::numeric_limits<std::size_t>::max(), {}).size();
+    std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
     return json_answer("{\"count\":" + std::to_string(count) + '}');
 }
 

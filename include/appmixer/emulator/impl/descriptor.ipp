@@ -147,7 +147,7 @@ APPMIXER_DECL json::object component_ids::rewrite(json::object const& object, in
         if (levels == 0 || is_uuid(key))
             if (std::string const* const fresh = replacement(key))
                 key = *fresh;
-        result.emplace(key, rewrite(entry.value(), std::max(levels - 1, -1)));
+        result.emplace(key, rewrite(entry.value(), (std::max)(levels - 1, -1)));
     }
     return result;
 }

@@ -54,7 +54,7 @@ APPMIXER_DECL void sha256::update(std::string_view bytes) noexcept
 {
     length_ += bytes.size();
     while (!bytes.empty()) {
-        std::size_t const taken = std::min(bytes.size(), pending_.size() - pending_size_);
+        std::size_t const taken = (std::min)(bytes.size(), pending_.size() - pending_size_);
         std::memcpy(pending_.data() + pending_size_, bytes.data(), taken);
         pending_size_ += taken;
         bytes.remove_prefix(taken);
@@ -115,7 +115,7 @@ APPMIXER_DECL digest pbkdf2(std::string_view password, std::string_view salt, st
 {
     hmac_sha256 const mac(password);
     std::array<char, 256> block{};
-    std::size_t const used = std::min(salt.size(), block.size() - 4);
+    std::size_t const used = (std::min)(salt.size(), block.size() - 4);
     std::memcpy(block.data(), salt.data(), used);
     block[used + 3] = 1; // the number of the block, big endian
     digest last = mac(std::string_view(block.data(), used + 4));

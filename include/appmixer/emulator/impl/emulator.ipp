@@ -223,7 +223,7 @@ APPMIXER_DECL http_response emulator::dispatch(http_request const& request)
     if (!target.starts_with('/') || !clean)
         throw refusal(400, "Bad request target.");
 
-    std::size_t const question = std::min(target.find('?'), target.size());
+    std::size_t const question = (std::min)(target.find('?'), target.size());
     std::vector<std::string> path;
     if (question > 1)
         path = decoded_path(target.substr(0, question));

@@ -32,10 +32,10 @@ class fault_text {
 public:
     explicit fault_text(std::string_view text)
     {
-        std::size_t const colon = std::min(text.find(':'), text.size());
+        std::size_t const colon = (std::min)(text.find(':'), text.size());
         kind_ = text.substr(0, colon);
         read_kind();
-        std::string_view rest = text.substr(std::min(colon + 1, text.size()));
+        std::string_view rest = text.substr((std::min)(colon + 1, text.size()));
         if (colon < text.size() && rest.empty())
             throw fault_syntax("no option follows the colon");
         while (!rest.empty()) {

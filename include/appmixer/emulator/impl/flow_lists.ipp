@@ -97,7 +97,7 @@ private:
         std::string_view rest = call_.query.get("sharedWithPermissions").value_or(std::string_view());
         while (!rest.empty()) {
             std::string_view const word = rest.substr(0, rest.find(','));
-            rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+            rest.remove_prefix((std::min)(rest.size(), word.size() + 1));
             if (word != "read" && word != "start" && word != "stop")
                 throw refusal(400, "\"sharedWithPermissions\" may be read, start and stop only");
             permissions_.push_back(word);
@@ -138,7 +138,7 @@ inline http_response serve_get_flows(call& c)
 inline http_response serve_get_flows_count(call& c)
 {
     flow_selection selection(c);
-    std::size_t const count = selection.find(std::numeric_limits<std::size_t>::max(), {}).size();
+    std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
     return json_answer("{\"count\":" + std::to_string(count) + '}');
 }
 

@@ -93,7 +93,7 @@ inline json::object count_terms(json::object const& terms, std::vector<log_entry
         std::size_t const of_b = b->second.first;
         return of_a != of_b ? of_a > of_b : a->first < b->first;
     });
-    order.resize(std::min(order.size(), size));
+    order.resize((std::min)(order.size(), size));
     json::array buckets;
     for (item const* const one : order) {
         json::object bucket;

@@ -57,7 +57,7 @@ inline std::optional<timestamp> stepped_time(std::string_view steps, bool up, ti
     while (!steps.empty()) {
         char const step = steps.front();
         steps.remove_prefix(1);
-        std::size_t const digits = std::min(steps.find_first_not_of("0123456789"), steps.size());
+        std::size_t const digits = (std::min)(steps.find_first_not_of("0123456789"), steps.size());
         std::optional<std::int64_t> const count = digits == 0 ? 1 : digits_as_number(steps.substr(0, digits), 6);
         steps.remove_prefix(digits);
         auto const unit = length_of_unit(steps.empty() ? '\0' : steps.front());
@@ -87,7 +87,7 @@ APPMIXER_DECL std::optional<timestamp> search_time(std::string_view text, bool u
         if (std::optional<std::int64_t> const number = digits_as_number(text, 15))
             return timestamp(milliseconds(*number));
 
-    std::size_t const zone = text.size() > 11 ? std::min(text.find_first_of("Zz+-", 11), text.size()) : text.size();
+    std::size_t const zone = text.size() > 11 ? (std::min)(text.find_first_of("Zz+-", 11), text.size()) : text.size();
     std::string whole(text.substr(0, zone));
     switch (zone) {
     case 4: whole += "-01-01"; break;

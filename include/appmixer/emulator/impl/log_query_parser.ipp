@@ -150,7 +150,7 @@ private:
             fail("regular expressions are not supported");
         std::size_t end = 0;
         while (end < rest_.size() && !ends_term(rest_[end])) {
-            end += rest_[end] == '\\' ? 2 : 1;
+            end += rest_[end] == '\\' ? 2U : 1U;
             if (end > rest_.size())
                 fail("nothing after '\\'");
         }
@@ -176,7 +176,7 @@ private:
         for (std::size_t i = 0; i < raw.size(); ++i) {
             if (raw[i] == '*' || raw[i] == '?')
                 return true;
-            i += raw[i] == '\\' ? 1 : 0;
+            i += raw[i] == '\\' ? 1U : 0U;
         }
         return false;
     }
@@ -188,7 +188,7 @@ private:
             fail("'~' is not supported");
         if (!skip('^'))
             return;
-        std::size_t const end = std::min(rest_.find_first_not_of("0123456789."), rest_.size());
+        std::size_t const end = (std::min)(rest_.find_first_not_of("0123456789."), rest_.size());
         if (end == 0)
             fail("expected a number");
         rest_.remove_prefix(end);
@@ -227,7 +227,7 @@ private:
         rest_.remove_prefix(1);
         std::size_t end = 0;
         while (end < rest_.size() && rest_[end] != '"')
-            end += rest_[end] == '\\' ? 2 : 1;
+            end += rest_[end] == '\\' ? 2U : 1U;
         if (end >= rest_.size())
             fail("missing '\"'");
         std::string text = unescaped(rest_.substr(0, end));

@@ -49,7 +49,7 @@ private:
         for (std::string_view list : lists)
             while (!list.empty()) {
                 std::string_view const piece = list.substr(0, list.find(','));
-                list.remove_prefix(std::min(list.size(), piece.size() + 1));
+                list.remove_prefix((std::min)(list.size(), piece.size() + 1));
                 if (std::string_view const name = trimmed(piece); !name.empty())
                     result.emplace_back(name);
             }
@@ -66,7 +66,7 @@ class log_order {
 public:
     explicit log_order(std::string_view parameter)
     {
-        std::size_t const colon = std::min(parameter.rfind(':'), parameter.size());
+        std::size_t const colon = (std::min)(parameter.rfind(':'), parameter.size());
         std::string_view const direction = colon == parameter.size() ? "asc" : parameter.substr(colon + 1);
         field_ = parameter.substr(0, colon);
         descending_ = direction == "desc";
@@ -192,8 +192,8 @@ public:
     {
         if (pages_)
             std::erase_if(rows, [this](log_entry const* row) { return !is_behind_start(*row); });
-        std::size_t const begin = std::min(from_, rows.size());
-        std::size_t const end = begin + std::min(size_, rows.size() - begin);
+        std::size_t const begin = (std::min)(from_, rows.size());
+        std::size_t const end = begin + (std::min)(size_, rows.size() - begin);
         if (order_.empty())
             return {rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end)};
         std::vector<std::pair<log_entry const*, std::size_t>> numbered;

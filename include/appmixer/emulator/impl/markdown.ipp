@@ -33,7 +33,7 @@ public:
     {
         std::array<bool, 4> hopeless{};
         while (!line.empty()) {
-            std::size_t const plain = std::min(line.find_first_of("*`["), line.size());
+            std::size_t const plain = (std::min)(line.find_first_of("*`["), line.size());
             append_escaped(*html_, line.substr(0, plain));
             line.remove_prefix(plain);
             if (line.empty())
@@ -114,12 +114,12 @@ APPMIXER_DECL std::string markdown_to_html(std::string_view text)
     inline_markdown words(html);
     markdown_block open = markdown_block::none;
     while (!text.empty()) {
-        std::size_t const newline = std::min(text.find('\n'), text.size());
+        std::size_t const newline = (std::min)(text.find('\n'), text.size());
         std::string_view line = text.substr(0, newline);
-        text.remove_prefix(std::min(newline + 1, text.size()));
+        text.remove_prefix((std::min)(newline + 1, text.size()));
         while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
             line.remove_suffix(1);
-        std::size_t const level = std::min(line.find_first_not_of('#'), line.size());
+        std::size_t const level = (std::min)(line.find_first_not_of('#'), line.size());
         if (line.empty()) {
             close_block(html, open);
         } else if (level >= 1 && level <= 6 && line.size() > level && line[level] == ' ') {

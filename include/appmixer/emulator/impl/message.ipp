@@ -37,14 +37,14 @@ APPMIXER_DECL query_parameters::query_parameters(std::string_view encoded)
 {
     while (!encoded.empty()) {
         std::string_view const pair = encoded.substr(0, encoded.find('&'));
-        encoded.remove_prefix(std::min(encoded.size(), pair.size() + 1));
+        encoded.remove_prefix((std::min)(encoded.size(), pair.size() + 1));
         if (pair.empty())
             continue;
-        std::size_t const equals = std::min(pair.find('='), pair.size());
+        std::size_t const equals = (std::min)(pair.find('='), pair.size());
         std::string name = decoded(pair.substr(0, equals), true);
         if (name.ends_with("[]"))
             name.resize(name.size() - 2);
-        pairs_.emplace_back(std::move(name), decoded(pair.substr(std::min(equals + 1, pair.size())), true));
+        pairs_.emplace_back(std::move(name), decoded(pair.substr((std::min)(equals + 1, pair.size())), true));
     }
 }
 

@@ -210,7 +210,10 @@ private:
     {
         if (rest_.starts_with('b') || rest_.starts_with('B')) {
             may_repeat = false;
-            return {make(take('b') ? step::kind::word_edge : (take('B'), step::kind::no_word_edge))};
+            bool const edge = take('b');
+            if (!edge)
+                take('B');
+            return {make(edge ? step::kind::word_edge : step::kind::no_word_edge)};
         }
         ranges set;
         if (named_set(set))

@@ -167,7 +167,7 @@ inline http_response serve_get_people_tasks(call& c)
 inline http_response serve_get_people_tasks_count(call& c)
 {
     task_selection selection(c);
-    std::size_t const count = selection.find(std::numeric_limits<std::size_t>::max()).size();
+    std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)()).size();
     return json_answer("{\"count\":" + std::to_string(count) + '}');
 }
 

@@ -22,9 +22,9 @@ APPMIXER_DECL projection::projection(std::string_view parameter)
 {
     bool first = true;
     while (!parameter.empty()) {
-        std::size_t const comma = std::min(parameter.find(','), parameter.size());
+        std::size_t const comma = (std::min)(parameter.find(','), parameter.size());
         std::string_view name = trimmed(parameter.substr(0, comma));
-        parameter.remove_prefix(std::min(comma + 1, parameter.size()));
+        parameter.remove_prefix((std::min)(comma + 1, parameter.size()));
         if (name.empty())
             continue;
         bool const excluded = name.starts_with('-');
@@ -111,7 +111,7 @@ inline std::optional<std::size_t> whole_number(std::string_view text) noexcept
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
         return std::nullopt;
     if (text.size() > 18)
-        return std::numeric_limits<std::size_t>::max() / 4;
+        return (std::numeric_limits<std::size_t>::max)() / 4;
     std::size_t value = 0;
     for (char c : text)
         value = value * 10 + static_cast<std::size_t>(c - '0');
@@ -146,7 +146,7 @@ APPMIXER_DECL list_options::list_options(query_parameters const& query)
 
 APPMIXER_DECL std::size_t list_options::enough() const noexcept
 {
-    return sort ? std::numeric_limits<std::size_t>::max() : offset + limit;
+    return sort ? (std::numeric_limits<std::size_t>::max)() : offset + limit;
 }
 
 APPMIXER_DECL json::value const* list_options::sort_key(json::object const& document) const

@@ -75,7 +75,7 @@ inline store_entry& required_store(call& c, std::string_view id)
 inline std::vector<item_entry const*> select_items(call& c, std::optional<std::string_view> id, std::string_view source,
                                                    std::size_t most)
 {
-    std::vector<collection<item_entry>::slot const*> slots;
+    std::vector<collection<item_entry>::slot const*> slot_list;
     pattern wanted(source);
     std::string text;
     auto const take_all_of = [&](std::string_view store) {
@@ -90,8 +90,8 @@ inline std::vector<item_entry const*> select_items(call& c, std::optional<std::s
                 matches = wanted.matches(text);
             }
             if (matches)
-                slots.push_back(&slot);
-            return slots.size() < most;
+                slot_list.push_back(&slot);
+            return slot_list.size() < most;
         });
     };
 
@@ -101,15 +101,15 @@ inline std::vector<item_entry const*> select_items(call& c, std::optional<std::s
             take_all_of(store.item->id());
             return true;
         });
-        std::sort(slots.begin(), slots.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+        std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     } else if (find_store(c, *id) != nullptr) {
         take_all_of(*id);
     } else if (c.back_end.switches.missing_store_status != 200) {
         throw refusal(c.back_end.switches.missing_store_status, "Store not found.");
     }
     std::vector<item_entry const*> items;
-    items.reserve(slots.size());
-    for (auto const* slot : slots)
+    items.reserve(slot_list.size());
+    for (auto const* slot : slot_list)
         items.push_back(&*slot->item);
     return items;
 }

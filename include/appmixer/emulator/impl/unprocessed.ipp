@@ -68,14 +68,14 @@ inline http_response serve_list_unprocessed_messages(call& c)
 {
     list_options const options(c.query);
     std::optional<std::string_view> const correlation = c.query.get("correlationId");
-    std::vector<collection<message_entry>::slot const*> slots;
+    std::vector<collection<message_entry>::slot const*> slot_list;
     auto const take_all_of = [&](std::string_view flow) {
         c.back_end.messages.each_of(flow, [&](auto const& slot) {
             json::array const* const ids = slot.item->document.at("correlationId").if_array();
             bool const matches = !correlation || (ids != nullptr && std::find(ids->begin(), ids->end(),
                                                                               json::value(*correlation)) != ids->end());
             if (matches)
-                slots.push_back(&slot);
+                slot_list.push_back(&slot);
             return true;
         });
     };
@@ -88,11 +88,11 @@ inline http_response serve_list_unprocessed_messages(call& c)
             take_all_of(slot.item->id());
             return true;
         });
-        std::sort(slots.begin(), slots.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+        std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     }
-    options.cut(slots, [](auto const* slot) -> json::object const& { return slot->item->document; });
+    options.cut(slot_list, [](auto const* slot) -> json::object const& { return slot->item->document; });
     std::string body = "[";
-    for (auto const* const slot : slots) {
+    for (auto const* const slot : slot_list) {
         if (body.size() > 1)
             body += ',';
         append_json_value(body, options.shown.applied(slot->item->document));

@@ -121,8 +121,8 @@ APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, t
     for (json::value const& role : user.document.at("scope").as_array())
         content.scope.emplace_back(std::string_view(role.as_string()));
     content.issued = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-    std::int64_t const room = std::numeric_limits<std::int64_t>::max() - content.issued;
-    content.expires = content.issued + std::min(back_end.switches.token_lifetime, room);
+    std::int64_t const room = (std::numeric_limits<std::int64_t>::max)() - content.issued;
+    content.expires = content.issued + (std::min)(back_end.switches.token_lifetime, room);
     return make_jwt(content, back_end.signing_key);
 }
 
@@ -146,7 +146,7 @@ APPMIXER_DECL void identify(call& c, bool user_must_exist)
     std::string_view field = c.request.headers.get("Authorization").value_or(std::string_view());
     if (field.size() <= scheme.size() || !iequals(field.substr(0, scheme.size()), scheme))
         throw refusal(401, "Missing authentication");
-    field.remove_prefix(std::min(field.find_first_not_of(' ', scheme.size()), field.size()));
+    field.remove_prefix((std::min)(field.find_first_not_of(' ', scheme.size()), field.size()));
     c.token = verified(c.back_end, field);
     if (c.token == nullptr)
         throw refusal(401, "Invalid JWT: key or signature is invalid");
@@ -193,7 +193,7 @@ inline bool has_role_of(call const& c, std::string_view list)
 {
     while (!list.empty()) {
         std::string_view const role = trimmed(list.substr(0, list.find(',')));
-        list.remove_prefix(std::min(list.find(','), list.size() - 1) + 1);
+        list.remove_prefix((std::min)(list.find(','), list.size() - 1) + 1);
         if (!role.empty() && std::find(c.token->scope.begin(), c.token->scope.end(), role) != c.token->scope.end())
             return true;
     }

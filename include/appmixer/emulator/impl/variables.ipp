@@ -242,8 +242,8 @@ private:
 
 inline http_response variables_answer_of(call& c, variables_request const& wanted)
 {
-    json::object const& descriptor = find_flow(c).document().at("flow").as_object();
-    return json_answer(variables_answer(descriptor, wanted).text());
+    auto const flow = find_flow(c);
+    return json_answer(variables_answer(flow.document().at("flow").as_object(), wanted).text());
 }
 
 inline http_response serve_get_variables(call& c)

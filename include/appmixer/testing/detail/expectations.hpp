@@ -46,7 +46,7 @@ public:
 
     /// What is not as it should be, a line for each exchange that did not come and each request that nobody expected.
     /// Empty when all is well. Secrets of requests that came are in no message.
-    APPMIXER_DECL std::string verify() const;
+    APPMIXER_DECL std::string unmet() const;
     /// How many exchanges have still to come.
     APPMIXER_DECL std::size_t left() const noexcept;
 

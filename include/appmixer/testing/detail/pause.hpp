@@ -30,7 +30,7 @@ asio::awaitable<error, Executor> pause_until(Executor executor, call_context con
             co_return error(errc::deadline_exceeded, where);
         if (waited && now >= when)
             co_return error();
-        wait.set(std::min(when, context.deadline));
+        wait.set((std::min)(when, context.deadline));
         co_await wait.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
     }
 }
@@ -39,8 +39,8 @@ asio::awaitable<error, Executor> pause_until(Executor executor, call_context con
 inline call_context::clock::time_point pause_end(call_context const& context, call_context::clock::duration length)
 {
     auto const now = context.time->now();
-    auto const left = call_context::clock::time_point::max() - now;
-    return length < left ? now + length : call_context::clock::time_point::max();
+    auto const left = (call_context::clock::time_point::max)() - now;
+    return length < left ? now + length : (call_context::clock::time_point::max)();
 }
 
 } // namespace appmixer::detail
