@@ -7,9 +7,12 @@
 #include <appmixer/token_source.hpp>
 #include <appmixer/transport.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/execution/context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
@@ -54,6 +57,8 @@ inline constexpr std::string_view people_task_prefix = "/people-task/";
 APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token);
 /// The error of a call whose handle has a source of tokens that nothing in its transport asks.
 APPMIXER_DECL error nothing_signs_in();
+/// The error of a call that is not awaited where its transport is. gone: the transport's context has been destroyed.
+APPMIXER_DECL error wrong_executor(bool gone);
 /// The error of a call whose token does not fit into a header.
 APPMIXER_DECL error unfit_token();
 /// How many bytes of the headers `add_credentials` takes.
@@ -162,6 +167,31 @@ private:
     static_token const& token_;
 };
 
+template <class Executor>
+bool is_empty([[maybe_unused]] Executor const& executor) noexcept
+{
+    if constexpr (std::same_as<Executor, asio::any_io_executor>)
+        return !executor;
+    else
+        return false;
+}
+
+/// Whether a call that is awaited on an executor can use a transport: both are of one execution context, so that
+/// whatever wakes the call is run by those who run the caller. The result is a failure, or an error without a code.
+template <class Transport>
+error check_context(typename Transport::executor_type const& caller, Transport const& transport)
+{
+    using executor_type = typename Transport::executor_type;
+    executor_type const home = transport.get_executor();
+    if (is_empty(home))
+        return wrong_executor(true);
+    if constexpr (asio::can_query_v<executor_type const&, asio::execution::context_t>)
+        if (is_empty(caller) ||
+            &asio::query(caller, asio::execution::context) != &asio::query(home, asio::execution::context))
+            return wrong_executor(false);
+    return error();
+}
+
 /// Lets other work on the transport's executor have its turn.
 template <class Transport>
 asio::awaitable<void, typename Transport::executor_type> give_way(Transport const& transport)
@@ -179,8 +209,10 @@ perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request>
 {
     context.deadline = deadline_after(*context.time, setup->options.timeout);
     answer_reader<Op> reader(context);
-    result<http_response> answer{error()};
-    if (!request) {
+    result<http_response> answer = check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport));
+    if (answer.error().code()) {
+        // it is the outcome
+    } else if (!request) {
         answer = request.error();
     } else if (setup->options.timeout <= setup->options.timeout.zero()) {
         answer = error(errc::deadline_exceeded, phase::encode);
@@ -236,8 +268,12 @@ perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request>
 /// terminal cancellation ends a call with `boost::asio::error::operation_aborted`. Deadline: 30 seconds a call, unless
 /// `within` says otherwise.
 ///
-/// Threads: a handle and all its copies belong to their transport's executor. On an `io_context` that several threads
-/// run, make the transport on a strand and spawn the callers on that strand.
+/// Lifetime: a handle may outlive the `io_context` of its transport, if that is one of the library's.
+///
+/// Threads: a handle and all its copies belong to their transport's executor. A call that is awaited on another
+/// execution context fails with `errc::wrong_executor`; from there, await
+/// `asio::co_spawn(api.get_executor(), get_flow(api, id), asio::use_awaitable)`. On an `io_context` that several
+/// threads run, make the transport on a strand and spawn the callers on that strand.
 template <class Transport, class Errors = throwing>
 class client {
     static_assert(appmixer::transport<Transport>,

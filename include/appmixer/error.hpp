@@ -39,6 +39,8 @@ enum class errc : int {
     untrusted_certificate,   ///< the server's certificate is expired, of another host, or of nobody we trust
     proxy_refused,           ///< the proxy did not open a way to the server
     unexpected_request,      ///< a transport made for a test was asked what the test did not expect
+    wrong_executor,          ///< the call was awaited on another execution context than that of its transport
+    concurrent_use,          ///< two threads used one transport at the same time
 
     bad_request = 400,
     unauthorized = 401,

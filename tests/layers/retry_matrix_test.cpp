@@ -91,6 +91,8 @@ row const matrix[] = {
     {errc::invalid_settings,                   phase::none,      fate::permanent, fate::permanent, fate::permanent},
     {errc::invalid_settings,                   phase::sign_in,   fate::permanent, fate::permanent, fate::permanent},
     {errc::too_many_waiting,                   phase::acquire,   fate::permanent, fate::permanent, fate::permanent},
+    {errc::wrong_executor,                     phase::encode,    fate::permanent, fate::permanent, fate::permanent},
+    {errc::concurrent_use,                     phase::acquire,   fate::permanent, fate::permanent, fate::permanent},
     {errc::untrusted_certificate,              phase::handshake, fate::permanent, fate::permanent, fate::permanent},
     {errc::proxy_refused,                      phase::connect,   fate::permanent, fate::permanent, fate::permanent},
     {errc::malformed_answer,                   phase::read,      fate::permanent, fate::permanent, fate::permanent},

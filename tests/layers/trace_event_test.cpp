@@ -330,6 +330,8 @@ TEST_CASE("a failure has one word out of a few")
              row{errc::untrusted_certificate, "untrusted_certificate"},
              row{errc::proxy_refused, "proxy_refused"},
              row{errc::unexpected_request, "unexpected_request"},
+             row{errc::wrong_executor, "wrong_executor"},
+             row{errc::concurrent_use, "concurrent_use"},
              row{errc::unauthorized, "unauthorized"},
              row{errc::forbidden, "forbidden"},
              row{errc::too_many_requests, "too_many_requests"},

@@ -52,6 +52,8 @@ TEST_CASE("each code meets exactly the conditions that are due to it")
         {errc::invalid_json, ""},
         {errc::unexpected_shape, ""},
         {errc::unexpected_content_type, ""},
+        {errc::wrong_executor, ""},
+        {errc::concurrent_use, ""},
         {status(302), ""},
         {errc::bad_request, ""},
         {errc::unauthorized, "unauthorized"},

@@ -91,6 +91,15 @@ APPMIXER_DECL error nothing_signs_in()
                  "the handle has a source of tokens, but no layer that asks it: put with_auth() around the transport");
 }
 
+APPMIXER_DECL error wrong_executor(bool gone)
+{
+    if (gone)
+        return error(errc::wrong_executor, phase::encode, "the execution context of the transport has been destroyed");
+    return error(errc::wrong_executor, phase::encode,
+                 "it is not the one of the transport; use co_await asio::co_spawn(api.get_executor(), <the call>, "
+                 "asio::use_awaitable)");
+}
+
 APPMIXER_DECL error unfit_token()
 {
     return error(errc::invalid_request, phase::encode,

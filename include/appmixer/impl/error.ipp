@@ -30,6 +30,8 @@ inline char const* describe(int value) noexcept
     case errc::untrusted_certificate: return "the server's certificate is not to be trusted";
     case errc::proxy_refused: return "the proxy refused";
     case errc::unexpected_request: return "the test did not expect this request";
+    case errc::wrong_executor: return "the call was awaited on the wrong execution context";
+    case errc::concurrent_use: return "two threads use the transport at the same time";
     case errc::bad_request: return "400 Bad Request";
     case errc::unauthorized: return "401 Unauthorized";
     case errc::forbidden: return "403 Forbidden";

@@ -52,6 +52,8 @@ inline std::vector<code_name> const& code_names()
         {"untrusted_certificate", errc::untrusted_certificate},
         {"proxy_refused", errc::proxy_refused},
         {"unexpected_request", errc::unexpected_request},
+        {"wrong_executor", errc::wrong_executor},
+        {"concurrent_use", errc::concurrent_use},
         {"operation_aborted", asio::error::operation_aborted},
         {"connection_refused", asio::error::connection_refused},
         {"connection_reset", asio::error::connection_reset},

@@ -67,6 +67,8 @@ APPMIXER_DECL std::string_view error_kind(boost::system::error_code const& code)
     case errc::untrusted_certificate: return "untrusted_certificate";
     case errc::proxy_refused: return "proxy_refused";
     case errc::unexpected_request: return "unexpected_request";
+    case errc::wrong_executor: return "wrong_executor";
+    case errc::concurrent_use: return "concurrent_use";
     case errc::unauthorized: return "unauthorized";
     case errc::forbidden: return "forbidden";
     case errc::too_many_requests: return "too_many_requests";
