@@ -14,6 +14,7 @@
 
 #include <appmixer/impl/base64.ipp>
 #include <appmixer/impl/client.ipp>
+#include <appmixer/impl/context_bound.ipp>
 #include <appmixer/impl/deadline_layer.ipp>
 #include <appmixer/impl/difference.ipp>
 #include <appmixer/impl/error.ipp>

@@ -11,6 +11,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <memory>
+#include <optional>
 
 namespace appmixer::detail {
 
@@ -24,7 +25,10 @@ inline constexpr asio::as_tuple_t<asio::deferred_t> as_outcome{asio::deferred};
 /// before. A timer for each call would cost a tenth of a small call.
 class deadline_sweeper : public std::enable_shared_from_this<deadline_sweeper> {
 public:
-    explicit deadline_sweeper(asio::any_io_executor const& executor) : timer_(executor) {}
+    explicit deadline_sweeper(asio::any_io_executor const& executor) { timer_.emplace(executor); }
+
+    /// The context of the executor ends: no deadline passes any more.
+    void end() noexcept { timer_.reset(); }
 
 private:
     friend class deadline_watch;
@@ -36,7 +40,7 @@ private:
     APPMIXER_DECL void sweep();
     APPMIXER_DECL void rest() noexcept;
 
-    asio::steady_timer timer_;
+    std::optional<asio::steady_timer> timer_; ///< none when the context has ended
     clock::time_point armed_for_ = (clock::time_point::max)();
     unsigned long round_ = 0;  // a wait that was cancelled too late to notice belongs to an earlier round
     bool rest_is_due_ = false; // a posted handler will stop the timer if nothing is in flight then

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_DETAIL_HTTP_POOL_HPP
 #define APPMIXER_DETAIL_HTTP_POOL_HPP
 
+#include <appmixer/detail/context_bound.hpp>
 #include <appmixer/detail/deadline.hpp>
 #include <appmixer/detail/linked_list.hpp>
 #include <appmixer/detail/parked_call.hpp>
@@ -84,12 +85,14 @@ private:
 };
 
 /// The connections of one transport, and the calls that wait for one. It has no timer and no coroutine of its own:
-/// connections that were idle for too long are closed when the pool is next used.
-class http_pool : public std::enable_shared_from_this<http_pool> {
+/// connections that were idle for too long are closed when the pool is next used. When its context ends, the pool is
+/// empty and stays so.
+class http_pool final : public std::enable_shared_from_this<http_pool>, private context_bound {
 public:
     /// tls: null when the server is not to be spoken to over TLS. Throws `exception` for a proxy that cannot be used.
     APPMIXER_DECL http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
                             std::unique_ptr<secure_channel_factory> tls);
+    ~http_pool() { leave(); }
 
     /// A call that wants a place. It has one at once if one is free, else its turn comes in the order of the calls. It
     /// leaves the queue, or passes its place on, when this object goes.
@@ -109,6 +112,7 @@ public:
     private:
         friend class http_pool;
         friend class parked_call<waiter>;
+        using parked_call<waiter>::abandon;
         http_pool& pool_;
         std::unique_ptr<http_connection> connection_; ///< what came with the place; may be null
         bool queued_ = false;
@@ -123,7 +127,9 @@ public:
 
     APPMIXER_DECL http_counters counters() const noexcept;
 
-    asio::any_io_executor const executor;
+    /// Empty when its context has ended.
+    asio::any_io_executor const& executor() const noexcept { return executor_; }
+
     endpoint const server;
     proxy_endpoint const proxy; ///< without a host when there is none
     std::unique_ptr<secure_channel_factory> const secure;
@@ -135,6 +141,7 @@ public:
 private:
     friend class http_lease;
 
+    APPMIXER_DECL void drop() noexcept override;
     APPMIXER_DECL void leave_queue(waiter& one) noexcept;
     APPMIXER_DECL void release(std::unique_ptr<http_connection> connection);
     APPMIXER_DECL void resume_called();
@@ -142,6 +149,7 @@ private:
     /// Takes a free place: with the connection that was used last, or one that is not open yet.
     APPMIXER_DECL std::unique_ptr<http_connection> take_place();
 
+    asio::any_io_executor executor_;
     std::size_t const max_connections_;
     std::size_t const max_waiting_;
     call_context::clock::duration const idle_timeout_;

@@ -21,16 +21,13 @@ namespace appmixer::detail {
 /// A coroutine that is suspended until somebody resumes it: class Self : public parked_call<Self>, with `cancel()`. It
 /// lies in the coroutine's own frame and allocates nothing; a timer that never expires takes 300 bytes.
 ///
-/// It must be resumed, also when its context is about to be destroyed, since nobody else knows of the coroutine.
+/// It must be resumed, or abandoned when its context is about to be destroyed, since nobody else knows of the
+/// coroutine.
 template <class Self>
 class parked_call {
 public:
     parked_call() = default;
-    ~parked_call()
-    {
-        if (end_ != nullptr)
-            end_(*this, false);
-    }
+    ~parked_call() { abandon(); }
     parked_call(parked_call const&) = delete;
     parked_call& operator=(parked_call const&) = delete;
 
@@ -42,6 +39,12 @@ public:
     }
     /// Resumes the coroutine on its executor, soon. To be called once.
     void resume() { std::exchange(end_, nullptr)(*this, true); }
+    /// Destroys the coroutine instead, if it is suspended here; by Asio's rules its executor does that.
+    void abandon() noexcept
+    {
+        if (end_ != nullptr)
+            std::exchange(end_, nullptr)(*this, false);
+    }
 
 private:
     template <class Handler>

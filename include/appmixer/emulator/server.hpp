@@ -108,8 +108,8 @@ public:
 /// Thread safety: none. Everything, the emulator's work included, happens on the executor, and the member functions
 /// must be called from there, or while nothing runs on it. With several threads, give a strand.
 ///
-/// The execution context must outlive the object. The object may be destroyed at any time, in a handler of its own as
-/// well: open connections are then closed, and neither the emulator nor the log hook is called again.
+/// The object may outlive its execution context; it is stopped then. It may be destroyed at any time, in a handler of
+/// its own as well: open connections are then closed, and neither the emulator nor the log hook is called again.
 class emulator_server {
 public:
     /// Opens nothing yet. `back_end` must outlive the object.

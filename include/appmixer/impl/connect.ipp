@@ -50,6 +50,25 @@ public:
     bool finished = false;
 };
 
+/// Ends a lookup with the call that it is for: one that has not been begun is never made.
+class lookup_owner {
+public:
+    explicit lookup_owner(asio::any_io_executor const& executor) : lookup(std::make_shared<name_lookup>(executor)) {}
+    ~lookup_owner()
+    {
+        if (lookup->finished)
+            return;
+        try {
+            lookup->resolver.cancel();
+        } catch (...) { // no memory: it ends by itself
+        }
+    }
+    lookup_owner(lookup_owner const&) = delete;
+    lookup_owner& operator=(lookup_owner const&) = delete;
+
+    std::shared_ptr<name_lookup> const lookup;
+};
+
 APPMIXER_DECL addresses in_turns(addresses const& found)
 {
     addresses sorted;
@@ -131,7 +150,8 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
     boost::system::error_code code;
     if (auto const literal = asio::ip::make_address(host, code); !code)
         co_return addresses(1, asio::ip::tcp::endpoint(literal, port));
-    auto const lookup = std::make_shared<name_lookup>(pool.executor);
+    lookup_owner const owner(pool.executor());
+    std::shared_ptr<name_lookup> const& lookup = owner.lookup;
     name_lookup::start(lookup, host, port);
     watch.wait_on(lookup->done);
     auto const [waited] = co_await lookup->done.async_wait(as_outcome);
@@ -225,7 +245,7 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
     result<addresses> const where = co_await resolve(pool, host, port, name, watch);
     if (!where)
         co_return where.error();
-    error failure = co_await connect(pool.executor, connection.socket, *where, name, watch);
+    error failure = co_await connect(pool.executor(), connection.socket, *where, name, watch);
     if (failure.code())
         co_return failure;
     watch.wait_on(connection.socket);

@@ -24,12 +24,12 @@ APPMIXER_DECL void deadline_sweeper::remove(deadline_watch& watch) noexcept
     (watch.previous_ != nullptr ? watch.previous_->next_ : first_) = watch.next_;
     if (watch.next_ != nullptr)
         watch.next_->previous_ = watch.previous_;
-    if (first_ != nullptr || armed_for_ == (clock::time_point::max)() || rest_is_due_)
+    if (!timer_ || first_ != nullptr || armed_for_ == (clock::time_point::max)() || rest_is_due_)
         return;
     // An io_context with nothing left to do must return from run(). A caller whose next call begins right behind this
     // one finds the timer armed, though, which spares both calls the system call.
     try {
-        asio::post(timer_.get_executor(), [weak = weak_from_this()] {
+        asio::post(timer_->get_executor(), [weak = weak_from_this()] {
             if (auto const self = weak.lock())
                 self->rest();
         });
@@ -42,18 +42,20 @@ APPMIXER_DECL void deadline_sweeper::remove(deadline_watch& watch) noexcept
 APPMIXER_DECL void deadline_sweeper::rest() noexcept
 {
     rest_is_due_ = false;
-    if (first_ != nullptr)
+    if (!timer_ || first_ != nullptr)
         return;
     armed_for_ = (clock::time_point::max)();
     ++round_;
-    timer_.cancel();
+    timer_->cancel();
 }
 
 APPMIXER_DECL void deadline_sweeper::arm(clock::time_point when)
 {
+    if (!timer_)
+        return;
     armed_for_ = when;
-    timer_.expires_at(when);
-    timer_.async_wait([weak = weak_from_this(), round = ++round_](boost::system::error_code) {
+    timer_->expires_at(when);
+    timer_->async_wait([weak = weak_from_this(), round = ++round_](boost::system::error_code) {
         if (auto const self = weak.lock(); self && self->round_ == round)
             self->sweep();
     });

@@ -2,6 +2,7 @@
 #define APPMIXER_IMPL_EMULATOR_SERVER_IPP
 
 #include <appmixer/detail/cancel.hpp>
+#include <appmixer/detail/context_bound.hpp>
 #include <appmixer/detail/in_brackets.hpp>
 #include <appmixer/emulator/detail/request_reader.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -32,6 +33,7 @@
 #include <cstring>
 #include <deque>
 #include <exception>
+#include <optional>
 #include <random>
 #include <set>
 #include <utility>
@@ -148,13 +150,16 @@ private:
 
 class server_session;
 
-/// What the server object and its connections share. It lives until the last of them has ended.
-class server_core : public std::enable_shared_from_this<server_core> {
+/// What the server object and its connections share. It lives until the last of them has ended. When its context ends
+/// before, the server has stopped.
+class server_core final : public std::enable_shared_from_this<server_core>, private context_bound {
 public:
     server_core(asio::any_io_executor ex, emulator& served, server_settings with)
-        : executor(ex), settings(std::move(with)), back_end(&served), acceptor(ex), wake(ex), drain(ex)
+        : context_bound(ex), executor(ex), acceptor(std::in_place, ex), wake(std::in_place, ex),
+          drain(std::in_place, ex), settings(std::move(with)), back_end(&served)
     {
     }
+    ~server_core() { leave(); }
 
     result<void> listen();
     void start();
@@ -168,19 +173,23 @@ public:
     asio::awaitable<void> accept(std::shared_ptr<server_core> self);
     static asio::awaitable<void> send(std::shared_ptr<server_core> self, webhook_delivery letter);
 
+    // These four are empty when the context has ended.
     asio::any_io_executor executor;
+    std::optional<asio::ip::tcp::acceptor> acceptor;
+    std::optional<asio::steady_timer> wake;  ///< what the accept loop waits for when it cannot accept
+    std::optional<asio::steady_timer> drain; ///< ends what is left after `stop()`
     server_settings settings;
     emulator* back_end; ///< null once the server object is gone: then nothing may be served any more
-    asio::ip::tcp::acceptor acceptor;
     asio::ip::tcp::endpoint endpoint;
-    asio::steady_timer wake;  ///< what the accept loop waits for when it cannot accept
-    asio::steady_timer drain; ///< ends what is left after `stop()`
     std::set<server_session*> sessions;
     std::mt19937_64 delays; ///< seeded alike in every run
     std::deque<webhook_delivery> outbox;
     std::set<std::shared_ptr<asio::cancellation_signal>> sending;
     bool started = false;
     bool stopped = false;
+
+private:
+    void drop() noexcept override;
 };
 
 /// One connection.
@@ -409,7 +418,7 @@ APPMIXER_DECL std::string server_session::head_of(http_response const& answer, b
 
 APPMIXER_DECL result<void> server_core::listen()
 {
-    if (acceptor.is_open())
+    if (acceptor && acceptor->is_open())
         return {};
     std::string const place = in_brackets(settings.address) + ':' + std::to_string(settings.port);
     if (stopped)
@@ -429,19 +438,19 @@ APPMIXER_DECL result<void> server_core::listen()
                      "cannot listen on " + place + ": the address must be numeric, such as 127.0.0.1");
 
     asio::ip::tcp::endpoint const wanted(address, settings.port);
-    acceptor.open(wanted.protocol(), ec);
+    acceptor->open(wanted.protocol(), ec);
     if (!ec.failed())
-        acceptor.set_option(asio::socket_base::reuse_address(true), ec); // else a restart waits out TIME_WAIT
+        acceptor->set_option(asio::socket_base::reuse_address(true), ec); // else a restart waits out TIME_WAIT
     if (!ec.failed())
-        acceptor.bind(wanted, ec);
+        acceptor->bind(wanted, ec);
     if (!ec.failed())
-        acceptor.listen(asio::socket_base::max_listen_connections, ec);
+        acceptor->listen(asio::socket_base::max_listen_connections, ec);
     asio::ip::tcp::endpoint taken;
     if (!ec.failed())
-        taken = acceptor.local_endpoint(ec);
+        taken = acceptor->local_endpoint(ec);
     if (ec.failed()) {
         boost::system::error_code ignored;
-        acceptor.close(ignored);
+        acceptor->close(ignored);
         return error(ec, phase::none, "cannot listen on " + place);
     }
     endpoint = taken;
@@ -450,7 +459,7 @@ APPMIXER_DECL result<void> server_core::listen()
 
 APPMIXER_DECL void server_core::start()
 {
-    if (started || !acceptor.is_open())
+    if (started || stopped || !acceptor->is_open())
         return;
     started = true;
     asio::co_spawn(executor, accept(shared_from_this()), asio::detached);
@@ -462,8 +471,8 @@ APPMIXER_DECL void server_core::stop()
         return;
     stopped = true;
     boost::system::error_code ignored;
-    acceptor.close(ignored);
-    wake.cancel();
+    acceptor->close(ignored);
+    wake->cancel();
     outbox.clear();
     for (server_session* session : sessions) {
         if (session->idle())
@@ -473,11 +482,22 @@ APPMIXER_DECL void server_core::stop()
     }
     if (sessions.empty() && sending.empty())
         return;
-    drain.expires_after(settings.stop_timeout);
-    drain.async_wait([self = shared_from_this()](boost::system::error_code ec) {
+    drain->expires_after(settings.stop_timeout);
+    drain->async_wait([self = shared_from_this()](boost::system::error_code ec) {
         if (!ec.failed())
             self->close_all();
     });
+}
+
+APPMIXER_DECL void server_core::drop() noexcept
+{
+    stopped = true;
+    outbox.clear();
+    sending.clear(); // what they would cancel is destroyed with the context
+    acceptor.reset();
+    wake.reset();
+    drain.reset();
+    executor = asio::any_io_executor();
 }
 
 APPMIXER_DECL void server_core::close_all()
@@ -491,9 +511,11 @@ APPMIXER_DECL void server_core::close_all()
 APPMIXER_DECL void server_core::remove(server_session* session)
 {
     sessions.erase(session);
-    wake.cancel();
+    if (!executor)
+        return;
+    wake->cancel();
     if (sessions.empty() && sending.empty())
-        drain.cancel();
+        drain->cancel();
 }
 
 APPMIXER_DECL std::chrono::steady_clock::duration server_core::next_delay()
@@ -523,7 +545,7 @@ APPMIXER_DECL void server_core::send_webhooks()
         auto finish = [self = shared_from_this(), signal](std::exception_ptr const&) {
             self->sending.erase(signal);
             if (self->sessions.empty() && self->sending.empty())
-                self->drain.cancel();
+                self->drain->cancel();
             self->send_webhooks();
         };
         asio::awaitable<void> work = send(shared_from_this(), std::move(outbox.front()));
@@ -563,16 +585,16 @@ APPMIXER_DECL asio::awaitable<void> server_core::accept(std::shared_ptr<server_c
     auto const token = asio::as_tuple(asio::use_awaitable);
     while (!stopped) {
         if (sessions.size() >= settings.max_connections) {
-            wake.expires_at((asio::steady_timer::time_point::max)());
-            co_await wake.async_wait(token);
+            wake->expires_at((asio::steady_timer::time_point::max)());
+            co_await wake->async_wait(token);
             continue;
         }
-        auto [ec, socket] = co_await acceptor.async_accept(token);
+        auto [ec, socket] = co_await acceptor->async_accept(token);
         if (stopped)
             co_return;
         if (ec.failed()) { // out of descriptors, say: trying again at once would only burn time
-            wake.expires_after(std::chrono::milliseconds(100));
-            co_await wake.async_wait(token);
+            wake->expires_after(std::chrono::milliseconds(100));
+            co_await wake->async_wait(token);
             continue;
         }
         boost::system::error_code ignored;

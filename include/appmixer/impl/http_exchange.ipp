@@ -93,7 +93,7 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
             co_return error(errc::deadline_exceeded, now);
         if (reading) {
             if (answer.has_head() && !turn.may_read(connection.has_more())) {
-                error const none = co_await turn.wait(pool.executor, watch);
+                error const none = co_await turn.wait(pool.executor(), watch);
                 if (none.code())
                     co_return none;
                 watch.wait_on(connection.socket);

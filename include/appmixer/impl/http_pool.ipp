@@ -46,7 +46,7 @@ APPMIXER_DECL bool http_lease::acquire()
     return connection_ != nullptr;
 }
 
-APPMIXER_DECL void http_lease::renew() { connection_ = std::make_unique<http_connection>(pool_->executor); }
+APPMIXER_DECL void http_lease::renew() { connection_ = std::make_unique<http_connection>(pool_->executor()); }
 
 APPMIXER_DECL void http_lease::go_on()
 {
@@ -68,11 +68,24 @@ inline proxy_endpoint checked_proxy(std::string const& url)
 
 APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
                                    std::unique_ptr<secure_channel_factory> tls)
-    : executor(std::move(ex)), server(std::move(where)), proxy(checked_proxy(limits.proxy())), secure(std::move(tls)),
-      max_body_size(limits.max_body_size()), sweeper(std::make_shared<deadline_sweeper>(executor)),
+    : context_bound(ex), server(std::move(where)), proxy(checked_proxy(limits.proxy())), secure(std::move(tls)),
+      max_body_size(limits.max_body_size()), sweeper(std::make_shared<deadline_sweeper>(ex)), executor_(std::move(ex)),
       max_connections_(std::max<std::size_t>(limits.max_connections(), 1)), max_waiting_(limits.max_waiting()),
       idle_timeout_(limits.idle_timeout())
 {
+}
+
+APPMIXER_DECL void http_pool::drop() noexcept
+{
+    auto const self = weak_from_this().lock(); // a call that waits may be the last that knows of the pool
+    while (!queue_.empty()) {
+        waiter& one = queue_.front();
+        leave_queue(one);
+        one.abandon();
+    }
+    idle_.clear();
+    sweeper->end();
+    executor_ = asio::any_io_executor();
 }
 
 APPMIXER_DECL std::unique_ptr<http_connection> http_pool::take_place()
@@ -80,7 +93,7 @@ APPMIXER_DECL std::unique_ptr<http_connection> http_pool::take_place()
     evict();
     std::unique_ptr<http_connection> connection;
     if (idle_.empty()) {
-        connection = std::make_unique<http_connection>(executor);
+        connection = std::make_unique<http_connection>(executor_);
     } else {
         connection = std::move(idle_.back());
         idle_.pop_back();
@@ -109,7 +122,7 @@ APPMIXER_DECL void http_pool::leave_queue(waiter& one) noexcept
 
 APPMIXER_DECL void http_pool::release(std::unique_ptr<http_connection> connection)
 {
-    bool const fit = connection && connection->is_fit();
+    bool const fit = connection && connection->is_fit() && executor_;
     if (fit)
         connection->reused = true;
     else
@@ -186,7 +199,7 @@ APPMIXER_DECL http_pool::waiter::~waiter()
 APPMIXER_DECL http_lease http_pool::waiter::take()
 {
     if (!connection_)
-        connection_ = std::make_unique<http_connection>(pool_.executor);
+        connection_ = std::make_unique<http_connection>(pool_.executor());
     connection_->reusable = false;
     has_place_ = false;
     return http_lease(pool_.shared_from_this(), std::move(connection_));

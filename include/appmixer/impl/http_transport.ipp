@@ -20,7 +20,7 @@ APPMIXER_DECL http_transport::http_transport(executor_type executor, settings co
     pool_ = std::make_shared<detail::http_pool>(std::move(executor), std::move(*server), where, nullptr);
 }
 
-APPMIXER_DECL http_transport::executor_type http_transport::get_executor() const noexcept { return pool_->executor; }
+APPMIXER_DECL http_transport::executor_type http_transport::get_executor() const noexcept { return pool_->executor(); }
 
 APPMIXER_DECL http_counters http_transport::counters() const noexcept { return pool_->counters(); }
 

@@ -22,7 +22,7 @@ APPMIXER_DECL https_transport::https_transport(executor_type executor, settings 
     pool_ = std::make_shared<detail::http_pool>(std::move(executor), std::move(*server), where, std::move(tls));
 }
 
-APPMIXER_DECL https_transport::executor_type https_transport::get_executor() const noexcept { return pool_->executor; }
+APPMIXER_DECL https_transport::executor_type https_transport::get_executor() const noexcept { return pool_->executor(); }
 
 APPMIXER_DECL http_counters https_transport::counters() const noexcept { return pool_->counters(); }
 

@@ -190,7 +190,7 @@ APPMIXER_DECL std::size_t playback::left() const noexcept { return state_->expec
 APPMIXER_DECL asio::awaitable<result<http_response>> playback::send(http_request& request, call_context& context)
 {
     std::shared_ptr<detail::playback_state> const state = state_;
-    executor_type const executor = executor_;
+    executor_type const executor = executor_.get();
     asio::cancellation_state const cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none)
         co_return error(asio::error::operation_aborted, phase::wait);

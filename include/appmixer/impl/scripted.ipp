@@ -170,7 +170,7 @@ APPMIXER_DECL std::string(scripted::verify)() const { return script_->expected.u
 APPMIXER_DECL asio::awaitable<result<http_response>> scripted::send(http_request& request, call_context& context)
 {
     std::shared_ptr<detail::script> const script = script_;
-    executor_type const executor = executor_;
+    executor_type const executor = executor_.get();
     asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none)
         co_return error(asio::error::operation_aborted, phase::wait);

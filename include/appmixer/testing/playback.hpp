@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TESTING_PLAYBACK_HPP
 #define APPMIXER_TESTING_PLAYBACK_HPP
 
+#include <appmixer/detail/context_bound.hpp>
 #include <appmixer/error.hpp>
 #include <appmixer/http.hpp>
 #include <appmixer/testing/recording.hpp>
@@ -55,12 +56,12 @@ public:
     /// How many exchanges have not come.
     APPMIXER_DECL std::size_t left() const noexcept;
 
-    executor_type get_executor() const noexcept { return executor_; }
+    executor_type get_executor() const noexcept { return executor_.get(); }
     /// Makes one exchange. As the concept `transport` says.
     APPMIXER_DECL asio::awaitable<result<http_response>> send(http_request& request, call_context& context);
 
 private:
-    executor_type executor_;
+    detail::kept_executor executor_;
     std::shared_ptr<detail::playback_state> state_;
 };
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TESTING_SCRIPTED_HPP
 #define APPMIXER_TESTING_SCRIPTED_HPP
 
+#include <appmixer/detail/context_bound.hpp>
 #include <appmixer/error.hpp>
 #include <appmixer/http.hpp>
 #include <appmixer/transport.hpp>
@@ -86,12 +87,12 @@ public:
     /// expected. Empty when all went as it should.
     APPMIXER_DECL std::string(verify)() const; // macOS has a macro of this name
 
-    executor_type get_executor() const noexcept { return executor_; }
+    executor_type get_executor() const noexcept { return executor_.get(); }
     /// Makes one exchange. As the concept `transport` says.
     APPMIXER_DECL asio::awaitable<result<http_response>> send(http_request& request, call_context& context);
 
 private:
-    executor_type executor_;
+    detail::kept_executor executor_;
     std::shared_ptr<detail::script> script_;
 };
 

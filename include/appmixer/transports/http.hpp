@@ -49,12 +49,13 @@ public:
 /// others wait. So results do not lie in memory half made, and reading them takes less time.
 ///
 /// The deadline of a call covers the wait for a connection, the resolver, connecting, writing and reading. The system's
-/// resolver cannot be interrupted: a call whose deadline passes there ends in time, but `io_context::run` returns only
-/// after the resolver.
+/// resolver cannot be interrupted: a call whose deadline passes there ends in time, but `io_context::run` returns, and
+/// an `io_context` is destroyed, only when the resolver has given up the name that it is looking up. How long that is,
+/// the system says: with the usual resolv.conf, at most ten seconds for each name server and search domain.
 ///
 /// Cancellation: terminal cancellation ends a call in any phase and closes its connection. The object stays usable.
-/// Threads: every use must be on the executor that the object was made with. Lifetime: the `io_context` must outlive
-/// the object; calls in flight keep what they need alive.
+/// Threads: every use must be on the executor that the object was made with. Lifetime: calls in flight keep alive what
+/// they need. The object may outlive its `io_context`: its connections are closed then, and it is of no further use.
 class http_transport {
 public:
     using executor_type = asio::any_io_executor;

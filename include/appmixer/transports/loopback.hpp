@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_LOOPBACK_HPP
 #define APPMIXER_TRANSPORTS_LOOPBACK_HPP
 
+#include <appmixer/detail/context_bound.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/transport.hpp>
 
@@ -19,21 +20,20 @@ namespace appmixer {
 /// that other work on the executor gets its turn.
 ///
 /// Cancellation: a call that is cancelled before its turn comes does not reach the emulator.
-/// Lifetime: the emulator must outlive the object and its calls. Threads: every use must be on the executor.
+/// Lifetime: the emulator must outlive the calls; the object may outlive both it and the `io_context`. Threads: every
+/// use must be on the executor.
 class loopback {
 public:
     using executor_type = asio::any_io_executor;
 
-    loopback(executor_type executor, emulator& back_end) noexcept : executor_(std::move(executor)), back_end_(&back_end)
-    {
-    }
+    loopback(executor_type executor, emulator& back_end) : executor_(std::move(executor)), back_end_(&back_end) {}
 
-    executor_type get_executor() const noexcept { return executor_; }
+    executor_type get_executor() const noexcept { return executor_.get(); }
 
     /// Makes one exchange. As the concept `transport` says.
     asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
     {
-        co_await asio::post(executor_, asio::use_awaitable);
+        co_await asio::post(executor_.get(), asio::use_awaitable);
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
             co_return error(asio::error::operation_aborted, phase::wait);
@@ -43,7 +43,7 @@ public:
     }
 
 private:
-    executor_type executor_;
+    detail::kept_executor executor_;
     emulator* back_end_;
 };
 
