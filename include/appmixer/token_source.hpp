@@ -44,7 +44,7 @@ using default_client = client<any_transport, throwing>;
 /// Errors: returned, or thrown as `exception` or another `boost::system::system_error`. All calls that wait fail with
 /// them. No secret may be in their texts; those of calls through the handle hold none. What else is thrown passes
 /// through to the callers.
-/// Cancellation: terminal, when all calls that waited were cancelled, or when the time is up. A source that goes on all
+/// Cancellation: terminal, when no call waits any more, or when the time is up. A source that goes on all
 /// the same is not waited for, and what it gives in the end is not used.
 // clang-format off
 template <class T>

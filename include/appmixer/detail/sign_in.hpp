@@ -54,7 +54,8 @@ public:
     /// The token, or why there is none. Throws what the source threw, when that was no failure of a call.
     APPMIXER_DECL result<static_token> outcome() const;
 
-    /// A call that waited was cancelled. When there is no other, nobody is left who wants a token.
+    /// A call that waits is about to leave, since it was cancelled or its time is up. When there is no other, nobody is
+    /// left who wants a token: the sign-in ends, and the source is cancelled.
     APPMIXER_DECL void give_up();
 
 private:
@@ -89,8 +90,10 @@ asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<s
         }
         if (awaited->ended())
             co_return awaited->outcome();
-        if (context.deadline <= context.time->now())
+        if (context.deadline <= context.time->now()) {
+            awaited->give_up();
             co_return error(errc::deadline_exceeded, phase::sign_in);
+        }
         co_await self.alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
     }
 }

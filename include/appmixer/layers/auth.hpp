@@ -85,7 +85,7 @@ private:
 ///
 /// A token is obtained when the first call needs it, and again shortly before it expires, if it is a JSON Web Token and
 /// says when. Any number of calls share one sign-in, which runs by itself: a call that is cancelled, or runs out of
-/// time, leaves it to the others. It ends when all calls that waited for it were cancelled.
+/// time, leaves it to the others. It ends when all calls that waited for it have left, and its source is cancelled.
 /// An answer 401 makes the token invalid; the call is made once more with another one, even if it is not repeatable,
 /// since the server has refused it. A second 401 is returned, and so is one for a `static_token`. A 403 says nothing
 /// about a token.

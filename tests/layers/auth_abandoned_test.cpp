@@ -1,0 +1,142 @@
+#include "auth_support.hpp"
+
+#include <appmixer/layers/retry.hpp>
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+// A sign-in that nobody waits for any more ends, and with it the work of the io_context.
+
+using namespace test;
+using appmixer::errc;
+using appmixer::phase;
+
+namespace {
+
+class hall : public scene {
+public:
+    explicit hall(appmixer::auth_options options = appmixer::auth_options())
+        : api(appmixer::client(transport() | appmixer::with_auth(appmixer::password_sign_in("ada", "secret"), options))
+                  .timed_by(clock)
+                  .as_result())
+    {
+        server->sign_in_takes = door::duration::max();
+    }
+    appmixer::client<appmixer::auth<guarded>, appmixer::returning_results> api;
+};
+
+} // namespace
+
+TEST_CASE("a sign-in ends with the deadline of the only call that waits for it")
+{
+    hall h;
+    pending call(h.io, get_user(h.api.within(2s)));
+    h.clock.run(h.io);
+    REQUIRE(call.done);
+    CHECK(call.value->error() == errc::deadline_exceeded);
+    CHECK(call.value->error().phase() == phase::sign_in);
+    CHECK(h.clock.elapsed() == 2s); // and not the 30 that the sign-in had
+    CHECK(h.server->cancelled == 1);
+    h.io.restart();
+    CHECK(h.io.run() == 0); // no work is left
+}
+
+TEST_CASE("a sign-in goes on until the deadline of the last call that waits for it")
+{
+    hall h;
+    pending first(h.io, get_user(h.api.within(2s)));
+    pending second(h.io, get_user(h.api.within(5s)));
+    h.poll();
+    h.clock.advance(2s);
+    h.poll();
+    CHECK(first.done);
+    CHECK_FALSE(second.done);
+    CHECK(h.server->cancelled == 0);
+    h.clock.run(h.io);
+    REQUIRE(second.done);
+    CHECK(second.value->error() == errc::deadline_exceeded);
+    CHECK(h.clock.elapsed() == 5s);
+    CHECK(h.server->cancelled == 1);
+    CHECK(h.server->sign_ins.size() == 1);
+}
+
+TEST_CASE("calls whose deadlines pass at once all end with their own deadline")
+{
+    hall h;
+    std::vector<std::unique_ptr<pending>> calls;
+    for (int i = 0; i < 5; ++i)
+        calls.push_back(std::make_unique<pending>(h.io, get_user(h.api.within(2s))));
+    h.clock.run(h.io);
+    for (auto const& call : calls) {
+        REQUIRE(call->done);
+        CHECK(call->value->error() == errc::deadline_exceeded);
+    }
+    CHECK(h.clock.elapsed() == 2s);
+    CHECK(h.server->cancelled == 1);
+}
+
+TEST_CASE("a call that comes just when the last one leaves signs in afresh")
+{
+    hall h;
+    pending leaving(h.io, get_user(h.api.within(2s)));
+    h.poll();
+    h.clock.advance(2s); // its wait has ended, and it has not run yet
+    pending before(h.io, get_user(h.api));
+    h.server->sign_in_takes = 1s;
+    h.io.restart();
+    h.io.run_one();
+    pending behind(h.io, get_user(h.api));
+    h.clock.run(h.io);
+    REQUIRE(leaving.done);
+    CHECK(leaving.value->error() == errc::deadline_exceeded);
+    REQUIRE(before.done);
+    REQUIRE(behind.done);
+    CHECK(before.value->has_value());
+    CHECK(behind.value->has_value());
+    CHECK(h.clock.elapsed() == 3s);
+    CHECK(h.server->sign_ins.size() == 2);
+    CHECK(h.server->cancelled == 1);
+}
+
+TEST_CASE("a call that joins before the last one leaves keeps the sign-in")
+{
+    hall h;
+    h.server->sign_in_takes = 3s;
+    pending leaving(h.io, get_user(h.api.within(2s)));
+    h.poll();
+    pending joining(h.io, get_user(h.api));
+    h.poll();
+    h.clock.run(h.io);
+    CHECK(leaving.value->error() == errc::deadline_exceeded);
+    REQUIRE(joining.done);
+    CHECK(joining.value->has_value());
+    CHECK(h.server->sign_ins.size() == 1);
+    CHECK(h.server->cancelled == 0);
+}
+
+TEST_CASE("a source of one's own is cancelled when nobody waits any more")
+{
+    scene s;
+    auto const source = std::make_shared<scripted_source::state>();
+    int cancelled = 0;
+    source->obtain = [&](appmixer::default_client api) -> asio::awaitable<appmixer::result<appmixer::static_token>> {
+        asio::steady_timer never(api.get_executor(), asio::steady_timer::time_point::max());
+        auto const [code] = co_await never.async_wait(asio::as_tuple(asio::use_awaitable));
+        cancelled += code == asio::error::operation_aborted;
+        co_return appmixer::static_token("too late");
+    };
+    auto const api =
+        appmixer::client(s.transport() | appmixer::with_auth(scripted_source(source))).timed_by(s.clock).as_result();
+    pending call(s.io, get_user(api.within(2s)));
+    s.clock.run(s.io);
+    REQUIRE(call.done);
+    CHECK(call.value->error() == errc::deadline_exceeded);
+    CHECK(cancelled == 1);
+    CHECK(s.clock.elapsed() == 2s);
+    s.io.restart();
+    CHECK(s.io.run() == 0);
+}
