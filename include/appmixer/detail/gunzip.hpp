@@ -15,7 +15,9 @@
 
 namespace appmixer::detail {
 
-/// Undoes gzip (RFC 1952) in steps. Members in a row are one text (§2.2). The type of zlib stays out of this header.
+/// Undoes gzip (RFC 1952) in steps. Members in a row are one text (§2.2). Zeros behind the last one are padding, as
+/// from a device with blocks; anything else there is an error, since it may be a member that was damaged. The type of
+/// zlib stays out of this header.
 class gunzip {
 public:
     APPMIXER_DECL gunzip();
@@ -34,7 +36,9 @@ public:
 private:
     class stream;
     std::unique_ptr<stream> stream_;
+    bool begun_ = false; // there was a member
     bool at_end_ = true;
+    bool is_padding_ = false; // only zeros may follow
     bool has_more_ = false;
 };
 
@@ -75,7 +79,7 @@ private:
     std::vector<char> output_; // a slice of decoded text; empty until there is some
     int status_ = 0;
     bool begun_ = false;
-    bool unknown_ = false;          // it is in an encoding that was not asked for
+    std::string unknown_;           // the codings of its body, when it is not gzip alone
     bool outer_wants_ = false;      // the body
     std::optional<gunzip> decoder_; // none when the body is as it is
     std::string encoded_;           // what came and was not decoded yet, behind used_

@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <utility>
 
@@ -39,10 +40,17 @@ APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::spa
     z.avail_out = static_cast<uInt>(room.size());
     while (true) {
         if (at_end_) {
+            if (begun_ && z.avail_in > 0 && *z.next_in == 0)
+                is_padding_ = true;
+            for (; is_padding_ && z.avail_in > 0 && *z.next_in == 0; --z.avail_in)
+                ++z.next_in;
             if (z.avail_in == 0)
                 break;
+            if (is_padding_)
+                return error(errc::malformed_answer, phase::read, "there is more behind its padding");
             inflateReset(&z);
             at_end_ = false;
+            begun_ = true;
         }
         int const code = inflate(&z, Z_NO_FLUSH);
         at_end_ = code == Z_STREAM_END;
@@ -58,24 +66,32 @@ APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::spa
     return room.size() - z.avail_out;
 }
 
-/// What a body has to go through.
-enum class content_coding : unsigned char { none, gzip, other };
-
-/// RFC 9110 §8.4.
-inline content_coding coding_of(header_list const& headers)
+/// The coding that a word of `Content-Encoding` names, as its registry writes it; empty for identity, and for what is
+/// no coding: servers write "UTF-8" or "none" there.
+inline std::string_view coding_named(std::string_view word) noexcept
 {
-    content_coding found = content_coding::none;
+    static constexpr std::array<std::string_view, 10> names{"gzip",      "br",  "deflate", "zstd", "compress",
+                                                            "aes128gcm", "dcb", "dcz",     "exi",  "pack200-gzip"};
+    if (iequals(word, "x-gzip") || iequals(word, "x-compress")) // older names (RFC 9110 §8.4.1)
+        word.remove_prefix(2);
+    auto const found =
+        std::find_if(names.begin(), names.end(), [&](std::string_view one) { return iequals(one, word); });
+    return found == names.end() ? std::string_view() : *found;
+}
+
+/// What a body has to go through, in the order in which it was applied (RFC 9110 §8.4): "", "gzip", "gzip, br".
+inline std::string codings_of(header_list const& headers)
+{
+    std::string found;
     for (header_list::entry const field : headers) {
         if (!iequals(field.name, "Content-Encoding"))
             continue;
         for (std::string_view rest = field.value; !rest.empty();) {
-            std::size_t const end = (std::min)(rest.find_first_of(", \t"), rest.size());
-            std::string_view const word = rest.substr(0, end);
-            rest.remove_prefix((std::min)(end + 1, rest.size()));
-            if (word.empty() || iequals(word, "identity"))
-                continue;
-            bool const is_gzip = iequals(word, "gzip") || iequals(word, "x-gzip");
-            found = is_gzip && found == content_coding::none ? content_coding::gzip : content_coding::other;
+            std::size_t const end = std::min(rest.find_first_of(", \t"), rest.size());
+            std::string_view const coding = coding_named(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+            if (!coding.empty() && found.size() < 40) // a server may name any number of them
+                found.append(found.empty() ? "" : ", ").append(coding);
         }
     }
     return found;
@@ -117,26 +133,27 @@ inline error gzip_exchange::failure(errc code, std::string cause) const
 
 inline error gzip_exchange::unknown() const
 {
-    return failure(errc::malformed_answer, "its Content-Encoding is not gzip, which alone was asked for");
+    return failure(errc::malformed_answer, "its Content-Encoding is " + unknown_ + "; gzip alone was asked for");
 }
 
 APPMIXER_DECL bool gzip_exchange::begin(http_response const& head)
 {
     begun_ = true;
     status_ = head.status;
-    content_coding const how = coding_of(head.headers);
-    unknown_ = how == content_coding::other;
+    std::string const codings = codings_of(head.headers);
+    bool const is_gzip = codings == "gzip";
+    unknown_ = is_gzip ? std::string() : codings;
     outer_wants_ = false;
     decoder_.reset();
     encoded_.clear();
     used_ = 0;
     body_.clear();
     decoded_ = 0;
-    if (how == content_coding::none) {
+    if (codings.empty()) {
         outer_wants_ = outer_ != nullptr && outer_->begin(head);
         return outer_wants_;
     }
-    if (how == content_coding::gzip) {
+    if (is_gzip) {
         decoder_.emplace();
         if (outer_ != nullptr) {
             http_response shown(head.status);
@@ -150,7 +167,7 @@ APPMIXER_DECL bool gzip_exchange::begin(http_response const& head)
 
 APPMIXER_DECL error gzip_exchange::put(std::string_view piece)
 {
-    if (unknown_)
+    if (!unknown_.empty())
         return unknown();
     if (!decoder_)
         return outer_->put(piece);
@@ -164,12 +181,12 @@ APPMIXER_DECL error gzip_exchange::put(std::string_view piece)
 
 APPMIXER_DECL error gzip_exchange::take_body(http_response& answer)
 {
-    if (begun_ || coding_of(answer.headers) == content_coding::none)
+    if (begun_ || codings_of(answer.headers).empty())
         return error();
     std::string body = std::move(answer.body);
     answer.body.clear();
     begin(answer);
-    if (unknown_ && !body.empty())
+    if (!unknown_.empty() && !body.empty())
         return unknown();
     encoded_ = std::move(body);
     return error();

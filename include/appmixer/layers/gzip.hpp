@@ -30,8 +30,9 @@ namespace appmixer {
 ///
 /// Errors beside the transport's, with the phase `read` and the status of the answer: `errc::answer_too_large` when
 /// the body becomes larger than the limit; `errc::malformed_answer` when it is corrupted or cut off, or in an encoding
-/// that was not asked for. The limit is `operation_info::max_body_size` or, where that is 0, the layer's own. The
-/// transport's limit is for the body as it arrives.
+/// that was not asked for. A `Content-Encoding` that names no coding, "UTF-8" say, counts as none. The limit is
+/// `operation_info::max_body_size` or, where that is 0, the layer's own. The transport's limit is for the body as it
+/// arrives.
 ///
 /// Cancellation: terminal cancellation is passed on to the transport, and ends the work behind it. The deadline ends
 /// both as well. Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on the
