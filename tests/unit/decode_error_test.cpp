@@ -53,6 +53,16 @@ TEST_CASE("the status of a refusal is its code")
     }
 }
 
+TEST_CASE("a body that was compressed unasked is told as that, and not quoted")
+{
+    for (char const* const type : {"application/json", "application/octet-stream"}) {
+        appmixer::error const e = refusal(200, "\x1f\x8b\x08 and so on", type);
+        CHECK(e == errc::invalid_json);
+        CHECK(e.detail() == "the body is gzip, though nothing asked for it: with_gzip() reads it");
+        CHECK(e.body_excerpt().empty());
+    }
+}
+
 TEST_CASE("a call that yields nothing or the raw answer is refused all the same")
 {
     CHECK(decode<op::delete_store>(http_response(404, "")).error() == condition::not_found);

@@ -127,6 +127,10 @@ APPMIXER_DECL error json_answer::put(std::string_view piece)
 /// At the end of a text, or where it turned out to be no JSON: true when it was read.
 inline bool json_answer::conclude(json_decoder& decoder, boost::system::error_code code, std::string_view beginning)
 {
+    if (code && beginning.starts_with("\x1f\x8b")) { // not quoted: secrets in it would not be recognized
+        failure_ = failed(errc::invalid_json, {}, "the body is gzip, though nothing asked for it: with_gzip() reads it");
+        return false;
+    }
     if (code) {
         // A server that calls its JSON something else is believed when the body parses; one whose body does not parse
         // either has sent something else.
