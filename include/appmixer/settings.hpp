@@ -19,7 +19,8 @@ public:
     /// A self-managed server on this machine, "http://localhost:2200".
     settings() : settings("http://localhost:2200") {}
     /// The base URL, such as "https://api.acme.appmixer.cloud"; a path in it is put in front of every call's path.
-    /// It is checked by `endpoint::parse`, when a transport is made from it.
+    /// It is checked by `endpoint::parse`, when a transport is made from it. A link-local address has its zone with it:
+    /// "http://[fe80::1%25eth0]:2200" (RFC 6874).
     explicit settings(std::string base_url) : base_url_(std::move(base_url)) {}
 
     /// Reads `APPMIXER_BASE_URL`, `APPMIXER_ACCESS_TOKEN`, `APPMIXER_USERNAME` and `APPMIXER_PASSWORD`; a variable that
@@ -101,8 +102,9 @@ public:
 
     /// Takes the proxy from the environment as other programs do: `HTTPS_PROXY` for a base URL over https,
     /// `HTTP_PROXY` otherwise, unless `NO_PROXY` names the host; names in lower case are looked at first. `NO_PROXY` is
-    /// a list, separated by commas or blanks, of domains, addresses, networks ("10.0.0.0/8"), each with a port or
-    /// without, or "*". `HTTP_PROXY` is left alone in a CGI script, where a request's header sets it.
+    /// a list, separated by commas, blanks or ends of lines, of domains, addresses, networks ("10.0.0.0/8"), each with
+    /// a port or without, or "*". A dot at the end of a name says nothing. `HTTP_PROXY` is left alone in a CGI script,
+    /// where a request's header sets it.
     APPMIXER_DECL settings& proxy_from_environment();
 
 private:
@@ -128,10 +130,10 @@ public:
     APPMIXER_DECL static result<endpoint> parse(std::string_view base_url);
 
     bool tls = false;        ///< https
-    std::string host;        ///< name or address, decoded, without the brackets of an IPv6 literal
+    std::string host;        ///< name or address, decoded, without the brackets of an IPv6 literal; its zone is "%eth0"
     std::uint16_t port = 80; ///< given, or the default of the scheme
     std::string path_prefix; ///< "" or "/path", without a slash at the end
-    std::string host_header; ///< what stands in `Host`: brackets kept, port only when it is not the default
+    std::string host_header; ///< what stands in `Host`: brackets kept, no zone, port only when it is not the default
 };
 
 } // namespace appmixer

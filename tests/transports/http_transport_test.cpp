@@ -331,6 +331,9 @@ TEST_CASE("base URLs")
         std::string const at = "[::1]:" + std::to_string(server.port());
         CHECK(get_flow_at(io, "http://" + at).text == "f1");
         CHECK(server.request_text(0).find("\r\nHost: " + at + "\r\n") != std::string::npos);
+        // The server is not told by which way it is reached.
+        CHECK(get_flow_at(io, "http://[::1%25lo]:" + std::to_string(server.port())).text == "f1");
+        CHECK(server.request_text(1) == server.request_text(0));
     }
     SUBCASE("with an IPv6 literal at which nobody listens")
     {

@@ -46,6 +46,8 @@ TEST_CASE("proxy URLs are taken apart")
         {"10.0.0.1:8080", "10.0.0.1", 8080, ""},
         {"[::1]:3128", "::1", 3128, ""},
         {"http://[2001:db8::7]", "2001:db8::7", 80, ""},
+        {"[fe80::1%25eth0]:3128", "fe80::1%eth0", 3128, ""},
+        {"http://ada:pw@[fe80::1%eth0]:3128", "fe80::1%eth0", 3128, "Basic YWRhOnB3"},
         // RFC 7617 §2 has this one.
         {"http://Aladdin:open%20sesame@proxy:1", "proxy", 1, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="},
         {"ada:pw@proxy:3128", "proxy", 3128, "Basic YWRhOnB3"},
@@ -227,6 +229,11 @@ TEST_CASE("servers that are reached without the proxy")
         {name, ", ,", false},
         {name, "   ", false},
         {name, "a.example,b.example", false},
+        {name, "a.example\nacme.example\n", true},
+        {name, "a.example,\r\n\tacme.example\r\n", true},
+        {name, "a.example\vb.example\facme.example", true},
+        {name, "a.example\nb.example\n", false},
+        {name, "acme\nexample.org", false},
         {name, "acme,example", true}, // "example" is a domain of its own
         {name, "a.example,*", true},
         // odd entries
@@ -238,7 +245,16 @@ TEST_CASE("servers that are reached without the proxy")
         {name, "[acme.example]", true},
         {name, "10.1.2.3", false},
         {name, "0.0.0.0/0", false},
-        {"http://api.acme.example.", "acme.example", false},
+        // a full name's last dot
+        {"http://api.acme.example.", "acme.example", true},
+        {"http://api.acme.example.", "api.acme.example.", true},
+        {"http://api.acme.example.", "*.acme.example.", true},
+        {"http://api.acme.example.", "else.example", false},
+        {"http://api.acme.example.:8080", "acme.example.:8080", true},
+        {name, "acme.example.", true},
+        {name, ".acme.example.:8080", true},
+        {name, "acme.example.:80", false},
+        {name, "acme.example..", false},
         // addresses
         {v4, "10.1.2.3", true},
         {v4, "10.1.2.3:8080", true},
@@ -259,6 +275,15 @@ TEST_CASE("servers that are reached without the proxy")
         {v6, "[2001:db8::7", false},
         {"http://[::1]", "::1", true},
         {"http://[::1]", "::1,10.1.2.3", true},
+        // zones
+        {"http://[fe80::1%25eth0]", "fe80::1", true},
+        {"http://[fe80::1%25eth0]", "fe80::/10", true},
+        {"http://[fe80::1%25eth0]", "[fe80::1]:80", true},
+        {"http://[fe80::1%25eth0]", "fe80::1%eth0", true},
+        {"http://[fe80::1%25eth0]", "fe80::1%eth1", false},
+        {"http://[fe80::1%25eth0]", "fe80::1%0", false},
+        {"http://[fe80::1]", "fe80::1%eth0", false},
+        {"http://[fe80::1%25eth0]", "fe80::2", false},
         // networks
         {v4, "10.0.0.0/8", true},
         {v4, "10.9.9.9/8", true},

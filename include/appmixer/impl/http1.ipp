@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_HTTP1_IPP
 #define APPMIXER_IMPL_HTTP1_IPP
 
+#include <appmixer/detail/host.hpp>
 #include <appmixer/detail/http1.hpp>
 #include <appmixer/version.hpp>
 
@@ -96,7 +97,7 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
         origin.append("://").append(std::string_view(there.encoded_authority()));
         result<endpoint> const other = endpoint::parse(origin);
         bool const same = there.has_authority() && other && other->tls == server.tls && other->port == server.port &&
-                          iequals(other->host, server.host);
+                          iequals(without_zone(other->host), without_zone(server.host));
         if (!same || (!path.empty() && path.front() != '/'))
             return {};
         target = path.empty() ? "/" : without_dots(path);

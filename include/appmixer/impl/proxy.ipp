@@ -2,6 +2,7 @@
 #define APPMIXER_IMPL_PROXY_IPP
 
 #include <appmixer/detail/base64.hpp>
+#include <appmixer/detail/host.hpp>
 #include <appmixer/detail/proxy.hpp>
 #include <appmixer/http.hpp>
 #include <appmixer/settings.hpp>
@@ -27,7 +28,8 @@ APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text
     auto const bad = [](std::string detail) {
         return error(errc::invalid_settings, phase::none, "proxy: " + std::move(detail));
     };
-    std::string const whole = text.find("://") == text.npos ? "http://" + std::string(text) : std::string(text);
+    std::string whole = text.find("://") == text.npos ? "http://" + std::string(text) : std::string(text);
+    std::string const zone = take_zone(whole);
     auto const parsed = boost::urls::parse_uri(whole);
     if (!parsed)
         return bad("it is not a URL of the form http://[user:password@]host[:port]");
@@ -40,6 +42,8 @@ APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text
     out.host = url.host_address();
     if (out.host.empty() || out.host.find_first_of(std::string_view("\r\n\0 ", 4)) != std::string::npos)
         return bad("the host is missing, or holds a character that no host name has");
+    if (!zone.empty())
+        out.host += "%" + zone;
     if (url.has_port() && !url.port().empty()) {
         std::string_view const digits = url.port();
         auto const [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), out.port);
@@ -112,15 +116,21 @@ inline bool names_server(std::string_view entry, endpoint const& server)
     if (host.starts_with('[') && host.ends_with(']'))
         host = host.substr(1, host.size() - 2);
 
+    std::string const name(without_final_dot(without_zone(server.host)));
     boost::system::error_code code;
-    if (auto const address = asio::ip::make_address(server.host, code); !code)
-        return is_in_network(address, std::string(host));
+    if (auto const address = asio::ip::make_address(name, code); !code) {
+        std::string_view const plain = without_zone(host);
+        bool const has_zone = plain.size() < host.size(); // then of that zone alone
+        return (!has_zone || server.host.ends_with(host.substr(plain.size()))) &&
+               is_in_network(address, std::string(plain));
+    }
+    host = without_final_dot(host);
     if (host.starts_with("*."))
         host.remove_prefix(1);
-    std::string_view const name = server.host;
     if (host.starts_with('.'))
         host.remove_prefix(1);
-    if (host.empty() || host.size() > name.size() || !iequals(name.substr(name.size() - host.size()), host))
+    if (host.empty() || host.size() > name.size() ||
+        !iequals(std::string_view(name).substr(name.size() - host.size()), host))
         return false;
     return host.size() == name.size() || name[name.size() - host.size() - 1] == '.';
 }
@@ -128,7 +138,7 @@ inline bool names_server(std::string_view entry, endpoint const& server)
 APPMIXER_DECL bool is_excepted(std::string_view list, endpoint const& server)
 {
     while (!list.empty()) {
-        std::size_t const end = (std::min)(list.find_first_of(", \t"), list.size());
+        std::size_t const end = std::min(list.find_first_of(", \t\r\n\v\f"), list.size());
         if (names_server(list.substr(0, end), server))
             return true;
         list.remove_prefix((std::min)(end + 1, list.size()));

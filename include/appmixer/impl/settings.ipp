@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_SETTINGS_IPP
 #define APPMIXER_IMPL_SETTINGS_IPP
 
+#include <appmixer/detail/host.hpp>
 #include <appmixer/detail/proxy.hpp>
 #include <appmixer/settings.hpp>
 
@@ -47,7 +48,9 @@ APPMIXER_DECL settings& settings::proxy_from_environment()
 
 APPMIXER_DECL result<endpoint> endpoint::parse(std::string_view base_url)
 {
-    auto const parsed = boost::urls::parse_uri(base_url);
+    std::string text(base_url);
+    std::string const zone = detail::take_zone(text);
+    auto const parsed = boost::urls::parse_uri(text);
     if (!parsed)
         return detail::bad_base_url("it is not a URL of the form https://host[:port][/path]");
     boost::urls::url_view const& url = *parsed;
@@ -67,6 +70,9 @@ APPMIXER_DECL result<endpoint> endpoint::parse(std::string_view base_url)
     if (out.host.find_first_of(std::string_view("\r\n\0 ", 4)) != std::string::npos)
         return detail::bad_base_url("the host holds a character that no host name has");
 
+    if (!zone.empty())
+        out.host += "%" + zone;
+
     std::uint16_t const usual = out.tls ? 443 : 80;
     out.port = usual;
     if (url.has_port() && !url.port().empty()) {
@@ -80,7 +86,8 @@ APPMIXER_DECL result<endpoint> endpoint::parse(std::string_view base_url)
         out.host_header += ":" + std::to_string(out.port);
     out.path_prefix = url.encoded_path();
     if (!out.path_prefix.empty() && out.path_prefix.front() != '/') // "http://host:80a": the parser gives up at the 'a'
-        return detail::bad_base_url("the port is not a number from 1 to 65535");
+        return detail::bad_base_url(url.has_port() ? "the port is not a number from 1 to 65535"
+                                                   : "the host is followed by neither a port nor a path");
     while (out.path_prefix.ends_with('/'))
         out.path_prefix.pop_back();
     return out;

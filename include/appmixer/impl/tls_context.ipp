@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_TLS_CONTEXT_IPP
 #define APPMIXER_IMPL_TLS_CONTEXT_IPP
 
+#include <appmixer/detail/host.hpp>
 #include <appmixer/detail/tls.hpp>
 #include <appmixer/error.hpp>
 
@@ -143,8 +144,8 @@ APPMIXER_DECL tls_context::tls_context(tls_settings const& settings, std::string
     boost::system::error_code not_an_address;
     asio::ip::make_address(host_, not_an_address);
     host_is_address_ = !not_an_address;
-    if (host_.ends_with('.')) // a full name's last dot is no part of SNI (RFC 6066 §3), nor of certificates
-        host_.pop_back();
+    // Neither a full name's last dot nor a zone is a part of SNI (RFC 6066 §3), or of certificates.
+    host_ = without_final_dot(without_zone(host_));
     X509_VERIFY_PARAM* const checks = SSL_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     bool const can_check = host_is_address_ ? X509_VERIFY_PARAM_set1_ip_asc(checks, host_.c_str()) == 1
