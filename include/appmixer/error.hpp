@@ -140,7 +140,7 @@ public:
     std::string json_pointer;            ///< RFC 6901: where in the answer the wrong type stood
     unsigned attempts = 0;               ///< how often the request was made; 0 when nothing in the client counts
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< why it was not made again
-    std::optional<std::chrono::seconds> retry_after;                 ///< how long the server asked to wait
+    std::optional<std::chrono::milliseconds> retry_after;            ///< how long the server asked to wait
 };
 
 /// Why a call failed: a code, and what is known beside it. Cheap to copy; copies share immutable diagnostics, so an
@@ -180,7 +180,7 @@ public:
     /// Why the call was not made again; `stop_reason::none` without a layer that repeats calls.
     appmixer::stop_reason stop_reason() const noexcept { return info().stop_reason; }
     /// How long the server asked to wait, from `Retry-After`; empty when it did not.
-    std::optional<std::chrono::seconds> retry_after() const noexcept { return info().retry_after; }
+    std::optional<std::chrono::milliseconds> retry_after() const noexcept { return info().retry_after; }
 
     /// One line for a log: operation, phase, cause, and the server's message, cut and freed of control characters.
     APPMIXER_DECL std::string what() const;

@@ -146,6 +146,9 @@ TEST_SUITE("emulator: faults")
         answer const slow = answer_to("429:retry-after=2,message=Slow down");
         CHECK(slow.body == boom(429, "Too Many Requests", "Slow down"));
         CHECK(slow.header("retry-after") == "2");
+        CHECK(answer_to("503:retry-after=1.5").header("retry-after") == "1.5");
+        CHECK(answer_to("503:retry-after=0.040").header("retry-after") == "0.04");
+        CHECK(answer_to("503:retry-after=3.0").header("retry-after") == "3");
         CHECK(answer_to("503:retry-after-date=90").header("retry-after") == "Sun, 11 Feb 2024 08:17:00 GMT");
 
         answer const page = answer_to("502");
@@ -305,7 +308,11 @@ TEST_SUITE("emulator: faults")
         CHECK(failure("numeric-dates:message=x") == "message does not go with numeric-dates");
         CHECK(failure("null:retry-after=1") == "retry-after does not go with null");
         CHECK(failure("429:body=xml") == "body must be error, html, empty or null, not \"xml\"");
-        CHECK(failure("429:retry-after=soon") == "retry-after must be a whole number, not \"soon\"");
+        CHECK(failure("429:retry-after=soon") == "retry-after must be a number of seconds, not \"soon\"");
+        for (std::string const text : {"", ".5", "5.", "1.2.3", "-1", "1e3", "Sun Feb 11 08:17:00 2024"}) {
+            CAPTURE(text);
+            CHECK(failure("429:retry-after=" + text).starts_with("retry-after must be a number of seconds, not"));
+        }
         CHECK(failure("429:retry-after=999999999") == "a fault's retry-after must be from 0 to 31536000");
         CHECK(failure("429:wait=1") == "unknown option \"wait\"; known are path, method, when, count, every, skip, "
                                        "body, message, status, retry-after and retry-after-date");

@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         return 0;
     }
     constexpr std::chrono::sys_seconds now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24);
-    std::optional<std::chrono::seconds> const wait = detail::parse_retry_after(text, now);
+    std::optional<std::chrono::milliseconds> const wait = detail::parse_retry_after(text, now);
     fuzz::promise(!wait || *wait >= std::chrono::seconds(0), "nobody waits for less than nothing");
     fuzz::promise(!wait || *wait <= std::chrono::seconds(std::int64_t(1) << 31), "a wait has a limit");
     if (std::optional<std::chrono::sys_seconds> const date = detail::parse_http_date(text, now)) {

@@ -59,9 +59,9 @@ TEST_CASE("what a 429 does not ask for, or asks too much, is not done")
         std::string_view retry_after; ///< empty: the field is missing
         std::chrono::nanoseconds pause;
     };
-    for (row const& r : {row{"", 0s}, row{"0", 0s}, row{"soon", 0s}, row{"-5", 0s}, row{"1", 1s}, row{"60", 60s},
-                         row{"61", 60s}, row{"999999999999", 60s}, row{"Wed, 11 Feb 2026 08:00:20 GMT", 20s},
-                         row{"Wed, 11 Feb 2026 07:59:59 GMT", 0s}}) {
+    for (row const& r : {row{"", 0s}, row{"0", 0s}, row{"soon", 0s}, row{"-5", 0s}, row{"1", 1s}, row{"1.5", 1500ms},
+                         row{"60", 60s}, row{"61", 60s}, row{"999999999999", 60s},
+                         row{"Wed, 11 Feb 2026 08:00:20 GMT", 20s}, row{"Wed, 11 Feb 2026 07:59:59 GMT", 0s}}) {
         CAPTURE(r.retry_after);
         limited b{rate_limits()};
         b.plan->answers(test::refusal(r.retry_after));

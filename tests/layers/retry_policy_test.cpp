@@ -200,7 +200,10 @@ TEST_CASE("Retry-After is waited for, and the random wait comes on top")
              row{"Sun, 06 Nov 1994 08:49:17 GMT", 250ms}, // it has passed
              row{"soon", 250ms},
              row{"-5", 250ms},
-             row{"1.5", 250ms},
+             row{"1.5", 1750ms},
+             row{"2.0", 2250ms},
+             row{"0.0001", 251ms},
+             row{"1,5", 250ms},
          }) {
         CAPTURE(row.retry_after);
         for (int status : {429, 502, 503, 504}) {
@@ -233,6 +236,10 @@ TEST_CASE("who asks for more than is waited for gets no further attempt")
         CHECK_FALSE(decision.again());
         CHECK(decision.reason() == stop_reason::exhausted);
     }
+    CHECK(call.ask(policy, 1, answered(429, "60.001")).reason() == stop_reason::exhausted);
+    CHECK(call.ask(policy, 1, answered(429, "59.999")).again());
+    policy.max_retry_after(std::chrono::seconds::max());
+    CHECK(call.ask(policy, 1, answered(429, "99999999999999999999")).again());
     policy.max_retry_after(3600s);
     CHECK(call.ask(policy, 1, answered(429, "3600")).delay() == 3600s + 250ms);
     policy.max_retry_after(0s);

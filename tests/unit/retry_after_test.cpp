@@ -9,6 +9,7 @@
 #include <chrono>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace {
 
@@ -21,6 +22,7 @@ using std::chrono::sys_seconds;
 
 constexpr sys_seconds rfc_date{seconds(784111777)};
 constexpr seconds most{2147483648};
+using appmixer::detail::format_retry_after;
 
 TEST_SUITE_BEGIN("Retry-After");
 
@@ -134,6 +136,31 @@ TEST_CASE("seconds are taken as they are, up to a bound")
     CHECK(parse_retry_after("99999999999999999999999999999999999999999999", rfc_date) == most);
 }
 
+TEST_CASE("seconds may have a fraction, and no wait is shorter than it says")
+{
+    CHECK(parse_retry_after("1.5", rfc_date) == 1500ms);
+    CHECK(parse_retry_after("2.0", rfc_date) == 2s);
+    CHECK(parse_retry_after("0.25", rfc_date) == 250ms);
+    CHECK(parse_retry_after("00.5", rfc_date) == 500ms);
+    CHECK(parse_retry_after("0.001", rfc_date) == 1ms);
+    CHECK(parse_retry_after("0.0010", rfc_date) == 1ms);
+    CHECK(parse_retry_after("0.0011", rfc_date) == 2ms);
+    CHECK(parse_retry_after("0.000000000000000000000000000001", rfc_date) == 1ms);
+    CHECK(parse_retry_after("1.9999", rfc_date) == 2s);
+    CHECK(parse_retry_after("2147483647.999", rfc_date) == most - 1ms);
+    CHECK(parse_retry_after("2147483648.5", rfc_date) == most);
+    CHECK(parse_retry_after("99999999999999999999999999.9", rfc_date) == most);
+}
+
+TEST_CASE("a wait is written as it is read")
+{
+    for (auto const& [wait, text] : {std::pair(0ms, "0"), std::pair(1ms, "0.001"), std::pair(40ms, "0.04"),
+                                     std::pair(1500ms, "1.5"), std::pair(2000ms, "2"), std::pair(61'001ms, "61.001")}) {
+        CHECK(format_retry_after(wait) == text);
+        CHECK(parse_retry_after(text, rfc_date) == wait);
+    }
+}
+
 TEST_CASE("a date is counted from the present, and what has passed is no wait")
 {
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", rfc_date - 90s) == 90s);
@@ -146,7 +173,8 @@ TEST_CASE("a date is counted from the present, and what has passed is no wait")
 TEST_CASE("anything else is ignored")
 {
     for (std::string_view const text :
-         {"", " ", "-1", "+1", "1.5", "1,5", "5 ", " 5", "5s", "5, 10", "0x10", "1e3", "soon", "PT5S", "\xd9\xa5"}) {
+         {"",     " ",   "-1",   "-1.5", "+1", ".5", "1.",    ".",    "1..5", "1.5.2", "1.5s", "1.5e3",   "1.-5",
+          "1. 5", "1,5", "1, 1", "5 ",   " 5", "5s", "5, 10", "0x10", "1e3",  "soon",  "PT5S", "\xd9\xa5"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_retry_after(text, rfc_date).has_value());
     }
@@ -184,6 +212,7 @@ TEST_CASE("the error of an answer tells how long the server asked to wait")
         return appmixer::decode<test::answered<int>>(std::move(answer)).error();
     };
     CHECK(failure_for("17", {}).retry_after() == 17s);
+    CHECK(failure_for("1.5", {}).retry_after() == 1500ms);
     CHECK(failure_for("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:47:37 GMT").retry_after() == 120s);
     CHECK(failure_for("Sun, 06 Nov 1994 08:49:37 GMT", {}).retry_after() == 0s);
     CHECK_FALSE(failure_for("in a while", {}).retry_after().has_value());

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace appmixer::detail {
@@ -15,16 +16,20 @@ namespace appmixer::detail {
 APPMIXER_DECL std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text,
                                                                       std::chrono::sys_seconds now) noexcept;
 
-/// Reads the value of `Retry-After` (RFC 9110 §10.2.3): seconds, or a date, which is counted from `now`. A date that
-/// has passed gives 0, and more than 2^31 seconds are taken as 2^31 (RFC 9111 §1.2.2). Nothing for any other text:
-/// signs, fractions and units included.
-APPMIXER_DECL std::optional<std::chrono::seconds> parse_retry_after(std::string_view text,
-                                                                    std::chrono::sys_seconds now) noexcept;
+/// Reads the value of `Retry-After` (RFC 9110 §10.2.3): seconds, or a date, which is counted from `now`. Seconds may
+/// have a fraction, as some servers write them, which is rounded up to milliseconds. A date that has passed gives 0,
+/// and more than 2^31 seconds are taken as 2^31 (RFC 9111 §1.2.2). Nothing for any other text: signs, units, exponents
+/// and lists included.
+APPMIXER_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
+                                                                         std::chrono::sys_seconds now) noexcept;
+
+/// The value of `Retry-After` for a wait that is not negative: "2", "1.5".
+APPMIXER_DECL std::string format_retry_after(std::chrono::milliseconds wait);
 
 /// How long an answer asks to wait. A date is counted from the answer's own `Date`, so that the server's clock need
 /// not agree with ours; without one from `now`, rounded up to whole seconds.
-APPMIXER_DECL std::optional<std::chrono::seconds> retry_after(http_response const& response,
-                                                              std::chrono::system_clock::time_point now) noexcept;
+APPMIXER_DECL std::optional<std::chrono::milliseconds> retry_after(http_response const& response,
+                                                                   std::chrono::system_clock::time_point now) noexcept;
 
 } // namespace appmixer::detail
 

@@ -46,7 +46,8 @@ public:
     int status = 500; ///< 200 … 599 for `replace`; an error object needs 400 or more
     content body = content::error_object;
     std::string message; ///< of an error object; empty: what usually stands there
-    std::optional<std::chrono::seconds> retry_after;
+    /// What `Retry-After` says. Seconds are written with a fraction if need be, a date is rounded down to a second.
+    std::optional<std::chrono::milliseconds> retry_after;
     retry_form retry = retry_form::seconds;
 
     /// Whether the request is carried out, and its answer spoiled. Otherwise nothing happens to the data. What changes
@@ -94,7 +95,7 @@ public:
     ///             / "body=" error, html, empty, null  ; of a status
     ///             / "message=" text without commas    ; of an error object
     ///             / "status=" 200 … 599               ; of empty and null; 200
-    ///             / "retry-after=" seconds            ; of a status
+    ///             / "retry-after=" seconds            ; of a status; "2", "1.5"
     ///             / "retry-after-date=" seconds       ; the same, written as a date
     ///
     /// Errors: `errc::invalid_request`, and `error::detail()` says what is wrong with the text.

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_EXCHANGE_FAULTS_IPP
 #define APPMIXER_IMPL_EXCHANGE_FAULTS_IPP
 
+#include <appmixer/detail/retry_after.hpp>
 #include <appmixer/testing/faults.hpp>
 
 #include <map>
@@ -52,7 +53,7 @@ APPMIXER_DECL exchange_fault exchange_fault::fail(boost::system::error_code code
     return fault;
 }
 
-APPMIXER_DECL exchange_fault exchange_fault::answer(int status, std::optional<std::chrono::seconds> retry_after)
+APPMIXER_DECL exchange_fault exchange_fault::answer(int status, std::optional<std::chrono::milliseconds> retry_after)
 {
     exchange_fault fault(effect::answer, phase::wait, false);
     fault.status_ = status;
@@ -94,8 +95,8 @@ APPMIXER_DECL result<http_response> exchange_fault::spoil(http_response answer) 
         answer = http_response(status_,
                                R"({"statusCode":)" + std::to_string(status_) + R"(,"message":"a fault of the test"})");
         answer.headers.append("Content-Type", "application/json; charset=utf-8");
-        if (retry_after_)
-            answer.headers.append("Retry-After", std::to_string(retry_after_->count()));
+        if (retry_after_ >= std::chrono::milliseconds(0))
+            answer.headers.append("Retry-After", detail::format_retry_after(*retry_after_));
         break;
     case effect::truncate: answer.body.resize(answer.body.size() / 2); break;
     case effect::garble: answer.body.assign("\xff\xfe\0{\x1b", 5); break;

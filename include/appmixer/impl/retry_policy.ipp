@@ -5,6 +5,7 @@
 #include <appmixer/layers/retry_policy.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <random>
 
@@ -95,11 +96,11 @@ APPMIXER_DECL retry_decision standard_retry::next(attempt_info const& attempt, c
         return why;
     if (attempt.number >= max_attempts_)
         return stop_reason::exhausted;
-    std::optional<std::chrono::seconds> const asked =
+    std::optional<std::chrono::milliseconds> const asked =
         outcome ? detail::retry_after(*outcome, context.time->time_of_day()) : outcome.error().retry_after();
-    if (asked > max_retry_after_)
+    if (asked && std::chrono::ceil<std::chrono::seconds>(*asked) > max_retry_after_)
         return stop_reason::exhausted;
-    duration const wait = draw(attempt.number) + asked.value_or(std::chrono::seconds(0));
+    duration const wait = draw(attempt.number) + asked.value_or(std::chrono::milliseconds(0));
     if (!detail::ends_in_time(context, wait))
         return stop_reason::deadline;
     if (!budget_.take())

@@ -124,9 +124,9 @@ private:
 /// waits that double and are drawn at random.
 ///
 /// The wait after the n-th attempt is drawn evenly from 0 to `first_backoff` · 2^(n-1), `max_backoff` at the most
-/// ("full jitter"). An answer with `Retry-After`, in seconds or as a date, is waited for in full, and that random wait
-/// comes on top, so that the calls that were refused together do not come back together. A value that is neither is
-/// ignored, and one above `max_retry_after` ends the call.
+/// ("full jitter"). An answer with `Retry-After`, in seconds, with a fraction perhaps, or as a date, is waited for in
+/// full, and that random wait comes on top, so that the calls that were refused together do not come back together. A
+/// value that is neither is ignored, and one above `max_retry_after` ends the call.
 ///
 /// It stops, in this order: for the reason of `obstacle_to_retry`; `exhausted`, when all attempts were made or the
 /// server asks for more than `max_retry_after`; `deadline`, when the wait would end at the call's deadline or after

@@ -32,8 +32,9 @@ public:
     /// from `wait` on it has, and nobody learns its answer. `carried_out` says otherwise.
     APPMIXER_DECL static exchange_fault fail(boost::system::error_code code, phase where);
     /// It has that answer in place of the server's, which has not carried the request out unless `carried_out` says so.
-    /// retry_after: what `Retry-After` says, in seconds; no such header for nothing.
-    APPMIXER_DECL static exchange_fault answer(int status, std::optional<std::chrono::seconds> retry_after = {});
+    /// retry_after: what `Retry-After` says, which has a fraction for a wait of other than whole seconds; no such
+    /// header for nothing, or for a negative one.
+    APPMIXER_DECL static exchange_fault answer(int status, std::optional<std::chrono::milliseconds> retry_after = {});
     /// The answer's body stops in the middle.
     APPMIXER_DECL static exchange_fault truncate();
     /// The answer's body is bytes that are neither JSON nor text.
@@ -63,7 +64,7 @@ private:
     bool acts_; ///< the server carries the request out first
     boost::system::error_code code_;
     int status_ = 0;
-    std::optional<std::chrono::seconds> retry_after_;
+    std::optional<std::chrono::milliseconds> retry_after_;
     duration delay_{0};
 };
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_IMPL_FAULT_TEXT_IPP
 #define APPMIXER_EMULATOR_IMPL_FAULT_TEXT_IPP
 
+#include <appmixer/detail/retry_after.hpp>
 #include <appmixer/detail/utf8.hpp>
 #include <appmixer/emulator/faults.hpp>
 
@@ -155,7 +156,10 @@ private:
             fault.message = value;
         } else if (name == "retry-after" || name == "retry-after-date") {
             need(of_status, name);
-            fault.retry_after = std::chrono::seconds(number(name, value));
+            if (value.find_first_not_of("0123456789.") == std::string_view::npos) // it would read a date, too
+                fault.retry_after = parse_retry_after(value, {});
+            if (!fault.retry_after)
+                throw fault_syntax(std::string(name) + " must be a number of seconds, not " + quoted(value));
             fault.retry =
                 name == "retry-after" ? emulator_fault::retry_form::seconds : emulator_fault::retry_form::date;
         } else {

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_IMPL_FAULTS_IPP
 #define APPMIXER_EMULATOR_IMPL_FAULTS_IPP
 
+#include <appmixer/detail/retry_after.hpp>
 #include <appmixer/emulator/detail/message.hpp>
 #include <appmixer/emulator/faults.hpp>
 #include <appmixer/emulator/impl/message.ipp>
@@ -223,7 +224,7 @@ APPMIXER_DECL void emulator_faults::spoil(http_response& response, emulator_faul
         return detail::emu::change_answer(response, fault.what);
     response = detail::emu::replaced_answer(fault);
     if (fault.retry_after && fault.retry == emulator_fault::retry_form::seconds)
-        response.headers.append("retry-after", std::to_string(fault.retry_after->count()));
+        response.headers.append("retry-after", detail::format_retry_after(*fault.retry_after));
     else if (fault.retry_after)
         response.headers.append("retry-after", detail::emu::http_date(now() + *fault.retry_after));
 }
