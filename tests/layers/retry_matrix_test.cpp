@@ -125,7 +125,7 @@ row const matrix[] = {
     {401, fate::permanent, fate::permanent, fate::permanent},
     {403, fate::permanent, fate::permanent, fate::permanent},
     {404, fate::permanent, fate::permanent, fate::permanent},
-    {408, fate::permanent, fate::permanent, fate::permanent},
+    {408, fate::again,     fate::again,     fate::harmful},
     {409, fate::permanent, fate::permanent, fate::permanent},
     {428, fate::permanent, fate::permanent, fate::permanent},
     {429, fate::again,     fate::again,     fate::again},
@@ -250,7 +250,7 @@ TEST_CASE("a proxy's refusal goes by the proxy's status, for any call")
 {
     for (appmixer::operation_info const* operation : {&safe_operation, &idempotent_operation, &unsafe_operation})
         for (auto const& [status, attempts] :
-             {std::pair(0, 1), std::pair(403, 1), std::pair(407, 1), std::pair(429, 2), std::pair(500, 1),
+             {std::pair(0, 1), std::pair(403, 1), std::pair(407, 1), std::pair(408, 2), std::pair(429, 2), std::pair(500, 1),
               std::pair(502, 2), std::pair(503, 2), std::pair(504, 2)}) {
             CAPTURE(operation->name);
             CAPTURE(status);

@@ -144,7 +144,8 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
         }
     }
     bool const all_sent = output[0].size() + output[1].size() == 0 && !connection.has_output();
-    connection.reusable = all_sent && answer.keeps_connection();
+    bool const timed_out = answer.response.status == 408; // the server waits no longer (RFC 9110 §15.5.9)
+    connection.reusable = all_sent && answer.keeps_connection() && !timed_out;
     co_return std::move(answer.response);
 }
 
@@ -214,6 +215,11 @@ inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place,
             answer = co_await round_trip(pool, connection, request, context, watch, progress);
             watch.wait_on_nothing();
             if (answer) {
+                // The server had closed its side before it saw the request, which came to it too late.
+                if (answer->status == 408 && reused && repeatable) {
+                    place.renew();
+                    continue;
+                }
                 if (!is_redirect(*answer, request, context))
                     break;
                 redirected = next_target(pool, request, redirected, *answer);

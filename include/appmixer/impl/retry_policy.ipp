@@ -17,6 +17,7 @@ inline stop_reason obstacle_to_retry(idempotency kind, int status) noexcept
 {
     switch (status) {
     case 429: return stop_reason::none;
+    case 408:
     case 502:
     case 503:
     case 504: return kind == idempotency::unsafe ? stop_reason::not_repeatable : stop_reason::none;

@@ -85,7 +85,7 @@ concept retry_policy =
 /// | failed in sign_in, acquire, resolve, connect or handshake          | again            | again            |
 /// | failed in write, wait or read, or where is not known               | again            | `not_repeatable` |
 /// | 429                                                                | again            | again            |
-/// | 502, 503, 504; of a sign-in, again in any case                     | again            | `not_repeatable` |
+/// | 408, 502, 503, 504; of a sign-in, again in any case                | again            | `not_repeatable` |
 /// | any other status                                                   | `permanent`      | `permanent`      |
 /// | `deadline_exceeded`                                                | `deadline`       | `deadline`       |
 /// | cancelled                                                          | `cancelled`      | `cancelled`      |
@@ -95,7 +95,9 @@ concept retry_policy =
 /// * An answer that was cut off (read) counts as no answer, as RFC 9110 §9.2.2 has it.
 /// * `untrusted_certificate` is permanent although nothing was written, and so is `too_many_waiting`: the bound on
 ///   waiting calls is there to shed load, and calls that wait to be repeated would be a second queue without one.
-/// * `proxy_refused` goes by the status that the proxy gave: 429, 502, 503 and 504 again, since nothing reached the
+/// * A 408 says that the server waited for the request in vain, not that none of it came.
+/// * `proxy_refused` goes by the status that the proxy gave: 408, 429, 502, 503 and 504 again, since nothing reached
+/// the
 ///   server; any other is permanent.
 APPMIXER_DECL stop_reason obstacle_to_retry(idempotency kind, result<http_response> const& outcome) noexcept;
 
