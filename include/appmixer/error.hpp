@@ -41,6 +41,7 @@ enum class errc : int {
     unexpected_request,      ///< a transport made for a test was asked what the test did not expect
     wrong_executor,          ///< the call was awaited on another execution context than that of its transport
     concurrent_use,          ///< two threads used one transport at the same time
+    wrong_scheme,            ///< https was spoken to a port without TLS, or http to one with it
 
     bad_request = 400,
     unauthorized = 401,

@@ -95,6 +95,8 @@ row const matrix[] = {
     {errc::concurrent_use,                     phase::acquire,   fate::permanent, fate::permanent, fate::permanent},
     {errc::untrusted_certificate,              phase::handshake, fate::permanent, fate::permanent, fate::permanent},
     {errc::proxy_refused,                      phase::connect,   fate::permanent, fate::permanent, fate::permanent},
+    {errc::wrong_scheme,                       phase::handshake, fate::permanent, fate::permanent, fate::permanent},
+    {errc::wrong_scheme,                       phase::read,      fate::permanent, fate::permanent, fate::permanent},
     {errc::malformed_answer,                   phase::read,      fate::permanent, fate::permanent, fate::permanent},
     {errc::answer_too_large,                   phase::read,      fate::permanent, fate::permanent, fate::permanent},
     {errc::empty_answer,                       phase::decode,    fate::permanent, fate::permanent, fate::permanent},
@@ -250,8 +252,8 @@ TEST_CASE("a proxy's refusal goes by the proxy's status, for any call")
 {
     for (appmixer::operation_info const* operation : {&safe_operation, &idempotent_operation, &unsafe_operation})
         for (auto const& [status, attempts] :
-             {std::pair(0, 1), std::pair(403, 1), std::pair(407, 1), std::pair(408, 2), std::pair(429, 2), std::pair(500, 1),
-              std::pair(502, 2), std::pair(503, 2), std::pair(504, 2)}) {
+             {std::pair(0, 1), std::pair(403, 1), std::pair(407, 1), std::pair(408, 2), std::pair(429, 2),
+              std::pair(500, 1), std::pair(502, 2), std::pair(503, 2), std::pair(504, 2)}) {
             CAPTURE(operation->name);
             CAPTURE(status);
             setting here;

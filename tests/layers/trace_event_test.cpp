@@ -332,6 +332,7 @@ TEST_CASE("a failure has one word out of a few")
              row{errc::unexpected_request, "unexpected_request"},
              row{errc::wrong_executor, "wrong_executor"},
              row{errc::concurrent_use, "concurrent_use"},
+             row{errc::wrong_scheme, "wrong_scheme"},
              row{errc::unauthorized, "unauthorized"},
              row{errc::forbidden, "forbidden"},
              row{errc::too_many_requests, "too_many_requests"},

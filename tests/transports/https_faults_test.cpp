@@ -107,9 +107,6 @@ TEST_CASE("what is not TLS ends the handshake while the server still holds the c
         std::string bytes;
     };
     std::vector<text> const texts = {
-        {"HTTP", "HTTP/1.1 400 Bad Request\r\n\r\nThis is the port for TLS\r\n"},
-        {"SSH", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"},
-        {"zeros", std::string(20, '\0')},
         {"application data", broken_record},
         {"a record that is too large", large_record},
         {"an alert", std::string("\x15\x03\x03\x00\x02\x02\x28", 7)},
@@ -120,6 +117,19 @@ TEST_CASE("what is not TLS ends the handshake while the server still holds the c
     for (text const& one : texts) {
         CAPTURE(one.name);
         check_fault({secure_half(0), say_raw(one.bytes)}, expected(phase::handshake), 0);
+    }
+}
+
+TEST_CASE("a port without TLS is told as that, whatever is spoken there")
+{
+    for (std::string const& text : {std::string("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
+                                    std::string("H"), std::string("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"),
+                                    std::string("<html>"), std::string(20, '\0'), std::string("\xff\xfe")}) {
+        CAPTURE(text);
+        script const steps = {secure_half(0), say_raw(text)};
+        check_fault(steps, expected(phase::handshake, errc::wrong_scheme), 0);
+        secure_bench b({steps});
+        CHECK(b.get_flow().error.detail() == "127.0.0.1: the server does not speak TLS on this port");
     }
 }
 

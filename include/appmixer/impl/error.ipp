@@ -32,6 +32,7 @@ inline char const* describe(int value) noexcept
     case errc::unexpected_request: return "the test did not expect this request";
     case errc::wrong_executor: return "the call was awaited on the wrong execution context";
     case errc::concurrent_use: return "two threads use the transport at the same time";
+    case errc::wrong_scheme: return "the scheme of the URL does not fit the port";
     case errc::bad_request: return "400 Bad Request";
     case errc::unauthorized: return "401 Unauthorized";
     case errc::forbidden: return "403 Forbidden";
@@ -107,6 +108,7 @@ public:
         case condition::transport:
             return is(errc::connection_closed) || is(errc::malformed_answer) || is(errc::answer_too_large) ||
                    is(errc::too_many_waiting) || is(errc::untrusted_certificate) || is(errc::proxy_refused) ||
+                   is(errc::wrong_scheme) ||
                    (!ours && code.failed() && code != boost::system::errc::operation_canceled);
         }
         return false;

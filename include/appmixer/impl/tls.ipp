@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace appmixer::detail {
 
@@ -140,6 +141,7 @@ inline bool tls_channel::wants_input(int outcome)
 
 APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socket& socket, deadline_watch const& watch)
 {
+    bool begun = false; // something came
     while (true) {
         ERR_clear_error();
         int const outcome = SSL_connect(ssl_.get());
@@ -161,6 +163,11 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
             code = co_await fill(socket, input_.size(), watch);
         if (code)
             co_return error(code, phase::handshake, in_brackets(context_->host()));
+        // OpenSSL has a dozen errors for what is no record of TLS, "packet length too long" among them.
+        bool const begins = !std::exchange(begun, true) && input_first_ < input_last_;
+        if (begins && (input_[input_first_] < '\x14' || input_[input_first_] > '\x17'))
+            co_return error(errc::wrong_scheme, phase::handshake,
+                            in_brackets(context_->host()) + ": the server does not speak TLS on this port");
     }
 }
 

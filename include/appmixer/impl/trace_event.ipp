@@ -69,6 +69,7 @@ APPMIXER_DECL std::string_view error_kind(boost::system::error_code const& code)
     case errc::unexpected_request: return "unexpected_request";
     case errc::wrong_executor: return "wrong_executor";
     case errc::concurrent_use: return "concurrent_use";
+    case errc::wrong_scheme: return "wrong_scheme";
     case errc::unauthorized: return "unauthorized";
     case errc::forbidden: return "forbidden";
     case errc::too_many_requests: return "too_many_requests";

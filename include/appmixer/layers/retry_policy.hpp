@@ -98,7 +98,7 @@ concept retry_policy =
 /// * A 408 says that the server waited for the request in vain, not that none of it came.
 /// * `proxy_refused` goes by the status that the proxy gave: 408, 429, 502, 503 and 504 again, since nothing reached
 /// the
-///   server; any other is permanent.
+///   server; any other is permanent. `wrong_scheme` is permanent, too.
 APPMIXER_DECL stop_reason obstacle_to_retry(idempotency kind, result<http_response> const& outcome) noexcept;
 
 /// A store of retries that all calls share, so that an outage does not multiply the traffic: a retry takes one out,
