@@ -95,7 +95,6 @@ TEST_CASE("what is not HTTP ends the call while the server still holds the conne
     std::vector<fault> const texts = {
         {"another protocol", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", errc::malformed_answer},
         {"HTTP/0.9", "<html>hello</html>", errc::malformed_answer},
-        {"a TLS alert", std::string("\x15\x03\x01\x00\x02\x02\x46 and more", 16), errc::malformed_answer},
         {"HTTP/2", "HTTP/2.0 200 OK\r\n\r\n", errc::malformed_answer},
         {"HTTP/1.2", "HTTP/1.2 200 OK\r\n\r\n", errc::malformed_answer},
         {"a short status", "HTTP/1.1 20 OK\r\n\r\n", errc::malformed_answer},
@@ -147,6 +146,19 @@ TEST_CASE("oddities that are no faults")
     std::string text;
     SUBCASE("the same length twice") { text = answer(body, "Content-Length: 15\r\n"); }
     SUBCASE("a folded field") { text = answer(body, "X-Folded: one\r\n two\r\n\tthree\r\n"); }
+    SUBCASE("neither a reason nor a blank before it") { text = "HTTP/1.1 200\r\nContent-Length: 15\r\n\r\n" + body; }
+    SUBCASE("interim answers without a reason")
+    {
+        text = "HTTP/1.1 100\r\n\r\nHTTP/1.1 103\r\nLink: x\r\n\r\nHTTP/1.1 200\r\nContent-Length: 15\r\n\r\n" + body;
+    }
+    SUBCASE("a coding in capitals")
+    {
+        text = head + "Transfer-Encoding: CHUNKED\r\n\r\nf\r\n" + body + "\r\n0\r\n\r\n";
+    }
+    SUBCASE("an interim answer with a coding")
+    {
+        text = "HTTP/1.1 103 Early\r\nTransfer-Encoding: gzip\r\n\r\n" + good;
+    }
     SUBCASE("no reason") { text = "HTTP/1.1 200 \r\nContent-Length: 15\r\n\r\n" + body; }
     SUBCASE("bytes above ASCII in a value") { text = answer(body, "X-Name: caf\xc3\xa9\r\n"); }
     SUBCASE("an empty value") { text = answer(body, "X-Empty:\r\n"); }
@@ -172,6 +184,7 @@ TEST_CASE("an answer that comes byte by byte")
     SUBCASE("with a length") { text = "HTTP/1.1 100 Continue\r\n\r\n" + good; }
     SUBCASE("in chunks") { text = chunked + "1\r\n{\r\ne\r\n" + body.substr(1) + "\r\n0\r\nTrailer: x\r\n\r\n"; }
     SUBCASE("until the end") { text = "HTTP/1.1 200 OK\r\n\r\n" + body; }
+    SUBCASE("without a reason") { text = "HTTP/1.1 100\r\n\r\nHTTP/1.1 200\r\nContent-Length: 15\r\n\r\n" + body; }
     bench b({{expect(), drip(text, 1), half_close()}});
     CHECK(b.get_flow().text == "f1");
     CHECK(b.server.requests() == 1);

@@ -221,6 +221,8 @@ TEST_CASE("interim answers of the proxy are skipped, and the head may come in pi
         steps.push_back(say("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Wait\r\n\r\n" + established));
     }
     SUBCASE("byte by byte") { steps.push_back(drip("HTTP/1.1 100 Continue\r\n\r\n" + established, 1)); }
+    SUBCASE("without a reason") { steps.push_back(say("HTTP/1.1 100\r\n\r\nHTTP/1.1 200\r\nVia: x\r\n\r\n")); }
+    SUBCASE("without a reason, byte by byte") { steps.push_back(drip("HTTP/1.0 200\r\n\r\n", 1)); }
     SUBCASE("with any status of success") { steps.push_back(say("HTTP/1.0 299 Fine\r\nVia: x\r\n\r\n")); }
     SUBCASE("with a length, which says nothing")
     {
@@ -266,7 +268,8 @@ TEST_CASE("a proxy that opens no way to the server")
         {"a body", {say(ok + "Content-Length: 4\r\n\r\nbody")}, errc::malformed_answer},
         {"two answers", {say(established + established)}, errc::malformed_answer},
         {"another protocol", {say("SSH-2.0-OpenSSH_9.2p1\r\n")}, errc::malformed_answer},
-        {"TLS at once", {say(std::string("\x15\x03\x01\x00\x02\x02\x46 and more", 16))}, errc::malformed_answer},
+        {"TLS at once", {say(std::string("\x15\x03\x01\x00\x02\x02\x46", 7))}, errc::wrong_scheme},
+        {"a change of the protocol", {say("HTTP/1.1 101 Switching Protocols\r\n\r\n")}, errc::malformed_answer},
         {"a SOCKS answer", {say(std::string("\x05\xff and more", 11))}, errc::malformed_answer},
         {"a field without a colon", {say(ok + "nonsense\r\n\r\n")}, errc::malformed_answer},
         {"interim answers for ever", {flood("HTTP/1.1 100 Continue\r\n\r\n")}, errc::malformed_answer},

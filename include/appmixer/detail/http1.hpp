@@ -62,19 +62,30 @@ public:
     bool has_head() const noexcept { return usual_ || this->is_header_done(); }
     bool complete() const noexcept { return usual_ ? missing_ == 0 : this->is_done(); }
     /// Of a complete answer: whether the server takes another request on this connection.
-    bool keeps_connection() const { return usual_ ? keeps_connection_ : this->keep_alive(); }
+    bool keeps_connection() const
+    {
+        // Over HTTP/1.0 there are no chunks, so nobody knows where such a response really ended (RFC 9112 §6.1).
+        return usual_ ? keeps_connection_ : this->keep_alive() && !(is_1_0_ && this->chunked());
+    }
 
-    /// The failure of the sink, if that is what ended the reading.
+    /// What ended the reading, when that is more than a code: a failure of the sink, say.
     error const& refusal() const noexcept { return refusal_; }
 
 private:
     using string_view = boost::beast::string_view;
 
     bool begin(std::string_view& input);
+    /// Looks at what stands before the reason of a status line. The result is how much of the input is used, or
+    /// nothing when it is the parser's to read.
+    std::optional<std::size_t> begin_status_line(std::string_view input, error_code& code);
+    void check_head(error_code& ec);
+    void refuse(errc why, char const* cause, error_code& ec);
 
     void on_request_impl(boost::beast::http::verb, string_view, string_view, int, error_code&) override {}
-    void on_response_impl(int code, string_view, int, error_code& ec) override
+    void on_response_impl(int code, string_view, int version, error_code& ec) override
     {
+        has_status_ = true;
+        is_1_0_ = version == 10;
         if (code < 100) // would pass for an interim answer
             ec = boost::beast::http::error::bad_status;
         clear(code);
@@ -96,7 +107,12 @@ private:
         on_field_impl(id, name, value, ec);
     }
 #endif
-    void on_header_impl(error_code&) override { offer(); }
+    void on_header_impl(error_code& ec) override
+    {
+        check_head(ec);
+        if (!ec)
+            offer();
+    }
     void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override
     {
         if (length)
@@ -107,7 +123,7 @@ private:
         take(piece, ec);
         return piece.size();
     }
-    void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+    void on_chunk_header_impl(std::uint64_t size, string_view, error_code&) override { last_chunk_ = size == 0; }
     std::size_t on_chunk_body_impl(std::uint64_t, string_view piece, error_code& ec) override
     {
         take(piece, ec);
@@ -149,6 +165,9 @@ private:
     std::size_t max_body_size_;
     bool without_body_;
     bool usual_ = false;
+    bool has_status_ = false; // the status line has been read
+    bool is_1_0_ = false;
+    bool last_chunk_ = false;       // its size has been read, though perhaps not its end
     bool keeps_connection_ = false; // this and the next one: of what began with a usual head
     std::uint64_t missing_ = 0;     // of the body
 };

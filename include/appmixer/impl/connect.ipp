@@ -221,6 +221,8 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
         if (code)
             co_return step_error(code, watch, phase::connect, name);
         error const failure = answer.take(size);
+        if (failure == errc::wrong_scheme)
+            co_return error(failure.code(), phase::connect, name + " speaks TLS on this port, which is not supported");
         if (failure.code())
             co_return error(failure.code(), phase::connect, name + ": " + failure.detail());
     }

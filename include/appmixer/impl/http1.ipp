@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace appmixer::detail {
 
@@ -113,7 +114,8 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
     return is_target(target) ? target : std::string();
 }
 
-// Beast asserts that it is not asked about a last chunk again before it can be complete: "0\r\n\r\n".
+// Before 1.87, Boost's parser asserts that it is not asked about a last chunk again before it can be complete:
+// "0\r\n\r\n". Later ones read its first line alone, and nothing of that may be waited for again.
 inline constexpr std::size_t last_chunk_size = 5;
 
 /// Takes a usual head off the front of an answer. False when there is none.
@@ -132,17 +134,71 @@ inline bool response_reader::begin(std::string_view& input)
     return true;
 }
 
+inline void response_reader::refuse(errc why, char const* cause, error_code& ec)
+{
+    refusal_ = error(why, phase::read, cause);
+    ec = refusal_.code();
+}
+
+inline std::optional<std::size_t> response_reader::begin_status_line(std::string_view input, error_code& code)
+{
+    constexpr std::string_view form = "HTTP/1.0 000\r\n"; // a zero stands for any digit
+    if (input.size() >= 2 && (input[0] == '\x15' || input[0] == '\x16') && input[1] == '\x03') {
+        refuse(errc::wrong_scheme, "the server speaks TLS on this port", code);
+        return 0;
+    }
+    std::size_t const size = std::min(input.size(), form.size());
+    std::size_t same = 0;
+    while (same < size && (form[same] == '0' ? input[same] >= '0' && input[same] <= '9' : input[same] == form[same]))
+        ++same;
+    if (same < size && same < std::string_view("HTTP/1.").size()) { // whatever comes behind it
+        code = boost::beast::http::error::bad_version;
+        return 0;
+    }
+    if (same < size)
+        return std::nullopt;
+    if (size < form.size())
+        return 0;
+    // Neither a blank nor a reason behind the status: other clients read that, the parser wants the blank.
+    std::string line(input.substr(0, form.size() - 2));
+    line += " \r\n";
+    this->put(asio::buffer(line), code);
+    if (code == boost::beast::http::error::need_more)
+        code.clear();
+    return form.size();
+}
+
+/// Refuses what would be taken for another response than it is, or for one that never comes.
+inline void response_reader::check_head(error_code& ec)
+{
+    if (into_.status == 101)
+        return refuse(errc::malformed_answer, "it is 101, a change of the protocol, which was not asked for", ec);
+    if (without_body_ || into_.status < 200 || into_.status == 204 || into_.status == 304)
+        return; // there is no body that could be coded
+    std::size_t codings = 0;
+    for (header_list::entry const field : into_.headers)
+        if (iequals(field.name, "Transfer-Encoding") && (++codings > 1 || !iequals(field.value, "chunked")))
+            return refuse(errc::malformed_answer, "its Transfer-Encoding is not chunked, which alone is known", ec);
+}
+
 APPMIXER_DECL std::size_t response_reader::read(std::string_view input, error_code& code)
 {
     std::string_view rest = input;
     if (!usual_ && !this->got_some() && !without_body_)
         usual_ = begin(rest);
     if (!usual_) {
-        if (this->is_header_done() && this->chunked() && input.size() < last_chunk_size)
+        namespace http = boost::beast::http;
+        if (!has_status_)
+            if (std::optional<std::size_t> const used = begin_status_line(input, code))
+                return *used;
+        if (this->is_header_done() && this->chunked() && !last_chunk_ && input.size() < last_chunk_size)
             return 0;
         std::size_t const used = this->put(asio::buffer(input), code);
-        if (code == boost::beast::http::error::need_more)
+        if (code == http::error::need_more)
             code.clear();
+        // From 1.91 on, Boost's parser calls an extension malformed that is too long for it.
+        if (code == http::error::bad_chunk_extension && input.find("\r\n", used + 2) == input.npos)
+            code = http::error::header_limit;
         return used;
     }
     std::string_view const piece =
