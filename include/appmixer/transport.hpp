@@ -58,7 +58,8 @@ public:
     bool identity_seen = false;                 ///< set by the layer that adds tokens, or that answers in its stead
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by the layer that repeats calls
     unsigned attempts = 0;                                           ///< set by that layer as well
-    call_trace* trace = nullptr; ///< of the layer that traces the call, for the one that traces its attempts
+    std::string_view redirect_obstacle; ///< why the transport did not follow a redirect; points to static storage
+    call_trace* trace = nullptr;        ///< of the layer that traces the call, for the one that traces its attempts
 };
 
 /// Moves one HTTP exchange. `send` returns I/O failures, it never throws them.

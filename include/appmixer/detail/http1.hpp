@@ -31,9 +31,10 @@ APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_e
 /// The request for a tunnel through a proxy.
 APPMIXER_DECL std::string tunnel_request(endpoint const& server, std::string_view authorization);
 
-/// Where a `Location` (RFC 9110 §10.2.2) leads, as path and query; empty when that is not the same origin.
-/// `current` is the path and query that was asked for.
-APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location);
+/// Where a `Location` (RFC 9110 §10.2.2) leads, as path and query; empty when that is not the same origin, or no URL.
+/// `current` is the path and query that was asked for. obstacle: is told why the result is empty; may be null.
+APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location,
+                                          std::string_view* obstacle = nullptr);
 
 /// Reads one answer from the bytes of a connection, straight into an `http_response`. What begins with a usual head is
 /// read here, anything else by Beast's parser, which knows all forms, and all that is wrong.

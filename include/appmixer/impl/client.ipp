@@ -77,6 +77,8 @@ APPMIXER_DECL error complete_error(error const& cause, call_context const& conte
         known.operation = context.operation->name;
     known.attempts = context.attempts;
     known.stop_reason = context.stop_reason;
+    if (!context.redirect_obstacle.empty() && known.status >= 300 && known.status <= 399)
+        known.detail = "a redirect that was not followed: " + std::string(context.redirect_obstacle);
     redact(known, token.text());
     for (static_token const& secret : context.secret_tokens)
         redact(known, secret.text());

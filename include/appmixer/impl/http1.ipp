@@ -83,10 +83,50 @@ inline std::string without_dots(std::string_view path)
     return out;
 }
 
-APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location)
+/// A `Location` as a URI reference may be written. Servers send blanks, UTF-8 and other characters as they are, which
+/// all clients encode; nothing when it cannot be meant for a URI. A fragment is left out.
+inline std::optional<std::string> encoded_location(std::string_view location)
 {
+    constexpr std::string_view hex_digits = "0123456789ABCDEFabcdef", digits = hex_digits.substr(0, 16);
+    location = location.substr(0, location.find('#'));
+    std::size_t const query = std::min(location.find('?'), location.size());
+    std::size_t const authority = location.find("//");
+    bool const has_authority =
+        authority == 0 || (authority != location.npos && location[authority - 1] == ':' && authority < query);
+    // Brackets belong around an address, and are to be encoded anywhere else.
+    std::size_t const path = has_authority ? std::min(location.find_first_of("/?", authority + 2), location.size()) : 0;
+    std::string out;
+    for (std::size_t i = 0; i < location.size(); ++i) {
+        auto const byte = static_cast<unsigned char>(location[i]);
+        if (byte < 0x20 || byte == 0x7f)
+            return std::nullopt;
+        if (byte == '\\' && i < query) // a slash for browsers, and a server's name could follow
+            return std::nullopt;
+        bool plain = byte < 0x80 && std::string_view(" \"<>\\^`{|}").find(location[i]) == std::string_view::npos;
+        if (byte == '[' || byte == ']')
+            plain = i < path;
+        if (byte == '%')
+            plain = location.size() - i > 2 && hex_digits.find(location[i + 1]) != hex_digits.npos &&
+                    hex_digits.find(location[i + 2]) != hex_digits.npos;
+        if (plain)
+            out += location[i];
+        else
+            out.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+    return out;
+}
+
+APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location,
+                                          std::string_view* obstacle)
+{
+    std::string_view ignored;
+    std::string_view& why = obstacle != nullptr ? *obstacle : ignored;
+    why = "its Location is no URL";
+    std::optional<std::string> const encoded = encoded_location(location);
+    if (!encoded)
+        return {};
     // Boost.URL's own resolve() decodes "%2F", and leaves ".." at the root.
-    auto const parsed = boost::urls::parse_uri_reference(location);
+    auto const parsed = boost::urls::parse_uri_reference(*encoded);
     if (!parsed)
         return {};
     boost::urls::url_view const& there = *parsed;
@@ -99,8 +139,10 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
         result<endpoint> const other = endpoint::parse(origin);
         bool const same = there.has_authority() && other && other->tls == server.tls && other->port == server.port &&
                           iequals(without_zone(other->host), without_zone(server.host));
-        if (!same || (!path.empty() && path.front() != '/'))
+        if (!same || (!path.empty() && path.front() != '/')) {
+            why = "its Location is not of the base URL's scheme, host and port";
             return {};
+        }
         target = path.empty() ? "/" : without_dots(path);
     } else if (path.empty()) {
         target = there.has_query() ? current_path : current;
@@ -111,7 +153,10 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
     }
     if (there.has_query())
         target.append("?").append(std::string_view(there.encoded_query()));
-    return is_target(target) ? target : std::string();
+    if (!is_target(target))
+        return {};
+    why = {};
+    return target;
 }
 
 // Before 1.87, Boost's parser asserts that it is not asked about a last chunk again before it can be complete:

@@ -12,8 +12,11 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace appmixer::detail {
@@ -149,24 +152,57 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
     co_return std::move(answer.response);
 }
 
-/// Whether an answer tells to ask elsewhere, and the call is one that may be asked again: RFC 9110 §15.4.
-inline bool is_redirect(http_response const& answer, http_request const& request, call_context const& context)
+/// Whether an answer tells to ask elsewhere: RFC 9110 §15.4.
+inline bool is_redirect(http_response const& answer)
 {
-    bool const safe = context.operation != nullptr ? context.operation->idempotency == idempotency::safe
-                                                   : request.method == method::get || request.method == method::head;
-    if (!safe || (request.method != method::get && request.method != method::head))
-        return false;
     return answer.status == 301 || answer.status == 302 || answer.status == 303 || answer.status == 307 ||
            answer.status == 308;
 }
 
-/// Where to ask again after a redirect, path and query; empty when it leads out of the origin, so that a token never
-/// goes anywhere else.
+/// Where to ask again after a redirect, path and query; empty when the call may not be asked again, and when it leads
+/// out of the origin, so that a token never goes anywhere else. The context is told why it is empty.
 inline std::string next_target(http_pool const& pool, http_request const& request, std::string const& redirected,
-                               http_response const& answer)
+                               int redirects, http_response const& answer, call_context& context)
 {
+    constexpr int most_redirects = 5;
+    std::string_view& obstacle = context.redirect_obstacle;
+    obstacle = {};
+    bool const safe = context.operation != nullptr ? context.operation->idempotency == idempotency::safe
+                                                   : request.method == method::get || request.method == method::head;
+    std::optional<std::string_view> const location = answer.headers.get("Location");
+    if (!safe || (request.method != method::get && request.method != method::head))
+        obstacle = "only safe calls by GET or HEAD are asked again";
+    else if (!location)
+        obstacle = "it has no Location";
+    else if (redirects == most_redirects)
+        obstacle = "it is the sixth in a row";
+    if (!obstacle.empty())
+        return {};
     std::string const current = redirected.empty() ? pool.server.path_prefix + request.target : redirected;
-    return redirect_target(pool.server, current, answer.headers.get("Location").value_or(std::string_view()));
+    return redirect_target(pool.server, current, *location, &obstacle);
+}
+
+/// Whether a server says that it was spoken to without TLS on a port for TLS: in the words of nginx, Apache, Go's
+/// servers and Tomcat.
+inline bool wants_tls(http_response const& answer)
+{
+    static constexpr std::array<std::string_view, 4> words{
+        "The plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port",
+        "Client sent an HTTP request to an HTTPS server", "This combination of host and port requires TLS"};
+    return answer.status == 400 && !answer.body.starts_with('{') &&
+           std::any_of(words.begin(), words.end(),
+                       [&](std::string_view text) { return answer.body.find(text) != std::string::npos; });
+}
+
+/// The failure of a call without TLS that met a server with it.
+inline error tls_wanted(bool by_proxy, int status)
+{
+    diagnostics known;
+    known.phase = phase::read;
+    known.status = status;
+    known.detail = by_proxy && status == 0 ? "the proxy speaks TLS on this port, which is not supported"
+                                           : "the server speaks TLS on this port: the base URL must begin with https";
+    return error(errc::wrong_scheme, std::move(known));
 }
 
 inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<http_pool> pool, http_request& request,
@@ -176,11 +212,11 @@ inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<h
 inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place, http_request& request,
                                                                call_context& context)
 {
-    constexpr int most_redirects = 5;
     http_pool& pool = place.pool();
     bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
     proxy_endpoint const* const proxy = !pool.secure && !pool.proxy.host.empty() ? &pool.proxy : nullptr;
     deadline_watch watch(*pool.sweeper, context.deadline);
+    context.redirect_obstacle = {};
     result<http_response> answer{error()};
     try {
         if (!place.acquire()) { // others came between the call of `send` and its start
@@ -220,14 +256,18 @@ inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place,
                     place.renew();
                     continue;
                 }
-                if (!is_redirect(*answer, request, context))
+                if (!pool.secure && wants_tls(*answer))
+                    answer = tls_wanted(proxy != nullptr, answer->status);
+                if (!answer || !is_redirect(*answer))
                     break;
-                redirected = next_target(pool, request, redirected, *answer);
-                if (redirected.empty() || redirects++ == most_redirects)
+                redirected = next_target(pool, request, redirected, redirects++, *answer, context);
+                if (redirected.empty())
                     break;
                 place.go_on();
             } else {
                 bool const given_up = watch.expired() || answer.error() == condition::cancelled;
+                if (answer.error() == errc::wrong_scheme && !pool.secure)
+                    answer = tls_wanted(proxy != nullptr, 0);
                 if (!reused || given_up || progress.answered || (progress.wrote && !repeatable))
                     break;
                 place.renew(); // the kept one was stale

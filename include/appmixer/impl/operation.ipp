@@ -104,7 +104,7 @@ APPMIXER_DECL error status_error(http_response const& response)
         return error(errc::malformed_answer, std::move(known));
     }
     if (response.status >= 300 && response.status <= 399 && response.headers.contains("Location"))
-        known.detail = "a redirect that was not followed: that is for safe calls, and for places of the same server";
+        known.detail = "a redirect that was not followed";
     return error(static_cast<errc>(response.status), std::move(known));
 }
 
