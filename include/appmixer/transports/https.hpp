@@ -13,7 +13,8 @@ namespace appmixer {
 /// All that is said of `http_transport` holds. Beyond that: the server's certificate must lead to a root that is
 /// trusted, be valid today and be made out to the host of the base URL, unless `settings::tls` says otherwise; the host
 /// is named to the server (SNI); later connections resume the sessions of earlier ones. A handshake that fails is
-/// `errc::untrusted_certificate` or OpenSSL's own code, with the phase `handshake`.
+/// `errc::untrusted_certificate`, `errc::wrong_scheme` for a port on which no TLS is spoken, or OpenSSL's own code,
+/// with the phase `handshake`.
 ///
 /// A connection is closed with a note to the server, for the answer to which nobody waits. An end that the server did
 /// not announce is an error only where it cuts off an answer.
