@@ -14,11 +14,11 @@ namespace appmixer::detail {
 inline std::string take_zone(std::string& url)
 {
     constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::size_t const begin = std::min(url.find("//"), url.size());
-    std::size_t const end = std::min(url.find_first_of("/?#", begin + 2), url.size());
+    std::size_t const begin = (std::min)(url.find("//"), url.size());
+    std::size_t const end = (std::min)(url.find_first_of("/?#", begin + 2), url.size());
     std::size_t const close = url.rfind(']', end);
     std::size_t const open = url.rfind('[', close);
-    std::size_t const mark = url.find('%', std::min(open, end));
+    std::size_t const mark = url.find('%', (std::min)(open, end));
     if (begin == url.size() || close == url.npos || open == url.npos || open < begin || mark > close)
         return {};
     std::string zone = url.substr(mark + 1, close - mark - 1);

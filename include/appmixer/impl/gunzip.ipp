@@ -87,9 +87,9 @@ inline std::string codings_of(header_list const& headers)
         if (!iequals(field.name, "Content-Encoding"))
             continue;
         for (std::string_view rest = field.value; !rest.empty();) {
-            std::size_t const end = std::min(rest.find_first_of(", \t"), rest.size());
+            std::size_t const end = (std::min)(rest.find_first_of(", \t"), rest.size());
             std::string_view const coding = coding_named(rest.substr(0, end));
-            rest.remove_prefix(std::min(end + 1, rest.size()));
+            rest.remove_prefix((std::min)(end + 1, rest.size()));
             if (!coding.empty() && found.size() < 40) // a server may name any number of them
                 found.append(found.empty() ? "" : ", ").append(coding);
         }

@@ -89,12 +89,13 @@ inline std::optional<std::string> encoded_location(std::string_view location)
 {
     constexpr std::string_view hex_digits = "0123456789ABCDEFabcdef", digits = hex_digits.substr(0, 16);
     location = location.substr(0, location.find('#'));
-    std::size_t const query = std::min(location.find('?'), location.size());
+    std::size_t const query = (std::min)(location.find('?'), location.size());
     std::size_t const authority = location.find("//");
     bool const has_authority =
         authority == 0 || (authority != location.npos && location[authority - 1] == ':' && authority < query);
     // Brackets belong around an address, and are to be encoded anywhere else.
-    std::size_t const path = has_authority ? std::min(location.find_first_of("/?", authority + 2), location.size()) : 0;
+    std::size_t const path =
+        has_authority ? (std::min)(location.find_first_of("/?", authority + 2), location.size()) : 0;
     std::string out;
     for (std::size_t i = 0; i < location.size(); ++i) {
         auto const byte = static_cast<unsigned char>(location[i]);
@@ -192,7 +193,7 @@ inline std::optional<std::size_t> response_reader::begin_status_line(std::string
         refuse(errc::wrong_scheme, "the server speaks TLS on this port", code);
         return 0;
     }
-    std::size_t const size = std::min(input.size(), form.size());
+    std::size_t const size = (std::min)(input.size(), form.size());
     std::size_t same = 0;
     while (same < size && (form[same] == '0' ? input[same] >= '0' && input[same] <= '9' : input[same] == form[same]))
         ++same;

@@ -138,7 +138,7 @@ inline bool names_server(std::string_view entry, endpoint const& server)
 APPMIXER_DECL bool is_excepted(std::string_view list, endpoint const& server)
 {
     while (!list.empty()) {
-        std::size_t const end = std::min(list.find_first_of(", \t\r\n\v\f"), list.size());
+        std::size_t const end = (std::min)(list.find_first_of(", \t\r\n\v\f"), list.size());
         if (names_server(list.substr(0, end), server))
             return true;
         list.remove_prefix((std::min)(end + 1, list.size()));

@@ -165,18 +165,18 @@ APPMIXER_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::st
                                                                          std::chrono::sys_seconds now) noexcept
 {
     constexpr std::chrono::seconds most(std::int64_t(1) << 31);
-    std::size_t const end = std::min(text.find_first_not_of("0123456789"), text.size());
+    std::size_t const end = (std::min)(text.find_first_not_of("0123456789"), text.size());
     std::string_view const whole = text.substr(0, end), rest = text.substr(end);
     bool const has_fraction =
         rest.size() > 1 && rest.front() == '.' && rest.find_first_not_of("0123456789", 1) == std::string_view::npos;
     if (!whole.empty() && (rest.empty() || has_fraction)) {
         std::chrono::seconds::rep value = 0;
         for (char const c : whole)
-            value = std::min(value * 10 + (c - '0'), most.count());
+            value = (std::min)(value * 10 + (c - '0'), most.count());
         std::chrono::milliseconds wait = std::chrono::seconds(value);
         if (has_fraction)
             wait += fraction(rest.substr(1));
-        return std::min<std::chrono::milliseconds>(wait, most);
+        return (std::min<std::chrono::milliseconds>)(wait, most);
     }
     std::optional<std::chrono::sys_seconds> const date = parse_http_date(text, now);
     if (!date)
