@@ -64,6 +64,8 @@ TEST_CASE("what begins or is bounded in a way that nobody agreed on ends the cal
         {"a blank behind a chunk's size", chunked + "f \r\n" + body + "\r\n0\r\n\r\n"},
         {"a blank before a chunk's size", chunked + " f\r\n" + body + "\r\n0\r\n\r\n"},
         {"a lone LF behind a chunk's size", chunked + "f\n" + body + "\r\n0\r\n\r\n"},
+        {"a chunk size of letters, and no more", chunked + "zz\r\n"},
+        {"a chunk size with a sign, and no more", chunked + "+1\r\n"},
         {"a chunk size with 0x", chunked + "0xf\r\n" + body + "\r\n0\r\n\r\n"},
     };
     for (row const& each : texts) {

@@ -237,7 +237,8 @@ APPMIXER_DECL std::size_t response_reader::read(std::string_view input, error_co
         if (!has_status_)
             if (std::optional<std::size_t> const used = begin_status_line(input, code))
                 return *used;
-        if (this->is_header_done() && this->chunked() && !last_chunk_ && input.size() < last_chunk_size)
+        bool const may_be_last = input.size() < last_chunk_size && input.starts_with('0');
+        if (may_be_last && !last_chunk_ && this->is_header_done() && this->chunked())
             return 0;
         std::size_t const used = this->put(asio::buffer(input), code);
         if (code == http::error::need_more)
