@@ -1,10 +1,35 @@
-// Modifiers: kept and shown, and not run.
+// Modifiers: kept and shown, and those that are there from the start computed.
 
 #include "support.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace emulator_tests;
+
+namespace {
+
+std::string const undefined = "400 The function returned \"undefined\"";
+
+/// Tries the modifiers that there are from the start.
+class trial {
+public:
+    /// What one gives, as JSON; for an error its status and message. The arguments come without brackets.
+    std::string operator()(std::string_view name, std::string const& arguments)
+    {
+        json::object body;
+        body["helperFn"] = modifiers_.at(name).at("helperFn");
+        body["arguments"] = json::parse("[" + arguments + "]");
+        answer const got = person_.post("/modifiers/test", json::serialize(body));
+        return got.status == 200 ? got.body : std::to_string(got.status) + ' ' + got.text("message");
+    }
+
+private:
+    world w_;
+    person person_ = w_.ada();
+    json::object modifiers_ = json::parse(person_.get("/modifiers").body).at("modifiers").as_object();
+};
+
+} // namespace
 
 TEST_SUITE("emulator: modifiers")
 {
@@ -14,8 +39,8 @@ TEST_SUITE("emulator: modifiers")
         answer const got = w.ada().get("/modifiers");
         CHECK(got.status == 200);
         json::value const all = json::parse(got.body);
-        CHECK(json::serialize(all.at("categories").at("text")) == R"({"label":"Text","index":1})");
-        CHECK(all.at("modifiers").as_object().size() == 5);
+        CHECK(json::serialize(all.at("categories").at("text")) == R"({"label":"Text","index":3})");
+        CHECK(all.at("modifiers").as_object().size() == 30);
         json::object const& upper = all.at("modifiers").at("g_toUpperCase").as_object();
         CHECK(upper.at("name") == "toUpperCase");
         CHECK(json::serialize(upper.at("category")) == R"(["text"])");
@@ -66,12 +91,186 @@ TEST_SUITE("emulator: modifiers")
         CHECK_FALSE(w.back_end.save().as_object().contains("modifiers"));
     }
 
-    TEST_CASE("none is run")
+    TEST_CASE("the usual ones are there, with their arguments")
     {
         world w;
-        answer const got = w.ada().post("/modifiers/test", R"({"helperFn":"() => 1","arguments":[]})");
-        CHECK(got.body ==
-              boom(501, "Not Implemented", "A modifier is a piece of JavaScript, and the emulator runs none."));
+        json::value const all = json::parse(w.ada().get("/modifiers").body);
+        json::object const& modifiers = all.at("modifiers").as_object();
+        for (std::string_view const name :
+             {"g_stringify", "g_parse", "g_jsonPath",    "g_length",     "g_first",       "g_last",       "g_join",
+              "g_map",       "g_trim",  "g_split",       "g_replace",    "g_regex",       "g_add",        "g_mul",
+              "g_floor",     "g_round", "g_greaterThan", "g_formatDate", "g_addTimeSpan", "g_javascript", "g_now",
+              "g_timestamp", "g_uuid4", "g_random",      "g_pi"}) {
+            CAPTURE(name);
+            REQUIRE(modifiers.contains(name));
+            json::object const& one = modifiers.at(name).as_object();
+            CHECK(std::string_view(one.at("name").as_string()) == name.substr(2));
+            CHECK(one.at("label").is_string());
+            CHECK(one.at("description").is_string());
+            CHECK(one.at("arguments").is_array());
+            CHECK(one.at("returns").at("type").is_string());
+            CHECK(std::string_view(one.at("helperFn").as_string()).starts_with("function("));
+            CHECK(one.contains("private") == one.at("category").as_array().empty());
+        }
+        CHECK(json::serialize(all.at("categories")) ==
+              R"({"object":{"label":"Object","index":1},"list":{"label":"List","index":2},)"
+              R"("text":{"label":"Text","index":3},"number":{"label":"Number","index":4},)"
+              R"("date":{"label":"Date","index":5},"logic":{"label":"Logic","index":6}})");
+        CHECK(json::serialize(modifiers.at("g_stringify").at("arguments")) ==
+              R"([{"name":"space","type":"number","isHash":true}])");
+        CHECK(json::serialize(modifiers.at("g_jsonPath").at("arguments")) ==
+              R"([{"name":"path","type":"text","isHash":false}])");
+        CHECK(json::serialize(modifiers.at("g_length").at("category")) == R"(["list","text"])");
+    }
+
+    TEST_CASE("those that are there from the start are computed")
+    {
+        trial t;
+        std::string const text = R"({"items":[{"id":1,"a b":2},{"id":"x"}],"n":{"id":1.5}})";
+        CHECK(t("g_stringify", R"({"a":[1,1.5,"x"],"b":{}})") == R"("{\"a\":[1,1.5,\"x\"],\"b\":{}}")");
+        CHECK(t("g_stringify", R"({"a":[1],"b":[]},{"hash":{"space":2}})") ==
+              R"("{\n  \"a\": [\n    1\n  ],\n  \"b\": []\n}")");
+        CHECK(t("g_parse", R"("{\"a\":[1]}")") == R"({"a":[1]})");
+        CHECK(t("g_parse", R"("{")") == "400 The value is not JSON.");
+        CHECK(t("g_jsonPath", text + R"(,"n.id")") == "1.5E0");
+        CHECK(t("g_jsonPath", text + R"(,"$.items[0].id")") == "1");
+        CHECK(t("g_jsonPath", text + R"(,"items[*].id")") == R"([1,"x"])");
+        CHECK(t("g_jsonPath", text + R"(,"$..id")") == R"([1,"x",1.5E0])");
+        CHECK(t("g_jsonPath", text + R"(,"$.items[0]['a b']")") == "2");
+        CHECK(t("g_jsonPath", text + R"(,"$")") == text.substr(0, text.size() - 5) + "1.5E0}}");
+        CHECK(t("g_jsonPath", text + R"(,"gone")") == undefined);
+        CHECK(t("g_jsonPath", text + R"(,"items[7]")") == undefined);
+        CHECK(t("g_jsonPath", text + R"(,"items[?(@.id)]")") ==
+              "501 The emulator knows no filters, unions or slices in JSON paths.");
+        for (std::string_view const bad : {"[", "a.", "$a", "['a'", "a..", "[]"})
+            CHECK(t("g_jsonPath", text + ",\"" + std::string(bad) + '"') == "400 The JSON path is not valid.");
+        CHECK(t("g_length", R"("t\u00e9st\ud83d\ude00")") == "6");
+        CHECK(t("g_length", "[1,2,3]") == "3");
+        CHECK(t("g_length", R"({"length":7})") == "7");
+        CHECK(t("g_length", "5") == "0");
+        CHECK(t("g_length", "null") == "0");
+        CHECK(t("g_length", "") == "0");
+        CHECK(t("g_first", "[[1],2]") == "[1]");
+        CHECK(t("g_last", "[[1],2]") == "2");
+        CHECK(t("g_last", "[]") == undefined);
+        CHECK(t("g_first", "7") == "400 The value is not a list.");
+        CHECK(t("g_join", R"([1,"a",null,[2,3],{}],{"hash":{"separator":"-"}})") == R"("1-a--2,3-[object Object]")");
+        CHECK(t("g_join", "[1,2]") == R"("1,2")");
+        CHECK(t("g_map", R"([{"id":1},{"id":[2]},3],"id")") == "[1,[2],null]");
+        CHECK(t("g_toUpperCase", "\"stra\xc3\x9f"
+                                 "e \xc3\xa9 1\"") == "\"STRASSE \xc3\x89 1\"");
+        CHECK(t("g_toLowerCase", "\"\xc3\x84 B \xe6\x97\xa5\"") == "\"\xc3\xa4 b \xe6\x97\xa5\"");
+        CHECK(t("g_toUpperCase", "\"\xd0\xb6\"") == "501 The emulator changes the case of Latin-1 letters alone.");
+        CHECK(t("g_trim", R"("\u00a0\n a b \ufeff")") == R"("a b")");
+        CHECK(t("g_trim", R"(" \t ")") == R"("")");
+        CHECK(t("g_trim", "7") == R"("7")");
+        CHECK(t("g_split", R"("a-b--c","-")") == R"(["a","b","","c"])");
+        CHECK(t("g_split", R"("a\u00e9","")") == "[\"a\",\"\xc3\xa9\"]");
+        CHECK(t("g_split", R"("a")") == R"(["a"])");
+        CHECK(t("g_split", R"("",",")") == R"([""])");
+        CHECK(t("g_replace", R"("a.b.c",".","--")") == R"("a--b--c")");
+        CHECK(t("g_add", R"("1","2")") == "3");
+        CHECK(t("g_add", "0.5,true") == "1.5E0");
+        CHECK(t("g_sub", R"(" 0010 ",".5e1")") == "5");
+        CHECK(t("g_mul", R"("x",2)") == "null");
+        CHECK(t("g_div", "1,0") == "null");
+        CHECK(t("g_div", R"(7,"-2")") == "-3.5E0");
+        CHECK(t("g_floor", "-1.5") == "-2");
+        CHECK(t("g_ceil", "1.2") == "2");
+        CHECK(t("g_round", "2.5") == "3");
+        CHECK(t("g_round", "-2.5") == "-2");
+        CHECK(t("g_round", R"("0.49999999999999994")") == "0");
+        CHECK(t("g_greaterThan", R"("101","100")") == "true");
+        CHECK(t("g_greaterThan", R"("x",1)") == "false");
+        CHECK(t("g_pi", "") == "3.141592653589793E0");
+        CHECK(t("g_regex", R"("a","b")") ==
+              "501 The emulator does not say what parts of a text a regular expression matches.");
+        CHECK(t("g_javascript", R"(1,"return 2")") == "501 The emulator runs no JavaScript.");
+    }
+
+    TEST_CASE("dates are written and moved")
+    {
+        trial t;
+        auto const format = [&](std::string_view value, std::string_view form) {
+            return t("g_formatDate", std::string(value) + ",\"" + std::string(form) + '"');
+        };
+        std::string_view const date = R"("2024-02-11T08:05:09.045Z")";
+        CHECK(format(date, "YYYY-MM-DD") == R"("2024-02-11")");
+        CHECK(format(date, "dddd, MMMM Do YYYY [at] h:mm:ss a Z") ==
+              R"("Sunday, February 11th 2024 at 8:05:09 am +00:00")");
+        CHECK(format(date, "YY M D d ddd dd MMM DDDD DDD Q H HH hh kk m s SSS SS S A ZZ X x") ==
+              R"("24 2 11 0 Sun Su Feb 042 42 1 8 08 08 08 5 9 045 04 0 AM +0000 1707638709 1707638709045")");
+        CHECK(format(R"("2024-12-31T00:00:00Z")", "h hh k DDDD Do wo") == R"("12 12 24 366 31st wo")");
+        CHECK(format("0", "YYYY-MM-DDTHH:mm") == R"("1970-01-01T00:00")");
+        CHECK(format(R"("tomorrow")", "YYYY") == R"("Invalid date")");
+        CHECK(format("1e300", "YYYY") == R"("Invalid date")");
+        CHECK(format("null", "YYYY") == R"("Invalid date")");
+        CHECK(t("g_formatDate", std::string(date)) == R"("2024-02-11T08:05:09+00:00")");
+
+        auto const moved = [&](std::string_view value, std::string_view span) {
+            return t("g_addTimeSpan", std::string(value) + R"(,{"hash":)" + std::string(span) + "}");
+        };
+        CHECK(moved(date, R"({"days":1,"hours":"2","minutes":-5})") == R"("2024-02-12T10:00:09.045Z")");
+        CHECK(moved(R"("2024-01-31")", R"({"months":1})") == R"("2024-02-29T00:00:00.000Z")");
+        CHECK(moved(R"("2024-02-29")", R"({"years":-1,"weeks":1,"seconds":1})") == R"("2023-03-07T00:00:01.000Z")");
+        CHECK(moved(date, "{}") == R"("2024-02-11T08:05:09.045Z")");
+        CHECK(moved(date, R"({"days":"x"})") == R"("2024-02-11T08:05:09.045Z")");
+        CHECK(moved(date, R"({"years":1e9})") == R"("Invalid date")");
+        CHECK(moved(date, R"({"days":1e300})") == R"("Invalid date")");
+        CHECK(moved(R"("2024-13-01")", "{}") == R"("Invalid date")");
+    }
+
+    TEST_CASE("what a flow has for itself comes from the back end")
+    {
+        trial t;
+        CHECK(t("g_now", "") == R"("2024-02-11T08:15:30.125Z")");
+        CHECK(t("g_timestamp", "") == "1707639330125");
+        CHECK(t("g_uuid4", "").size() == 38);
+        CHECK(t("g_uuid4", "") != t("g_uuid4", ""));
+        double const number = json::parse(t("g_random", "")).to_number<double>();
+        CHECK(number >= 0);
+        CHECK(number < 1);
+    }
+
+    TEST_CASE("a function is known by its text, whatever its layout")
+    {
+        world w;
+        // as the documentation prints it
+        answer const got = w.ada().post(
+            "/modifiers/test",
+            R"({"helperFn":"function(value) {\n\n   return value && value.hasOwnProperty('length') ? value.length : 0;\n }",)"
+            R"("arguments":["test"]})");
+        CHECK(got.status == 200);
+        CHECK(got.body == "4");
+        CHECK(w.ada().post("/modifiers/test", R"({"helperFn":"() => 1","arguments":[]})").body ==
+              boom(501, "Not Implemented",
+                   "The emulator runs no JavaScript. It computes the modifiers that it has from the start."));
+        CHECK(w.ada().post("/modifiers/test", R"({"arguments":[]})").body ==
+              boom(400, "Bad Request", R"(\"helperFn\" is required)"));
+        CHECK(w.ada().post("/modifiers/test", R"({"helperFn":"x","arguments":{}})").body ==
+              boom(400, "Bad Request", R"(\"arguments\" must be an array)"));
         CHECK(w.nobody().post("/modifiers/test", "{}").status == 401);
+    }
+
+    TEST_CASE("a modifier that would give too much is refused")
+    {
+        trial t;
+        std::string many = "[0";
+        for (int i = 0; i < 20'000; ++i)
+            many += ",0";
+        many += ']';
+        CHECK(t("g_join", many + R"(,{"hash":{"separator":")" + std::string(10'000, 'x') + R"("}})") ==
+              "400 The value is too long.");
+        CHECK(t("g_replace", '"' + std::string(20'000, 'a') + R"(","a",")" + std::string(10'000, 'x') + '"') ==
+              "400 The value is too long.");
+        CHECK(t("g_stringify", many + R"(,{"hash":{"space":1e9}})").size() > 200'000);
+        std::string deep = "[1,1,1,1,1,1,1,1,1,1]";
+        for (int i = 0; i < 3; ++i)
+            deep = "[" + deep + "," + deep + "," + deep + "," + deep + "]";
+        CHECK(t("g_jsonPath", deep + R"(,"$..*..*..*..*..*..*..*..*..*")").starts_with("400 "));
+        std::string steps;
+        for (int i = 0; i < 200; ++i)
+            steps += "[0]";
+        CHECK(t("g_jsonPath", "1,\"" + steps + '"') == "400 The JSON path is not valid.");
     }
 }

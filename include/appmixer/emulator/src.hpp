@@ -30,6 +30,7 @@
 #include <appmixer/emulator/impl/flow_versions.ipp>
 #include <appmixer/emulator/impl/flows.ipp>
 #include <appmixer/emulator/impl/ids.ipp>
+#include <appmixer/emulator/impl/json_path.ipp>
 #include <appmixer/emulator/impl/jwt.ipp>
 #include <appmixer/emulator/impl/load.ipp>
 #include <appmixer/emulator/impl/load_activity.ipp>
@@ -42,6 +43,10 @@
 #include <appmixer/emulator/impl/logs.ipp>
 #include <appmixer/emulator/impl/markdown.ipp>
 #include <appmixer/emulator/impl/message.ipp>
+#include <appmixer/emulator/impl/modifier_dates.ipp>
+#include <appmixer/emulator/impl/modifier_functions.ipp>
+#include <appmixer/emulator/impl/modifier_table.ipp>
+#include <appmixer/emulator/impl/modifier_values.ipp>
 #include <appmixer/emulator/impl/modifiers.ipp>
 #include <appmixer/emulator/impl/passwords.ipp>
 #include <appmixer/emulator/impl/pattern.ipp>

@@ -7,7 +7,8 @@
 
 namespace appmixer::detail::emu {
 
-// Modifiers: the functions that a flow may put values through. They are kept and shown, and never run.
+// Modifiers: the functions that a flow may put values through. They are kept and shown. Those that are there from the
+// start can be tried: the back end computes what they would give, without running their JavaScript.
 
 /// Throws a 400 unless a document has the form of a set of modifiers.
 APPMIXER_DECL void check_modifiers(json::value const& document);

@@ -37,9 +37,10 @@ public:
     }
     std::string const& first() const noexcept { return steps_.front(); }
 
-private:
+    /// The element of an array with this number; null when there is none, or it is no number.
     APPMIXER_DECL static json::value const* element(json::array const& array, std::string_view number) noexcept;
 
+private:
     template <class Function>
     bool walk(json::value const& at, std::size_t depth, Function& see) const
     {

@@ -2,39 +2,16 @@
 #define APPMIXER_EMULATOR_IMPL_MODIFIERS_IPP
 
 #include <appmixer/emulator/detail/admin.hpp>
+#include <appmixer/emulator/detail/fields.hpp>
 #include <appmixer/emulator/detail/modifiers.hpp>
 #include <appmixer/emulator/detail/undeclared.hpp>
-
-#include <boost/json/parse.hpp>
+#include <appmixer/emulator/impl/modifier_table.ipp>
 
 namespace appmixer::detail::emu {
 
-inline constexpr std::string_view modifiers_text = R"json({
-"categories":{
-"text":{"label":"Text","index":1},
-"number":{"label":"Numbers","index":2},
-"list":{"label":"Lists","index":3}},
-"modifiers":{
-"g_toUpperCase":{"name":"toUpperCase","label":"Upper case","category":["text"],
-"description":"Turns all letters into capitals.","arguments":[],"returns":{"type":"string"},
-"helperFn":"value => String(value).toUpperCase()"},
-"g_toLowerCase":{"name":"toLowerCase","label":"Lower case","category":["text"],
-"description":"Turns all letters into small ones.","arguments":[],"returns":{"type":"string"},
-"helperFn":"value => String(value).toLowerCase()"},
-"g_trim":{"name":"trim","label":"Trim","category":["text"],
-"description":"Takes white space off both ends.","arguments":[],"returns":{"type":"string"},
-"helperFn":"value => String(value).trim()"},
-"g_round":{"name":"round","label":"Round","category":["number"],
-"description":"Rounds to the next whole number.","arguments":[],"returns":{"type":"number"},
-"helperFn":"value => Math.round(Number(value))"},
-"g_join":{"name":"join","label":"Join","category":["list","text"],
-"description":"Makes one text of the items of a list.",
-"arguments":[{"name":"separator","type":"text","isHash":true}],"returns":{"type":"string"},
-"helperFn":"(value, { hash }) => value.join(hash.separator)"}}})json";
-
 inline json::object const& built_in_modifiers()
 {
-    static json::object const all = json::parse(modifiers_text).as_object();
+    static json::object const all = modifiers_document();
     return all;
 }
 
@@ -78,9 +55,23 @@ inline http_response serve_delete_modifiers(call& c)
     return json_answer("{}");
 }
 
-inline http_response serve_test_modifier(call&)
+inline http_response serve_test_modifier(call& c)
 {
-    throw refusal(501, "A modifier is a piece of JavaScript, and the emulator runs none.");
+    json::object const body = limited_object_body(c.request);
+    std::string const source = required_text(body, "helperFn");
+    json::value const* const given = body.if_contains("arguments");
+    if (given != nullptr && !given->is_array())
+        throw refusal(400, "\"arguments\" must be an array");
+    built_in_modifier const* const known = find_modifier(source);
+    if (known == nullptr)
+        throw refusal(501, "The emulator runs no JavaScript. It computes the modifiers that it has from the start.");
+    modifier_result const result =
+        known->compute(modifier_arguments(c, given == nullptr ? json::array() : given->get_array()));
+    if (!result)
+        throw refusal(400, "The function returned \"undefined\"");
+    std::string text;
+    append_json_value(text, *result);
+    return json_answer(std::move(text));
 }
 
 APPMIXER_DECL void add_modifier_routes(router& routes)
