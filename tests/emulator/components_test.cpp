@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view descriptor =
     R"({"name":"f","flow":{)"
     R"("hook":{"type":"appmixer.utils.http.Webhook","label":"In"},)"
-    R"("my part":{"type":"appmixer.utils.http.Get","source":{"in":{"hook":"out"}}}}})";
+    R"("my part":{"type":"appmixer.utils.http.Get","source":{"in":{"hook":"trigger"}}}}})";
 
 /// A flow that runs.
 std::string running_flow(person const& owner)
@@ -53,6 +53,16 @@ TEST_SUITE("emulator: components")
         CHECK(text(hits[0], "port") == "webhook");
         CHECK(text(hits[0], "severity") == "info");
         CHECK(text(hits[0], "msg") == R"({"method":"POST","query":{"a":"1","b":"x y"},"data":{"n":[1]}})");
+    }
+
+    TEST_CASE("a parameter that comes more than once is a list")
+    {
+        world w;
+        std::string const flow = running_flow(w.ada());
+        CHECK(w.nobody().get("/flows/" + flow + "/components/hook?a=1&b=2&a=3&c[0]=4&c[1]=5&a=6").status == 200);
+        json::array const hits = logged(w.ada(), flow);
+        REQUIRE(hits.size() == 1);
+        CHECK(text(hits[0], "msg") == R"({"method":"GET","query":{"a":["1","3","6"],"b":"2","c":["4","5"]}})");
     }
 
     TEST_CASE("every method and every kind of body will do")

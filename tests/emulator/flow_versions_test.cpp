@@ -21,7 +21,7 @@ TEST_SUITE("emulator: checks and versions of flows")
         std::string const id = w.ada().create_flow(
             R"({"flow":{"t":{"type":"appmixer.utils.timers.Timer","config":{"properties":{"interval":5}}},)"
             R"("g":{"type":"appmixer.utils.http.Get","source":{"in":{"t":["out"]}}},)"
-            R"("x":{"type":"acme.crm.contacts.Find","source":{"any":{"g":"out","x":"loop"}}}}})");
+            R"("x":{"type":"acme.crm.contacts.Find","source":{"any":{"g":"response","x":"loop"}}}}})");
         answer const got = w.ada().get("/flows/" + id + "/validate");
         CHECK(got.status == 200);
         CHECK(got.body == R"({"errors":[]})");
@@ -36,7 +36,7 @@ TEST_SUITE("emulator: checks and versions of flows")
         std::string const id = w.ada().create_flow(
             R"({"flow":{"t":{"type":"appmixer.utils.timers.Timer","source":{"in":7}},"bad":7,)"
             R"("g":{"type":"appmixer.utils.http.Get","source":{"in":{"t":["out","off"],"gone":"out","bad":"out"}}},)"
-            R"("s":{"type":"appmixer.utils.storage.Get","config":{"properties":{"storeId":"x"}}}}})");
+            R"("s":{"type":"appmixer.utils.storage.Get","source":{"in":{"g":"error"}}}}})");
         CHECK(w.ada().get("/flows/" + id + "/validate").body ==
               R"({"errors":[)"
               R"({"componentId":"t","errors":[{"message":"There is no input port \"in\""},)"
@@ -44,7 +44,152 @@ TEST_SUITE("emulator: checks and versions of flows")
               R"({"componentId":"bad","errors":[{"message":"A component must be an object"}]},)"
               R"({"componentId":"g","errors":[{"message":"The source \"t\" has no output port \"off\""},)"
               R"({"message":"The source \"gone\" is not in the flow"},)"
-              R"({"message":"The source \"bad\" is not in the flow"}]}]})");
+              R"({"message":"The source \"bad\" is not in the flow"}]},)"
+              R"({"componentId":"s","errors":[{"message":"The source \"g\" has no output port \"error\""}]}]})");
+    }
+
+    TEST_CASE("a component that handles errors has a port for them")
+    {
+        world w;
+        auto const errors = [&](std::string handling) {
+            std::string const id = w.ada().create_flow(
+                R"({"flow":{"g":{"type":"appmixer.utils.http.Get")" + handling +
+                R"(},"s":{"type":"appmixer.utils.http.Post","source":{"in":{"g":["response","error"]}},"config":)"
+                R"({"transform":{"in":{"g":{"error":{"type":"json2new","lambda":)"
+                R"({"url":"{{{$.g.error.error.message}}}"},"modifiers":{}}}}}}}}})");
+            return w.ada().get("/flows/" + id + "/validate").body;
+        };
+        CHECK(errors(R"(,"errorHandling":{"onError":"errorPort"})") == R"({"errors":[]})");
+        CHECK(errors(R"(,"errorHandling":{"autoRetry":true})") ==
+              R"({"errors":[{"componentId":"s","errors":[{"message":"The source \"g\" has no output port \"error\""},)"
+              R"({"message":"Input field \"url\" contains invalid variable"}]}]})");
+    }
+
+    TEST_CASE("variables that do not exist are told")
+    {
+        world w;
+        // tick → get → set, and a component beside them; `fields` is what comes to set from get
+        auto const errors = [&](std::string fields, std::string modifiers = "{}") {
+            std::string const id = w.ada().create_flow(
+                R"({"flow":{"tick":{"type":"appmixer.utils.timers.Timer","config":{"properties":{"interval":5}}},)"
+                R"("get":{"type":"appmixer.utils.http.Get","source":{"in":{"tick":"out"}}},)"
+                R"("beside":{"type":"acme.crm.contacts.Find","source":{"in":{"tick":"out"}}},)"
+                R"("own":{"type":"acme.crm.contacts.Find","source":{"in":{"get":"response"}}},)"
+                R"("set":{"type":"appmixer.utils.storage.Set","source":{"in":{"get":["response"],"own":["found"]}},)"
+                R"("config":{"transform":{"in":{"get":{"response":{"type":"json2new","lambda":)" +
+                fields + R"(,"modifiers":)" + modifiers +
+                R"(}},"own":{"found":{"lambda":{"key":"{{{$.own.found.x}}}"}}}}}}}}})");
+            std::string found;
+            json::value const all = json::parse(w.ada().get("/flows/" + id + "/validate").body);
+            for (json::value const& component : all.at("errors").as_array())
+                for (json::value const& error : component.at("errors").as_array())
+                    found.append(component.at("componentId").as_string())
+                        .append(": ")
+                        .append(error.at("message").as_string())
+                        .append("\n");
+            return found;
+        };
+        auto const bad = [](std::string_view field) {
+            return "set: Input field \"" + std::string(field) + "\" contains invalid variable\n";
+        };
+        // a field, a part of one, what has fields in it, the whole message, what came before, and a variable of the
+        // flow
+        CHECK(
+            errors(
+                R"({"key":"{{{$.get.response.body}}} {{{$.get.response.body.items[0].id}}}","value":"{{{$.tick.out}}}",)"
+                R"("storeId":"{{{$.tick.out.now}}} {{{g_flowId}}}"})") == "");
+        for (std::string_view const name : {"$.get.response.nope", "$.get.out.body", "$.gone.out", "$.beside.found.x",
+                                            "$.own.found.x", "$.set.out.key", "$.tick.out.nowhere", "$.", "what", ""}) {
+            CAPTURE(name);
+            CHECK(errors(R"({"key":"a {{{$.tick.out}}} b {{{)" + std::string(name) + R"(}}}","value":1})") ==
+                  bad("key"));
+        }
+        CHECK(errors(R"({"key":{"AND":[{"a":"{{{$.x.y}}}"}]},"value":["{{{$.x.y}}}"],"storeId":"{{{"})") ==
+              bad("key") + bad("value"));
+        // the braces may hold the id of a modifier, which stands under the name of the field
+        CHECK(errors(R"({"key":"{{{m1}}}","value":"{{{m2}}}","storeId":"{{{m3}}}"})",
+                     R"({"key":{"m1":{"variable":"$.get.response.statusCode","functions":[]}},)"
+                     R"("value":{"m2":{"functions":[{"name":"g_uuid4"}]}},"storeId":{"m4":{}}})") == bad("storeId"));
+        CHECK(errors(R"({"key":"{{{m1}}}"})", R"({"key":{"m1":{"variable":"$.get.out.x"}}})") == bad("key"));
+        CHECK(errors(R"({"key":"{{{m1}}}"})", R"({"key":7})") == bad("key"));
+    }
+
+    TEST_CASE("the data of an event, and variables that were set, exist")
+    {
+        world w;
+        auto const valid = [&](std::string_view name) {
+            std::string const id = w.ada().create_flow(
+                R"({"flow":{"event":{"type":"appmixer.utils.appevents.OnAppEvent","config":{"properties":{"event":"e"}}},)"
+                R"("set":{"type":"appmixer.utils.controls.SetVariable","source":{"in":{"event":["out"]}},"config":)"
+                R"({"transform":{"in":{"event":{"out":{"lambda":{"variables":{"ADD":[{"name":"base"}]}}}}}}}},)"
+                R"("get":{"type":"appmixer.utils.http.Get","source":{"in":{"set":"out"}},"config":)"
+                R"({"transform":{"in":{"set":{"out":{"lambda":{"url":"{{{)" +
+                std::string(name) + R"(}}}"}}}}}}}}})");
+            return w.ada().get("/flows/" + id + "/validate").body == R"({"errors":[]})";
+        };
+        CHECK(valid("$.set.out.base"));
+        CHECK(valid("$.event.out.data.msg"));
+        CHECK(valid("$.event.out"));
+        CHECK_FALSE(valid("$.set.out.other"));
+        CHECK_FALSE(valid("$.event.out.msg"));
+    }
+
+    TEST_CASE("a flow with too many variables is not checked for ever")
+    {
+        world w;
+        std::string flow = R"({"flow":{"a":{"type":"appmixer.utils.controls.SetVariable","config":{"transform":{"in":)"
+                           R"({"x":{"out":{"lambda":{"variables":{"ADD":[{"name":"n"})";
+        for (int i = 0; i < 5'000; ++i)
+            flow += R"(,{"name":"n"})";
+        flow += R"(]}}}}}}}},"b":{"type":"acme.crm.contacts.Find","source":{"in":{"a":"out"}},"config":{"transform":)"
+                R"({"in":{"a":{"out":{"lambda":{"f":")";
+        for (int i = 0; i < 5'000; ++i)
+            flow += "{{{$.a.out.n}}}";
+        flow += R"("}}}}}}}}})";
+        CHECK(w.ada().get("/flows/" + w.ada().create_flow(flow) + "/validate").body ==
+              boom(400, "Bad Request", "There are too many variables to check."));
+    }
+
+    TEST_CASE("a flow whose ports do not exist does not start")
+    {
+        using rule = appmixer::emulator_switches::start_check_rule;
+        world w;
+        auto const start = [&](std::string_view flow) {
+            std::string const id = w.ada().create_flow(R"({"flow":)" + std::string(flow) + "}");
+            answer const got = w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+            bool const runs = w.ada().get("/flows/" + id).text("stage") == "running";
+            CHECK(runs == (got.status == 200));
+            return std::string(runs ? "runs" : got.body);
+        };
+        auto const refused = [](std::string_view id, std::string_view message) {
+            return R"({"statusCode":400,"error":"Bad Request","message":"Component transformation validation error",)"
+                   R"("details":[{"componentId":")" +
+                   std::string(id) + R"(","message":")" + std::string(message) + R"("}]})";
+        };
+        std::string_view const input =
+            R"({"t":{"type":"appmixer.utils.controls.OnStart"},"g":{"type":"appmixer.utils.http.Get","source":{"input":{"t":"out"}}}})";
+        std::string_view const transform =
+            R"({"t":{"type":"appmixer.utils.controls.OnStart"},"g":{"type":"appmixer.utils.tasks.RequestApproval",)"
+            R"("source":{"task":{"t":"out"}},"config":{"transform":{"in":{"t":{"out":{}}}}}}})";
+        std::string_view const output =
+            R"({"t":{"type":"appmixer.utils.http.Webhook"},"g":{"type":"appmixer.utils.http.Get","source":{"in":{"t":["trigger","out"]}}}})";
+        CHECK(start(input) == refused("g", R"(There is no input port \"input\")"));
+        CHECK(start(transform) == refused("g", R"(There is no input port \"in\")"));
+        CHECK(start(output) == refused("g", R"(The source \"t\" has no output port \"out\")"));
+        CHECK(start(R"({"t":{"type":"appmixer.utils.controls.OnStart"},"a":{"type":"acme.crm.contacts.Find",)"
+                    R"("source":{"any":{"t":["out","error"],"b":"c"}}},"g":{"type":"appmixer.utils.http.Get",)"
+                    R"("source":{"in":{"a":"found","gone":"out"}}}})") == "runs");
+        w.back_end.switches().start_checks = rule::inputs;
+        CHECK(start(input) != "runs");
+        CHECK(start(transform) != "runs");
+        CHECK(start(output) == "runs");
+        w.back_end.switches().start_checks = rule::none;
+        CHECK(start(input) == "runs");
+        w.back_end.switches().start_checks = rule::ports;
+        w.back_end.switches().strict_descriptors = false;
+        CHECK(start(R"({"a":7,"b":{"type":"appmixer.utils.http.Get","source":7,"config":{"transform":7}},)"
+                    R"("c":{"type":"appmixer.utils.http.Get","source":{"in":7},"config":7},)"
+                    R"("d":{"type":"appmixer.utils.http.Get","source":{"in":{"a":"x","b":7,"c":[7]}}}})") == "runs");
     }
 
     TEST_CASE("a thumbnail is an update")
@@ -86,8 +231,8 @@ TEST_SUITE("emulator: checks and versions of flows")
         answer const second = w.ada().post(target);
         CHECK(second.part("versionNumber") == "2");
         CHECK(second.part("label") == "null");
-        CHECK(w.ada().get(target).body == R"({"items":[)" + made.body + "," + second.body + R"(],"totalCount":2})");
-        CHECK(w.ada().get(target + "?limit=1&offset=1").body == R"({"items":[)" + second.body + R"(],"totalCount":2})");
+        CHECK(w.ada().get(target).body == R"({"items":[)" + second.body + "," + made.body + R"(],"totalCount":2})");
+        CHECK(w.ada().get(target + "?limit=1&offset=1").body == R"({"items":[)" + made.body + R"(],"totalCount":2})");
 
         w.pass(1s);
         w.ada().put("/flows/" + id, R"({"name":"new","flow":{},"notes":"n","sharedWith":[]})");
@@ -120,6 +265,9 @@ TEST_SUITE("emulator: checks and versions of flows")
         CHECK(w.ada().post(target, R"({"type":"auto"})").body ==
               boom(400, "Bad Request", R"(\"type\" must be one of [manual])"));
         CHECK(w.ada().post(target, R"({"label":7})").status == 400);
+        CHECK(w.ada().post(target, R"({"label":")" + std::string(255, 'x') + R"("})").status == 200);
+        CHECK(w.ada().post(target, R"({"label":")" + std::string(256, 'x') + R"("})").body ==
+              boom(400, "Bad Request", R"(\"label\" must have 255 characters at most)"));
     }
 
     TEST_CASE("a running flow is not restored, unless the switch allows it")
@@ -145,8 +293,8 @@ TEST_SUITE("emulator: checks and versions of flows")
             w.ada().post(target);
         json::object const list = json::parse(w.ada().get(target + "?limit=1000").body).as_object();
         CHECK(list.at("totalCount") == 100);
-        CHECK(list.at("items").as_array().front().at("versionNumber") == 3);
-        CHECK(list.at("items").as_array().back().at("versionNumber") == 102);
+        CHECK(list.at("items").as_array().front().at("versionNumber") == 102);
+        CHECK(list.at("items").as_array().back().at("versionNumber") == 3);
     }
 
     TEST_CASE("versions are saved and loaded, and go with their flow")

@@ -273,6 +273,29 @@ private:
                 return false;
         return e->contains("email") || e->contains("domain") || e->contains("scope");
     }
+    /// Whether the components of known types have the ports that the flow names.
+    static bool ports_exist(json::object const& flow)
+    {
+        using names = std::set<std::string>;
+        static std::map<std::string, std::pair<names, names>> const known{
+            {"appmixer.utils.timers.Timer", {{}, {"out"}}}, {"appmixer.utils.http.Get", {{"in"}, {"response"}}}};
+        auto const ports = [&](json::value const& component) { return known.find(text_of(component.at("type"))); };
+        for (auto const& [id, component] : flow) {
+            if (!component.as_object().contains("source"))
+                continue;
+            for (auto const& [in, senders] : component.at("source").as_object()) {
+                if (auto const mine = ports(component); mine != known.end() && !mine->second.first.contains(in))
+                    return false;
+                for (auto const& [sender, outs] : senders.as_object())
+                    if (auto const its = flow.contains(sender) ? ports(flow.at(sender)) : known.end();
+                        its != known.end())
+                        for (json::value const& out : outs.as_array())
+                            if (!its->second.second.contains(text_of(out)))
+                                return false;
+            }
+        }
+        return true;
+    }
     /// The fields of a flow that a body may set; absent if they are not good.
     static std::optional<document> flow_fields(std::optional<document> body)
     {
@@ -290,8 +313,10 @@ private:
                 for (auto& component : value.get_object()) {
                     if (!good_component(component.value()))
                         return std::nullopt;
-                    if (!component.value().get_object().contains("version"))
-                        component.value().get_object()["version"] = "1.0.0";
+                    json::object& saved = component.value().get_object();
+                    bool const newer = text_of(saved.at("type")) == "appmixer.utils.timers.Timer";
+                    if (!saved.contains("version") || (newer && saved.at("version") == "1.0.0"))
+                        saved["version"] = newer ? "1.0.1" : "1.0.0";
                 }
             }
         }

@@ -62,6 +62,8 @@ inline json::value model::flow_call()
     if (!good)
         throw refused(400, {}, granted(flow, "start") && granted(flow, "stop") ? 0 : 403);
     std::string const goal = command == "start" ? "running" : "stopped";
+    if (goal == "running" && text_of(flow, "stage") != goal && !ports_exist(flow.at("flow").as_object()))
+        throw refused(400, "Component transformation validation error");
     if (text_of(flow, "stage") != goal)
         flow[command == "start" ? "started" : "stopped"] = date();
     flow["stage"] = goal;
@@ -84,6 +86,8 @@ inline json::value model::clone_call(document const& source)
     for (std::string const& name : split(projection, ','))
         if (!name.empty())
             clone.erase(name.substr(1));
+    if (flag("isTemplateInstance", false))
+        clone["type"] = "integration-instance";
     if (body.contains("additional")) {
         for (auto const& member : body.at("additional").as_object()) {
             if (member.key() != "type" && member.key() != "sharedWith")

@@ -52,8 +52,12 @@ inline std::string target_of(call const& c)
     std::string target;
     for (std::string const& piece : c.path)
         target += '/' + (piece == "*" ? piece : encoded(piece));
-    for (std::size_t i = 0; i < c.query.size(); ++i)
-        target += (i == 0 ? '?' : '&') + encoded(c.query[i].first) + '=' + encoded(c.query[i].second);
+    for (std::size_t i = 0; i < c.query.size(); ++i) {
+        std::string name = c.query[i].first;
+        if (name == "filter" && i % 3 != 0) // the forms that clients write
+            name += i % 3 == 1 ? "[" + std::to_string(i) + "]" : std::string("[]");
+        target += (i == 0 ? '?' : '&') + encoded(name) + '=' + encoded(c.query[i].second);
+    }
     return target;
 }
 
@@ -140,9 +144,10 @@ private:
 
     json::object component()
     {
-        json::object made{{"type", random.pick({"acme.crm.contacts.Find", "acme.x.y.Z.W"})}};
+        json::object made{{"type", random.pick({"acme.crm.contacts.Find", "acme.x.y.Z.W", "acme.x.y.Z.W",
+                                                "appmixer.utils.timers.Timer", "appmixer.utils.http.Get"})}};
         if (random.chance(30))
-            made["version"] = "2.0.1";
+            made["version"] = random.pick({"2.0.1", "1.0.0"});
         if (random.chance(30))
             made["label"] = name();
         if (random.chance(3))

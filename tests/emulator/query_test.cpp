@@ -362,6 +362,8 @@ TEST_SUITE("emulator: lists of flows")
         CHECK(count("filter=customFields.region:emea&filter=customFields.region:apac") == two);
         CHECK(count("filter%5B%5D=customFields.region:emea&filter%5B%5D=customFields.region:apac") == two);
         CHECK(count("filter[]=customFields.region:emea&filter=name:b") == none);
+        CHECK(count("filter[0]=customFields.region:emea&filter[1]=customFields.region:apac") == two);
+        CHECK(count("filter%5B0%5D=customFields.region:emea&filter%5B10%5D=name:b") == none);
         CHECK(count("filter=name:two+words,+one") == one);
         CHECK(count("filter=name:two%20words%2C%20one") == one);
         CHECK(count("filter=name:two%2Bwords") == none);

@@ -160,6 +160,14 @@ inline std::vector<request_template> const& body_templates()
         {put, "/flows/{f}?forceUpdate=true",
          R"({"name":"n","flow":{"comp":{"type":"a.b.c.D","config":null}},"wizard":{},"sharedWith":[{"scope":"user",)"
          R"("permissions":["read"]}],"customFields":{},"categories":[]})"},
+        {put, "/flows/{f}?forceUpdate=true",
+         R"({"flow":{"comp":{"type":"appmixer.utils.timers.Timer","version":"1.0.0","config":{"properties":{}}},"get":)"
+         R"({"type":"appmixer.utils.http.Get","source":{"in":{"comp":["out"]}},"errorHandling":{"autoRetry":true,)"
+         R"("maxRetries":1,"onError":"errorPort"}},"set":{"type":"appmixer.utils.storage.Set","source":{"in":{"get":)"
+         R"(["response","error"]}},"config":{"transform":{"in":{"get":{"response":{"type":"json2new","lambda":)"
+         R"({"key":"{{{m}}}","value":{"a":["{{{$.comp.out.now}}}"]}},"modifiers":{"key":{"m":{"variable":)"
+         R"("$.get.response.body.x","functions":[{"name":"g_length"}]}}}}}}}}}},)"
+         R"("wizard":{"fields":[{"id":"set.config.transform.in.get.response.lambda.key","componentId":"get"}]}})"},
         {post, "/flows/{f}/clone",
          R"({"prefix":"p","projection":"-description,-customFields.a","connectAccounts":true,"isTemplateInstance":true,)"
          R"("setOriginFlowId":true,"setComponentIdMap":true,"additional":{"type":"t","sharedWith":[],"wizard":{}}})"},
@@ -202,6 +210,23 @@ inline std::vector<request_template> const& body_templates()
          R"({"categories":{"c":{"label":"l","index":1}},"modifiers":{"m":{"name":"m","label":"l",)"
          R"("category":["c"],"returns":{"type":"string"},"arguments":[],"helperFn":"f"}}})"},
         {post, "/modifiers/test", R"({"helperFn":"f","arguments":["a"]})"},
+        {post, "/modifiers/test",
+         R"({"helperFn":"function(value, path, { helpers }) { return helpers.jsonPath(value, path); }",)"
+         R"("arguments":[{"a":[{"b":1},2]},"$..a[*]['b']"]})"},
+        {post, "/modifiers/test",
+         R"({"helperFn":"function(value, format, { helpers }) { return helpers.moment(value).format(format); }",)"
+         R"("arguments":["2024-02-11T08:15:30Z","dddd, MMMM Do YYYY [at] h:mm"]})"},
+        {post, "/modifiers/test",
+         R"({"helperFn":"function(value, { hash, helpers }) { return helpers.moment(value).add(hash).toISOString(); }",)"
+         R"("arguments":["2024-02-11T08:15:30Z",{"hash":{"years":1,"months":-1,"days":1.5,"seconds":"9"}}]})"},
+        {post, "/modifiers/test",
+         R"({"helperFn":"function(value, { hash }) { return JSON.stringify(value, null, hash.space); }",)"
+         R"("arguments":[{"a":[1.5,1e300,-0.0000001]},{"hash":{"space":3}}]})"},
+        {post, "/modifiers/test",
+         R"({"helperFn":"function(value, separator) { return String(value).split(separator); }",)"
+         R"("arguments":["a b",""]})"},
+        {post, "/modifiers/test",
+         R"({"helperFn":"function(value, number) { return Number(value) / Number(number); }","arguments":["1e3","-.5"]})"},
         {post, "/modifiers/transform", R"({"transform":{"type":"json2new","lambda":{}},"data":{}})"},
         {post, "/plugins/appmixer/utils/appevents/events/e", R"({"a":1})"},
         {post, "/unprocessed-messages/{m}/retry", "{}"},

@@ -215,6 +215,38 @@ TEST_SUITE("emulator: requests")
         CHECK(json::serialize(w.back_end.save()).find("hunter2") == std::string::npos);
     }
 
+    TEST_CASE("a success says nothing where the documentation calls it empty, and else at least an empty object")
+    {
+        for (bool const empty : {true, false}) {
+            CAPTURE(empty);
+            world w;
+            w.back_end.switches().empty_bodies = empty;
+            std::string const account = w.back_end.add_account(w.ada_id, "acme:crm", "third");
+            std::string const chart =
+                w.ada()
+                    .post("/charts", R"({"name":"c","index":1,"type":"bar","query":{},"options":{},"traces":{}})")
+                    .text("chartId");
+            for (answer const& got :
+                 {w.ada().del("/stores/" + w.ada().create_store("s")), w.ada().del("/charts/" + chart),
+                  w.ada().put("/accounts/" + account, R"({"displayName":"d"})")}) {
+                CHECK(got.status == 200);
+                CHECK(got.body == (empty ? "" : "{}"));
+                CHECK(got.header("content-type") == (empty ? "(none)" : "application/json; charset=utf-8"));
+            }
+            std::string const root = w.back_end.add_user("root@shop.example", "secret", {"admin"});
+            person const admin(w.back_end, w.back_end.issue_token(root));
+            std::string const flow = w.ada().create_flow();
+            std::string const message = w.back_end.add_unprocessed_message(flow, "p", json::object(), "");
+            for (answer const& got :
+                 {admin.del("/modifiers"), w.ada().del("/unprocessed-messages/" + message),
+                  w.ada().post("/user/change-password", R"({"oldPassword":"secret","newPassword":"secret2"})"),
+                  w.nobody().post("/user/forgot-password", R"({"email":"nobody@shop.example"})")}) {
+                CHECK(got.status == 200);
+                CHECK(got.body == "{}");
+            }
+        }
+    }
+
     TEST_CASE("a route that is added again replaces the first; methods are looked up one by one")
     {
         static constexpr appmixer::operation_info literal("a", method::get, "/x/count", appmixer::idempotency::safe);

@@ -240,6 +240,53 @@ TEST_SUITE("emulator: clones")
                                        R"(.a"}}}},"properties":{"a":"a","list":["$.)" + b + R"(.x","b"]}}}})");
     }
 
+    TEST_CASE("a wizard names the components of the clone, as keys, as texts and in paths")
+    {
+        world w;
+        std::string const a = "3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34";
+        std::string const b = "0b7c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34";
+        auto const wizard = [&](std::string const& first, std::string const& second, std::string const& third) {
+            return R"({"fields":[{"id":")" + second + ".config.transform.in." + first +
+                   R"(.out.lambda.url","component":")" + first +
+                   R"("},{"id":"step one.config.properties.url","label":"step one"},)" + R"({"id":")" + third +
+                   R"(.source.step one.)" + first + R"("}],"values":{")" + first + R"(.config.properties.x":1,")" +
+                   second + R"(":{"componentId":")" + third + R"("}},"address":"/flows/x/components/)" + first +
+                   R"(?a=)" + second + R"(","other":"x)" + a + R"( )" + b + R"(-1 elsewhere.config.x"})";
+        };
+        std::string const id = w.ada().create_flow(R"({"flow":{")" + a + R"(":{"type":"a.b.c.D"},")" + b +
+                                                   R"(":{"type":"a.b.c.D"},"step one":{"type":"a.b.c.D"}},"wizard":)" +
+                                                   wizard(a, b, "step one") + "}");
+        answer const read = w.ada().get("/flows/" + w.ada().post("/flows/" + id + "/clone").text("cloneId"));
+        json::object const map = json::parse(read.part("componentIdMap")).as_object();
+        auto const fresh = [&](std::string const& old) {
+            return std::string(std::string_view(map.at(old).as_string()));
+        };
+        std::string wanted = wizard(fresh(a), fresh(b), fresh("step one"));
+        std::string const path = "step one.config";
+        wanted.replace(wanted.find(path), path.size(), fresh("step one") + ".config");
+        CHECK(read.part("wizard") == wanted);
+        // a wizard that comes with the clone can only name the old components
+        answer const other =
+            w.ada().post("/flows/" + id + "/clone", R"({"additional":{"wizard":{"of":")" + a + R"("}}})");
+        answer const made = w.ada().get("/flows/" + other.text("cloneId"));
+        CHECK(made.part("wizard") ==
+              R"({"of":)" + json::serialize(json::parse(made.part("componentIdMap")).at(a)) + "}");
+    }
+
+    TEST_CASE("an instance of a template is of that type, unless another is wanted")
+    {
+        world w;
+        std::string const id = w.ada().create_flow(R"({"type":"integration-template"})");
+        auto const type = [&](std::string body) {
+            std::string const made = w.ada().post("/flows/" + id + "/clone", std::move(body)).text("cloneId");
+            return w.ada().get("/flows/" + made).text("type");
+        };
+        CHECK(type("{}") == "integration-template");
+        CHECK(type(R"({"isTemplateInstance":false})") == "integration-template");
+        CHECK(type(R"({"isTemplateInstance":true})") == "integration-instance");
+        CHECK(type(R"({"isTemplateInstance":true,"additional":{"type":"integration-test"}})") == "integration-test");
+    }
+
     TEST_CASE("the options of a clone")
     {
         world w;

@@ -42,7 +42,7 @@ TEST_SUITE("emulator: unprocessed messages")
         CHECK(got.body == R"({"messageId":")" + id + R"(","flowId":")" + flow +
                               R"(","componentId":"part","correlationId":["c-1"],"messages":{"in":[{"properties":)"
                               R"({"correlationId":"c-1"},"content":{"a":1}}]},"created":"2024-02-11T08:15:30.125Z",)"
-                              R"("err":"{\"message\":\"no \\\"luck\\\"\"}"})");
+                              R"("err":"{\"message\":\"no \\\"luck\\\"\"}","target":"input-queue"})");
         CHECK(w.ada().get("/unprocessed-messages").body == "[" + got.body + "]");
         CHECK(w.bob().get("/unprocessed-messages").body == "[]");
         CHECK(w.bob().get("/unprocessed-messages/" + id).body == no_message);
@@ -164,6 +164,9 @@ TEST_SUITE("emulator: unprocessed messages")
         CHECK(person(copy, token).get("/unprocessed-messages").body == before);
 
         json::value broken = w.back_end.save();
+        broken.at("messages").as_array()[0].as_object().erase("target");
+        REQUIRE(copy.load(broken));
+        CHECK(person(copy, token).get("/unprocessed-messages").body == before);
         broken.at("messages").as_array()[0].as_object()["flowId"] = "none";
         auto const refused = copy.load(broken);
         REQUIRE(refused.has_error());

@@ -14,7 +14,7 @@ constexpr std::string_view descriptor =
     R"("start":{"type":"appmixer.utils.controls.OnStart"},)"
     R"("own":{"type":"acme.crm.contacts.Find","source":{"in":{"start":"out"}}},)"
     R"("get":{"type":"appmixer.utils.http.Get","source":{"in":{"start":"out"}}},)"
-    R"("post":{"type":"appmixer.utils.http.Post","source":{"in":{"get":["out"],"own":"found"}}}}})";
+    R"("post":{"type":"appmixer.utils.http.Post","source":{"in":{"get":["response"],"own":"found"}}}}})";
 
 /// A variable as an answer has it.
 std::string variable(std::string_view id, std::string_view port, std::string_view label, std::string_view field)
@@ -28,10 +28,11 @@ std::string variable(std::string_view id, std::string_view port, std::string_vie
 }
 
 std::string const start_variables =
-    variable("start", "out", "Time of the start", "started") + ',' + variable("start", "out", "Raw Output", "");
+    variable("start", "out", "Started", "started") + ',' + variable("start", "out", "Raw Output", "");
 std::string const get_variables =
-    variable("get", "out", "Status", "statusCode") + ',' + variable("get", "out", "Headers", "headers") + ',' +
-    variable("get", "out", "Body", "body") + ',' + variable("get", "out", "Raw Output", "");
+    variable("get", "response", "Body", "body") + ',' + variable("get", "response", "Headers", "headers") + ',' +
+    variable("get", "response", "Request", "request") + ',' + variable("get", "response", "Status code", "statusCode") +
+    ',' + variable("get", "response", "Raw Output", "");
 
 std::string only(std::string_view ids, std::string_view more = R"(,"properties":false)")
 {
@@ -48,12 +49,12 @@ TEST_SUITE("emulator: variables")
         std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
         answer const got = w.ada().post(target, only(R"(["post","start","none"])"));
         CHECK(got.status == 200);
-        CHECK(got.body == R"({"components":{"start":{"links":{}},"post":{"links":{"in":{)"
-                          R"("get":{"out":{"variables":{"static":{},"dynamic":[)" +
-                              get_variables + ',' + start_variables +
-                              R"(],"errors":{}}}},"own":{"found":{"variables":{"static":{},"dynamic":[)" +
-                              variable("own", "found", "Raw Output", "") + ',' + start_variables +
-                              R"(],"errors":{}}}}}}}}})");
+        CHECK(got.body ==
+              R"({"components":{"start":{"links":{}},"post":{"links":{"in":{)"
+              R"("get":{"response":{"inspector":{},"variables":{"static":{},"dynamic":[)" +
+                  get_variables + ',' + start_variables +
+                  R"(],"errors":[]}}},"own":{"found":{"inspector":{},"variables":{"static":{},"dynamic":[)" +
+                  variable("own", "found", "Raw Output", "") + ',' + start_variables + R"(],"errors":[]}}}}}}}})");
     }
 
     TEST_CASE("the same, with each variable written once")
@@ -61,12 +62,13 @@ TEST_SUITE("emulator: variables")
         world w;
         std::string const target =
             "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch?compress=true";
-        CHECK(w.ada().post(target, only(R"(["post"])")).body ==
-              R"({"components":{"post":{"links":{"in":{)"
-              R"("get":{"out":{"variables":{"static":{},"dynamic":[],"refs":[0,1,2,3,4,5],"errors":{}}}},)"
-              R"("own":{"found":{"variables":{"static":{},"dynamic":[],"refs":[6,4,5],"errors":{}}}}}}}},)"
-              R"("dynamicComponentVariables":[)" +
-                  get_variables + ',' + start_variables + ',' + variable("own", "found", "Raw Output", "") + "]}");
+        CHECK(
+            w.ada().post(target, only(R"(["post"])")).body ==
+            R"({"components":{"post":{"links":{"in":{)"
+            R"("get":{"response":{"inspector":{},"variables":{"static":{},"dynamic":[],"refs":[0,1,2,3,4,5,6],"errors":[]}}},)"
+            R"("own":{"found":{"inspector":{},"variables":{"static":{},"dynamic":[],"refs":[7,5,6],"errors":[]}}}}}}},)"
+            R"("dynamicComponentVariables":[)" +
+                get_variables + ',' + start_variables + ',' + variable("own", "found", "Raw Output", "") + "]}");
     }
 
     TEST_CASE("parts are left out on request")
@@ -74,13 +76,22 @@ TEST_SUITE("emulator: variables")
         world w;
         std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
         CHECK(w.ada().post(target, only(R"(["get"])", R"(,"links":false)")).body ==
-              R"({"components":{"get":{"properties":{"variables":{"static":{}}}}}})");
+              R"({"components":{"get":{"properties":{"inspector":{"inputs":{},"groups":{},"errors":{"inputs":[]}},)"
+              R"("variables":{"static":{}},"schema":{}}}}})");
         CHECK(w.ada().post(target, only("[]")).body == R"({"components":{}})");
         json::object const all = json::parse(w.ada().post(target).body).as_object();
         CHECK(all.at("components").as_object().size() == 4);
         CHECK(all.at("components").at("get").as_object().contains("links"));
         CHECK(all.at("components").at("get").as_object().contains("properties"));
-        CHECK(all.at("flow").as_array().at(0).at("name") == "g_flowId");
+        std::string names;
+        for (json::value const& one : all.at("flow").as_array())
+            names.append(one.at("name").as_string())
+                .append(" of ")
+                .append(one.at("category").at(0).as_string())
+                .append(",");
+        CHECK(names == "g_flowId of Control,g_flowName of Control,g_random of Math,g_pi of Math,g_uuid4 of Control,"
+                       "g_timestamp of Date,g_now of Date,g_userId of Control,g_webhookUrl of Control,"
+                       "g_customFields of Control,");
         CHECK_FALSE(all.contains("dynamicComponentVariables"));
     }
 
@@ -92,6 +103,75 @@ TEST_SUITE("emulator: variables")
         json::object const one = json::parse(w.ada().get("/variables/" + flow + "?componentId=get").body).as_object();
         CHECK(one.at("components").as_object().size() == 1);
         CHECK(one.at("components").as_object().contains("get"));
+    }
+
+    TEST_CASE("the older call reads one link")
+    {
+        world w;
+        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor));
+        answer const got =
+            w.ada().get(target + "?srcComponentId=own&srcComponentOut=found&tgtComponentId=post&tgtComponentIn=in");
+        json::object const components = json::parse(got.body).at("components").as_object();
+        CHECK(components.size() == 1);
+        CHECK(json::serialize(components.at("post").at("links")) ==
+              R"({"in":{"own":{"found":{"inspector":{},"variables":{"static":{},"dynamic":[)" +
+                  variable("own", "found", "Raw Output", "") + ',' + start_variables + R"(],"errors":[]}}}}})");
+        json::value const none = json::parse(w.ada().get(target + "?tgtComponentId=post&tgtComponentIn=other").body);
+        CHECK(json::serialize(none.at("components").at("post").at("links")) == "{}");
+    }
+
+    TEST_CASE("properties come with the form of the manifest")
+    {
+        world w;
+        std::string const flow = w.ada().create_flow(R"({"flow":{"tick":{"type":"appmixer.utils.timers.Timer"}}})");
+        json::value const all = json::parse(w.ada().post("/variables/" + flow + "/fetch").body);
+        json::value const& properties = all.at("components").at("tick").at("properties");
+        CHECK(
+            json::serialize(properties.at("inspector")) ==
+            R"({"inputs":{"interval":{"type":"number","label":"Interval","index":1}},"groups":{},"errors":{"inputs":[]}})");
+        CHECK(json::serialize(properties.at("schema")) ==
+              R"({"type":"object","properties":{"interval":{"type":"number"}},"required":["interval"]})");
+    }
+
+    TEST_CASE("the port for errors offers the error and the input")
+    {
+        world w;
+        std::string const flow = w.ada().create_flow(
+            R"({"flow":{"get":{"type":"appmixer.utils.http.Get","errorHandling":{"onError":"errorPort"}},)"
+            R"("post":{"type":"appmixer.utils.http.Post","source":{"in":{"get":["error"]}}}}})");
+        CHECK(
+            w.ada().post("/variables/" + flow + "/fetch", only(R"(["post"])")).body ==
+            R"({"components":{"post":{"links":{"in":{"get":{"error":{"inspector":{},"variables":{"static":{},"dynamic":[)" +
+                variable("get", "error", "Error message", "error.message") + ',' +
+                variable("get", "error", "Error code", "error.code") + ',' +
+                variable("get", "error", "Error name", "error.name") + ',' +
+                variable("get", "error", "Input", "input") + ',' + variable("get", "error", "Raw Output", "") +
+                R"(],"errors":[]}}}}}}}})");
+    }
+
+    TEST_CASE("what a component finds out by its settings is offered where they tell it")
+    {
+        world w;
+        auto const offered = [&](std::string_view names) {
+            std::string const flow = w.ada().create_flow(
+                R"({"flow":{"event":{"type":"appmixer.utils.appevents.OnAppEvent"},)"
+                R"("set":{"type":"appmixer.utils.controls.SetVariable","source":{"in":{"event":["out"]}},"config":)"
+                R"({"transform":{"in":{"event":{"out":{"lambda":{"variables":{"ADD":)" +
+                std::string(names) +
+                R"(}}}}}}}},"get":{"type":"appmixer.utils.http.Get","source":{"in":{"set":"out"}}}}})");
+            json::value const all = json::parse(w.ada().post("/variables/" + flow + "/fetch", only(R"(["get"])")).body);
+            std::string values;
+            for (json::value const& one :
+                 all.at_pointer("/components/get/links/in/set/out/variables/dynamic").as_array())
+                values.append(one.at("value").as_string()).append(" ");
+            return values;
+        };
+        std::string const event = "{{{$.event.out.data}}} {{{$.event.out}}} ";
+        CHECK(offered(R"([{"name":"base","type":"text","text":"x"},{"name":"n"},{}])") ==
+              "{{{$.set.out.base}}} {{{$.set.out.n}}} {{{$.set.out}}} " + event);
+        CHECK(offered(R"([{"name":"{{{$.event.out.data.name}}}"}])") == "{{{$.set.out}}} " + event);
+        CHECK(offered("[]") == "{{{$.set.out}}} " + event);
+        CHECK(offered("7") == "{{{$.set.out}}} " + event);
     }
 
     TEST_CASE("whoever sees the flow sees its variables")
@@ -125,11 +205,12 @@ TEST_SUITE("emulator: variables")
                                 R"("b":{"type":"x.y.z.B","source":{"in":{"a":"out","gone":["out",7],"c":{}}}},)"
                                 R"("c":7,"d":{"source":7},"e":{"type":7,"source":{"in":7,"x":{"c":"out"}}}}})");
         answer const got = w.ada().post("/variables/" + flow + "/fetch", only(R"(["a","c","d","e"])"));
-        CHECK(got.body == R"({"components":{"a":{"links":{"in":{"b":{"out":{"variables":{"static":{},"dynamic":[)" +
-                              variable("b", "out", "Raw Output", "") + ',' + variable("a", "out", "Raw Output", "") +
-                              R"(],"errors":{}}}}}}},"d":{"links":{}},)"
-                              R"("e":{"links":{"in":{},"x":{"c":{"out":{"variables":{"static":{},"dynamic":[],)"
-                              R"("errors":{}}}}}}}}})");
+        CHECK(got.body ==
+              R"({"components":{"a":{"links":{"in":{"b":{"out":{"inspector":{},"variables":{"static":{},"dynamic":[)" +
+                  variable("b", "out", "Raw Output", "") + ',' + variable("a", "out", "Raw Output", "") +
+                  R"(],"errors":[]}}}}}},"d":{"links":{}},)"
+                  R"("e":{"links":{"in":{},"x":{"c":{"out":{"inspector":{},"variables":{"static":{},"dynamic":[],)"
+                  R"("errors":[]}}}}}}}})");
     }
 
     TEST_CASE("a chain that is too long is refused, and not worked on for ever")

@@ -14,6 +14,7 @@
 #include <appmixer/emulator/impl/accounts.ipp>
 #include <appmixer/emulator/impl/admin.ipp>
 #include <appmixer/emulator/impl/catalogue.ipp>
+#include <appmixer/emulator/impl/catalogue_reader.ipp>
 #include <appmixer/emulator/impl/catalogue_text.ipp>
 #include <appmixer/emulator/impl/charts.ipp>
 #include <appmixer/emulator/impl/components.ipp>
@@ -25,6 +26,7 @@
 #include <appmixer/emulator/impl/faults.ipp>
 #include <appmixer/emulator/impl/filter.ipp>
 #include <appmixer/emulator/impl/flow_checks.ipp>
+#include <appmixer/emulator/impl/flow_links.ipp>
 #include <appmixer/emulator/impl/flow_lists.ipp>
 #include <appmixer/emulator/impl/flow_rules.ipp>
 #include <appmixer/emulator/impl/flow_versions.ipp>
@@ -59,6 +61,7 @@
 #include <appmixer/emulator/impl/task_webhooks.ipp>
 #include <appmixer/emulator/impl/unprocessed.ipp>
 #include <appmixer/emulator/impl/users.ipp>
+#include <appmixer/emulator/impl/variable_check.ipp>
 #include <appmixer/emulator/impl/variables.ipp>
 
 #endif

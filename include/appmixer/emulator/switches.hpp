@@ -41,11 +41,20 @@ public:
     /// Whether starting a running flow or stopping a stopped one is a success that changes nothing. Otherwise it is
     /// a 400.
     bool redundant_command_succeeds = true;
+    /// Which ports of a flow must exist for it to start; otherwise the start is a 400. Ports of components that the
+    /// catalogue does not have are never missing, and neither is the output port `error`.
+    enum class start_check_rule : unsigned char {
+        ports,  ///< those of `source` and `config.transform`, and the output ports that a source names
+        inputs, ///< the former alone
+        none,   ///< none of them
+    };
+    start_check_rule start_checks = start_check_rule::ports;
     /// The status for a flow of somebody else that is not shared with the caller: 404, or 403.
     int invisible_flow_status = 404;
     /// Whether a descriptor must have the form that the engine asks for. Otherwise any object will do.
     bool strict_descriptors = true;
-    /// The version that a component gets when it is saved without one, as the engine does. Empty: it stays without.
+    /// The version that a component gets when it is saved without one, if the catalogue does not have its type; where
+    /// it does, components get the catalogue's version, and older ones are lifted to it. Empty: versions stay as sent.
     std::string component_version = "1.0.0";
     /// The largest body of an update of a flow, in bytes; a larger one is a 413.
     std::size_t flow_update_limit = 2'097'152;
@@ -64,6 +73,9 @@ public:
     /// Whether components keep their accounts when an update replaces the flow that they are in. Otherwise they have
     /// to be given again. Components that vanish lose theirs in any case.
     bool bindings_survive_update = true;
+    /// Whether the answers that the documentation calls empty have no body. Otherwise it is `{}`. They are those of
+    /// deleting a store or a chart, and of giving an account a name.
+    bool empty_bodies = true;
     /// Whether giving an account a name answers with the account. Otherwise the answer is empty.
     bool account_update_answers_account = false;
 

@@ -11,10 +11,7 @@
 
 namespace appmixer::detail::emu {
 
-// Apps and their components: a few, so that programs find what they look for. None of them does anything.
-
-/// The text that the catalogue is read from.
-APPMIXER_DECL std::string_view catalogue_text() noexcept;
+// Apps and their components: those that every installation has. None of them does anything.
 
 class catalogue {
 public:
@@ -22,7 +19,7 @@ public:
 
     /// Name → app.
     json::object const& apps() const noexcept { return apps_; }
-    /// The manifests, in the order of their names.
+    /// The manifests, in the order of the names of the apps and of the components.
     std::vector<json::object> const& components() const noexcept { return components_; }
     /// The manifest of a type of component; null when it is not among these.
     APPMIXER_DECL json::object const* find(std::string_view type) const;
@@ -44,7 +41,6 @@ APPMIXER_DECL void add_catalogue_routes(router& routes);
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/emulator/impl/catalogue.ipp>
-#include <appmixer/emulator/impl/catalogue_text.ipp>
 #endif
 
 #endif

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_DETAIL_MESSAGE_HPP
 #define APPMIXER_EMULATOR_DETAIL_MESSAGE_HPP
 
+#include <appmixer/emulator/switches.hpp>
 #include <appmixer/http.hpp>
 
 #include <boost/json/object.hpp>
@@ -29,7 +30,7 @@ public:
     std::string allow; ///< 405: the methods that there are
 };
 
-/// The query of a target, decoded. `name[]` counts as `name`, and `+` as a blank.
+/// The query of a target, decoded. `name[]` and `name[0]` count as `name`, and `+` as a blank.
 class query_parameters {
 public:
     query_parameters() = default;
@@ -69,8 +70,8 @@ APPMIXER_DECL std::string required_text(json::object const& body, std::string_vi
 /// A success with a JSON text as body.
 APPMIXER_DECL http_response json_answer(std::string body, int status = 200);
 APPMIXER_DECL http_response json_answer(json::object const& body, int status = 200);
-/// A success that says nothing.
-APPMIXER_DECL http_response empty_answer();
+/// A success that says nothing: no body, or an empty object.
+APPMIXER_DECL http_response empty_answer(emulator_switches const& switches);
 /// The error body that the server's framework makes: `statusCode`, `error`, `message`, perhaps `details`.
 APPMIXER_DECL http_response error_answer(refusal const& why);
 

@@ -120,7 +120,8 @@ inline http_response serve_set_account_name(call& c)
     account_entry& account = required_account(c);
     if (name)
         account.document["displayName"] = std::move(*name);
-    return c.back_end.switches.account_update_answers_account ? json_answer(account.document) : empty_answer();
+    return c.back_end.switches.account_update_answers_account ? json_answer(account.document)
+                                                              : empty_answer(c.back_end.switches);
 }
 
 /// Whether a text names a service: "vendor:service", perhaps with a module behind.

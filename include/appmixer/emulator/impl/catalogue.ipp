@@ -4,11 +4,12 @@
 #include <appmixer/emulator/detail/catalogue.hpp>
 #include <appmixer/emulator/detail/query.hpp>
 #include <appmixer/emulator/detail/undeclared.hpp>
+#include <appmixer/emulator/impl/catalogue_reader.ipp>
+#include <appmixer/emulator/impl/catalogue_text.ipp>
 #include <appmixer/json.hpp>
 
-#include <boost/json/parse.hpp>
-
 #include <algorithm>
+#include <utility>
 
 namespace appmixer::detail::emu {
 
@@ -20,14 +21,16 @@ inline constexpr std::string_view catalogue_icon =
 
 APPMIXER_DECL catalogue::catalogue()
 {
-    json::value const document = json::parse(catalogue_text());
-    apps_ = document.at("apps").as_object();
+    catalogue_reader reader;
+    for (std::string_view const text : catalogue_texts)
+        reader.read(text);
+    apps_ = std::move(reader.apps);
+    components_ = std::move(reader.components);
     for (auto& app : apps_)
         app.value().as_object()["icon"] = catalogue_icon;
-    for (json::value const& component : document.at("components").as_array()) {
-        index_.emplace(text_of(component.as_object(), "name"), components_.size());
-        components_.push_back(component.as_object());
-        components_.back()["icon"] = catalogue_icon;
+    for (std::size_t i = 0; i < components_.size(); ++i) {
+        components_[i]["icon"] = catalogue_icon;
+        index_.emplace(text_of(components_[i], "name"), i);
     }
 }
 

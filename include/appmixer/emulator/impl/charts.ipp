@@ -120,7 +120,7 @@ inline http_response serve_delete_chart(call& c)
 {
     required_chart(c);
     c.back_end.charts.erase(c.holes[0]);
-    return empty_answer();
+    return empty_answer(c.back_end.switches);
 }
 
 APPMIXER_DECL void add_chart_routes(router& routes)

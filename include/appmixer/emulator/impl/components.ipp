@@ -56,8 +56,15 @@ inline json::value webhook_data(http_request const& request)
 inline json::object webhook_message(call const& c)
 {
     json::object query;
-    for (auto const& [name, value] : c.query.pairs())
-        query[name] = value;
+    for (auto const& [name, value] : c.query.pairs()) { // what comes more than once is a list
+        json::value& known = query[name];
+        if (known.is_null())
+            known = value;
+        else if (known.is_array())
+            known.get_array().emplace_back(value);
+        else
+            known = json::array{std::move(known), json::value(value)};
+    }
     json::object message;
     message["method"] = to_string(c.request.method);
     message["query"] = std::move(query);

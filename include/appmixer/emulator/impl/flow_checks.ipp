@@ -3,48 +3,64 @@
 
 #include <appmixer/emulator/detail/catalogue.hpp>
 #include <appmixer/emulator/detail/descriptor.hpp>
-#include <appmixer/emulator/detail/flow_versions.hpp>
-
-#include <algorithm>
+#include <appmixer/emulator/detail/flow_checks.hpp>
+#include <appmixer/emulator/impl/flow_links.ipp>
+#include <appmixer/emulator/impl/variable_check.ipp>
 
 namespace appmixer::detail::emu {
 
-/// Whether a manifest names a port. Ports of types that nobody knows may have any name.
-inline bool has_port(json::object const* manifest, std::string_view ports, std::string_view name)
+/// Why a sender has not the port that a component listens to; empty when it has.
+inline std::string sender_fault(json::object const& descriptor, std::string_view id, std::string_view port)
 {
-    json::value const* const list = manifest == nullptr ? nullptr : manifest->if_contains(ports);
-    if (list == nullptr || !list->is_array())
-        return true;
-    json::array const& known = list->get_array();
-    return std::any_of(known.begin(), known.end(),
-                       [&](json::value const& port) { return text_or_empty(port.as_object(), "name") == name; });
+    json::object const* const sender = component_of(descriptor, id);
+    if (sender == nullptr || (port == "error" && has_error_port(*sender)) ||
+        has_port(built_in_catalogue().find(text_or_empty(*sender, "type")), "outPorts", port))
+        return {};
+    return "The source \"" + std::string(id) + "\" has no output port \"" + std::string(port) + '"';
 }
 
-/// Calls `see` with each text of a text or an array of texts.
+/// Calls `see` with the name of each input port that `source` and `config.transform` name and the manifest does not.
 template <class Function>
-void each_text(json::value const& value, Function see)
+void each_missing_input(json::object const& component, Function see)
 {
-    if (json::string const* const text = value.if_string())
-        see(std::string_view(*text));
-    else if (json::array const* const list = value.if_array())
-        for (json::value const& item : *list)
-            if (json::string const* const one = item.if_string())
-                see(std::string_view(*one));
+    json::object const* const manifest = built_in_catalogue().find(text_or_empty(component, "type"));
+    json::object const* const source = source_of(component);
+    if (source != nullptr)
+        for (auto const& port : *source)
+            if (!has_port(manifest, "inPorts", port.key()))
+                see(std::string_view(port.key()));
+    json::object const* const config = object_in(component, "config");
+    if (json::object const* const transform = config == nullptr ? nullptr : object_in(*config, "transform"))
+        for (auto const& port : *transform)
+            if ((source == nullptr || !source->contains(port.key())) && !has_port(manifest, "inPorts", port.key()))
+                see(std::string_view(port.key()));
+}
+
+inline std::string missing_input(std::string_view port)
+{
+    return "There is no input port \"" + std::string(port) + '"';
 }
 
 /// The faults of one component, where it is well formed.
 class component_check {
 public:
-    component_check(json::object const& descriptor, json::object const& component)
-        : descriptor_(descriptor), component_(component),
-          manifest_(built_in_catalogue().find(text_or_empty(component, "type")))
+    component_check(json::object const& descriptor, json::object const& component, variable_check& variables)
+        : descriptor_(descriptor), component_(component), variables_(variables)
     {
     }
 
     json::array faults()
     {
-        check_sources();
+        each_missing_input(component_, [this](std::string_view port) { add(missing_input(port)); });
+        if (json::object const* const source = source_of(component_))
+            for (auto const& port : *source)
+                if (json::object const* const senders = port.value().if_object())
+                    for (auto const& sender : *senders)
+                        check_sender(sender.key(), sender.value());
         check_properties();
+        variables_.each_bad_field(component_, [this](std::string_view field) {
+            add("Input field \"" + std::string(field) + "\" contains invalid variable");
+        });
         return std::move(faults_);
     }
 
@@ -56,45 +72,27 @@ private:
         faults_.emplace_back(std::move(fault));
     }
 
-    void check_sources()
-    {
-        json::value const* const source = component_.if_contains("source");
-        if (source == nullptr || !source->is_object())
-            return;
-        for (auto const& port : source->get_object()) {
-            if (!has_port(manifest_, "inPorts", port.key()))
-                add("There is no input port \"" + std::string(std::string_view(port.key())) + '"');
-            if (!port.value().is_object())
-                continue;
-            for (auto const& sender : port.value().get_object())
-                check_sender(sender.key(), sender.value());
-        }
-    }
-
     void check_sender(std::string_view id, json::value const& ports)
     {
-        json::value const* const sender = descriptor_.if_contains(id);
-        if (sender == nullptr || !sender->is_object())
+        if (component_of(descriptor_, id) == nullptr)
             return add("The source \"" + std::string(id) + "\" is not in the flow");
-        json::object const* const manifest = built_in_catalogue().find(text_or_empty(sender->get_object(), "type"));
-        each_text(ports, [&](std::string_view name) {
-            if (!has_port(manifest, "outPorts", name))
-                add("The source \"" + std::string(id) + "\" has no output port \"" + std::string(name) + '"');
+        each_text(ports, [&](std::string_view port) {
+            if (std::string fault = sender_fault(descriptor_, id, port); !fault.empty())
+                add(std::move(fault));
         });
     }
 
     void check_properties()
     {
-        json::value const* const wanted = manifest_ == nullptr ? nullptr : manifest_->if_contains("properties");
+        json::object const* const manifest = built_in_catalogue().find(text_or_empty(component_, "type"));
+        json::value const* const wanted = manifest == nullptr ? nullptr : manifest->if_contains("properties");
         if (wanted == nullptr)
             return;
         json::value const* const required = wanted->at("schema").as_object().if_contains("required");
         if (required == nullptr)
             return;
-        json::value const* const config = component_.if_contains("config");
-        json::value const* const values =
-            config == nullptr || !config->is_object() ? nullptr : config->get_object().if_contains("properties");
-        json::object const* const given = values == nullptr ? nullptr : values->if_object();
+        json::object const* const config = object_in(component_, "config");
+        json::object const* const given = config == nullptr ? nullptr : object_in(*config, "properties");
         each_text(*required, [&](std::string_view name) {
             if (given == nullptr || !given->contains(name))
                 add("The property \"" + std::string(name) + "\" is required");
@@ -103,7 +101,7 @@ private:
 
     json::object const& descriptor_;
     json::object const& component_;
-    json::object const* manifest_;
+    variable_check& variables_;
     json::array faults_;
 };
 
@@ -115,13 +113,14 @@ APPMIXER_DECL json::array flow_errors(json::object const& descriptor)
         message["message"] = std::move(fault.at("message"));
         found[std::string(text_of(fault.as_object(), "componentId"))].emplace_back(std::move(message));
     }
+    variable_check variables(descriptor);
     json::array errors;
     for (auto const& entry : descriptor) {
         json::array faults;
         if (auto const known = found.find(std::string_view(entry.key())); known != found.end())
             faults = std::move(known->second);
         else if (json::object const* const component = entry.value().if_object())
-            faults = component_check(descriptor, *component).faults();
+            faults = component_check(descriptor, *component, variables).faults();
         if (faults.empty())
             continue;
         json::object error;
@@ -130,6 +129,41 @@ APPMIXER_DECL json::array flow_errors(json::object const& descriptor)
         errors.emplace_back(std::move(error));
     }
     return errors;
+}
+
+APPMIXER_DECL json::array port_faults(json::object const& descriptor, emulator_switches::start_check_rule rule)
+{
+    json::array faults;
+    auto const add = [&](std::string_view id, std::string message) {
+        if (faults.size() >= most_faults)
+            return;
+        json::object fault;
+        fault["componentId"] = id;
+        fault["message"] = message;
+        faults.emplace_back(std::move(fault));
+    };
+    if (rule == emulator_switches::start_check_rule::none)
+        return faults;
+    for (auto const& entry : descriptor) {
+        json::object const* const component = entry.value().if_object();
+        if (component == nullptr)
+            continue;
+        each_missing_input(*component, [&](std::string_view port) { add(entry.key(), missing_input(port)); });
+        json::object const* const source = source_of(*component);
+        if (source == nullptr || rule == emulator_switches::start_check_rule::inputs)
+            continue;
+        for (auto const& port : *source)
+            if (json::object const* const senders = port.value().if_object())
+                for (auto const& sender : *senders)
+                    each_text(sender.value(), [&](std::string_view name) {
+                        // an engine gives every component the port for its errors
+                        std::string fault =
+                            name == "error" ? std::string() : sender_fault(descriptor, sender.key(), name);
+                        if (!fault.empty())
+                            add(entry.key(), std::move(fault));
+                    });
+    }
+    return faults;
 }
 
 } // namespace appmixer::detail::emu

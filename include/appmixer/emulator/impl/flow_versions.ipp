@@ -2,13 +2,16 @@
 #define APPMIXER_EMULATOR_IMPL_FLOW_VERSIONS_IPP
 
 #include <appmixer/emulator/detail/accounts.hpp>
+#include <appmixer/emulator/detail/flow_checks.hpp>
 #include <appmixer/emulator/detail/flow_versions.hpp>
 #include <appmixer/emulator/detail/flows.hpp>
 #include <appmixer/emulator/detail/query.hpp>
 #include <appmixer/emulator/detail/undeclared.hpp>
 #include <appmixer/emulator/impl/flows.ipp>
+#include <appmixer/emulator/impl/modifier_values.ipp>
 #include <appmixer/json.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace appmixer::detail::emu {
@@ -18,6 +21,8 @@ inline constexpr std::size_t most_versions = 100;
 /// What a version keeps of a flow. With whom it is shared is no matter of versions.
 inline constexpr std::array<std::string_view, 7> versioned_fields{"name",  "flow",        "customFields", "wizard",
                                                                   "notes", "description", "thumbnail"};
+
+inline constexpr std::size_t longest_label = 255;
 
 inline http_response serve_validate_flow(call& c)
 {
@@ -60,6 +65,7 @@ inline http_response serve_list_flow_versions(call& c)
     list_options const options(c.query);
     find_own_flow(c);
     std::vector<version_entry const*> versions = versions_of(c);
+    std::reverse(versions.begin(), versions.end()); // the newest first
     std::size_t const total = versions.size();
     options.cut(versions, [](version_entry const* version) -> json::object const& { return version->document; });
     std::string body = "{\"items\":[";
@@ -81,6 +87,8 @@ inline http_response serve_create_flow_version(call& c)
     json::value const* const label = body.if_contains("label");
     if (label != nullptr && !label->is_null() && !label->is_string())
         throw refusal(400, "\"label\" must be a string");
+    if (label != nullptr && label->is_string() && js_length(label->get_string()) > longest_label)
+        throw refusal(400, "\"label\" must have 255 characters at most");
     named_flow const found = find_own_flow(c);
 
     std::vector<version_entry const*> const known = versions_of(c);

@@ -4,6 +4,7 @@
 #include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/detail/accounts.hpp>
 #include <appmixer/emulator/detail/descriptor.hpp>
+#include <appmixer/emulator/detail/flow_checks.hpp>
 #include <appmixer/emulator/detail/flows.hpp>
 #include <appmixer/emulator/detail/logs.hpp>
 #include <appmixer/emulator/detail/undeclared.hpp>
@@ -180,6 +181,9 @@ inline void carry_out_start(call& c, named_flow const& found)
         switches.next_start_fails.reset();
         throw refusal(400, std::move(message));
     }
+    json::array faults = port_faults(found.document().at("flow").as_object(), switches.start_checks);
+    if (!faults.empty())
+        throw refusal(400, "Component transformation validation error", std::move(faults));
     found.flow().reads_in_starting = switches.reads_in_starting;
     found.document()["stage"] = switches.reads_in_starting > 0 ? "starting" : "running";
     found.document()["started"] = to_iso(c.now);
@@ -285,6 +289,8 @@ inline http_response serve_clone_flow(call& c)
     json::object const kept = options.shown.applied(source);
 
     component_ids const ids(source.at("flow").as_object(), c.back_end.ids);
+    if (json::value* const wizard = additional.if_contains("wizard"))
+        *wizard = ids.rewritten(*wizard); // the caller knows the old ids alone
     std::string const id = unused_uuid(c.back_end.flows, c.back_end.ids);
     json::object clone = new_flow_document(id, c.user_id(), c.now);
     constexpr std::array<std::string_view, 13> not_copied{
@@ -300,6 +306,8 @@ inline http_response serve_clone_flow(call& c)
         else if (key != "name" && std::find(not_copied.begin(), not_copied.end(), key) == not_copied.end())
             clone[key] = entry.value();
     }
+    if (options.template_instance)
+        clone["type"] = "integration-instance";
     put_fields(clone, std::move(additional));
     if (options.template_instance)
         clone["templateId"] = c.holes[0];

@@ -30,6 +30,7 @@ inline void load_message(state& to, loaded_object const& from, timestamp now)
     message.document["messages"] = messages == nullptr ? json::value(json::object()) : *messages;
     message.document["created"] = from.text("created", to_iso(now));
     message.document["err"] = from.text("err", "{}");
+    message.document["target"] = from.text("target", std::string(message_target));
     to.messages.insert(std::move(message));
 }
 

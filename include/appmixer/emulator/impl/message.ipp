@@ -33,6 +33,16 @@ inline std::string decoded(std::string_view text, bool plus_is_blank)
     return result;
 }
 
+/// The name without an index in brackets at its end: `filter[]` and `filter[0]` are both `filter`.
+inline std::string_view without_index(std::string_view name) noexcept
+{
+    std::size_t const open = name.ends_with(']') ? name.rfind('[') : std::string_view::npos;
+    if (open == std::string_view::npos || open == 0)
+        return name;
+    std::string_view const index = name.substr(open + 1, name.size() - open - 2);
+    return index.find_first_not_of("0123456789") == std::string_view::npos ? name.substr(0, open) : name;
+}
+
 APPMIXER_DECL query_parameters::query_parameters(std::string_view encoded)
 {
     while (!encoded.empty()) {
@@ -42,8 +52,7 @@ APPMIXER_DECL query_parameters::query_parameters(std::string_view encoded)
             continue;
         std::size_t const equals = (std::min)(pair.find('='), pair.size());
         std::string name = decoded(pair.substr(0, equals), true);
-        if (name.ends_with("[]"))
-            name.resize(name.size() - 2);
+        name.resize(without_index(name).size());
         pairs_.emplace_back(std::move(name), decoded(pair.substr((std::min)(equals + 1, pair.size())), true));
     }
 }
@@ -189,8 +198,10 @@ APPMIXER_DECL http_response json_answer(json::object const& body, int status)
     return response;
 }
 
-APPMIXER_DECL http_response empty_answer()
+APPMIXER_DECL http_response empty_answer(emulator_switches const& switches)
 {
+    if (!switches.empty_bodies)
+        return json_answer("{}");
     http_response response(200);
     response.headers.append("cache-control", "no-cache");
     return response;

@@ -158,7 +158,7 @@ inline http_response serve_delete_store(call& c)
     required_store(c, c.holes[0]);
     c.back_end.items.erase_owner(c.holes[0]);
     c.back_end.stores.erase(c.holes[0]);
-    return empty_answer();
+    return empty_answer(c.back_end.switches);
 }
 
 /// The page of a list of records.

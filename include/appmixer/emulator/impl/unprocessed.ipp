@@ -50,6 +50,7 @@ APPMIXER_DECL std::string add_message(state& back_end, flow_entry const& flow, s
     entry.document["messages"] = std::move(messages);
     entry.document["created"] = to_iso(now);
     entry.document["err"] = err;
+    entry.document["target"] = message_target;
     back_end.messages.insert(std::move(entry));
     return id;
 }

@@ -6,28 +6,14 @@
 #include <appmixer/emulator/detail/undeclared.hpp>
 #include <appmixer/emulator/detail/variables.hpp>
 #include <appmixer/emulator/impl/flow_checks.ipp>
+#include <appmixer/emulator/impl/flow_links.ipp>
 #include <appmixer/emulator/impl/flows.ipp>
 #include <appmixer/json.hpp>
-
-#include <boost/json/parse.hpp>
 
 #include <algorithm>
 #include <set>
 
 namespace appmixer::detail::emu {
-
-/// A long chain of components has a number of variables that goes with the square of its length.
-inline constexpr std::size_t most_variables = 100'000;
-
-/// What every component of every flow may refer to.
-inline constexpr std::string_view flow_variables = R"json([
-{"label":"Flow ID","category":["Flow"],"name":"g_flowId"},
-{"label":"Flow name","category":["Flow"],"name":"g_flowName"},
-{"label":"User ID","category":["Flow"],"name":"g_userId"},
-{"label":"Custom fields","category":["Flow"],"name":"g_customFields"},
-{"label":"Now (ISO 8601)","category":["Date"],"name":"g_now"},
-{"label":"Timestamp","category":["Date"],"name":"g_timestamp"},
-{"label":"UUID","category":["Text"],"name":"g_uuid4"}])json";
 
 /// What is wanted of the variables of a flow.
 class variables_request {
@@ -60,6 +46,9 @@ public:
     bool properties = true;
     bool compress = false;
     std::optional<std::set<std::string, std::less<>>> ids; ///< nothing: all components
+    std::string_view sender;                               ///< the only component whose links count; empty: all
+    std::string_view sender_port;                          ///< the only port of a sender that counts; empty: all
+    std::string_view input;                                ///< the only input port that counts; empty: all
 
 private:
     static bool flag(json::object const& body, std::string_view key)
@@ -90,7 +79,7 @@ public:
         std::string body = "{\"components\":";
         append_json_value(body, components);
         if (wanted_.flow)
-            body.append(",\"flow\":").append(flow_variables);
+            body.append(",\"flow\":").append(flow_variables_text());
         if (wanted_.compress) {
             body += ",\"dynamicComponentVariables\":";
             append_json_value(body, shared_);
@@ -106,30 +95,26 @@ private:
         if (wanted_.links)
             result["links"] = links_of(component);
         if (wanted_.properties)
-            result["properties"] = no_properties();
+            result["properties"] = properties_of(component);
         return result;
     }
 
-    /// The values to choose from for a property are looked up by components, and none works here.
-    static json::object no_properties()
+    /// The form of the properties. The values to choose from for one are looked up by components, and none works here.
+    static json::object properties_of(json::object const& component)
     {
-        json::object variables;
-        variables["static"] = json::object();
-        json::object properties;
-        properties["variables"] = std::move(variables);
-        return properties;
-    }
-
-    json::object const* source_of(std::string_view id) const
-    {
-        json::value const* const component = descriptor_.if_contains(id);
-        json::object const* const object = component == nullptr ? nullptr : component->if_object();
-        return object == nullptr ? nullptr : source_of(*object);
-    }
-    static json::object const* source_of(json::object const& component)
-    {
-        json::value const* const source = component.if_contains("source");
-        return source == nullptr ? nullptr : source->if_object();
+        json::object inspector;
+        inspector["inputs"] = json::object();
+        inspector["groups"] = json::object();
+        inspector["errors"].emplace_object()["inputs"] = json::array();
+        json::object result;
+        json::object const* const manifest = built_in_catalogue().find(text_or_empty(component, "type"));
+        json::value const* const declared = manifest == nullptr ? nullptr : manifest->if_contains("properties");
+        if (declared != nullptr)
+            inspector["inputs"] = declared->at("inspector").at("inputs");
+        result["inspector"] = std::move(inspector);
+        result["variables"].emplace_object()["static"] = json::object();
+        result["schema"] = declared == nullptr ? json::value(json::object()) : declared->at("schema");
+        return result;
     }
 
     json::object links_of(json::object const& component)
@@ -139,66 +124,55 @@ private:
         if (source == nullptr)
             return links;
         for (auto const& in : *source) {
+            if (!counts(wanted_.input, in.key()))
+                continue;
             json::object senders;
             if (json::object const* const from = in.value().if_object())
                 for (auto const& sender : *from) {
+                    if (!counts(wanted_.sender, sender.key()))
+                        continue;
                     json::object ports;
-                    each_text(sender.value(),
-                              [&](std::string_view port) { ports[port] = link_to(sender.key(), port); });
+                    each_text(sender.value(), [&](std::string_view port) {
+                        if (counts(wanted_.sender_port, port))
+                            ports[port] = link_to(sender.key(), port);
+                    });
                     senders.emplace(sender.key(), std::move(ports));
                 }
             links.emplace(in.key(), std::move(senders));
         }
         return links;
     }
+    static bool counts(std::string_view only, std::string_view one) noexcept { return only.empty() || only == one; }
 
     /// What is known behind a link: what its sender sends, and all that has come to the sender.
     json::object link_to(std::string_view sender, std::string_view port)
     {
         dynamic_ = json::array();
         refs_ = json::array();
-        std::set<std::pair<std::string_view, std::string_view>> seen;
-        std::set<std::string_view> entered;
-        std::vector<std::pair<std::string_view, std::string_view>> order{{sender, port}};
-        seen.insert(order.front());
-        for (std::size_t i = 0; i < order.size(); ++i) {
-            auto const [id, out] = order[i];
+        each_port_before(descriptor_, sender, port, [this](std::string_view id, std::string_view out) {
             spend();
-            json::object const* const source = entered.insert(id).second ? source_of(id) : nullptr;
             add_port(id, out);
-            if (source == nullptr)
-                continue;
-            for (auto const& in : *source)
-                if (json::object const* const from = in.value().if_object())
-                    for (auto const& next : *from)
-                        each_text(next.value(), [&](std::string_view name) {
-                            if (seen.emplace(next.key(), name).second)
-                                order.emplace_back(next.key(), name);
-                        });
-        }
+        });
         json::object variables;
         variables["static"] = json::object();
         variables["dynamic"] = std::move(dynamic_);
         if (wanted_.compress)
             variables["refs"] = std::move(refs_);
-        variables["errors"] = json::object();
+        variables["errors"] = json::array();
         json::object link;
+        link["inspector"] = json::object();
         link["variables"] = std::move(variables);
         return link;
     }
 
     void add_port(std::string_view id, std::string_view port)
     {
-        json::value const* const component = descriptor_.if_contains(id);
-        if (component == nullptr || !component->is_object())
+        json::object const* const component = component_of(descriptor_, id);
+        if (component == nullptr)
             return;
-        json::object const* const manifest = built_in_catalogue().find(text_or_empty(component->get_object(), "type"));
-        if (manifest != nullptr)
-            for (json::value const& out : manifest->at("outPorts").as_array())
-                if (json::value const* const fields = out.as_object().if_contains("options");
-                    fields != nullptr && text_or_empty(out.as_object(), "name") == port)
-                    for (json::value const& field : fields->as_array())
-                        add(id, port, text_of(field.as_object(), "label"), text_of(field.as_object(), "value"));
+        if (std::optional<named_fields> const fields = port_fields(*component, port))
+            for (auto const& [label, field] : *fields)
+                add(id, port, label, field);
         add(id, port, "Raw Output", {});
     }
 
@@ -246,13 +220,19 @@ inline http_response variables_answer_of(call& c, variables_request const& wante
     return json_answer(variables_answer(flow.document().at("flow").as_object(), wanted).text());
 }
 
+/// The older call is about one component, or about one link between two.
 inline http_response serve_get_variables(call& c)
 {
     variables_request wanted;
-    if (std::optional<std::string_view> const id = c.query.get("componentId")) {
+    auto const parameter = [&](std::string_view name) { return c.query.get(name).value_or(std::string_view()); };
+    std::optional<std::string_view> const target = c.query.get("tgtComponentId");
+    if (std::optional<std::string_view> const id = target ? target : c.query.get("componentId")) {
         wanted.ids.emplace();
         wanted.ids->insert(std::string(*id));
     }
+    wanted.sender = parameter("srcComponentId");
+    wanted.sender_port = parameter("srcComponentOut");
+    wanted.input = parameter("tgtComponentIn");
     return variables_answer_of(c, wanted);
 }
 
