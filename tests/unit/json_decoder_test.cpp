@@ -2,9 +2,12 @@
 #include "json_reference.hpp"
 #include "support.hpp"
 
+#include <appmixer/detail/exact_double.hpp>
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <clocale>
 #include <cstddef>
 #include <cstdlib>
 #include <limits>
@@ -168,6 +171,25 @@ TEST_CASE("a value of a wrong type is found wherever the text is cut, and the re
                                    R"({"text":[7,"flag":true})",
                                    R"({"text":null,"texts":null,"texts":[null]})"})
         check_every_cut<everything>(text);
+}
+
+TEST_CASE("doubles are exact where the standard library must be asked in the way of C")
+{
+    for (std::string const text :
+         {"0.1", "-2.5e-3", "1.7976931348623157e308", "-1.7976931348623157E+308", "2.2250738585072014e-308", "5e-324",
+          "4.9406564584124654e-324", "2.2250738585072011e-308", "9007199254740993.0", "123456789012345678901234567890",
+          "0.000000000000000000000000000000000000000000000000000000000000000000000000000000123456789012345678901234",
+          "1e400", "-1e400", "1e-400", "7.2057594037927933e16"}) {
+        CAPTURE(text);
+        double const infinite = std::numeric_limits<double>::infinity();
+        double const rough = text == "1e400" ? infinite : text == "-1e400" ? -infinite : 0;
+        CHECK(appmixer::detail::exact_double_of_c(text) == appmixer::detail::exact_double(rough, text));
+    }
+    std::string const before = std::setlocale(LC_NUMERIC, nullptr);
+    for (char const* const name : {"de_DE.UTF-8", "fr_FR.UTF-8", "cs_CZ.UTF-8"})
+        if (std::setlocale(LC_NUMERIC, name) != nullptr)
+            CHECK(appmixer::detail::exact_double_of_c("0.1") == 0.1);
+    std::setlocale(LC_NUMERIC, before.c_str());
 }
 
 TEST_CASE("documents at random are read as their trees are")

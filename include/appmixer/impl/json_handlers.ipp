@@ -1,13 +1,10 @@
 #ifndef APPMIXER_IMPL_JSON_HANDLERS_IPP
 #define APPMIXER_IMPL_JSON_HANDLERS_IPP
 
+#include <appmixer/detail/exact_double.hpp>
 #include <appmixer/detail/json_events.hpp>
 #include <appmixer/impl/json_events.ipp>
 
-#include <algorithm>
-#include <charconv>
-#include <limits>
-#include <system_error>
 #include <utility>
 
 // What the parser calls.
@@ -156,20 +153,6 @@ inline bool json_events::on_string(json::string_view rest, std::size_t, boost::s
     default: skip_scalar(); break;
     }
     return true;
-}
-
-/// The parser's own conversion is not exact in the last digits, and gives what depends on where the text was cut. What
-/// is beyond a double becomes the largest one, since JSON has no word for infinity.
-inline double exact_double(double rough, std::string_view text) noexcept
-{
-#ifdef __cpp_lib_to_chars
-    double exact = 0;
-    if (std::from_chars(text.data(), text.data() + text.size(), exact).ec == std::errc())
-        return exact;
-#else
-    static_cast<void>(text);
-#endif
-    return std::clamp(rough, std::numeric_limits<double>::lowest(), (std::numeric_limits<double>::max)());
 }
 
 inline bool json_events::on_number_part(json::string_view part, boost::system::error_code&)

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_SETTINGS_IPP
 #define APPMIXER_IMPL_SETTINGS_IPP
 
+#include <appmixer/detail/environment.hpp>
 #include <appmixer/detail/host.hpp>
 #include <appmixer/detail/proxy.hpp>
 #include <appmixer/settings.hpp>
@@ -9,7 +10,6 @@
 #include <boost/url/url_view.hpp>
 
 #include <charconv>
-#include <cstdlib>
 #include <system_error>
 
 namespace appmixer {
@@ -18,7 +18,7 @@ namespace detail {
 
 inline std::string environment(char const* name)
 {
-    char const* const value = std::getenv(name);
+    char const* const value = environment_variable(name);
     return value ? value : "";
 }
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_TLS_CONTEXT_IPP
 #define APPMIXER_IMPL_TLS_CONTEXT_IPP
 
+#include <appmixer/detail/environment.hpp>
 #include <appmixer/detail/host.hpp>
 #include <appmixer/detail/tls.hpp>
 #include <appmixer/error.hpp>
@@ -16,7 +17,6 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -96,7 +96,7 @@ inline void trust(SSL_CTX* context, std::string_view pem, std::string const& whe
 /// Whether the folders of the system's certificates have one; OpenSSL looks into them only when it needs one.
 inline bool has_system_folder()
 {
-    char const* const own = std::getenv(X509_get_default_cert_dir_env());
+    char const* const own = environment_variable(X509_get_default_cert_dir_env());
     std::string_view folders = own != nullptr ? own : X509_get_default_cert_dir();
     while (!folders.empty()) {
         std::size_t const end = (std::min)(folders.find(path_list_separator), folders.size());

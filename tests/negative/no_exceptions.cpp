@@ -1,0 +1,7 @@
+// expect: appmixer needs exceptions
+
+#ifndef OK
+#undef __cpp_exceptions // as -fno-exceptions leaves it
+#endif
+
+#include <appmixer/error.hpp>
