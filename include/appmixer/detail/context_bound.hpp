@@ -67,7 +67,7 @@ private:
     class holder final : public context_bound {
     public:
         APPMIXER_DECL explicit holder(asio::any_io_executor of);
-        ~holder() { leave(); }
+        ~holder() override { leave(); }
 
         asio::any_io_executor executor;
 

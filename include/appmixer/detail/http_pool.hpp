@@ -92,7 +92,7 @@ public:
     /// tls: null when the server is not to be spoken to over TLS. Throws `exception` for a proxy that cannot be used.
     APPMIXER_DECL http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
                             std::unique_ptr<secure_channel_factory> tls);
-    ~http_pool() { leave(); }
+    ~http_pool() override { leave(); }
 
     /// A call that wants a place. It has one at once if one is free, else its turn comes in the order of the calls. It
     /// leaves the queue, or passes its place on, when this object goes.

@@ -159,7 +159,7 @@ public:
           drain(std::in_place, ex), settings(std::move(with)), back_end(&served)
     {
     }
-    ~server_core() { leave(); }
+    ~server_core() override { leave(); }
 
     result<void> listen();
     void start();
