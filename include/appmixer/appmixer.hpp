@@ -10,6 +10,7 @@
 #include <appmixer/error.hpp>
 #include <appmixer/log_query.hpp>
 #include <appmixer/model/flow_descriptor.hpp>
+#include <appmixer/poll_for.hpp>
 #include <appmixer/settings.hpp>
 #include <appmixer/transport.hpp>
 #include <appmixer/version.hpp>

@@ -35,6 +35,7 @@
 #include <appmixer/impl/operation.ipp>
 #include <appmixer/impl/password_sign_in.ipp>
 #include <appmixer/impl/playback.ipp>
+#include <appmixer/impl/poll_for.ipp>
 #include <appmixer/impl/proxy.ipp>
 #include <appmixer/impl/rate_gate.ipp>
 #include <appmixer/impl/raw_json.ipp>

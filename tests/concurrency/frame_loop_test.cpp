@@ -4,19 +4,23 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-// A program with a frame loop of its own gives the library a turn by io.poll() in each frame, and nothing else.
+// A program with a frame loop of its own gives the library time by poll_for() in each frame, or by io.poll(), and
+// nothing else.
 
 namespace asio = boost::asio;
 
@@ -60,7 +64,8 @@ public:
     int refreshed = 0;
 };
 
-asio::awaitable<void> refresh(appmixer::client<slow_network> api, hud& view)
+template <class Api>
+asio::awaitable<void> refresh(Api api, hud& view)
 {
     auto const flows = co_await get_flows(api.as_result());
     if (flows)
@@ -70,7 +75,8 @@ asio::awaitable<void> refresh(appmixer::client<slow_network> api, hud& view)
     ++view.refreshed;
 }
 
-void spawn_refresh(asio::io_context& io, appmixer::client<slow_network> const& api, hud& view)
+template <class Api>
+void spawn_refresh(asio::io_context& io, Api const& api, hud& view)
 {
     asio::co_spawn(io, refresh(api, view), [](std::exception_ptr e) {
         if (e)
@@ -79,6 +85,40 @@ void spawn_refresh(asio::io_context& io, appmixer::client<slow_network> const& a
 }
 
 constexpr int too_many_frames = 100;
+
+/// A clock of which each look takes a millisecond.
+class costly_clock final : public appmixer::time_source {
+public:
+    clock::time_point now() const noexcept override { return now_ += std::chrono::milliseconds(1); }
+    std::chrono::system_clock::time_point time_of_day() const noexcept override { return {}; }
+    void set(asio::steady_timer&, clock::time_point) override {}
+    void forget(asio::steady_timer&) noexcept override {}
+
+private:
+    mutable clock::time_point now_;
+};
+
+/// The far side has a list of flows of some ten megabytes, which comes at once.
+class long_list {
+public:
+    using executor_type = asio::any_io_executor;
+    explicit long_list(executor_type executor) : executor_(std::move(executor)) {}
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request&, appmixer::call_context&)
+    {
+        co_await asio::post(executor_, asio::use_awaitable);
+        std::string text = "[";
+        while (text.size() < size)
+            text +=
+                R"({"flowId":"f","name":"A flow","stage":"running","flow":{"c1":{"type":"appmixer.utils.Timer"}}},)";
+        text.back() = ']';
+        co_return appmixer::http_response(200, std::move(text));
+    }
+    static constexpr std::size_t size = 10'000'000;
+
+private:
+    executor_type executor_;
+};
 
 } // namespace
 
@@ -146,6 +186,69 @@ TEST_CASE("a loop that forgets to restart gets no further, and loses nothing by 
     other->answer_all();
     io.poll();
     CHECK(view.refreshed == 1);
+}
+
+TEST_CASE("poll_for runs as many handlers as the budget holds, and one at least")
+{
+    asio::io_context io;
+    int ran = 0;
+    for (int i = 0; i < 12; ++i)
+        asio::post(io, [&] { ++ran; });
+    costly_clock const clock;
+    using std::chrono::milliseconds;
+    CHECK(appmixer::poll_for(io, milliseconds(0), clock) == 1);
+    CHECK(appmixer::poll_for(io, milliseconds(-1), clock) == 1);
+    CHECK(appmixer::poll_for(io, milliseconds(1), clock) == 1);
+    CHECK(appmixer::poll_for(io, milliseconds(3), clock) == 3);
+    CHECK(ran == 6);
+    CHECK(appmixer::poll_for(io, milliseconds(100), clock) == 6);
+    CHECK(appmixer::poll_for(io, milliseconds(100), clock) == 0);
+    CHECK(io.stopped()); // it ran dry
+    asio::post(io, [&] { ++ran; });
+    CHECK(appmixer::poll_for(io, std::chrono::hours(1)) == 1);
+    CHECK(ran == 13);
+}
+
+TEST_CASE("poll_for runs a refresh that is begun after the context ran dry")
+{
+    asio::io_context io;
+    auto const other = std::make_shared<far_side>(io.get_executor());
+    appmixer::client api{slow_network(other)};
+    hud view;
+    int frame = 0;
+    for (; view.refreshed < 3 && frame < too_many_frames; ++frame) {
+        if (frame % 10 == 5)
+            spawn_refresh(io, api, view);
+        other->answer_all();
+        appmixer::poll_for(io, std::chrono::hours(1));
+    }
+    CHECK(view.refreshed == 3);
+    CHECK(frame < too_many_frames);
+}
+
+TEST_CASE("a list of ten megabytes takes many frames, and smaller slices take more")
+{
+    asio::io_context io;
+    std::size_t frames_before = 0;
+    for (std::size_t const slice : {std::size_t(64) << 10, std::size_t(8) << 10}) {
+        CAPTURE(slice);
+        appmixer::client api{long_list(io.get_executor())};
+        hud view;
+        spawn_refresh(io, api.sliced_by(slice), view);
+        costly_clock const clock;
+        std::size_t frames = 0;
+        while (view.refreshed == 0) {
+            // A handler works on a slice at the most; two handlers a frame.
+            std::size_t const handlers = appmixer::poll_for(io, std::chrono::milliseconds(2), clock);
+            REQUIRE(handlers > 0);
+            REQUIRE(handlers <= 2);
+            ++frames;
+        }
+        CHECK(view.running > 50'000);
+        CHECK(frames >= long_list::size / slice / 2);
+        CHECK(frames > frames_before);
+        frames_before = frames;
+    }
 }
 
 TEST_CASE("a loop with a work guard needs no restart")

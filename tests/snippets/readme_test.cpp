@@ -212,7 +212,7 @@ TEST_CASE("the README's game loop sees the list, and renames through the type-er
     io.restart();
     asio::co_spawn(io, refresh(api, view), asio::detached);
     while (next_frame(view))
-        io.poll();
+        appmixer::poll_for(io, 2ms);
     CHECK(view.running == 1);
     CHECK(view.note.empty());
 }
