@@ -122,7 +122,7 @@ template <class Op, class... Value>
 result<void> finish(answer_reader<Op>& reader, result<http_response>& answer, call_context const& context,
                     static_token const& token, Value&... value)
 {
-    result<void> done = reader.finish(answer, value...);
+    result<void> done = reader.finish(answer, *context.time, value...);
     if (!done)
         done = complete_error(done.error(), context, token);
     return done;

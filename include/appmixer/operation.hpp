@@ -6,6 +6,7 @@
 #include <appmixer/http.hpp>
 #include <appmixer/json.hpp>
 #include <appmixer/operation_info.hpp>
+#include <appmixer/time_source.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -240,7 +241,7 @@ APPMIXER_DECL bool is_path_segment(std::string_view text) noexcept;
 APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view operation);
 
 /// The failure that a non-2xx answer is.
-APPMIXER_DECL error status_error(http_response const& response);
+APPMIXER_DECL error status_error(http_response const& response, time_source const& time = system_time());
 /// Whether an operation yields something that is read from JSON.
 template <class Op>
 inline constexpr bool answers_json =

@@ -43,13 +43,13 @@ public:
         return good ? slices().step(*answer) : long_->json.discard();
     }
 
-    /// What came of it, behind the last step: gives the value, or why there is none.
-    result<void> finish(result<http_response>& answer, response_type& value)
+    /// What came of it, behind the last step: gives the value, or why there is none. time: the clock of the call.
+    result<void> finish(result<http_response>& answer, time_source const& time, response_type& value)
     {
         if (!answer) // the sink's own failures come this way, too
             return answer.error().phase() == phase::decode ? answer_failure<Op>(answer.error()) : answer.error();
         if (!is_success(answer->status))
-            return status_error(*answer);
+            return status_error(*answer, time);
         if (!long_)
             return read_answer<Op>(*answer, value);
         if (long_->json.failure().code())
@@ -88,12 +88,12 @@ public:
 
     bool step(result<http_response> const&) noexcept { return false; }
     template <class... Value>
-    result<void> finish(result<http_response>& answer, Value&... value)
+    result<void> finish(result<http_response>& answer, time_source const& time, Value&... value)
     {
         if (!answer)
             return answer.error();
         if (!is_success(answer->status))
-            return status_error(*answer);
+            return status_error(*answer, time);
         ((value = std::move(*answer)), ...);
         return {};
     }

@@ -22,18 +22,25 @@ class deadline_watch;
 inline constexpr asio::as_tuple_t<asio::deferred_t> as_outcome{asio::deferred};
 
 /// One timer for all calls of a transport: it runs while calls are in flight, and stands at the earliest deadline or
-/// before. A timer for each call would cost a tenth of a small call.
+/// before. A timer for each call would cost a tenth of a small call. Calls by another clock than the system's, a
+/// test's, have a sweeper of their own behind the first.
 class deadline_sweeper : public std::enable_shared_from_this<deadline_sweeper> {
 public:
-    explicit deadline_sweeper(asio::any_io_executor const& executor) { timer_.emplace(executor); }
+    explicit deadline_sweeper(asio::any_io_executor const& executor, time_source& time = system_time()) : time_(&time)
+    {
+        timer_.emplace(executor);
+    }
 
     /// The context of the executor ends: no deadline passes any more.
-    void end() noexcept { timer_.reset(); }
+    APPMIXER_DECL void end() noexcept;
 
 private:
     friend class deadline_watch;
     using clock = call_context::clock;
 
+    /// The sweeper for calls by that clock: this one, or one behind it.
+    deadline_sweeper& keeping_to(time_source& time) { return time_ == &time ? *this : other(time); }
+    APPMIXER_DECL deadline_sweeper& other(time_source& time);
     APPMIXER_DECL void add(deadline_watch& watch);
     APPMIXER_DECL void remove(deadline_watch& watch) noexcept;
     APPMIXER_DECL void arm(clock::time_point when);
@@ -41,6 +48,8 @@ private:
     APPMIXER_DECL void rest() noexcept;
 
     std::optional<asio::steady_timer> timer_; ///< none when the context has ended
+    time_source* time_;
+    std::shared_ptr<deadline_sweeper> next_;
     clock::time_point armed_for_ = (clock::time_point::max)();
     unsigned long round_ = 0;  // a wait that was cancelled too late to notice belongs to an earlier round
     bool rest_is_due_ = false; // a posted handler will stop the timer if nothing is in flight then
@@ -51,8 +60,9 @@ private:
 /// A step that begins must ask `expired()` first, since the deadline may pass while nothing is being waited for.
 class deadline_watch {
 public:
-    /// The sweeper must outlive it.
-    APPMIXER_DECL deadline_watch(deadline_sweeper& sweeper, call_context::clock::time_point when);
+    /// The sweeper must outlive it. time: the clock of the call.
+    APPMIXER_DECL deadline_watch(deadline_sweeper& sweeper, call_context::clock::time_point when,
+                                 time_source& time = system_time());
     APPMIXER_DECL ~deadline_watch();
     deadline_watch(deadline_watch const&) = delete;
     deadline_watch& operator=(deadline_watch const&) = delete;

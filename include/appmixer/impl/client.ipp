@@ -123,8 +123,9 @@ APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& 
                                                              call_context::clock::duration timeout) noexcept
 {
     auto const now = time.now();
-    return timeout < (call_context::clock::time_point::max)() - now ? now + timeout
-                                                                    : (call_context::clock::time_point::max)();
+    auto const last = call_context::clock::time_point::max();
+    auto const left = last - std::max(now, call_context::clock::time_point()); // a clock may be behind its epoch
+    return timeout < left ? now + timeout : last;
 }
 
 } // namespace appmixer::detail

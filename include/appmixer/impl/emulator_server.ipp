@@ -566,7 +566,7 @@ APPMIXER_DECL asio::awaitable<void> server_core::send(std::shared_ptr<server_cor
         request.headers.append("Content-Type", "application/json");
         request.body = std::move(letter.body);
         call_context context;
-        context.deadline = call_context::clock::now() + std::chrono::seconds(10);
+        context.deadline = context.time->now() + std::chrono::seconds(10);
         result<http_response> const answer = co_await line.send(request, context);
         if (!answer && answer.error().code() == asio::error::operation_aborted)
             co_return;

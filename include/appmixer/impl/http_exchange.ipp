@@ -215,7 +215,7 @@ inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place,
     http_pool& pool = place.pool();
     bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
     proxy_endpoint const* const proxy = !pool.secure && !pool.proxy.host.empty() ? &pool.proxy : nullptr;
-    deadline_watch watch(*pool.sweeper, context.deadline);
+    deadline_watch watch(*pool.sweeper, context.deadline, *context.time);
     context.redirect_obstacle = {};
     result<http_response> answer{error()};
     try {
@@ -289,7 +289,7 @@ inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<h
     try {
         if (!pool->has_place() && pool->queue_is_full())
             co_return pool->refuse(make_error_code(errc::too_many_waiting));
-        deadline_watch watch(*pool->sweeper, context.deadline);
+        deadline_watch watch(*pool->sweeper, context.deadline, *context.time);
         http_pool::waiter here(*pool);
         if (!here.has_place()) {
             watch.wait_on(here);

@@ -84,12 +84,12 @@ APPMIXER_DECL void add_formats(http_request& request, std::string_view content_t
         text.append(name).append(content_type).append("\r\n"sv);
 }
 
-APPMIXER_DECL error status_error(http_response const& response)
+APPMIXER_DECL error status_error(http_response const& response, time_source const& time)
 {
     diagnostics known;
     known.phase = phase::answer;
     known.status = response.status;
-    known.retry_after = retry_after(response, std::chrono::system_clock::now());
+    known.retry_after = retry_after(response, time.time_of_day());
     known.body_excerpt = shown_text(response.body, excerpt_size);
     boost::system::error_code code;
     json::value const body = json::parse(response.body, code, {}, json_limits());

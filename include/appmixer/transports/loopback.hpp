@@ -37,7 +37,7 @@ public:
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
             co_return error(asio::error::operation_aborted, phase::wait);
-        if (context.deadline <= call_context::clock::now())
+        if (context.deadline <= context.time->now())
             co_return error(errc::deadline_exceeded, phase::wait);
         co_return back_end_->handle(request);
     }

@@ -1,0 +1,175 @@
+// The clock of a call decides when its time is up, whatever carries the call.
+
+#include "http_calls.hpp"
+
+#include <appmixer/emulator/emulator.hpp>
+#include <appmixer/testing/manual_clock.hpp>
+#include <appmixer/testing/scripted.hpp>
+#include <appmixer/transports/loopback.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace {
+
+using namespace calls;
+using appmixer::errc;
+using appmixer::phase;
+
+TEST_SUITE_BEGIN("call_clock");
+
+/// A clock that a test moves, and which is far behind the system's: for that one, each of its deadlines has passed.
+class late_clock final : public appmixer::time_source {
+public:
+    clock::time_point now() const noexcept override
+    {
+        ++looks;
+        return begin + inner_.elapsed();
+    }
+    std::chrono::system_clock::time_point time_of_day() const noexcept override { return inner_.time_of_day(); }
+    void set(asio::steady_timer& timer, clock::time_point when) override
+    {
+        bool const ever = when != clock::time_point::max();
+        inner_.set(timer, ever ? inner_.now() + (when - begin - inner_.elapsed()) : when);
+    }
+    void forget(asio::steady_timer& timer) noexcept override { inner_.forget(timer); }
+
+    void advance(clock::duration by) { inner_.advance(by); }
+    std::size_t waiting() const noexcept { return inner_.waiting(); }
+
+    mutable int looks = 0;
+
+private:
+    static constexpr clock::time_point begin{1ms};
+    appmixer::manual_clock inner_;
+};
+
+template <class Api>
+asio::awaitable<outcome> count_flows(Api api)
+{
+    auto const count = co_await get_flows_count(api);
+    co_return count ? outcome(std::to_string(*count)) : outcome(count.error());
+}
+
+TEST_CASE("a call to the emulator has the time that its clock says")
+{
+    asio::io_context io;
+    appmixer::emulator back_end;
+    std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
+    late_clock clock;
+    auto const api = appmixer::client(appmixer::loopback(io.get_executor(), back_end))
+                         .as(appmixer::static_token(token))
+                         .timed_by(clock)
+                         .within(50ms)
+                         .as_result();
+
+    pending const in_time = pending::start(io, count_flows(api));
+    io.poll();
+    REQUIRE(in_time.done());
+    CHECK(in_time.end().text == "0");
+
+    pending const late = pending::start(io, count_flows(api));
+    io.restart();
+    for (int const before = clock.looks; clock.looks == before;) // until it has a deadline
+        REQUIRE(io.poll_one() == 1);
+    clock.advance(50ms);
+    io.poll();
+    REQUIRE(late.done());
+    CHECK(late.end().error == errc::deadline_exceeded);
+}
+
+TEST_CASE("a call over a network has the time that its clock says")
+{
+    bench b({{expect(), hold(), say(good)}});
+    late_clock clock;
+    auto const api = b.api.timed_by(clock).within(50ms);
+    pending const call = b.start(fetch(api));
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    clock.advance(49ms);
+    REQUIRE(b.until([&] { return b.io.poll() == 0; }));
+    CHECK_FALSE(call.done());
+    CHECK(clock.waiting() == 1);
+
+    clock.advance(1ms);
+    b.run();
+    REQUIRE(call.done());
+    CHECK(call.end().error == errc::deadline_exceeded);
+    CHECK(call.end().error.phase() == phase::wait);
+    CHECK(clock.waiting() == 0);
+    b.server.resume();
+    CHECK(b.get_flow().ok);
+}
+
+TEST_CASE("calls by several clocks share a transport, and a clock may go when its calls have ended")
+{
+    script const held = {expect(), hold(), say(good)};
+    bench b({held, held, held});
+    auto first = std::make_optional<late_clock>();
+    auto second = std::make_optional<late_clock>();
+    pending const one = b.start(fetch(b.api.timed_by(*first).within(1s)));
+    pending const two = b.start(fetch(b.api.timed_by(*second).within(2s)));
+    pending const by_the_system = b.start(fetch(b.api.within(1h)));
+    REQUIRE(b.until([&] { return b.server.holds() == 3; }));
+
+    first->advance(1s);
+    REQUIRE(b.until([&] { return one.done(); }));
+    CHECK(one.end().error == errc::deadline_exceeded);
+    first.reset();
+    second->advance(1s);
+    REQUIRE(b.until([&] { return b.io.poll() == 0; }));
+    CHECK_FALSE(two.done());
+
+    late_clock third; // takes the room of the first
+    pending const three = b.start(fetch(b.api.timed_by(third).within(1s)));
+    b.until([&] { return three.done(); });
+    CHECK(three.end().ok);
+    CHECK(third.waiting() == 0);
+
+    second->advance(1s);
+    REQUIRE(b.until([&] { return two.done(); }));
+    CHECK(two.end().error == errc::deadline_exceeded);
+    second.reset();
+    CHECK_FALSE(by_the_system.done());
+    b.server.resume();
+    b.server.resume();
+    b.server.resume();
+    b.until([&] { return by_the_system.done(); });
+}
+
+TEST_CASE("the wait for a connection ends by the clock of the call")
+{
+    bench b({{expect(), hold(), say(good)}}, [](appmixer::settings& limits) { limits.max_connections(1); });
+    late_clock clock;
+    pending const first = b.start(fetch(b.api.within(1h)));
+    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    pending const second = b.start(fetch(b.api.timed_by(clock).within(50ms)));
+    REQUIRE(b.until([&] { return b.counters().waiting == 1; }));
+    clock.advance(50ms);
+    REQUIRE(b.until([&] { return second.done(); }));
+    CHECK(second.end().error == errc::deadline_exceeded);
+    CHECK(second.end().error.phase() == phase::acquire);
+    CHECK(clock.waiting() == 0);
+    b.server.resume();
+    b.until([&] { return first.done(); });
+}
+
+TEST_CASE("a date in Retry-After is read by the clock of the call")
+{
+    asio::io_context io;
+    appmixer::manual_clock clock(std::chrono::sys_days(std::chrono::year(2030) / 1 / 1));
+    appmixer::scripted script(io.get_executor());
+    appmixer::http_response refusal(429);
+    refusal.headers.set("Retry-After", "Tue, 01 Jan 2030 00:00:20 GMT");
+    script.expect(appmixer::method::get, "/flows/f1").answer(std::move(refusal));
+    pending const call = pending::start(io, fetch(appmixer::client(script).timed_by(clock).as_result()));
+    clock.run(io);
+    REQUIRE(call.done());
+    CHECK(call.end().error.retry_after() == 20s);
+}
+
+TEST_SUITE_END();
+
+} // namespace
