@@ -183,7 +183,9 @@ public:
     /// How long the server asked to wait, from `Retry-After`; empty when it did not.
     std::optional<std::chrono::milliseconds> retry_after() const noexcept { return info().retry_after; }
 
-    /// One line for a log: operation, phase, cause, and the server's message, cut and freed of control characters.
+    /// One line for a log: operation, phase, cause, how often the call was made and why not again, and the server's
+    /// message and details, cut and freed of control characters. Reasons that the code tells already are left out, and
+    /// so is a message that repeats the status.
     APPMIXER_DECL std::string what() const;
 
     /// A copy of all that is known, to build another error from.
@@ -209,17 +211,20 @@ private:
     std::shared_ptr<diagnostics const> info_;
 };
 
-/// What a throwing handle throws. `code()` and `what()` are those of `error()`.
-class exception : public boost::system::system_error {
+/// What a throwing handle throws: an exception as those of Boost and the standard library, and an error with all its
+/// diagnostics, so that each of these catches it: `catch (appmixer::error const&)`,
+/// `catch (boost::system::system_error const&)`, `catch (std::exception const&)`.
+class exception : public boost::system::system_error, public appmixer::error {
 public:
     APPMIXER_DECL explicit exception(appmixer::error cause);
 
     /// The failure with all its diagnostics.
-    appmixer::error const& error() const noexcept { return cause_; }
+    appmixer::error const& error() const noexcept { return *this; }
+    boost::system::error_code const& code() const noexcept { return error().code(); }
+    /// As `error::what()`.
     char const* what() const noexcept override { return text_->c_str(); }
 
 private:
-    appmixer::error cause_;
     std::shared_ptr<std::string const> text_; // shared: copying an exception must not throw
 };
 

@@ -354,6 +354,7 @@ TEST_CASE("over http a connection is kept behind a compressed answer, and droppe
     result<appmixer::flow> const bomb = fetch();
     REQUIRE_FALSE(bomb.has_value());
     CHECK(bomb.error() == errc::answer_too_large);
+    CHECK(bomb.error().detail().find("bytes, which is max_size of with_gzip") != std::string::npos);
     CHECK(bomb.error().operation() == "getFlow");
     CHECK(fetch()->flow_id == "f1");
     CHECK(server.came_on() == "0 0 1");

@@ -316,7 +316,7 @@ TEST_CASE("as many calls wait as may")
     for (std::size_t const i : {3U, 4U}) {
         CHECK(b.outcome(i).error() == errc::too_many_waiting);
         CHECK(b.outcome(i).error().phase() == phase::acquire);
-        CHECK(b.outcome(i).error().detail() == "2 calls wait for their turn under the rate limit");
+        CHECK(b.outcome(i).error().detail() == "rate_limits::max_waiting allows 2 calls to wait under the rate limit");
     }
     b.run();
     CHECK(b.ended_well() == 3);

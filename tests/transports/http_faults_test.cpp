@@ -247,6 +247,17 @@ TEST_CASE("answers larger than the limit")
     check_fault(b, too_large);
 }
 
+TEST_CASE("an answer that is too large is told with the limit and its setting")
+{
+    bench b({{expect(), say(head + "Content-Length: 100001\r\n\r\n")},
+             {expect(), say(head + "A: " + std::string(70'000, 'x') + "\r\n")}},
+            100'000);
+    CHECK(b.get_flow().error.what() ==
+          "getFlow failed while reading the answer: the answer is larger than the limit (its body: more than 100000 "
+          "bytes, the limit by settings::max_body_size or of the operation)");
+    CHECK(b.get_flow().error.detail() == "its headers: more than 65536 bytes, a limit that no setting changes");
+}
+
 TEST_CASE("headers larger than the limit")
 {
     fault const too_large("", "", errc::answer_too_large);

@@ -89,6 +89,8 @@ TEST_CASE("a secret in the details is taken out, at any depth, of values and of 
         {"message", "m"}, {"details", {{"a", {password, {{"b", token}}}}, {"c", "x" + std::string(password) + "y"}}}};
     check_nowhere(refused(400, serialize(in_values)));
     CHECK(refused(400, serialize(in_values)).server_details().at("c") == "x[redacted]y");
+    CHECK(refused(400, serialize(in_values)).what() ==
+          R"(signupUser: 400 Bad Request: m (details: {"a":["[redacted]",{"b":"[redacted]"}],"c":"x[redacted]y"}))");
 
     test::json::object in_keys{{"message", "m"}, {"details", test::json::object()}};
     in_keys["details"].as_object()["x" + std::string(token)] = 1;

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <exception>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -16,6 +17,7 @@ using appmixer::diagnostics;
 using appmixer::errc;
 using appmixer::error;
 using appmixer::phase;
+using appmixer::stop_reason;
 
 namespace {
 
@@ -30,6 +32,8 @@ error not_found()
     known.body_excerpt = R"({"statusCode":404})";
     return error(errc::not_found, std::move(known));
 }
+
+std::string const not_found_text = R"(getFlow: 404 Not Found: Flow not found. (details: {"flowId":"x"}))";
 
 } // namespace
 
@@ -64,9 +68,88 @@ TEST_CASE("an error gives back what it was made with")
     CHECK(refused.detail() == "localhost:1");
 }
 
-TEST_CASE("what() names the operation and the server's reason")
+TEST_CASE("what() names the operation and the server's reason") { CHECK(not_found().what() == not_found_text); }
+
+TEST_CASE("what() tells the server's details")
 {
-    CHECK(not_found().what() == "getFlow: 404 Not Found: Flow not found.");
+    auto const what = [](boost::json::value details, std::string message = "The flow descriptor is not valid.") {
+        diagnostics known;
+        known.operation = "updateFlow";
+        known.phase = phase::answer;
+        known.status = 400;
+        known.server_message = std::move(message);
+        known.server_details = std::move(details);
+        return error(errc::bad_request, std::move(known)).what();
+    };
+    std::string const begin = "updateFlow: 400 Bad Request: The flow descriptor is not valid.";
+    CHECK(what(nullptr) == begin);
+    CHECK(what(boost::json::object()) == begin);
+    CHECK(what(boost::json::array()) == begin);
+    CHECK(what("") == begin);
+    CHECK(what("The flow descriptor is not valid.") == begin);
+    CHECK(what({{"c1", {{"type", "is missing"}}}}) == begin + R"( (details: {"c1":{"type":"is missing"}}))");
+    CHECK(what({1, "two"}) == begin + R"( (details: [1,"two"]))");
+    CHECK(what("component c1") == begin + " (details: component c1)");
+    CHECK(what("component c1", "") == "updateFlow: 400 Bad Request (details: component c1)");
+    CHECK(what("a\nb") == begin + " (details: a b)");
+
+    boost::json::array many;
+    for (int i = 0; i < 10'000; ++i)
+        many.emplace_back("component");
+    std::string const text = what(many);
+    CHECK(text.size() < 400);
+    CHECK(text.ends_with("...)"));
+}
+
+TEST_CASE("what() does not tell the status twice")
+{
+    auto const what = [](errc code, std::string message) {
+        diagnostics known;
+        known.phase = phase::answer;
+        known.status = static_cast<int>(code);
+        known.server_message = std::move(message);
+        return error(code, std::move(known)).what();
+    };
+    for (std::string_view const same : {"Forbidden", "forbidden", "403 Forbidden", "Forbidden.", "", " "}) {
+        CAPTURE(same);
+        CHECK(what(errc::forbidden, std::string(same)) == "appmixer: 403 Forbidden");
+    }
+    CHECK(what(errc::not_found, "Not Found") == "appmixer: 404 Not Found");
+    for (std::string_view const more : {"Forbidden user", "den", "Not Forbidden", "3 Forbidden"}) {
+        CAPTURE(more);
+        CHECK(what(errc::forbidden, std::string(more)) == "appmixer: 403 Forbidden: " + std::string(more));
+    }
+}
+
+TEST_CASE("what() says why a call was not made again, after one attempt as well")
+{
+    auto const what = [](boost::system::error_code code, phase where, unsigned attempts, stop_reason why) {
+        diagnostics known;
+        known.operation = "createFlow";
+        known.phase = where;
+        known.status = code.category() == appmixer::error_category() && code.value() >= 100 ? code.value() : 0;
+        known.attempts = attempts;
+        known.stop_reason = why;
+        return error(code, std::move(known)).what();
+    };
+    CHECK(what(errc::service_unavailable, phase::answer, 1, stop_reason::not_repeatable) ==
+          "createFlow: 503 Service Unavailable after 1 attempt, it may not be repeated");
+    CHECK(what(errc::internal_server_error, phase::answer, 1, stop_reason::permanent) ==
+          "createFlow: 500 Internal Server Error after 1 attempt, another attempt would not help");
+    CHECK(what(errc::too_many_requests, phase::answer, 1, stop_reason::deadline) ==
+          "createFlow: 429 Too Many Requests after 1 attempt, no time is left for another attempt");
+    CHECK(what(errc::too_many_requests, phase::answer, 2, stop_reason::exhausted) ==
+          "createFlow: 429 Too Many Requests after 2 attempts, no attempts are left");
+    // What the code says already is not said again.
+    CHECK(what(errc::not_found, phase::answer, 1, stop_reason::permanent) == "createFlow: 404 Not Found");
+    CHECK(what(errc::not_found, phase::answer, 2, stop_reason::permanent) ==
+          "createFlow: 404 Not Found after 2 attempts, another attempt would not help");
+    CHECK(what(errc::deadline_exceeded, phase::wait, 1, stop_reason::deadline) ==
+          "createFlow failed while waiting for the answer: the deadline passed");
+    CHECK(what(errc::deadline_exceeded, phase::wait, 3, stop_reason::deadline) ==
+          "createFlow failed while waiting for the answer: the deadline passed after 3 attempts");
+    CHECK(what(boost::asio::error::operation_aborted, phase::wait, 1, stop_reason::cancelled).ends_with("anceled"));
+    CHECK(what(errc::not_found, phase::answer, 1, stop_reason::none) == "createFlow: 404 Not Found");
 }
 
 TEST_CASE("what() names the phase and the cause of a failure on the way")
@@ -186,6 +269,31 @@ TEST_CASE("an exception has the code, the text and the diagnostics of its error"
     CHECK(base.code() == errc::not_found);
 }
 
+TEST_CASE("an exception is caught as an error, and as the exceptions of Boost and the standard library")
+{
+    auto const fail = [] { throw appmixer::exception(not_found()); };
+    try {
+        fail();
+        FAIL("nothing was thrown");
+    } catch (appmixer::error const& e) {
+        CHECK(e == errc::not_found);
+        CHECK(e == appmixer::condition::not_found);
+        CHECK(e.what() == not_found_text);
+        CHECK(e.server_details().at("flowId") == "x");
+    }
+    CHECK_THROWS_AS(fail(), boost::system::system_error);
+    CHECK_THROWS_AS(fail(), std::exception);
+
+    appmixer::exception const e(not_found());
+    CHECK(e == errc::not_found);
+    CHECK(e.status() == 404);
+    error const kept = e;
+    CHECK(&kept.info() == &e.error().info());
+    std::ostringstream out;
+    out << e;
+    CHECK(out.str() == not_found_text);
+}
+
 TEST_CASE("copying an exception does not throw, and a copy outlives the original")
 {
     CHECK(std::is_nothrow_copy_constructible_v<appmixer::exception>);
@@ -200,7 +308,7 @@ TEST_CASE("copying an exception does not throw, and a copy outlives the original
     try {
         std::rethrow_exception(kept);
     } catch (std::exception const& e) {
-        CHECK(std::string_view(e.what()) == "getFlow: 404 Not Found: Flow not found.");
+        CHECK(e.what() == not_found_text);
     }
 }
 
@@ -213,7 +321,7 @@ TEST_CASE("an error can be handed to another thread")
         seen = copy.what();
         status = copy.status();
     });
-    CHECK(here.what() == "getFlow: 404 Not Found: Flow not found."); // both sides read at the same time
+    CHECK(here.what() == not_found_text); // both sides read at the same time
     reader.join();
     CHECK(seen == here.what());
     CHECK(status == 404);
@@ -225,7 +333,7 @@ TEST_CASE("value() of a result with an error throws the exception with its diagn
     CHECK_FALSE(wrong.has_value());
     CHECK_THROWS_AS(wrong.value(), appmixer::exception);
     CHECK_THROWS_AS(wrong.value(), boost::system::system_error);
-    CHECK_THROWS_WITH(wrong.value(), "getFlow: 404 Not Found: Flow not found.");
+    CHECK_THROWS_WITH(wrong.value(), not_found_text.c_str());
     try {
         (void)wrong.value();
     } catch (appmixer::exception const& e) {

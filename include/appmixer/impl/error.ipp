@@ -5,8 +5,11 @@
 #include <appmixer/error.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/json/serializer.hpp>
 #include <boost/throw_exception.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace appmixer {
@@ -119,6 +122,47 @@ public:
 #pragma GCC diagnostic pop
 #endif
 
+/// Whether the server's message is empty, or says no more than its status does: "Forbidden", with 403.
+inline bool repeats(std::string_view message, std::string_view status) noexcept
+{
+    std::size_t const end = message.find_last_not_of(" .");
+    message = message.substr(0, end == std::string_view::npos ? 0 : end + 1);
+    if (message.empty() || message.size() > status.size())
+        return message.empty();
+    std::size_t const at = status.size() - message.size();
+    auto const same = [](char a, char b) { return (a | 0x20) == (b | 0x20); }; // letters and blanks are all there is
+    return std::equal(message.begin(), message.end(), status.begin() + static_cast<std::ptrdiff_t>(at), same) &&
+           (at == 0 || status[at - 1] == ' ');
+}
+
+/// The server's details as one line: a text as it is, anything else as JSON. Empty when they say nothing.
+inline std::string details_line(json::value const& details, std::size_t limit)
+{
+    json::object const* const object = details.if_object();
+    json::array const* const array = details.if_array();
+    if (details.is_null() || (object != nullptr && object->empty()) || (array != nullptr && array->empty()))
+        return {};
+    if (json::string const* const text = details.if_string())
+        return one_line(std::string_view(text->data(), text->size()), limit);
+    json::serializer writer; // writes no more than is shown of it
+    writer.reset(&details);
+    std::string buffer(limit + 1, '\0');
+    json::string_view const written = writer.read(buffer.data(), buffer.size());
+    return one_line(std::string_view(written.data(), written.size()), limit);
+}
+
+/// Whether to say why a call was not made again: where the code does not say so itself.
+inline bool tells_more(stop_reason why, error const& failure) noexcept
+{
+    switch (why) {
+    case stop_reason::none: return false;
+    case stop_reason::permanent: return failure.attempts() > 1 || failure.status() < 400 || failure.status() > 499;
+    case stop_reason::cancelled: return failure != condition::cancelled;
+    case stop_reason::deadline: return failure != errc::deadline_exceeded;
+    default: return true;
+    }
+}
+
 } // namespace detail
 
 APPMIXER_DECL std::string_view to_string(phase value) noexcept
@@ -209,29 +253,39 @@ APPMIXER_DECL std::string error::what() const
     text += code_.message();
     if (!known.detail.empty()) {
         text += " (";
-        text += known.detail;
+        text += detail::one_line(known.detail, 1000);
         text += ')';
     }
     if (!known.json_pointer.empty()) {
         text += " at ";
         text += detail::one_line(known.json_pointer, 200);
     }
-    if (known.attempts > 1) {
+    bool const tells_reason = detail::tells_more(known.stop_reason, *this);
+    if (known.attempts > 1 || (known.attempts == 1 && tells_reason)) {
         text += " after ";
         text += std::to_string(known.attempts);
-        text += " attempts, ";
+        text += known.attempts == 1 ? " attempt" : " attempts";
+    }
+    if (tells_reason) {
+        text += ", ";
         text += to_string(known.stop_reason);
     }
-    if (!known.server_message.empty()) {
+    if (!detail::repeats(known.server_message, code_.message())) {
         text += ": ";
         text += detail::one_line(known.server_message, 300);
+    }
+    std::string const details = detail::details_line(known.server_details, 300);
+    if (!details.empty() && details != known.server_message) {
+        text += " (details: ";
+        text += details;
+        text += ')';
     }
     return text;
 }
 
 APPMIXER_DECL exception::exception(appmixer::error cause)
-    : boost::system::system_error(cause.code()), cause_(std::move(cause)),
-      text_(std::make_shared<std::string const>(cause_.what()))
+    : boost::system::system_error(cause.code()), appmixer::error(std::move(cause)),
+      text_(std::make_shared<std::string const>(appmixer::error::what()))
 {
 }
 

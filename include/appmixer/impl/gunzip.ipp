@@ -204,7 +204,8 @@ APPMIXER_DECL error gzip_exchange::step()
     if (!size)
         return failure(errc::malformed_answer, "its body is not gzip: " + size.error().detail());
     if (*size > max_size_ - decoded_)
-        return failure(errc::answer_too_large, "its body, once decompressed");
+        return failure(errc::answer_too_large, "its body, once decompressed: more than " + std::to_string(max_size_) +
+                                                   " bytes, which is max_size of with_gzip, or the operation's limit");
     decoded_ += *size;
     std::string_view const text(output_.data(), *size);
     if (!outer_wants_)

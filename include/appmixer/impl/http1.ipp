@@ -264,11 +264,17 @@ APPMIXER_DECL bool response_reader::end()
 }
 
 /// The error for what the parser found.
-inline error parse_error(boost::system::error_code code, bool in_body)
+inline error parse_error(boost::system::error_code code, bool in_body, std::size_t body_limit, std::size_t head_limit)
 {
     namespace http = boost::beast::http;
-    if (code == http::error::body_limit || code == http::error::header_limit || code == http::error::buffer_overflow)
-        return error(errc::answer_too_large, phase::read, in_body ? "its body" : "its headers");
+    if (code == http::error::body_limit)
+        return error(errc::answer_too_large, phase::read,
+                     "its body: more than " + std::to_string(body_limit) +
+                         " bytes, the limit by settings::max_body_size or of the operation");
+    if (code == http::error::header_limit || code == http::error::buffer_overflow)
+        return error(errc::answer_too_large, phase::read,
+                     (in_body ? "its chunk headers or trailer: more than " : "its headers: more than ") +
+                         std::to_string(head_limit) + " bytes, a limit that no setting changes");
     return error(errc::malformed_answer, phase::read, code.message());
 }
 
@@ -302,7 +308,7 @@ APPMIXER_DECL error answer_input::take(std::size_t size)
         if (reader_->refusal().code())
             return reader_->refusal();
         if (code)
-            return parse_error(code, reader_->has_head());
+            return parse_error(code, reader_->has_head(), body_limit_, buffer_.size());
         if (reader_->complete()) {
             complete_ = response.status >= 200;
             if (complete_)
@@ -315,7 +321,7 @@ APPMIXER_DECL error answer_input::take(std::size_t size)
         }
     }
     if (filled_ == buffer_.size())
-        return parse_error(http::error::header_limit, false);
+        return parse_error(http::error::header_limit, false, body_limit_, buffer_.size());
     return error();
 }
 

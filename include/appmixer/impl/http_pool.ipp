@@ -108,8 +108,9 @@ APPMIXER_DECL error http_pool::refuse(boost::system::error_code why)
     ++counted.failed;
     std::string cause;
     if (why == errc::too_many_waiting)
-        cause = std::to_string(max_connections_) + " connections are in use and " + std::to_string(max_waiting_) +
-                " calls wait";
+        cause = "settings::max_connections allows " + std::to_string(max_connections_) +
+                " connections, all in use, and settings::max_waiting " + std::to_string(max_waiting_) +
+                " calls to wait";
     return error(why, phase::acquire, std::move(cause));
 }
 

@@ -55,9 +55,13 @@ APPMIXER_DECL result<rate_permit> rate_gate::try_enter(rate_lane& lane, call_con
     if (!full && (std::max)(earliest, now) < context.deadline)
         return rate_permit();
     ++counted_.refused;
-    if (full)
-        return error(errc::too_many_waiting, phase::acquire,
-                     std::to_string(counted_.waiting) + " calls wait for their turn under the rate limit");
+    if (full) {
+        bool const all = counted_.waiting >= limits_.max_waiting();
+        std::string const limit = all ? "rate_limits::max_waiting allows " + std::to_string(limits_.max_waiting())
+                                      : "rate_limits::identity_max_waiting allows each identity " +
+                                            std::to_string(limits_.identity_max_waiting());
+        return error(errc::too_many_waiting, phase::acquire, limit + " calls to wait under the rate limit");
+    }
     return error(errc::deadline_exceeded, phase::acquire, "the rate limit leaves no turn before it");
 }
 
