@@ -99,6 +99,32 @@ public:
     call_options options;
 };
 
+/// A transport that handles share, for one more handle that holds it behind `any_transport`.
+template <class Inner>
+class shared_transport {
+public:
+    using executor_type = typename Inner::executor_type;
+
+    explicit shared_transport(std::shared_ptr<Inner> inner) noexcept : inner_(std::move(inner)) {}
+    executor_type get_executor() const noexcept { return std::as_const(*inner_).get_executor(); }
+    asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
+    {
+        return inner_->send(request, context);
+    }
+    asio::awaitable<result<http_response>, executor_type> first_attempt(http_request& request, call_context& context)
+    {
+        return detail::first_attempt(*inner_, request, context);
+    }
+    asio::awaitable<void, executor_type> further_attempts(http_request& request, call_context& context,
+                                                          result<http_response>& outcome, bool cancelled)
+    {
+        return detail::further_attempts(*inner_, request, context, outcome, cancelled);
+    }
+
+private:
+    std::shared_ptr<Inner> inner_;
+};
+
 /// The values of an operation's secret parameters.
 template <class Op>
 void collect_secrets(std::vector<std::string>& secrets, Op const& op)
@@ -119,8 +145,8 @@ void collect_secrets(std::vector<std::string>& secrets, Op const& op)
 
 /// Ends a call: gives its value, if it has one, or the error that its handle reports.
 template <class Op, class... Value>
-result<void> finish(answer_reader<Op>& reader, result<http_response>& answer, call_context const& context,
-                    static_token const& token, Value&... value)
+[[nodiscard]] result<void> finish(answer_reader<Op>& reader, result<http_response>& answer, call_context const& context,
+                                  static_token const& token, Value&... value)
 {
     result<void> done = reader.finish(answer, *context.time, value...);
     if (!done)
@@ -260,8 +286,9 @@ perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request>
 /// Copying is cheap: copies, and the handles that `within`, `as_result` and `as` give, share one transport. A call in
 /// flight keeps the transport alive, so a handle may be destroyed at any time.
 ///
-/// Each call is an awaitable that starts when it is awaited; it owns its arguments. Any other completion token comes
-/// from `asio::co_spawn(executor, get_flow(api, id), token)`.
+/// Each call is an awaitable that starts when it is awaited; it owns its arguments. An awaitable, or an adjusted
+/// handle, that is dropped is a warning. Any other completion token comes from `asio::co_spawn(executor, get_flow(api,
+/// id), token)`.
 ///
 /// Errors: a failed call throws `exception`; through an `as_result` handle it gives `result<T>` and throws nothing but
 /// `std::bad_alloc`, and what a transport of your own throws beside `boost::system::system_error`. Cancellation:
@@ -275,7 +302,7 @@ perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request>
 /// `asio::co_spawn(api.get_executor(), get_flow(api, id), asio::use_awaitable)`. On an `io_context` that several
 /// threads run, make the transport on a strand and spawn the callers on that strand.
 template <class Transport, class Errors = throwing>
-class client {
+class [[nodiscard]] client {
     static_assert(appmixer::transport<Transport>,
                   "appmixer: a client is made of a transport, a class with executor_type, get_executor() and "
                   "send(request, context) as the concept appmixer::transport says");
@@ -291,6 +318,17 @@ public:
     explicit client(Transport transport)
         : setup_(
               std::make_shared<setup const>(std::make_shared<Transport>(std::move(transport)), detail::call_options()))
+    {
+    }
+
+    /// Makes a handle of any transport on `any_io_executor` one of `any_transport`, such as a `default_client`: for a
+    /// function that takes that. They share the transport and all that was adjusted.
+    template <detail::holdable Other>
+    requires std::same_as<Transport, any_transport> client(client<Other, Errors> const& other)
+        : setup_(std::make_shared<setup const>(
+              std::make_shared<any_transport>(detail::shared_transport<Other>(other.setup_->transport)),
+              other.setup_->options)),
+          owner_(other.owner_)
     {
     }
 
@@ -354,7 +392,7 @@ public:
 
     /// Makes a call. The request is built at once; it is sent when the awaitable is awaited.
     template <operation Op>
-    asio::awaitable<returned<typename Op::response_type>, executor_type> call(Op const& op) const
+    [[nodiscard]] asio::awaitable<returned<typename Op::response_type>, executor_type> call(Op const& op) const
     {
         constexpr bool takes_token = Op::info.credentials != credentials::none;
         static_token const& token = owner_.token;

@@ -14,6 +14,13 @@
 #error "appmixer needs exceptions (no -fno-exceptions)"
 #endif
 
+// g++ reports this at every coroutine of Asio's that it optimizes, wrongly: the frames come from `aligned_alloc` within
+// Asio's `operator new`, and go back by its `operator delete`. The place that it names is the coroutine, the user's as
+// well; so this holds behind the header, too.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 // Bodies that are not templates live in impl/*.ipp. By default each header includes its own and they are inline.
 // With APPMIXER_SEPARATE_COMPILATION defined everywhere, exactly one source file includes <appmixer/src.hpp>.
 // The macro chooses where a body is compiled; it changes no type and no signature.

@@ -1,21 +1,26 @@
 // The blocks of the README that need a server, and so do not run here: they compile, and what can be made without a
 // server is made. See readme_test.cpp.
 
-#include <appmixer/appmixer.hpp>
 #include <appmixer/layers/metrics_sink.hpp>
 #include <appmixer/layers/rate_limit.hpp>
 #include <appmixer/layers/trace.hpp>
-#include <appmixer/transports/https.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 
 #include <exception>
 #include <memory>
 #include <string>
 
+// clang-format off
+#include <appmixer/appmixer.hpp>
+#include <appmixer/transports/https.hpp>
+
+#include <boost/asio.hpp>
+
 namespace asio = boost::asio;
+namespace json = boost::json;
+using namespace std::chrono_literals;
+// clang-format on
 
 namespace {
 
@@ -37,6 +42,15 @@ asio::awaitable<void> rename(appmixer::default_client api, std::string id)
             std::rethrow_exception(e);
     });
     io.run();
+}
+
+[[maybe_unused]] void on_several_threads(appmixer::settings const& settings, std::string id)
+{
+    asio::thread_pool threads(4);
+    asio::any_io_executor strand = asio::make_strand(threads.get_executor());
+    appmixer::client api(appmixer::http_transport(strand, settings) | appmixer::with_retry());
+    asio::co_spawn(strand, rename(api, id), asio::detached);
+    threads.join();
 }
 
 } // namespace

@@ -13,6 +13,8 @@
 #include <appmixer/testing/scripted.hpp>
 #include <appmixer/transports/loopback.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
@@ -22,11 +24,15 @@
 
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <filesystem>
 #include <future>
 #include <iostream>
+#include <optional>
 #include <random>
+#include <sstream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace asio = boost::asio;
@@ -68,6 +74,21 @@ public:
     static constexpr appmixer::operation_info info{
         "listGateways", appmixer::method::get, "/plugins/appmixer/ai/mcptools/gateways", appmixer::idempotency::safe};
     static constexpr auto params = std::tuple{};
+};
+
+class rename_gateway {
+public:
+    rename_gateway() = default;
+    std::string id;
+    std::string name;
+    std::optional<bool> notify;
+    using response_type = void;
+    static constexpr appmixer::operation_info info{"renameGateway", appmixer::method::put,
+                                                   "/plugins/appmixer/ai/mcptools/gateways/{id}",
+                                                   appmixer::idempotency::idempotent};
+    static constexpr auto params =
+        std::tuple{appmixer::in_path("id", &rename_gateway::id), appmixer::in_query("notify", &rename_gateway::notify),
+                   appmixer::in_body("name", &rename_gateway::name)};
 };
 
 class canned {
@@ -209,7 +230,6 @@ TEST_CASE("the README's game loop sees the list, and renames through the type-er
     CHECK(run(io, get_flow(api, id)).name == "Nightly import");
 
     hud view;
-    io.restart();
     asio::co_spawn(io, refresh(api, view), asio::detached);
     while (next_frame(view))
         appmixer::poll_for(io, 2ms);
@@ -229,6 +249,55 @@ TEST_CASE("the README's own transport and route work with every client")
         co_return gateways;
     };
     CHECK(run(io, call()).at("name") == "/plugins/appmixer/ai/mcptools/gateways");
+
+    appmixer::scripted script(io.get_executor());
+    script.expect(appmixer::method::put, "/plugins/appmixer/ai/mcptools/gateways/g1?notify=true")
+        .with_json(R"({"name":"Ada's"})");
+    rename_gateway renaming;
+    renaming.id = "g1";
+    renaming.name = "Ada's";
+    renaming.notify = true;
+    run(io, appmixer::client(script).call(renaming));
+    CHECK(script.verify() == "");
+}
+
+TEST_CASE("the README's client of the emulator is taken as a default_client")
+{
+    asio::io_context io;
+    auto const ex = io.get_executor();
+    appmixer::emulator back_end;
+    std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
+    std::string id;
+    {
+        appmixer::client api(appmixer::loopback(ex, back_end));
+        id = run(io, create_flow(api.as(appmixer::static_token(token)), "Hello"));
+    }
+    appmixer::client api = appmixer::client(appmixer::loopback(ex, back_end)).as(appmixer::static_token(token));
+
+    asio::co_spawn(io, rename(api, id), asio::detached); // rename takes an appmixer::default_client
+    io.restart();
+    io.run();
+    CHECK(run(io, get_flow(api, id)).name == "Nightly import");
+}
+
+TEST_CASE("the README's signal stops a call")
+{
+    asio::io_context io;
+    appmixer::emulator back_end;
+    appmixer::client me(appmixer::loopback(io.get_executor(), back_end));
+    std::string const id = "f1";
+    std::ostringstream said;
+    std::streambuf* const before = std::clog.rdbuf(said.rdbuf());
+
+    asio::cancellation_signal stop;
+    auto ended = [](std::exception_ptr failure, appmixer::flow) { std::clog << (failure ? "stopped\n" : "done\n"); };
+    asio::co_spawn(io, get_flow(me, id), asio::bind_cancellation_slot(stop.slot(), ended));
+    io.poll_one();
+
+    stop.emit(asio::cancellation_type::terminal);
+    io.run();
+    std::clog.rdbuf(before);
+    CHECK(said.str() == "stopped\n");
 }
 
 TEST_CASE("the README's source of tokens signs in")

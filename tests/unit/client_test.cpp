@@ -203,6 +203,27 @@ TEST_CASE("any transport may stand behind default_client")
     CHECK_THROWS_AS(run(b.io, name_of(api.within(0s), "f")), appmixer::exception);
 }
 
+TEST_CASE("a client is taken where a default_client is due, with all that was adjusted")
+{
+    bench b;
+    b.answers(200, R"({"name":"N"})");
+    CHECK(run(b.io, name_of(b.api, "a")) == "N"); // by conversion
+    CHECK(run(b.io, name_of(b.api.as(static_token("t")).within(1s), "a")) == "N");
+    CHECK(b.log->requests.back().headers.get("Authorization") == "Bearer t");
+
+    appmixer::client<appmixer::any_transport, appmixer::returning_results> const quiet = b.api.within(5s).as_result();
+    CHECK(quiet.timeout() == 5s);
+    CHECK(quiet.get_executor() == b.api.get_executor());
+    b.answers(404, "{}");
+    CHECK(run(b.io, get_flow(quiet, "a")).error() == errc::not_found);
+    CHECK(b.log->requests.size() == 3);
+
+    CHECK(std::is_convertible_v<appmixer::client<test::canned>, appmixer::default_client>);
+    CHECK_FALSE(std::is_convertible_v<appmixer::default_client, appmixer::client<test::canned>>);
+    using quiet_client = appmixer::client<test::canned, appmixer::returning_results>;
+    CHECK_FALSE(std::is_convertible_v<quiet_client, appmixer::default_client>); // its callers look for errors
+}
+
 TEST_CASE("a transport may have an executor type of its own")
 {
     using native = test::basic_canned<test::asio::io_context::executor_type>;
