@@ -9,6 +9,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,6 +99,9 @@ public:
         unknown_ = detail::packed_text(text);
     }
 
+    /// Any word: `flow.type = "automation"`.
+    open_enum& operator=(std::string_view text) { return *this = open_enum(text); }
+
     /// The enumerator, for a `switch`.
     Known value() const noexcept { return value_; }
     /// The word as the server wrote it; empty when it wrote none. It is there as long as the object is not changed.
@@ -111,6 +115,15 @@ public:
 
     friend bool operator==(open_enum const& a, open_enum const& b) noexcept { return a.text() == b.text(); }
     friend bool operator==(open_enum const& a, Known b) noexcept { return a.value_ == b; }
+    /// As the server writes it: `flow.stage == "running"`.
+    friend bool operator==(open_enum const& a, std::string_view b) noexcept { return a.text() == b; }
+
+    /// Writes the word.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, open_enum const& word)
+    {
+        return out << std::basic_string_view<char, Traits>(word.text().data(), word.text().size());
+    }
 
 private:
     Known value_ = Known::unknown;

@@ -272,7 +272,7 @@ error answer_failure(error const& cause)
 
 /// Reads an answer of JSON and of success, at once.
 template <class Op>
-result<void> read_answer(http_response const& response, typename Op::response_type& value)
+[[nodiscard]] result<void> read_answer(http_response const& response, typename Op::response_type& value)
 {
     json_answer reader(shape_of<typename Op::response_type>::value, &value, response_key<Op>(),
                        (std::numeric_limits<std::size_t>::max)());
@@ -418,7 +418,7 @@ std::string_view append_body(std::string& body, Op const& op)
 /// not known.
 /// Errors: `errc::invalid_request` when a path parameter is empty, "." or "..".
 template <operation Op>
-result<http_request> encode(Op const& op, std::size_t more_headers = 0)
+[[nodiscard]] result<http_request> encode(Op const& op, std::size_t more_headers = 0)
 {
     http_request request(Op::info.method, std::string());
     if (error failure = detail::append_path(request.target, op); failure.code())
@@ -437,7 +437,7 @@ result<http_request> encode(Op const& op, std::size_t more_headers = 0)
 /// Errors, with the phase `answer`: the status as code. With the phase `decode`: `errc::empty_answer`, `invalid_json`,
 /// `unexpected_content_type`, `unexpected_shape` with the JSON pointer of the place.
 template <operation Op>
-result<typename Op::response_type> decode(http_response&& response)
+[[nodiscard]] result<typename Op::response_type> decode(http_response&& response)
 {
     using response_type = typename Op::response_type;
     if (!detail::is_success(response.status))

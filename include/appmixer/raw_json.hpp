@@ -79,6 +79,13 @@ public:
         return a.text() == b.text() || (a.has_value() == b.has_value() && a.value() == b.value());
     }
 
+    /// Writes the text.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, raw_json const& json)
+    {
+        return out << std::basic_string_view<char, Traits>(json.text().data(), json.text().size());
+    }
+
 private:
     friend class detail::raw_access;
     detail::packed_text text_;

@@ -127,7 +127,7 @@ public:
 
     /// Takes a base URL apart. Errors: `errc::invalid_settings` for text that is no URL, a scheme other than http and
     /// https, a missing host, a user or password in the URL (use a token), a query or a fragment.
-    APPMIXER_DECL static result<endpoint> parse(std::string_view base_url);
+    [[nodiscard]] APPMIXER_DECL static result<endpoint> parse(std::string_view base_url);
 
     bool tls = false;        ///< https
     std::string host;        ///< name or address, decoded, without the brackets of an IPv6 literal; its zone is "%eth0"

@@ -3,6 +3,7 @@
 
 #include <appmixer/client.hpp>
 #include <appmixer/model/account.hpp>
+#include <appmixer/request_values.hpp>
 
 #include <string>
 #include <tuple>
@@ -18,7 +19,7 @@ class get_accounts_info {
 public:
     get_accounts_info() = default;
 
-    std::vector<std::string> filter; ///< "service:acme:crm"; as in `get_flows`
+    text_list filter; ///< "service:acme:crm"; as in `get_flows`
 
     using response_type = std::vector<account>;
     static constexpr operation_info info{"getAccountsInfo", method::get, "/accounts", idempotency::safe};

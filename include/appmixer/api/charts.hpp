@@ -3,6 +3,7 @@
 
 #include <appmixer/client.hpp>
 #include <appmixer/model/chart.hpp>
+#include <appmixer/request_values.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -21,8 +22,8 @@ public:
     get_charts() = default;
 
     std::optional<std::string> pattern;    ///< looked for in names, without regard to case
-    std::optional<std::uint32_t> limit;    ///< how many at most; the server's default is 100
-    std::optional<std::uint32_t> offset;   ///< how many to skip; the server's default is 0
+    optional_number limit;                 ///< how many at most; the server's default is 100
+    optional_number offset;                ///< how many to skip; the server's default is 0
     std::optional<std::string> sort;       ///< "index:1"
     std::optional<std::string> projection; ///< fields to give, "chartId,name", or to leave out, "-traces"
 

@@ -3,6 +3,7 @@
 
 #include <appmixer/client.hpp>
 #include <appmixer/model/flow.hpp>
+#include <appmixer/request_values.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -71,13 +72,13 @@ public:
 
     /// Conditions that must all hold: "field:value", "field:!value", "field:^start", "field:$end", "field:~part",
     /// "field:>1", "field:" (it exists), "field:!" (it does not). The text after a ^, $ or ~ is a regular expression.
-    std::vector<std::string> filter;
+    text_list filter;
     std::optional<std::string> shared_with_permissions; ///< "read,start": what a shared flow must grant
     std::optional<std::string> projection;              ///< fields to give, "flowId,name", or to leave out, "-flow"
     std::optional<std::string> sort;                    ///< "mtime:-1" for the newest first, "name:1"
     std::optional<std::string> pattern;                 ///< looked for in names and ids, without regard to case
-    std::optional<std::uint32_t> offset;                ///< how many to skip; the server's default is 0
-    std::optional<std::uint32_t> limit;                 ///< how many at most; the server's default is 100
+    optional_number offset;                             ///< how many to skip; the server's default is 0
+    optional_number limit;                              ///< how many at most; the server's default is 100
 
     using response_type = std::vector<flow>;
     static constexpr operation_info info{"getFlows", method::get, "/flows", idempotency::safe};
@@ -95,7 +96,7 @@ class get_flows_count {
 public:
     get_flows_count() = default;
 
-    std::vector<std::string> filter;    ///< as in `get_flows`
+    text_list filter;                   ///< as in `get_flows`
     std::optional<std::string> pattern; ///< as in `get_flows`
 
     using response_type = std::uint64_t;
@@ -112,8 +113,8 @@ public:
     update_flow(std::string id, flow with) : flow_id(std::move(id)), changes(std::move(with)) {}
 
     std::string flow_id;
-    flow changes;                     ///< its writable members that are set, and its `extra`, are sent
-    std::optional<bool> force_update; ///< true: also while the flow runs; it goes on with the new definition
+    flow changes;               ///< its writable members that are set, and its `extra`, are sent
+    optional_flag force_update; ///< true: also while the flow runs; it goes on with the new definition
 
     using response_type = flow_update;
     static constexpr operation_info info{"updateFlow", method::put, "/flows/{flowId}", idempotency::idempotent};
@@ -144,7 +145,7 @@ public:
     explicit stop_flow(std::string id) : flow_id(std::move(id)) {}
 
     std::string flow_id;
-    std::optional<bool> background; ///< true: answer at once, with a ticket
+    optional_flag background; ///< true: answer at once, with a ticket
 
     using response_type = coordinator_result;
     static constexpr operation_info info{"stopFlow", method::post, "/flows/{flowId}/coordinator",
@@ -161,13 +162,13 @@ public:
     explicit clone_flow(std::string id) : flow_id(std::move(id)) {}
 
     std::string flow_id;
-    std::optional<std::string> prefix;        ///< put in front of the name
-    std::optional<std::string> projection;    ///< fields not to copy: "-thumbnail,-sharedWith"
-    std::optional<bool> connect_accounts;     ///< copy the accounts, too; for the same owner only
-    std::optional<bool> is_template_instance; ///< make an instance of a template
-    std::optional<bool> set_origin_flow_id;   ///< note in the copy what it was made of
-    std::optional<bool> set_component_id_map; ///< note in the copy which component became which; the default
-    std::optional<json::object> additional;   ///< `type`, `sharedWith` or `wizard` of the copy
+    std::optional<std::string> prefix;      ///< put in front of the name
+    std::optional<std::string> projection;  ///< fields not to copy: "-thumbnail,-sharedWith"
+    optional_flag connect_accounts;         ///< copy the accounts, too; for the same owner only
+    optional_flag is_template_instance;     ///< make an instance of a template
+    optional_flag set_origin_flow_id;       ///< note in the copy what it was made of
+    optional_flag set_component_id_map;     ///< note in the copy which component became which; the default
+    std::optional<json::object> additional; ///< `type`, `sharedWith` or `wizard` of the copy
 
     using response_type = std::string;
     static constexpr std::string_view response_key = "cloneId";

@@ -4,6 +4,7 @@
 #include <appmixer/client.hpp>
 #include <appmixer/log_query.hpp>
 #include <appmixer/model/log.hpp>
+#include <appmixer/request_values.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -22,15 +23,15 @@ class get_logs {
 public:
     get_logs() = default;
 
-    std::optional<std::uint32_t> from;     ///< how many to skip; the server's default is 0
-    std::optional<std::uint32_t> size;     ///< how many at most; the server's default is 50
-    std::vector<std::string> sort;         ///< "gridTimestamp:desc"; servers before 6.0 want "@timestamp"
-    std::optional<std::string> query;      ///< in the search engine's syntax; `log_query` builds it
-    std::vector<std::string> flow_id;      ///< the records of any of these flows
-    std::vector<std::string> port_type;    ///< "in", "out"
-    std::vector<std::string> search_after; ///< where the last page ended: one value for each `sort`
-    std::optional<std::string> includes;   ///< fields to give
-    std::optional<std::string> excludes;   ///< fields to leave out
+    optional_number from;                ///< how many to skip; the server's default is 0
+    optional_number size;                ///< how many at most; the server's default is 50
+    text_list sort;                      ///< "gridTimestamp:desc"; servers before 6.0 want "@timestamp"
+    std::optional<std::string> query;    ///< in the search engine's syntax; `log_query` builds it
+    text_list flow_id;                   ///< the records of any of these flows
+    text_list port_type;                 ///< "in", "out"
+    text_list search_after;              ///< where the last page ended: one value for each `sort`
+    std::optional<std::string> includes; ///< fields to give
+    std::optional<std::string> excludes; ///< fields to leave out
 
     using response_type = log_page;
     static constexpr operation_info info{"getLogs", method::get, "/logs", idempotency::safe};

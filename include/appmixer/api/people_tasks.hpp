@@ -3,6 +3,7 @@
 
 #include <appmixer/client.hpp>
 #include <appmixer/model/people_task.hpp>
+#include <appmixer/request_values.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -23,11 +24,11 @@ public:
     std::optional<open_enum<people_task_role>> role; ///< only as the one or the other
     std::optional<std::string> pattern;              ///< looked for in titles, without regard to case
     std::optional<std::string> secret;               ///< of an approver or a requester, instead of a token
-    std::vector<std::string> filter;                 ///< "status:pending"; as in `get_flows`
+    text_list filter;                                ///< "status:pending"; as in `get_flows`
     std::optional<std::string> sort;                 ///< "decisionBy:1"
     std::optional<std::string> projection;           ///< fields to give, or with a minus to leave out
-    std::optional<std::uint32_t> limit;              ///< how many at most; the server's default is 100
-    std::optional<std::uint32_t> offset;             ///< how many to skip; the server's default is 0
+    optional_number limit;                           ///< how many at most; the server's default is 100
+    optional_number offset;                          ///< how many to skip; the server's default is 0
 
     using response_type = std::vector<people_task>;
     static constexpr operation_info info{"getPeopleTasks", method::get, "/people-task/tasks", idempotency::safe,
@@ -50,7 +51,7 @@ public:
     std::optional<open_enum<people_task_role>> role; ///< the members mean what they mean in `get_people_tasks`
     std::optional<std::string> pattern;
     std::optional<std::string> secret;
-    std::vector<std::string> filter;
+    text_list filter;
 
     using response_type = std::uint64_t;
     static constexpr std::string_view response_key = "count";

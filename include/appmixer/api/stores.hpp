@@ -3,6 +3,7 @@
 
 #include <appmixer/client.hpp>
 #include <appmixer/model/store.hpp>
+#include <appmixer/request_values.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -63,8 +64,8 @@ public:
     std::optional<std::string> store_id; ///< without it: the records of all the caller's stores
     std::optional<std::string> pattern;  ///< looked for in keys and values; older servers ignore it
     std::optional<std::string> sort;     ///< "updatedAt:-1" for the newest first
-    std::optional<std::uint32_t> offset; ///< how many to skip; the server's default is 0
-    std::optional<std::uint32_t> limit;  ///< how many at most; the server's default is 100
+    optional_number offset;              ///< how many to skip; the server's default is 0
+    optional_number limit;               ///< how many at most; the server's default is 100
 
     using response_type = std::vector<store_record>;
     static constexpr operation_info info{"getStoreRecords", method::get, "/store", idempotency::safe};

@@ -134,9 +134,9 @@ public:
     /// `userId`, or by `owner`: his name or address; a store may bring items along, `"items": {"key": value}`. Ids and
     /// dates that are missing are made up. Logs come with the oldest of a user first.
     /// Errors: `errc::unexpected_shape` with the JSON pointer of the culprit. The data are then as they were.
-    APPMIXER_DECL result<void> load(json::value const& document);
+    [[nodiscard]] APPMIXER_DECL result<void> load(json::value const& document);
     /// The same from the text of a document. Errors: also `errc::invalid_json`.
-    APPMIXER_DECL result<void> load_text(std::string_view document);
+    [[nodiscard]] APPMIXER_DECL result<void> load_text(std::string_view document);
 
 private:
     APPMIXER_DECL http_response dispatch(http_request const& request);

@@ -75,7 +75,7 @@ public:
     emulator_faults() = default;
 
     /// Adds a fault. Errors: `errc::invalid_request` for one that makes no sense, or too many of them.
-    APPMIXER_DECL result<void> add(emulator_fault fault);
+    [[nodiscard]] APPMIXER_DECL result<void> add(emulator_fault fault);
     /// The same from a text, as a command line may hold it: what happens, then perhaps a colon and options with commas
     /// between them.
     ///
@@ -99,7 +99,7 @@ public:
     ///             / "retry-after-date=" seconds       ; the same, written as a date
     ///
     /// Errors: `errc::invalid_request`, and `error::detail()` says what is wrong with the text.
-    APPMIXER_DECL result<void> add(std::string_view text);
+    [[nodiscard]] APPMIXER_DECL result<void> add(std::string_view text);
 
     /// Forgets all faults that are left.
     void clear() noexcept { pending_.clear(); }

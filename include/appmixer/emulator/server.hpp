@@ -124,7 +124,7 @@ public:
     /// Errors, with the address and port in `error::detail()`: `errc::invalid_settings` for an address that is not
     /// numeric, a limit of 0, or a server that was stopped; else what the system reports, such as
     /// `boost::asio::error::address_in_use`.
-    APPMIXER_DECL result<void> listen();
+    [[nodiscard]] APPMIXER_DECL result<void> listen();
 
     /// Begins to serve. Does nothing unless `listen()` has succeeded, or when called again.
     APPMIXER_DECL void start();

@@ -75,9 +75,12 @@ public:
     flow_descriptor() = default;
 
     /// Reads a descriptor. Errors: `errc::unexpected_shape` with the JSON pointer of the place.
-    APPMIXER_DECL static result<flow_descriptor> parse(json::object const& descriptor);
+    [[nodiscard]] APPMIXER_DECL static result<flow_descriptor> parse(json::object const& descriptor);
     /// The same, of a flow from a server.
-    static result<flow_descriptor> parse(raw_object const& descriptor) { return parse(descriptor.value()); }
+    [[nodiscard]] static result<flow_descriptor> parse(raw_object const& descriptor)
+    {
+        return parse(descriptor.value());
+    }
 
     /// The component with an id; null when there is none.
     APPMIXER_DECL component const* find(std::string_view id) const noexcept;
@@ -157,7 +160,7 @@ public:
 
     /// The descriptor. Errors: `errc::invalid_request` whose `detail()` names all that `flow_descriptor::problems`
     /// finds, ids that were added twice included.
-    APPMIXER_DECL result<json::object> build() const;
+    [[nodiscard]] APPMIXER_DECL result<json::object> build() const;
 
 private:
     flow_descriptor flow_;

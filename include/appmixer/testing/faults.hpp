@@ -57,7 +57,7 @@ private:
     enum class effect : unsigned char { fail, answer, truncate, garble, keep };
 
     explicit exchange_fault(effect what, phase where, bool acts) noexcept : effect_(what), phase_(where), acts_(acts) {}
-    APPMIXER_DECL result<http_response> spoil(http_response answer) const;
+    [[nodiscard]] APPMIXER_DECL result<http_response> spoil(http_response answer) const;
 
     effect effect_;
     phase phase_;

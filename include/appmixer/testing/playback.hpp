@@ -52,7 +52,7 @@ public:
 
     /// What went otherwise than in the recording, a line for each exchange that did not come and each request that
     /// fitted none. Empty when all went as it should.
-    APPMIXER_DECL std::string(verify)() const; // macOS has a macro of this name
+    [[nodiscard]] APPMIXER_DECL std::string(verify)() const; // macOS has a macro of this name
     /// How many exchanges have not come.
     APPMIXER_DECL std::size_t left() const noexcept;
 

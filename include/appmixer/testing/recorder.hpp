@@ -53,7 +53,7 @@ public:
     /// was destroyed in flight, is not there.
     APPMIXER_DECL recording recorded() const;
     /// Writes it to a file: see `recording::save`.
-    result<void> save(std::string const& path) const { return recorded().save(path); }
+    [[nodiscard]] result<void> save(std::string const& path) const { return recorded().save(path); }
 
     /// For the layer: notes a request; gives the place of its outcome.
     APPMIXER_DECL std::size_t begin(http_request const& request, call_context const& context);

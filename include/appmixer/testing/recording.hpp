@@ -58,10 +58,11 @@ public:
 
     /// Reads the text of a recording, which nobody has to trust. Errors: `errc::invalid_json` with the line in its
     /// `detail()`; `errc::unexpected_shape` with the JSON pointer of what no recording has.
-    APPMIXER_DECL static result<recording> parse(std::string_view text);
+    [[nodiscard]] APPMIXER_DECL static result<recording> parse(std::string_view text);
     /// Reads a file. Errors: those of `parse`; of the system, when the file cannot be read;
     /// `boost::system::errc::file_too_large` when it has more than `limit` bytes.
-    APPMIXER_DECL static result<recording> load(std::string const& path, std::size_t limit = default_limit);
+    [[nodiscard]] APPMIXER_DECL static result<recording> load(std::string const& path,
+                                                              std::size_t limit = default_limit);
 
     /// The text: indented, ends with a line feed, and the same for the same exchanges.
     APPMIXER_DECL std::string text() const;
@@ -69,7 +70,7 @@ public:
     /// of it. A symbolic link is followed, and a file that cannot be renamed over, such as a mount of its own, is
     /// written in place. Errors: those of the system, `boost::system::errc::not_supported` for what is no regular file;
     /// the file is as it was then, or `detail()` names the file that has the recording.
-    APPMIXER_DECL result<void> save(std::string const& path) const;
+    [[nodiscard]] APPMIXER_DECL result<void> save(std::string const& path) const;
 
     std::vector<recorded_exchange> exchanges;
 };

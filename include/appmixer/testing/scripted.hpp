@@ -85,7 +85,7 @@ public:
 
     /// What is not as the script says, a line for each exchange that did not come and each request that was not
     /// expected. Empty when all went as it should.
-    APPMIXER_DECL std::string(verify)() const; // macOS has a macro of this name
+    [[nodiscard]] APPMIXER_DECL std::string(verify)() const; // macOS has a macro of this name
 
     executor_type get_executor() const noexcept { return executor_.get(); }
     /// Makes one exchange. As the concept `transport` says.

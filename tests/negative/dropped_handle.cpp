@@ -1,0 +1,14 @@
+// expect: nodiscard
+
+#include <appmixer/client.hpp>
+
+void forgotten(appmixer::default_client const& api)
+{
+#ifdef OK
+    auto const adjusted =
+#endif
+        api.within(std::chrono::seconds(2));
+#ifdef OK
+    (void)adjusted;
+#endif
+}

@@ -1,0 +1,14 @@
+// expect: nodiscard
+
+#include <appmixer/settings.hpp>
+
+void forgotten()
+{
+#ifdef OK
+    auto const parsed =
+#endif
+        appmixer::endpoint::parse("http://localhost");
+#ifdef OK
+    (void)parsed;
+#endif
+}

@@ -1,0 +1,15 @@
+// expect: no match for 'operator=' (operand types are 'appmixer::text_list' and 'int')
+
+#include <appmixer/api/flows.hpp>
+
+void narrow(appmixer::op::get_flows& query)
+{
+#ifdef OK
+    query.filter = "stage:running";
+    query.filter = {"stage:running", "name:^Import"};
+    query.filter = std::vector<std::string>(2, "a:b");
+    query.filter.push_back("a:b");
+#else
+    query.filter = 5;
+#endif
+}

@@ -1,0 +1,74 @@
+#include <appmixer/appmixer.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <string>
+#include <string_view>
+
+using appmixer::open_enum;
+
+namespace {
+
+template <class Known>
+void check_words(Known known, std::string const& word)
+{
+    CAPTURE(word);
+    open_enum<Known> const value(known);
+    std::ostringstream out;
+    out << value << ',' << open_enum<Known>("of tomorrow") << ',' << open_enum<Known>();
+    CHECK(out.str() == word + ",of tomorrow,");
+
+    CHECK((value == word && word == value));
+    CHECK((value == std::string_view(word) && word.c_str() == value));
+    CHECK((value != "of tomorrow" && "of tomorrow" != value));
+    CHECK((value == known && known == value));
+    CHECK((open_enum<Known>("of tomorrow") == "of tomorrow" && "of tomorrow" == open_enum<Known>("of tomorrow")));
+    CHECK((open_enum<Known>() == "" && open_enum<Known>() == Known::unknown));
+
+    open_enum<Known> assigned;
+    assigned = word;
+    CHECK(assigned == known);
+    assigned = "of tomorrow";
+    CHECK((assigned == "of tomorrow" && assigned == Known::unknown));
+    assigned = known;
+    CHECK(assigned == word);
+}
+
+} // namespace
+
+TEST_CASE("the words of enumerations are compared with text, assigned as text and written to streams")
+{
+    check_words(appmixer::flow_stage::running, "running");
+    check_words(appmixer::flow_type::integration_draft, "integration-draft");
+    check_words(appmixer::people_task_status::approved, "approved");
+    check_words(appmixer::people_task_role::approver, "approver");
+    check_words(appmixer::chart_type::scatter, "scatter");
+}
+
+TEST_CASE("they are members of models and of requests")
+{
+    appmixer::flow flow;
+    flow.stage = appmixer::flow_stage::running;
+    std::ostringstream out;
+    out << flow.stage;
+    CHECK(out.str() == "running");
+    CHECK(flow.stage == "running");
+    CHECK("running" == flow.stage);
+    flow.type = "automation";
+    CHECK(flow.type == appmixer::flow_type::automation);
+
+    appmixer::op::get_people_tasks query;
+    query.role = "approver";
+    CHECK(query.role == appmixer::people_task_role::approver);
+}
+
+TEST_CASE("a part without a type is written as its JSON text")
+{
+    appmixer::flow flow;
+    std::ostringstream out;
+    out << flow.custom_fields << ';';
+    flow.custom_fields = boost::json::object{{"region", "emea"}};
+    out << flow.custom_fields;
+    CHECK(out.str() == R"(;{"region":"emea"})");
+}
