@@ -63,6 +63,9 @@ APPMIXER_DECL error wrong_executor(bool gone);
 APPMIXER_DECL error unfit_token();
 /// How many bytes of the headers `add_credentials` takes.
 APPMIXER_DECL std::size_t size_of_credentials(std::string_view token) noexcept;
+/// Lets the error of a call whose time was up tell how much that was. Others, those of a layer's own limit, it leaves.
+APPMIXER_DECL void tell_timeout(result<http_response>& answer, call_context const& context,
+                                call_context::clock::duration timeout);
 /// The point in time `timeout` from now, without overflow.
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
                                                              call_context::clock::duration timeout) noexcept;
@@ -268,6 +271,8 @@ perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request>
             answer = cause_of(e);
         }
     }
+    if (!answer)
+        tell_timeout(answer, context, setup->options.timeout);
     if constexpr (!std::is_void_v<typename Op::response_type>)
         co_return call_outcome<Op, Errors>(reader, answer, context, token);
     else if constexpr (std::same_as<Errors, returning_results>)

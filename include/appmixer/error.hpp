@@ -141,7 +141,8 @@ public:
     std::string json_pointer;            ///< RFC 6901: where in the answer the wrong type stood
     unsigned attempts = 0;               ///< how often the request was made; 0 when nothing in the client counts
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< why it was not made again
-    std::optional<std::chrono::milliseconds> retry_after;            ///< how long the server asked to wait
+    std::chrono::milliseconds timeout{}; ///< the time that the call had, when that was up; zero otherwise
+    std::optional<std::chrono::milliseconds> retry_after; ///< how long the server asked to wait
 };
 
 /// Why a call failed: a code, and what is known beside it. Cheap to copy; copies share immutable diagnostics, so an

@@ -100,7 +100,11 @@ public:
     }
 
     /// Any word: `flow.type = "automation"`.
-    open_enum& operator=(std::string_view text) { return *this = open_enum(text); }
+    template <std::convertible_to<std::string_view> Text>
+    open_enum& operator=(Text const& text)
+    {
+        return *this = open_enum(std::string_view(text));
+    }
 
     /// The enumerator, for a `switch`.
     Known value() const noexcept { return value_; }

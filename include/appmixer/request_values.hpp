@@ -37,6 +37,14 @@ public:
         assign(all);
         return *this;
     }
+    template <class Other>
+    requires(!std::convertible_to<Other const&, std::string_view> &&
+             !std::convertible_to<Other const&, std::vector<std::string>>) text_list&
+    operator=(Other const&)
+    {
+        static_assert(detail::always_false<Other>, "appmixer: a text or a list of texts is due here");
+        return *this;
+    }
 };
 
 namespace detail {

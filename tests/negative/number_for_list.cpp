@@ -1,4 +1,4 @@
-// expect: no match for 'operator=' (operand types are 'appmixer::text_list' and 'int')
+// expect: a text or a list of texts is due here
 
 #include <appmixer/api/flows.hpp>
 

@@ -98,6 +98,8 @@ TEST_CASE("a call over a network has the time that its clock says")
     REQUIRE(call.done());
     CHECK(call.end().error == errc::deadline_exceeded);
     CHECK(call.end().error.phase() == phase::wait);
+    CHECK(call.end().error.what() ==
+          "getFlow failed while waiting for the answer: the deadline passed; client::within allows 50 ms");
     CHECK(clock.waiting() == 0);
     b.server.resume();
     CHECK(b.get_flow().ok);

@@ -33,6 +33,8 @@ void check_words(Known known, std::string const& word)
     CHECK((assigned == "of tomorrow" && assigned == Known::unknown));
     assigned = known;
     CHECK(assigned == word);
+    assigned = {};
+    CHECK(assigned == "");
 }
 
 } // namespace

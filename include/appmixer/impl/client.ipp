@@ -119,12 +119,22 @@ APPMIXER_DECL void add_credentials(http_request& request, std::string_view token
     request.headers.text_.append("Authorization: Bearer "sv).append(token).append("\r\n"sv);
 }
 
+APPMIXER_DECL void tell_timeout(result<http_response>& answer, call_context const& context,
+                                call_context::clock::duration timeout)
+{
+    if (answer.error() != errc::deadline_exceeded || context.time->now() < context.deadline)
+        return;
+    diagnostics known = answer.error().info();
+    known.timeout = std::chrono::ceil<std::chrono::milliseconds>(timeout);
+    answer = error(answer.error().code(), std::move(known));
+}
+
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
                                                              call_context::clock::duration timeout) noexcept
 {
     auto const now = time.now();
-    auto const last = call_context::clock::time_point::max();
-    auto const left = last - std::max(now, call_context::clock::time_point()); // a clock may be behind its epoch
+    auto const last = (call_context::clock::time_point::max)();
+    auto const left = last - (std::max)(now, call_context::clock::time_point()); // a clock may be behind its epoch
     return timeout < left ? now + timeout : last;
 }
 

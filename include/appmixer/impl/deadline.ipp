@@ -90,7 +90,7 @@ APPMIXER_DECL void deadline_sweeper::arm(clock::time_point when)
 APPMIXER_DECL void deadline_sweeper::sweep()
 {
     auto const now = time_->now();
-    auto earliest = clock::time_point::max();
+    auto earliest = (clock::time_point::max)();
     for (deadline_watch* watch = first_; watch != nullptr; watch = watch->next_) {
         if (watch->expired())
             continue;
@@ -106,7 +106,7 @@ APPMIXER_DECL void deadline_sweeper::sweep()
 
 APPMIXER_DECL deadline_watch::deadline_watch(deadline_sweeper& sweeper, call_context::clock::time_point when,
                                              time_source& time)
-    : sweeper_(sweeper.keeping_to(time)), when_(std::max(when, passed + call_context::clock::duration(1)))
+    : sweeper_(sweeper.keeping_to(time)), when_((std::max)(when, passed + call_context::clock::duration(1)))
 {
     if (when_ != (call_context::clock::time_point::max)())
         sweeper_.add(*this);

@@ -270,6 +270,12 @@ APPMIXER_DECL std::string error::what() const
         text += ", ";
         text += to_string(known.stop_reason);
     }
+    if (known.timeout > known.timeout.zero()) {
+        auto const milliseconds = known.timeout.count();
+        text += "; client::within allows ";
+        text += milliseconds % 1000 == 0 ? std::to_string(milliseconds / 1000) + " s"
+                                         : std::to_string(milliseconds) + " ms";
+    }
     if (!detail::repeats(known.server_message, code_.message())) {
         text += ": ";
         text += detail::one_line(known.server_message, 300);

@@ -22,6 +22,8 @@ namespace appmixer {
 ///     clock.run(io);                             // to the end, whatever is waited for
 ///     CHECK(clock.elapsed() < 30s);
 ///
+/// What comes over a network takes real time all the same, and `run` does not wait for it: it moves the clock instead.
+///
 /// Threads: one thread, that of the `io_context`. Lifetime: it must outlive the calls.
 class manual_clock final : public time_source {
 public:

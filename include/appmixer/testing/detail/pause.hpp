@@ -39,8 +39,8 @@ asio::awaitable<error, Executor> pause_until(Executor executor, call_context con
 inline call_context::clock::time_point pause_end(call_context const& context, call_context::clock::duration length)
 {
     auto const now = context.time->now();
-    auto const left = call_context::clock::time_point::max() - std::max(now, call_context::clock::time_point());
-    return length < left ? now + length : call_context::clock::time_point::max();
+    auto const left = (call_context::clock::time_point::max)() - (std::max)(now, call_context::clock::time_point());
+    return length < left ? now + length : (call_context::clock::time_point::max)();
 }
 
 } // namespace appmixer::detail
