@@ -18,6 +18,7 @@
 #include <appmixer/impl/deadline_layer.ipp>
 #include <appmixer/impl/difference.ipp>
 #include <appmixer/impl/error.ipp>
+#include <appmixer/impl/escaped_text.ipp>
 #include <appmixer/impl/exchange_faults.ipp>
 #include <appmixer/impl/expectations.ipp>
 #include <appmixer/impl/flow_descriptor.ipp>
@@ -47,7 +48,8 @@
 #include <appmixer/impl/save_file.ipp>
 #include <appmixer/impl/scripted.ipp>
 #include <appmixer/impl/secret_book.ipp>
-#include <appmixer/impl/secret_spellings.ipp>
+#include <appmixer/impl/secret_finder.ipp>
+#include <appmixer/impl/secret_names.ipp>
 #include <appmixer/impl/settings.ipp>
 #include <appmixer/impl/sign_in.ipp>
 #include <appmixer/impl/time_source.ipp>

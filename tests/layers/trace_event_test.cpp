@@ -186,6 +186,9 @@ TEST_CASE("which parameters are shown can be set, but those that name a secret a
     CHECK(b.target("/x?pattern=ada&limit=5") == "/[redacted]?pattern=ada&limit=[redacted]");
     CHECK(b.target("/x?secret=s1&password=s2&token=s3&access_token=s4") ==
           "/[redacted]?secret=[redacted]&password=[redacted]&token=[redacted]&access_token=[redacted]");
+    b.shown.query_parameters({"apiKey", "client_secret", "tokens", "tokenCount"});
+    CHECK(b.target("/x?apiKey=k&client_secret=s&tokens=t&tokenCount=3") ==
+          "/[redacted]?apiKey=[redacted]&client_secret=[redacted]&tokens=[redacted]&tokenCount=3");
     b.shown.query_parameters({});
     CHECK(b.target("/x?limit=5") == "/[redacted]?limit=[redacted]");
 }
@@ -206,7 +209,7 @@ TEST_CASE("which headers are shown can be set, but those that carry credentials 
     CHECK(b.response_header("retry-after") == "7");
     CHECK(b.response_header("x-powered-by") == "(none)");
     CHECK(b.response_header("x-absent") == "(none)");
-    b.shown.headers({"X-POWERED-BY", "Set-Cookie", "Authorization", "Proxy-Authorization", "Cookie"});
+    b.shown.headers({"X-POWERED-BY", "Set-Cookie", "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key"});
     CHECK(b.response_header("X-Powered-By") == "magic");
     CHECK(b.response_header("Content-Type") == "(none)");
     CHECK(b.response_header("Set-Cookie") == "(none)");
@@ -214,8 +217,10 @@ TEST_CASE("which headers are shown can be set, but those that carry credentials 
     b.request.headers.append("Authorization", "Bearer abc");
     b.request.headers.append("Proxy-Authorization", "Basic abc");
     b.request.headers.append("Cookie", "session=1");
+    b.request.headers.append("X-Api-Key", "key");
     b.request.headers.append("X-Powered-By", "me");
     b.send([](trace_event const& event) {
+        CHECK_FALSE(event.request_header("X-Api-Key"));
         CHECK(event.request_header("x-powered-by") == "me");
         CHECK_FALSE(event.request_header("Authorization"));
         CHECK_FALSE(event.request_header("proxy-authorization"));

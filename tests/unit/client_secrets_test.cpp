@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include <appmixer/detail/base64.hpp>
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -7,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // A server may repeat what it was sent, anywhere in its answer; none of the request's secrets may come out of an error.
@@ -153,6 +156,46 @@ TEST_CASE("a secret is taken out however the server escapes it in JSON")
     appmixer::error const e = refused(400, body);
     check_nowhere(e);
     CHECK(is_nowhere(unusual, e));
+}
+
+TEST_CASE("a secret is taken out in every encoding that a server, a proxy or a framework echoes")
+{
+    std::string const basic = appmixer::detail::to_base64("bob:" + std::string(password));
+    for (std::string const& echoed :
+         {std::string("p&quot;a\\s&#9;s/w&ouml;rd&lt;1&gt;"),
+          std::string("p&amp;quot;a\\s\ts/w\xc3\xb6rd&amp;lt;1&amp;gt;"),
+          std::string("p%2522a%255Cs%2509s%252Fw%25C3%25B6rd%253C1%253E"),
+          std::string("p%22a%5cs%09s%2fw%c3%b6rd%3c1%3e"),
+          std::string("p\\u0022a\\\\s\\ts\\/w\\u00f6rd\\u003c1\\u003e"), std::string("p=22a=5Cs=09s/w=C3=B6rd<1>"),
+          basic, "Basic " + basic + " in a header"}) {
+        CAPTURE(echoed);
+        std::string const before = "not ";
+        for (auto const& [body, type] :
+             {std::pair(serialize(test::json::value({{"message", before + echoed}})), "application/json"),
+              std::pair("<p>" + before + echoed + "</p>", "text/html")}) {
+            appmixer::error const e = refused(400, body, type);
+            check_nowhere(e);
+            for (std::string const& text : texts_of(e))
+                for (std::string_view const part :
+                     {"rd<1", "rd&lt;1", "rd%253C1", "rd%3c1", "003c1", "rd&amp;", "=B6rd"})
+                    CHECK(text.find(part) == std::string::npos);
+            CHECK(is_nowhere(basic.substr(8, 12), e));
+            CHECK(e.body_excerpt().find("not ") != std::string::npos); // what is no secret stays
+        }
+    }
+    bench b;
+    b.answers(404, R"({"message":"no a b+c at /x?secret=a+b%2Bc"})");
+    auto const got = run(b.io, b.api.as_result().call(by_secret("a b+c")));
+    CHECK(got.error().server_message() == "no [redacted] at /x?secret=[redacted]");
+}
+
+TEST_CASE("a server that sends a text of many escapes gets no secret into an error, and is answered in time")
+{
+    std::string text;
+    while (text.size() < 65536)
+        text += "%252525\\\\";
+    appmixer::error const e = refused(400, serialize(test::json::value({{"message", text + std::string(token)}})));
+    check_nowhere(e);
 }
 
 TEST_CASE("a secret of the query is taken out, also as it stood in the target")

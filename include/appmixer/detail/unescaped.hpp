@@ -8,7 +8,7 @@
 
 namespace appmixer::detail {
 
-/// A text with the escapes of JSON strings and of URLs resolved, for looking through it.
+/// A text with the escapes of JSON strings, of URLs and of HTML resolved, each once.
 APPMIXER_DECL std::string unescaped(std::string_view text);
 
 } // namespace appmixer::detail

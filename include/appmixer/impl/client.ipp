@@ -2,73 +2,54 @@
 #define APPMIXER_IMPL_CLIENT_IPP
 
 #include <appmixer/client.hpp>
-#include <appmixer/detail/secret_spellings.hpp>
-#include <appmixer/detail/unescaped.hpp>
-
-#include <algorithm>
+#include <appmixer/detail/secret_finder.hpp>
 
 namespace appmixer::detail {
 
-/// How many bytes at the end of a text are the beginning of a secret that was cut off there.
-inline std::size_t cut_off(std::string_view text, std::string_view secret, std::size_t shortest)
-{
-    for (std::size_t length = (std::min)(secret.size() - 1, text.size()); length >= shortest; --length)
-        if (text.ends_with(secret.substr(0, length)))
-            return length;
-    return 0;
-}
+/// Takes the secrets of a call out of what is known of its failure.
+class redaction {
+public:
+    redaction() = default;
 
-/// Takes one spelling of a secret out of a text.
-inline void redact_spelling(std::string& text, std::string_view secret)
-{
-    constexpr std::string_view placeholder = "[redacted]";
-    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + placeholder.size()))
-        text.replace(at, secret.size(), placeholder);
-    if (std::size_t const length = cut_off(text, secret, shortest_secret); length > 0)
-        text.replace(text.size() - length, length, placeholder);
-}
-
-/// Takes every occurrence of a secret out of a text of the server: as it is, as it stands in JSON, as it stands in a
-/// URL. When it is there in yet another spelling, and when it is too short to be told apart, the whole text goes.
-inline void redact(std::string& text, std::string_view secret)
-{
-    if (secret.empty())
-        return;
-    if (secret.size() >= shortest_secret)
-        for (std::string const& way : secret_spellings(secret))
-            redact_spelling(text, way);
-    std::string const plain = unescaped(text);
-    if (plain.find(secret) != std::string::npos || cut_off(plain, secret, shortest_secret) > 0)
-        text = "[redacted]";
-}
-
-inline void redact(json::value& value, std::string_view secret)
-{
-    if (json::string* const text = value.if_string()) {
-        std::string copy(text->data(), text->size());
-        redact(copy, secret);
-        *text = copy;
-    } else if (json::array* const array = value.if_array()) {
-        for (json::value& element : *array)
-            redact(element, secret);
-    } else if (json::object* const object = value.if_object()) {
-        for (auto& entry : *object)
-            redact(entry.value(), secret);
+    void add(std::string_view secret)
+    {
+        if (!secret.empty())
+            (secret.size() < shortest_secret ? short_ones_ : secrets_).add(secret);
     }
-}
+    void apply(diagnostics& known) const
+    {
+        if (secrets_.empty() && short_ones_.empty())
+            return;
+        for (std::string* text : {&known.detail, &known.server_message, &known.body_excerpt, &known.json_pointer})
+            *text = clean(*text);
+        clean(known.server_details);
+    }
 
-inline void redact(diagnostics& known, std::string_view secret)
-{
-    if (secret.empty())
-        return;
-    for (std::string* text : {&known.detail, &known.server_message, &known.body_excerpt, &known.json_pointer})
-        redact(*text, secret);
-    redact(known.server_details, secret);
-    std::string details;
-    append_json_value(details, known.server_details);
-    if (unescaped(details).find(secret) != std::string::npos) // as a key
-        known.server_details = nullptr;
-}
+private:
+    /// A text without secrets. One that holds a secret too short to be told from ordinary text goes as a whole.
+    std::string clean(std::string_view text) const
+    {
+        return short_ones_.holds(text) ? std::string(redacted_text) : secrets_.without_secrets(text, true);
+    }
+    void clean(json::value& value) const
+    {
+        if (json::string* const text = value.if_string()) {
+            *text = clean(std::string_view(*text));
+        } else if (json::array* const array = value.if_array()) {
+            for (json::value& element : *array)
+                clean(element);
+        } else if (json::object* const object = value.if_object()) {
+            for (auto& entry : *object)
+                if (short_ones_.holds(entry.key()) || secrets_.holds(entry.key()))
+                    return void(value = nullptr);
+                else
+                    clean(entry.value());
+        }
+    }
+
+    secret_finder secrets_;
+    secret_finder short_ones_;
+};
 
 APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token)
 {
@@ -79,11 +60,13 @@ APPMIXER_DECL error complete_error(error const& cause, call_context const& conte
     known.stop_reason = context.stop_reason;
     if (!context.redirect_obstacle.empty() && known.status >= 300 && known.status <= 399)
         known.detail = "a redirect that was not followed: " + std::string(context.redirect_obstacle);
-    redact(known, token.text());
+    redaction secrets;
+    secrets.add(token.text());
     for (static_token const& secret : context.secret_tokens)
-        redact(known, secret.text());
+        secrets.add(secret.text());
     for (std::string const& secret : context.secret_parameters)
-        redact(known, secret);
+        secrets.add(secret);
+    secrets.apply(known);
     return error(cause.code(), std::move(known));
 }
 

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_IMPL_PLAYBACK_IPP
 #define APPMIXER_IMPL_PLAYBACK_IPP
 
-#include <appmixer/detail/secret_spellings.hpp>
+#include <appmixer/detail/secret_finder.hpp>
 #include <appmixer/detail/unescaped.hpp>
 #include <appmixer/json.hpp>
 #include <appmixer/testing/detail/difference.hpp>
@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace appmixer {
 
@@ -111,10 +112,13 @@ private:
     std::size_t fill(std::size_t number, std::string_view came, std::string_view next, bool in_url)
     {
         auto const known = values_.find(number);
-        if (known != values_.end())
-            for (std::string const& way : secret_spellings(known->second))
-                if (came.starts_with(way))
-                    return way.size();
+        if (known != values_.end()) {
+            secret_finder finder;
+            finder.add(known->second);
+            std::vector<secret_place> places;
+            if (finder.find(came, false, places) && !places.empty() && places[0].begin == 0 && places[0].secret == 0)
+                return places[0].end;
+        }
         std::size_t const end = in_url ? (std::min)(came.find_first_of("/?&"), came.size()) : came.size();
         std::size_t const taken = next.empty() ? end : (std::min)(came.find(next), end);
         if (known != values_.end()) // written in a way that we would not use

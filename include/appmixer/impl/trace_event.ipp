@@ -1,8 +1,8 @@
 #ifndef APPMIXER_IMPL_TRACE_EVENT_IPP
 #define APPMIXER_IMPL_TRACE_EVENT_IPP
 
-#include <appmixer/detail/secret_spellings.hpp>
-#include <appmixer/detail/unescaped.hpp>
+#include <appmixer/detail/secret_finder.hpp>
+#include <appmixer/detail/secret_names.hpp>
 #include <appmixer/layers/trace_event.hpp>
 
 #include <boost/asio/error.hpp>
@@ -119,16 +119,14 @@ inline constexpr std::string_view not_shown = "[redacted]";
 
 APPMIXER_DECL bool trace_settings::shows_header(std::string_view name) const noexcept
 {
-    constexpr std::array<std::string_view, 4> never = {"authorization", "proxy-authorization", "cookie", "set-cookie"};
     auto const is_name = [&](std::string_view other) { return detail::iequals(name, other); };
-    return std::any_of(headers_.begin(), headers_.end(), is_name) && std::none_of(never.begin(), never.end(), is_name);
+    return std::any_of(headers_.begin(), headers_.end(), is_name) && !detail::names_a_secret(name);
 }
 
 APPMIXER_DECL bool trace_settings::shows_query_parameter(std::string_view name) const noexcept
 {
-    constexpr std::array<std::string_view, 4> never = {"secret", "password", "token", "access_token"};
     return std::find(query_parameters_.begin(), query_parameters_.end(), name) != query_parameters_.end() &&
-           std::find(never.begin(), never.end(), name) == never.end();
+           !detail::names_a_secret(name);
 }
 
 APPMIXER_DECL std::string_view trace_event::operation() const noexcept
@@ -193,12 +191,11 @@ APPMIXER_DECL void trace_event::append_query(std::string& text, std::string_view
 APPMIXER_DECL bool trace_event::holds_secret(std::string_view value) const
 {
     auto const holds = [&](std::string_view secret) {
-        if (secret.empty() || value.size() < secret.size()) // no spelling is shorter
+        if (secret.empty() || value.size() < secret.size()) // no encoding is shorter
             return false;
-        std::vector<std::string> const ways = detail::secret_spellings(secret);
-        auto const is_there = [&](std::string const& way) { return value.find(way) != std::string_view::npos; };
-        return std::any_of(ways.begin(), ways.end(), is_there) ||
-               detail::unescaped(value).find(secret) != std::string::npos;
+        detail::secret_finder finder;
+        finder.add(secret);
+        return finder.holds(value);
     };
     for (std::string const& secret : context_->secret_parameters)
         if (holds(secret))

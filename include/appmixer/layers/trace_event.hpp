@@ -22,7 +22,8 @@ public:
     trace_settings() = default;
 
     /// The headers that are shown, of requests and of answers; `Content-Type`, `Retry-After` and `X-Request-Id` unless
-    /// set. `Authorization`, `Proxy-Authorization`, `Cookie` and `Set-Cookie` are not shown even when they are named.
+    /// set. Those whose name says that they hold a secret, such as `Authorization`, `Cookie` or `X-Api-Key`, are not
+    /// shown even when they are named.
     trace_settings& headers(std::vector<std::string> names)
     {
         headers_ = std::move(names);
@@ -31,7 +32,8 @@ public:
     std::vector<std::string> const& headers() const noexcept { return headers_; }
 
     /// The query parameters that are shown with their values; `limit`, `offset` and `sort` unless set. Of all others
-    /// the name alone is shown. `secret`, `password`, `token` and `access_token` are such even when they are named.
+    /// the name alone is shown. Those whose name says so, such as `secret` or `access_token`, are such even when they
+    /// are named.
     trace_settings& query_parameters(std::vector<std::string> names)
     {
         query_parameters_ = std::move(names);

@@ -2,21 +2,20 @@
 #define APPMIXER_TESTING_DETAIL_SECRET_BOOK_HPP
 
 #include <appmixer/config.hpp>
+#include <appmixer/detail/secret_finder.hpp>
 #include <appmixer/http.hpp>
 #include <appmixer/transport.hpp>
 
 #include <boost/json/value.hpp>
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace appmixer::detail {
-
-/// Whether what stands under a name is a secret: a key of JSON, a query parameter, a header. "password", "token" and
-/// "secret" are such names, and all that end in one of them, as "accessToken" and "x-auth-token" do.
-APPMIXER_DECL bool names_a_secret(std::string_view name);
 
 /// What stands in place of the n-th secret. No blank is in it, so that it can be a token.
 APPMIXER_DECL std::string placeholder(std::size_t n);
@@ -26,9 +25,6 @@ APPMIXER_DECL bool is_placeholder(std::string_view text);
 APPMIXER_DECL bool has_placeholder(std::string_view text);
 /// The number of the placeholder with which a text begins, and its length; 0 for a text that begins otherwise.
 APPMIXER_DECL std::size_t placeholder_at(std::string_view text, std::size_t& length);
-
-/// What stands in place of a text in which a secret is spelled so that it cannot be taken out.
-inline constexpr std::string_view redacted_text = "[redacted]";
 
 /// The secrets that were seen, and texts without them: the same secret is always replaced by the same placeholder.
 class secret_book {
@@ -49,9 +45,9 @@ public:
     /// Notes what a call knows of its secrets.
     APPMIXER_DECL void look_at(call_context const& context);
 
-    /// A text in which every secret that was noted is replaced, be it as it is, as in JSON, as in a URL or in base64.
-    /// When it is there in yet another spelling, the whole text is. A secret of less than four characters cannot be
-    /// told from ordinary text: it is replaced where it is a word by itself.
+    /// A text in which every secret that was noted is replaced, however it is encoded; all of it where that cannot be
+    /// told. A secret of less than four characters cannot be told from ordinary text: it is replaced where it is a word
+    /// by itself.
     APPMIXER_DECL std::string in_text(std::string_view text) const;
     /// The same for a path with its query, of which the names stay.
     APPMIXER_DECL std::string in_target(std::string_view target) const;
@@ -66,34 +62,29 @@ private:
     /// Whether a value of a document has the name of a secret.
     enum class naming : unsigned char {
         none,
-        around, ///< an object has in which it stands: its texts are secrets, its numbers may be "expires"
-        itself,
-    };
-
-    /// One way in which a secret can be written.
-    class spelling {
-    public:
-        spelling(std::string how, std::size_t whose, bool alone) : text(std::move(how)), secret(whose), word(alone) {}
-        std::string text;
-        std::size_t secret;
-        bool word; ///< it counts only as a word by itself
+        around, ///< its texts are secrets; its numbers may be "expires", and "maxTokens" is one
+        itself, ///< its numbers are secrets as well
     };
 
     APPMIXER_DECL void look_at(header_list const& headers);
     APPMIXER_DECL void look_at_cookies(std::string_view list);
-    APPMIXER_DECL void look_at_query(std::string_view text);
+    APPMIXER_DECL void look_at_pairs(std::string_view text);
     APPMIXER_DECL void look_at_text(std::string_view text);
+    APPMIXER_DECL void look_at_elements(std::string_view text);
+    APPMIXER_DECL void look_at_parts(std::string_view type, std::string_view body, int nested);
+    APPMIXER_DECL void look_into(std::string_view text, int nested);
     APPMIXER_DECL static naming named_by(std::string_view key, naming around);
     APPMIXER_DECL void look_at(json::value const& document, naming named, int nested);
-    APPMIXER_DECL void look_at_body(header_list const& headers, std::string_view body);
+    APPMIXER_DECL void look_at_body(header_list const& headers, std::string_view body, int nested);
     APPMIXER_DECL json::value in_document(json::value const& document, naming named) const;
     APPMIXER_DECL std::string in_name(std::string_view name) const;
     APPMIXER_DECL std::string in_place_of(std::string_view secret) const;
-    APPMIXER_DECL spelling const* spelled_at(std::string_view text, std::size_t position) const;
+    APPMIXER_DECL std::string shown(std::size_t secret) const;
 
     style style_;
     std::vector<std::string> secrets_;
-    std::vector<spelling> spellings_; // longest first
+    std::map<std::string, std::size_t, std::less<>> numbers_; // of the secrets
+    secret_finder finder_;
 };
 
 } // namespace appmixer::detail
