@@ -136,6 +136,18 @@ TEST_CASE("over http the proxy's answer is the answer")
     CHECK(refused.error.phase() == phase::answer);
 }
 
+TEST_CASE("a proxy that repeats its password does not get it into an error")
+{
+    std::string const body = R"({"message":"no s3cret-1 of Basic YWRhOnMzY3JldC0x"})";
+    plain b("http://api.acme.example",
+            {{serve("HTTP/1.1 407 No\r\nContent-Type: application/json\r\nContent-Length: " +
+                    std::to_string(body.size()) + "\r\n\r\n" + body)}},
+            "ada:s3cret-1@");
+    appmixer::error const refused = b.get_flow().error;
+    CHECK(refused.server_message() == "no [redacted] of Basic YWRhO[redacted]");
+    CHECK(refused.body_excerpt().find("s3cret") == std::string::npos);
+}
+
 TEST_CASE("the header for the proxy is the transport's own")
 {
     plain b("http://api.acme.example", {});

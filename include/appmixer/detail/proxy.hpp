@@ -25,6 +25,7 @@ public:
     std::string host;
     std::uint16_t port = 80;
     std::string authorization; ///< the value of `Proxy-Authorization`; empty for none
+    std::string password;      ///< that is in it
 };
 
 /// The URL of the proxy that the environment names for a server; empty for none.

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace appmixer::detail {
 
@@ -208,6 +209,15 @@ inline error tls_wanted(bool by_proxy, int status)
 inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<http_pool> pool, http_request& request,
                                                                call_context& context);
 
+/// Makes the proxy's password a secret of the call: the proxy may repeat it where it answers in the server's stead.
+inline void keep_secret(call_context& context, proxy_endpoint const* proxy)
+{
+    std::vector<std::string>& known = context.secret_parameters;
+    if (proxy != nullptr && !proxy->password.empty() &&
+        std::find(known.begin(), known.end(), proxy->password) == known.end())
+        known.push_back(proxy->password);
+}
+
 /// An exchange on the place that the call has, or on a free one.
 inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place, http_request& request,
                                                                call_context& context)
@@ -215,6 +225,7 @@ inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place,
     http_pool& pool = place.pool();
     bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
     proxy_endpoint const* const proxy = !pool.secure && !pool.proxy.host.empty() ? &pool.proxy : nullptr;
+    keep_secret(context, proxy);
     deadline_watch watch(*pool.sweeper, context.deadline, *context.time);
     context.redirect_obstacle = {};
     result<http_response> answer{error()};

@@ -86,6 +86,7 @@ APPMIXER_DECL void add_formats(http_request& request, std::string_view content_t
 
 APPMIXER_DECL error status_error(http_response const& response, time_source const& time)
 {
+    constexpr std::size_t longest_message = std::size_t(64) << 10; // nobody reads more; it is searched for secrets
     diagnostics known;
     known.phase = phase::answer;
     known.status = response.status;
@@ -95,7 +96,7 @@ APPMIXER_DECL error status_error(http_response const& response, time_source cons
     json::value const body = json::parse(response.body, code, {}, json_limits());
     if (json::object const* const object = code ? nullptr : body.if_object()) {
         if (json::value const* const message = object->if_contains("message"); message && message->is_string())
-            known.server_message = std::string_view(message->get_string());
+            known.server_message = cut_text(message->get_string(), longest_message);
         if (json::value const* const details = object->if_contains("details"))
             known.server_details = *details;
     }

@@ -54,7 +54,8 @@ APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text
         std::string const user = url.user();
         if (user.find(':') != std::string::npos) // RFC 7617: it would end the name
             return bad("the user name holds a colon");
-        out.authorization = "Basic " + to_base64(user + ":" + url.password());
+        out.password = url.password();
+        out.authorization = "Basic " + to_base64(user + ":" + out.password);
     }
     return out;
 }
