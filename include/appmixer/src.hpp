@@ -30,6 +30,7 @@
 #include <appmixer/impl/json_read.ipp>
 #include <appmixer/impl/json_write.ipp>
 #include <appmixer/impl/jwt.ipp>
+#include <appmixer/impl/left_out.ipp>
 #include <appmixer/impl/line_sink.ipp>
 #include <appmixer/impl/log_query.ipp>
 #include <appmixer/impl/metrics_sink.ipp>

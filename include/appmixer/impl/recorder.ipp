@@ -1,6 +1,7 @@
 #ifndef APPMIXER_IMPL_RECORDER_IPP
 #define APPMIXER_IMPL_RECORDER_IPP
 
+#include <appmixer/testing/detail/left_out.hpp>
 #include <appmixer/testing/detail/secret_book.hpp>
 #include <appmixer/testing/recorder.hpp>
 
@@ -38,11 +39,15 @@ public:
         }
         return out;
     }
+    std::string cleaned(header_list const& headers, std::string_view body) const
+    {
+        return is_readable(headers, body) ? secrets.in_body(headers, body) : secrets.in_text(left_out(headers, body));
+    }
     result<http_response> cleaned(result<http_response> const& outcome) const
     {
         if (!outcome)
             return error(outcome.error().code(), outcome.error().phase(), secrets.in_text(outcome.error().detail()));
-        http_response answer(outcome->status, secrets.in_body(outcome->headers, outcome->body));
+        http_response answer(outcome->status, cleaned(outcome->headers, outcome->body));
         answer.headers = kept(outcome->headers);
         return answer;
     }
@@ -80,7 +85,7 @@ APPMIXER_DECL recording recorder::recorded() const
         exchange.request.method = raw.request.method;
         exchange.request.target = tape_->secrets.in_target(raw.request.target);
         exchange.request.headers = tape_->kept(raw.request.headers);
-        exchange.request.body = tape_->secrets.in_body(raw.request.headers, raw.request.body);
+        exchange.request.body = tape_->cleaned(raw.request.headers, raw.request.body);
         exchange.outcome = tape_->cleaned(*raw.outcome);
     }
     return out;

@@ -41,6 +41,9 @@ enum class playback_order : unsigned char {
 /// other one is itself: a token "[secret-2]", which the program then shows in turn.
 /// A request that fits none fails with `errc::unexpected_request`, which says what differs; it takes no exchange away.
 ///
+/// A body that the recorder left out fits any one in a request. An exchange whose answer has one fails with
+/// `errc::unexpected_request`, which says so.
+///
 /// Failures are played back as they were, at once: nothing takes time, no deadline passes. Cancellation and deadline:
 /// as of the concept `transport`. Copies are handles on one state, so that a test keeps one. Threads: every use must be
 /// on the executor.

@@ -2,6 +2,7 @@
 #define APPMIXER_TESTING_RECORDER_HPP
 
 #include <appmixer/layers/layer.hpp>
+#include <appmixer/testing/detail/left_out.hpp>
 #include <appmixer/testing/detail/sink_aside.hpp>
 #include <appmixer/testing/recording.hpp>
 #include <appmixer/transport.hpp>
@@ -30,10 +31,11 @@ class tape;
 ///     appmixer::result<void> saved = tape.save("create_flow.json");
 ///
 /// No secret gets into the file. Of the headers, those few that a test may need are kept. What stands in
-/// `Authorization`, in a parameter that its operation declares secret, and under names like "password", "token" or
-/// "clientSecret" in requests and answers is replaced by a placeholder, there and wherever else it is found. A secret
-/// under another name, a key in a flow say, has to be named: `hide`. One of less than four characters cannot be told
-/// from ordinary text: elsewhere it is replaced where it is a word by itself.
+/// `Authorization`, in a parameter that its operation declares secret, and under names like "password", "tokens" or
+/// "clientSecret" in requests and answers is replaced by a placeholder, there and wherever else it is found, in
+/// whatever encoding. A secret under another name, a key in a flow say, has to be named: `hide`. One of less than four
+/// characters cannot be told from ordinary text: elsewhere it is replaced where it is a word by itself. A body that is
+/// no text, one that the server compressed unasked say, may hold anything: its size and its kind are kept in its place.
 ///
 /// Exchanges are kept in memory until `save` is called, with their secrets; a program that dies before leaves no file.
 /// One that may die calls it from time to time: each time the whole file is written anew.
@@ -67,7 +69,8 @@ private:
 /// A transport with a recorder around it: what `with_recorder` makes. What it records is what the transport below is
 /// asked; so it belongs below `with_retry`, which sends requests again, and below `with_auth`, which signs in.
 ///
-/// The bodies of answers come in the response: a `body_sink` above gets nothing.
+/// The bodies of answers come in the response: a `body_sink` above gets nothing. A request that asks for a compressed
+/// answer, as `with_gzip` above makes it do, asks for a plain one below, so that the recording can be read.
 template <transport Inner>
 class record {
 public:
@@ -83,6 +86,7 @@ public:
         recorder to = to_;
         std::size_t const place = to.begin(request, context);
         detail::sink_aside const aside(context);
+        detail::uncompressed const readable(request);
         result<http_response> outcome{error()};
         try {
             outcome = co_await inner_.send(request, context);

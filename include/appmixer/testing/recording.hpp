@@ -46,9 +46,10 @@ public:
 ///       ]
 ///     }
 ///
-/// A body is `json`, `text`, or `base64` when it is not UTF-8; without one it is empty. A code is the name of an `errc`
-/// or of a usual failure of a network, otherwise "category:value"; a phase is the name of the enumerator. `operation`,
-/// `headers`, `detail` may be missing, and every key that is not named here is refused.
+/// A body is `json`, `text`, or `base64` when it is not UTF-8; without one it is empty. A text such as
+/// "[left out: 1234 bytes, gzip]" stands in place of a body in which a recorder could not look for secrets. A code is
+/// the name of an `errc` or of a usual failure of a network, otherwise "category:value"; a phase is the name of the
+/// enumerator. `operation`, `headers`, `detail` may be missing, and every key that is not named here is refused.
 class recording {
 public:
     /// How large a file may be, in bytes, unless `load` is told otherwise.

@@ -1,0 +1,249 @@
+// recorder: bodies in which secrets could hide, compressed, binary, encoded and of other formats than JSON.
+
+#include "support.hpp"
+
+#include <appmixer/appmixer.hpp>
+#include <appmixer/detail/base64.hpp>
+#include <appmixer/layers/gzip.hpp>
+#include <appmixer/testing/playback.hpp>
+#include <appmixer/testing/recorder.hpp>
+#include <appmixer/testing/scripted.hpp>
+
+#include <doctest/doctest.h>
+
+#include <zlib.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+namespace asio = boost::asio;
+using appmixer::errc;
+using appmixer::http_request;
+using appmixer::http_response;
+using appmixer::method;
+using appmixer::recorded_exchange;
+using appmixer::recorder;
+using appmixer::recording;
+using appmixer::scripted;
+using appmixer::detail::to_base64;
+
+class bench : public testing_test::bench {
+public:
+    bench() = default;
+
+    recorded_exchange recorded(http_request request, http_response answer)
+    {
+        script.expect(request.method, request.target).answer(std::move(answer));
+        auto transport = script | appmixer::with_recorder(tape);
+        appmixer::call_context context;
+        REQUIRE(run(transport.send(request, context)).has_value());
+        return tape.recorded().exchanges.back();
+    }
+    std::string recorded_body(std::string_view type, std::string body)
+    {
+        return recorded(http_request(method::get, "/x"), typed(type, std::move(body))).outcome.value().body;
+    }
+    static http_response typed(std::string_view type, std::string body)
+    {
+        http_response answer(200, std::move(body));
+        answer.headers.append("Content-Type", type);
+        return answer;
+    }
+
+    scripted script{io.get_executor()};
+    recorder tape;
+};
+
+std::string zipped(std::string_view text)
+{
+    z_stream z = {};
+    REQUIRE(deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) == Z_OK);
+    std::string out(deflateBound(&z, static_cast<uLong>(text.size())) + 32, '\0');
+    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    z.avail_in = static_cast<uInt>(text.size());
+    z.next_out = reinterpret_cast<Bytef*>(out.data());
+    z.avail_out = static_cast<uInt>(out.size());
+    REQUIRE(deflate(&z, Z_FINISH) == Z_STREAM_END);
+    out.resize(z.total_out);
+    deflateEnd(&z);
+    return out;
+}
+
+constexpr std::string_view sign_in = R"({"token":"tok-1234567","user":{"username":"ada"}})";
+
+TEST_SUITE_BEGIN("recorder: bodies");
+
+TEST_CASE("below the layer gzip, an answer is asked for that can be read, and it plays back")
+{
+    bench b;
+    b.script.expect(method::post, "/user/auth")
+        .with_header("Accept-Encoding", "identity")
+        .answer(200, std::string(sign_in));
+    appmixer::client const api(b.script | appmixer::with_recorder(b.tape) | appmixer::with_gzip());
+    CHECK(b.run(authenticate_user(api, "ada", "hunter22")).token == "tok-1234567");
+    std::string const text = b.tape.recorded().text();
+    CHECK(text.find("tok-1234567") == std::string::npos);
+    CHECK(text.find("hunter22") == std::string::npos);
+    appmixer::playback past(b.io.get_executor(), recording::parse(text).value());
+    appmixer::client const again(past | appmixer::with_gzip());
+    CHECK(b.run(authenticate_user(again, "ada", "another")).user.value().username == "ada");
+    CHECK(past.verify() == "");
+}
+
+TEST_CASE("a request is as it was behind the recorder")
+{
+    bench b;
+    http_request request(method::get, "/x");
+    request.headers.append("Accept-Encoding", "br");
+    request.headers.append("Accept", "application/json");
+    std::string const before(request.headers.text());
+    b.script.expect(method::get, "/x").with_header("Accept-Encoding", "identity");
+    auto transport = b.script | appmixer::with_recorder(b.tape);
+    appmixer::call_context context;
+    CHECK(b.run(transport.send(request, context)).has_value());
+    CHECK(request.headers.text() == before);
+}
+
+TEST_CASE("an answer that is compressed all the same is left out, and its playback says so")
+{
+    for (std::string_view const coding : {"gzip", "br"}) {
+        CAPTURE(coding);
+        bench b;
+        std::string const body = zipped(sign_in);
+        http_response answer(200, body);
+        answer.headers.append("Content-Type", "application/json");
+        answer.headers.append("Content-Encoding", coding);
+        b.script.expect(method::post, "/user/auth").answer(answer);
+        appmixer::client const api(b.script | appmixer::with_recorder(b.tape) | appmixer::with_gzip());
+        auto const outcome = b.run(authenticate_user(api.as_result(), "ada", "hunter22"));
+        CHECK(outcome.has_value() == (coding == "gzip"));
+        recording const got = b.tape.recorded();
+        CHECK(got.exchanges.at(0).outcome.value().body ==
+              "[left out: " + std::to_string(body.size()) + " bytes, " + std::string(coding) + "]");
+
+        appmixer::playback past(b.io.get_executor(), recording::parse(got.text()).value());
+        auto const again = b.run(authenticate_user(appmixer::client(past).as_result(), "ada", "hunter22"));
+        REQUIRE_FALSE(again.has_value());
+        CHECK(again.error() == errc::unexpected_request);
+        CHECK(again.error().detail().find("compressed or no text: [left out: ") != std::string::npos);
+    }
+}
+
+TEST_CASE("a body that is no text is left out, and fits any in a request")
+{
+    bench b;
+    http_request upload(method::post, "/files");
+    upload.headers.append("Content-Type", "image/png; name=x");
+    upload.body = "\x89PNG\r\n\x1a\n token=in-an-image";
+    std::string utf16;
+    for (char const c : sign_in)
+        utf16.append(1, c).append(1, '\0');
+    recorded_exchange const one = b.recorded(upload, http_response(200, utf16));
+    CHECK(one.request.body == "[left out: " + std::to_string(upload.body.size()) + " bytes, image/png]");
+    CHECK(one.outcome.value().body == "[left out: " + std::to_string(utf16.size()) + " bytes, no text]");
+
+    recording tape = b.tape.recorded();
+    tape.exchanges[0].outcome = http_response(204);
+    appmixer::playback past(b.io.get_executor(), tape);
+    upload.body = "\xff other\nlines";
+    appmixer::call_context context;
+    CHECK(b.run(past.send(upload, context)).value().status == 204);
+}
+
+TEST_CASE("a readable body stays, also under a Content-Encoding that is none")
+{
+    bench b;
+    http_response answer = bench::typed("application/json", R"({"a":"b"})");
+    answer.headers.append("Content-Encoding", "UTF-8");
+    CHECK(b.recorded(http_request(method::get, "/x"), answer).outcome.value().body == R"({"a":"b"})");
+    CHECK(b.recorded_body("text/plain", "a\x1b[31m\r\n\tb") == "a\x1b[31m\r\n\tb");
+}
+
+TEST_CASE("secrets in the parts of a multipart body and in forms are known by their names")
+{
+    bench b;
+    http_request request(method::post, "/x");
+    request.headers.append("Content-Type", "multipart/form-data; boundary=xyz");
+    request.body = "--xyz\r\nContent-Disposition: form-data; name=\"userPwd\"\r\n\r\nsecret in\r\na part\r\n"
+                   "--xyz\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nplain\r\n"
+                   "--xyz\r\nContent-Disposition: form-data; name=\"d\"\r\nContent-Type: application/json\r\n\r\n"
+                   "{\"apiKey\":\"key-in-part\"}\r\n--xyz--\r\n";
+    recorded_exchange one =
+        b.recorded(request, bench::typed("text/plain", "secret%20in%0d%0aa+part, key-in-part, plain"));
+    CHECK(one.request.body.find("a part") == std::string::npos);
+    CHECK(one.request.body.find("key-in-part") == std::string::npos);
+    CHECK(one.request.body.find("plain") != std::string::npos);
+    CHECK(one.outcome.value().body == "[secret-1], [secret-2], plain");
+
+    request.headers.set("Content-Type", "Application/X-WWW-Form-Urlencoded");
+    request.body = "user=ada&pwd=a%2Fb&tokens=t+1+2%26&n=1";
+    one = b.recorded(request, bench::typed("application/json", R"(["t 1 2&","t%2B1%2B2&amp;","a/b"])"));
+    CHECK(one.request.body == "user=ada&pwd=[secret-3]&tokens=[secret-4]&n=1");
+    CHECK(one.outcome.value().body == R"(["[secret-4]","[secret-4]","[secret-3]"])");
+}
+
+TEST_CASE("secrets in texts of other formats are known by their names")
+{
+    bench b;
+    CHECK(b.recorded_body("application/xml", "<a><accessToken>x&amp;token-1</accessToken><tokenId>7</tokenId></a>") ==
+          "<a><accessToken>[secret-1]</accessToken><tokenId>7</tokenId></a>");
+    CHECK(b.recorded_body("text/html", "<input type=\"hidden\" name=\"csrf_token\" value=\"in-a-form\"/> in-a-form") ==
+          "<input type=\"hidden\" name=\"csrf_token\" value=\"[secret-2]\"/> [secret-2]");
+    CHECK(b.recorded_body("text/plain", "db: host=h password=in-a-list; apiKey=\"in quotes\" port=5432") ==
+          "db: host=h password=[secret-3]; apiKey=\"[secret-4]\" port=5432");
+    CHECK(b.recorded_body("application/json", R"({"tokens":["list-1","list-2"],"n":5,"x":["list-1")") ==
+          R"({"tokens":["[secret-5]","[secret-6]"],"n":5,"x":["[secret-5]")");
+    CHECK(b.recorded_body("application/x-ndjson", "{\"token\":\"line-1\"}\n{\"x\":\"line-1\"}\n") ==
+          "{\"token\":\"[secret-7]\"}\n{\"x\":\"[secret-7]\"}\n");
+}
+
+TEST_CASE("secrets in base64 and in URLs within JSON are known by their names, and gzip in base64 is left out")
+{
+    bench b;
+    std::string const inner = to_base64(R"({"password":"in-base64"})");
+    std::string const answer = R"({"content":")" + inner +
+                               R"(","next":"/go?to=https%3A%2F%2Fx%3Ftoken%3Din-url%26a%3D1",)" + R"("z":")" +
+                               to_base64(zipped(sign_in)) + R"(","echo":"in-base64 in-url"})";
+    std::string const clean = b.recorded_body("application/json", answer);
+    CHECK(clean.find(to_base64("in-base64").substr(2, 8)) == std::string::npos);
+    CHECK(clean.find("%3Din-url") == std::string::npos);
+    CHECK(clean.find(R"("z":"[redacted]")") != std::string::npos);
+    CHECK(clean.ends_with(R"("echo":"[secret-1] [secret-2]"})"));
+}
+
+TEST_CASE("texts under names of secrets are hidden, and what only counts them is not")
+{
+    bench b;
+    CHECK(
+        b.recorded_body(
+            "application/json",
+            R"({"secretKey":"aaaa1","pwd":"bbbb2","tokens":["cccc3",4],"credential":{"k":"dddd4","n":12345},)"
+            R"("maxTokens":100,"tokenCount":1000,"token_type":"Bearer","hasPassword":"true","signing_keys":"eeee5"})") ==
+        R"({"secretKey":"[secret-1]","pwd":"[secret-2]","tokens":["[secret-3]",4],"credential":{"k":"[secret-4]","n":12345},)"
+        R"("maxTokens":100,"tokenCount":1000,"token_type":"Bearer","hasPassword":"true","signing_keys":"[secret-5]"})");
+}
+
+TEST_CASE("the password of a Basic sign-in and the value of a cookie are secrets, and the rest of these headers is not")
+{
+    bench b;
+    http_request request(method::get, "/x");
+    request.headers.append("Authorization", "basic " + to_base64("ada:pass:word-1"));
+    http_response answer = bench::typed("text/plain", "pass:word-1 " + to_base64("login=ada&p=pass:word-1") +
+                                                          " s%3Aabc/defgh s:abc/defgh Wed, 21 Oct 2026 true");
+    answer.headers.append("Set-Cookie", "connect.sid=s%3Aabc%2Fdefgh; Path=/; Expires=Wed, 21 Oct 2026");
+    answer.headers.append("Access-Control-Allow-Credentials", "true");
+    recorded_exchange const one = b.recorded(request, answer);
+    CHECK(one.request.headers.get("Authorization") == "basic [secret-1]");
+    std::string const& clean = one.outcome.value().body;
+    CHECK(clean.starts_with("[secret-2] "));
+    CHECK(clean.find(to_base64("ss:word-1").substr(0, 10)) == std::string::npos);
+    CHECK(clean.find("defgh") == std::string::npos);
+    CHECK(clean.ends_with("Wed, 21 Oct 2026 true"));
+}
+
+TEST_SUITE_END();
+
+} // namespace
