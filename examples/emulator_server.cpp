@@ -1,6 +1,7 @@
 // The built-in emulator as a program: an Appmixer back end for development and tests, for clients in any language.
 
 #include <appmixer/detail/save_file.hpp>
+#include <appmixer/detail/utf8.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/server.hpp>
 
@@ -218,8 +219,8 @@ problem load_seed(options const& chosen, appmixer::emulator& back_end)
     if (loaded)
         return std::nullopt;
     appmixer::error const& why = loaded.error();
-    std::string const place = why.json_pointer().empty() ? std::string() : " (at " + why.json_pointer() + ")";
-    return "the seed " + file + " cannot be used: " + why.detail() + place;
+    std::string const pointer = appmixer::detail::one_line(why.json_pointer(), 200);
+    return "the seed " + file + " cannot be used: " + why.detail() + (pointer.empty() ? "" : " (at " + pointer + ")");
 }
 
 /// All data as the text of a file.

@@ -356,7 +356,7 @@ TEST_SUITE("emulator: accounts")
         auto const failure = [](std::string_view parts) {
             appmixer::emulator back_end;
             appmixer::result<void> const loaded =
-                back_end.load_text(R"({"users":[{"email":"a","password":"a"}],)" + std::string(parts) + "}");
+                back_end.load(json::parse(R"({"users":[{"email":"a","password":"a"}],)" + std::string(parts) + "}"));
             return loaded ? std::string() : loaded.error().json_pointer() + ": " + loaded.error().detail();
         };
         CHECK(failure(R"("accounts":[{"owner":"a","service":"x:y","token":{"t":"s"},"icon":"i"}])").empty());

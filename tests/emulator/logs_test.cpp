@@ -411,9 +411,9 @@ TEST_SUITE("emulator: logs")
 
         auto const failure = [](std::string_view log) {
             appmixer::emulator back_end;
-            appmixer::result<void> const loaded =
-                back_end.load_text(R"({"users":[{"email":"a","password":"a"}],"logs":[{"owner":"a","_id":"1"},)" +
-                                   std::string(log) + "]}");
+            appmixer::result<void> const loaded = back_end.load(
+                json::parse(R"({"users":[{"email":"a","password":"a"}],"logs":[{"owner":"a","_id":"1"},)" +
+                            std::string(log) + "]}"));
             return loaded ? std::string() : loaded.error().json_pointer() + ": " + loaded.error().detail();
         };
         CHECK(failure(R"({"owner":"a"})").empty());

@@ -421,7 +421,7 @@ TEST_SUITE("emulator: people tasks")
     {
         appmixer::emulator back_end;
         auto const failure = [&](std::string task) {
-            appmixer::result<void> const loaded = back_end.load_text(R"({"tasks":[)" + task + "]}");
+            appmixer::result<void> const loaded = back_end.load(json::parse(R"({"tasks":[)" + task + "]}"));
             return loaded ? std::string() : loaded.error().json_pointer() + ": " + loaded.error().detail();
         };
         std::string const good = R"({"title":"t","approver":"a@x.example","requester":"b@x.example")";

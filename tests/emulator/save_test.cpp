@@ -12,11 +12,19 @@ namespace {
 std::string failure(std::string_view document)
 {
     appmixer::emulator back_end;
-    appmixer::result<void> const loaded = back_end.load_text(document);
+    appmixer::result<void> const loaded = back_end.load(json::parse(document));
     if (loaded)
         return {};
     CHECK(loaded.error() == appmixer::errc::unexpected_shape);
     return loaded.error().json_pointer() + ": " + loaded.error().detail();
+}
+
+/// The same with the place in the text.
+std::string placed_failure(std::string_view text)
+{
+    appmixer::emulator back_end;
+    appmixer::result<void> const loaded = back_end.load_text(text);
+    return loaded ? std::string() : loaded.error().json_pointer() + ": " + loaded.error().detail();
 }
 
 } // namespace
@@ -159,6 +167,96 @@ TEST_SUITE("emulator: saving and loading")
         appmixer::result<void> const broken = w.back_end.load_text("{");
         REQUIRE(broken.has_error());
         CHECK(broken.error() == appmixer::errc::invalid_json);
+    }
+
+    TEST_CASE("a key that nobody knows is refused, and the one that was meant is named")
+    {
+        CHECK(failure(R"({"userz":[]})") == "/userz: the document has no key \"userz\", did you mean \"users\"?");
+        CHECK(failure(R"({"xyzzy":[]})") == "/xyzzy: the document has no key \"xyzzy\"");
+        CHECK(failure(R"({"":[]})") == "/: the document has no key \"\"");
+        CHECK(failure(R"({"a/b~c\u0001":[]})") == "/a~1b~0c : the document has no key \"a/b~c \"");
+        std::string const endless(5000, 'u');
+        CHECK(failure(R"({")" + endless + R"(":[]})") ==
+              "/" + endless + ": the document has no key \"" + endless.substr(0, 60) + "...\"");
+        CHECK(failure(R"({"users":[{"emial":"a","password":"a"}]})") ==
+              "/users/0/emial: a user has no key \"emial\", did you mean \"email\"?");
+        CHECK(failure(R"({"users":[{"email":"a","passwordHash":{"slat":"00","iterations":1,"key":"00"}}]})") ==
+              "/users/0/passwordHash/slat: a passwordHash has no key \"slat\", did you mean \"salt\"?");
+        std::string const user = R"({"users":[{"email":"a","password":"a"}],)";
+        std::string const id = "0123456789abcdef01234567";
+        CHECK(failure(user + R"("stores":[{"owner":"a","item":{}}]})") ==
+              "/stores/0/item: a store has no key \"item\", did you mean \"items\"?");
+        CHECK(failure(user + R"("stores":[{"owner":"a","storeId":")" + id + R"("}],"records":[{"storeId":")" + id +
+                      R"(","key":"k","vlaue":1}]})") ==
+              "/records/0/vlaue: a record has no key \"vlaue\", did you mean \"value\"?");
+        CHECK(failure(R"({"bindings":[{"account":"a"}]})") ==
+              "/bindings/0/account: a binding has no key \"account\", did you mean \"accountId\"?");
+        CHECK(failure(R"({"messages":[{"error":"a"}]})") == "/messages/0/error: a message has no key \"error\"");
+        CHECK(failure(R"({"versions":[{"lable":"a"}]})") ==
+              "/versions/0/lable: a version has no key \"lable\", did you mean \"label\"?");
+        CHECK(failure(user +
+                      R"("flows":[{"owner":"a","flowId":"9089f275-f5a5-4796-ba23-365412c5666e"}],)"
+                      R"("versions":[{"flowId":"9089f275-f5a5-4796-ba23-365412c5666e","fields":{"flwo":{}}}]})") ==
+              "/versions/0/fields/flwo: a version has no key \"flwo\", did you mean \"flow\"?");
+        CHECK(failure(R"({"modifiers":{"modifers":{}}})") ==
+              "/modifiers/modifers: a set of modifiers has no key \"modifers\", did you mean \"modifiers\"?");
+        CHECK(failure(R"({"webhooks":[{"URL":"a"}]})") == "/webhooks/0/URL: a webhook has no key \"URL\"");
+        CHECK(failure(R"({"charts":[{"trace":"a"}]})") ==
+              "/charts/0/trace: a chart has no key \"trace\", did you mean \"traces\"?");
+        // what these hold beyond what we know is data
+        CHECK(failure(user + R"("flows":[{"owner":"a","odd":1}],"logs":[{"owner":"a","odd":1}],)"
+                             R"("accounts":[{"owner":"a","odd":1}],)"
+                             R"("tasks":[{"title":"t","approver":"a@x.example","requester":"b@x.example","odd":1}]})")
+                  .empty());
+    }
+
+    TEST_CASE("a value of the wrong type is refused")
+    {
+        auto const user = [](std::string const& field) {
+            return failure(R"({"users":[{"email":"a","password":"a",)" + field + "}]}");
+        };
+        CHECK(user(R"("isActive":"yes")") == "/users/0/isActive: expected true or false");
+        CHECK(user(R"("metadata":[])") == "/users/0/metadata: expected an object");
+        CHECK(user(R"("created":5)") == "/users/0/created: expected a text");
+        CHECK(user(R"("plan":5)") == "/users/0/plan: expected a text or an object");
+        CHECK(user(R"("vendor":{})") == "/users/0/vendor: expected a text or an array of texts");
+        CHECK(user(R"("scope":["user",5])") == "/users/0/scope: expected an array of texts");
+        CHECK(user(R"("plan":{},"vendor":"acme","isActive":false,"metadata":{"a":1})").empty());
+        auto const flow = [](std::string const& field) {
+            return failure(R"({"users":[{"email":"a","password":"a"}],"flows":[{"owner":"a",)" + field + "}]}");
+        };
+        CHECK(flow(R"("customFields":5)") == "/flows/0/customFields: expected an object or null");
+        CHECK(flow(R"("wizard":[])") == "/flows/0/wizard: expected an object or null");
+        CHECK(flow(R"("thumbnail":[])") == "/flows/0/thumbnail: expected a text or null");
+        CHECK(flow(R"("categories":"a")") == "/flows/0/categories: expected an array or null");
+        CHECK(flow(R"("wizard":null,"customFields":null,"thumbnail":null,"categories":null)").empty());
+    }
+
+    TEST_CASE("the text of a document is told with line and column")
+    {
+        std::string const text = "{\n"
+                                 "  \"users\": [\n"
+                                 "    {\"email\": \"ädä\", \"password\": \"a]}\\\"\"},\r\n"
+                                 "    {\"note\": [1, {\"email\": 2}, \"]\"], \"metadata\": {}, \"email\": \"b\"}]\n"
+                                 "}\n";
+        CHECK(placed_failure(text) == "/users/1/note: line 4, column 6: a user has no key \"note\"");
+        CHECK(placed_failure(R"({"users":[{"email":"ä","password":"a"},5]})") ==
+              "/users/1: line 1, column 40: expected an object");
+        CHECK(placed_failure("\n {\"users\":\n[{\"email\":\"a\"}]}") ==
+              "/users/0/password: line 3, column 2: a user needs \"password\" or \"passwordHash\"");
+        CHECK(placed_failure("[]") == ": line 1, column 1: expected an object");
+        CHECK(placed_failure("{\"a\\u002fb\": 1}") == "/a~1b: line 1, column 2: the document has no key \"a/b\"");
+        CHECK(placed_failure(R"({"users":[], "users":5})") == "/users: line 1, column 14: expected an array");
+        CHECK(placed_failure("{\n  \"users\": [\n  nothing]}").starts_with(": line 3, column "));
+        CHECK(placed_failure("{").starts_with(": line 1, column 2: "));
+        CHECK(placed_failure("{}\n{}").starts_with(": line 2, column 1: "));
+
+        appmixer::emulator back_end;
+        CHECK(back_end.load_text("{\"userz\":[]}").error().what() ==
+              "appmixer: the document has another form than expected (line 1, column 2: the document has no key "
+              "\"userz\", did you mean \"users\"?) at /userz");
+        CHECK(back_end.load_text("nothing").error().what().starts_with(
+            "appmixer: the text is not valid JSON (line 1, column "));
     }
 
     TEST_CASE("ids that are made up after a load never meet those that were loaded")

@@ -11,6 +11,11 @@ refused 1 'cannot save to none/: it is a directory' --port 0 --save none/
 refused 1 'cannot read the seed none: No such file or directory' --port 0 --seed none --save other
 : >empty.json
 refused 1 'cannot read the seed empty.json: it is empty' --port 0 --seed empty.json --save other
+printf '{"users":\n  [{"emial": "ada"}]}' >odd.json
+refused 1 'the seed odd.json cannot be used: line 2, column 5: a user has no key "emial", did you mean "email"? (at /users/0/emial)' \
+    --port 0 --seed odd.json
+printf '{"users":\n  nothing}' >broken.json
+refused 1 'the seed broken.json cannot be used: line 2, column ' --port 0 --seed broken.json
 [ ! -e other ] || fail "a save was begun by a program that could not start"
 
 if ! command -v curl >/dev/null 2>&1; then

@@ -129,13 +129,14 @@ public:
     ///      "webhooks": [{"webhookId": …, "url": …, "taskId": …, "status": …, …, "userId": …, "due": …, "body": …}],
     ///      "charts":   [{"chartId": …, "userId": …, "name": …, "index": …, "type": …, …}]}
     APPMIXER_DECL json::value save() const;
-    /// Replaces all data by those of a document, which may be written by hand: every part may be missing. A user needs
-    /// `email` or `username`, and `password` in clear text or `passwordHash`. What has an owner names him by
+    /// Replaces all data by those of a document, which may be written by hand: every part may be missing, and a key
+    /// that `save` does not write is refused; flows, accounts, logs and tasks may have others, which are data. A user
+    /// needs `email` or `username`, and `password` in clear text or `passwordHash`. What has an owner names him by
     /// `userId`, or by `owner`: his name or address; a store may bring items along, `"items": {"key": value}`. Ids and
     /// dates that are missing are made up. Logs come with the oldest of a user first.
     /// Errors: `errc::unexpected_shape` with the JSON pointer of the culprit. The data are then as they were.
     [[nodiscard]] APPMIXER_DECL result<void> load(json::value const& document);
-    /// The same from the text of a document. Errors: also `errc::invalid_json`.
+    /// The same from the text of a document. Errors: also `errc::invalid_json`; `detail()` begins with line and column.
     [[nodiscard]] APPMIXER_DECL result<void> load_text(std::string_view document);
 
 private:

@@ -163,6 +163,16 @@ inline bool tells_more(stop_reason why, error const& failure) noexcept
     }
 }
 
+/// What went wrong. Our codes speak of the answer of a server; a file that a program reads is none.
+inline std::string cause_text(boost::system::error_code code, phase where)
+{
+    if (where == phase::none && code == make_error_code(errc::invalid_json))
+        return "the text is not valid JSON";
+    if (where == phase::none && code == make_error_code(errc::unexpected_shape))
+        return "the document has another form than expected";
+    return code.message();
+}
+
 } // namespace detail
 
 APPMIXER_DECL std::string_view to_string(phase value) noexcept
@@ -250,7 +260,7 @@ APPMIXER_DECL std::string error::what() const
         text += to_string(known.phase);
     }
     text += ": ";
-    text += code_.message();
+    text += detail::cause_text(code_, known.phase);
     if (!known.detail.empty()) {
         text += " (";
         text += detail::one_line(known.detail, 1000);

@@ -1,7 +1,10 @@
 #ifndef APPMIXER_EMULATOR_DETAIL_LOADED_OBJECT_HPP
 #define APPMIXER_EMULATOR_DETAIL_LOADED_OBJECT_HPP
 
+#include <appmixer/detail/json_read.hpp>
+#include <appmixer/detail/utf8.hpp>
 #include <appmixer/emulator/detail/digest.hpp>
+#include <appmixer/emulator/detail/near_name.hpp>
 #include <appmixer/emulator/detail/pattern.hpp>
 #include <appmixer/emulator/detail/state.hpp>
 #include <appmixer/emulator/detail/users.hpp>
@@ -11,7 +14,9 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,10 +41,35 @@ public:
     }
 
     json::object const& object() const noexcept { return *object_; }
-    std::string below(std::string_view key) const { return pointer_ + '/' + std::string(key); }
+    /// The JSON pointer of a member.
+    std::string below(std::string_view key) const
+    {
+        shape_mismatch step;
+        step.inside(key);
+        return pointer_ + step.pointer;
+    }
     [[noreturn]] void fail(std::string_view key, std::string why) const
     {
         throw load_failure(below(key), std::move(why));
+    }
+
+    /// Refuses every key but these. `what` is what this object is, "a user".
+    void only(std::string_view what, std::span<std::string_view const> keys) const
+    {
+        for (auto const& entry : *object_) {
+            std::string_view const key = entry.key();
+            if (std::find(keys.begin(), keys.end(), key) != keys.end())
+                continue;
+            std::string why = std::string(what) + " has no key \"" + one_line(key, 60) + '"';
+            std::string_view const meant = near_name(key, keys);
+            if (!meant.empty())
+                why += ", did you mean \"" + std::string(meant) + "\"?";
+            fail(key, std::move(why));
+        }
+    }
+    void only(std::string_view what, std::initializer_list<std::string_view> keys) const
+    {
+        only(what, std::span<std::string_view const>(keys.begin(), keys.size()));
     }
 
     /// The value of a key; null when it is missing.
@@ -53,6 +83,15 @@ public:
         if (!value->is_string() || !is_utf8(value->get_string()))
             fail(key, "expected a text");
         return std::string(std::string_view(value->get_string()));
+    }
+    /// Refuses a value that is there and of another kind.
+    void expect_object(std::string_view key) const { expect_kind(key, json::kind::object, "expected an object"); }
+    void expect_text(std::string_view key) const { expect_kind(key, json::kind::string, "expected a text"); }
+    void expect_kind(std::string_view key, json::kind wanted, std::string_view why, bool or_null = false) const
+    {
+        json::value const* const value = find(key);
+        if (value != nullptr && value->kind() != wanted && !(or_null && value->is_null()))
+            fail(key, std::string(why));
     }
     std::string hex(std::string_view key, std::string otherwise) const
     {

@@ -7,14 +7,16 @@
 #include <appmixer/emulator/detail/stores.hpp>
 #include <appmixer/emulator/detail/users.hpp>
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/impl/admin.ipp>
 #include <appmixer/emulator/impl/flows.ipp>
 #include <appmixer/emulator/impl/load_activity.ipp>
 #include <appmixer/emulator/impl/load_more.ipp>
+#include <appmixer/emulator/impl/load_place.ipp>
 #include <appmixer/emulator/impl/load_tasks.ipp>
 #include <appmixer/emulator/impl/users.ipp>
 #include <appmixer/json.hpp>
 
-#include <boost/json/parse.hpp>
+#include <boost/json/stream_parser.hpp>
 
 namespace appmixer {
 
@@ -22,6 +24,16 @@ namespace detail::emu {
 
 inline void load_user(state& to, loaded_object const& from, timestamp now)
 {
+    from.only("a user", {"id", "username", "email", "password", "passwordHash", "isActive", "plan", "scope", "vendor",
+                         "metadata", "created", "passwordChanged"});
+    from.expect_kind("isActive", json::kind::bool_, "expected true or false");
+    from.expect_object("metadata");
+    from.expect_text("created");
+    if (json::value const* const plan = from.find("plan"); plan != nullptr && !plan->is_string() && !plan->is_object())
+        from.fail("plan", "expected a text or an object");
+    json::value const* const vendor = from.find("vendor");
+    if (vendor != nullptr && !vendor->is_string() && !is_list_of_texts(*vendor))
+        from.fail("vendor", "expected a text or an array of texts");
     new_user wanted;
     wanted.username = from.text("username", {});
     wanted.email = from.text("email", wanted.username);
@@ -46,6 +58,7 @@ inline void load_user(state& to, loaded_object const& from, timestamp now)
 
     if (json::value const* const hash = from.find("passwordHash")) {
         loaded_object const kept(*hash, from.below("passwordHash"));
+        kept.only("a passwordHash", {"salt", "iterations", "key"});
         user.password.salt = kept.hex("salt", {});
         user.password.key = kept.hex("key", {});
         json::value const* const rounds = kept.find("iterations");
@@ -79,8 +92,7 @@ inline void load_flow(state& to, loaded_object const& from, timestamp now)
     for (auto const& entry : from.object())
         if (entry.key() != "owner" && entry.key() != "flowId" && entry.key() != "userId")
             document[entry.key()] = entry.value();
-    if (!document["flow"].is_object())
-        from.fail("flow", "expected an object");
+    check_flow_fields(from);
     if (json::value const* const shares = from.find("sharedWith")) {
         try {
             check_shares(*shares);
@@ -93,6 +105,7 @@ inline void load_flow(state& to, loaded_object const& from, timestamp now)
 
 inline void load_store(state& to, loaded_object const& from, timestamp now)
 {
+    from.only("a store", {"storeId", "name", "userId", "owner", "items"});
     store_entry store;
     std::string const id = from.text("storeId", unused_object_id(to.stores, to.ids, now));
     if (!is_object_id(id) || to.stores.contains(id))
@@ -110,6 +123,7 @@ inline void load_store(state& to, loaded_object const& from, timestamp now)
 
 inline void load_record(state& to, loaded_object const& from, timestamp now)
 {
+    from.only("a record", {"storeId", "key", "value", "userId", "createdAt", "updatedAt"});
     std::string const key = from.text("key", {});
     store_entry const* const store = to.stores.find(from.text("storeId", {}));
     if (store == nullptr)
@@ -129,6 +143,8 @@ inline void load_record(state& to, loaded_object const& from, timestamp now)
 inline void load_all(state& to, json::value const& document, timestamp now)
 {
     loaded_object const root(document, {});
+    root.only("the document", {"format", "version", "signingKey", "users", "flows", "stores", "records", "accounts",
+                               "bindings", "messages", "versions", "modifiers", "logs", "tasks", "webhooks", "charts"});
     if (root.text("format", "appmixer-emulator") != "appmixer-emulator")
         root.fail("format", "expected \"appmixer-emulator\"");
     if (json::value const* const version = root.find("version"); version != nullptr && *version != 1)
@@ -213,7 +229,6 @@ APPMIXER_DECL result<void> emulator::load(json::value const& document)
         detail::emu::load_all(fresh, document, now());
     } catch (detail::emu::load_failure& why) {
         diagnostics known;
-        known.phase = phase::decode;
         known.json_pointer = std::move(why.pointer);
         known.detail = std::move(why.detail);
         return error(errc::unexpected_shape, std::move(known));
@@ -226,11 +241,22 @@ APPMIXER_DECL result<void> emulator::load_text(std::string_view document)
 {
     json::parse_options limits;
     limits.max_depth = 128; // what requests may hold, and the arrays around it
+    json::stream_parser parser({}, limits);
     boost::system::error_code code;
-    json::value const parsed = json::parse(document, code, {}, limits);
+    std::size_t const read = parser.write_some(document, code);
+    if (!code && read < document.size())
+        code = json::error::extra_data;
+    if (!code)
+        parser.finish(code);
     if (code)
-        return error(errc::invalid_json, phase::decode, code.message());
-    return load(parsed);
+        return error(errc::invalid_json, phase::none, detail::emu::place_name(document, read) + ": " + code.message());
+    result<void> const loaded = load(parser.release());
+    if (loaded)
+        return loaded;
+    diagnostics known = loaded.error().info();
+    std::size_t const place = detail::emu::pointer_walk(document).find(known.json_pointer);
+    known.detail = detail::emu::place_name(document, place) + ": " + known.detail;
+    return error(loaded.error().code(), std::move(known));
 }
 
 } // namespace appmixer

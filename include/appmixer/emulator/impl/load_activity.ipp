@@ -13,6 +13,8 @@ namespace appmixer::detail::emu {
 
 inline void load_account(state& to, loaded_object const& from, timestamp now)
 {
+    from.expect_kind("displayName", json::kind::string, "expected a text or null", true);
+    from.expect_object("profileInfo");
     account_entry account;
     std::string const id = from.text("accountId", unused_object_id(to.accounts, to.ids, now));
     if (!is_object_id(id) || to.accounts.contains(id))
@@ -26,13 +28,12 @@ inline void load_account(state& to, loaded_object const& from, timestamp now)
         if (key != "accountId" && key != "tokenId" && key != "token" && key != "owner" && key != "userId")
             account.document[key] = entry.value();
     }
-    if (!account.document["displayName"].is_string() && !account.document["displayName"].is_null())
-        from.fail("displayName", "expected a text or null");
     to.accounts.insert(std::move(account));
 }
 
 inline void load_binding(state& to, loaded_object const& from)
 {
+    from.only("a binding", {"componentId", "accountId"});
     account_entry const* const account = to.accounts.find(from.text("accountId", {}));
     if (account == nullptr)
         from.fail("accountId", "no account has this id");

@@ -8,6 +8,16 @@
 
 namespace appmixer::detail::emu {
 
+/// Refuses what clients could not have written either.
+inline void check_flow_fields(loaded_object const& from)
+{
+    from.expect_object("flow");
+    for (std::string_view const key : {"customFields", "wizard"})
+        from.expect_kind(key, json::kind::object, "expected an object or null", true);
+    from.expect_kind("thumbnail", json::kind::string, "expected a text or null", true);
+    from.expect_kind("categories", json::kind::array, "expected an array or null", true);
+}
+
 inline flow_entry const& load_flow_of(state& to, loaded_object const& from)
 {
     flow_entry const* const flow = to.flows.find(from.text("flowId", {}));
@@ -18,6 +28,8 @@ inline flow_entry const& load_flow_of(state& to, loaded_object const& from)
 
 inline void load_message(state& to, loaded_object const& from, timestamp now)
 {
+    from.only("a message",
+              {"messageId", "flowId", "componentId", "correlationId", "messages", "created", "err", "target"});
     message_entry message;
     std::string const id = from.text("messageId", unused_uuid(to.messages, to.ids));
     if (id.empty() || to.messages.contains(id))
@@ -36,6 +48,8 @@ inline void load_message(state& to, loaded_object const& from, timestamp now)
 
 inline void load_version(state& to, loaded_object const& from, timestamp now)
 {
+    from.only("a version", {"versionId", "versionNumber", "flowId", "type", "label", "btime", "fields"});
+    from.expect_kind("label", json::kind::string, "expected a text or null", true);
     version_entry version;
     version.flow_id = load_flow_of(to, from).id();
     std::string const id = from.text("versionId", unused_uuid(to.versions, to.ids));
@@ -56,6 +70,8 @@ inline void load_version(state& to, loaded_object const& from, timestamp now)
     if (fields == nullptr)
         from.fail("fields", "expected an object");
     loaded_object const kept(*fields, from.below("fields"));
+    kept.only("a version", versioned_fields);
+    check_flow_fields(kept);
     json::value const* const descriptor = kept.find("flow");
     if (descriptor == nullptr || !descriptor->is_object())
         kept.fail("flow", "expected an object");
@@ -71,6 +87,7 @@ inline void load_modifiers(state& to, loaded_object const& root)
     json::value const* const modifiers = root.find("modifiers");
     if (modifiers == nullptr)
         return;
+    loaded_object(*modifiers, root.below("modifiers")).only("a set of modifiers", {"categories", "modifiers"});
     try {
         check_modifiers(*modifiers);
     } catch (refusal const& why) {

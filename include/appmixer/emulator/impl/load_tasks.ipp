@@ -53,6 +53,8 @@ inline void load_task(state& to, loaded_object const& from, timestamp now)
 
 inline void load_webhook(state& to, loaded_object const& from, timestamp now)
 {
+    from.only("a webhook",
+              {"webhookId", "url", "taskId", "status", "created", "error", "userId", "owner", "due", "body"});
     std::string const id = from.text("webhookId", unused_uuid(to.webhooks, to.ids));
     if (id.empty() || to.webhooks.contains(id))
         from.fail("webhookId", "expected an id that no other webhook has");
@@ -85,6 +87,8 @@ inline void load_webhook(state& to, loaded_object const& from, timestamp now)
 
 inline void load_chart(state& to, loaded_object const& from, timestamp now)
 {
+    from.only("a chart",
+              {"chartId", "userId", "owner", "name", "index", "type", "query", "options", "traces", "mtime"});
     std::string const id = from.text("chartId", unused_object_id(to.charts, to.ids, now));
     if (!is_object_id(id) || to.charts.contains(id))
         from.fail("chartId", "expected 24 hex digits that no other chart has");
