@@ -300,7 +300,11 @@ public:
 #endif
         wait();
     }
-    void stop() { signals_.cancel(); }
+    void stop()
+    {
+        stopped_ = true;
+        signals_.cancel();
+    }
 
     bool run() const
     {
@@ -316,7 +320,7 @@ private:
     void wait()
     {
         signals_.async_wait([this](boost::system::error_code ec, int) {
-            if (ec)
+            if (ec || stopped_) // a signal that came with the one that stops the server is not cancelled any more
                 return;
             run();
             wait();
@@ -326,6 +330,7 @@ private:
     boost::asio::signal_set signals_;
     appmixer::emulator const& back_end_;
     std::string file_;
+    bool stopped_ = false;
 };
 
 /// The data, and what is to go wrong with them.

@@ -116,12 +116,21 @@ call 200 GET /user
 stop TERM
 saved pipe.json first
 
-# Impatience.
+# Impatience: several signals at one time, and more while it stops.
 start --save twice.json
 add_user first
-kill -TERM "$server"
+kill -STOP "$server"
+kill -INT "$server"
+kill -USR1 "$server"
+kill -CONT "$server"
 for signal in HUP TERM INT TERM; do
     kill -"$signal" "$server" 2>/dev/null || :
+done
+tries=300
+while kill -0 "$server" 2>/dev/null; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || fail "it does not end after several signals"
+    sleep 0.1
 done
 status=0
 wait "$server" || status=$?

@@ -54,6 +54,15 @@ public:
         if (root_)
             CHECK(::seteuid(0) == 0);
     }
+    /// Whether he gets at a folder at all: root may have one of its own for temporary files.
+    static bool reaches(std::string const& folder)
+    {
+        plain_user const somebody;
+        bool const open = ::faccessat(AT_FDCWD, folder.c_str(), X_OK, AT_EACCESS) == 0;
+        if (!open)
+            MESSAGE("not tested: only root gets at ", folder);
+        return open;
+    }
     plain_user(plain_user const&) = delete;
     plain_user& operator=(plain_user const&) = delete;
 
@@ -202,6 +211,8 @@ TEST_SUITE("saving a file")
         std::string const file = here.write("a", "old");
         REQUIRE(::chmod(file.c_str(), 0444) == 0);
         REQUIRE(::chmod(here.path().c_str(), 0777) == 0);
+        if (!plain_user::reaches(here.path()))
+            return;
         appmixer::result<void> saved;
         {
             plain_user const somebody;
@@ -215,9 +226,12 @@ TEST_SUITE("saving a file")
     TEST_CASE("a file in a folder that takes no other one is overwritten, and a new one refused")
     {
         temporary_folder const here;
-        std::string const file = here.write("appmixer-save-test.json", "a long old content");
+        std::string const name = fs::path(here.path()).filename().string();
+        std::string const file = here.write(name, "a long old content");
         REQUIRE(::chmod(file.c_str(), 0666) == 0);
         REQUIRE(::chmod(here.path().c_str(), 0555) == 0);
+        if (!plain_user::reaches(here.path()))
+            return;
         appmixer::result<void> tried;
         appmixer::result<void> saved;
         appmixer::result<void> other;
@@ -232,7 +246,7 @@ TEST_SUITE("saving a file")
         CHECK(saved.has_value());
         CHECK(content_of(file) == "new");
         CHECK(mode_of(file) == 0666);
-        CHECK_FALSE(fs::exists(fs::temp_directory_path() / "appmixer-save-test.json.tmp"));
+        CHECK_FALSE(fs::exists(fs::temp_directory_path() / (name + ".tmp")));
         CHECK(other.error() == make_error_condition(system_errc::permission_denied));
     }
 
