@@ -25,11 +25,11 @@ enum class file_access : unsigned char {
 /// `boost::system::errc::not_supported` for a device, a pipe and whatever else is no regular file;
 /// `boost::system::errc::device_or_resource_busy` while another process overwrites the file in place. The file is as it
 /// was, or `detail()` names the temporary file that has the text in full.
-APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view text, file_access access);
+[[nodiscard]] APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view text, file_access access);
 
 /// Finds out whether `save_file` would work, as far as that can be known without touching the file: writes the
 /// temporary file and removes it. Errors: as there.
-APPMIXER_DECL result<void> try_save_file(std::string const& path, std::string_view text, file_access access);
+[[nodiscard]] APPMIXER_DECL result<void> try_save_file(std::string const& path, std::string_view text, file_access access);
 
 } // namespace appmixer::detail
 
