@@ -113,6 +113,94 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK_FALSE(hit("severity:\"e*\""));
     }
 
+    TEST_CASE("regular expressions match a whole value, and in texts a whole word")
+    {
+        CHECK(hit("severity:/err.*/"));
+        CHECK(hit("severity:/e[r]{2}or|info/"));
+        CHECK_FALSE(hit("severity:/err/"));
+        CHECK_FALSE(hit("severity:/rror/"));
+        CHECK_FALSE(hit("severity:/ERROR/")); // as it is written
+        CHECK(hit("componentType:/acme\\..*/"));
+        CHECK(hit("componentType:/find.*/"));
+        CHECK(hit("msg:/cust.*/"));
+        CHECK(hit("msg:/CUST[a-z]+/"));
+        CHECK_FALSE(hit("msg:/cust/"));
+        CHECK(hit("/m.ller/"));
+        CHECK(hit("/such|nobody/"));
+        CHECK_FALSE(hit("/suc|nobody/"));
+        CHECK(hit("flowId:/3f0c[0-9a-f-]+/"));
+        CHECK(hit("flowId:/3f0c@/")); // any text
+        CHECK(hit("attempts:/[0-9]+/"));
+        CHECK_FALSE(hit("port:/.*/"));
+        CHECK_FALSE(hit("empty:/.*/"));
+        CHECK(hit("_id:/\\d+c\\d/"));
+        // anchors are no operators there, and quotes take the meaning away
+        CHECK_FALSE(hit("severity:/^error$/"));
+        CHECK(hit("severity:/\"error\"/"));
+        CHECK_FALSE(hit("severity:/\"err.*\"/"));
+        CHECK(hit("componentId:/c\\-1/"));
+        CHECK(hit("severity:/err.*/ AND portType:in"));
+        CHECK_FALSE(hit("severity:(/inf./ OR /warn.*/)"));
+        CHECK(hit("NOT severity:/inf./"));
+        CHECK(hit("severity:/err.*/^2"));
+        CHECK_FALSE(hit("severity:\"/err.*/\""));
+        boost::json::object slashed;
+        slashed["path"] = "a/b c\nd";
+        log_entry const other(std::move(slashed), now);
+        CHECK(log_search("path:/a\\/b c.d/", now).matches(other));
+        CHECK_FALSE(log_search("path:/a\\/b/", now).matches(other));
+    }
+
+    TEST_CASE("what is nearly the same word")
+    {
+        CHECK(hit("custmer~"));
+        CHECK(hit("custmer~1"));
+        CHECK(hit("CUSTOMRE~1")); // two neighbours that changed places are one change
+        CHECK_FALSE(hit("cstmer~1"));
+        CHECK(hit("cstmer~"));
+        CHECK(hit("cstmer~2"));
+        CHECK_FALSE(hit("cstmr~2"));
+        CHECK_FALSE(hit("cstmr~9")); // two at the most
+        CHECK(hit("customer~0"));
+        CHECK_FALSE(hit("custome~0"));
+        CHECK(hit("cstmer~0.6")); // how much has to be the same, as older servers have it
+        CHECK_FALSE(hit("cstmer~0.9"));
+        CHECK(hit("severity:eror~"));
+        CHECK(hit("severity:eror~1 AND portType:in"));
+        CHECK_FALSE(hit("severity:ERROR~2"));
+        CHECK(hit("M\xc3\xb6ller~1"));
+        CHECK(hit("componentType:FindContcat~1"));
+        CHECK_FALSE(hit("port:x~"));
+        CHECK(hit("cust*~2"));
+        CHECK(hit("custmer~1^3"));
+        CHECK(hit("custmer^3~1"));
+    }
+
+    TEST_CASE("words that are near each other")
+    {
+        CHECK_FALSE(hit("\"no customer\""));
+        CHECK_FALSE(hit("\"no customer\"~0"));
+        CHECK(hit("\"no customer\"~1"));
+        CHECK(hit("\"text customer\"~2"));
+        CHECK_FALSE(hit("\"text customer\"~1"));
+        CHECK_FALSE(hit("\"customer such\"~1"));
+        CHECK(hit("\"customer such\"~2")); // the other way round takes two steps
+        CHECK(hit("msg:\"customer no\"~3"));
+        CHECK_FALSE(hit("msg:\"customer nobody\"~9"));
+        CHECK_FALSE(hit("\"such such\"~9")); // it is there once
+        CHECK(hit("flowName:\"mail morning\"~2^2"));
+        CHECK(hit("severity:\"error\"~3"));
+        CHECK_FALSE(hit("severity:\"eror\"~3"));
+        CHECK_FALSE(hit("\"...\"~3"));
+        boost::json::object document;
+        document["msg"] = "a b a c";
+        log_entry const other(std::move(document), now);
+        CHECK(log_search("\"a a\"~1", now).matches(other));
+        CHECK_FALSE(log_search("\"a a\"~0", now).matches(other));
+        CHECK_FALSE(log_search("\"a a a\"~9", now).matches(other));
+        CHECK(log_search("\"c a b\"~5", now).matches(other));
+    }
+
     TEST_CASE("operators")
     {
         CHECK(hit("severity:error AND portType:in"));
@@ -174,6 +262,15 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK_FALSE(hit("gridTimestamp:[2024-02-11 TO *]"));
         CHECK(hit("gridTimestamp:[1707560430400 TO 1707560430400]"));
         CHECK_FALSE(hit("gridTimestamp:[1707560430401 TO *]"));
+        // a bare number is milliseconds since 1970, but four digits are a year
+        CHECK(hit("gridTimestamp:[0 TO 2026-11-01T00:00:00.000Z]"));
+        CHECK(hit("gridTimestamp:[0 TO *]"));
+        CHECK(hit("@timestamp:[-1 TO 1707560430400]"));
+        CHECK_FALSE(hit("gridTimestamp:[0 TO 999]"));
+        CHECK_FALSE(hit("gridTimestamp:[0 TO 12345]"));
+        CHECK(hit("gridTimestamp:>0"));
+        CHECK(hit("gridTimestamp:1707560430400"));
+        CHECK_FALSE(hit("gridTimestamp:0"));
         CHECK(hit("gridTimestamp:[now-1d TO now]"));
         CHECK_FALSE(hit("gridTimestamp:[now-21h TO now]"));
         CHECK(hit("gridTimestamp:[now-1d/d TO now-1d/d]"));
@@ -199,14 +296,19 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK(search_time("2024-02-29T07:08:09.1", true, now) == at("2024-02-29T07:08:09.100Z"));
         CHECK(search_time("2024-02-29T07:08+01:00", true, now) == at("2024-02-29T06:08:59.999Z"));
         CHECK(search_time("2024-02-29T07Z", false, now) == at("2024-02-29T07:00:00Z"));
+        CHECK(search_time("0", true, now) == at("1970-01-01"));
+        CHECK(search_time("999", true, now) == at("1970-01-01T00:00:00.999Z"));
+        CHECK(search_time("12345", true, now) == at("1970-01-01T00:00:12.345Z"));
+        CHECK(search_time("-1", false, now) == at("1969-12-31T23:59:59.999Z"));
         CHECK(search_time("now", true, now) == now);
         CHECK(search_time("now-90s+1m", true, now) == now - std::chrono::seconds(30));
         CHECK(search_time("now/d", false, now) == at("2024-02-11"));
         CHECK(search_time("now/d", true, now) == at("2024-02-11T23:59:59.999Z"));
         CHECK(search_time("now/h", false, now) == at("2024-02-11T08:00:00Z"));
         CHECK(search_time("now-2w", false, now) == now - std::chrono::weeks(2));
-        for (std::string_view const text : {"", "x", "2024-02-30", "2024-2", "now-", "now-1", "now-1y", "now*1d",
-                                            "now/w", "now-1234567d", "nowhere", "1234567890123456", "2024-02-29T"}) {
+        for (std::string_view const text :
+             {"", "x", "2024-02-30", "2024-2", "now-", "now-1", "now-1y", "now*1d", "now/w", "now-1234567d", "nowhere",
+              "1234567890123456", "2024-02-29T", "-", "--1", "0x10", "1.5"}) {
             CAPTURE(text);
             CHECK_FALSE(search_time(text, false, now).has_value());
         }
@@ -245,10 +347,52 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK(fault("f:[ ]").starts_with("Failed to parse query: expected an end of the range"));
         CHECK(fault("gridTimestamp:[yesterday TO *]").starts_with("Failed to parse query: expected a date"));
         CHECK(fault("gridTimestamp:soon").starts_with("Failed to parse query: expected a date"));
-        CHECK(fault("/a.b/").starts_with("Failed to parse query: regular expressions are not supported"));
-        CHECK(fault("a~2").starts_with("Failed to parse query: '~' is not supported"));
+        CHECK(fault("/a.b") == "Failed to parse query: missing '/' at position 1.");
+        CHECK(fault("/a\\/").starts_with("Failed to parse query: missing '/'"));
+        CHECK(fault("f:/").starts_with("Failed to parse query: missing '/'"));
+        CHECK(fault("/(a/").starts_with("Failed to parse query: bad regular expression"));
+        CHECK(fault("/a)|(b/").starts_with("Failed to parse query: bad regular expression"));
+        CHECK(fault("/*a/").starts_with("Failed to parse query: bad regular expression"));
+        CHECK(fault("/a{3,1}/").starts_with("Failed to parse query: bad regular expression"));
+        CHECK(fault("/[a/").starts_with("Failed to parse query: bad regular expression"));
+        CHECK(fault("/a&b/").starts_with("Failed to parse query: '&' is not supported in a regular expression"));
+        CHECK(fault("/~a/").starts_with("Failed to parse query: '~' is not supported in a regular expression"));
+        CHECK(fault("/<1-5>/").starts_with("Failed to parse query: '<' is not supported in a regular expression"));
+        CHECK(fault("a:/b/:c").starts_with("Failed to parse query: unexpected ':'"));
+        CHECK(fault("/a/:c").starts_with("Failed to parse query: unexpected ':'"));
+        CHECK(fault("~a").starts_with("Failed to parse query: expected a term"));
+        CHECK(fault("a~1.5").starts_with("Failed to parse query: a whole number is expected behind '~'"));
+        CHECK(fault("\"a b\"~x") == ""); // two clauses
+        CHECK(fault("(a)~").starts_with("Failed to parse query: '~' must follow a term or a phrase"));
+        CHECK(fault("f:[a TO b]~2").starts_with("Failed to parse query: '~' must follow a term or a phrase"));
         CHECK(fault("a^").starts_with("Failed to parse query: expected a number"));
+        CHECK(fault("a^~2").starts_with("Failed to parse query: expected a number"));
+        CHECK(fault("a~1~2").starts_with("Failed to parse query: '~' must follow a term or a phrase"));
+        CHECK(fault("a~1.2.3").starts_with("Failed to parse query: expected a number"));
         CHECK(fault("]").starts_with("Failed to parse query: expected a term"));
+    }
+
+    TEST_CASE("no query makes a search take longer than the texts are long")
+    {
+        boost::json::object document;
+        std::string const letters(60'000, 'a');
+        std::string words;
+        for (int i = 0; i < 30'000; ++i)
+            words += "a ";
+        document["msg"] = letters;
+        document["err"] = words;
+        log_entry const big(std::move(document), now);
+        auto const found = [&](std::string const& query) { return log_search(query, now).matches(big); };
+        CHECK_FALSE(found("msg:/(a*)*b/"));
+        CHECK_FALSE(found("msg:/(a|aa)+(a|aa)+b?c/"));
+        CHECK_FALSE(found("msg:/.*.*.*.*.*=.*/"));
+        CHECK(found("msg:/(a|aa)+/"));
+        CHECK_FALSE(found("msg:" + std::string(9'000, 'a') + "~2"));
+        std::string phrase;
+        for (int i = 0; i < 63; ++i)
+            phrase += "a ";
+        CHECK(found("err:\"" + phrase + "\"~9"));
+        CHECK_FALSE(found("err:\"" + phrase + "b\"~9"));
     }
 
     TEST_CASE("limits")
@@ -263,6 +407,22 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK(fault(many).empty());
         CHECK(fault(many + " a").starts_with("Failed to parse query: too many clauses"));
         CHECK(fault(std::string(10'000, 'a')).empty());
+        CHECK(fault("/" + std::string(256, 'a') + "/").empty());
+        CHECK(fault("/" + std::string(257, 'a') + "/")
+                  .starts_with("Failed to parse query: bad regular expression, or one that is too long"));
+        CHECK(fault("/(a{30}){40}/").starts_with("Failed to parse query: bad regular expression"));
+        std::string expressions;
+        for (int i = 0; i < 8; ++i)
+            expressions += "/a{500}/ ";
+        CHECK(fault(expressions).empty());
+        CHECK(fault(expressions + "/a{500}/")
+                  .starts_with("Failed to parse query: the regular expressions are too long together"));
+        std::string words;
+        for (int i = 0; i < 65; ++i)
+            words += "a ";
+        CHECK(fault("\"" + words + "\"").empty());
+        CHECK(fault("\"" + words + "\"~1")
+                  .starts_with("Failed to parse query: phrases with '~' may have 64 words together"));
         CHECK(fault(std::string(10'001, 'a')) == "Failed to parse query: it is longer than 10000 bytes.");
     }
 

@@ -3,8 +3,11 @@
 
 #include <appmixer/config.hpp>
 #include <appmixer/emulator/detail/log_book.hpp>
+#include <appmixer/emulator/detail/pattern.hpp>
 #include <appmixer/timestamp.hpp>
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +33,10 @@ APPMIXER_DECL std::optional<std::string> searched_text(json::value const* value)
 ///
 /// * `field:value`, `field:"some words"`, `field:*` (is there), `field:(a OR b)`, `field:[a TO b]` and `{a TO b}`,
 ///   `field:>=a`; without a field, words are looked for in the message, the flow's name and the component's type.
+/// * `field:/expression/` has to fit a whole value, or a whole word where words are searched. It is the search engine's
+///   kind: no anchors, `@` is any text, quotes take the meaning away; complements, intersections and ranges of numbers
+///   are not known here. `word~` and `word~1` find words with up to two changes, `"some words"~3` words near each
+///   other.
 /// * `AND`, `OR`, `NOT`, `+` and `-` are what they are there: `+` and `AND` make a clause required, and clauses that
 ///   are neither required nor forbidden only matter when none is required.
 /// * Messages, errors, names, labels and types match by word, in any case; other fields match as a whole.
@@ -54,6 +61,9 @@ private:
         exact,    ///< `text`, or `words` in fields of words
         wildcard, ///< `text` is a pattern
         range,
+        expression, ///< a regular one
+        similar,    ///< like `text`, with up to `reach` changes
+        close_by,   ///< `words`, up to `reach` away from where they should be
     };
     enum class occurrence : unsigned char { should, must, must_not };
 
@@ -71,6 +81,8 @@ private:
         std::optional<timestamp> to;
         bool low_included = true;
         bool high_included = true;
+        std::shared_ptr<pattern> expression; ///< shared, for it keeps its working space while it matches
+        std::size_t reach = 0;
         std::vector<clause> parts;
     };
 

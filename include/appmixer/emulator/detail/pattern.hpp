@@ -17,9 +17,9 @@ namespace appmixer::detail::emu {
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 /// Where in a text a pattern has to be found.
-enum class anchor : unsigned char { anywhere, start, end };
+enum class anchor : unsigned char { anywhere, start, end, whole };
 
-/// A regular expression that is looked for in texts without regard to the case of ASCII letters.
+/// A regular expression that is looked for in texts, without regard to the case of ASCII letters unless it is said.
 ///
 /// It runs in a time proportional to the text, whatever the expression: `std::regex` recurses for each character and
 /// tries `(a*)*b` for ever, and both expressions and texts come from strangers. Known are `. [] [^] | () (?:) ^ $
@@ -29,12 +29,16 @@ enum class anchor : unsigned char { anywhere, start, end };
 /// A plain text is looked for in all of a text, an expression in its first 64 KiB.
 class pattern {
 public:
-    APPMIXER_DECL explicit pattern(std::string_view source, anchor where = anchor::anywhere);
+    APPMIXER_DECL explicit pattern(std::string_view source, anchor where = anchor::anywhere, bool any_case = true);
 
     /// Whether the pattern is in the text. Not `const`: it keeps its working space.
     APPMIXER_DECL bool matches(std::string_view text);
     /// Whether it was understood as a regular expression that is more than a plain text.
     bool is_expression() const noexcept { return !program_.empty(); }
+    /// Whether it looked like a regular expression, and is none that is known here, or is too long.
+    bool is_refused() const noexcept { return refused_; }
+    /// How many steps the expression takes: what it costs for each character of a text, at the most.
+    std::size_t size() const noexcept { return program_.size(); }
 
     /// One step of the machine.
     class step {
@@ -68,6 +72,8 @@ private:
 
     std::string plain_;
     anchor where_;
+    bool any_case_;
+    bool refused_ = false;
     std::vector<step> program_;
     std::vector<range> ranges_;
     std::vector<std::uint32_t> current_, following_, pending_;

@@ -3,10 +3,10 @@
 
 #include <appmixer/emulator/detail/log_query.hpp>
 #include <appmixer/emulator/detail/pattern.hpp>
+#include <appmixer/emulator/impl/log_words.ipp>
 #include <appmixer/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdint>
 
@@ -15,15 +15,6 @@ namespace appmixer::detail::emu {
 APPMIXER_DECL bool is_time_field(std::string_view field) noexcept
 {
     return field == "@timestamp" || field == "gridTimestamp";
-}
-
-/// Whether a field is searched word by word.
-inline bool is_word_field(std::string_view field) noexcept
-{
-    constexpr std::array<std::string_view, 8> fields{
-        "msg",          "err",           "flowName",          "componentType",
-        "annotatedMsg", "inputMessages", "srcComponentLabel", "tgtComponentLabel"};
-    return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
 /// The number that some digits make; nothing for anything else, and for more digits than `most`.
@@ -83,9 +74,10 @@ APPMIXER_DECL std::optional<timestamp> search_time(std::string_view text, bool u
     using namespace std::chrono;
     if (text.starts_with("now"))
         return stepped_time(text.substr(3), up, now);
-    if (text.size() > 4)
-        if (std::optional<std::int64_t> const number = digits_as_number(text, 15))
-            return timestamp(milliseconds(*number));
+    bool const before_1970 = text.starts_with('-');
+    if (before_1970 || text.size() != 4) // four digits are a year
+        if (std::optional<std::int64_t> const number = digits_as_number(text.substr(before_1970 ? 1U : 0U), 15))
+            return timestamp(milliseconds(before_1970 ? -*number : *number));
 
     std::size_t const zone = text.size() > 11 ? (std::min)(text.find_first_of("Zz+-", 11), text.size()) : text.size();
     std::string whole(text.substr(0, zone));
@@ -109,108 +101,6 @@ APPMIXER_DECL std::optional<timestamp> search_time(std::string_view text, bool u
     default: return time;
     }
     return *time - milliseconds(1);
-}
-
-APPMIXER_DECL bool fits(std::string_view pattern, std::string_view text, bool any_case) noexcept
-{
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t after_star = std::string_view::npos; // the place in the pattern to come back to
-    std::size_t star_text = 0;                       // how far the star reaches so far
-    auto const next_character = [&](std::size_t at) {
-        for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;)
-            ++at;
-        return at;
-    };
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            after_star = ++p;
-            star_text = t;
-            continue;
-        }
-        if (p < pattern.size() && pattern[p] == '?') {
-            ++p;
-            t = next_character(t);
-            continue;
-        }
-        std::size_t const literal = p + (p + 1 < pattern.size() && pattern[p] == '\\' ? 1 : 0);
-        if (literal < pattern.size() &&
-            (any_case ? lower(pattern[literal]) == lower(text[t]) : pattern[literal] == text[t])) {
-            p = literal + 1;
-            ++t;
-            continue;
-        }
-        if (after_star == std::string_view::npos)
-            return false;
-        p = after_star;
-        t = ++star_text;
-    }
-    while (p < pattern.size() && pattern[p] == '*')
-        ++p;
-    return p == pattern.size();
-}
-
-inline bool is_word_character(char c) noexcept
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (static_cast<unsigned char>(c) & 0x80) != 0;
-}
-
-/// Takes the next word from the front of a text; empty when there is none.
-inline std::string_view take_word(std::string_view& text) noexcept
-{
-    std::size_t begin = 0;
-    while (begin < text.size() && !is_word_character(text[begin]))
-        ++begin;
-    std::size_t end = begin;
-    while (end < text.size() && is_word_character(text[end]))
-        ++end;
-    std::string_view const word = text.substr(begin, end - begin);
-    text.remove_prefix(end);
-    return word;
-}
-
-inline std::vector<std::string> lower_words(std::string_view text)
-{
-    std::vector<std::string> words;
-    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text)) {
-        words.emplace_back(word);
-        for (char& c : words.back())
-            c = lower(c);
-    }
-    return words;
-}
-
-/// Whether a text has some words one after the other.
-inline bool has_words(std::string_view text, std::vector<std::string> const& words) noexcept
-{
-    auto const same = [](std::string_view word, std::string_view wanted) {
-        return word.size() == wanted.size() &&
-               std::equal(word.begin(), word.end(), wanted.begin(), [](char a, char b) { return lower(a) == b; });
-    };
-    if (words.empty())
-        return false;
-    while (true) {
-        std::string_view const first = take_word(text);
-        if (first.empty())
-            return false;
-        if (!same(first, words.front()))
-            continue;
-        std::string_view rest = text;
-        if (std::all_of(words.begin() + 1, words.end(),
-                        [&](std::string const& wanted) { return same(take_word(rest), wanted); }))
-            return true;
-    }
-}
-
-inline bool has_word_like(std::string_view text, std::string_view pattern) noexcept
-{
-    if (fits(pattern, text, true))
-        return true;
-    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
-        if (fits(pattern, word, true))
-            return true;
-    return false;
 }
 
 APPMIXER_DECL std::optional<std::string> searched_text(json::value const* value)
@@ -261,9 +151,14 @@ APPMIXER_DECL bool log_search::holds_in(clause const& c, std::string_view field,
             return false;
         text = *made;
     }
-    if (c.what == kind::wildcard)
-        return is_word_field(field) ? has_word_like(text, c.text) : fits(c.text, text, false);
-    return is_word_field(field) ? has_words(text, c.words) : text == c.text;
+    bool const by_word = is_word_field(field);
+    switch (c.what) {
+    case kind::wildcard: return by_word ? has_word_like(text, c.text) : fits(c.text, text, false);
+    case kind::expression: return by_word ? has_word_like(text, *c.expression) : c.expression->matches(text);
+    case kind::similar: return by_word ? has_similar_word(text, c.text, c.reach) : is_similar(text, c.text, c.reach);
+    case kind::close_by: return by_word ? has_words_near(text, c.words, c.reach) : text == c.text;
+    default: return by_word ? has_words(text, c.words) : text == c.text;
+    }
 }
 
 APPMIXER_DECL bool log_search::holds(clause const& c, log_entry const& entry)

@@ -2,15 +2,16 @@
 #define APPMIXER_EMULATOR_IMPL_LOG_QUERY_PARSER_IPP
 
 #include <appmixer/emulator/detail/log_query.hpp>
-#include <appmixer/emulator/detail/message.hpp>
+#include <appmixer/emulator/impl/log_expression.ipp>
 #include <appmixer/emulator/impl/log_query.ipp>
+#include <appmixer/emulator/impl/log_query_text.ipp>
 
 namespace appmixer::detail::emu {
 
 /// Reads the query language of the logs.
-class log_query_parser {
+class log_query_parser : private log_query_text {
 public:
-    log_query_parser(std::string_view text, timestamp now) : whole_(text), rest_(text), now_(now)
+    log_query_parser(std::string_view text, timestamp now) : log_query_text(text), now_(now)
     {
         if (text.size() > longest)
             throw refusal(400, "Failed to parse query: it is longer than " + std::to_string(longest) + " bytes.");
@@ -32,44 +33,8 @@ private:
     static constexpr std::size_t longest = 10'000;
     static constexpr std::size_t most_clauses = 1024;
     static constexpr int deepest = 32;
-
-    [[noreturn]] void fail(std::string_view what) const
-    {
-        throw refusal(400, "Failed to parse query: " + std::string(what) + " at position " +
-                               std::to_string(whole_.size() - rest_.size()) + ".");
-    }
-
-    static bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-    static bool ends_term(char c) noexcept
-    {
-        return is_blank(c) || std::string_view("():\"[]{}^~").find(c) != std::string_view::npos;
-    }
-    void skip_blanks() noexcept
-    {
-        while (!rest_.empty() && is_blank(rest_.front()))
-            rest_.remove_prefix(1);
-    }
-    bool next_is(char c) const noexcept { return !rest_.empty() && rest_.front() == c; }
-    bool skip(char c) noexcept
-    {
-        bool const there = next_is(c);
-        if (there)
-            rest_.remove_prefix(1);
-        return there;
-    }
-    /// Takes a word of the language, which is none when it is part of a longer one.
-    bool skip_word(std::string_view word) noexcept
-    {
-        if (!rest_.starts_with(word))
-            return false;
-        std::string_view const behind = rest_.substr(word.size());
-        if (!behind.empty() && (!ends_term(behind.front()) || behind.front() == ':'))
-            return false;
-        rest_ = behind;
-        return true;
-    }
-    bool skip_and() noexcept { return skip_word("AND") || skip_word("&&"); }
-    bool skip_or() noexcept { return skip_word("OR") || skip_word("||"); }
+    static constexpr std::size_t most_steps = 4096; // of all regular expressions
+    static constexpr std::size_t most_near_words = 64;
 
     /// Clauses up to a closing parenthesis, or the end.
     clause group(std::string const& field, int depth)
@@ -118,6 +83,8 @@ private:
         }
         if (next_is('"'))
             return phrase(field);
+        if (next_is('/'))
+            return expression(field);
         std::string_view const raw = term();
         if (!skip(':'))
             return word(field, raw);
@@ -133,6 +100,8 @@ private:
         }
         if (next_is('"'))
             return phrase(named);
+        if (next_is('/'))
+            return expression(named);
         if (next_is('[') || next_is('{'))
             return range(named);
         if (next_is('<') || next_is('>'))
@@ -143,60 +112,85 @@ private:
         return found;
     }
 
-    /// A bare piece of text, escapes and all.
-    std::string_view term()
+    /// What stands behind a term: how strong it is, which changes nothing, since relevance has no meaning here, and how
+    /// near a match has to come. Gives the number behind `~`, or an empty text; nothing when there is no `~`.
+    std::optional<std::string_view> suffixes(bool may_be_near)
     {
-        if (next_is('/'))
-            fail("regular expressions are not supported");
-        std::size_t end = 0;
-        while (end < rest_.size() && !ends_term(rest_[end])) {
-            end += rest_[end] == '\\' ? 2U : 1U;
-            if (end > rest_.size())
-                fail("nothing after '\\'");
+        std::optional<std::string_view> nearness;
+        bool boosted = false;
+        while ((next_is('^') && !boosted) || next_is('~')) {
+            bool const boost = skip('^');
+            if (!boost && (!may_be_near || nearness))
+                fail("'~' must follow a term or a phrase");
+            if (!boost)
+                skip('~');
+            std::string_view const number = rest_.substr(0, rest_.find_first_not_of("0123456789."));
+            if (boost && number.empty())
+                fail("expected a number");
+            rest_.remove_prefix(number.size());
+            boosted = boosted || boost;
+            if (!boost)
+                nearness = number;
         }
-        if (end == 0)
-            fail("expected a term");
-        std::string_view const raw = rest_.substr(0, end);
-        rest_.remove_prefix(end);
-        return raw;
+        return nearness;
     }
+    void skip_boost() { suffixes(false); }
 
-    static std::string unescaped(std::string_view raw)
+    /// How many changes `~2` allows; below one, as in `~0.8`, how much of the term has to stay.
+    std::size_t changes(std::string_view number, std::string_view word) const
     {
-        std::string text;
-        for (std::size_t i = 0; i < raw.size(); ++i) {
-            if (raw[i] == '\\' && i + 1 < raw.size())
-                ++i;
-            text += raw[i];
-        }
-        return text;
-    }
-    static bool has_wildcard(std::string_view raw) noexcept
-    {
-        for (std::size_t i = 0; i < raw.size(); ++i) {
-            if (raw[i] == '*' || raw[i] == '?')
-                return true;
-            i += raw[i] == '\\' ? 1U : 0U;
-        }
-        return false;
-    }
-
-    /// Relevance has no meaning here, so that a boost changes nothing; nearness of words has one that is not known.
-    void skip_boost()
-    {
-        if (next_is('~'))
-            fail("'~' is not supported");
-        if (!skip('^'))
-            return;
-        std::size_t const end = (std::min)(rest_.find_first_not_of("0123456789."), rest_.size());
-        if (end == 0)
+        if (number.empty())
+            return most_edits;
+        std::size_t const dot = (std::min)(number.find('.'), number.size());
+        std::string_view const whole = number.substr(0, dot);
+        std::string thousandths(number.substr((std::min)(dot + 1, number.size())));
+        if (thousandths.find('.') != std::string::npos)
             fail("expected a number");
-        rest_.remove_prefix(end);
+        bool const fraction = thousandths.find_first_not_of('0') != std::string::npos;
+        if (whole.find_first_not_of('0') != std::string_view::npos) {
+            if (fraction)
+                fail("a whole number is expected behind '~'");
+            return static_cast<std::size_t>(
+                (std::min<std::int64_t>)(digits_as_number(whole, 9).value_or(9), most_edits));
+        }
+        if (!fraction)
+            return 0;
+        thousandths.resize(3, '0');
+        auto const kept = static_cast<std::size_t>(digits_as_number(thousandths, 3).value_or(0));
+        return (std::min)((1000 - kept) * characters_of(word).size() / 1000, most_edits);
+    }
+
+    clause expression(std::string const& field)
+    {
+        rest_.remove_prefix(1);
+        std::size_t end = 0;
+        while (end < rest_.size() && rest_[end] != '/')
+            end += rest_[end] == '\\' ? 2U : 1U;
+        if (end >= rest_.size())
+            fail("missing '/'");
+        log_expression source(rest_.substr(0, end));
+        clause c;
+        c.what = kind::expression;
+        c.field = field;
+        c.expression =
+            std::make_shared<pattern>(source.translated(), anchor::whole, field.empty() || is_word_field(field));
+        if (!source.fault.empty())
+            fail(source.fault);
+        if (c.expression->is_refused())
+            fail("bad regular expression, or one that is too long");
+        steps_ += c.expression->size();
+        if (steps_ > most_steps)
+            fail("the regular expressions are too long together");
+        rest_.remove_prefix(end + 1);
+        skip_boost();
+        if (next_is(':'))
+            fail("unexpected ':'");
+        return c;
     }
 
     clause word(std::string const& field, std::string_view raw)
     {
-        skip_boost();
+        std::optional<std::string_view> const nearness = suffixes(true);
         clause c;
         c.field = field;
         if (raw == "*" || (field == "_exists_" && !has_wildcard(raw))) {
@@ -210,6 +204,12 @@ private:
             c.text = raw;
             return c;
         }
+        if (nearness && !is_time_field(field)) {
+            c.what = kind::similar;
+            c.text = unescaped(raw);
+            c.reach = changes(*nearness, c.text);
+            return c;
+        }
         return exact(std::move(c), unescaped(raw));
     }
 
@@ -218,21 +218,17 @@ private:
         clause c;
         c.field = field;
         std::string text = quoted();
-        skip_boost();
-        return exact(std::move(c), std::move(text));
-    }
-
-    std::string quoted()
-    {
-        rest_.remove_prefix(1);
-        std::size_t end = 0;
-        while (end < rest_.size() && rest_[end] != '"')
-            end += rest_[end] == '\\' ? 2U : 1U;
-        if (end >= rest_.size())
-            fail("missing '\"'");
-        std::string text = unescaped(rest_.substr(0, end));
-        rest_.remove_prefix(end + 1);
-        return text;
+        std::optional<std::string_view> const nearness = suffixes(true);
+        c = exact(std::move(c), std::move(text));
+        if (!nearness || c.what != kind::exact)
+            return c;
+        c.what = kind::close_by;
+        near_words_ += c.words.size();
+        if (near_words_ > most_near_words)
+            fail("phrases with '~' may have " + std::to_string(most_near_words) + " words together");
+        std::string_view const whole = nearness->substr(0, nearness->find('.'));
+        c.reach = whole.empty() ? 0 : static_cast<std::size_t>(digits_as_number(whole, 6).value_or(1'000'000));
+        return c;
     }
 
     /// A time of day need not be given to the millisecond: a day means all of it.
@@ -322,10 +318,10 @@ private:
         return c;
     }
 
-    std::string_view whole_;
-    std::string_view rest_;
     timestamp now_;
     std::size_t clauses_ = 0;
+    std::size_t steps_ = 0;
+    std::size_t near_words_ = 0;
 };
 
 APPMIXER_DECL log_search::log_search(std::string_view query, timestamp now)

@@ -17,16 +17,27 @@ inline bool is_word(char32_t c) noexcept
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
-APPMIXER_DECL pattern::pattern(std::string_view source, anchor where) : plain_(source), where_(where)
+APPMIXER_DECL pattern::pattern(std::string_view source, anchor where, bool any_case)
+    : plain_(source), where_(where), any_case_(any_case)
 {
-    if (source.size() > longest_expression || source.find_first_of("\\^$.|?*+()[{") == std::string_view::npos)
+    refused_ = source.size() > longest_expression;
+    if (refused_ || source.find_first_of("\\^$.|?*+()[{") == std::string_view::npos)
         return;
+    refused_ = true;
     std::string expression(source);
     if (where == anchor::start)
         expression.insert(0, 1, '^');
     if (where == anchor::end)
         expression += '$';
+    if (where == anchor::whole) {
+        // By itself first: parentheses that do not match must not be matched by those around.
+        if (!pattern_compiler(expression, ranges_).compile())
+            return;
+        ranges_.clear();
+        expression = "^(?:" + expression + ")$";
+    }
     if (auto program = pattern_compiler(expression, ranges_).compile()) {
+        refused_ = false;
         program_ = std::move(*program);
         entered_.assign(program_.size(), 0);
     }
@@ -40,14 +51,15 @@ APPMIXER_DECL bool pattern::matches(std::string_view text)
 APPMIXER_DECL bool pattern::find_plain(std::string_view text) const noexcept
 {
     std::size_t const size = plain_.size();
-    if (text.size() < size)
+    if (text.size() < size || (where_ == anchor::whole && text.size() != size))
         return false;
-    if (where_ == anchor::start)
-        return iequals(text.substr(0, size), plain_);
+    auto const same = [this](std::string_view piece) { return any_case_ ? iequals(piece, plain_) : piece == plain_; };
+    if (where_ == anchor::start || where_ == anchor::whole)
+        return same(text.substr(0, size));
     if (where_ == anchor::end)
-        return iequals(text.substr(text.size() - size), plain_);
+        return same(text.substr(text.size() - size));
     return std::search(text.begin(), text.end(), plain_.begin(), plain_.end(),
-                       [](char a, char b) { return lower(a) == lower(b); }) != text.end();
+                       [this](char a, char b) { return any_case_ ? lower(a) == lower(b) : a == b; }) != text.end();
 }
 
 APPMIXER_DECL bool pattern::accepts(step const& s, char32_t c) const noexcept
@@ -55,9 +67,9 @@ APPMIXER_DECL bool pattern::accepts(step const& s, char32_t c) const noexcept
     if (s.what == step::kind::any)
         return c != '\n' && c != '\r' && c != 0x2028 && c != 0x2029;
     char32_t twin = c;
-    if (c >= 'a' && c <= 'z')
+    if (any_case_ && c >= 'a' && c <= 'z')
         twin = c - ('a' - 'A');
-    else if (c >= 'A' && c <= 'Z')
+    else if (any_case_ && c >= 'A' && c <= 'Z')
         twin = c + ('a' - 'A');
     bool const inside = std::any_of(ranges_.begin() + s.set_begin, ranges_.begin() + s.set_end, [&](range const& r) {
         return (c >= r.first && c <= r.second) || (twin >= r.first && twin <= r.second);
