@@ -78,7 +78,7 @@ TEST_CASE("updating a flow sends its writable members that are set")
     f.flow_id = "other";
     f.user_id = "u";
     f.stage = appmixer::flow_stage::running;
-    f.revision = 3;
+    f.started = appmixer::timestamp();
     CHECK(body(op::update_flow("f", f)) == "{}");
     CHECK(is_json(encode(op::update_flow("f", f)).value()));
     f.name = "N";

@@ -37,7 +37,7 @@ TEST_CASE("known keys move into members and all others into extra")
 {
     flow const f = read<flow>(R"({"flowId":"f1","userId":"u1","name":"N","stage":"running","zoom":1.5,"svg":"<svg/>",
         "flow":{"c1":{"type":"a.b.c.D"}},"customFields":{"region":"emea"},"thumbnail":"data:","description":"",
-        "notes":["n"],"sharedWith":[{"email":"bob@shop.example","permissions":["read","start"],"note":7}],
+        "notes":["n"],"sharedWith":[{"email":"bob@shop.example","permissions":["read","start"],"note":7,"userId":"u2"}],
         "type":"automation","wizard":{"fields":[]},"categories":["crm"],"templateId":"t1","originFlowId":"o1",
         "componentIdMap":{"a":"b"},"revision":3,"stageChangeInfo":"why","runtimeErrors":[{"e":1}],
         "future":{"deep":[1,null]}})")
@@ -56,6 +56,7 @@ TEST_CASE("known keys move into members and all others into extra")
     REQUIRE(f.shared_with.has_value());
     REQUIRE(f.shared_with->size() == 1);
     CHECK(f.shared_with->front().email == "bob@shop.example");
+    CHECK(f.shared_with->front().user_id == "u2");
     CHECK(f.shared_with->front().permissions == std::vector<std::string>{"read", "start"});
     CHECK(f.shared_with->front().extra == object{{"note", 7}});
     CHECK(f.type == flow_type::automation);

@@ -37,6 +37,32 @@ TEST_CASE("updateFlow on the wire")
     CHECK(seen.outcome.value().result == "updated");
 }
 
+TEST_CASE("updateFlow of what an integration comes from on the wire")
+{
+    auto const seen = exchange(answer("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
+        appmixer::flow changes;
+        changes.shared_with.emplace(1);
+        changes.shared_with->front().user_id = "64b1f0c2a9d84e17c3f05a6b";
+        changes.shared_with->front().permissions.emplace(1, "read");
+        changes.template_id = "t1";
+        changes.origin_flow_id = "o1";
+        changes.component_id_map = object{{"a", "b"}};
+        changes.revision = 2;
+        return update_flow(api, "f1", changes);
+    });
+    CHECK(seen.request == "PUT /flows/f1 HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 155\r\n"
+                          "\r\n"
+                          R"({"sharedWith":[{"userId":"64b1f0c2a9d84e17c3f05a6b","permissions":["read"]}],)"
+                          R"("templateId":"t1","originFlowId":"o1","componentIdMap":{"a":"b"},"revision":2})");
+    CHECK(seen.outcome.value().result == "updated");
+}
+
 TEST_CASE("updateFlow of a running flow on the wire")
 {
     auto const seen = exchange(answer("200 OK", R"({"flowId":"f1","result":"created"})"), [](handle const& api) {
@@ -55,6 +81,20 @@ TEST_CASE("updateFlow of a running flow on the wire")
                           "\r\n"
                           R"({"flow":{}})");
     CHECK(seen.outcome.value().result == "created");
+}
+
+TEST_CASE("updateFlow with every parameter on the wire")
+{
+    auto const seen = exchange(answer("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
+        op::update_flow change("f1", appmixer::flow());
+        change.changes.name = "n";
+        change.force_update = true;
+        change.validate = false;
+        change.in_progress_data = "keep";
+        return api.call(change);
+    });
+    CHECK(seen.request.starts_with("PUT /flows/f1?forceUpdate=true&validate=false&inProgressData=keep HTTP/1.1\r\n"));
+    CHECK(seen.request.ends_with("\r\n\r\n{\"name\":\"n\"}"));
 }
 
 TEST_CASE("updateFlow refused, in either way that servers refuse")

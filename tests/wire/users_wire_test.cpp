@@ -106,6 +106,33 @@ TEST_CASE("signupUser with metadata, by an administrator, answered with 201")
     CHECK(seen.outcome.value().user.value().id == "64b1f0c2a9d84e17c3f05a6b");
 }
 
+TEST_CASE("signupUser with roles, answered with the user")
+{
+    auto const seen = exchange(
+        answer("200 OK", R"({"user":{"id":"64b1f0c2a9d84e17c3f05a6b","scope":["user","tester"]},"token":"new"})"),
+        [](handle const& api) {
+            op::signup_user query("bob@shop.example", "secret");
+            query.scope.emplace();
+            query.scope->push_back("user");
+            query.scope->push_back("tester");
+            return api.call(query);
+        });
+    CHECK(
+        seen.request ==
+        "POST /user HTTP/1.1\r\n"
+        "Host: HOST\r\n"
+        "User-Agent: AGENT\r\n"
+        "Accept: application/json\r\n"
+        "Content-Type: application/json\r\n"
+        "Authorization: Bearer jwt.4.ada\r\n"
+        "Content-Length: 104\r\n"
+        "\r\n"
+        R"({"username":"bob@shop.example","email":"bob@shop.example","password":"secret","scope":["user","tester"]})");
+    CHECK(seen.outcome.value().token == "new");
+    CHECK(seen.outcome.value().user.value().id == "64b1f0c2a9d84e17c3f05a6b");
+    CHECK(seen.outcome.value().user.value().scope.size() == 2);
+}
+
 TEST_CASE("signupUser refused")
 {
     auto const seen = exchange(

@@ -113,14 +113,17 @@ public:
     update_flow(std::string id, flow with) : flow_id(std::move(id)), changes(std::move(with)) {}
 
     std::string flow_id;
-    flow changes;               ///< its writable members that are set, and its `extra`, are sent
-    optional_flag force_update; ///< true: also while the flow runs; it goes on with the new definition
+    flow changes;                                ///< its writable members that are set, and its `extra`, are sent
+    optional_flag force_update;                  ///< true: also while the flow runs; it goes on with the new definition
+    optional_flag validate;                      ///< true: the server is to look for faults; few clients ask for it
+    std::optional<std::string> in_progress_data; ///< "keep" or "delete": what becomes of messages on their way
 
     using response_type = flow_update;
     static constexpr operation_info info{"updateFlow", method::put, "/flows/{flowId}", idempotency::idempotent};
     static constexpr auto params =
         std::tuple{in_path("flowId", &update_flow::flow_id), in_query("forceUpdate", &update_flow::force_update),
-                   changes_in_body(&update_flow::changes)};
+                   in_query("validate", &update_flow::validate),
+                   in_query("inProgressData", &update_flow::in_progress_data), changes_in_body(&update_flow::changes)};
 };
 
 /// Starts a flow. `POST /flows/{flowId}/coordinator`; 400 when it cannot start, 403 without the permission.

@@ -8,6 +8,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace appmixer {
 
@@ -46,6 +47,7 @@ public:
     std::optional<std::string> email;
     std::string password; ///< five characters at least
     std::optional<json::object> metadata;
+    std::optional<std::vector<std::string>> scope; ///< roles; they count when an administrator makes the call
 
     using response_type = auth_result;
     static constexpr bool secret_answer = true;
@@ -53,7 +55,8 @@ public:
                                          credentials::optional};
     static constexpr auto params =
         std::tuple{in_body("username", &signup_user::username), in_body("email", &signup_user::email),
-                   in_secret_body("password", &signup_user::password), in_body("metadata", &signup_user::metadata)};
+                   in_secret_body("password", &signup_user::password), in_body("metadata", &signup_user::metadata),
+                   in_body("scope", &signup_user::scope)};
 };
 
 /// The user that the token belongs to. `GET /user`.
@@ -86,7 +89,7 @@ auto authenticate_user(Api const& api, std::string username, std::string passwor
 ///
 /// username: also sent as the e-mail address; use `op::signup_user` to tell them apart or to add metadata.
 /// password: five characters at least.
-/// Result: the token; the user's id comes from `get_user` with that token.
+/// Result: the token, and the user where the server tells of him; `get_user` with that token does in any case.
 /// Errors: a name that is taken is refused with 400, 403 or 409, depending on the server; 401 or 403 where only
 /// administrators may create users. The call is not repeatable: after a failure in transit, try to sign in.
 /// Source: https://docs.appmixer.com, API, Authentication.

@@ -44,7 +44,8 @@ constexpr auto words(flow_type) noexcept
                       std::pair(flow_type::integration_test, std::string_view("integration-test"))};
 }
 
-/// With whom a flow is shared. Exactly one of `email`, `domain` and `scope` is set.
+/// With whom a flow is shared. One of `email`, `domain`, `scope` and `user_id` is set; where an entry has several, it
+/// speaks of everybody whom one of them fits.
 class share {
 public:
     share() = default;
@@ -52,12 +53,14 @@ public:
     std::string email;                                   ///< one user
     std::string domain;                                  ///< everybody whose address ends in it
     std::string scope;                                   ///< everybody who has this role
+    std::string user_id;                                 ///< one user, by id
     std::optional<std::vector<std::string>> permissions; ///< of "read", "start", "stop"
     json::object extra;                                  ///< every key not named above
 
-    static constexpr auto fields = std::tuple{
-        field("email", &share::email, access::writable), field("domain", &share::domain, access::writable),
-        field("scope", &share::scope, access::writable), field("permissions", &share::permissions, access::writable)};
+    static constexpr auto fields =
+        std::tuple{field("email", &share::email, access::writable), field("domain", &share::domain, access::writable),
+                   field("scope", &share::scope, access::writable), field("userId", &share::user_id, access::writable),
+                   field("permissions", &share::permissions, access::writable)};
 };
 
 /// A flow. Source: https://docs.appmixer.com, API, Flows.
@@ -83,10 +86,10 @@ public:
     open_enum<flow_type> type;                          ///< writable
     raw_object wizard;                                  ///< the wizard of an integration; writable
     std::optional<std::vector<std::string>> categories; ///< of an integration; writable
-    std::string template_id;                            ///< the template of an instance
-    std::string origin_flow_id;                         ///< what a clone was made of
-    raw_object component_id_map;                        ///< component of the original → component of the clone
-    std::optional<std::int64_t> revision;               ///< of a template
+    std::string template_id;                            ///< the template of an instance; writable
+    std::string origin_flow_id;                         ///< what a clone was made of; writable
+    raw_object component_id_map;                        ///< component of the original → of the clone; writable
+    std::optional<std::int64_t> revision;               ///< of a template; who publishes it counts up; writable
     std::optional<timestamp> started;                   ///< the last start
     std::optional<timestamp> stopped;                   ///< the last stop
     raw_value stage_change_info;                        ///< why the stage changed
@@ -108,10 +111,10 @@ public:
                                               field("type", &flow::type, access::writable),
                                               field("wizard", &flow::wizard, access::writable),
                                               field("categories", &flow::categories, access::writable),
-                                              field("templateId", &flow::template_id),
-                                              field("originFlowId", &flow::origin_flow_id),
-                                              field("componentIdMap", &flow::component_id_map),
-                                              field("revision", &flow::revision),
+                                              field("templateId", &flow::template_id, access::writable),
+                                              field("originFlowId", &flow::origin_flow_id, access::writable),
+                                              field("componentIdMap", &flow::component_id_map, access::writable),
+                                              field("revision", &flow::revision, access::writable),
                                               field("started", &flow::started),
                                               field("stopped", &flow::stopped),
                                               field("stageChangeInfo", &flow::stage_change_info),

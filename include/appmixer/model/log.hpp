@@ -28,7 +28,7 @@ public:
     std::string user_id;
     std::string component_id;
     std::string component_type;
-    std::string severity;  ///< "info", "error"
+    std::string severity;  ///< "info", "error", "trace"
     std::string type;      ///< "data", "flow"
     std::string port_type; ///< "in", "out"
     std::string port;
@@ -38,7 +38,8 @@ public:
     std::string correlation_id;
     std::optional<timestamp> at;      ///< key `@timestamp`, of servers before 6.0; the emulator gives both
     std::optional<timestamp> grid_at; ///< key `gridTimestamp`, of servers since 6.0
-    json::value msg;                  ///< in a list JSON text, in a single record an object; see `message()`
+    json::value msg;                  ///< in a list JSON text, in a single record an object; plain text, as in "Flow
+                                      ///< started.", where it is not the message of a component; see `message()`
     json::value err;                  ///< the same; see `failure()`
     json::object extra;               ///< every key not named above
 

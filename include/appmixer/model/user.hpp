@@ -44,7 +44,7 @@ public:
     auth_result() = default;
 
     std::string token;                  ///< the access token, a JWT: `api.as(static_token(result.token))`
-    std::optional<appmixer::user> user; ///< who signed in; a sign-up gives the token alone
+    std::optional<appmixer::user> user; ///< who signed in or up; some servers leave it out at a sign-up
     json::object extra;                 ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("token", &auth_result::token), field("user", &auth_result::user)};
