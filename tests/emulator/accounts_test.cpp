@@ -105,43 +105,84 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.ada().get("/accounts").body.find("token") == std::string::npos);
         CHECK(json::serialize(w.back_end.save()).find("s3cr3t") == std::string::npos);
 
-        // the same service and display name: the same account
-        answer const again =
-            w.ada().post("/accounts", R"({"name":"m","displayName":"d","service":"acme:crm","token":{}})");
-        CHECK(again.text("accountId") == id);
-        CHECK(w.ada().get("/accounts/" + id).part("name") == "\"m\"");
-        CHECK(w.ada().get("/accounts/" + id).part("profileInfo") == R"({"a":1})");
-        // another service, another display name, another user: another account
-        CHECK(w.ada()
-                  .post("/accounts", R"({"name":"m","displayName":"d","service":"acme:mail","token":{}})")
-                  .text("accountId") != id);
-        CHECK(w.ada()
-                  .post("/accounts", R"({"name":"m","displayName":"e","service":"acme:crm","token":{}})")
-                  .text("accountId") != id);
         CHECK(w.bob().post("/accounts", body).text("accountId") != id);
-        // without a display name, the name tells accounts apart
-        std::string const unnamed =
-            w.ada().post("/accounts", R"({"name":"p","service":"acme:crm:x","token":{}})").text("accountId");
-        CHECK(w.ada().post("/accounts", R"({"name":"q","service":"acme:crm:x","token":{}})").text("accountId") !=
-              unnamed);
-        CHECK(w.ada().post("/accounts", R"({"name":"p","service":"acme:crm:x","token":{}})").text("accountId") ==
-              unnamed);
+    }
+
+    TEST_CASE("an account that is there is changed: the name tells which, without one the display name")
+    {
+        world w;
+        auto const create = [&](std::string const& fields) {
+            answer const made = w.ada().post("/accounts", R"({"service":"acme:crm","token":{})" + fields + "}");
+            CHECK(made.status == 200);
+            return made.text("accountId");
+        };
+        auto const shown = [&](std::string const& id, std::string_view key) {
+            return w.ada().get("/accounts/" + id).part(key);
+        };
+        std::string const named = create(R"(,"name":"n","displayName":"d","profileInfo":{"a":1})");
+        CHECK(create(R"(,"name":"n","displayName":"e")") == named);
+        CHECK(shown(named, "displayName") == "\"e\"");
+        CHECK(shown(named, "profileInfo") == R"({"a":1})");
+        CHECK(create(R"(,"name":"n","profileInfo":{"b":2})") == named);
+        CHECK(shown(named, "displayName") == "\"e\""); // what is not sent stays
+        CHECK(shown(named, "profileInfo") == R"({"b":2})");
+        CHECK(create(R"(,"name":"m","displayName":"e")") != named);
+
+        std::string const labelled = create(R"(,"displayName":"Main")");
+        CHECK(labelled != named);
+        CHECK(create(R"(,"displayName":"Main","profileInfo":{"name":"Ada"})") == labelled);
+        CHECK(shown(labelled, "name") == "\"Ada\"");
+        CHECK(create(R"(,"displayName":"Main")") == labelled);
+        CHECK(shown(labelled, "name") == "\"Ada\"");
+        CHECK(create(R"(,"displayName":"Other")") != labelled);
+        std::string const without = create(R"(,"name":"p")");
+        std::string const bare = create("");
+        CHECK(bare != without);
+        CHECK(create("") == bare);
+        CHECK(create(R"(,"displayName":null)") == bare);
+        CHECK(w.ada().get("/accounts/" + bare).body ==
+              R"({"accountId":")" + bare +
+                  R"(","name":"","displayName":null,"service":"acme:crm","profileInfo":{},"userId":")" + w.ada_id +
+                  "\"}");
+        CHECK(w.ada().post("/accounts", R"({"service":"acme:mail","token":{}})").text("accountId") != bare);
+        CHECK(w.bob().post("/accounts", R"({"service":"acme:crm","token":{}})").text("accountId") != bare);
+    }
+
+    TEST_CASE("a token and a profile may come as JSON text")
+    {
+        world w;
+        answer const made = w.ada().post(
+            "/accounts", R"({"service":"acme:crm","displayName":"d","token":"{\"accessToken\":\"s3cr3t\"}",)"
+                         R"("profileInfo":"{\"email\":\"ada@crm.example\"}"})");
+        CHECK(made.status == 200);
+        CHECK(made.part("profileInfo") == R"({"email":"ada@crm.example"})");
+        CHECK(made.part("name") == R"("ada@crm.example")");
+        CHECK(json::serialize(w.back_end.save()).find("s3cr3t") == std::string::npos);
+        CHECK(w.ada().post("/accounts", R"({"service":"a:b","token":"{}","profileInfo":""})").part("profileInfo") ==
+              "{}");
     }
 
     TEST_CASE("what is no account is refused")
     {
         world w;
         auto const refused = [&](std::string body) { return w.ada().post("/accounts", std::move(body)).body; };
-        CHECK(refused("{}") == boom(400, "Bad Request", R"(\"name\" is required)"));
+        CHECK(refused("{}") == boom(400, "Bad Request", R"(\"service\" is required)"));
         CHECK(refused(R"({"name":"n"})") == boom(400, "Bad Request", R"(\"service\" is required)"));
+        CHECK(refused(R"({"name":5,"service":"a:b","token":{}})") ==
+              boom(400, "Bad Request", R"(\"name\" must be a string)"));
         for (std::string const service : {"crm", "a:", ":b", "a::b", "a:b:c:d", ":"}) {
             CAPTURE(service);
             CHECK(refused("{\"name\":\"n\",\"service\":\"" + service + "\",\"token\":{}}") ==
                   boom(400, "Bad Request", R"(\"service\" must have the form vendor:service)"));
         }
         CHECK(refused(R"({"name":"n","service":"a:b"})") == boom(400, "Bad Request", R"(\"token\" is required)"));
-        CHECK(refused(R"({"name":"n","service":"a:b","token":"s3cr3t"})") ==
-              boom(400, "Bad Request", R"(\"token\" must be an object)"));
+        for (std::string const token : {"s3cr3t", "[]", "{", "5", R"({\"a\":1} x)"}) {
+            CAPTURE(token);
+            CHECK(refused(R"({"name":"n","service":"a:b","token":")" + token + "\"}") ==
+                  boom(400, "Bad Request", R"(\"token\" must be an object)"));
+        }
+        CHECK(refused(R"({"name":"n","service":"a:b","token":"{\"a\":)" + std::string(200, '[') +
+                      std::string(200, ']') + R"(}"})") == boom(400, "Bad Request", R"(\"token\" must be an object)"));
         CHECK(refused(R"({"name":"n","service":"a:b","token":{},"profileInfo":[]})") ==
               boom(400, "Bad Request", R"(\"profileInfo\" must be an object)"));
         CHECK(w.ada().post("/accounts?validateScope=maybe", R"({"name":"n","service":"a:b","token":{}})").status ==

@@ -79,7 +79,7 @@ TEST_SUITE("emulator: administration")
         CHECK(got.status == 200);
         CHECK(got.body == R"({"id":")" + w.ada_id +
                               R"(","username":"ada@shop.example","isActive":true,"email":"ada@shop.example",)"
-                              R"("plan":"free","scope":["user"],"vendor":[],"metadata":{},)"
+                              R"("plan":"free","scope":["user"],"vendor":[],)"
                               R"("created":"2024-02-11T08:15:30.125Z","userId":")" +
                               w.ada_id + R"("})");
         CHECK(w.root().get("/users/none").body == no_user);

@@ -46,12 +46,13 @@ TEST_SUITE("emulator: flows")
             R"("customFields":{"z":1,"a":[null,true]},"notes":[1],"description":"d","stage":"running","userId":"me",)"
             R"("flowId":"mine","btime":1,"mtime":2,"started":"now","revision":9,"anything":{},"thumbnail":null,)"
             R"("name ":"x","type":null})");
-        CHECK(w.ada().get("/flows/" + id).body ==
-              R"({"flowId":")" + id + R"(","userId":")" + w.ada_id +
-                  R"(","name":"Import","stage":"stopped","btime":"2024-02-11T08:15:30.125Z",)"
-                  R"("mtime":"2024-02-11T08:15:30.125Z","type":"automation",)"
-                  R"("flow":{"a":{"type":"x.y.z.W","version":"2.1.0","x":1.5E0,"config":null}},)"
-                  R"("customFields":{"z":1,"a":[null,true]},"notes":[1],"description":"d","thumbnail":null})");
+        CHECK(
+            w.ada().get("/flows/" + id).body ==
+            R"({"flowId":")" + id + R"(","userId":")" + w.ada_id +
+                R"(","name":"Import","stage":"stopped","btime":"2024-02-11T08:15:30.125Z",)"
+                R"("mtime":"2024-02-11T08:15:30.125Z","type":"automation",)"
+                R"("flow":{"a":{"type":"x.y.z.W","version":"2.1.0","x":1.5E0,"config":null}},)"
+                R"("customFields":{"z":1,"a":[null,true]},"notes":[1],"description":"d","revision":9,"thumbnail":null})");
     }
 
     TEST_CASE("values of the wrong kind are refused")

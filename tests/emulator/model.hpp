@@ -155,15 +155,9 @@ private:
         json::array roles;
         for (std::string const& role : one.roles)
             roles.emplace_back(role);
-        return json::object{{"id", one.id},
-                            {"username", one.name},
-                            {"isActive", true},
-                            {"email", one.name},
-                            {"plan", "free"},
-                            {"scope", std::move(roles)},
-                            {"vendor", json::array()},
-                            {"metadata", json::object()},
-                            {"created", one.created}};
+        return json::object{
+            {"id", one.id},   {"username", one.name},      {"isActive", true},        {"email", one.name},
+            {"plan", "free"}, {"scope", std::move(roles)}, {"vendor", json::array()}, {"created", one.created}};
     }
     json::value public_user_call()
     {
@@ -181,6 +175,14 @@ private:
             answer.as_object()["user"] = shown(*one);
         } else if (one != users.end() || text_of(*body, "password").size() < 5) {
             throw refused(400);
+        } else {
+            user fresh;
+            fresh.name = text_of(*body, body->contains("username") ? "username" : "email");
+            fresh.roles = {"user"};
+            fresh.created = date();
+            if (token)
+                fresh.id = text_of(got_->at("user").at("id"));
+            answer.as_object()["user"] = shown(fresh);
         }
         return answer;
     }
@@ -223,6 +225,7 @@ private:
             json::object const& e = entry.as_object();
             if ((e.contains("email") && lower(text_of(e.at("email"))) == lower(reader.name)) ||
                 (e.contains("domain") && text_of(e.at("domain")) == reader.name.substr(reader.name.find('@') + 1)) ||
+                (e.contains("userId") && text_of(e.at("userId")) == reader.id) ||
                 (e.contains("scope") && std::count(reader.roles.begin(), reader.roles.end(), text_of(e.at("scope")))))
                 found.push_back(entry);
         }
@@ -271,7 +274,7 @@ private:
         for (json::value const& p : e->at("permissions").get_array())
             if (!std::set<std::string>{"read", "start", "stop"}.contains(text_of(p)))
                 return false;
-        return e->contains("email") || e->contains("domain") || e->contains("scope");
+        return e->contains("email") || e->contains("domain") || e->contains("scope") || e->contains("userId");
     }
     /// Whether the components of known types have the ports that the flow names.
     static bool ports_exist(json::object const& flow)
@@ -301,11 +304,16 @@ private:
     {
         if (!body)
             return std::nullopt;
-        static std::set<std::string> const writable = {"name", "flow", "customFields", "description", "sharedWith"};
+        static std::set<std::string> const writable = {"name",         "flow",           "customFields",
+                                                       "description",  "sharedWith",     "templateId",
+                                                       "originFlowId", "componentIdMap", "revision"};
         std::erase_if(*body, [](auto const& field) { return !writable.contains(field.first); });
         for (auto& [key, value] : *body) {
-            bool const text = key == "name" || key == "description";
-            if (text ? !value.is_string() : key == "sharedWith" ? !value.is_array() : !value.is_object())
+            bool const text = key == "name" || key == "description" || key == "templateId" || key == "originFlowId";
+            if (key == "revision") {
+                if (!value.is_number())
+                    return std::nullopt;
+            } else if (text ? !value.is_string() : key == "sharedWith" ? !value.is_array() : !value.is_object())
                 return std::nullopt;
             if (key == "sharedWith" && !std::all_of(value.get_array().begin(), value.get_array().end(), good_share))
                 return std::nullopt;

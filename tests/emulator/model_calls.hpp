@@ -80,7 +80,7 @@ inline json::value model::clone_call(document const& source)
     auto const flag = [&](std::string const& name, bool otherwise) {
         return body.contains(name) ? body.at(name).as_bool() : otherwise;
     };
-    for (std::string const key : {"started", "stopped", "componentIdMap", "originFlowId", "templateId"})
+    for (std::string const key : {"started", "stopped", "componentIdMap", "originFlowId", "templateId", "revision"})
         clone.erase(key);
     std::string const projection = text_of(body, "projection");
     for (std::string const& name : split(projection, ','))

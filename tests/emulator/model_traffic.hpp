@@ -172,6 +172,11 @@ private:
         }
         return all;
     }
+    std::string user_id()
+    {
+        std::string const& known = world_->users.at(random.below(world_->users.size())).id;
+        return known.empty() || random.chance(5) ? "nobody" : known;
+    }
     json::array shares()
     {
         json::array all;
@@ -181,10 +186,12 @@ private:
                 if (random.chance(p[0] == 'r' ? 85 : 50))
                     permissions.emplace_back(p);
             json::object entry{{"permissions", std::move(permissions)}};
-            std::size_t const kind = random.below(5);
+            std::size_t const kind = random.below(6);
             if (kind < 3)
                 entry["email"] =
                     random.pick({"ada@shop.example", "BOB@Shop.Example", "eve@other.example", "dan@x.example"});
+            else if (kind == 5)
+                entry["userId"] = user_id();
             else if (kind == 3)
                 entry["domain"] = random.pick({"shop.example", "other.example", "example"});
             else
@@ -216,10 +223,16 @@ private:
         }
         if (random.chance(20))
             all["description"] = random.pick({"42", "true", "words: more"});
+        if (random.chance(15))
+            all[random.pick({"templateId", "originFlowId"})] = id(world_->flows, "flowId");
+        if (random.chance(15))
+            all["revision"] = random.below(4);
+        if (random.chance(10))
+            all["componentIdMap"] = {{"comp-one", "comp-two"}};
         if (random.chance(10)) // what the server keeps for itself
             all[random.pick({"stage", "userId", "btime", "mtime", "flowId", "other"})] = "mine";
         if (random.chance(4))
-            all[random.pick({"name", "flow", "customFields", "sharedWith"})] = 5;
+            all[random.pick({"name", "flow", "customFields", "sharedWith", "templateId", "componentIdMap"})] = 5;
         return all;
     }
     void flows();
@@ -314,6 +327,7 @@ inline void traffic::flows()
                                                                      "description:42",
                                                                      "type:automation",
                                                                      "templateId:",
+                                                                     "revision:>1",
                                                                      "description:",
                                                                      "name:alpha,stage:stopped",
                                                                      "none:!x",

@@ -108,7 +108,7 @@ inline std::vector<request_template> const& request_templates()
         {get, "/logs?query=%2BflowId:{f}"},
         {get, "/log/{i}/{l}"},
         {get, "/logs/{i}/{l}"},
-        {get, "/log/{i}/{f}/{l}"},
+        {get, "/log/{f}/{i}/{l}"},
         {get, "/people-task/tasks"},
         {get, "/people-task/tasks?role=requester&sort=title:1"},
         {get, "/people-task/tasks?secret=00"},

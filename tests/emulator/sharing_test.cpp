@@ -61,11 +61,16 @@ TEST_SUITE("emulator: sharing")
             {R"({"email":"bob@shop.example","permissions":["start"]})", false, false, 404, 404},
             {R"({"email":"bob@shop.example","permissions":["read"]},{"scope":"user","permissions":["stop"]})", true,
              false, 403, 200},
+            {R"({"userId":"BOB","permissions":["read","start"]})", true, false, 200, 403},
+            {R"({"userId":"0123456789abcdef01234567","permissions":["read"]})", false, false, 404, 404},
         };
         for (row const& r : rows) {
             CAPTURE(r.entry);
             world w;
-            std::string const id = w.ada().create_flow(shared_with(r.entry));
+            std::string entry(r.entry);
+            if (std::size_t const at = entry.find("BOB\""); at != std::string::npos)
+                entry.replace(at, 3, w.bob_id);
+            std::string const id = w.ada().create_flow(shared_with(entry));
             CHECK((w.bob().get("/flows/" + id).status == 200) == r.bob_sees);
             CHECK((w.eve().get("/flows/" + id).status == 200) == r.eve_sees);
             CHECK(w.bob().get("/flows/count").body == (r.bob_sees ? R"({"count":1})" : R"({"count":0})"));

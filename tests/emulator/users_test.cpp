@@ -18,7 +18,7 @@ TEST_SUITE("emulator: users and tokens")
         CHECK(a.status == 200);
         CHECK(a.part("user") == R"({"id":")" + w.ada_id +
                                     R"(","username":"ada@shop.example","isActive":true,"email":"ada@shop.example",)"
-                                    R"("plan":"free","scope":["user"],"vendor":[],"metadata":{},)"
+                                    R"("plan":"free","scope":["user"],"vendor":[],)"
                                     R"("created":"2024-02-11T08:15:30.125Z"})");
         CHECK(a.header("content-type") == "application/json; charset=utf-8");
         CHECK(a.header("cache-control") == "no-cache");
@@ -63,10 +63,9 @@ TEST_SUITE("emulator: users and tokens")
                                                   R"("password":"12345","metadata":{"team":7}})");
         CHECK(a.status == 200);
         std::string const token = a.text("token");
-        CHECK(a.body == R"({"token":")" + token + R"("})");
-
         person const carl(w.back_end, token);
         answer const me = carl.get("/user");
+        CHECK(a.body == R"({"user":)" + me.body + R"(,"token":")" + token + R"("})");
         CHECK(me.text("username") == "carl");
         CHECK(me.text("email") == "carl@shop.example");
         CHECK(me.part("metadata") == R"({"team":7})");
@@ -74,6 +73,48 @@ TEST_SUITE("emulator: users and tokens")
         CHECK(*appmixer::detail::emu::from_base64url(token.substr(dot + 1, token.rfind('.') - dot - 1)) ==
               R"({"id":")" + me.text("id") + R"(","scope":["user"],"iat":1707639330,"exp":1710231330})");
         CHECK(w.nobody().post("/user/auth", R"({"username":"carl@shop.example","password":"12345"})").status == 200);
+    }
+
+    TEST_CASE("roles at a sign-up are an administrator's to give")
+    {
+        world w;
+        std::string const root = w.back_end.add_user("root@shop.example", "secret", {"user", "admin"});
+        person const admin(w.back_end, w.back_end.issue_token(root));
+        auto const roles = [&](person const& by, std::string const& name, std::string const& scope) {
+            answer const made =
+                by.post("/user", R"({"username":")" + name + R"(","password":"12345","scope":)" + scope + "}");
+            CHECK(made.status == 200);
+            person const created(w.back_end, made.text("token"));
+            CHECK(made.part("user") == created.get("/user").body);
+            return created.get("/user").part("scope");
+        };
+        CHECK(roles(admin, "a", R"(["user","tester"])") == R"(["user","tester"])");
+        CHECK(roles(admin, "b", "null") == R"(["user"])");
+        CHECK(roles(w.ada(), "c", R"(["admin"])") == R"(["user"])");
+        CHECK(roles(w.nobody(), "d", R"(["admin"])") == R"(["user"])");
+        CHECK(roles(person(w.back_end, "no.good.token"), "e", R"(["admin"])") == R"(["user"])");
+        CHECK(admin.post("/user", R"({"username":"f","password":"12345","scope":"admin"})").body ==
+              boom(400, "Bad Request", R"(\"scope\" must be an array of strings)"));
+        CHECK(w.nobody().post("/user/auth", R"({"username":"f","password":"12345"})").status == 403);
+        w.back_end.switches().sign_up_scopes = "admin";
+        CHECK(roles(admin, "g", R"(["tester"])") == R"(["tester"])");
+    }
+
+    TEST_CASE("metadata that was never set is not there")
+    {
+        world w;
+        answer const bare = w.nobody().post("/user", R"({"username":"a","password":"12345","metadata":null})");
+        CHECK(bare.body.find("metadata") == std::string::npos);
+        answer const empty = w.nobody().post("/user", R"({"username":"b","password":"12345","metadata":{}})");
+        CHECK(json::parse(empty.body).at("user").at("metadata") == json::value(json::object()));
+        std::string const root = w.back_end.add_user("root@shop.example", "secret", {"admin"});
+        CHECK(person(w.back_end, w.back_end.issue_token(root))
+                  .put("/users/" + w.ada_id, R"({"metadata":{"a":1}})")
+                  .part("metadata") == R"({"a":1})");
+        appmixer::emulator copy;
+        copy.set_clock([&w] { return w.back_end.now(); });
+        REQUIRE(copy.load(w.back_end.save()).has_value());
+        CHECK(json::serialize(copy.save()) == json::serialize(w.back_end.save()));
     }
 
     TEST_CASE("a missing name or address is filled in by the other")

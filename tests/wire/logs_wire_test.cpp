@@ -29,6 +29,12 @@ constexpr char const documented[] = "GET /log/appmixer-202402/AXyz_1-2 HTTP/1.1\
                                     "Accept: application/json\r\n"
                                     "Authorization: Bearer jwt.4.ada\r\n"
                                     "\r\n";
+constexpr char const with_the_flow[] = "GET /log/f1/appmixer-202402/AXyz_1-2 HTTP/1.1\r\n"
+                                       "Host: HOST\r\n"
+                                       "User-Agent: AGENT\r\n"
+                                       "Accept: application/json\r\n"
+                                       "Authorization: Bearer jwt.4.ada\r\n"
+                                       "\r\n";
 constexpr char const of_the_tool[] = "GET /logs/appmixer-202402/AXyz_1-2 HTTP/1.1\r\n"
                                      "Host: HOST\r\n"
                                      "User-Agent: AGENT\r\n"
@@ -195,6 +201,35 @@ TEST_CASE("getLog under neither path")
     CHECK(seen.outcome.error() == condition::not_found);
     CHECK(seen.outcome.error().operation() == "getLog");
     CHECK(seen.outcome.error().server_message() == "Log not found.");
+}
+
+TEST_CASE("getLog where the flow is known has a third path")
+{
+    auto const with_flow = [](handle const& api) { return get_log(api, "AXyz_1-2", "appmixer-202402", "f1"); };
+    CHECK(exchange(answer("200 OK", document), with_flow).request == documented);
+
+    std::vector<std::string> answers = both(answer("404 Not Found", no_route), answer("404 Not Found", no_route));
+    answers.push_back(answer("200 OK", document));
+    auto const seen = exchange_in_turn(answers, with_flow);
+    CHECK(seen.request == std::string(documented) + of_the_tool + with_the_flow);
+    REQUIRE(seen.outcome.has_value());
+    check_document(*seen.outcome);
+
+    answers.back() = answer("404 Not Found", no_record);
+    auto const none = exchange_in_turn(answers, with_flow);
+    CHECK(none.request == std::string(documented) + of_the_tool + with_the_flow);
+    REQUIRE_FALSE(none.outcome.has_value());
+    CHECK(none.outcome.error() == condition::not_found);
+    CHECK(none.outcome.error().server_message() == "Log not found.");
+}
+
+TEST_CASE("getLogs with a flow that started")
+{
+    auto const seen =
+        exchange(answer("200 OK",
+                        R"({"buckets":[],"hits":[{"_id":"a","type":"flow","severity":"info","msg":"Flow started."}]})"),
+                 [](handle const& api) { return get_logs(api); });
+    CHECK(seen.outcome.value().hits.at(0).message() == "Flow started.");
 }
 
 TEST_CASE("getLog refused for another reason is not asked for again")

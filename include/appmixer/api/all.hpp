@@ -26,8 +26,8 @@ public:
     static constexpr std::size_t size = sizeof...(Op);
 };
 
-/// Every operation of the library, by resource: one for each function, so `op::get_log_of_logs`, the second path of
-/// `get_log`, is not among them.
+/// Every operation of the library, by resource: one for each function, so the other paths of `get_log` are not
+/// among them.
 using all_operations =
     operation_list<op::authenticate_user, op::signup_user, op::get_user, op::create_flow, op::delete_flow, op::get_flow,
                    op::get_flows, op::get_flows_count, op::update_flow, op::start_flow, op::stop_flow, op::clone_flow,

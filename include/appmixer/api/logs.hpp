@@ -75,20 +75,46 @@ public:
         std::tuple{in_path("index", &get_log_of_logs::index), in_path("logId", &get_log_of_logs::log_id)};
 };
 
+/// One record of the logs, with its flow in the path, as an example on the vendor's pages has it.
+/// `GET /log/{flowId}/{index}/{logId}`.
+class get_log_of_flow {
+public:
+    get_log_of_flow() = default;
+    get_log_of_flow(std::string id, std::string in_index, std::string of_flow)
+        : log_id(std::move(id)), index(std::move(in_index)), flow_id(std::move(of_flow))
+    {
+    }
+
+    std::string log_id;
+    std::string index;
+    std::string flow_id;
+
+    using response_type = log_hit;
+    static constexpr operation_info info{"getLog", method::get, "/log/{flowId}/{index}/{logId}", idempotency::safe};
+    static constexpr auto params =
+        std::tuple{in_path("flowId", &get_log_of_flow::flow_id), in_path("index", &get_log_of_flow::index),
+                   in_path("logId", &get_log_of_flow::log_id)};
+};
+
 } // namespace op
 
 namespace detail {
 
 template <class Api>
 asio::awaitable<typename Api::template returned<log_hit>, typename Api::executor_type>
-find_log(Api api, std::string log_id, std::string index)
+find_log(Api api, std::string log_id, std::string index, std::string flow_id)
 {
     auto const quiet = api.as_result();
     auto const started = quiet.time().now();
     result<log_hit> found = co_await quiet.call(op::get_log(log_id, index));
     if (!found && found.error() == condition::not_found) {
         auto const rest = quiet.timeout() - (quiet.time().now() - started);
-        found = co_await quiet.within(rest).call(op::get_log_of_logs(std::move(log_id), std::move(index)));
+        found = co_await quiet.within(rest).call(op::get_log_of_logs(log_id, index));
+    }
+    if (!flow_id.empty() && !found && found.error() == condition::not_found) {
+        auto const rest = quiet.timeout() - (quiet.time().now() - started);
+        op::get_log_of_flow third(std::move(log_id), std::move(index), std::move(flow_id));
+        found = co_await quiet.within(rest).call(std::move(third));
     }
     if constexpr (std::same_as<typename Api::template returned<log_hit>, log_hit>)
         co_return std::move(found).value();
@@ -109,16 +135,17 @@ auto get_logs(Api const& api, op::get_logs query = {})
     return api.call(query);
 }
 
-/// Fetches one record of the logs. Servers have it under one of two paths: the second is asked when the first answers
+/// Fetches one record of the logs. Servers have it under one of several paths: the next is asked when one answers
 /// 404. A search, `log_query().id(log_id)` in `get_logs`, works on every server.
 ///
-/// log_id, index: `log_hit::id` and `log_hit::index` of a record in a list.
-/// Errors: `condition::not_found` when neither path has it. The deadline is one for both.
+/// log_id, index: `log_hit::id` and `log_hit::index` of a record in a list. flow_id: `log_hit::flow_id`; where it is
+/// given, there is a third path to ask.
+/// Errors: `condition::not_found` when no path has it. The deadline is one for all.
 /// Source: https://docs.appmixer.com, API, Insights.
 template <api_handle Api>
-auto get_log(Api const& api, std::string log_id, std::string index)
+auto get_log(Api const& api, std::string log_id, std::string index, std::string flow_id = {})
 {
-    return detail::find_log(api, std::move(log_id), std::move(index));
+    return detail::find_log(api, std::move(log_id), std::move(index), std::move(flow_id));
 }
 
 } // namespace appmixer

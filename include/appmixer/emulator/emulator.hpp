@@ -113,7 +113,8 @@ public:
     /// are salted hashes. The switches, the clock, the stream of ids, and codes for forgotten passwords are not in it.
     ///
     ///     {"format": "appmixer-emulator", "version": 1, "signingKey": "<hex>",
-    ///      "users":   [{"id": …, "username": …, "email": …, …, "passwordHash": {"salt", "iterations", "key"}}],
+    ///      "users":   [{"id": …, "username": …, "email": …, …, "passwordHash": {"salt", "iterations", "key"},
+    ///                    "passwordChanged": …}],
     ///      "flows":   [{"flowId": …, "userId": …, "name": …, "flow": {…}, …}],
     ///      "stores":  [{"storeId": …, "name": …, "userId": …}],
     ///      "records": [{"storeId": …, "key": …, "value": …, "createdAt": …, "updatedAt": …}],
@@ -133,7 +134,7 @@ public:
     /// that `save` does not write is refused; flows, accounts, logs and tasks may have others, which are data. A user
     /// needs `email` or `username`, and `password` in clear text or `passwordHash`. What has an owner names him by
     /// `userId`, or by `owner`: his name or address; a store may bring items along, `"items": {"key": value}`. Ids and
-    /// dates that are missing are made up. Logs come with the oldest of a user first.
+    /// dates that are missing are made up. Logs come with the oldest first.
     /// Errors: `errc::unexpected_shape` with the JSON pointer of the culprit. The data are then as they were.
     [[nodiscard]] APPMIXER_DECL result<void> load(json::value const& document);
     /// The same from the text of a document. Errors: also `errc::invalid_json`; `detail()` begins with line and column.

@@ -25,6 +25,12 @@ public:
     std::size_t password_minimum = 5;
     /// How long a token is good, in seconds. Zero or less makes tokens that have expired already.
     std::int64_t token_lifetime = 2'592'000;
+    /// The status of a call with the token of a user who is gone: 401, or 404. `GET /user` says 404 in any case.
+    int deleted_user_status = 401;
+    /// Whether a new password ends the tokens that were given before. They are told apart by the second.
+    bool password_change_ends_tokens = false;
+    /// Whether the roles in a token count until the next sign-in. Otherwise those that the user has by now.
+    bool roles_of_token = true;
 
     /// What happens to an update of a running flow without `forceUpdate=true`.
     enum class running_update_rule : unsigned char {
@@ -36,6 +42,16 @@ public:
     int running_update_status = 400;
     /// Whether an update creates the flow when its id is new. Otherwise it is a 404.
     bool update_creates = true;
+    /// Whether such an id must be a UUID. Otherwise it may be any text.
+    bool flow_ids_are_uuids = true;
+    /// The status for changing or deleting a flow of somebody else: 403, or 404.
+    int foreign_flow_status = 403;
+    /// The name of a flow that is created without one.
+    std::string new_flow_name;
+    /// Whether a flow that is created without `customFields` has none. Otherwise it has an empty object.
+    bool custom_fields_may_be_missing = true;
+    /// Whether starting and stopping a flow moves its `mtime`.
+    bool commands_move_mtime = false;
     /// Whether a running flow is stopped and deleted. Otherwise deleting it is a 400.
     bool delete_stops = true;
     /// Whether starting a running flow or stopping a stopped one is a success that changes nothing. Otherwise it is
@@ -51,6 +67,11 @@ public:
     start_check_rule start_checks = start_check_rule::ports;
     /// The status for a flow of somebody else that is not shared with the caller: 404, or 403.
     int invisible_flow_status = 404;
+    /// Whether an entry of `sharedWith` must name exactly one of `email`, `domain`, `scope` and `userId`. Otherwise it
+    /// may name several, and speaks of everybody whom one of them fits.
+    bool single_share_subject = true;
+    /// Whether whoever may read a flow may clone it. Otherwise only its owner may.
+    bool readers_may_clone = true;
     /// Whether a descriptor must have the form that the engine asks for. Otherwise any object will do.
     bool strict_descriptors = true;
     /// The version that a component gets when it is saved without one, if the catalogue does not have its type; where
@@ -76,13 +97,15 @@ public:
     /// Whether the answers that the documentation calls empty have no body. Otherwise it is `{}`. They are those of
     /// deleting a store or a chart, and of giving an account a name.
     bool empty_bodies = true;
+    /// Whether a flow uses an account also when a component's own settings name it. Otherwise only when it is bound.
+    bool settings_name_accounts = true;
     /// Whether giving an account a name answers with the account. Otherwise the answer is empty.
     bool account_update_answers_account = false;
 
     /// Under which paths a single record of the logs is found.
     enum class single_log_rule : unsigned char {
         all,           ///< under all of these
-        documentation, ///< `/log/{index}/{logId}` and `/log/{index}/{flowId}/{logId}`
+        documentation, ///< `/log/{index}/{logId}` and `/log/{flowId}/{index}/{logId}`
         command_line,  ///< `/logs/{index}/{logId}`, which the vendor's command-line tool asks for
     };
     single_log_rule single_log_paths = single_log_rule::all;
@@ -93,6 +116,20 @@ public:
         clients,       ///< `/unprocessed-messages/{messageId}/retry`, which is what clients call
     };
     retry_path_rule retry_paths = retry_path_rule::both;
+    /// Whether the logs and the unprocessed messages of a flow are seen by those with whom it is shared.
+    bool logs_of_shared_flows = true;
+    /// Whether they need the permission `read` for that. Otherwise any will do.
+    bool shared_logs_need_read = true;
+    /// Whether the logs of a flow are found after it was deleted.
+    bool logs_outlive_flows = true;
+    /// The status of a search with a query that is not well formed: 400, or 200 with nothing found.
+    int bad_log_query_status = 400;
+    /// The most records of a search that can be seen, as `from` and `size` together; more is a 400.
+    std::size_t log_window = 10'000;
+    /// Whether the days without any records between the first and the last are counted, too.
+    bool empty_log_days = true;
+    /// What the name of an index of the logs begins with; year and month follow.
+    std::string log_index_prefix = "appmixer-";
     /// How long it takes until a new record of the logs is found.
     std::chrono::milliseconds log_delay{0};
     /// How many records of the logs a user may have, and how many bytes of messages and errors in them; the oldest go

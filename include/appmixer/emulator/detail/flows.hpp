@@ -26,8 +26,10 @@ public:
 APPMIXER_DECL flow_rights rights_of(call const& c, flow_entry const& flow);
 /// Whether one of the entries gives all the permissions.
 APPMIXER_DECL bool grants_all(json::array const& entries, std::vector<std::string_view> const& permissions);
+/// Whether a caller sees the logs and the unprocessed messages of a flow.
+APPMIXER_DECL bool sees_logs_of(call const& c, flow_entry const& flow);
 /// Throws a 400 unless `sharedWith` is well formed.
-APPMIXER_DECL void check_shares(json::value const& shares);
+APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares);
 
 /// Adds a flow. The document has to have all that a flow has at rest.
 APPMIXER_DECL void insert_flow(state& back_end, json::object document);

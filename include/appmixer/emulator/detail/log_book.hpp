@@ -19,10 +19,14 @@ namespace appmixer::detail::emu {
 /// One record of the logs.
 class log_entry {
 public:
-    log_entry(json::object what, timestamp when) : document(std::move(what)), at(when) {}
+    log_entry(json::object what, timestamp when, std::uint64_t number = 0)
+        : document(std::move(what)), at(when), order(number)
+    {
+    }
 
     json::object document; ///< as a list shows it
     timestamp at;
+    std::uint64_t order; ///< grows from record to record, over the records of all users
 };
 
 /// The records of one user, the oldest first. They have numbers that grow by one and stay when the oldest are dropped.

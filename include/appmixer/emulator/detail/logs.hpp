@@ -32,7 +32,7 @@ public:
 /// Notes a message that went in or out of a component, or an error of it, in the log of the flow's owner. The type of
 /// the component is taken from the flow.
 APPMIXER_DECL void log_data(state& back_end, flow_entry const& flow, component_event const& what, timestamp now);
-/// Notes what happened to a flow as a whole: "Flow started."
+/// Notes what happened to a flow as a whole, in plain text: "Flow started."
 APPMIXER_DECL void log_flow(state& back_end, flow_entry const& flow, std::string_view what, timestamp now);
 /// Adds a record as it is to the log of a user; its `_id` must be new there.
 APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::object document, timestamp at);

@@ -44,6 +44,7 @@ public:
 
     json::object document; ///< as the wire shows it
     password_hash password;
+    std::optional<timestamp> password_changed; ///< nothing: it is the first one
 };
 
 class flow_entry {
@@ -177,7 +178,8 @@ public:
     collection<item_entry> items;
     collection<account_entry> accounts;
     binding_table bindings;
-    text_map<log_book> logs; ///< by user
+    text_map<log_book> logs;       ///< by user
+    std::uint64_t log_numbers = 0; ///< how many records were ever added
 
     collection<message_entry> messages;
     collection<version_entry> versions;

@@ -120,8 +120,6 @@ inline constexpr operation_info revoke_one_component_account_info("revokeCompone
                                                                   "/auth/component/{componentId}/{accountId}",
                                                                   idempotency::idempotent);
 inline constexpr operation_info aggregate_logs_info("aggregateLogs", method::post, "/logs", idempotency::safe);
-inline constexpr operation_info get_log_of_flow_info("getLog", method::get, "/log/{index}/{flowId}/{logId}",
-                                                     idempotency::safe);
 
 // The plugin for people tasks has the declared calls, too, under its own path.
 inline constexpr operation_info get_people_tasks_plugin_info("getPeopleTasks", method::get,

@@ -3,6 +3,7 @@
 
 #include <appmixer/emulator/detail/router.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,11 +20,13 @@ public:
     std::string email;
     std::string password;
     std::vector<std::string> scope{"user"};
-    json::object metadata;
+    std::optional<json::object> metadata; ///< nothing: the user has none, which is not the same as an empty one
 };
 
 /// Adds a user. Throws a refusal when the name or the address is taken.
 APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now);
+/// Sets something that is told of a user. What was missing gets the place that it has with other users.
+APPMIXER_DECL void put_user_field(json::object& document, std::string_view key, json::value value);
 /// The user with this name or address; null when there is none.
 APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name);
 /// Makes a name or address findable. False when it belongs to somebody else already.
@@ -36,6 +39,8 @@ APPMIXER_DECL void check_new_password(state const& back_end, std::string_view pa
 APPMIXER_DECL void remove_user(state& back_end, std::string_view id);
 
 APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view password);
+/// Gives a user another password.
+APPMIXER_DECL void set_password(state& back_end, user_entry& user, std::string_view password, timestamp now);
 APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view password) noexcept;
 
 /// A token that starts to live now.
@@ -43,6 +48,10 @@ APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, t
 /// Finds out who makes a call. Throws a 401 when the token is missing, bad, or too old, and, if the user has to exist
 /// still, when he does not.
 APPMIXER_DECL void identify(call& c, bool user_must_exist);
+/// Whether the caller, who has shown a token, has a role.
+APPMIXER_DECL bool has_role(call const& c, std::string_view role);
+/// Whether a value is an array of texts.
+APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept;
 
 APPMIXER_DECL void add_user_routes(router& routes);
 

@@ -56,13 +56,13 @@ inline std::string_view account_in_settings(json::value const& component)
 }
 
 /// Whether a flow has a component that uses an account.
-inline bool uses_account(json::object const& flow, std::string_view account_id,
+inline bool uses_account(state const& back_end, json::object const& flow, std::string_view account_id,
                          binding_table::components const* components)
 {
     for (auto const& entry : flow.at("flow").as_object()) {
         if (components != nullptr && components->find(std::string_view(entry.key())) != components->end())
             return true;
-        if (account_in_settings(entry.value()) == account_id)
+        if (back_end.switches.settings_name_accounts && account_in_settings(entry.value()) == account_id)
             return true;
     }
     return false;
@@ -75,7 +75,7 @@ inline http_response serve_get_flow_accounts(call& c)
     json::object answer;
     for (auto const& entry : flow.document.at("flow").as_object()) {
         std::string_view account = c.back_end.bindings.account_of(c.user_id(), entry.key());
-        if (account.empty())
+        if (account.empty() && c.back_end.switches.settings_name_accounts)
             account = account_in_settings(entry.value());
         bool const known = find_account(c.back_end, c.user_id(), account) != nullptr;
         answer.emplace(entry.key(), known ? json::value(json::string(account)) : json::value());

@@ -6,7 +6,10 @@
 #include <appmixer/emulator/detail/query.hpp>
 #include <appmixer/emulator/detail/undeclared.hpp>
 #include <appmixer/emulator/impl/account_bindings.ipp>
+#include <appmixer/emulator/impl/message.ipp>
 #include <appmixer/json.hpp>
+
+#include <boost/json/parse.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -90,7 +93,7 @@ inline http_response serve_get_account_flows(call& c)
     binding_table::components const* const components = c.back_end.bindings.components_of(account.id());
     json::array flows;
     c.back_end.flows.each_of(c.user_id(), [&](auto const& slot) {
-        if (uses_account(slot.item->document, account.id(), components)) {
+        if (uses_account(c.back_end, slot.item->document, account.id(), components)) {
             json::object flow;
             flow["flowId"] = slot.item->id();
             flow["name"] = text_or_empty(slot.item->document, "name");
@@ -138,15 +141,42 @@ inline bool is_service(std::string_view text) noexcept
     return !empty && (pieces == 2 || pieces == 3);
 }
 
-/// The account of the caller that another one of this service and name would replace; null for none. What a user has
-/// not named goes by the name that the third party gave it.
-inline account_entry* find_namesake(call& c, std::string_view service, std::string_view name, json::value const& shown)
+/// An object of the body, which may come as JSON text. Null when there is none. Throws a 400 for anything else.
+inline json::value object_or_text(json::object const& body, std::string_view key)
+{
+    json::value const* const value = body.if_contains(key);
+    if (value == nullptr || value->is_null() || value->is_object())
+        return value == nullptr ? json::value() : *value;
+    boost::system::error_code code;
+    json::value parsed;
+    if (json::string const* const text = value->if_string())
+        parsed = text->empty() ? json::value() : json::parse(*text, code, {}, body_limits());
+    bool const empty = value->is_string() && value->get_string().empty();
+    if (code || (!parsed.is_object() && !empty))
+        throw refusal(400, '"' + std::string(key) + "\" must be an object");
+    return parsed;
+}
+
+/// What a third party calls an account, by its profile; empty when that does not say.
+inline std::string_view name_in_profile(json::value const& profile)
+{
+    if (!profile.is_object())
+        return {};
+    std::string_view const name = text_or_empty(profile.get_object(), "name");
+    return name.empty() ? text_or_empty(profile.get_object(), "email") : name;
+}
+
+/// The account of the caller that a new one would replace: that of this service and name, or, when no name was sent,
+/// of this service and display name; without that either, the name that the profile gives. Null for none.
+inline account_entry* find_namesake(call& c, std::string_view service, std::string_view name, bool sent,
+                                    json::value const& shown)
 {
     account_entry* found = nullptr;
     c.back_end.accounts.each_of(c.user_id(), [&](auto& slot) {
         json::object const& document = slot.item->document;
-        if (text_of(document, "service") == service && document.at("displayName") == shown &&
-            (!shown.is_null() || text_of(document, "name") == name))
+        bool const same_name = text_of(document, "name") == name;
+        bool const same = sent ? same_name : document.at("displayName") == shown && (same_name || !shown.is_null());
+        if (same && text_of(document, "service") == service)
             found = &*slot.item;
         return found == nullptr;
     });
@@ -159,28 +189,27 @@ inline http_response serve_create_account(call& c)
     c.query.flag("validateScope"); // no component says which scopes it needs
     c.query.flag("requestProfileInfo");
     json::object const body = object_body(c.request);
-    std::string const name = required_text(body, "name");
     std::string const service = required_text(body, "service");
     if (!is_service(service))
         throw refusal(400, "\"service\" must have the form vendor:service");
-    json::value const shown = display_name(body).value_or(json::value());
-    json::value const* const token = body.if_contains("token");
-    if (token == nullptr)
+    std::string name = body.contains("name") && !body.at("name").is_null() ? required_text(body, "name", true) : "";
+    std::optional<json::value> const shown = display_name(body);
+    if (!object_or_text(body, "token").is_object())
         throw refusal(400, "\"token\" is required");
-    if (!token->is_object())
-        throw refusal(400, "\"token\" must be an object");
-    json::value const* const profile = body.if_contains("profileInfo");
-    bool const has_profile = profile != nullptr && !profile->is_null();
-    if (has_profile && !profile->is_object())
-        throw refusal(400, "\"profileInfo\" must be an object");
+    json::value profile = object_or_text(body, "profileInfo");
 
-    account_entry* account = find_namesake(c, service, name, shown);
+    bool const sent = !name.empty();
+    if (!sent)
+        name = name_in_profile(profile);
+    account_entry* account = find_namesake(c, service, name, sent, shown.value_or(json::value()));
     if (account == nullptr)
         account = &create_account(c.back_end, c.user_id(), service, name, {}, c.now);
-    account->document["name"] = name;
-    account->document["displayName"] = shown;
-    if (has_profile)
-        account->document["profileInfo"] = *profile;
+    else if (!name.empty())
+        account->document["name"] = name;
+    if (shown)
+        account->document["displayName"] = *shown;
+    if (profile.is_object())
+        account->document["profileInfo"] = std::move(profile);
     json::object answer = account->document;
     answer["pre"] = json::object();
     answer["revoked"] = false;
@@ -203,7 +232,7 @@ inline http_response serve_delete_account(call& c)
     account_entry const& account = required_account(c);
     binding_table::components const* const components = c.back_end.bindings.components_of(account.id());
     c.back_end.flows.each_of(c.user_id(), [&](auto& slot) {
-        if (is_active(slot.item->document) && uses_account(slot.item->document, account.id(), components))
+        if (is_active(slot.item->document) && uses_account(c.back_end, slot.item->document, account.id(), components))
             stop_flow(c.back_end, *slot.item, c.now);
         return true;
     });

@@ -18,7 +18,7 @@ inline constexpr std::size_t most_deletions = 10'000;
 
 APPMIXER_DECL void require_admin(call const& c)
 {
-    if (std::find(c.token->scope.begin(), c.token->scope.end(), "admin") == c.token->scope.end())
+    if (!has_role(c, "admin"))
         throw refusal(403, "Insufficient scope");
 }
 
@@ -111,13 +111,6 @@ inline user_entry& required_user(call& c)
 
 inline http_response serve_get_user_by_id(call& c) { return json_answer(admin_view(required_user(c))); }
 
-inline bool is_list_of_texts(json::value const& value)
-{
-    json::array const* const list = value.if_array();
-    return list != nullptr &&
-           std::all_of(list->begin(), list->end(), [](json::value const& item) { return item.is_string(); });
-}
-
 /// What an administrator may write of a user, checked; all else comes back in documents that were read.
 inline json::object user_changes(json::object&& body)
 {
@@ -175,10 +168,10 @@ inline http_response serve_update_user(call& c)
                           "A user with this name or e-mail already exists.");
     }
     if (password)
-        user.password = hash_password(c.back_end, *password);
+        set_password(c.back_end, user, *password, c.now);
     remove_logins(c.back_end, user);
     for (auto& entry : changes)
-        user.document[entry.key()] = std::move(entry.value());
+        put_user_field(user.document, entry.key(), std::move(entry.value()));
     add_login(c.back_end, text_of(user.document, "username"), user.id());
     add_login(c.back_end, text_of(user.document, "email"), user.id());
     return json_answer(admin_view(user));

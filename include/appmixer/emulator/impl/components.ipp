@@ -34,6 +34,13 @@ APPMIXER_DECL std::string public_url(call const& c)
     return "http://" + std::string(is_host(host) ? host : "localhost:2200");
 }
 
+/// What ties the records of one call together: what the caller says, or something new.
+inline std::string correlation_id(call& c)
+{
+    std::string_view const given = c.query.get("correlationId").value_or(std::string_view());
+    return given.empty() ? c.back_end.ids.uuid() : std::string(given);
+}
+
 inline bool has_component(flow_entry const& flow, std::string_view id)
 {
     return flow.document.at("flow").as_object().contains(id);
@@ -90,7 +97,7 @@ inline http_response serve_component(call& c)
     event.component_id = c.holes[1];
     event.port_type = "in";
     event.port = c.query.get("correlationInPort").value_or("webhook");
-    event.correlation_id = c.query.get("correlationId").value_or(std::string_view());
+    event.correlation_id = correlation_id(c);
     event.msg = webhook_message(c);
     log_data(c.back_end, *flow, event, c.now);
     return json_answer("{}", c.query.get("enqueueOnly") == "true" ? 202 : 200);
@@ -112,6 +119,7 @@ inline http_response serve_send_flow_message(call& c)
         throw refusal(404, "Component not found.");
     if (!is_active(found.document()))
         throw refusal(400, "The flow is not running.");
+    event.correlation_id = correlation_id(c);
     log_data(c.back_end, found.flow(), event, c.now);
     return json_answer("{}");
 }

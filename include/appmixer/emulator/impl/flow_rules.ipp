@@ -4,9 +4,11 @@
 #include <appmixer/emulator/detail/accounts.hpp>
 #include <appmixer/emulator/detail/descriptor.hpp>
 #include <appmixer/emulator/detail/flows.hpp>
+#include <appmixer/emulator/detail/users.hpp>
 #include <appmixer/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace appmixer::detail::emu {
 
@@ -18,18 +20,20 @@ inline bool has_word(json::value const* words, std::string_view word)
            });
 }
 
-/// Whether an entry of `sharedWith` speaks of a caller: by his address, by its domain, or by one of his roles.
+/// Whether an entry of `sharedWith` speaks of a caller: by his address, by its domain, by one of his roles, or by his
+/// id. Of several subjects each does.
 inline bool speaks_of(json::object const& entry, call const& c)
 {
     std::string_view const email = text_of(c.caller->document, "email");
-    if (std::string_view const wanted = text_or_empty(entry, "email"); !wanted.empty())
-        return iequals(wanted, email);
-    if (std::string_view const wanted = text_or_empty(entry, "domain"); !wanted.empty()) {
-        std::size_t const at = email.rfind('@');
-        return at != std::string_view::npos && iequals(wanted, email.substr(at + 1));
-    }
-    std::string_view const wanted = text_or_empty(entry, "scope");
-    return !wanted.empty() && std::find(c.token->scope.begin(), c.token->scope.end(), wanted) != c.token->scope.end();
+    if (std::string_view const wanted = text_or_empty(entry, "email"); !wanted.empty() && iequals(wanted, email))
+        return true;
+    std::size_t const at = email.rfind('@');
+    if (std::string_view const wanted = text_or_empty(entry, "domain");
+        !wanted.empty() && at != std::string_view::npos && iequals(wanted, email.substr(at + 1)))
+        return true;
+    if (std::string_view const wanted = text_or_empty(entry, "scope"); !wanted.empty() && has_role(c, wanted))
+        return true;
+    return text_or_empty(entry, "userId") == c.user_id();
 }
 
 APPMIXER_DECL flow_rights rights_of(call const& c, flow_entry const& flow)
@@ -56,6 +60,17 @@ APPMIXER_DECL flow_rights rights_of(call const& c, flow_entry const& flow)
     return rights;
 }
 
+APPMIXER_DECL bool sees_logs_of(call const& c, flow_entry const& flow)
+{
+    if (flow.owner() == c.user_id())
+        return true;
+    emulator_switches const& switches = c.back_end.switches;
+    if (!switches.logs_of_shared_flows)
+        return false;
+    flow_rights const rights = rights_of(c, flow);
+    return rights.read || (!switches.shared_logs_need_read && (rights.start || rights.stop));
+}
+
 APPMIXER_DECL bool grants_all(json::array const& entries, std::vector<std::string_view> const& permissions)
 {
     return std::any_of(entries.begin(), entries.end(), [&](json::value const& entry) {
@@ -65,7 +80,7 @@ APPMIXER_DECL bool grants_all(json::array const& entries, std::vector<std::strin
     });
 }
 
-APPMIXER_DECL void check_shares(json::value const& shares)
+APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares)
 {
     if (!shares.is_array())
         throw refusal(400, "\"sharedWith\" must be an array");
@@ -74,14 +89,14 @@ APPMIXER_DECL void check_shares(json::value const& shares)
         if (entry == nullptr)
             throw refusal(400, "\"sharedWith\" must hold objects");
         int subjects = 0;
-        for (std::string_view const key : {"email", "domain", "scope"}) {
+        for (std::string_view const key : {"email", "domain", "scope", "userId"}) {
             if (!entry->contains(key))
                 continue;
             ++subjects;
             required_text(*entry, key);
         }
-        if (subjects != 1)
-            throw refusal(400, "An entry of \"sharedWith\" must have exactly one of email, domain and scope");
+        if (subjects == 0 || (subjects > 1 && back_end.switches.single_share_subject))
+            throw refusal(400, "An entry of \"sharedWith\" must have exactly one of email, domain, scope and userId");
         json::value const* const permissions = entry->if_contains("permissions");
         if (permissions == nullptr || !permissions->is_array())
             throw refusal(400, "An entry of \"sharedWith\" must have an array \"permissions\"");
@@ -143,29 +158,67 @@ inline json::object checked_descriptor(state const& back_end, json::object descr
     return descriptor;
 }
 
+/// Something that a client may write of a flow.
+class writable_field {
+public:
+    enum class kind : unsigned char { text, object, list, number, any };
+
+    constexpr writable_field(std::string_view key, kind type, bool must_be = false) noexcept
+        : name(key), what(type), needed(must_be)
+    {
+    }
+    /// What a value that does not fit should have been; empty for one that fits.
+    std::string_view fault(json::value const& value) const noexcept
+    {
+        switch (what) {
+        case kind::text: return value.is_string() ? "" : "a string";
+        case kind::object: return value.is_object() ? "" : "an object";
+        case kind::list: return value.is_array() ? "" : "an array";
+        case kind::number: return value.is_number() ? "" : "a number";
+        case kind::any: break;
+        }
+        return {};
+    }
+
+    std::string_view name;
+    kind what;
+    bool needed; ///< a null changes nothing; elsewhere it is kept
+};
+
+inline writable_field const* find_writable_field(std::string_view name) noexcept
+{
+    using kind = writable_field::kind;
+    static constexpr std::array fields{
+        writable_field("name", kind::text, true),       writable_field("type", kind::text, true),
+        writable_field("flow", kind::object, true),     writable_field("sharedWith", kind::list, true),
+        writable_field("customFields", kind::object),   writable_field("thumbnail", kind::text),
+        writable_field("description", kind::any),       writable_field("notes", kind::any),
+        writable_field("wizard", kind::object),         writable_field("categories", kind::list),
+        writable_field("templateId", kind::text),       writable_field("originFlowId", kind::text),
+        writable_field("componentIdMap", kind::object), writable_field("revision", kind::number)};
+    auto const found =
+        std::find_if(fields.begin(), fields.end(), [&](auto const& field) { return field.name == name; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
 APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body)
 {
     json::object fields;
     for (auto& entry : body) {
         std::string_view const key = entry.key();
         json::value& value = entry.value();
-        bool const needed = key == "name" || key == "type" || key == "flow" || key == "sharedWith";
-        bool const text = key == "name" || key == "type" || key == "thumbnail";
-        bool const object = key == "flow" || key == "customFields" || key == "wizard";
-        bool const list = key == "sharedWith" || key == "categories";
-        bool const any = key == "description" || key == "notes";
-        if (!text && !object && !list && !any)
+        writable_field const* const field = find_writable_field(key);
+        if (field == nullptr)
             continue; // what the server owns, and what it does not know, comes back in documents that were read
         if (value.is_null()) {
-            if (!needed)
+            if (!field->needed)
                 fields.emplace(key, nullptr);
             continue;
         }
-        if ((text && !value.is_string()) || (object && !value.is_object()) || (list && !value.is_array()))
-            throw refusal(400, '"' + std::string(key) + "\" must be " +
-                                   (text ? "a string" : (object ? "an object" : "an array")));
+        if (std::string_view const fault = field->fault(value); !fault.empty())
+            throw refusal(400, '"' + std::string(key) + "\" must be " + std::string(fault));
         if (key == "sharedWith")
-            check_shares(value);
+            check_shares(back_end, value);
         if (key == "flow")
             fields.emplace(key, checked_descriptor(back_end, std::move(value.get_object())));
         else

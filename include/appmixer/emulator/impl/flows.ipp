@@ -42,11 +42,18 @@ inline named_flow find_flow(call& c)
     return found;
 }
 
+/// What somebody learns who may not change a flow.
+inline refusal foreign_flow(call const& c)
+{
+    int const status = c.back_end.switches.foreign_flow_status;
+    return refusal(status, status == 403 ? "Forbidden" : "Flow not found.");
+}
+
 inline named_flow find_own_flow(call& c)
 {
     named_flow found = find_flow(c);
     if (!found.rights.owner)
-        throw refusal(403, "Forbidden");
+        throw foreign_flow(c);
     return found;
 }
 
@@ -59,13 +66,14 @@ APPMIXER_DECL bool is_active(json::object const& flow)
 }
 
 /// A flow at rest. The order of its keys is the order in which they are shown, alone and in lists.
-inline json::object new_flow_document(std::string_view id, std::string_view user_id, timestamp now)
+inline json::object new_flow_document(state const& back_end, std::string_view id, std::string_view user_id,
+                                      timestamp now)
 {
     std::string const written = to_iso(now);
     json::object document;
     document["flowId"] = id;
     document["userId"] = user_id;
-    document["name"] = "";
+    document["name"] = back_end.switches.new_flow_name;
     document["stage"] = "stopped";
     document["btime"] = written;
     document["mtime"] = written;
@@ -80,13 +88,21 @@ inline void put_fields(json::object& document, json::object&& fields)
         document[entry.key()] = std::move(entry.value());
 }
 
+/// Adds a flow of the caller.
+inline void create_flow(call& c, std::string_view id, json::object&& fields)
+{
+    json::object document = new_flow_document(c.back_end, id, c.user_id(), c.now);
+    put_fields(document, std::move(fields));
+    if (!c.back_end.switches.custom_fields_may_be_missing)
+        document.emplace("customFields", json::object());
+    insert_flow(c.back_end, std::move(document));
+}
+
 inline http_response serve_create_flow(call& c)
 {
     json::object fields = writable_fields(c.back_end, object_body(c.request));
     std::string const id = unused_uuid(c.back_end.flows, c.back_end.ids);
-    json::object document = new_flow_document(id, c.user_id(), c.now);
-    put_fields(document, std::move(fields));
-    insert_flow(c.back_end, std::move(document));
+    create_flow(c, id, std::move(fields));
     json::object answer;
     answer["flowId"] = id;
     return json_answer(answer);
@@ -123,16 +139,14 @@ inline http_response serve_update_flow(call& c)
     if (slot == nullptr) {
         if (!switches.update_creates)
             throw refusal(404, "Flow not found.");
-        if (!is_uuid(id))
+        if (switches.flow_ids_are_uuids && !is_uuid(id))
             throw refusal(400, "The id of a flow must be a UUID.");
-        json::object document = new_flow_document(id, c.user_id(), c.now);
-        put_fields(document, std::move(fields));
-        insert_flow(c.back_end, std::move(document));
+        create_flow(c, id, std::move(fields));
         return update_answer(id, "created");
     }
     json::object& document = slot->item->document;
     if (slot->item->owner() != c.user_id())
-        throw refusal(403, "Forbidden");
+        throw foreign_flow(c);
     if (is_active(document) && !force && switches.running_update == emulator_switches::running_update_rule::refuse)
         throw refusal(switches.running_update_status, "The flow is running. Stop it first, or use forceUpdate=true.");
     json::object before;
@@ -165,6 +179,8 @@ APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
     flow.reads_in_starting = 0;
     flow.document["stage"] = "stopped";
     flow.document["stopped"] = to_iso(now);
+    if (back_end.switches.commands_move_mtime)
+        flow.document["mtime"] = to_iso(now);
     log_flow(back_end, flow, "Flow stopped.", now);
 }
 
@@ -187,6 +203,8 @@ inline void carry_out_start(call& c, named_flow const& found)
     found.flow().reads_in_starting = switches.reads_in_starting;
     found.document()["stage"] = switches.reads_in_starting > 0 ? "starting" : "running";
     found.document()["started"] = to_iso(c.now);
+    if (switches.commands_move_mtime)
+        found.document()["mtime"] = to_iso(c.now);
     log_flow(c.back_end, found.flow(), "Flow started.", c.now);
 }
 
@@ -282,6 +300,8 @@ inline http_response serve_clone_flow(call& c)
     clone_options options(object_body(c.request));
     json::object additional = writable_fields(c.back_end, std::move(options.additional));
     named_flow const found = find_flow(c);
+    if (!found.rights.owner && !c.back_end.switches.readers_may_clone)
+        throw foreign_flow(c);
 
     json::object source = found.document();
     if (!found.rights.owner)
@@ -292,7 +312,7 @@ inline http_response serve_clone_flow(call& c)
     if (json::value* const wizard = additional.if_contains("wizard"))
         *wizard = ids.rewritten(*wizard); // the caller knows the old ids alone
     std::string const id = unused_uuid(c.back_end.flows, c.back_end.ids);
-    json::object clone = new_flow_document(id, c.user_id(), c.now);
+    json::object clone = new_flow_document(c.back_end, id, c.user_id(), c.now);
     constexpr std::array<std::string_view, 13> not_copied{
         "flowId",   "userId",          "stage",         "btime",      "mtime",        "started",       "stopped",
         "revision", "stageChangeInfo", "runtimeErrors", "templateId", "originFlowId", "componentIdMap"};

@@ -48,9 +48,14 @@ inline void load_user(state& to, loaded_object const& from, timestamp now)
     user_entry user;
     user.document = new_user_document(id, wanted, now);
     json::object& document = user.document;
+    if (from.find("passwordChanged") != nullptr) {
+        user.password_changed = parse_iso(from.text("passwordChanged", {}));
+        if (!user.password_changed)
+            from.fail("passwordChanged", "expected a date");
+    }
     for (std::string_view const key : {"isActive", "plan", "scope", "vendor", "metadata", "created"})
         if (json::value const* const value = from.find(key))
-            document[key] = *value;
+            put_user_field(document, key, *value);
     json::array const* const scope = document["scope"].if_array();
     if (scope == nullptr ||
         !std::all_of(scope->begin(), scope->end(), [](json::value const& v) { return v.is_string(); }))
@@ -84,9 +89,9 @@ inline void load_user(state& to, loaded_object const& from, timestamp now)
 inline void load_flow(state& to, loaded_object const& from, timestamp now)
 {
     std::string const id = from.text("flowId", unused_uuid(to.flows, to.ids));
-    if (!is_uuid(id) || to.flows.contains(id))
+    if (id.empty() || (to.switches.flow_ids_are_uuids && !is_uuid(id)) || to.flows.contains(id))
         from.fail("flowId", "expected a UUID that no other flow has");
-    json::object document = new_flow_document(id, load_owner(to, from), now);
+    json::object document = new_flow_document(to, id, load_owner(to, from), now);
     for (std::string_view const key : {"name", "stage", "btime", "mtime", "type"})
         document[key] = from.text(key, std::string(text_of(document, key)));
     for (auto const& entry : from.object())
@@ -95,7 +100,7 @@ inline void load_flow(state& to, loaded_object const& from, timestamp now)
     check_flow_fields(from);
     if (json::value const* const shares = from.find("sharedWith")) {
         try {
-            check_shares(*shares);
+            check_shares(to, *shares);
         } catch (refusal const& why) {
             from.fail("sharedWith", why.message);
         }
@@ -178,6 +183,8 @@ APPMIXER_DECL json::value emulator::save() const
         hash["key"] = to_hex(user->password.key);
         json::object saved = user->document;
         saved["passwordHash"] = std::move(hash);
+        if (user->password_changed)
+            saved["passwordChanged"] = to_iso(*user->password_changed);
         users.emplace_back(std::move(saved));
     }
     json::array flows;

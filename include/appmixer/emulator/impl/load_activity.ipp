@@ -56,7 +56,7 @@ inline void load_log(state& to, loaded_object const& from, timestamp now)
         from.fail("_id", "expected a text that is the id of no other record");
     json::object document;
     document["_id"] = id;
-    document["_index"] = from.text("_index", log_index(*at));
+    document["_index"] = from.text("_index", log_index(to, *at));
     document["flowId"] = from.text("flowId", {});
     for (auto const& entry : from.object())
         if (entry.key() != "owner")
@@ -94,17 +94,18 @@ inline json::array saved_bindings(state const& from)
     return bindings;
 }
 
-/// The users come in their order, so that the same data give the same document.
+/// The records of all users in the order in which they were added, which those see who share flows.
 inline json::array saved_logs(state const& from)
 {
+    std::vector<log_entry const*> entries;
+    for (auto const& [user, book] : from.logs)
+        for (std::uint64_t number = book.first(); from.users.contains(user) && number != book.last(); ++number)
+            entries.push_back(&book.at(number));
+    std::sort(entries.begin(), entries.end(),
+              [](log_entry const* a, log_entry const* b) { return a->order < b->order; });
     json::array logs;
-    for (user_entry const* const user : from.users.all()) {
-        auto const book = from.logs.find(user->id());
-        if (book == from.logs.end())
-            continue;
-        for (std::uint64_t number = book->second.first(); number != book->second.last(); ++number)
-            logs.emplace_back(book->second.at(number).document);
-    }
+    for (log_entry const* const entry : entries)
+        logs.emplace_back(entry->document);
     return logs;
 }
 

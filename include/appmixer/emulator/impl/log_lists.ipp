@@ -16,14 +16,14 @@
 namespace appmixer::detail::emu {
 
 /// Appends how many records each day has. Days without any are there too, unless it were years of them.
-inline void append_buckets(std::string& body, std::vector<log_entry const*> const& found)
+inline void append_buckets(std::string& body, std::vector<log_entry const*> const& found, bool empty_days)
 {
     using std::chrono::days;
     std::map<std::chrono::sys_days, std::size_t> counts;
     for (log_entry const* const entry : found)
         ++counts[std::chrono::floor<days>(entry->at)];
     constexpr days longest(65'536);
-    if (!counts.empty() && counts.rbegin()->first - counts.begin()->first < longest)
+    if (empty_days && !counts.empty() && counts.rbegin()->first - counts.begin()->first < longest)
         for (auto day = counts.begin()->first; day < counts.rbegin()->first; day += days(1))
             counts.try_emplace(day, 0);
     body += '[';
@@ -56,6 +56,9 @@ inline void append_hits(std::string& body, std::vector<log_entry const*> const& 
     body += ']';
 }
 
+/// How many values of a field can be counted at a time.
+inline constexpr std::size_t most_terms = 10'000;
+
 /// The numbers of records that have each value of a field: what the search engine calls a `terms` aggregation.
 inline json::object count_terms(json::object const& terms, std::vector<log_entry const*> const& found)
 {
@@ -68,9 +71,9 @@ inline json::object count_terms(json::object const& terms, std::vector<log_entry
             continue;
         boost::system::error_code code;
         auto const wanted = entry.key() == "size" ? entry.value().to_number<std::int32_t>(code) : 0;
-        if (code || wanted < 1 || wanted > static_cast<std::int32_t>(search_window))
-            throw refusal(400, "\"terms\" may have a \"field\" and a \"size\" from 1 to " +
-                                   std::to_string(search_window) + " only");
+        if (code || wanted < 1 || wanted > static_cast<std::int32_t>(most_terms))
+            throw refusal(400, "\"terms\" may have a \"field\" and a \"size\" from 1 to " + std::to_string(most_terms) +
+                                   " only");
         size = static_cast<std::size_t>(wanted);
     }
     std::map<std::string, std::pair<std::size_t, json::value const*>> counts;
@@ -130,7 +133,7 @@ inline http_response serve_get_logs(call& c)
     log_request wanted(c);
     std::vector<log_entry const*> found = wanted.find();
     std::string body = "{\"buckets\":";
-    append_buckets(body, found);
+    append_buckets(body, found, c.back_end.switches.empty_log_days);
     body += ",\"hits\":";
     append_hits(body, wanted.page(std::move(found)), wanted.shown);
     body += '}';
@@ -165,10 +168,16 @@ inline json::parse_options log_limits()
 /// A single record, as the search engine keeps it.
 inline http_response answer_log(call const& c, std::string_view index, std::string_view id, std::string_view flow_id)
 {
-    auto const book = c.back_end.logs.find(c.user_id());
-    log_entry const* const entry = book == c.back_end.logs.end() ? nullptr : book->second.find(id);
-    if (entry == nullptr || text_or_empty(entry->document, "_index") != index || !log_request::is_indexed(c, *entry) ||
-        (!flow_id.empty() && text_or_empty(entry->document, "flowId") != flow_id))
+    log_entry const* entry = nullptr;
+    each_visible_log(c, [&](log_book const& book, std::string_view shared) {
+        log_entry const* const known = book.find(id);
+        std::string_view const flow = known == nullptr ? std::string_view() : text_or_empty(known->document, "flowId");
+        if (known != nullptr && (shared.empty() || flow == shared) && (flow_id.empty() || flow == flow_id) &&
+            text_or_empty(known->document, "_index") == index && is_found(c, *known))
+            entry = known;
+        return entry == nullptr;
+    });
+    if (entry == nullptr)
         throw refusal(404, "Log not found.");
     json::object source;
     for (auto const& field : entry->document) {
@@ -205,7 +214,7 @@ inline http_response serve_get_log(call& c)
 inline http_response serve_get_log_of_flow(call& c)
 {
     check_log_path(c, emulator_switches::single_log_rule::documentation);
-    return answer_log(c, c.holes[0], c.holes[2], c.holes[1]);
+    return answer_log(c, c.holes[1], c.holes[2], c.holes[0]);
 }
 
 inline http_response serve_get_log_of_logs(call& c)
@@ -219,7 +228,7 @@ APPMIXER_DECL void add_log_routes(router& routes)
     routes.add(op::get_logs::info, &serve_get_logs);
     routes.add(aggregate_logs_info, &serve_aggregate_logs);
     routes.add(op::get_log::info, &serve_get_log);
-    routes.add(get_log_of_flow_info, &serve_get_log_of_flow);
+    routes.add(op::get_log_of_flow::info, &serve_get_log_of_flow);
     routes.add(op::get_log_of_logs::info, &serve_get_log_of_logs);
 }
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_IMPL_LOG_SEARCH_IPP
 #define APPMIXER_EMULATOR_IMPL_LOG_SEARCH_IPP
 
+#include <appmixer/emulator/detail/flows.hpp>
 #include <appmixer/emulator/detail/log_query.hpp>
 #include <appmixer/emulator/detail/logs.hpp>
 #include <appmixer/emulator/detail/query.hpp>
@@ -14,8 +15,35 @@
 
 namespace appmixer::detail::emu {
 
-/// The search engine shows no more than so many records of one search.
-inline constexpr std::size_t search_window = 10'000;
+/// A record is found some time after it was written, and by a switch no longer than its flow is there.
+inline bool is_found(call const& c, log_entry const& entry)
+{
+    emulator_switches const& switches = c.back_end.switches;
+    if (switches.log_delay.count() > 0 && c.now - entry.at < switches.log_delay)
+        return false;
+    return switches.logs_outlive_flows || c.back_end.flows.contains(text_or_empty(entry.document, "flowId"));
+}
+
+/// Calls `see(book, flow)` for the caller's own book, with an empty id, and for each flow of others whose records the
+/// caller may see, with the book that they are in, until it gives false.
+template <class Function>
+void each_visible_log(call const& c, Function see)
+{
+    state const& back_end = c.back_end;
+    auto const own = back_end.logs.find(c.user_id());
+    if (own != back_end.logs.end() && !see(own->second, std::string_view()))
+        return;
+    if (!back_end.switches.logs_of_shared_flows)
+        return;
+    for (auto const& [order, id] : back_end.shared_flows) {
+        flow_entry const& flow = *c.back_end.flows.find(id);
+        auto const book = back_end.logs.find(flow.owner());
+        if (flow.owner() == c.user_id() || book == back_end.logs.end() || !sees_logs_of(c, flow))
+            continue;
+        if (!see(book->second, std::string_view(id)))
+            return;
+    }
+}
 
 /// Which fields of a record to show: `includes` and `excludes`, lists of names that may hold `*`.
 class shown_fields {
@@ -133,14 +161,15 @@ private:
 class log_request {
 public:
     explicit log_request(call& c)
-        : shown(c.query), call_(&c), search_(c.query.get("query").value_or(std::string_view()), c.now),
-          flows_(c.query.all("flowId")), ports_(c.query.all("portType"))
+        : shown(c.query), call_(&c), flows_(c.query.all("flowId")), ports_(c.query.all("portType"))
     {
+        read_query();
         from_ = number("from", 0);
         size_ = number("size", 50);
-        if (from_ > search_window || size_ > search_window - from_)
+        std::size_t const window = c.back_end.switches.log_window;
+        if (from_ > window || size_ > window - from_)
             throw refusal(400, "Result window is too large, from + size must be less than or equal to: [" +
-                                   std::to_string(search_window) + "]");
+                                   std::to_string(window) + "]");
         for (std::string_view const key : c.query.all("sort"))
             if (!key.empty())
                 order_.emplace_back(key);
@@ -164,26 +193,26 @@ public:
     std::vector<log_entry const*> find() const
     {
         std::vector<log_entry const*> found;
-        auto const known = call_->back_end.logs.find(call_->user_id());
-        if (known == call_->back_end.logs.end())
+        if (nothing_)
             return found;
-        log_book const& book = known->second;
-        auto const see = [&](log_entry const& entry) {
-            if (is_indexed(*call_, entry) && is_wanted(entry) && search_.matches(entry))
-                found.push_back(&entry);
-        };
         std::optional<std::string_view> const flow = search_.required("flowId");
-        if (std::optional<std::string_view> const id = search_.required("_id")) {
-            if (log_entry const* const entry = book.find(*id))
-                see(*entry);
-        } else if (!flows_.empty() || flow) {
-            for (std::uint64_t const number :
-                 numbers(book, flows_.empty() ? std::vector<std::string_view>(1, *flow) : flows_))
-                see(book.at(number));
-        } else {
-            for (std::uint64_t number = book.first(); number != book.last(); ++number)
-                see(book.at(number));
-        }
+        std::vector<std::string_view> flows = flows_;
+        if (flows.empty() && flow)
+            flows.push_back(*flow);
+        bool shared_too = false;
+        each_visible_log(*call_, [&](log_book const& book, std::string_view shared) {
+            if (shared.empty()) {
+                search(book, flows, found);
+            } else if (flows.empty() || std::find(flows.begin(), flows.end(), shared) != flows.end()) {
+                std::size_t const before = found.size();
+                search(book, std::vector<std::string_view>(1, shared), found);
+                shared_too = shared_too || found.size() > before;
+            }
+            return true;
+        });
+        if (shared_too)
+            std::sort(found.begin(), found.end(),
+                      [](log_entry const* a, log_entry const* b) { return a->order < b->order; });
         return found;
     }
 
@@ -213,14 +242,40 @@ public:
         return result;
     }
 
-    /// A record is found some time after it was written.
-    static bool is_indexed(call const& c, log_entry const& entry)
+private:
+    /// A query that is not well formed finds nothing, where it is not refused.
+    void read_query()
     {
-        std::chrono::milliseconds const delay = c.back_end.switches.log_delay;
-        return delay.count() <= 0 || c.now - entry.at >= delay;
+        int const status = call_->back_end.switches.bad_log_query_status;
+        try {
+            search_ = log_search(call_->query.get("query").value_or(std::string_view()), call_->now);
+        } catch (refusal& why) {
+            if (status != 200)
+                throw refusal(status, std::move(why.message));
+            nothing_ = true;
+        }
     }
 
-private:
+    /// Appends the records of a book that match. Of no flows, those of all.
+    void search(log_book const& book, std::vector<std::string_view> const& flows,
+                std::vector<log_entry const*>& found) const
+    {
+        auto const see = [&](log_entry const& entry) {
+            if (is_found(*call_, entry) && is_wanted(entry, flows) && search_.matches(entry))
+                found.push_back(&entry);
+        };
+        if (std::optional<std::string_view> const id = search_.required("_id")) {
+            if (log_entry const* const entry = book.find(*id))
+                see(*entry);
+        } else if (!flows.empty()) {
+            for (std::uint64_t const number : numbers(book, flows))
+                see(book.at(number));
+        } else {
+            for (std::uint64_t number = book.first(); number != book.last(); ++number)
+                see(book.at(number));
+        }
+    }
+
     std::size_t number(std::string_view name, std::size_t otherwise) const
     {
         std::optional<std::string_view> const text = call_->query.get(name);
@@ -230,13 +285,13 @@ private:
         return *value;
     }
 
-    bool is_wanted(log_entry const& entry) const
+    bool is_wanted(log_entry const& entry, std::vector<std::string_view> const& flows) const
     {
         auto const is_one_of = [&](std::vector<std::string_view> const& values, std::string_view field) {
             return values.empty() ||
                    std::find(values.begin(), values.end(), text_or_empty(entry.document, field)) != values.end();
         };
-        return is_one_of(flows_, "flowId") && is_one_of(ports_, "portType");
+        return is_one_of(flows, "flowId") && is_one_of(ports_, "portType");
     }
 
     static std::vector<std::uint64_t> numbers(log_book const& book, std::vector<std::string_view> flows)
@@ -268,6 +323,7 @@ private:
     std::size_t from_ = 0;
     std::size_t size_ = 50;
     bool pages_ = false;
+    bool nothing_ = false;
 };
 
 } // namespace appmixer::detail::emu

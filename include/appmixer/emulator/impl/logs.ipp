@@ -13,14 +13,14 @@ APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::o
 {
     log_book& book = back_end.logs.try_emplace(std::string(user_id)).first->second;
     emulator_switches const& switches = back_end.switches;
-    book.append(log_entry(std::move(document), at), switches.log_records, switches.log_bytes);
+    book.append(log_entry(std::move(document), at, back_end.log_numbers++), switches.log_records, switches.log_bytes);
 }
 
 /// The name of the index that a record goes into: one for each month.
-inline std::string log_index(timestamp at)
+inline std::string log_index(state const& back_end, timestamp at)
 {
     std::string const date = to_iso(at);
-    return "appmixer-" + date.substr(0, 4) + date.substr(5, 2);
+    return back_end.switches.log_index_prefix + date.substr(0, 4) + date.substr(5, 2);
 }
 
 inline std::string unused_log_id(log_book const& book, id_source& ids, timestamp now)
@@ -37,7 +37,7 @@ inline json::object new_log_document(state& back_end, flow_entry const& flow, ti
     log_book const& book = back_end.logs.try_emplace(std::string(flow.owner())).first->second;
     json::object document;
     document["_id"] = unused_log_id(book, back_end.ids, now);
-    document["_index"] = log_index(now);
+    document["_index"] = log_index(back_end, now);
     document["flowId"] = flow.id();
     document["flowName"] = text_or_empty(flow.document, "name");
     document["userId"] = flow.owner();
@@ -95,9 +95,7 @@ APPMIXER_DECL void log_flow(state& back_end, flow_entry const& flow, std::string
     document["severity"] = "info";
     document["type"] = "flow";
     put_times(document, now);
-    json::object message;
-    message["message"] = what;
-    document["msg"] = json_text(message);
+    document["msg"] = what; // plain text: only the messages of components are JSON
     append_log(back_end, flow.owner(), std::move(document), now);
 }
 

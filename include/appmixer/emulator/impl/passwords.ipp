@@ -22,7 +22,7 @@ inline http_response serve_change_password(call& c)
     if (!is_password(user.password, before))
         throw refusal(400, "The old password is wrong.");
     check_new_password(c.back_end, after, "newPassword");
-    user.password = hash_password(c.back_end, after);
+    set_password(c.back_end, user, after, c.now);
     return json_answer("{}");
 }
 
@@ -61,7 +61,7 @@ inline http_response serve_complete_forgot_password(call& c)
         throw refusal(400, "The code is wrong or too old.");
     check_new_password(c.back_end, password, "password");
     c.back_end.resets.erase(found);
-    user->password = hash_password(c.back_end, password);
+    set_password(c.back_end, *user, password, c.now);
     return json_answer("{}");
 }
 
@@ -75,7 +75,7 @@ inline http_response serve_reset_password(call& c)
     if (user == nullptr)
         throw refusal(404, "User not found");
     check_new_password(c.back_end, password, "password");
-    user->password = hash_password(c.back_end, password);
+    set_password(c.back_end, *user, password, c.now);
     return json_answer("{}");
 }
 

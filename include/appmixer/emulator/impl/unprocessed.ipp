@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_IMPL_UNPROCESSED_IPP
 #define APPMIXER_EMULATOR_IMPL_UNPROCESSED_IPP
 
+#include <appmixer/emulator/detail/flows.hpp>
 #include <appmixer/emulator/detail/logs.hpp>
 #include <appmixer/emulator/detail/query.hpp>
 #include <appmixer/emulator/detail/undeclared.hpp>
@@ -55,13 +56,15 @@ APPMIXER_DECL std::string add_message(state& back_end, flow_entry const& flow, s
     return id;
 }
 
-/// A message of a flow of the caller.
-inline message_entry& required_message(call& c)
+/// A message of a flow of the caller, or, for reading alone, of one whose doings the caller may see.
+inline message_entry& required_message(call& c, bool reads = false)
 {
     message_entry* const message = c.back_end.messages.find(c.holes[0]);
     flow_entry const* const flow = message == nullptr ? nullptr : c.back_end.flows.find(message->owner());
-    if (flow == nullptr || flow->owner() != c.user_id())
+    if (flow == nullptr || !sees_logs_of(c, *flow))
         throw refusal(404, "Message not found.");
+    if (!reads && flow->owner() != c.user_id())
+        throw refusal(403, "Forbidden");
     return *message;
 }
 
@@ -82,13 +85,18 @@ inline http_response serve_list_unprocessed_messages(call& c)
     };
     if (std::optional<std::string_view> const id = c.query.get("flowId")) {
         flow_entry const* const flow = c.back_end.flows.find(*id);
-        if (flow != nullptr && flow->owner() == c.user_id())
+        if (flow != nullptr && sees_logs_of(c, *flow))
             take_all_of(*id);
     } else {
         c.back_end.flows.each_of(c.user_id(), [&](auto const& slot) {
             take_all_of(slot.item->id());
             return true;
         });
+        for (auto const& [order, shared] : c.back_end.shared_flows) {
+            flow_entry const& flow = *c.back_end.flows.find(shared);
+            if (flow.owner() != c.user_id() && sees_logs_of(c, flow))
+                take_all_of(shared);
+        }
         std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     }
     options.cut(slot_list, [](auto const* slot) -> json::object const& { return slot->item->document; });
@@ -102,7 +110,7 @@ inline http_response serve_list_unprocessed_messages(call& c)
     return json_answer(std::move(body));
 }
 
-inline http_response serve_get_unprocessed_message(call& c) { return json_answer(required_message(c).document); }
+inline http_response serve_get_unprocessed_message(call& c) { return json_answer(required_message(c, true).document); }
 
 inline http_response serve_delete_unprocessed_message(call& c)
 {

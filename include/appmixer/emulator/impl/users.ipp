@@ -39,6 +39,12 @@ APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view pass
     return kept;
 }
 
+APPMIXER_DECL void set_password(state& back_end, user_entry& user, std::string_view password, timestamp now)
+{
+    user.password = hash_password(back_end, password);
+    user.password_changed = now;
+}
+
 APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view password) noexcept
 {
     digest const key = pbkdf2(password, kept.salt, kept.iterations);
@@ -83,9 +89,22 @@ inline json::object new_user_document(std::string_view id, new_user const& wante
     document["plan"] = "free";
     document["scope"] = json::array(wanted.scope.begin(), wanted.scope.end());
     document["vendor"] = json::array();
-    document["metadata"] = wanted.metadata;
+    if (wanted.metadata)
+        document["metadata"] = *wanted.metadata;
     document["created"] = to_iso(now);
     return document;
+}
+
+APPMIXER_DECL void put_user_field(json::object& document, std::string_view key, json::value value)
+{
+    bool const fresh = !document.contains(key);
+    document[key] = std::move(value);
+    json::value const* const created = document.if_contains("created");
+    if (!fresh || created == nullptr)
+        return;
+    json::value date = *created;
+    document.stable_erase("created");
+    document.emplace("created", std::move(date));
 }
 
 APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now)
@@ -153,8 +172,31 @@ APPMIXER_DECL void identify(call& c, bool user_must_exist)
     if (std::chrono::floor<std::chrono::seconds>(c.now).time_since_epoch().count() >= c.token->expires)
         throw refusal(401, "Expired token");
     c.caller = c.back_end.users.find(c.token->id);
+    emulator_switches const& switches = c.back_end.switches;
     if (c.caller == nullptr && user_must_exist)
+        throw refusal(switches.deleted_user_status,
+                      switches.deleted_user_status == 404 ? "User not found" : "Invalid credentials");
+    if (c.caller == nullptr || !c.caller->password_changed || !switches.password_change_ends_tokens)
+        return;
+    auto const changed = std::chrono::floor<std::chrono::seconds>(*c.caller->password_changed);
+    if (c.token->issued < changed.time_since_epoch().count())
         throw refusal(401, "Invalid credentials");
+}
+
+APPMIXER_DECL bool has_role(call const& c, std::string_view role)
+{
+    if (c.back_end.switches.roles_of_token || c.caller == nullptr)
+        return std::find(c.token->scope.begin(), c.token->scope.end(), role) != c.token->scope.end();
+    json::array const& roles = c.caller->document.at("scope").as_array();
+    return std::any_of(roles.begin(), roles.end(),
+                       [&](json::value const& one) { return std::string_view(one.as_string()) == role; });
+}
+
+APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept
+{
+    json::array const* const list = value.if_array();
+    return list != nullptr &&
+           std::all_of(list->begin(), list->end(), [](json::value const& item) { return item.is_string(); });
 }
 
 inline std::string optional_text(json::object const& body, std::string_view key)
@@ -188,16 +230,28 @@ inline http_response serve_authenticate_user(call& c)
     return json_answer(answer);
 }
 
-/// Whether one of the roles of the caller's token is in a list with commas.
+/// Whether the caller has one of the roles in a list with commas.
 inline bool has_role_of(call const& c, std::string_view list)
 {
     while (!list.empty()) {
         std::string_view const role = trimmed(list.substr(0, list.find(',')));
         list.remove_prefix((std::min)(list.find(','), list.size() - 1) + 1);
-        if (!role.empty() && std::find(c.token->scope.begin(), c.token->scope.end(), role) != c.token->scope.end())
+        if (!role.empty() && has_role(c, role))
             return true;
     }
     return false;
+}
+
+/// Whether an administrator makes a call that needs no token. A token that is not good is as good as none.
+inline bool is_administrator(call& c)
+{
+    try {
+        if (c.token == nullptr)
+            identify(c, true);
+    } catch (refusal const&) {
+        return false;
+    }
+    return has_role(c, "admin");
 }
 
 inline http_response serve_signup_user(call& c)
@@ -224,10 +278,19 @@ inline http_response serve_signup_user(call& c)
             throw refusal(400, "\"metadata\" must be an object");
         wanted.metadata = metadata->get_object();
     }
+    json::value const* const scope = body.if_contains("scope");
+    if (scope != nullptr && !scope->is_null() && is_administrator(c)) {
+        if (!is_list_of_texts(*scope))
+            throw refusal(400, "\"scope\" must be an array of strings");
+        wanted.scope.clear();
+        for (json::value const& role : scope->get_array())
+            wanted.scope.emplace_back(std::string_view(role.get_string()));
+    }
     check_new_password(c.back_end, wanted.password, "password");
 
     user_entry const& user = create_user(c.back_end, wanted, c.now);
     json::object answer;
+    answer["user"] = user.document;
     answer["token"] = issue_token(c.back_end, user, c.now);
     return json_answer(answer, c.back_end.switches.sign_up_status);
 }

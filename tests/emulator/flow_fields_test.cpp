@@ -1,0 +1,139 @@
+// What may be written of a flow, by those who publish integrations above all.
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace emulator_tests;
+
+namespace {
+
+std::string const descriptor = R"({"a":{"type":"x.y.z.A","version":"1.0.0"}})";
+
+} // namespace
+
+TEST_SUITE("emulator: the fields of a flow")
+{
+    TEST_CASE("where a flow comes from is written when it is created")
+    {
+        world w;
+        std::string const id = w.ada().create_flow(R"({"name":"I","templateId":"t1","originFlowId":"o1",)"
+                                                   R"("componentIdMap":{"a":"b"},"revision":3,"categories":["crm"]})");
+        answer const read = w.ada().get("/flows/" + id);
+        CHECK(read.part("templateId") == "\"t1\"");
+        CHECK(read.part("originFlowId") == "\"o1\"");
+        CHECK(read.part("componentIdMap") == R"({"a":"b"})");
+        CHECK(read.part("revision") == "3");
+        CHECK(read.part("categories") == R"(["crm"])");
+        CHECK(w.ada().get("/flows/count?filter=templateId:t1").body == R"({"count":1})");
+        CHECK(w.ada().get("/flows/count?filter=revision:%3E2").body == R"({"count":1})");
+    }
+
+    TEST_CASE("an integration is published, and published again")
+    {
+        world w;
+        person const ada = w.ada();
+        std::string const draft = ada.create_flow(R"({"name":"Sync","type":"integration-draft","categories":["crm"],)"
+                                                  R"("flow":)" +
+                                                  descriptor + R"(,"wizard":{"fields":[]}})");
+        std::string const made =
+            ada.post(
+                   "/flows/" + draft + "/clone",
+                   R"({"projection":"-sharedWith","setOriginFlowId":true,"additional":{"type":"integration-template",)"
+                   R"("sharedWith":[{"scope":"user","permissions":["read"]}]}})")
+                .text("cloneId");
+        CHECK(ada.put("/flows/" + made, R"({"categories":["crm"]})").status == 200);
+        answer const first = ada.get("/flows/" + made);
+        CHECK(first.part("originFlowId") == "\"" + draft + "\"");
+        json::object map = json::parse(first.body).at("componentIdMap").as_object();
+        REQUIRE(map.size() == 1);
+        std::string const component(std::string_view(map.at("a").as_string()));
+
+        map["b"] = "0b0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34";
+        std::string const next = R"({"flow":{")" + component +
+                                 R"(":{"type":"x.y.z.A","version":"1.0.0"}},"wizard":{"fields":[{"id":1}]},)"
+                                 R"("componentIdMap":)" +
+                                 json::serialize(map) + R"(,"revision":2})";
+        CHECK(ada.put("/flows/" + made, next).body == R"({"flowId":")" + made + R"(","result":"updated"})");
+        answer const second = ada.get("/flows/" + made);
+        CHECK(second.part("componentIdMap") == json::serialize(map));
+        CHECK(second.part("revision") == "2");
+        CHECK(second.part("wizard") == R"({"fields":[{"id":1}]})");
+        CHECK(second.part("originFlowId") == first.part("originFlowId"));
+        CHECK(second.part("sharedWith") == first.part("sharedWith"));
+    }
+
+    TEST_CASE("an instance is a clone that is told its template afterwards")
+    {
+        world w;
+        std::string const from =
+            w.ada().create_flow(R"({"sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
+        std::string const made =
+            w.bob()
+                .post("/flows/" + from + "/clone", R"({"projection":"-sharedWith","setOriginFlowId":true,)"
+                                                   R"("additional":{"type":"integration-instance"}})")
+                .text("cloneId");
+        CHECK(w.bob().put("/flows/" + made, R"({"templateId":")" + from + "\"}").status == 200);
+        CHECK(w.bob().get("/flows?filter=templateId:" + from + "&projection=flowId,type").body ==
+              R"([{"flowId":")" + made + R"(","type":"integration-instance"}])");
+    }
+
+    TEST_CASE("a flow that was read and sent back is as it was")
+    {
+        world w;
+        std::string const id = w.ada().create_flow(
+            R"({"name":"F","flow":)" + descriptor +
+            R"(,"customFields":{"k":null},"thumbnail":"data:,x","description":null,"notes":[1],"sharedWith":)"
+            R"([{"userId":"u1","permissions":["read"],"since":1}],"type":"integration-template","wizard":{"w":[]},)"
+            R"("categories":["c"],"templateId":"t","originFlowId":"o","componentIdMap":{"x":"y"},"revision":1.5})");
+        w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+        w.ada().post("/flows/" + id + "/coordinator", R"({"command":"stop"})");
+        std::string const before = w.ada().get("/flows/" + id).body;
+        CHECK(before.find(R"("since":1)") != std::string::npos);
+        CHECK(w.ada().put("/flows/" + id, before).status == 200);
+        CHECK(w.ada().get("/flows/" + id).body == before); // the clock stands
+
+        std::string const other = "3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34"; // a transfer to another server
+        CHECK(w.bob().put("/flows/" + other, before).text("result") == "created");
+        json::object wanted = json::parse(before).as_object();
+        wanted["flowId"] = other;
+        wanted["userId"] = w.bob_id;
+        wanted.erase("started");
+        wanted.erase("stopped");
+        CHECK(json::parse(w.bob().get("/flows/" + other).body) == json::value(wanted));
+    }
+
+    TEST_CASE("a field of the wrong kind is refused")
+    {
+        world w;
+        std::string const id = w.ada().create_flow(R"({"revision":1})");
+        auto const refused = [&](std::string const& body) {
+            CHECK(w.ada().post("/flows", body).status == 400);
+            return w.ada().put("/flows/" + id, body).body;
+        };
+        CHECK(refused(R"({"templateId":5})") == boom(400, "Bad Request", R"(\"templateId\" must be a string)"));
+        CHECK(refused(R"({"originFlowId":{}})") == boom(400, "Bad Request", R"(\"originFlowId\" must be a string)"));
+        CHECK(refused(R"({"componentIdMap":[]})") ==
+              boom(400, "Bad Request", R"(\"componentIdMap\" must be an object)"));
+        CHECK(refused(R"({"revision":"2"})") == boom(400, "Bad Request", R"(\"revision\" must be a number)"));
+        CHECK(refused(R"({"categories":"crm"})") == boom(400, "Bad Request", R"(\"categories\" must be an array)"));
+        CHECK(w.ada().put("/flows/" + id, R"({"revision":null,"templateId":null})").status == 200);
+        CHECK(w.ada().get("/flows/" + id).part("revision") == "null");
+        CHECK(w.ada().put("/flows/" + id, R"({"stage":"running","btime":"x","userId":"y","started":5})").status == 200);
+        CHECK(w.ada().get("/flows/" + id).text("stage") == "stopped");
+    }
+
+    TEST_CASE("what was written of a flow is saved and loaded")
+    {
+        world w;
+        w.ada().create_flow(R"({"templateId":"t","originFlowId":"o","componentIdMap":{"a":"b"},"revision":7,)"
+                            R"("sharedWith":[{"userId":")" +
+                            w.bob_id + R"(","permissions":["read"]}]})");
+        appmixer::emulator copy;
+        copy.set_clock([&w] { return w.back_end.now(); });
+        REQUIRE(copy.load(w.back_end.save()).has_value());
+        CHECK(json::serialize(copy.save()) == json::serialize(w.back_end.save()));
+        CHECK(person(copy, w.bob().token()).get("/flows").body == w.bob().get("/flows").body);
+        CHECK(w.bob().get("/flows/count?filter=revision:7").body == R"({"count":1})");
+    }
+}
