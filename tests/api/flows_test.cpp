@@ -248,6 +248,45 @@ TEST_CASE("a shared flow is seen, started and copied by whom the share allows, a
     CHECK(failure_of(t.await(get_flow(bob.as_result(), id))) == appmixer::condition::not_found);
 }
 
+TEST_CASE("an integration is published anew, and shared with one user by his id")
+{
+    tenant t;
+    api_client const ada = t.user("ada@shop.example");
+    api_client const bob = t.user("bob@shop.example");
+    std::string const draft = t.await(create_flow(ada, "Sync", two_components()));
+    std::string const published = t.await(clone_flow(ada, draft));
+
+    appmixer::flow revised = t.await(get_flow(ada, published));
+    revised.type = appmixer::flow_type::integration_template;
+    revised.origin_flow_id = draft;
+    revised.revision = revised.revision.value_or(0) + 1;
+    json::object map = revised.component_id_map.value();
+    map["c3"] = "d4";
+    revised.component_id_map = map;
+    appmixer::share reader;
+    reader.user_id = t.await(get_user(bob)).id;
+    reader.permissions = {"read"};
+    revised.shared_with.emplace().push_back(reader);
+    t.await(update_flow(ada, published, revised));
+
+    appmixer::flow const seen = t.await(get_flow(bob, published));
+    CHECK(seen.origin_flow_id == draft);
+    CHECK(seen.revision == 1);
+    CHECK(seen.component_id_map.value() == map);
+    REQUIRE(seen.shared_with.has_value());
+    CHECK(seen.shared_with->at(0).user_id == reader.user_id);
+
+    appmixer::flow instance;
+    instance.template_id = published;
+    std::string const made = t.await(clone_flow(bob, published));
+    t.await(update_flow(bob, made, instance));
+    appmixer::op::get_flows instances;
+    instances.filter.push_back("templateId:" + published);
+    std::vector<appmixer::flow> const found = t.await(get_flows(bob, instances));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].flow_id == made);
+}
+
 TEST_CASE("a stop in the background gives a ticket")
 {
     tenant t;

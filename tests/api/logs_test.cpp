@@ -272,6 +272,27 @@ TEST_CASE("one record is found under either path")
     }
 }
 
+TEST_CASE("the records of a shared flow are seen, also where the flow is in the path")
+{
+    tenant t;
+    api_client const ada = t.user("ada@shop.example");
+    api_client const bob = t.user("bob@shop.example");
+    json::object shared;
+    shared["sharedWith"] =
+        json::array{json::object{{"email", "bob@shop.example"}, {"permissions", json::array{"read"}}}};
+    std::string const id = t.await(create_flow(ada, "Import", {}, shared));
+    t.await(start_flow(ada, id));
+    appmixer::op::get_logs query;
+    query.query = "gridTimestamp:[0 TO now] AND msg:/start(ed|ing)/ AND flowName:imprt~";
+    std::vector<log_hit> const hits = t.await(get_logs(bob, query)).hits;
+    REQUIRE(hits.size() == 1);
+    CHECK(hits[0].message() == "Flow started.");
+    CHECK(t.await(get_log(bob, hits[0].id, hits[0].index, id)).flow_id == id);
+    appmixer::op::get_log_of_flow const named(hits[0].id, hits[0].index, id);
+    CHECK(t.await(bob.call(named)).message() == "Flow started.");
+    CHECK(failure_of(t.await(get_log(bob.as_result(), "none", hits[0].index, id))) == appmixer::condition::not_found);
+}
+
 TEST_CASE("records appear when they have been indexed")
 {
     tenant t;

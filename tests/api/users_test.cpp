@@ -42,6 +42,22 @@ TEST_CASE("metadata given at the sign-up is there afterwards")
     CHECK(me.metadata.value().at("plan") == "gold");
 }
 
+TEST_CASE("an administrator gives the roles of whom he signs up")
+{
+    tenant t;
+    std::string const root = t.back_end.add_user("root@shop.example", "correct horse", {"user", "admin"});
+    api_client const admin = t.api.as(appmixer::static_token(t.back_end.issue_token(root)));
+    appmixer::op::signup_user request("ada@shop.example", "correct horse");
+    request.scope.emplace();
+    request.scope->push_back("tester");
+    appmixer::auth_result const created = t.await(admin.call(request));
+    REQUIRE(created.user.has_value());
+    CHECK(created.user->username == "ada@shop.example");
+    CHECK(created.user->scope == std::vector<std::string>{"tester"});
+    CHECK_FALSE(created.user->metadata.has_value());
+    CHECK(t.await(get_user(t.api.as(appmixer::static_token(created.token)))).id == created.user->id);
+}
+
 TEST_CASE("an unknown user and a wrong password are refused alike")
 {
     tenant t;

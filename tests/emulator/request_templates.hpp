@@ -106,6 +106,7 @@ inline std::vector<request_template> const& request_templates()
         {get, "/logs?size=500&query=mark*"},
         {get, "/logs?flowId={f}"},
         {get, "/logs?query=%2BflowId:{f}"},
+        {get, "/logs?query=msg:/ma[r-t].*%7Ca%7B2%7D/%20AND%20mrak~1%20NOT%20%22mark%20now%22~3"},
         {get, "/log/{i}/{l}"},
         {get, "/logs/{i}/{l}"},
         {get, "/log/{f}/{i}/{l}"},
