@@ -93,7 +93,8 @@ TEST_CASE("a body that is cut off or no JSON is invalid_json")
         CAPTURE(body);
         CHECK(failure(answer(body)) == errc::invalid_json);
         CHECK(failure(answer(body, "")) == errc::invalid_json); // no content type at all
-        CHECK(failure(answer(body)).body_excerpt() == body);
+        bool const is_utf8 = body.find('\xff') == std::string::npos;
+        CHECK(failure(answer(body)).body_excerpt() == (is_utf8 ? body : "\"\xef\xbf\xbd\""));
     }
 }
 
