@@ -34,12 +34,16 @@ public:
     std::string_view text() const
     {
         json::string const* const found = value_->if_string();
-        return found != nullptr ? std::string_view(*found) : (expected("a string"), std::string_view());
+        if (found == nullptr)
+            expected("a string");
+        return *found;
     }
     std::int64_t number() const
     {
         std::int64_t const* const found = value_->if_int64();
-        return found != nullptr ? *found : (expected("a whole number"), 0);
+        if (found == nullptr)
+            expected("a whole number");
+        return *found;
     }
     std::vector<placed_value> elements() const
     {
