@@ -305,7 +305,8 @@ perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request>
 /// Threads: a handle and all its copies belong to their transport's executor. A call that is awaited on another
 /// execution context fails with `errc::wrong_executor`; from there, await
 /// `asio::co_spawn(api.get_executor(), get_flow(api, id), asio::use_awaitable)`. On an `io_context` that several
-/// threads run, make the transport on a strand and spawn the callers on that strand.
+/// threads run, make the transport on a strand and spawn the callers on that strand. Without one, a call that begins
+/// while another thread is at work in a transport or a layer of the library fails with `errc::concurrent_use`.
 template <class Transport, class Errors = throwing>
 class [[nodiscard]] client {
     static_assert(appmixer::transport<Transport>,

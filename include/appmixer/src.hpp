@@ -58,6 +58,7 @@
 #include <appmixer/impl/token_source.ipp>
 #include <appmixer/impl/trace_event.ipp>
 #include <appmixer/impl/unescaped.ipp>
+#include <appmixer/impl/use_flag.ipp>
 #include <appmixer/impl/utf8.ipp>
 
 #endif

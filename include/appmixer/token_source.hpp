@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TOKEN_SOURCE_HPP
 #define APPMIXER_TOKEN_SOURCE_HPP
 
+#include <appmixer/detail/use_flag.hpp>
 #include <appmixer/error.hpp>
 #include <appmixer/operation.hpp>
 #include <appmixer/token.hpp>
@@ -72,8 +73,14 @@ public:
     /// Asks the source.
     virtual asio::awaitable<result<static_token>> obtain(default_client const& api) = 0;
 
+    /// What calls are inside of as long as they use the rest.
+    use_flag& flag() const noexcept { return in_use_; }
     /// The token; empty when there is none, or when it is about to expire.
-    static_token token(day_clock::time_point now) const { return now < renew_at_ ? token_ : static_token(); }
+    static_token token(day_clock::time_point now) const
+    {
+        use_lock const alone(in_use_);
+        return now < renew_at_ ? token_ : static_token();
+    }
     /// Takes over what the source gave. It is about to expire `margin` before it does.
     APPMIXER_DECL void accept(static_token token, day_clock::time_point now, day_clock::duration margin);
     /// The server does not take this token any more. It may be another than the one that is kept.
@@ -82,6 +89,7 @@ public:
     std::weak_ptr<sign_in> under_way; ///< the sign-in that all calls wait for which need a token
 
 private:
+    mutable use_flag in_use_;
     static_token token_;
     day_clock::time_point renew_at_ = (day_clock::time_point::max)();
 };

@@ -1,38 +1,44 @@
 #ifndef APPMIXER_DETAIL_DEADLINE_HPP
 #define APPMIXER_DETAIL_DEADLINE_HPP
 
-#include <appmixer/config.hpp>
+#include <appmixer/detail/use_flag.hpp>
+#include <appmixer/detail/wait_unless.hpp>
 #include <appmixer/transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <atomic>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace appmixer::detail {
 
 class deadline_watch;
-
-/// How the transports await an operation of Asio's: the code comes as a part of the result, and the operation needs no
-/// coroutine of its own, which `use_awaitable` would make.
-inline constexpr asio::as_tuple_t<asio::deferred_t> as_outcome{asio::deferred};
 
 /// One timer for all calls of a transport: it runs while calls are in flight, and stands at the earliest deadline or
 /// before. A timer for each call would cost a tenth of a small call. Calls by another clock than the system's, a
 /// test's, have a sweeper of their own behind the first.
 class deadline_sweeper : public std::enable_shared_from_this<deadline_sweeper> {
 public:
-    explicit deadline_sweeper(asio::any_io_executor const& executor, time_source& time = system_time()) : time_(&time)
+    /// flag: inside of which the sweeper is used.
+    explicit deadline_sweeper(asio::any_io_executor const& executor, time_source& time = system_time(),
+                              std::shared_ptr<use_flag> flag = std::make_shared<use_flag>())
+        : flag_(std::move(flag)), in_use(*flag_), time_(&time)
     {
         timer_.emplace(executor);
     }
 
     /// The context of the executor ends: no deadline passes any more.
     APPMIXER_DECL void end() noexcept;
+
+private:
+    std::shared_ptr<use_flag> const flag_; // the sweepers of a transport share it
+
+public:
+    use_flag& in_use; ///< for the deadlines, and for all else that the transport's calls share
 
 private:
     friend class deadline_watch;
@@ -44,7 +50,7 @@ private:
     APPMIXER_DECL void add(deadline_watch& watch);
     APPMIXER_DECL void remove(deadline_watch& watch) noexcept;
     APPMIXER_DECL void arm(clock::time_point when);
-    APPMIXER_DECL void sweep();
+    APPMIXER_DECL void sweep(unsigned long round);
     APPMIXER_DECL void rest() noexcept;
 
     std::optional<asio::steady_timer> timer_; ///< none when the context has ended
@@ -67,13 +73,15 @@ public:
     deadline_watch(deadline_watch const&) = delete;
     deadline_watch& operator=(deadline_watch const&) = delete;
 
-    bool expired() const noexcept { return when_ == passed; }
+    bool expired() const noexcept { return when_.load(std::memory_order_relaxed) == passed; }
+    deadline_sweeper& sweeper() const noexcept { return sweeper_; }
 
     /// What to cancel: the socket, the timer or the place in a queue that the call waits on from now on. Each must
     /// outlive the wait.
     template <class Waited>
     void wait_on(Waited& what) noexcept
     {
+        use_lock const alone(sweeper_.in_use);
         waited_ = &what;
         cancel_ = [](void* it) {
             boost::system::error_code ignored;
@@ -84,14 +92,19 @@ public:
         };
     }
     /// Nothing: what was waited on is about to go.
-    void wait_on_nothing() noexcept { cancel_ = nullptr; }
+    void wait_on_nothing() noexcept
+    {
+        use_lock const alone(sweeper_.in_use);
+        cancel_ = nullptr;
+    }
 
 private:
     friend class deadline_sweeper;
 
+    call_context::clock::time_point when() const noexcept { return when_.load(std::memory_order_relaxed); }
     void expire() noexcept
     {
-        when_ = passed;
+        when_.store(passed, std::memory_order_relaxed);
         if (cancel_ != nullptr)
             cancel_(waited_);
     }
@@ -100,7 +113,7 @@ private:
     static constexpr call_context::clock::time_point passed = (call_context::clock::time_point::min)();
 
     deadline_sweeper& sweeper_;
-    call_context::clock::time_point when_;
+    std::atomic<call_context::clock::time_point> when_;
     void* waited_ = nullptr;
     void (*cancel_)(void*) = nullptr;
     deadline_watch* next_ = nullptr;

@@ -16,6 +16,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -101,7 +102,11 @@ public:
         APPMIXER_DECL explicit waiter(http_pool& pool);
         APPMIXER_DECL ~waiter();
 
-        bool has_place() const noexcept { return has_place_; }
+        bool has_place() const noexcept
+        {
+            use_lock const alone(flag());
+            return has_place_;
+        }
         /// What a call without a place awaits: its turn, or an end to its waiting.
         auto turn() { return until_resumed(); }
         /// Ends the waiting, unless it has ended.
@@ -112,6 +117,7 @@ public:
     private:
         friend class http_pool;
         friend class parked_call<waiter>;
+        use_flag& flag() const noexcept { return pool_.flag(); }
         using parked_call<waiter>::abandon;
         http_pool& pool_;
         std::unique_ptr<http_connection> connection_; ///< what came with the place; may be null
@@ -119,11 +125,25 @@ public:
         bool has_place_ = false;
     };
 
-    /// Whether a place is free. If so, nobody waits: one that becomes free goes to whoever does.
+    /// What a call is inside of as long as it uses what is said here; the functions that the calls use by themselves,
+    /// and those of their places, see to that.
+    use_flag& flag() const noexcept { return sweeper->in_use; }
+    /// Whether a place is free, inside of the flag. If so, nobody waits: one that becomes free goes to whoever does.
     bool has_place() const noexcept { return !idle_.empty() || taken_ < max_connections_; }
-    bool queue_is_full() const noexcept { return waiting_ >= max_waiting_; }
+    /// Whether a call can neither have a place nor wait for one.
+    bool is_full() const noexcept
+    {
+        use_lock const alone(flag());
+        return !has_place() && waiting_ >= max_waiting_;
+    }
     /// The end of a call that has not got a place; counts it.
     APPMIXER_DECL error refuse(boost::system::error_code why);
+    /// Adds to a counter.
+    void count(std::uint64_t http_counters::*which, std::uint64_t more = 1) noexcept
+    {
+        use_lock const alone(flag());
+        counted_.*which += more;
+    }
 
     APPMIXER_DECL http_counters counters() const noexcept;
 
@@ -135,8 +155,7 @@ public:
     std::unique_ptr<secure_channel_factory> const secure;
     std::size_t const max_body_size;
     std::shared_ptr<deadline_sweeper> const sweeper;
-    read_turns turns;
-    http_counters counted; ///< those that only grow
+    read_turns turns{sweeper->in_use};
 
 private:
     friend class http_lease;
@@ -150,6 +169,7 @@ private:
     APPMIXER_DECL std::unique_ptr<http_connection> take_place();
 
     asio::any_io_executor executor_;
+    http_counters counted_; ///< those that only grow
     std::size_t const max_connections_;
     std::size_t const max_waiting_;
     call_context::clock::duration const idle_timeout_;

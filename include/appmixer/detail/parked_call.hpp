@@ -1,7 +1,7 @@
 #ifndef APPMIXER_DETAIL_PARKED_CALL_HPP
 #define APPMIXER_DETAIL_PARKED_CALL_HPP
 
-#include <appmixer/config.hpp>
+#include <appmixer/detail/use_flag.hpp>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
@@ -18,8 +18,9 @@
 
 namespace appmixer::detail {
 
-/// A coroutine that is suspended until somebody resumes it: class Self : public parked_call<Self>, with `cancel()`. It
-/// lies in the coroutine's own frame and allocates nothing; a timer that never expires takes 300 bytes.
+/// A coroutine that is suspended until somebody resumes it: class Self : public parked_call<Self>, with `cancel()`, and
+/// with `flag()`, inside of which it is resumed. It lies in the coroutine's own frame and allocates nothing; a timer
+/// that never expires takes 300 bytes.
 ///
 /// It must be resumed, or abandoned when its context is about to be destroyed, since nobody else knows of the
 /// coroutine.
@@ -37,8 +38,15 @@ public:
         return asio::async_initiate<asio::deferred_t const, void()>(
             [this](auto handler) { this->park(std::move(handler)); }, asio::deferred);
     }
-    /// Resumes the coroutine on its executor, soon. To be called once.
-    void resume() { std::exchange(end_, nullptr)(*this, true); }
+    /// Resumes the coroutine on its executor, soon; when it is about to suspend, as another thread may see it, at once
+    /// then. To be called once.
+    void resume()
+    {
+        if (end_ != nullptr)
+            std::exchange(end_, nullptr)(*this, true);
+        else
+            resumed_ = true;
+    }
     /// Destroys the coroutine instead, if it is suspended here; by Asio's rules its executor does that.
     void abandon() noexcept
     {
@@ -58,6 +66,11 @@ private:
                 if (type != asio::cancellation_type::none)
                     static_cast<Self*>(this)->cancel();
             });
+        use_lock const alone(static_cast<Self*>(this)->flag());
+        if (resumed_) {
+            asio::post(std::move(handler));
+            return;
+        }
         ::new (static_cast<void*>(memory_.data())) Handler(std::move(handler));
         end_ = [](parked_call& self, bool resumed) {
             Handler* const kept = std::launder(static_cast<Handler*>(static_cast<void*>(self.memory_.data())));
@@ -69,6 +82,7 @@ private:
     }
 
     alignas(void*) std::array<std::byte, sizeof(void*)> memory_;
+    bool resumed_ = false;                              ///< before there was a handler
     void (*end_)(parked_call&, bool resumed) = nullptr; ///< takes the handler out; null when there is none
 };
 

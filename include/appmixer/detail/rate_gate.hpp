@@ -3,6 +3,7 @@
 
 #include <appmixer/detail/linked_list.hpp>
 #include <appmixer/detail/token_bucket.hpp>
+#include <appmixer/detail/wait_unless.hpp>
 #include <appmixer/layers/rate_limits.hpp>
 #include <appmixer/time_source.hpp>
 #include <appmixer/transport.hpp>
@@ -118,6 +119,7 @@ private:
     /// Sees to it that the first call of a lane wakes when its turn comes.
     APPMIXER_DECL void watch(rate_lane const& lane, time_point now) noexcept;
 
+    mutable use_flag in_use_;
     rate_limits const limits_;
     bool const by_identity_;
     token_bucket bucket_;
@@ -133,18 +135,23 @@ class rate_waiter : public list_links<rate_waiter> {
 public:
     template <class Executor>
     rate_waiter(Executor const& executor, rate_gate& gate, std::size_t who, call_context const& context)
-        : gate_(gate), lane_(gate.lane_of(who)), context_(context), alarm_(executor, *context.time)
+        : gate_(gate), context_(context), alarm_(executor, *context.time)
     {
-        join();
+        join(who);
     }
     APPMIXER_DECL ~rate_waiter();
 
-    bool has_turn() const noexcept { return has_turn_; }
+    bool has_turn() const noexcept
+    {
+        use_lock const alone(flag());
+        return has_turn_;
+    }
+    /// Waits until its turn may have come, or the deadline.
+    auto wait() { return wait_unless(woken_, timer(), flag()); }
     /// Whether the deadline has passed.
     bool too_late() const noexcept { return context_.deadline <= context_.time->now(); }
-    /// For the wait on the timer that begins after this. It ends when the turn may have come, or the deadline.
+    /// For the wait that begins after this.
     APPMIXER_DECL void set_alarm();
-    asio::steady_timer& timer() noexcept { return alarm_.timer(); }
     /// Gives all their turns that have come, its own as well.
     APPMIXER_DECL void look();
     /// The permit; only when it has its turn.
@@ -153,18 +160,22 @@ public:
 private:
     friend class rate_gate;
 
-    APPMIXER_DECL void join();
+    use_flag& flag() const noexcept { return gate_.in_use_; }
+    asio::steady_timer& timer() noexcept { return alarm_.timer(); }
+    APPMIXER_DECL void join(std::size_t who);
+    APPMIXER_DECL void wake() noexcept;
     APPMIXER_DECL void leave() noexcept;
     /// Wakes the call, so that it sets its alarm again, unless that is set for `when` or earlier.
     APPMIXER_DECL void wake_by(rate_gate::time_point when) noexcept;
 
     rate_gate& gate_;
-    rate_lane& lane_;
+    rate_lane* lane_ = nullptr;
     call_context const& context_;
     alarm alarm_;
     rate_gate::time_point set_for_ = (rate_gate::time_point::min)();
     bool queued_ = false;
     bool has_turn_ = false;
+    bool woken_ = false; ///< since the alarm was set
 };
 
 } // namespace appmixer::detail

@@ -21,7 +21,9 @@ class read_turn;
 /// once take a quarter less time and a quarter of the memory than when a piece of each is read in turn.
 class read_turns {
 public:
-    read_turns() = default;
+    read_turns() : read_turns(own_flag_) {}
+    /// flag: inside of which the timers of calls are cancelled; it must outlive the object.
+    explicit read_turns(use_flag& flag) noexcept : flag_(flag) {}
     read_turns(read_turns const&) = delete;
     read_turns& operator=(read_turns const&) = delete;
 
@@ -31,6 +33,8 @@ public:
 private:
     friend class read_turn;
 
+    use_flag own_flag_;
+    use_flag& flag_;
     read_turn* reading_ = nullptr;
     linked_list<read_turn> waiting_; ///< nobody, unless somebody reads
 };
@@ -39,7 +43,11 @@ private:
 class read_turn : public list_links<read_turn> {
 public:
     explicit read_turn(read_turns& all) noexcept : all_(all) {}
-    ~read_turn() { leave(); }
+    ~read_turn()
+    {
+        if (known_)
+            leave();
+    }
 
     /// Whether to read on at once. `there`: more of the answer is there already; what is still to come is nobody's
     /// turn. When it is not to be read on, `wait` is next.
@@ -51,11 +59,15 @@ public:
     APPMIXER_DECL asio::awaitable<error> wait(asio::any_io_executor executor, deadline_watch& watch);
 
 private:
+    APPMIXER_DECL void join(asio::steady_timer& came) noexcept;
+    APPMIXER_DECL bool is_waiting() const noexcept;
     APPMIXER_DECL void leave() noexcept;
 
     read_turns& all_;
     asio::steady_timer* came_ = nullptr; ///< not null while this is in the queue
     std::size_t read_ = 0;               ///< in this turn, bytes
+    bool has_turn_ = false;              ///< since `wait` was called
+    bool known_ = false;                 ///< it has or had a turn, or is in the queue
 };
 
 } // namespace appmixer::detail

@@ -2,6 +2,7 @@
 #define APPMIXER_DETAIL_SIGN_IN_HPP
 
 #include <appmixer/client.hpp>
+#include <appmixer/detail/wait_unless.hpp>
 #include <appmixer/time_source.hpp>
 #include <appmixer/token_source.hpp>
 
@@ -28,18 +29,26 @@ public:
     /// A call that waits, as long as this object lives. Its alarm is cancelled when the sign-in ends.
     class waiter {
     public:
-        waiter(sign_in& awaited, time_source& time)
-            : alarm(awaited.executor_, time), list_(&awaited.waiters_), self_(list_->insert(list_->end(), this))
+        /// when: the call's deadline.
+        waiter(sign_in& awaited, time_source& time, time_source::clock::time_point when)
+            : alarm(awaited.executor_, time), awaited_(awaited)
         {
+            alarm.set(when);
+            use_lock const alone(awaited_.flag());
+            self_ = awaited_.waiters_.insert(awaited_.waiters_.end(), this);
         }
-        ~waiter() { list_->erase(self_); }
+        ~waiter()
+        {
+            use_lock const alone(awaited_.flag());
+            awaited_.waiters_.erase(self_);
+        }
         waiter(waiter const&) = delete;
         waiter& operator=(waiter const&) = delete;
 
         detail::alarm alarm;
 
     private:
-        std::list<waiter*>* list_;
+        sign_in& awaited_;
         std::list<waiter*>::iterator self_;
     };
 
@@ -50,7 +59,13 @@ public:
     /// Begins, with a handle for the calls of the source. It may end before this returns.
     APPMIXER_DECL void start(default_client const& api);
 
-    bool ended() const noexcept { return ended_; }
+    /// What is inside of as long as it uses the rest: a call, or the sign-in itself.
+    use_flag& flag() const noexcept { return who_->flag(); }
+    bool ended() const noexcept
+    {
+        use_lock const alone(flag());
+        return ended_;
+    }
     /// The token, or why there is none. Throws what the source threw, when that was no failure of a call.
     APPMIXER_DECL result<static_token> outcome() const;
 
@@ -59,6 +74,10 @@ public:
     APPMIXER_DECL void give_up();
 
 private:
+    template <class Executor>
+    friend asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited,
+                                                                          call_context& context);
+
     APPMIXER_DECL void source_ended(std::exception_ptr thrown, result<static_token> got);
     APPMIXER_DECL void end(result<static_token> outcome);
     APPMIXER_DECL void stop(error why);
@@ -80,8 +99,7 @@ private:
 template <class Executor>
 asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited, call_context& context)
 {
-    sign_in::waiter self(*awaited, *context.time);
-    self.alarm.set(context.deadline);
+    sign_in::waiter self(*awaited, *context.time, context.deadline);
     while (true) {
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none) {
@@ -94,7 +112,7 @@ asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<s
             awaited->give_up();
             co_return error(errc::deadline_exceeded, phase::sign_in);
         }
-        co_await self.alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+        co_await wait_unless(awaited->ended_, self.alarm.timer(), awaited->flag());
     }
 }
 

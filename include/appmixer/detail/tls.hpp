@@ -2,6 +2,7 @@
 #define APPMIXER_DETAIL_TLS_HPP
 
 #include <appmixer/detail/secure_channel.hpp>
+#include <appmixer/detail/use_flag.hpp>
 #include <appmixer/tls_settings.hpp>
 
 #include <openssl/ssl.h>
@@ -45,6 +46,7 @@ private:
     std::string host_;
     bool host_is_address_ = false;
     ssl_context_ptr context_;
+    use_flag in_use_;
     std::vector<ssl_session_ptr> sessions_; // most recent last
 };
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_EMULATOR_HPP
 #define APPMIXER_EMULATOR_EMULATOR_HPP
 
+#include <appmixer/detail/use_flag.hpp>
 #include <appmixer/emulator/detail/state.hpp>
 #include <appmixer/emulator/faults.hpp>
 #include <appmixer/emulator/ids.hpp>
@@ -141,8 +142,11 @@ public:
     [[nodiscard]] APPMIXER_DECL result<void> load_text(std::string_view document);
 
 private:
+    friend class loopback;
+
     APPMIXER_DECL http_response dispatch(http_request const& request);
 
+    detail::use_flag in_use_; ///< of the transports to it
     detail::emu::state state_;
     emulator_faults faults_;
 };

@@ -25,16 +25,23 @@ namespace appmixer::detail {
 /// cancels, and may leave before it.
 class name_lookup {
 public:
-    explicit name_lookup(asio::any_io_executor const& executor) : resolver(executor), done(executor)
+    name_lookup(asio::any_io_executor const& executor, std::shared_ptr<deadline_sweeper> of)
+        : resolver(executor), done(executor), sweeper(std::move(of))
     {
         done.expires_at((asio::steady_timer::time_point::max)());
     }
 
+    bool has_finished() const
+    {
+        use_lock const alone(sweeper->in_use);
+        return finished;
+    }
     static void start(std::shared_ptr<name_lookup> const& self, std::string const& host, std::uint16_t port)
     {
         self->resolver.async_resolve(
             host, std::to_string(port), asio::ip::resolver_base::numeric_service,
             [self](boost::system::error_code ec, asio::ip::tcp::resolver::results_type const& entries) {
+                use_lock const alone(self->sweeper->in_use);
                 self->code = ec;
                 for (auto const& entry : entries)
                     self->found.push_back(entry.endpoint());
@@ -45,6 +52,7 @@ public:
 
     asio::ip::tcp::resolver resolver;
     asio::steady_timer done;
+    std::shared_ptr<deadline_sweeper> const sweeper; ///< inside of whose flag the rest is used
     boost::system::error_code code;
     addresses found;
     bool finished = false;
@@ -53,9 +61,12 @@ public:
 /// Ends a lookup with the call that it is for: one that has not been begun is never made.
 class lookup_owner {
 public:
-    explicit lookup_owner(asio::any_io_executor const& executor) : lookup(std::make_shared<name_lookup>(executor)) {}
+    explicit lookup_owner(http_pool const& pool) : lookup(std::make_shared<name_lookup>(pool.executor(), pool.sweeper))
+    {
+    }
     ~lookup_owner()
     {
+        use_lock const alone(lookup->sweeper->in_use);
         if (lookup->finished)
             return;
         try {
@@ -90,14 +101,20 @@ APPMIXER_DECL addresses in_turns(addresses const& found)
 /// Connections being tried side by side. An attempt keeps it alive, and ends when `stop` is called.
 class connect_race {
 public:
-    explicit connect_race(asio::any_io_executor const& executor) : wake(executor), executor_(executor) {}
+    connect_race(asio::any_io_executor const& executor, std::shared_ptr<deadline_sweeper> of)
+        : wake(executor), sweeper(std::move(of)), executor_(executor)
+    {
+    }
 
     static void start(std::shared_ptr<connect_race> const& self, asio::ip::tcp::endpoint const& where)
     {
+        use_lock const alone(self->sweeper->in_use);
         asio::ip::tcp::socket& socket = self->sockets_.emplace_back(self->executor_);
         ++self->running;
         socket.async_connect(where, [self, &socket](boost::system::error_code code) {
+            use_lock const inside(self->sweeper->in_use);
             --self->running;
+            self->news = true;
             if (code)
                 self->failure = code;
             else if (self->winner == nullptr)
@@ -105,14 +122,39 @@ public:
             self->wake.cancel();
         });
     }
+    /// Whether an attempt has succeeded. News are what comes after this.
+    bool has_winner()
+    {
+        use_lock const alone(sweeper->in_use);
+        news = false;
+        return winner != nullptr;
+    }
+    /// Whether all attempts so far have failed.
+    bool is_lost() const
+    {
+        use_lock const alone(sweeper->in_use);
+        return winner == nullptr && running == 0;
+    }
+    /// Lets the next wait for news end after that time.
+    void set_alarm(asio::steady_timer::duration time)
+    {
+        use_lock const alone(sweeper->in_use);
+        if (time == (asio::steady_timer::duration::max)())
+            wake.expires_at((asio::steady_timer::time_point::max)());
+        else
+            wake.expires_after(time);
+    }
     void stop() noexcept
     {
+        use_lock const alone(sweeper->in_use);
         boost::system::error_code ignored;
         for (asio::ip::tcp::socket& socket : sockets_)
             socket.close(ignored);
     }
 
-    asio::steady_timer wake; ///< ends when there is news
+    asio::steady_timer wake;                         ///< ends when there is news
+    std::shared_ptr<deadline_sweeper> const sweeper; ///< inside of whose flag the rest is used
+    bool news = false;
     std::size_t running = 0;
     asio::ip::tcp::socket* winner = nullptr;
     boost::system::error_code failure; ///< of the last attempt that failed
@@ -125,7 +167,10 @@ private:
 /// Ends a race with the call that it is for.
 class race_owner {
 public:
-    explicit race_owner(asio::any_io_executor const& executor) : race(std::make_shared<connect_race>(executor)) {}
+    race_owner(asio::any_io_executor const& executor, deadline_watch const& watch)
+        : race(std::make_shared<connect_race>(executor, watch.sweeper().shared_from_this()))
+    {
+    }
     ~race_owner() { race->stop(); }
     race_owner(race_owner const&) = delete;
     race_owner& operator=(race_owner const&) = delete;
@@ -150,13 +195,13 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
     boost::system::error_code code;
     if (auto const literal = asio::ip::make_address(host, code); !code)
         co_return addresses(1, asio::ip::tcp::endpoint(literal, port));
-    lookup_owner const owner(pool.executor());
+    lookup_owner const owner(pool);
     std::shared_ptr<name_lookup> const& lookup = owner.lookup;
     name_lookup::start(lookup, host, port);
     watch.wait_on(lookup->done);
-    auto const [waited] = co_await lookup->done.async_wait(as_outcome);
+    auto const [waited] = co_await wait_unless(lookup->finished, lookup->done, pool.flag());
     watch.wait_on_nothing();
-    if (watch.expired() || !lookup->finished)
+    if (watch.expired() || !lookup->has_finished())
         co_return step_error(waited, watch, phase::resolve, name);
     if (lookup->code)
         co_return error(lookup->code, phase::resolve, name);
@@ -168,24 +213,21 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
 APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,
                                              addresses const& where, std::string const& name, deadline_watch& watch)
 {
-    constexpr auto attempt_delay = std::chrono::milliseconds(250); // RFC 8305 §5
-    race_owner const owner(executor);
+    constexpr asio::steady_timer::duration attempt_delay = std::chrono::milliseconds(250); // RFC 8305 §5
+    race_owner const owner(executor, watch);
     connect_race& race = *owner.race;
 
     std::size_t next = 0;
-    while (race.winner == nullptr) {
+    while (!race.has_winner()) {
         if (watch.expired())
             co_return error(errc::deadline_exceeded, phase::connect, name);
         if (next < where.size())
             connect_race::start(owner.race, where[next++]);
-        else if (race.running == 0)
+        else if (race.is_lost())
             co_return error(race.failure, phase::connect, name);
-        if (next < where.size())
-            race.wake.expires_after(attempt_delay);
-        else
-            race.wake.expires_at((asio::steady_timer::time_point::max)());
+        race.set_alarm(next < where.size() ? attempt_delay : (asio::steady_timer::duration::max)());
         watch.wait_on(race.wake);
-        co_await race.wake.async_wait(as_outcome);
+        co_await wait_unless(race.news, race.wake, race.sweeper->in_use);
         watch.wait_on_nothing();
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
@@ -264,7 +306,7 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
         if (failure.code())
             co_return failure;
     }
-    ++pool.counted.made;
+    pool.count(&http_counters::made);
     co_return error();
 }
 

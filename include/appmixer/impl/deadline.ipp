@@ -6,11 +6,13 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <chrono>
 
 namespace appmixer::detail {
 
 APPMIXER_DECL void deadline_sweeper::end() noexcept
 {
+    use_lock const alone(in_use);
     for (deadline_sweeper* one = this; one != nullptr; one = one->next_.get()) {
         if (one->timer_ && one->first_ != nullptr)
             one->time_->forget(*one->timer_);
@@ -20,10 +22,11 @@ APPMIXER_DECL void deadline_sweeper::end() noexcept
 
 APPMIXER_DECL deadline_sweeper& deadline_sweeper::other(time_source& time)
 {
+    use_lock const alone(in_use);
     if (!timer_)
         return *this;
     if (!next_)
-        next_ = std::make_shared<deadline_sweeper>(timer_->get_executor(), time);
+        next_ = std::make_shared<deadline_sweeper>(timer_->get_executor(), time, flag_);
     // One without a call has nothing to do with its clock any more, which may be gone.
     if (next_->first_ == nullptr)
         next_->time_ = &time;
@@ -32,16 +35,18 @@ APPMIXER_DECL deadline_sweeper& deadline_sweeper::other(time_source& time)
 
 APPMIXER_DECL void deadline_sweeper::add(deadline_watch& watch)
 {
+    use_lock const alone(in_use);
     watch.next_ = first_;
     if (first_ != nullptr)
         first_->previous_ = &watch;
     first_ = &watch;
-    if (watch.when_ < armed_for_)
-        arm(watch.when_);
+    if (watch.when() < armed_for_)
+        arm(watch.when());
 }
 
 APPMIXER_DECL void deadline_sweeper::remove(deadline_watch& watch) noexcept
 {
+    use_lock const alone(in_use);
     (watch.previous_ != nullptr ? watch.previous_->next_ : first_) = watch.next_;
     if (watch.next_ != nullptr)
         watch.next_->previous_ = watch.previous_;
@@ -66,6 +71,7 @@ APPMIXER_DECL void deadline_sweeper::remove(deadline_watch& watch) noexcept
 
 APPMIXER_DECL void deadline_sweeper::rest() noexcept
 {
+    use_lock const alone(in_use);
     rest_is_due_ = false;
     if (!timer_ || first_ != nullptr)
         return;
@@ -82,22 +88,27 @@ APPMIXER_DECL void deadline_sweeper::arm(clock::time_point when)
     armed_for_ = when;
     time_->set(*timer_, when);
     timer_->async_wait([weak = weak_from_this(), round = ++round_](boost::system::error_code) {
-        if (auto const self = weak.lock(); self && self->round_ == round)
-            self->sweep();
+        if (auto const self = weak.lock())
+            self->sweep(round);
     });
 }
 
-APPMIXER_DECL void deadline_sweeper::sweep()
+APPMIXER_DECL void deadline_sweeper::sweep(unsigned long round)
 {
+    use_lock const alone(in_use);
+    if (round != round_)
+        return;
     auto const now = time_->now();
     auto earliest = (clock::time_point::max)();
     for (deadline_watch* watch = first_; watch != nullptr; watch = watch->next_) {
-        if (watch->expired())
+        if (watch->when() > now) {
+            earliest = (std::min)(earliest, watch->when());
             continue;
-        if (watch->when_ <= now)
-            watch->expire();
-        else
-            earliest = (std::min)(earliest, watch->when_);
+        }
+        watch->expire();
+        // The call ends in its next handler. Only with two threads at work can the wait begin after that.
+        if (time_ == &system_time())
+            earliest = (std::min)(earliest, now + std::chrono::milliseconds(100));
     }
     armed_for_ = (clock::time_point::max)();
     if (earliest != (clock::time_point::max)())
@@ -108,13 +119,13 @@ APPMIXER_DECL deadline_watch::deadline_watch(deadline_sweeper& sweeper, call_con
                                              time_source& time)
     : sweeper_(sweeper.keeping_to(time)), when_((std::max)(when, passed + call_context::clock::duration(1)))
 {
-    if (when_ != (call_context::clock::time_point::max)())
+    if (when_.load(std::memory_order_relaxed) != (call_context::clock::time_point::max)())
         sweeper_.add(*this);
 }
 
 APPMIXER_DECL deadline_watch::~deadline_watch()
 {
-    if (when_ != (call_context::clock::time_point::max)())
+    if (when_.load(std::memory_order_relaxed) != (call_context::clock::time_point::max)())
         sweeper_.remove(*this);
 }
 

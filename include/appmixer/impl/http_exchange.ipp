@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +39,7 @@ inline constexpr std::size_t surely_taken = std::size_t(16) << 10;
 /// after `stop`; it ends with the answer that is read then, or with the socket.
 class early_answer {
 public:
-    explicit early_answer(asio::ip::tcp::socket& socket) : socket_(socket) {}
+    early_answer(asio::ip::tcp::socket& socket, http_pool& pool) : socket_(socket), pool_(pool) {}
     ~early_answer() { stop(); }
     early_answer(early_answer const&) = delete;
     early_answer& operator=(early_answer const&) = delete;
@@ -45,23 +47,33 @@ public:
     /// Begins to wait, unless it does already.
     void watch()
     {
-        if (state_ && !state_->came)
+        if (state_ && !came())
             return;
         state_ = std::make_shared<state>();
-        socket_.async_wait(asio::ip::tcp::socket::wait_read, [&to = socket_, here = state_](auto code) {
-            if (code || !here->writing)
-                return;
-            here->came = true;
-            boost::system::error_code ignored;
-            to.cancel(ignored);
-        });
+        socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                           [&to = socket_, here = state_, of = pool_.sweeper](auto code) {
+                               use_lock const alone(of->in_use);
+                               if (code || !here->writing)
+                                   return;
+                               here->came = true;
+                               boost::system::error_code ignored;
+                               to.cancel(ignored);
+                           });
     }
-    bool came() const noexcept { return state_ && state_->came; }
+    bool came() const noexcept
+    {
+        if (!state_)
+            return false;
+        use_lock const alone(pool_.flag());
+        return state_->came;
+    }
     /// No write is to be ended any more.
     void stop() noexcept
     {
-        if (state_)
-            state_->writing = false;
+        if (!state_)
+            return;
+        use_lock const alone(pool_.flag());
+        state_->writing = false;
     }
 
 private:
@@ -72,6 +84,7 @@ private:
         bool came = false;
     };
     asio::ip::tcp::socket& socket_;
+    http_pool& pool_;
     std::shared_ptr<state> state_;
 };
 
@@ -84,7 +97,7 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
     answer_input answer(connection.input, asked != 0 ? asked : pool.max_body_size, context.slice, context.sink,
                         request.method == method::head);
     output_buffers output{asio::buffer(connection.head), asio::buffer(request.body)};
-    early_answer early(connection.socket);
+    early_answer early(connection.socket, pool);
     read_turn turn(pool.turns);
     bool writing = true;
     error unsent; // why the request was not written to its end, although an answer may have come
@@ -109,7 +122,7 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
                 outcome = co_await connection.socket.async_read_some(answer.room(), as_outcome);
             auto const [code, received] = outcome;
             turn.count(received);
-            pool.counted.bytes_received += received;
+            pool.count(&http_counters::bytes_received, received);
             if (code == asio::error::eof && answer.end())
                 break;
             if (code && unsent.code() && !progress.answered)
@@ -130,7 +143,7 @@ inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_c
             else
                 outcome = co_await connection.socket.async_write_some(output, as_outcome);
             auto const [code, written] = outcome;
-            pool.counted.bytes_sent += written;
+            pool.count(&http_counters::bytes_sent, written);
             progress.wrote = progress.wrote || written > 0;
             std::size_t const of_head = (std::min)(written, output[0].size());
             output[0] += of_head;
@@ -255,7 +268,7 @@ inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place,
                     place.renew();
                     continue;
                 }
-                ++pool.counted.reused;
+                pool.count(&http_counters::reused);
             }
 
             exchange_progress progress;
@@ -288,7 +301,7 @@ inline asio::awaitable<result<http_response>> exchange_at_once(http_lease place,
         answer = error(e.code()); // a cancellation that came between two steps: Asio throws it at the next one
     }
     if (!answer)
-        ++pool.counted.failed;
+        pool.count(&http_counters::failed);
     co_return std::move(answer);
 }
 
@@ -298,7 +311,7 @@ inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<h
                                                                call_context& context)
 {
     try {
-        if (!pool->has_place() && pool->queue_is_full())
+        if (pool->is_full())
             co_return pool->refuse(make_error_code(errc::too_many_waiting));
         deadline_watch watch(*pool->sweeper, context.deadline, *context.time);
         http_pool::waiter here(*pool);
@@ -318,10 +331,22 @@ inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<h
     }
 }
 
+/// The outcome of a call that begins while another thread is at work in the pool.
+inline asio::awaitable<result<http_response>> refuse_second_thread(std::shared_ptr<http_pool> pool)
+{
+    pool->count(&http_counters::failed);
+    co_return concurrent_use();
+}
+
 APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<http_pool> pool, http_request& request,
                                                               call_context& context)
 {
-    if (pool->has_place())
+    std::unique_lock<use_flag> alone(pool->flag(), std::try_to_lock);
+    if (!alone)
+        return refuse_second_thread(std::move(pool));
+    bool const at_once = pool->has_place();
+    alone.unlock();
+    if (at_once)
         return exchange_at_once(http_lease(std::move(pool)), request, context);
     return exchange_in_turn(std::move(pool), request, context);
 }

@@ -41,6 +41,7 @@ APPMIXER_DECL http_lease::~http_lease()
 
 APPMIXER_DECL bool http_lease::acquire()
 {
+    use_lock const alone(pool_->flag());
     if (!connection_ && pool_->has_place())
         connection_ = pool_->take_place();
     return connection_ != nullptr;
@@ -105,7 +106,7 @@ APPMIXER_DECL std::unique_ptr<http_connection> http_pool::take_place()
 
 APPMIXER_DECL error http_pool::refuse(boost::system::error_code why)
 {
-    ++counted.failed;
+    count(&http_counters::failed);
     std::string cause;
     if (why == errc::too_many_waiting)
         cause = "settings::max_connections allows " + std::to_string(max_connections_) +
@@ -128,6 +129,7 @@ APPMIXER_DECL void http_pool::release(std::unique_ptr<http_connection> connectio
         connection->reused = true;
     else
         connection.reset();
+    use_lock const alone(flag());
     if (!queue_.empty()) {
         waiter& next = queue_.front();
         leave_queue(next);
@@ -170,7 +172,8 @@ APPMIXER_DECL void http_pool::evict()
 
 APPMIXER_DECL http_counters http_pool::counters() const noexcept
 {
-    http_counters now = counted;
+    use_lock const alone(flag());
+    http_counters now = counted_;
     now.in_use = taken_;
     now.idle = idle_.size();
     now.waiting = waiting_;
@@ -179,6 +182,7 @@ APPMIXER_DECL http_counters http_pool::counters() const noexcept
 
 APPMIXER_DECL http_pool::waiter::waiter(http_pool& pool) : pool_(pool)
 {
+    use_lock const alone(flag());
     if (pool_.has_place()) {
         connection_ = pool_.take_place();
         has_place_ = true;
@@ -191,6 +195,7 @@ APPMIXER_DECL http_pool::waiter::waiter(http_pool& pool) : pool_(pool)
 
 APPMIXER_DECL http_pool::waiter::~waiter()
 {
+    use_lock const alone(flag());
     if (queued_)
         pool_.leave_queue(*this);
     else if (has_place_)
@@ -208,6 +213,7 @@ APPMIXER_DECL http_lease http_pool::waiter::take()
 
 APPMIXER_DECL void http_pool::waiter::cancel()
 {
+    use_lock const alone(flag());
     if (!queued_)
         return;
     pool_.leave_queue(*this);

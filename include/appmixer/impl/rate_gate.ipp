@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,9 @@ APPMIXER_DECL std::size_t rate_gate::sender(http_request const& request, call_co
 
 APPMIXER_DECL result<rate_permit> rate_gate::enter(std::size_t who, call_context const& context)
 {
+    std::unique_lock<use_flag> const alone(in_use_, std::try_to_lock);
+    if (!alone)
+        return concurrent_use();
     time_point const now = context.time->now();
     result<rate_permit> permit = try_enter(lane_of(who), context, now);
     forget_idle(now);
@@ -71,12 +75,14 @@ APPMIXER_DECL void rate_gate::refused(rate_permit const& call, http_response con
     if (!asked || *asked <= asked->zero() || limits_.max_pause() <= limits_.max_pause().zero())
         return;
     time_source::clock::duration const pause = std::min<std::chrono::milliseconds>(*asked, limits_.max_pause());
+    use_lock const alone(in_use_);
     (by_identity_ ? call.lane_->bucket : bucket_).pause(context.time->now() + pause);
     ++counted_.pauses;
 }
 
 APPMIXER_DECL rate_limit_counters rate_gate::counters() const noexcept
 {
+    use_lock const alone(in_use_);
     rate_limit_counters seen = counted_;
     seen.identities = lanes_.size();
     return seen;
@@ -161,6 +167,7 @@ APPMIXER_DECL void rate_gate::take(rate_lane& lane, time_point now) noexcept
 
 APPMIXER_DECL void rate_gate::release(rate_lane& lane, call_context const& context) noexcept
 {
+    use_lock const alone(in_use_);
     --lane.in_flight;
     --counted_.in_flight;
     if (counted_.waiting > 0)
@@ -190,7 +197,7 @@ APPMIXER_DECL void rate_gate::serve(rate_lane& lane, time_point now) noexcept
             first.leave();
             take(next, now);
             first.has_turn_ = true;
-            first.timer().cancel();
+            first.wake();
         }
         if (next.queue.empty())
             continue;
@@ -208,50 +215,57 @@ APPMIXER_DECL void rate_gate::watch(rate_lane const& lane, time_point now) noexc
     lane.queue.front().wake_by(opens_at(lane, now));
 }
 
-APPMIXER_DECL void rate_waiter::join()
+APPMIXER_DECL void rate_waiter::join(std::size_t who)
 {
-    if (lane_.where == rate_lane::place::idle)
-        gate_.move(lane_, rate_lane::place::none);
-    lane_.queue.push_back(*this);
+    use_lock const alone(flag());
+    lane_ = &gate_.lane_of(who);
+    if (lane_->where == rate_lane::place::idle)
+        gate_.move(*lane_, rate_lane::place::none);
+    lane_->queue.push_back(*this);
     queued_ = true;
-    ++lane_.waiting;
+    ++lane_->waiting;
     ++gate_.counted_.waiting;
     ++gate_.counted_.delayed;
-    gate_.serve(lane_, context_.time->now());
+    gate_.serve(*lane_, context_.time->now());
 }
 
 APPMIXER_DECL void rate_waiter::leave() noexcept
 {
-    lane_.queue.erase(*this);
+    lane_->queue.erase(*this);
     queued_ = false;
-    --lane_.waiting;
+    --lane_->waiting;
     --gate_.counted_.waiting;
 }
 
 APPMIXER_DECL rate_waiter::~rate_waiter()
 {
+    use_lock const alone(flag());
     if (queued_) {
         leave();
-        if (lane_.queue.empty())
-            gate_.move(lane_, rate_lane::place::none);
-        gate_.serve(lane_, context_.time->now());
-        gate_.rest(lane_);
+        if (lane_->queue.empty())
+            gate_.move(*lane_, rate_lane::place::none);
+        gate_.serve(*lane_, context_.time->now());
+        gate_.rest(*lane_);
     } else if (has_turn_) { // its call left just as its turn came
-        lane_.bucket.give_back();
+        lane_->bucket.give_back();
         gate_.bucket_.give_back();
         --gate_.counted_.admitted;
-        gate_.release(lane_, context_);
+        gate_.release(*lane_, context_);
     }
 }
 
 APPMIXER_DECL void rate_waiter::set_alarm()
 {
+    use_lock const alone(flag());
+    woken_ = has_turn_;
+    if (has_turn_)
+        return;
     rate_gate::time_point const now = context_.time->now();
     set_for_ = context_.deadline;
-    if (&lane_.queue.front() == this) {
-        if (lane_.where != rate_lane::place::line)
-            set_for_ = (std::min)(set_for_, gate_.opens_at(lane_, now));
-        else if (&gate_.line_.front() == &lane_)
+    if (&lane_->queue.front() == this) {
+        if (lane_->where != rate_lane::place::line)
+            set_for_ = (std::min)(set_for_, gate_.opens_at(*lane_, now));
+        else if (&gate_.line_.front() == lane_)
             set_for_ = (std::min)(set_for_, gate_.opens_at(now));
     }
     alarm_.set(set_for_);
@@ -260,19 +274,27 @@ APPMIXER_DECL void rate_waiter::set_alarm()
 APPMIXER_DECL void rate_waiter::wake_by(rate_gate::time_point when) noexcept
 {
     if (when < set_for_)
-        timer().cancel();
+        wake();
+}
+
+APPMIXER_DECL void rate_waiter::wake() noexcept
+{
+    woken_ = true;
+    timer().cancel();
 }
 
 APPMIXER_DECL void rate_waiter::look()
 {
+    use_lock const alone(flag());
     if (!has_turn_)
-        gate_.serve(lane_, context_.time->now());
+        gate_.serve(*lane_, context_.time->now());
 }
 
 APPMIXER_DECL rate_permit rate_waiter::take_turn()
 {
+    use_lock const alone(flag());
     has_turn_ = false;
-    return rate_permit(gate_, lane_, context_);
+    return rate_permit(gate_, *lane_, context_);
 }
 
 } // namespace appmixer::detail

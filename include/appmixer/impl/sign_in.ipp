@@ -32,6 +32,7 @@ APPMIXER_DECL sign_in::sign_in(std::shared_ptr<identity> who, asio::any_io_execu
 
 APPMIXER_DECL void sign_in::start(default_client const& api)
 {
+    use_lock const alone(flag());
     limit_.emplace(executor_, *time_);
     limit_->set(deadline_after(*time_, timeout_));
     limit_->timer().async_wait([self = shared_from_this()](boost::system::error_code) {
@@ -58,12 +59,14 @@ APPMIXER_DECL result<static_token> sign_in::outcome() const
 
 APPMIXER_DECL void sign_in::give_up()
 {
+    use_lock const alone(flag());
     if (waiters_.size() == 1)
         stop(error(asio::error::operation_aborted, phase::sign_in));
 }
 
 APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<static_token> got)
 {
+    use_lock const alone(flag());
     if (ended_)
         return;
     if (thrown) {
@@ -104,6 +107,7 @@ APPMIXER_DECL void sign_in::end(result<static_token> outcome)
 
 APPMIXER_DECL void sign_in::stop(error why)
 {
+    use_lock const alone(flag());
     if (ended_)
         return;
     end(std::move(why));

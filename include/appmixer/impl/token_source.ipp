@@ -10,6 +10,7 @@ namespace appmixer::detail {
 
 APPMIXER_DECL void identity::accept(static_token token, day_clock::time_point now, day_clock::duration margin)
 {
+    use_lock const alone(in_use_);
     std::optional<day_clock::time_point> const expiry = jwt_expiry(token.text());
     token_ = std::move(token);
     // A token that looks old at its birth tells that the clocks disagree, or that it is short-lived; to renew it before
@@ -19,6 +20,7 @@ APPMIXER_DECL void identity::accept(static_token token, day_clock::time_point no
 
 APPMIXER_DECL void identity::drop(static_token const& refused)
 {
+    use_lock const alone(in_use_);
     if (token_.text() == refused.text())
         token_ = static_token();
 }

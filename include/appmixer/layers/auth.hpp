@@ -18,6 +18,7 @@
 #include <chrono>
 #include <concepts>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 namespace appmixer {
@@ -147,6 +148,10 @@ private:
     asio::awaitable<outcome, executor_type> send_for(std::shared_ptr<detail::identity> who, http_request& request,
                                                      call_context& context)
     {
+        std::unique_lock<detail::use_flag> alone(who->flag(), std::try_to_lock);
+        if (!alone)
+            co_return detail::concurrent_use();
+        alone.unlock();
         for (bool again = false;; again = true) {
             static_token token = who->token(context.time->time_of_day());
             if (token.text().empty()) {
@@ -171,11 +176,13 @@ private:
     asio::awaitable<result<static_token>, executor_type> sign_in(std::shared_ptr<detail::identity> const& who,
                                                                  call_context& context)
     {
+        std::unique_lock<detail::use_flag> alone(who->flag());
         std::shared_ptr<detail::sign_in> awaited = who->under_way.lock();
         if (!awaited) {
             awaited = std::make_shared<detail::sign_in>(who, get_executor(), *context.time, options_.sign_in_timeout,
                                                         options_.renew_before);
             who->under_way = awaited;
+            alone.unlock();
             awaited->start(default_client(any_transport(detail::transport_below<Inner>(inner_))));
         }
         return detail::wait_for_token<executor_type>(std::move(awaited), context);

@@ -75,7 +75,7 @@ private:
         detail::rate_waiter here(get_executor(), *gate_, who, context);
         while (!here.has_turn()) {
             here.set_alarm();
-            co_await here.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<executor_type>()));
+            co_await here.wait();
             asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
             if (state.cancelled() != asio::cancellation_type::none)
                 co_return error(asio::error::operation_aborted, phase::acquire);

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_LAYERS_RETRY_HPP
 #define APPMIXER_LAYERS_RETRY_HPP
 
+#include <appmixer/detail/use_flag.hpp>
 #include <appmixer/layers/layer.hpp>
 #include <appmixer/layers/retry_policy.hpp>
 #include <appmixer/transport.hpp>
@@ -118,8 +119,10 @@ private:
                                        result<http_response>& outcome, bool cancelled)
     {
         if (outcome && outcome->status >= 200 && outcome->status <= 299) {
-            if constexpr (requires { policy_.succeeded(); })
+            if constexpr (requires { policy_.succeeded(); }) {
+                detail::use_lock const alone(in_use_);
                 policy_.succeeded();
+            }
             return std::nullopt;
         }
         retry_decision const decision = decide(attempt, context, outcome);
@@ -157,6 +160,7 @@ private:
     {
         if (!outcome && outcome.error() == condition::cancelled)
             return stop_reason::cancelled;
+        detail::use_lock const alone(in_use_);
         retry_decision const decision = policy_.next(attempt, context, outcome);
         if (decision.again() && !detail::ends_in_time(context, decision.delay()))
             return stop_reason::deadline;
@@ -165,6 +169,7 @@ private:
 
     Inner inner_;
     Policy policy_;
+    detail::use_flag in_use_;
 };
 
 /// Puts a `retry` around a transport, with the policy `standard_retry` or one of your own.

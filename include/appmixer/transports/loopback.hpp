@@ -12,6 +12,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <mutex>
 #include <utility>
 
 namespace appmixer {
@@ -39,6 +40,9 @@ public:
             co_return error(asio::error::operation_aborted, phase::wait);
         if (context.deadline <= context.time->now())
             co_return error(errc::deadline_exceeded, phase::wait);
+        std::unique_lock<detail::use_flag> const alone(back_end_->in_use_, std::try_to_lock);
+        if (!alone)
+            co_return detail::concurrent_use();
         co_return back_end_->handle(request);
     }
 

@@ -1,0 +1,219 @@
+#include <appmixer/appmixer.hpp>
+#include <appmixer/detail/use_flag.hpp>
+#include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/server.hpp>
+#include <appmixer/layers/auth.hpp>
+#include <appmixer/layers/rate_limit.hpp>
+#include <appmixer/layers/retry.hpp>
+#include <appmixer/password_sign_in.hpp>
+#include <appmixer/transports/http.hpp>
+#include <appmixer/transports/loopback.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <future>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+// A mistake that programs make: an io_context that several threads run, and no strand. Each call ends nevertheless,
+// with its result or with an error that says what is wrong.
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using appmixer::errc;
+
+namespace {
+
+/// How the calls ended; any thread counts.
+class tally {
+public:
+    tally() = default;
+    void count(appmixer::error const& failure)
+    {
+        if (failure.code() == errc::concurrent_use)
+            ++refused;
+        else if (failure == appmixer::condition::timeout)
+            ++late;
+        else
+            ++other;
+    }
+    int all() const { return right + refused + late + other; }
+
+    std::atomic<int> right = 0;
+    std::atomic<int> refused = 0;
+    std::atomic<int> late = 0;
+    std::atomic<int> other = 0;
+};
+
+constexpr int callers = 32;
+constexpr int calls_each = 20;
+
+asio::awaitable<void> caller(appmixer::default_client api, std::chrono::milliseconds limit, tally& seen)
+{
+    for (int i = 0; i < calls_each; ++i) {
+        appmixer::result<appmixer::user> const got = co_await get_user(api.within(limit).as_result());
+        if (got)
+            ++seen.right;
+        else
+            seen.count(got.error());
+    }
+}
+
+/// Runs callers on four threads. False when they do not end.
+bool run_crowd(asio::io_context& io, appmixer::default_client const& api, std::chrono::milliseconds limit, tally& seen)
+{
+    for (int i = 0; i < callers; ++i)
+        asio::co_spawn(io, caller(api, limit, seen), [](std::exception_ptr thrown) {
+            if (thrown)
+                std::rethrow_exception(thrown);
+        });
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] { io.run_for(120s); });
+    for (std::thread& each : threads)
+        each.join();
+    return io.stopped() && seen.all() == callers * calls_each;
+}
+
+/// A server on a thread of its own.
+class remote {
+public:
+    remote() : server_(io_.get_executor(), back_end_)
+    {
+        id_ = back_end_.add_user("ada@shop.example", "secret");
+        token_ = back_end_.issue_token(id_);
+        REQUIRE(server_.listen());
+        server_.start();
+        thread_ = std::thread([this] { io_.run(); });
+    }
+    ~remote()
+    {
+        asio::post(io_, [this] { server_.stop(); });
+        thread_.join();
+    }
+    std::string url() const { return server_.base_url(); }
+    std::string const& token() const { return token_; }
+
+private:
+    asio::io_context io_;
+    appmixer::emulator back_end_;
+    appmixer::emulator_server server_;
+    std::string id_, token_;
+    std::thread thread_;
+};
+
+} // namespace
+
+TEST_CASE("a flag tells threads apart, and lets one in again and again")
+{
+    appmixer::detail::use_flag flag;
+    auto const another_may_enter = [&] {
+        return std::async(std::launch::async,
+                          [&] {
+                              bool const entered = flag.try_lock();
+                              if (entered)
+                                  flag.unlock();
+                              return entered;
+                          })
+            .get();
+    };
+    CHECK(another_may_enter());
+    flag.lock();
+    CHECK_FALSE(another_may_enter());
+    CHECK(flag.try_lock());
+    flag.unlock();
+    CHECK_FALSE(another_may_enter());
+    flag.unlock();
+    CHECK(another_may_enter());
+}
+
+TEST_CASE("a call that begins while another thread is inside of the emulator is refused")
+{
+    asio::io_context io;
+    appmixer::emulator back_end;
+    std::promise<void> first_is_inside, second_has_ended;
+    std::shared_future<void> const released = second_has_ended.get_future().share();
+    std::atomic<bool> asked = false;
+    back_end.set_clock([&] {
+        if (!asked.exchange(true)) {
+            first_is_inside.set_value();
+            released.wait_for(60s);
+        }
+        return appmixer::timestamp();
+    });
+    appmixer::client const api(appmixer::loopback(io.get_executor(), back_end));
+    auto const guard = asio::make_work_guard(io);
+    std::thread one([&] { io.run(); }), two([&] { io.run(); });
+    auto first = asio::co_spawn(io, get_user(api.as_result()), asio::use_future);
+    first_is_inside.get_future().wait_for(60s);
+    appmixer::result<appmixer::user> const second =
+        asio::co_spawn(io, get_user(api.as_result()), asio::use_future).get();
+    second_has_ended.set_value();
+    appmixer::result<appmixer::user> const outcome = first.get();
+    io.stop();
+    one.join();
+    two.join();
+    CHECK(second.error() == errc::concurrent_use);
+    CHECK(std::string(second.error().what()).find("strand") != std::string::npos);
+    CHECK(outcome.error() == errc::unauthorized);
+}
+
+TEST_CASE("calls over sockets on four threads without a strand all end")
+{
+    remote server;
+    asio::io_context io;
+    tally seen;
+    appmixer::client api(appmixer::http_transport(io.get_executor(), appmixer::settings(server.url())) |
+                         appmixer::with_retry());
+    appmixer::default_client const any = appmixer::default_client(appmixer::any_transport(std::move(api.transport())))
+                                             .as(appmixer::static_token(server.token()));
+    CHECK(run_crowd(io, any, 60s, seen));
+    MESSAGE("right: ", seen.right.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
+    CHECK(seen.right > 0);
+    CHECK(seen.late == 0);
+    CHECK(seen.other == 0);
+}
+
+TEST_CASE("calls whose deadlines pass on four threads without a strand all end")
+{
+    remote server;
+    asio::io_context io;
+    tally seen;
+    appmixer::client api{appmixer::http_transport(io.get_executor(), appmixer::settings(server.url()))};
+    appmixer::default_client const any = appmixer::default_client(appmixer::any_transport(std::move(api.transport())))
+                                             .as(appmixer::static_token(server.token()));
+    CHECK(run_crowd(io, any, 1ms, seen));
+    MESSAGE("right: ", seen.right.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
+    CHECK(seen.other == 0);
+}
+
+TEST_CASE("signed calls under a rate limit on four threads without a strand all end")
+{
+    asio::io_context io;
+    appmixer::emulator back_end;
+    back_end.add_user("ada@shop.example", "secret");
+    tally seen;
+    auto const limits = appmixer::rate_limits().max_in_flight(3).calls_per_second(100000);
+    appmixer::client api(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_rate_limit(limits) |
+                         appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")) |
+                         appmixer::with_retry());
+    appmixer::default_client const any(appmixer::any_transport(std::move(api.transport())));
+    CHECK(run_crowd(io, any, 60s, seen));
+    MESSAGE("right: ", seen.right.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
+    CHECK(seen.right > 0);
+    CHECK(seen.late == 0);
+    CHECK(seen.other == 0);
+}
