@@ -58,8 +58,9 @@ TEST_SUITE("emulator: switches")
         CHECK(json::serialize(copy.save()) == json::serialize(saved));
         CHECK(person(copy, before.token()).get("/user").status == 401);
         CHECK(person(copy, after.token()).get("/user").status == 200);
-        CHECK(copy.load_text(R"({"users":[{"email":"a","password":"a","passwordChanged":"soon"}]})").error().detail() ==
-              "expected a date");
+        CHECK(copy.load(json::parse(R"({"users":[{"email":"a","password":"a","passwordChanged":"soon"}]})"))
+                  .error()
+                  .detail() == "expected a date");
 
         // whoever changes it
         std::string const root = w.back_end.add_user("root@shop.example", "secret", {"user", "admin"});
