@@ -117,6 +117,8 @@ public:
             started.push_back(pending::start(*io, call()));
         if (where == appmixer::phase::acquire)
             REQUIRE(until([&] { return api->transport().counters().waiting == count; }));
+        if (where == appmixer::phase::resolve)
+            REQUIRE(reach_resolver(count));
         if (where >= appmixer::phase::handshake)
             REQUIRE(until([&] { return server->holds() == count; }));
         for (int i = 0; i < 20; ++i) {
@@ -188,6 +190,16 @@ public:
     std::optional<pending> occupant;
 
 private:
+    /// Handler by handler, since among them are those of the names in front, which may all be ready by now.
+    bool reach_resolver(std::size_t count)
+    {
+        auto const give_up = std::chrono::steady_clock::now() + guard;
+        while (api->transport().counters().in_use < count && std::chrono::steady_clock::now() < give_up) {
+            io->restart();
+            io->poll_one();
+        }
+        return api->transport().counters().in_use == count;
+    }
     /// The system's resolver works through names one by one: those in front keep ours waiting.
     void queue_names()
     {
