@@ -1,7 +1,7 @@
 // The built-in emulator as a program: an Appmixer back end for development and tests, for clients in any language.
 
-#include <appmixer/detail/save_file.hpp>
-#include <appmixer/detail/utf8.hpp>
+#include <appmixer/core/detail/save_file.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/server.hpp>
 

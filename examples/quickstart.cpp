@@ -9,9 +9,9 @@
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/loopback.hpp>
 #include <appmixer/make_client.hpp>
 #include <appmixer/transports/https.hpp>
-#include <appmixer/transports/loopback.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

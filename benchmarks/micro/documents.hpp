@@ -1,7 +1,7 @@
 #ifndef APPMIXER_BENCHMARKS_MICRO_DOCUMENTS_HPP
 #define APPMIXER_BENCHMARKS_MICRO_DOCUMENTS_HPP
 
-#include <appmixer/http.hpp>
+#include <appmixer/core/http.hpp>
 
 #include <cstddef>
 #include <string>

@@ -1,13 +1,13 @@
 // A call to the emulator within the process, through none to five layers.
 
 #include <appmixer/api/flows.hpp>
+#include <appmixer/auth/auth.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/layers/auth.hpp>
+#include <appmixer/emulator/loopback.hpp>
 #include <appmixer/layers/deadline.hpp>
 #include <appmixer/layers/rate_limit.hpp>
 #include <appmixer/layers/retry.hpp>
 #include <appmixer/layers/trace.hpp>
-#include <appmixer/transports/loopback.hpp>
 
 #include <benchmark/benchmark.h>
 #include <boost/asio/awaitable.hpp>

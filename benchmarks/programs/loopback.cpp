@@ -4,7 +4,7 @@
 
 #include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/transports/loopback.hpp>
+#include <appmixer/emulator/loopback.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>

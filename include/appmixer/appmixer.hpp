@@ -6,13 +6,13 @@
 /// has those that most programs want.
 
 #include <appmixer/api/all.hpp>
-#include <appmixer/client.hpp>
-#include <appmixer/error.hpp>
-#include <appmixer/log_query.hpp>
+#include <appmixer/api/log_query.hpp>
+#include <appmixer/call/client.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/poll_for.hpp>
+#include <appmixer/core/transport.hpp>
+#include <appmixer/core/version.hpp>
 #include <appmixer/model/flow_descriptor.hpp>
-#include <appmixer/poll_for.hpp>
-#include <appmixer/settings.hpp>
-#include <appmixer/transport.hpp>
-#include <appmixer/version.hpp>
+#include <appmixer/transports/settings.hpp>
 
 #endif

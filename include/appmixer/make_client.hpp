@@ -1,12 +1,12 @@
 #ifndef APPMIXER_MAKE_CLIENT_HPP
 #define APPMIXER_MAKE_CLIENT_HPP
 
-#include <appmixer/client.hpp>
-#include <appmixer/layers/auth.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
+#include <appmixer/call/client.hpp>
+#include <appmixer/core/token.hpp>
 #include <appmixer/layers/retry.hpp>
-#include <appmixer/password_sign_in.hpp>
-#include <appmixer/settings.hpp>
-#include <appmixer/token.hpp>
+#include <appmixer/transports/settings.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 

@@ -4,7 +4,7 @@
 /// For separate compilation: define APPMIXER_SEPARATE_COMPILATION in the whole program, and include this header in
 /// exactly one source file. The transports have a file of their own, so that a program without them needs no Beast.
 
-#include <appmixer/config.hpp>
+#include <appmixer/core/config.hpp>
 
 #ifdef APPMIXER_HEADER_ONLY
 #error "appmixer/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
@@ -12,53 +12,53 @@
 
 #include <appmixer/appmixer.hpp>
 
-#include <appmixer/impl/base64.ipp>
-#include <appmixer/impl/client.ipp>
-#include <appmixer/impl/context_bound.ipp>
-#include <appmixer/impl/deadline_layer.ipp>
-#include <appmixer/impl/difference.ipp>
-#include <appmixer/impl/error.ipp>
-#include <appmixer/impl/escaped_text.ipp>
-#include <appmixer/impl/exchange_faults.ipp>
-#include <appmixer/impl/expectations.ipp>
-#include <appmixer/impl/flow_descriptor.ipp>
-#include <appmixer/impl/http.ipp>
-#include <appmixer/impl/json_answer.ipp>
-#include <appmixer/impl/json_decoder.ipp>
-#include <appmixer/impl/json_events.ipp>
-#include <appmixer/impl/json_handlers.ipp>
-#include <appmixer/impl/json_read.ipp>
-#include <appmixer/impl/json_write.ipp>
-#include <appmixer/impl/jwt.ipp>
-#include <appmixer/impl/left_out.ipp>
-#include <appmixer/impl/line_sink.ipp>
-#include <appmixer/impl/log_query.ipp>
-#include <appmixer/impl/metrics_sink.ipp>
-#include <appmixer/impl/operation.ipp>
-#include <appmixer/impl/password_sign_in.ipp>
-#include <appmixer/impl/playback.ipp>
-#include <appmixer/impl/poll_for.ipp>
-#include <appmixer/impl/proxy.ipp>
-#include <appmixer/impl/rate_gate.ipp>
-#include <appmixer/impl/raw_json.ipp>
-#include <appmixer/impl/recorder.ipp>
-#include <appmixer/impl/recording.ipp>
-#include <appmixer/impl/retry.ipp>
-#include <appmixer/impl/retry_after.ipp>
-#include <appmixer/impl/retry_policy.ipp>
-#include <appmixer/impl/save_file.ipp>
-#include <appmixer/impl/scripted.ipp>
-#include <appmixer/impl/secret_book.ipp>
-#include <appmixer/impl/secret_finder.ipp>
-#include <appmixer/impl/secret_names.ipp>
-#include <appmixer/impl/settings.ipp>
-#include <appmixer/impl/sign_in.ipp>
-#include <appmixer/impl/time_source.ipp>
-#include <appmixer/impl/timestamp.ipp>
-#include <appmixer/impl/token_source.ipp>
-#include <appmixer/impl/trace_event.ipp>
-#include <appmixer/impl/unescaped.ipp>
-#include <appmixer/impl/use_flag.ipp>
-#include <appmixer/impl/utf8.ipp>
+#include <appmixer/api/impl/log_query.ipp>
+#include <appmixer/auth/impl/password_sign_in.ipp>
+#include <appmixer/auth/impl/sign_in.ipp>
+#include <appmixer/call/impl/client.ipp>
+#include <appmixer/call/impl/operation.ipp>
+#include <appmixer/call/impl/token_expiry.ipp>
+#include <appmixer/call/impl/token_source.ipp>
+#include <appmixer/core/impl/base64.ipp>
+#include <appmixer/core/impl/context_bound.ipp>
+#include <appmixer/core/impl/error.ipp>
+#include <appmixer/core/impl/escaped_text.ipp>
+#include <appmixer/core/impl/http.ipp>
+#include <appmixer/core/impl/poll_for.ipp>
+#include <appmixer/core/impl/retry_after.ipp>
+#include <appmixer/core/impl/save_file.ipp>
+#include <appmixer/core/impl/secret_finder.ipp>
+#include <appmixer/core/impl/secret_names.ipp>
+#include <appmixer/core/impl/time_source.ipp>
+#include <appmixer/core/impl/unescape.ipp>
+#include <appmixer/core/impl/use_flag.ipp>
+#include <appmixer/core/impl/utf8.ipp>
+#include <appmixer/json/impl/json_decoder.ipp>
+#include <appmixer/json/impl/json_events.ipp>
+#include <appmixer/json/impl/json_handlers.ipp>
+#include <appmixer/json/impl/json_read.ipp>
+#include <appmixer/json/impl/json_response.ipp>
+#include <appmixer/json/impl/json_write.ipp>
+#include <appmixer/json/impl/raw_json.ipp>
+#include <appmixer/json/impl/timestamp.ipp>
+#include <appmixer/layers/impl/deadline.ipp>
+#include <appmixer/layers/impl/line_sink.ipp>
+#include <appmixer/layers/impl/metrics_sink.ipp>
+#include <appmixer/layers/impl/rate_limiter.ipp>
+#include <appmixer/layers/impl/retry.ipp>
+#include <appmixer/layers/impl/retry_policy.ipp>
+#include <appmixer/layers/impl/trace_event.ipp>
+#include <appmixer/model/impl/flow_descriptor.ipp>
+#include <appmixer/testing/impl/difference.ipp>
+#include <appmixer/testing/impl/exchange_faults.ipp>
+#include <appmixer/testing/impl/expectations.ipp>
+#include <appmixer/testing/impl/left_out.ipp>
+#include <appmixer/testing/impl/playback.ipp>
+#include <appmixer/testing/impl/recorder.ipp>
+#include <appmixer/testing/impl/recording.ipp>
+#include <appmixer/testing/impl/scripted.ipp>
+#include <appmixer/testing/impl/secret_book.ipp>
+#include <appmixer/transports/impl/proxy.ipp>
+#include <appmixer/transports/impl/settings.ipp>
 
 #endif

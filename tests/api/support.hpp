@@ -3,7 +3,7 @@
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/transports/loopback.hpp>
+#include <appmixer/emulator/loopback.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,6 +1,6 @@
 #include <appmixer/api/users.hpp>
-#include <appmixer/layers/auth.hpp>
-#include <appmixer/password_sign_in.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

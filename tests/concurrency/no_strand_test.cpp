@@ -1,13 +1,13 @@
 #include <appmixer/appmixer.hpp>
-#include <appmixer/detail/use_flag.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
+#include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/loopback.hpp>
 #include <appmixer/emulator/server.hpp>
-#include <appmixer/layers/auth.hpp>
 #include <appmixer/layers/rate_limit.hpp>
 #include <appmixer/layers/retry.hpp>
-#include <appmixer/password_sign_in.hpp>
 #include <appmixer/transports/http.hpp>
-#include <appmixer/transports/loopback.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -1,6 +1,6 @@
 // The least that a program can use of each library that a target brings along. Quick to compile.
-#include <appmixer/raw_json.hpp>
-#include <appmixer/version.hpp>
+#include <appmixer/core/version.hpp>
+#include <appmixer/json/raw_json.hpp>
 
 #include <boost/json/serialize.hpp>
 #include <boost/url/parse.hpp>

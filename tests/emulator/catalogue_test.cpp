@@ -2,7 +2,7 @@
 
 #include "support.hpp"
 
-#include <appmixer/emulator/detail/catalogue.hpp>
+#include <appmixer/emulator/components/catalogue.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,8 +2,8 @@
 
 #include "support.hpp"
 
-#include <appmixer/emulator/detail/digest.hpp>
-#include <appmixer/emulator/detail/jwt.hpp>
+#include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/users/session_token.hpp>
 
 #include <doctest/doctest.h>
 

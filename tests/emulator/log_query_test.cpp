@@ -1,7 +1,7 @@
 // The language of searches in the logs.
 
-#include <appmixer/emulator/detail/log_query.hpp>
-#include <appmixer/emulator/detail/message.hpp>
+#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/logs/log_query.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Markdown of task descriptions as HTML that can do no harm.
 
-#include <appmixer/emulator/detail/markdown.hpp>
+#include <appmixer/emulator/text/markdown.hpp>
 
 #include <doctest/doctest.h>
 

@@ -3,7 +3,7 @@
 
 #include "model_query.hpp"
 
-#include <appmixer/timestamp.hpp>
+#include <appmixer/json/timestamp.hpp>
 
 #include <set>
 #include <stdexcept>

@@ -2,7 +2,7 @@
 
 #include "support.hpp"
 
-#include <appmixer/emulator/detail/query.hpp>
+#include <appmixer/emulator/text/query.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_EMULATOR_REQUEST_TEMPLATES_HPP
 #define APPMIXER_TESTS_EMULATOR_REQUEST_TEMPLATES_HPP
 
-#include <appmixer/http.hpp>
+#include <appmixer/core/http.hpp>
 
 #include <vector>
 

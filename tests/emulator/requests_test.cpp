@@ -2,7 +2,7 @@
 
 #include "support.hpp"
 
-#include <appmixer/emulator/detail/router.hpp>
+#include <appmixer/emulator/http/router.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 
 #include "support.hpp"
 
-#include <appmixer/error.hpp>
+#include <appmixer/core/error.hpp>
 
 #include <doctest/doctest.h>
 

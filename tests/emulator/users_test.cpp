@@ -2,7 +2,7 @@
 
 #include "support.hpp"
 
-#include <appmixer/emulator/detail/jwt.hpp>
+#include <appmixer/emulator/users/session_token.hpp>
 
 #include <doctest/doctest.h>
 

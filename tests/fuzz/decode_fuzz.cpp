@@ -3,7 +3,7 @@
 #include "input.hpp"
 
 #include <appmixer/api/all.hpp>
-#include <appmixer/operation.hpp>
+#include <appmixer/call/operation.hpp>
 
 #include <cstddef>
 #include <cstdint>

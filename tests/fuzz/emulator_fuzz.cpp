@@ -2,9 +2,9 @@
 
 #include "input.hpp"
 
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/error.hpp>
-#include <appmixer/http.hpp>
 
 #include <boost/json/parse.hpp>
 

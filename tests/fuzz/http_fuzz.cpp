@@ -2,9 +2,9 @@
 
 #include "input.hpp"
 
-#include <appmixer/detail/http1.hpp>
-#include <appmixer/http.hpp>
-#include <appmixer/settings.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/settings.hpp>
 
 #include <cstddef>
 #include <cstdint>

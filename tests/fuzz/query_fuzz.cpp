@@ -4,8 +4,8 @@
 
 #include <appmixer/api/flows.hpp>
 #include <appmixer/api/logs.hpp>
+#include <appmixer/call/operation.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/operation.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -3,13 +3,13 @@
 
 #include "input.hpp"
 
-#include <appmixer/detail/base64.hpp>
-#include <appmixer/detail/jwt.hpp>
-#include <appmixer/detail/retry_after.hpp>
-#include <appmixer/detail/secret_finder.hpp>
-#include <appmixer/detail/utf8.hpp>
-#include <appmixer/json.hpp>
-#include <appmixer/operation.hpp>
+#include <appmixer/call/detail/token_expiry.hpp>
+#include <appmixer/call/operation.hpp>
+#include <appmixer/core/detail/base64.hpp>
+#include <appmixer/core/detail/retry_after.hpp>
+#include <appmixer/core/detail/secret_finder.hpp>
+#include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/json/all.hpp>
 
 #include <algorithm>
 #include <chrono>

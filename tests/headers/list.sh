@@ -7,9 +7,7 @@ cd "$1"
 [ -d appmixer ] || exit 0
 case ${2-} in
     dependencies)
-        grep -rhE '^ *# *include <' appmixer | sed 's/^[^<]*<\([^>]*\)>.*/\1/' | grep -v '^appmixer/' | LC_ALL=C sort -u
-        exit ;;
-    src) not= ;;
-    *) not=! ;;
-esac
-find appmixer $not -name src.hpp -name '*.hpp' ! -path '*/detail/*' ! -path '*/impl/*' | LC_ALL=C sort
+        grep -rhE '^ *# *include <' appmixer | sed 's/^[^<]*<\([^>]*\)>.*/\1/' | grep -v '^appmixer/' | sort -u ;;
+    src) find appmixer -name src.hpp ;;
+    *) find appmixer -maxdepth 2 -name '*.hpp' ! -name src.hpp ;; # what lies deeper is for the library alone
+esac | LC_ALL=C sort

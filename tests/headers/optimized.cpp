@@ -1,7 +1,7 @@
 // A user's program, as it is compiled with optimization and -Wall -Werror, and with no flag of ours.
 
 #include <appmixer/appmixer.hpp>
-#include <appmixer/transports/loopback.hpp>
+#include <appmixer/emulator/loopback.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

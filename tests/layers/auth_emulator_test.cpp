@@ -3,7 +3,7 @@
 #include "auth_support.hpp"
 
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/transports/loopback.hpp>
+#include <appmixer/emulator/loopback.hpp>
 
 #include <chrono>
 #include <memory>

@@ -7,9 +7,9 @@
 #include "support.hpp"
 
 #include <appmixer/appmixer.hpp>
-#include <appmixer/emulator/detail/jwt.hpp>
-#include <appmixer/layers/auth.hpp>
-#include <appmixer/password_sign_in.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
+#include <appmixer/emulator/users/session_token.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 
 #include <boost/asio/post.hpp>

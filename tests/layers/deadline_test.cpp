@@ -3,7 +3,7 @@
 #include "deadline_support.hpp"
 
 #include <appmixer/api/flows.hpp>
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 #include <appmixer/layers/retry.hpp>
 
 #include <boost/asio/error.hpp>

@@ -4,7 +4,7 @@
 #include "gzip_support.hpp"
 
 #include <appmixer/api/flows.hpp>
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 #include <appmixer/transports/http.hpp>
 

@@ -1,17 +1,17 @@
 #include "auth_support.hpp"
 
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/loopback.hpp>
 #include <appmixer/layers/deadline.hpp>
 #include <appmixer/layers/gzip.hpp>
 #include <appmixer/layers/line_sink.hpp>
 #include <appmixer/layers/rate_limit.hpp>
 #include <appmixer/layers/retry.hpp>
 #include <appmixer/layers/trace.hpp>
-#include <appmixer/testing/faults.hpp>
+#include <appmixer/testing/exchange_faults.hpp>
 #include <appmixer/testing/playback.hpp>
 #include <appmixer/testing/recorder.hpp>
 #include <appmixer/testing/scripted.hpp>
-#include <appmixer/transports/loopback.hpp>
 
 #include <boost/asio/strand.hpp>
 

@@ -3,8 +3,8 @@
 #include "auth_support.hpp"
 
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/loopback.hpp>
 #include <appmixer/make_client.hpp>
-#include <appmixer/transports/loopback.hpp>
 
 #include <string>
 #include <type_traits>

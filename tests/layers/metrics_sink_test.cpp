@@ -4,12 +4,12 @@
 #include "support.hpp"
 
 #include <appmixer/api/flows.hpp>
-#include <appmixer/client.hpp>
-#include <appmixer/layers/auth.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
+#include <appmixer/call/client.hpp>
 #include <appmixer/layers/metrics_sink.hpp>
 #include <appmixer/layers/retry.hpp>
 #include <appmixer/layers/trace.hpp>
-#include <appmixer/password_sign_in.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 
 #include <boost/asio/error.hpp>

@@ -4,9 +4,9 @@
 
 #include <appmixer/api/flows.hpp>
 #include <appmixer/api/users.hpp>
-#include <appmixer/client.hpp>
-#include <appmixer/layers/auth.hpp>
-#include <appmixer/password_sign_in.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
+#include <appmixer/call/client.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>

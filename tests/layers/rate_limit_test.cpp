@@ -3,7 +3,7 @@
 #include "rate_limit_support.hpp"
 
 #include <appmixer/api/flows.hpp>
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>

@@ -3,7 +3,7 @@
 #include "retry_support.hpp"
 
 #include <appmixer/api/flows.hpp>
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>

@@ -4,7 +4,7 @@
 // What the tests of layers need: a transport that does what a list says, and calls that can be cancelled. The time is
 // that of the call's context, so a manual_clock decides when anything ends.
 
-#include <appmixer/transport.hpp>
+#include <appmixer/core/transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>

@@ -1,6 +1,6 @@
 // The bucket behind the rate limit: when there is a token, as a table of times.
 
-#include <appmixer/detail/token_bucket.hpp>
+#include <appmixer/layers/detail/token_bucket.hpp>
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 
 #include <appmixer/api/flows.hpp>
 #include <appmixer/api/people_tasks.hpp>
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 #include <appmixer/layers/trace.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 

@@ -3,7 +3,7 @@
 #include "support.hpp"
 
 #include <appmixer/api/flows.hpp>
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 #include <appmixer/layers/retry.hpp>
 #include <appmixer/layers/trace.hpp>
 #include <appmixer/testing/manual_clock.hpp>

@@ -1,6 +1,6 @@
 // expect: not_an_aggregate
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 
 #include <string>
 #include <tuple>

@@ -1,6 +1,6 @@
 // expect: t.send(request, context)
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 
 class pigeon {
 public:

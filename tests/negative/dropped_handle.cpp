@@ -1,6 +1,6 @@
 // expect: nodiscard
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 
 void forgotten(appmixer::default_client const& api)
 {

@@ -1,6 +1,6 @@
 // expect: nodiscard
 
-#include <appmixer/settings.hpp>
+#include <appmixer/transports/settings.hpp>
 
 void forgotten()
 {

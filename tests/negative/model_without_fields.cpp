@@ -1,6 +1,6 @@
 // expect: is a model missing its table
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 
 #include <string>
 #include <tuple>

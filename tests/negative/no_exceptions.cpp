@@ -4,4 +4,4 @@
 #undef __cpp_exceptions // as -fno-exceptions leaves it
 #endif
 
-#include <appmixer/error.hpp>
+#include <appmixer/core/error.hpp>

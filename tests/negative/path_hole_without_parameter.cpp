@@ -1,6 +1,6 @@
 // expect: every_path_hole_has_a_parameter
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 
 #include <string>
 #include <tuple>

@@ -1,6 +1,6 @@
 // expect: every_path_parameter_has_a_hole
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 
 #include <string>
 #include <tuple>

@@ -1,6 +1,6 @@
 // expect: the_body_has_one_form
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 
 #include <string>
 #include <tuple>

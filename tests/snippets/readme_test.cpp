@@ -2,16 +2,16 @@
 // also runs, against the emulator.
 
 #include <appmixer/appmixer.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/layers/auth.hpp>
+#include <appmixer/emulator/loopback.hpp>
 #include <appmixer/layers/retry.hpp>
-#include <appmixer/password_sign_in.hpp>
-#include <appmixer/testing/faults.hpp>
+#include <appmixer/testing/exchange_faults.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 #include <appmixer/testing/playback.hpp>
 #include <appmixer/testing/recorder.hpp>
 #include <appmixer/testing/scripted.hpp>
-#include <appmixer/transports/loopback.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>

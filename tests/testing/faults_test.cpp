@@ -3,7 +3,7 @@
 #include "support.hpp"
 
 #include <appmixer/appmixer.hpp>
-#include <appmixer/testing/faults.hpp>
+#include <appmixer/testing/exchange_faults.hpp>
 #include <appmixer/testing/scripted.hpp>
 
 #include <boost/asio/error.hpp>

@@ -4,9 +4,9 @@
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/loopback.hpp>
 #include <appmixer/testing/playback.hpp>
 #include <appmixer/testing/recorder.hpp>
-#include <appmixer/transports/loopback.hpp>
 
 #include <boost/asio/error.hpp>
 

@@ -3,7 +3,7 @@
 #include "support.hpp"
 
 #include <appmixer/appmixer.hpp>
-#include <appmixer/detail/base64.hpp>
+#include <appmixer/core/detail/base64.hpp>
 #include <appmixer/layers/gzip.hpp>
 #include <appmixer/testing/playback.hpp>
 #include <appmixer/testing/recorder.hpp>

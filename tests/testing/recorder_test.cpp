@@ -3,8 +3,8 @@
 #include "support.hpp"
 
 #include <appmixer/appmixer.hpp>
-#include <appmixer/detail/base64.hpp>
-#include <appmixer/layers/auth.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/core/detail/base64.hpp>
 #include <appmixer/testing/recorder.hpp>
 #include <appmixer/testing/scripted.hpp>
 

@@ -5,13 +5,13 @@
 // to an emulator; and what must be in the emulator after it.
 
 #include <appmixer/appmixer.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/layers/auth.hpp>
+#include <appmixer/emulator/loopback.hpp>
 #include <appmixer/layers/retry.hpp>
-#include <appmixer/password_sign_in.hpp>
-#include <appmixer/testing/faults.hpp>
+#include <appmixer/testing/exchange_faults.hpp>
 #include <appmixer/testing/manual_clock.hpp>
-#include <appmixer/transports/loopback.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -4,12 +4,12 @@
 #include "support.hpp"
 
 #include <appmixer/appmixer.hpp>
-#include <appmixer/layers/auth.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/layers/line_sink.hpp>
 #include <appmixer/layers/metrics_sink.hpp>
 #include <appmixer/layers/retry.hpp>
 #include <appmixer/layers/trace.hpp>
-#include <appmixer/password_sign_in.hpp>
 #include <appmixer/testing/playback.hpp>
 #include <appmixer/testing/recorder.hpp>
 #include <appmixer/testing/scripted.hpp>

@@ -3,9 +3,9 @@
 #include "http_calls.hpp"
 
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/loopback.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 #include <appmixer/testing/scripted.hpp>
-#include <appmixer/transports/loopback.hpp>
 
 #include <chrono>
 #include <memory>

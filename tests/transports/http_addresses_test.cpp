@@ -2,7 +2,7 @@
 
 #include "stuck_calls.hpp"
 
-#include <appmixer/detail/connect.hpp>
+#include <appmixer/transports/detail/connect.hpp>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>

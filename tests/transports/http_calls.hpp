@@ -6,7 +6,7 @@
 #include "hostile_server.hpp"
 
 #include <appmixer/api/flows.hpp>
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 #include <appmixer/transports/http.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -1,9 +1,9 @@
 // The two ways in which an answer's head is read: a usual one that comes in one piece, and all others. An answer that
 // comes byte by byte goes the second way, so both must understand the same.
 
-#include <appmixer/detail/http1.hpp>
-#include <appmixer/detail/usual_head.hpp>
-#include <appmixer/http.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/detail/simple_response_head.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,8 +2,8 @@
 
 #include "http_calls.hpp"
 
+#include <appmixer/core/version.hpp>
 #include <appmixer/transports/https.hpp>
-#include <appmixer/version.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -6,8 +6,8 @@
 #include "hostile_tls.hpp"
 #include "http_calls.hpp"
 
-#include <appmixer/tls_settings.hpp>
 #include <appmixer/transports/https.hpp>
+#include <appmixer/transports/tls_settings.hpp>
 
 #include <cstdint>
 #include <memory>

@@ -3,9 +3,9 @@
 
 // A client that sees bytes, and an emulator server to point it at.
 
+#include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/server.hpp>
-#include <appmixer/http.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

@@ -2,8 +2,8 @@
 
 #include "http_calls.hpp"
 
-#include <appmixer/detail/deadline.hpp>
-#include <appmixer/detail/read_turns.hpp>
+#include <appmixer/transports/detail/deadline_queue.hpp>
+#include <appmixer/transports/detail/read_scheduler.hpp>
 
 #include <algorithm>
 #include <cstddef>

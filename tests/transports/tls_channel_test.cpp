@@ -2,8 +2,8 @@
 
 #include "https_calls.hpp"
 
-#include <appmixer/detail/deadline.hpp>
-#include <appmixer/detail/tls.hpp>
+#include <appmixer/transports/detail/deadline_queue.hpp>
+#include <appmixer/transports/detail/tls.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "support.hpp"
 
-#include <appmixer/detail/base64.hpp>
+#include <appmixer/core/detail/base64.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,6 +1,6 @@
 #include "support.hpp"
 
-#include <appmixer/detail/utf8.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include <appmixer/error.hpp>
+#include <appmixer/core/error.hpp>
 
 #include <boost/asio/error.hpp>
 

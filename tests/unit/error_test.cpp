@@ -1,5 +1,5 @@
-#include <appmixer/detail/utf8.hpp>
-#include <appmixer/error.hpp>
+#include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/core/error.hpp>
 
 #include <boost/asio/error.hpp>
 

@@ -1,4 +1,4 @@
-#include <appmixer/http.hpp>
+#include <appmixer/core/http.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include "support.hpp"
 
-#include <appmixer/http.hpp>
+#include <appmixer/core/http.hpp>
 
 #include <doctest/doctest.h>
 

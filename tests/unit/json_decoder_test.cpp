@@ -2,7 +2,7 @@
 #include "json_reference.hpp"
 #include "support.hpp"
 
-#include <appmixer/detail/exact_double.hpp>
+#include <appmixer/json/detail/exact_double.hpp>
 
 #include <doctest/doctest.h>
 

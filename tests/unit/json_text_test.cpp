@@ -1,4 +1,4 @@
-#include <appmixer/json.hpp>
+#include <appmixer/json/all.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

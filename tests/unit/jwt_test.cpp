@@ -1,5 +1,5 @@
-#include <appmixer/detail/jwt.hpp>
-#include <appmixer/emulator/detail/jwt.hpp>
+#include <appmixer/call/detail/token_expiry.hpp>
+#include <appmixer/emulator/users/session_token.hpp>
 
 #include <doctest/doctest.h>
 

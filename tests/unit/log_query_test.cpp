@@ -1,6 +1,6 @@
 #include "support.hpp"
 
-#include <appmixer/log_query.hpp>
+#include <appmixer/api/log_query.hpp>
 
 #include <doctest/doctest.h>
 

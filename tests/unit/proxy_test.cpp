@@ -1,7 +1,7 @@
 // The proxy that a program's settings and environment name: its URL, and which servers are reached without it.
 
-#include <appmixer/detail/proxy.hpp>
-#include <appmixer/settings.hpp>
+#include <appmixer/transports/detail/proxy.hpp>
+#include <appmixer/transports/settings.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // Where a Location leads to, and which ones lead nowhere: tokens stay with their server.
 
-#include <appmixer/detail/http1.hpp>
-#include <appmixer/settings.hpp>
+#include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/settings.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Retry-After, and the dates of HTTP. The dates are those of RFC 9110 §5.6.7; 784111777 is the first of them.
 
-#include <appmixer/detail/retry_after.hpp>
+#include <appmixer/core/detail/retry_after.hpp>
 
 #include "support.hpp"
 

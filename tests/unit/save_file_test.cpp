@@ -1,6 +1,6 @@
 // Saving a file loses nothing, whatever stands in the way.
 
-#include <appmixer/detail/save_file.hpp>
+#include <appmixer/core/detail/save_file.hpp>
 
 #include "transports/temporary_files.hpp"
 

@@ -1,8 +1,8 @@
 // Secrets in texts, however they are encoded.
 
-#include <appmixer/detail/base64.hpp>
-#include <appmixer/detail/escaped_text.hpp>
-#include <appmixer/detail/secret_finder.hpp>
+#include <appmixer/core/detail/base64.hpp>
+#include <appmixer/core/detail/escaped_text.hpp>
+#include <appmixer/core/detail/secret_finder.hpp>
 
 #include <doctest/doctest.h>
 

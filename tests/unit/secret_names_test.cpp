@@ -1,6 +1,6 @@
 // Names under which secrets stand.
 
-#include <appmixer/detail/secret_names.hpp>
+#include <appmixer/core/detail/secret_names.hpp>
 
 #include <doctest/doctest.h>
 

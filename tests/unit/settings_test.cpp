@@ -1,4 +1,4 @@
-#include <appmixer/settings.hpp>
+#include <appmixer/transports/settings.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include <appmixer/timestamp.hpp>
+#include <appmixer/json/timestamp.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
 #ifndef APPMIXER_API_ACCOUNTS_HPP
 #define APPMIXER_API_ACCOUNTS_HPP
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
+#include <appmixer/call/request_values.hpp>
 #include <appmixer/model/account.hpp>
-#include <appmixer/request_values.hpp>
 
 #include <string>
 #include <tuple>

@@ -1,9 +1,9 @@
 #ifndef APPMIXER_API_CHARTS_HPP
 #define APPMIXER_API_CHARTS_HPP
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
+#include <appmixer/call/request_values.hpp>
 #include <appmixer/model/chart.hpp>
-#include <appmixer/request_values.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -1,10 +1,10 @@
 #ifndef APPMIXER_API_LOGS_HPP
 #define APPMIXER_API_LOGS_HPP
 
-#include <appmixer/client.hpp>
-#include <appmixer/log_query.hpp>
+#include <appmixer/api/log_query.hpp>
+#include <appmixer/call/client.hpp>
+#include <appmixer/call/request_values.hpp>
 #include <appmixer/model/log.hpp>
-#include <appmixer/request_values.hpp>
 
 #include <concepts>
 #include <cstdint>

@@ -1,9 +1,9 @@
 #ifndef APPMIXER_API_PEOPLE_TASKS_HPP
 #define APPMIXER_API_PEOPLE_TASKS_HPP
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
+#include <appmixer/call/request_values.hpp>
 #include <appmixer/model/people_task.hpp>
-#include <appmixer/request_values.hpp>
 
 #include <cstdint>
 #include <optional>

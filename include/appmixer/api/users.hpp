@@ -1,7 +1,7 @@
 #ifndef APPMIXER_API_USERS_HPP
 #define APPMIXER_API_USERS_HPP
 
-#include <appmixer/client.hpp>
+#include <appmixer/call/client.hpp>
 #include <appmixer/model/user.hpp>
 
 #include <optional>

@@ -1,16 +1,16 @@
 #ifndef APPMIXER_EMULATOR_EMULATOR_HPP
 #define APPMIXER_EMULATOR_EMULATOR_HPP
 
-#include <appmixer/detail/use_flag.hpp>
-#include <appmixer/emulator/detail/state.hpp>
-#include <appmixer/emulator/faults.hpp>
+#include <appmixer/core/detail/use_flag.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/emulator/fault_rules.hpp>
 #include <appmixer/emulator/ids.hpp>
 #include <appmixer/emulator/reset_code.hpp>
+#include <appmixer/emulator/state/state.hpp>
 #include <appmixer/emulator/switches.hpp>
 #include <appmixer/emulator/webhook_delivery.hpp>
-#include <appmixer/error.hpp>
-#include <appmixer/http.hpp>
-#include <appmixer/timestamp.hpp>
+#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -155,8 +155,8 @@ private:
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/emulator/impl/emulator.ipp>
-#include <appmixer/emulator/impl/emulator_tasks.ipp>
-#include <appmixer/emulator/impl/load.ipp>
+#include <appmixer/emulator/people_tasks/emulator_people_tasks.ipp>
+#include <appmixer/emulator/state/load.ipp>
 #endif
 
 #endif

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_IDS_HPP
 #define APPMIXER_EMULATOR_IDS_HPP
 
-#include <appmixer/timestamp.hpp>
+#include <appmixer/json/timestamp.hpp>
 
 #include <array>
 #include <cstddef>

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_SERVER_HPP
 #define APPMIXER_EMULATOR_SERVER_HPP
 
-#include <appmixer/error.hpp>
+#include <appmixer/core/error.hpp>
 #include <appmixer/fwd.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -148,7 +148,7 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/emulator_server.ipp>
+#include <appmixer/emulator/server/server.ipp>
 #endif
 
 #endif

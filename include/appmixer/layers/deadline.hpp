@@ -1,9 +1,9 @@
 #ifndef APPMIXER_LAYERS_DEADLINE_HPP
 #define APPMIXER_LAYERS_DEADLINE_HPP
 
-#include <appmixer/detail/cancel.hpp>
-#include <appmixer/layers/layer.hpp>
-#include <appmixer/transport.hpp>
+#include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/layer.hpp>
+#include <appmixer/core/transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -200,7 +200,7 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/deadline_layer.ipp>
+#include <appmixer/layers/impl/deadline.ipp>
 #endif
 
 #endif

@@ -1,9 +1,9 @@
 #ifndef APPMIXER_LAYERS_GZIP_HPP
 #define APPMIXER_LAYERS_GZIP_HPP
 
-#include <appmixer/detail/gunzip.hpp>
-#include <appmixer/layers/layer.hpp>
-#include <appmixer/transport.hpp>
+#include <appmixer/core/layer.hpp>
+#include <appmixer/core/transport.hpp>
+#include <appmixer/layers/detail/gzip_decoder.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_state.hpp>

@@ -62,7 +62,7 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/line_sink.ipp>
+#include <appmixer/layers/impl/line_sink.ipp>
 #endif
 
 #endif

@@ -93,7 +93,7 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/metrics_sink.ipp>
+#include <appmixer/layers/impl/metrics_sink.ipp>
 #endif
 
 #endif

@@ -1,10 +1,10 @@
 #ifndef APPMIXER_LAYERS_RATE_LIMIT_HPP
 #define APPMIXER_LAYERS_RATE_LIMIT_HPP
 
-#include <appmixer/detail/rate_gate.hpp>
-#include <appmixer/layers/layer.hpp>
+#include <appmixer/core/layer.hpp>
+#include <appmixer/core/transport.hpp>
+#include <appmixer/layers/detail/rate_limiter.hpp>
 #include <appmixer/layers/rate_limits.hpp>
-#include <appmixer/transport.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -1,10 +1,10 @@
 #ifndef APPMIXER_LAYERS_RETRY_HPP
 #define APPMIXER_LAYERS_RETRY_HPP
 
-#include <appmixer/detail/use_flag.hpp>
-#include <appmixer/layers/layer.hpp>
+#include <appmixer/core/detail/use_flag.hpp>
+#include <appmixer/core/layer.hpp>
+#include <appmixer/core/transport.hpp>
 #include <appmixer/layers/retry_policy.hpp>
-#include <appmixer/transport.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -196,7 +196,7 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/retry.ipp>
+#include <appmixer/layers/impl/retry.ipp>
 #endif
 
 #endif

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_LAYERS_RETRY_POLICY_HPP
 #define APPMIXER_LAYERS_RETRY_POLICY_HPP
 
-#include <appmixer/transport.hpp>
+#include <appmixer/core/transport.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -218,7 +218,7 @@ APPMIXER_DECL bool ends_in_time(call_context const& context, call_context::clock
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/retry_policy.ipp>
+#include <appmixer/layers/impl/retry_policy.ipp>
 #endif
 
 #endif

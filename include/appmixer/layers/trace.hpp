@@ -1,8 +1,8 @@
 #ifndef APPMIXER_LAYERS_TRACE_HPP
 #define APPMIXER_LAYERS_TRACE_HPP
 
-#include <appmixer/detail/trace_records.hpp>
-#include <appmixer/layers/layer.hpp>
+#include <appmixer/core/layer.hpp>
+#include <appmixer/layers/detail/trace_records.hpp>
 #include <appmixer/layers/trace_event.hpp>
 
 #include <boost/asio/awaitable.hpp>

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_LAYERS_TRACE_EVENT_HPP
 #define APPMIXER_LAYERS_TRACE_EVENT_HPP
 
-#include <appmixer/transport.hpp>
+#include <appmixer/core/transport.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -151,7 +151,7 @@ APPMIXER_DECL std::string_view short_name(stop_reason value) noexcept;
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/trace_event.ipp>
+#include <appmixer/layers/impl/trace_event.ipp>
 #endif
 
 #endif

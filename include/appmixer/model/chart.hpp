@@ -1,7 +1,7 @@
 #ifndef APPMIXER_MODEL_CHART_HPP
 #define APPMIXER_MODEL_CHART_HPP
 
-#include <appmixer/json.hpp>
+#include <appmixer/json/all.hpp>
 
 #include <array>
 #include <cstdint>

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_MODEL_FLOW_DESCRIPTOR_HPP
 #define APPMIXER_MODEL_FLOW_DESCRIPTOR_HPP
 
-#include <appmixer/error.hpp>
-#include <appmixer/json.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/json/all.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -169,7 +169,7 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/flow_descriptor.ipp>
+#include <appmixer/model/impl/flow_descriptor.ipp>
 #endif
 
 #endif

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_MODEL_LOG_HPP
 #define APPMIXER_MODEL_LOG_HPP
 
-#include <appmixer/json.hpp>
+#include <appmixer/json/all.hpp>
 
 #include <boost/json/parse.hpp>
 

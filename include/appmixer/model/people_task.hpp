@@ -1,7 +1,7 @@
 #ifndef APPMIXER_MODEL_PEOPLE_TASK_HPP
 #define APPMIXER_MODEL_PEOPLE_TASK_HPP
 
-#include <appmixer/json.hpp>
+#include <appmixer/json/all.hpp>
 
 #include <array>
 #include <optional>

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_MODEL_STORE_HPP
 #define APPMIXER_MODEL_STORE_HPP
 
-#include <appmixer/json.hpp>
+#include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_MODEL_USER_HPP
 #define APPMIXER_MODEL_USER_HPP
 
-#include <appmixer/json.hpp>
+#include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>

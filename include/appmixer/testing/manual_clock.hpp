@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTING_MANUAL_CLOCK_HPP
 #define APPMIXER_TESTING_MANUAL_CLOCK_HPP
 
-#include <appmixer/time_source.hpp>
+#include <appmixer/core/time_source.hpp>
 
 #include <boost/asio/io_context.hpp>
 

@@ -1,11 +1,11 @@
 #ifndef APPMIXER_TESTING_PLAYBACK_HPP
 #define APPMIXER_TESTING_PLAYBACK_HPP
 
-#include <appmixer/detail/context_bound.hpp>
-#include <appmixer/error.hpp>
-#include <appmixer/http.hpp>
+#include <appmixer/core/detail/context_bound.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/core/transport.hpp>
 #include <appmixer/testing/recording.hpp>
-#include <appmixer/transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -73,7 +73,7 @@ static_assert(transport<playback>);
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/playback.ipp>
+#include <appmixer/testing/impl/playback.ipp>
 #endif
 
 #endif

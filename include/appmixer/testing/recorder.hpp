@@ -1,11 +1,11 @@
 #ifndef APPMIXER_TESTING_RECORDER_HPP
 #define APPMIXER_TESTING_RECORDER_HPP
 
-#include <appmixer/layers/layer.hpp>
+#include <appmixer/core/layer.hpp>
+#include <appmixer/core/transport.hpp>
 #include <appmixer/testing/detail/left_out.hpp>
 #include <appmixer/testing/detail/sink_aside.hpp>
 #include <appmixer/testing/recording.hpp>
-#include <appmixer/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/system_error.hpp>
@@ -123,7 +123,7 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/recorder.ipp>
+#include <appmixer/testing/impl/recorder.ipp>
 #endif
 
 #endif

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_TESTING_RECORDING_HPP
 #define APPMIXER_TESTING_RECORDING_HPP
 
-#include <appmixer/error.hpp>
-#include <appmixer/http.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
 
 #include <cstddef>
 #include <string>
@@ -79,7 +79,7 @@ public:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/recording.ipp>
+#include <appmixer/testing/impl/recording.ipp>
 #endif
 
 #endif

@@ -1,10 +1,10 @@
 #ifndef APPMIXER_TESTING_SCRIPTED_HPP
 #define APPMIXER_TESTING_SCRIPTED_HPP
 
-#include <appmixer/detail/context_bound.hpp>
-#include <appmixer/error.hpp>
-#include <appmixer/http.hpp>
-#include <appmixer/transport.hpp>
+#include <appmixer/core/detail/context_bound.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/core/transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -101,7 +101,7 @@ static_assert(transport<scripted>);
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/scripted.ipp>
+#include <appmixer/testing/impl/scripted.ipp>
 #endif
 
 #endif

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_HTTP_HPP
 #define APPMIXER_TRANSPORTS_HTTP_HPP
 
-#include <appmixer/settings.hpp>
-#include <appmixer/transport.hpp>
+#include <appmixer/core/transport.hpp>
+#include <appmixer/transports/settings.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -85,7 +85,7 @@ static_assert(transport<http_transport>);
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/http_transport.ipp>
+#include <appmixer/transports/impl/http_transport.ipp>
 #endif
 
 #endif

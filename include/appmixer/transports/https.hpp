@@ -2,8 +2,8 @@
 #define APPMIXER_TRANSPORTS_HTTPS_HPP
 
 #include <appmixer/make_client.hpp>
-#include <appmixer/settings.hpp>
 #include <appmixer/transports/http.hpp>
+#include <appmixer/transports/settings.hpp>
 
 namespace appmixer {
 
@@ -52,7 +52,7 @@ APPMIXER_DECL default_client make_client(asio::any_io_executor executor, setting
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/https_transport.ipp>
+#include <appmixer/transports/impl/https_transport.ipp>
 #endif
 
 #endif

@@ -4,20 +4,20 @@
 /// For separate compilation: what src.hpp is for the core, this is for all that needs Beast, which are the transports
 /// over a network and the server of the emulator.
 
-#include <appmixer/config.hpp>
+#include <appmixer/core/config.hpp>
 
 #ifdef APPMIXER_HEADER_ONLY
 #error "appmixer/transports/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
-#include <appmixer/impl/connect.ipp>
-#include <appmixer/impl/deadline.ipp>
-#include <appmixer/impl/emulator_server.ipp>
-#include <appmixer/impl/http1.ipp>
-#include <appmixer/impl/http_exchange.ipp>
-#include <appmixer/impl/http_pool.ipp>
-#include <appmixer/impl/http_transport.ipp>
-#include <appmixer/impl/read_turns.ipp>
-#include <appmixer/impl/usual_head.ipp>
+#include <appmixer/emulator/server/server.ipp>
+#include <appmixer/transports/impl/connect.ipp>
+#include <appmixer/transports/impl/deadline_queue.ipp>
+#include <appmixer/transports/impl/http1.ipp>
+#include <appmixer/transports/impl/http_exchange.ipp>
+#include <appmixer/transports/impl/http_pool.ipp>
+#include <appmixer/transports/impl/http_transport.ipp>
+#include <appmixer/transports/impl/read_scheduler.ipp>
+#include <appmixer/transports/impl/simple_response_head.ipp>
 
 #endif

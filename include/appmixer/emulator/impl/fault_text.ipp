@@ -1,9 +1,9 @@
 #ifndef APPMIXER_EMULATOR_IMPL_FAULT_TEXT_IPP
 #define APPMIXER_EMULATOR_IMPL_FAULT_TEXT_IPP
 
-#include <appmixer/detail/retry_after.hpp>
-#include <appmixer/detail/utf8.hpp>
-#include <appmixer/emulator/faults.hpp>
+#include <appmixer/core/detail/retry_after.hpp>
+#include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/emulator/fault_rules.hpp>
 
 #include <algorithm>
 #include <utility>

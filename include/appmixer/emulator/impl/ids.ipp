@@ -1,8 +1,8 @@
 #ifndef APPMIXER_EMULATOR_IMPL_IDS_IPP
 #define APPMIXER_EMULATOR_IMPL_IDS_IPP
 
-#include <appmixer/emulator/detail/digest.hpp>
 #include <appmixer/emulator/ids.hpp>
+#include <appmixer/emulator/text/digest.hpp>
 
 #include <bit>
 #include <random>

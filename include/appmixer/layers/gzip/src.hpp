@@ -4,12 +4,12 @@
 /// For separate compilation: what src.hpp is for the core, this is for all that needs zlib, in a program that uses
 /// with_gzip.
 
-#include <appmixer/config.hpp>
+#include <appmixer/core/config.hpp>
 
 #ifdef APPMIXER_HEADER_ONLY
 #error "appmixer/layers/gzip/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
-#include <appmixer/impl/gunzip.ipp>
+#include <appmixer/layers/impl/gzip_decoder.ipp>
 
 #endif

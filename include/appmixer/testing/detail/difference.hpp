@@ -1,8 +1,8 @@
 #ifndef APPMIXER_TESTING_DETAIL_DIFFERENCE_HPP
 #define APPMIXER_TESTING_DETAIL_DIFFERENCE_HPP
 
-#include <appmixer/config.hpp>
-#include <appmixer/http.hpp>
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/http.hpp>
 
 #include <boost/json/value.hpp>
 
@@ -40,7 +40,7 @@ APPMIXER_DECL std::string in_quotes(std::string_view text);
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/difference.ipp>
+#include <appmixer/testing/impl/difference.ipp>
 #endif
 
 #endif

@@ -1,11 +1,11 @@
 #ifndef APPMIXER_TESTING_DETAIL_EXPECTATIONS_HPP
 #define APPMIXER_TESTING_DETAIL_EXPECTATIONS_HPP
 
-#include <appmixer/config.hpp>
-#include <appmixer/error.hpp>
-#include <appmixer/http.hpp>
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/core/transport.hpp>
 #include <appmixer/testing/detail/secret_book.hpp>
-#include <appmixer/transport.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -70,7 +70,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/expectations.ipp>
+#include <appmixer/testing/impl/expectations.ipp>
 #endif
 
 #endif

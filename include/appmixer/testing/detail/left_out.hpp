@@ -1,8 +1,8 @@
 #ifndef APPMIXER_TESTING_DETAIL_LEFT_OUT_HPP
 #define APPMIXER_TESTING_DETAIL_LEFT_OUT_HPP
 
-#include <appmixer/config.hpp>
-#include <appmixer/http.hpp>
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/http.hpp>
 
 #include <string>
 #include <string_view>
@@ -46,7 +46,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/left_out.ipp>
+#include <appmixer/testing/impl/left_out.ipp>
 #endif
 
 #endif

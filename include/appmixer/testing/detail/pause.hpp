@@ -1,8 +1,8 @@
 #ifndef APPMIXER_TESTING_DETAIL_PAUSE_HPP
 #define APPMIXER_TESTING_DETAIL_PAUSE_HPP
 
-#include <appmixer/error.hpp>
-#include <appmixer/transport.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/transport.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -1,10 +1,10 @@
 #ifndef APPMIXER_TESTING_DETAIL_SECRET_BOOK_HPP
 #define APPMIXER_TESTING_DETAIL_SECRET_BOOK_HPP
 
-#include <appmixer/config.hpp>
-#include <appmixer/detail/secret_finder.hpp>
-#include <appmixer/http.hpp>
-#include <appmixer/transport.hpp>
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/detail/secret_finder.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/core/transport.hpp>
 
 #include <boost/json/value.hpp>
 
@@ -90,7 +90,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/impl/secret_book.ipp>
+#include <appmixer/testing/impl/secret_book.ipp>
 #endif
 
 #endif

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTING_DETAIL_SINK_ASIDE_HPP
 #define APPMIXER_TESTING_DETAIL_SINK_ASIDE_HPP
 
-#include <appmixer/transport.hpp>
+#include <appmixer/core/transport.hpp>
 
 namespace appmixer::detail {
 

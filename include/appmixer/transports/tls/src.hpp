@@ -4,14 +4,14 @@
 /// For separate compilation: what src.hpp is for the core, this is for all that needs OpenSSL, in a program that uses
 /// https_transport. It needs transports/src.hpp beside it.
 
-#include <appmixer/config.hpp>
+#include <appmixer/core/config.hpp>
 
 #ifdef APPMIXER_HEADER_ONLY
 #error "appmixer/transports/tls/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
-#include <appmixer/impl/https_transport.ipp>
-#include <appmixer/impl/tls.ipp>
-#include <appmixer/impl/tls_context.ipp>
+#include <appmixer/transports/impl/https_transport.ipp>
+#include <appmixer/transports/impl/tls.ipp>
+#include <appmixer/transports/impl/tls_context.ipp>
 
 #endif

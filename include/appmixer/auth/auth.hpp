@@ -1,0 +1,225 @@
+#ifndef APPMIXER_AUTH_AUTH_HPP
+#define APPMIXER_AUTH_AUTH_HPP
+
+#include <appmixer/auth/detail/sign_in.hpp>
+#include <appmixer/call/client.hpp>
+#include <appmixer/call/token_source.hpp>
+#include <appmixer/core/layer.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace appmixer {
+
+/// The limits of the layer `auth`.
+class auth_options {
+public:
+    auth_options() = default;
+
+    /// How long a sign-in may take, by the clock of the call that began it.
+    std::chrono::milliseconds sign_in_timeout = std::chrono::seconds(30);
+    /// How long before its expiry a token is renewed. As it is, a token is good for all the time that a call has,
+    /// unless `client::within` gives it more than the usual 30 seconds.
+    std::chrono::milliseconds renew_before = std::chrono::seconds(30);
+};
+
+namespace detail {
+
+/// The transport below the layer, for the calls of a source: on `any_io_executor`, and kept alive.
+template <transport Inner>
+class transport_below {
+public:
+    using executor_type = asio::any_io_executor;
+
+    explicit transport_below(std::shared_ptr<Inner> inner) noexcept : inner_(std::move(inner)) {}
+    executor_type get_executor() const noexcept { return std::as_const(*inner_).get_executor(); }
+    asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
+    {
+        if constexpr (std::same_as<typename Inner::executor_type, executor_type>)
+            return inner_->send(request, context);
+        else
+            return asio::co_spawn(std::as_const(*inner_).get_executor(), inner_->send(request, context),
+                                  asio::use_awaitable_t<executor_type>());
+    }
+
+private:
+    std::shared_ptr<Inner> inner_;
+};
+
+/// A token in a request, as long as this object lives.
+class bearer {
+public:
+    /// The token must fit into a header.
+    bearer(http_request& request, call_context& context, static_token const& token) : request_(&request)
+    {
+        add_credentials(request, token.text());
+        auto const is_known = [&](static_token const& known) { return known.text() == token.text(); };
+        if (std::none_of(context.secret_tokens.begin(), context.secret_tokens.end(), is_known))
+            context.secret_tokens.push_back(token);
+    }
+    ~bearer() { request_->headers.remove("Authorization"); }
+    bearer(bearer const&) = delete;
+    bearer& operator=(bearer const&) = delete;
+
+private:
+    http_request* request_;
+};
+
+} // namespace detail
+
+/// Signs in: adds `Authorization: Bearer` to the calls that want a token, with the token of the handle's own source, if
+/// `client::as` gave it one, and of the layer's source otherwise. A call for which a token is optional gets one, too,
+/// unless it is made through `as(static_token())`. A request built by hand, and one that has an `Authorization` field
+/// already, passes through as it is.
+///
+/// A token is obtained when the first call needs it, and again shortly before it expires, if it is a JSON Web Token and
+/// says when. Any number of calls share one sign-in, which runs by itself: a call that is cancelled, or runs out of
+/// time, leaves it to the others. It ends when all calls that waited for it have left, and its source is cancelled.
+/// An answer 401 makes the token invalid; the call is made once more with another one, even if it is not repeatable,
+/// since the server has refused it. A second 401 is returned, and so is one for a `static_token`. A 403 says nothing
+/// about a token.
+///
+/// Errors: those of the sign-in, with `phase::sign_in`, for all calls that waited for it; the next call tries again.
+/// The code and the status are those of the cause, so that `condition::forbidden` is what a wrong password gives.
+/// `errc::deadline_exceeded` when the call's time or that of the sign-in is up. `errc::invalid_request` for a token
+/// that cannot stand in a header.
+/// Cancellation: terminal. Lifetime: a sign-in keeps the transport below alive; it lasts `sign_in_timeout` at the most,
+/// and needs the clock of `client::timed_by` as long. Threads: every use must be on the executor.
+template <transport Inner>
+class auth {
+public:
+    using executor_type = typename Inner::executor_type;
+
+    /// Signs in those handles alone that have a source of their own.
+    explicit auth(Inner inner, auth_options options = auth_options()) : auth(std::move(inner), static_token(), options)
+    {
+    }
+    /// Signs in those handles, too, that have none.
+    template <token_source Source>
+    auth(Inner inner, Source source, auth_options options = auth_options())
+        : inner_(std::make_shared<Inner>(std::move(inner))), options_(options)
+    {
+        if constexpr (std::same_as<Source, static_token>)
+            token_ = std::move(source);
+        else
+            identity_ = std::make_shared<detail::identity_of<Source>>(std::move(source));
+    }
+
+    executor_type get_executor() const noexcept { return std::as_const(*inner_).get_executor(); }
+    /// The transport below.
+    Inner& inner() const noexcept { return *inner_; }
+
+    /// Makes one exchange, or two with a sign-in before each. As the concept `transport` says.
+    asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
+    {
+        context.identity_seen = true;
+        std::shared_ptr<detail::identity> const& who = context.identity ? context.identity : identity_;
+        bool const has_token = who || !token_.text().empty();
+        if (!has_token || context.anonymous || context.operation == nullptr ||
+            context.operation->credentials == credentials::none || request.headers.contains("Authorization"))
+            return inner_->send(request, context);
+        return who ? send_for(who, request, context) : send_with(token_, request, context);
+    }
+
+private:
+    using outcome = result<http_response>;
+
+    asio::awaitable<outcome, executor_type> send_with(static_token const& token, http_request& request,
+                                                      call_context& context)
+    {
+        if (!token.fits_into_header())
+            co_return detail::unfit_token();
+        detail::bearer const added(request, context, token);
+        co_return co_await inner_->send(request, context);
+    }
+
+    asio::awaitable<outcome, executor_type> send_for(std::shared_ptr<detail::identity> who, http_request& request,
+                                                     call_context& context)
+    {
+        std::unique_lock<detail::use_flag> alone(who->flag(), std::try_to_lock);
+        if (!alone)
+            co_return detail::concurrent_use();
+        alone.unlock();
+        for (bool again = false;; again = true) {
+            static_token token = who->token(context.time->time_of_day());
+            if (token.text().empty()) {
+                if (context.deadline <= context.time->now())
+                    co_return error(errc::deadline_exceeded, phase::sign_in);
+                result<static_token> got = co_await sign_in(who, context);
+                if (!got)
+                    co_return got.error();
+                token = std::move(*got);
+            }
+            detail::bearer const added(request, context, token);
+            outcome answer = co_await inner_->send(request, context);
+            if (again || !answer || answer->status != static_cast<int>(errc::unauthorized))
+                co_return std::move(answer);
+            who->drop(token);
+            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none)
+                co_return error(asio::error::operation_aborted, phase::sign_in);
+        }
+    }
+
+    asio::awaitable<result<static_token>, executor_type> sign_in(std::shared_ptr<detail::identity> const& who,
+                                                                 call_context& context)
+    {
+        std::unique_lock<detail::use_flag> alone(who->flag());
+        std::shared_ptr<detail::sign_in> awaited = who->under_way.lock();
+        if (!awaited) {
+            awaited = std::make_shared<detail::sign_in>(who, get_executor(), *context.time, options_.sign_in_timeout,
+                                                        options_.renew_before);
+            who->under_way = awaited;
+            alone.unlock();
+            awaited->start(default_client(any_transport(detail::transport_below<Inner>(inner_))));
+        }
+        return detail::wait_for_token<executor_type>(std::move(awaited), context);
+    }
+
+    std::shared_ptr<Inner> inner_;
+    static_token token_;
+    std::shared_ptr<detail::identity> identity_;
+    auth_options options_;
+};
+
+/// Puts an `auth` around a transport.
+///
+///     appmixer::client api(http_transport(executor, settings) | with_auth(password_sign_in("ada", "secret")));
+///     appmixer::client many(http_transport(executor, settings) | with_auth()); // and then many.as(source)
+template <token_source Source = static_token>
+class with_auth : public layer_factory {
+public:
+    /// For the handles alone that `client::as` gave a source. The others make their calls without a token.
+    explicit with_auth(auth_options options = auth_options()) : options_(options) {}
+    /// With a source for the handles that have none of their own.
+    explicit with_auth(Source source, auth_options options = auth_options())
+        : source_(std::move(source)), options_(options)
+    {
+    }
+
+    template <transport Inner>
+    auth<Inner> operator()(Inner inner) &&
+    {
+        return auth<Inner>(std::move(inner), std::move(source_), options_);
+    }
+
+private:
+    Source source_;
+    auth_options options_;
+};
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,125 @@
+#ifndef APPMIXER_AUTH_DETAIL_SIGN_IN_HPP
+#define APPMIXER_AUTH_DETAIL_SIGN_IN_HPP
+
+#include <appmixer/call/client.hpp>
+#include <appmixer/call/token_source.hpp>
+#include <appmixer/core/detail/wait_unless.hpp>
+#include <appmixer/core/time_source.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
+#include <list>
+#include <memory>
+#include <optional>
+
+namespace appmixer::detail {
+
+/// One sign-in of an identity, for all calls that wait for it. It runs in a coroutine of its own, so that it belongs to
+/// none of them: each may go, and the others get the token. It keeps itself alive until its source has ended.
+class sign_in : public std::enable_shared_from_this<sign_in> {
+public:
+    /// A call that waits, as long as this object lives. Its alarm is cancelled when the sign-in ends.
+    class waiter {
+    public:
+        /// when: the call's deadline.
+        waiter(sign_in& awaited, time_source& time, time_source::clock::time_point when)
+            : alarm(awaited.executor_, time), awaited_(awaited)
+        {
+            alarm.set(when);
+            use_lock const alone(awaited_.flag());
+            self_ = awaited_.waiters_.insert(awaited_.waiters_.end(), this);
+        }
+        ~waiter()
+        {
+            use_lock const alone(awaited_.flag());
+            awaited_.waiters_.erase(self_);
+        }
+        waiter(waiter const&) = delete;
+        waiter& operator=(waiter const&) = delete;
+
+        detail::alarm alarm;
+
+    private:
+        sign_in& awaited_;
+        std::list<waiter*>::iterator self_;
+    };
+
+    /// timeout: after which it fails, and the source is cancelled; margin: see `identity::accept`.
+    APPMIXER_DECL sign_in(std::shared_ptr<identity> who, asio::any_io_executor executor, time_source& time,
+                          time_source::clock::duration timeout, identity::day_clock::duration margin);
+
+    /// Begins, with a handle for the calls of the source. It may end before this returns.
+    APPMIXER_DECL void start(default_client const& api);
+
+    /// What is inside of as long as it uses the rest: a call, or the sign-in itself.
+    use_flag& flag() const noexcept { return who_->flag(); }
+    bool ended() const noexcept
+    {
+        use_lock const alone(flag());
+        return ended_;
+    }
+    /// The token, or why there is none. Throws what the source threw, when that was no failure of a call.
+    APPMIXER_DECL result<static_token> outcome() const;
+
+    /// A call that waits is about to leave, since it was cancelled or its time is up. When there is no other, nobody is
+    /// left who wants a token: the sign-in ends, and the source is cancelled.
+    APPMIXER_DECL void give_up();
+
+private:
+    template <class Executor>
+    friend asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited,
+                                                                          call_context& context);
+
+    APPMIXER_DECL void source_ended(std::exception_ptr thrown, result<static_token> got);
+    APPMIXER_DECL void end(result<static_token> outcome);
+    APPMIXER_DECL void stop(error why);
+
+    std::shared_ptr<identity> who_;
+    asio::any_io_executor executor_;
+    time_source* time_;
+    time_source::clock::duration timeout_;
+    identity::day_clock::duration margin_;
+    std::optional<alarm> limit_;
+    asio::cancellation_signal cancel_source_;
+    std::list<waiter*> waiters_;
+    result<static_token> outcome_{error()};
+    std::exception_ptr thrown_;
+    bool ended_ = false;
+};
+
+/// Waits for a sign-in until the call's deadline.
+template <class Executor>
+asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited, call_context& context)
+{
+    sign_in::waiter self(*awaited, *context.time, context.deadline);
+    while (true) {
+        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) {
+            awaited->give_up();
+            co_return error(asio::error::operation_aborted, phase::sign_in);
+        }
+        if (awaited->ended())
+            co_return awaited->outcome();
+        if (context.deadline <= context.time->now()) {
+            awaited->give_up();
+            co_return error(errc::deadline_exceeded, phase::sign_in);
+        }
+        co_await wait_unless(awaited->ended_, self.alarm.timer(), awaited->flag());
+    }
+}
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/auth/impl/sign_in.ipp>
+#endif
+
+#endif

@@ -1,0 +1,119 @@
+#ifndef APPMIXER_AUTH_IMPL_SIGN_IN_IPP
+#define APPMIXER_AUTH_IMPL_SIGN_IN_IPP
+
+#include <appmixer/auth/detail/sign_in.hpp>
+#include <appmixer/core/detail/cancel.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+#include <utility>
+
+namespace appmixer::detail {
+
+/// What a failed sign-in is for the calls that needed it.
+inline error sign_in_failure(error const& cause)
+{
+    diagnostics known = cause.info();
+    known.detail = cause.phase() == phase::answer ? std::string_view() : to_string(cause.phase());
+    if (!cause.detail().empty())
+        known.detail += (known.detail.empty() ? "" : ", ") + cause.detail();
+    known.phase = phase::sign_in;
+    if (cause.phase() == phase::decode)
+        known.body_excerpt.clear(); // an answer that was not understood may hold the token all the same
+    return error(cause.code(), std::move(known));
+}
+
+APPMIXER_DECL sign_in::sign_in(std::shared_ptr<identity> who, asio::any_io_executor executor, time_source& time,
+                               time_source::clock::duration timeout, identity::day_clock::duration margin)
+    : who_(std::move(who)), executor_(std::move(executor)), time_(&time), timeout_(timeout), margin_(margin)
+{
+}
+
+APPMIXER_DECL void sign_in::start(default_client const& api)
+{
+    use_lock const alone(flag());
+    limit_.emplace(executor_, *time_);
+    limit_->set(deadline_after(*time_, timeout_));
+    limit_->timer().async_wait([self = shared_from_this()](boost::system::error_code) {
+        // Nobody cancels the timer but the end.
+        self->stop(error(errc::deadline_exceeded, phase::sign_in, "the sign-in took too long"));
+    });
+    asio::co_spawn(
+        executor_,
+        [self = shared_from_this(), below = api.within(timeout_).timed_by(*time_)] {
+            return self->who_->obtain(below);
+        },
+        asio::bind_cancellation_slot(cancel_source_.slot(),
+                                     [self = shared_from_this()](std::exception_ptr thrown, result<static_token> got) {
+                                         self->source_ended(std::move(thrown), std::move(got));
+                                     }));
+}
+
+APPMIXER_DECL result<static_token> sign_in::outcome() const
+{
+    if (thrown_)
+        std::rethrow_exception(thrown_);
+    return outcome_;
+}
+
+APPMIXER_DECL void sign_in::give_up()
+{
+    use_lock const alone(flag());
+    if (waiters_.size() == 1)
+        stop(error(asio::error::operation_aborted, phase::sign_in));
+}
+
+APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<static_token> got)
+{
+    use_lock const alone(flag());
+    if (ended_)
+        return;
+    if (thrown) {
+        try {
+            std::rethrow_exception(thrown);
+        } catch (exception const& e) {
+            got = e.error();
+        } catch (boost::system::system_error const& e) {
+            got = error(e.code());
+        } catch (...) {
+            thrown_ = std::move(thrown);
+            got = error();
+        }
+    }
+    if (got) {
+        if (got->text().empty())
+            got = error(errc::invalid_request, phase::none, "the source gave no token");
+        else if (!got->fits_into_header())
+            got = error(errc::invalid_request, phase::none, unfit_token().detail());
+    }
+    if (got) {
+        who_->accept(*got, time_->time_of_day(), margin_);
+        end(std::move(got));
+    } else {
+        end(sign_in_failure(got.error()));
+    }
+}
+
+APPMIXER_DECL void sign_in::end(result<static_token> outcome)
+{
+    ended_ = true;
+    outcome_ = std::move(outcome);
+    who_->under_way.reset();
+    limit_.reset();
+    for (waiter* waiting : waiters_)
+        waiting->alarm.timer().cancel();
+}
+
+APPMIXER_DECL void sign_in::stop(error why)
+{
+    use_lock const alone(flag());
+    if (ended_)
+        return;
+    end(std::move(why));
+    detail::cancel(cancel_source_);
+}
+
+} // namespace appmixer::detail
+
+#endif

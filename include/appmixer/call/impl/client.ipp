@@ -1,0 +1,126 @@
+#ifndef APPMIXER_CALL_IMPL_CLIENT_IPP
+#define APPMIXER_CALL_IMPL_CLIENT_IPP
+
+#include <appmixer/call/client.hpp>
+#include <appmixer/core/detail/secret_finder.hpp>
+
+namespace appmixer::detail {
+
+/// Takes the secrets of a call out of what is known of its failure.
+class redaction {
+public:
+    redaction() = default;
+
+    void add(std::string_view secret)
+    {
+        if (!secret.empty())
+            (secret.size() < shortest_secret ? short_ones_ : secrets_).add(secret);
+    }
+    void apply(diagnostics& known) const
+    {
+        if (secrets_.empty() && short_ones_.empty())
+            return;
+        for (std::string* text : {&known.detail, &known.server_message, &known.body_excerpt, &known.json_pointer})
+            *text = clean(*text);
+        clean(known.server_details);
+    }
+
+private:
+    /// A text without secrets. One that holds a secret too short to be told from ordinary text goes as a whole.
+    std::string clean(std::string_view text) const
+    {
+        return short_ones_.holds(text) ? std::string(redacted_text) : secrets_.without_secrets(text, true);
+    }
+    void clean(json::value& value) const
+    {
+        if (json::string* const text = value.if_string()) {
+            *text = clean(std::string_view(*text));
+        } else if (json::array* const array = value.if_array()) {
+            for (json::value& element : *array)
+                clean(element);
+        } else if (json::object* const object = value.if_object()) {
+            for (auto& entry : *object)
+                if (short_ones_.holds(entry.key()) || secrets_.holds(entry.key()))
+                    return void(value = nullptr);
+                else
+                    clean(entry.value());
+        }
+    }
+
+    secret_finder secrets_;
+    secret_finder short_ones_;
+};
+
+APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token)
+{
+    diagnostics known = cause.info();
+    if (context.operation != nullptr)
+        known.operation = context.operation->name;
+    known.attempts = context.attempts;
+    known.stop_reason = context.stop_reason;
+    if (!context.redirect_obstacle.empty() && known.status >= 300 && known.status <= 399)
+        known.detail = "a redirect that was not followed: " + std::string(context.redirect_obstacle);
+    redaction secrets;
+    secrets.add(token.text());
+    for (static_token const& secret : context.secret_tokens)
+        secrets.add(secret.text());
+    for (std::string const& secret : context.secret_parameters)
+        secrets.add(secret);
+    secrets.apply(known);
+    return error(cause.code(), std::move(known));
+}
+
+APPMIXER_DECL error nothing_signs_in()
+{
+    return error(errc::invalid_settings, phase::sign_in,
+                 "the handle has a source of tokens, but no layer that asks it: put with_auth() around the transport");
+}
+
+APPMIXER_DECL error wrong_executor(bool gone)
+{
+    if (gone)
+        return error(errc::wrong_executor, phase::encode, "the execution context of the transport has been destroyed");
+    return error(errc::wrong_executor, phase::encode,
+                 "it is not the one of the transport; use co_await asio::co_spawn(api.get_executor(), <the call>, "
+                 "asio::use_awaitable)");
+}
+
+APPMIXER_DECL error unfit_token()
+{
+    return error(errc::invalid_request, phase::encode,
+                 "the token holds a blank, a control character or one that is not ASCII");
+}
+
+APPMIXER_DECL std::size_t size_of_credentials(std::string_view token) noexcept
+{
+    return std::string_view("Authorization: Bearer \r\n").size() + token.size();
+}
+
+APPMIXER_DECL void add_credentials(http_request& request, std::string_view token)
+{
+    using namespace std::string_view_literals;
+    request.headers.text_.append("Authorization: Bearer "sv).append(token).append("\r\n"sv);
+}
+
+APPMIXER_DECL void tell_timeout(result<http_response>& answer, call_context const& context,
+                                call_context::clock::duration timeout)
+{
+    if (answer.error() != errc::deadline_exceeded || context.time->now() < context.deadline)
+        return;
+    diagnostics known = answer.error().info();
+    known.timeout = std::chrono::ceil<std::chrono::milliseconds>(timeout);
+    answer = error(answer.error().code(), std::move(known));
+}
+
+APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
+                                                             call_context::clock::duration timeout) noexcept
+{
+    auto const now = time.now();
+    auto const last = (call_context::clock::time_point::max)();
+    auto const left = last - (std::max)(now, call_context::clock::time_point()); // a clock may be behind its epoch
+    return timeout < left ? now + timeout : last;
+}
+
+} // namespace appmixer::detail
+
+#endif

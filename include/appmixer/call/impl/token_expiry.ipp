@@ -1,0 +1,77 @@
+#ifndef APPMIXER_CALL_IMPL_TOKEN_EXPIRY_IPP
+#define APPMIXER_CALL_IMPL_TOKEN_EXPIRY_IPP
+
+#include <appmixer/call/detail/token_expiry.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace appmixer::detail {
+
+/// The six bits that a character stands for, or -1.
+inline int base64url_digit(char c) noexcept
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '-' ? 62 : c == '_' ? 63 : -1;
+}
+
+APPMIXER_DECL std::optional<std::string> from_base64url(std::string_view text)
+{
+    if (text.size() % 4 == 1)
+        return std::nullopt;
+    std::string bytes;
+    bytes.reserve(text.size() / 4 * 3 + 2);
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (char c : text) {
+        int const digit = base64url_digit(c);
+        if (digit < 0)
+            return std::nullopt;
+        bits = (bits << 6 | static_cast<std::uint32_t>(digit)) & 0xffff;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            bytes += static_cast<char>(bits >> count & 0xff);
+        }
+    }
+    return bytes;
+}
+
+APPMIXER_DECL std::optional<std::chrono::system_clock::time_point> jwt_expiry(std::string_view token)
+{
+    using std::chrono::system_clock;
+    constexpr std::size_t longest = 16384;
+    std::size_t const first = token.find('.');
+    std::size_t const second = first == std::string_view::npos ? first : token.find('.', first + 1);
+    if (token.size() > longest || second == std::string_view::npos ||
+        token.find('.', second + 1) != std::string_view::npos)
+        return std::nullopt;
+    std::optional<std::string> const payload = from_base64url(token.substr(first + 1, second - first - 1));
+    if (!payload)
+        return std::nullopt;
+    boost::system::error_code code;
+    json::value const claims = json::parse(*payload, code);
+    json::object const* const object = code ? nullptr : claims.if_object();
+    json::value const* const exp = object != nullptr ? object->if_contains("exp") : nullptr;
+    if (exp == nullptr || !exp->is_number())
+        return std::nullopt;
+    // RFC 7519 §2 allows fractions. As a double it can be compared whatever it is; the clock ends in 2262.
+    auto const seconds = exp->to_number<double>();
+    constexpr auto end = std::chrono::duration_cast<std::chrono::seconds>((system_clock::duration::max)()).count();
+    if (!(seconds >= 1 && seconds < static_cast<double>(end)))
+        return std::nullopt;
+    return system_clock::time_point(std::chrono::seconds(static_cast<std::int64_t>(seconds)));
+}
+
+} // namespace appmixer::detail
+
+#endif

@@ -1,0 +1,30 @@
+#ifndef APPMIXER_CALL_IMPL_TOKEN_SOURCE_IPP
+#define APPMIXER_CALL_IMPL_TOKEN_SOURCE_IPP
+
+#include <appmixer/call/detail/token_expiry.hpp>
+#include <appmixer/call/token_source.hpp>
+
+#include <optional>
+
+namespace appmixer::detail {
+
+APPMIXER_DECL void identity::accept(static_token token, day_clock::time_point now, day_clock::duration margin)
+{
+    use_lock const alone(in_use_);
+    std::optional<day_clock::time_point> const expiry = jwt_expiry(token.text());
+    token_ = std::move(token);
+    // A token that looks old at its birth tells that the clocks disagree, or that it is short-lived; to renew it before
+    // each call would help nobody. It is good until the server says otherwise.
+    renew_at_ = expiry && *expiry - margin > now ? *expiry - margin : (day_clock::time_point::max)();
+}
+
+APPMIXER_DECL void identity::drop(static_token const& refused)
+{
+    use_lock const alone(in_use_);
+    if (token_.text() == refused.text())
+        token_ = static_token();
+}
+
+} // namespace appmixer::detail
+
+#endif

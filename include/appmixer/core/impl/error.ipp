@@ -1,0 +1,330 @@
+#ifndef APPMIXER_CORE_IMPL_ERROR_IPP
+#define APPMIXER_CORE_IMPL_ERROR_IPP
+
+#include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/core/error.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/json/serializer.hpp>
+#include <boost/throw_exception.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace appmixer {
+
+namespace detail {
+
+inline char const* describe(int value) noexcept
+{
+    switch (static_cast<errc>(value)) {
+    case errc::invalid_request: return "the request cannot be sent";
+    case errc::invalid_settings: return "a setting cannot be used";
+    case errc::deadline_exceeded: return "the deadline passed";
+    case errc::connection_closed: return "the server closed the connection before its answer was complete";
+    case errc::malformed_answer: return "the answer is not HTTP";
+    case errc::answer_too_large: return "the answer is larger than the limit";
+    case errc::empty_answer: return "the answer has no body";
+    case errc::invalid_json: return "the answer is not valid JSON";
+    case errc::unexpected_shape: return "the answer has another form than expected";
+    case errc::unexpected_content_type: return "the answer is not JSON";
+    case errc::too_many_waiting: return "too many calls are waiting";
+    case errc::untrusted_certificate: return "the server's certificate is not to be trusted";
+    case errc::proxy_refused: return "the proxy refused";
+    case errc::unexpected_request: return "the test did not expect this request";
+    case errc::wrong_executor: return "the call was awaited on the wrong execution context";
+    case errc::concurrent_use: return "two threads use the transport at the same time";
+    case errc::wrong_scheme: return "the scheme of the URL does not fit the port";
+    case errc::bad_request: return "400 Bad Request";
+    case errc::unauthorized: return "401 Unauthorized";
+    case errc::forbidden: return "403 Forbidden";
+    case errc::not_found: return "404 Not Found";
+    case errc::method_not_allowed: return "405 Method Not Allowed";
+    case errc::conflict: return "409 Conflict";
+    case errc::payload_too_large: return "413 Payload Too Large";
+    case errc::unsupported_media_type: return "415 Unsupported Media Type";
+    case errc::too_many_requests: return "429 Too Many Requests";
+    case errc::internal_server_error: return "500 Internal Server Error";
+    case errc::not_implemented: return "501 Not Implemented";
+    case errc::bad_gateway: return "502 Bad Gateway";
+    case errc::service_unavailable: return "503 Service Unavailable";
+    case errc::gateway_timeout: return "504 Gateway Timeout";
+    }
+    return nullptr;
+}
+
+// Boost has no virtual destructor in the base; objects of these classes are never deleted.
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#endif
+
+class error_category_impl final : public boost::system::error_category {
+public:
+    constexpr error_category_impl() noexcept : boost::system::error_category(0x6170706d69786572ULL) {}
+    char const* name() const noexcept override { return "appmixer"; }
+    std::string message(int value) const override
+    {
+        if (char const* text = describe(value))
+            return text;
+        if (value >= 100 && value <= 999)
+            return "HTTP status " + std::to_string(value);
+        return "unknown error " + std::to_string(value);
+    }
+};
+
+class condition_category_impl final : public boost::system::error_category {
+public:
+    constexpr condition_category_impl() noexcept : boost::system::error_category(0x6170706d69786573ULL) {}
+    char const* name() const noexcept override { return "appmixer.condition"; }
+    std::string message(int value) const override
+    {
+        switch (static_cast<condition>(value)) {
+        case condition::not_found: return "not found";
+        case condition::unauthorized: return "unauthorized";
+        case condition::forbidden: return "forbidden";
+        case condition::conflict: return "conflict";
+        case condition::rate_limited: return "rate limited";
+        case condition::server_error: return "server error";
+        case condition::timeout: return "timed out";
+        case condition::cancelled: return "cancelled";
+        case condition::transport: return "transport failure";
+        }
+        return "unknown condition";
+    }
+    bool equivalent(boost::system::error_code const& code, int value) const noexcept override
+    {
+        bool const ours = code.category() == appmixer::error_category();
+        auto const is = [&](errc wanted) { return ours && code.value() == static_cast<int>(wanted); };
+        switch (static_cast<condition>(value)) {
+        case condition::not_found: return is(errc::not_found);
+        case condition::unauthorized: return is(errc::unauthorized);
+        case condition::forbidden: return is(errc::forbidden);
+        case condition::conflict: return is(errc::conflict);
+        case condition::rate_limited: return is(errc::too_many_requests);
+        case condition::server_error: return ours && code.value() >= 500 && code.value() <= 599;
+        case condition::timeout:
+            return is(errc::deadline_exceeded) || is(static_cast<errc>(408)) || is(errc::gateway_timeout) ||
+                   code == asio::error::timed_out;
+        case condition::cancelled: return code == boost::system::errc::operation_canceled;
+        case condition::transport:
+            return is(errc::connection_closed) || is(errc::malformed_answer) || is(errc::answer_too_large) ||
+                   is(errc::too_many_waiting) || is(errc::untrusted_certificate) || is(errc::proxy_refused) ||
+                   is(errc::wrong_scheme) ||
+                   (!ours && code.failed() && code != boost::system::errc::operation_canceled);
+        }
+        return false;
+    }
+};
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+/// Whether the server's message is empty, or says no more than its status does: "Forbidden", with 403.
+inline bool repeats(std::string_view message, std::string_view status) noexcept
+{
+    std::size_t const end = message.find_last_not_of(" .");
+    message = message.substr(0, end == std::string_view::npos ? 0 : end + 1);
+    if (message.empty() || message.size() > status.size())
+        return message.empty();
+    std::size_t const at = status.size() - message.size();
+    auto const same = [](char a, char b) { return (a | 0x20) == (b | 0x20); }; // letters and blanks are all there is
+    return std::equal(message.begin(), message.end(), status.begin() + static_cast<std::ptrdiff_t>(at), same) &&
+           (at == 0 || status[at - 1] == ' ');
+}
+
+/// The server's details as one line: a text as it is, anything else as JSON. Empty when they say nothing.
+inline std::string details_line(json::value const& details, std::size_t limit)
+{
+    json::object const* const object = details.if_object();
+    json::array const* const array = details.if_array();
+    if (details.is_null() || (object != nullptr && object->empty()) || (array != nullptr && array->empty()))
+        return {};
+    if (json::string const* const text = details.if_string())
+        return one_line(std::string_view(text->data(), text->size()), limit);
+    json::serializer writer; // writes no more than is shown of it
+    writer.reset(&details);
+    std::string buffer(limit + 1, '\0');
+    json::string_view const written = writer.read(buffer.data(), buffer.size());
+    return one_line(std::string_view(written.data(), written.size()), limit);
+}
+
+/// Whether to say why a call was not made again: where the code does not say so itself.
+inline bool tells_more(stop_reason why, error const& failure) noexcept
+{
+    switch (why) {
+    case stop_reason::none: return false;
+    case stop_reason::permanent: return failure.attempts() > 1 || failure.status() < 400 || failure.status() > 499;
+    case stop_reason::cancelled: return failure != condition::cancelled;
+    case stop_reason::deadline: return failure != errc::deadline_exceeded;
+    default: return true;
+    }
+}
+
+/// What went wrong. Our codes speak of the answer of a server; a file that a program reads is none.
+inline std::string cause_text(boost::system::error_code code, phase where)
+{
+    if (where == phase::none && code == make_error_code(errc::invalid_json))
+        return "the text is not valid JSON";
+    if (where == phase::none && code == make_error_code(errc::unexpected_shape))
+        return "the document has another form than expected";
+    return code.message();
+}
+
+} // namespace detail
+
+APPMIXER_DECL std::string_view to_string(phase value) noexcept
+{
+    switch (value) {
+    case phase::none: break;
+    case phase::encode: return "while building the request";
+    case phase::sign_in: return "while signing in";
+    case phase::acquire: return "while waiting for its turn";
+    case phase::resolve: return "while resolving the host name";
+    case phase::connect: return "while connecting";
+    case phase::handshake: return "while agreeing on TLS";
+    case phase::write: return "while sending the request";
+    case phase::wait: return "while waiting for the answer";
+    case phase::read: return "while reading the answer";
+    case phase::answer: return "the server refused";
+    case phase::decode: return "while decoding the answer";
+    }
+    return {};
+}
+
+APPMIXER_DECL std::string_view to_string(stop_reason value) noexcept
+{
+    switch (value) {
+    case stop_reason::none: break;
+    case stop_reason::permanent: return "another attempt would not help";
+    case stop_reason::not_repeatable: return "it may not be repeated";
+    case stop_reason::exhausted: return "no attempts are left";
+    case stop_reason::budget: return "too many calls fail to repeat each";
+    case stop_reason::deadline: return "no time is left for another attempt";
+    case stop_reason::cancelled: return "it was cancelled";
+    }
+    return {};
+}
+
+APPMIXER_DECL boost::system::error_category const& error_category() noexcept
+{
+    static detail::error_category_impl const category;
+    return category;
+}
+
+APPMIXER_DECL boost::system::error_category const& condition_category() noexcept
+{
+    static detail::condition_category_impl const category;
+    return category;
+}
+
+APPMIXER_DECL boost::system::error_code make_error_code(errc value) noexcept
+{
+    return boost::system::error_code(static_cast<int>(value), error_category());
+}
+
+APPMIXER_DECL boost::system::error_condition make_error_condition(condition value) noexcept
+{
+    return boost::system::error_condition(static_cast<int>(value), condition_category());
+}
+
+APPMIXER_DECL error::error(boost::system::error_code value, appmixer::phase where, std::string cause) : code_(value)
+{
+    diagnostics known;
+    known.phase = where;
+    known.detail = detail::shown_text(cause);
+    info_ = std::make_shared<diagnostics const>(std::move(known));
+}
+
+APPMIXER_DECL error::error(boost::system::error_code value, diagnostics known) : code_(value)
+{
+    for (std::string* text : {&known.detail, &known.server_message, &known.body_excerpt, &known.json_pointer})
+        *text = detail::shown_text(*text);
+    info_ = std::make_shared<diagnostics const>(std::move(known));
+}
+
+APPMIXER_DECL diagnostics const& error::info() const noexcept
+{
+    static diagnostics const nothing;
+    return info_ ? *info_ : nothing;
+}
+
+APPMIXER_DECL std::string error::what() const
+{
+    diagnostics const& known = info();
+    std::string text(known.operation.empty() ? std::string_view("appmixer") : known.operation);
+    if (known.phase != phase::none && known.phase != phase::answer) {
+        text += " failed ";
+        text += to_string(known.phase);
+    }
+    text += ": ";
+    text += detail::cause_text(code_, known.phase);
+    if (!known.detail.empty()) {
+        text += " (";
+        text += detail::one_line(known.detail, 1000);
+        text += ')';
+    }
+    if (!known.json_pointer.empty()) {
+        text += " at ";
+        text += detail::one_line(known.json_pointer, 200);
+    }
+    bool const tells_reason = detail::tells_more(known.stop_reason, *this);
+    if (known.attempts > 1 || (known.attempts == 1 && tells_reason)) {
+        text += " after ";
+        text += std::to_string(known.attempts);
+        text += known.attempts == 1 ? " attempt" : " attempts";
+    }
+    if (tells_reason) {
+        text += ", ";
+        text += to_string(known.stop_reason);
+    }
+    if (known.timeout > known.timeout.zero()) {
+        auto const milliseconds = known.timeout.count();
+        text += "; client::within allows ";
+        text += milliseconds % 1000 == 0 ? std::to_string(milliseconds / 1000) + " s"
+                                         : std::to_string(milliseconds) + " ms";
+    }
+    if (!detail::repeats(known.server_message, code_.message())) {
+        text += ": ";
+        text += detail::one_line(known.server_message, 300);
+    }
+    std::string const details = detail::details_line(known.server_details, 300);
+    if (!details.empty() && details != known.server_message) {
+        text += " (details: ";
+        text += details;
+        text += ')';
+    }
+    return text;
+}
+
+APPMIXER_DECL exception::exception(appmixer::error cause)
+    : boost::system::system_error(cause.code()), appmixer::error(std::move(cause)),
+      text_(std::make_shared<std::string const>(appmixer::error::what()))
+{
+}
+
+namespace detail {
+
+APPMIXER_DECL error cause_of(boost::system::system_error const& thrown)
+{
+    try {
+        throw; // finds the class without RTTI
+    } catch (exception const& ours) {
+        return ours.error();
+    } catch (boost::system::system_error const&) {
+        return error(thrown.code());
+    }
+}
+
+} // namespace detail
+
+APPMIXER_DECL void throw_exception_from_error(error const& cause, boost::source_location const& where)
+{
+    boost::throw_exception(exception(cause), where);
+}
+
+} // namespace appmixer
+
+#endif

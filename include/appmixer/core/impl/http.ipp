@@ -1,0 +1,149 @@
+#ifndef APPMIXER_CORE_IMPL_HTTP_IPP
+#define APPMIXER_CORE_IMPL_HTTP_IPP
+
+#include <appmixer/core/http.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+namespace appmixer {
+
+APPMIXER_DECL std::string_view to_string(method value) noexcept
+{
+    switch (value) {
+    case method::get: return "GET";
+    case method::head: return "HEAD";
+    case method::post: return "POST";
+    case method::put: return "PUT";
+    case method::patch: return "PATCH";
+    case method::delete_: return "DELETE";
+    case method::options: return "OPTIONS";
+    }
+    return {};
+}
+
+APPMIXER_DECL std::optional<method> to_method(std::string_view word) noexcept
+{
+    for (method candidate :
+         {method::get, method::head, method::post, method::put, method::patch, method::delete_, method::options})
+        if (to_string(candidate) == word)
+            return candidate;
+    return std::nullopt;
+}
+
+namespace detail {
+
+/// Of eight bytes that may be control characters: not 0 when one is.
+inline std::uint64_t control_marks(char const* bytes) noexcept
+{
+    constexpr std::uint64_t each = 0x0101010101010101;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof(word));
+    std::uint64_t const del = word ^ (each * 0x7f); // 0 where a byte is one
+    return (((word - each * 0x20) & ~word) | ((del - each) & ~del)) & (each * 0x80);
+}
+
+APPMIXER_DECL bool is_field_value(std::string_view text) noexcept
+{
+    constexpr std::size_t step = sizeof(std::uint64_t);
+    if (text.size() >= step) { // mostly there is none, not even a tab
+        std::uint64_t marks = control_marks(text.data() + text.size() - step);
+        for (std::size_t at = 0; at + step < text.size(); at += step)
+            marks |= control_marks(text.data() + at);
+        if (marks == 0)
+            return true;
+    }
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        auto const byte = static_cast<unsigned char>(c);
+        return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+    });
+}
+
+APPMIXER_DECL bool is_token(std::string_view text) noexcept
+{
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return token_bytes[static_cast<unsigned char>(c)]; });
+}
+
+APPMIXER_DECL bool is_target(std::string_view text) noexcept
+{
+    return !text.empty() && text.front() == '/' &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
+}
+
+APPMIXER_DECL bool differ_in_case_alone(std::string_view a, std::string_view b) noexcept
+{
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+} // namespace detail
+
+APPMIXER_DECL void header_list::append(std::string_view name, std::string_view value)
+{
+    if (!detail::is_token(name))
+        throw exception(error(errc::invalid_request, phase::encode, "a header name is not a token"));
+    if (!detail::is_field_value(value))
+        throw exception(error(errc::invalid_request, phase::encode,
+                              "the header " + std::string(name) + " holds a control character"));
+    std::size_t const first = value.find_first_not_of(" \t");
+    append_checked(name, first == std::string_view::npos
+                             ? std::string_view()
+                             : value.substr(first, value.find_last_not_of(" \t") - first + 1));
+}
+
+APPMIXER_DECL void header_list::append_checked(std::string_view name, std::string_view value)
+{
+    std::size_t const size = text_.size() + name.size() + value.size() + 4;
+    auto const append_to = [&](std::string& text) { text.append(name).append(": ").append(value).append("\r\n"); };
+    if (size <= text_.capacity()) {
+        append_to(text_);
+        return;
+    }
+    std::string larger; // aside: name and value may point into this list
+    larger.reserve((std::max)({size, 2 * text_.capacity(), usual_size}));
+    larger.append(text_);
+    append_to(larger);
+    text_ = std::move(larger);
+}
+
+APPMIXER_DECL void header_list::set(std::string_view name, std::string_view value)
+{
+    header_list replacement;
+    replacement.append(name, value); // a value may point into this list, and a bad one must leave it as it was
+    remove(name);
+    text_.append(replacement.text_);
+}
+
+APPMIXER_DECL void header_list::remove(std::string_view name)
+{
+    std::string const wanted(name); // it may point into this list
+    std::size_t position = 0;
+    while (position < text_.size()) {
+        std::size_t const length = text_.find("\r\n", position) + 2 - position;
+        if (detail::iequals((*const_iterator(std::string_view(text_).substr(position))).name, wanted))
+            text_.erase(position, length);
+        else
+            position += length;
+    }
+}
+
+APPMIXER_DECL std::optional<std::string_view> header_list::get(std::string_view name) const noexcept
+{
+    // Each call looks for a few fields, so most lines are passed over without a look at more than one byte.
+    std::size_t const length = name.size();
+    for (std::string_view rest = text_; !rest.empty();) {
+        std::size_t const end = rest.find('\r'); // no value holds one
+        if (end > length && rest[length] == ':' && detail::iequals(rest.substr(0, length), name) &&
+            name.find(':') == std::string_view::npos)
+            return rest.substr(length + 2, end - length - 2);
+        rest.remove_prefix(end + 2);
+    }
+    return std::nullopt;
+}
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,153 @@
+#ifndef APPMIXER_CORE_IMPL_UTF8_IPP
+#define APPMIXER_CORE_IMPL_UTF8_IPP
+
+#include <appmixer/core/detail/utf8.hpp>
+
+#include <algorithm>
+
+namespace appmixer::detail {
+
+/// The bytes that the lead byte announces; 0 when no character begins with it.
+inline std::size_t utf8_length(unsigned char lead) noexcept
+{
+    if (lead < 0x80)
+        return 1;
+    if (lead >= 0xc2 && lead < 0xe0)
+        return 2;
+    if (lead >= 0xe0 && lead < 0xf0)
+        return 3;
+    return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+}
+
+inline bool is_continuation(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
+APPMIXER_DECL bool read_character(std::string_view text, char32_t& c, std::size_t& used) noexcept
+{
+    auto const lead = static_cast<unsigned char>(text.front());
+    std::size_t const length = utf8_length(lead);
+    used = 1;
+    if (length == 1) {
+        c = lead;
+        return true;
+    }
+    if (length == 0 || text.size() < length)
+        return false;
+    char32_t value = lead & (0x7fU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        if (!is_continuation(text[i]))
+            return false;
+        value = value << 6 | (static_cast<unsigned char>(text[i]) & 0x3fU);
+    }
+    bool const too_long = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
+    if (too_long || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
+        return false;
+    c = value;
+    used = length;
+    return true;
+}
+
+APPMIXER_DECL char32_t take_character(std::string_view& text) noexcept
+{
+    char32_t c = 0xfffd;
+    std::size_t used = 1;
+    if (!read_character(text, c, used))
+        c = 0xfffd;
+    text.remove_prefix(used);
+    return c;
+}
+
+APPMIXER_DECL void append_utf8(std::string& out, char32_t c)
+{
+    auto const put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+    if (c < 0x80) {
+        put(c);
+        return;
+    }
+    if (c < 0x800) {
+        put(0xc0 | c >> 6);
+    } else {
+        if (c < 0x10000) {
+            put(0xe0 | c >> 12);
+        } else {
+            put(0xf0 | c >> 18);
+            put(0x80 | (c >> 12 & 0x3f));
+        }
+        put(0x80 | (c >> 6 & 0x3f));
+    }
+    put(0x80 | (c & 0x3f));
+}
+
+APPMIXER_DECL bool is_utf8(std::string_view text) noexcept
+{
+    char32_t c = 0;
+    for (std::size_t used = 1; !text.empty(); text.remove_prefix(used))
+        if (!read_character(text, c, used))
+            return false;
+    return true;
+}
+
+inline constexpr std::string_view replacement_character = "\xef\xbf\xbd";
+
+APPMIXER_DECL std::string repaired_utf8(std::string_view text)
+{
+    std::string result;
+    result.reserve(text.size());
+    char32_t c = 0;
+    for (std::size_t used = 1; !text.empty(); text.remove_prefix(used))
+        result += read_character(text, c, used) ? text.substr(0, used) : replacement_character;
+    return result;
+}
+
+APPMIXER_DECL std::string_view cut_text(std::string_view text, std::size_t limit) noexcept
+{
+    if (text.size() <= limit)
+        return text;
+    constexpr std::size_t longest = 3; // bytes behind the first one of a character
+    std::size_t end = limit;
+    while (end > 0 && limit - end < longest && is_continuation(text[end]))
+        --end;
+    return text.substr(0, is_continuation(text[end]) ? limit : end);
+}
+
+inline std::string fit_to_show(std::string_view text, bool in_one_line)
+{
+    auto const is_plain = [](char byte) { return byte >= ' ' && byte < 0x7f; };
+    if (std::all_of(text.begin(), text.end(), is_plain))
+        return std::string(text);
+    std::string result;
+    result.reserve(text.size());
+    char32_t c = 0;
+    for (std::size_t used = 1; !text.empty(); text.remove_prefix(used)) {
+        bool const is_one = read_character(text, c, used);
+        bool const breaks = c == '\t' || c == '\n' || c == '\r';
+        bool const is_control = c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
+        if (!is_one)
+            result += replacement_character;
+        else if (is_control && (in_one_line || !breaks))
+            result += ' ';
+        else
+            result += text.substr(0, used);
+    }
+    return result;
+}
+
+APPMIXER_DECL std::string shown_text(std::string_view text) { return fit_to_show(text, false); }
+
+APPMIXER_DECL std::string shown_text(std::string_view text, std::size_t limit)
+{
+    std::string result = fit_to_show(cut_text(text, limit), false);
+    result.resize(cut_text(result, limit).size()); // U+FFFD is longer than what it stands for
+    return result;
+}
+
+APPMIXER_DECL std::string one_line(std::string_view text, std::size_t limit)
+{
+    std::string line = fit_to_show(cut_text(text, limit), true);
+    if (text.size() > limit)
+        line += "...";
+    return line;
+}
+
+} // namespace appmixer::detail
+
+#endif

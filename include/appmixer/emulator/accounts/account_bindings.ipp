@@ -1,0 +1,119 @@
+#ifndef APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_IPP
+#define APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_IPP
+
+#include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/json/all.hpp>
+
+namespace appmixer::detail::emu {
+
+/// Whether a flow of a user has a component.
+inline bool has_component(state& back_end, std::string_view user_id, std::string_view component_id)
+{
+    bool found = false;
+    back_end.flows.each_of(user_id, [&](auto const& slot) {
+        found = slot.item->document.at("flow").as_object().contains(component_id);
+        return !found;
+    });
+    return found;
+}
+
+APPMIXER_DECL void copy_bindings(state& back_end, std::string_view user_id, json::object const& ids)
+{
+    for (auto const& entry : ids) {
+        std::string const account(back_end.bindings.account_of(user_id, entry.key()));
+        if (!account.empty())
+            back_end.bindings.bind(user_id, std::string_view(entry.value().as_string()), account);
+    }
+}
+
+APPMIXER_DECL void drop_bindings(state& back_end, std::string_view user_id, json::object const& descriptor)
+{
+    for (auto const& entry : descriptor)
+        back_end.bindings.unbind(user_id, entry.key());
+}
+
+APPMIXER_DECL void release_bindings(state& back_end, std::string_view user_id, json::object const& descriptor)
+{
+    for (auto const& entry : descriptor) {
+        std::string_view const component = entry.key();
+        if (!back_end.bindings.account_of(user_id, component).empty() && !has_component(back_end, user_id, component))
+            back_end.bindings.unbind(user_id, component);
+    }
+}
+
+/// The account that a component's own settings name; empty for none.
+inline std::string_view account_in_settings(json::value const& component)
+{
+    json::value const* at = &component;
+    for (std::string_view const key : {"config", "properties"}) {
+        json::object const* const object = at->if_object();
+        at = object == nullptr ? nullptr : object->if_contains(key);
+        if (at == nullptr)
+            return {};
+    }
+    return at->is_object() ? text_or_empty(at->get_object(), "account") : std::string_view();
+}
+
+/// Whether a flow has a component that uses an account.
+inline bool uses_account(state const& back_end, json::object const& flow, std::string_view account_id,
+                         binding_table::components const* components)
+{
+    for (auto const& entry : flow.at("flow").as_object()) {
+        if (components != nullptr && components->find(std::string_view(entry.key())) != components->end())
+            return true;
+        if (back_end.switches.settings_name_accounts && account_in_settings(entry.value()) == account_id)
+            return true;
+    }
+    return false;
+}
+
+/// The accounts of a flow's components. They are their owner's business.
+inline http_response serve_get_flow_accounts(call& c)
+{
+    flow_entry const& flow = own_flow(c);
+    json::object answer;
+    for (auto const& entry : flow.document.at("flow").as_object()) {
+        std::string_view account = c.back_end.bindings.account_of(c.user_id(), entry.key());
+        if (account.empty() && c.back_end.switches.settings_name_accounts)
+            account = account_in_settings(entry.value());
+        bool const known = find_account(c.back_end, c.user_id(), account) != nullptr;
+        answer.emplace(entry.key(), known ? json::value(json::string(account)) : json::value());
+    }
+    return json_answer(answer);
+}
+
+inline void require_component(call& c)
+{
+    if (!has_component(c.back_end, c.user_id(), c.holes[0]))
+        throw refusal(404, "Component not found.");
+}
+
+inline http_response serve_assign_component_account(call& c)
+{
+    if (find_account(c.back_end, c.user_id(), c.holes[1]) == nullptr)
+        throw refusal(404, "Account not found.");
+    require_component(c);
+    c.back_end.bindings.bind(c.user_id(), c.holes[0], c.holes[1]);
+    json::object answer;
+    answer["accountId"] = c.holes[1];
+    answer["componentId"] = c.holes[0];
+    return json_answer(answer);
+}
+
+/// Taking an account away is done once it is away, whoever did it. With an account in the path, only that one is.
+inline http_response serve_revoke_component_account(call& c)
+{
+    require_component(c);
+    if (c.holes.size() > 1 && find_account(c.back_end, c.user_id(), c.holes[1]) == nullptr)
+        throw refusal(404, "Account not found.");
+    if (c.holes.size() == 1 || c.back_end.bindings.account_of(c.user_id(), c.holes[0]) == c.holes[1])
+        c.back_end.bindings.unbind(c.user_id(), c.holes[0]);
+    json::object answer;
+    answer["componentId"] = c.holes[0];
+    return json_answer(answer);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

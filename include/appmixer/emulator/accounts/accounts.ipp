@@ -1,0 +1,262 @@
+#ifndef APPMIXER_EMULATOR_ACCOUNTS_ACCOUNTS_IPP
+#define APPMIXER_EMULATOR_ACCOUNTS_ACCOUNTS_IPP
+
+#include <appmixer/api/accounts.hpp>
+#include <appmixer/emulator/accounts/account_bindings.ipp>
+#include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/text/query.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace appmixer::detail::emu {
+
+/// An account as the wire shows it. The order of its keys is the order in which they are shown.
+inline json::object new_account_document(std::string_view id, std::string_view user_id, std::string_view service)
+{
+    json::object document;
+    document["accountId"] = id;
+    document["name"] = "";
+    document["displayName"] = nullptr;
+    document["service"] = service;
+    document["profileInfo"] = json::object();
+    document["userId"] = user_id;
+    return document;
+}
+
+APPMIXER_DECL account_entry& create_account(state& back_end, std::string_view user_id, std::string_view service,
+                                            std::string_view name, json::object profile, timestamp now)
+{
+    account_entry account;
+    account.document = new_account_document(unused_object_id(back_end.accounts, back_end.ids, now), user_id, service);
+    account.token_id = back_end.ids.object_id(now);
+    account.document["name"] = name;
+    account.document["profileInfo"] = std::move(profile);
+    return *back_end.accounts.insert(std::move(account)).item;
+}
+
+APPMIXER_DECL account_entry* find_account(state& back_end, std::string_view user_id, std::string_view account_id)
+{
+    account_entry* const account = back_end.accounts.find(account_id);
+    return account != nullptr && account->owner() == user_id ? account : nullptr;
+}
+
+inline account_entry& required_account(call& c)
+{
+    account_entry* const account = find_account(c.back_end, c.user_id(), c.holes[0]);
+    if (account == nullptr)
+        throw refusal(404, "Account not found.");
+    return *account;
+}
+
+inline void remove_account(state& back_end, account_entry const& account)
+{
+    back_end.bindings.drop(account.owner(), account.id());
+    back_end.accounts.erase(std::string(account.id()));
+}
+
+APPMIXER_DECL void remove_accounts_of(state& back_end, std::string_view user_id)
+{
+    back_end.accounts.each_of(user_id, [&](auto const& slot) {
+        back_end.bindings.drop(user_id, slot.item->id());
+        return true;
+    });
+    back_end.accounts.erase_owner(user_id);
+}
+
+inline http_response serve_get_accounts_info(call& c)
+{
+    filter_set filters(c.query.all("filter"));
+    std::string body = "[";
+    c.back_end.accounts.each_of(c.user_id(), [&](auto const& slot) {
+        if (!filters.matches(slot.item->document))
+            return true;
+        if (body.size() > 1)
+            body += ',';
+        append_json_value(body, slot.item->document);
+        return true;
+    });
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+inline http_response serve_get_account(call& c) { return json_answer(required_account(c).document); }
+
+inline http_response serve_get_account_flows(call& c)
+{
+    account_entry const& account = required_account(c);
+    binding_table::components const* const components = c.back_end.bindings.components_of(account.id());
+    json::array flows;
+    c.back_end.flows.each_of(c.user_id(), [&](auto const& slot) {
+        if (uses_account(c.back_end, slot.item->document, account.id(), components)) {
+            json::object flow;
+            flow["flowId"] = slot.item->id();
+            flow["name"] = text_or_empty(slot.item->document, "name");
+            flows.emplace_back(std::move(flow));
+        }
+        return true;
+    });
+    std::string body;
+    append_json_value(body, flows);
+    return json_answer(std::move(body));
+}
+
+/// The name that a user gives an account: a text, or null for none. Nothing when the body has no such key.
+inline std::optional<json::value> display_name(json::object const& body)
+{
+    json::value const* const name = body.if_contains("displayName");
+    if (name == nullptr)
+        return std::nullopt;
+    if (!name->is_string() && !name->is_null())
+        throw refusal(400, "\"displayName\" must be a string");
+    return *name;
+}
+
+inline http_response serve_set_account_name(call& c)
+{
+    std::optional<json::value> name = display_name(object_body(c.request));
+    account_entry& account = required_account(c);
+    if (name)
+        account.document["displayName"] = std::move(*name);
+    return c.back_end.switches.account_update_answers_account ? json_answer(account.document)
+                                                              : empty_answer(c.back_end.switches);
+}
+
+/// Whether a text names a service: "vendor:service", perhaps with a module behind.
+inline bool is_service(std::string_view text) noexcept
+{
+    std::size_t pieces = 1;
+    bool empty = true;
+    for (char const letter : text) {
+        if (letter == ':' && empty)
+            return false;
+        empty = letter == ':';
+        pieces += empty ? 1U : 0U;
+    }
+    return !empty && (pieces == 2 || pieces == 3);
+}
+
+/// An object of the body, which may come as JSON text. Null when there is none. Throws a 400 for anything else.
+inline json::value object_or_text(json::object const& body, std::string_view key)
+{
+    json::value const* const value = body.if_contains(key);
+    if (value == nullptr || value->is_null() || value->is_object())
+        return value == nullptr ? json::value() : *value;
+    boost::system::error_code code;
+    json::value parsed;
+    if (json::string const* const text = value->if_string())
+        parsed = text->empty() ? json::value() : json::parse(*text, code, {}, body_limits());
+    bool const empty = value->is_string() && value->get_string().empty();
+    if (code || (!parsed.is_object() && !empty))
+        throw refusal(400, '"' + std::string(key) + "\" must be an object");
+    return parsed;
+}
+
+/// What a third party calls an account, by its profile; empty when that does not say.
+inline std::string_view name_in_profile(json::value const& profile)
+{
+    if (!profile.is_object())
+        return {};
+    std::string_view const name = text_or_empty(profile.get_object(), "name");
+    return name.empty() ? text_or_empty(profile.get_object(), "email") : name;
+}
+
+/// The account of the caller that a new one would replace: that of this service and name, or, when no name was sent,
+/// of this service and display name; without that either, the name that the profile gives. Null for none.
+inline account_entry* find_namesake(call& c, std::string_view service, std::string_view name, bool sent,
+                                    json::value const& shown)
+{
+    account_entry* found = nullptr;
+    c.back_end.accounts.each_of(c.user_id(), [&](auto& slot) {
+        json::object const& document = slot.item->document;
+        bool const same_name = text_of(document, "name") == name;
+        bool const same = sent ? same_name : document.at("displayName") == shown && (same_name || !shown.is_null());
+        if (same && text_of(document, "service") == service)
+            found = &*slot.item;
+        return found == nullptr;
+    });
+    return found;
+}
+
+/// The token is looked at, so that a request without one fails as it should, and forgotten.
+inline http_response serve_create_account(call& c)
+{
+    c.query.flag("validateScope"); // no component says which scopes it needs
+    c.query.flag("requestProfileInfo");
+    json::object const body = object_body(c.request);
+    std::string const service = required_text(body, "service");
+    if (!is_service(service))
+        throw refusal(400, "\"service\" must have the form vendor:service");
+    std::string name = body.contains("name") && !body.at("name").is_null() ? required_text(body, "name", true) : "";
+    std::optional<json::value> const shown = display_name(body);
+    if (!object_or_text(body, "token").is_object())
+        throw refusal(400, "\"token\" is required");
+    json::value profile = object_or_text(body, "profileInfo");
+
+    bool const sent = !name.empty();
+    if (!sent)
+        name = name_in_profile(profile);
+    account_entry* account = find_namesake(c, service, name, sent, shown.value_or(json::value()));
+    if (account == nullptr)
+        account = &create_account(c.back_end, c.user_id(), service, name, {}, c.now);
+    else if (!name.empty())
+        account->document["name"] = name;
+    if (shown)
+        account->document["displayName"] = *shown;
+    if (profile.is_object())
+        account->document["profileInfo"] = std::move(profile);
+    json::object answer = account->document;
+    answer["pre"] = json::object();
+    answer["revoked"] = false;
+    return json_answer(answer);
+}
+
+/// Every account is good; clients differ in where they look for that.
+inline http_response serve_test_account(call& c)
+{
+    account_entry const& account = required_account(c);
+    json::object answer;
+    answer[account.token_id] = "valid";
+    answer["ok"] = true;
+    answer["revoked"] = false;
+    return json_answer(answer);
+}
+
+inline http_response serve_delete_account(call& c)
+{
+    account_entry const& account = required_account(c);
+    binding_table::components const* const components = c.back_end.bindings.components_of(account.id());
+    c.back_end.flows.each_of(c.user_id(), [&](auto& slot) {
+        if (is_active(slot.item->document) && uses_account(c.back_end, slot.item->document, account.id(), components))
+            stop_flow(c.back_end, *slot.item, c.now);
+        return true;
+    });
+    remove_account(c.back_end, account);
+    json::object answer;
+    answer["accountId"] = c.holes[0];
+    return json_answer(answer);
+}
+
+APPMIXER_DECL void add_account_routes(router& routes)
+{
+    routes.add(op::get_accounts_info::info, &serve_get_accounts_info);
+    routes.add(create_account_info, &serve_create_account);
+    routes.add(get_account_info, &serve_get_account);
+    routes.add(op::set_account_name::info, &serve_set_account_name);
+    routes.add(delete_account_info, &serve_delete_account);
+    routes.add(test_account_info, &serve_test_account);
+    routes.add(op::get_account_flows::info, &serve_get_account_flows);
+    routes.add(get_flow_accounts_info, &serve_get_flow_accounts);
+    routes.add(assign_component_account_info, &serve_assign_component_account);
+    routes.add(revoke_component_account_info, &serve_revoke_component_account);
+    routes.add(revoke_one_component_account_info, &serve_revoke_component_account);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

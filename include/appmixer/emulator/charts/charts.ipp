@@ -1,0 +1,137 @@
+#ifndef APPMIXER_EMULATOR_CHARTS_CHARTS_IPP
+#define APPMIXER_EMULATOR_CHARTS_CHARTS_IPP
+
+#include <appmixer/api/charts.hpp>
+#include <appmixer/emulator/charts/charts.hpp>
+#include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/text/query.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace appmixer::detail::emu {
+
+inline constexpr std::array<std::string_view, 5> chart_types{"bar", "line", "scatter", "area", "pie"};
+/// What a client may write, in the order in which it is shown.
+inline constexpr std::array<std::string_view, 6> chart_fields{"name", "index", "type", "query", "options", "traces"};
+
+APPMIXER_DECL void check_chart_fields(json::object const& fields, bool some_are_enough)
+{
+    for (std::string_view const key : {"name", "index", "type"})
+        if (!some_are_enough && !fields.contains(key))
+            throw bad_field(key, "is required");
+    if (json::value const* const name = fields.if_contains("name")) {
+        if (!name->is_string() || !is_utf8(name->get_string()))
+            throw bad_field("name", "must be a string");
+        if (name->get_string().empty())
+            throw bad_field("name", "is not allowed to be empty");
+    }
+    if (json::value const* const index = fields.if_contains("index"))
+        if (!index->is_number() || (index->is_double() && !std::isfinite(index->get_double())))
+            throw bad_field("index", "must be a number");
+    if (json::value const* const type = fields.if_contains("type"))
+        if (!type->is_string() || std::find(chart_types.begin(), chart_types.end(),
+                                            std::string_view(type->get_string())) == chart_types.end())
+            throw bad_field("type", "must be one of [bar, line, scatter, area, pie]");
+}
+
+APPMIXER_DECL chart_entry make_chart(std::string_view id, std::string_view user_id, json::object const& fields,
+                                     timestamp now)
+{
+    chart_entry chart;
+    chart.document["chartId"] = id;
+    chart.document["userId"] = user_id;
+    for (std::string_view const key : chart_fields) {
+        json::value const* const value = fields.if_contains(key);
+        chart.document[key] = value == nullptr ? json::value(json::object()) : *value;
+    }
+    chart.document["mtime"] = to_iso(now);
+    return chart;
+}
+
+APPMIXER_DECL void remove_charts_of(state& back_end, std::string_view user_id) { back_end.charts.erase_owner(user_id); }
+
+/// The chart that the path names, if it is the caller's.
+inline chart_entry& required_chart(call& c)
+{
+    chart_entry* const chart = c.back_end.charts.find(c.holes[0]);
+    if (chart == nullptr || chart->owner() != c.user_id())
+        throw refusal(404, "Chart not found.");
+    return *chart;
+}
+
+inline http_response serve_get_charts(call& c)
+{
+    list_options const options(c.query);
+    filter_set filters(c.query.all("filter"));
+    std::string_view const source = c.query.get("pattern").value_or(std::string_view());
+    pattern wanted(source);
+    std::size_t const most = options.enough();
+    std::vector<json::object const*> rows;
+    c.back_end.charts.each_of(c.user_id(), [&](auto const& slot) {
+        json::object const& document = slot.item->document;
+        if (filters.matches(document) && (source.empty() || wanted.matches(text_of(document, "name"))))
+            rows.push_back(&document);
+        return rows.size() < most;
+    });
+    options.cut(rows, [](json::object const* document) -> json::object const& { return *document; });
+    std::string body = "[";
+    for (json::object const* const document : rows) {
+        if (body.size() > 1)
+            body += ',';
+        if (options.shown.empty())
+            append_json_value(body, *document);
+        else
+            append_json_value(body, options.shown.applied(*document));
+    }
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+inline http_response serve_get_chart(call& c) { return json_answer(required_chart(c).document); }
+
+inline http_response serve_create_chart(call& c)
+{
+    json::object const fields = limited_object_body(c.request);
+    check_chart_fields(fields, false);
+    std::string const id = unused_object_id(c.back_end.charts, c.back_end.ids, c.now);
+    c.back_end.charts.insert(make_chart(id, c.user_id(), fields, c.now));
+    json::object answer;
+    answer["chartId"] = id;
+    return json_answer(answer);
+}
+
+inline http_response serve_update_chart(call& c)
+{
+    json::object const fields = limited_object_body(c.request);
+    json::object& document = required_chart(c).document;
+    check_chart_fields(fields, true);
+    for (std::string_view const key : chart_fields)
+        if (json::value const* const value = fields.if_contains(key))
+            document[key] = *value;
+    document["mtime"] = to_iso(c.now);
+    return json_answer(document);
+}
+
+inline http_response serve_delete_chart(call& c)
+{
+    required_chart(c);
+    c.back_end.charts.erase(c.holes[0]);
+    return empty_answer(c.back_end.switches);
+}
+
+APPMIXER_DECL void add_chart_routes(router& routes)
+{
+    routes.add(op::get_charts::info, &serve_get_charts);
+    routes.add(op::get_chart::info, &serve_get_chart);
+    routes.add(op::delete_chart::info, &serve_delete_chart);
+    routes.add(create_chart_info, &serve_create_chart);
+    routes.add(update_chart_info, &serve_update_chart);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,147 @@
+#ifndef APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_IPP
+#define APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_IPP
+
+#include <appmixer/emulator/components/catalogue.hpp>
+#include <appmixer/emulator/components/catalogue_reader.ipp>
+#include <appmixer/emulator/components/catalogue_text.ipp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/text/query.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace appmixer::detail::emu {
+
+/// A black square.
+inline constexpr std::string_view catalogue_icon =
+    "data:image/svg+xml;base64,"
+    "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCA4IDgiPjxwYXRoIGQ9Ik0wIDBoOHY4SDB6Ii8+"
+    "PC9zdmc+";
+
+APPMIXER_DECL catalogue::catalogue()
+{
+    catalogue_reader reader;
+    for (std::string_view const text : catalogue_texts)
+        reader.read(text);
+    apps_ = std::move(reader.apps);
+    components_ = std::move(reader.components);
+    for (auto& app : apps_)
+        app.value().as_object()["icon"] = catalogue_icon;
+    for (std::size_t i = 0; i < components_.size(); ++i) {
+        components_[i]["icon"] = catalogue_icon;
+        index_.emplace(text_of(components_[i], "name"), i);
+    }
+}
+
+APPMIXER_DECL json::object const* catalogue::find(std::string_view type) const
+{
+    auto const found = index_.find(type);
+    return found == index_.end() ? nullptr : &components_[found->second];
+}
+
+APPMIXER_DECL bool catalogue::selects(std::string_view selector, std::string_view name) noexcept
+{
+    return name.starts_with(selector) && (name.size() == selector.size() || name[selector.size()] == '.');
+}
+
+APPMIXER_DECL catalogue const& built_in_catalogue()
+{
+    static catalogue const all;
+    return all;
+}
+
+/// A query parameter that is yes or no, or a boolean, as clients write it.
+inline bool yes_or_no(query_parameters const& query, std::string_view name)
+{
+    std::string_view const value = query.get(name).value_or("no");
+    if (value != "yes" && value != "no" && value != "true" && value != "false")
+        throw refusal(400, '"' + std::string(name) + "\" must be one of [yes, no]");
+    return value == "yes" || value == "true";
+}
+
+inline http_response serve_list_apps(call&) { return json_answer(built_in_catalogue().apps()); }
+
+inline http_response serve_list_app_components(call& c)
+{
+    std::string_view const app = c.query.get("app").value_or(std::string_view());
+    if (app.empty())
+        throw refusal(400, "\"app\" is required");
+    std::string body = "[";
+    for (json::object const& component : built_in_catalogue().components()) {
+        if (!catalogue::selects(app, text_of(component, "name")))
+            continue;
+        if (body.size() > 1)
+            body += ',';
+        append_json_value(body, component);
+    }
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+inline http_response serve_list_components(call& c)
+{
+    bool const manifests = yes_or_no(c.query, "manifest");
+    bool const own = yes_or_no(c.query, "private"); // nobody has any of his own
+    std::string_view const selector = c.query.get("selector").value_or(std::string_view());
+    std::size_t left = static_cast<std::size_t>(-1);
+    if (c.query.get("limit"))
+        left = list_options(c.query).limit;
+    std::string body = "[";
+    for (json::object const& component : built_in_catalogue().components()) {
+        if (own || left == 0)
+            break;
+        std::string_view const name = text_of(component, "name");
+        if (!selector.empty() && !catalogue::selects(selector, name))
+            continue;
+        --left;
+        if (body.size() > 1)
+            body += ',';
+        if (manifests)
+            append_json_value(body, component);
+        else
+            append_json_string(body, name);
+    }
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+/// The components have manifests and no source, so that there is nothing to download.
+inline http_response serve_download_component(call& c)
+{
+    auto const& all = built_in_catalogue().components();
+    bool const known = std::any_of(all.begin(), all.end(), [&](json::object const& component) {
+        return catalogue::selects(c.holes[0], text_of(component, "name"));
+    });
+    if (!known)
+        throw refusal(404, "Component not found.");
+    throw refusal(501, "The emulator has no archives of components.");
+}
+
+inline http_response serve_list_bundles(call&)
+{
+    std::string body = "[";
+    for (auto const& app : built_in_catalogue().apps()) {
+        json::object bundle;
+        bundle["name"] = app.key();
+        bundle["version"] = "1.0.0";
+        if (body.size() > 1)
+            body += ',';
+        append_json_value(body, bundle);
+    }
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+APPMIXER_DECL void add_catalogue_routes(router& routes)
+{
+    routes.add(list_apps_info, &serve_list_apps, audience::everybody);
+    routes.add(list_app_components_info, &serve_list_app_components, audience::everybody);
+    routes.add(list_components_info, &serve_list_components, audience::everybody);
+    routes.add(download_component_info, &serve_download_component, audience::everybody);
+    routes.add(list_bundles_info, &serve_list_bundles, audience::everybody);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

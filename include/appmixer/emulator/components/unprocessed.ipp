@@ -1,0 +1,163 @@
+#ifndef APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_IPP
+#define APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_IPP
+
+#include <appmixer/emulator/components/unprocessed.hpp>
+#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/text/query.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+
+namespace appmixer::detail::emu {
+
+/// The correlation ids that the properties of the messages name, each once.
+inline json::array correlation_ids(json::value const& messages)
+{
+    json::array ids;
+    json::object const* const ports = messages.if_object();
+    if (ports == nullptr)
+        return ids;
+    for (auto const& port : *ports) {
+        json::array const* const list = port.value().if_array();
+        if (list == nullptr)
+            continue;
+        for (json::value const& message : *list) {
+            json::object const* const object = message.if_object();
+            json::value const* const properties = object == nullptr ? nullptr : object->if_contains("properties");
+            if (properties == nullptr || !properties->is_object())
+                continue;
+            std::string_view const id = text_or_empty(properties->get_object(), "correlationId");
+            if (!id.empty() && std::find(ids.begin(), ids.end(), json::value(id)) == ids.end())
+                ids.emplace_back(id);
+        }
+    }
+    return ids;
+}
+
+APPMIXER_DECL std::string add_message(state& back_end, flow_entry const& flow, std::string_view component_id,
+                                      json::value messages, std::string_view error, timestamp now)
+{
+    std::string id = unused_uuid(back_end.messages, back_end.ids);
+    std::string err = "{\"message\":";
+    append_json_string(err, error);
+    err += '}';
+    message_entry entry;
+    entry.document["messageId"] = id;
+    entry.document["flowId"] = flow.id();
+    entry.document["componentId"] = component_id;
+    entry.document["correlationId"] = correlation_ids(messages);
+    entry.document["messages"] = std::move(messages);
+    entry.document["created"] = to_iso(now);
+    entry.document["err"] = err;
+    entry.document["target"] = message_target;
+    back_end.messages.insert(std::move(entry));
+    return id;
+}
+
+/// A message of a flow of the caller, or, for reading alone, of one whose doings the caller may see.
+inline message_entry& required_message(call& c, bool reads = false)
+{
+    message_entry* const message = c.back_end.messages.find(c.holes[0]);
+    flow_entry const* const flow = message == nullptr ? nullptr : c.back_end.flows.find(message->owner());
+    if (flow == nullptr || !sees_logs_of(c, *flow))
+        throw refusal(404, "Message not found.");
+    if (!reads && flow->owner() != c.user_id())
+        throw refusal(403, "Forbidden");
+    return *message;
+}
+
+inline http_response serve_list_unprocessed_messages(call& c)
+{
+    list_options const options(c.query);
+    std::optional<std::string_view> const correlation = c.query.get("correlationId");
+    std::vector<collection<message_entry>::slot const*> slot_list;
+    auto const take_all_of = [&](std::string_view flow) {
+        c.back_end.messages.each_of(flow, [&](auto const& slot) {
+            json::array const* const ids = slot.item->document.at("correlationId").if_array();
+            bool const matches = !correlation || (ids != nullptr && std::find(ids->begin(), ids->end(),
+                                                                              json::value(*correlation)) != ids->end());
+            if (matches)
+                slot_list.push_back(&slot);
+            return true;
+        });
+    };
+    if (std::optional<std::string_view> const id = c.query.get("flowId")) {
+        flow_entry const* const flow = c.back_end.flows.find(*id);
+        if (flow != nullptr && sees_logs_of(c, *flow))
+            take_all_of(*id);
+    } else {
+        c.back_end.flows.each_of(c.user_id(), [&](auto const& slot) {
+            take_all_of(slot.item->id());
+            return true;
+        });
+        for (auto const& [order, shared] : c.back_end.shared_flows) {
+            flow_entry const& flow = *c.back_end.flows.find(shared);
+            if (flow.owner() != c.user_id() && sees_logs_of(c, flow))
+                take_all_of(shared);
+        }
+        std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+    }
+    options.cut(slot_list, [](auto const* slot) -> json::object const& { return slot->item->document; });
+    std::string body = "[";
+    for (auto const* const slot : slot_list) {
+        if (body.size() > 1)
+            body += ',';
+        append_json_value(body, options.shown.applied(slot->item->document));
+    }
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+inline http_response serve_get_unprocessed_message(call& c) { return json_answer(required_message(c, true).document); }
+
+inline http_response serve_delete_unprocessed_message(call& c)
+{
+    c.back_end.messages.erase(required_message(c).id());
+    return json_answer("{}");
+}
+
+/// Gives the message to its component again. Since components do nothing here, it always goes well.
+inline http_response retry_message(call& c, emulator_switches::retry_path_rule path)
+{
+    emulator_switches::retry_path_rule const served = c.back_end.switches.retry_paths;
+    if (served != emulator_switches::retry_path_rule::both && served != path)
+        throw refusal(404, "Not Found");
+    json::object const document = required_message(c).document;
+    c.back_end.messages.erase(c.holes[0]);
+    component_event event;
+    event.component_id = text_of(document, "componentId");
+    event.port_type = "in";
+    if (json::object const* const ports = document.at("messages").if_object(); ports != nullptr && !ports->empty())
+        event.port = ports->begin()->key();
+    json::array const& ids = document.at("correlationId").as_array();
+    if (!ids.empty())
+        event.correlation_id = ids.front().as_string();
+    event.msg = document.at("messages");
+    log_data(c.back_end, *c.back_end.flows.find(text_of(document, "flowId")), event, c.now);
+    return json_answer("{}");
+}
+
+inline http_response serve_retry_unprocessed_message(call& c)
+{
+    return retry_message(c, emulator_switches::retry_path_rule::clients);
+}
+
+inline http_response serve_retry_unprocessed_message_short(call& c)
+{
+    return retry_message(c, emulator_switches::retry_path_rule::documentation);
+}
+
+APPMIXER_DECL void add_unprocessed_routes(router& routes)
+{
+    routes.add(list_unprocessed_messages_info, &serve_list_unprocessed_messages);
+    routes.add(get_unprocessed_message_info, &serve_get_unprocessed_message);
+    routes.add(delete_unprocessed_message_info, &serve_delete_unprocessed_message);
+    routes.add(retry_unprocessed_message_info, &serve_retry_unprocessed_message);
+    routes.add(retry_unprocessed_message_short_info, &serve_retry_unprocessed_message_short);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

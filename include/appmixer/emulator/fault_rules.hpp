@@ -1,0 +1,139 @@
+#ifndef APPMIXER_EMULATOR_FAULT_RULES_HPP
+#define APPMIXER_EMULATOR_FAULT_RULES_HPP
+
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/json/timestamp.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace appmixer {
+
+/// One way in which an emulator misbehaves, and for which requests. As it is made, it answers the next request with a
+/// 500 and does nothing else for it.
+class emulator_fault {
+public:
+    /// What becomes of the answer.
+    enum class effect : unsigned char {
+        replace,       ///< another one takes its place: `status` and `body`
+        truncate,      ///< its body stops in the middle
+        extra_fields,  ///< its objects have fields that nobody knows
+        unknown_stage, ///< its flows are in a stage that nobody knows
+        numeric_dates, ///< its dates are numbers, milliseconds since 1970
+    };
+    /// What the body of another answer is.
+    enum class content : unsigned char {
+        error_object, ///< the server's own: `statusCode`, `error`, `message`
+        html,         ///< a page, as gateways make them
+        empty,        ///< nothing
+        null,         ///< the JSON text `null`
+    };
+    /// How `Retry-After` is written.
+    enum class retry_form : unsigned char {
+        seconds,
+        date, ///< reads the clock of the back end once more
+    };
+
+    emulator_fault() = default;
+
+    effect what = effect::replace;
+    int status = 500; ///< 200 … 599 for `replace`; an error object needs 400 or more
+    content body = content::error_object;
+    std::string message; ///< of an error object; empty: what usually stands there
+    /// What `Retry-After` says. Seconds are written with a fraction if need be, a date is rounded down to a second.
+    std::optional<std::chrono::milliseconds> retry_after;
+    retry_form retry = retry_form::seconds;
+
+    /// Whether the request is carried out, and its answer spoiled. Otherwise nothing happens to the data. What changes
+    /// an answer instead of replacing it is always carried out.
+    bool after = false;
+
+    std::optional<appmixer::method> method; ///< nothing: any
+    /// What the path begins with, in whole pieces: "/flows" is about "/flows/1", not about "/flowsheet". "*" and
+    /// "{…}" stand for any one piece, so that the path of a declaration will do. Empty: any path.
+    std::string path;
+
+    /// Of the requests that method and path are for, how many go well at first.
+    std::size_t skip = 0;
+    /// Of those that come then, only each such one is spoiled; 1 is all.
+    std::size_t every = 1;
+    /// How many are spoiled. Nothing: no end.
+    std::optional<std::size_t> count = 1;
+};
+
+/// The faults that an emulator has still to commit. For a request they are asked in the order in which they were
+/// added; the first one that is due takes the request, and those behind it do not see it. Nothing here is a matter of
+/// chance.
+class emulator_faults {
+public:
+    emulator_faults() = default;
+
+    /// Adds a fault. Errors: `errc::invalid_request` for one that makes no sense, or too many of them.
+    [[nodiscard]] APPMIXER_DECL result<void> add(emulator_fault fault);
+    /// The same from a text, as a command line may hold it: what happens, then perhaps a colon and options with commas
+    /// between them.
+    ///
+    ///     429:retry-after=2,count=3,path=/flows,method=GET
+    ///     504:when=after,method=POST
+    ///     truncated:path=/flows,every=5
+    ///
+    ///     what    = status / "expired-token" / "empty" / "null" / "truncated" / "extra-fields" / "unknown-stage"
+    ///               / "numeric-dates"
+    ///     status  = 400 … 599: an error object, but for 502, 503 and 504 a page of HTML
+    ///     option  = "path=" beginning of a path       ; emulator_fault::path, without commas
+    ///             / "method=" GET, POST and so on
+    ///             / "when=" before, after             ; before, but after for empty and null
+    ///             / "count=" number, always           ; 1, but always if every is given
+    ///             / "every=" number
+    ///             / "skip=" number
+    ///             / "body=" error, html, empty, null  ; of a status
+    ///             / "message=" text without commas    ; of an error object
+    ///             / "status=" 200 … 599               ; of empty and null; 200
+    ///             / "retry-after=" seconds            ; of a status; "2", "1.5"
+    ///             / "retry-after-date=" seconds       ; the same, written as a date
+    ///
+    /// Errors: `errc::invalid_request`, and `error::detail()` says what is wrong with the text.
+    [[nodiscard]] APPMIXER_DECL result<void> add(std::string_view text);
+
+    /// Forgets all faults that are left.
+    void clear() noexcept { pending_.clear(); }
+    /// How many faults are left; one without an end is left for ever.
+    std::size_t size() const noexcept { return pending_.size(); }
+    bool empty() const noexcept { return pending_.empty(); }
+    /// How many requests were spoiled so far.
+    std::size_t hits() const noexcept { return hits_; }
+
+    /// The fault that a request meets; nothing when all goes well. It counts as committed.
+    APPMIXER_DECL std::optional<emulator_fault> take(http_request const& request);
+    /// Makes an answer what a fault makes of it. `now` is asked only where a date is needed.
+    APPMIXER_DECL static void spoil(http_response& response, emulator_fault const& fault,
+                                    std::function<timestamp()> const& now);
+
+private:
+    class entry {
+    public:
+        entry() = default;
+        emulator_fault fault;
+        std::vector<std::string> pieces; ///< of the path
+        std::size_t seen = 0;
+        std::size_t spoiled = 0;
+    };
+
+    std::vector<entry> pending_;
+    std::size_t hits_ = 0;
+};
+
+} // namespace appmixer
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/impl/fault_rules.ipp>
+#include <appmixer/emulator/impl/fault_text.ipp>
+#endif
+
+#endif

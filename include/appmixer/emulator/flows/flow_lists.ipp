@@ -1,0 +1,147 @@
+#ifndef APPMIXER_EMULATOR_FLOWS_FLOW_LISTS_IPP
+#define APPMIXER_EMULATOR_FLOWS_FLOW_LISTS_IPP
+
+#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <limits>
+
+namespace appmixer::detail::emu {
+
+APPMIXER_DECL void count_read(flow_entry& flow)
+{
+    if (flow.reads_in_starting > 0 && --flow.reads_in_starting == 0)
+        flow.document["stage"] = "running";
+}
+
+APPMIXER_DECL void append_flow(std::string& body, flow_entry& flow, flow_rights const& rights, projection const& shown)
+{
+    if (!rights.owner) {
+        json::object seen = flow.document;
+        seen["sharedWith"] = rights.entries;
+        append_json_value(body, shown.applied(seen));
+    } else if (shown.empty()) {
+        append_json_value(body, flow.document);
+    } else {
+        append_json_value(body, shown.applied(flow.document));
+    }
+    count_read(flow);
+}
+
+/// The flows that a list or a count is about.
+class flow_selection {
+public:
+    explicit flow_selection(call& c)
+        : call_(c), filters_(c.query.all("filter")), pattern_(c.query.get("pattern").value_or(std::string_view())),
+          any_name_(c.query.get("pattern").value_or(std::string_view()).empty())
+    {
+        read_permissions();
+    }
+
+    class row {
+    public:
+        flow_entry* flow = nullptr;
+        std::uint64_t order = 0;
+        json::object const* document = nullptr; ///< what the caller sees, as far as it matters here
+    };
+
+    /// Finds the first `most` flows in the order of insertion. `sorted_by` is the field that they will be sorted by.
+    std::vector<row> find(std::size_t most, std::string_view sorted_by)
+    {
+        bool const shares_matter = filters_.is_about("sharedWith") || sorted_by == "sharedWith";
+        std::vector<row> rows;
+        call_.back_end.flows.each_of(call_.user_id(), [&](auto& slot) {
+            row r;
+            r.flow = &*slot.item;
+            r.order = slot.order;
+            r.document = &r.flow->document;
+            if (matches(*r.document))
+                rows.push_back(r);
+            return rows.size() < most;
+        });
+        std::size_t const own = rows.size();
+        for (auto const& [order, id] : call_.back_end.shared_flows) {
+            if (rows.size() - own >= most)
+                break;
+            row r;
+            r.flow = call_.back_end.flows.find(id);
+            r.order = order;
+            if (r.flow->owner() == call_.user_id())
+                continue;
+            flow_rights const rights = rights_of(call_, *r.flow);
+            if (!rights.read || !grants_all(rights.entries, permissions_))
+                continue;
+            r.document = &r.flow->document;
+            if (shares_matter) {
+                reduced_.push_back(r.flow->document);
+                reduced_.back()["sharedWith"] = rights.entries;
+                r.document = &reduced_.back();
+            }
+            if (matches(*r.document))
+                rows.push_back(r);
+        }
+        if (rows.size() == own)
+            return rows;
+        std::vector<row> merged(rows.size());
+        auto const middle = rows.begin() + static_cast<std::ptrdiff_t>(own);
+        std::merge(rows.begin(), middle, middle, rows.end(), merged.begin(),
+                   [](row const& a, row const& b) { return a.order < b.order; });
+        return merged;
+    }
+
+private:
+    void read_permissions()
+    {
+        std::string_view rest = call_.query.get("sharedWithPermissions").value_or(std::string_view());
+        while (!rest.empty()) {
+            std::string_view const word = rest.substr(0, rest.find(','));
+            rest.remove_prefix((std::min)(rest.size(), word.size() + 1));
+            if (word != "read" && word != "start" && word != "stop")
+                throw refusal(400, "\"sharedWithPermissions\" may be read, start and stop only");
+            permissions_.push_back(word);
+        }
+    }
+
+    bool matches(json::object const& document)
+    {
+        return filters_.matches(document) && (any_name_ || pattern_.matches(text_of(document, "name")) ||
+                                              pattern_.matches(text_of(document, "flowId")));
+    }
+
+    call& call_;
+    filter_set filters_;
+    pattern pattern_;
+    bool any_name_;
+    std::vector<std::string_view> permissions_;
+    std::deque<json::object> reduced_;
+};
+
+inline http_response serve_get_flows(call& c)
+{
+    list_options const options(c.query);
+    flow_selection selection(c);
+    std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
+    std::vector<flow_selection::row> rows = selection.find(options.enough(), sorted_by);
+    options.cut(rows, [](flow_selection::row const& r) -> json::object const& { return *r.document; });
+    std::string body = "[";
+    for (flow_selection::row const& r : rows) {
+        if (body.size() > 1)
+            body += ',';
+        append_flow(body, *r.flow, rights_of(c, *r.flow), options.shown);
+    }
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+inline http_response serve_get_flows_count(call& c)
+{
+    flow_selection selection(c);
+    std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
+    return json_answer("{\"count\":" + std::to_string(count) + '}');
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

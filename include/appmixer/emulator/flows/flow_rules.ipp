@@ -1,0 +1,232 @@
+#ifndef APPMIXER_EMULATOR_FLOWS_FLOW_RULES_IPP
+#define APPMIXER_EMULATOR_FLOWS_FLOW_RULES_IPP
+
+#include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/flows/descriptor.hpp>
+#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/users/users.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace appmixer::detail::emu {
+
+inline bool has_word(json::value const* words, std::string_view word)
+{
+    json::array const* const array = words == nullptr ? nullptr : words->if_array();
+    return array != nullptr && std::any_of(array->begin(), array->end(), [&](json::value const& item) {
+               return item.is_string() && std::string_view(item.get_string()) == word;
+           });
+}
+
+/// Whether an entry of `sharedWith` speaks of a caller: by his address, by its domain, by one of his roles, or by his
+/// id. Of several subjects each does.
+inline bool speaks_of(json::object const& entry, call const& c)
+{
+    std::string_view const email = text_of(c.caller->document, "email");
+    if (std::string_view const wanted = text_or_empty(entry, "email"); !wanted.empty() && iequals(wanted, email))
+        return true;
+    std::size_t const at = email.rfind('@');
+    if (std::string_view const wanted = text_or_empty(entry, "domain");
+        !wanted.empty() && at != std::string_view::npos && iequals(wanted, email.substr(at + 1)))
+        return true;
+    if (std::string_view const wanted = text_or_empty(entry, "scope"); !wanted.empty() && has_role(c, wanted))
+        return true;
+    return text_or_empty(entry, "userId") == c.user_id();
+}
+
+APPMIXER_DECL flow_rights rights_of(call const& c, flow_entry const& flow)
+{
+    flow_rights rights;
+    rights.owner = flow.owner() == c.user_id();
+    if (rights.owner) {
+        rights.read = rights.start = rights.stop = true;
+        return rights;
+    }
+    json::value const* const shares = flow.document.if_contains("sharedWith");
+    if (shares == nullptr || !shares->is_array())
+        return rights;
+    for (json::value const& share : shares->get_array()) {
+        json::object const* const entry = share.if_object();
+        if (entry == nullptr || !speaks_of(*entry, c))
+            continue;
+        json::value const* const permissions = entry->if_contains("permissions");
+        rights.read = rights.read || has_word(permissions, "read");
+        rights.start = rights.start || has_word(permissions, "start");
+        rights.stop = rights.stop || has_word(permissions, "stop");
+        rights.entries.push_back(share);
+    }
+    return rights;
+}
+
+APPMIXER_DECL bool sees_logs_of(call const& c, flow_entry const& flow)
+{
+    if (flow.owner() == c.user_id())
+        return true;
+    emulator_switches const& switches = c.back_end.switches;
+    if (!switches.logs_of_shared_flows)
+        return false;
+    flow_rights const rights = rights_of(c, flow);
+    return rights.read || (!switches.shared_logs_need_read && (rights.start || rights.stop));
+}
+
+APPMIXER_DECL bool grants_all(json::array const& entries, std::vector<std::string_view> const& permissions)
+{
+    return std::any_of(entries.begin(), entries.end(), [&](json::value const& entry) {
+        json::value const* const granted = entry.get_object().if_contains("permissions");
+        return std::all_of(permissions.begin(), permissions.end(),
+                           [&](std::string_view wanted) { return has_word(granted, wanted); });
+    });
+}
+
+APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares)
+{
+    if (!shares.is_array())
+        throw refusal(400, "\"sharedWith\" must be an array");
+    for (json::value const& share : shares.get_array()) {
+        json::object const* const entry = share.if_object();
+        if (entry == nullptr)
+            throw refusal(400, "\"sharedWith\" must hold objects");
+        int subjects = 0;
+        for (std::string_view const key : {"email", "domain", "scope", "userId"}) {
+            if (!entry->contains(key))
+                continue;
+            ++subjects;
+            required_text(*entry, key);
+        }
+        if (subjects == 0 || (subjects > 1 && back_end.switches.single_share_subject))
+            throw refusal(400, "An entry of \"sharedWith\" must have exactly one of email, domain, scope and userId");
+        json::value const* const permissions = entry->if_contains("permissions");
+        if (permissions == nullptr || !permissions->is_array())
+            throw refusal(400, "An entry of \"sharedWith\" must have an array \"permissions\"");
+        for (json::value const& word : permissions->get_array())
+            if (word != "read" && word != "start" && word != "stop")
+                throw refusal(400, "\"permissions\" may be read, start and stop only");
+    }
+}
+
+APPMIXER_DECL void note_shares(state& back_end, collection<flow_entry>::slot const& slot)
+{
+    json::value const* const shares = slot.item->document.if_contains("sharedWith");
+    if (shares != nullptr && shares->is_array() && !shares->get_array().empty())
+        back_end.shared_flows.insert_or_assign(slot.order, std::string(slot.item->id()));
+    else
+        back_end.shared_flows.erase(slot.order);
+}
+
+APPMIXER_DECL void insert_flow(state& back_end, json::object document)
+{
+    flow_entry flow;
+    flow.document = std::move(document);
+    note_shares(back_end, back_end.flows.insert(std::move(flow)));
+}
+
+APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
+{
+    if (auto const* const slot = back_end.flows.find_slot(id)) {
+        back_end.shared_flows.erase(slot->order);
+        back_end.messages.erase_owner(id);
+        back_end.versions.erase_owner(id);
+        std::string const owner(slot->item->owner());
+        json::object const descriptor = slot->item->document.at("flow").as_object();
+        back_end.flows.erase(id);
+        release_bindings(back_end, owner, descriptor);
+    }
+}
+
+APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id)
+{
+    back_end.flows.each_of(user_id, [&](auto const& slot) {
+        back_end.shared_flows.erase(slot.order);
+        back_end.messages.erase_owner(slot.item->id());
+        back_end.versions.erase_owner(slot.item->id());
+        return true;
+    });
+    back_end.flows.erase_owner(user_id);
+}
+
+inline json::object checked_descriptor(state const& back_end, json::object descriptor)
+{
+    if (back_end.switches.strict_descriptors) {
+        json::array faults = descriptor_faults(descriptor);
+        if (!faults.empty())
+            throw refusal(400, "The flow descriptor is not valid.", std::move(faults));
+    }
+    if (!back_end.switches.component_version.empty())
+        stamp_versions(descriptor, back_end.switches.component_version);
+    return descriptor;
+}
+
+/// Something that a client may write of a flow.
+class writable_field {
+public:
+    enum class kind : unsigned char { text, object, list, number, any };
+
+    constexpr writable_field(std::string_view key, kind type, bool must_be = false) noexcept
+        : name(key), what(type), needed(must_be)
+    {
+    }
+    /// What a value that does not fit should have been; empty for one that fits.
+    std::string_view fault(json::value const& value) const noexcept
+    {
+        switch (what) {
+        case kind::text: return value.is_string() ? "" : "a string";
+        case kind::object: return value.is_object() ? "" : "an object";
+        case kind::list: return value.is_array() ? "" : "an array";
+        case kind::number: return value.is_number() ? "" : "a number";
+        case kind::any: break;
+        }
+        return {};
+    }
+
+    std::string_view name;
+    kind what;
+    bool needed; ///< a null changes nothing; elsewhere it is kept
+};
+
+inline writable_field const* find_writable_field(std::string_view name) noexcept
+{
+    using kind = writable_field::kind;
+    static constexpr std::array fields{
+        writable_field("name", kind::text, true),       writable_field("type", kind::text, true),
+        writable_field("flow", kind::object, true),     writable_field("sharedWith", kind::list, true),
+        writable_field("customFields", kind::object),   writable_field("thumbnail", kind::text),
+        writable_field("description", kind::any),       writable_field("notes", kind::any),
+        writable_field("wizard", kind::object),         writable_field("categories", kind::list),
+        writable_field("templateId", kind::text),       writable_field("originFlowId", kind::text),
+        writable_field("componentIdMap", kind::object), writable_field("revision", kind::number)};
+    auto const found =
+        std::find_if(fields.begin(), fields.end(), [&](auto const& field) { return field.name == name; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
+APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body)
+{
+    json::object fields;
+    for (auto& entry : body) {
+        std::string_view const key = entry.key();
+        json::value& value = entry.value();
+        writable_field const* const field = find_writable_field(key);
+        if (field == nullptr)
+            continue; // what the server owns, and what it does not know, comes back in documents that were read
+        if (value.is_null()) {
+            if (!field->needed)
+                fields.emplace(key, nullptr);
+            continue;
+        }
+        if (std::string_view const fault = field->fault(value); !fault.empty())
+            throw refusal(400, '"' + std::string(key) + "\" must be " + std::string(fault));
+        if (key == "sharedWith")
+            check_shares(back_end, value);
+        if (key == "flow")
+            fields.emplace(key, checked_descriptor(back_end, std::move(value.get_object())));
+        else
+            fields.emplace(key, std::move(value));
+    }
+    return fields;
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

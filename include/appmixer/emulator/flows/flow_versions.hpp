@@ -1,0 +1,18 @@
+#ifndef APPMIXER_EMULATOR_FLOWS_FLOW_VERSIONS_HPP
+#define APPMIXER_EMULATOR_FLOWS_FLOW_VERSIONS_HPP
+
+#include <appmixer/emulator/http/router.hpp>
+
+namespace appmixer::detail::emu {
+
+// What is done with flows beside running and writing them: checking, thumbnails and versions.
+
+APPMIXER_DECL void add_flow_version_routes(router& routes);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/flows/flow_versions.ipp>
+#endif
+
+#endif

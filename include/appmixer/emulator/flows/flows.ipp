@@ -1,0 +1,362 @@
+#ifndef APPMIXER_EMULATOR_FLOWS_FLOWS_IPP
+#define APPMIXER_EMULATOR_FLOWS_FLOWS_IPP
+
+#include <appmixer/api/flows.hpp>
+#include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/flows/descriptor.hpp>
+#include <appmixer/emulator/flows/flow_checks.hpp>
+#include <appmixer/emulator/flows/flow_lists.ipp>
+#include <appmixer/emulator/flows/flow_rules.ipp>
+#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace appmixer::detail::emu {
+
+/// A flow that the path names, with what the caller may do with it.
+class named_flow {
+public:
+    named_flow(collection<flow_entry>::slot& where, flow_rights what) : slot(&where), rights(std::move(what)) {}
+    flow_entry& flow() const { return *slot->item; }
+    json::object& document() const { return slot->item->document; }
+
+    collection<flow_entry>::slot* slot;
+    flow_rights rights;
+};
+
+/// A flow that the path names and the caller may see. Throws when there is none.
+inline named_flow find_flow(call& c)
+{
+    auto* const slot = c.back_end.flows.find_slot(c.holes[0]);
+    if (slot == nullptr)
+        throw refusal(404, "Flow not found.");
+    named_flow found(*slot, rights_of(c, *slot->item));
+    if (!found.rights.read) {
+        int const status = c.back_end.switches.invisible_flow_status;
+        throw refusal(status, status == 403 ? "Forbidden" : "Flow not found.");
+    }
+    return found;
+}
+
+/// What somebody learns who may not change a flow.
+inline refusal foreign_flow(call const& c)
+{
+    int const status = c.back_end.switches.foreign_flow_status;
+    return refusal(status, status == 403 ? "Forbidden" : "Flow not found.");
+}
+
+inline named_flow find_own_flow(call& c)
+{
+    named_flow found = find_flow(c);
+    if (!found.rights.owner)
+        throw foreign_flow(c);
+    return found;
+}
+
+APPMIXER_DECL flow_entry& own_flow(call& c) { return find_own_flow(c).flow(); }
+
+APPMIXER_DECL bool is_active(json::object const& flow)
+{
+    std::string_view const stage = text_of(flow, "stage");
+    return stage == "running" || stage == "starting";
+}
+
+/// A flow at rest. The order of its keys is the order in which they are shown, alone and in lists.
+inline json::object new_flow_document(state const& back_end, std::string_view id, std::string_view user_id,
+                                      timestamp now)
+{
+    std::string const written = to_iso(now);
+    json::object document;
+    document["flowId"] = id;
+    document["userId"] = user_id;
+    document["name"] = back_end.switches.new_flow_name;
+    document["stage"] = "stopped";
+    document["btime"] = written;
+    document["mtime"] = written;
+    document["type"] = "automation";
+    document["flow"] = json::object();
+    return document;
+}
+
+inline void put_fields(json::object& document, json::object&& fields)
+{
+    for (auto& entry : fields)
+        document[entry.key()] = std::move(entry.value());
+}
+
+/// Adds a flow of the caller.
+inline void create_flow(call& c, std::string_view id, json::object&& fields)
+{
+    json::object document = new_flow_document(c.back_end, id, c.user_id(), c.now);
+    put_fields(document, std::move(fields));
+    if (!c.back_end.switches.custom_fields_may_be_missing)
+        document.emplace("customFields", json::object());
+    insert_flow(c.back_end, std::move(document));
+}
+
+inline http_response serve_create_flow(call& c)
+{
+    json::object fields = writable_fields(c.back_end, object_body(c.request));
+    std::string const id = unused_uuid(c.back_end.flows, c.back_end.ids);
+    create_flow(c, id, std::move(fields));
+    json::object answer;
+    answer["flowId"] = id;
+    return json_answer(answer);
+}
+
+inline http_response serve_get_flow(call& c)
+{
+    projection const shown(c.query.get("projection").value_or(std::string_view()));
+    named_flow const found = find_flow(c);
+    std::string body;
+    append_flow(body, found.flow(), found.rights, shown);
+    return json_answer(std::move(body));
+}
+
+inline http_response update_answer(std::string_view id, std::string_view result)
+{
+    json::object answer;
+    answer["flowId"] = id;
+    answer["result"] = result;
+    return json_answer(answer);
+}
+
+inline http_response serve_update_flow(call& c)
+{
+    emulator_switches const& switches = c.back_end.switches;
+    std::string const& id = c.holes[0];
+    if (c.request.body.size() > switches.flow_update_limit)
+        throw refusal(413, "Payload content length greater than maximum allowed: " +
+                               std::to_string(switches.flow_update_limit));
+    bool const force = c.query.flag("forceUpdate");
+    json::object fields = writable_fields(c.back_end, object_body(c.request));
+
+    auto* const slot = c.back_end.flows.find_slot(id);
+    if (slot == nullptr) {
+        if (!switches.update_creates)
+            throw refusal(404, "Flow not found.");
+        if (switches.flow_ids_are_uuids && !is_uuid(id))
+            throw refusal(400, "The id of a flow must be a UUID.");
+        create_flow(c, id, std::move(fields));
+        return update_answer(id, "created");
+    }
+    json::object& document = slot->item->document;
+    if (slot->item->owner() != c.user_id())
+        throw foreign_flow(c);
+    if (is_active(document) && !force && switches.running_update == emulator_switches::running_update_rule::refuse)
+        throw refusal(switches.running_update_status, "The flow is running. Stop it first, or use forceUpdate=true.");
+    json::object before;
+    if (fields.contains("flow"))
+        before = std::move(document.at("flow").as_object());
+    put_fields(document, std::move(fields));
+    if (!switches.bindings_survive_update)
+        drop_bindings(c.back_end, c.user_id(), before);
+    release_bindings(c.back_end, c.user_id(), before);
+    document["mtime"] = to_iso(c.now);
+    note_shares(c.back_end, *slot);
+    return update_answer(id, "updated");
+}
+
+inline http_response serve_delete_flow(call& c)
+{
+    named_flow const found = find_own_flow(c);
+    if (is_active(found.document()) && !c.back_end.switches.delete_stops)
+        throw refusal(400, "The flow is running. Stop it first.");
+    json::object answer;
+    answer["flowId"] = c.holes[0];
+    if (is_active(found.document()))
+        stop_flow(c.back_end, found.flow(), c.now);
+    remove_flow(c.back_end, c.holes[0]);
+    return json_answer(answer);
+}
+
+APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
+{
+    flow.reads_in_starting = 0;
+    flow.document["stage"] = "stopped";
+    flow.document["stopped"] = to_iso(now);
+    if (back_end.switches.commands_move_mtime)
+        flow.document["mtime"] = to_iso(now);
+    log_flow(back_end, flow, "Flow stopped.", now);
+}
+
+inline void carry_out_start(call& c, named_flow const& found)
+{
+    emulator_switches& switches = c.back_end.switches;
+    if (is_active(found.document())) {
+        if (!switches.redundant_command_succeeds)
+            throw refusal(400, "The flow is running already.");
+        return;
+    }
+    if (switches.next_start_fails) {
+        std::string message = std::move(*switches.next_start_fails);
+        switches.next_start_fails.reset();
+        throw refusal(400, std::move(message));
+    }
+    json::array faults = port_faults(found.document().at("flow").as_object(), switches.start_checks);
+    if (!faults.empty())
+        throw refusal(400, "Component transformation validation error", std::move(faults));
+    found.flow().reads_in_starting = switches.reads_in_starting;
+    found.document()["stage"] = switches.reads_in_starting > 0 ? "starting" : "running";
+    found.document()["started"] = to_iso(c.now);
+    if (switches.commands_move_mtime)
+        found.document()["mtime"] = to_iso(c.now);
+    log_flow(c.back_end, found.flow(), "Flow started.", c.now);
+}
+
+inline void carry_out_stop(call& c, named_flow const& found)
+{
+    if (text_of(found.document(), "stage") == "stopped") {
+        if (!c.back_end.switches.redundant_command_succeeds)
+            throw refusal(400, "The flow is stopped already.");
+        return;
+    }
+    stop_flow(c.back_end, found.flow(), c.now);
+}
+
+/// Starting and stopping are one call with two commands.
+inline http_response serve_coordinator(call& c)
+{
+    json::object const body = object_body(c.request);
+    std::string const command = required_text(body, "command");
+    bool background = c.query.flag("background");
+    if (json::value const* const value = body.if_contains("background"); value != nullptr && value->is_bool())
+        background = background || value->get_bool();
+    named_flow const found = find_flow(c);
+    bool const start = command == "start";
+    if (!start && command != "stop")
+        throw refusal(400, "\"command\" must be one of [start, stop]");
+    if (start ? !found.rights.start : !found.rights.stop)
+        throw refusal(403, "Forbidden");
+    if (start)
+        carry_out_start(c, found);
+    else
+        carry_out_stop(c, found);
+    json::object answer;
+    answer["flowId"] = c.holes[0];
+    if (!start && background)
+        answer["ticket"] = c.holes[0];
+    return json_answer(answer);
+}
+
+/// Work in the background is done before the answer that promises it.
+inline http_response serve_coordinator_status(call& c)
+{
+    find_flow(c);
+    return json_answer(R"({"status":"completed","stepsTotal":1,"stepsDone":1})");
+}
+
+/// The options of a clone. Throws a 400 for a value of the wrong kind, or for an addition that is not admitted.
+class clone_options {
+public:
+    explicit clone_options(json::object const& body)
+        : prefix(text(body, "prefix")), shown(text(body, "projection")),
+          template_instance(flag(body, "isTemplateInstance", false)),
+          origin_flow_id(flag(body, "setOriginFlowId", false)), component_id_map(flag(body, "setComponentIdMap", true)),
+          connect_accounts(flag(body, "connectAccounts", false))
+    {
+        json::value const* const more = body.if_contains("additional");
+        if (more == nullptr || more->is_null())
+            return;
+        if (!more->is_object())
+            throw refusal(400, "\"additional\" must be an object");
+        for (auto const& entry : more->get_object())
+            if (entry.key() != "type" && entry.key() != "sharedWith" && entry.key() != "wizard")
+                throw refusal(400, "\"additional." + std::string(std::string_view(entry.key())) + "\" is not allowed");
+        additional = more->get_object();
+    }
+
+    std::string prefix;
+    projection shown;
+    bool template_instance;
+    bool origin_flow_id;
+    bool component_id_map;
+    bool connect_accounts;
+    json::object additional;
+
+private:
+    static std::string text(json::object const& body, std::string_view key)
+    {
+        json::value const* const value = body.if_contains(key);
+        return value == nullptr || value->is_null() ? std::string() : required_text(body, key, true);
+    }
+    static bool flag(json::object const& body, std::string_view key, bool otherwise)
+    {
+        json::value const* const value = body.if_contains(key);
+        if (value == nullptr || value->is_null())
+            return otherwise;
+        if (!value->is_bool())
+            throw refusal(400, '"' + std::string(key) + "\" must be a boolean");
+        return value->get_bool();
+    }
+};
+
+inline http_response serve_clone_flow(call& c)
+{
+    clone_options options(object_body(c.request));
+    json::object additional = writable_fields(c.back_end, std::move(options.additional));
+    named_flow const found = find_flow(c);
+    if (!found.rights.owner && !c.back_end.switches.readers_may_clone)
+        throw foreign_flow(c);
+
+    json::object source = found.document();
+    if (!found.rights.owner)
+        source["sharedWith"] = found.rights.entries; // others do not learn with whom else it is shared
+    json::object const kept = options.shown.applied(source);
+
+    component_ids const ids(source.at("flow").as_object(), c.back_end.ids);
+    if (json::value* const wizard = additional.if_contains("wizard"))
+        *wizard = ids.rewritten(*wizard); // the caller knows the old ids alone
+    std::string const id = unused_uuid(c.back_end.flows, c.back_end.ids);
+    json::object clone = new_flow_document(c.back_end, id, c.user_id(), c.now);
+    constexpr std::array<std::string_view, 13> not_copied{
+        "flowId",   "userId",          "stage",         "btime",      "mtime",        "started",       "stopped",
+        "revision", "stageChangeInfo", "runtimeErrors", "templateId", "originFlowId", "componentIdMap"};
+    clone["name"] = options.prefix + std::string(text_or_empty(kept, "name"));
+    for (auto const& entry : kept) {
+        std::string_view const key = entry.key();
+        if (key == "flow")
+            clone["flow"] = ids.rewritten_descriptor(entry.value().as_object());
+        else if (key == "wizard")
+            clone["wizard"] = ids.rewritten(entry.value());
+        else if (key != "name" && std::find(not_copied.begin(), not_copied.end(), key) == not_copied.end())
+            clone[key] = entry.value();
+    }
+    if (options.template_instance)
+        clone["type"] = "integration-instance";
+    put_fields(clone, std::move(additional));
+    if (options.template_instance)
+        clone["templateId"] = c.holes[0];
+    if (options.origin_flow_id)
+        clone["originFlowId"] = c.holes[0];
+    if (options.component_id_map)
+        clone["componentIdMap"] = ids.map();
+    insert_flow(c.back_end, std::move(clone));
+    if (options.connect_accounts && found.rights.owner)
+        copy_bindings(c.back_end, c.user_id(), ids.map());
+    json::object answer;
+    answer["cloneId"] = id;
+    return json_answer(answer);
+}
+
+APPMIXER_DECL void add_flow_routes(router& routes)
+{
+    routes.add(op::create_flow::info, &serve_create_flow);
+    routes.add(op::get_flows::info, &serve_get_flows);
+    routes.add(op::get_flows_count::info, &serve_get_flows_count);
+    routes.add(op::get_flow::info, &serve_get_flow);
+    routes.add(op::update_flow::info, &serve_update_flow);
+    routes.add(op::delete_flow::info, &serve_delete_flow);
+    routes.add(op::start_flow::info, &serve_coordinator);
+    routes.add(op::stop_flow::info, &serve_coordinator);
+    routes.add(get_flow_coordinator_status, &serve_coordinator_status);
+    routes.add(op::clone_flow::info, &serve_clone_flow);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

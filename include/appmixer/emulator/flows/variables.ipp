@@ -1,0 +1,254 @@
+#ifndef APPMIXER_EMULATOR_FLOWS_VARIABLES_IPP
+#define APPMIXER_EMULATOR_FLOWS_VARIABLES_IPP
+
+#include <appmixer/emulator/components/catalogue.hpp>
+#include <appmixer/emulator/flows/flow_checks.ipp>
+#include <appmixer/emulator/flows/flow_links.ipp>
+#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/flows/flows.ipp>
+#include <appmixer/emulator/flows/variables.hpp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace appmixer::detail::emu {
+
+/// What is wanted of the variables of a flow.
+class variables_request {
+public:
+    variables_request() = default;
+    explicit variables_request(json::object const& body) : flow(flag(body, "flow"))
+    {
+        flag(body, "useCache");
+        json::value const* const part = body.if_contains("components");
+        if (part == nullptr || part->is_null())
+            return;
+        if (!part->is_object())
+            throw refusal(400, "\"components\" must be an object");
+        json::object const& wanted = part->get_object();
+        links = flag(wanted, "links");
+        properties = flag(wanted, "properties");
+        json::value const* const list = wanted.if_contains("IDs");
+        if (list == nullptr || list->is_null())
+            return;
+        bool const good = list->is_array() && std::all_of(list->get_array().begin(), list->get_array().end(),
+                                                          [](json::value const& item) { return item.is_string(); });
+        if (!good)
+            throw refusal(400, "\"components.IDs\" must be an array of strings");
+        ids.emplace();
+        each_text(*list, [this](std::string_view id) { ids->insert(std::string(id)); });
+    }
+
+    bool flow = true;
+    bool links = true;
+    bool properties = true;
+    bool compress = false;
+    std::optional<std::set<std::string, std::less<>>> ids; ///< nothing: all components
+    std::string_view sender;                               ///< the only component whose links count; empty: all
+    std::string_view sender_port;                          ///< the only port of a sender that counts; empty: all
+    std::string_view input;                                ///< the only input port that counts; empty: all
+
+private:
+    static bool flag(json::object const& body, std::string_view key)
+    {
+        json::value const* const value = body.if_contains(key);
+        if (value == nullptr || value->is_null())
+            return true;
+        if (!value->is_bool())
+            throw refusal(400, '"' + std::string(key) + "\" must be a boolean");
+        return value->get_bool();
+    }
+};
+
+class variables_answer {
+public:
+    variables_answer(json::object const& descriptor, variables_request const& wanted)
+        : descriptor_(descriptor), wanted_(wanted)
+    {
+    }
+
+    std::string text()
+    {
+        json::object components;
+        for (auto const& entry : descriptor_)
+            if (!wanted_.ids || wanted_.ids->find(std::string_view(entry.key())) != wanted_.ids->end())
+                if (json::object const* const component = entry.value().if_object())
+                    components.emplace(entry.key(), variables_of(*component));
+        std::string body = "{\"components\":";
+        append_json_value(body, components);
+        if (wanted_.flow)
+            body.append(",\"flow\":").append(flow_variables_text());
+        if (wanted_.compress) {
+            body += ",\"dynamicComponentVariables\":";
+            append_json_value(body, shared_);
+        }
+        body += '}';
+        return body;
+    }
+
+private:
+    json::object variables_of(json::object const& component)
+    {
+        json::object result;
+        if (wanted_.links)
+            result["links"] = links_of(component);
+        if (wanted_.properties)
+            result["properties"] = properties_of(component);
+        return result;
+    }
+
+    /// The form of the properties. The values to choose from for one are looked up by components, and none works here.
+    static json::object properties_of(json::object const& component)
+    {
+        json::object inspector;
+        inspector["inputs"] = json::object();
+        inspector["groups"] = json::object();
+        inspector["errors"].emplace_object()["inputs"] = json::array();
+        json::object result;
+        json::object const* const manifest = built_in_catalogue().find(text_or_empty(component, "type"));
+        json::value const* const declared = manifest == nullptr ? nullptr : manifest->if_contains("properties");
+        if (declared != nullptr)
+            inspector["inputs"] = declared->at("inspector").at("inputs");
+        result["inspector"] = std::move(inspector);
+        result["variables"].emplace_object()["static"] = json::object();
+        result["schema"] = declared == nullptr ? json::value(json::object()) : declared->at("schema");
+        return result;
+    }
+
+    json::object links_of(json::object const& component)
+    {
+        json::object links;
+        json::object const* const source = source_of(component);
+        if (source == nullptr)
+            return links;
+        for (auto const& in : *source) {
+            if (!counts(wanted_.input, in.key()))
+                continue;
+            json::object senders;
+            if (json::object const* const from = in.value().if_object())
+                for (auto const& sender : *from) {
+                    if (!counts(wanted_.sender, sender.key()))
+                        continue;
+                    json::object ports;
+                    each_text(sender.value(), [&](std::string_view port) {
+                        if (counts(wanted_.sender_port, port))
+                            ports[port] = link_to(sender.key(), port);
+                    });
+                    senders.emplace(sender.key(), std::move(ports));
+                }
+            links.emplace(in.key(), std::move(senders));
+        }
+        return links;
+    }
+    static bool counts(std::string_view only, std::string_view one) noexcept { return only.empty() || only == one; }
+
+    /// What is known behind a link: what its sender sends, and all that has come to the sender.
+    json::object link_to(std::string_view sender, std::string_view port)
+    {
+        dynamic_ = json::array();
+        refs_ = json::array();
+        each_port_before(descriptor_, sender, port, [this](std::string_view id, std::string_view out) {
+            spend();
+            add_port(id, out);
+        });
+        json::object variables;
+        variables["static"] = json::object();
+        variables["dynamic"] = std::move(dynamic_);
+        if (wanted_.compress)
+            variables["refs"] = std::move(refs_);
+        variables["errors"] = json::array();
+        json::object link;
+        link["inspector"] = json::object();
+        link["variables"] = std::move(variables);
+        return link;
+    }
+
+    void add_port(std::string_view id, std::string_view port)
+    {
+        json::object const* const component = component_of(descriptor_, id);
+        if (component == nullptr)
+            return;
+        if (std::optional<named_fields> const fields = port_fields(*component, port))
+            for (auto const& [label, field] : *fields)
+                add(id, port, label, field);
+        add(id, port, "Raw Output", {});
+    }
+
+    void spend()
+    {
+        if (++count_ > most_variables)
+            throw refusal(400, "There are too many variables. Ask for those of fewer components.");
+    }
+
+    void add(std::string_view id, std::string_view port, std::string_view label, std::string_view field)
+    {
+        spend();
+        std::string value = "{{{$.";
+        value.append(id).append(1, '.').append(port);
+        if (!field.empty())
+            value.append(1, '.').append(field);
+        value += "}}}";
+        if (wanted_.compress) {
+            auto const [place, added] = places_.emplace(value, shared_.size());
+            refs_.emplace_back(place->second);
+            if (!added)
+                return;
+        }
+        json::object variable;
+        variable["componentId"] = id;
+        variable["hardwired"] = true;
+        variable["label"] = label;
+        variable["port"] = port;
+        variable["value"] = value;
+        (wanted_.compress ? shared_ : dynamic_).emplace_back(std::move(variable));
+    }
+
+    json::object const& descriptor_;
+    variables_request const& wanted_;
+    json::array dynamic_;
+    json::array refs_;
+    json::array shared_;
+    text_map<std::size_t> places_;
+    std::size_t count_ = 0;
+};
+
+inline http_response variables_answer_of(call& c, variables_request const& wanted)
+{
+    auto const flow = find_flow(c);
+    return json_answer(variables_answer(flow.document().at("flow").as_object(), wanted).text());
+}
+
+/// The older call is about one component, or about one link between two.
+inline http_response serve_get_variables(call& c)
+{
+    variables_request wanted;
+    auto const parameter = [&](std::string_view name) { return c.query.get(name).value_or(std::string_view()); };
+    std::optional<std::string_view> const target = c.query.get("tgtComponentId");
+    if (std::optional<std::string_view> const id = target ? target : c.query.get("componentId")) {
+        wanted.ids.emplace();
+        wanted.ids->insert(std::string(*id));
+    }
+    wanted.sender = parameter("srcComponentId");
+    wanted.sender_port = parameter("srcComponentOut");
+    wanted.input = parameter("tgtComponentIn");
+    return variables_answer_of(c, wanted);
+}
+
+inline http_response serve_fetch_variables(call& c)
+{
+    variables_request wanted(object_body(c.request));
+    wanted.compress = c.query.flag("compress");
+    return variables_answer_of(c, wanted);
+}
+
+APPMIXER_DECL void add_variable_routes(router& routes)
+{
+    routes.add(get_variables_info, &serve_get_variables);
+    routes.add(fetch_variables_info, &serve_fetch_variables);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

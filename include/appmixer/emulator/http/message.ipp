@@ -1,0 +1,256 @@
+#ifndef APPMIXER_EMULATOR_HTTP_MESSAGE_IPP
+#define APPMIXER_EMULATOR_HTTP_MESSAGE_IPP
+
+#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/text/pattern.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <boost/json/parse.hpp>
+
+namespace appmixer::detail::emu {
+
+inline std::string decoded(std::string_view text, bool plus_is_blank)
+{
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+' && plus_is_blank) {
+            result += ' ';
+        } else if (text[i] != '%') {
+            result += text[i];
+        } else {
+            int const high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+            int const low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                throw refusal(400, "Bad percent-encoding in the request target.");
+            result += static_cast<char>(high * 16 + low);
+            i += 2;
+        }
+    }
+    if (!is_utf8(result))
+        throw refusal(400, "The request target is not UTF-8.");
+    return result;
+}
+
+/// The name without an index in brackets at its end: `filter[]` and `filter[0]` are both `filter`.
+inline std::string_view without_index(std::string_view name) noexcept
+{
+    std::size_t const open = name.ends_with(']') ? name.rfind('[') : std::string_view::npos;
+    if (open == std::string_view::npos || open == 0)
+        return name;
+    std::string_view const index = name.substr(open + 1, name.size() - open - 2);
+    return index.find_first_not_of("0123456789") == std::string_view::npos ? name.substr(0, open) : name;
+}
+
+APPMIXER_DECL query_parameters::query_parameters(std::string_view encoded)
+{
+    while (!encoded.empty()) {
+        std::string_view const pair = encoded.substr(0, encoded.find('&'));
+        encoded.remove_prefix((std::min)(encoded.size(), pair.size() + 1));
+        if (pair.empty())
+            continue;
+        std::size_t const equals = (std::min)(pair.find('='), pair.size());
+        std::string name = decoded(pair.substr(0, equals), true);
+        name.resize(without_index(name).size());
+        pairs_.emplace_back(std::move(name), decoded(pair.substr((std::min)(equals + 1, pair.size())), true));
+    }
+}
+
+APPMIXER_DECL std::optional<std::string_view> query_parameters::get(std::string_view name) const noexcept
+{
+    std::optional<std::string_view> last;
+    for (auto const& [key, value] : pairs_)
+        if (key == name)
+            last = value;
+    return last;
+}
+
+APPMIXER_DECL std::vector<std::string_view> query_parameters::all(std::string_view name) const
+{
+    std::vector<std::string_view> values;
+    for (auto const& [key, value] : pairs_)
+        if (key == name)
+            values.emplace_back(value);
+    return values;
+}
+
+APPMIXER_DECL bool query_parameters::flag(std::string_view name) const
+{
+    std::string_view const value = get(name).value_or("false");
+    if (value != "true" && value != "false")
+        throw refusal(400, '"' + std::string(name) + "\" must be a boolean");
+    return value == "true";
+}
+
+APPMIXER_DECL std::vector<std::string> decoded_path(std::string_view path)
+{
+    std::vector<std::string> segments;
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        std::string_view const piece = path.substr(0, path.find('/'));
+        segments.push_back(decoded(piece, false));
+        path.remove_prefix(piece.size());
+    }
+    return segments;
+}
+
+APPMIXER_DECL std::string percent_encoded(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string result;
+    for (char c : text) {
+        bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '.' || c == '_' || c == '~';
+        auto const byte = static_cast<unsigned char>(c);
+        if (plain)
+            result += c;
+        else
+            result.append(1, '%').append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+    return result;
+}
+
+APPMIXER_DECL std::string media_type(http_request const& request)
+{
+    std::string_view const field = request.headers.get("Content-Type").value_or(std::string_view());
+    std::string type;
+    for (char c : field.substr(0, field.find(';')))
+        if (c != ' ' && c != '\t')
+            type += lower(c);
+    return type;
+}
+
+APPMIXER_DECL bool is_json(std::string_view type) noexcept
+{
+    return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
+}
+
+/// Deeper than any descriptor, and shallow enough that answers around it stay within what clients read.
+inline json::parse_options body_limits()
+{
+    json::parse_options limits;
+    limits.max_depth = 100;
+    return limits;
+}
+
+APPMIXER_DECL json::value json_body(http_request const& request)
+{
+    if (request.body.find_first_not_of(" \t\r\n") == std::string::npos)
+        return nullptr;
+    std::string const type = media_type(request);
+    if (!type.empty() && !is_json(type))
+        throw refusal(415, "Unsupported Media Type");
+    boost::system::error_code code;
+    json::value document = json::parse(request.body, code, {}, body_limits());
+    if (code)
+        throw refusal(400, "Invalid request payload JSON format");
+    return document;
+}
+
+APPMIXER_DECL json::object object_body(http_request const& request)
+{
+    json::value document = json_body(request);
+    if (document.is_null())
+        return {};
+    if (!document.is_object())
+        throw refusal(400, "The request body must be an object");
+    return std::move(document.get_object());
+}
+
+APPMIXER_DECL std::string required_text(json::object const& body, std::string_view key, bool may_be_empty)
+{
+    std::string const name = '"' + std::string(key) + '"';
+    json::value const* const value = body.if_contains(key);
+    if (value == nullptr)
+        throw refusal(400, name + " is required");
+    if (!value->is_string())
+        throw refusal(400, name + " must be a string");
+    if (value->get_string().empty() && !may_be_empty)
+        throw refusal(400, name + " is not allowed to be empty");
+    return std::string(std::string_view(value->get_string()));
+}
+
+inline http_response with_json_headers(int status)
+{
+    static header_list const headers = [] {
+        header_list fields;
+        fields.append("content-type", "application/json; charset=utf-8");
+        fields.append("cache-control", "no-cache");
+        return fields;
+    }();
+    http_response response(status);
+    response.headers = headers;
+    return response;
+}
+
+APPMIXER_DECL http_response json_answer(std::string body, int status)
+{
+    http_response response = with_json_headers(status);
+    response.body = std::move(body);
+    return response;
+}
+
+APPMIXER_DECL http_response json_answer(json::object const& body, int status)
+{
+    http_response response = with_json_headers(status);
+    append_json_value(response.body, body);
+    return response;
+}
+
+APPMIXER_DECL http_response empty_answer(emulator_switches const& switches)
+{
+    if (!switches.empty_bodies)
+        return json_answer("{}");
+    http_response response(200);
+    response.headers.append("cache-control", "no-cache");
+    return response;
+}
+
+inline std::string_view reason(int status) noexcept
+{
+    switch (status) {
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 409: return "Conflict";
+    case 413: return "Request Entity Too Large";
+    case 414: return "Request-URI Too Long";
+    case 415: return "Unsupported Media Type";
+    case 417: return "Expectation Failed";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    default: return "Unknown";
+    }
+}
+
+APPMIXER_DECL http_response error_answer(refusal const& why)
+{
+    http_response response = with_json_headers(why.status);
+    if (why.status == 401)
+        response.headers.append("www-authenticate", "Bearer");
+    if (!why.allow.empty())
+        response.headers.append("allow", why.allow);
+    std::string& body = response.body;
+    body = "{\"statusCode\":" + std::to_string(why.status) + ",\"error\":";
+    append_json_string(body, reason(why.status));
+    body += ",\"message\":";
+    append_json_string(body, why.message);
+    if (why.details) {
+        body += ",\"details\":";
+        append_json_value(body, *why.details);
+    }
+    body += '}';
+    return response;
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,234 @@
+#ifndef APPMIXER_EMULATOR_IMPL_FAULT_RULES_IPP
+#define APPMIXER_EMULATOR_IMPL_FAULT_RULES_IPP
+
+#include <appmixer/core/detail/retry_after.hpp>
+#include <appmixer/emulator/fault_rules.hpp>
+#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/http/message.ipp>
+#include <appmixer/json/all.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace appmixer {
+
+namespace detail::emu {
+
+/// More than any test needs; each request may have to pass all of them.
+inline constexpr std::size_t most_faults_pending = 1000;
+/// A wait that a client can add to any clock.
+inline constexpr std::chrono::seconds longest_retry_after{31'536'000};
+
+/// A date as HTTP writes it (RFC 9110 §5.6.7): "Sun, 11 Feb 2024 08:15:30 GMT".
+inline std::string http_date(timestamp time)
+{
+    constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    std::string const iso = to_iso(time); // 2024-02-11T08:15:30.125Z
+    std::chrono::weekday const day(std::chrono::floor<std::chrono::days>(*parse_iso(iso)));
+    std::size_t const month = static_cast<std::size_t>(iso[5] - '0') * 10 + static_cast<std::size_t>(iso[6] - '0');
+    std::string date(days[day.c_encoding()]);
+    date.append(", ").append(iso, 8, 2).append(" ").append(months[month - 1]).append(" ").append(iso, 0, 4);
+    return date.append(" ").append(iso, 11, 8).append(" GMT");
+}
+
+inline bool is_fault_path(std::vector<std::string> const& wanted, std::vector<std::string> const& path) noexcept
+{
+    if (wanted.size() > path.size())
+        return false;
+    return std::equal(wanted.begin(), wanted.end(), path.begin(), [](std::string const& a, std::string const& b) {
+        return a == b || a == "*" || (a.starts_with('{') && a.ends_with('}'));
+    });
+}
+
+inline std::string fault_page(int status)
+{
+    std::string const title = std::to_string(status) + ' ' + std::string(reason(status));
+    return "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
+           "</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+}
+
+inline http_response replaced_answer(emulator_fault const& fault)
+{
+    using content = emulator_fault::content;
+    http_response response(fault.status);
+    switch (fault.body) {
+    case content::error_object: {
+        std::string message = fault.message;
+        if (message.empty())
+            message = fault.status == 500 ? "An internal server error occurred" : reason(fault.status);
+        return error_answer(refusal(fault.status, std::move(message)));
+    }
+    case content::html:
+        response.headers.append("content-type", "text/html");
+        response.body = fault_page(fault.status);
+        break;
+    case content::empty: response.headers.append("cache-control", "no-cache"); break;
+    case content::null: return json_answer("null", fault.status);
+    }
+    return response;
+}
+
+inline void add_unknown_fields(json::object& object)
+{
+    json::object more;
+    more["deep"] = json::array{json::value(nullptr), json::value(1.5), json::value("text")};
+    object["emulatorExtra"] = "a field that nobody knows";
+    object["emulatorExtraObject"] = std::move(more);
+}
+
+/// Calls `change` for the object that an answer is, or for those in its list; `hits` has those of the logs.
+template <class Function>
+void each_object(json::value& answer, Function change)
+{
+    json::array* list = answer.if_array();
+    if (json::object* const object = answer.if_object()) {
+        if (json::value* const hits = object->if_contains("hits"))
+            list = hits->if_array();
+        change(*object);
+    }
+    if (list != nullptr)
+        for (json::value& item : *list)
+            if (json::object* const object = item.if_object())
+                change(*object);
+}
+
+/// The parser limits how deep this goes.
+inline void make_dates_numbers(json::value& value)
+{
+    if (json::object* const object = value.if_object()) {
+        for (auto& member : *object)
+            make_dates_numbers(member.value());
+    } else if (json::array* const array = value.if_array()) {
+        for (json::value& item : *array)
+            make_dates_numbers(item);
+    } else if (json::string const* const text = value.if_string(); text != nullptr && text->size() == 24) {
+        std::string_view const date = *text; // no other text ends up as a number: ids have 24 characters, too
+        if (std::optional<timestamp> const time = parse_iso(date); time && date[10] == 'T' && date.ends_with('Z'))
+            value = time->time_since_epoch().count();
+    }
+}
+
+inline void change_answer(http_response& response, emulator_fault::effect what)
+{
+    using effect = emulator_fault::effect;
+    if (what == effect::truncate) {
+        response.body.resize(response.body.size() / 2);
+        return;
+    }
+    std::string_view const type = response.headers.get("content-type").value_or(std::string_view());
+    if (response.status >= 300 || !type.starts_with("application/json"))
+        return;
+    json::parse_options limits;
+    limits.max_depth = 128;
+    boost::system::error_code code;
+    json::value answer = json::parse(response.body, code, {}, limits);
+    if (code)
+        return;
+    if (what == effect::extra_fields)
+        each_object(answer, [](json::object& object) { add_unknown_fields(object); });
+    if (what == effect::unknown_stage)
+        each_object(answer, [](json::object& object) {
+            if (json::value* const stage = object.if_contains("stage"))
+                *stage = "hibernating";
+        });
+    if (what == effect::numeric_dates)
+        make_dates_numbers(answer);
+    response.body.clear();
+    append_json_value(response.body, answer);
+}
+
+} // namespace detail::emu
+
+APPMIXER_DECL result<void> emulator_faults::add(emulator_fault fault)
+{
+    using namespace detail::emu;
+    auto const no = [](std::string why) { return error(errc::invalid_request, phase::none, std::move(why)); };
+    bool const replaces = fault.what == emulator_fault::effect::replace;
+    if (replaces && (fault.status < 200 || fault.status > 599))
+        return no("the status of a fault must be from 200 to 599");
+    if (replaces && fault.body == emulator_fault::content::error_object && fault.status < 400)
+        return no("an error object needs a status of 400 or more");
+    if (fault.retry_after && (fault.retry_after->count() < 0 || *fault.retry_after > longest_retry_after))
+        return no("a fault's retry-after must be from 0 to " + std::to_string(longest_retry_after.count()));
+    if (fault.every == 0)
+        return no("a fault cannot come every 0 requests");
+    if (fault.count && *fault.count == 0)
+        return no("a fault must come once at least");
+    if (!detail::is_utf8(fault.message))
+        return no("the message of a fault must be UTF-8");
+    if (!fault.path.empty() && !fault.path.starts_with('/'))
+        return no("the path of a fault must begin with a slash");
+    if (pending_.size() >= most_faults_pending)
+        return no("there are " + std::to_string(most_faults_pending) + " faults already");
+    entry added;
+    try {
+        std::string_view path = fault.path;
+        if (path.ends_with('/'))
+            path.remove_suffix(1);
+        added.pieces = decoded_path(path);
+    } catch (refusal const&) {
+        return no("the path of a fault has a broken escape");
+    }
+    added.fault = std::move(fault);
+    pending_.push_back(std::move(added));
+    return {};
+}
+
+APPMIXER_DECL std::optional<emulator_fault> emulator_faults::take(http_request const& request)
+{
+    using namespace detail::emu;
+    if (pending_.empty())
+        return std::nullopt;
+    std::vector<std::string> path;
+    bool readable = true;
+    try {
+        std::string_view const target = request.target;
+        path = decoded_path(target.substr(0, target.find('?')));
+    } catch (refusal const&) {
+        readable = false; // only faults for any path are meant
+    }
+    for (std::size_t i = 0; i < pending_.size(); ++i) {
+        entry& e = pending_[i];
+        if (e.fault.method && *e.fault.method != request.method)
+            continue;
+        if (!e.pieces.empty() && (!readable || !is_fault_path(e.pieces, path)))
+            continue;
+        if (e.seen < e.fault.skip) {
+            ++e.seen;
+            continue;
+        }
+        std::size_t const number = e.seen - e.fault.skip + 1; // of those that come after the skipped ones
+        e.seen = e.fault.skip + number % e.fault.every;
+        if (number % e.fault.every != 0)
+            continue;
+        ++hits_;
+        std::optional<emulator_fault> due = e.fault;
+        if (e.fault.count && ++e.spoiled == *e.fault.count)
+            pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
+        return due;
+    }
+    return std::nullopt;
+}
+
+APPMIXER_DECL void emulator_faults::spoil(http_response& response, emulator_fault const& fault,
+                                          std::function<timestamp()> const& now)
+{
+    if (fault.what != emulator_fault::effect::replace)
+        return detail::emu::change_answer(response, fault.what);
+    response = detail::emu::replaced_answer(fault);
+    if (fault.retry_after && fault.retry == emulator_fault::retry_form::seconds)
+        response.headers.append("retry-after", detail::format_retry_after(*fault.retry_after));
+    else if (fault.retry_after)
+        response.headers.append("retry-after", detail::emu::http_date(now() + *fault.retry_after));
+}
+
+} // namespace appmixer
+
+#endif

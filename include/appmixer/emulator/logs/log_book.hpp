@@ -1,0 +1,101 @@
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_BOOK_HPP
+#define APPMIXER_EMULATOR_LOGS_LOG_BOOK_HPP
+
+#include <appmixer/emulator/state/collection.hpp>
+#include <appmixer/emulator/state/document.hpp>
+#include <appmixer/json/timestamp.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace appmixer::detail::emu {
+
+/// One record of the logs.
+class log_entry {
+public:
+    log_entry(json::object what, timestamp when, std::uint64_t number = 0)
+        : document(std::move(what)), at(when), order(number)
+    {
+    }
+
+    json::object document; ///< as a list shows it
+    timestamp at;
+    std::uint64_t order; ///< grows from record to record, over the records of all users
+};
+
+/// The records of one user, the oldest first. They have numbers that grow by one and stay when the oldest are dropped.
+class log_book {
+public:
+    log_book() = default;
+
+    /// The number of the oldest record, and the one behind the newest.
+    std::uint64_t first() const noexcept { return first_; }
+    std::uint64_t last() const noexcept { return first_ + entries_.size(); }
+    log_entry const& at(std::uint64_t number) const { return entries_[number - first_]; }
+
+    bool contains(std::string_view id) const { return by_id_.find(id) != by_id_.end(); }
+    log_entry const* find(std::string_view id) const
+    {
+        auto const found = by_id_.find(id);
+        return found == by_id_.end() ? nullptr : &at(found->second);
+    }
+    /// The numbers of the records of a flow, growing; null when there are none.
+    std::deque<std::uint64_t> const* of_flow(std::string_view flow_id) const
+    {
+        auto const found = by_flow_.find(flow_id);
+        return found == by_flow_.end() ? nullptr : &found->second;
+    }
+
+    /// Adds a record, whose id must be new, and drops the oldest ones until no more than `most` are left, with no more
+    /// than `most_bytes` of text in them; the new one stays in any case.
+    void append(log_entry entry, std::size_t most, std::size_t most_bytes)
+    {
+        by_id_.emplace(text_or_empty(entry.document, "_id"), last());
+        flow_numbers(entry).push_back(last());
+        bytes_ += size_of(entry);
+        entries_.push_back(std::move(entry));
+        while (entries_.size() > 1 && (entries_.size() > most || bytes_ > most_bytes))
+            drop_oldest();
+    }
+
+private:
+    std::deque<std::uint64_t>& flow_numbers(log_entry const& entry)
+    {
+        return by_flow_[std::string(text_or_empty(entry.document, "flowId"))];
+    }
+
+    /// Messages and errors are the only parts of any length.
+    static std::size_t size_of(log_entry const& entry) noexcept
+    {
+        return text_or_empty(entry.document, "msg").size() + text_or_empty(entry.document, "err").size();
+    }
+
+    void drop_oldest()
+    {
+        log_entry const& oldest = entries_.front();
+        by_id_.erase(by_id_.find(text_or_empty(oldest.document, "_id")));
+        auto const numbers = by_flow_.find(text_or_empty(oldest.document, "flowId"));
+        numbers->second.pop_front();
+        if (numbers->second.empty())
+            by_flow_.erase(numbers);
+        bytes_ -= size_of(oldest);
+        entries_.pop_front();
+        ++first_;
+    }
+
+    std::deque<log_entry> entries_;
+    std::uint64_t first_ = 0;
+    std::size_t bytes_ = 0;
+    text_map<std::uint64_t> by_id_;
+    text_map<std::deque<std::uint64_t>> by_flow_;
+};
+
+} // namespace appmixer::detail::emu
+
+#endif

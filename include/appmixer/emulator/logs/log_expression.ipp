@@ -1,0 +1,92 @@
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_EXPRESSION_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_EXPRESSION_IPP
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace appmixer::detail::emu {
+
+/// Turns a regular expression of the search engine into one of `pattern`.
+class log_expression {
+public:
+    explicit log_expression(std::string_view source) noexcept : rest_(source) {}
+
+    /// The expression. `fault` says what is wrong, if anything is.
+    std::string translated()
+    {
+        while (!rest_.empty() && fault.empty())
+            take();
+        return std::move(result_);
+    }
+
+    std::string fault;
+
+private:
+    void take()
+    {
+        char const c = rest_.front();
+        rest_.remove_prefix(1);
+        if (c == '\\')
+            return escaped();
+        if (in_class_) {
+            in_class_ = c != ']';
+            result_ += c;
+            return;
+        }
+        switch (c) {
+        case '.': result_ += "[^]"; break; // line ends, too
+        case '@': result_ += "[^]*"; break;
+        case '^':
+        case '$': literal(c); break; // no anchors
+        case '"': quoted(); break;
+        case '&':
+        case '~':
+        case '<':
+        case '#': fault = std::string(1, '\'') + c + "' is not supported in a regular expression"; break;
+        default:
+            in_class_ = c == '[';
+            result_ += c;
+            break;
+        }
+    }
+
+    /// A letter is itself, but for the sets that are known there.
+    void escaped()
+    {
+        char const c = rest_.empty() ? '\\' : rest_.front();
+        rest_.remove_prefix(rest_.empty() ? 0U : 1U);
+        if (std::string_view("dDsSwW").find(c) != std::string_view::npos)
+            result_.append(1, '\\').append(1, c);
+        else
+            literal(c);
+    }
+
+    void quoted()
+    {
+        std::size_t const end = rest_.find('"');
+        if (end == std::string_view::npos) {
+            fault = "missing '\"' in a regular expression";
+            return;
+        }
+        for (char const c : rest_.substr(0, end))
+            literal(c);
+        rest_.remove_prefix(end + 1);
+    }
+
+    void literal(char c)
+    {
+        if (std::string_view("\\^$.|?*+()[]{}-").find(c) != std::string_view::npos)
+            result_ += '\\';
+        result_ += c;
+    }
+
+    std::string_view rest_;
+    std::string result_;
+    bool in_class_ = false;
+};
+
+} // namespace appmixer::detail::emu
+
+#endif

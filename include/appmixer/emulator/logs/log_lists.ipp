@@ -1,0 +1,237 @@
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_LISTS_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_LISTS_IPP
+
+#include <appmixer/api/logs.hpp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/logs/log_search.ipp>
+#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+namespace appmixer::detail::emu {
+
+/// Appends how many records each day has. Days without any are there too, unless it were years of them.
+inline void append_buckets(std::string& body, std::vector<log_entry const*> const& found, bool empty_days)
+{
+    using std::chrono::days;
+    std::map<std::chrono::sys_days, std::size_t> counts;
+    for (log_entry const* const entry : found)
+        ++counts[std::chrono::floor<days>(entry->at)];
+    constexpr days longest(65'536);
+    if (empty_days && !counts.empty() && counts.rbegin()->first - counts.begin()->first < longest)
+        for (auto day = counts.begin()->first; day < counts.rbegin()->first; day += days(1))
+            counts.try_emplace(day, 0);
+    body += '[';
+    for (auto const& [day, count] : counts) {
+        timestamp const start = day;
+        body += body.back() == '[' ? "{\"key_as_string\":" : ",{\"key_as_string\":";
+        append_json_string(body, to_iso(start));
+        body += ",\"key\":" + std::to_string(start.time_since_epoch().count()) +
+                ",\"doc_count\":" + std::to_string(count) + '}';
+    }
+    body += ']';
+}
+
+inline void append_hits(std::string& body, std::vector<log_entry const*> const& rows, shown_fields& shown)
+{
+    body += '[';
+    for (log_entry const* const row : rows) {
+        if (body.back() != '[')
+            body += ',';
+        if (shown.all()) {
+            append_json_value(body, row->document);
+            continue;
+        }
+        json::object seen;
+        for (auto const& entry : row->document)
+            if (shown.has(entry.key()))
+                seen.emplace(entry.key(), entry.value());
+        append_json_value(body, seen);
+    }
+    body += ']';
+}
+
+/// How many values of a field can be counted at a time.
+inline constexpr std::size_t most_terms = 10'000;
+
+/// The numbers of records that have each value of a field: what the search engine calls a `terms` aggregation.
+inline json::object count_terms(json::object const& terms, std::vector<log_entry const*> const& found)
+{
+    std::string field = required_text(terms, "field");
+    if (field.ends_with(".keyword"))
+        field.resize(field.size() - 8);
+    std::size_t size = 10;
+    for (auto const& entry : terms) {
+        if (entry.key() == "field")
+            continue;
+        boost::system::error_code code;
+        auto const wanted = entry.key() == "size" ? entry.value().to_number<std::int32_t>(code) : 0;
+        if (code || wanted < 1 || wanted > static_cast<std::int32_t>(most_terms))
+            throw refusal(400, "\"terms\" may have a \"field\" and a \"size\" from 1 to " + std::to_string(most_terms) +
+                                   " only");
+        size = static_cast<std::size_t>(wanted);
+    }
+    std::map<std::string, std::pair<std::size_t, json::value const*>> counts;
+    std::size_t total = 0;
+    for (log_entry const* const entry : found) {
+        json::value const* const value = entry->document.if_contains(field);
+        if (std::optional<std::string> text = searched_text(value)) {
+            auto& known = counts.try_emplace(std::move(*text), 0U, value).first->second;
+            ++known.first;
+            ++total;
+        }
+    }
+    using item = std::pair<std::string const, std::pair<std::size_t, json::value const*>>;
+    std::vector<item const*> order;
+    order.reserve(counts.size());
+    for (item const& one : counts)
+        order.push_back(&one);
+    std::sort(order.begin(), order.end(), [](item const* a, item const* b) {
+        std::size_t const of_a = a->second.first;
+        std::size_t const of_b = b->second.first;
+        return of_a != of_b ? of_a > of_b : a->first < b->first;
+    });
+    order.resize((std::min)(order.size(), size));
+    json::array buckets;
+    for (item const* const one : order) {
+        json::object bucket;
+        bucket["key"] = *one->second.second;
+        bucket["doc_count"] = one->second.first;
+        buckets.emplace_back(std::move(bucket));
+        total -= one->second.first;
+    }
+    json::object result;
+    result["doc_count_error_upper_bound"] = 0;
+    result["sum_other_doc_count"] = total;
+    result["buckets"] = std::move(buckets);
+    return result;
+}
+
+inline json::object aggregate(json::value const& aggregations, std::vector<log_entry const*> const& found)
+{
+    constexpr std::size_t most = 32;
+    if (!aggregations.is_object() || aggregations.get_object().size() > most)
+        throw refusal(400, "\"aggs\" must be an object, of no more than " + std::to_string(most) + " aggregations");
+    json::object results;
+    for (auto const& entry : aggregations.get_object()) {
+        json::object const* const wanted = entry.value().if_object();
+        json::value const* const terms = wanted == nullptr ? nullptr : wanted->if_contains("terms");
+        if (terms == nullptr || !terms->is_object() || wanted->size() != 1)
+            throw refusal(400, "This back end knows no aggregations but \"terms\"");
+        results[entry.key()] = count_terms(terms->get_object(), found);
+    }
+    return results;
+}
+
+inline http_response serve_get_logs(call& c)
+{
+    log_request wanted(c);
+    std::vector<log_entry const*> found = wanted.find();
+    std::string body = "{\"buckets\":";
+    append_buckets(body, found, c.back_end.switches.empty_log_days);
+    body += ",\"hits\":";
+    append_hits(body, wanted.page(std::move(found)), wanted.shown);
+    body += '}';
+    return json_answer(std::move(body));
+}
+
+/// The same search in another method, which can count beside. Without anything to count, it is the same altogether.
+inline http_response serve_aggregate_logs(call& c)
+{
+    json::object const request = object_body(c.request);
+    json::value const* const aggregations = request.if_contains("aggs");
+    if (aggregations == nullptr)
+        return serve_get_logs(c);
+    log_request wanted(c);
+    std::vector<log_entry const*> found = wanted.find();
+    std::string body = "{\"aggregations\":";
+    append_json_value(body, aggregate(*aggregations, found));
+    body += ",\"hits\":";
+    append_hits(body, wanted.page(std::move(found)), wanted.shown);
+    body += '}';
+    return json_answer(std::move(body));
+}
+
+/// A message may hold what a request may, and what was put around it.
+inline json::parse_options log_limits()
+{
+    json::parse_options limits;
+    limits.max_depth = 128;
+    return limits;
+}
+
+/// A single record, as the search engine keeps it.
+inline http_response answer_log(call const& c, std::string_view index, std::string_view id, std::string_view flow_id)
+{
+    log_entry const* entry = nullptr;
+    each_visible_log(c, [&](log_book const& book, std::string_view shared) {
+        log_entry const* const known = book.find(id);
+        std::string_view const flow = known == nullptr ? std::string_view() : text_or_empty(known->document, "flowId");
+        if (known != nullptr && (shared.empty() || flow == shared) && (flow_id.empty() || flow == flow_id) &&
+            text_or_empty(known->document, "_index") == index && is_found(c, *known))
+            entry = known;
+        return entry == nullptr;
+    });
+    if (entry == nullptr)
+        throw refusal(404, "Log not found.");
+    json::object source;
+    for (auto const& field : entry->document) {
+        std::string_view const key = field.key();
+        if (key == "_id" || key == "_index")
+            continue;
+        json::string const* const text = key == "msg" || key == "err" ? field.value().if_string() : nullptr;
+        boost::system::error_code code;
+        json::value parsed = text == nullptr ? json::value() : json::parse(*text, code, {}, log_limits());
+        source.emplace(key, text == nullptr || code ? field.value() : parsed);
+    }
+    json::object answer;
+    answer["_index"] = index;
+    answer["_type"] = "engine";
+    answer["_id"] = id;
+    answer["_version"] = 1;
+    answer["_source"] = std::move(source);
+    return json_answer(answer);
+}
+
+inline void check_log_path(call const& c, emulator_switches::single_log_rule rule)
+{
+    emulator_switches::single_log_rule const served = c.back_end.switches.single_log_paths;
+    if (served != emulator_switches::single_log_rule::all && served != rule)
+        throw refusal(404, "Not Found");
+}
+
+inline http_response serve_get_log(call& c)
+{
+    check_log_path(c, emulator_switches::single_log_rule::documentation);
+    return answer_log(c, c.holes[0], c.holes[1], {});
+}
+
+inline http_response serve_get_log_of_flow(call& c)
+{
+    check_log_path(c, emulator_switches::single_log_rule::documentation);
+    return answer_log(c, c.holes[1], c.holes[2], c.holes[0]);
+}
+
+inline http_response serve_get_log_of_logs(call& c)
+{
+    check_log_path(c, emulator_switches::single_log_rule::command_line);
+    return answer_log(c, c.holes[0], c.holes[1], {});
+}
+
+APPMIXER_DECL void add_log_routes(router& routes)
+{
+    routes.add(op::get_logs::info, &serve_get_logs);
+    routes.add(aggregate_logs_info, &serve_aggregate_logs);
+    routes.add(op::get_log::info, &serve_get_log);
+    routes.add(op::get_log_of_flow::info, &serve_get_log_of_flow);
+    routes.add(op::get_log_of_logs::info, &serve_get_log_of_logs);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

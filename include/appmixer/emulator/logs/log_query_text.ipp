@@ -1,0 +1,114 @@
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_TEXT_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_QUERY_TEXT_IPP
+
+#include <appmixer/emulator/http/message.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace appmixer::detail::emu {
+
+/// The text of a query, which is read piece by piece.
+class log_query_text {
+protected:
+    explicit log_query_text(std::string_view text) noexcept : rest_(text), whole_(text) {}
+
+    [[noreturn]] void fail(std::string_view what) const
+    {
+        throw refusal(400, "Failed to parse query: " + std::string(what) + " at position " +
+                               std::to_string(whole_.size() - rest_.size()) + ".");
+    }
+
+    static bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+    static bool ends_term(char c) noexcept
+    {
+        return is_blank(c) || std::string_view("():\"[]{}^~").find(c) != std::string_view::npos;
+    }
+    void skip_blanks() noexcept
+    {
+        while (!rest_.empty() && is_blank(rest_.front()))
+            rest_.remove_prefix(1);
+    }
+    bool next_is(char c) const noexcept { return !rest_.empty() && rest_.front() == c; }
+    bool skip(char c) noexcept
+    {
+        bool const there = next_is(c);
+        if (there)
+            rest_.remove_prefix(1);
+        return there;
+    }
+    /// Takes a word of the language, which is none when it is part of a longer one.
+    bool skip_word(std::string_view word) noexcept
+    {
+        if (!rest_.starts_with(word))
+            return false;
+        std::string_view const behind = rest_.substr(word.size());
+        if (!behind.empty() && (!ends_term(behind.front()) || behind.front() == ':'))
+            return false;
+        rest_ = behind;
+        return true;
+    }
+    bool skip_and() noexcept { return skip_word("AND") || skip_word("&&"); }
+    bool skip_or() noexcept { return skip_word("OR") || skip_word("||"); }
+
+    /// A bare piece of text, escapes and all.
+    std::string_view term()
+    {
+        if (next_is('/'))
+            fail("expected a term");
+        std::size_t end = 0;
+        while (end < rest_.size() && !ends_term(rest_[end])) {
+            end += rest_[end] == '\\' ? 2U : 1U;
+            if (end > rest_.size())
+                fail("nothing after '\\'");
+        }
+        if (end == 0)
+            fail("expected a term");
+        std::string_view const raw = rest_.substr(0, end);
+        rest_.remove_prefix(end);
+        return raw;
+    }
+
+    static std::string unescaped(std::string_view raw)
+    {
+        std::string text;
+        for (std::size_t i = 0; i < raw.size(); ++i) {
+            if (raw[i] == '\\' && i + 1 < raw.size())
+                ++i;
+            text += raw[i];
+        }
+        return text;
+    }
+    static bool has_wildcard(std::string_view raw) noexcept
+    {
+        for (std::size_t i = 0; i < raw.size(); ++i) {
+            if (raw[i] == '*' || raw[i] == '?')
+                return true;
+            i += raw[i] == '\\' ? 1U : 0U;
+        }
+        return false;
+    }
+
+    std::string quoted()
+    {
+        rest_.remove_prefix(1);
+        std::size_t end = 0;
+        while (end < rest_.size() && rest_[end] != '"')
+            end += rest_[end] == '\\' ? 2U : 1U;
+        if (end >= rest_.size())
+            fail("missing '\"'");
+        std::string text = unescaped(rest_.substr(0, end));
+        rest_.remove_prefix(end + 1);
+        return text;
+    }
+
+    std::string_view rest_;
+
+private:
+    std::string_view whole_;
+};
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,331 @@
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_SEARCH_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_SEARCH_IPP
+
+#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/logs/log_query.hpp>
+#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/text/query.hpp>
+#include <appmixer/emulator/text/query.ipp>
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+
+namespace appmixer::detail::emu {
+
+/// A record is found some time after it was written, and by a switch no longer than its flow is there.
+inline bool is_found(call const& c, log_entry const& entry)
+{
+    emulator_switches const& switches = c.back_end.switches;
+    if (switches.log_delay.count() > 0 && c.now - entry.at < switches.log_delay)
+        return false;
+    return switches.logs_outlive_flows || c.back_end.flows.contains(text_or_empty(entry.document, "flowId"));
+}
+
+/// Calls `see(book, flow)` for the caller's own book, with an empty id, and for each flow of others whose records the
+/// caller may see, with the book that they are in, until it gives false.
+template <class Function>
+void each_visible_log(call const& c, Function see)
+{
+    state const& back_end = c.back_end;
+    auto const own = back_end.logs.find(c.user_id());
+    if (own != back_end.logs.end() && !see(own->second, std::string_view()))
+        return;
+    if (!back_end.switches.logs_of_shared_flows)
+        return;
+    for (auto const& [order, id] : back_end.shared_flows) {
+        flow_entry const& flow = *c.back_end.flows.find(id);
+        auto const book = back_end.logs.find(flow.owner());
+        if (flow.owner() == c.user_id() || book == back_end.logs.end() || !sees_logs_of(c, flow))
+            continue;
+        if (!see(book->second, std::string_view(id)))
+            return;
+    }
+}
+
+/// Which fields of a record to show: `includes` and `excludes`, lists of names that may hold `*`.
+class shown_fields {
+public:
+    explicit shown_fields(query_parameters const& query)
+        : includes_(names(query.all("includes"))), excludes_(names(query.all("excludes")))
+    {
+        for (std::string& name : names(query.all("exclude")))
+            excludes_.push_back(std::move(name));
+    }
+
+    bool all() const noexcept { return includes_.empty() && excludes_.empty(); }
+    bool has(std::string_view field)
+    {
+        if (field == "_id" || field == "_index")
+            return true;
+        auto known = decided_.find(field);
+        if (known == decided_.end()) {
+            auto const named = [&](std::string const& name) { return fits(name, field, false); };
+            bool const included = includes_.empty() || std::any_of(includes_.begin(), includes_.end(), named);
+            bool const excluded = std::any_of(excludes_.begin(), excludes_.end(), named);
+            known = decided_.emplace(std::string(field), included && !excluded).first;
+        }
+        return known->second;
+    }
+
+private:
+    static std::vector<std::string> names(std::vector<std::string_view> const& lists)
+    {
+        std::vector<std::string> result;
+        for (std::string_view list : lists)
+            while (!list.empty()) {
+                std::string_view const piece = list.substr(0, list.find(','));
+                list.remove_prefix((std::min)(list.size(), piece.size() + 1));
+                if (std::string_view const name = trimmed(piece); !name.empty())
+                    result.emplace_back(name);
+            }
+        return result;
+    }
+
+    std::vector<std::string> includes_;
+    std::vector<std::string> excludes_;
+    text_map<bool> decided_;
+};
+
+/// One key that records are sorted by, with the value behind which a page begins.
+class log_order {
+public:
+    explicit log_order(std::string_view parameter)
+    {
+        std::size_t const colon = (std::min)(parameter.rfind(':'), parameter.size());
+        std::string_view const direction = colon == parameter.size() ? "asc" : parameter.substr(colon + 1);
+        field_ = parameter.substr(0, colon);
+        descending_ = direction == "desc";
+        if (field_.empty() || (direction != "asc" && direction != "desc"))
+            throw refusal(400, "\"sort\" must have the form field, field:asc or field:desc");
+        by_time_ = is_time_field(field_);
+    }
+
+    void begin_after(std::string_view text, timestamp now)
+    {
+        if (by_time_) {
+            std::optional<timestamp> const time = search_time(text, false, now);
+            if (!time)
+                throw refusal(400, "\"searchAfter\" must hold a date where \"sort\" has one");
+            after_time_ = *time;
+            return;
+        }
+        after_ = json::string(text);
+        boost::system::error_code code;
+        json::value number = json::parse(text, code);
+        after_number_ = !code && number.is_number() ? std::move(number) : json::value();
+    }
+
+    /// Negative when `a` comes first. What has no value comes last, in both directions.
+    int compare(log_entry const& a, log_entry const& b) const
+    {
+        if (by_time_)
+            return turned(a.at < b.at ? -1 : (b.at < a.at ? 1 : 0));
+        return compare(value_of(a), value_of(b));
+    }
+    int compare_with_start(log_entry const& entry) const
+    {
+        if (by_time_)
+            return turned(entry.at < after_time_ ? -1 : (after_time_ < entry.at ? 1 : 0));
+        json::value const* const value = value_of(entry);
+        bool const number = value != nullptr && value->is_number() && after_number_.is_number();
+        return compare(value, number ? &after_number_ : &after_);
+    }
+
+private:
+    json::value const* value_of(log_entry const& entry) const
+    {
+        json::value const* const value = entry.document.if_contains(field_);
+        return value == nullptr || value->is_null() ? nullptr : value;
+    }
+    int turned(int order) const noexcept { return descending_ ? -order : order; }
+    int compare(json::value const* a, json::value const* b) const
+    {
+        if (a == nullptr || b == nullptr)
+            return a == b ? 0 : (a == nullptr ? 1 : -1);
+        int const order = compare_values(a, b);
+        return turned(order < 0 ? -1 : (order > 0 ? 1 : 0));
+    }
+
+    std::string field_;
+    bool descending_ = false;
+    bool by_time_ = false;
+    timestamp after_time_;
+    json::value after_;
+    json::value after_number_;
+};
+
+/// A search in the logs of the caller.
+class log_request {
+public:
+    explicit log_request(call& c)
+        : shown(c.query), call_(&c), flows_(c.query.all("flowId")), ports_(c.query.all("portType"))
+    {
+        read_query();
+        from_ = number("from", 0);
+        size_ = number("size", 50);
+        std::size_t const window = c.back_end.switches.log_window;
+        if (from_ > window || size_ > window - from_)
+            throw refusal(400, "Result window is too large, from + size must be less than or equal to: [" +
+                                   std::to_string(window) + "]");
+        for (std::string_view const key : c.query.all("sort"))
+            if (!key.empty())
+                order_.emplace_back(key);
+        std::vector<std::string_view> after = c.query.all("searchAfter");
+        if (after.empty())
+            after = c.query.all("search_after");
+        if (after.empty())
+            return;
+        if (after.size() != order_.size())
+            throw refusal(400, "\"searchAfter\" must have as many values as \"sort\"");
+        if (from_ != 0)
+            throw refusal(400, "\"from\" must be 0 when \"searchAfter\" is used");
+        for (std::size_t i = 0; i < after.size(); ++i)
+            order_[i].begin_after(after[i], c.now);
+        pages_ = true;
+    }
+
+    shown_fields shown;
+
+    /// All records that match, in the order of insertion.
+    std::vector<log_entry const*> find() const
+    {
+        std::vector<log_entry const*> found;
+        if (nothing_)
+            return found;
+        std::optional<std::string_view> const flow = search_.required("flowId");
+        std::vector<std::string_view> flows = flows_;
+        if (flows.empty() && flow)
+            flows.push_back(*flow);
+        bool shared_too = false;
+        each_visible_log(*call_, [&](log_book const& book, std::string_view shared) {
+            if (shared.empty()) {
+                search(book, flows, found);
+            } else if (flows.empty() || std::find(flows.begin(), flows.end(), shared) != flows.end()) {
+                std::size_t const before = found.size();
+                search(book, std::vector<std::string_view>(1, shared), found);
+                shared_too = shared_too || found.size() > before;
+            }
+            return true;
+        });
+        if (shared_too)
+            std::sort(found.begin(), found.end(),
+                      [](log_entry const* a, log_entry const* b) { return a->order < b->order; });
+        return found;
+    }
+
+    /// Cuts what was found down to the page that was asked for.
+    std::vector<log_entry const*> page(std::vector<log_entry const*> rows) const
+    {
+        if (pages_)
+            std::erase_if(rows, [this](log_entry const* row) { return !is_behind_start(*row); });
+        std::size_t const begin = (std::min)(from_, rows.size());
+        std::size_t const end = begin + (std::min)(size_, rows.size() - begin);
+        if (order_.empty())
+            return {rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end)};
+        std::vector<std::pair<log_entry const*, std::size_t>> numbered;
+        numbered.reserve(rows.size());
+        for (log_entry const* const row : rows)
+            numbered.emplace_back(row, numbered.size());
+        std::partial_sort(numbered.begin(), numbered.begin() + static_cast<std::ptrdiff_t>(end), numbered.end(),
+                          [this](auto const& a, auto const& b) {
+                              for (log_order const& key : order_)
+                                  if (int const order = key.compare(*a.first, *b.first); order != 0)
+                                      return order < 0;
+                              return a.second < b.second;
+                          });
+        std::vector<log_entry const*> result;
+        for (std::size_t i = begin; i < end; ++i)
+            result.push_back(numbered[i].first);
+        return result;
+    }
+
+private:
+    /// A query that is not well formed finds nothing, where it is not refused.
+    void read_query()
+    {
+        int const status = call_->back_end.switches.bad_log_query_status;
+        try {
+            search_ = log_search(call_->query.get("query").value_or(std::string_view()), call_->now);
+        } catch (refusal& why) {
+            if (status != 200)
+                throw refusal(status, std::move(why.message));
+            nothing_ = true;
+        }
+    }
+
+    /// Appends the records of a book that match. Of no flows, those of all.
+    void search(log_book const& book, std::vector<std::string_view> const& flows,
+                std::vector<log_entry const*>& found) const
+    {
+        auto const see = [&](log_entry const& entry) {
+            if (is_found(*call_, entry) && is_wanted(entry, flows) && search_.matches(entry))
+                found.push_back(&entry);
+        };
+        if (std::optional<std::string_view> const id = search_.required("_id")) {
+            if (log_entry const* const entry = book.find(*id))
+                see(*entry);
+        } else if (!flows.empty()) {
+            for (std::uint64_t const number : numbers(book, flows))
+                see(book.at(number));
+        } else {
+            for (std::uint64_t number = book.first(); number != book.last(); ++number)
+                see(book.at(number));
+        }
+    }
+
+    std::size_t number(std::string_view name, std::size_t otherwise) const
+    {
+        std::optional<std::string_view> const text = call_->query.get(name);
+        std::optional<std::size_t> const value = text ? whole_number(*text) : otherwise;
+        if (!value)
+            throw refusal(400, '"' + std::string(name) + "\" must be a number, zero or more");
+        return *value;
+    }
+
+    bool is_wanted(log_entry const& entry, std::vector<std::string_view> const& flows) const
+    {
+        auto const is_one_of = [&](std::vector<std::string_view> const& values, std::string_view field) {
+            return values.empty() ||
+                   std::find(values.begin(), values.end(), text_or_empty(entry.document, field)) != values.end();
+        };
+        return is_one_of(flows, "flowId") && is_one_of(ports_, "portType");
+    }
+
+    static std::vector<std::uint64_t> numbers(log_book const& book, std::vector<std::string_view> flows)
+    {
+        std::sort(flows.begin(), flows.end());
+        flows.erase(std::unique(flows.begin(), flows.end()), flows.end());
+        std::vector<std::uint64_t> result;
+        for (std::string_view const flow : flows)
+            if (std::deque<std::uint64_t> const* const some = book.of_flow(flow))
+                result.insert(result.end(), some->begin(), some->end());
+        if (flows.size() > 1)
+            std::sort(result.begin(), result.end());
+        return result;
+    }
+
+    bool is_behind_start(log_entry const& entry) const
+    {
+        for (log_order const& key : order_)
+            if (int const order = key.compare_with_start(entry); order != 0)
+                return order > 0;
+        return false;
+    }
+
+    call* call_;
+    log_search search_;
+    std::vector<std::string_view> flows_;
+    std::vector<std::string_view> ports_;
+    std::vector<log_order> order_;
+    std::size_t from_ = 0;
+    std::size_t size_ = 50;
+    bool pages_ = false;
+    bool nothing_ = false;
+};
+
+} // namespace appmixer::detail::emu
+
+#endif

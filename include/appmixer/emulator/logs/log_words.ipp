@@ -1,0 +1,288 @@
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_WORDS_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_WORDS_IPP
+
+#include <appmixer/emulator/logs/log_query.hpp>
+#include <appmixer/emulator/text/pattern.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace appmixer::detail::emu {
+
+// How the words of a query are found in the texts of a record.
+
+/// Whether a field is searched word by word.
+inline bool is_word_field(std::string_view field) noexcept
+{
+    constexpr std::array<std::string_view, 8> fields{
+        "msg",          "err",           "flowName",          "componentType",
+        "annotatedMsg", "inputMessages", "srcComponentLabel", "tgtComponentLabel"};
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+APPMIXER_DECL bool fits(std::string_view pattern, std::string_view text, bool any_case) noexcept
+{
+    std::size_t p = 0;
+    std::size_t t = 0;
+    std::size_t after_star = std::string_view::npos; // the place in the pattern to come back to
+    std::size_t star_text = 0;                       // how far the star reaches so far
+    auto const next_character = [&](std::size_t at) {
+        for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;)
+            ++at;
+        return at;
+    };
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            after_star = ++p;
+            star_text = t;
+            continue;
+        }
+        if (p < pattern.size() && pattern[p] == '?') {
+            ++p;
+            t = next_character(t);
+            continue;
+        }
+        std::size_t const literal = p + (p + 1 < pattern.size() && pattern[p] == '\\' ? 1U : 0U);
+        if (literal < pattern.size() &&
+            (any_case ? lower(pattern[literal]) == lower(text[t]) : pattern[literal] == text[t])) {
+            p = literal + 1;
+            ++t;
+            continue;
+        }
+        if (after_star == std::string_view::npos)
+            return false;
+        p = after_star;
+        t = ++star_text;
+    }
+    while (p < pattern.size() && pattern[p] == '*')
+        ++p;
+    return p == pattern.size();
+}
+
+inline bool is_word_character(char c) noexcept
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (static_cast<unsigned char>(c) & 0x80) != 0;
+}
+
+/// Takes the next word from the front of a text; empty when there is none.
+inline std::string_view take_word(std::string_view& text) noexcept
+{
+    std::size_t begin = 0;
+    while (begin < text.size() && !is_word_character(text[begin]))
+        ++begin;
+    std::size_t end = begin;
+    while (end < text.size() && is_word_character(text[end]))
+        ++end;
+    std::string_view const word = text.substr(begin, end - begin);
+    text.remove_prefix(end);
+    return word;
+}
+
+inline std::vector<std::string> lower_words(std::string_view text)
+{
+    std::vector<std::string> words;
+    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text)) {
+        words.emplace_back(word);
+        for (char& c : words.back())
+            c = lower(c);
+    }
+    return words;
+}
+
+/// Whether a text has some words one after the other.
+inline bool has_words(std::string_view text, std::vector<std::string> const& words) noexcept
+{
+    auto const same = [](std::string_view word, std::string_view wanted) {
+        return word.size() == wanted.size() &&
+               std::equal(word.begin(), word.end(), wanted.begin(), [](char a, char b) { return lower(a) == b; });
+    };
+    if (words.empty())
+        return false;
+    while (true) {
+        std::string_view const first = take_word(text);
+        if (first.empty())
+            return false;
+        if (!same(first, words.front()))
+            continue;
+        std::string_view rest = text;
+        if (std::all_of(words.begin() + 1, words.end(),
+                        [&](std::string const& wanted) { return same(take_word(rest), wanted); }))
+            return true;
+    }
+}
+
+inline bool has_word_like(std::string_view text, std::string_view pattern) noexcept
+{
+    if (fits(pattern, text, true))
+        return true;
+    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
+        if (fits(pattern, word, true))
+            return true;
+    return false;
+}
+
+/// The same for a regular expression, which has to fit a whole word, or all of the text.
+inline bool has_word_like(std::string_view text, pattern& expression)
+{
+    if (expression.matches(text))
+        return true;
+    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
+        if (expression.matches(word))
+            return true;
+    return false;
+}
+
+/// The most changes that a word may be away from another.
+inline constexpr std::size_t most_edits = 2;
+
+inline std::u32string characters_of(std::string_view text)
+{
+    std::u32string characters;
+    while (!text.empty())
+        characters += take_character(text);
+    return characters;
+}
+
+/// Whether one text becomes the other by no more than so many changes: a character more, less, or another one, or two
+/// neighbours that change places. The time it takes grows with the length, not with its square: what is farther from
+/// the diagonal than `edits` cannot matter.
+inline bool is_similar(std::u32string_view a, std::u32string_view b, std::size_t edits) noexcept
+{
+    if (a.size() > b.size() + edits || b.size() > a.size() + edits)
+        return false;
+    constexpr std::size_t too_far = most_edits + 1;
+    using line = std::array<std::size_t, 2 * most_edits + 1>; // `line[k]` is for the first `i + k - edits` of `b`
+    line row{};
+    line before{};
+    line two_before{};
+    for (std::size_t i = 0; i <= a.size(); ++i) {
+        for (std::size_t k = 0; k <= 2 * edits; ++k) {
+            std::size_t const j = i + k - edits;
+            std::size_t best = too_far;
+            if (i + k < edits || j > b.size()) {
+                row[k] = best;
+                continue;
+            }
+            if (i == 0 || j == 0) {
+                row[k] = (std::min)(best, (std::max)(i, j));
+                continue;
+            }
+            best = (std::min)(best, before[k] + (a[i - 1] == b[j - 1] ? 0U : 1U));
+            if (k < 2 * edits)
+                best = (std::min)(best, before[k + 1] + 1);
+            if (k > 0)
+                best = (std::min)(best, row[k - 1] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                best = (std::min)(best, two_before[k] + 1);
+            row[k] = best;
+        }
+        two_before = before;
+        before = row;
+    }
+    return before[b.size() + edits - a.size()] <= edits;
+}
+
+inline bool is_similar(std::string_view text, std::string_view wanted, std::size_t edits)
+{
+    std::size_t const most_bytes = 4; // of a character
+    if (text.size() > (wanted.size() + edits) * most_bytes || wanted.size() > (text.size() + edits) * most_bytes)
+        return false;
+    return is_similar(characters_of(text), characters_of(wanted), edits);
+}
+
+inline std::string lowered_letters(std::string_view text)
+{
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), lower);
+    return result;
+}
+
+inline bool has_similar_word(std::string_view text, std::string_view wanted, std::size_t edits)
+{
+    std::u32string const characters = characters_of(lowered_letters(wanted));
+    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
+        if (word.size() <= (characters.size() + edits) * 4 && word.size() + edits >= characters.size() &&
+            is_similar(characters_of(lowered_letters(word)), characters, edits))
+            return true;
+    return false;
+}
+
+/// How much of a text is looked at for words that are near each other.
+inline constexpr std::size_t longest_near_text = 65'536;
+
+/// Words that have to be near each other: none of them farther than a distance behind where it would stand if they
+/// followed one another. A word that is wanted twice has to be there twice.
+class near_words {
+public:
+    explicit near_words(std::vector<std::string> const& words) : words_(words), earlier_(words.size(), none)
+    {
+        for (std::size_t i = 0; i < words.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                if (words[j] == words[i])
+                    earlier_[i] = j;
+    }
+
+    bool in(std::string_view text, std::size_t reach) const
+    {
+        text_map<places> const found = find(text.substr(0, longest_near_text));
+        std::vector<places const*> of_word;
+        places starts; // where the phrase may begin
+        for (std::size_t i = 0; i < words_.size(); ++i) {
+            auto const known = found.find(words_[i]);
+            if (known == found.end())
+                return false;
+            of_word.push_back(&known->second);
+            for (std::int64_t const place : known->second)
+                starts.push_back(place - static_cast<std::int64_t>(i));
+        }
+        std::sort(starts.begin(), starts.end());
+        starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+        return std::any_of(starts.begin(), starts.end(),
+                           [&](std::int64_t start) { return stand(of_word, start, static_cast<std::int64_t>(reach)); });
+    }
+
+private:
+    using places = std::vector<std::int64_t>; ///< numbers of words in the text, growing
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    text_map<places> find(std::string_view text) const
+    {
+        text_map<places> found;
+        std::int64_t number = 0;
+        for (std::string_view word = take_word(text); !word.empty(); word = take_word(text), ++number) {
+            std::string const known = lowered_letters(word);
+            if (std::find(words_.begin(), words_.end(), known) != words_.end())
+                found[known].push_back(number);
+        }
+        return found;
+    }
+
+    bool stand(std::vector<places const*> const& of_word, std::int64_t start, std::int64_t reach) const
+    {
+        places taken;
+        for (std::size_t i = 0; i < words_.size(); ++i) {
+            std::int64_t const due = start + static_cast<std::int64_t>(i);
+            std::int64_t const from = earlier_[i] == none ? due : (std::max)(due, taken[earlier_[i]] + 1);
+            auto const place = std::lower_bound(of_word[i]->begin(), of_word[i]->end(), from);
+            if (place == of_word[i]->end() || *place > due + reach)
+                return false;
+            taken.push_back(*place);
+        }
+        return true;
+    }
+
+    std::vector<std::string> const& words_;
+    std::vector<std::size_t> earlier_; ///< the same word before
+};
+
+inline bool has_words_near(std::string_view text, std::vector<std::string> const& words, std::size_t reach)
+{
+    return !words.empty() && near_words(words).in(text, reach);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,58 @@
+#ifndef APPMIXER_EMULATOR_LOOPBACK_HPP
+#define APPMIXER_EMULATOR_LOOPBACK_HPP
+
+#include <appmixer/core/detail/context_bound.hpp>
+#include <appmixer/core/transport.hpp>
+#include <appmixer/emulator/emulator.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <mutex>
+#include <utility>
+
+namespace appmixer {
+
+/// Calls an emulator in this process: no socket, no bytes copied, and yet a suspension a call as over a network, so
+/// that other work on the executor gets its turn.
+///
+/// Cancellation: a call that is cancelled before its turn comes does not reach the emulator.
+/// Lifetime: the emulator must outlive the calls; the object may outlive both it and the `io_context`. Threads: every
+/// use must be on the executor.
+class loopback {
+public:
+    using executor_type = asio::any_io_executor;
+
+    loopback(executor_type executor, emulator& back_end) : executor_(std::move(executor)), back_end_(&back_end) {}
+
+    executor_type get_executor() const noexcept { return executor_.get(); }
+
+    /// Makes one exchange. As the concept `transport` says.
+    asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
+    {
+        co_await asio::post(executor_.get(), asio::use_awaitable);
+        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none)
+            co_return error(asio::error::operation_aborted, phase::wait);
+        if (context.deadline <= context.time->now())
+            co_return error(errc::deadline_exceeded, phase::wait);
+        std::unique_lock<detail::use_flag> const alone(back_end_->in_use_, std::try_to_lock);
+        if (!alone)
+            co_return detail::concurrent_use();
+        co_return back_end_->handle(request);
+    }
+
+private:
+    detail::kept_executor executor_;
+    emulator* back_end_;
+};
+
+static_assert(transport<loopback>);
+
+} // namespace appmixer
+
+#endif

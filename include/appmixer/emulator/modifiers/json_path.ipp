@@ -1,0 +1,196 @@
+#ifndef APPMIXER_EMULATOR_MODIFIERS_JSON_PATH_IPP
+#define APPMIXER_EMULATOR_MODIFIERS_JSON_PATH_IPP
+
+#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/text/query.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace appmixer::detail::emu {
+
+/// A path into a JSON document: `$.items[0].id`, `items[*].id`, `$..id`, `['a key']`. The `$` may be missing. A path
+/// that can lead to several values gives a list of them. Throws a 501 for what is left out: filters, unions and slices.
+class json_path {
+public:
+    explicit json_path(std::string_view text)
+    {
+        std::string_view rest = text;
+        bool const rooted = rest.starts_with('$');
+        if (rooted)
+            rest.remove_prefix(1);
+        for (bool first = !rooted; !rest.empty(); first = false) {
+            step next;
+            next.deep = rest.starts_with("..");
+            if (next.deep)
+                rest.remove_prefix(2);
+            else if (rest.starts_with('.'))
+                rest.remove_prefix(1);
+            else if (!rest.starts_with('[') && !first)
+                fail();
+            if (rest.starts_with('['))
+                read_brackets(next, rest);
+            else
+                read_name(next, rest);
+            many_ = many_ || next.deep || next.all;
+            steps_.push_back(std::move(next));
+            if (steps_.size() > most_steps)
+                fail();
+        }
+    }
+
+    /// What the path leads to; nothing when it leads nowhere.
+    std::optional<json::value> operator()(json::value const& document) const
+    {
+        std::vector<json::value const*> found{&document};
+        std::size_t visited = 0;
+        for (step const& next : steps_) {
+            std::vector<json::value const*> from;
+            from.swap(found);
+            if (next.deep)
+                from = all_below(from, visited);
+            for (json::value const* const value : from)
+                take(next, *value, found, visited);
+        }
+        if (found.empty())
+            return std::nullopt;
+        if (!many_)
+            return *found.front();
+        json::array list;
+        std::size_t size = 0;
+        for (json::value const* const value : found) {
+            size += weight(*value);
+            if (size > most_visited)
+                throw refusal(400, "The path leads to too many values.");
+            list.push_back(*value);
+        }
+        return list;
+    }
+
+private:
+    static constexpr std::size_t most_steps = 100;
+    static constexpr std::size_t most_visited = 1'000'000;
+
+    class step {
+    public:
+        step() = default;
+        std::string name;
+        bool all = false;  ///< `*`
+        bool deep = false; ///< `..`
+    };
+
+    [[noreturn]] static void fail() { throw refusal(400, "The JSON path is not valid."); }
+
+    static void read_name(step& next, std::string_view& rest)
+    {
+        next.name = rest.substr(0, rest.find_first_of(".["));
+        if (next.name.empty())
+            fail();
+        rest.remove_prefix(next.name.size());
+        next.all = next.name == "*";
+    }
+
+    static void read_brackets(step& next, std::string_view& rest)
+    {
+        rest.remove_prefix(1);
+        char const quote = rest.empty() ? '\0' : rest.front();
+        if (quote == '\'' || quote == '"') {
+            std::size_t const end = rest.find(quote, 1);
+            if (end == std::string_view::npos)
+                fail();
+            next.name = rest.substr(1, end - 1);
+            rest.remove_prefix(end + 1);
+        } else {
+            next.name = rest.substr(0, rest.find(']'));
+            rest.remove_prefix(next.name.size());
+            next.all = next.name == "*";
+            bool const index = next.name.find_first_not_of("0123456789") == std::string::npos;
+            if (next.name.empty())
+                fail();
+            if (!next.all && !index)
+                throw refusal(501, "The emulator knows no filters, unions or slices in JSON paths.");
+        }
+        if (!rest.starts_with(']'))
+            fail();
+        rest.remove_prefix(1);
+    }
+
+    static void visit(std::size_t& visited)
+    {
+        if (++visited > most_visited)
+            throw refusal(400, "The path leads to too many values.");
+    }
+
+    static std::vector<json::value const*> all_below(std::vector<json::value const*> order, std::size_t& visited)
+    {
+        std::vector<json::value const*> all;
+        std::reverse(order.begin(), order.end());
+        while (!order.empty()) { // a stack, so that the order is that of the document
+            json::value const* const value = order.back();
+            order.pop_back();
+            visit(visited);
+            all.push_back(value);
+            std::size_t const before = order.size();
+            if (json::array const* const array = value->if_array())
+                for (json::value const& item : *array)
+                    order.push_back(&item);
+            else if (json::object const* const object = value->if_object())
+                for (auto const& member : *object)
+                    order.push_back(&member.value());
+            std::reverse(order.begin() + static_cast<std::ptrdiff_t>(before), order.end());
+        }
+        return all;
+    }
+
+    static void take(step const& next, json::value const& value, std::vector<json::value const*>& found,
+                     std::size_t& visited)
+    {
+        json::array const* const array = value.if_array();
+        json::object const* const object = value.if_object();
+        auto const add = [&](json::value const& one) {
+            visit(visited);
+            found.push_back(&one);
+        };
+        if (next.all) {
+            if (array != nullptr)
+                for (json::value const& item : *array)
+                    add(item);
+            else if (object != nullptr)
+                for (auto const& member : *object)
+                    add(member.value());
+        } else if (array != nullptr) {
+            if (json::value const* const item = field_path::element(*array, next.name))
+                add(*item);
+        } else if (object != nullptr) {
+            if (json::value const* const member = object->if_contains(next.name))
+                add(*member);
+        }
+    }
+
+    /// How many values a value has in it, itself included. It is as deep as a body may be.
+    static std::size_t weight(json::value const& value)
+    {
+        std::size_t sum = 1;
+        if (json::array const* const array = value.if_array())
+            for (json::value const& item : *array)
+                sum += weight(item);
+        else if (json::object const* const object = value.if_object())
+            for (auto const& member : *object)
+                sum += weight(member.value());
+        return sum;
+    }
+
+    std::vector<step> steps_;
+    bool many_ = false;
+};
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,244 @@
+#ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_VALUES_IPP
+#define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_VALUES_IPP
+
+#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/text/pattern.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace appmixer::detail::emu {
+
+// Values as JavaScript sees them: modifiers are written in it. A null pointer stands for `undefined`.
+
+/// No modifier makes a longer text; the server would run out of memory as well.
+inline constexpr std::size_t longest_modified = 4'194'304;
+
+inline std::string checked_size(std::string text)
+{
+    if (text.size() > longest_modified)
+        throw refusal(400, "The value is too long.");
+    return text;
+}
+
+/// A number as a value: whole numbers without a fraction, and null for those that JSON does not have.
+inline json::value js_value(double number)
+{
+    if (!std::isfinite(number))
+        return nullptr;
+    if (std::fabs(number) <= 9'007'199'254'740'992.0 && number == std::trunc(number))
+        return static_cast<std::int64_t>(number);
+    return number;
+}
+
+/// `String(number)`: the shortest digits, and an exponent only from 1e21 on and below 1e-6.
+inline std::string js_text(double number)
+{
+    if (std::isnan(number))
+        return "NaN";
+    if (std::isinf(number))
+        return number < 0 ? "-Infinity" : "Infinity";
+    if (number == 0)
+        return "0";
+    std::string const shortest = json::serialize(json::value(std::fabs(number))); // as 1.5E-7
+    std::size_t const mark = shortest.find('E');
+    std::string digits;
+    for (char const c : shortest.substr(0, mark))
+        if (c != '.')
+            digits += c;
+    int const exponent = mark == std::string::npos ? 0 : std::stoi(shortest.substr(mark + 1));
+    int const point = exponent + 1; // how many digits stand before the point
+    int const count = static_cast<int>(digits.size());
+    std::string text = number < 0 ? "-" : "";
+    auto const size = [](int n) { return static_cast<std::size_t>(n); };
+    if (count <= point && point <= 21)
+        return text.append(digits).append(size(point - count), '0');
+    if (0 < point && point <= 21)
+        return text.append(digits, 0, size(point)).append(1, '.').append(digits, size(point));
+    if (-6 < point && point <= 0)
+        return text.append("0.").append(size(-point), '0').append(digits);
+    text += digits[0];
+    if (count > 1)
+        text.append(1, '.').append(digits, 1);
+    return text.append(exponent < 0 ? "e-" : "e+").append(std::to_string(std::abs(exponent)));
+}
+
+inline double as_js_number(json::value const& value)
+{
+    if (value.is_int64())
+        return static_cast<double>(value.get_int64());
+    return value.is_uint64() ? static_cast<double>(value.get_uint64()) : value.get_double();
+}
+
+/// `String(value)`.
+inline std::string js_text(json::value const* value)
+{
+    if (value == nullptr)
+        return "undefined";
+    switch (value->kind()) {
+    case json::kind::null: return "null";
+    case json::kind::bool_: return value->get_bool() ? "true" : "false";
+    case json::kind::string: return std::string(std::string_view(value->get_string()));
+    case json::kind::object: return "[object Object]";
+    case json::kind::array: {
+        std::string text;
+        bool first = true;
+        for (json::value const& item : value->get_array()) {
+            if (!std::exchange(first, false))
+                text += ',';
+            if (!item.is_null())
+                text += js_text(&item);
+            text = checked_size(std::move(text));
+        }
+        return text;
+    }
+    default: return js_text(as_js_number(*value));
+    }
+}
+
+/// The white space that JavaScript takes off both ends of a text.
+inline bool is_js_space(char32_t c) noexcept
+{
+    return (c >= 9 && c <= 13) || c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000 || c == 0xfeff;
+}
+
+inline std::string_view js_trimmed(std::string_view text) noexcept
+{
+    std::string_view rest = text;
+    while (!rest.empty()) { // off the front
+        std::string_view const here = rest;
+        if (!is_js_space(take_character(rest))) {
+            text = here;
+            break;
+        }
+        text = rest;
+    }
+    std::string_view end = text.substr(0, 0); // behind the last character that stays
+    for (rest = text; !rest.empty();)
+        if (!is_js_space(take_character(rest)))
+            end = text.substr(0, text.size() - rest.size());
+    return end;
+}
+
+inline double js_number(std::string_view text)
+{
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    text = js_trimmed(text);
+    if (text.empty())
+        return 0;
+    double const sign = text.front() == '-' ? -1 : 1;
+    if (text.front() == '-' || text.front() == '+')
+        text.remove_prefix(1);
+    if (text == "Infinity")
+        return sign * std::numeric_limits<double>::infinity();
+    // JSON asks for digits before and behind a point, and for no zero in front
+    std::size_t const mark = (std::min)(text.find_first_of("eE"), text.size());
+    std::string_view const mantissa = text.substr(0, mark);
+    std::size_t const point = (std::min)(mantissa.find('.'), mantissa.size());
+    std::string_view whole = mantissa.substr(0, point);
+    std::string_view const fraction = mantissa.substr((std::min)(point + 1, mantissa.size()));
+    if (whole.empty() && fraction.empty())
+        return nan;
+    if (whole.find_first_not_of("0123456789") != std::string_view::npos)
+        return nan;
+    while (whole.size() > 1 && whole.front() == '0')
+        whole.remove_prefix(1);
+    std::string number(whole.empty() ? "0" : whole);
+    if (!fraction.empty())
+        number.append(1, '.').append(fraction);
+    number.append(text.substr(mark));
+    boost::system::error_code code;
+    json::value const parsed = json::parse(number, code);
+    return code || !parsed.is_number() ? nan : sign * as_js_number(parsed);
+}
+
+/// `Number(value)`.
+inline double js_number(json::value const* value)
+{
+    if (value == nullptr)
+        return std::numeric_limits<double>::quiet_NaN();
+    switch (value->kind()) {
+    case json::kind::null: return 0;
+    case json::kind::bool_: return value->get_bool() ? 1 : 0;
+    case json::kind::string: return js_number(std::string_view(value->get_string()));
+    case json::kind::object: return std::numeric_limits<double>::quiet_NaN();
+    case json::kind::array: return js_number(std::string_view(js_text(value)));
+    default: return as_js_number(*value);
+    }
+}
+
+/// Whether a value counts as true.
+inline bool js_true(json::value const* value)
+{
+    if (value == nullptr || value->is_null())
+        return false;
+    if (value->is_bool())
+        return value->get_bool();
+    if (value->is_string())
+        return !value->get_string().empty();
+    return !value->is_number() || (as_js_number(*value) != 0 && !std::isnan(as_js_number(*value)));
+}
+
+/// The length of a text, which counts in UTF-16.
+inline std::size_t js_length(std::string_view text) noexcept
+{
+    std::size_t length = 0;
+    while (!text.empty())
+        length += take_character(text) > 0xffff ? 2U : 1U;
+    return length;
+}
+
+/// `JSON.stringify(value, null, indent)`.
+inline void append_js_json(std::string& out, json::value const& value, std::string const& indent, std::size_t depth = 0)
+{
+    auto const line = [&](std::size_t deep) {
+        if (indent.empty())
+            return;
+        out += '\n';
+        for (std::size_t i = 0; i < deep; ++i)
+            out += indent;
+    };
+    if (value.is_number()) {
+        out += js_text(as_js_number(value));
+    } else if (json::array const* const array = value.if_array(); array != nullptr && !array->empty()) {
+        char separator = '[';
+        for (json::value const& item : *array) {
+            out += std::exchange(separator, ',');
+            line(depth + 1);
+            append_js_json(out, item, indent, depth + 1);
+        }
+        line(depth);
+        out += ']';
+    } else if (json::object const* const object = value.if_object(); object != nullptr && !object->empty()) {
+        char separator = '{';
+        for (auto const& member : *object) {
+            out += std::exchange(separator, ',');
+            line(depth + 1);
+            append_json_string(out, member.key());
+            out += indent.empty() ? ":" : ": ";
+            append_js_json(out, member.value(), indent, depth + 1);
+        }
+        line(depth);
+        out += '}';
+    } else {
+        append_json_value(out, value);
+    }
+    if (out.size() > longest_modified)
+        throw refusal(400, "The value is too long.");
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,87 @@
+#ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIERS_IPP
+#define APPMIXER_EMULATOR_MODIFIERS_MODIFIERS_IPP
+
+#include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/modifiers/modifier_table.ipp>
+#include <appmixer/emulator/modifiers/modifiers.hpp>
+#include <appmixer/emulator/users/admin.hpp>
+
+namespace appmixer::detail::emu {
+
+inline json::object const& built_in_modifiers()
+{
+    static json::object const all = modifiers_document();
+    return all;
+}
+
+APPMIXER_DECL void check_modifiers(json::value const& document)
+{
+    json::object const* const object = document.if_object();
+    if (object == nullptr)
+        throw refusal(400, "The request body must be an object");
+    for (std::string_view const key : {"categories", "modifiers"}) {
+        json::value const* const part = object->if_contains(key);
+        if (part == nullptr || !part->is_object())
+            throw refusal(400, '"' + std::string(key) + "\" must be an object");
+        for (auto const& entry : part->get_object())
+            if (!entry.value().is_object())
+                throw refusal(400, '"' + std::string(key) + '.' + std::string(std::string_view(entry.key())) +
+                                       "\" must be an object");
+    }
+}
+
+inline http_response serve_get_modifiers(call& c)
+{
+    return json_answer(c.back_end.modifiers ? *c.back_end.modifiers : built_in_modifiers());
+}
+
+inline http_response serve_set_modifiers(call& c)
+{
+    require_admin(c);
+    json::value const body = json_body(c.request);
+    check_modifiers(body);
+    json::object kept;
+    kept["categories"] = body.at("categories");
+    kept["modifiers"] = body.at("modifiers");
+    c.back_end.modifiers = std::move(kept);
+    return json_answer(*c.back_end.modifiers);
+}
+
+inline http_response serve_delete_modifiers(call& c)
+{
+    require_admin(c);
+    c.back_end.modifiers.reset();
+    return json_answer("{}");
+}
+
+inline http_response serve_test_modifier(call& c)
+{
+    json::object const body = limited_object_body(c.request);
+    std::string const source = required_text(body, "helperFn");
+    json::value const* const given = body.if_contains("arguments");
+    if (given != nullptr && !given->is_array())
+        throw refusal(400, "\"arguments\" must be an array");
+    built_in_modifier const* const known = find_modifier(source);
+    if (known == nullptr)
+        throw refusal(501, "The emulator runs no JavaScript. It computes the modifiers that it has from the start.");
+    modifier_result const result =
+        known->compute(modifier_arguments(c, given == nullptr ? json::array() : given->get_array()));
+    if (!result)
+        throw refusal(400, "The function returned \"undefined\"");
+    std::string text;
+    append_json_value(text, *result);
+    return json_answer(std::move(text));
+}
+
+APPMIXER_DECL void add_modifier_routes(router& routes)
+{
+    routes.add(get_modifiers_info, &serve_get_modifiers);
+    routes.add(set_modifiers_info, &serve_set_modifiers);
+    routes.add(delete_modifiers_info, &serve_delete_modifiers);
+    routes.add(test_modifier_info, &serve_test_modifier);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,266 @@
+#ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_PEOPLE_TASKS_IPP
+#define APPMIXER_EMULATOR_PEOPLE_TASKS_PEOPLE_TASKS_IPP
+
+#include <appmixer/api/people_tasks.hpp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/people_tasks/people_tasks.hpp>
+#include <appmixer/emulator/people_tasks/task_rules.ipp>
+#include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/text/markdown.hpp>
+#include <appmixer/emulator/text/query.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace appmixer::detail::emu {
+
+APPMIXER_DECL void check_task_path(emulator_switches const& switches, std::vector<std::string> const& path)
+{
+    using rule = emulator_switches::task_path_rule;
+    constexpr std::array<std::string_view, 4> plugin{"plugins", "appmixer", "utils", "tasks"};
+    bool const of_core = !path.empty() && path[0] == "people-task";
+    bool const of_plugin = path.size() > plugin.size() && std::equal(plugin.begin(), plugin.end(), path.begin());
+    if ((of_core && switches.task_paths == rule::plugin) || (of_plugin && switches.task_paths == rule::core))
+        throw refusal(404, "Not Found");
+}
+
+/// The secret that a caller shows; one in the body comes before one in the query. Empty: none.
+inline std::string shown_secret(call const& c, json::object const& body)
+{
+    json::value const* const value = body.if_contains("secret");
+    if (value != nullptr && !value->is_null()) {
+        if (!value->is_string())
+            throw refusal(400, "\"secret\" must be a string");
+        if (!value->get_string().empty())
+            return std::string(std::string_view(value->get_string()));
+    }
+    return std::string(c.query.get("secret").value_or(std::string_view()));
+}
+
+[[noreturn]] inline void refuse_task(int status)
+{
+    if (status == 403)
+        throw refusal(403, "Forbidden");
+    throw refusal(status, status == 500 ? "An internal server error occurred" : "A secret is required");
+}
+
+inline std::string caller_address(call const& c)
+{
+    return c.caller == nullptr ? std::string() : plain_address(text_of(c.caller->document, "email"));
+}
+
+/// Whether somebody may decide a task: by his address, or by the secret he shows.
+inline bool may_decide(task_entry const& task, std::string_view address, std::string_view secret)
+{
+    return (!address.empty() && plain_address(text_of(task.document, "approver")) == address) ||
+           (!secret.empty() && constant_time_equal(secret, task.approver_secret));
+}
+
+/// The task that the path names, if the caller may decide it. Throws otherwise.
+inline collection<task_entry>::slot& decidable_task(call& c, std::string_view secret)
+{
+    auto* const slot = c.back_end.tasks.find_slot(c.holes[0]);
+    if (slot == nullptr)
+        throw refusal(404, "Task not found.");
+    if (!may_decide(*slot->item, caller_address(c), secret)) {
+        if (!secret.empty())
+            refuse_task(403);
+        refuse_task(c.caller == nullptr ? c.back_end.switches.missing_task_secret_status
+                                        : c.back_end.switches.foreign_task_status);
+    }
+    refresh_task(*slot->item, c.now);
+    return *slot;
+}
+
+/// The tasks that a list or a count is about.
+class task_selection {
+public:
+    explicit task_selection(call& c)
+        : call_(c), secret_(shown_secret(c, json::object())), address_(caller_address(c)),
+          filters_(c.query.all("filter")), pattern_(c.query.get("pattern").value_or(std::string_view())),
+          any_title_(c.query.get("pattern").value_or(std::string_view()).empty())
+    {
+        std::string_view const role = c.query.get("role").value_or(std::string_view());
+        if (!role.empty() && role != "approver" && role != "requester")
+            throw refusal(400, "\"role\" must be one of [approver, requester]");
+        if (secret_.empty() && c.caller == nullptr)
+            refuse_task(c.back_end.switches.missing_task_secret_status);
+        state const& all = c.back_end;
+        std::string const key = secret_.empty() ? address_ : secret_digest(secret_);
+        if (role != "requester")
+            approver_ = of(secret_.empty() ? all.tasks_of_approver : all.tasks_of_approver_secret, key);
+        if (role != "approver")
+            requester_ = of(secret_.empty() ? all.tasks_of_requester : all.tasks_of_requester_secret, key);
+    }
+
+    /// Finds the first `most` tasks in the order of insertion.
+    std::vector<task_entry*> find(std::size_t most)
+    {
+        std::vector<task_entry*> rows;
+        auto a = begin(approver_);
+        auto b = begin(requester_);
+        while (rows.size() < most && (a != end(approver_) || b != end(requester_))) {
+            bool const first = b == end(requester_) || (a != end(approver_) && a->first <= b->first);
+            bool const both = first && b != end(requester_) && a->first == b->first;
+            task_entry& task = *call_.back_end.tasks.find(first ? a->second : b->second);
+            if (first)
+                ++a;
+            if (!first || both)
+                ++b;
+            refresh_task(task, call_.now);
+            if (filters_.matches(task.document) && (any_title_ || pattern_.matches(text_of(task.document, "title"))))
+                rows.push_back(&task);
+        }
+        return rows;
+    }
+
+    bool may_decide(task_entry const& task) const { return emu::may_decide(task, address_, secret_); }
+
+private:
+    using ids = state::numbered_ids;
+    static ids const* of(text_map<ids> const& index, std::string_view key)
+    {
+        auto const found = index.find(key);
+        return found == index.end() ? nullptr : &found->second;
+    }
+    static ids const& or_none(ids const* some)
+    {
+        static ids const none;
+        return some == nullptr ? none : *some;
+    }
+    static ids::const_iterator begin(ids const* some) { return or_none(some).begin(); }
+    static ids::const_iterator end(ids const* some) { return or_none(some).end(); }
+
+    call& call_;
+    std::string secret_;
+    std::string address_;
+    filter_set filters_;
+    pattern pattern_;
+    bool any_title_;
+    ids const* approver_ = nullptr;
+    ids const* requester_ = nullptr;
+};
+
+inline http_response serve_get_people_tasks(call& c)
+{
+    list_options const options(c.query);
+    task_selection selection(c);
+    std::vector<task_entry*> rows = selection.find(options.enough());
+    options.cut(rows, [](task_entry const* task) -> json::object const& { return task->document; });
+    std::string body = "[";
+    for (task_entry const* const task : rows) {
+        json::object shown = shown_task(c.back_end.switches, *task);
+        json::value* const description = shown.if_contains("description");
+        if (c.back_end.switches.render_task_descriptions && description != nullptr && description->is_string())
+            *description = json::string(markdown_to_html(description->get_string()));
+        shown["isApprover"] = selection.may_decide(*task);
+        if (body.size() > 1)
+            body += ',';
+        append_json_value(body, options.shown.applied(shown));
+    }
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+inline http_response serve_get_people_tasks_count(call& c)
+{
+    task_selection selection(c);
+    std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)()).size();
+    return json_answer("{\"count\":" + std::to_string(count) + '}');
+}
+
+inline http_response serve_get_people_task(call& c)
+{
+    task_entry const& task = *decidable_task(c, shown_secret(c, json::object())).item;
+    json::object shown = shown_task(c.back_end.switches, task);
+    shown["isApprover"] = true;
+    return json_answer(shown);
+}
+
+inline http_response decide_task(call& c, std::string_view verb, std::string_view outcome)
+{
+    json::object const body = limited_object_body(c.request);
+    task_entry& task = *decidable_task(c, shown_secret(c, body)).item;
+    json::object& document = task.document;
+    std::string_view const status = text_of(document, "status");
+    if (status == "approved" || status == "rejected")
+        throw refusal(400, "Cannot " + std::string(verb) + " task, already " + std::string(status));
+    document["status"] = outcome;
+    document["decisionMade"] = to_iso(c.now);
+    document["mtime"] = to_iso(c.now);
+    task.open = false;
+    http_response answer = json_answer(shown_task(c.back_end.switches, task));
+    tell_webhooks(c.back_end, task.id(), answer.body, c.now);
+    return answer;
+}
+
+inline http_response serve_approve_task(call& c) { return decide_task(c, "approve", "approved"); }
+inline http_response serve_reject_task(call& c) { return decide_task(c, "reject", "rejected"); }
+
+inline http_response serve_create_people_task(call& c)
+{
+    json::object fields = limited_object_body(c.request);
+    constexpr std::array<std::string_view, 5> known{"title", "description", "requester", "approver", "decisionBy"};
+    for (auto const& entry : fields)
+        if (std::find(known.begin(), known.end(), std::string_view(entry.key())) == known.end())
+            throw refusal(400, '"' + std::string(std::string_view(entry.key())) + "\" is not allowed");
+    fields["taskId"] = unused_uuid(c.back_end.tasks, c.back_end.ids);
+    task_entry made = make_task(c.back_end, fields, c.now);
+    made.creator = c.user_id();
+    task_entry& task = *insert_task(c.back_end, std::move(made)).item;
+    refresh_task(task, c.now);
+    json::object answer = shown_task(c.back_end.switches, task);
+    answer["approverSecret"] = task.approver_secret; // nothing else ever shows them
+    answer["requesterSecret"] = task.requester_secret;
+    return json_answer(answer);
+}
+
+inline http_response serve_update_people_task(call& c)
+{
+    json::object const changes = limited_object_body(c.request);
+    auto& slot = decidable_task(c, shown_secret(c, changes));
+    change_task(c.back_end, slot, changes, c.now);
+    return json_answer(shown_task(c.back_end.switches, *slot.item));
+}
+
+inline http_response serve_get_task_dashboard_url(call& c)
+{
+    std::string const& url = c.back_end.switches.task_dashboard_url;
+    if (url.empty())
+        throw refusal(400, "The dashboard URL is not configured");
+    json::object answer;
+    answer["dashboardUrl"] = url;
+    return json_answer(answer);
+}
+
+inline http_response serve_get_task_plugin_info(call&) { return json_answer(R"({"version":"1.0"})"); }
+
+APPMIXER_DECL void add_people_task_routes(router& routes)
+{
+    using enum audience;
+    routes.add(op::get_people_tasks::info, &serve_get_people_tasks, token_if_any);
+    routes.add(op::get_people_tasks_count::info, &serve_get_people_tasks_count, token_if_any);
+    routes.add(op::get_people_task::info, &serve_get_people_task, token_if_any);
+    routes.add(op::approve_task::info, &serve_approve_task, token_if_any);
+    routes.add(op::reject_task::info, &serve_reject_task, token_if_any);
+    routes.add(create_people_task_info, &serve_create_people_task);
+    routes.add(update_people_task_info, &serve_update_people_task);
+    routes.add(get_task_dashboard_url_info, &serve_get_task_dashboard_url);
+
+    routes.add(get_people_tasks_plugin_info, &serve_get_people_tasks, token_if_any);
+    routes.add(get_people_tasks_count_plugin_info, &serve_get_people_tasks_count, token_if_any);
+    routes.add(get_people_task_plugin_info, &serve_get_people_task, token_if_any);
+    routes.add(approve_task_plugin_info, &serve_approve_task, token_if_any);
+    routes.add(reject_task_plugin_info, &serve_reject_task, token_if_any);
+    routes.add(create_people_task_plugin_info, &serve_create_people_task);
+    routes.add(update_people_task_plugin_info, &serve_update_people_task);
+    routes.add(get_task_dashboard_url_plugin_info, &serve_get_task_dashboard_url);
+    routes.add(get_task_plugin_info_info, &serve_get_task_plugin_info, everybody);
+    add_task_webhook_routes(routes);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

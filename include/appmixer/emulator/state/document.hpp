@@ -1,0 +1,30 @@
+#ifndef APPMIXER_EMULATOR_STATE_DOCUMENT_HPP
+#define APPMIXER_EMULATOR_STATE_DOCUMENT_HPP
+
+#include <appmixer/core/config.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/string.hpp>
+#include <boost/json/value.hpp>
+
+#include <string_view>
+
+namespace appmixer::detail::emu {
+
+/// A text of a document that is known to be there.
+inline std::string_view text_of(json::object const& document, std::string_view key)
+{
+    return document.at(key).as_string();
+}
+
+/// A text of a document; empty when there is none.
+inline std::string_view text_or_empty(json::object const& document, std::string_view key) noexcept
+{
+    json::value const* const value = document.if_contains(key);
+    json::string const* const text = value == nullptr ? nullptr : value->if_string();
+    return text == nullptr ? std::string_view() : std::string_view(*text);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,121 @@
+#ifndef APPMIXER_EMULATOR_STATE_LOAD_RESOURCES_IPP
+#define APPMIXER_EMULATOR_STATE_LOAD_RESOURCES_IPP
+
+#include <appmixer/emulator/components/unprocessed.ipp>
+#include <appmixer/emulator/flows/flow_versions.ipp>
+#include <appmixer/emulator/modifiers/modifiers.hpp>
+#include <appmixer/emulator/state/loaded_object.hpp>
+
+namespace appmixer::detail::emu {
+
+/// Refuses what clients could not have written either.
+inline void check_flow_fields(loaded_object const& from)
+{
+    from.expect_object("flow");
+    for (std::string_view const key : {"customFields", "wizard"})
+        from.expect_kind(key, json::kind::object, "expected an object or null", true);
+    from.expect_kind("thumbnail", json::kind::string, "expected a text or null", true);
+    from.expect_kind("categories", json::kind::array, "expected an array or null", true);
+}
+
+inline flow_entry const& load_flow_of(state& to, loaded_object const& from)
+{
+    flow_entry const* const flow = to.flows.find(from.text("flowId", {}));
+    if (flow == nullptr)
+        from.fail("flowId", "no flow has this id");
+    return *flow;
+}
+
+inline void load_message(state& to, loaded_object const& from, timestamp now)
+{
+    from.only("a message",
+              {"messageId", "flowId", "componentId", "correlationId", "messages", "created", "err", "target"});
+    message_entry message;
+    std::string const id = from.text("messageId", unused_uuid(to.messages, to.ids));
+    if (id.empty() || to.messages.contains(id))
+        from.fail("messageId", "expected a text that is the id of no other message");
+    json::value const* const messages = from.find("messages");
+    message.document["messageId"] = id;
+    message.document["flowId"] = load_flow_of(to, from).id();
+    message.document["componentId"] = from.text("componentId", {});
+    message.document["correlationId"] = messages == nullptr ? json::array() : correlation_ids(*messages);
+    message.document["messages"] = messages == nullptr ? json::value(json::object()) : *messages;
+    message.document["created"] = from.text("created", to_iso(now));
+    message.document["err"] = from.text("err", "{}");
+    message.document["target"] = from.text("target", std::string(message_target));
+    to.messages.insert(std::move(message));
+}
+
+inline void load_version(state& to, loaded_object const& from, timestamp now)
+{
+    from.only("a version", {"versionId", "versionNumber", "flowId", "type", "label", "btime", "fields"});
+    from.expect_kind("label", json::kind::string, "expected a text or null", true);
+    version_entry version;
+    version.flow_id = load_flow_of(to, from).id();
+    std::string const id = from.text("versionId", unused_uuid(to.versions, to.ids));
+    if (id.empty() || to.versions.contains(id))
+        from.fail("versionId", "expected a text that is the id of no other version");
+    json::value const* const number = from.find("versionNumber");
+    boost::system::error_code code;
+    std::int64_t const wanted = number == nullptr ? 1 : number->to_number<std::int64_t>(code);
+    if (code || wanted < 1 || wanted > 1'000'000'000)
+        from.fail("versionNumber", "expected a number from 1 to 1000000000");
+    version.document["versionId"] = id;
+    version.document["versionNumber"] = wanted;
+    version.document["type"] = from.text("type", "manual");
+    version.document["label"] = from.find("label") == nullptr ? json::value() : *from.find("label");
+    version.document["btime"] = from.text("btime", to_iso(now));
+
+    json::value const* const fields = from.find("fields");
+    if (fields == nullptr)
+        from.fail("fields", "expected an object");
+    loaded_object const kept(*fields, from.below("fields"));
+    kept.only("a version", versioned_fields);
+    check_flow_fields(kept);
+    json::value const* const descriptor = kept.find("flow");
+    if (descriptor == nullptr || !descriptor->is_object())
+        kept.fail("flow", "expected an object");
+    version.fields["name"] = kept.text("name", {});
+    for (std::string_view const field : versioned_fields)
+        if (json::value const* const value = kept.find(field))
+            version.fields[field] = *value;
+    to.versions.insert(std::move(version));
+}
+
+inline void load_modifiers(state& to, loaded_object const& root)
+{
+    json::value const* const modifiers = root.find("modifiers");
+    if (modifiers == nullptr)
+        return;
+    loaded_object(*modifiers, root.below("modifiers")).only("a set of modifiers", {"categories", "modifiers"});
+    try {
+        check_modifiers(*modifiers);
+    } catch (refusal const& why) {
+        root.fail("modifiers", why.message);
+    }
+    to.modifiers = modifiers->get_object();
+}
+
+inline json::array saved_messages(state const& from)
+{
+    json::array messages;
+    for (message_entry const* const message : from.messages.all())
+        messages.emplace_back(message->document);
+    return messages;
+}
+
+inline json::array saved_versions(state const& from)
+{
+    json::array versions;
+    for (version_entry const* const version : from.versions.all()) {
+        json::object saved = version->document;
+        saved["flowId"] = version->flow_id;
+        saved["fields"] = version->fields;
+        versions.emplace_back(std::move(saved));
+    }
+    return versions;
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

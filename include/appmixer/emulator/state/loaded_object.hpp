@@ -1,0 +1,147 @@
+#ifndef APPMIXER_EMULATOR_STATE_LOADED_OBJECT_HPP
+#define APPMIXER_EMULATOR_STATE_LOADED_OBJECT_HPP
+
+#include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/emulator/state/state.hpp>
+#include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/text/near_name.hpp>
+#include <appmixer/emulator/text/pattern.hpp>
+#include <appmixer/emulator/users/users.hpp>
+#include <appmixer/json/detail/json_read.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace appmixer::detail::emu {
+
+/// Thrown where a document cannot be loaded.
+class load_failure {
+public:
+    load_failure(std::string where, std::string what) : pointer(std::move(where)), detail(std::move(what)) {}
+    std::string pointer;
+    std::string detail;
+};
+
+/// One object of a document, with the way to it for messages.
+class loaded_object {
+public:
+    loaded_object(json::value const& value, std::string where) : pointer_(std::move(where)), object_(value.if_object())
+    {
+        if (object_ == nullptr)
+            throw load_failure(pointer_, "expected an object");
+    }
+
+    json::object const& object() const noexcept { return *object_; }
+    /// The JSON pointer of a member.
+    std::string below(std::string_view key) const
+    {
+        shape_mismatch step;
+        step.inside(key);
+        return pointer_ + step.pointer;
+    }
+    [[noreturn]] void fail(std::string_view key, std::string why) const
+    {
+        throw load_failure(below(key), std::move(why));
+    }
+
+    /// Refuses every key but these. `what` is what this object is, "a user".
+    void only(std::string_view what, std::span<std::string_view const> keys) const
+    {
+        for (auto const& entry : *object_) {
+            std::string_view const key = entry.key();
+            if (std::find(keys.begin(), keys.end(), key) != keys.end())
+                continue;
+            std::string why = std::string(what) + " has no key \"" + one_line(key, 60) + '"';
+            std::string_view const meant = near_name(key, keys);
+            if (!meant.empty())
+                why += ", did you mean \"" + std::string(meant) + "\"?";
+            fail(key, std::move(why));
+        }
+    }
+    void only(std::string_view what, std::initializer_list<std::string_view> keys) const
+    {
+        only(what, std::span<std::string_view const>(keys.begin(), keys.size()));
+    }
+
+    /// The value of a key; null when it is missing.
+    json::value const* find(std::string_view key) const noexcept { return object_->if_contains(key); }
+    /// A text; `otherwise` when it is missing.
+    std::string text(std::string_view key, std::string otherwise) const
+    {
+        json::value const* const value = find(key);
+        if (value == nullptr)
+            return otherwise;
+        if (!value->is_string() || !is_utf8(value->get_string()))
+            fail(key, "expected a text");
+        return std::string(std::string_view(value->get_string()));
+    }
+    /// Refuses a value that is there and of another kind.
+    void expect_object(std::string_view key) const { expect_kind(key, json::kind::object, "expected an object"); }
+    void expect_text(std::string_view key) const { expect_kind(key, json::kind::string, "expected a text"); }
+    void expect_kind(std::string_view key, json::kind wanted, std::string_view why, bool or_null = false) const
+    {
+        json::value const* const value = find(key);
+        if (value != nullptr && value->kind() != wanted && !(or_null && value->is_null()))
+            fail(key, std::string(why));
+    }
+    std::string hex(std::string_view key, std::string otherwise) const
+    {
+        if (find(key) == nullptr)
+            return otherwise;
+        std::optional<std::string> bytes = from_hex(text(key, {}));
+        if (!bytes || bytes->empty())
+            fail(key, "expected hex digits");
+        return std::move(*bytes);
+    }
+    /// Calls `see` with each object of an array, which may be missing.
+    template <class Function>
+    void each(std::string_view key, Function see) const
+    {
+        json::value const* const value = find(key);
+        if (value == nullptr)
+            return;
+        if (!value->is_array())
+            fail(key, "expected an array");
+        std::size_t index = 0;
+        for (json::value const& item : value->get_array())
+            see(loaded_object(item, below(key) + '/' + std::to_string(index++)));
+    }
+
+private:
+    std::string pointer_;
+    json::object const* object_;
+};
+
+inline bool is_object_id(std::string_view text) noexcept
+{
+    return text.size() == 24 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return hex_value(c) >= 0 && lower(c) == c; });
+}
+
+/// The id of the user that something belongs to.
+inline std::string load_owner(state& to, loaded_object const& from)
+{
+    if (from.find("owner") != nullptr) {
+        user_entry const* const user = find_login(to, from.text("owner", {}));
+        if (user == nullptr)
+            from.fail("owner", "no user has this name or address");
+        return std::string(user->id());
+    }
+    std::string id = from.text("userId", {});
+    if (!to.users.contains(id))
+        from.fail("userId", "no user has this id");
+    return id;
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

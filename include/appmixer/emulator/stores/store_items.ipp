@@ -1,0 +1,181 @@
+#ifndef APPMIXER_EMULATOR_STORES_STORE_ITEMS_IPP
+#define APPMIXER_EMULATOR_STORES_STORE_ITEMS_IPP
+
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/stores/stores.hpp>
+#include <appmixer/emulator/stores/stores.ipp>
+#include <appmixer/emulator/text/query.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <array>
+
+namespace appmixer::detail::emu {
+
+/// The item that the path names, in a store of the caller.
+inline item_entry& required_item(call& c)
+{
+    item_entry* const item = c.back_end.items.find(item_entry::make_id(required_store(c, c.holes[0]).id(), c.holes[1]));
+    if (item == nullptr)
+        throw refusal(404, "Item not found.");
+    return *item;
+}
+
+inline http_response serve_get_store_item(call& c) { return json_answer(required_item(c).document); }
+
+inline http_response serve_update_store_item(call& c)
+{
+    json::object body = object_body(c.request);
+    std::optional<std::string> key;
+    if (body.contains("key"))
+        key = required_text(body, "key");
+    json::value* const value = body.if_contains("value");
+    if (!key && value == nullptr)
+        throw refusal(400, "The request body must have \"key\" or \"value\"");
+
+    json::object* document = &required_item(c).document;
+    if (key && *key != c.holes[1]) {
+        if (c.back_end.items.contains(item_entry::make_id(c.holes[0], *key)))
+            throw refusal(400, "The store has an item with this key already.");
+        c.back_end.items.rename(item_entry::make_id(c.holes[0], c.holes[1]),
+                                [&](item_entry& item) { item.document["key"] = *key; });
+    }
+    if (value != nullptr)
+        document->at("value") = std::move(*value);
+    (*document)["updatedAt"] = to_iso(c.now);
+    return json_answer(*document);
+}
+
+inline http_response serve_delete_store_item(call& c)
+{
+    c.back_end.items.erase(required_item(c).id());
+    return json_answer(R"({"deletedCount":1})");
+}
+
+inline http_response serve_clear_store(call& c)
+{
+    std::string_view const store = required_store(c, c.holes[0]).id();
+    std::size_t count = 0;
+    c.back_end.items.each_of(store, [&](auto const&) {
+        ++count;
+        return true;
+    });
+    c.back_end.items.erase_owner(store);
+    return json_answer("{\"deletedCount\":" + std::to_string(count) + '}');
+}
+
+inline http_response serve_find_store_items(call& c)
+{
+    list_options const options(c.query);
+    return records_answer(select_items(c, c.holes[0], c.holes[1], options.enough()), options);
+}
+
+/// Appends a field of a CSV file (RFC 4180): in quotes where it has to be.
+inline void append_csv_field(std::string& out, std::string_view text)
+{
+    bool const plain = text.find_first_of(",\"\r\n") == std::string_view::npos &&
+                       (text.empty() || (text.front() != ' ' && text.back() != ' '));
+    if (plain) {
+        out += text;
+        return;
+    }
+    out += '"';
+    for (char c : text) {
+        if (c == '"')
+            out += '"';
+        out += c;
+    }
+    out += '"';
+}
+
+inline constexpr std::array<std::string_view, 4> download_columns{"key", "value", "createdAt", "updatedAt"};
+
+inline std::string csv_of(call& c, std::string_view store)
+{
+    std::string body = "key,value,createdAt,updatedAt\r\n";
+    std::string text;
+    c.back_end.items.each_of(store, [&](auto const& slot) {
+        for (std::string_view const column : download_columns) {
+            if (column != "key")
+                body += ',';
+            json::value const& value = slot.item->document.at(column);
+            if (value.is_string()) {
+                append_csv_field(body, value.get_string());
+                continue;
+            }
+            text.clear();
+            append_json_value(text, value);
+            append_csv_field(body, text);
+        }
+        body += "\r\n";
+        return true;
+    });
+    return body;
+}
+
+inline std::string json_of(call& c, std::string_view store)
+{
+    std::string body = "[";
+    c.back_end.items.each_of(store, [&](auto const& slot) {
+        body += body.size() > 1 ? ",{" : "{";
+        for (std::string_view const column : download_columns) {
+            if (column != "key")
+                body += ',';
+            append_json_string(body, column);
+            body += ':';
+            append_json_value(body, slot.item->document.at(column));
+        }
+        body += '}';
+        return true;
+    });
+    body += ']';
+    return body;
+}
+
+/// A header value that offers a file under a name: a plain form for everybody, and the whole name (RFC 6266).
+inline std::string attachment(std::string_view name, std::string_view extension)
+{
+    constexpr std::size_t longest = 200; // file systems take no more
+    std::string_view rest = name;
+    while (!rest.empty() && name.size() - rest.size() < longest)
+        take_character(rest);
+    std::string plain(name.substr(0, name.size() - rest.size()));
+    if (plain.empty())
+        plain = "store";
+    std::string const encoded = percent_encoded(plain);
+    for (char& c : plain)
+        if (c < ' ' || c > '~' || std::string_view("\"\\/%").find(c) != std::string_view::npos)
+            c = '_';
+    std::string value = "attachment; filename=\"" + plain;
+    value.append(extension).append("\"");
+    if (plain != encoded)
+        value.append("; filename*=UTF-8''").append(encoded).append(extension);
+    return value;
+}
+
+inline http_response serve_download_store(call& c)
+{
+    std::string_view const format = c.query.get("format").value_or("json");
+    if (format != "json" && format != "csv")
+        throw refusal(400, "\"format\" must be one of [json, csv]");
+    store_entry const& store = required_store(c, c.holes[0]);
+    http_response answer(200, format == "csv" ? csv_of(c, store.id()) : json_of(c, store.id()));
+    answer.headers.append("content-type", "application/octet-stream");
+    answer.headers.append("content-disposition",
+                          attachment(text_of(store.document, "name"), format == "csv" ? ".csv" : ".json"));
+    answer.headers.append("cache-control", "no-cache");
+    return answer;
+}
+
+APPMIXER_DECL void add_store_item_routes(router& routes)
+{
+    routes.add(get_store_item_info, &serve_get_store_item);
+    routes.add(update_store_item_info, &serve_update_store_item);
+    routes.add(delete_store_item_info, &serve_delete_store_item);
+    routes.add(clear_store_info, &serve_clear_store);
+    routes.add(find_store_items_info, &serve_find_store_items);
+    routes.add(download_store_info, &serve_download_store);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

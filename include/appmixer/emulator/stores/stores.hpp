@@ -1,0 +1,31 @@
+#ifndef APPMIXER_EMULATOR_STORES_STORES_HPP
+#define APPMIXER_EMULATOR_STORES_STORES_HPP
+
+#include <appmixer/emulator/http/router.hpp>
+
+#include <string_view>
+
+namespace appmixer::detail::emu {
+
+// Data stores and the items in them.
+
+/// Adds a store; gives its id.
+APPMIXER_DECL std::string create_store(state& back_end, std::string_view user_id, std::string_view name, timestamp now);
+/// Writes an item; gives the document that the call answers with.
+APPMIXER_DECL json::object put_item(state& back_end, store_entry const& store, std::string_view key, json::value value,
+                                    timestamp now);
+/// Removes all stores of a user with their items.
+APPMIXER_DECL void remove_stores_of(state& back_end, std::string_view user_id);
+
+/// The calls for single items; `add_store_routes` adds them too.
+APPMIXER_DECL void add_store_item_routes(router& routes);
+APPMIXER_DECL void add_store_routes(router& routes);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/stores/store_items.ipp>
+#include <appmixer/emulator/stores/stores.ipp>
+#endif
+
+#endif

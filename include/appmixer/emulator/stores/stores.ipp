@@ -1,0 +1,253 @@
+#ifndef APPMIXER_EMULATOR_STORES_STORES_IPP
+#define APPMIXER_EMULATOR_STORES_STORES_IPP
+
+#include <appmixer/api/stores.hpp>
+#include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/stores/stores.hpp>
+#include <appmixer/emulator/text/query.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+
+namespace appmixer::detail::emu {
+
+APPMIXER_DECL std::string create_store(state& back_end, std::string_view user_id, std::string_view name, timestamp now)
+{
+    std::string id = unused_object_id(back_end.stores, back_end.ids, now);
+    store_entry store;
+    store.document["name"] = name;
+    store.document["storeId"] = id;
+    store.user_id = user_id;
+    back_end.stores.insert(std::move(store));
+    return id;
+}
+
+APPMIXER_DECL json::object put_item(state& back_end, store_entry const& store, std::string_view key, json::value value,
+                                    timestamp now)
+{
+    std::string const written = to_iso(now);
+    if (item_entry* const known = back_end.items.find(item_entry::make_id(store.id(), key))) {
+        json::value& kept = known->document.at("value");
+        std::swap(kept, value);
+        known->document["updatedAt"] = written;
+        json::object answer = known->document;
+        answer["oldValue"] = std::move(value);
+        return answer;
+    }
+    item_entry item;
+    item.document["key"] = key;
+    item.document["storeId"] = store.id();
+    item.document["userId"] = store.user_id;
+    item.document["value"] = std::move(value);
+    item.document["createdAt"] = written;
+    item.document["updatedAt"] = written;
+    return back_end.items.insert(std::move(item)).item->document;
+}
+
+APPMIXER_DECL void remove_stores_of(state& back_end, std::string_view user_id)
+{
+    back_end.stores.each_of(user_id, [&](auto& store) {
+        back_end.items.erase_owner(store.item->id());
+        return true;
+    });
+    back_end.stores.erase_owner(user_id);
+}
+
+/// A store of the caller; null for any other.
+inline store_entry* find_store(call& c, std::string_view id)
+{
+    store_entry* const store = c.back_end.stores.find(id);
+    return store != nullptr && store->owner() == c.user_id() ? store : nullptr;
+}
+
+inline store_entry& required_store(call& c, std::string_view id)
+{
+    store_entry* const store = find_store(c, id);
+    if (store == nullptr)
+        throw refusal(404, "Store not found.");
+    return *store;
+}
+
+/// The items that a list or a count is about, in the order of their insertion, `most` of them at most.
+inline std::vector<item_entry const*> select_items(call& c, std::optional<std::string_view> id, std::string_view source,
+                                                   std::size_t most)
+{
+    std::vector<collection<item_entry>::slot const*> slot_list;
+    pattern wanted(source);
+    std::string text;
+    auto const take_all_of = [&](std::string_view store) {
+        c.back_end.items.each_of(store, [&](auto const& slot) {
+            json::object const& document = slot.item->document;
+            bool matches = source.empty() || wanted.matches(text_of(document, "key"));
+            if (json::value const& value = document.at("value"); !matches && value.is_string()) {
+                matches = wanted.matches(value.get_string());
+            } else if (!matches) {
+                text.clear();
+                append_json_value(text, value);
+                matches = wanted.matches(text);
+            }
+            if (matches)
+                slot_list.push_back(&slot);
+            return slot_list.size() < most;
+        });
+    };
+
+    if (!id) {
+        most = static_cast<std::size_t>(-1); // the first ones over all stores are known only when all are known
+        c.back_end.stores.each_of(c.user_id(), [&](auto const& store) {
+            take_all_of(store.item->id());
+            return true;
+        });
+        std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+    } else if (find_store(c, *id) != nullptr) {
+        take_all_of(*id);
+    } else if (c.back_end.switches.missing_store_status != 200) {
+        throw refusal(c.back_end.switches.missing_store_status, "Store not found.");
+    }
+    std::vector<item_entry const*> items;
+    items.reserve(slot_list.size());
+    for (auto const* slot : slot_list)
+        items.push_back(&*slot->item);
+    return items;
+}
+
+inline std::vector<item_entry const*> select_items(call& c, std::size_t most)
+{
+    return select_items(c, c.query.get("storeId"), c.query.get("pattern").value_or(std::string_view()), most);
+}
+
+inline http_response serve_get_stores(call& c)
+{
+    std::string body = "[";
+    c.back_end.stores.each_of(c.user_id(), [&](auto const& store) {
+        if (body.size() > 1)
+            body += ',';
+        append_json_value(body, store.item->document);
+        return true;
+    });
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+inline http_response serve_get_store(call& c) { return json_answer(required_store(c, c.holes[0]).document); }
+
+inline http_response serve_create_store(call& c)
+{
+    std::string const name = required_text(object_body(c.request), "name");
+    json::object answer;
+    answer["storeId"] = create_store(c.back_end, c.user_id(), name, c.now);
+    return json_answer(answer);
+}
+
+inline http_response serve_rename_store(call& c)
+{
+    std::string const name = required_text(object_body(c.request), "name");
+    store_entry& store = required_store(c, c.holes[0]);
+    json::object answer;
+    answer["oldName"] = store.document.at("name");
+    answer["storeId"] = store.id();
+    store.document["name"] = name;
+    return json_answer(answer);
+}
+
+inline http_response serve_delete_store(call& c)
+{
+    required_store(c, c.holes[0]);
+    c.back_end.items.erase_owner(c.holes[0]);
+    c.back_end.stores.erase(c.holes[0]);
+    return empty_answer(c.back_end.switches);
+}
+
+/// The page of a list of records.
+inline http_response records_answer(std::vector<item_entry const*> items, list_options const& options)
+{
+    options.cut(items, [](item_entry const* item) -> json::object const& { return item->document; });
+    std::string body = "[";
+    for (item_entry const* const item : items) {
+        if (body.size() > 1)
+            body += ',';
+        append_json_value(body, item->document);
+    }
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+inline http_response serve_get_store_records(call& c)
+{
+    list_options const options(c.query);
+    return records_answer(select_items(c, options.enough()), options);
+}
+
+inline http_response serve_get_store_records_count(call& c)
+{
+    std::size_t const count = select_items(c, static_cast<std::size_t>(-1)).size();
+    return json_answer("{\"count\":" + std::to_string(count) + '}');
+}
+
+/// The body of an item's write is the value. JSON is kept as parsed, everything else as text; a body of no stated
+/// type counts as JSON if it is JSON.
+inline json::value item_value(call const& c)
+{
+    std::string const type = media_type(c.request);
+    if (c.back_end.switches.store_items_by_content_type) {
+        if (is_json(type))
+            return json_body(c.request);
+        boost::system::error_code code;
+        json::value parsed;
+        if (type.empty())
+            parsed = json::parse(c.request.body, code, {}, body_limits());
+        if (type.empty() && !code)
+            return parsed;
+    }
+    return json::string(repaired_utf8(c.request.body));
+}
+
+inline http_response serve_create_store_item(call& c)
+{
+    json::value value = item_value(c);
+    store_entry const& store = required_store(c, c.holes[0]);
+    return json_answer(put_item(c.back_end, store, c.holes[1], std::move(value), c.now));
+}
+
+inline http_response serve_delete_store_items(call& c)
+{
+    json::value const body = json_body(c.request);
+    if (!body.is_array())
+        throw refusal(400, "The request body must be an array");
+    std::vector<std::string> ids;
+    for (json::value const& pair : body.get_array()) {
+        if (!pair.is_object())
+            throw refusal(400, "The request body must hold objects with \"key\" and \"storeId\"");
+        std::string const store = required_text(pair.get_object(), "storeId", true);
+        std::string const key = required_text(pair.get_object(), "key", true);
+        if (find_store(c, store) != nullptr)
+            ids.push_back(item_entry::make_id(store, key));
+    }
+    std::size_t deleted = 0;
+    for (std::string const& id : ids) {
+        deleted += c.back_end.items.contains(id) ? 1U : 0U;
+        c.back_end.items.erase(id);
+    }
+    return json_answer("{\"deletedCount\":" + std::to_string(deleted) + '}');
+}
+
+APPMIXER_DECL void add_store_routes(router& routes)
+{
+    routes.add(op::get_stores::info, &serve_get_stores);
+    routes.add(op::get_store::info, &serve_get_store);
+    routes.add(op::create_store::info, &serve_create_store);
+    routes.add(op::rename_store::info, &serve_rename_store);
+    routes.add(op::delete_store::info, &serve_delete_store);
+    routes.add(op::get_store_records::info, &serve_get_store_records);
+    routes.add(op::get_store_records_count::info, &serve_get_store_records_count);
+    routes.add(op::create_store_item::info, &serve_create_store_item);
+    routes.add(op::delete_store_items::info, &serve_delete_store_items);
+    add_store_item_routes(routes);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

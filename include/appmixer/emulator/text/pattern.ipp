@@ -1,0 +1,141 @@
+#ifndef APPMIXER_EMULATOR_TEXT_PATTERN_IPP
+#define APPMIXER_EMULATOR_TEXT_PATTERN_IPP
+
+#include <appmixer/core/http.hpp>
+#include <appmixer/emulator/text/pattern.hpp>
+#include <appmixer/emulator/text/pattern_compiler.ipp>
+
+#include <algorithm>
+
+namespace appmixer::detail::emu {
+
+inline constexpr std::size_t longest_expression = 256;
+inline constexpr std::size_t longest_subject = 65'536;
+
+inline bool is_word(char32_t c) noexcept
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+APPMIXER_DECL pattern::pattern(std::string_view source, anchor where, bool any_case)
+    : plain_(source), where_(where), any_case_(any_case)
+{
+    refused_ = source.size() > longest_expression;
+    if (refused_ || source.find_first_of("\\^$.|?*+()[{") == std::string_view::npos)
+        return;
+    refused_ = true;
+    std::string expression(source);
+    if (where == anchor::start)
+        expression.insert(0, 1, '^');
+    if (where == anchor::end)
+        expression += '$';
+    if (where == anchor::whole) {
+        // By itself first: parentheses that do not match must not be matched by those around.
+        if (!pattern_compiler(expression, ranges_).compile())
+            return;
+        ranges_.clear();
+        expression = "^(?:" + expression + ")$";
+    }
+    if (auto program = pattern_compiler(expression, ranges_).compile()) {
+        refused_ = false;
+        program_ = std::move(*program);
+        entered_.assign(program_.size(), 0);
+    }
+}
+
+APPMIXER_DECL bool pattern::matches(std::string_view text)
+{
+    return program_.empty() ? find_plain(text) : run(text.substr(0, longest_subject));
+}
+
+APPMIXER_DECL bool pattern::find_plain(std::string_view text) const noexcept
+{
+    std::size_t const size = plain_.size();
+    if (text.size() < size || (where_ == anchor::whole && text.size() != size))
+        return false;
+    auto const same = [this](std::string_view piece) { return any_case_ ? iequals(piece, plain_) : piece == plain_; };
+    if (where_ == anchor::start || where_ == anchor::whole)
+        return same(text.substr(0, size));
+    if (where_ == anchor::end)
+        return same(text.substr(text.size() - size));
+    return std::search(text.begin(), text.end(), plain_.begin(), plain_.end(),
+                       [this](char a, char b) { return any_case_ ? lower(a) == lower(b) : a == b; }) != text.end();
+}
+
+APPMIXER_DECL bool pattern::accepts(step const& s, char32_t c) const noexcept
+{
+    if (s.what == step::kind::any)
+        return c != '\n' && c != '\r' && c != 0x2028 && c != 0x2029;
+    char32_t twin = c;
+    if (any_case_ && c >= 'a' && c <= 'z')
+        twin = c - ('a' - 'A');
+    else if (any_case_ && c >= 'A' && c <= 'Z')
+        twin = c + ('a' - 'A');
+    bool const inside = std::any_of(ranges_.begin() + s.set_begin, ranges_.begin() + s.set_end, [&](range const& r) {
+        return (c >= r.first && c <= r.second) || (twin >= r.first && twin <= r.second);
+    });
+    return inside != s.negated;
+}
+
+APPMIXER_DECL bool pattern::enter(std::uint32_t at, bool text_start, bool text_end, bool word_edge)
+{
+    auto const go = [&](std::int64_t target) { pending_.push_back(static_cast<std::uint32_t>(target)); };
+    pending_.assign(1, at);
+    while (!pending_.empty()) {
+        std::uint32_t const here = pending_.back();
+        pending_.pop_back();
+        if (entered_[here] == round_)
+            continue;
+        entered_[here] = round_;
+        step const& s = program_[here];
+        bool passes = false;
+        switch (s.what) {
+        case step::kind::found: return true;
+        case step::kind::one_of:
+        case step::kind::any: current_.push_back(here); break;
+        case step::kind::split: go(std::int64_t{here} + s.other); [[fallthrough]];
+        case step::kind::jump: go(std::int64_t{here} + s.next); break;
+        case step::kind::text_start: passes = text_start; break;
+        case step::kind::text_end: passes = text_end; break;
+        case step::kind::word_edge: passes = word_edge; break;
+        case step::kind::no_word_edge: passes = !word_edge; break;
+        }
+        if (passes)
+            go(std::int64_t{here} + 1);
+    }
+    return false;
+}
+
+APPMIXER_DECL bool pattern::run(std::string_view text)
+{
+    following_.clear();
+    bool text_start = true;
+    bool word_before = false;
+    while (true) {
+        std::string_view rest = text;
+        bool const text_end = text.empty();
+        char32_t const c = text_end ? 0 : take_character(rest);
+        bool const word_after = !text_end && is_word(c);
+
+        ++round_;
+        current_.clear();
+        for (std::uint32_t at : following_)
+            if (enter(at, text_start, text_end, word_before != word_after))
+                return true;
+        if (enter(0, text_start, text_end, word_before != word_after))
+            return true;
+        if (text_end || (current_.empty() && program_.front().what == step::kind::text_start))
+            return false;
+        following_.clear();
+        for (std::uint32_t at : current_)
+            if (accepts(program_[at], c))
+                following_.push_back(at + 1);
+        text = rest;
+        text_start = false;
+        word_before = word_after;
+    }
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,343 @@
+#ifndef APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_IPP
+#define APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_IPP
+
+#include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/text/pattern.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace appmixer::detail::emu {
+
+/// Turns an expression into steps. Targets are distances, so that a fragment can be copied wherever it is needed.
+class pattern_compiler {
+public:
+    using steps = std::vector<pattern::step>;
+    using ranges = std::vector<pattern::range>;
+
+    explicit pattern_compiler(std::string_view source, ranges& sets) noexcept : rest_(source), sets_(sets) {}
+
+    /// Nothing when the expression is not understood.
+    std::optional<steps> compile()
+    {
+        steps program = alternatives();
+        if (!rest_.empty())
+            failed_ = true;
+        append(program, {pattern::step{}});
+        return failed_ ? std::nullopt : std::optional<steps>(std::move(program));
+    }
+
+private:
+    using step = pattern::step;
+    static constexpr std::size_t longest_program = 1024;
+    static constexpr std::size_t without_end = static_cast<std::size_t>(-1);
+
+    static step make(step::kind what)
+    {
+        step s;
+        s.what = what;
+        return s;
+    }
+    static step jump(std::size_t forward)
+    {
+        step s = make(step::kind::jump);
+        s.next = static_cast<std::int32_t>(forward);
+        return s;
+    }
+    static step jump_back(std::size_t backward)
+    {
+        step s = make(step::kind::jump);
+        s.next = -static_cast<std::int32_t>(backward);
+        return s;
+    }
+    static step split(std::size_t forward)
+    {
+        step s = make(step::kind::split);
+        s.next = 1;
+        s.other = static_cast<std::int32_t>(forward);
+        return s;
+    }
+
+    void append(steps& to, steps const& more)
+    {
+        if (to.size() + more.size() > longest_program)
+            failed_ = true;
+        if (!failed_)
+            to.insert(to.end(), more.begin(), more.end());
+    }
+    bool take(char c)
+    {
+        if (rest_.empty() || rest_.front() != c)
+            return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+
+    steps alternatives()
+    {
+        steps first = sequence();
+        while (!failed_ && take('|')) {
+            steps const second = sequence();
+            steps both;
+            append(both, {split(first.size() + 2)});
+            append(both, first);
+            append(both, {jump(second.size() + 1)});
+            append(both, second);
+            first = std::move(both);
+        }
+        return first;
+    }
+
+    steps sequence()
+    {
+        steps all;
+        while (!failed_ && !rest_.empty() && rest_.front() != '|' && rest_.front() != ')')
+            append(all, repeated());
+        return all;
+    }
+
+    steps repeated()
+    {
+        bool may_repeat = true;
+        steps one = atom(may_repeat);
+        std::size_t least = 1;
+        std::size_t most = 1;
+        if (take('*')) {
+            least = 0;
+            most = without_end;
+        } else if (take('+')) {
+            most = without_end;
+        } else if (take('?')) {
+            least = 0;
+        } else if (!counts(least, most)) {
+            return one;
+        }
+        take('?'); // whether the shortest match comes first makes no difference to whether there is one
+        if (!may_repeat || (!rest_.empty() && (rest_.front() == '*' || rest_.front() == '+' || rest_.front() == '?')))
+            failed_ = true;
+        return repeat(one, least, most);
+    }
+
+    steps repeat(steps const& one, std::size_t least, std::size_t most)
+    {
+        steps all;
+        if (most < least)
+            failed_ = true;
+        for (std::size_t i = 0; i < least && !failed_; ++i)
+            append(all, one);
+        if (most == without_end) {
+            append(all, {split(one.size() + 2)});
+            append(all, one);
+            append(all, {jump_back(one.size() + 1)});
+            return all;
+        }
+        for (std::size_t i = least; i < most && !failed_; ++i) {
+            append(all, {split(one.size() + 1)});
+            append(all, one);
+        }
+        return all;
+    }
+
+    /// `{3}`, `{3,}` or `{3,5}`; any other brace is a character like others.
+    bool counts(std::size_t& least, std::size_t& most)
+    {
+        if (rest_.empty() || rest_.front() != '{')
+            return false;
+        std::string_view const before = rest_;
+        rest_.remove_prefix(1);
+        std::optional<std::size_t> const low = number();
+        std::optional<std::size_t> high = low;
+        if (low && take(','))
+            high = number();
+        if (!low || !take('}')) {
+            rest_ = before;
+            return false;
+        }
+        least = *low;
+        most = high.value_or(without_end);
+        return true;
+    }
+
+    std::optional<std::size_t> number()
+    {
+        std::optional<std::size_t> value;
+        for (; !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; rest_.remove_prefix(1))
+            value =
+                std::min<std::size_t>(value.value_or(0) * 10 + static_cast<std::size_t>(rest_.front() - '0'), 100'000);
+        return value;
+    }
+
+    steps atom(bool& may_repeat)
+    {
+        if (take('(')) {
+            if (take('?') && !take(':'))
+                failed_ = true; // looking ahead or behind, names
+            steps inner = alternatives();
+            if (!take(')'))
+                failed_ = true;
+            return inner;
+        }
+        if (take('['))
+            return character_class();
+        if (take('.'))
+            return {make(step::kind::any)};
+        if (take('\\'))
+            return escape(may_repeat);
+        bool const start = take('^');
+        if (start || take('$')) {
+            may_repeat = false;
+            return {make(start ? step::kind::text_start : step::kind::text_end)};
+        }
+        if (rest_.front() == '*' || rest_.front() == '+' || rest_.front() == '?') {
+            failed_ = true;
+            return {};
+        }
+        char32_t const c = take_character(rest_);
+        return one_of({{c, c}}, false);
+    }
+
+    steps one_of(ranges const& set, bool negated)
+    {
+        step s = make(step::kind::one_of);
+        s.negated = negated;
+        s.set_begin = static_cast<std::uint32_t>(sets_.size());
+        sets_.insert(sets_.end(), set.begin(), set.end());
+        s.set_end = static_cast<std::uint32_t>(sets_.size());
+        return {s};
+    }
+
+    steps escape(bool& may_repeat)
+    {
+        if (rest_.starts_with('b') || rest_.starts_with('B')) {
+            may_repeat = false;
+            bool const edge = take('b');
+            if (!edge)
+                take('B');
+            return {make(edge ? step::kind::word_edge : step::kind::no_word_edge)};
+        }
+        ranges set;
+        if (named_set(set))
+            return one_of(set, false);
+        char32_t const c = escaped_character();
+        return one_of({{c, c}}, false);
+    }
+
+    /// `\d`, `\w`, `\s` and their opposites; the backslash has been taken.
+    bool named_set(ranges& set)
+    {
+        if (rest_.empty())
+            return false;
+        ranges named;
+        switch (rest_.front()) {
+        case 'd':
+        case 'D': named = {{'0', '9'}}; break;
+        case 'w':
+        case 'W': named = {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}; break;
+        case 's':
+        case 'S':
+            named = {{9, 13},          {' ', ' '},       {0xa0, 0xa0},     {0x1680, 0x1680}, {0x2000, 0x200a},
+                     {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}, {0xfeff, 0xfeff}};
+            break;
+        default: return false;
+        }
+        bool const opposite = rest_.front() < 'a';
+        rest_.remove_prefix(1);
+        char32_t from = 0;
+        for (auto const& [first, last] : named) {
+            if (opposite && first > 0)
+                set.emplace_back(from, first - 1);
+            else if (!opposite)
+                set.emplace_back(first, last);
+            from = last + 1;
+        }
+        if (opposite)
+            set.emplace_back(from, char32_t{0x10ffff});
+        return true;
+    }
+
+    char32_t escaped_character()
+    {
+        if (rest_.empty()) {
+            failed_ = true;
+            return 0;
+        }
+        char32_t const c = take_character(rest_);
+        switch (c) {
+        case 'n': return '\n';
+        case 'r': return '\r';
+        case 't': return '\t';
+        case 'f': return '\f';
+        case 'v': return '\v';
+        case '0': return 0;
+        case 'x': return hex_character(2);
+        case 'u': return hex_character(4);
+        default: break;
+        }
+        // A digit would refer back to a group; other letters are reserved.
+        if ((c >= '1' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+            failed_ = true;
+        return c;
+    }
+
+    char32_t hex_character(std::size_t digits)
+    {
+        char32_t value = 0;
+        for (std::size_t i = 0; i < digits; ++i) {
+            int const digit = rest_.empty() ? -1 : hex_value(rest_.front());
+            if (digit < 0) {
+                failed_ = true;
+                return 0;
+            }
+            value = value * 16 + static_cast<char32_t>(digit);
+            rest_.remove_prefix(1);
+        }
+        return value;
+    }
+
+    /// The opening bracket has been taken.
+    steps character_class()
+    {
+        bool const negated = take('^');
+        ranges set;
+        while (!failed_ && !take(']')) {
+            if (rest_.empty()) {
+                failed_ = true;
+                break;
+            }
+            std::optional<char32_t> const first = class_member(set);
+            bool const is_range = first && rest_.size() >= 2 && rest_[0] == '-' && rest_[1] != ']';
+            if (!is_range) {
+                if (first)
+                    set.emplace_back(*first, *first);
+                continue;
+            }
+            rest_.remove_prefix(1);
+            std::optional<char32_t> const last = class_member(set);
+            if (!last || *last < *first)
+                failed_ = true;
+            else
+                set.emplace_back(*first, *last);
+        }
+        return one_of(set, negated);
+    }
+
+    /// One character of a class; nothing when it was a named set, which is added at once.
+    std::optional<char32_t> class_member(ranges& set)
+    {
+        if (!take('\\'))
+            return take_character(rest_);
+        if (named_set(set))
+            return std::nullopt;
+        if (take('b'))
+            return U'\b';
+        return escaped_character();
+    }
+
+    std::string_view rest_;
+    ranges& sets_;
+    bool failed_ = false;
+};
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,195 @@
+#ifndef APPMIXER_EMULATOR_TEXT_QUERY_HPP
+#define APPMIXER_EMULATOR_TEXT_QUERY_HPP
+
+#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/text/pattern.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace appmixer::detail::emu {
+
+// How lists are narrowed, put in order and cut. All of it works on the JSON that a list shows, so that one
+// implementation serves every resource.
+
+/// A dotted path into a document, such as `customFields.region` or `sharedWith.0.domain`.
+class field_path {
+public:
+    field_path() = default;
+    APPMIXER_DECL explicit field_path(std::string_view dotted);
+
+    /// Calls `see` for each value that the path leads to until it gives true; gives whether it did. A path through an
+    /// array goes to the element it numbers, and to each element that is an object.
+    template <class Function>
+    bool any(json::object const& document, Function see) const
+    {
+        json::value const* const first = document.if_contains(steps_.front());
+        return first != nullptr && walk(*first, 1, see);
+    }
+    std::string const& first() const noexcept { return steps_.front(); }
+
+    /// The element of an array with this number; null when there is none, or it is no number.
+    APPMIXER_DECL static json::value const* element(json::array const& array, std::string_view number) noexcept;
+
+private:
+    template <class Function>
+    bool walk(json::value const& at, std::size_t depth, Function& see) const
+    {
+        if (depth == steps_.size())
+            return see(at);
+        if (json::object const* const object = at.if_object()) {
+            json::value const* const next = object->if_contains(steps_[depth]);
+            return next != nullptr && walk(*next, depth + 1, see);
+        }
+        json::array const* const array = at.if_array();
+        if (array == nullptr)
+            return false;
+        if (json::value const* const numbered = element(*array, steps_[depth]))
+            if (walk(*numbered, depth + 1, see))
+                return true;
+        return std::any_of(array->begin(), array->end(),
+                           [&](json::value const& item) { return item.is_object() && walk(item, depth, see); });
+    }
+
+    std::vector<std::string> steps_{std::string()};
+};
+
+/// Puts two values in the order in which the server's database has them: nothing and null, numbers, texts, objects,
+/// arrays, booleans; texts by their bytes. Negative, zero or positive.
+APPMIXER_DECL int compare_values(json::value const* a, json::value const* b) noexcept;
+
+/// All `filter` parameters of a request. What they mean is described with the vendor's query builder: `field:value`,
+/// `:!value`, `:` (is there), `:!` (is not there), `:^start`, `:$end`, `:~part`, `:>value` and so on.
+class filter_set {
+public:
+    filter_set() = default;
+    /// Throws a 400 for a parameter without a colon or a field.
+    APPMIXER_DECL explicit filter_set(std::vector<std::string_view> const& parameters);
+
+    /// Whether a document meets all of them. Not `const`: patterns keep their working space.
+    APPMIXER_DECL bool matches(json::object const& document);
+    /// Whether one of them is about this field, or something inside it.
+    APPMIXER_DECL bool is_about(std::string_view field) const noexcept;
+    bool empty() const noexcept { return conditions_.empty(); }
+
+private:
+    class condition {
+    public:
+        enum class kind : unsigned char {
+            equal,
+            not_equal,
+            present,
+            absent,
+            like,
+            less,
+            less_equal,
+            greater,
+            greater_equal
+        };
+        kind what = kind::equal;
+        field_path where;
+        std::string field;
+        std::vector<std::pair<std::string, json::value>> wanted; ///< as text, and as number or boolean if it is one
+        std::optional<pattern> expression;
+    };
+
+    APPMIXER_DECL void add(std::string_view parameter);
+    APPMIXER_DECL static bool equals(condition const& c, json::value const& value);
+    APPMIXER_DECL static bool holds_at(condition& c, json::value const& value);
+    APPMIXER_DECL static bool holds(condition& c, json::object const& document);
+
+    std::vector<condition> conditions_;
+};
+
+/// A `projection` parameter: the fields to show (`name,stage`), or those to leave out (`-flow,-thumbnail`).
+class projection {
+public:
+    projection() = default;
+    /// Throws a 400 for a mixture of both.
+    APPMIXER_DECL explicit projection(std::string_view parameter);
+
+    bool empty() const noexcept { return root_.children.empty(); }
+    /// The document with the fields that are left, in the order they had.
+    APPMIXER_DECL json::object applied(json::object const& document) const;
+
+private:
+    class node {
+    public:
+        node() = default;
+        explicit node(std::string_view text) : name(text) {}
+        APPMIXER_DECL node const* find(std::string_view child) const noexcept;
+
+        std::string name;
+        std::vector<node> children; ///< none: the field as a whole
+    };
+    APPMIXER_DECL json::object apply(json::object const& document, node const& wanted) const;
+    APPMIXER_DECL std::optional<json::value> apply(json::value const& value, node const& wanted) const;
+
+    node root_;
+    bool excludes_ = false;
+};
+
+/// The `sort`, `limit`, `offset` and `projection` of a request for a list.
+class list_options {
+public:
+    list_options() = default;
+    /// Throws a 400 when one of them is malformed. An empty `sort` or `projection` counts as absent.
+    APPMIXER_DECL explicit list_options(query_parameters const& query);
+
+    std::optional<field_path> sort;
+    bool descending = false;
+    std::size_t offset = 0;
+    std::size_t limit = 100;
+    projection shown;
+
+    /// How many rows are enough: without an order, the first ones that match.
+    APPMIXER_DECL std::size_t enough() const noexcept;
+    /// The value that a document is sorted by; null for none.
+    APPMIXER_DECL json::value const* sort_key(json::object const& document) const;
+
+    /// Puts rows in order, and keeps those of the page. Rows that compare equal keep the order they had.
+    /// `document(row)` gives the JSON of a row.
+    template <class Row, class Function>
+    void cut(std::vector<Row>& rows, Function document) const
+    {
+        std::size_t const begin = (std::min)(offset, rows.size());
+        std::size_t const end = begin + (std::min)(limit, rows.size() - begin);
+        if (sort) {
+            std::vector<std::pair<json::value const*, std::size_t>> keys;
+            keys.reserve(rows.size());
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                keys.emplace_back(sort_key(document(rows[i])), i);
+            auto const before = [this](auto const& a, auto const& b) {
+                int const order = descending ? compare_values(b.first, a.first) : compare_values(a.first, b.first);
+                return order != 0 ? order < 0 : a.second < b.second;
+            };
+            std::partial_sort(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(end), keys.end(), before);
+            std::vector<Row> page;
+            page.reserve(end - begin);
+            for (std::size_t i = begin; i < end; ++i)
+                page.push_back(std::move(rows[keys[i].second]));
+            rows = std::move(page);
+        } else {
+            rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(end), rows.end());
+            rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(begin));
+        }
+    }
+};
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/text/filter.ipp>
+#include <appmixer/emulator/text/query.ipp>
+#endif
+
+#endif

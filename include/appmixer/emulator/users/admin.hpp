@@ -1,0 +1,23 @@
+#ifndef APPMIXER_EMULATOR_USERS_ADMIN_HPP
+#define APPMIXER_EMULATOR_USERS_ADMIN_HPP
+
+#include <appmixer/emulator/http/router.hpp>
+
+namespace appmixer::detail::emu {
+
+// What an administrator does with users, and how passwords are changed.
+
+/// Throws a 403 unless the caller's token has the role `admin`.
+APPMIXER_DECL void require_admin(call const& c);
+
+APPMIXER_DECL void add_admin_routes(router& routes);
+APPMIXER_DECL void add_password_routes(router& routes);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/users/admin.ipp>
+#include <appmixer/emulator/users/passwords.ipp>
+#endif
+
+#endif

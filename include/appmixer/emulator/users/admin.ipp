@@ -1,0 +1,216 @@
+#ifndef APPMIXER_EMULATOR_USERS_ADMIN_IPP
+#define APPMIXER_EMULATOR_USERS_ADMIN_IPP
+
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/text/query.hpp>
+#include <appmixer/emulator/users/admin.hpp>
+#include <appmixer/emulator/users/users.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <limits>
+
+namespace appmixer::detail::emu {
+
+/// How many deleted users are remembered.
+inline constexpr std::size_t most_deletions = 10'000;
+
+APPMIXER_DECL void require_admin(call const& c)
+{
+    if (!has_role(c, "admin"))
+        throw refusal(403, "Insufficient scope");
+}
+
+/// A user as an administrator sees him: some programs read his id under one name, some under the other.
+inline json::object admin_view(user_entry const& user)
+{
+    json::object document = user.document;
+    document["userId"] = user.id();
+    return document;
+}
+
+/// The users that a list or a count is about, in the order of their insertion.
+class user_selection {
+public:
+    explicit user_selection(call& c)
+        : call_(c), filters_(c.query.all("filter")), pattern_(c.query.get("pattern").value_or(std::string_view())),
+          any_name_(c.query.get("pattern").value_or(std::string_view()).empty())
+    {
+    }
+
+    class row {
+    public:
+        user_entry const* user = nullptr;
+        json::object const* document = nullptr;
+    };
+
+    std::vector<row> find(std::size_t most, std::string_view sorted_by)
+    {
+        bool const user_id_matters = filters_.is_about("userId") || sorted_by == "userId";
+        std::vector<row> rows;
+        call_.back_end.users.each_of({}, [&](auto const& slot) {
+            row r;
+            r.user = &*slot.item;
+            r.document = &r.user->document;
+            if (!any_name_ && !pattern_.matches(text_of(*r.document, "username")))
+                return true;
+            if (user_id_matters) {
+                views_.push_back(admin_view(*r.user));
+                r.document = &views_.back();
+            }
+            if (filters_.matches(*r.document))
+                rows.push_back(r);
+            return rows.size() < most;
+        });
+        return rows;
+    }
+
+private:
+    call& call_;
+    filter_set filters_;
+    pattern pattern_;
+    bool any_name_;
+    std::deque<json::object> views_;
+};
+
+inline http_response serve_list_users(call& c)
+{
+    require_admin(c);
+    list_options const options(c.query);
+    user_selection selection(c);
+    std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
+    std::vector<user_selection::row> rows = selection.find(options.enough(), sorted_by);
+    options.cut(rows, [](user_selection::row const& r) -> json::object const& { return *r.document; });
+    std::string body = "[";
+    for (user_selection::row const& r : rows) {
+        if (body.size() > 1)
+            body += ',';
+        append_json_value(body, options.shown.applied(admin_view(*r.user)));
+    }
+    body += ']';
+    return json_answer(std::move(body));
+}
+
+inline http_response serve_count_users(call& c)
+{
+    require_admin(c);
+    user_selection selection(c);
+    std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
+    return json_answer("{\"count\":" + std::to_string(count) + '}');
+}
+
+inline user_entry& required_user(call& c)
+{
+    require_admin(c);
+    user_entry* const user = c.back_end.users.find(c.holes[0]);
+    if (user == nullptr)
+        throw refusal(404, "User not found");
+    return *user;
+}
+
+inline http_response serve_get_user_by_id(call& c) { return json_answer(admin_view(required_user(c))); }
+
+/// What an administrator may write of a user, checked; all else comes back in documents that were read.
+inline json::object user_changes(json::object&& body)
+{
+    json::object changes;
+    for (auto& entry : body) {
+        std::string_view const key = entry.key();
+        json::value& value = entry.value();
+        if (value.is_null())
+            continue;
+        std::string_view wanted;
+        if (key == "username" || key == "email") {
+            if (!value.is_string() || value.get_string().empty())
+                wanted = "a string that is not empty";
+        } else if (key == "scope") {
+            if (!is_list_of_texts(value))
+                wanted = "an array of strings";
+        } else if (key == "vendor") {
+            if (!value.is_string() && !is_list_of_texts(value))
+                wanted = "a string or an array of strings";
+        } else if (key == "metadata") {
+            if (!value.is_object())
+                wanted = "an object";
+        } else if (key == "isActive") {
+            if (!value.is_bool())
+                wanted = "a boolean";
+        } else if (key == "plan") {
+            if (!value.is_string() && !value.is_object())
+                wanted = "a string or an object";
+        } else {
+            continue;
+        }
+        if (!wanted.empty())
+            throw refusal(400, '"' + std::string(key) + "\" must be " + std::string(wanted));
+        changes.emplace(key, std::move(value));
+    }
+    return changes;
+}
+
+inline http_response serve_update_user(call& c)
+{
+    user_entry& user = required_user(c);
+    json::object body = object_body(c.request);
+    std::optional<std::string> password;
+    if (json::value const* const value = body.if_contains("password"); value != nullptr && !value->is_null()) {
+        password = required_text(body, "password", true);
+        check_new_password(c.back_end, *password, "password");
+    }
+    json::object changes = user_changes(std::move(body));
+    for (std::string_view const key : {"username", "email"}) {
+        if (!changes.contains(key))
+            continue;
+        user_entry const* const other = find_login(c.back_end, text_of(changes, key));
+        if (other != nullptr && other != &user)
+            throw refusal(c.back_end.switches.duplicate_sign_up_status,
+                          "A user with this name or e-mail already exists.");
+    }
+    if (password)
+        set_password(c.back_end, user, *password, c.now);
+    remove_logins(c.back_end, user);
+    for (auto& entry : changes)
+        put_user_field(user.document, entry.key(), std::move(entry.value()));
+    add_login(c.back_end, text_of(user.document, "username"), user.id());
+    add_login(c.back_end, text_of(user.document, "email"), user.id());
+    return json_answer(admin_view(user));
+}
+
+/// The data are gone before the answer that promises it.
+inline http_response serve_delete_user(call& c)
+{
+    required_user(c);
+    std::string const ticket = c.back_end.ids.uuid();
+    if (c.back_end.deletions.size() >= most_deletions)
+        c.back_end.deletions.clear();
+    c.back_end.deletions.insert_or_assign(ticket, c.holes[0]);
+    remove_user(c.back_end, c.holes[0]);
+    json::object answer;
+    answer["ticket"] = ticket;
+    return json_answer(answer);
+}
+
+inline http_response serve_get_user_delete_status(call& c)
+{
+    require_admin(c);
+    auto const found = c.back_end.deletions.find(c.holes[1]);
+    if (found == c.back_end.deletions.end() || found->second != c.holes[0])
+        throw refusal(404, "Ticket not found.");
+    return json_answer(R"({"status":"completed","stepsDone":1,"stepsTotal":1})");
+}
+
+APPMIXER_DECL void add_admin_routes(router& routes)
+{
+    routes.add(list_users_info, &serve_list_users);
+    routes.add(count_users_info, &serve_count_users);
+    routes.add(get_user_by_id_info, &serve_get_user_by_id);
+    routes.add(update_user_info, &serve_update_user);
+    routes.add(delete_user_info, &serve_delete_user);
+    // Whoever deletes himself has to learn how it went.
+    routes.add(get_user_delete_status_info, &serve_get_user_delete_status, audience::token);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

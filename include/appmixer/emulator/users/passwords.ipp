@@ -1,0 +1,92 @@
+#ifndef APPMIXER_EMULATOR_USERS_PASSWORDS_IPP
+#define APPMIXER_EMULATOR_USERS_PASSWORDS_IPP
+
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/users/admin.hpp>
+#include <appmixer/emulator/users/users.hpp>
+
+#include <algorithm>
+
+namespace appmixer::detail::emu {
+
+/// How many codes may be good at a time, and how many may wait to be taken.
+inline constexpr std::size_t most_resets = 1000;
+
+inline http_response serve_change_password(call& c)
+{
+    json::object const body = object_body(c.request);
+    std::string const before = required_text(body, "oldPassword", true);
+    std::string const after = required_text(body, "newPassword", true);
+    user_entry& user = *c.back_end.users.find(c.user_id());
+    if (!is_password(user.password, before))
+        throw refusal(400, "The old password is wrong.");
+    check_new_password(c.back_end, after, "newPassword");
+    set_password(c.back_end, user, after, c.now);
+    return json_answer("{}");
+}
+
+/// The answer is the same whether there is such a user or not, so that nobody can find out who has an account.
+inline http_response serve_forgot_password(call& c)
+{
+    state& back_end = c.back_end;
+    user_entry const* const user = find_login(back_end, required_text(object_body(c.request), "email"));
+    if (user == nullptr)
+        return json_answer("{}");
+    std::string const id(user->id());
+    std::erase_if(back_end.resets, [&](auto const& known) { return known.second.user_id == id; });
+    if (back_end.resets.size() >= most_resets)
+        back_end.resets.clear();
+    if (back_end.unsent_resets.size() >= most_resets)
+        back_end.unsent_resets.erase(back_end.unsent_resets.begin());
+    std::string const code = to_hex(back_end.ids.bytes(16));
+    reset_grant grant;
+    grant.user_id = id;
+    std::int64_t const lifetime = std::clamp<std::int64_t>(back_end.switches.reset_code_lifetime, 0, 1'000'000'000);
+    grant.expires = c.now + std::chrono::seconds(lifetime);
+    back_end.resets.insert_or_assign(code, std::move(grant));
+    back_end.unsent_resets.emplace_back(id, text_of(user->document, "email"), code);
+    return json_answer("{}");
+}
+
+inline http_response serve_complete_forgot_password(call& c)
+{
+    json::object const body = object_body(c.request);
+    std::string const password = required_text(body, "password", true);
+    std::string const code = required_text(body, "code");
+    auto const found = c.back_end.resets.find(code);
+    bool const good = found != c.back_end.resets.end() && c.now < found->second.expires;
+    user_entry* const user = good ? c.back_end.users.find(found->second.user_id) : nullptr;
+    if (user == nullptr)
+        throw refusal(400, "The code is wrong or too old.");
+    check_new_password(c.back_end, password, "password");
+    c.back_end.resets.erase(found);
+    set_password(c.back_end, *user, password, c.now);
+    return json_answer("{}");
+}
+
+inline http_response serve_reset_password(call& c)
+{
+    require_admin(c);
+    json::object const body = object_body(c.request);
+    std::string const email = required_text(body, "email");
+    std::string const password = required_text(body, "password", true);
+    user_entry* const user = find_login(c.back_end, email);
+    if (user == nullptr)
+        throw refusal(404, "User not found");
+    check_new_password(c.back_end, password, "password");
+    set_password(c.back_end, *user, password, c.now);
+    return json_answer("{}");
+}
+
+APPMIXER_DECL void add_password_routes(router& routes)
+{
+    routes.add(change_password_info, &serve_change_password);
+    routes.add(forgot_password_info, &serve_forgot_password, audience::everybody);
+    routes.add(complete_forgot_password_info, &serve_complete_forgot_password, audience::everybody);
+    routes.add(reset_password_info, &serve_reset_password);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

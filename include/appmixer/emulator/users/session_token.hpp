@@ -1,0 +1,41 @@
+#ifndef APPMIXER_EMULATOR_USERS_SESSION_TOKEN_HPP
+#define APPMIXER_EMULATOR_USERS_SESSION_TOKEN_HPP
+
+#include <appmixer/core/config.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace appmixer::detail::emu {
+
+/// What an access token says.
+class claims {
+public:
+    claims() = default;
+    std::string id;                 ///< the user
+    std::vector<std::string> scope; ///< the user's roles when the token was made
+    std::int64_t issued = 0;        ///< seconds since 1970
+    std::int64_t expires = 0;       ///< seconds since 1970
+};
+
+/// RFC 4648 §5, without padding.
+APPMIXER_DECL std::string base64url(std::string_view bytes);
+/// Nothing when a character is foreign, when there is padding, or when unused bits are set.
+APPMIXER_DECL std::optional<std::string> from_base64url(std::string_view text);
+
+/// A JSON Web Token signed with HS256 (RFC 7519).
+APPMIXER_DECL std::string make_jwt(claims const& content, std::string_view key);
+/// The claims of a token with a good signature, expired or not. Nothing for any other text: another algorithm, `none`
+/// above all, is not accepted.
+APPMIXER_DECL std::optional<claims> read_jwt(std::string_view token, std::string_view key);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/users/session_token.ipp>
+#endif
+
+#endif

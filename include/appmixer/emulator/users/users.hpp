@@ -1,0 +1,64 @@
+#ifndef APPMIXER_EMULATOR_USERS_USERS_HPP
+#define APPMIXER_EMULATOR_USERS_USERS_HPP
+
+#include <appmixer/emulator/http/router.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace appmixer::detail::emu {
+
+// Users, their passwords and tokens.
+
+/// What a new user is made of.
+class new_user {
+public:
+    new_user() = default;
+    std::string username;
+    std::string email;
+    std::string password;
+    std::vector<std::string> scope{"user"};
+    std::optional<json::object> metadata; ///< nothing: the user has none, which is not the same as an empty one
+};
+
+/// Adds a user. Throws a refusal when the name or the address is taken.
+APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now);
+/// Sets something that is told of a user. What was missing gets the place that it has with other users.
+APPMIXER_DECL void put_user_field(json::object& document, std::string_view key, json::value value);
+/// The user with this name or address; null when there is none.
+APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name);
+/// Makes a name or address findable. False when it belongs to somebody else already.
+APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string_view id);
+/// Makes the name and the address of a user free again.
+APPMIXER_DECL void remove_logins(state& back_end, user_entry const& user);
+/// Throws a 400 when a password is too short. `key` is how the request calls it.
+APPMIXER_DECL void check_new_password(state const& back_end, std::string_view password, std::string_view key);
+/// Removes a user with all that he has.
+APPMIXER_DECL void remove_user(state& back_end, std::string_view id);
+
+APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view password);
+/// Gives a user another password.
+APPMIXER_DECL void set_password(state& back_end, user_entry& user, std::string_view password, timestamp now);
+APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view password) noexcept;
+
+/// A token that starts to live now.
+APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, timestamp now);
+/// Finds out who makes a call. Throws a 401 when the token is missing, bad, or too old, and, if the user has to exist
+/// still, when he does not.
+APPMIXER_DECL void identify(call& c, bool user_must_exist);
+/// Whether the caller, who has shown a token, has a role.
+APPMIXER_DECL bool has_role(call const& c, std::string_view role);
+/// Whether a value is an array of texts.
+APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept;
+
+APPMIXER_DECL void add_user_routes(router& routes);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/users/users.ipp>
+#endif
+
+#endif

@@ -1,0 +1,314 @@
+#ifndef APPMIXER_EMULATOR_USERS_USERS_IPP
+#define APPMIXER_EMULATOR_USERS_USERS_IPP
+
+#include <appmixer/api/users.hpp>
+#include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/charts/charts.hpp>
+#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/stores/stores.hpp>
+#include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/text/query.ipp>
+#include <appmixer/emulator/users/users.hpp>
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <limits>
+
+namespace appmixer::detail::emu {
+
+/// Few rounds: signing in must stay cheap in tests, and the passwords are test passwords.
+inline constexpr std::uint32_t password_rounds = 600;
+/// How many checked tokens are remembered.
+inline constexpr std::size_t most_verified = 4096;
+
+inline std::string lowered(std::string_view text)
+{
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), lower);
+    return result;
+}
+
+APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view password)
+{
+    password_hash kept;
+    kept.salt = back_end.ids.bytes(16);
+    kept.iterations = password_rounds;
+    kept.key = as_text(pbkdf2(password, kept.salt, kept.iterations));
+    return kept;
+}
+
+APPMIXER_DECL void set_password(state& back_end, user_entry& user, std::string_view password, timestamp now)
+{
+    user.password = hash_password(back_end, password);
+    user.password_changed = now;
+}
+
+APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view password) noexcept
+{
+    digest const key = pbkdf2(password, kept.salt, kept.iterations);
+    return constant_time_equal(as_text(key), kept.key);
+}
+
+APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name)
+{
+    auto const found = back_end.logins.find(lowered(name));
+    return found == back_end.logins.end() ? nullptr : back_end.users.find(found->second);
+}
+
+APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string_view id)
+{
+    auto const [place, added] = back_end.logins.emplace(lowered(name), id);
+    return added || place->second == id;
+}
+
+APPMIXER_DECL void remove_logins(state& back_end, user_entry const& user)
+{
+    back_end.logins.erase(lowered(text_of(user.document, "username")));
+    back_end.logins.erase(lowered(text_of(user.document, "email")));
+}
+
+APPMIXER_DECL void check_new_password(state const& back_end, std::string_view password, std::string_view key)
+{
+    std::size_t const minimum = back_end.switches.password_minimum;
+    std::size_t length = 0;
+    for (std::string_view rest = password; !rest.empty(); ++length)
+        take_character(rest);
+    if (length < minimum)
+        throw refusal(400, '"' + std::string(key) + "\" must have at least " + std::to_string(minimum) + " characters");
+}
+
+inline json::object new_user_document(std::string_view id, new_user const& wanted, timestamp now)
+{
+    json::object document;
+    document["id"] = id;
+    document["username"] = wanted.username;
+    document["isActive"] = true;
+    document["email"] = wanted.email;
+    document["plan"] = "free";
+    document["scope"] = json::array(wanted.scope.begin(), wanted.scope.end());
+    document["vendor"] = json::array();
+    if (wanted.metadata)
+        document["metadata"] = *wanted.metadata;
+    document["created"] = to_iso(now);
+    return document;
+}
+
+APPMIXER_DECL void put_user_field(json::object& document, std::string_view key, json::value value)
+{
+    bool const fresh = !document.contains(key);
+    document[key] = std::move(value);
+    json::value const* const created = document.if_contains("created");
+    if (!fresh || created == nullptr)
+        return;
+    json::value date = *created;
+    document.stable_erase("created");
+    document.emplace("created", std::move(date));
+}
+
+APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now)
+{
+    if (find_login(back_end, wanted.username) != nullptr || find_login(back_end, wanted.email) != nullptr)
+        throw refusal(back_end.switches.duplicate_sign_up_status, "A user with this name or e-mail already exists.");
+    std::string const id = unused_object_id(back_end.users, back_end.ids, now);
+    user_entry user;
+    user.document = new_user_document(id, wanted, now);
+    user.password = hash_password(back_end, wanted.password);
+    add_login(back_end, wanted.username, id);
+    add_login(back_end, wanted.email, id);
+    return *back_end.users.insert(std::move(user)).item;
+}
+
+APPMIXER_DECL void remove_user(state& back_end, std::string_view id)
+{
+    std::string const key(id);
+    if (user_entry const* const user = back_end.users.find(key))
+        remove_logins(back_end, *user);
+    remove_flows_of(back_end, key);
+    remove_stores_of(back_end, key);
+    remove_accounts_of(back_end, key);
+    remove_logs_of(back_end, key);
+    remove_charts_of(back_end, key);
+    back_end.users.erase(key);
+}
+
+APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, timestamp now)
+{
+    claims content;
+    content.id = user.id();
+    for (json::value const& role : user.document.at("scope").as_array())
+        content.scope.emplace_back(std::string_view(role.as_string()));
+    content.issued = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    std::int64_t const room = (std::numeric_limits<std::int64_t>::max)() - content.issued;
+    content.expires = content.issued + (std::min)(back_end.switches.token_lifetime, room);
+    return make_jwt(content, back_end.signing_key);
+}
+
+/// The claims of a token with a good signature; null for any other text.
+inline claims const* verified(state& back_end, std::string_view token)
+{
+    auto const known = back_end.verified.find(token);
+    if (known != back_end.verified.end())
+        return &known->second;
+    std::optional<claims> content = read_jwt(token, back_end.signing_key);
+    if (!content)
+        return nullptr;
+    if (back_end.verified.size() >= most_verified)
+        back_end.verified.clear();
+    return &back_end.verified.emplace(token, std::move(*content)).first->second;
+}
+
+APPMIXER_DECL void identify(call& c, bool user_must_exist)
+{
+    constexpr std::string_view scheme = "Bearer ";
+    std::string_view field = c.request.headers.get("Authorization").value_or(std::string_view());
+    if (field.size() <= scheme.size() || !iequals(field.substr(0, scheme.size()), scheme))
+        throw refusal(401, "Missing authentication");
+    field.remove_prefix((std::min)(field.find_first_not_of(' ', scheme.size()), field.size()));
+    c.token = verified(c.back_end, field);
+    if (c.token == nullptr)
+        throw refusal(401, "Invalid JWT: key or signature is invalid");
+    if (std::chrono::floor<std::chrono::seconds>(c.now).time_since_epoch().count() >= c.token->expires)
+        throw refusal(401, "Expired token");
+    c.caller = c.back_end.users.find(c.token->id);
+    emulator_switches const& switches = c.back_end.switches;
+    if (c.caller == nullptr && user_must_exist)
+        throw refusal(switches.deleted_user_status,
+                      switches.deleted_user_status == 404 ? "User not found" : "Invalid credentials");
+    if (c.caller == nullptr || !c.caller->password_changed || !switches.password_change_ends_tokens)
+        return;
+    auto const changed = std::chrono::floor<std::chrono::seconds>(*c.caller->password_changed);
+    if (c.token->issued < changed.time_since_epoch().count())
+        throw refusal(401, "Invalid credentials");
+}
+
+APPMIXER_DECL bool has_role(call const& c, std::string_view role)
+{
+    if (c.back_end.switches.roles_of_token || c.caller == nullptr)
+        return std::find(c.token->scope.begin(), c.token->scope.end(), role) != c.token->scope.end();
+    json::array const& roles = c.caller->document.at("scope").as_array();
+    return std::any_of(roles.begin(), roles.end(),
+                       [&](json::value const& one) { return std::string_view(one.as_string()) == role; });
+}
+
+APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept
+{
+    json::array const* const list = value.if_array();
+    return list != nullptr &&
+           std::all_of(list->begin(), list->end(), [](json::value const& item) { return item.is_string(); });
+}
+
+inline std::string optional_text(json::object const& body, std::string_view key)
+{
+    json::value const* const value = body.if_contains(key);
+    return value == nullptr || value->is_null() ? std::string() : required_text(body, key);
+}
+
+inline http_response serve_authenticate_user(call& c)
+{
+    json::object const body = object_body(c.request);
+    std::string const password = required_text(body, "password", true);
+    std::string name = optional_text(body, "username");
+    if (name.empty())
+        name = optional_text(body, "email");
+    if (name.empty())
+        throw refusal(400, "\"username\" or \"email\" is required");
+
+    user_entry const* const user = find_login(c.back_end, name);
+    password_hash nobody;
+    nobody.iterations = password_rounds;
+    // An unknown user takes as long as a wrong password, and gets the same answer.
+    bool const good = is_password(user == nullptr ? nobody : user->password, password);
+    if (user == nullptr || !good) {
+        int const status = c.back_end.switches.sign_in_failure_status;
+        throw refusal(status, status == 401 ? "Unauthorized" : "Forbidden");
+    }
+    json::object answer;
+    answer["user"] = user->document;
+    answer["token"] = issue_token(c.back_end, *user, c.now);
+    return json_answer(answer);
+}
+
+/// Whether the caller has one of the roles in a list with commas.
+inline bool has_role_of(call const& c, std::string_view list)
+{
+    while (!list.empty()) {
+        std::string_view const role = trimmed(list.substr(0, list.find(',')));
+        list.remove_prefix((std::min)(list.find(','), list.size() - 1) + 1);
+        if (!role.empty() && has_role(c, role))
+            return true;
+    }
+    return false;
+}
+
+/// Whether an administrator makes a call that needs no token. A token that is not good is as good as none.
+inline bool is_administrator(call& c)
+{
+    try {
+        if (c.token == nullptr)
+            identify(c, true);
+    } catch (refusal const&) {
+        return false;
+    }
+    return has_role(c, "admin");
+}
+
+inline http_response serve_signup_user(call& c)
+{
+    if (std::string_view const roles = c.back_end.switches.sign_up_scopes; !roles.empty()) {
+        identify(c, true);
+        if (!has_role_of(c, roles))
+            throw refusal(403, "Insufficient scope");
+    }
+    json::object const body = object_body(c.request);
+    new_user wanted;
+    wanted.password = required_text(body, "password", true);
+    wanted.username = optional_text(body, "username");
+    wanted.email = optional_text(body, "email");
+    if (wanted.username.empty() && wanted.email.empty())
+        throw refusal(400, "\"username\" or \"email\" is required");
+    if (wanted.username.empty())
+        wanted.username = wanted.email;
+    if (wanted.email.empty())
+        wanted.email = wanted.username;
+    json::value const* const metadata = body.if_contains("metadata");
+    if (metadata != nullptr && !metadata->is_null()) {
+        if (!metadata->is_object())
+            throw refusal(400, "\"metadata\" must be an object");
+        wanted.metadata = metadata->get_object();
+    }
+    json::value const* const scope = body.if_contains("scope");
+    if (scope != nullptr && !scope->is_null() && is_administrator(c)) {
+        if (!is_list_of_texts(*scope))
+            throw refusal(400, "\"scope\" must be an array of strings");
+        wanted.scope.clear();
+        for (json::value const& role : scope->get_array())
+            wanted.scope.emplace_back(std::string_view(role.get_string()));
+    }
+    check_new_password(c.back_end, wanted.password, "password");
+
+    user_entry const& user = create_user(c.back_end, wanted, c.now);
+    json::object answer;
+    answer["user"] = user.document;
+    answer["token"] = issue_token(c.back_end, user, c.now);
+    return json_answer(answer, c.back_end.switches.sign_up_status);
+}
+
+inline http_response serve_get_user(call& c)
+{
+    if (c.caller == nullptr)
+        throw refusal(404, "User not found");
+    return json_answer(c.caller->document);
+}
+
+APPMIXER_DECL void add_user_routes(router& routes)
+{
+    routes.add(op::authenticate_user::info, &serve_authenticate_user, audience::everybody);
+    routes.add(op::signup_user::info, &serve_signup_user, audience::everybody);
+    routes.add(op::get_user::info, &serve_get_user, audience::token);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,387 @@
+#ifndef APPMIXER_JSON_DETAIL_TYPE_DESCRIPTOR_HPP
+#define APPMIXER_JSON_DETAIL_TYPE_DESCRIPTOR_HPP
+
+#include <appmixer/json/detail/compact_string.hpp>
+#include <appmixer/json/detail/json_long_list.hpp>
+#include <appmixer/json/model.hpp>
+#include <appmixer/json/timestamp.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// What a type looks like in JSON, as a table that is read at run time: so one parser, compiled once, fills every model.
+// The templates here only lay out the tables.
+
+namespace appmixer::detail {
+
+enum class shape_kind : unsigned char {
+    text,    ///< std::string
+    word,    ///< open_enum
+    flag,    ///< bool
+    time,    ///< timestamp
+    whole,   ///< a signed integer
+    natural, ///< an unsigned integer
+    real,    ///< float, double
+    any,     ///< json::value
+    object,  ///< json::object
+    array,   ///< json::array
+    raw,     ///< raw_value
+    braced,  ///< raw_object
+    list,    ///< std::vector
+    record,  ///< a model
+    keyed,   ///< an object of which one key is wanted; no type is read like this
+};
+
+class list_shape;
+class record_shape;
+
+/// How one type is read. Every `void*` points to an object of that type.
+class json_shape {
+public:
+    shape_kind kind = shape_kind::any;
+    void (*clear)(void* where) = nullptr;                             ///< puts a new object there
+    void* (*open)(void* where) = nullptr;                             ///< an optional: makes its value, which it gives
+    packed_text& (*raw)(void* where) = nullptr;                       ///< for `raw` and `braced`: the text
+    void (*store_word)(void* where, std::string_view text) = nullptr; ///< for `word`
+    bool (*store_whole)(void* where, std::int64_t number) = nullptr;  ///< for `whole`; false when it is too large
+    bool (*store_natural)(void* where, std::uint64_t number) = nullptr; ///< for `natural`; false when it is too large
+    void (*store_real)(void* where, double number) = nullptr;           ///< for `real`
+    list_shape const* list = nullptr;                                   ///< for `list`
+    record_shape const* record = nullptr;                               ///< for `record`
+};
+
+class list_shape {
+public:
+    json_shape const* element = nullptr;
+    void (*clear)(void* list) = nullptr;
+    /// Makes room for the first elements of a text of so many bytes.
+    void (*reserve)(void* list, std::size_t text) = nullptr;
+    /// Makes room for so many elements, but for not more than take `memory` bytes.
+    void (*stretch)(void* list, std::size_t elements, std::size_t memory) = nullptr;
+    /// Adds an element and gives its place; null when making room would take too long.
+    void* (*append)(void* list) = nullptr;
+    /// The way on when it would.
+    std::unique_ptr<long_list> (*grow)(void* list) = nullptr;
+    /// Destroys a block of elements at the end; true when no more than a block is left.
+    bool (*shorten)(void* list) = nullptr;
+};
+
+class json_field {
+public:
+    std::string_view key;
+    json_shape const* shape = nullptr;
+    void* (*member)(void* record) = nullptr;
+};
+
+class record_shape {
+public:
+    /// The field of a key, null when there is none.
+    json_field const* find(std::string_view key) const noexcept;
+
+    json_field const* fields = nullptr;
+    unsigned char const* slot_list = nullptr; ///< where to look for a key: an index into `fields`, or `free_slot`
+    std::size_t slot_count = 0;               ///< a power of two
+    bool has_alias = false;
+    json::object& (*extra)(void* record) = nullptr;
+    void (*normalize)(json::object& object) = nullptr;
+};
+
+inline constexpr unsigned char free_slot = 0xff;
+
+/// Tells the keys of one table apart; those that it does not are in slot_list that follow each other.
+constexpr std::size_t key_hash(std::string_view key) noexcept
+{
+    if (key.empty())
+        return 0;
+    auto const byte = [&](std::size_t at) { return static_cast<std::uint32_t>(static_cast<unsigned char>(key[at])); };
+    std::uint32_t const mixed = static_cast<std::uint32_t>(key.size()) + (byte(0) << 8) + (byte(key.size() / 2) << 16) +
+                                (byte(key.size() - 1) << 24);
+    return (mixed * 0x9e3779b1u) >> 16;
+}
+
+inline json_field const* record_shape::find(std::string_view key) const noexcept
+{
+    for (std::size_t slot = key_hash(key) & (slot_count - 1); slot_list[slot] != free_slot;
+         slot = (slot + 1) & (slot_count - 1))
+        if (fields[slot_list[slot]].key == key)
+            return &fields[slot_list[slot]];
+    return nullptr;
+}
+
+template <class Line>
+class member_type_of;
+template <class Model, class T>
+class member_type_of<field_entry<Model, T> const> {
+public:
+    using type = T;
+};
+/// The type of the member that a line of a field table names.
+template <class Line>
+using member_type = typename member_type_of<Line>::type;
+
+template <class T>
+void clear_as(void* where)
+{
+    *static_cast<T*>(where) = T();
+}
+
+template <class T>
+void* open_as(void* where)
+{
+    if constexpr (is_optional<T>)
+        return open_as<typename T::value_type>(&static_cast<T*>(where)->emplace());
+    else
+        return where;
+}
+
+template <class T>
+void store_word_as(void* where, std::string_view text)
+{
+    *static_cast<T*>(where) = T(text);
+}
+
+template <class T, class Number>
+bool store_integer_as(void* where, Number number)
+{
+    if (!std::in_range<T>(number))
+        return false;
+    *static_cast<T*>(where) = static_cast<T>(number);
+    return true;
+}
+
+template <class T>
+void store_real_as(void* where, double number)
+{
+    *static_cast<T*>(where) = static_cast<T>(number);
+}
+
+/// For those who have seen that a text is JSON.
+class raw_access {
+public:
+    template <class Raw>
+    static packed_text& text(void* where) noexcept
+    {
+        return static_cast<Raw*>(where)->text_;
+    }
+};
+
+template <class List>
+void reserve_as(void* where, std::size_t text)
+{
+    using element = typename List::value_type;
+    static_cast<List*>(where)->reserve((std::min)(text / sizeof(element), block_size<element>));
+}
+
+template <class List>
+void stretch_as(void* where, std::size_t elements, std::size_t memory)
+{
+    static_cast<List*>(where)->reserve((std::min)(elements, memory / sizeof(typename List::value_type)));
+}
+
+/// A list that has room, or little to move when room is made, just grows; a longer one goes on in blocks.
+template <class List>
+void* append_as(void* where)
+{
+    List& list = *static_cast<List*>(where);
+    if (list.size() == list.capacity() && list.size() >= block_size<typename List::value_type>)
+        return nullptr;
+    return &list.emplace_back();
+}
+
+template <class List>
+std::unique_ptr<long_list> grow_as(void* where)
+{
+    return std::make_unique<block_list<List>>(*static_cast<List*>(where));
+}
+
+template <class List>
+bool shorten_as(void* where)
+{
+    return shorten(*static_cast<List*>(where));
+}
+
+template <class Model, std::size_t Index>
+void* member_as(void* record)
+{
+    return &(static_cast<Model*>(record)->*(std::get<Index>(Model::fields).member));
+}
+
+template <class Model>
+json::object& extra_as(void* record)
+{
+    return static_cast<Model*>(record)->extra;
+}
+
+template <class T>
+consteval bool is_read_from_json()
+{
+    if constexpr (is_optional<T> || is_vector<T>)
+        return is_read_from_json<typename T::value_type>();
+    else
+        return std::same_as<T, json::value> || std::same_as<T, json::object> || std::same_as<T, json::array> ||
+               std::same_as<T, std::string> || std::same_as<T, timestamp> || std::is_arithmetic_v<T> ||
+               is_raw_json<T> || is_open_enum<T> || model<T>;
+}
+
+/// The table of a type.
+template <class T>
+class shape_of {
+    static_assert(is_read_from_json<T>(), "appmixer: this type cannot be read from JSON; is a model missing its table "
+                                          "`fields`, its member `extra` or a declared constructor?");
+
+public:
+    static json_shape const value;
+};
+
+template <class List>
+class list_of {
+public:
+    static list_shape const value;
+};
+
+template <class Model>
+class record_of {
+public:
+    static constexpr std::size_t count = std::tuple_size_v<std::remove_cvref_t<decltype(Model::fields)>>;
+    static_assert(count < free_slot);
+    static constexpr std::size_t slot_count = std::bit_ceil(4 * count + 1);
+
+    static std::array<json_field, count> const fields;
+    static std::array<unsigned char, slot_count> const slot_list;
+    static record_shape const value;
+};
+
+/// `InOptional` makes the table of an optional's value by a function of its own: that of a model which holds optional
+/// lists of itself would otherwise need itself to be complete.
+template <class T, bool InOptional = false>
+consteval json_shape make_shape()
+{
+    json_shape shape;
+    if constexpr (is_optional<T>) {
+        shape = make_shape<typename T::value_type, true>();
+        shape.open = open_as<T>;
+    } else if constexpr (std::same_as<T, json::value>) {
+        shape.kind = shape_kind::any;
+    } else if constexpr (std::same_as<T, json::object>) {
+        shape.kind = shape_kind::object;
+    } else if constexpr (std::same_as<T, json::array>) {
+        shape.kind = shape_kind::array;
+    } else if constexpr (is_raw_json<T>) {
+        shape.kind = std::same_as<T, raw_json<json::object>> ? shape_kind::braced : shape_kind::raw;
+        shape.raw = raw_access::text<T>;
+    } else if constexpr (std::same_as<T, std::string>) {
+        shape.kind = shape_kind::text;
+    } else if constexpr (std::same_as<T, bool>) {
+        shape.kind = shape_kind::flag;
+    } else if constexpr (std::same_as<T, timestamp>) {
+        shape.kind = shape_kind::time;
+    } else if constexpr (std::floating_point<T>) {
+        shape.kind = shape_kind::real;
+        shape.store_real = store_real_as<T>;
+    } else if constexpr (std::signed_integral<T>) {
+        shape.kind = shape_kind::whole;
+        shape.store_whole = store_integer_as<T, std::int64_t>;
+    } else if constexpr (std::unsigned_integral<T>) {
+        shape.kind = shape_kind::natural;
+        shape.store_natural = store_integer_as<T, std::uint64_t>;
+    } else if constexpr (is_open_enum<T>) {
+        shape.kind = shape_kind::word;
+        shape.store_word = store_word_as<T>;
+    } else if constexpr (is_vector<T>) {
+        shape.kind = shape_kind::list;
+        shape.list = &list_of<T>::value;
+    } else if constexpr (model<T>) {
+        shape.kind = shape_kind::record;
+        shape.record = &record_of<T>::value;
+    }
+    shape.clear = clear_as<T>;
+    return shape;
+}
+
+template <class List>
+consteval list_shape make_list()
+{
+    list_shape list;
+    list.element = &shape_of<typename List::value_type>::value;
+    list.clear = clear_as<List>;
+    list.reserve = reserve_as<List>;
+    list.stretch = stretch_as<List>;
+    list.append = append_as<List>;
+    list.grow = grow_as<List>;
+    list.shorten = shorten_as<List>;
+    return list;
+}
+
+template <class Model, std::size_t... Index>
+consteval std::array<json_field, sizeof...(Index)> make_fields(std::index_sequence<Index...>)
+{
+    std::array<json_field, sizeof...(Index)> fields;
+    ((fields[Index].key = std::get<Index>(Model::fields).name,
+      fields[Index].shape = &shape_of<member_type<std::tuple_element_t<Index, decltype(Model::fields)>>>::value,
+      fields[Index].member = member_as<Model, Index>),
+     ...);
+    return fields;
+}
+
+/// Each key goes to the slot that its hash names, or to the next free one.
+template <std::size_t SlotCount, std::size_t Count>
+consteval std::array<unsigned char, SlotCount> make_slots(std::array<json_field, Count> const& fields)
+{
+    std::array<unsigned char, SlotCount> slot_list;
+    slot_list.fill(free_slot);
+    for (std::size_t i = 0; i < Count; ++i) {
+        std::size_t slot = key_hash(fields[i].key) & (SlotCount - 1);
+        while (slot_list[slot] != free_slot)
+            slot = (slot + 1) & (SlotCount - 1);
+        slot_list[slot] = static_cast<unsigned char>(i);
+    }
+    return slot_list;
+}
+
+template <class Model>
+consteval record_shape make_record()
+{
+    record_shape record;
+    record.fields = record_of<Model>::fields.data();
+    record.slot_list = record_of<Model>::slot_list.data();
+    record.slot_count = record_of<Model>::slot_count;
+    record.has_alias =
+        std::apply([](auto const&... line) { return ((line.rights == access::alias) || ...); }, Model::fields);
+    record.extra = extra_as<Model>;
+    if constexpr (requires(json::object & object) { Model::normalize(object); })
+        record.normalize = Model::normalize;
+    return record;
+}
+
+template <class T>
+constinit json_shape const shape_of<T>::value = make_shape<T>();
+template <class List>
+constinit list_shape const list_of<List>::value = make_list<List>();
+template <class Model>
+constinit std::array<json_field, record_of<Model>::count> const
+    record_of<Model>::fields = make_fields<Model>(std::make_index_sequence<record_of<Model>::count>());
+template <class Model>
+constinit std::array<unsigned char, record_of<Model>::slot_count> const record_of<Model>::slot_list =
+    make_slots<record_of<Model>::slot_count>(make_fields<Model>(std::make_index_sequence<record_of<Model>::count>()));
+template <class Model>
+constinit record_shape const record_of<Model>::value = make_record<Model>();
+
+} // namespace appmixer::detail
+
+#endif

@@ -1,0 +1,211 @@
+#ifndef APPMIXER_JSON_IMPL_JSON_RESPONSE_IPP
+#define APPMIXER_JSON_IMPL_JSON_RESPONSE_IPP
+
+#include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/json/detail/json_response.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace appmixer::detail {
+
+/// A text on its way into the target.
+class json_answer::progress {
+public:
+    progress(json_shape const& shape, void* target, std::string_view const* key, std::size_t size)
+        : decoder(shape, target, key)
+    {
+        decoder.expect(size);
+    }
+
+    json_decoder decoder;
+    std::size_t used = 0; ///< of a body in memory
+    bool ended = false;
+    bool blank = true;
+    std::size_t beginning_size = 0;
+    std::array<char, excerpt_size + 1> beginning; ///< of a body in pieces, for an error that shows where it was cut
+};
+
+inline bool contains_ignoring_case(std::string_view text, std::string_view word)
+{
+    return std::search(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) {
+               return iequals(std::string_view(&a, 1), std::string_view(&b, 1));
+           }) != text.end();
+}
+
+inline bool is_blank(std::string_view text) noexcept
+{
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+/// The length of a body, when its head tells it.
+inline std::optional<std::size_t> length_of_body(http_response const& head) noexcept
+{
+    std::string_view const length = head.headers.get("Content-Length").value_or(std::string_view());
+    std::size_t bytes = 0;
+    auto const [end, code] = std::from_chars(length.data(), length.data() + length.size(), bytes);
+    if (code != std::errc() || end != length.data() + length.size())
+        return std::nullopt;
+    return bytes;
+}
+
+APPMIXER_DECL bool json_answer::is_long(http_response const& head, std::size_t slice) noexcept
+{
+    std::optional<std::size_t> const length = length_of_body(head);
+    return is_success(head.status) && (!length || *length > slice);
+}
+
+APPMIXER_DECL json_answer::json_answer(json_shape const& shape, void* target, std::string_view const* key,
+                                       std::size_t slice) noexcept
+    : shape_(&shape), target_(target), key_(key), slice_(slice)
+{
+}
+
+APPMIXER_DECL json_answer::~json_answer() = default;
+
+/// Notes what the head says; false for an answer of another kind than JSON.
+inline bool json_answer::look_at(http_response const& answer)
+{
+    status_ = answer.status;
+    std::string_view const type = answer.headers.get("Content-Type").value_or(std::string_view());
+    // What nearly all servers say is recognized at once; looking for a word in any spelling is slow.
+    if (type == "application/json" || type == "application/json; charset=utf-8")
+        return true;
+    constexpr std::size_t longest = 80; // not marked as cut: a secret that was cut must stand at the end to be found
+    if (!contains_ignoring_case(type, "json"))
+        other_type_ = cut_text(type, longest);
+    return !contains_ignoring_case(type, "html");
+}
+
+inline error json_answer::failed(errc code, std::string_view beginning, std::string detail) const
+{
+    diagnostics known;
+    known.phase = phase::decode;
+    known.status = status_;
+    known.body_excerpt = shown_text(beginning, excerpt_size);
+    known.detail = std::move(detail);
+    return error(code, std::move(known));
+}
+
+/// Forgets what was read so far.
+inline void json_answer::drop()
+{
+    in_pieces_ = false;
+    other_type_.clear();
+    failure_ = error();
+    if (progress_) {
+        progress_.reset();
+        shape_->clear(target_);
+    }
+}
+
+APPMIXER_DECL bool json_answer::begin(http_response const& head)
+{
+    drop();
+    if (!is_long(head, slice_) || !look_at(head))
+        return false;
+    progress_ = std::make_unique<progress>(*shape_, target_, key_, length_of_body(head).value_or(slice_));
+    in_pieces_ = true;
+    return true;
+}
+
+APPMIXER_DECL error json_answer::put(std::string_view piece)
+{
+    progress& body = *progress_;
+    std::size_t const quoted = (std::min)(piece.size(), body.beginning.size() - body.beginning_size);
+    std::copy_n(piece.begin(), quoted, body.beginning.begin() + body.beginning_size);
+    body.beginning_size += quoted;
+    body.blank = body.blank && is_blank(piece);
+    if (boost::system::error_code const code = body.decoder.put(piece))
+        conclude(body.decoder, code, std::string_view(body.beginning.data(), body.beginning_size));
+    return failure_;
+}
+
+/// At the end of a text, or where it turned out to be no JSON: true when it was read.
+inline bool json_answer::conclude(json_decoder& decoder, boost::system::error_code code, std::string_view beginning)
+{
+    if (code && beginning.starts_with("\x1f\x8b")) { // not quoted: secrets in it would not be recognized
+        failure_ =
+            failed(errc::invalid_json, {}, "the body is gzip, though nothing asked for it: with_gzip() reads it");
+        return false;
+    }
+    if (code) {
+        // A server that calls its JSON something else is believed when the body parses; one whose body does not parse
+        // either has sent something else.
+        failure_ = other_type_.empty() ? failed(errc::invalid_json, beginning, code.message())
+                                       : failed(errc::unexpected_content_type, beginning, other_type_);
+        return false;
+    }
+    shape_mismatch const* const why = decoder.mismatch();
+    if (why == nullptr)
+        return true;
+    diagnostics known = failed(errc::unexpected_shape, beginning, {}).info();
+    known.json_pointer = why->pointer;
+    known.detail = "expected " + std::string(why->expected) + ", found " + std::string(why->found);
+    failure_ = error(errc::unexpected_shape, std::move(known));
+    return false;
+}
+
+inline void json_answer::read_at_once(std::string_view text)
+{
+    json_decoder decoder(*shape_, target_, key_);
+    decoder.expect(text.size());
+    boost::system::error_code const code = decoder.put(text, true);
+    if (conclude(decoder, code, text))
+        while (!decoder.gather((std::max)(slice_, text.size()))) {}
+}
+
+/// The next slice of a text in memory, or what is to do when all have been read. True when there is more.
+inline bool json_answer::read_slice(std::string_view text)
+{
+    progress& body = *progress_;
+    if (!body.ended) {
+        std::string_view const beginning =
+            in_pieces_ ? std::string_view(body.beginning.data(), body.beginning_size) : text;
+        if (in_pieces_ && body.blank) {
+            failure_ = failed(errc::empty_answer, beginning, {});
+            return discard();
+        }
+        std::string_view const piece = text.substr(body.used, slice_);
+        body.used += piece.size();
+        body.ended = body.used == text.size();
+        boost::system::error_code const code = body.decoder.put(piece, body.ended);
+        if (!code && !body.ended)
+            return true;
+        if (!conclude(body.decoder, code, beginning))
+            return discard();
+    }
+    constexpr std::size_t cheap = 4; // moving an element is so much faster than reading it
+    return !body.decoder.gather(cheap * slice_);
+}
+
+APPMIXER_DECL bool json_answer::step(http_response const& answer)
+{
+    if (failure_.code())
+        return discard();
+    if (in_pieces_ && (answer.status != status_ || !answer.body.empty()))
+        drop(); // of an attempt before this one
+    if (!progress_) {
+        bool const maybe_json = look_at(answer);
+        if (is_blank(answer.body))
+            failure_ = failed(errc::empty_answer, answer.body, {});
+        else if (!maybe_json)
+            failure_ = failed(errc::unexpected_content_type, answer.body, other_type_);
+        else if (answer.body.size() <= slice_)
+            read_at_once(answer.body);
+        else
+            progress_ = std::make_unique<progress>(*shape_, target_, key_, answer.body.size());
+        if (!progress_)
+            return false;
+    }
+    return read_slice(answer.body);
+}
+
+APPMIXER_DECL bool json_answer::discard() { return progress_ && !progress_->decoder.discard(); }
+
+} // namespace appmixer::detail
+
+#endif

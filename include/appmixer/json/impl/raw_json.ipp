@@ -1,0 +1,39 @@
+#ifndef APPMIXER_JSON_IMPL_RAW_JSON_IPP
+#define APPMIXER_JSON_IMPL_RAW_JSON_IPP
+
+#include <appmixer/json/detail/json_decoder.hpp>
+#include <appmixer/json/detail/json_write.hpp>
+#include <appmixer/json/impl/json_read.ipp>
+#include <appmixer/json/raw_json.hpp>
+
+namespace appmixer::detail {
+
+template <class T>
+void read_valid(std::string_view text, T& to)
+{
+    if (text.empty())
+        return;
+    json_decoder decoder(shape_of<T>::value, &to, nullptr);
+    static_cast<void>(decoder.put(text, true));
+}
+
+APPMIXER_DECL void read_raw(std::string_view text, json::value& to) { read_valid(text, to); }
+APPMIXER_DECL void read_raw(std::string_view text, json::object& to) { read_valid(text, to); }
+
+APPMIXER_DECL packed_text raw_text(json::value const& from)
+{
+    packed_text text;
+    store_raw(from, text);
+    return text;
+}
+
+APPMIXER_DECL packed_text raw_text(json::object const& from)
+{
+    std::string text;
+    append_json_value(text, from);
+    return packed_text(text);
+}
+
+} // namespace appmixer::detail
+
+#endif

@@ -1,0 +1,175 @@
+#ifndef APPMIXER_JSON_MODEL_HPP
+#define APPMIXER_JSON_MODEL_HPP
+
+#include <appmixer/core/config.hpp>
+#include <appmixer/json/detail/compact_string.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+/// Whether a field goes back to the server when a model is sent as a change.
+enum class access : unsigned char {
+    read_only, ///< the server owns it
+    writable,
+    alias, ///< another key under which a member is read; it is never written
+};
+
+template <class T>
+class raw_json;
+
+namespace detail {
+
+class raw_access;
+
+/// One line of a model's field table.
+template <class Model, class T>
+class field_entry {
+public:
+    constexpr field_entry(std::string_view key, T Model::*where, access may) noexcept
+        : name(key), member(where), rights(may)
+    {
+    }
+    std::string_view name;
+    T Model::*member;
+    access rights;
+};
+
+} // namespace detail
+
+/// Declares that the key `name` of a JSON object is kept in `member`. A model lists its fields once:
+///
+///     static constexpr auto fields = std::tuple{field("name", &flow::name, access::writable), …};
+template <class Model, class T>
+constexpr auto field(std::string_view name, T Model::*member, access rights = access::read_only) noexcept
+{
+    return detail::field_entry<Model, T>(name, member, rights);
+}
+
+/// A class that reads itself from a JSON object and writes itself as one: default constructible, not an aggregate
+/// (g++ 12 destroys aggregate temporaries in a `co_await` expression wrongly), with a table `fields` and a member
+/// `extra` that keeps every key that the table does not name.
+///
+/// What all models have in common:
+/// * No key is required in an answer, since a projection can remove any.
+/// * A `null` stays in `extra`, under its key, so that it is not lost when the model is sent back.
+/// * An empty `std::string`, `std::vector` or `json::object` member stands for an absent key; a `std::optional` member
+///   tells the two apart.
+/// * A member without a type of its own is a `raw_json` where a tree may come, and a `json::value` where it is usually
+///   a text or a number.
+/// * A key that stands twice counts the last time; but a value of a wrong type is an error wherever it stands.
+/// * `static void normalize(json::object&)`, when it is there, may put an object right before it is read.
+// clang-format off
+template <class T>
+concept model = std::default_initializable<T> && !std::is_aggregate_v<T> && requires(T& t) {
+    T::fields;
+    { t.extra } -> std::same_as<json::object&>;
+};
+// clang-format on
+
+/// A word from a list that the server may lengthen at any time. A known word has an enumerator of `Known`; an unknown
+/// one is kept as text and has the value `Known::unknown`. `Known` names its words by an overload of `words`, found by
+/// argument-dependent look-up, that gives an array of (enumerator, word).
+template <class Known>
+class open_enum {
+public:
+    open_enum() = default;
+    /// A known word. `Known::unknown` makes an empty one.
+    open_enum(Known value) noexcept : value_(value) {}
+    /// Any word.
+    explicit open_enum(std::string_view text)
+    {
+        for (auto const& [known, word] : words(Known{})) {
+            if (word == text) {
+                value_ = known;
+                return;
+            }
+        }
+        unknown_ = detail::packed_text(text);
+    }
+
+    /// Any word: `flow.type = "automation"`.
+    template <std::convertible_to<std::string_view> Text>
+    open_enum& operator=(Text const& text)
+    {
+        return *this = open_enum(std::string_view(text));
+    }
+
+    /// The enumerator, for a `switch`.
+    Known value() const noexcept { return value_; }
+    /// The word as the server wrote it; empty when it wrote none. It is there as long as the object is not changed.
+    std::string_view text() const noexcept
+    {
+        for (auto const& [known, word] : words(Known{}))
+            if (known == value_)
+                return word;
+        return unknown_.view();
+    }
+
+    friend bool operator==(open_enum const& a, open_enum const& b) noexcept { return a.text() == b.text(); }
+    friend bool operator==(open_enum const& a, Known b) noexcept { return a.value_ == b; }
+    /// As the server writes it: `flow.stage == "running"`.
+    friend bool operator==(open_enum const& a, std::string_view b) noexcept { return a.text() == b; }
+
+    /// Writes the word.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, open_enum const& word)
+    {
+        return out << std::basic_string_view<char, Traits>(word.text().data(), word.text().size());
+    }
+
+private:
+    Known value_ = Known::unknown;
+    detail::packed_text unknown_; // the word, when it is none of those
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T, class A>
+inline constexpr bool is_vector<std::vector<T, A>> = true;
+template <class T>
+inline constexpr bool is_open_enum = false;
+template <class T>
+inline constexpr bool is_open_enum<open_enum<T>> = true;
+
+template <class T>
+inline constexpr bool is_raw_json = false;
+template <class T>
+inline constexpr bool is_raw_json<raw_json<T>> = true;
+
+template <class T>
+inline constexpr bool always_false = false;
+
+/// A value as JSON; `json::value` itself takes no `std::string`.
+template <class T>
+json::value as_json(T value)
+{
+    if constexpr (!std::same_as<T, json::value> && !std::same_as<T, std::nullptr_t> &&
+                  std::convertible_to<T const&, std::string_view>)
+        return json::value(json::string_view(std::string_view(value)));
+    else
+        return json::value(std::move(value));
+}
+
+} // namespace detail
+
+} // namespace appmixer
+
+#endif

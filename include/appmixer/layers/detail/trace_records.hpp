@@ -1,0 +1,234 @@
+#ifndef APPMIXER_LAYERS_DETAIL_TRACE_RECORDS_HPP
+#define APPMIXER_LAYERS_DETAIL_TRACE_RECORDS_HPP
+
+#include <appmixer/layers/trace_event.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace appmixer {
+
+/// What the trace of a call knows of its attempts; written by the trace of attempts, which finds it by
+/// `call_context::trace`. It lives in the frame of the outer layer.
+class call_trace {
+public:
+    explicit call_trace(call_context const& of) noexcept : call(&of) {}
+
+    call_context const* call; ///< another context was copied from it: a sign-in's, say, which is no attempt of the call
+    unsigned attempts = 0;    ///< that have ended
+    time_source::clock::time_point last_end;
+    int last_status = 0;
+    boost::system::error_code last_code;
+    appmixer::phase last_phase = appmixer::phase::none;
+};
+
+namespace detail {
+
+// clang-format off
+template <class T>
+concept hears_call_start = requires(T& sink, trace_event const& event) { sink.on_call_start(event); };
+template <class T>
+concept hears_attempt = requires(T& sink, trace_event const& event) { sink.on_attempt(event); };
+template <class T>
+concept hears_retry = requires(T& sink, trace_event const& event) { sink.on_retry(event); };
+template <class T>
+concept hears_response = requires(T& sink, trace_event const& event) { sink.on_response(event); };
+template <class T>
+concept hears_call_end = requires(T& sink, trace_event const& event) { sink.on_call_end(event); };
+
+/// A function with the name of a hook that cannot be called as one would never be called, and nobody would notice.
+template <class T>
+concept has_wrong_hook =
+    (requires { &T::on_call_start; } && !hears_call_start<T>) || (requires { &T::on_attempt; } && !hears_attempt<T>) ||
+    (requires { &T::on_retry; } && !hears_retry<T>) || (requires { &T::on_response; } && !hears_response<T>) ||
+    (requires { &T::on_call_end; } && !hears_call_end<T>);
+// clang-format on
+
+/// Counts what goes to the sink of a call, as long as this object lives.
+class counted_sink final : public body_sink {
+public:
+    /// wanted: whether anybody wants to know.
+    counted_sink(call_context& context, bool wanted) noexcept
+        : context_(context), inner_(wanted ? context.sink : nullptr)
+    {
+        if (inner_ != nullptr)
+            context_.sink = this;
+    }
+    ~counted_sink() override
+    {
+        if (inner_ != nullptr)
+            context_.sink = inner_;
+    }
+    counted_sink(counted_sink const&) = delete;
+    counted_sink& operator=(counted_sink const&) = delete;
+
+    bool begin(http_response const& head) override
+    {
+        bytes_ = 0;
+        return inner_->begin(head);
+    }
+    error put(std::string_view piece) override
+    {
+        bytes_ += piece.size();
+        return inner_->put(piece);
+    }
+
+    std::size_t bytes() const noexcept { return bytes_; }
+
+private:
+    call_context& context_;
+    body_sink* const inner_;
+    std::size_t bytes_ = 0;
+};
+
+/// What the records of calls and of attempts have in common: the event and its clock.
+class trace_record {
+public:
+    using clock = time_source::clock;
+
+    /// hears_end: whether the sink is told of the end.
+    trace_record(trace_settings const& shown, http_request const& request, call_context& context,
+                 bool hears_end) noexcept
+        : context_(context), event_(shown, request, context), body_(context, hears_end), began_(context.time->now())
+    {
+    }
+    trace_record(trace_record const&) = delete;
+    trace_record& operator=(trace_record const&) = delete;
+
+protected:
+    /// Calls a function of the sink; what that throws is dropped.
+    template <class Function>
+    static void tell(Function const& function) noexcept
+    {
+        try {
+            function();
+        } catch (...) { // tracing must not break what is traced
+        }
+    }
+
+    /// Completes the event; gives the time.
+    clock::time_point set_end(result<http_response> const& outcome) noexcept
+    {
+        clock::time_point const now = context_.time->now();
+        event_.elapsed_ = now - began_;
+        event_.response_ = outcome ? &*outcome : nullptr;
+        event_.response_size_ = body_.bytes() + (outcome ? outcome->body.size() : 0);
+        event_.status_ = outcome ? outcome->status : 0;
+        event_.code_ = outcome ? boost::system::error_code() : outcome.error().code();
+        event_.phase_ = outcome ? phase::none : outcome.error().phase();
+        ended_ = true;
+        return now;
+    }
+    void set_attempt(unsigned number) noexcept { event_.attempt_ = number; }
+    /// The event of a retry: how the attempt before it ended, and how long ago.
+    trace_event retry_event(call_trace const* trace) const noexcept
+    {
+        trace_event retry = event_;
+        if (trace != nullptr) {
+            retry.elapsed_ = began_ - trace->last_end;
+            retry.status_ = trace->last_status;
+            retry.code_ = trace->last_code;
+            retry.phase_ = trace->last_phase;
+        }
+        return retry;
+    }
+    /// How a call looks that is destroyed with its `io_context`, or that an exception of a user's leaves.
+    static result<http_response> abandoned() { return error(asio::error::operation_aborted); }
+
+    call_context& context_;
+    trace_event event_;
+    counted_sink body_;
+    clock::time_point const began_;
+    bool ended_ = false;
+};
+
+/// One call, from its start to its end: tells a sink of both, and ends with the object at the latest.
+template <class Sink>
+class call_record : trace_record {
+public:
+    // on_retry: the trace of attempts must learn of the attempt before
+    static constexpr bool needed = hears_call_start<Sink> || hears_call_end<Sink> || hears_retry<Sink>;
+
+    call_record(Sink& sink, trace_settings const& shown, http_request const& request, call_context& context) noexcept
+        : trace_record(shown, request, context, hears_call_end<Sink>), sink_(sink), trace_(context),
+          outer_(std::exchange(context.trace, &trace_))
+    {
+        if constexpr (hears_call_start<Sink>)
+            tell([&] { sink_.on_call_start(event_); });
+    }
+    ~call_record()
+    {
+        if (!ended_)
+            end(abandoned());
+        context_.trace = outer_;
+    }
+
+    void end(result<http_response> const& outcome) noexcept
+    {
+        set_end(outcome);
+        set_attempt((std::max)(context_.attempts, trace_.attempts));
+        if constexpr (hears_call_end<Sink>)
+            tell([&] { sink_.on_call_end(event_); });
+    }
+
+private:
+    Sink& sink_;
+    call_trace trace_;
+    call_trace* const outer_;
+};
+
+/// One attempt, from the request to the answer: tells a sink of both, and ends with the object at the latest.
+template <class Sink>
+class attempt_record : trace_record {
+public:
+    static constexpr bool needed = hears_attempt<Sink> || hears_retry<Sink> || hears_response<Sink>;
+
+    attempt_record(Sink& sink, trace_settings const& shown, http_request const& request, call_context& context) noexcept
+        : trace_record(shown, request, context, hears_response<Sink>), sink_(sink),
+          trace_(context.trace != nullptr && context.trace->call == &context ? context.trace : nullptr),
+          number_(trace_ != nullptr ? trace_->attempts + 1 : (std::max)(context.attempts, 1U))
+    {
+        set_attempt(number_);
+        if constexpr (hears_retry<Sink>)
+            if (number_ > 1) {
+                trace_event const retry = retry_event(trace_);
+                tell([&] { sink_.on_retry(retry); });
+            }
+        if constexpr (hears_attempt<Sink>)
+            tell([&] { sink_.on_attempt(event_); });
+    }
+    ~attempt_record()
+    {
+        if (!ended_)
+            end(abandoned());
+    }
+
+    void end(result<http_response> const& outcome) noexcept
+    {
+        clock::time_point const now = set_end(outcome);
+        if (trace_ != nullptr) {
+            trace_->attempts = number_; // set, not counted: another trace of attempts may sit around this one
+            trace_->last_end = now;
+            trace_->last_status = event_.status();
+            trace_->last_code = event_.code();
+            trace_->last_phase = event_.phase();
+        }
+        if constexpr (hears_response<Sink>)
+            tell([&] { sink_.on_response(event_); });
+    }
+
+private:
+    Sink& sink_;
+    call_trace* const trace_;
+    unsigned const number_;
+};
+
+} // namespace detail
+
+} // namespace appmixer
+
+#endif

@@ -1,0 +1,30 @@
+#ifndef APPMIXER_LAYERS_IMPL_DEADLINE_IPP
+#define APPMIXER_LAYERS_IMPL_DEADLINE_IPP
+
+#include <appmixer/layers/deadline.hpp>
+
+namespace appmixer::detail {
+
+APPMIXER_DECL call_limit::call_limit(asio::any_io_executor const& executor, call_context const& context)
+    : alarm_(executor, *context.time)
+{
+    alarm_.set(context.deadline);
+    alarm_.timer().async_wait([shared = state_](boost::system::error_code) { shared->expire(); });
+}
+
+APPMIXER_DECL error deadline_passed(error const& cancelled, call_context& context)
+{
+    diagnostics known = cancelled.info();
+    if (known.phase == phase::none)
+        known.phase = phase::wait;
+    // A layer inside that makes calls again took our cancellation for the caller's.
+    if (known.stop_reason == stop_reason::cancelled)
+        known.stop_reason = stop_reason::deadline;
+    if (context.stop_reason == stop_reason::cancelled)
+        context.stop_reason = stop_reason::deadline;
+    return error(errc::deadline_exceeded, std::move(known));
+}
+
+} // namespace appmixer::detail
+
+#endif

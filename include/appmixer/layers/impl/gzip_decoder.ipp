@@ -1,0 +1,231 @@
+#ifndef APPMIXER_LAYERS_IMPL_GZIP_DECODER_IPP
+#define APPMIXER_LAYERS_IMPL_GZIP_DECODER_IPP
+
+#include <appmixer/layers/detail/gzip_decoder.hpp>
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <utility>
+
+namespace appmixer::detail {
+
+class gunzip::stream {
+public:
+    stream()
+    {
+        constexpr int largest_window = 15, gzip_alone = 16;
+        if (inflateInit2(&z, largest_window + gzip_alone) != Z_OK)
+            throw std::bad_alloc();
+    }
+    ~stream() { inflateEnd(&z); }
+    stream(stream const&) = delete;
+    stream& operator=(stream const&) = delete;
+
+    z_stream z = {};
+};
+
+APPMIXER_DECL gunzip::gunzip() : stream_(std::make_unique<stream>()) {}
+
+APPMIXER_DECL gunzip::~gunzip() = default;
+
+APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::span<char> room)
+{
+    z_stream& z = stream_->z;
+    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data())); // it is only read
+    z.avail_in = static_cast<uInt>(input.size());
+    z.next_out = reinterpret_cast<Bytef*>(room.data());
+    z.avail_out = static_cast<uInt>(room.size());
+    while (true) {
+        if (at_end_) {
+            if (begun_ && z.avail_in > 0 && *z.next_in == 0)
+                is_padding_ = true;
+            for (; is_padding_ && z.avail_in > 0 && *z.next_in == 0; --z.avail_in)
+                ++z.next_in;
+            if (z.avail_in == 0)
+                break;
+            if (is_padding_)
+                return error(errc::malformed_answer, phase::read, "there is more behind its padding");
+            inflateReset(&z);
+            at_end_ = false;
+            begun_ = true;
+        }
+        int const code = inflate(&z, Z_NO_FLUSH);
+        at_end_ = code == Z_STREAM_END;
+        if (code == Z_MEM_ERROR)
+            throw std::bad_alloc();
+        if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
+            return error(errc::malformed_answer, phase::read, z.msg ? z.msg : "no gzip");
+        if (z.avail_out == 0 || (z.avail_in == 0 && !at_end_))
+            break;
+    }
+    input.remove_prefix(input.size() - z.avail_in);
+    has_more_ = z.avail_out == 0 && !at_end_;
+    return room.size() - z.avail_out;
+}
+
+/// The coding that a word of `Content-Encoding` names, as its registry writes it; empty for identity, and for what is
+/// no coding: servers write "UTF-8" or "none" there.
+inline std::string_view coding_named(std::string_view word) noexcept
+{
+    static constexpr std::array<std::string_view, 10> names{"gzip",      "br",  "deflate", "zstd", "compress",
+                                                            "aes128gcm", "dcb", "dcz",     "exi",  "pack200-gzip"};
+    if (iequals(word, "x-gzip") || iequals(word, "x-compress")) // older names (RFC 9110 §8.4.1)
+        word.remove_prefix(2);
+    auto const found =
+        std::find_if(names.begin(), names.end(), [&](std::string_view one) { return iequals(one, word); });
+    return found == names.end() ? std::string_view() : *found;
+}
+
+/// What a body has to go through, in the order in which it was applied (RFC 9110 §8.4): "", "gzip", "gzip, br".
+inline std::string codings_of(header_list const& headers)
+{
+    std::string found;
+    for (header_list::entry const field : headers) {
+        if (!iequals(field.name, "Content-Encoding"))
+            continue;
+        for (std::string_view rest = field.value; !rest.empty();) {
+            std::size_t const end = (std::min)(rest.find_first_of(", \t"), rest.size());
+            std::string_view const coding = coding_named(rest.substr(0, end));
+            rest.remove_prefix((std::min)(end + 1, rest.size()));
+            if (!coding.empty() && found.size() < 40) // a server may name any number of them
+                found.append(found.empty() ? "" : ", ").append(coding);
+        }
+    }
+    return found;
+}
+
+inline std::size_t limit_of(call_context const& context, std::size_t usual)
+{
+    std::size_t const asked = context.operation != nullptr ? context.operation->max_body_size : 0;
+    return asked != 0 ? asked : usual;
+}
+
+inline void remove_encoding(header_list& headers)
+{
+    headers.remove("Content-Encoding");
+    headers.remove("Content-Length");
+}
+
+APPMIXER_DECL gzip_exchange::gzip_exchange(http_request& request, call_context& context, std::size_t max_size)
+    : request_(request), context_(context), outer_(context.sink), max_size_(limit_of(context, max_size))
+{
+    request.headers.append("Accept-Encoding", "gzip");
+    context.sink = this;
+}
+
+APPMIXER_DECL gzip_exchange::~gzip_exchange()
+{
+    context_.sink = outer_;
+    request_.headers.remove("Accept-Encoding");
+}
+
+inline error gzip_exchange::failure(errc code, std::string cause) const
+{
+    diagnostics known;
+    known.phase = phase::read;
+    known.status = status_;
+    known.detail = std::move(cause);
+    return error(code, std::move(known));
+}
+
+inline error gzip_exchange::unknown() const
+{
+    return failure(errc::malformed_answer, "its Content-Encoding is " + unknown_ + "; gzip alone was asked for");
+}
+
+APPMIXER_DECL bool gzip_exchange::begin(http_response const& head)
+{
+    begun_ = true;
+    status_ = head.status;
+    std::string const codings = codings_of(head.headers);
+    bool const is_gzip = codings == "gzip";
+    unknown_ = is_gzip ? std::string() : codings;
+    outer_wants_ = false;
+    decoder_.reset();
+    encoded_.clear();
+    used_ = 0;
+    body_.clear();
+    decoded_ = 0;
+    if (codings.empty()) {
+        outer_wants_ = outer_ != nullptr && outer_->begin(head);
+        return outer_wants_;
+    }
+    if (is_gzip) {
+        decoder_.emplace();
+        if (outer_ != nullptr) {
+            http_response shown(head.status);
+            shown.headers = head.headers;
+            remove_encoding(shown.headers);
+            outer_wants_ = outer_->begin(shown);
+        }
+    }
+    return true;
+}
+
+APPMIXER_DECL error gzip_exchange::put(std::string_view piece)
+{
+    if (!unknown_.empty())
+        return unknown();
+    if (!decoder_)
+        return outer_->put(piece);
+    if (used_ > encoded_.size() / 2) { // not each time, since there may be much behind it
+        encoded_.erase(0, used_);
+        used_ = 0;
+    }
+    encoded_ += piece;
+    return step();
+}
+
+APPMIXER_DECL error gzip_exchange::take_body(http_response& answer)
+{
+    if (begun_ || codings_of(answer.headers).empty())
+        return error();
+    std::string body = std::move(answer.body);
+    answer.body.clear();
+    begin(answer);
+    if (!unknown_.empty() && !body.empty())
+        return unknown();
+    encoded_ = std::move(body);
+    return error();
+}
+
+APPMIXER_DECL error gzip_exchange::step()
+{
+    constexpr std::size_t largest = std::size_t(64) << 10;
+    if (output_.empty())
+        output_.resize(std::clamp<std::size_t>(context_.slice, 1, largest));
+    std::string_view input = std::string_view(encoded_).substr(used_, output_.size());
+    std::size_t const before = input.size();
+    result<std::size_t> const size = decoder_->step(input, output_);
+    used_ += before - input.size();
+    if (!size)
+        return failure(errc::malformed_answer, "its body is not gzip: " + size.error().detail());
+    if (*size > max_size_ - decoded_)
+        return failure(errc::answer_too_large, "its body, once decompressed: more than " + std::to_string(max_size_) +
+                                                   " bytes, which is max_size of with_gzip, or the operation's limit");
+    decoded_ += *size;
+    std::string_view const text(output_.data(), *size);
+    if (!outer_wants_)
+        body_ += text;
+    else if (!text.empty())
+        return outer_->put(text);
+    return error();
+}
+
+APPMIXER_DECL error gzip_exchange::finish(http_response& answer)
+{
+    if (!decoder_)
+        return error();
+    if (!decoder_->complete())
+        return failure(errc::malformed_answer, "its gzip body ends too early");
+    remove_encoding(answer.headers);
+    answer.body = std::move(body_);
+    return error();
+}
+
+} // namespace appmixer::detail
+
+#endif

@@ -1,0 +1,154 @@
+#ifndef APPMIXER_TESTING_IMPL_EXCHANGE_FAULTS_IPP
+#define APPMIXER_TESTING_IMPL_EXCHANGE_FAULTS_IPP
+
+#include <appmixer/core/detail/retry_after.hpp>
+#include <appmixer/testing/exchange_faults.hpp>
+
+#include <map>
+#include <string>
+
+namespace appmixer {
+
+namespace detail {
+
+/// Numbers that follow from a seed, the same everywhere, which the distributions of the standard library do not
+/// promise: SplitMix64 by S. Vigna, after Steele, Lea and Flood, "Fast splittable pseudorandom number generators".
+class random_numbers {
+public:
+    explicit random_numbers(std::uint64_t seed) noexcept : state_(seed) {}
+
+    std::uint64_t next() noexcept
+    {
+        state_ += 0x9e3779b97f4a7c15;
+        std::uint64_t bits = state_;
+        bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+        bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+        return bits ^ (bits >> 31);
+    }
+    /// From 0 to 1, without the 1.
+    double fraction() noexcept { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+
+private:
+    std::uint64_t state_;
+};
+
+class fault_plan {
+public:
+    fault_plan() = default;
+
+    std::map<std::size_t, exchange_fault> planned;
+    std::vector<exchange_fault> ways;
+    double probability = 0;
+    random_numbers random{0};
+    std::size_t exchanges = 0;
+    std::size_t hits = 0;
+};
+
+} // namespace detail
+
+APPMIXER_DECL exchange_fault exchange_fault::fail(boost::system::error_code code, phase where)
+{
+    exchange_fault fault(effect::fail, where, where >= phase::wait);
+    fault.code_ = code;
+    return fault;
+}
+
+APPMIXER_DECL exchange_fault exchange_fault::answer(int status, std::optional<std::chrono::milliseconds> retry_after)
+{
+    exchange_fault fault(effect::answer, phase::wait, false);
+    fault.status_ = status;
+    fault.retry_after_ = retry_after;
+    return fault;
+}
+
+APPMIXER_DECL exchange_fault exchange_fault::truncate() { return exchange_fault(effect::truncate, phase::read, true); }
+
+APPMIXER_DECL exchange_fault exchange_fault::garble() { return exchange_fault(effect::garble, phase::read, true); }
+
+APPMIXER_DECL exchange_fault exchange_fault::delay(duration time)
+{
+    exchange_fault fault(effect::keep, phase::wait, true);
+    fault.delay_ = time;
+    return fault;
+}
+
+APPMIXER_DECL exchange_fault exchange_fault::hang(phase where)
+{
+    exchange_fault fault = fail(errc::deadline_exceeded, where);
+    fault.delay_ = (duration::max)();
+    return fault;
+}
+
+APPMIXER_DECL exchange_fault exchange_fault::carried_out(bool whether) const
+{
+    exchange_fault fault(*this);
+    if (effect_ != effect::truncate && effect_ != effect::garble)
+        fault.acts_ = whether;
+    return fault;
+}
+
+APPMIXER_DECL result<http_response> exchange_fault::spoil(http_response answer) const
+{
+    switch (effect_) {
+    case effect::fail: return error(code_, phase_, "a fault of the test");
+    case effect::answer:
+        answer = http_response(status_,
+                               R"({"statusCode":)" + std::to_string(status_) + R"(,"message":"a fault of the test"})");
+        answer.headers.append("Content-Type", "application/json; charset=utf-8");
+        if (retry_after_ >= std::chrono::milliseconds(0))
+            answer.headers.append("Retry-After", detail::format_retry_after(*retry_after_));
+        break;
+    case effect::truncate: answer.body.resize(answer.body.size() / 2); break;
+    case effect::garble: answer.body.assign("\xff\xfe\0{\x1b", 5); break;
+    case effect::keep: break;
+    }
+    return answer;
+}
+
+APPMIXER_DECL exchange_faults::exchange_faults() : plan_(std::make_shared<detail::fault_plan>()) {}
+
+APPMIXER_DECL exchange_faults& exchange_faults::on(std::size_t n, exchange_fault what)
+{
+    plan_->planned.insert_or_assign(n, std::move(what));
+    return *this;
+}
+
+APPMIXER_DECL exchange_faults& exchange_faults::at_random(std::uint64_t seed, double probability,
+                                                          std::vector<exchange_fault> ways)
+{
+    plan_->random = detail::random_numbers(seed);
+    plan_->probability = probability;
+    plan_->ways = std::move(ways);
+    return *this;
+}
+
+APPMIXER_DECL void exchange_faults::clear() noexcept
+{
+    plan_->planned.clear();
+    plan_->ways.clear();
+}
+
+APPMIXER_DECL std::size_t exchange_faults::exchanges() const noexcept { return plan_->exchanges; }
+
+APPMIXER_DECL std::size_t exchange_faults::hits() const noexcept { return plan_->hits; }
+
+APPMIXER_DECL std::optional<exchange_fault> exchange_faults::next()
+{
+    ++plan_->exchanges;
+    std::optional<exchange_fault> fault;
+    if (!plan_->ways.empty()) {
+        bool const hit = plan_->random.fraction() < plan_->probability;
+        std::uint64_t const way = plan_->random.next(); // drawn in any case, so that the next exchange does not depend
+        if (hit)
+            fault = plan_->ways[way % plan_->ways.size()];
+    }
+    if (auto const planned = plan_->planned.find(plan_->exchanges); planned != plan_->planned.end())
+        fault = planned->second;
+    if (fault)
+        ++plan_->hits;
+    return fault;
+}
+
+} // namespace appmixer
+
+#endif

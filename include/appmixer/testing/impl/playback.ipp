@@ -1,0 +1,217 @@
+#ifndef APPMIXER_TESTING_IMPL_PLAYBACK_IPP
+#define APPMIXER_TESTING_IMPL_PLAYBACK_IPP
+
+#include <appmixer/core/detail/secret_finder.hpp>
+#include <appmixer/core/detail/unescape.hpp>
+#include <appmixer/json/all.hpp>
+#include <appmixer/testing/detail/difference.hpp>
+#include <appmixer/testing/detail/expectations.hpp>
+#include <appmixer/testing/detail/left_out.hpp>
+#include <appmixer/testing/detail/pause.hpp>
+#include <appmixer/testing/detail/secret_book.hpp>
+#include <appmixer/testing/playback.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+namespace detail {
+
+/// What the placeholders of a recording stand for, as far as requests have shown it.
+class shown_secrets {
+public:
+    shown_secrets() = default;
+
+    /// Whether a text is one of the recording, with any text in place of a placeholder, but always the same one. What
+    /// it shows is noted, also when the answer is no. `in_url`: a placeholder ends where a part of a URL does.
+    bool fits(std::string_view recorded, std::string_view came, bool in_url)
+    {
+        while (true) {
+            std::size_t const hole = next_hole(recorded);
+            if (!came.starts_with(recorded.substr(0, hole)))
+                return false;
+            came.remove_prefix(hole);
+            recorded.remove_prefix(hole);
+            if (recorded.empty())
+                return came.empty();
+            std::size_t length = redacted_text.size();
+            std::size_t const number = placeholder_at(recorded, length);
+            recorded.remove_prefix(length);
+            std::size_t const taken = fill(number, came, recorded.substr(0, next_hole(recorded)), in_url);
+            if (taken == 0)
+                return false;
+            came.remove_prefix(taken);
+        }
+    }
+
+    /// A text of the recording with what is known in place of its placeholders.
+    std::string filled(std::string_view text) const
+    {
+        std::string out;
+        while (!text.empty()) {
+            std::size_t length = 1;
+            auto const known = values_.find(placeholder_at(text, length));
+            if (known != values_.end())
+                out += known->second;
+            else
+                out += text.substr(0, length);
+            text.remove_prefix(length);
+        }
+        return out;
+    }
+    json::value filled(json::value const& document) const
+    {
+        if (json::string const* const text = document.if_string())
+            return as_json(filled(std::string_view(*text)));
+        if (json::array const* const array = document.if_array()) {
+            json::array out;
+            for (json::value const& element : *array)
+                out.push_back(filled(element));
+            return out;
+        }
+        if (json::object const* const object = document.if_object()) {
+            json::object out;
+            for (auto const& entry : *object)
+                out.emplace(filled(std::string_view(entry.key())), filled(entry.value()));
+            return out;
+        }
+        return document;
+    }
+    http_response filled(http_response const& recorded) const
+    {
+        http_response answer(recorded.status);
+        for (header_list::entry const field : recorded.headers) {
+            std::string const value = filled(field.value);
+            answer.headers.append(field.name, is_field_value(value) ? std::string_view(value) : field.value);
+        }
+        if (!has_placeholder(recorded.body))
+            answer.body = recorded.body;
+        else if (std::optional<json::value> const document = json_body(recorded.headers, recorded.body))
+            append_json_value(answer.body, filled(*document));
+        else
+            answer.body = filled(std::string_view(recorded.body));
+        return answer;
+    }
+
+private:
+    /// Where the next placeholder begins, or the next text of which nothing is known.
+    static std::size_t next_hole(std::string_view recorded)
+    {
+        for (std::size_t at = recorded.find('['); at != std::string_view::npos; at = recorded.find('[', at + 1)) {
+            std::size_t length = 0;
+            if (recorded.substr(at).starts_with(redacted_text) || placeholder_at(recorded.substr(at), length) != 0)
+                return at;
+        }
+        return recorded.size();
+    }
+
+    /// How much of a text a placeholder stands for; 0 when it cannot be that. `next` is what comes behind it.
+    std::size_t fill(std::size_t number, std::string_view came, std::string_view next, bool in_url)
+    {
+        auto const known = values_.find(number);
+        if (known != values_.end()) {
+            secret_finder finder;
+            finder.add(known->second);
+            std::vector<secret_place> places;
+            if (finder.find(came, false, places) && !places.empty() && places[0].begin == 0 && places[0].secret == 0)
+                return places[0].end;
+        }
+        std::size_t const end = in_url ? (std::min)(came.find_first_of("/?&"), came.size()) : came.size();
+        std::size_t const taken = next.empty() ? end : (std::min)(came.find(next), end);
+        if (known != values_.end()) // written in a way that we would not use
+            return unescaped(came.substr(0, taken)) == known->second ? taken : 0;
+        if (number != 0 && taken != 0)
+            values_[number] = in_url ? unescaped(came.substr(0, taken)) : std::string(came.substr(0, taken));
+        return taken;
+    }
+
+    std::map<std::size_t, std::string> values_;
+};
+
+class playback_state {
+public:
+    playback_state() = default;
+
+    /// What a request is answered with.
+    result<http_response> take(http_request const& request, call_context const& context)
+    {
+        result<std::size_t> const index = expected.take(
+            request, context, [&](std::size_t at) { return compare(tape.exchanges[at].request, request); });
+        if (!index)
+            return index.error();
+        result<http_response> const& outcome = tape.exchanges[*index].outcome;
+        if (!outcome)
+            return outcome;
+        if (is_left_out(outcome->body))
+            return error(errc::unexpected_request, phase::read,
+                         "the recording has no body of this answer, which was compressed or no text: " + outcome->body);
+        return known.filled(*outcome);
+    }
+
+    recording tape;
+    expectations expected;
+
+private:
+    request_mismatch compare(http_request const& recorded, http_request const& came)
+    {
+        shown_secrets guess = known;
+        auto const same = [&](std::string_view a, std::string_view b) { return guess.fits(a, b, false); };
+        request_mismatch differs;
+        differs.other_request = recorded.method != came.method || !guess.fits(recorded.target, came.target, true);
+        if (differs.other_request)
+            return differs;
+        std::string_view const wanted = recorded.headers.get("Authorization").value_or(std::string_view());
+        std::string_view const shown = came.headers.get("Authorization").value_or(std::string_view());
+        if (!same(wanted, shown))
+            differs.words = shown.empty()    ? "without Authorization"
+                            : wanted.empty() ? "with Authorization"
+                                             : "with another Authorization";
+        else if (!is_left_out(recorded.body))
+            differs.words = body_difference(json_body(recorded.headers, recorded.body), recorded.body, came, same);
+        if (differs.words.empty())
+            known = std::move(guess);
+        return differs;
+    }
+
+    shown_secrets known;
+};
+
+} // namespace detail
+
+APPMIXER_DECL playback::playback(executor_type executor, recording tape, playback_order order)
+    : executor_(std::move(executor)), state_(std::make_shared<detail::playback_state>())
+{
+    for (recorded_exchange const& exchange : tape.exchanges)
+        state_->expected.add(exchange.request);
+    state_->expected.any_order = order == playback_order::loose;
+    state_->tape = std::move(tape);
+}
+
+APPMIXER_DECL std::string(playback::verify)() const { return state_->expected.unmet(); }
+
+APPMIXER_DECL std::size_t playback::left() const noexcept { return state_->expected.left(); }
+
+APPMIXER_DECL asio::awaitable<result<http_response>> playback::send(http_request& request, call_context& context)
+{
+    std::shared_ptr<detail::playback_state> const state = state_;
+    executor_type const executor = executor_.get();
+    asio::cancellation_state const cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() != asio::cancellation_type::none)
+        co_return error(asio::error::operation_aborted, phase::wait);
+    if (context.deadline <= context.time->now())
+        co_return error(errc::deadline_exceeded, phase::wait);
+
+    result<http_response> const outcome = state->take(request, context);
+    error const stopped = co_await detail::pause_until(executor, context, context.time->now(), phase::wait);
+    if (stopped.code())
+        co_return stopped;
+    co_return outcome;
+}
+
+} // namespace appmixer
+
+#endif

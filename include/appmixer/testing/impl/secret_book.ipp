@@ -1,0 +1,195 @@
+#ifndef APPMIXER_TESTING_IMPL_SECRET_BOOK_IPP
+#define APPMIXER_TESTING_IMPL_SECRET_BOOK_IPP
+
+#include <appmixer/core/detail/secret_names.hpp>
+#include <appmixer/core/detail/unescape.hpp>
+#include <appmixer/json/all.hpp>
+#include <appmixer/testing/detail/difference.hpp>
+#include <appmixer/testing/detail/secret_book.hpp>
+#include <appmixer/testing/impl/secret_notes.ipp>
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace appmixer::detail {
+
+inline constexpr std::string_view placeholder_begin = "[secret-";
+
+APPMIXER_DECL std::string placeholder(std::size_t n)
+{
+    return std::string(placeholder_begin) + std::to_string(n) + "]";
+}
+
+APPMIXER_DECL std::size_t placeholder_at(std::string_view text, std::size_t& length)
+{
+    std::size_t number = 0;
+    if (!text.starts_with(placeholder_begin))
+        return 0;
+    char const* const last = text.data() + text.size();
+    auto const [end, code] = std::from_chars(text.data() + placeholder_begin.size(), last, number);
+    if (code != std::errc() || end == last || *end != ']')
+        return 0;
+    length = static_cast<std::size_t>(end - text.data()) + 1;
+    return number;
+}
+
+APPMIXER_DECL bool is_placeholder(std::string_view text)
+{
+    std::size_t length = 0;
+    return placeholder_at(text, length) != 0 && length == text.size();
+}
+
+APPMIXER_DECL bool has_placeholder(std::string_view text)
+{
+    std::size_t length = 0;
+    for (std::size_t at = text.find(placeholder_begin); at != std::string_view::npos;
+         at = text.find(placeholder_begin, at + 1))
+        if (placeholder_at(text.substr(at), length) != 0)
+            return true;
+    return false;
+}
+
+/// Whether a text is no secret, whatever it is called: it stands everywhere.
+inline bool is_harmless(std::string_view text)
+{
+    constexpr std::array<std::string_view, 8> words{"true",      "false",  "null",  "none",
+                                                    "undefined", "bearer", "basic", ""};
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return iequals(text, word); });
+}
+
+APPMIXER_DECL void secret_book::add(std::string_view secret)
+{
+    if (is_harmless(secret) || is_placeholder(secret) || !numbers_.emplace(secret, secrets_.size()).second)
+        return;
+    finder_.add(secret,
+                secret.size() < shortest_secret ? secret_finder::manner::word : secret_finder::manner::anywhere);
+    secrets_.emplace_back(secret);
+}
+
+APPMIXER_DECL std::string secret_book::in_place_of(std::string_view secret) const
+{
+    auto const found = numbers_.find(secret);
+    return found == numbers_.end() ? in_text(secret) : shown(found->second);
+}
+
+/// What stands in place of a secret, by its number.
+APPMIXER_DECL std::string secret_book::shown(std::size_t secret) const
+{
+    bool const numbered = style_ == style::numbered && secret != secret_place::mixed;
+    return numbered ? placeholder(secret + 1) : std::string(redacted_text);
+}
+
+APPMIXER_DECL std::string secret_book::in_text(std::string_view text) const
+{
+    std::vector<secret_place> places;
+    if (!finder_.find(text, false, places))
+        return std::string(redacted_text);
+    std::string out;
+    std::size_t done = 0;
+    for (secret_place const& one : places) {
+        out.append(text, done, one.begin - done).append(shown(one.secret));
+        done = one.end;
+    }
+    return out.append(text, done);
+}
+
+/// A name without secrets; whoever has the password "password" still sends it under that name.
+APPMIXER_DECL std::string secret_book::in_name(std::string_view name) const
+{
+    std::vector<secret_place> places;
+    bool const plain = names_a_secret(name) && finder_.find(name, false, places) &&
+                       std::all_of(places.begin(), places.end(), [&](secret_place const& one) {
+                           return one.secret != secret_place::mixed && is_secret_word(secrets_[one.secret]);
+                       });
+    return plain ? std::string(name) : in_text(name);
+}
+
+APPMIXER_DECL std::string secret_book::in_target(std::string_view target) const
+{
+    std::size_t const mark = target.find('?');
+    std::string out = in_text(target.substr(0, mark));
+    if (mark == std::string_view::npos)
+        return out;
+    std::string_view rest = target.substr(mark);
+    while (!rest.empty()) {
+        out += rest.front(); // '?' or '&'
+        rest.remove_prefix(1);
+        std::string_view const pair = rest.substr(0, rest.find('&'));
+        std::string_view const name = pair.substr(0, pair.find('='));
+        bool const secret = names_a_secret(unescaped(name));
+        out += in_name(name);
+        if (name.size() < pair.size()) {
+            std::string_view const value = pair.substr(name.size() + 1);
+            out += '=';
+            out += secret ? in_place_of(unescaped(value)) : in_text(value);
+        }
+        rest.remove_prefix(pair.size());
+    }
+    return out;
+}
+
+APPMIXER_DECL std::string secret_book::in_header(std::string_view name, std::string_view value) const
+{
+    if (!names_a_secret(name))
+        return in_text(value);
+    std::string_view const credentials = credentials_in(header_list::entry(name, value));
+    return std::string(value.substr(0, value.size() - credentials.size())) + in_place_of(credentials);
+}
+
+/// Whether a text is gzip in base64 (RFC 1952 §2.3): what is in it cannot be told.
+inline bool is_compressed(std::string_view text)
+{
+    return text.starts_with("H4sI") && std::all_of(text.begin(), text.end(), [](char c) {
+               return c == '=' || base64_digits.find(c) != std::string_view::npos;
+           });
+}
+
+APPMIXER_DECL json::value secret_book::in_document(json::value const& document, naming named) const
+{
+    if (json::object const* const object = document.if_object()) {
+        json::object out;
+        for (auto const& entry : *object)
+            out.emplace(in_name(entry.key()), in_document(entry.value(), named_by(entry.key(), named)));
+        return out;
+    }
+    if (json::array const* const array = document.if_array()) {
+        json::array out;
+        for (json::value const& element : *array)
+            out.push_back(in_document(element, named));
+        return out;
+    }
+    if (json::string const* const text = document.if_string())
+        return as_json(named != naming::none  ? in_place_of(*text)
+                       : is_compressed(*text) ? std::string(redacted_text)
+                                              : in_text(*text));
+    if (named == naming::itself && document.is_number()) {
+        std::string const number = digits(document);
+        return as_json(number.size() >= shortest_secret ? in_place_of(number) : std::string(redacted_text));
+    }
+    return document;
+}
+
+APPMIXER_DECL json::value secret_book::in_document(json::value const& document) const
+{
+    return in_document(document, naming::none);
+}
+
+APPMIXER_DECL std::string secret_book::in_body(header_list const& headers, std::string_view body) const
+{
+    std::optional<json::value> const document = json_body(headers, body);
+    if (!document && is_form(headers))
+        return in_target("?" + std::string(body)).substr(1);
+    if (!document)
+        return in_text(body);
+    std::string out;
+    append_json_value(out, in_document(*document));
+    return out;
+}
+
+} // namespace appmixer::detail
+
+#endif

@@ -1,0 +1,299 @@
+#ifndef APPMIXER_TESTING_IMPL_SECRET_NOTES_IPP
+#define APPMIXER_TESTING_IMPL_SECRET_NOTES_IPP
+
+#include <appmixer/core/detail/base64.hpp>
+#include <appmixer/core/detail/secret_names.hpp>
+#include <appmixer/core/detail/unescape.hpp>
+#include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/json/all.hpp>
+#include <appmixer/testing/detail/difference.hpp>
+#include <appmixer/testing/detail/secret_book.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace appmixer::detail {
+
+/// How often a text that holds secrets by their names may be written in another one.
+inline constexpr int deepest_text = 3;
+
+APPMIXER_DECL void secret_book::look_at(http_request const& request)
+{
+    look_at(request.headers);
+    look_at_pairs(request.target);
+    look_at_body(request.headers, request.body, deepest_text);
+}
+
+APPMIXER_DECL void secret_book::look_at(http_response const& response)
+{
+    look_at(response.headers);
+    look_at_body(response.headers, response.body, deepest_text);
+}
+
+APPMIXER_DECL void secret_book::look_at(call_context const& context)
+{
+    for (std::string const& secret : context.secret_parameters)
+        add(secret);
+    for (static_token const& token : context.secret_tokens)
+        add(token.text());
+}
+
+/// What is secret in the value of a header whose name says so: behind `Bearer` and its like, or all of it.
+inline std::string_view credentials_in(header_list::entry const field)
+{
+    constexpr std::string_view scheme_first = "authorization";
+    bool const has_scheme = field.name.size() >= scheme_first.size() &&
+                            iequals(field.name.substr(field.name.size() - scheme_first.size()), scheme_first);
+    std::size_t const blank = has_scheme ? field.value.find(' ') : std::string_view::npos;
+    return blank == std::string_view::npos ? field.value : field.value.substr(blank + 1);
+}
+
+/// The text that base64 of either alphabet stands for, with padding or without; nothing when it is none.
+inline std::optional<std::string> text_of_base64(std::string_view text)
+{
+    std::string usual(text.substr(0, text.find('=')));
+    std::replace(usual.begin(), usual.end(), '-', '+');
+    std::replace(usual.begin(), usual.end(), '_', '/');
+    usual.append((4 - usual.size() % 4) % 4, '=');
+    std::optional<std::string> bytes = from_base64(usual);
+    if (bytes && !is_utf8(*bytes))
+        bytes.reset();
+    return bytes;
+}
+
+APPMIXER_DECL void secret_book::look_at(header_list const& headers)
+{
+    for (header_list::entry const field : headers) {
+        if (!names_a_secret(field.name)) {
+            look_at_pairs(field.value); // `Location`
+            continue;
+        }
+        std::string_view const credentials = credentials_in(field);
+        add(credentials);
+        if (iequals(field.name, "Cookie"))
+            look_at_cookies(field.value);
+        if (iequals(field.name, "Set-Cookie"))
+            look_at_cookies(field.value.substr(0, field.value.find(';'))); // attributes follow
+        if (iequals(field.value.substr(0, 6), "Basic "))
+            if (std::optional<std::string> const user = text_of_base64(credentials)) // RFC 7617
+                if (std::size_t const colon = user->find(':'); colon != std::string::npos)
+                    add(std::string_view(*user).substr(colon + 1));
+    }
+}
+
+/// Notes the values of cookies; those that are too short to be a session are no secrets.
+APPMIXER_DECL void secret_book::look_at_cookies(std::string_view list)
+{
+    constexpr std::size_t shortest_session = 8;
+    while (!list.empty()) {
+        std::string_view const pair = list.substr(0, list.find(';'));
+        list.remove_prefix((std::min)(pair.size() + 1, list.size()));
+        std::size_t const equals = pair.find('=');
+        if (equals == std::string_view::npos || pair.size() - equals - 1 < shortest_session)
+            continue;
+        std::string_view value = pair.substr(equals + 1);
+        if (value.size() > 1 && value.starts_with('"') && value.ends_with('"'))
+            value = value.substr(1, value.size() - 2);
+        add(value);
+        add(unescaped(value)); // as the server knows it
+    }
+}
+
+/// A number as it is noted as a secret.
+inline std::string digits(json::value const& number)
+{
+    std::string text;
+    append_json_value(text, number);
+    return text;
+}
+
+/// How the value of a key is named, in a document that is named itself.
+APPMIXER_DECL secret_book::naming secret_book::named_by(std::string_view key, naming around)
+{
+    if (names_a_secret_number(key))
+        return naming::itself;
+    return around != naming::none || names_a_secret(key) ? naming::around : naming::none;
+}
+
+/// Notes the secrets of all `name=value` in a text: of URLs, of forms, of lists of settings.
+APPMIXER_DECL void secret_book::look_at_pairs(std::string_view text)
+{
+    constexpr std::size_t longest_name = 64;
+    auto const is_of_name = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view("_-.%[]~").find(c) != std::string_view::npos;
+    };
+    std::size_t behind = 0;
+    for (std::size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', behind)) {
+        behind = equals + 1;
+        std::size_t begin = equals;
+        while (begin > 0 && equals - begin < longest_name && is_of_name(text[begin - 1]))
+            --begin;
+        if (begin == equals || !names_a_secret(unescaped(text.substr(begin, equals - begin))))
+            continue;
+        bool const in_url = begin > 0 && (text[begin - 1] == '?' || text[begin - 1] == '&');
+        std::string_view value = text.substr(equals + 1);
+        if (!in_url && value.starts_with('"'))
+            value = value.substr(1, value.find('"', 1) - 1);
+        else
+            value = value.substr(0, value.find_first_of(in_url ? "&?# \"'<>\r\n" : "&;, \"'<>\r\n\t"));
+        add(unescaped(value));
+        behind += value.size();
+    }
+}
+
+/// Notes the secrets that a text within a document names: in a URL, in JSON, in base64 of them.
+APPMIXER_DECL void secret_book::look_into(std::string_view text, int nested)
+{
+    constexpr std::size_t shortest_document = 12;
+    look_at_pairs(text);
+    if (nested == 0)
+        return;
+    if (text.starts_with('{') || text.starts_with('[')) {
+        if (std::optional<json::value> const inner = json_body(header_list(), text))
+            return look_at(*inner, naming::none, nested - 1);
+    }
+    if (text.find_first_of("%&\\") != std::string_view::npos) {
+        if (std::string const plain = unescaped(text); plain != text)
+            look_into(plain, nested - 1);
+    } else if (text.size() >= shortest_document) {
+        if (std::optional<std::string> const plain = text_of_base64(text))
+            look_into(*plain, nested - 1);
+    }
+}
+
+APPMIXER_DECL void secret_book::look_at(json::value const& document, naming named, int nested)
+{
+    if (json::object const* const object = document.if_object()) {
+        for (auto const& entry : *object)
+            look_at(entry.value(), named_by(entry.key(), named), nested);
+    } else if (json::array const* const array = document.if_array()) {
+        for (json::value const& element : *array)
+            look_at(element, named, nested);
+    } else if (json::string const* const text = document.if_string()) {
+        if (named != naming::none)
+            add(*text);
+        else
+            look_into(*text, nested);
+    } else if (named == naming::itself && document.is_number()) {
+        if (std::string const number = digits(document); number.size() >= shortest_secret)
+            add(number);
+    }
+}
+
+inline bool is_form(header_list const& headers)
+{
+    constexpr std::string_view form = "application/x-www-form-urlencoded";
+    return iequals(headers.get("Content-Type").value_or(std::string_view()).substr(0, form.size()), form);
+}
+
+APPMIXER_DECL void secret_book::look_at_body(header_list const& headers, std::string_view body, int nested)
+{
+    std::string_view const type = headers.get("Content-Type").value_or(std::string_view());
+    if (std::optional<json::value> const document = json_body(headers, body))
+        look_at(*document, naming::none, nested);
+    else if (is_form(headers))
+        look_at_pairs("?" + std::string(body));
+    else if (iequals(type.substr(0, 10), "multipart/") && nested > 0)
+        look_at_parts(type, body, nested - 1);
+    else
+        look_at_text(body);
+}
+
+/// Notes the secrets in the parts of a body, as those of a form are (RFC 7578).
+APPMIXER_DECL void secret_book::look_at_parts(std::string_view type, std::string_view body, int nested)
+{
+    auto const parameter = [](std::string_view text, std::string_view name) {
+        std::size_t const found = text.find(name);
+        if (found == std::string_view::npos)
+            return std::string_view();
+        text.remove_prefix(found + name.size());
+        return text.starts_with('"') ? text.substr(1, text.find('"', 1) - 1)
+                                     : text.substr(0, text.find_first_of("; \r\n"));
+    };
+    std::string const mark = "--" + std::string(parameter(type, "boundary="));
+    for (std::size_t at = body.find(mark); mark.size() > 2 && at != std::string_view::npos;) {
+        std::size_t const begin = at + mark.size();
+        at = body.find(mark, begin);
+        std::string_view part = body.substr(begin, at == std::string_view::npos ? at : at - begin);
+        std::size_t const end = part.find("\r\n\r\n");
+        if (end == std::string_view::npos)
+            continue;
+        std::string_view const head = part.substr(0, end);
+        part.remove_prefix(end + 4);
+        if (part.ends_with("\r\n"))
+            part.remove_suffix(2);
+        if (names_a_secret(parameter(head, " name=")))
+            add(part);
+        else
+            look_at_body(header_list(), part, nested);
+    }
+}
+
+/// Notes the secrets of a text that is no JSON, and may have been some until it was cut off.
+APPMIXER_DECL void secret_book::look_at_text(std::string_view text)
+{
+    look_at_pairs(text);
+    auto const note = [&](std::string_view literal) {
+        if (!is_secret_word(literal)) // it could not be told from the names
+            add(unescaped(literal));
+    };
+    auto const literal_at = [&](std::size_t quote) { // without the quotes
+        std::size_t end = quote + 1;
+        while (end < text.size() && text[end] != '"')
+            end += text[end] == '\\' ? 2U : 1U;
+        return text.substr(quote + 1, (std::min)(end, text.size()) - quote - 1);
+    };
+    auto const behind_blanks = [&](std::size_t at) {
+        return (std::min)(text.find_first_not_of(" \t\r\n", at), text.size());
+    };
+    for (std::size_t at = text.find('"'); at != std::string_view::npos; at = text.find('"', at)) {
+        std::string_view const name = literal_at(at);
+        at = (std::min)(at + name.size() + 2, text.size());
+        std::size_t const colon = behind_blanks(at);
+        if (colon == text.size() || text[colon] != ':')
+            continue;
+        std::size_t value = behind_blanks(colon + 1);
+        if (value == text.size() || (text[value] != '"' && text[value] != '[') || !names_a_secret(name))
+            continue;
+        if (text[value] == '"') {
+            note(literal_at(value));
+            continue;
+        }
+        for (value = behind_blanks(value + 1); value < text.size() && text[value] == '"';) { // a list of texts
+            std::string_view const element = literal_at(value);
+            note(element);
+            value = behind_blanks((std::min)(value + element.size() + 2, text.size()));
+            value = value < text.size() && text[value] == ',' ? behind_blanks(value + 1) : text.size();
+        }
+    }
+    look_at_elements(text);
+}
+
+/// Notes what stands in the elements of XML and the fields of HTML forms whose names say that it is secret.
+APPMIXER_DECL void secret_book::look_at_elements(std::string_view text)
+{
+    constexpr std::size_t longest_tag = 1024;
+    for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+        std::string_view const tag =
+            text.substr(at + 1, (std::min)(text.substr(at + 1, longest_tag).find('>'), longest_tag));
+        std::string_view const content = text.substr((std::min)(at + tag.size() + 2, text.size()));
+        std::string_view const name = tag.substr(0, tag.find_first_of(" \t\r\n/"));
+        if (!tag.ends_with('/') && names_a_secret(name))
+            add(unescaped(content.substr(0, content.find('<'))));
+        auto const attribute = [&](std::string_view which) {
+            std::size_t const found = (std::min)(tag.find(which), tag.size());
+            std::string_view const rest = tag.substr((std::min)(found + which.size(), tag.size()));
+            bool const quoted = rest.starts_with('"') || rest.starts_with('\'');
+            return quoted ? rest.substr(1, rest.find(rest.front(), 1) - 1)
+                          : rest.substr(0, rest.find_first_of(" \t\r\n/"));
+        };
+        if (names_a_secret(attribute(" name=")))
+            add(unescaped(attribute(" value=")));
+    }
+}
+
+} // namespace appmixer::detail
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef APPMIXER_TRANSPORTS_DETAIL_CONNECT_HPP
+#define APPMIXER_TRANSPORTS_DETAIL_CONNECT_HPP
+
+#include <appmixer/transports/detail/http_pool.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace appmixer::detail {
+
+using addresses = std::vector<asio::ip::tcp::endpoint>;
+
+/// The error of a step of a call: the deadline when that is what ended it, otherwise what the system said.
+APPMIXER_DECL error step_error(boost::system::error_code code, deadline_watch const& watch, phase where,
+                               std::string cause);
+
+/// Puts the addresses of the two families in turns, the first one's family first (RFC 8305 §4).
+APPMIXER_DECL addresses in_turns(addresses const& found);
+
+/// Connects a socket to one of at least one address, tried as RFC 8305 (happy eyeballs) says: a new one each quarter of
+/// a second, and at once when one fails; the first that answers is taken. name: for the error's detail. The result is a
+/// failure, or an error without a code.
+APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,
+                                             addresses const& where, std::string const& name, deadline_watch& watch);
+
+/// Opens a connection to the pool's server, through its proxy and over TLS as the pool says. The result is a failure,
+/// or an error without a code.
+APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_watch& watch);
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/transports/impl/connect.ipp>
+#endif
+
+#endif

@@ -1,0 +1,47 @@
+#ifndef APPMIXER_TRANSPORTS_DETAIL_HOST_HPP
+#define APPMIXER_TRANSPORTS_DETAIL_HOST_HPP
+
+#include <appmixer/core/http.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace appmixer::detail {
+
+/// Takes the zone of an IPv6 address out of a URL and gives it: "eth0" of "http://[fe80::1%25eth0]" (RFC 6874). Empty,
+/// and the URL as it was, when there is none. Boost.URL knows no zones.
+inline std::string take_zone(std::string& url)
+{
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    std::size_t const begin = (std::min)(url.find("//"), url.size());
+    std::size_t const end = (std::min)(url.find_first_of("/?#", begin + 2), url.size());
+    std::size_t const close = url.rfind(']', end);
+    std::size_t const open = url.rfind('[', close);
+    std::size_t const mark = url.find('%', (std::min)(open, end));
+    if (begin == url.size() || close == url.npos || open == url.npos || open < begin || mark > close)
+        return {};
+    std::string zone = url.substr(mark + 1, close - mark - 1);
+    if (zone.size() > 2 && zone.starts_with("25")) // the '%' itself; other programs take it as it is
+        zone.erase(0, 2);
+    if (zone.empty() || zone.find_first_not_of(letters) != zone.npos)
+        return {};
+    url.erase(mark, close - mark);
+    return zone;
+}
+
+/// An address without its zone, which means something on this machine alone; any other host as it is.
+inline std::string_view without_zone(std::string_view host) noexcept
+{
+    return host.find(':') == host.npos ? host : host.substr(0, host.find('%'));
+}
+
+/// A name without the dot that a full one may end with.
+inline std::string_view without_final_dot(std::string_view host) noexcept
+{
+    return host.substr(0, host.size() - (host.ends_with('.') ? 1 : 0));
+}
+
+} // namespace appmixer::detail
+
+#endif

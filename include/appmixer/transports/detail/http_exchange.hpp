@@ -1,0 +1,24 @@
+#ifndef APPMIXER_TRANSPORTS_DETAIL_HTTP_EXCHANGE_HPP
+#define APPMIXER_TRANSPORTS_DETAIL_HTTP_EXCHANGE_HPP
+
+#include <appmixer/core/transport.hpp>
+#include <appmixer/transports/detail/http_pool.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+
+namespace appmixer::detail {
+
+/// One call: takes a connection, for which it waits if need be, makes the exchange, repeats it once when the connection
+/// turns out to be stale, and follows the server's redirects within itself.
+APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<http_pool> pool, http_request& request,
+                                                              call_context& context);
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/transports/impl/http_exchange.ipp>
+#endif
+
+#endif

@@ -1,0 +1,315 @@
+#ifndef APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
+#define APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
+
+#include <appmixer/transports/detail/connect.hpp>
+#include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/detail/in_brackets.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace appmixer::detail {
+
+/// A name being resolved. The system's resolver cannot be interrupted, so the caller waits on a timer that the answer
+/// cancels, and may leave before it.
+class name_lookup {
+public:
+    name_lookup(asio::any_io_executor const& executor, std::shared_ptr<deadline_sweeper> of)
+        : resolver(executor), done(executor), sweeper(std::move(of))
+    {
+        done.expires_at((asio::steady_timer::time_point::max)());
+    }
+
+    bool has_finished() const
+    {
+        use_lock const alone(sweeper->in_use);
+        return finished;
+    }
+    static void start(std::shared_ptr<name_lookup> const& self, std::string const& host, std::uint16_t port)
+    {
+        self->resolver.async_resolve(
+            host, std::to_string(port), asio::ip::resolver_base::numeric_service,
+            [self](boost::system::error_code ec, asio::ip::tcp::resolver::results_type const& entries) {
+                use_lock const alone(self->sweeper->in_use);
+                self->code = ec;
+                for (auto const& entry : entries)
+                    self->found.push_back(entry.endpoint());
+                self->finished = true;
+                self->done.cancel();
+            });
+    }
+
+    asio::ip::tcp::resolver resolver;
+    asio::steady_timer done;
+    std::shared_ptr<deadline_sweeper> const sweeper; ///< inside of whose flag the rest is used
+    boost::system::error_code code;
+    addresses found;
+    bool finished = false;
+};
+
+/// Ends a lookup with the call that it is for: one that has not been begun is never made.
+class lookup_owner {
+public:
+    explicit lookup_owner(http_pool const& pool) : lookup(std::make_shared<name_lookup>(pool.executor(), pool.sweeper))
+    {
+    }
+    ~lookup_owner()
+    {
+        use_lock const alone(lookup->sweeper->in_use);
+        if (lookup->finished)
+            return;
+        try {
+            lookup->resolver.cancel();
+        } catch (...) { // no memory: it ends by itself
+        }
+    }
+    lookup_owner(lookup_owner const&) = delete;
+    lookup_owner& operator=(lookup_owner const&) = delete;
+
+    std::shared_ptr<name_lookup> const lookup;
+};
+
+APPMIXER_DECL addresses in_turns(addresses const& found)
+{
+    addresses sorted;
+    std::vector<bool> taken(found.size());
+    bool v6 = !found.empty() && found.front().address().is_v6();
+    while (sorted.size() < found.size()) {
+        std::size_t i = 0;
+        while (i < found.size() && (taken[i] || found[i].address().is_v6() != v6))
+            ++i;
+        v6 = !v6;
+        if (i == found.size()) // that family is used up
+            continue;
+        taken[i] = true;
+        sorted.push_back(found[i]);
+    }
+    return sorted;
+}
+
+/// Connections being tried side by side. An attempt keeps it alive, and ends when `stop` is called.
+class connect_race {
+public:
+    connect_race(asio::any_io_executor const& executor, std::shared_ptr<deadline_sweeper> of)
+        : wake(executor), sweeper(std::move(of)), executor_(executor)
+    {
+    }
+
+    static void start(std::shared_ptr<connect_race> const& self, asio::ip::tcp::endpoint const& where)
+    {
+        use_lock const alone(self->sweeper->in_use);
+        asio::ip::tcp::socket& socket = self->sockets_.emplace_back(self->executor_);
+        ++self->running;
+        socket.async_connect(where, [self, &socket](boost::system::error_code code) {
+            use_lock const inside(self->sweeper->in_use);
+            --self->running;
+            self->news = true;
+            if (code)
+                self->failure = code;
+            else if (self->winner == nullptr)
+                self->winner = &socket;
+            self->wake.cancel();
+        });
+    }
+    /// Whether an attempt has succeeded. News are what comes after this.
+    bool has_winner()
+    {
+        use_lock const alone(sweeper->in_use);
+        news = false;
+        return winner != nullptr;
+    }
+    /// Whether all attempts so far have failed.
+    bool is_lost() const
+    {
+        use_lock const alone(sweeper->in_use);
+        return winner == nullptr && running == 0;
+    }
+    /// Lets the next wait for news end after that time.
+    void set_alarm(asio::steady_timer::duration time)
+    {
+        use_lock const alone(sweeper->in_use);
+        if (time == (asio::steady_timer::duration::max)())
+            wake.expires_at((asio::steady_timer::time_point::max)());
+        else
+            wake.expires_after(time);
+    }
+    void stop() noexcept
+    {
+        use_lock const alone(sweeper->in_use);
+        boost::system::error_code ignored;
+        for (asio::ip::tcp::socket& socket : sockets_)
+            socket.close(ignored);
+    }
+
+    asio::steady_timer wake;                         ///< ends when there is news
+    std::shared_ptr<deadline_sweeper> const sweeper; ///< inside of whose flag the rest is used
+    bool news = false;
+    std::size_t running = 0;
+    asio::ip::tcp::socket* winner = nullptr;
+    boost::system::error_code failure; ///< of the last attempt that failed
+
+private:
+    asio::any_io_executor executor_;
+    std::list<asio::ip::tcp::socket> sockets_; // a list, since handlers point into it
+};
+
+/// Ends a race with the call that it is for.
+class race_owner {
+public:
+    race_owner(asio::any_io_executor const& executor, deadline_watch const& watch)
+        : race(std::make_shared<connect_race>(executor, watch.sweeper().shared_from_this()))
+    {
+    }
+    ~race_owner() { race->stop(); }
+    race_owner(race_owner const&) = delete;
+    race_owner& operator=(race_owner const&) = delete;
+
+    std::shared_ptr<connect_race> const race;
+};
+
+APPMIXER_DECL error step_error(boost::system::error_code code, deadline_watch const& watch, phase where,
+                               std::string cause)
+{
+    if (watch.expired())
+        code = errc::deadline_exceeded;
+    else if (code == asio::error::eof)
+        code = errc::connection_closed;
+    return error(code, where, std::move(cause));
+}
+
+/// The addresses of a host. name: for the error's detail.
+inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string const& host, std::uint16_t port,
+                                                  std::string const& name, deadline_watch& watch)
+{
+    boost::system::error_code code;
+    if (auto const literal = asio::ip::make_address(host, code); !code)
+        co_return addresses(1, asio::ip::tcp::endpoint(literal, port));
+    lookup_owner const owner(pool);
+    std::shared_ptr<name_lookup> const& lookup = owner.lookup;
+    name_lookup::start(lookup, host, port);
+    watch.wait_on(lookup->done);
+    auto const [waited] = co_await wait_unless(lookup->finished, lookup->done, pool.flag());
+    watch.wait_on_nothing();
+    if (watch.expired() || !lookup->has_finished())
+        co_return step_error(waited, watch, phase::resolve, name);
+    if (lookup->code)
+        co_return error(lookup->code, phase::resolve, name);
+    if (lookup->found.empty())
+        co_return error(asio::error::host_not_found, phase::resolve, name);
+    co_return in_turns(lookup->found);
+}
+
+APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,
+                                             addresses const& where, std::string const& name, deadline_watch& watch)
+{
+    constexpr asio::steady_timer::duration attempt_delay = std::chrono::milliseconds(250); // RFC 8305 §5
+    race_owner const owner(executor, watch);
+    connect_race& race = *owner.race;
+
+    std::size_t next = 0;
+    while (!race.has_winner()) {
+        if (watch.expired())
+            co_return error(errc::deadline_exceeded, phase::connect, name);
+        if (next < where.size())
+            connect_race::start(owner.race, where[next++]);
+        else if (race.is_lost())
+            co_return error(race.failure, phase::connect, name);
+        race.set_alarm(next < where.size() ? attempt_delay : (asio::steady_timer::duration::max)());
+        watch.wait_on(race.wake);
+        co_await wait_unless(race.news, race.wake, race.sweeper->in_use);
+        watch.wait_on_nothing();
+        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none)
+            co_return error(asio::error::operation_aborted, phase::connect, name);
+    }
+    socket = std::move(*race.winner);
+    boost::system::error_code ignored;
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    co_return error();
+}
+
+/// Asks the proxy for a tunnel to the server (RFC 9110 §9.3.6). name: the proxy's, for the error's detail.
+inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& connection, std::string const& name,
+                                          deadline_watch& watch)
+{
+    std::string const request = tunnel_request(pool.server, pool.proxy.authorization);
+    for (std::size_t written = 0; written < request.size();) {
+        if (watch.expired())
+            co_return error(errc::deadline_exceeded, phase::connect, name);
+        auto const [code, size] =
+            co_await connection.socket.async_write_some(asio::buffer(request) + written, as_outcome);
+        written += size;
+        if (code)
+            co_return step_error(code, watch, phase::connect, name);
+    }
+
+    // An answer that says yes has no body, and the body of one that says no is not wanted.
+    answer_input answer(connection.input, pool.max_body_size, connection.input.size(), nullptr, true);
+    while (!answer.complete()) {
+        if (watch.expired())
+            co_return error(errc::deadline_exceeded, phase::connect, name);
+        auto const [code, size] = co_await connection.socket.async_read_some(answer.room(), as_outcome);
+        if (code)
+            co_return step_error(code, watch, phase::connect, name);
+        error const failure = answer.take(size);
+        if (failure == errc::wrong_scheme)
+            co_return error(failure.code(), phase::connect, name + " speaks TLS on this port, which is not supported");
+        if (failure.code())
+            co_return error(failure.code(), phase::connect, name + ": " + failure.detail());
+    }
+    if (answer.response.status > 299) {
+        diagnostics known;
+        known.phase = phase::connect;
+        known.status = answer.response.status;
+        known.detail = name + " answered " + std::to_string(answer.response.status);
+        co_return error(errc::proxy_refused, std::move(known));
+    }
+    if (answer.has_more()) // the server speaks only after us
+        co_return error(errc::malformed_answer, phase::connect, name + ": bytes behind its answer");
+    co_return error();
+}
+
+APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_watch& watch)
+{
+    bool const by_proxy = !pool.proxy.host.empty();
+    std::string const& host = by_proxy ? pool.proxy.host : pool.server.host;
+    std::uint16_t const port = by_proxy ? pool.proxy.port : pool.server.port;
+    std::string const name = (by_proxy ? "the proxy " : "") + in_brackets(host) + ":" + std::to_string(port);
+    result<addresses> const where = co_await resolve(pool, host, port, name, watch);
+    if (!where)
+        co_return where.error();
+    error failure = co_await connect(pool.executor(), connection.socket, *where, name, watch);
+    if (failure.code())
+        co_return failure;
+    watch.wait_on(connection.socket);
+    if (by_proxy && pool.secure) {
+        failure = co_await open_tunnel(pool, connection, name, watch);
+        if (failure.code())
+            co_return failure;
+    }
+    if (pool.secure) {
+        connection.secure = pool.secure->make();
+        failure = co_await connection.secure->handshake(connection.socket, watch);
+        if (watch.expired())
+            co_return error(errc::deadline_exceeded, phase::handshake, in_brackets(pool.server.host));
+        if (failure.code())
+            co_return failure;
+    }
+    pool.count(&http_counters::made);
+    co_return error();
+}
+
+} // namespace appmixer::detail
+
+#endif

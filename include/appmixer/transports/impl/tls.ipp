@@ -1,0 +1,286 @@
+#ifndef APPMIXER_TRANSPORTS_IMPL_TLS_IPP
+#define APPMIXER_TRANSPORTS_IMPL_TLS_IPP
+
+#include <appmixer/transports/detail/in_brackets.hpp>
+#include <appmixer/transports/detail/tls.hpp>
+#include <appmixer/transports/impl/tls_context.ipp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace appmixer::detail {
+
+/// The way between OpenSSL and a channel's buffers.
+class tls_channel::bio_access {
+public:
+    static BIO* make(tls_channel* channel)
+    {
+        // Never freed: a connection of a static object may be closed behind anything that is.
+        static BIO_METHOD* const method = make_method();
+        BIO* const bio = BIO_new(method);
+        if (bio == nullptr)
+            throw std::bad_alloc();
+        BIO_set_data(bio, channel);
+        BIO_set_init(bio, 1);
+        return bio;
+    }
+
+private:
+    static BIO_METHOD* make_method()
+    {
+        BIO_METHOD* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "appmixer");
+        if (made == nullptr)
+            throw std::bad_alloc();
+        BIO_meth_set_read(made, &read);
+        BIO_meth_set_write(made, &write);
+        BIO_meth_set_ctrl(made, &control);
+        return made;
+    }
+    static int read(BIO* bio, char* to, int size)
+    {
+        tls_channel& channel = *static_cast<tls_channel*>(BIO_get_data(bio));
+        BIO_clear_retry_flags(bio);
+        std::size_t const count =
+            (std::min)(static_cast<std::size_t>(size), channel.input_last_ - channel.input_first_);
+        if (count == 0) {
+            if (channel.input_ended_)
+                return 0;
+            BIO_set_retry_read(bio);
+            return -1;
+        }
+        std::memcpy(to, channel.input_.data() + channel.input_first_, count);
+        channel.input_first_ += count;
+        return static_cast<int>(count);
+    }
+    static int write(BIO* bio, char const* from, int size)
+    {
+        static_cast<tls_channel*>(BIO_get_data(bio))->output_.append(from, static_cast<std::size_t>(size));
+        return size;
+    }
+    static long control(BIO* bio, int command, long, void*)
+    {
+        if (command == BIO_CTRL_EOF)
+            return static_cast<tls_channel*>(BIO_get_data(bio))->input_ended_;
+        return command == BIO_CTRL_FLUSH;
+    }
+};
+
+APPMIXER_DECL tls_channel::tls_channel(std::shared_ptr<tls_context> context)
+    : context_(std::move(context)), ssl_(context_->make()), input_(std::size_t(64) << 10)
+{
+    BIO* const bio = bio_access::make(this);
+    SSL_set_bio(ssl_.get(), bio, bio);
+    SSL_set_read_ahead(ssl_.get(), 1);
+}
+
+inline asio::awaitable<boost::system::error_code> tls_channel::flush(asio::ip::tcp::socket& socket,
+                                                                     deadline_watch const& watch)
+{
+    while (has_output()) {
+        if (watch.expired())
+            co_return asio::error::operation_aborted;
+        auto const [code, written] = co_await socket.async_write_some(asio::buffer(output_) + sent_, as_outcome);
+        sent_ += written;
+        if (code)
+            co_return code;
+    }
+    output_.clear();
+    sent_ = 0;
+    co_return boost::system::error_code();
+}
+
+inline asio::awaitable<boost::system::error_code> tls_channel::fill(asio::ip::tcp::socket& socket, std::size_t at_most,
+                                                                    deadline_watch const& watch)
+{
+    if (watch.expired())
+        co_return asio::error::operation_aborted;
+    auto const [code, received] = co_await socket.async_read_some(asio::buffer(input_, at_most), as_outcome);
+    input_first_ = 0;
+    input_last_ = received;
+    input_ended_ = code == asio::error::eof;
+    co_return input_ended_ ? boost::system::error_code() : code;
+}
+
+inline void tls_channel::send_what_fits(asio::ip::tcp::socket& socket) noexcept
+{
+    boost::system::error_code code;
+    if (has_output() && !socket.non_blocking())
+        socket.non_blocking(true, code);
+    while (!code && has_output())
+        sent_ += socket.send(asio::buffer(output_) + sent_, 0, code);
+    if (!has_output()) {
+        output_.clear();
+        sent_ = 0;
+    }
+}
+
+inline bool tls_channel::wants_input(int outcome)
+{
+    int const reason = SSL_get_error(ssl_.get(), outcome);
+    if (reason == SSL_ERROR_WANT_READ)
+        return true;
+    unsigned long const cause = ERR_get_error();
+    ERR_clear_error();
+    if (reason == SSL_ERROR_ZERO_RETURN)
+        failure_ = asio::error::eof;
+    else if (input_ended_ || cause == 0)
+        failure_ = errc::connection_closed;
+    else
+        failure_.assign(static_cast<int>(cause), asio::error::get_ssl_category());
+    return false;
+}
+
+APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socket& socket, deadline_watch const& watch)
+{
+    bool begun = false; // something came
+    while (true) {
+        ERR_clear_error();
+        int const outcome = SSL_connect(ssl_.get());
+        error failure;
+        if (outcome != 1 && !wants_input(outcome)) {
+            long const verdict = SSL_get_verify_result(ssl_.get());
+            if (verdict != X509_V_OK && SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE)
+                failure = error(errc::untrusted_certificate, phase::handshake,
+                                in_brackets(context_->host()) + ": " + X509_verify_cert_error_string(verdict));
+            else
+                failure = error(failure_, phase::handshake, in_brackets(context_->host()));
+        }
+        boost::system::error_code code = co_await flush(socket, watch); // the alert that says why, too
+        if (failure.code())
+            co_return failure;
+        if (!code && outcome == 1)
+            co_return error();
+        if (!code)
+            code = co_await fill(socket, input_.size(), watch);
+        if (code)
+            co_return error(code, phase::handshake, in_brackets(context_->host()));
+        // OpenSSL has a dozen errors for what is no record of TLS, "packet length too long" among them.
+        bool const begins = !std::exchange(begun, true) && input_first_ < input_last_;
+        if (begins && (input_[input_first_] < '\x14' || input_[input_first_] > '\x17'))
+            co_return error(errc::wrong_scheme, phase::handshake,
+                            in_brackets(context_->host()) + ": the server does not speak TLS on this port");
+    }
+}
+
+APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
+                                                                  deadline_watch const& watch)
+{
+    constexpr std::size_t record_size = SSL3_RT_MAX_PLAIN_LENGTH, batch_size = 4 * record_size;
+    asio::const_buffer input = buffers[0].size() > 0 ? buffers[0] : buffers[1];
+    if (buffers[0].size() > 0 && buffers[1].size() > 0) {
+        // Together, so that a small body costs no record of its own.
+        std::size_t const of_body = (std::min)(buffers[1].size(), record_size - buffers[0].size() % record_size);
+        record_.assign(static_cast<char const*>(buffers[0].data()), buffers[0].size());
+        record_.append(static_cast<char const*>(buffers[1].data()), of_body);
+        input = asio::buffer(record_);
+    } else {
+        input = asio::buffer(input, batch_size);
+    }
+    boost::system::error_code code;
+    if (has_output()) // an earlier write was interrupted
+        code = co_await flush(socket, watch);
+    while (!code && input.size() > 0) {
+        ERR_clear_error();
+        std::size_t taken = 0;
+        int const outcome = SSL_write_ex(ssl_.get(), input.data(), input.size(), &taken);
+        if (outcome == 1)
+            break;
+        if (!wants_input(outcome))
+            co_return io_outcome(failure_, 0);
+        // Half a message of the server's has come, on tickets say; OpenSSL does nothing else before it has the rest.
+        code = co_await flush(socket, watch);
+        if (!code)
+            code = co_await fill(socket, input_.size(), watch);
+    }
+    if (code)
+        co_return io_outcome(code, 0);
+    code = co_await flush(socket, watch);
+    bool const none_sent = code && code != asio::error::operation_aborted && sent_ == 0;
+    co_return io_outcome(code, none_sent ? 0 : input.size());
+}
+
+APPMIXER_DECL asio::awaitable<io_outcome>
+tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer, deadline_watch const& watch)
+{
+    auto* const to = static_cast<char*>(buffer.data());
+    std::size_t filled = 0;
+    while (!failure_) {
+        bool more = true;
+        if (may_have_input()) {
+            ERR_clear_error();
+            std::size_t count = 0;
+            int const outcome = SSL_read_ex(ssl_.get(), to + filled, buffer.size() - filled, &count);
+            filled += count;
+            if (outcome == 1 && filled < buffer.size())
+                continue; // there may be another record
+            more = outcome == 1 || wants_input(outcome);
+        }
+        // What OpenSSL answers to a change of keys, say. To wait with it would be wrong: it may stand behind the rest
+        // of a request that the server, which has answered, does not read.
+        send_what_fits(socket);
+        if (filled > 0)
+            co_return io_outcome(boost::system::error_code(), filled); // a failure is the next call's
+        if (!more)
+            break;
+        boost::system::error_code const code = co_await fill(socket, (std::min)(buffer.size(), input_.size()), watch);
+        if (code)
+            co_return io_outcome(code, 0);
+    }
+    co_return io_outcome(failure_, 0);
+}
+
+APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
+{
+    boost::system::error_code code;
+    if (!socket.non_blocking())
+        socket.non_blocking(true, code);
+    // A server that says more than this without a word for us is none to wait for.
+    for (std::size_t size = 0; size < most_between_answers && !failure_;) {
+        if (may_have_input()) {
+            ERR_clear_error();
+            char byte = 0;
+            std::size_t count = 0;
+            int const outcome = SSL_peek_ex(ssl_.get(), &byte, 1, &count); // takes in what is not for us: tickets, say
+            if (outcome == 1 || !wants_input(outcome))
+                return true;
+        }
+        std::size_t const received = code ? 0 : socket.receive(asio::buffer(input_), 0, code);
+        if (code == asio::error::would_block)
+            return false;
+        if (code) {
+            if (code != asio::error::eof)
+                failure_ = code; // a socket tells it but once
+            return true;
+        }
+        input_first_ = 0;
+        input_last_ = received;
+        size += received;
+    }
+    return true;
+}
+
+APPMIXER_DECL void tls_channel::close(asio::ip::tcp::socket& socket) noexcept
+{
+    ERR_clear_error();
+    bool const intact = !failure_ || failure_ == asio::error::eof;
+    if (intact && !has_output() && SSL_is_init_finished(ssl_.get()) && socket.is_open()) {
+        SSL_shutdown(ssl_.get());
+        send_what_fits(socket);
+        ERR_clear_error();
+    }
+    // An object that is freed before it was shut down takes its session with it.
+    SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
+} // namespace appmixer::detail
+
+#endif
