@@ -7,11 +7,9 @@
 //
 // APPMIXER_USERNAME and APPMIXER_PASSWORD say who signs in; without them it is a made-up user, who is signed up first.
 
-#include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
-#include <appmixer/make_client.hpp>
-#include <appmixer/transports/https.hpp>
+#include <appmixer/https.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

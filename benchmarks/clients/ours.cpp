@@ -4,8 +4,7 @@
 #include "job.hpp"
 #include "meter.hpp"
 
-#include <appmixer/api/flows.hpp>
-#include <appmixer/transports/https.hpp>
+#include <appmixer/https.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -1,7 +1,6 @@
 // One call over HTTPS.
 
-#include <appmixer/api/flows.hpp>
-#include <appmixer/transports/https.hpp>
+#include <appmixer/https.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

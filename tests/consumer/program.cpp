@@ -1,5 +1,5 @@
 // A program of somebody else: a call over https that never leaves this machine.
-#include <appmixer/transports/https.hpp>
+#include <appmixer/https.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

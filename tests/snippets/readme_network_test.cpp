@@ -12,8 +12,7 @@
 #include <string>
 
 // clang-format off
-#include <appmixer/appmixer.hpp>
-#include <appmixer/transports/https.hpp>
+#include <appmixer/https.hpp>
 
 #include <boost/asio.hpp>
 

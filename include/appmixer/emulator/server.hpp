@@ -2,7 +2,6 @@
 #define APPMIXER_EMULATOR_SERVER_HPP
 
 #include <appmixer/core/error.hpp>
-#include <appmixer/fwd.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -15,6 +14,8 @@
 #include <string_view>
 
 namespace appmixer {
+
+class emulator;
 
 namespace detail::emu {
 class server_core;

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_HTTPS_HPP
 #define APPMIXER_TRANSPORTS_HTTPS_HPP
 
-#include <appmixer/make_client.hpp>
+#include <appmixer/core/transport.hpp>
 #include <appmixer/transports/http.hpp>
 #include <appmixer/transports/settings.hpp>
 
@@ -39,15 +39,6 @@ private:
 };
 
 static_assert(transport<https_transport>);
-
-/// A client for a server, with all that most programs want: `https_transport`, and the layers that
-/// `make_client(transport, settings)` puts around it. The settings say where the server is, who is calling, and what
-/// may be used for it.
-///
-///     auto api = appmixer::make_client(io.get_executor(), appmixer::settings::from_environment());
-///
-/// Throws as the constructor of `https_transport` does.
-APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& where);
 
 } // namespace appmixer
 

@@ -7,7 +7,7 @@
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/http/request_reader.hpp>
 #include <appmixer/emulator/server.hpp>
-#include <appmixer/transports/detail/in_brackets.hpp>
+#include <appmixer/core/detail/in_brackets.hpp>
 #include <appmixer/transports/http.hpp>
 #include <appmixer/transports/settings.hpp>
 

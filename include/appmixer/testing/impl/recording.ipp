@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTING_IMPL_RECORDING_IPP
 #define APPMIXER_TESTING_IMPL_RECORDING_IPP
 
-#include <appmixer/core/impl/save_file.ipp>
+#include <appmixer/core/detail/save_file.hpp>
 #include <appmixer/testing/impl/recording_text.ipp>
 #include <appmixer/testing/recording.hpp>
 

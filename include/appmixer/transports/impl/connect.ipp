@@ -3,7 +3,7 @@
 
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/http1.hpp>
-#include <appmixer/transports/detail/in_brackets.hpp>
+#include <appmixer/core/detail/in_brackets.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>

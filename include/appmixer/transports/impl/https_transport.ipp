@@ -34,11 +34,6 @@ APPMIXER_DECL asio::awaitable<result<http_response>> https_transport::send(http_
     return detail::exchange(pool_, request, context);
 }
 
-APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& where)
-{
-    return make_client(https_transport(std::move(executor), where), where);
-}
-
 } // namespace appmixer
 
 #endif

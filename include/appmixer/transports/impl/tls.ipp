@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_TLS_IPP
 #define APPMIXER_TRANSPORTS_IMPL_TLS_IPP
 
-#include <appmixer/transports/detail/in_brackets.hpp>
+#include <appmixer/core/detail/in_brackets.hpp>
 #include <appmixer/transports/detail/tls.hpp>
 #include <appmixer/transports/impl/tls_context.ipp>
 

@@ -10,6 +10,7 @@
 #error "appmixer/transports/tls/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
+#include <appmixer/impl/https.ipp>
 #include <appmixer/transports/impl/https_transport.ipp>
 #include <appmixer/transports/impl/tls.ipp>
 #include <appmixer/transports/impl/tls_context.ipp>
