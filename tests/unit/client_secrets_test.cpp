@@ -86,6 +86,26 @@ TEST_CASE("a secret in the server's message is taken out")
     CHECK(e.what() == "signupUser: 400 Bad Request: bad: [redacted] and [redacted] end");
 }
 
+TEST_CASE("details that are too large to be searched for secrets in a moment are taken out")
+{
+    std::string const large(std::size_t(1) << 20, '\\');
+    test::json::object body{{"message", "m"}, {"details", {large, "small", {{"a", "b"}}}}};
+    CHECK(serialize(refused(400, serialize(body)).server_details()) == R"(["[redacted]","small",{"a":"b"}])");
+
+    test::json::array many(100'000, "small");
+    body["details"] = many;
+    test::json::array const kept = refused(400, serialize(body)).server_details().as_array();
+    CHECK(kept.size() == many.size());
+    CHECK(kept.front() == "small");
+    CHECK(kept.back() == "[redacted]");
+
+    many = test::json::array(100'000, test::json::object{{"key", nullptr}});
+    body["details"] = many;
+    test::json::array const objects = refused(400, serialize(body)).server_details().as_array();
+    CHECK(serialize(objects.front()) == R"({"key":null})");
+    CHECK(objects.back().is_null());
+}
+
 TEST_CASE("a secret in the details is taken out, at any depth, of values and of keys")
 {
     test::json::value const in_values{

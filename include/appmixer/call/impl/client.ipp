@@ -22,28 +22,46 @@ public:
             return;
         for (std::string* text : {&known.detail, &known.server_message, &known.body_excerpt, &known.json_pointer})
             *text = clean(*text);
-        clean(known.server_details);
+        std::size_t left = most_searched;
+        clean(known.server_details, left);
     }
 
 private:
+    /// How much of the server's details is searched; the search takes seconds for a megabyte that was made to be slow.
+    static constexpr std::size_t most_searched = std::size_t(256) << 10;
+
     /// A text without secrets. One that holds a secret too short to be told from ordinary text goes as a whole.
     std::string clean(std::string_view text) const
     {
         return short_ones_.holds(text) ? std::string(redacted_text) : secrets_.without_secrets(text, true);
     }
-    void clean(json::value& value) const
+    /// Whether so much may still be searched. Even an empty text takes some time.
+    static bool affords(std::size_t size, std::size_t& left) noexcept
+    {
+        constexpr std::size_t for_each = 16;
+        if (size + for_each > left)
+            return false;
+        left -= size + for_each;
+        return true;
+    }
+    bool may_stay(std::string_view key, std::size_t& left) const
+    {
+        return affords(key.size(), left) && !short_ones_.holds(key) && !secrets_.holds(key);
+    }
+    /// left: to be searched yet. A text that is larger goes as a whole.
+    void clean(json::value& value, std::size_t& left) const
     {
         if (json::string* const text = value.if_string()) {
-            *text = clean(std::string_view(*text));
+            *text = affords(text->size(), left) ? clean(std::string_view(*text)) : std::string(redacted_text);
         } else if (json::array* const array = value.if_array()) {
             for (json::value& element : *array)
-                clean(element);
+                clean(element, left);
         } else if (json::object* const object = value.if_object()) {
             for (auto& entry : *object)
-                if (short_ones_.holds(entry.key()) || secrets_.holds(entry.key()))
-                    return void(value = nullptr);
+                if (may_stay(entry.key(), left))
+                    clean(entry.value(), left);
                 else
-                    clean(entry.value());
+                    return void(value = nullptr);
         }
     }
 
