@@ -107,6 +107,32 @@ TEST_CASE("a secret is found in every encoding that servers and proxies echo")
     }
 }
 
+TEST_CASE("a secret is found in the quotes of a database, and as PHP names its marks")
+{
+    for (std::string_view const way :
+         {"it''s \"5\" [{|}]", "it's \"\"5\"\" [{|}]", "it\\'s \\\"5\\\" [{|}]",
+          "it's &quot;5&quot; &lbrack;&lbrace;&vert;&rcub;&rsqb;", "it's \"5\" &lsqb;&lcub;&verbar;&rbrace;&rbrack;"}) {
+        CAPTURE(way);
+        CHECK(without("it's \"5\" [{|}]", "a " + std::string(way) + " b") == "a [redacted] b");
+    }
+}
+
+TEST_CASE("a secret is found where its characters were taken for those of another set")
+{
+    for (std::string_view const way :
+         {"p\xe4sswort", "p\xc3\x83\xc2\xa4sswort", "p\\u00c3\\u00a4sswort", "p?sswort", "p??sswort",
+          "p\xef\xbf\xbdsswort", "p\xef\xbf\xbd\xef\xbf\xbdsswort", "p%C3%83%C2%A4sswort", "p%3Fsswort"}) {
+        CAPTURE(way);
+        CHECK(without("p\xc3\xa4sswort", "a " + std::string(way) + " b") == "a [redacted] b");
+    }
+    // U+00DF in UTF-8 ends with a byte that is a control character in Latin-1.
+    CHECK(without("gr\xc3\x9f"
+                  "ewort",
+                  "a gr\xc3\x83 ewort") == "a [redacted]");
+    CHECK(without("p\xc3\xa4sswort", to_base64("ada:p\xe4sswort")) == "YWRhO[redacted]");
+    CHECK(without("\xc4\x8d\xc5\x99\xc5\xbe\xc3\xbd", "why ????") == "why ????"); // nothing of it can be read
+}
+
 TEST_CASE("a secret is found in encodings around each other")
 {
     encoder const encoders[] = {in_percent, in_json, in_html, to_base64, in_base64url};

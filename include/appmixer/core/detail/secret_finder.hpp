@@ -32,7 +32,8 @@ public:
 
 /// Looks for secrets in texts, however they are encoded there: by the escapes of `escaped_text`, in base64 (RFC 4648 §4
 /// and §5, with padding or without, alone or among other bytes) and in hexadecimal, and in several of these around each
-/// other. `+` and a blank count as the same character, as they do in forms.
+/// other; also with quotes doubled, and misread as of another character set. `+` and a blank count as the same
+/// character, as they do in forms.
 ///
 /// The time for a text is bounded by its length, also where the text and a secret come from a server that means ill.
 class secret_finder {

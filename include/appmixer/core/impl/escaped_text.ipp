@@ -17,11 +17,16 @@ public:
 };
 
 /// The marks of ASCII and the letters of Latin-1, as HTML names them.
-inline constexpr std::array<entity_row, 5> entity_rows{
+inline constexpr std::array<entity_row, 9> entity_rows{
     entity_row(0x21, "excl quot num dollar percnt amp apos lpar rpar ast plus comma dash period sol"),
     entity_row(0x3a, "colon semi lt equals gt quest commat"),
     entity_row(0x5b, "lsqb bsol rsqb Hat lowbar grave"),
     entity_row(0x7b, "lcub verbar rcub"),
+    // Other names of some, which PHP prefers.
+    entity_row(0x09, "Tab"),
+    entity_row(0x5b, "lbrack"),
+    entity_row(0x5d, "rbrack"),
+    entity_row(0x7b, "lbrace vert rbrace"),
     entity_row(0xa0, "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn "
                      "sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave "
                      "Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml "

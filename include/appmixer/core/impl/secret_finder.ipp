@@ -287,12 +287,67 @@ private:
     std::size_t which_ = 0;
 };
 
+/// A text with a mark in place of each byte that is not ASCII, or of each character.
+inline std::string with_marks(std::string_view text, std::string_view mark, bool for_bytes)
+{
+    std::string out;
+    for (char const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (byte < 0x80)
+            out += c;
+        else if (for_bytes || byte >= 0xc0)
+            out += mark;
+    }
+    return out;
+}
+
+/// How else a secret may come back: between the quotes of SQL or CSV, and from who takes UTF-8 for another character
+/// set, or another one for UTF-8.
+inline std::vector<std::string> spellings_of(std::string_view secret)
+{
+    std::vector<std::string> all;
+    for (char const quote : {'\'', '"'}) {
+        std::string doubled;
+        for (char const c : secret)
+            doubled.append(c == quote ? 2 : 1, c);
+        if (doubled.size() > secret.size())
+            all.push_back(std::move(doubled));
+    }
+    auto const is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    auto const readable = static_cast<std::size_t>(std::count_if(secret.begin(), secret.end(), is_ascii));
+    if (readable == secret.size() || !is_utf8(secret))
+        return all;
+    std::string latin, as_latin;
+    bool is_latin = true;
+    for (std::string_view rest = secret; !rest.empty();) {
+        char32_t const c = take_character(rest);
+        is_latin = is_latin && c <= 0xff;
+        latin += static_cast<char>(static_cast<unsigned char>(c & 0xff));
+    }
+    for (char const c : secret)
+        append_utf8(as_latin, static_cast<unsigned char>(c));
+    if (is_latin)
+        all.push_back(std::move(latin));
+    all.push_back(std::move(as_latin));
+    if (readable >= shortest_secret) // otherwise nothing of it is left
+        for (std::string_view const mark : {std::string_view("?"), replacement_character})
+            for (bool const for_bytes : {false, true})
+                all.push_back(with_marks(secret, mark, for_bytes));
+    return all;
+}
+
 APPMIXER_DECL void secret_finder::add(std::string_view secret, manner how)
 {
     if (!secret.empty()) {
-        add_pattern(secret, how);
-        if (std::string const shown = shown_text(secret); shown != secret) // as it stands in an error
-            add_pattern(shown, how);
+        std::vector<std::string> spellings;
+        if (how == manner::anywhere && secret.size() >= shortest_secret)
+            spellings = spellings_of(secret);
+        spellings.emplace_back(secret);
+        for (std::string const& one : spellings) {
+            add_pattern(one, how);
+            if (std::string const shown = shown_text(one); shown != one) // as it stands in an error
+                add_pattern(shown, how);
+        }
     }
     ++secrets_;
 }

@@ -86,8 +86,6 @@ APPMIXER_DECL bool is_utf8(std::string_view text) noexcept
     return true;
 }
 
-inline constexpr std::string_view replacement_character = "\xef\xbf\xbd";
-
 APPMIXER_DECL std::string repaired_utf8(std::string_view text)
 {
     std::string result;
