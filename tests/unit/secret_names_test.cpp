@@ -66,6 +66,12 @@ TEST_CASE("a name says that a text is a secret by a word in it, however the word
                                         "session_id",
                                         "sessionKey",
                                         "connectionString",
+                                        "creds",
+                                        "userCreds",
+                                        "otp",
+                                        "AccountKey",
+                                        "X-Amz-Signature",
+                                        "sig",
                                         "Ocp-Apim-Subscription-Key"}) {
         CAPTURE(name);
         CHECK(names_a_secret(name));

@@ -12,17 +12,17 @@
 namespace appmixer::detail {
 
 /// The words that name a secret, wherever in a name they stand.
-inline constexpr std::array<std::string_view, 19> secret_words{
-    "password", "passwd",    "pwd",       "passphrase", "passcode",        "secret",     "token",
-    "jwt",      "apikey",    "accesskey", "privatekey", "signingkey",      "credential", "authorizationcode",
-    "authcode", "secretkey", "sessionid", "authtoken",  "connectionstring"};
+inline constexpr std::array<std::string_view, 20> secret_words{
+    "password", "passwd",    "pwd",       "passphrase", "passcode",         "secret",     "token",
+    "jwt",      "apikey",    "accesskey", "privatekey", "signingkey",       "credential", "authorizationcode",
+    "authcode", "secretkey", "sessionid", "authtoken",  "connectionstring", "cred"};
 /// Those that do only as the last one.
-inline constexpr std::array<std::string_view, 5> secret_last_words{"authorization", "cookie", "session", "pass",
-                                                                   "bearer"};
+inline constexpr std::array<std::string_view, 9> secret_last_words{
+    "authorization", "cookie", "session", "pass", "bearer", "otp", "totp", "signature", "sig"};
 /// What a key is for, if it is a secret: "signingKey".
-inline constexpr std::array<std::string_view, 18> secret_keys{
-    "api",    "access", "signing", "sign", "private", "secret", "encryption", "encrypt",      "auth",
-    "master", "shared", "session", "ssh",  "hmac",    "aes",    "license",    "subscription", "consumer"};
+inline constexpr std::array<std::string_view, 20> secret_keys{
+    "api",    "access",  "signing", "sign", "private", "secret",  "encryption",   "encrypt",  "auth",    "master",
+    "shared", "session", "ssh",     "hmac", "aes",     "license", "subscription", "consumer", "account", "rsa"};
 /// The last words of names that tell something about a secret, and not the secret.
 inline constexpr std::array<std::string_view, 48> about_words{
     "id",      "count",  "size",   "length", "limit",      "type",      "name",     "url",     "uri",     "endpoint",
