@@ -120,6 +120,7 @@ TEST_CASE("the categories have their names and a text for every code and conditi
     CHECK(std::string_view(appmixer::condition_category().name()) == "appmixer.condition");
     CHECK(error_code(errc::not_found).message() == "404 Not Found");
     CHECK(error_code(errc::deadline_exceeded).message() == "the deadline passed");
+    CHECK(status(408).message() == "408 Request Timeout");
     CHECK(status(418).message() == "HTTP status 418");
     CHECK(status(302).message() == "HTTP status 302");
     CHECK(status(77).message() == "unknown error 77");

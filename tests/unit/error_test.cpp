@@ -5,7 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <exception>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -18,6 +20,7 @@ using appmixer::errc;
 using appmixer::error;
 using appmixer::phase;
 using appmixer::stop_reason;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -123,9 +126,11 @@ TEST_CASE("what() does not tell the status twice")
 
 TEST_CASE("what() says why a call was not made again, after one attempt as well")
 {
-    auto const what = [](boost::system::error_code code, phase where, unsigned attempts, stop_reason why) {
+    auto const what = [](boost::system::error_code code, phase where, unsigned attempts, stop_reason why,
+                         std::optional<std::chrono::milliseconds> retry_after = {}) {
         diagnostics known;
         known.operation = "createFlow";
+        known.retry_after = retry_after;
         known.phase = where;
         known.status = code.category() == appmixer::error_category() && code.value() >= 100 ? code.value() : 0;
         known.attempts = attempts;
@@ -139,6 +144,14 @@ TEST_CASE("what() says why a call was not made again, after one attempt as well"
     CHECK(what(errc::too_many_requests, phase::answer, 1, stop_reason::deadline) ==
           "createFlow: 429 Too Many Requests after 1 attempt, no time is left for another attempt");
     CHECK(what(errc::too_many_requests, phase::answer, 2, stop_reason::exhausted) ==
+          "createFlow: 429 Too Many Requests after 2 attempts, no attempts are left");
+    // A policy makes no attempt that would come so late.
+    CHECK(what(errc::too_many_requests, phase::answer, 1, stop_reason::exhausted, 3600s) ==
+          "createFlow: 429 Too Many Requests after 1 attempt, no attempts are left; the server asks to wait 3600 s");
+    CHECK(what(errc::service_unavailable, phase::answer, 1, stop_reason::deadline, 1500ms) ==
+          "createFlow: 503 Service Unavailable after 1 attempt, no time is left for another attempt; the server asks "
+          "to wait 1500 ms");
+    CHECK(what(errc::too_many_requests, phase::answer, 2, stop_reason::exhausted, 0s) ==
           "createFlow: 429 Too Many Requests after 2 attempts, no attempts are left");
     // What the code says already is not said again.
     CHECK(what(errc::not_found, phase::answer, 1, stop_reason::permanent) == "createFlow: 404 Not Found");

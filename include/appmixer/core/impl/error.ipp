@@ -68,6 +68,8 @@ public:
     {
         if (char const* text = describe(value))
             return text;
+        if (value == 408) // condition::timeout is its name
+            return "408 Request Timeout";
         if (value >= 100 && value <= 999)
             return "HTTP status " + std::to_string(value);
         return "unknown error " + std::to_string(value);
@@ -161,6 +163,13 @@ inline bool tells_more(stop_reason why, error const& failure) noexcept
     case stop_reason::deadline: return failure != errc::deadline_exceeded;
     default: return true;
     }
+}
+
+/// A time in words: "2 s", "1500 ms".
+inline std::string duration_text(std::chrono::milliseconds time)
+{
+    auto const count = time.count();
+    return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
 }
 
 /// What went wrong. Our codes speak of the answer of a server; a file that a program reads is none.
@@ -279,13 +288,11 @@ APPMIXER_DECL std::string error::what() const
     if (tells_reason) {
         text += ", ";
         text += to_string(known.stop_reason);
+        if (known.retry_after.value_or(known.timeout.zero()) > known.timeout.zero())
+            text += "; the server asks to wait " + detail::duration_text(*known.retry_after);
     }
-    if (known.timeout > known.timeout.zero()) {
-        auto const milliseconds = known.timeout.count();
-        text += "; client::within allows ";
-        text += milliseconds % 1000 == 0 ? std::to_string(milliseconds / 1000) + " s"
-                                         : std::to_string(milliseconds) + " ms";
-    }
+    if (known.timeout > known.timeout.zero())
+        text += "; client::within allows " + detail::duration_text(known.timeout);
     if (!detail::repeats(known.server_message, code_.message())) {
         text += ": ";
         text += detail::one_line(known.server_message, 300);
