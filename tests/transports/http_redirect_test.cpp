@@ -81,6 +81,7 @@ TEST_CASE("the error of a redirect that was not followed says why")
         return detail.substr(beginning.size());
     };
     CHECK(why(redirect("http://else.example/")) == "its Location is not of the base URL's scheme, host and port");
+    CHECK(why(redirect("http://ada:pw@127.0.0.1/")) == "its Location holds a user name");
     CHECK(why(redirect("https://127.0.0.1/")) == "its Location is not of the base URL's scheme, host and port");
     CHECK(why(redirect("/a\tb")) == "its Location is no URL");
     CHECK(why(redirect("/\\else.example/")) == "its Location is no URL");

@@ -134,6 +134,10 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
     std::string_view const path = there.encoded_path();
     std::string_view const current_path = current.substr(0, current.find('?'));
     std::string target;
+    if (there.has_userinfo()) {
+        why = "its Location holds a user name";
+        return {};
+    }
     if (there.has_scheme() || there.has_authority()) {
         std::string origin(there.has_scheme() ? std::string_view(there.scheme()) : server.tls ? "https" : "http");
         origin.append("://").append(std::string_view(there.encoded_authority()));
