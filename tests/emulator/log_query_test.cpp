@@ -393,6 +393,27 @@ TEST_SUITE("emulator: the language of log queries")
             phrase += "a ";
         CHECK(found("err:\"" + phrase + "\"~9"));
         CHECK_FALSE(found("err:\"" + phrase + "b\"~9"));
+        std::string long_phrase;
+        for (int i = 0; i < 4'900; ++i)
+            long_phrase += "a ";
+        CHECK(found("err:\"" + long_phrase + "\""));
+        CHECK_FALSE(found("err:\"" + long_phrase + "b\""));
+        CHECK_FALSE(found("err:/(a?){400}b/"));
+        CHECK_FALSE(found("msg:*" + std::string(1'000, 'a') + "b"));
+    }
+
+    TEST_CASE("a phrase that repeats itself is found behind its own beginning")
+    {
+        boost::json::object document;
+        document["msg"] = "a b a b A b c, d d d e";
+        log_entry const record(std::move(document), now);
+        auto const found = [&](std::string const& query) { return log_search(query, now).matches(record); };
+        CHECK(found("msg:\"a b a b c\""));
+        CHECK(found("msg:\"D d e\""));
+        CHECK(found("msg:\"a b a b a b c d d d e\""));
+        CHECK_FALSE(found("msg:\"a b a a\""));
+        CHECK_FALSE(found("msg:\"d d d d\""));
+        CHECK_FALSE(found("msg:\"d e e\""));
     }
 
     TEST_CASE("limits")
@@ -417,6 +438,11 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK(fault(expressions).empty());
         CHECK(fault(expressions + "/a{500}/")
                   .starts_with("Failed to parse query: the regular expressions are too long together"));
+        CHECK(fault("*" + std::string(1'023, 'a')).empty());
+        CHECK(fault("*" + std::string(1'024, 'a'))
+                  .starts_with("Failed to parse query: terms with wildcards may have 1024 bytes together"));
+        CHECK(fault("*" + std::string(600, 'a') + " severity:" + std::string(500, 'a') + "?")
+                  .starts_with("Failed to parse query: terms with wildcards may have 1024 bytes together"));
         std::string words;
         for (int i = 0; i < 65; ++i)
             words += "a ";

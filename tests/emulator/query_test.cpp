@@ -55,6 +55,11 @@ TEST_SUITE("emulator: patterns")
         CHECK_FALSE(finds("nightl", "Nightly", anchor::end));
         CHECK(finds(std::string_view("a\0b", 3), std::string_view("xa\0by", 5)));
         CHECK_FALSE(finds(std::string_view("a\0b", 3), "a"));
+        CHECK(finds("ababc", "abABabc"));
+        CHECK(finds("aab", "aaaab"));
+        CHECK(finds("aab", "xaab"));
+        CHECK_FALSE(finds("abab", "abaaba"));
+        CHECK_FALSE(finds("", "a", anchor::whole));
     }
 
     TEST_CASE("regular expressions")
@@ -128,6 +133,8 @@ TEST_SUITE("emulator: patterns")
         CHECK(is_expression(std::string(120, '(') + "a" + std::string(120, ')')));
         CHECK(finds("^a*$", std::string(65'536, 'a') + "b")); // an expression sees the first 64 KiB
         CHECK(finds("b", std::string(65'536, 'a') + "b"));
+        CHECK_FALSE(finds(std::string(20'000, 'a') + "b", std::string(1'000'000, 'a'))); // a plain text
+        CHECK(finds(std::string(20'000, 'a') + "b", std::string(1'000'000, 'a') + "b"));
     }
 }
 

@@ -35,6 +35,7 @@ private:
     static constexpr int deepest = 32;
     static constexpr std::size_t most_steps = 4096; // of all regular expressions
     static constexpr std::size_t most_near_words = 64;
+    static constexpr std::size_t most_wildcard_bytes = 1024; // a long one that nearly fits costs its length everywhere
 
     /// Clauses up to a closing parenthesis, or the end.
     clause group(std::string const& field, int depth)
@@ -202,6 +203,9 @@ private:
         if (has_wildcard(raw)) {
             c.what = kind::wildcard;
             c.text = raw;
+            wildcard_bytes_ += raw.size();
+            if (wildcard_bytes_ > most_wildcard_bytes)
+                fail("terms with wildcards may have " + std::to_string(most_wildcard_bytes) + " bytes together");
             return c;
         }
         if (nearness && !is_time_field(field)) {
@@ -322,6 +326,7 @@ private:
     std::size_t clauses_ = 0;
     std::size_t steps_ = 0;
     std::size_t near_words_ = 0;
+    std::size_t wildcard_bytes_ = 0;
 };
 
 APPMIXER_DECL log_search::log_search(std::string_view query, timestamp now)

@@ -3,6 +3,7 @@
 
 #include <appmixer/emulator/logs/log_query.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
+#include <appmixer/emulator/text/pattern.ipp>
 
 #include <algorithm>
 #include <array>
@@ -93,25 +94,25 @@ inline std::vector<std::string> lower_words(std::string_view text)
 }
 
 /// Whether a text has some words one after the other.
-inline bool has_words(std::string_view text, std::vector<std::string> const& words) noexcept
+inline bool has_words(std::string_view text, std::vector<std::string> const& words)
 {
+    if (words.empty())
+        return false;
+    std::vector<std::size_t> const lengths =
+        beginnings(words.size(), [&](std::size_t a, std::size_t b) { return words[a] == words[b]; });
     auto const same = [](std::string_view word, std::string_view wanted) {
         return word.size() == wanted.size() &&
                std::equal(word.begin(), word.end(), wanted.begin(), [](char a, char b) { return lower(a) == b; });
     };
-    if (words.empty())
-        return false;
-    while (true) {
-        std::string_view const first = take_word(text);
-        if (first.empty())
-            return false;
-        if (!same(first, words.front()))
-            continue;
-        std::string_view rest = text;
-        if (std::all_of(words.begin() + 1, words.end(),
-                        [&](std::string const& wanted) { return same(take_word(rest), wanted); }))
+    std::size_t fitting = 0;
+    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text)) {
+        while (fitting > 0 && !same(word, words[fitting]))
+            fitting = lengths[fitting - 1];
+        fitting += same(word, words[fitting]) ? 1U : 0U;
+        if (fitting == words.size())
             return true;
     }
+    return false;
 }
 
 inline bool has_word_like(std::string_view text, std::string_view pattern) noexcept
@@ -124,11 +125,14 @@ inline bool has_word_like(std::string_view text, std::string_view pattern) noexc
     return false;
 }
 
-/// The same for a regular expression, which has to fit a whole word, or all of the text.
+/// The same for a regular expression, which has to fit a whole word, or all of the text. Of a long text it sees
+/// the beginning, for words as for the whole.
 inline bool has_word_like(std::string_view text, pattern& expression)
 {
     if (expression.matches(text))
         return true;
+    if (expression.is_expression())
+        text = text.substr(0, longest_subject);
     for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
         if (expression.matches(word))
             return true;

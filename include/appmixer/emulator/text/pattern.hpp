@@ -64,6 +64,7 @@ public:
     using range = std::pair<char32_t, char32_t>;
 
 private:
+    bool same(char a, char b) const noexcept { return any_case_ ? lower(a) == lower(b) : a == b; }
     APPMIXER_DECL bool find_plain(std::string_view text) const noexcept;
     APPMIXER_DECL bool run(std::string_view text);
     APPMIXER_DECL bool accepts(step const& s, char32_t c) const noexcept;
@@ -71,6 +72,7 @@ private:
     APPMIXER_DECL bool enter(std::uint32_t at, bool text_start, bool text_end, bool word_edge);
 
     std::string plain_;
+    std::vector<std::size_t> beginnings_; // of the plain text
     anchor where_;
     bool any_case_;
     bool refused_ = false;

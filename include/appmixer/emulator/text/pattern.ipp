@@ -17,9 +17,26 @@ inline bool is_word(char32_t c) noexcept
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
+/// For each place of a sequence, how much of its beginning ends there. With that, a search goes on where something does
+/// not fit, and looks at nothing twice (Knuth, Morris and Pratt).
+template <class Same>
+std::vector<std::size_t> beginnings(std::size_t size, Same same)
+{
+    std::vector<std::size_t> lengths(size);
+    for (std::size_t i = 1, fitting = 0; i < size; lengths[i++] = fitting) {
+        while (fitting > 0 && !same(i, fitting))
+            fitting = lengths[fitting - 1];
+        fitting += same(i, fitting) ? 1U : 0U;
+    }
+    return lengths;
+}
+
 APPMIXER_DECL pattern::pattern(std::string_view source, anchor where, bool any_case)
     : plain_(source), where_(where), any_case_(any_case)
 {
+    if (where == anchor::anywhere)
+        beginnings_ =
+            beginnings(source.size(), [this](std::size_t a, std::size_t b) { return same(plain_[a], plain_[b]); });
     refused_ = source.size() > longest_expression;
     if (refused_ || source.find_first_of("\\^$.|?*+()[{") == std::string_view::npos)
         return;
@@ -53,13 +70,20 @@ APPMIXER_DECL bool pattern::find_plain(std::string_view text) const noexcept
     std::size_t const size = plain_.size();
     if (text.size() < size || (where_ == anchor::whole && text.size() != size))
         return false;
-    auto const same = [this](std::string_view piece) { return any_case_ ? iequals(piece, plain_) : piece == plain_; };
+    auto const is_it = [this](std::string_view piece) { return any_case_ ? iequals(piece, plain_) : piece == plain_; };
     if (where_ == anchor::start || where_ == anchor::whole)
-        return same(text.substr(0, size));
+        return is_it(text.substr(0, size));
     if (where_ == anchor::end)
-        return same(text.substr(text.size() - size));
-    return std::search(text.begin(), text.end(), plain_.begin(), plain_.end(),
-                       [this](char a, char b) { return any_case_ ? lower(a) == lower(b) : a == b; }) != text.end();
+        return is_it(text.substr(text.size() - size));
+    std::size_t fitting = 0;
+    for (char const c : text) {
+        if (fitting == size)
+            return true;
+        while (fitting > 0 && !same(c, plain_[fitting]))
+            fitting = beginnings_[fitting - 1];
+        fitting += same(c, plain_[fitting]) ? 1U : 0U;
+    }
+    return fitting == size;
 }
 
 APPMIXER_DECL bool pattern::accepts(step const& s, char32_t c) const noexcept
