@@ -229,7 +229,12 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(flow(R"("wizard":[])") == "/flows/0/wizard: expected an object or null");
         CHECK(flow(R"("thumbnail":[])") == "/flows/0/thumbnail: expected a text or null");
         CHECK(flow(R"("categories":"a")") == "/flows/0/categories: expected an array or null");
+        CHECK(flow(R"("templateId":5)") == "/flows/0/templateId: expected a text or null");
+        CHECK(flow(R"("originFlowId":{})") == "/flows/0/originFlowId: expected a text or null");
+        CHECK(flow(R"("componentIdMap":[])") == "/flows/0/componentIdMap: expected an object or null");
+        CHECK(flow(R"("revision":"4")") == "/flows/0/revision: expected a number or null");
         CHECK(flow(R"("wizard":null,"customFields":null,"thumbnail":null,"categories":null)").empty());
+        CHECK(flow(R"("templateId":null,"originFlowId":"o","componentIdMap":{},"revision":null)").empty());
     }
 
     TEST_CASE("the text of a document is told with line and column")

@@ -12,10 +12,14 @@ namespace appmixer::detail::emu {
 inline void check_flow_fields(loaded_object const& from)
 {
     from.expect_object("flow");
-    for (std::string_view const key : {"customFields", "wizard"})
+    for (std::string_view const key : {"customFields", "wizard", "componentIdMap"})
         from.expect_kind(key, json::kind::object, "expected an object or null", true);
-    from.expect_kind("thumbnail", json::kind::string, "expected a text or null", true);
+    for (std::string_view const key : {"thumbnail", "templateId", "originFlowId"})
+        from.expect_kind(key, json::kind::string, "expected a text or null", true);
     from.expect_kind("categories", json::kind::array, "expected an array or null", true);
+    json::value const* const revision = from.find("revision");
+    if (revision != nullptr && !revision->is_number() && !revision->is_null())
+        from.fail("revision", "expected a number or null");
 }
 
 inline flow_entry const& load_flow_of(state& to, loaded_object const& from)
