@@ -207,6 +207,8 @@ TEST_SUITE("emulator: modifiers")
         CHECK(format("null", "YYYY") == R"("Invalid date")");
         CHECK(t("g_formatDate", std::string(date)) == R"("2024-02-11T08:05:09+00:00")");
 
+        CHECK(t("g_formatDate", std::string(date) + R"(,"[a][b] [YYYY")") == R"("ab [2024")");
+
         auto const moved = [&](std::string_view value, std::string_view span) {
             return t("g_addTimeSpan", std::string(value) + R"(,{"hash":)" + std::string(span) + "}");
         };
@@ -217,6 +219,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(moved(date, R"({"days":"x"})") == R"("2024-02-11T08:05:09.045Z")");
         CHECK(moved(date, R"({"years":1e9})") == R"("Invalid date")");
         CHECK(moved(date, R"({"days":1e300})") == R"("Invalid date")");
+        CHECK(moved(date, R"({"years":"Infinity","months":"-Infinity"})") == R"("Invalid date")");
         CHECK(moved(R"("2024-13-01")", "{}") == R"("Invalid date")");
     }
 

@@ -57,10 +57,12 @@ public:
     {
         date_parts const parts(when);
         std::string text;
+        bool closed = true; // whether there may be another closing bracket
         while (!format.empty()) {
-            if (format.front() == '[') {
+            if (format.front() == '[' && closed) {
                 std::size_t const end = format.find(']');
-                if (end != std::string_view::npos) {
+                closed = end != std::string_view::npos;
+                if (closed) {
                     text.append(format.substr(1, end - 1));
                     format.remove_prefix(end + 1);
                     continue;
@@ -177,7 +179,7 @@ inline std::optional<timestamp> later(timestamp from, json::object const& span)
         return std::isnan(number) ? 0 : number;
     };
     double const months = std::trunc(part("years") * 12 + part("months"));
-    if (std::fabs(months) > 12 * 10'000)
+    if (!(std::fabs(months) <= 12 * 10'000)) // not a number either
         return std::nullopt;
     date_parts const parts(from);
     std::chrono::year_month const month =
