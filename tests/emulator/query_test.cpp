@@ -247,6 +247,16 @@ TEST_SUITE("emulator: filters")
         CHECK(keeps("c..r:!", document));
     }
 
+    TEST_CASE("the regular expressions of all filters are limited together")
+    {
+        std::string const one = "name:~(a?){400}b";
+        std::vector<std::string_view> filters(5, one);
+        CHECK_FALSE(keeps_all(filters, R"({"name":"aaa"})"));
+        filters.push_back(one);
+        CHECK(refused([&] { filter_set wanted(filters); }) == 400);
+        CHECK_FALSE(keeps_all(std::vector<std::string_view>(100, "name:~words"), R"({"name":"aaa"})"));
+    }
+
     TEST_CASE("fields with foreign characters are passed over, malformed filters refused")
     {
         CHECK(keeps("a b:x", R"({})"));

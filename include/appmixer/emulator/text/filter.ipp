@@ -174,6 +174,10 @@ APPMIXER_DECL void filter_set::add(std::string_view parameter)
             }
         c.wanted.emplace_back(value, coerced(value));
     }
+    constexpr std::size_t most_steps = 4096;
+    steps_ += c.expression ? c.expression->size() : 0U;
+    if (steps_ > most_steps)
+        throw refusal(400, "The regular expressions of \"filter\" are too long together");
     c.where = field_path(field);
     conditions_.push_back(std::move(c));
 }

@@ -72,7 +72,7 @@ APPMIXER_DECL int compare_values(json::value const* a, json::value const* b) noe
 class filter_set {
 public:
     filter_set() = default;
-    /// Throws a 400 for a parameter without a colon or a field.
+    /// Throws a 400 for a parameter without a colon or a field, and for expressions that are too long together.
     APPMIXER_DECL explicit filter_set(std::vector<std::string_view> const& parameters);
 
     /// Whether a document meets all of them. Not `const`: patterns keep their working space.
@@ -108,6 +108,7 @@ private:
     APPMIXER_DECL static bool holds(condition& c, json::object const& document);
 
     std::vector<condition> conditions_;
+    std::size_t steps_ = 0; ///< of all expressions, together
 };
 
 /// A `projection` parameter: the fields to show (`name,stage`), or those to leave out (`-flow,-thumbnail`).
