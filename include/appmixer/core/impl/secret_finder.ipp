@@ -307,11 +307,12 @@ inline std::vector<std::string> spellings_of(std::string_view secret)
 {
     std::vector<std::string> all;
     for (char const quote : {'\'', '"'}) {
+        if (secret.find(quote) == std::string_view::npos)
+            continue;
         std::string doubled;
         for (char const c : secret)
             doubled.append(c == quote ? 2 : 1, c);
-        if (doubled.size() > secret.size())
-            all.push_back(std::move(doubled));
+        all.push_back(std::move(doubled));
     }
     auto const is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     auto const readable = static_cast<std::size_t>(std::count_if(secret.begin(), secret.end(), is_ascii));

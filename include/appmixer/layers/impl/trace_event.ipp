@@ -191,7 +191,9 @@ APPMIXER_DECL void trace_event::append_query(std::string& text, std::string_view
 APPMIXER_DECL bool trace_event::holds_secret(std::string_view value) const
 {
     auto const holds = [&](std::string_view secret) {
-        if (secret.empty() || value.size() < secret.size()) // no encoding is shorter
+        auto const begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+        auto const shortest = std::count_if(secret.begin(), secret.end(), begins_character); // in any encoding
+        if (secret.empty() || value.size() < static_cast<std::size_t>(shortest))
             return false;
         detail::secret_finder finder;
         finder.add(secret);
