@@ -104,6 +104,13 @@ private:
     {
         return "mark_" + std::to_string(who) + '_' + kind + std::to_string(++marks_) + "_x";
     }
+    /// The marker of a message in a flow: whoever may read the flow may read of it in the logs.
+    std::string message_mark(std::size_t who, std::string const& flow)
+    {
+        std::string const made = mark(who, 'p');
+        messages_[made] = flow_marks_[flow];
+        return made;
+    }
     /// An id of a kind of thing: of somebody else, or of anybody.
     std::string thing(char kind, std::size_t who, bool foreign)
     {
@@ -223,7 +230,7 @@ private:
         REQUIRE(version.status == 200);
         things_['v'].emplace_back(who, version.text("versionId"));
         std::string const message =
-            back_end.add_unprocessed_message(flow, "comp", json::parse(R"({"in":[]})"), mark(who, 'p'));
+            back_end.add_unprocessed_message(flow, "comp", json::parse(R"({"in":[]})"), message_mark(who, flow));
         things_['m'].emplace_back(who, message);
     }
     void run(std::size_t who)
@@ -232,7 +239,7 @@ private:
         if (flow.empty())
             return;
         user[who].post("/flows/" + flow + "/coordinator", R"({"command":"start"})");
-        user[who].post("/flows/" + flow + "/components/comp", R"({"secret":")" + mark(who, 'p') + "\"}");
+        user[who].post("/flows/" + flow + "/components/comp", R"({"secret":")" + message_mark(who, flow) + "\"}");
         user[who].post("/flows/" + flow + "/coordinator", R"({"command":"stop"})");
         json::array const hits = json::parse(user[who].get("/logs?size=3").body).at("hits").as_array();
         for (json::value const& hit : hits) {
@@ -252,10 +259,12 @@ private:
                 continue;
             bool may = false;
             if (found[7] == 'f')
-                may =
-                    (flows_[found].others.contains(who) && !target.starts_with("/log")) || copies_[found].contains(who);
+                may = flows_[found].others.contains(who) || copies_[found].contains(who);
             else if (found[7] == 't')
                 may = tasks_[found].others.contains(who);
+            else if (auto const message = messages_.find(found); message != messages_.end())
+                may = flows_[message->second].others.contains(who) &&
+                      (target.starts_with("/log") || target.starts_with("/unprocessed-messages"));
             CAPTURE(target);
             CAPTURE(found);
             CAPTURE(names[who]);
@@ -272,6 +281,7 @@ private:
     std::map<char, std::vector<std::pair<std::size_t, std::string>>> things_; ///< by the letters of the templates
     std::map<std::string, readers> flows_, tasks_;                            ///< by marker
     std::map<std::string, std::string> flow_marks_;
+    std::map<std::string, std::string> messages_; ///< the marker of a message -> the one of its flow
     std::map<std::string, std::set<std::size_t>> copies_;
     std::map<std::size_t, std::set<std::string>> made_;
 };
