@@ -76,7 +76,7 @@ TEST_CASE("message and details of an error body are taken out")
     CHECK(e.server_message() == "Flow is running.");
     CHECK(e.server_details() == test::json::value({{"reasons", {"a", 1}}}));
     CHECK(e.body_excerpt().starts_with("{\"statusCode\":400"));
-    CHECK(e.what() == "appmixer: 400 Bad Request: Flow is running.");
+    CHECK(e.what() == R"(appmixer: 400 Bad Request: Flow is running. (details: {"reasons":["a",1]}))");
 
     CHECK(refusal(400, R"({"message":"m","details":"text"})").server_details() == "text");
     CHECK(refusal(400, R"({"message":"m","details":[1]})").server_details() == test::json::array{1});
