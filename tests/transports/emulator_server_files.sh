@@ -2,7 +2,10 @@
 # emulator_server_files.sh PROGRAM: what --seed and --save do with files, and that the data are saved however the program
 # is ended.
 set -eu
-program=$1
+case $1 in
+    /*) program=$1 ;;
+    *) program=$PWD/$1 ;; # another folder is entered below
+esac
 . "$(dirname "$0")/server_process.sh"
 
 cd "$work"
