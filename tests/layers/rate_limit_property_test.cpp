@@ -83,6 +83,7 @@ TEST_CASE("limits hold, turns are not lost, and nothing is left behind")
                     calls.push_back(one);
                 } else if (what < 8 && !calls.empty()) {
                     std::size_t const number = draw(static_cast<unsigned>(calls.size()));
+                    b.poll(); // newer Asio throws where a call is cancelled before it has begun
                     calls[number].cancelled = calls[number].cancelled || !b.calls[number]->done;
                     b.calls[number]->cancel();
                 }

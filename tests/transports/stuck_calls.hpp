@@ -80,13 +80,15 @@ public:
         }
         if (where == appmixer::phase::resolve) {
             url = World::named_url(server->port());
-            queue_names();
         }
         appmixer::settings settings(url);
         World::introduce(settings);
         if (where == appmixer::phase::acquire)
             settings.max_connections(1);
         api.emplace(appmixer::client<transport>(transport(io->get_executor(), settings)).as_result());
+        // Last, since making a client takes long enough for the resolver to work through all of them.
+        if (where == appmixer::phase::resolve)
+            queue_names();
     }
 
     bool usable() const
