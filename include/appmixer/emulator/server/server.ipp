@@ -3,11 +3,11 @@
 
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/context_bound.hpp>
+#include <appmixer/core/detail/in_brackets.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/http/request_reader.hpp>
 #include <appmixer/emulator/server.hpp>
-#include <appmixer/core/detail/in_brackets.hpp>
 #include <appmixer/transports/http.hpp>
 #include <appmixer/transports/settings.hpp>
 

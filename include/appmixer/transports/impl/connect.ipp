@@ -1,9 +1,9 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 #define APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 
+#include <appmixer/core/detail/in_brackets.hpp>
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/http1.hpp>
-#include <appmixer/core/detail/in_brackets.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
