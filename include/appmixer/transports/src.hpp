@@ -1,8 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_SRC_HPP
 #define APPMIXER_TRANSPORTS_SRC_HPP
 
-/// For separate compilation: what src.hpp is for the core, this is for all that needs Beast, which are the transports
-/// over a network and the server of the emulator.
+/// For separate compilation: what src.hpp is for the core, this is for the transports over a network, which need Beast.
 
 #include <appmixer/core/config.hpp>
 
@@ -10,7 +9,6 @@
 #error "appmixer/transports/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
-#include <appmixer/emulator/server/server.ipp>
 #include <appmixer/transports/impl/connect.ipp>
 #include <appmixer/transports/impl/deadline_queue.ipp>
 #include <appmixer/transports/impl/http1.ipp>
