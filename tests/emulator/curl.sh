@@ -11,39 +11,7 @@ for tool in jq python3; do
 done
 [ -n "$json_tool" ] || { echo "neither jq nor python3"; exit 77; }
 
-work=$(mktemp -d)
-log=$work/log
-server=
-trap '[ -z "$server" ] || kill -KILL "$server" 2>/dev/null || :; rm -rf "$work"' EXIT
-
-fail() {
-    echo "$1" >&2
-    [ ! -f "$log" ] || cat "$log" >&2
-    exit 1
-}
-
-# server_up ARGUMENT...: sets $server and $url
-server_up() {
-    "$program" --port 0 "$@" >"$log" 2>&1 &
-    server=$!
-    url=
-    tries=300
-    while [ -z "$url" ]; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || fail "the server does not say where it listens"
-        kill -0 "$server" 2>/dev/null || fail "the server ended at once"
-        sleep 0.1
-        url=$(sed -n 's/^Appmixer emulator on //p' "$log")
-    done
-}
-
-server_down() {
-    kill -TERM "$server"
-    status=0
-    wait "$server" || status=$?
-    server=
-    [ "$status" -eq 0 ] || fail "the server ended with exit code $status"
-}
+. "$(dirname "$0")/../transports/server_process.sh"
 
 # call STATUS METHOD PATH CURL-ARGUMENT...: with $token, if that is set. The answer is in $work/body and $work/head.
 call() {
@@ -104,7 +72,7 @@ field_is() {
 }
 
 token=
-server_up --admin root@shop.example:root-secret --webhooks
+start --admin root@shop.example:root-secret --webhooks
 
 # Service and sign-up
 call 200 GET /
@@ -299,13 +267,13 @@ is '#' 2
 is 1.username root@shop.example
 call 200 GET /users/count
 is count 2
-server_down
+stop TERM
 ! grep -q -e root-secret -e ada-secret "$log" || fail "the log holds a password"
 
 # What one run saves, another goes on with; tokens included
 state=$work/state.json
 token=
-server_up --seed "$state" --save "$state" --quiet
+start --seed "$state" --save "$state" --quiet
 send 200 POST /user '{"username":"ada@shop.example","email":"ada@shop.example","password":"ada-secret"}'
 token=$(value token)
 send 200 POST /flows '{"name":"Kept"}'
@@ -318,7 +286,7 @@ until [ -s "$state" ]; do
     sleep 0.1
 done
 send 200 POST "/flows/$kept/coordinator" '{"command":"start"}'
-server_down
+stop TERM
 ! grep -q '^POST /flows' "$log" || fail "--quiet is not quiet"
 ! grep -q ada-secret "$state" || fail "the saved data hold a password"
 for file in "$state"*; do
@@ -326,7 +294,7 @@ for file in "$state"*; do
 done
 
 # Faults and latency, with the saved data
-server_up --seed "$state" --admin root@shop.example:root-secret --fault 429:retry-after=2,path=/flows \
+start --seed "$state" --admin root@shop.example:root-secret --fault 429:retry-after=2,path=/flows \
     --fault truncated:path=/user,method=GET --latency=300-350
 call 429 GET /flows
 is statusCode 429
@@ -342,5 +310,5 @@ seconds=$(curl -sS --noproxy '*' --max-time 60 -o "$work/body" -w '%{time_total}
 case $seconds in
 0.0* | 0.1* | 0.2*) fail "an answer after $seconds s" ;;
 esac
-server_down
+stop TERM
 echo "the tour is complete"

@@ -1,4 +1,5 @@
-# Sourced by the tests that run emulator_server as a program: emulator_server_cli.sh and emulator_server_files.sh.
+# Sourced by the tests that run emulator_server as a program: emulator_server_cli.sh, emulator_server_files.sh and the
+# tour with curl.
 work=$(mktemp -d)
 log=$work/log
 server=
