@@ -53,7 +53,7 @@ constexpr std::string_view usage =
     "                         --seed names the same file, it need not exist yet, and may be empty\n"
     "  --admin USER:PASSWORD  have a user with the roles user and admin. If the seed has the user already, the\n"
     "                         password and the roles must fit. The list of processes shows the password\n"
-    "  --latency MS[-MS]      hold each answer back for so many milliseconds, or for something in that range;\n"
+    "  --latency MS[-MS]      hold each response back for so many milliseconds, or for something in that range;\n"
     "                         at most 600000\n"
     "  --fault SPEC           misbehave; may be given several times. SPEC is WHAT[:OPTION,OPTION...]\n"
     "      WHAT               a status from 400 to 599, expired-token, empty, null, truncated, extra-fields,\n"
@@ -259,10 +259,10 @@ problem add_admin(options const& chosen, appmixer::emulator& back_end)
     appmixer::http_request sign_in(appmixer::method::post, "/user/auth");
     sign_in.headers.append("Content-Type", "application/json");
     sign_in.body = json::serialize(body);
-    appmixer::http_response const answer = back_end.handle(sign_in);
-    if (answer.status != 200)
+    appmixer::http_response const response = back_end.handle(sign_in);
+    if (response.status != 200)
         return "--admin: the seed has this user with another password";
-    json::value const signed_in = json::parse(answer.body);
+    json::value const signed_in = json::parse(response.body);
     json::value const* const scope = signed_in.at("user").as_object().if_contains("scope");
     bool is_admin = false;
     if (scope != nullptr && scope->is_array())

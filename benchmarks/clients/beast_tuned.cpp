@@ -45,7 +45,7 @@ constexpr std::chrono::seconds timeout(30);
 constexpr std::size_t input_size = std::size_t(64) << 10;
 constexpr std::size_t arena_size = std::size_t(8) << 20;
 
-/// Reads an answer; the body goes into a string.
+/// Reads a response; the body goes into a string.
 class reader : public http::basic_parser<false> {
 public:
     explicit reader(std::string& body) : body_(body) { eager(true); }
@@ -167,10 +167,10 @@ asio::awaitable<void, executor> keep_calling(Stream& stream, deadlines::clock::t
             bench::give_up("a request was not taken in one piece");
 
         std::string body;
-        reader answer(body);
+        reader response(body);
         bool begun = false;
         std::size_t filled = 0;
-        while (!answer.is_done()) {
+        while (!response.is_done()) {
             auto const [broken, received] =
                 co_await stream.async_read_some(asio::buffer(input.data() + filled, input.size() - filled), awaiting);
             if (broken)
@@ -179,13 +179,13 @@ asio::awaitable<void, executor> keep_calling(Stream& stream, deadlines::clock::t
                 body = memory.take_body();
             filled += received;
             boost::system::error_code code;
-            std::size_t const used = answer.put(asio::buffer(input.data(), filled), code);
+            std::size_t const used = response.put(asio::buffer(input.data(), filled), code);
             if (code && code != http::error::need_more)
                 bench::give_up("not HTTP");
             std::copy(input.data() + used, input.data() + filled, input.data());
             filled -= used;
         }
-        if (answer.status() != 200)
+        if (response.status() != 200)
             bench::give_up("not 200");
         std::uint64_t const flows = memory.parse(body);
         memory.give_back(std::move(body));

@@ -55,10 +55,10 @@ void keep_calling(job const& work, shared_meter& count)
     httplib::Headers const headers{
         {"User-Agent", "benchmark"}, {"Accept", "application/json"}, {"Authorization", "Bearer " + work.token}};
     while (count.more()) {
-        httplib::Result const answer = client.Get(work.target.c_str(), headers);
-        if (!answer || answer->status != 200)
-            bench::give_up("no answer, or not 200");
-        count.finished(flows_in(boost::json::parse(answer->body)));
+        httplib::Result const response = client.Get(work.target.c_str(), headers);
+        if (!response || response->status != 200)
+            bench::give_up("no response, or not 200");
+        count.finished(flows_in(boost::json::parse(response->body)));
     }
 }
 

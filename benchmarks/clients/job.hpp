@@ -23,7 +23,7 @@ public:
     std::string token;   ///< sent as `Authorization: Bearer`
     std::string ca_file; ///< PEM, whom to trust over https
     unsigned in_flight = 1;
-    bool parse = true; ///< false: the answer's JSON is left alone
+    bool parse = true; ///< false: the response's JSON is left alone
 
     bool timed = true; ///< the two below are seconds; otherwise numbers of calls
     double warm_up = 0.2;

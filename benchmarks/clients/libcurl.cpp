@@ -101,7 +101,7 @@ CURL* make_handle(job const& work, curl_slist* headers, std::string& body)
     return easy;
 }
 
-/// Takes the answer of a handle.
+/// Takes the response of a handle.
 void take(CURL* easy, job const& work, meter& count)
 {
     long status = 0;

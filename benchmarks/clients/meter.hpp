@@ -26,7 +26,7 @@ public:
 
     /// Whether another call is to be made; asked before each.
     bool more() const noexcept { return state_ != state::done; }
-    /// A call ended well. `flows` is how many flows the client saw in the answer; 0 when it did not look.
+    /// A call ended well. `flows` is how many flows the client saw in the response; 0 when it did not look.
     void finished(std::uint64_t flows);
 
     /// Prints one line of JSON for the runner.
@@ -35,8 +35,8 @@ public:
 private:
     enum class state : unsigned char { warming_up, measuring, done };
 
-    /// A timed run lasts until each connection has had its turn, some times and equally often: the answers of calls in
-    /// flight come together, and part of the work for them is done before they are complete.
+    /// A timed run lasts until each connection has had its turn, some times and equally often: the responses of calls
+    /// in flight come together, and part of the work for them is done before they are complete.
     bool reached(double amount, std::uint64_t least_calls) const;
     void begin_measuring();
 

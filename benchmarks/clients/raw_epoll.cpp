@@ -1,5 +1,5 @@
 // The floor: what the system asks for such calls. One thread, epoll, the request's bytes ready beforehand, no more of
-// HTTP than finding the end of an answer, no JSON.
+// HTTP than finding the end of a response, no JSON.
 
 #include "job.hpp"
 #include "meter.hpp"
@@ -25,12 +25,12 @@ namespace {
 using bench::job;
 using bench::meter;
 
-/// A connection, and how much of an answer has come.
+/// A connection, and how much of a response has come.
 class connection {
 public:
     connection() = default;
     int handle = -1;
-    std::string head;        ///< of the answer, while it is not complete
+    std::string head;        ///< of the response, while it is not complete
     std::size_t missing = 0; ///< bytes of the body to come
 };
 
@@ -65,7 +65,7 @@ std::size_t content_length(std::string_view head)
     return length;
 }
 
-/// Takes what has come; true when an answer is complete.
+/// Takes what has come; true when a response is complete.
 bool take(connection& from, std::string_view bytes)
 {
     if (from.missing == 0) {

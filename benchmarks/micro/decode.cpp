@@ -1,4 +1,4 @@
-// From the bytes of an answer to typed results, by model and size.
+// From the bytes of a response to typed results, by model and size.
 
 #include "documents.hpp"
 
@@ -15,11 +15,11 @@
 
 namespace {
 
-/// A copy of the answer is part of it, since decoding may take the answer apart.
+/// A copy of the response is part of it, since decoding may take the response apart.
 template <class Op>
 void decode(benchmark::State& state, std::string text)
 {
-    appmixer::http_response const response = bench::answer(std::move(text));
+    appmixer::http_response const response = bench::response(std::move(text));
     for (auto _ : state) {
         auto decoded = appmixer::decode<Op>(appmixer::http_response(response));
         if (!decoded)

@@ -43,7 +43,7 @@ inline std::string list_of(std::string_view element, std::size_t count)
     return text + "]";
 }
 
-inline appmixer::http_response answer(std::string body)
+inline appmixer::http_response response(std::string body)
 {
     appmixer::http_response good(200, std::move(body));
     good.headers.append("Content-Type", "application/json; charset=utf-8");

@@ -59,10 +59,10 @@ void ask_emulator(benchmark::State& state, std::string_view target)
     filled& all = with_flows(state.range(0));
     std::string const full = target.ends_with('/') ? std::string(target) + all.flow_id : std::string(target);
     for (auto _ : state) {
-        appmixer::http_response answer = all.ask(appmixer::method::get, full);
-        if (answer.status != 200)
-            state.SkipWithError(answer.body.c_str());
-        benchmark::DoNotOptimize(answer);
+        appmixer::http_response response = all.ask(appmixer::method::get, full);
+        if (response.status != 200)
+            state.SkipWithError(response.body.c_str());
+        benchmark::DoNotOptimize(response);
     }
 }
 

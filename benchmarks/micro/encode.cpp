@@ -37,7 +37,7 @@ appmixer::op::get_flows query()
 appmixer::op::update_flow update()
 {
     appmixer::flow flow =
-        appmixer::decode<appmixer::op::get_flow>(bench::answer(std::string(bench::flow_text))).value();
+        appmixer::decode<appmixer::op::get_flow>(bench::response(std::string(bench::flow_text))).value();
     std::string id = flow.flow_id;
     return appmixer::op::update_flow(std::move(id), std::move(flow));
 }

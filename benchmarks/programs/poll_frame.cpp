@@ -98,10 +98,10 @@ observation load(asio::io_context& io, appmixer::default_client const& api)
 
 std::string fetch_text(asio::io_context& io, appmixer::default_client const& api)
 {
-    auto answer = asio::co_spawn(io, api.call(get_flows_text()), asio::use_future);
+    auto response = asio::co_spawn(io, api.call(get_flows_text()), asio::use_future);
     io.run();
     io.restart();
-    return answer.get().body;
+    return response.get().body;
 }
 
 double parse_time(std::string const& text)
@@ -134,7 +134,7 @@ int main(int argc, char** argv)
         std::string const text = fetch_text(io, api);
         double const parse = parse_time(text);
         observation const sliced = load(io, api);
-        observation const whole = load(io, api.sliced_by(std::numeric_limits<std::size_t>::max()));
+        observation const whole = load(io, api.with_slice(std::numeric_limits<std::size_t>::max()));
         std::cout << R"({"bytes": )" << text.size() << R"(, "parse": )" << parse << ", ";
         print("sliced", sliced);
         std::cout << ", ";

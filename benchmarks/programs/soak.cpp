@@ -48,7 +48,7 @@ public:
     std::uint64_t made = 0;
     std::uint64_t succeeded = 0;
     std::uint64_t refused = 0; ///< ended with a status
-    std::uint64_t failed = 0;  ///< ended without an answer that could be used
+    std::uint64_t failed = 0;  ///< ended without a response that could be used
     clock_type::duration longest{0};
     bool over = false;
 };

@@ -72,7 +72,16 @@ public:
     }
 
 private:
-    enum class mood : unsigned char { answer, be_late, refuse, close_first, cut_off, close_afterwards, reset, babble };
+    enum class mood : unsigned char {
+        response,
+        be_late,
+        refuse,
+        close_first,
+        cut_off,
+        close_afterwards,
+        reset,
+        babble
+    };
     static constexpr asio::as_tuple_t<asio::use_awaitable_t<>> awaiting{};
 
     mood draw()
@@ -110,13 +119,13 @@ private:
             }
             ++counts_.requests;
             counts_.bytes_received += size;
-            std::string const answer = answer_to(std::string_view(input).substr(0, size));
+            std::string const response = response_to(std::string_view(input).substr(0, size));
             input.erase(0, size);
-            open = co_await send(socket, answer);
+            open = co_await send(socket, response);
         }
     }
 
-    /// Answers as the mood of the moment has it; false when the connection is to be closed.
+    /// Responses as the mood of the moment has it; false when the connection is to be closed.
     asio::awaitable<bool> send(tcp::socket& socket, std::string const& good)
     {
         mood const now = draw();
@@ -149,7 +158,7 @@ private:
         return at == std::string_view::npos ? 0 : std::strtoul(head.data() + at + name.size(), nullptr, 10);
     }
 
-    std::string answer_to(std::string_view request)
+    std::string response_to(std::string_view request)
     {
         if (request.starts_with("POST")) {
             note_creation(request);

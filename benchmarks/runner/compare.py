@@ -1,4 +1,4 @@
-"""The clients side by side, on the same answers of the same nginx: each run a process of its own, all clients in turn,
+"""The clients side by side, on the same responses of the same nginx: each run a process of its own, all clients in turn,
 several rounds."""
 
 import sys
@@ -130,5 +130,5 @@ def _checked(runner, server: Nginx, case: Case, client: Client, amount: list[str
     measured = runner.run(client, url, case.in_flight, amount, server.ca_file, counting)
     expected = corpus.flows_in(case.size) if client.parses else 0
     if measured.flows != measured.calls * expected:
-        raise Failed(f"{client.name} saw {measured.flows} flows in {measured.calls} answers, not {expected} in each")
+        raise Failed(f"{client.name} saw {measured.flows} flows in {measured.calls} responses, not {expected} in each")
     return measured

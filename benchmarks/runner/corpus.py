@@ -1,4 +1,4 @@
-"""The answers that the server gives: flows as a real back end has them, the same in every run."""
+"""The responses that the server gives: flows as a real back end has them, the same in every run."""
 
 import functools
 import json
@@ -103,19 +103,19 @@ def flow_list(wanted_bytes: int) -> str:
 
 
 @functools.cache
-def answer(size: str) -> str:
+def response(size: str) -> str:
     return small_flow() if size == "small" else flow_list(LIST_BYTES[size])
 
 
 def flows_in(size: str) -> int:
-    """How many flows a client must have seen in an answer."""
-    document = json.loads(answer(size))
+    """How many flows a client must have seen in a response."""
+    document = json.loads(response(size))
     return len(document) if isinstance(document, list) else 1
 
 
 def write_tree(root: Path) -> None:
-    """Lays the answers out as files that a static server serves under the paths of the API."""
+    """Lays the responses out as files that a static server serves under the paths of the API."""
     for size, target in TARGETS.items():
         path = root / target.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(answer(size), encoding="utf-8")
+        path.write_text(response(size), encoding="utf-8")

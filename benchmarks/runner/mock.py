@@ -88,8 +88,8 @@ def _post(url: str, body: dict, token: str = "") -> dict:
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     if token:
         request.add_header("Authorization", f"Bearer {token}")
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)
 
 
 def _load(runner: Runner, server: Server, url: str, token: str, calls: int) -> dict:

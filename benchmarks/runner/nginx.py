@@ -1,4 +1,4 @@
-"""An nginx of our own on loopback, with the answers as static files: over HTTP, and over HTTPS with a certificate made
+"""An nginx of our own on loopback, with the responses as static files: over HTTP, and over HTTPS with a certificate made
 for the run. Nothing of it is left when it stops."""
 
 import os
@@ -29,7 +29,7 @@ http {{
     keepalive_timeout 1h;
     keepalive_requests 1000000000;
     open_file_cache max=100;
-    root {home}/answers;
+    root {home}/responses;
     client_body_temp_path {home}/body;
     proxy_temp_path {home}/proxy;
     fastcgi_temp_path {home}/fastcgi;
@@ -94,7 +94,7 @@ class Nginx:
 
     def _start(self) -> None:
         self.home.chmod(0o755)
-        corpus.write_tree(self.home / "answers")
+        corpus.write_tree(self.home / "responses")
         self._make_certificate()
         self.http_port, self.https_port = _free_ports(2)
         # Started by root, nginx would serve as another user, who may not be let in here.

@@ -56,8 +56,8 @@
 #include <appmixer/testing/impl/playback.ipp>
 #include <appmixer/testing/impl/recorder.ipp>
 #include <appmixer/testing/impl/recording.ipp>
+#include <appmixer/testing/impl/redactor.ipp>
 #include <appmixer/testing/impl/scripted.ipp>
-#include <appmixer/testing/impl/secret_book.ipp>
 #include <appmixer/transports/impl/proxy.ipp>
 #include <appmixer/transports/impl/settings.ipp>
 

@@ -103,10 +103,10 @@ TEST_CASE("accounts are filtered by service, and by the name that is shown")
 
 TEST_CASE("a name changes what is shown, and not what the third party says")
 {
-    for (bool const answers : {false, true}) {
-        CAPTURE(answers);
+    for (bool const responses : {false, true}) {
+        CAPTURE(responses);
         tenant t;
-        t.back_end.switches().account_update_answers_account = answers;
+        t.back_end.switches().account_update_returns_account = responses;
         person const ada(t, "ada@shop.example");
         std::string const id = t.back_end.add_account(ada.id, "acme:mail", "ada@mail.example");
         for (std::string const& name : {std::string("Main \"mailbox\" \xc3\xa9"), std::string()}) {
@@ -145,7 +145,7 @@ TEST_CASE("the flows of an account are those that name it and those with a compo
     CHECK(t.await(get_account_flows(ada.api, other)).size() == 1);
 }
 
-TEST_CASE("the secret of an account is in no answer")
+TEST_CASE("the secret of an account is in no response")
 {
     tenant t;
     person const ada(t, "ada@shop.example");

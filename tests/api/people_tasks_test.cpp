@@ -270,7 +270,7 @@ TEST_CASE("a task becomes due and can still be decided")
     CHECK(approved.decision_made == now);
 }
 
-TEST_CASE("the secrets are in the answer to the creation and in no other")
+TEST_CASE("the secrets are in the response to the creation and in no other")
 {
     office o;
     json::object const content = json::parse(R"({"title": "Pay", "description": "**Now**",

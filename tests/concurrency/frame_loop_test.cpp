@@ -26,14 +26,14 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The far side: answers arrive when the test says so, between two frames.
+/// The far side: responses arrive when the test says so, between two frames.
 class far_side {
 public:
     explicit far_side(asio::any_io_executor executor) : arrival(std::move(executor))
     {
         arrival.expires_at(asio::steady_timer::time_point::max());
     }
-    void answer_all() { arrival.cancel(); }
+    void respond_to_all() { arrival.cancel(); }
     asio::steady_timer arrival;
     int waiting = 0;
 };
@@ -122,7 +122,7 @@ private:
 
 } // namespace
 
-TEST_CASE("frames go on while a call waits, and the call ends in the frame after its answer came")
+TEST_CASE("frames go on while a call waits, and the call ends in the frame after its response came")
 {
     asio::io_context io;
     auto const other = std::make_shared<far_side>(io.get_executor());
@@ -135,7 +135,7 @@ TEST_CASE("frames go on while a call waits, and the call ends in the frame after
     while (view.refreshed == 0 && frame < too_many_frames) {
         ++frame;
         if (frame == 10)
-            other->answer_all();
+            other->respond_to_all();
         io.poll();
         if (frame < 10)
             CHECK(view.refreshed == 0);
@@ -157,7 +157,7 @@ TEST_CASE("a loop without work for a while restarts the context")
     for (; view.refreshed < 3 && frame < too_many_frames; ++frame) {
         if (frame % 10 == 5) // in between there is nothing to do, and poll() stops the context
             spawn_refresh(io, api, view);
-        other->answer_all();
+        other->respond_to_all();
         if (io.stopped())
             io.restart();
         io.poll();
@@ -183,7 +183,7 @@ TEST_CASE("a loop that forgets to restart gets no further, and loses nothing by 
     io.restart();
     io.poll();
     CHECK(other->waiting == 1);
-    other->answer_all();
+    other->respond_to_all();
     io.poll();
     CHECK(view.refreshed == 1);
 }
@@ -219,7 +219,7 @@ TEST_CASE("poll_for runs a refresh that is begun after the context ran dry")
     for (; view.refreshed < 3 && frame < too_many_frames; ++frame) {
         if (frame % 10 == 5)
             spawn_refresh(io, api, view);
-        other->answer_all();
+        other->respond_to_all();
         appmixer::poll_for(io, std::chrono::hours(1));
     }
     CHECK(view.refreshed == 3);
@@ -234,7 +234,7 @@ TEST_CASE("a list of ten megabytes takes many frames, and smaller slices take mo
         CAPTURE(slice);
         appmixer::client api{long_list(io.get_executor())};
         hud view;
-        spawn_refresh(io, api.sliced_by(slice), view);
+        spawn_refresh(io, api.with_slice(slice), view);
         costly_clock const clock;
         std::size_t frames = 0;
         while (view.refreshed == 0) {
@@ -262,7 +262,7 @@ TEST_CASE("a loop with a work guard needs no restart")
     for (; view.refreshed < 3 && frame < too_many_frames; ++frame) {
         if (frame % 10 == 5)
             spawn_refresh(io, api, view);
-        other->answer_all();
+        other->respond_to_all();
         io.poll();
         CHECK_FALSE(io.stopped());
     }
@@ -279,7 +279,7 @@ TEST_CASE("one handler a frame is enough for a call to get through")
         spawn_refresh(io, api, view);
     int frame = 0;
     for (; view.refreshed < 3 && frame < too_many_frames; ++frame) {
-        other->answer_all();
+        other->respond_to_all();
         io.poll_one();
     }
     CHECK(view.refreshed == 3);

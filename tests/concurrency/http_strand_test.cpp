@@ -131,10 +131,10 @@ TEST_CASE("calls over sockets are cancelled on a strand of two threads")
     std::vector<std::unique_ptr<asio::cancellation_signal>> signals;
     for (int number = 0; number < callers; ++number) {
         signals.push_back(std::make_unique<asio::cancellation_signal>());
-        auto finish = [&w](std::exception_ptr failure, appmixer::result<appmixer::user> answer) {
-            if (!failure && answer)
+        auto finish = [&w](std::exception_ptr failure, appmixer::result<appmixer::user> response) {
+            if (!failure && response)
                 ++w.seen.right;
-            else if (!failure && answer.error() == appmixer::condition::cancelled)
+            else if (!failure && response.error() == appmixer::condition::cancelled)
                 ++w.seen.cancelled;
             else
                 ++w.seen.wrong;

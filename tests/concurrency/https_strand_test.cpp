@@ -113,10 +113,10 @@ TEST_CASE("calls over TLS are cancelled on a strand of two threads")
     std::list<asio::steady_timer> timers;
     for (int number = 0; number < callers; ++number) {
         signals.push_back(std::make_unique<asio::cancellation_signal>());
-        auto finish = [&w](std::exception_ptr failure, appmixer::result<appmixer::flow> answer) {
-            if (!failure && answer)
+        auto finish = [&w](std::exception_ptr failure, appmixer::result<appmixer::flow> response) {
+            if (!failure && response)
                 ++w.seen.right;
-            else if (!failure && answer.error() == appmixer::condition::cancelled)
+            else if (!failure && response.error() == appmixer::condition::cancelled)
                 ++w.seen.cancelled;
             else
                 ++w.seen.wrong;

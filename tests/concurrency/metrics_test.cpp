@@ -39,7 +39,7 @@ constexpr int callers = 8;
 constexpr int calls_each = 25;
 constexpr double all = clients * callers * calls_each;
 
-/// Answers after a turn of the executor; every fifth call fails.
+/// Responses after a turn of the executor; every fifth call fails.
 class answering {
 public:
     using executor_type = asio::any_io_executor;

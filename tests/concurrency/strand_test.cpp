@@ -37,7 +37,7 @@ public:
     int failed = 0;
 };
 
-/// Leaves the thread on every call, some by a timer, and answers with what the request named.
+/// Leaves the thread on every call, some by a timer, and responses with what the request named.
 class leaving {
 public:
     using executor_type = asio::any_io_executor;
@@ -145,7 +145,7 @@ TEST_CASE("an error may be read on two threads at once")
 {
     asio::io_context io;
     counters seen;
-    seen.sent = 6; // the next answer is a refusal
+    seen.sent = 6; // the next response is a refusal
     appmixer::client api(leaving(asio::make_strand(io), seen));
     std::exception_ptr thrown;
     asio::co_spawn(api.get_executor(), get_flow(api, "f"),

@@ -70,7 +70,7 @@ TEST_SUITE("emulator: accounts")
     {
         world w;
         std::string const id = w.back_end.add_account(w.ada_id, "acme:crm", "third");
-        answer const named = w.ada().put("/accounts/" + id, R"({"displayName":"Main","name":"x","service":"y"})");
+        response const named = w.ada().put("/accounts/" + id, R"({"displayName":"Main","name":"x","service":"y"})");
         CHECK(named.status == 200);
         CHECK(named.body.empty());
         CHECK(w.ada().get("/accounts/" + id).part("displayName") == "\"Main\"");
@@ -81,8 +81,8 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.ada().put("/accounts/" + id, R"({"displayName":5})").body ==
               boom(400, "Bad Request", R"(\"displayName\" must be a string)"));
 
-        w.back_end.switches().account_update_answers_account = true;
-        answer const shown = w.ada().put("/accounts/" + id, R"({"displayName":null})");
+        w.back_end.switches().account_update_returns_account = true;
+        response const shown = w.ada().put("/accounts/" + id, R"({"displayName":null})");
         CHECK(shown.body == w.ada().get("/accounts/" + id).body);
         CHECK(shown.part("displayName") == "null");
         CHECK(w.bob().put("/accounts/" + id, R"({"displayName":"x"})").body == no_account);
@@ -94,7 +94,7 @@ TEST_SUITE("emulator: accounts")
         world w;
         std::string const body =
             R"({"name":"n","displayName":"d","service":"acme:crm","token":{"accessToken":"s3cr3t"},"profileInfo":{"a":1}})";
-        answer const created = w.ada().post("/accounts?requestProfileInfo=false&validateScope=true", body);
+        response const created = w.ada().post("/accounts?requestProfileInfo=false&validateScope=true", body);
         std::string const id = created.text("accountId");
         CHECK(created.status == 200);
         CHECK(created.body ==
@@ -112,7 +112,7 @@ TEST_SUITE("emulator: accounts")
     {
         world w;
         auto const create = [&](std::string const& fields) {
-            answer const made = w.ada().post("/accounts", R"({"service":"acme:crm","token":{})" + fields + "}");
+            response const made = w.ada().post("/accounts", R"({"service":"acme:crm","token":{})" + fields + "}");
             CHECK(made.status == 200);
             return made.text("accountId");
         };
@@ -151,7 +151,7 @@ TEST_SUITE("emulator: accounts")
     TEST_CASE("a token and a profile may come as JSON text")
     {
         world w;
-        answer const made = w.ada().post(
+        response const made = w.ada().post(
             "/accounts", R"({"service":"acme:crm","displayName":"d","token":"{\"accessToken\":\"s3cr3t\"}",)"
                          R"("profileInfo":"{\"email\":\"ada@crm.example\"}"})");
         CHECK(made.status == 200);
@@ -194,7 +194,7 @@ TEST_SUITE("emulator: accounts")
     {
         world w;
         std::string const id = w.back_end.add_account(w.ada_id, "acme:crm", "n");
-        answer const tested = w.ada().post("/accounts/" + id + "/test");
+        response const tested = w.ada().post("/accounts/" + id + "/test");
         json::object const body = json::parse(tested.body).as_object();
         CHECK(tested.status == 200);
         REQUIRE(body.size() == 3);
@@ -215,7 +215,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.ada().get("/accounts/" + id + "/flows").body == "[]");
         CHECK(w.ada().get("/accounts/flow/" + flow).body == R"({"a":null,"b":null})");
 
-        answer const bound = w.ada().put("/auth/component/a/" + id);
+        response const bound = w.ada().put("/auth/component/a/" + id);
         CHECK(bound.status == 200);
         CHECK(bound.body == R"({"accountId":")" + id + R"(","componentId":"a"})");
         CHECK(w.ada().get("/accounts/" + id + "/flows").body == R"([{"flowId":")" + flow + R"(","name":"F"}])");

@@ -75,7 +75,7 @@ TEST_SUITE("emulator: administration")
     TEST_CASE("one user, with his id under both names")
     {
         admin_world w;
-        answer const got = w.root().get("/users/" + w.ada_id);
+        response const got = w.root().get("/users/" + w.ada_id);
         CHECK(got.status == 200);
         CHECK(got.body == R"({"id":")" + w.ada_id +
                               R"(","username":"ada@shop.example","isActive":true,"email":"ada@shop.example",)"
@@ -89,7 +89,7 @@ TEST_SUITE("emulator: administration")
     TEST_CASE("a user is changed")
     {
         admin_world w;
-        answer const got = w.root().put(
+        response const got = w.root().put(
             "/users/" + w.ada_id,
             R"({"username":"countess","email":"ada@new.example","scope":["user","tester"],"vendor":"acme",)"
             R"("metadata":{"a":1},"isActive":false,"plan":{"plan":"free"},"password":"other","id":"x","created":null})");
@@ -137,7 +137,7 @@ TEST_SUITE("emulator: administration")
         person const ada = w.ada();
         std::string const flow = ada.create_flow();
         std::string const store = ada.create_store("s");
-        answer const got = w.root().del("/users/" + w.ada_id, "{}");
+        response const got = w.root().del("/users/" + w.ada_id, "{}");
         CHECK(got.status == 200);
         std::string const ticket = got.text("ticket");
         CHECK(got.body == R"({"ticket":")" + ticket + R"("})");
@@ -177,7 +177,7 @@ TEST_SUITE("emulator: administration")
         CHECK(change("secret", "four").body ==
               boom(400, "Bad Request", R"(\"newPassword\" must have at least 5 characters)"));
         CHECK(w.sign_in("ada@shop.example", "secret") == 200);
-        answer const got = change("secret", "other");
+        response const got = change("secret", "other");
         CHECK(got.status == 200);
         CHECK(got.body == "{}");
         CHECK(w.sign_in("ada@shop.example", "secret") == 403);
@@ -189,7 +189,7 @@ TEST_SUITE("emulator: administration")
     TEST_CASE("a forgotten password is replaced by who has the code")
     {
         admin_world w;
-        answer const asked = w.nobody().post("/user/forgot-password", R"({"email":"ADA@shop.example"})");
+        response const asked = w.nobody().post("/user/forgot-password", R"({"email":"ADA@shop.example"})");
         CHECK(asked.status == 200);
         CHECK(asked.body == "{}");
         CHECK(w.nobody().post("/user/forgot-password", R"({"email":"none@shop.example"})").body == "{}");
@@ -212,7 +212,7 @@ TEST_SUITE("emulator: administration")
 
         SUBCASE("once")
         {
-            answer const got = complete(codes[0].code, "other");
+            response const got = complete(codes[0].code, "other");
             CHECK(got.status == 200);
             CHECK(got.body == "{}");
             CHECK(w.sign_in("ada@shop.example", "other") == 200);
@@ -255,7 +255,7 @@ TEST_SUITE("emulator: administration")
         CHECK(reset(R"({"email":"ada@shop.example","password":"four"})").status == 400);
         CHECK(reset(R"({"email":"ada@shop.example"})").body == boom(400, "Bad Request", R"(\"password\" is required)"));
         CHECK(w.sign_in("ada@shop.example", "secret") == 200);
-        answer const got = reset(R"({"email":"ada@shop.example","password":"other"})");
+        response const got = reset(R"({"email":"ada@shop.example","password":"other"})");
         CHECK(got.status == 200);
         CHECK(got.body == "{}");
         CHECK(w.sign_in("ada@shop.example", "other") == 200);

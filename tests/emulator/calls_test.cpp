@@ -209,7 +209,7 @@ TEST_SUITE("emulator: calls")
         for (auto const& [verb, path] : served) {
             CAPTURE(path);
             CAPTURE(appmixer::to_string(verb));
-            answer const got = root.send(verb, filled(path), "{}");
+            response const got = root.send(verb, filled(path), "{}");
             CHECK(got.body != no_route);
             CHECK(got.status != 405);
             CHECK(got.status != 500);
@@ -223,7 +223,7 @@ TEST_SUITE("emulator: calls")
         for (auto const& [verb, path] : not_served) {
             CAPTURE(path);
             CAPTURE(appmixer::to_string(verb));
-            answer const got = w.ada().send(verb, filled(path), "{}");
+            response const got = w.ada().send(verb, filled(path), "{}");
             CHECK(got.body == boom(501, "Not Implemented", "The emulator does not have this call."));
             CHECK(got.status == 501);
         }
@@ -242,10 +242,10 @@ TEST_SUITE("emulator: calls")
         CHECK(w.ada().get("/nonsense").body == no_route);
         CHECK(w.ada().get("/plugins/appmixer/ai/mcptools/gateways").body == no_route);
         CHECK(w.ada().get("/flows/x1/y/z").body == no_route);
-        answer const files = w.ada().send(method::patch, "/files", "{}");
+        response const files = w.ada().send(method::patch, "/files", "{}");
         CHECK(files.status == 405);
         CHECK(files.header("allow") == "GET, HEAD, POST, DELETE");
-        answer const webhook = w.nobody().send(method::options, "/flows/x1/components/y");
+        response const webhook = w.nobody().send(method::options, "/flows/x1/components/y");
         CHECK(webhook.status == 405);
         CHECK(webhook.header("allow") == "GET, HEAD, POST, PUT, PATCH, DELETE");
     }

@@ -13,7 +13,7 @@ TEST_SUITE("emulator: catalogue")
     TEST_CASE("apps are a map, and need no token")
     {
         world w;
-        answer const got = w.nobody().get("/apps");
+        response const got = w.nobody().get("/apps");
         CHECK(got.status == 200);
         json::object const apps = json::parse(got.body).as_object();
         CHECK(apps.size() == 9);

@@ -19,7 +19,7 @@ std::string make(person const& who, std::string name, int index)
         .text("chartId");
 }
 
-std::string names(answer const& list)
+std::string names(response const& list)
 {
     std::string text;
     json::value const all = json::parse(list.body);
@@ -35,7 +35,7 @@ TEST_SUITE("emulator: charts")
     TEST_CASE("a chart is made, read, changed and deleted")
     {
         world w;
-        answer const made = w.ada().post("/charts", R"({"name":"Load","type":"line","index":2.5,"x":1})");
+        response const made = w.ada().post("/charts", R"({"name":"Load","type":"line","index":2.5,"x":1})");
         CHECK(made.status == 200);
         std::string const id = made.text("chartId");
         CHECK(id.size() == 24);
@@ -45,7 +45,7 @@ TEST_SUITE("emulator: charts")
               head + R"("Load","index":2.5E0,"type":"line","query":{},"options":{},"traces":{},)"
                      R"("mtime":"2024-02-11T08:15:30.125Z"})");
         w.pass(1s);
-        answer const changed =
+        response const changed =
             w.ada().put("/charts/" + id, R"({"index":3,"traces":[1],"chartId":"x","mtime":1,"y":2})");
         CHECK(changed.status == 200);
         CHECK(changed.body == head + R"("Load","index":3,"type":"line","query":{},"options":{},"traces":[1],)"
@@ -53,7 +53,7 @@ TEST_SUITE("emulator: charts")
         CHECK(w.ada().get("/charts/" + id).body == changed.body);
         w.pass(1s);
         CHECK(w.ada().put("/charts/" + id, "{}").text("mtime") == "2024-02-11T08:15:32.125Z");
-        answer const deleted = w.ada().del("/charts/" + id);
+        response const deleted = w.ada().del("/charts/" + id);
         CHECK(deleted.status == 200);
         CHECK(deleted.body == "");
         CHECK(w.ada().get("/charts/" + id).body == missing_chart);
@@ -65,7 +65,7 @@ TEST_SUITE("emulator: charts")
     {
         world w;
         auto const refused = [&](std::string body) {
-            answer const a = w.ada().post("/charts", std::move(body));
+            response const a = w.ada().post("/charts", std::move(body));
             CHECK(a.status == 400);
             return a.text("message");
         };

@@ -24,7 +24,7 @@ std::string running_flow(person const& owner)
 /// The log records of messages that came in.
 json::array logged(person const& owner, std::string const& flow)
 {
-    answer const got = owner.get("/logs?portType=in&flowId=" + flow);
+    response const got = owner.get("/logs?portType=in&flowId=" + flow);
     REQUIRE(got.status == 200);
     return json::parse(got.body).at("hits").as_array();
 }
@@ -43,7 +43,7 @@ TEST_SUITE("emulator: components")
         world w;
         std::string const flow = running_flow(w.ada());
         std::string const target = "/flows/" + flow + "/components/hook";
-        answer const got = w.nobody().post(target + "?a=1&b=x%20y", R"({"n":[1]})");
+        response const got = w.nobody().post(target + "?a=1&b=x%20y", R"({"n":[1]})");
         CHECK(got.status == 200);
         CHECK(got.body == "{}");
         json::array const hits = logged(w.ada(), flow);
@@ -93,7 +93,7 @@ TEST_SUITE("emulator: components")
         world w;
         std::string const flow = running_flow(w.ada());
         std::string const target = "/flows/" + flow + "/components/my%20part";
-        answer const got = w.nobody().post(target + "?enqueueOnly=true&correlationId=c-1&correlationInPort=in", "1");
+        response const got = w.nobody().post(target + "?enqueueOnly=true&correlationId=c-1&correlationInPort=in", "1");
         CHECK(got.status == 202);
         CHECK(got.body == "{}");
         CHECK(w.nobody().post(target + "?enqueueOnly=false", "1").status == 200);
@@ -144,7 +144,7 @@ TEST_SUITE("emulator: components")
         std::string const flow = running_flow(w.ada());
         std::string const target = "/flows/" + flow;
         std::string const body = R"({"componentId":"my part","inputPort":"in","content":{"url":"x"}})";
-        answer const got = w.ada().post(target, body);
+        response const got = w.ada().post(target, body);
         CHECK(got.status == 200);
         CHECK(got.body == "{}");
         json::array const hits = logged(w.ada(), flow);
@@ -184,7 +184,7 @@ TEST_SUITE("emulator: components")
             appmixer::http_request request(method::get, "/triggers/hook/url");
             request.headers.append("Authorization", "Bearer " + w.ada().token());
             request.headers.append("Host", host);
-            return answer(w.back_end.handle(request)).text("url");
+            return response(w.back_end.handle(request)).text("url");
         };
         CHECK(asked_at("emu.example:8080") == "http://emu.example:8080/flows/" + flow + "/components/hook");
         CHECK(asked_at("evil.example/x?") == "http://localhost:2200/flows/" + flow + "/components/hook");

@@ -13,7 +13,7 @@ done
 
 . "$(dirname "$0")/../transports/server_process.sh"
 
-# call STATUS METHOD PATH CURL-ARGUMENT...: with $token, if that is set. The answer is in $work/body and $work/head.
+# call STATUS METHOD PATH CURL-ARGUMENT...: with $token, if that is set. The response is in $work/body and $work/head.
 call() {
     want=$1 call="$2 $3"
     case $2 in
@@ -34,7 +34,7 @@ send() {
     call "$1" "$2" "$3" -H 'Content-Type: application/json' --data-binary "$4"
 }
 
-# value PATH: what stands there in the JSON of the last answer; PATH is like 0.user.email, and # is a length.
+# value PATH: what stands there in the JSON of the last response; PATH is like 0.user.email, and # is a length.
 value() {
     if [ "$json_tool" = jq ]; then
         jq -rc --arg path "$1" 'reduce ($path | split(".") | .[]) as $key (.;
@@ -61,7 +61,7 @@ body_is() {
     [ "$(cat "$work/body")" = "$1" ] || fail "$call: instead of '$1': $(cat "$work/body")"
 }
 
-# field NAME: its value in the head of the last answer
+# field NAME: its value in the head of the last response
 field() {
     tr -d '\r' <"$work/head" | sed -n 's/^'"$1"': *//Ip' | tail -n 1
 }
@@ -308,7 +308,7 @@ case $(cat "$work/body") in
 esac
 seconds=$(curl -sS --noproxy '*' --max-time 60 -o "$work/body" -w '%{time_total}' "$url/")
 case $seconds in
-0.0* | 0.1* | 0.2*) fail "an answer after $seconds s" ;;
+0.0* | 0.1* | 0.2*) fail "a response after $seconds s" ;;
 esac
 stop TERM
 echo "the tour is complete"

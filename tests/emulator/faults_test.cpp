@@ -1,4 +1,4 @@
-// What goes wrong on purpose: for which requests, what the answer becomes, and the text form.
+// What goes wrong on purpose: for which requests, what the response becomes, and the text form.
 
 #include "support.hpp"
 
@@ -47,7 +47,7 @@ TEST_SUITE("emulator: faults")
         add(w, "500");
         CHECK(w.back_end.faults().size() == 1);
         CHECK(w.back_end.faults().hits() == 0);
-        answer const hit = w.ada().get("/flows");
+        response const hit = w.ada().get("/flows");
         CHECK(hit.body == boom(500, "Internal Server Error", "An internal server error occurred"));
         CHECK(hit.header("content-type") == "application/json; charset=utf-8");
         CHECK(w.back_end.faults().empty());
@@ -114,7 +114,7 @@ TEST_SUITE("emulator: faults")
         CHECK(w.ada().get("/%zz").status == 504);
     }
 
-    TEST_CASE("before: nothing happened; after: it did, and the answer says otherwise")
+    TEST_CASE("before: nothing happened; after: it did, and the response says otherwise")
     {
         world w;
         add(w, "504:method=POST,when=before");
@@ -131,49 +131,49 @@ TEST_SUITE("emulator: faults")
         CHECK(w.ada().get("/flows/count").body == R"({"count":2})");
     }
 
-    TEST_CASE("answers in place of the right one")
+    TEST_CASE("responses in place of the right one")
     {
         world w;
-        auto const answer_to = [&](std::string_view text) {
+        auto const response_to = [&](std::string_view text) {
             add(w, text);
             return w.ada().get("/flows/count");
         };
-        answer const expired = answer_to("expired-token");
+        response const expired = response_to("expired-token");
         CHECK(expired.body == boom(401, "Unauthorized", "Expired token"));
         CHECK(expired.header("www-authenticate") == "Bearer");
-        CHECK(answer_to("403").body == boom(403, "Forbidden", "Forbidden"));
-        CHECK(answer_to("429").header("retry-after") == "(none)");
-        answer const slow = answer_to("429:retry-after=2,message=Slow down");
+        CHECK(response_to("403").body == boom(403, "Forbidden", "Forbidden"));
+        CHECK(response_to("429").header("retry-after") == "(none)");
+        response const slow = response_to("429:retry-after=2,message=Slow down");
         CHECK(slow.body == boom(429, "Too Many Requests", "Slow down"));
         CHECK(slow.header("retry-after") == "2");
-        CHECK(answer_to("503:retry-after=1.5").header("retry-after") == "1.5");
-        CHECK(answer_to("503:retry-after=0.040").header("retry-after") == "0.04");
-        CHECK(answer_to("503:retry-after=3.0").header("retry-after") == "3");
-        CHECK(answer_to("503:retry-after-date=90").header("retry-after") == "Sun, 11 Feb 2024 08:17:00 GMT");
+        CHECK(response_to("503:retry-after=1.5").header("retry-after") == "1.5");
+        CHECK(response_to("503:retry-after=0.040").header("retry-after") == "0.04");
+        CHECK(response_to("503:retry-after=3.0").header("retry-after") == "3");
+        CHECK(response_to("503:retry-after-date=90").header("retry-after") == "Sun, 11 Feb 2024 08:17:00 GMT");
 
-        answer const page = answer_to("502");
+        response const page = response_to("502");
         CHECK(page.status == 502);
         CHECK(page.header("content-type") == "text/html");
         CHECK(page.body == "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad "
                            "Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n");
-        CHECK(answer_to("503").body.find("<h1>503 Service Unavailable</h1>") != std::string::npos);
-        CHECK(answer_to("504:body=error").body == boom(504, "Gateway Timeout", "Gateway Timeout"));
-        CHECK(answer_to("500:body=html").header("content-type") == "text/html");
-        CHECK(answer_to("404:body=null").body == "null");
-        answer const null = answer_to("null");
+        CHECK(response_to("503").body.find("<h1>503 Service Unavailable</h1>") != std::string::npos);
+        CHECK(response_to("504:body=error").body == boom(504, "Gateway Timeout", "Gateway Timeout"));
+        CHECK(response_to("500:body=html").header("content-type") == "text/html");
+        CHECK(response_to("404:body=null").body == "null");
+        response const null = response_to("null");
         CHECK(null.status == 200);
         CHECK(null.body == "null");
         CHECK(null.header("content-type") == "application/json; charset=utf-8");
-        CHECK(answer_to("null:status=404").status == 404);
-        answer const empty = answer_to("empty");
+        CHECK(response_to("null:status=404").status == 404);
+        response const empty = response_to("empty");
         CHECK(empty.status == 200);
         CHECK(empty.body == "");
         CHECK(empty.header("content-type") == "(none)");
-        CHECK(answer_to("400:body=empty").status == 400);
-        CHECK(answer_to("empty:status=204").status == 204);
+        CHECK(response_to("400:body=empty").status == 400);
+        CHECK(response_to("empty:status=204").status == 204);
     }
 
-    TEST_CASE("answers that are spoiled")
+    TEST_CASE("responses that are spoiled")
     {
         world w;
         std::string const id = w.ada().create_flow(R"({"name":"n","customFields":{"at":"2024-02-11T08:15:30Z"}})");
@@ -194,7 +194,7 @@ TEST_SUITE("emulator: faults")
         CHECK(w.ada().get("/flows/count").body == R"({"count":1,)" + extra);
 
         add(w, "numeric-dates");
-        answer const dates = w.ada().get("/flows/" + id);
+        response const dates = w.ada().get("/flows/" + id);
         CHECK(dates.part("btime") == "1707639330125");
         CHECK(dates.part("mtime") == "1707639330125");
         CHECK(dates.part("customFields") == R"({"at":"2024-02-11T08:15:30Z"})");
@@ -210,7 +210,7 @@ TEST_SUITE("emulator: faults")
     {
         world w;
         add(w, "502");
-        answer const head = w.ada().send(method::head, "/flows");
+        response const head = w.ada().send(method::head, "/flows");
         CHECK(head.status == 502);
         CHECK(head.body == "");
     }
@@ -300,7 +300,7 @@ TEST_SUITE("emulator: faults")
         CHECK(failure("429:path=flows") == "path must begin with a slash, not \"flows\"");
         CHECK(failure("429:method=get") == "unknown method \"get\"");
         CHECK(failure("429:when=later") == "when must be before or after, not \"later\"");
-        CHECK(failure("truncated:when=before") == "truncated needs an answer, so when=before cannot be");
+        CHECK(failure("truncated:when=before") == "truncated needs a response, so when=before cannot be");
         CHECK(failure("429:status=404") == "status does not go with 429");
         CHECK(failure("null:status=199") == "status must be from 200 to 599, not \"199\"");
         CHECK(failure("truncated:status=404") == "status does not go with truncated");

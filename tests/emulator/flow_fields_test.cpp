@@ -19,7 +19,7 @@ TEST_SUITE("emulator: the fields of a flow")
         world w;
         std::string const id = w.ada().create_flow(R"({"name":"I","templateId":"t1","originFlowId":"o1",)"
                                                    R"("componentIdMap":{"a":"b"},"revision":3,"categories":["crm"]})");
-        answer const read = w.ada().get("/flows/" + id);
+        response const read = w.ada().get("/flows/" + id);
         CHECK(read.part("templateId") == "\"t1\"");
         CHECK(read.part("originFlowId") == "\"o1\"");
         CHECK(read.part("componentIdMap") == R"({"a":"b"})");
@@ -43,7 +43,7 @@ TEST_SUITE("emulator: the fields of a flow")
                    R"("sharedWith":[{"scope":"user","permissions":["read"]}]}})")
                 .text("cloneId");
         CHECK(ada.put("/flows/" + made, R"({"categories":["crm"]})").status == 200);
-        answer const first = ada.get("/flows/" + made);
+        response const first = ada.get("/flows/" + made);
         CHECK(first.part("originFlowId") == "\"" + draft + "\"");
         json::object map = json::parse(first.body).at("componentIdMap").as_object();
         REQUIRE(map.size() == 1);
@@ -55,7 +55,7 @@ TEST_SUITE("emulator: the fields of a flow")
                                  R"("componentIdMap":)" +
                                  json::serialize(map) + R"(,"revision":2})";
         CHECK(ada.put("/flows/" + made, next).body == R"({"flowId":")" + made + R"(","result":"updated"})");
-        answer const second = ada.get("/flows/" + made);
+        response const second = ada.get("/flows/" + made);
         CHECK(second.part("componentIdMap") == json::serialize(map));
         CHECK(second.part("revision") == "2");
         CHECK(second.part("wizard") == R"({"fields":[{"id":1}]})");

@@ -22,7 +22,7 @@ TEST_SUITE("emulator: checks and versions of flows")
             R"({"flow":{"t":{"type":"appmixer.utils.timers.Timer","config":{"properties":{"interval":5}}},)"
             R"("g":{"type":"appmixer.utils.http.Get","source":{"in":{"t":["out"]}}},)"
             R"("x":{"type":"acme.crm.contacts.Find","source":{"any":{"g":"response","x":"loop"}}}}})");
-        answer const got = w.ada().get("/flows/" + id + "/validate");
+        response const got = w.ada().get("/flows/" + id + "/validate");
         CHECK(got.status == 200);
         CHECK(got.body == R"({"errors":[]})");
         CHECK(w.ada().get("/flows/" + w.ada().create_flow() + "/validate").body == R"({"errors":[]})");
@@ -156,7 +156,7 @@ TEST_SUITE("emulator: checks and versions of flows")
         world w;
         auto const start = [&](std::string_view flow) {
             std::string const id = w.ada().create_flow(R"({"flow":)" + std::string(flow) + "}");
-            answer const got = w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+            response const got = w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
             bool const runs = w.ada().get("/flows/" + id).text("stage") == "running";
             CHECK(runs == (got.status == 200));
             return std::string(runs ? "runs" : got.body);
@@ -198,10 +198,10 @@ TEST_SUITE("emulator: checks and versions of flows")
         std::string const id = w.ada().create_flow(R"({"name":"f"})");
         std::string const target = "/flows/" + id + "/thumbnail";
         w.pass(1s);
-        answer const got = w.ada().put(target, R"({"thumbnail":"data:image/png;base64,AA=="})");
+        response const got = w.ada().put(target, R"({"thumbnail":"data:image/png;base64,AA=="})");
         CHECK(got.status == 200);
         CHECK(got.body == R"({"flowId":")" + id + R"("})");
-        answer const flow = w.ada().get("/flows/" + id);
+        response const flow = w.ada().get("/flows/" + id);
         CHECK(flow.text("thumbnail") == "data:image/png;base64,AA==");
         CHECK(flow.text("mtime") == "2024-02-11T08:15:31.125Z");
         CHECK(flow.text("btime") == "2024-02-11T08:15:30.125Z");
@@ -222,13 +222,13 @@ TEST_SUITE("emulator: checks and versions of flows")
             R"({"name":"old","flow":{"a":{"type":"x.y.z.A"}},"sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
         std::string const target = "/flows/" + id + "/versions";
         CHECK(w.ada().get(target).body == R"({"items":[],"totalCount":0})");
-        answer const made = w.ada().post(target, R"({"type":"manual","label":"first"})");
+        response const made = w.ada().post(target, R"({"type":"manual","label":"first"})");
         CHECK(made.status == 200);
         std::string const version = made.text("versionId");
         CHECK(made.body == R"({"versionId":")" + version +
                                R"(","versionNumber":1,"type":"manual","label":"first",)"
                                R"("btime":"2024-02-11T08:15:30.125Z"})");
-        answer const second = w.ada().post(target);
+        response const second = w.ada().post(target);
         CHECK(second.part("versionNumber") == "2");
         CHECK(second.part("label") == "null");
         CHECK(w.ada().get(target).body == R"({"items":[)" + second.body + "," + made.body + R"(],"totalCount":2})");
@@ -237,10 +237,10 @@ TEST_SUITE("emulator: checks and versions of flows")
         w.pass(1s);
         w.ada().put("/flows/" + id, R"({"name":"new","flow":{},"notes":"n","sharedWith":[]})");
         w.pass(1s);
-        answer const restored = w.ada().post(target + "/" + version + "/restore");
+        response const restored = w.ada().post(target + "/" + version + "/restore");
         CHECK(restored.status == 200);
         CHECK(restored.body == R"({"flowId":")" + id + R"("})");
-        answer const flow = w.ada().get("/flows/" + id);
+        response const flow = w.ada().get("/flows/" + id);
         CHECK(flow.text("name") == "old");
         CHECK(flow.part("flow") == R"({"a":{"type":"x.y.z.A","version":"1.0.0"}})");
         CHECK_FALSE(json::parse(flow.body).as_object().contains("notes"));

@@ -13,7 +13,7 @@ std::string running(std::string_view flow_id) { return R"({"flowId":")" + std::s
 constexpr std::string_view start = R"({"command":"start"})";
 constexpr std::string_view stop = R"({"command":"stop"})";
 
-answer command(person const& who, std::string const& flow, std::string_view body, std::string const& query = {})
+response command(person const& who, std::string const& flow, std::string_view body, std::string const& query = {})
 {
     return who.post("/flows/" + flow + "/coordinator" + query, std::string(body));
 }
@@ -26,11 +26,11 @@ TEST_SUITE("emulator: flows")
     TEST_CASE("a flow made of nothing has all that a flow has at rest")
     {
         world w;
-        answer const made = w.ada().post("/flows");
+        response const made = w.ada().post("/flows");
         CHECK(made.status == 200);
         std::string const id = made.text("flowId");
         CHECK(made.body == R"({"flowId":")" + id + R"("})");
-        answer const read = w.ada().get("/flows/" + id);
+        response const read = w.ada().get("/flows/" + id);
         CHECK(read.status == 200);
         CHECK(read.body == R"({"flowId":")" + id + R"(","userId":")" + w.ada_id +
                                R"(","name":"","stage":"stopped","btime":"2024-02-11T08:15:30.125Z",)"
@@ -78,9 +78,9 @@ TEST_SUITE("emulator: flows")
         auto const create = [&](std::string descriptor) {
             return w.ada().post("/flows", R"({"flow":)" + std::move(descriptor) + "}");
         };
-        answer const bad = create(R"({"a/b":{"type":"a.b.c.D"},"good one-1_":{"type":"a.b.c.D.E"},"c":5,"d":{},)"
-                                  R"("e":{"type":"a.b.c"},"f":{"type":"a..c.D"},"g":{"type":"a.b.c.D","color":1},)"
-                                  R"("h":{"type":"a.b.c.D","config":[]},"i":{"type":"a.b.c.D","source":null}})");
+        response const bad = create(R"({"a/b":{"type":"a.b.c.D"},"good one-1_":{"type":"a.b.c.D.E"},"c":5,"d":{},)"
+                                    R"("e":{"type":"a.b.c"},"f":{"type":"a..c.D"},"g":{"type":"a.b.c.D","color":1},)"
+                                    R"("h":{"type":"a.b.c.D","config":[]},"i":{"type":"a.b.c.D","source":null}})");
         CHECK(bad.status == 400);
         CHECK(bad.text("message") == "The flow descriptor is not valid.");
         CHECK(bad.part("details") ==
@@ -112,7 +112,8 @@ TEST_SUITE("emulator: flows")
         world w;
         std::string const id = w.ada().create_flow(R"({"name":"A","customFields":{"a":1,"b":2},"thumbnail":"data:,"})");
         w.pass(1s);
-        answer const updated = w.ada().put("/flows/" + id, R"({"customFields":{"c":3},"btime":"x","stage":"running"})");
+        response const updated =
+            w.ada().put("/flows/" + id, R"({"customFields":{"c":3},"btime":"x","stage":"running"})");
         CHECK(updated.status == 200);
         CHECK(updated.body == R"({"flowId":")" + id + R"(","result":"updated"})");
         CHECK(w.ada().get("/flows/" + id).body ==
@@ -136,7 +137,7 @@ TEST_SUITE("emulator: flows")
         CHECK(w.ada().get("/flows/" + id).body == document);
 
         world other;
-        answer const moved = other.bob().put("/flows/" + id, document);
+        response const moved = other.bob().put("/flows/" + id, document);
         CHECK(moved.status == 200);
         CHECK(moved.body == R"({"flowId":")" + id + R"(","result":"created"})");
         CHECK(other.bob().get("/flows/" + id).text("userId") == other.bob_id);
@@ -183,7 +184,7 @@ TEST_SUITE("emulator: flows")
         world w;
         std::string const id = w.ada().create_flow();
         w.pass(1s);
-        answer const started = command(w.ada(), id, start);
+        response const started = command(w.ada(), id, start);
         CHECK(started.status == 200);
         CHECK(started.body == running(id));
         CHECK(w.ada().get("/flows/" + id).body ==
@@ -307,16 +308,17 @@ TEST_SUITE("emulator: flows")
         world w;
         std::string const id = w.ada().create_flow();
         CHECK(w.ada().put("/flows/" + id, R"({"thumbnail":")" + std::string(2'000'000, 'x') + R"("})").status == 200);
-        answer const refused = w.ada().put("/flows/" + id, R"({"thumbnail":")" + std::string(2'097'152, 'x') + R"("})");
+        response const refused =
+            w.ada().put("/flows/" + id, R"({"thumbnail":")" + std::string(2'097'152, 'x') + R"("})");
         CHECK(refused.body ==
               boom(413, "Request Entity Too Large", "Payload content length greater than maximum allowed: 2097152"));
     }
 
-    TEST_CASE("answers given earlier do not change, nor does a copy of the back end")
+    TEST_CASE("responses given earlier do not change, nor does a copy of the back end")
     {
         world w;
         std::string const id = w.ada().create_flow(R"({"name":"before"})");
-        answer const before = w.ada().get("/flows/" + id);
+        response const before = w.ada().get("/flows/" + id);
         std::string const text = before.body;
         appmixer::emulator copy = w.back_end;
         std::string const token = w.ada().token();

@@ -1,4 +1,4 @@
-// Whatever a request holds, there is an answer, and what is refused is refused in the form that errors have.
+// Whatever a request holds, there is a response, and what is refused is refused in the form that errors have.
 
 #include "model_session.hpp"
 #include "request_templates.hpp"
@@ -149,7 +149,7 @@ public:
     dice random;
 };
 
-/// Sends it; says what is wrong with the answer.
+/// Sends it; says what is wrong with the response.
 std::string fault_of(appmixer::emulator& back_end, http_request const& request)
 {
     std::string what;
@@ -193,7 +193,7 @@ void check_sound(appmixer::emulator& back_end, std::vector<std::string> const& t
              {"/flows?limit=9999", "/stores", "/store?limit=9999", "/charts?limit=9999",
               "/people-task/tasks?limit=9999", "/accounts", "/logs", "/unprocessed-messages"}) {
             CAPTURE(target);
-            answer const got = person(back_end, token).get(target);
+            response const got = person(back_end, token).get(target);
             CHECK(got.status == 200);
             CHECK_NOTHROW(json::parse(got.body));
             CHECK(person(other, token).get(target).body == got.body);

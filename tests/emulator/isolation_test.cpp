@@ -1,5 +1,5 @@
 // Nobody sees what belongs to others but by the rules of sharing, whatever he asks for. Everything that a user makes
-// holds a marker of his own, and all answers are searched for markers.
+// holds a marker of his own, and all responses are searched for markers.
 
 #include "model_traffic.hpp"
 #include "request_templates.hpp"
@@ -94,7 +94,7 @@ public:
     }
 
     dice random;
-    std::size_t seen_by_sharing = 0, answers = 0;
+    std::size_t seen_by_sharing = 0, responses = 0;
 
 private:
     static constexpr std::array<char const*, people> names = {"ada@shop.example", "bob@shop.example",
@@ -183,7 +183,7 @@ private:
         if (things_['f'].empty())
             return;
         std::string const flow = random.pick(things_['f']).second;
-        answer const got = user[who].post("/flows/" + flow + "/clone", R"({"projection":"-sharedWith"})");
+        response const got = user[who].post("/flows/" + flow + "/clone", R"({"projection":"-sharedWith"})");
         look(who, got, "clone");
         readers& source = flows_[flow_marks_[flow]];
         CHECK((got.status == 200) == (source.owner == who || source.others.contains(who)));
@@ -210,9 +210,9 @@ private:
     {
         std::string const name = mark(who, 't');
         std::size_t const one = random.below(people), two = random.below(people);
-        answer const made = user[who].post("/people-task/tasks", R"({"title":")" + name + R"(","description":")" +
-                                                                     name + R"(","approver":")" + names[one] +
-                                                                     R"(","requester":")" + names[two] + "\"}");
+        response const made = user[who].post("/people-task/tasks", R"({"title":")" + name + R"(","description":")" +
+                                                                       name + R"(","approver":")" + names[one] +
+                                                                       R"(","requester":")" + names[two] + "\"}");
         REQUIRE(made.status == 200);
         things_['t'].emplace_back(who, made.text("taskId"));
         readers task;
@@ -226,7 +226,7 @@ private:
         if (flow.empty())
             return;
         std::string const label = R"({"type":"manual","label":")" + mark(who, 'p') + "\"}";
-        answer const version = user[who].post("/flows/" + flow + "/versions", label);
+        response const version = user[who].post("/flows/" + flow + "/versions", label);
         REQUIRE(version.status == 200);
         things_['v'].emplace_back(who, version.text("versionId"));
         std::string const message =
@@ -248,9 +248,9 @@ private:
         }
     }
 
-    void look(std::size_t who, answer const& got, std::string const& target)
+    void look(std::size_t who, response const& got, std::string const& target)
     {
-        ++answers;
+        ++responses;
         std::string const text = got.body + std::string(got.headers.text());
         for (std::size_t p = 0; (p = text.find("mark_", p)) != std::string::npos; ++p) {
             std::string const found = text.substr(p, text.find("_x", p) + 2 - p);
@@ -290,7 +290,7 @@ private:
 
 TEST_SUITE("emulator: isolation")
 {
-    TEST_CASE("no answer holds anything of others that is not shared with the one who asks")
+    TEST_CASE("no response holds anything of others that is not shared with the one who asks")
     {
         for (std::uint64_t const seed : {71U, 72U, 73U, 74U}) {
             CAPTURE(seed);
@@ -301,7 +301,7 @@ TEST_SUITE("emulator: isolation")
                     world.intrude();
             }
             world.check_private();
-            CHECK(world.answers > 2'400);
+            CHECK(world.responses > 2'400);
             CHECK(world.seen_by_sharing > 200);
         }
     }

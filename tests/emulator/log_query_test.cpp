@@ -7,9 +7,9 @@
 
 #include <string>
 
+using appmixer::detail::emu::http_error;
 using appmixer::detail::emu::log_entry;
 using appmixer::detail::emu::log_search;
-using appmixer::detail::emu::refusal;
 using appmixer::detail::emu::search_time;
 
 namespace {
@@ -41,7 +41,7 @@ std::string fault(std::string_view query)
 {
     try {
         log_search(query, now).matches(entry());
-    } catch (refusal const& why) {
+    } catch (http_error const& why) {
         CHECK(why.status == 400);
         return why.message;
     }

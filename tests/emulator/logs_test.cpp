@@ -18,7 +18,7 @@ void run(person const& who, std::string const& flow, std::string const& command)
 }
 
 /// The texts of one field of the hits, with blanks between them; "-" where a hit has none.
-std::string column(answer const& from, std::string_view field = "_id")
+std::string column(response const& from, std::string_view field = "_id")
 {
     std::string texts;
     json::value const body = json::parse(from.body);
@@ -44,7 +44,7 @@ public:
                 .has_value());
     }
     person user() { return person(back_end, back_end.issue_token("0123456789abcdef01234567")); }
-    answer get(std::string const& query) { return user().get("/logs" + query); }
+    response get(std::string const& query) { return user().get("/logs" + query); }
 
     appmixer::emulator back_end;
 };
@@ -78,7 +78,7 @@ TEST_SUITE("emulator: logs")
         run(w.ada(), flow, "start");
         w.pass(std::chrono::hours(24));
         run(w.ada(), flow, "stop");
-        answer const logs = w.ada().get("/logs");
+        response const logs = w.ada().get("/logs");
         std::string const ids = column(logs);
         std::string const first = ids.substr(0, 24);
         std::string const second = ids.substr(25);
@@ -117,7 +117,7 @@ TEST_SUITE("emulator: logs")
         std::string const flow =
             w.ada().create_flow(R"({"sharedWith":[{"domain":"shop.example","permissions":["read","start"]}]})");
         run(w.bob(), flow, "start");
-        answer const logs = w.ada().get("/logs?flowId=" + flow);
+        response const logs = w.ada().get("/logs?flowId=" + flow);
         CHECK(column(logs, "userId") == w.ada_id);
         CHECK(w.bob().get("/logs?flowId=" + flow).body == logs.body);
         w.back_end.switches().logs_of_shared_flows = false;
@@ -246,7 +246,7 @@ TEST_SUITE("emulator: logs")
         CHECK(column(a.get("?sort=n&searchAfter=2")) == "d a b e");
         CHECK(column(a.get("?sort=n&search_after=2")) == "d a b e");
         CHECK(column(a.get("?sort=n&searchAfter=10")) == "a b e");
-        answer const page = a.get("?sort=n&searchAfter=10&size=1");
+        response const page = a.get("?sort=n&searchAfter=10&size=1");
         CHECK(column(page) == "a");
         CHECK(page.part("buckets") == a.get("").part("buckets"));
         std::string const count = boom(400, "Bad Request", R"(\"searchAfter\" must have as many values as \"sort\")");
@@ -295,7 +295,7 @@ TEST_SUITE("emulator: logs")
         CHECK(user.post("/logs?flowId=f1&size=1", "{}").body == a.get("?flowId=f1&size=1").body);
         CHECK(column(user.post("/logs?trace=x&flowId=f1")) == "a c e");
         CHECK(user.post("/logs", "[]").status == 400);
-        answer const counted = user.post(
+        response const counted = user.post(
             "/logs?portType=in&portType=out&size=1",
             R"({"aggs":{"flows":{"terms":{"field":"flowId.keyword","size":1}},"n":{"terms":{"field":"n"}}}})");
         CHECK(
@@ -323,7 +323,7 @@ TEST_SUITE("emulator: logs")
         archive a(record("a", "2024-01-31T00:00:00.000Z",
                          R"("flowId":"f1","msg":"{\"x\":[1]}","err":"plain","severity":"info")"));
         person const user = a.user();
-        answer const one = user.get("/log/appmixer-202401/a");
+        response const one = user.get("/log/appmixer-202401/a");
         CHECK(
             one.body ==
             R"({"_index":"appmixer-202401","_type":"engine","_id":"a","_version":1,"_source":{"flowId":"f1","userId":"0123456789abcdef01234567","gridTimestamp":"2024-01-31T00:00:00.000Z","msg":{"x":[1]},"err":"plain","severity":"info","@timestamp":"2024-01-31T00:00:00.000Z"}})");

@@ -8,7 +8,7 @@
 #include <set>
 #include <stdexcept>
 
-/// A second back end, written from the rules and not from the emulator, that knows what each answer has to be.
+/// A second back end, written from the rules and not from the emulator, that knows what each response has to be.
 namespace emulator_tests::naive {
 
 class user {
@@ -50,14 +50,14 @@ public:
     documents flows, stores, records, tasks, charts, accounts;
     std::map<std::string, std::string> secrets; ///< by address, as the emulator gave them
 
-    /// What a call has to be answered with. The ids that were made up on the way are taken from the real answer.
+    /// What a call has to be answered with. The ids that were made up on the way are taken from the real response.
     verdict judge(call const& c, json::value const& got)
     {
         verdict v;
         try {
             call_ = &c;
             got_ = &got;
-            v.body = answer_to();
+            v.body = response_to();
             if (v.body->is_string() && text_of(*v.body) == nothing) {
                 v.body.reset();
                 v.no_body = true;
@@ -133,7 +133,7 @@ private:
                 ? text_of(got_->get_object().if_contains(key) != nullptr ? got_->get_object().at(key) : json::value())
                 : std::string();
         if (id.empty() || position(all, key, id) != all.size())
-            throw std::runtime_error("an answer without a new " + key);
+            throw std::runtime_error("a response without a new " + key);
         return id;
     }
     std::optional<std::string> wanted(std::string_view name) const { return parameter(call_->query, name); }
@@ -168,11 +168,11 @@ private:
         auto const one = std::find_if(users.begin(), users.end(),
                                       [&](user const& u) { return !u.id.empty() && lower(u.name) == name; });
         bool const token = got_->is_object() && got_->get_object().contains("token");
-        json::value answer = json::object{{"token", token ? got_->at("token") : json::value("a token")}};
+        json::value response = json::object{{"token", token ? got_->at("token") : json::value("a token")}};
         if (is(method::post, 2)) {
             if (one == users.end() || text_of(*body, "password") != one->password)
                 throw refused(403);
-            answer.as_object()["user"] = shown(*one);
+            response.as_object()["user"] = shown(*one);
         } else if (one != users.end() || text_of(*body, "password").size() < 5) {
             throw refused(400);
         } else {
@@ -182,12 +182,12 @@ private:
             fresh.created = date();
             if (token)
                 fresh.id = text_of(got_->at("user").at("id"));
-            answer.as_object()["user"] = shown(fresh);
+            response.as_object()["user"] = shown(fresh);
         }
-        return answer;
+        return response;
     }
 
-    json::value answer_to()
+    json::value response_to()
     {
         std::string const& first = at(0);
         if (first == "user" && call_->verb == method::post)

@@ -67,10 +67,10 @@ inline json::value model::flow_call()
     if (text_of(flow, "stage") != goal)
         flow[command == "start" ? "started" : "stopped"] = date();
     flow["stage"] = goal;
-    json::object answer{{"flowId", id}};
+    json::object response{{"flowId", id}};
     if (command == "stop" && wanted("background") == "true")
-        answer["ticket"] = id;
-    return answer;
+        response["ticket"] = id;
+    return response;
 }
 
 inline json::value model::clone_call(document const& source)
@@ -140,9 +140,9 @@ inline json::value model::store_call()
     if (call_->verb == method::put) {
         if (!good)
             throw refused(400);
-        json::object answer{{"oldName", store.at("name")}, {"storeId", id}};
+        json::object response{{"oldName", store.at("name")}, {"storeId", id}};
         store["name"] = body->at("name");
-        return answer;
+        return response;
     }
     erase(stores, store);
     std::erase_if(records, [&](document const& d) { return text_of(d, "storeId") == id; });
@@ -222,9 +222,9 @@ inline json::value model::put_record()
             json::value const before = d.at("value");
             d["value"] = std::move(value);
             d["updatedAt"] = date();
-            json::value answer = to_json(d);
-            answer.as_object()["oldValue"] = before;
-            return answer;
+            json::value response = to_json(d);
+            response.as_object()["oldValue"] = before;
+            return response;
         }
     }
     records.push_back(from_json({{"key", at(2)},

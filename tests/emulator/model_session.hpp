@@ -26,7 +26,7 @@ inline std::string_view word(method verb)
     return "?";
 }
 
-/// Whether an answer has the form that errors have.
+/// Whether a response has the form that errors have.
 inline bool is_error_of(int status, json::value const& body)
 {
     json::object const* o = body.if_object();
@@ -119,7 +119,7 @@ public:
         boost::system::error_code bad;
         json::value const body = got.body.empty() ? json::value() : json::parse(got.body, bad);
         if (bad)
-            differ("an answer in JSON", got);
+            differ("a response in JSON", got);
         history.back() += " -> " + std::to_string(got.status);
         calls[std::string(word(c.verb)) + ' ' + c.path.front() + ' ' + std::to_string(c.path.size())].insert(
             got.status);
@@ -160,7 +160,7 @@ public:
                                             {"userId", owner.id}}));
     }
 
-    /// For other tests: sees all requests and answers.
+    /// For other tests: sees all requests and responses.
     std::function<void(appmixer::http_request const&, appmixer::http_response const&)> watch;
     appmixer::emulator back_end;
     model world;

@@ -19,7 +19,7 @@ public:
         json::object body;
         body["helperFn"] = modifiers_.at(name).at("helperFn");
         body["arguments"] = json::parse("[" + arguments + "]");
-        answer const got = person_.post("/modifiers/test", json::serialize(body));
+        response const got = person_.post("/modifiers/test", json::serialize(body));
         return got.status == 200 ? got.body : std::to_string(got.status) + ' ' + got.text("message");
     }
 
@@ -36,7 +36,7 @@ TEST_SUITE("emulator: modifiers")
     TEST_CASE("there are some from the start")
     {
         world w;
-        answer const got = w.ada().get("/modifiers");
+        response const got = w.ada().get("/modifiers");
         CHECK(got.status == 200);
         json::value const all = json::parse(got.body);
         CHECK(json::serialize(all.at("categories").at("text")) == R"({"label":"Text","index":3})");
@@ -63,7 +63,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(w.ada().del("/modifiers").body == forbidden);
         CHECK(w.ada().get("/modifiers").body == before);
 
-        answer const put = root.put("/modifiers", own);
+        response const put = root.put("/modifiers", own);
         CHECK(put.status == 200);
         CHECK(put.body == own);
         CHECK(w.ada().get("/modifiers").body == own);
@@ -84,7 +84,7 @@ TEST_SUITE("emulator: modifiers")
         REQUIRE(refused.has_error());
         CHECK(refused.error().json_pointer() == "/modifiers");
 
-        answer const deleted = root.del("/modifiers");
+        response const deleted = root.del("/modifiers");
         CHECK(deleted.status == 200);
         CHECK(deleted.body == "{}");
         CHECK(w.ada().get("/modifiers").body == before);
@@ -239,7 +239,7 @@ TEST_SUITE("emulator: modifiers")
     {
         world w;
         // as the documentation prints it
-        answer const got = w.ada().post(
+        response const got = w.ada().post(
             "/modifiers/test",
             R"({"helperFn":"function(value) {\n\n   return value && value.hasOwnProperty('length') ? value.length : 0;\n }",)"
             R"("arguments":["test"]})");

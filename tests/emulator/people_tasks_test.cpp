@@ -19,7 +19,7 @@ std::string const forbidden = boom(403, "Forbidden", "Forbidden");
 std::string const no_secret = boom(400, "Bad Request", "A secret is required");
 
 /// Ada asks, Bob decides.
-answer create(world& w, std::string more = {})
+response create(world& w, std::string more = {})
 {
     return w.ada().post(core + "/tasks", R"({"title":"Holidays","requester":")" + ada_mail + R"(","approver":")" +
                                              bob_mail + '"' + more + '}');
@@ -32,7 +32,7 @@ std::string expected_task(std::string id, std::string status, std::string more =
            R"(,"mtime":"2024-02-11T08:15:30.125Z")" + more + '}';
 }
 
-std::string titles(answer const& list)
+std::string titles(response const& list)
 {
     std::string text;
     json::value const all = json::parse(list.body);
@@ -48,7 +48,7 @@ TEST_SUITE("emulator: people tasks")
     TEST_CASE("making a task shows both secrets, and nothing else ever does")
     {
         world w;
-        answer const made = create(w);
+        response const made = create(w);
         CHECK(made.status == 200);
         std::string const id = made.text("taskId");
         std::string const secrets = R"(,"approverSecret":")" + w.back_end.task_secret(bob_mail) +
@@ -78,7 +78,7 @@ TEST_SUITE("emulator: people tasks")
     {
         world w;
         auto const refused = [&](std::string body) {
-            answer const a = w.ada().post(core + "/tasks", std::move(body));
+            response const a = w.ada().post(core + "/tasks", std::move(body));
             CHECK(a.status == 400);
             return a.text("message");
         };
@@ -102,12 +102,12 @@ TEST_SUITE("emulator: people tasks")
                   R"("approver" must be a valid email)");
         }
         CHECK(w.ada().get(core + "/tasks-count").body == R"({"count":0})");
-        answer const large = w.ada().post(core + "/tasks", std::string(1'048'577, ' '));
+        response const large = w.ada().post(core + "/tasks", std::string(1'048'577, ' '));
         CHECK(large.body ==
               boom(413, "Request Entity Too Large", "Payload content length greater than maximum allowed: 1048576"));
         CHECK(w.nobody().post(core + "/tasks", "{}").status == 401);
 
-        answer const full = create(w, R"(,"description":"*why*","decisionBy":"2024-03-01T10:00:00+01:00")");
+        response const full = create(w, R"(,"description":"*why*","decisionBy":"2024-03-01T10:00:00+01:00")");
         CHECK(full.part("description") == R"("*why*")");
         CHECK(full.part("decisionBy") == R"("2024-03-01T09:00:00.000Z")");
     }
@@ -168,7 +168,7 @@ TEST_SUITE("emulator: people tasks")
         for (std::string const& target : {core + "/tasks", core + "/tasks-count", core + "/tasks/" + id}) {
             CAPTURE(target);
             CHECK(w.nobody().get(target).body == no_secret);
-            answer const bad = person(w.back_end, "a.b.c").get(target + "?secret=" + secret);
+            response const bad = person(w.back_end, "a.b.c").get(target + "?secret=" + secret);
             CHECK(bad.body == boom(401, "Unauthorized", "Invalid JWT: key or signature is invalid"));
         }
         CHECK(w.nobody().put(core + "/tasks/" + id + "/approve").body == no_secret);
@@ -205,7 +205,7 @@ TEST_SUITE("emulator: people tasks")
         CHECK(w.nobody().get(target + "?secret=" + secret).body ==
               expected_task(id, "pending", R"(,"isApprover":true)"));
         CHECK(w.bob().get(target + "?secret=00").status == 200);
-        answer const approved = w.nobody().put(target + "/approve", R"({"secret":")" + secret + R"("})");
+        response const approved = w.nobody().put(target + "/approve", R"({"secret":")" + secret + R"("})");
         CHECK(approved.status == 200);
         CHECK(approved.body == expected_task(id, "approved", R"(,"decisionMade":"2024-02-11T08:15:30.125Z")"));
     }
@@ -230,7 +230,7 @@ TEST_SUITE("emulator: people tasks")
         std::string const no = core + "/tasks/" + create(w).text("taskId");
         w.pass(1min);
         CHECK(w.bob().put(no + "/reject").text("status") == "rejected");
-        answer const approved = w.bob().put(yes + "/approve");
+        response const approved = w.bob().put(yes + "/approve");
         CHECK(approved.text("decisionMade") == "2024-02-11T08:16:30.125Z");
         CHECK(approved.text("mtime") == "2024-02-11T08:16:30.125Z");
         CHECK(approved.text("created") == "2024-02-11T08:15:30.125Z");
@@ -270,7 +270,7 @@ TEST_SUITE("emulator: people tasks")
         std::string const target = core + "/tasks/" + id;
         std::string const secret = w.back_end.task_secret(bob_mail);
         w.pass(1s);
-        answer const changed = w.bob().put(
+        response const changed = w.bob().put(
             target, R"({"title":"New","description":null,"decisionBy":null,"public":true,"mine":{"a":[1]},)"
                     R"("taskId":"x","id":"x","created":"x","mtime":"x","decisionMade":"x","isApprover":false,)"
                     R"("approverSecret":"x","requesterSecret":"x","secret":"x"})");
@@ -338,7 +338,7 @@ TEST_SUITE("emulator: people tasks")
     TEST_CASE("the key of the id is a switch")
     {
         world w;
-        answer const made = create(w);
+        response const made = create(w);
         std::string const id = made.text("taskId");
         auto& key = w.back_end.switches().task_id_key;
         key = rule::task_id_rule::task_id;
@@ -381,7 +381,7 @@ TEST_SUITE("emulator: people tasks")
         more["status"] = "approved";
         more["created"] = "2023-01-01";
         std::string const id = w.back_end.add_task("t", bob_mail, ada_mail, more);
-        answer const seen = w.bob().get(core + "/tasks/" + id);
+        response const seen = w.bob().get(core + "/tasks/" + id);
         CHECK(seen.text("flowId") == "f");
         CHECK(seen.text("status") == "approved");
         CHECK(seen.text("created") == "2023-01-01T00:00:00.000Z");

@@ -1,4 +1,4 @@
-// What holds whatever the data are: answers stay as they were given, the same requests get the same bytes, saved data
+// What holds whatever the data are: responses stay as they were given, the same requests get the same bytes, saved data
 // come back whole, and pages make up the list.
 
 #include "model_session.hpp"
@@ -89,17 +89,17 @@ void walk(session& s, int steps)
 
 TEST_SUITE("emulator: properties")
 {
-    TEST_CASE("no answer changes after it was given, and no copy of the back end")
+    TEST_CASE("no response changes after it was given, and no copy of the back end")
     {
         for (std::uint64_t const seed : {21U, 22U}) {
             CAPTURE(seed);
             session s(seed);
             std::vector<appmixer::http_request> requests;
-            std::vector<appmixer::http_response> answers;
+            std::vector<appmixer::http_response> responses;
             std::vector<std::string> as_given;
             s.watch = [&](appmixer::http_request const& request, appmixer::http_response const& given) {
                 requests.push_back(request);
-                answers.push_back(given);
+                responses.push_back(given);
                 as_given.push_back(bytes_of(given));
             };
             walk(s, 400);
@@ -124,8 +124,8 @@ TEST_SUITE("emulator: properties")
             CHECK(after == later(s.back_end));
             CHECK(saved == json::serialize(s.back_end.save()));
 
-            for (std::size_t i = 0; i < answers.size(); ++i)
-                REQUIRE(bytes_of(answers[i]) == as_given[i]);
+            for (std::size_t i = 0; i < responses.size(); ++i)
+                REQUIRE(bytes_of(responses[i]) == as_given[i]);
         }
     }
 
@@ -156,7 +156,7 @@ TEST_SUITE("emulator: properties")
         CHECK(saved == json::serialize(s.back_end.save()));
     }
 
-    TEST_CASE("what was saved and loaded answers as before, and goes on as before")
+    TEST_CASE("what was saved and loaded responds as before, and goes on as before")
     {
         for (std::uint64_t const seed : {51U, 52U, 53U}) {
             CAPTURE(seed);
@@ -207,7 +207,7 @@ public:
     }
     json::array list(std::string const& target)
     {
-        answer const got = ada().get(target);
+        response const got = ada().get(target);
         REQUIRE(got.status == 200);
         return json::parse(got.body).as_array();
     }

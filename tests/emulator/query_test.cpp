@@ -34,7 +34,7 @@ int refused(auto&& action)
 {
     try {
         action();
-    } catch (refusal const& why) {
+    } catch (http_error const& why) {
         return why.status;
     }
     return 0;

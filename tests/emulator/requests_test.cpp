@@ -10,8 +10,8 @@ using namespace emulator_tests;
 
 namespace {
 
-/// The answer has the form that all answers have, whatever was asked.
-void check_form(answer const& a)
+/// The response has the form that all responses have, whatever was asked.
+void check_form(response const& a)
 {
     CHECK(a.status >= 200);
     CHECK((a.status < 500 || a.status == 501)); // 501: a call that is not emulated
@@ -34,7 +34,7 @@ TEST_SUITE("emulator: requests")
             CAPTURE(path);
             CHECK(w.ada().get(std::string(path)).body == not_found);
         }
-        answer const a = w.ada().send(method::patch, "/flows");
+        response const a = w.ada().send(method::patch, "/flows");
         CHECK(a.status == 405);
         CHECK(a.body == boom(405, "Method Not Allowed", "Method Not Allowed"));
         CHECK(a.header("allow") == "GET, HEAD, POST");
@@ -61,8 +61,8 @@ TEST_SUITE("emulator: requests")
         for (std::string const& target : {std::string("/"), std::string("/user"), std::string("/flows"), "/flows/" + id,
                                           std::string("/flows/none"), std::string("/stores")}) {
             CAPTURE(target);
-            answer const get = w.ada().get(target);
-            answer const head = w.ada().send(method::head, target);
+            response const get = w.ada().get(target);
+            response const head = w.ada().send(method::head, target);
             CHECK(head.status == get.status);
             CHECK(head.body == "");
             CHECK(head.headers.text() == get.headers.text());
@@ -164,7 +164,7 @@ TEST_SUITE("emulator: requests")
         CHECK(w.ada().get("/flows?projection=" + names).body == "[{}]");
     }
 
-    TEST_CASE("no byte of a request makes it throw or answer in another form")
+    TEST_CASE("no byte of a request makes it throw or response in another form")
     {
         world w;
         appmixer::id_source random(5);
@@ -194,7 +194,7 @@ TEST_SUITE("emulator: requests")
         CHECK(w.nobody().get("/").status == 200);
     }
 
-    TEST_CASE("no answer holds a password")
+    TEST_CASE("no response holds a password")
     {
         world w;
         std::string all;
@@ -203,8 +203,8 @@ TEST_SUITE("emulator: requests")
               R"({"username":["hunter2hunter2"],"password":"hunter2hunter2"})",
               R"({"password":{"p":"hunter2hunter2"}})", R"({"username":"p","password":"hunter2hunter2","metadata":1})",
               R"({"password":"hunter2hunter2")"}) {
-            answer const in = w.nobody().post("/user/auth", body);
-            answer const up = w.nobody().post("/user", body);
+            response const in = w.nobody().post("/user/auth", body);
+            response const up = w.nobody().post("/user", body);
             all += in.body + up.body;
             all += in.headers.text();
             all += up.headers.text();
@@ -226,7 +226,7 @@ TEST_SUITE("emulator: requests")
                 w.ada()
                     .post("/charts", R"({"name":"c","index":1,"type":"bar","query":{},"options":{},"traces":{}})")
                     .text("chartId");
-            for (answer const& got :
+            for (response const& got :
                  {w.ada().del("/stores/" + w.ada().create_store("s")), w.ada().del("/charts/" + chart),
                   w.ada().put("/accounts/" + account, R"({"displayName":"d"})")}) {
                 CHECK(got.status == 200);
@@ -237,7 +237,7 @@ TEST_SUITE("emulator: requests")
             person const admin(w.back_end, w.back_end.issue_token(root));
             std::string const flow = w.ada().create_flow();
             std::string const message = w.back_end.add_unprocessed_message(flow, "p", json::object(), "");
-            for (answer const& got :
+            for (response const& got :
                  {admin.del("/modifiers"), w.ada().del("/unprocessed-messages/" + message),
                   w.ada().post("/user/change-password", R"({"oldPassword":"secret","newPassword":"secret2"})"),
                   w.nobody().post("/user/forgot-password", R"({"email":"nobody@shop.example"})")}) {
@@ -254,20 +254,20 @@ TEST_SUITE("emulator: requests")
         static constexpr appmixer::operation_info deep("c", method::get, "/x/{id}/y", appmixer::idempotency::safe);
         using namespace appmixer::detail::emu;
         router routes;
-        routes.add(hole, [](call&) { return appmixer::http_response(1); });
-        routes.add(literal, [](call&) { return appmixer::http_response(2); });
-        routes.add(deep, [](call&) { return appmixer::http_response(3); });
+        routes.add(hole, [](request_context&) { return appmixer::http_response(1); });
+        routes.add(literal, [](request_context&) { return appmixer::http_response(2); });
+        routes.add(deep, [](request_context&) { return appmixer::http_response(3); });
         state nothing;
         appmixer::http_request const request;
         auto const status = [&](method verb, std::vector<std::string> path, std::string* filled = nullptr) {
             std::vector<std::string> holes;
-            call c(nothing, request, {});
+            request_context ctx(nothing, request, {});
             try {
-                int const result = routes.find(verb, path, holes).run(c).status;
+                int const result = routes.find(verb, path, holes).run(ctx).status;
                 if (filled != nullptr && !holes.empty())
                     *filled = holes[0];
                 return result;
-            } catch (refusal const& why) {
+            } catch (http_error const& why) {
                 return why.status;
             }
         };
@@ -279,7 +279,7 @@ TEST_SUITE("emulator: requests")
         CHECK(status(method::get, {"x", "other"}) == 405);
         CHECK(status(method::get, {"x"}) == 404);
         CHECK(status(method::get, {}) == 404);
-        routes.add(hole, [](call&) { return appmixer::http_response(4); });
+        routes.add(hole, [](request_context&) { return appmixer::http_response(4); });
         CHECK(status(method::post, {"x", "z"}) == 4);
     }
 }

@@ -31,7 +31,7 @@ std::string placed_failure(std::string_view text)
 
 TEST_SUITE("emulator: saving and loading")
 {
-    TEST_CASE("what was saved is loaded again: the same answers, tokens and passwords")
+    TEST_CASE("what was saved is loaded again: the same responses, tokens and passwords")
     {
         world w;
         std::string const shared = w.ada().create_flow(

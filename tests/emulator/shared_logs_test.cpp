@@ -19,14 +19,14 @@ public:
     {
         REQUIRE(w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})").status == 200);
     }
-    answer call(world& w, std::string_view query = {}) const
+    response call(world& w, std::string_view query = {}) const
     {
         return w.nobody().post("/flows/" + id + "/components/a" + std::string(query), "{}");
     }
     std::string id;
 };
 
-json::array hits(answer const& from) { return json::parse(from.body).at("hits").as_array(); }
+json::array hits(response const& from) { return json::parse(from.body).at("hits").as_array(); }
 
 } // namespace
 

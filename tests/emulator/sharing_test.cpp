@@ -100,7 +100,7 @@ TEST_SUITE("emulator: sharing")
         std::string const all = bobs + R"(,{"domain":"other.example","permissions":["read"]},)" + everybodys;
         std::string const id = w.ada().create_flow(shared_with(all));
         CHECK(w.ada().get("/flows/" + id).part("sharedWith") == "[" + all + "]");
-        answer const bob = w.bob().get("/flows/" + id);
+        response const bob = w.bob().get("/flows/" + id);
         CHECK(bob.part("sharedWith") == "[" + bobs + "," + everybodys + "]");
         CHECK(w.bob().get("/flows").body == "[" + bob.body + "]");
         CHECK(w.bob().get("/flows?projection=sharedWith.domain").body == R"([{"sharedWith":[{},{}]}])");
@@ -200,13 +200,13 @@ TEST_SUITE("emulator: clones")
             R"("transform":{"in":{")" +
             a + R"(":{"out":{"type":"json2new","lambda":{"to":"{{{$.)" + a + R"(.out.mail}}}"}}}}}}}}})");
         w.pass(std::chrono::seconds(1));
-        answer const cloned = w.ada().post("/flows/" + id + "/clone", "{}");
+        response const cloned = w.ada().post("/flows/" + id + "/clone", "{}");
         CHECK(cloned.status == 200);
         std::string const clone = cloned.text("cloneId");
         CHECK(cloned.body == R"({"cloneId":")" + clone + R"("})");
         CHECK(clone != id);
 
-        answer const read = w.ada().get("/flows/" + clone);
+        response const read = w.ada().get("/flows/" + clone);
         json::object const map = json::parse(read.part("componentIdMap")).as_object();
         CHECK(map.size() == 2);
         std::string const a2(std::string_view(map.at(a).as_string()));
@@ -235,7 +235,7 @@ TEST_SUITE("emulator: clones")
             R"({"flow":{"a":{"type":"a.b.c.D","version":"1"},"b":{"type":"a.b.c.D","version":"1","source":{"a":{"a":"a"}},)"
             R"("config":{"transform":{"a":{"a":{"a":{"a":"$.a.a"}}}},"properties":{"a":"a","list":["$.b.x","b"]}}}}})");
         std::string const clone = w.ada().post("/flows/" + id + "/clone").text("cloneId");
-        answer const read = w.ada().get("/flows/" + clone);
+        response const read = w.ada().get("/flows/" + clone);
         json::object const map = json::parse(read.part("componentIdMap")).as_object();
         std::string const a(std::string_view(map.at("a").as_string()));
         std::string const b(std::string_view(map.at("b").as_string()));
@@ -261,7 +261,7 @@ TEST_SUITE("emulator: clones")
         std::string const id = w.ada().create_flow(R"({"flow":{")" + a + R"(":{"type":"a.b.c.D"},")" + b +
                                                    R"(":{"type":"a.b.c.D"},"step one":{"type":"a.b.c.D"}},"wizard":)" +
                                                    wizard(a, b, "step one") + "}");
-        answer const read = w.ada().get("/flows/" + w.ada().post("/flows/" + id + "/clone").text("cloneId"));
+        response const read = w.ada().get("/flows/" + w.ada().post("/flows/" + id + "/clone").text("cloneId"));
         json::object const map = json::parse(read.part("componentIdMap")).as_object();
         auto const fresh = [&](std::string const& old) {
             return std::string(std::string_view(map.at(old).as_string()));
@@ -271,9 +271,9 @@ TEST_SUITE("emulator: clones")
         wanted.replace(wanted.find(path), path.size(), fresh("step one") + ".config");
         CHECK(read.part("wizard") == wanted);
         // a wizard that comes with the clone can only name the old components
-        answer const other =
+        response const other =
             w.ada().post("/flows/" + id + "/clone", R"({"additional":{"wizard":{"of":")" + a + R"("}}})");
-        answer const made = w.ada().get("/flows/" + other.text("cloneId"));
+        response const made = w.ada().get("/flows/" + other.text("cloneId"));
         CHECK(made.part("wizard") ==
               R"({"of":)" + json::serialize(json::parse(made.part("componentIdMap")).at(a)) + "}");
     }
@@ -336,9 +336,9 @@ TEST_SUITE("emulator: clones")
         std::string const bobs = R"({"email":"bob@shop.example","permissions":["read"]})";
         std::string const id =
             w.ada().create_flow(shared_with(bobs + R"(,{"email":"eve@other.example","permissions":["start"]})"));
-        answer const cloned = w.bob().post("/flows/" + id + "/clone");
+        response const cloned = w.bob().post("/flows/" + id + "/clone");
         CHECK(cloned.status == 200);
-        answer const read = w.bob().get("/flows/" + cloned.text("cloneId"));
+        response const read = w.bob().get("/flows/" + cloned.text("cloneId"));
         CHECK(read.text("userId") == w.bob_id);
         CHECK(read.part("sharedWith") == "[" + bobs + "]");
         CHECK(w.ada().get("/flows/" + cloned.text("cloneId")).status == 404);

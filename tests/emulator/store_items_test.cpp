@@ -21,7 +21,7 @@ TEST_SUITE("emulator: store items")
         world w;
         std::string const id = w.ada().create_store("s");
         w.ada().post("/store/" + id + "/k%2F1%20x", R"({"a":[1]})");
-        answer const read = w.ada().get("/store/" + id + "/k%2F1%20x");
+        response const read = w.ada().get("/store/" + id + "/k%2F1%20x");
         CHECK(read.status == 200);
         CHECK(read.body == R"({"key":"k/1 x","storeId":")" + id + R"(","userId":")" + w.ada_id +
                                R"(","value":{"a":[1]},"createdAt":"2024-02-11T08:15:30.125Z",)"
@@ -41,12 +41,12 @@ TEST_SUITE("emulator: store items")
             return w.ada().send(method::patch, "/store/" + id + "/" + key, std::move(body));
         };
         w.pass(1s);
-        answer const changed = patch("b", R"({"value":{"x":2}})");
+        response const changed = patch("b", R"({"value":{"x":2}})");
         CHECK(changed.status == 200);
         CHECK(changed.body == R"({"key":"b","storeId":")" + id + R"(","userId":")" + w.ada_id +
                                   R"(","value":{"x":2},"createdAt":"2024-02-11T08:15:30.125Z",)"
                                   R"("updatedAt":"2024-02-11T08:15:31.125Z"})");
-        answer const renamed = patch("b", R"({"key":"z"})");
+        response const renamed = patch("b", R"({"key":"z"})");
         CHECK(renamed.text("key") == "z");
         CHECK(renamed.part("value") == R"({"x":2})");
         CHECK(w.ada().get("/store/" + id + "/b").body == missing_item);
@@ -150,14 +150,14 @@ TEST_SUITE("emulator: store items")
         w.ada().post("/store/" + id + "/b", R"({"n":1})");
         w.ada().post("/store/" + id + "/c", R"("plain")");
         std::string const times = R"(2024-02-11T08:15:30.125Z,2024-02-11T08:15:30.125Z)";
-        answer const csv = w.ada().get("/store/download/" + id + "?format=csv");
+        response const csv = w.ada().get("/store/download/" + id + "?format=csv");
         CHECK(csv.status == 200);
         CHECK(csv.header("content-type") == "application/octet-stream");
         CHECK(csv.header("content-disposition") == "attachment; filename=\"Preis__nderung 1.csv\"; "
                                                    "filename*=UTF-8''Preis%C3%A4nderung%201.csv");
         CHECK(csv.body == "key,value,createdAt,updatedAt\r\na,\"x, \"\"y\"\"\nz\"," + times +
                               "\r\nb,\"{\"\"n\"\":1}\"," + times + "\r\nc,plain," + times + "\r\n");
-        answer const plain = w.ada().get("/store/download/" + id);
+        response const plain = w.ada().get("/store/download/" + id);
         CHECK(plain.body == w.ada().get("/store/download/" + id + "?format=json").body);
         json::array const items = json::parse(plain.body).as_array();
         REQUIRE(items.size() == 3);

@@ -18,7 +18,7 @@ TEST_SUITE("emulator: stores")
     TEST_CASE("making, listing, renaming and deleting stores")
     {
         world w;
-        answer const made = w.ada().post("/stores", R"({"name":"Prices"})");
+        response const made = w.ada().post("/stores", R"({"name":"Prices"})");
         CHECK(made.status == 200);
         std::string const id = made.text("storeId");
         CHECK(id.size() == 24);
@@ -29,13 +29,13 @@ TEST_SUITE("emulator: stores")
               R"([{"name":"Prices","storeId":")" + id + R"("},{"name":"Prices","storeId":")" + twin + R"("}])");
         CHECK(w.bob().get("/stores").body == "[]");
 
-        answer const renamed = w.ada().put("/stores/" + id, R"({"name":"Old prices"})");
+        response const renamed = w.ada().put("/stores/" + id, R"({"name":"Old prices"})");
         CHECK(renamed.status == 200);
         CHECK(renamed.body == R"({"oldName":"Prices","storeId":")" + id + R"("})");
         CHECK(w.ada().get("/stores/" + id).body == R"({"name":"Old prices","storeId":")" + id + R"("})");
 
         w.ada().post("/store/" + id + "/k", "1");
-        answer const deleted = w.ada().del("/stores/" + id);
+        response const deleted = w.ada().del("/stores/" + id);
         CHECK(deleted.status == 200);
         CHECK(deleted.body == "");
         CHECK(deleted.header("content-type") == "(none)");
@@ -76,12 +76,12 @@ TEST_SUITE("emulator: stores")
         world w;
         std::string const id = w.ada().create_store("s");
         std::string const start = R"({"key":"k","storeId":")" + id + R"(","userId":")" + w.ada_id + R"(",)";
-        answer const first = w.ada().post("/store/" + id + "/k", R"({"a":[1]})");
+        response const first = w.ada().post("/store/" + id + "/k", R"({"a":[1]})");
         CHECK(first.status == 200);
         CHECK(first.body == start + R"("value":{"a":[1]},"createdAt":"2024-02-11T08:15:30.125Z",)"
                                     R"("updatedAt":"2024-02-11T08:15:30.125Z"})");
         w.pass(1s);
-        answer const second = w.ada().send(method::post, "/store/" + id + "/k", "text", "text/plain");
+        response const second = w.ada().send(method::post, "/store/" + id + "/k", "text", "text/plain");
         std::string const now = start + R"("value":"text","createdAt":"2024-02-11T08:15:30.125Z",)"
                                         R"("updatedAt":"2024-02-11T08:15:31.125Z")";
         CHECK(second.body == now + R"(,"oldValue":{"a":[1]}})");

@@ -18,9 +18,9 @@ namespace json = boost::json;
 using appmixer::method;
 
 /// What came back, as it came.
-class answer {
+class response {
 public:
-    explicit answer(appmixer::http_response from)
+    explicit response(appmixer::http_response from)
         : status(from.status), body(std::move(from.body)), headers(std::move(from.headers))
     {
     }
@@ -53,8 +53,8 @@ public:
     {
     }
 
-    answer send(method verb, std::string target, std::string body = {},
-                std::string_view type = "application/json") const
+    response send(method verb, std::string target, std::string body = {},
+                  std::string_view type = "application/json") const
     {
         appmixer::http_request request(verb, std::move(target));
         if (!token_.empty())
@@ -62,18 +62,18 @@ public:
         if (!type.empty() && (verb == method::post || verb == method::put || !body.empty()))
             request.headers.append("Content-Type", type);
         request.body = std::move(body);
-        return answer(back_end_->handle(request));
+        return response(back_end_->handle(request));
     }
-    answer get(std::string target) const { return send(method::get, std::move(target)); }
-    answer post(std::string target, std::string body = {}) const
+    response get(std::string target) const { return send(method::get, std::move(target)); }
+    response post(std::string target, std::string body = {}) const
     {
         return send(method::post, std::move(target), std::move(body));
     }
-    answer put(std::string target, std::string body = {}) const
+    response put(std::string target, std::string body = {}) const
     {
         return send(method::put, std::move(target), std::move(body));
     }
-    answer del(std::string target, std::string body = {}) const
+    response del(std::string target, std::string body = {}) const
     {
         return send(method::delete_, std::move(target), std::move(body));
     }

@@ -20,7 +20,7 @@ public:
         back_end.switches().task_webhooks = true;
         task = back_end.add_task("t", "bob@shop.example", "ada@shop.example");
     }
-    answer add(person const& who, std::string url = "https://x.example/hook")
+    response add(person const& who, std::string url = "https://x.example/hook")
     {
         return who.post(root + "/webhooks", R"({"url":")" + url + R"(","taskId":")" + task + R"("})");
     }
@@ -50,13 +50,13 @@ TEST_SUITE("emulator: task webhooks")
     TEST_CASE("a webhook is made and deleted")
     {
         tasks_world w;
-        answer const made = w.add(w.ada());
+        response const made = w.add(w.ada());
         CHECK(made.status == 200);
         std::string const id = made.text("webhookId");
         CHECK(made.body == R"({"webhookId":")" + id + R"(","url":"https://x.example/hook","taskId":")" + w.task +
                                R"(","status":"pending","created":"2024-02-11T08:15:30.125Z"})");
         CHECK(w.bob().del(root + "/webhooks/" + id).body == boom(404, "Not Found", "Webhook not found."));
-        answer const deleted = w.ada().del(root + "/webhooks/" + id);
+        response const deleted = w.ada().del(root + "/webhooks/" + id);
         CHECK(deleted.status == 200);
         CHECK(deleted.body == "{}");
         CHECK(w.ada().del(root + "/webhooks/" + id).status == 404);

@@ -19,7 +19,7 @@ json::value message(std::string_view correlation)
                        R"("},"content":{"a":1}}]})");
 }
 
-std::string ids_of(answer const& got)
+std::string ids_of(response const& got)
 {
     std::string result;
     json::array const messages = json::parse(got.body).as_array();
@@ -37,7 +37,7 @@ TEST_SUITE("emulator: unprocessed messages")
         world w;
         std::string const flow = w.ada().create_flow();
         std::string const id = w.back_end.add_unprocessed_message(flow, "part", message("c-1"), "no \"luck\"");
-        answer const got = w.ada().get("/unprocessed-messages/" + id);
+        response const got = w.ada().get("/unprocessed-messages/" + id);
         CHECK(got.status == 200);
         CHECK(got.body == R"({"messageId":")" + id + R"(","flowId":")" + flow +
                               R"(","componentId":"part","correlationId":["c-1"],"messages":{"in":[{"properties":)"
@@ -77,7 +77,7 @@ TEST_SUITE("emulator: unprocessed messages")
         world w;
         std::string const id = w.back_end.add_unprocessed_message(w.ada().create_flow(), "p", message("c"), "");
         CHECK(w.bob().del("/unprocessed-messages/" + id).body == no_message);
-        answer const got = w.ada().del("/unprocessed-messages/" + id);
+        response const got = w.ada().del("/unprocessed-messages/" + id);
         CHECK(got.status == 200);
         CHECK(got.body == "{}");
         CHECK(w.ada().del("/unprocessed-messages/" + id).body == no_message);
@@ -92,7 +92,7 @@ TEST_SUITE("emulator: unprocessed messages")
             std::string const id = w.back_end.add_unprocessed_message(flow, "p", message("c-7"), "");
             std::string const target = "/unprocessed-messages/" + id + std::string(path);
             CHECK(w.bob().post(target).body == no_message);
-            answer const got = w.ada().post(target);
+            response const got = w.ada().post(target);
             CHECK(got.status == 200);
             CHECK(got.body == "{}");
             CHECK(w.ada().post(target).body == no_message);

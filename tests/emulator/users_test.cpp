@@ -14,7 +14,7 @@ TEST_SUITE("emulator: users and tokens")
     TEST_CASE("signing in gives the user and a token, by name or by address")
     {
         world w;
-        answer const a = w.nobody().post("/user/auth", R"({"username":"ada@shop.example","password":"secret"})");
+        response const a = w.nobody().post("/user/auth", R"({"username":"ada@shop.example","password":"secret"})");
         CHECK(a.status == 200);
         CHECK(a.part("user") == R"({"id":")" + w.ada_id +
                                     R"(","username":"ada@shop.example","isActive":true,"email":"ada@shop.example",)"
@@ -24,22 +24,22 @@ TEST_SUITE("emulator: users and tokens")
         CHECK(a.header("cache-control") == "no-cache");
         CHECK(w.nobody().post("/user/auth", R"({"email":"Ada@Shop.example","password":"secret"})").status == 200);
 
-        answer const me = person(w.back_end, a.text("token")).get("/user");
+        response const me = person(w.back_end, a.text("token")).get("/user");
         CHECK(me.status == 200);
         CHECK(me.body == a.part("user"));
     }
 
-    TEST_CASE("an unknown user and a wrong password get the same answer")
+    TEST_CASE("an unknown user and a wrong password get the same response")
     {
         world w;
         std::string const refused = boom(403, "Forbidden", "Forbidden");
-        answer const wrong = w.nobody().post("/user/auth", R"({"username":"ada@shop.example","password":"nope!"})");
+        response const wrong = w.nobody().post("/user/auth", R"({"username":"ada@shop.example","password":"nope!"})");
         CHECK(wrong.status == 403);
         CHECK(wrong.body == refused);
         CHECK(w.nobody().post("/user/auth", R"({"username":"x@y.example","password":"secret"})").body == refused);
 
         w.back_end.switches().sign_in_failure_status = 401;
-        answer const other = w.nobody().post("/user/auth", R"({"username":"x@y.example","password":"secret"})");
+        response const other = w.nobody().post("/user/auth", R"({"username":"x@y.example","password":"secret"})");
         CHECK(other.status == 401);
         CHECK(other.body == boom(401, "Unauthorized", "Unauthorized"));
     }
@@ -59,12 +59,12 @@ TEST_SUITE("emulator: users and tokens")
     TEST_CASE("signing up gives a token whose claims say who one is")
     {
         world w;
-        answer const a = w.nobody().post("/user", R"({"username":"carl","email":"carl@shop.example",)"
-                                                  R"("password":"12345","metadata":{"team":7}})");
+        response const a = w.nobody().post("/user", R"({"username":"carl","email":"carl@shop.example",)"
+                                                    R"("password":"12345","metadata":{"team":7}})");
         CHECK(a.status == 200);
         std::string const token = a.text("token");
         person const carl(w.back_end, token);
-        answer const me = carl.get("/user");
+        response const me = carl.get("/user");
         CHECK(a.body == R"({"user":)" + me.body + R"(,"token":")" + token + R"("})");
         CHECK(me.text("username") == "carl");
         CHECK(me.text("email") == "carl@shop.example");
@@ -81,7 +81,7 @@ TEST_SUITE("emulator: users and tokens")
         std::string const root = w.back_end.add_user("root@shop.example", "secret", {"user", "admin"});
         person const admin(w.back_end, w.back_end.issue_token(root));
         auto const roles = [&](person const& by, std::string const& name, std::string const& scope) {
-            answer const made =
+            response const made =
                 by.post("/user", R"({"username":")" + name + R"(","password":"12345","scope":)" + scope + "}");
             CHECK(made.status == 200);
             person const created(w.back_end, made.text("token"));
@@ -103,9 +103,9 @@ TEST_SUITE("emulator: users and tokens")
     TEST_CASE("metadata that was never set is not there")
     {
         world w;
-        answer const bare = w.nobody().post("/user", R"({"username":"a","password":"12345","metadata":null})");
+        response const bare = w.nobody().post("/user", R"({"username":"a","password":"12345","metadata":null})");
         CHECK(bare.body.find("metadata") == std::string::npos);
-        answer const empty = w.nobody().post("/user", R"({"username":"b","password":"12345","metadata":{}})");
+        response const empty = w.nobody().post("/user", R"({"username":"b","password":"12345","metadata":{}})");
         CHECK(json::parse(empty.body).at("user").at("metadata") == json::value(json::object()));
         std::string const root = w.back_end.add_user("root@shop.example", "secret", {"admin"});
         CHECK(person(w.back_end, w.back_end.issue_token(root))
@@ -162,7 +162,7 @@ TEST_SUITE("emulator: users and tokens")
             appmixer::http_request request(method::get, "/user");
             if (!field.empty())
                 request.headers.append("Authorization", field);
-            return answer(w.back_end.handle(request));
+            return response(w.back_end.handle(request));
         };
         std::string const missing = boom(401, "Unauthorized", "Missing authentication");
         std::string const invalid = boom(401, "Unauthorized", "Invalid JWT: key or signature is invalid");

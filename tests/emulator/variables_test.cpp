@@ -16,7 +16,7 @@ constexpr std::string_view descriptor =
     R"("get":{"type":"appmixer.utils.http.Get","source":{"in":{"start":"out"}}},)"
     R"("post":{"type":"appmixer.utils.http.Post","source":{"in":{"get":["response"],"own":"found"}}}}})";
 
-/// A variable as an answer has it.
+/// A variable as a response has it.
 std::string variable(std::string_view id, std::string_view port, std::string_view label, std::string_view field)
 {
     std::string text = R"({"componentId":")" + std::string(id) + R"(","hardwired":true,"label":")" +
@@ -47,7 +47,7 @@ TEST_SUITE("emulator: variables")
     {
         world w;
         std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
-        answer const got = w.ada().post(target, only(R"(["post","start","none"])"));
+        response const got = w.ada().post(target, only(R"(["post","start","none"])"));
         CHECK(got.status == 200);
         CHECK(got.body ==
               R"({"components":{"start":{"links":{}},"post":{"links":{"in":{)"
@@ -109,7 +109,7 @@ TEST_SUITE("emulator: variables")
     {
         world w;
         std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor));
-        answer const got =
+        response const got =
             w.ada().get(target + "?srcComponentId=own&srcComponentOut=found&tgtComponentId=post&tgtComponentIn=in");
         json::object const components = json::parse(got.body).at("components").as_object();
         CHECK(components.size() == 1);
@@ -204,7 +204,7 @@ TEST_SUITE("emulator: variables")
             w.ada().create_flow(R"({"name":"f","flow":{"a":{"type":"x.y.z.A","source":{"in":{"b":"out"}}},)"
                                 R"("b":{"type":"x.y.z.B","source":{"in":{"a":"out","gone":["out",7],"c":{}}}},)"
                                 R"("c":7,"d":{"source":7},"e":{"type":7,"source":{"in":7,"x":{"c":"out"}}}}})");
-        answer const got = w.ada().post("/variables/" + flow + "/fetch", only(R"(["a","c","d","e"])"));
+        response const got = w.ada().post("/variables/" + flow + "/fetch", only(R"(["a","c","d","e"])"));
         CHECK(got.body ==
               R"({"components":{"a":{"links":{"in":{"b":{"out":{"inspector":{},"variables":{"static":{},"dynamic":[)" +
                   variable("b", "out", "Raw Output", "") + ',' + variable("a", "out", "Raw Output", "") +

@@ -1,4 +1,4 @@
-// Any status and body as the answer to any operation: a value or an error with all its parts, whatever was sent.
+// Any status and body as the response to any operation: a value or an error with all its parts, whatever was sent.
 
 #include "input.hpp"
 
@@ -64,18 +64,18 @@ void check(int status, std::string_view type, std::string_view body)
     http_response response(status, std::string(body));
     if (!type.empty())
         response.headers.append("Content-Type", type);
-    result<typename Op::response_type> const answer = decode<Op>(std::move(response));
-    if (!answer) {
-        fuzz::promise(!answer.error().what().empty(), "an error has words");
-        fuzz::promise(answer.error().what().find('\n') == std::string::npos, "in one line");
-        fuzz::promise(answer.error().code().failed(), "and a code");
+    result<typename Op::response_type> const response = decode<Op>(std::move(response));
+    if (!response) {
+        fuzz::promise(!response.error().what().empty(), "an error has words");
+        fuzz::promise(response.error().what().find('\n') == std::string::npos, "in one line");
+        fuzz::promise(response.error().code().failed(), "and a code");
     } else {
         fuzz::promise(status >= 200 && status <= 299, "success has a status that says so");
         using value = typename Op::response_type;
         if constexpr (model<value> || detail::is_vector<value>)
-            check_round_trip(*answer);
-        if constexpr (detail::answers_json<Op> && (model<value> || detail::is_vector<value>))
-            check_pieces<Op>(body, *answer);
+            check_round_trip(*response);
+        if constexpr (detail::returns_json<Op> && (model<value> || detail::is_vector<value>))
+            check_pieces<Op>(body, *response);
     }
 }
 

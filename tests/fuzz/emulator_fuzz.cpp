@@ -1,4 +1,4 @@
-// A row of requests that a hostile client may send: the emulator answers each, and with what HTTP allows.
+// A row of requests that a hostile client may send: the emulator responds to each with what HTTP allows.
 
 #include "input.hpp"
 
@@ -57,13 +57,14 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
             }
         }
         request.headers.append("Content-Type", "application/json");
-        http_response const answer = back_end.handle(request);
-        fuzz::promise(answer.status >= 200 && answer.status <= 599, "an answer has a status");
-        if (answer.headers.get("Content-Type").value_or("").starts_with("application/json") && !answer.body.empty()) {
+        http_response const response = back_end.handle(request);
+        fuzz::promise(response.status >= 200 && response.status <= 599, "a response has a status");
+        if (response.headers.get("Content-Type").value_or("").starts_with("application/json") &&
+            !response.body.empty()) {
             boost::system::error_code code;
             json::parse_options limits;
             limits.max_depth = 512;
-            json::parse(answer.body, code, {}, limits);
+            json::parse(response.body, code, {}, limits);
             fuzz::promise(!code, "what it calls JSON is JSON");
         }
     }

@@ -1,4 +1,4 @@
-// What a server may send, as a whole and in two pieces: the same answer or the same failure, within the limits.
+// What a server may send, as a whole and in two pieces: the same response or the same failure, within the limits.
 
 #include "input.hpp"
 
@@ -17,7 +17,7 @@ using namespace appmixer;
 
 constexpr std::size_t header_limit = 4096, body_limit = 1 << 16;
 
-/// What became of an answer.
+/// What became of a response.
 class outcome {
 public:
     outcome() = default;

@@ -51,15 +51,15 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         query.sort = std::string(input.line());
         query.projection = std::string(input.line());
         query.pattern = std::string(input.line());
-        http_response answer = world.handle(encode(query).value());
-        fuzz::promise(answer.status == 200 || answer.status == 400, "a query is answered or refused");
-        result<std::vector<flow>> const flows = decode<op::get_flows>(std::move(answer));
+        http_response response = world.handle(encode(query).value());
+        fuzz::promise(response.status == 200 || response.status == 400, "a query is answered or refused");
+        result<std::vector<flow>> const flows = decode<op::get_flows>(std::move(response));
         fuzz::promise(!flows || flows->size() <= 3, "with what there is");
     } else {
         op::get_logs query;
         query.query = std::string(input.line());
-        http_response answer = world.handle(encode(query).value());
-        fuzz::promise(answer.status == 200 || answer.status == 400, "a search is answered or refused");
+        http_response response = world.handle(encode(query).value());
+        fuzz::promise(response.status == 200 || response.status == 400, "a search is answered or refused");
     }
     return 0;
 }

@@ -77,7 +77,7 @@ void show(std::string_view text)
         fuzz::promise(detail::is_utf8(part) && part.size() <= limit, "also where it was cut");
         fuzz::promise(detail::is_utf8(line) && line.find_first_of("\r\n\x1b") == line.npos, "a line is one");
     }
-    fuzz::promise(detail::is_utf8(error(errc::bad_request, phase::answer, std::string(text)).what()), "and an error");
+    fuzz::promise(detail::is_utf8(error(errc::bad_request, phase::response, std::string(text)).what()), "and an error");
 }
 
 } // namespace

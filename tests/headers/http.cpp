@@ -11,8 +11,8 @@ boost::asio::awaitable<void> call(appmixer::http_transport transport, int& statu
 {
     appmixer::http_request request(appmixer::method::get, "/flows");
     appmixer::call_context context;
-    appmixer::result<appmixer::http_response> const answer = co_await transport.send(request, context);
-    status = answer ? answer->status : 0;
+    appmixer::result<appmixer::http_response> const response = co_await transport.send(request, context);
+    status = response ? response->status : 0;
 }
 
 } // namespace

@@ -21,7 +21,7 @@ class hall : public scene {
 public:
     explicit hall(appmixer::auth_options options = appmixer::auth_options())
         : api(appmixer::client(transport() | appmixer::with_auth(appmixer::password_sign_in("ada", "secret"), options))
-                  .timed_by(clock)
+                  .with_clock(clock)
                   .as_result())
     {
         server->sign_in_takes = door::duration::max();
@@ -130,7 +130,7 @@ TEST_CASE("a source of one's own is cancelled when nobody waits any more")
         co_return appmixer::static_token("too late");
     };
     auto const api =
-        appmixer::client(s.transport() | appmixer::with_auth(scripted_source(source))).timed_by(s.clock).as_result();
+        appmixer::client(s.transport() | appmixer::with_auth(scripted_source(source))).with_clock(s.clock).as_result();
     pending call(s.io, get_user(api.within(2s)));
     s.clock.run(s.io);
     REQUIRE(call.done);

@@ -30,11 +30,11 @@ public:
     asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request& request,
                                                                     appmixer::call_context& context)
     {
-        appmixer::result<appmixer::http_response> answer = co_await inner_.send(request, context);
-        if (answer)
+        appmixer::result<appmixer::http_response> response = co_await inner_.send(request, context);
+        if (response)
             seen_->push_back(std::string(to_string(request.method)) + ' ' + request.target + ' ' +
-                             std::to_string(answer->status));
-        co_return answer;
+                             std::to_string(response->status));
+        co_return response;
     }
 
 private:
@@ -54,7 +54,7 @@ public:
     {
         return appmixer::client(watched(appmixer::loopback(io.get_executor(), back_end), seen) |
                                 with_auth(std::move(source)))
-            .timed_by(clock);
+            .with_clock(clock);
     }
     auto ada() { return client(password_sign_in("ada@shop.example", "secret")); }
     std::vector<std::string> exchanges() { return std::exchange(*seen, {}); }

@@ -23,10 +23,10 @@ using appmixer::with_auth;
 using test::scene;
 
 /// The error of a call whose sign-in is answered so.
-error refused(test::door::answer answer)
+error refused(test::door::response response)
 {
     scene w;
-    w.server->on_sign_in = [&](auto&) { return answer; };
+    w.server->on_sign_in = [&](auto&) { return response; };
     appmixer::client const api(w.transport() | with_auth(password_sign_in("ada", "secret")));
     auto const got = w.run(get_user(api.as_result()));
     CHECK(w.server->sign_ins.size() == 1);
@@ -41,7 +41,7 @@ public:
     explicit sourced(decltype(test::scripted_source::state::obtain) obtain)
     {
         source->obtain = std::move(obtain);
-        api = appmixer::client(transport() | with_auth(test::scripted_source(source))).timed_by(clock);
+        api = appmixer::client(transport() | with_auth(test::scripted_source(source))).with_clock(clock);
     }
     error failure()
     {
@@ -78,11 +78,11 @@ TEST_CASE("the error of the sign-in is that of the call, and says so")
     CHECK(down == asio::error::connection_refused);
     CHECK(down.phase() == phase::sign_in);
     CHECK(down.what() == "getUser failed while signing in: Connection refused (while connecting, 127.0.0.1:1)");
-    CHECK(refused(error(errc::connection_closed, phase::read)).detail() == "while reading the answer");
+    CHECK(refused(error(errc::connection_closed, phase::read)).detail() == "while reading the response");
     CHECK(refused(error(make_error_code(errc::connection_closed))).detail().empty());
 }
 
-TEST_CASE("an answer without a token is a failure")
+TEST_CASE("a response without a token is a failure")
 {
     for (char const* const body : {R"({})", R"({"token":""})", R"({"token":null})", R"({"user":{}})"}) {
         CAPTURE(body);
@@ -90,8 +90,8 @@ TEST_CASE("an answer without a token is a failure")
         CHECK(e == errc::unexpected_shape);
         CHECK(e.phase() == phase::sign_in);
     }
-    CHECK(refused(http_response(200, R"({})")).detail() == "while decoding the answer, the answer holds no token");
-    CHECK(refused(http_response(200)) == errc::empty_answer);
+    CHECK(refused(http_response(200, R"({})")).detail() == "while decoding the response, the response holds no token");
+    CHECK(refused(http_response(200)) == errc::empty_response);
     CHECK(refused(http_response(200, "<html>")) == errc::invalid_json);
     CHECK(refused(http_response(200, R"({"token":7})")).json_pointer() == "/token");
 }
@@ -112,10 +112,10 @@ TEST_CASE("a token that cannot stand in a header is a failure")
 TEST_CASE("the next call tries again")
 {
     scene w;
-    int answers = 0;
-    w.server->on_sign_in = [&](auto&) -> test::door::answer {
-        if (++answers < 3)
-            return http_response(answers == 1 ? 403 : 500);
+    int responses = 0;
+    w.server->on_sign_in = [&](auto&) -> test::door::response {
+        if (++responses < 3)
+            return http_response(responses == 1 ? 403 : 500);
         return w.server->gives("good");
     };
     auto const api = appmixer::client(w.transport() | with_auth(password_sign_in("ada", "secret"))).as_result();
@@ -123,7 +123,7 @@ TEST_CASE("the next call tries again")
     CHECK(w.run(get_user(api)).error() == errc::internal_server_error);
     CHECK(w.run(get_user(api)).has_value());
     CHECK(w.run(get_user(api)).has_value());
-    CHECK(answers == 3);
+    CHECK(responses == 3);
 }
 
 TEST_CASE("when the renewal fails, its error is the outcome, and the refused token is gone")
@@ -147,7 +147,7 @@ TEST_CASE("a source of one's own may fail in every way")
     CHECK(returns.source->asked == 2);
 
     sourced throws_ours([](auto) -> obtained {
-        throw appmixer::exception(error(errc::conflict, phase::answer, "locked"));
+        throw appmixer::exception(error(errc::conflict, phase::response, "locked"));
         co_return static_token();
     });
     CHECK(throws_ours.failure() == errc::conflict);
@@ -267,7 +267,7 @@ TEST_CASE("a password that the server repeats is in no error")
     CHECK(is_nowhere(R"(p\"a\\s)", e));
 }
 
-TEST_CASE("a token is not shown by an answer that was not understood")
+TEST_CASE("a token is not shown by a response that was not understood")
 {
     for (std::string const& body : {std::string(R"({"token":"zqxzqx","user":7})"), std::string(R"({"token":"zqxzqx)"),
                                     std::string(R"(["zqxzqx"])"), std::string(R"({"token":{"zqxzqx":1}})")}) {
@@ -276,7 +276,7 @@ TEST_CASE("a token is not shown by an answer that was not understood")
         CHECK(e.phase() == phase::sign_in);
         CHECK(is_nowhere("zqx", e));
     }
-    // Nor is it when a source of one's own asks for it by a call that is not known to answer with secrets.
+    // Nor is it when a source of one's own asks for it by a call whose responses are not known to hold secrets.
     sourced w([](appmixer::default_client api) -> obtained {
         appmixer::user const session = co_await get_user(api);
         co_return static_token(session.id);

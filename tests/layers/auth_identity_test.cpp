@@ -32,7 +32,7 @@ public:
             auto const body = appmixer::json::parse(request.body);
             std::string const name(body.at("username").as_string());
             if (body.at("password").as_string() != "secret")
-                return test::door::answer(appmixer::http_response(403));
+                return test::door::response(appmixer::http_response(403));
             return server->gives(name + '-' + std::to_string(++given[name]));
         };
         server->on_call = [](appmixer::http_request const& request) {
@@ -75,7 +75,7 @@ TEST_CASE("two users call over one transport, each with his own token")
     town w;
     w.server->sign_in_takes = 1s;
     w.server->call_takes = 100ms;
-    auto const nobody = appmixer::client(w.transport() | with_auth()).timed_by(w.clock).as_result();
+    auto const nobody = appmixer::client(w.transport() | with_auth()).with_clock(w.clock).as_result();
     auto const ada = nobody.as(password_sign_in("ada", "secret"));
     auto const bob = nobody.as(password_sign_in("bob", "secret"));
     std::deque<pending> calls;
@@ -105,7 +105,7 @@ TEST_CASE("copies of a handle, and those adjusted from it, share one token")
     auto const copy = ada;
     CHECK(w.run(get_user(ada)).username == "ada-1");
     CHECK(w.run(get_user(copy)).username == "ada-1");
-    CHECK(w.run(get_user(copy.within(1s).as_result().timed_by(w.clock).sliced_by(100)))->username == "ada-1");
+    CHECK(w.run(get_user(copy.within(1s).as_result().with_clock(w.clock).with_slice(100)))->username == "ada-1");
     w.server->valid.clear();
     CHECK(w.run(get_user(copy)).username == "ada-2");
     CHECK(w.run(get_user(ada)).username == "ada-2");
@@ -177,7 +177,7 @@ TEST_CASE("a source without a layer that asks it is an error that names the laye
     appmixer::default_client const any(w.transport() | appmixer::with_retry());
     CHECK(w.run(get_user(any.as(password_sign_in("ada", "secret")).as_result())).error() == errc::invalid_settings);
     w.server->on_call = [](auto&) { return appmixer::error(asio::error::eof, appmixer::phase::read); };
-    CHECK(w.run(get_user(api)).error() == asio::error::eof); // no answer, so nothing is known of the layers
+    CHECK(w.run(get_user(api)).error() == asio::error::eof); // no response, so nothing is known of the layers
 }
 
 TEST_CASE("any_transport and other layers hide nothing")

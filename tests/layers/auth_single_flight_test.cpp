@@ -36,7 +36,7 @@ public:
     {
         transport_type transport(io.get_executor(), server);
         return appmixer::client(std::move(transport) | with_auth(std::move(source), options))
-            .timed_by(clock)
+            .with_clock(clock)
             .as_result();
     }
     /// Begins a call.

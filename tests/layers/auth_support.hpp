@@ -30,7 +30,7 @@ public:
     door(door const&) = delete;
     door& operator=(door const&) = delete;
 
-    using answer = appmixer::result<appmixer::http_response>;
+    using response = appmixer::result<appmixer::http_response>;
     using duration = appmixer::call_context::clock::duration;
 
     std::vector<std::string> calls;    ///< "GET /user: token-1", in the order in which they came
@@ -41,16 +41,16 @@ public:
     duration sign_in_takes = duration::zero(); ///< `max()`: until it is cancelled
     duration call_takes = duration::zero();
     /// What a sign-in is answered with. As it is: the tokens "token-1", "token-2" and so on, which are valid then.
-    std::function<answer(appmixer::http_request const&)> on_sign_in = [this](appmixer::http_request const&) {
+    std::function<response(appmixer::http_request const&)> on_sign_in = [this](appmixer::http_request const&) {
         return gives("token-" + std::to_string(sign_ins.size()));
     };
     /// What a call with a valid token is answered with.
-    std::function<answer(appmixer::http_request const&)> on_call = [](appmixer::http_request const&) {
+    std::function<response(appmixer::http_request const&)> on_call = [](appmixer::http_request const&) {
         return appmixer::http_response(200, R"({"username":"ada"})");
     };
 
-    /// The answer to a sign-in that succeeded.
-    answer gives(std::string const& token)
+    /// The response to a sign-in that succeeded.
+    response gives(std::string const& token)
     {
         valid.insert(token);
         return appmixer::http_response(200, R"({"token":")" + token + "\"}");
@@ -67,7 +67,7 @@ public:
     }
     executor_type get_executor() const noexcept { return executor_; }
 
-    asio::awaitable<door::answer, Executor> send(appmixer::http_request& request, appmixer::call_context& context)
+    asio::awaitable<door::response, Executor> send(appmixer::http_request& request, appmixer::call_context& context)
     {
         bool const signs_in = request.target == "/user/auth";
         std::string_view token = request.headers.get("Authorization").value_or("Bearer -");

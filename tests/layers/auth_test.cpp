@@ -21,12 +21,12 @@ class signing_in : public scene {
 public:
     signing_in() = default;
     explicit signing_in(appmixer::auth_options options)
-        : api(appmixer::client(transport() | with_auth(password_sign_in("ada", "secret"), options)).timed_by(clock))
+        : api(appmixer::client(transport() | with_auth(password_sign_in("ada", "secret"), options)).with_clock(clock))
     {
     }
 
     appmixer::client<appmixer::auth<test::guarded>> api =
-        appmixer::client(transport() | with_auth(password_sign_in("ada", "secret"))).timed_by(clock);
+        appmixer::client(transport() | with_auth(password_sign_in("ada", "secret"))).with_clock(clock);
 };
 
 TEST_SUITE_BEGIN("auth");
@@ -109,7 +109,7 @@ TEST_CASE("the request is as it was afterwards, however the call ended")
         if (way == 2)
             w.server->on_sign_in = [](auto&) { return appmixer::http_response(200, R"({"token":"never valid"})"); };
         if (way == 3)
-            w.server->on_call = [](auto&) -> test::door::answer { throw std::runtime_error("a defect"); };
+            w.server->on_call = [](auto&) -> test::door::response { throw std::runtime_error("a defect"); };
         if (way == 4)
             w.server->call_takes = 1s;
         test::spawned call(w.io, w.api.transport().send(request, context));
@@ -138,7 +138,7 @@ TEST_CASE("a static token is added, and is not renewed")
     w.server->valid.clear();
     auto const refused = w.run(get_user(api.as_result()));
     CHECK(refused.error() == errc::unauthorized);
-    CHECK(refused.error().phase() == appmixer::phase::answer);
+    CHECK(refused.error().phase() == appmixer::phase::response);
     CHECK(w.calls() == list({"GET /user: fixed"}));
     CHECK(w.server->sign_ins.empty());
 }
@@ -199,7 +199,7 @@ TEST_CASE("a second refusal is the outcome")
     };
     auto const refused = w.run(get_user(w.api.as_result()));
     CHECK(refused.error() == appmixer::condition::unauthorized);
-    CHECK(refused.error().phase() == appmixer::phase::answer);
+    CHECK(refused.error().phase() == appmixer::phase::response);
     CHECK(refused.error().server_message() == "Invalid JWT");
     CHECK(w.server->sign_ins.size() == 2);
     CHECK(w.calls() == list({"GET /user: stale-1", "GET /user: stale-2"}));
@@ -215,7 +215,7 @@ TEST_CASE("a 403 says nothing about the token")
     CHECK(w.calls().size() == 2);
 }
 
-TEST_CASE("failures that are no answer pass through")
+TEST_CASE("failures that are no response pass through")
 {
     signing_in w;
     w.server->on_call = [](auto&) {

@@ -56,7 +56,7 @@ TEST_CASE("the caller's cancellation is passed on, and other calls go on")
 TEST_CASE("a cancellation that meets an exchange about to end does no harm")
 {
     test::deadline_bench here(appmixer::with_deadline(5s));
-    here.plan->answers(200).takes(1s);
+    here.plan->responds(200).takes(1s);
     test::spawned call(here.io, here.get());
     here.poll();
     here.clock.advance(1s); // its end is about to run
@@ -84,7 +84,7 @@ private:
 TEST_CASE("nor does one from outside of the loop")
 {
     test::deadline_bench here(appmixer::with_deadline(5s));
-    here.plan->answers(200).takes(1s);
+    here.plan->responds(200).takes(1s);
     asio::cancellation_signal stop;
     bool done = false;
     asio::co_spawn(here.io, here.get(), plain_completion(stop.slot(), done));
@@ -96,7 +96,7 @@ TEST_CASE("nor does one from outside of the loop")
     CHECK(here.plan->cancelled == 1);
 }
 
-/// Answers, and leaves behind what counts how often it is cancelled.
+/// Responses, and leaves behind what counts how often it is cancelled.
 class leaves_a_handler {
 public:
     using executor_type = asio::any_io_executor;
@@ -174,13 +174,13 @@ public:
     }
 
     appmixer::manual_clock clock;
-    appmixer::call_context context = timed_by(clock);
+    appmixer::call_context context = with_clock(clock);
     asio::io_context io;
     appmixer::deadline<reluctant> layer;
     test::spawned<outcome_type> call;
 
 private:
-    static appmixer::call_context timed_by(appmixer::manual_clock& clock)
+    static appmixer::call_context with_clock(appmixer::manual_clock& clock)
     {
         appmixer::call_context context;
         context.time = &clock;
@@ -207,7 +207,7 @@ TEST_CASE("the phase and the cause are the transport's, whatever it made of its 
     CHECK(here.call.value->error().detail() == "in the middle");
 }
 
-TEST_CASE("an answer that comes all the same is not thrown away")
+TEST_CASE("a response that comes all the same is not thrown away")
 {
     reluctant_call here(http_response(201, "made"));
     here.advance(5s);
@@ -288,10 +288,10 @@ TEST_CASE("what a transport throws is its failure")
         CHECK(call.value->error() == asio::error::connection_reset);
         CHECK(call.value->error().phase() == phase::none);
     });
-    with_throwing(appmixer::exception(appmixer::error(errc::malformed_answer, phase::read)), false,
+    with_throwing(appmixer::exception(appmixer::error(errc::malformed_response, phase::read)), false,
                   [](auto const& call) {
                       REQUIRE(call.value.has_value());
-                      CHECK(call.value->error() == errc::malformed_answer);
+                      CHECK(call.value->error() == errc::malformed_response);
                       CHECK(call.value->error().phase() == phase::read);
                   });
     with_throwing(std::runtime_error("not of the network"), false, [](auto const& call) {

@@ -34,7 +34,7 @@ TEST_CASE("a call that ends in time is as it would be without the layer")
     test::deadline_bench here(appmixer::with_deadline(5s));
     time_point const given = here.clock.now() + 30s;
     here.context.deadline = given;
-    here.plan->answers(404, "none").takes(4999ms);
+    here.plan->responds(404, "none").takes(4999ms);
     test::spawned call(here.io, here.get());
     here.clock.run(here.io, 4999ms);
     REQUIRE(call.value.has_value());
@@ -162,11 +162,11 @@ TEST_CASE("around a layer that makes calls again")
     auto const policy = appmixer::standard_retry().random([] { return 1.0; });
     auto const transport =
         test::stand_in(io.get_executor(), plan) | appmixer::with_retry(policy) | appmixer::with_deadline(5s);
-    auto const api = appmixer::client(transport).timed_by(clock).as_result();
+    auto const api = appmixer::client(transport).with_clock(clock).as_result();
 
     SUBCASE("the time runs out in an attempt")
     {
-        plan->answers(503).hangs();
+        plan->responds(503).hangs();
         test::spawned call(io, get_flow(api, "a"));
         clock.run(io);
         REQUIRE(call.value.has_value());
@@ -180,7 +180,7 @@ TEST_CASE("around a layer that makes calls again")
     {
         http_response busy(503);
         busy.headers.append("Retry-After", "5");
-        plan->answers(busy);
+        plan->responds(busy);
         test::spawned call(io, get_flow(api, "a"));
         clock.run(io);
         REQUIRE(call.value.has_value());
@@ -190,7 +190,7 @@ TEST_CASE("around a layer that makes calls again")
     }
     SUBCASE("the caller cancels")
     {
-        plan->answers(503).hangs();
+        plan->responds(503).hangs();
         test::spawned call(io, get_flow(api, "a"));
         clock.run(io, 1s);
         call.cancel();
@@ -242,7 +242,7 @@ TEST_CASE("a call goes on to its deadline when its client is gone")
     plan->hangs();
     auto api = std::make_unique<appmixer::client<appmixer::deadline<test::stand_in>>>(
         test::stand_in(io.get_executor(), plan) | appmixer::with_deadline());
-    test::spawned call(io, get_flow(api->timed_by(clock).within(7s).as_result(), "a"));
+    test::spawned call(io, get_flow(api->with_clock(clock).within(7s).as_result(), "a"));
     io.poll();
     api.reset();
     clock.run(io);
@@ -256,12 +256,12 @@ TEST_CASE("an io_context that goes takes its calls along")
 {
     appmixer::manual_clock clock;
     auto const plan = std::make_shared<test::script>();
-    plan->hangs().answers(503).answers(200).takes(1h);
+    plan->hangs().responds(503).responds(200).takes(1h);
     {
         asio::io_context io;
         auto const transport = test::stand_in(io.get_executor(), plan) | appmixer::with_deadline(1min) |
                                appmixer::with_retry() | appmixer::with_deadline(5min);
-        auto const api = appmixer::client(transport).timed_by(clock);
+        auto const api = appmixer::client(transport).with_clock(clock);
         test::spawned hangs(io, get_flow(api, "a"));
         test::spawned waits(io, get_flow(api, "b"));
         test::spawned is_sent(io, get_flow(api, "c"));
@@ -282,8 +282,8 @@ TEST_CASE("with the executor of io_context as its type")
     auto const plan = std::make_shared<test::script>();
     auto const transport = test::basic_stand_in<executor>(io.get_executor(), plan) | appmixer::with_deadline(5s);
     static_assert(std::is_same_v<decltype(transport)::executor_type, executor>);
-    auto const api = appmixer::client(transport).timed_by(clock).as_result();
-    plan->answers(200).takes(1s).hangs().hangs();
+    auto const api = appmixer::client(transport).with_clock(clock).as_result();
+    plan->responds(200).takes(1s).hangs().hangs();
     test::spawned in_time(io, get_flow(api, "a"));
     test::spawned too_late(io, get_flow(api, "b"));
     test::spawned cancelled(io, get_flow(api, "c"));

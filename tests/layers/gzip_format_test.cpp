@@ -25,14 +25,14 @@ TEST_CASE("the names of the encoding")
         for (bool const streams : {true, false}) {
             CAPTURE(name);
             bench b(encoded(zip("text"), name), streams);
-            result<http_response> const answer = b.send();
-            REQUIRE(answer.has_value());
-            CHECK(answer->body == "text");
-            CHECK_FALSE(answer->headers.contains("Content-Encoding"));
+            result<http_response> const response = b.send();
+            REQUIRE(response.has_value());
+            CHECK(response->body == "text");
+            CHECK_FALSE(response->headers.contains("Content-Encoding"));
         }
 }
 
-TEST_CASE("an answer that is not compressed is not touched")
+TEST_CASE("a response that is not compressed is not touched")
 {
     for (bool const streams : {true, false})
         for (bool const sinks : {false, true})
@@ -44,11 +44,11 @@ TEST_CASE("an answer that is not compressed is not touched")
                 bucket sink;
                 if (sinks)
                     b.give(sink);
-                result<http_response> const answer = b.send();
-                REQUIRE(answer.has_value());
-                CHECK(answer->headers.text() == given.headers.text());
+                result<http_response> const response = b.send();
+                REQUIRE(response.has_value());
+                CHECK(response->headers.text() == given.headers.text());
                 bool const in_sink = sinks && streams;
-                CHECK(answer->body == (in_sink ? std::string() : given.body));
+                CHECK(response->body == (in_sink ? std::string() : given.body));
                 CHECK(sink.text == (in_sink ? given.body : std::string()));
             }
 }
@@ -67,12 +67,12 @@ TEST_CASE("an encoding that was not asked for is an error, unless there is no bo
                 bucket sink;
                 if (sinks)
                     b.give(sink);
-                result<http_response> const answer = b.send();
-                REQUIRE_FALSE(answer.has_value());
-                CHECK(answer.error() == errc::malformed_answer);
-                CHECK(answer.error().phase() == phase::read);
-                CHECK(answer.error().status() == 502);
-                CHECK(answer.error().detail() ==
+                result<http_response> const response = b.send();
+                REQUIRE_FALSE(response.has_value());
+                CHECK(response.error() == errc::malformed_response);
+                CHECK(response.error().phase() == phase::read);
+                CHECK(response.error().status() == 502);
+                CHECK(response.error().detail() ==
                       "its Content-Encoding is " + std::string(named) + "; gzip alone was asked for");
                 CHECK(sink.heads.empty());
 
@@ -80,8 +80,8 @@ TEST_CASE("an encoding that was not asked for is an error, unless there is no bo
                 CHECK(empty.send()->headers.get("Content-Encoding") == name);
             }
     bench twice(encoded(zip("text")));
-    twice.what->answers[0].headers.append("Content-Encoding", "gzip");
-    CHECK(twice.send().error() == errc::malformed_answer);
+    twice.what->responses[0].headers.append("Content-Encoding", "gzip");
+    CHECK(twice.send().error() == errc::malformed_response);
 }
 
 TEST_CASE("a body that is empty is none")
@@ -91,11 +91,11 @@ TEST_CASE("a body that is empty is none")
             bench b(encoded("", "gzip", status), streams); // as HEAD has it, too
             bucket sink;
             b.give(sink);
-            result<http_response> const answer = b.send();
-            REQUIRE(answer.has_value());
-            CHECK(answer->status == status);
-            CHECK(answer->body.empty());
-            CHECK_FALSE(answer->headers.contains("Content-Encoding"));
+            result<http_response> const response = b.send();
+            REQUIRE(response.has_value());
+            CHECK(response->status == status);
+            CHECK(response->body.empty());
+            CHECK_FALSE(response->headers.contains("Content-Encoding"));
             CHECK(sink.text.empty());
         }
 }
@@ -137,7 +137,7 @@ TEST_CASE("a body that is cut off is an error, wherever that is")
             CAPTURE(size);
             result<std::string> const got = unzip(whole.substr(0, size), streams);
             REQUIRE_FALSE(got.has_value());
-            CHECK(got.error() == errc::malformed_answer);
+            CHECK(got.error() == errc::malformed_response);
             CHECK(got.error().phase() == phase::read);
             CHECK(got.error().status() == 200);
             CHECK(got.error().detail() == "its gzip body ends too early");
@@ -162,7 +162,7 @@ TEST_CASE("a body that is corrupted is an error, or what it was")
                 if (got) {
                     CHECK(*got == text);
                 } else {
-                    CHECK(got.error() == errc::malformed_answer);
+                    CHECK(got.error() == errc::malformed_response);
                     CHECK(got.error().phase() == phase::read);
                     ++caught;
                 }
@@ -188,9 +188,9 @@ TEST_CASE("zeros behind the last member are padding")
                 CHECK(unzip(zip("one") + zip(" and two") + padding, streams, slice).value() == "one and two");
                 // Nothing follows it, and nothing is all padding.
                 for (std::string const& rest : {std::string("x"), zip("two")})
-                    CHECK(unzip(zip("one") + padding + rest, streams, slice).error() == errc::malformed_answer);
-                CHECK(unzip(padding, streams, slice).error() == errc::malformed_answer);
-                CHECK(unzip(padding + zip("text"), streams, slice).error() == errc::malformed_answer);
+                    CHECK(unzip(zip("one") + padding + rest, streams, slice).error() == errc::malformed_response);
+                CHECK(unzip(padding, streams, slice).error() == errc::malformed_response);
+                CHECK(unzip(padding + zip("text"), streams, slice).error() == errc::malformed_response);
             }
     CHECK(unzip(zip("text") + std::string(3, '\0') + "x", true).error().detail() ==
           "its body is not gzip: there is more behind its padding");
@@ -203,11 +203,11 @@ TEST_CASE("what is behind the last member is an error")
             CAPTURE(rest.size());
             result<std::string> const got = unzip(zip("text") + rest, streams);
             REQUIRE_FALSE(got.has_value());
-            CHECK(got.error() == errc::malformed_answer);
+            CHECK(got.error() == errc::malformed_response);
         }
     for (bool const streams : {true, false})
         for (std::string const& text : {std::string("{}"), std::string("x"), std::string("\x78\x9c"), noise(5000)})
-            CHECK(unzip(text, streams).error() == errc::malformed_answer); // not gzip at all
+            CHECK(unzip(text, streams).error() == errc::malformed_response); // not gzip at all
 }
 
 TEST_CASE("ten gigabytes of zeros end early, and take no more than the limit")
@@ -222,7 +222,7 @@ TEST_CASE("ten gigabytes of zeros end early, and take no more than the limit")
         bucket sink;
         b.give(sink);
         b.what->piece = 65'536;
-        CHECK(b.send().error() == errc::answer_too_large);
+        CHECK(b.send().error() == errc::response_too_large);
         CHECK(sink.text.size() <= 1'000'000);
         CHECK(sink.largest <= 65'536);
         CHECK(b.what->given < bomb.size() / 5);

@@ -1,7 +1,8 @@
 #ifndef APPMIXER_TESTS_LAYERS_GZIP_SUPPORT_HPP
 #define APPMIXER_TESTS_LAYERS_GZIP_SUPPORT_HPP
 
-// Compressed answers, and a call that gets them through the layer, over a transport that streams or one that does not.
+// Compressed responses, and a call that gets them through the layer, over a transport that streams or one that does
+// not.
 
 #include "support.hpp"
 
@@ -68,12 +69,12 @@ inline std::string noise(std::size_t size)
 
 inline appmixer::http_response encoded(std::string body, std::string_view encoding = "gzip", int status = 200)
 {
-    appmixer::http_response answer(status, std::move(body));
-    answer.headers.append("Content-Type", "text/plain");
-    answer.headers.append("Content-Encoding", encoding);
-    answer.headers.append("Content-Length", std::to_string(answer.body.size()));
-    answer.headers.append("X-Own", "value");
-    return answer;
+    appmixer::http_response response(status, std::move(body));
+    response.headers.append("Content-Type", "text/plain");
+    response.headers.append("Content-Encoding", encoding);
+    response.headers.append("Content-Length", std::to_string(response.body.size()));
+    response.headers.append("X-Own", "value");
+    return response;
 }
 
 /// What a transport does and saw.
@@ -81,7 +82,7 @@ class plan {
 public:
     plan() = default;
     /// Begun one after the other, as when a call is repeated; the last is given.
-    std::vector<appmixer::http_response> answers;
+    std::vector<appmixer::http_response> responses;
     bool streams = true; ///< gives bodies to the sink
     std::size_t piece = 1000;
     std::size_t given = 0;  ///< bytes of bodies that the sink took
@@ -103,8 +104,8 @@ public:
     {
         plan_->seen = request.headers.text();
         appmixer::http_response last;
-        for (appmixer::http_response const& answer : plan_->answers) {
-            last = answer;
+        for (appmixer::http_response const& response : plan_->responses) {
+            last = response;
             if (!plan_->streams || context.sink == nullptr)
                 continue;
             std::string const body = std::exchange(last.body, std::string());
@@ -168,10 +169,10 @@ public:
 /// One call through the layer.
 class bench {
 public:
-    explicit bench(appmixer::http_response answer, bool streams = true, std::size_t max_size = std::size_t(64) << 20)
+    explicit bench(appmixer::http_response response, bool streams = true, std::size_t max_size = std::size_t(64) << 20)
         : layer(planned(io.get_executor(), what) | appmixer::with_gzip(max_size))
     {
-        what->answers.push_back(std::move(answer));
+        what->responses.push_back(std::move(response));
         what->streams = streams;
     }
 
@@ -209,10 +210,10 @@ inline appmixer::result<std::string> unzip(std::string body, bool streams, std::
 {
     bench b(encoded(std::move(body)), streams);
     b.context.slice = slice;
-    appmixer::result<appmixer::http_response> answer = b.send();
-    if (!answer)
-        return answer.error();
-    return std::move(answer->body);
+    appmixer::result<appmixer::http_response> response = b.send();
+    if (!response)
+        return response.error();
+    return std::move(response->body);
 }
 
 } // namespace gzip_test

@@ -47,7 +47,7 @@ TEST_CASE("a request asks for gzip, and is as it was afterwards")
     }
 }
 
-TEST_CASE("a request with a wish of its own is left alone, and so is its answer")
+TEST_CASE("a request with a wish of its own is left alone, and so is its response")
 {
     std::string const body = zip("text");
     for (char const* const name : {"Accept-Encoding", "accept-encoding", "Range"}) {
@@ -56,15 +56,15 @@ TEST_CASE("a request with a wish of its own is left alone, and so is its answer"
         bucket sink;
         b.give(sink);
         b.request.headers.append(name, "x");
-        result<http_response> const answer = b.send();
+        result<http_response> const response = b.send();
         CHECK(b.what->seen == std::string(name) + ": x\r\n");
         CHECK(b.request.headers.text() == std::string(name) + ": x\r\n");
-        CHECK(answer->headers.get("Content-Encoding") == "gzip");
+        CHECK(response->headers.get("Content-Encoding") == "gzip");
         CHECK(sink.text == body);
     }
 }
 
-TEST_CASE("an answer is decompressed, whatever the transport, the sink and the slice")
+TEST_CASE("a response is decompressed, whatever the transport, the sink and the slice")
 {
     std::vector<std::string> const texts = {std::string("x"), prose(300'000), noise(100'000),
                                             std::string(500'000, 'a')};
@@ -83,14 +83,14 @@ TEST_CASE("an answer is decompressed, whatever the transport, the sink and the s
                         b.give(sink);
                     b.context.slice = slice;
                     b.what->piece = std::min<std::size_t>(slice, 65'536);
-                    result<http_response> const answer = b.send();
-                    REQUIRE(answer.has_value());
-                    CHECK(answer->status == 200);
-                    CHECK(answer->headers.text() == "Content-Type: text/plain\r\nX-Own: value\r\n");
-                    CHECK((answer->body == (sinks == 1 ? std::string() : text)));
+                    result<http_response> const response = b.send();
+                    REQUIRE(response.has_value());
+                    CHECK(response->status == 200);
+                    CHECK(response->headers.text() == "Content-Type: text/plain\r\nX-Own: value\r\n");
+                    CHECK((response->body == (sinks == 1 ? std::string() : text)));
                     CHECK(sink.heads.size() == (sinks == 0 ? 0 : 1));
                     if (sinks != 0)
-                        CHECK(sink.heads[0].headers.text() == answer->headers.text());
+                        CHECK(sink.heads[0].headers.text() == response->headers.text());
                     CHECK((sink.text == (sinks == 1 ? text : std::string())));
                     CHECK(sink.largest <= std::min<std::size_t>(slice, 65'536));
                 }
@@ -135,20 +135,20 @@ TEST_CASE("the limit is for what comes out, and an operation may set its own")
                             b.give(sink);
                         b.context.operation = each.operation;
                         b.context.slice = slice;
-                        result<http_response> const answer = b.send();
-                        REQUIRE(answer.has_value() == (excess == 0));
+                        result<http_response> const response = b.send();
+                        REQUIRE(response.has_value() == (excess == 0));
                         CHECK(sink.text.size() <= each.limit);
                         if (excess == 0)
                             continue;
-                        CHECK(answer.error() == errc::answer_too_large);
-                        CHECK(answer.error().phase() == phase::read);
-                        CHECK(answer.error().status() == 200);
+                        CHECK(response.error() == errc::response_too_large);
+                        CHECK(response.error().phase() == phase::read);
+                        CHECK(response.error().status() == 200);
                     }
                 }
     bench nothing(encoded(zip("")), true, 0);
     CHECK(nothing.send().has_value());
     bench something(encoded(zip("x")), true, 0);
-    CHECK(something.send().error() == errc::answer_too_large);
+    CHECK(something.send().error() == errc::response_too_large);
 }
 
 TEST_CASE("no handler decompresses more than a slice")
@@ -237,9 +237,9 @@ TEST_CASE("the error of the caller's sink ends the call")
         bucket sink;
         sink.fails = true;
         b.give(sink);
-        result<http_response> const answer = b.send();
-        REQUIRE_FALSE(answer.has_value());
-        CHECK(answer.error().detail() == "by the sink");
+        result<http_response> const response = b.send();
+        REQUIRE_FALSE(response.has_value());
+        CHECK(response.error().detail() == "by the sink");
         CHECK(b.what->given == 0);
     }
 }
@@ -251,7 +251,7 @@ TEST_CASE("a call that is made again inside begins anew")
     for (http_response const& first : {cut, whole, plain})
         for (http_response const& last : {whole, plain}) {
             bench b(first);
-            b.what->answers.push_back(last);
+            b.what->responses.push_back(last);
             bucket sink;
             b.give(sink);
             CHECK(b.send()->body.empty());
@@ -259,7 +259,7 @@ TEST_CASE("a call that is made again inside begins anew")
             CHECK(sink.heads.size() == 2);
 
             bench without_sink(first);
-            without_sink.what->answers.push_back(last);
+            without_sink.what->responses.push_back(last);
             CHECK(without_sink.send()->body == sink.text);
         }
 }
@@ -319,9 +319,9 @@ TEST_CASE("a client decodes what was compressed")
     for (bool const streams : {true, false}) {
         asio::io_context io;
         auto const what = std::make_shared<plan>();
-        http_response answer = encoded(zip(R"([{"flowId":"f1"},{"flowId":"f2"}])"));
-        answer.headers.set("Content-Type", "application/json");
-        what->answers = {answer};
+        http_response response = encoded(zip(R"([{"flowId":"f1"},{"flowId":"f2"}])"));
+        response.headers.set("Content-Type", "application/json");
+        what->responses = {response};
         what->streams = streams;
         appmixer::client const api(planned(io.get_executor(), what) | appmixer::with_gzip());
         test::spawned<std::vector<appmixer::flow>> const call(io, appmixer::get_flows(api));
@@ -332,13 +332,13 @@ TEST_CASE("a client decodes what was compressed")
     }
 }
 
-TEST_CASE("over http a connection is kept behind a compressed answer, and dropped in the middle of one")
+TEST_CASE("over http a connection is kept behind a compressed response, and dropped in the middle of one")
 {
     std::string const json = R"({"flowId":"f1","name":")" + prose(5'000) + R"("})";
     std::string const large = R"({"flowId":"f1","name":")" + prose(2'000'000) + R"("})";
     std::string const fields = "Content-Encoding: gzip\r\n";
-    hostile::hostile_server server({{hostile::expect(), hostile::say(hostile::answer(zip(json), fields)),
-                                     hostile::expect(), hostile::say(hostile::answer(zip(large), fields))}});
+    hostile::hostile_server server({{hostile::expect(), hostile::say(hostile::response(zip(json), fields)),
+                                     hostile::expect(), hostile::say(hostile::response(zip(large), fields))}});
     asio::io_context io;
     appmixer::settings const where("http://127.0.0.1:" + std::to_string(server.port()));
     appmixer::client const api(appmixer::http_transport(io.get_executor(), where) | appmixer::with_gzip(100'000));
@@ -353,7 +353,7 @@ TEST_CASE("over http a connection is kept behind a compressed answer, and droppe
     CHECK(server.request_text(0).find("\r\nAccept-Encoding: gzip\r\n") != std::string::npos);
     result<appmixer::flow> const bomb = fetch();
     REQUIRE_FALSE(bomb.has_value());
-    CHECK(bomb.error() == errc::answer_too_large);
+    CHECK(bomb.error() == errc::response_too_large);
     CHECK(bomb.error().detail().find("bytes, which is max_size of with_gzip") != std::string::npos);
     CHECK(bomb.error().operation() == "getFlow");
     CHECK(fetch()->flow_id == "f1");

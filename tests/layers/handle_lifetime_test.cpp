@@ -53,7 +53,7 @@ appmixer::default_client all_layers(Transport inner, outside& more)
                          with_attempt_trace(more.sink) | with_rate_limit(limits) |
                          with_auth(password_sign_in("ada@shop.example", "secret")) | with_retry() | with_deadline(1h) |
                          with_call_trace(more.sink));
-    return default_client(any_transport(std::move(api.transport()))).timed_by(more.clock);
+    return default_client(any_transport(std::move(api.transport()))).with_clock(more.clock);
 }
 
 asio::any_io_executor executor_of(asio::io_context& io, bool on_a_strand)
@@ -125,12 +125,12 @@ TEST_CASE("a handle outlives its io_context in every wait of a layer")
                 asio::io_context io;
                 script.emplace(executor_of(io, on_a_strand));
                 auto const sign_in =
-                    script->expect(appmixer::method::post, "/user/auth").answer(200, R"({"token":"t"})");
+                    script->expect(appmixer::method::post, "/user/auth").respond(200, R"({"token":"t"})");
                 if (where == wait::sign_in)
                     sign_in.after(1min);
                 auto const call = script->expect(appmixer::method::get, "/user");
                 if (where == wait::retry)
-                    call.answer(503);
+                    call.respond(503);
                 if (where == wait::exchange)
                     call.after(10s);
                 if (where == wait::fault)

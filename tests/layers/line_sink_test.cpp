@@ -75,11 +75,11 @@ TEST_SUITE_BEGIN("line_sink");
 TEST_CASE("a call that was answered is one line")
 {
     bench b;
-    http_response answer(200, R"([{"flowId":"f-1"}])");
-    answer.headers.append("Content-Type", "application/json; charset=utf-8");
-    answer.headers.append("X-Request-Id", "r-77");
-    answer.headers.append("X-Other", "hidden");
-    b.plan->answers(503).answers(answer).takes(12ms + 345us + 678ns);
+    http_response response(200, R"([{"flowId":"f-1"}])");
+    response.headers.append("Content-Type", "application/json; charset=utf-8");
+    response.headers.append("X-Request-Id", "r-77");
+    response.headers.append("X-Other", "hidden");
+    b.plan->responds(503).responds(response).takes(12ms + 345us + 678ns);
     b.send(http_request(appmixer::method::get, "/flows?limit=50&filter=name%3Aada"), &appmixer::op::get_flows::info);
     CHECK(b.written() == "time=2026-02-11T08:15:30.262Z operation=getFlows method=GET "
                          "target=\"/flows?limit=50&filter=[redacted]\" status=200 attempts=2 duration_ms=262.345 "
@@ -112,7 +112,7 @@ TEST_CASE("a line per call, in the order in which they end")
 {
     bench b;
     for (int i = 0; i < 3; ++i) {
-        b.plan->answers(200 + i);
+        b.plan->responds(200 + i);
         b.send(http_request());
     }
     std::string const text = b.written();
@@ -131,7 +131,7 @@ TEST_CASE("durations are cut to the microsecond and never look like another")
     };
     for (row const& r : {row{0ns, "0.000"}, row{999ns, "0.000"}, row{1us, "0.001"}, row{50us, "0.050"},
                          row{999us, "0.999"}, row{1ms, "1.000"}, row{1010us, "1.010"}, row{1h, "3600000.000"}}) {
-        b.plan->answers(200).takes(r.took);
+        b.plan->responds(200).takes(r.took);
         b.send(http_request());
         CAPTURE(r.text);
         CHECK(b.written().find(" duration_ms=" + std::string(r.text) + ' ') != std::string::npos);
@@ -144,11 +144,11 @@ TEST_CASE("nothing that a server or a declaration says can break out of its valu
     static constexpr appmixer::operation_info odd{"two words\n=\"\\", appmixer::method::get, "",
                                                   appmixer::idempotency::safe};
     b.shown.headers({"X-Odd", "X-Empty"});
-    http_response answer(200);
-    answer.headers.append("x-odd", "a\tb\xc2\x9b\xff"
-                                   "c status=500");
-    answer.headers.append("x-empty", "");
-    b.plan->answers(answer);
+    http_response response(200);
+    response.headers.append("x-odd", "a\tb\xc2\x9b\xff"
+                                     "c status=500");
+    response.headers.append("x-empty", "");
+    b.plan->responds(response);
     b.send(http_request(), &odd);
     std::string const line = b.written();
     CHECK(line.find(" operation=\"two words\\x0a=\\\"\\\\\" method=GET target=\"\" status=200 ") != std::string::npos);

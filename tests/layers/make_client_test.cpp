@@ -18,12 +18,12 @@ using appmixer::settings;
 using test::list;
 using test::scene;
 
-/// Answers the first `count` sign-ins with a status.
+/// Responses the first `count` sign-ins with a status.
 void refuse_sign_ins(test::door& server, std::size_t count, int status)
 {
     server.on_sign_in = [&server, count, status](auto&) {
         if (server.sign_ins.size() <= count)
-            return test::door::answer(appmixer::http_response(status));
+            return test::door::response(appmixer::http_response(status));
         return server.gives("token");
     };
 }
@@ -51,12 +51,12 @@ TEST_CASE("a token of the settings is used as it is, before credentials")
     scene w;
     w.server->valid = {"fixed"};
     for (settings who : {settings(), ada()}) {
-        auto const api = make_client(w.transport(), who.token("fixed")).timed_by(w.clock).as_result();
+        auto const api = make_client(w.transport(), who.token("fixed")).with_clock(w.clock).as_result();
         CHECK(w.run(get_user(api)).has_value());
         CHECK(w.calls() == list({"GET /user: fixed"}));
     }
     w.server->valid.clear();
-    auto const api = make_client(w.transport(), ada().token("fixed")).timed_by(w.clock).as_result();
+    auto const api = make_client(w.transport(), ada().token("fixed")).with_clock(w.clock).as_result();
     CHECK(w.run(get_user(api)).error() == errc::unauthorized);
     CHECK(w.server->sign_ins.empty());
 }
@@ -64,7 +64,7 @@ TEST_CASE("a token of the settings is used as it is, before credentials")
 TEST_CASE("without either, handles bring their own")
 {
     scene w;
-    auto const api = make_client(w.transport(), settings()).timed_by(w.clock).as_result();
+    auto const api = make_client(w.transport(), settings()).with_clock(w.clock).as_result();
     CHECK(w.run(get_user(api)).error() == errc::unauthorized);
     CHECK(w.run(get_user(api.as(appmixer::password_sign_in("bob", "secret")))).has_value());
     CHECK(w.run(get_user(api.as(appmixer::static_token("token-1")))).has_value());
@@ -79,7 +79,7 @@ TEST_CASE("without either, handles bring their own")
 TEST_CASE("a call and a sign-in that fail for a while are repeated, and a call that was never made, too")
 {
     scene w;
-    auto const api = make_client(w.transport(), ada()).timed_by(w.clock).as_result();
+    auto const api = make_client(w.transport(), ada()).with_clock(w.clock).as_result();
     refuse_sign_ins(*w.server, 2, 503);
     w.server->on_call = [&](auto&) {
         return w.server->calls.size() == 1 ? appmixer::http_response(503)
@@ -88,7 +88,7 @@ TEST_CASE("a call and a sign-in that fail for a while are repeated, and a call t
     auto const refused = w.run(create_store(api, "orders")); // made once, and not repeatable
     CHECK(refused.error() == errc::service_unavailable);
     CHECK(refused.error().stop_reason() == appmixer::stop_reason::not_repeatable);
-    CHECK(refused.error().phase() == appmixer::phase::answer);
+    CHECK(refused.error().phase() == appmixer::phase::response);
     CHECK(refused.error().attempts() == 3); // in two of which it was not sent
     CHECK(w.server->sign_ins.size() == 3);
     CHECK(w.run(create_store(api, "orders")).value() == "s1");
@@ -100,7 +100,7 @@ TEST_CASE("a refused sign-in is final")
     for (int const status : {401, 403}) {
         CAPTURE(status);
         scene w;
-        auto const api = make_client(w.transport(), ada()).timed_by(w.clock).as_result();
+        auto const api = make_client(w.transport(), ada()).with_clock(w.clock).as_result();
         refuse_sign_ins(*w.server, 1000, status);
         auto const refused = w.run(get_user(api));
         CHECK(refused.error() == static_cast<errc>(status));
@@ -114,7 +114,7 @@ TEST_CASE("a refused sign-in is final")
 TEST_CASE("a thousand calls in an outage share their sign-ins")
 {
     scene w;
-    auto const api = make_client(w.transport(), ada()).timed_by(w.clock).as_result();
+    auto const api = make_client(w.transport(), ada()).with_clock(w.clock).as_result();
     w.server->sign_in_takes = 1s;
     refuse_sign_ins(*w.server, 1000, 503);
     std::deque<test::pending> calls;
@@ -136,7 +136,7 @@ TEST_CASE("the emulator by this client")
     std::string const id = w.run(create_store(api, "orders"));
     REQUIRE(back_end.faults().add("503:path=/stores,count=1").has_value());
     REQUIRE(back_end.faults().add("expired-token:path=/stores,count=1").has_value());
-    CHECK(w.run(get_stores(api.timed_by(w.clock))).at(0).store_id == id);
+    CHECK(w.run(get_stores(api.with_clock(w.clock))).at(0).store_id == id);
     CHECK(back_end.faults().hits() == 2);
 }
 

@@ -53,7 +53,7 @@ public:
         auto policy = appmixer::standard_retry().random([] { return 1.0; });
         return appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_attempt_trace(sink) |
                                 appmixer::with_retry(policy) | appmixer::with_call_trace(sink))
-            .timed_by(clock)
+            .with_clock(clock)
             .as_result();
     }
     /// A call of getFlow, to its end.
@@ -112,10 +112,10 @@ TEST_CASE("every metric is there from the start, with a help text, a type and a 
 TEST_CASE("calls are counted by operation and status, with their times")
 {
     bench b;
-    b.plan->answers(200).takes(5ms);
-    b.plan->answers(200).takes(7ms);
-    b.plan->answers(200).takes(31s);
-    b.plan->answers(404).takes(1250ms);
+    b.plan->responds(200).takes(5ms);
+    b.plan->responds(200).takes(7ms);
+    b.plan->responds(200).takes(31s);
+    b.plan->responds(404).takes(1250ms);
     for (int i = 0; i < 4; ++i)
         b.call();
     prometheus_page const page = b.page();
@@ -143,7 +143,7 @@ TEST_CASE("calls are counted by operation and status, with their times")
 TEST_CASE("attempts, retries and bytes are counted one by one")
 {
     bench b;
-    b.plan->answers(503, "12345").fails(asio::error::connection_reset, phase::wait).answers(200, "{}");
+    b.plan->responds(503, "12345").fails(asio::error::connection_reset, phase::wait).responds(200, "{}");
     b.call();
     prometheus_page const page = b.page();
     std::string const attempts = name("attempts_total");
@@ -173,7 +173,7 @@ TEST_CASE("the reason of a retry is not known without a trace of calls")
         test::stand_in(b.io.get_executor(), b.plan) | appmixer::with_attempt_trace(b.sink) | appmixer::with_retry();
     appmixer::call_context context;
     context.time = &b.clock;
-    b.plan->answers(503).answers(200);
+    b.plan->responds(503).responds(200);
     test::spawned call(b.io, test::send(layer, {}, context));
     b.clock.run(b.io);
     prometheus_page const page = b.page();
@@ -182,7 +182,7 @@ TEST_CASE("the reason of a retry is not known without a trace of calls")
     CHECK(page.value(name("attempts_total"), {{"operation", "request"}, {"status", "503"}}) == 1);
 }
 
-TEST_CASE("calls without an answer are counted by what failed and where")
+TEST_CASE("calls without a response are counted by what failed and where")
 {
     bench b;
     b.plan->fails(errc::untrusted_certificate, phase::handshake).takes(20ms);
@@ -205,7 +205,7 @@ TEST_CASE("calls are in flight from their start to their end, whatever that is")
     bench b;
     std::string const gauge = name("calls_in_flight");
     labels const of_flow = {{"operation", "getFlow"}};
-    b.plan->answers(200).takes(1s).fails(asio::error::eof, phase::read).takes(2s).hangs();
+    b.plan->responds(200).takes(1s).fails(asio::error::eof, phase::read).takes(2s).hangs();
     std::vector<std::unique_ptr<test::spawned<appmixer::result<appmixer::flow>>>> calls;
     for (int i = 0; i < 3; ++i)
         calls.push_back(
@@ -230,8 +230,8 @@ TEST_CASE("calls that were destroyed with their io_context are not in flight for
     std::optional<test::spawned<appmixer::result<appmixer::flow>>> call;
     {
         asio::io_context io;
-        auto const api =
-            appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_call_trace(sink)).timed_by(clock);
+        auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_call_trace(sink))
+                             .with_clock(clock);
         call.emplace(io, get_flow(api.as_result(), "f-1"));
         io.poll();
         CHECK(prometheus_page(sink->prometheus_text()).value(name("calls_in_flight"), {{"operation", "getFlow"}}) == 1);
@@ -242,7 +242,7 @@ TEST_CASE("calls that were destroyed with their io_context are not in flight for
 TEST_CASE("requests that were built by hand share one label")
 {
     bench b;
-    b.plan->fails(asio::error::eof, phase::read).answers(503).answers(200);
+    b.plan->fails(asio::error::eof, phase::read).responds(503).responds(200);
     b.call(nullptr, http_request(appmixer::method::get, "/users/ada?x=1"));
     b.call(nullptr, http_request(appmixer::method::post, "/users/bob"));
     b.call(nullptr, http_request(appmixer::method::get, "/users/eve"));
@@ -259,7 +259,7 @@ TEST_CASE("the number of time series has a bound, whatever a server and the ids 
     bench b;
     for (int round = 0; round < 2; ++round)
         for (int status = -3; status < 1200; ++status) {
-            b.plan->answers(status);
+            b.plan->responds(status);
             b.call(&appmixer::op::get_flow::info,
                    http_request(appmixer::method::get, "/flows/" + std::to_string(status)));
         }
@@ -290,7 +290,7 @@ TEST_CASE("the buckets can be set, and bounds belong to the bucket below")
     bench b({1ms, 1500us, 2s, 1h});
     for (std::chrono::nanoseconds const time :
          std::initializer_list<std::chrono::nanoseconds>{0ns, 1ms, 1ms + 1ns, 1500us, 2s, 2s + 1ns, 1h + 1ns}) {
-        b.plan->answers(200).takes(time);
+        b.plan->responds(200).takes(time);
         b.call();
     }
     prometheus_page const page = b.page();
@@ -328,11 +328,11 @@ TEST_CASE("a sign-in is seen as attempts of its operation, and not as a call")
     appmixer::manual_clock clock;
     auto const sink = std::make_shared<metrics_sink>();
     auto const plan = std::make_shared<test::script>();
-    plan->answers(200, R"({"token":"t-1"})").answers(200, R"({"flowId":"f-1"})");
+    plan->responds(200, R"({"token":"t-1"})").responds(200, R"({"flowId":"f-1"})");
     auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_attempt_trace(sink) |
                                       appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")) |
                                       appmixer::with_retry() | appmixer::with_call_trace(sink))
-                         .timed_by(clock);
+                         .with_clock(clock);
     test::spawned call(io, get_flow(api.as_result(), "f-1"));
     clock.run(io);
     REQUIRE(call.done);

@@ -103,7 +103,7 @@ private:
         if (keyword == "HELP") {
             if (!metric.help.empty())
                 fail("a second HELP");
-            metric.help = unescaped(rest_, false);
+            metric.help = unescape(rest_, false);
             if (metric.help.empty())
                 fail("HELP without a text");
             return;
@@ -159,7 +159,7 @@ private:
                 end += rest_[end] == '\\' ? 2U : 1U;
             if (end >= rest_.size())
                 fail("a value without an end");
-            if (!labels.emplace(name, unescaped(rest_.substr(0, end), true)).second)
+            if (!labels.emplace(name, unescape(rest_.substr(0, end), true)).second)
                 fail("the same label again");
             rest_.remove_prefix(end + 1);
             skip_blanks();
@@ -272,7 +272,7 @@ private:
             fail(std::string("no ") + c);
         rest_.remove_prefix(1);
     }
-    std::string unescaped(std::string_view text, bool in_quotes) const
+    std::string unescape(std::string_view text, bool in_quotes) const
     {
         std::string plain;
         for (std::size_t i = 0; i < text.size(); ++i) {

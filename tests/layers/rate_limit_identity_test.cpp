@@ -59,7 +59,7 @@ TEST_CASE("each identity has its places in flight")
 {
     limited b(rate_limits().identity_max_in_flight(1).max_in_flight(2));
     for (std::string const token : {"ada", "ada", "bob", "eve"}) {
-        b.plan->answers(200).takes(1s);
+        b.plan->responds(200).takes(1s);
         b.call(token, ever, token);
     }
     b.poll();
@@ -92,7 +92,7 @@ TEST_CASE("where all share a limit, identities take turns")
           rate_limits().calls_per_second(10).identity_calls_per_second(1000).identity_burst(1000)}) {
         limited b(limits);
         for (int i = 0; i < 1003; ++i)
-            b.plan->answers(200).takes(1ms);
+            b.plan->responds(200).takes(1ms);
         for (int i = 0; i < 1000; ++i)
             b.call("greedy", ever, "greedy");
         b.poll();
@@ -142,7 +142,7 @@ TEST_CASE("turns come by time, however long the calls before take")
 {
     limited b(rate_limits().identity_calls_per_second(10));
     for (int i = 0; i < 4; ++i) {
-        b.plan->answers(200).takes(1h);
+        b.plan->responds(200).takes(1h);
         b.call();
     }
     b.run();
@@ -195,7 +195,7 @@ TEST_CASE("a call without time for its turn fails by its own line, not by anothe
 TEST_CASE("a 429 stops the identity that it was for")
 {
     limited b(rate_limits().identity_calls_per_second(10).identity_burst(10));
-    b.plan->answers(test::refusal("5"));
+    b.plan->responds(test::refusal("5"));
     for (std::string const token : {"ada", "ada", "bob", "ada", "bob"}) {
         b.call(token, ever, token);
         b.poll();
@@ -209,7 +209,7 @@ TEST_CASE("a 429 stops the identity that it was for")
 TEST_CASE("an identity that stands in line when its pause begins gives way")
 {
     limited b(rate_limits().calls_per_second(1).identity_calls_per_second(1000).identity_burst(10));
-    b.plan->answers(test::refusal("10")).takes(500ms);
+    b.plan->responds(test::refusal("10")).takes(500ms);
     for (std::string const token : {"ada", "ada", "bob", "bob"})
         b.call(token, ever, token);
     b.run();
@@ -284,7 +284,7 @@ TEST_CASE("what was taken from a bucket is not forgotten too early")
 TEST_CASE("a pause is not forgotten either")
 {
     limited b(rate_limits().identity_max_in_flight(5));
-    b.plan->answers(test::refusal("30"));
+    b.plan->responds(test::refusal("30"));
     b.call("", ever, "ada");
     b.run();
     for (int i = 0; i < 5; ++i)
@@ -329,11 +329,11 @@ TEST_CASE("whose calls they are is known by the source of their tokens, if there
     asio::io_context io;
     appmixer::manual_clock clock;
     auto const plan = std::make_shared<test::script>();
-    plan->answers(200, R"({"token":"t-1"})").answers(401).answers(200, R"({"token":"t-2"})");
+    plan->responds(200, R"({"token":"t-1"})").responds(401).responds(200, R"({"token":"t-2"})");
     auto const limits = rate_limits().identity_calls_per_second(1).identity_burst(2);
     auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_rate_limit(limits) |
                                       appmixer::with_auth())
-                         .timed_by(clock);
+                         .with_clock(clock);
     auto const ada = api.as(appmixer::password_sign_in("ada", "secret")).as_result();
     test::spawned first(io, get_user(ada)); // signs in, is refused, signs in, is sent again
     clock.run(io);

@@ -1,4 +1,4 @@
-// What the rate limit makes of an answer 429: how long further calls wait, and what they do not wait for.
+// What the rate limit makes of a response 429: how long further calls wait, and what they do not wait for.
 
 #include "rate_limit_support.hpp"
 
@@ -21,10 +21,10 @@ using times = std::vector<std::chrono::nanoseconds>;
 
 TEST_SUITE_BEGIN("rate_limit after 429");
 
-TEST_CASE("an answer 429 with Retry-After stops further calls for that long")
+TEST_CASE("a response 429 with Retry-After stops further calls for that long")
 {
     limited b(rate_limits().calls_per_second(10).burst(5));
-    b.plan->answers(test::refusal("3"));
+    b.plan->responds(test::refusal("3"));
     for (int i = 0; i < 4; ++i) {
         b.call();
         b.poll();
@@ -38,7 +38,7 @@ TEST_CASE("an answer 429 with Retry-After stops further calls for that long")
 TEST_CASE("calls that wait already are stopped as well, and those without time for it fail at once")
 {
     limited b(rate_limits().calls_per_second(10));
-    b.plan->answers(test::refusal("3")).takes(50ms);
+    b.plan->responds(test::refusal("3")).takes(50ms);
     b.call("0");
     b.call("1");
     b.call("2", 250ms); // it was to have its turn at 200 ms
@@ -64,7 +64,7 @@ TEST_CASE("what a 429 does not ask for, or asks too much, is not done")
                          row{"Wed, 11 Feb 2026 08:00:20 GMT", 20s}, row{"Wed, 11 Feb 2026 07:59:59 GMT", 0s}}) {
         CAPTURE(r.retry_after);
         limited b{rate_limits()};
-        b.plan->answers(test::refusal(r.retry_after));
+        b.plan->responds(test::refusal(r.retry_after));
         b.call();
         b.poll();
         b.call();
@@ -77,7 +77,7 @@ TEST_CASE("the longest pause can be set, and pauses switched off")
 {
     for (auto const& [longest, pause] : {std::pair{2500ms, 2500ms}, std::pair{0ms, 0ms}, std::pair{-1ms, 0ms}}) {
         limited b(rate_limits().max_pause(longest));
-        b.plan->answers(test::refusal("30"));
+        b.plan->responds(test::refusal("30"));
         b.call();
         b.poll();
         b.call();
@@ -87,12 +87,12 @@ TEST_CASE("the longest pause can be set, and pauses switched off")
     }
 }
 
-TEST_CASE("another answer with Retry-After is no reason to wait")
+TEST_CASE("another response with Retry-After is no reason to wait")
 {
     limited b{rate_limits()};
     appmixer::http_response unavailable = test::refusal("30");
     unavailable.status = 503;
-    b.plan->answers(unavailable);
+    b.plan->responds(unavailable);
     b.call();
     b.poll();
     b.call();

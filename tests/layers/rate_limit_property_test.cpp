@@ -72,11 +72,11 @@ TEST_CASE("limits hold, turns are not lost, and nothing is left behind")
                     one.has_deadline = draw(4) == 0;
                     unsigned const end = draw(20);
                     if (end == 0)
-                        b.plan->answers(test::refusal("1"));
+                        b.plan->responds(test::refusal("1"));
                     else if (end == 1)
                         b.plan->fails(asio::error::connection_reset, appmixer::phase::wait);
                     else
-                        b.plan->answers(200);
+                        b.plan->responds(200);
                     b.plan->takes(std::chrono::milliseconds(draw(3) * draw(150)));
                     b.call(one.who, one.has_deadline ? std::chrono::milliseconds(draw(2000)) : limited::duration::max(),
                            one.who);

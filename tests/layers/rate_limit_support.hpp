@@ -24,13 +24,13 @@
 
 namespace test {
 
-/// An answer 429; an empty text: without `Retry-After`.
+/// A response 429; an empty text: without `Retry-After`.
 inline appmixer::http_response refusal(std::string_view retry_after)
 {
-    appmixer::http_response answer(429);
+    appmixer::http_response response(429);
     if (!retry_after.empty())
-        answer.headers.append("Retry-After", retry_after);
-    return answer;
+        response.headers.append("Retry-After", retry_after);
+    return response;
 }
 
 /// A transport that throws what Asio throws.

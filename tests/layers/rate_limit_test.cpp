@@ -90,7 +90,7 @@ TEST_CASE("a thousand callers get their turns in the order in which they came")
           rate_limits().calls_per_second(50).burst(7).max_in_flight(2), rate_limits().identity_calls_per_second(100)}) {
         limited b(limits);
         for (int i = 0; i < 1000; ++i) {
-            b.plan->answers(200).takes(1ms);
+            b.plan->responds(200).takes(1ms);
             b.call(std::to_string(i));
         }
         b.run();
@@ -131,7 +131,7 @@ TEST_CASE("no more calls are in flight than may be, and each that ends lets the 
 {
     limited b(rate_limits().max_in_flight(3));
     for (int i = 0; i < 10; ++i) {
-        b.plan->answers(200).takes(1s);
+        b.plan->responds(200).takes(1s);
         b.call();
     }
     b.poll();
@@ -149,7 +149,7 @@ TEST_CASE("both limits hold at once")
 {
     limited b(rate_limits().calls_per_second(4).burst(4).max_in_flight(2));
     for (int i = 0; i < 8; ++i) {
-        b.plan->answers(200).takes(300ms);
+        b.plan->responds(200).takes(300ms);
         b.call();
     }
     b.run();
@@ -159,7 +159,7 @@ TEST_CASE("both limits hold at once")
 TEST_CASE("a place in flight comes back however a call ends")
 {
     limited b(rate_limits().max_in_flight(1));
-    b.plan->fails(errc::malformed_answer, phase::read).answers(500).answers(429).hangs();
+    b.plan->fails(errc::malformed_response, phase::read).responds(500).responds(429).hangs();
     for (int i = 0; i < 3; ++i)
         b.call();
     b.run();
@@ -218,7 +218,7 @@ TEST_CASE("a call that is cancelled just as its turn comes passes it on")
 {
     for (rate_limits const& limits : {rate_limits().max_in_flight(1), rate_limits().identity_max_in_flight(1)}) {
         limited b(limits);
-        b.plan->answers(200).takes(1s);
+        b.plan->responds(200).takes(1s);
         for (int i = 0; i < 3; ++i)
             b.call(std::to_string(i));
         b.poll();
@@ -240,7 +240,7 @@ TEST_CASE("the token of a call that did not use its turn is there for the next o
          {rate_limits().calls_per_second(1).burst(2).max_in_flight(1),
           rate_limits().identity_calls_per_second(1).identity_burst(2).identity_max_in_flight(1)}) {
         limited b(limits);
-        b.plan->answers(200).takes(100ms);
+        b.plan->responds(200).takes(100ms);
         for (int i = 0; i < 3; ++i)
             b.call(std::to_string(i));
         b.poll();
@@ -292,7 +292,7 @@ TEST_CASE("a call that has no time left is not sent, and does not wait")
 TEST_CASE("a call whose deadline passes while it waits gives up, and the others go on")
 {
     limited b(rate_limits().max_in_flight(1));
-    b.plan->answers(200).takes(10s);
+    b.plan->responds(200).takes(10s);
     b.call("0");
     b.call("1", 3s);
     b.call("2", 30s);
@@ -309,7 +309,7 @@ TEST_CASE("as many calls wait as may")
 {
     limited b(rate_limits().max_in_flight(1).max_waiting(2));
     for (int i = 0; i < 5; ++i) {
-        b.plan->answers(200).takes(1s);
+        b.plan->responds(200).takes(1s);
         b.call(std::to_string(i));
     }
     b.poll();
@@ -335,7 +335,7 @@ TEST_CASE("calls that wait keep the transport when all handles are gone")
     {
         auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) |
                                           appmixer::with_rate_limit(rate_limits().calls_per_second(1)))
-                             .timed_by(clock);
+                             .with_clock(clock);
         for (int i = 0; i < 3; ++i)
             calls.push_back(
                 std::make_unique<test::spawned<appmixer::result<appmixer::flow>>>(io, get_flow(api.as_result(), "f")));
@@ -359,7 +359,7 @@ TEST_CASE("calls that wait may be destroyed together with their io_context")
         auto const limits =
             rate_limits().calls_per_second(1).max_in_flight(2).identity_calls_per_second(1).identity_max_in_flight(1);
         auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_rate_limit(limits))
-                             .timed_by(clock);
+                             .with_clock(clock);
         plan->hangs().hangs();
         for (int i = 0; i < 20; ++i) {
             auto const one = api.as(appmixer::static_token("token-" + std::to_string(i % 5))).as_result();

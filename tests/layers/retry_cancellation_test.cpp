@@ -29,7 +29,7 @@ TEST_SUITE_BEGIN("retry and cancellation");
 TEST_CASE("cancelled in an attempt")
 {
     test::retry_bench here;
-    here.plan->answers(503).hangs();
+    here.plan->responds(503).hangs();
     test::spawned call(here.io, here.get());
     here.poll();
     here.clock.advance(250ms);
@@ -51,8 +51,8 @@ TEST_CASE("cancelled between two attempts, while other calls go on")
     asio::io_context io;
     auto const plan = std::make_shared<test::script>();
     auto const transport = test::stand_in(io.get_executor(), plan) | appmixer::with_retry(test::longest_waits());
-    auto const api = appmixer::client(transport).timed_by(clock).as_result();
-    plan->fails(asio::error::connection_reset, phase::wait).answers(503).answers(502).hangs();
+    auto const api = appmixer::client(transport).with_clock(clock).as_result();
+    plan->fails(asio::error::connection_reset, phase::wait).responds(503).responds(502).hangs();
     test::spawned first(io, get_flow(api, "first"));
     test::spawned second(io, get_flow(api, "second"));
     test::spawned third(io, get_flow(api, "third"));
@@ -78,7 +78,7 @@ TEST_CASE("cancelled between two attempts, while other calls go on")
     REQUIRE(second.value.has_value());
     appmixer::error const& refused = second.value->error();
     CHECK(refused == asio::error::operation_aborted);
-    CHECK(refused.phase() == phase::answer);
+    CHECK(refused.phase() == phase::response);
     CHECK(refused.status() == 503);
     CHECK(refused.detail() == "before another attempt; the last one: 503 Service Unavailable");
 
@@ -100,7 +100,7 @@ TEST_CASE("cancelled between two attempts, while other calls go on")
     CHECK(fifth.value->has_value());
 }
 
-/// Answers 503 when it is cancelled, and does not say that it was; or throws, as a careless transport does.
+/// Responses 503 when it is cancelled, and does not say that it was; or throws, as a careless transport does.
 class careless {
 public:
     using executor_type = asio::any_io_executor;
@@ -190,10 +190,10 @@ TEST_CASE("a call goes on when its client is gone")
     appmixer::manual_clock clock;
     asio::io_context io;
     auto const plan = std::make_shared<test::script>();
-    plan->answers(503).answers(200);
+    plan->responds(503).responds(200);
     auto api = std::make_unique<appmixer::client<appmixer::retry<test::stand_in>>>(
         test::stand_in(io.get_executor(), plan) | appmixer::with_retry());
-    test::spawned call(io, get_flow(api->timed_by(clock), "a"));
+    test::spawned call(io, get_flow(api->with_clock(clock), "a"));
     io.poll();
     CHECK(clock.waiting() == 1);
     api.reset();
@@ -208,11 +208,11 @@ TEST_CASE("an io_context that goes takes its calls along")
 {
     appmixer::manual_clock clock;
     auto const plan = std::make_shared<test::script>();
-    plan->answers(503).hangs();
+    plan->responds(503).hangs();
     {
         asio::io_context io;
         auto const api =
-            appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_retry()).timed_by(clock);
+            appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_retry()).with_clock(clock);
         test::spawned waits(io, get_flow(api, "a"));
         test::spawned is_sent(io, get_flow(api, "b"));
         io.poll();

@@ -67,7 +67,7 @@ row const matrix[] = {
     {asio::error::connection_reset,            phase::write,     fate::again,     fate::again,     fate::harmful},
     {asio::error::connection_reset,            phase::wait,      fate::again,     fate::again,     fate::harmful},
     {asio::error::connection_reset,            phase::read,      fate::again,     fate::again,     fate::harmful},
-    {asio::error::connection_reset,            phase::answer,    fate::permanent, fate::permanent, fate::permanent},
+    {asio::error::connection_reset,            phase::response,    fate::permanent, fate::permanent, fate::permanent},
     {asio::error::connection_reset,            phase::decode,    fate::permanent, fate::permanent, fate::permanent},
     {asio::error::connection_reset,            phase::none,      fate::again,     fate::again,     fate::harmful},
 
@@ -97,9 +97,9 @@ row const matrix[] = {
     {errc::proxy_refused,                      phase::connect,   fate::permanent, fate::permanent, fate::permanent},
     {errc::wrong_scheme,                       phase::handshake, fate::permanent, fate::permanent, fate::permanent},
     {errc::wrong_scheme,                       phase::read,      fate::permanent, fate::permanent, fate::permanent},
-    {errc::malformed_answer,                   phase::read,      fate::permanent, fate::permanent, fate::permanent},
-    {errc::answer_too_large,                   phase::read,      fate::permanent, fate::permanent, fate::permanent},
-    {errc::empty_answer,                       phase::decode,    fate::permanent, fate::permanent, fate::permanent},
+    {errc::malformed_response,                   phase::read,      fate::permanent, fate::permanent, fate::permanent},
+    {errc::response_too_large,                   phase::read,      fate::permanent, fate::permanent, fate::permanent},
+    {errc::empty_response,                       phase::decode,    fate::permanent, fate::permanent, fate::permanent},
     {errc::invalid_json,                       phase::decode,    fate::permanent, fate::permanent, fate::permanent},
     {errc::unexpected_shape,                   phase::decode,    fate::permanent, fate::permanent, fate::permanent},
     {errc::unexpected_content_type,            phase::decode,    fate::permanent, fate::permanent, fate::permanent},
@@ -175,7 +175,7 @@ void check(row const& row, fate expected, appmixer::operation_info const* operat
     if (row.code)
         here.plan->fails(row.code, row.failed_in);
     else
-        here.plan->answers(row.status);
+        here.plan->responds(row.status);
     auto const outcome = make_call(here, operation, verb);
     CHECK(here.context.stop_reason == reason_of(expected));
     CHECK(here.plan->seen.size() == (expected == fate::again ? 2 : 1));
@@ -279,15 +279,15 @@ TEST_CASE("a sign-in that was refused is final, and one that failed is repeated,
         }
 }
 
-TEST_CASE("an answer that a layer has made into an error counts as that answer")
+TEST_CASE("a response that a layer has made into an error counts as that response")
 {
     setting here;
-    here.plan->fails(with_status(errc::service_unavailable, phase::answer, 503));
+    here.plan->fails(with_status(errc::service_unavailable, phase::response, 503));
     make_call(here, &unsafe_operation, method::post);
     CHECK(here.context.stop_reason == stop_reason::not_repeatable);
 
     setting there;
-    there.plan->fails(with_status(errc::service_unavailable, phase::answer, 503));
+    there.plan->fails(with_status(errc::service_unavailable, phase::response, 503));
     make_call(there, &idempotent_operation, method::put);
     CHECK(there.context.attempts == 2);
 }

@@ -94,7 +94,7 @@ static_assert(appmixer::detail::made_of_attempts<appmixer::retry<test::stand_in,
 TEST_CASE("a policy of one's own is a class with one function")
 {
     test::retry_bench here{twice()};
-    here.plan->answers(503).answers(503);
+    here.plan->responds(503).responds(503);
     test::spawned call(here.io, here.get());
     here.clock.run(here.io);
     CHECK(here.times() == times{0s, 1s});
@@ -105,7 +105,7 @@ TEST_CASE("a policy is asked after what failed, and told of what succeeded")
 {
     auto const notes = std::make_shared<std::vector<curious::note>>();
     test::retry_bench here{curious(notes)};
-    here.plan->answers(302).fails(errc::malformed_answer, phase::read);
+    here.plan->responds(302).fails(errc::malformed_response, phase::read);
     test::spawned call(here.io, here.get());
     here.clock.run(here.io);
     REQUIRE(notes->size() == 3);
@@ -166,7 +166,7 @@ TEST_CASE("twelve layers, one in the other")
     context.time = &clock;
     auto const plan = std::make_shared<test::script>();
     for (int i = 0; i < 4095; ++i)
-        plan->answers(503);
+        plan->responds(503);
     auto layers = nested<12>(test::stand_in(io.get_executor(), plan));
     test::spawned call(io, test::send(layers, http_request(), context));
     clock.run(io);

@@ -1,4 +1,4 @@
-// standard_retry and its budget as they are: a question, an answer, a clock that stands still, and no executor.
+// standard_retry and its budget as they are: a question, a response, a clock that stands still, and no executor.
 
 #include <appmixer/layers/retry_policy.hpp>
 #include <appmixer/testing/manual_clock.hpp>
@@ -216,7 +216,7 @@ TEST_CASE("Retry-After is waited for, and the random wait comes on top")
     }
 }
 
-TEST_CASE("a date in Retry-After is counted from the answer's own Date")
+TEST_CASE("a date in Retry-After is counted from the response's own Date")
 {
     question call;
     http_response response(503);

@@ -47,7 +47,7 @@ TEST_CASE("attempts come after the waits of the policy")
 {
     test::retry_bench here;
     here.plan->fails(asio::error::connection_refused, phase::connect).takes(100ms);
-    here.plan->answers(503).answers(502).takes(10s);
+    here.plan->responds(503).responds(502).takes(10s);
     test::spawned call(here.io, here.get());
     here.clock.run(here.io);
     REQUIRE(call.value.has_value());
@@ -61,7 +61,7 @@ TEST_CASE("attempts come after the waits of the policy")
 TEST_CASE("each attempt knows its number")
 {
     test::retry_bench here;
-    here.plan->answers(503).answers(503).answers(503);
+    here.plan->responds(503).responds(503).responds(503);
     here.context.attempts = 17;
     here.context.stop_reason = stop_reason::budget;
     test::spawned call(here.io, here.get());
@@ -76,7 +76,7 @@ TEST_CASE("each attempt knows its number")
 TEST_CASE("every attempt sends the same")
 {
     test::retry_bench here;
-    here.plan->answers(429).answers(429).answers(429);
+    here.plan->responds(429).responds(429).responds(429);
     http_request request(appmixer::method::post, "/flows?x=1");
     request.headers.append("Content-Type", "application/json");
     request.headers.append("Authorization", "Bearer abc");
@@ -94,7 +94,7 @@ TEST_CASE("the last outcome is the outcome of the call")
     SUBCASE("an error")
     {
         test::retry_bench here;
-        here.plan->answers(503).answers(503).answers(503);
+        here.plan->responds(503).responds(503).responds(503);
         here.plan->fails(asio::error::connection_reset, phase::wait);
         test::spawned call(here.io, here.get());
         here.clock.run(here.io);
@@ -104,10 +104,10 @@ TEST_CASE("the last outcome is the outcome of the call")
         CHECK(call.value->error().phase() == phase::wait);
         CHECK(here.context.stop_reason == stop_reason::exhausted);
     }
-    SUBCASE("an answer")
+    SUBCASE("a response")
     {
         test::retry_bench here;
-        here.plan->fails(asio::error::connection_reset, phase::wait).answers(502, "first").answers(404, "second");
+        here.plan->fails(asio::error::connection_reset, phase::wait).responds(502, "first").responds(404, "second");
         test::spawned call(here.io, here.get());
         here.clock.run(here.io);
         REQUIRE(call.value.has_value());
@@ -122,7 +122,7 @@ TEST_CASE("any 2xx is a success")
 {
     for (int status : {200, 201, 202, 204, 299}) {
         test::retry_bench here;
-        here.plan->answers(status);
+        here.plan->responds(status);
         test::spawned call(here.io, here.get());
         here.poll();
         CHECK(here.plan->seen.size() == 1);
@@ -136,7 +136,7 @@ TEST_CASE("a client's error tells of the attempts")
     asio::io_context io;
     auto const plan = std::make_shared<test::script>();
     auto const transport = test::stand_in(io.get_executor(), plan) | appmixer::with_retry(test::longest_waits());
-    auto const api = appmixer::client(transport).timed_by(clock).as_result();
+    auto const api = appmixer::client(transport).with_clock(clock).as_result();
 
     SUBCASE("after a broken connection")
     {
@@ -152,11 +152,11 @@ TEST_CASE("a client's error tells of the attempts")
         CHECK(failure.what() == "getFlow failed while connecting: Connection refused after 4 attempts, "
                                 "no attempts are left");
     }
-    SUBCASE("after an answer")
+    SUBCASE("after a response")
     {
         http_response busy(503, R"({"message":"maintenance"})");
         busy.headers.append("Retry-After", "20");
-        plan->answers(busy).answers(busy);
+        plan->responds(busy).responds(busy);
         test::spawned call(io, get_flow(api, "a"));
         clock.run(io);
         REQUIRE(call.value.has_value());
@@ -184,10 +184,11 @@ TEST_CASE("an outage does not multiply the traffic")
     appmixer::manual_clock clock;
     asio::io_context io;
     auto const plan = std::make_shared<test::script>();
-    auto const api =
-        appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_retry()).timed_by(clock).as_result();
+    auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_retry())
+                         .with_clock(clock)
+                         .as_result();
     for (int i = 0; i < 1000; ++i)
-        plan->answers(503);
+        plan->responds(503);
 
     // One after the other, for several users.
     unsigned refused = 0;
@@ -206,7 +207,7 @@ TEST_CASE("an outage does not multiply the traffic")
 TEST_CASE("when the outage is over, successes fill the budget again")
 {
     test::retry_bench here(test::longest_waits().budget(appmixer::retry_budget(1, 2)));
-    here.plan->answers(503).answers(503).answers(200).answers(200).answers(503).answers(200);
+    here.plan->responds(503).responds(503).responds(200).responds(200).responds(503).responds(200);
     std::vector<stop_reason> reasons;
     for (int i = 0; i < 4; ++i) {
         test::spawned call(here.io, here.get());
@@ -220,7 +221,7 @@ TEST_CASE("when the outage is over, successes fill the budget again")
 TEST_CASE("a wait that would reach the deadline is not begun")
 {
     test::retry_bench here;
-    here.plan->answers(503).answers(503).answers(503);
+    here.plan->responds(503).responds(503).responds(503);
     here.context.deadline = here.clock.now() + 750ms;
     test::spawned call(here.io, here.get());
     here.clock.run(here.io);
@@ -240,8 +241,8 @@ TEST_CASE("with the executor of io_context as its type")
     auto const transport =
         test::basic_stand_in<executor>(io.get_executor(), plan) | appmixer::with_retry(test::longest_waits());
     static_assert(std::is_same_v<decltype(transport)::executor_type, executor>);
-    auto const api = appmixer::client(transport).timed_by(clock).as_result();
-    plan->answers(503).answers(503).hangs();
+    auto const api = appmixer::client(transport).with_clock(clock).as_result();
+    plan->responds(503).responds(503).hangs();
     test::spawned call(io, get_flow(api, "a"));
     clock.run(io);
     CHECK(clock.elapsed() == 750ms);
@@ -258,9 +259,9 @@ TEST_CASE("behind any_transport")
     appmixer::manual_clock clock;
     asio::io_context io;
     auto const plan = std::make_shared<test::script>();
-    plan->answers(503);
+    plan->responds(503);
     appmixer::any_transport transport(test::stand_in(io.get_executor(), plan) | appmixer::with_retry());
-    auto const api = appmixer::default_client(std::move(transport)).timed_by(clock);
+    auto const api = appmixer::default_client(std::move(transport)).with_clock(clock);
     test::spawned call(io, get_flow(api, "a"));
     clock.run(io);
     CHECK(call.value.has_value());

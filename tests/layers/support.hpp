@@ -38,7 +38,7 @@ namespace asio = boost::asio;
 /// over. Exchanges beyond the list are answered 200 with "{}".
 ///
 ///     auto const plan = std::make_shared<test::script>();
-///     plan->fails(asio::error::connection_reset, appmixer::phase::wait).answers(503).takes(2s).hangs();
+///     plan->fails(asio::error::connection_reset, appmixer::phase::wait).responds(503).takes(2s).hangs();
 class script {
 public:
     using clock = appmixer::call_context::clock;
@@ -62,8 +62,8 @@ public:
     script& operator=(script const&) = delete;
 
     /// The next exchange is answered.
-    script& answers(appmixer::http_response response) { return then(std::move(response)); }
-    script& answers(int status, std::string body = "{}")
+    script& responds(appmixer::http_response response) { return then(std::move(response)); }
+    script& responds(int status, std::string body = "{}")
     {
         return then(appmixer::http_response(status, std::move(body)));
     }

@@ -33,15 +33,15 @@ public:
     executor_type get_executor() const noexcept { return executor_; }
     asio::awaitable<appmixer::result<http_response>> send(http_request&, appmixer::call_context& context)
     {
-        http_response answer(200);
-        bool const taken = context.sink != nullptr && context.sink->begin(answer);
+        http_response response(200);
+        bool const taken = context.sink != nullptr && context.sink->begin(response);
         if (!taken)
-            answer.body = "12345678";
+            response.body = "12345678";
         else if (context.sink->put("12345").code() || failures_-- > 0)
             co_return appmixer::error(errc::connection_closed, appmixer::phase::read);
         else if (context.sink->put("678").code())
             co_return appmixer::error(errc::invalid_json, appmixer::phase::read);
-        co_return answer;
+        co_return response;
     }
 
 private:

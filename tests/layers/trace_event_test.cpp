@@ -91,7 +91,7 @@ TEST_CASE("an event of an operation shows what its declaration says")
     b.context.operation = &appmixer::op::update_flow::info;
     b.request = http_request(appmixer::method::put, "/flows/f-1");
     b.request.body = R"({"name":"secret plan"})";
-    b.plan->answers(200, R"({"flowId":"f-1"})").takes(1500ms);
+    b.plan->responds(200, R"({"flowId":"f-1"})").takes(1500ms);
     b.send([](trace_event const& event) {
         CHECK(event.operation() == "updateFlow");
         CHECK(event.declaration() == &appmixer::op::update_flow::info);
@@ -132,7 +132,7 @@ TEST_CASE("an event of a request that was built by hand shows its method")
     }
 }
 
-TEST_CASE("an event without an answer shows why")
+TEST_CASE("an event without a response shows why")
 {
     bench b;
     b.request.body = "12345";
@@ -196,14 +196,14 @@ TEST_CASE("which parameters are shown can be set, but those that name a secret a
 TEST_CASE("which headers are shown can be set, but those that carry credentials are never shown")
 {
     bench b;
-    http_response answer(200);
-    answer.headers.append("content-TYPE", "text/html");
-    answer.headers.append("X-Request-Id", "r-1");
-    answer.headers.append("Retry-After", "7");
-    answer.headers.append("X-Powered-By", "magic");
-    answer.headers.append("Set-Cookie", "session=1");
+    http_response response(200);
+    response.headers.append("content-TYPE", "text/html");
+    response.headers.append("X-Request-Id", "r-1");
+    response.headers.append("Retry-After", "7");
+    response.headers.append("X-Powered-By", "magic");
+    response.headers.append("Set-Cookie", "session=1");
     for (int i = 0; i < 9; ++i)
-        b.plan->answers(answer);
+        b.plan->responds(response);
     CHECK(b.response_header("Content-Type") == "text/html");
     CHECK(b.response_header("x-request-id") == "r-1");
     CHECK(b.response_header("retry-after") == "7");
@@ -244,9 +244,9 @@ TEST_CASE("a value that holds a secret of the call is not shown, whatever its na
 
     // The last two are the token of the handle in base64, and a password that lost a letter: it is shorter then.
     for (std::string_view const leak : {"p/w", "layer-token", "x handle-token", "id=aGFuZGxlLXRva2Vu;", "p?sswort"}) {
-        http_response answer(200);
-        answer.headers.append("X-Request-Id", leak);
-        b.plan->answers(answer);
+        http_response response(200);
+        response.headers.append("X-Request-Id", leak);
+        b.plan->responds(response);
         CHECK(b.response_header("x-request-id") == "[redacted]");
     }
 }
@@ -287,13 +287,13 @@ TEST_CASE("nothing of a caller's calls is in any text of their events")
     auto const api =
         appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_attempt_trace(sink, shown) |
                          appmixer::with_call_trace(sink, shown))
-            .timed_by(clock)
+            .with_clock(clock)
             .as(appmixer::static_token("tok-5f1e"))
             .as_result();
     http_response mirror(400, R"({"message":"tok-5f1e and sec-77aa"})");
     mirror.headers.append("X-Request-Id", "tok-5f1e");
     mirror.headers.append("Content-Type", "application/json; secret=sec-77aa");
-    plan->answers(mirror);
+    plan->responds(mirror);
     appmixer::op::get_people_tasks query;
     query.secret = "sec-77aa";
     query.pattern = "sec-77aa";
@@ -325,9 +325,9 @@ TEST_CASE("a failure has one word out of a few")
              row{errc::invalid_settings, "invalid_settings"},
              row{errc::deadline_exceeded, "deadline_exceeded"},
              row{errc::connection_closed, "connection_closed"},
-             row{errc::malformed_answer, "malformed_answer"},
-             row{errc::answer_too_large, "answer_too_large"},
-             row{errc::empty_answer, "empty_answer"},
+             row{errc::malformed_response, "malformed_response"},
+             row{errc::response_too_large, "response_too_large"},
+             row{errc::empty_response, "empty_response"},
              row{errc::invalid_json, "invalid_json"},
              row{errc::unexpected_shape, "unexpected_shape"},
              row{errc::unexpected_content_type, "unexpected_content_type"},
@@ -376,7 +376,7 @@ TEST_CASE("phases and reasons have one word each, and none has another's")
     CHECK(short_name(stop_reason::none).empty());
     std::set<std::string_view> names;
     for (phase const one : {phase::encode, phase::sign_in, phase::acquire, phase::resolve, phase::connect,
-                            phase::handshake, phase::write, phase::wait, phase::read, phase::answer, phase::decode})
+                            phase::handshake, phase::write, phase::wait, phase::read, phase::response, phase::decode})
         CHECK(names.insert(short_name(one)).second);
     for (stop_reason const one : {stop_reason::permanent, stop_reason::not_repeatable, stop_reason::exhausted,
                                   stop_reason::budget, stop_reason::deadline, stop_reason::cancelled})

@@ -108,7 +108,12 @@ TEST_SUITE_BEGIN("trace");
 TEST_CASE("a call and its attempts are told in order, with their times and their outcomes")
 {
     bench b;
-    b.plan->answers(503).takes(2s).fails(asio::error::connection_reset, phase::wait).takes(40ms).answers(200).takes(1s);
+    b.plan->responds(503)
+        .takes(2s)
+        .fails(asio::error::connection_reset, phase::wait)
+        .takes(40ms)
+        .responds(200)
+        .takes(1s);
     auto layer = b.transport() | with_attempt_trace(b.sink) | usual_retry() | with_call_trace(b.sink);
     CHECK(b.send(layer).value().status == 200);
     CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 2000ms 503", "retry 2 250ms after 503",
@@ -121,7 +126,7 @@ TEST_CASE("a call and its attempts are told in order, with their times and their
 TEST_CASE("a call that fails for good says why there was no further attempt")
 {
     bench b;
-    b.plan->answers(503).answers(503).answers(503).answers(503);
+    b.plan->responds(503).responds(503).responds(503).responds(503);
     auto layer = b.transport() | usual_retry() | with_call_trace(b.sink);
     CHECK(b.send(layer).value().status == 503);
     CHECK(b.sink->told == lines{"start 0 0ms", "end 4 1750ms 503 exhausted"});
@@ -135,7 +140,7 @@ TEST_CASE("a call that fails for good says why there was no further attempt")
 TEST_CASE("without a trace of calls the number of an attempt is known, and not what came before")
 {
     bench b;
-    b.plan->answers(503).answers(200);
+    b.plan->responds(503).responds(200);
     auto layer = b.transport() | with_attempt_trace(b.sink) | usual_retry();
     CHECK(b.send(layer).has_value());
     CHECK(b.sink->told ==
@@ -157,7 +162,7 @@ TEST_CASE("traces may sit around each other, and each is told the same")
 {
     bench b;
     auto const outer = std::make_shared<diary>();
-    b.plan->answers(503).answers(200);
+    b.plan->responds(503).responds(200);
     auto layer = b.transport() | with_attempt_trace(b.sink) | with_attempt_trace(outer) | usual_retry() |
                  with_call_trace(b.sink) | with_call_trace(outer);
     CHECK(b.send(layer).has_value());
@@ -179,11 +184,11 @@ public:
     {
         http_request question(appmixer::method::post, "/user/auth");
         appmixer::call_context copied = context; // with the pointer to the trace
-        outcome_type answer = co_await inner_.send(question, copied);
-        answer = co_await inner_.send(request, context);
-        if (answer && answer->status == 401)
-            answer = co_await inner_.send(request, context);
-        co_return answer;
+        outcome_type response = co_await inner_.send(question, copied);
+        response = co_await inner_.send(request, context);
+        if (response && response->status == 401)
+            response = co_await inner_.send(request, context);
+        co_return response;
     }
 
 private:
@@ -195,7 +200,7 @@ private:
 TEST_CASE("requests that another layer makes are attempts, but not of the call")
 {
     bench b;
-    b.plan->answers(200).answers(401).answers(200);
+    b.plan->responds(200).responds(401).responds(200);
     auto inner = b.transport() | with_attempt_trace(b.sink);
     auto layer = asking_first<decltype(inner)>(std::move(inner)) | usual_retry() | with_call_trace(b.sink);
     CHECK(b.send(layer).value().status == 200);
@@ -238,7 +243,7 @@ static_assert(appmixer::detail::has_wrong_hook<takes_a_string>);
 TEST_CASE("a sink may have any of the functions, and a layer that has nothing to tell does nothing")
 {
     bench b;
-    b.plan->answers(503).answers(200);
+    b.plan->responds(503).responds(200);
     auto const ends = std::make_shared<ends_only>();
     auto const attempts = std::make_shared<attempts_only>();
     auto layer = b.transport() | with_attempt_trace(ends) | with_attempt_trace(attempts) | usual_retry() |
@@ -256,7 +261,7 @@ TEST_CASE("a sink may have any of the functions, and a layer that has nothing to
 TEST_CASE("a sink of retries alone is told their reasons")
 {
     bench b;
-    b.plan->answers(503).answers(502).answers(200);
+    b.plan->responds(503).responds(502).responds(200);
     auto const sink = std::make_shared<retries_only>();
     auto layer = b.transport() | with_attempt_trace(sink) | usual_retry() | with_call_trace(sink);
     CHECK(b.send(layer).has_value());
@@ -292,7 +297,7 @@ private:
 TEST_CASE("a sink that throws does not break the call")
 {
     bench b;
-    b.plan->answers(503).answers(200, "body");
+    b.plan->responds(503).responds(200, "body");
     auto const broken = std::make_shared<thrower>();
     auto layer = b.transport() | with_attempt_trace(broken) | usual_retry() | with_call_trace(broken);
     CHECK(b.send(layer).value().body == "body");
@@ -326,12 +331,12 @@ TEST_CASE("what a transport throws is told; a failure of a call is returned, and
     auto first = failing(b.io.get_executor(), network) | with_attempt_trace(b.sink) | with_call_trace(b.sink);
     CHECK(b.send(first).error() == asio::error::eof);
     auto const ours =
-        std::make_exception_ptr(appmixer::exception(appmixer::error(errc::malformed_answer, phase::read)));
+        std::make_exception_ptr(appmixer::exception(appmixer::error(errc::malformed_response, phase::read)));
     auto second = failing(b.io.get_executor(), ours) | with_attempt_trace(b.sink) | with_call_trace(b.sink);
     CHECK(b.send(second).error().phase() == phase::read);
     CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms connection_closed in ",
                                 "end 1 0ms connection_closed in  ", "start 0 0ms", "attempt 1 0ms",
-                                "response 1 0ms malformed_answer in read", "end 1 0ms malformed_answer in read "});
+                                "response 1 0ms malformed_response in read", "end 1 0ms malformed_response in read "});
 
     b.sink->told.clear();
     auto const foreign = std::make_exception_ptr(std::logic_error("not ours"));
@@ -372,7 +377,7 @@ TEST_CASE("a call that is destroyed with its io_context ends for the sink")
         asio::io_context io;
         auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | with_attempt_trace(sink) |
                                           usual_retry() | with_call_trace(sink))
-                             .timed_by(clock);
+                             .with_clock(clock);
         call.emplace(io, get_flow(api.as_result(), "f-1"));
         io.poll();
         CHECK(sink->told == lines{"start 0 0ms", "attempt 1 0ms"});

@@ -101,10 +101,10 @@ public:
     asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request& request,
                                                                     appmixer::call_context&)
     {
-        appmixer::http_response answer;
-        answer.status = 200;
-        answer.body = R"({"flowId":"demo","name":")" + request.target + R"("})";
-        co_return answer;
+        appmixer::http_response response;
+        response.status = 200;
+        response.body = R"({"flowId":"demo","name":")" + request.target + R"("})";
+        co_return response;
     }
 };
 static_assert(appmixer::transport<canned>);
@@ -197,9 +197,9 @@ TEST_CASE("the README's programs run against the emulator")
     REQUIRE(all.size() == 1);
     std::string const id = all[0].flow_id;
     io.restart();
-    std::future<appmixer::flow> answer = asio::co_spawn(io, get_flow(me, id), asio::use_future);
+    std::future<appmixer::flow> response = asio::co_spawn(io, get_flow(me, id), asio::use_future);
     io.run();
-    CHECK(answer.get().name == "Hello");
+    CHECK(response.get().name == "Hello");
 }
 
 TEST_CASE("the README's fault hits one call")
@@ -320,7 +320,7 @@ TEST_CASE("the README's clock moves over a wait")
 
     appmixer::manual_clock clock;
     back_end.faults().add("503:retry-after=20,path=/flows/{flowId}/coordinator").value();
-    asio::co_spawn(io, program(me.timed_by(clock)), asio::detached);
+    asio::co_spawn(io, program(me.with_clock(clock)), asio::detached);
     clock.run(io); // to the end, whatever is waited for
     CHECK(clock.elapsed() >= 20s);
     CHECK(run(io, get_flows(me)).at(0).stage == appmixer::flow_stage::running);
@@ -331,13 +331,13 @@ TEST_CASE("the README's script is followed")
     asio::io_context io;
     auto const ex = io.get_executor();
     appmixer::scripted script(ex);
-    script.expect(appmixer::method::get, "/flows/f1").answer(200, R"({"name":"Hello","customFields":{"a":1}})");
+    script.expect(appmixer::method::get, "/flows/f1").respond(200, R"({"name":"Hello","customFields":{"a":1}})");
     script.expect(appmixer::method::put, "/flows/f1").with_json(R"({"name":"Bye","customFields":{"a":1}})").after(2s);
     script.expect(appmixer::method::get, "/user").fail(asio::error::connection_reset, appmixer::phase::wait);
     appmixer::client api(script);
 
     appmixer::manual_clock clock;
-    auto const quiet = api.timed_by(clock).as_result();
+    auto const quiet = api.with_clock(clock).as_result();
     auto const work = [&]() -> asio::awaitable<void> {
         appmixer::result<appmixer::flow> flow = co_await get_flow(quiet, "f1");
         flow->name = "Bye";

@@ -91,7 +91,7 @@ fault_case never_left(std::string_view name, boost::system::error_code code, pha
 fault_case in_doubt(std::string_view name, boost::system::error_code code, phase where, bool acts)
 {
     ending const again = ending::recovers(1);
-    ending const gone = ending::fails(errc::not_found, phase::answer, stop_reason::permanent, 1);
+    ending const gone = ending::fails(errc::not_found, phase::response, stop_reason::permanent, 1);
     return {name,
             exchange_fault::fail(code, where).carried_out(acts),
             acts,
@@ -106,7 +106,7 @@ fault_case in_doubt(std::string_view name, boost::system::error_code code, phase
 /// The server says to come again, and may have acted nevertheless.
 fault_case busy(std::string_view name, exchange_fault fault, errc code, bool acts, std::chrono::milliseconds takes)
 {
-    fault_case one = in_doubt(name, code, phase::answer, acts);
+    fault_case one = in_doubt(name, code, phase::response, acts);
     one.fault = fault.carried_out(acts);
     one.takes = takes;
     return one;
@@ -124,7 +124,7 @@ fault_case not_understood(std::string_view name, exchange_fault fault)
 {
     fault_case one = hopeless(name, fault, true, errc::invalid_json, phase::decode, stop_reason::none, 0ms);
     one.sign_in.why = stop_reason::permanent;
-    one.deletion = ending::recovers(0); // nobody reads that answer
+    one.deletion = ending::recovers(0); // nobody reads that response
     return one;
 }
 
@@ -138,34 +138,34 @@ std::vector<fault_case> all_cases()
     };
     for (bool const acts : {false, true}) {
         cases.push_back(in_doubt("reset while writing", asio::error::broken_pipe, phase::write, acts));
-        cases.push_back(in_doubt("reset before the answer", asio::error::connection_reset, phase::wait, acts));
-        cases.push_back(in_doubt("closed before the answer", errc::connection_closed, phase::wait, acts));
-        cases.push_back(in_doubt("reset in the answer", asio::error::connection_reset, phase::read, acts));
-        cases.push_back(in_doubt("closed in the answer", errc::connection_closed, phase::read, acts));
-        cases.push_back(busy("502", exchange_fault::answer(502), errc::bad_gateway, acts, backoff));
-        cases.push_back(busy("503", exchange_fault::answer(503), errc::service_unavailable, acts, backoff));
-        cases.push_back(busy("503 for two seconds", exchange_fault::answer(503, 2s), errc::service_unavailable, acts,
+        cases.push_back(in_doubt("reset before the response", asio::error::connection_reset, phase::wait, acts));
+        cases.push_back(in_doubt("closed before the response", errc::connection_closed, phase::wait, acts));
+        cases.push_back(in_doubt("reset in the response", asio::error::connection_reset, phase::read, acts));
+        cases.push_back(in_doubt("closed in the response", errc::connection_closed, phase::read, acts));
+        cases.push_back(busy("502", exchange_fault::response(502), errc::bad_gateway, acts, backoff));
+        cases.push_back(busy("503", exchange_fault::response(503), errc::service_unavailable, acts, backoff));
+        cases.push_back(busy("503 for two seconds", exchange_fault::response(503, 2s), errc::service_unavailable, acts,
                              2s + backoff));
-        cases.push_back(busy("504", exchange_fault::answer(504), errc::gateway_timeout, acts, backoff));
-        cases.push_back(hopeless("500", exchange_fault::answer(500).carried_out(acts), acts,
-                                 errc::internal_server_error, phase::answer, stop_reason::permanent, 0ms));
+        cases.push_back(busy("504", exchange_fault::response(504), errc::gateway_timeout, acts, backoff));
+        cases.push_back(hopeless("500", exchange_fault::response(500).carried_out(acts), acts,
+                                 errc::internal_server_error, phase::response, stop_reason::permanent, 0ms));
     }
 
     ending const again = ending::recovers(1);
-    cases.push_back({"429", exchange_fault::answer(429), false, again, again, again, again, again, backoff});
-    cases.push_back({"429 for two seconds", exchange_fault::answer(429, 2s), false, again, again, again, again, again,
+    cases.push_back({"429", exchange_fault::response(429), false, again, again, again, again, again, backoff});
+    cases.push_back({"429 for two seconds", exchange_fault::response(429, 2s), false, again, again, again, again, again,
                      2s + backoff});
 
     // A token that is refused is replaced, and what was refused is made again; a sign-in that is refused is final.
     ending const renewed = ending::recovers(2);
-    cases.push_back({"401", exchange_fault::answer(401), false,
+    cases.push_back({"401", exchange_fault::response(401), false,
                      ending::fails(errc::unauthorized, phase::sign_in, stop_reason::permanent), renewed, renewed,
                      renewed, renewed, 0ms});
-    cases.push_back(hopeless("403", exchange_fault::answer(403), false, errc::forbidden, phase::answer,
+    cases.push_back(hopeless("403", exchange_fault::response(403), false, errc::forbidden, phase::response,
                              stop_reason::permanent, 0ms));
 
-    cases.push_back(not_understood("the answer is cut off", exchange_fault::truncate()));
-    cases.push_back(not_understood("the answer is garbage", exchange_fault::garble()));
+    cases.push_back(not_understood("the response is cut off", exchange_fault::truncate()));
+    cases.push_back(not_understood("the response is garbage", exchange_fault::garble()));
 
     for (phase const where :
          {phase::acquire, phase::resolve, phase::connect, phase::handshake, phase::write, phase::wait, phase::read})
@@ -174,7 +174,7 @@ std::vector<fault_case> all_cases()
 
     for (bool const acts : {false, true}) {
         ending const late = ending::recovers(0);
-        cases.push_back({"the answer is late", exchange_fault::delay(5s).carried_out(acts), true, late, late, late,
+        cases.push_back({"the response is late", exchange_fault::delay(5s).carried_out(acts), true, late, late, late,
                          late, late, 5s});
     }
     return cases;

@@ -47,11 +47,11 @@ public:
         ++*count_;
         if (request.target == "/broken")
             co_return appmixer::error(asio::error::connection_refused, phase::connect);
-        appmixer::http_response answer(200, R"({"name":"0123456789"})");
-        answer.headers.append("X-Real", "yes");
-        if (context.sink != nullptr && context.sink->begin(answer))
-            answer.body.clear();
-        co_return answer;
+        appmixer::http_response response(200, R"({"name":"0123456789"})");
+        response.headers.append("X-Real", "yes");
+        if (context.sink != nullptr && context.sink->begin(response))
+            response.body.clear();
+        co_return response;
     }
 
 private:
@@ -101,7 +101,7 @@ TEST_CASE("the n-th exchange goes wrong, and no other")
     bench b;
     b.faults.on(2, exchange_fault::fail(asio::error::eof, phase::wait))
         .on(4, exchange_fault::fail(asio::error::eof, phase::read));
-    b.faults.on(4, exchange_fault::answer(503));
+    b.faults.on(4, exchange_fault::response(503));
     std::string seen;
     for (int i = 0; i < 5; ++i) {
         result<appmixer::http_response> const got = b.send();
@@ -126,8 +126,8 @@ TEST_CASE("up to the writing the server has not acted, behind it it has, unless 
         CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where)) == 1);
         CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(false)) == 0);
     }
-    CHECK(b.acts(exchange_fault::answer(503)) == 0);
-    CHECK(b.acts(exchange_fault::answer(503).carried_out(true)) == 1);
+    CHECK(b.acts(exchange_fault::response(503)) == 0);
+    CHECK(b.acts(exchange_fault::response(503).carried_out(true)) == 1);
     CHECK(b.acts(exchange_fault::truncate()) == 1);
     CHECK(b.acts(exchange_fault::truncate().carried_out(false)) == 1);
     CHECK(b.acts(exchange_fault::garble()) == 1);
@@ -145,19 +145,19 @@ TEST_CASE("a failure has the code and the phase that it was given")
     CHECK(e.detail() == "a fault of the test");
 }
 
-TEST_CASE("an answer in place of the server's has a body, and Retry-After when that is given")
+TEST_CASE("a response in place of the server's has a body, and Retry-After when that is given")
 {
     bench b;
-    result<appmixer::http_response> got = b.send_with(exchange_fault::answer(429, 7s).carried_out(true));
+    result<appmixer::http_response> got = b.send_with(exchange_fault::response(429, 7s).carried_out(true));
     CHECK(got.value().status == 429);
     CHECK(got.value().headers.get("Retry-After") == "7");
     CHECK(got.value().headers.get("Content-Type") == "application/json; charset=utf-8");
     CHECK_FALSE(got.value().headers.contains("X-Real"));
     CHECK(got.value().body == R"({"statusCode":429,"message":"a fault of the test"})");
-    CHECK_FALSE(b.send_with(exchange_fault::answer(502)).value().headers.contains("Retry-After"));
+    CHECK_FALSE(b.send_with(exchange_fault::response(502)).value().headers.contains("Retry-After"));
 }
 
-TEST_CASE("a body stops in the middle, or is no text at all, under the answer's own head")
+TEST_CASE("a body stops in the middle, or is no text at all, under the response's own head")
 {
     bench b;
     result<appmixer::http_response> got = b.send_with(exchange_fault::truncate());
@@ -169,7 +169,7 @@ TEST_CASE("a body stops in the middle, or is no text at all, under the answer's 
     CHECK(got.value().status == 200);
 }
 
-TEST_CASE("a delay ends with the answer or with the deadline")
+TEST_CASE("a delay ends with the response or with the deadline")
 {
     bench b;
     CHECK(b.send_with(exchange_fault::delay(5s)).value().body == R"({"name":"0123456789"})");
@@ -225,7 +225,7 @@ TEST_CASE("an exchange that really fails fails as it did")
     CHECK(*b.acted == 3);
 }
 
-TEST_CASE("a sink hears of no answer that nobody gets, and of every other")
+TEST_CASE("a sink hears of no response that nobody gets, and of every other")
 {
     bench b;
     counting_sink sink;
@@ -244,7 +244,7 @@ TEST_CASE("a sink hears of no answer that nobody gets, and of every other")
 std::string pattern(std::uint64_t seed, double probability)
 {
     exchange_faults faults;
-    faults.at_random(seed, probability, {exchange_fault::answer(503), exchange_fault::hang(phase::connect)});
+    faults.at_random(seed, probability, {exchange_fault::response(503), exchange_fault::hang(phase::connect)});
     std::string text;
     for (int i = 0; i < 60; ++i) {
         std::optional<exchange_fault> const fault = faults.next();
@@ -266,7 +266,8 @@ TEST_CASE("chance is the same everywhere, for a seed")
 TEST_CASE("chance hits as often as it should, in each of the ways")
 {
     bench b;
-    b.faults.at_random(7, 0.3, {exchange_fault::answer(502), exchange_fault::answer(503), exchange_fault::answer(504)});
+    b.faults.at_random(7, 0.3,
+                       {exchange_fault::response(502), exchange_fault::response(503), exchange_fault::response(504)});
     std::vector<int> seen(600);
     for (int i = 0; i < 3000; ++i)
         ++seen[static_cast<std::size_t>(b.send().value().status)];
@@ -281,7 +282,7 @@ TEST_CASE("a plan goes before chance, and does not shift it")
 {
     exchange_faults plain, planned;
     for (exchange_faults* const one : {&plain, &planned})
-        one->at_random(3, 0.5, {exchange_fault::answer(503)});
+        one->at_random(3, 0.5, {exchange_fault::response(503)});
     planned.on(1, exchange_fault::garble()).on(2, exchange_fault::garble());
     for (int i = 1; i <= 50; ++i) {
         bool const hit = plain.next().has_value();
@@ -293,7 +294,7 @@ TEST_CASE("a plan can be ended, and still counts; copies share it")
 {
     bench b;
     exchange_faults handle = b.faults;
-    handle.on(2, exchange_fault::answer(503)).at_random(1, 1, {exchange_fault::answer(502)});
+    handle.on(2, exchange_fault::response(503)).at_random(1, 1, {exchange_fault::response(502)});
     CHECK(b.send().value().status == 502);
     handle.clear();
     CHECK(b.send().value().status == 200);

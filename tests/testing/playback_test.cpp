@@ -1,4 +1,4 @@
-// playback: the answers of a recording, for the program that it was made of.
+// playback: the responses of a recording, for the program that it was made of.
 
 #include "support.hpp"
 
@@ -30,13 +30,13 @@ using appmixer::recording;
 using appmixer::result;
 using testing_test::call;
 
-/// An exchange of a recording, with an answer.
-recorded_exchange exchange(method verb, std::string target, std::string body = {}, std::string answer = "{}")
+/// An exchange of a recording, with a response.
+recorded_exchange exchange(method verb, std::string target, std::string body = {}, std::string response = "{}")
 {
     recorded_exchange one;
     one.request = appmixer::http_request(verb, std::move(target));
     one.request.body = std::move(body);
-    one.outcome = appmixer::http_response(200, std::move(answer));
+    one.outcome = appmixer::http_response(200, std::move(response));
     one.outcome->headers.append("Content-Type", "application/json");
     return one;
 }
@@ -62,10 +62,10 @@ public:
             request.headers.append("Authorization", token);
         appmixer::call_context context;
         context.time = &clock;
-        result<appmixer::http_response> answer = run(server.send(request, context));
-        if (!answer)
-            return answer.error();
-        return answer->body;
+        result<appmixer::http_response> response = run(server.send(request, context));
+        if (!response)
+            return response.error();
+        return response->body;
     }
     std::string refusal(method verb, std::string target, std::string body = {}, std::string token = {})
     {
@@ -214,7 +214,7 @@ TEST_CASE("a placeholder in a target ends where a part of the target does, and i
               .has_value()); // a number was one, too
 }
 
-TEST_CASE("an answer shows what the program showed, and a placeholder that nobody showed is itself")
+TEST_CASE("a response shows what the program showed, and a placeholder that nobody showed is itself")
 {
     recorded_exchange one = exchange(method::post, "/a", R"({"password":"[secret-1]"})",
                                      R"({"token":"[secret-2]","echo":["[secret-1]!",{"[secret-1]":1}],"n":[1,null]})");
@@ -225,9 +225,9 @@ TEST_CASE("an answer shows what the program showed, and a placeholder that nobod
     appmixer::http_request request(method::post, "/a");
     request.body = R"({"password":"a\"b"})";
     appmixer::call_context context;
-    appmixer::http_response const answer = b.run(b.server.send(request, context)).value();
-    CHECK(answer.body == R"({"token":"[secret-2]","echo":["a\"b!",{"a\"b":1}],"n":[1,null]})");
-    CHECK(answer.headers.get("Location") == "/x?token=a\"b");
+    appmixer::http_response const response = b.run(b.server.send(request, context)).value();
+    CHECK(response.body == R"({"token":"[secret-2]","echo":["a\"b!",{"a\"b":1}],"n":[1,null]})");
+    CHECK(response.headers.get("Location") == "/x?token=a\"b");
     CHECK(b.send(method::get, "/b").value() == "it was a\"b, [secret-9], [secret-x], [");
 }
 
@@ -268,7 +268,7 @@ TEST_CASE("failures play back as they were, at once")
     recorded_exchange stopped = exchange(method::get, "/flows/f1");
     stopped.outcome = appmixer::error(asio::error::operation_aborted, phase::wait);
     bench b({reset, late, stopped});
-    auto const api = appmixer::client(b.server).as_result().timed_by(b.clock);
+    auto const api = appmixer::client(b.server).as_result().with_clock(b.clock);
     appmixer::error const first = b.run(get_flow(api, "f1")).error();
     CHECK(first == asio::error::connection_reset);
     CHECK(first.phase() == phase::read);
@@ -291,10 +291,10 @@ TEST_CASE("a call that is late or cancelled takes no exchange away")
     CHECK(b.server.left() == 1);
 }
 
-TEST_CASE("cancellation ends a call between its request and its answer")
+TEST_CASE("cancellation ends a call between its request and its response")
 {
     bench b({exchange(method::get, "/flows/f1")});
-    auto const api = appmixer::client(b.server).as_result().timed_by(b.clock);
+    auto const api = appmixer::client(b.server).as_result().with_clock(b.clock);
     call<result<appmixer::flow>> one(b.io, get_flow(api, "f1"));
     b.io.run_one();
     one.cancellation.emit(asio::cancellation_type::terminal);

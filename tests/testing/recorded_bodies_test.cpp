@@ -34,9 +34,9 @@ class bench : public testing_test::bench {
 public:
     bench() = default;
 
-    recorded_exchange recorded(http_request request, http_response answer)
+    recorded_exchange recorded(http_request request, http_response response)
     {
-        script.expect(request.method, request.target).answer(std::move(answer));
+        script.expect(request.method, request.target).respond(std::move(response));
         auto transport = script | appmixer::with_recorder(tape);
         appmixer::call_context context;
         REQUIRE(run(transport.send(request, context)).has_value());
@@ -48,9 +48,9 @@ public:
     }
     static http_response typed(std::string_view type, std::string body)
     {
-        http_response answer(200, std::move(body));
-        answer.headers.append("Content-Type", type);
-        return answer;
+        http_response response(200, std::move(body));
+        response.headers.append("Content-Type", type);
+        return response;
     }
 
     scripted script{io.get_executor()};
@@ -76,12 +76,12 @@ constexpr std::string_view sign_in = R"({"token":"tok-1234567","user":{"username
 
 TEST_SUITE_BEGIN("recorder: bodies");
 
-TEST_CASE("below the layer gzip, an answer is asked for that can be read, and it plays back")
+TEST_CASE("below the layer gzip, a response is asked for that can be read, and it plays back")
 {
     bench b;
     b.script.expect(method::post, "/user/auth")
         .with_header("Accept-Encoding", "identity")
-        .answer(200, std::string(sign_in));
+        .respond(200, std::string(sign_in));
     appmixer::client const api(b.script | appmixer::with_recorder(b.tape) | appmixer::with_gzip());
     CHECK(b.run(authenticate_user(api, "ada", "hunter22")).token == "tok-1234567");
     std::string const text = b.tape.recorded().text();
@@ -107,16 +107,16 @@ TEST_CASE("a request is as it was behind the recorder")
     CHECK(request.headers.text() == before);
 }
 
-TEST_CASE("an answer that is compressed all the same is left out, and its playback says so")
+TEST_CASE("a response that is compressed all the same is left out, and its playback says so")
 {
     for (std::string_view const coding : {"gzip", "br"}) {
         CAPTURE(coding);
         bench b;
         std::string const body = zipped(sign_in);
-        http_response answer(200, body);
-        answer.headers.append("Content-Type", "application/json");
-        answer.headers.append("Content-Encoding", coding);
-        b.script.expect(method::post, "/user/auth").answer(answer);
+        http_response response(200, body);
+        response.headers.append("Content-Type", "application/json");
+        response.headers.append("Content-Encoding", coding);
+        b.script.expect(method::post, "/user/auth").respond(response);
         appmixer::client const api(b.script | appmixer::with_recorder(b.tape) | appmixer::with_gzip());
         auto const outcome = b.run(authenticate_user(api.as_result(), "ada", "hunter22"));
         CHECK(outcome.has_value() == (coding == "gzip"));
@@ -156,9 +156,9 @@ TEST_CASE("a body that is no text is left out, and fits any in a request")
 TEST_CASE("a readable body stays, also under a Content-Encoding that is none")
 {
     bench b;
-    http_response answer = bench::typed("application/json", R"({"a":"b"})");
-    answer.headers.append("Content-Encoding", "UTF-8");
-    CHECK(b.recorded(http_request(method::get, "/x"), answer).outcome.value().body == R"({"a":"b"})");
+    http_response response = bench::typed("application/json", R"({"a":"b"})");
+    response.headers.append("Content-Encoding", "UTF-8");
+    CHECK(b.recorded(http_request(method::get, "/x"), response).outcome.value().body == R"({"a":"b"})");
     CHECK(b.recorded_body("text/plain", "a\x1b[31m\r\n\tb") == "a\x1b[31m\r\n\tb");
 }
 
@@ -204,10 +204,10 @@ TEST_CASE("secrets in base64 and in URLs within JSON are known by their names, a
 {
     bench b;
     std::string const inner = to_base64(R"({"password":"in-base64"})");
-    std::string const answer = R"({"content":")" + inner +
-                               R"(","next":"/go?to=https%3A%2F%2Fx%3Ftoken%3Din-url%26a%3D1",)" + R"("z":")" +
-                               to_base64(zipped(sign_in)) + R"(","echo":"in-base64 in-url"})";
-    std::string const clean = b.recorded_body("application/json", answer);
+    std::string const response = R"({"content":")" + inner +
+                                 R"(","next":"/go?to=https%3A%2F%2Fx%3Ftoken%3Din-url%26a%3D1",)" + R"("z":")" +
+                                 to_base64(zipped(sign_in)) + R"(","echo":"in-base64 in-url"})";
+    std::string const clean = b.recorded_body("application/json", response);
     CHECK(clean.find(to_base64("in-base64").substr(2, 8)) == std::string::npos);
     CHECK(clean.find("%3Din-url") == std::string::npos);
     CHECK(clean.find(R"("z":"[redacted]")") != std::string::npos);
@@ -231,11 +231,11 @@ TEST_CASE("the password of a Basic sign-in and the value of a cookie are secrets
     bench b;
     http_request request(method::get, "/x");
     request.headers.append("Authorization", "basic " + to_base64("ada:pass:word-1"));
-    http_response answer = bench::typed("text/plain", "pass:word-1 " + to_base64("login=ada&p=pass:word-1") +
-                                                          " s%3Aabc/defgh s:abc/defgh Wed, 21 Oct 2026 true");
-    answer.headers.append("Set-Cookie", "connect.sid=s%3Aabc%2Fdefgh; Path=/; Expires=Wed, 21 Oct 2026");
-    answer.headers.append("Access-Control-Allow-Credentials", "true");
-    recorded_exchange const one = b.recorded(request, answer);
+    http_response response = bench::typed("text/plain", "pass:word-1 " + to_base64("login=ada&p=pass:word-1") +
+                                                            " s%3Aabc/defgh s:abc/defgh Wed, 21 Oct 2026 true");
+    response.headers.append("Set-Cookie", "connect.sid=s%3Aabc%2Fdefgh; Path=/; Expires=Wed, 21 Oct 2026");
+    response.headers.append("Access-Control-Allow-Credentials", "true");
+    recorded_exchange const one = b.recorded(request, response);
     CHECK(one.request.headers.get("Authorization") == "basic [secret-1]");
     std::string const& clean = one.outcome.value().body;
     CHECK(clean.starts_with("[secret-2] "));

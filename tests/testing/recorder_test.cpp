@@ -44,10 +44,10 @@ public:
     {
         return run(api.transport().send(request, context));
     }
-    /// The answer to a request that is recorded, in the recording.
-    recorded_exchange recorded(appmixer::http_request request, appmixer::http_response answer)
+    /// The response to a request that is recorded, in the recording.
+    recorded_exchange recorded(appmixer::http_request request, appmixer::http_response response)
     {
-        script.expect(request.method, request.target).answer(std::move(answer));
+        script.expect(request.method, request.target).respond(std::move(response));
         REQUIRE(send(request).has_value());
         return tape.recorded().exchanges.back();
     }
@@ -55,15 +55,15 @@ public:
     scripted script{io.get_executor()};
     recorder tape;
     appmixer::client<appmixer::record<scripted>, appmixer::returning_results> api =
-        appmixer::client(script | appmixer::with_recorder(tape)).as_result().timed_by(clock);
+        appmixer::client(script | appmixer::with_recorder(tape)).as_result().with_clock(clock);
     appmixer::call_context context;
 };
 
-appmixer::http_response json_answer(std::string body)
+appmixer::http_response json_response(std::string body)
 {
-    appmixer::http_response answer(200, std::move(body));
-    answer.headers.append("Content-Type", "application/json");
-    return answer;
+    appmixer::http_response response(200, std::move(body));
+    response.headers.append("Content-Type", "application/json");
+    return response;
 }
 
 TEST_SUITE_BEGIN("recorder");
@@ -71,7 +71,7 @@ TEST_SUITE_BEGIN("recorder");
 TEST_CASE("an exchange is recorded with its operation, both ways")
 {
     bench b;
-    b.script.expect(method::post, "/flows").answer(200, R"({"flowId":"f1"})");
+    b.script.expect(method::post, "/flows").respond(200, R"({"flowId":"f1"})");
     CHECK(b.run(create_flow(b.api, "Hello")).value() == "f1");
     recording const got = b.tape.recorded();
     REQUIRE(got.exchanges.size() == 1);
@@ -117,7 +117,7 @@ public:
         if (request.method == method::get)
             throw boost::system::system_error(asio::error::eof);
         if (request.method == method::put)
-            throw appmixer::exception(appmixer::error(appmixer::errc::malformed_answer, phase::read));
+            throw appmixer::exception(appmixer::error(appmixer::errc::malformed_response, phase::read));
         co_return appmixer::http_response(200);
     }
 
@@ -134,7 +134,7 @@ TEST_CASE("a transport that throws is recorded as one that returns")
     appmixer::http_request request(method::get, "/x");
     CHECK(b.run(transport.send(request, context)).error() == asio::error::eof);
     request.method = method::put;
-    CHECK(b.run(transport.send(request, context)).error() == appmixer::errc::malformed_answer);
+    CHECK(b.run(transport.send(request, context)).error() == appmixer::errc::malformed_response);
     CHECK(tape.recorded().exchanges.at(0).outcome.error() == asio::error::eof);
     CHECK(tape.recorded().exchanges.at(1).outcome.error().phase() == phase::read);
 }
@@ -143,7 +143,7 @@ TEST_CASE("exchanges stand in the order in which they began, also of several tra
 {
     bench b;
     scripted other(b.io.get_executor());
-    appmixer::client second = appmixer::client(other | appmixer::with_recorder(b.tape)).timed_by(b.clock);
+    appmixer::client second = appmixer::client(other | appmixer::with_recorder(b.tape)).with_clock(b.clock);
     b.script.expect(method::get, "/flows/f1").after(3s);
     other.expect(method::get, "/flows/f2").after(1s);
     call<result<appmixer::flow>> one(b.io, get_flow(b.api, "f1"));
@@ -168,7 +168,7 @@ TEST_CASE("what is destroyed in flight is not in the recording")
         testing_test::bench b;
         scripted script(b.io.get_executor());
         script.expect(method::get, "/flows/f1").after(1h);
-        auto const api = appmixer::client(script | appmixer::with_recorder(tape)).timed_by(b.clock);
+        auto const api = appmixer::client(script | appmixer::with_recorder(tape)).with_clock(b.clock);
         asio::co_spawn(b.io, get_flow(api, "f1"), [](std::exception_ptr, appmixer::flow) {});
         b.poll();
         CHECK(b.clock.waiting() == 1);
@@ -180,15 +180,15 @@ TEST_CASE("of the headers, those on the list are kept, and it can be made longer
 {
     bench b;
     appmixer::http_request request(method::get, "/x");
-    appmixer::http_response answer(200);
-    for (appmixer::header_list* const headers : {&request.headers, &answer.headers}) {
+    appmixer::http_response response(200);
+    for (appmixer::header_list* const headers : {&request.headers, &response.headers}) {
         headers->append("Content-Type", "text/plain");
         headers->append("X-Request-Id", "r1");
         headers->append("Cookie", "sid=cookie-value-1");
         headers->append("Set-Cookie", "sid=cookie-value-2");
     }
-    answer.headers.append("retry-after", "3");
-    recorded_exchange one = b.recorded(request, answer);
+    response.headers.append("retry-after", "3");
+    recorded_exchange one = b.recorded(request, response);
     CHECK(one.request.headers.text() == "Content-Type: text/plain\r\n");
     CHECK(one.outcome.value().headers.text() == "Content-Type: text/plain\r\nretry-after: 3\r\n");
     b.tape.keep_header("x-request-id").keep_header("Cookie");
@@ -203,9 +203,10 @@ TEST_CASE("cookies are secrets as a whole, and so is a session in them")
     appmixer::http_request request(method::get, "/x");
     request.headers.append("Cookie", "theme=dark;; sid=session-12345678; flag");
     request.headers.append("X-Auth-Token", "two words");
-    appmixer::http_response answer = json_answer(R"(["session-12345678 session-87654321 dark", "two words", "words"])");
-    answer.headers.append("Set-Cookie", "sid=session-87654321; Path=/; HttpOnly");
-    recorded_exchange const one = b.recorded(request, answer);
+    appmixer::http_response response =
+        json_response(R"(["session-12345678 session-87654321 dark", "two words", "words"])");
+    response.headers.append("Set-Cookie", "sid=session-87654321; Path=/; HttpOnly");
+    recorded_exchange const one = b.recorded(request, response);
     CHECK(one.request.headers.text() == "Cookie: [secret-1]\r\nX-Auth-Token: [secret-3]\r\n");
     CHECK(one.outcome.value().headers.get("Set-Cookie") == "[secret-4]");
     CHECK(one.outcome.value().body == R"(["[secret-2] [secret-5] dark","[secret-3]","words"])");
@@ -214,9 +215,9 @@ TEST_CASE("cookies are secrets as a whole, and so is a session in them")
 TEST_CASE("a secret is the same placeholder wherever it stands")
 {
     bench b;
-    b.script.expect(method::post, "/user/auth").answer(200, R"({"token":"eyJ.abc.def","user":{"email":"ada"}})");
+    b.script.expect(method::post, "/user/auth").respond(200, R"({"token":"eyJ.abc.def","user":{"email":"ada"}})");
     b.script.expect(method::get, "/user");
-    b.script.expect(method::post, "/flows").answer(200, R"({"flowId":"f1","echo":"I saw eyJ.abc.def and hunter22!"})");
+    b.script.expect(method::post, "/flows").respond(200, R"({"flowId":"f1","echo":"I saw eyJ.abc.def and hunter22!"})");
     CHECK(b.run(authenticate_user(b.api, "ada", "hunter22")).value().token == "eyJ.abc.def");
     auto const me = b.api.as(appmixer::static_token("eyJ.abc.def"));
     CHECK(b.run(get_user(me)).has_value());
@@ -234,11 +235,11 @@ TEST_CASE("a secret is found before the exchange that tells that it is one")
 {
     bench b;
     recorded_exchange one =
-        b.recorded(appmixer::http_request(method::get, "/x/late-secret"), json_answer(R"(["late-secret"])"));
+        b.recorded(appmixer::http_request(method::get, "/x/late-secret"), json_response(R"(["late-secret"])"));
     CHECK(one.request.target == "/x/late-secret");
     appmixer::http_request request(method::get, "/y");
     request.headers.append("Authorization", "Basic late-secret");
-    one = b.recorded(request, json_answer("{}"));
+    one = b.recorded(request, json_response("{}"));
     CHECK(one.request.headers.get("Authorization") == "Basic [secret-1]");
     one = b.tape.recorded().exchanges.at(0);
     CHECK(one.request.target == "/x/[secret-1]");
@@ -263,7 +264,7 @@ TEST_CASE("what an operation declares to be secret is, whatever it is called")
     own_route route;
     route.pin = "12:34 5+6";
     route.code = "swordfish";
-    b.script.expect(method::post, "/own?pin=12:34%205%2B6").answer(200, R"({"note":"swordfish, 12:34 5+6"})");
+    b.script.expect(method::post, "/own?pin=12:34%205%2B6").respond(200, R"({"note":"swordfish, 12:34 5+6"})");
     CHECK(b.run(b.api.call(route)).value().status == 200);
     recorded_exchange const one = b.tape.recorded().exchanges.at(0);
     CHECK(one.operation == "ownRoute");
@@ -277,7 +278,7 @@ TEST_CASE("a token that a layer below puts into the request is a secret")
     testing_test::bench b;
     recorder tape;
     scripted script(b.io.get_executor());
-    script.expect(method::get, "/user").answer(200, R"({"username":"the owner of tok-layer"})");
+    script.expect(method::get, "/user").respond(200, R"({"username":"the owner of tok-layer"})");
     appmixer::client const api(script | appmixer::with_auth(appmixer::static_token("tok-layer")) |
                                appmixer::with_recorder(tape));
     CHECK(b.run(get_user(api)).username == "the owner of tok-layer");
@@ -295,7 +296,7 @@ TEST_CASE("secrets are known by their names, in every spelling of them")
         "secretName": "not secret", "passwordless": "not secret", "isToken": true, "nullToken": null, "emptyToken": "",
         "link": "https://x.example/?a=1&secret=value%2Dsix#x", "msg": "{\"inner\":{\"token\":\"value-seven\"}}",
         "seen": "value-one value-two value-three value-four value-five value-six value-seven 987654321 3600 86400 99"})";
-    recorded_exchange const one = b.recorded(appmixer::http_request(method::get, "/x"), json_answer(body));
+    recorded_exchange const one = b.recorded(appmixer::http_request(method::get, "/x"), json_response(body));
     std::string const& clean = one.outcome.value().body;
     CHECK(clean.find("value-") == std::string::npos);
     CHECK(clean.find("value%2D") == std::string::npos);
@@ -319,9 +320,9 @@ TEST_CASE("a secret in a form, in a header and in a text of URLs")
     request.headers.append("Content-Type", "application/x-www-form-urlencoded");
     request.headers.append("Location", "/y?token=from-location");
     request.body = "user=ada&password=from%20form";
-    appmixer::http_response answer(200, "go to https://x/?token=from-text now; from form, from-location, from-text");
-    answer.headers.append("Content-Type", "text/plain");
-    recorded_exchange const one = b.recorded(request, answer);
+    appmixer::http_response response(200, "go to https://x/?token=from-text now; from form, from-location, from-text");
+    response.headers.append("Content-Type", "text/plain");
+    recorded_exchange const one = b.recorded(request, response);
     CHECK(one.request.headers.get("Location") == "/y?token=[secret-1]");
     CHECK(one.request.body == "user=ada&password=[secret-2]");
     CHECK(one.outcome.value().body == "go to https://x/?token=[secret-3] now; [secret-2], [secret-1], [secret-3]");
@@ -333,24 +334,24 @@ TEST_CASE("a secret is found as it stands in JSON, in URLs and in base64, howeve
     std::string const secret = "p\"a/s\\s+w\xc3\xb6rd?";
     b.tape.hide(secret);
     std::string const in_base64 = appmixer::detail::to_base64(secret);
-    appmixer::http_response answer(200, "plain " + secret + R"( json p\"a/s\\s+w)" + "\xc3\xb6" +
-                                            R"(rd? url p%22a%2Fs%5Cs%2Bw%C3%B6rd%3F)" + " base64 " + in_base64);
-    answer.headers.append("Content-Type", "text/plain");
-    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), answer).outcome.value().body ==
+    appmixer::http_response response(200, "plain " + secret + R"( json p\"a/s\\s+w)" + "\xc3\xb6" +
+                                              R"(rd? url p%22a%2Fs%5Cs%2Bw%C3%B6rd%3F)" + " base64 " + in_base64);
+    response.headers.append("Content-Type", "text/plain");
+    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body ==
           "plain [secret-1] json [secret-1] url [secret-1] base64 [secret-1]" +
               std::string(in_base64.size() - std::min(in_base64.find('='), in_base64.size()), '='));
 
     b.tape.hide("a:b,c d");
-    answer.body = "as client libraries do a%3Ab%2Cc%20d, as this one does in a query a:b,c%20d";
-    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), answer).outcome.value().body ==
+    response.body = "as client libraries do a%3Ab%2Cc%20d, as this one does in a query a:b,c%20d";
+    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body ==
           "as client libraries do [secret-2], as this one does in a query [secret-2]");
 
     // The letters of a URL and of JSON can be escaped as one likes.
-    answer.body = "lower p%22a%2fs%5cs%2bw%c3%b6rd%3f";
-    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), answer).outcome.value().body == "lower [secret-1]");
+    response.body = "lower p%22a%2fs%5cs%2bw%c3%b6rd%3f";
+    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body == "lower [secret-1]");
     recorded_exchange const one = b.recorded(
         appmixer::http_request(method::get, "/x"),
-        json_answer(R"({"a":"p\u0022\u0061\/s\\s+w\u00f6rd?","b":"deep p\\\"a\\/s\\\\s+w\\u00f6rd?","c":"other"})"));
+        json_response(R"({"a":"p\u0022\u0061\/s\\s+w\u00f6rd?","b":"deep p\\\"a\\/s\\\\s+w\\u00f6rd?","c":"other"})"));
     CHECK(one.outcome.value().body == R"({"a":"[secret-1]","b":"deep [secret-1]","c":"other"})");
 }
 
@@ -358,7 +359,9 @@ TEST_CASE("a secret is known by its name in JSON that was cut off, too")
 {
     bench b;
     auto const recorded = [&](std::string body) {
-        return b.recorded(appmixer::http_request(method::get, "/x"), json_answer(std::move(body))).outcome.value().body;
+        return b.recorded(appmixer::http_request(method::get, "/x"), json_response(std::move(body)))
+            .outcome.value()
+            .body;
     };
     CHECK(recorded(R"({"a\"b":"x\\","token" : "cut-off-to)") == R"({"a\"b":"x\\","token" : "[secret-1])");
     CHECK(recorded(R"(,"user":{"password":"with \"quotes\"", "n":)") == R"(,"user":{"password":"[secret-2]", "n":)");
@@ -374,7 +377,7 @@ TEST_CASE("a secret as a name is taken out, and the names of secrets stay")
     b.tape.hide("topsecret").hide("password");
     recorded_exchange const one =
         b.recorded(appmixer::http_request(method::get, "/x?password=1234567&a=topsecret&topsecret=b%20c"),
-                   json_answer(R"({"x topsecret":{"oldPassword":"topsecret"},"passwords":1,"password":"password"})"));
+                   json_response(R"({"x topsecret":{"oldPassword":"topsecret"},"passwords":1,"password":"password"})"));
     CHECK(one.request.target == "/x?password=[secret-3]&a=[secret-1]&[secret-1]=[secret-4]");
     CHECK(one.outcome.value().body ==
           R"({"x [secret-1]":{"oldPassword":"[secret-1]"},"passwords":1,"password":"[secret-2]"})");
@@ -385,7 +388,7 @@ TEST_CASE("a short secret is taken out at its place and as a word")
     bench b;
     recorded_exchange const one =
         b.recorded(appmixer::http_request(method::get, "/x?secret=ab"),
-                   json_answer(R"({"password":"xy","text":"xy, (ab) xyz tab ab_ \u00fcxy x%79","n":"ab"})"));
+                   json_response(R"({"password":"xy","text":"xy, (ab) xyz tab ab_ \u00fcxy x%79","n":"ab"})"));
     CHECK(one.request.target == "/x?secret=[secret-1]");
     CHECK(one.outcome.value().body == "{\"password\":\"[secret-2]\",\"text\":\"[secret-2], ([secret-1]) xyz tab ab_ "
                                       "\xc3\xbcxy x%79\",\"n\":\"[secret-1]\"}");
@@ -395,8 +398,8 @@ TEST_CASE("the longest of several secrets is taken out, and a placeholder is not
 {
     bench b;
     b.tape.hide("secret").hide("secret-secret").hide("[secret-1]").hide("");
-    recorded_exchange const one =
-        b.recorded(appmixer::http_request(method::get, "/x"), json_answer(R"(["secret-secret secret","[secret-1]"])"));
+    recorded_exchange const one = b.recorded(appmixer::http_request(method::get, "/x"),
+                                             json_response(R"(["secret-secret secret","[secret-1]"])"));
     CHECK(one.outcome.value().body == R"(["[secret-2] [secret-1]","[[secret-1]-1]"])");
 }
 
@@ -427,12 +430,12 @@ public:
     asio::awaitable<result<appmixer::http_response>> send(appmixer::http_request& request,
                                                           appmixer::call_context& context)
     {
-        appmixer::http_response answer(200, "the body");
+        appmixer::http_response response(200, "the body");
         if (request.method == method::put)
             throw boost::system::system_error(asio::error::eof);
-        if (context.sink != nullptr && context.sink->begin(answer))
-            answer.body.clear();
-        co_return answer;
+        if (context.sink != nullptr && context.sink->begin(response))
+            response.body.clear();
+        co_return response;
     }
 
 private:

@@ -107,7 +107,7 @@ TEST_CASE("a file is indented, in a fixed order, and reads back as it was")
           ]
         }
       },
-      "answer": {
+      "response": {
         "status": 200,
         "headers": {
           "Content-Type": "application/json; charset=utf-8"
@@ -153,10 +153,10 @@ TEST_CASE("a body that is no JSON is text, and one that is no text is base64")
 {
     recording tape;
     auto const add = [&](std::string_view type, std::string body) {
-        appmixer::http_response answer(200, std::move(body));
+        appmixer::http_response response(200, std::move(body));
         if (!type.empty())
-            answer.headers.append("Content-Type", type);
-        tape.exchanges.push_back(exchange(method::get, "/x", std::move(answer)));
+            response.headers.append("Content-Type", type);
+        tape.exchanges.push_back(exchange(method::get, "/x", std::move(response)));
     };
     std::string const bodies[] = {"<html>\n\t\"\\\x01", "\xff\xfe", "1.50", "{", "", "  [1]  ", "\xc3\xbc", "7"};
     std::string_view const types[] = {"text/html", "",           "text/plain", "application/json",
@@ -187,10 +187,11 @@ TEST_CASE("every length of bytes reads back from base64")
     }
     for (std::string_view wrong : {"//4", "//4=x", "!!!!", "/===", "//5=", "=", "//4=//4="}) {
         CAPTURE(wrong);
-        auto const got = recording::parse(file_of(
-            "{" + std::string(plain_request) + R"(,"answer":{"status":200,"base64":")" + std::string(wrong) + "\"}}"));
+        auto const got =
+            recording::parse(file_of("{" + std::string(plain_request) + R"(,"response":{"status":200,"base64":")" +
+                                     std::string(wrong) + "\"}}"));
         REQUIRE_FALSE(got.has_value());
-        CHECK(got.error().json_pointer() == "/exchanges/0/answer/base64");
+        CHECK(got.error().json_pointer() == "/exchanges/0/response/base64");
     }
 }
 
@@ -210,7 +211,7 @@ TEST_CASE("codes and phases read back, those of the system by name")
                                                boost::system::error_code(5, boost::system::generic_category())};
     phase const phases[] = {phase::none,    phase::encode,  phase::sign_in,   phase::acquire,
                             phase::resolve, phase::connect, phase::handshake, phase::write,
-                            phase::wait,    phase::read,    phase::answer,    phase::decode};
+                            phase::wait,    phase::read,    phase::response,  phase::decode};
     recording tape;
     for (std::size_t i = 0; i < std::size(codes); ++i)
         tape.exchanges.push_back(exchange(method::get, "/x", appmixer::error(codes[i], phases[i])));
@@ -259,26 +260,26 @@ TEST_CASE("what is not a recording is refused, and the place is named")
         {R"({"format":"appmixer-recording","version":1,"exchanges":[],"a/b":0})", "/a~1b", "no recording has this key"},
         {file_of("1"), "/exchanges/0", "expected an object, found a number"},
         {file_of("{}"), "/exchanges/0", "the key \"request\" is missing"},
-        {file_of("{" + request + "}"), "/exchanges/0", "an exchange has an answer or a failure"},
-        {file_of("{" + request + R"(,"answer":{"status":200},"failure":{}})"), "/exchanges/0",
-         "an exchange has an answer or a failure"},
-        {file_of("{" + request + R"(,"answer":{"status":200}},{"request":[]})"), "/exchanges/1/request",
+        {file_of("{" + request + "}"), "/exchanges/0", "an exchange has a response or a failure"},
+        {file_of("{" + request + R"(,"response":{"status":200},"failure":{}})"), "/exchanges/0",
+         "an exchange has a response or a failure"},
+        {file_of("{" + request + R"(,"response":{"status":200}},{"request":[]})"), "/exchanges/1/request",
          "expected an object, found an array"},
-        {file_of("{" + request + R"(,"answer":{"status":200},"operation":7})"), "/exchanges/0/operation",
+        {file_of("{" + request + R"(,"response":{"status":200},"operation":7})"), "/exchanges/0/operation",
          "expected a string, found a number"},
-        {file_of("{" + request + R"(,"answer":{"status":99}})"), "/exchanges/0/answer/status",
+        {file_of("{" + request + R"(,"response":{"status":99}})"), "/exchanges/0/response/status",
          "expected a status from 100 to 999"},
-        {file_of("{" + request + R"(,"answer":{"status":1000}})"), "/exchanges/0/answer/status",
+        {file_of("{" + request + R"(,"response":{"status":1000}})"), "/exchanges/0/response/status",
          "expected a status from 100 to 999"},
-        {file_of("{" + request + R"(,"answer":{"status":200,"json":1,"text":""}})"), "/exchanges/0/answer",
+        {file_of("{" + request + R"(,"response":{"status":200,"json":1,"text":""}})"), "/exchanges/0/response",
          "a body is one of json, text and base64"},
-        {file_of("{" + request + R"(,"answer":{"status":200,"jsn":1}})"), "/exchanges/0/answer/jsn",
+        {file_of("{" + request + R"(,"response":{"status":200,"jsn":1}})"), "/exchanges/0/response/jsn",
          "no recording has this key"},
-        {file_of("{" + request + R"(,"answer":{"status":200,"headers":{"a b":"c"}}})"),
-         "/exchanges/0/answer/headers/a b", "this cannot be a header"},
-        {file_of("{" + request + R"(,"answer":{"status":200,"headers":{"a":"c\r\nd"}}})"),
-         "/exchanges/0/answer/headers/a", "this cannot be a header"},
-        {file_of("{" + request + R"(,"answer":{"status":200,"headers":{"a":1}}})"), "/exchanges/0/answer/headers/a",
+        {file_of("{" + request + R"(,"response":{"status":200,"headers":{"a b":"c"}}})"),
+         "/exchanges/0/response/headers/a b", "this cannot be a header"},
+        {file_of("{" + request + R"(,"response":{"status":200,"headers":{"a":"c\r\nd"}}})"),
+         "/exchanges/0/response/headers/a", "this cannot be a header"},
+        {file_of("{" + request + R"(,"response":{"status":200,"headers":{"a":1}}})"), "/exchanges/0/response/headers/a",
          "expected a string, found a number"},
         {file_of("{" + request + R"(,"failure":{"code":"gremlins","phase":"wait"}})"), "/exchanges/0/failure/code",
          "this code is not known"},
@@ -292,11 +293,11 @@ TEST_CASE("what is not a recording is refused, and the place is named")
          "this phase is not known"},
         {file_of("{" + request + R"(,"failure":{"code":"eof"}})"), "/exchanges/0/failure",
          "the key \"phase\" is missing"},
-        {file_of(R"({"request":{"method":"get","target":"/x"},"answer":{"status":200}})"),
+        {file_of(R"({"request":{"method":"get","target":"/x"},"response":{"status":200}})"),
          "/exchanges/0/request/method", "expected a method such as \"GET\""},
-        {file_of(R"({"request":{"method":"GET","target":"x"},"answer":{"status":200}})"), "/exchanges/0/request/target",
-         "expected a path with a query or without one"},
-        {file_of(R"({"request":{"method":"GET","target":"/x y"},"answer":{"status":200}})"),
+        {file_of(R"({"request":{"method":"GET","target":"x"},"response":{"status":200}})"),
+         "/exchanges/0/request/target", "expected a path with a query or without one"},
+        {file_of(R"({"request":{"method":"GET","target":"/x y"},"response":{"status":200}})"),
          "/exchanges/0/request/target", "expected a path with a query or without one"},
     };
     for (wrong const& one : cases) {
@@ -307,7 +308,7 @@ TEST_CASE("what is not a recording is refused, and the place is named")
         CHECK(got.error().json_pointer() == one.pointer);
         CHECK(got.error().detail() == "recording: " + one.words);
     }
-    CHECK(recording::parse(file_of("{" + request + R"(,"answer":{"status":200}})")).has_value());
+    CHECK(recording::parse(file_of("{" + request + R"(,"response":{"status":200}})")).has_value());
 }
 
 TEST_CASE("what is not JSON is refused, and the line is named")

@@ -205,7 +205,7 @@ public:
         client api(loopback(io.get_executor(), back_end) | with_faults(faults) |
                    with_auth(password_sign_in("ada@shop.example", "correct horse")) | with_retry(foreseeable));
         bool ended = false;
-        asio::co_spawn(io, program(api.as_result().timed_by(clock), reached), [&](std::exception_ptr thrown) {
+        asio::co_spawn(io, program(api.as_result().with_clock(clock), reached), [&](std::exception_ptr thrown) {
             ended = true;
             if (thrown)
                 std::rethrow_exception(thrown);

@@ -32,7 +32,8 @@ class bench : public testing_test::bench {
 public:
     bench() = default;
     scripted script{io.get_executor()};
-    appmixer::client<scripted, appmixer::returning_results> api = appmixer::client(script).as_result().timed_by(clock);
+    appmixer::client<scripted, appmixer::returning_results> api =
+        appmixer::client(script).as_result().with_clock(clock);
     appmixer::client<scripted, appmixer::returning_results> me = api.as(appmixer::static_token("tok-ada-0123456789"));
 
     /// Sends a request that no operation makes.
@@ -55,11 +56,11 @@ appmixer::http_request request_with(std::string body, std::string_view type)
 
 TEST_SUITE_BEGIN("scripted");
 
-TEST_CASE("a script answers what it was told to, in its order")
+TEST_CASE("a script gives the responses that it was told to, in their order")
 {
     bench b;
-    b.script.expect(method::get, "/flows/f1").answer(200, R"({"flowId":"f1","name":"Hello"})");
-    b.script.expect(method::get, "/flows/f2").answer(404, R"({"message":"Flow not found."})");
+    b.script.expect(method::get, "/flows/f1").respond(200, R"({"flowId":"f1","name":"Hello"})");
+    b.script.expect(method::get, "/flows/f2").respond(404, R"({"message":"Flow not found."})");
     b.script.expect(method::delete_, "/flows/f1");
     CHECK(b.script.verify() == "1. GET /flows/f1 did not come\n"
                                "2. GET /flows/f2 did not come\n"
@@ -73,15 +74,15 @@ TEST_CASE("a script answers what it was told to, in its order")
     CHECK(b.clock.elapsed() == 0s);
 }
 
-TEST_CASE("an answer is JSON unless it says otherwise, and one of one's own is as it is")
+TEST_CASE("a response is JSON unless it says otherwise, and one of one's own is as it is")
 {
     bench b;
     appmixer::http_response page(502, "<html>");
     page.headers.append("Content-Type", "text/html");
     page.headers.append("Retry-After", "7");
-    b.script.expect(method::post, "/x").answer(201, "[]");
-    b.script.expect(method::post, "/x").answer(204);
-    b.script.expect(method::post, "/x").answer(page);
+    b.script.expect(method::post, "/x").respond(201, "[]");
+    b.script.expect(method::post, "/x").respond(204);
+    b.script.expect(method::post, "/x").respond(page);
 
     result<appmixer::http_response> got = b.send(request_with("", ""));
     CHECK(got.value().status == 201);
@@ -234,7 +235,7 @@ TEST_CASE("long values are cut, between two characters")
 TEST_CASE("an exchange takes the time it is given, by the clock of the call")
 {
     bench b;
-    b.script.expect(method::get, "/flows/f1").after(5s).answer(200, R"({"name":"late"})");
+    b.script.expect(method::get, "/flows/f1").after(5s).respond(200, R"({"name":"late"})");
     b.script.expect(method::get, "/flows/f1").fail(asio::error::eof, phase::wait).after(3s);
     CHECK(b.run(get_flow(b.api, "f1")).value().name == "late");
     CHECK(b.clock.elapsed() == 5s);
@@ -272,7 +273,7 @@ TEST_CASE("cancellation ends an exchange that takes time, and the script goes on
 {
     bench b;
     b.script.expect(method::get, "/flows/f1").after(5s);
-    b.script.expect(method::get, "/flows/f1").answer(200, R"({"name":"second"})");
+    b.script.expect(method::get, "/flows/f1").respond(200, R"({"name":"second"})");
     call<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
     b.poll();
     CHECK_FALSE(first.outcome.has_value());
@@ -314,9 +315,9 @@ TEST_CASE("calls at a time come in any order, if the script lets them")
 {
     bench b;
     b.script.in_any_order();
-    b.script.expect(method::get, "/flows/f1").after(2s).answer(200, R"({"name":"one"})");
-    b.script.expect(method::get, "/flows/f2").after(1s).answer(200, R"({"name":"two"})");
-    b.script.expect(method::get, "/flows/f2").answer(200, R"({"name":"two again"})");
+    b.script.expect(method::get, "/flows/f1").after(2s).respond(200, R"({"name":"one"})");
+    b.script.expect(method::get, "/flows/f2").after(1s).respond(200, R"({"name":"two"})");
+    b.script.expect(method::get, "/flows/f2").respond(200, R"({"name":"two again"})");
     call<result<appmixer::flow>> second(b.io, get_flow(b.api, "f2"));
     call<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
     b.clock.run(b.io);
@@ -339,10 +340,10 @@ TEST_CASE("in any order, the exchange with the right target says what differs")
           R"(2. POST /flows came, but in the body at /name: expected "y", came "z")");
 }
 
-TEST_CASE("a program may ask until it likes the answer")
+TEST_CASE("a program may ask until it likes the response")
 {
     bench b;
-    b.script.expect(method::get, "/flows/f1").answer(200, R"({"stage":"starting"})").repeatedly();
+    b.script.expect(method::get, "/flows/f1").respond(200, R"({"stage":"starting"})").repeatedly();
     b.script.expect(method::get, "/flows/f1/now").repeatedly(); // nobody asks
     b.script.expect(method::delete_, "/flows/f1");
     for (int i = 0; i < 3; ++i)
@@ -359,7 +360,7 @@ TEST_CASE("a handle outlives the client, and the script outlives the handle")
     auto script = std::make_unique<scripted>(b.io.get_executor());
     script->expect(method::get, "/flows/f1").after(1s);
     auto api = std::make_unique<appmixer::client<scripted>>(*script);
-    call<appmixer::flow> first(b.io, get_flow(api->timed_by(b.clock), "f1"));
+    call<appmixer::flow> first(b.io, get_flow(api->with_clock(b.clock), "f1"));
     api.reset();
     CHECK(script->verify() == "1. GET /flows/f1 did not come\n");
     b.poll();

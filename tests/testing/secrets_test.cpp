@@ -153,7 +153,7 @@ private:
 /// What the hostile server does with what it learns.
 enum class malice : unsigned char { message, details, page, wrong_shape, wrong_type, escapes, base64, failure, none };
 
-/// Repeats in its answers all that it knows: every secret, spelled in every way.
+/// Repeats in its responses all that it knows: every secret, spelled in every way.
 class hostile {
 public:
     using executor_type = asio::any_io_executor;
@@ -162,8 +162,8 @@ public:
 
     asio::awaitable<result<http_response>> send(http_request& request, appmixer::call_context&)
     {
-        result<http_response> answer = respond(request);
-        co_return answer;
+        result<http_response> response = respond(request);
+        co_return response;
     }
 
 private:
@@ -182,9 +182,9 @@ private:
     }
     static http_response with_type(int status, std::string_view type, std::string body)
     {
-        http_response answer(status, std::move(body));
-        answer.headers.append("Content-Type", type);
-        return answer;
+        http_response response(status, std::move(body));
+        response.headers.append("Content-Type", type);
+        return response;
     }
 
     result<http_response> respond(http_request const& request) const
@@ -198,10 +198,10 @@ private:
         }
         switch (how_) {
         case malice::message: {
-            http_response answer =
+            http_response response =
                 with_type(400, "application/json", json::serialize(json::object{{"message", plain}}));
-            answer.headers.append("X-Request-Id", std::string(request.headers.get("Authorization").value_or("-")));
-            return answer;
+            response.headers.append("X-Request-Id", std::string(request.headers.get("Authorization").value_or("-")));
+            return response;
         }
         case malice::details: {
             json::object details{{"value", plain}, {"list", {plain, {{"deep", plain}}}}};
@@ -270,10 +270,10 @@ public:
         to_->add(request.target);
         to_->add(request.headers.text());
         to_->add(request.body);
-        result<http_response> answer = co_await inner_.send(request, context);
-        if (answer)
-            to_->add(answer->body);
-        co_return answer;
+        result<http_response> response = co_await inner_.send(request, context);
+        if (response)
+            to_->add(response->body);
+        co_return response;
     }
 
 private:
@@ -341,7 +341,7 @@ void interrogate(testing_test::bench& b, Server server, evidence& to)
     client api(std::move(server) | with_recorder(tape) | with_attempt_trace(curious) | with_attempt_trace(metrics) |
                with_auth(password_sign_in("ada", std::string(password.plain))) | with_retry(foreseeable) |
                with_call_trace(curious) | with_call_trace(line) | with_call_trace(metrics));
-    b.run(calls(api.timed_by(b.clock), to));
+    b.run(calls(api.with_clock(b.clock), to));
     to.add(lines.str());
     to.add(metrics->prometheus_text());
     recording const recorded = tape.recorded();
@@ -353,7 +353,7 @@ void interrogate(testing_test::bench& b, Server server, evidence& to)
     std::string unexpected;
     for (playback_order const order : {playback_order::strict, playback_order::loose}) {
         playback server_of_the_past(b.io.get_executor(), short_one, order);
-        b.run(calls(client(server_of_the_past).timed_by(b.clock), to));
+        b.run(calls(client(server_of_the_past).with_clock(b.clock), to));
         unexpected += server_of_the_past.verify();
     }
     to.add(unexpected);
@@ -388,14 +388,15 @@ public:
     executor_type get_executor() const noexcept { return executor_; }
     asio::awaitable<result<http_response>> send(http_request& request, appmixer::call_context&)
     {
-        http_response answer(200, "{}");
-        answer.headers.append("Content-Type", "application/json");
-        answer.headers.append("X-Request-Id", std::string(request.headers.get("Authorization").value_or("-")));
+        http_response response(200, "{}");
+        response.headers.append("Content-Type", "application/json");
+        response.headers.append("X-Request-Id", std::string(request.headers.get("Authorization").value_or("-")));
         if (request.method == method::post && request.target.starts_with("/user")) {
-            answer.body = json::serialize(json::object{{"token", std::string(token.plain)}, {"user", {{"id", "u1"}}}});
-            answer.body.resize(answer.body.size() - cut_);
+            response.body =
+                json::serialize(json::object{{"token", std::string(token.plain)}, {"user", {{"id", "u1"}}}});
+            response.body.resize(response.body.size() - cut_);
         }
-        co_return answer;
+        co_return response;
     }
 
 private:
@@ -403,7 +404,7 @@ private:
     std::size_t cut_;
 };
 
-TEST_CASE("a token that a server gives is nowhere, also when its answer is not understood")
+TEST_CASE("a token that a server gives is nowhere, also when its response is not understood")
 {
     for (std::size_t const cut : {std::size_t(0), std::size_t(1), std::size_t(17), std::size_t(22)}) {
         CAPTURE(cut);
@@ -429,7 +430,7 @@ TEST_CASE("what a script says of requests that differ holds none of their secret
     script.expect(method::put, "/people-task/tasks/t1/approve").with_body(std::string(task_secret.plain));
     script.expect(method::get, "/people-task/tasks?secret=" + std::string(task_secret.lower));
     script.expect(method::post, "/own?pin=own:wo%20rd%2F4%22").with_json("{}");
-    b.run(calls(appmixer::client(script).timed_by(b.clock), all));
+    b.run(calls(appmixer::client(script).with_clock(b.clock), all));
     all.add(script.verify());
     CHECK(joined(all.found()) == "");
     CHECK(all.text().find("[redacted]") != std::string::npos);
@@ -447,7 +448,7 @@ TEST_CASE("the search finds what there is to find")
     testing_test::bench b;
     evidence all;
     appmixer::client const api(leak(hostile(b.io.get_executor(), malice::base64), all));
-    b.run(calls(api.timed_by(b.clock), all));
+    b.run(calls(api.with_clock(b.clock), all));
     std::string const found = joined(all.found());
     for (std::string_view const expected :
          {"password as JSON", "password as base64", "token as plain", "token as base64", "secret of a task as plain",

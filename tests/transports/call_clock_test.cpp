@@ -62,7 +62,7 @@ TEST_CASE("a call to the emulator has the time that its clock says")
     late_clock clock;
     auto const api = appmixer::client(appmixer::loopback(io.get_executor(), back_end))
                          .as(appmixer::static_token(token))
-                         .timed_by(clock)
+                         .with_clock(clock)
                          .within(50ms)
                          .as_result();
 
@@ -85,7 +85,7 @@ TEST_CASE("a call over a network has the time that its clock says")
 {
     bench b({{expect(), hold(), say(good)}});
     late_clock clock;
-    auto const api = b.api.timed_by(clock).within(50ms);
+    auto const api = b.api.with_clock(clock).within(50ms);
     pending const call = b.start(fetch(api));
     REQUIRE(b.until([&] { return b.server.holds() == 1; }));
     clock.advance(49ms);
@@ -99,7 +99,7 @@ TEST_CASE("a call over a network has the time that its clock says")
     CHECK(call.end().error == errc::deadline_exceeded);
     CHECK(call.end().error.phase() == phase::wait);
     CHECK(call.end().error.what() ==
-          "getFlow failed while waiting for the answer: the deadline passed; client::within allows 50 ms");
+          "getFlow failed while waiting for the response: the deadline passed; client::within allows 50 ms");
     CHECK(clock.waiting() == 0);
     b.server.resume();
     CHECK(b.get_flow().ok);
@@ -111,8 +111,8 @@ TEST_CASE("calls by several clocks share a transport, and a clock may go when it
     bench b({held, held, held});
     auto first = std::make_optional<late_clock>();
     auto second = std::make_optional<late_clock>();
-    pending const one = b.start(fetch(b.api.timed_by(*first).within(1s)));
-    pending const two = b.start(fetch(b.api.timed_by(*second).within(2s)));
+    pending const one = b.start(fetch(b.api.with_clock(*first).within(1s)));
+    pending const two = b.start(fetch(b.api.with_clock(*second).within(2s)));
     pending const by_the_system = b.start(fetch(b.api.within(1h)));
     REQUIRE(b.until([&] { return b.server.holds() == 3; }));
 
@@ -125,7 +125,7 @@ TEST_CASE("calls by several clocks share a transport, and a clock may go when it
     CHECK_FALSE(two.done());
 
     late_clock third; // takes the room of the first
-    pending const three = b.start(fetch(b.api.timed_by(third).within(1s)));
+    pending const three = b.start(fetch(b.api.with_clock(third).within(1s)));
     b.until([&] { return three.done(); });
     CHECK(three.end().ok);
     CHECK(third.waiting() == 0);
@@ -147,7 +147,7 @@ TEST_CASE("the wait for a connection ends by the clock of the call")
     late_clock clock;
     pending const first = b.start(fetch(b.api.within(1h)));
     REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending const second = b.start(fetch(b.api.timed_by(clock).within(50ms)));
+    pending const second = b.start(fetch(b.api.with_clock(clock).within(50ms)));
     REQUIRE(b.until([&] { return b.counters().waiting == 1; }));
     clock.advance(50ms);
     REQUIRE(b.until([&] { return second.done(); }));
@@ -165,8 +165,8 @@ TEST_CASE("a date in Retry-After is read by the clock of the call")
     appmixer::scripted script(io.get_executor());
     appmixer::http_response refusal(429);
     refusal.headers.set("Retry-After", "Tue, 01 Jan 2030 00:00:20 GMT");
-    script.expect(appmixer::method::get, "/flows/f1").answer(std::move(refusal));
-    pending const call = pending::start(io, fetch(appmixer::client(script).timed_by(clock).as_result()));
+    script.expect(appmixer::method::get, "/flows/f1").respond(std::move(refusal));
+    pending const call = pending::start(io, fetch(appmixer::client(script).with_clock(clock).as_result()));
     clock.run(io);
     REQUIRE(call.done());
     CHECK(call.end().error.retry_after() == 20s);

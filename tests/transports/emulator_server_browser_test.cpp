@@ -1,4 +1,4 @@
-// The emulator's HTTP server: pages in browsers, delayed answers, and the sizes that must get through.
+// The emulator's HTTP server: pages in browsers, delayed responses, and the sizes that must get through.
 
 #include "raw_client.hpp"
 
@@ -26,15 +26,15 @@ TEST_CASE("preflight requests are answered without a token")
     raw_client client(f);
     for (std::string const target : {"/flows", "/flows/1", "/no/such/route", "/"}) {
         CAPTURE(target);
-        wire_answer const answer = client.ask(
+        wire_response const response = client.ask(
             options(target, asks_to_put + "Access-Control-Request-Headers: authorization, content-type\r\n"));
-        CHECK(answer.status == 204);
-        CHECK(answer.body.empty());
-        CHECK(answer.field("Content-Length").empty());
-        CHECK(answer.field("Access-Control-Allow-Origin") == "*");
-        CHECK(answer.field("Access-Control-Allow-Methods") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-        CHECK(answer.field("Access-Control-Allow-Headers") == "authorization, content-type");
-        CHECK(answer.field("Access-Control-Max-Age") == "600");
+        CHECK(response.status == 204);
+        CHECK(response.body.empty());
+        CHECK(response.field("Content-Length").empty());
+        CHECK(response.field("Access-Control-Allow-Origin") == "*");
+        CHECK(response.field("Access-Control-Allow-Methods") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        CHECK(response.field("Access-Control-Allow-Headers") == "authorization, content-type");
+        CHECK(response.field("Access-Control-Max-Age") == "600");
     }
     CHECK(client.ask(get_root).status == 200); // the connection goes on
 }
@@ -52,10 +52,10 @@ TEST_CASE("a preflight request names headers")
     };
     for (auto const& [asked, allowed] : lists) {
         CAPTURE(asked);
-        wire_answer const answer =
+        wire_response const response =
             client.ask(options("/flows", asks_to_put + "Access-Control-Request-Headers: " + asked + "\r\n"));
-        CHECK(answer.status == 204);
-        CHECK(answer.field("Access-Control-Allow-Headers") == allowed);
+        CHECK(response.status == 204);
+        CHECK(response.field("Access-Control-Allow-Headers") == allowed);
     }
     CHECK(client.ask(options("/flows", asks_to_put)).field("Access-Control-Allow-Headers").empty());
 }
@@ -69,7 +69,7 @@ TEST_CASE("preflight requests do not reach the back end")
     CHECK(client.ask(get_root).status == 503);
 }
 
-TEST_CASE("every answer may be read by any origin")
+TEST_CASE("every response may be read by any origin")
 {
     fixture f;
     for (std::string const& request :
@@ -78,9 +78,9 @@ TEST_CASE("every answer may be read by any origin")
           std::string("POST /user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n")}) {
         CAPTURE(request);
         raw_client client(f);
-        wire_answer const answer = client.ask(request);
-        CHECK(answer.field("Access-Control-Allow-Origin") == "*");
-        CHECK(answer.field("Access-Control-Expose-Headers") == "*");
+        wire_response const response = client.ask(request);
+        CHECK(response.field("Access-Control-Allow-Origin") == "*");
+        CHECK(response.field("Access-Control-Expose-Headers") == "*");
     }
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("without CORS, nothing is allowed")
     settings.cors = false;
     fixture f(std::move(settings));
     raw_client client(f);
-    wire_answer const preflight = client.ask(options("/user", asks_to_put));
+    wire_response const preflight = client.ask(options("/user", asks_to_put));
     CHECK(preflight.is_boom(405));
     CHECK(preflight.field("Access-Control-Allow-Origin").empty());
     CHECK(client.ask(get_root).field("Access-Control-Allow-Origin").empty());
@@ -102,17 +102,17 @@ TEST_CASE("OPTIONS of other kinds")
     raw_client client(f);
     SUBCASE("for the whole server")
     {
-        wire_answer const answer = client.ask(options("*"));
-        CHECK(answer.status == 204);
-        CHECK(answer.field("Allow") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        wire_response const response = client.ask(options("*"));
+        CHECK(response.status == 204);
+        CHECK(response.field("Allow") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         CHECK(client.ask(options("*", asks_to_put)).status == 204);
         CHECK(client.ask(get_root).status == 200);
     }
     SUBCASE("for a path, by no browser")
     {
-        wire_answer const answer = client.ask(options("/user"));
-        CHECK(answer.is_boom(405));
-        CHECK(answer.field("Allow").find("POST") != std::string::npos);
+        wire_response const response = client.ask(options("/user"));
+        CHECK(response.is_boom(405));
+        CHECK(response.field("Allow").find("POST") != std::string::npos);
         CHECK(client.ask(options("/user", "Origin: https://app.shop.example\r\n")).is_boom(405));
         CHECK(client.ask(options("/user", "Access-Control-Request-Method: PUT\r\n")).is_boom(405));
     }
@@ -123,7 +123,7 @@ TEST_CASE("OPTIONS of other kinds")
     }
 }
 
-TEST_CASE("answers are delayed")
+TEST_CASE("responses are delayed")
 {
     appmixer::server_settings settings = any_port();
     std::chrono::steady_clock::duration taken{};
@@ -168,12 +168,12 @@ TEST_CASE("stop does not wait for a delay, and destruction neither")
     client.send(post("/user", sign_up));
     REQUIRE(run_until(f.io, [&] { return f.back_end.save().at("users").as_array().size() == 1; }));
 
-    SUBCASE("stop sends the answer")
+    SUBCASE("stop sends the response")
     {
         f.server->stop();
-        wire_answer const answer = client.receive();
-        CHECK(answer.status == 200);
-        CHECK(answer.field("Connection") == "close");
+        wire_response const response = client.receive();
+        CHECK(response.status == 200);
+        CHECK(response.field("Connection") == "close");
     }
     SUBCASE("destruction does not") { f.server.reset(); }
     CHECK(client.ends());
@@ -202,7 +202,7 @@ TEST_CASE("the largest bodies of the API get through, and no larger ones")
     fixture f;
     raw_client client(f);
     std::string const field = authorization(client);
-    wire_answer const made = client.ask(post("/flows", "{}", field));
+    wire_response const made = client.ask(post("/flows", "{}", field));
     REQUIRE(made.status == 200);
     std::string const flow = "/flows/" + std::string(json::parse(made.body).at("flowId").as_string());
 
@@ -216,7 +216,7 @@ TEST_CASE("the largest bodies of the API get through, and no larger ones")
 
     raw_client other(f);
     std::string const item(f.back_end.switches().webhook_limit, 'x');
-    wire_answer const called = other.ask(post(flow + "/components/none", item));
+    wire_response const called = other.ask(post(flow + "/components/none", item));
     CHECK(called.status != 413);
     CHECK(other.ask(post(flow + "/components/none", item + 'x')).is_boom(413));
     CHECK(other.ask(get_root).status == 200); // a limit of the back end's: the body was read

@@ -40,7 +40,7 @@ TEST_CASE("a client that goes away leaves nothing behind")
     }
 }
 
-/// Requests whose answers are more than the system's buffers hold.
+/// Requests whose responses are more than the system's buffers hold.
 std::string more_than_fits(appmixer::emulator& back_end)
 {
     std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
@@ -106,7 +106,7 @@ TEST_CASE("every wait ends")
         }
         CHECK(f.server->connections() == 0);
     }
-    SUBCASE("for a client to read its answer")
+    SUBCASE("for a client to read its response")
     {
         settings.idle_timeout = 1h;
         fixture f(std::move(settings));
@@ -143,9 +143,9 @@ TEST_CASE("stop ends what waits, and lets what has begun end")
     f.server->stop();
     CHECK(waiting.ends());
     CHECK(silent.ends());
-    wire_answer const answer = busy.ask(sign_up);
-    CHECK(answer.status == 200);
-    CHECK(answer.field("Connection") == "close");
+    wire_response const response = busy.ask(sign_up);
+    CHECK(response.status == 200);
+    CHECK(response.field("Connection") == "close");
     CHECK(busy.ends());
     CHECK(f.settles_at(0));
     f.io.run_for(30s);
@@ -233,7 +233,7 @@ TEST_CASE("the server may be destroyed with connections open")
         CHECK(f->io.stopped()); // no work is left
         CHECK(answered == 1);
     }
-    SUBCASE("while an answer is on its way")
+    SUBCASE("while a response is on its way")
     {
         raw_client slow(f->io, f->server->port(), 4096);
         REQUIRE(f->settles_at(3));
@@ -382,7 +382,7 @@ TEST_CASE("several threads with a strand")
     for (auto const& client : clients)
         CHECK(client->ends());
     threads.join();
-    CHECK(answered >= 152); // the hook is called behind the answer: each client's last may have come too late
+    CHECK(answered >= 152); // the hook is called behind the response: each client's last may have come too late
     CHECK(answered <= 160);
 }
 

@@ -17,11 +17,11 @@ TEST_CASE("a connection serves one request after the other")
     fixture f;
     raw_client client(f);
     for (int i = 0; i < 3; ++i) {
-        wire_answer const answer = client.ask(get_root);
-        CHECK(answer.status == 200);
-        CHECK(answer.field("Connection") == "keep-alive");
-        CHECK(json::parse(answer.body).at("version").is_string());
-        CHECK(answer.field("Date").ends_with(" GMT"));
+        wire_response const response = client.ask(get_root);
+        CHECK(response.status == 200);
+        CHECK(response.field("Connection") == "keep-alive");
+        CHECK(json::parse(response.body).at("version").is_string());
+        CHECK(response.field("Date").ends_with(" GMT"));
     }
     CHECK(f.server->connections() == 1);
     client.vanish();
@@ -47,7 +47,7 @@ TEST_CASE("pipelined requests are answered in order")
     client.send(get_root + "GET /no-such-route HTTP/1.1\r\nHost: localhost\r\n\r\n" + "\r\n\r\n" +
                 post("/user", sign_up) + "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n" + get_root);
     CHECK(json::parse(client.receive().body).as_object().contains("version"));
-    wire_answer const unknown = client.receive();
+    wire_response const unknown = client.receive();
     CHECK(unknown.status >= 401);
     CHECK(unknown.status <= 404);
     CHECK(json::parse(client.receive().body).as_object().contains("token"));
@@ -59,9 +59,9 @@ TEST_CASE("HEAD has the head of GET and no body")
 {
     fixture f;
     raw_client client(f);
-    wire_answer const get = client.ask(get_root);
+    wire_response const get = client.ask(get_root);
     client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    wire_answer const head = client.receive(true);
+    wire_response const head = client.receive(true);
     CHECK(head.status == 200);
     CHECK(head.field("Content-Length") == std::to_string(get.body.size()));
     CHECK(client.ask(get_root).status == 200); // nothing of a body is in between
@@ -103,9 +103,9 @@ TEST_CASE("Expect: 100-continue")
     }
     SUBCASE("is the only expectation")
     {
-        wire_answer const answer = client.ask("GET / HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\n\r\n");
-        CHECK(answer.is_boom(417));
-        CHECK(json::parse(answer.body).at("error") == "Expectation Failed");
+        wire_response const response = client.ask("GET / HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\n\r\n");
+        CHECK(response.is_boom(417));
+        CHECK(json::parse(response.body).at("error") == "Expectation Failed");
         CHECK(client.ends());
     }
 }
@@ -213,9 +213,9 @@ TEST_CASE("a head over the limit is answered with 431")
     raw_client client(f);
     SUBCASE("at once")
     {
-        wire_answer const answer = client.ask(head_of(1001));
-        CHECK(answer.is_boom(431));
-        CHECK(json::parse(answer.body).at("error") == "Request Header Fields Too Large");
+        wire_response const response = client.ask(head_of(1001));
+        CHECK(response.is_boom(431));
+        CHECK(json::parse(response.body).at("error") == "Request Header Fields Too Large");
     }
     SUBCASE("without end")
     {
@@ -322,11 +322,11 @@ TEST_CASE("HTTP/1.0")
 {
     fixture f;
     raw_client client(f);
-    SUBCASE("ends after one answer")
+    SUBCASE("ends after one response")
     {
-        wire_answer const answer = client.ask("GET / HTTP/1.0\r\n\r\n");
-        CHECK(answer.status == 200);
-        CHECK(answer.field("Connection") == "close");
+        wire_response const response = client.ask("GET / HTTP/1.0\r\n\r\n");
+        CHECK(response.status == 200);
+        CHECK(response.field("Connection") == "close");
         CHECK(client.ends());
         client.vanish();
         CHECK(f.settles_at(0));
@@ -334,27 +334,27 @@ TEST_CASE("HTTP/1.0")
     SUBCASE("goes on when asked to")
     {
         for (int i = 0; i < 2; ++i) {
-            wire_answer const answer = client.ask("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-            CHECK(answer.status == 200);
-            CHECK(answer.field("Connection") == "keep-alive");
+            wire_response const response = client.ask("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+            CHECK(response.status == 200);
+            CHECK(response.field("Connection") == "keep-alive");
         }
     }
 }
 
-TEST_CASE("Connection: close ends the connection behind the answer")
+TEST_CASE("Connection: close ends the connection behind the response")
 {
     fixture f;
     raw_client client(f);
     client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" + get_root);
-    wire_answer const answer = client.receive();
-    CHECK(answer.status == 200);
-    CHECK(answer.field("Connection") == "close");
+    wire_response const response = client.receive();
+    CHECK(response.status == 200);
+    CHECK(response.field("Connection") == "close");
     CHECK(client.ends());
     client.vanish();
     CHECK(f.settles_at(0));
 }
 
-TEST_CASE("a client that has closed its side gets its answers")
+TEST_CASE("a client that has closed its side gets its responses")
 {
     fixture f;
     raw_client client(f);
@@ -374,9 +374,9 @@ TEST_CASE("targets in absolute form")
     for (std::string const target : {"http://localhost:2200/", "http://localhost", "HTTPS://user:secret@localhost/?a=b",
                                      "http://localhost?x=http://y/", "/?x=http://y/z"}) {
         CAPTURE(target);
-        wire_answer const answer = client.ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        CHECK(answer.status == 200);
-        CHECK(answer.body.find("version") != std::string::npos);
+        wire_response const response = client.ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        CHECK(response.status == 200);
+        CHECK(response.body.find("version") != std::string::npos);
     }
 }
 
@@ -417,7 +417,7 @@ TEST_CASE("the access log")
         client.ask("POST /user?a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n").body.size();
     CHECK(client.ends());
     std::size_t const broken = raw_client(f).ask("\x01\r\n\r\n").body.size();
-    raw_client(f).send("GET /never/ended"); // no answer, no line
+    raw_client(f).send("GET /never/ended"); // no response, no line
     client.vanish();
     CHECK(f.settles_at(0));
 

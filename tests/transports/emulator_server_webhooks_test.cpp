@@ -13,11 +13,11 @@ using namespace raw;
 
 TEST_SUITE_BEGIN("emulator server webhooks");
 
-/// Takes connections, and answers each as it is told to; or never.
+/// Takes connections, and responses each as it is told to; or never.
 class receiver {
 public:
-    explicit receiver(asio::io_context& io, std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-        : acceptor_(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), answer_(std::move(answer))
+    explicit receiver(asio::io_context& io, std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        : acceptor_(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), response_(std::move(response))
     {
         accept();
     }
@@ -60,16 +60,16 @@ private:
                 --open_;
                 return;
             }
-            if (from.input.ends_with('}') && !answer_.empty()) { // the end of the body, which is one object
+            if (from.input.ends_with('}') && !response_.empty()) { // the end of the body, which is one object
                 boost::system::error_code ignored;
-                asio::write(from.socket, asio::buffer(answer_), ignored);
+                asio::write(from.socket, asio::buffer(response_), ignored);
             }
             read(from);
         });
     }
 
     tcp::acceptor acceptor_;
-    std::string answer_;
+    std::string response_;
     std::size_t open_ = 0;
     std::vector<std::unique_ptr<client>> clients_;
 };
@@ -94,15 +94,15 @@ public:
 
     void add(std::string const& url)
     {
-        wire_answer const answer =
+        wire_response const response =
             client.ask(post("/people-task/webhooks", "{\"url\":\"" + url + "\",\"taskId\":\"" + task + "\"}", field));
-        REQUIRE(answer.status == 200);
+        REQUIRE(response.status == 200);
     }
     void approve()
     {
-        wire_answer const answer =
+        wire_response const response =
             client.ask("PUT " + post("/people-task/tasks/" + task + "/approve", "{}", field).substr(5));
-        REQUIRE(answer.status == 200);
+        REQUIRE(response.status == 200);
     }
 
     /// The status of each webhook, with its error behind it.
@@ -167,24 +167,24 @@ TEST_CASE("many webhooks are all told")
 TEST_CASE("a delivery that fails is noted")
 {
     desk d;
-    std::string answer;
+    std::string response;
     std::string noted;
     SUBCASE("by a status")
     {
-        answer = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+        response = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
         noted = "fail: answered with 503";
     }
     SUBCASE("by a redirection, which is not followed")
     {
-        answer = "HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n";
+        response = "HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n";
         noted = "fail: answered with 302";
     }
     SUBCASE("by nonsense")
     {
-        answer = "nonsense\r\n\r\n";
+        response = "nonsense\r\n\r\n";
         noted = "fail: ";
     }
-    receiver there(d.f.io, answer);
+    receiver there(d.f.io, response);
     d.add(there.url("/hook"));
     d.approve();
     CHECK(d.settle());
@@ -265,7 +265,7 @@ TEST_CASE("deliveries are off unless asked for")
     CHECK(d.f.back_end.take_webhooks().size() == 1);
 }
 
-TEST_CASE("a receiver that does not answer")
+TEST_CASE("a receiver that does not respond")
 {
     desk d;
     receiver there(d.f.io, "");

@@ -72,7 +72,7 @@ public:
     action act;
 };
 
-/// What happens on one connection. At its end the server goes on reading and counting requests, but answers none.
+/// What happens on one connection. At its end the server goes on reading and counting requests, but responses none.
 using script = std::vector<step>;
 
 /// Waits for one whole request and counts it.
@@ -88,11 +88,11 @@ inline step hold() { return step(step::kind::hold); }
 inline step half_close() { return step(step::kind::half_close); }
 inline step hang_up() { return step(step::kind::hang_up); }
 inline step reset() { return step(step::kind::reset); }
-/// Answers every request with the text.
+/// Responses every request with the text.
 inline step serve(std::string text) { return step(step::kind::serve, std::move(text)); }
 
-/// A whole answer with a JSON body.
-inline std::string answer(std::string_view body, std::string_view more_fields = {})
+/// A whole response with a JSON body.
+inline std::string response(std::string_view body, std::string_view more_fields = {})
 {
     std::string text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
     text += std::to_string(body.size());
@@ -108,12 +108,12 @@ inline asio::awaitable<bool> write_raw(connection& client, std::string bytes)
 }
 
 /// Runs its scripts on a thread of its own, one for each connection in the order in which they are accepted. When they
-/// are used up, further connections have a script that gives good answers, so that a test can see whether a client
+/// are used up, further connections have a script that gives good responses, so that a test can see whether a client
 /// recovered.
 class hostile_server {
 public:
     explicit hostile_server(std::vector<script> scripts, std::string_view address = "127.0.0.1", std::uint16_t port = 0,
-                            script further = {serve(answer(R"({"flowId":"f1"})"))})
+                            script further = {serve(response(R"({"flowId":"f1"})"))})
         : scripts_(std::move(scripts)), further_(std::move(further)), gate_(io_),
           acceptor_(io_, tcp::endpoint(asio::ip::make_address(address), port)), port_(acceptor_.local_endpoint().port())
     {

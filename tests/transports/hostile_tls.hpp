@@ -303,7 +303,7 @@ inline asio::awaitable<bool> shake_half(connection& client, std::shared_ptr<tls_
     co_return sent;
 }
 
-/// Answers the client's greeting with the first bytes of what belongs there.
+/// Responses the client's greeting with the first bytes of what belongs there.
 inline step secure_half(std::size_t size, std::shared_ptr<tls_host> host = ordinary_host())
 {
     return step(step::action([=](connection& client) { return shake_half(client, host, size); }));

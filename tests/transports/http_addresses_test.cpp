@@ -73,8 +73,8 @@ TEST_CASE("the families of addresses take turns")
 asio::awaitable<outcome> connect_one(asio::any_io_executor executor, std::shared_ptr<tcp::socket> socket,
                                      addresses where, std::chrono::nanoseconds timeout)
 {
-    auto const sweeper = std::make_shared<appmixer::detail::deadline_sweeper>(executor);
-    appmixer::detail::deadline_watch watch(*sweeper, clock::now() + timeout);
+    auto const deadlines = std::make_shared<appmixer::detail::deadline_queue>(executor);
+    appmixer::detail::deadline_entry watch(*deadlines, clock::now() + timeout);
     std::string const name = "api.example:80";
     appmixer::error const failure = co_await appmixer::detail::connect(executor, *socket, where, name, watch);
     if (failure.code())
@@ -137,7 +137,7 @@ bool waits(full_backlog const& dead)
     return false;
 }
 
-TEST_CASE("the first address is the only one asked when it answers")
+TEST_CASE("the first address is the only one asked when it responses")
 {
     hostile_server first({}), second({});
     race r({here(first.port()), here(second.port())});
@@ -151,7 +151,7 @@ TEST_CASE("the first address is the only one asked when it answers")
     CHECK(second.connections() == 0);
 }
 
-TEST_CASE("an address that does not answer costs a moment, not the call's time")
+TEST_CASE("an address that does not respond costs a moment, not the call's time")
 {
     full_backlog const dead;
     if (!waits(dead))
@@ -171,7 +171,7 @@ TEST_CASE("an address that refuses costs nothing")
     CHECK(r.end().text == std::to_string(server.port()));
 }
 
-TEST_CASE("an address that refuses is not waited for behind one that does not answer")
+TEST_CASE("an address that refuses is not waited for behind one that does not respond")
 {
     full_backlog const dead;
     if (!waits(dead))
@@ -226,7 +226,7 @@ TEST_CASE("a connection that loses is closed")
     r.begin_next();
     one.reset();
     two.reset();
-    // Both answer before the client looks.
+    // Both response before the client looks.
     hostile_server winner({}, "127.0.0.1", first), loser({}, "127.0.0.1", second);
     REQUIRE(comes([&] { return winner.connections() == 1 && loser.connections() == 1; }));
     std::string const chosen = r.end().text;

@@ -49,9 +49,9 @@ template <class World>
 using client_in = appmixer::client<typename World::transport, appmixer::returning_results>;
 using client = client_in<plain>;
 
-inline std::string const good = answer(R"({"flowId":"f1"})");
+inline std::string const good = response(R"({"flowId":"f1"})");
 
-/// How a call ended: the flow id or the answer, or the error.
+/// How a call ended: the flow id or the response, or the error.
 class outcome {
 public:
     outcome() = default;
@@ -68,20 +68,20 @@ public:
 template <class Api>
 asio::awaitable<outcome> fetch(Api api)
 {
-    appmixer::result<appmixer::flow> answer = co_await appmixer::get_flow(api, "f1");
-    if (!answer)
-        co_return outcome(answer.error());
-    co_return outcome(answer->flow_id);
+    appmixer::result<appmixer::flow> response = co_await appmixer::get_flow(api, "f1");
+    if (!response)
+        co_return outcome(response.error());
+    co_return outcome(response->flow_id);
 }
 
 /// An unsafe call.
 template <class Api>
 asio::awaitable<outcome> create(Api api)
 {
-    appmixer::result<std::string> answer = co_await appmixer::create_flow(api, "name");
-    if (!answer)
-        co_return outcome(answer.error());
-    co_return outcome(*answer);
+    appmixer::result<std::string> response = co_await appmixer::create_flow(api, "name");
+    if (!response)
+        co_return outcome(response.error());
+    co_return outcome(*response);
 }
 
 /// A request built by hand; the text of the outcome is "<status> <body>".
@@ -91,10 +91,10 @@ asio::awaitable<outcome> send_request(Api api, appmixer::http_request made,
 {
     appmixer::call_context context;
     context.deadline = appmixer::call_context::clock::now() + timeout;
-    appmixer::result<appmixer::http_response> answer = co_await api.transport().send(made, context);
-    if (!answer)
-        co_return outcome(answer.error());
-    co_return outcome(std::to_string(answer->status) + " " + answer->body);
+    appmixer::result<appmixer::http_response> response = co_await api.transport().send(made, context);
+    if (!response)
+        co_return outcome(response.error());
+    co_return outcome(std::to_string(response->status) + " " + response->body);
 }
 
 /// A call that was started.
@@ -139,7 +139,7 @@ inline constexpr auto guard = 30s;
 
 inline std::string local_url(std::uint16_t port) { return plain::url(port); }
 
-/// The script of a server that gives one good answer after the other.
+/// The script of a server that gives one good response after the other.
 template <class World>
 script serving(std::string text)
 {

@@ -47,7 +47,7 @@ void check_fault(bench& b, fault const& expected)
     CHECK(b.server.came_on() == "0 1");
 }
 
-TEST_CASE("a connection that ends before the answer is complete")
+TEST_CASE("a connection that ends before the response is complete")
 {
     std::vector<fault> const places = {
         {"before the first byte", "", errc::connection_closed, phase::wait},
@@ -67,8 +67,8 @@ TEST_CASE("a connection that ends before the answer is complete")
         {"in the last chunk", chunked + "f\r\n" + body + "\r\n0\r\n", errc::connection_closed},
         {"in the last chunk, which is the first", chunked + "0\r\n", errc::connection_closed},
         {"in a trailer", chunked + "f\r\n" + body + "\r\n0\r\nTrai", errc::connection_closed},
-        {"behind an interim answer", "HTTP/1.1 100 Continue\r\n\r\n", errc::connection_closed},
-        {"in the answer behind an interim one", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2", errc::connection_closed},
+        {"behind an interim response", "HTTP/1.1 100 Continue\r\n\r\n", errc::connection_closed},
+        {"in the response behind an interim one", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2", errc::connection_closed},
     };
     for (fault const& place : places) {
         CAPTURE(place.name);
@@ -93,45 +93,45 @@ TEST_CASE("what is not HTTP ends the call while the server still holds the conne
 {
     std::string const length = head + "Content-Length: ";
     std::vector<fault> const texts = {
-        {"another protocol", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", errc::malformed_answer},
-        {"HTTP/0.9", "<html>hello</html>", errc::malformed_answer},
-        {"HTTP/2", "HTTP/2.0 200 OK\r\n\r\n", errc::malformed_answer},
-        {"HTTP/1.2", "HTTP/1.2 200 OK\r\n\r\n", errc::malformed_answer},
-        {"a short status", "HTTP/1.1 20 OK\r\n\r\n", errc::malformed_answer},
-        {"a long status", "HTTP/1.1 2000 OK\r\n\r\n", errc::malformed_answer},
-        {"a status of letters", "HTTP/1.1 abc OK\r\n\r\n", errc::malformed_answer},
-        {"a status below 100", "HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n", errc::malformed_answer},
+        {"another protocol", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", errc::malformed_response},
+        {"HTTP/0.9", "<html>hello</html>", errc::malformed_response},
+        {"HTTP/2", "HTTP/2.0 200 OK\r\n\r\n", errc::malformed_response},
+        {"HTTP/1.2", "HTTP/1.2 200 OK\r\n\r\n", errc::malformed_response},
+        {"a short status", "HTTP/1.1 20 OK\r\n\r\n", errc::malformed_response},
+        {"a long status", "HTTP/1.1 2000 OK\r\n\r\n", errc::malformed_response},
+        {"a status of letters", "HTTP/1.1 abc OK\r\n\r\n", errc::malformed_response},
+        {"a status below 100", "HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n", errc::malformed_response},
         {"a control character in the reason", "HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n",
-         errc::malformed_answer},
-        {"a field without a colon", head + "nonsense\r\n\r\n", errc::malformed_answer},
-        {"a blank before the colon", head + "A : b\r\n\r\n", errc::malformed_answer},
-        {"a blank in a name", head + "A b: c\r\n\r\n", errc::malformed_answer},
-        {"an empty name", head + ": c\r\n\r\n", errc::malformed_answer},
-        {"NUL in a value", head + std::string("A: b\0c\r\n\r\n", 10), errc::malformed_answer},
+         errc::malformed_response},
+        {"a field without a colon", head + "nonsense\r\n\r\n", errc::malformed_response},
+        {"a blank before the colon", head + "A : b\r\n\r\n", errc::malformed_response},
+        {"a blank in a name", head + "A b: c\r\n\r\n", errc::malformed_response},
+        {"an empty name", head + ": c\r\n\r\n", errc::malformed_response},
+        {"NUL in a value", head + std::string("A: b\0c\r\n\r\n", 10), errc::malformed_response},
         {"a control character in a value",
          head + "A: b\x01"
                 "c\r\n\r\n",
-         errc::malformed_answer},
-        {"DEL in a value", head + "A: b\x7f\r\n\r\n", errc::malformed_answer},
-        {"a lone CR in a value", head + "A: b\rc\r\n\r\n", errc::malformed_answer},
-        {"a lone LF", "HTTP/1.1 200 OK\nContent-Length: 0\n\n", errc::malformed_answer},
-        {"length and chunks", length + "15\r\nTransfer-Encoding: chunked\r\n\r\n", errc::malformed_answer},
+         errc::malformed_response},
+        {"DEL in a value", head + "A: b\x7f\r\n\r\n", errc::malformed_response},
+        {"a lone CR in a value", head + "A: b\rc\r\n\r\n", errc::malformed_response},
+        {"a lone LF", "HTTP/1.1 200 OK\nContent-Length: 0\n\n", errc::malformed_response},
+        {"length and chunks", length + "15\r\nTransfer-Encoding: chunked\r\n\r\n", errc::malformed_response},
         {"chunks and length", head + "Transfer-Encoding: chunked\r\nContent-Length: 15\r\n\r\n",
-         errc::malformed_answer},
+         errc::malformed_response},
         {"chunked twice", head + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
-         errc::malformed_answer},
-        {"a negative length", length + "-1\r\n\r\n", errc::malformed_answer},
-        {"a length with a sign", length + "+15\r\n\r\n" + body, errc::malformed_answer},
-        {"a length of letters", length + "0xf\r\n\r\n" + body, errc::malformed_answer},
-        {"an empty length", length + "\r\n\r\n", errc::malformed_answer},
-        {"a length beyond 64 bits", length + "18446744073709551631\r\n\r\n" + body, errc::malformed_answer},
-        {"two lengths", length + "15\r\nContent-Length: 16\r\n\r\n" + body, errc::malformed_answer},
-        {"a list of lengths", length + "15, 16\r\n\r\n" + body, errc::malformed_answer},
-        {"a chunk without a size", chunked + "\r\n" + body, errc::malformed_answer},
-        {"a chunk size of letters", chunked + "xyz\r\n" + body, errc::malformed_answer},
-        {"a negative chunk size", chunked + "-f\r\n" + body, errc::malformed_answer},
-        {"a chunk size beyond 64 bits", chunked + "1000000000000000f\r\n" + body, errc::malformed_answer},
-        {"a chunk longer than its size", chunked + "e\r\n" + body + "\r\n0\r\n\r\n", errc::malformed_answer},
+         errc::malformed_response},
+        {"a negative length", length + "-1\r\n\r\n", errc::malformed_response},
+        {"a length with a sign", length + "+15\r\n\r\n" + body, errc::malformed_response},
+        {"a length of letters", length + "0xf\r\n\r\n" + body, errc::malformed_response},
+        {"an empty length", length + "\r\n\r\n", errc::malformed_response},
+        {"a length beyond 64 bits", length + "18446744073709551631\r\n\r\n" + body, errc::malformed_response},
+        {"two lengths", length + "15\r\nContent-Length: 16\r\n\r\n" + body, errc::malformed_response},
+        {"a list of lengths", length + "15, 16\r\n\r\n" + body, errc::malformed_response},
+        {"a chunk without a size", chunked + "\r\n" + body, errc::malformed_response},
+        {"a chunk size of letters", chunked + "xyz\r\n" + body, errc::malformed_response},
+        {"a negative chunk size", chunked + "-f\r\n" + body, errc::malformed_response},
+        {"a chunk size beyond 64 bits", chunked + "1000000000000000f\r\n" + body, errc::malformed_response},
+        {"a chunk longer than its size", chunked + "e\r\n" + body + "\r\n0\r\n\r\n", errc::malformed_response},
     };
     for (fault const& text : texts) {
         CAPTURE(text.name);
@@ -144,10 +144,10 @@ TEST_CASE("what is not HTTP ends the call while the server still holds the conne
 TEST_CASE("oddities that are no faults")
 {
     std::string text;
-    SUBCASE("the same length twice") { text = answer(body, "Content-Length: 15\r\n"); }
-    SUBCASE("a folded field") { text = answer(body, "X-Folded: one\r\n two\r\n\tthree\r\n"); }
+    SUBCASE("the same length twice") { text = response(body, "Content-Length: 15\r\n"); }
+    SUBCASE("a folded field") { text = response(body, "X-Folded: one\r\n two\r\n\tthree\r\n"); }
     SUBCASE("neither a reason nor a blank before it") { text = "HTTP/1.1 200\r\nContent-Length: 15\r\n\r\n" + body; }
-    SUBCASE("interim answers without a reason")
+    SUBCASE("interim responses without a reason")
     {
         text = "HTTP/1.1 100\r\n\r\nHTTP/1.1 103\r\nLink: x\r\n\r\nHTTP/1.1 200\r\nContent-Length: 15\r\n\r\n" + body;
     }
@@ -155,18 +155,18 @@ TEST_CASE("oddities that are no faults")
     {
         text = head + "Transfer-Encoding: CHUNKED\r\n\r\nf\r\n" + body + "\r\n0\r\n\r\n";
     }
-    SUBCASE("an interim answer with a coding")
+    SUBCASE("an interim response with a coding")
     {
         text = "HTTP/1.1 103 Early\r\nTransfer-Encoding: gzip\r\n\r\n" + good;
     }
     SUBCASE("no reason") { text = "HTTP/1.1 200 \r\nContent-Length: 15\r\n\r\n" + body; }
-    SUBCASE("bytes above ASCII in a value") { text = answer(body, "X-Name: caf\xc3\xa9\r\n"); }
-    SUBCASE("an empty value") { text = answer(body, "X-Empty:\r\n"); }
+    SUBCASE("bytes above ASCII in a value") { text = response(body, "X-Name: caf\xc3\xa9\r\n"); }
+    SUBCASE("an empty value") { text = response(body, "X-Empty:\r\n"); }
     SUBCASE("a body at the limit") { text = good; }
     SUBCASE("chunks at the limit") { text = chunked + "1\r\n{\r\ne\r\n" + body.substr(1) + "\r\n0\r\n\r\n"; }
-    SUBCASE("an interim answer with a length") { text = "HTTP/1.1 103 Early\r\nContent-Length: 7\r\n\r\n" + good; }
+    SUBCASE("an interim response with a length") { text = "HTTP/1.1 103 Early\r\nContent-Length: 7\r\n\r\n" + good; }
     SUBCASE("a trailer, which is dropped") { text = chunked + "f\r\n" + body + "\r\n0\r\nX-Sum: 3\r\nDate: x\r\n\r\n"; }
-    SUBCASE("many interim answers")
+    SUBCASE("many interim responses")
     {
         for (int i = 0; i < 32; ++i)
             text += "HTTP/1.1 100 Continue\r\n\r\n";
@@ -178,7 +178,7 @@ TEST_CASE("oddities that are no faults")
     CHECK(b.server.connections() == 1);
 }
 
-TEST_CASE("an answer that comes byte by byte")
+TEST_CASE("a response that comes byte by byte")
 {
     std::string text;
     SUBCASE("with a length") { text = "HTTP/1.1 100 Continue\r\n\r\n" + good; }
@@ -214,15 +214,15 @@ TEST_CASE("a length that is a lie")
         CHECK(failed.error == errc::invalid_json);
         CHECK(failed.error.phase() == phase::decode);
         CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 1"); // the byte left over is nobody's answer
+        CHECK(b.server.came_on() == "0 1"); // the byte left over is nobody's response
     }
 }
 
-TEST_CASE("answers larger than the limit")
+TEST_CASE("responses larger than the limit")
 {
     constexpr std::size_t limit = 100'000;
     std::string const kilobyte(1024, ' '); // a beginning of any JSON, or it would be refused as none
-    fault const too_large("", "", errc::answer_too_large);
+    fault const too_large("", "", errc::response_too_large);
     script steps = {expect()};
     SUBCASE("by their length, at once") { steps.push_back(say(head + "Content-Length: 100001\r\n\r\n")); }
     SUBCASE("by a length of 2^64 - 1") { steps.push_back(say(head + "Content-Length: 18446744073709551615\r\n\r\n")); }
@@ -247,20 +247,21 @@ TEST_CASE("answers larger than the limit")
     check_fault(b, too_large);
 }
 
-TEST_CASE("an answer that is too large is told with the limit and its setting")
+TEST_CASE("a response that is too large is told with the limit and its setting")
 {
     bench b({{expect(), say(head + "Content-Length: 100001\r\n\r\n")},
              {expect(), say(head + "A: " + std::string(70'000, 'x') + "\r\n")}},
             100'000);
-    CHECK(b.get_flow().error.what() ==
-          "getFlow failed while reading the answer: the answer is larger than the limit (its body: more than 100000 "
-          "bytes, the limit by settings::max_body_size or of the operation)");
+    CHECK(
+        b.get_flow().error.what() ==
+        "getFlow failed while reading the response: the response is larger than the limit (its body: more than 100000 "
+        "bytes, the limit by settings::max_body_size or of the operation)");
     CHECK(b.get_flow().error.detail() == "its headers: more than 65536 bytes, a limit that no setting changes");
 }
 
 TEST_CASE("headers larger than the limit")
 {
-    fault const too_large("", "", errc::answer_too_large);
+    fault const too_large("", "", errc::response_too_large);
     std::string const filler(1000, 'x');
     script steps = {expect(), say(head)};
     SUBCASE("one field") { steps.push_back(say("A: " + std::string(70'000, 'x') + "\r\n")); }
@@ -288,17 +289,17 @@ TEST_CASE("headers larger than the limit")
     check_fault(b, too_large);
 }
 
-TEST_CASE("interim answers that follow each other forever end the call before its deadline")
+TEST_CASE("interim responses that follow each other forever end the call before its deadline")
 {
     bench b({{expect(), flood("HTTP/1.1 100 Continue\r\n\r\n")}});
-    check_fault(b, {"", "", errc::malformed_answer});
+    check_fault(b, {"", "", errc::malformed_response});
 }
 
 TEST_CASE("a header that never ends meets the deadline")
 {
     script steps = {expect()};
     SUBCASE("because it stops") { steps.push_back(say(head)); }
-    SUBCASE("because the interim answer was the last") { steps.push_back(say("HTTP/1.1 100 Continue\r\n\r\n")); }
+    SUBCASE("because the interim response was the last") { steps.push_back(say("HTTP/1.1 100 Continue\r\n\r\n")); }
     bench b(std::vector<script>(5, steps));
     outcome const failed =
         expire(b, phase::read, [&](std::chrono::nanoseconds timeout) { return fetch(b.api.within(timeout)); });
@@ -378,7 +379,7 @@ std::string const sample =
     "Date: Mon, 01 Jan 2024 00:00:00 GMT\r\nX-Folded: a\r\n b\r\nTransfer-Encoding: chunked\r\n\r\n"
     "1;a=b\r\n{\r\n8\r\n\"flowId\"\r\n6\r\n:\"f1\"}\r\n0\r\nTrailer: value\r\n\r\n";
 
-TEST_CASE("an answer cut in two anywhere is the same answer")
+TEST_CASE("a response cut in two anywhere is the same response")
 {
     std::vector<script> scripts;
     for (std::size_t at = 1; at < sample.size(); ++at) {
@@ -400,7 +401,7 @@ TEST_CASE("an answer cut in two anywhere is the same answer")
     }
 }
 
-TEST_CASE("an answer cut off anywhere is an error")
+TEST_CASE("a response cut off anywhere is an error")
 {
     std::vector<script> scripts;
     for (std::size_t size = 0; size < sample.size(); ++size) {

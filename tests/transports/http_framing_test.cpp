@@ -41,7 +41,7 @@ TEST_CASE("what begins or is bounded in a way that nobody agreed on ends the cal
         {"a lone LF behind the status", "HTTP/1.1 200\nContent-Length: 0\n\n"},
         {"a status of two digits without a reason", "HTTP/1.1 20\r\nContent-Length: 0\r\n\r\n"},
         {"a change of the protocol", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"},
-        {"a change of the protocol behind another interim answer",
+        {"a change of the protocol behind another interim response",
          "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 Switching Protocols\r\n\r\n" + good},
         {"an unknown coding", head + "Transfer-Encoding: xchunked\r\n\r\n" + body},
         {"an unknown coding, then chunks", head + "Transfer-Encoding: xchunked, chunked\r\n\r\n"},
@@ -72,7 +72,7 @@ TEST_CASE("what begins or is bounded in a way that nobody agreed on ends the cal
         CAPTURE(each.name);
         bench b({{expect(), say(each.text)}}); // the server holds the connection
         outcome const failed = b.get_flow();
-        CHECK(failed.error == errc::malformed_answer);
+        CHECK(failed.error == errc::malformed_response);
         CHECK(failed.error.phase() == phase::read);
         CHECK(b.get_flow().text == "f1");
         CHECK(b.server.came_on() == "0 1");

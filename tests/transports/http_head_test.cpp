@@ -1,4 +1,4 @@
-// The two ways in which an answer's head is read: a usual one that comes in one piece, and all others. An answer that
+// The two ways in which a response's head is read: a usual one that comes in one piece, and all others. A response that
 // comes byte by byte goes the second way, so both must understand the same.
 
 #include <appmixer/core/http.hpp>
@@ -16,13 +16,13 @@
 namespace {
 
 using namespace appmixer;
-using detail::usual_head;
+using detail::simple_response_head;
 
 TEST_SUITE_BEGIN("http head");
 
 constexpr std::size_t header_limit = 4096, body_limit = 64;
 
-/// What became of an answer.
+/// What became of a response.
 class outcome {
 public:
     outcome() = default;
@@ -37,7 +37,7 @@ public:
 outcome read(std::string_view text, std::size_t piece, bool without_body)
 {
     outcome end;
-    end.response.headers.append("Of", "an answer before this one");
+    end.response.headers.append("Of", "a response before this one");
     end.response.body = "old";
     detail::response_reader reader(end.response, header_limit, body_limit, nullptr, without_body);
     std::string input;
@@ -81,7 +81,7 @@ TEST_CASE("a usual head is recognized, and what it says is understood")
 {
     std::string const fields = "Server: one\r\nCONTENT-length: 15\r\nX-Odd: \xc3\xa9 a\tb:c\r\nA: b\r\n";
     std::string const text = "HTTP/1.1 404 Not Found\r\n" + fields + "\r\nbody";
-    auto const head = usual_head::read(text);
+    auto const head = simple_response_head::read(text);
     REQUIRE(head.has_value());
     CHECK(head->status == 404);
     CHECK(head->fields == fields);
@@ -90,13 +90,13 @@ TEST_CASE("a usual head is recognized, and what it says is understood")
     CHECK(head->size == text.size() - 4);
 
     for (std::string const last : {"Connection: keep-alive\r\n", "connection: Keep-Alive\r\n"}) {
-        auto const kept = usual_head::read(line + length + last + "\r\n");
+        auto const kept = simple_response_head::read(line + length + last + "\r\n");
         REQUIRE(kept.has_value());
         CHECK(kept->keeps_connection);
     }
     for (std::string const last : {"Connection: close\r\n", "CONNECTION: CLOSE\r\n", "Connection: close\r\nA: b\r\n",
                                    "Connection: close\r\nConnection: keep-alive\r\n"}) {
-        auto const closed = usual_head::read(line + length + last + "\r\n");
+        auto const closed = simple_response_head::read(line + length + last + "\r\n");
         REQUIRE(closed.has_value());
         CHECK_FALSE(closed->keeps_connection);
     }
@@ -107,9 +107,9 @@ TEST_CASE("a head that did not come to its end is none")
     std::string const text = line + length + "A: b\r\n\r\n";
     for (std::size_t size = 0; size < text.size(); ++size) {
         CAPTURE(size);
-        CHECK_FALSE(usual_head::read(std::string_view(text).substr(0, size)).has_value());
+        CHECK_FALSE(simple_response_head::read(std::string_view(text).substr(0, size)).has_value());
     }
-    CHECK(usual_head::read(text).has_value());
+    CHECK(simple_response_head::read(text).has_value());
 }
 
 TEST_CASE("what is unusual or wrong is left to the reader of all forms, and both ways end alike")
@@ -176,12 +176,12 @@ TEST_CASE("what is unusual or wrong is left to the reader of all forms, and both
     };
     for (std::string const& text : texts) {
         CAPTURE(text);
-        CHECK_FALSE(usual_head::read(text).has_value());
+        CHECK_FALSE(simple_response_head::read(text).has_value());
         check_both_ways(text);
     }
 }
 
-TEST_CASE("an answer with a usual head is the same in one piece and in many")
+TEST_CASE("a response with a usual head is the same in one piece and in many")
 {
     std::vector<std::string> const texts = {
         line + length + "\r\nbody",
@@ -203,7 +203,7 @@ TEST_CASE("an answer with a usual head is the same in one piece and in many")
         line + length + "A: " + std::string(header_limit, 'x') + "\r\n\r\nbody",
     };
     for (std::string const& text : texts) {
-        CHECK(usual_head::read(text).has_value());
+        CHECK(simple_response_head::read(text).has_value());
         check_both_ways(text);
     }
 }
@@ -224,13 +224,13 @@ TEST_CASE("a body that looks like a usual head is a body")
     CHECK(response.body == text);
 }
 
-TEST_CASE("an answer to HEAD has no body, however usual its head is")
+TEST_CASE("a response to HEAD has no body, however usual its head is")
 {
-    outcome const answer = read(line + length + "\r\n", 1000, true);
-    CHECK(answer.complete);
-    CHECK(answer.kept);
-    CHECK(answer.response.body.empty());
-    CHECK(answer.response.headers.get("content-length") == "4");
+    outcome const response = read(line + length + "\r\n", 1000, true);
+    CHECK(response.complete);
+    CHECK(response.kept);
+    CHECK(response.response.body.empty());
+    CHECK(response.response.headers.get("content-length") == "4");
     check_both_ways(line + length + "\r\n", true);
     check_both_ways(line + length + "\r\nbody", true);
 }

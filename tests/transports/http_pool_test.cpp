@@ -17,24 +17,24 @@ namespace {
 
 void one_connection(appmixer::settings& limits) { limits.max_connections(1); }
 
-/// One connection that answers its first request only when told to.
+/// One connection that responds to its first request only when told to.
 bench busy_server() { return bench({{expect(), hold(), say(good), serve(good)}}, &one_connection); }
 
 /// Awaits an exchange that was made before.
 asio::awaitable<outcome> finish(asio::awaitable<appmixer::result<appmixer::http_response>> made)
 {
-    appmixer::result<appmixer::http_response> const answer = co_await std::move(made);
-    if (!answer)
-        co_return outcome(answer.error());
-    co_return outcome(answer->body);
+    appmixer::result<appmixer::http_response> const response = co_await std::move(made);
+    if (!response)
+        co_return outcome(response.error());
+    co_return outcome(response->body);
 }
 
 } // namespace
 
 TEST_CASE("the connection that was used last is used first")
 {
-    // The second connection tells itself apart by its answers.
-    std::string const other = answer(R"({"flowId":"f2"})");
+    // The second connection tells itself apart by its responses.
+    std::string const other = response(R"({"flowId":"f2"})");
     bench b({{expect(), hold(), say(good), serve(good)}, {expect(), hold(), say(other), serve(other)}});
     pending const first = b.start(fetch(b.api));
     REQUIRE(b.until([&] { return b.server.holds() == 1; }));
@@ -277,7 +277,7 @@ TEST_CASE("an exchange that is awaited only when a place has become free does no
     CHECK(b.get(finish(std::move(made))).ok);
 }
 
-TEST_CASE("an answer that comes before the request was read is not lost")
+TEST_CASE("a response that comes before the request was read is not lost")
 {
     std::string const refusal = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig";
     bench b({{say(refusal), hold(), hang_up()}});
@@ -287,7 +287,7 @@ TEST_CASE("an answer that comes before the request was read is not lost")
     REQUIRE(b.until([&] { return b.server.holds() == 1; }));
     b.server.resume();
     b.run();
-    // The system may throw the answer away with the connection; then the reset is what remains.
+    // The system may throw the response away with the connection; then the reset is what remains.
     bool const told = started.end().text == "413 big";
     bool const cut =
         started.end().error == asio::error::connection_reset || started.end().error == asio::error::broken_pipe;

@@ -32,10 +32,10 @@ std::string const established = "HTTP/1.1 200 Connection established\r\n\r\n";
 template <class Transport>
 asio::awaitable<outcome> fetch_flow(appmixer::client<Transport, appmixer::returning_results> api)
 {
-    appmixer::result<appmixer::flow> answer = co_await appmixer::get_flow(api, "f1");
-    if (!answer)
-        co_return outcome(answer.error());
-    co_return outcome(answer->flow_id);
+    appmixer::result<appmixer::flow> response = co_await appmixer::get_flow(api, "f1");
+    if (!response)
+        co_return outcome(response.error());
+    co_return outcome(response->flow_id);
 }
 
 /// A proxy with scripts, and a client of a server that is behind it.
@@ -127,13 +127,13 @@ TEST_CASE("a redirect within the server goes through the proxy as well")
                                               "Host: api.acme.example\r\nProxy-Authorization: Basic "));
 }
 
-TEST_CASE("over http the proxy's answer is the answer")
+TEST_CASE("over http the proxy's response is the response")
 {
     plain b("http://api.acme.example",
             {{serve("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")}});
     outcome const refused = b.get_flow();
     CHECK(refused.error == static_cast<errc>(407));
-    CHECK(refused.error.phase() == phase::answer);
+    CHECK(refused.error.phase() == phase::response);
 }
 
 TEST_CASE("a proxy that repeats its password does not get it into an error")
@@ -224,7 +224,7 @@ TEST_CASE("over https the proxy is asked for a tunnel, and sees nothing but the 
     }
 }
 
-TEST_CASE("interim answers of the proxy are skipped, and the head may come in pieces")
+TEST_CASE("interim responses of the proxy are skipped, and the head may come in pieces")
 {
     auto const hello = std::make_shared<std::string>();
     script steps = {expect()};
@@ -276,21 +276,21 @@ TEST_CASE("a proxy that opens no way to the server")
     };
     std::string const ok = "HTTP/1.1 200 OK\r\n";
     row const table[] = {
-        {"bytes behind its answer", {say(established + "\x16")}, errc::malformed_answer},
-        {"a body", {say(ok + "Content-Length: 4\r\n\r\nbody")}, errc::malformed_answer},
-        {"two answers", {say(established + established)}, errc::malformed_answer},
-        {"another protocol", {say("SSH-2.0-OpenSSH_9.2p1\r\n")}, errc::malformed_answer},
+        {"bytes behind its response", {say(established + "\x16")}, errc::malformed_response},
+        {"a body", {say(ok + "Content-Length: 4\r\n\r\nbody")}, errc::malformed_response},
+        {"two responses", {say(established + established)}, errc::malformed_response},
+        {"another protocol", {say("SSH-2.0-OpenSSH_9.2p1\r\n")}, errc::malformed_response},
         {"TLS at once", {say(std::string("\x15\x03\x01\x00\x02\x02\x46", 7))}, errc::wrong_scheme},
-        {"a change of the protocol", {say("HTTP/1.1 101 Switching Protocols\r\n\r\n")}, errc::malformed_answer},
-        {"a SOCKS answer", {say(std::string("\x05\xff and more", 11))}, errc::malformed_answer},
-        {"a field without a colon", {say(ok + "nonsense\r\n\r\n")}, errc::malformed_answer},
-        {"interim answers for ever", {flood("HTTP/1.1 100 Continue\r\n\r\n")}, errc::malformed_answer},
-        {"a head without an end", {say(ok), flood("A: " + std::string(1000, 'x') + "\r\n")}, errc::answer_too_large},
-        {"a field without an end", {say(ok), flood("A")}, errc::answer_too_large},
+        {"a change of the protocol", {say("HTTP/1.1 101 Switching Protocols\r\n\r\n")}, errc::malformed_response},
+        {"a SOCKS response", {say(std::string("\x05\xff and more", 11))}, errc::malformed_response},
+        {"a field without a colon", {say(ok + "nonsense\r\n\r\n")}, errc::malformed_response},
+        {"interim responses for ever", {flood("HTTP/1.1 100 Continue\r\n\r\n")}, errc::malformed_response},
+        {"a head without an end", {say(ok), flood("A: " + std::string(1000, 'x') + "\r\n")}, errc::response_too_large},
+        {"a field without an end", {say(ok), flood("A")}, errc::response_too_large},
         {"closes at once", {hang_up()}, errc::connection_closed, false},
         {"half closes at once", {half_close()}, errc::connection_closed},
         {"closes in its head", {say(ok), half_close()}, errc::connection_closed},
-        {"closes behind an interim answer", {say("HTTP/1.1 100 x\r\n\r\n"), half_close()}, errc::connection_closed},
+        {"closes behind an interim response", {say("HTTP/1.1 100 x\r\n\r\n"), half_close()}, errc::connection_closed},
         {"resets", {reset()}, asio::error::connection_reset, false},
     };
     for (row const& each : table) {
@@ -359,7 +359,7 @@ TEST_CASE("a proxy that is not there")
 std::vector<script> const never_ready = {{expect(), hold(), say("HTTP/1.1 502 No\r\n\r\n")},
                                          {expect(), say("HTTP/1.1 200"), hold(), say(" OK\r\n\r\nx")}};
 
-TEST_CASE("the deadline ends the wait for a proxy's answer")
+TEST_CASE("the deadline ends the wait for a proxy's response")
 {
     for (script const& steps : never_ready) {
         tunnelled b("https://api.acme.example", std::vector<script>(10, steps));
@@ -373,7 +373,7 @@ TEST_CASE("the deadline ends the wait for a proxy's answer")
     }
 }
 
-TEST_CASE("terminal cancellation ends the wait for a proxy's answer")
+TEST_CASE("terminal cancellation ends the wait for a proxy's response")
 {
     for (script const& steps : never_ready) {
         tunnelled b("https://api.acme.example", {steps});
@@ -387,7 +387,7 @@ TEST_CASE("terminal cancellation ends the wait for a proxy's answer")
     }
 }
 
-TEST_CASE("a call that waits for a proxy's answer goes on when its client is gone")
+TEST_CASE("a call that waits for a proxy's response goes on when its client is gone")
 {
     for (script const& steps : never_ready) {
         tunnelled b("https://api.acme.example", {steps});

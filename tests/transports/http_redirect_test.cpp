@@ -73,8 +73,8 @@ TEST_CASE("a Location with blanks and raw UTF-8 is followed")
 
 TEST_CASE("the error of a redirect that was not followed says why")
 {
-    auto const why = [](std::string const& answer) {
-        bench b({{serve(answer)}});
+    auto const why = [](std::string const& response) {
+        bench b({{serve(response)}});
         std::string const detail = b.get_flow().error.detail();
         std::string const beginning = "a redirect that was not followed: ";
         REQUIRE(detail.starts_with(beginning));
@@ -124,15 +124,15 @@ TEST_CASE("the request is as it was afterwards")
     std::string const before = std::string(request.headers.text());
     auto const call = [&]() -> asio::awaitable<outcome> {
         appmixer::call_context context;
-        appmixer::result<http_response> const answer = co_await b.api.transport().send(request, context);
-        co_return outcome(answer ? std::to_string(answer->status) : answer.error().what());
+        appmixer::result<http_response> const response = co_await b.api.transport().send(request, context);
+        co_return outcome(response ? std::to_string(response->status) : response.error().what());
     };
     CHECK(b.get(call()).text == "200");
     CHECK(request.target == "/flows/f1");
     CHECK(request.headers.text() == before);
 }
 
-TEST_CASE("a redirect that leads nowhere is the answer")
+TEST_CASE("a redirect that leads nowhere is the response")
 {
     hostile_server other({});
     std::string const elsewhere = "127.0.0.1:" + std::to_string(other.port());
@@ -153,7 +153,7 @@ TEST_CASE("a redirect that leads nowhere is the answer")
         outcome const end = b.get(fetch(me));
         CHECK(end.error == static_cast<errc>(302));
         CHECK(end.error.status() == 302);
-        CHECK(end.error.phase() == phase::answer);
+        CHECK(end.error.phase() == phase::response);
         CHECK(end.error.detail().starts_with("a redirect that was not followed"));
         CHECK(end.error.what().find(elsewhere) == std::string::npos); // the place is the server's word, not ours
         CHECK(b.get(send_request(b.api, http_request(method::get, "/flows"))).text == "302 move");
@@ -210,8 +210,8 @@ public:
 template <class Op>
 asio::awaitable<outcome> call(client api, Op op)
 {
-    appmixer::result<void> const answer = co_await api.call(op);
-    co_return answer ? outcome("done") : outcome(answer.error());
+    appmixer::result<void> const response = co_await api.call(op);
+    co_return response ? outcome("done") : outcome(response.error());
 }
 
 TEST_CASE("calls that change something never follow, nor those that a redirect would turn into others")
@@ -233,7 +233,7 @@ TEST_CASE("a loop ends after five redirects")
     outcome const end = b.get_flow();
     CHECK(end.error == static_cast<errc>(302));
     CHECK(b.server.requests() == 6);
-    CHECK(b.counters().failed == 0); // for the transport it is an answer
+    CHECK(b.counters().failed == 0); // for the transport it is a response
     CHECK(b.counters().idle == 1);
 
     bench enough({{expect(), say(redirect("/1")), expect(), say(redirect("/2")), expect(), say(redirect("/3")),
@@ -313,8 +313,8 @@ TEST_CASE("a sink begins again with each redirect")
         http_request request(method::get, "/flows/f1");
         appmixer::call_context context;
         context.sink = &sink;
-        appmixer::result<http_response> const answer = co_await b.api.transport().send(request, context);
-        co_return outcome(answer ? answer->body : answer.error().what());
+        appmixer::result<http_response> const response = co_await b.api.transport().send(request, context);
+        co_return outcome(response ? response->body : response.error().what());
     };
     CHECK(b.get(fetch_into_sink()).text.empty());
     CHECK(sink.text == R"([302]move[302]move[200]{"flowId":"f1"})");

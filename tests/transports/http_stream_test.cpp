@@ -59,10 +59,10 @@ public:
 asio::awaitable<outcome> fetch_with(client api, call_context& context, method verb = method::get)
 {
     http_request request(verb, "/flows");
-    appmixer::result<http_response> const answer = co_await api.transport().send(request, context);
-    if (!answer)
-        co_return outcome(answer.error());
-    co_return outcome(std::to_string(answer->status) + " " + answer->body);
+    appmixer::result<http_response> const response = co_await api.transport().send(request, context);
+    if (!response)
+        co_return outcome(response.error());
+    co_return outcome(std::to_string(response->status) + " " + response->body);
 }
 
 std::string const head = "HTTP/1.1 200 OK\r\nX-Own: value\r\n";
@@ -109,7 +109,7 @@ TEST_CASE("a body arrives whole and in order, whatever the slice")
         text = head + "\r\n" + body;
         ends = true;
     }
-    SUBCASE("behind interim answers")
+    SUBCASE("behind interim responses")
     {
         text = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX-Own: hint\r\n\r\n" + head +
                "Content-Length: 3000\r\n\r\n" + body;
@@ -181,9 +181,9 @@ TEST_CASE("a piece is handed on when it comes, not when all has come")
     CHECK(b.counters().idle == 1);
 }
 
-TEST_CASE("a sink that does not want the body leaves it in the answer")
+TEST_CASE("a sink that does not want the body leaves it in the response")
 {
-    bench b({{serve(answer("body"))}});
+    bench b({{serve(response("body"))}});
     bucket sink;
     sink.wants = false;
     call_context context;
@@ -193,7 +193,7 @@ TEST_CASE("a sink that does not want the body leaves it in the answer")
     CHECK(sink.pieces.empty());
 }
 
-TEST_CASE("an answer without a body begins all the same")
+TEST_CASE("a response without a body begins all the same")
 {
     std::string text;
     method verb = method::get;
@@ -215,7 +215,7 @@ TEST_CASE("an answer without a body begins all the same")
     CHECK(b.counters().idle == 1);
 }
 
-TEST_CASE("what is no answer begins nothing")
+TEST_CASE("what is no response begins nothing")
 {
     script steps = {expect()};
     SUBCASE("an interim one") { steps.insert(steps.end(), {say("HTTP/1.1 103 Hint\r\n\r\n"), hang_up()}); }
@@ -271,7 +271,7 @@ TEST_CASE("a body that breaks off leaves the sink with what came")
 TEST_CASE("a call that is repeated on another connection begins once")
 {
     static constexpr operation_info safe("safe", method::get, "/flows", idempotency::safe);
-    bench b({{expect(), say(answer("first")), expect(), hang_up()}, {serve(answer("second"))}});
+    bench b({{expect(), say(response("first")), expect(), hang_up()}, {serve(response("second"))}});
     bucket sink;
     call_context context;
     context.sink = &sink;
@@ -326,7 +326,7 @@ TEST_CASE("the limit of a body holds whether it is streamed or not, and an opera
                         CHECK(end.text == "200 " + (sinks ? std::string() : body));
                         CHECK((!sinks || sink.text() == body));
                     } else {
-                        CHECK(end.error == errc::answer_too_large);
+                        CHECK(end.error == errc::response_too_large);
                         CHECK(end.error.phase() == phase::read);
                         CHECK(sink.text().size() <= each.limit);
                         CHECK((framing != 0 || sink.heads.empty())); // a length says so at once

@@ -18,7 +18,7 @@ using appmixer::phase;
 
 TEST_SUITE_BEGIN("http_transport");
 
-std::string const other = answer(R"({"flowId":"other"})");
+std::string const other = response(R"({"flowId":"other"})");
 
 http_request request_to(std::string target, method verb = method::get, std::string body = {})
 {
@@ -57,15 +57,15 @@ TEST_CASE("calls side by side have a connection each, and all of them are kept")
     CHECK(b.counters().idle == 2);
 }
 
-TEST_CASE("a connection is not used again when the answer rules it out")
+TEST_CASE("a connection is not used again when the response rules it out")
 {
     std::string text;
     std::vector<step> rest;
-    SUBCASE("Connection: close") { text = answer(R"({"flowId":"f1"})", "Connection: close\r\n"); }
-    SUBCASE("close among other options") { text = answer(R"({"flowId":"f1"})", "Connection: foo, Close\r\n"); }
+    SUBCASE("Connection: close") { text = response(R"({"flowId":"f1"})", "Connection: close\r\n"); }
+    SUBCASE("close among other options") { text = response(R"({"flowId":"f1"})", "Connection: foo, Close\r\n"); }
     SUBCASE("HTTP/1.0") { text = "HTTP/1.0 200 OK\r\nContent-Length: 15\r\n\r\n{\"flowId\":\"f1\"}"; }
-    SUBCASE("bytes behind the answer") { text = good + "x"; }
-    SUBCASE("a second answer behind the answer") { text = good + other; }
+    SUBCASE("bytes behind the response") { text = good + "x"; }
+    SUBCASE("a second response behind the response") { text = good + other; }
     SUBCASE("a body that ends with the connection")
     {
         text = "HTTP/1.1 200 OK\r\n\r\n{\"flowId\":\"f1\"}";
@@ -81,7 +81,7 @@ TEST_CASE("a connection is not used again when the answer rules it out")
     CHECK(b.server.came_on() == "0 1");
 }
 
-TEST_CASE("a connection is used again when the answer allows it")
+TEST_CASE("a connection is used again when the response allows it")
 {
     std::string text;
     SUBCASE("HTTP/1.0 with keep-alive")
@@ -93,7 +93,7 @@ TEST_CASE("a connection is used again when the answer allows it")
         text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                "a\r\n{\"flowId\":\r\n5;ext=1\r\n\"f1\"}\r\n0\r\nTrailer: x\r\n\r\n";
     }
-    SUBCASE("after interim answers")
+    SUBCASE("after interim responses")
     {
         text =
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\nConnection: close\r\n\r\n" + good;
@@ -127,7 +127,7 @@ TEST_CASE("a kept connection that the server has closed is replaced without the 
     }
 }
 
-TEST_CASE("a call on a kept connection that is closed without an answer")
+TEST_CASE("a call on a kept connection that is closed without a response")
 {
     step end = hang_up();
     SUBCASE("closed") { end = hang_up(); }
@@ -163,7 +163,7 @@ TEST_CASE("a call on a kept connection that is closed without an answer")
     }
 }
 
-TEST_CASE("a call is not repeated once a byte of its answer has come")
+TEST_CASE("a call is not repeated once a byte of its response has come")
 {
     bench b({{expect(), say(good), expect(), say("H"), hang_up()}});
     REQUIRE(b.get_flow().ok);
@@ -200,10 +200,10 @@ TEST_CASE("a call is repeated once at most")
     }
 }
 
-TEST_CASE("what a server sends on an idle connection answers no call")
+TEST_CASE("what a server sends on an idle connection responses no call")
 {
     std::string unasked;
-    SUBCASE("an answer") { unasked = other; }
+    SUBCASE("a response") { unasked = other; }
     SUBCASE("the notice that it will close") { unasked = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"; }
     for (bool const safe : {true, false}) {
         CAPTURE(safe);
@@ -217,7 +217,7 @@ TEST_CASE("what a server sends on an idle connection answers no call")
     }
 }
 
-TEST_CASE("answers without a body")
+TEST_CASE("responses without a body")
 {
     std::string text;
     std::string expected;

@@ -133,7 +133,7 @@ TEST_CASE("a port without TLS is told as that, whatever is spoken there")
     }
 }
 
-/// TLS in pieces: the handshake, and answers.
+/// TLS in pieces: the handshake, and responses.
 TEST_CASE("TLS that comes byte by byte")
 {
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
@@ -143,7 +143,7 @@ TEST_CASE("TLS that comes byte by byte")
         CHECK(b.create_flow().text == "f1");
         CHECK(b.server.came_on() == "0 0");
     }
-    // A record for each byte of the answer, cut anywhere.
+    // A record for each byte of the response, cut anywhere.
     auto const in_pieces = [](connection& client) {
         std::string bytes;
         for (char const one : good)
@@ -159,20 +159,20 @@ TEST_CASE("TLS that comes byte by byte")
 class place {
 public:
     std::string name;
-    std::string said; ///< of the answer
+    std::string said; ///< of the response
     phase where;
 };
 
 std::vector<place> const places = {
-    {"before the answer", "", phase::wait},
+    {"before the response", "", phase::wait},
     {"in the head", head.substr(0, 20), phase::read},
     {"in the body", head + "Content-Length: 15\r\n\r\n" + body.substr(0, 7), phase::read},
     {"in a body in chunks", head + "Transfer-Encoding: chunked\r\n\r\nf\r\n" + body, phase::read},
     {"in a body that ends with the connection", head + "\r\n" + body, phase::read},
-    {"behind an interim answer", "HTTP/1.1 100 Continue\r\n\r\n", phase::read},
+    {"behind an interim response", "HTTP/1.1 100 Continue\r\n\r\n", phase::read},
 };
 
-TEST_CASE("TLS that breaks in an answer")
+TEST_CASE("TLS that breaks in a response")
 {
     class fault {
     public:
@@ -202,7 +202,7 @@ TEST_CASE("TLS that breaks in an answer")
             }
 }
 
-TEST_CASE("TLS that breaks right behind a part of an answer, in the same segment")
+TEST_CASE("TLS that breaks right behind a part of a response, in the same segment")
 {
     std::string const said = head.substr(0, 20);
     auto const raw = [=](connection& client) { return write_raw(client, client.cipher->seal(said) + broken_record); };
@@ -215,7 +215,7 @@ TEST_CASE("TLS that breaks right behind a part of an answer, in the same segment
     check_fault({secure(), expect(), alert, half_close()}, expected(phase::read), 1);
 }
 
-TEST_CASE("the announced end in an answer is none, where more was promised")
+TEST_CASE("the announced end in a response is none, where more was promised")
 {
     for (place const& one : places) {
         CAPTURE(one.name);
@@ -225,7 +225,7 @@ TEST_CASE("the announced end in an answer is none, where more was promised")
     }
 }
 
-TEST_CASE("what TLS says for itself in an answer")
+TEST_CASE("what TLS says for itself in a response")
 {
     std::vector<step> own;
     int version = TLS1_3_VERSION;
@@ -279,7 +279,7 @@ TEST_CASE("a server that says much for itself between two calls is not listened 
     CHECK(b.server.came_on() == "0 1");
 }
 
-TEST_CASE("a call on a kept connection that ends without an answer")
+TEST_CASE("a call on a kept connection that ends without a response")
 {
     class fault {
     public:
@@ -318,11 +318,12 @@ TEST_CASE("a call on a kept connection that ends without an answer")
 
 TEST_CASE("what is wrong with HTTP is wrong with HTTP over TLS")
 {
-    check_fault({secure(), expect(), say(head + "nonsense\r\n\r\n")}, expected(phase::read, errc::malformed_answer), 1);
+    check_fault({secure(), expect(), say(head + "nonsense\r\n\r\n")}, expected(phase::read, errc::malformed_response),
+                1);
     check_fault({secure(), expect(), say(head + "Content-Length: 99999999999\r\n\r\n")},
-                expected(phase::read, errc::answer_too_large), 1);
+                expected(phase::read, errc::response_too_large), 1);
     check_fault({secure(), expect(), say(head), flood("A: " + std::string(1000, 'x') + "\r\n")},
-                expected(phase::read, errc::answer_too_large), 1);
+                expected(phase::read, errc::response_too_large), 1);
 }
 
 TEST_SUITE_END();

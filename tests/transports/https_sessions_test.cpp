@@ -47,7 +47,7 @@ public:
 
 TEST_CASE("a connection resumes the session of the one before it")
 {
-    std::string const last = answer(R"({"flowId":"f1"})", "Connection: close\r\n");
+    std::string const last = response(R"({"flowId":"f1"})", "Connection: close\r\n");
     std::vector<ending> const endings = {
         {"closed by the server without a word", good, {hang_up()}},
         {"closed by the server with the announcement", good, {farewell(), hang_up()}},

@@ -188,14 +188,14 @@ public:
 
 TEST_CASE("a kept connection that cannot be used any more is replaced without the caller noticing")
 {
-    std::string const other = answer(R"({"flowId":"other"})");
+    std::string const other = response(R"({"flowId":"other"})");
     std::vector<end_of_connection> const ends = {
         {"closed", {hang_up()}},
         {"half closed", {half_close()}},
         {"reset", {reset()}},
         {"announced and closed", {farewell(), hang_up()}},
         {"announced and half closed", {farewell(), half_close()}},
-        {"with an answer that nobody asked for", {say(other), half_close()}},
+        {"with a response that nobody asked for", {say(other), half_close()}},
         {"with an alert", {alarm(), half_close()}},
         {"with bytes that are not TLS", {say_raw("HTTP/1.1 408 Request Timeout\r\n\r\n"), half_close()}},
         {"with a broken record",
@@ -262,7 +262,7 @@ TEST_CASE("TLS 1.2: a server that asks for another handshake between two calls g
     CHECK(b.counters().failed == 0);
 }
 
-TEST_CASE("the end of a connection behind a complete answer need not be announced")
+TEST_CASE("the end of a connection behind a complete response need not be announced")
 {
     std::string text = good;
     SUBCASE("with a length") {}
@@ -303,27 +303,27 @@ TEST_CASE("a body that ends with the connection ends with the announcement of it
 TEST_CASE("a client announces its own end, when it is not in the middle of something")
 {
     auto const host = host_with(tls_rules());
-    secure_bench b({{secure(host), expect(), say(answer(R"({"flowId":"f1"})", "Connection: close\r\n"))}});
+    secure_bench b({{secure(host), expect(), say(response(R"({"flowId":"f1"})", "Connection: close\r\n"))}});
     REQUIRE(b.get_flow().ok);
     REQUIRE(b.until([&] { return b.server.left() == 1; }));
     CHECK(host->farewells() == 1);
 }
 
-TEST_CASE("large answers and requests")
+TEST_CASE("large responses and requests")
 {
     constexpr std::size_t size = 10'000'000;
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         CAPTURE(version);
         auto const host = host_of_version(version);
         std::string const large = upload(size).body;
-        secure_bench b({{secure(host), expect(), say(answer(large)), expect(), say(good), serve(good)}});
+        secure_bench b({{secure(host), expect(), say(response(large)), expect(), say(good), serve(good)}});
         CHECK(b.get(send_request(b.api, http_request(method::get, "/flows"))).text == "200 " + large);
         CHECK(b.get(send_request(b.api, upload(size))).ok);
         std::string const seen = b.server.request_text(1);
         CHECK(seen.substr(seen.size() - size) == large);
         CHECK(b.get_flow().text == "f1");
         CHECK(b.server.came_on() == "0 0 0");
-        CHECK(b.counters().bytes_received == answer(large).size() + 2 * good.size());
+        CHECK(b.counters().bytes_received == response(large).size() + 2 * good.size());
     }
 }
 

@@ -77,7 +77,7 @@ std::shared_ptr<tls_host> silent_host(int version = TLS1_3_VERSION)
     return host_with(std::move(rules));
 }
 
-TEST_CASE("an answer that comes before the request was read ends the writing")
+TEST_CASE("a response that comes before the request was read ends the writing")
 {
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         CAPTURE(version);
@@ -91,7 +91,7 @@ TEST_CASE("an answer that comes before the request was read ends the writing")
     }
 }
 
-TEST_CASE("such an answer may come in pieces")
+TEST_CASE("such a response may come in pieces")
 {
     for (std::size_t const size : {std::size_t(1), std::size_t(12), refusal.size() - 2}) {
         CAPTURE(size);
@@ -107,7 +107,7 @@ TEST_CASE("such an answer may come in pieces")
     }
 }
 
-TEST_CASE("such an answer may be large")
+TEST_CASE("such a response may be large")
 {
     std::string const body(5'000'000, 'y');
     stuck_request s({secure(silent_host()), hold(),
@@ -140,7 +140,7 @@ TEST_CASE("what TLS says for itself does not end the writing")
         CHECK(s.bench.get_flow().text == "f1");
         CHECK(s.bench.server.came_on() == "0 0");
     }
-    SUBCASE("and an answer that comes later does")
+    SUBCASE("and a response that comes later does")
     {
         steps.insert(steps.end(), {hold(), say(refusal), hold()});
         stuck_request s(steps);

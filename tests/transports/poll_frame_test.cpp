@@ -1,4 +1,4 @@
-// A program that gives the library one handler at a time, as a frame loop can, is never held up by a large answer.
+// A program that gives the library one handler at a time, as a frame loop can, is never held up by a large response.
 
 #include "http_calls.hpp"
 
@@ -72,16 +72,16 @@ private:
 asio::awaitable<outcome> fetch_list(client api, call_context& context)
 {
     appmixer::http_request request(appmixer::method::get, "/flows");
-    appmixer::result<http_response> const answer = co_await api.transport().send(request, context);
-    co_return answer ? outcome(answer->body) : outcome(answer.error());
+    appmixer::result<http_response> const response = co_await api.transport().send(request, context);
+    co_return response ? outcome(response->body) : outcome(response.error());
 }
 
-TEST_CASE("an answer of ten megabytes is read in slices")
+TEST_CASE("a response of ten megabytes is read in slices")
 {
     std::string const list = flow_list();
     for (std::size_t const slice : slices) {
         CAPTURE(slice);
-        bench b({{serve(answer(list))}});
+        bench b({{serve(response(list))}});
         call_context context;
         context.slice = slice;
         std::size_t handlers = 0;
@@ -97,7 +97,7 @@ TEST_CASE("no handler gives a sink more than a slice")
     for (std::size_t at = 0; at < list.size(); at += 1000)
         chunked += (list.size() - at < 1000 ? "" : "3e8\r\n" + list.substr(at, 1000) + "\r\n");
     chunked += "0\r\n\r\n";
-    for (std::string const& text : {answer(list), chunked})
+    for (std::string const& text : {response(list), chunked})
         for (std::size_t const slice : slices) {
             CAPTURE(slice);
             bench b({{serve(text)}});
@@ -127,9 +127,9 @@ TEST_CASE("a list of ten megabytes is decoded in slices")
     std::size_t const count = static_cast<std::size_t>(std::count(list.begin(), list.end(), '\n'));
     for (std::size_t const slice : slices) {
         CAPTURE(slice);
-        bench b({{serve(answer(list))}});
+        bench b({{serve(response(list))}});
         std::size_t handlers = 0;
-        outcome const end = run_frames(b, count_flows(b.api.sliced_by(slice)), handlers);
+        outcome const end = run_frames(b, count_flows(b.api.with_slice(slice)), handlers);
         CHECK(end.text == std::to_string(count) + " f");
         CHECK(handlers >= list.size() / slice);
     }

@@ -71,10 +71,10 @@ public:
     std::unique_ptr<appmixer::emulator_server> server;
 };
 
-/// One answer, read off the wire.
-class wire_answer {
+/// One response, read off the wire.
+class wire_response {
 public:
-    wire_answer() = default;
+    wire_response() = default;
 
     int status = 0;
     std::string head;
@@ -137,32 +137,32 @@ public:
         }
     }
 
-    /// The next answer; status 0 when the connection ends before it is complete.
-    wire_answer receive(bool to_head = false)
+    /// The next response; status 0 when the connection ends before it is complete.
+    wire_response receive(bool to_head = false)
     {
-        wire_answer answer;
+        wire_response response;
         std::size_t end = std::string::npos;
         while ((end = input_.find("\r\n\r\n")) == std::string::npos)
             if (!more())
-                return answer;
-        answer.head = input_.substr(0, end + 2);
+                return response;
+        response.head = input_.substr(0, end + 2);
         input_.erase(0, end + 4);
 
         int status = 0;
-        REQUIRE(answer.head.starts_with("HTTP/1.1 "));
-        std::from_chars(answer.head.data() + 9, answer.head.data() + 12, status);
+        REQUIRE(response.head.starts_with("HTTP/1.1 "));
+        std::from_chars(response.head.data() + 9, response.head.data() + 12, status);
         std::size_t length = 0;
-        std::string_view const announced = answer.field("Content-Length");
+        std::string_view const announced = response.field("Content-Length");
         std::from_chars(announced.data(), announced.data() + announced.size(), length);
         if (to_head || status < 200)
             length = 0;
         while (input_.size() < length)
             if (!more())
-                return answer;
-        answer.body = input_.substr(0, length);
+                return response;
+        response.body = input_.substr(0, length);
         input_.erase(0, length);
-        answer.status = status;
-        return answer;
+        response.status = status;
+        return response;
     }
 
     /// Whether nothing more comes, and then the end.
@@ -172,7 +172,7 @@ public:
         return input_.empty();
     }
 
-    wire_answer ask(std::string_view request)
+    wire_response ask(std::string_view request)
     {
         send(request);
         return receive();
@@ -233,9 +233,9 @@ inline constexpr std::string_view sign_up =
 /// Signs a user up; the `Authorization` field to send.
 inline std::string authorization(raw_client& client)
 {
-    wire_answer const answer = client.ask(post("/user", sign_up));
-    REQUIRE(answer.status == 200);
-    std::string const token(json::parse(answer.body).at("token").as_string());
+    wire_response const response = client.ask(post("/user", sign_up));
+    REQUIRE(response.status == 200);
+    std::string const token(json::parse(response.body).at("token").as_string());
     return "Authorization: Bearer " + token + "\r\n";
 }
 

@@ -81,9 +81,9 @@ private:
 public:
     asio::io_context io;
     tcp::socket socket;
-    std::shared_ptr<appmixer::detail::deadline_sweeper> sweeper =
-        std::make_shared<appmixer::detail::deadline_sweeper>(io.get_executor());
-    appmixer::detail::deadline_watch watch{*sweeper, appmixer::call_context::clock::time_point::max()};
+    std::shared_ptr<appmixer::detail::deadline_queue> deadlines =
+        std::make_shared<appmixer::detail::deadline_queue>(io.get_executor());
+    appmixer::detail::deadline_entry watch{*deadlines, appmixer::call_context::clock::time_point::max()};
     std::unique_ptr<appmixer::detail::secure_channel> channel;
 };
 

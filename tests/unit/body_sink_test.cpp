@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-// How a call takes the body of its answer from a transport that can stream.
+// How a call takes the body of its response from a transport that can stream.
 
 using appmixer::body_sink;
 using appmixer::call_context;
@@ -41,27 +41,27 @@ private:
 
 http_response head(int status = 200, std::string_view content_type = "application/json", std::string_view length = {})
 {
-    http_response answer(status);
-    answer.headers.append("Content-Type", content_type);
+    http_response response(status);
+    response.headers.append("Content-Type", content_type);
     if (!length.empty())
-        answer.headers.append("Content-Length", length);
-    return answer;
+        response.headers.append("Content-Length", length);
+    return response;
 }
 
-/// Makes an exchange of a body in pieces of a few bytes: into the sink if that takes it, into the answer otherwise.
-appmixer::result<http_response> stream(body_sink* sink, http_response answer, std::string_view body,
+/// Makes an exchange of a body in pieces of a few bytes: into the sink if that takes it, into the response otherwise.
+appmixer::result<http_response> stream(body_sink* sink, http_response response, std::string_view body,
                                        std::size_t piece = 5)
 {
     REQUIRE(sink != nullptr);
-    bool const taken = sink->begin(answer);
+    bool const taken = sink->begin(response);
     for (std::size_t at = 0; at < body.size(); at += piece) {
         std::string const part(body.substr(at, piece));
         if (!taken)
-            answer.body += part;
+            response.body += part;
         else if (appmixer::error failure = sink->put(part); failure.code())
             return failure;
     }
-    return answer;
+    return response;
 }
 
 template <class Op>
@@ -76,27 +76,27 @@ using stores = test::answered<std::vector<appmixer::store>>;
 
 constexpr std::string_view two = R"([{"storeId":"s1","name":"n"},{"storeId":"s2","x":[1,{"y":null}]}])";
 
-appmixer::error failure_of(http_response answer, std::string_view body)
+appmixer::error failure_of(http_response response, std::string_view body)
 {
-    auto const got = call<stores>([&](body_sink* sink) { return stream(sink, answer, body); });
+    auto const got = call<stores>([&](body_sink* sink) { return stream(sink, response, body); });
     REQUIRE_FALSE(got.has_value());
     CHECK(got.error().operation() == "answered");
-    CHECK(got.error().status() == answer.status);
+    CHECK(got.error().status() == response.status);
     return got.error();
 }
 
 } // namespace
 
-TEST_CASE("a body in pieces is read as one in the answer is")
+TEST_CASE("a body in pieces is read as one in the response is")
 {
-    bool in_the_answer = true;
+    bool in_the_response = true;
     auto const got = call<stores>([&](body_sink* sink) {
-        auto answer = stream(sink, head(201), two);
-        in_the_answer = !answer->body.empty();
-        return answer;
+        auto response = stream(sink, head(201), two);
+        in_the_response = !response->body.empty();
+        return response;
     });
     REQUIRE(got.has_value());
-    CHECK_FALSE(in_the_answer);
+    CHECK_FALSE(in_the_response);
     REQUIRE(got->size() == 2);
     CHECK(got->at(0).name == "n");
     CHECK(got->at(1).store_id == "s2");
@@ -122,12 +122,12 @@ TEST_CASE("a transport that does not stream need not know of the sink")
     CHECK(got->size() == 2);
 }
 
-TEST_CASE("a body that is not read from JSON, or is small, is wanted in the answer")
+TEST_CASE("a body that is not read from JSON, or is small, is wanted in the response")
 {
-    auto const wanted_in_pieces = [](http_response const& answer) {
+    auto const wanted_in_pieces = [](http_response const& response) {
         bool wanted = false;
         static_cast<void>(call<stores>([&](body_sink* sink) {
-            wanted = sink->begin(answer);
+            wanted = sink->begin(response);
             return http_response(204);
         }));
         return wanted;
@@ -194,8 +194,8 @@ TEST_CASE("a body in pieces that ends too early is no JSON, and one of blanks is
 {
     CHECK(failure_of(head(), R"([{"storeId":"s")") == errc::invalid_json);
     CHECK(failure_of(head(), R"([{"storeId":"s")").body_excerpt() == R"([{"storeId":"s")");
-    CHECK(failure_of(head(), "") == errc::empty_answer);
-    CHECK(failure_of(head(), " \r\n \t   \n\n ") == errc::empty_answer);
+    CHECK(failure_of(head(), "") == errc::empty_response);
+    CHECK(failure_of(head(), " \r\n \t   \n\n ") == errc::empty_response);
     CHECK(failure_of(head(200, "text/plain"), "[") == errc::unexpected_content_type);
 }
 
@@ -236,7 +236,7 @@ TEST_CASE("a call that is made again begins again")
     CHECK(again(head(200, "text/plain"), "no JSON", whole)->size() == 2);
     CHECK(again(head(503), "{}", whole)->size() == 2);
 
-    // The second time in the answer.
+    // The second time in the response.
     CHECK(again(head(), "[{\"storeId\":\"old\"}", [](body_sink* sink) {
               return stream(sink, head(503), R"({"message":"later"})");
           }).error() == errc::service_unavailable);
@@ -246,7 +246,7 @@ TEST_CASE("a call that is made again begins again")
     REQUIRE(plain->size() == 1);
     CHECK(plain->front().store_id == "s3");
     CHECK(plain->front().name.empty());
-    CHECK(again(head(), two, [](body_sink*) { return http_response(204); }).error() == errc::empty_answer);
+    CHECK(again(head(), two, [](body_sink*) { return http_response(204); }).error() == errc::empty_response);
     CHECK(again(head(), two, [](body_sink*) { return appmixer::error(errc::connection_closed); }).error() ==
           errc::connection_closed);
 }

@@ -36,7 +36,7 @@ public:
     int arrived = 0;
 };
 
-/// Answers when the gate is opened.
+/// Responses when the gate is opened.
 class gated {
 public:
     using executor_type = asio::any_io_executor;

@@ -97,7 +97,7 @@ TEST_CASE("a token that is not sent does not spoil a call")
 TEST_CASE("signing in gives the token and the user")
 {
     bench b;
-    b.answers(200, R"({"user":{"id":"u1","username":"ada","plan":"free"},"token":"abc.def.ghi"})");
+    b.responds(200, R"({"user":{"id":"u1","username":"ada","plan":"free"},"token":"abc.def.ghi"})");
     appmixer::auth_result const session = run(b.io, authenticate_user(b.api, "ada", "secret"));
     CHECK(session.token == "abc.def.ghi");
     REQUIRE(session.user.has_value());

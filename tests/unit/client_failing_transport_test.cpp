@@ -73,10 +73,10 @@ TEST_CASE_TEMPLATE("an exception of the library keeps its diagnostics", AtOnce, 
     CHECK(got.error().operation() == "getUser");
 }
 
-TEST_CASE("an answer that a transport forgot to fill in is an error")
+TEST_CASE("a response that a transport forgot to fill in is an error")
 {
     test::bench b;
-    b.log->answer = appmixer::http_response();
+    b.log->response = appmixer::http_response();
     auto const got = run(b.io, get_user(b.api.as_result()));
     REQUIRE_FALSE(got.has_value());
     CHECK(got.error().code().failed());

@@ -12,7 +12,8 @@
 #include <utility>
 #include <vector>
 
-// A server may repeat what it was sent, anywhere in its answer; none of the request's secrets may come out of an error.
+// A server may repeat what it was sent, anywhere in its response; none of the request's secrets may come out of an
+// error.
 
 using test::bench;
 using test::run;
@@ -46,7 +47,7 @@ bool is_nowhere(std::string_view secret, appmixer::error const& e)
 appmixer::error refused(int status, std::string body, std::string_view content_type = "application/json")
 {
     bench b;
-    b.answers(status, std::move(body), content_type);
+    b.responds(status, std::move(body), content_type);
     auto const api = b.api.as(appmixer::static_token(std::string(token))).as_result();
     auto const got = run(b.io, signup_user(api, "bob", std::string(password)));
     CHECK(b.sent_header("Authorization") == "Bearer " + std::string(token));
@@ -204,7 +205,7 @@ TEST_CASE("a secret is taken out in every encoding that a server, a proxy or a f
         }
     }
     bench b;
-    b.answers(404, R"({"message":"no a b+c at /x?secret=a+b%2Bc"})");
+    b.responds(404, R"({"message":"no a b+c at /x?secret=a+b%2Bc"})");
     auto const got = run(b.io, b.api.as_result().call(by_secret("a b+c")));
     CHECK(got.error().server_message() == "no [redacted] at /x?secret=[redacted]");
 }
@@ -222,7 +223,7 @@ TEST_CASE("a secret of the query is taken out, also as it stood in the target")
 {
     bench b;
     std::string const secret = "a b+c/d=e";
-    b.answers(404, R"({"message":"no a b+c/d=e at /x?secret=a%20b%2Bc%2Fd%3De"})");
+    b.responds(404, R"({"message":"no a b+c/d=e at /x?secret=a%20b%2Bc%2Fd%3De"})");
     auto const got = run(b.io, b.api.as_result().call(by_secret(secret)));
     REQUIRE_FALSE(got.has_value());
     CHECK(is_nowhere(secret, got.error()));
@@ -245,7 +246,7 @@ TEST_CASE("a secret in what a transport says is taken out")
 TEST_CASE("an exception says no more than its error")
 {
     bench b;
-    b.answers(403, R"({"message":"wrong: hunter22"})");
+    b.responds(403, R"({"message":"wrong: hunter22"})");
     appmixer::error const e = test::failure_of([&] { run(b.io, authenticate_user(b.api, "ada", "hunter22")); });
     CHECK(e == appmixer::condition::forbidden);
     CHECK(is_nowhere("hunter22", e));
@@ -255,7 +256,7 @@ TEST_CASE("an exception says no more than its error")
 TEST_CASE("a text with a secret too short to be told apart is dropped")
 {
     bench b;
-    b.answers(403, R"({"message":"wrong: pw1"})");
+    b.responds(403, R"({"message":"wrong: pw1"})");
     auto const got = run(b.io, authenticate_user(b.api.as_result(), "ada", "pw1"));
     REQUIRE_FALSE(got.has_value());
     CHECK(is_nowhere("pw1", got.error()));
@@ -264,7 +265,7 @@ TEST_CASE("a text with a secret too short to be told apart is dropped")
 TEST_CASE("texts without a secret stay as they are")
 {
     bench b;
-    b.answers(403, R"({"message":"no such user","details":{"a":["b",1]}})");
+    b.responds(403, R"({"message":"no such user","details":{"a":["b",1]}})");
     for (std::string const word : {"", "hunter22", "pw", "no suc"}) {
         CAPTURE(word);
         auto const got = run(b.io, authenticate_user(b.api.as_result(), "ada", word == "no suc" ? "No suc" : word));

@@ -51,10 +51,10 @@ test::asio::awaitable<std::string> name_of(appmixer::default_client api, std::st
 TEST_CASE("a throwing handle gives the value, or throws the exception with all that is known")
 {
     bench b;
-    b.answers(200, R"({"flowId":"f","name":"N"})");
+    b.responds(200, R"({"flowId":"f","name":"N"})");
     CHECK(run(b.io, get_flow(b.api, "f")).name == "N");
 
-    b.answers(404, R"({"statusCode":404,"error":"Not Found","message":"Flow not found."})");
+    b.responds(404, R"({"statusCode":404,"error":"Not Found","message":"Flow not found."})");
     appmixer::error const e = test::failure_of([&] { run(b.io, get_flow(b.api, "f")); });
     CHECK(e == appmixer::condition::not_found);
     CHECK(e.operation() == "getFlow");
@@ -66,9 +66,9 @@ TEST_CASE("a handle with results throws for neither the server's errors nor the 
 {
     bench b;
     auto const quiet = b.api.as_result();
-    b.answers(200, R"({"flowId":"f"})");
+    b.responds(200, R"({"flowId":"f"})");
     CHECK(run(b.io, get_flow(quiet, "f")).value().flow_id == "f");
-    b.answers(500, "");
+    b.responds(500, "");
     CHECK(run(b.io, get_flow(quiet, "f")).error() == errc::internal_server_error);
     b.fails(appmixer::error(boost::asio::error::connection_refused, appmixer::phase::connect, "h:1"));
     auto const refused = run(b.io, delete_store(quiet, "s"));
@@ -174,18 +174,18 @@ TEST_CASE("copies and adjusted handles share one transport")
 TEST_CASE("a program's own operation is called like any other")
 {
     bench b;
-    b.answers(200, R"([1,{"a":null}])");
+    b.responds(200, R"([1,{"a":null}])");
     CHECK(run(b.io, b.api.call(get_report("q1/2024"))) == test::json::value({1, test::json::object{{"a", nullptr}}}));
     CHECK(b.sent().target == "/plugins/acme/reports/q1%2F2024");
     CHECK(b.sent().method == appmixer::method::get);
 
-    b.answers(202, "as it came", "text/plain");
+    b.responds(202, "as it came", "text/plain");
     CHECK(run(b.io, b.api.call(test::answered<appmixer::http_response>())).body == "as it came");
     run(b.io, b.api.call(test::written<int>(7))); // yields nothing
     CHECK(b.log->requests.back().body == "7");
     CHECK(std::is_void_v<decltype(run(b.io, b.api.call(test::written<int>(7))))>);
     CHECK(run(b.io, b.api.as_result().call(test::written<int>(7))).has_value());
-    b.answers(409, "");
+    b.responds(409, "");
     CHECK(run(b.io, b.api.as_result().call(test::written<int>(7))).error() == appmixer::condition::conflict);
     CHECK_THROWS_AS(run(b.io, b.api.call(test::written<int>(7))), appmixer::exception);
 }
@@ -196,7 +196,7 @@ TEST_CASE("any transport may stand behind default_client")
     appmixer::default_client api(test::canned(b.io.get_executor(), b.log));
     CHECK(std::is_same_v<appmixer::default_client, appmixer::client<appmixer::any_transport>>);
     CHECK(api.get_executor() == b.io.get_executor());
-    b.answers(200, R"({"name":"N"})");
+    b.responds(200, R"({"name":"N"})");
     CHECK(run(b.io, name_of(api.as(static_token("t")), "f")) == "N");
     CHECK(b.sent().target == "/flows/f");
     CHECK(b.sent_header("Authorization") == "Bearer t");
@@ -206,7 +206,7 @@ TEST_CASE("any transport may stand behind default_client")
 TEST_CASE("a client is taken where a default_client is due, with all that was adjusted")
 {
     bench b;
-    b.answers(200, R"({"name":"N"})");
+    b.responds(200, R"({"name":"N"})");
     CHECK(run(b.io, name_of(b.api, "a")) == "N"); // by conversion
     CHECK(run(b.io, name_of(b.api.as(static_token("t")).within(1s), "a")) == "N");
     CHECK(b.log->requests.back().headers.get("Authorization") == "Bearer t");
@@ -214,7 +214,7 @@ TEST_CASE("a client is taken where a default_client is due, with all that was ad
     appmixer::client<appmixer::any_transport, appmixer::returning_results> const quiet = b.api.within(5s).as_result();
     CHECK(quiet.timeout() == 5s);
     CHECK(quiet.get_executor() == b.api.get_executor());
-    b.answers(404, "{}");
+    b.responds(404, "{}");
     CHECK(run(b.io, get_flow(quiet, "a")).error() == errc::not_found);
     CHECK(b.log->requests.size() == 3);
 
@@ -234,9 +234,9 @@ TEST_CASE("a transport may have an executor type of its own")
     appmixer::client api(native(b.io.get_executor(), b.log));
     CHECK(std::is_same_v<decltype(get_flow(api, "f")),
                          test::asio::awaitable<appmixer::flow, test::asio::io_context::executor_type>>);
-    b.answers(200, R"({"name":"N"})");
+    b.responds(200, R"({"name":"N"})");
     CHECK(run(b.io, get_flow(api, "f")).name == "N");
     CHECK(run(b.io, get_flow(api.as_result(), "f")).value().name == "N");
-    b.answers(404, "");
+    b.responds(404, "");
     CHECK_THROWS_AS(run(b.io, get_flow(api, "f")), appmixer::exception);
 }

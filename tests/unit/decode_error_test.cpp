@@ -48,7 +48,7 @@ TEST_CASE("the status of a refusal is its code")
         appmixer::error const e = refusal(status, "{}");
         CHECK(e == code);
         CHECK(e.status() == status);
-        CHECK(e.phase() == phase::answer);
+        CHECK(e.phase() == phase::response);
         CHECK(e.code().failed());
     }
 }
@@ -63,7 +63,7 @@ TEST_CASE("a body that was compressed unasked is told as that, and not quoted")
     }
 }
 
-TEST_CASE("a call that yields nothing or the raw answer is refused all the same")
+TEST_CASE("a call that yields nothing or the raw response is refused all the same")
 {
     CHECK(decode<op::delete_store>(http_response(404, "")).error() == condition::not_found);
     CHECK(decode<test::answered<http_response>>(http_response(404, "x")).error() == condition::not_found);
@@ -102,7 +102,7 @@ TEST_CASE("a gateway's page of HTML keeps its status")
     appmixer::error const e = refusal(502, "<html><h1>502 Bad Gateway</h1></html>", "text/html");
     CHECK(e == errc::bad_gateway);
     CHECK(e == condition::server_error);
-    CHECK(e.phase() == phase::answer);
+    CHECK(e.phase() == phase::response);
     CHECK(e.body_excerpt() == "<html><h1>502 Bad Gateway</h1></html>");
     CHECK(e.what() == "appmixer: 502 Bad Gateway");
 }
@@ -154,13 +154,13 @@ TEST_CASE("a hostile depth in an error body is not followed")
     CHECK(refusal(500, deep + std::string(500'000, ']') + "}").server_details().is_null());
 }
 
-TEST_CASE("a status that is none is a malformed answer, not an error of that number")
+TEST_CASE("a status that is none is a malformed response, not an error of that number")
 {
     // A transport of a user's own may forget the status, and 3 is another error altogether.
     for (int status : {0, 3, 99, -1, 1000}) {
         CAPTURE(status);
         appmixer::error const e = refusal(status, "{}");
         CHECK(e.code().failed());
-        CHECK(e == errc::malformed_answer);
+        CHECK(e == errc::malformed_response);
     }
 }

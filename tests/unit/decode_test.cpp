@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-// Answers of success, and those that should have been one. decode_error_test.cpp has those of failure.
+// Responses of success, and those that should have been one. decode_error_test.cpp has those of failure.
 
 using appmixer::decode;
 using appmixer::errc;
@@ -17,8 +17,8 @@ namespace op = appmixer::op;
 
 namespace {
 
-http_response answer(std::string body, std::string_view content_type = "application/json; charset=utf-8",
-                     int status = 200)
+http_response response(std::string body, std::string_view content_type = "application/json; charset=utf-8",
+                       int status = 200)
 {
     http_response response(status, std::move(body));
     if (!content_type.empty())
@@ -41,46 +41,46 @@ TEST_CASE("any 2xx status is a success")
 {
     for (int status : {200, 201, 202, 203, 206, 299}) {
         CAPTURE(status);
-        CHECK(decode<op::get_flow>(answer(R"({"flowId":"f"})", "application/json", status)).value().flow_id == "f");
+        CHECK(decode<op::get_flow>(response(R"({"flowId":"f"})", "application/json", status)).value().flow_id == "f");
     }
 }
 
-TEST_CASE("an answer whose body says nothing is a success for a call that yields nothing")
+TEST_CASE("a response whose body says nothing is a success for a call that yields nothing")
 {
     for (std::string const body : {"", " ", "null", "{}", R"({"flowId":"f"})", "[1", "<html>"}) {
         CAPTURE(body);
-        CHECK(decode<op::delete_store>(answer(body)).has_value());
+        CHECK(decode<op::delete_store>(response(body)).has_value());
     }
-    CHECK(decode<op::delete_flow>(answer("", "", 204)).has_value());
+    CHECK(decode<op::delete_flow>(response("", "", 204)).has_value());
 }
 
-TEST_CASE("a missing body where one is due is empty_answer")
+TEST_CASE("a missing body where one is due is empty_response")
 {
     for (std::string const body : {"", " ", "\r\n", " \t\r\n \n"}) {
         CAPTURE(body);
-        CHECK(failure(answer(body)) == errc::empty_answer);
-        CHECK(failure(answer(body, "text/html")) == errc::empty_answer);
+        CHECK(failure(response(body)) == errc::empty_response);
+        CHECK(failure(response(body, "text/html")) == errc::empty_response);
     }
-    CHECK(failure(answer("", "", 204)) == errc::empty_answer);
-    CHECK(failure(answer("", "", 204)).status() == 204);
+    CHECK(failure(response("", "", 204)) == errc::empty_response);
+    CHECK(failure(response("", "", 204)).status() == 204);
 }
 
 TEST_CASE("white space around a document is not part of it")
 {
-    CHECK(decode<op::get_flow>(answer(" \r\n{ \"flowId\" : \"f\" }\n ")).value().flow_id == "f");
+    CHECK(decode<op::get_flow>(response(" \r\n{ \"flowId\" : \"f\" }\n ")).value().flow_id == "f");
 }
 
 TEST_CASE("a document of another kind is unexpected_shape")
 {
-    CHECK(failure(answer("null")) == errc::unexpected_shape);
-    CHECK(failure(answer("[]")) == errc::unexpected_shape);
-    CHECK(failure(answer("7")) == errc::unexpected_shape);
-    CHECK(failure(answer("[]")).detail() == "expected an object, found an array");
-    CHECK(failure(answer("[]")).json_pointer().empty());
-    CHECK(failure(answer("[]")).body_excerpt() == "[]");
-    CHECK(failure(answer("[]")).status() == 200);
+    CHECK(failure(response("null")) == errc::unexpected_shape);
+    CHECK(failure(response("[]")) == errc::unexpected_shape);
+    CHECK(failure(response("7")) == errc::unexpected_shape);
+    CHECK(failure(response("[]")).detail() == "expected an object, found an array");
+    CHECK(failure(response("[]")).json_pointer().empty());
+    CHECK(failure(response("[]")).body_excerpt() == "[]");
+    CHECK(failure(response("[]")).status() == 200);
 
-    auto const list = decode<op::get_flows>(answer("{}"));
+    auto const list = decode<op::get_flows>(response("{}"));
     REQUIRE_FALSE(list.has_value());
     CHECK(list.error() == errc::unexpected_shape);
     CHECK(list.error().detail() == "expected an array, found an object");
@@ -91,30 +91,30 @@ TEST_CASE("a body that is cut off or no JSON is invalid_json")
     for (std::string const body : {"{\"flowId\":\"f", "{\"flowId\"", "[", "{} {}", "{},", "nul", "{'a':1}",
                                    "{\"a\":01}", "Internal error", "\"\xff\"", "{\"a\":1,}"}) {
         CAPTURE(body);
-        CHECK(failure(answer(body)) == errc::invalid_json);
-        CHECK(failure(answer(body, "")) == errc::invalid_json); // no content type at all
+        CHECK(failure(response(body)) == errc::invalid_json);
+        CHECK(failure(response(body, "")) == errc::invalid_json); // no content type at all
         bool const is_utf8 = body.find('\xff') == std::string::npos;
-        CHECK(failure(answer(body)).body_excerpt() == (is_utf8 ? body : "\"\xef\xbf\xbd\""));
+        CHECK(failure(response(body)).body_excerpt() == (is_utf8 ? body : "\"\xef\xbf\xbd\""));
     }
 }
 
 TEST_CASE("a page of HTML is unexpected_content_type, whatever it holds")
 {
-    appmixer::error const e = failure(answer("<html><body>Login</body></html>", "text/html; charset=utf-8"));
+    appmixer::error const e = failure(response("<html><body>Login</body></html>", "text/html; charset=utf-8"));
     CHECK(e == errc::unexpected_content_type);
     CHECK(e.detail() == "text/html; charset=utf-8");
     CHECK(e.body_excerpt() == "<html><body>Login</body></html>");
-    CHECK(failure(answer("{}", "TEXT/HTML")) == errc::unexpected_content_type);
-    CHECK(failure(answer("<x/>", "application/xhtml+xml")) == errc::unexpected_content_type);
+    CHECK(failure(response("{}", "TEXT/HTML")) == errc::unexpected_content_type);
+    CHECK(failure(response("<x/>", "application/xhtml+xml")) == errc::unexpected_content_type);
 }
 
 TEST_CASE("JSON under another label is believed, other text under another label is not")
 {
-    CHECK(decode<op::get_flow>(answer(R"({"flowId":"f"})", "text/plain")).value().flow_id == "f");
-    CHECK(decode<op::get_flow>(answer(R"({"flowId":"f"})", "application/octet-stream")).value().flow_id == "f");
-    CHECK(decode<op::get_flow>(answer(R"({"flowId":"f"})", "")).value().flow_id == "f");
-    CHECK(failure(answer("service unavailable", "text/plain")) == errc::unexpected_content_type);
-    CHECK(failure(answer("x", "application/problem+json")) == errc::invalid_json);
+    CHECK(decode<op::get_flow>(response(R"({"flowId":"f"})", "text/plain")).value().flow_id == "f");
+    CHECK(decode<op::get_flow>(response(R"({"flowId":"f"})", "application/octet-stream")).value().flow_id == "f");
+    CHECK(decode<op::get_flow>(response(R"({"flowId":"f"})", "")).value().flow_id == "f");
+    CHECK(failure(response("service unavailable", "text/plain")) == errc::unexpected_content_type);
+    CHECK(failure(response("x", "application/problem+json")) == errc::invalid_json);
 }
 
 TEST_CASE("a hostile depth ends as invalid_json, a deep descriptor does not")
@@ -122,19 +122,19 @@ TEST_CASE("a hostile depth ends as invalid_json, a deep descriptor does not")
     auto const nested = [](std::size_t depth) {
         return R"({"flow":{"a":)" + std::string(depth, '[') + std::string(depth, ']') + "}}";
     };
-    CHECK(failure(answer(nested(100'000))) == errc::invalid_json);
-    CHECK(failure(answer(std::string(1'000'000, '['))) == errc::invalid_json);
-    CHECK(decode<op::get_flow>(answer(nested(100))).has_value());
+    CHECK(failure(response(nested(100'000))) == errc::invalid_json);
+    CHECK(failure(response(std::string(1'000'000, '['))) == errc::invalid_json);
+    CHECK(decode<op::get_flow>(response(nested(100))).has_value());
 }
 
 TEST_CASE("the value of the response key is the result")
 {
-    CHECK(decode<op::create_flow>(answer(R"({"flowId":"f","more":1})")).value() == "f");
-    CHECK(decode<op::clone_flow>(answer(R"({"cloneId":"c"})")).value() == "c");
-    CHECK(decode<op::create_store>(answer(R"({"name":"n","storeId":"s"})")).value() == "s");
-    CHECK(decode<op::get_flows_count>(answer(R"({"count":7})")).value() == 7);
-    CHECK(decode<op::get_store_records_count>(answer(R"({"count":0})")).value() == 0);
-    CHECK(decode<op::delete_store_items>(answer(R"({"deletedCount":2})")).value() == 2);
+    CHECK(decode<op::create_flow>(response(R"({"flowId":"f","more":1})")).value() == "f");
+    CHECK(decode<op::clone_flow>(response(R"({"cloneId":"c"})")).value() == "c");
+    CHECK(decode<op::create_store>(response(R"({"name":"n","storeId":"s"})")).value() == "s");
+    CHECK(decode<op::get_flows_count>(response(R"({"count":7})")).value() == 7);
+    CHECK(decode<op::get_store_records_count>(response(R"({"count":0})")).value() == 0);
+    CHECK(decode<op::delete_store_items>(response(R"({"deletedCount":2})")).value() == 2);
 }
 
 TEST_CASE("a response key that is missing or of another type is reported with its place")
@@ -148,7 +148,7 @@ TEST_CASE("a response key that is missing or of another type is reported with it
           row{R"({"count":"7"})", "/count"}, row{R"({"count":-1})", "/count"}, row{R"({"count":[7]})", "/count"},
           row{"7", ""}, row{"[]", ""}, row{"null", ""}}) {
         CAPTURE(body);
-        auto const got = decode<op::get_flows_count>(answer(std::string(body)));
+        auto const got = decode<op::get_flows_count>(response(std::string(body)));
         REQUIRE_FALSE(got.has_value());
         CHECK(got.error() == errc::unexpected_shape);
         CHECK(got.error().json_pointer() == pointer);
@@ -171,25 +171,25 @@ public:
 
 TEST_CASE("the pointer into a value under a response key starts at the document")
 {
-    CHECK(decode<wrapped>(answer(R"({"hits/all":[{"storeId":"s"}]})")).value().at(0).store_id == "s");
-    auto const got = decode<wrapped>(answer(R"({"hits/all":[{"storeId":"s"},{"storeId":1}]})"));
+    CHECK(decode<wrapped>(response(R"({"hits/all":[{"storeId":"s"}]})")).value().at(0).store_id == "s");
+    auto const got = decode<wrapped>(response(R"({"hits/all":[{"storeId":"s"},{"storeId":1}]})"));
     REQUIRE_FALSE(got.has_value());
     CHECK(got.error().json_pointer() == "/hits~1all/1/storeId");
 }
 
-TEST_CASE("an answer may be any JSON, a plain value or the answer itself")
+TEST_CASE("a response may be any JSON, a plain value or the response itself")
 {
-    CHECK(decode<answered<test::json::value>>(answer("null")).value().is_null());
-    CHECK(decode<answered<test::json::value>>(answer("[1,{}]")).value() ==
+    CHECK(decode<answered<test::json::value>>(response("null")).value().is_null());
+    CHECK(decode<answered<test::json::value>>(response("[1,{}]")).value() ==
           test::json::value({1, test::json::object()}));
-    CHECK(decode<answered<test::json::object>>(answer(R"({"a":1})")).value().at("a") == 1);
-    CHECK(decode<answered<std::string>>(answer("\"text\"")).value() == "text");
-    CHECK(decode<answered<bool>>(answer("true")).value());
-    CHECK(decode<answered<std::vector<std::int64_t>>>(answer("[1,-2]")).value() == std::vector<std::int64_t>{1, -2});
+    CHECK(decode<answered<test::json::object>>(response(R"({"a":1})")).value().at("a") == 1);
+    CHECK(decode<answered<std::string>>(response("\"text\"")).value() == "text");
+    CHECK(decode<answered<bool>>(response("true")).value());
+    CHECK(decode<answered<std::vector<std::int64_t>>>(response("[1,-2]")).value() == std::vector<std::int64_t>{1, -2});
 
-    http_response const raw = decode<answered<http_response>>(answer("<not json>", "text/html", 206)).value();
+    http_response const raw = decode<answered<http_response>>(response("<not json>", "text/html", 206)).value();
     CHECK(raw.status == 206);
     CHECK(raw.body == "<not json>");
     CHECK(raw.headers.get("content-type") == "text/html");
-    CHECK(decode<answered<http_response>>(answer("", "", 204)).value().body.empty());
+    CHECK(decode<answered<http_response>>(response("", "", 204)).value().body.empty());
 }

@@ -28,7 +28,7 @@ error not_found()
 {
     diagnostics known;
     known.operation = "getFlow";
-    known.phase = phase::answer;
+    known.phase = phase::response;
     known.status = 404;
     known.server_message = "Flow not found.";
     known.server_details = {{"flowId", "x"}};
@@ -42,7 +42,7 @@ std::string const not_found_text = R"(getFlow: 404 Not Found: Flow not found. (d
 
 TEST_CASE("an error without diagnostics has empty ones")
 {
-    error const bare(errc::malformed_answer);
+    error const bare(errc::malformed_response);
     CHECK(bare.operation().empty());
     CHECK(bare.phase() == phase::none);
     CHECK(bare.status() == 0);
@@ -51,7 +51,7 @@ TEST_CASE("an error without diagnostics has empty ones")
     CHECK(bare.server_details().is_null());
     CHECK(bare.body_excerpt().empty());
     CHECK(bare.json_pointer().empty());
-    CHECK(bare.what() == "appmixer: the answer is not HTTP");
+    CHECK(bare.what() == "appmixer: the response is not HTTP");
     CHECK_FALSE(error().code().failed());
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("an error gives back what it was made with")
     error const e = not_found();
     CHECK(e == errc::not_found);
     CHECK(e.operation() == "getFlow");
-    CHECK(e.phase() == phase::answer);
+    CHECK(e.phase() == phase::response);
     CHECK(e.status() == 404);
     CHECK(e.server_message() == "Flow not found.");
     CHECK(e.server_details() == boost::json::value({{"flowId", "x"}}));
@@ -78,7 +78,7 @@ TEST_CASE("what() tells the server's details")
     auto const what = [](boost::json::value details, std::string message = "The flow descriptor is not valid.") {
         diagnostics known;
         known.operation = "updateFlow";
-        known.phase = phase::answer;
+        known.phase = phase::response;
         known.status = 400;
         known.server_message = std::move(message);
         known.server_details = std::move(details);
@@ -108,7 +108,7 @@ TEST_CASE("what() does not tell the status twice")
 {
     auto const what = [](errc code, std::string message) {
         diagnostics known;
-        known.phase = phase::answer;
+        known.phase = phase::response;
         known.status = static_cast<int>(code);
         known.server_message = std::move(message);
         return error(code, std::move(known)).what();
@@ -137,32 +137,32 @@ TEST_CASE("what() says why a call was not made again, after one attempt as well"
         known.stop_reason = why;
         return error(code, std::move(known)).what();
     };
-    CHECK(what(errc::service_unavailable, phase::answer, 1, stop_reason::not_repeatable) ==
+    CHECK(what(errc::service_unavailable, phase::response, 1, stop_reason::not_repeatable) ==
           "createFlow: 503 Service Unavailable after 1 attempt, it may not be repeated");
-    CHECK(what(errc::internal_server_error, phase::answer, 1, stop_reason::permanent) ==
+    CHECK(what(errc::internal_server_error, phase::response, 1, stop_reason::permanent) ==
           "createFlow: 500 Internal Server Error after 1 attempt, another attempt would not help");
-    CHECK(what(errc::too_many_requests, phase::answer, 1, stop_reason::deadline) ==
+    CHECK(what(errc::too_many_requests, phase::response, 1, stop_reason::deadline) ==
           "createFlow: 429 Too Many Requests after 1 attempt, no time is left for another attempt");
-    CHECK(what(errc::too_many_requests, phase::answer, 2, stop_reason::exhausted) ==
+    CHECK(what(errc::too_many_requests, phase::response, 2, stop_reason::exhausted) ==
           "createFlow: 429 Too Many Requests after 2 attempts, no attempts are left");
     // A policy makes no attempt that would come so late.
-    CHECK(what(errc::too_many_requests, phase::answer, 1, stop_reason::exhausted, 3600s) ==
+    CHECK(what(errc::too_many_requests, phase::response, 1, stop_reason::exhausted, 3600s) ==
           "createFlow: 429 Too Many Requests after 1 attempt, no attempts are left; the server asks to wait 3600 s");
-    CHECK(what(errc::service_unavailable, phase::answer, 1, stop_reason::deadline, 1500ms) ==
+    CHECK(what(errc::service_unavailable, phase::response, 1, stop_reason::deadline, 1500ms) ==
           "createFlow: 503 Service Unavailable after 1 attempt, no time is left for another attempt; the server asks "
           "to wait 1500 ms");
-    CHECK(what(errc::too_many_requests, phase::answer, 2, stop_reason::exhausted, 0s) ==
+    CHECK(what(errc::too_many_requests, phase::response, 2, stop_reason::exhausted, 0s) ==
           "createFlow: 429 Too Many Requests after 2 attempts, no attempts are left");
     // What the code says already is not said again.
-    CHECK(what(errc::not_found, phase::answer, 1, stop_reason::permanent) == "createFlow: 404 Not Found");
-    CHECK(what(errc::not_found, phase::answer, 2, stop_reason::permanent) ==
+    CHECK(what(errc::not_found, phase::response, 1, stop_reason::permanent) == "createFlow: 404 Not Found");
+    CHECK(what(errc::not_found, phase::response, 2, stop_reason::permanent) ==
           "createFlow: 404 Not Found after 2 attempts, another attempt would not help");
     CHECK(what(errc::deadline_exceeded, phase::wait, 1, stop_reason::deadline) ==
-          "createFlow failed while waiting for the answer: the deadline passed");
+          "createFlow failed while waiting for the response: the deadline passed");
     CHECK(what(errc::deadline_exceeded, phase::wait, 3, stop_reason::deadline) ==
-          "createFlow failed while waiting for the answer: the deadline passed after 3 attempts");
+          "createFlow failed while waiting for the response: the deadline passed after 3 attempts");
     CHECK(what(boost::asio::error::operation_aborted, phase::wait, 1, stop_reason::cancelled).ends_with("anceled"));
-    CHECK(what(errc::not_found, phase::answer, 1, stop_reason::none) == "createFlow: 404 Not Found");
+    CHECK(what(errc::not_found, phase::response, 1, stop_reason::none) == "createFlow: 404 Not Found");
 }
 
 TEST_CASE("what() names the phase and the cause of a failure on the way")
@@ -174,10 +174,10 @@ TEST_CASE("what() names the phase and the cause of a failure on the way")
     error const e(boost::asio::error::connection_refused, known);
     CHECK(e.what() == "startFlow failed while connecting: " + e.code().message() + " (db.example:80)");
     CHECK(error(errc::deadline_exceeded, phase::wait).what() ==
-          "appmixer failed while waiting for the answer: the deadline passed");
+          "appmixer failed while waiting for the response: the deadline passed");
 }
 
-TEST_CASE("what() says where an answer has another form")
+TEST_CASE("what() says where a response has another form")
 {
     diagnostics known;
     known.operation = "getFlows";
@@ -185,16 +185,17 @@ TEST_CASE("what() says where an answer has another form")
     known.status = 200;
     known.detail = "expected a string, found an array";
     known.json_pointer = "/3/stage";
-    CHECK(error(errc::unexpected_shape, known).what() ==
-          "getFlows failed while decoding the answer: the answer has another form than expected (expected a string, "
-          "found an array) at /3/stage");
+    CHECK(
+        error(errc::unexpected_shape, known).what() ==
+        "getFlows failed while decoding the response: the response has another form than expected (expected a string, "
+        "found an array) at /3/stage");
 }
 
 TEST_CASE("what() stays one line of bounded length whatever the server wrote")
 {
     diagnostics known;
     known.operation = "getFlow";
-    known.phase = phase::answer;
+    known.phase = phase::response;
     known.server_message = "first\r\nsecond\x1b[31m\t\x7f" + std::string(10000, 'z') + "end";
     known.json_pointer = "/a\nb" + std::string(10000, 'y');
     std::string const text = error(errc::bad_request, known).what();
@@ -226,7 +227,7 @@ TEST_CASE("the line of an error is cut between two characters")
     for (std::size_t before = 0; before < 8; ++before) {
         CAPTURE(before);
         diagnostics known;
-        known.phase = phase::answer;
+        known.phase = phase::response;
         known.server_message = std::string(before, 'x');
         for (int i = 0; i < 200; ++i)
             known.server_message += "\xe2\x82\xac\xf0\x9f\x98\x80\xc3\xbc";
@@ -240,9 +241,9 @@ TEST_CASE("the line of an error is cut between two characters")
 
 TEST_CASE("every phase has words")
 {
-    std::string_view const words[] = {to_string(phase::encode), to_string(phase::resolve), to_string(phase::connect),
-                                      to_string(phase::write),  to_string(phase::wait),    to_string(phase::read),
-                                      to_string(phase::answer), to_string(phase::decode)};
+    std::string_view const words[] = {to_string(phase::encode),   to_string(phase::resolve), to_string(phase::connect),
+                                      to_string(phase::write),    to_string(phase::wait),    to_string(phase::read),
+                                      to_string(phase::response), to_string(phase::decode)};
     for (std::string_view const& word : words) {
         CHECK_FALSE(word.empty());
         for (std::string_view const& other : words)
@@ -258,8 +259,8 @@ TEST_CASE("phases are in the order in which a call passes through them")
     CHECK(phase::connect < phase::write);
     CHECK(phase::write < phase::wait);
     CHECK(phase::wait < phase::read);
-    CHECK(phase::read < phase::answer);
-    CHECK(phase::answer < phase::decode);
+    CHECK(phase::read < phase::response);
+    CHECK(phase::response < phase::decode);
 }
 
 TEST_CASE("copies of an error share their diagnostics")

@@ -22,12 +22,12 @@ namespace {
 class script {
 public:
     script() = default;
-    std::vector<http_response> answers;
+    std::vector<http_response> responses;
     std::vector<http_request> requests;
     bool lasts_until_the_deadline = false;
 };
 
-/// Gives the answers of a script in turn.
+/// Gives the responses of a script in turn.
 class scripted {
 public:
     using executor_type = test::asio::any_io_executor;
@@ -41,8 +41,8 @@ public:
         lines_->requests.push_back(request);
         if (lines_->lasts_until_the_deadline)
             std::this_thread::sleep_until(context.deadline + std::chrono::nanoseconds(1));
-        REQUIRE(lines_->requests.size() <= lines_->answers.size());
-        co_return lines_->answers[lines_->requests.size() - 1];
+        REQUIRE(lines_->requests.size() <= lines_->responses.size());
+        co_return lines_->responses[lines_->requests.size() - 1];
     }
 
 private:
@@ -54,8 +54,8 @@ class stage {
 public:
     stage(int first, int second)
     {
-        lines->answers.emplace_back(first, R"({"_id":"first","message":"no"})");
-        lines->answers.emplace_back(second, R"({"_id":"second","message":"never"})");
+        lines->responses.emplace_back(first, R"({"_id":"first","message":"no"})");
+        lines->responses.emplace_back(second, R"({"_id":"second","message":"never"})");
     }
     std::string targets() const
     {
@@ -83,7 +83,7 @@ TEST_CASE("get_log through a throwing handle gives the record")
     CHECK(t.targets() == "/log/index/id /logs/index/id ");
 }
 
-TEST_CASE("get_log through a throwing handle throws what the last answer was")
+TEST_CASE("get_log through a throwing handle throws what the last response was")
 {
     stage s(404, 404);
     appmixer::error const e = test::failure_of([&] { run(s.io, get_log(s.api, "id", "index")); });

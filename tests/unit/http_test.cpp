@@ -199,7 +199,7 @@ TEST_CASE("methods are case-sensitive and unknown words are none")
     }
 }
 
-TEST_CASE("requests and answers are no aggregates")
+TEST_CASE("requests and responses are no aggregates")
 {
     // g++ 12 destroys aggregate temporaries inside a co_await expression at a wrong address.
     CHECK_FALSE(std::is_aggregate_v<appmixer::http_request>);

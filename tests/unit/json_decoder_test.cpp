@@ -41,9 +41,9 @@ template <class T>
 std::string in_slices(std::string const& text, std::size_t slice)
 {
     T value{};
-    http_response const answer(200, text);
-    appmixer::detail::json_answer reader(appmixer::detail::shape_of<T>::value, &value, nullptr, slice);
-    while (reader.step(answer)) {}
+    http_response const response(200, text);
+    appmixer::detail::json_response reader(appmixer::detail::shape_of<T>::value, &value, nullptr, slice);
+    while (reader.step(response)) {}
     return outcome_of(reader.failure(), value);
 }
 
@@ -53,7 +53,7 @@ std::string in_pieces(std::string_view text, std::vector<std::size_t> cuts)
 {
     T value{};
     http_response const head(200);
-    appmixer::detail::json_answer reader(appmixer::detail::shape_of<T>::value, &value, nullptr, 1);
+    appmixer::detail::json_response reader(appmixer::detail::shape_of<T>::value, &value, nullptr, 1);
     REQUIRE(reader.begin(head));
     cuts.push_back(text.size());
     std::size_t from = 0;

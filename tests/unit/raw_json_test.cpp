@@ -164,8 +164,8 @@ TEST_CASE("an object is asked for where only an object may be")
 {
     for (std::string const wrong : {"[]", "\"text\"", "1", "true"}) {
         CAPTURE(wrong);
-        appmixer::http_response answer(200, R"({"flow":)" + wrong + "}");
-        auto const read = appmixer::decode<appmixer::op::get_flow>(std::move(answer));
+        appmixer::http_response response(200, R"({"flow":)" + wrong + "}");
+        auto const read = appmixer::decode<appmixer::op::get_flow>(std::move(response));
         REQUIRE_FALSE(read.has_value());
         CHECK(read.error() == appmixer::errc::unexpected_shape);
         CHECK(read.error().json_pointer() == "/flow");
@@ -180,7 +180,7 @@ TEST_CASE("the last of two keys counts")
     CHECK(flow.notes.text() == "2");
 }
 
-TEST_CASE("a value that nests as deep as an answer may is read again")
+TEST_CASE("a value that nests as deep as a response may is read again")
 {
     std::string const deep = std::string(120, '[') + std::string(120, ']');
     raw_value const notes = read_cut(R"({"notes":)" + deep + "}", 0).front().notes;

@@ -180,36 +180,36 @@ TEST_CASE("anything else is ignored")
     }
 }
 
-TEST_CASE("an answer's date counts from the answer's own clock, or from ours")
+TEST_CASE("a response's date counts from the response's own clock, or from ours")
 {
-    appmixer::http_response answer(503);
-    CHECK_FALSE(appmixer::detail::retry_after(answer, rfc_date).has_value());
+    appmixer::http_response response(503);
+    CHECK_FALSE(appmixer::detail::retry_after(response, rfc_date).has_value());
 
-    answer.headers.append("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
-    CHECK(appmixer::detail::retry_after(answer, rfc_date - 10s) == 10s);
+    response.headers.append("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
+    CHECK(appmixer::detail::retry_after(response, rfc_date - 10s) == 10s);
     // Not a moment earlier than was asked for.
-    CHECK(appmixer::detail::retry_after(answer, rfc_date - 9999ms) == 10s);
-    CHECK(appmixer::detail::retry_after(answer, rfc_date - 9001ms) == 10s);
+    CHECK(appmixer::detail::retry_after(response, rfc_date - 9999ms) == 10s);
+    CHECK(appmixer::detail::retry_after(response, rfc_date - 9001ms) == 10s);
 
     // This server's clock is an hour fast.
-    answer.headers.append("Date", "Sun, 06 Nov 1994 08:49:07 GMT");
-    CHECK(appmixer::detail::retry_after(answer, rfc_date - 1h) == 30s);
-    answer.headers.set("Date", "yesterday");
-    CHECK(appmixer::detail::retry_after(answer, rfc_date - 10s) == 10s);
+    response.headers.append("Date", "Sun, 06 Nov 1994 08:49:07 GMT");
+    CHECK(appmixer::detail::retry_after(response, rfc_date - 1h) == 30s);
+    response.headers.set("Date", "yesterday");
+    CHECK(appmixer::detail::retry_after(response, rfc_date - 10s) == 10s);
 
-    answer.headers.set("Retry-After", "7");
-    CHECK(appmixer::detail::retry_after(answer, rfc_date - 10s) == 7s);
+    response.headers.set("Retry-After", "7");
+    CHECK(appmixer::detail::retry_after(response, rfc_date - 10s) == 7s);
 }
 
-TEST_CASE("the error of an answer tells how long the server asked to wait")
+TEST_CASE("the error of a response tells how long the server asked to wait")
 {
     auto const failure_for = [](std::string_view retry_after, std::string_view date) {
-        appmixer::http_response answer(429, R"({"message":"slow down"})");
+        appmixer::http_response response(429, R"({"message":"slow down"})");
         if (!retry_after.empty())
-            answer.headers.append("Retry-After", retry_after);
+            response.headers.append("Retry-After", retry_after);
         if (!date.empty())
-            answer.headers.append("Date", date);
-        return appmixer::decode<test::answered<int>>(std::move(answer)).error();
+            response.headers.append("Date", date);
+        return appmixer::decode<test::answered<int>>(std::move(response)).error();
     };
     CHECK(failure_for("17", {}).retry_after() == 17s);
     CHECK(failure_for("1.5", {}).retry_after() == 1500ms);

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_UNIT_SUPPORT_HPP
 #define APPMIXER_TESTS_UNIT_SUPPORT_HPP
 
-// What most tests need: a transport that answers from memory, a way to run one call to its end, and tiny operations.
+// What most tests need: a transport that responds from memory, a way to run one call to its end, and tiny operations.
 
 #include <appmixer/appmixer.hpp>
 
@@ -73,16 +73,16 @@ appmixer::error failure_of(Function&& function)
     return appmixer::error();
 }
 
-/// What a transport in a test saw and what it answers; outside the transport, since a client takes that over.
+/// What a transport in a test saw and what it responses; outside the transport, since a client takes that over.
 class exchange_log {
 public:
     exchange_log() = default;
     std::vector<appmixer::http_request> requests;
     std::vector<appmixer::call_context> contexts;
-    appmixer::result<appmixer::http_response> answer{appmixer::http_response(200, "{}")};
+    appmixer::result<appmixer::http_response> response{appmixer::http_response(200, "{}")};
 };
 
-/// Records each request and gives the answer that the log holds.
+/// Records each request and gives the response that the log holds.
 template <class Executor>
 class basic_canned {
 public:
@@ -97,7 +97,7 @@ public:
     {
         log_->requests.push_back(request);
         log_->contexts.push_back(context);
-        co_return log_->answer;
+        co_return log_->response;
     }
 
 private:
@@ -113,14 +113,14 @@ public:
     bench() = default;
 
     /// What the next calls are answered with.
-    void answers(int status, std::string body, std::string_view content_type = "application/json; charset=utf-8")
+    void responds(int status, std::string body, std::string_view content_type = "application/json; charset=utf-8")
     {
         appmixer::http_response response(status, std::move(body));
         if (!content_type.empty())
             response.headers.append("Content-Type", content_type);
-        log->answer = std::move(response);
+        log->response = std::move(response);
     }
-    void fails(appmixer::error failure) { log->answer = std::move(failure); }
+    void fails(appmixer::error failure) { log->response = std::move(failure); }
 
     appmixer::http_request const& sent() const
     {
@@ -134,7 +134,7 @@ public:
     appmixer::client<canned> api{canned(io.get_executor(), log)};
 };
 
-/// An operation that yields T, to read any type from any answer.
+/// An operation that yields T, to read any type from any response.
 template <class T>
 class answered {
 public:

@@ -25,7 +25,7 @@ namespace {
 
 using counted = appmixer::result<std::size_t>;
 
-/// Sends nothing, and answers at once; on an executor type of one's choice.
+/// Sends nothing, and responses at once; on an executor type of one's choice.
 template <class Executor>
 class instant {
 public:

@@ -6,9 +6,9 @@
 #include <vector>
 
 using appmixer::condition;
-using wire_test::answer;
 using wire_test::exchange;
 using wire_test::handle;
+using wire_test::response;
 namespace op = appmixer::op;
 
 namespace {
@@ -32,11 +32,11 @@ constexpr char const renaming[] = "PUT /accounts/5f92d1e4c07ab86613d2f3b9 HTTP/1
 TEST_CASE("getAccountsInfo on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK",
-               R"([{"accountId":"5f92d1e4c07ab86613d2f3b9","name":"ada@mail.example","displayName":null,)"
-               R"("service":"acme:mail","icon":"data:image/png;base64,AA==","label":"Mail",)"
-               R"("profileInfo":{"id":7,"plan":null},"userId":"64b1f0c2a9d84e17c3f05a6b","revoked":false},)"
-               R"({"accountId":"5f92d1e4c07ab86613d2f3ba","name":"acme","displayName":"CRM","service":"acme:crm"}])"),
+        response("200 OK",
+                 R"([{"accountId":"5f92d1e4c07ab86613d2f3b9","name":"ada@mail.example","displayName":null,)"
+                 R"("service":"acme:mail","icon":"data:image/png;base64,AA==","label":"Mail",)"
+                 R"("profileInfo":{"id":7,"plan":null},"userId":"64b1f0c2a9d84e17c3f05a6b","revoked":false},)"
+                 R"({"accountId":"5f92d1e4c07ab86613d2f3ba","name":"acme","displayName":"CRM","service":"acme:crm"}])"),
         [](handle const& api) { return get_accounts_info(api); });
     CHECK(seen.request == "GET /accounts HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -62,7 +62,7 @@ TEST_CASE("getAccountsInfo on the wire")
 
 TEST_CASE("getAccountsInfo with filters on the wire")
 {
-    auto const seen = exchange(answer("200 OK", "[]"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", "[]"), [](handle const& api) {
         op::get_accounts_info query;
         query.filter.push_back("service:acme:crm");
         query.filter.push_back("displayName:!Main & co");
@@ -80,7 +80,7 @@ TEST_CASE("getAccountsInfo with filters on the wire")
 TEST_CASE("getAccountsInfo refused")
 {
     auto const seen = exchange(
-        answer("401 Unauthorized", no_token), [](handle const& api) { return get_accounts_info(api); },
+        response("401 Unauthorized", no_token), [](handle const& api) { return get_accounts_info(api); },
         appmixer::static_token());
     CHECK(seen.request == "GET /accounts HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -95,9 +95,10 @@ TEST_CASE("getAccountsInfo refused")
 
 TEST_CASE("getAccountFlows on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"([{"flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34","name":"Import"},)"
-                                                R"({"flowId":"b","name":"","stage":"running"}])"),
-                               [](handle const& api) { return get_account_flows(api, id); });
+    auto const seen =
+        exchange(response("200 OK", R"([{"flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34","name":"Import"},)"
+                                    R"({"flowId":"b","name":"","stage":"running"}])"),
+                 [](handle const& api) { return get_account_flows(api, id); });
     CHECK(seen.request == "GET /accounts/5f92d1e4c07ab86613d2f3b9/flows HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -114,8 +115,8 @@ TEST_CASE("getAccountFlows on the wire")
 
 TEST_CASE("getAccountFlows refused")
 {
-    auto const seen =
-        exchange(answer("404 Not Found", no_account), [](handle const& api) { return get_account_flows(api, "a/b"); });
+    auto const seen = exchange(response("404 Not Found", no_account),
+                               [](handle const& api) { return get_account_flows(api, "a/b"); });
     CHECK(seen.request == "GET /accounts/a%2Fb/flows HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -131,15 +132,15 @@ TEST_CASE("getAccountFlows refused")
 TEST_CASE("setAccountName on the wire")
 {
     auto const seen =
-        exchange(answer("200 OK", ""), [](handle const& api) { return set_account_name(api, id, "Main mailbox"); });
+        exchange(response("200 OK", ""), [](handle const& api) { return set_account_name(api, id, "Main mailbox"); });
     CHECK(seen.request == renaming);
     CHECK(seen.outcome.has_value());
 }
 
-TEST_CASE("setAccountName with the account as answer")
+TEST_CASE("setAccountName with the account as response")
 {
     auto const seen =
-        exchange(answer("200 OK", R"({"accountId":"5f92d1e4c07ab86613d2f3b9","displayName":"Main mailbox"})"),
+        exchange(response("200 OK", R"({"accountId":"5f92d1e4c07ab86613d2f3b9","displayName":"Main mailbox"})"),
                  [](handle const& api) { return set_account_name(api, id, "Main mailbox"); });
     CHECK(seen.request == renaming);
     CHECK(seen.outcome.has_value());
@@ -148,17 +149,17 @@ TEST_CASE("setAccountName with the account as answer")
 TEST_CASE("setAccountName with an empty name and one that needs escapes")
 {
     auto const empty =
-        exchange(answer("200 OK", "null"), [](handle const& api) { return set_account_name(api, id, ""); });
+        exchange(response("200 OK", "null"), [](handle const& api) { return set_account_name(api, id, ""); });
     CHECK(empty.request.ends_with("Content-Length: 18\r\n\r\n{\"displayName\":\"\"}"));
     CHECK(empty.outcome.has_value());
-    auto const odd =
-        exchange(answer("200 OK", ""), [](handle const& api) { return set_account_name(api, id, "\"a\\\xc3\xa9\n"); });
+    auto const odd = exchange(response("200 OK", ""),
+                              [](handle const& api) { return set_account_name(api, id, "\"a\\\xc3\xa9\n"); });
     CHECK(odd.request.ends_with("Content-Length: 27\r\n\r\n{\"displayName\":\"\\\"a\\\\\xc3\xa9\\n\"}"));
 }
 
 TEST_CASE("setAccountName refused")
 {
-    auto const seen = exchange(answer("404 Not Found", no_account),
+    auto const seen = exchange(response("404 Not Found", no_account),
                                [](handle const& api) { return set_account_name(api, id, "Main mailbox"); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::not_found);
@@ -166,8 +167,8 @@ TEST_CASE("setAccountName refused")
     CHECK(seen.outcome.error().server_message() == "Account not found.");
 
     auto const bad =
-        exchange(answer("400 Bad Request",
-                        R"({"statusCode":400,"error":"Bad Request","message":"displayName must be a string"})"),
+        exchange(response("400 Bad Request",
+                          R"({"statusCode":400,"error":"Bad Request","message":"displayName must be a string"})"),
                  [](handle const& api) { return set_account_name(api, id, ""); });
     REQUIRE_FALSE(bad.outcome.has_value());
     CHECK(bad.outcome.error() == appmixer::errc::bad_request);

@@ -7,9 +7,9 @@
 
 using appmixer::chart_type;
 using appmixer::condition;
-using wire_test::answer;
 using wire_test::exchange;
 using wire_test::handle;
+using wire_test::response;
 namespace op = appmixer::op;
 
 namespace {
@@ -47,8 +47,8 @@ void check_no_chart(appmixer::error const& e, std::string_view operation)
 TEST_CASE("getCharts on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK", "[" + std::string(sales) +
-                             R"(,{"chartId":"b","name":"","index":0.5,"type":"radar","traces":[],"shared":true}])"),
+        response("200 OK", "[" + std::string(sales) +
+                               R"(,{"chartId":"b","name":"","index":0.5,"type":"radar","traces":[],"shared":true}])"),
         [](handle const& api) { return get_charts(api); });
     CHECK(seen.request == "GET /charts HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -69,7 +69,7 @@ TEST_CASE("getCharts on the wire")
 
 TEST_CASE("getCharts with every parameter on the wire")
 {
-    auto const seen = exchange(answer("200 OK", "[]"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", "[]"), [](handle const& api) {
         op::get_charts query;
         query.pattern = "sales (eu)";
         query.limit = 10;
@@ -91,7 +91,7 @@ TEST_CASE("getCharts with every parameter on the wire")
 TEST_CASE("getCharts refused")
 {
     auto const seen = exchange(
-        answer("401 Unauthorized", R"({"statusCode":401,"error":"Unauthorized","message":"Missing authentication"})"),
+        response("401 Unauthorized", R"({"statusCode":401,"error":"Unauthorized","message":"Missing authentication"})"),
         [](handle const& api) { return get_charts(api); }, appmixer::static_token());
     CHECK(seen.request == "GET /charts HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -105,7 +105,7 @@ TEST_CASE("getCharts refused")
 
 TEST_CASE("getChart on the wire")
 {
-    auto const seen = exchange(answer("200 OK", sales), [](handle const& api) { return get_chart(api, id); });
+    auto const seen = exchange(response("200 OK", sales), [](handle const& api) { return get_chart(api, id); });
     CHECK(seen.request == "GET /charts/61d0c8f5b7a2e34f9810ab5c HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -118,14 +118,15 @@ TEST_CASE("getChart on the wire")
 
 TEST_CASE("getChart refused")
 {
-    auto const seen = exchange(answer("404 Not Found", no_chart), [](handle const& api) { return get_chart(api, id); });
+    auto const seen =
+        exchange(response("404 Not Found", no_chart), [](handle const& api) { return get_chart(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     check_no_chart(seen.outcome.error(), "getChart");
 }
 
 TEST_CASE("deleteChart on the wire")
 {
-    auto const seen = exchange(answer("200 OK", ""), [](handle const& api) { return delete_chart(api, id); });
+    auto const seen = exchange(response("200 OK", ""), [](handle const& api) { return delete_chart(api, id); });
     CHECK(seen.request == "DELETE /charts/61d0c8f5b7a2e34f9810ab5c HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -138,7 +139,7 @@ TEST_CASE("deleteChart on the wire")
 TEST_CASE("deleteChart refused")
 {
     auto const seen =
-        exchange(answer("404 Not Found", no_chart), [](handle const& api) { return delete_chart(api, id); });
+        exchange(response("404 Not Found", no_chart), [](handle const& api) { return delete_chart(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     check_no_chart(seen.outcome.error(), "deleteChart");
 }

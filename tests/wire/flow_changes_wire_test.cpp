@@ -7,14 +7,14 @@
 using appmixer::condition;
 using appmixer::errc;
 using appmixer::json::object;
-using wire_test::answer;
 using wire_test::exchange;
 using wire_test::handle;
+using wire_test::response;
 namespace op = appmixer::op;
 
 TEST_CASE("updateFlow on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
         appmixer::flow changes;
         changes.flow_id = "f1";
         changes.stage = appmixer::flow_stage::stopped; // the server's own: not sent
@@ -39,7 +39,7 @@ TEST_CASE("updateFlow on the wire")
 
 TEST_CASE("updateFlow of what an integration comes from on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
         appmixer::flow changes;
         changes.shared_with.emplace(1);
         changes.shared_with->front().user_id = "64b1f0c2a9d84e17c3f05a6b";
@@ -65,7 +65,7 @@ TEST_CASE("updateFlow of what an integration comes from on the wire")
 
 TEST_CASE("updateFlow of a running flow on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"flowId":"f1","result":"created"})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"flowId":"f1","result":"created"})"), [](handle const& api) {
         op::update_flow change("f1", appmixer::flow());
         change.changes.descriptor = appmixer::json::object();
         change.force_update = true;
@@ -85,7 +85,7 @@ TEST_CASE("updateFlow of a running flow on the wire")
 
 TEST_CASE("updateFlow with every parameter on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
         op::update_flow change("f1", appmixer::flow());
         change.changes.name = "n";
         change.force_update = true;
@@ -101,13 +101,13 @@ TEST_CASE("updateFlow refused, in either way that servers refuse")
 {
     auto const call = [](handle const& api) { return update_flow(api, "f1", appmixer::flow()); };
     auto const bad = exchange(
-        answer("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Flow is running."})"), call);
+        response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Flow is running."})"), call);
     REQUIRE_FALSE(bad.outcome.has_value());
     CHECK(bad.outcome.error() == errc::bad_request);
     CHECK(bad.outcome.error().operation() == "updateFlow");
     CHECK(bad.outcome.error().server_message() == "Flow is running.");
-    auto const conflict =
-        exchange(answer("409 Conflict", R"({"statusCode":409,"error":"Conflict","message":"Flow is running."})"), call);
+    auto const conflict = exchange(
+        response("409 Conflict", R"({"statusCode":409,"error":"Conflict","message":"Flow is running."})"), call);
     REQUIRE_FALSE(conflict.outcome.has_value());
     CHECK(conflict.outcome.error() == condition::conflict);
 }
@@ -115,7 +115,7 @@ TEST_CASE("updateFlow refused, in either way that servers refuse")
 TEST_CASE("startFlow on the wire")
 {
     auto const seen =
-        exchange(answer("200 OK", R"({"flowId":"f1"})"), [](handle const& api) { return start_flow(api, "f1"); });
+        exchange(response("200 OK", R"({"flowId":"f1"})"), [](handle const& api) { return start_flow(api, "f1"); });
     CHECK(seen.request == "POST /flows/f1/coordinator HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -132,9 +132,9 @@ TEST_CASE("startFlow on the wire")
 TEST_CASE("startFlow refused")
 {
     auto const seen = exchange(
-        answer("400 Bad Request",
-               R"({"statusCode":400,"error":"Bad Request","message":"Component transformation validation error",)"
-               R"("details":{"c1":["missing"]}})"),
+        response("400 Bad Request",
+                 R"({"statusCode":400,"error":"Bad Request","message":"Component transformation validation error",)"
+                 R"("details":{"c1":["missing"]}})"),
         [](handle const& api) { return start_flow(api, "f1"); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == errc::bad_request);
@@ -146,7 +146,7 @@ TEST_CASE("startFlow refused")
 TEST_CASE("stopFlow on the wire")
 {
     auto const seen =
-        exchange(answer("200 OK", R"({"flowId":"f1"})"), [](handle const& api) { return stop_flow(api, "f1"); });
+        exchange(response("200 OK", R"({"flowId":"f1"})"), [](handle const& api) { return stop_flow(api, "f1"); });
     CHECK(seen.request == "POST /flows/f1/coordinator HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -161,7 +161,7 @@ TEST_CASE("stopFlow on the wire")
 
 TEST_CASE("stopFlow in the background on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"flowId":"f1","ticket":"f1"})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"flowId":"f1","ticket":"f1"})"), [](handle const& api) {
         op::stop_flow query("f1");
         query.background = true;
         return api.call(query);
@@ -181,7 +181,7 @@ TEST_CASE("stopFlow in the background on the wire")
 TEST_CASE("stopFlow refused")
 {
     auto const seen = exchange(
-        answer("403 Forbidden", R"({"statusCode":403,"error":"Forbidden","message":"Insufficient permissions."})"),
+        response("403 Forbidden", R"({"statusCode":403,"error":"Forbidden","message":"Insufficient permissions."})"),
         [](handle const& api) { return stop_flow(api, "f1"); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::forbidden);
@@ -190,7 +190,7 @@ TEST_CASE("stopFlow refused")
 
 TEST_CASE("cloneFlow on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"cloneId":"9089f275-f5a5-4796-ba23-365412c5666e"})"),
+    auto const seen = exchange(response("200 OK", R"({"cloneId":"9089f275-f5a5-4796-ba23-365412c5666e"})"),
                                [](handle const& api) { return clone_flow(api, "f1"); });
     CHECK(seen.request == "POST /flows/f1/clone HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -206,7 +206,7 @@ TEST_CASE("cloneFlow on the wire")
 
 TEST_CASE("cloneFlow with every option on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"cloneId":"c"})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"cloneId":"c"})"), [](handle const& api) {
         op::clone_flow query("f1");
         query.prefix = "Copy of ";
         query.projection = "-thumbnail,-sharedWith";
@@ -234,7 +234,7 @@ TEST_CASE("cloneFlow with every option on the wire")
 TEST_CASE("cloneFlow refused")
 {
     auto const seen =
-        exchange(answer("404 Not Found", R"({"statusCode":404,"error":"Not Found","message":"Flow not found."})"),
+        exchange(response("404 Not Found", R"({"statusCode":404,"error":"Not Found","message":"Flow not found."})"),
                  [](handle const& api) { return clone_flow(api, "f1"); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::not_found);

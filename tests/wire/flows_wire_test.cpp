@@ -8,9 +8,9 @@ using appmixer::condition;
 using appmixer::errc;
 using appmixer::json::object;
 using appmixer::json::value;
-using wire_test::answer;
 using wire_test::exchange;
 using wire_test::handle;
+using wire_test::response;
 namespace op = appmixer::op;
 
 namespace {
@@ -23,7 +23,7 @@ appmixer::timestamp at(std::int64_t since_epoch) { return appmixer::timestamp(st
 
 TEST_CASE("createFlow on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34"})"),
+    auto const seen = exchange(response("200 OK", R"({"flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34"})"),
                                [](handle const& api) { return create_flow(api, "Price watch"); });
     CHECK(seen.request == "POST /flows HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -39,7 +39,7 @@ TEST_CASE("createFlow on the wire")
 
 TEST_CASE("createFlow with a descriptor and properties on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"flowId":"f"})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"flowId":"f"})"), [](handle const& api) {
         object descriptor{{"c1", {{"type", "acme.crm.contacts.Find"}, {"x", 10}}}};
         object properties{{"customFields", {{"region", "emea"}}}, {"thumbnail", nullptr}};
         return create_flow(api, "N", descriptor, properties);
@@ -61,8 +61,8 @@ TEST_CASE("createFlow with a descriptor and properties on the wire")
 TEST_CASE("createFlow refused")
 {
     auto const seen = exchange(
-        answer("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Invalid flow descriptor.",)"
-                                  R"("details":[{"path":"/c1","message":"should NOT have additional properties"}]})"),
+        response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Invalid flow descriptor.",)"
+                                    R"("details":[{"path":"/c1","message":"should NOT have additional properties"}]})"),
         [](handle const& api) { return create_flow(api, "N"); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == errc::bad_request);
@@ -73,7 +73,7 @@ TEST_CASE("createFlow refused")
 
 TEST_CASE("deleteFlow on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34"})"),
+    auto const seen = exchange(response("200 OK", R"({"flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34"})"),
                                [](handle const& api) { return delete_flow(api, id); });
     CHECK(seen.request == "DELETE /flows/3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34 HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -87,7 +87,7 @@ TEST_CASE("deleteFlow on the wire")
 TEST_CASE("deleteFlow refused")
 {
     auto const seen = exchange(
-        answer("403 Forbidden", R"({"statusCode":403,"error":"Forbidden","message":"Insufficient permissions."})"),
+        response("403 Forbidden", R"({"statusCode":403,"error":"Forbidden","message":"Insufficient permissions."})"),
         [](handle const& api) { return delete_flow(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::forbidden);
@@ -98,12 +98,12 @@ TEST_CASE("deleteFlow refused")
 TEST_CASE("getFlow on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK",
-               R"({"flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34","userId":"64b1f0c2a9d84e17c3f05a6b",)"
-               R"("name":"Price watch","stage":"running","btime":"2024-02-11T08:15:30.125Z","mtime":1707639330126,)"
-               R"("flow":{"c1":{"type":"acme.crm.contacts.Find"}},"thumbnail":null,"customFields":{"region":"emea"},)"
-               R"("sharedWith":[{"domain":"shop.example","permissions":["read"]}],"type":"automation",)"
-               R"("runtimeErrors":[],"zoom":0.5})"),
+        response("200 OK",
+                 R"({"flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34","userId":"64b1f0c2a9d84e17c3f05a6b",)"
+                 R"("name":"Price watch","stage":"running","btime":"2024-02-11T08:15:30.125Z","mtime":1707639330126,)"
+                 R"("flow":{"c1":{"type":"acme.crm.contacts.Find"}},"thumbnail":null,"customFields":{"region":"emea"},)"
+                 R"("sharedWith":[{"domain":"shop.example","permissions":["read"]}],"type":"automation",)"
+                 R"("runtimeErrors":[],"zoom":0.5})"),
         [](handle const& api) { return get_flow(api, id); });
     CHECK(seen.request == "GET /flows/3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34 HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -127,7 +127,7 @@ TEST_CASE("getFlow on the wire")
 
 TEST_CASE("getFlow with a projection on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"stage":"hibernating"})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"stage":"hibernating"})"), [](handle const& api) {
         op::get_flow query("a b/\xc3\xa9");
         query.projection = "stage,customFields.a+b";
         return api.call(query);
@@ -144,7 +144,7 @@ TEST_CASE("getFlow with a projection on the wire")
 TEST_CASE("getFlow refused")
 {
     auto const seen =
-        exchange(answer("404 Not Found", R"({"statusCode":404,"error":"Not Found","message":"Flow not found."})"),
+        exchange(response("404 Not Found", R"({"statusCode":404,"error":"Not Found","message":"Flow not found."})"),
                  [](handle const& api) { return get_flow(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == errc::not_found);
@@ -156,7 +156,7 @@ TEST_CASE("getFlow refused")
 
 TEST_CASE("getFlow refused with a null body")
 {
-    auto const seen = exchange(answer("404 Not Found", "null"), [](handle const& api) { return get_flow(api, id); });
+    auto const seen = exchange(response("404 Not Found", "null"), [](handle const& api) { return get_flow(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::not_found);
     CHECK(seen.outcome.error().server_message().empty());
@@ -165,7 +165,7 @@ TEST_CASE("getFlow refused with a null body")
 TEST_CASE("getFlows on the wire")
 {
     auto const seen =
-        exchange(answer("200 OK", R"([{"flowId":"a","stage":"stopped"},{"flowId":"b","stage":"running"}])"),
+        exchange(response("200 OK", R"([{"flowId":"a","stage":"stopped"},{"flowId":"b","stage":"running"}])"),
                  [](handle const& api) { return get_flows(api); });
     CHECK(seen.request == "GET /flows HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -180,7 +180,7 @@ TEST_CASE("getFlows on the wire")
 
 TEST_CASE("getFlows with every parameter on the wire")
 {
-    auto const seen = exchange(answer("200 OK", "[]"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", "[]"), [](handle const& api) {
         op::get_flows query;
         query.filter = {"customFields.region:emea", "stage:!running", "name:^a+b|c$", "mtime:>=2024-01-01"};
         query.shared_with_permissions = "read,start";
@@ -205,7 +205,7 @@ TEST_CASE("getFlows with every parameter on the wire")
 
 TEST_CASE("getFlows with filters that hold colons, quotes and letters beyond ASCII on the wire")
 {
-    auto const seen = exchange(answer("200 OK", "[]"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", "[]"), [](handle const& api) {
         op::get_flows query;
         query.filter = {"service:acme:crm", "name:\"d\xc3\xa9j\xc3\xa0 vu\"", "wizard.fields:", "templateId:!",
                         "a:1,b:2"};
@@ -223,7 +223,7 @@ TEST_CASE("getFlows with filters that hold colons, quotes and letters beyond ASC
 TEST_CASE("getFlows refused")
 {
     auto const seen =
-        exchange(answer("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Invalid sort."})"),
+        exchange(response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Invalid sort."})"),
                  [](handle const& api) { return get_flows(api); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == errc::bad_request);
@@ -233,7 +233,7 @@ TEST_CASE("getFlows refused")
 
 TEST_CASE("getFlowsCount on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"count":7})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"count":7})"), [](handle const& api) {
         op::get_flows_count query;
         query.filter = {"stage:running"};
         query.pattern = "price";
@@ -251,7 +251,7 @@ TEST_CASE("getFlowsCount on the wire")
 TEST_CASE("getFlowsCount refused")
 {
     auto const seen =
-        exchange(answer("401 Unauthorized", R"({"statusCode":401,"error":"Unauthorized","message":"Expired token"})"),
+        exchange(response("401 Unauthorized", R"({"statusCode":401,"error":"Unauthorized","message":"Expired token"})"),
                  [](handle const& api) { return get_flows_count(api); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::unauthorized);

@@ -8,10 +8,10 @@
 
 using appmixer::condition;
 using appmixer::errc;
-using wire_test::answer;
 using wire_test::exchange;
 using wire_test::exchange_in_turn;
 using wire_test::handle;
+using wire_test::response;
 namespace op = appmixer::op;
 
 namespace {
@@ -44,10 +44,10 @@ constexpr char const of_the_tool[] = "GET /logs/appmixer-202402/AXyz_1-2 HTTP/1.
 
 std::vector<std::string> both(std::string first, std::string second)
 {
-    std::vector<std::string> answers;
-    answers.push_back(std::move(first));
-    answers.push_back(std::move(second));
-    return answers;
+    std::vector<std::string> responses;
+    responses.push_back(std::move(first));
+    responses.push_back(std::move(second));
+    return responses;
 }
 
 auto fetch(handle const& api) { return get_log(api, "AXyz_1-2", "appmixer-202402"); }
@@ -70,15 +70,16 @@ void check_document(appmixer::log_hit const& hit)
 TEST_CASE("getLogs on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK",
-               R"({"buckets":[{"key_as_string":"2024-02-11T00:00:00.000Z","key":1707609600000,"doc_count":2}],"hits":[)"
-               R"({"_id":"AXyz","_index":"appmixer-202402","flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34",)"
-               R"("flowName":"Import","userId":"64b1f0c2a9d84e17c3f05a6b","componentId":"c1",)"
-               R"("componentType":"acme.crm.contacts.Find","severity":"info","portType":"out","port":"found",)"
-               R"("senderId":"c0","type":"data","@timestamp":"2024-02-11T08:15:30.125Z",)"
-               R"("msg":"{\"name\":\"Ada \\\"A\\\"\"}","bundleId":"b1"},)"
-               R"({"_id":"AXz0","_index":"appmixer-202402","_source":{"flowId":"f2","severity":"error",)"
-               R"("gridTimestamp":"2024-02-11T08:15:31.000Z","err":"{\"message\":\"boom\"}"}}]})"),
+        response(
+            "200 OK",
+            R"({"buckets":[{"key_as_string":"2024-02-11T00:00:00.000Z","key":1707609600000,"doc_count":2}],"hits":[)"
+            R"({"_id":"AXyz","_index":"appmixer-202402","flowId":"3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34",)"
+            R"("flowName":"Import","userId":"64b1f0c2a9d84e17c3f05a6b","componentId":"c1",)"
+            R"("componentType":"acme.crm.contacts.Find","severity":"info","portType":"out","port":"found",)"
+            R"("senderId":"c0","type":"data","@timestamp":"2024-02-11T08:15:30.125Z",)"
+            R"("msg":"{\"name\":\"Ada \\\"A\\\"\"}","bundleId":"b1"},)"
+            R"({"_id":"AXz0","_index":"appmixer-202402","_source":{"flowId":"f2","severity":"error",)"
+            R"("gridTimestamp":"2024-02-11T08:15:31.000Z","err":"{\"message\":\"boom\"}"}}]})"),
         [](handle const& api) { return get_logs(api); });
     CHECK(seen.request == "GET /logs HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -114,7 +115,7 @@ TEST_CASE("getLogs on the wire")
 
 TEST_CASE("getLogs with every parameter on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"buckets":[],"hits":[]})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"buckets":[],"hits":[]})"), [](handle const& api) {
         op::get_logs query;
         query.from = 50;
         query.size = 100;
@@ -147,7 +148,7 @@ TEST_CASE("getLogs with every parameter on the wire")
 
 TEST_CASE("getLogs with a built query on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"hits":[{"_id":"a"}]})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"hits":[{"_id":"a"}]})"), [](handle const& api) {
         op::get_logs query;
         query.query = appmixer::log_query().id("A\"B").severity("error").str();
         return get_logs(api, query);
@@ -163,13 +164,14 @@ TEST_CASE("getLogs with a built query on the wire")
 
 TEST_CASE("getLogs refused")
 {
-    auto const seen = exchange(
-        answer("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Failed to parse query [a:["})"),
-        [](handle const& api) {
-            op::get_logs query;
-            query.query = "a:[";
-            return get_logs(api, query);
-        });
+    auto const seen =
+        exchange(response("400 Bad Request",
+                          R"({"statusCode":400,"error":"Bad Request","message":"Failed to parse query [a:["})"),
+                 [](handle const& api) {
+                     op::get_logs query;
+                     query.query = "a:[";
+                     return get_logs(api, query);
+                 });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == errc::bad_request);
     CHECK(seen.outcome.error().operation() == "getLogs");
@@ -178,7 +180,7 @@ TEST_CASE("getLogs refused")
 
 TEST_CASE("getLog on the wire")
 {
-    auto const seen = exchange(answer("200 OK", document), fetch);
+    auto const seen = exchange(response("200 OK", document), fetch);
     CHECK(seen.request == documented);
     REQUIRE(seen.outcome.has_value());
     check_document(*seen.outcome);
@@ -186,7 +188,7 @@ TEST_CASE("getLog on the wire")
 
 TEST_CASE("getLog under the second path on the wire")
 {
-    auto const seen = exchange_in_turn(both(answer("404 Not Found", no_route), answer("200 OK", document)), fetch);
+    auto const seen = exchange_in_turn(both(response("404 Not Found", no_route), response("200 OK", document)), fetch);
     CHECK(seen.request == std::string(documented) + of_the_tool);
     REQUIRE(seen.outcome.has_value());
     check_document(*seen.outcome);
@@ -195,7 +197,7 @@ TEST_CASE("getLog under the second path on the wire")
 TEST_CASE("getLog under neither path")
 {
     auto const seen =
-        exchange_in_turn(both(answer("404 Not Found", no_route), answer("404 Not Found", no_record)), fetch);
+        exchange_in_turn(both(response("404 Not Found", no_route), response("404 Not Found", no_record)), fetch);
     CHECK(seen.request == std::string(documented) + of_the_tool);
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::not_found);
@@ -206,17 +208,17 @@ TEST_CASE("getLog under neither path")
 TEST_CASE("getLog where the flow is known has a third path")
 {
     auto const with_flow = [](handle const& api) { return get_log(api, "AXyz_1-2", "appmixer-202402", "f1"); };
-    CHECK(exchange(answer("200 OK", document), with_flow).request == documented);
+    CHECK(exchange(response("200 OK", document), with_flow).request == documented);
 
-    std::vector<std::string> answers = both(answer("404 Not Found", no_route), answer("404 Not Found", no_route));
-    answers.push_back(answer("200 OK", document));
-    auto const seen = exchange_in_turn(answers, with_flow);
+    std::vector<std::string> responses = both(response("404 Not Found", no_route), response("404 Not Found", no_route));
+    responses.push_back(response("200 OK", document));
+    auto const seen = exchange_in_turn(responses, with_flow);
     CHECK(seen.request == std::string(documented) + of_the_tool + with_the_flow);
     REQUIRE(seen.outcome.has_value());
     check_document(*seen.outcome);
 
-    answers.back() = answer("404 Not Found", no_record);
-    auto const none = exchange_in_turn(answers, with_flow);
+    responses.back() = response("404 Not Found", no_record);
+    auto const none = exchange_in_turn(responses, with_flow);
     CHECK(none.request == std::string(documented) + of_the_tool + with_the_flow);
     REQUIRE_FALSE(none.outcome.has_value());
     CHECK(none.outcome.error() == condition::not_found);
@@ -225,19 +227,19 @@ TEST_CASE("getLog where the flow is known has a third path")
 
 TEST_CASE("getLogs with a flow that started")
 {
-    auto const seen =
-        exchange(answer("200 OK",
-                        R"({"buckets":[],"hits":[{"_id":"a","type":"flow","severity":"info","msg":"Flow started."}]})"),
-                 [](handle const& api) { return get_logs(api); });
+    auto const seen = exchange(
+        response("200 OK",
+                 R"({"buckets":[],"hits":[{"_id":"a","type":"flow","severity":"info","msg":"Flow started."}]})"),
+        [](handle const& api) { return get_logs(api); });
     CHECK(seen.outcome.value().hits.at(0).message() == "Flow started.");
 }
 
 TEST_CASE("getLog refused for another reason is not asked for again")
 {
     auto const broken = exchange_in_turn(
-        both(answer("500 Internal Server Error", R"({"statusCode":500,"error":"Internal Server Error",)"
-                                                 R"("message":"An internal server error occurred"})"),
-             answer("200 OK", document)),
+        both(response("500 Internal Server Error", R"({"statusCode":500,"error":"Internal Server Error",)"
+                                                   R"("message":"An internal server error occurred"})"),
+             response("200 OK", document)),
         fetch);
     CHECK(broken.request == documented);
     REQUIRE_FALSE(broken.outcome.has_value());
@@ -245,10 +247,10 @@ TEST_CASE("getLog refused for another reason is not asked for again")
     CHECK(broken.outcome.error().operation() == "getLog");
 
     auto const stranger = exchange_in_turn(
-        both(
-            answer("401 Unauthorized",
-                   R"({"statusCode":401,"error":"Unauthorized","message":"Invalid JWT: key or signature is invalid"})"),
-            answer("200 OK", document)),
+        both(response(
+                 "401 Unauthorized",
+                 R"({"statusCode":401,"error":"Unauthorized","message":"Invalid JWT: key or signature is invalid"})"),
+             response("200 OK", document)),
         fetch);
     CHECK(stranger.request == documented);
     REQUIRE_FALSE(stranger.outcome.has_value());
@@ -258,8 +260,8 @@ TEST_CASE("getLog refused for another reason is not asked for again")
 TEST_CASE("getLog with an error under the second path")
 {
     auto const seen = exchange_in_turn(
-        both(answer("404 Not Found", no_route),
-             answer("403 Forbidden", R"({"statusCode":403,"error":"Forbidden","message":"Insufficient scope"})")),
+        both(response("404 Not Found", no_route),
+             response("403 Forbidden", R"({"statusCode":403,"error":"Forbidden","message":"Insufficient scope"})")),
         fetch);
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::forbidden);
@@ -268,7 +270,7 @@ TEST_CASE("getLog with an error under the second path")
 
 TEST_CASE("getLog encodes its ids")
 {
-    auto const seen = exchange_in_turn(both(answer("404 Not Found", ""), answer("200 OK", R"({"_id":"a/b"})")),
+    auto const seen = exchange_in_turn(both(response("404 Not Found", ""), response("200 OK", R"({"_id":"a/b"})")),
                                        [](handle const& api) { return get_log(api, "a/b", "i?x"); });
     CHECK(seen.request.starts_with("GET /log/i%3Fx/a%2Fb HTTP/1.1\r\n"));
     CHECK(seen.request.find("GET /logs/i%3Fx/a%2Fb HTTP/1.1\r\n") != std::string::npos);

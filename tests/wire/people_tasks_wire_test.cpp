@@ -13,9 +13,9 @@ using appmixer::people_task_role;
 using appmixer::people_task_routes;
 using appmixer::people_task_status;
 using appmixer::static_token;
-using wire_test::answer;
 using wire_test::exchange;
 using wire_test::handle;
+using wire_test::response;
 namespace op = appmixer::op;
 
 namespace {
@@ -59,9 +59,9 @@ void check_refused(appmixer::error const& e, errc code, std::string_view operati
 
 TEST_CASE("getPeopleTasks on the wire")
 {
-    auto const seen =
-        exchange(answer("200 OK", "[" + std::string(pending) + R"(,{"id":"64b1f0c2a9d84e17c3f05a6b","status":"due"}])"),
-                 [](handle const& api) { return get_people_tasks(api); });
+    auto const seen = exchange(
+        response("200 OK", "[" + std::string(pending) + R"(,{"id":"64b1f0c2a9d84e17c3f05a6b","status":"due"}])"),
+        [](handle const& api) { return get_people_tasks(api); });
     CHECK(seen.request == "GET /people-task/tasks HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -77,7 +77,7 @@ TEST_CASE("getPeopleTasks on the wire")
 
 TEST_CASE("getPeopleTasks with every parameter, at the plugin, on the wire")
 {
-    auto const seen = exchange(answer("200 OK", "[]"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", "[]"), [](handle const& api) {
         op::get_people_tasks query;
         query.role = people_task_role::approver;
         query.pattern = "pay & go";
@@ -105,7 +105,7 @@ TEST_CASE("getPeopleTasks with every parameter, at the plugin, on the wire")
 TEST_CASE("getPeopleTasks with a secret and no token on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK", "[]"),
+        response("200 OK", "[]"),
         [](handle const& api) {
             op::get_people_tasks query;
             query.secret = "5ec4e7";
@@ -123,7 +123,8 @@ TEST_CASE("getPeopleTasks with a secret and no token on the wire")
 TEST_CASE("getPeopleTasks refused")
 {
     auto const seen = exchange(
-        answer("400 Bad Request", no_secret), [](handle const& api) { return get_people_tasks(api); }, static_token());
+        response("400 Bad Request", no_secret), [](handle const& api) { return get_people_tasks(api); },
+        static_token());
     REQUIRE_FALSE(seen.outcome.has_value());
     check_refused(seen.outcome.error(), errc::bad_request, "getPeopleTasks", "Missing secret.");
 }
@@ -131,7 +132,7 @@ TEST_CASE("getPeopleTasks refused")
 TEST_CASE("getPeopleTasksCount on the wire")
 {
     auto const seen =
-        exchange(answer("200 OK", R"({"count":3})"), [](handle const& api) { return get_people_tasks_count(api); });
+        exchange(response("200 OK", R"({"count":3})"), [](handle const& api) { return get_people_tasks_count(api); });
     CHECK(seen.request == "GET /people-task/tasks-count HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -144,7 +145,7 @@ TEST_CASE("getPeopleTasksCount on the wire")
 TEST_CASE("getPeopleTasksCount with every parameter, at the plugin, without a token, on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK", R"({"count":0})"),
+        response("200 OK", R"({"count":0})"),
         [](handle const& api) {
             op::get_people_tasks_count query;
             query.role = people_task_role::requester;
@@ -166,7 +167,7 @@ TEST_CASE("getPeopleTasksCount with every parameter, at the plugin, without a to
 TEST_CASE("getPeopleTasksCount refused")
 {
     auto const seen = exchange(
-        answer("400 Bad Request", no_secret), [](handle const& api) { return get_people_tasks_count(api); },
+        response("400 Bad Request", no_secret), [](handle const& api) { return get_people_tasks_count(api); },
         static_token());
     REQUIRE_FALSE(seen.outcome.has_value());
     check_refused(seen.outcome.error(), errc::bad_request, "getPeopleTasksCount", "Missing secret.");
@@ -174,7 +175,7 @@ TEST_CASE("getPeopleTasksCount refused")
 
 TEST_CASE("getPeopleTask on the wire")
 {
-    auto const seen = exchange(answer("200 OK", pending), [](handle const& api) { return get_people_task(api, id); });
+    auto const seen = exchange(response("200 OK", pending), [](handle const& api) { return get_people_task(api, id); });
     CHECK(seen.request == "GET /people-task/tasks/9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -187,7 +188,7 @@ TEST_CASE("getPeopleTask on the wire")
 TEST_CASE("getPeopleTask with a secret and no token, at the plugin, on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK", pending),
+        response("200 OK", pending),
         [](handle const& api) {
             op::get_people_task query(id);
             query.secret = "5ec4e7";
@@ -206,20 +207,20 @@ TEST_CASE("getPeopleTask with a secret and no token, at the plugin, on the wire"
 TEST_CASE("getPeopleTask refused")
 {
     auto const missing =
-        exchange(answer("404 Not Found", no_task), [](handle const& api) { return get_people_task(api, id); });
+        exchange(response("404 Not Found", no_task), [](handle const& api) { return get_people_task(api, id); });
     REQUIRE_FALSE(missing.outcome.has_value());
     check_refused(missing.outcome.error(), errc::not_found, "getPeopleTask", "Task not found.");
 
     auto const requester =
-        exchange(answer("403 Forbidden", forbidden), [](handle const& api) { return get_people_task(api, id); });
+        exchange(response("403 Forbidden", forbidden), [](handle const& api) { return get_people_task(api, id); });
     REQUIRE_FALSE(requester.outcome.has_value());
     check_refused(requester.outcome.error(), errc::forbidden, "getPeopleTask", "Forbidden");
 }
 
 TEST_CASE("approveTask on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"taskId":"9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e",)"
-                                                R"("status":"approved","decisionMade":"2024-02-11T09:00:00.000Z"})"),
+    auto const seen = exchange(response("200 OK", R"({"taskId":"9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e",)"
+                                                  R"("status":"approved","decisionMade":"2024-02-11T09:00:00.000Z"})"),
                                [](handle const& api) { return approve_task(api, id); });
     CHECK(seen.request == "PUT /people-task/tasks/9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e/approve HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -238,7 +239,7 @@ TEST_CASE("approveTask on the wire")
 TEST_CASE("approveTask with a secret and no token, at the plugin, on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK", R"({"id":"9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e","status":"approved"})"),
+        response("200 OK", R"({"id":"9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e","status":"approved"})"),
         [](handle const& api) {
             op::approve_task decision(id);
             decision.secret = "5ec4e7";
@@ -260,22 +261,22 @@ TEST_CASE("approveTask with a secret and no token, at the plugin, on the wire")
 TEST_CASE("approveTask refused")
 {
     auto const decided = exchange(
-        answer("400 Bad Request",
-               R"({"statusCode":400,"error":"Bad Request","message":"Cannot approve task, already approved"})"),
+        response("400 Bad Request",
+                 R"({"statusCode":400,"error":"Bad Request","message":"Cannot approve task, already approved"})"),
         [](handle const& api) { return approve_task(api, id); });
     REQUIRE_FALSE(decided.outcome.has_value());
     check_refused(decided.outcome.error(), errc::bad_request, "approveTask", "Cannot approve task, already approved");
 
     auto const missing =
-        exchange(answer("404 Not Found", no_task), [](handle const& api) { return approve_task(api, id); });
+        exchange(response("404 Not Found", no_task), [](handle const& api) { return approve_task(api, id); });
     REQUIRE_FALSE(missing.outcome.has_value());
     check_refused(missing.outcome.error(), errc::not_found, "approveTask", "Task not found.");
 }
 
 TEST_CASE("rejectTask on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"taskId":"9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e",)"
-                                                R"("status":"rejected","decisionMade":"2024-02-11T09:00:00.000Z"})"),
+    auto const seen = exchange(response("200 OK", R"({"taskId":"9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e",)"
+                                                  R"("status":"rejected","decisionMade":"2024-02-11T09:00:00.000Z"})"),
                                [](handle const& api) { return reject_task(api, id); });
     CHECK(seen.request == "PUT /people-task/tasks/9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e/reject HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -294,7 +295,7 @@ TEST_CASE("rejectTask on the wire")
 TEST_CASE("rejectTask with a secret and a token, at the plugin, on the wire")
 {
     auto const seen =
-        exchange(answer("200 OK", R"({"taskId":"9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e"})"), [](handle const& api) {
+        exchange(response("200 OK", R"({"taskId":"9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e"})"), [](handle const& api) {
             op::reject_task decision(id);
             decision.secret = "5ec4e7";
             return api.people_tasks_at(people_task_routes::plugin).call(decision);
@@ -315,7 +316,7 @@ TEST_CASE("rejectTask with a secret and a token, at the plugin, on the wire")
 TEST_CASE("rejectTask refused, and the secret is in no text of the error")
 {
     auto const seen = exchange(
-        answer(
+        response(
             "403 Forbidden",
             R"({"statusCode":403,"error":"Forbidden","message":"Secret 5ec4e7 is wrong","details":{"secret":"5ec4e7"}})"),
         [](handle const& api) {

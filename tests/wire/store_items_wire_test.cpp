@@ -8,15 +8,15 @@
 
 using appmixer::condition;
 using appmixer::json::object;
-using wire_test::answer;
 using wire_test::exchange;
 using wire_test::handle;
+using wire_test::response;
 
 TEST_CASE("createStoreItem with a text on the wire")
 {
     auto const seen =
-        exchange(answer("200 OK", R"({"key":"k1","value":"plain \"text\"","createdAt":"2024-02-11T08:15:30.125Z",)"
-                                  R"("updatedAt":"2024-02-11T09:15:30.125Z","oldValue":"before","storeId":"s1"})"),
+        exchange(response("200 OK", R"({"key":"k1","value":"plain \"text\"","createdAt":"2024-02-11T08:15:30.125Z",)"
+                                    R"("updatedAt":"2024-02-11T09:15:30.125Z","oldValue":"before","storeId":"s1"})"),
                  [](handle const& api) { return create_store_item(api, "s1", "k1", "plain \"text\""); });
     CHECK(seen.request == "POST /store/s1/k1 HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -37,7 +37,7 @@ TEST_CASE("createStoreItem with a text on the wire")
 
 TEST_CASE("createStoreItem with an empty text on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"key":"k1","value":""})"),
+    auto const seen = exchange(response("200 OK", R"({"key":"k1","value":""})"),
                                [](handle const& api) { return create_store_item(api, "s1", "k1", ""); });
     CHECK(seen.request == "POST /store/s1/k1 HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -52,7 +52,7 @@ TEST_CASE("createStoreItem with an empty text on the wire")
 
 TEST_CASE("createStoreItem with an object under an awkward key on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"key":"a/b?c#d% é","value":{"a":1}})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"key":"a/b?c#d% é","value":{"a":1}})"), [](handle const& api) {
         return create_store_item(api, "s1", "a/b?c#d% \xc3\xa9", object{{"a", 1}});
     });
     CHECK(seen.request == "POST /store/s1/a%2Fb%3Fc%23d%25%20%C3%A9 HTTP/1.1\r\n"
@@ -70,7 +70,7 @@ TEST_CASE("createStoreItem with an object under an awkward key on the wire")
 
 TEST_CASE("createStoreItem with a number on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"key":"k1","value":5})"),
+    auto const seen = exchange(response("200 OK", R"({"key":"k1","value":5})"),
                                [](handle const& api) { return create_store_item(api, "s1", "k1", 5); });
     CHECK(seen.request == "POST /store/s1/k1 HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -87,7 +87,7 @@ TEST_CASE("createStoreItem with a number on the wire")
 TEST_CASE("createStoreItem refused")
 {
     auto const seen =
-        exchange(answer("404 Not Found", R"({"statusCode":404,"error":"Not Found","message":"Store not found."})"),
+        exchange(response("404 Not Found", R"({"statusCode":404,"error":"Not Found","message":"Store not found."})"),
                  [](handle const& api) { return create_store_item(api, "s1", "k1", "v"); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::not_found);
@@ -97,7 +97,7 @@ TEST_CASE("createStoreItem refused")
 
 TEST_CASE("deleteStoreItems on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"deletedCount":2})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"deletedCount":2})"), [](handle const& api) {
         std::vector<appmixer::store_item_key> items;
         items.emplace_back("k/1", "s1");
         items.emplace_back("k\"2", "s2");
@@ -118,7 +118,7 @@ TEST_CASE("deleteStoreItems on the wire")
 TEST_CASE("deleteStoreItems refused")
 {
     auto const seen = exchange(
-        answer("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Invalid request payload."})"),
+        response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Invalid request payload."})"),
         [](handle const& api) { return delete_store_items(api, std::vector<appmixer::store_item_key>()); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == appmixer::errc::bad_request);

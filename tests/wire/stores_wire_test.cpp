@@ -6,9 +6,9 @@
 #include <vector>
 
 using appmixer::condition;
-using wire_test::answer;
 using wire_test::exchange;
 using wire_test::handle;
+using wire_test::response;
 namespace op = appmixer::op;
 
 namespace {
@@ -29,7 +29,7 @@ void check_no_store(appmixer::error const& e, std::string_view operation)
 TEST_CASE("getStores on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK", R"([{"name":"Price list","storeId":"65c0aa17d2e84b90f1a3c7de"},{"name":"","storeId":"b"}])"),
+        response("200 OK", R"([{"name":"Price list","storeId":"65c0aa17d2e84b90f1a3c7de"},{"name":"","storeId":"b"}])"),
         [](handle const& api) { return get_stores(api); });
     CHECK(seen.request == "GET /stores HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -45,7 +45,7 @@ TEST_CASE("getStores on the wire")
 TEST_CASE("getStores refused")
 {
     auto const seen = exchange(
-        answer("401 Unauthorized", R"({"statusCode":401,"error":"Unauthorized","message":"Missing authentication"})"),
+        response("401 Unauthorized", R"({"statusCode":401,"error":"Unauthorized","message":"Missing authentication"})"),
         [](handle const& api) { return get_stores(api); }, appmixer::static_token());
     CHECK(seen.request == "GET /stores HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -60,7 +60,7 @@ TEST_CASE("getStores refused")
 
 TEST_CASE("getStore on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"name":"Price list","storeId":"65c0aa17d2e84b90f1a3c7de"})"),
+    auto const seen = exchange(response("200 OK", R"({"name":"Price list","storeId":"65c0aa17d2e84b90f1a3c7de"})"),
                                [](handle const& api) { return get_store(api, id); });
     CHECK(seen.request == "GET /stores/65c0aa17d2e84b90f1a3c7de HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -73,14 +73,15 @@ TEST_CASE("getStore on the wire")
 
 TEST_CASE("getStore refused")
 {
-    auto const seen = exchange(answer("404 Not Found", no_store), [](handle const& api) { return get_store(api, id); });
+    auto const seen =
+        exchange(response("404 Not Found", no_store), [](handle const& api) { return get_store(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     check_no_store(seen.outcome.error(), "getStore");
 }
 
 TEST_CASE("getStoreRecordsCount on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"count":12})"),
+    auto const seen = exchange(response("200 OK", R"({"count":12})"),
                                [](handle const& api) { return get_store_records_count(api, id); });
     CHECK(seen.request == "GET /store/count?storeId=65c0aa17d2e84b90f1a3c7de HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -93,7 +94,7 @@ TEST_CASE("getStoreRecordsCount on the wire")
 
 TEST_CASE("getStoreRecordsCount with a pattern on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"count":0})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"count":0})"), [](handle const& api) {
         op::get_store_records_count query(id);
         query.pattern = "a.*b";
         return api.call(query);
@@ -109,8 +110,8 @@ TEST_CASE("getStoreRecordsCount with a pattern on the wire")
 
 TEST_CASE("getStoreRecordsCount refused")
 {
-    auto const seen =
-        exchange(answer("404 Not Found", no_store), [](handle const& api) { return get_store_records_count(api, id); });
+    auto const seen = exchange(response("404 Not Found", no_store),
+                               [](handle const& api) { return get_store_records_count(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     check_no_store(seen.outcome.error(), "getStoreRecordsCount");
 }
@@ -118,10 +119,10 @@ TEST_CASE("getStoreRecordsCount refused")
 TEST_CASE("getStoreRecords on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK",
-               R"([{"key":"k1","storeId":"65c0aa17d2e84b90f1a3c7de","userId":"64b1f0c2a9d84e17c3f05a6b",)"
-               R"("value":"text","createdAt":"2024-02-11T08:15:30.125Z","updatedAt":"2024-02-11T08:15:30.125+0000"},)"
-               R"({"key":"k2","value":{"a":[1]}}])"),
+        response("200 OK",
+                 R"([{"key":"k1","storeId":"65c0aa17d2e84b90f1a3c7de","userId":"64b1f0c2a9d84e17c3f05a6b",)"
+                 R"("value":"text","createdAt":"2024-02-11T08:15:30.125Z","updatedAt":"2024-02-11T08:15:30.125+0000"},)"
+                 R"({"key":"k2","value":{"a":[1]}}])"),
         [](handle const& api) { return get_store_records(api, id); });
     CHECK(seen.request == "GET /store?storeId=65c0aa17d2e84b90f1a3c7de HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -142,7 +143,7 @@ TEST_CASE("getStoreRecords on the wire")
 
 TEST_CASE("getStoreRecords with every parameter on the wire")
 {
-    auto const seen = exchange(answer("200 OK", "[]"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", "[]"), [](handle const& api) {
         op::get_store_records query(id);
         query.pattern = "a b";
         query.sort = "updatedAt:-1";
@@ -163,14 +164,14 @@ TEST_CASE("getStoreRecords with every parameter on the wire")
 TEST_CASE("getStoreRecords refused")
 {
     auto const seen =
-        exchange(answer("404 Not Found", no_store), [](handle const& api) { return get_store_records(api, id); });
+        exchange(response("404 Not Found", no_store), [](handle const& api) { return get_store_records(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     check_no_store(seen.outcome.error(), "getStoreRecords");
 }
 
 TEST_CASE("createStore on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"storeId":"65c0aa17d2e84b90f1a3c7de","name":"Price list"})"),
+    auto const seen = exchange(response("200 OK", R"({"storeId":"65c0aa17d2e84b90f1a3c7de","name":"Price list"})"),
                                [](handle const& api) { return create_store(api, "Price list"); });
     CHECK(seen.request == "POST /stores HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -186,9 +187,9 @@ TEST_CASE("createStore on the wire")
 
 TEST_CASE("createStore refused")
 {
-    auto const seen =
-        exchange(answer("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Name is required."})"),
-                 [](handle const& api) { return create_store(api, ""); });
+    auto const seen = exchange(
+        response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Name is required."})"),
+        [](handle const& api) { return create_store(api, ""); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == appmixer::errc::bad_request);
     CHECK(seen.outcome.error().operation() == "createStore");
@@ -197,7 +198,7 @@ TEST_CASE("createStore refused")
 
 TEST_CASE("deleteStore on the wire")
 {
-    auto const seen = exchange(answer("200 OK", ""), [](handle const& api) { return delete_store(api, id); });
+    auto const seen = exchange(response("200 OK", ""), [](handle const& api) { return delete_store(api, id); });
     CHECK(seen.request == "DELETE /stores/65c0aa17d2e84b90f1a3c7de HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -210,14 +211,14 @@ TEST_CASE("deleteStore on the wire")
 TEST_CASE("deleteStore refused")
 {
     auto const seen =
-        exchange(answer("404 Not Found", no_store), [](handle const& api) { return delete_store(api, id); });
+        exchange(response("404 Not Found", no_store), [](handle const& api) { return delete_store(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     check_no_store(seen.outcome.error(), "deleteStore");
 }
 
 TEST_CASE("renameStore on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"oldName":"Price list","storeId":"65c0aa17d2e84b90f1a3c7de"})"),
+    auto const seen = exchange(response("200 OK", R"({"oldName":"Price list","storeId":"65c0aa17d2e84b90f1a3c7de"})"),
                                [](handle const& api) { return rename_store(api, id, "New \"name\""); });
     CHECK(seen.request == "PUT /stores/65c0aa17d2e84b90f1a3c7de HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -235,7 +236,7 @@ TEST_CASE("renameStore on the wire")
 TEST_CASE("renameStore refused")
 {
     auto const seen =
-        exchange(answer("404 Not Found", no_store), [](handle const& api) { return rename_store(api, id, "n"); });
+        exchange(response("404 Not Found", no_store), [](handle const& api) { return rename_store(api, id, "n"); });
     REQUIRE_FALSE(seen.outcome.has_value());
     check_no_store(seen.outcome.error(), "renameStore");
 }

@@ -2,7 +2,7 @@
 #define APPMIXER_TESTS_WIRE_SUPPORT_HPP
 
 // A server that knows no HTTP beyond where a request ends: it records the bytes of it and sends bytes that the test
-// gives. Requests and answers in these tests are written out by hand, since client and emulator share their
+// gives. Requests and responses in these tests are written out by hand, since client and emulator share their
 // declarations and would agree on a wrong one.
 
 #include <appmixer/appmixer.hpp>
@@ -33,12 +33,12 @@ namespace wire_test {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-/// Answers the requests of one connection, in turn, with the bytes it was given; one more request has no answer.
+/// Responses the requests of one connection, in turn, with the bytes it was given; one more request has no response.
 class literal_server {
 public:
-    literal_server(asio::io_context& io, std::vector<std::string> answers)
+    literal_server(asio::io_context& io, std::vector<std::string> responses)
         : acceptor_(io, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0)), socket_(io),
-          answers_(std::move(answers))
+          responses_(std::move(responses))
     {
         acceptor_.async_accept(socket_, [this](boost::system::error_code ec) {
             if (!ec)
@@ -73,9 +73,9 @@ private:
             if (ec)
                 return;
             std::size_t const whole = size_of_request(std::string_view(received_).substr(taken_));
-            if (whole > 0 && answered_ < answers_.size()) {
+            if (whole > 0 && answered_ < responses_.size()) {
                 taken_ += whole;
-                asio::async_write(socket_, asio::buffer(answers_[answered_++]),
+                asio::async_write(socket_, asio::buffer(responses_[answered_++]),
                                   [](boost::system::error_code, std::size_t) {});
             }
             read(); // what comes behind the request shows in `request()`
@@ -98,15 +98,15 @@ private:
 
     asio::ip::tcp::acceptor acceptor_;
     asio::ip::tcp::socket socket_;
-    std::vector<std::string> answers_;
+    std::vector<std::string> responses_;
     std::size_t answered_ = 0; // how many of them
     std::string received_;
     std::size_t taken_ = 0; // how much of it has been answered
     std::array<char, 4096> chunk_{};
 };
 
-/// An answer as Appmixer's server writes it.
-inline std::string answer(std::string_view status_line, std::string_view body)
+/// A response as Appmixer's server writes it.
+inline std::string response(std::string_view status_line, std::string_view body)
 {
     std::string text = "HTTP/1.1 " + std::string(status_line) + "\r\n";
     if (!body.empty())
@@ -118,7 +118,7 @@ inline std::string answer(std::string_view status_line, std::string_view body)
 
 using handle = appmixer::client<appmixer::http_transport, appmixer::returning_results>;
 
-/// One call over TCP: what was sent, and what the answer became.
+/// One call over TCP: what was sent, and what the response became.
 template <class T>
 class exchanged {
 public:
@@ -127,14 +127,14 @@ public:
     appmixer::result<T> outcome{appmixer::error()};
 };
 
-/// Makes one call to a server that gives these answers, one for each request that the call makes. The time is a guard
+/// Makes one call to a server that gives these responses, one for each request that the call makes. The time is a guard
 /// against a hang and decides nothing else.
 template <class Call>
-auto exchange_in_turn(std::vector<std::string> answers, Call const& call,
+auto exchange_in_turn(std::vector<std::string> responses, Call const& call,
                       appmixer::static_token token = appmixer::static_token("jwt.4.ada"))
 {
     asio::io_context io;
-    literal_server server(io, std::move(answers));
+    literal_server server(io, std::move(responses));
     appmixer::client api(
         appmixer::http_transport(io.get_executor(), appmixer::settings("http://" + server.authority())));
     handle const quiet = api.as(std::move(token)).as_result();
@@ -158,14 +158,14 @@ auto exchange_in_turn(std::vector<std::string> answers, Call const& call,
     return seen;
 }
 
-/// Makes one call of one request to a server that gives this answer.
+/// Makes one call of one request to a server that gives this response.
 template <class Call>
-auto exchange(std::string answer_bytes, Call const& call,
+auto exchange(std::string response_bytes, Call const& call,
               appmixer::static_token token = appmixer::static_token("jwt.4.ada"))
 {
-    std::vector<std::string> answers;
-    answers.push_back(std::move(answer_bytes));
-    return exchange_in_turn(std::move(answers), call, std::move(token));
+    std::vector<std::string> responses;
+    responses.push_back(std::move(response_bytes));
+    return exchange_in_turn(std::move(responses), call, std::move(token));
 }
 
 } // namespace wire_test

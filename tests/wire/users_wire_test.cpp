@@ -7,16 +7,16 @@
 using appmixer::condition;
 using appmixer::errc;
 using appmixer::static_token;
-using wire_test::answer;
 using wire_test::exchange;
 using wire_test::handle;
+using wire_test::response;
 namespace op = appmixer::op;
 
 TEST_CASE("authenticateUser on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK", R"({"user":{"id":"64b1f0c2a9d84e17c3f05a6b","username":"ada@shop.example","isActive":true,)"
-                         R"("email":"ada@shop.example","plan":"free"},"token":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln"})"),
+        response("200 OK", R"({"user":{"id":"64b1f0c2a9d84e17c3f05a6b","username":"ada@shop.example","isActive":true,)"
+                           R"("email":"ada@shop.example","plan":"free"},"token":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln"})"),
         [](handle const& api) { return authenticate_user(api, "ada@shop.example", "s3cret \"\xc3\xbc\""); });
     CHECK(seen.request == "POST /user/auth HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -37,7 +37,7 @@ TEST_CASE("authenticateUser on the wire")
 
 TEST_CASE("authenticateUser by e-mail on the wire")
 {
-    auto const seen = exchange(answer("200 OK", R"({"token":"t"})"), [](handle const& api) {
+    auto const seen = exchange(response("200 OK", R"({"token":"t"})"), [](handle const& api) {
         op::authenticate_user query;
         query.email = "ada@shop.example";
         query.password = "secret";
@@ -57,9 +57,9 @@ TEST_CASE("authenticateUser by e-mail on the wire")
 
 TEST_CASE("authenticateUser refused")
 {
-    auto const seen =
-        exchange(answer("403 Forbidden", R"({"statusCode":403,"error":"Forbidden","message":"Invalid credentials."})"),
-                 [](handle const& api) { return authenticate_user(api, "ada@shop.example", "wrong"); });
+    auto const seen = exchange(
+        response("403 Forbidden", R"({"statusCode":403,"error":"Forbidden","message":"Invalid credentials."})"),
+        [](handle const& api) { return authenticate_user(api, "ada@shop.example", "wrong"); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == errc::forbidden);
     CHECK(seen.outcome.error() == condition::forbidden);
@@ -71,7 +71,7 @@ TEST_CASE("authenticateUser refused")
 TEST_CASE("signupUser on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK", R"({"token":"new"})"),
+        response("200 OK", R"({"token":"new"})"),
         [](handle const& api) { return signup_user(api, "bob@shop.example", "secret"); }, static_token());
     CHECK(seen.request == "POST /user HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -86,7 +86,7 @@ TEST_CASE("signupUser on the wire")
 
 TEST_CASE("signupUser with metadata, by an administrator, answered with 201")
 {
-    auto const seen = exchange(answer("201 Created", R"({"token":"new","user":{"id":"64b1f0c2a9d84e17c3f05a6b"}})"),
+    auto const seen = exchange(response("201 Created", R"({"token":"new","user":{"id":"64b1f0c2a9d84e17c3f05a6b"}})"),
                                [](handle const& api) {
                                    op::signup_user query("bob@shop.example", "secret");
                                    query.metadata = appmixer::json::object{{"team", "blue"}};
@@ -109,7 +109,7 @@ TEST_CASE("signupUser with metadata, by an administrator, answered with 201")
 TEST_CASE("signupUser with roles, answered with the user")
 {
     auto const seen = exchange(
-        answer("200 OK", R"({"user":{"id":"64b1f0c2a9d84e17c3f05a6b","scope":["user","tester"]},"token":"new"})"),
+        response("200 OK", R"({"user":{"id":"64b1f0c2a9d84e17c3f05a6b","scope":["user","tester"]},"token":"new"})"),
         [](handle const& api) {
             op::signup_user query("bob@shop.example", "secret");
             query.scope.emplace();
@@ -136,7 +136,7 @@ TEST_CASE("signupUser with roles, answered with the user")
 TEST_CASE("signupUser refused")
 {
     auto const seen = exchange(
-        answer("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"User already exists."})"),
+        response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"User already exists."})"),
         [](handle const& api) { return signup_user(api, "bob@shop.example", "secret"); }, static_token());
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == errc::bad_request);
@@ -147,10 +147,10 @@ TEST_CASE("signupUser refused")
 TEST_CASE("getUser on the wire")
 {
     auto const seen = exchange(
-        answer("200 OK",
-               R"({"id":"64b1f0c2a9d84e17c3f05a6b","username":"ada@shop.example","isActive":true,)"
-               R"("email":"ada@shop.example","scope":["user","admin"],"plan":{"plan":"free"},"vendor":["acme"],)"
-               R"("metadata":{"team":"blue"},"created":"2024-02-11T08:15:30.125Z","groups":[]})"),
+        response("200 OK",
+                 R"({"id":"64b1f0c2a9d84e17c3f05a6b","username":"ada@shop.example","isActive":true,)"
+                 R"("email":"ada@shop.example","scope":["user","admin"],"plan":{"plan":"free"},"vendor":["acme"],)"
+                 R"("metadata":{"team":"blue"},"created":"2024-02-11T08:15:30.125Z","groups":[]})"),
         [](handle const& api) { return get_user(api); },
         static_token("eyJhbGciOiJIUzI1NiJ9.eyJpZCI6IjY0YjEifQ.c2ln-_"));
     CHECK(seen.request == "GET /user HTTP/1.1\r\n"
@@ -171,8 +171,8 @@ TEST_CASE("getUser on the wire")
 TEST_CASE("getUser refused")
 {
     auto const seen = exchange(
-        answer("401 Unauthorized",
-               R"({"statusCode":401,"error":"Unauthorized","message":"Invalid JWT: key or signature is invalid"})"),
+        response("401 Unauthorized",
+                 R"({"statusCode":401,"error":"Unauthorized","message":"Invalid JWT: key or signature is invalid"})"),
         [](handle const& api) { return get_user(api); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == errc::unauthorized);
@@ -184,7 +184,7 @@ TEST_CASE("getUser refused")
 TEST_CASE("getUser of a user that was deleted")
 {
     auto const seen =
-        exchange(answer("404 Not Found", R"({"statusCode":404,"error":"Not Found","message":"User not found"})"),
+        exchange(response("404 Not Found", R"({"statusCode":404,"error":"Not Found","message":"User not found"})"),
                  [](handle const& api) { return get_user(api); });
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == condition::not_found);

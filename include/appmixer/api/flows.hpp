@@ -148,7 +148,7 @@ public:
     explicit stop_flow(std::string id) : flow_id(std::move(id)) {}
 
     std::string flow_id;
-    optional_flag background; ///< true: answer at once, with a ticket
+    optional_flag background; ///< true: response at once, with a ticket
 
     using response_type = coordinator_result;
     static constexpr operation_info info{"stopFlow", method::post, "/flows/{flowId}/coordinator",
@@ -255,7 +255,7 @@ auto update_flow(Api const& api, std::string flow_id, flow changes)
     return api.call(op::update_flow(std::move(flow_id), std::move(changes)));
 }
 
-/// Starts a flow, and answers when it runs.
+/// Starts a flow, and responses when it runs.
 ///
 /// Errors: `errc::bad_request` when it cannot start, because a transformation is wrong or a third party refused;
 /// `condition::forbidden` for a flow that was shared without the permission to start it.
@@ -266,7 +266,7 @@ auto start_flow(Api const& api, std::string flow_id)
     return api.call(op::start_flow(std::move(flow_id)));
 }
 
-/// Stops a flow, and answers when it has stopped; `op::stop_flow` with `background` answers at once.
+/// Stops a flow. Completes when it has stopped; `op::stop_flow` with `background` completes at once.
 ///
 /// Errors: `condition::forbidden` for a flow that was shared without the permission to stop it.
 /// Source: https://docs.appmixer.com, API, Flows.

@@ -30,7 +30,7 @@ public:
     /// The record with an id; the way to one record that every server has.
     log_query& id(std::string_view log_id) { return where("_id", log_id); }
     /// A field that has a value. The field is one of the log's, such as "componentType"; all but letters, digits, '_',
-    /// '.' and '@' is dropped from it. A name of which nothing is left makes a query that servers answer with 400.
+    /// '.' and '@' is dropped from it. A name of which nothing is left makes a query that servers refuse with 400.
     APPMIXER_DECL log_query& where(std::string_view field, std::string_view value);
     /// The records from one time to another, both included. The last of several calls counts.
     APPMIXER_DECL log_query& between(timestamp from, timestamp to);

@@ -135,7 +135,7 @@ auto get_logs(Api const& api, op::get_logs query = {})
     return api.call(query);
 }
 
-/// Fetches one record of the logs. Servers have it under one of several paths: the next is asked when one answers
+/// Fetches one record of the logs. Servers have it under one of several paths: the next is asked when one responses
 /// 404. A search, `log_query().id(log_id)` in `get_logs`, works on every server.
 ///
 /// log_id, index: `log_hit::id` and `log_hit::index` of a record in a list. flow_id: `log_hit::flow_id`; where it is

@@ -25,7 +25,7 @@ public:
     std::string password;
 
     using response_type = auth_result;
-    static constexpr bool secret_answer = true;
+    static constexpr bool secret_response = true;
     static constexpr operation_info info{"authenticateUser", method::post, "/user/auth", idempotency::safe,
                                          credentials::none};
     static constexpr auto params =
@@ -50,7 +50,7 @@ public:
     std::optional<std::vector<std::string>> scope; ///< roles; they count when an administrator makes the call
 
     using response_type = auth_result;
-    static constexpr bool secret_answer = true;
+    static constexpr bool secret_response = true;
     static constexpr operation_info info{"signupUser", method::post, "/user", idempotency::unsafe,
                                          credentials::optional};
     static constexpr auto params =

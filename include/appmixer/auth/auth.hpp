@@ -87,7 +87,7 @@ private:
 /// A token is obtained when the first call needs it, and again shortly before it expires, if it is a JSON Web Token and
 /// says when. Any number of calls share one sign-in, which runs by itself: a call that is cancelled, or runs out of
 /// time, leaves it to the others. It ends when all calls that waited for it have left, and its source is cancelled.
-/// An answer 401 makes the token invalid; the call is made once more with another one, even if it is not repeatable,
+/// A response 401 makes the token invalid; the call is made once more with another one, even if it is not repeatable,
 /// since the server has refused it. A second 401 is returned, and so is one for a `static_token`. A 403 says nothing
 /// about a token.
 ///
@@ -96,7 +96,7 @@ private:
 /// `errc::deadline_exceeded` when the call's time or that of the sign-in is up. `errc::invalid_request` for a token
 /// that cannot stand in a header.
 /// Cancellation: terminal. Lifetime: a sign-in keeps the transport below alive; it lasts `sign_in_timeout` at the most,
-/// and needs the clock of `client::timed_by` as long. Threads: every use must be on the executor.
+/// and needs the clock of `client::with_clock` as long. Threads: every use must be on the executor.
 template <transport Inner>
 class auth {
 public:
@@ -140,7 +140,7 @@ private:
                                                       call_context& context)
     {
         if (!token.fits_into_header())
-            co_return detail::unfit_token();
+            co_return detail::invalid_token();
         detail::bearer const added(request, context, token);
         co_return co_await inner_->send(request, context);
     }
@@ -163,9 +163,9 @@ private:
                 token = std::move(*got);
             }
             detail::bearer const added(request, context, token);
-            outcome answer = co_await inner_->send(request, context);
-            if (again || !answer || answer->status != static_cast<int>(errc::unauthorized))
-                co_return std::move(answer);
+            outcome response = co_await inner_->send(request, context);
+            if (again || !response || response->status != static_cast<int>(errc::unauthorized))
+                co_return std::move(response);
             who->drop(token);
             asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
             if (state.cancelled() != asio::cancellation_type::none)

@@ -31,7 +31,7 @@ public:
 
     /// Signs in.
     /// Errors: `condition::forbidden` or `condition::unauthorized`, as servers differ, for an unknown user and for a
-    /// wrong password; `errc::unexpected_shape` for an answer without a token; what `authenticate_user` says.
+    /// wrong password; `errc::unexpected_shape` for a response without a token; what `authenticate_user` says.
     APPMIXER_DECL asio::awaitable<result<static_token>> obtain(default_client api);
 
 private:

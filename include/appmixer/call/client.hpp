@@ -56,15 +56,15 @@ inline constexpr std::string_view people_task_prefix = "/people-task/";
 /// Completes the error of a call: names the operation, and removes the request's secrets from the server's texts.
 APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token);
 /// The error of a call whose handle has a source of tokens that nothing in its transport asks.
-APPMIXER_DECL error nothing_signs_in();
+APPMIXER_DECL error missing_auth_layer();
 /// The error of a call that is not awaited where its transport is. gone: the transport's context has been destroyed.
 APPMIXER_DECL error wrong_executor(bool gone);
 /// The error of a call whose token does not fit into a header.
-APPMIXER_DECL error unfit_token();
+APPMIXER_DECL error invalid_token();
 /// How many bytes of the headers `add_credentials` takes.
 APPMIXER_DECL std::size_t size_of_credentials(std::string_view token) noexcept;
 /// Lets the error of a call whose time was up tell how much that was. Others, those of a layer's own limit, it leaves.
-APPMIXER_DECL void tell_timeout(result<http_response>& answer, call_context const& context,
+APPMIXER_DECL void tell_timeout(result<http_response>& response, call_context const& context,
                                 call_context::clock::duration timeout);
 /// The point in time `timeout` from now, without overflow.
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
@@ -148,10 +148,10 @@ void collect_secrets(std::vector<std::string>& secrets, Op const& op)
 
 /// Ends a call: gives its value, if it has one, or the error that its handle reports.
 template <class Op, class... Value>
-[[nodiscard]] result<void> finish(answer_reader<Op>& reader, result<http_response>& answer, call_context const& context,
-                                  static_token const& token, Value&... value)
+[[nodiscard]] result<void> finish(response_text_reader<Op>& reader, result<http_response>& response,
+                                  call_context const& context, static_token const& token, Value&... value)
 {
-    result<void> done = reader.finish(answer, *context.time, value...);
+    result<void> done = reader.finish(response, *context.time, value...);
     if (!done)
         done = complete_error(done.error(), context, token);
     return done;
@@ -169,29 +169,29 @@ class call_outcome {
 public:
     using response_type = typename Op::response_type;
 
-    call_outcome(answer_reader<Op>& reader, result<http_response>& answer, call_context const& context,
+    call_outcome(response_text_reader<Op>& reader, result<http_response>& response, call_context const& context,
                  static_token const& token) noexcept
-        : reader_(reader), answer_(answer), context_(context), token_(token)
+        : reader_(reader), response_(response), context_(context), token_(token)
     {
     }
 
     operator response_type() const requires std::same_as<Errors, throwing>
     {
         response_type value{};
-        throw_failure(finish(reader_, answer_, context_, token_, value));
+        throw_failure(finish(reader_, response_, context_, token_, value));
         return value;
     }
     operator result<response_type>() const requires std::same_as<Errors, returning_results>
     {
         result<response_type> value(boost::system::in_place_value);
-        if (result<void> const done = finish(reader_, answer_, context_, token_, *value); !done)
+        if (result<void> const done = finish(reader_, response_, context_, token_, *value); !done)
             value = done.error();
         return value;
     }
 
 private:
-    answer_reader<Op>& reader_;
-    result<http_response>& answer_;
+    response_text_reader<Op>& reader_;
+    result<http_response>& response_;
     call_context const& context_;
     static_token const& token_;
 };
@@ -223,13 +223,13 @@ error check_context(typename Transport::executor_type const& caller, Transport c
 
 /// Lets other work on the transport's executor have its turn.
 template <class Transport>
-asio::awaitable<void, typename Transport::executor_type> give_way(Transport const& transport)
+asio::awaitable<void, typename Transport::executor_type> yield_to_executor(Transport const& transport)
 {
     co_await asio::post(transport.get_executor(), asio::use_awaitable_t<typename Transport::executor_type>());
 }
 
-/// One call, from a built request to a decoded answer. Everything it touches is its own or shared. g++ keeps each local
-/// variable and temporary of a coroutine in its frame, for as long as the call waits; so what happens behind the
+/// One call, from a built request to a decoded response. Everything it touches is its own or shared. g++ keeps each
+/// local variable and temporary of a coroutine in its frame, for as long as the call waits; so what happens behind the
 /// exchange has its variables elsewhere.
 template <class Op, class Errors, class Transport>
 asio::awaitable<typename Errors::template returned<typename Op::response_type>, typename Transport::executor_type>
@@ -237,48 +237,49 @@ perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request>
         static_token token)
 {
     context.deadline = deadline_after(*context.time, setup->options.timeout);
-    answer_reader<Op> reader(context);
-    result<http_response> answer = check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport));
-    if (answer.error().code()) {
+    response_text_reader<Op> reader(context);
+    result<http_response> response =
+        check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport));
+    if (response.error().code()) {
         // it is the outcome
     } else if (!request) {
-        answer = request.error();
+        response = request.error();
     } else if (setup->options.timeout <= setup->options.timeout.zero()) {
-        answer = error(errc::deadline_exceeded, phase::encode);
+        response = error(errc::deadline_exceeded, phase::encode);
     } else {
         // A transport returns its failures. What throws here all the same is a cancellation that reached the
         // transport between two of its steps, or a transport of a user's that lets an exception of Asio through.
         try {
-            answer = co_await first_attempt(*setup->transport, *request, context);
+            response = co_await first_attempt(*setup->transport, *request, context);
         } catch (boost::system::system_error const& e) {
-            answer = cause_of(e);
+            response = cause_of(e);
         }
         try {
             asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-            auto more_attempts = further_attempts(*setup->transport, *request, context, answer,
+            auto more_attempts = further_attempts(*setup->transport, *request, context, response,
                                                   state.cancelled() != asio::cancellation_type::none);
             if (more_attempts.valid())
                 co_await std::move(more_attempts);
-            if (answer && context.identity && !context.identity_seen && Op::info.credentials != credentials::none)
-                answer = nothing_signs_in();
-            // Between two slices of a large answer, other work on the executor gets its turn.
-            for (bool more = reader.step(answer); more; more = reader.step(answer)) {
-                co_await give_way(std::as_const(*setup->transport));
-                if (answer && context.deadline <= context.time->now())
-                    answer = error(errc::deadline_exceeded, phase::decode);
+            if (response && context.identity && !context.identity_seen && Op::info.credentials != credentials::none)
+                response = missing_auth_layer();
+            // Between two slices of a large response, other work on the executor gets its turn.
+            for (bool more = reader.step(response); more; more = reader.step(response)) {
+                co_await yield_to_executor(std::as_const(*setup->transport));
+                if (response && context.deadline <= context.time->now())
+                    response = error(errc::deadline_exceeded, phase::decode);
             }
         } catch (boost::system::system_error const& e) {
-            answer = cause_of(e);
+            response = cause_of(e);
         }
     }
-    if (!answer)
-        tell_timeout(answer, context, setup->options.timeout);
+    if (!response)
+        tell_timeout(response, context, setup->options.timeout);
     if constexpr (!std::is_void_v<typename Op::response_type>)
-        co_return call_outcome<Op, Errors>(reader, answer, context, token);
+        co_return call_outcome<Op, Errors>(reader, response, context, token);
     else if constexpr (std::same_as<Errors, returning_results>)
-        co_return finish(reader, answer, context, token);
+        co_return finish(reader, response, context, token);
     else
-        throw_failure(finish(reader, answer, context, token));
+        throw_failure(finish(reader, response, context, token));
 }
 
 } // namespace detail
@@ -375,17 +376,17 @@ public:
     }
 
     /// The same, with deadlines and the waits of layers by another clock: a test's. It must outlive the calls.
-    client timed_by(time_source& time) const
+    client with_clock(time_source& time) const
     {
         return changed([&](detail::call_options& options) { options.time = &time; });
     }
 
-    /// The clock that `timed_by` set, or the system's.
+    /// The clock that `with_clock` set, or the system's.
     time_source& time() const noexcept { return *setup_->options.time; }
 
-    /// The same, with another limit for how much of an answer is read and decoded before other work on the executor
+    /// The same, with another limit for how much of a response is read and decoded before other work on the executor
     /// gets its turn, in bytes; 64 KiB unless set. A frame loop with little time to spare sets less.
-    client sliced_by(std::size_t bytes) const
+    client with_slice(std::size_t bytes) const
     {
         return changed([&](detail::call_options& options) { options.slice = std::max<std::size_t>(bytes, 1); });
     }
@@ -409,7 +410,7 @@ public:
             if (token.fits_into_header())
                 detail::add_credentials(*request, token.text());
             else
-                request = detail::unfit_token();
+                request = detail::invalid_token();
         }
         if constexpr (Op::info.path.starts_with(detail::people_task_prefix))
             if (request && setup_->options.people_tasks == people_task_routes::plugin)

@@ -220,11 +220,11 @@ concept the_body_has_one_form = detail::body_has_one_form<Op>(detail::parameter_
 ///     };
 ///
 /// `response_type` is what a call yields: a model, a vector of models, a JSON value, a text or number, `http_response`
-/// for the answer as it came, or `void` when the body says nothing. With a member
-/// `static constexpr std::string_view response_key`, the answer is an object and the result is the value of that key.
-/// With a member `static constexpr bool secret_answer = true`, the answer holds a secret, and the error of one that was
-/// not understood does not show it.
-/// A route of a plugin is declared by a user in the same way and called by `api.call(request)`.
+/// for the response as it came, or `void` when the body says nothing. With a member
+/// `static constexpr std::string_view response_key`, the response is an object and the result is the value of that key.
+/// With a member `static constexpr bool secret_response = true`, the response holds a secret, and the error of one that
+/// was not understood does not show it. A route of a plugin is declared by a user in the same way and called by
+/// `api.call(request)`.
 template <class Op>
 concept operation = not_an_aggregate<Op> && std::move_constructible<Op> && declares_a_call<Op> &&
     every_path_hole_has_a_parameter<Op> && every_path_parameter_has_a_hole<Op> && the_body_has_one_form<Op>;
@@ -240,14 +240,14 @@ APPMIXER_DECL bool is_path_segment(std::string_view text) noexcept;
 /// The error for an id that may not.
 APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view operation);
 
-/// The failure that a non-2xx answer is.
+/// The failure that a non-2xx response is.
 APPMIXER_DECL error status_error(http_response const& response, time_source const& time = system_time());
 /// Whether an operation yields something that is read from JSON.
 template <class Op>
-inline constexpr bool answers_json =
+inline constexpr bool returns_json =
     !std::is_void_v<typename Op::response_type> && !std::same_as<typename Op::response_type, http_response>;
 
-/// The key of the answer whose value is the result; null when that is the whole document.
+/// The key of the response whose value is the result; null when that is the whole document.
 template <class Op>
 constexpr std::string_view const* response_key() noexcept
 {
@@ -257,11 +257,11 @@ constexpr std::string_view const* response_key() noexcept
         return nullptr;
 }
 
-/// The failure of an answer that was not understood; one that holds a secret is not quoted.
+/// The failure of a response that was not understood; one that holds a secret is not quoted.
 template <class Op>
-error answer_failure(error const& cause)
+error response_failure(error const& cause)
 {
-    if constexpr (requires { requires Op::secret_answer; }) {
+    if constexpr (requires { requires Op::secret_response; }) {
         diagnostics known = cause.info();
         known.body_excerpt.clear();
         return error(cause.code(), std::move(known));
@@ -270,15 +270,15 @@ error answer_failure(error const& cause)
     }
 }
 
-/// Reads an answer of JSON and of success, at once.
+/// Reads a response of JSON and of success, at once.
 template <class Op>
-[[nodiscard]] result<void> read_answer(http_response const& response, typename Op::response_type& value)
+[[nodiscard]] result<void> read_response(http_response const& response, typename Op::response_type& value)
 {
-    json_answer reader(shape_of<typename Op::response_type>::value, &value, response_key<Op>(),
-                       (std::numeric_limits<std::size_t>::max)());
+    json_response reader(shape_of<typename Op::response_type>::value, &value, response_key<Op>(),
+                         (std::numeric_limits<std::size_t>::max)());
     while (reader.step(response)) {}
     if (reader.failure().code())
-        return answer_failure<Op>(reader.failure());
+        return response_failure<Op>(reader.failure());
     return {};
 }
 
@@ -433,9 +433,9 @@ template <operation Op>
     return request;
 }
 
-/// Reads the answer to an operation, at once. Any 2xx status is a success.
-/// Errors, with the phase `answer`: the status as code. With the phase `decode`: `errc::empty_answer`, `invalid_json`,
-/// `unexpected_content_type`, `unexpected_shape` with the JSON pointer of the place.
+/// Reads the response to an operation, at once. Any 2xx status is a success.
+/// Errors, with the phase `response`: the status as code. With the phase `decode`: `errc::empty_response`,
+/// `invalid_json`, `unexpected_content_type`, `unexpected_shape` with the JSON pointer of the place.
 template <operation Op>
 [[nodiscard]] result<typename Op::response_type> decode(http_response&& response)
 {
@@ -448,7 +448,7 @@ template <operation Op>
         return std::move(response);
     } else {
         result<response_type> decoded(boost::system::in_place_value);
-        if (result<void> read = detail::read_answer<Op>(response, *decoded); !read)
+        if (result<void> read = detail::read_response<Op>(response, *decoded); !read)
             decoded = read.error();
         return decoded;
     }

@@ -21,17 +21,17 @@ namespace appmixer {
 
 /// What went wrong, in one value.
 ///
-/// The values 300 … 599 are HTTP statuses: an answer with status 418 has the code `errc(418)`, and the usual ones have
+/// The values 300 … 599 are HTTP statuses: a response with status 418 has the code `errc(418)`, and the usual ones have
 /// names. Failures of the network keep the code that Asio gave them, and a caller's cancellation stays
 /// `boost::asio::error::operation_aborted`.
 enum class errc : int {
     invalid_request = 1,     ///< a value of the caller cannot be sent: a control character, an empty id, a bad token
     invalid_settings,        ///< the base URL or another setting cannot be used
     deadline_exceeded,       ///< the call's time ran out; `error::phase()` says where
-    connection_closed,       ///< the server closed the connection before its answer was complete
-    malformed_answer,        ///< what came back is not HTTP
-    answer_too_large,        ///< the answer passed the limit for its headers or its body
-    empty_answer,            ///< success, but no body where one was due
+    connection_closed,       ///< the server closed the connection before its response was complete
+    malformed_response,      ///< what came back is not HTTP
+    response_too_large,      ///< the response passed the limit for its headers or its body
+    empty_response,          ///< success, but no body where one was due
     invalid_json,            ///< success, but the body is not JSON; it may have been cut off
     unexpected_shape,        ///< JSON, but of another form; `error::json_pointer()` says where
     unexpected_content_type, ///< success, but not JSON at all: a gateway's HTML page, say
@@ -59,7 +59,7 @@ enum class errc : int {
     gateway_timeout = 504,
 };
 
-/// Questions that several codes answer with yes. Compare an `error` or an `error_code` with them:
+/// Questions that several codes response with yes. Compare an `error` or an `error_code` with them:
 /// `if (e == condition::not_found)`. One error can meet several conditions.
 enum class condition : int {
     not_found = 1, ///< 404
@@ -70,7 +70,7 @@ enum class condition : int {
     server_error,  ///< any 5xx
     timeout,       ///< our deadline, 408, 504, or the system's own time-out
     cancelled,     ///< the caller's cancellation
-    transport,     ///< no complete HTTP answer arrived: resolver, connect, reset, closed, malformed, too large
+    transport,     ///< no complete HTTP response arrived: resolver, connect, reset, closed, malformed, too large
 };
 
 /// The part of a call in which it failed. The values are in the order in which a call passes through them: a failure
@@ -84,10 +84,10 @@ enum class phase : unsigned char {
     connect,   ///< opening the connection, through the proxy if there is one
     handshake, ///< agreeing on TLS with the server
     write,     ///< sending the request; the server may have received part of it
-    wait,      ///< the request was sent, no byte of the answer had come
-    read,      ///< reading the answer
-    answer,    ///< the server answered, and said no
-    decode,    ///< understanding the answer
+    wait,      ///< the request was sent, no byte of the response had come
+    read,      ///< reading the response
+    response,  ///< the server answered, and said no
+    decode,    ///< understanding the response
 };
 
 /// Why a failed call was not made again.
@@ -138,7 +138,7 @@ public:
     std::string server_message;          ///< `message` of the server's error body
     boost::json::value server_details;   ///< `details` of the server's error body, null when there were none
     std::string body_excerpt;            ///< the first bytes of a body that was an error or was not understood
-    std::string json_pointer;            ///< RFC 6901: where in the answer the wrong type stood
+    std::string json_pointer;            ///< RFC 6901: where in the response the wrong type stood
     unsigned attempts = 0;               ///< how often the request was made; 0 when nothing in the client counts
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< why it was not made again
     std::chrono::milliseconds timeout{}; ///< the time that the call had, when that was up; zero otherwise
@@ -164,7 +164,7 @@ public:
     std::string_view operation() const noexcept { return info().operation; }
     /// The part of the call in which it failed.
     appmixer::phase phase() const noexcept { return info().phase; }
-    /// The HTTP status of the answer, 0 when no answer came. With `errc::proxy_refused` it is the proxy's.
+    /// The HTTP status of the response, 0 when no response came. With `errc::proxy_refused` it is the proxy's.
     int status() const noexcept { return info().status; }
     /// The library's own words on the cause.
     std::string const& detail() const noexcept { return info().detail; }
@@ -174,7 +174,7 @@ public:
     boost::json::value const& server_details() const noexcept { return info().server_details; }
     /// The beginning, 512 bytes at most, of a body that was an error or was not understood.
     std::string const& body_excerpt() const noexcept { return info().body_excerpt; }
-    /// RFC 6901: where in the answer a value of the wrong type stood. Empty for the whole document, and where it
+    /// RFC 6901: where in the response a value of the wrong type stood. Empty for the whole document, and where it
     /// does not apply.
     std::string const& json_pointer() const noexcept { return info().json_pointer; }
     /// How often the request was made, sign-ins not counted; 0 without a layer that repeats calls.

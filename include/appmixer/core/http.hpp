@@ -128,7 +128,7 @@ public:
     std::string body;
 };
 
-/// One answer, whatever its status.
+/// One response, whatever its status.
 class http_response {
 public:
     http_response() = default;

@@ -17,7 +17,7 @@ enum class idempotency : unsigned char {
 
 /// What a call does with the token of the handle it is made through.
 enum class credentials : unsigned char {
-    required, ///< the server answers 401 without one
+    required, ///< the server responds with 401 without one
     optional, ///< sent when the handle has one
     none,     ///< never sent: the call is how one gets a token
 };
@@ -29,9 +29,9 @@ public:
     constexpr operation_info(std::string_view vendor_name, appmixer::method verb, std::string_view path_template,
                              appmixer::idempotency repeat,
                              appmixer::credentials token = appmixer::credentials::required,
-                             std::size_t answer_limit = 0) noexcept
+                             std::size_t response_limit = 0) noexcept
         : name(vendor_name), method(verb), path(path_template), idempotency(repeat), credentials(token),
-          max_body_size(answer_limit)
+          max_body_size(response_limit)
     {
     }
 
@@ -40,7 +40,7 @@ public:
     std::string_view path; ///< the template, "/flows/{flowId}"
     appmixer::idempotency idempotency;
     appmixer::credentials credentials;
-    std::size_t max_body_size; ///< of an answer, in bytes, for a download; 0: as `settings::max_body_size` says
+    std::size_t max_body_size; ///< of a response, in bytes, for a download; 0: as `settings::max_body_size` says
 };
 
 } // namespace appmixer

@@ -11,7 +11,7 @@
 namespace appmixer {
 
 /// Where a call takes the time from, and how it waits: the system's clock, unless a test gives another one to
-/// `client::timed_by`. Transports compare its deadline with this clock, over a network as well. What a network does
+/// `client::with_clock`. Transports compare its deadline with this clock, over a network as well. What a network does
 /// takes the system's time all the same: the pause before the next address of a server is tried, and how long a
 /// connection is kept without a call.
 class time_source {

@@ -24,11 +24,11 @@ namespace detail {
 class identity;
 }
 
-/// Takes the body of an answer piece by piece, as it arrives, so that a large one is never in memory as a whole.
+/// Takes the body of a response piece by piece, as it arrives, so that a large one is never in memory as a whole.
 class body_sink {
 public:
     virtual ~body_sink() = default;
-    /// The head of a final answer, an interim one (1xx) is none, has come. True: its body goes to `put`, and
+    /// The head of a final response, an interim one (1xx) is none, has come. True: its body goes to `put`, and
     /// `http_response::body` stays empty. False: the body is wanted in the response. A call that is made again begins
     /// again; what came before is void.
     virtual bool begin(http_response const& head) = 0;
@@ -55,7 +55,7 @@ public:
     std::vector<static_token> secret_tokens;    ///< what layers put into the request: neither may these
     std::shared_ptr<detail::identity> identity; ///< who calls, by `client::as`; null: the layer's user
     bool anonymous = false;                     ///< nobody calls: no layer may add a token
-    bool identity_seen = false;                 ///< set by the layer that adds tokens, or that answers in its stead
+    bool identity_seen = false;                 ///< set by the layer that adds tokens, or that responds in its stead
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by the layer that repeats calls
     unsigned attempts = 0;                                           ///< set by that layer as well
     std::string_view redirect_obstacle; ///< why the transport did not follow a redirect; points to static storage

@@ -23,7 +23,7 @@
 
 namespace appmixer {
 
-/// An Appmixer back end in memory: a request goes in, an answer comes out. No network, no threads, no files.
+/// An Appmixer back end in memory: a request goes in, a response comes out. No network, no threads, no files.
 ///
 ///     appmixer::emulator back_end;
 ///     back_end.add_user("ada@shop.example", "secret");
@@ -46,7 +46,7 @@ public:
     /// 2024-01-01T00:00:00Z and goes on by a millisecond each time that it is read.
     APPMIXER_DECL static emulator deterministic(std::uint64_t seed = 1);
 
-    /// Answers a request. Whatever the request holds, it does not throw: what is wrong with one, the answer says.
+    /// Responses a request. Whatever the request holds, it does not throw: what is wrong with one, the response says.
     APPMIXER_DECL http_response handle(http_request const& request);
 
     /// Adds a user whose name is also his address; gives his id. Throws `exception` with `errc::conflict` when the

@@ -19,7 +19,7 @@ namespace appmixer {
 /// 500 and does nothing else for it.
 class emulator_fault {
 public:
-    /// What becomes of the answer.
+    /// What becomes of the response.
     enum class effect : unsigned char {
         replace,       ///< another one takes its place: `status` and `body`
         truncate,      ///< its body stops in the middle
@@ -27,7 +27,7 @@ public:
         unknown_stage, ///< its flows are in a stage that nobody knows
         numeric_dates, ///< its dates are numbers, milliseconds since 1970
     };
-    /// What the body of another answer is.
+    /// What the body of another response is.
     enum class content : unsigned char {
         error_object, ///< the server's own: `statusCode`, `error`, `message`
         html,         ///< a page, as gateways make them
@@ -50,8 +50,8 @@ public:
     std::optional<std::chrono::milliseconds> retry_after;
     retry_form retry = retry_form::seconds;
 
-    /// Whether the request is carried out, and its answer spoiled. Otherwise nothing happens to the data. What changes
-    /// an answer instead of replacing it is always carried out.
+    /// Whether the request is carried out, and its response spoiled. Otherwise nothing happens to the data. What
+    /// changes a response instead of replacing it is always carried out.
     bool after = false;
 
     std::optional<appmixer::method> method; ///< nothing: any
@@ -111,7 +111,7 @@ public:
 
     /// The fault that a request meets; nothing when all goes well. It counts as committed.
     APPMIXER_DECL std::optional<emulator_fault> take(http_request const& request);
-    /// Makes an answer what a fault makes of it. `now` is asked only where a date is needed.
+    /// Makes a response what a fault makes of it. `now` is asked only where a date is needed.
     APPMIXER_DECL static void spoil(http_response& response, emulator_fault const& fault,
                                     std::function<timestamp()> const& now);
 

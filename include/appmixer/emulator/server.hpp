@@ -29,9 +29,9 @@ public:
 
     std::string_view method; ///< as sent; empty when the request broke off before it was read
     std::string_view path;   ///< as sent, percent-encoded, without the query; empty when there was no valid target
-    int status = 0;          ///< the status of the answer
-    std::size_t bytes = 0;   ///< the length of the answer's body as it was sent, 0 for HEAD
-    std::chrono::steady_clock::duration duration{}; ///< first byte of the request to last byte of the answer
+    int status = 0;          ///< the status of the response
+    std::size_t bytes = 0;   ///< the length of the response's body as it was sent, 0 for HEAD
+    std::chrono::steady_clock::duration duration{}; ///< first byte of the request to last byte of the response
 };
 
 /// How long something takes: anything from `shortest` to `longest`.
@@ -65,17 +65,17 @@ public:
     /// How long a connection may wait for the first byte of its next request.
     std::chrono::steady_clock::duration idle_timeout = std::chrono::seconds(75);
     /// How long a request may take from its first byte to its last, and again how long the client may take to receive
-    /// the answer. Whoever takes longer is disconnected.
+    /// the response. Whoever takes longer is disconnected.
     std::chrono::steady_clock::duration request_timeout = std::chrono::seconds(30);
     /// How long `stop()` lets exchanges go on that had begun.
     std::chrono::steady_clock::duration stop_timeout = std::chrono::seconds(1);
     /// Most connections at one time, at least 1. Further clients wait in the system's queue until one ends.
     std::size_t max_connections = 1024;
-    /// How long each answer is held back after the work for it is done; at most ten minutes. The delays in a range are
-    /// the same in every run. `stop()` cuts them short.
+    /// How long each response is held back after the work for it is done; at most ten minutes. The delays in a range
+    /// are the same in every run. `stop()` cuts them short.
     delay_range latency;
     /// Whether pages of any origin may use the server from a browser: preflight requests are then answered here,
-    /// without a token, and all answers allow every origin.
+    /// without a token, and all responses allow every origin.
     bool cors = true;
     /// Whether the server sends what `emulator::take_webhooks` gives after an exchange, with a deadline of ten seconds
     /// for each. There is nothing to send unless `emulator_switches::task_webhooks` is set. What is under way or not
@@ -104,7 +104,7 @@ public:
 ///
 /// Keep-alive, pipelined requests, chunked bodies, `Expect: 100-continue`, HEAD, `OPTIONS *` and HTTP/1.0 work. What is
 /// not a valid request, or has a length that could be read in two ways, is answered with 400 and ends the connection;
-/// like every refusal of the server itself, that answer has the JSON form of Appmixer's errors.
+/// like every http_error of the server itself, that response has the JSON form of Appmixer's errors.
 ///
 /// Thread safety: none. Everything, the emulator's work included, happens on the executor, and the member functions
 /// must be called from there, or while nothing runs on it. With several threads, give a strand.

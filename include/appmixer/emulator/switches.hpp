@@ -38,7 +38,7 @@ public:
         allow,  ///< carried out, as by servers older than 6.0
     };
     running_update_rule running_update = running_update_rule::refuse;
-    /// The status of that refusal: 400, or 409.
+    /// The status of that http_error: 400, or 409.
     int running_update_status = 400;
     /// Whether an update creates the flow when its id is new. Otherwise it is a 404.
     bool update_creates = true;
@@ -80,7 +80,7 @@ public:
     /// The largest body of an update of a flow, in bytes; a larger one is a 413.
     std::size_t flow_update_limit = 2'097'152;
 
-    /// For how many reads a flow shows the stage `starting` after it was started. Each answer that contains the flow
+    /// For how many reads a flow shows the stage `starting` after it was started. Each response that contains the flow
     /// counts, be it for the one flow or for a list.
     std::size_t reads_in_starting = 0;
     /// Makes the next start fail, once, with a 400 that has this message.
@@ -94,13 +94,13 @@ public:
     /// Whether components keep their accounts when an update replaces the flow that they are in. Otherwise they have
     /// to be given again. Components that vanish lose theirs in any case.
     bool bindings_survive_update = true;
-    /// Whether the answers that the documentation calls empty have no body. Otherwise it is `{}`. They are those of
+    /// Whether the responses that the documentation calls empty have no body. Otherwise it is `{}`. They are those of
     /// deleting a store or a chart, and of giving an account a name.
     bool empty_bodies = true;
     /// Whether a flow uses an account also when a component's own settings name it. Otherwise only when it is bound.
     bool settings_name_accounts = true;
-    /// Whether giving an account a name answers with the account. Otherwise the answer is empty.
-    bool account_update_answers_account = false;
+    /// Whether giving an account a name responds with the account. Otherwise the response is empty.
+    bool account_update_returns_account = false;
 
     /// Under which paths a single record of the logs is found.
     enum class single_log_rule : unsigned char {
@@ -155,7 +155,7 @@ public:
         plugin, ///< `/plugins/appmixer/utils/tasks`, as by servers since then
     };
     task_path_rule task_paths = task_path_rule::both;
-    /// Under which key an answer shows the id of a task.
+    /// Under which key a response shows the id of a task.
     enum class task_id_rule : unsigned char {
         both,
         id,      ///< as servers before 5.1

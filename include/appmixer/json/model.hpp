@@ -62,7 +62,7 @@ constexpr auto field(std::string_view name, T Model::*member, access rights = ac
 /// `extra` that keeps every key that the table does not name.
 ///
 /// What all models have in common:
-/// * No key is required in an answer, since a projection can remove any.
+/// * No key is required in a response, since a projection can remove any.
 /// * A `null` stays in `extra`, under its key, so that it is not lost when the model is sent back.
 /// * An empty `std::string`, `std::vector` or `json::object` member stands for an absent key; a `std::optional` member
 ///   tells the two apart.
@@ -96,7 +96,7 @@ public:
                 return;
             }
         }
-        unknown_ = detail::packed_text(text);
+        unknown_ = detail::compact_string(text);
     }
 
     /// Any word: `flow.type = "automation"`.
@@ -131,7 +131,7 @@ public:
 
 private:
     Known value_ = Known::unknown;
-    detail::packed_text unknown_; // the word, when it is none of those
+    detail::compact_string unknown_; // the word, when it is none of those
 };
 
 namespace detail {

@@ -20,12 +20,12 @@ namespace detail {
 /// JSON text as a value, and back; `text` must be valid. Without text, and as the text of null, stands nothing.
 APPMIXER_DECL void read_raw(std::string_view text, json::value& to);
 APPMIXER_DECL void read_raw(std::string_view text, json::object& to);
-APPMIXER_DECL packed_text raw_text(json::value const& from);
-APPMIXER_DECL packed_text raw_text(json::object const& from);
+APPMIXER_DECL compact_string raw_text(json::value const& from);
+APPMIXER_DECL compact_string raw_text(json::object const& from);
 
 } // namespace detail
 
-/// A part of an answer that has no type, such as the descriptor of a flow: it stays text until somebody asks for its
+/// A part of a response that has no type, such as the descriptor of a flow: it stays text until somebody asks for its
 /// value. So a list of flows costs no more than what is read of it, and what is sent back is what came, byte for byte:
 /// numbers keep their digits and keys their order.
 ///
@@ -71,7 +71,7 @@ public:
     /// is nothing. It is there as long as the object is not changed.
     std::string_view text() const noexcept { return text_.view(); }
     /// Makes it nothing.
-    void reset() noexcept { text_ = detail::packed_text(); }
+    void reset() noexcept { text_ = detail::compact_string(); }
 
     /// Whether both have the same value, however it is written.
     friend bool operator==(raw_json const& a, raw_json const& b)
@@ -88,7 +88,7 @@ public:
 
 private:
     friend class detail::raw_access;
-    detail::packed_text text_;
+    detail::compact_string text_;
 };
 
 /// An object without a type.

@@ -115,7 +115,7 @@ APPMIXER_DECL error deadline_passed(error const& cancelled, call_context& contex
 /// A call may take a limit from when it reaches the layer, and ends no later than `call_context::deadline` in any case;
 /// what is inside of the layer finds the earlier of the two in the context. When it passes, the exchange is cancelled
 /// as a caller would cancel it, and the call ends with `errc::deadline_exceeded` and the phase that the transport
-/// reported, `phase::wait` when it reported none. An answer that is complete all the same is returned. A call whose
+/// reported, `phase::wait` when it reported none. A response that is complete all the same is returned. A call whose
 /// deadline has passed already is not sent: its phase is `encode`.
 ///
 /// The call ends when the transport has let go of it, since request and context belong to the caller: a transport that

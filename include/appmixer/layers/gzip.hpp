@@ -18,20 +18,20 @@
 
 namespace appmixer {
 
-/// The layer that lets the server compress its answers. A list of flows is a tenth of its size then, for some time of
+/// The layer that lets the server compress its responses. A list of flows is a tenth of its size then, for some time of
 /// the processor on both sides. `with_gzip` makes it. This header needs zlib; a program that includes it links libz.
 ///
-/// A request is sent with `Accept-Encoding: gzip`, and an answer that comes back as gzip (RFC 9110 §8.4.1.3) is
+/// A request is sent with `Accept-Encoding: gzip`, and a response that comes back as gzip (RFC 9110 §8.4.1.3) is
 /// decompressed; it loses its `Content-Encoding` and `Content-Length`. A request that has an `Accept-Encoding` or a
-/// `Range` of its own is left alone, and so is its answer.
+/// `Range` of its own is left alone, and so is its response.
 ///
 /// With a transport that streams, the body is decompressed as it arrives; a sink of the caller's gets it decompressed.
 /// Otherwise that is done behind the transport. In both cases no handler decompresses more than `call_context::slice`.
 ///
-/// Errors beside the transport's, with the phase `read` and the status of the answer: `errc::answer_too_large` when
-/// the body becomes larger than the limit; `errc::malformed_answer` when it is corrupted or cut off, or in an encoding
-/// that was not asked for. A `Content-Encoding` that names no coding, "UTF-8" say, counts as none. The limit is
-/// `operation_info::max_body_size` or, where that is 0, the layer's own. The transport's limit is for the body as it
+/// Errors beside the transport's, with the phase `read` and the status of the response: `errc::response_too_large` when
+/// the body becomes larger than the limit; `errc::malformed_response` when it is corrupted or cut off, or in an
+/// encoding that was not asked for. A `Content-Encoding` that names no coding, "UTF-8" say, counts as none. The limit
+/// is `operation_info::max_body_size` or, where that is 0, the layer's own. The transport's limit is for the body as it
 /// arrives.
 ///
 /// Cancellation: terminal cancellation is passed on to the transport, and ends the work behind it. The deadline ends
@@ -96,7 +96,7 @@ private:
     std::size_t max_size_;
 };
 
-/// Puts a `gzip` around a transport. It belongs next to the transport, so that other layers see answers as they are.
+/// Puts a `gzip` around a transport. It belongs next to the transport, so that other layers see responses as they are.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_gzip() | appmixer::with_retry());
 class with_gzip : public layer_factory {

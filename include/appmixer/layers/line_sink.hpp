@@ -23,16 +23,16 @@ namespace appmixer {
 /// | `operation`      | the vendor's name, or such as "GET request" for one built by hand                           |
 /// | `method`         | "GET"                                                                                       |
 /// | `target`         | the template of the path, and the query; see `trace_event::target`                         |
-/// | `status`         | of the answer; not there without one                                                        |
-/// | `error`          | why there is no answer, in one word; see `trace_event::error_kind`                          |
+/// | `status`         | of the response; not there without one                                                        |
+/// | `error`          | why there is no response, in one word; see `trace_event::error_kind`                          |
 /// | `code`           | the same as category and number, "system:111"                                               |
 /// | `phase`          | in what part of the call that was, when it is known                                         |
 /// | `attempts`       | how many were made; not there when no layer counts them                                     |
 /// | `stop`           | why there was no further one, when a layer that repeats calls says so                       |
 /// | `duration_ms`    | in milliseconds, to the microsecond                                                         |
 /// | `request_bytes`  | the size of the body                                                                        |
-/// | `response_bytes` | the size of the answer's body; not there without an answer                                  |
-/// | `header.…`       | a header of the answer that `trace_settings` names, its name in small letters               |
+/// | `response_bytes` | the size of the response's body; not there without a response | | `header.…`       | a header
+/// of the response that `trace_settings` names, its name in small letters               |
 ///
 /// A value stands in quotes when it is empty or holds a blank, `=`, `"`, `\` or a character that is not printable
 /// ASCII; within them `"` and `\` follow a backslash, and each byte of the latter kind is `\x` and two digits. So a

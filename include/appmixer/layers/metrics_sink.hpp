@@ -36,8 +36,8 @@ namespace appmixer {
 /// | `response_body_bytes_total`              | counter   | operation               | attempts |
 ///
 /// * `operation` is the vendor's name, "getFlow"; all requests built by hand share the label "request".
-/// * `status` is the HTTP status, or "none" without an answer; one outside 100 … 599 is "other".
-/// * `call_failures_total` has the calls that ended without an answer: `error` is as `trace_event::error_kind` says,
+/// * `status` is the HTTP status, or "none" without a response; one outside 100 … 599 is "other".
+/// * `call_failures_total` has the calls that ended without a response: `error` is as `trace_event::error_kind` says,
 ///   `phase` is the part of the call, "" when it is not known.
 /// * `reason` is the status or the error of the attempt before, "unknown" without a trace of calls around it.
 /// * A sign-in is no call, but its exchanges are attempts, of the operation "authenticateUser".

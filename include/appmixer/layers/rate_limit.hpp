@@ -39,7 +39,7 @@ public:
 
     /// Takes a transport over.
     rate_limit(Inner inner, rate_limits const& limits)
-        : inner_(std::move(inner)), gate_(std::make_unique<detail::rate_gate>(limits))
+        : inner_(std::move(inner)), gate_(std::make_unique<detail::rate_limiter>(limits))
     {
     }
 
@@ -57,10 +57,10 @@ public:
                 permit = co_await turn(who, context);
             if (!permit)
                 co_return permit.error();
-            result<http_response> answer = co_await inner_.send(request, context);
-            if (answer && answer->status == static_cast<int>(errc::too_many_requests))
-                gate_->refused(*permit, *answer, context);
-            co_return std::move(answer);
+            result<http_response> response = co_await inner_.send(request, context);
+            if (response && response->status == static_cast<int>(errc::too_many_requests))
+                gate_->refused(*permit, *response, context);
+            co_return std::move(response);
         } catch (exception const& e) {
             co_return e.error();
         } catch (boost::system::system_error const& e) {
@@ -87,7 +87,7 @@ private:
     }
 
     Inner inner_;
-    std::unique_ptr<detail::rate_gate> gate_;
+    std::unique_ptr<detail::rate_limiter> gate_;
 };
 
 /// Puts a `rate_limit` around a transport.

@@ -82,7 +82,7 @@ public:
     }
     std::size_t identity_max_waiting() const noexcept { return identity_max_waiting_; }
 
-    /// After an answer 429 that says `Retry-After`, further calls wait for that long, but no longer than this; one
+    /// After a response 429 that says `Retry-After`, further calls wait for that long, but no longer than this; one
     /// minute unless set, zero for not at all. It stops the identity that was refused where there is a limit for
     /// identities, and all calls otherwise.
     rate_limits& max_pause(std::chrono::milliseconds longest) noexcept
@@ -115,7 +115,7 @@ public:
     std::uint64_t admitted = 0; ///< calls that had their turn
     std::uint64_t delayed = 0;  ///< calls that had to wait, whatever became of them
     std::uint64_t refused = 0;  ///< calls that failed at once
-    std::uint64_t pauses = 0;   ///< answers 429 after which further calls waited
+    std::uint64_t pauses = 0;   ///< 429 responses after which further calls waited
 };
 
 } // namespace appmixer

@@ -29,7 +29,7 @@ APPMIXER_DECL error cancelled_after(result<http_response> const& last);
 
 /// The layer that makes a call again after a failure that may pass. The policy decides when; `with_retry` makes it.
 ///
-/// The last outcome of the call is the outcome of all, error or answer. `call_context::attempts` counts the attempts,
+/// The last outcome of the call is the outcome of all, error or response. `call_context::attempts` counts the attempts,
 /// the one that is being made included, and `call_context::stop_reason` says afterwards why there was no further one;
 /// a client puts both into the error. Between attempts nothing is held but the request, and one timer runs.
 ///

@@ -51,7 +51,7 @@ private:
 
 /// Decides whether a call that failed is made again, and when. One object serves all calls of a `retry` layer.
 ///
-/// `next` is asked after each attempt that failed: it gave an error, or an answer whose status is not 2xx. Two things
+/// `next` is asked after each attempt that failed: it gave an error, or a response whose status is not 2xx. Two things
 /// are not left to it: a cancelled call has ended, and no wait is begun that would end at the deadline or after it.
 /// A policy may have a function `succeeded()` as well; it is called after each attempt that succeeded.
 ///
@@ -89,10 +89,10 @@ concept retry_policy =
 /// | any other status                                                   | `permanent`      | `permanent`      |
 /// | `deadline_exceeded`                                                | `deadline`       | `deadline`       |
 /// | cancelled                                                          | `cancelled`      | `cancelled`      |
-/// | any other `errc`, and what failed in encode, answer or decode      | `permanent`      | `permanent`      |
+/// | any other `errc`, and what failed in encode, response or decode      | `permanent`      | `permanent`      |
 ///
 /// * An unsafe call is made again only when it is certain that the server did not carry it out.
-/// * An answer that was cut off (read) counts as no answer, as RFC 9110 §9.2.2 has it.
+/// * A response that was cut off (read) counts as no response, as RFC 9110 §9.2.2 has it.
 /// * `untrusted_certificate` is permanent although nothing was written, and so is `too_many_waiting`: the bound on
 ///   waiting calls is there to shed load, and calls that wait to be repeated would be a second queue without one.
 /// * A 408 says that the server waited for the request in vain, not that none of it came.
@@ -126,7 +126,7 @@ private:
 /// waits that double and are drawn at random.
 ///
 /// The wait after the n-th attempt is drawn evenly from 0 to `first_backoff` · 2^(n-1), `max_backoff` at the most
-/// ("full jitter"). An answer with `Retry-After`, in seconds, with a fraction perhaps, or as a date, is waited for in
+/// ("full jitter"). A response with `Retry-After`, in seconds, with a fraction perhaps, or as a date, is waited for in
 /// full, and that random wait comes on top, so that the calls that were refused together do not come back together. A
 /// value that is neither is ignored, and one above `max_retry_after` ends the call.
 ///

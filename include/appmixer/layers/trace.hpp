@@ -30,15 +30,15 @@ namespace appmixer {
 /// | `on_call_start` | calls    | when a call begins                                                 |
 /// | `on_retry`      | attempts | before an attempt that is not the first, when its wait is over     |
 /// | `on_attempt`    | attempts | before a request is sent                                           |
-/// | `on_response`   | attempts | when that has ended, with an answer or without one                 |
-/// | `on_call_end`   | calls    | when the call has ended, with an answer or without one             |
+/// | `on_response`   | attempts | when that has ended, with a response or without one                 |
+/// | `on_call_end`   | calls    | when the call has ended, with a response or without one             |
 ///
 /// * To each `on_call_start` belongs exactly one `on_call_end`, and to each `on_attempt` one `on_response`: of calls
 ///   that are cancelled, too, and of those that are destroyed with their `io_context`. So what a sink refers to must
 ///   outlive the `io_context`.
 /// * What it throws is dropped: tracing cannot break a call.
 /// * It is called on the executor of the transport; one that serves transports on several threads must be made for it.
-/// * An answer that cannot be decoded is an answer here, whatever the caller is told of it.
+/// * A response that cannot be decoded is a response here, whatever the caller is told of it.
 // clang-format off
 template <class T>
 concept trace_sink =

@@ -21,9 +21,9 @@ class trace_settings {
 public:
     trace_settings() = default;
 
-    /// The headers that are shown, of requests and of answers; `Content-Type`, `Retry-After` and `X-Request-Id` unless
-    /// set. Those whose name says that they hold a secret, such as `Authorization`, `Cookie` or `X-Api-Key`, are not
-    /// shown even when they are named.
+    /// The headers that are shown, of requests and of responses; `Content-Type`, `Retry-After` and `X-Request-Id`
+    /// unless set. Those whose name says that they hold a secret, such as `Authorization`, `Cookie` or `X-Api-Key`, are
+    /// not shown even when they are named.
     trace_settings& headers(std::vector<std::string> names)
     {
         headers_ = std::move(names);
@@ -57,8 +57,8 @@ class trace_record;
 
 } // namespace detail
 
-/// What a sink is told. It holds no token, body, path parameter or server's text: of a request and its answer it shows
-/// what its declaration says, numbers, and the headers and query parameters that `trace_settings` names.
+/// What a sink is told. It holds no token, body, path parameter or server's text: of a request and its response it
+/// shows what its declaration says, numbers, and the headers and query parameters that `trace_settings` names.
 ///
 /// It is valid during the function that it is given to.
 class trace_event {
@@ -86,9 +86,9 @@ public:
     /// waited for. By the clock of the call.
     clock::duration elapsed() const noexcept { return elapsed_; }
 
-    /// The HTTP status of the answer, 0 while there is none. For a retry, of the attempt before: the reason for it.
+    /// The HTTP status of the response, 0 while there is none. For a retry, of the attempt before: the reason for it.
     int status() const noexcept { return status_; }
-    /// Why there is no answer; no failure while there is none. For a retry, of the attempt before: the reason for it.
+    /// Why there is no response; no failure while there is none. For a retry, of the attempt before: the reason for it.
     boost::system::error_code const& code() const noexcept { return code_; }
     /// In what part of the call that happened.
     appmixer::phase phase() const noexcept { return phase_; }
@@ -100,12 +100,12 @@ public:
 
     /// The size of the request's body in bytes.
     std::size_t request_size() const noexcept { return request_->body.size(); }
-    /// The size of the answer's body in bytes, decompressed; what came of it when it was cut off.
+    /// The size of the response's body in bytes, decompressed; what came of it when it was cut off.
     std::size_t response_size() const noexcept { return response_size_; }
 
     /// A header of the request; nothing when there is none, or when it is not to be shown.
     APPMIXER_DECL std::optional<std::string_view> request_header(std::string_view name) const;
-    /// A header of the answer; nothing when there is none, or when it is not to be shown.
+    /// A header of the response; nothing when there is none, or when it is not to be shown.
     APPMIXER_DECL std::optional<std::string_view> response_header(std::string_view name) const;
     /// What may be shown.
     trace_settings const& settings() const noexcept { return *settings_; }

@@ -9,7 +9,7 @@
 
 namespace appmixer {
 
-/// An account at a third party that flows use. Its secret token is never part of an answer.
+/// An account at a third party that flows use. Its secret token is never part of a response.
 /// Source: https://docs.appmixer.com, API, Accounts.
 class account {
 public:

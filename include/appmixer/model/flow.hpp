@@ -93,7 +93,7 @@ public:
     std::optional<timestamp> started;                   ///< the last start
     std::optional<timestamp> stopped;                   ///< the last stop
     raw_value stage_change_info;                        ///< why the stage changed
-    raw_value runtime_errors;                           ///< computed, in the answer to `get_flow` alone
+    raw_value runtime_errors;                           ///< computed, in the response to `get_flow` alone
     json::object extra;                                 ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("flowId", &flow::flow_id),
@@ -121,7 +121,7 @@ public:
                                               field("runtimeErrors", &flow::runtime_errors)};
 };
 
-/// What `update_flow` answers.
+/// What `update_flow` responses.
 class flow_update {
 public:
     flow_update() = default;
@@ -134,7 +134,7 @@ public:
         std::tuple{field("flowId", &flow_update::flow_id), field("result", &flow_update::result)};
 };
 
-/// What `start_flow` and `stop_flow` answer.
+/// What `start_flow` and `stop_flow` response.
 class coordinator_result {
 public:
     coordinator_result() = default;

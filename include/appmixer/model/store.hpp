@@ -33,7 +33,7 @@ public:
     json::value value;                   ///< text, or any other JSON
     std::optional<timestamp> created_at; ///< kept when the key is written again
     std::optional<timestamp> updated_at;
-    json::value old_value; ///< in the answer to a write: what stood there before
+    json::value old_value; ///< in the response to a write: what stood there before
     json::object extra;    ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("key", &store_record::key),
@@ -61,7 +61,7 @@ public:
         std::tuple{field("key", &store_item_key::key), field("storeId", &store_item_key::store_id)};
 };
 
-/// What `rename_store` answers.
+/// What `rename_store` responses.
 class store_rename {
 public:
     store_rename() = default;

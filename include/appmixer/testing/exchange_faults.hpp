@@ -29,23 +29,23 @@ public:
     using duration = call_context::clock::duration;
 
     /// It fails with that code in that phase. In a phase up to `write`, the server has not carried the request out;
-    /// from `wait` on it has, and nobody learns its answer. `carried_out` says otherwise.
+    /// from `wait` on it has, and nobody learns its response. `carried_out` says otherwise.
     APPMIXER_DECL static exchange_fault fail(boost::system::error_code code, phase where);
-    /// It has that answer in place of the server's, which has not carried the request out unless `carried_out` says so.
-    /// retry_after: what `Retry-After` says, which has a fraction for a wait of other than whole seconds; no such
+    /// It has that response in place of the server's, which has not carried the request out unless `carried_out` says
+    /// so. retry_after: what `Retry-After` says, which has a fraction for a wait of other than whole seconds; no such
     /// header for nothing, or for a negative one.
-    APPMIXER_DECL static exchange_fault answer(int status, std::optional<std::chrono::milliseconds> retry_after = {});
-    /// The answer's body stops in the middle.
+    APPMIXER_DECL static exchange_fault response(int status, std::optional<std::chrono::milliseconds> retry_after = {});
+    /// The response's body stops in the middle.
     APPMIXER_DECL static exchange_fault truncate();
-    /// The answer's body is bytes that are neither JSON nor text.
+    /// The response's body is bytes that are neither JSON nor text.
     APPMIXER_DECL static exchange_fault garble();
-    /// The answer comes so much later than it was given, by the clock of the call; or the deadline comes first.
+    /// The response comes so much later than it was given, by the clock of the call; or the deadline comes first.
     APPMIXER_DECL static exchange_fault delay(duration time);
     /// Nothing happens until the deadline, or until the call is cancelled. Whether the server has carried the request
     /// out depends on the phase, as with `fail`.
     APPMIXER_DECL static exchange_fault hang(phase where = phase::wait);
 
-    /// The same, after the server has carried the request out, or without that. A truncated or garbled answer is one
+    /// The same, after the server has carried the request out, or without that. A truncated or garbled response is one
     /// that the server has given: there it has no effect.
     APPMIXER_DECL exchange_fault carried_out(bool whether) const;
 
@@ -53,11 +53,11 @@ private:
     template <transport Inner>
     friend class faulty;
 
-    /// What becomes of the answer.
-    enum class effect : unsigned char { fail, answer, truncate, garble, keep };
+    /// What becomes of the response.
+    enum class effect : unsigned char { fail, response, truncate, garble, keep };
 
     explicit exchange_fault(effect what, phase where, bool acts) noexcept : effect_(what), phase_(where), acts_(acts) {}
-    [[nodiscard]] APPMIXER_DECL result<http_response> spoil(http_response answer) const;
+    [[nodiscard]] APPMIXER_DECL result<http_response> spoil(http_response response) const;
 
     effect effect_;
     phase phase_;
@@ -135,15 +135,15 @@ private:
     {
         std::optional<exchange_fault> const fault = faults_.next();
         if (!fault) {
-            result<http_response> answer = co_await inner_.send(request, context);
-            co_return answer;
+            result<http_response> response = co_await inner_.send(request, context);
+            co_return response;
         }
-        result<http_response> answer{http_response()};
+        result<http_response> response{http_response()};
         if (fault->acts_) {
             detail::sink_aside const aside(context);
-            answer = co_await inner_.send(request, context);
-            if (!answer)
-                co_return answer;
+            response = co_await inner_.send(request, context);
+            if (!response)
+                co_return response;
         }
         executor_type const executor = get_executor();
         auto const end = detail::pause_end(context, fault->delay_);
@@ -151,10 +151,10 @@ private:
         if (stopped.code())
             co_return stopped;
         if (!fault->acts_ && fault->effect_ == exchange_fault::effect::keep) {
-            answer = co_await inner_.send(request, context);
-            co_return answer;
+            response = co_await inner_.send(request, context);
+            co_return response;
         }
-        co_return fault->spoil(std::move(*answer));
+        co_return fault->spoil(std::move(*response));
     }
 
     Inner inner_;

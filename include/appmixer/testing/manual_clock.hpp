@@ -14,10 +14,10 @@
 namespace appmixer {
 
 /// A clock that stands still until a test moves it, so that a test of an hour's waiting takes no time and always goes
-/// the same way. Give it to a client with `client::timed_by`.
+/// the same way. Give it to a client with `client::with_clock`.
 ///
 ///     appmixer::manual_clock clock;
-///     auto api = appmixer::client(…).timed_by(clock);
+///     auto api = appmixer::client(…).with_clock(clock);
 ///     asio::co_spawn(io, get_flow(api, id), …);
 ///     clock.run(io);                             // to the end, whatever is waited for
 ///     CHECK(clock.elapsed() < 30s);

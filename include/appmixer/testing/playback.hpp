@@ -28,7 +28,7 @@ enum class playback_order : unsigned char {
     loose,  ///< any; of exchanges that a request fits, the first that is left
 };
 
-/// A transport that answers from a recording instead of a server.
+/// A transport that responds from a recording instead of a server.
 ///
 ///     appmixer::playback server(executor, appmixer::recording::load("create_flow.json").value());
 ///     appmixer::client api(server);
@@ -37,11 +37,11 @@ enum class playback_order : unsigned char {
 ///
 /// A request fits an exchange when method, target, body and `Authorization` are the same; JSON is compared as JSON. A
 /// placeholder fits any text, but always the same one: so a test signs in with any password, and one user cannot take
-/// the answers of another. In an answer, a placeholder that requests have shown the text of is that text, and any
+/// the responses of another. In a response, a placeholder that requests have shown the text of is that text, and any
 /// other one is itself: a token "[secret-2]", which the program then shows in turn.
 /// A request that fits none fails with `errc::unexpected_request`, which says what differs; it takes no exchange away.
 ///
-/// A body that the recorder left out fits any one in a request. An exchange whose answer has one fails with
+/// A body that the recorder left out fits any one in a request. An exchange whose response has one fails with
 /// `errc::unexpected_request`, which says so.
 ///
 /// Failures are played back as they were, at once: nothing takes time, no deadline passes. Cancellation and deadline:

@@ -32,7 +32,7 @@ class tape;
 ///
 /// No secret gets into the file. Of the headers, those few that a test may need are kept. What stands in
 /// `Authorization`, in a parameter that its operation declares secret, and under names like "password", "tokens" or
-/// "clientSecret" in requests and answers is replaced by a placeholder, there and wherever else it is found, in
+/// "clientSecret" in requests and responses is replaced by a placeholder, there and wherever else it is found, in
 /// whatever encoding. A secret under another name, a key in a flow say, has to be named: `hide`. One of less than four
 /// characters cannot be told from ordinary text: elsewhere it is replaced where it is a word by itself. A body that is
 /// no text, one that the server compressed unasked say, may hold anything: its size and its kind are kept in its place.
@@ -69,8 +69,8 @@ private:
 /// A transport with a recorder around it: what `with_recorder` makes. What it records is what the transport below is
 /// asked; so it belongs below `with_retry`, which sends requests again, and below `with_auth`, which signs in.
 ///
-/// The bodies of answers come in the response: a `body_sink` above gets nothing. A request that asks for a compressed
-/// answer, as `with_gzip` above makes it do, asks for a plain one below, so that the recording can be read.
+/// The bodies of responses come in the response: a `body_sink` above gets nothing. A request that asks for a compressed
+/// response, as `with_gzip` above makes it do, asks for a plain one below, so that the recording can be read.
 template <transport Inner>
 class record {
 public:

@@ -18,10 +18,10 @@ public:
 
     std::string operation; ///< the vendor's name, "getFlow"; empty for a request built by hand
     http_request request;  ///< with those headers that are recorded
-    result<http_response> outcome{http_response(200)}; ///< an answer, or how the exchange failed
+    result<http_response> outcome{http_response(200)}; ///< a response, or how the exchange failed
 };
 
-/// Exchanges with a server, as a file that people can read and change. A `recorder` makes one, a `playback` answers
+/// Exchanges with a server, as a file that people can read and change. A `recorder` makes one, a `playback` responses
 /// from it. The secrets in it are placeholders, "[secret-1]" and so on, the same one wherever the same secret stood.
 ///
 ///     {
@@ -36,7 +36,7 @@ public:
 ///             "headers": {"Content-Type": "application/json"},
 ///             "json": {"username": "ada@shop.example", "password": "[secret-1]"}
 ///           },
-///           "answer": {"status": 200, "headers": {…}, "json": {"token": "[secret-2]"}}
+///           "response": {"status": 200, "headers": {…}, "json": {"token": "[secret-2]"}}
 ///         },
 ///         {
 ///           "operation": "getUser",

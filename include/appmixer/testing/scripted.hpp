@@ -26,7 +26,7 @@ class scripted_exchange;
 /// A transport for tests that knows what it will be asked, and what it says to that.
 ///
 ///     appmixer::scripted script(executor);
-///     script.expect(appmixer::method::get, "/flows/f1").answer(200, R"({"flowId":"f1","name":"Hello"})");
+///     script.expect(appmixer::method::get, "/flows/f1").respond(200, R"({"flowId":"f1","name":"Hello"})");
 ///     script.expect(appmixer::method::delete_, "/flows/f1").fail(asio::error::connection_reset,
 ///     appmixer::phase::wait); appmixer::client api(script); … CHECK(script.verify() == "");
 ///
@@ -34,7 +34,7 @@ class scripted_exchange;
 /// request takes no exchange of the script away. Secrets, that is what stands in `Authorization` and in parameters
 /// with names like "password", are "[redacted]" in all messages.
 ///
-/// Time: exchanges take none unless `after` says so, and then by the clock of the call: see `client::timed_by`.
+/// Time: exchanges take none unless `after` says so, and then by the clock of the call: see `client::with_clock`.
 /// Cancellation and deadline: as of the concept `transport`, also while an exchange takes time. It counts as come then.
 /// Copies are handles on one script, so that a test keeps one. Threads: every use must be on the executor.
 class scripted {
@@ -52,15 +52,15 @@ public:
         /// The body of the request must be this text.
         APPMIXER_DECL exchange with_body(std::string text) const;
 
-        /// Answers with a status and a body of JSON; 200 and `{}` unless set.
-        APPMIXER_DECL exchange answer(int status, std::string body = {}) const;
-        /// Answers with headers of one's own, or with a body that is not JSON.
-        APPMIXER_DECL exchange answer(http_response response) const;
+        /// Responses with a status and a body of JSON; 200 and `{}` unless set.
+        APPMIXER_DECL exchange respond(int status, std::string body = {}) const;
+        /// Responses with headers of one's own, or with a body that is not JSON.
+        APPMIXER_DECL exchange respond(http_response response) const;
         /// Fails instead of answering, as a transport does.
         APPMIXER_DECL exchange fail(boost::system::error_code code, phase where) const;
-        /// Takes so much time before it answers or fails.
+        /// Takes so much time before it responds or fails.
         APPMIXER_DECL exchange after(call_context::clock::duration time) const;
-        /// May come any number of times, not at all included: for a program that asks until it likes the answer. The
+        /// May come any number of times, not at all included: for a program that asks until it likes the response. The
         /// next exchange of the script may come at any time then.
         APPMIXER_DECL exchange repeatedly() const;
 

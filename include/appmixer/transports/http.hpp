@@ -27,9 +27,9 @@ public:
     std::size_t waiting = 0;          ///< calls that wait for a connection
     std::uint64_t made = 0;           ///< connections that were opened
     std::uint64_t reused = 0;         ///< exchanges that were begun on a kept connection
-    std::uint64_t failed = 0;         ///< calls that ended without an answer, cancelled ones included
+    std::uint64_t failed = 0;         ///< calls that ended without a response, cancelled ones included
     std::uint64_t bytes_sent = 0;     ///< heads and bodies of requests
-    std::uint64_t bytes_received = 0; ///< heads and bodies of answers
+    std::uint64_t bytes_received = 0; ///< heads and bodies of responses
 };
 
 /// Sends calls over HTTP/1.1 on TCP, without TLS.
@@ -39,18 +39,19 @@ public:
 /// There is nothing to run and no timer while idle: an `io_context` with nothing else to do returns.
 ///
 /// A kept connection that the server has closed in the meantime is replaced and the call repeated once on a new one,
-/// provided that no byte of an answer had come and that the call is idempotent or had not been written. An answer 408
+/// provided that no byte of a response had come and that the call is idempotent or had not been written. A response 408
 /// on a kept connection counts as none for an idempotent call: the server had given the connection up.
 ///
 /// A call that reads may be redirected within the server, five times at most; a redirect that leads elsewhere is given
-/// as the answer, and `call_context::redirect_obstacle` says why. With `settings::proxy` requests go through a proxy.
-/// An answer that comes before the request has been written whole, a refusal say, ends the writing.
+/// as the response, and `call_context::redirect_obstacle` says why. With `settings::proxy` requests go through a proxy.
+/// A response that comes before the request has been written whole, a refusal say, ends the writing.
 ///
-/// Of long answers that arrive at once, one is read at a time for as long as more of it is there, or 2 MiB of it when
+/// Of long responses that arrive at once, one is read at a time for as long as more of it is there, or 2 MiB of it when
 /// others wait. So results do not lie in memory half made, and reading them takes less time.
 ///
-/// What is not HTTP/1.1, has a `Transfer-Encoding` other than chunked, or is an answer 101, is
-/// `errc::malformed_answer`. A server that speaks TLS on this port, or says that it wants to, is `errc::wrong_scheme`.
+/// What is not HTTP/1.1, has a `Transfer-Encoding` other than chunked, or is a response 101, is
+/// `errc::malformed_response`. A server that speaks TLS on this port, or says that it wants to, is
+/// `errc::wrong_scheme`.
 ///
 /// The deadline of a call covers the wait for a connection, the resolver, connecting, writing and reading. The system's
 /// resolver cannot be interrupted: a call whose deadline passes there ends in time, but `io_context::run` returns, and

@@ -16,8 +16,8 @@ namespace appmixer {
 /// `errc::untrusted_certificate`, `errc::wrong_scheme` for a port on which no TLS is spoken, or OpenSSL's own code,
 /// with the phase `handshake`.
 ///
-/// A connection is closed with a note to the server, for the answer to which nobody waits. An end that the server did
-/// not announce is an error only where it cuts off an answer.
+/// A connection is closed with a note to the server, for the response to which nobody waits. An end that the server did
+/// not announce is an error only where it cuts off a response.
 class https_transport {
 public:
     using executor_type = asio::any_io_executor;

@@ -48,8 +48,8 @@ public:
     std::string const& username() const noexcept { return username_; }
     std::string const& password() const noexcept { return password_; }
 
-    /// The largest body of an answer that is accepted, in bytes; 64 MiB unless set. A larger one ends the call with
-    /// `errc::answer_too_large`.
+    /// The largest body of a response that is accepted, in bytes; 64 MiB unless set. A larger one ends the call with
+    /// `errc::response_too_large`.
     settings& max_body_size(std::size_t bytes) noexcept
     {
         max_body_size_ = bytes;

@@ -15,12 +15,12 @@ namespace appmixer::detail {
 inline error sign_in_failure(error const& cause)
 {
     diagnostics known = cause.info();
-    known.detail = cause.phase() == phase::answer ? std::string_view() : to_string(cause.phase());
+    known.detail = cause.phase() == phase::response ? std::string_view() : to_string(cause.phase());
     if (!cause.detail().empty())
         known.detail += (known.detail.empty() ? "" : ", ") + cause.detail();
     known.phase = phase::sign_in;
     if (cause.phase() == phase::decode)
-        known.body_excerpt.clear(); // an answer that was not understood may hold the token all the same
+        known.body_excerpt.clear(); // a response that was not understood may hold the token all the same
     return error(cause.code(), std::move(known));
 }
 
@@ -41,7 +41,7 @@ APPMIXER_DECL void sign_in::start(default_client const& api)
     });
     asio::co_spawn(
         executor_,
-        [self = shared_from_this(), below = api.within(timeout_).timed_by(*time_)] {
+        [self = shared_from_this(), below = api.within(timeout_).with_clock(*time_)] {
             return self->who_->obtain(below);
         },
         asio::bind_cancellation_slot(cancel_source_.slot(),
@@ -85,7 +85,7 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<stati
         if (got->text().empty())
             got = error(errc::invalid_request, phase::none, "the source gave no token");
         else if (!got->fits_into_header())
-            got = error(errc::invalid_request, phase::none, unfit_token().detail());
+            got = error(errc::invalid_request, phase::none, invalid_token().detail());
     }
     if (got) {
         who_->accept(*got, time_->time_of_day(), margin_);

@@ -88,7 +88,7 @@ APPMIXER_DECL error complete_error(error const& cause, call_context const& conte
     return error(cause.code(), std::move(known));
 }
 
-APPMIXER_DECL error nothing_signs_in()
+APPMIXER_DECL error missing_auth_layer()
 {
     return error(errc::invalid_settings, phase::sign_in,
                  "the handle has a source of tokens, but no layer that asks it: put with_auth() around the transport");
@@ -103,7 +103,7 @@ APPMIXER_DECL error wrong_executor(bool gone)
                  "asio::use_awaitable)");
 }
 
-APPMIXER_DECL error unfit_token()
+APPMIXER_DECL error invalid_token()
 {
     return error(errc::invalid_request, phase::encode,
                  "the token holds a blank, a control character or one that is not ASCII");
@@ -120,14 +120,14 @@ APPMIXER_DECL void add_credentials(http_request& request, std::string_view token
     request.headers.text_.append("Authorization: Bearer "sv).append(token).append("\r\n"sv);
 }
 
-APPMIXER_DECL void tell_timeout(result<http_response>& answer, call_context const& context,
+APPMIXER_DECL void tell_timeout(result<http_response>& response, call_context const& context,
                                 call_context::clock::duration timeout)
 {
-    if (answer.error() != errc::deadline_exceeded || context.time->now() < context.deadline)
+    if (response.error() != errc::deadline_exceeded || context.time->now() < context.deadline)
         return;
-    diagnostics known = answer.error().info();
+    diagnostics known = response.error().info();
     known.timeout = std::chrono::ceil<std::chrono::milliseconds>(timeout);
-    answer = error(answer.error().code(), std::move(known));
+    response = error(response.error().code(), std::move(known));
 }
 
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,

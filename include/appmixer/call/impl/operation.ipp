@@ -88,7 +88,7 @@ APPMIXER_DECL error status_error(http_response const& response, time_source cons
 {
     constexpr std::size_t longest_message = std::size_t(64) << 10; // nobody reads more; it is searched for secrets
     diagnostics known;
-    known.phase = phase::answer;
+    known.phase = phase::response;
     known.status = response.status;
     known.retry_after = retry_after(response, time.time_of_day());
     known.body_excerpt = shown_text(response.body, excerpt_size);
@@ -102,7 +102,7 @@ APPMIXER_DECL error status_error(http_response const& response, time_source cons
     }
     if (response.status < 100 || response.status > 999) {
         known.detail = "the status " + std::to_string(response.status) + " is none";
-        return error(errc::malformed_answer, std::move(known));
+        return error(errc::malformed_response, std::move(known));
     }
     if (response.status >= 300 && response.status <= 399 && response.headers.contains("Location"))
         known.detail = "a redirect that was not followed";

@@ -26,7 +26,7 @@ APPMIXER_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::st
 /// The value of `Retry-After` for a wait that is not negative: "2", "1.5".
 APPMIXER_DECL std::string format_retry_after(std::chrono::milliseconds wait);
 
-/// How long an answer asks to wait. A date is counted from the answer's own `Date`, so that the server's clock need
+/// How long a response asks to wait. A date is counted from the response's own `Date`, so that the server's clock need
 /// not agree with ours; without one from `now`, rounded up to whole seconds.
 APPMIXER_DECL std::optional<std::chrono::milliseconds> retry_after(http_response const& response,
                                                                    std::chrono::system_clock::time_point now) noexcept;

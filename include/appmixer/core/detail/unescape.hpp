@@ -9,7 +9,7 @@
 namespace appmixer::detail {
 
 /// A text with the escapes of JSON strings, of URLs and of HTML resolved, each once.
-APPMIXER_DECL std::string unescaped(std::string_view text);
+APPMIXER_DECL std::string unescape(std::string_view text);
 
 } // namespace appmixer::detail
 

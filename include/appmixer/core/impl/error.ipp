@@ -22,13 +22,13 @@ inline char const* describe(int value) noexcept
     case errc::invalid_request: return "the request cannot be sent";
     case errc::invalid_settings: return "a setting cannot be used";
     case errc::deadline_exceeded: return "the deadline passed";
-    case errc::connection_closed: return "the server closed the connection before its answer was complete";
-    case errc::malformed_answer: return "the answer is not HTTP";
-    case errc::answer_too_large: return "the answer is larger than the limit";
-    case errc::empty_answer: return "the answer has no body";
-    case errc::invalid_json: return "the answer is not valid JSON";
-    case errc::unexpected_shape: return "the answer has another form than expected";
-    case errc::unexpected_content_type: return "the answer is not JSON";
+    case errc::connection_closed: return "the server closed the connection before its response was complete";
+    case errc::malformed_response: return "the response is not HTTP";
+    case errc::response_too_large: return "the response is larger than the limit";
+    case errc::empty_response: return "the response has no body";
+    case errc::invalid_json: return "the response is not valid JSON";
+    case errc::unexpected_shape: return "the response has another form than expected";
+    case errc::unexpected_content_type: return "the response is not JSON";
     case errc::too_many_waiting: return "too many calls are waiting";
     case errc::untrusted_certificate: return "the server's certificate is not to be trusted";
     case errc::proxy_refused: return "the proxy refused";
@@ -111,7 +111,7 @@ public:
                    code == asio::error::timed_out;
         case condition::cancelled: return code == boost::system::errc::operation_canceled;
         case condition::transport:
-            return is(errc::connection_closed) || is(errc::malformed_answer) || is(errc::answer_too_large) ||
+            return is(errc::connection_closed) || is(errc::malformed_response) || is(errc::response_too_large) ||
                    is(errc::too_many_waiting) || is(errc::untrusted_certificate) || is(errc::proxy_refused) ||
                    is(errc::wrong_scheme) ||
                    (!ours && code.failed() && code != boost::system::errc::operation_canceled);
@@ -172,7 +172,7 @@ inline std::string duration_text(std::chrono::milliseconds time)
     return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
 }
 
-/// What went wrong. Our codes speak of the answer of a server; a file that a program reads is none.
+/// What went wrong. Our codes speak of the response of a server; a file that a program reads is none.
 inline std::string cause_text(boost::system::error_code code, phase where)
 {
     if (where == phase::none && code == make_error_code(errc::invalid_json))
@@ -195,10 +195,10 @@ APPMIXER_DECL std::string_view to_string(phase value) noexcept
     case phase::connect: return "while connecting";
     case phase::handshake: return "while agreeing on TLS";
     case phase::write: return "while sending the request";
-    case phase::wait: return "while waiting for the answer";
-    case phase::read: return "while reading the answer";
-    case phase::answer: return "the server refused";
-    case phase::decode: return "while decoding the answer";
+    case phase::wait: return "while waiting for the response";
+    case phase::read: return "while reading the response";
+    case phase::response: return "the server refused";
+    case phase::decode: return "while decoding the response";
     }
     return {};
 }
@@ -264,7 +264,7 @@ APPMIXER_DECL std::string error::what() const
 {
     diagnostics const& known = info();
     std::string text(known.operation.empty() ? std::string_view("appmixer") : known.operation);
-    if (known.phase != phase::none && known.phase != phase::answer) {
+    if (known.phase != phase::none && known.phase != phase::response) {
         text += " failed ";
         text += to_string(known.phase);
     }

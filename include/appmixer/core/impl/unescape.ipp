@@ -6,7 +6,7 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL std::string unescaped(std::string_view text)
+APPMIXER_DECL std::string unescape(std::string_view text)
 {
     std::string plain;
     escaped_text const escaped(text);

@@ -69,49 +69,49 @@ inline bool uses_account(state const& back_end, json::object const& flow, std::s
 }
 
 /// The accounts of a flow's components. They are their owner's business.
-inline http_response serve_get_flow_accounts(call& c)
+inline http_response serve_get_flow_accounts(request_context& ctx)
 {
-    flow_entry const& flow = own_flow(c);
-    json::object answer;
+    flow_entry const& flow = own_flow(ctx);
+    json::object response;
     for (auto const& entry : flow.document.at("flow").as_object()) {
-        std::string_view account = c.back_end.bindings.account_of(c.user_id(), entry.key());
-        if (account.empty() && c.back_end.switches.settings_name_accounts)
+        std::string_view account = ctx.back_end.bindings.account_of(ctx.user_id(), entry.key());
+        if (account.empty() && ctx.back_end.switches.settings_name_accounts)
             account = account_in_settings(entry.value());
-        bool const known = find_account(c.back_end, c.user_id(), account) != nullptr;
-        answer.emplace(entry.key(), known ? json::value(json::string(account)) : json::value());
+        bool const known = find_account(ctx.back_end, ctx.user_id(), account) != nullptr;
+        response.emplace(entry.key(), known ? json::value(json::string(account)) : json::value());
     }
-    return json_answer(answer);
+    return json_response(response);
 }
 
-inline void require_component(call& c)
+inline void require_component(request_context& ctx)
 {
-    if (!has_component(c.back_end, c.user_id(), c.holes[0]))
-        throw refusal(404, "Component not found.");
+    if (!has_component(ctx.back_end, ctx.user_id(), ctx.holes[0]))
+        throw http_error(404, "Component not found.");
 }
 
-inline http_response serve_assign_component_account(call& c)
+inline http_response serve_assign_component_account(request_context& ctx)
 {
-    if (find_account(c.back_end, c.user_id(), c.holes[1]) == nullptr)
-        throw refusal(404, "Account not found.");
-    require_component(c);
-    c.back_end.bindings.bind(c.user_id(), c.holes[0], c.holes[1]);
-    json::object answer;
-    answer["accountId"] = c.holes[1];
-    answer["componentId"] = c.holes[0];
-    return json_answer(answer);
+    if (find_account(ctx.back_end, ctx.user_id(), ctx.holes[1]) == nullptr)
+        throw http_error(404, "Account not found.");
+    require_component(ctx);
+    ctx.back_end.bindings.bind(ctx.user_id(), ctx.holes[0], ctx.holes[1]);
+    json::object response;
+    response["accountId"] = ctx.holes[1];
+    response["componentId"] = ctx.holes[0];
+    return json_response(response);
 }
 
 /// Taking an account away is done once it is away, whoever did it. With an account in the path, only that one is.
-inline http_response serve_revoke_component_account(call& c)
+inline http_response serve_revoke_component_account(request_context& ctx)
 {
-    require_component(c);
-    if (c.holes.size() > 1 && find_account(c.back_end, c.user_id(), c.holes[1]) == nullptr)
-        throw refusal(404, "Account not found.");
-    if (c.holes.size() == 1 || c.back_end.bindings.account_of(c.user_id(), c.holes[0]) == c.holes[1])
-        c.back_end.bindings.unbind(c.user_id(), c.holes[0]);
-    json::object answer;
-    answer["componentId"] = c.holes[0];
-    return json_answer(answer);
+    require_component(ctx);
+    if (ctx.holes.size() > 1 && find_account(ctx.back_end, ctx.user_id(), ctx.holes[1]) == nullptr)
+        throw http_error(404, "Account not found.");
+    if (ctx.holes.size() == 1 || ctx.back_end.bindings.account_of(ctx.user_id(), ctx.holes[0]) == ctx.holes[1])
+        ctx.back_end.bindings.unbind(ctx.user_id(), ctx.holes[0]);
+    json::object response;
+    response["componentId"] = ctx.holes[0];
+    return json_response(response);
 }
 
 } // namespace appmixer::detail::emu

@@ -46,11 +46,11 @@ APPMIXER_DECL account_entry* find_account(state& back_end, std::string_view user
     return account != nullptr && account->owner() == user_id ? account : nullptr;
 }
 
-inline account_entry& required_account(call& c)
+inline account_entry& required_account(request_context& ctx)
 {
-    account_entry* const account = find_account(c.back_end, c.user_id(), c.holes[0]);
+    account_entry* const account = find_account(ctx.back_end, ctx.user_id(), ctx.holes[0]);
     if (account == nullptr)
-        throw refusal(404, "Account not found.");
+        throw http_error(404, "Account not found.");
     return *account;
 }
 
@@ -69,11 +69,11 @@ APPMIXER_DECL void remove_accounts_of(state& back_end, std::string_view user_id)
     back_end.accounts.erase_owner(user_id);
 }
 
-inline http_response serve_get_accounts_info(call& c)
+inline http_response serve_get_accounts_info(request_context& ctx)
 {
-    filter_set filters(c.query.all("filter"));
+    filter_set filters(ctx.query.all("filter"));
     std::string body = "[";
-    c.back_end.accounts.each_of(c.user_id(), [&](auto const& slot) {
+    ctx.back_end.accounts.each_of(ctx.user_id(), [&](auto const& slot) {
         if (!filters.matches(slot.item->document))
             return true;
         if (body.size() > 1)
@@ -82,18 +82,18 @@ inline http_response serve_get_accounts_info(call& c)
         return true;
     });
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response serve_get_account(call& c) { return json_answer(required_account(c).document); }
+inline http_response serve_get_account(request_context& ctx) { return json_response(required_account(ctx).document); }
 
-inline http_response serve_get_account_flows(call& c)
+inline http_response serve_get_account_flows(request_context& ctx)
 {
-    account_entry const& account = required_account(c);
-    binding_table::components const* const components = c.back_end.bindings.components_of(account.id());
+    account_entry const& account = required_account(ctx);
+    binding_table::components const* const components = ctx.back_end.bindings.components_of(account.id());
     json::array flows;
-    c.back_end.flows.each_of(c.user_id(), [&](auto const& slot) {
-        if (uses_account(c.back_end, slot.item->document, account.id(), components)) {
+    ctx.back_end.flows.each_of(ctx.user_id(), [&](auto const& slot) {
+        if (uses_account(ctx.back_end, slot.item->document, account.id(), components)) {
             json::object flow;
             flow["flowId"] = slot.item->id();
             flow["name"] = text_or_empty(slot.item->document, "name");
@@ -103,7 +103,7 @@ inline http_response serve_get_account_flows(call& c)
     });
     std::string body;
     append_json_value(body, flows);
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
 /// The name that a user gives an account: a text, or null for none. Nothing when the body has no such key.
@@ -113,18 +113,18 @@ inline std::optional<json::value> display_name(json::object const& body)
     if (name == nullptr)
         return std::nullopt;
     if (!name->is_string() && !name->is_null())
-        throw refusal(400, "\"displayName\" must be a string");
+        throw http_error(400, "\"displayName\" must be a string");
     return *name;
 }
 
-inline http_response serve_set_account_name(call& c)
+inline http_response serve_set_account_name(request_context& ctx)
 {
-    std::optional<json::value> name = display_name(object_body(c.request));
-    account_entry& account = required_account(c);
+    std::optional<json::value> name = display_name(object_body(ctx.request));
+    account_entry& account = required_account(ctx);
     if (name)
         account.document["displayName"] = std::move(*name);
-    return c.back_end.switches.account_update_answers_account ? json_answer(account.document)
-                                                              : empty_answer(c.back_end.switches);
+    return ctx.back_end.switches.account_update_returns_account ? json_response(account.document)
+                                                                : empty_response(ctx.back_end.switches);
 }
 
 /// Whether a text names a service: "vendor:service", perhaps with a module behind.
@@ -153,7 +153,7 @@ inline json::value object_or_text(json::object const& body, std::string_view key
         parsed = text->empty() ? json::value() : json::parse(*text, code, {}, body_limits());
     bool const empty = value->is_string() && value->get_string().empty();
     if (code || (!parsed.is_object() && !empty))
-        throw refusal(400, '"' + std::string(key) + "\" must be an object");
+        throw http_error(400, '"' + std::string(key) + "\" must be an object");
     return parsed;
 }
 
@@ -168,11 +168,11 @@ inline std::string_view name_in_profile(json::value const& profile)
 
 /// The account of the caller that a new one would replace: that of this service and name, or, when no name was sent,
 /// of this service and display name; without that either, the name that the profile gives. Null for none.
-inline account_entry* find_namesake(call& c, std::string_view service, std::string_view name, bool sent,
+inline account_entry* find_namesake(request_context& ctx, std::string_view service, std::string_view name, bool sent,
                                     json::value const& shown)
 {
     account_entry* found = nullptr;
-    c.back_end.accounts.each_of(c.user_id(), [&](auto& slot) {
+    ctx.back_end.accounts.each_of(ctx.user_id(), [&](auto& slot) {
         json::object const& document = slot.item->document;
         bool const same_name = text_of(document, "name") == name;
         bool const same = sent ? same_name : document.at("displayName") == shown && (same_name || !shown.is_null());
@@ -184,62 +184,62 @@ inline account_entry* find_namesake(call& c, std::string_view service, std::stri
 }
 
 /// The token is looked at, so that a request without one fails as it should, and forgotten.
-inline http_response serve_create_account(call& c)
+inline http_response serve_create_account(request_context& ctx)
 {
-    c.query.flag("validateScope"); // no component says which scopes it needs
-    c.query.flag("requestProfileInfo");
-    json::object const body = object_body(c.request);
+    ctx.query.flag("validateScope"); // no component says which scopes it needs
+    ctx.query.flag("requestProfileInfo");
+    json::object const body = object_body(ctx.request);
     std::string const service = required_text(body, "service");
     if (!is_service(service))
-        throw refusal(400, "\"service\" must have the form vendor:service");
+        throw http_error(400, "\"service\" must have the form vendor:service");
     std::string name = body.contains("name") && !body.at("name").is_null() ? required_text(body, "name", true) : "";
     std::optional<json::value> const shown = display_name(body);
     if (!object_or_text(body, "token").is_object())
-        throw refusal(400, "\"token\" is required");
+        throw http_error(400, "\"token\" is required");
     json::value profile = object_or_text(body, "profileInfo");
 
     bool const sent = !name.empty();
     if (!sent)
         name = name_in_profile(profile);
-    account_entry* account = find_namesake(c, service, name, sent, shown.value_or(json::value()));
+    account_entry* account = find_namesake(ctx, service, name, sent, shown.value_or(json::value()));
     if (account == nullptr)
-        account = &create_account(c.back_end, c.user_id(), service, name, {}, c.now);
+        account = &create_account(ctx.back_end, ctx.user_id(), service, name, {}, ctx.now);
     else if (!name.empty())
         account->document["name"] = name;
     if (shown)
         account->document["displayName"] = *shown;
     if (profile.is_object())
         account->document["profileInfo"] = std::move(profile);
-    json::object answer = account->document;
-    answer["pre"] = json::object();
-    answer["revoked"] = false;
-    return json_answer(answer);
+    json::object response = account->document;
+    response["pre"] = json::object();
+    response["revoked"] = false;
+    return json_response(response);
 }
 
 /// Every account is good; clients differ in where they look for that.
-inline http_response serve_test_account(call& c)
+inline http_response serve_test_account(request_context& ctx)
 {
-    account_entry const& account = required_account(c);
-    json::object answer;
-    answer[account.token_id] = "valid";
-    answer["ok"] = true;
-    answer["revoked"] = false;
-    return json_answer(answer);
+    account_entry const& account = required_account(ctx);
+    json::object response;
+    response[account.token_id] = "valid";
+    response["ok"] = true;
+    response["revoked"] = false;
+    return json_response(response);
 }
 
-inline http_response serve_delete_account(call& c)
+inline http_response serve_delete_account(request_context& ctx)
 {
-    account_entry const& account = required_account(c);
-    binding_table::components const* const components = c.back_end.bindings.components_of(account.id());
-    c.back_end.flows.each_of(c.user_id(), [&](auto& slot) {
-        if (is_active(slot.item->document) && uses_account(c.back_end, slot.item->document, account.id(), components))
-            stop_flow(c.back_end, *slot.item, c.now);
+    account_entry const& account = required_account(ctx);
+    binding_table::components const* const components = ctx.back_end.bindings.components_of(account.id());
+    ctx.back_end.flows.each_of(ctx.user_id(), [&](auto& slot) {
+        if (is_active(slot.item->document) && uses_account(ctx.back_end, slot.item->document, account.id(), components))
+            stop_flow(ctx.back_end, *slot.item, ctx.now);
         return true;
     });
-    remove_account(c.back_end, account);
-    json::object answer;
-    answer["accountId"] = c.holes[0];
-    return json_answer(answer);
+    remove_account(ctx.back_end, account);
+    json::object response;
+    response["accountId"] = ctx.holes[0];
+    return json_response(response);
 }
 
 APPMIXER_DECL void add_account_routes(router& routes)

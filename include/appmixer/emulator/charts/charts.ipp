@@ -55,23 +55,23 @@ APPMIXER_DECL chart_entry make_chart(std::string_view id, std::string_view user_
 APPMIXER_DECL void remove_charts_of(state& back_end, std::string_view user_id) { back_end.charts.erase_owner(user_id); }
 
 /// The chart that the path names, if it is the caller's.
-inline chart_entry& required_chart(call& c)
+inline chart_entry& required_chart(request_context& ctx)
 {
-    chart_entry* const chart = c.back_end.charts.find(c.holes[0]);
-    if (chart == nullptr || chart->owner() != c.user_id())
-        throw refusal(404, "Chart not found.");
+    chart_entry* const chart = ctx.back_end.charts.find(ctx.holes[0]);
+    if (chart == nullptr || chart->owner() != ctx.user_id())
+        throw http_error(404, "Chart not found.");
     return *chart;
 }
 
-inline http_response serve_get_charts(call& c)
+inline http_response serve_get_charts(request_context& ctx)
 {
-    list_options const options(c.query);
-    filter_set filters(c.query.all("filter"));
-    std::string_view const source = c.query.get("pattern").value_or(std::string_view());
+    list_options const options(ctx.query);
+    filter_set filters(ctx.query.all("filter"));
+    std::string_view const source = ctx.query.get("pattern").value_or(std::string_view());
     pattern wanted(source);
     std::size_t const most = options.enough();
     std::vector<json::object const*> rows;
-    c.back_end.charts.each_of(c.user_id(), [&](auto const& slot) {
+    ctx.back_end.charts.each_of(ctx.user_id(), [&](auto const& slot) {
         json::object const& document = slot.item->document;
         if (filters.matches(document) && (source.empty() || wanted.matches(text_of(document, "name"))))
             rows.push_back(&document);
@@ -88,39 +88,39 @@ inline http_response serve_get_charts(call& c)
             append_json_value(body, options.shown.applied(*document));
     }
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response serve_get_chart(call& c) { return json_answer(required_chart(c).document); }
+inline http_response serve_get_chart(request_context& ctx) { return json_response(required_chart(ctx).document); }
 
-inline http_response serve_create_chart(call& c)
+inline http_response serve_create_chart(request_context& ctx)
 {
-    json::object const fields = limited_object_body(c.request);
+    json::object const fields = limited_object_body(ctx.request);
     check_chart_fields(fields, false);
-    std::string const id = unused_object_id(c.back_end.charts, c.back_end.ids, c.now);
-    c.back_end.charts.insert(make_chart(id, c.user_id(), fields, c.now));
-    json::object answer;
-    answer["chartId"] = id;
-    return json_answer(answer);
+    std::string const id = unused_object_id(ctx.back_end.charts, ctx.back_end.ids, ctx.now);
+    ctx.back_end.charts.insert(make_chart(id, ctx.user_id(), fields, ctx.now));
+    json::object response;
+    response["chartId"] = id;
+    return json_response(response);
 }
 
-inline http_response serve_update_chart(call& c)
+inline http_response serve_update_chart(request_context& ctx)
 {
-    json::object const fields = limited_object_body(c.request);
-    json::object& document = required_chart(c).document;
+    json::object const fields = limited_object_body(ctx.request);
+    json::object& document = required_chart(ctx).document;
     check_chart_fields(fields, true);
     for (std::string_view const key : chart_fields)
         if (json::value const* const value = fields.if_contains(key))
             document[key] = *value;
-    document["mtime"] = to_iso(c.now);
-    return json_answer(document);
+    document["mtime"] = to_iso(ctx.now);
+    return json_response(document);
 }
 
-inline http_response serve_delete_chart(call& c)
+inline http_response serve_delete_chart(request_context& ctx)
 {
-    required_chart(c);
-    c.back_end.charts.erase(c.holes[0]);
-    return empty_answer(c.back_end.switches);
+    required_chart(ctx);
+    ctx.back_end.charts.erase(ctx.holes[0]);
+    return empty_response(ctx.back_end.switches);
 }
 
 APPMIXER_DECL void add_chart_routes(router& routes)

@@ -56,17 +56,17 @@ inline bool yes_or_no(query_parameters const& query, std::string_view name)
 {
     std::string_view const value = query.get(name).value_or("no");
     if (value != "yes" && value != "no" && value != "true" && value != "false")
-        throw refusal(400, '"' + std::string(name) + "\" must be one of [yes, no]");
+        throw http_error(400, '"' + std::string(name) + "\" must be one of [yes, no]");
     return value == "yes" || value == "true";
 }
 
-inline http_response serve_list_apps(call&) { return json_answer(built_in_catalogue().apps()); }
+inline http_response serve_list_apps(request_context&) { return json_response(built_in_catalogue().apps()); }
 
-inline http_response serve_list_app_components(call& c)
+inline http_response serve_list_app_components(request_context& ctx)
 {
-    std::string_view const app = c.query.get("app").value_or(std::string_view());
+    std::string_view const app = ctx.query.get("app").value_or(std::string_view());
     if (app.empty())
-        throw refusal(400, "\"app\" is required");
+        throw http_error(400, "\"app\" is required");
     std::string body = "[";
     for (json::object const& component : built_in_catalogue().components()) {
         if (!catalogue::selects(app, text_of(component, "name")))
@@ -76,17 +76,17 @@ inline http_response serve_list_app_components(call& c)
         append_json_value(body, component);
     }
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response serve_list_components(call& c)
+inline http_response serve_list_components(request_context& ctx)
 {
-    bool const manifests = yes_or_no(c.query, "manifest");
-    bool const own = yes_or_no(c.query, "private"); // nobody has any of his own
-    std::string_view const selector = c.query.get("selector").value_or(std::string_view());
+    bool const manifests = yes_or_no(ctx.query, "manifest");
+    bool const own = yes_or_no(ctx.query, "private"); // nobody has any of his own
+    std::string_view const selector = ctx.query.get("selector").value_or(std::string_view());
     std::size_t left = static_cast<std::size_t>(-1);
-    if (c.query.get("limit"))
-        left = list_options(c.query).limit;
+    if (ctx.query.get("limit"))
+        left = list_options(ctx.query).limit;
     std::string body = "[";
     for (json::object const& component : built_in_catalogue().components()) {
         if (own || left == 0)
@@ -103,22 +103,22 @@ inline http_response serve_list_components(call& c)
             append_json_string(body, name);
     }
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
 /// The components have manifests and no source, so that there is nothing to download.
-inline http_response serve_download_component(call& c)
+inline http_response serve_download_component(request_context& ctx)
 {
     auto const& all = built_in_catalogue().components();
     bool const known = std::any_of(all.begin(), all.end(), [&](json::object const& component) {
-        return catalogue::selects(c.holes[0], text_of(component, "name"));
+        return catalogue::selects(ctx.holes[0], text_of(component, "name"));
     });
     if (!known)
-        throw refusal(404, "Component not found.");
-    throw refusal(501, "The emulator has no archives of components.");
+        throw http_error(404, "Component not found.");
+    throw http_error(501, "The emulator has no archives of components.");
 }
 
-inline http_response serve_list_bundles(call&)
+inline http_response serve_list_bundles(request_context&)
 {
     std::string body = "[";
     for (auto const& app : built_in_catalogue().apps()) {
@@ -130,7 +130,7 @@ inline http_response serve_list_bundles(call&)
         append_json_value(body, bundle);
     }
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
 APPMIXER_DECL void add_catalogue_routes(router& routes)

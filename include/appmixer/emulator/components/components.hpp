@@ -10,8 +10,8 @@ namespace appmixer::detail::emu {
 // Messages from outside for the components of running flows. No component does anything here: what reaches one is
 // noted in the logs.
 
-/// What the addresses begin with that an answer to this call gives, without a slash at the end.
-APPMIXER_DECL std::string public_url(call const& c);
+/// What the addresses begin with that a response to this call gives, without a slash at the end.
+APPMIXER_DECL std::string public_url(request_context const& ctx);
 
 APPMIXER_DECL void add_component_routes(router& routes);
 

@@ -23,22 +23,22 @@ inline bool is_host(std::string_view text) noexcept
     });
 }
 
-APPMIXER_DECL std::string public_url(call const& c)
+APPMIXER_DECL std::string public_url(request_context const& ctx)
 {
-    std::string url = c.back_end.switches.public_url;
+    std::string url = ctx.back_end.switches.public_url;
     while (url.ends_with('/'))
         url.pop_back();
     if (!url.empty())
         return url;
-    std::string_view const host = c.request.headers.get("Host").value_or(std::string_view());
+    std::string_view const host = ctx.request.headers.get("Host").value_or(std::string_view());
     return "http://" + std::string(is_host(host) ? host : "localhost:2200");
 }
 
 /// What ties the records of one call together: what the caller says, or something new.
-inline std::string correlation_id(call& c)
+inline std::string correlation_id(request_context& ctx)
 {
-    std::string_view const given = c.query.get("correlationId").value_or(std::string_view());
-    return given.empty() ? c.back_end.ids.uuid() : std::string(given);
+    std::string_view const given = ctx.query.get("correlationId").value_or(std::string_view());
+    return given.empty() ? ctx.back_end.ids.uuid() : std::string(given);
 }
 
 inline bool has_component(flow_entry const& flow, std::string_view id)
@@ -60,10 +60,10 @@ inline json::value webhook_data(http_request const& request)
 }
 
 /// The call as a component would get it. Its headers stay out of the logs, for they may hold a secret.
-inline json::object webhook_message(call const& c)
+inline json::object webhook_message(request_context const& ctx)
 {
     json::object query;
-    for (auto const& [name, value] : c.query.pairs()) { // what comes more than once is a list
+    for (auto const& [name, value] : ctx.query.pairs()) { // what comes more than once is a list
         json::value& known = query[name];
         if (known.is_null())
             known = value;
@@ -73,75 +73,75 @@ inline json::object webhook_message(call const& c)
             known = json::array{std::move(known), json::value(value)};
     }
     json::object message;
-    message["method"] = to_string(c.request.method);
+    message["method"] = to_string(ctx.request.method);
     message["query"] = std::move(query);
-    if (!c.request.body.empty())
-        message["data"] = webhook_data(c.request);
+    if (!ctx.request.body.empty())
+        message["data"] = webhook_data(ctx.request);
     return message;
 }
 
-inline http_response serve_component(call& c)
+inline http_response serve_component(request_context& ctx)
 {
-    if (c.request.body.size() > c.back_end.switches.webhook_limit)
-        throw refusal(413, "Payload content length greater than maximum allowed: " +
-                               std::to_string(c.back_end.switches.webhook_limit));
-    flow_entry const* const flow = c.back_end.flows.find(c.holes[0]);
+    if (ctx.request.body.size() > ctx.back_end.switches.webhook_limit)
+        throw http_error(413, "Payload content length greater than maximum allowed: " +
+                                  std::to_string(ctx.back_end.switches.webhook_limit));
+    flow_entry const* const flow = ctx.back_end.flows.find(ctx.holes[0]);
     if (flow == nullptr)
-        throw refusal(404, "Flow not found.");
+        throw http_error(404, "Flow not found.");
     if (!is_active(flow->document))
-        throw refusal(404, "The flow is not running.");
-    if (!has_component(*flow, c.holes[1]))
-        throw refusal(404, "Component not found.");
+        throw http_error(404, "The flow is not running.");
+    if (!has_component(*flow, ctx.holes[1]))
+        throw http_error(404, "Component not found.");
 
     component_event event;
-    event.component_id = c.holes[1];
+    event.component_id = ctx.holes[1];
     event.port_type = "in";
-    event.port = c.query.get("correlationInPort").value_or("webhook");
-    event.correlation_id = correlation_id(c);
-    event.msg = webhook_message(c);
-    log_data(c.back_end, *flow, event, c.now);
-    return json_answer("{}", c.query.get("enqueueOnly") == "true" ? 202 : 200);
+    event.port = ctx.query.get("correlationInPort").value_or("webhook");
+    event.correlation_id = correlation_id(ctx);
+    event.msg = webhook_message(ctx);
+    log_data(ctx.back_end, *flow, event, ctx.now);
+    return json_response("{}", ctx.query.get("enqueueOnly") == "true" ? 202 : 200);
 }
 
-inline http_response serve_send_flow_message(call& c)
+inline http_response serve_send_flow_message(request_context& ctx)
 {
-    json::object body = object_body(c.request);
+    json::object body = object_body(ctx.request);
     component_event event;
     event.component_id = required_text(body, "componentId");
     event.port_type = "in";
     event.port = required_text(body, "inputPort");
     json::value* const content = body.if_contains("content");
     if (content == nullptr)
-        throw refusal(400, "\"content\" is required");
+        throw http_error(400, "\"content\" is required");
     event.msg = std::move(*content);
-    named_flow const found = find_own_flow(c);
+    named_flow const found = find_own_flow(ctx);
     if (!has_component(found.flow(), event.component_id))
-        throw refusal(404, "Component not found.");
+        throw http_error(404, "Component not found.");
     if (!is_active(found.document()))
-        throw refusal(400, "The flow is not running.");
-    event.correlation_id = correlation_id(c);
-    log_data(c.back_end, found.flow(), event, c.now);
-    return json_answer("{}");
+        throw http_error(400, "The flow is not running.");
+    event.correlation_id = correlation_id(ctx);
+    log_data(ctx.back_end, found.flow(), event, ctx.now);
+    return json_response("{}");
 }
 
 /// The address under which a component of the caller can be called.
-inline http_response serve_get_trigger_url(call& c)
+inline http_response serve_get_trigger_url(request_context& ctx)
 {
     std::string url;
-    c.back_end.flows.each_of(c.user_id(), [&](auto const& slot) {
-        if (has_component(*slot.item, c.holes[0]))
-            url.append(public_url(c))
+    ctx.back_end.flows.each_of(ctx.user_id(), [&](auto const& slot) {
+        if (has_component(*slot.item, ctx.holes[0]))
+            url.append(public_url(ctx))
                 .append("/flows/")
                 .append(slot.item->id())
                 .append("/components/")
-                .append(percent_encoded(c.holes[0]));
+                .append(percent_encoded(ctx.holes[0]));
         return url.empty();
     });
     if (url.empty())
-        throw refusal(404, "Component not found.");
-    json::object answer;
-    answer["url"] = url;
-    return json_answer(answer);
+        throw http_error(404, "Component not found.");
+    json::object response;
+    response["url"] = url;
+    return json_response(response);
 }
 
 APPMIXER_DECL void add_component_routes(router& routes)

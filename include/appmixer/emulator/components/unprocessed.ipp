@@ -57,24 +57,24 @@ APPMIXER_DECL std::string add_message(state& back_end, flow_entry const& flow, s
 }
 
 /// A message of a flow of the caller, or, for reading alone, of one whose doings the caller may see.
-inline message_entry& required_message(call& c, bool reads = false)
+inline message_entry& required_message(request_context& ctx, bool reads = false)
 {
-    message_entry* const message = c.back_end.messages.find(c.holes[0]);
-    flow_entry const* const flow = message == nullptr ? nullptr : c.back_end.flows.find(message->owner());
-    if (flow == nullptr || !sees_logs_of(c, *flow))
-        throw refusal(404, "Message not found.");
-    if (!reads && flow->owner() != c.user_id())
-        throw refusal(403, "Forbidden");
+    message_entry* const message = ctx.back_end.messages.find(ctx.holes[0]);
+    flow_entry const* const flow = message == nullptr ? nullptr : ctx.back_end.flows.find(message->owner());
+    if (flow == nullptr || !sees_logs_of(ctx, *flow))
+        throw http_error(404, "Message not found.");
+    if (!reads && flow->owner() != ctx.user_id())
+        throw http_error(403, "Forbidden");
     return *message;
 }
 
-inline http_response serve_list_unprocessed_messages(call& c)
+inline http_response serve_list_unprocessed_messages(request_context& ctx)
 {
-    list_options const options(c.query);
-    std::optional<std::string_view> const correlation = c.query.get("correlationId");
+    list_options const options(ctx.query);
+    std::optional<std::string_view> const correlation = ctx.query.get("correlationId");
     std::vector<collection<message_entry>::slot const*> slot_list;
     auto const take_all_of = [&](std::string_view flow) {
-        c.back_end.messages.each_of(flow, [&](auto const& slot) {
+        ctx.back_end.messages.each_of(flow, [&](auto const& slot) {
             json::array const* const ids = slot.item->document.at("correlationId").if_array();
             bool const matches = !correlation || (ids != nullptr && std::find(ids->begin(), ids->end(),
                                                                               json::value(*correlation)) != ids->end());
@@ -83,18 +83,18 @@ inline http_response serve_list_unprocessed_messages(call& c)
             return true;
         });
     };
-    if (std::optional<std::string_view> const id = c.query.get("flowId")) {
-        flow_entry const* const flow = c.back_end.flows.find(*id);
-        if (flow != nullptr && sees_logs_of(c, *flow))
+    if (std::optional<std::string_view> const id = ctx.query.get("flowId")) {
+        flow_entry const* const flow = ctx.back_end.flows.find(*id);
+        if (flow != nullptr && sees_logs_of(ctx, *flow))
             take_all_of(*id);
     } else {
-        c.back_end.flows.each_of(c.user_id(), [&](auto const& slot) {
+        ctx.back_end.flows.each_of(ctx.user_id(), [&](auto const& slot) {
             take_all_of(slot.item->id());
             return true;
         });
-        for (auto const& [order, shared] : c.back_end.shared_flows) {
-            flow_entry const& flow = *c.back_end.flows.find(shared);
-            if (flow.owner() != c.user_id() && sees_logs_of(c, flow))
+        for (auto const& [order, shared] : ctx.back_end.shared_flows) {
+            flow_entry const& flow = *ctx.back_end.flows.find(shared);
+            if (flow.owner() != ctx.user_id() && sees_logs_of(ctx, flow))
                 take_all_of(shared);
         }
         std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
@@ -107,25 +107,28 @@ inline http_response serve_list_unprocessed_messages(call& c)
         append_json_value(body, options.shown.applied(slot->item->document));
     }
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response serve_get_unprocessed_message(call& c) { return json_answer(required_message(c, true).document); }
-
-inline http_response serve_delete_unprocessed_message(call& c)
+inline http_response serve_get_unprocessed_message(request_context& ctx)
 {
-    c.back_end.messages.erase(required_message(c).id());
-    return json_answer("{}");
+    return json_response(required_message(ctx, true).document);
+}
+
+inline http_response serve_delete_unprocessed_message(request_context& ctx)
+{
+    ctx.back_end.messages.erase(required_message(ctx).id());
+    return json_response("{}");
 }
 
 /// Gives the message to its component again. Since components do nothing here, it always goes well.
-inline http_response retry_message(call& c, emulator_switches::retry_path_rule path)
+inline http_response retry_message(request_context& ctx, emulator_switches::retry_path_rule path)
 {
-    emulator_switches::retry_path_rule const served = c.back_end.switches.retry_paths;
+    emulator_switches::retry_path_rule const served = ctx.back_end.switches.retry_paths;
     if (served != emulator_switches::retry_path_rule::both && served != path)
-        throw refusal(404, "Not Found");
-    json::object const document = required_message(c).document;
-    c.back_end.messages.erase(c.holes[0]);
+        throw http_error(404, "Not Found");
+    json::object const document = required_message(ctx).document;
+    ctx.back_end.messages.erase(ctx.holes[0]);
     component_event event;
     event.component_id = text_of(document, "componentId");
     event.port_type = "in";
@@ -135,18 +138,18 @@ inline http_response retry_message(call& c, emulator_switches::retry_path_rule p
     if (!ids.empty())
         event.correlation_id = ids.front().as_string();
     event.msg = document.at("messages");
-    log_data(c.back_end, *c.back_end.flows.find(text_of(document, "flowId")), event, c.now);
-    return json_answer("{}");
+    log_data(ctx.back_end, *ctx.back_end.flows.find(text_of(document, "flowId")), event, ctx.now);
+    return json_response("{}");
 }
 
-inline http_response serve_retry_unprocessed_message(call& c)
+inline http_response serve_retry_unprocessed_message(request_context& ctx)
 {
-    return retry_message(c, emulator_switches::retry_path_rule::clients);
+    return retry_message(ctx, emulator_switches::retry_path_rule::clients);
 }
 
-inline http_response serve_retry_unprocessed_message_short(call& c)
+inline http_response serve_retry_unprocessed_message_short(request_context& ctx)
 {
-    return retry_message(c, emulator_switches::retry_path_rule::documentation);
+    return retry_message(ctx, emulator_switches::retry_path_rule::documentation);
 }
 
 APPMIXER_DECL void add_unprocessed_routes(router& routes)

@@ -16,7 +16,7 @@ namespace appmixer::detail::emu {
 
 // A flow's descriptor: a map from the ids of components to components.
 
-/// How many faults an answer tells at most: more than anybody reads.
+/// How many faults a response tells at most: more than anybody reads.
 inline constexpr std::size_t most_faults = 100;
 
 /// What the engine would find wrong with a descriptor, as objects with `componentId` and `message`. Empty for nothing.

@@ -33,9 +33,10 @@ APPMIXER_DECL void append_flow(std::string& body, flow_entry& flow, flow_rights 
 /// The flows that a list or a count is about.
 class flow_selection {
 public:
-    explicit flow_selection(call& c)
-        : call_(c), filters_(c.query.all("filter")), pattern_(c.query.get("pattern").value_or(std::string_view())),
-          any_name_(c.query.get("pattern").value_or(std::string_view()).empty())
+    explicit flow_selection(request_context& ctx)
+        : call_(ctx), filters_(ctx.query.all("filter")),
+          pattern_(ctx.query.get("pattern").value_or(std::string_view())),
+          any_name_(ctx.query.get("pattern").value_or(std::string_view()).empty())
     {
         read_permissions();
     }
@@ -99,7 +100,7 @@ private:
             std::string_view const word = rest.substr(0, rest.find(','));
             rest.remove_prefix((std::min)(rest.size(), word.size() + 1));
             if (word != "read" && word != "start" && word != "stop")
-                throw refusal(400, "\"sharedWithPermissions\" may be read, start and stop only");
+                throw http_error(400, "\"sharedWithPermissions\" may be read, start and stop only");
             permissions_.push_back(word);
         }
     }
@@ -110,7 +111,7 @@ private:
                                               pattern_.matches(text_of(document, "flowId")));
     }
 
-    call& call_;
+    request_context& call_;
     filter_set filters_;
     pattern pattern_;
     bool any_name_;
@@ -118,10 +119,10 @@ private:
     std::deque<json::object> reduced_;
 };
 
-inline http_response serve_get_flows(call& c)
+inline http_response serve_get_flows(request_context& ctx)
 {
-    list_options const options(c.query);
-    flow_selection selection(c);
+    list_options const options(ctx.query);
+    flow_selection selection(ctx);
     std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
     std::vector<flow_selection::row> rows = selection.find(options.enough(), sorted_by);
     options.cut(rows, [](flow_selection::row const& r) -> json::object const& { return *r.document; });
@@ -129,17 +130,17 @@ inline http_response serve_get_flows(call& c)
     for (flow_selection::row const& r : rows) {
         if (body.size() > 1)
             body += ',';
-        append_flow(body, *r.flow, rights_of(c, *r.flow), options.shown);
+        append_flow(body, *r.flow, rights_of(ctx, *r.flow), options.shown);
     }
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response serve_get_flows_count(call& c)
+inline http_response serve_get_flows_count(request_context& ctx)
 {
-    flow_selection selection(c);
+    flow_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
-    return json_answer("{\"count\":" + std::to_string(count) + '}');
+    return json_response("{\"count\":" + std::to_string(count) + '}');
 }
 
 } // namespace appmixer::detail::emu

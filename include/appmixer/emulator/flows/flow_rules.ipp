@@ -22,24 +22,24 @@ inline bool has_word(json::value const* words, std::string_view word)
 
 /// Whether an entry of `sharedWith` speaks of a caller: by his address, by its domain, by one of his roles, or by his
 /// id. Of several subjects each does.
-inline bool speaks_of(json::object const& entry, call const& c)
+inline bool speaks_of(json::object const& entry, request_context const& ctx)
 {
-    std::string_view const email = text_of(c.caller->document, "email");
+    std::string_view const email = text_of(ctx.caller->document, "email");
     if (std::string_view const wanted = text_or_empty(entry, "email"); !wanted.empty() && iequals(wanted, email))
         return true;
     std::size_t const at = email.rfind('@');
     if (std::string_view const wanted = text_or_empty(entry, "domain");
         !wanted.empty() && at != std::string_view::npos && iequals(wanted, email.substr(at + 1)))
         return true;
-    if (std::string_view const wanted = text_or_empty(entry, "scope"); !wanted.empty() && has_role(c, wanted))
+    if (std::string_view const wanted = text_or_empty(entry, "scope"); !wanted.empty() && has_role(ctx, wanted))
         return true;
-    return text_or_empty(entry, "userId") == c.user_id();
+    return text_or_empty(entry, "userId") == ctx.user_id();
 }
 
-APPMIXER_DECL flow_rights rights_of(call const& c, flow_entry const& flow)
+APPMIXER_DECL flow_rights rights_of(request_context const& ctx, flow_entry const& flow)
 {
     flow_rights rights;
-    rights.owner = flow.owner() == c.user_id();
+    rights.owner = flow.owner() == ctx.user_id();
     if (rights.owner) {
         rights.read = rights.start = rights.stop = true;
         return rights;
@@ -49,7 +49,7 @@ APPMIXER_DECL flow_rights rights_of(call const& c, flow_entry const& flow)
         return rights;
     for (json::value const& share : shares->get_array()) {
         json::object const* const entry = share.if_object();
-        if (entry == nullptr || !speaks_of(*entry, c))
+        if (entry == nullptr || !speaks_of(*entry, ctx))
             continue;
         json::value const* const permissions = entry->if_contains("permissions");
         rights.read = rights.read || has_word(permissions, "read");
@@ -60,14 +60,14 @@ APPMIXER_DECL flow_rights rights_of(call const& c, flow_entry const& flow)
     return rights;
 }
 
-APPMIXER_DECL bool sees_logs_of(call const& c, flow_entry const& flow)
+APPMIXER_DECL bool sees_logs_of(request_context const& ctx, flow_entry const& flow)
 {
-    if (flow.owner() == c.user_id())
+    if (flow.owner() == ctx.user_id())
         return true;
-    emulator_switches const& switches = c.back_end.switches;
+    emulator_switches const& switches = ctx.back_end.switches;
     if (!switches.logs_of_shared_flows)
         return false;
-    flow_rights const rights = rights_of(c, flow);
+    flow_rights const rights = rights_of(ctx, flow);
     return rights.read || (!switches.shared_logs_need_read && (rights.start || rights.stop));
 }
 
@@ -83,11 +83,11 @@ APPMIXER_DECL bool grants_all(json::array const& entries, std::vector<std::strin
 APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares)
 {
     if (!shares.is_array())
-        throw refusal(400, "\"sharedWith\" must be an array");
+        throw http_error(400, "\"sharedWith\" must be an array");
     for (json::value const& share : shares.get_array()) {
         json::object const* const entry = share.if_object();
         if (entry == nullptr)
-            throw refusal(400, "\"sharedWith\" must hold objects");
+            throw http_error(400, "\"sharedWith\" must hold objects");
         int subjects = 0;
         for (std::string_view const key : {"email", "domain", "scope", "userId"}) {
             if (!entry->contains(key))
@@ -96,13 +96,14 @@ APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares
             required_text(*entry, key);
         }
         if (subjects == 0 || (subjects > 1 && back_end.switches.single_share_subject))
-            throw refusal(400, "An entry of \"sharedWith\" must have exactly one of email, domain, scope and userId");
+            throw http_error(400,
+                             "An entry of \"sharedWith\" must have exactly one of email, domain, scope and userId");
         json::value const* const permissions = entry->if_contains("permissions");
         if (permissions == nullptr || !permissions->is_array())
-            throw refusal(400, "An entry of \"sharedWith\" must have an array \"permissions\"");
+            throw http_error(400, "An entry of \"sharedWith\" must have an array \"permissions\"");
         for (json::value const& word : permissions->get_array())
             if (word != "read" && word != "start" && word != "stop")
-                throw refusal(400, "\"permissions\" may be read, start and stop only");
+                throw http_error(400, "\"permissions\" may be read, start and stop only");
     }
 }
 
@@ -151,7 +152,7 @@ inline json::object checked_descriptor(state const& back_end, json::object descr
     if (back_end.switches.strict_descriptors) {
         json::array faults = descriptor_faults(descriptor);
         if (!faults.empty())
-            throw refusal(400, "The flow descriptor is not valid.", std::move(faults));
+            throw http_error(400, "The flow descriptor is not valid.", std::move(faults));
     }
     if (!back_end.switches.component_version.empty())
         stamp_versions(descriptor, back_end.switches.component_version);
@@ -216,7 +217,7 @@ APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&&
             continue;
         }
         if (std::string_view const fault = field->fault(value); !fault.empty())
-            throw refusal(400, '"' + std::string(key) + "\" must be " + std::string(fault));
+            throw http_error(400, '"' + std::string(key) + "\" must be " + std::string(fault));
         if (key == "sharedWith")
             check_shares(back_end, value);
         if (key == "flow")

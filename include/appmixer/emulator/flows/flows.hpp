@@ -23,11 +23,11 @@ public:
     json::array entries; ///< for others than the owner: the entries of `sharedWith` that speak of the caller
 };
 
-APPMIXER_DECL flow_rights rights_of(call const& c, flow_entry const& flow);
+APPMIXER_DECL flow_rights rights_of(request_context const& ctx, flow_entry const& flow);
 /// Whether one of the entries gives all the permissions.
 APPMIXER_DECL bool grants_all(json::array const& entries, std::vector<std::string_view> const& permissions);
 /// Whether a caller sees the logs and the unprocessed messages of a flow.
-APPMIXER_DECL bool sees_logs_of(call const& c, flow_entry const& flow);
+APPMIXER_DECL bool sees_logs_of(request_context const& ctx, flow_entry const& flow);
 /// Throws a 400 unless `sharedWith` is well formed.
 APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares);
 
@@ -43,12 +43,12 @@ APPMIXER_DECL bool is_active(json::object const& flow);
 /// Stops a flow, whatever its stage, and notes it in the log.
 APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now);
 /// The flow that the path names first. Throws when there is none that the caller may see, and when it is not his.
-APPMIXER_DECL flow_entry& own_flow(call& c);
+APPMIXER_DECL flow_entry& own_flow(request_context& ctx);
 
 /// Those fields of a body that a client may write, checked. Throws a 400 for a value of the wrong kind.
 APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body);
 
-/// Notes that an answer shows the flow: it may have been in `starting` long enough now.
+/// Notes that a response shows the flow: it may have been in `starting` long enough now.
 APPMIXER_DECL void count_read(flow_entry& flow);
 /// Appends a flow as the caller may see it.
 APPMIXER_DECL void append_flow(std::string& body, flow_entry& flow, flow_rights const& rights, projection const& shown);

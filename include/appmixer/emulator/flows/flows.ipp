@@ -29,35 +29,35 @@ public:
 };
 
 /// A flow that the path names and the caller may see. Throws when there is none.
-inline named_flow find_flow(call& c)
+inline named_flow find_flow(request_context& ctx)
 {
-    auto* const slot = c.back_end.flows.find_slot(c.holes[0]);
+    auto* const slot = ctx.back_end.flows.find_slot(ctx.holes[0]);
     if (slot == nullptr)
-        throw refusal(404, "Flow not found.");
-    named_flow found(*slot, rights_of(c, *slot->item));
+        throw http_error(404, "Flow not found.");
+    named_flow found(*slot, rights_of(ctx, *slot->item));
     if (!found.rights.read) {
-        int const status = c.back_end.switches.invisible_flow_status;
-        throw refusal(status, status == 403 ? "Forbidden" : "Flow not found.");
+        int const status = ctx.back_end.switches.invisible_flow_status;
+        throw http_error(status, status == 403 ? "Forbidden" : "Flow not found.");
     }
     return found;
 }
 
 /// What somebody learns who may not change a flow.
-inline refusal foreign_flow(call const& c)
+inline http_error foreign_flow(request_context const& ctx)
 {
-    int const status = c.back_end.switches.foreign_flow_status;
-    return refusal(status, status == 403 ? "Forbidden" : "Flow not found.");
+    int const status = ctx.back_end.switches.foreign_flow_status;
+    return http_error(status, status == 403 ? "Forbidden" : "Flow not found.");
 }
 
-inline named_flow find_own_flow(call& c)
+inline named_flow find_own_flow(request_context& ctx)
 {
-    named_flow found = find_flow(c);
+    named_flow found = find_flow(ctx);
     if (!found.rights.owner)
-        throw foreign_flow(c);
+        throw foreign_flow(ctx);
     return found;
 }
 
-APPMIXER_DECL flow_entry& own_flow(call& c) { return find_own_flow(c).flow(); }
+APPMIXER_DECL flow_entry& own_flow(request_context& ctx) { return find_own_flow(ctx).flow(); }
 
 APPMIXER_DECL bool is_active(json::object const& flow)
 {
@@ -89,89 +89,90 @@ inline void put_fields(json::object& document, json::object&& fields)
 }
 
 /// Adds a flow of the caller.
-inline void create_flow(call& c, std::string_view id, json::object&& fields)
+inline void create_flow(request_context& ctx, std::string_view id, json::object&& fields)
 {
-    json::object document = new_flow_document(c.back_end, id, c.user_id(), c.now);
+    json::object document = new_flow_document(ctx.back_end, id, ctx.user_id(), ctx.now);
     put_fields(document, std::move(fields));
-    if (!c.back_end.switches.custom_fields_may_be_missing)
+    if (!ctx.back_end.switches.custom_fields_may_be_missing)
         document.emplace("customFields", json::object());
-    insert_flow(c.back_end, std::move(document));
+    insert_flow(ctx.back_end, std::move(document));
 }
 
-inline http_response serve_create_flow(call& c)
+inline http_response serve_create_flow(request_context& ctx)
 {
-    json::object fields = writable_fields(c.back_end, object_body(c.request));
-    std::string const id = unused_uuid(c.back_end.flows, c.back_end.ids);
-    create_flow(c, id, std::move(fields));
-    json::object answer;
-    answer["flowId"] = id;
-    return json_answer(answer);
+    json::object fields = writable_fields(ctx.back_end, object_body(ctx.request));
+    std::string const id = unused_uuid(ctx.back_end.flows, ctx.back_end.ids);
+    create_flow(ctx, id, std::move(fields));
+    json::object response;
+    response["flowId"] = id;
+    return json_response(response);
 }
 
-inline http_response serve_get_flow(call& c)
+inline http_response serve_get_flow(request_context& ctx)
 {
-    projection const shown(c.query.get("projection").value_or(std::string_view()));
-    named_flow const found = find_flow(c);
+    projection const shown(ctx.query.get("projection").value_or(std::string_view()));
+    named_flow const found = find_flow(ctx);
     std::string body;
     append_flow(body, found.flow(), found.rights, shown);
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response update_answer(std::string_view id, std::string_view result)
+inline http_response update_response(std::string_view id, std::string_view result)
 {
-    json::object answer;
-    answer["flowId"] = id;
-    answer["result"] = result;
-    return json_answer(answer);
+    json::object response;
+    response["flowId"] = id;
+    response["result"] = result;
+    return json_response(response);
 }
 
-inline http_response serve_update_flow(call& c)
+inline http_response serve_update_flow(request_context& ctx)
 {
-    emulator_switches const& switches = c.back_end.switches;
-    std::string const& id = c.holes[0];
-    if (c.request.body.size() > switches.flow_update_limit)
-        throw refusal(413, "Payload content length greater than maximum allowed: " +
-                               std::to_string(switches.flow_update_limit));
-    bool const force = c.query.flag("forceUpdate");
-    json::object fields = writable_fields(c.back_end, object_body(c.request));
+    emulator_switches const& switches = ctx.back_end.switches;
+    std::string const& id = ctx.holes[0];
+    if (ctx.request.body.size() > switches.flow_update_limit)
+        throw http_error(413, "Payload content length greater than maximum allowed: " +
+                                  std::to_string(switches.flow_update_limit));
+    bool const force = ctx.query.flag("forceUpdate");
+    json::object fields = writable_fields(ctx.back_end, object_body(ctx.request));
 
-    auto* const slot = c.back_end.flows.find_slot(id);
+    auto* const slot = ctx.back_end.flows.find_slot(id);
     if (slot == nullptr) {
         if (!switches.update_creates)
-            throw refusal(404, "Flow not found.");
+            throw http_error(404, "Flow not found.");
         if (switches.flow_ids_are_uuids && !is_uuid(id))
-            throw refusal(400, "The id of a flow must be a UUID.");
-        create_flow(c, id, std::move(fields));
-        return update_answer(id, "created");
+            throw http_error(400, "The id of a flow must be a UUID.");
+        create_flow(ctx, id, std::move(fields));
+        return update_response(id, "created");
     }
     json::object& document = slot->item->document;
-    if (slot->item->owner() != c.user_id())
-        throw foreign_flow(c);
+    if (slot->item->owner() != ctx.user_id())
+        throw foreign_flow(ctx);
     if (is_active(document) && !force && switches.running_update == emulator_switches::running_update_rule::refuse)
-        throw refusal(switches.running_update_status, "The flow is running. Stop it first, or use forceUpdate=true.");
+        throw http_error(switches.running_update_status,
+                         "The flow is running. Stop it first, or use forceUpdate=true.");
     json::object before;
     if (fields.contains("flow"))
         before = std::move(document.at("flow").as_object());
     put_fields(document, std::move(fields));
     if (!switches.bindings_survive_update)
-        drop_bindings(c.back_end, c.user_id(), before);
-    release_bindings(c.back_end, c.user_id(), before);
-    document["mtime"] = to_iso(c.now);
-    note_shares(c.back_end, *slot);
-    return update_answer(id, "updated");
+        drop_bindings(ctx.back_end, ctx.user_id(), before);
+    release_bindings(ctx.back_end, ctx.user_id(), before);
+    document["mtime"] = to_iso(ctx.now);
+    note_shares(ctx.back_end, *slot);
+    return update_response(id, "updated");
 }
 
-inline http_response serve_delete_flow(call& c)
+inline http_response serve_delete_flow(request_context& ctx)
 {
-    named_flow const found = find_own_flow(c);
-    if (is_active(found.document()) && !c.back_end.switches.delete_stops)
-        throw refusal(400, "The flow is running. Stop it first.");
-    json::object answer;
-    answer["flowId"] = c.holes[0];
+    named_flow const found = find_own_flow(ctx);
+    if (is_active(found.document()) && !ctx.back_end.switches.delete_stops)
+        throw http_error(400, "The flow is running. Stop it first.");
+    json::object response;
+    response["flowId"] = ctx.holes[0];
     if (is_active(found.document()))
-        stop_flow(c.back_end, found.flow(), c.now);
-    remove_flow(c.back_end, c.holes[0]);
-    return json_answer(answer);
+        stop_flow(ctx.back_end, found.flow(), ctx.now);
+    remove_flow(ctx.back_end, ctx.holes[0]);
+    return json_response(response);
 }
 
 APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
@@ -184,70 +185,70 @@ APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
     log_flow(back_end, flow, "Flow stopped.", now);
 }
 
-inline void carry_out_start(call& c, named_flow const& found)
+inline void carry_out_start(request_context& ctx, named_flow const& found)
 {
-    emulator_switches& switches = c.back_end.switches;
+    emulator_switches& switches = ctx.back_end.switches;
     if (is_active(found.document())) {
         if (!switches.redundant_command_succeeds)
-            throw refusal(400, "The flow is running already.");
+            throw http_error(400, "The flow is running already.");
         return;
     }
     if (switches.next_start_fails) {
         std::string message = std::move(*switches.next_start_fails);
         switches.next_start_fails.reset();
-        throw refusal(400, std::move(message));
+        throw http_error(400, std::move(message));
     }
     json::array faults = port_faults(found.document().at("flow").as_object(), switches.start_checks);
     if (!faults.empty())
-        throw refusal(400, "Component transformation validation error", std::move(faults));
+        throw http_error(400, "Component transformation validation error", std::move(faults));
     found.flow().reads_in_starting = switches.reads_in_starting;
     found.document()["stage"] = switches.reads_in_starting > 0 ? "starting" : "running";
-    found.document()["started"] = to_iso(c.now);
+    found.document()["started"] = to_iso(ctx.now);
     if (switches.commands_move_mtime)
-        found.document()["mtime"] = to_iso(c.now);
-    log_flow(c.back_end, found.flow(), "Flow started.", c.now);
+        found.document()["mtime"] = to_iso(ctx.now);
+    log_flow(ctx.back_end, found.flow(), "Flow started.", ctx.now);
 }
 
-inline void carry_out_stop(call& c, named_flow const& found)
+inline void carry_out_stop(request_context& ctx, named_flow const& found)
 {
     if (text_of(found.document(), "stage") == "stopped") {
-        if (!c.back_end.switches.redundant_command_succeeds)
-            throw refusal(400, "The flow is stopped already.");
+        if (!ctx.back_end.switches.redundant_command_succeeds)
+            throw http_error(400, "The flow is stopped already.");
         return;
     }
-    stop_flow(c.back_end, found.flow(), c.now);
+    stop_flow(ctx.back_end, found.flow(), ctx.now);
 }
 
 /// Starting and stopping are one call with two commands.
-inline http_response serve_coordinator(call& c)
+inline http_response serve_coordinator(request_context& ctx)
 {
-    json::object const body = object_body(c.request);
+    json::object const body = object_body(ctx.request);
     std::string const command = required_text(body, "command");
-    bool background = c.query.flag("background");
+    bool background = ctx.query.flag("background");
     if (json::value const* const value = body.if_contains("background"); value != nullptr && value->is_bool())
         background = background || value->get_bool();
-    named_flow const found = find_flow(c);
+    named_flow const found = find_flow(ctx);
     bool const start = command == "start";
     if (!start && command != "stop")
-        throw refusal(400, "\"command\" must be one of [start, stop]");
+        throw http_error(400, "\"command\" must be one of [start, stop]");
     if (start ? !found.rights.start : !found.rights.stop)
-        throw refusal(403, "Forbidden");
+        throw http_error(403, "Forbidden");
     if (start)
-        carry_out_start(c, found);
+        carry_out_start(ctx, found);
     else
-        carry_out_stop(c, found);
-    json::object answer;
-    answer["flowId"] = c.holes[0];
+        carry_out_stop(ctx, found);
+    json::object response;
+    response["flowId"] = ctx.holes[0];
     if (!start && background)
-        answer["ticket"] = c.holes[0];
-    return json_answer(answer);
+        response["ticket"] = ctx.holes[0];
+    return json_response(response);
 }
 
-/// Work in the background is done before the answer that promises it.
-inline http_response serve_coordinator_status(call& c)
+/// Work in the background is done before the response that promises it.
+inline http_response serve_coordinator_status(request_context& ctx)
 {
-    find_flow(c);
-    return json_answer(R"({"status":"completed","stepsTotal":1,"stepsDone":1})");
+    find_flow(ctx);
+    return json_response(R"({"status":"completed","stepsTotal":1,"stepsDone":1})");
 }
 
 /// The options of a clone. Throws a 400 for a value of the wrong kind, or for an addition that is not admitted.
@@ -263,10 +264,11 @@ public:
         if (more == nullptr || more->is_null())
             return;
         if (!more->is_object())
-            throw refusal(400, "\"additional\" must be an object");
+            throw http_error(400, "\"additional\" must be an object");
         for (auto const& entry : more->get_object())
             if (entry.key() != "type" && entry.key() != "sharedWith" && entry.key() != "wizard")
-                throw refusal(400, "\"additional." + std::string(std::string_view(entry.key())) + "\" is not allowed");
+                throw http_error(400,
+                                 "\"additional." + std::string(std::string_view(entry.key())) + "\" is not allowed");
         additional = more->get_object();
     }
 
@@ -290,29 +292,29 @@ private:
         if (value == nullptr || value->is_null())
             return otherwise;
         if (!value->is_bool())
-            throw refusal(400, '"' + std::string(key) + "\" must be a boolean");
+            throw http_error(400, '"' + std::string(key) + "\" must be a boolean");
         return value->get_bool();
     }
 };
 
-inline http_response serve_clone_flow(call& c)
+inline http_response serve_clone_flow(request_context& ctx)
 {
-    clone_options options(object_body(c.request));
-    json::object additional = writable_fields(c.back_end, std::move(options.additional));
-    named_flow const found = find_flow(c);
-    if (!found.rights.owner && !c.back_end.switches.readers_may_clone)
-        throw foreign_flow(c);
+    clone_options options(object_body(ctx.request));
+    json::object additional = writable_fields(ctx.back_end, std::move(options.additional));
+    named_flow const found = find_flow(ctx);
+    if (!found.rights.owner && !ctx.back_end.switches.readers_may_clone)
+        throw foreign_flow(ctx);
 
     json::object source = found.document();
     if (!found.rights.owner)
         source["sharedWith"] = found.rights.entries; // others do not learn with whom else it is shared
     json::object const kept = options.shown.applied(source);
 
-    component_ids const ids(source.at("flow").as_object(), c.back_end.ids);
+    component_ids const ids(source.at("flow").as_object(), ctx.back_end.ids);
     if (json::value* const wizard = additional.if_contains("wizard"))
         *wizard = ids.rewritten(*wizard); // the caller knows the old ids alone
-    std::string const id = unused_uuid(c.back_end.flows, c.back_end.ids);
-    json::object clone = new_flow_document(c.back_end, id, c.user_id(), c.now);
+    std::string const id = unused_uuid(ctx.back_end.flows, ctx.back_end.ids);
+    json::object clone = new_flow_document(ctx.back_end, id, ctx.user_id(), ctx.now);
     constexpr std::array<std::string_view, 13> not_copied{
         "flowId",   "userId",          "stage",         "btime",      "mtime",        "started",       "stopped",
         "revision", "stageChangeInfo", "runtimeErrors", "templateId", "originFlowId", "componentIdMap"};
@@ -330,17 +332,17 @@ inline http_response serve_clone_flow(call& c)
         clone["type"] = "integration-instance";
     put_fields(clone, std::move(additional));
     if (options.template_instance)
-        clone["templateId"] = c.holes[0];
+        clone["templateId"] = ctx.holes[0];
     if (options.origin_flow_id)
-        clone["originFlowId"] = c.holes[0];
+        clone["originFlowId"] = ctx.holes[0];
     if (options.component_id_map)
         clone["componentIdMap"] = ids.map();
-    insert_flow(c.back_end, std::move(clone));
+    insert_flow(ctx.back_end, std::move(clone));
     if (options.connect_accounts && found.rights.owner)
-        copy_bindings(c.back_end, c.user_id(), ids.map());
-    json::object answer;
-    answer["cloneId"] = id;
-    return json_answer(answer);
+        copy_bindings(ctx.back_end, ctx.user_id(), ids.map());
+    json::object response;
+    response["cloneId"] = id;
+    return json_response(response);
 }
 
 APPMIXER_DECL void add_flow_routes(router& routes)

@@ -154,7 +154,7 @@ private:
     {
         count_ += steps;
         if (count_ > 10 * most_variables)
-            throw refusal(400, "There are too many variables to check.");
+            throw http_error(400, "There are too many variables to check.");
     }
 
     json::object const& descriptor_;

@@ -26,7 +26,7 @@ public:
         if (part == nullptr || part->is_null())
             return;
         if (!part->is_object())
-            throw refusal(400, "\"components\" must be an object");
+            throw http_error(400, "\"components\" must be an object");
         json::object const& wanted = part->get_object();
         links = flag(wanted, "links");
         properties = flag(wanted, "properties");
@@ -36,7 +36,7 @@ public:
         bool const good = list->is_array() && std::all_of(list->get_array().begin(), list->get_array().end(),
                                                           [](json::value const& item) { return item.is_string(); });
         if (!good)
-            throw refusal(400, "\"components.IDs\" must be an array of strings");
+            throw http_error(400, "\"components.IDs\" must be an array of strings");
         ids.emplace();
         each_text(*list, [this](std::string_view id) { ids->insert(std::string(id)); });
     }
@@ -57,14 +57,14 @@ private:
         if (value == nullptr || value->is_null())
             return true;
         if (!value->is_bool())
-            throw refusal(400, '"' + std::string(key) + "\" must be a boolean");
+            throw http_error(400, '"' + std::string(key) + "\" must be a boolean");
         return value->get_bool();
     }
 };
 
-class variables_answer {
+class variables_response {
 public:
-    variables_answer(json::object const& descriptor, variables_request const& wanted)
+    variables_response(json::object const& descriptor, variables_request const& wanted)
         : descriptor_(descriptor), wanted_(wanted)
     {
     }
@@ -179,7 +179,7 @@ private:
     void spend()
     {
         if (++count_ > most_variables)
-            throw refusal(400, "There are too many variables. Ask for those of fewer components.");
+            throw http_error(400, "There are too many variables. Ask for those of fewer components.");
     }
 
     void add(std::string_view id, std::string_view port, std::string_view label, std::string_view field)
@@ -214,33 +214,33 @@ private:
     std::size_t count_ = 0;
 };
 
-inline http_response variables_answer_of(call& c, variables_request const& wanted)
+inline http_response variables_response_of(request_context& ctx, variables_request const& wanted)
 {
-    auto const flow = find_flow(c);
-    return json_answer(variables_answer(flow.document().at("flow").as_object(), wanted).text());
+    auto const flow = find_flow(ctx);
+    return json_response(variables_response(flow.document().at("flow").as_object(), wanted).text());
 }
 
 /// The older call is about one component, or about one link between two.
-inline http_response serve_get_variables(call& c)
+inline http_response serve_get_variables(request_context& ctx)
 {
     variables_request wanted;
-    auto const parameter = [&](std::string_view name) { return c.query.get(name).value_or(std::string_view()); };
-    std::optional<std::string_view> const target = c.query.get("tgtComponentId");
-    if (std::optional<std::string_view> const id = target ? target : c.query.get("componentId")) {
+    auto const parameter = [&](std::string_view name) { return ctx.query.get(name).value_or(std::string_view()); };
+    std::optional<std::string_view> const target = ctx.query.get("tgtComponentId");
+    if (std::optional<std::string_view> const id = target ? target : ctx.query.get("componentId")) {
         wanted.ids.emplace();
         wanted.ids->insert(std::string(*id));
     }
     wanted.sender = parameter("srcComponentId");
     wanted.sender_port = parameter("srcComponentOut");
     wanted.input = parameter("tgtComponentIn");
-    return variables_answer_of(c, wanted);
+    return variables_response_of(ctx, wanted);
 }
 
-inline http_response serve_fetch_variables(call& c)
+inline http_response serve_fetch_variables(request_context& ctx)
 {
-    variables_request wanted(object_body(c.request));
-    wanted.compress = c.query.flag("compress");
-    return variables_answer_of(c, wanted);
+    variables_request wanted(object_body(ctx.request));
+    wanted.compress = ctx.query.flag("compress");
+    return variables_response_of(ctx, wanted);
 }
 
 APPMIXER_DECL void add_variable_routes(router& routes)

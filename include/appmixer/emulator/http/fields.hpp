@@ -9,11 +9,11 @@
 
 namespace appmixer::detail::emu {
 
-/// Thrown for a field that cannot have the value that it was given; as an answer it is a 400.
-class bad_field : public refusal {
+/// Thrown for a field that cannot have the value that it was given; as a response it is a 400.
+class bad_field : public http_error {
 public:
     bad_field(std::string_view name, std::string_view what)
-        : refusal(400, '"' + std::string(name) + "\" " + std::string(what)), field(name), fault(what)
+        : http_error(400, '"' + std::string(name) + "\" " + std::string(what)), field(name), fault(what)
     {
     }
 
@@ -28,8 +28,8 @@ inline constexpr std::size_t largest_plain_body = 1'048'576;
 inline json::object limited_object_body(http_request const& request)
 {
     if (request.body.size() > largest_plain_body)
-        throw refusal(413,
-                      "Payload content length greater than maximum allowed: " + std::to_string(largest_plain_body));
+        throw http_error(413,
+                         "Payload content length greater than maximum allowed: " + std::to_string(largest_plain_body));
     return object_body(request);
 }
 

@@ -15,11 +15,11 @@
 
 namespace appmixer::detail::emu {
 
-/// Thrown where a request has to be turned down; it becomes the answer. No text of it may hold a password or token.
-class refusal {
+/// Thrown where a request has to be turned down; it becomes the response. No text of it may hold a password or token.
+class http_error {
 public:
-    refusal(int code, std::string text) : status(code), message(std::move(text)) {}
-    refusal(int code, std::string text, json::value more)
+    http_error(int code, std::string text) : status(code), message(std::move(text)) {}
+    http_error(int code, std::string text, json::value more)
         : status(code), message(std::move(text)), details(std::move(more))
     {
     }
@@ -68,12 +68,12 @@ APPMIXER_DECL json::object object_body(http_request const& request);
 APPMIXER_DECL std::string required_text(json::object const& body, std::string_view key, bool may_be_empty = false);
 
 /// A success with a JSON text as body.
-APPMIXER_DECL http_response json_answer(std::string body, int status = 200);
-APPMIXER_DECL http_response json_answer(json::object const& body, int status = 200);
+APPMIXER_DECL http_response json_response(std::string body, int status = 200);
+APPMIXER_DECL http_response json_response(json::object const& body, int status = 200);
 /// A success that says nothing: no body, or an empty object.
-APPMIXER_DECL http_response empty_answer(emulator_switches const& switches);
+APPMIXER_DECL http_response empty_response(emulator_switches const& switches);
 /// The error body that the server's framework makes: `statusCode`, `error`, `message`, perhaps `details`.
-APPMIXER_DECL http_response error_answer(refusal const& why);
+APPMIXER_DECL http_response error_response(http_error const& why);
 
 } // namespace appmixer::detail::emu
 

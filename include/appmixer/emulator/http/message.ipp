@@ -23,13 +23,13 @@ inline std::string decoded(std::string_view text, bool plus_is_blank)
             int const high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
             int const low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
             if (high < 0 || low < 0)
-                throw refusal(400, "Bad percent-encoding in the request target.");
+                throw http_error(400, "Bad percent-encoding in the request target.");
             result += static_cast<char>(high * 16 + low);
             i += 2;
         }
     }
     if (!is_utf8(result))
-        throw refusal(400, "The request target is not UTF-8.");
+        throw http_error(400, "The request target is not UTF-8.");
     return result;
 }
 
@@ -79,7 +79,7 @@ APPMIXER_DECL bool query_parameters::flag(std::string_view name) const
 {
     std::string_view const value = get(name).value_or("false");
     if (value != "true" && value != "false")
-        throw refusal(400, '"' + std::string(name) + "\" must be a boolean");
+        throw http_error(400, '"' + std::string(name) + "\" must be a boolean");
     return value == "true";
 }
 
@@ -126,7 +126,7 @@ APPMIXER_DECL bool is_json(std::string_view type) noexcept
     return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
 }
 
-/// Deeper than any descriptor, and shallow enough that answers around it stay within what clients read.
+/// Deeper than any descriptor, and shallow enough that responses around it stay within what clients read.
 inline json::parse_options body_limits()
 {
     json::parse_options limits;
@@ -140,11 +140,11 @@ APPMIXER_DECL json::value json_body(http_request const& request)
         return nullptr;
     std::string const type = media_type(request);
     if (!type.empty() && !is_json(type))
-        throw refusal(415, "Unsupported Media Type");
+        throw http_error(415, "Unsupported Media Type");
     boost::system::error_code code;
     json::value document = json::parse(request.body, code, {}, body_limits());
     if (code)
-        throw refusal(400, "Invalid request payload JSON format");
+        throw http_error(400, "Invalid request payload JSON format");
     return document;
 }
 
@@ -154,7 +154,7 @@ APPMIXER_DECL json::object object_body(http_request const& request)
     if (document.is_null())
         return {};
     if (!document.is_object())
-        throw refusal(400, "The request body must be an object");
+        throw http_error(400, "The request body must be an object");
     return std::move(document.get_object());
 }
 
@@ -163,11 +163,11 @@ APPMIXER_DECL std::string required_text(json::object const& body, std::string_vi
     std::string const name = '"' + std::string(key) + '"';
     json::value const* const value = body.if_contains(key);
     if (value == nullptr)
-        throw refusal(400, name + " is required");
+        throw http_error(400, name + " is required");
     if (!value->is_string())
-        throw refusal(400, name + " must be a string");
+        throw http_error(400, name + " must be a string");
     if (value->get_string().empty() && !may_be_empty)
-        throw refusal(400, name + " is not allowed to be empty");
+        throw http_error(400, name + " is not allowed to be empty");
     return std::string(std::string_view(value->get_string()));
 }
 
@@ -184,24 +184,24 @@ inline http_response with_json_headers(int status)
     return response;
 }
 
-APPMIXER_DECL http_response json_answer(std::string body, int status)
+APPMIXER_DECL http_response json_response(std::string body, int status)
 {
     http_response response = with_json_headers(status);
     response.body = std::move(body);
     return response;
 }
 
-APPMIXER_DECL http_response json_answer(json::object const& body, int status)
+APPMIXER_DECL http_response json_response(json::object const& body, int status)
 {
     http_response response = with_json_headers(status);
     append_json_value(response.body, body);
     return response;
 }
 
-APPMIXER_DECL http_response empty_answer(emulator_switches const& switches)
+APPMIXER_DECL http_response empty_response(emulator_switches const& switches)
 {
     if (!switches.empty_bodies)
-        return json_answer("{}");
+        return json_response("{}");
     http_response response(200);
     response.headers.append("cache-control", "no-cache");
     return response;
@@ -231,7 +231,7 @@ inline std::string_view reason(int status) noexcept
     }
 }
 
-APPMIXER_DECL http_response error_answer(refusal const& why)
+APPMIXER_DECL http_response error_response(http_error const& why)
 {
     http_response response = with_json_headers(why.status);
     if (why.status == 401)

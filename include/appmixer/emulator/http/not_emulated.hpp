@@ -93,7 +93,10 @@ inline constexpr std::array not_emulated{
     operation_info("listComponentJobs", method::get, "/system/component-jobs", idempotency::safe),
 };
 
-inline http_response serve_not_emulated(call&) { throw refusal(501, "The emulator does not have this call."); }
+inline http_response serve_not_emulated(request_context&)
+{
+    throw http_error(501, "The emulator does not have this call.");
+}
 
 /// To be called before the routes of the resources are added, so that one of those replaces what is listed here.
 inline void add_not_emulated_routes(router& routes)

@@ -76,7 +76,7 @@ public:
     bool refused() const noexcept { return status_ != 0; }
     bool done() const { return refused() || is_done(); }
     bool keep_alive() const { return !refused() && basic_parser::keep_alive(); }
-    http_response refusal() const { return error_answer(emu::refusal(status_, message_)); }
+    http_response as_response() const { return error_response(emu::http_error(status_, message_)); }
 
 private:
     using basic_parser = boost::beast::http::basic_parser<true>;
@@ -96,7 +96,7 @@ private:
             refuse(400, "This is not a valid HTTP/1.1 request: " + ec.message() + ".");
     }
 
-    /// Stops the parser with a refusal.
+    /// Stops the parser with a http_error.
     void refuse(int status, std::string_view message, error_code& ec)
     {
         refuse(status, message);

@@ -14,9 +14,12 @@
 namespace appmixer::detail::emu {
 
 /// One request on its way through the back end.
-class call {
+class request_context {
 public:
-    call(state& where, http_request const& what, timestamp when) noexcept : back_end(where), request(what), now(when) {}
+    request_context(state& where, http_request const& what, timestamp when) noexcept
+        : back_end(where), request(what), now(when)
+    {
+    }
 
     state& back_end;
     http_request const& request;
@@ -41,7 +44,7 @@ enum class audience : unsigned char {
 /// itself, as in the server's own framework.
 class router {
 public:
-    using handler = http_response (*)(call&);
+    using handler = http_response (*)(request_context&);
 
     class route {
     public:

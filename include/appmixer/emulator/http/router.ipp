@@ -75,8 +75,8 @@ APPMIXER_DECL router::route router::find(method verb, std::vector<std::string>& 
         return s.found;
     }
     if (s.allowed == 0)
-        throw refusal(404, "Not Found");
-    refusal why(405, "Method Not Allowed");
+        throw http_error(404, "Not Found");
+    http_error why(405, "Method Not Allowed");
     for (std::size_t i = 0; i < methods; ++i) {
         if ((s.allowed & 1U << i) == 0)
             continue;

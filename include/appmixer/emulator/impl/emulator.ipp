@@ -53,7 +53,10 @@ private:
     timestamp time_ = std::chrono::sys_days(std::chrono::year(2024) / 1 / 1) - std::chrono::milliseconds(1);
 };
 
-inline http_response serve_service_info(call&) { return json_answer(R"({"version":"6.0.0","status":"ok"})"); }
+inline http_response serve_service_info(request_context&)
+{
+    return json_response(R"({"version":"6.0.0","status":"ok"})");
+}
 
 /// All routes. They follow from the declarations alone, so that all emulators share them.
 inline router const& all_routes()
@@ -195,16 +198,16 @@ APPMIXER_DECL http_response emulator::handle(http_request const& request)
         fault = faults_.take(request);
         if (!fault || fault->after || fault->what != emulator_fault::effect::replace)
             response = dispatch(request);
-    } catch (detail::emu::refusal const& why) {
-        response = detail::emu::error_answer(why);
+    } catch (detail::emu::http_error const& why) {
+        response = detail::emu::error_response(why);
     } catch (...) { // no memory, or a clock of the user's that throws
-        response = detail::emu::error_answer(detail::emu::refusal(500, "An internal server error occurred"));
+        response = detail::emu::error_response(detail::emu::http_error(500, "An internal server error occurred"));
     }
     try {
         if (fault)
             emulator_faults::spoil(response, *fault, state_.clock);
     } catch (...) {
-        response = detail::emu::error_answer(detail::emu::refusal(500, "An internal server error occurred"));
+        response = detail::emu::error_response(detail::emu::http_error(500, "An internal server error occurred"));
     }
     if (request.method == method::head)
         response.body.clear();
@@ -216,26 +219,26 @@ APPMIXER_DECL http_response emulator::dispatch(http_request const& request)
     using namespace detail::emu;
     std::string_view const target = request.target;
     if (target.size() > longest_target)
-        throw refusal(414, "Request-URI Too Long");
+        throw http_error(414, "Request-URI Too Long");
     bool const clean = std::all_of(target.begin(), target.end(), [](char byte) {
         return static_cast<unsigned char>(byte) > ' ' && byte != 0x7f && byte != '#';
     });
     if (!target.starts_with('/') || !clean)
-        throw refusal(400, "Bad request target.");
+        throw http_error(400, "Bad request target.");
 
     std::size_t const question = (std::min)(target.find('?'), target.size());
     std::vector<std::string> path;
     if (question > 1)
         path = decoded_path(target.substr(0, question));
     check_task_path(state_.switches, path);
-    call c(state_, request, now());
-    router::route const route = all_routes().find(request.method, path, c.holes);
+    request_context ctx(state_, request, now());
+    router::route const route = all_routes().find(request.method, path, ctx.holes);
     bool const anonymous = route.serves == audience::token_if_any && !request.headers.contains("Authorization");
     if (route.serves != audience::everybody && !anonymous)
-        identify(c, route.serves != audience::token);
+        identify(ctx, route.serves != audience::token);
     if (question < target.size())
-        c.query = query_parameters(target.substr(question + 1));
-    return route.run(c);
+        ctx.query = query_parameters(target.substr(question + 1));
+    return route.run(ctx);
 }
 
 } // namespace appmixer

@@ -54,7 +54,7 @@ inline std::string fault_page(int status)
            "</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 }
 
-inline http_response replaced_answer(emulator_fault const& fault)
+inline http_response replaced_response(emulator_fault const& fault)
 {
     using content = emulator_fault::content;
     http_response response(fault.status);
@@ -63,14 +63,14 @@ inline http_response replaced_answer(emulator_fault const& fault)
         std::string message = fault.message;
         if (message.empty())
             message = fault.status == 500 ? "An internal server error occurred" : reason(fault.status);
-        return error_answer(refusal(fault.status, std::move(message)));
+        return error_response(http_error(fault.status, std::move(message)));
     }
     case content::html:
         response.headers.append("content-type", "text/html");
         response.body = fault_page(fault.status);
         break;
     case content::empty: response.headers.append("cache-control", "no-cache"); break;
-    case content::null: return json_answer("null", fault.status);
+    case content::null: return json_response("null", fault.status);
     }
     return response;
 }
@@ -83,12 +83,12 @@ inline void add_unknown_fields(json::object& object)
     object["emulatorExtraObject"] = std::move(more);
 }
 
-/// Calls `change` for the object that an answer is, or for those in its list; `hits` has those of the logs.
+/// Calls `change` for the object that a response is, or for those in its list; `hits` has those of the logs.
 template <class Function>
-void each_object(json::value& answer, Function change)
+void each_object(json::value& response, Function change)
 {
-    json::array* list = answer.if_array();
-    if (json::object* const object = answer.if_object()) {
+    json::array* list = response.if_array();
+    if (json::object* const object = response.if_object()) {
         if (json::value* const hits = object->if_contains("hits"))
             list = hits->if_array();
         change(*object);
@@ -115,7 +115,7 @@ inline void make_dates_numbers(json::value& value)
     }
 }
 
-inline void change_answer(http_response& response, emulator_fault::effect what)
+inline void change_response(http_response& response, emulator_fault::effect what)
 {
     using effect = emulator_fault::effect;
     if (what == effect::truncate) {
@@ -128,20 +128,20 @@ inline void change_answer(http_response& response, emulator_fault::effect what)
     json::parse_options limits;
     limits.max_depth = 128;
     boost::system::error_code code;
-    json::value answer = json::parse(response.body, code, {}, limits);
+    json::value document = json::parse(response.body, code, {}, limits);
     if (code)
         return;
     if (what == effect::extra_fields)
-        each_object(answer, [](json::object& object) { add_unknown_fields(object); });
+        each_object(document, [](json::object& object) { add_unknown_fields(object); });
     if (what == effect::unknown_stage)
-        each_object(answer, [](json::object& object) {
+        each_object(document, [](json::object& object) {
             if (json::value* const stage = object.if_contains("stage"))
                 *stage = "hibernating";
         });
     if (what == effect::numeric_dates)
-        make_dates_numbers(answer);
+        make_dates_numbers(document);
     response.body.clear();
-    append_json_value(response.body, answer);
+    append_json_value(response.body, document);
 }
 
 } // namespace detail::emu
@@ -173,7 +173,7 @@ APPMIXER_DECL result<void> emulator_faults::add(emulator_fault fault)
         if (path.ends_with('/'))
             path.remove_suffix(1);
         added.pieces = decoded_path(path);
-    } catch (refusal const&) {
+    } catch (http_error const&) {
         return no("the path of a fault has a broken escape");
     }
     added.fault = std::move(fault);
@@ -191,7 +191,7 @@ APPMIXER_DECL std::optional<emulator_fault> emulator_faults::take(http_request c
     try {
         std::string_view const target = request.target;
         path = decoded_path(target.substr(0, target.find('?')));
-    } catch (refusal const&) {
+    } catch (http_error const&) {
         readable = false; // only faults for any path are meant
     }
     for (std::size_t i = 0; i < pending_.size(); ++i) {
@@ -221,8 +221,8 @@ APPMIXER_DECL void emulator_faults::spoil(http_response& response, emulator_faul
                                           std::function<timestamp()> const& now)
 {
     if (fault.what != emulator_fault::effect::replace)
-        return detail::emu::change_answer(response, fault.what);
-    response = detail::emu::replaced_answer(fault);
+        return detail::emu::change_response(response, fault.what);
+    response = detail::emu::replaced_response(fault);
     if (fault.retry_after && fault.retry == emulator_fault::retry_form::seconds)
         response.headers.append("retry-after", detail::format_retry_after(*fault.retry_after));
     else if (fault.retry_after)

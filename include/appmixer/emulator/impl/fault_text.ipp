@@ -120,7 +120,7 @@ private:
             if (value != "before" && value != "after")
                 throw fault_syntax("when must be before or after, not " + quoted(value));
             if (value == "before" && fault.what != effect::replace)
-                throw fault_syntax(std::string(kind_) + " needs an answer, so when=before cannot be");
+                throw fault_syntax(std::string(kind_) + " needs a response, so when=before cannot be");
             fault.after = value == "after";
         } else if (name == "count") {
             count_given_ = true;
@@ -133,11 +133,11 @@ private:
         } else if (name == "skip") {
             fault.skip = number(name, value);
         } else {
-            read_option_of_answer(name, value);
+            read_option_of_response(name, value);
         }
     }
 
-    void read_option_of_answer(std::string_view name, std::string_view value)
+    void read_option_of_response(std::string_view name, std::string_view value)
     {
         bool const of_status = fault.what == effect::replace && kind_ != "empty" && kind_ != "null";
         if (name == "status") {

@@ -72,8 +72,8 @@ inline json::object count_terms(json::object const& terms, std::vector<log_entry
         boost::system::error_code code;
         auto const wanted = entry.key() == "size" ? entry.value().to_number<std::int32_t>(code) : 0;
         if (code || wanted < 1 || wanted > static_cast<std::int32_t>(most_terms))
-            throw refusal(400, "\"terms\" may have a \"field\" and a \"size\" from 1 to " + std::to_string(most_terms) +
-                                   " only");
+            throw http_error(400, "\"terms\" may have a \"field\" and a \"size\" from 1 to " +
+                                      std::to_string(most_terms) + " only");
         size = static_cast<std::size_t>(wanted);
     }
     std::map<std::string, std::pair<std::size_t, json::value const*>> counts;
@@ -116,45 +116,45 @@ inline json::object aggregate(json::value const& aggregations, std::vector<log_e
 {
     constexpr std::size_t most = 32;
     if (!aggregations.is_object() || aggregations.get_object().size() > most)
-        throw refusal(400, "\"aggs\" must be an object, of no more than " + std::to_string(most) + " aggregations");
+        throw http_error(400, "\"aggs\" must be an object, of no more than " + std::to_string(most) + " aggregations");
     json::object results;
     for (auto const& entry : aggregations.get_object()) {
         json::object const* const wanted = entry.value().if_object();
         json::value const* const terms = wanted == nullptr ? nullptr : wanted->if_contains("terms");
         if (terms == nullptr || !terms->is_object() || wanted->size() != 1)
-            throw refusal(400, "This back end knows no aggregations but \"terms\"");
+            throw http_error(400, "This back end knows no aggregations but \"terms\"");
         results[entry.key()] = count_terms(terms->get_object(), found);
     }
     return results;
 }
 
-inline http_response serve_get_logs(call& c)
+inline http_response serve_get_logs(request_context& ctx)
 {
-    log_request wanted(c);
+    log_request wanted(ctx);
     std::vector<log_entry const*> found = wanted.find();
     std::string body = "{\"buckets\":";
-    append_buckets(body, found, c.back_end.switches.empty_log_days);
+    append_buckets(body, found, ctx.back_end.switches.empty_log_days);
     body += ",\"hits\":";
     append_hits(body, wanted.page(std::move(found)), wanted.shown);
     body += '}';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
 /// The same search in another method, which can count beside. Without anything to count, it is the same altogether.
-inline http_response serve_aggregate_logs(call& c)
+inline http_response serve_aggregate_logs(request_context& ctx)
 {
-    json::object const request = object_body(c.request);
+    json::object const request = object_body(ctx.request);
     json::value const* const aggregations = request.if_contains("aggs");
     if (aggregations == nullptr)
-        return serve_get_logs(c);
-    log_request wanted(c);
+        return serve_get_logs(ctx);
+    log_request wanted(ctx);
     std::vector<log_entry const*> found = wanted.find();
     std::string body = "{\"aggregations\":";
     append_json_value(body, aggregate(*aggregations, found));
     body += ",\"hits\":";
     append_hits(body, wanted.page(std::move(found)), wanted.shown);
     body += '}';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
 /// A message may hold what a request may, and what was put around it.
@@ -166,19 +166,20 @@ inline json::parse_options log_limits()
 }
 
 /// A single record, as the search engine keeps it.
-inline http_response answer_log(call const& c, std::string_view index, std::string_view id, std::string_view flow_id)
+inline http_response log_response(request_context const& ctx, std::string_view index, std::string_view id,
+                                  std::string_view flow_id)
 {
     log_entry const* entry = nullptr;
-    each_visible_log(c, [&](log_book const& book, std::string_view shared) {
+    each_visible_log(ctx, [&](log_book const& book, std::string_view shared) {
         log_entry const* const known = book.find(id);
         std::string_view const flow = known == nullptr ? std::string_view() : text_or_empty(known->document, "flowId");
         if (known != nullptr && (shared.empty() || flow == shared) && (flow_id.empty() || flow == flow_id) &&
-            text_or_empty(known->document, "_index") == index && is_found(c, *known))
+            text_or_empty(known->document, "_index") == index && is_found(ctx, *known))
             entry = known;
         return entry == nullptr;
     });
     if (entry == nullptr)
-        throw refusal(404, "Log not found.");
+        throw http_error(404, "Log not found.");
     json::object source;
     for (auto const& field : entry->document) {
         std::string_view const key = field.key();
@@ -189,38 +190,38 @@ inline http_response answer_log(call const& c, std::string_view index, std::stri
         json::value parsed = text == nullptr ? json::value() : json::parse(*text, code, {}, log_limits());
         source.emplace(key, text == nullptr || code ? field.value() : parsed);
     }
-    json::object answer;
-    answer["_index"] = index;
-    answer["_type"] = "engine";
-    answer["_id"] = id;
-    answer["_version"] = 1;
-    answer["_source"] = std::move(source);
-    return json_answer(answer);
+    json::object response;
+    response["_index"] = index;
+    response["_type"] = "engine";
+    response["_id"] = id;
+    response["_version"] = 1;
+    response["_source"] = std::move(source);
+    return json_response(response);
 }
 
-inline void check_log_path(call const& c, emulator_switches::single_log_rule rule)
+inline void check_log_path(request_context const& ctx, emulator_switches::single_log_rule rule)
 {
-    emulator_switches::single_log_rule const served = c.back_end.switches.single_log_paths;
+    emulator_switches::single_log_rule const served = ctx.back_end.switches.single_log_paths;
     if (served != emulator_switches::single_log_rule::all && served != rule)
-        throw refusal(404, "Not Found");
+        throw http_error(404, "Not Found");
 }
 
-inline http_response serve_get_log(call& c)
+inline http_response serve_get_log(request_context& ctx)
 {
-    check_log_path(c, emulator_switches::single_log_rule::documentation);
-    return answer_log(c, c.holes[0], c.holes[1], {});
+    check_log_path(ctx, emulator_switches::single_log_rule::documentation);
+    return log_response(ctx, ctx.holes[0], ctx.holes[1], {});
 }
 
-inline http_response serve_get_log_of_flow(call& c)
+inline http_response serve_get_log_of_flow(request_context& ctx)
 {
-    check_log_path(c, emulator_switches::single_log_rule::documentation);
-    return answer_log(c, c.holes[1], c.holes[2], c.holes[0]);
+    check_log_path(ctx, emulator_switches::single_log_rule::documentation);
+    return log_response(ctx, ctx.holes[1], ctx.holes[2], ctx.holes[0]);
 }
 
-inline http_response serve_get_log_of_logs(call& c)
+inline http_response serve_get_log_of_logs(request_context& ctx)
 {
-    check_log_path(c, emulator_switches::single_log_rule::command_line);
-    return answer_log(c, c.holes[0], c.holes[1], {});
+    check_log_path(ctx, emulator_switches::single_log_rule::command_line);
+    return log_response(ctx, ctx.holes[0], ctx.holes[1], {});
 }
 
 APPMIXER_DECL void add_log_routes(router& routes)

@@ -14,7 +14,7 @@ public:
     log_query_parser(std::string_view text, timestamp now) : log_query_text(text), now_(now)
     {
         if (text.size() > longest)
-            throw refusal(400, "Failed to parse query: it is longer than " + std::to_string(longest) + " bytes.");
+            throw http_error(400, "Failed to parse query: it is longer than " + std::to_string(longest) + " bytes.");
     }
 
     log_search::clause parse()
@@ -90,7 +90,7 @@ private:
         if (!skip(':'))
             return word(field, raw);
 
-        std::string const named = raw == "*" ? std::string() : unescaped(raw);
+        std::string const named = raw == "*" ? std::string() : unescape(raw);
         skip_blanks();
         if (skip('(')) {
             clause inner = group(named, depth + 1);
@@ -197,7 +197,7 @@ private:
         if (raw == "*" || (field == "_exists_" && !has_wildcard(raw))) {
             c.what = field.empty() ? kind::everything : kind::present;
             if (raw != "*")
-                c.field = unescaped(raw);
+                c.field = unescape(raw);
             return c;
         }
         if (has_wildcard(raw)) {
@@ -210,11 +210,11 @@ private:
         }
         if (nearness && !is_time_field(field)) {
             c.what = kind::similar;
-            c.text = unescaped(raw);
+            c.text = unescape(raw);
             c.reach = changes(*nearness, c.text);
             return c;
         }
-        return exact(std::move(c), unescaped(raw));
+        return exact(std::move(c), unescape(raw));
     }
 
     clause phrase(std::string const& field)
@@ -281,7 +281,7 @@ private:
             if (end == 0)
                 fail("expected an end of the range");
             if (std::string_view const raw = rest_.substr(0, end); raw != "*")
-                text = unescaped(raw);
+                text = unescape(raw);
             rest_.remove_prefix(end);
         }
         skip_blanks();
@@ -297,7 +297,7 @@ private:
         rest_.remove_prefix(1);
         bool const included = skip('=');
         (at_least ? c.low_included : c.high_included) = included;
-        (at_least ? c.low : c.high) = next_is('"') ? quoted() : unescaped(term());
+        (at_least ? c.low : c.high) = next_is('"') ? quoted() : unescape(term());
         if (next_is(':'))
             fail("unexpected ':'");
         skip_boost();

@@ -16,8 +16,8 @@ protected:
 
     [[noreturn]] void fail(std::string_view what) const
     {
-        throw refusal(400, "Failed to parse query: " + std::string(what) + " at position " +
-                               std::to_string(whole_.size() - rest_.size()) + ".");
+        throw http_error(400, "Failed to parse query: " + std::string(what) + " at position " +
+                                  std::to_string(whole_.size() - rest_.size()) + ".");
     }
 
     static bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -70,7 +70,7 @@ protected:
         return raw;
     }
 
-    static std::string unescaped(std::string_view raw)
+    static std::string unescape(std::string_view raw)
     {
         std::string text;
         for (std::size_t i = 0; i < raw.size(); ++i) {
@@ -98,7 +98,7 @@ protected:
             end += rest_[end] == '\\' ? 2U : 1U;
         if (end >= rest_.size())
             fail("missing '\"'");
-        std::string text = unescaped(rest_.substr(0, end));
+        std::string text = unescape(rest_.substr(0, end));
         rest_.remove_prefix(end + 1);
         return text;
     }

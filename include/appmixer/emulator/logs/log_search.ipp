@@ -16,29 +16,29 @@
 namespace appmixer::detail::emu {
 
 /// A record is found some time after it was written, and by a switch no longer than its flow is there.
-inline bool is_found(call const& c, log_entry const& entry)
+inline bool is_found(request_context const& ctx, log_entry const& entry)
 {
-    emulator_switches const& switches = c.back_end.switches;
-    if (switches.log_delay.count() > 0 && c.now - entry.at < switches.log_delay)
+    emulator_switches const& switches = ctx.back_end.switches;
+    if (switches.log_delay.count() > 0 && ctx.now - entry.at < switches.log_delay)
         return false;
-    return switches.logs_outlive_flows || c.back_end.flows.contains(text_or_empty(entry.document, "flowId"));
+    return switches.logs_outlive_flows || ctx.back_end.flows.contains(text_or_empty(entry.document, "flowId"));
 }
 
 /// Calls `see(book, flow)` for the caller's own book, with an empty id, and for each flow of others whose records the
 /// caller may see, with the book that they are in, until it gives false.
 template <class Function>
-void each_visible_log(call const& c, Function see)
+void each_visible_log(request_context const& ctx, Function see)
 {
-    state const& back_end = c.back_end;
-    auto const own = back_end.logs.find(c.user_id());
+    state const& back_end = ctx.back_end;
+    auto const own = back_end.logs.find(ctx.user_id());
     if (own != back_end.logs.end() && !see(own->second, std::string_view()))
         return;
     if (!back_end.switches.logs_of_shared_flows)
         return;
     for (auto const& [order, id] : back_end.shared_flows) {
-        flow_entry const& flow = *c.back_end.flows.find(id);
+        flow_entry const& flow = *ctx.back_end.flows.find(id);
         auto const book = back_end.logs.find(flow.owner());
-        if (flow.owner() == c.user_id() || book == back_end.logs.end() || !sees_logs_of(c, flow))
+        if (flow.owner() == ctx.user_id() || book == back_end.logs.end() || !sees_logs_of(ctx, flow))
             continue;
         if (!see(book->second, std::string_view(id)))
             return;
@@ -99,7 +99,7 @@ public:
         field_ = parameter.substr(0, colon);
         descending_ = direction == "desc";
         if (field_.empty() || (direction != "asc" && direction != "desc"))
-            throw refusal(400, "\"sort\" must have the form field, field:asc or field:desc");
+            throw http_error(400, "\"sort\" must have the form field, field:asc or field:desc");
         by_time_ = is_time_field(field_);
     }
 
@@ -108,7 +108,7 @@ public:
         if (by_time_) {
             std::optional<timestamp> const time = search_time(text, false, now);
             if (!time)
-                throw refusal(400, "\"searchAfter\" must hold a date where \"sort\" has one");
+                throw http_error(400, "\"searchAfter\" must hold a date where \"sort\" has one");
             after_time_ = *time;
             return;
         }
@@ -160,30 +160,30 @@ private:
 /// A search in the logs of the caller.
 class log_request {
 public:
-    explicit log_request(call& c)
-        : shown(c.query), call_(&c), flows_(c.query.all("flowId")), ports_(c.query.all("portType"))
+    explicit log_request(request_context& ctx)
+        : shown(ctx.query), call_(&ctx), flows_(ctx.query.all("flowId")), ports_(ctx.query.all("portType"))
     {
         read_query();
         from_ = number("from", 0);
         size_ = number("size", 50);
-        std::size_t const window = c.back_end.switches.log_window;
+        std::size_t const window = ctx.back_end.switches.log_window;
         if (from_ > window || size_ > window - from_)
-            throw refusal(400, "Result window is too large, from + size must be less than or equal to: [" +
-                                   std::to_string(window) + "]");
-        for (std::string_view const key : c.query.all("sort"))
+            throw http_error(400, "Result window is too large, from + size must be less than or equal to: [" +
+                                      std::to_string(window) + "]");
+        for (std::string_view const key : ctx.query.all("sort"))
             if (!key.empty())
                 order_.emplace_back(key);
-        std::vector<std::string_view> after = c.query.all("searchAfter");
+        std::vector<std::string_view> after = ctx.query.all("searchAfter");
         if (after.empty())
-            after = c.query.all("search_after");
+            after = ctx.query.all("search_after");
         if (after.empty())
             return;
         if (after.size() != order_.size())
-            throw refusal(400, "\"searchAfter\" must have as many values as \"sort\"");
+            throw http_error(400, "\"searchAfter\" must have as many values as \"sort\"");
         if (from_ != 0)
-            throw refusal(400, "\"from\" must be 0 when \"searchAfter\" is used");
+            throw http_error(400, "\"from\" must be 0 when \"searchAfter\" is used");
         for (std::size_t i = 0; i < after.size(); ++i)
-            order_[i].begin_after(after[i], c.now);
+            order_[i].begin_after(after[i], ctx.now);
         pages_ = true;
     }
 
@@ -249,9 +249,9 @@ private:
         int const status = call_->back_end.switches.bad_log_query_status;
         try {
             search_ = log_search(call_->query.get("query").value_or(std::string_view()), call_->now);
-        } catch (refusal& why) {
+        } catch (http_error& why) {
             if (status != 200)
-                throw refusal(status, std::move(why.message));
+                throw http_error(status, std::move(why.message));
             nothing_ = true;
         }
     }
@@ -281,7 +281,7 @@ private:
         std::optional<std::string_view> const text = call_->query.get(name);
         std::optional<std::size_t> const value = text ? whole_number(*text) : otherwise;
         if (!value)
-            throw refusal(400, '"' + std::string(name) + "\" must be a number, zero or more");
+            throw http_error(400, '"' + std::string(name) + "\" must be a number, zero or more");
         return *value;
     }
 
@@ -315,7 +315,7 @@ private:
         return false;
     }
 
-    call* call_;
+    request_context* call_;
     log_search search_;
     std::vector<std::string_view> flows_;
     std::vector<std::string_view> ports_;

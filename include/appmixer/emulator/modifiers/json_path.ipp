@@ -68,7 +68,7 @@ public:
         for (json::value const* const value : found) {
             size += weight(*value);
             if (size > most_visited)
-                throw refusal(400, "The path leads to too many values.");
+                throw http_error(400, "The path leads to too many values.");
             list.push_back(*value);
         }
         return list;
@@ -86,7 +86,7 @@ private:
         bool deep = false; ///< `..`
     };
 
-    [[noreturn]] static void fail() { throw refusal(400, "The JSON path is not valid."); }
+    [[noreturn]] static void fail() { throw http_error(400, "The JSON path is not valid."); }
 
     static void read_name(step& next, std::string_view& rest)
     {
@@ -115,7 +115,7 @@ private:
             if (next.name.empty())
                 fail();
             if (!next.all && !index)
-                throw refusal(501, "The emulator knows no filters, unions or slices in JSON paths.");
+                throw http_error(501, "The emulator knows no filters, unions or slices in JSON paths.");
         }
         if (!rest.starts_with(']'))
             fail();
@@ -125,7 +125,7 @@ private:
     static void visit(std::size_t& visited)
     {
         if (++visited > most_visited)
-            throw refusal(400, "The path leads to too many values.");
+            throw http_error(400, "The path leads to too many values.");
     }
 
     static std::vector<json::value const*> all_below(std::vector<json::value const*> order, std::size_t& visited)

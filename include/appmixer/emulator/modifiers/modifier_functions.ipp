@@ -22,7 +22,7 @@ namespace appmixer::detail::emu {
 /// What a modifier is called with: the value, more arguments, and at the end perhaps `{ "hash": { … } }`.
 class modifier_arguments {
 public:
-    modifier_arguments(call& where, json::array given) : c(where), list(std::move(given))
+    modifier_arguments(request_context& where, json::array given) : ctx(where), list(std::move(given))
     {
         json::object const* const options = list.empty() ? nullptr : list.back().if_object();
         json::value const* const named = options == nullptr ? nullptr : options->if_contains("hash");
@@ -35,7 +35,7 @@ public:
     json::value const* at(std::size_t place) const noexcept { return place < list.size() ? &list[place] : nullptr; }
     json::value const* named(std::string_view name) const noexcept { return hash.if_contains(name); }
 
-    call& c;
+    request_context& ctx;
     json::array list;
     json::object hash;
 };
@@ -48,14 +48,14 @@ using modifier_function = modifier_result (*)(modifier_arguments const&);
 inline std::string_view required_string(json::value const* value)
 {
     if (value == nullptr || !value->is_string())
-        throw refusal(400, "The value is not a text.");
+        throw http_error(400, "The value is not a text.");
     return value->get_string();
 }
 
 inline json::array const& required_list(json::value const* value)
 {
     if (value == nullptr || !value->is_array())
-        throw refusal(400, "The value is not a list.");
+        throw http_error(400, "The value is not a list.");
     return value->get_array();
 }
 
@@ -85,7 +85,7 @@ inline modifier_result in_case(modifier_arguments const& a, bool upper)
         } else if ((upper && (c == 0xb5 || c == 0xff)) || (c >= 0x100 && c < 0x600) || (c >= 0x10a0 && c < 0x1100) ||
                    (c >= 0x13a0 && c < 0x1400) || (c >= 0x1c80 && c < 0x2000) || (c >= 0x2100 && c < 0x2190) ||
                    (c >= 0x2c00 && c < 0x2e00) || (c >= 0xa640 && c < 0xac00) || (c >= 0xff00 && c < 0x1f000)) {
-            throw refusal(501, "The emulator changes the case of Latin-1 letters alone.");
+            throw http_error(501, "The emulator changes the case of Latin-1 letters alone.");
         } else {
             result.append(bytes);
         }
@@ -116,7 +116,7 @@ inline modifier_result compute_parse(modifier_arguments const& a)
     limits.max_depth = 100;
     json::value parsed = json::parse(js_text(a.at(0)), code, {}, limits);
     if (code)
-        throw refusal(400, "The value is not JSON.");
+        throw http_error(400, "The value is not JSON.");
     return parsed;
 }
 
@@ -274,28 +274,28 @@ inline modifier_result compute_add_time_span(modifier_arguments const& a)
     return to ? json::value(to_iso(*to)) : json::value(invalid_date);
 }
 
-inline modifier_result compute_now(modifier_arguments const& a) { return json::value(to_iso(a.c.now)); }
+inline modifier_result compute_now(modifier_arguments const& a) { return json::value(to_iso(a.ctx.now)); }
 inline modifier_result compute_timestamp(modifier_arguments const& a)
 {
-    return json::value(a.c.now.time_since_epoch().count());
+    return json::value(a.ctx.now.time_since_epoch().count());
 }
-inline modifier_result compute_uuid(modifier_arguments const& a) { return json::value(a.c.back_end.ids.uuid()); }
+inline modifier_result compute_uuid(modifier_arguments const& a) { return json::value(a.ctx.back_end.ids.uuid()); }
 inline modifier_result compute_pi(modifier_arguments const&) { return json::value(std::numbers::pi); }
 inline modifier_result compute_random(modifier_arguments const& a)
 {
     std::uint64_t bits = 0;
-    for (char const byte : a.c.back_end.ids.bytes(7))
+    for (char const byte : a.ctx.back_end.ids.bytes(7))
         bits = bits << 8 | static_cast<unsigned char>(byte);
     return json::value(static_cast<double>(bits >> 3) / 9'007'199'254'740'992.0);
 }
 
 inline modifier_result compute_javascript(modifier_arguments const&)
 {
-    throw refusal(501, "The emulator runs no JavaScript.");
+    throw http_error(501, "The emulator runs no JavaScript.");
 }
 inline modifier_result compute_regex(modifier_arguments const&)
 {
-    throw refusal(501, "The emulator does not say what parts of a text a regular expression matches.");
+    throw http_error(501, "The emulator does not say what parts of a text a regular expression matches.");
 }
 
 } // namespace appmixer::detail::emu

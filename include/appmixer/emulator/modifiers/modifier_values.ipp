@@ -28,7 +28,7 @@ inline constexpr std::size_t longest_modified = 4'194'304;
 inline std::string checked_size(std::string text)
 {
     if (text.size() > longest_modified)
-        throw refusal(400, "The value is too long.");
+        throw http_error(400, "The value is too long.");
     return text;
 }
 
@@ -236,7 +236,7 @@ inline void append_js_json(std::string& out, json::value const& value, std::stri
         append_json_value(out, value);
     }
     if (out.size() > longest_modified)
-        throw refusal(400, "The value is too long.");
+        throw http_error(400, "The value is too long.");
 }
 
 } // namespace appmixer::detail::emu

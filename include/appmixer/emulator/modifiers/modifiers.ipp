@@ -19,59 +19,59 @@ APPMIXER_DECL void check_modifiers(json::value const& document)
 {
     json::object const* const object = document.if_object();
     if (object == nullptr)
-        throw refusal(400, "The request body must be an object");
+        throw http_error(400, "The request body must be an object");
     for (std::string_view const key : {"categories", "modifiers"}) {
         json::value const* const part = object->if_contains(key);
         if (part == nullptr || !part->is_object())
-            throw refusal(400, '"' + std::string(key) + "\" must be an object");
+            throw http_error(400, '"' + std::string(key) + "\" must be an object");
         for (auto const& entry : part->get_object())
             if (!entry.value().is_object())
-                throw refusal(400, '"' + std::string(key) + '.' + std::string(std::string_view(entry.key())) +
-                                       "\" must be an object");
+                throw http_error(400, '"' + std::string(key) + '.' + std::string(std::string_view(entry.key())) +
+                                          "\" must be an object");
     }
 }
 
-inline http_response serve_get_modifiers(call& c)
+inline http_response serve_get_modifiers(request_context& ctx)
 {
-    return json_answer(c.back_end.modifiers ? *c.back_end.modifiers : built_in_modifiers());
+    return json_response(ctx.back_end.modifiers ? *ctx.back_end.modifiers : built_in_modifiers());
 }
 
-inline http_response serve_set_modifiers(call& c)
+inline http_response serve_set_modifiers(request_context& ctx)
 {
-    require_admin(c);
-    json::value const body = json_body(c.request);
+    require_admin(ctx);
+    json::value const body = json_body(ctx.request);
     check_modifiers(body);
     json::object kept;
     kept["categories"] = body.at("categories");
     kept["modifiers"] = body.at("modifiers");
-    c.back_end.modifiers = std::move(kept);
-    return json_answer(*c.back_end.modifiers);
+    ctx.back_end.modifiers = std::move(kept);
+    return json_response(*ctx.back_end.modifiers);
 }
 
-inline http_response serve_delete_modifiers(call& c)
+inline http_response serve_delete_modifiers(request_context& ctx)
 {
-    require_admin(c);
-    c.back_end.modifiers.reset();
-    return json_answer("{}");
+    require_admin(ctx);
+    ctx.back_end.modifiers.reset();
+    return json_response("{}");
 }
 
-inline http_response serve_test_modifier(call& c)
+inline http_response serve_test_modifier(request_context& ctx)
 {
-    json::object const body = limited_object_body(c.request);
+    json::object const body = limited_object_body(ctx.request);
     std::string const source = required_text(body, "helperFn");
     json::value const* const given = body.if_contains("arguments");
     if (given != nullptr && !given->is_array())
-        throw refusal(400, "\"arguments\" must be an array");
+        throw http_error(400, "\"arguments\" must be an array");
     built_in_modifier const* const known = find_modifier(source);
     if (known == nullptr)
-        throw refusal(501, "The emulator runs no JavaScript. It computes the modifiers that it has from the start.");
+        throw http_error(501, "The emulator runs no JavaScript. It computes the modifiers that it has from the start.");
     modifier_result const result =
-        known->compute(modifier_arguments(c, given == nullptr ? json::array() : given->get_array()));
+        known->compute(modifier_arguments(ctx, given == nullptr ? json::array() : given->get_array()));
     if (!result)
-        throw refusal(400, "The function returned \"undefined\"");
+        throw http_error(400, "The function returned \"undefined\"");
     std::string text;
     append_json_value(text, *result);
-    return json_answer(std::move(text));
+    return json_response(std::move(text));
 }
 
 APPMIXER_DECL void add_modifier_routes(router& routes)

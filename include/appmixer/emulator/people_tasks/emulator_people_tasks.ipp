@@ -24,7 +24,7 @@ APPMIXER_DECL std::string emulator::add_task(std::string_view title, std::string
     fields["requester"] = requester;
     try {
         return std::string(insert_task(state_, make_task(state_, fields, now())).item->id());
-    } catch (refusal const& why) {
+    } catch (http_error const& why) {
         throw exception(error(errc::invalid_request, phase::none, why.message));
     }
 }

@@ -42,7 +42,7 @@ APPMIXER_DECL std::vector<webhook_entry const*> take_due_webhooks(state& back_en
 APPMIXER_DECL bool finish_webhook(state& back_end, std::string_view id, bool sent, std::string_view error,
                                   timestamp now);
 
-/// A task as an answer shows it, but for `isApprover`.
+/// A task as a response shows it, but for `isApprover`.
 APPMIXER_DECL json::object shown_task(emulator_switches const& switches, task_entry const& task);
 
 APPMIXER_DECL void add_task_webhook_routes(router& routes);

@@ -23,32 +23,32 @@ APPMIXER_DECL void check_task_path(emulator_switches const& switches, std::vecto
     bool const of_core = !path.empty() && path[0] == "people-task";
     bool const of_plugin = path.size() > plugin.size() && std::equal(plugin.begin(), plugin.end(), path.begin());
     if ((of_core && switches.task_paths == rule::plugin) || (of_plugin && switches.task_paths == rule::core))
-        throw refusal(404, "Not Found");
+        throw http_error(404, "Not Found");
 }
 
 /// The secret that a caller shows; one in the body comes before one in the query. Empty: none.
-inline std::string shown_secret(call const& c, json::object const& body)
+inline std::string shown_secret(request_context const& ctx, json::object const& body)
 {
     json::value const* const value = body.if_contains("secret");
     if (value != nullptr && !value->is_null()) {
         if (!value->is_string())
-            throw refusal(400, "\"secret\" must be a string");
+            throw http_error(400, "\"secret\" must be a string");
         if (!value->get_string().empty())
             return std::string(std::string_view(value->get_string()));
     }
-    return std::string(c.query.get("secret").value_or(std::string_view()));
+    return std::string(ctx.query.get("secret").value_or(std::string_view()));
 }
 
 [[noreturn]] inline void refuse_task(int status)
 {
     if (status == 403)
-        throw refusal(403, "Forbidden");
-    throw refusal(status, status == 500 ? "An internal server error occurred" : "A secret is required");
+        throw http_error(403, "Forbidden");
+    throw http_error(status, status == 500 ? "An internal server error occurred" : "A secret is required");
 }
 
-inline std::string caller_address(call const& c)
+inline std::string caller_address(request_context const& ctx)
 {
-    return c.caller == nullptr ? std::string() : plain_address(text_of(c.caller->document, "email"));
+    return ctx.caller == nullptr ? std::string() : plain_address(text_of(ctx.caller->document, "email"));
 }
 
 /// Whether somebody may decide a task: by his address, or by the secret he shows.
@@ -59,35 +59,35 @@ inline bool may_decide(task_entry const& task, std::string_view address, std::st
 }
 
 /// The task that the path names, if the caller may decide it. Throws otherwise.
-inline collection<task_entry>::slot& decidable_task(call& c, std::string_view secret)
+inline collection<task_entry>::slot& decidable_task(request_context& ctx, std::string_view secret)
 {
-    auto* const slot = c.back_end.tasks.find_slot(c.holes[0]);
+    auto* const slot = ctx.back_end.tasks.find_slot(ctx.holes[0]);
     if (slot == nullptr)
-        throw refusal(404, "Task not found.");
-    if (!may_decide(*slot->item, caller_address(c), secret)) {
+        throw http_error(404, "Task not found.");
+    if (!may_decide(*slot->item, caller_address(ctx), secret)) {
         if (!secret.empty())
             refuse_task(403);
-        refuse_task(c.caller == nullptr ? c.back_end.switches.missing_task_secret_status
-                                        : c.back_end.switches.foreign_task_status);
+        refuse_task(ctx.caller == nullptr ? ctx.back_end.switches.missing_task_secret_status
+                                          : ctx.back_end.switches.foreign_task_status);
     }
-    refresh_task(*slot->item, c.now);
+    refresh_task(*slot->item, ctx.now);
     return *slot;
 }
 
 /// The tasks that a list or a count is about.
 class task_selection {
 public:
-    explicit task_selection(call& c)
-        : call_(c), secret_(shown_secret(c, json::object())), address_(caller_address(c)),
-          filters_(c.query.all("filter")), pattern_(c.query.get("pattern").value_or(std::string_view())),
-          any_title_(c.query.get("pattern").value_or(std::string_view()).empty())
+    explicit task_selection(request_context& ctx)
+        : call_(ctx), secret_(shown_secret(ctx, json::object())), address_(caller_address(ctx)),
+          filters_(ctx.query.all("filter")), pattern_(ctx.query.get("pattern").value_or(std::string_view())),
+          any_title_(ctx.query.get("pattern").value_or(std::string_view()).empty())
     {
-        std::string_view const role = c.query.get("role").value_or(std::string_view());
+        std::string_view const role = ctx.query.get("role").value_or(std::string_view());
         if (!role.empty() && role != "approver" && role != "requester")
-            throw refusal(400, "\"role\" must be one of [approver, requester]");
-        if (secret_.empty() && c.caller == nullptr)
-            refuse_task(c.back_end.switches.missing_task_secret_status);
-        state const& all = c.back_end;
+            throw http_error(400, "\"role\" must be one of [approver, requester]");
+        if (secret_.empty() && ctx.caller == nullptr)
+            refuse_task(ctx.back_end.switches.missing_task_secret_status);
+        state const& all = ctx.back_end;
         std::string const key = secret_.empty() ? address_ : secret_digest(secret_);
         if (role != "requester")
             approver_ = of(secret_.empty() ? all.tasks_of_approver : all.tasks_of_approver_secret, key);
@@ -133,7 +133,7 @@ private:
     static ids::const_iterator begin(ids const* some) { return or_none(some).begin(); }
     static ids::const_iterator end(ids const* some) { return or_none(some).end(); }
 
-    call& call_;
+    request_context& call_;
     std::string secret_;
     std::string address_;
     filter_set filters_;
@@ -143,17 +143,17 @@ private:
     ids const* requester_ = nullptr;
 };
 
-inline http_response serve_get_people_tasks(call& c)
+inline http_response serve_get_people_tasks(request_context& ctx)
 {
-    list_options const options(c.query);
-    task_selection selection(c);
+    list_options const options(ctx.query);
+    task_selection selection(ctx);
     std::vector<task_entry*> rows = selection.find(options.enough());
     options.cut(rows, [](task_entry const* task) -> json::object const& { return task->document; });
     std::string body = "[";
     for (task_entry const* const task : rows) {
-        json::object shown = shown_task(c.back_end.switches, *task);
+        json::object shown = shown_task(ctx.back_end.switches, *task);
         json::value* const description = shown.if_contains("description");
-        if (c.back_end.switches.render_task_descriptions && description != nullptr && description->is_string())
+        if (ctx.back_end.switches.render_task_descriptions && description != nullptr && description->is_string())
             *description = json::string(markdown_to_html(description->get_string()));
         shown["isApprover"] = selection.may_decide(*task);
         if (body.size() > 1)
@@ -161,81 +161,81 @@ inline http_response serve_get_people_tasks(call& c)
         append_json_value(body, options.shown.applied(shown));
     }
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response serve_get_people_tasks_count(call& c)
+inline http_response serve_get_people_tasks_count(request_context& ctx)
 {
-    task_selection selection(c);
+    task_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)()).size();
-    return json_answer("{\"count\":" + std::to_string(count) + '}');
+    return json_response("{\"count\":" + std::to_string(count) + '}');
 }
 
-inline http_response serve_get_people_task(call& c)
+inline http_response serve_get_people_task(request_context& ctx)
 {
-    task_entry const& task = *decidable_task(c, shown_secret(c, json::object())).item;
-    json::object shown = shown_task(c.back_end.switches, task);
+    task_entry const& task = *decidable_task(ctx, shown_secret(ctx, json::object())).item;
+    json::object shown = shown_task(ctx.back_end.switches, task);
     shown["isApprover"] = true;
-    return json_answer(shown);
+    return json_response(shown);
 }
 
-inline http_response decide_task(call& c, std::string_view verb, std::string_view outcome)
+inline http_response decide_task(request_context& ctx, std::string_view verb, std::string_view outcome)
 {
-    json::object const body = limited_object_body(c.request);
-    task_entry& task = *decidable_task(c, shown_secret(c, body)).item;
+    json::object const body = limited_object_body(ctx.request);
+    task_entry& task = *decidable_task(ctx, shown_secret(ctx, body)).item;
     json::object& document = task.document;
     std::string_view const status = text_of(document, "status");
     if (status == "approved" || status == "rejected")
-        throw refusal(400, "Cannot " + std::string(verb) + " task, already " + std::string(status));
+        throw http_error(400, "Cannot " + std::string(verb) + " task, already " + std::string(status));
     document["status"] = outcome;
-    document["decisionMade"] = to_iso(c.now);
-    document["mtime"] = to_iso(c.now);
+    document["decisionMade"] = to_iso(ctx.now);
+    document["mtime"] = to_iso(ctx.now);
     task.open = false;
-    http_response answer = json_answer(shown_task(c.back_end.switches, task));
-    tell_webhooks(c.back_end, task.id(), answer.body, c.now);
-    return answer;
+    http_response response = json_response(shown_task(ctx.back_end.switches, task));
+    tell_webhooks(ctx.back_end, task.id(), response.body, ctx.now);
+    return response;
 }
 
-inline http_response serve_approve_task(call& c) { return decide_task(c, "approve", "approved"); }
-inline http_response serve_reject_task(call& c) { return decide_task(c, "reject", "rejected"); }
+inline http_response serve_approve_task(request_context& ctx) { return decide_task(ctx, "approve", "approved"); }
+inline http_response serve_reject_task(request_context& ctx) { return decide_task(ctx, "reject", "rejected"); }
 
-inline http_response serve_create_people_task(call& c)
+inline http_response serve_create_people_task(request_context& ctx)
 {
-    json::object fields = limited_object_body(c.request);
+    json::object fields = limited_object_body(ctx.request);
     constexpr std::array<std::string_view, 5> known{"title", "description", "requester", "approver", "decisionBy"};
     for (auto const& entry : fields)
         if (std::find(known.begin(), known.end(), std::string_view(entry.key())) == known.end())
-            throw refusal(400, '"' + std::string(std::string_view(entry.key())) + "\" is not allowed");
-    fields["taskId"] = unused_uuid(c.back_end.tasks, c.back_end.ids);
-    task_entry made = make_task(c.back_end, fields, c.now);
-    made.creator = c.user_id();
-    task_entry& task = *insert_task(c.back_end, std::move(made)).item;
-    refresh_task(task, c.now);
-    json::object answer = shown_task(c.back_end.switches, task);
-    answer["approverSecret"] = task.approver_secret; // nothing else ever shows them
-    answer["requesterSecret"] = task.requester_secret;
-    return json_answer(answer);
+            throw http_error(400, '"' + std::string(std::string_view(entry.key())) + "\" is not allowed");
+    fields["taskId"] = unused_uuid(ctx.back_end.tasks, ctx.back_end.ids);
+    task_entry made = make_task(ctx.back_end, fields, ctx.now);
+    made.creator = ctx.user_id();
+    task_entry& task = *insert_task(ctx.back_end, std::move(made)).item;
+    refresh_task(task, ctx.now);
+    json::object response = shown_task(ctx.back_end.switches, task);
+    response["approverSecret"] = task.approver_secret; // nothing else ever shows them
+    response["requesterSecret"] = task.requester_secret;
+    return json_response(response);
 }
 
-inline http_response serve_update_people_task(call& c)
+inline http_response serve_update_people_task(request_context& ctx)
 {
-    json::object const changes = limited_object_body(c.request);
-    auto& slot = decidable_task(c, shown_secret(c, changes));
-    change_task(c.back_end, slot, changes, c.now);
-    return json_answer(shown_task(c.back_end.switches, *slot.item));
+    json::object const changes = limited_object_body(ctx.request);
+    auto& slot = decidable_task(ctx, shown_secret(ctx, changes));
+    change_task(ctx.back_end, slot, changes, ctx.now);
+    return json_response(shown_task(ctx.back_end.switches, *slot.item));
 }
 
-inline http_response serve_get_task_dashboard_url(call& c)
+inline http_response serve_get_task_dashboard_url(request_context& ctx)
 {
-    std::string const& url = c.back_end.switches.task_dashboard_url;
+    std::string const& url = ctx.back_end.switches.task_dashboard_url;
     if (url.empty())
-        throw refusal(400, "The dashboard URL is not configured");
-    json::object answer;
-    answer["dashboardUrl"] = url;
-    return json_answer(answer);
+        throw http_error(400, "The dashboard URL is not configured");
+    json::object response;
+    response["dashboardUrl"] = url;
+    return json_response(response);
 }
 
-inline http_response serve_get_task_plugin_info(call&) { return json_answer(R"({"version":"1.0"})"); }
+inline http_response serve_get_task_plugin_info(request_context&) { return json_response(R"({"version":"1.0"})"); }
 
 APPMIXER_DECL void add_people_task_routes(router& routes)
 {

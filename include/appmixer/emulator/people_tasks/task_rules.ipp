@@ -194,7 +194,7 @@ APPMIXER_DECL void change_task(state& back_end, collection<task_entry>::slot& wh
     for (auto const& entry : kept)
         fresh[entry.key()] = entry.key() == "decisionBy" ? json::value(task_date(entry.value())) : entry.value();
     if (fresh.size() > most_task_fields)
-        throw refusal(400, "A task cannot have more than " + std::to_string(most_task_fields) + " fields");
+        throw http_error(400, "A task cannot have more than " + std::to_string(most_task_fields) + " fields");
     fresh["mtime"] = to_iso(now);
 
     for (auto const& [key, index] :

@@ -94,46 +94,47 @@ APPMIXER_DECL bool finish_webhook(state& back_end, std::string_view id, bool sen
     return true;
 }
 
-inline http_response serve_create_task_webhook(call& c)
+inline http_response serve_create_task_webhook(request_context& ctx)
 {
-    json::object const body = limited_object_body(c.request);
+    json::object const body = limited_object_body(ctx.request);
     std::string const url = required_text(body, "url");
     std::string const task_id = required_text(body, "taskId");
     if (!is_webhook_url(url))
-        throw refusal(400, "\"url\" must be a valid uri");
-    task_entry const* const task = c.back_end.tasks.find(task_id);
+        throw http_error(400, "\"url\" must be a valid uri");
+    task_entry const* const task = ctx.back_end.tasks.find(task_id);
     if (task == nullptr)
-        throw refusal(404, "Task not found.");
-    std::string const address = plain_address(text_of(c.caller->document, "email"));
-    if (task->creator != c.user_id() && address != plain_address(text_of(task->document, "approver")) &&
+        throw http_error(404, "Task not found.");
+    std::string const address = plain_address(text_of(ctx.caller->document, "email"));
+    if (task->creator != ctx.user_id() && address != plain_address(text_of(task->document, "approver")) &&
         address != plain_address(text_of(task->document, "requester")))
-        throw refusal(403, "Forbidden"); // a webhook is told all there is about the task
+        throw http_error(403, "Forbidden"); // a webhook is told all there is about the task
     std::size_t count = 0;
-    c.back_end.webhooks.each_of(task_id, [&](auto const&) { return ++count < c.back_end.switches.webhooks_per_task; });
-    if (count >= c.back_end.switches.webhooks_per_task)
-        throw refusal(400, "The task has too many webhooks");
+    ctx.back_end.webhooks.each_of(task_id,
+                                  [&](auto const&) { return ++count < ctx.back_end.switches.webhooks_per_task; });
+    if (count >= ctx.back_end.switches.webhooks_per_task)
+        throw http_error(400, "The task has too many webhooks");
 
     webhook_entry webhook;
-    webhook.document["webhookId"] = unused_uuid(c.back_end.webhooks, c.back_end.ids);
+    webhook.document["webhookId"] = unused_uuid(ctx.back_end.webhooks, ctx.back_end.ids);
     webhook.document["url"] = url;
     webhook.document["taskId"] = task_id;
     webhook.document["status"] = "pending";
-    webhook.document["created"] = to_iso(c.now);
-    webhook.user_id = c.user_id();
-    json::object const answer = webhook.document;
-    insert_webhook(c.back_end, std::move(webhook));
-    return json_answer(answer);
+    webhook.document["created"] = to_iso(ctx.now);
+    webhook.user_id = ctx.user_id();
+    json::object const response = webhook.document;
+    insert_webhook(ctx.back_end, std::move(webhook));
+    return json_response(response);
 }
 
-inline http_response serve_delete_task_webhook(call& c)
+inline http_response serve_delete_task_webhook(request_context& ctx)
 {
-    auto* const slot = c.back_end.webhooks.find_slot(c.holes[0]);
-    if (slot == nullptr || slot->item->user_id != c.user_id())
-        throw refusal(404, "Webhook not found.");
+    auto* const slot = ctx.back_end.webhooks.find_slot(ctx.holes[0]);
+    if (slot == nullptr || slot->item->user_id != ctx.user_id())
+        throw http_error(404, "Webhook not found.");
     if (slot->item->due)
-        c.back_end.deliveries.erase(std::pair(*slot->item->due, slot->order));
-    c.back_end.webhooks.erase(c.holes[0]);
-    return json_answer("{}");
+        ctx.back_end.deliveries.erase(std::pair(*slot->item->due, slot->order));
+    ctx.back_end.webhooks.erase(ctx.holes[0]);
+    return json_response("{}");
 }
 
 APPMIXER_DECL void add_task_webhook_routes(router& routes)

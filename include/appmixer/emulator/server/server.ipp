@@ -84,10 +84,10 @@ inline bool is_preflight(http_request const& request)
            request.headers.contains("Access-Control-Request-Method");
 }
 
-inline http_response preflight_answer(http_request const& request)
+inline http_response preflight_response(http_request const& request)
 {
-    http_response answer(204);
-    answer.headers.append("Access-Control-Allow-Methods", served_methods);
+    http_response response(204);
+    response.headers.append("Access-Control-Allow-Methods", served_methods);
     // "*" would not cover Authorization, so what was asked for is named
     std::string allowed;
     std::string_view rest = request.headers.get("Access-Control-Request-Headers").value_or(std::string_view());
@@ -100,16 +100,16 @@ inline http_response preflight_answer(http_request const& request)
             allowed.append(allowed.empty() ? "" : ", ").append(name);
     }
     if (!allowed.empty())
-        answer.headers.append("Access-Control-Allow-Headers", allowed);
-    answer.headers.append("Access-Control-Max-Age", "600");
-    return answer;
+        response.headers.append("Access-Control-Allow-Headers", allowed);
+    response.headers.append("Access-Control-Max-Age", "600");
+    return response;
 }
 
-inline http_response whole_server_answer()
+inline http_response whole_server_response()
 {
-    http_response answer(204);
-    answer.headers.append("Allow", served_methods);
-    return answer;
+    http_response response(204);
+    response.headers.append("Allow", served_methods);
+    return response;
 }
 
 /// Where a webhook leads: what a transport needs, or why nothing is sent there.
@@ -210,7 +210,7 @@ public:
 
     /// Whether nothing is lost when the connection is closed now.
     bool idle() const noexcept { return idle_; }
-    /// Sends an answer that is being held back.
+    /// Sends a response that is being held back.
     void hurry() { delay_.cancel(); }
     void close()
     {
@@ -232,7 +232,7 @@ private:
 
     std::string_view pending() const noexcept { return {buffer_.get() + begin_, end_ - begin_}; }
     void skip_blank_lines() noexcept;
-    static std::string head_of(http_response const& answer, bool has_body, bool keep);
+    static std::string head_of(http_response const& response, bool has_body, bool keep);
 
     /// Room for a whole head, and enough for a large body not to take a thousand reads.
     static std::size_t read_size(server_settings const& limits)
@@ -260,7 +260,7 @@ APPMIXER_DECL asio::awaitable<void> server_session::run(std::shared_ptr<server_s
         co_await self->linger();
 }
 
-/// Reads one request and answers it.
+/// Reads one request and responses it.
 APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange()
 {
     server_settings const& settings = core_->settings;
@@ -299,26 +299,26 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
 
     bool const head_only = reader.known == method::head;
     std::string const path = reader.request.target.substr(0, reader.request.target.find('?'));
-    http_response answer;
+    http_response response;
     if (reader.refused()) {
-        answer = reader.refusal();
+        response = reader.as_response();
     } else if (!reader.known) {
-        answer = error_answer(refusal(501, "This method is not known here."));
+        response = error_response(http_error(501, "This method is not known here."));
     } else if (reader.request.target == "*") {
-        answer = whole_server_answer();
+        response = whole_server_response();
     } else if (settings.cors && is_preflight(reader.request)) {
-        answer = preflight_answer(reader.request);
+        response = preflight_response(reader.request);
     } else {
         if (head_only)
-            reader.request.method = method::get; // the same answer, of which only the head is sent
-        answer = core_->back_end->handle(reader.request);
-        if (answer.status < 200 || answer.status > 999)
-            answer = error_answer(refusal(500, "An internal server error occurred"));
+            reader.request.method = method::get; // the same response, of which only the head is sent
+        response = core_->back_end->handle(reader.request);
+        if (response.status < 200 || response.status > 999)
+            response = error_response(http_error(500, "An internal server error occurred"));
     }
 
     if (settings.cors) {
-        answer.headers.set("Access-Control-Allow-Origin", "*");
-        answer.headers.set("Access-Control-Expose-Headers", "*");
+        response.headers.set("Access-Control-Allow-Origin", "*");
+        response.headers.set("Access-Control-Expose-Headers", "*");
     }
 
     auto const delay = core_->next_delay();
@@ -330,9 +330,9 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
     }
 
     bool const keep = reader.keep_alive() && !core_->stopped;
-    bool const has_body = answer.status != 204 && answer.status != 304;
-    std::string const head = head_of(answer, has_body, keep);
-    std::string_view const body = has_body && !head_only ? std::string_view(answer.body) : std::string_view();
+    bool const has_body = response.status != 204 && response.status != 304;
+    std::string const head = head_of(response, has_body, keep);
+    std::string_view const body = has_body && !head_only ? std::string_view(response.body) : std::string_view();
     stream_.expires_after(settings.request_timeout);
     bool const sent = co_await write(head, body);
 
@@ -340,7 +340,7 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
         access_entry entry;
         entry.method = reader.verb;
         entry.path = path;
-        entry.status = answer.status;
+        entry.status = response.status;
         entry.bytes = body.size();
         entry.duration = std::chrono::steady_clock::now() - began;
         settings.on_access(entry);
@@ -373,7 +373,7 @@ APPMIXER_DECL asio::awaitable<bool> server_session::write(std::string_view head,
     co_return !ec.failed() && core_->back_end != nullptr;
 }
 
-/// Ends the connection in the order that lets the client read the last answer: closing a socket that still has unread
+/// Ends the connection in the order that lets the client read the last response: closing a socket that still has unread
 /// input makes the system throw away what was sent (RFC 9112 §9.6).
 APPMIXER_DECL asio::awaitable<void> server_session::linger()
 {
@@ -395,23 +395,23 @@ APPMIXER_DECL void server_session::skip_blank_lines() noexcept
         ++begin_;
 }
 
-APPMIXER_DECL std::string server_session::head_of(http_response const& answer, bool has_body, bool keep)
+APPMIXER_DECL std::string server_session::head_of(http_response const& response, bool has_body, bool keep)
 {
     std::string_view const reason =
-        boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(answer.status));
+        boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
     std::string head;
-    head.reserve(192 + answer.headers.text().size());
-    head.append("HTTP/1.1 ").append(std::to_string(answer.status)).append(" ").append(reason).append("\r\n");
-    for (header_list::entry const field : answer.headers) {
+    head.reserve(192 + response.headers.text().size());
+    head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(reason).append("\r\n");
+    for (header_list::entry const field : response.headers) {
         if (iequals(field.name, "Content-Length") || iequals(field.name, "Transfer-Encoding") ||
             iequals(field.name, "Connection"))
             continue; // these are the connection's business
         head.append(field.name).append(": ").append(field.value).append("\r\n");
     }
-    if (!answer.headers.contains("Date"))
+    if (!response.headers.contains("Date"))
         head.append("Date: ").append(http_date()).append("\r\n");
     if (has_body)
-        head.append("Content-Length: ").append(std::to_string(answer.body.size())).append("\r\n");
+        head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
     head.append(keep ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
     return head;
 }
@@ -567,13 +567,13 @@ APPMIXER_DECL asio::awaitable<void> server_core::send(std::shared_ptr<server_cor
         request.body = std::move(letter.body);
         call_context context;
         context.deadline = context.time->now() + std::chrono::seconds(10);
-        result<http_response> const answer = co_await line.send(request, context);
-        if (!answer && answer.error().code() == asio::error::operation_aborted)
+        result<http_response> const response = co_await line.send(request, context);
+        if (!response && response.error().code() == asio::error::operation_aborted)
             co_return;
-        if (!answer)
-            problem = answer.error().what();
-        else if (answer->status < 200 || answer->status > 299)
-            problem = "answered with " + std::to_string(answer->status);
+        if (!response)
+            problem = response.error().what();
+        else if (response->status < 200 || response->status > 299)
+            problem = "answered with " + std::to_string(response->status);
     }
     if (self->back_end != nullptr)
         self->back_end->webhook_done(letter.id, problem.empty(), problem);

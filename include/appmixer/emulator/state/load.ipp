@@ -101,7 +101,7 @@ inline void load_flow(state& to, loaded_object const& from, timestamp now)
     if (json::value const* const shares = from.find("sharedWith")) {
         try {
             check_shares(to, *shares);
-        } catch (refusal const& why) {
+        } catch (http_error const& why) {
             from.fail("sharedWith", why.message);
         }
     }

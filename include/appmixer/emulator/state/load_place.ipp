@@ -24,7 +24,7 @@ public:
         std::size_t value = place;
         while (!pointer.empty()) {
             std::size_t const end = (std::min)(pointer.find('/', 1), pointer.size());
-            std::string const step = unescaped(pointer.substr(1, end - 1));
+            std::string const step = unescape(pointer.substr(1, end - 1));
             pointer.remove_prefix(end);
             bool const found = at(value) == '{' ? find_member(step, place, value) : find_element(step, place, value);
             if (!found)
@@ -36,7 +36,7 @@ public:
 private:
     char at(std::size_t place) const noexcept { return place < text_.size() ? text_[place] : '\0'; }
 
-    static std::string unescaped(std::string_view step)
+    static std::string unescape(std::string_view step)
     {
         std::string name;
         for (std::size_t i = 0; i < step.size(); ++i) {

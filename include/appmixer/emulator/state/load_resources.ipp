@@ -94,7 +94,7 @@ inline void load_modifiers(state& to, loaded_object const& root)
     loaded_object(*modifiers, root.below("modifiers")).only("a set of modifiers", {"categories", "modifiers"});
     try {
         check_modifiers(*modifiers);
-    } catch (refusal const& why) {
+    } catch (http_error const& why) {
         root.fail("modifiers", why.message);
     }
     to.modifiers = modifiers->get_object();

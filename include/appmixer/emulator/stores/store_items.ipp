@@ -12,61 +12,62 @@
 namespace appmixer::detail::emu {
 
 /// The item that the path names, in a store of the caller.
-inline item_entry& required_item(call& c)
+inline item_entry& required_item(request_context& ctx)
 {
-    item_entry* const item = c.back_end.items.find(item_entry::make_id(required_store(c, c.holes[0]).id(), c.holes[1]));
+    item_entry* const item =
+        ctx.back_end.items.find(item_entry::make_id(required_store(ctx, ctx.holes[0]).id(), ctx.holes[1]));
     if (item == nullptr)
-        throw refusal(404, "Item not found.");
+        throw http_error(404, "Item not found.");
     return *item;
 }
 
-inline http_response serve_get_store_item(call& c) { return json_answer(required_item(c).document); }
+inline http_response serve_get_store_item(request_context& ctx) { return json_response(required_item(ctx).document); }
 
-inline http_response serve_update_store_item(call& c)
+inline http_response serve_update_store_item(request_context& ctx)
 {
-    json::object body = object_body(c.request);
+    json::object body = object_body(ctx.request);
     std::optional<std::string> key;
     if (body.contains("key"))
         key = required_text(body, "key");
     json::value* const value = body.if_contains("value");
     if (!key && value == nullptr)
-        throw refusal(400, "The request body must have \"key\" or \"value\"");
+        throw http_error(400, "The request body must have \"key\" or \"value\"");
 
-    json::object* document = &required_item(c).document;
-    if (key && *key != c.holes[1]) {
-        if (c.back_end.items.contains(item_entry::make_id(c.holes[0], *key)))
-            throw refusal(400, "The store has an item with this key already.");
-        c.back_end.items.rename(item_entry::make_id(c.holes[0], c.holes[1]),
-                                [&](item_entry& item) { item.document["key"] = *key; });
+    json::object* document = &required_item(ctx).document;
+    if (key && *key != ctx.holes[1]) {
+        if (ctx.back_end.items.contains(item_entry::make_id(ctx.holes[0], *key)))
+            throw http_error(400, "The store has an item with this key already.");
+        ctx.back_end.items.rename(item_entry::make_id(ctx.holes[0], ctx.holes[1]),
+                                  [&](item_entry& item) { item.document["key"] = *key; });
     }
     if (value != nullptr)
         document->at("value") = std::move(*value);
-    (*document)["updatedAt"] = to_iso(c.now);
-    return json_answer(*document);
+    (*document)["updatedAt"] = to_iso(ctx.now);
+    return json_response(*document);
 }
 
-inline http_response serve_delete_store_item(call& c)
+inline http_response serve_delete_store_item(request_context& ctx)
 {
-    c.back_end.items.erase(required_item(c).id());
-    return json_answer(R"({"deletedCount":1})");
+    ctx.back_end.items.erase(required_item(ctx).id());
+    return json_response(R"({"deletedCount":1})");
 }
 
-inline http_response serve_clear_store(call& c)
+inline http_response serve_clear_store(request_context& ctx)
 {
-    std::string_view const store = required_store(c, c.holes[0]).id();
+    std::string_view const store = required_store(ctx, ctx.holes[0]).id();
     std::size_t count = 0;
-    c.back_end.items.each_of(store, [&](auto const&) {
+    ctx.back_end.items.each_of(store, [&](auto const&) {
         ++count;
         return true;
     });
-    c.back_end.items.erase_owner(store);
-    return json_answer("{\"deletedCount\":" + std::to_string(count) + '}');
+    ctx.back_end.items.erase_owner(store);
+    return json_response("{\"deletedCount\":" + std::to_string(count) + '}');
 }
 
-inline http_response serve_find_store_items(call& c)
+inline http_response serve_find_store_items(request_context& ctx)
 {
-    list_options const options(c.query);
-    return records_answer(select_items(c, c.holes[0], c.holes[1], options.enough()), options);
+    list_options const options(ctx.query);
+    return records_response(select_items(ctx, ctx.holes[0], ctx.holes[1], options.enough()), options);
 }
 
 /// Appends a field of a CSV file (RFC 4180): in quotes where it has to be.
@@ -89,11 +90,11 @@ inline void append_csv_field(std::string& out, std::string_view text)
 
 inline constexpr std::array<std::string_view, 4> download_columns{"key", "value", "createdAt", "updatedAt"};
 
-inline std::string csv_of(call& c, std::string_view store)
+inline std::string csv_of(request_context& ctx, std::string_view store)
 {
     std::string body = "key,value,createdAt,updatedAt\r\n";
     std::string text;
-    c.back_end.items.each_of(store, [&](auto const& slot) {
+    ctx.back_end.items.each_of(store, [&](auto const& slot) {
         for (std::string_view const column : download_columns) {
             if (column != "key")
                 body += ',';
@@ -112,10 +113,10 @@ inline std::string csv_of(call& c, std::string_view store)
     return body;
 }
 
-inline std::string json_of(call& c, std::string_view store)
+inline std::string json_of(request_context& ctx, std::string_view store)
 {
     std::string body = "[";
-    c.back_end.items.each_of(store, [&](auto const& slot) {
+    ctx.back_end.items.each_of(store, [&](auto const& slot) {
         body += body.size() > 1 ? ",{" : "{";
         for (std::string_view const column : download_columns) {
             if (column != "key")
@@ -152,18 +153,18 @@ inline std::string attachment(std::string_view name, std::string_view extension)
     return value;
 }
 
-inline http_response serve_download_store(call& c)
+inline http_response serve_download_store(request_context& ctx)
 {
-    std::string_view const format = c.query.get("format").value_or("json");
+    std::string_view const format = ctx.query.get("format").value_or("json");
     if (format != "json" && format != "csv")
-        throw refusal(400, "\"format\" must be one of [json, csv]");
-    store_entry const& store = required_store(c, c.holes[0]);
-    http_response answer(200, format == "csv" ? csv_of(c, store.id()) : json_of(c, store.id()));
-    answer.headers.append("content-type", "application/octet-stream");
-    answer.headers.append("content-disposition",
-                          attachment(text_of(store.document, "name"), format == "csv" ? ".csv" : ".json"));
-    answer.headers.append("cache-control", "no-cache");
-    return answer;
+        throw http_error(400, "\"format\" must be one of [json, csv]");
+    store_entry const& store = required_store(ctx, ctx.holes[0]);
+    http_response response(200, format == "csv" ? csv_of(ctx, store.id()) : json_of(ctx, store.id()));
+    response.headers.append("content-type", "application/octet-stream");
+    response.headers.append("content-disposition",
+                            attachment(text_of(store.document, "name"), format == "csv" ? ".csv" : ".json"));
+    response.headers.append("cache-control", "no-cache");
+    return response;
 }
 
 APPMIXER_DECL void add_store_item_routes(router& routes)

@@ -11,7 +11,7 @@ namespace appmixer::detail::emu {
 
 /// Adds a store; gives its id.
 APPMIXER_DECL std::string create_store(state& back_end, std::string_view user_id, std::string_view name, timestamp now);
-/// Writes an item; gives the document that the call answers with.
+/// Writes an item; gives the document that the call responds with.
 APPMIXER_DECL json::object put_item(state& back_end, store_entry const& store, std::string_view key, json::value value,
                                     timestamp now);
 /// Removes all stores of a user with their items.

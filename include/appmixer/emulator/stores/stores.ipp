@@ -33,9 +33,9 @@ APPMIXER_DECL json::object put_item(state& back_end, store_entry const& store, s
         json::value& kept = known->document.at("value");
         std::swap(kept, value);
         known->document["updatedAt"] = written;
-        json::object answer = known->document;
-        answer["oldValue"] = std::move(value);
-        return answer;
+        json::object response = known->document;
+        response["oldValue"] = std::move(value);
+        return response;
     }
     item_entry item;
     item.document["key"] = key;
@@ -57,29 +57,29 @@ APPMIXER_DECL void remove_stores_of(state& back_end, std::string_view user_id)
 }
 
 /// A store of the caller; null for any other.
-inline store_entry* find_store(call& c, std::string_view id)
+inline store_entry* find_store(request_context& ctx, std::string_view id)
 {
-    store_entry* const store = c.back_end.stores.find(id);
-    return store != nullptr && store->owner() == c.user_id() ? store : nullptr;
+    store_entry* const store = ctx.back_end.stores.find(id);
+    return store != nullptr && store->owner() == ctx.user_id() ? store : nullptr;
 }
 
-inline store_entry& required_store(call& c, std::string_view id)
+inline store_entry& required_store(request_context& ctx, std::string_view id)
 {
-    store_entry* const store = find_store(c, id);
+    store_entry* const store = find_store(ctx, id);
     if (store == nullptr)
-        throw refusal(404, "Store not found.");
+        throw http_error(404, "Store not found.");
     return *store;
 }
 
 /// The items that a list or a count is about, in the order of their insertion, `most` of them at most.
-inline std::vector<item_entry const*> select_items(call& c, std::optional<std::string_view> id, std::string_view source,
-                                                   std::size_t most)
+inline std::vector<item_entry const*> select_items(request_context& ctx, std::optional<std::string_view> id,
+                                                   std::string_view source, std::size_t most)
 {
     std::vector<collection<item_entry>::slot const*> slot_list;
     pattern wanted(source);
     std::string text;
     auto const take_all_of = [&](std::string_view store) {
-        c.back_end.items.each_of(store, [&](auto const& slot) {
+        ctx.back_end.items.each_of(store, [&](auto const& slot) {
             json::object const& document = slot.item->document;
             bool matches = source.empty() || wanted.matches(text_of(document, "key"));
             if (json::value const& value = document.at("value"); !matches && value.is_string()) {
@@ -97,15 +97,15 @@ inline std::vector<item_entry const*> select_items(call& c, std::optional<std::s
 
     if (!id) {
         most = static_cast<std::size_t>(-1); // the first ones over all stores are known only when all are known
-        c.back_end.stores.each_of(c.user_id(), [&](auto const& store) {
+        ctx.back_end.stores.each_of(ctx.user_id(), [&](auto const& store) {
             take_all_of(store.item->id());
             return true;
         });
         std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
-    } else if (find_store(c, *id) != nullptr) {
+    } else if (find_store(ctx, *id) != nullptr) {
         take_all_of(*id);
-    } else if (c.back_end.switches.missing_store_status != 200) {
-        throw refusal(c.back_end.switches.missing_store_status, "Store not found.");
+    } else if (ctx.back_end.switches.missing_store_status != 200) {
+        throw http_error(ctx.back_end.switches.missing_store_status, "Store not found.");
     }
     std::vector<item_entry const*> items;
     items.reserve(slot_list.size());
@@ -114,55 +114,58 @@ inline std::vector<item_entry const*> select_items(call& c, std::optional<std::s
     return items;
 }
 
-inline std::vector<item_entry const*> select_items(call& c, std::size_t most)
+inline std::vector<item_entry const*> select_items(request_context& ctx, std::size_t most)
 {
-    return select_items(c, c.query.get("storeId"), c.query.get("pattern").value_or(std::string_view()), most);
+    return select_items(ctx, ctx.query.get("storeId"), ctx.query.get("pattern").value_or(std::string_view()), most);
 }
 
-inline http_response serve_get_stores(call& c)
+inline http_response serve_get_stores(request_context& ctx)
 {
     std::string body = "[";
-    c.back_end.stores.each_of(c.user_id(), [&](auto const& store) {
+    ctx.back_end.stores.each_of(ctx.user_id(), [&](auto const& store) {
         if (body.size() > 1)
             body += ',';
         append_json_value(body, store.item->document);
         return true;
     });
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response serve_get_store(call& c) { return json_answer(required_store(c, c.holes[0]).document); }
-
-inline http_response serve_create_store(call& c)
+inline http_response serve_get_store(request_context& ctx)
 {
-    std::string const name = required_text(object_body(c.request), "name");
-    json::object answer;
-    answer["storeId"] = create_store(c.back_end, c.user_id(), name, c.now);
-    return json_answer(answer);
+    return json_response(required_store(ctx, ctx.holes[0]).document);
 }
 
-inline http_response serve_rename_store(call& c)
+inline http_response serve_create_store(request_context& ctx)
 {
-    std::string const name = required_text(object_body(c.request), "name");
-    store_entry& store = required_store(c, c.holes[0]);
-    json::object answer;
-    answer["oldName"] = store.document.at("name");
-    answer["storeId"] = store.id();
+    std::string const name = required_text(object_body(ctx.request), "name");
+    json::object response;
+    response["storeId"] = create_store(ctx.back_end, ctx.user_id(), name, ctx.now);
+    return json_response(response);
+}
+
+inline http_response serve_rename_store(request_context& ctx)
+{
+    std::string const name = required_text(object_body(ctx.request), "name");
+    store_entry& store = required_store(ctx, ctx.holes[0]);
+    json::object response;
+    response["oldName"] = store.document.at("name");
+    response["storeId"] = store.id();
     store.document["name"] = name;
-    return json_answer(answer);
+    return json_response(response);
 }
 
-inline http_response serve_delete_store(call& c)
+inline http_response serve_delete_store(request_context& ctx)
 {
-    required_store(c, c.holes[0]);
-    c.back_end.items.erase_owner(c.holes[0]);
-    c.back_end.stores.erase(c.holes[0]);
-    return empty_answer(c.back_end.switches);
+    required_store(ctx, ctx.holes[0]);
+    ctx.back_end.items.erase_owner(ctx.holes[0]);
+    ctx.back_end.stores.erase(ctx.holes[0]);
+    return empty_response(ctx.back_end.switches);
 }
 
 /// The page of a list of records.
-inline http_response records_answer(std::vector<item_entry const*> items, list_options const& options)
+inline http_response records_response(std::vector<item_entry const*> items, list_options const& options)
 {
     options.cut(items, [](item_entry const* item) -> json::object const& { return item->document; });
     std::string body = "[";
@@ -172,66 +175,66 @@ inline http_response records_answer(std::vector<item_entry const*> items, list_o
         append_json_value(body, item->document);
     }
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response serve_get_store_records(call& c)
+inline http_response serve_get_store_records(request_context& ctx)
 {
-    list_options const options(c.query);
-    return records_answer(select_items(c, options.enough()), options);
+    list_options const options(ctx.query);
+    return records_response(select_items(ctx, options.enough()), options);
 }
 
-inline http_response serve_get_store_records_count(call& c)
+inline http_response serve_get_store_records_count(request_context& ctx)
 {
-    std::size_t const count = select_items(c, static_cast<std::size_t>(-1)).size();
-    return json_answer("{\"count\":" + std::to_string(count) + '}');
+    std::size_t const count = select_items(ctx, static_cast<std::size_t>(-1)).size();
+    return json_response("{\"count\":" + std::to_string(count) + '}');
 }
 
 /// The body of an item's write is the value. JSON is kept as parsed, everything else as text; a body of no stated
 /// type counts as JSON if it is JSON.
-inline json::value item_value(call const& c)
+inline json::value item_value(request_context const& ctx)
 {
-    std::string const type = media_type(c.request);
-    if (c.back_end.switches.store_items_by_content_type) {
+    std::string const type = media_type(ctx.request);
+    if (ctx.back_end.switches.store_items_by_content_type) {
         if (is_json(type))
-            return json_body(c.request);
+            return json_body(ctx.request);
         boost::system::error_code code;
         json::value parsed;
         if (type.empty())
-            parsed = json::parse(c.request.body, code, {}, body_limits());
+            parsed = json::parse(ctx.request.body, code, {}, body_limits());
         if (type.empty() && !code)
             return parsed;
     }
-    return json::string(repaired_utf8(c.request.body));
+    return json::string(repaired_utf8(ctx.request.body));
 }
 
-inline http_response serve_create_store_item(call& c)
+inline http_response serve_create_store_item(request_context& ctx)
 {
-    json::value value = item_value(c);
-    store_entry const& store = required_store(c, c.holes[0]);
-    return json_answer(put_item(c.back_end, store, c.holes[1], std::move(value), c.now));
+    json::value value = item_value(ctx);
+    store_entry const& store = required_store(ctx, ctx.holes[0]);
+    return json_response(put_item(ctx.back_end, store, ctx.holes[1], std::move(value), ctx.now));
 }
 
-inline http_response serve_delete_store_items(call& c)
+inline http_response serve_delete_store_items(request_context& ctx)
 {
-    json::value const body = json_body(c.request);
+    json::value const body = json_body(ctx.request);
     if (!body.is_array())
-        throw refusal(400, "The request body must be an array");
+        throw http_error(400, "The request body must be an array");
     std::vector<std::string> ids;
     for (json::value const& pair : body.get_array()) {
         if (!pair.is_object())
-            throw refusal(400, "The request body must hold objects with \"key\" and \"storeId\"");
+            throw http_error(400, "The request body must hold objects with \"key\" and \"storeId\"");
         std::string const store = required_text(pair.get_object(), "storeId", true);
         std::string const key = required_text(pair.get_object(), "key", true);
-        if (find_store(c, store) != nullptr)
+        if (find_store(ctx, store) != nullptr)
             ids.push_back(item_entry::make_id(store, key));
     }
     std::size_t deleted = 0;
     for (std::string const& id : ids) {
-        deleted += c.back_end.items.contains(id) ? 1U : 0U;
-        c.back_end.items.erase(id);
+        deleted += ctx.back_end.items.contains(id) ? 1U : 0U;
+        ctx.back_end.items.erase(id);
     }
-    return json_answer("{\"deletedCount\":" + std::to_string(deleted) + '}');
+    return json_response("{\"deletedCount\":" + std::to_string(deleted) + '}');
 }
 
 APPMIXER_DECL void add_store_routes(router& routes)

@@ -137,7 +137,7 @@ APPMIXER_DECL void filter_set::add(std::string_view parameter)
     using kind = condition::kind;
     std::size_t const colon = parameter.find(':');
     if (colon == std::string_view::npos || colon == 0)
-        throw refusal(400, "\"filter\" must have the form field:value");
+        throw http_error(400, "\"filter\" must have the form field:value");
     std::string_view const field = parameter.substr(0, colon);
     std::string_view value = parameter.substr(colon + 1);
     if (!is_field_name(field))
@@ -177,7 +177,7 @@ APPMIXER_DECL void filter_set::add(std::string_view parameter)
     constexpr std::size_t most_steps = 4096;
     steps_ += c.expression ? c.expression->size() : 0U;
     if (steps_ > most_steps)
-        throw refusal(400, "The regular expressions of \"filter\" are too long together");
+        throw http_error(400, "The regular expressions of \"filter\" are too long together");
     c.where = field_path(field);
     conditions_.push_back(std::move(c));
 }

@@ -29,7 +29,7 @@ APPMIXER_DECL projection::projection(std::string_view parameter)
             continue;
         bool const excluded = name.starts_with('-');
         if (!first && excluded != excludes_)
-            throw refusal(400, "\"projection\" must not mix included and excluded fields");
+            throw http_error(400, "\"projection\" must not mix included and excluded fields");
         first = false;
         excludes_ = excluded;
         if (excluded)
@@ -39,7 +39,7 @@ APPMIXER_DECL projection::projection(std::string_view parameter)
         bool covered = false; // a shorter path names the whole of it already
         for (int depth = 0; !covered; ++depth) {
             if (depth == deepest_projection)
-                throw refusal(400, "\"projection\" goes too deep");
+                throw http_error(400, "\"projection\" goes too deep");
             std::size_t const dot = name.find('.');
             std::string_view const step = name.substr(0, dot);
             auto found = std::find_if(at->children.begin(), at->children.end(),
@@ -123,13 +123,13 @@ APPMIXER_DECL list_options::list_options(query_parameters const& query)
     if (std::optional<std::string_view> const text = query.get("limit")) {
         std::optional<std::size_t> const number = whole_number(*text);
         if (!number || *number == 0)
-            throw refusal(400, "\"limit\" must be a positive number");
+            throw http_error(400, "\"limit\" must be a positive number");
         limit = *number;
     }
     if (std::optional<std::string_view> const text = query.get("offset")) {
         std::optional<std::size_t> const number = whole_number(*text);
         if (!number)
-            throw refusal(400, "\"offset\" must be a number, zero or more");
+            throw http_error(400, "\"offset\" must be a number, zero or more");
         offset = *number;
     }
     if (std::string_view const text = query.get("sort").value_or(std::string_view()); !text.empty()) {
@@ -137,7 +137,7 @@ APPMIXER_DECL list_options::list_options(query_parameters const& query)
         std::string_view const direction =
             colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
         if (colon == 0 || (direction != "1" && direction != "-1"))
-            throw refusal(400, "\"sort\" must have the form field:1 or field:-1");
+            throw http_error(400, "\"sort\" must have the form field:1 or field:-1");
         sort.emplace(text.substr(0, colon));
         descending = direction == "-1";
     }

@@ -8,7 +8,7 @@ namespace appmixer::detail::emu {
 // What an administrator does with users, and how passwords are changed.
 
 /// Throws a 403 unless the caller's token has the role `admin`.
-APPMIXER_DECL void require_admin(call const& c);
+APPMIXER_DECL void require_admin(request_context const& ctx);
 
 APPMIXER_DECL void add_admin_routes(router& routes);
 APPMIXER_DECL void add_password_routes(router& routes);

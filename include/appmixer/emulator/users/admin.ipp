@@ -16,10 +16,10 @@ namespace appmixer::detail::emu {
 /// How many deleted users are remembered.
 inline constexpr std::size_t most_deletions = 10'000;
 
-APPMIXER_DECL void require_admin(call const& c)
+APPMIXER_DECL void require_admin(request_context const& ctx)
 {
-    if (!has_role(c, "admin"))
-        throw refusal(403, "Insufficient scope");
+    if (!has_role(ctx, "admin"))
+        throw http_error(403, "Insufficient scope");
 }
 
 /// A user as an administrator sees him: some programs read his id under one name, some under the other.
@@ -33,9 +33,10 @@ inline json::object admin_view(user_entry const& user)
 /// The users that a list or a count is about, in the order of their insertion.
 class user_selection {
 public:
-    explicit user_selection(call& c)
-        : call_(c), filters_(c.query.all("filter")), pattern_(c.query.get("pattern").value_or(std::string_view())),
-          any_name_(c.query.get("pattern").value_or(std::string_view()).empty())
+    explicit user_selection(request_context& ctx)
+        : call_(ctx), filters_(ctx.query.all("filter")),
+          pattern_(ctx.query.get("pattern").value_or(std::string_view())),
+          any_name_(ctx.query.get("pattern").value_or(std::string_view()).empty())
     {
     }
 
@@ -67,18 +68,18 @@ public:
     }
 
 private:
-    call& call_;
+    request_context& call_;
     filter_set filters_;
     pattern pattern_;
     bool any_name_;
     std::deque<json::object> views_;
 };
 
-inline http_response serve_list_users(call& c)
+inline http_response serve_list_users(request_context& ctx)
 {
-    require_admin(c);
-    list_options const options(c.query);
-    user_selection selection(c);
+    require_admin(ctx);
+    list_options const options(ctx.query);
+    user_selection selection(ctx);
     std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
     std::vector<user_selection::row> rows = selection.find(options.enough(), sorted_by);
     options.cut(rows, [](user_selection::row const& r) -> json::object const& { return *r.document; });
@@ -89,27 +90,30 @@ inline http_response serve_list_users(call& c)
         append_json_value(body, options.shown.applied(admin_view(*r.user)));
     }
     body += ']';
-    return json_answer(std::move(body));
+    return json_response(std::move(body));
 }
 
-inline http_response serve_count_users(call& c)
+inline http_response serve_count_users(request_context& ctx)
 {
-    require_admin(c);
-    user_selection selection(c);
+    require_admin(ctx);
+    user_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
-    return json_answer("{\"count\":" + std::to_string(count) + '}');
+    return json_response("{\"count\":" + std::to_string(count) + '}');
 }
 
-inline user_entry& required_user(call& c)
+inline user_entry& required_user(request_context& ctx)
 {
-    require_admin(c);
-    user_entry* const user = c.back_end.users.find(c.holes[0]);
+    require_admin(ctx);
+    user_entry* const user = ctx.back_end.users.find(ctx.holes[0]);
     if (user == nullptr)
-        throw refusal(404, "User not found");
+        throw http_error(404, "User not found");
     return *user;
 }
 
-inline http_response serve_get_user_by_id(call& c) { return json_answer(admin_view(required_user(c))); }
+inline http_response serve_get_user_by_id(request_context& ctx)
+{
+    return json_response(admin_view(required_user(ctx)));
+}
 
 /// What an administrator may write of a user, checked; all else comes back in documents that were read.
 inline json::object user_changes(json::object&& body)
@@ -143,61 +147,61 @@ inline json::object user_changes(json::object&& body)
             continue;
         }
         if (!wanted.empty())
-            throw refusal(400, '"' + std::string(key) + "\" must be " + std::string(wanted));
+            throw http_error(400, '"' + std::string(key) + "\" must be " + std::string(wanted));
         changes.emplace(key, std::move(value));
     }
     return changes;
 }
 
-inline http_response serve_update_user(call& c)
+inline http_response serve_update_user(request_context& ctx)
 {
-    user_entry& user = required_user(c);
-    json::object body = object_body(c.request);
+    user_entry& user = required_user(ctx);
+    json::object body = object_body(ctx.request);
     std::optional<std::string> password;
     if (json::value const* const value = body.if_contains("password"); value != nullptr && !value->is_null()) {
         password = required_text(body, "password", true);
-        check_new_password(c.back_end, *password, "password");
+        check_new_password(ctx.back_end, *password, "password");
     }
     json::object changes = user_changes(std::move(body));
     for (std::string_view const key : {"username", "email"}) {
         if (!changes.contains(key))
             continue;
-        user_entry const* const other = find_login(c.back_end, text_of(changes, key));
+        user_entry const* const other = find_login(ctx.back_end, text_of(changes, key));
         if (other != nullptr && other != &user)
-            throw refusal(c.back_end.switches.duplicate_sign_up_status,
-                          "A user with this name or e-mail already exists.");
+            throw http_error(ctx.back_end.switches.duplicate_sign_up_status,
+                             "A user with this name or e-mail already exists.");
     }
     if (password)
-        set_password(c.back_end, user, *password, c.now);
-    remove_logins(c.back_end, user);
+        set_password(ctx.back_end, user, *password, ctx.now);
+    remove_logins(ctx.back_end, user);
     for (auto& entry : changes)
         put_user_field(user.document, entry.key(), std::move(entry.value()));
-    add_login(c.back_end, text_of(user.document, "username"), user.id());
-    add_login(c.back_end, text_of(user.document, "email"), user.id());
-    return json_answer(admin_view(user));
+    add_login(ctx.back_end, text_of(user.document, "username"), user.id());
+    add_login(ctx.back_end, text_of(user.document, "email"), user.id());
+    return json_response(admin_view(user));
 }
 
-/// The data are gone before the answer that promises it.
-inline http_response serve_delete_user(call& c)
+/// The data are gone before the response that promises it.
+inline http_response serve_delete_user(request_context& ctx)
 {
-    required_user(c);
-    std::string const ticket = c.back_end.ids.uuid();
-    if (c.back_end.deletions.size() >= most_deletions)
-        c.back_end.deletions.clear();
-    c.back_end.deletions.insert_or_assign(ticket, c.holes[0]);
-    remove_user(c.back_end, c.holes[0]);
-    json::object answer;
-    answer["ticket"] = ticket;
-    return json_answer(answer);
+    required_user(ctx);
+    std::string const ticket = ctx.back_end.ids.uuid();
+    if (ctx.back_end.deletions.size() >= most_deletions)
+        ctx.back_end.deletions.clear();
+    ctx.back_end.deletions.insert_or_assign(ticket, ctx.holes[0]);
+    remove_user(ctx.back_end, ctx.holes[0]);
+    json::object response;
+    response["ticket"] = ticket;
+    return json_response(response);
 }
 
-inline http_response serve_get_user_delete_status(call& c)
+inline http_response serve_get_user_delete_status(request_context& ctx)
 {
-    require_admin(c);
-    auto const found = c.back_end.deletions.find(c.holes[1]);
-    if (found == c.back_end.deletions.end() || found->second != c.holes[0])
-        throw refusal(404, "Ticket not found.");
-    return json_answer(R"({"status":"completed","stepsDone":1,"stepsTotal":1})");
+    require_admin(ctx);
+    auto const found = ctx.back_end.deletions.find(ctx.holes[1]);
+    if (found == ctx.back_end.deletions.end() || found->second != ctx.holes[0])
+        throw http_error(404, "Ticket not found.");
+    return json_response(R"({"status":"completed","stepsDone":1,"stepsTotal":1})");
 }
 
 APPMIXER_DECL void add_admin_routes(router& routes)

@@ -13,26 +13,26 @@ namespace appmixer::detail::emu {
 /// How many codes may be good at a time, and how many may wait to be taken.
 inline constexpr std::size_t most_resets = 1000;
 
-inline http_response serve_change_password(call& c)
+inline http_response serve_change_password(request_context& ctx)
 {
-    json::object const body = object_body(c.request);
+    json::object const body = object_body(ctx.request);
     std::string const before = required_text(body, "oldPassword", true);
     std::string const after = required_text(body, "newPassword", true);
-    user_entry& user = *c.back_end.users.find(c.user_id());
+    user_entry& user = *ctx.back_end.users.find(ctx.user_id());
     if (!is_password(user.password, before))
-        throw refusal(400, "The old password is wrong.");
-    check_new_password(c.back_end, after, "newPassword");
-    set_password(c.back_end, user, after, c.now);
-    return json_answer("{}");
+        throw http_error(400, "The old password is wrong.");
+    check_new_password(ctx.back_end, after, "newPassword");
+    set_password(ctx.back_end, user, after, ctx.now);
+    return json_response("{}");
 }
 
-/// The answer is the same whether there is such a user or not, so that nobody can find out who has an account.
-inline http_response serve_forgot_password(call& c)
+/// The response is the same whether there is such a user or not, so that nobody can find out who has an account.
+inline http_response serve_forgot_password(request_context& ctx)
 {
-    state& back_end = c.back_end;
-    user_entry const* const user = find_login(back_end, required_text(object_body(c.request), "email"));
+    state& back_end = ctx.back_end;
+    user_entry const* const user = find_login(back_end, required_text(object_body(ctx.request), "email"));
     if (user == nullptr)
-        return json_answer("{}");
+        return json_response("{}");
     std::string const id(user->id());
     std::erase_if(back_end.resets, [&](auto const& known) { return known.second.user_id == id; });
     if (back_end.resets.size() >= most_resets)
@@ -43,40 +43,40 @@ inline http_response serve_forgot_password(call& c)
     reset_grant grant;
     grant.user_id = id;
     std::int64_t const lifetime = std::clamp<std::int64_t>(back_end.switches.reset_code_lifetime, 0, 1'000'000'000);
-    grant.expires = c.now + std::chrono::seconds(lifetime);
+    grant.expires = ctx.now + std::chrono::seconds(lifetime);
     back_end.resets.insert_or_assign(code, std::move(grant));
     back_end.unsent_resets.emplace_back(id, text_of(user->document, "email"), code);
-    return json_answer("{}");
+    return json_response("{}");
 }
 
-inline http_response serve_complete_forgot_password(call& c)
+inline http_response serve_complete_forgot_password(request_context& ctx)
 {
-    json::object const body = object_body(c.request);
+    json::object const body = object_body(ctx.request);
     std::string const password = required_text(body, "password", true);
     std::string const code = required_text(body, "code");
-    auto const found = c.back_end.resets.find(code);
-    bool const good = found != c.back_end.resets.end() && c.now < found->second.expires;
-    user_entry* const user = good ? c.back_end.users.find(found->second.user_id) : nullptr;
+    auto const found = ctx.back_end.resets.find(code);
+    bool const good = found != ctx.back_end.resets.end() && ctx.now < found->second.expires;
+    user_entry* const user = good ? ctx.back_end.users.find(found->second.user_id) : nullptr;
     if (user == nullptr)
-        throw refusal(400, "The code is wrong or too old.");
-    check_new_password(c.back_end, password, "password");
-    c.back_end.resets.erase(found);
-    set_password(c.back_end, *user, password, c.now);
-    return json_answer("{}");
+        throw http_error(400, "The code is wrong or too old.");
+    check_new_password(ctx.back_end, password, "password");
+    ctx.back_end.resets.erase(found);
+    set_password(ctx.back_end, *user, password, ctx.now);
+    return json_response("{}");
 }
 
-inline http_response serve_reset_password(call& c)
+inline http_response serve_reset_password(request_context& ctx)
 {
-    require_admin(c);
-    json::object const body = object_body(c.request);
+    require_admin(ctx);
+    json::object const body = object_body(ctx.request);
     std::string const email = required_text(body, "email");
     std::string const password = required_text(body, "password", true);
-    user_entry* const user = find_login(c.back_end, email);
+    user_entry* const user = find_login(ctx.back_end, email);
     if (user == nullptr)
-        throw refusal(404, "User not found");
-    check_new_password(c.back_end, password, "password");
-    set_password(c.back_end, *user, password, c.now);
-    return json_answer("{}");
+        throw http_error(404, "User not found");
+    check_new_password(ctx.back_end, password, "password");
+    set_password(ctx.back_end, *user, password, ctx.now);
+    return json_response("{}");
 }
 
 APPMIXER_DECL void add_password_routes(router& routes)

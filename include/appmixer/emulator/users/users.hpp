@@ -23,7 +23,7 @@ public:
     std::optional<json::object> metadata; ///< nothing: the user has none, which is not the same as an empty one
 };
 
-/// Adds a user. Throws a refusal when the name or the address is taken.
+/// Adds a user. Throws a http_error when the name or the address is taken.
 APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now);
 /// Sets something that is told of a user. What was missing gets the place that it has with other users.
 APPMIXER_DECL void put_user_field(json::object& document, std::string_view key, json::value value);
@@ -47,9 +47,9 @@ APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view passw
 APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, timestamp now);
 /// Finds out who makes a call. Throws a 401 when the token is missing, bad, or too old, and, if the user has to exist
 /// still, when he does not.
-APPMIXER_DECL void identify(call& c, bool user_must_exist);
+APPMIXER_DECL void identify(request_context& ctx, bool user_must_exist);
 /// Whether the caller, who has shown a token, has a role.
-APPMIXER_DECL bool has_role(call const& c, std::string_view role);
+APPMIXER_DECL bool has_role(request_context const& ctx, std::string_view role);
 /// Whether a value is an array of texts.
 APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept;
 

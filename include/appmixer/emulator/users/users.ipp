@@ -76,7 +76,8 @@ APPMIXER_DECL void check_new_password(state const& back_end, std::string_view pa
     for (std::string_view rest = password; !rest.empty(); ++length)
         take_character(rest);
     if (length < minimum)
-        throw refusal(400, '"' + std::string(key) + "\" must have at least " + std::to_string(minimum) + " characters");
+        throw http_error(400,
+                         '"' + std::string(key) + "\" must have at least " + std::to_string(minimum) + " characters");
 }
 
 inline json::object new_user_document(std::string_view id, new_user const& wanted, timestamp now)
@@ -110,7 +111,7 @@ APPMIXER_DECL void put_user_field(json::object& document, std::string_view key, 
 APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now)
 {
     if (find_login(back_end, wanted.username) != nullptr || find_login(back_end, wanted.email) != nullptr)
-        throw refusal(back_end.switches.duplicate_sign_up_status, "A user with this name or e-mail already exists.");
+        throw http_error(back_end.switches.duplicate_sign_up_status, "A user with this name or e-mail already exists.");
     std::string const id = unused_object_id(back_end.users, back_end.ids, now);
     user_entry user;
     user.document = new_user_document(id, wanted, now);
@@ -159,35 +160,35 @@ inline claims const* verified(state& back_end, std::string_view token)
     return &back_end.verified.emplace(token, std::move(*content)).first->second;
 }
 
-APPMIXER_DECL void identify(call& c, bool user_must_exist)
+APPMIXER_DECL void identify(request_context& ctx, bool user_must_exist)
 {
     constexpr std::string_view scheme = "Bearer ";
-    std::string_view field = c.request.headers.get("Authorization").value_or(std::string_view());
+    std::string_view field = ctx.request.headers.get("Authorization").value_or(std::string_view());
     if (field.size() <= scheme.size() || !iequals(field.substr(0, scheme.size()), scheme))
-        throw refusal(401, "Missing authentication");
+        throw http_error(401, "Missing authentication");
     field.remove_prefix((std::min)(field.find_first_not_of(' ', scheme.size()), field.size()));
-    c.token = verified(c.back_end, field);
-    if (c.token == nullptr)
-        throw refusal(401, "Invalid JWT: key or signature is invalid");
-    if (std::chrono::floor<std::chrono::seconds>(c.now).time_since_epoch().count() >= c.token->expires)
-        throw refusal(401, "Expired token");
-    c.caller = c.back_end.users.find(c.token->id);
-    emulator_switches const& switches = c.back_end.switches;
-    if (c.caller == nullptr && user_must_exist)
-        throw refusal(switches.deleted_user_status,
-                      switches.deleted_user_status == 404 ? "User not found" : "Invalid credentials");
-    if (c.caller == nullptr || !c.caller->password_changed || !switches.password_change_ends_tokens)
+    ctx.token = verified(ctx.back_end, field);
+    if (ctx.token == nullptr)
+        throw http_error(401, "Invalid JWT: key or signature is invalid");
+    if (std::chrono::floor<std::chrono::seconds>(ctx.now).time_since_epoch().count() >= ctx.token->expires)
+        throw http_error(401, "Expired token");
+    ctx.caller = ctx.back_end.users.find(ctx.token->id);
+    emulator_switches const& switches = ctx.back_end.switches;
+    if (ctx.caller == nullptr && user_must_exist)
+        throw http_error(switches.deleted_user_status,
+                         switches.deleted_user_status == 404 ? "User not found" : "Invalid credentials");
+    if (ctx.caller == nullptr || !ctx.caller->password_changed || !switches.password_change_ends_tokens)
         return;
-    auto const changed = std::chrono::floor<std::chrono::seconds>(*c.caller->password_changed);
-    if (c.token->issued < changed.time_since_epoch().count())
-        throw refusal(401, "Invalid credentials");
+    auto const changed = std::chrono::floor<std::chrono::seconds>(*ctx.caller->password_changed);
+    if (ctx.token->issued < changed.time_since_epoch().count())
+        throw http_error(401, "Invalid credentials");
 }
 
-APPMIXER_DECL bool has_role(call const& c, std::string_view role)
+APPMIXER_DECL bool has_role(request_context const& ctx, std::string_view role)
 {
-    if (c.back_end.switches.roles_of_token || c.caller == nullptr)
-        return std::find(c.token->scope.begin(), c.token->scope.end(), role) != c.token->scope.end();
-    json::array const& roles = c.caller->document.at("scope").as_array();
+    if (ctx.back_end.switches.roles_of_token || ctx.caller == nullptr)
+        return std::find(ctx.token->scope.begin(), ctx.token->scope.end(), role) != ctx.token->scope.end();
+    json::array const& roles = ctx.caller->document.at("scope").as_array();
     return std::any_of(roles.begin(), roles.end(),
                        [&](json::value const& one) { return std::string_view(one.as_string()) == role; });
 }
@@ -205,69 +206,69 @@ inline std::string optional_text(json::object const& body, std::string_view key)
     return value == nullptr || value->is_null() ? std::string() : required_text(body, key);
 }
 
-inline http_response serve_authenticate_user(call& c)
+inline http_response serve_authenticate_user(request_context& ctx)
 {
-    json::object const body = object_body(c.request);
+    json::object const body = object_body(ctx.request);
     std::string const password = required_text(body, "password", true);
     std::string name = optional_text(body, "username");
     if (name.empty())
         name = optional_text(body, "email");
     if (name.empty())
-        throw refusal(400, "\"username\" or \"email\" is required");
+        throw http_error(400, "\"username\" or \"email\" is required");
 
-    user_entry const* const user = find_login(c.back_end, name);
+    user_entry const* const user = find_login(ctx.back_end, name);
     password_hash nobody;
     nobody.iterations = password_rounds;
-    // An unknown user takes as long as a wrong password, and gets the same answer.
+    // An unknown user takes as long as a wrong password, and gets the same response.
     bool const good = is_password(user == nullptr ? nobody : user->password, password);
     if (user == nullptr || !good) {
-        int const status = c.back_end.switches.sign_in_failure_status;
-        throw refusal(status, status == 401 ? "Unauthorized" : "Forbidden");
+        int const status = ctx.back_end.switches.sign_in_failure_status;
+        throw http_error(status, status == 401 ? "Unauthorized" : "Forbidden");
     }
-    json::object answer;
-    answer["user"] = user->document;
-    answer["token"] = issue_token(c.back_end, *user, c.now);
-    return json_answer(answer);
+    json::object response;
+    response["user"] = user->document;
+    response["token"] = issue_token(ctx.back_end, *user, ctx.now);
+    return json_response(response);
 }
 
 /// Whether the caller has one of the roles in a list with commas.
-inline bool has_role_of(call const& c, std::string_view list)
+inline bool has_role_of(request_context const& ctx, std::string_view list)
 {
     while (!list.empty()) {
         std::string_view const role = trimmed(list.substr(0, list.find(',')));
         list.remove_prefix((std::min)(list.find(','), list.size() - 1) + 1);
-        if (!role.empty() && has_role(c, role))
+        if (!role.empty() && has_role(ctx, role))
             return true;
     }
     return false;
 }
 
 /// Whether an administrator makes a call that needs no token. A token that is not good is as good as none.
-inline bool is_administrator(call& c)
+inline bool is_administrator(request_context& ctx)
 {
     try {
-        if (c.token == nullptr)
-            identify(c, true);
-    } catch (refusal const&) {
+        if (ctx.token == nullptr)
+            identify(ctx, true);
+    } catch (http_error const&) {
         return false;
     }
-    return has_role(c, "admin");
+    return has_role(ctx, "admin");
 }
 
-inline http_response serve_signup_user(call& c)
+inline http_response serve_signup_user(request_context& ctx)
 {
-    if (std::string_view const roles = c.back_end.switches.sign_up_scopes; !roles.empty()) {
-        identify(c, true);
-        if (!has_role_of(c, roles))
-            throw refusal(403, "Insufficient scope");
+    if (std::string_view const roles = ctx.back_end.switches.sign_up_scopes; !roles.empty()) {
+        identify(ctx, true);
+        if (!has_role_of(ctx, roles))
+            throw http_error(403, "Insufficient scope");
     }
-    json::object const body = object_body(c.request);
+    json::object const body = object_body(ctx.request);
     new_user wanted;
     wanted.password = required_text(body, "password", true);
     wanted.username = optional_text(body, "username");
     wanted.email = optional_text(body, "email");
     if (wanted.username.empty() && wanted.email.empty())
-        throw refusal(400, "\"username\" or \"email\" is required");
+        throw http_error(400, "\"username\" or \"email\" is required");
     if (wanted.username.empty())
         wanted.username = wanted.email;
     if (wanted.email.empty())
@@ -275,31 +276,31 @@ inline http_response serve_signup_user(call& c)
     json::value const* const metadata = body.if_contains("metadata");
     if (metadata != nullptr && !metadata->is_null()) {
         if (!metadata->is_object())
-            throw refusal(400, "\"metadata\" must be an object");
+            throw http_error(400, "\"metadata\" must be an object");
         wanted.metadata = metadata->get_object();
     }
     json::value const* const scope = body.if_contains("scope");
-    if (scope != nullptr && !scope->is_null() && is_administrator(c)) {
+    if (scope != nullptr && !scope->is_null() && is_administrator(ctx)) {
         if (!is_list_of_texts(*scope))
-            throw refusal(400, "\"scope\" must be an array of strings");
+            throw http_error(400, "\"scope\" must be an array of strings");
         wanted.scope.clear();
         for (json::value const& role : scope->get_array())
             wanted.scope.emplace_back(std::string_view(role.get_string()));
     }
-    check_new_password(c.back_end, wanted.password, "password");
+    check_new_password(ctx.back_end, wanted.password, "password");
 
-    user_entry const& user = create_user(c.back_end, wanted, c.now);
-    json::object answer;
-    answer["user"] = user.document;
-    answer["token"] = issue_token(c.back_end, user, c.now);
-    return json_answer(answer, c.back_end.switches.sign_up_status);
+    user_entry const& user = create_user(ctx.back_end, wanted, ctx.now);
+    json::object response;
+    response["user"] = user.document;
+    response["token"] = issue_token(ctx.back_end, user, ctx.now);
+    return json_response(response, ctx.back_end.switches.sign_up_status);
 }
 
-inline http_response serve_get_user(call& c)
+inline http_response serve_get_user(request_context& ctx)
 {
-    if (c.caller == nullptr)
-        throw refusal(404, "User not found");
-    return json_answer(c.caller->document);
+    if (ctx.caller == nullptr)
+        throw http_error(404, "User not found");
+    return json_response(ctx.caller->document);
 }
 
 APPMIXER_DECL void add_user_routes(router& routes)

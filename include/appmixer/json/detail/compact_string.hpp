@@ -40,25 +40,25 @@ private:
 
 /// A text that never changes, for members that are empty most of the time: it takes a pointer where it stands, a
 /// quarter of a `std::string`, and one block of memory of just its size when it is not empty.
-class packed_text {
+class compact_string {
 public:
-    packed_text() = default;
-    explicit packed_text(std::string_view text) : packed_text(text, std::string_view()) {}
+    compact_string() = default;
+    explicit compact_string(std::string_view text) : compact_string(text, std::string_view()) {}
     /// Both parts, one behind the other.
-    packed_text(std::string_view first, std::string_view second)
+    compact_string(std::string_view first, std::string_view second)
     {
         if (std::size_t const size = first.size() + second.size(); size > 0)
             block_ = put(::operator new(size_in_memory(size)), nullptr, first, second);
     }
     /// A copy has memory of its own, whatever the other shares.
-    packed_text(packed_text const& other) : packed_text(other.view()) {}
-    packed_text(packed_text&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
-    packed_text& operator=(packed_text other) noexcept
+    compact_string(compact_string const& other) : compact_string(other.view()) {}
+    compact_string(compact_string&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+    compact_string& operator=(compact_string other) noexcept
     {
         std::swap(block_, other.block_);
         return *this;
     }
-    ~packed_text()
+    ~compact_string()
     {
         if (block_ != nullptr)
             drop();
@@ -93,7 +93,7 @@ private:
         std::copy(second.begin(), second.end(), std::copy(first.begin(), first.end(), text));
         return block;
     }
-    explicit packed_text(header* block) noexcept : block_(block) {}
+    explicit compact_string(header* block) noexcept : block_(block) {}
     void drop() noexcept
     {
         if (block_->slab != nullptr)
@@ -105,8 +105,8 @@ private:
     header* block_ = nullptr;
 };
 
-/// Makes the texts of one answer. Where there are many, they share slabs: a list of 1 MB takes 6 % less time so, since
-/// each block of memory is one more place to visit, far away, when the list is destroyed.
+/// Makes the texts of one response. Where there are many, they share slabs: a list of 1 MB takes 6 % less time so,
+/// since each block of memory is one more place to visit, far away, when the list is destroyed.
 class text_packer {
 public:
     text_packer() = default;
@@ -115,9 +115,9 @@ public:
     text_packer& operator=(text_packer const&) = delete;
 
     /// Both parts, one behind the other.
-    packed_text make(std::string_view first, std::string_view second)
+    compact_string make(std::string_view first, std::string_view second)
     {
-        std::size_t const size = packed_text::size_in_memory(first.size() + second.size());
+        std::size_t const size = compact_string::size_in_memory(first.size() + second.size());
         if (first.empty() && second.empty())
             return {};
         if (made_ == alone && size > left_ && size <= most_of_slab())
@@ -125,18 +125,18 @@ public:
         total_ += size;
         made_ += made_ < alone ? 1 : 0;
         if (size > left_)
-            return packed_text(first, second);
+            return compact_string(first, second);
         void* const where = std::exchange(free_, free_ + size);
         left_ -= size;
         ++in_slab_;
-        return packed_text(packed_text::put(where, slab_, first, second));
+        return compact_string(compact_string::put(where, slab_, first, second));
     }
 
 private:
     static constexpr std::size_t alone = 8; ///< texts that get no slab, since a single record has no more
     static constexpr std::size_t largest = (std::size_t(16) << 10) - 64;
 
-    /// Slabs grow with the answer, so that little of the last one is left over.
+    /// Slabs grow with the response, so that little of the last one is left over.
     std::size_t slab_size() const noexcept { return (std::min)(total_, largest); }
     std::size_t most_of_slab() const noexcept { return slab_size() / 4; }
     void open()

@@ -16,7 +16,7 @@ namespace appmixer::detail {
 class json_decoder {
 public:
     /// As `json_events`. The object holds what came as far as it was understood; it may not move.
-    APPMIXER_DECL json_decoder(json_shape const& shape, void* target, std::string_view const* key);
+    APPMIXER_DECL json_decoder(type_descriptor const& shape, void* target, std::string_view const* key);
 
     /// How long the text is, or may well be, in bytes.
     void expect(std::size_t bytes) noexcept { parser_.handler().expect(bytes); }

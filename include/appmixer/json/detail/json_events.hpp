@@ -41,7 +41,7 @@ public:
     static constexpr std::size_t max_string_size = json::string::max_size();
 
     /// Reads the document into `target`, or with a `key`, when that is not null, the value of that key of the document.
-    APPMIXER_DECL json_events(json_shape const& shape, void* target, std::string_view const* key) noexcept;
+    APPMIXER_DECL json_events(type_descriptor const& shape, void* target, std::string_view const* key) noexcept;
     json_events(json_events const&) = delete;
     json_events& operator=(json_events const&) = delete;
 
@@ -90,7 +90,7 @@ private:
     /// An array or object that is read into a list or a record and has not ended.
     class level {
     public:
-        json_shape const* shape = nullptr;
+        type_descriptor const* shape = nullptr;
         void* where = nullptr;
         std::uint64_t seen = 0;            ///< of a record: which of its first 64 fields; of a list: how many elements
         json_field const* field = nullptr; ///< of a record: the one that is being read
@@ -99,19 +99,19 @@ private:
         bool stretched = false;            ///< of a list: it has got the room that it will probably need
     };
 
-    void want(json_shape const& shape, void* where) noexcept
+    void want(type_descriptor const& shape, void* where) noexcept
     {
         want_ = &shape;
         where_ = where;
     }
-    bool wants_anything() const noexcept { return want_->kind == shape_kind::any || want_->kind == shape_kind::raw; }
+    bool wants_anything() const noexcept { return want_->kind == type_kind::any || want_->kind == type_kind::raw; }
     void aim();
     void* open() const { return want_->open != nullptr ? want_->open(where_) : where_; }
     level& top() noexcept { return levels_[depth_ - 1]; }
     json::object& extra() { return top().shape->record->extra(top().where); }
 
     void* add_element(level& in);
-    void enter(json_shape const& shape, void* where);
+    void enter(type_descriptor const& shape, void* where);
     void leave_list();
     void take_key(std::string_view key);
     void take_field(json_field const& field);
@@ -129,7 +129,7 @@ private:
     void fail();
     void gather_all();
 
-    json_shape const* shape_;
+    type_descriptor const* shape_;
     void* target_;
     std::string_view const* key_;
 
@@ -137,9 +137,9 @@ private:
     bool key_found_ = false;
     bool failed_ = false;
     std::size_t expected_ = 0;
-    std::size_t before_ = 0;  // bytes of the text in the pieces before this one
-    std::size_t nesting_ = 0; // of arrays and objects inside of the value that is built, kept or skipped
-    json_shape const* want_;  // the value that is due, and where it goes: null for `extra`, under the name
+    std::size_t before_ = 0;      // bytes of the text in the pieces before this one
+    std::size_t nesting_ = 0;     // of arrays and objects inside of the value that is built, kept or skipped
+    type_descriptor const* want_; // the value that is due, and where it goes: null for `extra`, under the name
     void* where_;
     std::string name_;
     std::string parts_; // of a text or number that came in pieces

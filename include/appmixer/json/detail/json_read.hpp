@@ -28,12 +28,12 @@ public:
 };
 
 /// Stores a value that is neither array nor object, and not null.
-APPMIXER_DECL bool read_text(std::string_view from, json_shape const& shape, void* to, shape_mismatch& why);
-APPMIXER_DECL bool read_bool(bool from, json_shape const& shape, void* to, shape_mismatch& why);
-APPMIXER_DECL bool read_number(json::value const& from, json_shape const& shape, void* to, shape_mismatch& why);
+APPMIXER_DECL bool read_text(std::string_view from, type_descriptor const& shape, void* to, shape_mismatch& why);
+APPMIXER_DECL bool read_bool(bool from, type_descriptor const& shape, void* to, shape_mismatch& why);
+APPMIXER_DECL bool read_number(json::value const& from, type_descriptor const& shape, void* to, shape_mismatch& why);
 
-/// Reads a value of any type that a model or an answer may have, by moving out of the document.
-APPMIXER_DECL bool read_value(json::value& from, json_shape const& shape, void* to, shape_mismatch& why);
+/// Reads a value of any type that a model or a response may have, by moving out of the document.
+APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, void* to, shape_mismatch& why);
 /// Moves the known keys of an object into a model and all others, with every null, into its `extra`.
 APPMIXER_DECL bool read_record(json::value& from, record_shape const& shape, void* to, shape_mismatch& why);
 

@@ -19,57 +19,57 @@ constexpr bool is_success(int status) noexcept { return status >= 200 && status 
 /// How much of a body an error quotes.
 inline constexpr std::size_t excerpt_size = 512;
 
-/// Reads an answer of JSON into an object of a type that has a table: from a body in memory, or from pieces of it as
+/// Reads a response of JSON into an object of a type that has a table: from a body in memory, or from pieces of it as
 /// they arrive. Either way the result and the errors are the same, and no step works on more than a slice.
 ///
 /// A value of a wrong type is reported when the whole body has come and is JSON, so that the connection stays of use;
 /// a body that is no JSON at once.
-class json_answer {
+class json_response {
 public:
     /// The target must be as new and may not move. `key`, when it is not null, is the key of the document under which
     /// the value lies. `slice` is in bytes of text.
-    APPMIXER_DECL json_answer(json_shape const& shape, void* target, std::string_view const* key,
-                              std::size_t slice) noexcept;
-    APPMIXER_DECL ~json_answer();
-    json_answer(json_answer const&) = delete;
-    json_answer& operator=(json_answer const&) = delete;
+    APPMIXER_DECL json_response(type_descriptor const& shape, void* target, std::string_view const* key,
+                                std::size_t slice) noexcept;
+    APPMIXER_DECL ~json_response();
+    json_response(json_response const&) = delete;
+    json_response& operator=(json_response const&) = delete;
 
-    /// Whether an answer is one that `begin` may want in pieces: of success, and longer than a slice or of unknown
+    /// Whether a response is one that `begin` may want in pieces: of success, and longer than a slice or of unknown
     /// length.
     APPMIXER_DECL static bool is_long(http_response const& head, std::size_t slice) noexcept;
 
-    /// The head of an answer has come; what was read of an earlier one is dropped. Whether its body is wanted in
+    /// The head of a response has come; what was read of an earlier one is dropped. Whether its body is wanted in
     /// pieces: when it is long, and may be JSON.
     APPMIXER_DECL bool begin(http_response const& head);
     /// The next piece of that body.
     APPMIXER_DECL error put(std::string_view piece);
 
     /// One step to the end, once the exchange has succeeded with a status of success: of what came in pieces, or of
-    /// the body in the answer. True when there is more to do. The answer must be the same each time.
-    APPMIXER_DECL bool step(http_response const& answer);
+    /// the body in the response. True when there is more to do. The response must be the same each time.
+    APPMIXER_DECL bool step(http_response const& response);
     /// One step to free what a failed exchange has left behind. True when there is more to do.
     APPMIXER_DECL bool discard();
 
-    /// After the last step: why the answer could not be read; without a code when it could.
+    /// After the last step: why the response could not be read; without a code when it could.
     error const& failure() const noexcept { return failure_; }
 
 private:
     class progress;
 
-    bool look_at(http_response const& answer);
+    bool look_at(http_response const& response);
     void read_at_once(std::string_view text);
     bool read_slice(std::string_view text);
     bool conclude(json_decoder& decoder, boost::system::error_code code, std::string_view beginning);
     void drop();
     error failed(errc code, std::string_view beginning, std::string detail) const;
 
-    json_shape const* shape_;
+    type_descriptor const* shape_;
     void* target_;
     std::string_view const* key_;
     std::size_t slice_;
     int status_ = 0;
     bool in_pieces_ = false; // the body goes to `put`
-    std::string other_type_; // the content type of an answer that is not called JSON
+    std::string other_type_; // the content type of a response that is not called JSON
     std::unique_ptr<progress> progress_;
     error failure_;
 };

@@ -30,45 +30,47 @@
 
 namespace appmixer::detail {
 
-enum class shape_kind : unsigned char {
-    text,    ///< std::string
-    word,    ///< open_enum
-    flag,    ///< bool
-    time,    ///< timestamp
-    whole,   ///< a signed integer
-    natural, ///< an unsigned integer
-    real,    ///< float, double
-    any,     ///< json::value
-    object,  ///< json::object
-    array,   ///< json::array
-    raw,     ///< raw_value
-    braced,  ///< raw_object
-    list,    ///< std::vector
-    record,  ///< a model
-    keyed,   ///< an object of which one key is wanted; no type is read like this
+enum class type_kind : unsigned char {
+    text,             ///< std::string
+    open_enum,        ///< open_enum
+    flag,             ///< bool
+    time,             ///< timestamp
+    signed_integer,   ///< a signed integer
+    unsigned_integer, ///< an unsigned integer
+    real,             ///< float, double
+    any,              ///< json::value
+    object,           ///< json::object
+    array,            ///< json::array
+    raw,              ///< raw_value
+    raw_object,       ///< raw_object
+    list,             ///< std::vector
+    record,           ///< a model
+    member_of,        ///< an object of which one key is wanted; no type is read like this
 };
 
 class list_shape;
 class record_shape;
 
 /// How one type is read. Every `void*` points to an object of that type.
-class json_shape {
+class type_descriptor {
 public:
-    shape_kind kind = shape_kind::any;
-    void (*clear)(void* where) = nullptr;                             ///< puts a new object there
-    void* (*open)(void* where) = nullptr;                             ///< an optional: makes its value, which it gives
-    packed_text& (*raw)(void* where) = nullptr;                       ///< for `raw` and `braced`: the text
-    void (*store_word)(void* where, std::string_view text) = nullptr; ///< for `word`
-    bool (*store_whole)(void* where, std::int64_t number) = nullptr;  ///< for `whole`; false when it is too large
-    bool (*store_natural)(void* where, std::uint64_t number) = nullptr; ///< for `natural`; false when it is too large
-    void (*store_real)(void* where, double number) = nullptr;           ///< for `real`
-    list_shape const* list = nullptr;                                   ///< for `list`
-    record_shape const* record = nullptr;                               ///< for `record`
+    type_kind kind = type_kind::any;
+    void (*clear)(void* where) = nullptr;          ///< puts a new object there
+    void* (*open)(void* where) = nullptr;          ///< an optional: makes its value, which it gives
+    compact_string& (*raw)(void* where) = nullptr; ///< for `raw` and `raw_object`: the text
+    void (*store_enumerator)(void* where, std::string_view text) = nullptr; ///< for `open_enum`
+    bool (*store_signed)(void* where,
+                         std::int64_t number) = nullptr; ///< for `signed_integer`; false when it is too large
+    bool (*store_unsigned)(void* where,
+                           std::uint64_t number) = nullptr;   ///< for `unsigned_integer`; false when it is too large
+    void (*store_real)(void* where, double number) = nullptr; ///< for `real`
+    list_shape const* list = nullptr;                         ///< for `list`
+    record_shape const* record = nullptr;                     ///< for `record`
 };
 
 class list_shape {
 public:
-    json_shape const* element = nullptr;
+    type_descriptor const* element = nullptr;
     void (*clear)(void* list) = nullptr;
     /// Makes room for the first elements of a text of so many bytes.
     void (*reserve)(void* list, std::size_t text) = nullptr;
@@ -85,7 +87,7 @@ public:
 class json_field {
 public:
     std::string_view key;
-    json_shape const* shape = nullptr;
+    type_descriptor const* shape = nullptr;
     void* (*member)(void* record) = nullptr;
 };
 
@@ -151,7 +153,7 @@ void* open_as(void* where)
 }
 
 template <class T>
-void store_word_as(void* where, std::string_view text)
+void store_enumerator_as(void* where, std::string_view text)
 {
     *static_cast<T*>(where) = T(text);
 }
@@ -175,7 +177,7 @@ void store_real_as(void* where, double number)
 class raw_access {
 public:
     template <class Raw>
-    static packed_text& text(void* where) noexcept
+    static compact_string& text(void* where) noexcept
     {
         return static_cast<Raw*>(where)->text_;
     }
@@ -246,7 +248,7 @@ class shape_of {
                                           "`fields`, its member `extra` or a declared constructor?");
 
 public:
-    static json_shape const value;
+    static type_descriptor const value;
 };
 
 template <class List>
@@ -270,44 +272,44 @@ public:
 /// `InOptional` makes the table of an optional's value by a function of its own: that of a model which holds optional
 /// lists of itself would otherwise need itself to be complete.
 template <class T, bool InOptional = false>
-consteval json_shape make_shape()
+consteval type_descriptor make_shape()
 {
-    json_shape shape;
+    type_descriptor shape;
     if constexpr (is_optional<T>) {
         shape = make_shape<typename T::value_type, true>();
         shape.open = open_as<T>;
     } else if constexpr (std::same_as<T, json::value>) {
-        shape.kind = shape_kind::any;
+        shape.kind = type_kind::any;
     } else if constexpr (std::same_as<T, json::object>) {
-        shape.kind = shape_kind::object;
+        shape.kind = type_kind::object;
     } else if constexpr (std::same_as<T, json::array>) {
-        shape.kind = shape_kind::array;
+        shape.kind = type_kind::array;
     } else if constexpr (is_raw_json<T>) {
-        shape.kind = std::same_as<T, raw_json<json::object>> ? shape_kind::braced : shape_kind::raw;
+        shape.kind = std::same_as<T, raw_json<json::object>> ? type_kind::raw_object : type_kind::raw;
         shape.raw = raw_access::text<T>;
     } else if constexpr (std::same_as<T, std::string>) {
-        shape.kind = shape_kind::text;
+        shape.kind = type_kind::text;
     } else if constexpr (std::same_as<T, bool>) {
-        shape.kind = shape_kind::flag;
+        shape.kind = type_kind::flag;
     } else if constexpr (std::same_as<T, timestamp>) {
-        shape.kind = shape_kind::time;
+        shape.kind = type_kind::time;
     } else if constexpr (std::floating_point<T>) {
-        shape.kind = shape_kind::real;
+        shape.kind = type_kind::real;
         shape.store_real = store_real_as<T>;
     } else if constexpr (std::signed_integral<T>) {
-        shape.kind = shape_kind::whole;
-        shape.store_whole = store_integer_as<T, std::int64_t>;
+        shape.kind = type_kind::signed_integer;
+        shape.store_signed = store_integer_as<T, std::int64_t>;
     } else if constexpr (std::unsigned_integral<T>) {
-        shape.kind = shape_kind::natural;
-        shape.store_natural = store_integer_as<T, std::uint64_t>;
+        shape.kind = type_kind::unsigned_integer;
+        shape.store_unsigned = store_integer_as<T, std::uint64_t>;
     } else if constexpr (is_open_enum<T>) {
-        shape.kind = shape_kind::word;
-        shape.store_word = store_word_as<T>;
+        shape.kind = type_kind::open_enum;
+        shape.store_enumerator = store_enumerator_as<T>;
     } else if constexpr (is_vector<T>) {
-        shape.kind = shape_kind::list;
+        shape.kind = type_kind::list;
         shape.list = &list_of<T>::value;
     } else if constexpr (model<T>) {
-        shape.kind = shape_kind::record;
+        shape.kind = type_kind::record;
         shape.record = &record_of<T>::value;
     }
     shape.clear = clear_as<T>;
@@ -370,7 +372,7 @@ consteval record_shape make_record()
 }
 
 template <class T>
-constinit json_shape const shape_of<T>::value = make_shape<T>();
+constinit type_descriptor const shape_of<T>::value = make_shape<T>();
 template <class List>
 constinit list_shape const list_of<List>::value = make_list<List>();
 template <class Model>

@@ -10,7 +10,7 @@
 
 namespace appmixer::detail {
 
-/// Descriptors nest deeper than the library's default of 32, and hostile answers deeper than any bound.
+/// Descriptors nest deeper than the library's default of 32, and hostile responses deeper than any bound.
 inline json::parse_options json_limits()
 {
     json::parse_options limits;
@@ -18,7 +18,7 @@ inline json::parse_options json_limits()
     return limits;
 }
 
-APPMIXER_DECL json_decoder::json_decoder(json_shape const& shape, void* target, std::string_view const* key)
+APPMIXER_DECL json_decoder::json_decoder(type_descriptor const& shape, void* target, std::string_view const* key)
     : parser_(json_limits(), shape, target, key)
 {
 }

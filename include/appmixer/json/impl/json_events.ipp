@@ -13,15 +13,15 @@ namespace appmixer::detail {
 /// How deep a document may nest.
 inline constexpr std::size_t deepest_json = 128;
 
-consteval json_shape make_keyed_document()
+consteval type_descriptor make_keyed_document()
 {
-    json_shape shape;
-    shape.kind = shape_kind::keyed;
+    type_descriptor shape;
+    shape.kind = type_kind::member_of;
     return shape;
 }
-inline constexpr json_shape keyed_document = make_keyed_document();
+inline constexpr type_descriptor keyed_document = make_keyed_document();
 
-APPMIXER_DECL json_events::json_events(json_shape const& shape, void* target, std::string_view const* key) noexcept
+APPMIXER_DECL json_events::json_events(type_descriptor const& shape, void* target, std::string_view const* key) noexcept
     : shape_(&shape), target_(target), key_(key), want_(key != nullptr ? &keyed_document : &shape), where_(target),
       stack_({}, buffer_.data(), buffer_.size())
 {
@@ -53,7 +53,7 @@ APPMIXER_DECL bool json_events::discard()
             lists.pop_back();
         return false;
     }
-    return shape_->kind != shape_kind::list || shape_->open != nullptr || shape_->list->shorten(target_);
+    return shape_->kind != type_kind::list || shape_->open != nullptr || shape_->list->shorten(target_);
 }
 
 APPMIXER_DECL void json_events::begin_piece(std::string_view piece) noexcept
@@ -101,7 +101,7 @@ inline void* json_events::add_element(level& in)
 /// Makes room for the value that comes, when it is an element of a list.
 inline void json_events::aim()
 {
-    if (depth_ == 0 || top().shape->kind != shape_kind::list)
+    if (depth_ == 0 || top().shape->kind != type_kind::list)
         return;
     level& in = top();
     void* const place = add_element(in);
@@ -109,7 +109,7 @@ inline void json_events::aim()
     want(*in.shape->list->element, place);
 }
 
-inline void json_events::enter(json_shape const& shape, void* where)
+inline void json_events::enter(type_descriptor const& shape, void* where)
 {
     if (depth_ == first_levels_.size() && levels_ == first_levels_.data()) {
         all_levels_ = std::make_unique<level[]>(deepest_json + 1);
@@ -137,7 +137,7 @@ inline void json_events::leave_list()
 inline void json_events::take_key(std::string_view key)
 {
     level& in = top();
-    if (in.shape->kind == shape_kind::keyed) {
+    if (in.shape->kind == type_kind::member_of) {
         if (key != *key_) {
             mode_ = mode::skip;
             return;
@@ -200,7 +200,7 @@ inline void json_events::take_null()
     aim();
     if (where_ == nullptr)
         deliver(nullptr);
-    else if (depth_ > 0 && top().shape->kind == shape_kind::record)
+    else if (depth_ > 0 && top().shape->kind == type_kind::record)
         extra().insert_or_assign(top().field->key, nullptr);
     else if (want_->open != nullptr)
         want_->clear(where_);
@@ -219,10 +219,10 @@ inline void json_events::deliver(json::value value)
     }
     void* const place = open();
     switch (want_->kind) {
-    case shape_kind::object: *static_cast<json::object*>(place) = std::move(value.get_object()); break;
-    case shape_kind::array: *static_cast<json::array*>(place) = std::move(value.get_array()); break;
-    case shape_kind::raw: store_raw(value, want_->raw(place)); break;
-    case shape_kind::record:
+    case type_kind::object: *static_cast<json::object*>(place) = std::move(value.get_object()); break;
+    case type_kind::array: *static_cast<json::array*>(place) = std::move(value.get_array()); break;
+    case type_kind::raw: store_raw(value, want_->raw(place)); break;
+    case type_kind::record:
         if (!read_record(value, *want_->record, place, why_))
             fail();
         break;
@@ -287,8 +287,8 @@ inline void json_events::fail()
     for (std::size_t i = depth_; i-- > 0;) {
         level const& in = levels_[i];
         switch (in.shape->kind) {
-        case shape_kind::list: why_.inside(in.seen - 1); break;
-        case shape_kind::record: why_.inside(in.field->key); break;
+        case type_kind::list: why_.inside(in.seen - 1); break;
+        case type_kind::record: why_.inside(in.field->key); break;
         default: why_.inside(*key_); break;
         }
     }

@@ -18,17 +18,17 @@ inline bool json_events::on_object_begin(boost::system::error_code&)
     case mode::typed:
         aim();
         switch (want_->kind) {
-        case shape_kind::record:
+        case type_kind::record:
             if (want_->record->normalize != nullptr)
                 begin_tree(&arena_.emplace());
             else
                 enter(*want_, open());
             break;
-        case shape_kind::any:
-        case shape_kind::object: begin_tree({}); break;
-        case shape_kind::raw:
-        case shape_kind::braced: begin_raw(); break;
-        case shape_kind::keyed: enter(*want_, where_); break;
+        case type_kind::any:
+        case type_kind::object: begin_tree({}); break;
+        case type_kind::raw:
+        case type_kind::raw_object: begin_raw(); break;
+        case type_kind::member_of: enter(*want_, where_); break;
         default: refuse(json::kind::object); break;
         }
         break;
@@ -63,7 +63,7 @@ inline bool json_events::on_array_begin(boost::system::error_code&)
     case mode::typed:
         aim();
         switch (want_->kind) {
-        case shape_kind::list: {
+        case type_kind::list: {
             void* const place = open();
             want_->list->clear(place);
             if (depth_ == 0)
@@ -71,9 +71,9 @@ inline bool json_events::on_array_begin(boost::system::error_code&)
             enter(*want_, place);
             break;
         }
-        case shape_kind::any:
-        case shape_kind::array: begin_tree({}); break;
-        case shape_kind::raw: begin_raw(); break;
+        case type_kind::any:
+        case type_kind::array: begin_tree({}); break;
+        case type_kind::raw: begin_raw(); break;
         default: refuse(json::kind::array); break;
         }
         break;
@@ -143,7 +143,7 @@ inline bool json_events::on_string(json::string_view rest, std::size_t, boost::s
             break;
         }
         parts_.append(rest);
-        if (constexpr std::size_t large = 4096; parts_.size() >= large && want_->kind == shape_kind::text)
+        if (constexpr std::size_t large = 4096; parts_.size() >= large && want_->kind == type_kind::text)
             *static_cast<std::string*>(open()) = std::exchange(parts_, std::string());
         else
             take_text(parts_);

@@ -30,24 +30,24 @@ inline std::string_view kind_name(json::kind kind) noexcept
 }
 
 /// What a value has to be to be read.
-inline std::string_view shape_name(shape_kind kind) noexcept
+inline std::string_view shape_name(type_kind kind) noexcept
 {
     switch (kind) {
-    case shape_kind::text:
-    case shape_kind::word: return "a string";
-    case shape_kind::flag: return "a boolean";
-    case shape_kind::time: return "a date";
-    case shape_kind::whole: return "a whole number";
-    case shape_kind::natural: return "a whole number, not negative";
-    case shape_kind::real: return "a number";
-    case shape_kind::any:
-    case shape_kind::raw: return "a value";
-    case shape_kind::array:
-    case shape_kind::list: return "an array";
-    case shape_kind::object:
-    case shape_kind::braced:
-    case shape_kind::record:
-    case shape_kind::keyed: return "an object";
+    case type_kind::text:
+    case type_kind::open_enum: return "a string";
+    case type_kind::flag: return "a boolean";
+    case type_kind::time: return "a date";
+    case type_kind::signed_integer: return "a whole number";
+    case type_kind::unsigned_integer: return "a whole number, not negative";
+    case type_kind::real: return "a number";
+    case type_kind::any:
+    case type_kind::raw: return "a value";
+    case type_kind::array:
+    case type_kind::list: return "an array";
+    case type_kind::object:
+    case type_kind::raw_object:
+    case type_kind::record:
+    case type_kind::member_of: return "an object";
     }
     return {};
 }
@@ -76,12 +76,12 @@ APPMIXER_DECL bool shape_mismatch::inside(std::string_view key)
 
 APPMIXER_DECL bool shape_mismatch::inside(std::size_t index) { return inside(std::to_string(index)); }
 
-APPMIXER_DECL bool read_text(std::string_view from, json_shape const& shape, void* to, shape_mismatch& why)
+APPMIXER_DECL bool read_text(std::string_view from, type_descriptor const& shape, void* to, shape_mismatch& why)
 {
     switch (shape.kind) {
-    case shape_kind::text: *static_cast<std::string*>(to) = std::string(from); return true;
-    case shape_kind::word: shape.store_word(to, from); return true;
-    case shape_kind::time:
+    case type_kind::text: *static_cast<std::string*>(to) = std::string(from); return true;
+    case type_kind::open_enum: shape.store_enumerator(to, from); return true;
+    case type_kind::time:
         if (std::optional<timestamp> const parsed = parse_iso(from)) {
             *static_cast<timestamp*>(to) = *parsed;
             return true;
@@ -92,9 +92,9 @@ APPMIXER_DECL bool read_text(std::string_view from, json_shape const& shape, voi
     return why.at(json::kind::string, shape_name(shape.kind));
 }
 
-APPMIXER_DECL bool read_bool(bool from, json_shape const& shape, void* to, shape_mismatch& why)
+APPMIXER_DECL bool read_bool(bool from, type_descriptor const& shape, void* to, shape_mismatch& why)
 {
-    if (shape.kind != shape_kind::flag)
+    if (shape.kind != type_kind::flag)
         return why.at(json::kind::bool_, shape_name(shape.kind));
     *static_cast<bool*>(to) = from;
     return true;
@@ -110,23 +110,23 @@ inline bool read_milliseconds(double from, timestamp& to)
     return true;
 }
 
-APPMIXER_DECL bool read_number(json::value const& from, json_shape const& shape, void* to, shape_mismatch& why)
+APPMIXER_DECL bool read_number(json::value const& from, type_descriptor const& shape, void* to, shape_mismatch& why)
 {
     boost::system::error_code code;
     bool fits = true;
     switch (shape.kind) {
-    case shape_kind::whole: {
+    case type_kind::signed_integer: {
         auto const number = from.to_number<std::int64_t>(code);
-        fits = code || shape.store_whole(to, number);
+        fits = code || shape.store_signed(to, number);
         break;
     }
-    case shape_kind::natural: {
+    case type_kind::unsigned_integer: {
         auto const number = from.to_number<std::uint64_t>(code);
-        fits = code || shape.store_natural(to, number);
+        fits = code || shape.store_unsigned(to, number);
         break;
     }
-    case shape_kind::real: shape.store_real(to, from.to_number<double>()); break;
-    case shape_kind::time:
+    case type_kind::real: shape.store_real(to, from.to_number<double>()); break;
+    case type_kind::time:
         if (!read_milliseconds(from.to_number<double>(), *static_cast<timestamp*>(to)))
             code = json::error::not_exact;
         break;
@@ -138,12 +138,12 @@ APPMIXER_DECL bool read_number(json::value const& from, json_shape const& shape,
 }
 
 /// Writes a value as the text of a `raw_json`, where null is nothing.
-inline void store_raw(json::value const& from, packed_text& to)
+inline void store_raw(json::value const& from, compact_string& to)
 {
     std::string text;
     if (!from.is_null())
         append_json_value(text, from);
-    to = packed_text(text);
+    to = compact_string(text);
 }
 
 inline bool read_list(json::value& from, list_shape const& shape, void* to, shape_mismatch& why)
@@ -181,7 +181,7 @@ APPMIXER_DECL bool read_record(json::value& from, record_shape const& shape, voi
     return true;
 }
 
-APPMIXER_DECL bool read_value(json::value& from, json_shape const& shape, void* to, shape_mismatch& why)
+APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, void* to, shape_mismatch& why)
 {
     if (shape.open != nullptr) {
         if (from.is_null()) {
@@ -191,28 +191,28 @@ APPMIXER_DECL bool read_value(json::value& from, json_shape const& shape, void* 
         to = shape.open(to);
     }
     switch (shape.kind) {
-    case shape_kind::any: *static_cast<json::value*>(to) = std::move(from); return true;
-    case shape_kind::object:
+    case type_kind::any: *static_cast<json::value*>(to) = std::move(from); return true;
+    case type_kind::object:
         if (!from.is_object())
             break;
         *static_cast<json::object*>(to) = std::move(from.get_object());
         return true;
-    case shape_kind::array:
+    case type_kind::array:
         if (!from.is_array())
             break;
         *static_cast<json::array*>(to) = std::move(from.get_array());
         return true;
-    case shape_kind::braced:
+    case type_kind::raw_object:
         if (!from.is_object())
             break;
         [[fallthrough]];
-    case shape_kind::raw: store_raw(from, shape.raw(to)); return true;
-    case shape_kind::list:
+    case type_kind::raw: store_raw(from, shape.raw(to)); return true;
+    case type_kind::list:
         if (!from.is_array())
             break;
         shape.list->clear(to);
         return read_list(from, *shape.list, to, why);
-    case shape_kind::record:
+    case type_kind::record:
         if (!from.is_object())
             break;
         return read_record(from, *shape.record, to, why);

@@ -13,9 +13,9 @@
 namespace appmixer::detail {
 
 /// A text on its way into the target.
-class json_answer::progress {
+class json_response::progress {
 public:
-    progress(json_shape const& shape, void* target, std::string_view const* key, std::size_t size)
+    progress(type_descriptor const& shape, void* target, std::string_view const* key, std::size_t size)
         : decoder(shape, target, key)
     {
         decoder.expect(size);
@@ -52,25 +52,25 @@ inline std::optional<std::size_t> length_of_body(http_response const& head) noex
     return bytes;
 }
 
-APPMIXER_DECL bool json_answer::is_long(http_response const& head, std::size_t slice) noexcept
+APPMIXER_DECL bool json_response::is_long(http_response const& head, std::size_t slice) noexcept
 {
     std::optional<std::size_t> const length = length_of_body(head);
     return is_success(head.status) && (!length || *length > slice);
 }
 
-APPMIXER_DECL json_answer::json_answer(json_shape const& shape, void* target, std::string_view const* key,
-                                       std::size_t slice) noexcept
+APPMIXER_DECL json_response::json_response(type_descriptor const& shape, void* target, std::string_view const* key,
+                                           std::size_t slice) noexcept
     : shape_(&shape), target_(target), key_(key), slice_(slice)
 {
 }
 
-APPMIXER_DECL json_answer::~json_answer() = default;
+APPMIXER_DECL json_response::~json_response() = default;
 
-/// Notes what the head says; false for an answer of another kind than JSON.
-inline bool json_answer::look_at(http_response const& answer)
+/// Notes what the head says; false for a response of another kind than JSON.
+inline bool json_response::look_at(http_response const& response)
 {
-    status_ = answer.status;
-    std::string_view const type = answer.headers.get("Content-Type").value_or(std::string_view());
+    status_ = response.status;
+    std::string_view const type = response.headers.get("Content-Type").value_or(std::string_view());
     // What nearly all servers say is recognized at once; looking for a word in any spelling is slow.
     if (type == "application/json" || type == "application/json; charset=utf-8")
         return true;
@@ -80,7 +80,7 @@ inline bool json_answer::look_at(http_response const& answer)
     return !contains_ignoring_case(type, "html");
 }
 
-inline error json_answer::failed(errc code, std::string_view beginning, std::string detail) const
+inline error json_response::failed(errc code, std::string_view beginning, std::string detail) const
 {
     diagnostics known;
     known.phase = phase::decode;
@@ -91,7 +91,7 @@ inline error json_answer::failed(errc code, std::string_view beginning, std::str
 }
 
 /// Forgets what was read so far.
-inline void json_answer::drop()
+inline void json_response::drop()
 {
     in_pieces_ = false;
     other_type_.clear();
@@ -102,7 +102,7 @@ inline void json_answer::drop()
     }
 }
 
-APPMIXER_DECL bool json_answer::begin(http_response const& head)
+APPMIXER_DECL bool json_response::begin(http_response const& head)
 {
     drop();
     if (!is_long(head, slice_) || !look_at(head))
@@ -112,7 +112,7 @@ APPMIXER_DECL bool json_answer::begin(http_response const& head)
     return true;
 }
 
-APPMIXER_DECL error json_answer::put(std::string_view piece)
+APPMIXER_DECL error json_response::put(std::string_view piece)
 {
     progress& body = *progress_;
     std::size_t const quoted = (std::min)(piece.size(), body.beginning.size() - body.beginning_size);
@@ -125,7 +125,7 @@ APPMIXER_DECL error json_answer::put(std::string_view piece)
 }
 
 /// At the end of a text, or where it turned out to be no JSON: true when it was read.
-inline bool json_answer::conclude(json_decoder& decoder, boost::system::error_code code, std::string_view beginning)
+inline bool json_response::conclude(json_decoder& decoder, boost::system::error_code code, std::string_view beginning)
 {
     if (code && beginning.starts_with("\x1f\x8b")) { // not quoted: secrets in it would not be recognized
         failure_ =
@@ -149,7 +149,7 @@ inline bool json_answer::conclude(json_decoder& decoder, boost::system::error_co
     return false;
 }
 
-inline void json_answer::read_at_once(std::string_view text)
+inline void json_response::read_at_once(std::string_view text)
 {
     json_decoder decoder(*shape_, target_, key_);
     decoder.expect(text.size());
@@ -159,14 +159,14 @@ inline void json_answer::read_at_once(std::string_view text)
 }
 
 /// The next slice of a text in memory, or what is to do when all have been read. True when there is more.
-inline bool json_answer::read_slice(std::string_view text)
+inline bool json_response::read_slice(std::string_view text)
 {
     progress& body = *progress_;
     if (!body.ended) {
         std::string_view const beginning =
             in_pieces_ ? std::string_view(body.beginning.data(), body.beginning_size) : text;
         if (in_pieces_ && body.blank) {
-            failure_ = failed(errc::empty_answer, beginning, {});
+            failure_ = failed(errc::empty_response, beginning, {});
             return discard();
         }
         std::string_view const piece = text.substr(body.used, slice_);
@@ -182,29 +182,29 @@ inline bool json_answer::read_slice(std::string_view text)
     return !body.decoder.gather(cheap * slice_);
 }
 
-APPMIXER_DECL bool json_answer::step(http_response const& answer)
+APPMIXER_DECL bool json_response::step(http_response const& response)
 {
     if (failure_.code())
         return discard();
-    if (in_pieces_ && (answer.status != status_ || !answer.body.empty()))
+    if (in_pieces_ && (response.status != status_ || !response.body.empty()))
         drop(); // of an attempt before this one
     if (!progress_) {
-        bool const maybe_json = look_at(answer);
-        if (is_blank(answer.body))
-            failure_ = failed(errc::empty_answer, answer.body, {});
+        bool const maybe_json = look_at(response);
+        if (is_blank(response.body))
+            failure_ = failed(errc::empty_response, response.body, {});
         else if (!maybe_json)
-            failure_ = failed(errc::unexpected_content_type, answer.body, other_type_);
-        else if (answer.body.size() <= slice_)
-            read_at_once(answer.body);
+            failure_ = failed(errc::unexpected_content_type, response.body, other_type_);
+        else if (response.body.size() <= slice_)
+            read_at_once(response.body);
         else
-            progress_ = std::make_unique<progress>(*shape_, target_, key_, answer.body.size());
+            progress_ = std::make_unique<progress>(*shape_, target_, key_, response.body.size());
         if (!progress_)
             return false;
     }
-    return read_slice(answer.body);
+    return read_slice(response.body);
 }
 
-APPMIXER_DECL bool json_answer::discard() { return progress_ && !progress_->decoder.discard(); }
+APPMIXER_DECL bool json_response::discard() { return progress_ && !progress_->decoder.discard(); }
 
 } // namespace appmixer::detail
 

@@ -20,18 +20,18 @@ void read_valid(std::string_view text, T& to)
 APPMIXER_DECL void read_raw(std::string_view text, json::value& to) { read_valid(text, to); }
 APPMIXER_DECL void read_raw(std::string_view text, json::object& to) { read_valid(text, to); }
 
-APPMIXER_DECL packed_text raw_text(json::value const& from)
+APPMIXER_DECL compact_string raw_text(json::value const& from)
 {
-    packed_text text;
+    compact_string text;
     store_raw(from, text);
     return text;
 }
 
-APPMIXER_DECL packed_text raw_text(json::object const& from)
+APPMIXER_DECL compact_string raw_text(json::object const& from)
 {
     std::string text;
     append_json_value(text, from);
-    return packed_text(text);
+    return compact_string(text);
 }
 
 } // namespace appmixer::detail

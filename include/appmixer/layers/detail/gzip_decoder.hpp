@@ -26,7 +26,7 @@ public:
     gunzip& operator=(gunzip const&) = delete;
 
     /// Decodes until `room` is full or `input` is used up, from whose front it takes what it used. The result is how
-    /// many bytes it wrote, or `errc::malformed_answer`, after which the object is of no use.
+    /// many bytes it wrote, or `errc::malformed_response`, after which the object is of no use.
     APPMIXER_DECL result<std::size_t> step(std::string_view& input, std::span<char> room);
     /// Whether a step without input could write something.
     bool has_more() const noexcept { return has_more_; }
@@ -42,8 +42,8 @@ private:
     bool has_more_ = false;
 };
 
-/// A call whose answer may be compressed. While it lives, the request asks for that, and the body of the answer goes
-/// through it on its way to the caller's sink or to the response.
+/// A call whose response may be compressed. While it lives, the request asks for that, and the body of the response
+/// goes through it on its way to the caller's sink or to the response.
 ///
 /// What one piece becomes can be a thousand times its size; so no function here decodes more than a slice, and the rest
 /// is kept for `step`.
@@ -58,15 +58,15 @@ public:
     APPMIXER_DECL bool begin(http_response const& head) override;
     APPMIXER_DECL error put(std::string_view piece) override;
 
-    /// Takes the body of an answer over that did not come by `put`, when it is compressed. Errors: as `put`.
-    APPMIXER_DECL error take_body(http_response& answer);
+    /// Takes the body of a response over that did not come by `put`, when it is compressed. Errors: as `put`.
+    APPMIXER_DECL error take_body(http_response& response);
     /// Whether something is left to decode.
     bool has_more() const noexcept { return decoder_ && (used_ < encoded_.size() || decoder_->has_more()); }
-    /// Decodes a slice of it. The result is an error without a code; or `errc::malformed_answer`,
-    /// `errc::answer_too_large`, or what the caller's sink gave.
+    /// Decodes a slice of it. The result is an error without a code; or `errc::malformed_response`,
+    /// `errc::response_too_large`, or what the caller's sink gave.
     APPMIXER_DECL error step();
-    /// Makes the answer what the caller is to see. `errc::malformed_answer` when its body ends too early.
-    APPMIXER_DECL error finish(http_response& answer);
+    /// Makes the response what the caller is to see. `errc::malformed_response` when its body ends too early.
+    APPMIXER_DECL error finish(http_response& response);
 
 private:
     error failure(errc code, std::string cause) const;

@@ -17,13 +17,13 @@
 
 namespace appmixer::detail {
 
-class rate_gate;
+class rate_limiter;
 class rate_waiter;
 
 /// What is remembered of an identity: its bucket, and its calls.
-class rate_lane : public list_links<rate_lane> {
+class identity_queue : public list_links<identity_queue> {
 public:
-    rate_lane(std::size_t of, token_bucket const& filled) noexcept : key(of), bucket(filled) {}
+    identity_queue(std::size_t of, token_bucket const& filled) noexcept : key(of), bucket(filled) {}
 
     /// The list that it is in.
     enum class place : unsigned char {
@@ -44,7 +44,7 @@ public:
 class rate_permit {
 public:
     rate_permit() = default;
-    rate_permit(rate_gate& gate, rate_lane& lane, call_context const& context) noexcept
+    rate_permit(rate_limiter& gate, identity_queue& lane, call_context const& context) noexcept
         : gate_(&gate), lane_(&lane), context_(&context)
     {
     }
@@ -64,22 +64,22 @@ public:
     explicit operator bool() const noexcept { return gate_ != nullptr; }
 
 private:
-    friend class rate_gate;
+    friend class rate_limiter;
 
-    rate_gate* gate_ = nullptr;
-    rate_lane* lane_ = nullptr;
+    rate_limiter* gate_ = nullptr;
+    identity_queue* lane_ = nullptr;
     call_context const* context_ = nullptr;
 };
 
 /// Gives calls their turns. It has no timer: each call that waits has an alarm for its own deadline, and the one that
 /// is next has its alarm set for its turn.
-class rate_gate {
+class rate_limiter {
 public:
     using time_point = time_source::clock::time_point;
 
-    APPMIXER_DECL explicit rate_gate(rate_limits const& limits);
-    rate_gate(rate_gate const&) = delete;
-    rate_gate& operator=(rate_gate const&) = delete;
+    APPMIXER_DECL explicit rate_limiter(rate_limits const& limits);
+    rate_limiter(rate_limiter const&) = delete;
+    rate_limiter& operator=(rate_limiter const&) = delete;
 
     /// A number for whoever makes the request, the same for all when there is no limit for identities. It is made of
     /// the token, which is not kept; two identities that had the same by accident would share their limits.
@@ -88,8 +88,8 @@ public:
     /// A permit, when the call need not wait; an empty one when it must; or why it cannot even wait. Apart from the
     /// waiting, so that a call that need not wait has one coroutine less.
     APPMIXER_DECL result<rate_permit> enter(std::size_t who, call_context const& context);
-    /// An answer 429 has come.
-    APPMIXER_DECL void refused(rate_permit const& call, http_response const& answer, call_context const& context);
+    /// A response 429 has come.
+    APPMIXER_DECL void refused(rate_permit const& call, http_response const& response, call_context const& context);
 
     APPMIXER_DECL rate_limit_counters counters() const noexcept;
 
@@ -97,36 +97,36 @@ private:
     friend class rate_permit;
     friend class rate_waiter;
 
-    APPMIXER_DECL result<rate_permit> try_enter(rate_lane& lane, call_context const& context, time_point now);
-    APPMIXER_DECL rate_lane& lane_of(std::size_t who);
+    APPMIXER_DECL result<rate_permit> try_enter(identity_queue& lane, call_context const& context, time_point now);
+    APPMIXER_DECL identity_queue& lane_of(std::size_t who);
     APPMIXER_DECL void forget_idle(time_point now);
     /// Whether the limits of an identity, and those for all calls, let a call go.
-    APPMIXER_DECL bool open(rate_lane const& lane, time_point now) const noexcept;
+    APPMIXER_DECL bool open(identity_queue const& lane, time_point now) const noexcept;
     APPMIXER_DECL bool open(time_point now) const noexcept;
     /// When they will, as far as that is a matter of time and not of calls in flight.
-    APPMIXER_DECL time_point opens_at(rate_lane const& lane, time_point now) const noexcept;
+    APPMIXER_DECL time_point opens_at(identity_queue const& lane, time_point now) const noexcept;
     APPMIXER_DECL time_point opens_at(time_point now) const noexcept;
-    APPMIXER_DECL bool has_slot(rate_lane const& lane) const noexcept;
+    APPMIXER_DECL bool has_slot(identity_queue const& lane) const noexcept;
     APPMIXER_DECL bool has_slot() const noexcept;
 
-    APPMIXER_DECL void move(rate_lane& lane, rate_lane::place where) noexcept;
-    APPMIXER_DECL void take(rate_lane& lane, time_point now) noexcept;
-    APPMIXER_DECL void release(rate_lane& lane, call_context const& context) noexcept;
+    APPMIXER_DECL void move(identity_queue& lane, identity_queue::place where) noexcept;
+    APPMIXER_DECL void take(identity_queue& lane, time_point now) noexcept;
+    APPMIXER_DECL void release(identity_queue& lane, call_context const& context) noexcept;
     /// Lets an identity be forgotten if it has no calls.
-    APPMIXER_DECL void rest(rate_lane& lane) noexcept;
+    APPMIXER_DECL void rest(identity_queue& lane) noexcept;
     /// Lets a lane stand in line if its first call may go, and lets those go whose turn has come.
-    APPMIXER_DECL void serve(rate_lane& lane, time_point now) noexcept;
+    APPMIXER_DECL void serve(identity_queue& lane, time_point now) noexcept;
     /// Sees to it that the first call of a lane wakes when its turn comes.
-    APPMIXER_DECL void watch(rate_lane const& lane, time_point now) noexcept;
+    APPMIXER_DECL void watch(identity_queue const& lane, time_point now) noexcept;
 
     mutable use_flag in_use_;
     rate_limits const limits_;
     bool const by_identity_;
     token_bucket bucket_;
-    rate_lane everybody_; ///< the one lane, when there is no limit for identities
-    std::unordered_map<std::size_t, rate_lane> lanes_;
-    linked_list<rate_lane> line_; ///< identities take turns: the first goes to the end when it has had one
-    linked_list<rate_lane> idle_; ///< in the order in which they were last looked at
+    identity_queue everybody_; ///< the one lane, when there is no limit for identities
+    std::unordered_map<std::size_t, identity_queue> lanes_;
+    linked_list<identity_queue> line_; ///< identities take turns: the first goes to the end when it has had one
+    linked_list<identity_queue> idle_; ///< in the order in which they were last looked at
     rate_limit_counters counted_;
 };
 
@@ -134,7 +134,7 @@ private:
 class rate_waiter : public list_links<rate_waiter> {
 public:
     template <class Executor>
-    rate_waiter(Executor const& executor, rate_gate& gate, std::size_t who, call_context const& context)
+    rate_waiter(Executor const& executor, rate_limiter& gate, std::size_t who, call_context const& context)
         : gate_(gate), context_(context), alarm_(executor, *context.time)
     {
         join(who);
@@ -158,7 +158,7 @@ public:
     APPMIXER_DECL rate_permit take_turn();
 
 private:
-    friend class rate_gate;
+    friend class rate_limiter;
 
     use_flag& flag() const noexcept { return gate_.in_use_; }
     asio::steady_timer& timer() noexcept { return alarm_.timer(); }
@@ -166,13 +166,13 @@ private:
     APPMIXER_DECL void wake() noexcept;
     APPMIXER_DECL void leave() noexcept;
     /// Wakes the call, so that it sets its alarm again, unless that is set for `when` or earlier.
-    APPMIXER_DECL void wake_by(rate_gate::time_point when) noexcept;
+    APPMIXER_DECL void wake_by(rate_limiter::time_point when) noexcept;
 
-    rate_gate& gate_;
-    rate_lane* lane_ = nullptr;
+    rate_limiter& gate_;
+    identity_queue* lane_ = nullptr;
     call_context const& context_;
     alarm alarm_;
-    rate_gate::time_point set_for_ = (rate_gate::time_point::min)();
+    rate_limiter::time_point set_for_ = (rate_limiter::time_point::min)();
     bool queued_ = false;
     bool has_turn_ = false;
     bool woken_ = false; ///< since the alarm was set

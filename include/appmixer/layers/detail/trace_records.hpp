@@ -181,7 +181,7 @@ private:
     call_trace* const outer_;
 };
 
-/// One attempt, from the request to the answer: tells a sink of both, and ends with the object at the latest.
+/// One attempt, from the request to the response: tells a sink of both, and ends with the object at the latest.
 template <class Sink>
 class attempt_record : trace_record {
 public:

@@ -47,7 +47,7 @@ APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::spa
             if (z.avail_in == 0)
                 break;
             if (is_padding_)
-                return error(errc::malformed_answer, phase::read, "there is more behind its padding");
+                return error(errc::malformed_response, phase::read, "there is more behind its padding");
             inflateReset(&z);
             at_end_ = false;
             begun_ = true;
@@ -57,7 +57,7 @@ APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::spa
         if (code == Z_MEM_ERROR)
             throw std::bad_alloc();
         if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
-            return error(errc::malformed_answer, phase::read, z.msg ? z.msg : "no gzip");
+            return error(errc::malformed_response, phase::read, z.msg ? z.msg : "no gzip");
         if (z.avail_out == 0 || (z.avail_in == 0 && !at_end_))
             break;
     }
@@ -133,7 +133,7 @@ inline error gzip_exchange::failure(errc code, std::string cause) const
 
 inline error gzip_exchange::unknown() const
 {
-    return failure(errc::malformed_answer, "its Content-Encoding is " + unknown_ + "; gzip alone was asked for");
+    return failure(errc::malformed_response, "its Content-Encoding is " + unknown_ + "; gzip alone was asked for");
 }
 
 APPMIXER_DECL bool gzip_exchange::begin(http_response const& head)
@@ -179,13 +179,13 @@ APPMIXER_DECL error gzip_exchange::put(std::string_view piece)
     return step();
 }
 
-APPMIXER_DECL error gzip_exchange::take_body(http_response& answer)
+APPMIXER_DECL error gzip_exchange::take_body(http_response& response)
 {
-    if (begun_ || codings_of(answer.headers).empty())
+    if (begun_ || codings_of(response.headers).empty())
         return error();
-    std::string body = std::move(answer.body);
-    answer.body.clear();
-    begin(answer);
+    std::string body = std::move(response.body);
+    response.body.clear();
+    begin(response);
     if (!unknown_.empty() && !body.empty())
         return unknown();
     encoded_ = std::move(body);
@@ -202,10 +202,11 @@ APPMIXER_DECL error gzip_exchange::step()
     result<std::size_t> const size = decoder_->step(input, output_);
     used_ += before - input.size();
     if (!size)
-        return failure(errc::malformed_answer, "its body is not gzip: " + size.error().detail());
+        return failure(errc::malformed_response, "its body is not gzip: " + size.error().detail());
     if (*size > max_size_ - decoded_)
-        return failure(errc::answer_too_large, "its body, once decompressed: more than " + std::to_string(max_size_) +
-                                                   " bytes, which is max_size of with_gzip, or the operation's limit");
+        return failure(errc::response_too_large,
+                       "its body, once decompressed: more than " + std::to_string(max_size_) +
+                           " bytes, which is max_size of with_gzip, or the operation's limit");
     decoded_ += *size;
     std::string_view const text(output_.data(), *size);
     if (!outer_wants_)
@@ -215,14 +216,14 @@ APPMIXER_DECL error gzip_exchange::step()
     return error();
 }
 
-APPMIXER_DECL error gzip_exchange::finish(http_response& answer)
+APPMIXER_DECL error gzip_exchange::finish(http_response& response)
 {
     if (!decoder_)
         return error();
     if (!decoder_->complete())
-        return failure(errc::malformed_answer, "its gzip body ends too early");
-    remove_encoding(answer.headers);
-    answer.body = std::move(body_);
+        return failure(errc::malformed_response, "its gzip body ends too early");
+    remove_encoding(response.headers);
+    response.body = std::move(body_);
     return error();
 }
 

@@ -12,7 +12,7 @@ namespace appmixer {
 
 namespace detail {
 
-/// Keeps the number of statuses bounded, whatever a server answers: 0 for none, -1 for one that HTTP does not have.
+/// Keeps the number of statuses bounded, whatever a server responses: 0 for none, -1 for one that HTTP does not have.
 inline int status_key(int status) noexcept { return status == 0 || (status >= 100 && status <= 599) ? status : -1; }
 
 inline std::string status_label(int key)
@@ -162,7 +162,7 @@ APPMIXER_DECL std::string metrics_sink::prometheus_text() const
             out.sample("_count", {{"operation", name}, {"status", status}}, std::to_string(count));
         }
 
-    out.metric("call_failures_total", "counter", "Calls that ended without an answer.");
+    out.metric("call_failures_total", "counter", "Calls that ended without a response.");
     for (auto const& [name, counted] : seen)
         for (auto const& [cause, count] : counted.failures)
             out.sample("", {{"operation", name}, {"error", cause.first}, {"phase", cause.second}},
@@ -184,7 +184,7 @@ APPMIXER_DECL std::string metrics_sink::prometheus_text() const
     for (auto const& [name, counted] : seen)
         out.sample("", {{"operation", name}}, std::to_string(counted.request_bytes));
 
-    out.metric("response_body_bytes_total", "counter", "Bytes in the bodies of answers.");
+    out.metric("response_body_bytes_total", "counter", "Bytes in the bodies of responses.");
     for (auto const& [name, counted] : seen)
         out.sample("", {{"operation", name}}, std::to_string(counted.response_bytes));
     return out.take();

@@ -18,13 +18,13 @@ APPMIXER_DECL rate_permit::~rate_permit()
         gate_->release(*lane_, *context_);
 }
 
-APPMIXER_DECL rate_gate::rate_gate(rate_limits const& limits)
+APPMIXER_DECL rate_limiter::rate_limiter(rate_limits const& limits)
     : limits_(limits), by_identity_(limits.identity_calls_per_second() > 0 || limits.identity_max_in_flight() > 0),
       bucket_(limits.calls_per_second(), limits.burst()), everybody_(0, token_bucket(0, 1))
 {
 }
 
-APPMIXER_DECL std::size_t rate_gate::sender(http_request const& request, call_context const& context) const
+APPMIXER_DECL std::size_t rate_limiter::sender(http_request const& request, call_context const& context) const
 {
     if (!by_identity_)
         return 0;
@@ -33,7 +33,7 @@ APPMIXER_DECL std::size_t rate_gate::sender(http_request const& request, call_co
     return std::hash<std::string_view>()(request.headers.get("Authorization").value_or(""));
 }
 
-APPMIXER_DECL result<rate_permit> rate_gate::enter(std::size_t who, call_context const& context)
+APPMIXER_DECL result<rate_permit> rate_limiter::enter(std::size_t who, call_context const& context)
 {
     std::unique_lock<use_flag> const alone(in_use_, std::try_to_lock);
     if (!alone)
@@ -44,7 +44,8 @@ APPMIXER_DECL result<rate_permit> rate_gate::enter(std::size_t who, call_context
     return permit;
 }
 
-APPMIXER_DECL result<rate_permit> rate_gate::try_enter(rate_lane& lane, call_context const& context, time_point now)
+APPMIXER_DECL result<rate_permit> rate_limiter::try_enter(identity_queue& lane, call_context const& context,
+                                                          time_point now)
 {
     // Calls in the queue may have their turn already and not have woken yet: they go first.
     if (lane.queue.empty() && line_.empty() && open(lane, now) && open(now) && now < context.deadline) {
@@ -69,9 +70,10 @@ APPMIXER_DECL result<rate_permit> rate_gate::try_enter(rate_lane& lane, call_con
     return error(errc::deadline_exceeded, phase::acquire, "the rate limit leaves no turn before it");
 }
 
-APPMIXER_DECL void rate_gate::refused(rate_permit const& call, http_response const& answer, call_context const& context)
+APPMIXER_DECL void rate_limiter::refused(rate_permit const& call, http_response const& response,
+                                         call_context const& context)
 {
-    auto const asked = retry_after(answer, context.time->time_of_day());
+    auto const asked = retry_after(response, context.time->time_of_day());
     if (!asked || *asked <= asked->zero() || limits_.max_pause() <= limits_.max_pause().zero())
         return;
     time_source::clock::duration const pause = std::min<std::chrono::milliseconds>(*asked, limits_.max_pause());
@@ -80,7 +82,7 @@ APPMIXER_DECL void rate_gate::refused(rate_permit const& call, http_response con
     ++counted_.pauses;
 }
 
-APPMIXER_DECL rate_limit_counters rate_gate::counters() const noexcept
+APPMIXER_DECL rate_limit_counters rate_limiter::counters() const noexcept
 {
     use_lock const alone(in_use_);
     rate_limit_counters seen = counted_;
@@ -88,7 +90,7 @@ APPMIXER_DECL rate_limit_counters rate_gate::counters() const noexcept
     return seen;
 }
 
-APPMIXER_DECL rate_lane& rate_gate::lane_of(std::size_t who)
+APPMIXER_DECL identity_queue& rate_limiter::lane_of(std::size_t who)
 {
     if (!by_identity_)
         return everybody_;
@@ -96,16 +98,16 @@ APPMIXER_DECL rate_lane& rate_gate::lane_of(std::size_t who)
     if (known != lanes_.end())
         return known->second;
     token_bucket const filled(limits_.identity_calls_per_second(), limits_.identity_burst());
-    rate_lane& lane = lanes_.try_emplace(who, who, filled).first->second;
-    move(lane, rate_lane::place::idle);
+    identity_queue& lane = lanes_.try_emplace(who, who, filled).first->second;
+    move(lane, identity_queue::place::idle);
     return lane;
 }
 
-APPMIXER_DECL void rate_gate::forget_idle(time_point now)
+APPMIXER_DECL void rate_limiter::forget_idle(time_point now)
 {
     // Two looks for each call that comes: more than one that it may add, and never a long time.
     for (int looks = 0; looks < 2 && !idle_.empty(); ++looks) {
-        rate_lane& lane = idle_.front();
+        identity_queue& lane = idle_.front();
         idle_.erase(lane);
         if (lane.bucket.full(now))
             lanes_.erase(lane.key);
@@ -114,50 +116,50 @@ APPMIXER_DECL void rate_gate::forget_idle(time_point now)
     }
 }
 
-APPMIXER_DECL bool rate_gate::has_slot(rate_lane const& lane) const noexcept
+APPMIXER_DECL bool rate_limiter::has_slot(identity_queue const& lane) const noexcept
 {
     return limits_.identity_max_in_flight() == 0 || lane.in_flight < limits_.identity_max_in_flight();
 }
 
-APPMIXER_DECL bool rate_gate::has_slot() const noexcept
+APPMIXER_DECL bool rate_limiter::has_slot() const noexcept
 {
     return limits_.max_in_flight() == 0 || counted_.in_flight < limits_.max_in_flight();
 }
 
-APPMIXER_DECL bool rate_gate::open(rate_lane const& lane, time_point now) const noexcept
+APPMIXER_DECL bool rate_limiter::open(identity_queue const& lane, time_point now) const noexcept
 {
     return has_slot(lane) && lane.bucket.ready(now);
 }
 
-APPMIXER_DECL bool rate_gate::open(time_point now) const noexcept { return has_slot() && bucket_.ready(now); }
+APPMIXER_DECL bool rate_limiter::open(time_point now) const noexcept { return has_slot() && bucket_.ready(now); }
 
-APPMIXER_DECL rate_gate::time_point rate_gate::opens_at(rate_lane const& lane, time_point now) const noexcept
+APPMIXER_DECL rate_limiter::time_point rate_limiter::opens_at(identity_queue const& lane, time_point now) const noexcept
 {
     return has_slot(lane) ? lane.bucket.ready_at(1, now) : (time_point::max)();
 }
 
-APPMIXER_DECL rate_gate::time_point rate_gate::opens_at(time_point now) const noexcept
+APPMIXER_DECL rate_limiter::time_point rate_limiter::opens_at(time_point now) const noexcept
 {
     return has_slot() ? bucket_.ready_at(1, now) : (time_point::max)();
 }
 
-APPMIXER_DECL void rate_gate::move(rate_lane& lane, rate_lane::place where) noexcept
+APPMIXER_DECL void rate_limiter::move(identity_queue& lane, identity_queue::place where) noexcept
 {
-    if (lane.where == rate_lane::place::line)
+    if (lane.where == identity_queue::place::line)
         line_.erase(lane);
-    else if (lane.where == rate_lane::place::idle)
+    else if (lane.where == identity_queue::place::idle)
         idle_.erase(lane);
     lane.where = where;
-    if (where == rate_lane::place::line)
+    if (where == identity_queue::place::line)
         line_.push_back(lane);
-    else if (where == rate_lane::place::idle)
+    else if (where == identity_queue::place::idle)
         idle_.push_back(lane);
 }
 
-APPMIXER_DECL void rate_gate::take(rate_lane& lane, time_point now) noexcept
+APPMIXER_DECL void rate_limiter::take(identity_queue& lane, time_point now) noexcept
 {
-    if (lane.where == rate_lane::place::idle)
-        move(lane, rate_lane::place::none);
+    if (lane.where == identity_queue::place::idle)
+        move(lane, identity_queue::place::none);
     lane.bucket.take(now);
     bucket_.take(now);
     ++lane.in_flight;
@@ -165,7 +167,7 @@ APPMIXER_DECL void rate_gate::take(rate_lane& lane, time_point now) noexcept
     ++counted_.admitted;
 }
 
-APPMIXER_DECL void rate_gate::release(rate_lane& lane, call_context const& context) noexcept
+APPMIXER_DECL void rate_limiter::release(identity_queue& lane, call_context const& context) noexcept
 {
     use_lock const alone(in_use_);
     --lane.in_flight;
@@ -175,23 +177,23 @@ APPMIXER_DECL void rate_gate::release(rate_lane& lane, call_context const& conte
     rest(lane);
 }
 
-APPMIXER_DECL void rate_gate::rest(rate_lane& lane) noexcept
+APPMIXER_DECL void rate_limiter::rest(identity_queue& lane) noexcept
 {
     if (by_identity_ && lane.queue.empty() && lane.in_flight == 0)
-        move(lane, rate_lane::place::idle);
+        move(lane, identity_queue::place::idle);
 }
 
-APPMIXER_DECL void rate_gate::serve(rate_lane& lane, time_point now) noexcept
+APPMIXER_DECL void rate_limiter::serve(identity_queue& lane, time_point now) noexcept
 {
-    if (!lane.queue.empty() && lane.where != rate_lane::place::line) {
+    if (!lane.queue.empty() && lane.where != identity_queue::place::line) {
         if (open(lane, now))
-            move(lane, rate_lane::place::line);
+            move(lane, identity_queue::place::line);
         else
             watch(lane, now);
     }
     while (!line_.empty() && open(now)) {
-        rate_lane& next = line_.front();
-        move(next, rate_lane::place::none);
+        identity_queue& next = line_.front();
+        move(next, identity_queue::place::none);
         if (open(next, now)) { // it may have had a pause meanwhile
             rate_waiter& first = next.queue.front();
             first.leave();
@@ -202,7 +204,7 @@ APPMIXER_DECL void rate_gate::serve(rate_lane& lane, time_point now) noexcept
         if (next.queue.empty())
             continue;
         if (open(next, now))
-            move(next, rate_lane::place::line);
+            move(next, identity_queue::place::line);
         else
             watch(next, now);
     }
@@ -210,7 +212,7 @@ APPMIXER_DECL void rate_gate::serve(rate_lane& lane, time_point now) noexcept
         line_.front().queue.front().wake_by(opens_at(now));
 }
 
-APPMIXER_DECL void rate_gate::watch(rate_lane const& lane, time_point now) noexcept
+APPMIXER_DECL void rate_limiter::watch(identity_queue const& lane, time_point now) noexcept
 {
     lane.queue.front().wake_by(opens_at(lane, now));
 }
@@ -219,8 +221,8 @@ APPMIXER_DECL void rate_waiter::join(std::size_t who)
 {
     use_lock const alone(flag());
     lane_ = &gate_.lane_of(who);
-    if (lane_->where == rate_lane::place::idle)
-        gate_.move(*lane_, rate_lane::place::none);
+    if (lane_->where == identity_queue::place::idle)
+        gate_.move(*lane_, identity_queue::place::none);
     lane_->queue.push_back(*this);
     queued_ = true;
     ++lane_->waiting;
@@ -243,7 +245,7 @@ APPMIXER_DECL rate_waiter::~rate_waiter()
     if (queued_) {
         leave();
         if (lane_->queue.empty())
-            gate_.move(*lane_, rate_lane::place::none);
+            gate_.move(*lane_, identity_queue::place::none);
         gate_.serve(*lane_, context_.time->now());
         gate_.rest(*lane_);
     } else if (has_turn_) { // its call left just as its turn came
@@ -260,10 +262,10 @@ APPMIXER_DECL void rate_waiter::set_alarm()
     woken_ = has_turn_;
     if (has_turn_)
         return;
-    rate_gate::time_point const now = context_.time->now();
+    rate_limiter::time_point const now = context_.time->now();
     set_for_ = context_.deadline;
     if (&lane_->queue.front() == this) {
-        if (lane_->where != rate_lane::place::line)
+        if (lane_->where != identity_queue::place::line)
             set_for_ = (std::min)(set_for_, gate_.opens_at(*lane_, now));
         else if (&gate_.line_.front() == lane_)
             set_for_ = (std::min)(set_for_, gate_.opens_at(now));
@@ -271,7 +273,7 @@ APPMIXER_DECL void rate_waiter::set_alarm()
     alarm_.set(set_for_);
 }
 
-APPMIXER_DECL void rate_waiter::wake_by(rate_gate::time_point when) noexcept
+APPMIXER_DECL void rate_waiter::wake_by(rate_limiter::time_point when) noexcept
 {
     if (when < set_for_)
         wake();

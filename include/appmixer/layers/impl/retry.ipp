@@ -19,7 +19,7 @@ APPMIXER_DECL idempotency kind_of_call(http_request const& request, call_context
 APPMIXER_DECL error cancelled_after(result<http_response> const& last)
 {
     diagnostics known;
-    known.phase = last ? phase::answer : last.error().phase();
+    known.phase = last ? phase::response : last.error().phase();
     known.status = last ? last->status : last.error().status();
     known.detail = "before another attempt; the last one: ";
     known.detail += last ? make_error_code(static_cast<errc>(last->status)).message() : last.error().code().message();

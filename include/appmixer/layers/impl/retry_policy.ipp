@@ -38,7 +38,7 @@ inline stop_reason obstacle_to_retry(idempotency kind, phase failed_in) noexcept
     case phase::wait:
     case phase::read: return kind == idempotency::unsafe ? stop_reason::not_repeatable : stop_reason::none;
     case phase::encode:
-    case phase::answer:
+    case phase::response:
     case phase::decode: break;
     }
     return stop_reason::permanent;
@@ -61,7 +61,7 @@ APPMIXER_DECL stop_reason obstacle_to_retry(idempotency kind, result<http_respon
         return stop_reason::cancelled;
     if (code.category() != error_category())
         return code ? detail::obstacle_to_retry(kind, failure.phase()) : stop_reason::permanent;
-    // A layer has made an answer into an error. That of a sign-in says nothing of the call itself, which was not sent.
+    // A layer has made a response into an error. That of a sign-in says nothing of the call itself, which was not sent.
     if (code.value() >= 100)
         return detail::obstacle_to_retry(failure.phase() == phase::sign_in ? idempotency::safe : kind, code.value());
     switch (static_cast<errc>(code.value())) {

@@ -57,9 +57,9 @@ APPMIXER_DECL std::string_view error_kind(boost::system::error_code const& code)
     case errc::invalid_settings: return "invalid_settings";
     case errc::deadline_exceeded: return "deadline_exceeded";
     case errc::connection_closed: return "connection_closed";
-    case errc::malformed_answer: return "malformed_answer";
-    case errc::answer_too_large: return "answer_too_large";
-    case errc::empty_answer: return "empty_answer";
+    case errc::malformed_response: return "malformed_response";
+    case errc::response_too_large: return "response_too_large";
+    case errc::empty_response: return "empty_response";
     case errc::invalid_json: return "invalid_json";
     case errc::unexpected_shape: return "unexpected_shape";
     case errc::unexpected_content_type: return "unexpected_content_type";
@@ -93,7 +93,7 @@ APPMIXER_DECL std::string_view short_name(phase value) noexcept
     case phase::write: return "write";
     case phase::wait: return "wait";
     case phase::read: return "read";
-    case phase::answer: return "answer";
+    case phase::response: return "response";
     case phase::decode: return "decode";
     }
     return {};

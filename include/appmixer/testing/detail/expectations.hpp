@@ -5,7 +5,7 @@
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/transport.hpp>
-#include <appmixer/testing/detail/secret_book.hpp>
+#include <appmixer/testing/detail/redactor.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -64,7 +64,7 @@ private:
 
     std::vector<item> items_;
     std::vector<std::string> unexpected_;
-    secret_book secrets_{secret_book::style::anonymous};
+    redactor secrets_{redactor::style::anonymous};
 };
 
 } // namespace appmixer::detail

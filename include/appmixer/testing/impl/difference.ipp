@@ -4,7 +4,7 @@
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/testing/detail/difference.hpp>
-#include <appmixer/testing/detail/secret_book.hpp>
+#include <appmixer/testing/detail/redactor.hpp>
 
 #include <boost/json/parse.hpp>
 

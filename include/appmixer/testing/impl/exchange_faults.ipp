@@ -53,9 +53,9 @@ APPMIXER_DECL exchange_fault exchange_fault::fail(boost::system::error_code code
     return fault;
 }
 
-APPMIXER_DECL exchange_fault exchange_fault::answer(int status, std::optional<std::chrono::milliseconds> retry_after)
+APPMIXER_DECL exchange_fault exchange_fault::response(int status, std::optional<std::chrono::milliseconds> retry_after)
 {
-    exchange_fault fault(effect::answer, phase::wait, false);
+    exchange_fault fault(effect::response, phase::wait, false);
     fault.status_ = status;
     fault.retry_after_ = retry_after;
     return fault;
@@ -87,22 +87,22 @@ APPMIXER_DECL exchange_fault exchange_fault::carried_out(bool whether) const
     return fault;
 }
 
-APPMIXER_DECL result<http_response> exchange_fault::spoil(http_response answer) const
+APPMIXER_DECL result<http_response> exchange_fault::spoil(http_response response) const
 {
     switch (effect_) {
     case effect::fail: return error(code_, phase_, "a fault of the test");
-    case effect::answer:
-        answer = http_response(status_,
-                               R"({"statusCode":)" + std::to_string(status_) + R"(,"message":"a fault of the test"})");
-        answer.headers.append("Content-Type", "application/json; charset=utf-8");
+    case effect::response:
+        response = http_response(status_, R"({"statusCode":)" + std::to_string(status_) +
+                                              R"(,"message":"a fault of the test"})");
+        response.headers.append("Content-Type", "application/json; charset=utf-8");
         if (retry_after_ >= std::chrono::milliseconds(0))
-            answer.headers.append("Retry-After", detail::format_retry_after(*retry_after_));
+            response.headers.append("Retry-After", detail::format_retry_after(*retry_after_));
         break;
-    case effect::truncate: answer.body.resize(answer.body.size() / 2); break;
-    case effect::garble: answer.body.assign("\xff\xfe\0{\x1b", 5); break;
+    case effect::truncate: response.body.resize(response.body.size() / 2); break;
+    case effect::garble: response.body.assign("\xff\xfe\0{\x1b", 5); break;
     case effect::keep: break;
     }
-    return answer;
+    return response;
 }
 
 APPMIXER_DECL exchange_faults::exchange_faults() : plan_(std::make_shared<detail::fault_plan>()) {}

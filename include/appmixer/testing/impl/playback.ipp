@@ -8,7 +8,7 @@
 #include <appmixer/testing/detail/expectations.hpp>
 #include <appmixer/testing/detail/left_out.hpp>
 #include <appmixer/testing/detail/pause.hpp>
-#include <appmixer/testing/detail/secret_book.hpp>
+#include <appmixer/testing/detail/redactor.hpp>
 #include <appmixer/testing/playback.hpp>
 
 #include <algorithm>
@@ -27,7 +27,7 @@ public:
     shown_secrets() = default;
 
     /// Whether a text is one of the recording, with any text in place of a placeholder, but always the same one. What
-    /// it shows is noted, also when the answer is no. `in_url`: a placeholder ends where a part of a URL does.
+    /// it shows is noted, also when the response is no. `in_url`: a placeholder ends where a part of a URL does.
     bool fits(std::string_view recorded, std::string_view came, bool in_url)
     {
         while (true) {
@@ -83,18 +83,18 @@ public:
     }
     http_response filled(http_response const& recorded) const
     {
-        http_response answer(recorded.status);
+        http_response response(recorded.status);
         for (header_list::entry const field : recorded.headers) {
             std::string const value = filled(field.value);
-            answer.headers.append(field.name, is_field_value(value) ? std::string_view(value) : field.value);
+            response.headers.append(field.name, is_field_value(value) ? std::string_view(value) : field.value);
         }
         if (!has_placeholder(recorded.body))
-            answer.body = recorded.body;
+            response.body = recorded.body;
         else if (std::optional<json::value> const document = json_body(recorded.headers, recorded.body))
-            append_json_value(answer.body, filled(*document));
+            append_json_value(response.body, filled(*document));
         else
-            answer.body = filled(std::string_view(recorded.body));
-        return answer;
+            response.body = filled(std::string_view(recorded.body));
+        return response;
     }
 
 private:
@@ -123,9 +123,9 @@ private:
         std::size_t const end = in_url ? (std::min)(came.find_first_of("/?&"), came.size()) : came.size();
         std::size_t const taken = next.empty() ? end : (std::min)(came.find(next), end);
         if (known != values_.end()) // written in a way that we would not use
-            return unescaped(came.substr(0, taken)) == known->second ? taken : 0;
+            return unescape(came.substr(0, taken)) == known->second ? taken : 0;
         if (number != 0 && taken != 0)
-            values_[number] = in_url ? unescaped(came.substr(0, taken)) : std::string(came.substr(0, taken));
+            values_[number] = in_url ? unescape(came.substr(0, taken)) : std::string(came.substr(0, taken));
         return taken;
     }
 
@@ -148,7 +148,8 @@ public:
             return outcome;
         if (is_left_out(outcome->body))
             return error(errc::unexpected_request, phase::read,
-                         "the recording has no body of this answer, which was compressed or no text: " + outcome->body);
+                         "the recording has no body of this response, which was compressed or no text: " +
+                             outcome->body);
         return known.filled(*outcome);
     }
 

@@ -2,7 +2,7 @@
 #define APPMIXER_TESTING_IMPL_RECORDER_IPP
 
 #include <appmixer/testing/detail/left_out.hpp>
-#include <appmixer/testing/detail/secret_book.hpp>
+#include <appmixer/testing/detail/redactor.hpp>
 #include <appmixer/testing/recorder.hpp>
 
 #include <algorithm>
@@ -47,13 +47,13 @@ public:
     {
         if (!outcome)
             return error(outcome.error().code(), outcome.error().phase(), secrets.in_text(outcome.error().detail()));
-        http_response answer(outcome->status, cleaned(outcome->headers, outcome->body));
-        answer.headers = kept(outcome->headers);
-        return answer;
+        http_response response(outcome->status, cleaned(outcome->headers, outcome->body));
+        response.headers = kept(outcome->headers);
+        return response;
     }
 
     std::vector<taped_exchange> exchanges;
-    secret_book secrets;
+    redactor secrets;
     std::vector<std::string> headers_kept{"Accept", "Allow",    "Authorization", "Content-Disposition", "Content-Type",
                                           "Link",   "Location", "Retry-After",   "WWW-Authenticate"};
 };

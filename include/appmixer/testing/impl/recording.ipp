@@ -153,18 +153,18 @@ inline http_request read_request(placed_value const& from)
     return request;
 }
 
-inline http_response read_answer(placed_value const& from)
+inline http_response read_response(placed_value const& from)
 {
     from.allow({"status", "headers", "json", "text", "base64"});
-    http_response answer;
+    http_response response;
     placed_value const status = from["status"];
     std::int64_t const code = status.number();
     if (code < 100 || code > 999)
         status.refuse("expected a status from 100 to 999");
-    answer.status = static_cast<int>(code);
-    read_headers(from, answer.headers);
-    read_body(from, answer.body);
-    return answer;
+    response.status = static_cast<int>(code);
+    read_headers(from, response.headers);
+    read_body(from, response.body);
+    return response;
 }
 
 inline error read_failure(placed_value const& from)
@@ -185,17 +185,17 @@ inline error read_failure(placed_value const& from)
 
 inline recorded_exchange read_exchange(placed_value const& from)
 {
-    from.allow({"operation", "request", "answer", "failure"});
+    from.allow({"operation", "request", "response", "failure"});
     recorded_exchange exchange;
     if (std::optional<placed_value> const name = from.find("operation"))
         exchange.operation = name->text();
     exchange.request = read_request(from["request"]);
-    std::optional<placed_value> const answer = from.find("answer");
+    std::optional<placed_value> const response = from.find("response");
     std::optional<placed_value> const failure = from.find("failure");
-    if (answer.has_value() == failure.has_value())
-        from.refuse("an exchange has an answer or a failure");
-    if (answer)
-        exchange.outcome = read_answer(*answer);
+    if (response.has_value() == failure.has_value())
+        from.refuse("an exchange has a response or a failure");
+    if (response)
+        exchange.outcome = read_response(*response);
     else
         exchange.outcome = read_failure(*failure);
     return exchange;

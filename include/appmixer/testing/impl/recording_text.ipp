@@ -42,9 +42,9 @@ inline std::vector<code_name> const& code_names()
         {"invalid_settings", errc::invalid_settings},
         {"deadline_exceeded", errc::deadline_exceeded},
         {"connection_closed", errc::connection_closed},
-        {"malformed_answer", errc::malformed_answer},
-        {"answer_too_large", errc::answer_too_large},
-        {"empty_answer", errc::empty_answer},
+        {"malformed_response", errc::malformed_response},
+        {"response_too_large", errc::response_too_large},
+        {"empty_response", errc::empty_response},
         {"invalid_json", errc::invalid_json},
         {"unexpected_shape", errc::unexpected_shape},
         {"unexpected_content_type", errc::unexpected_content_type},
@@ -119,7 +119,7 @@ inline constexpr std::array<phase_name, 12> phase_names{
     phase_name("resolve", phase::resolve),     phase_name("connect", phase::connect),
     phase_name("handshake", phase::handshake), phase_name("write", phase::write),
     phase_name("wait", phase::wait),           phase_name("read", phase::read),
-    phase_name("answer", phase::answer),       phase_name("decode", phase::decode),
+    phase_name("response", phase::response),   phase_name("decode", phase::decode),
 };
 
 /// Headers as an object; several fields of one name are one list (RFC 9110 §5.3).
@@ -162,10 +162,10 @@ inline json::value as_json(recorded_exchange const& exchange)
     put_message(request, exchange.request.headers, exchange.request.body);
     out.emplace("request", std::move(request));
     if (exchange.outcome) {
-        json::object answer;
-        answer.emplace("status", exchange.outcome->status);
-        put_message(answer, exchange.outcome->headers, exchange.outcome->body);
-        out.emplace("answer", std::move(answer));
+        json::object response;
+        response.emplace("status", exchange.outcome->status);
+        put_message(response, exchange.outcome->headers, exchange.outcome->body);
+        out.emplace("response", std::move(response));
     } else {
         error const& cause = exchange.outcome.error();
         auto const named = std::find_if(phase_names.begin(), phase_names.end(),

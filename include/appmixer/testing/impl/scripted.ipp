@@ -4,7 +4,7 @@
 #include <appmixer/testing/detail/difference.hpp>
 #include <appmixer/testing/detail/expectations.hpp>
 #include <appmixer/testing/detail/pause.hpp>
-#include <appmixer/testing/detail/secret_book.hpp>
+#include <appmixer/testing/detail/redactor.hpp>
 #include <appmixer/testing/scripted.hpp>
 
 #include <boost/json/parse.hpp>
@@ -67,7 +67,7 @@ inline request_mismatch compare(scripted_exchange const& expected, http_request 
         differs.words =
             body_difference(expected.document, expected.request.body, came, std::equal_to<std::string_view>());
     if (!differs.words.empty()) {
-        secret_book secrets(secret_book::style::anonymous);
+        redactor secrets(redactor::style::anonymous);
         secrets.look_at(expected.request);
         differs.words = secrets.in_text(differs.words);
     }
@@ -115,15 +115,15 @@ APPMIXER_DECL scripted::exchange scripted::exchange::with_body(std::string text)
     return *this;
 }
 
-APPMIXER_DECL scripted::exchange scripted::exchange::answer(int status, std::string body) const
+APPMIXER_DECL scripted::exchange scripted::exchange::respond(int status, std::string body) const
 {
     http_response response(status, std::move(body));
     if (!response.body.empty())
         response.headers.append("Content-Type", "application/json; charset=utf-8");
-    return answer(std::move(response));
+    return respond(std::move(response));
 }
 
-APPMIXER_DECL scripted::exchange scripted::exchange::answer(http_response response) const
+APPMIXER_DECL scripted::exchange scripted::exchange::respond(http_response response) const
 {
     self().outcome = std::move(response);
     return *this;
@@ -156,7 +156,7 @@ APPMIXER_DECL scripted::exchange scripted::expect(method verb, std::string targe
 {
     script_->exchanges.emplace_back(verb, std::move(target));
     script_->expected.add(script_->exchanges.back().request);
-    return exchange(*script_, script_->exchanges.size() - 1).answer(200, "{}");
+    return exchange(*script_, script_->exchanges.size() - 1).respond(200, "{}");
 }
 
 APPMIXER_DECL scripted& scripted::in_any_order()

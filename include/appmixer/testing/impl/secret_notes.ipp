@@ -7,7 +7,7 @@
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/testing/detail/difference.hpp>
-#include <appmixer/testing/detail/secret_book.hpp>
+#include <appmixer/testing/detail/redactor.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -18,20 +18,20 @@ namespace appmixer::detail {
 /// How often a text that holds secrets by their names may be written in another one.
 inline constexpr int deepest_text = 3;
 
-APPMIXER_DECL void secret_book::look_at(http_request const& request)
+APPMIXER_DECL void redactor::look_at(http_request const& request)
 {
     look_at(request.headers);
     look_at_pairs(request.target);
     look_at_body(request.headers, request.body, deepest_text);
 }
 
-APPMIXER_DECL void secret_book::look_at(http_response const& response)
+APPMIXER_DECL void redactor::look_at(http_response const& response)
 {
     look_at(response.headers);
     look_at_body(response.headers, response.body, deepest_text);
 }
 
-APPMIXER_DECL void secret_book::look_at(call_context const& context)
+APPMIXER_DECL void redactor::look_at(call_context const& context)
 {
     for (std::string const& secret : context.secret_parameters)
         add(secret);
@@ -62,7 +62,7 @@ inline std::optional<std::string> text_of_base64(std::string_view text)
     return bytes;
 }
 
-APPMIXER_DECL void secret_book::look_at(header_list const& headers)
+APPMIXER_DECL void redactor::look_at(header_list const& headers)
 {
     for (header_list::entry const field : headers) {
         if (!names_a_secret(field.name)) {
@@ -83,7 +83,7 @@ APPMIXER_DECL void secret_book::look_at(header_list const& headers)
 }
 
 /// Notes the values of cookies; those that are too short to be a session are no secrets.
-APPMIXER_DECL void secret_book::look_at_cookies(std::string_view list)
+APPMIXER_DECL void redactor::look_at_cookies(std::string_view list)
 {
     constexpr std::size_t shortest_session = 8;
     while (!list.empty()) {
@@ -96,7 +96,7 @@ APPMIXER_DECL void secret_book::look_at_cookies(std::string_view list)
         if (value.size() > 1 && value.starts_with('"') && value.ends_with('"'))
             value = value.substr(1, value.size() - 2);
         add(value);
-        add(unescaped(value)); // as the server knows it
+        add(unescape(value)); // as the server knows it
     }
 }
 
@@ -109,7 +109,7 @@ inline std::string digits(json::value const& number)
 }
 
 /// How the value of a key is named, in a document that is named itself.
-APPMIXER_DECL secret_book::naming secret_book::named_by(std::string_view key, naming around)
+APPMIXER_DECL redactor::naming redactor::named_by(std::string_view key, naming around)
 {
     if (names_a_secret_number(key))
         return naming::itself;
@@ -117,7 +117,7 @@ APPMIXER_DECL secret_book::naming secret_book::named_by(std::string_view key, na
 }
 
 /// Notes the secrets of all `name=value` in a text: of URLs, of forms, of lists of settings.
-APPMIXER_DECL void secret_book::look_at_pairs(std::string_view text)
+APPMIXER_DECL void redactor::look_at_pairs(std::string_view text)
 {
     constexpr std::size_t longest_name = 64;
     auto const is_of_name = [](char c) {
@@ -130,7 +130,7 @@ APPMIXER_DECL void secret_book::look_at_pairs(std::string_view text)
         std::size_t begin = equals;
         while (begin > 0 && equals - begin < longest_name && is_of_name(text[begin - 1]))
             --begin;
-        if (begin == equals || !names_a_secret(unescaped(text.substr(begin, equals - begin))))
+        if (begin == equals || !names_a_secret(unescape(text.substr(begin, equals - begin))))
             continue;
         bool const in_url = begin > 0 && (text[begin - 1] == '?' || text[begin - 1] == '&');
         std::string_view value = text.substr(equals + 1);
@@ -138,13 +138,13 @@ APPMIXER_DECL void secret_book::look_at_pairs(std::string_view text)
             value = value.substr(1, value.find('"', 1) - 1);
         else
             value = value.substr(0, value.find_first_of(in_url ? "&?# \"'<>\r\n" : "&;, \"'<>\r\n\t"));
-        add(unescaped(value));
+        add(unescape(value));
         behind += value.size();
     }
 }
 
 /// Notes the secrets that a text within a document names: in a URL, in JSON, in base64 of them.
-APPMIXER_DECL void secret_book::look_into(std::string_view text, int nested)
+APPMIXER_DECL void redactor::look_into(std::string_view text, int nested)
 {
     constexpr std::size_t shortest_document = 12;
     look_at_pairs(text);
@@ -155,7 +155,7 @@ APPMIXER_DECL void secret_book::look_into(std::string_view text, int nested)
             return look_at(*inner, naming::none, nested - 1);
     }
     if (text.find_first_of("%&\\") != std::string_view::npos) {
-        if (std::string const plain = unescaped(text); plain != text)
+        if (std::string const plain = unescape(text); plain != text)
             look_into(plain, nested - 1);
     } else if (text.size() >= shortest_document) {
         if (std::optional<std::string> const plain = text_of_base64(text))
@@ -163,7 +163,7 @@ APPMIXER_DECL void secret_book::look_into(std::string_view text, int nested)
     }
 }
 
-APPMIXER_DECL void secret_book::look_at(json::value const& document, naming named, int nested)
+APPMIXER_DECL void redactor::look_at(json::value const& document, naming named, int nested)
 {
     if (json::object const* const object = document.if_object()) {
         for (auto const& entry : *object)
@@ -188,7 +188,7 @@ inline bool is_form(header_list const& headers)
     return iequals(headers.get("Content-Type").value_or(std::string_view()).substr(0, form.size()), form);
 }
 
-APPMIXER_DECL void secret_book::look_at_body(header_list const& headers, std::string_view body, int nested)
+APPMIXER_DECL void redactor::look_at_body(header_list const& headers, std::string_view body, int nested)
 {
     std::string_view const type = headers.get("Content-Type").value_or(std::string_view());
     if (std::optional<json::value> const document = json_body(headers, body))
@@ -202,7 +202,7 @@ APPMIXER_DECL void secret_book::look_at_body(header_list const& headers, std::st
 }
 
 /// Notes the secrets in the parts of a body, as those of a form are (RFC 7578).
-APPMIXER_DECL void secret_book::look_at_parts(std::string_view type, std::string_view body, int nested)
+APPMIXER_DECL void redactor::look_at_parts(std::string_view type, std::string_view body, int nested)
 {
     auto const parameter = [](std::string_view text, std::string_view name) {
         std::size_t const found = text.find(name);
@@ -232,12 +232,12 @@ APPMIXER_DECL void secret_book::look_at_parts(std::string_view type, std::string
 }
 
 /// Notes the secrets of a text that is no JSON, and may have been some until it was cut off.
-APPMIXER_DECL void secret_book::look_at_text(std::string_view text)
+APPMIXER_DECL void redactor::look_at_text(std::string_view text)
 {
     look_at_pairs(text);
     auto const note = [&](std::string_view literal) {
         if (!is_secret_word(literal)) // it could not be told from the names
-            add(unescaped(literal));
+            add(unescape(literal));
     };
     auto const literal_at = [&](std::size_t quote) { // without the quotes
         std::size_t end = quote + 1;
@@ -272,7 +272,7 @@ APPMIXER_DECL void secret_book::look_at_text(std::string_view text)
 }
 
 /// Notes what stands in the elements of XML and the fields of HTML forms whose names say that it is secret.
-APPMIXER_DECL void secret_book::look_at_elements(std::string_view text)
+APPMIXER_DECL void redactor::look_at_elements(std::string_view text)
 {
     constexpr std::size_t longest_tag = 1024;
     for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
@@ -281,7 +281,7 @@ APPMIXER_DECL void secret_book::look_at_elements(std::string_view text)
         std::string_view const content = text.substr((std::min)(at + tag.size() + 2, text.size()));
         std::string_view const name = tag.substr(0, tag.find_first_of(" \t\r\n/"));
         if (!tag.ends_with('/') && names_a_secret(name))
-            add(unescaped(content.substr(0, content.find('<'))));
+            add(unescape(content.substr(0, content.find('<'))));
         auto const attribute = [&](std::string_view which) {
             std::size_t const found = (std::min)(tag.find(which), tag.size());
             std::string_view const rest = tag.substr((std::min)(found + which.size(), tag.size()));
@@ -290,7 +290,7 @@ APPMIXER_DECL void secret_book::look_at_elements(std::string_view text)
                           : rest.substr(0, rest.find_first_of(" \t\r\n/"));
         };
         if (names_a_secret(attribute(" name=")))
-            add(unescaped(attribute(" value=")));
+            add(unescape(attribute(" value=")));
     }
 }
 

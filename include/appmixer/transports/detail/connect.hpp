@@ -16,21 +16,21 @@ namespace appmixer::detail {
 using addresses = std::vector<asio::ip::tcp::endpoint>;
 
 /// The error of a step of a call: the deadline when that is what ended it, otherwise what the system said.
-APPMIXER_DECL error step_error(boost::system::error_code code, deadline_watch const& watch, phase where,
+APPMIXER_DECL error step_error(boost::system::error_code code, deadline_entry const& watch, phase where,
                                std::string cause);
 
 /// Puts the addresses of the two families in turns, the first one's family first (RFC 8305 §4).
 APPMIXER_DECL addresses in_turns(addresses const& found);
 
 /// Connects a socket to one of at least one address, tried as RFC 8305 (happy eyeballs) says: a new one each quarter of
-/// a second, and at once when one fails; the first that answers is taken. name: for the error's detail. The result is a
-/// failure, or an error without a code.
+/// a second, and at once when one fails; the first that responses is taken. name: for the error's detail. The result is
+/// a failure, or an error without a code.
 APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,
-                                             addresses const& where, std::string const& name, deadline_watch& watch);
+                                             addresses const& where, std::string const& name, deadline_entry& watch);
 
 /// Opens a connection to the pool's server, through its proxy and over TLS as the pool says. The result is a failure,
 /// or an error without a code.
-APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_watch& watch);
+APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_entry& watch);
 
 } // namespace appmixer::detail
 

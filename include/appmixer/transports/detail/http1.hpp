@@ -36,8 +36,8 @@ APPMIXER_DECL std::string tunnel_request(endpoint const& server, std::string_vie
 APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location,
                                           std::string_view* obstacle = nullptr);
 
-/// Reads one answer from the bytes of a connection, straight into an `http_response`. What begins with a usual head is
-/// read here, anything else by Beast's parser, which knows all forms, and all that is wrong.
+/// Reads one response from the bytes of a connection, straight into an `http_response`. What begins with a usual head
+/// is read here, anything else by Beast's parser, which knows all forms, and all that is wrong.
 class response_reader : private boost::beast::http::basic_parser<false> {
 public:
     using error_code = boost::beast::error_code;
@@ -55,14 +55,14 @@ public:
     }
 
     /// Takes in what it can of the input, and gives how much that was; the rest must stand in front of the input of the
-    /// next time. Gives a code, one of Beast's or that of the refusal, when the answer cannot be read.
+    /// next time. Gives a code, one of Beast's or that of the refusal, when the response cannot be read.
     APPMIXER_DECL std::size_t read(std::string_view input, error_code& code);
-    /// Nothing more comes: whether the answer is complete, as one is that ends with its connection.
+    /// Nothing more comes: whether the response is complete, as one is that ends with its connection.
     APPMIXER_DECL bool end();
 
     bool has_head() const noexcept { return usual_ || this->is_header_done(); }
     bool complete() const noexcept { return usual_ ? missing_ == 0 : this->is_done(); }
-    /// Of a complete answer: whether the server takes another request on this connection.
+    /// Of a complete response: whether the server takes another request on this connection.
     bool keeps_connection() const
     {
         // Over HTTP/1.0 there are no chunks, so nobody knows where such a response really ended (RFC 9112 §6.1).
@@ -87,7 +87,7 @@ private:
     {
         has_status_ = true;
         is_1_0_ = version == 10;
-        if (code < 100) // would pass for an interim answer
+        if (code < 100) // would pass for an interim response
             ec = boost::beast::http::error::bad_status;
         clear(code);
     }
@@ -173,29 +173,29 @@ private:
     std::uint64_t missing_ = 0;     // of the body
 };
 
-/// The answer to a request, made of what comes on a connection. Interim answers (1xx) in front of it are skipped. It
-/// reads nothing itself, so that its owner may do so between two writes of the request.
-class answer_input {
+/// The response to a request, made of what comes on a connection. Interim responses (1xx) in front of it are skipped.
+/// It reads nothing itself, so that its owner may do so between two writes of the request.
+class response_input {
 public:
     /// buffer: the connection's, which limits the size of a head as well. slice: the most that is read at once.
     /// without_body: there is none, whatever the head says. sink: as in `response_reader`.
-    APPMIXER_DECL answer_input(std::vector<char>& buffer, std::size_t body_limit, std::size_t slice, body_sink* sink,
-                               bool without_body);
+    APPMIXER_DECL response_input(std::vector<char>& buffer, std::size_t body_limit, std::size_t slice, body_sink* sink,
+                                 bool without_body);
 
     /// Where the next bytes are to be put. It is not empty.
     APPMIXER_DECL asio::mutable_buffer room() const noexcept;
     /// Takes in so many bytes that were put there. The result is an error without a code, or one with the phase `read`:
-    /// `errc::malformed_answer`, `errc::answer_too_large`, what the sink gave.
+    /// `errc::malformed_response`, `errc::response_too_large`, what the sink gave.
     APPMIXER_DECL error take(std::size_t size);
     /// Nothing more comes. False when something is missing.
     APPMIXER_DECL bool end();
 
-    /// Whether the head of the answer has come.
+    /// Whether the head of the response has come.
     bool has_head() const noexcept { return reader_->has_head(); }
     bool complete() const noexcept { return complete_; }
-    /// Of a complete answer: whether bytes came behind it, which belong to no call.
+    /// Of a complete response: whether bytes came behind it, which belong to no call.
     bool has_more() const noexcept { return filled_ > 0; }
-    /// Of a complete answer: whether the server takes another request on this connection.
+    /// Of a complete response: whether the server takes another request on this connection.
     bool keeps_connection() const { return reader_->keeps_connection() && !has_more(); }
 
     http_response response;

@@ -37,15 +37,15 @@ public:
     http_connection& operator=(http_connection const&) = delete;
 
     /// Whether another call can be made on it.
-    bool is_fit() const noexcept { return reusable && socket.is_open(); }
+    bool is_usable() const noexcept { return reusable && socket.is_open(); }
     /// Whether a write was interrupted that goes on with the next.
     bool has_output() const noexcept { return secure && secure->has_output(); }
     /// Whether anything has come, the end included, that can be read without waiting.
     APPMIXER_DECL bool has_input();
-    /// Whether more of an answer has come; the end may or may not count.
+    /// Whether more of a response has come; the end may or may not count.
     APPMIXER_DECL bool has_more();
 
-    // Beast would size each read by what the last one left; a fixed buffer halves the time of a 10 KB answer.
+    // Beast would size each read by what the last one left; a fixed buffer halves the time of a 10 KB response.
     static constexpr std::size_t input_size = std::size_t(64) << 10;
 
     asio::ip::tcp::socket socket;
@@ -61,15 +61,16 @@ class http_pool;
 
 /// A place in a pool, for the time of a call, or none yet. It goes back when this object goes, with its connection when
 /// that can be used again.
-class http_lease {
+class pooled_connection {
 public:
     /// Keeps the pool alive.
-    explicit http_lease(std::shared_ptr<http_pool> pool, std::unique_ptr<http_connection> connection = nullptr) noexcept
+    explicit pooled_connection(std::shared_ptr<http_pool> pool,
+                               std::unique_ptr<http_connection> connection = nullptr) noexcept
         : pool_(std::move(pool)), connection_(std::move(connection))
     {
     }
-    http_lease(http_lease&&) noexcept = default;
-    APPMIXER_DECL ~http_lease();
+    pooled_connection(pooled_connection&&) noexcept = default;
+    APPMIXER_DECL ~pooled_connection();
 
     http_pool& pool() const noexcept { return *pool_; }
     /// Takes a place, unless it has one already. False when none is free.
@@ -97,7 +98,7 @@ public:
 
     /// A call that wants a place. It has one at once if one is free, else its turn comes in the order of the calls. It
     /// leaves the queue, or passes its place on, when this object goes.
-    class waiter : public list_links<waiter>, private parked_call<waiter> {
+    class waiter : public list_links<waiter>, private suspended_operation<waiter> {
     public:
         APPMIXER_DECL explicit waiter(http_pool& pool);
         APPMIXER_DECL ~waiter();
@@ -112,13 +113,13 @@ public:
         /// Ends the waiting, unless it has ended.
         APPMIXER_DECL void cancel();
         /// Hands its place over.
-        APPMIXER_DECL http_lease take();
+        APPMIXER_DECL pooled_connection take();
 
     private:
         friend class http_pool;
-        friend class parked_call<waiter>;
+        friend class suspended_operation<waiter>;
         use_flag& flag() const noexcept { return pool_.flag(); }
-        using parked_call<waiter>::abandon;
+        using suspended_operation<waiter>::abandon;
         http_pool& pool_;
         std::unique_ptr<http_connection> connection_; ///< what came with the place; may be null
         bool queued_ = false;
@@ -127,7 +128,7 @@ public:
 
     /// What a call is inside of as long as it uses what is said here; the functions that the calls use by themselves,
     /// and those of their places, see to that.
-    use_flag& flag() const noexcept { return sweeper->in_use; }
+    use_flag& flag() const noexcept { return deadlines->in_use; }
     /// Whether a place is free, inside of the flag. If so, nobody waits: one that becomes free goes to whoever does.
     bool has_place() const noexcept { return !idle_.empty() || taken_ < max_connections_; }
     /// Whether a call can neither have a place nor wait for one.
@@ -154,11 +155,11 @@ public:
     proxy_endpoint const proxy; ///< without a host when there is none
     std::unique_ptr<secure_channel_factory> const secure;
     std::size_t const max_body_size;
-    std::shared_ptr<deadline_sweeper> const sweeper;
-    read_turns turns{sweeper->in_use};
+    std::shared_ptr<deadline_queue> const deadlines;
+    read_scheduler turns{deadlines->in_use};
 
 private:
-    friend class http_lease;
+    friend class pooled_connection;
 
     APPMIXER_DECL void drop() noexcept override;
     APPMIXER_DECL void leave_queue(waiter& one) noexcept;

@@ -28,17 +28,17 @@ public:
     virtual ~secure_channel() = default;
 
     /// Agrees on the keys and looks at the server's certificate. The result is a failure, or an error without a code.
-    virtual asio::awaitable<error> handshake(asio::ip::tcp::socket& socket, deadline_watch const& watch) = 0;
+    virtual asio::awaitable<error> handshake(asio::ip::tcp::socket& socket, deadline_entry const& watch) = 0;
     /// Takes some of the buffers, and writes what it took. The count is of the bytes taken, which must not be written
     /// again; after a failure it is 0 only when nothing of them can have reached the server.
     virtual asio::awaitable<io_outcome> write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
-                                                   deadline_watch const& watch) = 0;
+                                                   deadline_entry const& watch) = 0;
     /// Whether something was taken that has not been written: a write was interrupted.
     virtual bool has_output() const noexcept = 0;
     /// Reads what is there, at least one byte. `asio::error::eof` for an end that the server announced;
     /// `errc::connection_closed` for one that it did not, where something may be missing.
     virtual asio::awaitable<io_outcome> read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer,
-                                                  deadline_watch const& watch) = 0;
+                                                  deadline_entry const& watch) = 0;
     /// Whether a byte of what the server says, or the end, has come. It takes what the socket has and does not wait.
     virtual bool has_input(asio::ip::tcp::socket& socket) = 0;
     /// Tells the server that this is the end, without waiting.

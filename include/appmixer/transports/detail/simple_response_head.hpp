@@ -10,13 +10,13 @@
 
 namespace appmixer::detail {
 
-/// The head of an answer that comes as nearly all do: in one piece, over HTTP/1.1, with a body of a stated length, and
+/// The head of a response that comes as nearly all do: in one piece, over HTTP/1.1, with a body of a stated length, and
 /// with fields that stand on the wire as a `header_list` keeps them. It is read several times as fast as any head.
-class usual_head {
+class simple_response_head {
 public:
     /// Such a head at the front of the input. Nothing for any other, be it incomplete, unusual or wrong: a reader of
     /// all forms is to be asked about that.
-    APPMIXER_DECL static std::optional<usual_head> read(std::string_view input) noexcept;
+    APPMIXER_DECL static std::optional<simple_response_head> read(std::string_view input) noexcept;
 
     std::size_t size = 0; ///< with the empty line at its end
     int status = 0;
@@ -25,7 +25,7 @@ public:
     bool keeps_connection = true; ///< whether the server takes another request behind the body
 
 private:
-    usual_head() = default;
+    simple_response_head() = default;
     bool read_status(std::string_view line) noexcept;
     bool read_field(std::string_view line) noexcept;
     bool read_body_size(std::string_view value) noexcept;

@@ -18,19 +18,19 @@
 
 namespace appmixer::detail {
 
-/// A coroutine that is suspended until somebody resumes it: class Self : public parked_call<Self>, with `cancel()`, and
-/// with `flag()`, inside of which it is resumed. It lies in the coroutine's own frame and allocates nothing; a timer
-/// that never expires takes 300 bytes.
+/// A coroutine that is suspended until somebody resumes it: class Self : public suspended_operation<Self>, with
+/// `cancel()`, and with `flag()`, inside of which it is resumed. It lies in the coroutine's own frame and allocates
+/// nothing; a timer that never expires takes 300 bytes.
 ///
 /// It must be resumed, or abandoned when its context is about to be destroyed, since nobody else knows of the
 /// coroutine.
 template <class Self>
-class parked_call {
+class suspended_operation {
 public:
-    parked_call() = default;
-    ~parked_call() { abandon(); }
-    parked_call(parked_call const&) = delete;
-    parked_call& operator=(parked_call const&) = delete;
+    suspended_operation() = default;
+    ~suspended_operation() { abandon(); }
+    suspended_operation(suspended_operation const&) = delete;
+    suspended_operation& operator=(suspended_operation const&) = delete;
 
     /// What the coroutine awaits. `Self::cancel` is called when it is cancelled meanwhile.
     auto until_resumed()
@@ -72,7 +72,7 @@ private:
             return;
         }
         ::new (static_cast<void*>(memory_.data())) Handler(std::move(handler));
-        end_ = [](parked_call& self, bool resumed) {
+        end_ = [](suspended_operation& self, bool resumed) {
             Handler* const kept = std::launder(static_cast<Handler*>(static_cast<void*>(self.memory_.data())));
             Handler last(std::move(*kept));
             std::destroy_at(kept);
@@ -82,8 +82,8 @@ private:
     }
 
     alignas(void*) std::array<std::byte, sizeof(void*)> memory_;
-    bool resumed_ = false;                              ///< before there was a handler
-    void (*end_)(parked_call&, bool resumed) = nullptr; ///< takes the handler out; null when there is none
+    bool resumed_ = false;                                      ///< before there was a handler
+    void (*end_)(suspended_operation&, bool resumed) = nullptr; ///< takes the handler out; null when there is none
 };
 
 } // namespace appmixer::detail

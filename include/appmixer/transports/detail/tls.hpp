@@ -55,12 +55,12 @@ class tls_channel final : public secure_channel {
 public:
     APPMIXER_DECL explicit tls_channel(std::shared_ptr<tls_context> context);
 
-    APPMIXER_DECL asio::awaitable<error> handshake(asio::ip::tcp::socket& socket, deadline_watch const& watch) override;
+    APPMIXER_DECL asio::awaitable<error> handshake(asio::ip::tcp::socket& socket, deadline_entry const& watch) override;
     APPMIXER_DECL asio::awaitable<io_outcome> write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
-                                                         deadline_watch const& watch) override;
+                                                         deadline_entry const& watch) override;
     bool has_output() const noexcept override { return sent_ < output_.size(); }
     APPMIXER_DECL asio::awaitable<io_outcome> read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer,
-                                                        deadline_watch const& watch) override;
+                                                        deadline_entry const& watch) override;
     APPMIXER_DECL bool has_input(asio::ip::tcp::socket& socket) override;
     APPMIXER_DECL void close(asio::ip::tcp::socket& socket) noexcept override;
 
@@ -74,16 +74,16 @@ private:
         return input_first_ < input_last_ || input_ended_ || SSL_has_pending(ssl_.get()) != 0;
     }
     /// Sends all output.
-    asio::awaitable<boost::system::error_code> flush(asio::ip::tcp::socket& socket, deadline_watch const& watch);
+    asio::awaitable<boost::system::error_code> flush(asio::ip::tcp::socket& socket, deadline_entry const& watch);
     /// Receives more input.
     asio::awaitable<boost::system::error_code> fill(asio::ip::tcp::socket& socket, std::size_t at_most,
-                                                    deadline_watch const& watch);
+                                                    deadline_entry const& watch);
     /// Sends of the output what the system takes at once; what fails here fails again where it is waited for.
     void send_what_fits(asio::ip::tcp::socket& socket) noexcept;
     /// What an outcome other than success means: true when more input is needed, otherwise `failure_` says why not.
     bool wants_input(int outcome);
 
-    static constexpr std::size_t most_between_answers = std::size_t(256) << 10;
+    static constexpr std::size_t most_between_responses = std::size_t(256) << 10;
 
     std::shared_ptr<tls_context> context_;
     ssl_ptr ssl_;

@@ -21,19 +21,19 @@
 
 namespace appmixer::detail {
 
-/// A name being resolved. The system's resolver cannot be interrupted, so the caller waits on a timer that the answer
+/// A name being resolved. The system's resolver cannot be interrupted, so the caller waits on a timer that the response
 /// cancels, and may leave before it.
 class name_lookup {
 public:
-    name_lookup(asio::any_io_executor const& executor, std::shared_ptr<deadline_sweeper> of)
-        : resolver(executor), done(executor), sweeper(std::move(of))
+    name_lookup(asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> of)
+        : resolver(executor), done(executor), deadlines(std::move(of))
     {
         done.expires_at((asio::steady_timer::time_point::max)());
     }
 
     bool has_finished() const
     {
-        use_lock const alone(sweeper->in_use);
+        use_lock const alone(deadlines->in_use);
         return finished;
     }
     static void start(std::shared_ptr<name_lookup> const& self, std::string const& host, std::uint16_t port)
@@ -41,7 +41,7 @@ public:
         self->resolver.async_resolve(
             host, std::to_string(port), asio::ip::resolver_base::numeric_service,
             [self](boost::system::error_code ec, asio::ip::tcp::resolver::results_type const& entries) {
-                use_lock const alone(self->sweeper->in_use);
+                use_lock const alone(self->deadlines->in_use);
                 self->code = ec;
                 for (auto const& entry : entries)
                     self->found.push_back(entry.endpoint());
@@ -52,7 +52,7 @@ public:
 
     asio::ip::tcp::resolver resolver;
     asio::steady_timer done;
-    std::shared_ptr<deadline_sweeper> const sweeper; ///< inside of whose flag the rest is used
+    std::shared_ptr<deadline_queue> const deadlines; ///< inside of whose flag the rest is used
     boost::system::error_code code;
     addresses found;
     bool finished = false;
@@ -61,12 +61,13 @@ public:
 /// Ends a lookup with the call that it is for: one that has not been begun is never made.
 class lookup_owner {
 public:
-    explicit lookup_owner(http_pool const& pool) : lookup(std::make_shared<name_lookup>(pool.executor(), pool.sweeper))
+    explicit lookup_owner(http_pool const& pool)
+        : lookup(std::make_shared<name_lookup>(pool.executor(), pool.deadlines))
     {
     }
     ~lookup_owner()
     {
-        use_lock const alone(lookup->sweeper->in_use);
+        use_lock const alone(lookup->deadlines->in_use);
         if (lookup->finished)
             return;
         try {
@@ -101,18 +102,18 @@ APPMIXER_DECL addresses in_turns(addresses const& found)
 /// Connections being tried side by side. An attempt keeps it alive, and ends when `stop` is called.
 class connect_race {
 public:
-    connect_race(asio::any_io_executor const& executor, std::shared_ptr<deadline_sweeper> of)
-        : wake(executor), sweeper(std::move(of)), executor_(executor)
+    connect_race(asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> of)
+        : wake(executor), deadlines(std::move(of)), executor_(executor)
     {
     }
 
     static void start(std::shared_ptr<connect_race> const& self, asio::ip::tcp::endpoint const& where)
     {
-        use_lock const alone(self->sweeper->in_use);
+        use_lock const alone(self->deadlines->in_use);
         asio::ip::tcp::socket& socket = self->sockets_.emplace_back(self->executor_);
         ++self->running;
         socket.async_connect(where, [self, &socket](boost::system::error_code code) {
-            use_lock const inside(self->sweeper->in_use);
+            use_lock const inside(self->deadlines->in_use);
             --self->running;
             self->news = true;
             if (code)
@@ -125,20 +126,20 @@ public:
     /// Whether an attempt has succeeded. News are what comes after this.
     bool has_winner()
     {
-        use_lock const alone(sweeper->in_use);
+        use_lock const alone(deadlines->in_use);
         news = false;
         return winner != nullptr;
     }
     /// Whether all attempts so far have failed.
     bool is_lost() const
     {
-        use_lock const alone(sweeper->in_use);
+        use_lock const alone(deadlines->in_use);
         return winner == nullptr && running == 0;
     }
     /// Lets the next wait for news end after that time.
     void set_alarm(asio::steady_timer::duration time)
     {
-        use_lock const alone(sweeper->in_use);
+        use_lock const alone(deadlines->in_use);
         if (time == (asio::steady_timer::duration::max)())
             wake.expires_at((asio::steady_timer::time_point::max)());
         else
@@ -146,14 +147,14 @@ public:
     }
     void stop() noexcept
     {
-        use_lock const alone(sweeper->in_use);
+        use_lock const alone(deadlines->in_use);
         boost::system::error_code ignored;
         for (asio::ip::tcp::socket& socket : sockets_)
             socket.close(ignored);
     }
 
     asio::steady_timer wake;                         ///< ends when there is news
-    std::shared_ptr<deadline_sweeper> const sweeper; ///< inside of whose flag the rest is used
+    std::shared_ptr<deadline_queue> const deadlines; ///< inside of whose flag the rest is used
     bool news = false;
     std::size_t running = 0;
     asio::ip::tcp::socket* winner = nullptr;
@@ -167,8 +168,8 @@ private:
 /// Ends a race with the call that it is for.
 class race_owner {
 public:
-    race_owner(asio::any_io_executor const& executor, deadline_watch const& watch)
-        : race(std::make_shared<connect_race>(executor, watch.sweeper().shared_from_this()))
+    race_owner(asio::any_io_executor const& executor, deadline_entry const& watch)
+        : race(std::make_shared<connect_race>(executor, watch.deadlines().shared_from_this()))
     {
     }
     ~race_owner() { race->stop(); }
@@ -178,7 +179,7 @@ public:
     std::shared_ptr<connect_race> const race;
 };
 
-APPMIXER_DECL error step_error(boost::system::error_code code, deadline_watch const& watch, phase where,
+APPMIXER_DECL error step_error(boost::system::error_code code, deadline_entry const& watch, phase where,
                                std::string cause)
 {
     if (watch.expired())
@@ -190,7 +191,7 @@ APPMIXER_DECL error step_error(boost::system::error_code code, deadline_watch co
 
 /// The addresses of a host. name: for the error's detail.
 inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string const& host, std::uint16_t port,
-                                                  std::string const& name, deadline_watch& watch)
+                                                  std::string const& name, deadline_entry& watch)
 {
     boost::system::error_code code;
     if (auto const literal = asio::ip::make_address(host, code); !code)
@@ -211,7 +212,7 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
 }
 
 APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,
-                                             addresses const& where, std::string const& name, deadline_watch& watch)
+                                             addresses const& where, std::string const& name, deadline_entry& watch)
 {
     constexpr asio::steady_timer::duration attempt_delay = std::chrono::milliseconds(250); // RFC 8305 §5
     race_owner const owner(executor, watch);
@@ -227,7 +228,7 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
             co_return error(race.failure, phase::connect, name);
         race.set_alarm(next < where.size() ? attempt_delay : (asio::steady_timer::duration::max)());
         watch.wait_on(race.wake);
-        co_await wait_unless(race.news, race.wake, race.sweeper->in_use);
+        co_await wait_unless(race.news, race.wake, race.deadlines->in_use);
         watch.wait_on_nothing();
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
@@ -241,7 +242,7 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
 
 /// Asks the proxy for a tunnel to the server (RFC 9110 §9.3.6). name: the proxy's, for the error's detail.
 inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& connection, std::string const& name,
-                                          deadline_watch& watch)
+                                          deadline_entry& watch)
 {
     std::string const request = tunnel_request(pool.server, pool.proxy.authorization);
     for (std::size_t written = 0; written < request.size();) {
@@ -254,33 +255,33 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
             co_return step_error(code, watch, phase::connect, name);
     }
 
-    // An answer that says yes has no body, and the body of one that says no is not wanted.
-    answer_input answer(connection.input, pool.max_body_size, connection.input.size(), nullptr, true);
-    while (!answer.complete()) {
+    // A response that says yes has no body, and the body of one that says no is not wanted.
+    response_input response(connection.input, pool.max_body_size, connection.input.size(), nullptr, true);
+    while (!response.complete()) {
         if (watch.expired())
             co_return error(errc::deadline_exceeded, phase::connect, name);
-        auto const [code, size] = co_await connection.socket.async_read_some(answer.room(), as_outcome);
+        auto const [code, size] = co_await connection.socket.async_read_some(response.room(), as_outcome);
         if (code)
             co_return step_error(code, watch, phase::connect, name);
-        error const failure = answer.take(size);
+        error const failure = response.take(size);
         if (failure == errc::wrong_scheme)
             co_return error(failure.code(), phase::connect, name + " speaks TLS on this port, which is not supported");
         if (failure.code())
             co_return error(failure.code(), phase::connect, name + ": " + failure.detail());
     }
-    if (answer.response.status > 299) {
+    if (response.response.status > 299) {
         diagnostics known;
         known.phase = phase::connect;
-        known.status = answer.response.status;
-        known.detail = name + " answered " + std::to_string(answer.response.status);
+        known.status = response.response.status;
+        known.detail = name + " answered " + std::to_string(response.response.status);
         co_return error(errc::proxy_refused, std::move(known));
     }
-    if (answer.has_more()) // the server speaks only after us
-        co_return error(errc::malformed_answer, phase::connect, name + ": bytes behind its answer");
+    if (response.has_more()) // the server speaks only after us
+        co_return error(errc::malformed_response, phase::connect, name + ": bytes behind its response");
     co_return error();
 }
 
-APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_watch& watch)
+APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_entry& watch)
 {
     bool const by_proxy = !pool.proxy.host.empty();
     std::string const& host = by_proxy ? pool.proxy.host : pool.server.host;

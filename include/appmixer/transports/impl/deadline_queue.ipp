@@ -10,30 +10,30 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL void deadline_sweeper::end() noexcept
+APPMIXER_DECL void deadline_queue::end() noexcept
 {
     use_lock const alone(in_use);
-    for (deadline_sweeper* one = this; one != nullptr; one = one->next_.get()) {
+    for (deadline_queue* one = this; one != nullptr; one = one->next_.get()) {
         if (one->timer_ && one->first_ != nullptr)
             one->time_->forget(*one->timer_);
         one->timer_.reset();
     }
 }
 
-APPMIXER_DECL deadline_sweeper& deadline_sweeper::other(time_source& time)
+APPMIXER_DECL deadline_queue& deadline_queue::other(time_source& time)
 {
     use_lock const alone(in_use);
     if (!timer_)
         return *this;
     if (!next_)
-        next_ = std::make_shared<deadline_sweeper>(timer_->get_executor(), time, flag_);
+        next_ = std::make_shared<deadline_queue>(timer_->get_executor(), time, flag_);
     // One without a call has nothing to do with its clock any more, which may be gone.
     if (next_->first_ == nullptr)
         next_->time_ = &time;
     return next_->keeping_to(time);
 }
 
-APPMIXER_DECL void deadline_sweeper::add(deadline_watch& watch)
+APPMIXER_DECL void deadline_queue::add(deadline_entry& watch)
 {
     use_lock const alone(in_use);
     watch.next_ = first_;
@@ -44,7 +44,7 @@ APPMIXER_DECL void deadline_sweeper::add(deadline_watch& watch)
         arm(watch.when());
 }
 
-APPMIXER_DECL void deadline_sweeper::remove(deadline_watch& watch) noexcept
+APPMIXER_DECL void deadline_queue::remove(deadline_entry& watch) noexcept
 {
     use_lock const alone(in_use);
     (watch.previous_ != nullptr ? watch.previous_->next_ : first_) = watch.next_;
@@ -69,7 +69,7 @@ APPMIXER_DECL void deadline_sweeper::remove(deadline_watch& watch) noexcept
     }
 }
 
-APPMIXER_DECL void deadline_sweeper::rest() noexcept
+APPMIXER_DECL void deadline_queue::rest() noexcept
 {
     use_lock const alone(in_use);
     rest_is_due_ = false;
@@ -81,7 +81,7 @@ APPMIXER_DECL void deadline_sweeper::rest() noexcept
     timer_->cancel();
 }
 
-APPMIXER_DECL void deadline_sweeper::arm(clock::time_point when)
+APPMIXER_DECL void deadline_queue::arm(clock::time_point when)
 {
     if (!timer_)
         return;
@@ -93,14 +93,14 @@ APPMIXER_DECL void deadline_sweeper::arm(clock::time_point when)
     });
 }
 
-APPMIXER_DECL void deadline_sweeper::sweep(unsigned long round)
+APPMIXER_DECL void deadline_queue::sweep(unsigned long round)
 {
     use_lock const alone(in_use);
     if (round != round_)
         return;
     auto const now = time_->now();
     auto earliest = (clock::time_point::max)();
-    for (deadline_watch* watch = first_; watch != nullptr; watch = watch->next_) {
+    for (deadline_entry* watch = first_; watch != nullptr; watch = watch->next_) {
         if (watch->when() > now) {
             earliest = (std::min)(earliest, watch->when());
             continue;
@@ -115,18 +115,18 @@ APPMIXER_DECL void deadline_sweeper::sweep(unsigned long round)
         arm(earliest);
 }
 
-APPMIXER_DECL deadline_watch::deadline_watch(deadline_sweeper& sweeper, call_context::clock::time_point when,
+APPMIXER_DECL deadline_entry::deadline_entry(deadline_queue& deadlines, call_context::clock::time_point when,
                                              time_source& time)
-    : sweeper_(sweeper.keeping_to(time)), when_((std::max)(when, passed + call_context::clock::duration(1)))
+    : deadlines_(deadlines.keeping_to(time)), when_((std::max)(when, passed + call_context::clock::duration(1)))
 {
     if (when_.load(std::memory_order_relaxed) != (call_context::clock::time_point::max)())
-        sweeper_.add(*this);
+        deadlines_.add(*this);
 }
 
-APPMIXER_DECL deadline_watch::~deadline_watch()
+APPMIXER_DECL deadline_entry::~deadline_entry()
 {
     if (when_.load(std::memory_order_relaxed) != (call_context::clock::time_point::max)())
-        sweeper_.remove(*this);
+        deadlines_.remove(*this);
 }
 
 } // namespace appmixer::detail

@@ -168,10 +168,10 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
 // "0\r\n\r\n". Later ones read its first line alone, and nothing of that may be waited for again.
 inline constexpr std::size_t last_chunk_size = 5;
 
-/// Takes a usual head off the front of an answer. False when there is none.
+/// Takes a usual head off the front of a response. False when there is none.
 inline bool response_reader::begin(std::string_view& input)
 {
-    std::optional<usual_head> const head = usual_head::read(input);
+    std::optional<simple_response_head> const head = simple_response_head::read(input);
     if (!head || head->size > max_header_size_ || head->body_size > max_body_size_)
         return false;
     clear(head->status);
@@ -222,13 +222,13 @@ inline std::optional<std::size_t> response_reader::begin_status_line(std::string
 inline void response_reader::check_head(error_code& ec)
 {
     if (into_.status == 101)
-        return refuse(errc::malformed_answer, "it is 101, a change of the protocol, which was not asked for", ec);
+        return refuse(errc::malformed_response, "it is 101, a change of the protocol, which was not asked for", ec);
     if (without_body_ || into_.status < 200 || into_.status == 204 || into_.status == 304)
         return; // there is no body that could be coded
     std::size_t codings = 0;
     for (header_list::entry const field : into_.headers)
         if (iequals(field.name, "Transfer-Encoding") && (++codings > 1 || !iequals(field.value, "chunked")))
-            return refuse(errc::malformed_answer, "its Transfer-Encoding is not chunked, which alone is known", ec);
+            return refuse(errc::malformed_response, "its Transfer-Encoding is not chunked, which alone is known", ec);
 }
 
 APPMIXER_DECL std::size_t response_reader::read(std::string_view input, error_code& code)
@@ -272,34 +272,34 @@ inline error parse_error(boost::system::error_code code, bool in_body, std::size
 {
     namespace http = boost::beast::http;
     if (code == http::error::body_limit)
-        return error(errc::answer_too_large, phase::read,
+        return error(errc::response_too_large, phase::read,
                      "its body: more than " + std::to_string(body_limit) +
                          " bytes, the limit by settings::max_body_size or of the operation");
     if (code == http::error::header_limit || code == http::error::buffer_overflow)
-        return error(errc::answer_too_large, phase::read,
+        return error(errc::response_too_large, phase::read,
                      (in_body ? "its chunk headers or trailer: more than " : "its headers: more than ") +
                          std::to_string(head_limit) + " bytes, a limit that no setting changes");
-    return error(errc::malformed_answer, phase::read, code.message());
+    return error(errc::malformed_response, phase::read, code.message());
 }
 
-APPMIXER_DECL answer_input::answer_input(std::vector<char>& buffer, std::size_t body_limit, std::size_t slice,
-                                         body_sink* sink, bool without_body)
+APPMIXER_DECL response_input::response_input(std::vector<char>& buffer, std::size_t body_limit, std::size_t slice,
+                                             body_sink* sink, bool without_body)
     : buffer_(buffer), body_limit_(body_limit), slice_(std::clamp(slice, last_chunk_size, buffer.size())), sink_(sink),
       without_body_(without_body)
 {
     begin();
 }
 
-inline void answer_input::begin() { reader_.emplace(response, buffer_.size(), body_limit_, sink_, without_body_); }
+inline void response_input::begin() { reader_.emplace(response, buffer_.size(), body_limit_, sink_, without_body_); }
 
-APPMIXER_DECL asio::mutable_buffer answer_input::room() const noexcept
+APPMIXER_DECL asio::mutable_buffer response_input::room() const noexcept
 {
     // What is left of a body counts, so that no piece of it is larger than a slice.
     std::size_t const wanted = filled_ < last_chunk_size ? slice_ - filled_ : slice_;
     return asio::buffer(buffer_.data() + filled_, (std::min)(wanted, buffer_.size() - filled_));
 }
 
-APPMIXER_DECL error answer_input::take(std::size_t size)
+APPMIXER_DECL error response_input::take(std::size_t size)
 {
     namespace http = boost::beast::http;
     constexpr int most_interim = 32;
@@ -318,7 +318,7 @@ APPMIXER_DECL error answer_input::take(std::size_t size)
             if (complete_)
                 return error();
             if (++interim_ > most_interim)
-                return error(errc::malformed_answer, phase::read, "too many interim answers");
+                return error(errc::malformed_response, phase::read, "too many interim responses");
             begin();
         } else if (used == 0) {
             break;
@@ -329,7 +329,7 @@ APPMIXER_DECL error answer_input::take(std::size_t size)
     return error();
 }
 
-APPMIXER_DECL bool answer_input::end()
+APPMIXER_DECL bool response_input::end()
 {
     complete_ = reader_->end();
     return complete_;

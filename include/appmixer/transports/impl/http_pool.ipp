@@ -33,13 +33,13 @@ APPMIXER_DECL bool http_connection::has_more()
     return socket.available(code) > 0;
 }
 
-APPMIXER_DECL http_lease::~http_lease()
+APPMIXER_DECL pooled_connection::~pooled_connection()
 {
     if (connection_)
         pool_->release(std::move(connection_));
 }
 
-APPMIXER_DECL bool http_lease::acquire()
+APPMIXER_DECL bool pooled_connection::acquire()
 {
     use_lock const alone(pool_->flag());
     if (!connection_ && pool_->has_place())
@@ -47,11 +47,11 @@ APPMIXER_DECL bool http_lease::acquire()
     return connection_ != nullptr;
 }
 
-APPMIXER_DECL void http_lease::renew() { connection_ = std::make_unique<http_connection>(pool_->executor()); }
+APPMIXER_DECL void pooled_connection::renew() { connection_ = std::make_unique<http_connection>(pool_->executor()); }
 
-APPMIXER_DECL void http_lease::go_on()
+APPMIXER_DECL void pooled_connection::go_on()
 {
-    if (!connection_->is_fit())
+    if (!connection_->is_usable())
         return renew();
     connection_->reused = true;
     connection_->reusable = false;
@@ -70,7 +70,7 @@ inline proxy_endpoint checked_proxy(std::string const& url)
 APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
                                    std::unique_ptr<secure_channel_factory> tls)
     : context_bound(ex), server(std::move(where)), proxy(checked_proxy(limits.proxy())), secure(std::move(tls)),
-      max_body_size(limits.max_body_size()), sweeper(std::make_shared<deadline_sweeper>(ex)), executor_(std::move(ex)),
+      max_body_size(limits.max_body_size()), deadlines(std::make_shared<deadline_queue>(ex)), executor_(std::move(ex)),
       max_connections_(std::max<std::size_t>(limits.max_connections(), 1)), max_waiting_(limits.max_waiting()),
       idle_timeout_(limits.idle_timeout())
 {
@@ -85,7 +85,7 @@ APPMIXER_DECL void http_pool::drop() noexcept
         one.abandon();
     }
     idle_.clear();
-    sweeper->end();
+    deadlines->end();
     executor_ = asio::any_io_executor();
 }
 
@@ -124,7 +124,7 @@ APPMIXER_DECL void http_pool::leave_queue(waiter& one) noexcept
 
 APPMIXER_DECL void http_pool::release(std::unique_ptr<http_connection> connection)
 {
-    bool const fit = connection && connection->is_fit() && executor_;
+    bool const fit = connection && connection->is_usable() && executor_;
     if (fit)
         connection->reused = true;
     else
@@ -202,13 +202,13 @@ APPMIXER_DECL http_pool::waiter::~waiter()
         pool_.release(std::move(connection_)); // its call left just as its turn came
 }
 
-APPMIXER_DECL http_lease http_pool::waiter::take()
+APPMIXER_DECL pooled_connection http_pool::waiter::take()
 {
     if (!connection_)
         connection_ = std::make_unique<http_connection>(pool_.executor());
     connection_->reusable = false;
     has_place_ = false;
-    return http_lease(pool_.shared_from_this(), std::move(connection_));
+    return pooled_connection(pool_.shared_from_this(), std::move(connection_));
 }
 
 APPMIXER_DECL void http_pool::waiter::cancel()

@@ -7,11 +7,11 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL bool read_turn::may_read(bool there) noexcept
+APPMIXER_DECL bool scheduled_read::may_read(bool there) noexcept
 {
     use_lock const alone(all_.flag_);
     bool const mine = all_.reading_ == this;
-    bool const over = read_ >= read_turns::longest_turn && !all_.waiting_.empty();
+    bool const over = read_ >= read_scheduler::longest_turn && !all_.waiting_.empty();
     if (mine && (!there || over))
         leave();
     if (!there || (mine && !over))
@@ -24,7 +24,7 @@ APPMIXER_DECL bool read_turn::may_read(bool there) noexcept
     return true;
 }
 
-APPMIXER_DECL asio::awaitable<error> read_turn::wait(asio::any_io_executor executor, deadline_watch& watch)
+APPMIXER_DECL asio::awaitable<error> scheduled_read::wait(asio::any_io_executor executor, deadline_entry& watch)
 {
     asio::steady_timer came(std::move(executor), (asio::steady_timer::time_point::max)());
     join(came);
@@ -42,7 +42,7 @@ APPMIXER_DECL asio::awaitable<error> read_turn::wait(asio::any_io_executor execu
     co_return error();
 }
 
-APPMIXER_DECL void read_turn::join(asio::steady_timer& came) noexcept
+APPMIXER_DECL void scheduled_read::join(asio::steady_timer& came) noexcept
 {
     use_lock const alone(all_.flag_);
     known_ = true;
@@ -56,13 +56,13 @@ APPMIXER_DECL void read_turn::join(asio::steady_timer& came) noexcept
     all_.waiting_.push_back(*this);
 }
 
-APPMIXER_DECL bool read_turn::is_waiting() const noexcept
+APPMIXER_DECL bool scheduled_read::is_waiting() const noexcept
 {
     use_lock const alone(all_.flag_);
     return came_ != nullptr;
 }
 
-APPMIXER_DECL void read_turn::leave() noexcept
+APPMIXER_DECL void scheduled_read::leave() noexcept
 {
     use_lock const alone(all_.flag_);
     if (std::exchange(came_, nullptr) != nullptr)
@@ -72,7 +72,7 @@ APPMIXER_DECL void read_turn::leave() noexcept
     all_.reading_ = nullptr;
     if (all_.waiting_.empty())
         return;
-    read_turn& next = all_.waiting_.front();
+    scheduled_read& next = all_.waiting_.front();
     all_.waiting_.erase(next);
     all_.reading_ = &next;
     next.read_ = 0;

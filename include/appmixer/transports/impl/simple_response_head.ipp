@@ -10,7 +10,7 @@
 
 namespace appmixer::detail {
 
-inline bool usual_head::read_status(std::string_view line) noexcept
+inline bool simple_response_head::read_status(std::string_view line) noexcept
 {
     constexpr std::string_view version = "HTTP/1.1 ";
     constexpr std::size_t size_before_reason = version.size() + 4;
@@ -26,7 +26,7 @@ inline bool usual_head::read_status(std::string_view line) noexcept
 }
 
 /// One field; its line is followed by a CR.
-inline bool usual_head::read_field(std::string_view line) noexcept
+inline bool simple_response_head::read_field(std::string_view line) noexcept
 {
     std::size_t length = 0;
     while (token_bytes[static_cast<unsigned char>(line.data()[length])]) // a CR ends it at the latest
@@ -54,7 +54,7 @@ inline bool usual_head::read_field(std::string_view line) noexcept
     }
 }
 
-inline bool usual_head::read_body_size(std::string_view value) noexcept
+inline bool simple_response_head::read_body_size(std::string_view value) noexcept
 {
     if (std::exchange(has_body_size_, true))
         return false; // more than one
@@ -63,9 +63,9 @@ inline bool usual_head::read_body_size(std::string_view value) noexcept
     return failure == std::errc() && end == last;
 }
 
-APPMIXER_DECL std::optional<usual_head> usual_head::read(std::string_view input) noexcept
+APPMIXER_DECL std::optional<simple_response_head> simple_response_head::read(std::string_view input) noexcept
 {
-    usual_head head;
+    simple_response_head head;
     std::string_view rest = input;
     while (true) {
         std::size_t const end = rest.find('\n');

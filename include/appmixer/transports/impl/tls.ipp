@@ -83,7 +83,7 @@ APPMIXER_DECL tls_channel::tls_channel(std::shared_ptr<tls_context> context)
 }
 
 inline asio::awaitable<boost::system::error_code> tls_channel::flush(asio::ip::tcp::socket& socket,
-                                                                     deadline_watch const& watch)
+                                                                     deadline_entry const& watch)
 {
     while (has_output()) {
         if (watch.expired())
@@ -99,7 +99,7 @@ inline asio::awaitable<boost::system::error_code> tls_channel::flush(asio::ip::t
 }
 
 inline asio::awaitable<boost::system::error_code> tls_channel::fill(asio::ip::tcp::socket& socket, std::size_t at_most,
-                                                                    deadline_watch const& watch)
+                                                                    deadline_entry const& watch)
 {
     if (watch.expired())
         co_return asio::error::operation_aborted;
@@ -139,7 +139,7 @@ inline bool tls_channel::wants_input(int outcome)
     return false;
 }
 
-APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socket& socket, deadline_watch const& watch)
+APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socket& socket, deadline_entry const& watch)
 {
     bool begun = false; // something came
     while (true) {
@@ -172,7 +172,7 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
 }
 
 APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
-                                                                  deadline_watch const& watch)
+                                                                  deadline_entry const& watch)
 {
     constexpr std::size_t record_size = SSL3_RT_MAX_PLAIN_LENGTH, batch_size = 4 * record_size;
     asio::const_buffer input = buffers[0].size() > 0 ? buffers[0] : buffers[1];
@@ -209,7 +209,7 @@ APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp:
 }
 
 APPMIXER_DECL asio::awaitable<io_outcome>
-tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer, deadline_watch const& watch)
+tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer, deadline_entry const& watch)
 {
     auto* const to = static_cast<char*>(buffer.data());
     std::size_t filled = 0;
@@ -224,8 +224,8 @@ tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffe
                 continue; // there may be another record
             more = outcome == 1 || wants_input(outcome);
         }
-        // What OpenSSL answers to a change of keys, say. To wait with it would be wrong: it may stand behind the rest
-        // of a request that the server, which has answered, does not read.
+        // What OpenSSL sends in return for a change of keys, say. To wait with it would be wrong: it may stand behind
+        // the rest of a request that the server, which has answered, does not read.
         send_what_fits(socket);
         if (filled > 0)
             co_return io_outcome(boost::system::error_code(), filled); // a failure is the next call's
@@ -244,7 +244,7 @@ APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
     if (!socket.non_blocking())
         socket.non_blocking(true, code);
     // A server that says more than this without a word for us is none to wait for.
-    for (std::size_t size = 0; size < most_between_answers && !failure_;) {
+    for (std::size_t size = 0; size < most_between_responses && !failure_;) {
         if (may_have_input()) {
             ERR_clear_error();
             char byte = 0;

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-// An answer that is larger than a slice is read by several handlers, and the lists in it are put together by several.
+// A response that is larger than a slice is read by several handlers, and the lists in it are put together by several.
 
 using appmixer::errc;
 using test::asio::awaitable;
@@ -78,15 +78,15 @@ template <class T>
 T check(std::string const& text)
 {
     T value{};
-    appmixer::http_response const answer(200, text);
-    appmixer::detail::json_answer reader(appmixer::detail::shape_of<T>::value, &value, nullptr, 1000);
-    while (reader.step(answer)) {}
+    appmixer::http_response const response(200, text);
+    appmixer::detail::json_response reader(appmixer::detail::shape_of<T>::value, &value, nullptr, 1000);
+    while (reader.step(response)) {}
     CHECK("read: " + test::reference_reader::in_order(value) == test::reference_reader::read<T>(text));
     CHECK(test::reference_reader::in_order(test::read<T>(text).value()) == test::reference_reader::in_order(value));
     return value;
 }
 
-/// Answers like `loopback`: after a turn of the executor.
+/// Responses like `loopback`: after a turn of the executor.
 class in_memory {
 public:
     using executor_type = test::asio::any_io_executor;
@@ -112,7 +112,7 @@ std::size_t handlers_of(std::string body, std::size_t slice)
     test::asio::io_context io;
     appmixer::client const api(in_memory(io.get_executor(), std::move(body)));
     bool done = false;
-    test::asio::co_spawn(io, api.as_result().sliced_by(slice).call(leaf_list()),
+    test::asio::co_spawn(io, api.as_result().with_slice(slice).call(leaf_list()),
                          [&](std::exception_ptr, outcome const&) { done = true; });
     std::size_t count = 0;
     while (io.poll_one() == 1)
@@ -181,15 +181,15 @@ TEST_CASE("a response key that stands twice counts the last time, with lists of 
 {
     std::string_view const key = "hits";
     std::vector<leaf> list;
-    appmixer::http_response const answer(200, R"({"hits":)" + leaves(in_a_block * 3) + R"(,"a":[1,{}],"hits":)" +
-                                                  leaves(in_a_block * 2) + R"(,"b":{"hits":[]}})");
-    appmixer::detail::json_answer reader(appmixer::detail::shape_of<std::vector<leaf>>::value, &list, &key, 100);
-    while (reader.step(answer)) {}
+    appmixer::http_response const response(200, R"({"hits":)" + leaves(in_a_block * 3) + R"(,"a":[1,{}],"hits":)" +
+                                                    leaves(in_a_block * 2) + R"(,"b":{"hits":[]}})");
+    appmixer::detail::json_response reader(appmixer::detail::shape_of<std::vector<leaf>>::value, &list, &key, 100);
+    while (reader.step(response)) {}
     CHECK_FALSE(reader.failure().code().failed());
     CHECK(list.size() == in_a_block * 2);
 }
 
-TEST_CASE("an answer of one slice takes no more handlers than an empty one")
+TEST_CASE("a response of one slice takes no more handlers than an empty one")
 {
     constexpr std::size_t slice = std::size_t(64) << 10;
     std::size_t const least = handlers_of("[]", slice);
@@ -200,7 +200,7 @@ TEST_CASE("an answer of one slice takes no more handlers than an empty one")
     CHECK(handlers_of(leaves(in_a_block * 2), slice) == least); // a list that is put together takes no more either
 }
 
-TEST_CASE("a larger answer takes a handler for each slice, and some to put a long list together")
+TEST_CASE("a larger response takes a handler for each slice, and some to put a long list together")
 {
     std::size_t const least = handlers_of("[]", 2);
     std::string const some = leaves(in_a_block - 1);
@@ -217,12 +217,12 @@ TEST_CASE("a larger answer takes a handler for each slice, and some to put a lon
     }
 }
 
-TEST_CASE("other work gets its turn while a large answer is read")
+TEST_CASE("other work gets its turn while a large response is read")
 {
     test::bench bench;
-    bench.answers(200, leaves(1000));
+    bench.responds(200, leaves(1000));
     bool done = false;
-    test::asio::co_spawn(bench.io, bench.api.sliced_by(1000).call(leaf_list()),
+    test::asio::co_spawn(bench.io, bench.api.with_slice(1000).call(leaf_list()),
                          [&](std::exception_ptr, std::vector<leaf> const& list) { done = list.size() == 1000; });
     int turns = 0;
     auto other = [&](auto& again) -> void {
@@ -236,13 +236,13 @@ TEST_CASE("other work gets its turn while a large answer is read")
     CHECK(turns > 20);
 }
 
-TEST_CASE("a large answer that fails is an error as a small one is, and is freed in slices")
+TEST_CASE("a large response that fails is an error as a small one is, and is freed in slices")
 {
     test::bench bench;
     std::string const many = leaves(in_a_block * 10);
     auto const error_of = [&](std::string text, std::size_t slice) {
-        bench.answers(200, std::move(text));
-        return test::run(bench.io, bench.api.as_result().sliced_by(slice).call(leaf_list())).error();
+        bench.responds(200, std::move(text));
+        return test::run(bench.io, bench.api.as_result().with_slice(slice).call(leaf_list())).error();
     };
     for (std::string const& text :
          {many + "x", many.substr(0, many.size() - 1) + R"(,{"n":"x"}])", many.substr(0, many.size() - 1),
@@ -261,15 +261,15 @@ TEST_CASE("a large answer that fails is an error as a small one is, and is freed
     CHECK(handlers_of(many + "x", 1000) == handlers_of("[]", 2) + slices_of(many + "x", 1000) - 1 + 10);
 }
 
-TEST_CASE("a deadline that passes while an answer is read ends the call")
+TEST_CASE("a deadline that passes while a response is read ends the call")
 {
     test::bench bench;
     appmixer::manual_clock clock;
-    bench.answers(200, leaves(1000));
+    bench.responds(200, leaves(1000));
     std::optional<outcome> got;
     test::asio::co_spawn(
         bench.io,
-        bench.api.as_result().timed_by(clock).within(std::chrono::seconds(1)).sliced_by(1000).call(leaf_list()),
+        bench.api.as_result().with_clock(clock).within(std::chrono::seconds(1)).with_slice(1000).call(leaf_list()),
         [&](std::exception_ptr, outcome result) { got = std::move(result); });
     for (int i = 0; i < 10; ++i)
         bench.io.poll_one();
@@ -282,13 +282,13 @@ TEST_CASE("a deadline that passes while an answer is read ends the call")
     CHECK(got->error().phase() == appmixer::phase::decode);
 }
 
-TEST_CASE("a call that is cancelled while its answer is read ends at once")
+TEST_CASE("a call that is cancelled while its response is read ends at once")
 {
     test::bench bench;
-    bench.answers(200, leaves(1000));
+    bench.responds(200, leaves(1000));
     std::optional<outcome> got;
     test::asio::cancellation_signal stop;
-    test::asio::co_spawn(bench.io, bench.api.as_result().sliced_by(1000).call(leaf_list()),
+    test::asio::co_spawn(bench.io, bench.api.as_result().with_slice(1000).call(leaf_list()),
                          test::asio::bind_cancellation_slot(
                              stop.slot(), [&](std::exception_ptr, outcome result) { got = std::move(result); }));
     for (int i = 0; i < 10; ++i)
@@ -308,14 +308,14 @@ TEST_CASE("no step destroys many elements, whatever becomes of the list")
     for (std::string const& text : {good, good.substr(0, good.size() - 1), "{" + good.substr(1), good + "x"}) {
         CAPTURE(text.size());
         std::vector<counted> value;
-        appmixer::http_response const answer(200, text);
-        appmixer::detail::json_answer reader(appmixer::detail::shape_of<std::vector<counted>>::value, &value, nullptr,
-                                             1000);
+        appmixer::http_response const response(200, text);
+        appmixer::detail::json_response reader(appmixer::detail::shape_of<std::vector<counted>>::value, &value, nullptr,
+                                               1000);
         std::size_t most = 0;
         bool more = true;
         while (more) {
             std::size_t const before = counted::destroyed;
-            more = reader.step(answer);
+            more = reader.step(response);
             most = std::max(most, counted::destroyed - before);
         }
         CHECK(most <= 2 * in_block);

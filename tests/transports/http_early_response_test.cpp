@@ -1,4 +1,4 @@
-// http_transport: answers that come while the request is still being written.
+// http_transport: responses that come while the request is still being written.
 
 #include "http_calls.hpp"
 
@@ -17,7 +17,7 @@ using appmixer::http_request;
 using appmixer::method;
 using appmixer::phase;
 
-TEST_SUITE_BEGIN("early answers");
+TEST_SUITE_BEGIN("early responses");
 
 std::string const too_large = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 4\r\n\r\nmuch";
 std::string const go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -77,7 +77,7 @@ TEST_CASE("a server that has answered need not read the rest")
     SUBCASE("because it says no more") { steps = {say(too_large), half_close(), hold()}; }
     SUBCASE("because it closes") { steps = {say(too_large), hang_up()}; }
     SUBCASE("because it resets") { steps = {say(too_large), reset()}; }
-    SUBCASE("after an interim answer") { steps = {say(go_on + hint + too_large), hold()}; }
+    SUBCASE("after an interim response") { steps = {say(go_on + hint + too_large), hold()}; }
     SUBCASE("in chunks")
     {
         steps = {say("HTTP/1.1 413 Large\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nmuch\r\n0\r\n\r\n"), hold()};
@@ -91,7 +91,7 @@ TEST_CASE("a server that has answered need not read the rest")
     check_aftermath(b);
 }
 
-TEST_CASE("an answer that comes in two parts, of which the first ends no write")
+TEST_CASE("a response that comes in two parts, of which the first ends no write")
 {
     std::size_t cut = 0;
     SUBCASE("cut in the first word") { cut = 1; }
@@ -110,7 +110,7 @@ TEST_CASE("an answer that comes in two parts, of which the first ends no write")
     check_aftermath(b);
 }
 
-TEST_CASE("the request is written to its end behind an interim answer")
+TEST_CASE("the request is written to its end behind an interim response")
 {
     script steps = {begun()};
     std::string end = good;
@@ -120,7 +120,7 @@ TEST_CASE("the request is written to its end behind an interim answer")
     {
         steps.insert(steps.end(), {say(hint.substr(0, 30)), hold(), say(hint.substr(30)), hold()});
     }
-    SUBCASE("the end of which comes with the answer")
+    SUBCASE("the end of which comes with the response")
     {
         steps.insert(steps.end(), {say(hint.substr(0, 30)), hold()});
         end = hint.substr(30) + good;
@@ -145,13 +145,13 @@ TEST_CASE("the request is written to its end behind an interim answer")
     CHECK(b.counters().bytes_sent == b.server.bytes_received());
 }
 
-TEST_CASE("a final answer behind an interim one ends the write")
+TEST_CASE("a final response behind an interim one ends the write")
 {
     bench b({{begun(), say(go_on), hold(), say(hint), hold(), say(too_large), hold()}});
     pending const started = b.start(upload(b.api));
     for (std::size_t i = 1; i <= 2; ++i) {
         REQUIRE(b.until([&] { return b.server.holds() == i; }));
-        settle(b); // the interim answer has been read, and the write goes on
+        settle(b); // the interim response has been read, and the write goes on
         CHECK_FALSE(started.done());
         b.server.resume();
     }
@@ -160,7 +160,7 @@ TEST_CASE("a final answer behind an interim one ends the write")
     check_aftermath(b);
 }
 
-TEST_CASE("an answer to a body of any size may be early")
+TEST_CASE("a response to a body of any size may be early")
 {
     for (std::size_t const size : {0u, 1u, 1'000u, 16'384u, 16'385u, 100'000u}) {
         CAPTURE(size);
@@ -173,7 +173,7 @@ TEST_CASE("an answer to a body of any size may be early")
     }
 }
 
-TEST_CASE("what comes early and is no answer ends the call")
+TEST_CASE("what comes early and is no response ends the call")
 {
     class row {
     public:
@@ -184,12 +184,15 @@ TEST_CASE("what comes early and is no answer ends the call")
     };
     row const table[] = {
         {"an end", {half_close(), hold()}, errc::connection_closed, phase::write},
-        {"an end in an answer", {say("HTTP/1.1 4"), half_close(), hold()}, errc::connection_closed, phase::read},
-        {"an end behind an interim answer", {say(go_on), half_close(), hold()}, errc::connection_closed, phase::read},
-        {"nonsense", {say("nonsense\r\n"), hold()}, errc::malformed_answer, phase::read},
-        {"nonsense behind an interim answer", {say(go_on + "nonsense"), hold()}, errc::malformed_answer, phase::read},
-        {"interim answers for ever", {flood(hint)}, errc::malformed_answer, phase::read},
-        {"a head without an end", {say("HTTP/1.1 413 "), flood("xxxxxxxx")}, errc::answer_too_large, phase::read},
+        {"an end in a response", {say("HTTP/1.1 4"), half_close(), hold()}, errc::connection_closed, phase::read},
+        {"an end behind an interim response", {say(go_on), half_close(), hold()}, errc::connection_closed, phase::read},
+        {"nonsense", {say("nonsense\r\n"), hold()}, errc::malformed_response, phase::read},
+        {"nonsense behind an interim response",
+         {say(go_on + "nonsense"), hold()},
+         errc::malformed_response,
+         phase::read},
+        {"interim responses for ever", {flood(hint)}, errc::malformed_response, phase::read},
+        {"a head without an end", {say("HTTP/1.1 413 "), flood("xxxxxxxx")}, errc::response_too_large, phase::read},
     };
     for (row const& each : table) {
         CAPTURE(each.name);
@@ -223,7 +226,7 @@ TEST_CASE("a server that closes while the request is being written")
     }
 }
 
-TEST_CASE("the deadline and cancellation end a write behind an interim answer")
+TEST_CASE("the deadline and cancellation end a write behind an interim response")
 {
     for (bool const cancel : {false, true}) {
         CAPTURE(cancel);
@@ -260,8 +263,8 @@ public:
 
 asio::awaitable<outcome> replace(client api)
 {
-    appmixer::result<void> const answer = co_await api.call(replace_body());
-    co_return answer ? outcome("done") : outcome(answer.error());
+    appmixer::result<void> const response = co_await api.call(replace_body());
+    co_return response ? outcome("done") : outcome(response.error());
 }
 
 TEST_CASE("a call that was answered early is not repeated, were it allowed to be")

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_TESTING_DETAIL_SECRET_BOOK_HPP
-#define APPMIXER_TESTING_DETAIL_SECRET_BOOK_HPP
+#ifndef APPMIXER_TESTING_DETAIL_REDACTOR_HPP
+#define APPMIXER_TESTING_DETAIL_REDACTOR_HPP
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/secret_finder.hpp>
@@ -27,7 +27,7 @@ APPMIXER_DECL bool has_placeholder(std::string_view text);
 APPMIXER_DECL std::size_t placeholder_at(std::string_view text, std::size_t& length);
 
 /// The secrets that were seen, and texts without them: the same secret is always replaced by the same placeholder.
-class secret_book {
+class redactor {
 public:
     /// What it puts in place of a secret.
     enum class style : unsigned char {
@@ -35,7 +35,7 @@ public:
         anonymous, ///< "[redacted]"
     };
 
-    explicit secret_book(style how = style::numbered) noexcept : style_(how) {}
+    explicit redactor(style how = style::numbered) noexcept : style_(how) {}
 
     /// Notes a secret.
     APPMIXER_DECL void add(std::string_view secret);
@@ -90,7 +90,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/testing/impl/secret_book.ipp>
+#include <appmixer/testing/impl/redactor.ipp>
 #endif
 
 #endif

@@ -1,11 +1,11 @@
-#ifndef APPMIXER_TESTING_IMPL_SECRET_BOOK_IPP
-#define APPMIXER_TESTING_IMPL_SECRET_BOOK_IPP
+#ifndef APPMIXER_TESTING_IMPL_REDACTOR_IPP
+#define APPMIXER_TESTING_IMPL_REDACTOR_IPP
 
 #include <appmixer/core/detail/secret_names.hpp>
 #include <appmixer/core/detail/unescape.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/testing/detail/difference.hpp>
-#include <appmixer/testing/detail/secret_book.hpp>
+#include <appmixer/testing/detail/redactor.hpp>
 #include <appmixer/testing/impl/secret_notes.ipp>
 
 #include <boost/json/parse.hpp>
@@ -61,7 +61,7 @@ inline bool is_harmless(std::string_view text)
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return iequals(text, word); });
 }
 
-APPMIXER_DECL void secret_book::add(std::string_view secret)
+APPMIXER_DECL void redactor::add(std::string_view secret)
 {
     if (is_harmless(secret) || is_placeholder(secret) || !numbers_.emplace(secret, secrets_.size()).second)
         return;
@@ -70,20 +70,20 @@ APPMIXER_DECL void secret_book::add(std::string_view secret)
     secrets_.emplace_back(secret);
 }
 
-APPMIXER_DECL std::string secret_book::in_place_of(std::string_view secret) const
+APPMIXER_DECL std::string redactor::in_place_of(std::string_view secret) const
 {
     auto const found = numbers_.find(secret);
     return found == numbers_.end() ? in_text(secret) : shown(found->second);
 }
 
 /// What stands in place of a secret, by its number.
-APPMIXER_DECL std::string secret_book::shown(std::size_t secret) const
+APPMIXER_DECL std::string redactor::shown(std::size_t secret) const
 {
     bool const numbered = style_ == style::numbered && secret != secret_place::mixed;
     return numbered ? placeholder(secret + 1) : std::string(redacted_text);
 }
 
-APPMIXER_DECL std::string secret_book::in_text(std::string_view text) const
+APPMIXER_DECL std::string redactor::in_text(std::string_view text) const
 {
     std::vector<secret_place> places;
     if (!finder_.find(text, false, places))
@@ -98,7 +98,7 @@ APPMIXER_DECL std::string secret_book::in_text(std::string_view text) const
 }
 
 /// A name without secrets; whoever has the password "password" still sends it under that name.
-APPMIXER_DECL std::string secret_book::in_name(std::string_view name) const
+APPMIXER_DECL std::string redactor::in_name(std::string_view name) const
 {
     std::vector<secret_place> places;
     bool const plain = names_a_secret(name) && finder_.find(name, false, places) &&
@@ -108,7 +108,7 @@ APPMIXER_DECL std::string secret_book::in_name(std::string_view name) const
     return plain ? std::string(name) : in_text(name);
 }
 
-APPMIXER_DECL std::string secret_book::in_target(std::string_view target) const
+APPMIXER_DECL std::string redactor::in_target(std::string_view target) const
 {
     std::size_t const mark = target.find('?');
     std::string out = in_text(target.substr(0, mark));
@@ -120,19 +120,19 @@ APPMIXER_DECL std::string secret_book::in_target(std::string_view target) const
         rest.remove_prefix(1);
         std::string_view const pair = rest.substr(0, rest.find('&'));
         std::string_view const name = pair.substr(0, pair.find('='));
-        bool const secret = names_a_secret(unescaped(name));
+        bool const secret = names_a_secret(unescape(name));
         out += in_name(name);
         if (name.size() < pair.size()) {
             std::string_view const value = pair.substr(name.size() + 1);
             out += '=';
-            out += secret ? in_place_of(unescaped(value)) : in_text(value);
+            out += secret ? in_place_of(unescape(value)) : in_text(value);
         }
         rest.remove_prefix(pair.size());
     }
     return out;
 }
 
-APPMIXER_DECL std::string secret_book::in_header(std::string_view name, std::string_view value) const
+APPMIXER_DECL std::string redactor::in_header(std::string_view name, std::string_view value) const
 {
     if (!names_a_secret(name))
         return in_text(value);
@@ -148,7 +148,7 @@ inline bool is_compressed(std::string_view text)
            });
 }
 
-APPMIXER_DECL json::value secret_book::in_document(json::value const& document, naming named) const
+APPMIXER_DECL json::value redactor::in_document(json::value const& document, naming named) const
 {
     if (json::object const* const object = document.if_object()) {
         json::object out;
@@ -173,12 +173,12 @@ APPMIXER_DECL json::value secret_book::in_document(json::value const& document, 
     return document;
 }
 
-APPMIXER_DECL json::value secret_book::in_document(json::value const& document) const
+APPMIXER_DECL json::value redactor::in_document(json::value const& document) const
 {
     return in_document(document, naming::none);
 }
 
-APPMIXER_DECL std::string secret_book::in_body(header_list const& headers, std::string_view body) const
+APPMIXER_DECL std::string redactor::in_body(header_list const& headers, std::string_view body) const
 {
     std::optional<json::value> const document = json_body(headers, body);
     if (!document && is_form(headers))

@@ -10,47 +10,47 @@
 #include <utility>
 #include <vector>
 
-using appmixer::detail::packed_text;
+using appmixer::detail::compact_string;
 using appmixer::detail::text_packer;
 
 TEST_CASE("a packed text is nothing, or what it was made of")
 {
-    CHECK(packed_text().empty());
-    CHECK(packed_text().view() == "");
-    CHECK(packed_text("").empty());
-    CHECK(packed_text("", "").empty());
-    CHECK(packed_text("one").view() == "one");
-    CHECK(packed_text("one", "two").view() == "onetwo");
-    CHECK(packed_text("", "two").view() == "two");
-    CHECK(packed_text("one", "").view() == "one");
-    CHECK(packed_text(std::string_view("a\0b", 3)).view() == std::string_view("a\0b", 3));
+    CHECK(compact_string().empty());
+    CHECK(compact_string().view() == "");
+    CHECK(compact_string("").empty());
+    CHECK(compact_string("", "").empty());
+    CHECK(compact_string("one").view() == "one");
+    CHECK(compact_string("one", "two").view() == "onetwo");
+    CHECK(compact_string("", "two").view() == "two");
+    CHECK(compact_string("one", "").view() == "one");
+    CHECK(compact_string(std::string_view("a\0b", 3)).view() == std::string_view("a\0b", 3));
     std::string const large(100'000, 'x');
-    CHECK(packed_text(large).view() == large);
+    CHECK(compact_string(large).view() == large);
 }
 
 TEST_CASE("a packed text is copied and moved")
 {
-    packed_text one("one");
-    packed_text copy = one;
+    compact_string one("one");
+    compact_string copy = one;
     CHECK(copy.view() == one.view());
     CHECK(copy.view().data() != one.view().data());
 
     std::string_view const before = one.view();
-    packed_text moved = std::move(one);
+    compact_string moved = std::move(one);
     CHECK(moved.view().data() == before.data());
-    one = packed_text("another");
+    one = compact_string("another");
     CHECK(one.view() == "another");
     CHECK(moved.view() == "one");
 
-    packed_text const& itself = copy;
+    compact_string const& itself = copy;
     copy = itself;
     CHECK(copy.view() == "one");
-    copy = packed_text();
+    copy = compact_string();
     CHECK(copy.empty());
     copy = moved;
     CHECK(copy.view() == "one");
 
-    static_assert(sizeof(packed_text) == sizeof(void*));
+    static_assert(sizeof(compact_string) == sizeof(void*));
 }
 
 namespace {
@@ -63,10 +63,10 @@ std::string text_of(std::size_t number)
 }
 
 /// Many texts of one packer, which is gone.
-std::vector<packed_text> pack(std::size_t number)
+std::vector<compact_string> pack(std::size_t number)
 {
     text_packer packer;
-    std::vector<packed_text> texts;
+    std::vector<compact_string> texts;
     for (std::size_t i = 0; i < number; ++i) {
         std::string const text = text_of(i);
         std::size_t const cut = text.size() / 3 * (i % 4);
@@ -78,27 +78,27 @@ std::vector<packed_text> pack(std::size_t number)
 
 } // namespace
 
-TEST_CASE("texts of one answer are there until they go one by one")
+TEST_CASE("texts of one response are there until they go one by one")
 {
     constexpr std::size_t number = 2000;
     for (std::size_t const step : {std::size_t(1), std::size_t(7), number - 1, std::size_t(1231)}) {
         CAPTURE(step);
-        std::vector<packed_text> texts = pack(number);
+        std::vector<compact_string> texts = pack(number);
         std::size_t at = 0;
         for (std::size_t i = 0; i < number; ++i, at = (at + step) % number) {
             REQUIRE(texts[at].view() == text_of(at));
-            texts[at] = packed_text();
+            texts[at] = compact_string();
         }
     }
 }
 
 TEST_CASE("few texts share nothing, many do, and copies do not")
 {
-    auto const distance = [](packed_text const& a, packed_text const& b) {
+    auto const distance = [](compact_string const& a, compact_string const& b) {
         return b.view().data() - (a.view().data() + a.view().size());
     };
     text_packer packer;
-    std::vector<packed_text> texts;
+    std::vector<compact_string> texts;
     for (std::size_t i = 0; i < 40; ++i)
         texts.push_back(packer.make("a text of some length", ", in two parts"));
     // Within a slab, a text follows the other behind its size and the slab's place.
@@ -110,8 +110,8 @@ TEST_CASE("few texts share nothing, many do, and copies do not")
         together += distance(texts[i], texts[i + 1]) >= 0 && near(i) ? 1 : 0;
     CHECK(together >= 20);
 
-    packed_text const moved = std::move(texts[20]);
-    packed_text const copy = moved; // NOLINT(performance-unnecessary-copy-initialization)
+    compact_string const moved = std::move(texts[20]);
+    compact_string const copy = moved; // NOLINT(performance-unnecessary-copy-initialization)
     texts.clear();
     CHECK(moved.view() == "a text of some length, in two parts");
     CHECK(copy.view() == moved.view());

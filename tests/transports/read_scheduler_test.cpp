@@ -1,4 +1,4 @@
-// How the long answers of one transport take turns to be read.
+// How the long responses of one transport take turns to be read.
 
 #include "http_calls.hpp"
 
@@ -19,20 +19,20 @@ namespace {
 using namespace calls;
 using appmixer::errc;
 using appmixer::phase;
-using appmixer::detail::deadline_sweeper;
-using appmixer::detail::deadline_watch;
-using appmixer::detail::read_turn;
-using appmixer::detail::read_turns;
+using appmixer::detail::deadline_entry;
+using appmixer::detail::deadline_queue;
+using appmixer::detail::read_scheduler;
+using appmixer::detail::scheduled_read;
 
 TEST_SUITE_BEGIN("read turns");
 
-/// Answers that wait for their turn, without a connection.
+/// Responses that wait for their turn, without a connection.
 class queue {
 public:
     queue() = default;
 
-    /// Has an answer wait, as a call of its own; the outcome is "came", or the error.
-    pending wait(read_turn& turn, std::chrono::nanoseconds timeout = std::chrono::hours(1))
+    /// Has a response wait, as a call of its own; the outcome is "came", or the error.
+    pending wait(scheduled_read& turn, std::chrono::nanoseconds timeout = std::chrono::hours(1))
     {
         return pending::start(io, wait_for(turn, timeout));
     }
@@ -43,26 +43,26 @@ public:
     }
 
     asio::io_context io;
-    read_turns turns;
+    read_scheduler turns;
 
 private:
-    asio::awaitable<outcome> wait_for(read_turn& turn, std::chrono::nanoseconds timeout)
+    asio::awaitable<outcome> wait_for(scheduled_read& turn, std::chrono::nanoseconds timeout)
     {
-        deadline_watch watch(*sweeper_, appmixer::call_context::clock::now() + timeout);
+        deadline_entry watch(*deadlines_, appmixer::call_context::clock::now() + timeout);
         appmixer::error const failure = co_await turn.wait(io.get_executor(), watch);
         if (failure.code())
             co_return outcome(failure);
         co_return outcome("came");
     }
 
-    std::shared_ptr<deadline_sweeper> sweeper_ = std::make_shared<deadline_sweeper>(io.get_executor());
+    std::shared_ptr<deadline_queue> deadlines_ = std::make_shared<deadline_queue>(io.get_executor());
 };
 
-TEST_CASE("one answer is read at a time, as long as more of it is there")
+TEST_CASE("one response is read at a time, as long as more of it is there")
 {
     queue all;
-    read_turn first(all.turns);
-    read_turn second(all.turns);
+    scheduled_read first(all.turns);
+    scheduled_read second(all.turns);
     CHECK(first.may_read(true));
     CHECK(first.may_read(true));
     CHECK_FALSE(second.may_read(true));
@@ -84,23 +84,23 @@ TEST_CASE("one answer is read at a time, as long as more of it is there")
 TEST_CASE("what is still to come is nobody's turn")
 {
     queue all;
-    read_turn first(all.turns);
-    read_turn second(all.turns);
+    scheduled_read first(all.turns);
+    scheduled_read second(all.turns);
     CHECK(first.may_read(false));
     CHECK(second.may_read(true));
     CHECK(first.may_read(false));
     CHECK_FALSE(first.may_read(true));
 }
 
-TEST_CASE("answers have their turn in the order in which they came")
+TEST_CASE("responses have their turn in the order in which they came")
 {
     queue all;
-    std::optional<read_turn> reading(std::in_place, all.turns);
-    std::vector<std::unique_ptr<read_turn>> turns;
+    std::optional<scheduled_read> reading(std::in_place, all.turns);
+    std::vector<std::unique_ptr<scheduled_read>> turns;
     std::vector<pending> waiting;
     CHECK(reading->may_read(true));
     for (std::size_t i = 0; i < 3; ++i) {
-        turns.push_back(std::make_unique<read_turn>(all.turns));
+        turns.push_back(std::make_unique<scheduled_read>(all.turns));
         CHECK_FALSE(turns[i]->may_read(true));
         waiting.push_back(all.wait(*turns[i]));
         all.poll();
@@ -112,17 +112,17 @@ TEST_CASE("answers have their turn in the order in which they came")
             CHECK(waiting[other].done() == (other <= i));
         turns[i].reset();
     }
-    read_turn late(all.turns);
+    scheduled_read late(all.turns);
     CHECK(late.may_read(true));
 }
 
-TEST_CASE("a very long answer has the others read between")
+TEST_CASE("a very long response has the others read between")
 {
     queue all;
-    read_turn first(all.turns);
-    read_turn second(all.turns);
+    scheduled_read first(all.turns);
+    scheduled_read second(all.turns);
     CHECK(first.may_read(true));
-    first.count(read_turns::longest_turn);
+    first.count(read_scheduler::longest_turn);
     CHECK(first.may_read(true)); // nobody waits
 
     pending const waiting = all.wait(second);
@@ -133,7 +133,7 @@ TEST_CASE("a very long answer has the others read between")
     CHECK(waiting.end().text == "came");
     CHECK_FALSE(again.done());
 
-    second.count(read_turns::longest_turn - 1);
+    second.count(read_scheduler::longest_turn - 1);
     CHECK(second.may_read(true));
     second.count(1);
     CHECK_FALSE(second.may_read(true));
@@ -150,9 +150,9 @@ TEST_CASE("a very long answer has the others read between")
 TEST_CASE("who leaves the queue holds nobody up")
 {
     queue all;
-    std::optional<read_turn> reading(std::in_place, all.turns);
-    std::optional<read_turn> leaving(std::in_place, all.turns);
-    read_turn last(all.turns);
+    std::optional<scheduled_read> reading(std::in_place, all.turns);
+    std::optional<scheduled_read> leaving(std::in_place, all.turns);
+    scheduled_read last(all.turns);
     CHECK(reading->may_read(true));
 
     SUBCASE("cancelled while it waits")
@@ -211,7 +211,7 @@ std::string body_of(std::size_t number, std::size_t size)
 
 asio::awaitable<outcome> fetch_body(client api) { return send_request(api, {appmixer::method::get, "/flows"}); }
 
-TEST_CASE("long answers at once all arrive whole")
+TEST_CASE("long responses at once all arrive whole")
 {
     constexpr std::size_t number = 6;
     constexpr std::size_t size = 5'000'000; // of more than two turns
@@ -219,7 +219,7 @@ TEST_CASE("long answers at once all arrive whole")
     std::vector<std::string> bodies;
     for (std::size_t i = 0; i < number; ++i) {
         bodies.push_back("200 " + body_of(i, size));
-        scripts.push_back({expect(), say(answer(bodies.back().substr(4)))});
+        scripts.push_back({expect(), say(response(bodies.back().substr(4)))});
     }
     bench b(std::move(scripts), [&](appmixer::settings& limits) { limits.max_connections(number); });
     std::vector<pending> started;
@@ -245,9 +245,9 @@ TEST_CASE("long answers at once all arrive whole")
         CHECK(std::count(bodies.begin(), bodies.end(), each) == 1);
 }
 
-TEST_CASE("the program may end while answers wait")
+TEST_CASE("the program may end while responses wait")
 {
-    std::string const large = answer(body_of(1, 3'000'000));
+    std::string const large = response(body_of(1, 3'000'000));
     auto b = std::make_unique<bench>(std::vector<script>(4, script{expect(), say(large)}),
                                      [](appmixer::settings& limits) { limits.max_connections(4); });
     for (std::size_t i = 0; i < 4; ++i)
@@ -256,11 +256,11 @@ TEST_CASE("the program may end while answers wait")
     b.reset();
 }
 
-TEST_CASE("an answer that stands still holds no other up")
+TEST_CASE("a response that stands still holds no other up")
 {
     std::string const large = body_of(1, 3'000'000);
     bench b({{expect(), say("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nhalf"), hold()},
-             {expect(), say(answer(large))}},
+             {expect(), say(response(large))}},
             [](appmixer::settings& limits) { limits.max_connections(2); });
     pending const stuck = b.start(send_request(b.api, {appmixer::method::get, "/flows"}));
     REQUIRE(b.until([&] { return b.server.holds() == 1 && b.counters().bytes_received > 0; }));
