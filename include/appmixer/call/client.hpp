@@ -9,7 +9,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
@@ -113,15 +112,6 @@ public:
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         return inner_->send(request, context);
-    }
-    asio::awaitable<result<http_response>, executor_type> first_attempt(http_request& request, call_context& context)
-    {
-        return detail::first_attempt(*inner_, request, context);
-    }
-    asio::awaitable<void, executor_type> further_attempts(http_request& request, call_context& context,
-                                                          result<http_response>& outcome, bool cancelled)
-    {
-        return detail::further_attempts(*inner_, request, context, outcome, cancelled);
     }
 
 private:
@@ -250,16 +240,11 @@ perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request>
         // A transport returns its failures. What throws here all the same is a cancellation that reached the
         // transport between two of its steps, or a transport of a user's that lets an exception of Asio through.
         try {
-            response = co_await first_attempt(*setup->transport, *request, context);
+            response = co_await setup->transport->send(*request, context);
         } catch (boost::system::system_error const& e) {
             response = cause_of(e);
         }
         try {
-            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-            auto more_attempts = further_attempts(*setup->transport, *request, context, response,
-                                                  state.cancelled() != asio::cancellation_type::none);
-            if (more_attempts.valid())
-                co_await std::move(more_attempts);
             if (response && context.identity && !context.identity_seen && Op::info.credentials != credentials::none)
                 response = missing_auth_layer();
             // Between two slices of a large response, other work on the executor gets its turn.

@@ -86,42 +86,6 @@ class any_transport;
 
 namespace detail {
 
-/// A transport whose `send` may take several attempts, and which offers its parts, so that a call that succeeds at once
-/// has one coroutine less. `send` is: to await `first_attempt`, where what it throws is an outcome as well, and then
-/// what `further_attempts` gives, if that is valid; it changes the outcome. cancelled: whether the call is.
-// clang-format off
-template <class T>
-concept made_of_attempts =
-    requires(T& t, http_request& request, call_context& context, result<http_response>& outcome, bool cancelled) {
-        { t.first_attempt(request, context) }
-            -> std::same_as<asio::awaitable<result<http_response>, typename T::executor_type>>;
-        { t.further_attempts(request, context, outcome, cancelled) }
-            -> std::same_as<asio::awaitable<void, typename T::executor_type>>;
-    };
-// clang-format on
-
-template <class Transport>
-asio::awaitable<result<http_response>, typename Transport::executor_type>
-first_attempt(Transport& transport, http_request& request, call_context& context)
-{
-    if constexpr (made_of_attempts<Transport>)
-        return transport.first_attempt(request, context);
-    else
-        return transport.send(request, context);
-}
-
-template <class Transport>
-asio::awaitable<void, typename Transport::executor_type>
-further_attempts([[maybe_unused]] Transport& transport, [[maybe_unused]] http_request& request,
-                 [[maybe_unused]] call_context& context, [[maybe_unused]] result<http_response>& outcome,
-                 [[maybe_unused]] bool cancelled)
-{
-    if constexpr (made_of_attempts<Transport>)
-        return transport.further_attempts(request, context, outcome, cancelled);
-    else
-        return {};
-}
-
 /// What `any_transport` can hold: a `transport` on its executor. Whether it can be moved is not asked: of that class
 /// itself, of a client of it and of a layer around it the question would be circular.
 // clang-format off
@@ -154,17 +118,6 @@ public:
     {
         return self_->send(request, context);
     }
-    /// The parts of `send`, for a client: its first attempt.
-    asio::awaitable<result<http_response>> first_attempt(http_request& request, call_context& context)
-    {
-        return self_->first_attempt(request, context);
-    }
-    /// And what is left behind that; not valid when nothing is.
-    asio::awaitable<void> further_attempts(http_request& request, call_context& context, result<http_response>& outcome,
-                                           bool cancelled)
-    {
-        return self_->further_attempts(request, context, outcome, cancelled);
-    }
 
 private:
     class base {
@@ -172,9 +125,6 @@ private:
         virtual ~base() = default;
         virtual executor_type get_executor() const noexcept = 0;
         virtual asio::awaitable<result<http_response>> send(http_request& request, call_context& context) = 0;
-        virtual asio::awaitable<result<http_response>> first_attempt(http_request& request, call_context& context) = 0;
-        virtual asio::awaitable<void> further_attempts(http_request& request, call_context& context,
-                                                       result<http_response>& outcome, bool cancelled) = 0;
     };
 
     template <class Transport>
@@ -186,15 +136,6 @@ private:
         {
             return inner_.send(request, context);
         }
-        asio::awaitable<result<http_response>> first_attempt(http_request& request, call_context& context) override
-        {
-            return detail::first_attempt(inner_, request, context);
-        }
-        asio::awaitable<void> further_attempts(http_request& request, call_context& context,
-                                               result<http_response>& outcome, bool cancelled) override
-        {
-            return detail::further_attempts(inner_, request, context, outcome, cancelled);
-        }
 
     private:
         Transport inner_;
@@ -203,7 +144,7 @@ private:
     std::unique_ptr<base> self_;
 };
 
-static_assert(transport<any_transport> && detail::made_of_attempts<any_transport>);
+static_assert(transport<any_transport>);
 
 } // namespace appmixer
 

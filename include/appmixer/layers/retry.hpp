@@ -1,6 +1,7 @@
 #ifndef APPMIXER_LAYERS_RETRY_HPP
 #define APPMIXER_LAYERS_RETRY_HPP
 
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
@@ -8,12 +9,10 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <optional>
 #include <utility>
 
 namespace appmixer {
@@ -51,108 +50,54 @@ public:
     /// Makes one exchange, in several attempts if need be. As the concept `transport` says.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
-        result<http_response> outcome{error()};
-        // A transport returns its failures, but Asio throws a cancellation that came between two steps.
-        try {
-            outcome = co_await first_attempt(request, context);
-        } catch (boost::system::system_error const& e) {
-            outcome = detail::cause_of(e);
-        }
-        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-        auto more = further_attempts(request, context, outcome, is_cancelled(state));
-        if (more.valid())
-            co_await std::move(more);
-        co_return std::move(outcome);
-    }
-
-    /// The first attempt of `send`, for a client: a call that succeeds at once needs no coroutine of this layer.
-    asio::awaitable<result<http_response>, executor_type> first_attempt(http_request& request, call_context& context)
-    {
-        context.attempts = 1;
+        attempt_info attempt(1, detail::kind_of_call(request, context));
         context.stop_reason = stop_reason::none;
-        return inner_.send(request, context);
-    }
-    /// What `send` does when the first attempt has ended; not valid when that is nothing.
-    /// outcome: of the first attempt, and then of all. cancelled: whether the call is.
-    asio::awaitable<void, executor_type> further_attempts(http_request& request, call_context& context,
-                                                          result<http_response>& outcome, bool cancelled)
-    {
-        attempt_info const attempt(1, detail::kind_of_call(request, context));
-        std::optional<retry_decision> const again = next(attempt, context, outcome, cancelled);
-        if (!again)
-            return {};
-        return make_further_attempts(attempt, request, context, outcome, *again);
-    }
-
-private:
-    static bool is_cancelled(asio::cancellation_state const& state) noexcept
-    {
-        return state.cancelled() != asio::cancellation_type::none;
-    }
-
-    asio::awaitable<void, executor_type> make_further_attempts(attempt_info attempt, http_request& request,
-                                                               call_context& context, result<http_response>& outcome,
-                                                               retry_decision decision)
-    {
         while (true) {
-            bool cancelled = co_await wait(decision.delay(), context);
-            if (cancelled) {
-                give_up(context, outcome);
-                co_return;
-            }
-            context.attempts = ++attempt.number;
+            context.attempts = attempt.number;
+            result<http_response> outcome{error()};
+            // A transport returns its failures, but Asio throws a cancellation that came between two steps.
             try {
                 outcome = co_await inner_.send(request, context);
             } catch (boost::system::system_error const& e) {
                 outcome = detail::cause_of(e);
             }
-            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-            std::optional<retry_decision> const again = next(attempt, context, outcome, is_cancelled(state));
-            if (!again)
-                co_return;
-            decision = *again;
-        }
-    }
-
-    /// What follows an attempt: another one, or nothing.
-    std::optional<retry_decision> next(attempt_info const& attempt, call_context& context,
-                                       result<http_response>& outcome, bool cancelled)
-    {
-        if (outcome && outcome->status >= 200 && outcome->status <= 299) {
-            if constexpr (requires { policy_.succeeded(); }) {
-                detail::use_lock const alone(in_use_);
-                policy_.succeeded();
+            if (outcome && outcome->status >= 200 && outcome->status <= 299) {
+                tell_success();
+                co_return std::move(outcome);
             }
-            return std::nullopt;
+            retry_decision const decision = decide(attempt, context, outcome);
+            if (!decision.again()) {
+                context.stop_reason = decision.reason();
+                co_return std::move(outcome);
+            }
+            bool cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
+            if (!cancelled) // otherwise Asio would throw at the next step
+                cancelled = co_await wait(decision.delay(), context);
+            if (cancelled) {
+                context.stop_reason = stop_reason::cancelled;
+                co_return detail::cancelled_after(outcome);
+            }
+            ++attempt.number;
         }
-        retry_decision const decision = decide(attempt, context, outcome);
-        if (!decision.again()) {
-            context.stop_reason = decision.reason();
-            return std::nullopt;
-        }
-        if (cancelled) { // Asio would throw at the next step
-            give_up(context, outcome);
-            return std::nullopt;
-        }
-        return decision;
     }
 
-    /// Ends a call that was cancelled between two attempts.
-    static void give_up(call_context& context, result<http_response>& outcome)
-    {
-        context.stop_reason = stop_reason::cancelled;
-        outcome = detail::cancelled_after(outcome);
-    }
-
-    /// Waits for the next attempt. True when the call was cancelled meanwhile. It is a coroutine of its own, so that a
-    /// call has no room for a timer in its frame that it mostly does not need.
+private:
+    /// Waits before the next attempt; true when the call was cancelled meanwhile. A coroutine of its own, so that the
+    /// frame of a call that needs no second attempt has no room for a timer.
     asio::awaitable<bool, executor_type> wait(call_context::clock::duration delay, call_context& context)
     {
         detail::alarm alarm(get_executor(), *context.time);
         alarm.set(context.time->now() + delay);
         co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<executor_type>()));
-        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-        co_return is_cancelled(state);
+        co_return detail::is_cancelled(co_await asio::this_coro::cancellation_state);
+    }
+
+    void tell_success()
+    {
+        if constexpr (requires { policy_.succeeded(); }) {
+            detail::use_lock const alone(in_use_);
+            policy_.succeeded();
+        }
     }
 
     retry_decision decide(attempt_info const& attempt, call_context const& context,

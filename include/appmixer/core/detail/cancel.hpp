@@ -4,6 +4,7 @@
 #include <appmixer/core/config.hpp>
 
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
 
 namespace appmixer::detail {
@@ -16,6 +17,13 @@ namespace appmixer::detail {
 inline void cancel(asio::cancellation_signal& signal) { signal.emit(asio::cancellation_type::terminal); }
 
 #pragma pop_macro("emit")
+
+/// Whether a coroutine is being cancelled: `is_cancelled(co_await asio::this_coro::cancellation_state)`. Asio then
+/// throws at its next `co_await`.
+inline bool is_cancelled(asio::cancellation_state const& state) noexcept
+{
+    return state.cancelled() != asio::cancellation_type::none;
+}
 
 } // namespace appmixer::detail
 
