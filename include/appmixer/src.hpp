@@ -23,7 +23,9 @@
 #include <appmixer/core/impl/context_bound.ipp>
 #include <appmixer/core/impl/error.ipp>
 #include <appmixer/core/impl/escaped_text.ipp>
+#include <appmixer/core/impl/hex.ipp>
 #include <appmixer/core/impl/http.ipp>
+#include <appmixer/core/impl/percent.ipp>
 #include <appmixer/core/impl/poll_for.ipp>
 #include <appmixer/core/impl/retry_after.ipp>
 #include <appmixer/core/impl/save_file.ipp>

@@ -2,12 +2,18 @@
 
 #include "support.hpp"
 
+#include <appmixer/core/detail/base64.hpp>
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
 #include <doctest/doctest.h>
 
 using namespace appmixer::detail::emu;
+using appmixer::detail::from_base64url;
+using appmixer::detail::from_hex;
+using appmixer::detail::to_base64url;
+using appmixer::detail::to_hex;
 
 namespace {
 
@@ -65,11 +71,11 @@ TEST_SUITE("emulator: digests")
 
     TEST_CASE("hex and base64url, there and back")
     {
-        CHECK(base64url("") == "");
-        CHECK(base64url("f") == "Zg");
-        CHECK(base64url("fo") == "Zm8");
-        CHECK(base64url("foo") == "Zm9v");
-        CHECK(base64url("\xfb\xff\xfe") == "-__-");
+        CHECK(to_base64url("") == "");
+        CHECK(to_base64url("f") == "Zg");
+        CHECK(to_base64url("fo") == "Zm8");
+        CHECK(to_base64url("foo") == "Zm9v");
+        CHECK(to_base64url("\xfb\xff\xfe") == "-__-");
         CHECK(from_base64url("Zm9vYg") == std::optional<std::string>("foob"));
         CHECK_FALSE(from_base64url("Zg=="));
         CHECK_FALSE(from_base64url("Zm9vY"));
@@ -86,7 +92,7 @@ TEST_SUITE("emulator: digests")
         std::string const head_and_payload =
             "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
             "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ";
-        CHECK(base64url(as_text(hmac_sha256("your-256-bit-secret")(head_and_payload))) ==
+        CHECK(to_base64url(as_text(hmac_sha256("your-256-bit-secret")(head_and_payload))) ==
               "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c");
         CHECK_FALSE(read_jwt(head_and_payload + ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c", "your-256-bit-secret"));
     }
@@ -124,16 +130,16 @@ TEST_SUITE("emulator: digests")
     TEST_CASE("JWT: no other algorithm is accepted, even under a good signature")
     {
         std::string const payload =
-            base64url(R"({"id":"64b1f0c2a9d84e17c3f05a6b","scope":[],"iat":1,"exp":99999999999})");
+            to_base64url(R"({"id":"64b1f0c2a9d84e17c3f05a6b","scope":[],"iat":1,"exp":99999999999})");
         auto const signed_with_header = [&](std::string_view header) {
-            std::string const text = base64url(header) + "." + payload;
-            return text + "." + base64url(as_text(hmac_sha256("key")(text)));
+            std::string const text = to_base64url(header) + "." + payload;
+            return text + "." + to_base64url(as_text(hmac_sha256("key")(text)));
         };
         CHECK(read_jwt(signed_with_header(R"({"alg":"HS256"})"), "key"));
         CHECK_FALSE(read_jwt(signed_with_header(R"({"alg":"none"})"), "key"));
         CHECK_FALSE(read_jwt(signed_with_header(R"({"alg":"HS512"})"), "key"));
         CHECK_FALSE(read_jwt(signed_with_header(R"({})"), "key"));
-        CHECK_FALSE(read_jwt(base64url(R"({"alg":"none"})") + "." + payload + ".", "key"));
+        CHECK_FALSE(read_jwt(to_base64url(R"({"alg":"none"})") + "." + payload + ".", "key"));
     }
 
     TEST_CASE("ids: their forms, and the same ones from the same seed")

@@ -2,6 +2,7 @@
 
 #include "support.hpp"
 
+#include <appmixer/core/detail/base64.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
 #include <doctest/doctest.h>
@@ -70,7 +71,7 @@ TEST_SUITE("emulator: users and tokens")
         CHECK(me.text("email") == "carl@shop.example");
         CHECK(me.part("metadata") == R"({"team":7})");
         std::size_t const dot = token.find('.');
-        CHECK(*appmixer::detail::emu::from_base64url(token.substr(dot + 1, token.rfind('.') - dot - 1)) ==
+        CHECK(*appmixer::detail::from_base64url(token.substr(dot + 1, token.rfind('.') - dot - 1)) ==
               R"({"id":")" + me.text("id") + R"(","scope":["user"],"iat":1707639330,"exp":1710231330})");
         CHECK(w.nobody().post("/user/auth", R"({"username":"carl@shop.example","password":"12345"})").status == 200);
     }

@@ -6,6 +6,7 @@
 #include <appmixer/call/detail/token_expiry.hpp>
 #include <appmixer/call/operation.hpp>
 #include <appmixer/core/detail/base64.hpp>
+#include <appmixer/core/detail/percent.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/core/detail/secret_finder.hpp>
 #include <appmixer/core/detail/utf8.hpp>
@@ -28,7 +29,7 @@ std::string encoded(std::string_view text, std::size_t how)
 {
     std::string out;
     switch (how) {
-    case 0: detail::append_encoded(out, text, {}); break;
+    case 0: detail::append_percent_encoded(out, text, {}); break;
     case 1:
         detail::append_json_string(out, text);
         out = out.substr(1, out.size() - 2);

@@ -9,6 +9,7 @@
 #include <appmixer/appmixer.hpp>
 #include <appmixer/auth/auth.hpp>
 #include <appmixer/auth/password_sign_in.hpp>
+#include <appmixer/core/detail/base64.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 
@@ -153,7 +154,7 @@ inline std::vector<std::string> list(std::initializer_list<char const*> texts)
 inline std::string expiring_token(std::chrono::system_clock::time_point when)
 {
     auto const seconds = std::chrono::floor<std::chrono::seconds>(when).time_since_epoch().count();
-    return "e30." + appmixer::detail::emu::base64url("{\"exp\":" + std::to_string(seconds) + "}") + ".c2ln";
+    return "e30." + appmixer::detail::to_base64url("{\"exp\":" + std::to_string(seconds) + "}") + ".c2ln";
 }
 
 /// A source of which a test decides everything.

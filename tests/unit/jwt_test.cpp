@@ -1,4 +1,5 @@
 #include <appmixer/call/detail/token_expiry.hpp>
+#include <appmixer/core/detail/base64.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
 #include <doctest/doctest.h>
@@ -23,7 +24,7 @@ using expiry = std::optional<day_clock::time_point>;
 /// A token with this payload, whatever that is.
 std::string token_with(std::string_view payload)
 {
-    return "eyJhbGciOiJIUzI1NiJ9." + appmixer::detail::emu::base64url(payload) + ".c2lnbmF0dXJl";
+    return "eyJhbGciOiJIUzI1NiJ9." + appmixer::detail::to_base64url(payload) + ".c2lnbmF0dXJl";
 }
 
 expiry at(long long seconds) { return day_clock::time_point(std::chrono::seconds(seconds)); }
@@ -88,7 +89,7 @@ TEST_CASE("a token that does not say when has no expiry")
 
 TEST_CASE("a text that is no token has no expiry")
 {
-    std::string const payload = appmixer::detail::emu::base64url(R"({"exp":1700000000})");
+    std::string const payload = appmixer::detail::to_base64url(R"({"exp":1700000000})");
     REQUIRE(jwt_expiry("a." + payload + ".b").has_value());
     CHECK(jwt_expiry("." + payload + ".").has_value()); // header and signature are not looked at
     for (std::string const& text :
@@ -139,7 +140,7 @@ TEST_CASE("base64url undoes what the emulator writes")
         std::string bytes;
         while (bytes.size() < length)
             bytes += static_cast<char>(chance() & 0xff);
-        CHECK(from_base64url(appmixer::detail::emu::base64url(bytes)) == bytes);
+        CHECK(from_base64url(appmixer::detail::to_base64url(bytes)) == bytes);
     }
 }
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_CALL_OPERATION_HPP
 #define APPMIXER_CALL_OPERATION_HPP
 
+#include <appmixer/core/detail/percent.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/operation_info.hpp>
@@ -231,8 +232,6 @@ concept operation = not_an_aggregate<Op> && std::move_constructible<Op> && decla
 
 namespace detail {
 
-/// Appends text percent-encoded; RFC 3986's unreserved characters stay, and those in `also`.
-APPMIXER_DECL void append_encoded(std::string& out, std::string_view text, std::string_view also);
 /// Appends "name=value" with the '?' or '&' that belongs in front.
 APPMIXER_DECL void append_query(std::string& target, std::string_view name, std::string_view value);
 /// Whether a text may fill a hole of a path.
@@ -324,7 +323,7 @@ error append_path(std::string& target, Op const& op)
                 std::string_view const value = op.*(p.member);
                 if (!is_path_segment(value))
                     failure = bad_path_segment(hole, Op::info.name);
-                append_encoded(target, value, {});
+                append_percent_encoded(target, value, {});
             }
         };
         std::apply([&](auto const&... p) { (fill(p), ...); }, Op::params);

@@ -2,6 +2,7 @@
 #define APPMIXER_API_IMPL_LOG_QUERY_IPP
 
 #include <appmixer/api/log_query.hpp>
+#include <appmixer/core/detail/ascii.hpp>
 
 namespace appmixer {
 
@@ -24,8 +25,7 @@ inline std::string log_field_name(std::string_view name)
 {
     std::string kept;
     for (char c : name)
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-            c == '@')
+        if (is_alphanumeric(c) || c == '_' || c == '.' || c == '@')
             kept += c;
     return kept;
 }

@@ -5,13 +5,9 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace appmixer::detail {
-
-/// Reads base64url without padding (RFC 4648 §5). Nothing when a character is foreign or one is missing.
-APPMIXER_DECL std::optional<std::string> from_base64url(std::string_view text);
 
 /// When an access token expires: `exp`, seconds since 1970, in the payload of a JSON Web Token (RFC 7519 §4.1.4). The
 /// signature is the server's affair and is not looked at. Nothing for any other text, for a token without the claim or

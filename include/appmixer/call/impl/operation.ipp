@@ -2,6 +2,7 @@
 #define APPMIXER_CALL_IMPL_OPERATION_IPP
 
 #include <appmixer/call/operation.hpp>
+#include <appmixer/core/detail/percent.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/impl/json_decoder.ipp>
@@ -15,46 +16,14 @@
 namespace appmixer::detail {
 
 /// Whether a character stays as it is in every part of a target: the unreserved ones of RFC 3986.
-constexpr bool is_unreserved(char c) noexcept
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
-}
-
-consteval std::array<bool, 256> unreserved_bytes() noexcept
-{
-    std::array<bool, 256> table{};
-    for (std::size_t byte = 0; byte < table.size(); ++byte)
-        table[byte] = is_unreserved(static_cast<char>(static_cast<unsigned char>(byte)));
-    return table;
-}
-
-APPMIXER_DECL void append_encoded(std::string& out, std::string_view text, std::string_view also)
-{
-    static constexpr std::array<bool, 256> unreserved = unreserved_bytes();
-    constexpr std::string_view hex = "0123456789ABCDEF";
-    auto const is_plain = [&](char c) {
-        return unreserved[static_cast<unsigned char>(c)] || also.find(c) != std::string_view::npos;
-    };
-    for (auto next = text.begin(); next != text.end();) {
-        auto const marked = std::find_if_not(next, text.end(), is_plain);
-        out.append(next, marked);
-        next = marked;
-        for (; next != text.end() && !is_plain(*next); ++next) {
-            auto const byte = static_cast<unsigned char>(*next);
-            out.append({'%', hex[byte >> 4], hex[byte & 15]});
-        }
-    }
-}
-
 APPMIXER_DECL void append_query(std::string& target, std::string_view name, std::string_view value)
 {
     target += target.find('?') == std::string::npos ? '?' : '&';
-    append_encoded(target, name, {});
+    append_percent_encoded(target, name, {});
     target += '=';
     // The colons and commas of filters, sorts and projections stay readable; every other mark is encoded, '+' above
     // all, which a server would read as a blank.
-    append_encoded(target, value, ":,");
+    append_percent_encoded(target, value, ":,");
 }
 
 APPMIXER_DECL bool is_path_segment(std::string_view text) noexcept

@@ -2,6 +2,7 @@
 #define APPMIXER_CALL_IMPL_TOKEN_EXPIRY_IPP
 
 #include <appmixer/call/detail/token_expiry.hpp>
+#include <appmixer/core/detail/base64.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -11,40 +12,6 @@
 #include <cstdint>
 
 namespace appmixer::detail {
-
-/// The six bits that a character stands for, or -1.
-inline int base64url_digit(char c) noexcept
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '-' ? 62 : c == '_' ? 63 : -1;
-}
-
-APPMIXER_DECL std::optional<std::string> from_base64url(std::string_view text)
-{
-    if (text.size() % 4 == 1)
-        return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() / 4 * 3 + 2);
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (char c : text) {
-        int const digit = base64url_digit(c);
-        if (digit < 0)
-            return std::nullopt;
-        bits = (bits << 6 | static_cast<std::uint32_t>(digit)) & 0xffff;
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            bytes += static_cast<char>(bits >> count & 0xff);
-        }
-    }
-    return bytes;
-}
 
 APPMIXER_DECL std::optional<std::chrono::system_clock::time_point> jwt_expiry(std::string_view token)
 {

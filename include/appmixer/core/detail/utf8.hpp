@@ -12,6 +12,8 @@ namespace appmixer::detail {
 /// U+FFFD, in place of what is no character.
 inline constexpr std::string_view replacement_character = "\xef\xbf\xbd";
 
+/// Whether a byte is the second or a later one of a character.
+constexpr bool is_continuation(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 /// Reads the character at the front of a text that is not empty; false, with `used` 1, when it is not UTF-8.
 APPMIXER_DECL bool read_character(std::string_view text, char32_t& c, std::size_t& used) noexcept;
 /// The next character of a text, taken off its front. A byte that is not UTF-8 counts as U+FFFD.

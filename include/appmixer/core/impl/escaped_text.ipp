@@ -1,7 +1,9 @@
 #ifndef APPMIXER_CORE_IMPL_ESCAPED_TEXT_IPP
 #define APPMIXER_CORE_IMPL_ESCAPED_TEXT_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/escaped_text.hpp>
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 
 #include <algorithm>
@@ -50,16 +52,6 @@ inline char32_t named_character(std::string_view name) noexcept
         }
     }
     return name == "euro" ? char32_t(0x20ac) : char32_t(0);
-}
-
-/// The value of a digit; 99 for what is none.
-inline unsigned digit_value(char c) noexcept
-{
-    if (c >= '0' && c <= '9')
-        return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f')
-        return static_cast<unsigned>(c - 'a') + 10;
-    return c >= 'A' && c <= 'F' ? static_cast<unsigned>(c - 'A') + 10 : 99;
 }
 
 APPMIXER_DECL escaped_text::escaped_text(std::string_view text) : text_(text)
@@ -135,8 +127,9 @@ void escaped_text::digits(std::size_t at, unsigned depth, unsigned base, unsigne
         act(at, depth, value);
     if (most > 0)
         each(at, depth, [&](char c, std::size_t next, unsigned deep) {
-            if (unsigned const digit = digit_value(c); digit < base)
-                digits(next, deep, base, fewest > 0 ? fewest - 1 : 0, most - 1, value * base + digit, act);
+            if (int const digit = hex_value(c); digit >= 0 && digit < static_cast<int>(base))
+                digits(next, deep, base, fewest > 0 ? fewest - 1 : 0, most - 1,
+                       value * base + static_cast<char32_t>(digit), act);
         });
 }
 
@@ -225,8 +218,8 @@ inline void escaped_text::entity(reading const& mark)
 inline void escaped_text::entity_name(std::size_t at, unsigned depth, std::string& name)
 {
     each(at, depth, [&](char c, std::size_t next, unsigned deep) {
-        bool const is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '1' && c <= '4');
-        if (is_letter && name.size() < longest_entity) {
+        bool const in_name = is_letter(c) || (c >= '1' && c <= '4');
+        if (in_name && name.size() < longest_entity) {
             name += c;
             entity_name(next, deep, name);
             name.pop_back();

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_CORE_IMPL_HTTP_IPP
 #define APPMIXER_CORE_IMPL_HTTP_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/http.hpp>
 
 #include <algorithm>
@@ -74,9 +75,8 @@ APPMIXER_DECL bool is_target(std::string_view text) noexcept
 
 APPMIXER_DECL bool differ_in_case_alone(std::string_view a, std::string_view b) noexcept
 {
-    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
     return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+           std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 } // namespace detail

@@ -1,7 +1,10 @@
 #ifndef APPMIXER_CORE_IMPL_SECRET_FINDER_IPP
 #define APPMIXER_CORE_IMPL_SECRET_FINDER_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/base64.hpp>
 #include <appmixer/core/detail/escaped_text.hpp>
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/secret_finder.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 
@@ -9,18 +12,6 @@
 #include <utility>
 
 namespace appmixer::detail {
-
-/// The value of a digit of base64 or base64url; 64 for what is none.
-inline unsigned base64_value(char c) noexcept
-{
-    if (c >= 'A' && c <= 'Z')
-        return static_cast<unsigned>(c - 'A');
-    if (c >= 'a' && c <= 'z')
-        return static_cast<unsigned>(c - 'a') + 26;
-    if (c >= '0' && c <= '9')
-        return static_cast<unsigned>(c - '0') + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : 64;
-}
 
 /// Digits of an encoding that stand in a row, and where in the text each of them does.
 class digit_run {
@@ -73,8 +64,7 @@ private:
         if (at >= text_.size())
             return false;
         char const c = text_[at];
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               static_cast<unsigned char>(c) >= 0x80;
+        return is_alphanumeric(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
     }
 
     void find_patterns()
@@ -175,7 +165,7 @@ private:
         if (!escaped_text::begins_escape(c)) {
             if ((c == '\r' || c == '\n') && folds)
                 return at + 1;
-            if (base64_value(c) > 63)
+            if (base64_value(c) < 0)
                 return 0;
             run.put(c, at, at + 1);
             return at + 1;
@@ -184,12 +174,12 @@ private:
         for (reading const& way : escaped_.at(at)) {
             if (way.depth == 0 || way.length != 1 || (best != nullptr && way.next <= best->next))
                 continue;
-            if (base64_value(way.letters[0]) <= 63 || (folds && (way.letters[0] == '\r' || way.letters[0] == '\n')))
+            if (base64_value(way.letters[0]) >= 0 || (folds && (way.letters[0] == '\r' || way.letters[0] == '\n')))
                 best = &way;
         }
         if (best == nullptr)
             return 0;
-        if (base64_value(best->letters[0]) <= 63)
+        if (base64_value(best->letters[0]) >= 0)
             run.put(best->letters[0], at, best->next);
         return best->next;
     }
@@ -231,8 +221,8 @@ private:
         unsigned count = 0;
         for (std::size_t i = first; i < last; ++i) {
             char const c = run.digits[i];
-            unsigned const value = width == 6 ? base64_value(c) : hex_value(c);
-            bits = (bits << width | value) & 0xffff;
+            int const value = width == 6 ? base64_value(c) : hex_value(c);
+            bits = (bits << width | static_cast<std::uint32_t>(value)) & 0xffff;
             count += width;
             if (count >= 8) {
                 count -= 8;
@@ -248,10 +238,6 @@ private:
             bool const alone = found.begin == 0 && found.end == bytes.size() && first == 0 && last == run.digits.size();
             places.emplace_back(run.begins[from], run.end_of(to), alone ? found.secret : secret_place::mixed);
         }
-    }
-    static unsigned hex_value(char c) noexcept
-    {
-        return static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
     }
 
     void merge()

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_CORE_IMPL_SECRET_NAMES_IPP
 #define APPMIXER_CORE_IMPL_SECRET_NAMES_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/secret_names.hpp>
 
 #include <algorithm>
@@ -41,10 +42,6 @@ inline bool is_one_of(std::string_view word, std::span<std::string_view const> w
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-inline bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
-inline bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
-inline char to_lower(char c) noexcept { return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 /// The words of a name in lower case and in the singular: "X-APIKeys2" is x, api, key.
 inline std::vector<std::string> words_of_name(std::string_view name)
 {
@@ -52,7 +49,7 @@ inline std::vector<std::string> words_of_name(std::string_view name)
     bool within = false;
     for (std::size_t i = 0; i < name.size(); ++i) {
         char const c = name[i];
-        if (!is_upper(c) && !is_lower(c) && static_cast<unsigned char>(c) < 0x80) {
+        if (!is_letter(c) && static_cast<unsigned char>(c) < 0x80) {
             within = false;
             continue;
         }

@@ -19,8 +19,6 @@ inline std::size_t utf8_length(unsigned char lead) noexcept
     return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
 }
 
-inline bool is_continuation(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
-
 APPMIXER_DECL bool read_character(std::string_view text, char32_t& c, std::size_t& used) noexcept
 {
     auto const lead = static_cast<unsigned char>(text.front());

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_READER_IPP
 #define APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_READER_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/state/document.hpp>
 
 #include <boost/json/array.hpp>
@@ -75,11 +76,10 @@ private:
     {
         std::string label;
         for (char const c : name) {
-            bool const capital = c >= 'A' && c <= 'Z';
             if (label.empty())
-                label += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-            else if (capital)
-                label.append(1, ' ').append(1, static_cast<char>(c + 32));
+                label += to_upper(c);
+            else if (is_upper(c))
+                label.append(1, ' ').append(1, to_lower(c));
             else
                 label += c;
         }

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_COMPONENTS_IPP
 #define APPMIXER_EMULATOR_COMPONENTS_COMPONENTS_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/percent.hpp>
 #include <appmixer/emulator/components/components.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
@@ -18,8 +20,7 @@ namespace appmixer::detail::emu {
 inline bool is_host(std::string_view text) noexcept
 {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-               c == '_' || c == ':' || c == '[' || c == ']';
+        return is_alphanumeric(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
     });
 }
 

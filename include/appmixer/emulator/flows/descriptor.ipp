@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_DESCRIPTOR_IPP
 #define APPMIXER_EMULATOR_FLOWS_DESCRIPTOR_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/state/document.hpp>
@@ -18,8 +19,7 @@ inline constexpr std::array<std::string_view, 9> component_keys{
 inline bool is_component_id(std::string_view id) noexcept
 {
     return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-               c == ' ' || (c >= '\t' && c <= '\r');
+        return is_alphanumeric(c) || c == '_' || c == '-' || c == ' ' || (c >= '\t' && c <= '\r');
     });
 }
 
@@ -217,9 +217,7 @@ inline constexpr std::size_t uuid_size = 36;
 /// A UUID in a text that is no part of a longer word.
 inline std::size_t find_uuid(std::string_view text, std::size_t from) noexcept
 {
-    auto const is_part = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-    };
+    auto const is_part = [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; };
     for (std::size_t at = from; at + uuid_size <= text.size(); ++at)
         if (text[at + 8] == '-' && is_uuid(text.substr(at, uuid_size)) && (at == 0 || !is_part(text[at - 1])) &&
             (at + uuid_size == text.size() || !is_part(text[at + uuid_size])))

@@ -53,9 +53,6 @@ private:
 /// Splits a path at its slashes and decodes each piece. Throws a 400 as `query_parameters` does.
 APPMIXER_DECL std::vector<std::string> decoded_path(std::string_view path);
 
-/// The text with every character escaped that may not stand for itself in a path.
-APPMIXER_DECL std::string percent_encoded(std::string_view text);
-
 /// The media type of a request in lower case, without parameters; empty when it names none.
 APPMIXER_DECL std::string media_type(http_request const& request);
 /// Whether a media type stands for JSON.

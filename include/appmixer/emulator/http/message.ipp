@@ -1,6 +1,9 @@
 #ifndef APPMIXER_EMULATOR_HTTP_MESSAGE_IPP
 #define APPMIXER_EMULATOR_HTTP_MESSAGE_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/percent.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
@@ -10,27 +13,14 @@
 
 namespace appmixer::detail::emu {
 
-inline std::string decoded(std::string_view text, bool plus_is_blank)
+inline std::string decoded(std::string_view text, bool plus_is_space)
 {
-    std::string result;
-    result.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus_is_blank) {
-            result += ' ';
-        } else if (text[i] != '%') {
-            result += text[i];
-        } else {
-            int const high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-            int const low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                throw http_error(400, "Bad percent-encoding in the request target.");
-            result += static_cast<char>(high * 16 + low);
-            i += 2;
-        }
-    }
-    if (!is_utf8(result))
+    std::optional<std::string> plain = percent_decoded(text, plus_is_space);
+    if (!plain)
+        throw http_error(400, "Bad percent-encoding in the request target.");
+    if (!is_utf8(*plain))
         throw http_error(400, "The request target is not UTF-8.");
-    return result;
+    return *std::move(plain);
 }
 
 /// The name without an index in brackets at its end: `filter[]` and `filter[0]` are both `filter`.
@@ -95,29 +85,13 @@ APPMIXER_DECL std::vector<std::string> decoded_path(std::string_view path)
     return segments;
 }
 
-APPMIXER_DECL std::string percent_encoded(std::string_view text)
-{
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string result;
-    for (char c : text) {
-        bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
-        auto const byte = static_cast<unsigned char>(c);
-        if (plain)
-            result += c;
-        else
-            result.append(1, '%').append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
-    }
-    return result;
-}
-
 APPMIXER_DECL std::string media_type(http_request const& request)
 {
     std::string_view const field = request.headers.get("Content-Type").value_or(std::string_view());
     std::string type;
     for (char c : field.substr(0, field.find(';')))
         if (c != ' ' && c != '\t')
-            type += lower(c);
+            type += to_lower(c);
     return type;
 }
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_IMPL_IDS_IPP
 #define APPMIXER_EMULATOR_IMPL_IDS_IPP
 
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/ids.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 
@@ -69,7 +70,6 @@ APPMIXER_DECL std::string id_source::bytes(std::size_t count)
 
 APPMIXER_DECL std::string id_source::uuid()
 {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::uint64_t const first = (next() & ~std::uint64_t{0xf000}) | 0x4000;
     std::uint64_t const second = (next() & ~(std::uint64_t{0xc} << 60)) | std::uint64_t{0x8} << 60;
     std::string text;
@@ -78,22 +78,21 @@ APPMIXER_DECL std::string id_source::uuid()
         if (i == 8 || i == 12 || i == 16 || i == 20)
             text += '-';
         std::uint64_t const word = i < 16 ? first : second;
-        text += digits[word >> (60 - 4 * (i % 16)) & 15];
+        text += detail::hex_digit(word >> (60 - 4 * (i % 16)));
     }
     return text;
 }
 
 APPMIXER_DECL std::string id_source::object_id(timestamp created)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
     auto const seconds =
         static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(created).time_since_epoch().count());
     std::uint64_t const rest = next();
     std::string text(24, '0');
     for (unsigned i = 0; i < 8; ++i)
-        text[i] = digits[seconds >> (28 - 4 * i) & 15];
+        text[i] = detail::hex_digit(seconds >> (28 - 4 * i));
     for (unsigned i = 0; i < 16; ++i)
-        text[8 + i] = digits[rest >> (60 - 4 * i) & 15];
+        text[8 + i] = detail::hex_digit(rest >> (60 - 4 * i));
     return text;
 }
 

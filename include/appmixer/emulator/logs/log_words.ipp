@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_WORDS_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_WORDS_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/logs/log_query.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/emulator/text/pattern.ipp>
@@ -30,7 +32,7 @@ APPMIXER_DECL bool fits(std::string_view pattern, std::string_view text, bool an
     std::size_t after_star = std::string_view::npos; // the place in the pattern to come back to
     std::size_t star_text = 0;                       // how far the star reaches so far
     auto const next_character = [&](std::size_t at) {
-        for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;)
+        for (++at; at < text.size() && is_continuation(text[at]);)
             ++at;
         return at;
     };
@@ -47,7 +49,7 @@ APPMIXER_DECL bool fits(std::string_view pattern, std::string_view text, bool an
         }
         std::size_t const literal = p + (p + 1 < pattern.size() && pattern[p] == '\\' ? 1U : 0U);
         if (literal < pattern.size() &&
-            (any_case ? lower(pattern[literal]) == lower(text[t]) : pattern[literal] == text[t])) {
+            (any_case ? to_lower(pattern[literal]) == to_lower(text[t]) : pattern[literal] == text[t])) {
             p = literal + 1;
             ++t;
             continue;
@@ -64,8 +66,7 @@ APPMIXER_DECL bool fits(std::string_view pattern, std::string_view text, bool an
 
 inline bool is_word_character(char c) noexcept
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (static_cast<unsigned char>(c) & 0x80) != 0;
+    return is_alphanumeric(c) || c == '_' || (static_cast<unsigned char>(c) & 0x80) != 0;
 }
 
 /// Takes the next word from the front of a text; empty when there is none.
@@ -85,11 +86,8 @@ inline std::string_view take_word(std::string_view& text) noexcept
 inline std::vector<std::string> lower_words(std::string_view text)
 {
     std::vector<std::string> words;
-    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text)) {
-        words.emplace_back(word);
-        for (char& c : words.back())
-            c = lower(c);
-    }
+    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
+        words.push_back(to_lower(word));
     return words;
 }
 
@@ -102,7 +100,7 @@ inline bool has_words(std::string_view text, std::vector<std::string> const& wor
         beginnings(words.size(), [&](std::size_t a, std::size_t b) { return words[a] == words[b]; });
     auto const same = [](std::string_view word, std::string_view wanted) {
         return word.size() == wanted.size() &&
-               std::equal(word.begin(), word.end(), wanted.begin(), [](char a, char b) { return lower(a) == b; });
+               std::equal(word.begin(), word.end(), wanted.begin(), [](char a, char b) { return to_lower(a) == b; });
     };
     std::size_t fitting = 0;
     for (std::string_view word = take_word(text); !word.empty(); word = take_word(text)) {
@@ -197,19 +195,12 @@ inline bool is_similar(std::string_view text, std::string_view wanted, std::size
     return is_similar(characters_of(text), characters_of(wanted), edits);
 }
 
-inline std::string lowered_letters(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), lower);
-    return result;
-}
-
 inline bool has_similar_word(std::string_view text, std::string_view wanted, std::size_t edits)
 {
-    std::u32string const characters = characters_of(lowered_letters(wanted));
+    std::u32string const characters = characters_of(to_lower(wanted));
     for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
         if (word.size() <= (characters.size() + edits) * 4 && word.size() + edits >= characters.size() &&
-            is_similar(characters_of(lowered_letters(word)), characters, edits))
+            is_similar(characters_of(to_lower(word)), characters, edits))
             return true;
     return false;
 }
@@ -257,7 +248,7 @@ private:
         text_map<places> found;
         std::int64_t number = 0;
         for (std::string_view word = take_word(text); !word.empty(); word = take_word(text), ++number) {
-            std::string const known = lowered_letters(word);
+            std::string const known = to_lower(word);
             if (std::find(words_.begin(), words_.end(), known) != words_.end())
                 found[known].push_back(number);
         }

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_TABLE_IPP
 #define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_TABLE_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/modifiers/modifier_functions.ipp>
 
 #include <boost/json/array.hpp>
@@ -132,7 +133,7 @@ inline json::object modifiers_document()
     json::object& categories = document["categories"].emplace_object();
     for (std::string_view const label : modifier_categories) {
         std::string key(label);
-        key[0] = lower(key[0]);
+        key[0] = to_lower(key[0]);
         json::object& category = categories[key].emplace_object();
         category["label"] = label;
         category["index"] = categories.size();

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_RULES_IPP
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_RULES_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
@@ -24,12 +26,7 @@ inline constexpr std::array<std::string_view, 10> fixed_task_fields{
 inline constexpr std::array<std::string_view, 4> task_dates{"decisionBy", "decisionMade", "created", "mtime"};
 
 /// An address in the form in which it is compared.
-inline std::string plain_address(std::string_view email)
-{
-    std::string address(email);
-    std::transform(address.begin(), address.end(), address.begin(), lower);
-    return address;
-}
+inline std::string plain_address(std::string_view email) { return to_lower(email); }
 
 inline bool is_address(std::string_view text) noexcept
 {

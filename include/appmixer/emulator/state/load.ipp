@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOAD_IPP
 #define APPMIXER_EMULATOR_STATE_LOAD_IPP
 
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
@@ -178,9 +179,9 @@ APPMIXER_DECL json::value emulator::save() const
     json::array users;
     for (user_entry const* const user : state_.users.all()) {
         json::object hash;
-        hash["salt"] = to_hex(user->password.salt);
+        hash["salt"] = detail::to_hex(user->password.salt);
         hash["iterations"] = user->password.iterations;
-        hash["key"] = to_hex(user->password.key);
+        hash["key"] = detail::to_hex(user->password.key);
         json::object saved = user->document;
         saved["passwordHash"] = std::move(hash);
         if (user->password_changed)
@@ -207,7 +208,7 @@ APPMIXER_DECL json::value emulator::save() const
     json::object document;
     document["format"] = "appmixer-emulator";
     document["version"] = 1;
-    document["signingKey"] = to_hex(state_.signing_key);
+    document["signingKey"] = detail::to_hex(state_.signing_key);
     document["users"] = std::move(users);
     document["flows"] = std::move(flows);
     document["stores"] = std::move(stores);

@@ -2,6 +2,7 @@
 #define APPMIXER_EMULATOR_STATE_LOAD_PLACE_IPP
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 
 #include <boost/json/parse.hpp>
 
@@ -133,8 +134,7 @@ inline std::string place_name(std::string_view text, std::size_t offset)
     std::string_view const before = text.substr(0, offset);
     auto const lines = std::count(before.begin(), before.end(), '\n');
     std::string_view const line = before.substr(lines == 0 ? 0 : before.rfind('\n') + 1);
-    auto const column =
-        std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+    auto const column = std::count_if(line.begin(), line.end(), [](char c) { return !is_continuation(c); });
     return "line " + std::to_string(lines + 1) + ", column " + std::to_string(column + 1);
 }
 

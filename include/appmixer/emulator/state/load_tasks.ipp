@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOAD_TASKS_IPP
 #define APPMIXER_EMULATOR_STATE_LOAD_TASKS_IPP
 
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOADED_OBJECT_HPP
 #define APPMIXER_EMULATOR_STATE_LOADED_OBJECT_HPP
 
+#include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/state/state.hpp>
 #include <appmixer/emulator/text/digest.hpp>
@@ -124,7 +126,7 @@ private:
 inline bool is_object_id(std::string_view text) noexcept
 {
     return text.size() == 24 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return hex_value(c) >= 0 && lower(c) == c; });
+           std::all_of(text.begin(), text.end(), [](char c) { return hex_value(c) >= 0 && !is_upper(c); });
 }
 
 /// The id of the user that something belongs to.

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_STORES_STORE_ITEMS_IPP
 #define APPMIXER_EMULATOR_STORES_STORE_ITEMS_IPP
 
+#include <appmixer/core/detail/percent.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/stores/stores.ipp>

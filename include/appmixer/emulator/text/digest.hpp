@@ -52,11 +52,6 @@ APPMIXER_DECL bool constant_time_equal(std::string_view a, std::string_view b) n
 
 /// The bytes of a digest as text.
 APPMIXER_DECL std::string_view as_text(digest const& value) noexcept;
-APPMIXER_DECL std::string to_hex(std::string_view bytes);
-/// Nothing unless the text is an even number of hex digits.
-APPMIXER_DECL std::optional<std::string> from_hex(std::string_view text);
-/// The value of a hex digit; -1 for any other character.
-APPMIXER_DECL int hex_value(char c) noexcept;
 
 } // namespace appmixer::detail::emu
 

@@ -143,46 +143,6 @@ APPMIXER_DECL std::string_view as_text(digest const& value) noexcept
     return std::string_view(reinterpret_cast<char const*>(value.data()), value.size());
 }
 
-APPMIXER_DECL std::string to_hex(std::string_view bytes)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(2 * bytes.size());
-    for (char c : bytes) {
-        auto const byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
-    return text;
-}
-
-APPMIXER_DECL int hex_value(char c) noexcept
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-APPMIXER_DECL std::optional<std::string> from_hex(std::string_view text)
-{
-    if (text.size() % 2 != 0)
-        return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() / 2);
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        int const high = hex_value(text[i]);
-        int const low = hex_value(text[i + 1]);
-        if (high < 0 || low < 0)
-            return std::nullopt;
-        bytes += static_cast<char>(high * 16 + low);
-    }
-    return bytes;
-}
-
 } // namespace appmixer::detail::emu
 
 #endif

@@ -2,6 +2,7 @@
 #define APPMIXER_EMULATOR_TEXT_PATTERN_HPP
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 
 #include <cstddef>
@@ -12,9 +13,6 @@
 #include <vector>
 
 namespace appmixer::detail::emu {
-
-/// An ASCII letter in lower case, any other character as it is.
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 /// Where in a text a pattern has to be found.
 enum class anchor : unsigned char { anywhere, start, end, whole };
@@ -64,7 +62,7 @@ public:
     using range = std::pair<char32_t, char32_t>;
 
 private:
-    bool same(char a, char b) const noexcept { return any_case_ ? lower(a) == lower(b) : a == b; }
+    bool same(char a, char b) const noexcept { return any_case_ ? to_lower(a) == to_lower(b) : a == b; }
     APPMIXER_DECL bool find_plain(std::string_view text) const noexcept;
     APPMIXER_DECL bool run(std::string_view text);
     APPMIXER_DECL bool accepts(step const& s, char32_t c) const noexcept;

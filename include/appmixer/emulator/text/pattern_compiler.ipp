@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_IPP
 #define APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_IPP
 
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 

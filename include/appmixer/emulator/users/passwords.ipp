@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_USERS_PASSWORDS_IPP
 #define APPMIXER_EMULATOR_USERS_PASSWORDS_IPP
 
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/admin.hpp>

@@ -21,11 +21,6 @@ public:
     std::int64_t expires = 0;       ///< seconds since 1970
 };
 
-/// RFC 4648 §5, without padding.
-APPMIXER_DECL std::string base64url(std::string_view bytes);
-/// Nothing when a character is foreign, when there is padding, or when unused bits are set.
-APPMIXER_DECL std::optional<std::string> from_base64url(std::string_view text);
-
 /// A JSON Web Token signed with HS256 (RFC 7519).
 APPMIXER_DECL std::string make_jwt(claims const& content, std::string_view key);
 /// The claims of a token with a good signature, expired or not. Nothing for any other text: another algorithm, `none`

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_USERS_SESSION_TOKEN_IPP
 #define APPMIXER_EMULATOR_USERS_SESSION_TOKEN_IPP
 
+#include <appmixer/core/detail/base64.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
@@ -13,48 +14,6 @@
 
 namespace appmixer::detail::emu {
 
-inline constexpr std::string_view base64url_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-APPMIXER_DECL std::string base64url(std::string_view bytes)
-{
-    std::string text;
-    text.reserve(bytes.size() * 4 / 3 + 3);
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (char c : bytes) {
-        bits = (bits << 8 | static_cast<unsigned char>(c)) & 0xffff;
-        for (count += 8; count >= 6; count -= 6)
-            text += base64url_digits[bits >> (count - 6) & 63];
-    }
-    if (count > 0)
-        text += base64url_digits[bits << (6 - count) & 63];
-    return text;
-}
-
-APPMIXER_DECL std::optional<std::string> from_base64url(std::string_view text)
-{
-    if (text.size() % 4 == 1)
-        return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() * 3 / 4);
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (char c : text) {
-        std::size_t const digit = base64url_digits.find(c);
-        if (digit == std::string_view::npos)
-            return std::nullopt;
-        bits = (bits << 6 | static_cast<std::uint32_t>(digit)) & 0xffff;
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            bytes += static_cast<char>(bits >> count & 0xff);
-        }
-    }
-    if ((bits & ((1U << count) - 1U)) != 0)
-        return std::nullopt;
-    return bytes;
-}
-
 APPMIXER_DECL std::string make_jwt(claims const& content, std::string_view key)
 {
     json::object payload;
@@ -62,12 +21,12 @@ APPMIXER_DECL std::string make_jwt(claims const& content, std::string_view key)
     payload["scope"] = json::array(content.scope.begin(), content.scope.end());
     payload["iat"] = content.issued;
     payload["exp"] = content.expires;
-    std::string token = base64url(R"({"alg":"HS256","typ":"JWT"})");
+    std::string token = to_base64url(R"({"alg":"HS256","typ":"JWT"})");
     token += '.';
-    token += base64url(json::serialize(payload));
+    token += to_base64url(json::serialize(payload));
     digest const signature = hmac_sha256(key)(token);
     token += '.';
-    token += base64url(as_text(signature));
+    token += to_base64url(as_text(signature));
     return token;
 }
 

@@ -2,6 +2,7 @@
 #define APPMIXER_EMULATOR_USERS_USERS_IPP
 
 #include <appmixer/api/users.hpp>
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
@@ -22,13 +23,6 @@ namespace appmixer::detail::emu {
 inline constexpr std::uint32_t password_rounds = 600;
 /// How many checked tokens are remembered.
 inline constexpr std::size_t most_verified = 4096;
-
-inline std::string lowered(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), lower);
-    return result;
-}
 
 APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view password)
 {
@@ -53,20 +47,20 @@ APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view passw
 
 APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name)
 {
-    auto const found = back_end.logins.find(lowered(name));
+    auto const found = back_end.logins.find(to_lower(name));
     return found == back_end.logins.end() ? nullptr : back_end.users.find(found->second);
 }
 
 APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string_view id)
 {
-    auto const [place, added] = back_end.logins.emplace(lowered(name), id);
+    auto const [place, added] = back_end.logins.emplace(to_lower(name), id);
     return added || place->second == id;
 }
 
 APPMIXER_DECL void remove_logins(state& back_end, user_entry const& user)
 {
-    back_end.logins.erase(lowered(text_of(user.document, "username")));
-    back_end.logins.erase(lowered(text_of(user.document, "email")));
+    back_end.logins.erase(to_lower(text_of(user.document, "username")));
+    back_end.logins.erase(to_lower(text_of(user.document, "email")));
 }
 
 APPMIXER_DECL void check_new_password(state const& back_end, std::string_view password, std::string_view key)

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_JSON_IMPL_JSON_WRITE_IPP
 #define APPMIXER_JSON_IMPL_JSON_WRITE_IPP
 
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/json/detail/json_write.hpp>
 
 #include <boost/json/serializer.hpp>
@@ -13,7 +14,6 @@ namespace appmixer::detail {
 
 APPMIXER_DECL void append_json_string(std::string& out, std::string_view text)
 {
-    constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
     std::size_t clean = 0; // start of the run that needs no escape
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -28,10 +28,7 @@ APPMIXER_DECL void append_json_string(std::string& out, std::string_view text)
         case '\n': out += "\\n"; break;
         case '\r': out += "\\r"; break;
         case '\t': out += "\\t"; break;
-        default:
-            out += "\\u00";
-            out += hex[byte >> 4];
-            out += hex[byte & 15];
+        default: out += "\\u00"; append_hex(out, text[i]);
         }
     }
     out.append(text, clean);

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_IMPL_LINE_SINK_IPP
 #define APPMIXER_LAYERS_IMPL_LINE_SINK_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/json/timestamp.hpp>
 #include <appmixer/layers/line_sink.hpp>
 
@@ -33,9 +35,8 @@ APPMIXER_DECL void line_sink::append(std::string_view value)
                 line_ += '\\';
             line_ += c;
         } else {
-            constexpr std::string_view digits = "0123456789abcdef";
-            auto const byte = static_cast<unsigned char>(c);
-            line_.append("\\x").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+            line_ += "\\x";
+            detail::append_hex(line_, c);
         }
     }
     line_ += '"';
@@ -87,8 +88,7 @@ APPMIXER_DECL void line_sink::on_call_end(trace_event const& event)
     for (std::string const& name : event.settings().headers())
         if (std::optional<std::string_view> const value = event.response_header(name)) {
             line_ += " header.";
-            for (char const c : name)
-                line_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+            line_ += detail::to_lower(name);
             line_ += '=';
             append(*value);
         }

@@ -3,6 +3,7 @@
 
 #include <appmixer/core/detail/secret_finder.hpp>
 #include <appmixer/core/detail/secret_names.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/layers/trace_event.hpp>
 
 #include <boost/asio/error.hpp>
@@ -191,7 +192,7 @@ APPMIXER_DECL void trace_event::append_query(std::string& text, std::string_view
 APPMIXER_DECL bool trace_event::holds_secret(std::string_view value) const
 {
     auto const holds = [&](std::string_view secret) {
-        auto const begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+        auto const begins_character = [](char c) { return !detail::is_continuation(c); };
         auto const shortest = std::count_if(secret.begin(), secret.end(), begins_character); // in any encoding
         if (secret.empty() || value.size() < static_cast<std::size_t>(shortest))
             return false;

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_MODEL_IMPL_FLOW_DESCRIPTOR_IPP
 #define APPMIXER_MODEL_IMPL_FLOW_DESCRIPTOR_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/model/flow_descriptor.hpp>
 
 #include <algorithm>
@@ -12,10 +13,7 @@ namespace appmixer {
 
 namespace detail {
 
-inline bool is_word_character(char c) noexcept
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+inline bool is_word_character(char c) noexcept { return is_alphanumeric(c) || c == '_'; }
 
 inline bool is_component_id(std::string_view id) noexcept
 {

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TESTING_IMPL_DIFFERENCE_IPP
 #define APPMIXER_TESTING_IMPL_DIFFERENCE_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/testing/detail/difference.hpp>
@@ -43,10 +44,7 @@ inline std::string shown(json::value const& value)
 APPMIXER_DECL std::optional<json::value> json_body(header_list const& headers, std::string_view body)
 {
     std::string_view const type = headers.get("Content-Type").value_or(std::string_view());
-    std::string lower(type);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    bool const says_json = lower.find("json") != std::string::npos;
+    bool const says_json = to_lower(type).find("json") != std::string::npos;
     std::size_t const first = body.find_first_not_of(" \t\r\n");
     bool const looks_like_it = first != std::string_view::npos && (body[first] == '{' || body[first] == '[');
     if (!says_json && !type.empty() && !looks_like_it)

@@ -144,7 +144,7 @@ APPMIXER_DECL std::string redactor::in_header(std::string_view name, std::string
 inline bool is_compressed(std::string_view text)
 {
     return text.starts_with("H4sI") && std::all_of(text.begin(), text.end(), [](char c) {
-               return c == '=' || base64_digits.find(c) != std::string_view::npos;
+               return c == '=' || (base64_value(c) >= 0 && c != '-' && c != '_');
            });
 }
 

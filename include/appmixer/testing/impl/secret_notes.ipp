@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TESTING_IMPL_SECRET_NOTES_IPP
 #define APPMIXER_TESTING_IMPL_SECRET_NOTES_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/base64.hpp>
 #include <appmixer/core/detail/secret_names.hpp>
 #include <appmixer/core/detail/unescape.hpp>
@@ -121,8 +122,7 @@ APPMIXER_DECL void redactor::look_at_pairs(std::string_view text)
 {
     constexpr std::size_t longest_name = 64;
     auto const is_of_name = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               std::string_view("_-.%[]~").find(c) != std::string_view::npos;
+        return is_alphanumeric(c) || std::string_view("_-.%[]~").find(c) != std::string_view::npos;
     };
     std::size_t behind = 0;
     for (std::size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', behind)) {

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_HTTP1_IPP
 #define APPMIXER_TRANSPORTS_IMPL_HTTP1_IPP
 
+#include <appmixer/core/detail/hex.hpp>
+#include <appmixer/core/detail/percent.hpp>
 #include <appmixer/core/version.hpp>
 #include <appmixer/transports/detail/host.hpp>
 #include <appmixer/transports/detail/http1.hpp>
@@ -87,7 +89,6 @@ inline std::string without_dots(std::string_view path)
 /// all clients encode; nothing when it cannot be meant for a URI. A fragment is left out.
 inline std::optional<std::string> encoded_location(std::string_view location)
 {
-    constexpr std::string_view hex_digits = "0123456789ABCDEFabcdef", digits = hex_digits.substr(0, 16);
     location = location.substr(0, location.find('#'));
     std::size_t const query = (std::min)(location.find('?'), location.size());
     std::size_t const authority = location.find("//");
@@ -107,12 +108,11 @@ inline std::optional<std::string> encoded_location(std::string_view location)
         if (byte == '[' || byte == ']')
             plain = i < path;
         if (byte == '%')
-            plain = location.size() - i > 2 && hex_digits.find(location[i + 1]) != hex_digits.npos &&
-                    hex_digits.find(location[i + 2]) != hex_digits.npos;
+            plain = location.size() - i > 2 && hex_value(location[i + 1]) >= 0 && hex_value(location[i + 2]) >= 0;
         if (plain)
             out += location[i];
         else
-            out.append({'%', digits[byte >> 4], digits[byte & 15]});
+            append_percent_encoded(out, location[i]);
     }
     return out;
 }
