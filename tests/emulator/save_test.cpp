@@ -258,7 +258,7 @@ TEST_SUITE("emulator: saving and loading")
 
         appmixer::emulator back_end;
         CHECK(back_end.load_text("{\"userz\":[]}").error().what() ==
-              "appmixer: the document has another form than expected (line 1, column 2: the document has no key "
+              "appmixer: the document does not have the expected form (line 1, column 2: the document has no key "
               "\"userz\", did you mean \"users\"?) at /userz");
         CHECK(back_end.load_text("nothing").error().what().starts_with(
             "appmixer: the text is not valid JSON (line 1, column "));

@@ -138,7 +138,7 @@ TEST_CASE("what() says why a call was not made again, after one attempt as well"
         return error(code, std::move(known)).what();
     };
     CHECK(what(errc::service_unavailable, phase::response, 1, stop_reason::not_repeatable) ==
-          "createFlow: 503 Service Unavailable after 1 attempt, it may not be repeated");
+          "createFlow: 503 Service Unavailable after 1 attempt, the call is not safe to repeat");
     CHECK(what(errc::internal_server_error, phase::response, 1, stop_reason::permanent) ==
           "createFlow: 500 Internal Server Error after 1 attempt, another attempt would not help");
     CHECK(what(errc::too_many_requests, phase::response, 1, stop_reason::deadline) ==
@@ -187,7 +187,7 @@ TEST_CASE("what() says where a response has another form")
     known.json_pointer = "/3/stage";
     CHECK(
         error(errc::unexpected_shape, known).what() ==
-        "getFlows failed while decoding the response: the response has another form than expected (expected a string, "
+        "getFlows failed while decoding the response: the response does not have the expected form (expected a string, "
         "found an array) at /3/stage");
 }
 

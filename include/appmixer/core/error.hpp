@@ -1,6 +1,9 @@
 #ifndef APPMIXER_CORE_ERROR_HPP
 #define APPMIXER_CORE_ERROR_HPP
 
+// Errors: codes, conditions, and the diagnostics that come with them; `result`, and the exception that is thrown for
+// it.
+
 #include <appmixer/core/config.hpp>
 
 #include <boost/assert/source_location.hpp>
@@ -19,29 +22,29 @@
 
 namespace appmixer {
 
-/// What went wrong, in one value.
+/// The library's error codes.
 ///
-/// The values 300 … 599 are HTTP statuses: a response with status 418 has the code `errc(418)`, and the usual ones have
-/// names. Failures of the network keep the code that Asio gave them, and a caller's cancellation stays
+/// The values 300 to 599 are HTTP statuses: a response with status 418 has the code `errc(418)`; the common ones have
+/// names. Network failures keep Asio's code, and a cancellation by the caller is
 /// `boost::asio::error::operation_aborted`.
 enum class errc : int {
-    invalid_request = 1,     ///< a value of the caller cannot be sent: a control character, an empty id, a bad token
-    invalid_settings,        ///< the base URL or another setting cannot be used
-    deadline_exceeded,       ///< the call's time ran out; `error::phase()` says where
+    invalid_request = 1,     ///< an argument cannot be sent: a control character, an empty id, an invalid token
+    invalid_settings,        ///< the base URL or another setting is invalid
+    deadline_exceeded,       ///< the call did not end before its deadline; `error::phase()` says where it was
     connection_closed,       ///< the server closed the connection before its response was complete
-    malformed_response,      ///< what came back is not HTTP
-    response_too_large,      ///< the response passed the limit for its headers or its body
-    empty_response,          ///< success, but no body where one was due
-    invalid_json,            ///< success, but the body is not JSON; it may have been cut off
-    unexpected_shape,        ///< JSON, but of another form; `error::json_pointer()` says where
-    unexpected_content_type, ///< success, but not JSON at all: a gateway's HTML page, say
-    too_many_waiting,        ///< as many calls as may wait for a connection, or for a rate limit, do
-    untrusted_certificate,   ///< the server's certificate is expired, of another host, or of nobody we trust
-    proxy_refused,           ///< the proxy did not open a way to the server
-    unexpected_request,      ///< a transport made for a test was asked what the test did not expect
-    wrong_executor,          ///< the call was awaited on another execution context than that of its transport
+    malformed_response,      ///< the response is not valid HTTP
+    response_too_large,      ///< the headers or the body of the response exceed the limit
+    empty_response,          ///< a success without the expected body
+    invalid_json,            ///< a success whose body is not valid JSON; it may be truncated
+    unexpected_shape,        ///< valid JSON of the wrong structure; `error::json_pointer()` says where
+    unexpected_content_type, ///< a success of another content type, such as a gateway's HTML page
+    too_many_waiting,        ///< the queue for connections, or of the rate limiter, is full
+    untrusted_certificate,   ///< the server's certificate has expired, is for another host, or has no trusted issuer
+    proxy_refused,           ///< the proxy did not connect to the server
+    unexpected_request,      ///< a test transport received a request that the test does not expect
+    wrong_executor,          ///< the call was awaited on another execution context than its transport's
     concurrent_use,          ///< two threads used one transport at the same time
-    wrong_scheme,            ///< https was spoken to a port without TLS, or http to one with it
+    wrong_scheme,            ///< https to a port without TLS, or http to a port with TLS
 
     bad_request = 400,
     unauthorized = 401,
@@ -59,8 +62,8 @@ enum class errc : int {
     gateway_timeout = 504,
 };
 
-/// Questions that several codes response with yes. Compare an `error` or an `error_code` with them:
-/// `if (e == condition::not_found)`. One error can meet several conditions.
+/// Groups of codes. Compare an `error` or an `error_code` with them: `if (e == condition::not_found)`. One error can
+/// meet several conditions.
 enum class condition : int {
     not_found = 1, ///< 404
     unauthorized,  ///< 401
@@ -68,43 +71,43 @@ enum class condition : int {
     conflict,      ///< 409
     rate_limited,  ///< 429
     server_error,  ///< any 5xx
-    timeout,       ///< our deadline, 408, 504, or the system's own time-out
+    timeout,       ///< the call's deadline, 408, 504, or a timeout of the operating system
     cancelled,     ///< the caller's cancellation
-    transport,     ///< no complete HTTP response arrived: resolver, connect, reset, closed, malformed, too large
+    transport,     ///< no usable HTTP response arrived: any network failure, a malformed or too large response
 };
 
-/// The part of a call in which it failed. The values are in the order in which a call passes through them: a failure
-/// before `phase::write` happened before a byte of the request left.
+/// The phase of a call in which it failed, in the order of a call. When a call fails before `phase::write`, no byte of
+/// the request was sent.
 enum class phase : unsigned char {
     none,      ///< not known
     encode,    ///< building the request
-    sign_in,   ///< getting a token for it
-    acquire,   ///< waiting for a connection, or for its turn under a rate limit
+    sign_in,   ///< getting an access token
+    acquire,   ///< waiting for a connection or the rate limiter
     resolve,   ///< looking up the host name
     connect,   ///< opening the connection, through the proxy if there is one
-    handshake, ///< agreeing on TLS with the server
-    write,     ///< sending the request; the server may have received part of it
-    wait,      ///< the request was sent, no byte of the response had come
+    handshake, ///< the TLS handshake
+    write,     ///< sending the request; the server may have received a part of it
+    wait,      ///< the request is sent, and no byte of the response has arrived
     read,      ///< reading the response
-    response,  ///< the server answered, and said no
-    decode,    ///< understanding the response
+    response,  ///< the server responded with an error status
+    decode,    ///< decoding the response
 };
 
-/// Why a failed call was not made again.
+/// Why a failed call was not repeated.
 enum class stop_reason : unsigned char {
-    none,           ///< nothing in the client repeats calls
-    permanent,      ///< the failure is one that a repetition does not mend
-    not_repeatable, ///< the server may have carried the call out, and doing it twice could do harm
-    exhausted,      ///< it was made as often as the policy allows
-    budget,         ///< too many calls of this client are failing to repeat each of them
-    deadline,       ///< the next attempt would have begun after the deadline
+    none,           ///< no layer of the client repeats calls
+    permanent,      ///< repeating the call would not help
+    not_repeatable, ///< the server may have executed the call, and it is not idempotent
+    exhausted,      ///< the policy allows no more attempts
+    budget,         ///< the retry budget of the client is exhausted
+    deadline,       ///< the next attempt would begin after the deadline
     cancelled,      ///< the caller cancelled it
 };
 
-/// The words for a phase as they stand in `error::what()`, such as "while connecting".
+/// The text for a phase in `error::what()`, such as "while connecting".
 APPMIXER_DECL std::string_view to_string(phase value) noexcept;
 
-/// The words for a reason as they stand in `error::what()`, such as "it may not be repeated".
+/// The text for a reason in `error::what()`, such as "the retry budget is exhausted".
 APPMIXER_DECL std::string_view to_string(stop_reason value) noexcept;
 
 /// The category of `errc`; its name is "appmixer".
@@ -126,70 +129,70 @@ struct boost::system::is_error_condition_enum<appmixer::condition> : std::true_t
 
 namespace appmixer {
 
-/// Everything that is known of a failure beside its code. A transport or layer of one's own fills in what it knows.
+/// What is known about a failure besides its code. A user's own transport or layer fills in what it knows.
 class diagnostics {
 public:
     diagnostics() = default;
 
     std::string_view operation;          ///< the vendor's name of the call, "getFlow"; points to static storage
     appmixer::phase phase = phase::none; ///< where it failed
-    int status = 0;                      ///< the HTTP status, 0 when there was none
-    std::string detail;                  ///< our own words on the cause, without any text of the server
+    int status = 0;                      ///< the HTTP status, 0 without a response
+    std::string detail;                  ///< the cause in the library's words, without any text of the server
     std::string server_message;          ///< `message` of the server's error body
-    boost::json::value server_details;   ///< `details` of the server's error body, null when there were none
-    std::string body_excerpt;            ///< the first bytes of a body that was an error or was not understood
-    std::string json_pointer;            ///< RFC 6901: where in the response the wrong type stood
-    unsigned attempts = 0;               ///< how often the request was made; 0 when nothing in the client counts
-    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< why it was not made again
-    std::chrono::milliseconds timeout{}; ///< the time that the call had, when that was up; zero otherwise
+    boost::json::value server_details;   ///< `details` of the server's error body, null without any
+    std::string body_excerpt;            ///< the first bytes of an error body, or of one that was not understood
+    std::string json_pointer;            ///< RFC 6901: the position of the unexpected value in the response
+    unsigned attempts = 0;               ///< how often the request was sent; 0 when no layer counts
+    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< why it was not repeated
+    std::chrono::milliseconds timeout{}; ///< with `errc::deadline_exceeded`: the time that the call was given
     std::optional<std::chrono::milliseconds> retry_after; ///< how long the server asked to wait
 };
 
-/// Why a call failed: a code, and what is known beside it. Cheap to copy; copies share immutable diagnostics, so an
-/// error may be handed to another thread. No token, password or secret of the request is in any of its texts. They are
-/// UTF-8, whatever the server sent: U+FFFD stands for what is none, a blank for a control character.
+/// Why a call failed: a code and diagnostics. Cheap to copy: copies share immutable diagnostics, so an error may be
+/// passed to another thread. Its texts contain no token, password or secret of the request. They are valid UTF-8
+/// whatever the server sent: invalid bytes are replaced by U+FFFD, control characters by spaces.
 class error {
 public:
     error() = default;
-    /// An error with a code alone.
+    /// An error with only a code.
     explicit error(boost::system::error_code value) noexcept : code_(value) {}
-    /// An error with a code, the phase in which it happened and, in our own words, its cause.
+    /// An error with a code, the phase in which it happened, and a text on the cause.
     APPMIXER_DECL error(boost::system::error_code value, appmixer::phase where, std::string cause = {});
-    /// An error with all that is known.
-    APPMIXER_DECL error(boost::system::error_code value, diagnostics known);
+    /// An error with a code and diagnostics.
+    APPMIXER_DECL error(boost::system::error_code value, diagnostics diag);
 
     /// The code: an `errc`, or what Asio reported.
     boost::system::error_code const& code() const noexcept { return code_; }
     /// The vendor's name of the operation, such as "getFlow"; empty when it is not known.
     std::string_view operation() const noexcept { return info().operation; }
-    /// The part of the call in which it failed.
+    /// The phase in which the call failed.
     appmixer::phase phase() const noexcept { return info().phase; }
-    /// The HTTP status of the response, 0 when no response came. With `errc::proxy_refused` it is the proxy's.
+    /// The HTTP status of the response, 0 without one. With `errc::proxy_refused` it is the status of the proxy's
+    /// response.
     int status() const noexcept { return info().status; }
-    /// The library's own words on the cause.
+    /// The cause in the library's words.
     std::string const& detail() const noexcept { return info().detail; }
-    /// The `message` of the server's error body. It is the server's text: it may repeat what a user typed.
+    /// The `message` of the server's error body. The text is the server's and may repeat user input.
     std::string const& server_message() const noexcept { return info().server_message; }
-    /// The `details` of the server's error body; null when there were none.
+    /// The `details` of the server's error body; null without any.
     boost::json::value const& server_details() const noexcept { return info().server_details; }
-    /// The beginning, 512 bytes at most, of a body that was an error or was not understood.
+    /// The first 512 bytes, at most, of an error body or of a body that was not understood.
     std::string const& body_excerpt() const noexcept { return info().body_excerpt; }
-    /// RFC 6901: where in the response a value of the wrong type stood. Empty for the whole document, and where it
-    /// does not apply.
+    /// The position of the unexpected value in the response, as a JSON pointer (RFC 6901). Empty for the whole
+    /// document, and when it does not apply.
     std::string const& json_pointer() const noexcept { return info().json_pointer; }
-    /// How often the request was made, sign-ins not counted; 0 without a layer that repeats calls.
+    /// How often the request was sent, without sign-ins; 0 without a layer that repeats calls.
     unsigned attempts() const noexcept { return info().attempts; }
-    /// Why the call was not made again; `stop_reason::none` without a layer that repeats calls.
+    /// Why the call was not repeated; `stop_reason::none` without a layer that repeats calls.
     appmixer::stop_reason stop_reason() const noexcept { return info().stop_reason; }
-    /// How long the server asked to wait, from `Retry-After`; empty when it did not.
+    /// The time to wait from the response's `Retry-After`; empty without one.
     std::optional<std::chrono::milliseconds> retry_after() const noexcept { return info().retry_after; }
 
-    /// One line for a log: operation, phase, cause, how often the call was made and why not again, and the server's
-    /// message and details, cut and freed of control characters. Reasons that the code tells already are left out, and
-    /// so is a message that repeats the status.
+    /// One line for a log: operation, phase, cause, attempts, stop reason, and the server's message and details,
+    /// shortened and without control characters. What only repeats the code or the status is left out.
     APPMIXER_DECL std::string what() const;
 
-    /// A copy of all that is known, to build another error from.
+    /// All diagnostics, to build another error from.
     APPMIXER_DECL diagnostics const& info() const noexcept;
 
     /// Writes `what()`.
@@ -212,14 +215,14 @@ private:
     std::shared_ptr<diagnostics const> info_;
 };
 
-/// What a throwing handle throws: an exception as those of Boost and the standard library, and an error with all its
-/// diagnostics, so that each of these catches it: `catch (appmixer::error const&)`,
-/// `catch (boost::system::system_error const&)`, `catch (std::exception const&)`.
+/// What a throwing handle throws. It is an `error` with its diagnostics and a standard exception, so each of these
+/// catches it: `catch (appmixer::error const&)`, `catch (boost::system::system_error const&)`,
+/// `catch (std::exception const&)`.
 class exception : public boost::system::system_error, public appmixer::error {
 public:
     APPMIXER_DECL explicit exception(appmixer::error cause);
 
-    /// The failure with all its diagnostics.
+    /// The error with its diagnostics.
     appmixer::error const& error() const noexcept { return *this; }
     boost::system::error_code const& code() const noexcept { return error().code(); }
     /// As `error::what()`.
@@ -231,12 +234,12 @@ private:
 
 namespace detail {
 
-/// What was thrown, as an error; only while it is being handled.
+/// The error for an exception that is being handled: call it only from the `catch` clause of `thrown`.
 APPMIXER_DECL error cause_of(boost::system::system_error const& thrown);
 
 } // namespace detail
 
-/// A value, or the error that stands in its place. `value()` throws `exception`.
+/// A value or an error. `value()` throws `exception` when there is no value.
 template <class T>
 using result = boost::system::result<T, error>;
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_HTTP_HPP
 #define APPMIXER_CORE_HTTP_HPP
 
+// HTTP messages: methods, header fields, requests and responses.
+
 #include <appmixer/core/error.hpp>
 
 #include <array>
@@ -16,27 +18,28 @@ class http_request;
 
 namespace detail {
 class response_reader;
-/// Adds `Accept`, and `Content-Type` unless that is empty, to a request without fields; `more_headers` as in `encode`.
+/// Adds `Accept`, and `Content-Type` unless that is empty, to a request without fields. more_headers: the number of
+/// bytes to reserve for further fields.
 APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
-/// Puts a token that fits into a header into the request.
+/// Adds `Authorization` with a token that is a valid header value.
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 } // namespace detail
 
 /// The HTTP methods that the API uses.
 enum class method : unsigned char { get, head, post, put, patch, delete_, options };
 
-/// The method as it stands on the wire, such as "DELETE".
+/// The name of the method in a request line, such as "DELETE".
 APPMIXER_DECL std::string_view to_string(method value) noexcept;
-/// The method for a word on the wire; nothing for any other word. Methods are case-sensitive (RFC 9110 §9.1).
-APPMIXER_DECL std::optional<method> to_method(std::string_view word) noexcept;
+/// The method of that name; nothing for an unknown name. Names are case-sensitive (RFC 9110 §9.1).
+APPMIXER_DECL std::optional<method> to_method(std::string_view name) noexcept;
 
-/// The fields of an HTTP head, in order, names compared without regard to case (RFC 9110 §5).
+/// The header fields of a message, in order. Names are compared without regard to case (RFC 9110 §5).
 ///
-/// They are kept as they stand on the wire, so that a transport writes them with one copy. Nothing that could break
-/// out of a field gets in: a name must be a token, and a value may hold no control character but the tab.
+/// The fields are stored in wire format, so that a transport writes them with one copy. A name must be a token and a
+/// value may contain no control character except the tab, so no value can inject another field.
 class header_list {
 public:
-    /// One field; it points into the list and is valid until the list changes.
+    /// One field. It points into the list and is valid until the list changes.
     class entry {
     public:
         entry(std::string_view field, std::string_view content) noexcept : name(field), value(content) {}
@@ -51,16 +54,16 @@ public:
         using iterator_category = std::input_iterator_tag;
 
         const_iterator() = default;
-        explicit const_iterator(std::string_view rest) noexcept : rest_(rest) {}
+        explicit const_iterator(std::string_view fields) noexcept : remaining_(fields) {}
         entry operator*() const noexcept
         {
-            std::size_t const colon = rest_.find(':');
-            std::size_t const end = rest_.find('\r'); // no value holds one
-            return entry(rest_.substr(0, colon), rest_.substr(colon + 2, end - colon - 2));
+            std::size_t const colon = remaining_.find(':');
+            std::size_t const end = remaining_.find('\r'); // values contain none
+            return entry(remaining_.substr(0, colon), remaining_.substr(colon + 2, end - colon - 2));
         }
         const_iterator& operator++() noexcept
         {
-            rest_.remove_prefix(rest_.find('\r') + 2);
+            remaining_.remove_prefix(remaining_.find('\r') + 2);
             return *this;
         }
         const_iterator operator++(int) noexcept
@@ -71,25 +74,25 @@ public:
         }
         friend bool operator==(const_iterator const& a, const_iterator const& b) noexcept
         {
-            return a.rest_.size() == b.rest_.size();
+            return a.remaining_.size() == b.remaining_.size();
         }
 
     private:
         friend class header_list;
-        std::string_view rest_;
+        std::string_view remaining_;
     };
 
     header_list() = default;
 
-    /// Adds a field behind the others. Throws `exception` with `errc::invalid_request` when the name is no token or
-    /// the value holds a control character, a CR or LF above all. White space around the value is dropped.
+    /// Adds a field at the end. White space around the value is removed. Throws `exception` with
+    /// `errc::invalid_request` when the name is not a token or the value contains a control character.
     APPMIXER_DECL void append(std::string_view name, std::string_view value);
-    /// Replaces every field of that name by one. Throws as `append` does.
+    /// Replaces all fields of that name by one, at the end. Throws like `append`.
     APPMIXER_DECL void set(std::string_view name, std::string_view value);
-    /// Removes every field of that name.
+    /// Removes all fields of that name.
     APPMIXER_DECL void remove(std::string_view name);
 
-    /// The value of the first field of that name.
+    /// The value of the first field of that name; nothing without one.
     APPMIXER_DECL std::optional<std::string_view> get(std::string_view name) const noexcept;
     /// Whether there is a field of that name.
     bool contains(std::string_view name) const noexcept { return get(name).has_value(); }
@@ -99,7 +102,7 @@ public:
     const_iterator begin() const noexcept { return const_iterator(text_); }
     const_iterator end() const noexcept { return const_iterator(std::string_view()); }
 
-    /// All fields as they stand on the wire, each with its CRLF; without the empty line that ends a head.
+    /// All fields in wire format, each with its CRLF, without the empty line that ends a head.
     std::string_view text() const noexcept { return text_; }
 
 private:
@@ -107,20 +110,20 @@ private:
     friend void detail::add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
     friend void detail::add_credentials(http_request& request, std::string_view token);
 
-    /// Adds a field that is known to be as `append` wants it, without white space around the value.
+    /// Adds a field that is known to be valid, with no white space around the value.
     APPMIXER_DECL void append_checked(std::string_view name, std::string_view value);
-    /// The same for fields that stand elsewhere as they would stand here: "Name: value\r\n" each.
+    /// Adds valid fields in wire format: "Name: value\r\n" each.
     void append_lines(std::string_view lines) { text_ += lines; }
-    static constexpr std::size_t usual_size = 256; // of a whole list: most are allocated once
-    std::string text_;                             // "Name: value\r\n" …
+    static constexpr std::size_t initial_capacity = 256; // enough for most lists, which are then allocated once
+    std::string text_;                                   // "Name: value\r\n" …
 };
 
-/// One request, as a transport sends it. The transport itself adds what belongs to the connection: `Host`,
-/// `User-Agent`, `Content-Length`, `Connection`, and the path prefix of its base URL.
+/// An HTTP request. The transport adds what depends on the connection: `Host`, `User-Agent`, `Content-Length`,
+/// `Connection`, and the path prefix of its base URL.
 class http_request {
 public:
     http_request() = default;
-    http_request(appmixer::method verb, std::string where) : method(verb), target(std::move(where)) {}
+    http_request(appmixer::method verb, std::string path) : method(verb), target(std::move(path)) {}
 
     appmixer::method method = appmixer::method::get;
     std::string target = "/"; ///< path and query, percent-encoded, without scheme and host
@@ -128,7 +131,7 @@ public:
     std::string body;
 };
 
-/// One response, whatever its status.
+/// An HTTP response of any status.
 class http_response {
 public:
     http_response() = default;
@@ -149,20 +152,20 @@ consteval std::array<bool, 256> make_token_bytes()
         table[static_cast<unsigned char>(c)] = true;
     return table;
 }
-/// Which bytes may stand in a token.
+/// The bytes that a token may contain (RFC 9110 §5.6.2).
 inline constexpr std::array<bool, 256> token_bytes = make_token_bytes();
 
-/// Whether the text may stand in a header's value: no control character but the tab.
+/// Whether a text is valid as a header value: it contains no control character except the tab.
 APPMIXER_DECL bool is_field_value(std::string_view text) noexcept;
-/// Whether the text is a token, as header names must be (RFC 9110 §5.6.2).
+/// Whether a text is a token, as header names must be (RFC 9110 §5.6.2).
 APPMIXER_DECL bool is_token(std::string_view text) noexcept;
-/// Whether the text may stand in a request line: starts with '/', and holds visible ASCII alone.
+/// Whether a text is valid as a request target: it begins with '/', and contains visible ASCII only and no '#'.
 APPMIXER_DECL bool is_target(std::string_view text) noexcept;
-APPMIXER_DECL bool differ_in_case_alone(std::string_view a, std::string_view b) noexcept;
-/// Compares without regard to the case of ASCII letters.
+APPMIXER_DECL bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+/// Whether two texts are equal without regard to the case of ASCII letters. Identical ones are found fast.
 inline bool iequals(std::string_view a, std::string_view b) noexcept
 {
-    return a.size() == b.size() && (a == b || differ_in_case_alone(a, b));
+    return a.size() == b.size() && (a == b || equal_ignoring_case(a, b));
 }
 
 } // namespace detail

@@ -47,7 +47,7 @@ APPMIXER_DECL void add_formats(http_request& request, std::string_view content_t
     constexpr std::string_view name = "Content-Type: ";
     std::string& text = request.headers.text_; // what is added is known to be well-formed
     std::size_t const of_type = content_type.empty() ? 0 : name.size() + content_type.size() + 2;
-    text.reserve(more_headers > 0 ? accept.size() + of_type + more_headers : header_list::usual_size);
+    text.reserve(more_headers > 0 ? accept.size() + of_type + more_headers : header_list::initial_capacity);
     text += accept;
     if (!content_type.empty())
         text.append(name).append(content_type).append("\r\n"sv);

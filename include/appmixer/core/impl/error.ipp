@@ -27,15 +27,15 @@ inline char const* describe(int value) noexcept
     case errc::response_too_large: return "the response is larger than the limit";
     case errc::empty_response: return "the response has no body";
     case errc::invalid_json: return "the response is not valid JSON";
-    case errc::unexpected_shape: return "the response has another form than expected";
+    case errc::unexpected_shape: return "the response does not have the expected form";
     case errc::unexpected_content_type: return "the response is not JSON";
     case errc::too_many_waiting: return "too many calls are waiting";
-    case errc::untrusted_certificate: return "the server's certificate is not to be trusted";
-    case errc::proxy_refused: return "the proxy refused";
+    case errc::untrusted_certificate: return "the server's certificate is not trusted";
+    case errc::proxy_refused: return "the proxy refused the connection";
     case errc::unexpected_request: return "the test did not expect this request";
     case errc::wrong_executor: return "the call was awaited on the wrong execution context";
-    case errc::concurrent_use: return "two threads use the transport at the same time";
-    case errc::wrong_scheme: return "the scheme of the URL does not fit the port";
+    case errc::concurrent_use: return "two threads used the transport at the same time";
+    case errc::wrong_scheme: return "the scheme of the URL does not match the protocol of the port";
     case errc::bad_request: return "400 Bad Request";
     case errc::unauthorized: return "401 Unauthorized";
     case errc::forbidden: return "403 Forbidden";
@@ -124,20 +124,20 @@ public:
 #pragma GCC diagnostic pop
 #endif
 
-/// Whether the server's message is empty, or says no more than its status does: "Forbidden", with 403.
-inline bool repeats(std::string_view message, std::string_view status) noexcept
+/// Whether the server's message is empty or only repeats the status: "Forbidden" with "403 Forbidden".
+inline bool repeats_status(std::string_view message, std::string_view status) noexcept
 {
     std::size_t const end = message.find_last_not_of(" .");
     message = message.substr(0, end == std::string_view::npos ? 0 : end + 1);
     if (message.empty() || message.size() > status.size())
         return message.empty();
     std::size_t const at = status.size() - message.size();
-    auto const same = [](char a, char b) { return (a | 0x20) == (b | 0x20); }; // letters and blanks are all there is
+    auto const same = [](char a, char b) { return (a | 0x20) == (b | 0x20); }; // statuses hold only letters and spaces
     return std::equal(message.begin(), message.end(), status.begin() + static_cast<std::ptrdiff_t>(at), same) &&
            (at == 0 || status[at - 1] == ' ');
 }
 
-/// The server's details as one line: a text as it is, anything else as JSON. Empty when they say nothing.
+/// The server's details as one line: a string as it is, anything else as JSON. Empty for null and empty containers.
 inline std::string details_line(json::value const& details, std::size_t limit)
 {
     json::object const* const object = details.if_object();
@@ -146,15 +146,15 @@ inline std::string details_line(json::value const& details, std::size_t limit)
         return {};
     if (json::string const* const text = details.if_string())
         return one_line(std::string_view(text->data(), text->size()), limit);
-    json::serializer writer; // writes no more than is shown of it
+    json::serializer writer; // writes only the part that is shown
     writer.reset(&details);
     std::string buffer(limit + 1, '\0');
     json::string_view const written = writer.read(buffer.data(), buffer.size());
     return one_line(std::string_view(written.data(), written.size()), limit);
 }
 
-/// Whether to say why a call was not made again: where the code does not say so itself.
-inline bool tells_more(stop_reason why, error const& failure) noexcept
+/// Whether the stop reason tells more than the error code does.
+inline bool is_informative(stop_reason why, error const& failure) noexcept
 {
     switch (why) {
     case stop_reason::none: return false;
@@ -165,20 +165,21 @@ inline bool tells_more(stop_reason why, error const& failure) noexcept
     }
 }
 
-/// A time in words: "2 s", "1500 ms".
+/// A duration as text: "2 s", "1500 ms".
 inline std::string duration_text(std::chrono::milliseconds time)
 {
     auto const count = time.count();
     return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
 }
 
-/// What went wrong. Our codes speak of the response of a server; a file that a program reads is none.
+/// The message of a code. Without a phase the text was no response but a file or an argument, so "the response" would
+/// be wrong.
 inline std::string cause_text(boost::system::error_code code, phase where)
 {
     if (where == phase::none && code == make_error_code(errc::invalid_json))
         return "the text is not valid JSON";
     if (where == phase::none && code == make_error_code(errc::unexpected_shape))
-        return "the document has another form than expected";
+        return "the document does not have the expected form";
     return code.message();
 }
 
@@ -190,14 +191,14 @@ APPMIXER_DECL std::string_view to_string(phase value) noexcept
     case phase::none: break;
     case phase::encode: return "while building the request";
     case phase::sign_in: return "while signing in";
-    case phase::acquire: return "while waiting for its turn";
+    case phase::acquire: return "while waiting for a connection or a rate limit";
     case phase::resolve: return "while resolving the host name";
     case phase::connect: return "while connecting";
-    case phase::handshake: return "while agreeing on TLS";
+    case phase::handshake: return "during the TLS handshake";
     case phase::write: return "while sending the request";
     case phase::wait: return "while waiting for the response";
     case phase::read: return "while reading the response";
-    case phase::response: return "the server refused";
+    case phase::response: return "after an error response";
     case phase::decode: return "while decoding the response";
     }
     return {};
@@ -208,9 +209,9 @@ APPMIXER_DECL std::string_view to_string(stop_reason value) noexcept
     switch (value) {
     case stop_reason::none: break;
     case stop_reason::permanent: return "another attempt would not help";
-    case stop_reason::not_repeatable: return "it may not be repeated";
+    case stop_reason::not_repeatable: return "the call is not safe to repeat";
     case stop_reason::exhausted: return "no attempts are left";
-    case stop_reason::budget: return "too many calls fail to repeat each";
+    case stop_reason::budget: return "the retry budget is exhausted";
     case stop_reason::deadline: return "no time is left for another attempt";
     case stop_reason::cancelled: return "it was cancelled";
     }
@@ -241,17 +242,17 @@ APPMIXER_DECL boost::system::error_condition make_error_condition(condition valu
 
 APPMIXER_DECL error::error(boost::system::error_code value, appmixer::phase where, std::string cause) : code_(value)
 {
-    diagnostics known;
-    known.phase = where;
-    known.detail = detail::shown_text(cause);
-    info_ = std::make_shared<diagnostics const>(std::move(known));
+    diagnostics diag;
+    diag.phase = where;
+    diag.detail = detail::shown_text(cause);
+    info_ = std::make_shared<diagnostics const>(std::move(diag));
 }
 
-APPMIXER_DECL error::error(boost::system::error_code value, diagnostics known) : code_(value)
+APPMIXER_DECL error::error(boost::system::error_code value, diagnostics diag) : code_(value)
 {
-    for (std::string* text : {&known.detail, &known.server_message, &known.body_excerpt, &known.json_pointer})
+    for (std::string* text : {&diag.detail, &diag.server_message, &diag.body_excerpt, &diag.json_pointer})
         *text = detail::shown_text(*text);
-    info_ = std::make_shared<diagnostics const>(std::move(known));
+    info_ = std::make_shared<diagnostics const>(std::move(diag));
 }
 
 APPMIXER_DECL diagnostics const& error::info() const noexcept
@@ -262,43 +263,43 @@ APPMIXER_DECL diagnostics const& error::info() const noexcept
 
 APPMIXER_DECL std::string error::what() const
 {
-    diagnostics const& known = info();
-    std::string text(known.operation.empty() ? std::string_view("appmixer") : known.operation);
-    if (known.phase != phase::none && known.phase != phase::response) {
+    diagnostics const& diag = info();
+    std::string text(diag.operation.empty() ? std::string_view("appmixer") : diag.operation);
+    if (diag.phase != phase::none && diag.phase != phase::response) {
         text += " failed ";
-        text += to_string(known.phase);
+        text += to_string(diag.phase);
     }
     text += ": ";
-    text += detail::cause_text(code_, known.phase);
-    if (!known.detail.empty()) {
+    text += detail::cause_text(code_, diag.phase);
+    if (!diag.detail.empty()) {
         text += " (";
-        text += detail::one_line(known.detail, 1000);
+        text += detail::one_line(diag.detail, 1000);
         text += ')';
     }
-    if (!known.json_pointer.empty()) {
+    if (!diag.json_pointer.empty()) {
         text += " at ";
-        text += detail::one_line(known.json_pointer, 200);
+        text += detail::one_line(diag.json_pointer, 200);
     }
-    bool const tells_reason = detail::tells_more(known.stop_reason, *this);
-    if (known.attempts > 1 || (known.attempts == 1 && tells_reason)) {
+    bool const tells_reason = detail::is_informative(diag.stop_reason, *this);
+    if (diag.attempts > 1 || (diag.attempts == 1 && tells_reason)) {
         text += " after ";
-        text += std::to_string(known.attempts);
-        text += known.attempts == 1 ? " attempt" : " attempts";
+        text += std::to_string(diag.attempts);
+        text += diag.attempts == 1 ? " attempt" : " attempts";
     }
     if (tells_reason) {
         text += ", ";
-        text += to_string(known.stop_reason);
-        if (known.retry_after.value_or(known.timeout.zero()) > known.timeout.zero())
-            text += "; the server asks to wait " + detail::duration_text(*known.retry_after);
+        text += to_string(diag.stop_reason);
+        if (diag.retry_after.value_or(diag.timeout.zero()) > diag.timeout.zero())
+            text += "; the server asks to wait " + detail::duration_text(*diag.retry_after);
     }
-    if (known.timeout > known.timeout.zero())
-        text += "; client::within allows " + detail::duration_text(known.timeout);
-    if (!detail::repeats(known.server_message, code_.message())) {
+    if (diag.timeout > diag.timeout.zero())
+        text += "; client::within allows " + detail::duration_text(diag.timeout);
+    if (!detail::repeats_status(diag.server_message, code_.message())) {
         text += ": ";
-        text += detail::one_line(known.server_message, 300);
+        text += detail::one_line(diag.server_message, 300);
     }
-    std::string const details = detail::details_line(known.server_details, 300);
-    if (!details.empty() && details != known.server_message) {
+    std::string const details = detail::details_line(diag.server_details, 300);
+    if (!details.empty() && details != diag.server_message) {
         text += " (details: ";
         text += details;
         text += ')';
@@ -317,7 +318,7 @@ namespace detail {
 APPMIXER_DECL error cause_of(boost::system::system_error const& thrown)
 {
     try {
-        throw; // finds the class without RTTI
+        throw; // a catch clause tells the classes apart without RTTI
     } catch (exception const& ours) {
         return ours.error();
     } catch (boost::system::system_error const&) {

@@ -24,11 +24,11 @@ APPMIXER_DECL std::string_view to_string(method value) noexcept
     return {};
 }
 
-APPMIXER_DECL std::optional<method> to_method(std::string_view word) noexcept
+APPMIXER_DECL std::optional<method> to_method(std::string_view name) noexcept
 {
     for (method candidate :
          {method::get, method::head, method::post, method::put, method::patch, method::delete_, method::options})
-        if (to_string(candidate) == word)
+        if (to_string(candidate) == name)
             return candidate;
     return std::nullopt;
 }
@@ -73,7 +73,7 @@ APPMIXER_DECL bool is_target(std::string_view text) noexcept
            std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
 }
 
-APPMIXER_DECL bool differ_in_case_alone(std::string_view a, std::string_view b) noexcept
+APPMIXER_DECL bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
 {
     return a.size() == b.size() &&
            std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return to_lower(x) == to_lower(y); });
@@ -87,7 +87,7 @@ APPMIXER_DECL void header_list::append(std::string_view name, std::string_view v
         throw exception(error(errc::invalid_request, phase::encode, "a header name is not a token"));
     if (!detail::is_field_value(value))
         throw exception(error(errc::invalid_request, phase::encode,
-                              "the header " + std::string(name) + " holds a control character"));
+                              "the header " + std::string(name) + " contains a control character"));
     std::size_t const first = value.find_first_not_of(" \t");
     append_checked(name, first == std::string_view::npos
                              ? std::string_view()
@@ -102,8 +102,8 @@ APPMIXER_DECL void header_list::append_checked(std::string_view name, std::strin
         append_to(text_);
         return;
     }
-    std::string larger; // aside: name and value may point into this list
-    larger.reserve((std::max)({size, 2 * text_.capacity(), usual_size}));
+    std::string larger; // a new string, since name and value may point into this list
+    larger.reserve((std::max)({size, 2 * text_.capacity(), initial_capacity}));
     larger.append(text_);
     append_to(larger);
     text_ = std::move(larger);
@@ -112,14 +112,15 @@ APPMIXER_DECL void header_list::append_checked(std::string_view name, std::strin
 APPMIXER_DECL void header_list::set(std::string_view name, std::string_view value)
 {
     header_list replacement;
-    replacement.append(name, value); // a value may point into this list, and a bad one must leave it as it was
+    replacement.append(name,
+                       value); // made first: the value may point into this list, and an invalid one must not change it
     remove(name);
     text_.append(replacement.text_);
 }
 
 APPMIXER_DECL void header_list::remove(std::string_view name)
 {
-    std::string const wanted(name); // it may point into this list
+    std::string const wanted(name); // name may point into this list
     std::size_t position = 0;
     while (position < text_.size()) {
         std::size_t const length = text_.find("\r\n", position) + 2 - position;
@@ -132,14 +133,14 @@ APPMIXER_DECL void header_list::remove(std::string_view name)
 
 APPMIXER_DECL std::optional<std::string_view> header_list::get(std::string_view name) const noexcept
 {
-    // Each call looks for a few fields, so most lines are passed over without a look at more than one byte.
+    // The position of the colon rules most fields out before their names are compared.
     std::size_t const length = name.size();
-    for (std::string_view rest = text_; !rest.empty();) {
-        std::size_t const end = rest.find('\r'); // no value holds one
-        if (end > length && rest[length] == ':' && detail::iequals(rest.substr(0, length), name) &&
+    for (std::string_view remaining = text_; !remaining.empty();) {
+        std::size_t const end = remaining.find('\r'); // values contain none
+        if (end > length && remaining[length] == ':' && detail::iequals(remaining.substr(0, length), name) &&
             name.find(':') == std::string_view::npos)
-            return rest.substr(length + 2, end - length - 2);
-        rest.remove_prefix(end + 2);
+            return remaining.substr(length + 2, end - length - 2);
+        remaining.remove_prefix(end + 2);
     }
     return std::nullopt;
 }
