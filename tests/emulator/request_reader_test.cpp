@@ -1,6 +1,6 @@
 // The reader of requests: where the network cuts a request makes no difference.
 
-#include <appmixer/emulator/http/request_reader.hpp>
+#include <appmixer/emulator/server/request_reader.hpp>
 
 #include <doctest/doctest.h>
 

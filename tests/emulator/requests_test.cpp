@@ -260,12 +260,12 @@ TEST_SUITE("emulator: requests")
         state nothing;
         appmixer::http_request const request;
         auto const status = [&](method verb, std::vector<std::string> path, std::string* filled = nullptr) {
-            std::vector<std::string> holes;
+            std::vector<std::string> path_parameters;
             request_context ctx(nothing, request, {});
             try {
-                int const result = routes.find(verb, path, holes).run(ctx).status;
-                if (filled != nullptr && !holes.empty())
-                    *filled = holes[0];
+                int const result = routes.find(verb, path, path_parameters).run(ctx).status;
+                if (filled != nullptr && !path_parameters.empty())
+                    *filled = path_parameters[0];
                 return result;
             } catch (http_error const& why) {
                 return why.status;

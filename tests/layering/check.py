@@ -12,7 +12,7 @@ floors = "core json call model api auth layers transports algorithms emulator te
 
 # Where other libraries may be included: beginnings of paths.
 libraries = {
-    "boost/beast": ["transports/", "emulator/server", "emulator/http/request_reader.hpp"],
+    "boost/beast": ["transports/", "emulator/server"],
     "boost/asio/ssl": ["transports/"],
     "openssl/": ["transports/"],
     "zlib.h": ["layers/impl/gzip_decoder.ipp"],

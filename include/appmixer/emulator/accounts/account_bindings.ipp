@@ -85,19 +85,19 @@ inline http_response serve_get_flow_accounts(request_context& ctx)
 
 inline void require_component(request_context& ctx)
 {
-    if (!has_component(ctx.back_end, ctx.user_id(), ctx.holes[0]))
+    if (!has_component(ctx.back_end, ctx.user_id(), ctx.path_parameters[0]))
         throw http_error(404, "Component not found.");
 }
 
 inline http_response serve_assign_component_account(request_context& ctx)
 {
-    if (find_account(ctx.back_end, ctx.user_id(), ctx.holes[1]) == nullptr)
+    if (find_account(ctx.back_end, ctx.user_id(), ctx.path_parameters[1]) == nullptr)
         throw http_error(404, "Account not found.");
     require_component(ctx);
-    ctx.back_end.bindings.bind(ctx.user_id(), ctx.holes[0], ctx.holes[1]);
+    ctx.back_end.bindings.bind(ctx.user_id(), ctx.path_parameters[0], ctx.path_parameters[1]);
     json::object response;
-    response["accountId"] = ctx.holes[1];
-    response["componentId"] = ctx.holes[0];
+    response["accountId"] = ctx.path_parameters[1];
+    response["componentId"] = ctx.path_parameters[0];
     return json_response(response);
 }
 
@@ -105,12 +105,13 @@ inline http_response serve_assign_component_account(request_context& ctx)
 inline http_response serve_revoke_component_account(request_context& ctx)
 {
     require_component(ctx);
-    if (ctx.holes.size() > 1 && find_account(ctx.back_end, ctx.user_id(), ctx.holes[1]) == nullptr)
+    if (ctx.path_parameters.size() > 1 && find_account(ctx.back_end, ctx.user_id(), ctx.path_parameters[1]) == nullptr)
         throw http_error(404, "Account not found.");
-    if (ctx.holes.size() == 1 || ctx.back_end.bindings.account_of(ctx.user_id(), ctx.holes[0]) == ctx.holes[1])
-        ctx.back_end.bindings.unbind(ctx.user_id(), ctx.holes[0]);
+    if (ctx.path_parameters.size() == 1 ||
+        ctx.back_end.bindings.account_of(ctx.user_id(), ctx.path_parameters[0]) == ctx.path_parameters[1])
+        ctx.back_end.bindings.unbind(ctx.user_id(), ctx.path_parameters[0]);
     json::object response;
-    response["componentId"] = ctx.holes[0];
+    response["componentId"] = ctx.path_parameters[0];
     return json_response(response);
 }
 

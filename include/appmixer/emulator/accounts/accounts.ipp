@@ -48,7 +48,7 @@ APPMIXER_DECL account_entry* find_account(state& back_end, std::string_view user
 
 inline account_entry& required_account(request_context& ctx)
 {
-    account_entry* const account = find_account(ctx.back_end, ctx.user_id(), ctx.holes[0]);
+    account_entry* const account = find_account(ctx.back_end, ctx.user_id(), ctx.path_parameters[0]);
     if (account == nullptr)
         throw http_error(404, "Account not found.");
     return *account;
@@ -238,7 +238,7 @@ inline http_response serve_delete_account(request_context& ctx)
     });
     remove_account(ctx.back_end, account);
     json::object response;
-    response["accountId"] = ctx.holes[0];
+    response["accountId"] = ctx.path_parameters[0];
     return json_response(response);
 }
 

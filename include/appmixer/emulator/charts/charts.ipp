@@ -57,7 +57,7 @@ APPMIXER_DECL void remove_charts_of(state& back_end, std::string_view user_id) {
 /// The chart that the path names, if it is the caller's.
 inline chart_entry& required_chart(request_context& ctx)
 {
-    chart_entry* const chart = ctx.back_end.charts.find(ctx.holes[0]);
+    chart_entry* const chart = ctx.back_end.charts.find(ctx.path_parameters[0]);
     if (chart == nullptr || chart->owner() != ctx.user_id())
         throw http_error(404, "Chart not found.");
     return *chart;
@@ -119,7 +119,7 @@ inline http_response serve_update_chart(request_context& ctx)
 inline http_response serve_delete_chart(request_context& ctx)
 {
     required_chart(ctx);
-    ctx.back_end.charts.erase(ctx.holes[0]);
+    ctx.back_end.charts.erase(ctx.path_parameters[0]);
     return empty_response(ctx.back_end.switches);
 }
 

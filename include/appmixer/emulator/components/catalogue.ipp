@@ -111,7 +111,7 @@ inline http_response serve_download_component(request_context& ctx)
 {
     auto const& all = built_in_catalogue().components();
     bool const known = std::any_of(all.begin(), all.end(), [&](json::object const& component) {
-        return catalogue::selects(ctx.holes[0], text_of(component, "name"));
+        return catalogue::selects(ctx.path_parameters[0], text_of(component, "name"));
     });
     if (!known)
         throw http_error(404, "Component not found.");
@@ -135,11 +135,11 @@ inline http_response serve_list_bundles(request_context&)
 
 APPMIXER_DECL void add_catalogue_routes(router& routes)
 {
-    routes.add(list_apps_info, &serve_list_apps, audience::everybody);
-    routes.add(list_app_components_info, &serve_list_app_components, audience::everybody);
-    routes.add(list_components_info, &serve_list_components, audience::everybody);
-    routes.add(download_component_info, &serve_download_component, audience::everybody);
-    routes.add(list_bundles_info, &serve_list_bundles, audience::everybody);
+    routes.add(list_apps_info, &serve_list_apps, route_access::anyone);
+    routes.add(list_app_components_info, &serve_list_app_components, route_access::anyone);
+    routes.add(list_components_info, &serve_list_components, route_access::anyone);
+    routes.add(download_component_info, &serve_download_component, route_access::anyone);
+    routes.add(list_bundles_info, &serve_list_bundles, route_access::anyone);
 }
 
 } // namespace appmixer::detail::emu

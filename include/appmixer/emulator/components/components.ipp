@@ -86,16 +86,16 @@ inline http_response serve_component(request_context& ctx)
     if (ctx.request.body.size() > ctx.back_end.switches.webhook_limit)
         throw http_error(413, "Payload content length greater than maximum allowed: " +
                                   std::to_string(ctx.back_end.switches.webhook_limit));
-    flow_entry const* const flow = ctx.back_end.flows.find(ctx.holes[0]);
+    flow_entry const* const flow = ctx.back_end.flows.find(ctx.path_parameters[0]);
     if (flow == nullptr)
         throw http_error(404, "Flow not found.");
     if (!is_active(flow->document))
         throw http_error(404, "The flow is not running.");
-    if (!has_component(*flow, ctx.holes[1]))
+    if (!has_component(*flow, ctx.path_parameters[1]))
         throw http_error(404, "Component not found.");
 
     component_event event;
-    event.component_id = ctx.holes[1];
+    event.component_id = ctx.path_parameters[1];
     event.port_type = "in";
     event.port = ctx.query.get("correlationInPort").value_or("webhook");
     event.correlation_id = correlation_id(ctx);
@@ -130,12 +130,12 @@ inline http_response serve_get_trigger_url(request_context& ctx)
 {
     std::string url;
     ctx.back_end.flows.each_of(ctx.user_id(), [&](auto const& slot) {
-        if (has_component(*slot.item, ctx.holes[0]))
+        if (has_component(*slot.item, ctx.path_parameters[0]))
             url.append(public_url(ctx))
                 .append("/flows/")
                 .append(slot.item->id())
                 .append("/components/")
-                .append(percent_encoded(ctx.holes[0]));
+                .append(percent_encoded(ctx.path_parameters[0]));
         return url.empty();
     });
     if (url.empty())
@@ -149,7 +149,7 @@ APPMIXER_DECL void add_component_routes(router& routes)
 {
     for (operation_info const* const info : {&component_get_info, &component_post_info, &component_put_info,
                                              &component_patch_info, &component_delete_info})
-        routes.add(*info, &serve_component, audience::everybody);
+        routes.add(*info, &serve_component, route_access::anyone);
     routes.add(send_flow_message_info, &serve_send_flow_message);
     routes.add(get_trigger_url_info, &serve_get_trigger_url);
 }

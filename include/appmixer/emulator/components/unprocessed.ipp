@@ -59,7 +59,7 @@ APPMIXER_DECL std::string add_message(state& back_end, flow_entry const& flow, s
 /// A message of a flow of the caller, or, for reading alone, of one whose doings the caller may see.
 inline message_entry& required_message(request_context& ctx, bool reads = false)
 {
-    message_entry* const message = ctx.back_end.messages.find(ctx.holes[0]);
+    message_entry* const message = ctx.back_end.messages.find(ctx.path_parameters[0]);
     flow_entry const* const flow = message == nullptr ? nullptr : ctx.back_end.flows.find(message->owner());
     if (flow == nullptr || !sees_logs_of(ctx, *flow))
         throw http_error(404, "Message not found.");
@@ -128,7 +128,7 @@ inline http_response retry_message(request_context& ctx, emulator_switches::retr
     if (served != emulator_switches::retry_path_rule::both && served != path)
         throw http_error(404, "Not Found");
     json::object const document = required_message(ctx).document;
-    ctx.back_end.messages.erase(ctx.holes[0]);
+    ctx.back_end.messages.erase(ctx.path_parameters[0]);
     component_event event;
     event.component_id = text_of(document, "componentId");
     event.port_type = "in";

@@ -46,14 +46,14 @@ inline http_response serve_update_flow_thumbnail(request_context& ctx)
     found.document()["thumbnail"] = std::move(*thumbnail);
     found.document()["mtime"] = to_iso(ctx.now);
     json::object response;
-    response["flowId"] = ctx.holes[0];
+    response["flowId"] = ctx.path_parameters[0];
     return json_response(response);
 }
 
 inline std::vector<version_entry const*> versions_of(request_context& ctx)
 {
     std::vector<version_entry const*> versions;
-    ctx.back_end.versions.each_of(ctx.holes[0], [&](auto const& slot) {
+    ctx.back_end.versions.each_of(ctx.path_parameters[0], [&](auto const& slot) {
         versions.push_back(&*slot.item);
         return true;
     });
@@ -96,7 +96,7 @@ inline http_response serve_create_flow_version(request_context& ctx)
     if (known.size() >= most_versions)
         ctx.back_end.versions.erase(std::string(known.front()->id()));
     version_entry version;
-    version.flow_id = ctx.holes[0];
+    version.flow_id = ctx.path_parameters[0];
     version.document["versionId"] = unused_uuid(ctx.back_end.versions, ctx.back_end.ids);
     version.document["versionNumber"] = number;
     version.document["type"] = type;
@@ -111,8 +111,8 @@ inline http_response serve_create_flow_version(request_context& ctx)
 inline http_response serve_restore_flow_version(request_context& ctx)
 {
     named_flow const found = find_own_flow(ctx);
-    version_entry const* const version = ctx.back_end.versions.find(ctx.holes[1]);
-    if (version == nullptr || version->owner() != ctx.holes[0])
+    version_entry const* const version = ctx.back_end.versions.find(ctx.path_parameters[1]);
+    if (version == nullptr || version->owner() != ctx.path_parameters[0])
         throw http_error(404, "Version not found.");
     emulator_switches const& switches = ctx.back_end.switches;
     if (is_active(found.document()) && switches.running_update == emulator_switches::running_update_rule::refuse)
@@ -127,7 +127,7 @@ inline http_response serve_restore_flow_version(request_context& ctx)
     found.document()["mtime"] = to_iso(ctx.now);
     release_bindings(ctx.back_end, ctx.user_id(), before);
     json::object response;
-    response["flowId"] = ctx.holes[0];
+    response["flowId"] = ctx.path_parameters[0];
     return json_response(response);
 }
 

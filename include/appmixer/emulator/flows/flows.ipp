@@ -31,7 +31,7 @@ public:
 /// A flow that the path names and the caller may see. Throws when there is none.
 inline named_flow find_flow(request_context& ctx)
 {
-    auto* const slot = ctx.back_end.flows.find_slot(ctx.holes[0]);
+    auto* const slot = ctx.back_end.flows.find_slot(ctx.path_parameters[0]);
     if (slot == nullptr)
         throw http_error(404, "Flow not found.");
     named_flow found(*slot, rights_of(ctx, *slot->item));
@@ -128,7 +128,7 @@ inline http_response update_response(std::string_view id, std::string_view resul
 inline http_response serve_update_flow(request_context& ctx)
 {
     emulator_switches const& switches = ctx.back_end.switches;
-    std::string const& id = ctx.holes[0];
+    std::string const& id = ctx.path_parameters[0];
     if (ctx.request.body.size() > switches.flow_update_limit)
         throw http_error(413, "Payload content length greater than maximum allowed: " +
                                   std::to_string(switches.flow_update_limit));
@@ -168,10 +168,10 @@ inline http_response serve_delete_flow(request_context& ctx)
     if (is_active(found.document()) && !ctx.back_end.switches.delete_stops)
         throw http_error(400, "The flow is running. Stop it first.");
     json::object response;
-    response["flowId"] = ctx.holes[0];
+    response["flowId"] = ctx.path_parameters[0];
     if (is_active(found.document()))
         stop_flow(ctx.back_end, found.flow(), ctx.now);
-    remove_flow(ctx.back_end, ctx.holes[0]);
+    remove_flow(ctx.back_end, ctx.path_parameters[0]);
     return json_response(response);
 }
 
@@ -238,9 +238,9 @@ inline http_response serve_coordinator(request_context& ctx)
     else
         carry_out_stop(ctx, found);
     json::object response;
-    response["flowId"] = ctx.holes[0];
+    response["flowId"] = ctx.path_parameters[0];
     if (!start && background)
-        response["ticket"] = ctx.holes[0];
+        response["ticket"] = ctx.path_parameters[0];
     return json_response(response);
 }
 
@@ -332,9 +332,9 @@ inline http_response serve_clone_flow(request_context& ctx)
         clone["type"] = "integration-instance";
     put_fields(clone, std::move(additional));
     if (options.template_instance)
-        clone["templateId"] = ctx.holes[0];
+        clone["templateId"] = ctx.path_parameters[0];
     if (options.origin_flow_id)
-        clone["originFlowId"] = ctx.holes[0];
+        clone["originFlowId"] = ctx.path_parameters[0];
     if (options.component_id_map)
         clone["componentIdMap"] = ids.map();
     insert_flow(ctx.back_end, std::move(clone));

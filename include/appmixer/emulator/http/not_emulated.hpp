@@ -103,7 +103,7 @@ inline void add_not_emulated_routes(router& routes)
 {
     for (operation_info const& operation : not_emulated)
         routes.add(operation, &serve_not_emulated,
-                   operation.credentials == credentials::none ? audience::everybody : audience::living_token);
+                   operation.credentials == credentials::none ? route_access::anyone : route_access::existing_user);
 }
 
 } // namespace appmixer::detail::emu

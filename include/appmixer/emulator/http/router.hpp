@@ -13,7 +13,7 @@
 
 namespace appmixer::detail::emu {
 
-/// One request on its way through the back end.
+/// One request while it is handled: what the handlers of all routes are given.
 class request_context {
 public:
     request_context(state& where, http_request const& what, timestamp when) noexcept
@@ -23,25 +23,25 @@ public:
 
     state& back_end;
     http_request const& request;
-    timestamp now; ///< one reading of the clock for the whole request
+    timestamp now; ///< the clock is read once for each request
     query_parameters query;
-    std::vector<std::string> holes;     ///< what stands in the holes of the path, in order
-    claims const* token = nullptr;      ///< null on a public route
-    user_entry const* caller = nullptr; ///< null on a public route, and when the token's user is gone
+    std::vector<std::string> path_parameters; ///< decoded, in the order of the path
+    claims const* token = nullptr;            ///< null without a token
+    user_entry const* caller = nullptr;       ///< null without a token, and when its user does not exist any more
 
     std::string_view user_id() const { return caller->id(); }
 };
 
-/// Whom a route serves.
-enum class audience : unsigned char {
-    everybody,
-    token_if_any, ///< everybody; but whoever has a token must have a good one, of a user who still exists
-    token,        ///< holders of a good token
-    living_token, ///< holders of a good token whose user still exists
+/// Who may use a route.
+enum class route_access : unsigned char {
+    anyone,
+    optional_token, ///< anyone; a token that is sent must be valid, and its user must exist
+    valid_token,    ///< holders of a valid token, whose user may have been deleted
+    existing_user,  ///< holders of a valid token whose user exists
 };
 
-/// Finds the handler for a method and a path. A literal piece of a path comes before a hole, for each method by
-/// itself, as in the server's own framework.
+/// Finds the handler for a method and a path. A literal segment has precedence over a path parameter, separately for
+/// each method, as in the server's own framework.
 class router {
 public:
     using handler = http_response (*)(request_context&);
@@ -49,39 +49,42 @@ public:
     class route {
     public:
         route() = default;
-        route(handler what, audience whom) noexcept : run(what), serves(whom) {}
+        route(handler function, route_access who) noexcept : run(function), access(who) {}
         handler run = nullptr;
-        audience serves = audience::everybody;
+        route_access access = route_access::anyone;
     };
 
     router() : nodes_(1) {}
 
-    /// Adds the route of a declaration. Adding it again replaces it.
-    APPMIXER_DECL void add(operation_info const& operation, handler run, audience serves = audience::living_token);
+    /// Adds the route of an operation. Adding it again replaces it.
+    APPMIXER_DECL void add(operation_info const& operation, handler run,
+                           route_access access = route_access::existing_user);
 
-    /// The route for a path, whose pieces are moved to `holes` where they belong. Throws a 404 or a 405.
-    APPMIXER_DECL route find(method verb, std::vector<std::string>& path, std::vector<std::string>& holes) const;
+    /// The route for a path. Segments that are path parameters are moved to `path_parameters`. Throws a 404 or a 405.
+    APPMIXER_DECL route find(method verb, std::vector<std::string>& path,
+                             std::vector<std::string>& path_parameters) const;
 
 private:
-    static constexpr std::size_t methods = 7;
+    static constexpr std::size_t method_count = 7;
 
     class node {
     public:
         node() = default;
-        std::vector<std::pair<std::string_view, std::size_t>> literals; ///< the declarations' text is static
-        std::size_t hole = 0;                                           ///< 0: none, since 0 is the root
-        std::array<route, methods> routes{};
+        std::vector<std::pair<std::string_view, std::size_t>> literals; ///< segment → node; the text is static
+        std::size_t parameter = 0;                                      ///< a node; 0, the root: none
+        std::array<route, method_count> routes{};
     };
     class search {
     public:
         search() = default;
         method verb = method::get;
-        std::vector<std::size_t> holes; ///< which pieces of the path stand in holes
-        unsigned allowed = 0;           ///< methods of other routes for the path, a bit each
+        std::vector<std::size_t> parameters; ///< indices of the segments that are path parameters
+        unsigned allowed = 0;                ///< methods of other routes for the path, a bit each
         route found;
     };
 
-    APPMIXER_DECL bool walk(std::size_t at, std::vector<std::string> const& path, std::size_t depth, search& s) const;
+    APPMIXER_DECL bool walk(std::size_t index, std::vector<std::string> const& path, std::size_t depth,
+                            search& s) const;
 
     std::vector<node> nodes_;
 };

@@ -7,77 +7,78 @@
 
 namespace appmixer::detail::emu {
 
-APPMIXER_DECL void router::add(operation_info const& operation, handler run, audience serves)
+APPMIXER_DECL void router::add(operation_info const& operation, handler run, route_access access)
 {
-    std::string_view rest = operation.path == "/" ? std::string_view() : operation.path;
-    std::size_t at = 0;
-    while (!rest.empty()) {
-        rest.remove_prefix(1);
-        std::string_view const piece = rest.substr(0, rest.find('/'));
-        rest.remove_prefix(piece.size());
+    std::string_view path = operation.path == "/" ? std::string_view() : operation.path;
+    std::size_t index = 0;
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        std::string_view const segment = path.substr(0, path.find('/'));
+        path.remove_prefix(segment.size());
+        bool const is_parameter = segment.starts_with('{');
         std::size_t next = 0;
-        if (piece.starts_with('{')) {
-            next = nodes_[at].hole;
+        if (is_parameter) {
+            next = nodes_[index].parameter;
         } else {
-            for (auto const& [text, index] : nodes_[at].literals)
-                if (text == piece)
-                    next = index;
+            for (auto const& [text, child] : nodes_[index].literals)
+                if (text == segment)
+                    next = child;
         }
         if (next == 0) {
             next = nodes_.size();
             nodes_.emplace_back();
-            if (piece.starts_with('{'))
-                nodes_[at].hole = next;
+            if (is_parameter)
+                nodes_[index].parameter = next;
             else
-                nodes_[at].literals.emplace_back(piece, next);
+                nodes_[index].literals.emplace_back(segment, next);
         }
-        at = next;
+        index = next;
     }
-    nodes_[at].routes[static_cast<std::size_t>(operation.method)] = route(run, serves);
+    nodes_[index].routes[static_cast<std::size_t>(operation.method)] = route(run, access);
 }
 
-APPMIXER_DECL bool router::walk(std::size_t at, std::vector<std::string> const& path, std::size_t depth,
+APPMIXER_DECL bool router::walk(std::size_t index, std::vector<std::string> const& path, std::size_t depth,
                                 search& s) const
 {
-    node const& here = nodes_[at];
+    node const& current = nodes_[index];
     if (depth == path.size()) {
-        // A HEAD is served by the route for GET. A method of no known value has no route.
+        // HEAD uses the route for GET. An unknown method has no route.
         auto const wanted = static_cast<std::size_t>(s.verb == method::head ? method::get : s.verb);
-        if (wanted < methods && here.routes[wanted].run != nullptr) {
-            s.found = here.routes[wanted];
+        if (wanted < method_count && current.routes[wanted].run != nullptr) {
+            s.found = current.routes[wanted];
             return true;
         }
-        for (std::size_t i = 0; i < methods; ++i)
-            if (here.routes[i].run != nullptr)
+        for (std::size_t i = 0; i < method_count; ++i)
+            if (current.routes[i].run != nullptr)
                 s.allowed |= 1U << i;
         return false;
     }
-    for (auto const& [text, next] : here.literals)
+    for (auto const& [text, next] : current.literals)
         if (text == path[depth] && walk(next, path, depth + 1, s))
             return true;
-    if (here.hole == 0 || path[depth].empty())
+    if (current.parameter == 0 || path[depth].empty())
         return false;
-    s.holes.push_back(depth);
-    if (walk(here.hole, path, depth + 1, s))
+    s.parameters.push_back(depth);
+    if (walk(current.parameter, path, depth + 1, s))
         return true;
-    s.holes.pop_back();
+    s.parameters.pop_back();
     return false;
 }
 
 APPMIXER_DECL router::route router::find(method verb, std::vector<std::string>& path,
-                                         std::vector<std::string>& holes) const
+                                         std::vector<std::string>& path_parameters) const
 {
     search s;
     s.verb = verb;
     if (walk(0, path, 0, s)) {
-        for (std::size_t const piece : s.holes)
-            holes.push_back(std::move(path[piece]));
+        for (std::size_t const segment : s.parameters)
+            path_parameters.push_back(std::move(path[segment]));
         return s.found;
     }
     if (s.allowed == 0)
         throw http_error(404, "Not Found");
     http_error why(405, "Method Not Allowed");
-    for (std::size_t i = 0; i < methods; ++i) {
+    for (std::size_t i = 0; i < method_count; ++i) {
         if ((s.allowed & 1U << i) == 0)
             continue;
         if (!why.allow.empty())

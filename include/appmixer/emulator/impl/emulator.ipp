@@ -64,7 +64,7 @@ inline router const& all_routes()
     static router const routes = [] {
         router all;
         add_not_emulated_routes(all);
-        all.add(get_service_info, &serve_service_info, audience::everybody);
+        all.add(get_service_info, &serve_service_info, route_access::anyone);
         add_user_routes(all);
         add_flow_routes(all);
         add_store_routes(all);
@@ -232,10 +232,10 @@ APPMIXER_DECL http_response emulator::dispatch(http_request const& request)
         path = decoded_path(target.substr(0, question));
     check_task_path(state_.switches, path);
     request_context ctx(state_, request, now());
-    router::route const route = all_routes().find(request.method, path, ctx.holes);
-    bool const anonymous = route.serves == audience::token_if_any && !request.headers.contains("Authorization");
-    if (route.serves != audience::everybody && !anonymous)
-        identify(ctx, route.serves != audience::token);
+    router::route const route = all_routes().find(request.method, path, ctx.path_parameters);
+    bool const anonymous = route.access == route_access::optional_token && !request.headers.contains("Authorization");
+    if (route.access != route_access::anyone && !anonymous)
+        identify(ctx, route.access != route_access::valid_token);
     if (question < target.size())
         ctx.query = query_parameters(target.substr(question + 1));
     return route.run(ctx);

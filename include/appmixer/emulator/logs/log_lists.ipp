@@ -209,19 +209,19 @@ inline void check_log_path(request_context const& ctx, emulator_switches::single
 inline http_response serve_get_log(request_context& ctx)
 {
     check_log_path(ctx, emulator_switches::single_log_rule::documentation);
-    return log_response(ctx, ctx.holes[0], ctx.holes[1], {});
+    return log_response(ctx, ctx.path_parameters[0], ctx.path_parameters[1], {});
 }
 
 inline http_response serve_get_log_of_flow(request_context& ctx)
 {
     check_log_path(ctx, emulator_switches::single_log_rule::documentation);
-    return log_response(ctx, ctx.holes[1], ctx.holes[2], ctx.holes[0]);
+    return log_response(ctx, ctx.path_parameters[1], ctx.path_parameters[2], ctx.path_parameters[0]);
 }
 
 inline http_response serve_get_log_of_logs(request_context& ctx)
 {
     check_log_path(ctx, emulator_switches::single_log_rule::command_line);
-    return log_response(ctx, ctx.holes[0], ctx.holes[1], {});
+    return log_response(ctx, ctx.path_parameters[0], ctx.path_parameters[1], {});
 }
 
 APPMIXER_DECL void add_log_routes(router& routes)

@@ -61,7 +61,7 @@ inline bool may_decide(task_entry const& task, std::string_view address, std::st
 /// The task that the path names, if the caller may decide it. Throws otherwise.
 inline collection<task_entry>::slot& decidable_task(request_context& ctx, std::string_view secret)
 {
-    auto* const slot = ctx.back_end.tasks.find_slot(ctx.holes[0]);
+    auto* const slot = ctx.back_end.tasks.find_slot(ctx.path_parameters[0]);
     if (slot == nullptr)
         throw http_error(404, "Task not found.");
     if (!may_decide(*slot->item, caller_address(ctx), secret)) {
@@ -239,25 +239,25 @@ inline http_response serve_get_task_plugin_info(request_context&) { return json_
 
 APPMIXER_DECL void add_people_task_routes(router& routes)
 {
-    using enum audience;
-    routes.add(op::get_people_tasks::info, &serve_get_people_tasks, token_if_any);
-    routes.add(op::get_people_tasks_count::info, &serve_get_people_tasks_count, token_if_any);
-    routes.add(op::get_people_task::info, &serve_get_people_task, token_if_any);
-    routes.add(op::approve_task::info, &serve_approve_task, token_if_any);
-    routes.add(op::reject_task::info, &serve_reject_task, token_if_any);
+    using enum route_access;
+    routes.add(op::get_people_tasks::info, &serve_get_people_tasks, optional_token);
+    routes.add(op::get_people_tasks_count::info, &serve_get_people_tasks_count, optional_token);
+    routes.add(op::get_people_task::info, &serve_get_people_task, optional_token);
+    routes.add(op::approve_task::info, &serve_approve_task, optional_token);
+    routes.add(op::reject_task::info, &serve_reject_task, optional_token);
     routes.add(create_people_task_info, &serve_create_people_task);
     routes.add(update_people_task_info, &serve_update_people_task);
     routes.add(get_task_dashboard_url_info, &serve_get_task_dashboard_url);
 
-    routes.add(get_people_tasks_plugin_info, &serve_get_people_tasks, token_if_any);
-    routes.add(get_people_tasks_count_plugin_info, &serve_get_people_tasks_count, token_if_any);
-    routes.add(get_people_task_plugin_info, &serve_get_people_task, token_if_any);
-    routes.add(approve_task_plugin_info, &serve_approve_task, token_if_any);
-    routes.add(reject_task_plugin_info, &serve_reject_task, token_if_any);
+    routes.add(get_people_tasks_plugin_info, &serve_get_people_tasks, optional_token);
+    routes.add(get_people_tasks_count_plugin_info, &serve_get_people_tasks_count, optional_token);
+    routes.add(get_people_task_plugin_info, &serve_get_people_task, optional_token);
+    routes.add(approve_task_plugin_info, &serve_approve_task, optional_token);
+    routes.add(reject_task_plugin_info, &serve_reject_task, optional_token);
     routes.add(create_people_task_plugin_info, &serve_create_people_task);
     routes.add(update_people_task_plugin_info, &serve_update_people_task);
     routes.add(get_task_dashboard_url_plugin_info, &serve_get_task_dashboard_url);
-    routes.add(get_task_plugin_info_info, &serve_get_task_plugin_info, everybody);
+    routes.add(get_task_plugin_info_info, &serve_get_task_plugin_info, anyone);
     add_task_webhook_routes(routes);
 }
 

@@ -128,12 +128,12 @@ inline http_response serve_create_task_webhook(request_context& ctx)
 
 inline http_response serve_delete_task_webhook(request_context& ctx)
 {
-    auto* const slot = ctx.back_end.webhooks.find_slot(ctx.holes[0]);
+    auto* const slot = ctx.back_end.webhooks.find_slot(ctx.path_parameters[0]);
     if (slot == nullptr || slot->item->user_id != ctx.user_id())
         throw http_error(404, "Webhook not found.");
     if (slot->item->due)
         ctx.back_end.deliveries.erase(std::pair(*slot->item->due, slot->order));
-    ctx.back_end.webhooks.erase(ctx.holes[0]);
+    ctx.back_end.webhooks.erase(ctx.path_parameters[0]);
     return json_response("{}");
 }
 

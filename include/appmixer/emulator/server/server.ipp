@@ -6,8 +6,8 @@
 #include <appmixer/core/detail/in_brackets.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/emulator/http/request_reader.hpp>
 #include <appmixer/emulator/server.hpp>
+#include <appmixer/emulator/server/request_reader.hpp>
 #include <appmixer/transports/http.hpp>
 #include <appmixer/transports/settings.hpp>
 

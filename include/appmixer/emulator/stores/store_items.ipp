@@ -15,8 +15,8 @@ namespace appmixer::detail::emu {
 /// The item that the path names, in a store of the caller.
 inline item_entry& required_item(request_context& ctx)
 {
-    item_entry* const item =
-        ctx.back_end.items.find(item_entry::make_id(required_store(ctx, ctx.holes[0]).id(), ctx.holes[1]));
+    item_entry* const item = ctx.back_end.items.find(
+        item_entry::make_id(required_store(ctx, ctx.path_parameters[0]).id(), ctx.path_parameters[1]));
     if (item == nullptr)
         throw http_error(404, "Item not found.");
     return *item;
@@ -35,10 +35,10 @@ inline http_response serve_update_store_item(request_context& ctx)
         throw http_error(400, "The request body must have \"key\" or \"value\"");
 
     json::object* document = &required_item(ctx).document;
-    if (key && *key != ctx.holes[1]) {
-        if (ctx.back_end.items.contains(item_entry::make_id(ctx.holes[0], *key)))
+    if (key && *key != ctx.path_parameters[1]) {
+        if (ctx.back_end.items.contains(item_entry::make_id(ctx.path_parameters[0], *key)))
             throw http_error(400, "The store has an item with this key already.");
-        ctx.back_end.items.rename(item_entry::make_id(ctx.holes[0], ctx.holes[1]),
+        ctx.back_end.items.rename(item_entry::make_id(ctx.path_parameters[0], ctx.path_parameters[1]),
                                   [&](item_entry& item) { item.document["key"] = *key; });
     }
     if (value != nullptr)
@@ -55,7 +55,7 @@ inline http_response serve_delete_store_item(request_context& ctx)
 
 inline http_response serve_clear_store(request_context& ctx)
 {
-    std::string_view const store = required_store(ctx, ctx.holes[0]).id();
+    std::string_view const store = required_store(ctx, ctx.path_parameters[0]).id();
     std::size_t count = 0;
     ctx.back_end.items.each_of(store, [&](auto const&) {
         ++count;
@@ -68,7 +68,8 @@ inline http_response serve_clear_store(request_context& ctx)
 inline http_response serve_find_store_items(request_context& ctx)
 {
     list_options const options(ctx.query);
-    return records_response(select_items(ctx, ctx.holes[0], ctx.holes[1], options.enough()), options);
+    return records_response(select_items(ctx, ctx.path_parameters[0], ctx.path_parameters[1], options.enough()),
+                            options);
 }
 
 /// Appends a field of a CSV file (RFC 4180): in quotes where it has to be.
@@ -159,7 +160,7 @@ inline http_response serve_download_store(request_context& ctx)
     std::string_view const format = ctx.query.get("format").value_or("json");
     if (format != "json" && format != "csv")
         throw http_error(400, "\"format\" must be one of [json, csv]");
-    store_entry const& store = required_store(ctx, ctx.holes[0]);
+    store_entry const& store = required_store(ctx, ctx.path_parameters[0]);
     http_response response(200, format == "csv" ? csv_of(ctx, store.id()) : json_of(ctx, store.id()));
     response.headers.append("content-type", "application/octet-stream");
     response.headers.append("content-disposition",

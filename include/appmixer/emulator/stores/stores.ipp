@@ -134,7 +134,7 @@ inline http_response serve_get_stores(request_context& ctx)
 
 inline http_response serve_get_store(request_context& ctx)
 {
-    return json_response(required_store(ctx, ctx.holes[0]).document);
+    return json_response(required_store(ctx, ctx.path_parameters[0]).document);
 }
 
 inline http_response serve_create_store(request_context& ctx)
@@ -148,7 +148,7 @@ inline http_response serve_create_store(request_context& ctx)
 inline http_response serve_rename_store(request_context& ctx)
 {
     std::string const name = required_text(object_body(ctx.request), "name");
-    store_entry& store = required_store(ctx, ctx.holes[0]);
+    store_entry& store = required_store(ctx, ctx.path_parameters[0]);
     json::object response;
     response["oldName"] = store.document.at("name");
     response["storeId"] = store.id();
@@ -158,9 +158,9 @@ inline http_response serve_rename_store(request_context& ctx)
 
 inline http_response serve_delete_store(request_context& ctx)
 {
-    required_store(ctx, ctx.holes[0]);
-    ctx.back_end.items.erase_owner(ctx.holes[0]);
-    ctx.back_end.stores.erase(ctx.holes[0]);
+    required_store(ctx, ctx.path_parameters[0]);
+    ctx.back_end.items.erase_owner(ctx.path_parameters[0]);
+    ctx.back_end.stores.erase(ctx.path_parameters[0]);
     return empty_response(ctx.back_end.switches);
 }
 
@@ -211,8 +211,8 @@ inline json::value item_value(request_context const& ctx)
 inline http_response serve_create_store_item(request_context& ctx)
 {
     json::value value = item_value(ctx);
-    store_entry const& store = required_store(ctx, ctx.holes[0]);
-    return json_response(put_item(ctx.back_end, store, ctx.holes[1], std::move(value), ctx.now));
+    store_entry const& store = required_store(ctx, ctx.path_parameters[0]);
+    return json_response(put_item(ctx.back_end, store, ctx.path_parameters[1], std::move(value), ctx.now));
 }
 
 inline http_response serve_delete_store_items(request_context& ctx)

@@ -104,7 +104,7 @@ inline http_response serve_count_users(request_context& ctx)
 inline user_entry& required_user(request_context& ctx)
 {
     require_admin(ctx);
-    user_entry* const user = ctx.back_end.users.find(ctx.holes[0]);
+    user_entry* const user = ctx.back_end.users.find(ctx.path_parameters[0]);
     if (user == nullptr)
         throw http_error(404, "User not found");
     return *user;
@@ -188,8 +188,8 @@ inline http_response serve_delete_user(request_context& ctx)
     std::string const ticket = ctx.back_end.ids.uuid();
     if (ctx.back_end.deletions.size() >= most_deletions)
         ctx.back_end.deletions.clear();
-    ctx.back_end.deletions.insert_or_assign(ticket, ctx.holes[0]);
-    remove_user(ctx.back_end, ctx.holes[0]);
+    ctx.back_end.deletions.insert_or_assign(ticket, ctx.path_parameters[0]);
+    remove_user(ctx.back_end, ctx.path_parameters[0]);
     json::object response;
     response["ticket"] = ticket;
     return json_response(response);
@@ -198,8 +198,8 @@ inline http_response serve_delete_user(request_context& ctx)
 inline http_response serve_get_user_delete_status(request_context& ctx)
 {
     require_admin(ctx);
-    auto const found = ctx.back_end.deletions.find(ctx.holes[1]);
-    if (found == ctx.back_end.deletions.end() || found->second != ctx.holes[0])
+    auto const found = ctx.back_end.deletions.find(ctx.path_parameters[1]);
+    if (found == ctx.back_end.deletions.end() || found->second != ctx.path_parameters[0])
         throw http_error(404, "Ticket not found.");
     return json_response(R"({"status":"completed","stepsDone":1,"stepsTotal":1})");
 }
@@ -212,7 +212,7 @@ APPMIXER_DECL void add_admin_routes(router& routes)
     routes.add(update_user_info, &serve_update_user);
     routes.add(delete_user_info, &serve_delete_user);
     // Whoever deletes himself has to learn how it went.
-    routes.add(get_user_delete_status_info, &serve_get_user_delete_status, audience::token);
+    routes.add(get_user_delete_status_info, &serve_get_user_delete_status, route_access::valid_token);
 }
 
 } // namespace appmixer::detail::emu

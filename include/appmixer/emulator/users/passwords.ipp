@@ -83,8 +83,8 @@ inline http_response serve_reset_password(request_context& ctx)
 APPMIXER_DECL void add_password_routes(router& routes)
 {
     routes.add(change_password_info, &serve_change_password);
-    routes.add(forgot_password_info, &serve_forgot_password, audience::everybody);
-    routes.add(complete_forgot_password_info, &serve_complete_forgot_password, audience::everybody);
+    routes.add(forgot_password_info, &serve_forgot_password, route_access::anyone);
+    routes.add(complete_forgot_password_info, &serve_complete_forgot_password, route_access::anyone);
     routes.add(reset_password_info, &serve_reset_password);
 }
 

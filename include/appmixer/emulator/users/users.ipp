@@ -299,9 +299,9 @@ inline http_response serve_get_user(request_context& ctx)
 
 APPMIXER_DECL void add_user_routes(router& routes)
 {
-    routes.add(op::authenticate_user::info, &serve_authenticate_user, audience::everybody);
-    routes.add(op::signup_user::info, &serve_signup_user, audience::everybody);
-    routes.add(op::get_user::info, &serve_get_user, audience::token);
+    routes.add(op::authenticate_user::info, &serve_authenticate_user, route_access::anyone);
+    routes.add(op::signup_user::info, &serve_signup_user, route_access::anyone);
+    routes.add(op::get_user::info, &serve_get_user, route_access::valid_token);
 }
 
 } // namespace appmixer::detail::emu
