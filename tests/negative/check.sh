@@ -17,7 +17,8 @@ if said=$("$@" -fsyntax-only "$source" 2>&1); then
     echo "$source compiles, but must not"
     exit 1
 fi
-if ! printf '%s\n' "$said" | head -n 15 | grep -qF -- "$want"; then
+# The chain of includes is longer with precompiled headers, and no part of the message.
+if ! printf '%s\n' "$said" | grep -vE '^(In file included| +) from ' | head -n 15 | grep -qF -- "$want"; then
     printf '%s does not say "%s" within 15 lines, but:\n' "$source" "$want"
     printf '%s\n' "$said" | head -n 40
     exit 1
