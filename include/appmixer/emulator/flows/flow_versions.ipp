@@ -7,7 +7,7 @@
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
-#include <appmixer/emulator/modifiers/modifier_values.ipp>
+#include <appmixer/emulator/modifiers/js_values.ipp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
 

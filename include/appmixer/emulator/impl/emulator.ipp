@@ -5,7 +5,7 @@
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/components.hpp>
-#include <appmixer/emulator/components/unprocessed.hpp>
+#include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/flows/flows.hpp>

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_QUERY_IPP
 
+#include <appmixer/emulator/logs/log_matching.ipp>
 #include <appmixer/emulator/logs/log_query.hpp>
-#include <appmixer/emulator/logs/log_words.ipp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/json/all.hpp>
 

@@ -1,17 +1,17 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_PARSER_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_QUERY_PARSER_IPP
 
-#include <appmixer/emulator/logs/log_expression.ipp>
 #include <appmixer/emulator/logs/log_query.hpp>
 #include <appmixer/emulator/logs/log_query.ipp>
-#include <appmixer/emulator/logs/log_query_text.ipp>
+#include <appmixer/emulator/logs/log_query_scanner.ipp>
+#include <appmixer/emulator/logs/log_regex.ipp>
 
 namespace appmixer::detail::emu {
 
 /// Reads the query language of the logs.
-class log_query_parser : private log_query_text {
+class log_query_parser : private log_query_scanner {
 public:
-    log_query_parser(std::string_view text, timestamp now) : log_query_text(text), now_(now)
+    log_query_parser(std::string_view text, timestamp now) : log_query_scanner(text), now_(now)
     {
         if (text.size() > longest)
             throw http_error(400, "Failed to parse query: it is longer than " + std::to_string(longest) + " bytes.");
@@ -169,7 +169,7 @@ private:
             end += rest_[end] == '\\' ? 2U : 1U;
         if (end >= rest_.size())
             fail("missing '/'");
-        log_expression source(rest_.substr(0, end));
+        log_regex source(rest_.substr(0, end));
         clause c;
         c.what = kind::expression;
         c.field = field;

@@ -44,7 +44,7 @@ APPMIXER_DECL void add_log_routes(router& routes);
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/emulator/logs/log_lists.ipp>
+#include <appmixer/emulator/logs/log_records.ipp>
 #include <appmixer/emulator/logs/logs.ipp>
 #endif
 

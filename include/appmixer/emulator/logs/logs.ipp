@@ -1,109 +1,236 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOGS_IPP
 #define APPMIXER_EMULATOR_LOGS_LOGS_IPP
 
+#include <appmixer/api/logs.hpp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/logs/log_request.ipp>
 #include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/json/all.hpp>
 
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
 #include <chrono>
-#include <stdexcept>
+#include <map>
 
 namespace appmixer::detail::emu {
 
-APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::object document, timestamp at)
+/// Appends how many records each day has. Days without any are there too, unless it were years of them.
+inline void append_buckets(std::string& body, std::vector<log_entry const*> const& found, bool empty_days)
 {
-    log_book& book = back_end.logs.try_emplace(std::string(user_id)).first->second;
-    emulator_switches const& switches = back_end.switches;
-    book.append(log_entry(std::move(document), at, back_end.log_numbers++), switches.log_records, switches.log_bytes);
+    using std::chrono::days;
+    std::map<std::chrono::sys_days, std::size_t> counts;
+    for (log_entry const* const entry : found)
+        ++counts[std::chrono::floor<days>(entry->at)];
+    constexpr days longest(65'536);
+    if (empty_days && !counts.empty() && counts.rbegin()->first - counts.begin()->first < longest)
+        for (auto day = counts.begin()->first; day < counts.rbegin()->first; day += days(1))
+            counts.try_emplace(day, 0);
+    body += '[';
+    for (auto const& [day, count] : counts) {
+        timestamp const start = day;
+        body += body.back() == '[' ? "{\"key_as_string\":" : ",{\"key_as_string\":";
+        append_json_string(body, to_iso(start));
+        body += ",\"key\":" + std::to_string(start.time_since_epoch().count()) +
+                ",\"doc_count\":" + std::to_string(count) + '}';
+    }
+    body += ']';
 }
 
-/// The name of the index that a record goes into: one for each month.
-inline std::string log_index(state const& back_end, timestamp at)
+inline void append_hits(std::string& body, std::vector<log_entry const*> const& rows, shown_fields& shown)
 {
-    std::string const date = to_iso(at);
-    return back_end.switches.log_index_prefix + date.substr(0, 4) + date.substr(5, 2);
+    body += '[';
+    for (log_entry const* const row : rows) {
+        if (body.back() != '[')
+            body += ',';
+        if (shown.all()) {
+            append_json_value(body, row->document);
+            continue;
+        }
+        json::object seen;
+        for (auto const& entry : row->document)
+            if (shown.has(entry.key()))
+                seen.emplace(entry.key(), entry.value());
+        append_json_value(body, seen);
+    }
+    body += ']';
 }
 
-inline std::string unused_log_id(log_book const& book, id_source& ids, timestamp now)
+/// How many values of a field can be counted at a time.
+inline constexpr std::size_t most_terms = 10'000;
+
+/// The numbers of records that have each value of a field: what the search engine calls a `terms` aggregation.
+inline json::object count_terms(json::object const& terms, std::vector<log_entry const*> const& found)
 {
-    for (int attempts = 0; attempts < 1000; ++attempts)
-        if (std::string id = ids.object_id(now); !book.contains(id))
-            return id;
-    throw std::runtime_error("the source of ids repeats itself");
+    std::string field = required_text(terms, "field");
+    if (field.ends_with(".keyword"))
+        field.resize(field.size() - 8);
+    std::size_t size = 10;
+    for (auto const& entry : terms) {
+        if (entry.key() == "field")
+            continue;
+        boost::system::error_code code;
+        auto const wanted = entry.key() == "size" ? entry.value().to_number<std::int32_t>(code) : 0;
+        if (code || wanted < 1 || wanted > static_cast<std::int32_t>(most_terms))
+            throw http_error(400, "\"terms\" may have a \"field\" and a \"size\" from 1 to " +
+                                      std::to_string(most_terms) + " only");
+        size = static_cast<std::size_t>(wanted);
+    }
+    std::map<std::string, std::pair<std::size_t, json::value const*>> counts;
+    std::size_t total = 0;
+    for (log_entry const* const entry : found) {
+        json::value const* const value = entry->document.if_contains(field);
+        if (std::optional<std::string> text = searched_text(value)) {
+            auto& known = counts.try_emplace(std::move(*text), 0U, value).first->second;
+            ++known.first;
+            ++total;
+        }
+    }
+    using item = std::pair<std::string const, std::pair<std::size_t, json::value const*>>;
+    std::vector<item const*> order;
+    order.reserve(counts.size());
+    for (item const& one : counts)
+        order.push_back(&one);
+    std::sort(order.begin(), order.end(), [](item const* a, item const* b) {
+        std::size_t const of_a = a->second.first;
+        std::size_t const of_b = b->second.first;
+        return of_a != of_b ? of_a > of_b : a->first < b->first;
+    });
+    order.resize((std::min)(order.size(), size));
+    json::array buckets;
+    for (item const* const one : order) {
+        json::object bucket;
+        bucket["key"] = *one->second.second;
+        bucket["doc_count"] = one->second.first;
+        buckets.emplace_back(std::move(bucket));
+        total -= one->second.first;
+    }
+    json::object result;
+    result["doc_count_error_upper_bound"] = 0;
+    result["sum_other_doc_count"] = total;
+    result["buckets"] = std::move(buckets);
+    return result;
 }
 
-/// The head of a record.
-inline json::object new_log_document(state& back_end, flow_entry const& flow, timestamp now)
+inline json::object aggregate(json::value const& aggregations, std::vector<log_entry const*> const& found)
 {
-    log_book const& book = back_end.logs.try_emplace(std::string(flow.owner())).first->second;
-    json::object document;
-    document["_id"] = unused_log_id(book, back_end.ids, now);
-    document["_index"] = log_index(back_end, now);
-    document["flowId"] = flow.id();
-    document["flowName"] = text_or_empty(flow.document, "name");
-    document["userId"] = flow.owner();
-    return document;
+    constexpr std::size_t most = 32;
+    if (!aggregations.is_object() || aggregations.get_object().size() > most)
+        throw http_error(400, "\"aggs\" must be an object, of no more than " + std::to_string(most) + " aggregations");
+    json::object results;
+    for (auto const& entry : aggregations.get_object()) {
+        json::object const* const wanted = entry.value().if_object();
+        json::value const* const terms = wanted == nullptr ? nullptr : wanted->if_contains("terms");
+        if (terms == nullptr || !terms->is_object() || wanted->size() != 1)
+            throw http_error(400, "This back end knows no aggregations but \"terms\"");
+        results[entry.key()] = count_terms(terms->get_object(), found);
+    }
+    return results;
 }
 
-inline void put_times(json::object& document, timestamp now)
+inline http_response serve_get_logs(request_context& ctx)
 {
-    std::string const written = to_iso(now);
-    document["@timestamp"] = written;
-    document["gridTimestamp"] = written;
+    log_request wanted(ctx);
+    std::vector<log_entry const*> found = wanted.find();
+    std::string body = "{\"buckets\":";
+    append_buckets(body, found, ctx.back_end.switches.empty_log_days);
+    body += ",\"hits\":";
+    append_hits(body, wanted.page(std::move(found)), wanted.shown);
+    body += '}';
+    return json_response(std::move(body));
 }
 
-inline std::string json_text(json::value const& value)
+/// The same search in another method, which can count beside. Without anything to count, it is the same altogether.
+inline http_response serve_aggregate_logs(request_context& ctx)
 {
-    std::string text;
-    append_json_value(text, value);
-    return text;
+    json::object const request = object_body(ctx.request);
+    json::value const* const aggregations = request.if_contains("aggs");
+    if (aggregations == nullptr)
+        return serve_get_logs(ctx);
+    log_request wanted(ctx);
+    std::vector<log_entry const*> found = wanted.find();
+    std::string body = "{\"aggregations\":";
+    append_json_value(body, aggregate(*aggregations, found));
+    body += ",\"hits\":";
+    append_hits(body, wanted.page(std::move(found)), wanted.shown);
+    body += '}';
+    return json_response(std::move(body));
 }
 
-APPMIXER_DECL void log_data(state& back_end, flow_entry const& flow, component_event const& what, timestamp now)
+/// A message may hold what a request may, and what was put around it.
+inline json::parse_options log_limits()
 {
-    json::object document = new_log_document(back_end, flow, now);
-    document["componentId"] = what.component_id;
-    auto const put = [&](std::string_view key, std::string_view text) {
-        if (!text.empty())
-            document[key] = text;
-    };
-    json::value const* const descriptor = flow.document.if_contains("flow");
-    if (descriptor != nullptr && descriptor->is_object())
-        if (json::value const* const component = descriptor->get_object().if_contains(what.component_id))
-            if (component->is_object()) {
-                put("componentType", text_or_empty(component->get_object(), "type"));
-                put("srcComponentLabel", text_or_empty(component->get_object(), "label"));
-            }
-    put("severity", what.severity);
-    put("portType", what.port_type);
-    put("port", what.port);
-    put("senderId", what.sender_id);
-    put("senderPort", what.sender_port);
-    put("senderType", what.sender_type);
-    put("correlationId", what.correlation_id);
-    document["type"] = "data";
-    put_times(document, now);
-    if (!what.msg.is_null())
-        document["msg"] = json_text(what.msg);
-    if (!what.err.is_null())
-        document["err"] = json_text(what.err);
-    append_log(back_end, flow.owner(), std::move(document), now);
+    json::parse_options limits;
+    limits.max_depth = 128;
+    return limits;
 }
 
-APPMIXER_DECL void log_flow(state& back_end, flow_entry const& flow, std::string_view what, timestamp now)
+/// A single record, as the search engine keeps it.
+inline http_response log_response(request_context const& ctx, std::string_view index, std::string_view id,
+                                  std::string_view flow_id)
 {
-    json::object document = new_log_document(back_end, flow, now);
-    document["severity"] = "info";
-    document["type"] = "flow";
-    put_times(document, now);
-    document["msg"] = what; // plain text: only the messages of components are JSON
-    append_log(back_end, flow.owner(), std::move(document), now);
+    log_entry const* entry = nullptr;
+    each_visible_log(ctx, [&](log_book const& book, std::string_view shared) {
+        log_entry const* const known = book.find(id);
+        std::string_view const flow = known == nullptr ? std::string_view() : text_or_empty(known->document, "flowId");
+        if (known != nullptr && (shared.empty() || flow == shared) && (flow_id.empty() || flow == flow_id) &&
+            text_or_empty(known->document, "_index") == index && is_found(ctx, *known))
+            entry = known;
+        return entry == nullptr;
+    });
+    if (entry == nullptr)
+        throw http_error(404, "Log not found.");
+    json::object source;
+    for (auto const& field : entry->document) {
+        std::string_view const key = field.key();
+        if (key == "_id" || key == "_index")
+            continue;
+        json::string const* const text = key == "msg" || key == "err" ? field.value().if_string() : nullptr;
+        boost::system::error_code code;
+        json::value parsed = text == nullptr ? json::value() : json::parse(*text, code, {}, log_limits());
+        source.emplace(key, text == nullptr || code ? field.value() : parsed);
+    }
+    json::object response;
+    response["_index"] = index;
+    response["_type"] = "engine";
+    response["_id"] = id;
+    response["_version"] = 1;
+    response["_source"] = std::move(source);
+    return json_response(response);
 }
 
-APPMIXER_DECL void remove_logs_of(state& back_end, std::string_view user_id)
+inline void check_log_path(request_context const& ctx, emulator_switches::single_log_rule rule)
 {
-    auto const found = back_end.logs.find(user_id);
-    if (found != back_end.logs.end())
-        back_end.logs.erase(found);
+    emulator_switches::single_log_rule const served = ctx.back_end.switches.single_log_paths;
+    if (served != emulator_switches::single_log_rule::all && served != rule)
+        throw http_error(404, "Not Found");
+}
+
+inline http_response serve_get_log(request_context& ctx)
+{
+    check_log_path(ctx, emulator_switches::single_log_rule::documentation);
+    return log_response(ctx, ctx.path_parameters[0], ctx.path_parameters[1], {});
+}
+
+inline http_response serve_get_log_of_flow(request_context& ctx)
+{
+    check_log_path(ctx, emulator_switches::single_log_rule::documentation);
+    return log_response(ctx, ctx.path_parameters[1], ctx.path_parameters[2], ctx.path_parameters[0]);
+}
+
+inline http_response serve_get_log_of_logs(request_context& ctx)
+{
+    check_log_path(ctx, emulator_switches::single_log_rule::command_line);
+    return log_response(ctx, ctx.path_parameters[0], ctx.path_parameters[1], {});
+}
+
+APPMIXER_DECL void add_log_routes(router& routes)
+{
+    routes.add(op::get_logs::info, &serve_get_logs);
+    routes.add(aggregate_logs_info, &serve_aggregate_logs);
+    routes.add(op::get_log::info, &serve_get_log);
+    routes.add(op::get_log_of_flow::info, &serve_get_log_of_flow);
+    routes.add(op::get_log_of_logs::info, &serve_get_log_of_logs);
 }
 
 } // namespace appmixer::detail::emu

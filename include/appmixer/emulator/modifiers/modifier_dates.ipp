@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_DATES_IPP
 #define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_DATES_IPP
 
-#include <appmixer/emulator/modifiers/modifier_values.ipp>
+#include <appmixer/emulator/modifiers/js_values.ipp>
 #include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/value.hpp>

@@ -2,9 +2,9 @@
 #define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_FUNCTIONS_IPP
 
 #include <appmixer/emulator/http/router.hpp>
+#include <appmixer/emulator/modifiers/js_values.ipp>
 #include <appmixer/emulator/modifiers/json_path.ipp>
 #include <appmixer/emulator/modifiers/modifier_dates.ipp>
-#include <appmixer/emulator/modifiers/modifier_values.ipp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

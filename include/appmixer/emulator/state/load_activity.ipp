@@ -2,8 +2,8 @@
 #define APPMIXER_EMULATOR_STATE_LOAD_ACTIVITY_IPP
 
 #include <appmixer/emulator/accounts/accounts.ipp>
+#include <appmixer/emulator/logs/log_records.ipp>
 #include <appmixer/emulator/logs/logs.hpp>
-#include <appmixer/emulator/logs/logs.ipp>
 #include <appmixer/emulator/state/loaded_object.hpp>
 
 #include <algorithm>

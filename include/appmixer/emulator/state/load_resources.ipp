@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOAD_RESOURCES_IPP
 #define APPMIXER_EMULATOR_STATE_LOAD_RESOURCES_IPP
 
-#include <appmixer/emulator/components/unprocessed.ipp>
+#include <appmixer/emulator/components/unprocessed_messages.ipp>
 #include <appmixer/emulator/flows/flow_versions.ipp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>

@@ -1,7 +1,7 @@
-#ifndef APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_IPP
-#define APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_IPP
+#ifndef APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_MESSAGES_IPP
+#define APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_MESSAGES_IPP
 
-#include <appmixer/emulator/components/unprocessed.hpp>
+#include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/logs.hpp>

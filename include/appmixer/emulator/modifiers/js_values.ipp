@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_VALUES_IPP
-#define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_VALUES_IPP
+#ifndef APPMIXER_EMULATOR_MODIFIERS_JS_VALUES_IPP
+#define APPMIXER_EMULATOR_MODIFIERS_JS_VALUES_IPP
 
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/text/pattern.hpp>

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_TEXT_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_QUERY_TEXT_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_SCANNER_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_QUERY_SCANNER_IPP
 
 #include <appmixer/emulator/http/message.hpp>
 
@@ -10,9 +10,9 @@
 namespace appmixer::detail::emu {
 
 /// The text of a query, which is read piece by piece.
-class log_query_text {
+class log_query_scanner {
 protected:
-    explicit log_query_text(std::string_view text) noexcept : rest_(text), whole_(text) {}
+    explicit log_query_scanner(std::string_view text) noexcept : rest_(text), whole_(text) {}
 
     [[noreturn]] void fail(std::string_view what) const
     {

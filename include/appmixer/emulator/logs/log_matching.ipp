@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_WORDS_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_WORDS_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_MATCHING_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_MATCHING_IPP
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>

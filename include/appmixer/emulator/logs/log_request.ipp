@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_SEARCH_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_SEARCH_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_REQUEST_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_REQUEST_IPP
 
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/logs/log_query.hpp>

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_HPP
-#define APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_HPP
+#ifndef APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_MESSAGES_HPP
+#define APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_MESSAGES_HPP
 
 #include <appmixer/emulator/http/router.hpp>
 
@@ -22,7 +22,7 @@ APPMIXER_DECL void add_unprocessed_routes(router& routes);
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/emulator/components/unprocessed.ipp>
+#include <appmixer/emulator/components/unprocessed_messages.ipp>
 #endif
 
 #endif

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_EXPRESSION_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_EXPRESSION_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_REGEX_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_REGEX_IPP
 
 #include <cstddef>
 #include <string>
@@ -9,9 +9,9 @@
 namespace appmixer::detail::emu {
 
 /// Turns a regular expression of the search engine into one of `pattern`.
-class log_expression {
+class log_regex {
 public:
-    explicit log_expression(std::string_view source) noexcept : rest_(source) {}
+    explicit log_regex(std::string_view source) noexcept : rest_(source) {}
 
     /// The expression. `fault` says what is wrong, if anything is.
     std::string translated()

@@ -1,0 +1,111 @@
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_RECORDS_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_RECORDS_IPP
+
+#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <chrono>
+#include <stdexcept>
+
+namespace appmixer::detail::emu {
+
+APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::object document, timestamp at)
+{
+    log_book& book = back_end.logs.try_emplace(std::string(user_id)).first->second;
+    emulator_switches const& switches = back_end.switches;
+    book.append(log_entry(std::move(document), at, back_end.log_numbers++), switches.log_records, switches.log_bytes);
+}
+
+/// The name of the index that a record goes into: one for each month.
+inline std::string log_index(state const& back_end, timestamp at)
+{
+    std::string const date = to_iso(at);
+    return back_end.switches.log_index_prefix + date.substr(0, 4) + date.substr(5, 2);
+}
+
+inline std::string unused_log_id(log_book const& book, id_source& ids, timestamp now)
+{
+    for (int attempts = 0; attempts < 1000; ++attempts)
+        if (std::string id = ids.object_id(now); !book.contains(id))
+            return id;
+    throw std::runtime_error("the source of ids repeats itself");
+}
+
+/// The head of a record.
+inline json::object new_log_document(state& back_end, flow_entry const& flow, timestamp now)
+{
+    log_book const& book = back_end.logs.try_emplace(std::string(flow.owner())).first->second;
+    json::object document;
+    document["_id"] = unused_log_id(book, back_end.ids, now);
+    document["_index"] = log_index(back_end, now);
+    document["flowId"] = flow.id();
+    document["flowName"] = text_or_empty(flow.document, "name");
+    document["userId"] = flow.owner();
+    return document;
+}
+
+inline void put_times(json::object& document, timestamp now)
+{
+    std::string const written = to_iso(now);
+    document["@timestamp"] = written;
+    document["gridTimestamp"] = written;
+}
+
+inline std::string json_text(json::value const& value)
+{
+    std::string text;
+    append_json_value(text, value);
+    return text;
+}
+
+APPMIXER_DECL void log_data(state& back_end, flow_entry const& flow, component_event const& what, timestamp now)
+{
+    json::object document = new_log_document(back_end, flow, now);
+    document["componentId"] = what.component_id;
+    auto const put = [&](std::string_view key, std::string_view text) {
+        if (!text.empty())
+            document[key] = text;
+    };
+    json::value const* const descriptor = flow.document.if_contains("flow");
+    if (descriptor != nullptr && descriptor->is_object())
+        if (json::value const* const component = descriptor->get_object().if_contains(what.component_id))
+            if (component->is_object()) {
+                put("componentType", text_or_empty(component->get_object(), "type"));
+                put("srcComponentLabel", text_or_empty(component->get_object(), "label"));
+            }
+    put("severity", what.severity);
+    put("portType", what.port_type);
+    put("port", what.port);
+    put("senderId", what.sender_id);
+    put("senderPort", what.sender_port);
+    put("senderType", what.sender_type);
+    put("correlationId", what.correlation_id);
+    document["type"] = "data";
+    put_times(document, now);
+    if (!what.msg.is_null())
+        document["msg"] = json_text(what.msg);
+    if (!what.err.is_null())
+        document["err"] = json_text(what.err);
+    append_log(back_end, flow.owner(), std::move(document), now);
+}
+
+APPMIXER_DECL void log_flow(state& back_end, flow_entry const& flow, std::string_view what, timestamp now)
+{
+    json::object document = new_log_document(back_end, flow, now);
+    document["severity"] = "info";
+    document["type"] = "flow";
+    put_times(document, now);
+    document["msg"] = what; // plain text: only the messages of components are JSON
+    append_log(back_end, flow.owner(), std::move(document), now);
+}
+
+APPMIXER_DECL void remove_logs_of(state& back_end, std::string_view user_id)
+{
+    auto const found = back_end.logs.find(user_id);
+    if (found != back_end.logs.end())
+        back_end.logs.erase(found);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif
