@@ -1,4 +1,4 @@
-// Counts a program's allocations when it is loaded in front of the C library (LD_PRELOAD). C++'s operator new ends here
+// Counts a program's allocations when it is preloaded (LD_PRELOAD). C++'s operator new ends here
 // as well. The timed runs are made without it.
 
 #include <atomic>

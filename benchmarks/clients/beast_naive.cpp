@@ -1,4 +1,4 @@
-// A client as the examples of Beast show it: for each call a request, a buffer and a response, and the library's own
+// A client in the style of Beast's examples: for each call a request, a buffer and a response, and the library's own
 // way to read the JSON.
 
 #include "job.hpp"

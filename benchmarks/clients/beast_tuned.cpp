@@ -1,5 +1,5 @@
-// A client as an expert writes it who knows what is asked for: buffers that are kept, one request string, a parser of
-// Beast's that puts the body where it is wanted, an arena for the JSON, one executor type, nothing erased, one timer
+// A client that an expert writes for this one task: reused buffers, one request string, a parser of
+// Beast's that writes the body in place, an arena for the JSON, one executor type, no type erasure, one timer
 // for the deadlines of all calls. It has no pool and no types, and gives up at the first failure.
 
 #include "job.hpp"
@@ -80,7 +80,7 @@ private:
     int status_ = 0;
 };
 
-/// What all connections share, since one thread runs them: the memory for bodies, of which the one used last is used
+/// Shared by all connections, since one thread runs them: the memory for bodies, of which the one used last is used
 /// first while it is in the cache, and for JSON.
 class shared_memory {
 public:
@@ -113,7 +113,7 @@ private:
     json::stream_parser parser_;
 };
 
-/// Closes the sockets of calls that take too long. Looking once a second costs a call no more than a look at the clock.
+/// Closes the sockets of calls that exceed their deadline. It checks once a second, so a call only reads the clock.
 class deadlines {
 public:
     using clock = std::chrono::steady_clock;
@@ -137,7 +137,7 @@ public:
             look_again();
         });
     }
-    /// To be called before a socket is gone. The timer may have expired already.
+    /// Must be called before a socket is destroyed. The timer may have expired already.
     void stop()
     {
         ended_ = true;
@@ -145,7 +145,7 @@ public:
     }
 
 private:
-    std::deque<std::pair<clock::time_point, socket_type*>> watched_; // no element moves when another comes
+    std::deque<std::pair<clock::time_point, socket_type*>> watched_; // push_back does not move elements
     asio::basic_waitable_timer<clock, asio::wait_traits<clock>, executor> timer_;
     bool ended_ = false;
 };
@@ -202,7 +202,7 @@ asio::awaitable<void, executor> connect(socket_type& socket, job const& work)
     socket.set_option(tcp::no_delay(true));
 }
 
-/// What the calls of one run have in common.
+/// Shared by the calls of one run.
 class shared_state {
 public:
     shared_state(job const& what, asio::io_context& io) : work(what), limits(io.get_executor()), count(what) {}

@@ -6,13 +6,13 @@
 
 namespace bench {
 
-/// What a client is to ask for, how many calls at a time, and for how long. Every client reads the same arguments.
+/// What a client requests, how many calls at a time, and for how long. All clients take the same arguments.
 class job {
 public:
-    /// Reads the arguments; prints what is wrong with them and exits with 2 when something is.
+    /// Parses the arguments; on an error prints it and exits with 2.
     static job from_arguments(int argc, char** argv);
 
-    /// The bytes of a request, for clients that write it themselves.
+    /// The bytes of a request, for clients that write requests themselves.
     std::string request_head() const;
     std::string origin() const;
 

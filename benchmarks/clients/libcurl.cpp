@@ -1,4 +1,4 @@
-// libcurl's multi interface, driven by epoll as its authors recommend for many transfers, with handles that are kept.
+// libcurl's multi interface, driven by epoll as its authors recommend for many transfers, with reused handles.
 
 #include "job.hpp"
 #include "meter.hpp"
@@ -20,7 +20,7 @@ namespace {
 using bench::job;
 using bench::meter;
 
-/// The set of sockets that libcurl wants watched, and the timeout that it wants.
+/// The sockets and the timeout that libcurl asked for.
 class watcher {
 public:
     watcher() : handle_(epoll_create1(EPOLL_CLOEXEC)) {}
@@ -47,7 +47,7 @@ public:
         return 0;
     }
 
-    /// Waits once, and tells libcurl what happened.
+    /// Waits once, and reports the events to libcurl.
     void turn()
     {
         int running = 0;

@@ -15,7 +15,7 @@
 #define CALLGRIND_STOP_INSTRUMENTATION
 #endif
 
-/// Of the library that counts allocations, when it is loaded; see allocations.cpp.
+/// From allocations.cpp, when it is preloaded.
 extern "C" [[gnu::weak]] std::uint64_t benchmark_allocations();
 
 namespace bench {
@@ -27,7 +27,7 @@ double seconds(timeval const& value)
     return static_cast<double>(value.tv_sec) + static_cast<double>(value.tv_usec) * 1e-6;
 }
 
-/// The peak of this program alone; what wait4 tells includes the process that started it.
+/// The peak of this program only; wait4 includes the process that started it.
 long peak_kib()
 {
     std::ifstream status("/proc/self/status");

@@ -7,7 +7,7 @@
 
 namespace bench {
 
-/// What the process has used up to a moment.
+/// The resources that the process has used so far.
 class usage {
 public:
     usage() = default;
@@ -18,15 +18,15 @@ public:
     std::uint64_t allocations = 0;
 };
 
-/// Counts the calls of a client, and what they cost it between the end of the warm-up and the last call.
-/// Not for several threads at once.
+/// Counts the calls of a client and their cost between the end of the warm-up and the last call.
+/// Not thread-safe.
 class meter {
 public:
     explicit meter(job const& work);
 
-    /// Whether another call is to be made; asked before each.
+    /// Whether to make another call; to be checked before each.
     bool more() const noexcept { return state_ != state::done; }
-    /// A call ended well. `flows` is how many flows the client saw in the response; 0 when it did not look.
+    /// A call succeeded. `flows` is the number of flows in the response; 0 when the client did not count them.
     void finished(std::uint64_t flows);
 
     /// Prints one line of JSON for the runner.
@@ -35,8 +35,8 @@ public:
 private:
     enum class state : unsigned char { warming_up, measuring, done };
 
-    /// A timed run lasts until each connection has had its turn, some times and equally often: the responses of calls
-    /// in flight come together, and part of the work for them is done before they are complete.
+    /// A timed run ends when each connection was used several times and equally often: the responses of calls
+    /// in flight arrive together, and part of the work for them is done before they are complete.
     bool reached(double amount, std::uint64_t least_calls) const;
     void begin_measuring();
 
@@ -48,7 +48,7 @@ private:
     usage end_;
 };
 
-/// Ends the process: a client that does not get what it asked for measures nothing.
+/// Ends the process: a client whose call fails measures nothing.
 [[noreturn]] void give_up(char const* why);
 
 } // namespace bench

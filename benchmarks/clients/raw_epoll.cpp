@@ -1,4 +1,4 @@
-// The floor: what the system asks for such calls. One thread, epoll, the request's bytes ready beforehand, no more of
+// The floor: the cost of the system calls. One thread, epoll, the request's bytes prepared, no more of
 // HTTP than finding the end of a response, no JSON.
 
 #include "job.hpp"
@@ -25,7 +25,7 @@ namespace {
 using bench::job;
 using bench::meter;
 
-/// A connection, and how much of a response has come.
+/// A connection, and how much of a response has arrived.
 class connection {
 public:
     connection() = default;
@@ -65,7 +65,7 @@ std::size_t content_length(std::string_view head)
     return length;
 }
 
-/// Takes what has come; true when a response is complete.
+/// Reads what has arrived; true when a response is complete.
 bool take(connection& from, std::string_view bytes)
 {
     if (from.missing == 0) {

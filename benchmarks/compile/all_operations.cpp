@@ -1,4 +1,4 @@
-// Every operation of the library, called through a client that was made elsewhere.
+// Every operation of the library, called through a client that is created elsewhere.
 
 #include <appmixer/appmixer.hpp>
 

@@ -1,4 +1,4 @@
-// What a program has without this library: a coroutine on Asio that waits, and reads JSON.
+// A program without this library: an Asio coroutine that waits, and parses JSON.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -1,4 +1,4 @@
-// The core of the library, and one call through a client that was made elsewhere.
+// The core of the library, and one call through a client that is created elsewhere.
 
 #include <appmixer/api/flows.hpp>
 

@@ -1,4 +1,4 @@
-// The bodies of the library, which separate compilation compiles once.
+// The library's function bodies, which separate compilation compiles once.
 
 #include <appmixer/src.hpp>
 #include <appmixer/transports/src.hpp>

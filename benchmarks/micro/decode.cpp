@@ -15,7 +15,7 @@
 
 namespace {
 
-/// A copy of the response is part of it, since decoding may take the response apart.
+/// The time includes a copy of the response, since decoding may consume it.
 template <class Op>
 void decode(benchmark::State& state, std::string text)
 {
@@ -47,7 +47,7 @@ void decode_accounts(benchmark::State& state)
 }
 void decode_tasks(benchmark::State& state) { decode_list<appmixer::op::get_people_tasks>(state, bench::task_text); }
 
-/// What it is compared with.
+/// The reference.
 void parse_flows(benchmark::State& state)
 {
     std::string const text = bench::list_of(bench::flow_text, static_cast<std::size_t>(state.range(0)));

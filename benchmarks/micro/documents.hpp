@@ -31,7 +31,7 @@ inline constexpr std::string_view task_text =
     R"("status":"pending","approver":"bob@shop.example","requester":"ada@shop.example",)"
     R"("decisionBy":"2024-07-07T06:06:07.006Z","created":"2024-02-02T01:01:07.001Z","mtime":"2024-02-02T01:01:07.001Z"})";
 
-/// A list of so many of them.
+/// A list of the given number of documents.
 inline std::string list_of(std::string_view element, std::size_t count)
 {
     std::string text = "[";

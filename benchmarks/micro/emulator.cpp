@@ -1,4 +1,4 @@
-// The emulator's work by the number of flows that it holds.
+// The emulator's time by the number of flows in it.
 
 #include <appmixer/emulator/emulator.hpp>
 
@@ -13,7 +13,7 @@
 
 namespace {
 
-/// A back end with so many flows, and one of them.
+/// A back end with the given number of flows, and the id of one.
 class filled {
 public:
     explicit filled(std::int64_t flows) : token(back_end.issue_token(back_end.add_user("ada@shop.example", "secret")))
@@ -47,7 +47,7 @@ public:
     std::string flow_id;
 };
 
-/// To fill one takes much longer than what is measured, so each is made once and kept.
+/// Filling one takes much longer than the measured work, so each is created once and kept.
 filled& with_flows(std::int64_t count)
 {
     static std::map<std::int64_t, filled> known;

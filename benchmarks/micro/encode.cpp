@@ -1,4 +1,4 @@
-// From a call's arguments to a request, and what decides whether one that failed is made again.
+// From a call's arguments to a request, and the retry decision.
 
 #include "documents.hpp"
 

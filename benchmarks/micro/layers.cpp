@@ -1,4 +1,4 @@
-// A call to the emulator within the process, through none to five layers.
+// A call to the emulator in the process, through zero to five layers.
 
 #include <appmixer/api/flows.hpp>
 #include <appmixer/auth/auth.hpp>
@@ -23,7 +23,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Counts calls, as the least that a sink can do.
+/// A minimal sink: counts calls.
 class counting_sink {
 public:
     counting_sink() = default;
@@ -40,7 +40,7 @@ asio::awaitable<void> call_on(Api api, std::string id, benchmark::State& state)
     }
 }
 
-/// Gives the transport to `use` with so many layers around it, in their usual order.
+/// Passes the transport to `use` with the given number of layers around it, in the usual order.
 template <int Layers, class Transport, class Use>
 void with_layers(Transport inner, std::string const& token, Use use)
 {

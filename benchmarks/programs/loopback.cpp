@@ -1,4 +1,4 @@
-// Calls to the emulator within the process: how many a second.
+// Calls per second to the emulator in the process.
 
 #include "meter.hpp"
 

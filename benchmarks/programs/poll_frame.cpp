@@ -36,9 +36,9 @@ using namespace std::chrono_literals;
 using bench::job;
 
 constexpr auto frame = std::chrono::nanoseconds(1s) / 60;
-constexpr double share_of_frame = 0.002; // seconds that the program gives the library in each
+constexpr double share_of_frame = 0.002; // seconds per frame for the library
 
-/// The list as the server sends it.
+/// The response body.
 class get_flows_text {
 public:
     get_flows_text() = default;
@@ -47,7 +47,7 @@ public:
     static constexpr std::tuple<> params{};
 };
 
-/// Seconds that this thread has worked: other programs and the server's own time do not count.
+/// CPU seconds of this thread, without other programs and the server.
 double worked()
 {
     timespec used{};
@@ -55,7 +55,7 @@ double worked()
     return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
 }
 
-/// What the loop saw of one call.
+/// Measurements of one call.
 class observation {
 public:
     observation() = default;
@@ -65,7 +65,7 @@ public:
     unsigned frames = 0;
 };
 
-/// Runs frames until the call has ended. The list is freed behind them: what a program does with it is its own affair.
+/// Runs frames until the call has ended. Freeing the list is not measured.
 observation load(asio::io_context& io, appmixer::default_client const& api)
 {
     observation seen;

@@ -1,5 +1,5 @@
-// soak [MINUTES]: keeps callers busy against a server that has nothing but bad days, and looks whether anything is
-// lost, counted wrongly, or grows. 10 minutes unless given; exits with 1 when something is wrong.
+// soak [MINUTES]: runs calls against a server that fails in many ways, and checks whether anything is
+// lost, counted wrongly, or grows. Default: 10 minutes; exits with 1 when something is wrong.
 
 #include "soak_server.hpp"
 
@@ -41,7 +41,7 @@ constexpr std::size_t connections = 16;
 constexpr auto call_limit = 2s;
 constexpr auto grace = 3s; ///< how much later a call may end on a busy machine
 
-/// What the callers saw.
+/// The results of the callers.
 class calls {
 public:
     calls() = default;
@@ -53,7 +53,7 @@ public:
     bool over = false;
 };
 
-/// What the process holds.
+/// The memory and descriptors of the process.
 class holdings {
 public:
     static holdings now()
@@ -102,7 +102,7 @@ asio::awaitable<void> keep_calling(appmixer::client<appmixer::any_transport, app
             note(seen, asked, flows);
             break;
         }
-        case 2: { // many of these run out of time
+        case 2: { // many of these time out
             auto const hasty = api.within(std::chrono::milliseconds(random() % 60));
             appmixer::result<appmixer::flow> const one = co_await get_flow(hasty, "9089f275");
             note(seen, asked, one);
@@ -116,7 +116,7 @@ asio::awaitable<void> keep_calling(appmixer::client<appmixer::any_transport, app
     }
 }
 
-/// Prints what goes on, and keeps the first picture that is worth comparing with.
+/// Prints the progress, and keeps the first measurement after the warm-up.
 class reporter {
 public:
     reporter(asio::io_context& io, appmixer::http_transport const& transport, calls const& seen)
@@ -160,7 +160,7 @@ private:
     clock_type::time_point start_ = clock_type::now();
 };
 
-/// Counts what does not hold.
+/// Counts violated conditions.
 class verdict {
 public:
     void expect(bool holds, char const* what)
@@ -184,7 +184,7 @@ void check(verdict& v, calls const& seen, appmixer::http_counters const& c, serv
     v.expect(server.repeated_creations == 0, "no call that must not be repeated reached the server twice");
     v.expect(c.in_use == 0 && c.waiting == 0, "no place in the pool is lost");
     v.expect(c.idle <= connections, "the pool keeps its limit");
-    // A call that runs out of time while it connects may leave a connection that the server sees, and we do not count.
+    // A call that times out while it connects may leave a connection that the server sees and we do not count.
     v.expect(c.made <= server.connections && server.connections <= c.made + c.failed,
              "the server accepted the connections that were made");
     v.expect(c.failed >= seen.failed, "each failed call had a failed exchange");
@@ -222,7 +222,7 @@ int soak(double minutes)
             seen.over = true;
             report.stop();
         });
-        io.run(); // returns when no call, no timer and no connection has anything to do
+        io.run(); // returns when no call, timer or connection is pending
         report.print();
         appmixer::http_counters const counted = transport->counters();
         api.reset();

@@ -32,7 +32,7 @@ namespace bench {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
-/// What the server has seen, to be read when it has stopped.
+/// The server's counters, to be read when it has stopped.
 class server_counts {
 public:
     server_counts() = default;
@@ -43,11 +43,11 @@ public:
     std::uint64_t bytes_sent = 0;
 };
 
-/// A server in a thread of its own that does what networks and servers do on bad days: at random, and the same in every
+/// A server in its own thread that injects failures of networks and servers: random, but the same in every
 /// run for the same order of requests.
 class soak_server {
 public:
-    /// callers: those who create something name it "<caller>-<number>", with numbers that grow.
+    /// callers: created objects are named "<caller>-<number>", with increasing numbers.
     soak_server(std::uint32_t seed, std::size_t callers) : acceptor_(io_), random_(seed), last_created_(callers, 0)
     {
         acceptor_.open(tcp::v4());
@@ -125,7 +125,7 @@ private:
         }
     }
 
-    /// Responses as the mood of the moment has it; false when the connection is to be closed.
+    /// Responds in the current mood; false when the connection must be closed.
     asio::awaitable<bool> send(tcp::socket& socket, std::string const& good)
     {
         mood const now = draw();

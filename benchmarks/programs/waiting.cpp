@@ -1,4 +1,4 @@
-// Many calls on one thread that wait for a few connections: what a waiting call keeps in memory, whether the time grows
+// Many calls on one thread that wait for a few connections: the memory of a waiting call, whether the time grows
 // with their number, and whether they are served in turn.
 
 #include "job.hpp"
@@ -33,7 +33,7 @@ constexpr std::size_t connections = 8;
 constexpr std::array<std::size_t, 4> batch_sizes{1250, 2500, 5000, 10000};
 constexpr unsigned steady_callers = 64;
 
-/// Bytes that are allocated by this thread, the only one.
+/// Bytes allocated by this thread, the only one.
 std::size_t heap_in_use()
 {
     struct mallinfo2 const used = mallinfo2();
@@ -46,7 +46,7 @@ void end(std::exception_ptr failure)
         std::rethrow_exception(failure);
 }
 
-/// Calls that are made at once.
+/// Concurrent calls.
 class batch {
 public:
     explicit batch(std::size_t number) : calls(number) {}
@@ -126,7 +126,7 @@ void run(job const& work)
     asio::io_context io(1);
     auto const api = appmixer::make_client(appmixer::http_transport(io.get_executor(), settings), settings);
 
-    run_batch(io, api, id, batch_sizes.back()); // connects, and has the heap grown
+    run_batch(io, api, id, batch_sizes.back()); // opens the connections and grows the heap
     std::cout << R"({"connections": )" << connections << R"(, "batches": [)";
     for (std::size_t const size : batch_sizes) {
         batch const all = run_batch(io, api, id, size);

@@ -1,4 +1,4 @@
-"""Draws a comparison as a picture: what a call costs, as a multiple of what ours costs."""
+"""Draws a comparison: the cost of a call as a multiple of ours."""
 
 import math
 from xml.sax.saxutils import escape

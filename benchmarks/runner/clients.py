@@ -46,7 +46,7 @@ CLIENTS = (
 
 
 class Measurement:
-    """What a client said of its run."""
+    """The results that a client printed."""
 
     def __init__(self, said: dict):
         self.calls = said["calls"]
@@ -67,7 +67,7 @@ class Runner:
         self.node = shutil.which("node")
 
     def find(self, client: Client) -> list[str] | None:
-        """The command, or nothing when the client is not there."""
+        """The command, or None when the client is not available."""
         if client.is_node:
             there = self.node and (PEERS / "node_modules" / client.package).is_dir()
             return [self.node, str(SOURCES / "node" / client.program)] if there else None
@@ -90,7 +90,7 @@ class Runner:
 
 
 def program(build: Path, name: str, *arguments: str) -> dict:
-    """What one of our own programs says of its run."""
+    """The results that one of our own programs printed."""
     done = subprocess.run([build / "benchmarks" / name, *arguments], capture_output=True, text=True)
     if done.returncode != 0:
         raise Failed(f"{name}: {done.stderr.strip()}")

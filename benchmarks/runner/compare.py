@@ -48,7 +48,7 @@ class Comparison:
         return [run.cpu_us for run in self.runs[case][client]]
 
     def ratio(self, case: Case, client: Client) -> Spread:
-        """Ours to theirs."""
+        """Ours divided by theirs."""
         return ratio(self.cpu(case, OURS), self.cpu(case, client))
 
 
@@ -97,7 +97,7 @@ def _try(runner: Runner, server: Nginx, client: Client, result: Comparison) -> N
 def _one_round(
     runner: Runner, server: Nginx, effort: Effort, case: Case, result: Comparison, number: int
 ) -> None:
-    # Whoever comes first in a round has the machine in another state than the next.
+    # The first client of a round meets the machine in another state than the next.
     clients = list(result.runs[case])
     shift = number % len(clients)
     for client in clients[shift:] + clients[:shift]:
@@ -110,7 +110,7 @@ def _one_round(
 
 
 def _without(client: Client, result: Comparison, failure: Failed) -> None:
-    """A peer that does not work is named and left out; without ours there is nothing to compare."""
+    """A peer that does not work is reported and left out; without ours there is nothing to compare."""
     if client is OURS:
         raise failure
     result.drop(client, str(failure))

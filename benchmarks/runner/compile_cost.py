@@ -1,4 +1,4 @@
-"""What a translation unit costs the compiler: time, memory, and the object that comes out."""
+"""The compile cost of a translation unit: time, memory, and size of the object."""
 
 import json
 import os
@@ -37,7 +37,7 @@ UNITS = (
     Unit("e2", "(e) separate compilation", "https_one_call.cpp", separate=True),
     Unit("library", "the library's bodies, once", "library.cpp", separate=True),
 )
-# The first is at most so many times the second.
+# The first may be at most this many times the second.
 GOALS = (("b", "a", 1.25), ("e", "d", 1.15), ("e2", "e", 0.5))
 
 

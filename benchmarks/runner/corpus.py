@@ -1,4 +1,4 @@
-"""The responses that the server gives: flows as a real back end has them, the same in every run."""
+"""The server's responses: realistic flows, the same in every run."""
 
 import functools
 import json
@@ -60,7 +60,7 @@ def _action(number: int, source: str) -> dict:
 
 
 def flow(number: int, actions: int) -> dict:
-    """A flow with a trigger and some actions behind it."""
+    """A flow with a trigger followed by some actions."""
     trigger = _uuid(1000 * number)
     components = {trigger: {"type": "appmixer.utils.controls.OnStart", "x": 96, "y": 208, "version": "1.0.1"}}
     for step in range(1, actions + 1):
@@ -90,7 +90,7 @@ def small_flow() -> str:
 
 
 def flow_list(wanted_bytes: int) -> str:
-    """As many flows as come nearest to the size."""
+    """The number of flows nearest to the size."""
     texts: list[str] = []
     size = 1
     while True:
@@ -114,7 +114,7 @@ def flows_in(size: str) -> int:
 
 
 def write_tree(root: Path) -> None:
-    """Lays the responses out as files that a static server serves under the paths of the API."""
+    """Writes the responses as files that a static server serves under the API's paths."""
     for size, target in TARGETS.items():
         path = root / target.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)

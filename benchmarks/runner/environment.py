@@ -1,4 +1,4 @@
-"""What was measured, and on what."""
+"""The versions and the machine of a run."""
 
 import json
 import os

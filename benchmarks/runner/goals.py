@@ -1,4 +1,4 @@
-"""What the library is to reach, in the terms of a comparison: ours to theirs, in CPU time a call."""
+"""The library's goals in a comparison: ours divided by theirs, in CPU time per call."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Goal:
     at_least: float = 0  # theirs is at least so many times ours
 
     def verdict(self, result: Comparison) -> str | None:
-        """One row of the table; nothing when the client was not there."""
+        """One row of the table; None when the client was not available."""
         if self.client not in result.runs.get(self.case, {}):
             return None
         seen = result.ratio(self.case, self.client)
@@ -33,7 +33,7 @@ class Goal:
         return f"| {self.case.title()} | {self.client.title} | {wanted} | {found} | {'yes' if met else '**no**'} |"
 
     def _floor(self, result: Comparison) -> str:
-        """What the least client that there can be finds, which a goal that it misses cannot ask of another."""
+        """The figure of the minimal client; a goal that it misses cannot be asked of another."""
         runs = result.runs[self.case]
         if _FLOOR not in runs:
             return ""
@@ -62,7 +62,7 @@ GOALS = (
     + _against_beast(Case("large", 32, tls=True), 0.45, 1.15)
 )
 
-# Of the library alone, in the steady state.
+# Of the library only, in the steady state.
 ALLOCATIONS = ((Case("small", 32), 12), (Case("medium", 32), 6 * corpus.flows_in("medium")))
 
 

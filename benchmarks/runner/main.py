@@ -63,7 +63,7 @@ def main() -> None:
         text, results[name] = PARTS[name](chosen.build, chosen.quick)
         print(text, flush=True)
         texts.append(f"## {name}\n\n{text}")
-        # After each part, since the next may be interrupted.
+        # Written after each part, since the next may be interrupted.
         (chosen.build / "results.md").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
         (chosen.build / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     print(f"written: {chosen.build}/results.md and results.json")
@@ -74,7 +74,7 @@ def leave(number, _frame) -> None:
 
 
 if __name__ == "__main__":
-    # Whatever ends this, what was started ends with it.
+    # However this process ends, its child processes end too.
     for each in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, leave)
     os.chdir(Path(__file__).resolve().parent.parent.parent)

@@ -40,7 +40,7 @@ def _time(nanoseconds: float) -> str:
 
 
 def _growth(times: dict[str, float]) -> str:
-    """How the emulator's lists grow with the number of flows, beside what n log n would be."""
+    """The growth of the emulator's list time with the number of flows, compared with n log n."""
     lines = []
     for name in sorted({name.rpartition("/")[0] for name in times if name.startswith("ask_emulator")}):
         for small, large in ((100, 10_000), (10_000, LARGEST), (100, LARGEST)):

@@ -1,4 +1,4 @@
-"""The emulator beside mocks as others write them: within the process, and over HTTP."""
+"""The emulator compared with typical mocks: in the process, and over HTTP."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ DESCRIPTOR = {"6c79409f-37d4-4f89-af36-da3b07b15ec1": {"type": "appmixer.utils.c
 
 
 class Server:
-    """A server in a process of its own; it is told to end by `with`."""
+    """A server in its own process; leaving the `with` block ends it."""
 
     def __init__(self, command: list[str]):
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -93,7 +93,7 @@ def _post(url: str, body: dict, token: str = "") -> dict:
 
 
 def _load(runner: Runner, server: Server, url: str, token: str, calls: int) -> dict:
-    """Calls from the leanest client that there is; the cost is the server's."""
+    """Calls from the minimal client; the measured cost is the server's."""
     before = server.cpu_seconds()
     command = [str(runner.programs / "raw_epoll"), "--url", url, "--token", token, "--in-flight", str(IN_FLIGHT)]
     done = subprocess.run(command + ["--calls", str(calls), "--warm-up", "0"], capture_output=True, text=True)

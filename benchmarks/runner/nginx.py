@@ -97,13 +97,13 @@ class Nginx:
         corpus.write_tree(self.home / "responses")
         self._make_certificate()
         self.http_port, self.https_port = _free_ports(2)
-        # Started by root, nginx would serve as another user, who may not be let in here.
+        # Started by root, nginx would run as another user, who may have no access here.
         user = f"user {pwd.getpwuid(0).pw_name};" if os.getuid() == 0 else ""
         configuration = self.home / "nginx.conf"
         configuration.write_text(
             CONFIGURATION.format(user=user, home=self.home, http_port=self.http_port, https_port=self.https_port)
         )
-        # A session of its own keeps Ctrl-C away from it: we stop it ourselves, when nobody uses it any more.
+        # A session of its own keeps Ctrl-C away from it: we stop it when it is no longer used.
         self.process = subprocess.Popen(
             [executable(), "-p", str(self.home), "-e", str(self.home / "error.log"), "-c", str(configuration)],
             start_new_session=True,

@@ -22,7 +22,7 @@ SHOWN = 10
 
 
 class Profile:
-    """What callgrind wrote of one run."""
+    """The output of callgrind for one run."""
 
     def __init__(self, file: Path, calls: int):
         self.file, self.calls = file, calls
@@ -46,7 +46,7 @@ class Profile:
         return {name: counts[name] / self.calls for name in SYSTEM_CALLS if counts[name] >= self.calls / 10}
 
     def top(self, inclusive: bool) -> list[tuple[float, str]]:
-        """Share and name of the functions that cost most."""
+        """Share and name of the most expensive functions."""
         option = f"--inclusive={'yes' if inclusive else 'no'}"
         done = subprocess.run(
             ["callgrind_annotate", option, "--threshold=100", "--auto=no", self.file],
@@ -62,7 +62,7 @@ class Profile:
 
 
 def _readable(name: str, library: str) -> str:
-    """Without template arguments and parameters; for what has no name, the library."""
+    """Without template arguments and parameters; the library for functions without a name."""
     if name.startswith("0x"):
         return f"(a part of {Path(library).name})"
     previous = None

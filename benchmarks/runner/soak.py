@@ -1,4 +1,4 @@
-"""The soak, which speaks for itself."""
+"""Runs the soak and shows its output."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The few statistics that are shown."""
+"""The statistics of the tables."""
 
 import statistics
 
@@ -22,7 +22,7 @@ class Spread:
 
 
 def short(value: float) -> str:
-    """Three digits that matter."""
+    """Three significant digits."""
     if value == 0:
         return "0"
     if abs(value) >= 100:
@@ -31,5 +31,5 @@ def short(value: float) -> str:
 
 
 def ratio(ours, theirs) -> Spread:
-    """Of two series that were measured in turn: the spread of the ratios within a round."""
+    """The spread of the ratios within a round, of two series measured alternately."""
     return Spread([a / b for a, b in zip(ours, theirs)])

@@ -1,4 +1,4 @@
-"""Thousands of calls that wait for a few connections: memory, time and fairness."""
+"""Many calls that wait for a few connections: memory, time and fairness."""
 
 from pathlib import Path
 

@@ -101,7 +101,7 @@ TEST_CASE("accounts are filtered by service, and by the name that is shown")
     CHECK(t.await(get_accounts_info(ada.api, none)).empty());
 }
 
-TEST_CASE("a name changes what is shown, and not what the third party says")
+TEST_CASE("a new name changes the display name, not the third party's name")
 {
     for (bool const responses : {false, true}) {
         CAPTURE(responses);
@@ -162,7 +162,7 @@ TEST_CASE("the secret of an account is in no response")
     CHECK(json::serialize(t.back_end.save()).find("s3cret-token") == std::string::npos);
 }
 
-TEST_CASE("the accounts of another user are not there")
+TEST_CASE("accounts of another user are not visible")
 {
     tenant t;
     person const ada(t, "ada@shop.example");
@@ -175,7 +175,7 @@ TEST_CASE("the accounts of another user are not there")
     CHECK_FALSE(t.await(get_accounts_info(ada.api))[0].display_name.has_value());
 }
 
-TEST_CASE("an account that is not there is a 404, and no token is a 401")
+TEST_CASE("a missing account is a 404, a missing token a 401")
 {
     tenant t;
     auto const ada = t.user("ada@shop.example").as_result();

@@ -69,7 +69,7 @@ TEST_CASE("a chart is listed and fetched with all that it was made of")
     CHECK(all[0].mtime == chart.mtime);
 }
 
-TEST_CASE("charts are found by pattern, sorted, cut and projected")
+TEST_CASE("charts are filtered by pattern, sorted, paged and projected")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -103,7 +103,7 @@ TEST_CASE("charts are found by pattern, sorted, cut and projected")
     CHECK(failure_of(t.await(get_charts(me.as_result(), query))) == appmixer::errc::bad_request);
 }
 
-TEST_CASE("a chart is deleted once")
+TEST_CASE("deleting a chart twice is a 404")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -119,7 +119,7 @@ TEST_CASE("a chart is deleted once")
     CHECK(failure_of(t.await(delete_chart(quiet, ""))) == appmixer::errc::invalid_request);
 }
 
-TEST_CASE("the charts of another user are not there")
+TEST_CASE("charts of another user are not visible")
 {
     tenant t;
     api_client const ada = t.user("ada@shop.example");

@@ -123,7 +123,7 @@ TEST_CASE("a running flow is changed only by force")
     CHECK(after.stage == appmixer::flow_stage::running);
 }
 
-TEST_CASE("lists are filtered, sorted, cut and projected")
+TEST_CASE("lists are filtered, sorted, paged and projected")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -204,7 +204,7 @@ TEST_CASE("a clone is a stopped copy with components of its own")
     std::string const text = json::serialize(clone.descriptor.value().at(b));
     CHECK(clone.descriptor.value().at(b).at("source").at("in").as_object().contains(a));
     CHECK(text.find("{{{$." + a + ".out.started}}}") != std::string::npos);
-    CHECK(text.find("\"a1\"") == std::string::npos); // an id drawn at random may well hold these two characters
+    CHECK(text.find("\"a1\"") == std::string::npos); // a random id may contain these two characters
     CHECK(text.find("$.a1.") == std::string::npos);
 }
 
@@ -287,7 +287,7 @@ TEST_CASE("an integration is published anew, and shared with one user by his id"
     CHECK(found[0].flow_id == made);
 }
 
-TEST_CASE("a stop in the background gives a ticket")
+TEST_CASE("stopping in the background returns a ticket")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -298,7 +298,7 @@ TEST_CASE("a stop in the background gives a ticket")
     CHECK(t.await(me.call(request)).ticket == id);
 }
 
-TEST_CASE("an id is one segment of the path, whatever it holds")
+TEST_CASE("an id is one path segment, whatever its characters")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");

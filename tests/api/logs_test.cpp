@@ -180,7 +180,7 @@ TEST_CASE("a caller's text cannot widen a search")
     CHECK(a.ids(log_query().text("zebra\" OR \"hello")) == "");
 }
 
-TEST_CASE("records are sorted and cut into pages")
+TEST_CASE("records are sorted and paged")
 {
     archive a;
     appmixer::op::get_logs query;
@@ -202,7 +202,7 @@ TEST_CASE("records are sorted and cut into pages")
     CHECK(a.ids(words) == "r1 ");
 }
 
-TEST_CASE("a page may be without its hits; the days count all records that match")
+TEST_CASE("a page may omit its hits, the histogram counts all matches")
 {
     archive a;
     appmixer::op::get_logs query;
@@ -235,7 +235,7 @@ TEST_CASE("fields of records can be left out")
     CHECK(others.flow_id.empty());
 }
 
-TEST_CASE("a search that makes no sense is a 400")
+TEST_CASE("an invalid search is a 400")
 {
     archive a;
     appmixer::op::get_logs query;
@@ -307,7 +307,7 @@ TEST_CASE("records appear when they have been indexed")
     CHECK_FALSE(t.await(get_logs(me)).hits.empty());
 }
 
-TEST_CASE("the records of another user are not there")
+TEST_CASE("records of another user are not visible")
 {
     archive a;
     CHECK(a.ids(log_query().flow("f3")) == "");

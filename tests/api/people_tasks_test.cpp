@@ -17,7 +17,7 @@ namespace op = appmixer::op;
 
 namespace {
 
-/// Asks somebody for a decision.
+/// Creates a task.
 class create_task {
 public:
     explicit create_task(json::object content) : body(std::move(content)) {}
@@ -28,7 +28,7 @@ public:
     static constexpr auto params = std::tuple{appmixer::whole_body(&create_task::body)};
 };
 
-/// Ada asks, Bob decides, Eve has nothing to do with it.
+/// Ada is the requester, Bob the approver, Eve is neither.
 class office : public tenant {
 public:
     office() : ada(user("ada@shop.example")), bob(user("bob@shop.example")), eve(user("eve@shop.example")) {}
@@ -63,7 +63,7 @@ op::get_people_tasks with_secret(std::string secret)
 
 } // namespace
 
-TEST_CASE("a task is seen by who asks and by who decides, and by nobody else")
+TEST_CASE("a task is visible to its requester and its approver only")
 {
     office o;
     std::string const id = o.ask("Pay");
@@ -101,7 +101,7 @@ TEST_CASE("a role narrows the list and the count")
     CHECK(o.await(get_people_tasks_count(o.ada, count)) == 2);
 }
 
-TEST_CASE("tasks are found by pattern and filter, sorted and cut")
+TEST_CASE("tasks are filtered, sorted and paged")
 {
     office o;
     o.ask("Pay (a)");
@@ -133,7 +133,7 @@ TEST_CASE("tasks are found by pattern and filter, sorted and cut")
     CHECK(cut[0].approver.empty());
 }
 
-TEST_CASE("a task is fetched by who decides, and refused to who asks")
+TEST_CASE("the approver may fetch a task, the requester may not")
 {
     office o;
     std::string const id = o.ask("Pay");
@@ -147,7 +147,7 @@ TEST_CASE("a task is fetched by who decides, and refused to who asks")
     CHECK(missing.server_message() == "Task not found.");
 }
 
-TEST_CASE("a task is decided once")
+TEST_CASE("a task can be decided only once")
 {
     office o;
     std::string const good = o.ask("good");
@@ -176,7 +176,7 @@ TEST_CASE("a task is decided once")
     refused(o.await(reject_task(bob, bad)), "Cannot reject task, already rejected");
 }
 
-TEST_CASE("nobody else may decide, and a task that is not there comes first")
+TEST_CASE("only the approver may decide; a missing task is a 404 for everybody")
 {
     office o;
     std::string const id = o.ask("Pay");
@@ -216,7 +216,7 @@ TEST_CASE("the approver's secret stands for the token")
     CHECK(o.await(o.api.call(rejection)).status == people_task_status::rejected);
 }
 
-TEST_CASE("the requester's secret shows tasks and decides none")
+TEST_CASE("the requester's secret lists tasks but cannot decide them")
 {
     office o;
     std::string const id = o.ask("Pay");
@@ -285,7 +285,7 @@ TEST_CASE("the secrets are in the response to the creation and in no other")
     CHECK(o.await(approve_task(o.bob, created.task_id)).extra.empty());
 }
 
-TEST_CASE("tasks are at one place, at the other, or at both")
+TEST_CASE("tasks are served under either path, or both")
 {
     using rule = appmixer::emulator_switches::task_path_rule;
     office o;

@@ -68,7 +68,7 @@ TEST_CASE("a key may hold any characters")
     CHECK(failure_of(t.await(create_store_item(me.as_result(), id, "..", "x"))) == appmixer::errc::invalid_request);
 }
 
-TEST_CASE("writing a key again replaces the value and keeps the time of creation")
+TEST_CASE("overwriting a key keeps its creation time")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -81,7 +81,7 @@ TEST_CASE("writing a key again replaces the value and keeps the time of creation
     CHECK(t.await(get_store_records_count(me, id)) == 1);
 }
 
-TEST_CASE("records are found by pattern, sorted and cut")
+TEST_CASE("records are filtered by pattern, sorted and paged")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -130,7 +130,7 @@ TEST_CASE("deleting records counts those that were there")
     CHECK(t.await(delete_store_items(me, {})) == 0);
 }
 
-TEST_CASE("the stores of another user are not there")
+TEST_CASE("stores of another user are not visible")
 {
     tenant t;
     api_client const ada = t.user("ada@shop.example");

@@ -34,7 +34,7 @@ public:
         return api.as(appmixer::static_token(session.token));
     }
 
-    /// What a call yields; its exception passes through.
+    /// Runs a call and returns its result; exceptions pass through.
     template <class T>
     T await(asio::awaitable<T> call)
     {
@@ -82,7 +82,7 @@ inline json::object two_components()
         .as_object();
 }
 
-/// The error of a call that has to fail.
+/// The error of a call that must fail.
 template <class T>
 appmixer::error failure_of(appmixer::result<T> const& outcome)
 {

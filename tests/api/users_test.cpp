@@ -22,7 +22,7 @@ TEST_CASE("a user signs up, signs in and is known by the token")
 TEST_CASE("a sign-in by e-mail address finds the same user")
 {
     tenant t;
-    static_cast<void>(t.user("ada@shop.example")); // he is there, and that is all
+    static_cast<void>(t.user("ada@shop.example")); // only creates the user
     appmixer::op::authenticate_user request;
     request.email = "ada@shop.example";
     request.password = "correct horse";
@@ -42,7 +42,7 @@ TEST_CASE("metadata given at the sign-up is there afterwards")
     CHECK(me.metadata.value().at("plan") == "gold");
 }
 
-TEST_CASE("an administrator gives the roles of whom he signs up")
+TEST_CASE("an administrator sets the roles of a new user")
 {
     tenant t;
     std::string const root = t.back_end.add_user("root@shop.example", "correct horse", {"user", "admin"});
@@ -58,10 +58,10 @@ TEST_CASE("an administrator gives the roles of whom he signs up")
     CHECK(t.await(get_user(t.api.as(appmixer::static_token(created.token)))).id == created.user->id);
 }
 
-TEST_CASE("an unknown user and a wrong password are refused alike")
+TEST_CASE("an unknown user and a wrong password get the same error")
 {
     tenant t;
-    static_cast<void>(t.user("ada@shop.example")); // he is there, and that is all
+    static_cast<void>(t.user("ada@shop.example")); // only creates the user
     auto const wrong = failure_of(t.await(authenticate_user(t.api.as_result(), "ada@shop.example", "incorrect")));
     auto const unknown = failure_of(t.await(authenticate_user(t.api.as_result(), "bob@shop.example", "incorrect")));
     CHECK(wrong == appmixer::condition::forbidden);
@@ -70,10 +70,10 @@ TEST_CASE("an unknown user and a wrong password are refused alike")
     CHECK(wrong.server_message() == unknown.server_message());
 }
 
-TEST_CASE("a name is given once, and a password has five characters")
+TEST_CASE("user names are unique, passwords have at least five characters")
 {
     tenant t;
-    static_cast<void>(t.user("ada@shop.example")); // he is there, and that is all
+    static_cast<void>(t.user("ada@shop.example")); // only creates the user
     CHECK(failure_of(t.await(signup_user(t.api.as_result(), "ada@shop.example", "another one"))) ==
           appmixer::errc::bad_request);
     CHECK(failure_of(t.await(signup_user(t.api.as_result(), "bob@shop.example", "1234"))) ==

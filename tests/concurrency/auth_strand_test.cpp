@@ -39,7 +39,7 @@ public:
     int other = 0;
 };
 
-/// Takes a token for twenty calls, and leaves the thread on every exchange. Its executor is that of the strand itself,
+/// Accepts a token for twenty calls, and suspends on every exchange. Its executor type is that of the strand itself,
 /// so that a sign-in goes from one executor type to the other.
 template <class Executor>
 class moody {
@@ -90,7 +90,7 @@ asio::awaitable<void, typename Api::executor_type> caller(Api api, counters& see
     }
 }
 
-/// Makes a call and cancels it at once, while it waits for a sign-in, or when it has gone on already.
+/// Makes a call and cancels it at once, while it waits for a sign-in, or after it went on.
 template <class Api>
 asio::awaitable<void> hasty_caller(Api api, counters& seen)
 {

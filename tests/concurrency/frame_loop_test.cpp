@@ -26,7 +26,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The far side: responses arrive when the test says so, between two frames.
+/// A server whose responses arrive when the test says so, between two frames.
 class far_side {
 public:
     explicit far_side(asio::any_io_executor executor) : arrival(std::move(executor))
@@ -86,7 +86,7 @@ void spawn_refresh(asio::io_context& io, Api const& api, hud& view)
 
 constexpr int too_many_frames = 100;
 
-/// A clock of which each look takes a millisecond.
+/// A clock that advances by a millisecond each time it is read.
 class costly_clock final : public appmixer::time_source {
 public:
     clock::time_point now() const noexcept override { return now_ += std::chrono::milliseconds(1); }
@@ -98,7 +98,7 @@ private:
     mutable clock::time_point now_;
 };
 
-/// The far side has a list of flows of some ten megabytes, which comes at once.
+/// The server responds at once with a list of flows of about ten megabytes.
 class long_list {
 public:
     using executor_type = asio::any_io_executor;
@@ -122,7 +122,7 @@ private:
 
 } // namespace
 
-TEST_CASE("frames go on while a call waits, and the call ends in the frame after its response came")
+TEST_CASE("frames continue while a call waits, and the call ends in the frame after its response")
 {
     asio::io_context io;
     auto const other = std::make_shared<far_side>(io.get_executor());
@@ -147,7 +147,7 @@ TEST_CASE("frames go on while a call waits, and the call ends in the frame after
     CHECK(view.note.empty());
 }
 
-TEST_CASE("a loop without work for a while restarts the context")
+TEST_CASE("poll_for restarts a context that ran out of work")
 {
     asio::io_context io;
     auto const other = std::make_shared<far_side>(io.get_executor());
@@ -155,7 +155,7 @@ TEST_CASE("a loop without work for a while restarts the context")
     hud view;
     int frame = 0;
     for (; view.refreshed < 3 && frame < too_many_frames; ++frame) {
-        if (frame % 10 == 5) // in between there is nothing to do, and poll() stops the context
+        if (frame % 10 == 5) // nothing to do in between: poll() stops the context
             spawn_refresh(io, api, view);
         other->respond_to_all();
         if (io.stopped())
@@ -167,7 +167,7 @@ TEST_CASE("a loop without work for a while restarts the context")
     CHECK(io.stopped());
 }
 
-TEST_CASE("a loop that forgets to restart gets no further, and loses nothing by it")
+TEST_CASE("a loop that does not restart the context stalls and loses nothing")
 {
     asio::io_context io;
     auto const other = std::make_shared<far_side>(io.get_executor());
@@ -203,7 +203,7 @@ TEST_CASE("poll_for runs as many handlers as the budget holds, and one at least"
     CHECK(ran == 6);
     CHECK(appmixer::poll_for(io, milliseconds(100), clock) == 6);
     CHECK(appmixer::poll_for(io, milliseconds(100), clock) == 0);
-    CHECK(io.stopped()); // it ran dry
+    CHECK(io.stopped()); // it ran out of work
     asio::post(io, [&] { ++ran; });
     CHECK(appmixer::poll_for(io, std::chrono::hours(1)) == 1);
     CHECK(ran == 13);
@@ -238,7 +238,7 @@ TEST_CASE("a list of ten megabytes takes many frames, and smaller slices take mo
         costly_clock const clock;
         std::size_t frames = 0;
         while (view.refreshed == 0) {
-            // A handler works on a slice at the most; two handlers a frame.
+            // A handler processes at most one slice; two handlers per frame.
             std::size_t const handlers = appmixer::poll_for(io, std::chrono::milliseconds(2), clock);
             REQUIRE(handlers > 0);
             REQUIRE(handlers <= 2);

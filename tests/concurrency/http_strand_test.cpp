@@ -81,7 +81,7 @@ public:
         io.run();
         second.join();
     }
-    /// On the client's strand: one caller has ended.
+    /// Called on the client's strand when a caller has ended.
     void ended()
     {
         if (--seen.left > 0)
@@ -142,7 +142,7 @@ TEST_CASE("calls over sockets are cancelled on a strand of two threads")
         };
         asio::co_spawn(w.client_strand, get_user(w.api.front()),
                        asio::bind_cancellation_slot(signals.back()->slot(), std::move(finish)));
-        if (number % 2 == 1) // on the strand as well: a signal is not safe to emit from elsewhere
+        if (number % 2 == 1) // on the strand too: emitting a signal is not thread-safe
             asio::post(w.client_strand, [&signals, number] {
                 signals[static_cast<std::size_t>(number)]->emit(asio::cancellation_type::terminal);
             });

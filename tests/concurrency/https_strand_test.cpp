@@ -54,7 +54,7 @@ public:
         io.run();
         second.join();
     }
-    /// On the strand: one caller has ended.
+    /// Called on the strand when a caller has ended.
     void ended()
     {
         if (--seen.left == 0)
@@ -99,7 +99,7 @@ TEST_CASE("a client over TLS is used on a strand of two threads")
             w.ended();
         });
     w.run();
-    // A connection that closes as an unsafe call is on its way may fail that call, and no other.
+    // A connection that closes during an unsafe call may fail that call, and no other.
     CHECK(w.seen.right + w.seen.wrong == callers * 10);
     CHECK(w.seen.wrong <= 3);
 }

@@ -27,7 +27,7 @@
 #include <vector>
 
 // Sinks that clients on strands of several threads share, while another thread asks for the metrics, as a scrape does.
-// Under ThreadSanitizer this shows that they take care of themselves, and that a rate limit needs no more than its
+// Under ThreadSanitizer this shows that the sinks are thread-safe, and that a rate limit needs no more than its
 // strand.
 
 namespace asio = boost::asio;
@@ -39,7 +39,7 @@ constexpr int callers = 8;
 constexpr int calls_each = 25;
 constexpr double all = clients * callers * calls_each;
 
-/// Responses after a turn of the executor; every fifth call fails.
+/// Responds after posting to the executor; every fifth call fails.
 class answering {
 public:
     using executor_type = asio::any_io_executor;

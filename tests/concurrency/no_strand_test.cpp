@@ -28,7 +28,7 @@
 #include <utility>
 #include <vector>
 
-// A mistake that programs make: an io_context that several threads run, and no strand. Each call ends nevertheless,
+// A mistake of programs: an io_context that several threads run, without a strand. Each call ends nevertheless,
 // with its result or with an error that says what is wrong.
 
 namespace asio = boost::asio;
@@ -37,7 +37,7 @@ using appmixer::errc;
 
 namespace {
 
-/// How the calls ended; any thread counts.
+/// How the calls ended; counted by all threads.
 class tally {
 public:
     tally() = default;
@@ -117,7 +117,7 @@ private:
 
 } // namespace
 
-TEST_CASE("a flag tells threads apart, and lets one in again and again")
+TEST_CASE("a flag tells threads apart and is reentrant for one")
 {
     appmixer::detail::use_flag flag;
     auto const another_may_enter = [&] {
@@ -140,7 +140,7 @@ TEST_CASE("a flag tells threads apart, and lets one in again and again")
     CHECK(another_may_enter());
 }
 
-TEST_CASE("a call that begins while another thread is inside of the emulator is refused")
+TEST_CASE("a call that begins while another thread is inside the emulator is refused")
 {
     asio::io_context io;
     appmixer::emulator back_end;

@@ -9,7 +9,7 @@
 #include <vector>
 
 // The flows of one list, of which two threads keep and destroy some each. Under ThreadSanitizer this shows that the
-// memory that their texts share is everybody's.
+// memory that their strings share is thread-safe.
 
 namespace {
 
@@ -25,7 +25,7 @@ std::string list_of(std::size_t flows)
 
 } // namespace
 
-TEST_CASE("flows of one list may go on several threads")
+TEST_CASE("flows of one list may be destroyed on several threads")
 {
     constexpr std::size_t number = 2000;
     auto read = appmixer::decode<appmixer::op::get_flows>(appmixer::http_response(200, list_of(number)));

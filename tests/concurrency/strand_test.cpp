@@ -37,7 +37,7 @@ public:
     int failed = 0;
 };
 
-/// Leaves the thread on every call, some by a timer, and responses with what the request named.
+/// Suspends on every call, some on a timer, and responds with what the request named.
 class leaving {
 public:
     using executor_type = asio::any_io_executor;
@@ -116,7 +116,7 @@ TEST_CASE("many callers share a client on a strand of two threads")
     CHECK(seen.failed == callers * calls_each / 7);
     CHECK(seen.right == callers * calls_each - callers * calls_each / 7);
     CHECK(seen.in_flight == 0);
-    CHECK(seen.most_in_flight > 1); // they did run side by side
+    CHECK(seen.most_in_flight > 1); // they ran concurrently
 }
 
 TEST_CASE("clients on strands of their own do not disturb each other")
@@ -145,7 +145,7 @@ TEST_CASE("an error may be read on two threads at once")
 {
     asio::io_context io;
     counters seen;
-    seen.sent = 6; // the next response is a refusal
+    seen.sent = 6; // the next response is an error
     appmixer::client api(leaving(asio::make_strand(io), seen));
     std::exception_ptr thrown;
     asio::co_spawn(api.get_executor(), get_flow(api, "f"),

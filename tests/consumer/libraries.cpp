@@ -1,4 +1,4 @@
-// The least that a program can use of each library that a target brings along. Quick to compile.
+// Uses a minimum of each library that a target links. Quick to compile.
 #include <appmixer/core/version.hpp>
 #include <appmixer/json/raw_json.hpp>
 

@@ -1,4 +1,4 @@
-// A program of somebody else: a call over https that never leaves this machine.
+// A user's program: a call over https that never leaves this machine.
 #include <appmixer/https.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -27,7 +27,7 @@ public:
     static constexpr auto params = std::tuple{};
 };
 
-/// Reading what was written gives what was written: nothing is lost on the way, and nothing added.
+/// What was written reads back the same: nothing is lost, and nothing added.
 template <class T>
 void check_round_trip(T const& read)
 {
@@ -39,7 +39,7 @@ void check_round_trip(T const& read)
     fuzz::promise(once == twice, "what is read is what was written");
 }
 
-/// A body that comes in pieces is read as one that is there at once.
+/// A streamed body gives the same result as one in memory.
 template <class Op, class T>
 void check_pieces(std::string_view body, T const& whole)
 {
@@ -47,7 +47,7 @@ void check_pieces(std::string_view body, T const& whole)
     detail::json_decoder decoder(detail::shape_of<T>::value, &read, detail::response_key<Op>());
     std::size_t const most = 1 + body.size() % 7;
     for (std::size_t at = 0; at < body.size(); at += most) {
-        std::string const piece(body.substr(at, most)); // of its own, so that reading beyond it is seen
+        std::string const piece(body.substr(at, most)); // a copy of its own, so that the sanitizer sees reads beyond it
         fuzz::promise(!decoder.put(piece).failed(), "a piece of JSON is accepted");
     }
     fuzz::promise(!decoder.finish().failed() && decoder.mismatch() == nullptr, "and so are all");

@@ -1,4 +1,4 @@
-// A row of requests that a hostile client may send: the emulator responds to each with what HTTP allows.
+// A series of requests from a hostile client: the emulator gives a valid HTTP response to each.
 
 #include "input.hpp"
 
@@ -18,7 +18,7 @@ namespace {
 
 using namespace appmixer;
 
-/// A back end with something of each kind in it.
+/// A back end with an object of each kind.
 class furnished {
 public:
     furnished() : back_end(emulator::deterministic())
@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         } else if (caller == 3) {
             try {
                 request.headers.append("Authorization", request.body.substr(0, 200));
-            } catch (exception const&) { // it could not stand in a header
+            } catch (exception const&) { // not valid in a header
             }
         }
         request.headers.append("Content-Type", "application/json");

@@ -17,7 +17,7 @@ using namespace appmixer;
 
 constexpr std::size_t header_limit = 4096, body_limit = 1 << 16;
 
-/// What became of a response.
+/// The outcome of reading a response.
 class outcome {
 public:
     outcome() = default;
@@ -33,7 +33,7 @@ public:
     }
 };
 
-/// Reads as a transport does: what is left over stays in front of what comes next.
+/// Reads as a transport does: unconsumed bytes stay in front of the next ones.
 outcome read(std::string_view text, std::size_t cut)
 {
     outcome end;
@@ -73,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     if (whole.done)
         fuzz::promise(cut == whole, "pieces make no difference");
 
-    // The other texts of strangers that the transport looks into.
+    // The other untrusted texts that the transport parses.
     endpoint const server = endpoint::parse("https://api.acme.example/prefix").value();
     std::string const target = detail::redirect_target(server, "/prefix/flows?a=b", text);
     fuzz::promise(target.empty() || detail::is_target(target), "a redirect leads to a target");

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_FUZZ_INPUT_HPP
 #define APPMIXER_TESTS_FUZZ_INPUT_HPP
 
-// Takes the bytes of a fuzzer apart, and ends the program when a promise is broken.
+// Splits the fuzzer's bytes into values, and ends the program when a promise is broken.
 
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +40,7 @@ private:
     std::string_view rest_;
 };
 
-/// What holds for every input.
+/// Must hold for every input.
 inline void promise(bool kept, char const* what)
 {
     if (kept)

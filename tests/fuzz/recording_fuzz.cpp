@@ -1,4 +1,4 @@
-// The file of a recording: it is read or refused, and what was read is written so that it reads the same again.
+// A recording file is read or refused; what was read is written so that it reads back the same.
 
 #include "input.hpp"
 

@@ -1,11 +1,11 @@
-// What other libraries define as macros, as far as Boost's own headers bear it. Each word is an error wherever it is
-// expanded. Comes behind the headers that ours depend on.
+// Names that other libraries define as macros, as far as Boost's headers tolerate them. Each is an error wherever it is
+// expanded. Included after the headers that ours depend on.
 
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wreserved-macro-identifier"
 #endif
 
-// windows.h, and everybody's own
+// windows.h and common own definitions
 #define min(a, b) !macro !
 #define max(a, b) !macro !
 #define near !macro !

@@ -1,4 +1,4 @@
-// What a program has that makes calls over HTTP alone: neither OpenSSL nor zlib may come with it.
+// A program that makes calls over HTTP only: it must include neither OpenSSL nor zlib.
 #include <appmixer/transports/http.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -1,4 +1,4 @@
-// What the check of includes and symbols must see.
+// Uses Beast, OpenSSL and zlib, so that the check must find them.
 #include <boost/beast/core/error.hpp>
 
 #include <openssl/ssl.h>

@@ -1,4 +1,4 @@
-// What a program has that makes calls through a transport of its own: neither Beast nor OpenSSL may come with it.
+// A program that makes calls through a transport of its own: it must include neither Beast nor OpenSSL.
 #include <appmixer/appmixer.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -18,7 +18,7 @@ using appmixer::settings;
 using test::list;
 using test::scene;
 
-/// Responses the first `count` sign-ins with a status.
+/// Responds to the first `count` sign-ins with a status.
 void refuse_sign_ins(test::door& server, std::size_t count, int status)
 {
     server.on_sign_in = [&server, count, status](auto&) {

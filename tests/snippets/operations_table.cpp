@@ -1,4 +1,4 @@
-// Prints the table of the README's section "What is there"; operations.py compares the two.
+// Prints the table of the README's section "Operations"; operations.py compares the two.
 
 #include <appmixer/api/all.hpp>
 
@@ -22,7 +22,7 @@ std::string function_name(std::string_view vendor_name)
     return name;
 }
 
-/// The header of an operation, by the first step of its path. Empty for a resource that is new here.
+/// The header of an operation, by the first step of its path. Empty for an unknown resource.
 std::string_view header_of(std::string_view path)
 {
     std::string_view const resource = path.substr(1, path.find('/', 1) - 1);

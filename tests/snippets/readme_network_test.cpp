@@ -1,5 +1,5 @@
-// The blocks of the README that need a server, and so do not run here: they compile, and what can be made without a
-// server is made. See readme_test.cpp.
+// The README's blocks that need a server and so do not run here: they compile, and objects that need no
+// server are created. See readme_test.cpp.
 
 #include <appmixer/layers/metrics_sink.hpp>
 #include <appmixer/layers/rate_limit.hpp>
@@ -79,5 +79,5 @@ TEST_CASE("the README's settings for TLS and for a proxy")
 
     settings.proxy("http://user:password@proxy.example:3128");
     settings.proxy_from_environment();
-    CHECK(settings.proxy().find("user:password") == std::string::npos); // whatever the environment says
+    CHECK(settings.proxy().find("user:password") == std::string::npos); // whatever the environment contains
 }

@@ -1,4 +1,4 @@
-// Every C++ block of the README stands in this file, line for line; check.py holds the two together. What compiles here
+// Every C++ block of the README stands in this file, line for line; check.py compares the two. What compiles here
 // also runs, against the emulator.
 
 #include <appmixer/appmixer.hpp>

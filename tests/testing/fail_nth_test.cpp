@@ -218,7 +218,7 @@ bool fail_nth(fault_case const& one, std::size_t n)
 
 TEST_SUITE_BEGIN("fail the n-th");
 
-TEST_CASE("whatever goes wrong with the n-th exchange, the program learns the truth")
+TEST_CASE("a fault in the n-th exchange is reported correctly")
 {
     for (fault_case const& one : all_cases()) {
         std::size_t n = 1;
@@ -229,7 +229,7 @@ TEST_CASE("whatever goes wrong with the n-th exchange, the program learns the tr
     }
 }
 
-TEST_CASE("when everything goes wrong, the first call says so after its attempts")
+TEST_CASE("when every exchange fails, the first call reports it after its attempts")
 {
     exchange_faults plan;
     plan.at_random(1, 1.0, {exchange_fault::fail(asio::error::connection_refused, phase::connect)});
@@ -258,7 +258,7 @@ void check_truth(scenario::run const& run)
     CHECK((there == world::after(run.reached.done) || there == world::after(run.reached.done + 1)));
 }
 
-TEST_CASE("whatever goes wrong by chance, the program learns the truth")
+TEST_CASE("random faults are reported correctly")
 {
     std::vector<exchange_fault> ways;
     for (fault_case const& one : all_cases())

@@ -96,7 +96,7 @@ public:
 
 TEST_SUITE_BEGIN("faults");
 
-TEST_CASE("the n-th exchange goes wrong, and no other")
+TEST_CASE("only the n-th exchange fails")
 {
     bench b;
     b.faults.on(2, exchange_fault::fail(asio::error::eof, phase::wait))
@@ -112,7 +112,7 @@ TEST_CASE("the n-th exchange goes wrong, and no other")
     CHECK(b.faults.hits() == 2);
 }
 
-TEST_CASE("up to the writing the server has not acted, behind it it has, unless one says otherwise")
+TEST_CASE("a fault up to the send phase is before the server has acted, a later one after, unless set otherwise")
 {
     bench b;
     for (phase const where :
@@ -136,7 +136,7 @@ TEST_CASE("up to the writing the server has not acted, behind it it has, unless 
     CHECK(b.acts(exchange_fault::delay(1s).carried_out(false)) == 1); // in the end
 }
 
-TEST_CASE("a failure has the code and the phase that it was given")
+TEST_CASE("a failure has the given code and phase")
 {
     bench b;
     appmixer::error const e = b.send_with(exchange_fault::fail(asio::error::connection_reset, phase::read)).error();
@@ -145,7 +145,7 @@ TEST_CASE("a failure has the code and the phase that it was given")
     CHECK(e.detail() == "a fault of the test");
 }
 
-TEST_CASE("a response in place of the server's has a body, and Retry-After when that is given")
+TEST_CASE("a substitute response has a body, and Retry-After when set")
 {
     bench b;
     result<appmixer::http_response> got = b.send_with(exchange_fault::response(429, 7s).carried_out(true));
@@ -157,7 +157,7 @@ TEST_CASE("a response in place of the server's has a body, and Retry-After when 
     CHECK_FALSE(b.send_with(exchange_fault::response(502)).value().headers.contains("Retry-After"));
 }
 
-TEST_CASE("a body stops in the middle, or is no text at all, under the response's own head")
+TEST_CASE("a body is truncated or replaced by binary data, the head is kept")
 {
     bench b;
     result<appmixer::http_response> got = b.send_with(exchange_fault::truncate());
@@ -186,7 +186,7 @@ TEST_CASE("a delay ends with the response or with the deadline")
     CHECK(*b.acted == 2);
 }
 
-TEST_CASE("what hangs ends at the deadline, in its phase")
+TEST_CASE("a hanging exchange ends at the deadline, in its phase")
 {
     bench b;
     for (phase const where : {phase::resolve, phase::connect, phase::write, phase::wait, phase::read}) {
@@ -202,7 +202,7 @@ TEST_CASE("what hangs ends at the deadline, in its phase")
     }
 }
 
-TEST_CASE("what hangs without a deadline ends when it is cancelled")
+TEST_CASE("a hanging exchange without a deadline ends by cancellation")
 {
     bench b;
     b.faults.on(1, exchange_fault::hang());
@@ -216,7 +216,7 @@ TEST_CASE("what hangs without a deadline ends when it is cancelled")
     CHECK(b.send().has_value()); // and goes on
 }
 
-TEST_CASE("an exchange that really fails fails as it did")
+TEST_CASE("a real failure is passed on unchanged")
 {
     bench b;
     b.faults.on(1, exchange_fault::truncate()).on(2, exchange_fault::fail(asio::error::eof, phase::wait));
@@ -225,7 +225,7 @@ TEST_CASE("an exchange that really fails fails as it did")
     CHECK(*b.acted == 3);
 }
 
-TEST_CASE("a sink hears of no response that nobody gets, and of every other")
+TEST_CASE("a sink sees every response that is delivered, and no other")
 {
     bench b;
     counting_sink sink;
@@ -253,7 +253,7 @@ std::string pattern(std::uint64_t seed, double probability)
     return text;
 }
 
-TEST_CASE("chance is the same everywhere, for a seed")
+TEST_CASE("a seed gives the same faults everywhere")
 {
     // Worked out apart from this code, by SplitMix64 as it was published.
     CHECK(pattern(1, 0.25) == "..........x...x......x...........x.x........x.x..x.......x..");
@@ -263,7 +263,7 @@ TEST_CASE("chance is the same everywhere, for a seed")
     CHECK(pattern(1, 1) == std::string(60, 'x'));
 }
 
-TEST_CASE("chance hits as often as it should, in each of the ways")
+TEST_CASE("random faults have the requested frequency, of every kind")
 {
     bench b;
     b.faults.at_random(7, 0.3,
@@ -278,7 +278,7 @@ TEST_CASE("chance hits as often as it should, in each of the ways")
     }
 }
 
-TEST_CASE("a plan goes before chance, and does not shift it")
+TEST_CASE("planned faults take precedence over random ones and do not shift them")
 {
     exchange_faults plain, planned;
     for (exchange_faults* const one : {&plain, &planned})
@@ -290,7 +290,7 @@ TEST_CASE("a plan goes before chance, and does not shift it")
     }
 }
 
-TEST_CASE("a plan can be ended, and still counts; copies share it")
+TEST_CASE("a plan can be cleared and goes on counting; copies share it")
 {
     bench b;
     exchange_faults handle = b.faults;

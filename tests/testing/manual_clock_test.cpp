@@ -31,7 +31,7 @@ asio::awaitable<void> sleep(asio::io_context& io, appmixer::time_source& time, s
     log += name;
 }
 
-TEST_CASE("waits end in the order of their times, whatever they were begun in")
+TEST_CASE("waits end in the order of their times, not of their start")
 {
     asio::io_context io;
     manual_clock clock;
@@ -64,7 +64,7 @@ TEST_CASE("nothing ends before its time")
     CHECK_FALSE(clock.advance_to_next());
 }
 
-TEST_CASE("a time that has come already is not waited for")
+TEST_CASE("a time in the past is not waited for")
 {
     asio::io_context io;
     manual_clock clock;
@@ -74,7 +74,7 @@ TEST_CASE("a time that has come already is not waited for")
     CHECK(log == "x");
 }
 
-TEST_CASE("a run stops where its limit is")
+TEST_CASE("a run stops at its limit")
 {
     asio::io_context io;
     manual_clock clock;
@@ -87,7 +87,7 @@ TEST_CASE("a run stops where its limit is")
     CHECK(log == "x");
 }
 
-TEST_CASE("the time of day goes with the clock")
+TEST_CASE("the time of day advances with the clock")
 {
     std::chrono::sys_days const day = std::chrono::year(2026) / 11 / 24;
     manual_clock clock{std::chrono::system_clock::time_point(day)};

@@ -126,7 +126,7 @@ TEST_CASE("a session with the emulator, recorded through a file, plays back with
     }
 }
 
-TEST_CASE("strictly, the next exchange is the only one")
+TEST_CASE("strict: only the next exchange matches")
 {
     bench b({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]")});
     CHECK(b.refusal(method::get, "/b") == "GET /b came, and 1. GET /a was expected");
@@ -139,7 +139,7 @@ TEST_CASE("strictly, the next exchange is the only one")
                                "unexpected: GET /b came, and nothing more was expected\n");
 }
 
-TEST_CASE("loosely, any exchange will do that is left, the first of equal ones first")
+TEST_CASE("loose: any remaining exchange matches, the first of equal ones first")
 {
     bench b({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]"),
              exchange(method::get, "/a", {}, "[3]")},
@@ -152,7 +152,7 @@ TEST_CASE("loosely, any exchange will do that is left, the first of equal ones f
     CHECK(b.refusal(method::get, "/a") == "GET /a came, and nothing more was expected");
 }
 
-TEST_CASE("a body that differs is named, and JSON is compared as JSON")
+TEST_CASE("a differing body is reported, and JSON is compared as JSON")
 {
     bench b({exchange(method::post, "/a", R"({"n":1,"name":"x"})"), exchange(method::post, "/b", "one\ntwo")});
     CHECK(b.refusal(method::post, "/a", R"({"n":1,"name":"y"})") ==
@@ -163,7 +163,7 @@ TEST_CASE("a body that differs is named, and JSON is compared as JSON")
     CHECK(b.refusal(method::post, "/b") == R"(2. POST /b came, but in the body in line 1: expected "one", came "")");
 }
 
-TEST_CASE("loosely, a body decides between exchanges")
+TEST_CASE("loose: the body selects between exchanges")
 {
     bench b({exchange(method::post, "/a", R"({"n":1})", "[1]"), exchange(method::post, "/a", R"({"n":2})", "[2]")},
             playback_order::loose);
@@ -172,7 +172,7 @@ TEST_CASE("loosely, a body decides between exchanges")
     CHECK(b.send(method::post, "/a", R"({"n":1})").value() == "[1]");
 }
 
-TEST_CASE("a placeholder stands for any text, and then for that one")
+TEST_CASE("a placeholder matches any text, and from then on that text")
 {
     bench b({with_token(exchange(method::get, "/a"), "Bearer [secret-1]"),
              with_token(exchange(method::get, "/b"), "Bearer [secret-2]"),
@@ -187,7 +187,7 @@ TEST_CASE("a placeholder stands for any text, and then for that one")
     CHECK(b.refusal(method::get, "/d", {}, "Bearer ada") == "4. GET /d came, but with Authorization");
 }
 
-TEST_CASE("what a refused request showed is forgotten")
+TEST_CASE("values from a refused request are forgotten")
 {
     bench b({exchange(method::post, "/a", R"({"password":"[secret-1]","n":1})")});
     CHECK_FALSE(b.send(method::post, "/a", R"({"password":"first","n":2})").has_value());
@@ -214,7 +214,7 @@ TEST_CASE("a placeholder in a target ends where a part of the target does, and i
               .has_value()); // a number was one, too
 }
 
-TEST_CASE("a response shows what the program showed, and a placeholder that nobody showed is itself")
+TEST_CASE("placeholders in a response become the program's values; unknown ones stay")
 {
     recorded_exchange one = exchange(method::post, "/a", R"({"password":"[secret-1]"})",
                                      R"({"token":"[secret-2]","echo":["[secret-1]!",{"[secret-1]":1}],"n":[1,null]})");
@@ -231,7 +231,7 @@ TEST_CASE("a response shows what the program showed, and a placeholder that nobo
     CHECK(b.send(method::get, "/b").value() == "it was a\"b, [secret-9], [secret-x], [");
 }
 
-TEST_CASE("what cannot stand in a header is not put there")
+TEST_CASE("values that are invalid in a header are not inserted")
 {
     recorded_exchange one = exchange(method::post, "/a", R"({"password":"[secret-1]"})");
     one.outcome->headers.append("Location", "/x?token=[secret-1]");
@@ -242,7 +242,7 @@ TEST_CASE("what cannot stand in a header is not put there")
     CHECK(b.run(b.server.send(request, context)).value().headers.get("Location") == "/x?token=[secret-1]");
 }
 
-TEST_CASE("a text that was dropped stands for any")
+TEST_CASE("a dropped text matches any text")
 {
     bench b({exchange(method::post, "/a", R"({"a":"[redacted]","b":"x[redacted]y"})")});
     CHECK_FALSE(b.send(method::post, "/a", R"({"a":"one","b":"two"})").has_value());
@@ -280,7 +280,7 @@ TEST_CASE("failures play back as they were, at once")
     CHECK(b.clock.elapsed() == std::chrono::seconds(0));
 }
 
-TEST_CASE("a call that is late or cancelled takes no exchange away")
+TEST_CASE("a late or cancelled call consumes no exchange")
 {
     bench b({exchange(method::get, "/x")});
     appmixer::http_request request(method::get, "/x");

@@ -76,7 +76,7 @@ constexpr std::string_view sign_in = R"({"token":"tok-1234567","user":{"username
 
 TEST_SUITE_BEGIN("recorder: bodies");
 
-TEST_CASE("below the layer gzip, a response is asked for that can be read, and it plays back")
+TEST_CASE("below the gzip layer an uncompressed response is requested, and plays back")
 {
     bench b;
     b.script.expect(method::post, "/user/auth")
@@ -93,7 +93,7 @@ TEST_CASE("below the layer gzip, a response is asked for that can be read, and i
     CHECK(past.verify() == "");
 }
 
-TEST_CASE("a request is as it was behind the recorder")
+TEST_CASE("the recorder leaves the request unchanged")
 {
     bench b;
     http_request request(method::get, "/x");
@@ -107,7 +107,7 @@ TEST_CASE("a request is as it was behind the recorder")
     CHECK(request.headers.text() == before);
 }
 
-TEST_CASE("a response that is compressed all the same is left out, and its playback says so")
+TEST_CASE("a compressed response is left out, and its playback says so")
 {
     for (std::string_view const coding : {"gzip", "br"}) {
         CAPTURE(coding);
@@ -132,7 +132,7 @@ TEST_CASE("a response that is compressed all the same is left out, and its playb
     }
 }
 
-TEST_CASE("a body that is no text is left out, and fits any in a request")
+TEST_CASE("a binary body is left out, and matches any in a request")
 {
     bench b;
     http_request upload(method::post, "/files");
@@ -153,7 +153,7 @@ TEST_CASE("a body that is no text is left out, and fits any in a request")
     CHECK(b.run(past.send(upload, context)).value().status == 204);
 }
 
-TEST_CASE("a readable body stays, also under a Content-Encoding that is none")
+TEST_CASE("a readable body is kept, also with an invalid Content-Encoding")
 {
     bench b;
     http_response response = bench::typed("application/json", R"({"a":"b"})");
@@ -162,7 +162,7 @@ TEST_CASE("a readable body stays, also under a Content-Encoding that is none")
     CHECK(b.recorded_body("text/plain", "a\x1b[31m\r\n\tb") == "a\x1b[31m\r\n\tb");
 }
 
-TEST_CASE("secrets in the parts of a multipart body and in forms are known by their names")
+TEST_CASE("secrets in multipart bodies and forms are recognized by name")
 {
     bench b;
     http_request request(method::post, "/x");
@@ -185,7 +185,7 @@ TEST_CASE("secrets in the parts of a multipart body and in forms are known by th
     CHECK(one.outcome.value().body == R"(["[secret-4]","[secret-4]","[secret-3]"])");
 }
 
-TEST_CASE("secrets in texts of other formats are known by their names")
+TEST_CASE("secrets in other text formats are recognized by name")
 {
     bench b;
     CHECK(b.recorded_body("application/xml", "<a><accessToken>x&amp;token-1</accessToken><tokenId>7</tokenId></a>") ==
@@ -200,7 +200,7 @@ TEST_CASE("secrets in texts of other formats are known by their names")
           "{\"token\":\"[secret-7]\"}\n{\"x\":\"[secret-7]\"}\n");
 }
 
-TEST_CASE("secrets in base64 and in URLs within JSON are known by their names, and gzip in base64 is left out")
+TEST_CASE("secrets in base64 and URLs within JSON are recognized by name, gzip in base64 is left out")
 {
     bench b;
     std::string const inner = to_base64(R"({"password":"in-base64"})");
@@ -214,7 +214,7 @@ TEST_CASE("secrets in base64 and in URLs within JSON are known by their names, a
     CHECK(clean.ends_with(R"("echo":"[secret-1] [secret-2]"})"));
 }
 
-TEST_CASE("texts under names of secrets are hidden, and what only counts them is not")
+TEST_CASE("values with names of secrets are hidden, counts of them are not")
 {
     bench b;
     CHECK(
@@ -226,7 +226,7 @@ TEST_CASE("texts under names of secrets are hidden, and what only counts them is
         R"("maxTokens":100,"tokenCount":1000,"token_type":"Bearer","hasPassword":"true","signing_keys":"[secret-5]"})");
 }
 
-TEST_CASE("the password of a Basic sign-in and the value of a cookie are secrets, and the rest of these headers is not")
+TEST_CASE("Basic passwords and cookie values are secrets, the rest of these headers is not")
 {
     bench b;
     http_request request(method::get, "/x");

@@ -86,7 +86,7 @@ TEST_CASE("an exchange is recorded with its operation, both ways")
     CHECK(b.script.verify() == "");
 }
 
-TEST_CASE("failures are recorded, and what throws is returned")
+TEST_CASE("failures are recorded, exceptions are returned as errors")
 {
     bench b;
     b.script.expect(method::get, "/flows/f1").fail(asio::error::connection_reset, phase::read);
@@ -125,7 +125,7 @@ private:
     executor_type executor_;
 };
 
-TEST_CASE("a transport that throws is recorded as one that returns")
+TEST_CASE("exceptions of a transport are recorded like errors")
 {
     testing_test::bench b;
     recorder tape;
@@ -139,7 +139,7 @@ TEST_CASE("a transport that throws is recorded as one that returns")
     CHECK(tape.recorded().exchanges.at(1).outcome.error().phase() == phase::read);
 }
 
-TEST_CASE("exchanges stand in the order in which they began, also of several transports")
+TEST_CASE("exchanges are in the order of their start, also with several transports")
 {
     bench b;
     scripted other(b.io.get_executor());
@@ -161,7 +161,7 @@ TEST_CASE("exchanges stand in the order in which they began, also of several tra
     CHECK(got.exchanges[1].request.target == "/flows/f2");
 }
 
-TEST_CASE("what is destroyed in flight is not in the recording")
+TEST_CASE("calls destroyed in flight are not recorded")
 {
     recorder tape;
     {
@@ -176,7 +176,7 @@ TEST_CASE("what is destroyed in flight is not in the recording")
     CHECK(tape.recorded().exchanges.empty());
 }
 
-TEST_CASE("of the headers, those on the list are kept, and it can be made longer")
+TEST_CASE("headers on the allow-list are kept, and the list can be extended")
 {
     bench b;
     appmixer::http_request request(method::get, "/x");
@@ -196,7 +196,7 @@ TEST_CASE("of the headers, those on the list are kept, and it can be made longer
     CHECK(one.request.headers.text() == "Content-Type: text/plain\r\nX-Request-Id: r1\r\nCookie: [secret-1]\r\n");
 }
 
-TEST_CASE("cookies are secrets as a whole, and so is a session in them")
+TEST_CASE("cookies are secrets as a whole, and so are sessions in them")
 {
     bench b;
     b.tape.keep_header("Cookie").keep_header("Set-Cookie").keep_header("X-Auth-Token");
@@ -212,7 +212,7 @@ TEST_CASE("cookies are secrets as a whole, and so is a session in them")
     CHECK(one.outcome.value().body == R"(["[secret-2] [secret-5] dark","[secret-3]","words"])");
 }
 
-TEST_CASE("a secret is the same placeholder wherever it stands")
+TEST_CASE("a secret has the same placeholder everywhere")
 {
     bench b;
     b.script.expect(method::post, "/user/auth").respond(200, R"({"token":"eyJ.abc.def","user":{"email":"ada"}})");
@@ -231,7 +231,7 @@ TEST_CASE("a secret is the same placeholder wherever it stands")
     CHECK(got.exchanges[2].outcome.value().body == R"({"flowId":"f1","echo":"I saw [secret-2] and [secret-1]!"})");
 }
 
-TEST_CASE("a secret is found before the exchange that tells that it is one")
+TEST_CASE("a secret is also replaced in exchanges before the one that reveals it")
 {
     bench b;
     recorded_exchange one =
@@ -258,7 +258,7 @@ public:
                                               appmixer::in_secret_body("code", &own_route::code)};
 };
 
-TEST_CASE("what an operation declares to be secret is, whatever it is called")
+TEST_CASE("what an operation declares secret is a secret, whatever its name")
 {
     bench b;
     own_route route;
@@ -287,7 +287,7 @@ TEST_CASE("a token that a layer below puts into the request is a secret")
     CHECK(one.outcome.value().body == R"({"username":"the owner of [secret-1]"})");
 }
 
-TEST_CASE("secrets are known by their names, in every spelling of them")
+TEST_CASE("secrets are recognized by name, in every spelling")
 {
     bench b;
     std::string const body = R"({
@@ -328,7 +328,7 @@ TEST_CASE("a secret in a form, in a header and in a text of URLs")
     CHECK(one.outcome.value().body == "go to https://x/?token=[secret-3] now; [secret-2], [secret-1], [secret-3]");
 }
 
-TEST_CASE("a secret is found as it stands in JSON, in URLs and in base64, however its letters are escaped")
+TEST_CASE("a secret is found in JSON, URLs and base64, however it is escaped")
 {
     bench b;
     std::string const secret = "p\"a/s\\s+w\xc3\xb6rd?";
@@ -355,7 +355,7 @@ TEST_CASE("a secret is found as it stands in JSON, in URLs and in base64, howeve
     CHECK(one.outcome.value().body == R"({"a":"[secret-1]","b":"deep [secret-1]","c":"other"})");
 }
 
-TEST_CASE("a secret is known by its name in JSON that was cut off, too")
+TEST_CASE("a secret is recognized by name in truncated JSON")
 {
     bench b;
     auto const recorded = [&](std::string body) {
@@ -371,7 +371,7 @@ TEST_CASE("a secret is known by its name in JSON that was cut off, too")
     CHECK(recorded(R"({"y\)") == R"({"y\)");
 }
 
-TEST_CASE("a secret as a name is taken out, and the names of secrets stay")
+TEST_CASE("a secret used as a key is redacted, names of secrets are kept")
 {
     bench b;
     b.tape.hide("topsecret").hide("password");
@@ -383,7 +383,7 @@ TEST_CASE("a secret as a name is taken out, and the names of secrets stay")
           R"({"x [secret-1]":{"oldPassword":"[secret-1]"},"passwords":1,"password":"[secret-2]"})");
 }
 
-TEST_CASE("a short secret is taken out at its place and as a word")
+TEST_CASE("a short secret is redacted at its place and as a whole word")
 {
     bench b;
     recorded_exchange const one =
@@ -394,7 +394,7 @@ TEST_CASE("a short secret is taken out at its place and as a word")
                                       "\xc3\xbcxy x%79\",\"n\":\"[secret-1]\"}");
 }
 
-TEST_CASE("the longest of several secrets is taken out, and a placeholder is not searched")
+TEST_CASE("the longest of several secrets is redacted, placeholders are not searched")
 {
     bench b;
     b.tape.hide("secret").hide("secret-secret").hide("[secret-1]").hide("");
@@ -403,7 +403,7 @@ TEST_CASE("the longest of several secrets is taken out, and a placeholder is not
     CHECK(one.outcome.value().body == R"(["[secret-2] [secret-1]","[[secret-1]-1]"])");
 }
 
-TEST_CASE("a secret in what a transport says is taken out")
+TEST_CASE("a secret in a transport's message is redacted")
 {
     bench b;
     b.tape.hide("connection");
@@ -442,7 +442,7 @@ private:
     executor_type executor_;
 };
 
-TEST_CASE("the body comes in the response, and the sink is put back")
+TEST_CASE("the body is in the response, and the sink is restored")
 {
     testing_test::bench b;
     recorder tape;
@@ -460,7 +460,7 @@ TEST_CASE("the body comes in the response, and the sink is put back")
     CHECK(tape.recorded().exchanges.at(0).outcome.value().body == "the body");
 }
 
-TEST_CASE("what was recorded can be saved at any time")
+TEST_CASE("a recording can be saved at any time")
 {
     bench b;
     std::string const file =

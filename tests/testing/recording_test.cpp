@@ -149,7 +149,7 @@ TEST_CASE("a file is indented, in a fixed order, and reads back as it was")
     CHECK(again.text() == expected);
 }
 
-TEST_CASE("a body that is no JSON is text, and one that is no text is base64")
+TEST_CASE("a body that is not JSON is stored as text, a binary one as base64")
 {
     recording tape;
     auto const add = [&](std::string_view type, std::string body) {
@@ -177,7 +177,7 @@ TEST_CASE("a body that is no JSON is text, and one that is no text is base64")
     CHECK(again.text() == text);
 }
 
-TEST_CASE("every length of bytes reads back from base64")
+TEST_CASE("base64 of every length reads back")
 {
     for (std::string bytes : {"\xff", "\xff\x80", "\xff\x80\x7f", "\xff\x80\x7f\x01"}) {
         recording tape;
@@ -195,7 +195,7 @@ TEST_CASE("every length of bytes reads back from base64")
     }
 }
 
-TEST_CASE("codes and phases read back, those of the system by name")
+TEST_CASE("codes and phases read back, system codes by name")
 {
     boost::system::error_code const codes[] = {errc::deadline_exceeded,
                                                errc::connection_closed,
@@ -226,7 +226,7 @@ TEST_CASE("codes and phases read back, those of the system by name")
     }
 }
 
-TEST_CASE("several headers of one name are one, and what is not UTF-8 does not break the file")
+TEST_CASE("headers of one name are joined, and invalid UTF-8 does not break the file")
 {
     recorded_exchange one = exchange(method::get, "/x", appmixer::http_response(204));
     one.outcome->headers.append("Link", "<a>");
@@ -238,7 +238,7 @@ TEST_CASE("several headers of one name are one, and what is not UTF-8 does not b
     CHECK(again.exchanges.at(0).outcome.value().headers.text() == "Link: <a>, <b>\r\nAllow: \xef\xbf\xbd!\r\n");
 }
 
-TEST_CASE("what is not a recording is refused, and the place is named")
+TEST_CASE("a file that is not a recording is refused with the path of the error")
 {
     class wrong {
     public:
@@ -311,7 +311,7 @@ TEST_CASE("what is not a recording is refused, and the place is named")
     CHECK(recording::parse(file_of("{" + request + R"(,"response":{"status":200}})")).has_value());
 }
 
-TEST_CASE("what is not JSON is refused, and the line is named")
+TEST_CASE("invalid JSON is refused with the line")
 {
     auto const failure = [](std::string_view text) { return recording::parse(text).error(); };
     CHECK(failure("") == errc::invalid_json);
@@ -323,7 +323,7 @@ TEST_CASE("what is not JSON is refused, and the line is named")
     CHECK(recording::parse(" \n" + file_of("") + "\n ").has_value());
 }
 
-TEST_CASE("a body as deep as a client reads it can be kept, and a deeper one is text")
+TEST_CASE("a body within the nesting limit is stored as JSON, a deeper one as text")
 {
     for (std::size_t const depth : {std::size_t(127), std::size_t(128), std::size_t(129), std::size_t(4000)}) {
         CAPTURE(depth);
@@ -363,7 +363,7 @@ TEST_CASE("a file is replaced as a whole, or not at all")
     CHECK_FALSE(std::filesystem::exists(here.file("taken.tmp")));
 }
 
-TEST_CASE("a file that is not there, is too large or is no recording is refused")
+TEST_CASE("a file that is missing, too large or not a recording is refused")
 {
     folder const here;
     std::string const file = here.file("tape.json");
@@ -386,7 +386,7 @@ TEST_CASE("a file that is not there, is too large or is no recording is refused"
               boost::system::errc::make_error_condition(boost::system::errc::file_too_large));
 }
 
-TEST_CASE("a file that was changed at random is read or refused, and nothing else happens")
+TEST_CASE("a randomly changed file is read or refused")
 {
     recording tape;
     recorded_exchange one =

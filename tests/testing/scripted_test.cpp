@@ -56,7 +56,7 @@ appmixer::http_request request_with(std::string body, std::string_view type)
 
 TEST_SUITE_BEGIN("scripted");
 
-TEST_CASE("a script gives the responses that it was told to, in their order")
+TEST_CASE("a script returns its responses in order")
 {
     bench b;
     b.script.expect(method::get, "/flows/f1").respond(200, R"({"flowId":"f1","name":"Hello"})");
@@ -74,7 +74,7 @@ TEST_CASE("a script gives the responses that it was told to, in their order")
     CHECK(b.clock.elapsed() == 0s);
 }
 
-TEST_CASE("a response is JSON unless it says otherwise, and one of one's own is as it is")
+TEST_CASE("a response is JSON by default, a custom one is unchanged")
 {
     bench b;
     appmixer::http_response page(502, "<html>");
@@ -96,7 +96,7 @@ TEST_CASE("a response is JSON unless it says otherwise, and one of one's own is 
     CHECK(got.value().headers.get("Retry-After") == "7");
 }
 
-TEST_CASE("a script fails where it was told to")
+TEST_CASE("a script fails in the given phase")
 {
     bench b;
     b.script.expect(method::get, "/flows/f1").fail(asio::error::connection_reset, phase::read);
@@ -107,7 +107,7 @@ TEST_CASE("a script fails where it was told to")
     CHECK(b.script.verify() == "");
 }
 
-TEST_CASE("another request is refused, and named beside the expected one")
+TEST_CASE("an unexpected request is refused and shown beside the expected one")
 {
     bench b;
     b.script.expect(method::get, "/flows/f1");
@@ -141,7 +141,7 @@ TEST_CASE("the query belongs to the target")
     CHECK(b.run(b.api.call(query)).error() == errc::unexpected_shape); // {} is no list: the request was right
 }
 
-TEST_CASE("headers that are asked for must be there, whatever else is")
+TEST_CASE("expected headers must be present, others may be")
 {
     bench b;
     auto const sent = [&](std::string_view name, std::string_view value) {
@@ -161,7 +161,7 @@ TEST_CASE("headers that are asked for must be there, whatever else is")
     CHECK(b.send(both).has_value());
 }
 
-TEST_CASE("a body is compared as JSON, and the first difference has a place")
+TEST_CASE("a body is compared as JSON, and the first difference is reported with its path")
 {
     bench b;
     std::string const wanted = R"({"name": "a", "n": 1, "flow": {"x": [1, 2.5, {"deep~/": true}]}})";
@@ -210,7 +210,7 @@ TEST_CASE("a body is compared as text, and the first line that differs is shown"
     CHECK(difference("one\ntwo\nthree") == "");
 }
 
-TEST_CASE("the last way to describe a body holds")
+TEST_CASE("the last description of a body counts")
 {
     bench b;
     b.script.expect(method::post, "/x").with_json("{}").with_body("{ }");
@@ -232,7 +232,7 @@ TEST_CASE("long values are cut, between two characters")
     CHECK(detail.find('\n') == std::string::npos);
 }
 
-TEST_CASE("an exchange takes the time it is given, by the clock of the call")
+TEST_CASE("an exchange takes the given time on the call's clock")
 {
     bench b;
     b.script.expect(method::get, "/flows/f1").after(5s).respond(200, R"({"name":"late"})");
@@ -296,7 +296,7 @@ asio::awaitable<result<appmixer::http_response>> send_late(scripted script, appm
     co_return outcome;
 }
 
-TEST_CASE("a call that is cancelled before it is sent does not come")
+TEST_CASE("a call that is cancelled before it is sent is not seen")
 {
     bench b;
     b.script.expect(method::get, "/x");
@@ -311,7 +311,7 @@ TEST_CASE("a call that is cancelled before it is sent does not come")
     CHECK(b.script.verify() == "1. GET /x did not come\n");
 }
 
-TEST_CASE("calls at a time come in any order, if the script lets them")
+TEST_CASE("concurrent calls may come in any order if the script allows it")
 {
     bench b;
     b.script.in_any_order();
@@ -330,7 +330,7 @@ TEST_CASE("calls at a time come in any order, if the script lets them")
     CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "GET /flows/f2 came, and nothing more was expected");
 }
 
-TEST_CASE("in any order, the exchange with the right target says what differs")
+TEST_CASE("in any order, the difference is reported for the exchange with the same target")
 {
     bench b;
     b.script.in_any_order();
@@ -340,7 +340,7 @@ TEST_CASE("in any order, the exchange with the right target says what differs")
           R"(2. POST /flows came, but in the body at /name: expected "y", came "z")");
 }
 
-TEST_CASE("a program may ask until it likes the response")
+TEST_CASE("a program may repeat a request until a condition holds")
 {
     bench b;
     b.script.expect(method::get, "/flows/f1").respond(200, R"({"stage":"starting"})").repeatedly();

@@ -153,7 +153,7 @@ private:
 /// What the hostile server does with what it learns.
 enum class malice : unsigned char { message, details, page, wrong_shape, wrong_type, escapes, base64, failure, none };
 
-/// Repeats in its responses all that it knows: every secret, spelled in every way.
+/// Echoes every secret in its responses, in every encoding.
 class hostile {
 public:
     using executor_type = asio::any_io_executor;
@@ -367,7 +367,7 @@ void interrogate(testing_test::bench& b, Server server, evidence& to)
 
 TEST_SUITE_BEGIN("secrets");
 
-TEST_CASE("a hostile server gets none of the secrets into anything that the library says")
+TEST_CASE("a hostile server gets no secret into any text of the library")
 {
     for (malice const how : {malice::message, malice::details, malice::page, malice::wrong_shape, malice::wrong_type,
                              malice::escapes, malice::base64, malice::failure, malice::none}) {
@@ -404,7 +404,7 @@ private:
     std::size_t cut_;
 };
 
-TEST_CASE("a token that a server gives is nowhere, also when its response is not understood")
+TEST_CASE("a token from the server appears nowhere, also when its response is invalid")
 {
     for (std::size_t const cut : {std::size_t(0), std::size_t(1), std::size_t(17), std::size_t(22)}) {
         CAPTURE(cut);
@@ -416,7 +416,7 @@ TEST_CASE("a token that a server gives is nowhere, also when its response is not
     }
 }
 
-TEST_CASE("what a script says of requests that differ holds none of their secrets")
+TEST_CASE("a script's report of differing requests contains no secrets")
 {
     testing_test::bench b;
     evidence all;
@@ -436,7 +436,7 @@ TEST_CASE("what a script says of requests that differ holds none of their secret
     CHECK(all.text().find("[redacted]") != std::string::npos);
 }
 
-TEST_CASE("the search finds what there is to find")
+TEST_CASE("the search finds planted secrets")
 {
     for (secret const& one : all_secrets)
         for (std::string_view const way : one.spellings()) {

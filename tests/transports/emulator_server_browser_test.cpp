@@ -158,7 +158,7 @@ TEST_CASE("responses are delayed")
     }
 }
 
-TEST_CASE("stop does not wait for a delay, and destruction neither")
+TEST_CASE("neither stop nor destruction waits for a delay")
 {
     appmixer::server_settings settings = any_port();
     settings.latency = appmixer::delay_range(5min, 10min);

@@ -283,7 +283,7 @@ TEST_CASE("the server may be destroyed by its own log hook")
     CHECK(f.server == nullptr);
 }
 
-TEST_CASE("what keeps a server from listening is said")
+TEST_CASE("the error says why a server cannot listen")
 {
     fixture f;
     asio::io_context io;

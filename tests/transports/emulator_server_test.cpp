@@ -244,7 +244,7 @@ TEST_CASE("a head over the limit is answered with 431")
     CHECK(f.settles_at(0));
 }
 
-TEST_CASE("what is no valid request is answered with 400 and ends the connection")
+TEST_CASE("an invalid request is answered with 400 and ends the connection")
 {
     fixture f;
     std::vector<std::string> const broken = {

@@ -13,7 +13,7 @@ using namespace raw;
 
 TEST_SUITE_BEGIN("emulator server webhooks");
 
-/// Takes connections, and responses each as it is told to; or never.
+/// Accepts connections, and responds to each as configured, or never.
 class receiver {
 public:
     explicit receiver(asio::io_context& io, std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
@@ -134,7 +134,7 @@ public:
     std::string task;
 };
 
-TEST_CASE("a decision is told to the webhook")
+TEST_CASE("a decision is sent to the webhook")
 {
     desk d;
     receiver there(d.f.io);
@@ -152,7 +152,7 @@ TEST_CASE("a decision is told to the webhook")
     CHECK(request.find("Bearer") == std::string::npos);
 }
 
-TEST_CASE("many webhooks are all told")
+TEST_CASE("all of many webhooks are called")
 {
     desk d;
     receiver there(d.f.io);
@@ -164,7 +164,7 @@ TEST_CASE("many webhooks are all told")
     CHECK(there.connections() == 20);
 }
 
-TEST_CASE("a delivery that fails is noted")
+TEST_CASE("a failed delivery is recorded")
 {
     desk d;
     std::string response;
@@ -205,7 +205,7 @@ TEST_CASE("nobody listens")
     CHECK(d.statuses()[0].starts_with("fail: "));
 }
 
-TEST_CASE("no other machine is contacted")
+TEST_CASE("other machines are not contacted by default")
 {
     desk d;
     std::string const elsewhere = "fail: the emulator sends to this machine only";

@@ -303,7 +303,7 @@ inline asio::awaitable<bool> shake_half(connection& client, std::shared_ptr<tls_
     co_return sent;
 }
 
-/// Responses the client's greeting with the first bytes of what belongs there.
+/// Responds to the ClientHello with the first bytes of a correct response.
 inline step secure_half(std::size_t size, std::shared_ptr<tls_host> host = ordinary_host())
 {
     return step(step::action([=](connection& client) { return shake_half(client, host, size); }));

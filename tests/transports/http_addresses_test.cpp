@@ -41,7 +41,7 @@ std::uint16_t closed_port()
     return closed.local_endpoint().port();
 }
 
-TEST_CASE("the families of addresses take turns")
+TEST_CASE("address families alternate")
 {
     class row {
     public:
@@ -137,7 +137,7 @@ bool waits(full_backlog const& dead)
     return false;
 }
 
-TEST_CASE("the first address is the only one asked when it responses")
+TEST_CASE("only the first address is tried when it responds")
 {
     hostile_server first({}), second({});
     race r({here(first.port()), here(second.port())});
@@ -151,7 +151,7 @@ TEST_CASE("the first address is the only one asked when it responses")
     CHECK(second.connections() == 0);
 }
 
-TEST_CASE("an address that does not respond costs a moment, not the call's time")
+TEST_CASE("an address that does not respond delays the call only briefly")
 {
     full_backlog const dead;
     if (!waits(dead))
@@ -161,7 +161,7 @@ TEST_CASE("an address that does not respond costs a moment, not the call's time"
     CHECK(r.end().text == std::to_string(server.port()));
 }
 
-TEST_CASE("an address that refuses costs nothing")
+TEST_CASE("an address that refuses causes no delay")
 {
     // With a wait for each of them the deadline would have passed.
     addresses where(200, here(closed_port()));
@@ -215,7 +215,7 @@ TEST_CASE("when all refuse, the error of the last is the call's")
     CHECK(r.end().error == asio::error::connection_refused);
 }
 
-TEST_CASE("a connection that loses is closed")
+TEST_CASE("the slower connection is closed")
 {
     std::optional<full_backlog> one(std::in_place), two(std::in_place);
     if (!waits(*one) || !waits(*two))

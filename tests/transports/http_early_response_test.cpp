@@ -70,7 +70,7 @@ void check_aftermath(bench& b)
     CHECK(b.server.came_on() == "1");
 }
 
-TEST_CASE("a server that has answered need not read the rest")
+TEST_CASE("a server that has responded need not read the rest")
 {
     script steps;
     SUBCASE("because it stops") { steps = {say(too_large), hold()}; }
@@ -91,7 +91,7 @@ TEST_CASE("a server that has answered need not read the rest")
     check_aftermath(b);
 }
 
-TEST_CASE("a response that comes in two parts, of which the first ends no write")
+TEST_CASE("a response in two parts, of which the first does not end the write")
 {
     std::size_t cut = 0;
     SUBCASE("cut in the first word") { cut = 1; }
@@ -267,7 +267,7 @@ asio::awaitable<outcome> replace(client api)
     co_return response ? outcome("done") : outcome(response.error());
 }
 
-TEST_CASE("a call that was answered early is not repeated, were it allowed to be")
+TEST_CASE("a call with an early response is not repeated, even if it may be")
 {
     bench b({{expect(), say(good), hold(), say(too_large), hold()}});
     REQUIRE(b.get_flow().ok);

@@ -12,7 +12,7 @@ using appmixer::phase;
 
 TEST_SUITE_BEGIN("http expectations");
 
-TEST_CASE("a server that speaks TLS is told as that")
+TEST_CASE("a server that speaks TLS is reported as such")
 {
     class row {
     public:

@@ -247,7 +247,7 @@ TEST_CASE("responses larger than the limit")
     check_fault(b, too_large);
 }
 
-TEST_CASE("a response that is too large is told with the limit and its setting")
+TEST_CASE("a response that is too large is reported with the limit and its setting")
 {
     bench b({{expect(), say(head + "Content-Length: 100001\r\n\r\n")},
              {expect(), say(head + "A: " + std::string(70'000, 'x') + "\r\n")}},

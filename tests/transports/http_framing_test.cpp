@@ -25,7 +25,7 @@ public:
     std::string text;
 };
 
-TEST_CASE("what begins or is bounded in a way that nobody agreed on ends the call at once")
+TEST_CASE("framing that was not negotiated ends the call at once")
 {
     std::string const length = head + "Content-Length: ";
     std::vector<row> const texts = {
@@ -87,7 +87,7 @@ TEST_CASE("the error says what was wrong")
     CHECK(coded.get_flow().error.detail() == "its Transfer-Encoding is not chunked, which alone is known");
 }
 
-TEST_CASE("what comes in place of a body that is none belongs to no call")
+TEST_CASE("bytes after a response without a body belong to no call")
 {
     using appmixer::method;
     for (std::string const& coding :

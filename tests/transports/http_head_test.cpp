@@ -22,7 +22,7 @@ TEST_SUITE_BEGIN("http head");
 
 constexpr std::size_t header_limit = 4096, body_limit = 64;
 
-/// What became of a response.
+/// The outcome of reading a response.
 class outcome {
 public:
     outcome() = default;
@@ -33,7 +33,7 @@ public:
     std::size_t left_over = 0;
 };
 
-/// Reads as a transport does: what is left over stays in front of what comes next.
+/// Reads as a transport does: unconsumed bytes stay in front of the next ones.
 outcome read(std::string_view text, std::size_t piece, bool without_body)
 {
     outcome end;
@@ -77,7 +77,7 @@ void check_both_ways(std::string const& text, bool without_body = false)
 std::string const line = "HTTP/1.1 200 OK\r\n";
 std::string const length = "Content-Length: 4\r\n";
 
-TEST_CASE("a usual head is recognized, and what it says is understood")
+TEST_CASE("a simple response head is recognized and parsed")
 {
     std::string const fields = "Server: one\r\nCONTENT-length: 15\r\nX-Odd: \xc3\xa9 a\tb:c\r\nA: b\r\n";
     std::string const text = "HTTP/1.1 404 Not Found\r\n" + fields + "\r\nbody";
@@ -102,7 +102,7 @@ TEST_CASE("a usual head is recognized, and what it says is understood")
     }
 }
 
-TEST_CASE("a head that did not come to its end is none")
+TEST_CASE("an incomplete head is not accepted")
 {
     std::string const text = line + length + "A: b\r\n\r\n";
     for (std::size_t size = 0; size < text.size(); ++size) {
@@ -112,7 +112,7 @@ TEST_CASE("a head that did not come to its end is none")
     CHECK(simple_response_head::read(text).has_value());
 }
 
-TEST_CASE("what is unusual or wrong is left to the reader of all forms, and both ways end alike")
+TEST_CASE("other heads go to the general parser, and both give the same result")
 {
     std::vector<std::string> const texts = {
         "\r\n" + length + "\r\nbody",
@@ -181,7 +181,7 @@ TEST_CASE("what is unusual or wrong is left to the reader of all forms, and both
     }
 }
 
-TEST_CASE("a response with a usual head is the same in one piece and in many")
+TEST_CASE("a response with a simple head is the same in one piece and in many")
 {
     std::vector<std::string> const texts = {
         line + length + "\r\nbody",
@@ -208,7 +208,7 @@ TEST_CASE("a response with a usual head is the same in one piece and in many")
     }
 }
 
-TEST_CASE("a body that looks like a usual head is a body")
+TEST_CASE("a body that looks like a simple head is a body")
 {
     std::string const text = line + length + "\r\nbody";
     http_response response;
@@ -224,7 +224,7 @@ TEST_CASE("a body that looks like a usual head is a body")
     CHECK(response.body == text);
 }
 
-TEST_CASE("a response to HEAD has no body, however usual its head is")
+TEST_CASE("a response to HEAD has no body, also with a simple head")
 {
     outcome const response = read(line + length + "\r\n", 1000, true);
     CHECK(response.complete);

@@ -55,7 +55,7 @@ TEST_CASE("the connection that was used last is used first")
     CHECK(b.counters().reused == 3);
 }
 
-TEST_CASE("calls beyond the limit wait, and get their turn in the order in which they came")
+TEST_CASE("calls over the limit wait and are served in order")
 {
     bench b = busy_server();
     std::vector<pending> calls;
@@ -78,7 +78,7 @@ TEST_CASE("calls beyond the limit wait, and get their turn in the order in which
     CHECK(b.counters().in_use == 0);
 }
 
-TEST_CASE("one call more than may wait fails at once, and is not sent")
+TEST_CASE("a call beyond the queue's limit fails at once and is not sent")
 {
     bench b({{expect(), hold(), say(good), serve(good)}},
             [](appmixer::settings& limits) { limits.max_connections(1).max_waiting(2); });
@@ -100,7 +100,7 @@ TEST_CASE("one call more than may wait fails at once, and is not sent")
     CHECK(b.counters().failed == 1);
 }
 
-TEST_CASE("a deadline passes in the queue, and the place is not lost")
+TEST_CASE("a deadline that passes in the queue does not lose the slot")
 {
     bench b = busy_server();
     pending const first = b.start(fetch(b.api));
@@ -117,7 +117,7 @@ TEST_CASE("a deadline passes in the queue, and the place is not lost")
     CHECK(b.server.requests() == 2);
 }
 
-TEST_CASE("a call that is cancelled in the queue leaves the others their turns")
+TEST_CASE("cancelling a queued call does not affect the others")
 {
     for (std::size_t leaver = 1; leaver <= 3; ++leaver) {
         CAPTURE(leaver);
@@ -141,7 +141,7 @@ TEST_CASE("a call that is cancelled in the queue leaves the others their turns")
     }
 }
 
-TEST_CASE("a call that is cancelled just as its turn comes passes the place on")
+TEST_CASE("a call that is cancelled when it gets a slot passes the slot on")
 {
     bench b = busy_server();
     pending first = b.start(fetch(b.api));
@@ -161,7 +161,7 @@ TEST_CASE("a call that is cancelled just as its turn comes passes the place on")
     CHECK(b.get_flow().ok);
 }
 
-TEST_CASE("a call that fails gives its place to the next")
+TEST_CASE("a failed call passes its slot to the next")
 {
     bench b({{expect(), hold(), reset()}, {serve(good)}}, &one_connection);
     pending const first = b.start(create(b.api));
@@ -242,7 +242,7 @@ TEST_CASE("the context of a strand is destroyed while many calls wait for a conn
     }
 }
 
-TEST_CASE("an exchange that is not awaited has no place, and waits for one when none is free any more")
+TEST_CASE("an exchange that is not awaited yet holds no slot")
 {
     bench b = busy_server();
     appmixer::http_request request(appmixer::method::get, "/flows/f1");
@@ -263,7 +263,7 @@ TEST_CASE("an exchange that is not awaited has no place, and waits for one when 
     CHECK(b.counters().in_use == 0);
 }
 
-TEST_CASE("an exchange that is awaited only when a place has become free does not wait")
+TEST_CASE("an exchange that is awaited when a slot is free does not wait")
 {
     bench b = busy_server();
     pending const first = b.start(fetch(b.api));

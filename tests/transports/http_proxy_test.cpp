@@ -88,7 +88,7 @@ private:
 using plain = behind_proxy<appmixer::http_transport>;
 using tunnelled = behind_proxy<appmixer::https_transport>;
 
-TEST_CASE("over http the proxy is sent the request itself")
+TEST_CASE("over http the proxy is sent the request")
 {
     plain b("http://api.acme.example:8080/v1", {{serve(good)}});
     CHECK(b.get_flow().text == "f1");
@@ -109,7 +109,7 @@ TEST_CASE("https_transport does the same over http")
                                               "Host: api.acme.example\r\nProxy-Authorization: Basic "));
 }
 
-TEST_CASE("a proxy that asks for nothing is told nothing")
+TEST_CASE("a proxy that does not ask for credentials gets none")
 {
     plain b("http://[2001:db8::7]", {{serve(good)}}, "");
     CHECK(b.get_flow().text == "f1");
@@ -191,7 +191,7 @@ step take(std::size_t size, std::shared_ptr<std::string> into)
     });
 }
 
-TEST_CASE("over https the proxy is asked for a tunnel, and sees nothing but the name")
+TEST_CASE("over https the proxy opens a tunnel and sees only the host name")
 {
     class row {
     public:
@@ -265,7 +265,7 @@ void check_refused(tunnelled& b, outcome const& failed, boost::system::error_cod
     CHECK(b.api->transport().counters().made == 0);
 }
 
-TEST_CASE("a proxy that opens no way to the server")
+TEST_CASE("a proxy that cannot reach the server")
 {
     class row {
     public:
@@ -305,7 +305,7 @@ TEST_CASE("a proxy that opens no way to the server")
     }
 }
 
-TEST_CASE("a proxy that says no")
+TEST_CASE("a proxy that refuses")
 {
     for (int const status : {300, 302, 400, 403, 407, 429, 500, 502, 503, 504, 999}) {
         CAPTURE(status);
@@ -325,7 +325,7 @@ TEST_CASE("a proxy that says no")
     }
 }
 
-TEST_CASE("a proxy that is not there")
+TEST_CASE("a proxy that does not listen")
 {
     asio::io_context io;
     std::uint16_t port = 0;

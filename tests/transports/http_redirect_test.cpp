@@ -29,7 +29,7 @@ std::string redirect(std::string_view location, int status = 302)
 /// The first line of a request.
 std::string first_line(std::string const& request) { return request.substr(0, request.find("\r\n")); }
 
-TEST_CASE("a safe call follows, and takes its headers along")
+TEST_CASE("a safe call is redirected with its headers")
 {
     for (int const status : {301, 302, 303, 307, 308}) {
         CAPTURE(status);
@@ -45,7 +45,7 @@ TEST_CASE("a safe call follows, and takes its headers along")
     }
 }
 
-TEST_CASE("a request that was built by hand follows when its method is safe")
+TEST_CASE("a hand-built request is redirected when its method is safe")
 {
     for (method const verb : {method::get, method::head}) {
         script steps = {expect(), say(redirect("/elsewhere"))};
@@ -96,7 +96,7 @@ TEST_CASE("the error of a redirect that was not followed says why")
     CHECK(followed.get_flow().error.detail().empty());
 }
 
-TEST_CASE("each redirect is relative to the place before")
+TEST_CASE("each redirect is relative to the previous target")
 {
     bench b({{expect(), say(redirect("/a/b/c?d")), expect(), say(redirect("../e", 307)), expect(),
               say(redirect("?f=g", 308)), expect(), say(redirect(".", 301)), serve(good)}});
@@ -116,7 +116,7 @@ TEST_CASE("a redirect need not leave the connection")
     CHECK(first_line(b.server.request_text(1)) == "GET /a HTTP/1.1");
 }
 
-TEST_CASE("the request is as it was afterwards")
+TEST_CASE("the request is unchanged afterwards")
 {
     bench b({{expect(), say(redirect("/elsewhere")), serve(good)}});
     http_request request(method::get, "/flows/f1");
@@ -132,7 +132,7 @@ TEST_CASE("the request is as it was afterwards")
     CHECK(request.headers.text() == before);
 }
 
-TEST_CASE("a redirect that leads nowhere is the response")
+TEST_CASE("a redirect without a usable target is returned as the response")
 {
     hostile_server other({});
     std::string const elsewhere = "127.0.0.1:" + std::to_string(other.port());
@@ -163,7 +163,7 @@ TEST_CASE("a redirect that leads nowhere is the response")
     CHECK(other.connections() == 0);
 }
 
-TEST_CASE("a status that redirects nobody")
+TEST_CASE("a status that is not a redirect")
 {
     for (std::string const& text :
          {std::string("HTTP/1.1 302 Elsewhere\r\nContent-Length: 4\r\n\r\nmove"), redirect("/a", 300),
@@ -214,7 +214,7 @@ asio::awaitable<outcome> call(client api, Op op)
     co_return response ? outcome("done") : outcome(response.error());
 }
 
-TEST_CASE("calls that change something never follow, nor those that a redirect would turn into others")
+TEST_CASE("unsafe calls are never redirected, nor are calls whose method would change")
 {
     for (int const status : {301, 302, 303, 307, 308}) {
         CAPTURE(status);
@@ -254,7 +254,7 @@ TEST_CASE("the deadline covers all redirects")
     CHECK(end.error.phase() == phase::wait);
 }
 
-TEST_CASE("terminal cancellation ends a call behind a redirect")
+TEST_CASE("terminal cancellation ends a call after a redirect")
 {
     bench b({{expect(), say(redirect("/a")), expect(), hold()}});
     pending started = b.start(fetch(b.api));
@@ -266,7 +266,7 @@ TEST_CASE("terminal cancellation ends a call behind a redirect")
     CHECK(b.get_flow().text == "f1");
 }
 
-TEST_CASE("a call keeps its place from one redirect to the next")
+TEST_CASE("a call keeps its connection slot across redirects")
 {
     bench b({{serve(redirect("/a"))}}, [](appmixer::settings& limits) { limits.max_connections(1); });
     pending const one = b.start(fetch(b.api)), two = b.start(fetch(b.api));
@@ -279,7 +279,7 @@ TEST_CASE("a call keeps its place from one redirect to the next")
         CHECK(first_line(b.server.request_text(i)) == (i % 6 == 0 ? "GET /flows/f1 HTTP/1.1" : "GET /a HTTP/1.1"));
 }
 
-TEST_CASE("an error on the way is the call's")
+TEST_CASE("an error after a redirect is the call's error")
 {
     bench b({{expect(), say(redirect("/a")), expect(), hang_up()}, {expect(), hang_up()}});
     outcome const end = b.get_flow();
@@ -304,7 +304,7 @@ public:
     std::string text;
 };
 
-TEST_CASE("a sink begins again with each redirect")
+TEST_CASE("a sink restarts with each redirect")
 {
     bench b(
         {{expect(), say(redirect("/a")), expect(), say("HTTP/1.1 103 Hint\r\n\r\n" + redirect("/b")), serve(good)}});

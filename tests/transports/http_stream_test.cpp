@@ -109,7 +109,7 @@ TEST_CASE("a body arrives whole and in order, whatever the slice")
         text = head + "\r\n" + body;
         ends = true;
     }
-    SUBCASE("behind interim responses")
+    SUBCASE("after interim responses")
     {
         text = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX-Own: hint\r\n\r\n" + head +
                "Content-Length: 3000\r\n\r\n" + body;
@@ -165,7 +165,7 @@ TEST_CASE("no piece is larger than 64 KiB")
     CHECK(b.counters().bytes_received == text.size());
 }
 
-TEST_CASE("a piece is handed on when it comes, not when all has come")
+TEST_CASE("a piece is passed on when it arrives, not at the end")
 {
     bench b({{expect(), say(head + "Content-Length: 8\r\n\r\nhalf"), hold(), say("rest")}});
     bucket sink;
@@ -193,13 +193,13 @@ TEST_CASE("a sink that does not want the body leaves it in the response")
     CHECK(sink.pieces.empty());
 }
 
-TEST_CASE("a response without a body begins all the same")
+TEST_CASE("a response without a body calls begin too")
 {
     std::string text;
     method verb = method::get;
     SUBCASE("204") { text = "HTTP/1.1 204 None\r\n\r\n"; }
     SUBCASE("length 0") { text = "HTTP/1.1 404 None\r\nContent-Length: 0\r\n\r\n"; }
-    SUBCASE("no chunk but the last") { text = head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"; }
+    SUBCASE("only the last chunk") { text = head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"; }
     SUBCASE("HEAD")
     {
         text = head + "Content-Length: 100\r\n\r\n";
@@ -215,7 +215,7 @@ TEST_CASE("a response without a body begins all the same")
     CHECK(b.counters().idle == 1);
 }
 
-TEST_CASE("what is no response begins nothing")
+TEST_CASE("an invalid response does not call begin")
 {
     script steps = {expect()};
     SUBCASE("an interim one") { steps.insert(steps.end(), {say("HTTP/1.1 103 Hint\r\n\r\n"), hang_up()}); }
@@ -256,7 +256,7 @@ TEST_CASE("a sink that fails ends the exchange with its error")
     }
 }
 
-TEST_CASE("a body that breaks off leaves the sink with what came")
+TEST_CASE("an interrupted body leaves the sink with what arrived")
 {
     bench b({{expect(), say(head + "Content-Length: 8\r\n\r\nhalf"), hang_up()}});
     bucket sink;

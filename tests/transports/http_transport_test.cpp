@@ -37,7 +37,7 @@ TEST_CASE("calls in a row share one connection")
     CHECK(b.server.requests() == 3);
 }
 
-TEST_CASE("calls side by side have a connection each, and all of them are kept")
+TEST_CASE("parallel calls use a connection each, and all of them are kept")
 {
     // Neither is answered before both have come, so that neither can wait for the other.
     bench b({{expect(), hold(), say(good), serve(good)}, {expect(), hold(), say(good), serve(good)}});
@@ -200,11 +200,14 @@ TEST_CASE("a call is repeated once at most")
     }
 }
 
-TEST_CASE("what a server sends on an idle connection responses no call")
+TEST_CASE("data that a server sends on an idle connection answers no call")
 {
     std::string unasked;
     SUBCASE("a response") { unasked = other; }
-    SUBCASE("the notice that it will close") { unasked = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"; }
+    SUBCASE("the notice that it is going to close")
+    {
+        unasked = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n";
+    }
     for (bool const safe : {true, false}) {
         CAPTURE(safe);
         bench b({{expect(), say(good), hold(), say(unasked), half_close()}});
@@ -228,7 +231,7 @@ TEST_CASE("responses without a body")
         text = "HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\n\r\n", expected = "304 ";
     }
     SUBCASE("length 0") { text = "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", expected = "500 "; }
-    SUBCASE("no chunk but the last")
+    SUBCASE("only the last chunk")
     {
         text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", expected = "200 ";
     }
@@ -239,7 +242,7 @@ TEST_CASE("responses without a body")
     CHECK(b.server.connections() == 1);
 }
 
-TEST_CASE("what stands on the wire")
+TEST_CASE("the bytes of a request")
 {
     bench b({});
     std::string const at = "127.0.0.1:" + std::to_string(b.server.port());
@@ -301,7 +304,7 @@ outcome get_flow_at(asio::io_context& io, std::string const& base_url)
 TEST_CASE("base URLs")
 {
     asio::io_context io;
-    SUBCASE("with a path in front")
+    SUBCASE("with a base path")
     {
         for (std::string const& prefix : {std::string("/api/v2"), std::string("/api/v2/")}) {
             hostile_server server({});

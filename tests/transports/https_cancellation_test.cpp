@@ -93,7 +93,7 @@ TEST_CASE("a handshake that stalls goes with its io_context")
     }
 }
 
-TEST_CASE("a call that waits for another one's handshake has a way of its own")
+TEST_CASE("a call that waits for another one's handshake may connect by itself")
 {
     secure_bench b({{hold()}, {secure(), serve(good)}});
     pending stalled = b.start(create(b.api));

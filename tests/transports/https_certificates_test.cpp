@@ -135,7 +135,7 @@ TEST_CASE("a wrong certificate ends the handshake, and nothing is sent")
     }
 }
 
-TEST_CASE("whoever verifies nothing takes them all")
+TEST_CASE("with verification off, all certificates are accepted")
 {
     for (wrong const& one : wrong_certificates("127.0.0.1", X509_V_ERR_IP_ADDRESS_MISMATCH)) {
         CAPTURE(one.name);
@@ -234,7 +234,7 @@ TEST_CASE("a certificate for a whole domain")
     }
 }
 
-TEST_CASE("the server is named to the server, unless it is an address")
+TEST_CASE("SNI names the server, unless it is an address")
 {
     auto const host = host_with(tls_rules());
     bench_in<named> by_name({{secure(host), serve(good)}});

@@ -67,7 +67,7 @@ void check_fault(script const& steps, expected const& failure, std::size_t sent)
     }
 }
 
-TEST_CASE("a server that leaves in the middle of the handshake")
+TEST_CASE("a server that closes during the handshake")
 {
     auto const host = host_with(tls_rules());
     for (step const& end : {hang_up(), half_close(), reset()}) {
@@ -85,7 +85,7 @@ TEST_CASE("a server that leaves in the middle of the handshake")
     CHECK(host->greetings().empty());
 }
 
-TEST_CASE("a server that leaves before the handshake")
+TEST_CASE("a server that closes before the handshake")
 {
     for (step const& end : {hang_up(), reset()}) {
         secure_bench b({{end}});
@@ -120,7 +120,7 @@ TEST_CASE("what is not TLS ends the handshake while the server still holds the c
     }
 }
 
-TEST_CASE("a port without TLS is told as that, whatever is spoken there")
+TEST_CASE("a port without TLS is reported as such, whatever its protocol")
 {
     for (std::string const& text : {std::string("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
                                     std::string("H"), std::string("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"),
@@ -215,7 +215,7 @@ TEST_CASE("TLS that breaks right behind a part of a response, in the same segmen
     check_fault({secure(), expect(), alert, half_close()}, expected(phase::read), 1);
 }
 
-TEST_CASE("the announced end in a response is none, where more was promised")
+TEST_CASE("close_notify does not end a response that announced more")
 {
     for (place const& one : places) {
         CAPTURE(one.name);
@@ -225,15 +225,15 @@ TEST_CASE("the announced end in a response is none, where more was promised")
     }
 }
 
-TEST_CASE("what TLS says for itself in a response")
+TEST_CASE("TLS control messages in a response")
 {
     std::vector<step> own;
     int version = TLS1_3_VERSION;
     SUBCASE("new keys") { own = {new_keys()}; }
     SUBCASE("new keys, often") { own = std::vector<step>(100, new_keys()); }
     SUBCASE("tickets") { own = {new_tickets(3)}; }
-    SUBCASE("tickets and new keys") { own = {new_tickets(), new_keys(), new_tickets()}; }
-    SUBCASE("the wish for another handshake") { own = {ask_again()}, version = TLS1_2_VERSION; }
+    SUBCASE("session tickets and key updates") { own = {new_tickets(), new_keys(), new_tickets()}; }
+    SUBCASE("a request to renegotiate") { own = {ask_again()}, version = TLS1_2_VERSION; }
     for (std::size_t const at : {std::size_t(0), std::size_t(30), good.size() - 1}) {
         CAPTURE(at);
         script steps = {secure(host_of_version(version)), expect(), say(good.substr(0, at))};
@@ -250,7 +250,7 @@ TEST_CASE("what TLS says for itself in a response")
     }
 }
 
-TEST_CASE("a server that says nothing but what TLS says for itself meets the deadline")
+TEST_CASE("a server that sends only TLS control messages meets the deadline")
 {
     auto const without_end = [](connection& client) -> asio::awaitable<bool> {
         bool open = true;
@@ -269,7 +269,7 @@ TEST_CASE("a server that says nothing but what TLS says for itself meets the dea
     CHECK(failed.error.phase() == phase::wait);
 }
 
-TEST_CASE("a server that says much for itself between two calls is not listened to forever")
+TEST_CASE("TLS control messages between two calls are read up to a limit")
 {
     // More than is taken in at once, all of it there before the client looks.
     secure_bench b({{secure(), expect(), say(good), new_tickets(1500), hold(), serve(good)}});

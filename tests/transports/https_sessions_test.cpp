@@ -101,7 +101,7 @@ TEST_CASE("connections side by side resume")
     }
 }
 
-TEST_CASE("a server that knows nothing of the session gets a whole handshake")
+TEST_CASE("a server that does not know the session makes a full handshake")
 {
     for (tls_rules const& way : ways()) {
         CAPTURE(way.newest);
@@ -121,7 +121,7 @@ TEST_CASE("a server that knows nothing of the session gets a whole handshake")
     }
 }
 
-TEST_CASE("a session does not stand in for a certificate")
+TEST_CASE("a session does not replace certificate verification")
 {
     certificates::identity const expired(
         certificates::wish("server").hosts(certificates::here).valid(-std::chrono::hours(2), -std::chrono::hours(1)),
@@ -172,7 +172,7 @@ TEST_CASE("a connection that is dropped in the middle of a request does not take
     }
 }
 
-TEST_CASE("a server that gives no sessions")
+TEST_CASE("a server without sessions")
 {
     for (tls_rules way : ways()) {
         way.tickets = 0;
@@ -189,7 +189,7 @@ TEST_CASE("a server that gives no sessions")
     }
 }
 
-TEST_CASE("of many sessions the newest are kept")
+TEST_CASE("only the newest sessions are kept")
 {
     auto const host = host_with(ways().front());
     script const many = {secure(host), new_tickets(40), expect(), say(good), hang_up()};

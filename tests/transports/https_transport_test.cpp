@@ -79,7 +79,7 @@ TEST_CASE("calls in a row share one connection, whatever the version")
     }
 }
 
-TEST_CASE("calls side by side have a connection each, and all of them are kept")
+TEST_CASE("parallel calls use a connection each, and all of them are kept")
 {
     script const waits = {secure(), expect(), hold(), say(good), serve(good)};
     secure_bench b({waits, waits});
@@ -97,7 +97,7 @@ TEST_CASE("calls side by side have a connection each, and all of them are kept")
     CHECK(b.counters().idle == 2);
 }
 
-TEST_CASE("the oldest version that is spoken")
+TEST_CASE("the oldest supported version")
 {
     auto const trust = [](tls_version oldest) {
         return tls_settings().ca_pem(certificates::root().pem()).minimum_version(oldest);
@@ -221,7 +221,7 @@ TEST_CASE("a kept connection that cannot be used any more is replaced without th
     }
 }
 
-TEST_CASE("an end that was announced, but with TCP still open, is an end")
+TEST_CASE("close_notify ends a connection although TCP stays open")
 {
     secure_bench b({{secure(), expect(), say(good), farewell(), hold(), serve(good)}});
     REQUIRE(b.get_flow().ok);
@@ -230,12 +230,12 @@ TEST_CASE("an end that was announced, but with TCP still open, is an end")
     CHECK(b.server.came_on() == "0 1");
 }
 
-TEST_CASE("what TLS says for itself between two calls does not end a connection")
+TEST_CASE("TLS control messages between two calls do not end a connection")
 {
     std::vector<step> own = {new_tickets(2)};
     SUBCASE("tickets") {}
     SUBCASE("new keys") { own = {new_keys()}; }
-    SUBCASE("new keys and tickets") { own = {new_keys(), new_tickets(), new_keys()}; }
+    SUBCASE("key updates and session tickets") { own = {new_keys(), new_tickets(), new_keys()}; }
     script steps = {secure(), expect(), say(good)};
     steps.insert(steps.end(), own.begin(), own.end());
     steps.push_back(hold());
@@ -249,7 +249,7 @@ TEST_CASE("what TLS says for itself between two calls does not end a connection"
     CHECK(b.server.came_on() == "0 0 0");
 }
 
-TEST_CASE("TLS 1.2: a server that asks for another handshake between two calls gets none")
+TEST_CASE("TLS 1.2: a renegotiation request between two calls is refused")
 {
     auto const host = host_of_version(TLS1_2_VERSION);
     secure_bench b({{secure(host), expect(), say(good), ask_again(), hold(), serve(good)}});
@@ -262,7 +262,7 @@ TEST_CASE("TLS 1.2: a server that asks for another handshake between two calls g
     CHECK(b.counters().failed == 0);
 }
 
-TEST_CASE("the end of a connection behind a complete response need not be announced")
+TEST_CASE("after a complete response the server may close without close_notify")
 {
     std::string text = good;
     SUBCASE("with a length") {}
@@ -281,7 +281,7 @@ TEST_CASE("the end of a connection behind a complete response need not be announ
     }
 }
 
-TEST_CASE("a body that ends with the connection ends with the announcement of it, and nowhere else")
+TEST_CASE("a body that ends with the connection must end with close_notify")
 {
     std::string const text = "HTTP/1.1 200 OK\r\n\r\n{\"flowId\":\"f1\"}";
     for (step const& end : {hang_up(), half_close()}) {
@@ -300,7 +300,7 @@ TEST_CASE("a body that ends with the connection ends with the announcement of it
     CHECK(started.end().text == "f1");
 }
 
-TEST_CASE("a client announces its own end, when it is not in the middle of something")
+TEST_CASE("a client sends close_notify, unless it is in the middle of an exchange")
 {
     auto const host = host_with(tls_rules());
     secure_bench b({{secure(host), expect(), say(response(R"({"flowId":"f1"})", "Connection: close\r\n"))}});
@@ -327,7 +327,7 @@ TEST_CASE("large responses and requests")
     }
 }
 
-TEST_CASE("bodies of every size about those of records")
+TEST_CASE("bodies around the size of TLS records")
 {
     secure_bench b({{secure(), serve(good)}});
     std::size_t count = 0;

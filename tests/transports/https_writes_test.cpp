@@ -77,7 +77,7 @@ std::shared_ptr<tls_host> silent_host(int version = TLS1_3_VERSION)
     return host_with(std::move(rules));
 }
 
-TEST_CASE("a response that comes before the request was read ends the writing")
+TEST_CASE("a response that comes before the request was read ends the write")
 {
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         CAPTURE(version);
@@ -117,7 +117,7 @@ TEST_CASE("such a response may be large")
     CHECK(s.call.end().text == "413 " + body);
 }
 
-TEST_CASE("what TLS says for itself does not end the writing")
+TEST_CASE("TLS control messages do not end the write")
 {
     std::vector<step> own;
     SUBCASE("tickets") { own = {new_tickets(3)}; }
@@ -183,7 +183,7 @@ private:
     std::shared_ptr<std::string> rest_ = std::make_shared<std::string>();
 };
 
-TEST_CASE("half a ticket keeps the writing, which goes on with the other half")
+TEST_CASE("half a session ticket suspends the write until the other half arrives")
 {
     cut_ticket const ticket;
     SUBCASE("in the middle of a request")

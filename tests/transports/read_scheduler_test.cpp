@@ -58,7 +58,7 @@ private:
     std::shared_ptr<deadline_queue> deadlines_ = std::make_shared<deadline_queue>(io.get_executor());
 };
 
-TEST_CASE("one response is read at a time, as long as more of it is there")
+TEST_CASE("one response is read at a time while data is available")
 {
     queue all;
     scheduled_read first(all.turns);
@@ -92,7 +92,7 @@ TEST_CASE("what is still to come is nobody's turn")
     CHECK_FALSE(first.may_read(true));
 }
 
-TEST_CASE("responses have their turn in the order in which they came")
+TEST_CASE("responses are read in the order of arrival")
 {
     queue all;
     std::optional<scheduled_read> reading(std::in_place, all.turns);
@@ -116,7 +116,7 @@ TEST_CASE("responses have their turn in the order in which they came")
     CHECK(late.may_read(true));
 }
 
-TEST_CASE("a very long response has the others read between")
+TEST_CASE("other responses are read in between a very long one")
 {
     queue all;
     scheduled_read first(all.turns);
@@ -147,7 +147,7 @@ TEST_CASE("a very long response has the others read between")
     CHECK(third.end().text == "came");
 }
 
-TEST_CASE("who leaves the queue holds nobody up")
+TEST_CASE("leaving the queue does not block the others")
 {
     queue all;
     std::optional<scheduled_read> reading(std::in_place, all.turns);
@@ -169,7 +169,7 @@ TEST_CASE("who leaves the queue holds nobody up")
         all.poll();
         CHECK(waiting.end().text == "came");
     }
-    SUBCASE("cancelled when its turn has just come")
+    SUBCASE("cancelled when it was just scheduled")
     {
         pending left = all.wait(*leaving);
         pending const waiting = all.wait(last);
@@ -211,7 +211,7 @@ std::string body_of(std::size_t number, std::size_t size)
 
 asio::awaitable<outcome> fetch_body(client api) { return send_request(api, {appmixer::method::get, "/flows"}); }
 
-TEST_CASE("long responses at once all arrive whole")
+TEST_CASE("concurrent long responses all arrive complete")
 {
     constexpr std::size_t number = 6;
     constexpr std::size_t size = 5'000'000; // of more than two turns
@@ -256,7 +256,7 @@ TEST_CASE("the program may end while responses wait")
     b.reset();
 }
 
-TEST_CASE("a response that stands still holds no other up")
+TEST_CASE("a stalled response does not block the others")
 {
     std::string const large = body_of(1, 3'000'000);
     bench b({{expect(), say("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nhalf"), hold()},

@@ -89,7 +89,7 @@ public:
 
 std::string const large(60'000, 'x');
 
-TEST_CASE("a write of which nothing went says so")
+TEST_CASE("a write that sent nothing reports that")
 {
     channel_bench b({});
     b.socket.shutdown(tcp::socket::shutdown_send);
@@ -99,7 +99,7 @@ TEST_CASE("a write of which nothing went says so")
     CHECK(b.count() == 0);
 }
 
-TEST_CASE("a write of which a part went before the connection did is one that went")
+TEST_CASE("a write that was partly sent before the connection broke counts as sent")
 {
     channel_bench b({reset()});
     std::string const head(20'000'000, 'h'); // with a body goes at once, and is more than all buffers on the way hold
@@ -111,7 +111,7 @@ TEST_CASE("a write of which a part went before the connection did is one that we
     CHECK(b.count() >= head.size());
 }
 
-TEST_CASE("a write that is interrupted goes on with the next")
+TEST_CASE("an interrupted write continues with the next")
 {
     channel_bench b({expect()});
     std::string const head = "POST /flows HTTP/1.1\r\nContent-Length: 600000\r\n\r\n";

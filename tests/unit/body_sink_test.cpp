@@ -87,7 +87,7 @@ appmixer::error failure_of(http_response response, std::string_view body)
 
 } // namespace
 
-TEST_CASE("a body in pieces is read as one in the response is")
+TEST_CASE("a streamed body is decoded like one that is in the response")
 {
     bool in_the_response = true;
     auto const got = call<stores>([&](body_sink* sink) {
@@ -103,7 +103,7 @@ TEST_CASE("a body in pieces is read as one in the response is")
     CHECK(got->at(1).extra.at("x").at(1).at("y").is_null());
 }
 
-TEST_CASE("a response key works in pieces")
+TEST_CASE("a response key works with a streamed body")
 {
     auto const count = call<appmixer::op::get_flows_count>(
         [](body_sink* sink) { return stream(sink, head(), R"({"more":{"count":1},"count":71})"); });
@@ -115,14 +115,14 @@ TEST_CASE("a response key works in pieces")
     CHECK(none.error().detail() == "expected a value, found none");
 }
 
-TEST_CASE("a transport that does not stream need not know of the sink")
+TEST_CASE("a transport that does not stream may ignore the sink")
 {
     auto const got = call<stores>([](body_sink*) { return http_response(200, std::string(two)); });
     REQUIRE(got.has_value());
     CHECK(got->size() == 2);
 }
 
-TEST_CASE("a body that is not read from JSON, or is small, is wanted in the response")
+TEST_CASE("a small body, or one that is not JSON, stays in the response")
 {
     auto const wanted_in_pieces = [](http_response const& response) {
         bool wanted = false;
@@ -154,7 +154,7 @@ TEST_CASE("a body that is not read from JSON, or is small, is wanted in the resp
           }).has_value());
 }
 
-TEST_CASE("refusals and pages of HTML come with their body")
+TEST_CASE("error responses and HTML pages keep their body")
 {
     appmixer::error const refused = failure_of(head(404), R"({"message":"no such store"})");
     CHECK(refused == appmixer::condition::not_found);
@@ -164,7 +164,7 @@ TEST_CASE("refusals and pages of HTML come with their body")
     CHECK(page.body_excerpt() == "<html>Login</html>");
 }
 
-TEST_CASE("a body in pieces that is no JSON ends the exchange where that is seen")
+TEST_CASE("a streamed body that is not JSON ends the exchange at the first invalid byte")
 {
     std::size_t taken = 0;
     auto const got = call<stores>([&](body_sink* sink) -> appmixer::result<http_response> {
@@ -190,7 +190,7 @@ TEST_CASE("a body in pieces that is no JSON ends the exchange where that is seen
     CHECK(failure_of(head(), std::string(129, '[')) == errc::invalid_json);
 }
 
-TEST_CASE("a body in pieces that ends too early is no JSON, and one of blanks is none")
+TEST_CASE("a truncated streamed body is invalid JSON, and a blank one is empty")
 {
     CHECK(failure_of(head(), R"([{"storeId":"s")") == errc::invalid_json);
     CHECK(failure_of(head(), R"([{"storeId":"s")").body_excerpt() == R"([{"storeId":"s")");
@@ -199,7 +199,7 @@ TEST_CASE("a body in pieces that ends too early is no JSON, and one of blanks is
     CHECK(failure_of(head(200, "text/plain"), "[") == errc::unexpected_content_type);
 }
 
-TEST_CASE("a value of a wrong type is told when the whole body has come")
+TEST_CASE("a value of a wrong type is reported after the whole body was read")
 {
     std::string const rest(1000, ' ');
     std::size_t taken = 0;
@@ -220,7 +220,7 @@ TEST_CASE("a value of a wrong type is told when the whole body has come")
     CHECK(failure_of(head(), R"([{"name":7},)") == errc::invalid_json);
 }
 
-TEST_CASE("a call that is made again begins again")
+TEST_CASE("a retried call decodes from the start")
 {
     auto const again = [](http_response first, std::string_view first_body, exchange second) {
         return call<stores>([&](body_sink* sink) {
@@ -251,7 +251,7 @@ TEST_CASE("a call that is made again begins again")
           errc::connection_closed);
 }
 
-TEST_CASE("what came with a failed exchange is freed, however much it was")
+TEST_CASE("the data of a failed exchange is freed, whatever its size")
 {
     std::string many = "[";
     for (int i = 0; i < 5000; ++i)

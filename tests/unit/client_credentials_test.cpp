@@ -35,7 +35,7 @@ TEST_CASE("a handle with a token sends it with every call but signing in")
     CHECK(b.log->requests.size() == 5);
 }
 
-TEST_CASE("as changes the identity of the new handle alone")
+TEST_CASE("as() changes the identity of the new handle only")
 {
     bench b;
     auto const ada = b.api.as(static_token("ada"));
@@ -87,7 +87,7 @@ TEST_CASE("a token that could break out of its header is refused before anything
     CHECK(b.log->requests.empty());
 }
 
-TEST_CASE("a token that is not sent does not spoil a call")
+TEST_CASE("an invalid token that is not sent does not fail the call")
 {
     bench b;
     CHECK(run(b.io, authenticate_user(b.api.as_result().as(static_token("t\r\n")), "ada", "secret")).has_value());

@@ -76,7 +76,7 @@ public:
 
 } // namespace
 
-TEST_CASE("a secret in the server's message is taken out")
+TEST_CASE("a secret in the server's message is redacted")
 {
     test::json::value const body{{"statusCode", 400},
                                  {"message", "bad: " + std::string(token) + " and " + std::string(password) + " end"}};
@@ -87,7 +87,7 @@ TEST_CASE("a secret in the server's message is taken out")
     CHECK(e.what() == "signupUser: 400 Bad Request: bad: [redacted] and [redacted] end");
 }
 
-TEST_CASE("details that are too large to be searched for secrets in a moment are taken out")
+TEST_CASE("details that are too large to search for secrets are left out")
 {
     std::string const large(std::size_t(1) << 20, '\\');
     test::json::object body{{"message", "m"}, {"details", {large, "small", {{"a", "b"}}}}};
@@ -107,7 +107,7 @@ TEST_CASE("details that are too large to be searched for secrets in a moment are
     CHECK(objects.back().is_null());
 }
 
-TEST_CASE("a secret in the details is taken out, at any depth, of values and of keys")
+TEST_CASE("a secret in the details is redacted, at any depth, in values and keys")
 {
     test::json::value const in_values{
         {"message", "m"}, {"details", {{"a", {password, {{"b", token}}}}, {"c", "x" + std::string(password) + "y"}}}};
@@ -124,7 +124,7 @@ TEST_CASE("a secret in the details is taken out, at any depth, of values and of 
     check_nowhere(refused(400, serialize(in_keys)));
 }
 
-TEST_CASE("a secret in a body that is no JSON is taken out")
+TEST_CASE("a secret in a body that is not JSON is redacted")
 {
     std::string const page = "<p>" + std::string(token) + "</p><p>" + std::string(password) + "</p>";
     check_nowhere(refused(502, page, "text/html"));
@@ -134,7 +134,7 @@ TEST_CASE("a secret in a body that is no JSON is taken out")
     CHECK(refused(502, page, "text/html").body_excerpt() == "<p>[redacted]</p><p>[redacted]</p>");
 }
 
-TEST_CASE("every occurrence of a secret is taken out")
+TEST_CASE("every occurrence of a secret is redacted")
 {
     std::string body;
     for (int i = 0; i < 5; ++i)
@@ -144,7 +144,7 @@ TEST_CASE("every occurrence of a secret is taken out")
     CHECK(e.body_excerpt().find(token.substr(0, 8)) == std::string::npos);
 }
 
-TEST_CASE("a secret that the end of the excerpt cuts off is taken out, too")
+TEST_CASE("a secret that is cut off by the end of the excerpt is redacted")
 {
     for (std::string const& secret : {std::string(token), std::string(password), escaped(password)}) {
         // A few letters say nothing, and could not be told from ordinary text.
@@ -158,7 +158,7 @@ TEST_CASE("a secret that the end of the excerpt cuts off is taken out, too")
     }
 }
 
-TEST_CASE("a secret in a content type is taken out")
+TEST_CASE("a secret in a content type is redacted")
 {
     for (std::size_t padding : {0u, 20u, 40u, 50u, 60u, 70u}) {
         CAPTURE(padding);
@@ -168,7 +168,7 @@ TEST_CASE("a secret in a content type is taken out")
     }
 }
 
-TEST_CASE("a secret is taken out however the server escapes it in JSON")
+TEST_CASE("a secret is redacted in every JSON escape form")
 {
     // "/" and every letter may be escaped or not, as the server likes.
     std::string const unusual = "p\\\"a\\\\s\\ts\\/w\\u00f6rd<1>";
@@ -179,7 +179,7 @@ TEST_CASE("a secret is taken out however the server escapes it in JSON")
     CHECK(is_nowhere(unusual, e));
 }
 
-TEST_CASE("a secret is taken out in every encoding that a server, a proxy or a framework echoes")
+TEST_CASE("a secret is redacted in every encoding that servers, proxies and frameworks echo")
 {
     std::string const basic = appmixer::detail::to_base64("bob:" + std::string(password));
     for (std::string const& echoed :
@@ -210,7 +210,7 @@ TEST_CASE("a secret is taken out in every encoding that a server, a proxy or a f
     CHECK(got.error().server_message() == "no [redacted] at /x?secret=[redacted]");
 }
 
-TEST_CASE("a server that sends a text of many escapes gets no secret into an error, and is answered in time")
+TEST_CASE("a text with many escapes is searched in bounded time and exposes no secret")
 {
     std::string text;
     while (text.size() < 65536)
@@ -219,7 +219,7 @@ TEST_CASE("a server that sends a text of many escapes gets no secret into an err
     check_nowhere(e);
 }
 
-TEST_CASE("a secret of the query is taken out, also as it stood in the target")
+TEST_CASE("a secret in the query is redacted, also in its encoded form")
 {
     bench b;
     std::string const secret = "a b+c/d=e";
@@ -231,7 +231,7 @@ TEST_CASE("a secret of the query is taken out, also as it stood in the target")
     CHECK(got.error().server_message().find("[redacted]") != std::string::npos);
 }
 
-TEST_CASE("a secret in what a transport says is taken out")
+TEST_CASE("a secret in a transport's message is redacted")
 {
     bench b;
     b.fails(appmixer::error(boost::asio::error::connection_reset, appmixer::phase::write,
@@ -243,7 +243,7 @@ TEST_CASE("a secret in what a transport says is taken out")
     CHECK(got.error().phase() == appmixer::phase::write);
 }
 
-TEST_CASE("an exception says no more than its error")
+TEST_CASE("an exception's text equals its error's")
 {
     bench b;
     b.responds(403, R"({"message":"wrong: hunter22"})");
@@ -253,7 +253,7 @@ TEST_CASE("an exception says no more than its error")
     CHECK(e.server_message() == "wrong: [redacted]");
 }
 
-TEST_CASE("a text with a secret too short to be told apart is dropped")
+TEST_CASE("a text is dropped when the secret in it is too short to be recognized")
 {
     bench b;
     b.responds(403, R"({"message":"wrong: pw1"})");

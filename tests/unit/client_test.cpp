@@ -48,7 +48,7 @@ test::asio::awaitable<std::string> name_of(appmixer::default_client api, std::st
 
 } // namespace
 
-TEST_CASE("a throwing handle gives the value, or throws the exception with all that is known")
+TEST_CASE("a throwing handle returns the value or throws with full diagnostics")
 {
     bench b;
     b.responds(200, R"({"flowId":"f","name":"N"})");
@@ -62,7 +62,7 @@ TEST_CASE("a throwing handle gives the value, or throws the exception with all t
     CHECK(e.what() == "getFlow: 404 Not Found: Flow not found.");
 }
 
-TEST_CASE("a handle with results throws for neither the server's errors nor the network's")
+TEST_CASE("an as_result handle throws neither for server errors nor for network errors")
 {
     bench b;
     auto const quiet = b.api.as_result();
@@ -113,7 +113,7 @@ TEST_CASE("a call owns its arguments and is built when it is made")
     CHECK(b.sent().target == "/flows/before");
 }
 
-TEST_CASE("a call has thirty seconds unless it is told otherwise")
+TEST_CASE("a call has a deadline of thirty seconds by default")
 {
     bench b;
     auto const before = clock_type::now();
@@ -190,7 +190,7 @@ TEST_CASE("a program's own operation is called like any other")
     CHECK_THROWS_AS(run(b.io, b.api.call(test::written<int>(7))), appmixer::exception);
 }
 
-TEST_CASE("any transport may stand behind default_client")
+TEST_CASE("default_client works with any transport")
 {
     bench b;
     appmixer::default_client api(test::canned(b.io.get_executor(), b.log));
@@ -203,7 +203,7 @@ TEST_CASE("any transport may stand behind default_client")
     CHECK_THROWS_AS(run(b.io, name_of(api.within(0s), "f")), appmixer::exception);
 }
 
-TEST_CASE("a client is taken where a default_client is due, with all that was adjusted")
+TEST_CASE("a client converts to default_client and keeps its adjustments")
 {
     bench b;
     b.responds(200, R"({"name":"N"})");

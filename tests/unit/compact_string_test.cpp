@@ -13,7 +13,7 @@
 using appmixer::detail::compact_string;
 using appmixer::detail::text_packer;
 
-TEST_CASE("a packed text is nothing, or what it was made of")
+TEST_CASE("a compact string is empty or equals its source")
 {
     CHECK(compact_string().empty());
     CHECK(compact_string().view() == "");
@@ -28,7 +28,7 @@ TEST_CASE("a packed text is nothing, or what it was made of")
     CHECK(compact_string(large).view() == large);
 }
 
-TEST_CASE("a packed text is copied and moved")
+TEST_CASE("a compact string is copied and moved")
 {
     compact_string one("one");
     compact_string copy = one;
@@ -78,7 +78,7 @@ std::vector<compact_string> pack(std::size_t number)
 
 } // namespace
 
-TEST_CASE("texts of one response are there until they go one by one")
+TEST_CASE("the strings of one response live independently of each other")
 {
     constexpr std::size_t number = 2000;
     for (std::size_t const step : {std::size_t(1), std::size_t(7), number - 1, std::size_t(1231)}) {
@@ -92,7 +92,7 @@ TEST_CASE("texts of one response are there until they go one by one")
     }
 }
 
-TEST_CASE("few texts share nothing, many do, and copies do not")
+TEST_CASE("many strings share a block, few do not, copies never do")
 {
     auto const distance = [](compact_string const& a, compact_string const& b) {
         return b.view().data() - (a.view().data() + a.view().size());

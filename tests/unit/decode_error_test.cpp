@@ -28,7 +28,7 @@ appmixer::error refusal(int status, std::string body, std::string_view content_t
 
 } // namespace
 
-TEST_CASE("the status of a refusal is its code")
+TEST_CASE("the status of an error response is the error's code")
 {
     struct row {
         int status;
@@ -53,7 +53,7 @@ TEST_CASE("the status of a refusal is its code")
     }
 }
 
-TEST_CASE("a body that was compressed unasked is told as that, and not quoted")
+TEST_CASE("an unrequested compressed body is reported as such and not quoted")
 {
     for (char const* const type : {"application/json", "application/octet-stream"}) {
         appmixer::error const e = refusal(200, "\x1f\x8b\x08 and so on", type);
@@ -63,13 +63,13 @@ TEST_CASE("a body that was compressed unasked is told as that, and not quoted")
     }
 }
 
-TEST_CASE("a call that yields nothing or the raw response is refused all the same")
+TEST_CASE("a call that returns void or the raw response reports error statuses too")
 {
     CHECK(decode<op::delete_store>(http_response(404, "")).error() == condition::not_found);
     CHECK(decode<test::answered<http_response>>(http_response(404, "x")).error() == condition::not_found);
 }
 
-TEST_CASE("message and details of an error body are taken out")
+TEST_CASE("message and details are read from an error body")
 {
     appmixer::error const e = refusal(
         400, R"({"statusCode":400,"error":"Bad Request","message":"Flow is running.","details":{"reasons":["a",1]}})");
@@ -83,7 +83,7 @@ TEST_CASE("message and details of an error body are taken out")
     CHECK(refusal(400, R"({"message":"m"})").server_details().is_null());
 }
 
-TEST_CASE("an error body of any other form is kept as an excerpt alone")
+TEST_CASE("an error body of any other form is kept as an excerpt only")
 {
     for (std::string const body : {"", " ", "null", "[]", "\"text\"", "7", "{}", "{\"message\":7}",
                                    "{\"message\":null}", "{\"message\":{\"a\":1}}", "{\"error\":\"x\"}",
@@ -147,14 +147,14 @@ TEST_CASE("an excerpt is UTF-8, and cut between two characters")
     CHECK(refusal(200, "x", type).detail() == std::string(78, 'a'));
 }
 
-TEST_CASE("a hostile depth in an error body is not followed")
+TEST_CASE("an error body that nests too deep is not parsed")
 {
     std::string const deep = R"({"message":"m","details":)" + std::string(500'000, '[');
     CHECK(refusal(500, deep).server_message().empty());
     CHECK(refusal(500, deep + std::string(500'000, ']') + "}").server_details().is_null());
 }
 
-TEST_CASE("a status that is none is a malformed response, not an error of that number")
+TEST_CASE("an invalid status is a malformed response, not an error with that number")
 {
     // A transport of a user's own may forget the status, and 3 is another error altogether.
     for (int status : {0, 3, 99, -1, 1000}) {

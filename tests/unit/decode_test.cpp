@@ -45,7 +45,7 @@ TEST_CASE("any 2xx status is a success")
     }
 }
 
-TEST_CASE("a response whose body says nothing is a success for a call that yields nothing")
+TEST_CASE("a response without content is a success for a call that returns void")
 {
     for (std::string const body : {"", " ", "null", "{}", R"({"flowId":"f"})", "[1", "<html>"}) {
         CAPTURE(body);
@@ -54,7 +54,7 @@ TEST_CASE("a response whose body says nothing is a success for a call that yield
     CHECK(decode<op::delete_flow>(response("", "", 204)).has_value());
 }
 
-TEST_CASE("a missing body where one is due is empty_response")
+TEST_CASE("a missing body where one is required is empty_response")
 {
     for (std::string const body : {"", " ", "\r\n", " \t\r\n \n"}) {
         CAPTURE(body);
@@ -86,7 +86,7 @@ TEST_CASE("a document of another kind is unexpected_shape")
     CHECK(list.error().detail() == "expected an array, found an object");
 }
 
-TEST_CASE("a body that is cut off or no JSON is invalid_json")
+TEST_CASE("a body that is truncated or not JSON is invalid_json")
 {
     for (std::string const body : {"{\"flowId\":\"f", "{\"flowId\"", "[", "{} {}", "{},", "nul", "{'a':1}",
                                    "{\"a\":01}", "Internal error", "\"\xff\"", "{\"a\":1,}"}) {
@@ -98,7 +98,7 @@ TEST_CASE("a body that is cut off or no JSON is invalid_json")
     }
 }
 
-TEST_CASE("a page of HTML is unexpected_content_type, whatever it holds")
+TEST_CASE("an HTML page is unexpected_content_type, whatever its content")
 {
     appmixer::error const e = failure(response("<html><body>Login</body></html>", "text/html; charset=utf-8"));
     CHECK(e == errc::unexpected_content_type);
@@ -108,7 +108,7 @@ TEST_CASE("a page of HTML is unexpected_content_type, whatever it holds")
     CHECK(failure(response("<x/>", "application/xhtml+xml")) == errc::unexpected_content_type);
 }
 
-TEST_CASE("JSON under another label is believed, other text under another label is not")
+TEST_CASE("JSON with another content type is accepted, other text is not")
 {
     CHECK(decode<op::get_flow>(response(R"({"flowId":"f"})", "text/plain")).value().flow_id == "f");
     CHECK(decode<op::get_flow>(response(R"({"flowId":"f"})", "application/octet-stream")).value().flow_id == "f");
@@ -117,7 +117,7 @@ TEST_CASE("JSON under another label is believed, other text under another label 
     CHECK(failure(response("x", "application/problem+json")) == errc::invalid_json);
 }
 
-TEST_CASE("a hostile depth ends as invalid_json, a deep descriptor does not")
+TEST_CASE("excessive nesting is invalid_json, a deep descriptor is not")
 {
     auto const nested = [](std::size_t depth) {
         return R"({"flow":{"a":)" + std::string(depth, '[') + std::string(depth, ']') + "}}";
@@ -137,7 +137,7 @@ TEST_CASE("the value of the response key is the result")
     CHECK(decode<op::delete_store_items>(response(R"({"deletedCount":2})")).value() == 2);
 }
 
-TEST_CASE("a response key that is missing or of another type is reported with its place")
+TEST_CASE("a response key that is missing or of another type is reported with its path")
 {
     struct row {
         std::string_view body;

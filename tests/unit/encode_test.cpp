@@ -83,7 +83,7 @@ TEST_CASE("a request has the method and the target of its declaration")
     }
 }
 
-TEST_CASE("room for more headers changes nothing in the request")
+TEST_CASE("reserving room for headers does not change the request")
 {
     for (std::size_t const size : {std::size_t(1), std::size_t(24), std::size_t(1000)}) {
         http_request request = encode(op::create_flow("a"), size).value();
@@ -123,7 +123,7 @@ TEST_CASE("an id is encoded so that it stays one segment of the path")
     }
 }
 
-TEST_CASE("a hole's value that looks like a later hole fills no other hole")
+TEST_CASE("a path parameter's value that looks like another parameter is not replaced")
 {
     CHECK(target(op::create_store_item("{key}", "k", 1)) == "/store/%7Bkey%7D/k");
 }
@@ -179,7 +179,7 @@ TEST_CASE("a repeated parameter repeats its name, in order")
     CHECK(target(query) == "/flows?filter=stage:running&filter=a:1&filter=a:2");
 }
 
-TEST_CASE("query parameters stand in the order of the declaration, and absent ones not at all")
+TEST_CASE("query parameters keep the order of the declaration, absent ones are left out")
 {
     op::get_flows query;
     query.limit = 0;
@@ -199,7 +199,7 @@ TEST_CASE("query parameters stand in the order of the declaration, and absent on
     CHECK(target(records) == "/store?pattern=x&limit=200");
 }
 
-TEST_CASE("booleans are words")
+TEST_CASE("booleans are sent as true and false")
 {
     op::update_flow change("f", appmixer::flow());
     change.force_update = true;

@@ -38,7 +38,7 @@ error_code status(int value) { return static_cast<errc>(value); }
 
 } // namespace
 
-TEST_CASE("each code meets exactly the conditions that are due to it")
+TEST_CASE("each code matches exactly its conditions")
 {
     row const table[] = {
         {error_code(), ""},

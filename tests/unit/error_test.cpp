@@ -55,7 +55,7 @@ TEST_CASE("an error without diagnostics has empty ones")
     CHECK_FALSE(error().code().failed());
 }
 
-TEST_CASE("an error gives back what it was made with")
+TEST_CASE("an error returns what it was constructed with")
 {
     error const e = not_found();
     CHECK(e == errc::not_found);
@@ -73,7 +73,7 @@ TEST_CASE("an error gives back what it was made with")
 
 TEST_CASE("what() names the operation and the server's reason") { CHECK(not_found().what() == not_found_text); }
 
-TEST_CASE("what() tells the server's details")
+TEST_CASE("what() contains the server's details")
 {
     auto const what = [](boost::json::value details, std::string message = "The flow descriptor is not valid.") {
         diagnostics known;
@@ -104,7 +104,7 @@ TEST_CASE("what() tells the server's details")
     CHECK(text.ends_with("...)"));
 }
 
-TEST_CASE("what() does not tell the status twice")
+TEST_CASE("what() does not repeat the status")
 {
     auto const what = [](errc code, std::string message) {
         diagnostics known;
@@ -124,7 +124,7 @@ TEST_CASE("what() does not tell the status twice")
     }
 }
 
-TEST_CASE("what() says why a call was not made again, after one attempt as well")
+TEST_CASE("what() says why a call was not retried, also after a single attempt")
 {
     auto const what = [](boost::system::error_code code, phase where, unsigned attempts, stop_reason why,
                          std::optional<std::chrono::milliseconds> retry_after = {}) {
@@ -165,7 +165,7 @@ TEST_CASE("what() says why a call was not made again, after one attempt as well"
     CHECK(what(errc::not_found, phase::response, 1, stop_reason::none) == "createFlow: 404 Not Found");
 }
 
-TEST_CASE("what() names the phase and the cause of a failure on the way")
+TEST_CASE("what() names the phase and the cause of a transport failure")
 {
     diagnostics known;
     known.operation = "startFlow";
@@ -177,7 +177,7 @@ TEST_CASE("what() names the phase and the cause of a failure on the way")
           "appmixer failed while waiting for the response: the deadline passed");
 }
 
-TEST_CASE("what() says where a response has another form")
+TEST_CASE("what() says where a response differs from the expected form")
 {
     diagnostics known;
     known.operation = "getFlows";
@@ -207,7 +207,7 @@ TEST_CASE("what() stays one line of bounded length whatever the server wrote")
     CHECK(known.server_message.find('\n') != std::string::npos); // the accessor keeps the server's own text
 }
 
-TEST_CASE("what a server says is UTF-8 in every text of an error, whatever bytes it sent")
+TEST_CASE("server texts are valid UTF-8 in every text of an error, whatever the bytes sent")
 {
     std::string const bytes = "a\xff\xe2\x82\x1b[2J\xc2\x9b\x7f\r\n\tz";
     std::string const shown = "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd [2J  \r\n\tz";
@@ -239,7 +239,7 @@ TEST_CASE("the line of an error is cut between two characters")
     }
 }
 
-TEST_CASE("every phase has words")
+TEST_CASE("every phase has a text")
 {
     std::string_view const words[] = {to_string(phase::encode),   to_string(phase::resolve), to_string(phase::connect),
                                       to_string(phase::write),    to_string(phase::wait),    to_string(phase::read),

@@ -118,7 +118,7 @@ TEST_CASE("a copy of a builder goes its own way")
     CHECK(copy.build().value() == json::parse(R"({"a":{"type":"v.s.m.C"},"b":{"type":"v.s.m.C"}})"));
 }
 
-TEST_CASE("a builder says all that is wrong")
+TEST_CASE("a builder reports all problems")
 {
     flow_builder flow;
     flow.add("a.b", "v.s.m.C");

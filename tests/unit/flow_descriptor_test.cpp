@@ -65,7 +65,7 @@ TEST_CASE("a descriptor is read into components")
     CHECK(flow.problems().empty());
 }
 
-TEST_CASE("a component of a wrong type is named by its place")
+TEST_CASE("a component of a wrong type is reported with its path")
 {
     struct row {
         std::string_view text;
@@ -163,7 +163,7 @@ TEST_CASE("links leave out what has another form")
     CHECK(read("{}").links().empty());
 }
 
-TEST_CASE("ids of components have letters, digits, blanks, '_' and '-'")
+TEST_CASE("ids of components consist of letters, digits, blanks, '_' and '-'")
 {
     for (std::string_view const id : {"a", "3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34", "my step_2", "\\t"}) {
         CAPTURE(id);
@@ -177,7 +177,7 @@ TEST_CASE("ids of components have letters, digits, blanks, '_' and '-'")
     }
 }
 
-TEST_CASE("types of components are four or more words")
+TEST_CASE("types of components have four or more parts")
 {
     for (std::string_view const type : {"v.s.m.C", "vendor.my-service.module_1.sub.Component"}) {
         CAPTURE(type);

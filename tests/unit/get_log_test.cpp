@@ -72,7 +72,7 @@ public:
 
 } // namespace
 
-TEST_CASE("get_log through a throwing handle gives the record")
+TEST_CASE("get_log through a throwing handle returns the record")
 {
     stage s(200, 200);
     CHECK(run(s.io, get_log(s.api, "id", "index")).id == "first");
@@ -83,7 +83,7 @@ TEST_CASE("get_log through a throwing handle gives the record")
     CHECK(t.targets() == "/log/index/id /logs/index/id ");
 }
 
-TEST_CASE("get_log through a throwing handle throws what the last response was")
+TEST_CASE("get_log through a throwing handle throws the error of the last response")
 {
     stage s(404, 404);
     appmixer::error const e = test::failure_of([&] { run(s.io, get_log(s.api, "id", "index")); });
@@ -97,7 +97,7 @@ TEST_CASE("get_log through a throwing handle throws what the last response was")
     CHECK(t.targets() == "/log/index/id ");
 }
 
-TEST_CASE("both calls of get_log are on behalf of the handle's token")
+TEST_CASE("both requests of get_log carry the handle's token")
 {
     stage s(404, 200);
     run(s.io, get_log(s.api.as(appmixer::static_token("jwt.4.ada")), "id", "index"));
@@ -106,7 +106,7 @@ TEST_CASE("both calls of get_log are on behalf of the handle's token")
     CHECK(s.lines->requests[1].headers.get("Authorization") == "Bearer jwt.4.ada");
 }
 
-TEST_CASE("the deadline of get_log is one for both calls")
+TEST_CASE("both requests of get_log share one deadline")
 {
     stage s(404, 200);
     s.lines->lasts_until_the_deadline = true;
@@ -118,7 +118,7 @@ TEST_CASE("the deadline of get_log is one for both calls")
     CHECK(s.targets() == "/log/index/id ");
 }
 
-TEST_CASE("get_log owns what it was given, and needs its handle no longer")
+TEST_CASE("get_log owns its arguments and does not need its handle")
 {
     stage s(404, 200);
     auto call = [&] {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-// Names and values come from `get` and from iteration more often than not, and so point into the list they go to.
+// Names and values often come from `get` or iteration, and so point into the list they are added to.
 
 using appmixer::header_list;
 

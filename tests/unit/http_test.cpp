@@ -39,7 +39,7 @@ TEST_CASE("a header list keeps its fields in order and as they stand on the wire
     CHECK(seen == std::vector<std::string>{"Accept=text/plain", "X-Many=1", "x-many=2"});
 }
 
-TEST_CASE("a header list looks names up without regard to case")
+TEST_CASE("a header list looks up names case-insensitively")
 {
     header_list const fields = three_fields();
     CHECK(fields.get("ACCEPT") == "text/plain");
@@ -64,7 +64,7 @@ TEST_CASE("an empty header list has nothing to iterate over")
     CHECK(fields.begin() == fields.end());
 }
 
-TEST_CASE("set replaces every field of a name by one behind the others")
+TEST_CASE("set replaces all fields of a name by one at the end")
 {
     header_list fields = three_fields();
     fields.append("Last", "z");
@@ -74,7 +74,7 @@ TEST_CASE("set replaces every field of a name by one behind the others")
     CHECK(fields.get("new") == "n");
 }
 
-TEST_CASE("remove takes out every field of a name and no other")
+TEST_CASE("remove removes all fields of a name and no others")
 {
     header_list fields = three_fields();
     fields.remove("x-Many");
@@ -159,7 +159,7 @@ TEST_CASE("bytes beyond ASCII are allowed in a value")
     CHECK(fields.get("X") == "d\xc3\xa9j\xc3\xa0");
 }
 
-TEST_CASE("a name that is no token is refused")
+TEST_CASE("a name that is not a token is refused")
 {
     header_list fields;
     for (std::string_view const name :
@@ -176,7 +176,7 @@ TEST_CASE("a name that is no token is refused")
     CHECK(fields.contains("!#$%&'*+-.^_`|~09AZaz"));
 }
 
-TEST_CASE("methods have the words of the wire")
+TEST_CASE("methods convert to their names")
 {
     struct row {
         appmixer::method value;
@@ -191,7 +191,7 @@ TEST_CASE("methods have the words of the wire")
     }
 }
 
-TEST_CASE("methods are case-sensitive and unknown words are none")
+TEST_CASE("method names are case-sensitive, unknown names are refused")
 {
     for (std::string_view const word : {"get", "Get", "", " GET", "GET ", "TRACE", "CONNECT", "DELETE_", "GETX"}) {
         CAPTURE(word);
@@ -199,7 +199,7 @@ TEST_CASE("methods are case-sensitive and unknown words are none")
     }
 }
 
-TEST_CASE("requests and responses are no aggregates")
+TEST_CASE("requests and responses are not aggregates")
 {
     // g++ 12 destroys aggregate temporaries inside a co_await expression at a wrong address.
     CHECK_FALSE(std::is_aggregate_v<appmixer::http_request>);

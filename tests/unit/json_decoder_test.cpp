@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t whole = std::numeric_limits<std::size_t>::max();
 
-/// What reading a body of JSON came to, in the words of the reference.
+/// The result of reading a JSON body, in the format of the reference.
 template <class T>
 std::string outcome_of(appmixer::error const& failure, T const& value)
 {
@@ -47,7 +47,7 @@ std::string in_slices(std::string const& text, std::size_t slice)
     return outcome_of(reader.failure(), value);
 }
 
-/// Reads a body that comes in pieces, cut at these places.
+/// Reads a streamed body, cut at these places.
 template <class T>
 std::string in_pieces(std::string_view text, std::vector<std::size_t> cuts)
 {
@@ -60,7 +60,8 @@ std::string in_pieces(std::string_view text, std::vector<std::size_t> cuts)
     for (std::size_t const to : cuts) {
         if (to == from)
             continue;
-        std::string const piece(text.substr(from, to - from)); // of its own, so that reading beyond it is seen
+        std::string const piece(
+            text.substr(from, to - from)); // a copy of its own, so that the sanitizer sees reads beyond it
         if (appmixer::error const failure = reader.put(piece); failure.code()) {
             CHECK(failure == reader.failure().code());
             return outcome_of(failure, value);
@@ -71,7 +72,7 @@ std::string in_pieces(std::string_view text, std::vector<std::size_t> cuts)
     return outcome_of(reader.failure(), value);
 }
 
-/// Without the words on why a text is no JSON, which depend on how much of it was seen.
+/// Without the reason why a text is invalid JSON, which depends on how much of it was read.
 std::string verdict(std::string outcome) { return outcome.starts_with("invalid") ? "invalid" : outcome; }
 
 template <class T>
@@ -112,7 +113,7 @@ TEST_CASE("a text may be cut anywhere")
         check_every_cut<test::json::value>(text);
 }
 
-TEST_CASE("a text that is no JSON is none wherever it is cut")
+TEST_CASE("invalid JSON is refused wherever the text is cut")
 {
     for (std::string const text : {R"({"text":"a)",
                                    R"({"text")",
@@ -173,7 +174,7 @@ TEST_CASE("a value of a wrong type is found wherever the text is cut, and the re
         check_every_cut<everything>(text);
 }
 
-TEST_CASE("doubles are exact where the standard library must be asked in the way of C")
+TEST_CASE("doubles are exact, also where strtod must be used")
 {
     for (std::string const text :
          {"0.1", "-2.5e-3", "1.7976931348623157e308", "-1.7976931348623157E+308", "2.2250738585072014e-308", "5e-324",
@@ -192,7 +193,7 @@ TEST_CASE("doubles are exact where the standard library must be asked in the way
     std::setlocale(LC_NUMERIC, before.c_str());
 }
 
-TEST_CASE("documents at random are read as their trees are")
+TEST_CASE("random documents decode like their parsed trees")
 {
     for (unsigned seed = 1; seed <= 400; ++seed) {
         document_writer write(seed);
@@ -209,12 +210,12 @@ TEST_CASE("documents at random are read as their trees are")
     }
 }
 
-TEST_CASE("documents with an error at random are judged as their trees are")
+TEST_CASE("random documents with an error are judged like their parsed trees")
 {
     std::size_t invalid = 0;
     for (unsigned seed = 1; seed <= 400; ++seed) {
         document_writer write(seed);
-        std::string text = write.everything_object(true); // without keys that stand twice, of which one may turn bad
+        std::string text = write.everything_object(true); // without duplicate keys, of which one may be invalid
         std::size_t const where = write.below(text.size());
         constexpr std::string_view marks = "{}[]\",:\\ \x80\x01"
                                            "0e.-n";
@@ -232,10 +233,10 @@ TEST_CASE("documents with an error at random are judged as their trees are")
         REQUIRE(verdict(in_slices<everything>(text, 1 + write.below(40))) == verdict(expected));
         REQUIRE(verdict(in_pieces<everything>(text, {where})) == verdict(expected));
     }
-    CHECK(invalid > 250); // or the test would say little
+    CHECK(invalid > 250); // otherwise the test proves little
 }
 
-TEST_CASE("a number that is too large for a double is the largest, and can be written")
+TEST_CASE("a number too large for a double becomes the largest double")
 {
     appmixer::flow const read = test::read<appmixer::flow>(R"({"a":1e999,"b":[-123456789e400],"c":1e-999})").value();
     CHECK(read.extra.at("a") == std::numeric_limits<double>::max());
@@ -246,7 +247,7 @@ TEST_CASE("a number that is too large for a double is the largest, and can be wr
     CHECK(test::read<appmixer::flow>(text).value().extra == read.extra);
 }
 
-TEST_CASE("a number is the double next to it, wherever its text is cut")
+TEST_CASE("a number becomes the nearest double, wherever its text is cut")
 {
     for (std::string const text :
          {"0.1", "0.1234567890123456789", "123456789012345678.5", "5e-324", "1.7976931348623157e308",
@@ -292,9 +293,9 @@ TEST_CASE("arrays and objects nest 128 deep and no deeper")
     CHECK(in_slices<everything>(std::string(1'000'000, '['), 100).starts_with("invalid"));
 }
 
-TEST_CASE("texts, keys and numbers of any length are read in time that grows with them")
+TEST_CASE("strings, keys and numbers of any length are read in linear time")
 {
-    // In pieces of a few bytes: what copied all that came before with each of them would not end.
+    // In pieces of a few bytes: a quadratic reader would not end.
     std::string const text(1'000'000, 'x');
     CHECK(in_slices<std::string>("\"" + text + "\"", 8) == "read: \"" + text + "\"");
     CHECK(in_slices<test::json::value>("[\"" + text + "\"]", 8) == "read: [\"" + text + "\",]");
@@ -311,7 +312,7 @@ TEST_CASE("texts, keys and numbers of any length are read in time that grows wit
     CHECK(in_slices<everything>(twice + "}", 64).starts_with("read"));
 }
 
-TEST_CASE("a key that stands twice counts the last time, null included")
+TEST_CASE("the last of duplicate keys counts, null included")
 {
     for (std::string const text :
          {R"({"text":"a","text":"b"})", R"({"text":"a","text":null})", R"({"text":null,"text":"b"})",
@@ -319,7 +320,7 @@ TEST_CASE("a key that stands twice counts the last time, null included")
           R"({"texts":["a","b"],"texts":["c"]})", R"({"texts":["a","b"],"texts":null})", R"({"x":1,"x":null})",
           R"({"any":{"a":1,"a":2},"object":{"a":1,"a":null}})", R"({"flag":true,"flag":null,"tiny":1,"tiny":null})"})
         check_every_cut<everything>(text);
-    // The one thing that a parser which does not look ahead cannot know.
+    // The one case that a parser without lookahead cannot know.
     CHECK(in_slices<everything>(R"({"text":7,"text":"b"})", whole) ==
           "mismatch: /text: expected a string, found a number");
 }

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_UNIT_JSON_DOCUMENTS_HPP
 #define APPMIXER_TESTS_UNIT_JSON_DOCUMENTS_HPP
 
-// A model with a member of every type that can be read, and documents for it at random.
+// A model with a member of every type that can be read, and random documents for it.
 
 #include <appmixer/appmixer.hpp>
 
@@ -100,7 +100,7 @@ public:
                                               appmixer::field("\xc3\xa9/~\"", &everything::others)};
 };
 
-/// Writes JSON at random: the same for the same seed.
+/// Writes random JSON; the same for the same seed.
 class document_writer {
 public:
     explicit document_writer(unsigned seed) : random_(seed) {}
@@ -108,7 +108,7 @@ public:
     /// An object for `everything`; with `slips`, a value of a wrong type is among the members now and then.
     std::string everything_object(bool slips, int depth = 0)
     {
-        // A key stands twice now and then, but not beside a wrong type, which would hide behind the second one.
+        // Some keys are duplicated, but not beside a wrong type, which the second one would hide.
         constexpr std::size_t count = std::tuple_size_v<std::remove_cvref_t<decltype(everything::fields)>>;
         std::string out = "{";
         for (unsigned left = below(12); left > 0; --left) {
@@ -222,7 +222,7 @@ private:
         static constexpr std::string_view blanks[] = {"", "", "", " ", "\n  ", "\t\r\n"};
         return std::string(blanks[below(std::size(blanks))]);
     }
-    /// Exact as a double however it is converted.
+    /// Exact as a double, whatever the conversion.
     std::string real()
     {
         return std::to_string(int(below(2000)) - 1000) + "." + std::to_string(below(1000)) + "e" +

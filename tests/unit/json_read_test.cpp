@@ -99,17 +99,17 @@ TEST_CASE("null under a known key leaves the member as it is and is kept in extr
                             {"x", nullptr}});
 }
 
-TEST_CASE("an unknown word of an open enumeration is kept")
+TEST_CASE("an unknown value of an open enumeration is kept")
 {
     flow const f = read<flow>(R"({"stage":"hibernating","type":""})").value();
     CHECK(f.stage == flow_stage::unknown);
     CHECK(f.stage.value() == flow_stage::unknown);
     CHECK(f.stage.text() == "hibernating");
     CHECK(f.type == flow_type::unknown);
-    CHECK(read<flow>(R"({"stage":"Running"})").value().stage == flow_stage::unknown); // words are case-sensitive
+    CHECK(read<flow>(R"({"stage":"Running"})").value().stage == flow_stage::unknown); // enumerators are case-sensitive
 }
 
-TEST_CASE("every known word of an open enumeration has its enumerator, both ways")
+TEST_CASE("every known value of an open enumeration maps to its enumerator and back")
 {
     for (auto const& [known, word] : words(flow_stage{})) {
         CHECK(appmixer::open_enum<flow_stage>(word) == known);
@@ -125,7 +125,7 @@ TEST_CASE("every known word of an open enumeration has its enumerator, both ways
     CHECK(appmixer::open_enum<flow_stage>(flow_stage::unknown).text().empty());
 }
 
-TEST_CASE("a wrong type is reported with its place")
+TEST_CASE("a wrong type is reported with its path")
 {
     CHECK(pointer_of<flow>("[]") == "");
     CHECK(pointer_of<flow>("null") == "");
@@ -145,7 +145,7 @@ TEST_CASE("a wrong type is reported with its place")
     CHECK(pointer_of<appmixer::auth_result>(R"({"token":"t","user":{"scope":"admin"}})") == "/user/scope");
 }
 
-TEST_CASE("a wrong type is reported in words")
+TEST_CASE("a wrong type is described in words")
 {
     auto const got = read<std::vector<flow>>(R"([{"name":["a"]}])");
     REQUIRE_FALSE(got.has_value());
@@ -186,7 +186,7 @@ TEST_CASE("slashes and tildes in a pointer are escaped")
     CHECK(pointer_of<std::vector<odd_keys>>(R"([{"~1/":1}])") == "/0/~01~1");
 }
 
-TEST_CASE("integers that the type cannot hold are refused with their place")
+TEST_CASE("integers that the type cannot hold are refused with their path")
 {
     CHECK(read<number<std::int8_t>>(R"({"n":-128})").value().n == -128);
     CHECK(pointer_of<number<std::int8_t>>(R"({"n":128})") == "/n");
@@ -202,7 +202,7 @@ TEST_CASE("integers that the type cannot hold are refused with their place")
     CHECK(pointer_of<number<std::uint64_t>>(R"({"n":1e300})") == "/n");
     CHECK(pointer_of<number<std::int64_t>>(R"({"n":1.5})") == "/n");
     CHECK(pointer_of<number<std::int64_t>>(R"({"n":"1"})") == "/n");
-    CHECK(read<number<std::int64_t>>(R"({"n":3.0})").value().n == 3); // a whole number all the same
+    CHECK(read<number<std::int64_t>>(R"({"n":3.0})").value().n == 3); // an integer all the same
     CHECK(read<number<double>>(R"({"n":3})").value().n == 3.0);
     CHECK(pointer_of<number<double>>(R"({"n":true})") == "/n");
 }
@@ -220,7 +220,7 @@ TEST_CASE("dates are read from ISO texts and from milliseconds")
     CHECK(read<flow>(R"({"btime":-1})").value().btime == at(-1));
 }
 
-TEST_CASE("what is no date is refused with its place")
+TEST_CASE("an invalid date is refused with its path")
 {
     for (std::string const value :
          {"\"\"", "\"yesterday\"", "\"2023-02-29\"", "true", "{}", "[]", "1e300", "-1e300", "18446744073709551615"}) {
@@ -254,7 +254,7 @@ TEST_CASE("a record's value is any JSON")
     CHECK(emptied.old_value == "x");
 }
 
-TEST_CASE("a key that stands twice is read once, the last time")
+TEST_CASE("the last of duplicate keys is read")
 {
     CHECK(read<flow>(R"({"name":"a","name":"b"})").value().name == "b");
     CHECK(read<flow>(R"({"x":1,"x":2})").value().extra == object{{"x", 2}});

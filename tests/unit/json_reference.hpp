@@ -1,8 +1,8 @@
 #ifndef APPMIXER_TESTS_UNIT_JSON_REFERENCE_HPP
 #define APPMIXER_TESTS_UNIT_JSON_REFERENCE_HPP
 
-// How a document is read into a type, written down plainly: parse it whole, then walk the tree. What the library does,
-// piece by piece, must come to the same.
+// The reference for decoding: parse the whole document, then walk the tree. What the library does
+// incrementally must give the same result.
 
 #include <appmixer/appmixer.hpp>
 
@@ -24,7 +24,7 @@ namespace test {
 
 namespace json = boost::json;
 
-/// What reading came to, as one text: "invalid", or the place and the reason of a mismatch, or what was read.
+/// The result of reading as one text: "invalid", or the path and reason of a mismatch, or what was read.
 class reference_reader {
 public:
     template <class T>
@@ -43,7 +43,7 @@ public:
         return "read: " + in_order(value);
     }
 
-    /// A value as text; objects by their keys, since the order of `extra` says nothing.
+    /// A value as text; objects sorted by key, since the order of `extra` is not specified.
     template <class T>
     static std::string in_order(T const& value)
     {

@@ -59,14 +59,14 @@ TEST_CASE("a JSON string is quoted and escaped")
     CHECK(literal("\"\"") == R"("\"\"")");
 }
 
-TEST_CASE("a JSON string is put behind what is there")
+TEST_CASE("a JSON string is appended")
 {
     std::string out = "{\"a\":";
     append_json_string(out, "b");
     CHECK(out == R"({"a":"b")");
 }
 
-TEST_CASE("no control character stands raw in a JSON string")
+TEST_CASE("control characters in a JSON string are always escaped")
 {
     for (int code = 0; code < 0x20; ++code) {
         CAPTURE(code);
@@ -99,7 +99,7 @@ TEST_CASE("any text survives being written and parsed")
     }
 }
 
-TEST_CASE("a JSON value of any size is written as the library of Boost does")
+TEST_CASE("a JSON value of any size is written as Boost.JSON writes it")
 {
     boost::json::array many;
     for (int i = 0; i < 3000; ++i) // more than one piece of the serializer

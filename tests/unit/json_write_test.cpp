@@ -26,7 +26,7 @@ value sent_back(std::string text)
 
 } // namespace
 
-TEST_CASE("a flow that was read and sent back loses nothing that is not the server's own")
+TEST_CASE("a flow that was read and sent back loses only the server's own fields")
 {
     std::string const unchanged[] = {
         R"({"name":"N","flow":{"c1":{"type":"a.b.c.D","x":1,"config":null}},"customFields":{"a":{"b":[1,2.5,null]}}})",
@@ -53,7 +53,7 @@ TEST_CASE("a flow that was read and sent back loses nothing that is not the serv
     }
 }
 
-TEST_CASE("what belongs to the server is not sent back")
+TEST_CASE("the server's own fields are not sent back")
 {
     CHECK(sent_back(R"({"flowId":"f","userId":"u","stage":"running","btime":1,"mtime":"2024-02-11",
         "started":1,"stopped":2,"stageChangeInfo":{},"runtimeErrors":[],"name":"N"})") == value({{"name", "N"}}));
@@ -61,7 +61,7 @@ TEST_CASE("what belongs to the server is not sent back")
     CHECK(sent_back(R"({"stage":null,"btime":null,"runtimeErrors":null})") == value(object()));
 }
 
-TEST_CASE("a member that was set after a null was read is sent in its place")
+TEST_CASE("a member set after reading null replaces the null")
 {
     flow f = read<flow>(R"({"description":null,"name":null,"notes":null})").value();
     f.description = "now";

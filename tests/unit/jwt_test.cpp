@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-// When a token expires is read from whatever text a server or a program calls a token.
+// The expiry is read from any text that a server or a program uses as a token.
 
 using appmixer::detail::from_base64url;
 using appmixer::detail::jwt_expiry;
@@ -21,7 +21,7 @@ namespace {
 using day_clock = std::chrono::system_clock;
 using expiry = std::optional<day_clock::time_point>;
 
-/// A token with this payload, whatever that is.
+/// A token with this payload, valid or not.
 std::string token_with(std::string_view payload)
 {
     return "eyJhbGciOiJIUzI1NiJ9." + appmixer::detail::to_base64url(payload) + ".c2lnbmF0dXJl";
@@ -54,7 +54,7 @@ TEST_CASE("the emulator's tokens expire when they say")
     CHECK(jwt_expiry(make_jwt(content, "key")) == at(1702592000));
 }
 
-TEST_CASE("a token that does not say when has no expiry")
+TEST_CASE("a token without exp has no expiry")
 {
     for (std::string_view const payload : {R"({})",
                                            R"({"iat":1700000000})",
@@ -87,11 +87,11 @@ TEST_CASE("a token that does not say when has no expiry")
     }
 }
 
-TEST_CASE("a text that is no token has no expiry")
+TEST_CASE("a text that is not a token has no expiry")
 {
     std::string const payload = appmixer::detail::to_base64url(R"({"exp":1700000000})");
     REQUIRE(jwt_expiry("a." + payload + ".b").has_value());
-    CHECK(jwt_expiry("." + payload + ".").has_value()); // header and signature are not looked at
+    CHECK(jwt_expiry("." + payload + ".").has_value()); // header and signature are not checked
     for (std::string const& text :
          {std::string(), std::string("."), std::string(".."), std::string("..."), std::string("opaque"), payload,
           "a." + payload, payload + ".b", "a.b." + payload, "a." + payload + ".b.c", "a." + payload + "=.b",
@@ -102,7 +102,7 @@ TEST_CASE("a text that is no token has no expiry")
     }
 }
 
-TEST_CASE("a token of any length is borne, one of more than 16 KiB is not read")
+TEST_CASE("tokens of any length are accepted, those above 16 KiB are not parsed")
 {
     auto const padded = [](std::size_t blanks) {
         return token_with("{\"exp\":1700000000" + std::string(blanks, ' ') + "}");
@@ -116,7 +116,7 @@ TEST_CASE("a token of any length is borne, one of more than 16 KiB is not read")
     CHECK_FALSE(jwt_expiry(token_with(std::string(8000, '['))).has_value());
 }
 
-TEST_CASE("base64url is read as RFC 4648 has it")
+TEST_CASE("base64url is decoded as in RFC 4648")
 {
     CHECK(from_base64url("") == "");
     CHECK(from_base64url("Zg") == "f");
@@ -133,7 +133,7 @@ TEST_CASE("base64url is read as RFC 4648 has it")
     }
 }
 
-TEST_CASE("base64url undoes what the emulator writes")
+TEST_CASE("base64url decodes what the emulator encodes")
 {
     std::minstd_rand chance(1);
     for (std::size_t length = 0; length < 200; ++length) {
@@ -144,7 +144,7 @@ TEST_CASE("base64url undoes what the emulator writes")
     }
 }
 
-TEST_CASE("noise is borne")
+TEST_CASE("random input is refused without harm")
 {
     std::minstd_rand chance(7);
     constexpr std::string_view letters = "AZaz09-_.{}\":exp1 \xff";

@@ -75,7 +75,7 @@ TEST_CASE("a hit that is wrapped reads like a flat one")
     CHECK_FALSE(hit.extra.contains("_source"));
 }
 
-TEST_CASE("what is inside of the wrapping wins over what is outside")
+TEST_CASE("keys inside the wrapper take precedence over those outside")
 {
     log_hit const hit =
         read<log_hit>(R"({"severity":"info","_source":{"severity":"error","_id":"inner"},"_id":"outer"})").value();
@@ -83,7 +83,7 @@ TEST_CASE("what is inside of the wrapping wins over what is outside")
     CHECK(hit.id == "inner");
 }
 
-TEST_CASE("a _source that is no object is kept")
+TEST_CASE("a _source that is not an object is kept")
 {
     CHECK(read<log_hit>(R"({"_id":"a","_source":null})").value().extra.at("_source").is_null());
     log_hit const hit = read<log_hit>(R"({"_source":"text","_id":"a"})").value();
@@ -138,7 +138,7 @@ TEST_CASE("a page has hits and a histogram by day")
     CHECK(page.extra.at("took") == 3);
 }
 
-TEST_CASE("a hit of a wrong type is named by its place")
+TEST_CASE("a hit of a wrong type is reported with its path")
 {
     auto const inside = read<log_page>(R"({"hits":[{"_id":"a"},{"_source":{"flowId":5}}]})");
     REQUIRE_FALSE(inside.has_value());

@@ -60,7 +60,7 @@ TEST_CASE("several values of one kind are alternatives, different kinds must all
           R"((componentId:"c1" OR componentId:"c2" OR componentId:"c3") AND severity:"error" AND "boom")");
 }
 
-TEST_CASE("conditions by field and raw pieces keep their order and must all hold")
+TEST_CASE("field conditions and raw parts keep their order and must all hold")
 {
     log_query query;
     query.where("port", "out").raw("a OR b").where("port", "in").text("x");
@@ -105,7 +105,7 @@ TEST_CASE("no value changes the syntax of a query")
              "[* TO *] {a TO b}",
              "/.*/",
              "a\nOR\r\nb\tc",
-             "\xc3\xa9\xe2\x80\x9d\xef\xbc\x82", // quotes of other alphabets are no quotes
+             "\xc3\xa9\xe2\x80\x9d\xef\xbc\x82", // quotation marks of other alphabets are not syntax
              std::string_view("a\0\" OR b", 8),
          }) {
         CAPTURE(value);
@@ -131,7 +131,7 @@ TEST_CASE("an empty value is a condition, not the absence of one")
     CHECK(log_query().where("port", "").str() == R"(port:"")");
 }
 
-TEST_CASE("an empty text and a blank raw piece are no conditions")
+TEST_CASE("an empty text and a blank raw part add no condition")
 {
     CHECK(log_query().text("").str() == "");
     CHECK(log_query().raw("").raw(" \t\r\n").str() == "");
@@ -139,7 +139,7 @@ TEST_CASE("an empty text and a blank raw piece are no conditions")
     CHECK(log_query().text(" ").str() == R"(" ")");
 }
 
-TEST_CASE("a field name keeps nothing that is syntax")
+TEST_CASE("syntax characters are removed from field names")
 {
     CHECK(log_query().where("a.b_1@C", "x").str() == R"(a.b_1@C:"x")");
     CHECK(log_query().where("flowId:\"y\" OR user*Id", "x").str() == R"(flowIdyORuserId:"x")");
@@ -150,7 +150,7 @@ TEST_CASE("a field name keeps nothing that is syntax")
           "aORbTO:[2024-01-01T00:00:00.000Z TO 2024-01-01T00:00:00.000Z]");
 }
 
-TEST_CASE("a query grows after it was read")
+TEST_CASE("a query can be extended after it was read")
 {
     log_query query;
     query.flow("f1");

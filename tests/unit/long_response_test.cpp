@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-// A response that is larger than a slice is read by several handlers, and the lists in it are put together by several.
+// A response larger than a slice is read by several handlers, and its lists are assembled by several.
 
 using appmixer::errc;
 using test::asio::awaitable;
@@ -50,7 +50,7 @@ public:
         appmixer::field("foliage", &tree::leaves, appmixer::access::alias), appmixer::field("trees", &tree::trees)};
 };
 
-/// Counts how many of its kind were destroyed.
+/// Counts destroyed objects.
 class counted {
 public:
     counted() = default;
@@ -86,7 +86,7 @@ T check(std::string const& text)
     return value;
 }
 
-/// Responses like `loopback`: after a turn of the executor.
+/// Responds as `loopback` does: after posting to the executor.
 class in_memory {
 public:
     using executor_type = test::asio::any_io_executor;
@@ -139,7 +139,7 @@ TEST_CASE("a list of any length is complete and in order")
           2);
 }
 
-TEST_CASE("long lists in lists stay where they belong")
+TEST_CASE("nested long lists keep their place")
 {
     std::string const many = leaves(in_a_block * 2 + 5);
     std::string const several = leaves(3);
@@ -157,7 +157,7 @@ TEST_CASE("long lists in lists stay where they belong")
                 "}");
 }
 
-TEST_CASE("a long list under a key that stands twice, or under two keys, is the last one")
+TEST_CASE("the last of long lists under duplicate or alternative keys counts")
 {
     std::string const many = leaves(in_a_block * 2 + 5);
     std::string const others = leaves(in_a_block * 3, "others");
@@ -177,7 +177,7 @@ TEST_CASE("a long list under a key that stands twice, or under two keys, is the 
     CHECK(check<tree>(R"({"trees":[)" + twice(many, others) + "]}").trees->size() == 1);
 }
 
-TEST_CASE("a response key that stands twice counts the last time, with lists of any length")
+TEST_CASE("the last of duplicate response keys counts, with lists of any length")
 {
     std::string_view const key = "hits";
     std::vector<leaf> list;
@@ -189,7 +189,7 @@ TEST_CASE("a response key that stands twice counts the last time, with lists of 
     CHECK(list.size() == in_a_block * 2);
 }
 
-TEST_CASE("a response of one slice takes no more handlers than an empty one")
+TEST_CASE("a response of one slice needs no more handlers than an empty one")
 {
     constexpr std::size_t slice = std::size_t(64) << 10;
     std::size_t const least = handlers_of("[]", slice);
@@ -197,10 +197,10 @@ TEST_CASE("a response of one slice takes no more handlers than an empty one")
     CHECK(handlers_of(text, slice) == least);
     CHECK(handlers_of(text, text.size()) == least);
     CHECK(handlers_of(text, text.size() - 1) == least + 1);
-    CHECK(handlers_of(leaves(in_a_block * 2), slice) == least); // a list that is put together takes no more either
+    CHECK(handlers_of(leaves(in_a_block * 2), slice) == least); // assembling a list takes no more either
 }
 
-TEST_CASE("a larger response takes a handler for each slice, and some to put a long list together")
+TEST_CASE("a larger response needs a handler per slice, and some to assemble a long list")
 {
     std::size_t const least = handlers_of("[]", 2);
     std::string const some = leaves(in_a_block - 1);
@@ -217,7 +217,7 @@ TEST_CASE("a larger response takes a handler for each slice, and some to put a l
     }
 }
 
-TEST_CASE("other work gets its turn while a large response is read")
+TEST_CASE("other handlers run while a large response is read")
 {
     test::bench bench;
     bench.responds(200, leaves(1000));
@@ -236,7 +236,7 @@ TEST_CASE("other work gets its turn while a large response is read")
     CHECK(turns > 20);
 }
 
-TEST_CASE("a large response that fails is an error as a small one is, and is freed in slices")
+TEST_CASE("a large response that fails is freed in slices")
 {
     test::bench bench;
     std::string const many = leaves(in_a_block * 10);
@@ -301,7 +301,7 @@ TEST_CASE("a call that is cancelled while its response is read ends at once")
     CHECK(got->error() == appmixer::condition::cancelled);
 }
 
-TEST_CASE("no step destroys many elements, whatever becomes of the list")
+TEST_CASE("no handler destroys many elements, whatever happens to the list")
 {
     constexpr std::size_t in_block = appmixer::detail::block_size<counted>;
     std::string const good = leaves(20 * in_block);

@@ -39,7 +39,7 @@ void check_words(Known known, std::string const& word)
 
 } // namespace
 
-TEST_CASE("the words of enumerations are compared with text, assigned as text and written to streams")
+TEST_CASE("open enumerations compare with text, take text and are written to streams")
 {
     check_words(appmixer::flow_stage::running, "running");
     check_words(appmixer::flow_type::integration_draft, "integration-draft");

@@ -78,7 +78,7 @@ TEST_CASE("a task is written with taskId alone, and loses nothing else")
         test::json::parse(R"({"taskId":"i","title":"x","decisionBy":null,"more":[1]})"));
 }
 
-TEST_CASE("the statuses of a task are words")
+TEST_CASE("the statuses of a task are enumerators")
 {
     auto const status = [](std::string_view word) {
         return read<people_task>(R"({"status":")" + std::string(word) + R"("})").value().status;
@@ -92,7 +92,7 @@ TEST_CASE("the statuses of a task are words")
     CHECK(status("Pending").value() == people_task_status::unknown);
 }
 
-TEST_CASE("a role goes out as its word")
+TEST_CASE("a role is sent as its name")
 {
     appmixer::op::get_people_tasks query;
     query.role = people_task_role::requester;
@@ -101,7 +101,7 @@ TEST_CASE("a role goes out as its word")
     CHECK(appmixer::encode(query).value().target == "/people-task/tasks?role=watcher");
 }
 
-TEST_CASE("a task of a wrong type is named by its place")
+TEST_CASE("a task of a wrong type is reported with its path")
 {
     auto const got = read<std::vector<people_task>>(R"([{"title":"a"},{"isApprover":"yes"}])");
     REQUIRE_FALSE(got.has_value());

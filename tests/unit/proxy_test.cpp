@@ -25,7 +25,7 @@ using appmixer::detail::proxy_endpoint;
 
 endpoint server(std::string_view base_url) { return endpoint::parse(base_url).value(); }
 
-TEST_CASE("proxy URLs are taken apart")
+TEST_CASE("proxy URLs are parsed")
 {
     class row {
     public:
@@ -54,9 +54,9 @@ TEST_CASE("proxy URLs are taken apart")
         {"http://ada@proxy", "proxy", 80, "Basic YWRhOg=="},
         {"http://ada:@proxy", "proxy", 80, "Basic YWRhOg=="},
         {"http://:pw@proxy", "proxy", 80, "Basic OnB3"},
-        {"http://a:b:c@proxy", "proxy", 80, "Basic YTpiOmM="}, // in a password a colon is one
+        {"http://a:b:c@proxy", "proxy", 80, "Basic YTpiOmM="}, // a password may contain a colon
         {"http://ada:p%40s%2Fs%3A%23@proxy", "proxy", 80, "Basic YWRhOnBAcy9zOiM="},
-        {"http://ada:%0D%0AX-Evil:%201@proxy", "proxy", 80, "Basic YWRhOg0KWC1FdmlsOiAx"}, // ends no header
+        {"http://ada:%0D%0AX-Evil:%201@proxy", "proxy", 80, "Basic YWRhOg0KWC1FdmlsOiAx"}, // cannot end the header
         {"http://%C3%A4:%FF%00@proxy", "proxy", 80, "Basic w6Q6/wA="},
     };
     for (row const& each : table) {
@@ -69,7 +69,7 @@ TEST_CASE("proxy URLs are taken apart")
     }
 }
 
-TEST_CASE("proxy URLs that cannot be used are refused, without a word of the password")
+TEST_CASE("unusable proxy URLs are refused without showing the password")
 {
     for (std::string_view const url : {
              "",
@@ -192,7 +192,7 @@ TEST_CASE("servers that are reached without the proxy")
         {name, ".api.acme.example", true},
         {name, "*.acme.example", true},
         {name, "*.api.acme.example", true},
-        {name, "me.example", false}, // a part of a label is no domain
+        {name, "me.example", false}, // part of a label is not a domain
         {name, "cme.example", false},
         {name, "x.api.acme.example", false},
         {name, "api.acme", false},
@@ -317,7 +317,7 @@ TEST_CASE("servers that are reached without the proxy")
     }
 }
 
-/// An environment without any proxy, for as long as it lives.
+/// Removes all proxy variables during its lifetime.
 class clean_environment {
 public:
     clean_environment()
@@ -346,7 +346,7 @@ private:
     std::list<std::pair<char const*, std::string>> before_;
 };
 
-TEST_CASE("settings take the proxy from the environment when they are asked to")
+TEST_CASE("settings take the proxy from the environment on request")
 {
     clean_environment const restored;
     CHECK(settings("https://api.example").proxy_from_environment().proxy().empty());
@@ -368,7 +368,7 @@ TEST_CASE("settings take the proxy from the environment when they are asked to")
     CHECK(settings("http://api.example").proxy_from_environment().proxy().empty());
     CHECK_FALSE(settings("https://api.example").proxy_from_environment().proxy().empty());
 
-    // A base URL that cannot be used is the transport's to refuse.
+    // An invalid base URL is refused by the transport.
     CHECK(settings("nonsense").proxy_from_environment().proxy().empty());
 }
 

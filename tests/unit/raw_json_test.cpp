@@ -27,7 +27,8 @@ std::vector<appmixer::flow> read_cut(std::string const& text, std::size_t cut)
         appmixer::detail::json_decoder decoder(appmixer::detail::shape_of<appmixer::flow>::value, &read[way], nullptr);
         for (std::size_t from = 0, size = 0; from < text.size(); from += size) {
             size = way == 1 ? 1 : from == 0 && cut > 0 ? cut : text.size() - from;
-            std::string const piece = text.substr(from, size); // of its own, so that reading beyond it is seen
+            std::string const piece =
+                text.substr(from, size); // a copy of its own, so that the sanitizer sees reads beyond it
             REQUIRE_FALSE(decoder.put(piece, from + size == text.size()));
         }
         REQUIRE(decoder.mismatch() == nullptr);
@@ -37,7 +38,7 @@ std::vector<appmixer::flow> read_cut(std::string const& text, std::size_t cut)
 
 } // namespace
 
-TEST_CASE("what came is kept as it came, wherever the text was cut")
+TEST_CASE("the received text is kept unchanged, wherever it was cut")
 {
     for (std::string const kept : {
              R"({})",
@@ -83,7 +84,7 @@ TEST_CASE("a value that is neither array nor object is kept as well")
     CHECK_FALSE(without.descriptor.has_value());
     CHECK(without.extra.size() == 2);
 
-    // An element that is null is nothing, whether the text is read or a tree.
+    // A null element is empty, whether text or a tree is read.
     json::value tree = {nullptr, 1};
     std::vector<raw_value> of_tree;
     appmixer::detail::shape_mismatch why;
@@ -97,7 +98,7 @@ TEST_CASE("a value that is neither array nor object is kept as well")
     CHECK(of_text.at(1).text() == "1");
 }
 
-TEST_CASE("what is sent back is what came")
+TEST_CASE("the received text is sent back unchanged")
 {
     std::string const descriptor =
         R"({"c":{"type":"a.b.c.D","x":1.50,"y":10000000000000000000000, "label" : "\u00e9"}})";
@@ -106,7 +107,7 @@ TEST_CASE("what is sent back is what came")
     CHECK(request.body == R"({"flow":)" + descriptor + R"(,"notes":[ ]})");
 }
 
-TEST_CASE("nothing, and values of one's own")
+TEST_CASE("empty values and values set by the program")
 {
     raw_object nothing;
     CHECK_FALSE(nothing);
@@ -122,7 +123,7 @@ TEST_CASE("nothing, and values of one's own")
     CHECK(fields == json::object{{"region", "emea"}});
     CHECK_FALSE(fields == json::object{{"region", "apac"}});
     CHECK_FALSE(fields == nothing);
-    CHECK_FALSE(raw_object(json::object()) == nothing); // {} is something
+    CHECK_FALSE(raw_object(json::object()) == nothing); // {} is not empty
     raw_object const copy = fields;
     fields.reset();
     CHECK(fields == nothing);
@@ -143,7 +144,7 @@ TEST_CASE("nothing, and values of one's own")
     static_assert(!std::is_convertible_v<std::string, raw_object>);
 }
 
-TEST_CASE("two that are written differently are equal when their values are")
+TEST_CASE("texts that differ in form are equal when their values are")
 {
     auto const notes = [](std::string const& text) { return read_cut(R"({"notes":)" + text + "}", 0).front().notes; };
     CHECK(notes(R"({"a":1,"b":[2]})") == notes(R"({ "b":[ 2 ], "a":1 })"));
@@ -160,7 +161,7 @@ TEST_CASE("a number keeps its exact value")
     CHECK(read.value().at(2).as_double() == 4.35);
 }
 
-TEST_CASE("an object is asked for where only an object may be")
+TEST_CASE("raw_json of an object refuses other values")
 {
     for (std::string const wrong : {"[]", "\"text\"", "1", "true"}) {
         CAPTURE(wrong);
@@ -180,7 +181,7 @@ TEST_CASE("the last of two keys counts")
     CHECK(flow.notes.text() == "2");
 }
 
-TEST_CASE("a value that nests as deep as a response may is read again")
+TEST_CASE("a value at the nesting limit can be parsed")
 {
     std::string const deep = std::string(120, '[') + std::string(120, ']');
     raw_value const notes = read_cut(R"({"notes":)" + deep + "}", 0).front().notes;

@@ -1,4 +1,4 @@
-// Where a Location leads to, and which ones lead nowhere: tokens stay with their server.
+// The targets of Location values, and which are refused: tokens stay with their server.
 
 #include <appmixer/transports/detail/http1.hpp>
 #include <appmixer/transports/settings.hpp>
@@ -14,7 +14,7 @@ using appmixer::detail::redirect_target;
 
 TEST_SUITE_BEGIN("redirect target");
 
-TEST_CASE("where a Location leads to")
+TEST_CASE("the target of a Location")
 {
     class row {
     public:
@@ -78,11 +78,11 @@ TEST_CASE("where a Location leads to")
         {"http://@api.example:8080/", ""},
         {"http://api.example:8080@else.example/", ""},
         {"http://api.example%3A8080/", ""},
-        // what is no URL, but meant for one: all clients encode it
+        // not a URL, but meant as one: all clients encode it
         {"/a b", "/a%20b"},
         {"/new place/f1?a=b c", "/new%20place/f1?a=b%20c"},
         {"/caf\xc3\xa9?x=\xc3\xa9", "/caf%C3%A9?x=%C3%A9"},
-        {"/caf\xe9", "/caf%E9"}, // not UTF-8: the bytes are what they are
+        {"/caf\xe9", "/caf%E9"}, // not UTF-8: the bytes are encoded as they are
         {"f 2", "/v1/flows/f%202"},
         {"?a b", "/v1/flows/f1?a%20b"},
         {"http://api.example:8080/a b", "/a%20b"},
@@ -96,16 +96,16 @@ TEST_CASE("where a Location leads to")
         {"/%zz", "/%25zz"},
         {"/100%", "/100%25"},
         {"/%4", "/%254"},
-        {"/a b%20c%2F", "/a%20b%20c%2F"}, // what is encoded already stays
+        {"/a b%20c%2F", "/a%20b%20c%2F"}, // encoded characters stay
         {"/x#a b#c", "/x"},
         {"#a b", "/v1/flows/f1?a=b"},
-        // elsewhere all the same
+        // still another origin
         {"http://else.example:8080/a b", ""},
         {"http://api.example :8080/", ""},
         {"http://api.example:8080 /", ""},
         {"http://\xc3\xa9.example:8080/", ""},
         {"http://api.example:8080|/", ""},
-        // no URL at all
+        // not a URL
         {"/a\r\nX-Evil: 1", ""},
         {"/a\n", ""},
         {"/a\tb", ""},
@@ -136,7 +136,7 @@ TEST_CASE("the usual port is the same origin, written or not")
     appmixer::endpoint const address = appmixer::endpoint::parse("http://[2001:db8::7]:81").value();
     CHECK(redirect_target(address, "/", "http://[2001:db8::7]:81/x") == "/x");
     CHECK(redirect_target(address, "/", "http://[2001:db8::8]:81/x").empty());
-    // A zone is known on this machine alone: the server cannot name it.
+    // A zone has a meaning on this machine only: the server cannot name it.
     appmixer::endpoint const local = appmixer::endpoint::parse("http://[fe80::1%25eth0]").value();
     CHECK(redirect_target(local, "/", "http://[fe80::1]/x") == "/x");
     CHECK(redirect_target(local, "/", "http://[fe80::2]/x").empty());

@@ -14,7 +14,7 @@ std::string target(appmixer::op::get_flows const& query) { return appmixer::enco
 
 } // namespace
 
-TEST_CASE("a list in a request takes one text, several, a vector, and more of them")
+TEST_CASE("a list in a request takes one text, several, or a vector")
 {
     appmixer::op::get_flows query;
     CHECK(target(query) == "/flows");
@@ -32,7 +32,7 @@ TEST_CASE("a list in a request takes one text, several, a vector, and more of th
     CHECK(query.filter.empty());
 }
 
-TEST_CASE("a number in a request takes what is one, or nothing")
+TEST_CASE("a number in a request takes a number or nothing")
 {
     appmixer::op::get_flows query;
     query.limit = 50;
@@ -59,7 +59,7 @@ TEST_CASE("a flag in a request takes true, false or nothing")
     CHECK(appmixer::encode(change).value().target == "/flows/f1");
 }
 
-TEST_CASE("requests are no aggregates for it")
+TEST_CASE("requests are not aggregates")
 {
     CHECK_FALSE(std::is_aggregate_v<appmixer::text_list>);
     CHECK_FALSE(std::is_aggregate_v<appmixer::optional_number>);

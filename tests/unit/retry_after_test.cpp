@@ -79,7 +79,7 @@ TEST_CASE("a year of two digits is at most fifty years ahead")
     CHECK(parse_http_date("Tuesday, 16-Jun-76 00:00:00 GMT", now) == sys_days(std::chrono::year(1976) / 6 / 16));
 }
 
-TEST_CASE("what is not quite a date is none")
+TEST_CASE("invalid dates are refused")
 {
     for (std::string_view const text : {
              "",
@@ -124,7 +124,7 @@ TEST_CASE("what is not quite a date is none")
     }
 }
 
-TEST_CASE("seconds are taken as they are, up to a bound")
+TEST_CASE("seconds are used as given, up to a limit")
 {
     CHECK(parse_retry_after("0", rfc_date) == 0s);
     CHECK(parse_retry_after("1", rfc_date) == 1s);
@@ -136,7 +136,7 @@ TEST_CASE("seconds are taken as they are, up to a bound")
     CHECK(parse_retry_after("99999999999999999999999999999999999999999999", rfc_date) == most);
 }
 
-TEST_CASE("seconds may have a fraction, and no wait is shorter than it says")
+TEST_CASE("seconds may have a fraction, and the wait is never shorter")
 {
     CHECK(parse_retry_after("1.5", rfc_date) == 1500ms);
     CHECK(parse_retry_after("2.0", rfc_date) == 2s);
@@ -161,7 +161,7 @@ TEST_CASE("a wait is written as it is read")
     }
 }
 
-TEST_CASE("a date is counted from the present, and what has passed is no wait")
+TEST_CASE("a date is relative to now, and a past one means no wait")
 {
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", rfc_date - 90s) == 90s);
     CHECK(parse_retry_after("Sunday, 06-Nov-94 08:49:37 GMT", rfc_date - 1s) == 1s);
@@ -187,7 +187,7 @@ TEST_CASE("a response's date counts from the response's own clock, or from ours"
 
     response.headers.append("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
     CHECK(appmixer::detail::retry_after(response, rfc_date - 10s) == 10s);
-    // Not a moment earlier than was asked for.
+    // Never earlier than the server asked.
     CHECK(appmixer::detail::retry_after(response, rfc_date - 9999ms) == 10s);
     CHECK(appmixer::detail::retry_after(response, rfc_date - 9001ms) == 10s);
 

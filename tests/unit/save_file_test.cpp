@@ -1,4 +1,4 @@
-// Saving a file loses nothing, whatever stands in the way.
+// Saving a file loses no data, whatever goes wrong.
 
 #include <appmixer/core/detail/save_file.hpp>
 
@@ -41,7 +41,7 @@ std::size_t files_in(std::string const& folder)
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
-/// As somebody to whom permissions apply: root may do everything.
+/// Runs as an unprivileged user: permissions do not apply to root.
 class plain_user {
 public:
     plain_user()
@@ -54,7 +54,7 @@ public:
         if (root_)
             CHECK(::seteuid(0) == 0);
     }
-    /// Whether he gets at a folder at all: root may have one of its own for temporary files.
+    /// Whether that user can access the folder: root may have a private one for temporary files.
     static bool reaches(std::string const& folder)
     {
         plain_user const somebody;
@@ -70,7 +70,7 @@ private:
     bool root_ = ::geteuid() == 0;
 };
 
-/// No file may become larger.
+/// Limits the size of files.
 class size_limit {
 public:
     explicit size_limit(::rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN))
@@ -97,7 +97,7 @@ private:
 
 TEST_SUITE("saving a file")
 {
-    TEST_CASE("a file is made, and made anew, and nothing else is left")
+    TEST_CASE("a file is created and replaced, and no temporary file is left")
     {
         temporary_folder const here;
         std::string const file = here.path("a.json");
@@ -114,7 +114,7 @@ TEST_SUITE("saving a file")
         CHECK(files_in(here.path()) == 1);
     }
 
-    TEST_CASE("permissions stay, or are the owner's alone")
+    TEST_CASE("permissions are kept, a new file is the owner's only")
     {
         temporary_folder const here;
         std::string const file = here.write("a", "old");
@@ -132,7 +132,7 @@ TEST_SUITE("saving a file")
         CHECK(mode_of(here.path("c")) == 0640);
     }
 
-    TEST_CASE("a symbolic link stays one, and what it leads to is written")
+    TEST_CASE("a symbolic link is kept and its target is written")
     {
         temporary_folder const here;
         fs::create_directory(here.path("data"));
@@ -155,7 +155,7 @@ TEST_SUITE("saving a file")
               make_error_condition(system_errc::too_many_symbolic_link_levels));
     }
 
-    TEST_CASE("another name of the file has the new content as well")
+    TEST_CASE("a hard link sees the new content")
     {
         temporary_folder const here;
         std::string const file = here.write("a", "a long old content");
@@ -166,7 +166,7 @@ TEST_SUITE("saving a file")
         CHECK(files_in(here.path()) == 2);
     }
 
-    TEST_CASE("what cannot be saved is refused, by a trial as well")
+    TEST_CASE("an unwritable file is refused, also by the check in advance")
     {
         temporary_folder const here;
         auto const failure = [&](std::string const& path) {
@@ -187,7 +187,7 @@ TEST_SUITE("saving a file")
         CHECK(files_in(here.path()) == 2);
     }
 
-    TEST_CASE("a disk that is full costs neither the old content nor leaves half of the new")
+    TEST_CASE("a full disk leaves the old content and no part of the new")
     {
         temporary_folder const here;
         std::string const file = here.write("a", "old");
@@ -223,7 +223,7 @@ TEST_SUITE("saving a file")
         CHECK(files_in(here.path()) == 1);
     }
 
-    TEST_CASE("a file in a folder that takes no other one is overwritten, and a new one refused")
+    TEST_CASE("in a folder without write permission files are overwritten, new ones refused")
     {
         temporary_folder const here;
         std::string const name = fs::path(here.path()).filename().string();
@@ -269,7 +269,7 @@ TEST_SUITE("saving a file")
         CHECK(files_in(here.path()) == 102);
     }
 
-    TEST_CASE("two do not overwrite a file at one time, and the text of the second is kept")
+    TEST_CASE("two concurrent writers do not mix, the second one's text is kept")
     {
         temporary_folder const here;
         std::string const file = here.write("a", "old");

@@ -100,7 +100,7 @@ TEST_CASE("a secret is found in every encoding that servers and proxies echo")
     }
 }
 
-TEST_CASE("a secret is found in the quotes of a database, and as PHP names its marks")
+TEST_CASE("a secret is found with database quoting and PHP entity names")
 {
     for (std::string_view const way :
          {"it''s \"5\" [{|}]", "it's \"\"5\"\" [{|}]", "it\\'s \\\"5\\\" [{|}]",
@@ -110,7 +110,7 @@ TEST_CASE("a secret is found in the quotes of a database, and as PHP names its m
     }
 }
 
-TEST_CASE("a secret is found where its characters were taken for those of another set")
+TEST_CASE("a secret is found when it was decoded in the wrong character set")
 {
     for (std::string_view const way :
          {"p\xe4sswort", "p\xc3\x83\xc2\xa4sswort", "p\\u00c3\\u00a4sswort", "p?sswort", "p??sswort",
@@ -123,10 +123,10 @@ TEST_CASE("a secret is found where its characters were taken for those of anothe
                   "ewort",
                   "a gr\xc3\x83 ewort") == "a [redacted]");
     CHECK(without("p\xc3\xa4sswort", to_base64("ada:p\xe4sswort")) == "YWRhO[redacted]");
-    CHECK(without("\xc4\x8d\xc5\x99\xc5\xbe\xc3\xbd", "why ????") == "why ????"); // nothing of it can be read
+    CHECK(without("\xc4\x8d\xc5\x99\xc5\xbe\xc3\xbd", "why ????") == "why ????"); // nothing of it is readable
 }
 
-TEST_CASE("a secret is found in encodings around each other")
+TEST_CASE("a secret is found in nested encodings")
 {
     encoder const encoders[] = {in_percent, in_json, in_html, to_base64, to_base64url};
     for (encoder const first : encoders)
@@ -146,7 +146,7 @@ TEST_CASE("a secret is found in encodings around each other")
             }
 }
 
-TEST_CASE("base64 of more than a secret loses what holds the secret")
+TEST_CASE("base64 that contains a secret is redacted around it")
 {
     for (std::size_t before = 0; before < 7; ++before)
         for (std::size_t behind = 0; behind < 4; ++behind) {
@@ -166,7 +166,7 @@ TEST_CASE("base64 of more than a secret loses what holds the secret")
     CHECK(without("hunter22", "YTpo\r\ndW50\\nZXIyMg==") == "YT[redacted]=="); // folded lines
 }
 
-TEST_CASE("what only looks like an escape hides nothing")
+TEST_CASE("text that only looks like an escape is not redacted")
 {
     CHECK(without("41xyz", "%41xyz") == "%[redacted]");
     CHECK(without("abcd1", "token=abcd1") == "token=[redacted]");
@@ -185,7 +185,7 @@ TEST_CASE("texts without a secret stay as they are")
     CHECK(without("", "text") == "text");
 }
 
-TEST_CASE("a secret that the end of a text cuts off is found, also within an escape")
+TEST_CASE("a secret cut off by the end of a text is found, also within an escape")
 {
     std::string const ways[] = {std::string("hu/nter22"), "hu%2Fnter22", "hu&sol;nter22", "hu\\u002fnter22"};
     for (std::string const& way : ways)
@@ -199,7 +199,7 @@ TEST_CASE("a secret that the end of a text cuts off is found, also within an esc
     CHECK(without("hunter22", "a hun", true) == "a hun");
 }
 
-TEST_CASE("the longest secret counts, and places are told with their secret")
+TEST_CASE("the longest match counts, and positions are reported with their secret")
 {
     secret_finder finder;
     finder.add("secret");
@@ -217,7 +217,7 @@ TEST_CASE("the longest secret counts, and places are told with their secret")
     CHECK(places[3].secret == secret_place::mixed);
 }
 
-TEST_CASE("the work for a text is bounded by its length, whoever wrote it")
+TEST_CASE("the work for a text is bounded by its length")
 {
     constexpr std::size_t size = 64 * 1024;
     for (std::string const unit : {"%25", "%", "\\", "&amp;", "%5c", "=3D", "%25%5c&amp;", "a", "QQ", "\\u005c",
@@ -232,7 +232,7 @@ TEST_CASE("the work for a text is bounded by its length, whoever wrote it")
             secret_finder finder;
             finder.add(wanted);
             std::vector<secret_place> places;
-            if (finder.find(text, false, places)) // otherwise it gave up, and nothing of the text is shown
+            if (finder.find(text, false, places)) // otherwise the search gave up, and none of the text is shown
                 CHECK(places.empty());
             else
                 CHECK(finder.without_secrets(text, false) == "[redacted]");

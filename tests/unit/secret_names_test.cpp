@@ -1,4 +1,4 @@
-// Names under which secrets stand.
+// Names that mark secrets.
 
 #include <appmixer/core/detail/secret_names.hpp>
 
@@ -9,7 +9,7 @@
 using appmixer::detail::names_a_secret;
 using appmixer::detail::names_a_secret_number;
 
-TEST_CASE("a name says that a text is a secret by a word in it, however the words are joined")
+TEST_CASE("a name marks a secret by a word in it, however the words are joined")
 {
     for (std::string_view const name : {"password",
                                         "Password",
@@ -78,7 +78,7 @@ TEST_CASE("a name says that a text is a secret by a word in it, however the word
     }
 }
 
-TEST_CASE("a name that says something about a secret, or nothing of one, names none")
+TEST_CASE("names about secrets, or without relation to them, mark none")
 {
     for (std::string_view const name : {"",
                                         "name",
@@ -117,7 +117,7 @@ TEST_CASE("a name that says something about a secret, or nothing of one, names n
     }
 }
 
-TEST_CASE("a number is a secret where the name ends with one, and not where it counts")
+TEST_CASE("a number is a secret when the name ends with the word, not when it is a count")
 {
     for (std::string_view const name : {"password", "oldPassword", "token", "pwd", "api_key", "passcode"})
         CHECK(names_a_secret_number(name));

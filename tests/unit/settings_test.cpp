@@ -22,7 +22,7 @@ struct parsed {
     std::string_view host_header;
 };
 
-/// Sets an environment variable for as long as it lives; a null value unsets it.
+/// Sets an environment variable during its lifetime; a null value unsets it.
 class variable {
 public:
     variable(char const* name, char const* value) : name_(name)
@@ -50,7 +50,7 @@ private:
 
 } // namespace
 
-TEST_CASE("base URLs are taken apart")
+TEST_CASE("base URLs are parsed")
 {
     parsed const table[] = {
         {"https://api.acme.appmixer.cloud", true, "api.acme.appmixer.cloud", 443, "", "api.acme.appmixer.cloud"},
@@ -186,7 +186,7 @@ TEST_CASE("settings read the environment")
     CHECK(read.token() == "tok");
     CHECK(read.username() == "ada");
     CHECK(read.password() == "pw");
-    CHECK(settings().token().empty()); // nothing else reads it
+    CHECK(settings().token().empty()); // only from_environment reads it
 }
 
 TEST_CASE("an unset or empty variable leaves the default")

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_UNIT_SUPPORT_HPP
 #define APPMIXER_TESTS_UNIT_SUPPORT_HPP
 
-// What most tests need: a transport that responds from memory, a way to run one call to its end, and tiny operations.
+// What most tests need: a transport that responds from memory, a way to run one call, and small operations.
 
 #include <appmixer/appmixer.hpp>
 
@@ -28,8 +28,8 @@ namespace test {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-/// Drives the context until the call has completed, and gives its value or throws what it threw. The time is a guard
-/// against a hang and decides nothing else.
+/// Runs the context until the call has completed, and returns its value or throws its exception. The time limit only
+/// guards against a hang.
 template <class T, class Executor>
 T run(asio::io_context& io, asio::awaitable<T, Executor> call)
 {
@@ -73,7 +73,7 @@ appmixer::error failure_of(Function&& function)
     return appmixer::error();
 }
 
-/// What a transport in a test saw and what it responses; outside the transport, since a client takes that over.
+/// What a test's transport received and how it responds; a separate object, since a client owns the transport.
 class exchange_log {
 public:
     exchange_log() = default;
@@ -82,7 +82,7 @@ public:
     appmixer::result<appmixer::http_response> response{appmixer::http_response(200, "{}")};
 };
 
-/// Records each request and gives the response that the log holds.
+/// Records each request and returns the response from the log.
 template <class Executor>
 class basic_canned {
 public:
@@ -112,7 +112,7 @@ class bench {
 public:
     bench() = default;
 
-    /// What the next calls are answered with.
+    /// The response to the next calls.
     void responds(int status, std::string body, std::string_view content_type = "application/json; charset=utf-8")
     {
         appmixer::http_response response(status, std::move(body));
@@ -134,7 +134,7 @@ public:
     appmixer::client<canned> api{canned(io.get_executor(), log)};
 };
 
-/// An operation that yields T, to read any type from any response.
+/// An operation that returns T, to read any type from any response.
 template <class T>
 class answered {
 public:

@@ -16,7 +16,7 @@
 #include <string>
 #include <utility>
 
-// Where a call is awaited, and where its transport is.
+// The context where a call is awaited, and the one of its transport.
 
 namespace asio = boost::asio;
 using appmixer::errc;
@@ -25,7 +25,7 @@ namespace {
 
 using counted = appmixer::result<std::size_t>;
 
-/// Sends nothing, and responses at once; on an executor type of one's choice.
+/// Sends nothing and responds at once, on a given executor type.
 template <class Executor>
 class instant {
 public:
@@ -77,7 +77,7 @@ TEST_CASE("a call that is awaited on another io_context fails at once and says w
     CHECK(here.run() == 0); // nothing went there
 }
 
-TEST_CASE("so does one through a handle that throws")
+TEST_CASE("so does a call through a throwing handle")
 {
     asio::io_context here, elsewhere;
     appmixer::emulator back_end;
@@ -89,7 +89,7 @@ TEST_CASE("so does one through a handle that throws")
     CHECK_THROWS_AS(std::rethrow_exception(thrown), appmixer::exception);
 }
 
-TEST_CASE("what the error says to do works")
+TEST_CASE("the remedy in the error's text works")
 {
     asio::io_context here, elsewhere;
     int sent = 0;

@@ -17,7 +17,7 @@ TEST_CASE("updateFlow on the wire")
     auto const seen = exchange(response("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
         appmixer::flow changes;
         changes.flow_id = "f1";
-        changes.stage = appmixer::flow_stage::stopped; // the server's own: not sent
+        changes.stage = appmixer::flow_stage::stopped; // a server field: not sent
         changes.name = "Nightly";
         changes.custom_fields = object{{"region", "emea"}};
         changes.shared_with.emplace();
@@ -97,7 +97,7 @@ TEST_CASE("updateFlow with every parameter on the wire")
     CHECK(seen.request.ends_with("\r\n\r\n{\"name\":\"n\"}"));
 }
 
-TEST_CASE("updateFlow refused, in either way that servers refuse")
+TEST_CASE("updateFlow refused, in both forms of error")
 {
     auto const call = [](handle const& api) { return update_flow(api, "f1", appmixer::flow()); };
     auto const bad = exchange(

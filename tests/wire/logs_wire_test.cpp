@@ -234,7 +234,7 @@ TEST_CASE("getLogs with a flow that started")
     CHECK(seen.outcome.value().hits.at(0).message() == "Flow started.");
 }
 
-TEST_CASE("getLog refused for another reason is not asked for again")
+TEST_CASE("getLog with another error is not retried under the second path")
 {
     auto const broken = exchange_in_turn(
         both(response("500 Internal Server Error", R"({"statusCode":500,"error":"Internal Server Error",)"

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_WIRE_SUPPORT_HPP
 #define APPMIXER_TESTS_WIRE_SUPPORT_HPP
 
-// A server that knows no HTTP beyond where a request ends: it records the bytes of it and sends bytes that the test
+// A server that only finds the end of a request: it records the bytes and sends bytes that the test
 // gives. Requests and responses in these tests are written out by hand, since client and emulator share their
 // declarations and would agree on a wrong one.
 
@@ -33,7 +33,7 @@ namespace wire_test {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-/// Responses the requests of one connection, in turn, with the bytes it was given; one more request has no response.
+/// Responds to the requests of one connection with the given bytes, in order; further requests get no response.
 class literal_server {
 public:
     literal_server(asio::io_context& io, std::vector<std::string> responses)
@@ -50,7 +50,7 @@ public:
 
     std::string authority() const { return "127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
 
-    /// All bytes that came, with what changes from run to run and from version to version replaced.
+    /// All received bytes, with the parts that vary by run and version replaced.
     std::string request() const
     {
         std::string text = received_;
@@ -78,11 +78,11 @@ private:
                 asio::async_write(socket_, asio::buffer(responses_[answered_++]),
                                   [](boost::system::error_code, std::size_t) {});
             }
-            read(); // what comes behind the request shows in `request()`
+            read(); // bytes after the request show in `request()`
         });
     }
 
-    /// How many bytes of the text are its first request; 0 when that is not complete.
+    /// The size in bytes of the first request in the text; 0 when that is not complete.
     static std::size_t size_of_request(std::string_view text)
     {
         std::size_t const end = text.find("\r\n\r\n");
@@ -105,7 +105,7 @@ private:
     std::array<char, 4096> chunk_{};
 };
 
-/// A response as Appmixer's server writes it.
+/// A response in the form of Appmixer's server.
 inline std::string response(std::string_view status_line, std::string_view body)
 {
     std::string text = "HTTP/1.1 " + std::string(status_line) + "\r\n";
@@ -128,7 +128,7 @@ public:
 };
 
 /// Makes one call to a server that gives these responses, one for each request that the call makes. The time is a guard
-/// against a hang and decides nothing else.
+/// guards against a hang.
 template <class Call>
 auto exchange_in_turn(std::vector<std::string> responses, Call const& call,
                       appmixer::static_token token = appmixer::static_token("jwt.4.ada"))
@@ -153,7 +153,7 @@ auto exchange_in_turn(std::vector<std::string> responses, Call const& call,
     REQUIRE_MESSAGE(done, "the call did not complete");
     if (thrown)
         std::rethrow_exception(thrown);
-    io.poll(); // anything that came behind the request
+    io.poll(); // anything that came after the request
     seen.request = server.request();
     return seen;
 }

@@ -1,4 +1,4 @@
-// What the clients in JavaScript have in common: the same arguments and the same line of results as those in C++.
+// Shared by the JavaScript clients: the arguments and the line of results are those of the C++ clients.
 'use strict';
 
 const { parseArgs } = require('node:util');
@@ -30,11 +30,11 @@ function peakKiB() {
   return Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
 }
 
-/// Keeps `inFlight` calls going; `call` gives the parsed answer.
+/// Keeps `inFlight` calls running; `call` returns the parsed response.
 async function run(job, call) {
   let measuring = false;
   let done = false;
-  // By CPU time: the compiler has to have done its work, however busy the machine is.
+  // By CPU time: the JIT compiler must have finished, however busy the machine is.
   const warm = () => process.cpuUsage().user / 1e6 >= job.warmUp;
   let calls = 0;
   let flows = 0;
@@ -45,7 +45,7 @@ async function run(job, call) {
     if (done) return;
     ++calls;
     flows += Array.isArray(answer) ? answer.length : 1;
-    if (calls % job.inFlight !== 0) return; // each connection has to have had its turn
+    if (calls % job.inFlight !== 0) return; // every connection must have been used
     const passed = (performance.now() - wall) / 1000;
     if (!measuring && warm()) {
       measuring = true;

@@ -1,4 +1,4 @@
-// A mock of the back end as one writes it for tests: Node's own server, the flows in a Map. Prints its port, and ends
+// A typical mock of the back end for tests: Node's own server, the flows in a Map. Prints its port, and ends
 // with its standard input.
 'use strict';
 

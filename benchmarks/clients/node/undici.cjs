@@ -1,4 +1,4 @@
-// undici, the fastest client of Node, with a pool of its own and one request at a time on a connection.
+// undici, the fastest client of Node, with its pool and one request at a time on a connection.
 'use strict';
 
 const { Pool } = require('undici');

@@ -255,7 +255,7 @@ auto update_flow(Api const& api, std::string flow_id, flow changes)
     return api.call(op::update_flow(std::move(flow_id), std::move(changes)));
 }
 
-/// Starts a flow, and responses when it runs.
+/// Starts a flow; the response comes when it runs.
 ///
 /// Errors: `errc::bad_request` when it cannot start, because a transformation is wrong or a third party refused;
 /// `condition::forbidden` for a flow that was shared without the permission to start it.

@@ -260,7 +260,7 @@ APPMIXER_DECL asio::awaitable<void> server_session::run(std::shared_ptr<server_s
         co_await self->linger();
 }
 
-/// Reads one request and responses it.
+/// Reads one request and responds to it.
 APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange()
 {
     server_settings const& settings = core_->settings;

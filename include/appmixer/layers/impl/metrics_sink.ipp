@@ -12,7 +12,7 @@ namespace appmixer {
 
 namespace detail {
 
-/// Keeps the number of statuses bounded, whatever a server responses: 0 for none, -1 for one that HTTP does not have.
+/// Keeps the number of statuses bounded, whatever a server sends: 0 for none, -1 for one that HTTP does not have.
 inline int status_key(int status) noexcept { return status == 0 || (status >= 100 && status <= 599) ? status : -1; }
 
 inline std::string status_label(int key)

@@ -23,7 +23,7 @@ APPMIXER_DECL error step_error(boost::system::error_code code, deadline_entry co
 APPMIXER_DECL addresses in_turns(addresses const& found);
 
 /// Connects a socket to one of at least one address, tried as RFC 8305 (happy eyeballs) says: a new one each quarter of
-/// a second, and at once when one fails; the first that responses is taken. name: for the error's detail. The result is
+/// a second, and at once when one fails; the first that responds is taken. name: for the error's detail. The result is
 /// a failure, or an error without a code.
 APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,
                                              addresses const& where, std::string const& name, deadline_entry& watch);
