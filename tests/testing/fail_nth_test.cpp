@@ -1,6 +1,6 @@
-// A program whose first, second, third … exchange goes wrong, until one run has none that does: each time it ends in
-// bounded time with the right result or the right error, and the back end holds what the program was told, each thing
-// once.
+// A program whose first, second, third … exchange fails, until a run has no failure: each time it ends in
+// bounded time with the right result or the right error, and the back end holds what was reported to the program, each
+// thing once.
 
 #include "scenario.hpp"
 
@@ -29,10 +29,10 @@ using scenario::kind;
 using scenario::steps;
 using scenario::world;
 
-/// How a call ends that meets a fault.
+/// The outcome of a call that meets a fault.
 class ending {
 public:
-    /// It succeeds, after so many exchanges more than it would have taken.
+    /// It succeeds, after the given number of additional exchanges.
     static ending recovers(std::size_t more) { return ending(true, more, {}, phase::none, stop_reason::none); }
     static ending fails(boost::system::error_code code, phase where, stop_reason why, std::size_t more = 0)
     {
@@ -80,14 +80,14 @@ public:
 
 constexpr std::chrono::milliseconds backoff = 125ms; // half of the first
 
-/// It never reached the server: every call is made again.
+/// It never reached the server: every call is retried.
 fault_case never_left(std::string_view name, boost::system::error_code code, phase where)
 {
     ending const again = ending::recovers(1);
     return {name, exchange_fault::fail(code, where), false, again, again, again, again, again, backoff};
 }
 
-/// Nobody knows whether it reached the server: what can be made again is.
+/// It is unknown whether it reached the server: repeatable calls are retried.
 fault_case in_doubt(std::string_view name, boost::system::error_code code, phase where, bool acts)
 {
     ending const again = ending::recovers(1);
@@ -103,7 +103,7 @@ fault_case in_doubt(std::string_view name, boost::system::error_code code, phase
             backoff};
 }
 
-/// The server says to come again, and may have acted nevertheless.
+/// The server asks to retry, and may have acted nevertheless.
 fault_case busy(std::string_view name, exchange_fault fault, errc code, bool acts, std::chrono::milliseconds takes)
 {
     fault_case one = in_doubt(name, code, phase::response, acts);
@@ -112,7 +112,7 @@ fault_case busy(std::string_view name, exchange_fault fault, errc code, bool act
     return one;
 }
 
-/// Every call fails alike, the sign-in in its own phase.
+/// Every call fails the same way, the sign-in in its own phase.
 fault_case hopeless(std::string_view name, exchange_fault fault, bool acts, boost::system::error_code code, phase where,
                     stop_reason why, std::chrono::milliseconds takes)
 {
@@ -124,7 +124,7 @@ fault_case not_understood(std::string_view name, exchange_fault fault)
 {
     fault_case one = hopeless(name, fault, true, errc::invalid_json, phase::decode, stop_reason::none, 0ms);
     one.sign_in.why = stop_reason::permanent;
-    one.deletion = ending::recovers(0); // nobody reads that response
+    one.deletion = ending::recovers(0); // its response is not read
     return one;
 }
 
@@ -156,7 +156,7 @@ std::vector<fault_case> all_cases()
     cases.push_back({"429 for two seconds", exchange_fault::response(429, 2s), false, again, again, again, again, again,
                      2s + backoff});
 
-    // A token that is refused is replaced, and what was refused is made again; a sign-in that is refused is final.
+    // A refused token is replaced and the call retried; a refused sign-in is final.
     ending const renewed = ending::recovers(2);
     cases.push_back({"401", exchange_fault::response(401), false,
                      ending::fails(errc::unauthorized, phase::sign_in, stop_reason::permanent), renewed, renewed,
@@ -180,7 +180,7 @@ std::vector<fault_case> all_cases()
     return cases;
 }
 
-/// Runs the program with one fault at its n-th exchange, and says whether it came to that one.
+/// Runs the program with one fault at its n-th exchange; returns whether it reached that exchange.
 bool fail_nth(fault_case const& one, std::size_t n)
 {
     CAPTURE(one.name);
@@ -243,8 +243,8 @@ TEST_CASE("when every exchange fails, the first call reports it after its attemp
     CHECK(world::of(run.back_end) == world::after(0));
 }
 
-/// Whether what is in the back end agrees with what the program was told: the call that failed may have been carried
-/// out, if it got that far, and everything else is there once.
+/// Whether the back end agrees with what was reported to the program: the failed call may have been carried
+/// out, if it got that far; everything else is there once.
 void check_truth(scenario::run const& run)
 {
     if (!run.reached.failure) {
@@ -274,7 +274,7 @@ TEST_CASE("random faults are reported correctly")
         well += !run.reached.failure && plan.hits() > 0;
         failed_late += run.reached.failure && run.reached.done > 6;
     }
-    CHECK(well > 10); // else the faults were not of the kind that one overcomes
+    CHECK(well > 10); // otherwise no fault was recoverable
     CHECK(failed_late > 10);
 }
 

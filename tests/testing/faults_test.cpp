@@ -1,4 +1,4 @@
-// faults: what goes wrong, when, and whether the server has acted by then.
+// faults: which exchanges fail, how, and whether the server has acted by then.
 
 #include "support.hpp"
 
@@ -31,7 +31,7 @@ using appmixer::phase;
 using appmixer::result;
 using testing_test::call;
 
-/// Counts what it carries out.
+/// Counts the requests that it carries out.
 class counter {
 public:
     using executor_type = asio::any_io_executor;
@@ -213,7 +213,7 @@ TEST_CASE("a hanging exchange without a deadline ends by cancellation")
     one.cancellation.emit(asio::cancellation_type::terminal);
     b.poll();
     CHECK(one.take().error() == asio::error::operation_aborted);
-    CHECK(b.send().has_value()); // and goes on
+    CHECK(b.send().has_value()); // and continues
 }
 
 TEST_CASE("a real failure is passed on unchanged")
@@ -240,7 +240,7 @@ TEST_CASE("a sink sees every response that is delivered, and no other")
     CHECK(sink.begun == 2);
 }
 
-/// Which of the first exchanges go wrong, and how.
+/// Which of the first exchanges fail, and how.
 std::string pattern(std::uint64_t seed, double probability)
 {
     exchange_faults faults;
@@ -255,7 +255,7 @@ std::string pattern(std::uint64_t seed, double probability)
 
 TEST_CASE("a seed gives the same faults everywhere")
 {
-    // Worked out apart from this code, by SplitMix64 as it was published.
+    // Computed independently with the published SplitMix64.
     CHECK(pattern(1, 0.25) == "..........x...x......x...........x.x........x.x..x.......x..");
     CHECK(pattern(1, 0.25) == pattern(1, 0.25));
     CHECK(pattern(2, 0.25) != pattern(1, 0.25));

@@ -1,4 +1,4 @@
-// playback: the responses of a recording, for the program that it was made of.
+// playback: replays a recording to the recorded program.
 
 #include "support.hpp"
 
@@ -88,7 +88,7 @@ private:
 
 TEST_SUITE_BEGIN("playback");
 
-/// What the program of these tests does.
+/// The program of these tests.
 asio::awaitable<std::string> session(appmixer::default_client api, std::string password)
 {
     appmixer::auth_result const signed_in = co_await authenticate_user(api, "ada@shop.example", password);
@@ -115,7 +115,7 @@ TEST_CASE("a session with the emulator, recorded through a file, plays back with
     CHECK(file.find("correct horse") == std::string::npos);
     CHECK(file.find("eyJ") == std::string::npos); // as every JSON Web Token begins
 
-    // Neither the password of that day is needed nor a token.
+    // Neither the recorded password nor a token is needed.
     for (std::string const password : {"correct horse", "any other"}) {
         playback server(b.io.get_executor(), recording::parse(file).value());
         CHECK(server.left() == 6);
@@ -200,18 +200,18 @@ TEST_CASE("a placeholder in a target ends where a part of the target does, and i
              exchange(method::get, "/[secret-2]"), exchange(method::get, "/[secret-1]x"),
              exchange(method::get, "/e?token=[secret-3]"),
              exchange(method::post, "/c", R"({"token":"[secret-2]","url":"/?t=[secret-2]","n":"[secret-3]"})")});
-    CHECK_FALSE(b.send(method::get, "/a//b?secret=s&x=1").has_value()); // it stands for something
+    CHECK_FALSE(b.send(method::get, "/a//b?secret=s&x=1").has_value()); // it must not be empty
     CHECK_FALSE(b.send(method::get, "/a/b/b/b?secret=s&x=1").has_value());
     CHECK_FALSE(b.send(method::get, "/a/one/b?secret=&x=1").has_value());
     CHECK_FALSE(b.send(method::get, "/a/one/b?secret=s&x=2").has_value());
     CHECK(b.send(method::get, "/a/one/b?secret=t%2Bw%3Ao&x=1").value() == R"({"seen":"one t+w:o"})");
     CHECK_FALSE(b.send(method::get, "/t%2Bx").has_value());
-    CHECK(b.send(method::get, "/t%2bw:o").has_value()); // written otherwise, and still the same
+    CHECK(b.send(method::get, "/t%2bw:o").has_value()); // encoded differently, but equal
     CHECK_FALSE(b.send(method::get, "/one").has_value());
     CHECK(b.send(method::get, "/onex").has_value());
     CHECK(b.send(method::get, "/e?token=7").has_value());
     CHECK(b.send(method::post, "/c", R"({"token":"t+w:o","url":"/?t=t%2Bw%3Ao","n":7})")
-              .has_value()); // a number was one, too
+              .has_value()); // numbers may be secrets too
 }
 
 TEST_CASE("placeholders in a response become the program's values; unknown ones stay")

@@ -1,4 +1,4 @@
-// recorder: exchanges as they were, and no secret among them.
+// recorder: records exchanges without their secrets.
 
 #include "support.hpp"
 
@@ -99,14 +99,14 @@ TEST_CASE("failures are recorded, exceptions are returned as errors")
     b.script.expect(method::get, "/flows/f1").after(1h);
     call<result<appmixer::flow>> stopped(b.io, get_flow(b.api, "f1"));
     b.poll();
-    CHECK(b.tape.recorded().exchanges.size() == 1); // not the one in flight
+    CHECK(b.tape.recorded().exchanges.size() == 1); // without the one in flight
     stopped.cancellation.emit(asio::cancellation_type::terminal);
     b.poll();
     CHECK(stopped.take().error() == asio::error::operation_aborted);
     CHECK(b.tape.recorded().exchanges.at(1).outcome.error() == asio::error::operation_aborted);
 }
 
-/// Throws what it has to say.
+/// Throws its errors.
 class thrower {
 public:
     using executor_type = asio::any_io_executor;
@@ -246,7 +246,7 @@ TEST_CASE("a secret is also replaced in exchanges before the one that reveals it
     CHECK(one.outcome.value().body == R"(["[secret-1]"])");
 }
 
-/// A route of somebody's own, with a secret that its name does not give away.
+/// A custom route with a secret that its name does not reveal.
 class own_route {
 public:
     own_route() = default;
@@ -346,7 +346,7 @@ TEST_CASE("a secret is found in JSON, URLs and base64, however it is escaped")
     CHECK(b.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body ==
           "as client libraries do [secret-2], as this one does in a query [secret-2]");
 
-    // The letters of a URL and of JSON can be escaped as one likes.
+    // Any letter in URLs and JSON may be escaped.
     response.body = "lower p%22a%2fs%5cs%2bw%c3%b6rd%3f";
     CHECK(b.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body == "lower [secret-1]");
     recorded_exchange const one = b.recorded(
@@ -413,7 +413,7 @@ TEST_CASE("a secret in a transport's message is redacted")
     CHECK(b.tape.recorded().exchanges.at(0).outcome.error().detail() == "as the [secret-2] says");
 }
 
-/// Whatever it is given, it must not be given anything.
+/// A sink that must not be called.
 class deaf_sink final : public appmixer::body_sink {
 public:
     bool begin(appmixer::http_response const&) override { return called = true; }

@@ -1,4 +1,4 @@
-// recording: the file of a recorder, which people edit and nobody has to trust.
+// recording: the file of a recorder, which may be edited and is not trusted.
 
 #include <appmixer/testing/recording.hpp>
 
@@ -26,7 +26,7 @@ using appmixer::recorded_exchange;
 using appmixer::recording;
 using appmixer::result;
 
-/// A folder that goes with the test.
+/// A folder that is removed after the test.
 class folder {
 public:
     folder()
@@ -380,7 +380,7 @@ TEST_CASE("a file that is missing, too large or not a recording is refused")
     write(file, "[]");
     CHECK(recording::load(file).error() == errc::unexpected_shape);
 
-    std::string const endless = "/dev/zero"; // of what is not read it does not matter how much there is
+    std::string const endless = "/dev/zero"; // an endless file is refused after the limit
     if (std::filesystem::exists(endless))
         CHECK(recording::load(endless, 1000).error() ==
               boost::system::errc::make_error_condition(boost::system::errc::file_too_large));
@@ -397,7 +397,7 @@ TEST_CASE("a randomly changed file is read or refused")
     tape.exchanges.push_back(one);
     tape.exchanges.push_back(exchange(method::get, "/x", appmixer::error(asio::error::eof, phase::read)));
     std::string const text = tape.text();
-    std::mt19937 random(1); // its numbers are the same everywhere
+    std::mt19937 random(1); // the same numbers on every platform
     std::size_t read = 0;
     for (int round = 0; round < 3000; ++round) {
         std::string changed = text;
@@ -417,7 +417,7 @@ TEST_CASE("a randomly changed file is read or refused")
             CHECK(recording::parse(got->text()).value().text() == got->text());
         }
     }
-    CHECK(read > 30); // else most of it was never reached
+    CHECK(read > 30); // otherwise the test covers little
 }
 
 TEST_SUITE_END();

@@ -34,7 +34,7 @@ namespace scenario {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-/// What an exchange of the scenario is. It is written down here and not taken from the declarations, since those are
+/// An exchange of the scenario. It is written out and not taken from the declarations, since those are
 /// part of what is tested.
 enum class kind : unsigned char {
     sign_in,
@@ -67,12 +67,12 @@ inline constexpr std::array<step, 12> steps{
     step("deleteFlow", kind::deletion),
 };
 
-/// What is in the back end.
+/// The state of the back end.
 class world {
 public:
     world() = default;
 
-    /// What the first so many steps leave there.
+    /// The state after the given number of steps.
     static world after(std::size_t count)
     {
         auto const did = [&](std::string_view name) {
@@ -125,7 +125,7 @@ class progress {
 public:
     progress() = default;
 
-    /// Notes how a step ended.
+    /// Records how a step ended.
     template <class T>
     bool note(appmixer::result<T> const& outcome)
     {
@@ -142,8 +142,8 @@ public:
     std::string seen; ///< what the program read
 };
 
-/// The program. It ends at the first call that fails. The sign-in is the business of a layer: it has succeeded when a
-/// call comes back that did not fail in it.
+/// The program. It ends at the first call that fails. A layer signs in: that has succeeded when a
+/// call ends without an error of the sign-in.
 template <class Api>
 asio::awaitable<void> program(Api api, progress& p)
 {
@@ -215,7 +215,7 @@ public:
         CHECK(clock.waiting() == 0);
     }
 
-    /// Whether all went as if there had been no fault.
+    /// Whether everything succeeded.
     void check_all_well() const
     {
         CHECK_FALSE(reached.failure.has_value());

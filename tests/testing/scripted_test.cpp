@@ -1,4 +1,4 @@
-// scripted: the test writes down what a program will ask, and learns in what it differs.
+// scripted: the test lists the expected requests, and learns how the program's differ.
 
 #include "support.hpp"
 
@@ -36,7 +36,7 @@ public:
         appmixer::client(script).as_result().with_clock(clock);
     appmixer::client<scripted, appmixer::returning_results> me = api.as(appmixer::static_token("tok-ada-0123456789"));
 
-    /// Sends a request that no operation makes.
+    /// Sends a hand-built request.
     result<appmixer::http_response> send(appmixer::http_request request)
     {
         appmixer::call_context context;
@@ -120,7 +120,7 @@ TEST_CASE("an unexpected request is refused and shown beside the expected one")
         b.run(delete_flow(b.api, "f1")).error().what() ==
         "deleteFlow: the test did not expect this request (DELETE /flows/f1 came, and 1. GET /flows/f1 was expected)");
 
-    CHECK(b.run(get_flow(b.api, "f1")).has_value()); // it took nothing away
+    CHECK(b.run(get_flow(b.api, "f1")).has_value()); // no expectation was consumed
     CHECK(b.run(get_flow(b.api, "f2")).has_value());
     CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "GET /flows/f2 came, and nothing more was expected");
     CHECK(b.script.verify() == "unexpected: GET /flows/f2 came, and 1. GET /flows/f1 was expected\n"
@@ -138,7 +138,7 @@ TEST_CASE("the query belongs to the target")
           "GET /flows?limit=2 came, and 1. GET /flows?limit=1 was expected");
     query.limit = 1;
     b.script.expect(method::get, "/flows?limit=1");
-    CHECK(b.run(b.api.call(query)).error() == errc::unexpected_shape); // {} is no list: the request was right
+    CHECK(b.run(b.api.call(query)).error() == errc::unexpected_shape); // {} is not a list: the request matched
 }
 
 TEST_CASE("expected headers must be present, others may be")
@@ -191,7 +191,7 @@ TEST_CASE("a body is compared as JSON, and the first difference is reported with
     CHECK(difference("[]").starts_with("in the body: expected {"));
     CHECK(difference("{,").starts_with("in the body: expected JSON, came \"{,\""));
     CHECK(difference("").ends_with("came nothing"));
-    // neither order nor white space nor the way to write a number counts
+    // order, white space and the notation of numbers do not matter
     CHECK(difference(R"( {"n":1.0, "flow":{"x":[1.0,25e-1,{"deep~/":true}]}, "name":"a"})") == "");
     CHECK(b.script.verify().find("in the body at /name") != std::string::npos);
 }
@@ -285,7 +285,7 @@ TEST_CASE("cancellation ends an exchange that takes time, and the script goes on
     CHECK(b.run(get_flow(b.api, "f1")).value().name == "second");
 }
 
-/// A caller that waits for his turn before he sends, and who looks himself whether it was cancelled.
+/// A caller that suspends before it sends, and checks itself whether it was cancelled.
 asio::awaitable<result<appmixer::http_response>> send_late(scripted script, appmixer::http_request& request,
                                                            appmixer::call_context& context)
 {
@@ -344,14 +344,14 @@ TEST_CASE("a program may repeat a request until a condition holds")
 {
     bench b;
     b.script.expect(method::get, "/flows/f1").respond(200, R"({"stage":"starting"})").repeatedly();
-    b.script.expect(method::get, "/flows/f1/now").repeatedly(); // nobody asks
+    b.script.expect(method::get, "/flows/f1/now").repeatedly(); // not requested
     b.script.expect(method::delete_, "/flows/f1");
     for (int i = 0; i < 3; ++i)
         CHECK(b.run(get_flow(b.api, "f1")).value().stage == appmixer::flow_stage::starting);
     CHECK(b.script.verify() == "3. DELETE /flows/f1 did not come\n");
     CHECK(b.run(delete_flow(b.api, "f1")).has_value());
     CHECK(b.script.verify() == "");
-    CHECK(b.run(get_flow(b.api, "f1")).error() == errc::unexpected_request); // its time is over
+    CHECK(b.run(get_flow(b.api, "f1")).error() == errc::unexpected_request); // its count is used up
 }
 
 TEST_CASE("a handle outlives the client, and the script outlives the handle")
@@ -393,7 +393,7 @@ TEST_CASE("messages hold no secrets")
     appmixer::call_context context;
     context.time = &b.clock;
     appmixer::http_request request(method::post, "/user/auth");
-    request.body = R"({"username":"hunter33","password":"hunter33"})"; // also where nobody would look for it
+    request.body = R"({"username":"hunter33","password":"hunter33"})"; // also in an unexpected place
     CHECK(is_clean(b.run(sign_in.send(request, context)).error().detail()));
     request.body = R"({"username":"ada","password":"hunter33"})";
     detail = b.run(sign_in.send(request, context)).error().detail();
@@ -401,7 +401,7 @@ TEST_CASE("messages hold no secrets")
           R"(1. POST /user/auth came, but in the body at /password: expected "[redacted]", came "[redacted]")");
     CHECK(is_clean(sign_in.verify()));
 
-    // a target shows its secret parameters, declared and told from their names alike
+    // secret parameters in a target, declared or recognized by name
     appmixer::op::get_people_tasks tasks;
     tasks.secret = "a+b/c";
     detail = b.run(b.api.call(tasks)).error().detail();

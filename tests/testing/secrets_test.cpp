@@ -1,5 +1,5 @@
-// Everything that the library says while secrets go through it: what it throws, traces, records and prints. A hostile
-// server repeats the secrets wherever it can. None of them may be found, however it is spelled.
+// All texts of the library while secrets pass through it: what it throws, traces, records and prints. A hostile
+// server echoes the secrets wherever it can. None of them may be found, in any encoding.
 
 #include "support.hpp"
 
@@ -41,7 +41,7 @@ using appmixer::method;
 using appmixer::phase;
 using appmixer::result;
 
-/// A secret and its spellings, written out by hand.
+/// A secret and its encodings, written out by hand.
 class secret {
 public:
     std::string_view name;
@@ -87,7 +87,7 @@ constexpr secret pin{"secret of an operation of one's own",
                      "b3duOndvIHJkLzQi"};
 constexpr std::array<secret, 4> all_secrets{password, token, task_secret, pin};
 
-/// What the library said.
+/// The texts of the library.
 class evidence {
 public:
     evidence() = default;
@@ -129,7 +129,7 @@ std::string joined(std::vector<std::string> const& parts)
     return all;
 }
 
-/// What the process prints as long as it lives.
+/// Captures what the process prints during its lifetime.
 class printed {
 public:
     printed() = default;
@@ -150,7 +150,7 @@ private:
     std::streambuf* log_ = std::clog.rdbuf(kept_.rdbuf());
 };
 
-/// What the hostile server does with what it learns.
+/// The hostile server.
 enum class malice : unsigned char { message, details, page, wrong_shape, wrong_type, escapes, base64, failure, none };
 
 /// Echoes every secret in its responses, in every encoding.
@@ -167,7 +167,7 @@ public:
     }
 
 private:
-    /// The secrets that this request gave away: only of those can the library know.
+    /// The secrets in this request: the library can know only those.
     static std::vector<secret> known(http_request const& request)
     {
         std::string const all = request.target + "\n" + std::string(request.headers.text()) + request.body;
@@ -231,7 +231,7 @@ private:
     malice how_;
 };
 
-/// A sink that writes down all that an event tells, at every occasion.
+/// A sink that records all fields of all events.
 class curious_sink {
 public:
     explicit curious_sink(evidence& to) : to_(&to) {}
@@ -258,7 +258,7 @@ private:
     evidence* to_;
 };
 
-/// A layer that writes down what goes through it. This is what must not happen.
+/// A layer that records everything unredacted: the negative control.
 template <appmixer::transport Inner>
 class leak {
 public:
@@ -281,7 +281,7 @@ private:
     evidence* to_;
 };
 
-/// A route of somebody's own with a secret that its name does not give away.
+/// A custom route with a secret that its name does not reveal.
 class own_route {
 public:
     own_route() = default;
@@ -294,7 +294,7 @@ public:
                                               appmixer::in_secret_body("code", &own_route::body_pin)};
 };
 
-/// Calls with every kind of secret; their failures are evidence.
+/// Calls with every kind of secret; their errors are collected.
 template <class Api>
 asio::awaitable<void> calls(Api api, evidence& to)
 {
@@ -325,7 +325,7 @@ asio::awaitable<void> calls(Api api, evidence& to)
     note(own);
 }
 
-/// All that is said while the calls are made to a server.
+/// All texts while the calls are made to a server.
 template <class Server>
 void interrogate(testing_test::bench& b, Server server, evidence& to)
 {
@@ -347,7 +347,7 @@ void interrogate(testing_test::bench& b, Server server, evidence& to)
     recording const recorded = tape.recorded();
     to.add(recorded.text());
 
-    // What a playback says to calls that it does not know.
+    // The errors of a playback for unknown calls.
     recording short_one = recorded;
     short_one.exchanges.resize(1);
     std::string unexpected;
@@ -359,7 +359,7 @@ void interrogate(testing_test::bench& b, Server server, evidence& to)
     to.add(unexpected);
 
     std::string const said = console->text();
-    console.reset(); // so that what a check says is seen
+    console.reset(); // so that messages of checks are printed
     CHECK(said == "");
     CHECK(recorded.exchanges.size() >= 7);
     CHECK(unexpected != "");
@@ -380,7 +380,7 @@ TEST_CASE("a hostile server gets no secret into any text of the library")
     }
 }
 
-/// Gives the token to those who sign in, in one piece or not quite; and then repeats it in a header that traces show.
+/// Returns the token at sign-in, complete or truncated, and then echoes it in a header that traces show.
 class generous {
 public:
     using executor_type = asio::any_io_executor;

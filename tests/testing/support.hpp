@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TESTING_SUPPORT_HPP
 #define APPMIXER_TESTS_TESTING_SUPPORT_HPP
 
-// Runs calls to their end by a clock that a test moves.
+// Runs calls to completion with a clock that the test moves.
 
 #include <appmixer/testing/manual_clock.hpp>
 
@@ -80,7 +80,7 @@ class bench {
 public:
     bench() = default;
 
-    /// Runs a call to its end, whatever it waits for, and gives its value or throws what it threw.
+    /// Runs a call to completion, and returns its value or throws its exception.
     template <class T>
     T run(asio::awaitable<T> work)
     {

@@ -1,4 +1,4 @@
-// The clock of a call decides when its time is up, whatever carries the call.
+// The clock of a call decides when its deadline passes, whatever the transport.
 
 #include "http_calls.hpp"
 
@@ -21,7 +21,7 @@ using appmixer::phase;
 
 TEST_SUITE_BEGIN("call_clock");
 
-/// A clock that a test moves, and which is far behind the system's: for that one, each of its deadlines has passed.
+/// A manual clock far behind the system clock, by which all its deadlines have passed.
 class late_clock final : public appmixer::time_source {
 public:
     clock::time_point now() const noexcept override
@@ -73,7 +73,7 @@ TEST_CASE("a call to the emulator has the time that its clock says")
 
     pending const late = pending::start(io, count_flows(api));
     io.restart();
-    for (int const before = clock.looks; clock.looks == before;) // until it has a deadline
+    for (int const before = clock.looks; clock.looks == before;) // until the call has computed its deadline
         REQUIRE(io.poll_one() == 1);
     clock.advance(50ms);
     io.poll();
@@ -124,7 +124,7 @@ TEST_CASE("calls by several clocks share a transport, and a clock may go when it
     REQUIRE(b.until([&] { return b.io.poll() == 0; }));
     CHECK_FALSE(two.done());
 
-    late_clock third; // takes the room of the first
+    late_clock third; // takes the slot of the first
     pending const three = b.start(fetch(b.api.with_clock(third).within(1s)));
     b.until([&] { return three.done(); });
     CHECK(three.end().ok);

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TRANSPORTS_CANCELLATION_MATRIX_HPP
 #define APPMIXER_TESTS_TRANSPORTS_CANCELLATION_MATRIX_HPP
 
-// What happens to calls that are stuck in a phase and end before their time, the same with TLS and without.
+// Calls that are stuck in a phase and end early: the same checks with TLS and without.
 
 #include "stuck_calls.hpp"
 
@@ -23,7 +23,7 @@ std::vector<appmixer::phase> phases_of()
     return all;
 }
 
-/// Runs a check for each phase that this system can get a call stuck in.
+/// Runs a check for each phase in which this system can make a call hang.
 template <class World, class Check>
 void in_each_phase(Check check)
 {
@@ -36,14 +36,14 @@ void in_each_phase(Check check)
     }
 }
 
-/// The calls beside those that a check started.
+/// The calls besides those that a check started.
 template <class World>
 std::size_t others(stuck_in<World> const& s)
 {
     return s.occupant ? 1 : 0;
 }
 
-/// Whether a call that is stuck has been sent as a whole.
+/// Whether a stuck call has been sent completely.
 template <class World>
 bool was_sent(stuck_in<World> const& s)
 {
@@ -88,7 +88,7 @@ void check_deadline(stuck_in<World>& s)
     outcome end;
     std::size_t attempts = 0;
     std::chrono::nanoseconds timeout = s.where == appmixer::phase::resolve ? 1ms : 50ms;
-    for (; timeout < 10s; timeout *= 5) { // a slow machine may spend a short time on an earlier phase
+    for (; timeout < 10s; timeout *= 5) { // on a slow machine a short deadline may pass in an earlier phase
         ++attempts;
         pending const started = pending::start(*s.io, s.call(timeout));
         REQUIRE(s.until([&] { return started.done(); }));
@@ -108,7 +108,7 @@ void check_deadline(stuck_in<World>& s)
 
     s.free();
     s.run();
-    if (s.where >= appmixer::phase::handshake) // the other scripts, which are free now, serve too
+    if (s.where >= appmixer::phase::handshake) // the other scripts are released now and used too
         CHECK(s.until([&] { return s.server->left() == s.server->connections(); }));
     CHECK(s.recovers());
     CHECK(s.server->requests() <= attempts + 1 + others(s));
@@ -116,7 +116,7 @@ void check_deadline(stuck_in<World>& s)
     CHECK(s.api->transport().counters().failed == attempts);
 }
 
-/// Calls go on when their client is gone.
+/// Calls continue when their client is destroyed.
 template <class World>
 void check_client_gone(stuck_in<World>& s)
 {
@@ -128,7 +128,7 @@ void check_client_gone(stuck_in<World>& s)
         REQUIRE(each.done());
         CHECK(each.end().ok);
     }
-    CHECK(s.until([&] { return s.server->left() == s.server->connections(); })); // nothing keeps a connection
+    CHECK(s.until([&] { return s.server->left() == s.server->connections(); })); // no connection is kept
     CHECK(s.server->requests() == 2 + others(s));
 }
 

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TRANSPORTS_CERTIFICATES_HPP
 #define APPMIXER_TESTS_TRANSPORTS_CERTIFICATES_HPP
 
-// Certificates made on the spot, right and wrong ones.
+// Generates certificates, valid and invalid ones.
 
 #include <openssl/bio.h>
 #include <openssl/ec.h>
@@ -40,12 +40,12 @@ inline void require(bool worked)
         throw std::runtime_error("a certificate cannot be made");
 }
 
-/// What a certificate shall say.
+/// The fields of a certificate to generate.
 class wish {
 public:
     explicit wish(std::string common_name) : name(std::move(common_name)) {}
 
-    /// Whom it is made out to, such as "DNS:localhost,IP:127.0.0.1"; nobody but the name unless set.
+    /// The subject alternative names, such as "DNS:localhost,IP:127.0.0.1"; none by default.
     wish& hosts(std::string list)
     {
         alternatives = std::move(list);
@@ -155,7 +155,7 @@ inline identity const& root()
     return made;
 }
 
-/// One that they do not.
+/// A root that they do not trust.
 inline identity const& other_root()
 {
     static identity const made(wish("another root").authority());
@@ -165,7 +165,7 @@ inline identity const& other_root()
 /// For servers on this machine, by name or address.
 inline std::string const here = "DNS:localhost,IP:127.0.0.1,IP:::1";
 
-/// A good one for a server on this machine.
+/// A valid certificate for a server on this machine.
 inline identity const& server()
 {
     static identity const made(wish("server").hosts(here), &root());

@@ -1,4 +1,4 @@
-// The emulator's HTTP server: pages in browsers, delayed responses, and the sizes that must get through.
+// The emulator's HTTP server: CORS, delayed responses, and size limits.
 
 #include "raw_client.hpp"
 
@@ -219,7 +219,7 @@ TEST_CASE("the largest bodies of the API get through, and no larger ones")
     wire_response const called = other.ask(post(flow + "/components/none", item));
     CHECK(called.status != 413);
     CHECK(other.ask(post(flow + "/components/none", item + 'x')).is_boom(413));
-    CHECK(other.ask(get_root).status == 200); // a limit of the back end's: the body was read
+    CHECK(other.ask(get_root).status == 200); // the limit is the back end's: the body was read
 }
 
 TEST_SUITE_END();

@@ -1,4 +1,4 @@
-// The emulator's HTTP server: when it listens, when connections end, and what is left behind.
+// The emulator's HTTP server: when it listens, when connections end, and what remains.
 
 #include "raw_client.hpp"
 
@@ -40,7 +40,7 @@ TEST_CASE("a client that goes away leaves nothing behind")
     }
 }
 
-/// Requests whose responses are more than the system's buffers hold.
+/// Requests whose responses exceed the system's buffers.
 std::string more_than_fits(appmixer::emulator& back_end)
 {
     std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
@@ -382,7 +382,7 @@ TEST_CASE("several threads with a strand")
     for (auto const& client : clients)
         CHECK(client->ends());
     threads.join();
-    CHECK(answered >= 152); // the hook is called behind the response: each client's last may have come too late
+    CHECK(answered >= 152); // the hook runs after the response: each client's last may be missing
     CHECK(answered <= 160);
 }
 

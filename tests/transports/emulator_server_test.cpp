@@ -1,4 +1,4 @@
-// The emulator's HTTP server: what goes over the wire.
+// The emulator's HTTP server: the bytes on the wire.
 
 #include "raw_client.hpp"
 
@@ -64,7 +64,7 @@ TEST_CASE("HEAD has the head of GET and no body")
     wire_response const head = client.receive(true);
     CHECK(head.status == 200);
     CHECK(head.field("Content-Length") == std::to_string(get.body.size()));
-    CHECK(client.ask(get_root).status == 200); // nothing of a body is in between
+    CHECK(client.ask(get_root).status == 200); // no body was sent in between
 }
 
 TEST_CASE("Expect: 100-continue")
@@ -185,7 +185,7 @@ TEST_CASE("a body over the limit is answered with 413")
     CHECK(f.settles_at(0));
 }
 
-/// A request with a head of that many bytes.
+/// A request with a head of the given number of bytes.
 std::string head_of(std::size_t size)
 {
     std::string text = "GET / HTTP/1.1\r\nHost: localhost\r\nX: ";
@@ -234,7 +234,7 @@ TEST_CASE("a head over the limit is answered with 431")
     {
         std::string fields;
         for (int i = 0; i < 110; ++i)
-            fields += "-Y: 678\r\nX"; // the parser needs the next byte to know that a field has ended
+            fields += "-Y: 678\r\nX"; // the parser needs the next byte to see the end of a field
         client.drip("GET / HTTP/1.1\r\nX", 17);
         client.drip(fields, 10);
         CHECK(client.receive().is_boom(431));

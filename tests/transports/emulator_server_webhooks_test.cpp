@@ -1,4 +1,4 @@
-// The emulator's HTTP server tells the webhooks of people tasks what was decided.
+// The emulator's HTTP server calls the webhooks of people tasks with the decision.
 
 #include "raw_client.hpp"
 
@@ -82,7 +82,7 @@ appmixer::server_settings delivering()
     return settings;
 }
 
-/// A server with a task, on the wire alone.
+/// A server with a task, used over the wire only.
 class desk {
 public:
     explicit desk(appmixer::server_settings settings = delivering()) : f(std::move(settings)), client(f)
@@ -105,7 +105,7 @@ public:
         REQUIRE(response.status == 200);
     }
 
-    /// The status of each webhook, with its error behind it.
+    /// The status of each webhook, followed by its error.
     std::vector<std::string> statuses() const
     {
         std::vector<std::string> all;
@@ -236,7 +236,7 @@ TEST_CASE("other machines are not contacted by default")
 
 TEST_CASE("other machines are contacted when that is allowed")
 {
-    // To the check this is no loopback address; to the system it is.
+    // The check does not see a loopback address here; the system does.
     std::string const address = "[::ffff:127.0.0.1]";
     for (bool const allowed : {false, true}) {
         CAPTURE(allowed);
@@ -273,7 +273,7 @@ TEST_CASE("a receiver that does not respond")
         d.add(there.url("/hook"));
     d.approve();
     REQUIRE(run_until(d.f.io, [&] { return there.connections() == 4; }));
-    CHECK(d.client.ask(get_root).status == 200); // and the server goes on
+    CHECK(d.client.ask(get_root).status == 200); // and the server continues
 
     SUBCASE("does not keep the server from stopping")
     {
@@ -286,7 +286,7 @@ TEST_CASE("a receiver that does not respond")
         CHECK(run_until(d.f.io, [&] { return there.open() == 0; }));
     }
     SUBCASE("may be left behind by everything") { return; }
-    CHECK(d.statuses() == std::vector<std::string>(6, "pending")); // told after the next start
+    CHECK(d.statuses() == std::vector<std::string>(6, "pending")); // sent after the next start
     CHECK(there.connections() == 4);
 }
 

@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-// Handles, transports and servers that live longer than their io_context. What would go wrong is for the sanitizer to
-// find.
+// Handles, transports and servers that outlive their io_context. The sanitizer
+// finds errors.
 
 using namespace calls;
 using appmixer::errc;
@@ -23,7 +23,7 @@ using appmixer::phase;
 
 namespace {
 
-/// A class with a handle and an io_context, in the order that nobody thinks about: the context goes first.
+/// A class with a handle and an io_context, where the context is destroyed first.
 template <class World>
 class game {
 public:

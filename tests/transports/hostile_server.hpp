@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TRANSPORTS_HOSTILE_SERVER_HPP
 #define APPMIXER_TESTS_TRANSPORTS_HOSTILE_SERVER_HPP
 
-// A server that does to its clients whatever a script says, byte by byte.
+// A server that plays a script of bytes, pauses and closes to its clients.
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -35,13 +35,13 @@ namespace hostile {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
-/// What lies between a script and the bytes on the wire, TLS say. A connection has none until a step sets one.
+/// Transforms between a script's text and the bytes on the wire, such as TLS. None until a step sets one.
 class cipher {
 public:
     virtual ~cipher() = default;
-    /// What to send for a text.
+    /// The bytes to send for a text.
     virtual std::string seal(std::string_view text) = 0;
-    /// The text in what came, and what has to be sent in return.
+    /// The text in received bytes, and the bytes to send in return.
     virtual std::string open(std::string_view received, std::string& reply) = 0;
 };
 
@@ -60,7 +60,7 @@ public:
 class step {
 public:
     enum class kind : unsigned char { expect, say, drip, flood, hold, half_close, hang_up, reset, serve, act };
-    /// Something else; false when the client has left.
+    /// Any other action; false when the client has disconnected.
     using action = std::function<asio::awaitable<bool>(connection&)>;
 
     step(kind next, std::string with = {}, std::size_t piece = 0) : what(next), text(std::move(with)), size(piece) {}
@@ -72,26 +72,26 @@ public:
     action act;
 };
 
-/// What happens on one connection. At its end the server goes on reading and counting requests, but responses none.
+/// The steps for one connection. After the last, the server reads and counts requests but responds to none.
 using script = std::vector<step>;
 
-/// Waits for one whole request and counts it.
+/// Waits for one complete request and counts it.
 inline step expect() { return step(step::kind::expect); }
 inline step say(std::string text) { return step(step::kind::say, std::move(text)); }
-/// Sends in pieces that the client sees one by one.
+/// Sends in pieces that the client reads one by one.
 inline step drip(std::string text, std::size_t piece) { return step(step::kind::drip, std::move(text), piece); }
-/// Sends the text again and again until the client is gone.
+/// Sends the text repeatedly until the client disconnects.
 inline step flood(std::string text) { return step(step::kind::flood, std::move(text)); }
 /// Does nothing, does not even read, until `hostile_server::resume`.
 inline step hold() { return step(step::kind::hold); }
-/// Ends the own side of the connection, and goes on reading.
+/// Closes the sending side of the connection, and continues to read.
 inline step half_close() { return step(step::kind::half_close); }
 inline step hang_up() { return step(step::kind::hang_up); }
 inline step reset() { return step(step::kind::reset); }
-/// Responses every request with the text.
+/// Responds to every request with the text.
 inline step serve(std::string text) { return step(step::kind::serve, std::move(text)); }
 
-/// A whole response with a JSON body.
+/// A complete response with a JSON body.
 inline std::string response(std::string_view body, std::string_view more_fields = {})
 {
     std::string text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
@@ -99,7 +99,7 @@ inline std::string response(std::string_view body, std::string_view more_fields 
     return text.append("\r\n").append(more_fields).append("\r\n").append(body);
 }
 
-/// Sends the bytes as they are, past the cipher.
+/// Sends the bytes unchanged, bypassing the cipher.
 inline asio::awaitable<bool> write_raw(connection& client, std::string bytes)
 {
     auto const [code, size] =
@@ -108,7 +108,7 @@ inline asio::awaitable<bool> write_raw(connection& client, std::string bytes)
 }
 
 /// Runs its scripts on a thread of its own, one for each connection in the order in which they are accepted. When they
-/// are used up, further connections have a script that gives good responses, so that a test can see whether a client
+/// are used up, further connections give good responses, so that a test can see whether a client
 /// recovered.
 class hostile_server {
 public:
@@ -134,17 +134,17 @@ public:
     /// How many connections were accepted, and how many of them the client has closed.
     std::size_t connections() const { return locked(accepted_); }
     std::size_t left() const { return locked(left_); }
-    /// The requests that arrived as a whole, and the number of the connection that each came on, such as "0 0 1".
+    /// The number of the connection on which each complete request arrived, such as "0 0 1".
     std::size_t requests() const { return locked(requests_).size(); }
     std::string request_text(std::size_t index) const { return locked(requests_).at(index); }
     std::string came_on() const { return locked(came_on_); }
-    /// How many bytes of any request arrived.
+    /// The number of received request bytes.
     std::size_t bytes_received() const { return locked(received_); }
     /// How many scripts came to a `hold`, and to a `half_close`, `hang_up` or `reset`, so far.
     std::size_t holds() const { return locked(holds_); }
     std::size_t closes() const { return locked(closes_); }
 
-    /// Lets one script go on that waits in a `hold`, or will.
+    /// Resumes one script that waits in a `hold`, or will.
     void resume()
     {
         asio::post(io_, [this] {
@@ -288,7 +288,7 @@ private:
         return write_raw(client, std::move(text));
     }
 
-    /// Long enough for the client to read what was sent. No outcome may hang on it: it only makes a split likely.
+    /// Long enough for the client to read what was sent. No result may depend on it: it only makes a split likely.
     asio::awaitable<void> nap()
     {
         asio::steady_timer timer(io_, std::chrono::milliseconds(1));
@@ -310,7 +310,7 @@ private:
     std::vector<std::string> requests_;
     std::string came_on_;
 
-    std::vector<script> scripts_; // from here on the thread's alone
+    std::vector<script> scripts_; // from here on used by the thread only
     script further_;
     std::size_t permits_ = 0;
     asio::io_context io_;

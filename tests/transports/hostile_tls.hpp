@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TRANSPORTS_HOSTILE_TLS_HPP
 #define APPMIXER_TESTS_TRANSPORTS_HOSTILE_TLS_HPP
 
-// What a hostile server does with TLS: steps for its scripts.
+// Steps for the scripts of a hostile server that speaks TLS.
 
 #include "certificates.hpp"
 #include "hostile_server.hpp"
@@ -36,7 +36,7 @@ public:
     std::string protocol = "http/1.1"; ///< the one it speaks (ALPN)
 };
 
-/// What a server learned of a client in a handshake.
+/// A client's part of a handshake, as the server saw it.
 class greeting {
 public:
     greeting() = default;
@@ -54,7 +54,7 @@ public:
         : rules_(std::move(wanted)), context_(SSL_CTX_new(TLS_server_method()))
     {
         SSL_CTX* const raw = context_.get();
-        SSL_CTX_set_security_level(raw, 0); // for the versions that nobody speaks any more
+        SSL_CTX_set_security_level(raw, 0); // for obsolete versions
         SSL_CTX_set_min_proto_version(raw, rules_.oldest);
         SSL_CTX_set_max_proto_version(raw, rules_.newest);
         certificates::require(SSL_CTX_use_certificate(raw, rules_.own->certificate()) == 1 &&
@@ -78,10 +78,10 @@ public:
     /// The handshakes that succeeded, in the order in which they did.
     std::vector<greeting> greetings() const { return locked(greetings_); }
     greeting greeted(std::size_t index) const { return greetings().at(index); }
-    /// How many handshakes failed, by the client's doing or the server's, and why the last one did.
+    /// The number of failed handshakes, and the reason of the last failure.
     std::size_t refusals() const { return locked(refusals_); }
     std::string last_refusal() const { return locked(last_refusal_); }
-    /// How many clients said that they close (`close_notify`).
+    /// The number of clients that sent close_notify.
     std::size_t farewells() const { return locked(farewells_); }
 
     void add(greeting one)
@@ -135,7 +135,7 @@ private:
     std::size_t farewells_ = 0;
 };
 
-/// The server's side of TLS on one connection. All that OpenSSL wants to send goes through the script's hands.
+/// The server's side of TLS on one connection. The script sends all that OpenSSL produces.
 class tls_cipher final : public cipher {
 public:
     explicit tls_cipher(std::shared_ptr<tls_host> host) : host_(std::move(host)), ssl_(SSL_new(host_->context()))
@@ -145,7 +145,8 @@ public:
     }
     ~tls_cipher() override
     {
-        SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN); // or its session would go with it
+        SSL_set_shutdown(ssl_.get(),
+                         SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN); // otherwise its session would be invalidated
     }
 
     SSL* raw() const noexcept { return ssl_.get(); }
@@ -174,7 +175,7 @@ public:
         return text;
     }
 
-    /// Takes the handshake as far as what came allows: 1 when it is complete, 0 when more is needed, -1 when it failed.
+    /// Continues the handshake with the received bytes: 1 when complete, 0 when more are needed, -1 when it failed.
     int shake_hands(std::string_view received)
     {
         put(received);
@@ -190,7 +191,7 @@ public:
         host_->refused(reason != nullptr ? reason : "");
         return -1;
     }
-    /// What OpenSSL wants to send.
+    /// The bytes that OpenSSL wants to send.
     std::string output()
     {
         BIO* const from = SSL_get_wbio(ssl_.get());
@@ -200,7 +201,7 @@ public:
         BIO_reset(from);
         return text;
     }
-    /// Hands OpenSSL what came, or what the script says has come.
+    /// Passes received bytes, or bytes from the script, to OpenSSL.
     void put(std::string_view bytes)
     {
         if (!bytes.empty())
@@ -233,7 +234,7 @@ private:
     bool said_farewell_ = false;
 };
 
-/// The cipher of a connection that is past its handshake.
+/// The cipher of a connection after its handshake.
 inline tls_cipher& tls_of(connection& client) { return static_cast<tls_cipher&>(*client.cipher); }
 
 inline asio::awaitable<bool> shake_hands(connection& client, std::shared_ptr<tls_host> host, std::size_t piece)
@@ -273,14 +274,14 @@ inline asio::awaitable<bool> shake_hands(connection& client, std::shared_ptr<tls
     co_return true;
 }
 
-/// A host with a good certificate, for scripts to which it does not matter.
+/// A host with a valid certificate, for scripts that do not test certificates.
 inline std::shared_ptr<tls_host> ordinary_host()
 {
     static auto const host = std::make_shared<tls_host>();
     return host;
 }
 
-/// The handshake. What the server has to say in it goes out in pieces of that size.
+/// The handshake; the server's bytes are sent in pieces of the given size.
 inline step secure(std::shared_ptr<tls_host> host = ordinary_host(), std::size_t piece = std::string::npos)
 {
     return step(step::action([=](connection& client) { return shake_hands(client, host, piece); }));
@@ -309,13 +310,13 @@ inline step secure_half(std::size_t size, std::shared_ptr<tls_host> host = ordin
     return step(step::action([=](connection& client) { return shake_half(client, host, size); }));
 }
 
-/// Bytes past TLS.
+/// Bytes sent outside TLS.
 inline step say_raw(std::string bytes)
 {
     return step(step::action([=](connection& client) { return write_raw(client, bytes); }));
 }
 
-/// Does something with OpenSSL's object, and sends what comes of it.
+/// Calls a function with OpenSSL's object, and sends the bytes that it produces.
 template <class Function>
 step with_tls(Function function)
 {
@@ -326,12 +327,12 @@ step with_tls(Function function)
     }));
 }
 
-/// Announces the end (`close_notify`).
+/// Sends close_notify.
 inline step farewell()
 {
     return with_tls([](tls_cipher& tls) { SSL_shutdown(tls.raw()); });
 }
-/// TLS 1.3: changes the keys, and asks the client to change its own.
+/// TLS 1.3: updates the keys, and asks the client to do the same.
 inline step new_keys()
 {
     return with_tls([](tls_cipher& tls) {
@@ -339,7 +340,7 @@ inline step new_keys()
         SSL_do_handshake(tls.raw());
     });
 }
-/// TLS 1.3: gives the client sessions to resume.
+/// TLS 1.3: sends session tickets.
 inline step new_tickets(std::size_t count = 1)
 {
     return with_tls([=](tls_cipher& tls) {
@@ -349,7 +350,7 @@ inline step new_tickets(std::size_t count = 1)
         }
     });
 }
-/// TLS 1.2: asks for another handshake.
+/// TLS 1.2: requests renegotiation.
 inline step ask_again()
 {
     return with_tls([](tls_cipher& tls) {
@@ -357,7 +358,7 @@ inline step ask_again()
         SSL_do_handshake(tls.raw());
     });
 }
-/// Makes OpenSSL send an alert, as if the client had sent garbage; enough of it to break a record that has begun.
+/// Makes OpenSSL send an alert, as if the client had sent invalid bytes; enough of them to break a started record.
 inline void sound_alarm(tls_cipher& tls)
 {
     tls.put(std::string("\x17\x03\x03\x00\x20", 5) + std::string(40'000, 'x'));
@@ -365,7 +366,7 @@ inline void sound_alarm(tls_cipher& tls)
     std::size_t size = 0;
     while (SSL_read_ex(tls.raw(), chunk.data(), chunk.size(), &size) == 1) {}
 }
-/// Breaks off with an alert.
+/// Aborts with an alert.
 inline step alarm() { return with_tls(&sound_alarm); }
 
 } // namespace hostile

@@ -1,4 +1,4 @@
-// Which of a name's addresses a connection is made to, and what becomes of the attempts that lose.
+// Which of a name's addresses a connection uses, and what happens to the other attempts.
 
 #include "stuck_calls.hpp"
 
@@ -98,7 +98,7 @@ public:
             io->restart();
         io->restart();
     }
-    /// Runs until the next attempt has begun. Nothing but its turn can come meanwhile.
+    /// Runs until the next attempt has begun. No other event can come meanwhile.
     void begin_next()
     {
         REQUIRE(io->run_one_for(guard) == 1);
@@ -108,7 +108,7 @@ public:
     {
         io->restart();
         io->run_for(guard);
-        REQUIRE(io->stopped()); // no attempt goes on
+        REQUIRE(io->stopped()); // no attempt is pending
         REQUIRE(call.done());
         return call.end();
     }
@@ -128,7 +128,7 @@ bool comes(Condition condition)
     return condition();
 }
 
-/// Whether full queues do on this system what they are for.
+/// Whether full listen queues block connections on this system.
 bool waits(full_backlog const& dead)
 {
     if (dead.is_full())
@@ -226,7 +226,7 @@ TEST_CASE("the slower connection is closed")
     r.begin_next();
     one.reset();
     two.reset();
-    // Both response before the client looks.
+    // Both respond before the client looks.
     hostile_server winner({}, "127.0.0.1", first), loser({}, "127.0.0.1", second);
     REQUIRE(comes([&] { return winner.connections() == 1 && loser.connections() == 1; }));
     std::string const chosen = r.end().text;

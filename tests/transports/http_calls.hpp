@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TRANSPORTS_HTTP_CALLS_HPP
 #define APPMIXER_TESTS_TRANSPORTS_HTTP_CALLS_HPP
 
-// Calls through a transport to a hostile server, and what became of them.
+// Calls through a transport to a hostile server, and their outcomes.
 
 #include "hostile_server.hpp"
 
@@ -33,15 +33,15 @@ namespace calls {
 using namespace hostile;
 using namespace std::chrono_literals;
 
-/// How a bench speaks to its server: without TLS. Another class with these members takes its place for TLS.
+/// How a bench connects to its server: without TLS. For TLS there is another class with these members.
 class plain {
 public:
     using transport = appmixer::http_transport;
     static std::string url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
     static std::string named_url(std::uint16_t port) { return "http://localhost:" + std::to_string(port); }
-    /// What the server does before the first request.
+    /// The server's steps before the first request.
     static script opening() { return {}; }
-    /// What the client has to know.
+    /// The client's settings.
     static void introduce(appmixer::settings&) {}
 };
 
@@ -102,7 +102,7 @@ class pending {
 public:
     bool done() const { return state_->end.has_value(); }
     outcome const& end() const { return state_->end.value(); }
-    /// Terminal cancellation, as a caller of `co_spawn` gives it.
+    /// Terminal cancellation, as a caller of `co_spawn` emits it.
     void cancel() { state_->signal.emit(asio::cancellation_type::terminal); }
 
     static pending start(asio::io_context& io, asio::awaitable<outcome> call)
@@ -139,7 +139,7 @@ inline constexpr auto guard = 30s;
 
 inline std::string local_url(std::uint16_t port) { return plain::url(port); }
 
-/// The script of a server that gives one good response after the other.
+/// The script of a server that gives only good responses.
 template <class World>
 script serving(std::string text)
 {
@@ -158,7 +158,7 @@ public:
         : bench_in(std::move(scripts), [=](appmixer::settings& limits) { limits.max_body_size(max_body_size); })
     {
     }
-    /// `limit` sets what the transport may take.
+    /// `limit` changes the settings of the transport.
     template <class Limit>
     requires std::invocable<Limit&, appmixer::settings&> bench_in(std::vector<script> scripts, Limit limit)
         : server(std::move(scripts), "127.0.0.1", 0, serving<World>(good)), io(),
@@ -220,8 +220,8 @@ private:
 };
 using bench = bench_in<plain>;
 
-/// A bench whose deadline passes in the given phase. A slow machine may spend a short time on an earlier phase; then
-/// there is more of it in the next attempt. `make` gives the call for a timeout.
+/// A bench whose deadline passes in the given phase. On a slow machine it may pass in an earlier one; then
+/// the next attempt has a longer one. `make` returns the call for a timeout.
 template <class World, class MakeCall>
 outcome expire(bench_in<World>& b, appmixer::phase where, MakeCall make)
 {

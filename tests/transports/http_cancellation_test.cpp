@@ -1,4 +1,4 @@
-// http_transport: calls that are cancelled, run out of time, or lose their client or their io_context, in every phase.
+// http_transport: calls that are cancelled, time out, or lose their client or their io_context, in every phase.
 
 #include "cancellation_matrix.hpp"
 
@@ -27,7 +27,7 @@ TEST_CASE("calls end without a trace when their io_context is destroyed")
     in_each_phase<plain>(&check_context_gone<plain>);
 }
 
-/// Runs at most so many handlers of a call; false when it ended before.
+/// Runs at most the given number of handlers of a call; false when it ended before.
 bool run_handlers(asio::io_context& io, pending const& call, std::size_t count)
 {
     for (std::size_t i = 0; i < count && !call.done(); ++i)
@@ -107,7 +107,7 @@ TEST_CASE("a call on a kept connection is not repeated when the caller has given
         REQUIRE(b.get_flow().ok);
         outcome const end = b.get(fetch(b.api.within(300ms)));
         CHECK(end.error == errc::deadline_exceeded);
-        CHECK(end.error.phase() == phase::wait); // nothing on the way there waits
+        CHECK(end.error.phase() == phase::wait); // no earlier phase waits
         CHECK(b.server.connections() == 1);
         CHECK(b.get_flow().text == "f1");
     }
@@ -181,7 +181,7 @@ TEST_CASE("calls with deadlines of their own")
         timed const last(b, 600ms);
         timed met(b, 300ms);
         REQUIRE(all_came(2));
-        met.call.cancel(); // gone before its time: the timer goes off for nobody
+        met.call.cancel(); // ends early: its timer expires for no call
         REQUIRE(b.until([&] { return last.call.done(); }));
         CHECK(last.expired());
         b.run();
@@ -240,7 +240,7 @@ TEST_CASE("a deadline that has passed at the start sends nothing")
         CHECK(end.error.phase() == phase::encode);
     }
     CHECK(b.server.connections() == 0);
-    // Straight to the transport, which does not look at the clock before it waits.
+    // Directly to the transport, which does not read the clock before it waits.
     outcome const end = b.get(send_request(b.api, appmixer::http_request(appmixer::method::get, "/flows"), -1s));
     CHECK(end.error == errc::deadline_exceeded);
 }

@@ -23,9 +23,9 @@ std::string const too_large = "HTTP/1.1 413 Content Too Large\r\nContent-Length:
 std::string const go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 std::string const hint = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\nContent-Length: 7\r\n\r\n";
 
-constexpr std::size_t body_size = 64'000'000; // more than all buffers on the way hold
+constexpr std::size_t body_size = 64'000'000; // more than all buffers hold
 
-/// A call with a body that does not go at once. It has no declaration, so it must not be repeated.
+/// A call with a body too large to be written at once. It has no declaration, so it must not be repeated.
 asio::awaitable<outcome> upload(client api, std::chrono::nanoseconds timeout = 1h)
 {
     http_request large(method::post, "/flows");
@@ -33,7 +33,7 @@ asio::awaitable<outcome> upload(client api, std::chrono::nanoseconds timeout = 1
     return send_request(std::move(api), std::move(large), timeout);
 }
 
-/// Waits until some of the request has come.
+/// Waits until a part of the request has arrived.
 step begun()
 {
     return step([](connection& client) -> asio::awaitable<bool> {
@@ -42,14 +42,14 @@ step begun()
     });
 }
 
-/// A script whose first step is that one.
+/// A script that begins with the given step.
 script once_begun(script steps)
 {
     steps.insert(steps.begin(), begun());
     return steps;
 }
 
-/// Runs until nothing is ready: what has come has been read, and no more can be written.
+/// Runs until nothing is ready: all received bytes are read, and no more can be written.
 void settle(bench& b)
 {
     for (int quiet = 0; quiet < 3; ++quiet) {

@@ -1,4 +1,4 @@
-// http_transport against servers that expected something else: TLS, or the request some time ago.
+// http_transport against servers that expected TLS, or the request earlier.
 
 #include "http_calls.hpp"
 

@@ -312,7 +312,7 @@ TEST_CASE("a reset while the request is being written")
 {
     bench b({{hold(), reset()}});
     appmixer::http_request large(appmixer::method::post, "/flows");
-    large.body.assign(64'000'000, 'x'); // more than all buffers on the way hold
+    large.body.assign(64'000'000, 'x'); // more than all buffers hold
     pending const started = b.start(send_request(b.api, std::move(large)));
     REQUIRE(b.until([&] { return b.server.holds() == 1; }));
     b.server.resume();

@@ -282,7 +282,7 @@ TEST_CASE("a response that comes before the request was read is not lost")
     std::string const refusal = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig";
     bench b({{say(refusal), hold(), hang_up()}});
     appmixer::http_request large(appmixer::method::post, "/flows");
-    large.body.assign(64'000'000, 'x'); // more than all buffers on the way hold
+    large.body.assign(64'000'000, 'x'); // more than all buffers hold
     pending const started = b.start(send_request(b.api, std::move(large)));
     REQUIRE(b.until([&] { return b.server.holds() == 1; }));
     b.server.resume();

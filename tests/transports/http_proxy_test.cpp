@@ -1,4 +1,4 @@
-// Calls through a proxy: what it is sent, and what becomes of a call when it refuses, breaks off or babbles.
+// Calls through a proxy: what it receives, and how a call ends when it refuses, disconnects or sends invalid data.
 
 #include "http_calls.hpp"
 
@@ -38,7 +38,7 @@ asio::awaitable<outcome> fetch_flow(appmixer::client<Transport, appmixer::return
     co_return outcome(response->flow_id);
 }
 
-/// A proxy with scripts, and a client of a server that is behind it.
+/// A proxy with scripts, and a client of a server behind it.
 template <class Transport>
 class behind_proxy {
 public:
@@ -174,7 +174,7 @@ TEST_CASE("a proxy that cannot be used is refused when a transport is made")
     }
 }
 
-/// Reads so many bytes of what the client sends, whatever they are.
+/// Reads the given number of bytes from the client.
 step take(std::size_t size, std::shared_ptr<std::string> into)
 {
     return step([=](connection& client) -> asio::awaitable<bool> {
@@ -217,7 +217,7 @@ TEST_CASE("over https the proxy opens a tunnel and sees only the host name")
         CHECK(b.proxy.request_text(0) == "CONNECT " + each.where + " HTTP/1.1\r\nHost: " + each.where + "\r\n" + agent +
                                              each.authorization + "\r\n");
         CHECK(b.proxy.requests() == 1);
-        CHECK(*hello == std::string("\x16\x03\x01")); // TLS begins
+        CHECK(*hello == std::string("\x16\x03\x01")); // a ClientHello
         started.cancel();
         REQUIRE(b.until([&] { return started.done(); }));
         CHECK(started.end().error.phase() == phase::handshake);
@@ -316,7 +316,7 @@ TEST_CASE("a proxy that refuses")
         outcome const failed = b.get_flow();
         check_refused(b, failed, errc::proxy_refused);
         CHECK(failed.error == appmixer::condition::transport);
-        CHECK_FALSE(failed.error == appmixer::condition::server_error); // it is not the server that said so
+        CHECK_FALSE(failed.error == appmixer::condition::server_error); // the error is the proxy's
         CHECK(failed.error.status() == status);
         CHECK(failed.error.detail() == b.name + " answered " + std::to_string(status));
         CHECK(failed.error.server_message().empty());
@@ -355,7 +355,7 @@ TEST_CASE("a proxy that does not listen")
         }
 }
 
-/// What a proxy does that keeps a call waiting: it says nothing, or stops in its head.
+/// How a proxy keeps a call waiting: it sends nothing, or stops in its head.
 std::vector<script> const never_ready = {{expect(), hold(), say("HTTP/1.1 502 No\r\n\r\n")},
                                          {expect(), say("HTTP/1.1 200"), hold(), say(" OK\r\n\r\nx")}};
 
@@ -364,7 +364,7 @@ TEST_CASE("the deadline ends the wait for a proxy's response")
     for (script const& steps : never_ready) {
         tunnelled b("https://api.acme.example", std::vector<script>(10, steps));
         outcome end;
-        // On a slow machine the request may need more time to get there.
+        // On a slow machine the request may take longer to arrive.
         for (std::chrono::nanoseconds timeout = 50ms; b.proxy.holds() == 0 && timeout < 10s; timeout *= 5)
             end = b.get_flow(timeout);
         CHECK(b.proxy.holds() > 0);
@@ -402,7 +402,7 @@ TEST_CASE("a call that waits for a proxy's response goes on when its client is g
     }
 }
 
-/// Sets environment variables, and unsets them when it goes.
+/// Sets environment variables during its lifetime.
 class variables {
 public:
     explicit variables(std::vector<std::pair<char const*, std::string>> values) : values_(std::move(values))

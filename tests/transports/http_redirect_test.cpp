@@ -1,4 +1,4 @@
-// http_transport: where it follows the server's redirects to, and where it does not.
+// http_transport: which redirects it follows, and which it does not.
 
 #include "http_calls.hpp"
 
@@ -155,7 +155,7 @@ TEST_CASE("a redirect without a usable target is returned as the response")
         CHECK(end.error.status() == 302);
         CHECK(end.error.phase() == phase::response);
         CHECK(end.error.detail().starts_with("a redirect that was not followed"));
-        CHECK(end.error.what().find(elsewhere) == std::string::npos); // the place is the server's word, not ours
+        CHECK(end.error.what().find(elsewhere) == std::string::npos); // the error does not quote the target
         CHECK(b.get(send_request(b.api, http_request(method::get, "/flows"))).text == "302 move");
         CHECK(b.server.requests() == 2);
         CHECK(b.server.connections() == 1);
@@ -179,7 +179,7 @@ TEST_CASE("a status that is not a redirect")
 
 TEST_CASE("a Location that is empty or comes twice")
 {
-    // "" is the same place once more, so that it ends as a loop does. Of two, the first counts.
+    // "" is the same target again, so it ends like a loop. Of two, the first counts.
     bench loop({{serve(redirect(""))}});
     CHECK(loop.get_flow().error == static_cast<errc>(302));
     CHECK(loop.server.requests() == 6);
@@ -188,7 +188,7 @@ TEST_CASE("a Location that is empty or comes twice")
     CHECK(first_line(twice.server.request_text(1)) == "GET /first HTTP/1.1");
 }
 
-/// A call that may be made twice, but changes something.
+/// An idempotent call that is not safe.
 class replace_all {
 public:
     replace_all() = default;
@@ -198,7 +198,7 @@ public:
     static constexpr auto params = std::tuple{};
 };
 
-/// A call that changes nothing, although its method says otherwise.
+/// A safe call with the method of an unsafe one.
 class search {
 public:
     search() = default;
@@ -246,7 +246,7 @@ TEST_CASE("the deadline covers all redirects")
     script const steps = {expect(), say(redirect("/a")), expect(), say(redirect("/b")), expect(), hold()};
     bench b(std::vector<script>(5, steps));
     outcome end;
-    // On a slow machine the redirects may need more time.
+    // On a slow machine the redirects may take longer.
     for (std::chrono::nanoseconds timeout = 50ms; b.server.holds() == 0 && timeout < 10s; timeout *= 5)
         end = b.get(fetch(b.api.within(timeout)));
     CHECK(b.server.holds() > 0);
@@ -284,11 +284,11 @@ TEST_CASE("an error after a redirect is the call's error")
     bench b({{expect(), say(redirect("/a")), expect(), hang_up()}, {expect(), hang_up()}});
     outcome const end = b.get_flow();
     CHECK(end.error == errc::connection_closed);
-    CHECK(b.server.came_on() == "0 0 1"); // the second place was asked for again, on a new connection
+    CHECK(b.server.came_on() == "0 0 1"); // the second target was requested again, on a new connection
     CHECK(first_line(b.server.request_text(2)) == "GET /a HTTP/1.1");
 }
 
-/// Writes down what it is given.
+/// Records what it is given.
 class notes final : public appmixer::body_sink {
 public:
     bool begin(http_response const& head) override

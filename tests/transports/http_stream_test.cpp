@@ -25,7 +25,7 @@ using appmixer::phase;
 
 TEST_SUITE_BEGIN("streams");
 
-/// Keeps what it is given.
+/// Stores what it is given.
 class bucket final : public body_sink {
 public:
     bool begin(http_response const& head) override
@@ -55,7 +55,7 @@ public:
     std::vector<std::string> pieces;
 };
 
-/// Fetches with a context of one's own; the text of the outcome is "<status> <body>".
+/// Fetches with a given context; the text of the outcome is "<status> <body>".
 asio::awaitable<outcome> fetch_with(client api, call_context& context, method verb = method::get)
 {
     http_request request(verb, "/flows");
@@ -67,7 +67,7 @@ asio::awaitable<outcome> fetch_with(client api, call_context& context, method ve
 
 std::string const head = "HTTP/1.1 200 OK\r\nX-Own: value\r\n";
 
-/// A body that repeats itself nowhere.
+/// A body without repetitions.
 std::string counted_body(std::size_t size)
 {
     std::string text;
@@ -138,7 +138,7 @@ TEST_CASE("a body arrives whole and in order, whatever the slice")
             CHECK(sink.heads[0].body.empty());
             for (std::string const& piece : sink.pieces) {
                 CHECK_FALSE(piece.empty());
-                CHECK(piece.size() <= std::max<std::size_t>(slice, 5)); // the smallest that is kept to
+                CHECK(piece.size() <= std::max<std::size_t>(slice, 5)); // the smallest slice size in effect
             }
         }
     }
@@ -252,7 +252,7 @@ TEST_CASE("a sink that fails ends the exchange with its error")
         CHECK(b.counters().failed == 1);
         CHECK(b.counters().idle == 0);
         CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 1"); // it was not sent again, nor is its connection used again
+        CHECK(b.server.came_on() == "0 1"); // neither repeated, nor is its connection reused
     }
 }
 
@@ -329,7 +329,7 @@ TEST_CASE("the limit of a body holds whether it is streamed or not, and an opera
                         CHECK(end.error == errc::response_too_large);
                         CHECK(end.error.phase() == phase::read);
                         CHECK(sink.text().size() <= each.limit);
-                        CHECK((framing != 0 || sink.heads.empty())); // a length says so at once
+                        CHECK((framing != 0 || sink.heads.empty())); // a length is checked at once
                     }
                 }
 }

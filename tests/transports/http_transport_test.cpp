@@ -1,4 +1,4 @@
-// http_transport: which connection a call uses, what it does when that connection is gone, what it puts on the wire.
+// http_transport: which connection a call uses, what it does when that is closed, the bytes that it sends.
 
 #include "http_calls.hpp"
 
@@ -39,7 +39,7 @@ TEST_CASE("calls in a row share one connection")
 
 TEST_CASE("parallel calls use a connection each, and all of them are kept")
 {
-    // Neither is answered before both have come, so that neither can wait for the other.
+    // Neither gets a response before both have arrived, so neither can wait for the other.
     bench b({{expect(), hold(), say(good), serve(good)}, {expect(), hold(), say(good), serve(good)}});
     pending const one = b.start(fetch(b.api));
     pending const two = b.start(create(b.api));
@@ -185,7 +185,7 @@ TEST_CASE("a call is repeated once at most")
     }
     SUBCASE("even when another kept connection has become stale meanwhile")
     {
-        // While `stale` waits on connection 0, another call leaves connection 1 behind, which fares no better.
+        // While `stale` waits on connection 0, another call leaves connection 1, which is stale too.
         bench b({{expect(), say(good), expect(), hold(), hang_up()}, {expect(), say(good), expect(), hang_up()}});
         REQUIRE(b.get_flow().ok);
         pending const stale = b.start(fetch(b.api));
@@ -334,7 +334,7 @@ TEST_CASE("base URLs")
         std::string const at = "[::1]:" + std::to_string(server.port());
         CHECK(get_flow_at(io, "http://" + at).text == "f1");
         CHECK(server.request_text(0).find("\r\nHost: " + at + "\r\n") != std::string::npos);
-        // The server is not told by which way it is reached.
+        // The Host field does not name the zone.
         CHECK(get_flow_at(io, "http://[::1%25lo]:" + std::to_string(server.port())).text == "f1");
         CHECK(server.request_text(1) == server.request_text(0));
     }

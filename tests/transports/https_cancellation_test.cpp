@@ -1,4 +1,4 @@
-// https_transport: calls that are cancelled, run out of time, or lose their client or their io_context, in every phase.
+// https_transport: calls that are cancelled, time out, or lose their client or their io_context, in every phase.
 
 #include "cancellation_matrix.hpp"
 #include "https_calls.hpp"
@@ -36,7 +36,7 @@ TEST_CASE("calls end without a trace when their io_context is destroyed")
     in_each_phase<secured>(&check_context_gone<secured>);
 }
 
-/// How much of what it has to say in the handshake a server may say before it stalls.
+/// How many bytes of the handshake a server sends before it stalls.
 constexpr std::size_t stalls[] = {0, 1, 50, 200, 600};
 
 TEST_CASE("a handshake that stalls is cancelled")
@@ -128,7 +128,7 @@ TEST_CASE("a connection is dropped in the middle of an exchange, and kept betwee
     CHECK(b.server.came_on() == "0 0 1"); // not repeated
 }
 
-/// Runs at most so many handlers of a call; false when it ended before.
+/// Runs at most the given number of handlers of a call; false when it ended before.
 bool run_handlers(asio::io_context& io, pending const& call, std::size_t count)
 {
     for (std::size_t i = 0; i < count && !call.done(); ++i)
@@ -199,7 +199,7 @@ TEST_CASE("an io_context may be destroyed between any two handlers")
 TEST_CASE("the deadline holds wherever it passes")
 {
     script const whole = slow_exchange();
-    for (std::size_t steps = 0; steps + 2 < whole.size(); ++steps) { // what the server does before it stalls
+    for (std::size_t steps = 0; steps + 2 < whole.size(); ++steps) { // the server's steps before it stalls
         script cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(steps));
         cut.push_back(hold());
         hostile_server server(std::vector<script>(100, cut));

@@ -1,4 +1,4 @@
-// https_transport: whose certificates it takes, and where it finds out whom to trust.
+// https_transport: which certificates it accepts, and where it finds trusted ones.
 
 #include "https_calls.hpp"
 #include "temporary_files.hpp"
@@ -28,7 +28,7 @@ using certificates::wish;
 
 TEST_SUITE_BEGIN("https_transport certificates");
 
-/// What a client's settings come to: an error without a code when they can be used.
+/// The error of a client's settings; without a code when they are usable.
 appmixer::error made_with(tls_settings const& trust, std::string const& url = "https://localhost")
 {
     asio::io_context io;
@@ -40,7 +40,7 @@ appmixer::error made_with(tls_settings const& trust, std::string const& url = "h
     return appmixer::error();
 }
 
-/// A call to a server of that host, by a client with those settings.
+/// A call to a server of the given host, by a client with the given settings.
 outcome call(std::shared_ptr<tls_host> host, tls_settings const& trust)
 {
     secure_bench b({{secure(host), serve(good)}}, [&](appmixer::settings& limits) { limits.tls(trust); });
@@ -92,7 +92,7 @@ std::vector<wrong> wrong_certificates(std::string const& host, int mismatch)
     return all;
 }
 
-/// Nothing of a request is sent, the server is told why, and the next call may find a better server.
+/// No byte of a request is sent, the server gets an alert, and the next call may succeed.
 template <class World>
 void check_wrong(wrong const& one, std::string const& host, int version)
 {
@@ -200,7 +200,7 @@ TEST_CASE("right certificates")
     }
 }
 
-/// A call to a host of any name, by way of a proxy that is its server itself.
+/// A call to a host of any name, through a proxy that is also the server.
 outcome call_named(std::string const& name, identity const& shown, std::shared_ptr<tls_host>* seen = nullptr)
 {
     auto const host = host_with(tls_rules(shown));
@@ -295,7 +295,7 @@ TEST_CASE("trusted by a file")
     }
 }
 
-/// Another value for a variable of the environment, for a time. No other thread may run that looks at it.
+/// Changes an environment variable during its lifetime. No other thread may read it meanwhile.
 class variable {
 public:
     variable(char const* what, std::string const& value) : name_(what)
@@ -338,7 +338,7 @@ TEST_CASE("trusted by the system")
         variable const file("SSL_CERT_FILE", folder.write("root.pem", root().pem()));
         variable const others("SSL_CERT_DIR", nowhere);
         CHECK(call(ordinary, tls_settings()).text == "f1");
-        CHECK(call(ordinary, trusting(other_root())).error == errc::untrusted_certificate); // in place of the system's
+        CHECK(call(ordinary, trusting(other_root())).error == errc::untrusted_certificate); // replaces the system's
     }
     SUBCASE("that has a folder")
     {

@@ -1,4 +1,4 @@
-// https_transport: the certificate that a client shows.
+// https_transport: client certificates.
 
 #include "https_calls.hpp"
 
@@ -26,7 +26,7 @@ std::string const password = "the key's own password";
 
 tls_settings trusting() { return tls_settings().ca_pem(root().pem()); }
 
-/// A server that asks for a certificate which the root signed.
+/// A server that requests a client certificate signed by the root.
 std::shared_ptr<tls_host> asking(int version = TLS1_3_VERSION)
 {
     tls_rules rules;
@@ -99,12 +99,12 @@ TEST_CASE("a server that is not content with the client's certificate")
             CHECK_FALSE(end.thrown);
             CHECK(end.error.code().category() == asio::error::get_ssl_category());
             CHECK(end.error == appmixer::condition::transport);
-            // With TLS 1.3 the client's part of the handshake ends before the server has looked.
+            // With TLS 1.3 the client's part of the handshake ends before the server has verified it.
             CHECK(end.error.phase() == (version == TLS1_2_VERSION ? phase::handshake : phase::wait));
             CHECK(host->refusals() == 1);
             CHECK(b.server.requests() == 0);
             CHECK(b.server.connections() == 1);
-            CHECK(b.get_flow().text == "f1"); // of a server that does not ask
+            CHECK(b.get_flow().text == "f1"); // from a server that does not ask
         }
     }
 }

@@ -24,10 +24,10 @@ std::string const body = R"({"flowId":"f1"})";
 std::string const broken_record = std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x');
 std::string const large_record = std::string("\x17\x03\x03\xff\xff", 5) + std::string(65535, 'x');
 
-/// What the error of a fault has to be.
+/// The expected error of a fault.
 class expected {
 public:
-    /// A code of OpenSSL's.
+    /// A code of OpenSSL.
     explicit expected(phase at) : where(at) {}
     expected(phase at, boost::system::error_code known) : where(at), code(known) {}
 
@@ -90,7 +90,7 @@ TEST_CASE("a server that closes before the handshake")
     for (step const& end : {hang_up(), reset()}) {
         secure_bench b({{end}});
         outcome const failed = b.create_flow();
-        // How far the client gets depends on who is quicker.
+        // The client's phase depends on timing.
         CHECK_FALSE(failed.ok);
         CHECK(failed.error == appmixer::condition::transport);
         CHECK((failed.error.phase() == phase::connect || failed.error.phase() == phase::handshake));
@@ -239,7 +239,7 @@ TEST_CASE("TLS control messages in a response")
         script steps = {secure(host_of_version(version)), expect(), say(good.substr(0, at))};
         steps.insert(steps.end(), own.begin(), own.end());
         steps.push_back(say(good.substr(at)));
-        if (version == TLS1_3_VERSION) // OpenSSL's server takes a no to another handshake for an end
+        if (version == TLS1_3_VERSION) // OpenSSL's server ends the connection when renegotiation is refused
             steps.push_back(serve(good));
         secure_bench b({steps});
         CHECK(b.create_flow().text == "f1");
@@ -271,7 +271,7 @@ TEST_CASE("a server that sends only TLS control messages meets the deadline")
 
 TEST_CASE("TLS control messages between two calls are read up to a limit")
 {
-    // More than is taken in at once, all of it there before the client looks.
+    // More than one read takes, all of it received before the client reads.
     secure_bench b({{secure(), expect(), say(good), new_tickets(1500), hold(), serve(good)}});
     REQUIRE(b.get_flow().ok);
     REQUIRE(b.until([&] { return b.server.holds() == 1; }));

@@ -29,7 +29,7 @@ std::vector<tls_rules> ways()
     return {tls13, by_ticket, by_id};
 }
 
-/// Which handshakes were resumed: "-" for one that was not.
+/// Which handshakes were resumed; "-" for a full one.
 std::string resumed(tls_host const& host)
 {
     std::string text;
@@ -94,7 +94,7 @@ TEST_CASE("connections side by side resume")
         b.run();
         for (pending const& call : calls)
             CHECK(call.end().ok);
-        // A session of TLS 1.3 is good for one connection, and the first one brought two.
+        // A TLS 1.3 session serves one connection, and the first connection received two.
         std::string seen = resumed(*host);
         std::sort(seen.begin(), seen.end());
         CHECK(seen == (way.newest == TLS1_3_VERSION ? "--rr" : "-rrr"));
@@ -161,7 +161,7 @@ TEST_CASE("a connection that is dropped in the middle of a request does not take
         REQUIRE(b.get_flow().ok);
         REQUIRE(b.until([&] { return b.server.holds() == 1; }));
         appmixer::http_request large(appmixer::method::post, "/flows");
-        large.body.assign(64'000'000, 'x'); // more than all buffers on the way hold
+        large.body.assign(64'000'000, 'x'); // more than all buffers hold
         pending call = b.start(send_request(b.api, std::move(large)));
         REQUIRE(b.until([&] { return b.counters().bytes_sent > 100'000; }));
         call.cancel();

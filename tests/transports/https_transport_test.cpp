@@ -1,4 +1,4 @@
-// https_transport: calls over TLS as they should be, and what keeps a connection.
+// https_transport: successful calls over TLS, and when a connection is kept.
 
 #include "https_calls.hpp"
 
@@ -33,7 +33,7 @@ http_request upload(std::size_t size)
     return made;
 }
 
-/// A client and its io_context that are there until the end of the program.
+/// A client and its io_context that live until the end of the program.
 class left_over {
 public:
     left_over() { OPENSSL_init_ssl(0, nullptr); } // as a client that is made here would; it ends before OpenSSL does
@@ -74,7 +74,7 @@ TEST_CASE("calls in a row share one connection, whatever the version")
         CHECK(b.counters().idle == 1);
         CHECK(b.counters().in_use == 0);
         CHECK(b.counters().failed == 0);
-        CHECK(b.counters().bytes_sent == b.server.bytes_received()); // what is counted is what is said
+        CHECK(b.counters().bytes_sent == b.server.bytes_received()); // only payload bytes are counted
         CHECK(b.counters().bytes_received == 3 * good.size());
     }
 }
@@ -139,7 +139,7 @@ TEST_CASE("a server that speaks another protocol over TLS")
     CHECK(b.server.requests() == 0);
 }
 
-/// The transport that can speak TLS, told not to.
+/// The TLS transport with an http base URL.
 class without_tls : public plain {
 public:
     using transport = appmixer::https_transport;
@@ -258,7 +258,7 @@ TEST_CASE("TLS 1.2: a renegotiation request between two calls is refused")
     b.server.resume();
     CHECK(b.get_flow().text == "f1");
     CHECK(b.create_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 1 1"); // OpenSSL's server takes the no for an end
+    CHECK(b.server.came_on() == "0 1 1"); // OpenSSL's server ends the connection when renegotiation is refused
     CHECK(b.counters().failed == 0);
 }
 
@@ -289,12 +289,12 @@ TEST_CASE("a body that ends with the connection must end with close_notify")
         CHECK(told.get_flow().text == "f1");
         CHECK(told.counters().idle == 0);
 
-        secure_bench cut({{secure(), expect(), say(text), end}}); // by whoever can cut a line
+        secure_bench cut({{secure(), expect(), say(text), end}}); // an attacker can cut a connection
         outcome const failed = cut.get_flow();
         CHECK(failed.error == errc::connection_closed);
         CHECK(failed.error.phase() == phase::read);
     }
-    secure_bench open({{secure(), expect(), say(text), farewell(), hold()}}); // TCP's end is not needed
+    secure_bench open({{secure(), expect(), say(text), farewell(), hold()}}); // without the end of TCP
     pending const started = open.start(fetch(open.api));
     REQUIRE(open.until([&] { return started.done(); }));
     CHECK(started.end().text == "f1");

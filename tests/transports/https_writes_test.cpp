@@ -1,4 +1,4 @@
-// https_transport: what a server says while a large request is still being written.
+// https_transport: what a server sends while a large request is being written.
 
 #include "https_calls.hpp"
 
@@ -19,7 +19,7 @@ TEST_SUITE_BEGIN("https_transport writes");
 
 std::string const refusal = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\n\r\nbig";
 
-/// A request that is more than all buffers on the way hold.
+/// A request larger than all buffers.
 asio::awaitable<outcome> send_large(secure_client api)
 {
     appmixer::http_request made(appmixer::method::post, "/flows");
@@ -27,7 +27,7 @@ asio::awaitable<outcome> send_large(secure_client api)
     return send_request(std::move(api), std::move(made));
 }
 
-/// A bench with a large request that has got stuck, since the server holds before it reads on.
+/// A bench with a large request that is blocked, since the server stops reading.
 class stuck_request {
 public:
     explicit stuck_request(script steps) : bench({std::move(steps)}), call(bench.start(send_large(bench.api)))
@@ -39,14 +39,14 @@ public:
             run_briefly();
         } while (bench.counters().bytes_sent != sent);
     }
-    /// The server goes on to its next hold, and the client sees what it has said.
+    /// The server continues to its next hold, and the client reads what it sent.
     void to_hold(std::size_t count)
     {
         bench.server.resume();
         until_held(count);
         run_briefly();
     }
-    /// Whether the call ends though the server reads no further.
+    /// Whether the call ends although the server reads no further.
     bool ends()
     {
         return bench.until([&] { return call.done(); });
@@ -73,7 +73,7 @@ std::shared_ptr<tls_host> silent_host(int version = TLS1_3_VERSION)
 {
     tls_rules rules;
     rules.oldest = rules.newest = version;
-    rules.tickets = 0; // none but those that a test sends
+    rules.tickets = 0; // only those that a test sends
     return host_with(std::move(rules));
 }
 
@@ -162,7 +162,7 @@ public:
             SSL* const ssl = tls_of(client).raw();
             SSL_set_max_send_fragment(ssl, 512);
             SSL_SESSION* const session = SSL_get_session(ssl);
-            std::string const ballast(1000, 'b'); // it becomes part of the ticket
+            std::string const ballast(1000, 'b'); // becomes part of the ticket
             SSL_SESSION_set1_ticket_appdata(session, ballast.data(), ballast.size());
             SSL_new_session_ticket(ssl);
             SSL_do_handshake(ssl);

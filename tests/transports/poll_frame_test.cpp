@@ -1,4 +1,4 @@
-// A program that gives the library one handler at a time, as a frame loop can, is never held up by a large response.
+// A program that runs one handler at a time, as a frame loop does, is never blocked by a large response.
 
 #include "http_calls.hpp"
 
@@ -47,7 +47,7 @@ outcome run_frames(bench& b, asio::awaitable<outcome> call, std::size_t& handler
     return started.end();
 }
 
-/// Counts what it is given in the handler that is running.
+/// Counts the bytes that it is given in the current handler.
 class meter final : public appmixer::body_sink {
 public:
     explicit meter(std::size_t const& handler) : handler_(handler) {}

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TRANSPORTS_RAW_CLIENT_HPP
 #define APPMIXER_TESTS_TRANSPORTS_RAW_CLIENT_HPP
 
-// A client that sees bytes, and an emulator server to point it at.
+// A client that works on raw bytes, and an emulator server for it.
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -29,7 +29,7 @@ namespace json = boost::json;
 using tcp = asio::ip::tcp;
 using namespace std::chrono_literals;
 
-/// Runs handlers until the condition holds. The time is a guard against a hang and decides nothing else.
+/// Runs handlers until the condition holds. The time limit only guards against a hang.
 template <class Condition>
 bool run_until(asio::io_context& io, Condition condition)
 {
@@ -38,7 +38,7 @@ bool run_until(asio::io_context& io, Condition condition)
         if (io.stopped())
             io.restart();
         if (io.run_one_until(give_up) == 0)
-            return condition(); // no work is left that could change it
+            return condition(); // no work is left that could change the condition
     }
     return true;
 }
@@ -71,7 +71,7 @@ public:
     std::unique_ptr<appmixer::emulator_server> server;
 };
 
-/// One response, read off the wire.
+/// One response, as read from the wire.
 class wire_response {
 public:
     wire_response() = default;
@@ -93,7 +93,7 @@ public:
         }
         return {};
     }
-    /// Whether it is an error in the form of Appmixer's.
+    /// Whether it is an error in Appmixer's form.
     bool is_boom(int expected) const
     {
         boost::system::error_code ec;
@@ -106,7 +106,7 @@ public:
     }
 };
 
-/// A client that sees bytes.
+/// A client that works on raw bytes.
 class raw_client {
 public:
     raw_client(asio::io_context& io, std::uint16_t port, int receive_buffer = 0) : io_(io), socket_(io)
@@ -118,7 +118,7 @@ public:
     }
     explicit raw_client(fixture& f) : raw_client(f.io, f.server->port()) {}
 
-    /// Sends all, or what the server takes before it closes.
+    /// Sends all, or as much as the server reads before it closes.
     void send(std::string_view text)
     {
         bool sent = false;
@@ -165,7 +165,7 @@ public:
         return response;
     }
 
-    /// Whether nothing more comes, and then the end.
+    /// Whether the connection ends without further bytes.
     bool ends()
     {
         while (more()) {}
@@ -202,7 +202,7 @@ private:
         return open;
     }
 
-    /// Lets nothing go on behind a failure: handlers refer to the caller's variables.
+    /// Stops everything after a failure: handlers refer to the caller's variables.
     void wait_for(bool const& done)
     {
         bool const in_time = run_until(io_, [&] { return done; });

@@ -1,4 +1,4 @@
-// How the long responses of one transport take turns to be read.
+// How the reads of long responses of one transport are scheduled.
 
 #include "http_calls.hpp"
 
@@ -26,12 +26,12 @@ using appmixer::detail::scheduled_read;
 
 TEST_SUITE_BEGIN("read turns");
 
-/// Responses that wait for their turn, without a connection.
+/// Responses that wait to be scheduled, without a connection.
 class queue {
 public:
     queue() = default;
 
-    /// Has a response wait, as a call of its own; the outcome is "came", or the error.
+    /// Lets a response wait, in a call of its own; the outcome is "came", or the error.
     pending wait(scheduled_read& turn, std::chrono::nanoseconds timeout = std::chrono::hours(1))
     {
         return pending::start(io, wait_for(turn, timeout));
@@ -74,7 +74,7 @@ TEST_CASE("one response is read at a time while data is available")
     all.poll();
     CHECK_FALSE(waiting.done());
 
-    CHECK(first.may_read(false)); // it has to wait for the server, and does not hold the other up
+    CHECK(first.may_read(false)); // it waits for the server, and does not block the other
     all.poll();
     CHECK(waiting.end().text == "came");
     CHECK(second.may_read(true));
@@ -140,7 +140,7 @@ TEST_CASE("other responses are read in between a very long one")
     pending const third = all.wait(second);
     all.poll();
     CHECK(again.end().text == "came");
-    CHECK(first.may_read(true)); // it begins anew
+    CHECK(first.may_read(true)); // its quota is reset
     CHECK_FALSE(third.done());
     CHECK(first.may_read(false));
     all.poll();
@@ -214,7 +214,7 @@ asio::awaitable<outcome> fetch_body(client api) { return send_request(api, {appm
 TEST_CASE("concurrent long responses all arrive complete")
 {
     constexpr std::size_t number = 6;
-    constexpr std::size_t size = 5'000'000; // of more than two turns
+    constexpr std::size_t size = 5'000'000; // more than two scheduling quotas
     std::vector<script> scripts;
     std::vector<std::string> bodies;
     for (std::size_t i = 0; i < number; ++i) {

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TRANSPORTS_STUCK_CALLS_HPP
 #define APPMIXER_TESTS_TRANSPORTS_STUCK_CALLS_HPP
 
-// Calls that get stuck in a phase of one's choice.
+// Calls that hang in a given phase.
 
 #include "http_calls.hpp"
 
@@ -35,7 +35,7 @@ public:
         }
     }
     std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-    /// Whether it does what it is for; some systems have longer queues than they are asked for.
+    /// Whether the queue is really full; some systems have longer queues than requested.
     bool is_full() const
     {
         boost::system::error_code code;
@@ -49,7 +49,7 @@ private:
     std::list<tcp::socket> fillers_;
 };
 
-/// A client whose calls get stuck in one phase, until `free`.
+/// A client whose calls hang in one phase, until `free`.
 template <class World>
 class stuck_in {
 public:
@@ -86,7 +86,7 @@ public:
         if (where == appmixer::phase::acquire)
             settings.max_connections(1);
         api.emplace(appmixer::client<transport>(transport(io->get_executor(), settings)).as_result());
-        // Last, since making a client takes long enough for the resolver to work through all of them.
+        // Last, since creating a client takes long enough for the resolver to finish all of them.
         if (where == appmixer::phase::resolve)
             queue_names();
     }
@@ -105,7 +105,7 @@ public:
         if (where != appmixer::phase::write)
             return fetch(api->within(timeout));
         appmixer::http_request large(appmixer::method::post, "/flows");
-        large.body.assign(64'000'000, 'x'); // more than all buffers on the way hold
+        large.body.assign(64'000'000, 'x'); // more than all buffers hold
         return send_request(*api, std::move(large), timeout);
     }
 
@@ -134,7 +134,7 @@ public:
         return started;
     }
 
-    /// Another call takes the only place that there is, so that further ones wait.
+    /// Another call takes the only slot, so that further ones wait.
     void occupy()
     {
         occupant.emplace(pending::start(*io, fetch(*api)));
@@ -192,7 +192,7 @@ public:
     std::optional<pending> occupant;
 
 private:
-    /// Handler by handler, since among them are those of the names in front, which may all be ready by now.
+    /// Handler by handler, since those of the earlier names may all be ready by now.
     bool reach_resolver(std::size_t count)
     {
         auto const give_up = std::chrono::steady_clock::now() + guard;
@@ -202,7 +202,7 @@ private:
         }
         return api->transport().counters().in_use == count;
     }
-    /// The system's resolver works through names one by one: those in front keep ours waiting.
+    /// The system's resolver handles names one by one: earlier ones keep ours waiting.
     void queue_names()
     {
         names.emplace(*io);

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_TRANSPORTS_TEMPORARY_FILES_HPP
 #define APPMIXER_TESTS_TRANSPORTS_TEMPORARY_FILES_HPP
 
-// Files that are there for one test.
+// Files for one test.
 
 #include <filesystem>
 #include <fstream>
@@ -11,7 +11,7 @@
 
 #include <stdlib.h> // mkdtemp
 
-/// A folder of its own, which goes with all that is in it.
+/// A temporary folder, removed with its contents.
 class temporary_folder {
 public:
     temporary_folder() : path_((std::filesystem::temp_directory_path() / "appmixer-XXXXXX").string())
@@ -29,7 +29,7 @@ public:
 
     std::string const& path() const noexcept { return path_; }
     std::string path(std::string const& name) const { return path_ + "/" + name; }
-    /// Writes a file and gives its path.
+    /// Writes a file and returns its path.
     std::string write(std::string const& name, std::string const& text) const
     {
         std::ofstream(path(name), std::ios::binary) << text;

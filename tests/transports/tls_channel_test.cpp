@@ -1,4 +1,4 @@
-// tls_channel: how much of a write it says has gone, which decides whether a call may be made again.
+// tls_channel: how much of a write it reports as sent, which decides whether a call may be retried.
 
 #include "https_calls.hpp"
 
@@ -26,7 +26,7 @@ using appmixer::detail::output_buffers;
 
 TEST_SUITE_BEGIN("tls_channel");
 
-/// A channel past its handshake, to a server that reads nothing before it is told to, over a socket that holds little.
+/// A channel after its handshake, to a server that reads only on command, over a socket with small buffers.
 class channel_bench {
 public:
     explicit channel_bench(std::vector<step> after) : server_(scripts(std::move(after))), socket(io)
@@ -102,7 +102,7 @@ TEST_CASE("a write that sent nothing reports that")
 TEST_CASE("a write that was partly sent before the connection broke counts as sent")
 {
     channel_bench b({reset()});
-    std::string const head(20'000'000, 'h'); // with a body goes at once, and is more than all buffers on the way hold
+    std::string const head(20'000'000, 'h'); // with a body goes at once, and is more than all buffers hold
     b.start({asio::buffer(head), asio::buffer(large)});
     REQUIRE_FALSE(b.done());
     b.resume();
@@ -136,7 +136,7 @@ TEST_CASE("an interrupted write continues with the next")
     while (b.requests() == 0 && std::chrono::steady_clock::now() < give_up)
         std::this_thread::sleep_for(100us);
     REQUIRE(b.requests() == 1);
-    CHECK(b.request_text() == head + body); // nothing twice, nothing lost
+    CHECK(b.request_text() == head + body); // nothing duplicated, nothing lost
 }
 
 TEST_SUITE_END();

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-// How a call takes the body of its response from a transport that can stream.
+// How a call reads the response body from a streaming transport.
 
 using appmixer::body_sink;
 using appmixer::call_context;
@@ -23,7 +23,7 @@ namespace {
 
 using exchange = std::function<appmixer::result<http_response>(body_sink* sink)>;
 
-/// A transport whose one exchange is written down in the test.
+/// A transport whose single exchange is given by the test.
 class streaming {
 public:
     using executor_type = test::asio::any_io_executor;
@@ -48,7 +48,7 @@ http_response head(int status = 200, std::string_view content_type = "applicatio
     return response;
 }
 
-/// Makes an exchange of a body in pieces of a few bytes: into the sink if that takes it, into the response otherwise.
+/// Delivers a body in pieces of a few bytes: to the sink if it accepts them, otherwise to the response.
 appmixer::result<http_response> stream(body_sink* sink, http_response response, std::string_view body,
                                        std::size_t piece = 5)
 {

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Where calls wait until the test lets them go on.
+/// Calls wait here until the test opens it.
 class gate {
 public:
     explicit gate(asio::any_io_executor executor) : timer(std::move(executor))
@@ -36,7 +36,7 @@ public:
     int arrived = 0;
 };
 
-/// Responses when the gate is opened.
+/// Responds when the gate is opened.
 class gated {
 public:
     using executor_type = asio::any_io_executor;

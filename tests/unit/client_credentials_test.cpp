@@ -25,7 +25,7 @@ TEST_CASE("a handle with a token sends it with every call but signing in")
     CHECK(b.log->requests.back().headers.get("Authorization") == "Bearer ada.token");
     run(b.io, create_store(ada.as_result(), "s")).has_value();
     CHECK(b.log->requests.back().headers.get("Authorization") == "Bearer ada.token");
-    // Signing up may be closed to all but administrators, who say who they are.
+    // Signing up may be restricted to administrators, who send their token.
     run(b.io, signup_user(ada, "bob", "secret"));
     CHECK(b.log->requests.back().headers.get("Authorization") == "Bearer ada.token");
     run(b.io, signup_user(b.api, "bob", "secret"));

@@ -9,13 +9,13 @@
 #include <string>
 #include <utility>
 
-// Transports return their failures; one that throws all the same must not break the promise of `as_result`.
+// Transports return errors; one that throws must not break the promise of `as_result`.
 
 using test::run;
 
 namespace {
 
-/// Throws what it was given, out of the coroutine or, at once, out of `send` itself.
+/// Throws a given exception, from the coroutine or directly from `send`.
 template <bool AtOnce>
 class thrower {
 public:

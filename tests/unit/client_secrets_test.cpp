@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-// A server may repeat what it was sent, anywhere in its response; none of the request's secrets may come out of an
+// A server may echo the request anywhere in its response; no secret of the request may appear in an
 // error.
 
 using test::bench;
@@ -147,7 +147,7 @@ TEST_CASE("every occurrence of a secret is redacted")
 TEST_CASE("a secret that is cut off by the end of the excerpt is redacted")
 {
     for (std::string const& secret : {std::string(token), std::string(password), escaped(password)}) {
-        // A few letters say nothing, and could not be told from ordinary text.
+        // A few letters cannot be distinguished from ordinary text.
         for (std::size_t kept = 4; kept <= secret.size(); ++kept) {
             CAPTURE(kept);
             std::string const body = std::string(512 - kept, '-') + secret + " and more";
@@ -201,7 +201,7 @@ TEST_CASE("a secret is redacted in every encoding that servers, proxies and fram
                      {"rd<1", "rd&lt;1", "rd%253C1", "rd%3c1", "003c1", "rd&amp;", "=B6rd"})
                     CHECK(text.find(part) == std::string::npos);
             CHECK(is_nowhere(basic.substr(8, 12), e));
-            CHECK(e.body_excerpt().find("not ") != std::string::npos); // what is no secret stays
+            CHECK(e.body_excerpt().find("not ") != std::string::npos); // other text stays
         }
     }
     bench b;

@@ -31,7 +31,7 @@ public:
     static constexpr auto params = std::tuple{appmixer::in_path("name", &get_report::name)};
 };
 
-/// A call whose arguments are gone by the time it is awaited.
+/// A call whose arguments are destroyed before it is awaited.
 auto call_from_short_lived_arguments(appmixer::client<test::canned> const& api)
 {
     std::string id = "a-flow-id-that-no-short-string-buffer-can-hold";
@@ -181,7 +181,7 @@ TEST_CASE("a program's own operation is called like any other")
 
     b.responds(202, "as it came", "text/plain");
     CHECK(run(b.io, b.api.call(test::answered<appmixer::http_response>())).body == "as it came");
-    run(b.io, b.api.call(test::written<int>(7))); // yields nothing
+    run(b.io, b.api.call(test::written<int>(7))); // returns void
     CHECK(b.log->requests.back().body == "7");
     CHECK(std::is_void_v<decltype(run(b.io, b.api.call(test::written<int>(7))))>);
     CHECK(run(b.io, b.api.as_result().call(test::written<int>(7))).has_value());

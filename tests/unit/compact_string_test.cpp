@@ -62,7 +62,7 @@ std::string text_of(std::size_t number)
     return std::string(size, static_cast<char>('a' + number % 26));
 }
 
-/// Many texts of one packer, which is gone.
+/// Many strings of one packer, which is destroyed.
 std::vector<compact_string> pack(std::size_t number)
 {
     text_packer packer;
@@ -101,7 +101,7 @@ TEST_CASE("many strings share a block, few do not, copies never do")
     std::vector<compact_string> texts;
     for (std::size_t i = 0; i < 40; ++i)
         texts.push_back(packer.make("a text of some length", ", in two parts"));
-    // Within a slab, a text follows the other behind its size and the slab's place.
+    // Within a slab, each string follows its size and the slab's position.
     auto const near = [&](std::size_t i) { return distance(texts[i], texts[i + 1]) < 24; };
     for (std::size_t i = 0; i < 8; ++i)
         CHECK_FALSE((distance(texts[i], texts[i + 1]) >= 0 && near(i)));

@@ -156,7 +156,7 @@ TEST_CASE("an error body that nests too deep is not parsed")
 
 TEST_CASE("an invalid status is a malformed response, not an error with that number")
 {
-    // A transport of a user's own may forget the status, and 3 is another error altogether.
+    // A custom transport may forget the status, and 3 is a different error.
     for (int status : {0, 3, 99, -1, 1000}) {
         CAPTURE(status);
         appmixer::error const e = refusal(status, "{}");

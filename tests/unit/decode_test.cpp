@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-// Responses of success, and those that should have been one. decode_error_test.cpp has those of failure.
+// Successful responses, and those that should have been. decode_error_test.cpp has error responses.
 
 using appmixer::decode;
 using appmixer::errc;

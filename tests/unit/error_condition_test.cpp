@@ -31,7 +31,7 @@ constexpr std::array conditions{
 
 struct row {
     error_code code;
-    std::string_view meets; // words from above, blank between
+    std::string_view meets; // names from above, separated by blanks
 };
 
 error_code status(int value) { return static_cast<errc>(value); }

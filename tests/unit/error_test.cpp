@@ -145,7 +145,7 @@ TEST_CASE("what() says why a call was not retried, also after a single attempt")
           "createFlow: 429 Too Many Requests after 1 attempt, no time is left for another attempt");
     CHECK(what(errc::too_many_requests, phase::response, 2, stop_reason::exhausted) ==
           "createFlow: 429 Too Many Requests after 2 attempts, no attempts are left");
-    // A policy makes no attempt that would come so late.
+    // The policy makes no attempt after the deadline.
     CHECK(what(errc::too_many_requests, phase::response, 1, stop_reason::exhausted, 3600s) ==
           "createFlow: 429 Too Many Requests after 1 attempt, no attempts are left; the server asks to wait 3600 s");
     CHECK(what(errc::service_unavailable, phase::response, 1, stop_reason::deadline, 1500ms) ==
@@ -153,7 +153,7 @@ TEST_CASE("what() says why a call was not retried, also after a single attempt")
           "to wait 1500 ms");
     CHECK(what(errc::too_many_requests, phase::response, 2, stop_reason::exhausted, 0s) ==
           "createFlow: 429 Too Many Requests after 2 attempts, no attempts are left");
-    // What the code says already is not said again.
+    // The text of the code is not repeated.
     CHECK(what(errc::not_found, phase::response, 1, stop_reason::permanent) == "createFlow: 404 Not Found");
     CHECK(what(errc::not_found, phase::response, 2, stop_reason::permanent) ==
           "createFlow: 404 Not Found after 2 attempts, another attempt would not help");

@@ -66,7 +66,7 @@ TEST_CASE("a component may listen to several ports of several components")
         .listen("in", "a", "error")
         .listen("in", "b", "out")
         .listen("other", "a", "out")
-        .listen("in", "a", "out"); // again: it is one connection
+        .listen("in", "a", "out"); // again: still one connection
     CHECK(flow.build().value().at("c").at("source") ==
           json::parse(R"({"in":{"a":["out","error"],"b":["out"]},"other":{"a":["out"]}})"));
 }

@@ -23,7 +23,7 @@ json::object object(std::string_view text) { return json::parse(text).as_object(
 
 flow_descriptor read(std::string_view text) { return flow_descriptor::parse(object(text)).value(); }
 
-/// The problems of a flow with one component "a", of which this is the inside.
+/// The problems of a flow with one component "a" with this content.
 std::vector<std::string> problems_with(std::string_view members)
 {
     return read(R"({"a":{"type":"v.s.m.C")" + std::string(members) + R"(},"b":{"type":"v.s.m.D"}})").problems();

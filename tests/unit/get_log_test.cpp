@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-// `get_log` is one call for its caller, and up to two for the server.
+// `get_log` is one call for the program, and up to two requests for the server.
 
 using appmixer::call_context;
 using appmixer::http_request;
@@ -27,7 +27,7 @@ public:
     bool lasts_until_the_deadline = false;
 };
 
-/// Gives the responses of a script in turn.
+/// Returns the responses of a script in order.
 class scripted {
 public:
     using executor_type = test::asio::any_io_executor;

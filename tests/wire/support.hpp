@@ -127,7 +127,7 @@ public:
     appmixer::result<T> outcome{appmixer::error()};
 };
 
-/// Makes one call to a server that gives these responses, one for each request that the call makes. The time is a guard
+/// Makes one call to a server that gives these responses, one for each request that the call makes. The time limit only
 /// guards against a hang.
 template <class Call>
 auto exchange_in_turn(std::vector<std::string> responses, Call const& call,
