@@ -19,11 +19,11 @@ namespace detail {
 
 /// The layer that signs in whom the settings name, unless there is a token.
 template <transport Transport>
-auth<Transport> sign_in_from(Transport transport, settings const& who)
+auth_layer<Transport> sign_in_from(Transport transport, settings const& who)
 {
     if (who.token().empty() && !who.username().empty())
-        return auth<Transport>(std::move(transport), password_sign_in(who.username(), who.password()));
-    return auth<Transport>(std::move(transport));
+        return auth_layer<Transport>(std::move(transport), password_sign_in(who.username(), who.password()));
+    return auth_layer<Transport>(std::move(transport));
 }
 
 } // namespace detail
@@ -32,8 +32,9 @@ auth<Transport> sign_in_from(Transport transport, settings const& who)
 ///
 ///     auto api = appmixer::make_client(appmixer::loopback(executor, back_end), settings);
 ///
-/// * Outermost is `retry` with its standard policy, so that a sign-in that failed for a while is repeated as well.
-/// * Then comes `auth`, which signs in the user of `settings::credentials` when the first call needs it. With
+/// * Outermost is `retry_layer` with its standard policy, so that a sign-in that failed for a while is repeated as
+/// well.
+/// * Then comes `auth_layer`, which signs in the user of `settings::credentials` when the first call needs it. With
 ///   `settings::token` it is that token which the client uses, as it is and as long as the server takes it. Without
 ///   either, calls carry no token unless `client::as` gives them one.
 /// * The deadline of a call needs no layer: `client::within` sets it, and these layers and the library's transports

@@ -26,7 +26,7 @@ public:
     {
         server->sign_in_takes = door::duration::max();
     }
-    appmixer::client<appmixer::auth<guarded>, appmixer::returning_results> api;
+    appmixer::client<appmixer::auth_layer<guarded>, appmixer::returning_results> api;
 };
 
 } // namespace

@@ -51,7 +51,7 @@ public:
     }
 
     std::shared_ptr<test::scripted_source::state> source = std::make_shared<test::scripted_source::state>();
-    appmixer::client<appmixer::auth<test::guarded>> api{appmixer::auth(transport())};
+    appmixer::client<appmixer::auth_layer<test::guarded>> api{appmixer::auth_layer(transport())};
 };
 
 using obtained = asio::awaitable<appmixer::result<static_token>>;

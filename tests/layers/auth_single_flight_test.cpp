@@ -24,7 +24,7 @@ template <class Executor>
 class crowd : public test::scene {
 public:
     using transport_type = test::basic_guarded<Executor>;
-    using client_type = appmixer::client<appmixer::auth<transport_type>, appmixer::returning_results>;
+    using client_type = appmixer::client<appmixer::auth_layer<transport_type>, appmixer::returning_results>;
 
     explicit crowd(appmixer::auth_options options = appmixer::auth_options())
         : api(with(password_sign_in("ada", "secret"), options))

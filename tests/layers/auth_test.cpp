@@ -25,7 +25,7 @@ public:
     {
     }
 
-    appmixer::client<appmixer::auth<test::guarded>> api =
+    appmixer::client<appmixer::auth_layer<test::guarded>> api =
         appmixer::client(transport() | with_auth(password_sign_in("ada", "secret"))).with_clock(clock);
 };
 

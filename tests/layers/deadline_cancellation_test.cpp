@@ -176,7 +176,7 @@ public:
     appmixer::manual_clock clock;
     appmixer::call_context context = with_clock(clock);
     asio::io_context io;
-    appmixer::deadline<reluctant> layer;
+    appmixer::deadline_layer<reluctant> layer;
     test::spawned<outcome_type> call;
 
 private:

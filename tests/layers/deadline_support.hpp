@@ -40,7 +40,7 @@ public:
     appmixer::call_context context;
     asio::io_context io;
     std::shared_ptr<script> plan = std::make_shared<script>();
-    appmixer::deadline<stand_in> layer;
+    appmixer::deadline_layer<stand_in> layer;
 };
 
 /// The outcome of a call whose time ran out.

@@ -240,7 +240,7 @@ TEST_CASE("a call goes on to its deadline when its client is gone")
     asio::io_context io;
     auto const plan = std::make_shared<test::script>();
     plan->hangs();
-    auto api = std::make_unique<appmixer::client<appmixer::deadline<test::stand_in>>>(
+    auto api = std::make_unique<appmixer::client<appmixer::deadline_layer<test::stand_in>>>(
         test::stand_in(io.get_executor(), plan) | appmixer::with_deadline());
     test::spawned call(io, get_flow(api->with_clock(clock).within(7s).as_result(), "a"));
     io.poll();

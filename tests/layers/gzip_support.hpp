@@ -199,7 +199,7 @@ public:
 
     asio::io_context io;
     std::shared_ptr<plan> what = std::make_shared<plan>();
-    appmixer::gzip<planned> layer;
+    appmixer::gzip_layer<planned> layer;
     appmixer::http_request request{appmixer::method::get, "/flows"};
     appmixer::call_context context;
     appmixer::body_sink* sink = nullptr;

@@ -32,8 +32,8 @@ using appmixer::result;
 
 TEST_SUITE_BEGIN("gzip");
 
-static_assert(appmixer::transport<appmixer::gzip<planned>>);
-static_assert(appmixer::transport<appmixer::gzip<test::basic_stand_in<asio::io_context::executor_type>>>);
+static_assert(appmixer::transport<appmixer::gzip_layer<planned>>);
+static_assert(appmixer::transport<appmixer::gzip_layer<test::basic_stand_in<asio::io_context::executor_type>>>);
 
 TEST_CASE("a request asks for gzip, and is as it was afterwards")
 {

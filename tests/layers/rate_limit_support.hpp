@@ -146,7 +146,7 @@ public:
     appmixer::manual_clock clock{std::chrono::sys_days(std::chrono::year(2026) / 2 / 11) + std::chrono::hours(8)};
     std::shared_ptr<script> plan = std::make_shared<script>();
     asio::io_context io;
-    appmixer::rate_limit<stand_in> layer;
+    appmixer::rate_limit_layer<stand_in> layer;
     std::vector<std::unique_ptr<spawned<outcome_type>>> calls; ///< in the order in which they were begun
 
 private:

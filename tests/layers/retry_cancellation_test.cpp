@@ -191,7 +191,7 @@ TEST_CASE("a call goes on when its client is gone")
     asio::io_context io;
     auto const plan = std::make_shared<test::script>();
     plan->responds(503).responds(200);
-    auto api = std::make_unique<appmixer::client<appmixer::retry<test::stand_in>>>(
+    auto api = std::make_unique<appmixer::client<appmixer::retry_layer<test::stand_in>>>(
         test::stand_in(io.get_executor(), plan) | appmixer::with_retry());
     test::spawned call(io, get_flow(api->with_clock(clock), "a"));
     io.poll();

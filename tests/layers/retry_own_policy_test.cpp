@@ -88,7 +88,7 @@ public:
 static_assert(appmixer::retry_policy<twice> && appmixer::retry_policy<stubborn> && appmixer::retry_policy<curious>);
 static_assert(!appmixer::retry_policy<no_policy> && !appmixer::retry_policy<int>);
 static_assert(!std::is_aggregate_v<appmixer::retry_decision> && !std::is_aggregate_v<appmixer::attempt_info>);
-static_assert(appmixer::transport<appmixer::retry<test::stand_in, twice>>);
+static_assert(appmixer::transport<appmixer::retry_layer<test::stand_in, twice>>);
 
 TEST_CASE("a policy of one's own is a class with one function")
 {

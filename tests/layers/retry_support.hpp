@@ -57,7 +57,7 @@ public:
     appmixer::call_context context;
     asio::io_context io;
     std::shared_ptr<script> plan = std::make_shared<script>();
-    appmixer::retry<stand_in, Policy> layer;
+    appmixer::retry_layer<stand_in, Policy> layer;
 };
 
 } // namespace test

@@ -90,7 +90,7 @@ public:
 
     std::shared_ptr<int> acted = std::make_shared<int>(0);
     exchange_faults faults;
-    appmixer::faulty<counter> transport = counter(io.get_executor(), acted) | appmixer::with_faults(faults);
+    appmixer::faults_layer<counter> transport = counter(io.get_executor(), acted) | appmixer::with_faults(faults);
     appmixer::call_context context;
 };
 

@@ -54,7 +54,7 @@ public:
 
     scripted script{io.get_executor()};
     recorder tape;
-    appmixer::client<appmixer::record<scripted>, appmixer::returning_results> api =
+    appmixer::client<appmixer::recorder_layer<scripted>, appmixer::returning_results> api =
         appmixer::client(script | appmixer::with_recorder(tape)).as_result().with_clock(clock);
     appmixer::call_context context;
 };

@@ -23,7 +23,7 @@
 
 namespace appmixer {
 
-/// The limits of the layer `auth`.
+/// The limits of `auth_layer`.
 class auth_options {
 public:
     auth_options() = default;
@@ -98,17 +98,18 @@ private:
 /// Cancellation: terminal. Lifetime: a sign-in keeps the transport below alive; it lasts `sign_in_timeout` at the most,
 /// and needs the clock of `client::with_clock` as long. Threads: every use must be on the executor.
 template <transport Inner>
-class auth {
+class auth_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
     /// Signs in those handles alone that have a source of their own.
-    explicit auth(Inner inner, auth_options options = auth_options()) : auth(std::move(inner), static_token(), options)
+    explicit auth_layer(Inner inner, auth_options options = auth_options())
+        : auth_layer(std::move(inner), static_token(), options)
     {
     }
     /// Signs in those handles, too, that have none.
     template <token_source Source>
-    auth(Inner inner, Source source, auth_options options = auth_options())
+    auth_layer(Inner inner, Source source, auth_options options = auth_options())
         : inner_(std::make_shared<Inner>(std::move(inner))), options_(options)
     {
         if constexpr (std::same_as<Source, static_token>)
@@ -194,7 +195,7 @@ private:
     auth_options options_;
 };
 
-/// Puts an `auth` around a transport.
+/// Puts an `auth_layer` around a transport.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | with_auth(password_sign_in("ada", "secret")));
 ///     appmixer::client many(http_transport(executor, settings) | with_auth()); // and then many.as(source)
@@ -210,9 +211,9 @@ public:
     }
 
     template <transport Inner>
-    auth<Inner> operator()(Inner inner) &&
+    auth_layer<Inner> operator()(Inner inner) &&
     {
-        return auth<Inner>(std::move(inner), std::move(source_), options_);
+        return auth_layer<Inner>(std::move(inner), std::move(source_), options_);
     }
 
 private:

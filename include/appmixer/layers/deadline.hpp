@@ -127,12 +127,12 @@ APPMIXER_DECL error deadline_passed(error const& cancelled, call_context& contex
 /// none afterwards. Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on
 /// the executor.
 template <transport Inner>
-class deadline {
+class deadline_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
     /// Takes a transport over. limit: how long a call may take; without one, the call's own deadline is all.
-    explicit deadline(Inner inner, call_context::clock::duration limit = (call_context::clock::duration::max)())
+    explicit deadline_layer(Inner inner, call_context::clock::duration limit = (call_context::clock::duration::max)())
         : inner_(std::move(inner)), limit_(limit)
     {
     }
@@ -175,7 +175,7 @@ private:
     call_context::clock::duration limit_;
 };
 
-/// Puts a `deadline` around a transport.
+/// Puts a `deadline_layer` around a transport.
 ///
 ///     appmixer::client api(message_bus(executor) | appmixer::with_deadline());
 ///     // No call takes longer than ten seconds, whatever its handle allows:
@@ -188,9 +188,9 @@ public:
     explicit with_deadline(call_context::clock::duration limit) noexcept : limit_(limit) {}
 
     template <transport Inner>
-    deadline<Inner> operator()(Inner inner) const
+    deadline_layer<Inner> operator()(Inner inner) const
     {
-        return deadline<Inner>(std::move(inner), limit_);
+        return deadline_layer<Inner>(std::move(inner), limit_);
     }
 
 private:

@@ -38,12 +38,12 @@ namespace appmixer {
 /// both as well. Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on the
 /// executor.
 template <transport Inner>
-class gzip {
+class gzip_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
     /// Takes a transport over. max_size: the largest body that is accepted, decompressed, in bytes.
-    explicit gzip(Inner inner, std::size_t max_size = std::size_t(64) << 20)
+    explicit gzip_layer(Inner inner, std::size_t max_size = std::size_t(64) << 20)
         : inner_(std::move(inner)), max_size_(max_size)
     {
     }
@@ -96,7 +96,8 @@ private:
     std::size_t max_size_;
 };
 
-/// Puts a `gzip` around a transport. It belongs next to the transport, so that other layers see responses as they are.
+/// Puts a `gzip_layer` around a transport. It belongs next to the transport, so that other layers see responses as they
+/// are.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_gzip() | appmixer::with_retry());
 class with_gzip : public layer_factory {
@@ -105,9 +106,9 @@ public:
     explicit with_gzip(std::size_t max_size = std::size_t(64) << 20) noexcept : max_size_(max_size) {}
 
     template <transport Inner>
-    gzip<Inner> operator()(Inner inner) const
+    gzip_layer<Inner> operator()(Inner inner) const
     {
-        return gzip<Inner>(std::move(inner), max_size_);
+        return gzip_layer<Inner>(std::move(inner), max_size_);
     }
 
 private:

@@ -33,12 +33,12 @@ namespace appmixer {
 /// afterwards. Cost: a call that need not wait has no timer; one that waits has one, and between calls there is none.
 /// Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on the executor.
 template <transport Inner>
-class rate_limit {
+class rate_limit_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
     /// Takes a transport over.
-    rate_limit(Inner inner, rate_limits const& limits)
+    rate_limit_layer(Inner inner, rate_limits const& limits)
         : inner_(std::move(inner)), gate_(std::make_unique<detail::rate_limiter>(limits))
     {
     }
@@ -90,7 +90,7 @@ private:
     std::unique_ptr<detail::rate_limiter> gate_;
 };
 
-/// Puts a `rate_limit` around a transport.
+/// Puts a `rate_limit_layer` around a transport.
 ///
 ///     auto const limits = appmixer::rate_limits().calls_per_second(50).max_in_flight(16).identity_calls_per_second(5);
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_rate_limit(limits));
@@ -100,9 +100,9 @@ public:
     explicit with_rate_limit(rate_limits limits) noexcept : limits_(limits) {}
 
     template <transport Inner>
-    rate_limit<Inner> operator()(Inner inner) const
+    rate_limit_layer<Inner> operator()(Inner inner) const
     {
-        return rate_limit<Inner>(std::move(inner), limits_);
+        return rate_limit_layer<Inner>(std::move(inner), limits_);
     }
 
 private:

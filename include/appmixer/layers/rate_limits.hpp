@@ -104,7 +104,7 @@ private:
     std::chrono::milliseconds max_pause_ = std::chrono::minutes(1);
 };
 
-/// What a `rate_limit` is doing, and has done.
+/// What a `rate_limit_layer` is doing, and has done.
 class rate_limit_counters {
 public:
     rate_limit_counters() = default;

@@ -36,12 +36,14 @@ APPMIXER_DECL error cancelled_after(result<http_response> const& last);
 /// `boost::asio::error::operation_aborted` with the phase of the last attempt, the stop reason `cancelled`.
 /// Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on the executor.
 template <transport Inner, retry_policy Policy = standard_retry>
-class retry {
+class retry_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
     /// Takes a transport and a policy over.
-    explicit retry(Inner inner, Policy policy = Policy()) : inner_(std::move(inner)), policy_(std::move(policy)) {}
+    explicit retry_layer(Inner inner, Policy policy = Policy()) : inner_(std::move(inner)), policy_(std::move(policy))
+    {
+    }
 
     executor_type get_executor() const noexcept { return inner_.get_executor(); }
     /// The policy, whose budget may be of interest.
@@ -117,7 +119,7 @@ private:
     detail::use_flag in_use_;
 };
 
-/// Puts a `retry` around a transport, with the policy `standard_retry` or one of your own.
+/// Puts a `retry_layer` around a transport, with the policy `standard_retry` or one of your own.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_retry());
 ///     auto patient = appmixer::standard_retry().max_attempts(10).max_backoff(std::chrono::minutes(1));
@@ -129,9 +131,9 @@ public:
     explicit with_retry(Policy policy = Policy()) : policy_(std::move(policy)) {}
 
     template <transport Inner>
-    retry<Inner, Policy> operator()(Inner inner) &&
+    retry_layer<Inner, Policy> operator()(Inner inner) &&
     {
-        return retry<Inner, Policy>(std::move(inner), std::move(policy_));
+        return retry_layer<Inner, Policy>(std::move(inner), std::move(policy_));
     }
 
 private:

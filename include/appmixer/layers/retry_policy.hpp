@@ -49,7 +49,7 @@ private:
     bool again_ = true;
 };
 
-/// Decides whether a call that failed is made again, and when. One object serves all calls of a `retry` layer.
+/// Decides whether a call that failed is made again, and when. One object serves all calls of a `retry_layer`.
 ///
 /// `next` is asked after each attempt that failed: it gave an error, or a response whose status is not 2xx. Two things
 /// are not left to it: a cancelled call has ended, and no wait is begun that would end at the deadline or after it.

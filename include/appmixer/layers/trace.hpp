@@ -50,11 +50,11 @@ namespace detail {
 
 /// A transport with a trace around it: of calls or of attempts, as the record says.
 template <transport Inner, trace_sink Sink, template <class> class Record>
-class tracing {
+class trace_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    tracing(Inner inner, std::shared_ptr<Sink> sink, trace_settings shown)
+    trace_layer(Inner inner, std::shared_ptr<Sink> sink, trace_settings shown)
         : inner_(std::move(inner)), sink_(std::move(sink)), shown_(std::move(shown))
     {
     }
@@ -103,9 +103,9 @@ public:
     }
 
     template <transport Inner>
-    tracing<Inner, Sink, Record> operator()(Inner inner) const
+    trace_layer<Inner, Sink, Record> operator()(Inner inner) const
     {
-        return tracing<Inner, Sink, Record>(std::move(inner), sink_, shown_);
+        return trace_layer<Inner, Sink, Record>(std::move(inner), sink_, shown_);
     }
 
 private:
@@ -117,10 +117,10 @@ private:
 
 /// A transport with the trace of calls around it.
 template <transport Inner, trace_sink Sink>
-using traced_calls = detail::tracing<Inner, Sink, detail::call_record>;
+using call_trace_layer = detail::trace_layer<Inner, Sink, detail::call_record>;
 /// A transport with the trace of attempts around it.
 template <transport Inner, trace_sink Sink>
-using traced_attempts = detail::tracing<Inner, Sink, detail::attempt_record>;
+using attempt_trace_layer = detail::trace_layer<Inner, Sink, detail::attempt_record>;
 
 /// Traces calls: each is told to the sink once, however often it is made again. It belongs outermost, so that it sees
 /// the outcome that the caller sees.

@@ -51,7 +51,7 @@ public:
 
 private:
     template <transport Inner>
-    friend class faulty;
+    friend class faults_layer;
 
     /// What becomes of the response.
     enum class effect : unsigned char { fail, response, truncate, garble, keep };
@@ -108,11 +108,11 @@ private:
 
 /// A transport with faults around it: what `with_faults` makes. An exchange that really fails fails as it did.
 template <transport Inner>
-class faulty {
+class faults_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    faulty(Inner inner, exchange_faults faults) : inner_(std::move(inner)), faults_(std::move(faults)) {}
+    faults_layer(Inner inner, exchange_faults faults) : inner_(std::move(inner)), faults_(std::move(faults)) {}
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
 
@@ -161,16 +161,16 @@ private:
     exchange_faults faults_;
 };
 
-/// Puts a `faulty` around a transport.
+/// Puts a `faults_layer` around a transport.
 class with_faults : public layer_factory {
 public:
     /// faults: the plan; it may serve several transports, and counts their exchanges together then.
     explicit with_faults(exchange_faults faults) : faults_(std::move(faults)) {}
 
     template <transport Inner>
-    faulty<Inner> operator()(Inner inner) &&
+    faults_layer<Inner> operator()(Inner inner) &&
     {
-        return faulty<Inner>(std::move(inner), std::move(faults_));
+        return faults_layer<Inner>(std::move(inner), std::move(faults_));
     }
 
 private:

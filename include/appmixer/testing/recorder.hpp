@@ -72,11 +72,11 @@ private:
 /// The bodies of responses come in the response: a `body_sink` above gets nothing. A request that asks for a compressed
 /// response, as `with_gzip` above makes it do, asks for a plain one below, so that the recording can be read.
 template <transport Inner>
-class record {
+class recorder_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    record(Inner inner, recorder to) : inner_(std::move(inner)), to_(std::move(to)) {}
+    recorder_layer(Inner inner, recorder to) : inner_(std::move(inner)), to_(std::move(to)) {}
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
 
@@ -104,16 +104,16 @@ private:
     recorder to_;
 };
 
-/// Puts a `record` around a transport.
+/// Puts a `recorder_layer` around a transport.
 class with_recorder : public layer_factory {
 public:
     /// to: where the exchanges go; it may serve several transports.
     explicit with_recorder(recorder to) : to_(std::move(to)) {}
 
     template <transport Inner>
-    record<Inner> operator()(Inner inner) &&
+    recorder_layer<Inner> operator()(Inner inner) &&
     {
-        return record<Inner>(std::move(inner), std::move(to_));
+        return recorder_layer<Inner>(std::move(inner), std::move(to_));
     }
 
 private:
