@@ -280,7 +280,7 @@ TEST_SUITE("saving a file")
         appmixer::error const why = save_file(file, "new", file_access::as_before).error();
         ::close(other);
         CHECK(why == make_error_condition(system_errc::device_or_resource_busy));
-        CHECK(why.detail() == file + " (what was to be saved is in " + file + ".tmp)");
+        CHECK(why.detail() == file + " (the new content is in " + file + ".tmp)");
         CHECK(content_of(file) == "old");
         CHECK(content_of(file + ".tmp") == "new");
         REQUIRE(save_file(file, "newer", file_access::as_before).has_value());

@@ -12,8 +12,8 @@
 #include <vector>
 
 using appmixer::detail::escaped_text;
+using appmixer::detail::found_secret;
 using appmixer::detail::secret_finder;
-using appmixer::detail::secret_place;
 using appmixer::detail::to_base64;
 using appmixer::detail::to_base64url;
 
@@ -204,8 +204,8 @@ TEST_CASE("the longest match counts, and positions are reported with their secre
     secret_finder finder;
     finder.add("secret");
     finder.add("secret-secret");
-    finder.add("ab", secret_finder::manner::word);
-    std::vector<secret_place> places;
+    finder.add("ab", secret_finder::mode::whole_word);
+    std::vector<found_secret> places;
     std::string const text = "secret-secret ab abc " + to_base64("secret") + " " + to_base64("my secret");
     REQUIRE(finder.find(text, false, places));
     REQUIRE(places.size() == 4);
@@ -214,7 +214,7 @@ TEST_CASE("the longest match counts, and positions are reported with their secre
     CHECK(places[1].begin == 14);
     CHECK(places[1].end == 16);
     CHECK(places[2].secret == 0);
-    CHECK(places[3].secret == secret_place::mixed);
+    CHECK(places[3].secret == found_secret::mixed);
 }
 
 TEST_CASE("the work for a text is bounded by its length")
@@ -231,7 +231,7 @@ TEST_CASE("the work for a text is bounded by its length")
                                           std::string(2000, '\\') + 'x', std::string(500, 'a') + 'b'}) {
             secret_finder finder;
             finder.add(wanted);
-            std::vector<secret_place> places;
+            std::vector<found_secret> places;
             if (finder.find(text, false, places)) // otherwise the search gave up, and none of the text is shown
                 CHECK(places.empty());
             else

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_OPERATION_INFO_HPP
 #define APPMIXER_CORE_OPERATION_INFO_HPP
 
+// What the declaration of an operation tells transports and layers.
+
 #include <appmixer/core/http.hpp>
 
 #include <cstddef>
@@ -8,22 +10,22 @@
 
 namespace appmixer {
 
-/// Whether a call may be repeated when it is not known if the server carried it out (RFC 9110 §9.2).
+/// Whether a call may be repeated when it is unknown if the server executed it (RFC 9110 §9.2).
 enum class idempotency : unsigned char {
-    safe,       ///< changes nothing
-    idempotent, ///< doing it twice leaves what doing it once leaves
-    unsafe,     ///< neither
+    safe,       ///< does not change anything on the server
+    idempotent, ///< executing it twice has the same effect as executing it once
+    unsafe,     ///< executing it twice may do harm
 };
 
-/// What a call does with the token of the handle it is made through.
+/// Whether a call sends the access token.
 enum class credentials : unsigned char {
-    required, ///< the server responds with 401 without one
-    optional, ///< sent when the handle has one
-    none,     ///< never sent: the call is how one gets a token
+    required, ///< the server responds with 401 without a token
+    optional, ///< a token is sent when there is one
+    none,     ///< a token is never sent: sign-in and sign-up
 };
 
-/// What a declaration says about its call, independent of any one request. Declared `static constexpr`, so that it
-/// outlives every call.
+/// The properties of an operation that do not depend on a request. Declare it `static constexpr`, so that it outlives
+/// every call.
 class operation_info {
 public:
     constexpr operation_info(std::string_view vendor_name, appmixer::method verb, std::string_view path_template,
@@ -35,12 +37,12 @@ public:
     {
     }
 
-    std::string_view name; ///< as the vendor writes it, "getFlow"
+    std::string_view name; ///< the vendor's name, "getFlow"
     appmixer::method method;
     std::string_view path; ///< the template, "/flows/{flowId}"
     appmixer::idempotency idempotency;
     appmixer::credentials credentials;
-    std::size_t max_body_size; ///< of a response, in bytes, for a download; 0: as `settings::max_body_size` says
+    std::size_t max_body_size; ///< of the response in bytes; 0: the limit of `settings::max_body_size`
 };
 
 } // namespace appmixer

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_POLL_FOR_HPP
 #define APPMIXER_CORE_POLL_FOR_HPP
 
+// Runs an `io_context` inside a frame loop.
+
 #include <appmixer/core/time_source.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -9,19 +11,21 @@
 
 namespace appmixer {
 
-/// Runs handlers of a context that are ready, one at a time, until the budget is used or none is ready: what a program
-/// with a frame loop of its own calls in each frame. It waits for nothing.
+/// Runs ready handlers until a time budget is used up or no handler is ready. It never waits: a program with its own
+/// frame loop calls it in each frame.
 ///
 ///     while (next_frame())
 ///         appmixer::poll_for(io, 2ms);
 ///
-/// `io_context::poll` is no substitute. It runs whatever becomes ready meanwhile as well, so every slice of a large
-/// list in one frame; and a context that has run out of work is stopped, and runs nothing that is spawned later until
-/// it is restarted. This function restarts it, after `io_context::stop` as well.
+/// `io_context::poll` also runs the handlers that become ready while it runs, and so decodes a large response in a
+/// single frame. Besides, a context without work stops, and runs nothing until it is restarted; this function restarts
+/// it, also after `io_context::stop`.
 ///
-/// budget: the time after which no further handler begins. One is run in any case, so zero means one a call; a handler
-/// that has begun is not interrupted. time: what the budget is measured by. Returns how many handlers ran.
-/// Threads: no other thread may run the context.
+/// io: the context. No other thread may run it.
+/// budget: no further handler begins after this time. At least one ready handler runs, so zero means one for each call.
+/// A running handler is not interrupted.
+/// time: the clock of the budget; the system's by default.
+/// Returns the number of handlers that ran.
 APPMIXER_DECL std::size_t poll_for(asio::io_context& io, time_source::clock::duration budget,
                                    time_source const& time = system_time());
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_TIME_SOURCE_HPP
 #define APPMIXER_CORE_TIME_SOURCE_HPP
 
+// The clock of a call, which tests replace, and a timer that follows it.
+
 #include <appmixer/core/config.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -10,32 +12,31 @@
 
 namespace appmixer {
 
-/// Where a call takes the time from, and how it waits: the system's clock, unless a test gives another one to
-/// `client::with_clock`. Transports compare its deadline with this clock, over a network as well. What a network does
-/// takes the system's time all the same: the pause before the next address of a server is tried, and how long a
-/// connection is kept without a call.
+/// The clock of a call: the system's, unless a test passes another one to `client::with_clock`. Deadlines, retry delays
+/// and rate limits follow it, also over a network. Two things always follow the system's clock: the delay before a
+/// transport tries the next address of a server, and how long it keeps an idle connection.
 class time_source {
 public:
     using clock = std::chrono::steady_clock;
 
     virtual ~time_source() = default;
-    /// The time that deadlines are measured by.
+    /// The current time, for deadlines and delays.
     virtual clock::time_point now() const noexcept = 0;
-    /// The time of day: for a date in `Retry-After`, and for the expiry of tokens.
+    /// The current date, for dates in `Retry-After` and for the expiry of tokens.
     virtual std::chrono::system_clock::time_point time_of_day() const noexcept = 0;
-    /// Lets a wait on the timer that begins after this end at `when`. It may end with `operation_aborted` then as if it
-    /// had been cancelled: who waits compares `now()` with `when`.
+    /// Sets the expiry of a timer: a later `async_wait` completes at `when`. It may complete with `operation_aborted`
+    /// then, so the caller compares `now()` with `when` to find out why it completed.
     virtual void set(asio::steady_timer& timer, clock::time_point when) = 0;
-    /// Nobody waits on the timer any more.
+    /// Called before a timer that was passed to `set` is destroyed.
     virtual void forget(asio::steady_timer& timer) noexcept = 0;
 };
 
-/// The clocks of the system.
+/// The system's clocks.
 APPMIXER_DECL time_source& system_time() noexcept;
 
 namespace detail {
 
-/// A timer that keeps to a time source. Wait on `timer()` as on any timer of Asio; cancel that to end a wait early.
+/// A timer that follows a time source. Wait on `timer()`, and cancel it to end a wait early.
 class alarm {
 public:
     template <class Executor>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_TOKEN_HPP
 #define APPMIXER_CORE_TOKEN_HPP
 
+// An access token.
+
 #include <appmixer/core/config.hpp>
 
 #include <algorithm>
@@ -10,26 +12,26 @@
 
 namespace appmixer {
 
-/// An access token that is used as it is: what `authenticate_user` or `signup_user` gave. Copies share the text.
-/// The token is never part of an error, whatever a server does with it. Nothing renews it; see `token_source`.
+/// A fixed access token, as `authenticate_user` and `signup_user` return it. It is never renewed; see `token_source`.
+/// Copies share the text. No error contains it, even if the server repeats it.
 class static_token {
 public:
     static_token() = default;
     explicit static_token(std::string token) : content_(std::make_shared<content const>(std::move(token))) {}
 
-    /// The token; empty for none.
+    /// The token; empty without one.
     std::string const& text() const noexcept
     {
         static std::string const none;
         return content_ ? content_->text : none;
     }
 
-    /// Whether it can be sent: no blank, no control character, ASCII alone. A call with another token ends with
+    /// Whether the token consists of visible ASCII characters only. A call with another token fails with
     /// `errc::invalid_request`.
     bool fits_into_header() const noexcept { return !content_ || content_->fits; }
 
 private:
-    /// Each call asks whether its token fits, so that is found out once.
+    /// Each call needs to know whether its token is valid, so it is checked once.
     class content {
     public:
         explicit content(std::string token)

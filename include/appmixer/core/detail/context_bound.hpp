@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_DETAIL_CONTEXT_BOUND_HPP
 #define APPMIXER_CORE_DETAIL_CONTEXT_BOUND_HPP
 
+// Objects that use an execution context and may outlive it.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/linked_list.hpp>
 
@@ -14,38 +16,39 @@ namespace appmixer::detail {
 
 class context_bound;
 
-/// The objects that hold something of one execution context, and live until it ends or longer. The context and each of
-/// them share it, since either may go first, and on different threads.
+/// The list of the `context_bound` objects of an execution context. The context and the objects share its ownership,
+/// since either may be destroyed first, on different threads.
 class context_members {
 public:
     context_members() = default;
     context_members(context_members const&) = delete;
     context_members& operator=(context_members const&) = delete;
 
+    /// Releases the resources of all members: the context shuts down.
     APPMIXER_DECL void end() noexcept;
 
-    /// Recursive: what one member drops may be the last that another one was held by.
+    /// Recursive, since a member may hold the last reference to another one.
     std::recursive_mutex mutex;
-    linked_list<context_bound> all;
+    linked_list<context_bound> members;
 };
 
-/// An object that holds sockets, timers or an executor of an execution context and may outlive it. Asio's objects may
-/// not: their destructors, and that of a strand's executor, use the context. So this one is told before the context
-/// goes, and drops them.
+/// Base class for an object that holds sockets, timers or an executor of an execution context and may outlive it. The
+/// destructors of Asio's objects, also of a strand's executor, use the context. So `drop` is called when the context
+/// begins to shut down, and destroys them.
 class context_bound : public list_links<context_bound> {
 public:
     context_bound(context_bound const&) = delete;
     context_bound& operator=(context_bound const&) = delete;
 
 protected:
-    /// executor: of the context; an empty one is of none.
+    /// executor: an executor of the context. Without a context when it is empty.
     APPMIXER_DECL explicit context_bound(asio::any_io_executor const& executor);
     APPMIXER_DECL virtual ~context_bound();
 
-    /// Drops all that belongs to the context. It is called once, when the context begins to shut down or from `leave`,
-    /// and never on two threads at once. Coroutines that run on the context are destroyed before it or afterwards.
+    /// Destroys all objects of the context. Called once, by the shutdown of the context or by `leave`, never by two
+    /// threads at once. Coroutines of the context may be destroyed before or after it.
     virtual void drop() noexcept = 0;
-    /// To be called first in the destructor of a derived class: drops, unless that has been done.
+    /// Calls `drop` unless it was called. A derived class must call this first in its destructor.
     APPMIXER_DECL void leave() noexcept;
 
 private:
@@ -55,8 +58,7 @@ private:
     bool dropped_ = false;
 };
 
-/// The executor of a handle that may outlive its context. It is empty once the context has begun to shut down. Copies
-/// share it.
+/// An executor that may outlive its context: it becomes empty when the context begins to shut down. Copies share it.
 class kept_executor {
 public:
     APPMIXER_DECL explicit kept_executor(asio::any_io_executor executor);
@@ -66,7 +68,7 @@ public:
 private:
     class holder final : public context_bound {
     public:
-        APPMIXER_DECL explicit holder(asio::any_io_executor of);
+        APPMIXER_DECL explicit holder(asio::any_io_executor kept);
         ~holder() override { leave(); }
 
         asio::any_io_executor executor;

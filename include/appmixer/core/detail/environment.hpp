@@ -1,15 +1,17 @@
 #ifndef APPMIXER_CORE_DETAIL_ENVIRONMENT_HPP
 #define APPMIXER_CORE_DETAIL_ENVIRONMENT_HPP
 
+// Environment variables.
+
 #include <cstdlib>
 
 namespace appmixer::detail {
 
-/// A variable of the environment; null when it is not set.
+/// The value of an environment variable; null when it is not set.
 inline char const* environment_variable(char const* name) noexcept
 {
 #ifdef _MSC_VER
-#pragma warning(suppress : 4996) // MSVC would have a function of its own instead
+#pragma warning(suppress : 4996) // MSVC recommends a function of its own
 #endif
     return std::getenv(name);
 }

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_DETAIL_ESCAPED_TEXT_HPP
 #define APPMIXER_CORE_DETAIL_ESCAPED_TEXT_HPP
 
+// The characters that a text with escapes may stand for.
+
 #include <appmixer/core/config.hpp>
 
 #include <array>
@@ -12,65 +14,65 @@
 
 namespace appmixer::detail {
 
-/// What a place of a text may stand for: a character, and where the text goes on behind it.
+/// One way to read a position of a text: a character, and where the text continues after it.
 class reading {
 public:
     reading() = default;
     std::string_view bytes() const noexcept { return std::string_view(letters.data(), length); }
 
-    std::size_t next = 0;
-    std::array<char, 4> letters{}; ///< UTF-8, or one byte
+    std::size_t next = 0;          ///< the position after the character or escape
+    std::array<char, 4> letters{}; ///< a character in UTF-8, or one byte
     unsigned char length = 0;
-    unsigned char depth = 0; ///< how many escapes lie around each other; 0: as it stands
+    unsigned char depth = 0; ///< the number of nested escapes; 0: the character itself
 };
 
-/// A text that may hold escapes: of URLs (`%2f`), of JSON and of programming languages (`\/`, `\u002f`, `\x2f`,
-/// `\057`), of HTML (`&sol;`, `&#47;`, `&#x2f;`) and of mail (`=2F`), also in one another up to a depth. Nobody knows
-/// which of them are meant, so that a place can be read in several ways.
+/// A text that may contain escapes of URLs (`%2f`), of JSON and programming languages (`\/`, `\u002f`, `\x2f`, `\057`),
+/// of HTML (`&sol;`, `&#47;`, `&#x2f;`) and of quoted-printable mail (`=2F`), nested up to a depth. It is unknown which
+/// of them the author meant, so a position may have several readings.
 class escaped_text {
 public:
-    /// How many escapes may lie around each other.
-    static constexpr unsigned deepest = 4;
+    /// The greatest number of nested escapes.
+    static constexpr unsigned max_depth = 4;
     /// Whether a character can begin an escape.
     static constexpr bool begins_escape(char c) noexcept { return c == '%' || c == '\\' || c == '&' || c == '='; }
 
-    /// The text must outlive the object. Takes a time proportional to its length.
+    /// text: must outlive the object. Takes time proportional to its length.
     APPMIXER_DECL explicit escaped_text(std::string_view text);
 
     std::string_view text() const noexcept { return text_; }
-    /// All ways to read a place at which an escape can begin; the first one is what stands there.
-    APPMIXER_DECL std::span<reading const> at(std::size_t place) const noexcept;
-    /// What was done to find them, for the bound on the time.
+    /// All readings of a position at which an escape can begin; the first is the character itself.
+    APPMIXER_DECL std::span<reading const> at(std::size_t position) const noexcept;
+    /// The number of steps that the constructor took, for callers that limit their time.
     std::size_t steps() const noexcept { return steps_; }
 
 private:
-    /// The readings of one place.
+    /// The readings of one position.
     class group {
     public:
-        group(std::size_t where, std::size_t first) noexcept : place(where), begin(first) {}
-        std::size_t place;
-        std::size_t begin; ///< in `readings_`; they end where those of the group before begin
+        group(std::size_t where, std::size_t first) noexcept : position(where), begin(first) {}
+        std::size_t position;
+        std::size_t begin; ///< index of the first one in `readings_`
     };
 
-    void read(std::size_t place);
-    void unescape(reading const& mark);
-    void percent(reading const& mark);
-    void backslash(reading const& mark);
-    void entity(reading const& mark);
-    void entity_name(std::size_t at, unsigned depth, std::string& name);
-    template <class Do>
-    void each(std::size_t at, unsigned depth, Do const& act);
-    template <class Do>
-    void digits(std::size_t at, unsigned depth, unsigned base, unsigned fewest, unsigned most, char32_t value,
-                Do const& act);
-    void utf16(std::size_t at, unsigned depth, char introducer);
+    void read(std::size_t position);
+    void read_escape(reading const& introducer);
+    void read_percent(reading const& introducer);
+    void read_backslash(reading const& introducer);
+    void read_entity(reading const& introducer);
+    void read_entity_name(std::size_t at, unsigned depth, std::string& name);
+    template <class Visitor>
+    void for_each_character(std::size_t at, unsigned depth, Visitor const& visit);
+    template <class Visitor>
+    void for_each_number(std::size_t at, unsigned depth, unsigned base, unsigned fewest, unsigned most, char32_t value,
+                         Visitor const& visit);
+    void read_utf16(std::size_t at, unsigned depth, char introducer);
     void add_byte(std::size_t next, unsigned depth, char32_t byte);
     void add(std::size_t next, unsigned depth, char32_t c);
     void add(reading const& found);
 
     std::string_view text_;
-    std::vector<reading> readings_; // of the last place first
-    std::vector<group> groups_;     // the last place first
+    std::vector<reading> readings_; // those of the last position first
+    std::vector<group> groups_;     // the last position first
     std::size_t steps_ = 0;
 };
 

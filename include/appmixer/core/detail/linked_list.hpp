@@ -1,9 +1,11 @@
 #ifndef APPMIXER_CORE_DETAIL_LINKED_LIST_HPP
 #define APPMIXER_CORE_DETAIL_LINKED_LIST_HPP
 
+// An intrusive doubly linked list.
+
 namespace appmixer::detail {
 
-/// What makes an object fit for one `linked_list<T>` at a time: class T : public list_links<T>.
+/// Base class of the elements of a `linked_list`: `class T : public list_links<T>`. An element is in one list at most.
 template <class T>
 class list_links {
 public:
@@ -15,7 +17,7 @@ public:
     T* behind = nullptr;
 };
 
-/// A queue linked through its elements, which it does not own: any of them may leave at any time.
+/// A list of elements that it does not own. Any element can be removed at any time, in constant time.
 template <class T>
 class linked_list {
 public:
@@ -26,17 +28,17 @@ public:
     bool empty() const noexcept { return first_ == nullptr; }
     T& front() const noexcept { return *first_; }
 
-    void push_back(T& one) noexcept
+    void push_back(T& element) noexcept
     {
-        one.before = last_;
-        one.behind = nullptr;
-        (last_ != nullptr ? last_->behind : first_) = &one;
-        last_ = &one;
+        element.before = last_;
+        element.behind = nullptr;
+        (last_ != nullptr ? last_->behind : first_) = &element;
+        last_ = &element;
     }
-    void erase(T& one) noexcept
+    void erase(T& element) noexcept
     {
-        (one.before != nullptr ? one.before->behind : first_) = one.behind;
-        (one.behind != nullptr ? one.behind->before : last_) = one.before;
+        (element.before != nullptr ? element.before->behind : first_) = element.behind;
+        (element.behind != nullptr ? element.behind->before : last_) = element.before;
     }
 
 private:

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_DETAIL_RETRY_AFTER_HPP
 #define APPMIXER_CORE_DETAIL_RETRY_AFTER_HPP
 
+// The header `Retry-After`, and the dates of HTTP.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/http.hpp>
 
@@ -11,23 +13,22 @@
 
 namespace appmixer::detail {
 
-/// Reads a date in one of the three forms of RFC 9110 §5.6.7. Nothing for any other text; whether the day of the week
-/// fits the date is not looked at. now: gives the century to a year of two digits.
+/// Parses a date in one of the three formats of RFC 9110 §5.6.7. Nothing for any other text. The day of the week is not
+/// checked against the date. now: determines the century of a two-digit year.
 APPMIXER_DECL std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text,
                                                                       std::chrono::sys_seconds now) noexcept;
 
-/// Reads the value of `Retry-After` (RFC 9110 §10.2.3): seconds, or a date, which is counted from `now`. Seconds may
-/// have a fraction, as some servers write them, which is rounded up to milliseconds. A date that has passed gives 0,
-/// and more than 2^31 seconds are taken as 2^31 (RFC 9111 §1.2.2). Nothing for any other text: signs, units, exponents
-/// and lists included.
+/// Parses the value of `Retry-After` (RFC 9110 §10.2.3): seconds, or a date, relative to `now`. Seconds may have a
+/// fraction, as some servers send, which is rounded up to milliseconds. A date in the past gives 0, and the maximum is
+/// 2^31 seconds (RFC 9111 §1.2.2). Nothing for any other text, such as signs, units, exponents and lists.
 APPMIXER_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
                                                                          std::chrono::sys_seconds now) noexcept;
 
-/// The value of `Retry-After` for a wait that is not negative: "2", "1.5".
+/// Formats a value of `Retry-After`: "2", "1.5". wait: not negative.
 APPMIXER_DECL std::string format_retry_after(std::chrono::milliseconds wait);
 
-/// How long a response asks to wait. A date is counted from the response's own `Date`, so that the server's clock need
-/// not agree with ours; without one from `now`, rounded up to whole seconds.
+/// The time that a response asks to wait; nothing without a valid `Retry-After`. A date in it is relative to the
+/// response's `Date`, so that the clocks need not agree, or to `now` without one.
 APPMIXER_DECL std::optional<std::chrono::milliseconds> retry_after(http_response const& response,
                                                                    std::chrono::system_clock::time_point now) noexcept;
 

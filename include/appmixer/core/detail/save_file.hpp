@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_DETAIL_SAVE_FILE_HPP
 #define APPMIXER_CORE_DETAIL_SAVE_FILE_HPP
 
+// Replaces a file without losing the old content when that fails.
+
 #include <appmixer/core/error.hpp>
 
 #include <string>
@@ -8,27 +10,28 @@
 
 namespace appmixer::detail {
 
-/// Who may read a file that is saved.
+/// Who may read a saved file.
 enum class file_access : unsigned char {
-    as_before,  ///< whoever may read the file so far; a new one: whoever the system lets by default
-    owner_alone ///< its owner and nobody else, also where it was otherwise
+    as_before,  ///< the permissions stay; a new file gets the default permissions
+    owner_alone ///< only the owner, whatever the permissions were
 };
 
-/// Writes a file anew so that no failure loses anything. The text goes to a new file beside it, "PATH.tmp" or the first
-/// of ".tmp2", ".tmp3" … that is free, is flushed to the disk, and then takes the name by renaming. Symbolic links are
-/// followed. A file keeps its owner, its permissions and its other names; where renaming cannot do that, or is not
-/// possible at all (a file that is a mount of its own, a folder that may not be written to), the file is overwritten in
-/// place, and the temporary one stays until that is done. It lies in the system's folder for temporary files when its
-/// own folder takes none.
+/// Replaces the content of a file, such that no failure loses data. The text is written to a temporary file in the same
+/// folder ("PATH.tmp", or the first free name of ".tmp2", ".tmp3" …), flushed to disk, and renamed. Symbolic links are
+/// followed. The file keeps its owner, permissions and hard links. Where renaming cannot preserve these, or is
+/// impossible (the file is a mount point, or the folder is not writable), the file is overwritten in place, and the
+/// temporary file is removed afterwards. It is in the system's folder for temporary files when its own folder is not
+/// writable.
 ///
+/// path: the file. text: its new content. access: who may read it.
 /// Errors: those of the system, with the path in `detail()`; `boost::system::errc::is_a_directory`;
-/// `boost::system::errc::not_supported` for a device, a pipe and whatever else is no regular file;
-/// `boost::system::errc::device_or_resource_busy` while another process overwrites the file in place. The file is as it
-/// was, or `detail()` names the temporary file that has the text in full.
+/// `boost::system::errc::not_supported` when it is not a regular file;
+/// `boost::system::errc::device_or_resource_busy` while another process overwrites the file. After an error the file is
+/// unchanged, or `detail()` names the temporary file with the complete text.
 [[nodiscard]] APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view text, file_access access);
 
-/// Finds out whether `save_file` would work, as far as that can be known without touching the file: writes the
-/// temporary file and removes it. Errors: as there.
+/// Checks whether `save_file` would succeed, as far as possible without changing the file: writes the temporary file
+/// and removes it. Parameters and errors: those of `save_file`.
 [[nodiscard]] APPMIXER_DECL result<void> try_save_file(std::string const& path, std::string_view text,
                                                        file_access access);
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_DETAIL_SECRET_FINDER_HPP
 #define APPMIXER_CORE_DETAIL_SECRET_FINDER_HPP
 
+// Finds secrets in texts, in whatever encoding.
+
 #include <appmixer/core/config.hpp>
 
 #include <array>
@@ -12,70 +14,75 @@
 
 namespace appmixer::detail {
 
-/// A secret shorter than this cannot be told from ordinary text.
+/// A shorter secret cannot be told from ordinary text.
 inline constexpr std::size_t shortest_secret = 4;
 
-/// What stands in place of a text in which secrets cannot be told apart from the rest.
+/// Replaces a secret, or a whole text that cannot be searched.
 inline constexpr std::string_view redacted_text = "[redacted]";
 
-/// A part of a text that holds a secret.
-class secret_place {
+/// A range of a text that contains a secret.
+class found_secret {
 public:
-    /// Stands in place of the number of a secret when the part holds more than one, or more than that.
+    /// The value of `secret` when the range contains several secrets, or a secret and other text.
     static constexpr std::size_t mixed = static_cast<std::size_t>(-1);
 
-    secret_place(std::size_t from, std::size_t to, std::size_t whose) noexcept : begin(from), end(to), secret(whose) {}
+    found_secret(std::size_t first, std::size_t last, std::size_t index) noexcept
+        : begin(first), end(last), secret(index)
+    {
+    }
     std::size_t begin;
     std::size_t end;
-    std::size_t secret; ///< its number, in the order of `add`
+    std::size_t secret; ///< the index of the secret, in the order of `add`
 };
 
-/// Looks for secrets in texts, however they are encoded there: by the escapes of `escaped_text`, in base64 (RFC 4648 §4
-/// and §5, with padding or without, alone or among other bytes) and in hexadecimal, and in several of these around each
-/// other; also with quotes doubled, and misread as of another character set. `+` and a blank count as the same
-/// character, as they do in forms.
+/// Searches texts for secrets in all usual encodings: the escapes of `escaped_text`, base64 (RFC 4648 §4 and §5, with
+/// or without padding, at any alignment), hexadecimal, and these nested; also with doubled quotes, and decoded with the
+/// wrong character set. `+` and a space are equal, as in forms.
 ///
-/// The time for a text is bounded by its length, also where the text and a secret come from a server that means ill.
+/// The time for a text is proportional to its length, even for texts and secrets that a hostile server chose.
 class secret_finder {
 public:
-    enum class manner : unsigned char {
+    /// Where a secret is found.
+    enum class mode : unsigned char {
         anywhere,
-        word, ///< as it stands, as a word by itself: for a short secret in a text that must stay readable
+        whole_word, ///< not encoded, and as a word of its own: for secrets that are too short for `anywhere`
     };
 
     secret_finder() = default;
 
-    /// Adds a secret. An empty one gets a number as well, and is never found.
-    APPMIXER_DECL void add(std::string_view secret, manner how = manner::anywhere);
+    /// Adds a secret. An empty one gets an index too, and is never found.
+    APPMIXER_DECL void add(std::string_view secret, mode how = mode::anywhere);
     bool empty() const noexcept { return patterns_.empty(); }
 
-    /// Looks through a text. cut: it may end in the middle of a secret, so that four characters of one are one there.
-    /// False when that would take too long: nobody can say then what the text holds. `places`, in order, do not
-    /// overlap.
-    APPMIXER_DECL bool find(std::string_view text, bool cut, std::vector<secret_place>& places) const;
-    /// Whether a text may hold a secret.
+    /// Searches a text.
+    /// cut: the text was cut off, so four characters of a secret at its end count as the secret.
+    /// found: the ranges with secrets, in order, without overlaps.
+    /// False when the search takes too long; then it is unknown which secrets the text contains.
+    APPMIXER_DECL bool find(std::string_view text, bool cut, std::vector<found_secret>& found) const;
+    /// Whether a text contains a secret, or takes too long to search.
     APPMIXER_DECL bool holds(std::string_view text) const;
-    /// The text with `redacted_text` in place of each part that holds a secret, or of all of it. cut: as of `find`.
+    /// The text with each range that contains a secret replaced by `redacted_text`; `redacted_text` alone when the text
+    /// takes too long to search. cut: as in `find`.
     APPMIXER_DECL std::string without_secrets(std::string_view text, bool cut) const;
 
 private:
     class search;
 
-    /// What is looked for.
+    /// A text to search for: a secret in one of its forms.
     class pattern {
     public:
-        pattern(std::string_view what, std::size_t number, manner in) : text(what), secret(number), how(in) {}
+        pattern(std::string_view form, std::size_t index, mode where) : text(form), secret(index), how(where) {}
         std::string text;
         std::size_t secret;
-        manner how;
+        mode how;
     };
 
-    void add_pattern(std::string_view text, manner how);
+    void add_pattern(std::string_view text, mode how);
 
     std::vector<pattern> patterns_;
-    std::array<std::vector<std::uint32_t>, 256> by_first_{}; // of the patterns that begin with a byte
-    std::size_t secrets_ = 0;
-    std::size_t shortest_ = static_cast<std::size_t>(-1); // of the patterns that may be in base64
+    std::array<std::vector<std::uint32_t>, 256> by_first_{}; // indices of the patterns by their first byte
+    std::size_t count_ = 0;                                  // of the secrets
+    std::size_t shortest_ = static_cast<std::size_t>(-1);    // length of the shortest pattern that may be encoded
 };
 
 } // namespace appmixer::detail

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_DETAIL_UNESCAPE_HPP
 #define APPMIXER_CORE_DETAIL_UNESCAPE_HPP
 
+// Resolves the escapes of a text.
+
 #include <appmixer/core/config.hpp>
 
 #include <string>
@@ -8,7 +10,8 @@
 
 namespace appmixer::detail {
 
-/// A text with the escapes of JSON strings, of URLs and of HTML resolved, each once.
+/// The text with the escapes of JSON strings, URLs and HTML replaced by their characters. Nested escapes are resolved
+/// once.
 APPMIXER_DECL std::string unescape(std::string_view text);
 
 } // namespace appmixer::detail

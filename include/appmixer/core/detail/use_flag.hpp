@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_DETAIL_USE_FLAG_HPP
 #define APPMIXER_CORE_DETAIL_USE_FLAG_HPP
 
+// Detects that two threads use an object at the same time.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 
@@ -10,26 +12,26 @@
 
 namespace appmixer::detail {
 
-/// Tells whether two threads use an object at the same time that is for one executor: an `io_context` that several
-/// threads run was given without a strand. A lockable: a call that begins does `try_lock`, and is refused with
-/// `concurrent_use` when another thread is inside. What cannot be refused, an end of a call say, does `lock`; that
-/// takes moments, since nobody suspends or waits inside. A thread may be inside more than once.
+/// Detects that two threads use an object that is bound to one executor: a user passed an `io_context` that several
+/// threads run, without a strand. It is a recursive lockable. A call begins with `try_lock`, and fails with
+/// `concurrent_use` when another thread holds the flag. What cannot fail, such as the end of a call, uses `lock`: it
+/// spins, but only for moments, since no holder waits or suspends.
 class use_flag {
 public:
     use_flag() = default;
-    // It is not a part of the value: nobody is inside of an object while it is copied or moved.
+    // The flag is not a part of the value: an object that is copied or moved is not in use.
     use_flag(use_flag const&) noexcept {}
     use_flag& operator=(use_flag const&) noexcept { return *this; }
 
     bool try_lock() noexcept
     {
-        void const* const me = this_thread();
-        if (inside_.load(std::memory_order_relaxed) == me) {
-            ++depth_;
+        void const* const self = this_thread();
+        if (owner_.load(std::memory_order_relaxed) == self) {
+            ++extra_locks_;
             return true;
         }
-        void const* nobody = nullptr;
-        return inside_.compare_exchange_strong(nobody, me, std::memory_order_acquire, std::memory_order_relaxed);
+        void const* no_thread = nullptr;
+        return owner_.compare_exchange_strong(no_thread, self, std::memory_order_acquire, std::memory_order_relaxed);
     }
     void lock() noexcept
     {
@@ -38,26 +40,26 @@ public:
     }
     void unlock() noexcept
     {
-        if (depth_ > 0)
-            --depth_;
+        if (extra_locks_ > 0)
+            --extra_locks_;
         else
-            inside_.store(nullptr, std::memory_order_release);
+            owner_.store(nullptr, std::memory_order_release);
     }
 
 private:
     static void const* this_thread() noexcept
     {
-        static thread_local char const mark = 0;
-        return &mark;
+        static thread_local char const identity = 0;
+        return &identity;
     }
 
-    std::atomic<void const*> inside_ = nullptr; ///< what stands for the thread
-    unsigned depth_ = 0;                        ///< how often it is inside beyond the first time
+    std::atomic<void const*> owner_ = nullptr; ///< identifies the thread that holds the flag; null when none does
+    unsigned extra_locks_ = 0;                 ///< of the same thread, after the first
 };
 
 using use_lock = std::lock_guard<use_flag>;
 
-/// The error of a call that is refused.
+/// The error of a call that another thread's use prevents.
 APPMIXER_DECL error concurrent_use();
 
 } // namespace appmixer::detail

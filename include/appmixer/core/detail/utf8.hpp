@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_DETAIL_UTF8_HPP
 #define APPMIXER_CORE_DETAIL_UTF8_HPP
 
+// UTF-8, and making texts of others fit to be shown.
+
 #include <appmixer/core/config.hpp>
 
 #include <cstddef>
@@ -9,32 +11,33 @@
 
 namespace appmixer::detail {
 
-/// U+FFFD, in place of what is no character.
+/// U+FFFD in UTF-8, which replaces invalid bytes.
 inline constexpr std::string_view replacement_character = "\xef\xbf\xbd";
 
-/// Whether a byte is the second or a later one of a character.
+/// Whether a byte continues a character that began before it.
 constexpr bool is_continuation(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
-/// Reads the character at the front of a text that is not empty; false, with `used` 1, when it is not UTF-8.
+/// Decodes the first character of a text, which must not be empty, and gives its length in `used`. False, with `used`
+/// 1, when it is not valid UTF-8.
 APPMIXER_DECL bool read_character(std::string_view text, char32_t& c, std::size_t& used) noexcept;
-/// The next character of a text, taken off its front. A byte that is not UTF-8 counts as U+FFFD.
+/// Removes the first character of a text and returns it; U+FFFD for an invalid byte.
 APPMIXER_DECL char32_t take_character(std::string_view& text) noexcept;
-/// Adds a character as UTF-8.
+/// Appends a character in UTF-8.
 APPMIXER_DECL void append_utf8(std::string& out, char32_t c);
 
-/// Whether a text is UTF-8.
+/// Whether a text is valid UTF-8.
 APPMIXER_DECL bool is_utf8(std::string_view text) noexcept;
-/// The text with each byte that is not UTF-8 replaced by U+FFFD.
+/// The text with each invalid byte replaced by U+FFFD.
 APPMIXER_DECL std::string repaired_utf8(std::string_view text);
 
-/// The beginning of a text, at most that many bytes, cut between two characters.
+/// The beginning of a text, at most `limit` bytes, that ends between two characters.
 APPMIXER_DECL std::string_view cut_text(std::string_view text, std::size_t limit) noexcept;
 
-/// A text of somebody else, a server or a caller, made fit to be shown: UTF-8, with U+FFFD for what is none, and with a
-/// blank for each control character but tab, CR and LF. Everything that enters an error goes through it.
+/// A text of a server or a caller in a form that can be shown: valid UTF-8, with U+FFFD for each invalid byte and a
+/// space for each control character except tab, CR and LF. All texts of errors pass through it.
 APPMIXER_DECL std::string shown_text(std::string_view text);
-/// The same of its beginning, at most that many bytes.
+/// The same, limited to `limit` bytes.
 APPMIXER_DECL std::string shown_text(std::string_view text, std::size_t limit);
-/// The same in one line, for a log; one that was cut ends in "...".
+/// The same in one line, for a log: tab, CR and LF become spaces too. A text that was cut ends in "...".
 APPMIXER_DECL std::string one_line(std::string_view text, std::size_t limit);
 
 } // namespace appmixer::detail

@@ -9,12 +9,12 @@
 
 namespace appmixer::detail {
 
-/// What an execution context tells that it ends.
-class context_end final : public asio::execution_context::service {
+/// A service of the execution context, which tells the members when the context shuts down.
+class shutdown_service final : public asio::execution_context::service {
 public:
     inline static asio::execution_context::id id;
 
-    explicit context_end(asio::execution_context& owner)
+    explicit shutdown_service(asio::execution_context& owner)
         : asio::execution_context::service(owner), members(std::make_shared<context_members>())
     {
     }
@@ -28,11 +28,11 @@ private:
 APPMIXER_DECL void context_members::end() noexcept
 {
     std::lock_guard const lock(mutex);
-    while (!all.empty()) {
-        context_bound& one = all.front();
-        all.erase(one);
-        one.dropped_ = true;
-        one.drop();
+    while (!members.empty()) {
+        context_bound& first = members.front();
+        members.erase(first);
+        first.dropped_ = true;
+        first.drop();
     }
 }
 
@@ -40,9 +40,9 @@ APPMIXER_DECL context_bound::context_bound(asio::any_io_executor const& executor
 {
     if (!executor)
         return;
-    members_ = asio::use_service<context_end>(asio::query(executor, asio::execution::context)).members;
+    members_ = asio::use_service<shutdown_service>(asio::query(executor, asio::execution::context)).members;
     std::lock_guard const lock(members_->mutex);
-    members_->all.push_back(*this);
+    members_->members.push_back(*this);
 }
 
 APPMIXER_DECL context_bound::~context_bound()
@@ -50,8 +50,8 @@ APPMIXER_DECL context_bound::~context_bound()
     if (!members_)
         return;
     std::lock_guard const lock(members_->mutex);
-    if (!dropped_) // the constructor of the derived class has failed
-        members_->all.erase(*this);
+    if (!dropped_) // the constructor of the derived class threw
+        members_->members.erase(*this);
 }
 
 APPMIXER_DECL void context_bound::leave() noexcept
@@ -61,11 +61,13 @@ APPMIXER_DECL void context_bound::leave() noexcept
     std::lock_guard const lock(members_->mutex);
     if (std::exchange(dropped_, true))
         return;
-    members_->all.erase(*this);
+    members_->members.erase(*this);
     drop();
 }
 
-APPMIXER_DECL kept_executor::holder::holder(asio::any_io_executor of) : context_bound(of), executor(std::move(of)) {}
+APPMIXER_DECL kept_executor::holder::holder(asio::any_io_executor kept) : context_bound(kept), executor(std::move(kept))
+{
+}
 
 APPMIXER_DECL kept_executor::kept_executor(asio::any_io_executor executor)
     : kept_(std::make_shared<holder>(std::move(executor)))

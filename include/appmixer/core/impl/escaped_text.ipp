@@ -10,21 +10,21 @@
 
 namespace appmixer::detail {
 
-/// A group of names, with blanks between them, whose characters are in a row.
+/// Names, separated by spaces, of consecutive characters.
 class entity_row {
 public:
-    constexpr entity_row(char32_t first, std::string_view all) noexcept : begin(first), names(all) {}
+    constexpr entity_row(char32_t first, std::string_view list) noexcept : begin(first), names(list) {}
     char32_t begin;
     std::string_view names;
 };
 
-/// The marks of ASCII and the letters of Latin-1, as HTML names them.
+/// The names that HTML has for the punctuation of ASCII and the characters of Latin-1.
 inline constexpr std::array<entity_row, 9> entity_rows{
     entity_row(0x21, "excl quot num dollar percnt amp apos lpar rpar ast plus comma dash period sol"),
     entity_row(0x3a, "colon semi lt equals gt quest commat"),
     entity_row(0x5b, "lsqb bsol rsqb Hat lowbar grave"),
     entity_row(0x7b, "lcub verbar rcub"),
-    // Other names of some, which PHP prefers.
+    // Alternative names, which PHP uses.
     entity_row(0x09, "Tab"),
     entity_row(0x5b, "lbrack"),
     entity_row(0x5d, "rbrack"),
@@ -39,16 +39,16 @@ inline constexpr std::array<entity_row, 9> entity_rows{
 };
 inline constexpr std::size_t longest_entity = 6;
 
-/// The character that HTML has a name for; 0 for none.
+/// The character of an HTML name; 0 for an unknown name.
 inline char32_t named_character(std::string_view name) noexcept
 {
     for (entity_row const& row : entity_rows) {
         char32_t c = row.begin;
-        for (std::string_view rest = row.names; !rest.empty(); ++c) {
-            std::string_view const one = rest.substr(0, rest.find(' '));
+        for (std::string_view remaining = row.names; !remaining.empty(); ++c) {
+            std::string_view const one = remaining.substr(0, remaining.find(' '));
             if (one == name)
                 return c;
-            rest.remove_prefix((std::min)(one.size() + 1, rest.size()));
+            remaining.remove_prefix((std::min)(one.size() + 1, remaining.size()));
         }
     }
     return name == "euro" ? char32_t(0x20ac) : char32_t(0);
@@ -56,98 +56,99 @@ inline char32_t named_character(std::string_view name) noexcept
 
 APPMIXER_DECL escaped_text::escaped_text(std::string_view text) : text_(text)
 {
-    for (std::size_t place = text.size(); place-- > 0;)
-        if (begins_escape(text[place]))
-            read(place);
+    for (std::size_t position = text.size(); position-- > 0;)
+        if (begins_escape(text[position]))
+            read(position);
 }
 
-APPMIXER_DECL std::span<reading const> escaped_text::at(std::size_t place) const noexcept
+APPMIXER_DECL std::span<reading const> escaped_text::at(std::size_t position) const noexcept
 {
-    auto const found = std::lower_bound(groups_.begin(), groups_.end(), place,
-                                        [](group const& one, std::size_t wanted) { return one.place > wanted; });
-    if (found == groups_.end() || found->place != place)
+    auto const found = std::lower_bound(groups_.begin(), groups_.end(), position,
+                                        [](group const& one, std::size_t wanted) { return one.position > wanted; });
+    if (found == groups_.end() || found->position != position)
         return {};
     std::size_t const end = found + 1 == groups_.end() ? readings_.size() : (found + 1)->begin;
     return std::span(readings_).subspan(found->begin, end - found->begin);
 }
 
-inline void escaped_text::read(std::size_t place)
+inline void escaped_text::read(std::size_t position)
 {
-    groups_.emplace_back(place, readings_.size());
+    groups_.emplace_back(position, readings_.size());
     reading plain;
-    plain.next = place + 1;
-    plain.letters[0] = text_[place];
+    plain.next = position + 1;
+    plain.letters[0] = text_[position];
     plain.length = 1;
     readings_.push_back(plain);
-    // What an escape stands for can begin the next one: "%25" is a "%".
+    // The character of an escape can begin the next escape: "%25" is "%".
     for (std::size_t i = groups_.back().begin; i < readings_.size(); ++i) {
-        reading const mark = readings_[i];
-        if (mark.length == 1 && mark.depth < deepest && begins_escape(mark.letters[0]))
-            unescape(mark);
+        reading const introducer = readings_[i];
+        if (introducer.length == 1 && introducer.depth < max_depth && begins_escape(introducer.letters[0]))
+            read_escape(introducer);
     }
 }
 
-inline void escaped_text::unescape(reading const& mark)
+inline void escaped_text::read_escape(reading const& introducer)
 {
-    switch (mark.letters[0]) {
-    case '%': percent(mark); break;
-    case '\\': backslash(mark); break;
-    case '&': entity(mark); break;
+    switch (introducer.letters[0]) {
+    case '%': read_percent(introducer); break;
+    case '\\': read_backslash(introducer); break;
+    case '&': read_entity(introducer); break;
     default:
-        digits(mark.next, mark.depth, 16, 2, 2, 0,
-               [&](std::size_t next, unsigned depth, char32_t value) { add_byte(next, depth, value); });
+        for_each_number(introducer.next, introducer.depth, 16, 2, 2, 0,
+                        [&](std::size_t next, unsigned depth, char32_t value) { add_byte(next, depth, value); });
     }
 }
 
-/// Does something for all ways to read one character of an escape.
-template <class Do>
-void escaped_text::each(std::size_t at, unsigned depth, Do const& act)
+/// Visits all readings of one character inside an escape: the character, the next position, and the depth so far, which
+/// callers name depth2, depth3 … from one character to the next.
+template <class Visitor>
+void escaped_text::for_each_character(std::size_t at, unsigned depth, Visitor const& visit)
 {
     ++steps_;
     if (at >= text_.size())
         return;
     if (!begins_escape(text_[at]))
-        return act(text_[at], at + 1, depth);
+        return visit(text_[at], at + 1, depth);
     std::span<reading const> const ways = this->at(at);
     std::size_t const first = static_cast<std::size_t>(ways.data() - readings_.data());
-    for (std::size_t i = first; i < first + ways.size(); ++i) { // `readings_` grows meanwhile
+    for (std::size_t i = first; i < first + ways.size(); ++i) { // `readings_` grows in this loop
         reading const way = readings_[i];
         ++steps_;
-        if (way.length == 1 && way.depth < deepest)
-            act(way.letters[0], way.next, (std::max<unsigned>)(depth, way.depth));
+        if (way.length == 1 && way.depth < max_depth)
+            visit(way.letters[0], way.next, (std::max<unsigned>)(depth, way.depth));
     }
 }
 
-/// Does something for all ways to read a number.
-template <class Do>
-void escaped_text::digits(std::size_t at, unsigned depth, unsigned base, unsigned fewest, unsigned most, char32_t value,
-                          Do const& act)
+/// Visits all readings of a number with `fewest` to `most` digits.
+template <class Visitor>
+void escaped_text::for_each_number(std::size_t at, unsigned depth, unsigned base, unsigned fewest, unsigned most,
+                                   char32_t value, Visitor const& visit)
 {
     if (fewest == 0)
-        act(at, depth, value);
+        visit(at, depth, value);
     if (most > 0)
-        each(at, depth, [&](char c, std::size_t next, unsigned deep) {
+        for_each_character(at, depth, [&](char c, std::size_t next, unsigned depth2) {
             if (int const digit = hex_value(c); digit >= 0 && digit < static_cast<int>(base))
-                digits(next, deep, base, fewest > 0 ? fewest - 1 : 0, most - 1,
-                       value * base + static_cast<char32_t>(digit), act);
+                for_each_number(next, depth2, base, fewest > 0 ? fewest - 1 : 0, most - 1,
+                                value * base + static_cast<char32_t>(digit), visit);
         });
 }
 
-inline void escaped_text::percent(reading const& mark)
+inline void escaped_text::read_percent(reading const& introducer)
 {
-    digits(mark.next, mark.depth, 16, 2, 2, 0,
-           [&](std::size_t next, unsigned depth, char32_t value) { add_byte(next, depth, value); });
-    each(mark.next, mark.depth, [&](char c, std::size_t next, unsigned depth) {
-        if (c == 'u') // by the function escape() of browsers
-            utf16(next, depth, '%');
+    for_each_number(introducer.next, introducer.depth, 16, 2, 2, 0,
+                    [&](std::size_t next, unsigned depth, char32_t value) { add_byte(next, depth, value); });
+    for_each_character(introducer.next, introducer.depth, [&](char c, std::size_t next, unsigned depth) {
+        if (c == 'u') // as the function escape() of browsers writes it
+            read_utf16(next, depth, '%');
     });
 }
 
-inline void escaped_text::backslash(reading const& mark)
+inline void escaped_text::read_backslash(reading const& introducer)
 {
     auto const byte = [&](std::size_t next, unsigned depth, char32_t value) { add_byte(next, depth, value); };
     auto const character = [&](std::size_t next, unsigned depth, char32_t value) { add(next, depth, value); };
-    each(mark.next, mark.depth, [&](char c, std::size_t next, unsigned depth) {
+    for_each_character(introducer.next, introducer.depth, [&](char c, std::size_t next, unsigned depth) {
         constexpr std::string_view names = "abefnrtv0";
         constexpr std::string_view bytes("\a\b\x1b\f\n\r\t\v\0", 9);
         if (std::size_t const named = names.find(c); named != std::string_view::npos)
@@ -155,82 +156,83 @@ inline void escaped_text::backslash(reading const& mark)
         if (static_cast<unsigned char>(c) < 0x80)
             add_byte(next, depth, static_cast<unsigned char>(c));
         if (c == 'x')
-            digits(next, depth, 16, 2, 2, 0, byte);
+            for_each_number(next, depth, 16, 2, 2, 0, byte);
         if (c == 'U')
-            digits(next, depth, 16, 8, 8, 0, character);
+            for_each_number(next, depth, 16, 8, 8, 0, character);
         if (c == 'u') {
-            utf16(next, depth, '\\');
-            each(next, depth, [&](char brace, std::size_t begin, unsigned deep) {
+            read_utf16(next, depth, '\\');
+            for_each_character(next, depth, [&](char brace, std::size_t begin, unsigned depth2) {
                 if (brace == '{')
-                    digits(begin, deep, 16, 1, 6, 0, [&](std::size_t end, unsigned deeper, char32_t value) {
-                        each(end, deeper, [&](char closing, std::size_t behind, unsigned deepest_one) {
+                    for_each_number(begin, depth2, 16, 1, 6, 0, [&](std::size_t end, unsigned depth3, char32_t value) {
+                        for_each_character(end, depth3, [&](char closing, std::size_t after, unsigned depth4) {
                             if (closing == '}')
-                                add(behind, deepest_one, value);
+                                add(after, depth4, value);
                         });
                     });
             });
         }
     });
-    digits(mark.next, mark.depth, 8, 3, 3, 0, byte);
+    for_each_number(introducer.next, introducer.depth, 8, 3, 3, 0, byte);
 }
 
-/// The character that four digits stand for, or twice four (RFC 8259 §7).
-inline void escaped_text::utf16(std::size_t at, unsigned depth, char introducer)
+/// Reads four digits, or a surrogate pair of two escapes (RFC 8259 §7).
+inline void escaped_text::read_utf16(std::size_t at, unsigned depth, char introducer)
 {
-    digits(at, depth, 16, 4, 4, 0, [&](std::size_t next, unsigned deep, char32_t unit) {
+    for_each_number(at, depth, 16, 4, 4, 0, [&](std::size_t next, unsigned depth2, char32_t unit) {
         if (unit < 0xd800 || unit > 0xdbff)
-            return add(next, deep, unit);
-        each(next, deep, [&](char c, std::size_t u, unsigned deeper) {
+            return add(next, depth2, unit);
+        for_each_character(next, depth2, [&](char c, std::size_t u, unsigned depth3) {
             if (c == introducer)
-                each(u, deeper, [&](char letter, std::size_t low, unsigned deepest_one) {
+                for_each_character(u, depth3, [&](char letter, std::size_t low, unsigned depth4) {
                     if (letter == 'u')
-                        digits(low, deepest_one, 16, 4, 4, 0, [&](std::size_t end, unsigned all, char32_t second) {
-                            if (second >= 0xdc00 && second <= 0xdfff)
-                                add(end, all, 0x10000 + ((unit - 0xd800) << 10) + (second - 0xdc00));
-                        });
+                        for_each_number(low, depth4, 16, 4, 4, 0,
+                                        [&](std::size_t end, unsigned depth5, char32_t second) {
+                                            if (second >= 0xdc00 && second <= 0xdfff)
+                                                add(end, depth5, 0x10000 + ((unit - 0xd800) << 10) + (second - 0xdc00));
+                                        });
                 });
         });
     });
 }
 
-inline void escaped_text::entity(reading const& mark)
+inline void escaped_text::read_entity(reading const& introducer)
 {
     constexpr unsigned longest_number = 7;
-    auto const ended = [&](std::size_t end, unsigned deep, char32_t value) {
-        each(end, deep, [&](char c, std::size_t next, unsigned all) {
+    auto const ended = [&](std::size_t end, unsigned depth2, char32_t value) {
+        for_each_character(end, depth2, [&](char c, std::size_t next, unsigned depth3) {
             if (c == ';')
-                add(next, all, value);
+                add(next, depth3, value);
         });
     };
-    each(mark.next, mark.depth, [&](char c, std::size_t next, unsigned depth) {
+    for_each_character(introducer.next, introducer.depth, [&](char c, std::size_t next, unsigned depth) {
         if (c != '#')
             return;
-        digits(next, depth, 10, 1, longest_number, 0, ended);
-        each(next, depth, [&](char x, std::size_t begin, unsigned deep) {
+        for_each_number(next, depth, 10, 1, longest_number, 0, ended);
+        for_each_character(next, depth, [&](char x, std::size_t begin, unsigned depth2) {
             if (x == 'x' || x == 'X')
-                digits(begin, deep, 16, 1, longest_number, 0, ended);
+                for_each_number(begin, depth2, 16, 1, longest_number, 0, ended);
         });
     });
     std::string name;
-    entity_name(mark.next, mark.depth, name);
+    read_entity_name(introducer.next, introducer.depth, name);
 }
 
-inline void escaped_text::entity_name(std::size_t at, unsigned depth, std::string& name)
+inline void escaped_text::read_entity_name(std::size_t at, unsigned depth, std::string& name)
 {
-    each(at, depth, [&](char c, std::size_t next, unsigned deep) {
+    for_each_character(at, depth, [&](char c, std::size_t next, unsigned depth2) {
         bool const in_name = is_letter(c) || (c >= '1' && c <= '4');
         if (in_name && name.size() < longest_entity) {
             name += c;
-            entity_name(next, deep, name);
+            read_entity_name(next, depth2, name);
             name.pop_back();
         } else if (c == ';') {
             if (char32_t const named = named_character(name); named != 0)
-                add(next, deep, named);
+                add(next, depth2, named);
         }
     });
 }
 
-/// Adds what a number below 256 stands for: a byte or, with some encoders, a character.
+/// Adds a number below 256 as a byte and, since some encoders mean that, as a character.
 inline void escaped_text::add_byte(std::size_t next, unsigned depth, char32_t byte)
 {
     if (byte > 0xff)
@@ -259,7 +261,7 @@ inline void escaped_text::add(std::size_t next, unsigned depth, char32_t c)
     add(found);
 }
 
-/// Adds a reading to the last group, which is as yet incomplete.
+/// Adds a reading to the last group.
 inline void escaped_text::add(reading const& found)
 {
     constexpr std::size_t most = 48; // no encoder makes so many

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_CORE_IMPL_RETRY_AFTER_IPP
 #define APPMIXER_CORE_IMPL_RETRY_AFTER_IPP
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 
 #include <algorithm>
@@ -10,37 +11,36 @@
 
 namespace appmixer::detail {
 
-/// Takes the pieces of a date off the front of a text. A piece that is not there spoils the reader, and what is read
-/// afterwards means nothing.
+/// Parses a date from left to right. After an error the values that are returned have no meaning.
 class http_date_reader {
 public:
-    explicit http_date_reader(std::string_view text) noexcept : rest_(text) {}
+    explicit http_date_reader(std::string_view text) noexcept : remaining_(text) {}
 
-    /// Whether everything was there and nothing is left.
-    bool complete() const noexcept { return good_ && rest_.empty(); }
-    bool next_is(std::string_view piece) const noexcept { return rest_.starts_with(piece); }
+    /// Whether there was no error and the whole text was read.
+    bool complete() const noexcept { return good_ && remaining_.empty(); }
+    bool next_is(std::string_view piece) const noexcept { return remaining_.starts_with(piece); }
 
     void skip(std::string_view piece) noexcept
     {
         if (next_is(piece))
-            rest_.remove_prefix(piece.size());
+            remaining_.remove_prefix(piece.size());
         else
             good_ = false;
     }
-    /// Exactly so many digits.
+    /// Reads exactly that many digits.
     int number(std::size_t digits) noexcept
     {
         int value = 0;
-        if (rest_.size() < digits)
+        if (remaining_.size() < digits)
             good_ = false;
-        for (char const c : rest_.substr(0, digits)) {
-            good_ = good_ && c >= '0' && c <= '9';
+        for (char const c : remaining_.substr(0, digits)) {
+            good_ = good_ && is_digit(c);
             value = value * 10 + (c - '0');
         }
-        rest_.remove_prefix((std::min)(digits, rest_.size()));
+        remaining_.remove_prefix((std::min)(digits, remaining_.size()));
         return value;
     }
-    /// A number of two digits at most `most`.
+    /// Reads two digits, and fails for a number above `most`.
     int number_up_to(int most) noexcept
     {
         int const value = number(2);
@@ -59,16 +59,16 @@ public:
     std::chrono::month month() noexcept
     {
         constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
-        std::string_view const name = rest_.substr(0, 3);
+        std::string_view const name = remaining_.substr(0, 3);
         for (unsigned i = 0; i < 12; ++i)
             if (name == names.substr(std::size_t(3) * i, 3)) {
-                rest_.remove_prefix(3);
+                remaining_.remove_prefix(3);
                 return std::chrono::month(i + 1);
             }
         good_ = false;
         return std::chrono::January;
     }
-    /// The day of the week; true when it was written out, as only the form of RFC 850 has it.
+    /// Reads the day of the week; true when it is written out, as in the format of RFC 850 only.
     bool weekday() noexcept
     {
         constexpr std::array<std::string_view, 7> names = {"Monday", "Tuesday",  "Wednesday", "Thursday",
@@ -76,16 +76,16 @@ public:
         for (std::string_view const name : names) {
             if (!next_is(name.substr(0, 3)))
                 continue;
-            bool const whole = next_is(name);
-            rest_.remove_prefix(whole ? name.size() : 3);
-            return whole;
+            bool const written_out = next_is(name);
+            remaining_.remove_prefix(written_out ? name.size() : 3);
+            return written_out;
         }
         good_ = false;
         return false;
     }
 
 private:
-    std::string_view rest_;
+    std::string_view remaining_;
     bool good_ = true;
 };
 
@@ -151,7 +151,7 @@ APPMIXER_DECL std::optional<std::chrono::sys_seconds> parse_http_date(std::strin
     return sys_days(date) + of_day;
 }
 
-/// Milliseconds for the digits behind a point, rounded up.
+/// The milliseconds of the digits after a decimal point, rounded up.
 inline std::chrono::milliseconds fraction(std::string_view digits) noexcept
 {
     std::chrono::milliseconds::rep value = 0;
@@ -166,16 +166,16 @@ APPMIXER_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::st
 {
     constexpr std::chrono::seconds most(std::int64_t(1) << 31);
     std::size_t const end = (std::min)(text.find_first_not_of("0123456789"), text.size());
-    std::string_view const whole = text.substr(0, end), rest = text.substr(end);
-    bool const has_fraction =
-        rest.size() > 1 && rest.front() == '.' && rest.find_first_not_of("0123456789", 1) == std::string_view::npos;
-    if (!whole.empty() && (rest.empty() || has_fraction)) {
+    std::string_view const digits = text.substr(0, end), fraction_part = text.substr(end);
+    bool const has_fraction = fraction_part.size() > 1 && fraction_part.front() == '.' &&
+                              fraction_part.find_first_not_of("0123456789", 1) == std::string_view::npos;
+    if (!digits.empty() && (fraction_part.empty() || has_fraction)) {
         std::chrono::seconds::rep value = 0;
-        for (char const c : whole)
+        for (char const c : digits)
             value = (std::min)(value * 10 + (c - '0'), most.count());
         std::chrono::milliseconds wait = std::chrono::seconds(value);
         if (has_fraction)
-            wait += fraction(rest.substr(1));
+            wait += fraction(fraction_part.substr(1));
         return (std::min<std::chrono::milliseconds>)(wait, most);
     }
     std::optional<std::chrono::sys_seconds> const date = parse_http_date(text, now);
@@ -200,10 +200,10 @@ APPMIXER_DECL std::optional<std::chrono::milliseconds> retry_after(http_response
     std::optional<std::string_view> const value = response.headers.get("Retry-After");
     if (!value)
         return std::nullopt;
-    auto from = std::chrono::floor<std::chrono::seconds>(now);
+    auto base = std::chrono::floor<std::chrono::seconds>(now);
     if (std::optional<std::string_view> const date = response.headers.get("Date"))
-        from = parse_http_date(*date, from).value_or(from);
-    return parse_retry_after(*value, from);
+        base = parse_http_date(*date, base).value_or(base);
+    return parse_retry_after(*value, base);
 }
 
 } // namespace appmixer::detail

@@ -20,26 +20,26 @@
 
 namespace appmixer::detail {
 
-/// The failure of the last call of the system.
+/// The error of the last system call.
 inline boost::system::error_code last_file_error() noexcept
 {
     return boost::system::error_code(errno != 0 ? errno : EIO, boost::system::generic_category());
 }
 
-/// How many temporary files of one file may lie about: each is of a save that went wrong.
+/// The maximum number of temporary files for one file; each is left over from a failed save.
 inline constexpr int most_temporary_files = 100;
 
-/// Where a text is to be saved.
-class save_place {
+/// Where a text is saved, and how.
+class save_target {
 public:
-    std::filesystem::path path; ///< with links followed
+    std::filesystem::path path; ///< after following symbolic links
     bool exists = false;
-    bool overwrite = false; ///< renaming would take its owner or its other names away
+    bool overwrite = false; ///< renaming would lose its owner or its hard links
 
     boost::system::error_code find(std::string const& name);
 };
 
-/// A file that is being written. What fails says why in `errno`.
+/// A file that is being written. After a failure, `errno` has the reason.
 class saved_file {
 public:
     saved_file() = default;
@@ -49,14 +49,14 @@ public:
 #ifdef APPMIXER_DETAIL_POSIX_FILES
     ~saved_file() { close(); }
 
-    /// Makes a file that must not exist yet.
+    /// Creates a file that must not exist.
     bool create(std::filesystem::path const& path, bool everybody)
     {
         constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
         file_ = ::open(path.c_str(), flags, everybody ? 0666 : 0600);
         return file_ >= 0;
     }
-    /// Opens a file that exists, to overwrite it. Two processes must not do that at one time.
+    /// Opens an existing file to overwrite it. Locked, since two processes must not do that at the same time.
     bool open(std::filesystem::path const& path)
     {
         file_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
@@ -78,8 +78,8 @@ public:
         }
         return ::ftruncate(file_, static_cast<off_t>(size)) == 0 && sync(file_);
     }
-    /// Gives a new file what another one has. False when it cannot have the same owner.
-    bool become(std::filesystem::path const& other, file_access access)
+    /// Copies owner and permissions of another file. False when the owner cannot be set.
+    bool copy_attributes(std::filesystem::path const& other, file_access access)
     {
         struct ::stat old;
         struct ::stat now;
@@ -91,7 +91,7 @@ public:
         set_mode(access, old.st_mode);
         return true;
     }
-    /// Sets who may read the file; some file systems cannot.
+    /// Sets the permissions; some file systems cannot.
     void set_mode(file_access access, ::mode_t before)
     {
         ::mode_t const mode = access == file_access::owner_alone ? 0600 : before & 0777;
@@ -109,7 +109,7 @@ public:
     {
         return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
     }
-    /// Lets a renaming reach the disk.
+    /// Flushes a renaming to disk.
     static void sync_folder(std::filesystem::path const& folder)
     {
         int const opened = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -145,7 +145,7 @@ private:
         errno = 0;
         return (out_ << text << std::flush).good();
     }
-    bool become(std::filesystem::path const&, file_access) { return true; }
+    bool copy_attributes(std::filesystem::path const&, file_access) { return true; }
     void set_mode(file_access) {}
     bool close()
     {
@@ -168,20 +168,20 @@ private:
 #endif
 };
 
-inline boost::system::error_code save_place::find(std::string const& name)
+inline boost::system::error_code save_target::find(std::string const& name)
 {
     namespace fs = std::filesystem;
     namespace system_errc = boost::system::errc;
     path = name;
     std::error_code ec;
     for (int links = 0; fs::is_symlink(fs::symlink_status(path, ec)); ++links) {
-        constexpr int most = 40; // as the system follows
+        constexpr int most = 40; // the limit of Linux
         if (links == most)
             return make_error_code(system_errc::too_many_symbolic_link_levels);
         fs::path const next = fs::read_symlink(path, ec);
         if (ec)
             return boost::system::error_code(ec);
-        path = path.parent_path() / next; // which is `next` alone when that begins at the root
+        path = path.parent_path() / next; // `next` alone when that is absolute
     }
     fs::file_status const found = fs::status(path, ec);
     if (found.type() == fs::file_type::directory || path.filename().empty())
@@ -198,8 +198,8 @@ inline boost::system::error_code save_place::find(std::string const& name)
     return saved_file::may_write(path) ? boost::system::error_code() : last_file_error();
 }
 
-/// Writes a new file whose name begins with `base`, and leaves none behind when that fails.
-inline boost::system::error_code write_new_file(std::filesystem::path const& base, save_place& place,
+/// Writes a new file whose name begins with `base`. Removes it when that fails.
+inline boost::system::error_code write_new_file(std::filesystem::path const& base, save_target& target,
                                                 std::string_view text, file_access access,
                                                 std::filesystem::path& written)
 {
@@ -209,14 +209,14 @@ inline boost::system::error_code write_new_file(std::filesystem::path const& bas
         written = base;
         written += number == 1 ? ".tmp" : ".tmp" + std::to_string(number);
         errno = 0;
-        created = file.create(written, access == file_access::as_before && !place.exists);
+        created = file.create(written, access == file_access::as_before && !target.exists);
         if (!created && errno != EEXIST)
             break;
     }
     if (!created)
         return last_file_error();
-    if (place.exists && !file.become(place.path, access))
-        place.overwrite = true;
+    if (target.exists && !file.copy_attributes(target.path, access))
+        target.overwrite = true;
     if (file.write(text) && file.close())
         return {};
     boost::system::error_code const why = last_file_error();
@@ -226,32 +226,32 @@ inline boost::system::error_code write_new_file(std::filesystem::path const& bas
     return why;
 }
 
-/// Finds the place and writes what is to become the file, or the only copy of its text while it is overwritten.
-inline boost::system::error_code begin_save(std::string const& path, save_place& place, std::string_view text,
+/// Finds the target and writes the temporary file.
+inline boost::system::error_code begin_save(std::string const& path, save_target& target, std::string_view text,
                                             file_access access, std::filesystem::path& written)
 {
     namespace system_errc = boost::system::errc;
-    boost::system::error_code why = place.find(path);
+    boost::system::error_code why = target.find(path);
     if (why)
         return why;
-    why = write_new_file(place.path, place, text, access, written);
-    bool const not_here = why == system_errc::permission_denied || why == system_errc::operation_not_permitted ||
-                          why == system_errc::read_only_file_system;
-    if (!place.exists || !not_here)
+    why = write_new_file(target.path, target, text, access, written);
+    bool const not_writable = why == system_errc::permission_denied || why == system_errc::operation_not_permitted ||
+                              why == system_errc::read_only_file_system;
+    if (!target.exists || !not_writable)
         return why;
     std::error_code ec;
     std::filesystem::path const elsewhere = std::filesystem::temp_directory_path(ec);
     if (ec)
         return why;
-    place.overwrite = true;
-    return write_new_file(elsewhere / place.path.filename(), place, text, file_access::owner_alone, written);
+    target.overwrite = true;
+    return write_new_file(elsewhere / target.path.filename(), target, text, file_access::owner_alone, written);
 }
 
-inline boost::system::error_code overwrite_file(save_place const& place, std::string_view text, file_access access)
+inline boost::system::error_code overwrite_file(save_target const& target, std::string_view text, file_access access)
 {
     saved_file file;
     errno = 0;
-    if (!file.open(place.path))
+    if (!file.open(target.path))
         return last_file_error();
     file.set_mode(access);
     return file.write(text) && file.close() ? boost::system::error_code() : last_file_error();
@@ -266,33 +266,33 @@ inline error save_failure(boost::system::error_code code, std::string path)
 
 APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view text, file_access access)
 {
-    save_place place;
+    save_target target;
     std::filesystem::path temporary;
-    boost::system::error_code code = begin_save(path, place, text, access, temporary);
+    boost::system::error_code code = begin_save(path, target, text, access, temporary);
     if (code)
         return save_failure(code, path);
     std::error_code ec;
-    if (!place.overwrite) {
-        std::filesystem::rename(temporary, place.path, ec);
+    if (!target.overwrite) {
+        std::filesystem::rename(temporary, target.path, ec);
         if (!ec) {
-            saved_file::sync_folder(place.path.parent_path());
+            saved_file::sync_folder(target.path.parent_path());
             return {};
         }
         code = boost::system::error_code(ec);
     }
-    if (place.exists)
-        code = overwrite_file(place, text, access);
+    if (target.exists)
+        code = overwrite_file(target, text, access);
     if (code)
-        return save_failure(code, path + " (what was to be saved is in " + temporary.string() + ")");
+        return save_failure(code, path + " (the new content is in " + temporary.string() + ")");
     std::filesystem::remove(temporary, ec);
     return {};
 }
 
 APPMIXER_DECL result<void> try_save_file(std::string const& path, std::string_view text, file_access access)
 {
-    save_place place;
+    save_target target;
     std::filesystem::path temporary;
-    boost::system::error_code const code = begin_save(path, place, text, access, temporary);
+    boost::system::error_code const code = begin_save(path, target, text, access, temporary);
     if (code)
         return save_failure(code, path);
     std::error_code ignored;

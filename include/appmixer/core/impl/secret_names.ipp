@@ -12,26 +12,26 @@
 
 namespace appmixer::detail {
 
-/// The words that name a secret, wherever in a name they stand.
+/// Words that name a secret at any position of a name.
 inline constexpr std::array<std::string_view, 20> secret_words{
     "password", "passwd",    "pwd",       "passphrase", "passcode",         "secret",     "token",
     "jwt",      "apikey",    "accesskey", "privatekey", "signingkey",       "credential", "authorizationcode",
     "authcode", "secretkey", "sessionid", "authtoken",  "connectionstring", "cred"};
-/// Those that do only as the last one.
+/// Words that name a secret only at the end of a name.
 inline constexpr std::array<std::string_view, 9> secret_last_words{
     "authorization", "cookie", "session", "pass", "bearer", "otp", "totp", "signature", "sig"};
-/// What a key is for, if it is a secret: "signingKey".
+/// Words that name a secret before "key": "signingKey".
 inline constexpr std::array<std::string_view, 20> secret_keys{
     "api",    "access",  "signing", "sign", "private", "secret",  "encryption",   "encrypt",  "auth",    "master",
     "shared", "session", "ssh",     "hmac", "aes",     "license", "subscription", "consumer", "account", "rsa"};
-/// The last words of names that tell something about a secret, and not the secret.
-inline constexpr std::array<std::string_view, 48> about_words{
+/// Last words that name a property of a secret.
+inline constexpr std::array<std::string_view, 48> property_words{
     "id",      "count",  "size",   "length", "limit",      "type",      "name",     "url",     "uri",     "endpoint",
     "expires", "expire", "expiry", "exp",    "expiration", "at",        "in",       "on",      "until",   "ttl",
     "age",     "life",   "date",   "time",   "timestamp",  "lifetime",  "created",  "updated", "status",  "scope",
     "policy",  "method", "kind",   "format", "version",    "algorithm", "required", "enabled", "changed", "hint",
     "label",   "title",  "issuer", "domain", "path",       "provider",  "usage",    "less"};
-/// Those that name a secret when a name ends with them, with nothing in between: "accesstoken".
+/// Endings that name a secret even when the words are not separated: "accesstoken".
 inline constexpr std::array<std::string_view, 17> secret_endings{
     "password",   "passwd",    "passphrase",    "secret",    "token",      "jwt",
     "apikey",     "accesskey", "authorization", "cookie",    "privatekey", "credentials",
@@ -42,7 +42,7 @@ inline bool is_one_of(std::string_view word, std::span<std::string_view const> w
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// The words of a name in lower case and in the singular: "X-APIKeys2" is x, api, key.
+/// The words of a name in lower case and in the singular: x, api, key for "X-APIKeys2".
 inline std::vector<std::string> words_of_name(std::string_view name)
 {
     std::vector<std::string> words;
@@ -61,12 +61,12 @@ inline std::vector<std::string> words_of_name(std::string_view name)
         within = true;
     }
     for (std::string& word : words)
-        if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") && !is_one_of(word, about_words))
+        if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") && !is_one_of(word, property_words))
             word.pop_back();
     return words;
 }
 
-/// A name in lower case, without what separates its words.
+/// A name in lower case without separators.
 inline std::string joined_name(std::string_view name)
 {
     std::string joined;
@@ -94,7 +94,7 @@ APPMIXER_DECL bool names_a_secret(std::string_view name)
     if (is_one_of(words.back(), secret_last_words) || words.back() == "sessionid" ||
         (words.size() > 1 && words.back() == "id" && words[words.size() - 2] == "session"))
         return true;
-    if (is_one_of(words.back(), about_words))
+    if (is_one_of(words.back(), property_words))
         return false;
     for (std::size_t i = 0; i < words.size(); ++i) {
         std::string_view const word = words[i];
@@ -103,7 +103,7 @@ APPMIXER_DECL bool names_a_secret(std::string_view name)
         if (word == "key" && i > 0 && is_one_of(words[i - 1], secret_keys))
             return true;
     }
-    // Written together and in the plural: "accesstokens".
+    // Not separated and in the plural: "accesstokens".
     return std::any_of(secret_endings.begin(), secret_endings.end(),
                        [&](std::string_view end) { return words.back().ends_with(end); });
 }

@@ -8,8 +8,8 @@ namespace appmixer::detail {
 APPMIXER_DECL error concurrent_use()
 {
     return error(errc::concurrent_use, phase::acquire,
-                 "an io_context that several threads run needs a strand: make the transport on it, and spawn its "
-                 "callers there");
+                 "an io_context that several threads run needs a strand: create the transport on a strand, and spawn "
+                 "its callers there");
 }
 
 } // namespace appmixer::detail

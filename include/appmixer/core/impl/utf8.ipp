@@ -7,7 +7,7 @@
 
 namespace appmixer::detail {
 
-/// The bytes that the lead byte announces; 0 when no character begins with it.
+/// The length of a character by its first byte; 0 when no character begins with it.
 inline std::size_t utf8_length(unsigned char lead) noexcept
 {
     if (lead < 0x80)
@@ -98,14 +98,14 @@ APPMIXER_DECL std::string_view cut_text(std::string_view text, std::size_t limit
 {
     if (text.size() <= limit)
         return text;
-    constexpr std::size_t longest = 3; // bytes behind the first one of a character
+    constexpr std::size_t longest = 3; // continuation bytes of a character
     std::size_t end = limit;
     while (end > 0 && limit - end < longest && is_continuation(text[end]))
         --end;
     return text.substr(0, is_continuation(text[end]) ? limit : end);
 }
 
-inline std::string fit_to_show(std::string_view text, bool in_one_line)
+inline std::string make_printable(std::string_view text, bool in_one_line)
 {
     auto const is_plain = [](char byte) { return byte >= ' ' && byte < 0x7f; };
     if (std::all_of(text.begin(), text.end(), is_plain))
@@ -114,10 +114,10 @@ inline std::string fit_to_show(std::string_view text, bool in_one_line)
     result.reserve(text.size());
     char32_t c = 0;
     for (std::size_t used = 1; !text.empty(); text.remove_prefix(used)) {
-        bool const is_one = read_character(text, c, used);
+        bool const is_valid = read_character(text, c, used);
         bool const breaks = c == '\t' || c == '\n' || c == '\r';
         bool const is_control = c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
-        if (!is_one)
+        if (!is_valid)
             result += replacement_character;
         else if (is_control && (in_one_line || !breaks))
             result += ' ';
@@ -127,18 +127,18 @@ inline std::string fit_to_show(std::string_view text, bool in_one_line)
     return result;
 }
 
-APPMIXER_DECL std::string shown_text(std::string_view text) { return fit_to_show(text, false); }
+APPMIXER_DECL std::string shown_text(std::string_view text) { return make_printable(text, false); }
 
 APPMIXER_DECL std::string shown_text(std::string_view text, std::size_t limit)
 {
-    std::string result = fit_to_show(cut_text(text, limit), false);
-    result.resize(cut_text(result, limit).size()); // U+FFFD is longer than what it stands for
+    std::string result = make_printable(cut_text(text, limit), false);
+    result.resize(cut_text(result, limit).size()); // U+FFFD is longer than the byte it replaces
     return result;
 }
 
 APPMIXER_DECL std::string one_line(std::string_view text, std::size_t limit)
 {
-    std::string line = fit_to_show(cut_text(text, limit), true);
+    std::string line = make_printable(cut_text(text, limit), true);
     if (text.size() > limit)
         line += "...";
     return line;

@@ -1,9 +1,9 @@
 #ifndef APPMIXER_EMULATOR_SERVER_SERVER_IPP
 #define APPMIXER_EMULATOR_SERVER_SERVER_IPP
 
+#include <appmixer/core/detail/bracketed_host.hpp>
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/context_bound.hpp>
-#include <appmixer/core/detail/in_brackets.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/server.hpp>
@@ -420,7 +420,7 @@ APPMIXER_DECL result<void> server_core::listen()
 {
     if (acceptor && acceptor->is_open())
         return {};
-    std::string const place = in_brackets(settings.address) + ':' + std::to_string(settings.port);
+    std::string const place = bracketed_host(settings.address) + ':' + std::to_string(settings.port);
     if (stopped)
         return error(errc::invalid_settings, phase::none, "the server on " + place + " was stopped");
     if (settings.header_limit == 0 || settings.max_connections == 0)
@@ -636,7 +636,7 @@ APPMIXER_DECL std::string emulator_server::base_url() const
         else
             reachable.address(asio::ip::address_v4::loopback());
     }
-    return "http://" + detail::in_brackets(reachable.address().to_string()) + ':' + std::to_string(reachable.port());
+    return "http://" + detail::bracketed_host(reachable.address().to_string()) + ':' + std::to_string(reachable.port());
 }
 
 APPMIXER_DECL std::size_t emulator_server::connections() const noexcept { return core_->sessions.size(); }

@@ -116,7 +116,7 @@ private:
         if (known != values_.end()) {
             secret_finder finder;
             finder.add(known->second);
-            std::vector<secret_place> places;
+            std::vector<found_secret> places;
             if (finder.find(came, false, places) && !places.empty() && places[0].begin == 0 && places[0].secret == 0)
                 return places[0].end;
         }

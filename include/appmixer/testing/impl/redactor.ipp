@@ -66,7 +66,7 @@ APPMIXER_DECL void redactor::add(std::string_view secret)
     if (is_harmless(secret) || is_placeholder(secret) || !numbers_.emplace(secret, secrets_.size()).second)
         return;
     finder_.add(secret,
-                secret.size() < shortest_secret ? secret_finder::manner::word : secret_finder::manner::anywhere);
+                secret.size() < shortest_secret ? secret_finder::mode::whole_word : secret_finder::mode::anywhere);
     secrets_.emplace_back(secret);
 }
 
@@ -79,18 +79,18 @@ APPMIXER_DECL std::string redactor::in_place_of(std::string_view secret) const
 /// What stands in place of a secret, by its number.
 APPMIXER_DECL std::string redactor::shown(std::size_t secret) const
 {
-    bool const numbered = style_ == style::numbered && secret != secret_place::mixed;
+    bool const numbered = style_ == style::numbered && secret != found_secret::mixed;
     return numbered ? placeholder(secret + 1) : std::string(redacted_text);
 }
 
 APPMIXER_DECL std::string redactor::in_text(std::string_view text) const
 {
-    std::vector<secret_place> places;
+    std::vector<found_secret> places;
     if (!finder_.find(text, false, places))
         return std::string(redacted_text);
     std::string out;
     std::size_t done = 0;
-    for (secret_place const& one : places) {
+    for (found_secret const& one : places) {
         out.append(text, done, one.begin - done).append(shown(one.secret));
         done = one.end;
     }
@@ -100,10 +100,10 @@ APPMIXER_DECL std::string redactor::in_text(std::string_view text) const
 /// A name without secrets; whoever has the password "password" still sends it under that name.
 APPMIXER_DECL std::string redactor::in_name(std::string_view name) const
 {
-    std::vector<secret_place> places;
+    std::vector<found_secret> places;
     bool const plain = names_a_secret(name) && finder_.find(name, false, places) &&
-                       std::all_of(places.begin(), places.end(), [&](secret_place const& one) {
-                           return one.secret != secret_place::mixed && is_secret_word(secrets_[one.secret]);
+                       std::all_of(places.begin(), places.end(), [&](found_secret const& one) {
+                           return one.secret != found_secret::mixed && is_secret_word(secrets_[one.secret]);
                        });
     return plain ? std::string(name) : in_text(name);
 }

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 #define APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 
-#include <appmixer/core/detail/in_brackets.hpp>
+#include <appmixer/core/detail/bracketed_host.hpp>
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/http1.hpp>
 
@@ -286,7 +286,7 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
     bool const by_proxy = !pool.proxy.host.empty();
     std::string const& host = by_proxy ? pool.proxy.host : pool.server.host;
     std::uint16_t const port = by_proxy ? pool.proxy.port : pool.server.port;
-    std::string const name = (by_proxy ? "the proxy " : "") + in_brackets(host) + ":" + std::to_string(port);
+    std::string const name = (by_proxy ? "the proxy " : "") + bracketed_host(host) + ":" + std::to_string(port);
     result<addresses> const where = co_await resolve(pool, host, port, name, watch);
     if (!where)
         co_return where.error();
@@ -303,7 +303,7 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
         connection.secure = pool.secure->make();
         failure = co_await connection.secure->handshake(connection.socket, watch);
         if (watch.expired())
-            co_return error(errc::deadline_exceeded, phase::handshake, in_brackets(pool.server.host));
+            co_return error(errc::deadline_exceeded, phase::handshake, bracketed_host(pool.server.host));
         if (failure.code())
             co_return failure;
     }

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_TLS_IPP
 #define APPMIXER_TRANSPORTS_IMPL_TLS_IPP
 
-#include <appmixer/core/detail/in_brackets.hpp>
+#include <appmixer/core/detail/bracketed_host.hpp>
 #include <appmixer/transports/detail/tls.hpp>
 #include <appmixer/transports/impl/tls_context.ipp>
 
@@ -150,9 +150,9 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
             long const verdict = SSL_get_verify_result(ssl_.get());
             if (verdict != X509_V_OK && SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE)
                 failure = error(errc::untrusted_certificate, phase::handshake,
-                                in_brackets(context_->host()) + ": " + X509_verify_cert_error_string(verdict));
+                                bracketed_host(context_->host()) + ": " + X509_verify_cert_error_string(verdict));
             else
-                failure = error(failure_, phase::handshake, in_brackets(context_->host()));
+                failure = error(failure_, phase::handshake, bracketed_host(context_->host()));
         }
         boost::system::error_code code = co_await flush(socket, watch); // the alert that says why, too
         if (failure.code())
@@ -162,12 +162,12 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
         if (!code)
             code = co_await fill(socket, input_.size(), watch);
         if (code)
-            co_return error(code, phase::handshake, in_brackets(context_->host()));
+            co_return error(code, phase::handshake, bracketed_host(context_->host()));
         // OpenSSL has a dozen errors for what is no record of TLS, "packet length too long" among them.
         bool const begins = !std::exchange(begun, true) && input_first_ < input_last_;
         if (begins && (input_[input_first_] < '\x14' || input_[input_first_] > '\x17'))
             co_return error(errc::wrong_scheme, phase::handshake,
-                            in_brackets(context_->host()) + ": the server does not speak TLS on this port");
+                            bracketed_host(context_->host()) + ": the server does not speak TLS on this port");
     }
 }
 
