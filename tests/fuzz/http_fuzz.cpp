@@ -4,6 +4,7 @@
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/detail/redirect.hpp>
 #include <appmixer/transports/settings.hpp>
 
 #include <cstddef>
@@ -37,13 +38,13 @@ public:
 outcome read(std::string_view text, std::size_t cut)
 {
     outcome end;
-    detail::response_reader reader(end.response, header_limit, body_limit, nullptr, false);
+    detail::response_parser parser(end.response, header_limit, body_limit, nullptr, false);
     std::string input;
     for (std::string_view const piece : {text.substr(0, cut), text.substr(cut)}) {
         input += piece;
-        while (!input.empty() && !reader.complete()) {
+        while (!input.empty() && !parser.complete()) {
             boost::system::error_code code;
-            std::size_t const used = reader.read(input, code);
+            std::size_t const used = parser.parse(input, code);
             input.erase(0, used);
             if (code) {
                 end.failed = true;
@@ -53,7 +54,7 @@ outcome read(std::string_view text, std::size_t cut)
                 break;
         }
     }
-    end.done = reader.complete();
+    end.done = parser.complete();
     return end;
 }
 

@@ -39,19 +39,19 @@ outcome read(std::string_view text, std::size_t piece, bool without_body)
     outcome end;
     end.response.headers.append("Of", "a response before this one");
     end.response.body = "old";
-    detail::response_reader reader(end.response, header_limit, body_limit, nullptr, without_body);
+    detail::response_parser parser(end.response, header_limit, body_limit, nullptr, without_body);
     std::string input;
     for (; !text.empty() && !end.failed; text.remove_prefix(std::min(piece, text.size()))) {
         input += text.substr(0, piece);
-        for (std::size_t used = 1; used > 0 && !input.empty() && !reader.complete() && !end.failed;) {
+        for (std::size_t used = 1; used > 0 && !input.empty() && !parser.complete() && !end.failed;) {
             boost::system::error_code code;
-            used = reader.read(input, code);
+            used = parser.parse(input, code);
             input.erase(0, used);
             end.failed = code.failed();
         }
     }
-    end.complete = !end.failed && (reader.complete() || reader.end());
-    end.kept = end.complete && reader.keeps_connection();
+    end.complete = !end.failed && (parser.complete() || parser.end());
+    end.kept = end.complete && parser.keeps_connection();
     end.left_over = end.failed ? 0 : input.size();
     return end;
 }
@@ -212,14 +212,14 @@ TEST_CASE("a body that looks like a simple head is a body")
 {
     std::string const text = line + length + "\r\nbody";
     http_response response;
-    detail::response_reader reader(response, header_limit, body_limit, nullptr, false);
+    detail::response_parser parser(response, header_limit, body_limit, nullptr, false);
     for (std::string const& piece : {line + "\r\n", text}) {
         boost::system::error_code code;
-        CHECK(reader.read(piece, code) == piece.size());
+        CHECK(parser.parse(piece, code) == piece.size());
         CHECK_FALSE(code.failed());
     }
-    CHECK_FALSE(reader.complete());
-    CHECK(reader.end());
+    CHECK_FALSE(parser.complete());
+    CHECK(parser.end());
     CHECK(response.headers.empty());
     CHECK(response.body == text);
 }

@@ -318,7 +318,7 @@ TEST_CASE("a proxy that refuses")
         CHECK(failed.error == appmixer::condition::transport);
         CHECK_FALSE(failed.error == appmixer::condition::server_error); // the error is the proxy's
         CHECK(failed.error.status() == status);
-        CHECK(failed.error.detail() == b.name + " answered " + std::to_string(status));
+        CHECK(failed.error.detail() == b.name + " responded with " + std::to_string(status));
         CHECK(failed.error.server_message().empty());
         CHECK(failed.error.body_excerpt().empty());
         CHECK(b.until([&] { return b.proxy.left() == 1; }));

@@ -90,7 +90,7 @@ TEST_CASE("the error of a redirect that was not followed says why")
     CHECK(why("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n") == "it has no Location");
     bench b({{serve(redirect("/elsewhere"))}});
     CHECK(b.create_flow().error.detail() ==
-          "a redirect that was not followed: only safe calls by GET or HEAD are asked again");
+          "a redirect that was not followed: only safe calls by GET or HEAD are redirected");
     bench followed({{expect(), say(redirect("/a")), serve("HTTP/1.1 304 Not Modified\r\n\r\n")}});
     CHECK(followed.get_flow().error == static_cast<errc>(304));
     CHECK(followed.get_flow().error.detail().empty());

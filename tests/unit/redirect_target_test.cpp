@@ -1,6 +1,6 @@
 // The targets of Location values, and which are refused: tokens stay with their server.
 
-#include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/detail/redirect.hpp>
 #include <appmixer/transports/settings.hpp>
 
 #include <doctest/doctest.h>

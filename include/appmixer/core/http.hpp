@@ -17,7 +17,7 @@ namespace appmixer {
 class http_request;
 
 namespace detail {
-class response_reader;
+class response_parser;
 /// Adds `Accept`, and `Content-Type` unless that is empty, to a request without fields. more_headers: the number of
 /// bytes to reserve for further fields.
 APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
@@ -106,7 +106,7 @@ public:
     std::string_view text() const noexcept { return text_; }
 
 private:
-    friend class detail::response_reader;
+    friend class detail::response_parser;
     friend void detail::add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
     friend void detail::add_credentials(http_request& request, std::string_view token);
 

@@ -21,29 +21,30 @@
 
 namespace appmixer::detail {
 
-/// Writes the head of a request as it stands on the wire, over what `out` held. `redirected` is where the server said
-/// that the resource is, path and query; empty for the request's own target. `proxy` is the one that the request itself
-/// goes to; null for none. `errc::invalid_request` when the target could break the request line; the headers cannot,
-/// they are checked when they are added.
+/// Writes the head of a request into `out`, replacing what it held. proxy: the one that the request is sent to; null
+/// for none. redirected: the path and query that a redirect led to; empty for the request's own target. The result is
+/// `errc::invalid_request` for a target that would break the request line and for a header that the transport sets
+/// itself; the other headers were checked when they were added.
 APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_endpoint const* proxy,
                                http_request const& request, std::string_view redirected);
 
-/// The request for a tunnel through a proxy.
+/// The CONNECT request that asks a proxy for a tunnel to the server (RFC 9110 §9.3.6). authorization: the value of
+/// `Proxy-Authorization`; empty for none.
 APPMIXER_DECL std::string tunnel_request(endpoint const& server, std::string_view authorization);
 
-/// Where a `Location` (RFC 9110 §10.2.2) leads, as path and query; empty when that is not the same origin, or no URL.
-/// `current` is the path and query that was asked for. obstacle: is told why the result is empty; may be null.
-APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location,
-                                          std::string_view* obstacle = nullptr);
+// Before 1.87, Boost's parser asserts when the last chunk, "0\r\n\r\n", is passed to it a second time and still
+// incomplete. So no shorter piece of it is passed; later versions take its first line alone.
+inline constexpr std::size_t last_chunk_size = 5;
 
-/// Reads one response from the bytes of a connection, straight into an `http_response`. What begins with a usual head
-/// is read here, anything else by Beast's parser, which knows all forms, and all that is wrong.
-class response_reader : private boost::beast::http::basic_parser<false> {
+/// Parses one response, interim or final, into an `http_response`. A simple head in one piece is parsed here,
+/// everything else by Beast's parser.
+class response_parser : private boost::beast::http::basic_parser<false> {
 public:
     using error_code = boost::beast::error_code;
 
-    /// without_body: there is none, whatever the head says. sink: takes the body when it wants it; null for none.
-    response_reader(http_response& into, std::size_t header_limit, std::size_t body_limit, body_sink* sink,
+    /// header_limit, body_limit: bytes. sink: where the body goes; null for `http_response::body`. without_body: the
+    /// response has none, whatever its head says.
+    response_parser(http_response& into, std::size_t header_limit, std::size_t body_limit, body_sink* sink,
                     bool without_body)
         : into_(into), sink_(sink), max_header_size_(header_limit), max_body_size_(body_limit),
           without_body_(without_body)
@@ -54,50 +55,47 @@ public:
         this->skip(without_body);
     }
 
-    /// Takes in what it can of the input, and gives how much that was; the rest must stand in front of the input of the
-    /// next time. Gives a code, one of Beast's or that of the refusal, when the response cannot be read.
-    APPMIXER_DECL std::size_t read(std::string_view input, error_code& code);
-    /// Nothing more comes: whether the response is complete, as one is that ends with its connection.
+    /// Parses input and returns how many bytes were used; the others must begin the next input. Sets `code`, to one of
+    /// Beast's or to that of `failure()`, when the response is malformed, too large or refused by the sink.
+    APPMIXER_DECL std::size_t parse(std::string_view input, error_code& code);
+    /// The server closed its side. The result is whether the response is complete.
     APPMIXER_DECL bool end();
 
-    bool has_head() const noexcept { return usual_ || this->is_header_done(); }
-    bool complete() const noexcept { return usual_ ? missing_ == 0 : this->is_done(); }
-    /// Of a complete response: whether the server takes another request on this connection.
+    bool has_head() const noexcept { return is_simple_ || this->is_header_done(); }
+    bool complete() const noexcept { return is_simple_ ? body_left_ == 0 : this->is_done(); }
+    /// Whether the server keeps the connection open after this complete response.
     bool keeps_connection() const
     {
-        // Over HTTP/1.0 there are no chunks, so nobody knows where such a response really ended (RFC 9112 §6.1).
-        return usual_ ? keeps_connection_ : this->keep_alive() && !(is_1_0_ && this->chunked());
+        // Chunks do not exist in HTTP/1.0, so the end of such a response is uncertain (RFC 9112 §6.1).
+        return is_simple_ ? keeps_connection_ : this->keep_alive() && !(is_1_0_ && this->chunked());
     }
 
-    /// What ended the reading, when that is more than a code: a failure of the sink, say.
-    error const& refusal() const noexcept { return refusal_; }
+    /// Why parsing failed, where that is more than a code of Beast's: a failure of the sink, say.
+    error const& failure() const noexcept { return failure_; }
 
 private:
     using string_view = boost::beast::string_view;
 
-    bool begin(std::string_view& input);
-    /// Looks at what stands before the reason of a status line. The result is how much of the input is used, or
-    /// nothing when it is the parser's to read.
-    std::optional<std::size_t> begin_status_line(std::string_view input, error_code& code);
+    bool parse_simple_head(std::string_view& input);
+    std::optional<std::size_t> parse_status_line(std::string_view input, error_code& code);
     void check_head(error_code& ec);
-    void refuse(errc why, char const* cause, error_code& ec);
+    void fail(errc why, char const* cause, error_code& ec);
 
     void on_request_impl(boost::beast::http::verb, string_view, string_view, int, error_code&) override {}
     void on_response_impl(int code, string_view, int version, error_code& ec) override
     {
         has_status_ = true;
         is_1_0_ = version == 10;
-        if (code < 100) // would pass for an interim response
+        if (code < 100) // would be taken for an interim response
             ec = boost::beast::http::error::bad_status;
         clear(code);
     }
     void on_field_impl(boost::beast::http::field, string_view name, string_view value, error_code& ec) override
     {
         header_size_ += name.size() + value.size() + 4;
-        if (header_size_ > max_header_size_) // Beast's own limit starts anew with each read
+        if (header_size_ > max_header_size_) // Beast's own limit restarts with each piece
             ec = boost::beast::http::error::header_limit;
-        // No trailer is kept: nothing that decides anything may come that late. No check: Beast lets through no byte
-        // that `append` would refuse.
+        // Trailers are dropped. Beast has checked the bytes of the others.
         else if (!this->is_header_done())
             into_.headers.append_checked(name, value);
     }
@@ -112,22 +110,22 @@ private:
     {
         check_head(ec);
         if (!ec)
-            offer();
+            ask_sink();
     }
     void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override
     {
         if (length)
-            expect(*length);
+            reserve_body(*length);
     }
     std::size_t on_body_impl(string_view piece, error_code& ec) override
     {
-        take(piece, ec);
+        add_to_body(piece, ec);
         return piece.size();
     }
     void on_chunk_header_impl(std::uint64_t size, string_view, error_code&) override { last_chunk_ = size == 0; }
     std::size_t on_chunk_body_impl(std::uint64_t, string_view piece, error_code& ec) override
     {
-        take(piece, ec);
+        add_to_body(piece, ec);
         return piece.size();
     }
     void on_finish_impl(error_code&) override {}
@@ -139,79 +137,38 @@ private:
         into_.body.clear();
         header_size_ = 0;
     }
-    void offer() { streaming_ = sink_ != nullptr && into_.status >= 200 && sink_->begin(into_); }
-    void expect(std::uint64_t body_size)
+    void ask_sink() { streaming_ = sink_ != nullptr && into_.status >= 200 && sink_->begin(into_); }
+    void reserve_body(std::uint64_t body_size)
     {
-        // The server's word alone is no reason to take so much memory.
-        constexpr std::uint64_t trusted = std::uint64_t(4) << 20;
+        // A server could announce more than it sends.
+        constexpr std::uint64_t max_reserve = std::uint64_t(4) << 20;
         if (!streaming_)
-            into_.body.reserve(static_cast<std::size_t>((std::min)(body_size, trusted)));
+            into_.body.reserve(static_cast<std::size_t>((std::min)(body_size, max_reserve)));
     }
-    void take(string_view piece, error_code& ec)
+    void add_to_body(string_view piece, error_code& ec)
     {
         if (!streaming_) {
             into_.body.append(piece.data(), piece.size());
         } else if (!piece.empty()) {
-            refusal_ = sink_->put(std::string_view(piece.data(), piece.size()));
-            ec = refusal_.code();
+            failure_ = sink_->put(std::string_view(piece.data(), piece.size()));
+            ec = failure_.code();
         }
     }
 
     http_response& into_;
     body_sink* sink_;
     bool streaming_ = false;
-    error refusal_;
+    error failure_;
     std::size_t max_header_size_;
-    std::size_t header_size_ = 0; // trailers included
+    std::size_t header_size_ = 0; ///< of the fields so far, trailers included
     std::size_t max_body_size_;
     bool without_body_;
-    bool usual_ = false;
-    bool has_status_ = false; // the status line has been read
+    bool is_simple_ = false; ///< the head was a `simple_response_head`: Beast's parser has no part in it
+    bool has_status_ = false;
     bool is_1_0_ = false;
-    bool last_chunk_ = false;       // its size has been read, though perhaps not its end
-    bool keeps_connection_ = false; // this and the next one: of what began with a usual head
-    std::uint64_t missing_ = 0;     // of the body
-};
-
-/// The response to a request, made of what comes on a connection. Interim responses (1xx) in front of it are skipped.
-/// It reads nothing itself, so that its owner may do so between two writes of the request.
-class response_input {
-public:
-    /// buffer: the connection's, which limits the size of a head as well. slice: the most that is read at once.
-    /// without_body: there is none, whatever the head says. sink: as in `response_reader`.
-    APPMIXER_DECL response_input(std::vector<char>& buffer, std::size_t body_limit, std::size_t slice, body_sink* sink,
-                                 bool without_body);
-
-    /// Where the next bytes are to be put. It is not empty.
-    APPMIXER_DECL asio::mutable_buffer room() const noexcept;
-    /// Takes in so many bytes that were put there. The result is an error without a code, or one with the phase `read`:
-    /// `errc::malformed_response`, `errc::response_too_large`, what the sink gave.
-    APPMIXER_DECL error take(std::size_t size);
-    /// Nothing more comes. False when something is missing.
-    APPMIXER_DECL bool end();
-
-    /// Whether the head of the response has come.
-    bool has_head() const noexcept { return reader_->has_head(); }
-    bool complete() const noexcept { return complete_; }
-    /// Of a complete response: whether bytes came behind it, which belong to no call.
-    bool has_more() const noexcept { return filled_ > 0; }
-    /// Of a complete response: whether the server takes another request on this connection.
-    bool keeps_connection() const { return reader_->keeps_connection() && !has_more(); }
-
-    http_response response;
-
-private:
-    void begin();
-
-    std::vector<char>& buffer_;
-    std::size_t filled_ = 0; // what stands at its front and could not be used yet
-    std::size_t body_limit_;
-    std::size_t slice_;
-    body_sink* sink_;
-    bool without_body_;
-    std::optional<response_reader> reader_;
-    int interim_ = 0; // how many of these there were
-    bool complete_ = false;
+    bool last_chunk_ = false;       ///< the size of the last chunk was parsed
+    bool keeps_connection_ = false; ///< of a simple response
+    std::uint64_t body_left_ = 0;   ///< bytes that are to come of a simple response
 };
 
 } // namespace appmixer::detail

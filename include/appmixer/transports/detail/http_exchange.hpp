@@ -10,10 +10,11 @@
 
 namespace appmixer::detail {
 
-/// One call: takes a connection, for which it waits if need be, makes the exchange, repeats it once when the connection
-/// turns out to be stale, and follows the server's redirects within itself.
-APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<http_pool> pool, http_request& request,
-                                                              call_context& context);
+/// Sends one call: waits for a slot of the pool, opens its connection if needed, runs the exchange, repeats it once
+/// when the connection turns out to be stale, and follows redirects. Errors, cancellation and threads: as
+/// `http_transport` says.
+APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_ptr<http_pool> pool,
+                                                                  http_request& request, call_context& context);
 
 } // namespace appmixer::detail
 

@@ -24,7 +24,7 @@
 
 namespace appmixer::detail {
 
-/// A connection and the buffers that stay with it.
+/// A connection, open or not, and its buffers.
 class http_connection {
 public:
     explicit http_connection(asio::any_io_executor const& executor) : socket(executor), input(input_size) {}
@@ -36,83 +36,78 @@ public:
     http_connection(http_connection const&) = delete;
     http_connection& operator=(http_connection const&) = delete;
 
-    /// Whether another call can be made on it.
+    /// Whether it can carry another exchange.
     bool is_usable() const noexcept { return reusable && socket.is_open(); }
-    /// Whether a write was interrupted that goes on with the next.
+    /// Whether the TLS layer holds bytes of an interrupted write, which go out with the next.
     bool has_output() const noexcept { return secure && secure->has_output(); }
-    /// Whether anything has come, the end included, that can be read without waiting.
+    /// Whether a read would end at once, with bytes or with the end of the stream.
     APPMIXER_DECL bool has_input();
-    /// Whether more of a response has come; the end may or may not count.
+    /// Whether more bytes of a response can be read at once; the end of the stream may count or not.
     APPMIXER_DECL bool has_more();
 
-    // Beast would size each read by what the last one left; a fixed buffer halves the time of a 10 KB response.
+    // A fixed size, where Beast would size each read by what the last one left, halves the time of a 10 KB response.
     static constexpr std::size_t input_size = std::size_t(64) << 10;
 
     asio::ip::tcp::socket socket;
     std::unique_ptr<secure_channel> secure; ///< null without TLS
     std::vector<char> input;
-    std::string head;
-    bool reused = false;   ///< it has served a call before
-    bool reusable = false; ///< the last exchange left it fit for another call
+    std::string head;      ///< of the request being sent
+    bool reused = false;   ///< it has carried an exchange before
+    bool reusable = false; ///< it can carry another one after the last
     call_context::clock::time_point idle_since;
 };
 
 class http_pool;
 
-/// A place in a pool, for the time of a call, or none yet. It goes back when this object goes, with its connection when
-/// that can be used again.
+/// A slot of a pool, with its connection, that one call holds. The destructor gives it back.
 class pooled_connection {
 public:
     /// Keeps the pool alive.
-    explicit pooled_connection(std::shared_ptr<http_pool> pool,
-                               std::unique_ptr<http_connection> connection = nullptr) noexcept
+    pooled_connection(std::shared_ptr<http_pool> pool, std::unique_ptr<http_connection> connection) noexcept
         : pool_(std::move(pool)), connection_(std::move(connection))
     {
     }
     pooled_connection(pooled_connection&&) noexcept = default;
     APPMIXER_DECL ~pooled_connection();
 
-    http_pool& pool() const noexcept { return *pool_; }
-    /// Takes a place, unless it has one already. False when none is free.
-    APPMIXER_DECL bool acquire();
     http_connection& connection() const noexcept { return *connection_; }
-    /// Closes the connection and puts one in its place that is not open yet.
-    APPMIXER_DECL void renew();
-    /// Gets ready for another exchange of the same call, on the connection if it can be used again.
-    APPMIXER_DECL void go_on();
+    /// Closes the connection and replaces it by one that is not open yet.
+    APPMIXER_DECL void reconnect();
+    /// Prepares another exchange of the same call, on the same connection if that is reusable.
+    APPMIXER_DECL void prepare_next();
 
 private:
     std::shared_ptr<http_pool> pool_;
     std::unique_ptr<http_connection> connection_;
 };
 
-/// The connections of one transport, and the calls that wait for one. It has no timer and no coroutine of its own:
-/// connections that were idle for too long are closed when the pool is next used. When its context ends, the pool is
-/// empty and stays so.
+/// The connections of one transport and the queue of calls that wait for one, first in, first out. It has no timer:
+/// connections that were idle for too long are closed when the pool is next used. When its execution context ends, it
+/// drops all connections and waiting calls and stays empty.
 class http_pool final : public std::enable_shared_from_this<http_pool>, private context_bound {
 public:
-    /// tls: null when the server is not to be spoken to over TLS. Throws `exception` for a proxy that cannot be used.
+    /// tls: null for a server without TLS. Throws `exception` with `errc::invalid_settings` for an invalid proxy.
     APPMIXER_DECL http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
                             std::unique_ptr<secure_channel_factory> tls);
     ~http_pool() override { leave(); }
 
-    /// A call that wants a place. It has one at once if one is free, else its turn comes in the order of the calls. It
-    /// leaves the queue, or passes its place on, when this object goes.
+    /// A call that needs a slot: it gets one at once if one is free, otherwise when the calls before it have had
+    /// theirs. The destructor leaves the queue, or gives back a slot that was not taken.
     class waiter : public list_links<waiter>, private suspended_operation<waiter> {
     public:
         APPMIXER_DECL explicit waiter(http_pool& pool);
         APPMIXER_DECL ~waiter();
 
-        bool has_place() const noexcept
+        bool has_slot() const noexcept
         {
-            use_lock const alone(flag());
-            return has_place_;
+            use_lock const lock(flag());
+            return has_slot_;
         }
-        /// What a call without a place awaits: its turn, or an end to its waiting.
-        auto turn() { return until_resumed(); }
-        /// Ends the waiting, unless it has ended.
+        /// To be awaited without a slot; completes when it has one or after `cancel`.
+        auto wait() { return until_resumed(); }
+        /// Ends the wait. Without effect when it has ended.
         APPMIXER_DECL void cancel();
-        /// Hands its place over.
+        /// Hands the slot over, which it must have.
         APPMIXER_DECL pooled_connection take();
 
     private:
@@ -121,28 +116,25 @@ public:
         use_flag& flag() const noexcept { return pool_.flag(); }
         using suspended_operation<waiter>::abandon;
         http_pool& pool_;
-        std::unique_ptr<http_connection> connection_; ///< what came with the place; may be null
+        std::unique_ptr<http_connection> connection_; ///< of the slot; null: one is to be opened
         bool queued_ = false;
-        bool has_place_ = false;
+        bool has_slot_ = false;
     };
 
-    /// What a call is inside of as long as it uses what is said here; the functions that the calls use by themselves,
-    /// and those of their places, see to that.
+    /// Guards the state that the calls share; the public functions lock it themselves.
     use_flag& flag() const noexcept { return deadlines->in_use; }
-    /// Whether a place is free, inside of the flag. If so, nobody waits: one that becomes free goes to whoever does.
-    bool has_place() const noexcept { return !idle_.empty() || taken_ < max_connections_; }
-    /// Whether a call can neither have a place nor wait for one.
+    /// Whether a call can neither have a slot nor wait for one.
     bool is_full() const noexcept
     {
-        use_lock const alone(flag());
-        return !has_place() && waiting_ >= max_waiting_;
+        use_lock const lock(flag());
+        return !has_free_slot() && waiting_ >= max_waiting_;
     }
-    /// The end of a call that has not got a place; counts it.
+    /// The error of a call that gets no slot; counts the call as failed.
     APPMIXER_DECL error refuse(boost::system::error_code why);
     /// Adds to a counter.
     void count(std::uint64_t http_counters::*which, std::uint64_t more = 1) noexcept
     {
-        use_lock const alone(flag());
+        use_lock const lock(flag());
         counted_.*which += more;
     }
 
@@ -156,7 +148,7 @@ public:
     std::unique_ptr<secure_channel_factory> const secure;
     std::size_t const max_body_size;
     std::shared_ptr<deadline_queue> const deadlines;
-    read_scheduler turns{deadlines->in_use};
+    read_scheduler reads{deadlines->in_use};
 
 private:
     friend class pooled_connection;
@@ -164,22 +156,23 @@ private:
     APPMIXER_DECL void drop() noexcept override;
     APPMIXER_DECL void leave_queue(waiter& one) noexcept;
     APPMIXER_DECL void release(std::unique_ptr<http_connection> connection);
-    APPMIXER_DECL void resume_called();
-    APPMIXER_DECL void evict();
-    /// Takes a free place: with the connection that was used last, or one that is not open yet.
-    APPMIXER_DECL std::unique_ptr<http_connection> take_place();
+    APPMIXER_DECL void resume_ready();
+    APPMIXER_DECL void close_expired();
+    bool has_free_slot() const noexcept { return !idle_.empty() || taken_ < max_connections_; }
+    /// Takes a free slot, with the connection that was used last or with one that is not open yet.
+    APPMIXER_DECL std::unique_ptr<http_connection> take_slot();
 
     asio::any_io_executor executor_;
-    http_counters counted_; ///< those that only grow
+    http_counters counted_; ///< the counters that only grow
     std::size_t const max_connections_;
     std::size_t const max_waiting_;
     call_context::clock::duration const idle_timeout_;
-    std::size_t taken_ = 0; ///< places that calls have; with the idle ones never more than max_connections_
+    std::size_t taken_ = 0; ///< slots that calls hold; taken and idle ones together are max_connections_ at most
     std::vector<std::unique_ptr<http_connection>> idle_; ///< most recently used last
     linked_list<waiter> queue_;
-    std::size_t waiting_ = 0;    ///< the length of the queue
-    linked_list<waiter> called_; ///< those whose turn has come, until they are resumed
-    bool resuming_ = false;
+    std::size_t waiting_ = 0;   ///< the length of the queue
+    linked_list<waiter> ready_; ///< those that have got a slot and are about to be resumed
+    bool resuming_ = false;     ///< `resume_ready` is running
 };
 
 } // namespace appmixer::detail

@@ -4,6 +4,7 @@
 #include <appmixer/core/detail/bracketed_host.hpp>
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/detail/http1_exchange.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -240,43 +241,47 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
     co_return error();
 }
 
+/// The error of a tunnel that was not opened. name: the proxy's.
+inline error tunnel_error(error const& failure, std::string const& name)
+{
+    if (failure == errc::wrong_scheme)
+        return error(failure.code(), phase::connect, name + " speaks TLS on this port, which is not supported");
+    std::string const& detail = failure.detail();
+    return error(failure.code(), phase::connect, detail.empty() ? name : name + ": " + detail);
+}
+
 /// Asks the proxy for a tunnel to the server (RFC 9110 §9.3.6). name: the proxy's, for the error's detail.
 inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& connection, std::string const& name,
                                           deadline_entry& watch)
 {
+    using step = http1_exchange::step;
     std::string const request = tunnel_request(pool.server, pool.proxy.authorization);
-    for (std::size_t written = 0; written < request.size();) {
-        if (watch.expired())
-            co_return error(errc::deadline_exceeded, phase::connect, name);
-        auto const [code, size] =
-            co_await connection.socket.async_write_some(asio::buffer(request) + written, as_outcome);
-        written += size;
-        if (code)
-            co_return step_error(code, watch, phase::connect, name);
+    response_options options;
+    options.max_body_size = pool.max_body_size;
+    options.slice = connection.input.size();
+    options.without_body = true; // a 2xx response to CONNECT has no body, and that of another one is not wanted
+    http1_exchange exchange(request, {}, connection.input, options);
+    for (step next = exchange.next(); next == step::write || next == step::read; next = exchange.next()) {
+        if (watch.expired()) {
+            exchange.cancel(errc::deadline_exceeded);
+        } else if (next == step::write) {
+            auto const [code, size] = co_await connection.socket.async_write_some(exchange.output(), as_outcome);
+            exchange.on_write(watch.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size, false);
+        } else {
+            auto const [code, size] = co_await connection.socket.async_read_some(exchange.input(), as_outcome);
+            exchange.on_read(watch.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size);
+        }
     }
-
-    // A response that says yes has no body, and the body of one that says no is not wanted.
-    response_input response(connection.input, pool.max_body_size, connection.input.size(), nullptr, true);
-    while (!response.complete()) {
-        if (watch.expired())
-            co_return error(errc::deadline_exceeded, phase::connect, name);
-        auto const [code, size] = co_await connection.socket.async_read_some(response.room(), as_outcome);
-        if (code)
-            co_return step_error(code, watch, phase::connect, name);
-        error const failure = response.take(size);
-        if (failure == errc::wrong_scheme)
-            co_return error(failure.code(), phase::connect, name + " speaks TLS on this port, which is not supported");
-        if (failure.code())
-            co_return error(failure.code(), phase::connect, name + ": " + failure.detail());
-    }
-    if (response.response.status > 299) {
+    if (exchange.next() == step::failed)
+        co_return tunnel_error(exchange.failure(), name);
+    if (exchange.response().status > 299) {
         diagnostics known;
         known.phase = phase::connect;
-        known.status = response.response.status;
-        known.detail = name + " answered " + std::to_string(response.response.status);
+        known.status = exchange.response().status;
+        known.detail = name + " responded with " + std::to_string(known.status);
         co_return error(errc::proxy_refused, std::move(known));
     }
-    if (response.has_more()) // the server speaks only after us
+    if (exchange.has_extra_input()) // the server speaks only after us
         co_return error(errc::malformed_response, phase::connect, name + ": bytes behind its response");
     co_return error();
 }

@@ -1,13 +1,17 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_HTTP_EXCHANGE_IPP
 #define APPMIXER_TRANSPORTS_IMPL_HTTP_EXCHANGE_IPP
 
+// The coroutines of a call: `send_request` for the whole call, `run_exchange` for the bytes of one exchange on one open
+// connection. What the bytes mean is `http1_exchange`'s part.
+
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
 #include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/detail/http1_exchange.hpp>
 #include <appmixer/transports/detail/http_exchange.hpp>
 #include <appmixer/transports/detail/http_pool.hpp>
+#include <appmixer/transports/detail/redirect.hpp>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
@@ -24,55 +28,46 @@
 
 namespace appmixer::detail {
 
-/// How far an exchange got, for the decision whether it may be made again on another connection.
-class exchange_progress {
+/// Interrupts a write when bytes of a response arrive: a server that has responded may read no further. Its wait on the
+/// socket outlives `stop`, and ends when the response is read or the socket is closed.
+class write_interrupter {
 public:
-    exchange_progress() = default;
-    bool wrote = false;    ///< the server may have received a byte of the request
-    bool answered = false; ///< a byte of a response came
-};
+    write_interrupter(asio::ip::tcp::socket& socket, http_pool& pool) : socket_(socket), pool_(pool) {}
+    ~write_interrupter() { stop(); }
+    write_interrupter(write_interrupter const&) = delete;
+    write_interrupter& operator=(write_interrupter const&) = delete;
 
-/// A body up to this size is written without a look at what comes meanwhile: no system takes less at once.
-inline constexpr std::size_t surely_taken = std::size_t(16) << 10;
-
-/// Ends a write when a response begins to come, since a server that has answered may read no further. The wait goes on
-/// after `stop`; it ends with the response that is read then, or with the socket.
-class early_response {
-public:
-    early_response(asio::ip::tcp::socket& socket, http_pool& pool) : socket_(socket), pool_(pool) {}
-    ~early_response() { stop(); }
-    early_response(early_response const&) = delete;
-    early_response& operator=(early_response const&) = delete;
-
-    /// Begins to wait, unless it does already.
-    void watch()
+    /// Starts to wait for input, unless it waits already.
+    void start()
     {
-        if (state_ && !came())
+        if (state_ && !has_input())
             return;
         state_ = std::make_shared<state>();
-        socket_.async_wait(asio::ip::tcp::socket::wait_read,
-                           [&to = socket_, here = state_, of = pool_.deadlines](auto code) {
-                               use_lock const alone(of->in_use);
-                               if (code || !here->writing)
-                                   return;
-                               here->came = true;
-                               boost::system::error_code ignored;
-                               to.cancel(ignored);
-                           });
+        socket_.async_wait(
+            asio::ip::tcp::socket::wait_read,
+            [&socket = socket_, state = state_, deadlines = pool_.deadlines](boost::system::error_code code) {
+                use_lock const lock(deadlines->in_use);
+                if (code || !state->writing)
+                    return;
+                state->has_input = true;
+                boost::system::error_code ignored;
+                socket.cancel(ignored);
+            });
     }
-    bool came() const noexcept
+    /// Whether input has arrived since `start`.
+    bool has_input() const noexcept
     {
         if (!state_)
             return false;
-        use_lock const alone(pool_.flag());
-        return state_->came;
+        use_lock const lock(pool_.flag());
+        return state_->has_input;
     }
-    /// No write is to be ended any more.
+    /// From now on nothing is interrupted.
     void stop() noexcept
     {
         if (!state_)
             return;
-        use_lock const alone(pool_.flag());
+        use_lock const lock(pool_.flag());
         state_->writing = false;
     }
 
@@ -81,136 +76,97 @@ private:
     public:
         state() = default;
         bool writing = true;
-        bool came = false;
+        bool has_input = false;
     };
     asio::ip::tcp::socket& socket_;
     http_pool& pool_;
     std::shared_ptr<state> state_;
 };
 
-/// Writes a request on an open connection and reads its response; afterwards the connection knows whether it is
-/// reusable.
-inline asio::awaitable<result<http_response>> round_trip(http_pool& pool, http_connection& connection,
-                                                         http_request& request, call_context& context,
-                                                         deadline_entry& watch, exchange_progress& progress)
+/// A body up to this size is written without watching for a response: every system's socket buffer takes it at once.
+inline constexpr std::size_t unwatched_body_size = std::size_t(16) << 10;
+
+/// Moves the bytes of one exchange over an open connection until it is done or has failed.
+inline asio::awaitable<void> run_exchange(http_pool& pool, http_connection& connection, http1_exchange& exchange,
+                                          deadline_entry& deadline)
 {
-    std::size_t const asked = context.operation != nullptr ? context.operation->max_body_size : 0;
-    response_input response(connection.input, asked != 0 ? asked : pool.max_body_size, context.slice, context.sink,
-                            request.method == method::head);
-    output_buffers output{asio::buffer(connection.head), asio::buffer(request.body)};
-    early_response early(connection.socket, pool);
-    scheduled_read turn(pool.turns);
-    bool writing = true;
-    error unsent; // why the request was not written to its end, although a response may have come
-    watch.wait_on(connection.socket);
-    while (!response.complete()) {
-        // What comes before all is written is read at once: the writing goes on behind an interim response (1xx) alone.
-        bool const reading = !writing || (early.came() && connection.has_input());
-        phase const now = reading && progress.answered ? phase::read : writing ? phase::write : phase::wait;
-        if (watch.expired())
-            co_return error(errc::deadline_exceeded, now);
-        if (reading) {
-            if (response.has_head() && !turn.may_read(connection.has_more())) {
-                error const none = co_await turn.wait(pool.executor(), watch);
-                if (none.code())
-                    co_return none;
-                watch.wait_on(connection.socket);
+    using step = http1_exchange::step;
+    write_interrupter interrupter(connection.socket, pool);
+    scheduled_read schedule(pool.reads);
+    deadline.wait_on(connection.socket);
+    while (true) {
+        if (exchange.next() == step::write && interrupter.has_input() && connection.has_input())
+            exchange.on_input_ready();
+        step const next = exchange.next();
+        if (next == step::done || next == step::failed)
+            co_return;
+        if (deadline.expired()) {
+            exchange.cancel(errc::deadline_exceeded);
+            co_return;
+        }
+        io_outcome outcome;
+        if (next == step::read) {
+            if (exchange.has_head() && !schedule.may_read(connection.has_more())) {
+                error const failure = co_await schedule.wait(pool.executor(), deadline);
+                if (failure.code()) {
+                    exchange.cancel(failure.code());
+                    co_return;
+                }
+                deadline.wait_on(connection.socket);
             }
-            io_outcome outcome;
             if (connection.secure)
-                outcome = co_await connection.secure->read_some(connection.socket, response.room(), watch);
+                outcome = co_await connection.secure->read_some(connection.socket, exchange.input(), deadline);
             else
-                outcome = co_await connection.socket.async_read_some(response.room(), as_outcome);
-            auto const [code, received] = outcome;
-            turn.count(received);
+                outcome = co_await connection.socket.async_read_some(exchange.input(), as_outcome);
+            auto [code, received] = outcome;
+            schedule.count(received);
             pool.count(&http_counters::bytes_received, received);
-            if (code == asio::error::eof && response.end())
-                break;
-            if (code && unsent.code() && !progress.answered)
-                co_return unsent;
-            if (code)
-                co_return step_error(code, watch, now, {});
-            progress.answered = true;
-            error const failure = response.take(received);
-            if (failure.code())
-                co_return failure;
-            writing = writing && !response.has_head();
+            if (code && code != asio::error::eof && deadline.expired())
+                code = errc::deadline_exceeded;
+            exchange.on_read(code, received);
         } else {
-            if (progress.wrote || output[1].size() > surely_taken)
-                early.watch();
-            io_outcome outcome;
+            if (exchange.request_begun() || exchange.output()[1].size() > unwatched_body_size)
+                interrupter.start();
             if (connection.secure)
-                outcome = co_await connection.secure->write_some(connection.socket, output, watch);
+                outcome = co_await connection.secure->write_some(connection.socket, exchange.output(), deadline);
             else
-                outcome = co_await connection.socket.async_write_some(output, as_outcome);
-            auto const [code, written] = outcome;
+                outcome = co_await connection.socket.async_write_some(exchange.output(), as_outcome);
+            auto [code, written] = outcome;
             pool.count(&http_counters::bytes_sent, written);
-            progress.wrote = progress.wrote || written > 0;
-            std::size_t const of_head = (std::min)(written, output[0].size());
-            output[0] += of_head;
-            output[1] += written - of_head;
-            writing = output[0].size() + output[1].size() > 0 || connection.has_output();
-            if (code && (watch.expired() || (code == asio::error::operation_aborted && !early.came())))
-                co_return step_error(code, watch, phase::write, {});
-            if (code && code != asio::error::operation_aborted) {
-                // The server may have answered without reading all of the request, "too large" say, and closed.
-                unsent = error(code, phase::write);
-                writing = false;
-            }
-            if (!writing)
-                early.stop();
+            if (code && deadline.expired())
+                code = errc::deadline_exceeded;
+            else if (code == asio::error::operation_aborted && interrupter.has_input())
+                code.clear();
+            exchange.on_write(code, written, connection.has_output());
+            if (exchange.next() != step::write)
+                interrupter.stop();
         }
     }
-    bool const all_sent = output[0].size() + output[1].size() == 0 && !connection.has_output();
-    bool const timed_out = response.response.status == 408; // the server waits no longer (RFC 9110 §15.5.9)
-    connection.reusable = all_sent && response.keeps_connection() && !timed_out;
-    co_return std::move(response.response);
 }
 
-/// Whether a response tells to ask elsewhere: RFC 9110 §15.4.
-inline bool is_redirect(http_response const& response)
+/// Whether a failed exchange on a kept connection may be made again: the server had closed the connection before it saw
+/// the request. repeatable: the call may be carried out twice.
+inline bool is_stale(http1_exchange const& exchange, deadline_entry const& deadline, bool repeatable)
 {
-    return response.status == 301 || response.status == 302 || response.status == 303 || response.status == 307 ||
-           response.status == 308;
+    if (exchange.next() == http1_exchange::step::done) // 408: the server had stopped waiting for a request
+        return exchange.response().status == 408 && repeatable;
+    bool const given_up = deadline.expired() || exchange.failure() == condition::cancelled;
+    return !given_up && !exchange.response_begun() && (repeatable || !exchange.request_begun());
 }
 
-/// Where to ask again after a redirect, path and query; empty when the call may not be asked again, and when it leads
-/// out of the origin, so that a token never goes anywhere else. The context is told why it is empty.
-inline std::string next_target(http_pool const& pool, http_request const& request, std::string const& redirected,
-                               int redirects, http_response const& response, call_context& context)
+/// Whether a response says that plain HTTP was sent to a port for TLS, in the words of nginx, Apache, Go and Tomcat.
+inline bool requires_tls(http_response const& response)
 {
-    constexpr int most_redirects = 5;
-    std::string_view& obstacle = context.redirect_obstacle;
-    obstacle = {};
-    bool const safe = context.operation != nullptr ? context.operation->idempotency == idempotency::safe
-                                                   : request.method == method::get || request.method == method::head;
-    std::optional<std::string_view> const location = response.headers.get("Location");
-    if (!safe || (request.method != method::get && request.method != method::head))
-        obstacle = "only safe calls by GET or HEAD are asked again";
-    else if (!location)
-        obstacle = "it has no Location";
-    else if (redirects == most_redirects)
-        obstacle = "it is the sixth in a row";
-    if (!obstacle.empty())
-        return {};
-    std::string const current = redirected.empty() ? pool.server.path_prefix + request.target : redirected;
-    return redirect_target(pool.server, current, *location, &obstacle);
-}
-
-/// Whether a server says that it was spoken to without TLS on a port for TLS: in the words of nginx, Apache, Go's
-/// servers and Tomcat.
-inline bool wants_tls(http_response const& response)
-{
-    static constexpr std::array<std::string_view, 4> words{
+    static constexpr std::array<std::string_view, 4> texts{
         "The plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port",
         "Client sent an HTTP request to an HTTPS server", "This combination of host and port requires TLS"};
     return response.status == 400 && !response.body.starts_with('{') &&
-           std::any_of(words.begin(), words.end(),
+           std::any_of(texts.begin(), texts.end(),
                        [&](std::string_view text) { return response.body.find(text) != std::string::npos; });
 }
 
-/// The failure of a call without TLS that met a server with it.
-inline error tls_wanted(bool by_proxy, int status)
+/// The error of a call without TLS to a port that speaks TLS. status: of the response that says so, or 0.
+inline error wrong_scheme(bool by_proxy, int status)
 {
     diagnostics known;
     known.phase = phase::read;
@@ -220,10 +176,32 @@ inline error tls_wanted(bool by_proxy, int status)
     return error(errc::wrong_scheme, std::move(known));
 }
 
-inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<http_pool> pool, http_request& request,
-                                                               call_context& context);
+/// The result of an exchange that has ended. tls: whether it went over TLS.
+inline result<http_response> take_result(http1_exchange& exchange, bool tls, bool by_proxy)
+{
+    if (exchange.next() == http1_exchange::step::failed) {
+        if (exchange.failure() == errc::wrong_scheme && !tls)
+            return wrong_scheme(by_proxy, 0);
+        return exchange.failure();
+    }
+    if (!tls && requires_tls(exchange.response()))
+        return wrong_scheme(by_proxy, exchange.response().status);
+    return std::move(exchange.response());
+}
 
-/// Makes the proxy's password a secret of the call: the proxy may repeat it where it responds in the server's stead.
+inline response_options options_for(http_pool const& pool, http_request const& request, call_context const& context)
+{
+    response_options options;
+    options.max_body_size = context.operation != nullptr ? context.operation->max_body_size : 0;
+    if (options.max_body_size == 0)
+        options.max_body_size = pool.max_body_size;
+    options.slice = context.slice;
+    options.sink = context.sink;
+    options.without_body = request.method == method::head;
+    return options;
+}
+
+/// Makes the proxy's password a secret of the call, since a proxy that responds itself may repeat it.
 inline void keep_secret(call_context& context, proxy_endpoint const* proxy)
 {
     std::vector<std::string>& known = context.secret_parameters;
@@ -232,124 +210,85 @@ inline void keep_secret(call_context& context, proxy_endpoint const* proxy)
         known.push_back(proxy->password);
 }
 
-/// An exchange on the place that the call has, or on a free one.
-inline asio::awaitable<result<http_response>> exchange_at_once(pooled_connection place, http_request& request,
-                                                               call_context& context)
+APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_ptr<http_pool> pool,
+                                                                  http_request& request, call_context& context)
 {
-    http_pool& pool = place.pool();
+    if (std::unique_lock<use_flag> lock(pool->flag(), std::try_to_lock); !lock) {
+        pool->count(&http_counters::failed);
+        co_return concurrent_use();
+    }
     bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
-    proxy_endpoint const* const proxy = !pool.secure && !pool.proxy.host.empty() ? &pool.proxy : nullptr;
+    proxy_endpoint const* const proxy = !pool->secure && !pool->proxy.host.empty() ? &pool->proxy : nullptr;
     keep_secret(context, proxy);
-    deadline_entry watch(*pool.deadlines, context.deadline, *context.time);
     context.redirect_obstacle = {};
+    deadline_entry deadline(*pool->deadlines, context.deadline, *context.time);
+    std::optional<pooled_connection> slot;
     result<http_response> response{error()};
     try {
-        if (!place.acquire()) { // others came between the call of `send` and its start
-            result<http_response> later = co_await exchange_in_turn(pool.shared_from_this(), request, context);
-            co_return std::move(later);
+        {
+            if (pool->is_full())
+                co_return pool->refuse(make_error_code(errc::too_many_waiting));
+            http_pool::waiter waiter(*pool);
+            if (!waiter.has_slot()) {
+                deadline.wait_on(waiter);
+                co_await waiter.wait();
+                deadline.wait_on_nothing();
+                if (deadline.expired())
+                    co_return pool->refuse(make_error_code(errc::deadline_exceeded));
+                if (!waiter.has_slot())
+                    co_return pool->refuse(asio::error::operation_aborted);
+            }
+            slot.emplace(waiter.take());
         }
-        std::string redirected;
+        std::string redirected; // the path and query that a redirect led to
         int redirects = 0;
         while (true) {
-            http_connection& connection = place.connection();
+            http_connection& connection = slot->connection();
             bool const reused = connection.reused;
-            error failure = write_head(connection.head, pool.server, proxy, request, redirected);
+            error failure = write_head(connection.head, pool->server, proxy, request, redirected);
             if (failure.code())
                 connection.reusable = reused; // nothing was done with it
             else if (!reused)
-                failure = co_await open(pool, connection, watch);
+                failure = co_await open(*pool, connection, deadline);
             if (failure.code()) {
                 response = std::move(failure);
                 break;
             }
             if (reused) {
-                // Looking first narrows the gap in which a server closes an idle connection just as it is used, and
-                // keeps what the server sent meanwhile from being taken for the response.
+                // What has come between two calls is the end, or belongs to no call. Checking before each use also
+                // narrows the time in which a server closes the connection just when it is used.
                 if (connection.has_input()) {
-                    place.renew();
+                    slot->reconnect();
                     continue;
                 }
-                pool.count(&http_counters::reused);
+                pool->count(&http_counters::reused);
             }
-
-            exchange_progress progress;
-            response = co_await round_trip(pool, connection, request, context, watch, progress);
-            watch.wait_on_nothing();
-            if (response) {
-                // The server had closed its side before it saw the request, which came to it too late.
-                if (response->status == 408 && reused && repeatable) {
-                    place.renew();
-                    continue;
-                }
-                if (!pool.secure && wants_tls(*response))
-                    response = tls_wanted(proxy != nullptr, response->status);
-                if (!response || !is_redirect(*response))
-                    break;
-                redirected = next_target(pool, request, redirected, redirects++, *response, context);
-                if (redirected.empty())
-                    break;
-                place.go_on();
-            } else {
-                bool const given_up = watch.expired() || response.error() == condition::cancelled;
-                if (response.error() == errc::wrong_scheme && !pool.secure)
-                    response = tls_wanted(proxy != nullptr, 0);
-                if (!reused || given_up || progress.answered || (progress.wrote && !repeatable))
-                    break;
-                place.renew(); // the kept one was stale
+            http1_exchange exchange(connection.head, request.body, connection.input,
+                                    options_for(*pool, request, context));
+            co_await run_exchange(*pool, connection, exchange, deadline);
+            deadline.wait_on_nothing();
+            if (reused && is_stale(exchange, deadline, repeatable)) {
+                slot->reconnect();
+                continue;
             }
+            connection.reusable = exchange.is_reusable() && !connection.has_output();
+            response = take_result(exchange, pool->secure != nullptr, proxy != nullptr);
+            if (!response || !is_redirect(*response))
+                break;
+            std::string const current = redirected.empty() ? pool->server.path_prefix + request.target : redirected;
+            redirected = next_target(pool->server, request, current, redirects++, *response, context);
+            if (redirected.empty())
+                break;
+            slot->prepare_next();
         }
-    } catch (boost::system::system_error const& e) {
-        response = error(e.code()); // a cancellation that came between two steps: Asio throws it at the next one
+    } catch (boost::system::system_error const& e) { // a cancellation between two steps: Asio throws it at the next one
+        if (!slot)
+            co_return pool->refuse(e.code());
+        response = error(e.code());
     }
     if (!response)
-        pool.count(&http_counters::failed);
+        pool->count(&http_counters::failed);
     co_return std::move(response);
-}
-
-/// An exchange on a place that the call has waited for. While it waits, the call has this small coroutine alone; so
-/// what it needs lies in few variables, each of which would be in the frame.
-inline asio::awaitable<result<http_response>> exchange_in_turn(std::shared_ptr<http_pool> pool, http_request& request,
-                                                               call_context& context)
-{
-    try {
-        if (pool->is_full())
-            co_return pool->refuse(make_error_code(errc::too_many_waiting));
-        deadline_entry watch(*pool->deadlines, context.deadline, *context.time);
-        http_pool::waiter here(*pool);
-        if (!here.has_place()) {
-            watch.wait_on(here);
-            co_await here.turn();
-            watch.wait_on_nothing();
-        }
-        if (watch.expired())
-            co_return pool->refuse(make_error_code(errc::deadline_exceeded));
-        if (!here.has_place())
-            co_return pool->refuse(asio::error::operation_aborted);
-        result<http_response> response = co_await exchange_at_once(here.take(), request, context);
-        co_return std::move(response);
-    } catch (boost::system::system_error const& e) {
-        co_return pool->refuse(e.code()); // a cancellation that came between two steps
-    }
-}
-
-/// The outcome of a call that begins while another thread is at work in the pool.
-inline asio::awaitable<result<http_response>> refuse_second_thread(std::shared_ptr<http_pool> pool)
-{
-    pool->count(&http_counters::failed);
-    co_return concurrent_use();
-}
-
-APPMIXER_DECL asio::awaitable<result<http_response>> exchange(std::shared_ptr<http_pool> pool, http_request& request,
-                                                              call_context& context)
-{
-    std::unique_lock<use_flag> alone(pool->flag(), std::try_to_lock);
-    if (!alone)
-        return refuse_second_thread(std::move(pool));
-    bool const at_once = pool->has_place();
-    alone.unlock();
-    if (at_once)
-        return exchange_at_once(pooled_connection(std::move(pool)), request, context);
-    return exchange_in_turn(std::move(pool), request, context);
 }
 
 } // namespace appmixer::detail

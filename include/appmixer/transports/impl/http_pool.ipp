@@ -28,7 +28,7 @@ APPMIXER_DECL bool http_connection::has_more()
 {
     if (secure)
         return secure->has_input(socket);
-    // Peeking as above would have the system send acknowledgements, and so do a part of the server's work here and now.
+    // To peek as above makes the system send acknowledgements here, which costs more.
     boost::system::error_code code;
     return socket.available(code) > 0;
 }
@@ -39,20 +39,15 @@ APPMIXER_DECL pooled_connection::~pooled_connection()
         pool_->release(std::move(connection_));
 }
 
-APPMIXER_DECL bool pooled_connection::acquire()
+APPMIXER_DECL void pooled_connection::reconnect()
 {
-    use_lock const alone(pool_->flag());
-    if (!connection_ && pool_->has_place())
-        connection_ = pool_->take_place();
-    return connection_ != nullptr;
+    connection_ = std::make_unique<http_connection>(pool_->executor());
 }
 
-APPMIXER_DECL void pooled_connection::renew() { connection_ = std::make_unique<http_connection>(pool_->executor()); }
-
-APPMIXER_DECL void pooled_connection::go_on()
+APPMIXER_DECL void pooled_connection::prepare_next()
 {
     if (!connection_->is_usable())
-        return renew();
+        return reconnect();
     connection_->reused = true;
     connection_->reusable = false;
 }
@@ -78,7 +73,7 @@ APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, set
 
 APPMIXER_DECL void http_pool::drop() noexcept
 {
-    auto const self = weak_from_this().lock(); // a call that waits may be the last that knows of the pool
+    auto const self = weak_from_this().lock(); // a waiting call may hold the last reference to the pool
     while (!queue_.empty()) {
         waiter& one = queue_.front();
         leave_queue(one);
@@ -89,9 +84,9 @@ APPMIXER_DECL void http_pool::drop() noexcept
     executor_ = asio::any_io_executor();
 }
 
-APPMIXER_DECL std::unique_ptr<http_connection> http_pool::take_place()
+APPMIXER_DECL std::unique_ptr<http_connection> http_pool::take_slot()
 {
-    evict();
+    close_expired();
     std::unique_ptr<http_connection> connection;
     if (idle_.empty()) {
         connection = std::make_unique<http_connection>(executor_);
@@ -124,43 +119,43 @@ APPMIXER_DECL void http_pool::leave_queue(waiter& one) noexcept
 
 APPMIXER_DECL void http_pool::release(std::unique_ptr<http_connection> connection)
 {
-    bool const fit = connection && connection->is_usable() && executor_;
-    if (fit)
+    bool const usable = connection && connection->is_usable() && executor_;
+    if (usable)
         connection->reused = true;
     else
         connection.reset();
-    use_lock const alone(flag());
+    use_lock const lock(flag());
     if (!queue_.empty()) {
         waiter& next = queue_.front();
         leave_queue(next);
-        next.has_place_ = true;
+        next.has_slot_ = true;
         next.connection_ = std::move(connection);
-        called_.push_back(next);
-        resume_called();
+        ready_.push_back(next);
+        resume_ready();
         return;
     }
     --taken_;
-    if (fit) {
+    if (usable) {
         connection->idle_since = call_context::clock::now();
         idle_.push_back(std::move(connection));
     }
 }
 
-APPMIXER_DECL void http_pool::resume_called()
+APPMIXER_DECL void http_pool::resume_ready()
 {
-    // A strand that is being destroyed with its context destroys a coroutine at once that is resumed on it, which
-    // passes the place on from here: in turn, and not one within the other.
+    // A strand that is being destroyed with its context destroys a resumed coroutine at once, which releases its slot
+    // and so calls this function again. The loop keeps that from nesting.
     if (std::exchange(resuming_, true))
         return;
-    while (!called_.empty()) {
-        waiter& one = called_.front();
-        called_.erase(one);
+    while (!ready_.empty()) {
+        waiter& one = ready_.front();
+        ready_.erase(one);
         one.resume();
     }
     resuming_ = false;
 }
 
-APPMIXER_DECL void http_pool::evict()
+APPMIXER_DECL void http_pool::close_expired()
 {
     if (idle_.empty())
         return;
@@ -172,7 +167,7 @@ APPMIXER_DECL void http_pool::evict()
 
 APPMIXER_DECL http_counters http_pool::counters() const noexcept
 {
-    use_lock const alone(flag());
+    use_lock const lock(flag());
     http_counters now = counted_;
     now.in_use = taken_;
     now.idle = idle_.size();
@@ -182,10 +177,10 @@ APPMIXER_DECL http_counters http_pool::counters() const noexcept
 
 APPMIXER_DECL http_pool::waiter::waiter(http_pool& pool) : pool_(pool)
 {
-    use_lock const alone(flag());
-    if (pool_.has_place()) {
-        connection_ = pool_.take_place();
-        has_place_ = true;
+    use_lock const lock(flag());
+    if (pool_.has_free_slot()) {
+        connection_ = pool_.take_slot();
+        has_slot_ = true;
         return;
     }
     pool_.queue_.push_back(*this);
@@ -195,11 +190,11 @@ APPMIXER_DECL http_pool::waiter::waiter(http_pool& pool) : pool_(pool)
 
 APPMIXER_DECL http_pool::waiter::~waiter()
 {
-    use_lock const alone(flag());
+    use_lock const lock(flag());
     if (queued_)
         pool_.leave_queue(*this);
-    else if (has_place_)
-        pool_.release(std::move(connection_)); // its call left just as its turn came
+    else if (has_slot_)
+        pool_.release(std::move(connection_)); // its call was cancelled just when it got the slot
 }
 
 APPMIXER_DECL pooled_connection http_pool::waiter::take()
@@ -207,13 +202,13 @@ APPMIXER_DECL pooled_connection http_pool::waiter::take()
     if (!connection_)
         connection_ = std::make_unique<http_connection>(pool_.executor());
     connection_->reusable = false;
-    has_place_ = false;
+    has_slot_ = false;
     return pooled_connection(pool_.shared_from_this(), std::move(connection_));
 }
 
 APPMIXER_DECL void http_pool::waiter::cancel()
 {
-    use_lock const alone(flag());
+    use_lock const lock(flag());
     if (!queued_)
         return;
     pool_.leave_queue(*this);

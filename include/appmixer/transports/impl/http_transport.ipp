@@ -26,7 +26,7 @@ APPMIXER_DECL http_counters http_transport::counters() const noexcept { return p
 
 APPMIXER_DECL asio::awaitable<result<http_response>> http_transport::send(http_request& request, call_context& context)
 {
-    return detail::exchange(pool_, request, context);
+    return detail::send_request(pool_, request, context);
 }
 
 } // namespace appmixer

@@ -31,7 +31,7 @@ APPMIXER_DECL http_counters https_transport::counters() const noexcept { return 
 
 APPMIXER_DECL asio::awaitable<result<http_response>> https_transport::send(http_request& request, call_context& context)
 {
-    return detail::exchange(pool_, request, context);
+    return detail::send_request(pool_, request, context);
 }
 
 } // namespace appmixer

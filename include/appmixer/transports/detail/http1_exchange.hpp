@@ -1,0 +1,128 @@
+#ifndef APPMIXER_TRANSPORTS_DETAIL_HTTP1_EXCHANGE_HPP
+#define APPMIXER_TRANSPORTS_DETAIL_HTTP1_EXCHANGE_HPP
+
+#include <appmixer/core/http.hpp>
+#include <appmixer/core/transport.hpp>
+#include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/detail/secure_channel.hpp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace appmixer::detail {
+
+/// How a response is to be read.
+class response_options {
+public:
+    response_options() = default;
+    std::size_t max_body_size = 0; ///< bytes
+    std::size_t slice = 0;         ///< the most bytes to read at once
+    body_sink* sink = nullptr;     ///< where the body goes; null for `http_response::body`
+    bool without_body = false;     ///< the response to HEAD or CONNECT has none, whatever its head says
+};
+
+/// One HTTP/1 exchange as a state machine that does no I/O: the request's bytes go out, the response's come in. Its
+/// owner asks `next` what to do, does that, reports it with `on_write` or `on_read`, and asks again.
+///
+/// Interim responses (1xx) are skipped. A final response ends the exchange even if the request has not been sent whole;
+/// a write that fails does not, because the server may have responded before it closed the connection.
+class http1_exchange {
+public:
+    enum class step : unsigned char {
+        write, ///< write some of `output()`, then call `on_write`
+        read,  ///< read into `input()`, then call `on_read`
+        done,  ///< `response()` is complete
+        failed ///< `failure()` says why
+    };
+
+    /// head, body: the request. buffer: for received bytes; its size limits the head of the response. All three and the
+    /// sink must outlive the exchange.
+    APPMIXER_DECL http1_exchange(std::string_view head, std::string_view body, std::vector<char>& buffer,
+                                 response_options const& options);
+    http1_exchange(http1_exchange const&) = delete;
+    http1_exchange& operator=(http1_exchange const&) = delete;
+
+    step next() const noexcept
+    {
+        if (failure_.code())
+            return step::failed;
+        if (complete_)
+            return step::done;
+        return writing_ && !input_ready_ ? step::write : step::read;
+    }
+
+    /// What is left of the request.
+    output_buffers const& output() const noexcept { return output_; }
+    /// Where the next bytes of the response go. It is not empty.
+    APPMIXER_DECL asio::mutable_buffer input() const noexcept;
+
+    /// A write ended. size: how many bytes of `output()` were taken. buffered: whether some of them still wait to be
+    /// sent, in the TLS layer. A code other than a deadline or a cancellation fails the exchange only if no response
+    /// can be read.
+    APPMIXER_DECL void on_write(boost::system::error_code code, std::size_t size, bool buffered);
+    /// A read ended. code: `asio::error::eof` when the server has closed its side, which completes a response without a
+    /// length. size: how many bytes were put into `input()`.
+    APPMIXER_DECL void on_read(boost::system::error_code code, std::size_t size);
+    /// Bytes can be read while the request is still being written: the next step is to read them.
+    void on_input_ready() noexcept { input_ready_ = true; }
+    /// The next step will not be done, because of a deadline or a cancellation.
+    void cancel(boost::system::error_code why) { failure_ = error(why, current_phase()); }
+
+    /// Whether the server may have received a byte of the request.
+    bool request_begun() const noexcept { return request_begun_; }
+    /// Whether a byte of a response, interim or not, was received.
+    bool response_begun() const noexcept { return response_begun_; }
+    /// Whether the head of the final response was received.
+    bool has_head() const noexcept { return parser_->has_head(); }
+    /// After `done`: whether bytes came behind the response, which belong to no exchange.
+    bool has_extra_input() const noexcept { return filled_ > 0; }
+    /// Whether the exchange is done and the connection can carry another one.
+    APPMIXER_DECL bool is_reusable() const;
+
+    /// Complete after `done`; it may be moved from.
+    http_response& response() noexcept { return response_; }
+    http_response const& response() const noexcept { return response_; }
+    /// `errc::malformed_response`, `errc::response_too_large`, `errc::wrong_scheme`, `errc::connection_closed`, what
+    /// the sink returned, or what was reported. Its phase is `write` while the request is being written, `wait` until
+    /// the first byte of the response and then `read`.
+    error const& failure() const noexcept { return failure_; }
+
+private:
+    phase current_phase() const noexcept
+    {
+        if (response_begun_ && next() == step::read)
+            return phase::read;
+        return writing_ ? phase::write : phase::wait;
+    }
+    bool all_taken() const noexcept { return output_[0].size() + output_[1].size() == 0; }
+    void expect_response();
+    error parse(std::size_t size);
+
+    output_buffers output_;
+    std::vector<char>& buffer_;
+    std::size_t filled_ = 0; ///< bytes at the front of the buffer that are not parsed yet
+    response_options options_;
+    http_response response_;
+    std::optional<response_parser> parser_;
+    int interim_responses_ = 0;
+    error failure_;
+    error write_failure_; ///< why the request was not written whole
+    bool writing_ = true;
+    bool input_ready_ = false;
+    bool request_begun_ = false;
+    bool response_begun_ = false;
+    bool complete_ = false;
+};
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/transports/impl/http1_exchange.ipp>
+#endif
+
+#endif
