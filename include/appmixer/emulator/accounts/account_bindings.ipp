@@ -3,6 +3,7 @@
 
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/json/all.hpp>
 
 namespace appmixer::detail::emu {
@@ -110,9 +111,7 @@ inline http_response serve_revoke_component_account(request_context& ctx)
     if (ctx.path_parameters.size() == 1 ||
         ctx.back_end.bindings.account_of(ctx.user_id(), ctx.path_parameters[0]) == ctx.path_parameters[1])
         ctx.back_end.bindings.unbind(ctx.user_id(), ctx.path_parameters[0]);
-    json::object response;
-    response["componentId"] = ctx.path_parameters[0];
-    return json_response(response);
+    return member_response("componentId", ctx.path_parameters[0]);
 }
 
 } // namespace appmixer::detail::emu

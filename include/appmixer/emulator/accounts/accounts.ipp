@@ -5,6 +5,7 @@
 #include <appmixer/emulator/accounts/account_bindings.ipp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
@@ -72,17 +73,14 @@ APPMIXER_DECL void remove_accounts_of(state& back_end, std::string_view user_id)
 inline http_response serve_get_accounts_info(request_context& ctx)
 {
     filter_set filters(ctx.query.all("filter"));
-    std::string body = "[";
+    json_list list;
     ctx.back_end.accounts.each_of(ctx.user_id(), [&](auto const& slot) {
         if (!filters.matches(slot.item->document))
             return true;
-        if (body.size() > 1)
-            body += ',';
-        append_json_value(body, slot.item->document);
+        list.add(slot.item->document);
         return true;
     });
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 inline http_response serve_get_account(request_context& ctx) { return json_response(required_account(ctx).document); }
@@ -237,9 +235,7 @@ inline http_response serve_delete_account(request_context& ctx)
         return true;
     });
     remove_account(ctx.back_end, account);
-    json::object response;
-    response["accountId"] = ctx.path_parameters[0];
-    return json_response(response);
+    return member_response("accountId", ctx.path_parameters[0]);
 }
 
 APPMIXER_DECL void add_account_routes(router& routes)

@@ -4,6 +4,7 @@
 #include <appmixer/api/charts.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
@@ -78,17 +79,14 @@ inline http_response serve_get_charts(request_context& ctx)
         return rows.size() < most;
     });
     options.cut(rows, [](json::object const* document) -> json::object const& { return *document; });
-    std::string body = "[";
+    json_list list;
     for (json::object const* const document : rows) {
-        if (body.size() > 1)
-            body += ',';
         if (options.shown.empty())
-            append_json_value(body, *document);
+            list.add(*document);
         else
-            append_json_value(body, options.shown.applied(*document));
+            list.add(options.shown.applied(*document));
     }
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 inline http_response serve_get_chart(request_context& ctx) { return json_response(required_chart(ctx).document); }
@@ -99,9 +97,7 @@ inline http_response serve_create_chart(request_context& ctx)
     check_chart_fields(fields, false);
     std::string const id = unused_object_id(ctx.back_end.charts, ctx.back_end.ids, ctx.now);
     ctx.back_end.charts.insert(make_chart(id, ctx.user_id(), fields, ctx.now));
-    json::object response;
-    response["chartId"] = id;
-    return json_response(response);
+    return member_response("chartId", id);
 }
 
 inline http_response serve_update_chart(request_context& ctx)

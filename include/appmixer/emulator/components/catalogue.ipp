@@ -4,6 +4,7 @@
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/catalogue_reader.ipp>
 #include <appmixer/emulator/components/catalogue_text.ipp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
@@ -67,16 +68,13 @@ inline http_response serve_list_app_components(request_context& ctx)
     std::string_view const app = ctx.query.get("app").value_or(std::string_view());
     if (app.empty())
         throw http_error(400, "\"app\" is required");
-    std::string body = "[";
+    json_list list;
     for (json::object const& component : built_in_catalogue().components()) {
         if (!catalogue::selects(app, text_of(component, "name")))
             continue;
-        if (body.size() > 1)
-            body += ',';
-        append_json_value(body, component);
+        list.add(component);
     }
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 inline http_response serve_list_components(request_context& ctx)
@@ -87,7 +85,7 @@ inline http_response serve_list_components(request_context& ctx)
     std::size_t left = static_cast<std::size_t>(-1);
     if (ctx.query.get("limit"))
         left = list_options(ctx.query).limit;
-    std::string body = "[";
+    json_list list;
     for (json::object const& component : built_in_catalogue().components()) {
         if (own || left == 0)
             break;
@@ -95,15 +93,12 @@ inline http_response serve_list_components(request_context& ctx)
         if (!selector.empty() && !catalogue::selects(selector, name))
             continue;
         --left;
-        if (body.size() > 1)
-            body += ',';
         if (manifests)
-            append_json_value(body, component);
+            list.add(component);
         else
-            append_json_string(body, name);
+            append_json_string(list.next(), name);
     }
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 /// The components have manifests and no source, so that there is nothing to download.
@@ -120,17 +115,14 @@ inline http_response serve_download_component(request_context& ctx)
 
 inline http_response serve_list_bundles(request_context&)
 {
-    std::string body = "[";
+    json_list list;
     for (auto const& app : built_in_catalogue().apps()) {
         json::object bundle;
         bundle["name"] = app.key();
         bundle["version"] = "1.0.0";
-        if (body.size() > 1)
-            body += ',';
-        append_json_value(body, bundle);
+        list.add(bundle);
     }
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 APPMIXER_DECL void add_catalogue_routes(router& routes)

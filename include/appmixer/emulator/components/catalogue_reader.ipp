@@ -3,6 +3,7 @@
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/state/document.hpp>
+#include <appmixer/emulator/text/split.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -33,8 +34,7 @@ public:
     void read(std::string_view text)
     {
         while (!text.empty()) {
-            std::string_view line = text.substr(0, text.find('\n'));
-            text.remove_prefix((std::min)(text.size(), line.size() + 1));
+            std::string_view line = take_until(text, '\n');
             if (line.empty())
                 continue;
             char const kind = line.front();
@@ -51,12 +51,7 @@ public:
     }
 
 private:
-    static std::string_view piece(std::string_view& rest, char separator = '|')
-    {
-        std::string_view const head = rest.substr(0, rest.find(separator));
-        rest.remove_prefix((std::min)(rest.size(), head.size() + 1));
-        return head;
-    }
+    static std::string_view piece(std::string_view& line) noexcept { return take_until(line, '|'); }
 
     /// The text before the next comma that no parenthesis encloses.
     static std::string_view field(std::string_view& rest)
@@ -109,7 +104,7 @@ private:
         component["author"] = "appmixer for C++";
         component["version"] = version.empty() ? std::string_view("1.0.0") : version;
         while (!flags.empty())
-            component[piece(flags, ' ')] = true;
+            component[take_until(flags, ' ')] = true;
         component["inPorts"] = json::array();
         component["outPorts"] = json::array();
         components.push_back(std::move(component));
@@ -119,7 +114,7 @@ private:
     {
         std::string_view name = piece(line);
         json::object& port = components.back()["inPorts"].as_array().emplace_back(json::object()).as_object();
-        port["name"] = piece(name, ' ');
+        port["name"] = take_until(name, ' ');
         if (!name.empty())
             port["maxConnections"] = name.front() - '0';
         if (!line.empty())
@@ -139,7 +134,7 @@ private:
         }
         json::array& options = port["options"].emplace_array();
         while (!line.empty()) {
-            std::string_view const value = piece(line, ',');
+            std::string_view const value = take_until(line, ',');
             json::object option;
             option["label"] = label_of(value);
             option["value"] = value;
@@ -172,11 +167,11 @@ private:
         json::object& inputs = owner["inspector"].as_object()["inputs"].as_object();
         while (!fields.empty()) {
             std::string_view type = field(fields);
-            std::string_view const name = piece(type, ':');
+            std::string_view const name = take_until(type, ':');
             bool const required = type.ends_with('*');
             type = type.substr(0, type.size() - (required ? 1 : 0));
             std::string_view levels = type;
-            type = piece(levels, '(');
+            type = take_until(levels, '(');
             json::object& property = schema["properties"].as_object()[name].emplace_object();
             if (type != "any")
                 property["type"] = schema_type(type);
@@ -196,13 +191,13 @@ private:
 
     static void add_levels(json::object& input, std::string_view fields)
     {
-        std::string_view levels = piece(fields, ';');
+        std::string_view levels = take_until(fields, ';');
         json::array& list = input["levels"].emplace_array();
         while (!levels.empty())
-            list.emplace_back(piece(levels, ','));
+            list.emplace_back(take_until(levels, ','));
         json::object& inner = input["fields"].emplace_object();
         while (!fields.empty()) {
-            std::string_view const name = piece(fields, ',');
+            std::string_view const name = take_until(fields, ',');
             json::object one;
             one["type"] = "text";
             one["label"] = label_of(name);

@@ -6,7 +6,9 @@
 #include <appmixer/emulator/components/components.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
+#include <appmixer/emulator/http/fields.hpp>
 #include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
 
@@ -83,9 +85,7 @@ inline json::object webhook_message(request_context const& ctx)
 
 inline http_response serve_component(request_context& ctx)
 {
-    if (ctx.request.body.size() > ctx.back_end.switches.webhook_limit)
-        throw http_error(413, "Payload content length greater than maximum allowed: " +
-                                  std::to_string(ctx.back_end.switches.webhook_limit));
+    check_body_size(ctx.request, ctx.back_end.switches.webhook_limit);
     flow_entry const* const flow = ctx.back_end.flows.find(ctx.path_parameters[0]);
     if (flow == nullptr)
         throw http_error(404, "Flow not found.");
@@ -140,9 +140,7 @@ inline http_response serve_get_trigger_url(request_context& ctx)
     });
     if (url.empty())
         throw http_error(404, "Component not found.");
-    json::object response;
-    response["url"] = url;
-    return json_response(response);
+    return member_response("url", url);
 }
 
 APPMIXER_DECL void add_component_routes(router& routes)

@@ -3,6 +3,7 @@
 
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/emulator/text/query.hpp>
@@ -100,14 +101,11 @@ inline http_response serve_list_unprocessed_messages(request_context& ctx)
         std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     }
     options.cut(slot_list, [](auto const* slot) -> json::object const& { return slot->item->document; });
-    std::string body = "[";
+    json_list list;
     for (auto const* const slot : slot_list) {
-        if (body.size() > 1)
-            body += ',';
-        append_json_value(body, options.shown.applied(slot->item->document));
+        list.add(options.shown.applied(slot->item->document));
     }
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 inline http_response serve_get_unprocessed_message(request_context& ctx)

@@ -2,6 +2,8 @@
 #define APPMIXER_EMULATOR_FLOWS_FLOW_LISTS_IPP
 
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/responses.hpp>
+#include <appmixer/emulator/text/split.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <algorithm>
@@ -97,8 +99,7 @@ private:
     {
         std::string_view rest = call_.query.get("sharedWithPermissions").value_or(std::string_view());
         while (!rest.empty()) {
-            std::string_view const word = rest.substr(0, rest.find(','));
-            rest.remove_prefix((std::min)(rest.size(), word.size() + 1));
+            std::string_view const word = take_until(rest, ',');
             if (word != "read" && word != "start" && word != "stop")
                 throw http_error(400, "\"sharedWithPermissions\" may be read, start and stop only");
             permissions_.push_back(word);
@@ -126,21 +127,18 @@ inline http_response serve_get_flows(request_context& ctx)
     std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
     std::vector<flow_selection::row> rows = selection.find(options.enough(), sorted_by);
     options.cut(rows, [](flow_selection::row const& r) -> json::object const& { return *r.document; });
-    std::string body = "[";
+    json_list list;
     for (flow_selection::row const& r : rows) {
-        if (body.size() > 1)
-            body += ',';
-        append_flow(body, *r.flow, rights_of(ctx, *r.flow), options.shown);
+        append_flow(list.next(), *r.flow, rights_of(ctx, *r.flow), options.shown);
     }
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 inline http_response serve_get_flows_count(request_context& ctx)
 {
     flow_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
-    return json_response("{\"count\":" + std::to_string(count) + '}');
+    return member_response("count", count);
 }
 
 } // namespace appmixer::detail::emu

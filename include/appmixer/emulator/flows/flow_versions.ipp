@@ -6,6 +6,8 @@
 #include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
+#include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/modifiers/js_values.ipp>
 #include <appmixer/emulator/text/query.hpp>
@@ -26,16 +28,12 @@ inline constexpr std::size_t longest_label = 255;
 
 inline http_response serve_validate_flow(request_context& ctx)
 {
-    json::object response;
-    response["errors"] = flow_errors(find_flow(ctx).document().at("flow").as_object());
-    return json_response(response);
+    return member_response("errors", flow_errors(find_flow(ctx).document().at("flow").as_object()));
 }
 
 inline http_response serve_update_flow_thumbnail(request_context& ctx)
 {
-    if (ctx.request.body.size() > ctx.back_end.switches.flow_update_limit)
-        throw http_error(413, "Payload content length greater than maximum allowed: " +
-                                  std::to_string(ctx.back_end.switches.flow_update_limit));
+    check_body_size(ctx.request, ctx.back_end.switches.flow_update_limit);
     json::object body = object_body(ctx.request);
     json::value* const thumbnail = body.if_contains("thumbnail");
     if (thumbnail == nullptr)
@@ -45,9 +43,7 @@ inline http_response serve_update_flow_thumbnail(request_context& ctx)
     named_flow const found = find_own_flow(ctx);
     found.document()["thumbnail"] = std::move(*thumbnail);
     found.document()["mtime"] = to_iso(ctx.now);
-    json::object response;
-    response["flowId"] = ctx.path_parameters[0];
-    return json_response(response);
+    return member_response("flowId", ctx.path_parameters[0]);
 }
 
 inline std::vector<version_entry const*> versions_of(request_context& ctx)
@@ -68,14 +64,10 @@ inline http_response serve_list_flow_versions(request_context& ctx)
     std::reverse(versions.begin(), versions.end()); // the newest first
     std::size_t const total = versions.size();
     options.cut(versions, [](version_entry const* version) -> json::object const& { return version->document; });
-    std::string body = "{\"items\":[";
-    for (version_entry const* const version : versions) {
-        if (version != versions.front())
-            body += ',';
-        append_json_value(body, version->document);
-    }
-    body += "],\"totalCount\":" + std::to_string(total) + '}';
-    return json_response(std::move(body));
+    json_list list;
+    for (version_entry const* const version : versions)
+        list.add(version->document);
+    return json_response("{\"items\":" + list.take() + ",\"totalCount\":" + std::to_string(total) + '}');
 }
 
 inline http_response serve_create_flow_version(request_context& ctx)
@@ -126,9 +118,7 @@ inline http_response serve_restore_flow_version(request_context& ctx)
     }
     found.document()["mtime"] = to_iso(ctx.now);
     release_bindings(ctx.back_end, ctx.user_id(), before);
-    json::object response;
-    response["flowId"] = ctx.path_parameters[0];
-    return json_response(response);
+    return member_response("flowId", ctx.path_parameters[0]);
 }
 
 APPMIXER_DECL void add_flow_version_routes(router& routes)

@@ -8,6 +8,8 @@
 #include <appmixer/emulator/flows/flow_lists.ipp>
 #include <appmixer/emulator/flows/flow_rules.ipp>
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/json/all.hpp>
@@ -103,9 +105,7 @@ inline http_response serve_create_flow(request_context& ctx)
     json::object fields = writable_fields(ctx.back_end, object_body(ctx.request));
     std::string const id = unused_uuid(ctx.back_end.flows, ctx.back_end.ids);
     create_flow(ctx, id, std::move(fields));
-    json::object response;
-    response["flowId"] = id;
-    return json_response(response);
+    return member_response("flowId", id);
 }
 
 inline http_response serve_get_flow(request_context& ctx)
@@ -129,9 +129,7 @@ inline http_response serve_update_flow(request_context& ctx)
 {
     emulator_switches const& switches = ctx.back_end.switches;
     std::string const& id = ctx.path_parameters[0];
-    if (ctx.request.body.size() > switches.flow_update_limit)
-        throw http_error(413, "Payload content length greater than maximum allowed: " +
-                                  std::to_string(switches.flow_update_limit));
+    check_body_size(ctx.request, switches.flow_update_limit);
     bool const force = ctx.query.flag("forceUpdate");
     json::object fields = writable_fields(ctx.back_end, object_body(ctx.request));
 
@@ -167,12 +165,10 @@ inline http_response serve_delete_flow(request_context& ctx)
     named_flow const found = find_own_flow(ctx);
     if (is_active(found.document()) && !ctx.back_end.switches.delete_stops)
         throw http_error(400, "The flow is running. Stop it first.");
-    json::object response;
-    response["flowId"] = ctx.path_parameters[0];
     if (is_active(found.document()))
         stop_flow(ctx.back_end, found.flow(), ctx.now);
     remove_flow(ctx.back_end, ctx.path_parameters[0]);
-    return json_response(response);
+    return member_response("flowId", ctx.path_parameters[0]);
 }
 
 APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
@@ -255,10 +251,11 @@ inline http_response serve_coordinator_status(request_context& ctx)
 class clone_options {
 public:
     explicit clone_options(json::object const& body)
-        : prefix(text(body, "prefix")), shown(text(body, "projection")),
-          template_instance(flag(body, "isTemplateInstance", false)),
-          origin_flow_id(flag(body, "setOriginFlowId", false)), component_id_map(flag(body, "setComponentIdMap", true)),
-          connect_accounts(flag(body, "connectAccounts", false))
+        : prefix(optional_text(body, "prefix", true)), shown(optional_text(body, "projection", true)),
+          template_instance(optional_flag(body, "isTemplateInstance", false)),
+          origin_flow_id(optional_flag(body, "setOriginFlowId", false)),
+          component_id_map(optional_flag(body, "setComponentIdMap", true)),
+          connect_accounts(optional_flag(body, "connectAccounts", false))
     {
         json::value const* const more = body.if_contains("additional");
         if (more == nullptr || more->is_null())
@@ -279,22 +276,6 @@ public:
     bool component_id_map;
     bool connect_accounts;
     json::object additional;
-
-private:
-    static std::string text(json::object const& body, std::string_view key)
-    {
-        json::value const* const value = body.if_contains(key);
-        return value == nullptr || value->is_null() ? std::string() : required_text(body, key, true);
-    }
-    static bool flag(json::object const& body, std::string_view key, bool otherwise)
-    {
-        json::value const* const value = body.if_contains(key);
-        if (value == nullptr || value->is_null())
-            return otherwise;
-        if (!value->is_bool())
-            throw http_error(400, '"' + std::string(key) + "\" must be a boolean");
-        return value->get_bool();
-    }
 };
 
 inline http_response serve_clone_flow(request_context& ctx)
@@ -340,9 +321,7 @@ inline http_response serve_clone_flow(request_context& ctx)
     insert_flow(ctx.back_end, std::move(clone));
     if (options.connect_accounts && found.rights.owner)
         copy_bindings(ctx.back_end, ctx.user_id(), ids.map());
-    json::object response;
-    response["cloneId"] = id;
-    return json_response(response);
+    return member_response("cloneId", id);
 }
 
 APPMIXER_DECL void add_flow_routes(router& routes)

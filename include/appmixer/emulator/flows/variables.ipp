@@ -7,6 +7,7 @@
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/flows/variables.hpp>
+#include <appmixer/emulator/http/fields.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/json/all.hpp>
 
@@ -19,17 +20,17 @@ namespace appmixer::detail::emu {
 class variables_request {
 public:
     variables_request() = default;
-    explicit variables_request(json::object const& body) : flow(flag(body, "flow"))
+    explicit variables_request(json::object const& body) : flow(optional_flag(body, "flow", true))
     {
-        flag(body, "useCache");
+        optional_flag(body, "useCache", true);
         json::value const* const part = body.if_contains("components");
         if (part == nullptr || part->is_null())
             return;
         if (!part->is_object())
             throw http_error(400, "\"components\" must be an object");
         json::object const& wanted = part->get_object();
-        links = flag(wanted, "links");
-        properties = flag(wanted, "properties");
+        links = optional_flag(wanted, "links", true);
+        properties = optional_flag(wanted, "properties", true);
         json::value const* const list = wanted.if_contains("IDs");
         if (list == nullptr || list->is_null())
             return;
@@ -49,17 +50,6 @@ public:
     std::string_view sender;                               ///< the only component whose links count; empty: all
     std::string_view sender_port;                          ///< the only port of a sender that counts; empty: all
     std::string_view input;                                ///< the only input port that counts; empty: all
-
-private:
-    static bool flag(json::object const& body, std::string_view key)
-    {
-        json::value const* const value = body.if_contains(key);
-        if (value == nullptr || value->is_null())
-            return true;
-        if (!value->is_bool())
-            throw http_error(400, '"' + std::string(key) + "\" must be a boolean");
-        return value->get_bool();
-    }
 };
 
 class variables_response {

@@ -6,6 +6,7 @@
 #include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/emulator/text/query.ipp>
+#include <appmixer/emulator/text/split.hpp>
 
 #include <boost/json/parse.hpp>
 
@@ -75,12 +76,9 @@ private:
     {
         std::vector<std::string> result;
         for (std::string_view list : lists)
-            while (!list.empty()) {
-                std::string_view const piece = list.substr(0, list.find(','));
-                list.remove_prefix((std::min)(list.size(), piece.size() + 1));
-                if (std::string_view const name = trimmed(piece); !name.empty())
+            while (!list.empty())
+                if (std::string_view const name = trimmed(take_until(list, ',')); !name.empty())
                     result.emplace_back(name);
-            }
         return result;
     }
 

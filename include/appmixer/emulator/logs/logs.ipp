@@ -2,6 +2,7 @@
 #define APPMIXER_EMULATOR_LOGS_LOGS_IPP
 
 #include <appmixer/api/logs.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/log_request.ipp>
 #include <appmixer/emulator/logs/logs.hpp>
@@ -39,21 +40,19 @@ inline void append_buckets(std::string& body, std::vector<log_entry const*> cons
 
 inline void append_hits(std::string& body, std::vector<log_entry const*> const& rows, shown_fields& shown)
 {
-    body += '[';
+    json_list list;
     for (log_entry const* const row : rows) {
-        if (body.back() != '[')
-            body += ',';
         if (shown.all()) {
-            append_json_value(body, row->document);
+            list.add(row->document);
             continue;
         }
         json::object seen;
         for (auto const& entry : row->document)
             if (shown.has(entry.key()))
                 seen.emplace(entry.key(), entry.value());
-        append_json_value(body, seen);
+        list.add(seen);
     }
-    body += ']';
+    body += list.take();
 }
 
 /// How many values of a field can be counted at a time.

@@ -3,6 +3,7 @@
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/modifiers/modifier_functions.ipp>
+#include <appmixer/emulator/text/split.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -124,11 +125,6 @@ inline built_in_modifier const* find_modifier(std::string_view source)
 /// The document that the wire shows.
 inline json::object modifiers_document()
 {
-    auto const cut = [](std::string_view& rest, char separator) {
-        std::string_view const head = rest.substr(0, rest.find(separator));
-        rest.remove_prefix((std::min)(rest.size(), head.size() + 1));
-        return head;
-    };
     json::object document;
     json::object& categories = document["categories"].emplace_object();
     for (std::string_view const label : modifier_categories) {
@@ -145,13 +141,13 @@ inline json::object modifiers_document()
         shown["label"] = one.label;
         json::array& of = shown["category"].emplace_array();
         for (std::string_view rest = one.categories; !rest.empty();)
-            of.emplace_back(cut(rest, ','));
+            of.emplace_back(take_until(rest, ','));
         shown["description"] = one.description;
         json::array& arguments = shown["arguments"].emplace_array();
         for (std::string_view rest = one.arguments; !rest.empty();) {
-            std::string_view type = cut(rest, ',');
+            std::string_view type = take_until(rest, ',');
             json::object argument;
-            argument["name"] = cut(type, ':');
+            argument["name"] = take_until(type, ':');
             bool const hash = type.ends_with('#');
             argument["type"] = type.substr(0, type.size() - (hash ? 1 : 0));
             argument["isHash"] = hash;

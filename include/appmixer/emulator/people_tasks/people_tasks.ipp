@@ -2,6 +2,7 @@
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_PEOPLE_TASKS_IPP
 
 #include <appmixer/api/people_tasks.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/people_tasks/task_rules.ipp>
@@ -149,26 +150,23 @@ inline http_response serve_get_people_tasks(request_context& ctx)
     task_selection selection(ctx);
     std::vector<task_entry*> rows = selection.find(options.enough());
     options.cut(rows, [](task_entry const* task) -> json::object const& { return task->document; });
-    std::string body = "[";
+    json_list list;
     for (task_entry const* const task : rows) {
         json::object shown = shown_task(ctx.back_end.switches, *task);
         json::value* const description = shown.if_contains("description");
         if (ctx.back_end.switches.render_task_descriptions && description != nullptr && description->is_string())
             *description = json::string(markdown_to_html(description->get_string()));
         shown["isApprover"] = selection.may_decide(*task);
-        if (body.size() > 1)
-            body += ',';
-        append_json_value(body, options.shown.applied(shown));
+        list.add(options.shown.applied(shown));
     }
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 inline http_response serve_get_people_tasks_count(request_context& ctx)
 {
     task_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)()).size();
-    return json_response("{\"count\":" + std::to_string(count) + '}');
+    return member_response("count", count);
 }
 
 inline http_response serve_get_people_task(request_context& ctx)
@@ -230,9 +228,7 @@ inline http_response serve_get_task_dashboard_url(request_context& ctx)
     std::string const& url = ctx.back_end.switches.task_dashboard_url;
     if (url.empty())
         throw http_error(400, "The dashboard URL is not configured");
-    json::object response;
-    response["dashboardUrl"] = url;
-    return json_response(response);
+    return member_response("dashboardUrl", url);
 }
 
 inline http_response serve_get_task_plugin_info(request_context&) { return json_response(R"({"version":"1.0"})"); }

@@ -62,7 +62,7 @@ inline http_response serve_clear_store(request_context& ctx)
         return true;
     });
     ctx.back_end.items.erase_owner(store);
-    return json_response("{\"deletedCount\":" + std::to_string(count) + '}');
+    return member_response("deletedCount", count);
 }
 
 inline http_response serve_find_store_items(request_context& ctx)

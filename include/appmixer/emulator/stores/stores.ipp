@@ -3,6 +3,7 @@
 
 #include <appmixer/api/stores.hpp>
 #include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
@@ -121,15 +122,12 @@ inline std::vector<item_entry const*> select_items(request_context& ctx, std::si
 
 inline http_response serve_get_stores(request_context& ctx)
 {
-    std::string body = "[";
+    json_list list;
     ctx.back_end.stores.each_of(ctx.user_id(), [&](auto const& store) {
-        if (body.size() > 1)
-            body += ',';
-        append_json_value(body, store.item->document);
+        list.add(store.item->document);
         return true;
     });
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 inline http_response serve_get_store(request_context& ctx)
@@ -140,9 +138,7 @@ inline http_response serve_get_store(request_context& ctx)
 inline http_response serve_create_store(request_context& ctx)
 {
     std::string const name = required_text(object_body(ctx.request), "name");
-    json::object response;
-    response["storeId"] = create_store(ctx.back_end, ctx.user_id(), name, ctx.now);
-    return json_response(response);
+    return member_response("storeId", create_store(ctx.back_end, ctx.user_id(), name, ctx.now));
 }
 
 inline http_response serve_rename_store(request_context& ctx)
@@ -168,14 +164,11 @@ inline http_response serve_delete_store(request_context& ctx)
 inline http_response records_response(std::vector<item_entry const*> items, list_options const& options)
 {
     options.cut(items, [](item_entry const* item) -> json::object const& { return item->document; });
-    std::string body = "[";
+    json_list list;
     for (item_entry const* const item : items) {
-        if (body.size() > 1)
-            body += ',';
-        append_json_value(body, item->document);
+        list.add(item->document);
     }
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 inline http_response serve_get_store_records(request_context& ctx)
@@ -187,7 +180,7 @@ inline http_response serve_get_store_records(request_context& ctx)
 inline http_response serve_get_store_records_count(request_context& ctx)
 {
     std::size_t const count = select_items(ctx, static_cast<std::size_t>(-1)).size();
-    return json_response("{\"count\":" + std::to_string(count) + '}');
+    return member_response("count", count);
 }
 
 /// The body of an item's write is the value. JSON is kept as parsed, everything else as text; a body of no stated
@@ -234,7 +227,7 @@ inline http_response serve_delete_store_items(request_context& ctx)
         deleted += ctx.back_end.items.contains(id) ? 1U : 0U;
         ctx.back_end.items.erase(id);
     }
-    return json_response("{\"deletedCount\":" + std::to_string(deleted) + '}');
+    return member_response("deletedCount", deleted);
 }
 
 APPMIXER_DECL void add_store_routes(router& routes)

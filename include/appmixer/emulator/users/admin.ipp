@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_USERS_ADMIN_IPP
 #define APPMIXER_EMULATOR_USERS_ADMIN_IPP
 
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/emulator/users/admin.hpp>
@@ -83,14 +84,11 @@ inline http_response serve_list_users(request_context& ctx)
     std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
     std::vector<user_selection::row> rows = selection.find(options.enough(), sorted_by);
     options.cut(rows, [](user_selection::row const& r) -> json::object const& { return *r.document; });
-    std::string body = "[";
+    json_list list;
     for (user_selection::row const& r : rows) {
-        if (body.size() > 1)
-            body += ',';
-        append_json_value(body, options.shown.applied(admin_view(*r.user)));
+        list.add(options.shown.applied(admin_view(*r.user)));
     }
-    body += ']';
-    return json_response(std::move(body));
+    return json_response(list.take());
 }
 
 inline http_response serve_count_users(request_context& ctx)
@@ -98,7 +96,7 @@ inline http_response serve_count_users(request_context& ctx)
     require_admin(ctx);
     user_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
-    return json_response("{\"count\":" + std::to_string(count) + '}');
+    return member_response("count", count);
 }
 
 inline user_entry& required_user(request_context& ctx)
@@ -190,9 +188,7 @@ inline http_response serve_delete_user(request_context& ctx)
         ctx.back_end.deletions.clear();
     ctx.back_end.deletions.insert_or_assign(ticket, ctx.path_parameters[0]);
     remove_user(ctx.back_end, ctx.path_parameters[0]);
-    json::object response;
-    response["ticket"] = ticket;
-    return json_response(response);
+    return member_response("ticket", ticket);
 }
 
 inline http_response serve_get_user_delete_status(request_context& ctx)

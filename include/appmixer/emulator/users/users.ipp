@@ -6,10 +6,12 @@
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/fields.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/text/query.ipp>
+#include <appmixer/emulator/text/split.hpp>
 #include <appmixer/emulator/users/users.hpp>
 
 #include <boost/json/array.hpp>
@@ -194,12 +196,6 @@ APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept
            std::all_of(list->begin(), list->end(), [](json::value const& item) { return item.is_string(); });
 }
 
-inline std::string optional_text(json::object const& body, std::string_view key)
-{
-    json::value const* const value = body.if_contains(key);
-    return value == nullptr || value->is_null() ? std::string() : required_text(body, key);
-}
-
 inline http_response serve_authenticate_user(request_context& ctx)
 {
     json::object const body = object_body(ctx.request);
@@ -229,8 +225,7 @@ inline http_response serve_authenticate_user(request_context& ctx)
 inline bool has_role_of(request_context const& ctx, std::string_view list)
 {
     while (!list.empty()) {
-        std::string_view const role = trimmed(list.substr(0, list.find(',')));
-        list.remove_prefix((std::min)(list.find(','), list.size() - 1) + 1);
+        std::string_view const role = trimmed(take_until(list, ','));
         if (!role.empty() && has_role(ctx, role))
             return true;
     }
