@@ -29,7 +29,7 @@ std::string read(std::string_view text, std::size_t first, std::size_t piece)
     }
     if (!reader.done())
         return "not done";
-    return reader.refused() ? reader.as_response().body : reader.request.body + "|" + input + std::string(text);
+    return reader.rejected() ? reader.rejection().body : reader.request.body + "|" + input + std::string(text);
 }
 
 TEST_CASE("a request that is cut anywhere is the same request")

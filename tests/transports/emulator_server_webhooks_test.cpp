@@ -172,12 +172,12 @@ TEST_CASE("a failed delivery is recorded")
     SUBCASE("by a status")
     {
         response = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
-        noted = "fail: answered with 503";
+        noted = "fail: responded with 503";
     }
     SUBCASE("by a redirection, which is not followed")
     {
         response = "HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n";
-        noted = "fail: answered with 302";
+        noted = "fail: responded with 302";
     }
     SUBCASE("by nonsense")
     {

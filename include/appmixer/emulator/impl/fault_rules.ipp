@@ -3,6 +3,7 @@
 
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/emulator/fault_rules.hpp>
+#include <appmixer/emulator/http/http_date.hpp>
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/http/message.ipp>
 #include <appmixer/json/all.hpp>
@@ -12,7 +13,6 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 namespace appmixer {
@@ -23,20 +23,6 @@ namespace detail::emu {
 inline constexpr std::size_t most_faults_pending = 1000;
 /// A wait that a client can add to any clock.
 inline constexpr std::chrono::seconds longest_retry_after{31'536'000};
-
-/// A date as HTTP writes it (RFC 9110 §5.6.7): "Sun, 11 Feb 2024 08:15:30 GMT".
-inline std::string http_date(timestamp time)
-{
-    constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    std::string const iso = to_iso(time); // 2024-02-11T08:15:30.125Z
-    std::chrono::weekday const day(std::chrono::floor<std::chrono::days>(*parse_iso(iso)));
-    std::size_t const month = static_cast<std::size_t>(iso[5] - '0') * 10 + static_cast<std::size_t>(iso[6] - '0');
-    std::string date(days[day.c_encoding()]);
-    date.append(", ").append(iso, 8, 2).append(" ").append(months[month - 1]).append(" ").append(iso, 0, 4);
-    return date.append(" ").append(iso, 11, 8).append(" GMT");
-}
 
 inline bool is_fault_path(std::vector<std::string> const& wanted, std::vector<std::string> const& path) noexcept
 {

@@ -18,10 +18,10 @@
 
 namespace appmixer::detail::emu {
 
-/// Reads one request, piece by piece, and decides whether it may be served.
+/// Parses one HTTP/1.1 request incrementally, and rejects what is invalid, ambiguous or too long.
 class request_reader : private boost::beast::http::basic_parser<true> {
 public:
-    /// Limits in bytes, for the head from request line to empty line, and for the body.
+    /// Limits in bytes: for the head, from request line to empty line, and for the body.
     request_reader(std::size_t longest_head, std::size_t longest_body) : header_limit_(longest_head)
     {
         constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)();
@@ -30,24 +30,23 @@ public:
         request.target.clear();
     }
 
-    http_request request; ///< complete once `done()`; the target is empty when it is no path, "*" for OPTIONS alone
-    std::string verb;     ///< the method as sent
-    std::optional<method> known; ///< the method, if it is one that is served
+    http_request request;    ///< complete once `done()`; an invalid target is left empty, "*" is valid for OPTIONS only
+    std::string method_text; ///< the method as sent
+    std::optional<method> known_method; ///< nothing: a method that is not served
 
-    /// Takes what it can of the text, which must not be empty, and says how much that was.
+    /// Consumes text, which must not be empty; returns how many bytes. What is left has to be passed again with more.
     std::size_t feed(std::string_view text)
     {
-        // Before 1.87, Boost's parser asserts that it is not asked about a last chunk again before all of it is there:
-        // "0\r\n\r\n".
+        // Before Boost 1.87, Beast fails an assertion when it is given a part of the last chunk, "0\r\n\r\n", twice.
         if (head_done_ && chunked() && !last_chunk_ && text.size() < 5 && text.starts_with('0'))
             return 0;
         error_code ec;
         std::size_t const taken = put(asio::const_buffer(text.data(), text.size()), ec);
         if (ec == boost::beast::http::error::need_more)
             ec = {};
-        bool const in_head = !eager(); // without it, the parser rests between head and body
+        bool const in_head = !eager(); // a parser that is not eager stops between head and body
         if (in_head) {
-            // Beast's own count begins anew after every field that a packet completes
+            // Beast's own count starts again after each field.
             head_bytes_ += taken;
             std::size_t const seen = head_done_ ? head_bytes_ : head_bytes_ + text.size() - taken;
             if (seen > header_limit_ && !ec.failed())
@@ -55,17 +54,17 @@ public:
             eager(head_done_);
         }
         if (ec.failed())
-            refuse(ec);
+            reject(ec);
         if (in_head && head_done_ && !done() && taken != text.size())
             return taken + feed(text.substr(taken));
         return taken;
     }
 
-    /// Whether the client waits for a 100 before it sends the body. True once.
+    /// Whether the client waits for `100 Continue` before it sends the body. True only once.
     bool take_expectation() noexcept { return head_done_ && std::exchange(expects_continue_, false); }
 
-    /// Refuses the request for a reason of the caller's.
-    void refuse(int status, std::string_view message)
+    /// Rejects the request with an error response. The first rejection counts.
+    void reject(int status, std::string_view message)
     {
         if (status_ == 0) {
             status_ = status;
@@ -73,10 +72,10 @@ public:
         }
     }
 
-    bool refused() const noexcept { return status_ != 0; }
-    bool done() const { return refused() || is_done(); }
-    bool keep_alive() const { return !refused() && basic_parser::keep_alive(); }
-    http_response as_response() const { return error_response(emu::http_error(status_, message_)); }
+    bool rejected() const noexcept { return status_ != 0; }
+    bool done() const { return rejected() || is_done(); }
+    bool keep_alive() const { return !rejected() && basic_parser::keep_alive(); }
+    http_response rejection() const { return error_response(emu::http_error(status_, message_)); }
 
 private:
     using basic_parser = boost::beast::http::basic_parser<true>;
@@ -85,31 +84,31 @@ private:
     using text_view = boost::beast::string_view;
     using error_code = boost::system::error_code;
 
-    void refuse(error_code const& ec)
+    void reject(error_code const& ec)
     {
         namespace http = boost::beast::http;
         if (ec == http::error::header_limit)
-            refuse(431, "The head of the request is longer than " + std::to_string(header_limit_) + " bytes.");
+            reject(431, "The head of the request is longer than " + std::to_string(header_limit_) + " bytes.");
         else if (ec == http::error::body_limit)
-            refuse(413, "The body of the request is longer than allowed.");
+            reject(413, "The body of the request is longer than allowed.");
         else
-            refuse(400, "This is not a valid HTTP/1.1 request: " + ec.message() + ".");
+            reject(400, "This is not a valid HTTP/1.1 request: " + ec.message() + ".");
     }
 
-    /// Stops the parser with a http_error.
-    void refuse(int status, std::string_view message, error_code& ec)
+    /// Rejects the request and stops the parser.
+    void reject(int status, std::string_view message, error_code& ec)
     {
-        refuse(status, message);
+        reject(status, message);
         ec = boost::beast::http::error::bad_value;
     }
 
-    void on_request_impl(verb_id, text_view method_text, text_view target, int version, error_code&) override
+    void on_request_impl(verb_id, text_view name, text_view target, int version, error_code&) override
     {
-        verb.assign(method_text.data(), method_text.size());
-        known = to_method(verb);
+        method_text.assign(name.data(), name.size());
+        known_method = to_method(method_text);
         version_ = version;
         std::string path(target.data(), target.size());
-        bool const whole_server = path == "*" && known == method::options;
+        bool const whole_server = path == "*" && known_method == method::options;
         if (whole_server || (to_origin_form(path) && is_target(path)))
             request.target = std::move(path);
         else
@@ -119,7 +118,7 @@ private:
     void on_field_impl(field name, text_view name_text, text_view value, error_code& ec) override
     {
         if (head_done_)
-            return; // a trailer: merged into the head it could pose as a field that was checked there
+            return; // a trailer: it must not pass for a header, which would have been checked
         if (!is_token(name_text) || !is_field_value(value)) {
             ec = boost::beast::http::error::bad_value;
             return;
@@ -149,22 +148,22 @@ private:
     void on_header_impl(error_code& ec) override
     {
         head_done_ = true;
-        // Only one reading of where the body ends may be possible (RFC 9112 §6.3, §11.2). Beast sees to lengths that
-        // differ, and to a length beside chunked; but it takes any other coding for none.
+        // The length of the body must be unambiguous (RFC 9112 §6.3, §11.2). Beast rejects contradicting lengths, and a
+        // length together with chunked; but it ignores other codings.
         if (codings_ != 0 && (!chunked() || version_ < 11))
-            return refuse(400, "The transfer coding of a request must be chunked, and its version HTTP/1.1.", ec);
+            return reject(400, "The transfer coding of a request must be chunked, and its version HTTP/1.1.", ec);
         if (codings_ > 1 || (codings_ == 1 && !plain_chunked_))
-            return refuse(501, "No transfer coding but chunked is known here.", ec);
+            return reject(501, "No transfer coding but chunked is known here.", ec);
         if (hosts_ > 1 || (hosts_ == 0 && version_ >= 11))
-            return refuse(400, "A request must have one Host field.", ec);
-        if (known && request.target.empty())
-            return refuse(400, "The target of the request is not a path.", ec);
+            return reject(400, "A request must have one Host field.", ec);
+        if (known_method && request.target.empty())
+            return reject(400, "The target of the request is not a path.", ec);
         if (version_ < 11)
             expects_continue_ = false;
         else if (other_expectation_)
-            return refuse(417, "No expectation but 100-continue is known here.", ec);
-        if (known)
-            request.method = *known;
+            return reject(417, "No expectation but 100-continue is known here.", ec);
+        if (known_method)
+            request.method = *known_method;
     }
 
     void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
@@ -185,7 +184,7 @@ private:
     void on_finish_impl(error_code&) override {}
     void on_response_impl(int, text_view, int, error_code&) override {}
 
-    /// "http://host:port/path?query", as proxies are sent it, becomes "/path?query". False when there is no host.
+    /// Turns the absolute form, "http://host:port/path?query", into "/path?query". False when the host is missing.
     static bool to_origin_form(std::string& target)
     {
         std::size_t const scheme = target.find("://");
@@ -211,7 +210,7 @@ private:
     bool expects_continue_ = false;
     bool other_expectation_ = false;
     bool head_done_ = false;
-    bool last_chunk_ = false; // its size has been read, though perhaps not its end
+    bool last_chunk_ = false; // the size of the last chunk was read
     int status_ = 0;
     std::string message_;
 };

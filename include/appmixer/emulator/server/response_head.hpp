@@ -1,0 +1,44 @@
+#ifndef APPMIXER_EMULATOR_SERVER_RESPONSE_HEAD_HPP
+#define APPMIXER_EMULATOR_SERVER_RESPONSE_HEAD_HPP
+
+/// The head of an HTTP/1.1 response as text.
+
+#include <appmixer/core/http.hpp>
+#include <appmixer/emulator/http/http_date.hpp>
+
+#include <boost/beast/http/status.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace appmixer::detail::emu {
+
+/// Status line, headers and empty line. `Date`, `Content-Length` and `Connection` are added; those that describe the
+/// connection are not copied from the response.
+inline std::string response_head(http_response const& response, bool has_body, bool keep_alive)
+{
+    std::string_view const reason =
+        boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
+    std::string head;
+    head.reserve(192 + response.headers.text().size());
+    head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(reason).append("\r\n");
+    for (header_list::entry const field : response.headers) {
+        if (iequals(field.name, "Content-Length") || iequals(field.name, "Transfer-Encoding") ||
+            iequals(field.name, "Connection"))
+            continue;
+        head.append(field.name).append(": ").append(field.value).append("\r\n");
+    }
+    if (!response.headers.contains("Date")) {
+        auto const now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        head.append("Date: ").append(http_date(now)).append("\r\n");
+    }
+    if (has_body)
+        head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
+    head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
+    return head;
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

@@ -1,0 +1,82 @@
+#ifndef APPMIXER_EMULATOR_SERVER_SERVER_CORE_HPP
+#define APPMIXER_EMULATOR_SERVER_SERVER_CORE_HPP
+
+#include <appmixer/core/detail/context_bound.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/server.hpp>
+#include <appmixer/emulator/webhook_delivery.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+#include <utility>
+
+namespace appmixer::detail::emu {
+
+class server_session;
+
+/// The state of an `emulator_server`. Shared with its coroutines: it lives until the last of them has ended. When the
+/// execution context is destroyed first, the server is stopped.
+///
+/// listen.ipp accepts connections, session.ipp serves them, webhooks.ipp sends webhooks, shutdown.ipp stops all three.
+class server_core final : public std::enable_shared_from_this<server_core>, private context_bound {
+public:
+    server_core(asio::any_io_executor ex, emulator& served, server_settings with)
+        : context_bound(ex), executor(ex), acceptor(std::in_place, ex), accept_timer(std::in_place, ex),
+          stop_timer(std::in_place, ex), settings(std::move(with)), back_end(&served)
+    {
+    }
+    ~server_core() override { leave(); }
+
+    result<void> listen();
+    void start();
+    /// Accepts connections until the server is stopped. `self` keeps the object alive.
+    asio::awaitable<void> accept(std::shared_ptr<server_core> self);
+
+    void stop();
+    void close_all();
+    void remove(server_session* session);
+    bool has_work() const noexcept { return !sessions.empty() || !sending.empty(); }
+
+    /// How long the next response is held back.
+    std::chrono::steady_clock::duration next_latency();
+
+    /// Takes the webhooks that are due from the back end, and sends them.
+    void take_webhooks();
+    void send_webhooks();
+    /// Sends one webhook and reports the outcome to the back end. When the server stops first, nothing is reported: the
+    /// webhook stays due.
+    static asio::awaitable<void> send_webhook(std::shared_ptr<server_core> self, webhook_delivery webhook);
+
+    // The first four are empty once the execution context is destroyed.
+    asio::any_io_executor executor;
+    std::optional<asio::ip::tcp::acceptor> acceptor;
+    std::optional<asio::steady_timer> accept_timer; ///< the accept loop waits on it while it cannot accept
+    std::optional<asio::steady_timer> stop_timer;   ///< closes what is left some time after `stop()`
+    server_settings settings;
+    emulator* back_end; ///< null once the `emulator_server` is destroyed: nothing may be served any more
+    asio::ip::tcp::endpoint endpoint;
+    std::set<server_session*> sessions;
+    std::mt19937_64 latency_source;                               ///< seeded alike in every run
+    std::deque<webhook_delivery> outbox;                          ///< webhooks that wait to be sent
+    std::set<std::shared_ptr<asio::cancellation_signal>> sending; ///< one for each webhook being sent
+    bool started = false;
+    bool stopped = false;
+
+private:
+    void drop() noexcept override;
+};
+
+} // namespace appmixer::detail::emu
+
+#endif

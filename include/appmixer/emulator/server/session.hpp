@@ -1,0 +1,94 @@
+#ifndef APPMIXER_EMULATOR_SERVER_SESSION_HPP
+#define APPMIXER_EMULATOR_SERVER_SESSION_HPP
+
+#include <appmixer/core/http.hpp>
+#include <appmixer/emulator/server/request_reader.hpp>
+#include <appmixer/emulator/server/server_core.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace appmixer::detail::emu {
+
+/// One connection of a client.
+class server_session {
+public:
+    server_session(std::shared_ptr<server_core> core, asio::ip::tcp::socket socket)
+        : core_(std::move(core)), stream_(std::move(socket)), capacity_(buffer_size(core_->settings)),
+          buffer_(std::make_unique_for_overwrite<char[]>(capacity_)), latency_timer_(core_->executor)
+    {
+        core_->sessions.insert(this);
+    }
+    ~server_session() { core_->remove(this); }
+    server_session(server_session const&) = delete;
+    server_session& operator=(server_session const&) = delete;
+
+    /// Serves requests until the connection ends. `self` keeps the object alive.
+    static asio::awaitable<void> run(std::shared_ptr<server_session> self);
+
+    /// Whether no request is being served, so that closing the connection loses nothing.
+    bool idle() const noexcept { return idle_; }
+    /// Sends a response at once that is being held back.
+    void end_latency() { latency_timer_.cancel(); }
+    void close()
+    {
+        stream_.close();
+        latency_timer_.cancel();
+    }
+
+private:
+    enum class outcome : unsigned char {
+        keep_open,    ///< the connection is ready for another request
+        close,        ///< the response was sent, and the connection has to be closed
+        disconnected, ///< the client closed the connection or took too long
+    };
+
+    /// Receives one request and sends its response.
+    asio::awaitable<outcome> exchange();
+    /// Waits for the first byte of the next request. False when the connection has ended.
+    asio::awaitable<bool> wait_for_request();
+    /// Reads a request until the reader is done. False when the connection has ended.
+    asio::awaitable<bool> receive(request_reader& reader);
+    http_response respond(request_reader& reader);
+    /// Holds a response back for the latency of the settings.
+    asio::awaitable<void> simulate_latency();
+    void log_access(request_reader const& reader, http_response const& response, std::size_t body_size,
+                    std::chrono::steady_clock::time_point began) const;
+
+    /// Reads once and appends to the buffer. False when the connection has ended: closed by either side, or timed out.
+    asio::awaitable<bool> read();
+    /// Sends both with one write. False as `read()` says.
+    asio::awaitable<bool> write(std::string_view head, std::string_view body);
+    asio::awaitable<void> linger();
+
+    std::string_view unread() const noexcept { return {buffer_.get() + begin_, end_ - begin_}; }
+    void skip_blank_lines() noexcept;
+
+    /// Room for a complete head, and enough to read a large body in few pieces.
+    static std::size_t buffer_size(server_settings const& settings)
+    {
+        constexpr std::size_t minimum = 64 * 1024;
+        return (std::max)(minimum, settings.header_limit + 1);
+    }
+
+    std::shared_ptr<server_core> core_;
+    boost::beast::tcp_stream stream_;
+    std::size_t capacity_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t begin_ = 0; // [begin_, end_) of the buffer was received and is not consumed yet
+    std::size_t end_ = 0;
+    bool idle_ = true;
+    asio::steady_timer latency_timer_;
+};
+
+} // namespace appmixer::detail::emu
+
+#endif

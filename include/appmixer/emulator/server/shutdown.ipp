@@ -1,0 +1,67 @@
+#ifndef APPMIXER_EMULATOR_SERVER_SHUTDOWN_IPP
+#define APPMIXER_EMULATOR_SERVER_SHUTDOWN_IPP
+
+/// How the server stops, and what happens when its execution context is destroyed first.
+
+#include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/emulator/server/session.hpp>
+
+namespace appmixer::detail::emu {
+
+APPMIXER_DECL void server_core::stop()
+{
+    if (stopped)
+        return;
+    stopped = true;
+    boost::system::error_code ignored;
+    acceptor->close(ignored);
+    accept_timer->cancel();
+    outbox.clear();
+    for (server_session* session : sessions) {
+        if (session->idle())
+            session->close();
+        else
+            session->end_latency();
+    }
+    if (!has_work())
+        return;
+    stop_timer->expires_after(settings.stop_timeout);
+    stop_timer->async_wait([self = shared_from_this()](boost::system::error_code ec) {
+        if (!ec.failed())
+            self->close_all();
+    });
+}
+
+APPMIXER_DECL void server_core::close_all()
+{
+    for (server_session* session : sessions)
+        session->close();
+    for (auto const& signal : sending)
+        detail::cancel(*signal);
+}
+
+APPMIXER_DECL void server_core::remove(server_session* session)
+{
+    sessions.erase(session);
+    if (!executor)
+        return;
+    accept_timer->cancel();
+    if (!has_work())
+        stop_timer->cancel();
+}
+
+/// Called when the execution context is destroyed.
+APPMIXER_DECL void server_core::drop() noexcept
+{
+    stopped = true;
+    outbox.clear();
+    sending.clear(); // their operations are destroyed with the context
+    acceptor.reset();
+    accept_timer.reset();
+    stop_timer.reset();
+    executor = asio::any_io_executor();
+}
+
+} // namespace appmixer::detail::emu
+
+#endif
