@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh [--quick] [PART...]: sets up, builds and runs the benchmarks; README.md tells what the parts are.
+# run.sh [--quick] [PART...]: sets up, builds and runs the benchmarks; README.md describes the parts.
 set -eu
 cd "$(dirname "$0")/.."
 sh benchmarks/setup.sh

@@ -48,7 +48,7 @@ public:
     }
 
     /// Waits once, and reports the events to libcurl.
-    void turn()
+    void run_once()
     {
         int running = 0;
         int const ready = epoll_wait(handle_, events_.data(), static_cast<int>(events_.size()), timeout_);
@@ -135,7 +135,7 @@ void run(job const& work)
         curl_multi_add_handle(sockets.multi, handles.back());
     }
     while (count.more()) {
-        sockets.turn();
+        sockets.run_once();
         int left = 0;
         while (CURLMsg const* const message = curl_multi_info_read(sockets.multi, &left)) {
             if (message->msg != CURLMSG_DONE || message->data.result != CURLE_OK)

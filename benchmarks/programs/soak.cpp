@@ -182,7 +182,7 @@ void check(verdict& v, calls const& seen, appmixer::http_counters const& c, serv
     v.expect(seen.succeeded > seen.made / 2, "most calls succeed all the same");
     v.expect(seen.longest < call_limit + grace, "no call took longer than its deadline allows");
     v.expect(server.repeated_creations == 0, "no call that must not be repeated reached the server twice");
-    v.expect(c.in_use == 0 && c.waiting == 0, "no place in the pool is lost");
+    v.expect(c.in_use == 0 && c.waiting == 0, "no slot of the pool is lost");
     v.expect(c.idle <= connections, "the pool keeps its limit");
     // A call that times out while it connects may leave a connection that the server sees and we do not count.
     v.expect(c.made <= server.connections && server.connections <= c.made + c.failed,

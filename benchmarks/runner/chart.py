@@ -37,8 +37,8 @@ def draw(result: Comparison) -> str:
                 shapes.append(f'<path d="M{line:.1f} {top + HEAD - 8}v{height}" stroke="{GRID}"/>')
                 label = f"{2**power} ×" if power >= 0 else f"1/{2**-power} ×"
                 shapes.append(_text(line, top + 24, label, anchor="middle", colour=FAINT))
-        for place, (client, multiple) in enumerate(multiples[case].items()):
-            middle = top + HEAD + place * ROW + 4
+        for index, (client, multiple) in enumerate(multiples[case].items()):
+            middle = top + HEAD + index * ROW + 4
             colour = OURS_COLOUR if client is OURS else COLOUR
             shapes.append(_text(LEFT - 14, middle + 4, client.title, anchor="end", bold=client is OURS))
             shapes.append(f'<circle cx="{x(multiple):.1f}" cy="{middle}" r="5" fill="{colour}"/>')

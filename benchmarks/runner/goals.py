@@ -74,5 +74,5 @@ def table(result: Comparison) -> str:
             continue
         found = result.allocations[case][OURS]
         met = "yes" if found <= most else "**no**"
-        lines.append(f"| {case.title()} | – | ≤ {most} allocations a call | {short(found)} | {met} |")
+        lines.append(f"| {case.title()} | – | ≤ {most} allocations per call | {short(found)} | {met} |")
     return "\n".join(lines)

@@ -54,14 +54,14 @@ def run(build: Path, quick: bool) -> tuple[str, dict]:
             found.setdefault("emulator by loopback", []).append(program(build, "loopback"))
             if runner.node and (PEERS / "node_modules" / "undici").is_dir():
                 found.setdefault("undici's MockAgent, in process", []).append(_in_process(runner))
-    rows = ["| Mock | Calls a second | CPU µs a call |", "|---|---|---|"]
+    rows = ["| Mock | Calls per second | CPU µs per call |", "|---|---|---|"]
     for name, runs in found.items():
         speed = Spread([run["calls_per_second"] for run in runs])
         cost = Spread([run["cpu_us"] for run in runs])
         rows.append(f"| {name} | {speed} | {cost} |")
     fastest = Spread([run["calls_per_second"] for run in found["emulator by loopback"]]).median
     met = "met" if fastest >= 100_000 else "**not met**"
-    notes = f"\n\nby loopback: {short(fastest)} calls a second, wanted ≥ 100 000: {met}"
+    notes = f"\n\nby loopback: {short(fastest)} calls per second, wanted ≥ 100 000: {met}"
     if not runner.node:
         notes += "\nskipped: the mocks of Node, which is not installed"
     return "\n".join(rows) + notes, found

@@ -94,7 +94,7 @@ def main() -> None:
     with Nginx() as server, tempfile.TemporaryDirectory(prefix="appmixer-profile-") as folder:
         for size in chosen.sizes or corpus.SIZES:
             print(f"== {corpus.TITLES[size]}, 1 in flight", flush=True)
-            print("| Client | Instructions a call | System calls a call |\n|---|---|---|")
+            print("| Client | Instructions per call | System calls per call |\n|---|---|---|")
             for client in PROFILED:
                 found = profile(Runner(chosen.build), server, client, size, Path(folder))
                 entered = ", ".join(f"{name} {short(count)}" for name, count in found.system_calls().items())

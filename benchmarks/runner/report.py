@@ -8,12 +8,12 @@ from stats import Spread, short
 
 def comparison(result: Comparison) -> str:
     parts = [
-        _table(result, "CPU µs a call, median (quartiles), HTTP", _cpu, tls=False),
-        _table(result, "CPU µs a call, median (quartiles), HTTPS", _cpu, tls=True),
+        _table(result, "CPU µs per call, median (quartiles), HTTP", _cpu, tls=False),
+        _table(result, "CPU µs per call, median (quartiles), HTTPS", _cpu, tls=True),
         _table(result, "Ours to theirs, CPU time a call, HTTP", _ratio, tls=False),
         _table(result, "Ours to theirs, CPU time a call, HTTPS", _ratio, tls=True),
-        _table(result, "Calls a second", _calls, tls=False),
-        _table(result, "Allocations a call", _allocations, tls=False),
+        _table(result, "Calls per second", _calls, tls=False),
+        _table(result, "Allocations per call", _allocations, tls=False),
         _table(result, "Peak memory, MiB", _memory, tls=False),
     ]
     return "\n\n".join(parts)

@@ -19,10 +19,10 @@ def run(build: Path, quick: bool) -> tuple[str, dict]:
             program(build, "waiting", "--url", url, "--token", "token", "--seconds", seconds)
             for _ in range(2 if quick else 5)
         ]
-    rows = ["| Calls at once | Bytes a waiting call | CPU µs a call |", "|---|---|---|"]
-    for place, batch in enumerate(runs[0]["batches"]):
-        size = Spread([run["batches"][place]["bytes_a_call"] for run in runs])
-        time = Spread([run["batches"][place]["cpu_us_a_call"] for run in runs])
+    rows = ["| Concurrent calls | Bytes per waiting call | CPU µs per call |", "|---|---|---|"]
+    for index, batch in enumerate(runs[0]["batches"]):
+        size = Spread([run["batches"][index]["bytes_a_call"] for run in runs])
+        time = Spread([run["batches"][index]["cpu_us_a_call"] for run in runs])
         rows.append(f"| {batch['calls']} | {short(size.median)} | {time} |")
     most = Spread([run["batches"][-1]["bytes_a_call"] for run in runs]).median
     growth = Spread([run["batches"][-1]["cpu_us_a_call"] / run["batches"][0]["cpu_us_a_call"] for run in runs])

@@ -185,8 +185,8 @@ TEST_CASE("a missing account is a 404, a missing token a 401")
     CHECK(failure_of(t.await(set_account_name(ada, "no id", "x"))) == appmixer::condition::not_found);
     CHECK(failure_of(t.await(set_account_name(ada, "", "x"))) == appmixer::errc::invalid_request);
 
-    auto const nobody = t.api.as_result();
-    CHECK(failure_of(t.await(get_accounts_info(nobody))) == appmixer::condition::unauthorized);
-    CHECK(failure_of(t.await(get_account_flows(nobody, "a"))) == appmixer::condition::unauthorized);
-    CHECK(failure_of(t.await(set_account_name(nobody, "a", "x"))) == appmixer::condition::unauthorized);
+    auto const anonymous = t.api.as_result();
+    CHECK(failure_of(t.await(get_accounts_info(anonymous))) == appmixer::condition::unauthorized);
+    CHECK(failure_of(t.await(get_account_flows(anonymous, "a"))) == appmixer::condition::unauthorized);
+    CHECK(failure_of(t.await(set_account_name(anonymous, "a", "x"))) == appmixer::condition::unauthorized);
 }

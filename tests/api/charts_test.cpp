@@ -130,8 +130,8 @@ TEST_CASE("charts of another user are not visible")
     CHECK(failure_of(t.await(delete_chart(bob.as_result(), id))) == condition::not_found);
     CHECK(t.await(get_chart(ada, id)).name == "Sales");
 
-    auto const nobody = t.api.as_result();
-    CHECK(failure_of(t.await(get_charts(nobody))) == condition::unauthorized);
-    CHECK(failure_of(t.await(get_chart(nobody, id))) == condition::unauthorized);
-    CHECK(failure_of(t.await(delete_chart(nobody, id))) == condition::unauthorized);
+    auto const anonymous = t.api.as_result();
+    CHECK(failure_of(t.await(get_charts(anonymous))) == condition::unauthorized);
+    CHECK(failure_of(t.await(get_chart(anonymous, id))) == condition::unauthorized);
+    CHECK(failure_of(t.await(delete_chart(anonymous, id))) == condition::unauthorized);
 }

@@ -237,19 +237,19 @@ TEST_CASE("a wrong secret is a 403, and neither a secret nor a token a 400")
 {
     office o;
     std::string const id = o.ask("Pay");
-    auto const nobody = o.api.as_result();
+    auto const anonymous = o.api.as_result();
     op::approve_task approval(id);
     approval.secret = std::string(64, 'a');
-    appmixer::error const wrong = failure_of(o.await(nobody.call(approval)));
+    appmixer::error const wrong = failure_of(o.await(anonymous.call(approval)));
     CHECK(wrong == condition::forbidden);
     CHECK(std::string_view(wrong.what()).find("aaaa") == std::string_view::npos);
     CHECK(o.titles(o.api, with_secret(std::string(64, 'a'))) == "");
 
-    CHECK(failure_of(o.await(approve_task(nobody, id))) == errc::bad_request);
-    CHECK(failure_of(o.await(reject_task(nobody, id))) == errc::bad_request);
-    CHECK(failure_of(o.await(get_people_task(nobody, id))) == errc::bad_request);
-    CHECK(failure_of(o.await(get_people_tasks(nobody))) == errc::bad_request);
-    CHECK(failure_of(o.await(get_people_tasks_count(nobody))) == errc::bad_request);
+    CHECK(failure_of(o.await(approve_task(anonymous, id))) == errc::bad_request);
+    CHECK(failure_of(o.await(reject_task(anonymous, id))) == errc::bad_request);
+    CHECK(failure_of(o.await(get_people_task(anonymous, id))) == errc::bad_request);
+    CHECK(failure_of(o.await(get_people_tasks(anonymous))) == errc::bad_request);
+    CHECK(failure_of(o.await(get_people_tasks_count(anonymous))) == errc::bad_request);
 }
 
 TEST_CASE("a task becomes due and can still be decided")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# consumer.sh WAY TREE WORK INSTALL...: builds the program of tests/consumer/WAY with CMake as somebody else would, and
+# consumer.sh WAY TREE WORK INSTALL...: builds the program of tests/consumer/WAY with CMake as a user would, and
 # runs it. TREE is this project, WORK a folder for the build; INSTALL... installs the project to DESTDIR.
 set -eu
 way=$1 tree=$2 work=$3

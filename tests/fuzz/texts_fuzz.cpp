@@ -1,5 +1,5 @@
-// Short texts of a server: those that decide when a call is made again, `Retry-After`, dates, and the expiry of tokens;
-// and those that are shown, which are UTF-8 then, and in which no secret survives, however it is encoded.
+// Short texts of a server: those that decide when a call is retried (`Retry-After`, dates, the expiry of tokens), and
+// those that are shown, which must be valid UTF-8 without secrets in any encoding.
 
 #include "input.hpp"
 
@@ -58,14 +58,13 @@ std::string encoded(std::string_view text, std::size_t how)
 void look_for_secret(fuzz::input& input)
 {
     std::size_t const first = input.number(6), second = input.number(6);
-    std::string_view const secret = input.line(), before = input.line(), behind = input.rest();
+    std::string_view const secret = input.line(), before = input.line(), after = input.rest();
     if (secret.size() < detail::shortest_secret)
         return;
     std::string const way = encoded(encoded(secret, first), second);
     detail::secret_finder finder;
     finder.add(secret);
-    std::string const clean =
-        finder.without_secrets(std::string(before) + " " + way + " " + std::string(behind), false);
+    std::string const clean = finder.without_secrets(std::string(before) + " " + way + " " + std::string(after), false);
     fuzz::promise(clean.find(detail::redacted_text) != clean.npos, "an encoded secret is found");
     fuzz::promise(finder.holds(way), "also alone");
 }
@@ -99,7 +98,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     }
     constexpr std::chrono::sys_seconds now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24);
     std::optional<std::chrono::milliseconds> const wait = detail::parse_retry_after(text, now);
-    fuzz::promise(!wait || *wait >= std::chrono::seconds(0), "nobody waits for less than nothing");
+    fuzz::promise(!wait || *wait >= std::chrono::seconds(0), "a wait is not negative");
     fuzz::promise(!wait || *wait <= std::chrono::seconds(std::int64_t(1) << 31), "a wait has a limit");
     if (std::optional<std::chrono::sys_seconds> const date = detail::parse_http_date(text, now)) {
         std::chrono::year_month_day const day(std::chrono::floor<std::chrono::days>(*date));

@@ -1,5 +1,5 @@
-"""Fails when a header of the library includes one of a floor below its own, a library that does not belong on its floor,
-or what is another floor's own."""
+"""Fails when a header of the library includes a higher folder, a library that its folder must not use, or the private
+headers of another folder."""
 
 import os
 import re
@@ -7,10 +7,10 @@ import sys
 
 root = os.path.join(sys.argv[1], "appmixer")
 
-# From the top of the house to its bottom: a folder includes what stands above it. Headers in no folder include all.
-floors = "core json call model api auth layers transports algorithms emulator testing".split()
+# From the lowest folder to the highest: each may include those before it. Headers in no folder may include all.
+folders = "core json call model api auth layers transports algorithms emulator testing".split()
 
-# Where other libraries may be included: beginnings of paths.
+# Where other libraries may be included: prefixes of paths.
 libraries = {
     "boost/beast": ["transports/", "emulator/server"],
     "boost/asio/ssl": ["transports/"],
@@ -18,7 +18,7 @@ libraries = {
     "zlib.h": ["layers/impl/gzip_decoder.ipp"],
 }
 
-# Floors' own headers that others include all the same, and why. What is in core/detail and core/impl is for all.
+# Private headers that other folders include all the same, and why. core/detail and core/impl are open to all.
 shared = {
     ("call", "json/detail/json_response.hpp"): "a declaration's response is decoded by templates of the call",
     ("call", "json/impl/json_decoder.ipp"): "errors are parsed within the decoder's limits",
@@ -32,27 +32,27 @@ for folder, _, names in os.walk(root):
     for name in names:
         path = os.path.relpath(os.path.join(folder, name), root)
         files += 1
-        floor = path.split("/")[0] if "/" in path else None
-        if floor == "impl":  # bodies of headers in no folder
-            floor = None
+        folder_name = path.split("/")[0] if "/" in path else None
+        if folder_name == "impl":  # bodies of headers in no folder
+            folder_name = None
         with open(os.path.join(root, path), encoding="utf-8") as file:
             included = re.findall(r'^ *# *include [<"](.*?)[>"]', file.read(), re.M)
         for header in included:
             for library, places in libraries.items():
                 if header.startswith(library) and not path.startswith(tuple(places)):
-                    wrong.append(f"{path} includes {header}, which is for {', '.join(places)} alone")
+                    wrong.append(f"{path} includes {header}, which is allowed only in {', '.join(places)}")
             if not header.startswith("appmixer/"):
                 continue
             header = header.removeprefix("appmixer/")
             other = header.split("/")[0] if "/" in header else None
-            if floor is None or (floor, header) in shared:
+            if folder_name is None or (folder_name, header) in shared:
                 continue
-            if other not in floors or floors.index(other) > floors.index(floor):
-                wrong.append(f"{path} includes {header}, which is below it")
-            elif other not in (floor, "core") and re.search("/(detail|impl)/", header):
-                wrong.append(f"{path} includes {header}, which is for {other}/ alone")
+            if other not in folders or folders.index(other) > folders.index(folder_name):
+                wrong.append(f"{path} includes {header}, which is in a higher folder")
+            elif other not in (folder_name, "core") and re.search("/(detail|impl)/", header):
+                wrong.append(f"{path} includes {header}, which is private to {other}/")
 
 if files < 100:
-    sys.exit(f"{root} has {files} headers: is it the right folder?")
-print("\n".join(sorted(wrong)) or f"{files} files are in order")
+    sys.exit(f"{root} has only {files} headers: wrong folder?")
+print("\n".join(sorted(wrong)) or f"{files} files are correct")
 sys.exit(1 if wrong else 0)
