@@ -54,7 +54,8 @@ void expand_path(benchmark::State& state)
     std::string target;
     for (auto _ : state) {
         target.clear();
-        appmixer::error failure = appmixer::detail::append_path(target, call);
+        appmixer::error failure = appmixer::detail::append_path(
+            target, call.info.path, call.info, appmixer::detail::parameter_table<appmixer::op::start_flow>, &call);
         benchmark::DoNotOptimize(failure);
         benchmark::DoNotOptimize(target);
     }

@@ -15,8 +15,10 @@
 #include <appmixer/api/impl/log_query.ipp>
 #include <appmixer/auth/impl/password_sign_in.ipp>
 #include <appmixer/auth/impl/sign_in.ipp>
+#include <appmixer/call/impl/call_state.ipp>
 #include <appmixer/call/impl/client.ipp>
 #include <appmixer/call/impl/operation.ipp>
+#include <appmixer/call/impl/response_reader.ipp>
 #include <appmixer/call/impl/token_expiry.ipp>
 #include <appmixer/call/impl/token_source.ipp>
 #include <appmixer/core/impl/base64.ipp>

@@ -11,7 +11,6 @@ using appmixer::condition;
 using appmixer::errc;
 using appmixer::people_task;
 using appmixer::people_task_role;
-using appmixer::people_task_routes;
 using appmixer::people_task_status;
 namespace op = appmixer::op;
 
@@ -289,7 +288,7 @@ TEST_CASE("tasks are served under either path, or both")
 {
     using rule = appmixer::emulator_switches::task_path_rule;
     office o;
-    api_client const plugin = o.bob.people_tasks_at(people_task_routes::plugin);
+    api_client const plugin = o.bob.with_alternative_paths();
     std::string const first = o.ask("one");
     std::string const second = o.ask("two");
     CHECK(o.titles(plugin) == "one two ");

@@ -10,7 +10,6 @@ using appmixer::condition;
 using appmixer::errc;
 using appmixer::people_task;
 using appmixer::people_task_role;
-using appmixer::people_task_routes;
 using appmixer::people_task_status;
 using appmixer::static_token;
 using wire_test::exchange;
@@ -88,7 +87,7 @@ TEST_CASE("getPeopleTasks with every parameter, at the plugin, on the wire")
         query.projection = "-description";
         query.limit = 20;
         query.offset = 40;
-        return get_people_tasks(api.people_tasks_at(people_task_routes::plugin), query);
+        return get_people_tasks(api.with_alternative_paths(), query);
     });
     CHECK(seen.request ==
           "GET /plugins/appmixer/utils/tasks/tasks?role=approver&pattern=pay%20%26%20go&secret=5ec4e7"
@@ -152,7 +151,7 @@ TEST_CASE("getPeopleTasksCount with every parameter, at the plugin, without a to
             query.pattern = "pay";
             query.secret = "5ec4e7";
             query.filter.push_back("status:due");
-            return get_people_tasks_count(api.people_tasks_at(people_task_routes::plugin), query);
+            return get_people_tasks_count(api.with_alternative_paths(), query);
         },
         static_token());
     CHECK(seen.request == "GET /plugins/appmixer/utils/tasks/tasks-count?role=requester&pattern=pay&secret=5ec4e7"
@@ -192,7 +191,7 @@ TEST_CASE("getPeopleTask with a secret and no token, at the plugin, on the wire"
         [](handle const& api) {
             op::get_people_task query(id);
             query.secret = "5ec4e7";
-            return api.people_tasks_at(people_task_routes::plugin).call(query);
+            return api.with_alternative_paths().call(query);
         },
         static_token());
     CHECK(seen.request ==
@@ -243,7 +242,7 @@ TEST_CASE("approveTask with a secret and no token, at the plugin, on the wire")
         [](handle const& api) {
             op::approve_task decision(id);
             decision.secret = "5ec4e7";
-            return api.people_tasks_at(people_task_routes::plugin).call(decision);
+            return api.with_alternative_paths().call(decision);
         },
         static_token());
     CHECK(seen.request ==
@@ -298,7 +297,7 @@ TEST_CASE("rejectTask with a secret and a token, at the plugin, on the wire")
         exchange(response("200 OK", R"({"taskId":"9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e"})"), [](handle const& api) {
             op::reject_task decision(id);
             decision.secret = "5ec4e7";
-            return api.people_tasks_at(people_task_routes::plugin).call(decision);
+            return api.with_alternative_paths().call(decision);
         });
     CHECK(seen.request ==
           "PUT /plugins/appmixer/utils/tasks/tasks/9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e/reject HTTP/1.1\r\n"

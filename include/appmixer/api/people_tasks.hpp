@@ -31,8 +31,9 @@ public:
     optional_number offset;                          ///< how many to skip; the server's default is 0
 
     using response_type = std::vector<people_task>;
-    static constexpr operation_info info{"getPeopleTasks", method::get, "/people-task/tasks", idempotency::safe,
-                                         credentials::optional};
+    static constexpr operation_info info =
+        operation_info("getPeopleTasks", method::get, "/people-task/tasks", idempotency::safe, credentials::optional)
+            .with_alternative_path("/plugins/appmixer/utils/tasks/tasks");
     static constexpr auto params = std::tuple{in_query("role", &get_people_tasks::role),
                                               in_query("pattern", &get_people_tasks::pattern),
                                               in_secret_query("secret", &get_people_tasks::secret),
@@ -55,8 +56,10 @@ public:
 
     using response_type = std::uint64_t;
     static constexpr std::string_view response_key = "count";
-    static constexpr operation_info info{"getPeopleTasksCount", method::get, "/people-task/tasks-count",
-                                         idempotency::safe, credentials::optional};
+    static constexpr operation_info info =
+        operation_info("getPeopleTasksCount", method::get, "/people-task/tasks-count", idempotency::safe,
+                       credentials::optional)
+            .with_alternative_path("/plugins/appmixer/utils/tasks/tasks-count");
     static constexpr auto params = std::tuple{in_query("role", &get_people_tasks_count::role),
                                               in_query("pattern", &get_people_tasks_count::pattern),
                                               in_secret_query("secret", &get_people_tasks_count::secret),
@@ -73,8 +76,9 @@ public:
     std::optional<std::string> secret; ///< the approver's, instead of a token
 
     using response_type = people_task;
-    static constexpr operation_info info{"getPeopleTask", method::get, "/people-task/tasks/{taskId}", idempotency::safe,
-                                         credentials::optional};
+    static constexpr operation_info info = operation_info("getPeopleTask", method::get, "/people-task/tasks/{taskId}",
+                                                          idempotency::safe, credentials::optional)
+                                               .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}");
     static constexpr auto params =
         std::tuple{in_path("taskId", &get_people_task::task_id), in_secret_query("secret", &get_people_task::secret)};
 };
@@ -89,8 +93,10 @@ public:
     std::optional<std::string> secret; ///< the approver's, instead of a token
 
     using response_type = people_task;
-    static constexpr operation_info info{"approveTask", method::put, "/people-task/tasks/{taskId}/approve",
-                                         idempotency::unsafe, credentials::optional};
+    static constexpr operation_info info =
+        operation_info("approveTask", method::put, "/people-task/tasks/{taskId}/approve", idempotency::unsafe,
+                       credentials::optional)
+            .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}/approve");
     static constexpr auto params =
         std::tuple{in_path("taskId", &approve_task::task_id), in_secret_body("secret", &approve_task::secret)};
 };
@@ -105,15 +111,17 @@ public:
     std::optional<std::string> secret; ///< the approver's, instead of a token
 
     using response_type = people_task;
-    static constexpr operation_info info{"rejectTask", method::put, "/people-task/tasks/{taskId}/reject",
-                                         idempotency::unsafe, credentials::optional};
+    static constexpr operation_info info =
+        operation_info("rejectTask", method::put, "/people-task/tasks/{taskId}/reject", idempotency::unsafe,
+                       credentials::optional)
+            .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}/reject");
     static constexpr auto params =
         std::tuple{in_path("taskId", &reject_task::task_id), in_secret_body("secret", &reject_task::secret)};
 };
 
 } // namespace op
 
-// Servers since 5.1 have these calls under another prefix: see `client::people_tasks_at`.
+// Servers since 5.1 have these operations at the alternative path, for a handle `api.with_alternative_paths()`.
 
 /// Lists the tasks in which the caller is approver or requester, by e-mail address; with a secret, those that the
 /// secret belongs to, and then the handle needs no token.

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_CALL_CLIENT_HPP
 #define APPMIXER_CALL_CLIENT_HPP
 
-#include <appmixer/call/detail/response_reader.hpp>
+#include <appmixer/call/detail/call_state.hpp>
 #include <appmixer/call/operation.hpp>
 #include <appmixer/call/token_source.hpp>
 #include <appmixer/core/token.hpp>
@@ -9,30 +9,16 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/execution/context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/query.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
+#include <boost/system/result.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace appmixer {
-
-/// Where a server has the people tasks.
-enum class people_task_routes : unsigned char {
-    core,   ///< `/people-task`, as servers before 5.1
-    plugin, ///< `/plugins/appmixer/utils/tasks`, as servers since 5.1
-};
 
 /// How a handle reports failures: its calls throw `exception`.
 class throwing {
@@ -49,57 +35,6 @@ public:
 };
 
 namespace detail {
-
-inline constexpr std::string_view people_task_prefix = "/people-task/";
-
-/// Completes the error of a call: names the operation, and removes the request's secrets from the server's texts.
-APPMIXER_DECL error complete_error(error const& cause, call_context const& context, static_token const& token);
-/// The error of a call whose handle has a source of tokens that nothing in its transport asks.
-APPMIXER_DECL error missing_auth_layer();
-/// The error of a call that is not awaited where its transport is. gone: the transport's context has been destroyed.
-APPMIXER_DECL error wrong_executor(bool gone);
-/// The error of a call whose token does not fit into a header.
-APPMIXER_DECL error invalid_token();
-/// How many bytes of the headers `add_credentials` takes.
-APPMIXER_DECL std::size_t size_of_credentials(std::string_view token) noexcept;
-/// Lets the error of a call whose time was up tell how much that was. Others, those of a layer's own limit, it leaves.
-APPMIXER_DECL void tell_timeout(result<http_response>& response, call_context const& context,
-                                call_context::clock::duration timeout);
-/// The point in time `timeout` from now, without overflow.
-APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
-                                                             call_context::clock::duration timeout) noexcept;
-
-/// On whose behalf a handle makes its calls.
-class call_owner {
-public:
-    call_owner() = default;
-    static_token token;
-    std::shared_ptr<detail::identity> identity;
-    bool anonymous = false;
-};
-
-/// How a handle makes its calls.
-class call_options {
-public:
-    call_options() = default;
-    call_context::clock::duration timeout = std::chrono::seconds(30);
-    time_source* time = &system_time();
-    std::size_t slice = call_context().slice;
-    people_task_routes people_tasks = people_task_routes::core;
-};
-
-/// What handles share: a transport, and how calls are made through it; so whoever keeps a copy of a handle while it
-/// waits keeps little. Owners are not in here: a program may have a handle for each of a hundred thousand.
-template <class Transport>
-class call_setup {
-public:
-    call_setup(std::shared_ptr<Transport> whereby, call_options const& how)
-        : transport(std::move(whereby)), options(how)
-    {
-    }
-    std::shared_ptr<Transport> transport;
-    call_options options;
-};
 
 /// A transport that handles share, for one more handle that holds it behind `any_transport`.
 template <class Inner>
@@ -118,153 +53,43 @@ private:
     std::shared_ptr<Inner> inner_;
 };
 
-/// The values of an operation's secret parameters.
-template <class Op>
-void collect_secrets(std::vector<std::string>& secrets, Op const& op)
-{
-    auto const collect = [&](auto const& p) {
-        if constexpr (std::remove_cvref_t<decltype(p)>::secret) {
-            auto const& value = op.*(p.member);
-            if constexpr (is_optional<std::remove_cvref_t<decltype(value)>>) {
-                if (value)
-                    secrets.emplace_back(*value);
-            } else {
-                secrets.emplace_back(value);
-            }
-        }
-    };
-    std::apply([&](auto const&... p) { (collect(p), ...); }, Op::params);
-}
+APPMIXER_DECL void throw_failure(result<void> const& done);
 
-/// Ends a call: gives its value, if it has one, or the error that its handle reports.
-template <class Op, class... Value>
-[[nodiscard]] result<void> finish(response_text_reader<Op>& reader, result<http_response>& response,
-                                  call_context const& context, static_token const& token, Value&... value)
-{
-    result<void> done = reader.finish(response, *context.time, value...);
-    if (!done)
-        done = complete_error(done.error(), context, token);
-    return done;
-}
-
-inline void throw_failure(result<void> const& done)
-{
-    if (!done)
-        throw exception(done.error());
-}
-
-/// What a call yields. It ends the call where its value is wanted, in the promise, since models are costly to move.
-template <class Op, class Errors>
+/// What a call yields. It is decoded where the value is wanted, in the promise, since models are costly to move.
+template <class T, class Errors>
 class call_outcome {
 public:
-    using response_type = typename Op::response_type;
+    explicit call_outcome(call_state& call) noexcept : call_(call) {}
 
-    call_outcome(response_text_reader<Op>& reader, result<http_response>& response, call_context const& context,
-                 static_token const& token) noexcept
-        : reader_(reader), response_(response), context_(context), token_(token)
+    operator T() const requires std::same_as<Errors, throwing>
     {
-    }
-
-    operator response_type() const requires std::same_as<Errors, throwing>
-    {
-        response_type value{};
-        throw_failure(finish(reader_, response_, context_, token_, value));
+        T value{};
+        throw_failure(call_.finish(&value));
         return value;
     }
-    operator result<response_type>() const requires std::same_as<Errors, returning_results>
+    operator result<T>() const requires std::same_as<Errors, returning_results>
     {
-        result<response_type> value(boost::system::in_place_value);
-        if (result<void> const done = finish(reader_, response_, context_, token_, *value); !done)
+        result<T> value(boost::system::in_place_value);
+        if (result<void> const done = call_.finish(&*value); !done)
             value = done.error();
         return value;
     }
 
 private:
-    response_text_reader<Op>& reader_;
-    result<http_response>& response_;
-    call_context const& context_;
-    static_token const& token_;
+    call_state& call_;
 };
 
-template <class Executor>
-bool is_empty([[maybe_unused]] Executor const& executor) noexcept
+/// Makes a call. All that depends on the response type is here.
+template <class T, class Errors, class Executor>
+asio::awaitable<typename Errors::template returned<T>, Executor> perform(prepared_call<Executor> call)
 {
-    if constexpr (std::same_as<Executor, asio::any_io_executor>)
-        return !executor;
-    else
-        return false;
-}
-
-/// Whether a call that is awaited on an executor can use a transport: both are of one execution context, so that
-/// whatever wakes the call is run by those who run the caller. The result is a failure, or an error without a code.
-template <class Transport>
-error check_context(typename Transport::executor_type const& caller, Transport const& transport)
-{
-    using executor_type = typename Transport::executor_type;
-    executor_type const home = transport.get_executor();
-    if (is_empty(home))
-        return wrong_executor(true);
-    if constexpr (asio::can_query_v<executor_type const&, asio::execution::context_t>)
-        if (is_empty(caller) ||
-            &asio::query(caller, asio::execution::context) != &asio::query(home, asio::execution::context))
-            return wrong_executor(false);
-    return error();
-}
-
-/// Lets other work on the transport's executor have its turn.
-template <class Transport>
-asio::awaitable<void, typename Transport::executor_type> yield_to_executor(Transport const& transport)
-{
-    co_await asio::post(transport.get_executor(), asio::use_awaitable_t<typename Transport::executor_type>());
-}
-
-/// One call, from a built request to a decoded response. Everything it touches is its own or shared. g++ keeps each
-/// local variable and temporary of a coroutine in its frame, for as long as the call waits; so what happens behind the
-/// exchange has its variables elsewhere.
-template <class Op, class Errors, class Transport>
-asio::awaitable<typename Errors::template returned<typename Op::response_type>, typename Transport::executor_type>
-perform(std::shared_ptr<call_setup<Transport> const> setup, result<http_request> request, call_context context,
-        static_token token)
-{
-    context.deadline = deadline_after(*context.time, setup->options.timeout);
-    response_text_reader<Op> reader(context);
-    result<http_response> response =
-        check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport));
-    if (response.error().code()) {
-        // it is the outcome
-    } else if (!request) {
-        response = request.error();
-    } else if (setup->options.timeout <= setup->options.timeout.zero()) {
-        response = error(errc::deadline_exceeded, phase::encode);
-    } else {
-        // A transport returns its failures. What throws here all the same is a cancellation that reached the
-        // transport between two of its steps, or a transport of a user's that lets an exception of Asio through.
-        try {
-            response = co_await setup->transport->send(*request, context);
-        } catch (boost::system::system_error const& e) {
-            response = cause_of(e);
-        }
-        try {
-            if (response && context.identity && !context.identity_seen && Op::info.credentials != credentials::none)
-                response = missing_auth_layer();
-            // Between two slices of a large response, other work on the executor gets its turn.
-            for (bool more = reader.step(response); more; more = reader.step(response)) {
-                co_await yield_to_executor(std::as_const(*setup->transport));
-                if (response && context.deadline <= context.time->now())
-                    response = error(errc::deadline_exceeded, phase::decode);
-            }
-        } catch (boost::system::system_error const& e) {
-            response = cause_of(e);
-        }
-    }
-    if (!response)
-        tell_timeout(response, context, setup->options.timeout);
-    if constexpr (!std::is_void_v<typename Op::response_type>)
-        co_return call_outcome<Op, Errors>(reader, response, context, token);
+    co_await std::move(call.exchange);
+    if constexpr (!std::is_void_v<T>)
+        co_return call_outcome<T, Errors>(*call.state);
     else if constexpr (std::same_as<Errors, returning_results>)
-        co_return finish(reader, response, context, token);
+        co_return call.state->finish(nullptr);
     else
-        throw_failure(finish(reader, response, context, token));
+        throw_failure(call.state->finish(nullptr));
 }
 
 } // namespace detail
@@ -354,10 +179,11 @@ public:
         return adjusted;
     }
 
-    /// The same, with the calls of people tasks at another place; they are at `people_task_routes::core` unless set.
-    client people_tasks_at(people_task_routes place) const
+    /// The same, with the alternative path of each operation that declares one; the others are not changed. yes: false
+    /// chooses the usual paths again, which a handle uses unless told otherwise.
+    client with_alternative_paths(bool yes = true) const
     {
-        return changed([&](detail::call_options& options) { options.people_tasks = place; });
+        return changed([&](detail::call_options& options) { options.alternative_paths = yes; });
     }
 
     /// The same, with deadlines and the waits of layers by another clock: a test's. It must outlive the calls.
@@ -386,28 +212,8 @@ public:
     template <operation Op>
     [[nodiscard]] asio::awaitable<returned<typename Op::response_type>, executor_type> call(Op const& op) const
     {
-        constexpr bool takes_token = Op::info.credentials != credentials::none;
-        static_token const& token = owner_.token;
-        bool const has_token = takes_token && !token.text().empty();
-        result<http_request> request =
-            encode(op, has_token ? detail::size_of_credentials(token.text()) : std::size_t(0));
-        if (request && has_token) {
-            if (token.fits_into_header())
-                detail::add_credentials(*request, token.text());
-            else
-                request = detail::invalid_token();
-        }
-        if constexpr (Op::info.path.starts_with(detail::people_task_prefix))
-            if (request && setup_->options.people_tasks == people_task_routes::plugin)
-                request->target.replace(0, detail::people_task_prefix.size(), "/plugins/appmixer/utils/tasks/");
-        call_context context;
-        context.operation = &Op::info;
-        context.time = setup_->options.time;
-        context.identity = owner_.identity;
-        context.anonymous = owner_.anonymous;
-        context.slice = setup_->options.slice;
-        detail::collect_secrets(context.secret_parameters, op);
-        return detail::perform<Op, Errors>(setup_, std::move(request), std::move(context), token);
+        return detail::perform<typename Op::response_type, Errors>(
+            detail::prepare_call(setup_, owner_, detail::description_of<Op>, &op));
     }
 
     /// The transport: for its counters, and for requests that are not operations.

@@ -14,17 +14,6 @@
 
 namespace appmixer {
 
-class http_request;
-
-namespace detail {
-class response_parser;
-/// Adds `Accept`, and `Content-Type` unless that is empty, to a request without fields. more_headers: the number of
-/// bytes to reserve for further fields.
-APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
-/// Adds `Authorization` with a token that is a valid header value.
-APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
-} // namespace detail
-
 /// The HTTP methods that the API uses.
 enum class method : unsigned char { get, head, post, put, patch, delete_, options };
 
@@ -87,6 +76,13 @@ public:
     /// Adds a field at the end. White space around the value is removed. Throws `exception` with
     /// `errc::invalid_request` when the name is not a token or the value contains a control character.
     APPMIXER_DECL void append(std::string_view name, std::string_view value);
+    /// Adds a field without checking it, for those who know that it is valid, with no white space around the value.
+    APPMIXER_DECL void append_unchecked(std::string_view name, std::string_view value);
+    /// Adds fields in wire format, "Name: value\r\n" each, without checking them, for those who know that they are
+    /// valid.
+    void append_unchecked(std::string_view lines) { text_ += lines; }
+    /// Makes room for so many bytes of fields in wire format.
+    void reserve(std::size_t bytes) { text_.reserve(bytes); }
     /// Replaces all fields of that name by one, at the end. Throws like `append`.
     APPMIXER_DECL void set(std::string_view name, std::string_view value);
     /// Removes all fields of that name.
@@ -106,14 +102,6 @@ public:
     std::string_view text() const noexcept { return text_; }
 
 private:
-    friend class detail::response_parser;
-    friend void detail::add_formats(http_request& request, std::string_view content_type, std::size_t more_headers);
-    friend void detail::add_credentials(http_request& request, std::string_view token);
-
-    /// Adds a field that is known to be valid, with no white space around the value.
-    APPMIXER_DECL void append_checked(std::string_view name, std::string_view value);
-    /// Adds valid fields in wire format: "Name: value\r\n" each.
-    void append_lines(std::string_view lines) { text_ += lines; }
     static constexpr std::size_t initial_capacity = 256; // enough for most lists, which are then allocated once
     std::string text_;                                   // "Name: value\r\n" …
 };

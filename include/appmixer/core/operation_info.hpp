@@ -37,12 +37,21 @@ public:
     {
     }
 
+    /// The same with a second path, which a handle made by `client::with_alternative_paths` uses.
+    constexpr operation_info with_alternative_path(std::string_view path_template) const noexcept
+    {
+        operation_info info = *this;
+        info.alternative_path = path_template;
+        return info;
+    }
+
     std::string_view name; ///< the vendor's name, "getFlow"
     appmixer::method method;
     std::string_view path; ///< the template, "/flows/{flowId}"
     appmixer::idempotency idempotency;
     appmixer::credentials credentials;
-    std::size_t max_body_size; ///< of the response in bytes; 0: the limit of `settings::max_body_size`
+    std::size_t max_body_size;         ///< of the response in bytes; 0: the limit of `settings::max_body_size`
+    std::string_view alternative_path; ///< a second template, for servers with another path; empty: none
 };
 
 } // namespace appmixer

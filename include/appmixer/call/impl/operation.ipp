@@ -12,10 +12,10 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <limits>
 
 namespace appmixer::detail {
 
-/// Whether a character stays as it is in every part of a target: the unreserved ones of RFC 3986.
 APPMIXER_DECL void append_query(std::string& target, std::string_view name, std::string_view value)
 {
     target += target.find('?') == std::string::npos ? '?' : '&';
@@ -26,12 +26,11 @@ APPMIXER_DECL void append_query(std::string& target, std::string_view name, std:
     append_percent_encoded(target, value, ":,");
 }
 
-APPMIXER_DECL bool is_path_segment(std::string_view text) noexcept
-{
-    return !text.empty() && text != "." && text != "..";
-}
+/// Whether a text may be a path parameter.
+inline bool is_path_segment(std::string_view text) noexcept { return !text.empty() && text != "." && text != ".."; }
 
-APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view operation)
+/// The error of one that may not.
+inline error invalid_path_parameter(std::string_view name, std::string_view operation)
 {
     diagnostics known;
     known.operation = operation;
@@ -40,17 +39,153 @@ APPMIXER_DECL error bad_path_segment(std::string_view name, std::string_view ope
     return error(errc::invalid_request, std::move(known));
 }
 
-APPMIXER_DECL void add_formats(http_request& request, std::string_view content_type, std::size_t more_headers)
+APPMIXER_DECL error append_path(std::string& target, std::string_view path, operation_info const& info,
+                                parameter_span parameters, void const* operation)
 {
-    using namespace std::string_view_literals;
+    constexpr std::size_t usual_parameter = 40; // an id is a UUID of 36, or 24 digits: most targets are allocated once
+    std::size_t open = path.find('{');
+    if (open != std::string_view::npos)
+        target.reserve(path.size() + usual_parameter);
+    for (; open != std::string_view::npos; open = path.find('{')) {
+        std::size_t const close = path.find('}', open);
+        std::string_view const name = path.substr(open + 1, close - open - 1);
+        target += path.substr(0, open);
+        path.remove_prefix(close + 1);
+        for (parameter_descriptor const& line : parameters) {
+            if (line.where != location::path || line.name != name)
+                continue;
+            void const* const value = line.value(operation);
+            std::string_view const text = value != nullptr ? line.text(value) : std::string_view();
+            if (!is_path_segment(text))
+                return invalid_path_parameter(name, info.name);
+            append_percent_encoded(target, text, {});
+        }
+    }
+    target += path;
+    return error();
+}
+
+/// Appends the query parameters of a request to its target.
+inline void append_query(std::string& target, parameter_span parameters, void const* operation)
+{
+    for (parameter_descriptor const& line : parameters) {
+        if (line.where != location::query)
+            continue;
+        if (void const* const value = line.value(operation); value != nullptr)
+            line.append(target, line.name, value);
+    }
+}
+
+/// Whether the further keys of a body contain a key.
+inline bool is_in_body_rest(parameter_span parameters, void const* operation, std::string_view key)
+{
+    for (parameter_descriptor const& line : parameters)
+        if (line.where == location::body_rest && static_cast<json::object const*>(line.value(operation))->contains(key))
+            return true;
+    return false;
+}
+
+/// Appends a part of an object that is the body.
+inline void append_body_part(std::string& body, parameter_descriptor const& line, parameter_span parameters,
+                             void const* operation)
+{
+    if (line.where == location::body_rest) {
+        for (auto const& entry : *static_cast<json::object const*>(line.value(operation))) {
+            append_json_key(body, entry.key());
+            append_json_value(body, entry.value());
+        }
+        return;
+    }
+    void const* const value = line.value != nullptr ? line.value(operation) : nullptr;
+    bool const is_constant = line.where == location::body_constant;
+    if ((value == nullptr && !is_constant) || is_in_body_rest(parameters, operation, line.name))
+        return;
+    append_json_key(body, line.name);
+    if (is_constant)
+        append_json_string(body, line.constant);
+    else
+        line.append(body, line.name, value);
+}
+
+/// Appends the body, and gives its content type: empty when there is no body.
+inline std::string_view append_body(std::string& body, parameter_span parameters, void const* operation)
+{
+    constexpr std::string_view json_type = "application/json";
+    std::string_view content_type;
+    bool has_parts = false;
+    for (parameter_descriptor const& line : parameters) {
+        if (line.where == location::path || line.where == location::query)
+            continue;
+        content_type = json_type;
+        if (is_body_part(line)) {
+            if (!has_parts)
+                body += '{';
+            has_parts = true;
+            append_body_part(body, line, parameters, operation);
+            continue;
+        }
+        void const* const value = line.value(operation);
+        if (line.where == location::body_changes) {
+            body += '{';
+            line.append(body, line.name, value);
+            body += '}';
+        } else if (line.where == location::body_whole) {
+            if (value != nullptr)
+                line.append(body, line.name, value);
+            else
+                body += "null";
+        } else if (auto const& json = *static_cast<json::value const*>(value); json.is_string()) {
+            body.assign(json.get_string().data(), json.get_string().size());
+            content_type = "text/plain";
+        } else {
+            append_json_value(body, json);
+        }
+    }
+    if (has_parts)
+        body += '}';
+    return content_type;
+}
+
+/// Adds `Accept`, and `Content-Type` when there is a body.
+inline void add_formats(header_list& headers, std::string_view content_type, std::size_t more_headers)
+{
     constexpr std::string_view accept = "Accept: application/json\r\n";
-    constexpr std::string_view name = "Content-Type: ";
-    std::string& text = request.headers.text_; // what is added is known to be well-formed
-    std::size_t const of_type = content_type.empty() ? 0 : name.size() + content_type.size() + 2;
-    text.reserve(more_headers > 0 ? accept.size() + of_type + more_headers : header_list::initial_capacity);
-    text += accept;
+    constexpr std::string_view name = "Content-Type";
+    constexpr std::size_t separators = 4; // ": " and CRLF
+    std::size_t const type_size = content_type.empty() ? 0 : name.size() + content_type.size() + separators;
+    constexpr std::size_t usual_size = 256;
+    headers.reserve(more_headers > 0 ? accept.size() + type_size + more_headers : usual_size);
+    headers.append_unchecked(accept);
     if (!content_type.empty())
-        text.append(name).append(content_type).append("\r\n"sv);
+        headers.append_unchecked(name, content_type);
+}
+
+APPMIXER_DECL result<http_request> build_request(operation_info const& info, parameter_span parameters,
+                                                 void const* operation, std::size_t more_headers, bool alternative)
+{
+    result<http_request> built(boost::system::in_place_value, info.method, std::string());
+    bool const uses_alternative = alternative && !info.alternative_path.empty();
+    error failure =
+        append_path(built->target, uses_alternative ? info.alternative_path : info.path, info, parameters, operation);
+    if (failure.code()) {
+        built = std::move(failure);
+        return built;
+    }
+    append_query(built->target, parameters, operation);
+    add_formats(built->headers, append_body(built->body, parameters, operation), more_headers);
+    return built;
+}
+
+APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, void const* operation)
+{
+    std::vector<std::string> secrets;
+    for (parameter_descriptor const& line : parameters) {
+        if (!line.secret)
+            continue;
+        if (void const* const value = line.value(operation); value != nullptr)
+            secrets.emplace_back(line.text(value));
+    }
+    return secrets;
 }
 
 APPMIXER_DECL error status_error(http_response const& response, time_source const& time)
@@ -70,12 +205,37 @@ APPMIXER_DECL error status_error(http_response const& response, time_source cons
             known.server_details = *details;
     }
     if (response.status < 100 || response.status > 999) {
-        known.detail = "the status " + std::to_string(response.status) + " is none";
+        known.detail = "invalid status " + std::to_string(response.status);
         return error(errc::malformed_response, std::move(known));
     }
     if (response.status >= 300 && response.status <= 399 && response.headers.contains("Location"))
         known.detail = "a redirect that was not followed";
     return error(static_cast<errc>(response.status), std::move(known));
+}
+
+APPMIXER_DECL error decode_error(response_description const& description, error const& cause)
+{
+    if (!description.is_secret)
+        return cause;
+    diagnostics known = cause.info();
+    known.body_excerpt.clear();
+    return error(cause.code(), std::move(known));
+}
+
+APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
+                                           time_source const& time, void* value)
+{
+    if (!is_success(response.status))
+        return status_error(response, time);
+    if (description.is_response)
+        *static_cast<http_response*>(value) = std::move(response);
+    if (description.type == nullptr)
+        return {};
+    json_response reader(*description.type, value, description.key, (std::numeric_limits<std::size_t>::max)());
+    while (reader.step(response)) {}
+    if (reader.failure().code())
+        return decode_error(description, reader.failure());
+    return {};
 }
 
 } // namespace appmixer::detail

@@ -89,12 +89,12 @@ APPMIXER_DECL void header_list::append(std::string_view name, std::string_view v
         throw exception(error(errc::invalid_request, phase::encode,
                               "the header " + std::string(name) + " contains a control character"));
     std::size_t const first = value.find_first_not_of(" \t");
-    append_checked(name, first == std::string_view::npos
+    append_unchecked(name, first == std::string_view::npos
                              ? std::string_view()
                              : value.substr(first, value.find_last_not_of(" \t") - first + 1));
 }
 
-APPMIXER_DECL void header_list::append_checked(std::string_view name, std::string_view value)
+APPMIXER_DECL void header_list::append_unchecked(std::string_view name, std::string_view value)
 {
     std::size_t const size = text_.size() + name.size() + value.size() + 4;
     auto const append_to = [&](std::string& text) { text.append(name).append(": ").append(value).append("\r\n"); };

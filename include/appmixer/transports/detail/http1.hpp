@@ -97,7 +97,7 @@ private:
             ec = boost::beast::http::error::header_limit;
         // Trailers are dropped. Beast has checked the bytes of the others.
         else if (!this->is_header_done())
-            into_.headers.append_checked(name, value);
+            into_.headers.append_unchecked(name, value);
     }
 #if BOOST_VERSION >= 109000
     void on_trailer_field_impl(boost::beast::http::field id, string_view name, string_view value,

@@ -68,7 +68,7 @@ inline bool response_parser::parse_simple_head(std::string_view& input)
     if (!head || head->size > max_header_size_ || head->body_size > max_body_size_)
         return false;
     clear(head->status);
-    into_.headers.append_lines(head->fields);
+    into_.headers.append_unchecked(head->fields);
     keeps_connection_ = head->keeps_connection;
     body_left_ = head->body_size;
     ask_sink();

@@ -1,4 +1,4 @@
-// expect: every_path_parameter_has_a_hole
+// expect: every_path_parameter_is_in_the_path
 
 #include <appmixer/call/client.hpp>
 

@@ -1,4 +1,4 @@
-// expect: every_path_hole_has_a_parameter
+// expect: every_name_in_the_path_has_a_parameter
 
 #include <appmixer/call/client.hpp>
 

@@ -1,0 +1,211 @@
+#ifndef APPMIXER_CALL_DETAIL_CALL_STATE_HPP
+#define APPMIXER_CALL_DETAIL_CALL_STATE_HPP
+
+// One call, from its built request to its result: what is compiled once for all operations, and the coroutines around
+// it. The first is compiled once for each transport type, the second once for each response type.
+
+#include <appmixer/call/detail/parameter_table.hpp>
+#include <appmixer/call/detail/response_reader.hpp>
+#include <appmixer/call/token_source.hpp>
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/token.hpp>
+#include <appmixer/core/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace appmixer::detail {
+
+/// A declaration, as the code that is compiled once reads it.
+class operation_description {
+public:
+    constexpr operation_description(operation_info const& declared, parameter_span table,
+                                    response_description const& responds_with) noexcept
+        : info(&declared), parameters(table), response(&responds_with)
+    {
+    }
+    operation_info const* info;
+    parameter_span parameters;
+    response_description const* response;
+};
+
+template <class Op>
+inline constexpr operation_description description_of{Op::info, parameter_table<Op>, response_description_of<Op>};
+
+/// On whose behalf a handle makes its calls.
+class call_owner {
+public:
+    call_owner() = default;
+    static_token token;
+    std::shared_ptr<detail::identity> identity;
+    bool anonymous = false;
+};
+
+/// How a handle makes its calls.
+class call_options {
+public:
+    call_options() = default;
+    call_context::clock::duration timeout = std::chrono::seconds(30);
+    time_source* time = &system_time();
+    std::size_t slice = call_context().slice;
+    bool alternative_paths = false;
+};
+
+/// What handles share: a transport, and how calls are made through it. Handles are copied into coroutine frames, so
+/// they are small. Owners are not shared: a program may have a handle for each of a hundred thousand.
+template <class Transport>
+class call_setup {
+public:
+    call_setup(std::shared_ptr<Transport> shared, call_options const& how) : transport(std::move(shared)), options(how)
+    {
+    }
+    std::shared_ptr<Transport> transport;
+    call_options options;
+};
+
+/// Adds `Authorization` with a token that is a valid header value.
+APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
+
+/// The error of a call whose token does not fit into a header.
+APPMIXER_DECL error invalid_token();
+
+/// The point in time `timeout` from now, without overflow.
+APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
+                                                             call_context::clock::duration timeout) noexcept;
+
+/// The error of a call that is awaited on another execution context than its transport's. gone: that one has been
+/// destroyed.
+APPMIXER_DECL error wrong_executor(bool gone);
+
+/// A call.
+class call_state {
+public:
+    /// Builds the request. The operation is not used afterwards.
+    APPMIXER_DECL call_state(call_options const& options, call_owner const& owner,
+                             operation_description const& description, void const* operation);
+    call_state(call_state const&) = delete;
+    call_state& operator=(call_state const&) = delete;
+
+    /// Sets the deadline. False when the call has failed already. context_error: of `check_context`.
+    APPMIXER_DECL bool begin(error const& context_error);
+    /// Decodes one slice of the response, or frees one of what a failed exchange has left. True when there is more.
+    APPMIXER_DECL bool step();
+    /// Tells the error of a call whose time is up how much that was.
+    APPMIXER_DECL void end();
+    /// Gives the result, or the error that the handle reports. value: an empty object of the response type; null for
+    /// void.
+    APPMIXER_DECL result<void> finish(void* value);
+
+    result<http_request> request;
+    result<http_response> response;
+    call_context context;
+
+private:
+    static_token token_;
+    call_context::clock::duration timeout_;
+    response_text_reader reader_;
+    bool decodes_ = false;
+};
+
+template <class Executor>
+bool is_empty([[maybe_unused]] Executor const& executor) noexcept
+{
+    if constexpr (std::same_as<Executor, asio::any_io_executor>)
+        return !executor;
+    else
+        return false;
+}
+
+/// Whether a call that is awaited on an executor can use a transport: both are of one execution context, so that
+/// whatever resumes the call is run by those who run the caller. The result is an error, or one without a code.
+template <class Transport>
+error check_context(typename Transport::executor_type const& caller, Transport const& transport)
+{
+    using executor_type = typename Transport::executor_type;
+    executor_type const home = transport.get_executor();
+    if (is_empty(home))
+        return wrong_executor(true);
+    if constexpr (asio::can_query_v<executor_type const&, asio::execution::context_t>)
+        if (is_empty(caller) ||
+            &asio::query(caller, asio::execution::context) != &asio::query(home, asio::execution::context))
+            return wrong_executor(false);
+    return error();
+}
+
+/// Lets other work on the transport's executor run.
+template <class Transport>
+asio::awaitable<void, typename Transport::executor_type> yield_to_executor(Transport const& transport)
+{
+    co_await asio::post(transport.get_executor(), asio::use_awaitable_t<typename Transport::executor_type>());
+}
+
+/// Sends the request of a call and reads the response. Everything it touches is its own or shared. g++ keeps each local
+/// variable and temporary of a coroutine in its frame for as long as the call waits, so there are few.
+template <class Transport>
+asio::awaitable<void, typename Transport::executor_type> exchange(std::shared_ptr<call_setup<Transport> const> setup,
+                                                                  call_state& call)
+{
+    bool const ready = call.begin(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)));
+    if (ready) {
+        // A transport returns its failures. What throws here is a cancellation between two steps of the transport, or
+        // a transport of a user's that lets an exception of Asio through.
+        try {
+            call.response = co_await setup->transport->send(*call.request, call.context);
+        } catch (boost::system::system_error const& e) {
+            call.response = cause_of(e);
+        }
+        try {
+            // Between two slices of a large response, other work on the executor runs.
+            while (call.step())
+                co_await yield_to_executor(std::as_const(*setup->transport));
+        } catch (boost::system::system_error const& e) {
+            call.response = cause_of(e);
+        }
+    }
+    call.end();
+}
+
+/// A call and the coroutine that makes the exchange, not yet started.
+template <class Executor>
+class prepared_call {
+public:
+    prepared_call(std::unique_ptr<call_state> call, asio::awaitable<void, Executor> steps)
+        : state(std::move(call)), exchange(std::move(steps))
+    {
+    }
+    std::unique_ptr<call_state> state;
+    asio::awaitable<void, Executor> exchange; // uses the state, so it is destroyed first
+};
+
+/// Builds the request of a call.
+template <class Transport>
+prepared_call<typename Transport::executor_type>
+prepare_call(std::shared_ptr<call_setup<Transport> const> const& setup, call_owner const& owner,
+             operation_description const& description, void const* operation)
+{
+    auto state = std::make_unique<call_state>(setup->options, owner, description, operation);
+    asio::awaitable<void, typename Transport::executor_type> steps = exchange(setup, *state);
+    return prepared_call<typename Transport::executor_type>(std::move(state), std::move(steps));
+}
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/call/impl/call_state.ipp>
+#endif
+
+#endif

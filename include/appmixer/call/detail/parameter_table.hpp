@@ -1,0 +1,261 @@
+#ifndef APPMIXER_CALL_DETAIL_PARAMETER_TABLE_HPP
+#define APPMIXER_CALL_DETAIL_PARAMETER_TABLE_HPP
+
+// The parameters of an operation as a table that is read at run time, so that the code which builds requests is
+// compiled once. The templates here only lay out the tables.
+
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/core/operation_info.hpp>
+#include <appmixer/json/detail/json_write.hpp>
+#include <appmixer/json/model.hpp>
+#include <appmixer/json/timestamp.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace appmixer::detail {
+
+/// Where in a request a parameter is.
+enum class location : unsigned char {
+    path,
+    query,
+    body_field,        ///< a key of the body
+    body_constant,     ///< a key of the body with a fixed text
+    body_rest,         ///< further keys of the body
+    body_whole,        ///< the body, as JSON
+    body_changes,      ///< the body: the writable fields of a model
+    body_text_or_json, ///< the body: a text as it is, another value as JSON
+};
+
+/// A parameter in a declaration.
+template <location Location, class Op, class T, bool Secret = false>
+class parameter {
+public:
+    static constexpr location where = Location;
+    static constexpr bool secret = Secret;
+    using value_type = T;
+
+    constexpr parameter(std::string_view key, T Op::*from) noexcept : name(key), member(from) {}
+    std::string_view name;
+    T Op::*member;
+};
+
+/// A field of the body that is the same in every request.
+class constant_parameter {
+public:
+    constexpr constant_parameter(std::string_view key, std::string_view text) noexcept : name(key), value(text) {}
+    std::string_view name;
+    std::string_view value;
+};
+
+/// One line of the table. Every `void const*` but the operation points to a value of the parameter's type; for an
+/// optional parameter, to the value in it.
+class parameter_descriptor {
+public:
+    using value_function = void const* (*)(void const* operation);
+    using text_function = std::string_view (*)(void const* value);
+    using append_function = void (*)(std::string& out, std::string_view name, void const* value);
+
+    std::string_view name;
+    std::string_view constant; ///< the text of a `body_constant`
+    location where = location::query;
+    bool secret = false;
+    value_function value = nullptr;   ///< gives null when an optional is empty; null for a `body_constant`
+    text_function text = nullptr;     ///< for `path` and secrets
+    append_function append = nullptr; ///< for `query`: name and value; for a body: the value as JSON
+};
+
+/// Appends "name=value" with the '?' or '&' that belongs in front.
+APPMIXER_DECL void append_query(std::string& target, std::string_view name, std::string_view value);
+
+template <class T>
+void append_query_value(std::string& target, std::string_view name, T const& value)
+{
+    if constexpr (is_optional<T>) {
+        if (value)
+            append_query_value(target, name, *value);
+    } else if constexpr (is_vector<T>) {
+        for (auto const& element : value)
+            append_query_value(target, name, element);
+    } else if constexpr (std::same_as<T, bool>) {
+        append_query(target, name, value ? "true" : "false");
+    } else if constexpr (std::integral<T>) {
+        append_query(target, name, std::to_string(value));
+    } else if constexpr (is_open_enum<T>) {
+        append_query(target, name, value.text());
+    } else if constexpr (std::same_as<T, timestamp>) {
+        append_query(target, name, to_iso(value));
+    } else {
+        append_query(target, name, value);
+    }
+}
+
+template <class T>
+void append_query_as(std::string& target, std::string_view name, void const* value)
+{
+    append_query_value(target, name, *static_cast<T const*>(value));
+}
+
+template <class T>
+void append_json_as(std::string& out, std::string_view, void const* value)
+{
+    append_json(out, *static_cast<T const*>(value));
+}
+
+template <class T>
+void append_changes_as(std::string& out, std::string_view, void const* value)
+{
+    append_json_fields(out, *static_cast<T const*>(value), true);
+}
+
+template <class T>
+std::string_view text_as(void const* value)
+{
+    return *static_cast<T const*>(value);
+}
+
+/// Gives the value of a parameter.
+template <class Op, auto Member>
+void const* value_of(void const* operation)
+{
+    auto const& value = static_cast<Op const*>(operation)->*Member;
+    if constexpr (is_optional<std::remove_cvref_t<decltype(value)>>)
+        return value ? std::addressof(*value) : nullptr;
+    else
+        return std::addressof(value);
+}
+
+template <class T>
+class parameter_value {
+public:
+    using type = T;
+};
+template <class T>
+requires is_optional<T>
+class parameter_value<T> {
+public:
+    using type = typename T::value_type;
+};
+
+template <class Op, std::size_t Index>
+consteval parameter_descriptor describe_parameter()
+{
+    using parameter_type = std::remove_cvref_t<std::tuple_element_t<Index, decltype(Op::params)>>;
+    parameter_descriptor line;
+    line.name = std::get<Index>(Op::params).name;
+    if constexpr (std::same_as<parameter_type, constant_parameter>) {
+        line.constant = std::get<Index>(Op::params).value;
+        line.where = location::body_constant;
+    } else {
+        using type = typename parameter_value<typename parameter_type::value_type>::type;
+        line.where = parameter_type::where;
+        line.secret = parameter_type::secret;
+        line.value = value_of<Op, std::get<Index>(Op::params).member>;
+        if constexpr (parameter_type::where == location::path || parameter_type::secret)
+            line.text = text_as<type>;
+        if constexpr (parameter_type::where == location::query)
+            line.append = append_query_as<type>;
+        else if constexpr (parameter_type::where == location::body_field ||
+                           parameter_type::where == location::body_whole)
+            line.append = append_json_as<type>;
+        else if constexpr (parameter_type::where == location::body_changes)
+            line.append = append_changes_as<type>;
+    }
+    return line;
+}
+
+template <class Op>
+inline constexpr std::size_t parameter_count = std::tuple_size_v<std::remove_cvref_t<decltype(Op::params)>>;
+
+template <class Op, std::size_t... Index>
+consteval std::array<parameter_descriptor, sizeof...(Index)> describe_parameters(std::index_sequence<Index...>)
+{
+    return {describe_parameter<Op, Index>()...};
+}
+
+/// The table of an operation.
+template <class Op>
+inline constexpr std::array<parameter_descriptor, parameter_count<Op>>
+    parameter_table = describe_parameters<Op>(std::make_index_sequence<parameter_count<Op>>());
+
+using parameter_span = std::span<parameter_descriptor const>;
+
+/// Whether each `{name}` of a path has a parameter.
+consteval bool is_path_covered(std::string_view path, parameter_span parameters)
+{
+    while (true) {
+        std::size_t const open = path.find('{');
+        if (open == std::string_view::npos)
+            return path.find('}') == std::string_view::npos;
+        std::size_t const close = path.find('}', open);
+        if (close == std::string_view::npos)
+            return false;
+        std::string_view const name = path.substr(open + 1, close - open - 1);
+        bool found = false;
+        for (parameter_descriptor const& line : parameters)
+            found = found || (line.where == location::path && line.name == name);
+        if (!found)
+            return false;
+        path.remove_prefix(close + 1);
+    }
+}
+
+/// Whether each path parameter is in a path.
+consteval bool are_in_path(std::string_view path, parameter_span parameters)
+{
+    for (parameter_descriptor const& line : parameters) {
+        bool found = line.where != location::path;
+        for (std::size_t open = path.find('{'); !found && open != std::string_view::npos;
+             open = path.find('{', open + 1))
+            found = path.substr(open + 1).starts_with(line.name) &&
+                    path.substr(open + 1 + line.name.size()).starts_with('}');
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/// Whether a parameter is a part of an object that is the body.
+constexpr bool is_body_part(parameter_descriptor const& line) noexcept
+{
+    return line.where == location::body_field || line.where == location::body_constant ||
+           line.where == location::body_rest;
+}
+
+/// Whether the body is one value, or an object of fields, or there is none.
+consteval bool has_one_body(parameter_span parameters)
+{
+    int values = 0;
+    bool has_parts = false;
+    for (parameter_descriptor const& line : parameters) {
+        if (is_body_part(line))
+            has_parts = true;
+        else if (line.where != location::path && line.where != location::query)
+            ++values;
+    }
+    return values + (has_parts ? 1 : 0) <= 1;
+}
+
+/// Appends the path of an operation with its parameters.
+APPMIXER_DECL error append_path(std::string& target, std::string_view path, operation_info const& info,
+                                parameter_span parameters, void const* operation);
+/// What `encode` does. alternative: whether to use the alternative path, if the operation has one.
+APPMIXER_DECL result<http_request> build_request(operation_info const& info, parameter_span parameters,
+                                                 void const* operation, std::size_t more_headers, bool alternative);
+/// The values of an operation's secret parameters.
+APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, void const* operation);
+
+} // namespace appmixer::detail
+
+#endif

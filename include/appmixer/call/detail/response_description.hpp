@@ -1,0 +1,87 @@
+#ifndef APPMIXER_CALL_DETAIL_RESPONSE_DESCRIPTION_HPP
+#define APPMIXER_CALL_DETAIL_RESPONSE_DESCRIPTION_HPP
+
+// What an operation responds with, as a table that is read at run time, so that the code which reads responses is
+// compiled once.
+
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/core/time_source.hpp>
+#include <appmixer/json/detail/json_response.hpp>
+#include <appmixer/json/detail/type_descriptor.hpp>
+
+#include <concepts>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace appmixer::detail {
+
+/// A value of a type that only its table knows.
+using erased_value = std::unique_ptr<void, void (*)(void* value)>;
+
+/// How the response of an operation becomes a value. `void*` points to an object of the response type.
+class response_description {
+public:
+    type_descriptor const* type = nullptr; ///< of a value that is read from JSON; null for void and `http_response`
+    bool is_response = false;              ///< the value is the `http_response` itself
+    bool is_secret = false;                ///< errors quote nothing of the body
+    std::string_view const* key = nullptr; ///< the key of the value in the document; null: the whole document
+    erased_value (*make)() = nullptr;      ///< makes an empty value
+    void (*move)(void* from, void* to) = nullptr; ///< assigns
+};
+
+template <class T>
+void delete_as(void* value)
+{
+    delete static_cast<T*>(value);
+}
+
+template <class T>
+erased_value make_as()
+{
+    return erased_value(new T(), delete_as<T>);
+}
+
+template <class T>
+void move_as(void* from, void* to)
+{
+    *static_cast<T*>(to) = std::move(*static_cast<T*>(from));
+}
+
+template <class Op>
+consteval response_description describe_response()
+{
+    using type = typename Op::response_type;
+    response_description description;
+    if constexpr (std::same_as<type, http_response>) {
+        description.is_response = true;
+    } else if constexpr (!std::is_void_v<type>) {
+        static_assert(sizeof(shape_of<type>) > 0); // here, so that its words on an unreadable type come early
+        description.type = &shape_of<type>::value;
+        description.make = make_as<type>;
+        description.move = move_as<type>;
+        if constexpr (requires { Op::response_key; })
+            description.key = &Op::response_key;
+        if constexpr (requires { requires Op::secret_response; })
+            description.is_secret = true;
+    }
+    return description;
+}
+
+template <class Op>
+inline constexpr response_description response_description_of = describe_response<Op>();
+
+/// The error of a response whose status is no success.
+APPMIXER_DECL error status_error(http_response const& response, time_source const& time = system_time());
+/// The error of a response that could not be read; of one that holds a secret, without the body.
+APPMIXER_DECL error decode_error(response_description const& description, error const& cause);
+/// Reads a whole response. value: an empty object of the response type; null for void.
+APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
+                                           time_source const& time, void* value);
+
+} // namespace appmixer::detail
+
+#endif

@@ -1,0 +1,209 @@
+#ifndef APPMIXER_CALL_IMPL_CALL_STATE_IPP
+#define APPMIXER_CALL_IMPL_CALL_STATE_IPP
+
+#include <appmixer/call/detail/call_state.hpp>
+#include <appmixer/call/impl/response_reader.ipp>
+#include <appmixer/core/detail/secret_finder.hpp>
+
+#include <algorithm>
+
+namespace appmixer::detail {
+
+/// Takes the secrets of a call out of what is known of its failure.
+class redaction {
+public:
+    redaction() = default;
+
+    void add(std::string_view secret)
+    {
+        if (!secret.empty())
+            (secret.size() < shortest_secret ? short_ones_ : secrets_).add(secret);
+    }
+    void apply(diagnostics& known) const
+    {
+        if (secrets_.empty() && short_ones_.empty())
+            return;
+        for (std::string* text : {&known.detail, &known.server_message, &known.body_excerpt, &known.json_pointer})
+            *text = clean(*text);
+        std::size_t left = most_searched;
+        clean(known.server_details, left);
+    }
+
+private:
+    /// How much of the server's details is searched; the search takes seconds for a megabyte that was made to be slow.
+    static constexpr std::size_t most_searched = std::size_t(256) << 10;
+
+    /// A text without secrets. One that holds a secret too short to be told from ordinary text goes as a whole.
+    std::string clean(std::string_view text) const
+    {
+        return short_ones_.holds(text) ? std::string(redacted_text) : secrets_.without_secrets(text, true);
+    }
+    /// Whether so much may still be searched. Even an empty text takes some time.
+    static bool affords(std::size_t size, std::size_t& left) noexcept
+    {
+        constexpr std::size_t for_each = 16;
+        if (size + for_each > left)
+            return false;
+        left -= size + for_each;
+        return true;
+    }
+    bool may_stay(std::string_view key, std::size_t& left) const
+    {
+        return affords(key.size(), left) && !short_ones_.holds(key) && !secrets_.holds(key);
+    }
+    /// left: to be searched yet. A text that is larger goes as a whole.
+    void clean(json::value& value, std::size_t& left) const
+    {
+        if (json::string* const text = value.if_string()) {
+            *text = affords(text->size(), left) ? clean(std::string_view(*text)) : std::string(redacted_text);
+        } else if (json::array* const array = value.if_array()) {
+            for (json::value& element : *array)
+                clean(element, left);
+        } else if (json::object* const object = value.if_object()) {
+            for (auto& entry : *object)
+                if (may_stay(entry.key(), left))
+                    clean(entry.value(), left);
+                else
+                    return void(value = nullptr);
+        }
+    }
+
+    secret_finder secrets_;
+    secret_finder short_ones_;
+};
+
+/// Completes the error of a call: names the operation, and removes the request's secrets from the server's texts.
+inline error complete_error(error const& cause, call_context const& context, static_token const& token)
+{
+    diagnostics known = cause.info();
+    if (context.operation != nullptr)
+        known.operation = context.operation->name;
+    known.attempts = context.attempts;
+    known.stop_reason = context.stop_reason;
+    if (!context.redirect_obstacle.empty() && known.status >= 300 && known.status <= 399)
+        known.detail = "a redirect that was not followed: " + std::string(context.redirect_obstacle);
+    redaction secrets;
+    secrets.add(token.text());
+    for (static_token const& secret : context.secret_tokens)
+        secrets.add(secret.text());
+    for (std::string const& secret : context.secret_parameters)
+        secrets.add(secret);
+    secrets.apply(known);
+    return error(cause.code(), std::move(known));
+}
+
+/// The error of a call whose handle has a source of tokens that nothing in its transport asks.
+inline error missing_auth_layer()
+{
+    return error(errc::invalid_settings, phase::sign_in,
+                 "the handle has a source of tokens, but no layer that asks it: put with_auth() around the transport");
+}
+
+APPMIXER_DECL error wrong_executor(bool gone)
+{
+    if (gone)
+        return error(errc::wrong_executor, phase::encode, "the execution context of the transport has been destroyed");
+    return error(errc::wrong_executor, phase::encode,
+                 "it is not the one of the transport; use co_await asio::co_spawn(api.get_executor(), <the call>, "
+                 "asio::use_awaitable)");
+}
+
+APPMIXER_DECL error invalid_token()
+{
+    return error(errc::invalid_request, phase::encode,
+                 "the token holds a blank, a control character or one that is not ASCII");
+}
+
+/// How many bytes `add_credentials` adds to the headers.
+inline std::size_t size_of_credentials(std::string_view token) noexcept
+{
+    return std::string_view("Authorization: Bearer \r\n").size() + token.size();
+}
+
+APPMIXER_DECL void add_credentials(http_request& request, std::string_view token)
+{
+    request.headers.append_unchecked("Authorization: Bearer ");
+    request.headers.append_unchecked(token);
+    request.headers.append_unchecked("\r\n");
+}
+
+APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
+                                                             call_context::clock::duration timeout) noexcept
+{
+    auto const now = time.now();
+    auto const last = (call_context::clock::time_point::max)();
+    auto const left = last - (std::max)(now, call_context::clock::time_point()); // a clock may be behind its epoch
+    return timeout < left ? now + timeout : last;
+}
+
+APPMIXER_DECL call_state::call_state(call_options const& options, call_owner const& owner,
+                                     operation_description const& description, void const* operation)
+    : token_(owner.token), timeout_(options.timeout), reader_(*description.response)
+{
+    operation_info const& info = *description.info;
+    std::string_view const token = token_.text();
+    bool const has_token = info.credentials != credentials::none && !token.empty();
+    request = build_request(info, description.parameters, operation, has_token ? size_of_credentials(token) : 0,
+                            options.alternative_paths);
+    if (request && has_token) {
+        if (token_.fits_into_header())
+            add_credentials(*request, token);
+        else
+            request = invalid_token();
+    }
+    context.operation = &info;
+    context.time = options.time;
+    context.identity = owner.identity;
+    context.anonymous = owner.anonymous;
+    context.slice = options.slice;
+    context.secret_parameters = secrets_of(description.parameters, operation);
+    reader_.attach(context);
+}
+
+APPMIXER_DECL bool call_state::begin(error const& context_error)
+{
+    context.deadline = deadline_after(*context.time, timeout_);
+    if (context_error.code())
+        response = context_error;
+    else if (!request)
+        response = request.error();
+    else if (timeout_ <= timeout_.zero())
+        response = error(errc::deadline_exceeded, phase::encode);
+    else
+        return true;
+    return false;
+}
+
+APPMIXER_DECL bool call_state::step()
+{
+    if (!std::exchange(decodes_, true)) {
+        if (response && context.identity && !context.identity_seen &&
+            context.operation->credentials != credentials::none)
+            response = missing_auth_layer();
+    } else if (response && context.deadline <= context.time->now()) {
+        response = error(errc::deadline_exceeded, phase::decode);
+    }
+    return reader_.step(response);
+}
+
+APPMIXER_DECL void call_state::end()
+{
+    // Before the deadline it is the error of a layer with a limit of its own.
+    if (response || response.error() != errc::deadline_exceeded || context.time->now() < context.deadline)
+        return;
+    diagnostics known = response.error().info();
+    known.timeout = std::chrono::ceil<std::chrono::milliseconds>(timeout_);
+    response = error(response.error().code(), std::move(known));
+}
+
+APPMIXER_DECL result<void> call_state::finish(void* value)
+{
+    result<void> done = reader_.finish(response, *context.time, value);
+    if (!done)
+        done = complete_error(done.error(), context, token_);
+    return done;
+}
+
+} // namespace appmixer::detail
+
+#endif
