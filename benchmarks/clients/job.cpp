@@ -10,8 +10,8 @@ namespace bench {
 namespace {
 
 constexpr std::string_view usage =
-    "usage: CLIENT --url URL [--in-flight N] [--seconds S | --calls N] [--warm-up S_OR_N]\n"
-    "              [--token TOKEN] [--ca FILE] [--no-json]\n";
+    "usage: CLIENT --url URL [--in-flight N] [--connections N] [--seconds S | --calls N]\n"
+    "              [--warm-up S_OR_N] [--token TOKEN] [--ca FILE] [--no-json]\n";
 
 [[noreturn]] void refuse(std::string_view why)
 {
@@ -64,6 +64,8 @@ job job::from_arguments(int argc, char** argv)
             take_url(work, value);
         } else if (name == "--in-flight") {
             work.in_flight = read<unsigned>(name, value);
+        } else if (name == "--connections") {
+            work.connections = read<unsigned>(name, value);
         } else if (name == "--seconds" || name == "--calls") {
             work.timed = name == "--seconds";
             work.measured = read<double>(name, value);
@@ -79,6 +81,8 @@ job job::from_arguments(int argc, char** argv)
     }
     if (work.host.empty() || work.in_flight == 0)
         refuse("--url is missing, or --in-flight is 0");
+    if (work.connections == 0)
+        work.connections = work.in_flight;
     return work;
 }
 

@@ -23,7 +23,8 @@ public:
     std::string token;   ///< sent as `Authorization: Bearer`
     std::string ca_file; ///< PEM, whom to trust over https
     unsigned in_flight = 1;
-    bool parse = true; ///< false: the response's JSON is left alone
+    unsigned connections = 0; ///< for a client with a pool: of how many; as many as calls are in flight unless given
+    bool parse = true;        ///< false: the response's JSON is left alone
 
     bool timed = true; ///< the two below are seconds; otherwise numbers of calls
     double warm_up = 0.2;

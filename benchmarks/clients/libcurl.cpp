@@ -123,7 +123,8 @@ void run(job const& work)
     curl_multi_setopt(sockets.multi, CURLMOPT_SOCKETDATA, &sockets);
     curl_multi_setopt(sockets.multi, CURLMOPT_TIMERFUNCTION, watcher::on_timer);
     curl_multi_setopt(sockets.multi, CURLMOPT_TIMERDATA, &sockets);
-    curl_multi_setopt(sockets.multi, CURLMOPT_MAXCONNECTS, static_cast<long>(work.in_flight));
+    curl_multi_setopt(sockets.multi, CURLMOPT_MAXCONNECTS, static_cast<long>(work.connections));
+    curl_multi_setopt(sockets.multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(work.connections));
     curl_slist* headers = curl_slist_append(nullptr, "Accept: application/json");
     headers = curl_slist_append(headers, ("Authorization: Bearer " + work.token).c_str());
 

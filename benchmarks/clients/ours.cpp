@@ -52,7 +52,7 @@ void run(job const& work)
     std::size_t const path = work.target.rfind(list_path);
     std::string const id = work.target.substr(path + list_path.size());
     appmixer::settings settings(work.origin() + work.target.substr(0, path));
-    settings.token(work.token).max_connections(work.in_flight).tls(appmixer::tls_settings().ca_file(work.ca_file));
+    settings.token(work.token).max_connections(work.connections).tls(appmixer::tls_settings().ca_file(work.ca_file));
 
     asio::io_context io(1);
     meter count(work);

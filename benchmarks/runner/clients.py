@@ -20,6 +20,7 @@ class Client:
     options: tuple[str, ...] = ()
     tls: bool = False
     parses: bool = True
+    has_pool: bool = False  # more calls than connections can be in flight
     warm_up: float | None = None  # seconds of CPU time, where a compiler works while the program runs
 
     @property
@@ -31,17 +32,17 @@ class Client:
         return self.program.removesuffix(".cjs")
 
 
-OURS = Client("ours", "appmixer, typed results", "ours", tls=True)
+OURS = Client("ours", "appmixer, typed results", "ours", tls=True, has_pool=True)
 CLIENTS = (
     OURS,
     Client("beast_tuned", "Beast, tuned by hand", "beast_tuned", tls=True),
     Client("beast_naive", "Beast, as its examples", "beast_naive", tls=True),
     Client("raw_epoll", "epoll, no JSON (the floor)", "raw_epoll", parses=False),
-    Client("libcurl", "libcurl multi, no JSON", "libcurl", ("--no-json",), parses=False),
-    Client("libcurl_json", "libcurl multi", "libcurl"),
+    Client("libcurl", "libcurl multi, no JSON", "libcurl", ("--no-json",), parses=False, has_pool=True),
+    Client("libcurl_json", "libcurl multi", "libcurl", has_pool=True),
     Client("cpp_httplib", "cpp-httplib, threads", "cpp_httplib"),
-    Client("undici", "Node, undici", "undici.cjs", warm_up=0.8),
-    Client("axios", "Node, axios", "axios.cjs", warm_up=2.0),
+    Client("undici", "Node, undici", "undici.cjs", has_pool=True, warm_up=0.8),
+    Client("axios", "Node, axios", "axios.cjs", has_pool=True, warm_up=2.0),
 )
 
 
@@ -74,8 +75,14 @@ class Runner:
         program = self.programs / client.program
         return [str(program)] if program.exists() else None
 
-    def run(self, client: Client, url: str, in_flight: int, amount: list[str], ca: Path, counting=False) -> Measurement:
+    def run(
+        self, client: Client, url: str, in_flight: int, connections: int, amount: list[str], ca: Path, counting=False
+    ) -> Measurement:
+        if connections and not client.has_pool:
+            in_flight = connections  # the same load for the server
         command = self.find(client) + ["--url", url, "--in-flight", str(in_flight), "--token", TOKEN, "--ca", str(ca)]
+        if connections and client.has_pool:
+            command += ["--connections", str(connections)]
         environment = dict(os.environ, NODE_PATH=str((PEERS / "node_modules").resolve()))
         if counting:
             environment["LD_PRELOAD"] = str((self.programs / "liballocations.so").resolve())

@@ -17,9 +17,17 @@ class Case:
     size: str
     in_flight: int
     tls: bool = False
+    connections: int = 0  # as many as calls are in flight unless given
+
+    def load(self) -> str:
+        return f"{self.in_flight} on {self.connections}" if self.connections else str(self.in_flight)
 
     def title(self) -> str:
-        return f"{corpus.TITLES[self.size]}, {self.in_flight} in flight" + (", TLS" if self.tls else "")
+        on = f" on {self.connections} connections" if self.connections else ""
+        return f"{corpus.TITLES[self.size]}, {self.in_flight} in flight{on}" + (", TLS" if self.tls else "")
+
+
+DEFAULT_CONNECTIONS = 8  # settings::max_connections
 
 
 def _cases(*numbers_in_flight: int) -> tuple[Case, ...]:
@@ -28,7 +36,7 @@ def _cases(*numbers_in_flight: int) -> tuple[Case, ...]:
         for tls in (False, True)
         for size in corpus.SIZES
         for in_flight in numbers_in_flight
-    )
+    ) + tuple(Case(size, 32, connections=DEFAULT_CONNECTIONS) for size in corpus.SIZES)
 
 
 @dataclass
@@ -127,7 +135,7 @@ def _count(runner: Runner, server: Nginx, case: Case, client: Client) -> float |
 
 def _checked(runner, server: Nginx, case: Case, client: Client, amount: list[str], counting=False) -> Measurement:
     url = server.url(corpus.TARGETS[case.size], case.tls)
-    measured = runner.run(client, url, case.in_flight, amount, server.ca_file, counting)
+    measured = runner.run(client, url, case.in_flight, case.connections, amount, server.ca_file, counting)
     expected = corpus.flows_in(case.size) if client.parses else 0
     if measured.flows != measured.calls * expected:
         raise Failed(f"{client.name} saw {measured.flows} flows in {measured.calls} responses, not {expected} in each")

@@ -22,7 +22,7 @@ def comparison(result: Comparison) -> str:
 def _table(result: Comparison, title: str, cell, tls: bool) -> str:
     cases = [case for case in result.runs if case.tls == tls]
     clients = list(result.runs[cases[0]])
-    head = " | ".join(f"{corpus.TITLES[case.size]} × {case.in_flight}" for case in cases)
+    head = " | ".join(f"{corpus.TITLES[case.size]} × {case.load()}" for case in cases)
     lines = [f"**{title}**", "", f"| Client | {head} |", "|---" * (len(cases) + 1) + "|"]
     for client in clients:
         cells = " | ".join(cell(result, case, client) for case in cases)
@@ -59,6 +59,7 @@ def data(result: Comparison) -> dict:
             {
                 "work": case.size,
                 "in_flight": case.in_flight,
+                "connections": case.connections or case.in_flight,
                 "tls": case.tls,
                 "clients": {client.name: _client_data(result, case, client) for client in runs},
             }

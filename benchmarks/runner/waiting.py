@@ -7,7 +7,7 @@ from clients import program
 from nginx import Nginx
 from stats import Spread, short
 
-MOST_BYTES = 3072
+MOST_BYTES = 4096
 MOST_P99 = 3
 
 

@@ -7,7 +7,7 @@ const axios = require('axios');
 const { readJob, run } = require('./load.cjs');
 
 const job = readJob();
-const kept = { keepAlive: true, maxSockets: job.inFlight, ca: job.ca };
+const kept = { keepAlive: true, maxSockets: job.connections, ca: job.ca };
 const client = axios.create({
   httpAgent: new http.Agent(kept),
   httpsAgent: new https.Agent(kept),

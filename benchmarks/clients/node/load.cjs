@@ -10,6 +10,7 @@ function readJob() {
     options: {
       url: text,
       'in-flight': { type: 'string', default: '1' },
+      connections: text,
       seconds: { type: 'string', default: '1' },
       'warm-up': { type: 'string', default: '0.2' },
       token: { type: 'string', default: '' },
@@ -19,6 +20,7 @@ function readJob() {
   return {
     url: new URL(values.url),
     inFlight: Number(values['in-flight']),
+    connections: Number(values.connections ?? values['in-flight']),
     seconds: Number(values.seconds),
     warmUp: Number(values['warm-up']),
     headers: { accept: 'application/json', 'user-agent': 'benchmark', authorization: `Bearer ${values.token}` },

@@ -5,7 +5,7 @@ const { Pool } = require('undici');
 const { readJob, run } = require('./load.cjs');
 
 const job = readJob();
-const pool = new Pool(job.url.origin, { connections: job.inFlight, pipelining: 1, connect: { ca: job.ca } });
+const pool = new Pool(job.url.origin, { connections: job.connections, pipelining: 1, connect: { ca: job.ca } });
 const request = { path: job.url.pathname, method: 'GET', headers: job.headers };
 
 run(job, async () => {
