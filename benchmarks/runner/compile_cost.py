@@ -23,6 +23,7 @@ class Unit:
     title: str
     file: str
     separate: bool = False
+    options: tuple[str, ...] = ()
 
 
 UNITS = (
@@ -37,6 +38,21 @@ UNITS = (
     Unit("e2", "(e) separate compilation", "https_one_call.cpp", separate=True),
     Unit("library", "the library's bodies, once", "library.cpp", separate=True),
 )
+# One more operation: the difference between many operations and one, by the number of operations, at two levels.
+FEW, MANY = 1, 24
+LEVELS = ("-O0", "-O2")
+OPERATIONS = tuple(
+    Unit(
+        f"operations{count}{level}{'-separate' if separate else ''}",
+        f"{count} operations",
+        "some_operations.cpp",
+        separate,
+        (level, f"-DOPERATIONS={count}"),
+    )
+    for separate in (False, True)
+    for level in LEVELS
+    for count in (FEW, MANY)
+)
 # The first may be at most this many times the second.
 GOALS = (("b", "a", 1.25), ("e", "d", 1.15), ("e2", "e", 0.5))
 
@@ -47,6 +63,7 @@ class Cost:
     cpu: float
     peak_mib: float
     object_kib: float
+    code_kib: float  # code and data of the object, without symbols
 
 
 def _compiler(build: Path) -> list[str]:
@@ -70,7 +87,7 @@ def _compiler(build: Path) -> list[str]:
 def compile_once(command: list[str], unit: Unit, folder: Path) -> Cost:
     target = folder / f"{unit.key}.o"
     start = time.monotonic()
-    arguments = command + ([SEPARATE] if unit.separate else []) + ["-c", str(SOURCES / unit.file), "-o", str(target)]
+    arguments = command + list(unit.options) + ([SEPARATE] if unit.separate else []) + ["-c", str(SOURCES / unit.file), "-o", str(target)]
     process = subprocess.Popen(arguments, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -81,17 +98,24 @@ def compile_once(command: list[str], unit: Unit, folder: Path) -> Cost:
         cpu=used.ru_utime + used.ru_stime,
         peak_mib=used.ru_maxrss / 1024,
         object_kib=target.stat().st_size / 1024,
+        code_kib=_code_size(target) / 1024,
     )
+
+
+def _code_size(target: Path) -> int:
+    printed = subprocess.run(["size", str(target)], check=True, capture_output=True, text=True).stdout
+    text, data = printed.splitlines()[1].split()[:2]
+    return int(text) + int(data)
 
 
 def run(build: Path, quick: bool) -> tuple[str, dict]:
     command = _compiler(build)
     rounds = 1 if quick else 5
-    costs: dict[str, list[Cost]] = {unit.key: [] for unit in UNITS}
+    costs: dict[str, list[Cost]] = {unit.key: [] for unit in UNITS + OPERATIONS}
     with tempfile.TemporaryDirectory(prefix="appmixer-compile-") as folder:
         for number in range(rounds):
             print(f"\rround {number + 1} of {rounds} ", end="", file=sys.stderr, flush=True)
-            for unit in UNITS:
+            for unit in UNITS + OPERATIONS:
                 costs[unit.key].append(compile_once(command, unit, Path(folder)))
     print("\r", end="", file=sys.stderr)
 
@@ -110,6 +134,19 @@ def run(build: Path, quick: bool) -> tuple[str, dict]:
         rows.append(f"| {_name(first)} | ≤ {most} × {_name(second)} | {cpu} | {peak} | {met} |")
     floor = ratio([cost.cpu for cost in costs["events"]], [cost.cpu for cost in costs["a"]])
     rows += ["", f"Reading JSON by events, into nothing, takes {floor} × (a) already."]
+    rows += ["", "| One more operation | CPU s | Code and data KiB |", "|---|---|---|"]
+    for few, many in zip(OPERATIONS[::2], OPERATIONS[1::2]):
+        cpu, code = (
+            Spread(
+                [
+                    (getattr(b, name) - getattr(a, name)) / (MANY - FEW)
+                    for a, b in zip(costs[few.key], costs[many.key])
+                ]
+            )
+            for name in ("cpu", "code_kib")
+        )
+        mode = "separate compilation" if few.separate else "header-only"
+        rows.append(f"| {few.options[0]}, {mode} | {cpu.median:.3f} | {short(code.median)} |")
     return "\n".join(rows), {key: [vars(cost) for cost in each] for key, each in costs.items()}
 
 

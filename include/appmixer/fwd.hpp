@@ -62,9 +62,16 @@ class store;
 class store_item_key;
 class store_record;
 class store_rename;
+class throwing;
 class trace_event;
 class trace_settings;
 class user;
+
+template <class Transport, class Errors = throwing>
+class client;
+
+/// The client of code that wants no template in its own headers: any transport behind one type.
+using default_client = client<any_transport>;
 
 } // namespace appmixer
 

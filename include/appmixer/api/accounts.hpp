@@ -63,7 +63,7 @@ public:
 /// query: conditions, such as `query.filter.push_back("service:acme:crm")`; none means all accounts.
 /// Source: https://docs.appmixer.com, API, Accounts.
 template <api_handle Api>
-auto get_accounts_info(Api const& api, op::get_accounts_info query = {})
+call_result<Api, std::vector<account>> get_accounts_info(Api const& api, op::get_accounts_info query = {})
 {
     return api.call(query);
 }
@@ -73,7 +73,7 @@ auto get_accounts_info(Api const& api, op::get_accounts_info query = {})
 /// Errors: `condition::not_found` when the caller has no such account.
 /// Source: https://docs.appmixer.com, API, Accounts.
 template <api_handle Api>
-auto get_account_flows(Api const& api, std::string account_id)
+call_result<Api, std::vector<account_flow>> get_account_flows(Api const& api, std::string account_id)
 {
     return api.call(op::get_account_flows(std::move(account_id)));
 }
@@ -83,7 +83,7 @@ auto get_account_flows(Api const& api, std::string account_id)
 /// Result: nothing. Errors: `condition::not_found` when the caller has no such account.
 /// Source: https://docs.appmixer.com, API, Accounts.
 template <api_handle Api>
-auto set_account_name(Api const& api, std::string account_id, std::string display_name)
+call_result<Api, void> set_account_name(Api const& api, std::string account_id, std::string display_name)
 {
     return api.call(op::set_account_name(std::move(account_id), std::move(display_name)));
 }

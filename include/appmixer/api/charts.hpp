@@ -67,7 +67,7 @@ public:
 ///
 /// Source: https://docs.appmixer.com, API, Charts.
 template <api_handle Api>
-auto get_charts(Api const& api, op::get_charts query = {})
+call_result<Api, std::vector<chart>> get_charts(Api const& api, op::get_charts query = {})
 {
     return api.call(query);
 }
@@ -77,7 +77,7 @@ auto get_charts(Api const& api, op::get_charts query = {})
 /// Errors: `condition::not_found` when the caller has no such chart.
 /// Source: https://docs.appmixer.com, API, Charts.
 template <api_handle Api>
-auto get_chart(Api const& api, std::string chart_id)
+call_result<Api, chart> get_chart(Api const& api, std::string chart_id)
 {
     return api.call(op::get_chart(std::move(chart_id)));
 }
@@ -87,7 +87,7 @@ auto get_chart(Api const& api, std::string chart_id)
 /// Result: nothing. Errors: `condition::not_found` when the caller has no such chart, also on a second call.
 /// Source: https://docs.appmixer.com, API, Charts.
 template <api_handle Api>
-auto delete_chart(Api const& api, std::string chart_id)
+call_result<Api, void> delete_chart(Api const& api, std::string chart_id)
 {
     return api.call(op::delete_chart(std::move(chart_id)));
 }

@@ -197,7 +197,8 @@ public:
 /// call is not repeatable: repeated, it makes a second flow.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-auto create_flow(Api const& api, std::string name, json::object descriptor = {}, json::object properties = {})
+call_result<Api, std::string> create_flow(Api const& api, std::string name, json::object descriptor = {},
+                                          json::object properties = {})
 {
     return api.call(op::create_flow(std::move(name), std::move(descriptor), std::move(properties)));
 }
@@ -208,7 +209,7 @@ auto create_flow(Api const& api, std::string name, json::object descriptor = {},
 /// `condition::forbidden` for a flow that is only shared with the caller.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-auto delete_flow(Api const& api, std::string flow_id)
+call_result<Api, void> delete_flow(Api const& api, std::string flow_id)
 {
     return api.call(op::delete_flow(std::move(flow_id)));
 }
@@ -218,7 +219,7 @@ auto delete_flow(Api const& api, std::string flow_id)
 /// Errors: `condition::not_found` when it does not exist or is not visible to the caller.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-auto get_flow(Api const& api, std::string flow_id)
+call_result<Api, flow> get_flow(Api const& api, std::string flow_id)
 {
     return api.call(op::get_flow(std::move(flow_id)));
 }
@@ -229,7 +230,7 @@ auto get_flow(Api const& api, std::string flow_id)
 /// Result: a vector, empty when nothing matches. Errors: `errc::bad_request` for a query that the server refuses.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-auto get_flows(Api const& api, op::get_flows query = {})
+call_result<Api, std::vector<flow>> get_flows(Api const& api, op::get_flows query = {})
 {
     return api.call(query);
 }
@@ -238,7 +239,7 @@ auto get_flows(Api const& api, op::get_flows query = {})
 ///
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-auto get_flows_count(Api const& api, op::get_flows_count query = {})
+call_result<Api, std::uint64_t> get_flows_count(Api const& api, op::get_flows_count query = {})
 {
     return api.call(query);
 }
@@ -250,7 +251,7 @@ auto get_flows_count(Api const& api, op::get_flows_count query = {})
 /// Errors: 400 or 409 when the flow runs; stop it, or call `op::update_flow` with `force_update`.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-auto update_flow(Api const& api, std::string flow_id, flow changes)
+call_result<Api, flow_update> update_flow(Api const& api, std::string flow_id, flow changes)
 {
     return api.call(op::update_flow(std::move(flow_id), std::move(changes)));
 }
@@ -261,7 +262,7 @@ auto update_flow(Api const& api, std::string flow_id, flow changes)
 /// `condition::forbidden` for a flow that was shared without the permission to start it.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-auto start_flow(Api const& api, std::string flow_id)
+call_result<Api, coordinator_result> start_flow(Api const& api, std::string flow_id)
 {
     return api.call(op::start_flow(std::move(flow_id)));
 }
@@ -271,7 +272,7 @@ auto start_flow(Api const& api, std::string flow_id)
 /// Errors: `condition::forbidden` for a flow that was shared without the permission to stop it.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-auto stop_flow(Api const& api, std::string flow_id)
+call_result<Api, coordinator_result> stop_flow(Api const& api, std::string flow_id)
 {
     return api.call(op::stop_flow(std::move(flow_id)));
 }
@@ -282,7 +283,7 @@ auto stop_flow(Api const& api, std::string flow_id)
 /// Result: the id of the copy. The call is not repeatable: repeated, it makes a second copy.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-auto clone_flow(Api const& api, std::string flow_id)
+call_result<Api, std::string> clone_flow(Api const& api, std::string flow_id)
 {
     return api.call(op::clone_flow(std::move(flow_id)));
 }

@@ -130,7 +130,7 @@ find_log(Api api, std::string log_id, std::string index, std::string flow_id)
 /// Errors: `errc::bad_request` for a query that the search engine does not understand, and for a `search_after` with
 /// more or fewer values than `sort`. Source: https://docs.appmixer.com, API, Insights.
 template <api_handle Api>
-auto get_logs(Api const& api, op::get_logs query = {})
+call_result<Api, log_page> get_logs(Api const& api, op::get_logs query = {})
 {
     return api.call(query);
 }
@@ -143,7 +143,7 @@ auto get_logs(Api const& api, op::get_logs query = {})
 /// Errors: `condition::not_found` when no path has it. The deadline is one for all.
 /// Source: https://docs.appmixer.com, API, Insights.
 template <api_handle Api>
-auto get_log(Api const& api, std::string log_id, std::string index, std::string flow_id = {})
+call_result<Api, log_hit> get_log(Api const& api, std::string log_id, std::string index, std::string flow_id = {})
 {
     return detail::find_log(api, std::move(log_id), std::move(index), std::move(flow_id));
 }

@@ -128,7 +128,7 @@ public:
 ///
 /// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>
-auto get_people_tasks(Api const& api, op::get_people_tasks query = {})
+call_result<Api, std::vector<people_task>> get_people_tasks(Api const& api, op::get_people_tasks query = {})
 {
     return api.call(query);
 }
@@ -137,7 +137,7 @@ auto get_people_tasks(Api const& api, op::get_people_tasks query = {})
 ///
 /// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>
-auto get_people_tasks_count(Api const& api, op::get_people_tasks_count query = {})
+call_result<Api, std::uint64_t> get_people_tasks_count(Api const& api, op::get_people_tasks_count query = {})
 {
     return api.call(query);
 }
@@ -147,7 +147,7 @@ auto get_people_tasks_count(Api const& api, op::get_people_tasks_count query = {
 /// Errors: `condition::forbidden` for everybody but the approver, the requester included; `condition::not_found`.
 /// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>
-auto get_people_task(Api const& api, std::string task_id)
+call_result<Api, people_task> get_people_task(Api const& api, std::string task_id)
 {
     return api.call(op::get_people_task(std::move(task_id)));
 }
@@ -158,7 +158,7 @@ auto get_people_task(Api const& api, std::string task_id)
 /// the approver. The call is not repeatable, since the second one is an error. Source: https://docs.appmixer.com, API,
 /// People Task.
 template <api_handle Api>
-auto approve_task(Api const& api, std::string task_id)
+call_result<Api, people_task> approve_task(Api const& api, std::string task_id)
 {
     return api.call(op::approve_task(std::move(task_id)));
 }
@@ -167,7 +167,7 @@ auto approve_task(Api const& api, std::string task_id)
 ///
 /// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>
-auto reject_task(Api const& api, std::string task_id)
+call_result<Api, people_task> reject_task(Api const& api, std::string task_id)
 {
     return api.call(op::reject_task(std::move(task_id)));
 }

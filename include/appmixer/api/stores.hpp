@@ -158,7 +158,7 @@ public:
 ///
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
-auto get_stores(Api const& api)
+call_result<Api, std::vector<store>> get_stores(Api const& api)
 {
     return api.call(op::get_stores());
 }
@@ -168,7 +168,7 @@ auto get_stores(Api const& api)
 /// Errors: `condition::not_found` when the caller has no such store.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
-auto get_store(Api const& api, std::string store_id)
+call_result<Api, store> get_store(Api const& api, std::string store_id)
 {
     return api.call(op::get_store(std::move(store_id)));
 }
@@ -177,7 +177,7 @@ auto get_store(Api const& api, std::string store_id)
 ///
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
-auto get_store_records_count(Api const& api, std::string store_id)
+call_result<Api, std::uint64_t> get_store_records_count(Api const& api, std::string store_id)
 {
     return api.call(op::get_store_records_count(std::move(store_id)));
 }
@@ -187,7 +187,7 @@ auto get_store_records_count(Api const& api, std::string store_id)
 /// Errors: a store that the caller does not have is an empty list or `condition::not_found`, depending on the server.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
-auto get_store_records(Api const& api, std::string store_id)
+call_result<Api, std::vector<store_record>> get_store_records(Api const& api, std::string store_id)
 {
     return api.call(op::get_store_records(std::move(store_id)));
 }
@@ -197,7 +197,7 @@ auto get_store_records(Api const& api, std::string store_id)
 /// Result: the id of the store. The call is not repeatable: repeated, it makes a second store.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
-auto create_store(Api const& api, std::string name)
+call_result<Api, std::string> create_store(Api const& api, std::string name)
 {
     return api.call(op::create_store(std::move(name)));
 }
@@ -207,7 +207,7 @@ auto create_store(Api const& api, std::string name)
 /// Result: nothing. Errors: `condition::not_found` when the caller has no such store, also on a second call.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
-auto delete_store(Api const& api, std::string store_id)
+call_result<Api, void> delete_store(Api const& api, std::string store_id)
 {
     return api.call(op::delete_store(std::move(store_id)));
 }
@@ -217,7 +217,7 @@ auto delete_store(Api const& api, std::string store_id)
 /// Result: the old name, and the id.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
-auto rename_store(Api const& api, std::string store_id, std::string name)
+call_result<Api, store_rename> rename_store(Api const& api, std::string store_id, std::string name)
 {
     return api.call(op::rename_store(std::move(store_id), std::move(name)));
 }
@@ -240,7 +240,7 @@ auto create_store_item(Api const& api, std::string store_id, std::string key, Va
 /// Result: how many there were; names without a record do not count.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
-auto delete_store_items(Api const& api, std::vector<store_item_key> items)
+call_result<Api, std::uint64_t> delete_store_items(Api const& api, std::vector<store_item_key> items)
 {
     return api.call(op::delete_store_items(std::move(items)));
 }

@@ -80,7 +80,7 @@ public:
 /// gives `condition::unauthorized`. The handle's own token is not sent.
 /// Source: https://docs.appmixer.com, API, Authentication.
 template <api_handle Api>
-auto authenticate_user(Api const& api, std::string username, std::string password)
+call_result<Api, auth_result> authenticate_user(Api const& api, std::string username, std::string password)
 {
     return api.call(op::authenticate_user(std::move(username), std::move(password)));
 }
@@ -94,7 +94,7 @@ auto authenticate_user(Api const& api, std::string username, std::string passwor
 /// administrators may create users. The call is not repeatable: after a failure in transit, try to sign in.
 /// Source: https://docs.appmixer.com, API, Authentication.
 template <api_handle Api>
-auto signup_user(Api const& api, std::string username, std::string password)
+call_result<Api, auth_result> signup_user(Api const& api, std::string username, std::string password)
 {
     return api.call(op::signup_user(std::move(username), std::move(password)));
 }
@@ -104,7 +104,7 @@ auto signup_user(Api const& api, std::string username, std::string password)
 /// Errors: `condition::unauthorized` without a valid token; `condition::not_found` when the user was deleted.
 /// Source: https://docs.appmixer.com, API, User.
 template <api_handle Api>
-auto get_user(Api const& api)
+call_result<Api, user> get_user(Api const& api)
 {
     return api.call(op::get_user());
 }

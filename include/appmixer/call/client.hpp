@@ -6,6 +6,7 @@
 #include <appmixer/call/token_source.hpp>
 #include <appmixer/core/token.hpp>
 #include <appmixer/core/transport.hpp>
+#include <appmixer/fwd.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -118,7 +119,7 @@ asio::awaitable<typename Errors::template returned<T>, Executor> perform(prepare
 /// `asio::co_spawn(api.get_executor(), get_flow(api, id), asio::use_awaitable)`. On an `io_context` that several
 /// threads run, make the transport on a strand and spawn the callers on that strand. Without one, a call that begins
 /// while another thread is at work in a transport or a layer of the library fails with `errc::concurrent_use`.
-template <class Transport, class Errors = throwing>
+template <class Transport, class Errors>
 class [[nodiscard]] client {
     static_assert(appmixer::transport<Transport>,
                   "appmixer: a client is made of a transport, a class with executor_type, get_executor() and "
@@ -243,9 +244,6 @@ private:
     detail::call_owner owner_;
 };
 
-/// The client of code that wants no template in its own headers: any transport behind one type.
-using default_client = client<any_transport>;
-
 namespace detail {
 
 template <class T>
@@ -258,6 +256,10 @@ inline constexpr bool is_client<client<Transport, Errors>> = true;
 /// A handle that calls can be made through, whatever its transport and its way to report failures.
 template <class T>
 concept api_handle = detail::is_client<T>;
+
+/// What a call that yields T gives through a handle: an awaitable of T, or of `result<T>`.
+template <api_handle Api, class T>
+using call_result = asio::awaitable<typename Api::template returned<T>, typename Api::executor_type>;
 
 } // namespace appmixer
 

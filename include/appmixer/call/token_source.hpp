@@ -6,6 +6,7 @@
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/token.hpp>
 #include <appmixer/core/transport.hpp>
+#include <appmixer/fwd.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -15,12 +16,6 @@
 #include <utility>
 
 namespace appmixer {
-
-// Declared here, since a client asks what a source is; a source includes client.hpp.
-template <class Transport, class Errors>
-class client;
-class throwing;
-using default_client = client<any_transport, throwing>;
 
 /// Something that can obtain an access token: a `static_token`, a `password_sign_in`, or a class of one's own, which
 /// asks a vault or a single sign-on. `client::as` takes one for the handle of one user, `with_auth` one for all handles

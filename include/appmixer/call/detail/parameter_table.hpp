@@ -8,9 +8,7 @@
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/operation_info.hpp>
-#include <appmixer/json/detail/json_write.hpp>
-#include <appmixer/json/model.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/json/all.hpp>
 
 #include <array>
 #include <concepts>

@@ -8,8 +8,8 @@
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/time_source.hpp>
+#include <appmixer/json/all.hpp>
 #include <appmixer/json/detail/json_response.hpp>
-#include <appmixer/json/detail/type_descriptor.hpp>
 
 #include <concepts>
 #include <memory>
