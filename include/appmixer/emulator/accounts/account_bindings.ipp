@@ -1,7 +1,10 @@
 #ifndef APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_IPP
 #define APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_IPP
 
+// Which accounts the components of flows use: bindings, and the routes that read and change them.
+
 #include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/flows/flow_links.ipp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/json/all.hpp>
@@ -43,17 +46,13 @@ APPMIXER_DECL void release_bindings(state& back_end, std::string_view user_id, j
     }
 }
 
-/// The account that a component's own settings name; empty for none.
+/// The account id in a component's own settings; empty if there is none.
 inline std::string_view account_in_settings(json::value const& component)
 {
-    json::value const* at = &component;
-    for (std::string_view const key : {"config", "properties"}) {
-        json::object const* const object = at->if_object();
-        at = object == nullptr ? nullptr : object->if_contains(key);
-        if (at == nullptr)
-            return {};
-    }
-    return at->is_object() ? text_or_empty(at->get_object(), "account") : std::string_view();
+    json::object const* const object = component.if_object();
+    json::object const* const config = object == nullptr ? nullptr : object_in(*object, "config");
+    json::object const* const properties = config == nullptr ? nullptr : object_in(*config, "properties");
+    return properties == nullptr ? std::string_view() : text_or_empty(*properties, "account");
 }
 
 /// Whether a flow has a component that uses an account.
@@ -69,7 +68,7 @@ inline bool uses_account(state const& back_end, json::object const& flow, std::s
     return false;
 }
 
-/// The accounts of a flow's components. They are their owner's business.
+/// The accounts of a flow's components. Only the flow's owner may see them.
 inline http_response serve_get_flow_accounts(request_context& ctx)
 {
     flow_entry const& flow = own_flow(ctx);
@@ -78,8 +77,8 @@ inline http_response serve_get_flow_accounts(request_context& ctx)
         std::string_view account = ctx.back_end.bindings.account_of(ctx.user_id(), entry.key());
         if (account.empty() && ctx.back_end.switches.settings_name_accounts)
             account = account_in_settings(entry.value());
-        bool const known = find_account(ctx.back_end, ctx.user_id(), account) != nullptr;
-        response.emplace(entry.key(), known ? json::value(json::string(account)) : json::value());
+        bool const exists = find_account(ctx.back_end, ctx.user_id(), account) != nullptr;
+        response.emplace(entry.key(), exists ? json::value(json::string(account)) : json::value());
     }
     return json_response(response);
 }
@@ -102,7 +101,7 @@ inline http_response serve_assign_component_account(request_context& ctx)
     return json_response(response);
 }
 
-/// Taking an account away is done once it is away, whoever did it. With an account in the path, only that one is.
+/// Succeeds if the component has no account, too. With an account in the path, only that account is removed.
 inline http_response serve_revoke_component_account(request_context& ctx)
 {
     require_component(ctx);

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_ACCOUNTS_ACCOUNTS_IPP
 #define APPMIXER_EMULATOR_ACCOUNTS_ACCOUNTS_IPP
 
+// Routes of /accounts and /auth: list, read, create, rename, test and delete accounts.
+
 #include <appmixer/api/accounts.hpp>
 #include <appmixer/emulator/accounts/account_bindings.ipp>
 #include <appmixer/emulator/accounts/accounts.hpp>
@@ -17,7 +19,7 @@
 
 namespace appmixer::detail::emu {
 
-/// An account as the wire shows it. The order of its keys is the order in which they are shown.
+/// The JSON of a new account. Responses show the keys in this order.
 inline json::object new_account_document(std::string_view id, std::string_view user_id, std::string_view service)
 {
     json::object document;
@@ -104,7 +106,7 @@ inline http_response serve_get_account_flows(request_context& ctx)
     return json_response(std::move(body));
 }
 
-/// The name that a user gives an account: a text, or null for none. Nothing when the body has no such key.
+/// The `displayName` of a body: a text or null; nothing when the body has no such key.
 inline std::optional<json::value> display_name(json::object const& body)
 {
     json::value const* const name = body.if_contains("displayName");
@@ -125,7 +127,7 @@ inline http_response serve_set_account_name(request_context& ctx)
                                                                 : empty_response(ctx.back_end.switches);
 }
 
-/// Whether a text names a service: "vendor:service", perhaps with a module behind.
+/// Whether a text has the form "vendor:service" or "vendor:service:module".
 inline bool is_service(std::string_view text) noexcept
 {
     std::size_t pieces = 1;
@@ -139,7 +141,8 @@ inline bool is_service(std::string_view text) noexcept
     return !empty && (pieces == 2 || pieces == 3);
 }
 
-/// An object of the body, which may come as JSON text. Null when there is none. Throws a 400 for anything else.
+/// A member of the body that is an object, or JSON text of one. Null when it is missing. Throws a 400 for anything
+/// else.
 inline json::value object_or_text(json::object const& body, std::string_view key)
 {
     json::value const* const value = body.if_contains(key);
@@ -181,10 +184,10 @@ inline account_entry* find_namesake(request_context& ctx, std::string_view servi
     return found;
 }
 
-/// The token is looked at, so that a request without one fails as it should, and forgotten.
+/// The token is required but not stored.
 inline http_response serve_create_account(request_context& ctx)
 {
-    ctx.query.flag("validateScope"); // no component says which scopes it needs
+    ctx.query.flag("validateScope"); // no component declares the scopes it needs
     ctx.query.flag("requestProfileInfo");
     json::object const body = object_body(ctx.request);
     std::string const service = required_text(body, "service");
@@ -214,7 +217,7 @@ inline http_response serve_create_account(request_context& ctx)
     return json_response(response);
 }
 
-/// Every account is good; clients differ in where they look for that.
+/// Every account is valid. Clients look for that in different members, so the response has all of them.
 inline http_response serve_test_account(request_context& ctx)
 {
     account_entry const& account = required_account(ctx);

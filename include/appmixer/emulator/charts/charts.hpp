@@ -1,17 +1,17 @@
 #ifndef APPMIXER_EMULATOR_CHARTS_CHARTS_HPP
 #define APPMIXER_EMULATOR_CHARTS_CHARTS_HPP
 
+// Charts. The emulator stores their contents and does not interpret them.
+
 #include <appmixer/emulator/http/router.hpp>
 
 #include <string_view>
 
 namespace appmixer::detail::emu {
 
-// Charts: a user's own, with contents that mean nothing to the back end.
-
-/// Throws `bad_field` when a field of a chart is of the wrong kind, or, unless some are enough, missing.
-APPMIXER_DECL void check_chart_fields(json::object const& fields, bool some_are_enough);
-/// A chart made of fields that were checked.
+/// Throws `bad_field` when a field of a chart has the wrong type, or a required field is missing unless `partial`.
+APPMIXER_DECL void check_chart_fields(json::object const& fields, bool partial);
+/// Makes a chart from checked fields.
 APPMIXER_DECL chart_entry make_chart(std::string_view id, std::string_view user_id, json::object const& fields,
                                      timestamp now);
 /// Removes all charts of a user.

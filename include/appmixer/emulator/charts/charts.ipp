@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_CHARTS_CHARTS_IPP
 #define APPMIXER_EMULATOR_CHARTS_CHARTS_IPP
 
+// Routes of /charts: list, read, create, update, delete.
+
 #include <appmixer/api/charts.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/http/fields.hpp>
@@ -16,13 +18,13 @@
 namespace appmixer::detail::emu {
 
 inline constexpr std::array<std::string_view, 5> chart_types{"bar", "line", "scatter", "area", "pie"};
-/// What a client may write, in the order in which it is shown.
+/// The fields that a client may write, in the order in which responses show them.
 inline constexpr std::array<std::string_view, 6> chart_fields{"name", "index", "type", "query", "options", "traces"};
 
-APPMIXER_DECL void check_chart_fields(json::object const& fields, bool some_are_enough)
+APPMIXER_DECL void check_chart_fields(json::object const& fields, bool partial)
 {
     for (std::string_view const key : {"name", "index", "type"})
-        if (!some_are_enough && !fields.contains(key))
+        if (!partial && !fields.contains(key))
             throw bad_field(key, "is required");
     if (json::value const* const name = fields.if_contains("name")) {
         if (!name->is_string() || !is_utf8(name->get_string()))
@@ -55,7 +57,7 @@ APPMIXER_DECL chart_entry make_chart(std::string_view id, std::string_view user_
 
 APPMIXER_DECL void remove_charts_of(state& back_end, std::string_view user_id) { back_end.charts.erase_owner(user_id); }
 
-/// The chart that the path names, if it is the caller's.
+/// The chart in the path. Throws a 404 unless it belongs to the caller.
 inline chart_entry& required_chart(request_context& ctx)
 {
     chart_entry* const chart = ctx.back_end.charts.find(ctx.path_parameters[0]);
@@ -70,13 +72,13 @@ inline http_response serve_get_charts(request_context& ctx)
     filter_set filters(ctx.query.all("filter"));
     std::string_view const source = ctx.query.get("pattern").value_or(std::string_view());
     pattern wanted(source);
-    std::size_t const most = options.enough();
+    std::size_t const limit = options.enough();
     std::vector<json::object const*> rows;
     ctx.back_end.charts.each_of(ctx.user_id(), [&](auto const& slot) {
         json::object const& document = slot.item->document;
         if (filters.matches(document) && (source.empty() || wanted.matches(text_of(document, "name"))))
             rows.push_back(&document);
-        return rows.size() < most;
+        return rows.size() < limit;
     });
     options.cut(rows, [](json::object const* document) -> json::object const& { return *document; });
     json_list list;

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_IPP
 #define APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_IPP
 
+// Routes of /apps, /components and /bundles, served from the built-in catalogue.
+
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/catalogue_reader.ipp>
 #include <appmixer/emulator/components/catalogue_text.ipp>
@@ -48,11 +50,11 @@ APPMIXER_DECL bool catalogue::selects(std::string_view selector, std::string_vie
 
 APPMIXER_DECL catalogue const& built_in_catalogue()
 {
-    static catalogue const all;
-    return all;
+    static catalogue const instance;
+    return instance;
 }
 
-/// A query parameter that is yes or no, or a boolean, as clients write it.
+/// A query parameter that is "yes" or "no", or a boolean. False when it is missing.
 inline bool yes_or_no(query_parameters const& query, std::string_view name)
 {
     std::string_view const value = query.get(name).value_or("no");
@@ -80,19 +82,19 @@ inline http_response serve_list_app_components(request_context& ctx)
 inline http_response serve_list_components(request_context& ctx)
 {
     bool const manifests = yes_or_no(ctx.query, "manifest");
-    bool const own = yes_or_no(ctx.query, "private"); // nobody has any of his own
+    bool const private_only = yes_or_no(ctx.query, "private"); // no user has private components
     std::string_view const selector = ctx.query.get("selector").value_or(std::string_view());
-    std::size_t left = static_cast<std::size_t>(-1);
+    std::size_t remaining = static_cast<std::size_t>(-1);
     if (ctx.query.get("limit"))
-        left = list_options(ctx.query).limit;
+        remaining = list_options(ctx.query).limit;
     json_list list;
     for (json::object const& component : built_in_catalogue().components()) {
-        if (own || left == 0)
+        if (private_only || remaining == 0)
             break;
         std::string_view const name = text_of(component, "name");
         if (!selector.empty() && !catalogue::selects(selector, name))
             continue;
-        --left;
+        --remaining;
         if (manifests)
             list.add(component);
         else
@@ -101,14 +103,14 @@ inline http_response serve_list_components(request_context& ctx)
     return json_response(list.take());
 }
 
-/// The components have manifests and no source, so that there is nothing to download.
+/// The components have manifests but no source, so there is nothing to download.
 inline http_response serve_download_component(request_context& ctx)
 {
-    auto const& all = built_in_catalogue().components();
-    bool const known = std::any_of(all.begin(), all.end(), [&](json::object const& component) {
+    auto const& components = built_in_catalogue().components();
+    bool const exists = std::any_of(components.begin(), components.end(), [&](json::object const& component) {
         return catalogue::selects(ctx.path_parameters[0], text_of(component, "name"));
     });
-    if (!known)
+    if (!exists)
         throw http_error(404, "Component not found.");
     throw http_error(501, "The emulator has no archives of components.");
 }

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_READER_IPP
 #define APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_READER_IPP
 
+// Parses the text of the built-in catalogue into manifests.
+
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/state/document.hpp>
 #include <appmixer/emulator/text/split.hpp>
@@ -16,14 +18,14 @@
 
 namespace appmixer::detail::emu {
 
-/// Makes manifests of the catalogue's text, of which each line says one thing:
+/// Makes manifests from the text of the catalogue. Each line has one of these forms:
 ///
 ///     * name|label|description                 an app
-///     + name|label|version|flags|description   a component of it; without a label it is made from the name
-///     < port most|fields                       an input port, and how many connections it takes
-///     > port|values                            an output port; the value `?` stands for whatever the component finds
-///     out = fields                                 properties & fields                                 more fields of
-///     the line before
+///     + name|label|version|flags|description   a component of the app; a missing label is made from the name
+///     < port most|fields                       an input port, and its maximum number of connections
+///     > port|values                            an output port; `?` stands for values found at run time
+///     = fields                                 properties
+///     & fields                                 more fields for the line before
 ///
 /// A field is `name:type*`, with a star when it is required. `expression(AND,OR;a,b)` has levels and fields of its own.
 class catalogue_reader {
@@ -53,16 +55,16 @@ public:
 private:
     static std::string_view piece(std::string_view& line) noexcept { return take_until(line, '|'); }
 
-    /// The text before the next comma that no parenthesis encloses.
-    static std::string_view field(std::string_view& rest)
+    /// Removes and returns the text up to the next comma outside parentheses.
+    static std::string_view field(std::string_view& fields)
     {
         int depth = 0;
-        auto const end = std::find_if(rest.begin(), rest.end(), [&](char c) {
+        auto const end = std::find_if(fields.begin(), fields.end(), [&](char c) {
             depth += static_cast<int>(c == '(') - static_cast<int>(c == ')');
             return c == ',' && depth == 0;
         });
-        std::string_view const head = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
-        rest.remove_prefix((std::min)(rest.size(), head.size() + 1));
+        std::string_view const head = fields.substr(0, static_cast<std::size_t>(end - fields.begin()));
+        fields.remove_prefix((std::min)(fields.size(), head.size() + 1));
         return head;
     }
 
@@ -153,7 +155,7 @@ private:
         return type == "expression" ? "object" : "string";
     }
 
-    /// Adds fields to what has a schema and an inspector.
+    /// Adds fields to the schema and the inspector of a port or of the properties.
     void add_fields(json::object& owner, std::string_view fields)
     {
         fields_ = &owner;
@@ -207,7 +209,7 @@ private:
     }
 
     std::string_view app_;
-    json::object* fields_ = nullptr; ///< what the last fields were added to
+    json::object* fields_ = nullptr; ///< the object that fields were added to last
 };
 
 } // namespace appmixer::detail::emu

@@ -1,13 +1,14 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_TEXT_IPP
 #define APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_TEXT_IPP
 
+// The text of the built-in catalogue. Names, ports and fields are those of the vendor's published manifests;
+// catalogue_reader.ipp describes the format.
+
 #include <appmixer/emulator/components/catalogue.hpp>
 
 #include <array>
 
 namespace appmixer::detail::emu {
-
-// Names, ports and fields are those of the vendor's published manifests. The form of a line is in catalogue_reader.ipp.
 
 inline constexpr std::string_view controls_text = R"(
 * appmixer.utils.appevents|App events|Starts flows when an application says that something happened.
@@ -277,7 +278,7 @@ inline constexpr std::string_view tasks_text = R"(
 > out
 )";
 
-/// In the order of the names of their apps.
+/// Sorted by app name.
 inline constexpr std::array catalogue_texts{controls_text, files_text, http_text, storage_text, tasks_text};
 
 } // namespace appmixer::detail::emu

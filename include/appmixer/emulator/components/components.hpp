@@ -1,16 +1,17 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_COMPONENTS_HPP
 #define APPMIXER_EMULATOR_COMPONENTS_COMPONENTS_HPP
 
+// Messages sent to the components of running flows from outside. Components do nothing in the emulator: a message is
+// only recorded in the logs.
+
 #include <appmixer/emulator/http/router.hpp>
 
 #include <string>
 
 namespace appmixer::detail::emu {
 
-// Messages from outside for the components of running flows. No component does anything here: what reaches one is
-// noted in the logs.
-
-/// What the addresses begin with that a response to this call gives, without a slash at the end.
+/// The base of the URLs in the response to a request, without a slash at the end: the switch `public_url`, or the
+/// `Host` of the request.
 APPMIXER_DECL std::string public_url(request_context const& ctx);
 
 APPMIXER_DECL void add_component_routes(router& routes);

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_COMPONENTS_IPP
 #define APPMIXER_EMULATOR_COMPONENTS_COMPONENTS_IPP
 
+// Routes of /flows/{flowId}/components and of trigger URLs: webhook calls and messages to components.
+
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/emulator/components/components.hpp>
@@ -18,7 +20,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Whether a text may be a host with a port, so that it may stand in an address.
+/// Whether a text can be the host and port of a URL.
 inline bool is_host(std::string_view text) noexcept
 {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -37,11 +39,11 @@ APPMIXER_DECL std::string public_url(request_context const& ctx)
     return "http://" + std::string(is_host(host) ? host : "localhost:2200");
 }
 
-/// What ties the records of one call together: what the caller says, or something new.
+/// The id that the log records of one call share: the caller's, or a new one.
 inline std::string correlation_id(request_context& ctx)
 {
-    std::string_view const given = ctx.query.get("correlationId").value_or(std::string_view());
-    return given.empty() ? ctx.back_end.ids.uuid() : std::string(given);
+    std::string_view const wanted = ctx.query.get("correlationId").value_or(std::string_view());
+    return wanted.empty() ? ctx.back_end.ids.uuid() : std::string(wanted);
 }
 
 inline bool has_component(flow_entry const& flow, std::string_view id)
@@ -49,7 +51,7 @@ inline bool has_component(flow_entry const& flow, std::string_view id)
     return flow.document.at("flow").as_object().contains(id);
 }
 
-/// The body of a component's call: JSON as parsed if it is JSON, everything else as text.
+/// The body of a webhook call: parsed if it is JSON, otherwise a text.
 inline json::value webhook_data(http_request const& request)
 {
     std::string const type = media_type(request);
@@ -62,18 +64,18 @@ inline json::value webhook_data(http_request const& request)
     return json::string(repaired_utf8(request.body));
 }
 
-/// The call as a component would get it. Its headers stay out of the logs, for they may hold a secret.
+/// The message that a component would get. It has no headers: the message is logged, and headers may hold a secret.
 inline json::object webhook_message(request_context const& ctx)
 {
     json::object query;
-    for (auto const& [name, value] : ctx.query.pairs()) { // what comes more than once is a list
-        json::value& known = query[name];
-        if (known.is_null())
-            known = value;
-        else if (known.is_array())
-            known.get_array().emplace_back(value);
+    for (auto const& [name, value] : ctx.query.pairs()) { // a repeated parameter becomes a list
+        json::value& parameter = query[name];
+        if (parameter.is_null())
+            parameter = value;
+        else if (parameter.is_array())
+            parameter.get_array().emplace_back(value);
         else
-            known = json::array{std::move(known), json::value(value)};
+            parameter = json::array{std::move(parameter), json::value(value)};
     }
     json::object message;
     message["method"] = to_string(ctx.request.method);
@@ -125,7 +127,7 @@ inline http_response serve_send_flow_message(request_context& ctx)
     return json_response("{}");
 }
 
-/// The address under which a component of the caller can be called.
+/// The URL under which a component of the caller can be called.
 inline http_response serve_get_trigger_url(request_context& ctx)
 {
     std::string url;

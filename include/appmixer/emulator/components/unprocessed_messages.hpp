@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_MESSAGES_HPP
 #define APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_MESSAGES_HPP
 
+// Messages that a component failed to process. Components do nothing in the emulator, so tests add these messages.
+
 #include <appmixer/emulator/http/router.hpp>
 
 #include <string>
@@ -8,12 +10,10 @@
 
 namespace appmixer::detail::emu {
 
-// Messages that a component could not work on. They come from outside alone, since no component works here.
-
-/// Where a message would have gone: the queue of a component's input.
+/// The `target` of every message: the input queue of a component.
 inline constexpr std::string_view message_target = "input-queue";
 
-/// Adds a message; gives its id.
+/// Adds a message and returns its id.
 APPMIXER_DECL std::string add_message(state& back_end, flow_entry const& flow, std::string_view component_id,
                                       json::value messages, std::string_view error, timestamp now);
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_MESSAGES_IPP
 #define APPMIXER_EMULATOR_COMPONENTS_UNPROCESSED_MESSAGES_IPP
 
+// Routes of /unprocessed-messages: list, read, delete, retry.
+
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/responses.hpp>
@@ -13,7 +15,7 @@
 
 namespace appmixer::detail::emu {
 
-/// The correlation ids that the properties of the messages name, each once.
+/// The correlation ids in the properties of the messages, without duplicates.
 inline json::array correlation_ids(json::value const& messages)
 {
     json::array ids;
@@ -57,14 +59,14 @@ APPMIXER_DECL std::string add_message(state& back_end, flow_entry const& flow, s
     return id;
 }
 
-/// A message of a flow of the caller, or, for reading alone, of one whose doings the caller may see.
-inline message_entry& required_message(request_context& ctx, bool reads = false)
+/// The message in the path. Throws unless the caller owns its flow or, with `read_only`, may see the flow's logs.
+inline message_entry& required_message(request_context& ctx, bool read_only = false)
 {
     message_entry* const message = ctx.back_end.messages.find(ctx.path_parameters[0]);
     flow_entry const* const flow = message == nullptr ? nullptr : ctx.back_end.flows.find(message->owner());
     if (flow == nullptr || !sees_logs_of(ctx, *flow))
         throw http_error(404, "Message not found.");
-    if (!reads && flow->owner() != ctx.user_id())
+    if (!read_only && flow->owner() != ctx.user_id())
         throw http_error(403, "Forbidden");
     return *message;
 }
@@ -73,36 +75,36 @@ inline http_response serve_list_unprocessed_messages(request_context& ctx)
 {
     list_options const options(ctx.query);
     std::optional<std::string_view> const correlation = ctx.query.get("correlationId");
-    std::vector<collection<message_entry>::slot const*> slot_list;
-    auto const take_all_of = [&](std::string_view flow) {
+    std::vector<collection<message_entry>::slot const*> slots;
+    auto const add_messages_of = [&](std::string_view flow) {
         ctx.back_end.messages.each_of(flow, [&](auto const& slot) {
             json::array const* const ids = slot.item->document.at("correlationId").if_array();
             bool const matches = !correlation || (ids != nullptr && std::find(ids->begin(), ids->end(),
                                                                               json::value(*correlation)) != ids->end());
             if (matches)
-                slot_list.push_back(&slot);
+                slots.push_back(&slot);
             return true;
         });
     };
     if (std::optional<std::string_view> const id = ctx.query.get("flowId")) {
         flow_entry const* const flow = ctx.back_end.flows.find(*id);
         if (flow != nullptr && sees_logs_of(ctx, *flow))
-            take_all_of(*id);
+            add_messages_of(*id);
     } else {
         ctx.back_end.flows.each_of(ctx.user_id(), [&](auto const& slot) {
-            take_all_of(slot.item->id());
+            add_messages_of(slot.item->id());
             return true;
         });
         for (auto const& [order, shared] : ctx.back_end.shared_flows) {
             flow_entry const& flow = *ctx.back_end.flows.find(shared);
             if (flow.owner() != ctx.user_id() && sees_logs_of(ctx, flow))
-                take_all_of(shared);
+                add_messages_of(shared);
         }
-        std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+        std::sort(slots.begin(), slots.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     }
-    options.cut(slot_list, [](auto const* slot) -> json::object const& { return slot->item->document; });
+    options.cut(slots, [](auto const* slot) -> json::object const& { return slot->item->document; });
     json_list list;
-    for (auto const* const slot : slot_list) {
+    for (auto const* const slot : slots) {
         list.add(options.shown.applied(slot->item->document));
     }
     return json_response(list.take());
@@ -119,11 +121,11 @@ inline http_response serve_delete_unprocessed_message(request_context& ctx)
     return json_response("{}");
 }
 
-/// Gives the message to its component again. Since components do nothing here, it always goes well.
-inline http_response retry_message(request_context& ctx, emulator_switches::retry_path_rule path)
+/// Sends the message to its component again. That always succeeds: components do nothing in the emulator.
+inline http_response retry_message(request_context& ctx, emulator_switches::retry_path_rule requested)
 {
     emulator_switches::retry_path_rule const served = ctx.back_end.switches.retry_paths;
-    if (served != emulator_switches::retry_path_rule::both && served != path)
+    if (served != emulator_switches::retry_path_rule::both && served != requested)
         throw http_error(404, "Not Found");
     json::object const document = required_message(ctx).document;
     ctx.back_end.messages.erase(ctx.path_parameters[0]);

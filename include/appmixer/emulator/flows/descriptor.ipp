@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_DESCRIPTOR_IPP
 #define APPMIXER_EMULATOR_FLOWS_DESCRIPTOR_IPP
 
+// Validation of descriptors, component versions, and the new component ids of a clone.
+
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
@@ -23,7 +25,7 @@ inline bool is_component_id(std::string_view id) noexcept
     });
 }
 
-/// `vendor.service.module.Component`, or longer.
+/// Whether a text has the form `vendor.service.module.Component`, or more parts.
 inline bool is_component_type(std::string_view type) noexcept
 {
     std::size_t words = 0;
@@ -38,7 +40,7 @@ inline bool is_component_type(std::string_view type) noexcept
     }
 }
 
-/// What is wrong with `errorHandling`; empty for nothing.
+/// The fault of `errorHandling`; empty if it is valid.
 inline std::string error_handling_fault(json::value const& value)
 {
     if (value.is_null())
@@ -104,7 +106,7 @@ APPMIXER_DECL json::array descriptor_faults(json::object const& descriptor)
     return faults;
 }
 
-/// The numbers of a version such as `1.0.12`; nothing for another text.
+/// The numbers of a version such as `1.0.12`; nothing if the text has another form.
 inline std::optional<std::array<std::size_t, 3>> version_numbers(std::string_view text) noexcept
 {
     std::array<std::size_t, 3> numbers{};
@@ -143,9 +145,9 @@ APPMIXER_DECL void stamp_versions(json::object& descriptor, std::string_view unk
 APPMIXER_DECL component_ids::component_ids(json::object const& descriptor, id_source& ids)
 {
     for (auto const& entry : descriptor) {
-        std::string fresh = ids.uuid();
-        map_.emplace(entry.key(), fresh);
-        index_.emplace(std::string(std::string_view(entry.key())), std::move(fresh));
+        std::string new_id = ids.uuid();
+        map_.emplace(entry.key(), new_id);
+        index_.emplace(std::string(std::string_view(entry.key())), std::move(new_id));
     }
 }
 
@@ -161,11 +163,11 @@ APPMIXER_DECL json::object component_ids::rewritten_descriptor(json::object cons
     for (auto const& entry : descriptor) {
         json::value component = rewrite(entry.value(), -1);
         if (json::object* const object = component.if_object()) {
-            json::object const& before = entry.value().get_object();
+            json::object const& original = entry.value().get_object();
             // source: port → component → output; transform: port → component → output → rule
-            if (json::value const* const source = before.if_contains("source"))
+            if (json::value const* const source = original.if_contains("source"))
                 (*object)["source"] = rewrite(*source, 1);
-            json::value const* const config = before.if_contains("config");
+            json::value const* const config = original.if_contains("config");
             if (json::object const* const settings = config == nullptr ? nullptr : config->if_object())
                 if (json::value const* const transform = settings->if_contains("transform"))
                     object->at("config").as_object()["transform"] = rewrite(*transform, 1);
@@ -198,11 +200,12 @@ APPMIXER_DECL json::object component_ids::rewrite(json::object const& object, in
     json::object result;
     for (auto const& entry : object) {
         std::string_view const key = entry.key();
-        std::string const* fresh = levels == 0 ? replacement(key) : nullptr;
+        std::string const* new_id = levels == 0 ? replacement(key) : nullptr;
         json::string const* const text = entry.value().if_string();
-        std::string const* const named = text != nullptr && key == "componentId" ? replacement(*text) : nullptr;
-        result.emplace(fresh == nullptr ? rewrite(key) : json::string(*fresh),
-                       named == nullptr ? rewrite(entry.value(), (std::max)(levels - 1, -1)) : json::value(*named));
+        std::string const* const new_text = text != nullptr && key == "componentId" ? replacement(*text) : nullptr;
+        result.emplace(new_id == nullptr ? rewrite(key) : json::string(*new_id),
+                       new_text == nullptr ? rewrite(entry.value(), (std::max)(levels - 1, -1))
+                                           : json::value(*new_text));
     }
     return result;
 }
@@ -214,11 +217,11 @@ APPMIXER_DECL json::string component_ids::rewrite(std::string_view text) const
 
 inline constexpr std::size_t uuid_size = 36;
 
-/// A UUID in a text that is no part of a longer word.
-inline std::size_t find_uuid(std::string_view text, std::size_t from) noexcept
+/// The position of the next UUID that is not part of a longer word; `npos` if there is none.
+inline std::size_t find_uuid(std::string_view text, std::size_t start) noexcept
 {
     auto const is_part = [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; };
-    for (std::size_t at = from; at + uuid_size <= text.size(); ++at)
+    for (std::size_t at = start; at + uuid_size <= text.size(); ++at)
         if (text[at + 8] == '-' && is_uuid(text.substr(at, uuid_size)) && (at == 0 || !is_part(text[at - 1])) &&
             (at + uuid_size == text.size() || !is_part(text[at + uuid_size])))
             return at;
@@ -229,8 +232,8 @@ APPMIXER_DECL std::string component_ids::rewrite_uuids(std::string_view text) co
 {
     std::string result(text);
     for (std::size_t at = find_uuid(result, 0); at != std::string::npos; at = find_uuid(result, at + uuid_size))
-        if (std::string const* const fresh = replacement(std::string_view(result).substr(at, uuid_size)))
-            result.replace(at, uuid_size, *fresh);
+        if (std::string const* const new_id = replacement(std::string_view(result).substr(at, uuid_size)))
+            result.replace(at, uuid_size, *new_id);
     return result;
 }
 
@@ -244,8 +247,8 @@ APPMIXER_DECL std::string component_ids::rewrite_references(std::string_view res
         result.append(rest.substr(0, mark + 2));
         rest.remove_prefix(mark + 2);
         std::string_view const name = rest.substr(0, rest.find_first_of(".}[|"));
-        if (std::string const* const fresh = replacement(name)) {
-            result.append(*fresh);
+        if (std::string const* const new_id = replacement(name)) {
+            result.append(*new_id);
             rest.remove_prefix(name.size());
         }
     }
@@ -267,8 +270,8 @@ APPMIXER_DECL json::string component_ids::rewrite_path(std::string_view text) co
     std::size_t number = 0;
     for (std::string_view rest = text;; ++number) {
         std::string_view const step = rest.substr(0, rest.find('.'));
-        std::string const* const fresh = number == 0 || number == sender ? replacement(step) : nullptr;
-        result.append(fresh == nullptr ? step : std::string_view(*fresh));
+        std::string const* const new_id = number == 0 || number == sender ? replacement(step) : nullptr;
+        result.append(new_id == nullptr ? step : std::string_view(*new_id));
         if (step.size() == rest.size())
             return result;
         result.append(".");

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOW_CHECKS_HPP
 #define APPMIXER_EMULATOR_FLOWS_FLOW_CHECKS_HPP
 
+// Checks of well-formed flows: ports, senders, required properties and variables.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/emulator/switches.hpp>
 
@@ -9,11 +11,9 @@
 
 namespace appmixer::detail::emu {
 
-// What is wrong with flows that are well formed.
-
-/// What is wrong with a descriptor: for each component with faults its id and their messages.
+/// The faults of a descriptor: for each component with faults its `componentId` and `errors`, objects with `message`.
 APPMIXER_DECL json::array flow_errors(json::object const& descriptor);
-/// The ports that a descriptor names and their components do not have, as objects with `componentId` and `message`.
+/// The ports that a descriptor refers to and that do not exist, as objects with `componentId` and `message`.
 APPMIXER_DECL json::array port_faults(json::object const& descriptor, emulator_switches::start_check_rule rule);
 
 } // namespace appmixer::detail::emu

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOW_CHECKS_IPP
 #define APPMIXER_EMULATOR_FLOWS_FLOW_CHECKS_IPP
 
+// The checks behind flow validation and the start of a flow.
+
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/flows/flow_checks.hpp>
@@ -9,7 +11,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Why a sender has not the port that a component listens to; empty when it has.
+/// The fault if a sender does not have an output port; empty if it has it.
 inline std::string sender_fault(json::object const& descriptor, std::string_view id, std::string_view port)
 {
     json::object const* const sender = component_of(descriptor, id);
@@ -19,7 +21,7 @@ inline std::string sender_fault(json::object const& descriptor, std::string_view
     return "The source \"" + std::string(id) + "\" has no output port \"" + std::string(port) + '"';
 }
 
-/// Calls `see` with the name of each input port that `source` and `config.transform` name and the manifest does not.
+/// Calls `see` with each input port that `source` or `config.transform` uses and the manifest does not have.
 template <class Function>
 void each_missing_input(json::object const& component, Function see)
 {
@@ -29,8 +31,7 @@ void each_missing_input(json::object const& component, Function see)
         for (auto const& port : *source)
             if (!has_port(manifest, "inPorts", port.key()))
                 see(std::string_view(port.key()));
-    json::object const* const config = object_in(component, "config");
-    if (json::object const* const transform = config == nullptr ? nullptr : object_in(*config, "transform"))
+    if (json::object const* const transform = transform_of(component))
         for (auto const& port : *transform)
             if ((source == nullptr || !source->contains(port.key())) && !has_port(manifest, "inPorts", port.key()))
                 see(std::string_view(port.key()));
@@ -41,7 +42,7 @@ inline std::string missing_input(std::string_view port)
     return "There is no input port \"" + std::string(port) + '"';
 }
 
-/// The faults of one component, where it is well formed.
+/// Finds the faults of one well-formed component.
 class component_check {
 public:
     component_check(json::object const& descriptor, json::object const& component, variable_check& variables)
@@ -85,10 +86,10 @@ private:
     void check_properties()
     {
         json::object const* const manifest = built_in_catalogue().find(text_or_empty(component_, "type"));
-        json::value const* const wanted = manifest == nullptr ? nullptr : manifest->if_contains("properties");
-        if (wanted == nullptr)
+        json::value const* const properties = manifest == nullptr ? nullptr : manifest->if_contains("properties");
+        if (properties == nullptr)
             return;
-        json::value const* const required = wanted->at("schema").as_object().if_contains("required");
+        json::value const* const required = properties->at("schema").as_object().if_contains("required");
         if (required == nullptr)
             return;
         json::object const* const config = object_in(component_, "config");
@@ -117,8 +118,8 @@ APPMIXER_DECL json::array flow_errors(json::object const& descriptor)
     json::array errors;
     for (auto const& entry : descriptor) {
         json::array faults;
-        if (auto const known = found.find(std::string_view(entry.key())); known != found.end())
-            faults = std::move(known->second);
+        if (auto const it = found.find(std::string_view(entry.key())); it != found.end())
+            faults = std::move(it->second);
         else if (json::object const* const component = entry.value().if_object())
             faults = component_check(descriptor, *component, variables).faults();
         if (faults.empty())
@@ -156,7 +157,7 @@ APPMIXER_DECL json::array port_faults(json::object const& descriptor, emulator_s
             if (json::object const* const senders = port.value().if_object())
                 for (auto const& sender : *senders)
                     each_text(sender.value(), [&](std::string_view name) {
-                        // an engine gives every component the port for its errors
+                        // every component has the port "error" when it runs
                         std::string fault =
                             name == "error" ? std::string() : sender_fault(descriptor, sender.key(), name);
                         if (!fault.empty())

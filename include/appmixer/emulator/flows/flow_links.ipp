@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOW_LINKS_IPP
 #define APPMIXER_EMULATOR_FLOWS_FLOW_LINKS_IPP
 
+// How the components of a flow are linked, and which fields each port sends.
+
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/state/document.hpp>
@@ -14,19 +16,17 @@
 
 namespace appmixer::detail::emu {
 
-// How the components of a flow are linked, and what goes over the links.
-
-/// A long chain of components has a number of variables that goes with the square of its length.
+/// The most variables that a response may have. A chain of components has as many as the square of its length.
 inline constexpr std::size_t most_variables = 100'000;
 
-/// What the port `error` gives of a component that sends its errors there.
+/// The fields of a message from the port `error`: label and path.
 inline constexpr std::array<std::pair<std::string_view, std::string_view>, 4> error_fields{
     {{"Error message", "error.message"},
      {"Error code", "error.code"},
      {"Error name", "error.name"},
      {"Input", "input"}}};
 
-/// What every component of every flow may refer to.
+/// The variables that every component of every flow can refer to.
 inline constexpr std::string_view flow_variables_text() noexcept
 {
     return R"json([
@@ -42,7 +42,7 @@ inline constexpr std::string_view flow_variables_text() noexcept
 {"label":"Custom Fields","category":["Control"],"name":"g_customFields"}])json";
 }
 
-/// Calls `see` with each text of a text or an array of texts.
+/// Calls `see` with a text, or with each text of an array.
 template <class Function>
 void each_text(json::value const& value, Function see)
 {
@@ -50,11 +50,11 @@ void each_text(json::value const& value, Function see)
         see(std::string_view(*text));
     else if (json::array const* const list = value.if_array())
         for (json::value const& item : *list)
-            if (json::string const* const one = item.if_string())
-                see(std::string_view(*one));
+            if (json::string const* const element = item.if_string())
+                see(std::string_view(*element));
 }
 
-/// An object that is a member of another one; null when there is none.
+/// A member that is an object; null if there is none.
 inline json::object const* object_in(json::object const& owner, std::string_view key) noexcept
 {
     json::value const* const value = owner.if_contains(key);
@@ -66,15 +66,36 @@ inline json::object const* component_of(json::object const& descriptor, std::str
     return object_in(descriptor, id);
 }
 inline json::object const* source_of(json::object const& component) noexcept { return object_in(component, "source"); }
+inline json::object const* transform_of(json::object const& component) noexcept
+{
+    json::object const* const config = object_in(component, "config");
+    return config == nullptr ? nullptr : object_in(*config, "transform");
+}
 
-/// Whether the errors of a component go to its port `error`, which no manifest names.
+/// Calls `see(sender, output port, rule)` for each rule in the `transform` of a component.
+template <class Function>
+void each_transform_rule(json::object const& component, Function see)
+{
+    json::object const* const transform = transform_of(component);
+    if (transform == nullptr)
+        return;
+    for (auto const& input : *transform)
+        if (json::object const* const senders = input.value().if_object())
+            for (auto const& sender : *senders)
+                if (json::object const* const ports = sender.value().if_object())
+                    for (auto const& port : *ports)
+                        if (json::object const* const rule = port.value().if_object())
+                            see(std::string_view(sender.key()), std::string_view(port.key()), *rule);
+}
+
+/// Whether a component sends its errors to the port `error`. Manifests do not list that port.
 inline bool has_error_port(json::object const& component) noexcept
 {
     json::object const* const handling = object_in(component, "errorHandling");
     return handling != nullptr && !text_or_empty(*handling, "onError").empty();
 }
 
-/// The port of a manifest; null when it does not name it.
+/// The port of a manifest with this name; null if there is none. `ports` is "inPorts" or "outPorts".
 inline json::object const* find_port(json::object const& manifest, std::string_view ports, std::string_view name)
 {
     for (json::value const& port : manifest.at(ports).as_array())
@@ -83,47 +104,38 @@ inline json::object const* find_port(json::object const& manifest, std::string_v
     return nullptr;
 }
 
-/// Whether a manifest names a port. Ports of types that nobody knows may have any name.
+/// Whether a component has a port. Without a manifest, any name is a port.
 inline bool has_port(json::object const* manifest, std::string_view ports, std::string_view name)
 {
     return manifest == nullptr || find_port(*manifest, ports, name) != nullptr;
 }
 
-/// Labels and paths of fields.
+/// Fields: label and path of each.
 using named_fields = std::vector<std::pair<std::string_view, std::string_view>>;
 
-/// The names that a component of the type `SetVariable` gives to values; nothing when they are computed themselves.
+/// The variables that a component of the type `SetVariable` sets; nothing if their names are only known at run time.
 inline std::optional<named_fields> names_set_by(json::object const& component)
 {
     named_fields names;
     bool known = true;
-    auto const look_at = [&](json::value const& rule) {
-        json::object const* const object = rule.if_object();
-        json::object const* const lambda = object == nullptr ? nullptr : object_in(*object, "lambda");
+    each_transform_rule(component, [&](std::string_view, std::string_view, json::object const& rule) {
+        json::object const* const lambda = object_in(rule, "lambda");
         json::object const* const variables = lambda == nullptr ? nullptr : object_in(*lambda, "variables");
         json::value const* const list = variables == nullptr ? nullptr : variables->if_contains("ADD");
         if (list == nullptr || !list->is_array())
             return;
-        for (json::value const& one : list->get_array()) {
+        for (json::value const& variable : list->get_array()) {
             std::string_view const name =
-                one.is_object() ? text_or_empty(one.get_object(), "name") : std::string_view();
+                variable.is_object() ? text_or_empty(variable.get_object(), "name") : std::string_view();
             known = known && name.find("{{{") == std::string_view::npos;
             if (!name.empty())
                 names.emplace_back(name, name);
         }
-    };
-    json::object const* const config = object_in(component, "config");
-    if (json::object const* const transform = config == nullptr ? nullptr : object_in(*config, "transform"))
-        for (auto const& in : *transform)
-            if (json::object const* const senders = in.value().if_object())
-                for (auto const& sender : *senders)
-                    if (json::object const* const ports = sender.value().if_object())
-                        for (auto const& port : *ports)
-                            look_at(port.value());
+    });
     return known && !names.empty() ? std::optional(std::move(names)) : std::nullopt;
 }
 
-/// The fields that a component sends out of a port; nothing where nobody knows them.
+/// The fields that a component sends out of a port; nothing if they are not known.
 inline std::optional<named_fields> port_fields(json::object const& component, std::string_view port)
 {
     if (port == "error" && has_error_port(component))
@@ -146,27 +158,27 @@ inline std::optional<named_fields> port_fields(json::object const& component, st
     return fields;
 }
 
-/// Calls `see` with the id and the output port of a sender, and then with those of all that can have come to it before.
+/// Calls `see(id, output port)` for a sender and for all ports upstream of it, each once.
 template <class Function>
 void each_port_before(json::object const& descriptor, std::string_view sender, std::string_view port, Function see)
 {
     std::set<std::pair<std::string_view, std::string_view>> seen;
-    std::set<std::string_view> entered;
+    std::set<std::string_view> visited;
     std::vector<std::pair<std::string_view, std::string_view>> order{{sender, port}};
     seen.insert(order.front());
     for (std::size_t i = 0; i < order.size(); ++i) {
         auto const [id, out] = order[i];
         see(id, out);
-        json::object const* const component = entered.insert(id).second ? component_of(descriptor, id) : nullptr;
+        json::object const* const component = visited.insert(id).second ? component_of(descriptor, id) : nullptr;
         json::object const* const source = component == nullptr ? nullptr : source_of(*component);
         if (source == nullptr)
             continue;
-        for (auto const& in : *source)
-            if (json::object const* const from = in.value().if_object())
-                for (auto const& next : *from)
-                    each_text(next.value(), [&](std::string_view name) {
-                        if (seen.emplace(next.key(), name).second)
-                            order.emplace_back(next.key(), name);
+        for (auto const& input : *source)
+            if (json::object const* const senders = input.value().if_object())
+                for (auto const& previous : *senders)
+                    each_text(previous.value(), [&](std::string_view name) {
+                        if (seen.emplace(previous.key(), name).second)
+                            order.emplace_back(previous.key(), name);
                     });
     }
 }

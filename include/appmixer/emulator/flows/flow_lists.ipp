@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOW_LISTS_IPP
 #define APPMIXER_EMULATOR_FLOWS_FLOW_LISTS_IPP
 
+// Routes that list and count flows.
+
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/text/split.hpp>
@@ -32,12 +34,11 @@ APPMIXER_DECL void append_flow(std::string& body, flow_entry& flow, flow_rights 
     count_read(flow);
 }
 
-/// The flows that a list or a count is about.
+/// The flows that the query of a list or count selects.
 class flow_selection {
 public:
     explicit flow_selection(request_context& ctx)
-        : call_(ctx), filters_(ctx.query.all("filter")),
-          pattern_(ctx.query.get("pattern").value_or(std::string_view())),
+        : ctx_(ctx), filters_(ctx.query.all("filter")), pattern_(ctx.query.get("pattern").value_or(std::string_view())),
           any_name_(ctx.query.get("pattern").value_or(std::string_view()).empty())
     {
         read_permissions();
@@ -47,33 +48,33 @@ public:
     public:
         flow_entry* flow = nullptr;
         std::uint64_t order = 0;
-        json::object const* document = nullptr; ///< what the caller sees, as far as it matters here
+        json::object const* document = nullptr; ///< what the caller sees of it; `sharedWith` only if the query uses it
     };
 
-    /// Finds the first `most` flows in the order of insertion. `sorted_by` is the field that they will be sorted by.
-    std::vector<row> find(std::size_t most, std::string_view sorted_by)
+    /// The first `limit` flows in the order of insertion. `sorted_by` is the field that they will be sorted by.
+    std::vector<row> find(std::size_t limit, std::string_view sorted_by)
     {
         bool const shares_matter = filters_.is_about("sharedWith") || sorted_by == "sharedWith";
         std::vector<row> rows;
-        call_.back_end.flows.each_of(call_.user_id(), [&](auto& slot) {
+        ctx_.back_end.flows.each_of(ctx_.user_id(), [&](auto& slot) {
             row r;
             r.flow = &*slot.item;
             r.order = slot.order;
             r.document = &r.flow->document;
             if (matches(*r.document))
                 rows.push_back(r);
-            return rows.size() < most;
+            return rows.size() < limit;
         });
-        std::size_t const own = rows.size();
-        for (auto const& [order, id] : call_.back_end.shared_flows) {
-            if (rows.size() - own >= most)
+        std::size_t const own_count = rows.size();
+        for (auto const& [order, id] : ctx_.back_end.shared_flows) {
+            if (rows.size() - own_count >= limit)
                 break;
             row r;
-            r.flow = call_.back_end.flows.find(id);
+            r.flow = ctx_.back_end.flows.find(id);
             r.order = order;
-            if (r.flow->owner() == call_.user_id())
+            if (r.flow->owner() == ctx_.user_id())
                 continue;
-            flow_rights const rights = rights_of(call_, *r.flow);
+            flow_rights const rights = rights_of(ctx_, *r.flow);
             if (!rights.read || !grants_all(rights.entries, permissions_))
                 continue;
             r.document = &r.flow->document;
@@ -85,10 +86,10 @@ public:
             if (matches(*r.document))
                 rows.push_back(r);
         }
-        if (rows.size() == own)
+        if (rows.size() == own_count)
             return rows;
         std::vector<row> merged(rows.size());
-        auto const middle = rows.begin() + static_cast<std::ptrdiff_t>(own);
+        auto const middle = rows.begin() + static_cast<std::ptrdiff_t>(own_count);
         std::merge(rows.begin(), middle, middle, rows.end(), merged.begin(),
                    [](row const& a, row const& b) { return a.order < b.order; });
         return merged;
@@ -97,7 +98,7 @@ public:
 private:
     void read_permissions()
     {
-        std::string_view rest = call_.query.get("sharedWithPermissions").value_or(std::string_view());
+        std::string_view rest = ctx_.query.get("sharedWithPermissions").value_or(std::string_view());
         while (!rest.empty()) {
             std::string_view const word = take_until(rest, ',');
             if (word != "read" && word != "start" && word != "stop")
@@ -112,7 +113,7 @@ private:
                                               pattern_.matches(text_of(document, "flowId")));
     }
 
-    request_context& call_;
+    request_context& ctx_;
     filter_set filters_;
     pattern pattern_;
     bool any_name_;

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOW_RULES_IPP
 #define APPMIXER_EMULATOR_FLOWS_FLOW_RULES_IPP
 
+// Rules of flows: who may see and run a shared flow, and which fields a client may write.
+
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
@@ -20,9 +22,9 @@ inline bool has_word(json::value const* words, std::string_view word)
            });
 }
 
-/// Whether an entry of `sharedWith` speaks of a caller: by his address, by its domain, by one of his roles, or by his
-/// id. Of several subjects each does.
-inline bool speaks_of(json::object const& entry, request_context const& ctx)
+/// Whether an entry of `sharedWith` applies to the caller: by e-mail address, its domain, role, or user id. One
+/// matching subject is enough.
+inline bool applies_to(json::object const& entry, request_context const& ctx)
 {
     std::string_view const email = text_of(ctx.caller->document, "email");
     if (std::string_view const wanted = text_or_empty(entry, "email"); !wanted.empty() && iequals(wanted, email))
@@ -49,7 +51,7 @@ APPMIXER_DECL flow_rights rights_of(request_context const& ctx, flow_entry const
         return rights;
     for (json::value const& share : shares->get_array()) {
         json::object const* const entry = share.if_object();
-        if (entry == nullptr || !speaks_of(*entry, ctx))
+        if (entry == nullptr || !applies_to(*entry, ctx))
             continue;
         json::value const* const permissions = entry->if_contains("permissions");
         rights.read = rights.read || has_word(permissions, "read");
@@ -159,19 +161,19 @@ inline json::object checked_descriptor(state const& back_end, json::object descr
     return descriptor;
 }
 
-/// Something that a client may write of a flow.
+/// A field of a flow that a client may write.
 class writable_field {
 public:
     enum class kind : unsigned char { text, object, list, number, any };
 
-    constexpr writable_field(std::string_view key, kind type, bool must_be = false) noexcept
-        : name(key), what(type), needed(must_be)
+    constexpr writable_field(std::string_view key, kind value_kind, bool not_null = false) noexcept
+        : name(key), type(value_kind), ignore_null(not_null)
     {
     }
-    /// What a value that does not fit should have been; empty for one that fits.
+    /// The type that a value should have; empty if it has it.
     std::string_view fault(json::value const& value) const noexcept
     {
-        switch (what) {
+        switch (type) {
         case kind::text: return value.is_string() ? "" : "a string";
         case kind::object: return value.is_object() ? "" : "an object";
         case kind::list: return value.is_array() ? "" : "an array";
@@ -182,8 +184,8 @@ public:
     }
 
     std::string_view name;
-    kind what;
-    bool needed; ///< a null changes nothing; elsewhere it is kept
+    kind type;
+    bool ignore_null; ///< a null changes nothing; in other fields it is stored
 };
 
 inline writable_field const* find_writable_field(std::string_view name) noexcept
@@ -210,9 +212,9 @@ APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&&
         json::value& value = entry.value();
         writable_field const* const field = find_writable_field(key);
         if (field == nullptr)
-            continue; // what the server owns, and what it does not know, comes back in documents that were read
+            continue; // clients send back whole documents: ignore what they cannot write
         if (value.is_null()) {
-            if (!field->needed)
+            if (!field->ignore_null)
                 fields.emplace(key, nullptr);
             continue;
         }

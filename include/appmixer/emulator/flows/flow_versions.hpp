@@ -1,11 +1,11 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOW_VERSIONS_HPP
 #define APPMIXER_EMULATOR_FLOWS_FLOW_VERSIONS_HPP
 
+// Flow validation, thumbnails and saved versions.
+
 #include <appmixer/emulator/http/router.hpp>
 
 namespace appmixer::detail::emu {
-
-// What is done with flows beside running and writing them: checking, thumbnails and versions.
 
 APPMIXER_DECL void add_flow_version_routes(router& routes);
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOW_VERSIONS_IPP
 #define APPMIXER_EMULATOR_FLOWS_FLOW_VERSIONS_IPP
 
+// Routes of /flows/{flowId}: validate, thumbnail, and list, create and restore versions.
+
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/flow_checks.hpp>
 #include <appmixer/emulator/flows/flow_versions.hpp>
@@ -18,9 +20,9 @@
 
 namespace appmixer::detail::emu {
 
-/// How many versions of a flow are kept; the oldest go first.
+/// The most versions of a flow. A new one then replaces the oldest.
 inline constexpr std::size_t most_versions = 100;
-/// What a version keeps of a flow. With whom it is shared is no matter of versions.
+/// The fields of a flow that a version holds. Sharing is not versioned.
 inline constexpr std::array<std::string_view, 7> versioned_fields{"name",  "flow",        "customFields", "wizard",
                                                                   "notes", "description", "thumbnail"};
 
@@ -40,9 +42,9 @@ inline http_response serve_update_flow_thumbnail(request_context& ctx)
         throw http_error(400, "\"thumbnail\" is required");
     if (!thumbnail->is_string() && !thumbnail->is_null())
         throw http_error(400, "\"thumbnail\" must be a string");
-    named_flow const found = find_own_flow(ctx);
-    found.document()["thumbnail"] = std::move(*thumbnail);
-    found.document()["mtime"] = to_iso(ctx.now);
+    named_flow const flow = find_own_flow(ctx);
+    flow.document()["thumbnail"] = std::move(*thumbnail);
+    flow.document()["mtime"] = to_iso(ctx.now);
     return member_response("flowId", ctx.path_parameters[0]);
 }
 
@@ -81,12 +83,12 @@ inline http_response serve_create_flow_version(request_context& ctx)
         throw http_error(400, "\"label\" must be a string");
     if (label != nullptr && label->is_string() && js_length(label->get_string()) > longest_label)
         throw http_error(400, "\"label\" must have 255 characters at most");
-    named_flow const found = find_own_flow(ctx);
+    named_flow const flow = find_own_flow(ctx);
 
-    std::vector<version_entry const*> const known = versions_of(ctx);
-    std::int64_t const number = known.empty() ? 1 : known.back()->document.at("versionNumber").as_int64() + 1;
-    if (known.size() >= most_versions)
-        ctx.back_end.versions.erase(std::string(known.front()->id()));
+    std::vector<version_entry const*> const versions = versions_of(ctx);
+    std::int64_t const number = versions.empty() ? 1 : versions.back()->document.at("versionNumber").as_int64() + 1;
+    if (versions.size() >= most_versions)
+        ctx.back_end.versions.erase(std::string(versions.front()->id()));
     version_entry version;
     version.flow_id = ctx.path_parameters[0];
     version.document["versionId"] = unused_uuid(ctx.back_end.versions, ctx.back_end.ids);
@@ -95,29 +97,29 @@ inline http_response serve_create_flow_version(request_context& ctx)
     version.document["label"] = label == nullptr ? json::value() : *label;
     version.document["btime"] = to_iso(ctx.now);
     for (std::string_view const field : versioned_fields)
-        if (json::value const* const value = found.document().if_contains(field))
+        if (json::value const* const value = flow.document().if_contains(field))
             version.fields[field] = *value;
     return json_response(ctx.back_end.versions.insert(std::move(version)).item->document);
 }
 
 inline http_response serve_restore_flow_version(request_context& ctx)
 {
-    named_flow const found = find_own_flow(ctx);
+    named_flow const flow = find_own_flow(ctx);
     version_entry const* const version = ctx.back_end.versions.find(ctx.path_parameters[1]);
     if (version == nullptr || version->owner() != ctx.path_parameters[0])
         throw http_error(404, "Version not found.");
     emulator_switches const& switches = ctx.back_end.switches;
-    if (is_active(found.document()) && switches.running_update == emulator_switches::running_update_rule::refuse)
+    if (is_active(flow.document()) && switches.running_update == emulator_switches::running_update_rule::refuse)
         throw http_error(switches.running_update_status, "The flow is running. Stop it first.");
-    json::object const before = std::move(found.document().at("flow").as_object());
+    json::object const old_descriptor = std::move(flow.document().at("flow").as_object());
     for (std::string_view const field : versioned_fields) {
         if (json::value const* const value = version->fields.if_contains(field))
-            found.document()[field] = *value;
+            flow.document()[field] = *value;
         else
-            found.document().erase(field);
+            flow.document().erase(field);
     }
-    found.document()["mtime"] = to_iso(ctx.now);
-    release_bindings(ctx.back_end, ctx.user_id(), before);
+    flow.document()["mtime"] = to_iso(ctx.now);
+    release_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
     return member_response("flowId", ctx.path_parameters[0]);
 }
 

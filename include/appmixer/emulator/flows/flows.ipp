@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOWS_IPP
 #define APPMIXER_EMULATOR_FLOWS_FLOWS_IPP
 
+// Routes of /flows: create, read, update, delete, start, stop, clone.
+
 #include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
@@ -19,10 +21,13 @@
 
 namespace appmixer::detail::emu {
 
-/// A flow that the path names, with what the caller may do with it.
+/// The flow in the path, with the rights of the caller.
 class named_flow {
 public:
-    named_flow(collection<flow_entry>::slot& where, flow_rights what) : slot(&where), rights(std::move(what)) {}
+    named_flow(collection<flow_entry>::slot& flow_slot, flow_rights caller_rights)
+        : slot(&flow_slot), rights(std::move(caller_rights))
+    {
+    }
     flow_entry& flow() const { return *slot->item; }
     json::object& document() const { return slot->item->document; }
 
@@ -30,7 +35,7 @@ public:
     flow_rights rights;
 };
 
-/// A flow that the path names and the caller may see. Throws when there is none.
+/// The flow in the path. Throws unless it exists and the caller may see it.
 inline named_flow find_flow(request_context& ctx)
 {
     auto* const slot = ctx.back_end.flows.find_slot(ctx.path_parameters[0]);
@@ -44,8 +49,8 @@ inline named_flow find_flow(request_context& ctx)
     return found;
 }
 
-/// What somebody learns who may not change a flow.
-inline http_error foreign_flow(request_context const& ctx)
+/// The error for a caller who may not change a flow.
+inline http_error forbidden_flow(request_context const& ctx)
 {
     int const status = ctx.back_end.switches.foreign_flow_status;
     return http_error(status, status == 403 ? "Forbidden" : "Flow not found.");
@@ -55,7 +60,7 @@ inline named_flow find_own_flow(request_context& ctx)
 {
     named_flow found = find_flow(ctx);
     if (!found.rights.owner)
-        throw foreign_flow(ctx);
+        throw forbidden_flow(ctx);
     return found;
 }
 
@@ -67,18 +72,18 @@ APPMIXER_DECL bool is_active(json::object const& flow)
     return stage == "running" || stage == "starting";
 }
 
-/// A flow at rest. The order of its keys is the order in which they are shown, alone and in lists.
+/// The JSON of a new flow. Responses show the keys in this order.
 inline json::object new_flow_document(state const& back_end, std::string_view id, std::string_view user_id,
                                       timestamp now)
 {
-    std::string const written = to_iso(now);
+    std::string const created = to_iso(now);
     json::object document;
     document["flowId"] = id;
     document["userId"] = user_id;
     document["name"] = back_end.switches.new_flow_name;
     document["stage"] = "stopped";
-    document["btime"] = written;
-    document["mtime"] = written;
+    document["btime"] = created;
+    document["mtime"] = created;
     document["type"] = "automation";
     document["flow"] = json::object();
     return document;
@@ -90,7 +95,7 @@ inline void put_fields(json::object& document, json::object&& fields)
         document[entry.key()] = std::move(entry.value());
 }
 
-/// Adds a flow of the caller.
+/// Adds a flow that belongs to the caller.
 inline void create_flow(request_context& ctx, std::string_view id, json::object&& fields)
 {
     json::object document = new_flow_document(ctx.back_end, id, ctx.user_id(), ctx.now);
@@ -144,17 +149,17 @@ inline http_response serve_update_flow(request_context& ctx)
     }
     json::object& document = slot->item->document;
     if (slot->item->owner() != ctx.user_id())
-        throw foreign_flow(ctx);
+        throw forbidden_flow(ctx);
     if (is_active(document) && !force && switches.running_update == emulator_switches::running_update_rule::refuse)
         throw http_error(switches.running_update_status,
                          "The flow is running. Stop it first, or use forceUpdate=true.");
-    json::object before;
+    json::object old_descriptor;
     if (fields.contains("flow"))
-        before = std::move(document.at("flow").as_object());
+        old_descriptor = std::move(document.at("flow").as_object());
     put_fields(document, std::move(fields));
     if (!switches.bindings_survive_update)
-        drop_bindings(ctx.back_end, ctx.user_id(), before);
-    release_bindings(ctx.back_end, ctx.user_id(), before);
+        drop_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
+    release_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
     document["mtime"] = to_iso(ctx.now);
     note_shares(ctx.back_end, *slot);
     return update_response(id, "updated");
@@ -181,7 +186,7 @@ APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
     log_flow(back_end, flow, "Flow stopped.", now);
 }
 
-inline void carry_out_start(request_context& ctx, named_flow const& found)
+inline void start_named_flow(request_context& ctx, named_flow const& found)
 {
     emulator_switches& switches = ctx.back_end.switches;
     if (is_active(found.document())) {
@@ -205,7 +210,7 @@ inline void carry_out_start(request_context& ctx, named_flow const& found)
     log_flow(ctx.back_end, found.flow(), "Flow started.", ctx.now);
 }
 
-inline void carry_out_stop(request_context& ctx, named_flow const& found)
+inline void stop_named_flow(request_context& ctx, named_flow const& found)
 {
     if (text_of(found.document(), "stage") == "stopped") {
         if (!ctx.back_end.switches.redundant_command_succeeds)
@@ -215,7 +220,7 @@ inline void carry_out_stop(request_context& ctx, named_flow const& found)
     stop_flow(ctx.back_end, found.flow(), ctx.now);
 }
 
-/// Starting and stopping are one call with two commands.
+/// Starts or stops a flow, as `command` says.
 inline http_response serve_coordinator(request_context& ctx)
 {
     json::object const body = object_body(ctx.request);
@@ -230,9 +235,9 @@ inline http_response serve_coordinator(request_context& ctx)
     if (start ? !found.rights.start : !found.rights.stop)
         throw http_error(403, "Forbidden");
     if (start)
-        carry_out_start(ctx, found);
+        start_named_flow(ctx, found);
     else
-        carry_out_stop(ctx, found);
+        stop_named_flow(ctx, found);
     json::object response;
     response["flowId"] = ctx.path_parameters[0];
     if (!start && background)
@@ -240,14 +245,14 @@ inline http_response serve_coordinator(request_context& ctx)
     return json_response(response);
 }
 
-/// Work in the background is done before the response that promises it.
+/// The status of a stop in the background. It is always complete: the emulator stops flows at once.
 inline http_response serve_coordinator_status(request_context& ctx)
 {
     find_flow(ctx);
     return json_response(R"({"status":"completed","stepsTotal":1,"stepsDone":1})");
 }
 
-/// The options of a clone. Throws a 400 for a value of the wrong kind, or for an addition that is not admitted.
+/// The options of a clone. Throws a 400 for a value of the wrong type, or a key of `additional` that is not allowed.
 class clone_options {
 public:
     explicit clone_options(json::object const& body)
@@ -257,16 +262,16 @@ public:
           component_id_map(optional_flag(body, "setComponentIdMap", true)),
           connect_accounts(optional_flag(body, "connectAccounts", false))
     {
-        json::value const* const more = body.if_contains("additional");
-        if (more == nullptr || more->is_null())
+        json::value const* const value = body.if_contains("additional");
+        if (value == nullptr || value->is_null())
             return;
-        if (!more->is_object())
+        if (!value->is_object())
             throw http_error(400, "\"additional\" must be an object");
-        for (auto const& entry : more->get_object())
+        for (auto const& entry : value->get_object())
             if (entry.key() != "type" && entry.key() != "sharedWith" && entry.key() != "wizard")
                 throw http_error(400,
                                  "\"additional." + std::string(std::string_view(entry.key())) + "\" is not allowed");
-        additional = more->get_object();
+        additional = value->get_object();
     }
 
     std::string prefix;
@@ -284,16 +289,16 @@ inline http_response serve_clone_flow(request_context& ctx)
     json::object additional = writable_fields(ctx.back_end, std::move(options.additional));
     named_flow const found = find_flow(ctx);
     if (!found.rights.owner && !ctx.back_end.switches.readers_may_clone)
-        throw foreign_flow(ctx);
+        throw forbidden_flow(ctx);
 
     json::object source = found.document();
     if (!found.rights.owner)
-        source["sharedWith"] = found.rights.entries; // others do not learn with whom else it is shared
+        source["sharedWith"] = found.rights.entries; // only the owner may see with whom else it is shared
     json::object const kept = options.shown.applied(source);
 
     component_ids const ids(source.at("flow").as_object(), ctx.back_end.ids);
     if (json::value* const wizard = additional.if_contains("wizard"))
-        *wizard = ids.rewritten(*wizard); // the caller knows the old ids alone
+        *wizard = ids.rewritten(*wizard); // the caller only knows the old ids
     std::string const id = unused_uuid(ctx.back_end.flows, ctx.back_end.ids);
     json::object clone = new_flow_document(ctx.back_end, id, ctx.user_id(), ctx.now);
     constexpr std::array<std::string_view, 13> not_copied{

@@ -1,12 +1,12 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_VARIABLES_HPP
 #define APPMIXER_EMULATOR_FLOWS_VARIABLES_HPP
 
+// Variables: the fields that a component can refer to, from all messages that can reach it. The catalogue lists the
+// fields of a port; a component that is not in the catalogue only offers the whole message.
+
 #include <appmixer/emulator/http/router.hpp>
 
 namespace appmixer::detail::emu {
-
-// Variables: what a component of a flow may refer to, namely the fields of all messages that can reach it. Which
-// fields a message has, the catalogue says; messages of other types have but themselves.
 
 APPMIXER_DECL void add_variable_routes(router& routes);
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_VARIABLES_IPP
 #define APPMIXER_EMULATOR_FLOWS_VARIABLES_IPP
 
+// Routes of /variables: which variables the components of a flow can refer to.
+
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/flow_checks.ipp>
 #include <appmixer/emulator/flows/flow_links.ipp>
@@ -16,19 +18,19 @@
 
 namespace appmixer::detail::emu {
 
-/// What is wanted of the variables of a flow.
+/// The parameters of a request for variables.
 class variables_request {
 public:
     variables_request() = default;
     explicit variables_request(json::object const& body) : flow(optional_flag(body, "flow", true))
     {
         optional_flag(body, "useCache", true);
-        json::value const* const part = body.if_contains("components");
-        if (part == nullptr || part->is_null())
+        json::value const* const components = body.if_contains("components");
+        if (components == nullptr || components->is_null())
             return;
-        if (!part->is_object())
+        if (!components->is_object())
             throw http_error(400, "\"components\" must be an object");
-        json::object const& wanted = part->get_object();
+        json::object const& wanted = components->get_object();
         links = optional_flag(wanted, "links", true);
         properties = optional_flag(wanted, "properties", true);
         json::value const* const list = wanted.if_contains("IDs");
@@ -47,11 +49,12 @@ public:
     bool properties = true;
     bool compress = false;
     std::optional<std::set<std::string, std::less<>>> ids; ///< nothing: all components
-    std::string_view sender;                               ///< the only component whose links count; empty: all
-    std::string_view sender_port;                          ///< the only port of a sender that counts; empty: all
-    std::string_view input;                                ///< the only input port that counts; empty: all
+    std::string_view sender;                               ///< only links from this component; empty: all
+    std::string_view sender_port;                          ///< only links from this output port; empty: all
+    std::string_view input;                                ///< only links to this input port; empty: all
 };
 
+/// Builds the response: the variables that each component can refer to, by link.
 class variables_response {
 public:
     variables_response(json::object const& descriptor, variables_request const& wanted)
@@ -89,7 +92,7 @@ private:
         return result;
     }
 
-    /// The form of the properties. The values to choose from for one are looked up by components, and none works here.
+    /// The inspector of the properties. It has no values to choose from: components compute those at run time.
     static json::object properties_of(json::object const& component)
     {
         json::object inspector;
@@ -113,28 +116,31 @@ private:
         json::object const* const source = source_of(component);
         if (source == nullptr)
             return links;
-        for (auto const& in : *source) {
-            if (!counts(wanted_.input, in.key()))
+        for (auto const& input : *source) {
+            if (!matches(wanted_.input, input.key()))
                 continue;
             json::object senders;
-            if (json::object const* const from = in.value().if_object())
-                for (auto const& sender : *from) {
-                    if (!counts(wanted_.sender, sender.key()))
+            if (json::object const* const sources = input.value().if_object())
+                for (auto const& sender : *sources) {
+                    if (!matches(wanted_.sender, sender.key()))
                         continue;
                     json::object ports;
                     each_text(sender.value(), [&](std::string_view port) {
-                        if (counts(wanted_.sender_port, port))
+                        if (matches(wanted_.sender_port, port))
                             ports[port] = link_to(sender.key(), port);
                     });
                     senders.emplace(sender.key(), std::move(ports));
                 }
-            links.emplace(in.key(), std::move(senders));
+            links.emplace(input.key(), std::move(senders));
         }
         return links;
     }
-    static bool counts(std::string_view only, std::string_view one) noexcept { return only.empty() || only == one; }
+    static bool matches(std::string_view wanted, std::string_view name) noexcept
+    {
+        return wanted.empty() || wanted == name;
+    }
 
-    /// What is known behind a link: what its sender sends, and all that has come to the sender.
+    /// The variables of one link: the fields of its sender and of all ports upstream.
     json::object link_to(std::string_view sender, std::string_view port)
     {
         dynamic_ = json::array();
@@ -181,8 +187,8 @@ private:
             value.append(1, '.').append(field);
         value += "}}}";
         if (wanted_.compress) {
-            auto const [place, added] = places_.emplace(value, shared_.size());
-            refs_.emplace_back(place->second);
+            auto const [entry, added] = index_.emplace(value, shared_.size());
+            refs_.emplace_back(entry->second);
             if (!added)
                 return;
         }
@@ -200,7 +206,7 @@ private:
     json::array dynamic_;
     json::array refs_;
     json::array shared_;
-    text_map<std::size_t> places_;
+    text_map<std::size_t> index_; ///< of `shared_`, by value
     std::size_t count_ = 0;
 };
 
@@ -210,7 +216,7 @@ inline http_response variables_response_of(request_context& ctx, variables_reque
     return json_response(variables_response(flow.document().at("flow").as_object(), wanted).text());
 }
 
-/// The older call is about one component, or about one link between two.
+/// The older form: the variables of one component, or of one link.
 inline http_response serve_get_variables(request_context& ctx)
 {
     variables_request wanted;

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_BOOK_HPP
 #define APPMIXER_EMULATOR_LOGS_LOG_BOOK_HPP
 
+// The log records of one user.
+
 #include <appmixer/emulator/state/collection.hpp>
 #include <appmixer/emulator/state/document.hpp>
 #include <appmixer/json/timestamp.hpp>

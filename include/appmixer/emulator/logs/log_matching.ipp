@@ -1,6 +1,9 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_MATCHING_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_MATCHING_IPP
 
+// How the words of a query are matched with the texts of a record: wildcards, words, similar words, words near each
+// other.
+
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/logs/log_query.hpp>
@@ -13,8 +16,6 @@
 #include <cstdint>
 
 namespace appmixer::detail::emu {
-
-// How the words of a query are found in the texts of a record.
 
 /// Whether a field is searched word by word.
 inline bool is_word_field(std::string_view field) noexcept

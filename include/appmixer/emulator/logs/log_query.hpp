@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_HPP
 #define APPMIXER_EMULATOR_LOGS_LOG_QUERY_HPP
 
+// The query language of the logs: what a query means, and whether a record matches it.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/emulator/logs/log_book.hpp>
 #include <appmixer/emulator/text/pattern.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_PARSER_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_QUERY_PARSER_IPP
 
+// The parser of the query language of the logs.
+
 #include <appmixer/emulator/logs/log_query.hpp>
 #include <appmixer/emulator/logs/log_query.ipp>
 #include <appmixer/emulator/logs/log_query_scanner.ipp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_SCANNER_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_QUERY_SCANNER_IPP
 
+// The tokens of the query language of the logs.
+
 #include <appmixer/emulator/http/message.hpp>
 
 #include <cstddef>

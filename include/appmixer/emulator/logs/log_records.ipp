@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_RECORDS_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_RECORDS_IPP
 
+// Writing records to the logs.
+
 #include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/json/all.hpp>
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_REGEX_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_REGEX_IPP
 
+// Regular expressions in the search engine's syntax.
+
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_REQUEST_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_REQUEST_IPP
 
+// The parameters of a search in the logs: what to find, how to sort, which page and fields to show.
+
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/logs/log_query.hpp>
 #include <appmixer/emulator/logs/logs.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOGS_HPP
 #define APPMIXER_EMULATOR_LOGS_LOGS_HPP
 
+// Logs: what flows and their components did.
+
 #include <appmixer/emulator/http/router.hpp>
 
 #include <boost/json/value.hpp>
@@ -9,8 +11,6 @@
 #include <string_view>
 
 namespace appmixer::detail::emu {
-
-// Logs: what flows and their components did.
 
 /// What a component did, for `log_data`. Empty texts are left out of the record.
 class component_event {

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOGS_IPP
 #define APPMIXER_EMULATOR_LOGS_LOGS_IPP
 
+// Routes of /logs: search, aggregate, read one record.
+
 #include <appmixer/api/logs.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>

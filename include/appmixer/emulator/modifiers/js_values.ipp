@@ -1,6 +1,9 @@
 #ifndef APPMIXER_EMULATOR_MODIFIERS_JS_VALUES_IPP
 #define APPMIXER_EMULATOR_MODIFIERS_JS_VALUES_IPP
 
+// Conversions of values as JavaScript makes them. Modifiers are written in JavaScript. A null pointer stands for
+// `undefined`.
+
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/json/all.hpp>
@@ -19,8 +22,6 @@
 #include <utility>
 
 namespace appmixer::detail::emu {
-
-// Values as JavaScript sees them: modifiers are written in it. A null pointer stands for `undefined`.
 
 /// No modifier makes a longer text; the server would run out of memory as well.
 inline constexpr std::size_t longest_modified = 4'194'304;

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_MODIFIERS_JSON_PATH_IPP
 #define APPMIXER_EMULATOR_MODIFIERS_JSON_PATH_IPP
 
+// JSON paths, for the modifier `g_jsonPath`.
+
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/text/query.hpp>
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_DATES_IPP
 #define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_DATES_IPP
 
+// Dates as the modifiers parse, format and shift them.
+
 #include <appmixer/emulator/modifiers/js_values.ipp>
 #include <appmixer/json/timestamp.hpp>
 
@@ -16,8 +18,6 @@
 #include <string_view>
 
 namespace appmixer::detail::emu {
-
-// Dates as modifiers compute them: in UTC, in the years 0 to 9999.
 
 inline constexpr std::string_view invalid_date = "Invalid date";
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_FUNCTIONS_IPP
 #define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_FUNCTIONS_IPP
 
+// The functions of the built-in modifiers, written in C++ instead of JavaScript.
+
 #include <appmixer/emulator/http/router.hpp>
 #include <appmixer/emulator/modifiers/js_values.ipp>
 #include <appmixer/emulator/modifiers/json_path.ipp>

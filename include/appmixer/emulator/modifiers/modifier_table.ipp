@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_TABLE_IPP
 #define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_TABLE_IPP
 
+// The built-in modifiers: names, texts, arguments, and the function that computes each.
+
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/modifiers/modifier_functions.ipp>
 #include <appmixer/emulator/text/split.hpp>

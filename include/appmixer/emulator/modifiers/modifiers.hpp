@@ -1,14 +1,14 @@
 #ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIERS_HPP
 #define APPMIXER_EMULATOR_MODIFIERS_MODIFIERS_HPP
 
+// Modifiers: functions that transform values in a flow. The emulator stores and lists all of them; the built-in ones
+// can be tried, and are computed without running their JavaScript.
+
 #include <appmixer/emulator/http/router.hpp>
 
 #include <string_view>
 
 namespace appmixer::detail::emu {
-
-// Modifiers: the functions that a flow may put values through. They are kept and shown. Those that are there from the
-// start can be tried: the back end computes what they would give, without running their JavaScript.
 
 /// Throws a 400 unless a document has the form of a set of modifiers.
 APPMIXER_DECL void check_modifiers(json::value const& document);

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIERS_IPP
 #define APPMIXER_EMULATOR_MODIFIERS_MODIFIERS_IPP
 
+// Routes of /modifiers: read, replace, reset, try.
+
 #include <appmixer/emulator/http/fields.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/modifiers/modifier_table.ipp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_EMULATOR_PEOPLE_TASKS_IPP
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_EMULATOR_PEOPLE_TASKS_IPP
 
+// The members of `emulator` for people tasks and their webhooks.
+
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 

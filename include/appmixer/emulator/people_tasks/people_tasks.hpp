@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_PEOPLE_TASKS_HPP
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_PEOPLE_TASKS_HPP
 
+// People tasks: decisions that people take for a flow, and the webhooks that report a decision.
+
 #include <appmixer/emulator/http/fields.hpp>
 #include <appmixer/emulator/http/router.hpp>
 
@@ -9,8 +11,6 @@
 #include <vector>
 
 namespace appmixer::detail::emu {
-
-// Tasks that people have to decide, and the webhooks that are told of it.
 
 /// Throws a 404 for a path of tasks that the switch turns off.
 APPMIXER_DECL void check_task_path(emulator_switches const& switches, std::vector<std::string> const& path);

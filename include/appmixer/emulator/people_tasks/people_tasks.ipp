@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_PEOPLE_TASKS_IPP
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_PEOPLE_TASKS_IPP
 
+// Routes of /people-task and its plugin path: list, read, create, update, approve, reject.
+
 #include <appmixer/api/people_tasks.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_RULES_IPP
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_RULES_IPP
 
+// Rules of people tasks: valid fields, secrets, status and due date.
+
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_WEBHOOKS_IPP
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_WEBHOOKS_IPP
 
+// Webhooks of people tasks: their routes, and the queue of deliveries.
+
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/people_tasks/task_rules.ipp>

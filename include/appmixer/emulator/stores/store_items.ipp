@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STORES_STORE_ITEMS_IPP
 #define APPMIXER_EMULATOR_STORES_STORE_ITEMS_IPP
 
+// Routes for single items of a data store, and the download of a store as JSON or CSV.
+
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/stores/stores.hpp>

@@ -1,13 +1,13 @@
 #ifndef APPMIXER_EMULATOR_STORES_STORES_HPP
 #define APPMIXER_EMULATOR_STORES_STORES_HPP
 
+// Data stores and their items.
+
 #include <appmixer/emulator/http/router.hpp>
 
 #include <string_view>
 
 namespace appmixer::detail::emu {
-
-// Data stores and the items in them.
 
 /// Adds a store; gives its id.
 APPMIXER_DECL std::string create_store(state& back_end, std::string_view user_id, std::string_view name, timestamp now);

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STORES_STORES_IPP
 #define APPMIXER_EMULATOR_STORES_STORES_IPP
 
+// Routes of /stores: list, read, create, rename and delete stores; list, write and delete items.
+
 #include <appmixer/api/stores.hpp>
 #include <appmixer/emulator/http/message.ipp>
 #include <appmixer/emulator/http/responses.hpp>

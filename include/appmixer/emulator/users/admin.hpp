@@ -1,11 +1,11 @@
 #ifndef APPMIXER_EMULATOR_USERS_ADMIN_HPP
 #define APPMIXER_EMULATOR_USERS_ADMIN_HPP
 
+// The administration of users, and the routes that change passwords.
+
 #include <appmixer/emulator/http/router.hpp>
 
 namespace appmixer::detail::emu {
-
-// What an administrator does with users, and how passwords are changed.
 
 /// Throws a 403 unless the caller's token has the role `admin`.
 APPMIXER_DECL void require_admin(request_context const& ctx);

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_USERS_ADMIN_IPP
 #define APPMIXER_EMULATOR_USERS_ADMIN_IPP
 
+// Routes of /users for administrators: list, count, read, update, delete.
+
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>

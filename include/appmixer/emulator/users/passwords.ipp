@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_USERS_PASSWORDS_IPP
 #define APPMIXER_EMULATOR_USERS_PASSWORDS_IPP
 
+// Routes that change, reset and recover passwords.
+
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/digest.hpp>

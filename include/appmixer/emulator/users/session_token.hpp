@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_USERS_SESSION_TOKEN_HPP
 #define APPMIXER_EMULATOR_USERS_SESSION_TOKEN_HPP
 
+// Access tokens: JSON Web Tokens signed with HS256.
+
 #include <appmixer/core/config.hpp>
 
 #include <cstdint>

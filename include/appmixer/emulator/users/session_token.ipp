@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_USERS_SESSION_TOKEN_IPP
 #define APPMIXER_EMULATOR_USERS_SESSION_TOKEN_IPP
 
+// Writing and verifying access tokens.
+
 #include <appmixer/core/detail/base64.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/session_token.hpp>

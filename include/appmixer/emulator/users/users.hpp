@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_USERS_USERS_HPP
 #define APPMIXER_EMULATOR_USERS_USERS_HPP
 
+// Users, their passwords and their access tokens.
+
 #include <appmixer/emulator/http/router.hpp>
 
 #include <optional>
@@ -9,8 +11,6 @@
 #include <vector>
 
 namespace appmixer::detail::emu {
-
-// Users, their passwords and tokens.
 
 /// What a new user is made of.
 class new_user {

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_USERS_USERS_IPP
 #define APPMIXER_EMULATOR_USERS_USERS_IPP
 
+// Routes of /user: sign up, sign in, read oneself; and the identification of the caller.
+
 #include <appmixer/api/users.hpp>
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
