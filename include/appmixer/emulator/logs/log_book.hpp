@@ -21,22 +21,23 @@ namespace appmixer::detail::emu {
 /// One record of the logs.
 class log_entry {
 public:
-    log_entry(json::object what, timestamp when, std::uint64_t number = 0)
-        : document(std::move(what)), at(when), order(number)
+    log_entry(json::object record, timestamp written, std::uint64_t number = 0)
+        : document(std::move(record)), time(written), order(number)
     {
     }
 
     json::object document; ///< as a list shows it
-    timestamp at;
+    timestamp time;
     std::uint64_t order; ///< grows from record to record, over the records of all users
 };
 
-/// The records of one user, the oldest first. They have numbers that grow by one and stay when the oldest are dropped.
+/// The records of one user, oldest first. They are numbered consecutively; the numbers stay when old records are
+/// dropped.
 class log_book {
 public:
     log_book() = default;
 
-    /// The number of the oldest record, and the one behind the newest.
+    /// The number of the oldest record, and one past that of the newest.
     std::uint64_t first() const noexcept { return first_; }
     std::uint64_t last() const noexcept { return first_ + entries_.size(); }
     log_entry const& at(std::uint64_t number) const { return entries_[number - first_]; }
@@ -47,22 +48,22 @@ public:
         auto const found = by_id_.find(id);
         return found == by_id_.end() ? nullptr : &at(found->second);
     }
-    /// The numbers of the records of a flow, growing; null when there are none.
-    std::deque<std::uint64_t> const* of_flow(std::string_view flow_id) const
+    /// The numbers of the records of a flow, in ascending order; null if there are none.
+    std::deque<std::uint64_t> const* find_flow(std::string_view flow_id) const
     {
         auto const found = by_flow_.find(flow_id);
         return found == by_flow_.end() ? nullptr : &found->second;
     }
 
-    /// Adds a record, whose id must be new, and drops the oldest ones until no more than `most` are left, with no more
-    /// than `most_bytes` of text in them; the new one stays in any case.
-    void append(log_entry entry, std::size_t most, std::size_t most_bytes)
+    /// Adds a record with a new id. Drops the oldest records until at most `max_records` with at most `max_bytes` of
+    /// text are left; the new record is never dropped.
+    void append(log_entry entry, std::size_t max_records, std::size_t max_bytes)
     {
         by_id_.emplace(text_or_empty(entry.document, "_id"), last());
         flow_numbers(entry).push_back(last());
         bytes_ += size_of(entry);
         entries_.push_back(std::move(entry));
-        while (entries_.size() > 1 && (entries_.size() > most || bytes_ > most_bytes))
+        while (entries_.size() > 1 && (entries_.size() > max_records || bytes_ > max_bytes))
             drop_oldest();
     }
 
@@ -72,7 +73,7 @@ private:
         return by_flow_[std::string(text_or_empty(entry.document, "flowId"))];
     }
 
-    /// Messages and errors are the only parts of any length.
+    /// Only messages and errors count: they are the only long texts.
     static std::size_t size_of(log_entry const& entry) noexcept
     {
         return text_or_empty(entry.document, "msg").size() + text_or_empty(entry.document, "err").size();

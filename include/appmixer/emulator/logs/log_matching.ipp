@@ -30,8 +30,8 @@ APPMIXER_DECL bool fits(std::string_view pattern, std::string_view text, bool an
 {
     std::size_t p = 0;
     std::size_t t = 0;
-    std::size_t after_star = std::string_view::npos; // the place in the pattern to come back to
-    std::size_t star_text = 0;                       // how far the star reaches so far
+    std::size_t after_star = std::string_view::npos; // the position in the pattern to continue from
+    std::size_t star_text = 0;                       // the end of the text that the star matches so far
     auto const next_character = [&](std::size_t at) {
         for (++at; at < text.size() && is_continuation(text[at]);)
             ++at;
@@ -70,7 +70,7 @@ inline bool is_word_character(char c) noexcept
     return is_alphanumeric(c) || c == '_' || (static_cast<unsigned char>(c) & 0x80) != 0;
 }
 
-/// Takes the next word from the front of a text; empty when there is none.
+/// Removes and returns the next word of a text; empty when there is none.
 inline std::string_view take_word(std::string_view& text) noexcept
 {
     std::size_t begin = 0;
@@ -92,7 +92,7 @@ inline std::vector<std::string> lower_words(std::string_view text)
     return words;
 }
 
-/// Whether a text has some words one after the other.
+/// Whether a text has these words in a row.
 inline bool has_words(std::string_view text, std::vector<std::string> const& words)
 {
     if (words.empty())
@@ -124,8 +124,8 @@ inline bool has_word_like(std::string_view text, std::string_view pattern) noexc
     return false;
 }
 
-/// The same for a regular expression, which has to fit a whole word, or all of the text. Of a long text it sees
-/// the beginning, for words as for the whole.
+/// The same for a regular expression, which must match a whole word or the whole text. Only the beginning of a long
+/// text is searched.
 inline bool has_word_like(std::string_view text, pattern& expression)
 {
     if (expression.matches(text))
@@ -138,7 +138,7 @@ inline bool has_word_like(std::string_view text, pattern& expression)
     return false;
 }
 
-/// The most changes that a word may be away from another.
+/// The most changes between similar words.
 inline constexpr std::size_t most_edits = 2;
 
 inline std::u32string characters_of(std::string_view text)
@@ -149,9 +149,8 @@ inline std::u32string characters_of(std::string_view text)
     return characters;
 }
 
-/// Whether one text becomes the other by no more than so many changes: a character more, less, or another one, or two
-/// neighbours that change places. The time it takes grows with the length, not with its square: what is farther from
-/// the diagonal than `edits` cannot matter.
+/// Whether the edit distance of two texts is at most `edits`. An edit inserts, removes or replaces a character, or
+/// swaps two neighbours. Linear in the length: only the cells within `edits` of the diagonal are computed.
 inline bool is_similar(std::u32string_view a, std::u32string_view b, std::size_t edits) noexcept
 {
     if (a.size() > b.size() + edits || b.size() > a.size() + edits)
@@ -206,11 +205,11 @@ inline bool has_similar_word(std::string_view text, std::string_view wanted, std
     return false;
 }
 
-/// How much of a text is looked at for words that are near each other.
+/// The part of a text, in bytes, in which words near each other are searched.
 inline constexpr std::size_t longest_near_text = 65'536;
 
-/// Words that have to be near each other: none of them farther than a distance behind where it would stand if they
-/// followed one another. A word that is wanted twice has to be there twice.
+/// Searches words near each other: each at most `reach` words after the position it would have in the exact phrase. A
+/// word that occurs twice in the phrase must occur twice in the text.
 class near_words {
 public:
     explicit near_words(std::vector<std::string> const& words) : words_(words), earlier_(words.size(), none)
@@ -223,55 +222,56 @@ public:
 
     bool in(std::string_view text, std::size_t reach) const
     {
-        text_map<places> const found = find(text.substr(0, longest_near_text));
-        std::vector<places const*> of_word;
-        places starts; // where the phrase may begin
+        text_map<positions> const found = find(text.substr(0, longest_near_text));
+        std::vector<positions const*> of_word;
+        positions starts; // where the phrase can begin
         for (std::size_t i = 0; i < words_.size(); ++i) {
-            auto const known = found.find(words_[i]);
-            if (known == found.end())
+            auto const it = found.find(words_[i]);
+            if (it == found.end())
                 return false;
-            of_word.push_back(&known->second);
-            for (std::int64_t const place : known->second)
-                starts.push_back(place - static_cast<std::int64_t>(i));
+            of_word.push_back(&it->second);
+            for (std::int64_t const position : it->second)
+                starts.push_back(position - static_cast<std::int64_t>(i));
         }
         std::sort(starts.begin(), starts.end());
         starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
-        return std::any_of(starts.begin(), starts.end(),
-                           [&](std::int64_t start) { return stand(of_word, start, static_cast<std::int64_t>(reach)); });
+        return std::any_of(starts.begin(), starts.end(), [&](std::int64_t start) {
+            return match_at(of_word, start, static_cast<std::int64_t>(reach));
+        });
     }
 
 private:
-    using places = std::vector<std::int64_t>; ///< numbers of words in the text, growing
+    using positions = std::vector<std::int64_t>; ///< of a word in the text, in words, ascending
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-    text_map<places> find(std::string_view text) const
+    text_map<positions> find(std::string_view text) const
     {
-        text_map<places> found;
+        text_map<positions> found;
         std::int64_t number = 0;
         for (std::string_view word = take_word(text); !word.empty(); word = take_word(text), ++number) {
-            std::string const known = to_lower(word);
-            if (std::find(words_.begin(), words_.end(), known) != words_.end())
-                found[known].push_back(number);
+            std::string const lower = to_lower(word);
+            if (std::find(words_.begin(), words_.end(), lower) != words_.end())
+                found[lower].push_back(number);
         }
         return found;
     }
 
-    bool stand(std::vector<places const*> const& of_word, std::int64_t start, std::int64_t reach) const
+    bool match_at(std::vector<positions const*> const& of_word, std::int64_t start, std::int64_t reach) const
     {
-        places taken;
+        positions taken;
         for (std::size_t i = 0; i < words_.size(); ++i) {
             std::int64_t const due = start + static_cast<std::int64_t>(i);
-            std::int64_t const from = earlier_[i] == none ? due : (std::max)(due, taken[earlier_[i]] + 1);
-            auto const place = std::lower_bound(of_word[i]->begin(), of_word[i]->end(), from);
-            if (place == of_word[i]->end() || *place > due + reach)
+            std::int64_t const first = earlier_[i] == none ? due : (std::max)(due, taken[earlier_[i]] + 1);
+            auto const position = std::lower_bound(of_word[i]->begin(), of_word[i]->end(), first);
+            if (position == of_word[i]->end() || *position > due + reach)
                 return false;
-            taken.push_back(*place);
+            taken.push_back(*position);
         }
         return true;
     }
 
     std::vector<std::string> const& words_;
-    std::vector<std::size_t> earlier_; ///< the same word before
+    std::vector<std::size_t> earlier_; ///< the index of the same word earlier in the phrase
 };
 
 inline bool has_words_near(std::string_view text, std::vector<std::string> const& words, std::size_t reach)

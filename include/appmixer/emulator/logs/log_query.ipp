@@ -19,7 +19,7 @@ APPMIXER_DECL bool is_time_field(std::string_view field) noexcept
     return field == "@timestamp" || field == "gridTimestamp";
 }
 
-/// The number that some digits make; nothing for anything else, and for more digits than `most`.
+/// The number in a text of digits; nothing if there are other characters, or more than `most` digits.
 inline std::optional<std::int64_t> digits_as_number(std::string_view text, std::size_t most) noexcept
 {
     if (text.empty() || text.size() > most || text.find_first_not_of("0123456789") != std::string_view::npos)
@@ -44,7 +44,7 @@ inline std::chrono::milliseconds length_of_unit(char unit) noexcept
     }
 }
 
-/// What follows "now".
+/// Applies the steps that follow "now".
 inline std::optional<timestamp> stepped_time(std::string_view steps, bool up, timestamp time)
 {
     while (!steps.empty()) {
@@ -120,8 +120,8 @@ APPMIXER_DECL std::optional<std::string> searched_text(json::value const* value)
 APPMIXER_DECL bool log_search::in_range(clause const& c, std::string_view field, log_entry const& entry)
 {
     if (is_time_field(field))
-        return (!c.from || (c.low_included ? entry.at >= *c.from : entry.at > *c.from)) &&
-               (!c.to || (c.high_included ? entry.at <= *c.to : entry.at < *c.to));
+        return (!c.earliest || (c.low_included ? entry.time >= *c.earliest : entry.time > *c.earliest)) &&
+               (!c.latest || (c.high_included ? entry.time <= *c.latest : entry.time < *c.latest));
     std::optional<std::string> const text = searched_text(entry.document.if_contains(field));
     if (!text)
         return false;
@@ -139,22 +139,22 @@ APPMIXER_DECL bool log_search::in_range(clause const& c, std::string_view field,
 APPMIXER_DECL bool log_search::holds_in(clause const& c, std::string_view field, log_entry const& entry)
 {
     json::value const* const value = entry.document.if_contains(field);
-    if (c.what == kind::present)
+    if (c.type == kind::present)
         return value != nullptr && !value->is_null();
-    if (c.what == kind::range)
+    if (c.type == kind::range)
         return in_range(c, field, entry);
-    std::optional<std::string> made; // texts, the usual case, are not copied
+    std::optional<std::string> json_text; // strings are not copied
     std::string_view text;
     if (value != nullptr && value->is_string()) {
         text = value->get_string();
     } else {
-        made = searched_text(value);
-        if (!made)
+        json_text = searched_text(value);
+        if (!json_text)
             return false;
-        text = *made;
+        text = *json_text;
     }
     bool const by_word = is_word_field(field);
-    switch (c.what) {
+    switch (c.type) {
     case kind::wildcard: return by_word ? has_word_like(text, c.text) : fits(c.text, text, false);
     case kind::expression: return by_word ? has_word_like(text, *c.expression) : c.expression->matches(text);
     case kind::similar: return by_word ? has_similar_word(text, c.text, c.reach) : is_similar(text, c.text, c.reach);
@@ -165,9 +165,9 @@ APPMIXER_DECL bool log_search::holds_in(clause const& c, std::string_view field,
 
 APPMIXER_DECL bool log_search::holds(clause const& c, log_entry const& entry)
 {
-    if (c.what == kind::everything)
+    if (c.type == kind::everything)
         return true;
-    if (c.what != kind::group) {
+    if (c.type != kind::group) {
         if (!c.field.empty())
             return holds_in(c, c.field, entry);
         return holds_in(c, "msg", entry) || holds_in(c, "flowName", entry) || holds_in(c, "componentType", entry);
@@ -193,7 +193,7 @@ APPMIXER_DECL bool log_search::matches(log_entry const& entry) const { return ho
 APPMIXER_DECL std::optional<std::string_view> log_search::required(std::string_view field) const noexcept
 {
     for (clause const& part : root_.parts)
-        if (part.what == kind::exact && part.field == field &&
+        if (part.type == kind::exact && part.field == field &&
             (part.occurs == occurrence::must || (part.occurs == occurrence::should && root_.parts.size() == 1)))
             return part.text;
     return std::nullopt;

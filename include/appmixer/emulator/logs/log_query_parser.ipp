@@ -10,7 +10,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Reads the query language of the logs.
+/// Parses the query language of the logs by recursive descent.
 class log_query_parser : private log_query_scanner {
 public:
     log_query_parser(std::string_view text, timestamp now) : log_query_scanner(text), now_(now)
@@ -35,17 +35,17 @@ private:
     static constexpr std::size_t longest = 10'000;
     static constexpr std::size_t most_clauses = 1024;
     static constexpr int deepest = 32;
-    static constexpr std::size_t most_steps = 4096; // of all regular expressions
+    static constexpr std::size_t most_steps = 4096; // of all regular expressions together
     static constexpr std::size_t most_near_words = 64;
-    static constexpr std::size_t most_wildcard_bytes = 1024; // a long one that nearly fits costs its length everywhere
+    static constexpr std::size_t most_wildcard_bytes = 1024; // matching costs up to pattern length times text length
 
-    /// Clauses up to a closing parenthesis, or the end.
+    /// Clauses up to a closing parenthesis or the end.
     clause group(std::string const& field, int depth)
     {
         if (depth > deepest)
             fail("too many parentheses");
         clause result;
-        result.what = kind::group;
+        result.type = kind::group;
         for (skip_blanks(); !rest_.empty() && !next_is(')'); skip_blanks()) {
             bool const both = skip_and();
             if (both || skip_or()) {
@@ -115,8 +115,8 @@ private:
         return found;
     }
 
-    /// What stands behind a term: how strong it is, which changes nothing, since relevance has no meaning here, and how
-    /// near a match has to come. Gives the number behind `~`, or an empty text; nothing when there is no `~`.
+    /// Skips the suffixes of a term: a boost `^2`, which has no effect, since records are not sorted by relevance, and
+    /// a nearness `~2`. Returns the number after `~`, possibly empty; nothing when there is no `~`.
     std::optional<std::string_view> suffixes(bool may_be_near)
     {
         std::optional<std::string_view> nearness;
@@ -139,7 +139,8 @@ private:
     }
     void skip_boost() { suffixes(false); }
 
-    /// How many changes `~2` allows; below one, as in `~0.8`, how much of the term has to stay.
+    /// The number of changes that `~2` allows. A number below one, as in `~0.8`, is the share of the term that must
+    /// stay.
     std::size_t changes(std::string_view number, std::string_view word) const
     {
         if (number.empty())
@@ -173,7 +174,7 @@ private:
             fail("missing '/'");
         log_regex source(rest_.substr(0, end));
         clause c;
-        c.what = kind::expression;
+        c.type = kind::expression;
         c.field = field;
         c.expression =
             std::make_shared<pattern>(source.translated(), anchor::whole, field.empty() || is_word_field(field));
@@ -197,13 +198,13 @@ private:
         clause c;
         c.field = field;
         if (raw == "*" || (field == "_exists_" && !has_wildcard(raw))) {
-            c.what = field.empty() ? kind::everything : kind::present;
+            c.type = field.empty() ? kind::everything : kind::present;
             if (raw != "*")
                 c.field = unescape(raw);
             return c;
         }
         if (has_wildcard(raw)) {
-            c.what = kind::wildcard;
+            c.type = kind::wildcard;
             c.text = raw;
             wildcard_bytes_ += raw.size();
             if (wildcard_bytes_ > most_wildcard_bytes)
@@ -211,7 +212,7 @@ private:
             return c;
         }
         if (nearness && !is_time_field(field)) {
-            c.what = kind::similar;
+            c.type = kind::similar;
             c.text = unescape(raw);
             c.reach = changes(*nearness, c.text);
             return c;
@@ -226,9 +227,9 @@ private:
         std::string text = quoted();
         std::optional<std::string_view> const nearness = suffixes(true);
         c = exact(std::move(c), std::move(text));
-        if (!nearness || c.what != kind::exact)
+        if (!nearness || c.type != kind::exact)
             return c;
-        c.what = kind::close_by;
+        c.type = kind::close_by;
         near_words_ += c.words.size();
         if (near_words_ > most_near_words)
             fail("phrases with '~' may have " + std::to_string(most_near_words) + " words together");
@@ -237,15 +238,15 @@ private:
         return c;
     }
 
-    /// A time of day need not be given to the millisecond: a day means all of it.
+    /// An exact value. In a time field, a day means all of its milliseconds, so it becomes a range.
     clause exact(clause c, std::string text)
     {
         if (is_time_field(c.field)) {
-            c.what = kind::range;
+            c.type = kind::range;
             c.low = c.high = std::move(text);
             return with_times(std::move(c));
         }
-        c.what = kind::exact;
+        c.type = kind::exact;
         c.words = lower_words(text);
         c.text = std::move(text);
         return c;
@@ -254,7 +255,7 @@ private:
     clause range(std::string const& field)
     {
         clause c;
-        c.what = kind::range;
+        c.type = kind::range;
         c.field = field;
         c.low_included = next_is('[');
         rest_.remove_prefix(1);
@@ -293,7 +294,7 @@ private:
     clause comparison(std::string const& field)
     {
         clause c;
-        c.what = kind::range;
+        c.type = kind::range;
         c.field = field;
         bool const at_least = next_is('>');
         rest_.remove_prefix(1);
@@ -306,7 +307,7 @@ private:
         return with_times(std::move(c));
     }
 
-    /// An end that is included means all of the day or month it names, and so does a beginning that is not.
+    /// Sets the bounds of a time field. "<= day" includes the whole day, and "> day" excludes all of it.
     clause with_times(clause c) const
     {
         if (!is_time_field(c.field))
@@ -318,9 +319,9 @@ private:
             return time;
         };
         if (c.low)
-            c.from = read(*c.low, !c.low_included);
+            c.earliest = read(*c.low, !c.low_included);
         if (c.high)
-            c.to = read(*c.high, c.high_included);
+            c.latest = read(*c.high, c.high_included);
         return c;
     }
 

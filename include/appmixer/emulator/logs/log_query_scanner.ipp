@@ -11,7 +11,7 @@
 
 namespace appmixer::detail::emu {
 
-/// The text of a query, which is read piece by piece.
+/// Reads the tokens of a query from its text.
 class log_query_scanner {
 protected:
     explicit log_query_scanner(std::string_view text) noexcept : rest_(text), whole_(text) {}
@@ -40,21 +40,21 @@ protected:
             rest_.remove_prefix(1);
         return there;
     }
-    /// Takes a word of the language, which is none when it is part of a longer one.
+    /// Skips a keyword or operator, unless it is only the beginning of a longer word.
     bool skip_word(std::string_view word) noexcept
     {
         if (!rest_.starts_with(word))
             return false;
-        std::string_view const behind = rest_.substr(word.size());
-        if (!behind.empty() && (!ends_term(behind.front()) || behind.front() == ':'))
+        std::string_view const following = rest_.substr(word.size());
+        if (!following.empty() && (!ends_term(following.front()) || following.front() == ':'))
             return false;
-        rest_ = behind;
+        rest_ = following;
         return true;
     }
     bool skip_and() noexcept { return skip_word("AND") || skip_word("&&"); }
     bool skip_or() noexcept { return skip_word("OR") || skip_word("||"); }
 
-    /// A bare piece of text, escapes and all.
+    /// The next term, with its escapes.
     std::string_view term()
     {
         if (next_is('/'))

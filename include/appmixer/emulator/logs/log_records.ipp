@@ -11,17 +11,17 @@
 
 namespace appmixer::detail::emu {
 
-APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::object document, timestamp at)
+APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::object document, timestamp time)
 {
     log_book& book = back_end.logs.try_emplace(std::string(user_id)).first->second;
     emulator_switches const& switches = back_end.switches;
-    book.append(log_entry(std::move(document), at, back_end.log_numbers++), switches.log_records, switches.log_bytes);
+    book.append(log_entry(std::move(document), time, back_end.log_numbers++), switches.log_records, switches.log_bytes);
 }
 
-/// The name of the index that a record goes into: one for each month.
-inline std::string log_index(state const& back_end, timestamp at)
+/// The name of the search index of a record. There is one index a month.
+inline std::string log_index(state const& back_end, timestamp time)
 {
-    std::string const date = to_iso(at);
+    std::string const date = to_iso(time);
     return back_end.switches.log_index_prefix + date.substr(0, 4) + date.substr(5, 2);
 }
 
@@ -33,7 +33,7 @@ inline std::string unused_log_id(log_book const& book, id_source& ids, timestamp
     throw std::runtime_error("the source of ids repeats itself");
 }
 
-/// The head of a record.
+/// The members that all records begin with.
 inline json::object new_log_document(state& back_end, flow_entry const& flow, timestamp now)
 {
     log_book const& book = back_end.logs.try_emplace(std::string(flow.owner())).first->second;
@@ -48,9 +48,9 @@ inline json::object new_log_document(state& back_end, flow_entry const& flow, ti
 
 inline void put_times(json::object& document, timestamp now)
 {
-    std::string const written = to_iso(now);
-    document["@timestamp"] = written;
-    document["gridTimestamp"] = written;
+    std::string const time = to_iso(now);
+    document["@timestamp"] = time;
+    document["gridTimestamp"] = time;
 }
 
 inline std::string json_text(json::value const& value)
@@ -60,44 +60,44 @@ inline std::string json_text(json::value const& value)
     return text;
 }
 
-APPMIXER_DECL void log_data(state& back_end, flow_entry const& flow, component_event const& what, timestamp now)
+APPMIXER_DECL void log_data(state& back_end, flow_entry const& flow, component_event const& event, timestamp now)
 {
     json::object document = new_log_document(back_end, flow, now);
-    document["componentId"] = what.component_id;
+    document["componentId"] = event.component_id;
     auto const put = [&](std::string_view key, std::string_view text) {
         if (!text.empty())
             document[key] = text;
     };
     json::value const* const descriptor = flow.document.if_contains("flow");
     if (descriptor != nullptr && descriptor->is_object())
-        if (json::value const* const component = descriptor->get_object().if_contains(what.component_id))
+        if (json::value const* const component = descriptor->get_object().if_contains(event.component_id))
             if (component->is_object()) {
                 put("componentType", text_or_empty(component->get_object(), "type"));
                 put("srcComponentLabel", text_or_empty(component->get_object(), "label"));
             }
-    put("severity", what.severity);
-    put("portType", what.port_type);
-    put("port", what.port);
-    put("senderId", what.sender_id);
-    put("senderPort", what.sender_port);
-    put("senderType", what.sender_type);
-    put("correlationId", what.correlation_id);
+    put("severity", event.severity);
+    put("portType", event.port_type);
+    put("port", event.port);
+    put("senderId", event.sender_id);
+    put("senderPort", event.sender_port);
+    put("senderType", event.sender_type);
+    put("correlationId", event.correlation_id);
     document["type"] = "data";
     put_times(document, now);
-    if (!what.msg.is_null())
-        document["msg"] = json_text(what.msg);
-    if (!what.err.is_null())
-        document["err"] = json_text(what.err);
+    if (!event.msg.is_null())
+        document["msg"] = json_text(event.msg);
+    if (!event.err.is_null())
+        document["err"] = json_text(event.err);
     append_log(back_end, flow.owner(), std::move(document), now);
 }
 
-APPMIXER_DECL void log_flow(state& back_end, flow_entry const& flow, std::string_view what, timestamp now)
+APPMIXER_DECL void log_flow(state& back_end, flow_entry const& flow, std::string_view text, timestamp now)
 {
     json::object document = new_log_document(back_end, flow, now);
     document["severity"] = "info";
     document["type"] = "flow";
     put_times(document, now);
-    document["msg"] = what; // plain text: only the messages of components are JSON
+    document["msg"] = text; // only messages of components are JSON
     append_log(back_end, flow.owner(), std::move(document), now);
 }
 

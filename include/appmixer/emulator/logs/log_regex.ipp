@@ -10,12 +10,12 @@
 
 namespace appmixer::detail::emu {
 
-/// Turns a regular expression of the search engine into one of `pattern`.
+/// Translates a regular expression of the search engine into one for `pattern`.
 class log_regex {
 public:
     explicit log_regex(std::string_view source) noexcept : rest_(source) {}
 
-    /// The expression. `fault` says what is wrong, if anything is.
+    /// The translated expression. Valid only if `fault` is empty afterwards.
     std::string translated()
     {
         while (!rest_.empty() && fault.empty())
@@ -23,7 +23,7 @@ public:
         return std::move(result_);
     }
 
-    std::string fault;
+    std::string fault; ///< what is wrong with the expression; empty if it is valid
 
 private:
     void take()
@@ -38,7 +38,7 @@ private:
             return;
         }
         switch (c) {
-        case '.': result_ += "[^]"; break; // line ends, too
+        case '.': result_ += "[^]"; break; // line breaks, too
         case '@': result_ += "[^]*"; break;
         case '^':
         case '$': literal(c); break; // no anchors
@@ -54,7 +54,7 @@ private:
         }
     }
 
-    /// A letter is itself, but for the sets that are known there.
+    /// A character after a backslash: one of the sets \d, \s and \w and their complements, or the character itself.
     void escaped()
     {
         char const c = rest_.empty() ? '\\' : rest_.front();

@@ -18,17 +18,18 @@
 
 namespace appmixer::detail::emu {
 
-/// A record is found some time after it was written, and by a switch no longer than its flow is there.
+/// Whether searches find a record: not before the switch `log_delay` has passed, and, by a switch, only while its flow
+/// exists.
 inline bool is_found(request_context const& ctx, log_entry const& entry)
 {
     emulator_switches const& switches = ctx.back_end.switches;
-    if (switches.log_delay.count() > 0 && ctx.now - entry.at < switches.log_delay)
+    if (switches.log_delay.count() > 0 && ctx.now - entry.time < switches.log_delay)
         return false;
     return switches.logs_outlive_flows || ctx.back_end.flows.contains(text_or_empty(entry.document, "flowId"));
 }
 
-/// Calls `see(book, flow)` for the caller's own book, with an empty id, and for each flow of others whose records the
-/// caller may see, with the book that they are in, until it gives false.
+/// Calls `see(book, flow id)` for the caller's own book, with an empty id, and for each flow of another user whose
+/// records the caller may see, with the owner's book. Stops when `see` returns false.
 template <class Function>
 void each_visible_log(request_context const& ctx, Function see)
 {
@@ -63,14 +64,14 @@ public:
     {
         if (field == "_id" || field == "_index")
             return true;
-        auto known = decided_.find(field);
-        if (known == decided_.end()) {
+        auto decision = decided_.find(field);
+        if (decision == decided_.end()) {
             auto const named = [&](std::string const& name) { return fits(name, field, false); };
             bool const included = includes_.empty() || std::any_of(includes_.begin(), includes_.end(), named);
             bool const excluded = std::any_of(excludes_.begin(), excludes_.end(), named);
-            known = decided_.emplace(std::string(field), included && !excluded).first;
+            decision = decided_.emplace(std::string(field), included && !excluded).first;
         }
-        return known->second;
+        return decision->second;
     }
 
 private:
@@ -89,7 +90,7 @@ private:
     text_map<bool> decided_;
 };
 
-/// One key that records are sorted by, with the value behind which a page begins.
+/// One sort key of a search, with its value in `searchAfter`.
 class log_order {
 public:
     explicit log_order(std::string_view parameter)
@@ -118,17 +119,17 @@ public:
         after_number_ = !code && number.is_number() ? std::move(number) : json::value();
     }
 
-    /// Negative when `a` comes first. What has no value comes last, in both directions.
+    /// Negative when `a` comes first. Records without a value come last in both directions.
     int compare(log_entry const& a, log_entry const& b) const
     {
         if (by_time_)
-            return turned(a.at < b.at ? -1 : (b.at < a.at ? 1 : 0));
+            return directed(a.time < b.time ? -1 : (b.time < a.time ? 1 : 0));
         return compare(value_of(a), value_of(b));
     }
     int compare_with_start(log_entry const& entry) const
     {
         if (by_time_)
-            return turned(entry.at < after_time_ ? -1 : (after_time_ < entry.at ? 1 : 0));
+            return directed(entry.time < after_time_ ? -1 : (after_time_ < entry.time ? 1 : 0));
         json::value const* const value = value_of(entry);
         bool const number = value != nullptr && value->is_number() && after_number_.is_number();
         return compare(value, number ? &after_number_ : &after_);
@@ -140,13 +141,13 @@ private:
         json::value const* const value = entry.document.if_contains(field_);
         return value == nullptr || value->is_null() ? nullptr : value;
     }
-    int turned(int order) const noexcept { return descending_ ? -order : order; }
+    int directed(int order) const noexcept { return descending_ ? -order : order; }
     int compare(json::value const* a, json::value const* b) const
     {
         if (a == nullptr || b == nullptr)
             return a == b ? 0 : (a == nullptr ? 1 : -1);
         int const order = compare_values(a, b);
-        return turned(order < 0 ? -1 : (order > 0 ? 1 : 0));
+        return directed(order < 0 ? -1 : (order > 0 ? 1 : 0));
     }
 
     std::string field_;
@@ -157,11 +158,11 @@ private:
     json::value after_number_;
 };
 
-/// A search in the logs of the caller.
+/// A search in the logs that the caller may see.
 class log_request {
 public:
     explicit log_request(request_context& ctx)
-        : shown(ctx.query), call_(&ctx), flows_(ctx.query.all("flowId")), ports_(ctx.query.all("portType"))
+        : shown(ctx.query), ctx_(&ctx), flows_(ctx.query.all("flowId")), ports_(ctx.query.all("portType"))
     {
         read_query();
         from_ = number("from", 0);
@@ -184,23 +185,23 @@ public:
             throw http_error(400, "\"from\" must be 0 when \"searchAfter\" is used");
         for (std::size_t i = 0; i < after.size(); ++i)
             order_[i].begin_after(after[i], ctx.now);
-        pages_ = true;
+        after_given_ = true;
     }
 
     shown_fields shown;
 
-    /// All records that match, in the order of insertion.
+    /// All matching records, in the order of insertion.
     std::vector<log_entry const*> find() const
     {
         std::vector<log_entry const*> found;
-        if (nothing_)
+        if (matches_nothing_)
             return found;
         std::optional<std::string_view> const flow = search_.required("flowId");
         std::vector<std::string_view> flows = flows_;
         if (flows.empty() && flow)
             flows.push_back(*flow);
         bool shared_too = false;
-        each_visible_log(*call_, [&](log_book const& book, std::string_view shared) {
+        each_visible_log(*ctx_, [&](log_book const& book, std::string_view shared) {
             if (shared.empty()) {
                 search(book, flows, found);
             } else if (flows.empty() || std::find(flows.begin(), flows.end(), shared) != flows.end()) {
@@ -216,11 +217,11 @@ public:
         return found;
     }
 
-    /// Cuts what was found down to the page that was asked for.
+    /// Sorts the records and returns the requested page.
     std::vector<log_entry const*> page(std::vector<log_entry const*> rows) const
     {
-        if (pages_)
-            std::erase_if(rows, [this](log_entry const* row) { return !is_behind_start(*row); });
+        if (after_given_)
+            std::erase_if(rows, [this](log_entry const* row) { return !is_after_start(*row); });
         std::size_t const begin = (std::min)(from_, rows.size());
         std::size_t const end = begin + (std::min)(size_, rows.size() - begin);
         if (order_.empty())
@@ -243,25 +244,25 @@ public:
     }
 
 private:
-    /// A query that is not well formed finds nothing, where it is not refused.
+    /// A malformed query is an error or, by a switch, matches nothing.
     void read_query()
     {
-        int const status = call_->back_end.switches.bad_log_query_status;
+        int const status = ctx_->back_end.switches.bad_log_query_status;
         try {
-            search_ = log_search(call_->query.get("query").value_or(std::string_view()), call_->now);
+            search_ = log_search(ctx_->query.get("query").value_or(std::string_view()), ctx_->now);
         } catch (http_error& why) {
             if (status != 200)
                 throw http_error(status, std::move(why.message));
-            nothing_ = true;
+            matches_nothing_ = true;
         }
     }
 
-    /// Appends the records of a book that match. Of no flows, those of all.
+    /// Appends the matching records of a book. No flows: of all flows.
     void search(log_book const& book, std::vector<std::string_view> const& flows,
                 std::vector<log_entry const*>& found) const
     {
         auto const see = [&](log_entry const& entry) {
-            if (is_found(*call_, entry) && is_wanted(entry, flows) && search_.matches(entry))
+            if (is_found(*ctx_, entry) && is_wanted(entry, flows) && search_.matches(entry))
                 found.push_back(&entry);
         };
         if (std::optional<std::string_view> const id = search_.required("_id")) {
@@ -278,7 +279,7 @@ private:
 
     std::size_t number(std::string_view name, std::size_t otherwise) const
     {
-        std::optional<std::string_view> const text = call_->query.get(name);
+        std::optional<std::string_view> const text = ctx_->query.get(name);
         std::optional<std::size_t> const value = text ? whole_number(*text) : otherwise;
         if (!value)
             throw http_error(400, '"' + std::string(name) + "\" must be a number, zero or more");
@@ -300,14 +301,14 @@ private:
         flows.erase(std::unique(flows.begin(), flows.end()), flows.end());
         std::vector<std::uint64_t> result;
         for (std::string_view const flow : flows)
-            if (std::deque<std::uint64_t> const* const some = book.of_flow(flow))
-                result.insert(result.end(), some->begin(), some->end());
+            if (std::deque<std::uint64_t> const* const numbers_of_flow = book.find_flow(flow))
+                result.insert(result.end(), numbers_of_flow->begin(), numbers_of_flow->end());
         if (flows.size() > 1)
             std::sort(result.begin(), result.end());
         return result;
     }
 
-    bool is_behind_start(log_entry const& entry) const
+    bool is_after_start(log_entry const& entry) const
     {
         for (log_order const& key : order_)
             if (int const order = key.compare_with_start(entry); order != 0)
@@ -315,15 +316,15 @@ private:
         return false;
     }
 
-    request_context* call_;
+    request_context* ctx_;
     log_search search_;
     std::vector<std::string_view> flows_;
     std::vector<std::string_view> ports_;
     std::vector<log_order> order_;
     std::size_t from_ = 0;
     std::size_t size_ = 50;
-    bool pages_ = false;
-    bool nothing_ = false;
+    bool after_given_ = false;
+    bool matches_nothing_ = false;
 };
 
 } // namespace appmixer::detail::emu

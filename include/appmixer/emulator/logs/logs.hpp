@@ -12,7 +12,7 @@
 
 namespace appmixer::detail::emu {
 
-/// What a component did, for `log_data`. Empty texts are left out of the record.
+/// An event of a component, for `log_data`. Empty texts are left out of the record.
 class component_event {
 public:
     component_event() = default;
@@ -29,13 +29,13 @@ public:
     json::value err; ///< the error; null for none
 };
 
-/// Notes a message that went in or out of a component, or an error of it, in the log of the flow's owner. The type of
-/// the component is taken from the flow.
-APPMIXER_DECL void log_data(state& back_end, flow_entry const& flow, component_event const& what, timestamp now);
-/// Notes what happened to a flow as a whole, in plain text: "Flow started."
-APPMIXER_DECL void log_flow(state& back_end, flow_entry const& flow, std::string_view what, timestamp now);
-/// Adds a record as it is to the log of a user; its `_id` must be new there.
-APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::object document, timestamp at);
+/// Records a message to or from a component, or its error, in the log of the flow's owner. The component's type is
+/// taken from the flow.
+APPMIXER_DECL void log_data(state& back_end, flow_entry const& flow, component_event const& event, timestamp now);
+/// Records an event of a flow as a whole. `text` is plain text such as "Flow started."
+APPMIXER_DECL void log_flow(state& back_end, flow_entry const& flow, std::string_view text, timestamp now);
+/// Adds a complete record to the log of a user. Its `_id` must be new there.
+APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::object document, timestamp time);
 /// Removes all records of a user.
 APPMIXER_DECL void remove_logs_of(state& back_end, std::string_view user_id);
 

@@ -18,13 +18,14 @@
 
 namespace appmixer::detail::emu {
 
-/// Appends how many records each day has. Days without any are there too, unless it were years of them.
+/// Appends the number of records of each day. With `empty_days`, the days between have a count of 0, unless there are
+/// more than 65536 of them.
 inline void append_buckets(std::string& body, std::vector<log_entry const*> const& found, bool empty_days)
 {
     using std::chrono::days;
     std::map<std::chrono::sys_days, std::size_t> counts;
     for (log_entry const* const entry : found)
-        ++counts[std::chrono::floor<days>(entry->at)];
+        ++counts[std::chrono::floor<days>(entry->time)];
     constexpr days longest(65'536);
     if (empty_days && !counts.empty() && counts.rbegin()->first - counts.begin()->first < longest)
         for (auto day = counts.begin()->first; day < counts.rbegin()->first; day += days(1))
@@ -57,10 +58,10 @@ inline void append_hits(std::string& body, std::vector<log_entry const*> const& 
     body += list.take();
 }
 
-/// How many values of a field can be counted at a time.
+/// The most values that one aggregation counts.
 inline constexpr std::size_t most_terms = 10'000;
 
-/// The numbers of records that have each value of a field: what the search engine calls a `terms` aggregation.
+/// Counts the records by the value of a field: a `terms` aggregation of the search engine.
 inline json::object count_terms(json::object const& terms, std::vector<log_entry const*> const& found)
 {
     std::string field = required_text(terms, "field");
@@ -82,8 +83,7 @@ inline json::object count_terms(json::object const& terms, std::vector<log_entry
     for (log_entry const* const entry : found) {
         json::value const* const value = entry->document.if_contains(field);
         if (std::optional<std::string> text = searched_text(value)) {
-            auto& known = counts.try_emplace(std::move(*text), 0U, value).first->second;
-            ++known.first;
+            ++counts.try_emplace(std::move(*text), 0U, value).first->second.first;
             ++total;
         }
     }
@@ -93,9 +93,9 @@ inline json::object count_terms(json::object const& terms, std::vector<log_entry
     for (item const& one : counts)
         order.push_back(&one);
     std::sort(order.begin(), order.end(), [](item const* a, item const* b) {
-        std::size_t const of_a = a->second.first;
-        std::size_t const of_b = b->second.first;
-        return of_a != of_b ? of_a > of_b : a->first < b->first;
+        std::size_t const count_a = a->second.first;
+        std::size_t const count_b = b->second.first;
+        return count_a != count_b ? count_a > count_b : a->first < b->first;
     });
     order.resize((std::min)(order.size(), size));
     json::array buckets;
@@ -141,7 +141,7 @@ inline http_response serve_get_logs(request_context& ctx)
     return json_response(std::move(body));
 }
 
-/// The same search in another method, which can count beside. Without anything to count, it is the same altogether.
+/// The same search as a POST, with aggregations in the body. Without `aggs` it is the same as the GET.
 inline http_response serve_aggregate_logs(request_context& ctx)
 {
     json::object const request = object_body(ctx.request);
@@ -158,7 +158,7 @@ inline http_response serve_aggregate_logs(request_context& ctx)
     return json_response(std::move(body));
 }
 
-/// A message may hold what a request may, and what was put around it.
+/// Messages are nested a few levels deeper than the bodies they come from.
 inline json::parse_options log_limits()
 {
     json::parse_options limits;
@@ -166,17 +166,17 @@ inline json::parse_options log_limits()
     return limits;
 }
 
-/// A single record, as the search engine keeps it.
+/// A single record in the form of the search engine.
 inline http_response log_response(request_context const& ctx, std::string_view index, std::string_view id,
                                   std::string_view flow_id)
 {
     log_entry const* entry = nullptr;
     each_visible_log(ctx, [&](log_book const& book, std::string_view shared) {
-        log_entry const* const known = book.find(id);
-        std::string_view const flow = known == nullptr ? std::string_view() : text_or_empty(known->document, "flowId");
-        if (known != nullptr && (shared.empty() || flow == shared) && (flow_id.empty() || flow == flow_id) &&
-            text_or_empty(known->document, "_index") == index && is_found(ctx, *known))
-            entry = known;
+        log_entry const* const found = book.find(id);
+        std::string_view const flow = found == nullptr ? std::string_view() : text_or_empty(found->document, "flowId");
+        if (found != nullptr && (shared.empty() || flow == shared) && (flow_id.empty() || flow == flow_id) &&
+            text_or_empty(found->document, "_index") == index && is_found(ctx, *found))
+            entry = found;
         return entry == nullptr;
     });
     if (entry == nullptr)

@@ -23,7 +23,7 @@
 
 namespace appmixer::detail::emu {
 
-/// No modifier makes a longer text; the server would run out of memory as well.
+/// The longest text that a modifier may make, in bytes.
 inline constexpr std::size_t longest_modified = 4'194'304;
 
 inline std::string checked_size(std::string text)
@@ -33,7 +33,7 @@ inline std::string checked_size(std::string text)
     return text;
 }
 
-/// A number as a value: whole numbers without a fraction, and null for those that JSON does not have.
+/// A number as JSON: integers without a fraction, null for NaN and infinity.
 inline json::value js_value(double number)
 {
     if (!std::isfinite(number))
@@ -43,7 +43,7 @@ inline json::value js_value(double number)
     return number;
 }
 
-/// `String(number)`: the shortest digits, and an exponent only from 1e21 on and below 1e-6.
+/// `String(number)`: the shortest digits that read back as the same number; an exponent from 1e21 and below 1e-6.
 inline std::string js_text(double number)
 {
     if (std::isnan(number))
@@ -52,7 +52,7 @@ inline std::string js_text(double number)
         return number < 0 ? "-Infinity" : "Infinity";
     if (number == 0)
         return "0";
-    std::string const shortest = json::serialize(json::value(std::fabs(number))); // as 1.5E-7
+    std::string const shortest = json::serialize(json::value(std::fabs(number))); // such as 1.5E-7
     std::size_t const mark = shortest.find('E');
     std::string digits;
     for (char const c : shortest.substr(0, mark))
@@ -108,7 +108,7 @@ inline std::string js_text(json::value const* value)
     }
 }
 
-/// The white space that JavaScript takes off both ends of a text.
+/// Whether `String.prototype.trim` removes a character.
 inline bool is_js_space(char32_t c) noexcept
 {
     return (c >= 9 && c <= 13) || c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
@@ -118,15 +118,15 @@ inline bool is_js_space(char32_t c) noexcept
 inline std::string_view js_trimmed(std::string_view text) noexcept
 {
     std::string_view rest = text;
-    while (!rest.empty()) { // off the front
-        std::string_view const here = rest;
+    while (!rest.empty()) { // at the front
+        std::string_view const before = rest;
         if (!is_js_space(take_character(rest))) {
-            text = here;
+            text = before;
             break;
         }
         text = rest;
     }
-    std::string_view end = text.substr(0, 0); // behind the last character that stays
+    std::string_view end = text.substr(0, 0); // up to the last character that is kept
     for (rest = text; !rest.empty();)
         if (!is_js_space(take_character(rest)))
             end = text.substr(0, text.size() - rest.size());
@@ -144,7 +144,7 @@ inline double js_number(std::string_view text)
         text.remove_prefix(1);
     if (text == "Infinity")
         return sign * std::numeric_limits<double>::infinity();
-    // JSON asks for digits before and behind a point, and for no zero in front
+    // rewrite as JSON: digits on both sides of the point, no leading zeros
     std::size_t const mark = (std::min)(text.find_first_of("eE"), text.size());
     std::string_view const mantissa = text.substr(0, mark);
     std::size_t const point = (std::min)(mantissa.find('.'), mantissa.size());
@@ -180,7 +180,7 @@ inline double js_number(json::value const* value)
     }
 }
 
-/// Whether a value counts as true.
+/// Whether a value is truthy.
 inline bool js_true(json::value const* value)
 {
     if (value == nullptr || value->is_null())
@@ -192,7 +192,7 @@ inline bool js_true(json::value const* value)
     return !value->is_number() || (as_js_number(*value) != 0 && !std::isnan(as_js_number(*value)));
 }
 
-/// The length of a text, which counts in UTF-16.
+/// The length of a text in UTF-16 units.
 inline std::size_t js_length(std::string_view text) noexcept
 {
     std::size_t length = 0;

@@ -19,7 +19,7 @@
 namespace appmixer::detail::emu {
 
 /// A path into a JSON document: `$.items[0].id`, `items[*].id`, `$..id`, `['a key']`. The `$` may be missing. A path
-/// that can lead to several values gives a list of them. Throws a 501 for what is left out: filters, unions and slices.
+/// that can match several values returns a list of them. Throws a 501 for filters, unions and slices.
 class json_path {
 public:
     explicit json_path(std::string_view text)
@@ -48,17 +48,17 @@ public:
         }
     }
 
-    /// What the path leads to; nothing when it leads nowhere.
+    /// The value or values at the path; nothing if there is none.
     std::optional<json::value> operator()(json::value const& document) const
     {
         std::vector<json::value const*> found{&document};
         std::size_t visited = 0;
         for (step const& next : steps_) {
-            std::vector<json::value const*> from;
-            from.swap(found);
+            std::vector<json::value const*> parents;
+            parents.swap(found);
             if (next.deep)
-                from = all_below(from, visited);
-            for (json::value const* const value : from)
+                parents = all_below(parents, visited);
+            for (json::value const* const value : parents)
                 take(next, *value, found, visited);
         }
         if (found.empty())

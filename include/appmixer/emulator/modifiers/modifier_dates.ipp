@@ -24,12 +24,12 @@ inline constexpr std::string_view invalid_date = "Invalid date";
 inline std::optional<timestamp> in_range(double milliseconds) noexcept
 {
     constexpr double first = -62'167'219'200'000.0, last = 253'402'300'799'999.0;
-    if (!(milliseconds >= first && milliseconds <= last)) // not a number either
+    if (!(milliseconds >= first && milliseconds <= last)) // NaN, too
         return std::nullopt;
     return timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
 }
 
-/// A date: an ISO text, or milliseconds since 1970.
+/// The date in a value: an ISO 8601 text, or milliseconds since 1970.
 inline std::optional<timestamp> js_date(json::value const* value)
 {
     if (value != nullptr && value->is_string())
@@ -40,8 +40,9 @@ inline std::optional<timestamp> js_date(json::value const* value)
 /// The parts of a date.
 class date_parts {
 public:
-    explicit date_parts(timestamp when)
-        : day(std::chrono::floor<std::chrono::days>(when)), date(day), time(when - day), number(when.time_since_epoch())
+    explicit date_parts(timestamp point)
+        : day(std::chrono::floor<std::chrono::days>(point)), date(day), time(point - day),
+          number(point.time_since_epoch())
     {
     }
     std::chrono::sys_days day;
@@ -50,12 +51,12 @@ public:
     std::chrono::milliseconds number; ///< since 1970
 };
 
-/// What a format such as `YYYY-MM-DD [at] HH:mm` makes of a date. The letters are those of the library moment.
+/// Formats a date: `YYYY-MM-DD [at] HH:mm`, with the tokens of the JavaScript library Moment.js.
 class date_format {
 public:
-    static std::string apply(timestamp when, std::string_view format)
+    static std::string apply(timestamp date, std::string_view format)
     {
-        date_parts const parts(when);
+        date_parts const parts(date);
         std::string text;
         bool closed = true; // whether there may be another closing bracket
         while (!format.empty()) {
@@ -91,7 +92,7 @@ private:
     static constexpr std::array<std::string_view, 7> weekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                               "Thursday", "Friday", "Saturday"};
 
-    /// The token that a format begins with; of those with the same beginning the longest stands first.
+    /// The token that a format begins with. In `tokens`, longer ones stand before their prefixes.
     static std::string_view longest(std::string_view format) noexcept
     {
         auto const found = std::find_if(tokens.begin(), tokens.end(),
@@ -138,13 +139,13 @@ private:
             break;
         case 'D': {
             auto const first = std::chrono::sys_days(p.date.year() / 1 / 1);
-            unsigned const of_year = static_cast<unsigned>((p.day - first).count()) + 1;
+            unsigned const day_of_year = static_cast<unsigned>((p.day - first).count()) + 1;
             if (token.ends_with('o'))
-                text += ordinal(token == "Do" ? day : of_year);
+                text += ordinal(token == "Do" ? day : day_of_year);
             else if (width < 3)
                 text += padded(day, width);
             else
-                text += padded(of_year, width == 4 ? 3 : 1);
+                text += padded(day_of_year, width == 4 ? 3 : 1);
             break;
         }
         case 'd':
@@ -170,8 +171,8 @@ private:
     }
 };
 
-/// A date and so many years, months and so on later. A day that a month does not have becomes its last one.
-inline std::optional<timestamp> later(timestamp from, json::object const& span)
+/// Adds years, months and so on to a date. A day that the month does not have becomes its last day.
+inline std::optional<timestamp> add_time_span(timestamp date, json::object const& span)
 {
     auto const part = [&](std::string_view name) {
         json::value const* const value = span.if_contains(name);
@@ -179,9 +180,9 @@ inline std::optional<timestamp> later(timestamp from, json::object const& span)
         return std::isnan(number) ? 0 : number;
     };
     double const months = std::trunc(part("years") * 12 + part("months"));
-    if (!(std::fabs(months) <= 12 * 10'000)) // not a number either
+    if (!(std::fabs(months) <= 12 * 10'000)) // NaN, too
         return std::nullopt;
-    date_parts const parts(from);
+    date_parts const parts(date);
     std::chrono::year_month const month =
         std::chrono::year_month(parts.date.year(), parts.date.month()) + std::chrono::months(static_cast<int>(months));
     std::chrono::year_month_day const last(month / std::chrono::last);

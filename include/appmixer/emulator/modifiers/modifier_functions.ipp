@@ -21,10 +21,10 @@
 
 namespace appmixer::detail::emu {
 
-/// What a modifier is called with: the value, more arguments, and at the end perhaps `{ "hash": { … } }`.
+/// The arguments of a modifier: the value, more arguments, and optionally `{ "hash": { … } }` at the end.
 class modifier_arguments {
 public:
-    modifier_arguments(request_context& where, json::array given) : ctx(where), list(std::move(given))
+    modifier_arguments(request_context& context, json::array values) : ctx(context), list(std::move(values))
     {
         json::object const* const options = list.empty() ? nullptr : list.back().if_object();
         json::value const* const named = options == nullptr ? nullptr : options->if_contains("hash");
@@ -33,8 +33,8 @@ public:
         hash = named->get_object();
         list.pop_back();
     }
-    /// An argument by its place; the value has 0. Null stands for `undefined`.
-    json::value const* at(std::size_t place) const noexcept { return place < list.size() ? &list[place] : nullptr; }
+    /// An argument by its index; 0 is the value. Null stands for `undefined`.
+    json::value const* at(std::size_t index) const noexcept { return index < list.size() ? &list[index] : nullptr; }
     json::value const* named(std::string_view name) const noexcept { return hash.if_contains(name); }
 
     request_context& ctx;
@@ -42,8 +42,8 @@ public:
     json::object hash;
 };
 
-/// What a modifier gives; nothing stands for `undefined`. Throws a 400 where JavaScript would throw, and a 501 for what
-/// the emulator cannot compute.
+/// The result of a modifier; nothing stands for `undefined`. A modifier throws a 400 where JavaScript would throw, and
+/// a 501 for what the emulator cannot compute.
 using modifier_result = std::optional<json::value>;
 using modifier_function = modifier_result (*)(modifier_arguments const&);
 
@@ -68,15 +68,15 @@ inline modifier_result copy_of(json::value const* value)
 
 inline modifier_result text_value(std::string text) { return json::value(json::string(checked_size(std::move(text)))); }
 
-/// The letters of a text in upper or lower case, as far as Latin-1 goes.
+/// A text in upper or lower case. Throws a 501 for letters outside Latin-1.
 inline modifier_result in_case(modifier_arguments const& a, bool upper)
 {
     std::string result;
     std::string const text = js_text(a.at(0));
     for (std::string_view rest = text; !rest.empty();) {
-        std::string_view const here = rest;
+        std::string_view const start = rest;
         char32_t const c = take_character(rest);
-        std::string_view const bytes = here.substr(0, here.size() - rest.size());
+        std::string_view const bytes = start.substr(0, start.size() - rest.size());
         bool const is_small = (c >= 'a' && c <= 'z') || (c >= 0xe0 && c <= 0xfe && c != 0xf7);
         bool const is_large = (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7);
         if (upper && c == 0xdf) {
@@ -198,7 +198,7 @@ inline modifier_result compute_split(modifier_arguments const& a)
     std::string const separator = js_text(a.at(1));
     for (std::string_view rest = text;;) {
         std::string_view piece = rest.substr(0, rest.find(separator));
-        if (separator.empty()) { // each character by itself
+        if (separator.empty()) { // one piece a character
             std::string_view after = rest;
             if (after.empty())
                 return pieces;
@@ -214,13 +214,13 @@ inline modifier_result compute_split(modifier_arguments const& a)
 
 inline modifier_result compute_replace(modifier_arguments const& a)
 {
-    std::string const text = js_text(a.at(0)), wanted = js_text(a.at(1)), other = js_text(a.at(2));
+    std::string const text = js_text(a.at(0)), wanted = js_text(a.at(1)), replacement = js_text(a.at(2));
     if (wanted.empty())
         return text_value(text);
     std::string result;
     std::string_view rest = text;
     for (std::size_t at = rest.find(wanted); at != std::string_view::npos; at = rest.find(wanted)) {
-        result.append(rest.substr(0, at)).append(other);
+        result.append(rest.substr(0, at)).append(replacement);
         rest.remove_prefix(at + wanted.size());
         result = checked_size(std::move(result));
     }
@@ -249,7 +249,7 @@ inline modifier_result compute_round(modifier_arguments const& a)
 {
     double const number = js_number(a.at(0));
     double const down = std::floor(number);
-    return js_value(number - down >= 0.5 ? down + 1 : down); // halves go up, below zero as well
+    return js_value(number - down >= 0.5 ? down + 1 : down); // halves are rounded up, negative ones too
 }
 inline modifier_result compute_greater(modifier_arguments const& a)
 {
@@ -262,18 +262,18 @@ inline modifier_result compute_less(modifier_arguments const& a)
 
 inline modifier_result compute_format_date(modifier_arguments const& a)
 {
-    std::optional<timestamp> const when = js_date(a.at(0));
+    std::optional<timestamp> const date = js_date(a.at(0));
     json::value const* const format = a.at(1) == nullptr ? a.named("format") : a.at(1);
-    if (!when)
+    if (!date)
         return json::value(invalid_date);
-    return text_value(date_format::apply(*when, js_true(format) ? js_text(format) : "YYYY-MM-DD[T]HH:mm:ssZ"));
+    return text_value(date_format::apply(*date, js_true(format) ? js_text(format) : "YYYY-MM-DD[T]HH:mm:ssZ"));
 }
 
 inline modifier_result compute_add_time_span(modifier_arguments const& a)
 {
-    std::optional<timestamp> const from = js_date(a.at(0));
-    std::optional<timestamp> const to = from ? later(*from, a.hash) : std::nullopt;
-    return to ? json::value(to_iso(*to)) : json::value(invalid_date);
+    std::optional<timestamp> const date = js_date(a.at(0));
+    std::optional<timestamp> const result = date ? add_time_span(*date, a.hash) : std::nullopt;
+    return result ? json::value(to_iso(*result)) : json::value(invalid_date);
 }
 
 inline modifier_result compute_now(modifier_arguments const& a) { return json::value(to_iso(a.ctx.now)); }

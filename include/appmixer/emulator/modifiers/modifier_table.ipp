@@ -15,14 +15,14 @@
 
 namespace appmixer::detail::emu {
 
-/// A modifier that is there from the start.
+/// A built-in modifier.
 class built_in_modifier {
 public:
     std::string_view key;
     std::string_view label;
-    std::string_view categories; ///< with commas between them; empty: it is private, and no user can choose it
+    std::string_view categories; ///< comma-separated; empty: private, users cannot choose it
     std::string_view description;
-    std::string_view arguments; ///< `name:type`, with a `#` when it belongs to `hash`, and commas between them
+    std::string_view arguments; ///< comma-separated `name:type`; a `#` at the end: a member of `hash`
     std::string_view returns;
     std::string_view source; ///< in JavaScript
     modifier_function compute = nullptr;
@@ -101,7 +101,7 @@ inline constexpr std::array<built_in_modifier, 30> modifier_table{{
      "function() { return Math.PI; }", &compute_pi},
 }};
 
-/// A source without its white space, so that the way it is laid out does not matter.
+/// Removes white space, so that sources with other layouts compare equal.
 inline std::string without_space(std::string_view source)
 {
     std::string text;
@@ -111,20 +111,20 @@ inline std::string without_space(std::string_view source)
     return text;
 }
 
-/// The modifier with this source; null when it is none of these.
+/// The built-in modifier with this source; null if there is none.
 inline built_in_modifier const* find_modifier(std::string_view source)
 {
     static text_map<built_in_modifier const*> const by_source = [] {
-        text_map<built_in_modifier const*> all;
+        text_map<built_in_modifier const*> index;
         for (built_in_modifier const& one : modifier_table)
-            all.emplace(without_space(one.source), &one);
-        return all;
+            index.emplace(without_space(one.source), &one);
+        return index;
     }();
     auto const found = by_source.find(without_space(source));
     return found == by_source.end() ? nullptr : found->second;
 }
 
-/// The document that the wire shows.
+/// The JSON of the built-in modifiers.
 inline json::object modifiers_document()
 {
     json::object document;
@@ -141,9 +141,9 @@ inline json::object modifiers_document()
         json::object& shown = modifiers[one.key].emplace_object();
         shown["name"] = one.key.substr(2);
         shown["label"] = one.label;
-        json::array& of = shown["category"].emplace_array();
+        json::array& names = shown["category"].emplace_array();
         for (std::string_view rest = one.categories; !rest.empty();)
-            of.emplace_back(take_until(rest, ','));
+            names.emplace_back(take_until(rest, ','));
         shown["description"] = one.description;
         json::array& arguments = shown["arguments"].emplace_array();
         for (std::string_view rest = one.arguments; !rest.empty();) {

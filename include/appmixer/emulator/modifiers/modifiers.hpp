@@ -10,7 +10,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Throws a 400 unless a document has the form of a set of modifiers.
+/// Throws a 400 unless a document has the form of a set of modifiers: two objects of objects.
 APPMIXER_DECL void check_modifiers(json::value const& document);
 
 APPMIXER_DECL void add_modifier_routes(router& routes);

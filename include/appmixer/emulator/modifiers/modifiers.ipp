@@ -13,8 +13,8 @@ namespace appmixer::detail::emu {
 
 inline json::object const& built_in_modifiers()
 {
-    static json::object const all = modifiers_document();
-    return all;
+    static json::object const document = modifiers_document();
+    return document;
 }
 
 APPMIXER_DECL void check_modifiers(json::value const& document)
@@ -61,14 +61,14 @@ inline http_response serve_test_modifier(request_context& ctx)
 {
     json::object const body = limited_object_body(ctx.request);
     std::string const source = required_text(body, "helperFn");
-    json::value const* const given = body.if_contains("arguments");
-    if (given != nullptr && !given->is_array())
+    json::value const* const arguments = body.if_contains("arguments");
+    if (arguments != nullptr && !arguments->is_array())
         throw http_error(400, "\"arguments\" must be an array");
-    built_in_modifier const* const known = find_modifier(source);
-    if (known == nullptr)
+    built_in_modifier const* const modifier = find_modifier(source);
+    if (modifier == nullptr)
         throw http_error(501, "The emulator runs no JavaScript. It computes the modifiers that it has from the start.");
     modifier_result const result =
-        known->compute(modifier_arguments(ctx, given == nullptr ? json::array() : given->get_array()));
+        modifier->compute(modifier_arguments(ctx, arguments == nullptr ? json::array() : arguments->get_array()));
     if (!result)
         throw http_error(400, "The function returned \"undefined\"");
     std::string text;

@@ -23,13 +23,13 @@ APPMIXER_DECL void check_task_path(emulator_switches const& switches, std::vecto
 {
     using rule = emulator_switches::task_path_rule;
     constexpr std::array<std::string_view, 4> plugin{"plugins", "appmixer", "utils", "tasks"};
-    bool const of_core = !path.empty() && path[0] == "people-task";
-    bool const of_plugin = path.size() > plugin.size() && std::equal(plugin.begin(), plugin.end(), path.begin());
-    if ((of_core && switches.task_paths == rule::plugin) || (of_plugin && switches.task_paths == rule::core))
+    bool const core_path = !path.empty() && path[0] == "people-task";
+    bool const plugin_path = path.size() > plugin.size() && std::equal(plugin.begin(), plugin.end(), path.begin());
+    if ((core_path && switches.task_paths == rule::plugin) || (plugin_path && switches.task_paths == rule::core))
         throw http_error(404, "Not Found");
 }
 
-/// The secret that a caller shows; one in the body comes before one in the query. Empty: none.
+/// The secret in the body or else in the query; empty if there is none.
 inline std::string shown_secret(request_context const& ctx, json::object const& body)
 {
     json::value const* const value = body.if_contains("secret");
@@ -54,14 +54,14 @@ inline std::string caller_address(request_context const& ctx)
     return ctx.caller == nullptr ? std::string() : plain_address(text_of(ctx.caller->document, "email"));
 }
 
-/// Whether somebody may decide a task: by his address, or by the secret he shows.
+/// Whether an address or a secret may decide a task.
 inline bool may_decide(task_entry const& task, std::string_view address, std::string_view secret)
 {
     return (!address.empty() && plain_address(text_of(task.document, "approver")) == address) ||
            (!secret.empty() && constant_time_equal(secret, task.approver_secret));
 }
 
-/// The task that the path names, if the caller may decide it. Throws otherwise.
+/// The task in the path. Throws unless it exists and the caller may decide it.
 inline collection<task_entry>::slot& decidable_task(request_context& ctx, std::string_view secret)
 {
     auto* const slot = ctx.back_end.tasks.find_slot(ctx.path_parameters[0]);
@@ -77,11 +77,11 @@ inline collection<task_entry>::slot& decidable_task(request_context& ctx, std::s
     return *slot;
 }
 
-/// The tasks that a list or a count is about.
+/// The tasks that the query of a list or count selects.
 class task_selection {
 public:
     explicit task_selection(request_context& ctx)
-        : call_(ctx), secret_(shown_secret(ctx, json::object())), address_(caller_address(ctx)),
+        : ctx_(ctx), secret_(shown_secret(ctx, json::object())), address_(caller_address(ctx)),
           filters_(ctx.query.all("filter")), pattern_(ctx.query.get("pattern").value_or(std::string_view())),
           any_title_(ctx.query.get("pattern").value_or(std::string_view()).empty())
     {
@@ -90,29 +90,30 @@ public:
             throw http_error(400, "\"role\" must be one of [approver, requester]");
         if (secret_.empty() && ctx.caller == nullptr)
             refuse_task(ctx.back_end.switches.missing_task_secret_status);
-        state const& all = ctx.back_end;
+        state const& back_end = ctx.back_end;
         std::string const key = secret_.empty() ? address_ : secret_digest(secret_);
         if (role != "requester")
-            approver_ = of(secret_.empty() ? all.tasks_of_approver : all.tasks_of_approver_secret, key);
+            approver_ = find_ids(secret_.empty() ? back_end.tasks_of_approver : back_end.tasks_of_approver_secret, key);
         if (role != "approver")
-            requester_ = of(secret_.empty() ? all.tasks_of_requester : all.tasks_of_requester_secret, key);
+            requester_ =
+                find_ids(secret_.empty() ? back_end.tasks_of_requester : back_end.tasks_of_requester_secret, key);
     }
 
-    /// Finds the first `most` tasks in the order of insertion.
-    std::vector<task_entry*> find(std::size_t most)
+    /// The first `limit` tasks in the order of insertion: a merge of the two index lists.
+    std::vector<task_entry*> find(std::size_t limit)
     {
         std::vector<task_entry*> rows;
         auto a = begin(approver_);
         auto b = begin(requester_);
-        while (rows.size() < most && (a != end(approver_) || b != end(requester_))) {
+        while (rows.size() < limit && (a != end(approver_) || b != end(requester_))) {
             bool const first = b == end(requester_) || (a != end(approver_) && a->first <= b->first);
             bool const both = first && b != end(requester_) && a->first == b->first;
-            task_entry& task = *call_.back_end.tasks.find(first ? a->second : b->second);
+            task_entry& task = *ctx_.back_end.tasks.find(first ? a->second : b->second);
             if (first)
                 ++a;
             if (!first || both)
                 ++b;
-            refresh_task(task, call_.now);
+            refresh_task(task, ctx_.now);
             if (filters_.matches(task.document) && (any_title_ || pattern_.matches(text_of(task.document, "title"))))
                 rows.push_back(&task);
         }
@@ -123,20 +124,20 @@ public:
 
 private:
     using ids = state::numbered_ids;
-    static ids const* of(text_map<ids> const& index, std::string_view key)
+    static ids const* find_ids(text_map<ids> const& index, std::string_view key)
     {
         auto const found = index.find(key);
         return found == index.end() ? nullptr : &found->second;
     }
-    static ids const& or_none(ids const* some)
+    static ids const& or_empty(ids const* found)
     {
-        static ids const none;
-        return some == nullptr ? none : *some;
+        static ids const empty;
+        return found == nullptr ? empty : *found;
     }
-    static ids::const_iterator begin(ids const* some) { return or_none(some).begin(); }
-    static ids::const_iterator end(ids const* some) { return or_none(some).end(); }
+    static ids::const_iterator begin(ids const* found) { return or_empty(found).begin(); }
+    static ids::const_iterator end(ids const* found) { return or_empty(found).end(); }
 
-    request_context& call_;
+    request_context& ctx_;
     std::string secret_;
     std::string address_;
     filter_set filters_;
@@ -202,17 +203,17 @@ inline http_response serve_reject_task(request_context& ctx) { return decide_tas
 inline http_response serve_create_people_task(request_context& ctx)
 {
     json::object fields = limited_object_body(ctx.request);
-    constexpr std::array<std::string_view, 5> known{"title", "description", "requester", "approver", "decisionBy"};
+    constexpr std::array<std::string_view, 5> allowed{"title", "description", "requester", "approver", "decisionBy"};
     for (auto const& entry : fields)
-        if (std::find(known.begin(), known.end(), std::string_view(entry.key())) == known.end())
+        if (std::find(allowed.begin(), allowed.end(), std::string_view(entry.key())) == allowed.end())
             throw http_error(400, '"' + std::string(std::string_view(entry.key())) + "\" is not allowed");
     fields["taskId"] = unused_uuid(ctx.back_end.tasks, ctx.back_end.ids);
-    task_entry made = make_task(ctx.back_end, fields, ctx.now);
-    made.creator = ctx.user_id();
-    task_entry& task = *insert_task(ctx.back_end, std::move(made)).item;
+    task_entry new_task = make_task(ctx.back_end, fields, ctx.now);
+    new_task.creator = ctx.user_id();
+    task_entry& task = *insert_task(ctx.back_end, std::move(new_task)).item;
     refresh_task(task, ctx.now);
     json::object response = shown_task(ctx.back_end.switches, task);
-    response["approverSecret"] = task.approver_secret; // nothing else ever shows them
+    response["approverSecret"] = task.approver_secret; // no other response shows the secrets
     response["requesterSecret"] = task.requester_secret;
     return json_response(response);
 }

@@ -16,18 +16,18 @@
 
 namespace appmixer::detail::emu {
 
-/// More than anybody gives a task.
+/// The most fields of a task.
 inline constexpr std::size_t most_task_fields = 100;
-/// No address is longer (RFC 5321 §4.5.3.1.3, less its angle brackets).
+/// The longest e-mail address (RFC 5321 §4.5.3.1.3, without the angle brackets).
 inline constexpr std::size_t longest_address = 254;
 
-/// Fields of a task that clients cannot write, and what is no field of one.
+/// Keys that clients cannot write: fields that the server sets, and `secret`, which is not a field.
 inline constexpr std::array<std::string_view, 10> fixed_task_fields{
     "taskId",          "id",     "created", "mtime", "decisionMade", "isApprover", "approverSecret",
     "requesterSecret", "secret", "userId"};
 inline constexpr std::array<std::string_view, 4> task_dates{"decisionBy", "decisionMade", "created", "mtime"};
 
-/// An address in the form in which it is compared.
+/// The form in which addresses are compared.
 inline std::string plain_address(std::string_view email) { return to_lower(email); }
 
 inline bool is_address(std::string_view text) noexcept
@@ -44,7 +44,7 @@ inline bool is_address(std::string_view text) noexcept
     return !domain.starts_with('.') && !domain.ends_with('.') && domain.find("..") == std::string_view::npos;
 }
 
-/// The tokens are signed with the same key. A key of its own keeps a signature from ever being a secret.
+/// The key for secrets, derived from the signing key of tokens, so that no token signature equals a secret.
 inline std::string task_key(state const& back_end)
 {
     return std::string(as_text(hmac_sha256(back_end.signing_key)("people tasks")));
@@ -55,7 +55,7 @@ APPMIXER_DECL std::string task_secret_of(state const& back_end, std::string_view
     return to_hex(as_text(hmac_sha256(task_key(back_end))(plain_address(email))));
 }
 
-/// What the tasks of a secret are found by.
+/// The index key of a secret.
 inline std::string secret_digest(std::string_view secret)
 {
     sha256 hash;
@@ -95,11 +95,11 @@ APPMIXER_DECL void check_task_fields(json::object const& fields)
         throw bad_field("public", "must be a boolean");
 }
 
-/// A date of a task in the form of all dates.
+/// A date in the format of responses.
 inline json::string task_date(json::value const& date) { return json::string(to_iso(*parse_iso(date.get_string()))); }
 
-/// Lets what is kept beside the document follow it.
-inline void note_task(task_entry& task)
+/// Updates the members of the entry that are derived from its document.
+inline void update_derived_fields(task_entry& task)
 {
     task.deadline.reset();
     if (json::value const* const date = task.document.if_contains("decisionBy"))
@@ -144,7 +144,7 @@ APPMIXER_DECL task_entry make_task(state const& back_end, json::object const& fi
     }
     task.approver_secret = task_secret_of(back_end, text_of(document, "approver"));
     task.requester_secret = task_secret_of(back_end, text_of(document, "requester"));
-    note_task(task);
+    update_derived_fields(task);
     return task;
 }
 
@@ -160,50 +160,49 @@ APPMIXER_DECL collection<task_entry>::slot& insert_task(state& back_end, task_en
     return slot;
 }
 
-/// Notes that a task has another approver or requester now. Their secrets stay those of the first ones.
-inline void move_task(text_map<state::numbered_ids>& index, std::string_view from, std::string_view to,
+/// Moves a task in an index to a new approver or requester. The secrets of the task do not change.
+inline void move_task(text_map<state::numbered_ids>& index, std::string_view old_address, std::string_view new_address,
                       std::uint64_t order, std::string_view id)
 {
-    std::string const before = plain_address(from);
-    auto const old = index.find(before);
+    auto const old = index.find(plain_address(old_address));
     if (old != index.end()) {
         old->second.erase(order);
         if (old->second.empty())
             index.erase(old);
     }
-    index[plain_address(to)].emplace(order, id);
+    index[plain_address(new_address)].emplace(order, id);
 }
 
-APPMIXER_DECL void change_task(state& back_end, collection<task_entry>::slot& where, json::object const& changes,
+APPMIXER_DECL void change_task(state& back_end, collection<task_entry>::slot& slot, json::object const& changes,
                                timestamp now)
 {
-    task_entry& task = *where.item;
-    json::object kept; // what is left of the changes, and checked as a whole before any is made
-    json::object fresh = task.document;
+    task_entry& task = *slot.item;
+    json::object accepted; // checked as a whole before any change is made
+    json::object updated = task.document;
     for (auto const& entry : changes) {
         std::string_view const key = entry.key();
         if (std::find(fixed_task_fields.begin(), fixed_task_fields.end(), key) != fixed_task_fields.end())
             continue;
         if (entry.value().is_null() && (key == "description" || key == "decisionBy"))
-            fresh.stable_erase(key);
+            updated.stable_erase(key);
         else
-            kept[key] = entry.value();
+            accepted[key] = entry.value();
     }
-    check_task_fields(kept);
-    for (auto const& entry : kept)
-        fresh[entry.key()] = entry.key() == "decisionBy" ? json::value(task_date(entry.value())) : entry.value();
-    if (fresh.size() > most_task_fields)
+    check_task_fields(accepted);
+    for (auto const& entry : accepted)
+        updated[entry.key()] = entry.key() == "decisionBy" ? json::value(task_date(entry.value())) : entry.value();
+    if (updated.size() > most_task_fields)
         throw http_error(400, "A task cannot have more than " + std::to_string(most_task_fields) + " fields");
-    fresh["mtime"] = to_iso(now);
+    updated["mtime"] = to_iso(now);
 
     for (auto const& [key, index] :
          {std::pair("approver", &back_end.tasks_of_approver), std::pair("requester", &back_end.tasks_of_requester)})
-        if (kept.contains(key))
-            move_task(*index, text_of(task.document, key), text_of(fresh, key), where.order, task.id());
-    task.document = std::move(fresh);
-    if (kept.contains("status"))
+        if (accepted.contains(key))
+            move_task(*index, text_of(task.document, key), text_of(updated, key), slot.order, task.id());
+    task.document = std::move(updated);
+    if (accepted.contains("status"))
         task.open = text_of(task.document, "status") == "pending";
-    note_task(task);
+    update_derived_fields(task);
     refresh_task(task, now);
 }
 

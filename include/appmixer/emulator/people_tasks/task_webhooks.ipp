@@ -15,7 +15,7 @@ namespace appmixer::detail::emu {
 
 inline constexpr std::size_t longest_webhook_url = 2048;
 inline constexpr std::size_t longest_webhook_error = 500;
-/// How long after a failure the next attempt comes.
+/// The delay after a failed delivery.
 inline constexpr std::chrono::minutes webhook_pause{10};
 
 APPMIXER_DECL bool is_webhook_url(std::string_view text) noexcept
@@ -35,7 +35,7 @@ APPMIXER_DECL bool is_webhook_url(std::string_view text) noexcept
            });
 }
 
-inline void line_up(state& back_end, collection<webhook_entry>::slot const& slot)
+inline void enqueue(state& back_end, collection<webhook_entry>::slot const& slot)
 {
     back_end.deliveries.emplace(std::pair(*slot.item->due, slot.order), std::string(slot.item->id()));
 }
@@ -44,7 +44,7 @@ APPMIXER_DECL void insert_webhook(state& back_end, webhook_entry webhook)
 {
     auto const& slot = back_end.webhooks.insert(std::move(webhook));
     if (slot.item->due)
-        line_up(back_end, slot);
+        enqueue(back_end, slot);
 }
 
 APPMIXER_DECL void tell_webhooks(state& back_end, std::string_view task_id, std::string_view body, timestamp now)
@@ -56,7 +56,7 @@ APPMIXER_DECL void tell_webhooks(state& back_end, std::string_view task_id, std:
         if (!webhook.due && text_of(webhook.document, "status") == "pending") {
             webhook.body = body;
             webhook.due = now;
-            line_up(back_end, slot);
+            enqueue(back_end, slot);
         }
         return true;
     });
@@ -91,7 +91,7 @@ APPMIXER_DECL bool finish_webhook(state& back_end, std::string_view id, bool sen
         webhook.document["status"] = "fail";
         webhook.document["error"] = repaired_utf8(cut_text(error, longest_webhook_error));
         webhook.due = now + webhook_pause;
-        line_up(back_end, *slot);
+        enqueue(back_end, *slot);
     }
     return true;
 }
@@ -109,7 +109,7 @@ inline http_response serve_create_task_webhook(request_context& ctx)
     std::string const address = plain_address(text_of(ctx.caller->document, "email"));
     if (task->creator != ctx.user_id() && address != plain_address(text_of(task->document, "approver")) &&
         address != plain_address(text_of(task->document, "requester")))
-        throw http_error(403, "Forbidden"); // a webhook is told all there is about the task
+        throw http_error(403, "Forbidden"); // a webhook receives the whole task
     std::size_t count = 0;
     ctx.back_end.webhooks.each_of(task_id,
                                   [&](auto const&) { return ++count < ctx.back_end.switches.webhooks_per_task; });

@@ -14,7 +14,7 @@
 
 namespace appmixer::detail::emu {
 
-/// The item that the path names, in a store of the caller.
+/// The item in the path. Throws a 404 unless it exists in a store of the caller.
 inline item_entry& required_item(request_context& ctx)
 {
     item_entry* const item = ctx.back_end.items.find(
@@ -74,7 +74,7 @@ inline http_response serve_find_store_items(request_context& ctx)
                             options);
 }
 
-/// Appends a field of a CSV file (RFC 4180): in quotes where it has to be.
+/// Appends a field of a CSV file (RFC 4180), in quotes where necessary.
 inline void append_csv_field(std::string& out, std::string_view text)
 {
     bool const plain = text.find_first_of(",\"\r\n") == std::string_view::npos &&
@@ -136,10 +136,10 @@ inline std::string json_of(request_context& ctx, std::string_view store)
     return body;
 }
 
-/// A header value that offers a file under a name: a plain form for everybody, and the whole name (RFC 6266).
+/// A `Content-Disposition` with a file name: an ASCII form, and the full name if it differs (RFC 6266).
 inline std::string attachment(std::string_view name, std::string_view extension)
 {
-    constexpr std::size_t longest = 200; // file systems take no more
+    constexpr std::size_t longest = 200; // bytes; file systems have a limit
     std::string_view rest = name;
     while (!rest.empty() && name.size() - rest.size() < longest)
         take_character(rest);

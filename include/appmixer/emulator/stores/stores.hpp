@@ -9,15 +9,15 @@
 
 namespace appmixer::detail::emu {
 
-/// Adds a store; gives its id.
+/// Adds a store and returns its id.
 APPMIXER_DECL std::string create_store(state& back_end, std::string_view user_id, std::string_view name, timestamp now);
-/// Writes an item; gives the document that the call responds with.
+/// Writes an item and returns the JSON of the response.
 APPMIXER_DECL json::object put_item(state& back_end, store_entry const& store, std::string_view key, json::value value,
                                     timestamp now);
 /// Removes all stores of a user with their items.
 APPMIXER_DECL void remove_stores_of(state& back_end, std::string_view user_id);
 
-/// The calls for single items; `add_store_routes` adds them too.
+/// The routes of single items. `add_store_routes` calls it.
 APPMIXER_DECL void add_store_item_routes(router& routes);
 APPMIXER_DECL void add_store_routes(router& routes);
 

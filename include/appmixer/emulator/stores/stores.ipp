@@ -31,12 +31,12 @@ APPMIXER_DECL std::string create_store(state& back_end, std::string_view user_id
 APPMIXER_DECL json::object put_item(state& back_end, store_entry const& store, std::string_view key, json::value value,
                                     timestamp now)
 {
-    std::string const written = to_iso(now);
-    if (item_entry* const known = back_end.items.find(item_entry::make_id(store.id(), key))) {
-        json::value& kept = known->document.at("value");
-        std::swap(kept, value);
-        known->document["updatedAt"] = written;
-        json::object response = known->document;
+    std::string const time = to_iso(now);
+    if (item_entry* const existing = back_end.items.find(item_entry::make_id(store.id(), key))) {
+        json::value& stored = existing->document.at("value");
+        std::swap(stored, value);
+        existing->document["updatedAt"] = time;
+        json::object response = existing->document;
         response["oldValue"] = std::move(value);
         return response;
     }
@@ -45,8 +45,8 @@ APPMIXER_DECL json::object put_item(state& back_end, store_entry const& store, s
     item.document["storeId"] = store.id();
     item.document["userId"] = store.user_id;
     item.document["value"] = std::move(value);
-    item.document["createdAt"] = written;
-    item.document["updatedAt"] = written;
+    item.document["createdAt"] = time;
+    item.document["updatedAt"] = time;
     return back_end.items.insert(std::move(item)).item->document;
 }
 
@@ -59,7 +59,7 @@ APPMIXER_DECL void remove_stores_of(state& back_end, std::string_view user_id)
     back_end.stores.erase_owner(user_id);
 }
 
-/// A store of the caller; null for any other.
+/// The store with this id; null if it does not exist or belongs to another user.
 inline store_entry* find_store(request_context& ctx, std::string_view id)
 {
     store_entry* const store = ctx.back_end.stores.find(id);
@@ -74,14 +74,14 @@ inline store_entry& required_store(request_context& ctx, std::string_view id)
     return *store;
 }
 
-/// The items that a list or a count is about, in the order of their insertion, `most` of them at most.
+/// The items that the query of a list or count selects: the first `limit` in the order of insertion.
 inline std::vector<item_entry const*> select_items(request_context& ctx, std::optional<std::string_view> id,
-                                                   std::string_view source, std::size_t most)
+                                                   std::string_view source, std::size_t limit)
 {
-    std::vector<collection<item_entry>::slot const*> slot_list;
+    std::vector<collection<item_entry>::slot const*> slots;
     pattern wanted(source);
     std::string text;
-    auto const take_all_of = [&](std::string_view store) {
+    auto const add_items_of = [&](std::string_view store) {
         ctx.back_end.items.each_of(store, [&](auto const& slot) {
             json::object const& document = slot.item->document;
             bool matches = source.empty() || wanted.matches(text_of(document, "key"));
@@ -93,33 +93,33 @@ inline std::vector<item_entry const*> select_items(request_context& ctx, std::op
                 matches = wanted.matches(text);
             }
             if (matches)
-                slot_list.push_back(&slot);
-            return slot_list.size() < most;
+                slots.push_back(&slot);
+            return slots.size() < limit;
         });
     };
 
     if (!id) {
-        most = static_cast<std::size_t>(-1); // the first ones over all stores are known only when all are known
+        limit = static_cast<std::size_t>(-1); // the order over all stores needs all items
         ctx.back_end.stores.each_of(ctx.user_id(), [&](auto const& store) {
-            take_all_of(store.item->id());
+            add_items_of(store.item->id());
             return true;
         });
-        std::sort(slot_list.begin(), slot_list.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+        std::sort(slots.begin(), slots.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     } else if (find_store(ctx, *id) != nullptr) {
-        take_all_of(*id);
+        add_items_of(*id);
     } else if (ctx.back_end.switches.missing_store_status != 200) {
         throw http_error(ctx.back_end.switches.missing_store_status, "Store not found.");
     }
     std::vector<item_entry const*> items;
-    items.reserve(slot_list.size());
-    for (auto const* slot : slot_list)
+    items.reserve(slots.size());
+    for (auto const* slot : slots)
         items.push_back(&*slot->item);
     return items;
 }
 
-inline std::vector<item_entry const*> select_items(request_context& ctx, std::size_t most)
+inline std::vector<item_entry const*> select_items(request_context& ctx, std::size_t limit)
 {
-    return select_items(ctx, ctx.query.get("storeId"), ctx.query.get("pattern").value_or(std::string_view()), most);
+    return select_items(ctx, ctx.query.get("storeId"), ctx.query.get("pattern").value_or(std::string_view()), limit);
 }
 
 inline http_response serve_get_stores(request_context& ctx)
@@ -162,7 +162,7 @@ inline http_response serve_delete_store(request_context& ctx)
     return empty_response(ctx.back_end.switches);
 }
 
-/// The page of a list of records.
+/// Responds with one page of items.
 inline http_response records_response(std::vector<item_entry const*> items, list_options const& options)
 {
     options.cut(items, [](item_entry const* item) -> json::object const& { return item->document; });
@@ -185,8 +185,8 @@ inline http_response serve_get_store_records_count(request_context& ctx)
     return member_response("count", count);
 }
 
-/// The body of an item's write is the value. JSON is kept as parsed, everything else as text; a body of no stated
-/// type counts as JSON if it is JSON.
+/// The value of an item: the body, parsed if its content type is JSON, otherwise as a text. Without a content type it
+/// is parsed if it is valid JSON.
 inline json::value item_value(request_context const& ctx)
 {
     std::string const type = media_type(ctx.request);

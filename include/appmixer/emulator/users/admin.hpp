@@ -7,7 +7,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Throws a 403 unless the caller's token has the role `admin`.
+/// Throws a 403 unless the caller has the role `admin`.
 APPMIXER_DECL void require_admin(request_context const& ctx);
 
 APPMIXER_DECL void add_admin_routes(router& routes);

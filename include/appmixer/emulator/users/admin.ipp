@@ -16,7 +16,7 @@
 
 namespace appmixer::detail::emu {
 
-/// How many deleted users are remembered.
+/// The most tickets of deleted users that are kept.
 inline constexpr std::size_t most_deletions = 10'000;
 
 APPMIXER_DECL void require_admin(request_context const& ctx)
@@ -25,7 +25,7 @@ APPMIXER_DECL void require_admin(request_context const& ctx)
         throw http_error(403, "Insufficient scope");
 }
 
-/// A user as an administrator sees him: some programs read his id under one name, some under the other.
+/// The JSON of a user for administrators. It has the id as `id` and as `userId`, since clients read either.
 inline json::object admin_view(user_entry const& user)
 {
     json::object document = user.document;
@@ -33,12 +33,11 @@ inline json::object admin_view(user_entry const& user)
     return document;
 }
 
-/// The users that a list or a count is about, in the order of their insertion.
+/// The users that the query of a list or count selects.
 class user_selection {
 public:
     explicit user_selection(request_context& ctx)
-        : call_(ctx), filters_(ctx.query.all("filter")),
-          pattern_(ctx.query.get("pattern").value_or(std::string_view())),
+        : ctx_(ctx), filters_(ctx.query.all("filter")), pattern_(ctx.query.get("pattern").value_or(std::string_view())),
           any_name_(ctx.query.get("pattern").value_or(std::string_view()).empty())
     {
     }
@@ -49,11 +48,12 @@ public:
         json::object const* document = nullptr;
     };
 
-    std::vector<row> find(std::size_t most, std::string_view sorted_by)
+    /// The first `limit` users in the order of insertion. `sorted_by` is the field that they will be sorted by.
+    std::vector<row> find(std::size_t limit, std::string_view sorted_by)
     {
         bool const user_id_matters = filters_.is_about("userId") || sorted_by == "userId";
         std::vector<row> rows;
-        call_.back_end.users.each_of({}, [&](auto const& slot) {
+        ctx_.back_end.users.each_of({}, [&](auto const& slot) {
             row r;
             r.user = &*slot.item;
             r.document = &r.user->document;
@@ -65,13 +65,13 @@ public:
             }
             if (filters_.matches(*r.document))
                 rows.push_back(r);
-            return rows.size() < most;
+            return rows.size() < limit;
         });
         return rows;
     }
 
 private:
-    request_context& call_;
+    request_context& ctx_;
     filter_set filters_;
     pattern pattern_;
     bool any_name_;
@@ -115,7 +115,7 @@ inline http_response serve_get_user_by_id(request_context& ctx)
     return json_response(admin_view(required_user(ctx)));
 }
 
-/// What an administrator may write of a user, checked; all else comes back in documents that were read.
+/// The fields of a body that an administrator may write. Ignores the rest: clients send back whole documents.
 inline json::object user_changes(json::object&& body)
 {
     json::object changes;
@@ -181,7 +181,7 @@ inline http_response serve_update_user(request_context& ctx)
     return json_response(admin_view(user));
 }
 
-/// The data are gone before the response that promises it.
+/// Deletes a user at once; the ticket in the response is already complete.
 inline http_response serve_delete_user(request_context& ctx)
 {
     required_user(ctx);
@@ -209,7 +209,7 @@ APPMIXER_DECL void add_admin_routes(router& routes)
     routes.add(get_user_by_id_info, &serve_get_user_by_id);
     routes.add(update_user_info, &serve_update_user);
     routes.add(delete_user_info, &serve_delete_user);
-    // Whoever deletes himself has to learn how it went.
+    // The token of a deleted user is enough: administrators can delete themselves.
     routes.add(get_user_delete_status_info, &serve_get_user_delete_status, route_access::valid_token);
 }
 

@@ -13,23 +13,23 @@
 
 namespace appmixer::detail::emu {
 
-/// How many codes may be good at a time, and how many may wait to be taken.
+/// The most valid reset codes, and the most codes that nobody has fetched yet.
 inline constexpr std::size_t most_resets = 1000;
 
 inline http_response serve_change_password(request_context& ctx)
 {
     json::object const body = object_body(ctx.request);
-    std::string const before = required_text(body, "oldPassword", true);
-    std::string const after = required_text(body, "newPassword", true);
+    std::string const old_password = required_text(body, "oldPassword", true);
+    std::string const new_password = required_text(body, "newPassword", true);
     user_entry& user = *ctx.back_end.users.find(ctx.user_id());
-    if (!is_password(user.password, before))
+    if (!is_password(user.password, old_password))
         throw http_error(400, "The old password is wrong.");
-    check_new_password(ctx.back_end, after, "newPassword");
-    set_password(ctx.back_end, user, after, ctx.now);
+    check_new_password(ctx.back_end, new_password, "newPassword");
+    set_password(ctx.back_end, user, new_password, ctx.now);
     return json_response("{}");
 }
 
-/// The response is the same whether there is such a user or not, so that nobody can find out who has an account.
+/// The response does not tell whether the user exists.
 inline http_response serve_forgot_password(request_context& ctx)
 {
     state& back_end = ctx.back_end;
@@ -37,7 +37,7 @@ inline http_response serve_forgot_password(request_context& ctx)
     if (user == nullptr)
         return json_response("{}");
     std::string const id(user->id());
-    std::erase_if(back_end.resets, [&](auto const& known) { return known.second.user_id == id; });
+    std::erase_if(back_end.resets, [&](auto const& reset) { return reset.second.user_id == id; });
     if (back_end.resets.size() >= most_resets)
         back_end.resets.clear();
     if (back_end.unsent_resets.size() >= most_resets)
@@ -58,8 +58,8 @@ inline http_response serve_complete_forgot_password(request_context& ctx)
     std::string const password = required_text(body, "password", true);
     std::string const code = required_text(body, "code");
     auto const found = ctx.back_end.resets.find(code);
-    bool const good = found != ctx.back_end.resets.end() && ctx.now < found->second.expires;
-    user_entry* const user = good ? ctx.back_end.users.find(found->second.user_id) : nullptr;
+    bool const valid = found != ctx.back_end.resets.end() && ctx.now < found->second.expires;
+    user_entry* const user = valid ? ctx.back_end.users.find(found->second.user_id) : nullptr;
     if (user == nullptr)
         throw http_error(400, "The code is wrong or too old.");
     check_new_password(ctx.back_end, password, "password");

@@ -13,11 +13,11 @@
 
 namespace appmixer::detail::emu {
 
-/// What an access token says.
+/// The claims of an access token.
 class claims {
 public:
     claims() = default;
-    std::string id;                 ///< the user
+    std::string id;                 ///< of the user
     std::vector<std::string> scope; ///< the user's roles when the token was made
     std::int64_t issued = 0;        ///< seconds since 1970
     std::int64_t expires = 0;       ///< seconds since 1970
@@ -25,8 +25,7 @@ public:
 
 /// A JSON Web Token signed with HS256 (RFC 7519).
 APPMIXER_DECL std::string make_jwt(claims const& content, std::string_view key);
-/// The claims of a token with a good signature, expired or not. Nothing for any other text: another algorithm, `none`
-/// above all, is not accepted.
+/// The claims of a token with a valid signature, expired or not; nothing for any other text. Only HS256 is accepted.
 APPMIXER_DECL std::optional<claims> read_jwt(std::string_view token, std::string_view key);
 
 } // namespace appmixer::detail::emu

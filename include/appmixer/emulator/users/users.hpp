@@ -12,7 +12,7 @@
 
 namespace appmixer::detail::emu {
 
-/// What a new user is made of.
+/// The properties of a new user.
 class new_user {
 public:
     new_user() = default;
@@ -20,35 +20,35 @@ public:
     std::string email;
     std::string password;
     std::vector<std::string> scope{"user"};
-    std::optional<json::object> metadata; ///< nothing: the user has none, which is not the same as an empty one
+    std::optional<json::object> metadata; ///< nothing: no `metadata` in responses
 };
 
-/// Adds a user. Throws a http_error when the name or the address is taken.
+/// Adds a user. Throws when the name or the address is taken.
 APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now);
-/// Sets something that is told of a user. What was missing gets the place that it has with other users.
+/// Sets a member of a user's JSON. A new member is inserted before `created`, which stays last.
 APPMIXER_DECL void put_user_field(json::object& document, std::string_view key, json::value value);
 /// The user with this name or address; null when there is none.
 APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name);
-/// Makes a name or address findable. False when it belongs to somebody else already.
+/// Registers a name or address for signing in. False when it belongs to another user.
 APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string_view id);
-/// Makes the name and the address of a user free again.
+/// Frees the name and the address of a user.
 APPMIXER_DECL void remove_logins(state& back_end, user_entry const& user);
-/// Throws a 400 when a password is too short. `key` is how the request calls it.
+/// Throws a 400 when a password is too short. `key` is its key in the request.
 APPMIXER_DECL void check_new_password(state const& back_end, std::string_view password, std::string_view key);
-/// Removes a user with all that he has.
+/// Removes a user and everything the user owns.
 APPMIXER_DECL void remove_user(state& back_end, std::string_view id);
 
 APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view password);
-/// Gives a user another password.
+/// Sets the password of a user.
 APPMIXER_DECL void set_password(state& back_end, user_entry& user, std::string_view password, timestamp now);
 APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view password) noexcept;
 
-/// A token that starts to live now.
+/// Makes an access token that is issued now.
 APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, timestamp now);
-/// Finds out who makes a call. Throws a 401 when the token is missing, bad, or too old, and, if the user has to exist
-/// still, when he does not.
+/// Sets the token and the caller of a request. Throws a 401 when the token is missing, invalid or expired, and an error
+/// when `user_must_exist` and the user was deleted.
 APPMIXER_DECL void identify(request_context& ctx, bool user_must_exist);
-/// Whether the caller, who has shown a token, has a role.
+/// Whether the caller has a role. The request must have a token.
 APPMIXER_DECL bool has_role(request_context const& ctx, std::string_view role);
 /// Whether a value is an array of texts.
 APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept;

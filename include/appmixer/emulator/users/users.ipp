@@ -23,9 +23,9 @@
 
 namespace appmixer::detail::emu {
 
-/// Few rounds: signing in must stay cheap in tests, and the passwords are test passwords.
+/// Far fewer rounds than a real server needs: tests sign in often, with test passwords.
 inline constexpr std::uint32_t password_rounds = 600;
-/// How many checked tokens are remembered.
+/// The size of the cache of verified tokens.
 inline constexpr std::size_t most_verified = 4096;
 
 APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view password)
@@ -57,8 +57,8 @@ APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name)
 
 APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string_view id)
 {
-    auto const [place, added] = back_end.logins.emplace(to_lower(name), id);
-    return added || place->second == id;
+    auto const [login, added] = back_end.logins.emplace(to_lower(name), id);
+    return added || login->second == id;
 }
 
 APPMIXER_DECL void remove_logins(state& back_end, user_entry const& user)
@@ -96,10 +96,10 @@ inline json::object new_user_document(std::string_view id, new_user const& wante
 
 APPMIXER_DECL void put_user_field(json::object& document, std::string_view key, json::value value)
 {
-    bool const fresh = !document.contains(key);
+    bool const is_new = !document.contains(key);
     document[key] = std::move(value);
     json::value const* const created = document.if_contains("created");
-    if (!fresh || created == nullptr)
+    if (!is_new || created == nullptr)
         return;
     json::value date = *created;
     document.stable_erase("created");
@@ -139,17 +139,17 @@ APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, t
     for (json::value const& role : user.document.at("scope").as_array())
         content.scope.emplace_back(std::string_view(role.as_string()));
     content.issued = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-    std::int64_t const room = (std::numeric_limits<std::int64_t>::max)() - content.issued;
-    content.expires = content.issued + (std::min)(back_end.switches.token_lifetime, room);
+    std::int64_t const max_lifetime = (std::numeric_limits<std::int64_t>::max)() - content.issued;
+    content.expires = content.issued + (std::min)(back_end.switches.token_lifetime, max_lifetime);
     return make_jwt(content, back_end.signing_key);
 }
 
-/// The claims of a token with a good signature; null for any other text.
+/// The claims of a token with a valid signature; null for any other text. Verified tokens are cached.
 inline claims const* verified(state& back_end, std::string_view token)
 {
-    auto const known = back_end.verified.find(token);
-    if (known != back_end.verified.end())
-        return &known->second;
+    auto const cached = back_end.verified.find(token);
+    if (cached != back_end.verified.end())
+        return &cached->second;
     std::optional<claims> content = read_jwt(token, back_end.signing_key);
     if (!content)
         return nullptr;
@@ -188,7 +188,7 @@ APPMIXER_DECL bool has_role(request_context const& ctx, std::string_view role)
         return std::find(ctx.token->scope.begin(), ctx.token->scope.end(), role) != ctx.token->scope.end();
     json::array const& roles = ctx.caller->document.at("scope").as_array();
     return std::any_of(roles.begin(), roles.end(),
-                       [&](json::value const& one) { return std::string_view(one.as_string()) == role; });
+                       [&](json::value const& entry) { return std::string_view(entry.as_string()) == role; });
 }
 
 APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept
@@ -211,7 +211,7 @@ inline http_response serve_authenticate_user(request_context& ctx)
     user_entry const* const user = find_login(ctx.back_end, name);
     password_hash nobody;
     nobody.iterations = password_rounds;
-    // An unknown user takes as long as a wrong password, and gets the same response.
+    // An unknown user takes the same time and gets the same response as a wrong password.
     bool const good = is_password(user == nullptr ? nobody : user->password, password);
     if (user == nullptr || !good) {
         int const status = ctx.back_end.switches.sign_in_failure_status;
@@ -223,7 +223,7 @@ inline http_response serve_authenticate_user(request_context& ctx)
     return json_response(response);
 }
 
-/// Whether the caller has one of the roles in a list with commas.
+/// Whether the caller has one of the roles in a comma-separated list.
 inline bool has_role_of(request_context const& ctx, std::string_view list)
 {
     while (!list.empty()) {
@@ -234,7 +234,7 @@ inline bool has_role_of(request_context const& ctx, std::string_view list)
     return false;
 }
 
-/// Whether an administrator makes a call that needs no token. A token that is not good is as good as none.
+/// Whether the caller of a public route is an administrator. An invalid token counts as none.
 inline bool is_administrator(request_context& ctx)
 {
     try {
