@@ -24,7 +24,7 @@ std::string flow_of_two(person const& who, std::string_view name, std::string_vi
 
 TEST_SUITE("emulator: accounts")
 {
-    TEST_CASE("accounts are listed with what is known of them, to their owner only")
+    TEST_CASE("accounts are listed with all their members, to their owner only")
     {
         world w;
         std::string const first = w.back_end.add_account(w.ada_id, "acme:crm", "ada@crm.example");
@@ -66,7 +66,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(why == appmixer::errc::not_found);
     }
 
-    TEST_CASE("a name is given, changed and taken away; nothing else can be written")
+    TEST_CASE("the display name is set, changed and removed; nothing else can be written")
     {
         world w;
         std::string const id = w.back_end.add_account(w.ada_id, "acme:crm", "third");
@@ -89,7 +89,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.ada().put("/accounts/nothing", R"({"displayName":"x"})").status == 404);
     }
 
-    TEST_CASE("an account is created with a token that nothing shows again")
+    TEST_CASE("an account is created with a token that no response shows")
     {
         world w;
         std::string const body =
@@ -108,7 +108,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.bob().post("/accounts", body).text("accountId") != id);
     }
 
-    TEST_CASE("an account that is there is changed: the name tells which, without one the display name")
+    TEST_CASE("creating an existing account updates it; it is found by name or else by display name")
     {
         world w;
         auto const create = [&](std::string const& fields) {
@@ -124,7 +124,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(shown(named, "displayName") == "\"e\"");
         CHECK(shown(named, "profileInfo") == R"({"a":1})");
         CHECK(create(R"(,"name":"n","profileInfo":{"b":2})") == named);
-        CHECK(shown(named, "displayName") == "\"e\""); // what is not sent stays
+        CHECK(shown(named, "displayName") == "\"e\""); // missing members are not changed
         CHECK(shown(named, "profileInfo") == R"({"b":2})");
         CHECK(create(R"(,"name":"m","displayName":"e")") != named);
 
@@ -162,7 +162,7 @@ TEST_SUITE("emulator: accounts")
               "{}");
     }
 
-    TEST_CASE("what is no account is refused")
+    TEST_CASE("an invalid account is refused")
     {
         world w;
         auto const refused = [&](std::string body) { return w.ada().post("/accounts", std::move(body)).body; };
@@ -190,7 +190,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.ada().get("/accounts").body == "[]");
     }
 
-    TEST_CASE("a test says in every known way that the account is good")
+    TEST_CASE("a test reports a valid account in every form that clients read")
     {
         world w;
         std::string const id = w.back_end.add_account(w.ada_id, "acme:crm", "n");
@@ -206,7 +206,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.bob().post("/accounts/" + id + "/test").body == no_account);
     }
 
-    TEST_CASE("components are given accounts, and lose them")
+    TEST_CASE("accounts are assigned to components and revoked")
     {
         world w;
         std::string const id = w.back_end.add_account(w.ada_id, "acme:crm", "n");
@@ -226,7 +226,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.ada().get("/accounts/" + id + "/flows").body == "[]");
         CHECK(w.ada().get("/accounts/flow/" + flow).part("a") == "\"" + other + "\"");
 
-        // only the account that is named is taken away
+        // only the account in the path is revoked
         CHECK(w.ada().del("/auth/component/a/" + id).body == R"({"componentId":"a"})");
         CHECK(w.ada().get("/accounts/flow/" + flow).part("a") == "\"" + other + "\"");
         CHECK(w.ada().del("/auth/component/a/" + other).body == R"({"componentId":"a"})");
@@ -248,7 +248,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.ada().get("/accounts/flow/nothing").status == 404);
     }
 
-    TEST_CASE("an account that a component's settings name is used by its flow too")
+    TEST_CASE("an account in the settings of a component counts as used by its flow")
     {
         world w;
         std::string const id = w.back_end.add_account(w.ada_id, "acme:crm", "n");
@@ -262,11 +262,11 @@ TEST_SUITE("emulator: accounts")
               R"([{"flowId":")" + named + R"(","name":"N"},{"flowId":")" + twice + R"(","name":"T"}])");
         CHECK(w.ada().get("/accounts/flow/" + named).part("c") == "\"" + id + "\"");
         w.ada().del("/auth/component/d");
-        CHECK(w.ada().get("/accounts/flow/" + twice).part("d") == "null"); // somebody else's account is none
+        CHECK(w.ada().get("/accounts/flow/" + twice).part("d") == "null"); // another user's account is not shown
         CHECK(w.bob().get("/accounts/" + foreign + "/flows").body == "[]");
     }
 
-    TEST_CASE("an update takes accounts from components that vanish, by a switch from all")
+    TEST_CASE("an update revokes the accounts of removed components; by switch, of all")
     {
         world w;
         std::string const id = w.back_end.add_account(w.ada_id, "acme:crm", "n");
@@ -283,7 +283,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(rewrite(R"({"flow":{"a":{"type":"x.y.z.A"},"b":{"type":"x.y.z.B"}}})") == 200);
         CHECK(w.ada().get("/accounts/flow/" + flow).body == R"({"a":")" + id + R"(","b":null})");
 
-        // a component that another flow of the user has as well does not vanish
+        // a component that is also in another flow of the user keeps its account
         std::string const second = flow_of_two(w.ada(), "second");
         bind();
         CHECK(rewrite(R"({"flow":{}})") == 200);
@@ -300,7 +300,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.ada().get("/accounts/flow/" + third).body == R"({"a":null})");
     }
 
-    TEST_CASE("a clone gets the accounts when it is asked for and stays with its owner")
+    TEST_CASE("a clone gets the accounts on request, if it belongs to the same user")
     {
         world w;
         std::string const id = w.back_end.add_account(w.ada_id, "acme:crm", "n");
@@ -322,7 +322,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(w.ada().get("/accounts/flow/" + flow).part("a") == "\"" + id + "\"");
     }
 
-    TEST_CASE("a reader of a shared flow learns nothing of its accounts")
+    TEST_CASE("a reader of a shared flow does not see its accounts")
     {
         world w;
         std::string const flow =
@@ -364,7 +364,7 @@ TEST_SUITE("emulator: accounts")
         CHECK(stopped.find(idle) == std::string::npos);
     }
 
-    TEST_CASE("a user goes with his accounts")
+    TEST_CASE("deleting a user deletes the accounts")
     {
         world w;
         std::string const mine = w.back_end.add_account(w.ada_id, "acme:crm", "n");

@@ -1,4 +1,4 @@
-// What an administrator does with users, and passwords that change.
+// Administration of users, and changes of passwords.
 
 #include "support.hpp"
 
@@ -40,7 +40,7 @@ public:
 
 TEST_SUITE("emulator: administration")
 {
-    TEST_CASE("nobody else may")
+    TEST_CASE("every other caller gets a 403")
     {
         admin_world w;
         CHECK(w.ada().get("/users").body == forbidden);
@@ -72,7 +72,7 @@ TEST_SUITE("emulator: administration")
         CHECK(w.root().get("/users").body.find("assword") == std::string::npos);
     }
 
-    TEST_CASE("one user, with his id under both names")
+    TEST_CASE("one user, with the id under both names")
     {
         admin_world w;
         response const got = w.root().get("/users/" + w.ada_id);
@@ -126,12 +126,12 @@ TEST_SUITE("emulator: administration")
         CHECK(w.root().put("/users/none", "{}").body == no_user);
         CHECK(w.root().get("/users/" + w.ada_id).body == before);
         CHECK(w.sign_in("ada@shop.example", "secret") == 200);
-        CHECK(put(R"({"username":"ADA@shop.example"})").status == 200); // his own name in other letters
+        CHECK(put(R"({"username":"ADA@shop.example"})").status == 200); // the same name in other case
         w.back_end.switches().duplicate_sign_up_status = 409;
         CHECK(put(R"({"username":"bob@shop.example"})").status == 409);
     }
 
-    TEST_CASE("a user is deleted with all that he has")
+    TEST_CASE("a user is deleted with everything the user owns")
     {
         admin_world w;
         person const ada = w.ada();
@@ -154,7 +154,7 @@ TEST_SUITE("emulator: administration")
         CHECK(w.sign_in("ada@shop.example", "again") == 200);
     }
 
-    TEST_CASE("an administrator may delete himself, and see that it was done")
+    TEST_CASE("an administrator can delete their own account and read the status afterwards")
     {
         admin_world w;
         person const root = w.root();
@@ -163,7 +163,7 @@ TEST_SUITE("emulator: administration")
         CHECK(root.get("/users/" + w.root_id + "/delete-status/" + ticket).status == 200);
     }
 
-    TEST_CASE("a password is changed by who knows the old one")
+    TEST_CASE("changing a password needs the old one")
     {
         admin_world w;
         person const ada = w.ada();
@@ -186,7 +186,7 @@ TEST_SUITE("emulator: administration")
         CHECK(w.nobody().post("/user/change-password", R"({"oldPassword":"a","newPassword":"b"})").status == 401);
     }
 
-    TEST_CASE("a forgotten password is replaced by who has the code")
+    TEST_CASE("a forgotten password is replaced with a reset code")
     {
         admin_world w;
         response const asked = w.nobody().post("/user/forgot-password", R"({"email":"ADA@shop.example"})");
@@ -247,7 +247,7 @@ TEST_SUITE("emulator: administration")
         }
     }
 
-    TEST_CASE("an administrator gives somebody a password")
+    TEST_CASE("an administrator sets the password of a user")
     {
         admin_world w;
         auto const reset = [&](std::string body) { return w.root().post("/user/reset-password", std::move(body)); };
@@ -261,7 +261,7 @@ TEST_SUITE("emulator: administration")
         CHECK(w.sign_in("ada@shop.example", "other") == 200);
     }
 
-    TEST_CASE("sign-ups may be for some roles alone")
+    TEST_CASE("a switch restricts sign-ups to some roles")
     {
         admin_world w;
         std::string const body = R"({"username":"new@shop.example","password":"secret"})";

@@ -1,4 +1,4 @@
-// Which calls there are, and what becomes of those that there are not.
+// The calls that the emulator serves, and its responses to all others.
 
 #include "support.hpp"
 
@@ -11,7 +11,7 @@ using namespace emulator_tests;
 
 namespace {
 
-// Written down by hand, and not taken from the declarations that the routes come from.
+// Written by hand: a list derived from the declarations would miss what they miss.
 std::vector<std::pair<method, std::string>> const served{
     {method::post, "/user/auth"},
     {method::post, "/user"},
@@ -187,7 +187,7 @@ std::vector<std::pair<method, std::string>> const not_served{
     {method::get, "/system/component-jobs"},
 };
 
-/// A path with something in each hole.
+/// A path with a value for each path parameter.
 std::string filled(std::string path)
 {
     while (path.find('{') != std::string::npos)
@@ -217,7 +217,7 @@ TEST_SUITE("emulator: calls")
         }
     }
 
-    TEST_CASE("a call that is not emulated says so")
+    TEST_CASE("a call that is not emulated is a 501")
     {
         world w;
         for (auto const& [verb, path] : not_served) {
@@ -229,14 +229,14 @@ TEST_SUITE("emulator: calls")
         }
     }
 
-    TEST_CASE("a call that is not emulated asks for a token all the same, if the real one does")
+    TEST_CASE("a call that is not emulated requires a token if the real one does")
     {
         world w;
         CHECK(w.nobody().get("/files").body == boom(401, "Unauthorized", "Missing authentication"));
         CHECK(w.nobody().get("/auth/google/callback?code=1").status == 501);
     }
 
-    TEST_CASE("other paths are unknown, and other methods are not allowed")
+    TEST_CASE("other paths are a 404, other methods a 405")
     {
         world w;
         CHECK(w.ada().get("/nonsense").body == no_route);

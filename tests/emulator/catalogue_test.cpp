@@ -143,7 +143,7 @@ TEST_SUITE("emulator: catalogue")
               " <in(recipients testCase result) =(successStoreId failedStoreId)");
     }
 
-    TEST_CASE("a manifest tells of forms, of most connections, and of what is a trigger")
+    TEST_CASE("a manifest has forms, maximum connections and trigger flags")
     {
         auto const manifest = [](std::string_view name) {
             return json::value(*appmixer::detail::emu::built_in_catalogue().find(name));
@@ -188,7 +188,7 @@ TEST_SUITE("emulator: catalogue")
         CHECK(versions() == "1.0.0 ");
     }
 
-    TEST_CASE("there is nothing to download")
+    TEST_CASE("downloads are a 501")
     {
         world w;
         CHECK(w.nobody().get("/components/appmixer.utils").body ==

@@ -1,4 +1,4 @@
-// Charts: plain reading and writing of one's own.
+// Charts: create, read, list, update, delete.
 
 #include "support.hpp"
 
@@ -61,7 +61,7 @@ TEST_SUITE("emulator: charts")
         CHECK(w.ada().put("/charts/" + id, "{}").body == missing_chart);
     }
 
-    TEST_CASE("what a chart must have")
+    TEST_CASE("required and invalid fields of a chart")
     {
         world w;
         auto const refused = [&](std::string body) {

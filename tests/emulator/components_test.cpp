@@ -13,7 +13,7 @@ constexpr std::string_view descriptor =
     R"("hook":{"type":"appmixer.utils.http.Webhook","label":"In"},)"
     R"("my part":{"type":"appmixer.utils.http.Get","source":{"in":{"hook":"trigger"}}}}})";
 
-/// A flow that runs.
+/// A running flow.
 std::string running_flow(person const& owner)
 {
     std::string const id = owner.create_flow(std::string(descriptor));
@@ -55,7 +55,7 @@ TEST_SUITE("emulator: components")
         CHECK(text(hits[0], "msg") == R"({"method":"POST","query":{"a":"1","b":"x y"},"data":{"n":[1]}})");
     }
 
-    TEST_CASE("a parameter that comes more than once is a list")
+    TEST_CASE("a repeated parameter becomes a list")
     {
         world w;
         std::string const flow = running_flow(w.ada());
@@ -65,7 +65,7 @@ TEST_SUITE("emulator: components")
         CHECK(text(hits[0], "msg") == R"({"method":"GET","query":{"a":["1","3","6"],"b":"2","c":["4","5"]}})");
     }
 
-    TEST_CASE("every method and every kind of body will do")
+    TEST_CASE("every method and every kind of body is accepted")
     {
         world w;
         std::string const flow = running_flow(w.ada());
@@ -104,7 +104,7 @@ TEST_SUITE("emulator: components")
         CHECK(text(hits[1], "correlationId").size() == 36);
     }
 
-    TEST_CASE("where there is nothing that could run, a call is a 404")
+    TEST_CASE("a call of a missing flow or component, or of a stopped flow, is a 404")
     {
         world w;
         std::string const flow = running_flow(w.ada());
@@ -116,7 +116,7 @@ TEST_SUITE("emulator: components")
         CHECK(logged(w.ada(), flow).empty());
     }
 
-    TEST_CASE("a body may be too large")
+    TEST_CASE("a body that is too large is a 413")
     {
         world w;
         std::string const target = "/flows/" + running_flow(w.ada()) + "/components/hook";
@@ -128,7 +128,7 @@ TEST_SUITE("emulator: components")
         CHECK(w.nobody().send(method::post, target, "xxx", "text/plain").status == 413);
     }
 
-    TEST_CASE("what a call's headers say stays out of the logs")
+    TEST_CASE("the headers of a call are not logged")
     {
         world w;
         std::string const flow = running_flow(w.ada());
@@ -168,7 +168,7 @@ TEST_SUITE("emulator: components")
         CHECK(logged(w.ada(), flow).size() == 1);
     }
 
-    TEST_CASE("the address of a trigger")
+    TEST_CASE("the URL of a trigger")
     {
         world w;
         w.ada().create_flow();

@@ -1,4 +1,4 @@
-// What may be written of a flow, by those who publish integrations above all.
+// The fields of a flow that clients may write, integrations in particular.
 
 #include "support.hpp"
 
@@ -14,7 +14,7 @@ std::string const descriptor = R"({"a":{"type":"x.y.z.A","version":"1.0.0"}})";
 
 TEST_SUITE("emulator: the fields of a flow")
 {
-    TEST_CASE("where a flow comes from is written when it is created")
+    TEST_CASE("the origin of a flow can be set when it is created")
     {
         world w;
         std::string const id = w.ada().create_flow(R"({"name":"I","templateId":"t1","originFlowId":"o1",)"
@@ -29,7 +29,7 @@ TEST_SUITE("emulator: the fields of a flow")
         CHECK(w.ada().get("/flows/count?filter=revision:%3E2").body == R"({"count":1})");
     }
 
-    TEST_CASE("an integration is published, and published again")
+    TEST_CASE("an integration is published twice")
     {
         world w;
         person const ada = w.ada();
@@ -63,7 +63,7 @@ TEST_SUITE("emulator: the fields of a flow")
         CHECK(second.part("sharedWith") == first.part("sharedWith"));
     }
 
-    TEST_CASE("an instance is a clone that is told its template afterwards")
+    TEST_CASE("an instance is a clone whose template is set afterwards")
     {
         world w;
         std::string const from =
@@ -78,7 +78,7 @@ TEST_SUITE("emulator: the fields of a flow")
               R"([{"flowId":")" + made + R"(","type":"integration-instance"}])");
     }
 
-    TEST_CASE("a flow that was read and sent back is as it was")
+    TEST_CASE("a flow that is read and sent back does not change")
     {
         world w;
         std::string const id = w.ada().create_flow(
@@ -91,7 +91,7 @@ TEST_SUITE("emulator: the fields of a flow")
         std::string const before = w.ada().get("/flows/" + id).body;
         CHECK(before.find(R"("since":1)") != std::string::npos);
         CHECK(w.ada().put("/flows/" + id, before).status == 200);
-        CHECK(w.ada().get("/flows/" + id).body == before); // the clock stands
+        CHECK(w.ada().get("/flows/" + id).body == before); // the clock has not moved
 
         std::string const other = "3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34"; // a transfer to another server
         CHECK(w.bob().put("/flows/" + other, before).text("result") == "created");
@@ -103,7 +103,7 @@ TEST_SUITE("emulator: the fields of a flow")
         CHECK(json::parse(w.bob().get("/flows/" + other).body) == json::value(wanted));
     }
 
-    TEST_CASE("a field of the wrong kind is refused")
+    TEST_CASE("a field of the wrong type is refused")
     {
         world w;
         std::string const id = w.ada().create_flow(R"({"revision":1})");
@@ -123,7 +123,7 @@ TEST_SUITE("emulator: the fields of a flow")
         CHECK(w.ada().get("/flows/" + id).text("stage") == "stopped");
     }
 
-    TEST_CASE("what was written of a flow is saved and loaded")
+    TEST_CASE("all fields are saved and loaded")
     {
         world w;
         w.ada().create_flow(R"({"templateId":"t","originFlowId":"o","componentIdMap":{"a":"b"},"revision":7,)"

@@ -15,7 +15,7 @@ std::string const no_flow = boom(404, "Not Found", "Flow not found.");
 
 TEST_SUITE("emulator: checks and versions of flows")
 {
-    TEST_CASE("a good flow has no errors")
+    TEST_CASE("a valid flow has no errors")
     {
         world w;
         std::string const id = w.ada().create_flow(
@@ -29,7 +29,7 @@ TEST_SUITE("emulator: checks and versions of flows")
         CHECK(w.bob().get("/flows/" + id + "/validate").body == no_flow);
     }
 
-    TEST_CASE("a bad flow is told its faults")
+    TEST_CASE("the faults of an invalid flow are listed")
     {
         world w;
         w.back_end.switches().strict_descriptors = false;
@@ -65,7 +65,7 @@ TEST_SUITE("emulator: checks and versions of flows")
               R"({"message":"Input field \"url\" contains invalid variable"}]}]})");
     }
 
-    TEST_CASE("variables that do not exist are told")
+    TEST_CASE("references to missing variables are errors")
     {
         world w;
         // tick → get → set, and a component beside them; `fields` is what comes to set from get
@@ -134,7 +134,7 @@ TEST_SUITE("emulator: checks and versions of flows")
         CHECK_FALSE(valid("$.event.out.msg"));
     }
 
-    TEST_CASE("a flow with too many variables is not checked for ever")
+    TEST_CASE("the check of a flow with too many variables stops")
     {
         world w;
         std::string flow = R"({"flow":{"a":{"type":"appmixer.utils.controls.SetVariable","config":{"transform":{"in":)"
@@ -192,7 +192,7 @@ TEST_SUITE("emulator: checks and versions of flows")
                     R"("d":{"type":"appmixer.utils.http.Get","source":{"in":{"a":"x","b":7,"c":[7]}}}})") == "runs");
     }
 
-    TEST_CASE("a thumbnail is an update")
+    TEST_CASE("setting a thumbnail updates the flow")
     {
         world w;
         std::string const id = w.ada().create_flow(R"({"name":"f"})");
@@ -248,7 +248,7 @@ TEST_SUITE("emulator: checks and versions of flows")
         CHECK(flow.text("mtime") == "2024-02-11T08:15:32.125Z");
     }
 
-    TEST_CASE("versions are for the owner")
+    TEST_CASE("only the owner can use versions")
     {
         world w;
         std::string const id =
@@ -285,7 +285,7 @@ TEST_SUITE("emulator: checks and versions of flows")
         CHECK(w.ada().get("/flows/" + id).text("stage") == "running");
     }
 
-    TEST_CASE("only so many versions are kept")
+    TEST_CASE("the oldest versions are dropped")
     {
         world w;
         std::string const target = "/flows/" + w.ada().create_flow() + "/versions";
@@ -297,7 +297,7 @@ TEST_SUITE("emulator: checks and versions of flows")
         CHECK(list.at("items").as_array().back().at("versionNumber") == 3);
     }
 
-    TEST_CASE("versions are saved and loaded, and go with their flow")
+    TEST_CASE("versions are saved and loaded, and deleted with their flow")
     {
         world w;
         std::string const id = w.ada().create_flow(R"({"name":"old"})");

@@ -23,7 +23,7 @@ std::string stage(person const& who, std::string const& flow) { return who.get("
 
 TEST_SUITE("emulator: flows")
 {
-    TEST_CASE("a flow made of nothing has all that a flow has at rest")
+    TEST_CASE("a flow created from an empty body has all members of a stopped flow")
     {
         world w;
         response const made = w.ada().post("/flows");
@@ -38,7 +38,7 @@ TEST_SUITE("emulator: flows")
         CHECK(w.ada().get("/flows").body == "[" + read.body + "]");
     }
 
-    TEST_CASE("what a client may write is kept as it was sent, what it may not is passed over")
+    TEST_CASE("writable fields are stored as sent, others are ignored")
     {
         world w;
         std::string const id = w.ada().create_flow(
@@ -55,7 +55,7 @@ TEST_SUITE("emulator: flows")
                 R"("customFields":{"z":1,"a":[null,true]},"notes":[1],"description":"d","revision":9,"thumbnail":null})");
     }
 
-    TEST_CASE("values of the wrong kind are refused")
+    TEST_CASE("values of the wrong type are refused")
     {
         world w;
         auto const create = [&](std::string body) { return w.ada().post("/flows", std::move(body)).body; };
@@ -72,7 +72,7 @@ TEST_SUITE("emulator: flows")
         CHECK(w.ada().get("/flows/count").body == R"({"count":2})");
     }
 
-    TEST_CASE("a descriptor has to have the form of one")
+    TEST_CASE("a malformed descriptor is refused")
     {
         world w;
         auto const create = [&](std::string descriptor) {
@@ -144,7 +144,7 @@ TEST_SUITE("emulator: flows")
         CHECK(other.bob().get("/flows/" + id).part("flow") == w.ada().get("/flows/" + id).part("flow"));
     }
 
-    TEST_CASE("an update of an unknown id: created, or by switch not found")
+    TEST_CASE("an update of an unknown id creates the flow; by switch it is a 404")
     {
         world w;
         std::string const id = "9089f275-f5a5-4796-ba23-365412c5666e";
@@ -208,7 +208,7 @@ TEST_SUITE("emulator: flows")
         CHECK(command(w.ada(), id, start).body == boom(400, "Bad Request", "The flow is running already."));
     }
 
-    TEST_CASE("commands that are none")
+    TEST_CASE("invalid commands")
     {
         world w;
         std::string const id = w.ada().create_flow();
@@ -286,7 +286,7 @@ TEST_SUITE("emulator: flows")
         CHECK(w.ada().get("/flows").body == "[]");
     }
 
-    TEST_CASE("many flows deleted leave the others in place")
+    TEST_CASE("deleting many flows keeps the others")
     {
         world w;
         std::vector<std::string> ids;

@@ -1,4 +1,4 @@
-// Whatever a request holds, there is a response, and what is refused is refused in the form that errors have.
+// Every request gets a response, and every refusal has the form of an error.
 
 #include "model_session.hpp"
 #include "request_templates.hpp"
@@ -29,7 +29,7 @@ std::string readable(std::string_view text)
     return all;
 }
 
-/// Makes bad requests of good ones.
+/// Turns valid requests into invalid ones.
 class vandal {
 public:
     explicit vandal(std::uint64_t seed) : random(seed) {}
@@ -82,7 +82,7 @@ public:
         default: return json::object{{noise(5), odd(depth + 1)}, {"type", odd(depth + 1)}};
         }
     }
-    /// Puts something odd somewhere into a value.
+    /// Puts an odd value somewhere into a value.
     void spoil(json::value& value)
     {
         if (json::object* o = value.if_object(); o != nullptr && !o->empty() && random.chance(85)) {
@@ -149,7 +149,7 @@ public:
     dice random;
 };
 
-/// Sends it; says what is wrong with the response.
+/// Sends a request and returns what is wrong with the response.
 std::string fault_of(appmixer::emulator& back_end, http_request const& request)
 {
     std::string what;
@@ -177,7 +177,7 @@ std::string fault_of(appmixer::emulator& back_end, http_request const& request)
     return what;
 }
 
-/// After all that, the data are still such as can be saved, loaded and read.
+/// Afterwards the data can still be saved, loaded and read.
 void check_sound(appmixer::emulator& back_end, std::vector<std::string> const& tokens)
 {
     json::value const saved = back_end.save();
@@ -205,7 +205,7 @@ void check_sound(appmixer::emulator& back_end, std::vector<std::string> const& t
 
 TEST_SUITE("emulator: hostile requests")
 {
-    TEST_CASE("good requests, spoilt")
+    TEST_CASE("valid requests with random damage")
     {
         for (std::uint64_t const seed : {81U, 82U, 83U}) {
             CAPTURE(seed);
@@ -231,7 +231,7 @@ TEST_SUITE("emulator: hostile requests")
         }
     }
 
-    TEST_CASE("all kinds of calls, with odd bodies and ids")
+    TEST_CASE("calls of all kinds with odd bodies and ids")
     {
         for (std::uint64_t const seed : {91U, 92U}) {
             CAPTURE(seed);

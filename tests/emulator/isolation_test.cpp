@@ -1,5 +1,5 @@
-// Nobody sees what belongs to others but by the rules of sharing, whatever he asks for. Everything that a user makes
-// holds a marker of his own, and all responses are searched for markers.
+// Users only see data of others that are shared with them. Everything that a user writes has a marker, and all
+// responses are searched for markers of others.
 
 #include "model_traffic.hpp"
 #include "request_templates.hpp"
@@ -36,7 +36,7 @@ public:
     markers(markers const&) = delete;
     markers& operator=(markers const&) = delete;
 
-    /// Somebody makes or changes something of his own.
+    /// A user creates or changes something of their own.
     void change()
     {
         time_ += std::chrono::seconds(1);
@@ -53,7 +53,7 @@ public:
         default: run(who);
         }
     }
-    /// Somebody tries something, on things of others most often.
+    /// A user sends a call, mostly about the things of others.
     void intrude()
     {
         request_template const& what = random.pick(request_templates());
@@ -78,7 +78,7 @@ public:
                              R"("thumbnail":"data:,","inputPort":"in","content":{}})";
         look(who, user[who].send(what.verb, target, body), target);
     }
-    /// Everybody still has all that is his alone, as he made it.
+    /// The private things of every user are unchanged.
     void check_private()
     {
         for (std::size_t who = 0; who < people; ++who) {
@@ -290,7 +290,7 @@ private:
 
 TEST_SUITE("emulator: isolation")
 {
-    TEST_CASE("no response holds anything of others that is not shared with the one who asks")
+    TEST_CASE("no response holds data of others that are not shared with the caller")
     {
         for (std::uint64_t const seed : {71U, 72U, 73U, 74U}) {
             CAPTURE(seed);

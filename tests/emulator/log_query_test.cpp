@@ -151,7 +151,7 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK_FALSE(log_search("path:/a\\/b/", now).matches(other));
     }
 
-    TEST_CASE("what is nearly the same word")
+    TEST_CASE("similar words")
     {
         CHECK(hit("custmer~"));
         CHECK(hit("custmer~1"));
@@ -176,7 +176,7 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK(hit("custmer^3~1"));
     }
 
-    TEST_CASE("words that are near each other")
+    TEST_CASE("words near each other")
     {
         CHECK_FALSE(hit("\"no customer\""));
         CHECK_FALSE(hit("\"no customer\"~0"));
@@ -283,7 +283,7 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK(hit("gridTimestamp:<\"2024-02-10T11:00:00Z\""));
     }
 
-    TEST_CASE("the parts of a time that are missing")
+    TEST_CASE("missing parts of a time")
     {
         CHECK(search_time("2024-02", false, now) == at("2024-02-01"));
         CHECK(search_time("2024-02", true, now) == at("2024-02-29T23:59:59.999Z"));
@@ -325,7 +325,7 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK_FALSE(hit("port:[* TO *]"));
     }
 
-    TEST_CASE("what is not well formed is a 400 that says where")
+    TEST_CASE("a malformed query is a 400 with the position")
     {
         CHECK(fault("(a") == "Failed to parse query: missing ')' at position 2.");
         CHECK(fault("a)") == "Failed to parse query: unexpected ')' at position 1.");
@@ -402,7 +402,7 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK_FALSE(found("msg:*" + std::string(1'000, 'a') + "b"));
     }
 
-    TEST_CASE("a phrase that repeats itself is found behind its own beginning")
+    TEST_CASE("a phrase with a repeated beginning is found")
     {
         boost::json::object document;
         document["msg"] = "a b a b A b c, d d d e";
@@ -452,7 +452,7 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK(fault(std::string(10'001, 'a')) == "Failed to parse query: it is longer than 10000 bytes.");
     }
 
-    TEST_CASE("what every match has is known, so that the index can be used")
+    TEST_CASE("required texts are recognized for index lookups")
     {
         auto const flow = [](std::string_view query) {
             log_search const search(query, now);

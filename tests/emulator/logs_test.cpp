@@ -68,7 +68,7 @@ std::string five_records()
 
 TEST_SUITE("emulator: logs")
 {
-    TEST_CASE("starting and stopping a flow is written down")
+    TEST_CASE("starting and stopping a flow is logged")
     {
         world w;
         std::string const flow = w.ada().create_flow(R"({"name":"Morning"})");
@@ -100,7 +100,7 @@ TEST_SUITE("emulator: logs")
         CHECK(w.nobody().get("/logs").status == 401);
     }
 
-    TEST_CASE("logs stay when their flow goes, which stops it first, and go with the user")
+    TEST_CASE("logs outlive their flow and are deleted with the user")
     {
         world w;
         std::string const flow = w.ada().create_flow();
@@ -203,7 +203,7 @@ TEST_SUITE("emulator: logs")
         CHECK(column(a.get("?sort=gridTimestamp:asc")) == "a b e c d");
         CHECK(column(a.get("?sort=@timestamp:desc")) == "c d e b a");
         CHECK(column(a.get("?sort=severity:desc&sort=gridTimestamp:desc")) == "c d a e b");
-        CHECK(column(a.get("?sort=n")) == "c d a b e"); // what has no value comes last, either way
+        CHECK(column(a.get("?sort=n")) == "c d a b e"); // records without a value come last in both directions
         CHECK(column(a.get("?sort=n:desc")) == "d c a b e");
         CHECK(column(a.get("?sort=n&sort=_id:desc")) == "c d e b a");
         CHECK(column(a.get("?from=1&size=2")) == "b c");
@@ -224,7 +224,7 @@ TEST_SUITE("emulator: logs")
         CHECK(a.get("?size=99999999999999999999999").body == too_much);
     }
 
-    TEST_CASE("fifty records make a page unless it is said otherwise")
+    TEST_CASE("a page has fifty records by default")
     {
         std::string many = record("r", "2024-01-01", R"("flowId":"f")");
         for (int i = 0; i < 59; ++i)
@@ -259,7 +259,7 @@ TEST_SUITE("emulator: logs")
               boom(400, "Bad Request", R"(\"searchAfter\" must hold a date where \"sort\" has one)"));
     }
 
-    TEST_CASE("days are counted over all that matches, the empty ones among them")
+    TEST_CASE("days are counted over all matches, with empty days")
     {
         archive a(five_records());
         std::string const days = R"([{"key_as_string":"2024-01-30T00:00:00.000Z","key":1706572800000,"doc_count":1},)"
@@ -346,7 +346,7 @@ TEST_SUITE("emulator: logs")
         CHECK(user.get("/logs/appmixer-202401/a").status == 200);
     }
 
-    TEST_CASE("a record may take its time to be found")
+    TEST_CASE("a switch delays when records are found")
     {
         world w;
         std::string const flow = w.ada().create_flow();
@@ -362,7 +362,7 @@ TEST_SUITE("emulator: logs")
         CHECK(w.ada().get("/log/appmixer-202402/" + id).status == 200);
     }
 
-    TEST_CASE("the oldest records give way")
+    TEST_CASE("the oldest records are dropped at the limits")
     {
         world w;
         std::string const one = w.ada().create_flow(R"({"name":"one"})");

@@ -8,13 +8,13 @@
 #include <set>
 #include <stdexcept>
 
-/// A second back end, written from the rules and not from the emulator, that knows what each response has to be.
+/// An independent implementation of the rules that predicts each response.
 namespace emulator_tests::naive {
 
 class user {
 public:
     std::string name; ///< and address
-    std::string id;   ///< empty while he is not registered
+    std::string id;   ///< empty until registered
     std::vector<std::string> roles;
     std::string created;
     std::string password = "secret";
@@ -50,7 +50,7 @@ public:
     documents flows, stores, records, tasks, charts, accounts;
     std::map<std::string, std::string> secrets; ///< by address, as the emulator gave them
 
-    /// What a call has to be answered with. The ids that were made up on the way are taken from the real response.
+    /// The expected response of a call. New ids are taken from the real response.
     verdict judge(call const& c, json::value const& got)
     {
         verdict v;
@@ -73,7 +73,7 @@ public:
         return v;
     }
 
-    /// A clone has new ids for its components, which only a read shows. In the order of the old ones.
+    /// Records the new component ids of a clone, which only a read shows, in the order of the old ones.
     void learn_clone(std::string const& id, json::value const& read)
     {
         document& clone = flows.at(position(flows, "flowId", id));
@@ -112,7 +112,7 @@ private:
             ++i;
         return i;
     }
-    /// One's own, or a 404.
+    /// The caller's own, or a 404.
     document& own(documents& all, std::string const& key, std::string const& id, std::string message = {}, int also = 0)
     {
         std::size_t const i = position(all, key, id);
@@ -214,7 +214,7 @@ private:
         return task_call();
     }
 
-    // Which flows one sees, and how.
+    // Which flows a user sees, and how.
     json::array entries_for(document const& flow, user const& reader) const
     {
         json::array found;

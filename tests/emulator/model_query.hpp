@@ -16,14 +16,14 @@
 #include <utility>
 #include <vector>
 
-/// Lists as the model makes them: in the plainest way, and with nothing of the emulator's.
+/// Lists as the model makes them: as simply as possible, and without code of the emulator.
 namespace emulator_tests::naive {
 
 using document = std::map<std::string, json::value>;
 using documents = std::vector<document>;
 using parameters = std::vector<std::pair<std::string, std::string>>;
 
-/// What a call is refused with.
+/// The refusal of a call.
 class refused {
 public:
     explicit refused(int code, std::string text = {}, int other = 0)

@@ -46,7 +46,7 @@ inline appmixer::http_request request_of(call const& c, std::string const& token
     return request;
 }
 
-/// The emulator and the model side by side. Throws `std::runtime_error` when they part.
+/// Runs the emulator and the model side by side. Throws `std::runtime_error` when they differ.
 class session {
 public:
     explicit session(std::uint64_t seed)
@@ -70,7 +70,7 @@ public:
         tokens_.resize(world.users.size());
     }
 
-    /// Time goes on, or not, and something happens.
+    /// One step: perhaps time passes, then a call is sent.
     void step()
     {
         ++steps_;
@@ -87,7 +87,7 @@ public:
         check(generator.next());
     }
 
-    /// Everything that there is, as everybody sees it.
+    /// Reads everything as every user.
     void check_views()
     {
         for (std::size_t who = 0; who < world.users.size(); ++who) {
@@ -103,7 +103,7 @@ public:
         }
     }
 
-    /// Sends a call and compares what comes back with what should.
+    /// Sends a call and compares the response with the expected one.
     void check(call const& c)
     {
         appmixer::http_request const request = request_of(c, token_for(c));
@@ -165,10 +165,10 @@ public:
     appmixer::emulator back_end;
     model world;
     traffic generator;
-    std::deque<std::string> history;            ///< the last few calls, for people
-    std::map<std::string, std::set<int>> calls; ///< what has been called, and with which outcomes
+    std::deque<std::string> history;            ///< the last calls, for failure messages
+    std::map<std::string, std::set<int>> calls; ///< the statuses of each call
 
-    /// A good token of somebody who is there.
+    /// A valid token of an existing user.
     std::string token_of(std::size_t who) { return token_for(call_by(who)); }
 
 private:
@@ -202,7 +202,7 @@ private:
     }
     void remove(user& one)
     {
-        tokens_.back().first = back_end.issue_token(one.id); // which is of no use from now on
+        tokens_.back().first = back_end.issue_token(one.id); // invalid from now on
         tokens_.back().second = *time_ + std::chrono::hours(24);
         if (!back_end.remove_user(one.id))
             throw std::runtime_error("a user who could not be removed");

@@ -3,7 +3,7 @@
 
 #include "model_calls.hpp"
 
-/// The rules for tasks that people have to decide.
+/// The rules for people tasks.
 namespace emulator_tests::naive {
 
 inline json::value model::task_call()

@@ -1,4 +1,4 @@
-// Long random sessions, each response of which is compared with that of a model that knows the rules and nothing else.
+// Long random sessions. Each response is compared with that of an independent model of the rules.
 
 #include "model_session.hpp"
 
@@ -10,7 +10,7 @@ using namespace emulator_tests::naive;
 
 TEST_SUITE("emulator: model")
 {
-    TEST_CASE("the emulator responds as the model says")
+    TEST_CASE("the emulator responds as the model does")
     {
         std::map<std::string, std::set<int>> calls;
         for (std::uint64_t const seed : {11U, 12U, 13U, 14U, 15U, 16U, 17U, 18U}) {

@@ -1,4 +1,4 @@
-// Modifiers: kept and shown, and those that are there from the start computed.
+// Modifiers: reading and replacing them, and the results of the built-in ones.
 
 #include "support.hpp"
 
@@ -33,7 +33,7 @@ private:
 
 TEST_SUITE("emulator: modifiers")
 {
-    TEST_CASE("there are some from the start")
+    TEST_CASE("the built-in modifiers are listed")
     {
         world w;
         response const got = w.ada().get("/modifiers");
@@ -51,7 +51,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(w.nobody().get("/modifiers").status == 401);
     }
 
-    TEST_CASE("an administrator replaces them, and takes his own back")
+    TEST_CASE("an administrator replaces and resets them")
     {
         world w;
         std::string const id = w.back_end.add_user("root@shop.example", "secret", {"admin"});
@@ -91,7 +91,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK_FALSE(w.back_end.save().as_object().contains("modifiers"));
     }
 
-    TEST_CASE("the usual ones are there, with their arguments")
+    TEST_CASE("the arguments of the built-in modifiers")
     {
         world w;
         json::value const all = json::parse(w.ada().get("/modifiers").body);
@@ -123,7 +123,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(json::serialize(modifiers.at("g_length").at("category")) == R"(["list","text"])");
     }
 
-    TEST_CASE("those that are there from the start are computed")
+    TEST_CASE("the built-in modifiers are computed")
     {
         trial t;
         std::string const text = R"({"items":[{"id":1,"a b":2},{"id":"x"}],"n":{"id":1.5}})";
@@ -188,7 +188,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(t("g_javascript", R"(1,"return 2")") == "501 The emulator runs no JavaScript.");
     }
 
-    TEST_CASE("dates are written and moved")
+    TEST_CASE("dates are formatted and shifted")
     {
         trial t;
         auto const format = [&](std::string_view value, std::string_view form) {
@@ -223,7 +223,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(moved(R"("2024-13-01")", "{}") == R"("Invalid date")");
     }
 
-    TEST_CASE("what a flow has for itself comes from the back end")
+    TEST_CASE("time, ids and random numbers come from the emulator")
     {
         trial t;
         CHECK(t("g_now", "") == R"("2024-02-11T08:15:30.125Z")");
@@ -235,7 +235,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(number < 1);
     }
 
-    TEST_CASE("a function is known by its text, whatever its layout")
+    TEST_CASE("a function is recognized by its text, ignoring white space")
     {
         world w;
         // as the documentation prints it
@@ -255,7 +255,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(w.nobody().post("/modifiers/test", "{}").status == 401);
     }
 
-    TEST_CASE("a modifier that would give too much is refused")
+    TEST_CASE("a result that is too long is refused")
     {
         trial t;
         std::string many = "[0";

@@ -45,7 +45,7 @@ std::string titles(response const& list)
 
 TEST_SUITE("emulator: people tasks")
 {
-    TEST_CASE("making a task shows both secrets, and nothing else ever does")
+    TEST_CASE("only the response to a creation shows the secrets")
     {
         world w;
         response const made = create(w);
@@ -74,7 +74,7 @@ TEST_SUITE("emulator: people tasks")
               appmixer::emulator::deterministic(3).task_secret(bob_mail));
     }
 
-    TEST_CASE("what a new task must and may have")
+    TEST_CASE("required and optional fields of a new task")
     {
         world w;
         auto const refused = [&](std::string body) {
@@ -160,7 +160,7 @@ TEST_SUITE("emulator: people tasks")
         CHECK(w.bob().get(core + "/tasks?filter=approverSecret:").body == "[]");
     }
 
-    TEST_CASE("without a token and without a secret there is nothing; a bad token is one, whatever the secret")
+    TEST_CASE("a token or a secret is required; an invalid token is refused even with a secret")
     {
         world w;
         std::string const id = create(w).text("taskId");
@@ -184,7 +184,7 @@ TEST_SUITE("emulator: people tasks")
         CHECK(gone.get(core + "/tasks").status == 401);
     }
 
-    TEST_CASE("the approver decides, by token or by secret; nobody else does")
+    TEST_CASE("only the approver can decide, by token or by secret")
     {
         world w;
         std::string const id = create(w).text("taskId");
@@ -210,7 +210,7 @@ TEST_SUITE("emulator: people tasks")
         CHECK(approved.body == expected_task(id, "approved", R"(,"decisionMade":"2024-02-11T08:15:30.125Z")"));
     }
 
-    TEST_CASE("the secret in the body comes before that in the query")
+    TEST_CASE("the secret in the body takes precedence over that in the query")
     {
         world w;
         std::string const target = core + "/tasks/" + create(w).text("taskId") + "/approve?secret=";
@@ -373,7 +373,7 @@ TEST_SUITE("emulator: people tasks")
         CHECK(w.nobody().get(core + "/dashboard-url").status == 401);
     }
 
-    TEST_CASE("tasks put in by hand")
+    TEST_CASE("tasks added through the C++ interface")
     {
         world w;
         json::object more;
@@ -391,7 +391,7 @@ TEST_SUITE("emulator: people tasks")
         CHECK(w.bob().get(core + "/tasks-count").body == R"({"count":1})");
     }
 
-    TEST_CASE("tasks outlive their people, and are saved with their secrets")
+    TEST_CASE("tasks outlive their users, and are saved with their secrets")
     {
         world w;
         std::string const id = create(w, R"(,"decisionBy":"2024-02-11T08:16:30.125Z")").text("taskId");
@@ -417,7 +417,7 @@ TEST_SUITE("emulator: people tasks")
         CHECK_FALSE(w.back_end.save().at("tasks").at(0).as_object().contains("userId"));
     }
 
-    TEST_CASE("a bad task in a document is pointed at")
+    TEST_CASE("an error in a saved task has its JSON pointer")
     {
         appmixer::emulator back_end;
         auto const failure = [&](std::string task) {

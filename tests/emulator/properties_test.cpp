@@ -1,5 +1,5 @@
-// What holds whatever the data are: responses stay as they were given, the same requests get the same bytes, saved data
-// come back whole, and pages make up the list.
+// Properties that hold for all data: responses do not change afterwards, the same requests get the same bytes, saving
+// and loading loses nothing, and the pages of a list make up the list.
 
 #include "model_session.hpp"
 
@@ -89,7 +89,7 @@ void walk(session& s, int steps)
 
 TEST_SUITE("emulator: properties")
 {
-    TEST_CASE("no response changes after it was given, and no copy of the back end")
+    TEST_CASE("later requests change neither earlier responses nor copies of the emulator")
     {
         for (std::uint64_t const seed : {21U, 22U}) {
             CAPTURE(seed);
@@ -156,7 +156,7 @@ TEST_SUITE("emulator: properties")
         CHECK(saved == json::serialize(s.back_end.save()));
     }
 
-    TEST_CASE("what was saved and loaded responds as before, and goes on as before")
+    TEST_CASE("an emulator that was saved and loaded responds as before")
     {
         for (std::uint64_t const seed : {51U, 52U, 53U}) {
             CAPTURE(seed);

@@ -14,8 +14,8 @@ public:
     char const* body = "{}";
 };
 
-/// Calls of all kinds that a plain user may try, on the things of others too. Written by hand: a list taken from the
-/// emulator would forget what the emulator forgets.
+/// Calls of all kinds that a user may try, on the things of others too. Written by hand: a list derived from the
+/// emulator would miss what the emulator misses.
 inline std::vector<request_template> const& request_templates()
 {
     using enum appmixer::method;
@@ -147,7 +147,7 @@ inline std::vector<request_template> const& request_templates()
     return all;
 }
 
-/// Calls with bodies, each with everything in it that is looked at.
+/// Calls with bodies that have every member that is read.
 inline std::vector<request_template> const& body_templates()
 {
     using enum appmixer::method;

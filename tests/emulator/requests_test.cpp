@@ -1,4 +1,4 @@
-// Routing, HEAD, and requests that mean harm.
+// Routing, HEAD, and hostile requests.
 
 #include "support.hpp"
 
@@ -25,7 +25,7 @@ std::string nested(std::size_t depth) { return std::string(depth, '[') + std::st
 
 TEST_SUITE("emulator: requests")
 {
-    TEST_CASE("a path that nothing is at, and a method that a path does not have")
+    TEST_CASE("unknown paths and methods")
     {
         world w;
         std::string const not_found = boom(404, "Not Found", "Not Found");
@@ -44,7 +44,7 @@ TEST_SUITE("emulator: requests")
         CHECK(w.ada().send(method::post, "/").header("allow") == "GET, HEAD");
     }
 
-    TEST_CASE("a literal piece of a path comes before a hole")
+    TEST_CASE("a literal path segment takes precedence over a path parameter")
     {
         world w;
         CHECK(w.ada().get("/flows/count").body == R"({"count":0})");
@@ -54,7 +54,7 @@ TEST_SUITE("emulator: requests")
         CHECK(w.ada().get("/store/count").body == R"({"count":0})");
     }
 
-    TEST_CASE("HEAD is answered wherever GET is, with the same head")
+    TEST_CASE("HEAD is served wherever GET is, with the same head")
     {
         world w;
         std::string const id = w.ada().create_flow();
@@ -184,7 +184,7 @@ TEST_SUITE("emulator: requests")
         }
     }
 
-    TEST_CASE("a clock that throws is a server error without a word on the cause")
+    TEST_CASE("a clock that throws is a 500 that does not tell the cause")
     {
         world w;
         person const ada = w.ada();
@@ -215,7 +215,7 @@ TEST_SUITE("emulator: requests")
         CHECK(json::serialize(w.back_end.save()).find("hunter2") == std::string::npos);
     }
 
-    TEST_CASE("a success says nothing where the documentation calls it empty, and else at least an empty object")
+    TEST_CASE("a success has no body where the documentation says so, otherwise at least an empty object")
     {
         for (bool const empty : {true, false}) {
             CAPTURE(empty);
@@ -250,11 +250,11 @@ TEST_SUITE("emulator: requests")
     TEST_CASE("a route that is added again replaces the first; methods are looked up one by one")
     {
         static constexpr appmixer::operation_info literal("a", method::get, "/x/count", appmixer::idempotency::safe);
-        static constexpr appmixer::operation_info hole("b", method::post, "/x/{id}", appmixer::idempotency::unsafe);
+        static constexpr appmixer::operation_info with_parameter("b", method::post, "/x/{id}", appmixer::idempotency::unsafe);
         static constexpr appmixer::operation_info deep("c", method::get, "/x/{id}/y", appmixer::idempotency::safe);
         using namespace appmixer::detail::emu;
         router routes;
-        routes.add(hole, [](request_context&) { return appmixer::http_response(1); });
+        routes.add(with_parameter, [](request_context&) { return appmixer::http_response(1); });
         routes.add(literal, [](request_context&) { return appmixer::http_response(2); });
         routes.add(deep, [](request_context&) { return appmixer::http_response(3); });
         state nothing;
@@ -279,7 +279,7 @@ TEST_SUITE("emulator: requests")
         CHECK(status(method::get, {"x", "other"}) == 405);
         CHECK(status(method::get, {"x"}) == 404);
         CHECK(status(method::get, {}) == 404);
-        routes.add(hole, [](request_context&) { return appmixer::http_response(4); });
+        routes.add(with_parameter, [](request_context&) { return appmixer::http_response(4); });
         CHECK(status(method::post, {"x", "z"}) == 4);
     }
 }

@@ -31,7 +31,7 @@ std::string placed_failure(std::string_view text)
 
 TEST_SUITE("emulator: saving and loading")
 {
-    TEST_CASE("what was saved is loaded again: the same responses, tokens and passwords")
+    TEST_CASE("saving and loading keeps responses, tokens and passwords")
     {
         world w;
         std::string const shared = w.ada().create_flow(
@@ -89,7 +89,7 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(saved.size() == 15);
     }
 
-    TEST_CASE("a flow on its way to running is saved as running")
+    TEST_CASE("a starting flow is saved as running")
     {
         world w;
         std::string const id = w.ada().create_flow();
@@ -123,7 +123,7 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(ada.get("/user").status == 404);
     }
 
-    TEST_CASE("a bad document says where, and changes nothing")
+    TEST_CASE("an invalid document is refused with a JSON pointer, and changes nothing")
     {
         CHECK(failure("[]") == ": expected an object");
         CHECK(failure(R"({"version":2})") == "/version: expected 1");
@@ -169,7 +169,7 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(broken.error() == appmixer::errc::invalid_json);
     }
 
-    TEST_CASE("a key that nobody knows is refused, and the one that was meant is named")
+    TEST_CASE("an unknown key is refused, with the most similar known key")
     {
         CHECK(failure(R"({"userz":[]})") == "/userz: the document has no key \"userz\", did you mean \"users\"?");
         CHECK(failure(R"({"xyzzy":[]})") == "/xyzzy: the document has no key \"xyzzy\"");
@@ -237,7 +237,7 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(flow(R"("templateId":null,"originFlowId":"o","componentIdMap":{},"revision":null)").empty());
     }
 
-    TEST_CASE("the text of a document is told with line and column")
+    TEST_CASE("a syntax error has line and column")
     {
         std::string const text = "{\n"
                                  "  \"users\": [\n"
@@ -264,7 +264,7 @@ TEST_SUITE("emulator: saving and loading")
             "appmixer: the text is not valid JSON (line 1, column "));
     }
 
-    TEST_CASE("ids that are made up after a load never meet those that were loaded")
+    TEST_CASE("new ids after a load never equal loaded ones")
     {
         appmixer::emulator first = appmixer::emulator::deterministic();
         std::string const id = first.add_user("a@x.example", "12345");

@@ -1,4 +1,4 @@
-// What those see of a flow's doings with whom it is shared, and what the records say.
+// Logs and unprocessed messages of shared flows.
 
 #include "support.hpp"
 
@@ -32,7 +32,7 @@ json::array hits(response const& from) { return json::parse(from.body).at("hits"
 
 TEST_SUITE("emulator: logs of shared flows")
 {
-    TEST_CASE("a flow that started or stopped is told in plain text, data in JSON")
+    TEST_CASE("records of starts and stops are plain text, records of data are JSON")
     {
         world w;
         shared_flow const flow(w);
@@ -69,7 +69,7 @@ TEST_SUITE("emulator: logs of shared flows")
         CHECK(all[3].at("correlationId") != all[2].at("correlationId"));
     }
 
-    TEST_CASE("who may read a flow sees its records among his own, oldest first")
+    TEST_CASE("a reader sees the records of a shared flow among their own, oldest first")
     {
         world w;
         std::string const own = w.bob().create_flow(R"({"name":"own"})");
@@ -127,7 +127,7 @@ TEST_SUITE("emulator: logs of shared flows")
         CHECK(w.ada().get("/log/" + index + "/" + flow.id + "/" + id).body == no_log);
     }
 
-    TEST_CASE("unprocessed messages of a shared flow are seen, but are their owner's")
+    TEST_CASE("readers see the unprocessed messages of a shared flow but cannot change them")
     {
         world w;
         shared_flow const flow(w);

@@ -1,4 +1,4 @@
-// Who sees what of whose flows, and what cloning makes of them.
+// Sharing of flows, and clones.
 
 #include "support.hpp"
 
@@ -92,7 +92,7 @@ TEST_SUITE("emulator: sharing")
         CHECK(w.ada().get("/flows/" + id).status == 200);
     }
 
-    TEST_CASE("a recipient sees only the entries that speak of him, alone and in lists")
+    TEST_CASE("a recipient only sees the entries that apply to them, in single reads and lists")
     {
         world w;
         std::string const bobs = R"({"email":"bob@shop.example","permissions":["read"]})";
@@ -105,14 +105,14 @@ TEST_SUITE("emulator: sharing")
         CHECK(w.bob().get("/flows").body == "[" + bob.body + "]");
         CHECK(w.bob().get("/flows?projection=sharedWith.domain").body == R"([{"sharedWith":[{},{}]}])");
 
-        // Nor can he find out by asking.
+        // Nor can a filter find them out.
         CHECK(w.bob().get("/flows/count?filter=sharedWith.domain:other.example").body == R"({"count":0})");
         CHECK(w.bob().get("/flows/count?filter=sharedWith.0.email:bob@shop.example").body == R"({"count":1})");
         CHECK(w.ada().get("/flows/count?filter=sharedWith.domain:other.example").body == R"({"count":1})");
         CHECK(w.bob().get("/flows?sort=sharedWith.domain:1&projection=name").body == R"([{"name":"S"}])");
     }
 
-    TEST_CASE("sharing ends at once, and a running flow runs on")
+    TEST_CASE("unsharing takes effect at once; a running flow keeps running")
     {
         world w;
         std::string const id =
@@ -138,7 +138,7 @@ TEST_SUITE("emulator: sharing")
         CHECK(w.bob().get("/flows/count").body == R"({"count":0})");
     }
 
-    TEST_CASE("lists hold what is one's own and what is shared, oldest first")
+    TEST_CASE("lists hold own and shared flows, oldest first")
     {
         world w;
         w.bob().create_flow(R"({"name":"1"})");
@@ -330,7 +330,7 @@ TEST_SUITE("emulator: clones")
         CHECK(w.ada().get("/flows/count").body == R"({"count":4})");
     }
 
-    TEST_CASE("who may read may clone; the clone is his, without the names of others")
+    TEST_CASE("readers may clone; the clone is theirs, and does not show other recipients")
     {
         world w;
         std::string const bobs = R"({"email":"bob@shop.example","permissions":["read"]})";

@@ -31,7 +31,7 @@ TEST_SUITE("emulator: store items")
         CHECK(w.nobody().get("/store/" + id + "/k%2F1%20x").status == 401);
     }
 
-    TEST_CASE("a change touches what it names")
+    TEST_CASE("an update only changes the given members")
     {
         world w;
         std::string const id = w.ada().create_store("s");

@@ -45,7 +45,7 @@ TEST_SUITE("emulator: stores")
         CHECK(w.ada().get("/store").body == "[]");
     }
 
-    TEST_CASE("a store of somebody else is not there")
+    TEST_CASE("a store of another user is a 404")
     {
         world w;
         std::string const id = w.ada().create_store("s");
@@ -165,7 +165,7 @@ TEST_SUITE("emulator: stores")
         CHECK(w.ada().get("/store?limit=0").status == 400);
     }
 
-    TEST_CASE("listing and counting a store that is not there, by switch")
+    TEST_CASE("listing and counting a missing store, by switch")
     {
         world w;
         CHECK(w.ada().get("/store?storeId=65c0aa17d2e84b90f1a3c7de").body == missing_store);
@@ -175,7 +175,7 @@ TEST_SUITE("emulator: stores")
         CHECK(w.ada().get("/store/count?storeId=65c0aa17d2e84b90f1a3c7de").body == R"({"count":0})");
     }
 
-    TEST_CASE("deleting many items counts those that were there")
+    TEST_CASE("deleting many items counts the existing ones")
     {
         world w;
         std::string const one = w.ada().create_store("one");

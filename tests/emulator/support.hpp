@@ -17,19 +17,19 @@ namespace emulator_tests {
 namespace json = boost::json;
 using appmixer::method;
 
-/// What came back, as it came.
+/// A response as the test received it.
 class response {
 public:
-    explicit response(appmixer::http_response from)
-        : status(from.status), body(std::move(from.body)), headers(std::move(from.headers))
+    explicit response(appmixer::http_response received)
+        : status(received.status), body(std::move(received.body)), headers(std::move(received.headers))
     {
     }
-    /// A text of the object that is the body, such as an id.
+    /// A string member of the body, such as an id.
     std::string text(std::string_view key) const
     {
         return std::string(std::string_view(json::parse(body).as_object().at(key).as_string()));
     }
-    /// The JSON of one value of the object that is the body.
+    /// The JSON of a member of the body.
     std::string part(std::string_view key) const { return json::serialize(json::parse(body).as_object().at(key)); }
     std::string header(std::string_view name) const { return std::string(headers.get(name).value_or("(none)")); }
 
@@ -38,14 +38,14 @@ public:
     appmixer::header_list headers;
 };
 
-/// The error body that belongs to a status.
+/// The error body of a status.
 inline std::string boom(int status, std::string_view error, std::string_view message)
 {
     return "{\"statusCode\":" + std::to_string(status) + ",\"error\":\"" + std::string(error) + "\",\"message\":\"" +
            std::string(message) + "\"}";
 }
 
-/// Somebody who sends requests with his token, or without any.
+/// A client that sends requests with a token, or without one.
 class person {
 public:
     explicit person(appmixer::emulator& back_end, std::string token = {})
@@ -90,7 +90,7 @@ private:
     std::string token_;
 };
 
-/// A back end with reproducible ids, three users, and a clock that stands until it is moved on.
+/// An emulator with reproducible ids, three users, and a clock that only `pass` moves.
 class world {
 public:
     world() : time_(std::make_shared<appmixer::timestamp>(*appmixer::parse_iso("2024-02-11T08:15:30.125Z")))

@@ -1,4 +1,4 @@
-// What the emulator does otherwise when it is told to, where the record of the real thing is silent.
+// The switches: behaviour in which real servers differ, or that is not documented.
 
 #include "support.hpp"
 
@@ -29,7 +29,7 @@ std::size_t hits(person const& who, std::string const& query = {})
 
 TEST_SUITE("emulator: switches")
 {
-    TEST_CASE("a new password may end the tokens from before")
+    TEST_CASE("a new password invalidates earlier tokens, by switch")
     {
         world w;
         person const before = w.ada();
@@ -86,7 +86,7 @@ TEST_SUITE("emulator: switches")
         CHECK(again.get("/user").status == 401);
     }
 
-    TEST_CASE("roles may count as they are now")
+    TEST_CASE("current roles count instead of those in the token, by switch")
     {
         world w;
         std::string const root = w.back_end.add_user("root@shop.example", "secret", {"user", "admin"});
@@ -103,7 +103,7 @@ TEST_SUITE("emulator: switches")
         CHECK(admin.get("/users").status == 403);
     }
 
-    TEST_CASE("the token of a user who is gone may be a 404 everywhere")
+    TEST_CASE("the token of a deleted user is a 404 everywhere, by switch")
     {
         world w;
         person const ada = w.ada();
@@ -160,7 +160,7 @@ TEST_SUITE("emulator: switches")
         CHECK(mtime() == "2024-02-11T08:15:32.125Z");
     }
 
-    TEST_CASE("what is somebody else's")
+    TEST_CASE("the status for flows and tasks of other users")
     {
         world w;
         std::string const flow = w.ada().create_flow(
@@ -244,7 +244,7 @@ TEST_SUITE("emulator: switches")
         CHECK(seen(w.ada()));
     }
 
-    TEST_CASE("logs may go with their flow")
+    TEST_CASE("logs are deleted with their flow, by switch")
     {
         world w;
         std::string const flow = w.ada().create_flow();

@@ -1,4 +1,4 @@
-// Webhooks of people tasks: the back end says what to send, and hears how it went.
+// Webhooks of people tasks: the emulator lists the due deliveries and is told their outcome.
 
 #include "support.hpp"
 
@@ -63,7 +63,7 @@ TEST_SUITE("emulator: task webhooks")
         CHECK(w.statuses() == "");
     }
 
-    TEST_CASE("what a webhook needs")
+    TEST_CASE("required and invalid fields of a webhook")
     {
         tasks_world w;
         auto const refused = [&](std::string body) { return w.ada().post(root + "/webhooks", std::move(body)).body; };
@@ -84,7 +84,7 @@ TEST_SUITE("emulator: task webhooks")
         CHECK(w.add(w.bob()).body == boom(400, "Bad Request", "The task has too many webhooks"));
     }
 
-    TEST_CASE("who made a task may add webhooks to it, though he has no part in it")
+    TEST_CASE("the creator of a task may add webhooks without being approver or requester")
     {
         tasks_world w;
         w.task = w.eve()
@@ -94,7 +94,7 @@ TEST_SUITE("emulator: task webhooks")
         CHECK(w.add(w.ada()).status == 403);
     }
 
-    TEST_CASE("a decision is told once")
+    TEST_CASE("a decision is delivered once")
     {
         tasks_world w;
         std::string const first = w.add(w.ada()).text("webhookId");
@@ -117,7 +117,7 @@ TEST_SUITE("emulator: task webhooks")
         CHECK(w.back_end.take_webhooks().empty());
     }
 
-    TEST_CASE("what failed is due again after ten minutes, as often as it takes")
+    TEST_CASE("a failed delivery is due again after ten minutes, without a limit")
     {
         tasks_world w;
         std::string const id = w.add(w.ada()).text("webhookId");
@@ -150,7 +150,7 @@ TEST_SUITE("emulator: task webhooks")
         CHECK_FALSE(appmixer::emulator().switches().task_webhooks);
     }
 
-    TEST_CASE("a deleted webhook is not told, and not heard of")
+    TEST_CASE("a deleted webhook is neither delivered nor reported")
     {
         tasks_world w;
         std::string const waiting = w.add(w.ada()).text("webhookId");
@@ -164,7 +164,7 @@ TEST_SUITE("emulator: task webhooks")
         CHECK_FALSE(w.back_end.webhook_done(taken, false, "x"));
     }
 
-    TEST_CASE("what was not told yet is saved, even if somebody was about to")
+    TEST_CASE("pending deliveries are saved, those in flight too")
     {
         tasks_world w;
         std::string const id = w.add(w.ada()).text("webhookId");

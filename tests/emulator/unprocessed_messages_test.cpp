@@ -1,4 +1,4 @@
-// Messages that a component could not work on.
+// Messages that a component failed to process.
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-// Signing up and in, tokens, and who may call what.
+// Signing up and in, tokens, and the access to routes.
 
 #include "support.hpp"
 

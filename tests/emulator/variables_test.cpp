@@ -1,4 +1,4 @@
-// What the components of a flow may refer to.
+// The variables that components of a flow can refer to.
 
 #include "support.hpp"
 
@@ -8,7 +8,7 @@ using namespace emulator_tests;
 
 namespace {
 
-// start → get → post, and a component of a type that nobody knows beside them
+// start → get → post, and a component of an unknown type beside them
 constexpr std::string_view descriptor =
     R"({"name":"f","flow":{)"
     R"("start":{"type":"appmixer.utils.controls.OnStart"},)"
