@@ -53,13 +53,13 @@
 #include <appmixer/layers/impl/retry_policy.ipp>
 #include <appmixer/layers/impl/trace_event.ipp>
 #include <appmixer/model/impl/flow_descriptor.ipp>
-#include <appmixer/testing/impl/difference.ipp>
+#include <appmixer/testing/impl/body_difference.ipp>
 #include <appmixer/testing/impl/exchange_faults.ipp>
 #include <appmixer/testing/impl/expectations.ipp>
-#include <appmixer/testing/impl/left_out.ipp>
+#include <appmixer/testing/impl/omitted_body.ipp>
 #include <appmixer/testing/impl/playback.ipp>
 #include <appmixer/testing/impl/recorder.ipp>
-#include <appmixer/testing/impl/recording.ipp>
+#include <appmixer/testing/impl/recording_reader.ipp>
 #include <appmixer/testing/impl/redactor.ipp>
 #include <appmixer/testing/impl/scripted.ipp>
 #include <appmixer/transports/impl/proxy.ipp>

@@ -129,14 +129,14 @@ TEST_CASE("a session with the emulator, recorded through a file, plays back with
 TEST_CASE("strict: only the next exchange matches")
 {
     bench b({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]")});
-    CHECK(b.refusal(method::get, "/b") == "GET /b came, and 1. GET /a was expected");
-    CHECK(b.refusal(method::put, "/a") == "PUT /a came, and 1. GET /a was expected");
+    CHECK(b.refusal(method::get, "/b") == "expected 1. GET /a, received GET /b");
+    CHECK(b.refusal(method::put, "/a") == "expected 1. GET /a, received PUT /a");
     CHECK(b.send(method::get, "/a").value() == "[1]");
     CHECK(b.send(method::get, "/b").value() == "[2]");
-    CHECK(b.refusal(method::get, "/b") == "GET /b came, and nothing more was expected");
-    CHECK(b.server.verify() == "unexpected: GET /b came, and 1. GET /a was expected\n"
-                               "unexpected: PUT /a came, and 1. GET /a was expected\n"
-                               "unexpected: GET /b came, and nothing more was expected\n");
+    CHECK(b.refusal(method::get, "/b") == "expected no more requests, received GET /b");
+    CHECK(b.server.verify() == "expected 1. GET /a, received GET /b\n"
+                               "expected 1. GET /a, received PUT /a\n"
+                               "expected no more requests, received GET /b\n");
 }
 
 TEST_CASE("loose: any remaining exchange matches, the first of equal ones first")
@@ -147,20 +147,20 @@ TEST_CASE("loose: any remaining exchange matches, the first of equal ones first"
     CHECK(b.send(method::get, "/b").value() == "[2]");
     CHECK(b.send(method::get, "/a").value() == "[1]");
     CHECK(b.server.left() == 1);
-    CHECK(b.server.verify() == "3. GET /a did not come\n");
+    CHECK(b.server.verify() == "3. GET /a was not received\n");
     CHECK(b.send(method::get, "/a").value() == "[3]");
-    CHECK(b.refusal(method::get, "/a") == "GET /a came, and nothing more was expected");
+    CHECK(b.refusal(method::get, "/a") == "expected no more requests, received GET /a");
 }
 
 TEST_CASE("a differing body is reported, and JSON is compared as JSON")
 {
     bench b({exchange(method::post, "/a", R"({"n":1,"name":"x"})"), exchange(method::post, "/b", "one\ntwo")});
     CHECK(b.refusal(method::post, "/a", R"({"n":1,"name":"y"})") ==
-          R"(1. POST /a came, but in the body at /name: expected "x", came "y")");
+          R"(1. POST /a differs in the body at /name: expected "x", received "y")");
     CHECK(b.send(method::post, "/a", R"({ "name":"x", "n":1.0 })").has_value());
     CHECK(b.refusal(method::post, "/b", "one\n2") ==
-          R"(2. POST /b came, but in the body in line 2: expected "two", came "2")");
-    CHECK(b.refusal(method::post, "/b") == R"(2. POST /b came, but in the body in line 1: expected "one", came "")");
+          R"(2. POST /b differs in the body in line 2: expected "two", received "2")");
+    CHECK(b.refusal(method::post, "/b") == R"(2. POST /b differs in the body in line 1: expected "one", received "")");
 }
 
 TEST_CASE("loose: the body selects between exchanges")
@@ -168,7 +168,8 @@ TEST_CASE("loose: the body selects between exchanges")
     bench b({exchange(method::post, "/a", R"({"n":1})", "[1]"), exchange(method::post, "/a", R"({"n":2})", "[2]")},
             playback_order::loose);
     CHECK(b.send(method::post, "/a", R"({"n":2})").value() == "[2]");
-    CHECK(b.refusal(method::post, "/a", R"({"n":3})") == "1. POST /a came, but in the body at /n: expected 1, came 3");
+    CHECK(b.refusal(method::post, "/a", R"({"n":3})") ==
+          "1. POST /a differs in the body at /n: expected 1, received 3");
     CHECK(b.send(method::post, "/a", R"({"n":1})").value() == "[1]");
 }
 
@@ -177,14 +178,14 @@ TEST_CASE("a placeholder matches any text, and from then on that text")
     bench b({with_token(exchange(method::get, "/a"), "Bearer [secret-1]"),
              with_token(exchange(method::get, "/b"), "Bearer [secret-2]"),
              with_token(exchange(method::get, "/c"), "Bearer [secret-1]"), exchange(method::get, "/d")});
-    CHECK(b.refusal(method::get, "/a") == "1. GET /a came, but without Authorization");
-    CHECK(b.refusal(method::get, "/a", {}, "Basic x") == "1. GET /a came, but with another Authorization");
+    CHECK(b.refusal(method::get, "/a") == "1. GET /a has no Authorization");
+    CHECK(b.refusal(method::get, "/a", {}, "Basic x") == "1. GET /a has another Authorization");
     CHECK(b.send(method::get, "/a", {}, "Bearer ada").has_value());
     CHECK(b.send(method::get, "/b", {}, "Bearer bob").has_value());
-    CHECK(b.refusal(method::get, "/c", {}, "Bearer bob") == "3. GET /c came, but with another Authorization");
-    CHECK(b.refusal(method::get, "/c", {}, "Bearer adam") == "3. GET /c came, but with another Authorization");
+    CHECK(b.refusal(method::get, "/c", {}, "Bearer bob") == "3. GET /c has another Authorization");
+    CHECK(b.refusal(method::get, "/c", {}, "Bearer adam") == "3. GET /c has another Authorization");
     CHECK(b.send(method::get, "/c", {}, "Bearer ada").has_value());
-    CHECK(b.refusal(method::get, "/d", {}, "Bearer ada") == "4. GET /d came, but with Authorization");
+    CHECK(b.refusal(method::get, "/d", {}, "Bearer ada") == "4. GET /d has an unexpected Authorization");
 }
 
 TEST_CASE("values from a refused request are forgotten")
@@ -307,10 +308,11 @@ TEST_CASE("messages hold no secrets")
     bench b({with_token(exchange(method::post, "/a?secret=[secret-1]", R"({"name":"x"})"), "Bearer [secret-2]")});
     std::string const detail =
         b.refusal(method::post, "/a?secret=sesame-street", R"({"name":"sesame-street tok-ada"})", "Bearer tok-ada");
-    CHECK(detail ==
-          R"(1. POST /a?secret=[secret-1] came, but in the body at /name: expected "x", came "[redacted] [redacted]")");
+    CHECK(
+        detail ==
+        R"(1. POST /a?secret=[secret-1] differs in the body at /name: expected "x", received "[redacted] [redacted]")");
     CHECK(b.refusal(method::get, "/a?secret=sesame-street") ==
-          "GET /a?secret=[redacted] came, and 1. POST /a?secret=[secret-1] was expected");
+          "expected 1. POST /a?secret=[secret-1], received GET /a?secret=[redacted]");
 }
 
 TEST_SUITE_END();

@@ -94,7 +94,7 @@ TEST_CASE("failures are recorded, exceptions are returned as errors")
     recorded_exchange const one = b.tape.recorded().exchanges.at(0);
     CHECK(one.outcome.error() == asio::error::connection_reset);
     CHECK(one.outcome.error().phase() == phase::read);
-    CHECK(one.outcome.error().detail() == "as the script says");
+    CHECK(one.outcome.error().detail() == "a failure of the script");
 
     b.script.expect(method::get, "/flows/f1").after(1h);
     call<result<appmixer::flow>> stopped(b.io, get_flow(b.api, "f1"));

@@ -62,13 +62,13 @@ TEST_CASE("a script returns its responses in order")
     b.script.expect(method::get, "/flows/f1").respond(200, R"({"flowId":"f1","name":"Hello"})");
     b.script.expect(method::get, "/flows/f2").respond(404, R"({"message":"Flow not found."})");
     b.script.expect(method::delete_, "/flows/f1");
-    CHECK(b.script.verify() == "1. GET /flows/f1 did not come\n"
-                               "2. GET /flows/f2 did not come\n"
-                               "3. DELETE /flows/f1 did not come\n");
+    CHECK(b.script.verify() == "1. GET /flows/f1 was not received\n"
+                               "2. GET /flows/f2 was not received\n"
+                               "3. DELETE /flows/f1 was not received\n");
 
     CHECK(b.run(get_flow(b.api, "f1")).value().name == "Hello");
     CHECK(b.run(get_flow(b.api, "f2")).error().what() == "getFlow: 404 Not Found: Flow not found.");
-    CHECK(b.script.verify() == "3. DELETE /flows/f1 did not come\n");
+    CHECK(b.script.verify() == "3. DELETE /flows/f1 was not received\n");
     CHECK(b.run(delete_flow(b.api, "f1")).has_value());
     CHECK(b.script.verify() == "");
     CHECK(b.clock.elapsed() == 0s);
@@ -115,17 +115,16 @@ TEST_CASE("an unexpected request is refused and shown beside the expected one")
 
     appmixer::error const other_target = b.run(get_flow(b.api, "f2")).error();
     CHECK(other_target == errc::unexpected_request);
-    CHECK(other_target.detail() == "GET /flows/f2 came, and 1. GET /flows/f1 was expected");
-    CHECK(
-        b.run(delete_flow(b.api, "f1")).error().what() ==
-        "deleteFlow: the test did not expect this request (DELETE /flows/f1 came, and 1. GET /flows/f1 was expected)");
+    CHECK(other_target.detail() == "expected 1. GET /flows/f1, received GET /flows/f2");
+    CHECK(b.run(delete_flow(b.api, "f1")).error().what() ==
+          "deleteFlow: the test did not expect this request (expected 1. GET /flows/f1, received DELETE /flows/f1)");
 
     CHECK(b.run(get_flow(b.api, "f1")).has_value()); // no expectation was consumed
     CHECK(b.run(get_flow(b.api, "f2")).has_value());
-    CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "GET /flows/f2 came, and nothing more was expected");
-    CHECK(b.script.verify() == "unexpected: GET /flows/f2 came, and 1. GET /flows/f1 was expected\n"
-                               "unexpected: DELETE /flows/f1 came, and 1. GET /flows/f1 was expected\n"
-                               "unexpected: GET /flows/f2 came, and nothing more was expected\n");
+    CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "expected no more requests, received GET /flows/f2");
+    CHECK(b.script.verify() == "expected 1. GET /flows/f1, received GET /flows/f2\n"
+                               "expected 1. GET /flows/f1, received DELETE /flows/f1\n"
+                               "expected no more requests, received GET /flows/f2\n");
 }
 
 TEST_CASE("the query belongs to the target")
@@ -134,8 +133,7 @@ TEST_CASE("the query belongs to the target")
     b.script.expect(method::get, "/flows?limit=1");
     appmixer::op::get_flows query;
     query.limit = 2;
-    CHECK(b.run(b.api.call(query)).error().detail() ==
-          "GET /flows?limit=2 came, and 1. GET /flows?limit=1 was expected");
+    CHECK(b.run(b.api.call(query)).error().detail() == "expected 1. GET /flows?limit=1, received GET /flows?limit=2");
     query.limit = 1;
     b.script.expect(method::get, "/flows?limit=1");
     CHECK(b.run(b.api.call(query)).error() == errc::unexpected_shape); // {} is not a list: the request matched
@@ -152,9 +150,9 @@ TEST_CASE("expected headers must be present, others may be")
     };
     b.script.expect(method::get, "/x").with_header("X-Trace", "two").with_header("accept", "text/html");
     CHECK(sent("Accept", "text/html").error().detail() ==
-          R"(1. GET /x came, but in the header X-Trace: expected "two", came "one")");
+          R"(1. GET /x differs in the header X-Trace: expected "two", received "one")");
     CHECK(sent("X-Trace", "two").error().detail() ==
-          R"(1. GET /x came, but in the header accept: expected "text/html", came nothing)");
+          R"(1. GET /x differs in the header accept: expected "text/html", received nothing)");
     appmixer::http_request both(method::get, "/x");
     both.headers.append("x-trace", "two");
     both.headers.append("Accept", "text/html");
@@ -168,29 +166,29 @@ TEST_CASE("a body is compared as JSON, and the first difference is reported with
     b.script.expect(method::post, "/x").with_json(wanted);
     auto const difference = [&](std::string body) {
         result<appmixer::http_response> const got = b.send(request_with(std::move(body), "application/json"));
-        return got ? std::string() : got.error().detail().substr(std::string("1. POST /x came, but ").size());
+        return got ? std::string() : got.error().detail().substr(std::string("1. POST /x differs ").size());
     };
     CHECK(difference(R"({"name":"b","n":1,"flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
-          R"(in the body at /name: expected "a", came "b")");
+          R"(in the body at /name: expected "a", received "b")");
     CHECK(difference(R"({"name":"a","n":1,"flow":{"x":[1,2.5,{"deep~/":false}]}})") ==
-          "in the body at /flow/x/2/deep~0~1: expected true, came false");
+          "in the body at /flow/x/2/deep~0~1: expected true, received false");
     CHECK(difference(R"({"name":"a","n":1,"flow":{"x":[1,2.25,{"deep~/":true}]}})") ==
-          "in the body at /flow/x/1: expected 2.5E0, came 2.25E0");
+          "in the body at /flow/x/1: expected 2.5E0, received 2.25E0");
     CHECK(difference(R"({"name":"a","n":1,"flow":{"x":[1,2.5]}})") ==
-          "in the body at /flow/x: expected 3 elements, came 2");
+          "in the body at /flow/x: expected 3 elements, received 2");
     CHECK(difference(R"({"name":"a","flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
-          "in the body at /n: expected 1, came nothing");
+          "in the body at /n: expected 1, received nothing");
     CHECK(difference(R"({"name":"a","n":1,"more":null,"flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
-          "in the body at /more: expected nothing, came null");
+          "in the body at /more: expected nothing, received null");
     CHECK(difference(R"({"name":"a","n":"1","flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
-          R"(in the body at /n: expected 1, came "1")");
+          R"(in the body at /n: expected 1, received "1")");
     CHECK(difference(R"({"name":1,"n":1,"flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
-          R"(in the body at /name: expected "a", came 1)");
+          R"(in the body at /name: expected "a", received 1)");
     CHECK(difference(R"({"name":"a","n":1,"flow":[]})") ==
-          R"(in the body at /flow: expected {"x":[1,2.5E0,{"deep~/":true}]}, came [])");
+          R"(in the body at /flow: expected {"x":[1,2.5E0,{"deep~/":true}]}, received [])");
     CHECK(difference("[]").starts_with("in the body: expected {"));
-    CHECK(difference("{,").starts_with("in the body: expected JSON, came \"{,\""));
-    CHECK(difference("").ends_with("came nothing"));
+    CHECK(difference("{,").starts_with("in the body: expected JSON, received \"{,\""));
+    CHECK(difference("").ends_with("received nothing"));
     // order, white space and the notation of numbers do not matter
     CHECK(difference(R"( {"n":1.0, "flow":{"x":[1.0,25e-1,{"deep~/":true}]}, "name":"a"})") == "");
     CHECK(b.script.verify().find("in the body at /name") != std::string::npos);
@@ -202,11 +200,11 @@ TEST_CASE("a body is compared as text, and the first line that differs is shown"
     b.script.expect(method::post, "/x").with_body("one\ntwo\nthree");
     auto const difference = [&](std::string body) {
         result<appmixer::http_response> const got = b.send(request_with(std::move(body), "text/plain"));
-        return got ? std::string() : got.error().detail().substr(std::string("1. POST /x came, but ").size());
+        return got ? std::string() : got.error().detail().substr(std::string("1. POST /x differs ").size());
     };
-    CHECK(difference("one\n2\nthree") == R"(in the body in line 2: expected "two", came "2")");
-    CHECK(difference("one\ntwo") == "in the body in line 2: fewer lines came");
-    CHECK(difference("one\ntwo\nthree\n") == "in the body in line 3: more lines came");
+    CHECK(difference("one\n2\nthree") == R"(in the body in line 2: expected "two", received "2")");
+    CHECK(difference("one\ntwo") == "in the body in line 2: received fewer lines");
+    CHECK(difference("one\ntwo\nthree\n") == "in the body in line 3: received more lines");
     CHECK(difference("one\ntwo\nthree") == "");
 }
 
@@ -266,7 +264,7 @@ TEST_CASE("a request after its deadline is not sent")
     context.time = &b.clock;
     context.deadline = b.clock.now();
     CHECK(b.run(b.script.send(request, context)).error() == errc::deadline_exceeded);
-    CHECK(b.script.verify() == "1. GET /x did not come\n");
+    CHECK(b.script.verify() == "1. GET /x was not received\n");
 }
 
 TEST_CASE("cancellation ends an exchange that takes time, and the script goes on")
@@ -308,7 +306,7 @@ TEST_CASE("a call that is cancelled before it is sent is not seen")
     first.cancellation.emit(asio::cancellation_type::terminal);
     b.poll();
     CHECK(first.take().error() == asio::error::operation_aborted);
-    CHECK(b.script.verify() == "1. GET /x did not come\n");
+    CHECK(b.script.verify() == "1. GET /x was not received\n");
 }
 
 TEST_CASE("concurrent calls may come in any order if the script allows it")
@@ -325,9 +323,9 @@ TEST_CASE("concurrent calls may come in any order if the script allows it")
     CHECK(second.take().value().name == "two");
     CHECK(b.clock.elapsed() == 2s);
     CHECK(b.run(get_flow(b.api, "f3")).error().detail() ==
-          "GET /flows/f3 came, and none of what was left to expect was that (1 of 3)");
+          "expected one of the remaining requests (1 of 3), received GET /flows/f3");
     CHECK(b.run(get_flow(b.api, "f2")).value().name == "two again");
-    CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "GET /flows/f2 came, and nothing more was expected");
+    CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "expected no more requests, received GET /flows/f2");
 }
 
 TEST_CASE("in any order, the difference is reported for the exchange with the same target")
@@ -337,7 +335,7 @@ TEST_CASE("in any order, the difference is reported for the exchange with the sa
     b.script.expect(method::put, "/flows/f1").with_json(R"({"name":"x"})");
     b.script.expect(method::post, "/flows").with_json(R"({"name":"y","flow":{}})");
     CHECK(b.run(create_flow(b.api, "z")).error().detail() ==
-          R"(2. POST /flows came, but in the body at /name: expected "y", came "z")");
+          R"(2. POST /flows differs in the body at /name: expected "y", received "z")");
 }
 
 TEST_CASE("a program may repeat a request until a condition holds")
@@ -348,7 +346,7 @@ TEST_CASE("a program may repeat a request until a condition holds")
     b.script.expect(method::delete_, "/flows/f1");
     for (int i = 0; i < 3; ++i)
         CHECK(b.run(get_flow(b.api, "f1")).value().stage == appmixer::flow_stage::starting);
-    CHECK(b.script.verify() == "3. DELETE /flows/f1 did not come\n");
+    CHECK(b.script.verify() == "3. DELETE /flows/f1 was not received\n");
     CHECK(b.run(delete_flow(b.api, "f1")).has_value());
     CHECK(b.script.verify() == "");
     CHECK(b.run(get_flow(b.api, "f1")).error() == errc::unexpected_request); // its count is used up
@@ -362,7 +360,7 @@ TEST_CASE("a handle outlives the client, and the script outlives the handle")
     auto api = std::make_unique<appmixer::client<scripted>>(*script);
     call<appmixer::flow> first(b.io, get_flow(api->with_clock(b.clock), "f1"));
     api.reset();
-    CHECK(script->verify() == "1. GET /flows/f1 did not come\n");
+    CHECK(script->verify() == "1. GET /flows/f1 was not received\n");
     b.poll();
     CHECK(script->verify() == "");
     script.reset();
@@ -386,7 +384,7 @@ TEST_CASE("messages hold no secrets")
     CHECK(is_clean(detail));
     CHECK(
         detail ==
-        R"(1. GET /user came, but in the header Authorization: expected "Bearer [redacted]", came "Bearer [redacted]")");
+        R"(1. GET /user differs in the header Authorization: expected "Bearer [redacted]", received "Bearer [redacted]")");
 
     scripted sign_in(b.io.get_executor());
     sign_in.expect(method::post, "/user/auth").with_json(R"({"username":"ada","password":"hunter22"})");
@@ -398,17 +396,17 @@ TEST_CASE("messages hold no secrets")
     request.body = R"({"username":"ada","password":"hunter33"})";
     detail = b.run(sign_in.send(request, context)).error().detail();
     CHECK(detail ==
-          R"(1. POST /user/auth came, but in the body at /password: expected "[redacted]", came "[redacted]")");
+          R"(1. POST /user/auth differs in the body at /password: expected "[redacted]", received "[redacted]")");
     CHECK(is_clean(sign_in.verify()));
 
     // secret parameters in a target, declared or recognized by name
     appmixer::op::get_people_tasks tasks;
     tasks.secret = "a+b/c";
     detail = b.run(b.api.call(tasks)).error().detail();
-    CHECK(detail == "GET /people-task/tasks?secret=[redacted] came, and 1. GET /user was expected");
+    CHECK(detail == "expected 1. GET /user, received GET /people-task/tasks?secret=[redacted]");
     scripted by_secret(b.io.get_executor());
     by_secret.expect(method::get, "/people-task/tasks?secret=a%2Bb%2Fc");
-    CHECK(by_secret.verify() == "1. GET /people-task/tasks?secret=[redacted] did not come\n");
+    CHECK(by_secret.verify() == "1. GET /people-task/tasks?secret=[redacted] was not received\n");
 
     // what an operation declares to be secret, whatever it is called, also where the test itself wrote it down
     scripted own(b.io.get_executor());
@@ -418,17 +416,17 @@ TEST_CASE("messages hold no secrets")
     appmixer::http_request plain(method::get, "/x?word=own-word");
     plain.headers.append("X-Word", "own-word");
     CHECK(b.run(own.send(plain, context)).error().detail() ==
-          R"(1. GET /x?word=[redacted] came, but in the header X-Word: expected "other", came "[redacted]")");
+          R"(1. GET /x?word=[redacted] differs in the header X-Word: expected "other", received "[redacted]")");
     CHECK(own.verify() ==
-          "1. GET /x?word=[redacted] did not come\n2. GET /x?word=[redacted] did not come\nunexpected: 1. GET "
-          "/x?word=[redacted] came, but in the header X-Word: expected \"other\", came \"[redacted]\"\n");
+          "1. GET /x?word=[redacted] was not received\n2. GET /x?word=[redacted] was not received\n1. GET "
+          "/x?word=[redacted] differs in the header X-Word: expected \"other\", received \"[redacted]\"\n");
 
     // a token that a layer has put into the request
     context.secret_parameters = {};
     context.secret_tokens.emplace_back("layer-token");
     plain.target = "/y?z=layer-token";
     CHECK(b.run(own.send(plain, context)).error().detail() ==
-          "GET /y?z=[redacted] came, and 1. GET /x?word=[redacted] was expected");
+          "expected 1. GET /x?word=[redacted], received GET /y?z=[redacted]");
 }
 
 TEST_SUITE_END();

@@ -1,12 +1,14 @@
 #ifndef APPMIXER_TESTING_EXCHANGE_FAULTS_HPP
 #define APPMIXER_TESTING_EXCHANGE_FAULTS_HPP
 
+// A layer that makes exchanges fail, for tests.
+
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
-#include <appmixer/testing/detail/pause.hpp>
-#include <appmixer/testing/detail/sink_aside.hpp>
+#include <appmixer/testing/detail/pause_until.hpp>
+#include <appmixer/testing/detail/without_sink.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/error.hpp>
@@ -23,45 +25,48 @@
 
 namespace appmixer {
 
-/// One way in which an exchange goes wrong.
+/// A fault of one exchange.
 class exchange_fault {
 public:
     using duration = call_context::clock::duration;
 
-    /// It fails with that code in that phase. In a phase up to `write`, the server has not carried the request out;
-    /// from `wait` on it has, and nobody learns its response. `carried_out` says otherwise.
+    /// The exchange fails with this code in this phase. Up to `phase::write` the server does not execute the request;
+    /// from `phase::wait` on it does, and its response is lost. `carried_out` changes that.
     APPMIXER_DECL static exchange_fault fail(boost::system::error_code code, phase where);
-    /// It has that response in place of the server's, which has not carried the request out unless `carried_out` says
-    /// so. retry_after: what `Retry-After` says, which has a fraction for a wait of other than whole seconds; no such
-    /// header for nothing, or for a negative one.
+    /// The exchange has this response instead of the server's, which does not execute the request unless `carried_out`
+    /// says so. status: of the response. retry_after: the value of `Retry-After`, with a fraction unless it is whole
+    /// seconds; without that header when it is empty or negative.
     APPMIXER_DECL static exchange_fault response(int status, std::optional<std::chrono::milliseconds> retry_after = {});
-    /// The response's body stops in the middle.
+    /// The response's body is cut in half.
     APPMIXER_DECL static exchange_fault truncate();
-    /// The response's body is bytes that are neither JSON nor text.
+    /// The response's body is replaced by bytes that are neither JSON nor text.
     APPMIXER_DECL static exchange_fault garble();
-    /// The response comes so much later than it was given, by the clock of the call; or the deadline comes first.
+    /// The response is delayed by this time, by the clock of the call. The deadline may end the call before.
     APPMIXER_DECL static exchange_fault delay(duration time);
-    /// Nothing happens until the deadline, or until the call is cancelled. Whether the server has carried the request
-    /// out depends on the phase, as with `fail`.
+    /// The exchange hangs until the deadline or the cancellation of the call. Whether the server executes the request
+    /// depends on the phase, as with `fail`.
     APPMIXER_DECL static exchange_fault hang(phase where = phase::wait);
 
-    /// The same, after the server has carried the request out, or without that. A truncated or garbled response is one
-    /// that the server has given: there it has no effect.
+    /// The same fault, with or without the server executing the request. Without effect on `truncate` and `garble`,
+    /// which change the server's response.
     APPMIXER_DECL exchange_fault carried_out(bool whether) const;
 
 private:
     template <transport Inner>
     friend class faults_layer;
 
-    /// What becomes of the response.
+    /// The effect on the response.
     enum class effect : unsigned char { fail, response, truncate, garble, keep };
 
-    explicit exchange_fault(effect what, phase where, bool acts) noexcept : effect_(what), phase_(where), acts_(acts) {}
-    [[nodiscard]] APPMIXER_DECL result<http_response> spoil(http_response response) const;
+    explicit exchange_fault(effect what, phase where, bool executes) noexcept
+        : effect_(what), phase_(where), executes_(executes)
+    {
+    }
+    [[nodiscard]] APPMIXER_DECL result<http_response> apply(http_response response) const;
 
     effect effect_;
     phase phase_;
-    bool acts_; ///< the server carries the request out first
+    bool executes_; ///< the server executes the request
     boost::system::error_code code_;
     int status_ = 0;
     std::optional<std::chrono::milliseconds> retry_after_;
@@ -74,39 +79,38 @@ class fault_plan;
 
 } // namespace detail
 
-/// Which exchanges of a transport go wrong, and how. It counts them, from 1.
+/// The plan of faults: which exchanges of a transport fail, and how. Exchanges count from 1.
 ///
 ///     appmixer::exchange_faults faults;
 ///     faults.on(3, appmixer::exchange_fault::fail(asio::error::connection_reset, appmixer::phase::wait));
 ///     appmixer::client api(appmixer::loopback(executor, back_end) | appmixer::with_faults(faults));
 ///
-/// Copies are handles on one plan, so that a test keeps one. Threads: every use must be on the executor of the
-/// transport.
+/// Copies share the plan. Threads: use it on the executor of the transport only.
 class exchange_faults {
 public:
     APPMIXER_DECL exchange_faults();
 
-    /// Lets the n-th exchange go wrong; for the same one, what was said last holds.
+    /// Adds a fault to the n-th exchange, or replaces the one that was set.
     APPMIXER_DECL exchange_faults& on(std::size_t n, exchange_fault what);
-    /// Lets exchanges go wrong by chance, each with that probability, from 0 to 1, in one of these ways. The same seed
-    /// spoils the same exchanges, on every machine. `on` goes first.
+    /// Adds random faults. probability: of a fault for each exchange, from 0 to 1. ways: the faults to choose from. The
+    /// same seed gives the same faults on every machine. `on` takes precedence.
     APPMIXER_DECL exchange_faults& at_random(std::uint64_t seed, double probability, std::vector<exchange_fault> ways);
-    /// Lets everything go well from here on. It still counts.
+    /// Removes all faults. Exchanges are still counted.
     APPMIXER_DECL void clear() noexcept;
 
-    /// How many exchanges have begun.
+    /// The number of exchanges that began.
     APPMIXER_DECL std::size_t exchanges() const noexcept;
-    /// How many of them went wrong.
+    /// The number of exchanges that had a fault.
     APPMIXER_DECL std::size_t hits() const noexcept;
 
-    /// For the layer: counts an exchange, and gives what goes wrong with it.
+    /// For the layer: counts an exchange and returns its fault.
     APPMIXER_DECL std::optional<exchange_fault> next();
 
 private:
     std::shared_ptr<detail::fault_plan> plan_;
 };
 
-/// A transport with faults around it: what `with_faults` makes. An exchange that really fails fails as it did.
+/// The layer that `with_faults` makes. A real failure of an exchange is passed on.
 template <transport Inner>
 class faults_layer {
 public:
@@ -116,12 +120,12 @@ public:
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
 
-    /// Makes one exchange. As the concept `transport` says.
+    /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         result<http_response> outcome{error()};
         try {
-            outcome = co_await spoiled(request, context);
+            outcome = co_await send_with_fault(request, context);
         } catch (exception const& e) {
             outcome = e.error();
         } catch (boost::system::system_error const& e) {
@@ -131,7 +135,7 @@ public:
     }
 
 private:
-    asio::awaitable<result<http_response>, executor_type> spoiled(http_request& request, call_context& context)
+    asio::awaitable<result<http_response>, executor_type> send_with_fault(http_request& request, call_context& context)
     {
         std::optional<exchange_fault> const fault = faults_.next();
         if (!fault) {
@@ -139,8 +143,8 @@ private:
             co_return response;
         }
         result<http_response> response{http_response()};
-        if (fault->acts_) {
-            detail::sink_aside const aside(context);
+        if (fault->executes_) {
+            detail::without_sink const no_sink(context);
             response = co_await inner_.send(request, context);
             if (!response)
                 co_return response;
@@ -150,21 +154,21 @@ private:
         error const stopped = co_await detail::pause_until(executor, context, end, fault->phase_);
         if (stopped.code())
             co_return stopped;
-        if (!fault->acts_ && fault->effect_ == exchange_fault::effect::keep) {
+        if (!fault->executes_ && fault->effect_ == exchange_fault::effect::keep) {
             response = co_await inner_.send(request, context);
             co_return response;
         }
-        co_return fault->spoil(std::move(*response));
+        co_return fault->apply(std::move(*response));
     }
 
     Inner inner_;
     exchange_faults faults_;
 };
 
-/// Puts a `faults_layer` around a transport.
+/// Makes a `faults_layer`.
 class with_faults : public layer_factory {
 public:
-    /// faults: the plan; it may serve several transports, and counts their exchanges together then.
+    /// faults: the plan. Several transports may share one, which then counts the exchanges of all.
     explicit with_faults(exchange_faults faults) : faults_(std::move(faults)) {}
 
     template <transport Inner>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TESTING_MANUAL_CLOCK_HPP
 #define APPMIXER_TESTING_MANUAL_CLOCK_HPP
 
+// A clock that tests control.
+
 #include <appmixer/core/time_source.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -13,21 +15,21 @@
 
 namespace appmixer {
 
-/// A clock that stands still until a test moves it, so that a test of an hour's waiting takes no time and always goes
-/// the same way. Give it to a client with `client::with_clock`.
+/// A clock that stands still until a test advances it, so that a test of long delays is fast and deterministic. Pass it
+/// to a client with `client::with_clock`.
 ///
 ///     appmixer::manual_clock clock;
 ///     auto api = appmixer::client(…).with_clock(clock);
 ///     asio::co_spawn(io, get_flow(api, id), …);
-///     clock.run(io);                             // to the end, whatever is waited for
+///     clock.run(io);                             // to the end, advancing the clock as needed
 ///     CHECK(clock.elapsed() < 30s);
 ///
-/// What comes over a network takes real time all the same, and `run` does not wait for it: it moves the clock instead.
+/// A network still takes real time, and `run` does not wait for it: it advances the clock instead.
 ///
-/// Threads: one thread, that of the `io_context`. Lifetime: it must outlive the calls.
+/// Threads: use it on the thread of the `io_context` only. Lifetime: it must outlive the calls.
 class manual_clock final : public time_source {
 public:
-    /// It begins at the system's time, or at the time of day that is given; a test that looks at dates gives one.
+    /// day: the date at which the clock begins; the current one by default.
     manual_clock() : manual_clock(std::chrono::system_clock::now()) {}
     explicit manual_clock(std::chrono::system_clock::time_point day) : day_(day) {}
     manual_clock(manual_clock const&) = delete;
@@ -38,30 +40,30 @@ public:
     {
         return day_ + std::chrono::duration_cast<std::chrono::system_clock::duration>(elapsed());
     }
-    /// How far it has been moved.
+    /// How far the clock was advanced.
     clock::duration elapsed() const noexcept { return now_ - began_; }
-    /// How many waits have not ended.
+    /// The number of pending waits.
     std::size_t waiting() const noexcept { return alarms_.size(); }
 
-    /// Moves the clock forward and ends the waits whose time has come, in the order of their times. What waited runs
-    /// when the `io_context` is run.
+    /// Advances the clock, and completes the waits that expire meanwhile, in the order of their times. Their handlers
+    /// run when the `io_context` runs.
     void advance(clock::duration by)
     {
         clock::time_point const until = now_ + by;
-        while (next() <= until)
-            strike();
+        while (next_expiry() <= until)
+            expire_next();
         now_ = until;
     }
-    /// Moves the clock to the end of the next wait; false when nobody waits.
+    /// Advances the clock to the next expiry; false without a pending wait.
     bool advance_to_next()
     {
         if (alarms_.empty())
             return false;
-        strike();
+        expire_next();
         return true;
     }
-    /// Runs what is ready, and moves the clock whenever nothing is, until nothing is ready and nobody waits on it, or
-    /// until the clock has been moved by `limit`. Gives how many handlers ran.
+    /// Runs ready handlers, and advances the clock to the next expiry whenever none is ready, until there is no pending
+    /// wait, or the next one expires more than `limit` after now. Returns the number of handlers that ran.
     std::size_t run(asio::io_context& io, clock::duration limit = std::chrono::hours(24))
     {
         clock::time_point const last = now_ + limit;
@@ -69,9 +71,9 @@ public:
         while (true) {
             io.restart();
             handlers += io.poll();
-            if (alarms_.empty() || next() > last)
+            if (alarms_.empty() || next_expiry() > last)
                 return handlers;
-            strike();
+            expire_next();
         }
     }
 
@@ -84,31 +86,31 @@ public:
     }
     void forget(asio::steady_timer& timer) noexcept override
     {
-        std::erase_if(alarms_, [&](set_alarm const& one) { return one.first == &timer; });
+        std::erase_if(alarms_, [&](set_alarm const& entry) { return entry.first == &timer; });
     }
 
 private:
     using set_alarm = std::pair<asio::steady_timer*, clock::time_point>;
 
     static bool earlier(set_alarm const& a, set_alarm const& b) noexcept { return a.second < b.second; }
-    clock::time_point next() const noexcept
+    clock::time_point next_expiry() const noexcept
     {
         auto const first = std::min_element(alarms_.begin(), alarms_.end(), &earlier);
         return first == alarms_.end() ? (clock::time_point::max)() : first->second;
     }
-    void strike()
+    void expire_next()
     {
         auto const first = std::min_element(alarms_.begin(), alarms_.end(), &earlier);
         asio::steady_timer& timer = *first->first;
         now_ = (std::max)(now_, first->second);
         alarms_.erase(first);
-        timer.expires_at((clock::time_point::min)()); // ends the wait
+        timer.expires_at((clock::time_point::min)()); // completes the wait
     }
 
     clock::time_point const began_ = clock::now();
     clock::time_point now_ = began_;
     std::chrono::system_clock::time_point const day_;
-    std::vector<set_alarm> alarms_; // in the order in which they were set, so that a tie always ends the same way
+    std::vector<set_alarm> alarms_; // in the order of `set`, which decides between equal times
 };
 
 } // namespace appmixer

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TESTING_PLAYBACK_HPP
 #define APPMIXER_TESTING_PLAYBACK_HPP
 
+// A transport that plays a recording back, for tests.
+
 #include <appmixer/core/detail/context_bound.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
@@ -22,45 +24,45 @@ class playback_state;
 
 } // namespace detail
 
-/// In which order the requests of a program must come.
+/// The order in which a playback accepts requests.
 enum class playback_order : unsigned char {
-    strict, ///< that of the recording
-    loose,  ///< any; of exchanges that a request fits, the first that is left
+    strict, ///< the order of the recording
+    loose,  ///< any order; a request takes the first remaining exchange that it matches
 };
 
-/// A transport that responds from a recording instead of a server.
+/// A transport that takes its responses from a recording.
 ///
 ///     appmixer::playback server(executor, appmixer::recording::load("create_flow.json").value());
 ///     appmixer::client api(server);
 ///     … // the same calls
 ///     CHECK(server.verify() == "");
 ///
-/// A request fits an exchange when method, target, body and `Authorization` are the same; JSON is compared as JSON. A
-/// placeholder fits any text, but always the same one: so a test signs in with any password, and one user cannot take
-/// the responses of another. In a response, a placeholder that requests have shown the text of is that text, and any
-/// other one is itself: a token "[secret-2]", which the program then shows in turn.
-/// A request that fits none fails with `errc::unexpected_request`, which says what differs; it takes no exchange away.
+/// A request matches an exchange when method, target, body and `Authorization` are equal; JSON is compared as JSON. A
+/// placeholder in the recording matches any text, but the same placeholder always the same text: a test may sign in
+/// with any password, and one user does not get the responses of another. In a response, a placeholder is replaced by
+/// the text that it matched in a request; otherwise it stays, and the program uses "[secret-2]" as its token. A request
+/// that matches no exchange fails with `errc::unexpected_request` and the difference in `detail()`; the expected
+/// exchange remains expected.
 ///
-/// A body that the recorder left out fits any one in a request. An exchange whose response has one fails with
-/// `errc::unexpected_request`, which says so.
+/// A request body that the recorder left out matches any body. An exchange whose response body was left out fails with
+/// `errc::unexpected_request`.
 ///
-/// Failures are played back as they were, at once: nothing takes time, no deadline passes. Cancellation and deadline:
-/// as of the concept `transport`. Copies are handles on one state, so that a test keeps one. Threads: every use must be
-/// on the executor.
+/// Responses and failures come at once, whatever time they took. Cancellation and deadline: those of the concept
+/// `transport`. Copies share the state. Threads: use it on the executor only.
 class playback {
 public:
     using executor_type = asio::any_io_executor;
 
+    /// executor: where calls complete. tape: the recording. order: strict by default.
     APPMIXER_DECL playback(executor_type executor, recording tape, playback_order order = playback_order::strict);
 
-    /// What went otherwise than in the recording, a line for each exchange that did not come and each request that
-    /// fitted none. Empty when all went as it should.
-    [[nodiscard]] APPMIXER_DECL std::string(verify)() const; // macOS has a macro of this name
-    /// How many exchanges have not come.
+    /// One line for each recorded request that is missing and each request that matched no exchange. Empty without any.
+    [[nodiscard]] APPMIXER_DECL std::string(verify)() const; // in parentheses, since macOS has a macro of this name
+    /// The number of exchanges that were not requested.
     APPMIXER_DECL std::size_t left() const noexcept;
 
     executor_type get_executor() const noexcept { return executor_.get(); }
-    /// Makes one exchange. As the concept `transport` says.
+    /// Sends one request; see the concept `transport`.
     APPMIXER_DECL asio::awaitable<result<http_response>> send(http_request& request, call_context& context);
 
 private:

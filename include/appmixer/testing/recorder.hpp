@@ -1,10 +1,12 @@
 #ifndef APPMIXER_TESTING_RECORDER_HPP
 #define APPMIXER_TESTING_RECORDER_HPP
 
+// A layer that records exchanges without their secrets.
+
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
-#include <appmixer/testing/detail/left_out.hpp>
-#include <appmixer/testing/detail/sink_aside.hpp>
+#include <appmixer/testing/detail/omitted_body.hpp>
+#include <appmixer/testing/detail/without_sink.hpp>
 #include <appmixer/testing/recording.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -23,54 +25,52 @@ class tape;
 
 } // namespace detail
 
-/// What a program and a server said to each other, to be kept in a file and played back in a test.
+/// Records the exchanges of a program with a server, to save them in a file and play them back in a test.
 ///
 ///     appmixer::recorder tape;
 ///     appmixer::client api(appmixer::http_transport(executor, settings) | appmixer::with_recorder(tape));
 ///     … // calls
 ///     appmixer::result<void> saved = tape.save("create_flow.json");
 ///
-/// No secret gets into the file. Of the headers, those few that a test may need are kept. What stands in
-/// `Authorization`, in a parameter that its operation declares secret, and under names like "password", "tokens" or
-/// "clientSecret" in requests and responses is replaced by a placeholder, there and wherever else it is found, in
-/// whatever encoding. A secret under another name, a key in a flow say, has to be named: `hide`. One of less than four
-/// characters cannot be told from ordinary text: elsewhere it is replaced where it is a word by itself. A body that is
-/// no text, one that the server compressed unasked say, may hold anything: its size and its kind are kept in its place.
+/// Recordings contain no secrets and only a few headers. The values of `Authorization`, of parameters that an operation
+/// declares secret, and of names like "password", "tokens" or "clientSecret" in requests and responses are replaced by
+/// a placeholder, there and everywhere else, in any encoding. Name other secrets, such as a key in a flow, with `hide`.
+/// A secret of less than four characters is replaced elsewhere only where it is a word of its own. A body that is not
+/// text, such as a compressed one, cannot be searched: its size and kind are recorded instead.
 ///
-/// Exchanges are kept in memory until `save` is called, with their secrets; a program that dies before leaves no file.
-/// One that may die calls it from time to time: each time the whole file is written anew.
+/// Exchanges are in memory until `save`, with their secrets. A program that may crash calls `save` from time to time;
+/// it always writes the whole file.
 ///
-/// Copies are handles on the same exchanges. Threads: every use must be on the executor of the transport.
+/// Copies share the exchanges. Threads: use it on the executor of the transport only.
 class recorder {
 public:
     APPMIXER_DECL recorder();
 
-    /// Keeps headers of that name as well, with the secrets that are known taken out. As it is, these are kept:
-    /// Accept, Allow, Authorization, Content-Disposition, Content-Type, Link, Location, Retry-After, WWW-Authenticate.
+    /// Records headers of this name too, without known secrets. Always recorded are Accept, Allow, Authorization,
+    /// Content-Disposition, Content-Type, Link, Location, Retry-After, WWW-Authenticate.
     APPMIXER_DECL recorder& keep_header(std::string name);
-    /// Treats a text as a secret, wherever it stands.
+    /// Replaces a text wherever it occurs.
     APPMIXER_DECL recorder& hide(std::string secret);
 
-    /// What was recorded, without secrets, in the order in which the exchanges began. One that is in flight, or that
-    /// was destroyed in flight, is not there.
+    /// The completed exchanges without secrets, in the order in which they began.
     APPMIXER_DECL recording recorded() const;
-    /// Writes it to a file: see `recording::save`.
+    /// Saves the recording; see `recording::save`.
     [[nodiscard]] result<void> save(std::string const& path) const { return recorded().save(path); }
 
-    /// For the layer: notes a request; gives the place of its outcome.
+    /// For the layer: records a request and returns its index.
     APPMIXER_DECL std::size_t begin(http_request const& request, call_context const& context);
-    /// For the layer: notes how an exchange went.
-    APPMIXER_DECL void end(std::size_t place, call_context const& context, result<http_response> const& outcome);
+    /// For the layer: records the outcome of the exchange with that index.
+    APPMIXER_DECL void end(std::size_t index, call_context const& context, result<http_response> const& outcome);
 
 private:
     std::shared_ptr<detail::tape> tape_;
 };
 
-/// A transport with a recorder around it: what `with_recorder` makes. What it records is what the transport below is
-/// asked; so it belongs below `with_retry`, which sends requests again, and below `with_auth`, which signs in.
+/// The layer that `with_recorder` makes. Put it below `with_retry` and `with_auth`, so that it records repeated
+/// requests and sign-ins too.
 ///
-/// The bodies of responses come in the response: a `body_sink` above gets nothing. A request that asks for a compressed
-/// response, as `with_gzip` above makes it do, asks for a plain one below, so that the recording can be read.
+/// The body is always in the response: a `body_sink` of the call is not used. Responses are requested without
+/// compression, also below `with_gzip`, so that the recording is readable.
 template <transport Inner>
 class recorder_layer {
 public:
@@ -80,13 +80,13 @@ public:
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
 
-    /// Makes one exchange. As the concept `transport` says.
+    /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         recorder to = to_;
-        std::size_t const place = to.begin(request, context);
-        detail::sink_aside const aside(context);
-        detail::uncompressed const readable(request);
+        std::size_t const index = to.begin(request, context);
+        detail::without_sink const no_sink(context);
+        detail::without_compression const readable(request);
         result<http_response> outcome{error()};
         try {
             outcome = co_await inner_.send(request, context);
@@ -95,7 +95,7 @@ public:
         } catch (boost::system::system_error const& e) {
             outcome = error(e.code());
         }
-        to.end(place, context, outcome);
+        to.end(index, context, outcome);
         co_return std::move(outcome);
     }
 
@@ -104,10 +104,10 @@ private:
     recorder to_;
 };
 
-/// Puts a `recorder_layer` around a transport.
+/// Makes a `recorder_layer`.
 class with_recorder : public layer_factory {
 public:
-    /// to: where the exchanges go; it may serve several transports.
+    /// to: the recorder. Several transports may share one.
     explicit with_recorder(recorder to) : to_(std::move(to)) {}
 
     template <transport Inner>

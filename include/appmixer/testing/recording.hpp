@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TESTING_RECORDING_HPP
 #define APPMIXER_TESTING_RECORDING_HPP
 
+// Recorded exchanges, and their file format.
+
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 
@@ -11,18 +13,18 @@
 
 namespace appmixer {
 
-/// One exchange of a recording: what was sent, and what came back.
+/// One exchange of a recording: a request and its outcome.
 class recorded_exchange {
 public:
     recorded_exchange() = default;
 
     std::string operation; ///< the vendor's name, "getFlow"; empty for a request built by hand
-    http_request request;  ///< with those headers that are recorded
-    result<http_response> outcome{http_response(200)}; ///< a response, or how the exchange failed
+    http_request request;  ///< with the recorded headers
+    result<http_response> outcome{http_response(200)}; ///< the response, or the error
 };
 
-/// Exchanges with a server, as a file that people can read and change. A `recorder` makes one, a `playback` responses
-/// from it. The secrets in it are placeholders, "[secret-1]" and so on, the same one wherever the same secret stood.
+/// Exchanges with a server, as a file that people can read and edit. A `recorder` makes it, a `playback` responds from
+/// it. Secrets are replaced by placeholders, "[secret-1]" and so on, the same one for the same secret.
 ///
 ///     {
 ///       "format": "appmixer-recording",
@@ -46,31 +48,31 @@ public:
 ///       ]
 ///     }
 ///
-/// A body is `json`, `text`, or `base64` when it is not UTF-8; without one it is empty. A text such as
-/// "[left out: 1234 bytes, gzip]" stands in place of a body in which a recorder could not look for secrets. A code is
-/// the name of an `errc` or of a usual failure of a network, otherwise "category:value"; a phase is the name of the
-/// enumerator. `operation`, `headers`, `detail` may be missing, and every key that is not named here is refused.
+/// A body is `json`, `text`, or `base64` when it is not UTF-8; without any of these it is empty. A body that a recorder
+/// could not search for secrets is replaced by a text such as "[left out: 1234 bytes, gzip]". A code is the name of an
+/// `errc` or of a common network error, otherwise "category:value"; a phase is the name of the enumerator. `operation`,
+/// `headers` and `detail` are optional, and other keys are errors.
 class recording {
 public:
-    /// How large a file may be, in bytes, unless `load` is told otherwise.
+    /// The default limit of `load` for the size of a file, in bytes.
     static constexpr std::size_t default_limit = std::size_t(64) << 20;
 
     recording() = default;
 
-    /// Reads the text of a recording, which nobody has to trust. Errors: `errc::invalid_json` with the line in its
-    /// `detail()`; `errc::unexpected_shape` with the JSON pointer of what no recording has.
+    /// Parses the text of a recording, which may be untrusted. Errors: `errc::invalid_json` with the line in
+    /// `detail()`; `errc::unexpected_shape` with the JSON pointer of the invalid value.
     [[nodiscard]] APPMIXER_DECL static result<recording> parse(std::string_view text);
-    /// Reads a file. Errors: those of `parse`; of the system, when the file cannot be read;
-    /// `boost::system::errc::file_too_large` when it has more than `limit` bytes.
+    /// Reads a file. limit: its greatest size in bytes. Errors: those of `parse`, those of the system, and
+    /// `boost::system::errc::file_too_large`.
     [[nodiscard]] APPMIXER_DECL static result<recording> load(std::string const& path,
                                                               std::size_t limit = default_limit);
 
-    /// The text: indented, ends with a line feed, and the same for the same exchanges.
+    /// The text of the file: indented JSON with a line feed at the end. Equal exchanges give equal texts.
     APPMIXER_DECL std::string text() const;
-    /// Writes a file: under the name with ".tmp" at its end first, which is then renamed, so that nobody ever sees half
-    /// of it. A symbolic link is followed, and a file that cannot be renamed over, such as a mount of its own, is
-    /// written in place. Errors: those of the system, `boost::system::errc::not_supported` for what is no regular file;
-    /// the file is as it was then, or `detail()` names the file that has the recording.
+    /// Writes a file: a temporary one with ".tmp" after the name, which is then renamed, so that no one sees a partial
+    /// file. A symbolic link is followed; a file that cannot be replaced, such as a mount point, is overwritten in
+    /// place. Errors: those of the system, and `boost::system::errc::not_supported` when it is not a regular file.
+    /// After an error the file is unchanged, or `detail()` names the temporary file with the recording.
     [[nodiscard]] APPMIXER_DECL result<void> save(std::string const& path) const;
 
     std::vector<recorded_exchange> exchanges;
@@ -79,7 +81,7 @@ public:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/testing/impl/recording.ipp>
+#include <appmixer/testing/impl/recording_reader.ipp>
 #endif
 
 #endif

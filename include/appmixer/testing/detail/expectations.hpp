@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TESTING_DETAIL_EXPECTATIONS_HPP
 #define APPMIXER_TESTING_DETAIL_EXPECTATIONS_HPP
 
+// The requests that a test expects, for `scripted` and `playback`.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
@@ -15,48 +17,48 @@
 
 namespace appmixer::detail {
 
-/// In what a request is not the expected one.
+/// How a request differs from the expected one.
 class request_mismatch {
 public:
     request_mismatch() = default;
-    bool other_request = false; ///< method or target differ
-    std::string words;          ///< what else differs; empty for nothing
+    bool other_request = false; ///< the method or the target differ
+    std::string difference; ///< the first other difference, such as "differs in the body at /a: …"; empty without one
 };
 
-/// Exchanges that have to come, each once unless it may come any number of times, and what came instead.
+/// Expected exchanges, each once unless it repeats, and the requests that were not expected.
 class expectations {
 public:
-    /// In what a request differs from the exchange of that index.
+    /// Compares a request with the exchange of that index.
     using comparison = std::function<request_mismatch(std::size_t)>;
 
     expectations() = default;
 
-    /// Whether they may come in any order; otherwise they come in the order in which they were added.
+    /// Whether the exchanges may come in any order, or only in the order in which they were added.
     bool any_order = false;
 
-    /// Adds one behind the others. Messages call it by its method and its target.
+    /// Adds an exchange at the end. Messages name it by its method and target.
     APPMIXER_DECL void add(http_request const& request);
-    /// Lets one come any number of times, not at all included.
+    /// Allows an exchange any number of times, including none.
     void repeat(std::size_t index) { items_[index].repeats = true; }
 
-    /// Finds the exchange that a request is meant for, and gives its index. Errors: `errc::unexpected_request` for a
-    /// request that nobody expects; it says what differs, and it is remembered.
+    /// The index of the exchange that a request matches. Errors: `errc::unexpected_request` when it matches none, with
+    /// the difference in `detail()`; `unmet` lists it, too.
     APPMIXER_DECL result<std::size_t> take(http_request const& request, call_context const& context,
                                            comparison const& compare);
 
-    /// What is not as it should be, a line for each exchange that did not come and each request that nobody expected.
-    /// Empty when all is well. Secrets of requests that came are in no message.
+    /// One line for each expected exchange that is missing and each request that was not expected; empty without any.
+    /// Messages contain no secrets of the requests.
     APPMIXER_DECL std::string unmet() const;
-    /// How many exchanges have still to come.
+    /// The number of exchanges that are still expected.
     APPMIXER_DECL std::size_t left() const noexcept;
 
 private:
     class item {
     public:
-        explicit item(std::string words) : label(std::move(words)) {}
+        explicit item(std::string name) : label(std::move(name)) {}
         std::string label; ///< "2. GET /flows"
         bool repeats = false;
-        bool over = false; ///< it may come no more
+        bool done = false; ///< it is not expected any more
     };
 
     APPMIXER_DECL std::string label_of(http_request const& request) const;

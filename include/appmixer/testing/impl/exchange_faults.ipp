@@ -11,8 +11,8 @@ namespace appmixer {
 
 namespace detail {
 
-/// Numbers that follow from a seed, the same everywhere, which the distributions of the standard library do not
-/// promise: SplitMix64 by S. Vigna, after Steele, Lea and Flood, "Fast splittable pseudorandom number generators".
+/// Random numbers that are the same on every platform, unlike those of the standard distributions: SplitMix64 by
+/// S. Vigna, after Steele, Lea and Flood, "Fast splittable pseudorandom number generators".
 class random_numbers {
 public:
     explicit random_numbers(std::uint64_t seed) noexcept : state_(seed) {}
@@ -25,13 +25,14 @@ public:
         bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
         return bits ^ (bits >> 31);
     }
-    /// From 0 to 1, without the 1.
+    /// A number in [0, 1).
     double fraction() noexcept { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 
 private:
     std::uint64_t state_;
 };
 
+/// The state that copies of `exchange_faults` share.
 class fault_plan {
 public:
     fault_plan() = default;
@@ -83,11 +84,11 @@ APPMIXER_DECL exchange_fault exchange_fault::carried_out(bool whether) const
 {
     exchange_fault fault(*this);
     if (effect_ != effect::truncate && effect_ != effect::garble)
-        fault.acts_ = whether;
+        fault.executes_ = whether;
     return fault;
 }
 
-APPMIXER_DECL result<http_response> exchange_fault::spoil(http_response response) const
+APPMIXER_DECL result<http_response> exchange_fault::apply(http_response response) const
 {
     switch (effect_) {
     case effect::fail: return error(code_, phase_, "a fault of the test");
@@ -138,7 +139,7 @@ APPMIXER_DECL std::optional<exchange_fault> exchange_faults::next()
     std::optional<exchange_fault> fault;
     if (!plan_->ways.empty()) {
         bool const hit = plan_->random.fraction() < plan_->probability;
-        std::uint64_t const way = plan_->random.next(); // drawn in any case, so that the next exchange does not depend
+        std::uint64_t const way = plan_->random.next(); // always drawn, so that later exchanges do not depend on `hit`
         if (hit)
             fault = plan_->ways[way % plan_->ways.size()];
     }

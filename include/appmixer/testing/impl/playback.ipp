@@ -4,10 +4,10 @@
 #include <appmixer/core/detail/secret_finder.hpp>
 #include <appmixer/core/detail/unescape.hpp>
 #include <appmixer/json/all.hpp>
-#include <appmixer/testing/detail/difference.hpp>
+#include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/expectations.hpp>
-#include <appmixer/testing/detail/left_out.hpp>
-#include <appmixer/testing/detail/pause.hpp>
+#include <appmixer/testing/detail/omitted_body.hpp>
+#include <appmixer/testing/detail/pause_until.hpp>
 #include <appmixer/testing/detail/redactor.hpp>
 #include <appmixer/testing/playback.hpp>
 
@@ -21,42 +21,42 @@ namespace appmixer {
 
 namespace detail {
 
-/// What the placeholders of a recording stand for, as far as requests have shown it.
-class shown_secrets {
+/// The texts that placeholders of a recording matched in requests.
+class matched_secrets {
 public:
-    shown_secrets() = default;
+    matched_secrets() = default;
 
-    /// Whether a text is one of the recording, with any text in place of a placeholder, but always the same one. What
-    /// it shows is noted, also when the response is no. `in_url`: a placeholder ends where a part of a URL does.
-    bool fits(std::string_view recorded, std::string_view came, bool in_url)
+    /// Whether a text matches one of the recording. A placeholder matches any text, but always the same one, which is
+    /// stored; so use a copy where a mismatch must not have an effect. in_url: a placeholder matches one part of a URL.
+    bool matches(std::string_view recorded, std::string_view received, bool in_url)
     {
         while (true) {
-            std::size_t const hole = next_hole(recorded);
-            if (!came.starts_with(recorded.substr(0, hole)))
+            std::size_t const length_before = next_placeholder(recorded);
+            if (!received.starts_with(recorded.substr(0, length_before)))
                 return false;
-            came.remove_prefix(hole);
-            recorded.remove_prefix(hole);
+            received.remove_prefix(length_before);
+            recorded.remove_prefix(length_before);
             if (recorded.empty())
-                return came.empty();
+                return received.empty();
             std::size_t length = redacted_text.size();
             std::size_t const number = placeholder_at(recorded, length);
             recorded.remove_prefix(length);
-            std::size_t const taken = fill(number, came, recorded.substr(0, next_hole(recorded)), in_url);
+            std::size_t const taken = match(number, received, recorded.substr(0, next_placeholder(recorded)), in_url);
             if (taken == 0)
                 return false;
-            came.remove_prefix(taken);
+            received.remove_prefix(taken);
         }
     }
 
-    /// A text of the recording with what is known in place of its placeholders.
+    /// A text of the recording with its placeholders replaced by the texts that they matched.
     std::string filled(std::string_view text) const
     {
         std::string out;
         while (!text.empty()) {
             std::size_t length = 1;
-            auto const known = values_.find(placeholder_at(text, length));
-            if (known != values_.end())
-                out += known->second;
+            auto const found = values_.find(placeholder_at(text, length));
+            if (found != values_.end())
+                out += found->second;
             else
                 out += text.substr(0, length);
             text.remove_prefix(length);
@@ -98,8 +98,8 @@ public:
     }
 
 private:
-    /// Where the next placeholder begins, or the next text of which nothing is known.
-    static std::size_t next_hole(std::string_view recorded)
+    /// The position of the next placeholder, numbered or "[redacted]".
+    static std::size_t next_placeholder(std::string_view recorded)
     {
         for (std::size_t at = recorded.find('['); at != std::string_view::npos; at = recorded.find('[', at + 1)) {
             std::size_t length = 0;
@@ -109,23 +109,24 @@ private:
         return recorded.size();
     }
 
-    /// How much of a text a placeholder stands for; 0 when it cannot be that. `next` is what comes behind it.
-    std::size_t fill(std::size_t number, std::string_view came, std::string_view next, bool in_url)
+    /// The length of the text that a placeholder matches; 0 without a match. next: what follows the placeholder.
+    std::size_t match(std::size_t number, std::string_view received, std::string_view next, bool in_url)
     {
-        auto const known = values_.find(number);
-        if (known != values_.end()) {
+        auto const found = values_.find(number);
+        if (found != values_.end()) {
             secret_finder finder;
-            finder.add(known->second);
+            finder.add(found->second);
             std::vector<found_secret> places;
-            if (finder.find(came, false, places) && !places.empty() && places[0].begin == 0 && places[0].secret == 0)
+            if (finder.find(received, false, places) && !places.empty() && places[0].begin == 0 &&
+                places[0].secret == 0)
                 return places[0].end;
         }
-        std::size_t const end = in_url ? (std::min)(came.find_first_of("/?&"), came.size()) : came.size();
-        std::size_t const taken = next.empty() ? end : (std::min)(came.find(next), end);
-        if (known != values_.end()) // written in a way that we would not use
-            return unescape(came.substr(0, taken)) == known->second ? taken : 0;
+        std::size_t const end = in_url ? (std::min)(received.find_first_of("/?&"), received.size()) : received.size();
+        std::size_t const taken = next.empty() ? end : (std::min)(received.find(next), end);
+        if (found != values_.end()) // in an encoding that `secret_finder` does not know
+            return unescape(received.substr(0, taken)) == found->second ? taken : 0;
         if (number != 0 && taken != 0)
-            values_[number] = in_url ? unescape(came.substr(0, taken)) : std::string(came.substr(0, taken));
+            values_[number] = in_url ? unescape(received.substr(0, taken)) : std::string(received.substr(0, taken));
         return taken;
     }
 
@@ -136,7 +137,7 @@ class playback_state {
 public:
     playback_state() = default;
 
-    /// What a request is answered with.
+    /// The outcome of a request.
     result<http_response> take(http_request const& request, call_context const& context)
     {
         result<std::size_t> const index = expected.take(
@@ -146,39 +147,41 @@ public:
         result<http_response> const& outcome = tape.exchanges[*index].outcome;
         if (!outcome)
             return outcome;
-        if (is_left_out(outcome->body))
+        if (is_omitted_body(outcome->body))
             return error(errc::unexpected_request, phase::read,
-                         "the recording has no body of this response, which was compressed or no text: " +
+                         "the recording has no body of this response, which was compressed or not text: " +
                              outcome->body);
-        return known.filled(*outcome);
+        return secrets_.filled(*outcome);
     }
 
     recording tape;
     expectations expected;
 
 private:
-    request_mismatch compare(http_request const& recorded, http_request const& came)
+    request_mismatch compare(http_request const& recorded, http_request const& received)
     {
-        shown_secrets guess = known;
-        auto const same = [&](std::string_view a, std::string_view b) { return guess.fits(a, b, false); };
-        request_mismatch differs;
-        differs.other_request = recorded.method != came.method || !guess.fits(recorded.target, came.target, true);
-        if (differs.other_request)
-            return differs;
+        matched_secrets guess = secrets_;
+        auto const same = [&](std::string_view a, std::string_view b) { return guess.matches(a, b, false); };
+        request_mismatch mismatch;
+        mismatch.other_request =
+            recorded.method != received.method || !guess.matches(recorded.target, received.target, true);
+        if (mismatch.other_request)
+            return mismatch;
         std::string_view const wanted = recorded.headers.get("Authorization").value_or(std::string_view());
-        std::string_view const shown = came.headers.get("Authorization").value_or(std::string_view());
+        std::string_view const shown = received.headers.get("Authorization").value_or(std::string_view());
         if (!same(wanted, shown))
-            differs.words = shown.empty()    ? "without Authorization"
-                            : wanted.empty() ? "with Authorization"
-                                             : "with another Authorization";
-        else if (!is_left_out(recorded.body))
-            differs.words = body_difference(json_body(recorded.headers, recorded.body), recorded.body, came, same);
-        if (differs.words.empty())
-            known = std::move(guess);
-        return differs;
+            mismatch.difference = shown.empty()    ? "has no Authorization"
+                                  : wanted.empty() ? "has an unexpected Authorization"
+                                                   : "has another Authorization";
+        else if (!is_omitted_body(recorded.body))
+            mismatch.difference =
+                body_difference(json_body(recorded.headers, recorded.body), recorded.body, received, same);
+        if (mismatch.difference.empty())
+            secrets_ = std::move(guess);
+        return mismatch;
     }
 
-    shown_secrets known;
+    matched_secrets secrets_;
 };
 
 } // namespace detail

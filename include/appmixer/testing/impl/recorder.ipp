@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTING_IMPL_RECORDER_IPP
 #define APPMIXER_TESTING_IMPL_RECORDER_IPP
 
-#include <appmixer/testing/detail/left_out.hpp>
+#include <appmixer/testing/detail/omitted_body.hpp>
 #include <appmixer/testing/detail/redactor.hpp>
 #include <appmixer/testing/recorder.hpp>
 
@@ -14,7 +14,7 @@ namespace appmixer {
 
 namespace detail {
 
-/// An exchange as it was, with its secrets.
+/// An exchange with its secrets.
 class taped_exchange {
 public:
     taped_exchange(std::string_view name, http_request const& sent) : operation(name), request(sent) {}
@@ -24,38 +24,42 @@ public:
     std::optional<result<http_response>> outcome;
 };
 
+/// The state that copies of a `recorder` share.
 class tape {
 public:
     tape() = default;
 
-    /// Those headers that are kept, without secrets.
-    header_list kept(header_list const& headers) const
+    /// The headers that are recorded, without secrets.
+    header_list redact_headers(header_list const& headers) const
     {
         header_list out;
         for (header_list::entry const field : headers) {
             auto const is_field = [&](std::string const& name) { return iequals(name, field.name); };
-            if (std::any_of(headers_kept.begin(), headers_kept.end(), is_field))
-                out.append(field.name, secrets.in_header(field.name, field.value));
+            if (std::any_of(recorded_headers.begin(), recorded_headers.end(), is_field))
+                out.append(field.name, secrets.redact_header(field.name, field.value));
         }
         return out;
     }
-    std::string cleaned(header_list const& headers, std::string_view body) const
+    std::string redact(header_list const& headers, std::string_view body) const
     {
-        return is_readable(headers, body) ? secrets.in_body(headers, body) : secrets.in_text(left_out(headers, body));
+        return is_readable(headers, body) ? secrets.redact_body(headers, body)
+                                          : secrets.redact_text(omitted_body(headers, body));
     }
-    result<http_response> cleaned(result<http_response> const& outcome) const
+    result<http_response> redact(result<http_response> const& outcome) const
     {
         if (!outcome)
-            return error(outcome.error().code(), outcome.error().phase(), secrets.in_text(outcome.error().detail()));
-        http_response response(outcome->status, cleaned(outcome->headers, outcome->body));
-        response.headers = kept(outcome->headers);
+            return error(outcome.error().code(), outcome.error().phase(),
+                         secrets.redact_text(outcome.error().detail()));
+        http_response response(outcome->status, redact(outcome->headers, outcome->body));
+        response.headers = redact_headers(outcome->headers);
         return response;
     }
 
     std::vector<taped_exchange> exchanges;
     redactor secrets;
-    std::vector<std::string> headers_kept{"Accept", "Allow",    "Authorization", "Content-Disposition", "Content-Type",
-                                          "Link",   "Location", "Retry-After",   "WWW-Authenticate"};
+    std::vector<std::string> recorded_headers{"Accept",          "Allow", "Authorization", "Content-Disposition",
+                                              "Content-Type",    "Link",  "Location",      "Retry-After",
+                                              "WWW-Authenticate"};
 };
 
 } // namespace detail
@@ -64,7 +68,7 @@ APPMIXER_DECL recorder::recorder() : tape_(std::make_shared<detail::tape>()) {}
 
 APPMIXER_DECL recorder& recorder::keep_header(std::string name)
 {
-    tape_->headers_kept.push_back(std::move(name));
+    tape_->recorded_headers.push_back(std::move(name));
     return *this;
 }
 
@@ -83,28 +87,28 @@ APPMIXER_DECL recording recorder::recorded() const
         recorded_exchange& exchange = out.exchanges.emplace_back();
         exchange.operation = raw.operation;
         exchange.request.method = raw.request.method;
-        exchange.request.target = tape_->secrets.in_target(raw.request.target);
-        exchange.request.headers = tape_->kept(raw.request.headers);
-        exchange.request.body = tape_->cleaned(raw.request.headers, raw.request.body);
-        exchange.outcome = tape_->cleaned(*raw.outcome);
+        exchange.request.target = tape_->secrets.redact_target(raw.request.target);
+        exchange.request.headers = tape_->redact_headers(raw.request.headers);
+        exchange.request.body = tape_->redact(raw.request.headers, raw.request.body);
+        exchange.outcome = tape_->redact(*raw.outcome);
     }
     return out;
 }
 
 APPMIXER_DECL std::size_t recorder::begin(http_request const& request, call_context const& context)
 {
-    tape_->secrets.look_at(context);
-    tape_->secrets.look_at(request);
+    tape_->secrets.collect(context);
+    tape_->secrets.collect(request);
     tape_->exchanges.emplace_back(context.operation != nullptr ? context.operation->name : std::string_view(), request);
     return tape_->exchanges.size() - 1;
 }
 
-APPMIXER_DECL void recorder::end(std::size_t place, call_context const& context, result<http_response> const& outcome)
+APPMIXER_DECL void recorder::end(std::size_t index, call_context const& context, result<http_response> const& outcome)
 {
-    tape_->secrets.look_at(context); // a layer below may have added a token
+    tape_->secrets.collect(context); // a layer below may have added a token
     if (outcome)
-        tape_->secrets.look_at(*outcome);
-    tape_->exchanges[place].outcome = outcome;
+        tape_->secrets.collect(*outcome);
+    tape_->exchanges[index].outcome = outcome;
 }
 
 } // namespace appmixer

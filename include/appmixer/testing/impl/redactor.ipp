@@ -4,9 +4,9 @@
 #include <appmixer/core/detail/secret_names.hpp>
 #include <appmixer/core/detail/unescape.hpp>
 #include <appmixer/json/all.hpp>
-#include <appmixer/testing/detail/difference.hpp>
+#include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/redactor.hpp>
-#include <appmixer/testing/impl/secret_notes.ipp>
+#include <appmixer/testing/impl/redactor_collect.ipp>
 
 #include <boost/json/parse.hpp>
 
@@ -53,7 +53,7 @@ APPMIXER_DECL bool has_placeholder(std::string_view text)
     return false;
 }
 
-/// Whether a text is no secret, whatever it is called: it stands everywhere.
+/// Whether a text is never a secret, whatever its name: it is too common.
 inline bool is_harmless(std::string_view text)
 {
     constexpr std::array<std::string_view, 8> words{"true",      "false",  "null",  "none",
@@ -70,20 +70,20 @@ APPMIXER_DECL void redactor::add(std::string_view secret)
     secrets_.emplace_back(secret);
 }
 
-APPMIXER_DECL std::string redactor::in_place_of(std::string_view secret) const
+APPMIXER_DECL std::string redactor::redact_secret(std::string_view secret) const
 {
     auto const found = numbers_.find(secret);
-    return found == numbers_.end() ? in_text(secret) : shown(found->second);
+    return found == numbers_.end() ? redact_text(secret) : replacement(found->second);
 }
 
-/// What stands in place of a secret, by its number.
-APPMIXER_DECL std::string redactor::shown(std::size_t secret) const
+/// The replacement of a secret, by its index.
+APPMIXER_DECL std::string redactor::replacement(std::size_t secret) const
 {
     bool const numbered = style_ == style::numbered && secret != found_secret::mixed;
     return numbered ? placeholder(secret + 1) : std::string(redacted_text);
 }
 
-APPMIXER_DECL std::string redactor::in_text(std::string_view text) const
+APPMIXER_DECL std::string redactor::redact_text(std::string_view text) const
 {
     std::vector<found_secret> places;
     if (!finder_.find(text, false, places))
@@ -91,56 +91,56 @@ APPMIXER_DECL std::string redactor::in_text(std::string_view text) const
     std::string out;
     std::size_t done = 0;
     for (found_secret const& one : places) {
-        out.append(text, done, one.begin - done).append(shown(one.secret));
+        out.append(text, done, one.begin - done).append(replacement(one.secret));
         done = one.end;
     }
     return out.append(text, done);
 }
 
-/// A name without secrets; whoever has the password "password" still sends it under that name.
-APPMIXER_DECL std::string redactor::in_name(std::string_view name) const
+/// A name without secrets. A secret such as "password" is not replaced inside a name that says so.
+APPMIXER_DECL std::string redactor::redact_name(std::string_view name) const
 {
     std::vector<found_secret> places;
     bool const plain = names_a_secret(name) && finder_.find(name, false, places) &&
                        std::all_of(places.begin(), places.end(), [&](found_secret const& one) {
                            return one.secret != found_secret::mixed && is_secret_word(secrets_[one.secret]);
                        });
-    return plain ? std::string(name) : in_text(name);
+    return plain ? std::string(name) : redact_text(name);
 }
 
-APPMIXER_DECL std::string redactor::in_target(std::string_view target) const
+APPMIXER_DECL std::string redactor::redact_target(std::string_view target) const
 {
     std::size_t const mark = target.find('?');
-    std::string out = in_text(target.substr(0, mark));
+    std::string out = redact_text(target.substr(0, mark));
     if (mark == std::string_view::npos)
         return out;
-    std::string_view rest = target.substr(mark);
-    while (!rest.empty()) {
-        out += rest.front(); // '?' or '&'
-        rest.remove_prefix(1);
-        std::string_view const pair = rest.substr(0, rest.find('&'));
+    std::string_view remaining = target.substr(mark);
+    while (!remaining.empty()) {
+        out += remaining.front(); // '?' or '&'
+        remaining.remove_prefix(1);
+        std::string_view const pair = remaining.substr(0, remaining.find('&'));
         std::string_view const name = pair.substr(0, pair.find('='));
         bool const secret = names_a_secret(unescape(name));
-        out += in_name(name);
+        out += redact_name(name);
         if (name.size() < pair.size()) {
             std::string_view const value = pair.substr(name.size() + 1);
             out += '=';
-            out += secret ? in_place_of(unescape(value)) : in_text(value);
+            out += secret ? redact_secret(unescape(value)) : redact_text(value);
         }
-        rest.remove_prefix(pair.size());
+        remaining.remove_prefix(pair.size());
     }
     return out;
 }
 
-APPMIXER_DECL std::string redactor::in_header(std::string_view name, std::string_view value) const
+APPMIXER_DECL std::string redactor::redact_header(std::string_view name, std::string_view value) const
 {
     if (!names_a_secret(name))
-        return in_text(value);
+        return redact_text(value);
     std::string_view const credentials = credentials_in(header_list::entry(name, value));
-    return std::string(value.substr(0, value.size() - credentials.size())) + in_place_of(credentials);
+    return std::string(value.substr(0, value.size() - credentials.size())) + redact_secret(credentials);
 }
 
-/// Whether a text is gzip in base64 (RFC 1952 §2.3): what is in it cannot be told.
+/// Whether a text is gzip in base64 (RFC 1952 §2.3), which cannot be searched.
 inline bool is_compressed(std::string_view text)
 {
     return text.starts_with("H4sI") && std::all_of(text.begin(), text.end(), [](char c) {
@@ -148,45 +148,45 @@ inline bool is_compressed(std::string_view text)
            });
 }
 
-APPMIXER_DECL json::value redactor::in_document(json::value const& document, naming named) const
+APPMIXER_DECL json::value redactor::redact_document(json::value const& document, secrecy level) const
 {
     if (json::object const* const object = document.if_object()) {
         json::object out;
         for (auto const& entry : *object)
-            out.emplace(in_name(entry.key()), in_document(entry.value(), named_by(entry.key(), named)));
+            out.emplace(redact_name(entry.key()), redact_document(entry.value(), secrecy_of(entry.key(), level)));
         return out;
     }
     if (json::array const* const array = document.if_array()) {
         json::array out;
         for (json::value const& element : *array)
-            out.push_back(in_document(element, named));
+            out.push_back(redact_document(element, level));
         return out;
     }
     if (json::string const* const text = document.if_string())
-        return as_json(named != naming::none  ? in_place_of(*text)
+        return as_json(level != secrecy::none ? redact_secret(*text)
                        : is_compressed(*text) ? std::string(redacted_text)
-                                              : in_text(*text));
-    if (named == naming::itself && document.is_number()) {
+                                              : redact_text(*text));
+    if (level == secrecy::all && document.is_number()) {
         std::string const number = digits(document);
-        return as_json(number.size() >= shortest_secret ? in_place_of(number) : std::string(redacted_text));
+        return as_json(number.size() >= shortest_secret ? redact_secret(number) : std::string(redacted_text));
     }
     return document;
 }
 
-APPMIXER_DECL json::value redactor::in_document(json::value const& document) const
+APPMIXER_DECL json::value redactor::redact_document(json::value const& document) const
 {
-    return in_document(document, naming::none);
+    return redact_document(document, secrecy::none);
 }
 
-APPMIXER_DECL std::string redactor::in_body(header_list const& headers, std::string_view body) const
+APPMIXER_DECL std::string redactor::redact_body(header_list const& headers, std::string_view body) const
 {
     std::optional<json::value> const document = json_body(headers, body);
     if (!document && is_form(headers))
-        return in_target("?" + std::string(body)).substr(1);
+        return redact_target("?" + std::string(body)).substr(1);
     if (!document)
-        return in_text(body);
+        return redact_text(body);
     std::string out;
-    append_json_value(out, in_document(*document));
+    append_json_value(out, redact_document(*document));
     return out;
 }
 

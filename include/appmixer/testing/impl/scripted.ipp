@@ -1,9 +1,9 @@
 #ifndef APPMIXER_TESTING_IMPL_SCRIPTED_IPP
 #define APPMIXER_TESTING_IMPL_SCRIPTED_IPP
 
-#include <appmixer/testing/detail/difference.hpp>
+#include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/expectations.hpp>
-#include <appmixer/testing/detail/pause.hpp>
+#include <appmixer/testing/detail/pause_until.hpp>
 #include <appmixer/testing/detail/redactor.hpp>
 #include <appmixer/testing/scripted.hpp>
 
@@ -21,7 +21,7 @@ class scripted_exchange {
 public:
     scripted_exchange(method verb, std::string target) : request(verb, std::move(target)) {}
 
-    http_request request; ///< its headers must be there; its body must be the same if `has_body`
+    http_request request; ///< its headers are required, and its body if `has_body`
     bool has_body = false;
     std::optional<json::value> document; ///< the body, if it is compared as JSON
     result<http_response> outcome{http_response()};
@@ -36,13 +36,13 @@ public:
     std::vector<scripted_exchange> exchanges;
 };
 
-/// The first header that is not there as it is expected, in words.
-inline std::string header_difference(header_list const& expected, header_list const& came)
+/// A message on the first expected header that is missing or has another value; empty without one.
+inline std::string header_difference(header_list const& expected, header_list const& received)
 {
     for (header_list::entry const wanted : expected) {
         std::optional<std::string_view> other;
         bool found = false;
-        for (header_list::entry const field : came) {
+        for (header_list::entry const field : received) {
             if (!iequals(field.name, wanted.name))
                 continue;
             found = found || field.value == wanted.value;
@@ -50,40 +50,40 @@ inline std::string header_difference(header_list const& expected, header_list co
                 other = field.value;
         }
         if (!found)
-            return "in the header " + std::string(wanted.name) + ": expected " + in_quotes(wanted.value) + ", came " +
-                   (other ? in_quotes(*other) : "nothing");
+            return "differs in the header " + std::string(wanted.name) + ": expected " + in_quotes(wanted.value) +
+                   ", received " + (other ? in_quotes(*other) : "nothing");
     }
     return {};
 }
 
-inline request_mismatch compare(scripted_exchange const& expected, http_request const& came)
+inline request_mismatch compare(scripted_exchange const& expected, http_request const& received)
 {
-    request_mismatch differs;
-    differs.other_request = came.method != expected.request.method || came.target != expected.request.target;
-    if (differs.other_request)
-        return differs;
-    differs.words = header_difference(expected.request.headers, came.headers);
-    if (differs.words.empty() && expected.has_body)
-        differs.words =
-            body_difference(expected.document, expected.request.body, came, std::equal_to<std::string_view>());
-    if (!differs.words.empty()) {
+    request_mismatch mismatch;
+    mismatch.other_request = received.method != expected.request.method || received.target != expected.request.target;
+    if (mismatch.other_request)
+        return mismatch;
+    mismatch.difference = header_difference(expected.request.headers, received.headers);
+    if (mismatch.difference.empty() && expected.has_body)
+        mismatch.difference =
+            body_difference(expected.document, expected.request.body, received, std::equal_to<std::string_view>());
+    if (!mismatch.difference.empty()) {
         redactor secrets(redactor::style::anonymous);
-        secrets.look_at(expected.request);
-        differs.words = secrets.in_text(differs.words);
+        secrets.collect(expected.request);
+        mismatch.difference = secrets.redact_text(mismatch.difference);
     }
-    return differs;
+    return mismatch;
 }
 
-/// What a request is answered with, and when.
-inline result<http_response> take(script& whole, http_request const& request, call_context const& context,
-                                  call_context::clock::time_point& when)
+/// The outcome of a request, and when it is due.
+inline result<http_response> respond(script& script, http_request const& request, call_context const& context,
+                                     call_context::clock::time_point& when)
 {
     result<std::size_t> const index =
-        whole.expected.take(request, context, [&](std::size_t at) { return compare(whole.exchanges[at], request); });
+        script.expected.take(request, context, [&](std::size_t at) { return compare(script.exchanges[at], request); });
     if (!index)
         return index.error();
-    when = pause_end(context, whole.exchanges[*index].delay);
-    return whole.exchanges[*index].outcome;
+    when = pause_end(context, script.exchanges[*index].delay);
+    return script.exchanges[*index].outcome;
 }
 
 } // namespace detail
@@ -131,7 +131,7 @@ APPMIXER_DECL scripted::exchange scripted::exchange::respond(http_response respo
 
 APPMIXER_DECL scripted::exchange scripted::exchange::fail(boost::system::error_code code, phase where) const
 {
-    self().outcome = error(code, where, "as the script says");
+    self().outcome = error(code, where, "a failure of the script");
     return *this;
 }
 
@@ -178,7 +178,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> scripted::send(http_request
         co_return error(errc::deadline_exceeded, phase::wait);
 
     auto ready = context.time->now();
-    result<http_response> const outcome = detail::take(*script, request, context, ready);
+    result<http_response> const outcome = detail::respond(*script, request, context, ready);
     error const stopped = co_await detail::pause_until(executor, context, ready, phase::wait);
     if (stopped.code())
         co_return stopped;

@@ -1,8 +1,10 @@
-#ifndef APPMIXER_TESTING_IMPL_RECORDING_IPP
-#define APPMIXER_TESTING_IMPL_RECORDING_IPP
+#ifndef APPMIXER_TESTING_IMPL_RECORDING_READER_IPP
+#define APPMIXER_TESTING_IMPL_RECORDING_READER_IPP
+
+// Reads recordings.
 
 #include <appmixer/core/detail/save_file.hpp>
-#include <appmixer/testing/impl/recording_text.ipp>
+#include <appmixer/testing/impl/recording_writer.ipp>
 #include <appmixer/testing/recording.hpp>
 
 #include <boost/json/stream_parser.hpp>
@@ -16,20 +18,20 @@ namespace appmixer {
 
 namespace detail {
 
-/// Thrown where a document is no recording.
-class no_recording {
+/// Thrown when a document is not a valid recording.
+class invalid_recording {
 public:
-    no_recording(std::string where, std::string why) : pointer(std::move(where)), words(std::move(why)) {}
+    invalid_recording(std::string where, std::string why) : pointer(std::move(where)), message(std::move(why)) {}
     std::string pointer; ///< RFC 6901
-    std::string words;
+    std::string message;
 };
 
-/// A value of a document, and where it stands.
-class placed_value {
+/// A value of a document, and its JSON pointer.
+class located_value {
 public:
-    placed_value(json::value const& what, std::string where) : value_(&what), pointer_(std::move(where)) {}
+    located_value(json::value const& what, std::string where) : value_(&what), pointer_(std::move(where)) {}
 
-    [[noreturn]] void refuse(std::string words) const { throw no_recording(pointer_, std::move(words)); }
+    [[noreturn]] void refuse(std::string message) const { throw invalid_recording(pointer_, std::move(message)); }
 
     std::string_view text() const
     {
@@ -45,12 +47,12 @@ public:
             expected("a whole number");
         return *found;
     }
-    std::vector<placed_value> elements() const
+    std::vector<located_value> elements() const
     {
         json::array const* const array = value_->if_array();
         if (array == nullptr)
             expected("an array");
-        std::vector<placed_value> out;
+        std::vector<located_value> out;
         for (json::value const& element : *array)
             out.emplace_back(element, pointer_ + "/" + std::to_string(out.size()));
         return out;
@@ -62,33 +64,33 @@ public:
             expected("an object");
         return *found;
     }
-    /// An object with no keys but these.
-    void allow(std::initializer_list<std::string_view> keys) const
+    /// Checks that an object has no other keys than these.
+    void check_keys(std::initializer_list<std::string_view> keys) const
     {
         for (auto const& entry : object())
             if (std::find(keys.begin(), keys.end(), std::string_view(entry.key())) == keys.end())
-                place(entry.key(), entry.value()).refuse("no recording has this key");
+                child(entry.key(), entry.value()).refuse("a recording does not have this key");
     }
-    std::optional<placed_value> find(std::string_view key) const
+    std::optional<located_value> find(std::string_view key) const
     {
         json::value const* const found = object().if_contains(key);
         if (found == nullptr)
             return std::nullopt;
-        return place(key, *found);
+        return child(key, *found);
     }
-    placed_value operator[](std::string_view key) const
+    located_value operator[](std::string_view key) const
     {
-        std::optional<placed_value> const found = find(key);
+        std::optional<located_value> const found = find(key);
         if (!found)
             refuse("the key \"" + std::string(key) + "\" is missing");
         return *found;
     }
     json::value const& value() const noexcept { return *value_; }
-    placed_value place(std::string_view key, json::value const& inner) const
+    located_value child(std::string_view key, json::value const& inner) const
     {
         shape_mismatch step;
         step.inside(key);
-        return placed_value(inner, pointer_ + step.pointer);
+        return located_value(inner, pointer_ + step.pointer);
     }
 
 private:
@@ -103,24 +105,24 @@ private:
     std::string pointer_;
 };
 
-inline void read_headers(placed_value const& message, header_list& headers)
+inline void read_headers(located_value const& message, header_list& headers)
 {
-    std::optional<placed_value> const list = message.find("headers");
+    std::optional<located_value> const list = message.find("headers");
     if (!list)
         return;
     for (auto const& entry : list->object()) {
-        placed_value const content = list->place(entry.key(), entry.value());
+        located_value const content = list->child(entry.key(), entry.value());
         if (!is_token(entry.key()) || !is_field_value(content.text()))
-            content.refuse("this cannot be a header");
+            content.refuse("this is not a valid header");
         headers.append(entry.key(), content.text());
     }
 }
 
-inline void read_body(placed_value const& message, std::string& body)
+inline void read_body(located_value const& message, std::string& body)
 {
-    std::optional<placed_value> const document = message.find("json");
-    std::optional<placed_value> const text = message.find("text");
-    std::optional<placed_value> const bytes = message.find("base64");
+    std::optional<located_value> const document = message.find("json");
+    std::optional<located_value> const text = message.find("text");
+    std::optional<located_value> const bytes = message.find("base64");
     if (document.has_value() + text.has_value() + bytes.has_value() > 1)
         message.refuse("a body is one of json, text and base64");
     if (document) {
@@ -135,29 +137,29 @@ inline void read_body(placed_value const& message, std::string& body)
     }
 }
 
-inline http_request read_request(placed_value const& from)
+inline http_request read_request(located_value const& from)
 {
-    from.allow({"method", "target", "headers", "json", "text", "base64"});
+    from.check_keys({"method", "target", "headers", "json", "text", "base64"});
     http_request request;
-    placed_value const verb = from["method"];
+    located_value const verb = from["method"];
     std::optional<method> const known = to_method(verb.text());
     if (!known)
         verb.refuse("expected a method such as \"GET\"");
     request.method = *known;
-    placed_value const target = from["target"];
+    located_value const target = from["target"];
     if (!is_target(target.text()))
-        target.refuse("expected a path with a query or without one");
+        target.refuse("expected a path with an optional query");
     request.target = target.text();
     read_headers(from, request.headers);
     read_body(from, request.body);
     return request;
 }
 
-inline http_response read_response(placed_value const& from)
+inline http_response read_response(located_value const& from)
 {
-    from.allow({"status", "headers", "json", "text", "base64"});
+    from.check_keys({"status", "headers", "json", "text", "base64"});
     http_response response;
-    placed_value const status = from["status"];
+    located_value const status = from["status"];
     std::int64_t const code = status.number();
     if (code < 100 || code > 999)
         status.refuse("expected a status from 100 to 999");
@@ -167,31 +169,31 @@ inline http_response read_response(placed_value const& from)
     return response;
 }
 
-inline error read_failure(placed_value const& from)
+inline error read_failure(located_value const& from)
 {
-    from.allow({"code", "phase", "detail"});
-    placed_value const name = from["code"];
+    from.check_keys({"code", "phase", "detail"});
+    located_value const name = from["code"];
     std::optional<boost::system::error_code> const code = code_of_name(name.text());
     if (!code)
-        name.refuse("this code is not known");
-    placed_value const where = from["phase"];
+        name.refuse("this code is unknown");
+    located_value const where = from["phase"];
     auto const known = std::find_if(phase_names.begin(), phase_names.end(),
                                     [&](phase_name const& one) { return one.name == where.text(); });
     if (known == phase_names.end())
-        where.refuse("this phase is not known");
-    std::optional<placed_value> const cause = from.find("detail");
+        where.refuse("this phase is unknown");
+    std::optional<located_value> const cause = from.find("detail");
     return error(*code, known->value, cause ? std::string(cause->text()) : std::string());
 }
 
-inline recorded_exchange read_exchange(placed_value const& from)
+inline recorded_exchange read_exchange(located_value const& from)
 {
-    from.allow({"operation", "request", "response", "failure"});
+    from.check_keys({"operation", "request", "response", "failure"});
     recorded_exchange exchange;
-    if (std::optional<placed_value> const name = from.find("operation"))
+    if (std::optional<located_value> const name = from.find("operation"))
         exchange.operation = name->text();
     exchange.request = read_request(from["request"]);
-    std::optional<placed_value> const response = from.find("response");
-    std::optional<placed_value> const failure = from.find("failure");
+    std::optional<located_value> const response = from.find("response");
+    std::optional<located_value> const failure = from.find("failure");
     if (response.has_value() == failure.has_value())
         from.refuse("an exchange has a response or a failure");
     if (response)
@@ -201,22 +203,22 @@ inline recorded_exchange read_exchange(placed_value const& from)
     return exchange;
 }
 
-inline recording read_recording(placed_value const& from)
+inline recording read_recording(located_value const& from)
 {
-    from.allow({"format", "version", "exchanges"});
-    placed_value const format = from["format"];
+    from.check_keys({"format", "version", "exchanges"});
+    located_value const format = from["format"];
     if (format.text() != recording_format)
         format.refuse("expected \"" + std::string(recording_format) + "\"");
-    placed_value const version = from["version"];
+    located_value const version = from["version"];
     if (version.number() != recording_version)
         version.refuse("expected " + std::to_string(recording_version));
     recording out;
-    for (placed_value const& element : from["exchanges"].elements())
+    for (located_value const& element : from["exchanges"].elements())
         out.exchanges.push_back(read_exchange(element));
     return out;
 }
 
-/// The failure of the last call of the system.
+/// The error of the last system call.
 inline error file_error(std::string const& path) { return error(last_file_error(), phase::none, path); }
 
 } // namespace detail
@@ -224,7 +226,7 @@ inline error file_error(std::string const& path) { return error(last_file_error(
 APPMIXER_DECL result<recording> recording::parse(std::string_view text)
 {
     json::parse_options limits;
-    limits.max_depth = detail::deepest_body + 8; // what stands around a body
+    limits.max_depth = detail::max_body_depth + 8; // the levels around a body
     json::stream_parser parser({}, limits);
     boost::system::error_code code;
     std::size_t const read = parser.write_some(text, code);
@@ -239,12 +241,12 @@ APPMIXER_DECL result<recording> recording::parse(std::string_view text)
     }
     try {
         json::value const document = parser.release();
-        return detail::read_recording(detail::placed_value(document, {}));
-    } catch (detail::no_recording const& why) {
-        diagnostics known;
-        known.detail = "recording: " + why.words;
-        known.json_pointer = why.pointer;
-        return error(errc::unexpected_shape, std::move(known));
+        return detail::read_recording(detail::located_value(document, {}));
+    } catch (detail::invalid_recording const& why) {
+        diagnostics diag;
+        diag.detail = "recording: " + why.message;
+        diag.json_pointer = why.pointer;
+        return error(errc::unexpected_shape, std::move(diag));
     }
 }
 

@@ -1,5 +1,7 @@
-#ifndef APPMIXER_TESTING_DETAIL_PAUSE_HPP
-#define APPMIXER_TESTING_DETAIL_PAUSE_HPP
+#ifndef APPMIXER_TESTING_DETAIL_PAUSE_UNTIL_HPP
+#define APPMIXER_TESTING_DETAIL_PAUSE_UNTIL_HPP
+
+// Delays of test transports.
 
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/transport.hpp>
@@ -14,8 +16,8 @@
 
 namespace appmixer::detail {
 
-/// Waits by the clock of a call until `when`, and suspends even when that has come. The result is an error without a
-/// code, or what ended the call before: its deadline, or a terminal cancellation.
+/// Waits until `when` by the clock of a call, and suspends even when that has passed. The result is an error without a
+/// code, or with that of the deadline or the cancellation that ended the call. where: the phase of such an error.
 template <class Executor>
 asio::awaitable<error, Executor> pause_until(Executor executor, call_context const& context,
                                              call_context::clock::time_point when, phase where)
@@ -35,7 +37,7 @@ asio::awaitable<error, Executor> pause_until(Executor executor, call_context con
     }
 }
 
-/// When a pause of that length ends, without overflow.
+/// The time point after a duration, without overflow.
 inline call_context::clock::time_point pause_end(call_context const& context, call_context::clock::duration length)
 {
     auto const now = context.time->now();

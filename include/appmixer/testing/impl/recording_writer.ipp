@@ -1,10 +1,12 @@
-#ifndef APPMIXER_TESTING_IMPL_RECORDING_TEXT_IPP
-#define APPMIXER_TESTING_IMPL_RECORDING_TEXT_IPP
+#ifndef APPMIXER_TESTING_IMPL_RECORDING_WRITER_IPP
+#define APPMIXER_TESTING_IMPL_RECORDING_WRITER_IPP
+
+// Writes recordings, and the names of codes and phases in them.
 
 #include <appmixer/core/detail/base64.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/all.hpp>
-#include <appmixer/testing/detail/difference.hpp>
+#include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/recording.hpp>
 
 #include <boost/asio/error.hpp>
@@ -26,15 +28,15 @@ namespace detail {
 inline constexpr std::string_view recording_format = "appmixer-recording";
 inline constexpr std::int64_t recording_version = 1;
 
-/// A code and its name in a recording.
+/// An error code and its name in a recording.
 class code_name {
 public:
-    code_name(std::string_view word, boost::system::error_code value) : name(word), code(value) {}
+    code_name(std::string_view text, boost::system::error_code value) : name(text), code(value) {}
     std::string_view name;
     boost::system::error_code code;
 };
 
-/// Numbers of the system differ from system to system; names do not.
+/// The codes that are recorded by name, since their values differ between systems.
 inline std::vector<code_name> const& code_names()
 {
     static std::vector<code_name> const names{
@@ -71,7 +73,7 @@ inline std::vector<code_name> const& code_names()
     return names;
 }
 
-/// The categories whose codes a recording can hold by number.
+/// The categories of the codes that are recorded by number.
 inline std::array<boost::system::error_category const*, 6> code_categories()
 {
     return {&error_category(),           &boost::system::system_category(), &boost::system::generic_category(),
@@ -80,17 +82,17 @@ inline std::array<boost::system::error_category const*, 6> code_categories()
 
 inline std::string name_of_code(boost::system::error_code const& code)
 {
-    for (code_name const& known : code_names())
-        if (known.code == code)
-            return std::string(known.name);
+    for (code_name const& entry : code_names())
+        if (entry.code == code)
+            return std::string(entry.name);
     return std::string(code.category().name()) + ":" + std::to_string(code.value());
 }
 
 inline std::optional<boost::system::error_code> code_of_name(std::string_view name)
 {
-    for (code_name const& known : code_names())
-        if (known.name == name)
-            return known.code;
+    for (code_name const& entry : code_names())
+        if (entry.name == name)
+            return entry.code;
     std::size_t const colon = name.rfind(':');
     if (colon == std::string_view::npos)
         return std::nullopt;
@@ -108,7 +110,7 @@ inline std::optional<boost::system::error_code> code_of_name(std::string_view na
 /// A phase and its name in a recording.
 class phase_name {
 public:
-    constexpr phase_name(std::string_view word, phase meant) noexcept : name(word), value(meant) {}
+    constexpr phase_name(std::string_view text, phase meant) noexcept : name(text), value(meant) {}
     std::string_view name;
     phase value;
 };
@@ -122,7 +124,7 @@ inline constexpr std::array<phase_name, 12> phase_names{
     phase_name("response", phase::response),   phase_name("decode", phase::decode),
 };
 
-/// Headers as an object; several fields of one name are one list (RFC 9110 §5.3).
+/// Headers as a JSON object. Several fields of one name become a list (RFC 9110 §5.3).
 inline json::object headers_as_json(header_list const& headers)
 {
     json::object out;
@@ -169,7 +171,7 @@ inline json::value as_json(recorded_exchange const& exchange)
     } else {
         error const& cause = exchange.outcome.error();
         auto const named = std::find_if(phase_names.begin(), phase_names.end(),
-                                        [&](phase_name const& known) { return known.value == cause.phase(); });
+                                        [&](phase_name const& entry) { return entry.value == cause.phase(); });
         json::object failure;
         failure.emplace("code", as_json(name_of_code(cause.code())));
         failure.emplace("phase", as_json(named->name));

@@ -1,5 +1,7 @@
-#ifndef APPMIXER_TESTING_IMPL_SECRET_NOTES_IPP
-#define APPMIXER_TESTING_IMPL_SECRET_NOTES_IPP
+#ifndef APPMIXER_TESTING_IMPL_REDACTOR_COLLECT_IPP
+#define APPMIXER_TESTING_IMPL_REDACTOR_COLLECT_IPP
+
+// The part of `redactor` that finds the secrets of messages by their names.
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/base64.hpp>
@@ -7,7 +9,7 @@
 #include <appmixer/core/detail/unescape.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/all.hpp>
-#include <appmixer/testing/detail/difference.hpp>
+#include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/redactor.hpp>
 
 #include <algorithm>
@@ -16,23 +18,23 @@
 
 namespace appmixer::detail {
 
-/// How often a text that holds secrets by their names may be written in another one.
-inline constexpr int deepest_text = 3;
+/// How deep documents may be nested in strings of one another.
+inline constexpr int max_nesting = 3;
 
-APPMIXER_DECL void redactor::look_at(http_request const& request)
+APPMIXER_DECL void redactor::collect(http_request const& request)
 {
-    look_at(request.headers);
-    look_at_pairs(request.target);
-    look_at_body(request.headers, request.body, deepest_text);
+    collect(request.headers);
+    collect_from_pairs(request.target);
+    collect_from_body(request.headers, request.body, max_nesting);
 }
 
-APPMIXER_DECL void redactor::look_at(http_response const& response)
+APPMIXER_DECL void redactor::collect(http_response const& response)
 {
-    look_at(response.headers);
-    look_at_body(response.headers, response.body, deepest_text);
+    collect(response.headers);
+    collect_from_body(response.headers, response.body, max_nesting);
 }
 
-APPMIXER_DECL void redactor::look_at(call_context const& context)
+APPMIXER_DECL void redactor::collect(call_context const& context)
 {
     for (std::string const& secret : context.secret_parameters)
         add(secret);
@@ -40,7 +42,7 @@ APPMIXER_DECL void redactor::look_at(call_context const& context)
         add(token.text());
 }
 
-/// What is secret in the value of a header whose name says so: behind `Bearer` and its like, or all of it.
+/// The secret part of a header whose name says that it is secret: without a scheme such as `Bearer`.
 inline std::string_view credentials_in(header_list::entry const field)
 {
     constexpr std::string_view scheme_first = "authorization";
@@ -50,32 +52,32 @@ inline std::string_view credentials_in(header_list::entry const field)
     return blank == std::string_view::npos ? field.value : field.value.substr(blank + 1);
 }
 
-/// The text that base64 of either alphabet stands for, with padding or without; nothing when it is none.
+/// Decodes base64 or base64url, with or without padding; nothing when the text is neither or the result is not UTF-8.
 inline std::optional<std::string> text_of_base64(std::string_view text)
 {
-    std::string usual(text.substr(0, text.find('=')));
-    std::replace(usual.begin(), usual.end(), '-', '+');
-    std::replace(usual.begin(), usual.end(), '_', '/');
-    usual.append((4 - usual.size() % 4) % 4, '=');
-    std::optional<std::string> bytes = from_base64(usual);
+    std::string standard(text.substr(0, text.find('=')));
+    std::replace(standard.begin(), standard.end(), '-', '+');
+    std::replace(standard.begin(), standard.end(), '_', '/');
+    standard.append((4 - standard.size() % 4) % 4, '=');
+    std::optional<std::string> bytes = from_base64(standard);
     if (bytes && !is_utf8(*bytes))
         bytes.reset();
     return bytes;
 }
 
-APPMIXER_DECL void redactor::look_at(header_list const& headers)
+APPMIXER_DECL void redactor::collect(header_list const& headers)
 {
     for (header_list::entry const field : headers) {
         if (!names_a_secret(field.name)) {
-            look_at_pairs(field.value); // `Location`
+            collect_from_pairs(field.value); // `Location`
             continue;
         }
         std::string_view const credentials = credentials_in(field);
         add(credentials);
         if (iequals(field.name, "Cookie"))
-            look_at_cookies(field.value);
+            collect_from_cookies(field.value);
         if (iequals(field.name, "Set-Cookie"))
-            look_at_cookies(field.value.substr(0, field.value.find(';'))); // attributes follow
+            collect_from_cookies(field.value.substr(0, field.value.find(';'))); // attributes follow
         if (iequals(field.value.substr(0, 6), "Basic "))
             if (std::optional<std::string> const user = text_of_base64(credentials)) // RFC 7617
                 if (std::size_t const colon = user->find(':'); colon != std::string::npos)
@@ -83,8 +85,8 @@ APPMIXER_DECL void redactor::look_at(header_list const& headers)
     }
 }
 
-/// Notes the values of cookies; those that are too short to be a session are no secrets.
-APPMIXER_DECL void redactor::look_at_cookies(std::string_view list)
+/// Adds the values of cookies that are long enough for a session identifier.
+APPMIXER_DECL void redactor::collect_from_cookies(std::string_view list)
 {
     constexpr std::size_t shortest_session = 8;
     while (!list.empty()) {
@@ -97,11 +99,11 @@ APPMIXER_DECL void redactor::look_at_cookies(std::string_view list)
         if (value.size() > 1 && value.starts_with('"') && value.ends_with('"'))
             value = value.substr(1, value.size() - 2);
         add(value);
-        add(unescape(value)); // as the server knows it
+        add(unescape(value)); // as the server decodes it
     }
 }
 
-/// A number as it is noted as a secret.
+/// The text of a number.
 inline std::string digits(json::value const& number)
 {
     std::string text;
@@ -109,26 +111,26 @@ inline std::string digits(json::value const& number)
     return text;
 }
 
-/// How the value of a key is named, in a document that is named itself.
-APPMIXER_DECL redactor::naming redactor::named_by(std::string_view key, naming around)
+/// The secrecy of the value of a key. outer: that of the document around it.
+APPMIXER_DECL redactor::secrecy redactor::secrecy_of(std::string_view key, secrecy outer)
 {
     if (names_a_secret_number(key))
-        return naming::itself;
-    return around != naming::none || names_a_secret(key) ? naming::around : naming::none;
+        return secrecy::all;
+    return outer != secrecy::none || names_a_secret(key) ? secrecy::texts : secrecy::none;
 }
 
-/// Notes the secrets of all `name=value` in a text: of URLs, of forms, of lists of settings.
-APPMIXER_DECL void redactor::look_at_pairs(std::string_view text)
+/// Adds the secrets of all `name=value` pairs in a text: URLs, forms, connection strings.
+APPMIXER_DECL void redactor::collect_from_pairs(std::string_view text)
 {
     constexpr std::size_t longest_name = 64;
-    auto const is_of_name = [](char c) {
+    auto const is_name_character = [](char c) {
         return is_alphanumeric(c) || std::string_view("_-.%[]~").find(c) != std::string_view::npos;
     };
-    std::size_t behind = 0;
-    for (std::size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', behind)) {
-        behind = equals + 1;
+    std::size_t next = 0;
+    for (std::size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', next)) {
+        next = equals + 1;
         std::size_t begin = equals;
-        while (begin > 0 && equals - begin < longest_name && is_of_name(text[begin - 1]))
+        while (begin > 0 && equals - begin < longest_name && is_name_character(text[begin - 1]))
             --begin;
         if (begin == equals || !names_a_secret(unescape(text.substr(begin, equals - begin))))
             continue;
@@ -139,44 +141,44 @@ APPMIXER_DECL void redactor::look_at_pairs(std::string_view text)
         else
             value = value.substr(0, value.find_first_of(in_url ? "&?# \"'<>\r\n" : "&;, \"'<>\r\n\t"));
         add(unescape(value));
-        behind += value.size();
+        next += value.size();
     }
 }
 
-/// Notes the secrets that a text within a document names: in a URL, in JSON, in base64 of them.
-APPMIXER_DECL void redactor::look_into(std::string_view text, int nested)
+/// Adds the secrets that a string of a document names: in a URL, in JSON, in an encoding of these.
+APPMIXER_DECL void redactor::collect_from_string(std::string_view text, int nested)
 {
     constexpr std::size_t shortest_document = 12;
-    look_at_pairs(text);
+    collect_from_pairs(text);
     if (nested == 0)
         return;
     if (text.starts_with('{') || text.starts_with('[')) {
         if (std::optional<json::value> const inner = json_body(header_list(), text))
-            return look_at(*inner, naming::none, nested - 1);
+            return collect(*inner, secrecy::none, nested - 1);
     }
     if (text.find_first_of("%&\\") != std::string_view::npos) {
         if (std::string const plain = unescape(text); plain != text)
-            look_into(plain, nested - 1);
+            collect_from_string(plain, nested - 1);
     } else if (text.size() >= shortest_document) {
         if (std::optional<std::string> const plain = text_of_base64(text))
-            look_into(*plain, nested - 1);
+            collect_from_string(*plain, nested - 1);
     }
 }
 
-APPMIXER_DECL void redactor::look_at(json::value const& document, naming named, int nested)
+APPMIXER_DECL void redactor::collect(json::value const& document, secrecy level, int nested)
 {
     if (json::object const* const object = document.if_object()) {
         for (auto const& entry : *object)
-            look_at(entry.value(), named_by(entry.key(), named), nested);
+            collect(entry.value(), secrecy_of(entry.key(), level), nested);
     } else if (json::array const* const array = document.if_array()) {
         for (json::value const& element : *array)
-            look_at(element, named, nested);
+            collect(element, level, nested);
     } else if (json::string const* const text = document.if_string()) {
-        if (named != naming::none)
+        if (level != secrecy::none)
             add(*text);
         else
-            look_into(*text, nested);
-    } else if (named == naming::itself && document.is_number()) {
+            collect_from_string(*text, nested);
+    } else if (level == secrecy::all && document.is_number()) {
         if (std::string const number = digits(document); number.size() >= shortest_secret)
             add(number);
     }
@@ -188,21 +190,21 @@ inline bool is_form(header_list const& headers)
     return iequals(headers.get("Content-Type").value_or(std::string_view()).substr(0, form.size()), form);
 }
 
-APPMIXER_DECL void redactor::look_at_body(header_list const& headers, std::string_view body, int nested)
+APPMIXER_DECL void redactor::collect_from_body(header_list const& headers, std::string_view body, int nested)
 {
     std::string_view const type = headers.get("Content-Type").value_or(std::string_view());
     if (std::optional<json::value> const document = json_body(headers, body))
-        look_at(*document, naming::none, nested);
+        collect(*document, secrecy::none, nested);
     else if (is_form(headers))
-        look_at_pairs("?" + std::string(body));
+        collect_from_pairs("?" + std::string(body));
     else if (iequals(type.substr(0, 10), "multipart/") && nested > 0)
-        look_at_parts(type, body, nested - 1);
+        collect_from_parts(type, body, nested - 1);
     else
-        look_at_text(body);
+        collect_from_text(body);
 }
 
-/// Notes the secrets in the parts of a body, as those of a form are (RFC 7578).
-APPMIXER_DECL void redactor::look_at_parts(std::string_view type, std::string_view body, int nested)
+/// Adds the secrets in the parts of a multipart body (RFC 7578).
+APPMIXER_DECL void redactor::collect_from_parts(std::string_view type, std::string_view body, int nested)
 {
     auto const parameter = [](std::string_view text, std::string_view name) {
         std::size_t const found = text.find(name);
@@ -212,10 +214,10 @@ APPMIXER_DECL void redactor::look_at_parts(std::string_view type, std::string_vi
         return text.starts_with('"') ? text.substr(1, text.find('"', 1) - 1)
                                      : text.substr(0, text.find_first_of("; \r\n"));
     };
-    std::string const mark = "--" + std::string(parameter(type, "boundary="));
-    for (std::size_t at = body.find(mark); mark.size() > 2 && at != std::string_view::npos;) {
-        std::size_t const begin = at + mark.size();
-        at = body.find(mark, begin);
+    std::string const delimiter = "--" + std::string(parameter(type, "boundary="));
+    for (std::size_t at = body.find(delimiter); delimiter.size() > 2 && at != std::string_view::npos;) {
+        std::size_t const begin = at + delimiter.size();
+        at = body.find(delimiter, begin);
         std::string_view part = body.substr(begin, at == std::string_view::npos ? at : at - begin);
         std::size_t const end = part.find("\r\n\r\n");
         if (end == std::string_view::npos)
@@ -227,16 +229,16 @@ APPMIXER_DECL void redactor::look_at_parts(std::string_view type, std::string_vi
         if (names_a_secret(parameter(head, " name=")))
             add(part);
         else
-            look_at_body(header_list(), part, nested);
+            collect_from_body(header_list(), part, nested);
     }
 }
 
-/// Notes the secrets of a text that is no JSON, and may have been some until it was cut off.
-APPMIXER_DECL void redactor::look_at_text(std::string_view text)
+/// Adds the secrets of a text that is not JSON, but may be a truncated JSON document.
+APPMIXER_DECL void redactor::collect_from_text(std::string_view text)
 {
-    look_at_pairs(text);
-    auto const note = [&](std::string_view literal) {
-        if (!is_secret_word(literal)) // it could not be told from the names
+    collect_from_pairs(text);
+    auto const add_literal = [&](std::string_view literal) {
+        if (!is_secret_word(literal)) // it could not be told from a name
             add(unescape(literal));
     };
     auto const literal_at = [&](std::size_t quote) { // without the quotes
@@ -245,34 +247,34 @@ APPMIXER_DECL void redactor::look_at_text(std::string_view text)
             end += text[end] == '\\' ? 2U : 1U;
         return text.substr(quote + 1, (std::min)(end, text.size()) - quote - 1);
     };
-    auto const behind_blanks = [&](std::size_t at) {
+    auto const skip_space = [&](std::size_t at) {
         return (std::min)(text.find_first_not_of(" \t\r\n", at), text.size());
     };
     for (std::size_t at = text.find('"'); at != std::string_view::npos; at = text.find('"', at)) {
         std::string_view const name = literal_at(at);
         at = (std::min)(at + name.size() + 2, text.size());
-        std::size_t const colon = behind_blanks(at);
+        std::size_t const colon = skip_space(at);
         if (colon == text.size() || text[colon] != ':')
             continue;
-        std::size_t value = behind_blanks(colon + 1);
+        std::size_t value = skip_space(colon + 1);
         if (value == text.size() || (text[value] != '"' && text[value] != '[') || !names_a_secret(name))
             continue;
         if (text[value] == '"') {
-            note(literal_at(value));
+            add_literal(literal_at(value));
             continue;
         }
-        for (value = behind_blanks(value + 1); value < text.size() && text[value] == '"';) { // a list of texts
+        for (value = skip_space(value + 1); value < text.size() && text[value] == '"';) { // a list of texts
             std::string_view const element = literal_at(value);
-            note(element);
-            value = behind_blanks((std::min)(value + element.size() + 2, text.size()));
-            value = value < text.size() && text[value] == ',' ? behind_blanks(value + 1) : text.size();
+            add_literal(element);
+            value = skip_space((std::min)(value + element.size() + 2, text.size()));
+            value = value < text.size() && text[value] == ',' ? skip_space(value + 1) : text.size();
         }
     }
-    look_at_elements(text);
+    collect_from_elements(text);
 }
 
-/// Notes what stands in the elements of XML and the fields of HTML forms whose names say that it is secret.
-APPMIXER_DECL void redactor::look_at_elements(std::string_view text)
+/// Adds the secrets in XML elements and HTML form fields.
+APPMIXER_DECL void redactor::collect_from_elements(std::string_view text)
 {
     constexpr std::size_t longest_tag = 1024;
     for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
@@ -284,10 +286,10 @@ APPMIXER_DECL void redactor::look_at_elements(std::string_view text)
             add(unescape(content.substr(0, content.find('<'))));
         auto const attribute = [&](std::string_view which) {
             std::size_t const found = (std::min)(tag.find(which), tag.size());
-            std::string_view const rest = tag.substr((std::min)(found + which.size(), tag.size()));
-            bool const quoted = rest.starts_with('"') || rest.starts_with('\'');
-            return quoted ? rest.substr(1, rest.find(rest.front(), 1) - 1)
-                          : rest.substr(0, rest.find_first_of(" \t\r\n/"));
+            std::string_view const remaining = tag.substr((std::min)(found + which.size(), tag.size()));
+            bool const quoted = remaining.starts_with('"') || remaining.starts_with('\'');
+            return quoted ? remaining.substr(1, remaining.find(remaining.front(), 1) - 1)
+                          : remaining.substr(0, remaining.find_first_of(" \t\r\n/"));
         };
         if (names_a_secret(attribute(" name=")))
             add(unescape(attribute(" value=")));
