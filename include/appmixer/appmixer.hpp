@@ -1,9 +1,9 @@
 #ifndef APPMIXER_APPMIXER_HPP
 #define APPMIXER_APPMIXER_HPP
 
-/// The core and every operation. A transport comes from a header of its own: `transports/http.hpp`, or
-/// `transports/loopback.hpp` for the emulator in this process. So do layers, `layers/retry.hpp` say; `make_client.hpp`
-/// has those that most programs want.
+// The client and all operations. Transports have their own headers, such as `transports/http.hpp`, or
+// `emulator/loopback.hpp` for an emulator in the program. So do layers, such as `layers/retry.hpp`; `make_client.hpp`
+// has the usual ones.
 
 #include <appmixer/api/all.hpp>
 #include <appmixer/api/log_query.hpp>

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_FWD_HPP
 #define APPMIXER_FWD_HPP
 
-/// Declarations for headers that only name our types.
+// Forward declarations, for headers that only name the types of the library.
 
 namespace appmixer {
 

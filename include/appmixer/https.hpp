@@ -1,7 +1,7 @@
 #ifndef APPMIXER_HTTPS_HPP
 #define APPMIXER_HTTPS_HPP
 
-/// What most programs include: every operation, the transport over https, and `make_client` for it. It needs OpenSSL.
+// The one header that most programs include: all operations, the https transport, and `make_client`. It needs OpenSSL.
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/make_client.hpp>
@@ -11,13 +11,12 @@
 
 namespace appmixer {
 
-/// A client for a server, with all that most programs want: `https_transport`, and the layers that
-/// `make_client(transport, settings)` puts around it. The settings say where the server is, who is calling, and what
-/// may be used for it.
+/// A client for a server: an `https_transport` with the layers of `make_client(transport, settings)`.
 ///
 ///     auto api = appmixer::make_client(io.get_executor(), appmixer::settings::from_environment());
 ///
-/// Throws as the constructor of `https_transport` does.
+/// executor: where calls run. where: the server, the credentials and the limits. Throws like the constructor of
+/// `https_transport`.
 APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& where);
 
 } // namespace appmixer

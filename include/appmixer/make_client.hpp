@@ -1,6 +1,8 @@
 #ifndef APPMIXER_MAKE_CLIENT_HPP
 #define APPMIXER_MAKE_CLIENT_HPP
 
+// A client with the usual layers around any transport.
+
 #include <appmixer/auth/auth.hpp>
 #include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/call/client.hpp>
@@ -17,9 +19,9 @@ namespace appmixer {
 
 namespace detail {
 
-/// The layer that signs in whom the settings name, unless there is a token.
+/// The auth layer built from the settings' credentials, unless a token is set.
 template <transport Transport>
-auth_layer<Transport> sign_in_from(Transport transport, settings const& who)
+auth_layer<Transport> with_auth_from(Transport transport, settings const& who)
 {
     if (who.token().empty() && !who.username().empty())
         return auth_layer<Transport>(std::move(transport), password_sign_in(who.username(), who.password()));
@@ -28,29 +30,29 @@ auth_layer<Transport> sign_in_from(Transport transport, settings const& who)
 
 } // namespace detail
 
-/// A client with the layers that most programs want around a transport:
+/// A client with the usual layers around a transport:
 ///
 ///     auto api = appmixer::make_client(appmixer::loopback(executor, back_end), settings);
 ///
-/// * Outermost is `retry_layer` with its standard policy, so that a sign-in that failed for a while is repeated as
-/// well.
-/// * Then comes `auth_layer`, which signs in the user of `settings::credentials` when the first call needs it. With
-///   `settings::token` it is that token which the client uses, as it is and as long as the server takes it. Without
-///   either, calls carry no token unless `client::as` gives them one.
+/// * The outermost layer is `retry_layer` with its standard policy, which repeats failed sign-ins as well.
+/// * Below it, `auth_layer` signs in the user of `settings::credentials` when the first call needs a token. With
+///   `settings::token`, the client uses that token and never renews it. Without either, calls have no token unless
+///   `client::as` sets one.
 /// * The deadline of a call needs no layer: `client::within` sets it, and these layers and the library's transports
-///   keep it. A transport of your own that does not wants `with_deadline` around it. Calls are not traced.
+///   honour it. Put `with_deadline` around a transport of your own that does not.
 ///
-/// transport: on `any_io_executor`; who: nothing but its token and its credentials are looked at here.
-/// Another stack is built with `|`, as `with_retry` and `with_auth` show.
+/// transport: a transport on `any_io_executor`. who: only its token and its credentials are used here.
+/// For other layers use `|`, as `with_retry` and `with_auth` show.
 template <transport Transport>
 default_client make_client(Transport transport, settings const& who)
 {
-    static_assert(std::same_as<typename Transport::executor_type, asio::any_io_executor>,
-                  "appmixer: make_client takes a transport on any_io_executor; around others put the layers by hand");
-    default_client const api(detail::sign_in_from(std::move(transport), who) | with_retry());
+    static_assert(
+        std::same_as<typename Transport::executor_type, asio::any_io_executor>,
+        "appmixer: make_client takes a transport on any_io_executor; combine other transports with layers by |");
+    default_client const api(detail::with_auth_from(std::move(transport), who) | with_retry());
     if (who.token().empty())
         return api;
-    // What is never renewed needs no layer: the handle puts it into the request, which saves each call a coroutine.
+    // A fixed token belongs to the handle.
     return api.as(static_token(who.token()));
 }
 
