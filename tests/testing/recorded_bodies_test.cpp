@@ -128,7 +128,7 @@ TEST_CASE("a compressed response is left out, and its playback says so")
         auto const again = b.run(authenticate_user(appmixer::client(past).as_result(), "ada", "hunter22"));
         REQUIRE_FALSE(again.has_value());
         CHECK(again.error() == errc::unexpected_request);
-        CHECK(again.error().detail().find("compressed or no text: [left out: ") != std::string::npos);
+        CHECK(again.error().detail().find("compressed or not text: [left out: ") != std::string::npos);
     }
 }
 

@@ -13,8 +13,8 @@ public:
     list_links(list_links const&) = delete;
     list_links& operator=(list_links const&) = delete;
 
-    T* before = nullptr;
-    T* behind = nullptr;
+    T* previous = nullptr;
+    T* following = nullptr;
 };
 
 /// A list of elements that it does not own. Any element can be removed at any time, in constant time.
@@ -30,15 +30,15 @@ public:
 
     void push_back(T& element) noexcept
     {
-        element.before = last_;
-        element.behind = nullptr;
-        (last_ != nullptr ? last_->behind : first_) = &element;
+        element.previous = last_;
+        element.following = nullptr;
+        (last_ != nullptr ? last_->following : first_) = &element;
         last_ = &element;
     }
     void erase(T& element) noexcept
     {
-        (element.before != nullptr ? element.before->behind : first_) = element.behind;
-        (element.behind != nullptr ? element.behind->before : last_) = element.before;
+        (element.previous != nullptr ? element.previous->following : first_) = element.following;
+        (element.following != nullptr ? element.following->previous : last_) = element.previous;
     }
 
 private:

@@ -122,23 +122,23 @@ private:
         states_.assign(1, state(0, at));
         std::size_t best = 0;
         for (std::size_t i = 0; i < states_.size() && !exhausted(); ++i) {
-            auto [matched, place] = states_[i];
-            while (matched < wanted.size() && place < text_.size() && !escaped_text::begins_escape(text_[place]) &&
-                   same(wanted[matched], text_[place])) {
+            auto [matched, position] = states_[i];
+            while (matched < wanted.size() && position < text_.size() &&
+                   !escaped_text::begins_escape(text_[position]) && same(wanted[matched], text_[position])) {
                 ++matched;
-                ++place;
+                ++position;
             }
             spend(matched - states_[i].first + 1);
             if (matched == wanted.size()) {
-                best = (std::max)(best, place);
-            } else if (place == text_.size()) {
+                best = (std::max)(best, position);
+            } else if (position == text_.size()) {
                 if (is_cut_off(at, matched))
-                    best = place;
-            } else if (escaped_text::begins_escape(text_[place])) {
+                    best = position;
+            } else if (escaped_text::begins_escape(text_[position])) {
                 constexpr std::size_t longest_escape = 8;
-                if (is_cut_off(at, matched) && text_.size() - place < longest_escape)
+                if (is_cut_off(at, matched) && text_.size() - position < longest_escape)
                     best = text_.size(); // the text may be cut off inside an escape
-                for (reading const& way : escaped_.at(place))
+                for (reading const& way : escaped_.at(position))
                     advance(wanted, matched, way);
             }
         }

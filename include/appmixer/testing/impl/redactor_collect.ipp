@@ -48,8 +48,8 @@ inline std::string_view credentials_in(header_list::entry const field)
     constexpr std::string_view scheme_first = "authorization";
     bool const has_scheme = field.name.size() >= scheme_first.size() &&
                             iequals(field.name.substr(field.name.size() - scheme_first.size()), scheme_first);
-    std::size_t const blank = has_scheme ? field.value.find(' ') : std::string_view::npos;
-    return blank == std::string_view::npos ? field.value : field.value.substr(blank + 1);
+    std::size_t const space = has_scheme ? field.value.find(' ') : std::string_view::npos;
+    return space == std::string_view::npos ? field.value : field.value.substr(space + 1);
 }
 
 /// Decodes base64 or base64url, with or without padding; nothing when the text is neither or the result is not UTF-8.
