@@ -49,6 +49,7 @@ if [ -n "$cxx" ]; then
         includes boost/url.hpp && links boost_url || lacks boost-url
     fi
     includes openssl/ssl.h && links ssl || lacks openssl
+    includes CLI/CLI.hpp || lacks cli11
     [ "$for" = examples ] || { includes zlib.h && links z; } || lacks zlib
     [ "$for" = examples ] || includes doctest/doctest.h || lacks doctest
 else
@@ -56,6 +57,7 @@ else
     lacks boost-json
     lacks boost-url
     lacks openssl
+    lacks cli11
     [ "$for" = examples ] || lacks zlib
     [ "$for" = examples ] || lacks doctest
 fi
@@ -63,18 +65,18 @@ fi
 
 refuse() {
     echo "appmixer needs for its $for, and does not find:$missing"
-    echo "(g++ >= 12 or clang >= 16, both for the tests; meson >= 1.0; cmake >= 3.24 for the tests; Boost >= 1.81 with JSON and URL; OpenSSL >= 1.1.1)"
+    echo "(g++ >= 12 or clang >= 16, both for the tests; meson >= 1.0; cmake >= 3.24 for the tests; Boost >= 1.81 with JSON and URL; OpenSSL >= 1.1.1; CLI11)"
     [ $# -eq 0 ] || printf '%s\n' "$@"
     echo "Install with one of:"
     echo "  Debian 12      apt install g++ meson ninja-build pkg-config libssl-dev"
-    echo "                 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev"
+    echo "                 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev"
     [ "$for" = examples ] || echo "                 apt install doctest-dev zlib1g-dev clang-19 libclang-rt-19-dev curl cmake"
     echo "  Debian/Ubuntu  the same, with a newer 1.xx in the Boost names where 1.81 is gone"
-    echo "  Fedora         dnf install gcc-c++ meson ninja-build pkgconf boost-devel openssl-devel"
+    echo "  Fedora         dnf install gcc-c++ meson ninja-build pkgconf boost-devel openssl-devel cli11-devel"
     [ "$for" = examples ] || echo "                 dnf install doctest-devel zlib-devel clang compiler-rt libasan libubsan curl cmake"
-    echo "  Arch           pacman -S gcc meson pkgconf boost openssl"
+    echo "  Arch           pacman -S gcc meson pkgconf boost openssl cli11"
     [ "$for" = examples ] || echo "                 pacman -S doctest zlib clang compiler-rt curl cmake"
-    echo "  Homebrew       brew install gcc meson pkgconf boost openssl"
+    echo "  Homebrew       brew install gcc meson pkgconf boost openssl cli11"
     [ "$for" = examples ] || echo "                 brew install doctest llvm curl cmake"
     exit 1
 } >&2
@@ -140,6 +142,7 @@ for what in $missing; do
         boost-json) package=$(boost_package -json) ;;
         boost-url) package=$(boost_package -url) ;;
         openssl) package=libssl-dev ;;
+        cli11) package=libcli11-dev ;;
         zlib) package=zlib1g-dev ;;
         doctest) package=doctest-dev ;;
         *) package=$what ;;

@@ -1,0 +1,124 @@
+// Where the back end's data come from and go to: the files of --seed and --save, and the user of --admin.
+
+#include "data.hpp"
+
+#include <appmixer/core/detail/save_file.hpp>
+#include <appmixer/core/detail/utf8.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace {
+
+namespace json = boost::json;
+
+/// Whether two paths name the same file, which need not exist.
+bool same_file(std::string const& one, std::string const& other)
+{
+    std::error_code ec;
+    return one == other ||
+           (std::filesystem::weakly_canonical(one, ec) == std::filesystem::weakly_canonical(other, ec) && !ec);
+}
+
+problem load_seed(options const& chosen, appmixer::emulator& back_end)
+{
+    namespace fs = std::filesystem;
+    std::string const& file = chosen.seed;
+    std::error_code ec;
+    fs::file_status const found = fs::status(file, ec);
+    bool const missing_or_empty =
+        found.type() == fs::file_type::not_found || (fs::is_regular_file(found) && fs::file_size(file, ec) == 0);
+    if (missing_or_empty && !chosen.save.empty() && same_file(file, chosen.save))
+        return std::nullopt; // the first run: a later save creates the file
+    if (fs::is_directory(found))
+        return "cannot read the seed " + file + ": it is a directory";
+    errno = 0;
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) // fails for an empty file, too
+        return "cannot read the seed " + file + ": " + (errno != 0 ? std::strerror(errno) : "it is empty");
+    appmixer::result<void> const loaded = back_end.load_text(text.str());
+    if (loaded)
+        return std::nullopt;
+    appmixer::error const& why = loaded.error();
+    std::string const pointer = appmixer::detail::one_line(why.json_pointer(), 200);
+    return "the seed " + file + " cannot be used: " + why.detail() + (pointer.empty() ? "" : " (at " + pointer + ")");
+}
+
+std::string text_of(appmixer::emulator const& back_end) { return json::serialize(back_end.save()) + '\n'; }
+
+problem save_problem(appmixer::result<void> const& saved)
+{
+    if (saved)
+        return std::nullopt;
+    appmixer::error const& why = saved.error();
+    std::string reason = why.code().message();
+    if (why.code() == boost::system::errc::is_a_directory)
+        reason = "it is a directory";
+    else if (why.code() == boost::system::errc::not_supported)
+        reason = "it is no regular file";
+    return "cannot save to " + why.detail() + ": " + reason;
+}
+
+constexpr auto owner_alone = appmixer::detail::file_access::owner_alone;
+
+/// Adds the administrator, or checks the one that the seed has. The back end must have no faults yet.
+problem add_admin(options const& chosen, appmixer::emulator& back_end)
+{
+    try {
+        back_end.add_user(chosen.admin, chosen.admin_password, std::vector<std::string>{"admin", "user"});
+        return std::nullopt;
+    } catch (appmixer::exception const& e) {
+        if (e.code() != appmixer::errc::conflict)
+            return "--admin: " + e.error().detail();
+    }
+    json::object body;
+    body["username"] = chosen.admin;
+    body["password"] = chosen.admin_password;
+    appmixer::http_request sign_in(appmixer::method::post, "/user/auth");
+    sign_in.headers.append("Content-Type", "application/json");
+    sign_in.body = json::serialize(body);
+    appmixer::http_response const response = back_end.handle(sign_in);
+    if (response.status != 200)
+        return "--admin: the seed has this user with another password";
+    json::value const signed_in = json::parse(response.body);
+    json::value const* const scope = signed_in.at("user").as_object().if_contains("scope");
+    bool is_admin = false;
+    if (scope != nullptr && scope->is_array())
+        for (json::value const& role : scope->get_array())
+            is_admin = is_admin || role == json::value("admin");
+    if (!is_admin)
+        return "--admin: the seed has this user without the role admin";
+    return std::nullopt;
+}
+
+} // namespace
+
+problem prepare_data(options const& chosen, appmixer::emulator& back_end)
+{
+    problem failure;
+    if (!chosen.seed.empty())
+        failure = load_seed(chosen, back_end);
+    if (!failure && !chosen.admin.empty())
+        failure = add_admin(chosen, back_end);
+    if (!failure && !chosen.save.empty())
+        failure = save_problem(appmixer::detail::try_save_file(chosen.save, text_of(back_end), owner_alone));
+    back_end.faults() = chosen.faults;
+    back_end.switches().task_webhooks = chosen.server.deliver_webhooks;
+    return failure;
+}
+
+problem save_data(appmixer::emulator const& back_end, std::string const& file)
+{
+    return save_problem(appmixer::detail::save_file(file, text_of(back_end), owner_alone));
+}

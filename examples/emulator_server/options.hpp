@@ -1,0 +1,38 @@
+#ifndef EMULATOR_SERVER_OPTIONS_HPP
+#define EMULATOR_SERVER_OPTIONS_HPP
+
+#include <appmixer/emulator/fault_rules.hpp>
+#include <appmixer/emulator/server.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+/// The command line of the program.
+class options {
+public:
+    options() = default;
+
+    appmixer::server_settings server;
+    appmixer::emulator_faults faults;
+    std::string seed; ///< a file; empty: none
+    std::string save; ///< a file; empty: none
+    std::string admin;
+    std::string admin_password;
+    bool quiet = false;
+    bool help = false;
+};
+
+/// Thrown for a wrong command line. The message never holds the value of `--admin`.
+class usage_error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Reads the command line. Throws `usage_error`.
+options read_options(int argc, char const* const* argv);
+
+/// What `--help` prints.
+extern std::string_view const usage;
+
+#endif

@@ -1,0 +1,61 @@
+// Signals and standard streams.
+
+#include "signals.hpp"
+
+#include <boost/system/error_code.hpp>
+
+#include <csignal>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <fcntl.h>
+#include <unistd.h>
+#endif
+
+void ignore_output_failures()
+{
+#ifdef SIGPIPE
+    std::signal(SIGPIPE, SIG_IGN); // the reader of the output may be gone
+#endif
+#ifdef SIGXFSZ
+    std::signal(SIGXFSZ, SIG_IGN); // a file beyond its size limit is an error to report
+#endif
+#if defined(__unix__) || defined(__APPLE__)
+    // Opens standard streams that are closed: a file or socket with one of their numbers would be written to.
+    int opened = 0;
+    while (opened >= 0 && opened <= 2)
+        opened = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (opened > 2)
+        ::close(opened);
+#endif
+}
+
+signal_handlers::signal_handlers(boost::asio::io_context& io, std::function<void()> save, std::function<void()> stop)
+    : save_signals_(io), stop_signals_(io, SIGINT, SIGTERM), save_(std::move(save))
+{
+    if (save_) {
+#ifdef SIGHUP
+        save_signals_.add(SIGHUP);
+#endif
+#ifdef SIGUSR1
+        save_signals_.add(SIGUSR1);
+#endif
+        wait_for_save();
+    }
+    stop_signals_.async_wait([this, stop = std::move(stop)](boost::system::error_code ec, int) {
+        if (ec)
+            return;
+        stopped_ = true;
+        save_signals_.cancel();
+        stop();
+    });
+}
+
+void signal_handlers::wait_for_save()
+{
+    save_signals_.async_wait([this](boost::system::error_code ec, int) {
+        if (ec || stopped_) // the handler of a signal that came together with a stopping one is not cancelled
+            return;
+        save_();
+        wait_for_save();
+    });
+}
