@@ -46,7 +46,7 @@ public:
     /// 2024-01-01T00:00:00Z and goes on by a millisecond each time that it is read.
     APPMIXER_DECL static emulator deterministic(std::uint64_t seed = 1);
 
-    /// Responses a request. Whatever the request holds, it does not throw: what is wrong with one, the response says.
+    /// Handles a request. Does not throw: an invalid request gets an error response.
     APPMIXER_DECL http_response handle(http_request const& request);
 
     /// Adds a user whose name is also his address; gives his id. Throws `exception` with `errc::conflict` when the
@@ -82,11 +82,11 @@ public:
                                        json::object fields);
     /// The secret that stands for an e-mail address in calls about tasks. The mails about tasks would hold it.
     APPMIXER_DECL std::string task_secret(std::string_view email) const;
-    /// Gives what has to be sent to webhooks by now, each once, and leaves the sending to the caller. There is nothing
-    /// unless `switches().task_webhooks` is set.
+    /// The webhooks that are due, each once; the caller has to send them. None unless `switches().task_webhooks` is
+    /// set.
     APPMIXER_DECL std::vector<webhook_delivery> take_webhooks();
-    /// Says how sending went; `error` in a few words if it failed, and then it is due again after ten minutes. Gives
-    /// whether the webhook was waiting for that.
+    /// Reports whether a webhook was sent. After a failure, which `error` describes, it is due again in ten minutes.
+    /// Result: false when no such webhook was being sent.
     APPMIXER_DECL bool webhook_done(std::string_view id, bool ok, std::string_view error = {});
 
     /// Puts a flow into a stage, `paused` or an invented one say, as the server may do by itself. Gives whether there
@@ -97,7 +97,7 @@ public:
     emulator_switches& switches() noexcept { return state_.switches; }
     emulator_switches const& switches() const noexcept { return state_.switches; }
 
-    /// What goes wrong on purpose.
+    /// The faults to inject.
     emulator_faults& faults() noexcept { return faults_; }
     emulator_faults const& faults() const noexcept { return faults_; }
 
@@ -146,7 +146,7 @@ private:
 
     APPMIXER_DECL http_response dispatch(http_request const& request);
 
-    detail::use_flag in_use_; ///< of the transports to it
+    detail::use_flag in_use_; ///< held by a `loopback` during a call
     detail::emu::state state_;
     emulator_faults faults_;
 };

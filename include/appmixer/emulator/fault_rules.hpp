@@ -15,22 +15,22 @@
 
 namespace appmixer {
 
-/// One way in which an emulator misbehaves, and for which requests. As it is made, it answers the next request with a
-/// 500 and does nothing else for it.
+/// A fault to inject, and the requests that it applies to. By default the next request gets a 500 and is not carried
+/// out.
 class emulator_fault {
 public:
-    /// What becomes of the response.
+    /// What happens to the response.
     enum class effect : unsigned char {
-        replace,       ///< another one takes its place: `status` and `body`
-        truncate,      ///< its body stops in the middle
-        extra_fields,  ///< its objects have fields that nobody knows
-        unknown_stage, ///< its flows are in a stage that nobody knows
+        replace,       ///< it is replaced by one with `status` and `body`
+        truncate,      ///< its body is cut in half
+        extra_fields,  ///< its objects get unknown fields
+        unknown_stage, ///< its flows are in an unknown stage
         numeric_dates, ///< its dates are numbers, milliseconds since 1970
     };
-    /// What the body of another response is.
+    /// The body of the response that replaces it.
     enum class content : unsigned char {
         error_object, ///< the server's own: `statusCode`, `error`, `message`
-        html,         ///< a page, as gateways make them
+        html,         ///< the error page of a gateway
         empty,        ///< nothing
         null,         ///< the JSON text `null`
     };
@@ -59,22 +59,21 @@ public:
     /// "{…}" stand for any one piece, so that the path of a declaration will do. Empty: any path.
     std::string path;
 
-    /// Of the requests that method and path are for, how many go well at first.
+    /// How many of the requests that match method and path are left alone at first.
     std::size_t skip = 0;
-    /// Of those that come then, only each such one is spoiled; 1 is all.
+    /// After that, every n-th request gets the fault; 1: each.
     std::size_t every = 1;
-    /// How many are spoiled. Nothing: no end.
+    /// How many requests get the fault. Nothing: no limit.
     std::optional<std::size_t> count = 1;
 };
 
-/// The faults that an emulator has still to commit. For a request they are asked in the order in which they were
-/// added; the first one that is due takes the request, and those behind it do not see it. Nothing here is a matter of
-/// chance.
+/// The faults that an emulator injects. For each request they are tried in the order in which they were added; the
+/// first that is due applies, and later ones do not count the request. Nothing is random.
 class emulator_faults {
 public:
     emulator_faults() = default;
 
-    /// Adds a fault. Errors: `errc::invalid_request` for one that makes no sense, or too many of them.
+    /// Adds a fault. Errors: `errc::invalid_request` for an invalid fault, or too many of them.
     [[nodiscard]] APPMIXER_DECL result<void> add(emulator_fault fault);
     /// The same from a text, as a command line may hold it: what happens, then perhaps a colon and options with commas
     /// between them.
@@ -103,15 +102,15 @@ public:
 
     /// Forgets all faults that are left.
     void clear() noexcept { pending_.clear(); }
-    /// How many faults are left; one without an end is left for ever.
+    /// How many faults are left; those without a limit stay.
     std::size_t size() const noexcept { return pending_.size(); }
     bool empty() const noexcept { return pending_.empty(); }
-    /// How many requests were spoiled so far.
+    /// How many requests got a fault so far.
     std::size_t hits() const noexcept { return hits_; }
 
-    /// The fault that a request meets; nothing when all goes well. It counts as committed.
+    /// The fault for a request, which is counted; nothing when none is due.
     APPMIXER_DECL std::optional<emulator_fault> take(http_request const& request);
-    /// Makes a response what a fault makes of it. `now` is asked only where a date is needed.
+    /// Applies a fault to a response. `now` is called only for a date in `Retry-After`.
     APPMIXER_DECL static void spoil(http_response& response, emulator_fault const& fault,
                                     std::function<timestamp()> const& now);
 

@@ -17,10 +17,10 @@
 
 namespace appmixer {
 
-/// Calls an emulator in this process: no socket, no bytes copied, and yet a suspension a call as over a network, so
-/// that other work on the executor gets its turn.
+/// Calls an emulator in this process: no socket and no copies. Each call suspends once, as over a network, so that
+/// other work on the executor can run.
 ///
-/// Cancellation: a call that is cancelled before its turn comes does not reach the emulator.
+/// Cancellation: a call that is cancelled before it runs does not reach the emulator.
 /// Lifetime: the emulator must outlive the calls; the object may outlive both it and the `io_context`. Threads: every
 /// use must be on the executor.
 class loopback {
@@ -31,7 +31,7 @@ public:
 
     executor_type get_executor() const noexcept { return executor_.get(); }
 
-    /// Makes one exchange. As the concept `transport` says.
+    /// Makes one exchange; see the concept `transport`.
     asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
     {
         co_await asio::post(executor_.get(), asio::use_awaitable);

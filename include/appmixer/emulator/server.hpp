@@ -21,13 +21,13 @@ namespace detail::emu {
 class server_core;
 }
 
-/// One answered request, as an access log sees it. The texts are valid during the call only. Nothing of the query, the
-/// headers or the bodies is in it: those may hold secrets.
+/// One served request, for an access log. The texts are valid during the call only. Query, headers and bodies are left
+/// out: they may hold secrets.
 class access_entry {
 public:
     access_entry() = default;
 
-    std::string_view method; ///< as sent; empty when the request broke off before it was read
+    std::string_view method; ///< as sent; empty when the request ended before it was read
     std::string_view path;   ///< as sent, percent-encoded, without the query; empty when there was no valid target
     int status = 0;          ///< the status of the response
     std::size_t bytes = 0;   ///< the length of the response's body as it was sent, 0 for HEAD
@@ -47,7 +47,7 @@ public:
     duration longest{0};
 };
 
-/// How an `emulator_server` listens, and what it puts up with. The defaults suit development and tests.
+/// How an `emulator_server` listens, and its limits. The defaults suit development and tests.
 class server_settings {
 public:
     server_settings() = default;
@@ -57,24 +57,24 @@ public:
     /// The TCP port; 0 takes any free one, see `emulator_server::port()`. 2200 is where a self-managed Appmixer
     /// listens.
     std::uint16_t port = 2200;
-    /// Longest head of a request, request line to empty line, in bytes. A longer one is answered with 431.
+    /// Longest head of a request, request line to empty line, in bytes. A longer one gets a 431.
     std::size_t header_limit = 16 * 1024;
-    /// Longest body of a request, in bytes. A longer one is answered with 413. The back end has limits of its own below
+    /// Longest body of a request, in bytes. A longer one gets a 413. The back end has limits of its own below
     /// it, see `emulator_switches`; as it stands, the largest update of a flow passes.
     std::size_t body_limit = 2'097'152;
     /// How long a connection may wait for the first byte of its next request.
     std::chrono::steady_clock::duration idle_timeout = std::chrono::seconds(75);
     /// How long a request may take from its first byte to its last, and again how long the client may take to receive
-    /// the response. Whoever takes longer is disconnected.
+    /// the response. Slower clients are disconnected.
     std::chrono::steady_clock::duration request_timeout = std::chrono::seconds(30);
-    /// How long `stop()` lets exchanges go on that had begun.
+    /// How long `stop()` lets exchanges go on that have begun.
     std::chrono::steady_clock::duration stop_timeout = std::chrono::seconds(1);
     /// Most connections at one time, at least 1. Further clients wait in the system's queue until one ends.
     std::size_t max_connections = 1024;
     /// How long each response is held back after the work for it is done; at most ten minutes. The delays in a range
     /// are the same in every run. `stop()` cuts them short.
     delay_range latency;
-    /// Whether pages of any origin may use the server from a browser: preflight requests are then answered here,
+    /// Whether pages of any origin may use the server from a browser: preflight requests are then served
     /// without a token, and all responses allow every origin.
     bool cors = true;
     /// Whether the server sends what `emulator::take_webhooks` gives after an exchange, with a deadline of ten seconds
@@ -84,7 +84,7 @@ public:
     /// Whether it may send them to other machines. Otherwise `localhost` and loopback addresses are all it contacts,
     /// and the delivery to any other host fails. Only `http` is spoken.
     bool webhooks_to_any_host = false;
-    /// Called once for every request that was answered. May call `emulator_server::stop()`. An exception from it ends
+    /// Called once for every served request. May call `emulator_server::stop()`. An exception from it ends
     /// the connection.
     std::function<void(access_entry const&)> on_access;
 };
@@ -103,8 +103,8 @@ public:
 /// limits of `server_settings` is missing.
 ///
 /// Keep-alive, pipelined requests, chunked bodies, `Expect: 100-continue`, HEAD, `OPTIONS *` and HTTP/1.0 work. What is
-/// not a valid request, or has a length that could be read in two ways, is answered with 400 and ends the connection;
-/// like every http_error of the server itself, that response has the JSON form of Appmixer's errors.
+/// not a valid request, or has a length that could be read in two ways, gets a 400 and ends the connection;
+/// like every error response of the server itself, it has the JSON form of Appmixer's errors.
 ///
 /// Thread safety: none. Everything, the emulator's work included, happens on the executor, and the member functions
 /// must be called from there, or while nothing runs on it. With several threads, give a strand.

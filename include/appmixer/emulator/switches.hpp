@@ -10,7 +10,7 @@
 namespace appmixer {
 
 /// What the emulator does where Appmixer's documentation is silent, or where installations are known to differ.
-/// The defaults are what is most likely to be met. A test sets one to see that its program bears the other case.
+/// The defaults are the most likely behavior. A test sets one to check that its program handles the other case.
 class emulator_switches {
 public:
     emulator_switches() = default;
@@ -34,11 +34,11 @@ public:
 
     /// What happens to an update of a running flow without `forceUpdate=true`.
     enum class running_update_rule : unsigned char {
-        refuse, ///< refused with `running_update_status`
+        refuse, ///< rejected with `running_update_status`
         allow,  ///< carried out, as by servers older than 6.0
     };
     running_update_rule running_update = running_update_rule::refuse;
-    /// The status of that http_error: 400, or 409.
+    /// The status of that error: 400, or 409.
     int running_update_status = 400;
     /// Whether an update creates the flow when its id is new. Otherwise it is a 404.
     bool update_creates = true;

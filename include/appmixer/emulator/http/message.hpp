@@ -15,7 +15,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Thrown where a request has to be turned down; it becomes the response. No text of it may hold a password or token.
+/// Thrown to end a request with an error response. Its texts must not contain passwords or tokens.
 class http_error {
 public:
     http_error(int code, std::string text) : status(code), message(std::move(text)) {}

@@ -7,8 +7,8 @@
 
 namespace appmixer::detail::emu {
 
-/// Calls that Appmixer has and the back end does not. They are answered with a 501, so that whoever makes one learns
-/// that the emulator falls short, and does not look for a wrong address.
+/// Operations of Appmixer that the emulator does not have. They get a 501 instead of a 404, which would suggest a wrong
+/// URL.
 inline constexpr std::array not_emulated{
     operation_info("listUserGroups", method::get, "/user-groups", idempotency::safe),
     operation_info("createUserGroup", method::post, "/user-groups", idempotency::unsafe),
@@ -98,7 +98,7 @@ inline http_response serve_not_emulated(request_context&)
     throw http_error(501, "The emulator does not have this call.");
 }
 
-/// To be called before the routes of the resources are added, so that one of those replaces what is listed here.
+/// Must be called before the routes of the resources are added: these replace entries of the table.
 inline void add_not_emulated_routes(router& routes)
 {
     for (operation_info const& operation : not_emulated)

@@ -5,7 +5,7 @@
 
 namespace appmixer::detail::emu {
 
-// Calls that the back end serves and the client does not declare yet. Each goes when its declaration comes.
+// Operations that the emulator serves and `api/` does not declare yet. Remove each one when it is declared there.
 
 inline constexpr operation_info get_service_info("getServiceInfo", method::get, "/", idempotency::safe,
                                                  credentials::none);

@@ -76,7 +76,7 @@ public:
             close_gaps(b);
     }
 
-    /// Lets `change` give an item another id, which must be new, within the same owner. Its place in lists stays.
+    /// Lets `change` give an item another id, which must be new, within the same owner. Its position in lists stays.
     template <class Function>
     void rename(std::string_view id, Function change)
     {

@@ -33,7 +33,7 @@ public:
     std::string detail;
 };
 
-/// One object of a document, with the way to it for messages.
+/// One object of a document that is loaded, with its JSON pointer for error messages.
 class loaded_object {
 public:
     loaded_object(json::value const& value, std::string where) : pointer_(std::move(where)), object_(value.if_object())
@@ -55,7 +55,7 @@ public:
         throw load_failure(below(key), std::move(why));
     }
 
-    /// Refuses every key but these. `what` is what this object is, "a user".
+    /// Fails for any other key. `what` names the object in the message: "a user".
     void only(std::string_view what, std::span<std::string_view const> keys) const
     {
         for (auto const& entry : *object_) {
@@ -86,7 +86,7 @@ public:
             fail(key, "expected a text");
         return std::string(std::string_view(value->get_string()));
     }
-    /// Refuses a value that is there and of another kind.
+    /// Fails when the value exists and has another kind.
     void expect_object(std::string_view key) const { expect_kind(key, json::kind::object, "expected an object"); }
     void expect_text(std::string_view key) const { expect_kind(key, json::kind::string, "expected a text"); }
     void expect_kind(std::string_view key, json::kind wanted, std::string_view why, bool or_null = false) const

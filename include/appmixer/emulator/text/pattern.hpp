@@ -17,7 +17,7 @@ namespace appmixer::detail::emu {
 /// Where in a text a pattern has to be found.
 enum class anchor : unsigned char { anywhere, start, end, whole };
 
-/// A regular expression that is looked for in texts, without regard to the case of ASCII letters unless it is said.
+/// A regular expression to search texts for, by default without regard to the case of ASCII letters.
 ///
 /// It runs in a time proportional to the text, whatever the expression: `std::regex` recurses for each character and
 /// tries `(a*)*b` for ever, and both expressions and texts come from strangers. Known are `. [] [^] | () (?:) ^ $
