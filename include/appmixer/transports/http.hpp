@@ -17,64 +17,78 @@ namespace detail {
 class http_pool;
 }
 
-/// What a transport's connections have done so far, and do now.
+/// Counters of a transport's connections: what they are doing now, and what they have done since it was made.
 class http_counters {
 public:
     http_counters() = default;
 
-    std::size_t in_use = 0;           ///< connections that calls have
-    std::size_t idle = 0;             ///< connections that are kept for the next call
+    std::size_t in_use = 0;           ///< connections that calls are using
+    std::size_t idle = 0;             ///< open connections that no call is using
     std::size_t waiting = 0;          ///< calls that wait for a connection
     std::uint64_t made = 0;           ///< connections that were opened
-    std::uint64_t reused = 0;         ///< exchanges that were begun on a kept connection
+    std::uint64_t reused = 0;         ///< exchanges that started on an idle connection
     std::uint64_t failed = 0;         ///< calls that ended without a response, cancelled ones included
-    std::uint64_t bytes_sent = 0;     ///< heads and bodies of requests
-    std::uint64_t bytes_received = 0; ///< heads and bodies of responses
+    std::uint64_t bytes_sent = 0;     ///< of requests, without TLS and the request for a tunnel
+    std::uint64_t bytes_received = 0; ///< of responses, likewise
 };
 
-/// Sends calls over HTTP/1.1 on TCP, without TLS.
+/// A transport over HTTP/1.1 and TCP, without TLS.
 ///
-/// Connections are kept alive between calls, up to `settings::max_connections`; the one used last is used first, and
-/// one that was idle for longer than `settings::idle_timeout` is closed. When all are in use, a call waits its turn.
-/// There is nothing to run and no timer while idle: an `io_context` with nothing else to do returns.
+/// Connections: they are kept alive between calls, up to `settings::max_connections`. The one used last is used first;
+/// one that was idle for longer than `settings::idle_timeout` is closed when the transport is next used. When all are
+/// in use, further calls wait in the order in which they were made, up to `settings::max_waiting`. With
+/// `settings::proxy` requests go through a proxy. No timer runs while no call does, so `io_context::run` returns.
 ///
-/// A kept connection that the server has closed in the meantime is replaced and the call repeated once on a new one,
-/// provided that no byte of a response had come and that the call is idempotent or had not been written. A response 408
-/// on a kept connection counts as none for an idempotent call: the server had given the connection up.
+/// Repeats: when the server turns out to have closed an idle connection, the call is sent again on a new one, once,
+/// provided that no byte of a response was received and that the call is idempotent or none of it was sent. A response
+/// 408 on an idle connection is treated the same way for idempotent calls.
 ///
-/// A call that reads may be redirected within the server, five times at most; a redirect that leads elsewhere is given
-/// as the response, and `call_context::redirect_obstacle` says why. With `settings::proxy` requests go through a proxy.
-/// A response that comes before the request has been written whole, a refusal say, ends the writing.
+/// Redirects: safe calls by GET or HEAD follow redirects to the same scheme, host and port, five at most. A redirect
+/// that is not followed is the response, and `call_context::redirect_obstacle` says why.
 ///
-/// Of long responses that arrive at once, one is read at a time for as long as more of it is there, or 2 MiB of it when
-/// others wait. So results do not lie in memory half made, and reading them takes less time.
+/// Responses: interim ones (1xx) are skipped. A final response that arrives while the request is being sent, 413 say,
+/// ends the sending. Of several long responses, one is read at a time for as long as its bytes arrive, or 2 MiB of it
+/// when others wait, which takes less time and memory than reading them in turns.
 ///
-/// What is not HTTP/1.1, has a `Transfer-Encoding` other than chunked, or is a response 101, is
-/// `errc::malformed_response`. A server that speaks TLS on this port, or says that it wants to, is
-/// `errc::wrong_scheme`.
+/// Errors, beside those of Asio and the system, with the phase in which they occurred:
+/// * `errc::invalid_request`: the target or a header cannot be sent.
+/// * `errc::too_many_waiting`: all connections are in use, and `settings::max_waiting` calls wait already.
+/// * `errc::deadline_exceeded`: `call_context::deadline` has passed. It covers the wait for a connection, name
+///   resolution, connecting, writing and reading.
+/// * `errc::connection_closed`: the server closed the connection before the response was complete.
+/// * `errc::malformed_response`: not HTTP/1.x, a `Transfer-Encoding` other than chunked, status 101, or more than 32
+///   interim responses.
+/// * `errc::response_too_large`: a body of more than `settings::max_body_size` bytes, or of the operation's own limit;
+///   headers of more than 64 KiB.
+/// * `errc::wrong_scheme`: the server speaks TLS on this port, or responds that it wants TLS.
+/// * `errc::proxy_refused`: the proxy did not open a tunnel.
+/// * `errc::concurrent_use`: two threads use the transport at the same time without a strand.
 ///
-/// The deadline of a call covers the wait for a connection, the resolver, connecting, writing and reading. The system's
-/// resolver cannot be interrupted: a call whose deadline passes there ends in time, but `io_context::run` returns, and
-/// an `io_context` is destroyed, only when the resolver has given up the name that it is looking up. How long that is,
-/// the system says: with the usual resolv.conf, at most ten seconds for each name server and search domain.
+/// The system's resolver cannot be interrupted. A call whose deadline passes in it ends in time, but `io_context::run`
+/// returns, and an `io_context` can be destroyed, only when the resolver has given up: with the default resolv.conf,
+/// after at most ten seconds for each name server and search domain.
 ///
-/// Cancellation: terminal cancellation ends a call in any phase and closes its connection. The object stays usable.
-/// Threads: every use must be on the executor that the object was made with. Lifetime: calls in flight keep alive what
-/// they need. The object may outlive its `io_context`: its connections are closed then, and it is of no further use.
+/// Cancellation: terminal cancellation ends a call in any phase, with `operation_aborted`, and closes its connection.
+/// The transport stays usable.
+/// Threads: all use must be on the executor that the transport was made with.
+/// Lifetime: calls in flight keep alive what they need. The transport may outlive its `io_context`; its connections are
+/// closed then, and it is of no further use.
+///
+/// Source: RFC 9110, RFC 9112.
 class http_transport {
 public:
     using executor_type = asio::any_io_executor;
 
-    /// executor: where calls run, an `io_context`'s or a strand's. where: the base URL and the size limit; credentials
-    /// in it are not used here. Throws `exception` with `errc::invalid_settings` for a base URL that cannot be used,
-    /// https included.
+    /// executor: of an `io_context` or a strand; calls run on it. where: the base URL, the limits and the proxy; its
+    /// credentials are not used. Throws `exception` with `errc::invalid_settings` for a base URL that is invalid or
+    /// https and for an invalid proxy.
     APPMIXER_DECL http_transport(executor_type executor, settings const& where);
 
     APPMIXER_DECL executor_type get_executor() const noexcept;
-    /// What the connections do and have done.
+    /// A snapshot of the counters.
     APPMIXER_DECL http_counters counters() const noexcept;
 
-    /// Makes one exchange. As the concept `transport` says.
+    /// Sends a request and returns the response, as the concept `transport` requires.
     APPMIXER_DECL asio::awaitable<result<http_response>> send(http_request& request, call_context& context);
 
 private:

@@ -7,31 +7,32 @@
 
 namespace appmixer {
 
-/// Sends calls over HTTP/1.1, with TLS when the base URL says https and without when it says http. This header needs
-/// OpenSSL 1.1.1 or newer; a program that includes it links libssl and libcrypto.
+/// A transport over HTTP/1.1, with TLS when the base URL is https and without when it is http. This header needs
+/// OpenSSL 1.1.1 or newer; programs that include it link libssl and libcrypto.
 ///
-/// All that is said of `http_transport` holds. Beyond that: the server's certificate must lead to a root that is
-/// trusted, be valid today and be made out to the host of the base URL, unless `settings::tls` says otherwise; the host
-/// is named to the server (SNI); later connections resume the sessions of earlier ones. A handshake that fails is
-/// `errc::untrusted_certificate`, `errc::wrong_scheme` for a port on which no TLS is spoken, or OpenSSL's own code,
-/// with the phase `handshake`.
+/// Everything said of `http_transport` applies. In addition:
+/// * The server's certificate must be valid, issued for the host of the base URL and lead to a trusted root, unless
+///   `settings::tls` says otherwise. The host is sent to the server (SNI).
+/// * Later connections resume the sessions of earlier ones.
+/// * Closing a connection sends close_notify without waiting for the peer's. A peer that closes without close_notify is
+///   an error, `errc::connection_closed`, only if the response is incomplete.
 ///
-/// A connection is closed with a note to the server, for the response to which nobody waits. An end that the server did
-/// not announce is an error only where it cuts off a response.
+/// Errors of a failed handshake have the phase `handshake`: `errc::untrusted_certificate`, `errc::wrong_scheme` for a
+/// port without TLS, or OpenSSL's own code.
 class https_transport {
 public:
     using executor_type = asio::any_io_executor;
 
-    /// executor: where calls run, an `io_context`'s or a strand's. where: the base URL, limits, proxy and trust;
-    /// credentials in it are not used here. Throws `exception` with `errc::invalid_settings` for a base URL or proxy
-    /// that cannot be used, a certificate or key that cannot be read, and a system with no certificates to trust.
+    /// executor: of an `io_context` or a strand; calls run on it. where: the base URL, the limits, the proxy and what
+    /// to trust; its credentials are not used. Throws `exception` with `errc::invalid_settings` for an invalid base URL
+    /// or proxy, for a certificate or key that cannot be read, and when the system has no trusted certificates.
     APPMIXER_DECL https_transport(executor_type executor, settings const& where);
 
     APPMIXER_DECL executor_type get_executor() const noexcept;
-    /// What the connections do and have done.
+    /// A snapshot of the counters.
     APPMIXER_DECL http_counters counters() const noexcept;
 
-    /// Makes one exchange. As the concept `transport` says.
+    /// Sends a request and returns the response, as the concept `transport` requires.
     APPMIXER_DECL asio::awaitable<result<http_response>> send(http_request& request, call_context& context);
 
 private:

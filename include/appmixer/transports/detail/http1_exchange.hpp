@@ -56,6 +56,9 @@ public:
         return writing_ && !input_ready_ ? step::write : step::read;
     }
 
+    /// Whether the next step is `done` or `failed`.
+    bool has_ended() const noexcept { return complete_ || failure_.code(); }
+
     /// What is left of the request.
     output_buffers const& output() const noexcept { return output_; }
     /// Where the next bytes of the response go. It is not empty.

@@ -10,14 +10,19 @@
 
 namespace appmixer::detail {
 
-/// Whether a response asks to send the request elsewhere: RFC 9110 §15.4.
-APPMIXER_DECL bool is_redirect(http_response const& response) noexcept;
+/// The redirects of one call so far.
+class redirect_chain {
+public:
+    redirect_chain() = default;
+    std::string target; ///< the path and query that the last one led to; empty before the first
+    int count = 0;
+};
 
-/// The path and query to which a redirect leads. current: the path and query that was requested. redirects: how many
-/// were followed before. Empty when the redirect must not be followed, `call_context::redirect_obstacle` says why then:
-/// only safe calls are redirected, five times at most, and never to another origin, where the token must not go.
-APPMIXER_DECL std::string next_target(endpoint const& server, http_request const& request, std::string_view current,
-                                      int redirects, http_response const& response, call_context& context);
+/// Whether a response is a redirect (RFC 9110 §15.4) that is to be followed: `redirects.target` is where it leads then.
+/// Only safe calls are redirected, five times at most, and never to another origin, where the token must not go;
+/// `call_context::redirect_obstacle` says why a redirect is not followed.
+APPMIXER_DECL bool follow_redirect(endpoint const& server, http_request const& request, call_context& context,
+                                   http_response const& response, redirect_chain& redirects);
 
 /// Resolves a `Location` (RFC 9110 §10.2.2) to a path and query. Empty when it is no URL or leads to another origin.
 /// current: the path and query that was requested. obstacle: says why the result is empty; may be null.

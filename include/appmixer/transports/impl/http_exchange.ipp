@@ -86,31 +86,94 @@ private:
 /// A body up to this size is written without watching for a response: every system's socket buffer takes it at once.
 inline constexpr std::size_t unwatched_body_size = std::size_t(16) << 10;
 
-/// Moves the bytes of one exchange over an open connection until it is done or has failed.
-inline asio::awaitable<void> run_exchange(http_pool& pool, http_connection& connection, http1_exchange& exchange,
-                                          deadline_entry& deadline)
+/// Whether the call may be carried out twice.
+inline bool is_repeatable(call_context const& context)
+{
+    return context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
+}
+
+/// Whether a failed exchange on a kept connection may be made again: the server had closed the connection before it saw
+/// the request.
+inline bool is_stale(http1_exchange const& exchange, deadline_entry const& deadline, bool repeatable)
+{
+    if (exchange.next() == http1_exchange::step::done) // 408: the server had stopped waiting for a request
+        return exchange.response().status == 408 && repeatable;
+    bool const given_up = deadline.expired() || exchange.failure() == condition::cancelled;
+    return !given_up && !exchange.response_begun() && (repeatable || !exchange.request_begun());
+}
+
+/// Whether a response says that plain HTTP was sent to a port for TLS, in the words of nginx, Apache, Go and Tomcat.
+inline bool requires_tls(http_response const& response)
+{
+    static constexpr std::array<std::string_view, 4> texts{
+        "The plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port",
+        "Client sent an HTTP request to an HTTPS server", "This combination of host and port requires TLS"};
+    return response.status == 400 && !response.body.starts_with('{') &&
+           std::any_of(texts.begin(), texts.end(),
+                       [&](std::string_view text) { return response.body.find(text) != std::string::npos; });
+}
+
+/// The error of a call without TLS to a port that speaks TLS. status: of the response that says so, or 0.
+inline error wrong_scheme(bool by_proxy, int status)
+{
+    diagnostics known;
+    known.phase = phase::read;
+    known.status = status;
+    known.detail = by_proxy && status == 0 ? "the proxy speaks TLS on this port, which is not supported"
+                                           : "the server speaks TLS on this port: the base URL must begin with https";
+    return error(errc::wrong_scheme, std::move(known));
+}
+
+/// The result of an exchange that has ended.
+inline result<http_response> take_result(http1_exchange& exchange, http_pool const& pool)
+{
+    bool const tls = pool.secure != nullptr, by_proxy = !pool.proxy.host.empty();
+    if (exchange.next() == http1_exchange::step::failed) {
+        if (exchange.failure() == errc::wrong_scheme && !tls)
+            return wrong_scheme(by_proxy, 0);
+        return exchange.failure();
+    }
+    if (!tls && requires_tls(exchange.response()))
+        return wrong_scheme(by_proxy, exchange.response().status);
+    return std::move(exchange.response());
+}
+
+inline response_options options_for(http_pool const& pool, http_request const& request, call_context const& context)
+{
+    response_options options;
+    options.max_body_size = context.operation != nullptr ? context.operation->max_body_size : 0;
+    if (options.max_body_size == 0)
+        options.max_body_size = pool.max_body_size;
+    options.slice = context.slice;
+    options.sink = context.sink;
+    options.without_body = request.method == method::head;
+    return options;
+}
+
+/// Runs one exchange on an open connection. The result is empty when the connection turned out to be stale.
+inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_pool& pool, http_connection& connection,
+                                                                          http_request& request, call_context& context,
+                                                                          deadline_entry& deadline)
 {
     using step = http1_exchange::step;
+    http1_exchange exchange(connection.head, request.body, connection.input, options_for(pool, request, context));
     write_interrupter interrupter(connection.socket, pool);
     scheduled_read schedule(pool.reads);
     deadline.wait_on(connection.socket);
-    while (true) {
+    while (!exchange.has_ended()) {
         if (exchange.next() == step::write && interrupter.has_input() && connection.has_input())
             exchange.on_input_ready();
-        step const next = exchange.next();
-        if (next == step::done || next == step::failed)
-            co_return;
         if (deadline.expired()) {
             exchange.cancel(errc::deadline_exceeded);
-            co_return;
+            break;
         }
         io_outcome outcome;
-        if (next == step::read) {
+        if (exchange.next() == step::read) {
             if (exchange.has_head() && !schedule.may_read(connection.has_more())) {
                 error const failure = co_await schedule.wait(pool.executor(), deadline);
                 if (failure.code()) {
                     exchange.cancel(failure.code());
-                    co_return;
+                    break;
                 }
                 deadline.wait_on(connection.socket);
             }
@@ -142,63 +205,11 @@ inline asio::awaitable<void> run_exchange(http_pool& pool, http_connection& conn
                 interrupter.stop();
         }
     }
-}
-
-/// Whether a failed exchange on a kept connection may be made again: the server had closed the connection before it saw
-/// the request. repeatable: the call may be carried out twice.
-inline bool is_stale(http1_exchange const& exchange, deadline_entry const& deadline, bool repeatable)
-{
-    if (exchange.next() == http1_exchange::step::done) // 408: the server had stopped waiting for a request
-        return exchange.response().status == 408 && repeatable;
-    bool const given_up = deadline.expired() || exchange.failure() == condition::cancelled;
-    return !given_up && !exchange.response_begun() && (repeatable || !exchange.request_begun());
-}
-
-/// Whether a response says that plain HTTP was sent to a port for TLS, in the words of nginx, Apache, Go and Tomcat.
-inline bool requires_tls(http_response const& response)
-{
-    static constexpr std::array<std::string_view, 4> texts{
-        "The plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port",
-        "Client sent an HTTP request to an HTTPS server", "This combination of host and port requires TLS"};
-    return response.status == 400 && !response.body.starts_with('{') &&
-           std::any_of(texts.begin(), texts.end(),
-                       [&](std::string_view text) { return response.body.find(text) != std::string::npos; });
-}
-
-/// The error of a call without TLS to a port that speaks TLS. status: of the response that says so, or 0.
-inline error wrong_scheme(bool by_proxy, int status)
-{
-    diagnostics known;
-    known.phase = phase::read;
-    known.status = status;
-    known.detail = by_proxy && status == 0 ? "the proxy speaks TLS on this port, which is not supported"
-                                           : "the server speaks TLS on this port: the base URL must begin with https";
-    return error(errc::wrong_scheme, std::move(known));
-}
-
-/// The result of an exchange that has ended. tls: whether it went over TLS.
-inline result<http_response> take_result(http1_exchange& exchange, bool tls, bool by_proxy)
-{
-    if (exchange.next() == http1_exchange::step::failed) {
-        if (exchange.failure() == errc::wrong_scheme && !tls)
-            return wrong_scheme(by_proxy, 0);
-        return exchange.failure();
-    }
-    if (!tls && requires_tls(exchange.response()))
-        return wrong_scheme(by_proxy, exchange.response().status);
-    return std::move(exchange.response());
-}
-
-inline response_options options_for(http_pool const& pool, http_request const& request, call_context const& context)
-{
-    response_options options;
-    options.max_body_size = context.operation != nullptr ? context.operation->max_body_size : 0;
-    if (options.max_body_size == 0)
-        options.max_body_size = pool.max_body_size;
-    options.slice = context.slice;
-    options.sink = context.sink;
-    options.without_body = request.method == method::head;
-    return options;
+    deadline.wait_on_nothing();
+    connection.reusable = exchange.is_reusable() && !connection.has_output();
+    if (connection.reused && is_stale(exchange, deadline, is_repeatable(context)))
+        co_return std::nullopt;
+    co_return take_result(exchange, pool);
 }
 
 /// Makes the proxy's password a secret of the call, since a proxy that responds itself may repeat it.
@@ -217,13 +228,12 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
         pool->count(&http_counters::failed);
         co_return concurrent_use();
     }
-    bool const repeatable = context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
     proxy_endpoint const* const proxy = !pool->secure && !pool->proxy.host.empty() ? &pool->proxy : nullptr;
     keep_secret(context, proxy);
     context.redirect_obstacle = {};
     deadline_entry deadline(*pool->deadlines, context.deadline, *context.time);
     std::optional<pooled_connection> slot;
-    result<http_response> response{error()};
+    std::optional<result<http_response>> response;
     try {
         {
             if (pool->is_full())
@@ -240,18 +250,17 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
             }
             slot.emplace(waiter.take());
         }
-        std::string redirected; // the path and query that a redirect led to
-        int redirects = 0;
+        redirect_chain redirects;
         while (true) {
             http_connection& connection = slot->connection();
             bool const reused = connection.reused;
-            error failure = write_head(connection.head, pool->server, proxy, request, redirected);
+            error failure = write_head(connection.head, pool->server, proxy, request, redirects.target);
             if (failure.code())
                 connection.reusable = reused; // nothing was done with it
             else if (!reused)
                 failure = co_await open(*pool, connection, deadline);
             if (failure.code()) {
-                response = std::move(failure);
+                response.emplace(std::move(failure));
                 break;
             }
             if (reused) {
@@ -263,32 +272,23 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
                 }
                 pool->count(&http_counters::reused);
             }
-            http1_exchange exchange(connection.head, request.body, connection.input,
-                                    options_for(*pool, request, context));
-            co_await run_exchange(*pool, connection, exchange, deadline);
-            deadline.wait_on_nothing();
-            if (reused && is_stale(exchange, deadline, repeatable)) {
+            response = co_await run_exchange(*pool, connection, request, context, deadline);
+            if (!response) {
                 slot->reconnect();
                 continue;
             }
-            connection.reusable = exchange.is_reusable() && !connection.has_output();
-            response = take_result(exchange, pool->secure != nullptr, proxy != nullptr);
-            if (!response || !is_redirect(*response))
-                break;
-            std::string const current = redirected.empty() ? pool->server.path_prefix + request.target : redirected;
-            redirected = next_target(pool->server, request, current, redirects++, *response, context);
-            if (redirected.empty())
+            if (!*response || !follow_redirect(pool->server, request, context, **response, redirects))
                 break;
             slot->prepare_next();
         }
     } catch (boost::system::system_error const& e) { // a cancellation between two steps: Asio throws it at the next one
         if (!slot)
             co_return pool->refuse(e.code());
-        response = error(e.code());
+        response.emplace(error(e.code()));
     }
-    if (!response)
+    if (!*response)
         pool->count(&http_counters::failed);
-    co_return std::move(response);
+    co_return std::move(*response);
 }
 
 } // namespace appmixer::detail

@@ -15,30 +15,30 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL bool is_redirect(http_response const& response) noexcept
-{
-    return response.status == 301 || response.status == 302 || response.status == 303 || response.status == 307 ||
-           response.status == 308;
-}
-
-APPMIXER_DECL std::string next_target(endpoint const& server, http_request const& request, std::string_view current,
-                                      int redirects, http_response const& response, call_context& context)
+APPMIXER_DECL bool follow_redirect(endpoint const& server, http_request const& request, call_context& context,
+                                   http_response const& response, redirect_chain& redirects)
 {
     constexpr int max_redirects = 5;
+    bool const is_redirect = response.status == 301 || response.status == 302 || response.status == 303 ||
+                             response.status == 307 || response.status == 308;
+    if (!is_redirect)
+        return false;
     std::string_view& obstacle = context.redirect_obstacle;
-    obstacle = {};
-    bool const safe = context.operation != nullptr ? context.operation->idempotency == idempotency::safe
-                                                   : request.method == method::get || request.method == method::head;
+    bool const reads = request.method == method::get || request.method == method::head;
+    bool const safe = context.operation == nullptr || context.operation->idempotency == idempotency::safe;
     std::optional<std::string_view> const location = response.headers.get("Location");
-    if (!safe || (request.method != method::get && request.method != method::head))
+    if (!safe || !reads)
         obstacle = "only safe calls by GET or HEAD are redirected";
     else if (!location)
         obstacle = "it has no Location";
-    else if (redirects == max_redirects)
+    else if (redirects.count == max_redirects)
         obstacle = "it is the sixth in a row";
     if (!obstacle.empty())
-        return {};
-    return redirect_target(server, current, *location, &obstacle);
+        return false;
+    std::string const current = redirects.target.empty() ? server.path_prefix + request.target : redirects.target;
+    redirects.target = redirect_target(server, current, *location, &obstacle);
+    ++redirects.count;
+    return !redirects.target.empty();
 }
 
 /// Takes "." and ".." out of a path that starts with a slash (RFC 3986 §5.2.4).
