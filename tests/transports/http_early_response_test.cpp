@@ -23,7 +23,7 @@ std::string const too_large = "HTTP/1.1 413 Content Too Large\r\nContent-Length:
 std::string const go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 std::string const hint = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\nContent-Length: 7\r\n\r\n";
 
-constexpr std::size_t body_size = 64'000'000; // more than all buffers hold
+constexpr std::size_t body_size = 16'000'000; // more than the buffers of both sides hold, see `begun`
 
 /// A call with a body too large to be written at once. It has no declaration, so it must not be repeated.
 asio::awaitable<outcome> upload(client api, std::chrono::nanoseconds timeout = 1h)
@@ -37,6 +37,7 @@ asio::awaitable<outcome> upload(client api, std::chrono::nanoseconds timeout = 1
 step begun()
 {
     return step([](connection& client) -> asio::awaitable<bool> {
+        client.socket.set_option(tcp::socket::receive_buffer_size(64 << 10)); // else it grows to tens of megabytes
         co_await client.socket.async_wait(tcp::socket::wait_read, asio::as_tuple(asio::use_awaitable));
         co_return true;
     });
