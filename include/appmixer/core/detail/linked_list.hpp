@@ -26,7 +26,10 @@ public:
     linked_list& operator=(linked_list const&) = delete;
 
     bool empty() const noexcept { return first_ == nullptr; }
+    /// The list must not be empty.
     T& front() const noexcept { return *first_; }
+    /// For a loop over the elements by `following`; null when the list is empty.
+    T* first() const noexcept { return first_; }
 
     void push_back(T& element) noexcept
     {

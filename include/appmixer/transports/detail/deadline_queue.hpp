@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_DEADLINE_QUEUE_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_DEADLINE_QUEUE_HPP
 
+#include <appmixer/core/detail/linked_list.hpp>
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/detail/wait_unless.hpp>
 #include <appmixer/core/transport.hpp>
@@ -59,12 +60,12 @@ private:
     clock::time_point armed_for_ = (clock::time_point::max)();
     unsigned long round_ = 0;  // a wait that was cancelled too late to notice belongs to an earlier round
     bool rest_is_due_ = false; // a posted handler will stop the timer if nothing is in flight then
-    deadline_entry* first_ = nullptr;
+    linked_list<deadline_entry> entries_;
 };
 
 /// The deadline of one call, as long as this object lives. When it passes, whatever the call waits for is cancelled.
 /// A step that begins must ask `expired()` first, since the deadline may pass while nothing is being waited for.
-class deadline_entry {
+class deadline_entry : public list_links<deadline_entry> {
 public:
     /// The deadlines must outlive it. time: the clock of the call.
     APPMIXER_DECL deadline_entry(deadline_queue& deadlines, call_context::clock::time_point when,
@@ -116,8 +117,6 @@ private:
     std::atomic<call_context::clock::time_point> when_;
     void* waited_ = nullptr;
     void (*cancel_)(void*) = nullptr;
-    deadline_entry* next_ = nullptr;
-    deadline_entry* previous_ = nullptr;
 };
 
 } // namespace appmixer::detail

@@ -14,7 +14,7 @@ APPMIXER_DECL void deadline_queue::end() noexcept
 {
     use_lock const alone(in_use);
     for (deadline_queue* one = this; one != nullptr; one = one->next_.get()) {
-        if (one->timer_ && one->first_ != nullptr)
+        if (one->timer_ && !one->entries_.empty())
             one->time_->forget(*one->timer_);
         one->timer_.reset();
     }
@@ -28,7 +28,7 @@ APPMIXER_DECL deadline_queue& deadline_queue::other(time_source& time)
     if (!next_)
         next_ = std::make_shared<deadline_queue>(timer_->get_executor(), time, flag_);
     // One without a call has nothing to do with its clock any more, which may be gone.
-    if (next_->first_ == nullptr)
+    if (next_->entries_.empty())
         next_->time_ = &time;
     return next_->keeping_to(time);
 }
@@ -36,10 +36,7 @@ APPMIXER_DECL deadline_queue& deadline_queue::other(time_source& time)
 APPMIXER_DECL void deadline_queue::add(deadline_entry& watch)
 {
     use_lock const alone(in_use);
-    watch.next_ = first_;
-    if (first_ != nullptr)
-        first_->previous_ = &watch;
-    first_ = &watch;
+    entries_.push_back(watch);
     if (watch.when() < armed_for_)
         arm(watch.when());
 }
@@ -47,10 +44,8 @@ APPMIXER_DECL void deadline_queue::add(deadline_entry& watch)
 APPMIXER_DECL void deadline_queue::remove(deadline_entry& watch) noexcept
 {
     use_lock const alone(in_use);
-    (watch.previous_ != nullptr ? watch.previous_->next_ : first_) = watch.next_;
-    if (watch.next_ != nullptr)
-        watch.next_->previous_ = watch.previous_;
-    if (!timer_ || first_ != nullptr)
+    entries_.erase(watch);
+    if (!timer_ || !entries_.empty())
         return;
     if (time_ != &system_time()) // a clock that may go with the last call
         return rest();
@@ -73,7 +68,7 @@ APPMIXER_DECL void deadline_queue::rest() noexcept
 {
     use_lock const alone(in_use);
     rest_is_due_ = false;
-    if (!timer_ || first_ != nullptr)
+    if (!timer_ || !entries_.empty())
         return;
     armed_for_ = (clock::time_point::max)();
     ++round_;
@@ -100,7 +95,7 @@ APPMIXER_DECL void deadline_queue::sweep(unsigned long round)
         return;
     auto const now = time_->now();
     auto earliest = (clock::time_point::max)();
-    for (deadline_entry* watch = first_; watch != nullptr; watch = watch->next_) {
+    for (deadline_entry* watch = entries_.first(); watch != nullptr; watch = watch->following) {
         if (watch->when() > now) {
             earliest = (std::min)(earliest, watch->when());
             continue;
