@@ -5,8 +5,6 @@
 #include <appmixer/core/http.hpp>
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
 
 namespace appmixer {
 
@@ -35,26 +33,8 @@ APPMIXER_DECL std::optional<method> to_method(std::string_view name) noexcept
 
 namespace detail {
 
-/// Of eight bytes that may be control characters: not 0 when one is.
-inline std::uint64_t control_marks(char const* bytes) noexcept
-{
-    constexpr std::uint64_t each = 0x0101010101010101;
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes, sizeof(word));
-    std::uint64_t const del = word ^ (each * 0x7f); // 0 where a byte is one
-    return (((word - each * 0x20) & ~word) | ((del - each) & ~del)) & (each * 0x80);
-}
-
 APPMIXER_DECL bool is_field_value(std::string_view text) noexcept
 {
-    constexpr std::size_t step = sizeof(std::uint64_t);
-    if (text.size() >= step) { // mostly there is none, not even a tab
-        std::uint64_t marks = control_marks(text.data() + text.size() - step);
-        for (std::size_t at = 0; at + step < text.size(); at += step)
-            marks |= control_marks(text.data() + at);
-        if (marks == 0)
-            return true;
-    }
     return std::none_of(text.begin(), text.end(), [](char c) {
         auto const byte = static_cast<unsigned char>(c);
         return (byte < 0x20 && byte != '\t') || byte == 0x7f;
