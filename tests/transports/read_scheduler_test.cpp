@@ -122,7 +122,7 @@ TEST_CASE("other responses are read in between a very long one")
     scheduled_read first(all.turns);
     scheduled_read second(all.turns);
     CHECK(first.may_read(true));
-    first.count(read_scheduler::longest_turn);
+    first.count(read_scheduler::max_slice);
     CHECK(first.may_read(true)); // nobody waits
 
     pending const waiting = all.wait(second);
@@ -133,7 +133,7 @@ TEST_CASE("other responses are read in between a very long one")
     CHECK(waiting.end().text == "came");
     CHECK_FALSE(again.done());
 
-    second.count(read_scheduler::longest_turn - 1);
+    second.count(read_scheduler::max_slice - 1);
     CHECK(second.may_read(true));
     second.count(1);
     CHECK_FALSE(second.may_read(true));

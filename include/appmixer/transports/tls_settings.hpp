@@ -9,17 +9,17 @@ namespace appmixer {
 /// The oldest version of TLS that is spoken.
 enum class tls_version : unsigned char { v1_2, v1_3 };
 
-/// Whom a connection over TLS trusts, and who it says it is. The server is always verified: its certificate must lead
-/// to a trusted one, be valid today, and be made out to the host of the base URL as an alternative name; a common name
-/// alone does not count (RFC 9110 §4.3.4).
+/// Trusted certificates, client certificate and minimum version of TLS connections. The server is verified: its
+/// certificate must chain to a trusted one, be valid now, and contain the host of the base URL as a subject alternative
+/// name; the common name is ignored (RFC 9110 §4.3.4).
 ///
-/// Nothing is read here: a file that is missing, or holds what is no certificate or none, is an error of the transport
-/// made from it.
+/// This class reads no file. A file that is missing or contains no valid certificate is an error of the transport that
+/// is made with it.
 class tls_settings {
 public:
     tls_settings() = default;
 
-    /// Trusts the certificates of a PEM file, in place of the system's: for a server with a certificate of its own.
+    /// Trusts the certificates of a PEM file, instead of the system's: for a private CA or a self-signed server.
     /// Each may be a root, an intermediate, or the server's.
     tls_settings& ca_file(std::string path)
     {
@@ -28,7 +28,7 @@ public:
     }
     std::string const& ca_file() const noexcept { return ca_file_; }
 
-    /// Trusts the certificates of a PEM text, in place of the system's; with `ca_file`, both.
+    /// Trusts the certificates of a PEM text, instead of the system's; together with those of `ca_file`.
     tls_settings& ca_pem(std::string text)
     {
         ca_pem_ = std::move(text);
@@ -36,8 +36,8 @@ public:
     }
     std::string const& ca_pem() const noexcept { return ca_pem_; }
 
-    /// Shows the server a certificate, for servers that ask for one (mutual TLS). Two PEM texts: the certificate with
-    /// those it was signed by behind it, and its key; `key_password` for a key that is encrypted.
+    /// The client certificate, for servers that require one (mutual TLS). PEM texts: the certificate followed by its
+    /// intermediates, and its private key. key_password: of an encrypted key.
     tls_settings& client_certificate(std::string chain_pem, std::string key_pem, std::string key_password = {})
     {
         client_chain_ = std::move(chain_pem);
@@ -49,7 +49,7 @@ public:
     std::string const& client_key() const noexcept { return client_key_; }
     std::string const& key_password() const noexcept { return key_password_; }
 
-    /// TLS 1.2 unless set.
+    /// The oldest version of TLS that is accepted; TLS 1.2 by default.
     tls_settings& minimum_version(tls_version oldest) noexcept
     {
         minimum_version_ = oldest;
@@ -57,8 +57,8 @@ public:
     }
     tls_version minimum_version() const noexcept { return minimum_version_; }
 
-    /// Verifies nothing: whoever sits between here and the server can read and change all that is sent, tokens and
-    /// passwords included. For a test on one machine, and for nothing else.
+    /// Disables the verification of the server: anyone on the network path can read and change everything, tokens and
+    /// passwords included. Only for tests on one machine.
     tls_settings& dangerously_trust_anyone(bool really = true) noexcept
     {
         trusts_anyone_ = really;

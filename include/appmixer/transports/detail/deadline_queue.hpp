@@ -19,12 +19,13 @@ namespace appmixer::detail {
 
 class deadline_entry;
 
-/// One timer for all calls of a transport: it runs while calls are in flight, and stands at the earliest deadline or
-/// before. A timer for each call would cost a tenth of a small call. Calls by another clock than the system's, a
-/// test's, have a deadlines of their own behind the first.
+/// The deadlines of a transport's calls, with one timer for all of them. It runs while calls are in flight and expires
+/// at the earliest deadline or before. A timer for each call would cost a tenth of a small call. It stays armed for a
+/// call that follows at once: stopping and setting it for each call costs 7 % (quartiles 4-14) of the CPU time of small
+/// calls one after the other. Calls on another clock than the system's have a queue of their own, linked to this one.
 class deadline_queue : public std::enable_shared_from_this<deadline_queue> {
 public:
-    /// flag: inside of which the deadlines is used.
+    /// flag: is locked while the queue is used.
     explicit deadline_queue(asio::any_io_executor const& executor, time_source& time = system_time(),
                             std::shared_ptr<use_flag> flag = std::make_shared<use_flag>())
         : flag_(std::move(flag)), in_use(*flag_), time_(&time)
@@ -32,42 +33,42 @@ public:
         timer_.emplace(executor);
     }
 
-    /// The context of the executor ends: no deadline passes any more.
+    /// To be called when the execution context ends. No deadline expires after that.
     APPMIXER_DECL void end() noexcept;
 
 private:
-    std::shared_ptr<use_flag> const flag_; // the sweepers of a transport share it
+    std::shared_ptr<use_flag> const flag_; // shared by the queues of a transport
 
 public:
-    use_flag& in_use; ///< for the deadlines, and for all else that the transport's calls share
+    use_flag& in_use; ///< guards the queue and all else that the transport's calls share
 
 private:
     friend class deadline_entry;
     using clock = call_context::clock;
 
-    /// The deadlines for calls by that clock: this one, or one behind it.
+    /// The queue for calls on this clock: this one or one linked to it.
     deadline_queue& keeping_to(time_source& time) { return time_ == &time ? *this : other(time); }
     APPMIXER_DECL deadline_queue& other(time_source& time);
-    APPMIXER_DECL void add(deadline_entry& watch);
-    APPMIXER_DECL void remove(deadline_entry& watch) noexcept;
+    APPMIXER_DECL void add(deadline_entry& entry);
+    APPMIXER_DECL void remove(deadline_entry& entry) noexcept;
     APPMIXER_DECL void arm(clock::time_point when);
     APPMIXER_DECL void sweep(unsigned long round);
-    APPMIXER_DECL void rest() noexcept;
+    APPMIXER_DECL void stop() noexcept;
 
-    std::optional<asio::steady_timer> timer_; ///< none when the context has ended
+    std::optional<asio::steady_timer> timer_; ///< empty when the context has ended
     time_source* time_;
     std::shared_ptr<deadline_queue> next_;
     clock::time_point armed_for_ = (clock::time_point::max)();
-    unsigned long round_ = 0;  // a wait that was cancelled too late to notice belongs to an earlier round
-    bool rest_is_due_ = false; // a posted handler will stop the timer if nothing is in flight then
+    unsigned long round_ = 0;     // tells a wait that was cancelled too late from the current one
+    bool stop_is_posted_ = false; // a posted handler will stop the timer unless a call is in flight then
     linked_list<deadline_entry> entries_;
 };
 
-/// The deadline of one call, as long as this object lives. When it passes, whatever the call waits for is cancelled.
-/// A step that begins must ask `expired()` first, since the deadline may pass while nothing is being waited for.
+/// The deadline of one call. When it expires, the operation that the call waits for is cancelled. Check `expired()`
+/// before each operation: the deadline may expire while the call waits for nothing.
 class deadline_entry : public list_links<deadline_entry> {
 public:
-    /// The deadlines must outlive it. time: the clock of the call.
+    /// The queue must outlive it. time: the clock of the call.
     APPMIXER_DECL deadline_entry(deadline_queue& deadlines, call_context::clock::time_point when,
                                  time_source& time = system_time());
     APPMIXER_DECL ~deadline_entry();
@@ -77,8 +78,8 @@ public:
     bool expired() const noexcept { return when_.load(std::memory_order_relaxed) == passed; }
     deadline_queue& deadlines() const noexcept { return deadlines_; }
 
-    /// What to cancel: the socket, the timer or the place in a queue that the call waits on from now on. Each must
-    /// outlive the wait.
+    /// Sets what is cancelled when the deadline expires: a socket, a timer, a waiter of the pool. It must outlive
+    /// the wait.
     template <class Waited>
     void wait_on(Waited& what) noexcept
     {
@@ -92,7 +93,7 @@ public:
                 static_cast<Waited*>(it)->cancel();
         };
     }
-    /// Nothing: what was waited on is about to go.
+    /// Cancels nothing from now on. To be called before the object that was waited on is destroyed.
     void wait_on_nothing() noexcept
     {
         use_lock const alone(deadlines_.in_use);
@@ -110,7 +111,7 @@ private:
             cancel_(waited_);
     }
 
-    // A flag would make each call that waits for a connection larger.
+    // Instead of a flag, which would make the frame of each waiting call larger.
     static constexpr call_context::clock::time_point passed = (call_context::clock::time_point::min)();
 
     deadline_queue& deadlines_;

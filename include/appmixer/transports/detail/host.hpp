@@ -9,8 +9,8 @@
 
 namespace appmixer::detail {
 
-/// Takes the zone of an IPv6 address out of a URL and gives it: "eth0" of "http://[fe80::1%25eth0]" (RFC 6874). Empty,
-/// and the URL as it was, when there is none. Boost.URL knows no zones.
+/// Removes the zone of an IPv6 address from a URL and returns it: "eth0" of "http://[fe80::1%25eth0]" (RFC 6874).
+/// Empty, and the URL unchanged, when there is none. Boost.URL does not support zones.
 inline std::string take_zone(std::string& url)
 {
     constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
@@ -22,7 +22,7 @@ inline std::string take_zone(std::string& url)
     if (begin == url.size() || close == url.npos || open == url.npos || open < begin || mark > close)
         return {};
     std::string zone = url.substr(mark + 1, close - mark - 1);
-    if (zone.size() > 2 && zone.starts_with("25")) // the '%' itself; other programs take it as it is
+    if (zone.size() > 2 && zone.starts_with("25")) // the encoded '%'; other programs accept a plain one
         zone.erase(0, 2);
     if (zone.empty() || zone.find_first_not_of(letters) != zone.npos)
         return {};
@@ -30,13 +30,13 @@ inline std::string take_zone(std::string& url)
     return zone;
 }
 
-/// An address without its zone, which means something on this machine alone; any other host as it is.
+/// An IPv6 address without its zone, which is meaningful only on this machine; any other host unchanged.
 inline std::string_view without_zone(std::string_view host) noexcept
 {
     return host.find(':') == host.npos ? host : host.substr(0, host.find('%'));
 }
 
-/// A name without the dot that a full one may end with.
+/// A name without the final dot of a fully qualified name.
 inline std::string_view without_final_dot(std::string_view host) noexcept
 {
     return host.substr(0, host.size() - (host.ends_with('.') ? 1 : 0));

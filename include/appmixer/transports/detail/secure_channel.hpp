@@ -16,32 +16,33 @@
 
 namespace appmixer::detail {
 
-/// How reading or writing ended: the code, and how many bytes went.
+/// The outcome of a read or write: the error code and the number of bytes transferred.
 using io_outcome = std::tuple<boost::system::error_code, std::size_t>;
 using output_buffers = std::array<asio::const_buffer, 2>;
 
-/// TLS over the socket of one connection, without any type of OpenSSL: what a transport that has it gives the pool.
-/// The operations wait on the socket alone, so that cancelling what the socket does ends them; since it may be doing
-/// nothing just then, they ask the watch before each step, and end with `operation_aborted` when its time is up.
+/// TLS on the socket of one connection. The interface names no type of OpenSSL, so that the pool does not depend on it.
+/// The operations wait on the socket only: cancelling the socket ends them. They check the deadline before each wait
+/// and complete with `operation_aborted` when it has expired.
 class secure_channel {
 public:
     virtual ~secure_channel() = default;
 
-    /// Agrees on the keys and looks at the server's certificate. The result is a failure, or an error without a code.
-    virtual asio::awaitable<error> handshake(asio::ip::tcp::socket& socket, deadline_entry const& watch) = 0;
-    /// Takes some of the buffers, and writes what it took. The count is of the bytes taken, which must not be written
-    /// again; after a failure it is 0 only when nothing of them can have reached the server.
+    /// Performs the TLS handshake and verifies the server's certificate. The result is an error without a code on
+    /// success.
+    virtual asio::awaitable<error> handshake(asio::ip::tcp::socket& socket, deadline_entry const& deadline) = 0;
+    /// Encrypts and writes a part of the buffers. The result counts the bytes taken from them, which must not be
+    /// written again; after a failure it is 0 only if none of them can have reached the server.
     virtual asio::awaitable<io_outcome> write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
-                                                   deadline_entry const& watch) = 0;
-    /// Whether something was taken that has not been written: a write was interrupted.
+                                                   deadline_entry const& deadline) = 0;
+    /// Whether encrypted bytes of an interrupted write are still to be written.
     virtual bool has_output() const noexcept = 0;
-    /// Reads what is there, at least one byte. `asio::error::eof` for an end that the server announced;
-    /// `errc::connection_closed` for one that it did not, where something may be missing.
+    /// Reads at least one byte. `asio::error::eof` after close_notify; `errc::connection_closed` when the connection
+    /// ended without it, so that data may be missing.
     virtual asio::awaitable<io_outcome> read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer,
-                                                  deadline_entry const& watch) = 0;
-    /// Whether a byte of what the server says, or the end, has come. It takes what the socket has and does not wait.
+                                                  deadline_entry const& deadline) = 0;
+    /// Whether a byte of application data or the end of the stream can be read without waiting.
     virtual bool has_input(asio::ip::tcp::socket& socket) = 0;
-    /// Tells the server that this is the end, without waiting.
+    /// Sends close_notify without waiting for the peer's.
     virtual void close(asio::ip::tcp::socket& socket) noexcept = 0;
 };
 

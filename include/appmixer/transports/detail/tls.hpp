@@ -15,7 +15,7 @@
 
 namespace appmixer::detail {
 
-/// Calls a function of OpenSSL's to free an object.
+/// Deleter that calls a function of OpenSSL.
 template <auto Release>
 class openssl_free {
 public:
@@ -30,13 +30,13 @@ using ssl_context_ptr = std::unique_ptr<SSL_CTX, openssl_free<&SSL_CTX_free>>;
 using ssl_ptr = std::unique_ptr<SSL, openssl_free<&SSL_free>>;
 using ssl_session_ptr = std::unique_ptr<SSL_SESSION, openssl_free<&SSL_SESSION_free>>;
 
-/// What the connections of one transport share: whom to trust, and the sessions that the server lets them resume.
+/// The TLS state shared by the connections of one transport: trusted certificates, and sessions to resume.
 class tls_context {
 public:
     /// Throws `exception` with `errc::invalid_settings`.
     APPMIXER_DECL tls_context(tls_settings const& trust, std::string server);
 
-    /// A new connection's state, which resumes a session when there is one.
+    /// Makes the TLS state of a new connection. It resumes a session when one is stored.
     APPMIXER_DECL ssl_ptr make();
     std::string const& host() const noexcept { return host_; }
 
@@ -50,17 +50,18 @@ private:
     std::vector<ssl_session_ptr> sessions_; // most recent last
 };
 
-/// TLS by OpenSSL, without its own input and output: what is to be sent is gathered and written at once.
+/// TLS by OpenSSL on memory buffers: the output is collected and written at once.
 class tls_channel final : public secure_channel {
 public:
     APPMIXER_DECL explicit tls_channel(std::shared_ptr<tls_context> context);
 
-    APPMIXER_DECL asio::awaitable<error> handshake(asio::ip::tcp::socket& socket, deadline_entry const& watch) override;
+    APPMIXER_DECL asio::awaitable<error> handshake(asio::ip::tcp::socket& socket,
+                                                   deadline_entry const& deadline) override;
     APPMIXER_DECL asio::awaitable<io_outcome> write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
-                                                         deadline_entry const& watch) override;
+                                                         deadline_entry const& deadline) override;
     bool has_output() const noexcept override { return sent_ < output_.size(); }
     APPMIXER_DECL asio::awaitable<io_outcome> read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer,
-                                                        deadline_entry const& watch) override;
+                                                        deadline_entry const& deadline) override;
     APPMIXER_DECL bool has_input(asio::ip::tcp::socket& socket) override;
     APPMIXER_DECL void close(asio::ip::tcp::socket& socket) noexcept override;
 
@@ -68,33 +69,33 @@ private:
     class bio_access;
     friend class bio_access;
 
-    /// Whether there is a reason to ask OpenSSL: to hear from it that there is nothing costs a tenth of a small read.
+    /// Whether OpenSSL may have data to read. Asking it in vain costs a tenth of a small read.
     bool may_have_input() const noexcept
     {
         return input_first_ < input_last_ || input_ended_ || SSL_has_pending(ssl_.get()) != 0;
     }
-    /// Sends all output.
-    asio::awaitable<boost::system::error_code> flush(asio::ip::tcp::socket& socket, deadline_entry const& watch);
-    /// Receives more input.
+    /// Writes all output to the socket.
+    asio::awaitable<boost::system::error_code> flush(asio::ip::tcp::socket& socket, deadline_entry const& deadline);
+    /// Receives input from the socket.
     asio::awaitable<boost::system::error_code> fill(asio::ip::tcp::socket& socket, std::size_t at_most,
-                                                    deadline_entry const& watch);
-    /// Sends of the output what the system takes at once; what fails here fails again where it is waited for.
+                                                    deadline_entry const& deadline);
+    /// Writes what the system accepts without waiting. An error here is reported by the next `flush`.
     void send_what_fits(asio::ip::tcp::socket& socket) noexcept;
-    /// What an outcome other than success means: true when more input is needed, otherwise `failure_` says why not.
+    /// Evaluates an outcome other than success: true when OpenSSL needs input, otherwise sets `failure_`.
     bool wants_input(int outcome);
 
     static constexpr std::size_t most_between_responses = std::size_t(256) << 10;
 
     std::shared_ptr<tls_context> context_;
     ssl_ptr ssl_;
-    std::vector<char> input_;     // as it came, encrypted; all of it has been used when more is received
-    std::size_t input_first_ = 0; // what is left is between these two
+    std::vector<char> input_;     // encrypted; consumed before more is received
+    std::size_t input_first_ = 0; // the unconsumed part is [input_first_, input_last_)
     std::size_t input_last_ = 0;
     bool input_ended_ = false;
     std::string output_; // encrypted
     std::size_t sent_ = 0;
-    std::string record_;                // a head and a body on their way into one record
-    boost::system::error_code failure_; // what ended it, which OpenSSL says only once
+    std::string record_;                // a head and a body that go into one record
+    boost::system::error_code failure_; // the error that ended the stream; OpenSSL reports it only once
 };
 
 /// Makes the channels of one transport.

@@ -22,8 +22,8 @@
 
 namespace appmixer::detail {
 
-/// A name being resolved. The system's resolver cannot be interrupted, so the caller waits on a timer that the response
-/// cancels, and may leave before it.
+/// A running name lookup. The system's resolver cannot be interrupted, so the caller waits on a timer that is cancelled
+/// when the lookup completes, and may stop waiting before.
 class name_lookup {
 public:
     name_lookup(asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> of)
@@ -53,13 +53,13 @@ public:
 
     asio::ip::tcp::resolver resolver;
     asio::steady_timer done;
-    std::shared_ptr<deadline_queue> const deadlines; ///< inside of whose flag the rest is used
+    std::shared_ptr<deadline_queue> const deadlines; ///< its flag guards the other members
     boost::system::error_code code;
     addresses found;
     bool finished = false;
 };
 
-/// Ends a lookup with the call that it is for: one that has not been begun is never made.
+/// Abandons a lookup when its call ends. A lookup that has not started is never made.
 class lookup_owner {
 public:
     explicit lookup_owner(http_pool const& pool)
@@ -73,7 +73,7 @@ public:
             return;
         try {
             lookup->resolver.cancel();
-        } catch (...) { // no memory: it ends by itself
+        } catch (...) { // out of memory: the lookup completes on its own
         }
     }
     lookup_owner(lookup_owner const&) = delete;
@@ -92,7 +92,7 @@ APPMIXER_DECL addresses in_turns(addresses const& found)
         while (i < found.size() && (taken[i] || found[i].address().is_v6() != v6))
             ++i;
         v6 = !v6;
-        if (i == found.size()) // that family is used up
+        if (i == found.size()) // no address of that family is left
             continue;
         taken[i] = true;
         sorted.push_back(found[i]);
@@ -100,7 +100,7 @@ APPMIXER_DECL addresses in_turns(addresses const& found)
     return sorted;
 }
 
-/// Connections being tried side by side. An attempt keeps it alive, and ends when `stop` is called.
+/// Connection attempts that run in parallel. Each attempt keeps this object alive; `stop` ends them.
 class connect_race {
 public:
     connect_race(asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> of)
@@ -124,7 +124,7 @@ public:
             self->wake.cancel();
         });
     }
-    /// Whether an attempt has succeeded. News are what comes after this.
+    /// Whether an attempt has succeeded. Clears the notification of earlier outcomes.
     bool has_winner()
     {
         use_lock const alone(deadlines->in_use);
@@ -137,7 +137,7 @@ public:
         use_lock const alone(deadlines->in_use);
         return winner == nullptr && running == 0;
     }
-    /// Lets the next wait for news end after that time.
+    /// Lets the next wait on `wake` end after this time.
     void set_alarm(asio::steady_timer::duration time)
     {
         use_lock const alone(deadlines->in_use);
@@ -154,8 +154,8 @@ public:
             socket.close(ignored);
     }
 
-    asio::steady_timer wake;                         ///< ends when there is news
-    std::shared_ptr<deadline_queue> const deadlines; ///< inside of whose flag the rest is used
+    asio::steady_timer wake;                         ///< cancelled when an attempt has ended
+    std::shared_ptr<deadline_queue> const deadlines; ///< its flag guards the other members
     bool news = false;
     std::size_t running = 0;
     asio::ip::tcp::socket* winner = nullptr;
@@ -166,11 +166,11 @@ private:
     std::list<asio::ip::tcp::socket> sockets_; // a list, since handlers point into it
 };
 
-/// Ends a race with the call that it is for.
+/// Stops a race when its call ends.
 class race_owner {
 public:
-    race_owner(asio::any_io_executor const& executor, deadline_entry const& watch)
-        : race(std::make_shared<connect_race>(executor, watch.deadlines().shared_from_this()))
+    race_owner(asio::any_io_executor const& executor, deadline_entry const& deadline)
+        : race(std::make_shared<connect_race>(executor, deadline.deadlines().shared_from_this()))
     {
     }
     ~race_owner() { race->stop(); }
@@ -180,10 +180,10 @@ public:
     std::shared_ptr<connect_race> const race;
 };
 
-APPMIXER_DECL error step_error(boost::system::error_code code, deadline_entry const& watch, phase where,
+APPMIXER_DECL error step_error(boost::system::error_code code, deadline_entry const& deadline, phase where,
                                std::string cause)
 {
-    if (watch.expired())
+    if (deadline.expired())
         code = errc::deadline_exceeded;
     else if (code == asio::error::eof)
         code = errc::connection_closed;
@@ -192,7 +192,7 @@ APPMIXER_DECL error step_error(boost::system::error_code code, deadline_entry co
 
 /// The addresses of a host. name: for the error's detail.
 inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string const& host, std::uint16_t port,
-                                                  std::string const& name, deadline_entry& watch)
+                                                  std::string const& name, deadline_entry& deadline)
 {
     boost::system::error_code code;
     if (auto const literal = asio::ip::make_address(host, code); !code)
@@ -200,11 +200,11 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
     lookup_owner const owner(pool);
     std::shared_ptr<name_lookup> const& lookup = owner.lookup;
     name_lookup::start(lookup, host, port);
-    watch.wait_on(lookup->done);
+    deadline.wait_on(lookup->done);
     auto const [waited] = co_await wait_unless(lookup->finished, lookup->done, pool.flag());
-    watch.wait_on_nothing();
-    if (watch.expired() || !lookup->has_finished())
-        co_return step_error(waited, watch, phase::resolve, name);
+    deadline.wait_on_nothing();
+    if (deadline.expired() || !lookup->has_finished())
+        co_return step_error(waited, deadline, phase::resolve, name);
     if (lookup->code)
         co_return error(lookup->code, phase::resolve, name);
     if (lookup->found.empty())
@@ -213,24 +213,24 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
 }
 
 APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,
-                                             addresses const& where, std::string const& name, deadline_entry& watch)
+                                             addresses const& where, std::string const& name, deadline_entry& deadline)
 {
     constexpr asio::steady_timer::duration attempt_delay = std::chrono::milliseconds(250); // RFC 8305 §5
-    race_owner const owner(executor, watch);
+    race_owner const owner(executor, deadline);
     connect_race& race = *owner.race;
 
     std::size_t next = 0;
     while (!race.has_winner()) {
-        if (watch.expired())
+        if (deadline.expired())
             co_return error(errc::deadline_exceeded, phase::connect, name);
         if (next < where.size())
             connect_race::start(owner.race, where[next++]);
         else if (race.is_lost())
             co_return error(race.failure, phase::connect, name);
         race.set_alarm(next < where.size() ? attempt_delay : (asio::steady_timer::duration::max)());
-        watch.wait_on(race.wake);
+        deadline.wait_on(race.wake);
         co_await wait_unless(race.news, race.wake, race.deadlines->in_use);
-        watch.wait_on_nothing();
+        deadline.wait_on_nothing();
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
             co_return error(asio::error::operation_aborted, phase::connect, name);
@@ -252,7 +252,7 @@ inline error tunnel_error(error const& failure, std::string const& name)
 
 /// Asks the proxy for a tunnel to the server (RFC 9110 §9.3.6). name: the proxy's, for the error's detail.
 inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& connection, std::string const& name,
-                                          deadline_entry& watch)
+                                          deadline_entry& deadline)
 {
     using step = http1_exchange::step;
     std::string const request = tunnel_request(pool.server, pool.proxy.authorization);
@@ -262,14 +262,15 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
     options.without_body = true; // a 2xx response to CONNECT has no body, and that of another one is not wanted
     http1_exchange exchange(request, {}, connection.input, options);
     for (step next = exchange.next(); next == step::write || next == step::read; next = exchange.next()) {
-        if (watch.expired()) {
+        if (deadline.expired()) {
             exchange.cancel(errc::deadline_exceeded);
         } else if (next == step::write) {
             auto const [code, size] = co_await connection.socket.async_write_some(exchange.output(), as_outcome);
-            exchange.on_write(watch.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size, false);
+            exchange.on_write(deadline.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size,
+                              false);
         } else {
             auto const [code, size] = co_await connection.socket.async_read_some(exchange.input(), as_outcome);
-            exchange.on_read(watch.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size);
+            exchange.on_read(deadline.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size);
         }
     }
     if (exchange.next() == step::failed)
@@ -286,28 +287,28 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
     co_return error();
 }
 
-APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_entry& watch)
+APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& connection, deadline_entry& deadline)
 {
     bool const by_proxy = !pool.proxy.host.empty();
     std::string const& host = by_proxy ? pool.proxy.host : pool.server.host;
     std::uint16_t const port = by_proxy ? pool.proxy.port : pool.server.port;
     std::string const name = (by_proxy ? "the proxy " : "") + bracketed_host(host) + ":" + std::to_string(port);
-    result<addresses> const where = co_await resolve(pool, host, port, name, watch);
+    result<addresses> const where = co_await resolve(pool, host, port, name, deadline);
     if (!where)
         co_return where.error();
-    error failure = co_await connect(pool.executor(), connection.socket, *where, name, watch);
+    error failure = co_await connect(pool.executor(), connection.socket, *where, name, deadline);
     if (failure.code())
         co_return failure;
-    watch.wait_on(connection.socket);
+    deadline.wait_on(connection.socket);
     if (by_proxy && pool.secure) {
-        failure = co_await open_tunnel(pool, connection, name, watch);
+        failure = co_await open_tunnel(pool, connection, name, deadline);
         if (failure.code())
             co_return failure;
     }
     if (pool.secure) {
         connection.secure = pool.secure->make();
-        failure = co_await connection.secure->handshake(connection.socket, watch);
-        if (watch.expired())
+        failure = co_await connection.secure->handshake(connection.socket, deadline);
+        if (deadline.expired())
             co_return error(errc::deadline_exceeded, phase::handshake, bracketed_host(pool.server.host));
         if (failure.code())
             co_return failure;

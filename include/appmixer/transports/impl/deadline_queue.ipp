@@ -27,47 +27,47 @@ APPMIXER_DECL deadline_queue& deadline_queue::other(time_source& time)
         return *this;
     if (!next_)
         next_ = std::make_shared<deadline_queue>(timer_->get_executor(), time, flag_);
-    // One without a call has nothing to do with its clock any more, which may be gone.
+    // A queue without calls may take another clock: its own may have been destroyed.
     if (next_->entries_.empty())
         next_->time_ = &time;
     return next_->keeping_to(time);
 }
 
-APPMIXER_DECL void deadline_queue::add(deadline_entry& watch)
+APPMIXER_DECL void deadline_queue::add(deadline_entry& entry)
 {
     use_lock const alone(in_use);
-    entries_.push_back(watch);
-    if (watch.when() < armed_for_)
-        arm(watch.when());
+    entries_.push_back(entry);
+    if (entry.when() < armed_for_)
+        arm(entry.when());
 }
 
-APPMIXER_DECL void deadline_queue::remove(deadline_entry& watch) noexcept
+APPMIXER_DECL void deadline_queue::remove(deadline_entry& entry) noexcept
 {
     use_lock const alone(in_use);
-    entries_.erase(watch);
+    entries_.erase(entry);
     if (!timer_ || !entries_.empty())
         return;
-    if (time_ != &system_time()) // a clock that may go with the last call
-        return rest();
-    if (armed_for_ == (clock::time_point::max)() || rest_is_due_)
+    if (time_ != &system_time()) // the clock may be destroyed after the last call
+        return stop();
+    if (armed_for_ == (clock::time_point::max)() || stop_is_posted_)
         return;
-    // An io_context with nothing left to do must return from run(). A caller whose next call begins right behind this
-    // one finds the timer armed, though, which spares both calls the system call.
+    // The timer must be stopped, so that io_context::run can return. It is stopped in a posted handler: a call that
+    // follows at once finds it armed, which saves a system call for each.
     try {
         asio::post(timer_->get_executor(), [weak = weak_from_this()] {
             if (auto const self = weak.lock())
-                self->rest();
+                self->stop();
         });
-        rest_is_due_ = true;
-    } catch (...) { // no memory
-        rest();
+        stop_is_posted_ = true;
+    } catch (...) { // out of memory
+        stop();
     }
 }
 
-APPMIXER_DECL void deadline_queue::rest() noexcept
+APPMIXER_DECL void deadline_queue::stop() noexcept
 {
     use_lock const alone(in_use);
-    rest_is_due_ = false;
+    stop_is_posted_ = false;
     if (!timer_ || !entries_.empty())
         return;
     armed_for_ = (clock::time_point::max)();
@@ -95,13 +95,13 @@ APPMIXER_DECL void deadline_queue::sweep(unsigned long round)
         return;
     auto const now = time_->now();
     auto earliest = (clock::time_point::max)();
-    for (deadline_entry* watch = entries_.first(); watch != nullptr; watch = watch->following) {
-        if (watch->when() > now) {
-            earliest = (std::min)(earliest, watch->when());
+    for (deadline_entry* entry = entries_.first(); entry != nullptr; entry = entry->following) {
+        if (entry->when() > now) {
+            earliest = (std::min)(earliest, entry->when());
             continue;
         }
-        watch->expire();
-        // The call ends in its next handler. Only with two threads at work can the wait begin after that.
+        entry->expire();
+        // With two threads, the call may begin to wait just after this: it is cancelled again later.
         if (time_ == &system_time())
             earliest = (std::min)(earliest, now + std::chrono::milliseconds(100));
     }

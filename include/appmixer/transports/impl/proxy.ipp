@@ -52,7 +52,7 @@ APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text
     }
     if (url.has_userinfo()) {
         std::string const user = url.user();
-        if (user.find(':') != std::string::npos) // RFC 7617: it would end the name
+        if (user.find(':') != std::string::npos) // the colon would end the user name (RFC 7617)
             return bad("the user name holds a colon");
         out.password = url.password();
         out.authorization = "Basic " + to_base64(user + ":" + out.password);
@@ -60,7 +60,7 @@ APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text
     return out;
 }
 
-/// The value of a variable in either case, the lower first.
+/// The value of a variable by its name in lower or upper case, lower first.
 inline std::string either_case(std::string (*variable)(char const*), char const* lower, char const* upper)
 {
     std::string value = variable(lower);
@@ -73,13 +73,13 @@ APPMIXER_DECL std::string environment_proxy(endpoint const& server, std::string 
     if (server.tls)
         url = either_case(variable, "https_proxy", "HTTPS_PROXY");
     else if (url = variable("http_proxy"); url.empty() && variable("REQUEST_METHOD").empty())
-        url = variable("HTTP_PROXY"); // in a CGI script it is what the request's header "Proxy" says
+        url = variable("HTTP_PROXY"); // in a CGI script, the request header "Proxy" sets it
     if (!url.empty() && is_excepted(either_case(variable, "no_proxy", "NO_PROXY"), server))
         url.clear();
     return url;
 }
 
-/// Whether an address is in a network such as "10.0.0.0/8", or is the one that is named.
+/// Whether an address is in a network such as "10.0.0.0/8" or equal to an address.
 inline bool is_in_network(asio::ip::address const& address, std::string const& entry)
 {
     boost::system::error_code code;
@@ -96,7 +96,7 @@ inline bool is_in_network(asio::ip::address const& address, std::string const& e
     return !code && named == address;
 }
 
-/// Whether one entry of the list names a server.
+/// Whether one entry of the list matches the server.
 inline bool names_server(std::string_view entry, endpoint const& server)
 {
     if (entry == "*")
@@ -121,7 +121,7 @@ inline bool names_server(std::string_view entry, endpoint const& server)
     boost::system::error_code code;
     if (auto const address = asio::ip::make_address(name, code); !code) {
         std::string_view const plain = without_zone(host);
-        bool const has_zone = plain.size() < host.size(); // then of that zone alone
+        bool const has_zone = plain.size() < host.size(); // then it matches that zone only
         return (!has_zone || server.host.ends_with(host.substr(plain.size()))) &&
                is_in_network(address, std::string(plain));
     }

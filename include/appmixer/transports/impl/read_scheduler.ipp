@@ -7,31 +7,31 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL bool scheduled_read::may_read(bool there) noexcept
+APPMIXER_DECL bool scheduled_read::may_read(bool has_more) noexcept
 {
-    use_lock const alone(all_.flag_);
-    bool const mine = all_.reading_ == this;
-    bool const over = read_ >= read_scheduler::longest_turn && !all_.waiting_.empty();
-    if (mine && (!there || over))
+    use_lock const alone(scheduler_.flag_);
+    bool const reading = scheduler_.reading_ == this;
+    bool const slice_over = read_ >= read_scheduler::max_slice && !scheduler_.waiting_.empty();
+    if (reading && (!has_more || slice_over))
         leave();
-    if (!there || (mine && !over))
+    if (!has_more || (reading && !slice_over))
         return true;
-    if (all_.reading_ != nullptr)
+    if (scheduler_.reading_ != nullptr)
         return false;
-    all_.reading_ = this;
-    known_ = true;
+    scheduler_.reading_ = this;
+    joined_ = true;
     read_ = 0;
     return true;
 }
 
-APPMIXER_DECL asio::awaitable<error> scheduled_read::wait(asio::any_io_executor executor, deadline_entry& watch)
+APPMIXER_DECL asio::awaitable<error> scheduled_read::wait(asio::any_io_executor executor, deadline_entry& deadline)
 {
-    asio::steady_timer came(std::move(executor), (asio::steady_timer::time_point::max)());
-    join(came);
-    watch.wait_on(came);
-    auto const [code] = co_await wait_unless(has_turn_, came, all_.flag_);
-    watch.wait_on_nothing();
-    if (watch.expired()) {
+    asio::steady_timer timer(std::move(executor), (asio::steady_timer::time_point::max)());
+    join(timer);
+    deadline.wait_on(timer);
+    auto const [code] = co_await wait_unless(is_ready_, timer, scheduler_.flag_);
+    deadline.wait_on_nothing();
+    if (deadline.expired()) {
         leave();
         co_return error(errc::deadline_exceeded, phase::read);
     }
@@ -42,42 +42,42 @@ APPMIXER_DECL asio::awaitable<error> scheduled_read::wait(asio::any_io_executor 
     co_return error();
 }
 
-APPMIXER_DECL void scheduled_read::join(asio::steady_timer& came) noexcept
+APPMIXER_DECL void scheduled_read::join(asio::steady_timer& timer) noexcept
 {
-    use_lock const alone(all_.flag_);
-    known_ = true;
-    has_turn_ = all_.reading_ == nullptr; // another thread may just have ended its turn
-    if (has_turn_) {
-        all_.reading_ = this;
+    use_lock const alone(scheduler_.flag_);
+    joined_ = true;
+    is_ready_ = scheduler_.reading_ == nullptr; // another thread may just have finished
+    if (is_ready_) {
+        scheduler_.reading_ = this;
         read_ = 0;
         return;
     }
-    came_ = &came;
-    all_.waiting_.push_back(*this);
+    ready_timer_ = &timer;
+    scheduler_.waiting_.push_back(*this);
 }
 
 APPMIXER_DECL bool scheduled_read::is_waiting() const noexcept
 {
-    use_lock const alone(all_.flag_);
-    return came_ != nullptr;
+    use_lock const alone(scheduler_.flag_);
+    return ready_timer_ != nullptr;
 }
 
 APPMIXER_DECL void scheduled_read::leave() noexcept
 {
-    use_lock const alone(all_.flag_);
-    if (std::exchange(came_, nullptr) != nullptr)
-        all_.waiting_.erase(*this);
-    if (all_.reading_ != this)
+    use_lock const alone(scheduler_.flag_);
+    if (std::exchange(ready_timer_, nullptr) != nullptr)
+        scheduler_.waiting_.erase(*this);
+    if (scheduler_.reading_ != this)
         return;
-    all_.reading_ = nullptr;
-    if (all_.waiting_.empty())
+    scheduler_.reading_ = nullptr;
+    if (scheduler_.waiting_.empty())
         return;
-    scheduled_read& next = all_.waiting_.front();
-    all_.waiting_.erase(next);
-    all_.reading_ = &next;
+    scheduled_read& next = scheduler_.waiting_.front();
+    scheduler_.waiting_.erase(next);
+    scheduler_.reading_ = &next;
     next.read_ = 0;
-    next.has_turn_ = true;
-    std::exchange(next.came_, nullptr)->cancel();
+    next.is_ready_ = true;
+    std::exchange(next.ready_timer_, nullptr)->cancel();
 }
 
 } // namespace appmixer::detail

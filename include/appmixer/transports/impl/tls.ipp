@@ -19,12 +19,12 @@
 
 namespace appmixer::detail {
 
-/// The way between OpenSSL and a channel's buffers.
+/// An OpenSSL BIO on a channel's buffers.
 class tls_channel::bio_access {
 public:
     static BIO* make(tls_channel* channel)
     {
-        // Never freed: a connection of a static object may be closed behind anything that is.
+        // Never freed: connections of static objects may be closed later than any destructor runs.
         static BIO_METHOD* const method = make_method();
         BIO* const bio = BIO_new(method);
         if (bio == nullptr)
@@ -83,10 +83,10 @@ APPMIXER_DECL tls_channel::tls_channel(std::shared_ptr<tls_context> context)
 }
 
 inline asio::awaitable<boost::system::error_code> tls_channel::flush(asio::ip::tcp::socket& socket,
-                                                                     deadline_entry const& watch)
+                                                                     deadline_entry const& deadline)
 {
     while (has_output()) {
-        if (watch.expired())
+        if (deadline.expired())
             co_return asio::error::operation_aborted;
         auto const [code, written] = co_await socket.async_write_some(asio::buffer(output_) + sent_, as_outcome);
         sent_ += written;
@@ -99,9 +99,9 @@ inline asio::awaitable<boost::system::error_code> tls_channel::flush(asio::ip::t
 }
 
 inline asio::awaitable<boost::system::error_code> tls_channel::fill(asio::ip::tcp::socket& socket, std::size_t at_most,
-                                                                    deadline_entry const& watch)
+                                                                    deadline_entry const& deadline)
 {
-    if (watch.expired())
+    if (deadline.expired())
         co_return asio::error::operation_aborted;
     auto const [code, received] = co_await socket.async_read_some(asio::buffer(input_, at_most), as_outcome);
     input_first_ = 0;
@@ -139,9 +139,10 @@ inline bool tls_channel::wants_input(int outcome)
     return false;
 }
 
-APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socket& socket, deadline_entry const& watch)
+APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socket& socket,
+                                                            deadline_entry const& deadline)
 {
-    bool begun = false; // something came
+    bool begun = false; // a byte was received
     while (true) {
         ERR_clear_error();
         int const outcome = SSL_connect(ssl_.get());
@@ -154,16 +155,16 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
             else
                 failure = error(failure_, phase::handshake, bracketed_host(context_->host()));
         }
-        boost::system::error_code code = co_await flush(socket, watch); // the alert that says why, too
+        boost::system::error_code code = co_await flush(socket, deadline); // on failure, the alert
         if (failure.code())
             co_return failure;
         if (!code && outcome == 1)
             co_return error();
         if (!code)
-            code = co_await fill(socket, input_.size(), watch);
+            code = co_await fill(socket, input_.size(), deadline);
         if (code)
             co_return error(code, phase::handshake, bracketed_host(context_->host()));
-        // OpenSSL has a dozen errors for what is no record of TLS, "packet length too long" among them.
+        // OpenSSL has a dozen errors for input that is not TLS, "packet length too long" among them.
         bool const begins = !std::exchange(begun, true) && input_first_ < input_last_;
         if (begins && (input_[input_first_] < '\x14' || input_[input_first_] > '\x17'))
             co_return error(errc::wrong_scheme, phase::handshake,
@@ -172,12 +173,12 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
 }
 
 APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
-                                                                  deadline_entry const& watch)
+                                                                  deadline_entry const& deadline)
 {
     constexpr std::size_t record_size = SSL3_RT_MAX_PLAIN_LENGTH, batch_size = 4 * record_size;
     asio::const_buffer input = buffers[0].size() > 0 ? buffers[0] : buffers[1];
     if (buffers[0].size() > 0 && buffers[1].size() > 0) {
-        // Together, so that a small body costs no record of its own.
+        // Head and small body together, in one record.
         std::size_t const of_body = (std::min)(buffers[1].size(), record_size - buffers[0].size() % record_size);
         record_.assign(static_cast<char const*>(buffers[0].data()), buffers[0].size());
         record_.append(static_cast<char const*>(buffers[1].data()), of_body);
@@ -187,7 +188,7 @@ APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp:
     }
     boost::system::error_code code;
     if (has_output()) // an earlier write was interrupted
-        code = co_await flush(socket, watch);
+        code = co_await flush(socket, deadline);
     while (!code && input.size() > 0) {
         ERR_clear_error();
         std::size_t taken = 0;
@@ -196,20 +197,20 @@ APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp:
             break;
         if (!wants_input(outcome))
             co_return io_outcome(failure_, 0);
-        // Half a message of the server's has come, on tickets say; OpenSSL does nothing else before it has the rest.
-        code = co_await flush(socket, watch);
+        // OpenSSL is in the middle of a message of the server, a session ticket for example, and must read it first.
+        code = co_await flush(socket, deadline);
         if (!code)
-            code = co_await fill(socket, input_.size(), watch);
+            code = co_await fill(socket, input_.size(), deadline);
     }
     if (code)
         co_return io_outcome(code, 0);
-    code = co_await flush(socket, watch);
+    code = co_await flush(socket, deadline);
     bool const none_sent = code && code != asio::error::operation_aborted && sent_ == 0;
     co_return io_outcome(code, none_sent ? 0 : input.size());
 }
 
 APPMIXER_DECL asio::awaitable<io_outcome>
-tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer, deadline_entry const& watch)
+tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer, deadline_entry const& deadline)
 {
     auto* const to = static_cast<char*>(buffer.data());
     std::size_t filled = 0;
@@ -221,17 +222,18 @@ tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffe
             int const outcome = SSL_read_ex(ssl_.get(), to + filled, buffer.size() - filled, &count);
             filled += count;
             if (outcome == 1 && filled < buffer.size())
-                continue; // there may be another record
+                continue; // there may be another complete record
             more = outcome == 1 || wants_input(outcome);
         }
-        // What OpenSSL sends in return for a change of keys, say. To wait with it would be wrong: it may stand behind
-        // the rest of a request that the server, which has answered, does not read.
+        // Output of OpenSSL's own, a key update for example. Do not wait for it: the server may have stopped reading
+        // when it sent its response.
         send_what_fits(socket);
         if (filled > 0)
-            co_return io_outcome(boost::system::error_code(), filled); // a failure is the next call's
+            co_return io_outcome(boost::system::error_code(), filled); // the next call reports a failure
         if (!more)
             break;
-        boost::system::error_code const code = co_await fill(socket, (std::min)(buffer.size(), input_.size()), watch);
+        boost::system::error_code const code =
+            co_await fill(socket, (std::min)(buffer.size(), input_.size()), deadline);
         if (code)
             co_return io_outcome(code, 0);
     }
@@ -243,13 +245,13 @@ APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
     boost::system::error_code code;
     if (!socket.non_blocking())
         socket.non_blocking(true, code);
-    // A server that says more than this without a word for us is none to wait for.
+    // Limits what a server may send that is not application data.
     for (std::size_t size = 0; size < most_between_responses && !failure_;) {
         if (may_have_input()) {
             ERR_clear_error();
             char byte = 0;
             std::size_t count = 0;
-            int const outcome = SSL_peek_ex(ssl_.get(), &byte, 1, &count); // takes in what is not for us: tickets, say
+            int const outcome = SSL_peek_ex(ssl_.get(), &byte, 1, &count); // processes session tickets and the like
             if (outcome == 1 || !wants_input(outcome))
                 return true;
         }
@@ -258,7 +260,7 @@ APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
             return false;
         if (code) {
             if (code != asio::error::eof)
-                failure_ = code; // a socket tells it but once
+                failure_ = code; // a socket reports it only once
             return true;
         }
         input_first_ = 0;
@@ -277,7 +279,7 @@ APPMIXER_DECL void tls_channel::close(asio::ip::tcp::socket& socket) noexcept
         send_what_fits(socket);
         ERR_clear_error();
     }
-    // An object that is freed before it was shut down takes its session with it.
+    // Without a shutdown, freeing the SSL would invalidate its session.
     SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 

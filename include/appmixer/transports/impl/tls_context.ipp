@@ -50,14 +50,13 @@ inline std::string file_text(std::string const& path)
 {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    text << file.rdbuf(); // sets a bit, where an iterator would throw for a directory
+    text << file.rdbuf(); // sets a flag for a directory; an iterator would throw
     if (!file || text.bad())
         throw bad_tls_setting("the file " + path + " cannot be read");
     return text.str();
 }
 
-/// Gives the password of a key, and keeps OpenSSL from asking for one on the terminal. `user` is null for what has
-/// none.
+/// Password callback: without it, OpenSSL would prompt on the terminal. `user` is null when there is no password.
 inline int key_password(char* to, int size, int, void* user)
 {
     auto const* const password = static_cast<std::string const*>(user);
@@ -67,22 +66,22 @@ inline int key_password(char* to, int size, int, void* user)
     return static_cast<int>(password->size());
 }
 
-/// The next certificate of a PEM text; null behind the last one.
+/// The next certificate of a PEM text; null at the end.
 inline x509_ptr next_certificate(BIO* text, std::string const& where)
 {
     x509_ptr read(PEM_read_bio_X509(text, nullptr, &key_password, nullptr));
     unsigned long const reason = read ? 0 : ERR_peek_last_error();
     if (reason != 0 && (ERR_GET_LIB(reason) != ERR_LIB_PEM || ERR_GET_REASON(reason) != PEM_R_NO_START_LINE))
         throw bad_tls_setting("a certificate cannot be read in " + where);
-    ERR_clear_error(); // the end of the text counts as one
+    ERR_clear_error(); // the end of the text leaves an error in the queue
     return read;
 }
 
-/// Adds all certificates of a PEM text to those that are trusted.
+/// Trusts all certificates of a PEM text.
 inline void trust(SSL_CTX* context, std::string_view pem, std::string const& where)
 {
     X509_STORE* const store = SSL_CTX_get_cert_store(context);
-    X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN); // each of them may end a chain, not roots alone
+    X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN); // each of them can end a chain, not only roots
     bio_ptr const text = text_bio(pem);
     std::size_t count = 0;
     while (x509_ptr const certificate = next_certificate(text.get(), where)) {
@@ -93,7 +92,7 @@ inline void trust(SSL_CTX* context, std::string_view pem, std::string const& whe
         throw bad_tls_setting("there is no certificate in " + where);
 }
 
-/// Whether the folders of the system's certificates have one; OpenSSL looks into them only when it needs one.
+/// Whether the system's certificate folders contain a certificate. OpenSSL itself reads them only during verification.
 inline bool has_system_folder()
 {
     char const* const own = environment_variable(X509_get_default_cert_dir_env());
@@ -128,7 +127,7 @@ inline void use_client_certificate(SSL_CTX* context, tls_settings const& setting
         throw bad_tls_setting("the client's key does not belong to its certificate");
 }
 
-/// Where an `SSL` has the context that it was made by.
+/// The index of an `SSL`'s data that points to its tls_context.
 inline int tls_context_index()
 {
     static int const index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
@@ -144,13 +143,13 @@ APPMIXER_DECL tls_context::tls_context(tls_settings const& settings, std::string
     boost::system::error_code not_an_address;
     asio::ip::make_address(host_, not_an_address);
     host_is_address_ = !not_an_address;
-    // Neither a full name's last dot nor a zone is a part of SNI (RFC 6066 §3), or of certificates.
+    // SNI (RFC 6066 §3) and certificates contain neither the final dot of a name nor the zone of an address.
     host_ = without_final_dot(without_zone(host_));
     X509_VERIFY_PARAM* const checks = SSL_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     bool const can_check = host_is_address_ ? X509_VERIFY_PARAM_set1_ip_asc(checks, host_.c_str()) == 1
                                             : X509_VERIFY_PARAM_set1_host(checks, host_.data(), host_.size()) == 1;
-    if (!can_check || host_.empty()) // OpenSSL takes an empty name for any
+    if (!can_check || host_.empty()) // OpenSSL would accept any certificate for an empty name
         throw bad_tls_setting("no certificate can be made out to such a host");
 
     bool const only_v1_3 = settings.minimum_version() == tls_version::v1_3;
@@ -186,12 +185,12 @@ APPMIXER_DECL ssl_ptr tls_context::make()
     SSL_set_ex_data(ssl.get(), tls_context_index(), this);
     SSL_set_connect_state(ssl.get());
     if (!host_is_address_)
-        // What the macro SSL_set_tlsext_host_name says, without its cast.
+        // The macro SSL_set_tlsext_host_name, without its old-style cast.
         SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host_.data());
     use_lock const alone(in_use_);
     if (!sessions_.empty()) {
         SSL_set_session(ssl.get(), sessions_.back().get());
-        // A ticket of TLS 1.3 is for one use: used twice, it would tell an observer that both come from one client.
+        // A ticket of TLS 1.3 is used once: a second use would let an observer link the connections (RFC 8446 §C.4).
         if (SSL_SESSION_get_protocol_version(sessions_.back().get()) >= TLS1_3_VERSION)
             sessions_.pop_back();
     }
@@ -201,7 +200,7 @@ APPMIXER_DECL ssl_ptr tls_context::make()
 APPMIXER_DECL int tls_context::keep_session(SSL* ssl, SSL_SESSION* session)
 {
     constexpr std::size_t most = 8;
-    ssl_session_ptr kept(session); // 1 is returned: it is ours
+    ssl_session_ptr kept(session); // returning 1 takes ownership
     auto* const self = static_cast<tls_context*>(SSL_get_ex_data(ssl, tls_context_index()));
     use_lock const alone(self->in_use_);
     if (self->sessions_.size() == most)
