@@ -21,7 +21,7 @@ namespace test {
 namespace json = boost::json;
 
 enum class colour : unsigned char { unknown, red, green };
-constexpr auto words(colour) noexcept
+constexpr auto enumerators(colour) noexcept
 {
     return std::array{std::pair(colour::red, std::string_view("red")),
                       std::pair(colour::green, std::string_view("green"))};

@@ -111,16 +111,16 @@ TEST_CASE("an unknown value of an open enumeration is kept")
 
 TEST_CASE("every known value of an open enumeration maps to its enumerator and back")
 {
-    for (auto const& [known, word] : words(flow_stage{})) {
-        CHECK(appmixer::open_enum<flow_stage>(word) == known);
-        CHECK(appmixer::open_enum<flow_stage>(known).text() == word);
+    for (auto const& [known, text] : enumerators(flow_stage{})) {
+        CHECK(appmixer::open_enum<flow_stage>(text) == known);
+        CHECK(appmixer::open_enum<flow_stage>(known).text() == text);
     }
-    for (auto const& [known, word] : words(flow_type{})) {
-        CHECK(appmixer::open_enum<flow_type>(word) == known);
-        CHECK(appmixer::open_enum<flow_type>(known).text() == word);
+    for (auto const& [known, text] : enumerators(flow_type{})) {
+        CHECK(appmixer::open_enum<flow_type>(text) == known);
+        CHECK(appmixer::open_enum<flow_type>(known).text() == text);
     }
-    CHECK(words(flow_stage{}).size() == 4);
-    CHECK(words(flow_type{}).size() == 5);
+    CHECK(enumerators(flow_stage{}).size() == 4);
+    CHECK(enumerators(flow_type{}).size() == 5);
     CHECK(appmixer::open_enum<flow_stage>("x") != appmixer::open_enum<flow_stage>("y"));
     CHECK(appmixer::open_enum<flow_stage>(flow_stage::unknown).text().empty());
 }

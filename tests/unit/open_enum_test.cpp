@@ -11,28 +11,28 @@ using appmixer::open_enum;
 namespace {
 
 template <class Known>
-void check_words(Known known, std::string const& word)
+void check_enumerator(Known known, std::string const& text)
 {
-    CAPTURE(word);
+    CAPTURE(text);
     open_enum<Known> const value(known);
     std::ostringstream out;
     out << value << ',' << open_enum<Known>("of tomorrow") << ',' << open_enum<Known>();
-    CHECK(out.str() == word + ",of tomorrow,");
+    CHECK(out.str() == text + ",of tomorrow,");
 
-    CHECK((value == word && word == value));
-    CHECK((value == std::string_view(word) && word.c_str() == value));
+    CHECK((value == text && text == value));
+    CHECK((value == std::string_view(text) && text.c_str() == value));
     CHECK((value != "of tomorrow" && "of tomorrow" != value));
     CHECK((value == known && known == value));
     CHECK((open_enum<Known>("of tomorrow") == "of tomorrow" && "of tomorrow" == open_enum<Known>("of tomorrow")));
     CHECK((open_enum<Known>() == "" && open_enum<Known>() == Known::unknown));
 
     open_enum<Known> assigned;
-    assigned = word;
+    assigned = text;
     CHECK(assigned == known);
     assigned = "of tomorrow";
     CHECK((assigned == "of tomorrow" && assigned == Known::unknown));
     assigned = known;
-    CHECK(assigned == word);
+    CHECK(assigned == text);
     assigned = {};
     CHECK(assigned == "");
 }
@@ -41,11 +41,11 @@ void check_words(Known known, std::string const& word)
 
 TEST_CASE("open enumerations compare with text, take text and are written to streams")
 {
-    check_words(appmixer::flow_stage::running, "running");
-    check_words(appmixer::flow_type::integration_draft, "integration-draft");
-    check_words(appmixer::people_task_status::approved, "approved");
-    check_words(appmixer::people_task_role::approver, "approver");
-    check_words(appmixer::chart_type::scatter, "scatter");
+    check_enumerator(appmixer::flow_stage::running, "running");
+    check_enumerator(appmixer::flow_type::integration_draft, "integration-draft");
+    check_enumerator(appmixer::people_task_status::approved, "approved");
+    check_enumerator(appmixer::people_task_role::approver, "approver");
+    check_enumerator(appmixer::chart_type::scatter, "scatter");
 }
 
 TEST_CASE("they are members of models and of requests")

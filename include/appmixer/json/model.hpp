@@ -78,20 +78,28 @@ concept model = std::default_initializable<T> && !std::is_aggregate_v<T> && requ
 };
 // clang-format on
 
-/// A word from a list that the server may lengthen at any time. A known word has an enumerator of `Known`; an unknown
-/// one is kept as text and has the value `Known::unknown`. `Known` names its words by an overload of `words`, found by
-/// argument-dependent look-up, that gives an array of (enumerator, word).
+/// An enumeration that the server may extend at any time. A text that the enumeration `Known` lists has an enumerator
+/// there; any other is kept as it is and has the value `Known::unknown`. `Known` lists its texts in a function
+/// `enumerators(Known)`, found by argument-dependent lookup, that returns an array of (enumerator, text) pairs:
+///
+///     enum class colour { unknown, red, green };
+///     constexpr auto enumerators(colour) noexcept
+///     {
+///         return std::array{std::pair(colour::red, std::string_view("red")),
+///                           std::pair(colour::green, std::string_view("green"))};
+///     }
 template <class Known>
 class open_enum {
 public:
+    /// Empty: an absent key.
     open_enum() = default;
-    /// A known word. `Known::unknown` makes an empty one.
+    /// A known value. `Known::unknown` makes an empty one.
     open_enum(Known value) noexcept : value_(value) {}
-    /// Any word.
+    /// Any text, known or not.
     explicit open_enum(std::string_view text)
     {
-        for (auto const& [known, word] : words(Known{})) {
-            if (word == text) {
+        for (auto const& [known, known_text] : enumerators(Known{})) {
+            if (known_text == text) {
                 value_ = known;
                 return;
             }
@@ -99,39 +107,39 @@ public:
         unknown_ = detail::compact_string(text);
     }
 
-    /// Any word: `flow.type = "automation"`.
+    /// Any text, known or not: `flow.type = "automation"`.
     template <std::convertible_to<std::string_view> Text>
     open_enum& operator=(Text const& text)
     {
         return *this = open_enum(std::string_view(text));
     }
 
-    /// The enumerator, for a `switch`.
+    /// The enumerator, for a `switch`; `Known::unknown` for a text that `Known` does not list.
     Known value() const noexcept { return value_; }
-    /// The word as the server wrote it; empty when it wrote none. It is there as long as the object is not changed.
+    /// The text as the server writes it; empty when there is none. The view is valid until the object changes.
     std::string_view text() const noexcept
     {
-        for (auto const& [known, word] : words(Known{}))
+        for (auto const& [known, known_text] : enumerators(Known{}))
             if (known == value_)
-                return word;
+                return known_text;
         return unknown_.view();
     }
 
     friend bool operator==(open_enum const& a, open_enum const& b) noexcept { return a.text() == b.text(); }
     friend bool operator==(open_enum const& a, Known b) noexcept { return a.value_ == b; }
-    /// As the server writes it: `flow.stage == "running"`.
+    /// Compares with the server's text: `flow.stage == "running"`.
     friend bool operator==(open_enum const& a, std::string_view b) noexcept { return a.text() == b; }
 
-    /// Writes the word.
+    /// Writes the text.
     template <class Traits>
-    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, open_enum const& word)
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, open_enum const& value)
     {
-        return out << std::basic_string_view<char, Traits>(word.text().data(), word.text().size());
+        return out << std::basic_string_view<char, Traits>(value.text().data(), value.text().size());
     }
 
 private:
     Known value_ = Known::unknown;
-    detail::compact_string unknown_; // the word, when it is none of those
+    detail::compact_string unknown_; // the text, when `Known` does not list it
 };
 
 namespace detail {

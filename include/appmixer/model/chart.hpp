@@ -16,7 +16,7 @@ namespace appmixer {
 /// How a chart draws its traces.
 enum class chart_type : unsigned char { unknown, bar, line, scatter, area, pie };
 
-constexpr auto words(chart_type) noexcept
+constexpr auto enumerators(chart_type) noexcept
 {
     return std::array{
         std::pair(chart_type::bar, std::string_view("bar")), std::pair(chart_type::line, std::string_view("line")),

@@ -17,7 +17,7 @@ namespace appmixer {
 /// The stages of a flow. At rest it is stopped or running; the others are seen in between.
 enum class flow_stage : unsigned char { unknown, stopped, starting, running, paused };
 
-constexpr auto words(flow_stage) noexcept
+constexpr auto enumerators(flow_stage) noexcept
 {
     return std::array{std::pair(flow_stage::stopped, std::string_view("stopped")),
                       std::pair(flow_stage::starting, std::string_view("starting")),
@@ -35,7 +35,7 @@ enum class flow_type : unsigned char {
     integration_test
 };
 
-constexpr auto words(flow_type) noexcept
+constexpr auto enumerators(flow_type) noexcept
 {
     return std::array{std::pair(flow_type::automation, std::string_view("automation")),
                       std::pair(flow_type::integration_template, std::string_view("integration-template")),

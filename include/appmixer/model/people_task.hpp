@@ -15,7 +15,7 @@ namespace appmixer {
 /// Where a task stands. A task that is due can still be decided.
 enum class people_task_status : unsigned char { unknown, pending, approved, rejected, due };
 
-constexpr auto words(people_task_status) noexcept
+constexpr auto enumerators(people_task_status) noexcept
 {
     return std::array{std::pair(people_task_status::pending, std::string_view("pending")),
                       std::pair(people_task_status::approved, std::string_view("approved")),
@@ -26,7 +26,7 @@ constexpr auto words(people_task_status) noexcept
 /// As whom a caller looks at tasks.
 enum class people_task_role : unsigned char { unknown, approver, requester };
 
-constexpr auto words(people_task_role) noexcept
+constexpr auto enumerators(people_task_role) noexcept
 {
     return std::array{std::pair(people_task_role::approver, std::string_view("approver")),
                       std::pair(people_task_role::requester, std::string_view("requester"))};
