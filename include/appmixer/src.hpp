@@ -45,11 +45,11 @@
 #include <appmixer/json/impl/json_write.ipp>
 #include <appmixer/json/impl/raw_json.ipp>
 #include <appmixer/json/impl/timestamp.ipp>
-#include <appmixer/layers/impl/deadline.ipp>
+#include <appmixer/layers/impl/deadline_layer.ipp>
 #include <appmixer/layers/impl/line_sink.ipp>
 #include <appmixer/layers/impl/metrics_sink.ipp>
 #include <appmixer/layers/impl/rate_limiter.ipp>
-#include <appmixer/layers/impl/retry.ipp>
+#include <appmixer/layers/impl/retry_layer.ipp>
 #include <appmixer/layers/impl/retry_policy.ipp>
 #include <appmixer/layers/impl/trace_event.ipp>
 #include <appmixer/model/impl/flow_descriptor.ipp>

@@ -4,11 +4,11 @@
 #include <appmixer/auth/detail/sign_in.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/token_source.hpp>
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/layer.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -168,8 +168,8 @@ private:
             if (again || !response || response->status != static_cast<int>(errc::unauthorized))
                 co_return std::move(response);
             who->drop(token);
-            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-            if (state.cancelled() != asio::cancellation_type::none)
+            bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
+            if (cancelled)
                 co_return error(asio::error::operation_aborted, phase::sign_in);
         }
     }

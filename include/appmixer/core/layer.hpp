@@ -8,11 +8,12 @@
 
 namespace appmixer {
 
-/// What makes a layer: a function object that takes a transport over and gives another one, with the layer around it.
+/// The base of layer factories. A factory is a function object that takes a transport and returns that transport with a
+/// layer around it.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | with_rate_limit(limits) | with_retry());
 ///
-/// The layer named last is outermost. A factory of one's own derives from `layer_factory`.
+/// The layer named last is outermost.
 class layer_factory {};
 
 /// Puts a layer around a transport.
@@ -21,6 +22,27 @@ requires std::invocable<Factory, Inner> transport auto operator|(Inner inner, Fa
 {
     return std::move(make)(std::move(inner));
 }
+
+namespace detail {
+
+/// The factory of a layer that is constructed from a transport and one value.
+template <template <class> class Layer, class Value>
+class layer_factory_for : public layer_factory {
+public:
+    template <transport Inner>
+    Layer<Inner> operator()(Inner inner) const
+    {
+        return Layer<Inner>(std::move(inner), value_);
+    }
+
+protected:
+    explicit layer_factory_for(Value value) noexcept : value_(std::move(value)) {}
+
+private:
+    Value value_;
+};
+
+} // namespace detail
 
 } // namespace appmixer
 

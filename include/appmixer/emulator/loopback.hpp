@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_LOOPBACK_HPP
 #define APPMIXER_EMULATOR_LOOPBACK_HPP
 
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/context_bound.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -35,8 +36,8 @@ public:
     asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
     {
         co_await asio::post(executor_.get(), asio::use_awaitable);
-        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none)
+        bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
+        if (cancelled)
             co_return error(asio::error::operation_aborted, phase::wait);
         if (context.deadline <= context.time->now())
             co_return error(errc::deadline_exceeded, phase::wait);

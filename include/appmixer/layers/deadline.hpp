@@ -160,10 +160,8 @@ public:
         try {
             outcome = co_await asio::async_initiate<token const, void(std::exception_ptr, result<http_response>)>(
                 start, awaited);
-        } catch (exception const& e) {
-            outcome = e.error();
         } catch (boost::system::system_error const& e) {
-            outcome = error(e.code());
+            outcome = detail::cause_of(e);
         }
         if (!outcome && limit.expired())
             co_return detail::deadline_passed(outcome.error(), context);
@@ -180,27 +178,19 @@ private:
 ///     appmixer::client api(message_bus(executor) | appmixer::with_deadline());
 ///     // No call takes longer than ten seconds, whatever its handle allows:
 ///     appmixer::client brisk(http_transport(executor, settings) | with_retry() | with_deadline(10s));
-class with_deadline : public layer_factory {
+class with_deadline : public detail::layer_factory_for<deadline_layer, call_context::clock::duration> {
 public:
-    /// Holds every call to the deadline that its handle gives it.
-    with_deadline() = default;
-    /// limit: how long a call may take besides; zero or less: no time at all.
-    explicit with_deadline(call_context::clock::duration limit) noexcept : limit_(limit) {}
-
-    template <transport Inner>
-    deadline_layer<Inner> operator()(Inner inner) const
+    /// limit: the longest time that a call may take; none unless given. Zero or less: each call fails at once.
+    explicit with_deadline(call_context::clock::duration limit = (call_context::clock::duration::max)()) noexcept
+        : layer_factory_for(limit)
     {
-        return deadline_layer<Inner>(std::move(inner), limit_);
     }
-
-private:
-    call_context::clock::duration limit_ = (call_context::clock::duration::max)();
 };
 
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/layers/impl/deadline.ipp>
+#include <appmixer/layers/impl/deadline_layer.ipp>
 #endif
 
 #endif

@@ -1,12 +1,12 @@
 #ifndef APPMIXER_LAYERS_GZIP_HPP
 #define APPMIXER_LAYERS_GZIP_HPP
 
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/layers/detail/gzip_decoder.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -66,10 +66,8 @@ private:
         // A transport returns its failures, but Asio throws a cancellation that came between two steps.
         try {
             outcome = co_await inner_.send(request, context);
-        } catch (exception const& e) {
-            outcome = e.error();
         } catch (boost::system::system_error const& e) {
-            outcome = error(e.code());
+            outcome = detail::cause_of(e);
         }
         if (!outcome)
             co_return std::move(outcome);
@@ -77,8 +75,8 @@ private:
         error failure = exchange.take_body(*outcome);
         while (!failure.code() && exchange.has_more()) {
             co_await asio::post(get_executor(), asio::use_awaitable_t<executor_type>());
-            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-            if (state.cancelled() != asio::cancellation_type::none)
+            bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
+            if (cancelled)
                 failure = error(asio::error::operation_aborted, phase::read);
             else if (context.time->now() >= context.deadline)
                 failure = error(errc::deadline_exceeded, phase::read);
@@ -100,19 +98,10 @@ private:
 /// are.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_gzip() | appmixer::with_retry());
-class with_gzip : public layer_factory {
+class with_gzip : public detail::layer_factory_for<gzip_layer, std::size_t> {
 public:
     /// max_size: the largest body that is accepted, decompressed, in bytes; 64 MiB unless given.
-    explicit with_gzip(std::size_t max_size = std::size_t(64) << 20) noexcept : max_size_(max_size) {}
-
-    template <transport Inner>
-    gzip_layer<Inner> operator()(Inner inner) const
-    {
-        return gzip_layer<Inner>(std::move(inner), max_size_);
-    }
-
-private:
-    std::size_t max_size_;
+    explicit with_gzip(std::size_t max_size = std::size_t(64) << 20) noexcept : layer_factory_for(max_size) {}
 };
 
 } // namespace appmixer

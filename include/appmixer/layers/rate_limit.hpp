@@ -1,6 +1,7 @@
 #ifndef APPMIXER_LAYERS_RATE_LIMIT_HPP
 #define APPMIXER_LAYERS_RATE_LIMIT_HPP
 
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/layers/detail/rate_limiter.hpp>
@@ -8,7 +9,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -61,10 +61,8 @@ public:
             if (response && response->status == static_cast<int>(errc::too_many_requests))
                 gate_->refused(*permit, *response, context);
             co_return std::move(response);
-        } catch (exception const& e) {
-            co_return e.error();
         } catch (boost::system::system_error const& e) {
-            co_return error(e.code());
+            co_return detail::cause_of(e);
         }
     }
 
@@ -76,8 +74,8 @@ private:
         while (!here.has_turn()) {
             here.set_alarm();
             co_await here.wait();
-            asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-            if (state.cancelled() != asio::cancellation_type::none)
+            bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
+            if (cancelled)
                 co_return error(asio::error::operation_aborted, phase::acquire);
             if (here.too_late())
                 co_return error(errc::deadline_exceeded, phase::acquire, "its turn did not come");
@@ -94,19 +92,10 @@ private:
 ///
 ///     auto const limits = appmixer::rate_limits().calls_per_second(50).max_in_flight(16).identity_calls_per_second(5);
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_rate_limit(limits));
-class with_rate_limit : public layer_factory {
+class with_rate_limit : public detail::layer_factory_for<rate_limit_layer, rate_limits> {
 public:
-    /// limits: hold for all calls through the transport together.
-    explicit with_rate_limit(rate_limits limits) noexcept : limits_(limits) {}
-
-    template <transport Inner>
-    rate_limit_layer<Inner> operator()(Inner inner) const
-    {
-        return rate_limit_layer<Inner>(std::move(inner), limits_);
-    }
-
-private:
-    rate_limits limits_;
+    /// limits: for all calls through the transport together.
+    explicit with_rate_limit(rate_limits limits) noexcept : layer_factory_for(limits) {}
 };
 
 } // namespace appmixer

@@ -143,7 +143,7 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/layers/impl/retry.ipp>
+#include <appmixer/layers/impl/retry_layer.ipp>
 #endif
 
 #endif

@@ -76,10 +76,8 @@ private:
         result<http_response> outcome{error()};
         try {
             outcome = co_await inner_.send(request, context);
-        } catch (exception const& e) {
-            outcome = e.error();
         } catch (boost::system::system_error const& e) {
-            outcome = error(e.code());
+            outcome = detail::cause_of(e);
         }
         record.end(outcome);
         co_return std::move(outcome);

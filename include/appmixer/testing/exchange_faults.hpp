@@ -123,62 +123,43 @@ public:
     /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
-        result<http_response> outcome{error()};
+        std::optional<exchange_fault> const fault = faults_.next();
         try {
-            outcome = co_await send_with_fault(request, context);
-        } catch (exception const& e) {
-            outcome = e.error();
+            result<http_response> response{http_response()};
+            if (!fault) {
+                response = co_await inner_.send(request, context);
+                co_return std::move(response);
+            }
+            if (fault->executes_) {
+                detail::without_sink const no_sink(context);
+                response = co_await inner_.send(request, context);
+                if (!response)
+                    co_return std::move(response);
+            }
+            auto const end = detail::pause_end(context, fault->delay_);
+            error const stopped = co_await detail::pause_until(get_executor(), context, end, fault->phase_);
+            if (stopped.code())
+                co_return stopped;
+            if (!fault->executes_ && fault->effect_ == exchange_fault::effect::keep) {
+                response = co_await inner_.send(request, context);
+                co_return std::move(response);
+            }
+            co_return fault->apply(std::move(*response));
         } catch (boost::system::system_error const& e) {
-            outcome = error(e.code());
+            co_return detail::cause_of(e);
         }
-        co_return std::move(outcome);
     }
 
 private:
-    asio::awaitable<result<http_response>, executor_type> send_with_fault(http_request& request, call_context& context)
-    {
-        std::optional<exchange_fault> const fault = faults_.next();
-        if (!fault) {
-            result<http_response> response = co_await inner_.send(request, context);
-            co_return response;
-        }
-        result<http_response> response{http_response()};
-        if (fault->executes_) {
-            detail::without_sink const no_sink(context);
-            response = co_await inner_.send(request, context);
-            if (!response)
-                co_return response;
-        }
-        executor_type const executor = get_executor();
-        auto const end = detail::pause_end(context, fault->delay_);
-        error const stopped = co_await detail::pause_until(executor, context, end, fault->phase_);
-        if (stopped.code())
-            co_return stopped;
-        if (!fault->executes_ && fault->effect_ == exchange_fault::effect::keep) {
-            response = co_await inner_.send(request, context);
-            co_return response;
-        }
-        co_return fault->apply(std::move(*response));
-    }
-
     Inner inner_;
     exchange_faults faults_;
 };
 
 /// Makes a `faults_layer`.
-class with_faults : public layer_factory {
+class with_faults : public detail::layer_factory_for<faults_layer, exchange_faults> {
 public:
     /// faults: the plan. Several transports may share one, which then counts the exchanges of all.
-    explicit with_faults(exchange_faults faults) : faults_(std::move(faults)) {}
-
-    template <transport Inner>
-    faults_layer<Inner> operator()(Inner inner) &&
-    {
-        return faults_layer<Inner>(std::move(inner), std::move(faults_));
-    }
-
-private:
-    exchange_faults faults_;
+    explicit with_faults(exchange_faults faults) noexcept : layer_factory_for(std::move(faults)) {}
 };
 
 } // namespace appmixer

@@ -90,10 +90,8 @@ public:
         result<http_response> outcome{error()};
         try {
             outcome = co_await inner_.send(request, context);
-        } catch (exception const& e) {
-            outcome = e.error();
         } catch (boost::system::system_error const& e) {
-            outcome = error(e.code());
+            outcome = detail::cause_of(e);
         }
         to.end(index, context, outcome);
         co_return std::move(outcome);
@@ -105,19 +103,10 @@ private:
 };
 
 /// Makes a `recorder_layer`.
-class with_recorder : public layer_factory {
+class with_recorder : public detail::layer_factory_for<recorder_layer, recorder> {
 public:
     /// to: the recorder. Several transports may share one.
-    explicit with_recorder(recorder to) : to_(std::move(to)) {}
-
-    template <transport Inner>
-    recorder_layer<Inner> operator()(Inner inner) &&
-    {
-        return recorder_layer<Inner>(std::move(inner), std::move(to_));
-    }
-
-private:
-    recorder to_;
+    explicit with_recorder(recorder to) noexcept : layer_factory_for(std::move(to)) {}
 };
 
 } // namespace appmixer

@@ -3,6 +3,7 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/token_source.hpp>
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/wait_unless.hpp>
 #include <appmixer/core/time_source.hpp>
 
@@ -10,7 +11,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -101,8 +101,8 @@ asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<s
 {
     sign_in::waiter self(*awaited, *context.time, context.deadline);
     while (true) {
-        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none) {
+        bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+        if (cancelled) {
             awaited->give_up();
             co_return error(asio::error::operation_aborted, phase::sign_in);
         }

@@ -72,10 +72,8 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<stati
     if (thrown) {
         try {
             std::rethrow_exception(thrown);
-        } catch (exception const& e) {
-            got = e.error();
         } catch (boost::system::system_error const& e) {
-            got = error(e.code());
+            got = cause_of(e);
         } catch (...) {
             thrown_ = std::move(thrown);
             got = error();

@@ -3,6 +3,7 @@
 
 // Delays of test transports.
 
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/transport.hpp>
 
@@ -24,8 +25,8 @@ asio::awaitable<error, Executor> pause_until(Executor executor, call_context con
 {
     alarm wait(executor, *context.time);
     for (bool waited = false;; waited = true) {
-        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none)
+        bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+        if (cancelled)
             co_return error(asio::error::operation_aborted, where);
         auto const now = context.time->now();
         if (now >= context.deadline)

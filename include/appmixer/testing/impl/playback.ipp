@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TESTING_IMPL_PLAYBACK_IPP
 #define APPMIXER_TESTING_IMPL_PLAYBACK_IPP
 
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/secret_finder.hpp>
 #include <appmixer/core/detail/unescape.hpp>
 #include <appmixer/json/all.hpp>
@@ -203,8 +204,8 @@ APPMIXER_DECL asio::awaitable<result<http_response>> playback::send(http_request
 {
     std::shared_ptr<detail::playback_state> const state = state_;
     executor_type const executor = executor_.get();
-    asio::cancellation_state const cancellation = co_await asio::this_coro::cancellation_state;
-    if (cancellation.cancelled() != asio::cancellation_type::none)
+    bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
+    if (cancelled)
         co_return error(asio::error::operation_aborted, phase::wait);
     if (context.deadline <= context.time->now())
         co_return error(errc::deadline_exceeded, phase::wait);

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TESTING_IMPL_SCRIPTED_IPP
 #define APPMIXER_TESTING_IMPL_SCRIPTED_IPP
 
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/expectations.hpp>
 #include <appmixer/testing/detail/pause_until.hpp>
@@ -171,8 +172,8 @@ APPMIXER_DECL asio::awaitable<result<http_response>> scripted::send(http_request
 {
     std::shared_ptr<detail::script> const script = script_;
     executor_type const executor = executor_.get();
-    asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none)
+    bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
+    if (cancelled)
         co_return error(asio::error::operation_aborted, phase::wait);
     if (context.deadline <= context.time->now())
         co_return error(errc::deadline_exceeded, phase::wait);

@@ -2,6 +2,7 @@
 #define APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 
 #include <appmixer/core/detail/bracketed_host.hpp>
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/http1.hpp>
 #include <appmixer/transports/detail/http1_exchange.hpp>
@@ -231,8 +232,8 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
         deadline.wait_on(race.wake);
         co_await wait_unless(race.news, race.wake, race.deadlines->in_use);
         deadline.wait_on_nothing();
-        asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none)
+        bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+        if (cancelled)
             co_return error(asio::error::operation_aborted, phase::connect, name);
     }
     socket = std::move(*race.winner);
