@@ -264,7 +264,7 @@ TEST_CASE("a call without time for its turn fails at once and takes nothing")
     for (std::size_t const i : {2U, 4U}) {
         CHECK(b.outcome(i).error() == errc::deadline_exceeded);
         CHECK(b.outcome(i).error().phase() == phase::acquire);
-        CHECK(b.outcome(i).error().detail() == "the rate limit leaves no turn before it");
+        CHECK(b.outcome(i).error().detail() == "the rate limit delays the call beyond it");
     }
     CHECK(b.layer.counters().refused == 2);
     CHECK(b.layer.counters().delayed == 2);

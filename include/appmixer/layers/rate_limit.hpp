@@ -19,47 +19,49 @@
 
 namespace appmixer {
 
-/// The layer that keeps calls to the limits of `rate_limits`; `with_rate_limit` makes it. A call that would exceed one
-/// waits for its turn before it is sent. It belongs next to the transport, below the layers that repeat calls and sign
-/// in, so that it sees every request and whose it is.
+/// Limits the rate of calls and the number in flight; made by `with_rate_limit`. A call that would exceed a limit waits
+/// before it is sent. Put the layer next to the transport, inside of the retry and auth layers, so that it sees every
+/// request and its identity.
 ///
-/// Turns: calls of one identity go in the order in which they came. Identities that wait at the same time take turns,
-/// one call each, so that none delays another however much it asks for. Without a limit for identities all calls are in
-/// one line. A call that is cancelled, or runs out of time, leaves its turn to the next.
+/// Order: the calls of one identity are sent in order of arrival. Waiting identities are served in turn, one call each,
+/// so that a busy one does not delay the others. Without limits for identities, all calls share one queue.
 ///
-/// Errors, with `phase::acquire`: `errc::deadline_exceeded`, and at once when the turn would come at the call's
-/// deadline or later, as things stand: the calls before it keep their places, and no call in flight holds one up. Such
-/// a call takes nothing from the limits. `errc::too_many_waiting`. Cancellation: terminal, while it waits and
-/// afterwards. Cost: a call that need not wait has no timer; one that waits has one, and between calls there is none.
-/// Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on the executor.
+/// Errors, with `phase::acquire`:
+/// * `errc::deadline_exceeded` when the deadline passes during the wait; at once when the rates alone would delay the
+///   call to its deadline or beyond. Such a call uses up none of the rate.
+/// * `errc::too_many_waiting` when as many calls wait as `rate_limits` allows.
+///
+/// Cancellation: terminal, during the wait and during the exchange.
+/// Cost: a waiting call has one timer; no other call has one.
+/// Lifetime: the object must outlive its calls; a client ensures that. Threads: use it on the executor only.
 template <transport Inner>
 class rate_limit_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    /// Takes a transport over.
+    /// inner: the transport; limits: for all calls through it together.
     rate_limit_layer(Inner inner, rate_limits const& limits)
-        : inner_(std::move(inner)), gate_(std::make_unique<detail::rate_limiter>(limits))
+        : inner_(std::move(inner)), limiter_(std::make_unique<detail::rate_limiter>(limits))
     {
     }
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
-    /// What it is doing, and has done.
-    rate_limit_counters counters() const noexcept { return gate_->counters(); }
+    /// Figures of the layer so far.
+    rate_limit_counters counters() const noexcept { return limiter_->counters(); }
 
     /// Makes one exchange. As the concept `transport` says.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
-        std::size_t const who = gate_->sender(request, context);
+        std::size_t const key = limiter_->identity_key(request, context);
         try {
-            result<detail::rate_permit> permit = gate_->enter(who, context);
+            result<detail::rate_permit> permit = limiter_->try_acquire(key, context);
             if (permit && !*permit)
-                permit = co_await turn(who, context);
+                permit = co_await wait_for_permit(key, context);
             if (!permit)
                 co_return permit.error();
             result<http_response> response = co_await inner_.send(request, context);
             if (response && response->status == static_cast<int>(errc::too_many_requests))
-                gate_->refused(*permit, *response, context);
+                limiter_->pause_after(*permit, *response, context);
             co_return std::move(response);
         } catch (boost::system::system_error const& e) {
             co_return detail::cause_of(e);
@@ -67,25 +69,25 @@ public:
     }
 
 private:
-    /// Waits in line.
-    asio::awaitable<result<detail::rate_permit>, executor_type> turn(std::size_t who, call_context& context)
+    /// Waits until the call is admitted.
+    asio::awaitable<result<detail::rate_permit>, executor_type> wait_for_permit(std::size_t key, call_context& context)
     {
-        detail::rate_waiter here(get_executor(), *gate_, who, context);
-        while (!here.has_turn()) {
-            here.set_alarm();
-            co_await here.wait();
+        detail::rate_waiter waiter(get_executor(), *limiter_, key, context);
+        while (!waiter.admitted()) {
+            waiter.set_alarm();
+            co_await waiter.wait();
             bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled)
                 co_return error(asio::error::operation_aborted, phase::acquire);
-            if (here.too_late())
-                co_return error(errc::deadline_exceeded, phase::acquire, "its turn did not come");
-            here.look();
+            if (waiter.timed_out())
+                co_return error(errc::deadline_exceeded, phase::acquire, "while waiting for the rate limit");
+            waiter.dispatch();
         }
-        co_return here.take_turn();
+        co_return waiter.permit();
     }
 
     Inner inner_;
-    std::unique_ptr<detail::rate_limiter> gate_;
+    std::unique_ptr<detail::rate_limiter> limiter_;
 };
 
 /// Puts a `rate_limit_layer` around a transport.

@@ -20,59 +20,58 @@ namespace appmixer::detail {
 class rate_limiter;
 class rate_waiter;
 
-/// What is remembered of an identity: its bucket, and its calls.
+/// The state kept for an identity: its token bucket and its calls.
 class identity_queue : public list_links<identity_queue> {
 public:
-    identity_queue(std::size_t of, token_bucket const& filled) noexcept : key(of), bucket(filled) {}
+    identity_queue(std::size_t identity, token_bucket const& filled) noexcept : key(identity), bucket(filled) {}
 
-    /// The list that it is in.
-    enum class place : unsigned char {
-        none,
-        line, ///< its first call may go as soon as the limits for all calls let it
-        idle, ///< it has no calls
+    enum class status_type : unsigned char {
+        blocked, ///< the limits of the identity hold its first call back, or no call of it waits
+        ready,   ///< its first call is sent as soon as the limits for all calls admit it
+        idle,    ///< no call waits or is in flight
     };
 
     std::size_t const key;
     token_bucket bucket;
-    linked_list<rate_waiter> queue;
+    linked_list<rate_waiter> waiters;
     std::size_t waiting = 0;
     std::size_t in_flight = 0;
-    place where = place::none;
+    status_type status = status_type::blocked;
 };
 
-/// The right of a call to be in flight; it ends with the object.
+/// Admits one call; the call counts as in flight until the object is destroyed.
 class rate_permit {
 public:
     rate_permit() = default;
-    rate_permit(rate_limiter& gate, identity_queue& lane, call_context const& context) noexcept
-        : gate_(&gate), lane_(&lane), context_(&context)
+    rate_permit(rate_limiter& limiter, identity_queue& queue, call_context const& context) noexcept
+        : limiter_(&limiter), queue_(&queue), context_(&context)
     {
     }
     rate_permit(rate_permit&& other) noexcept
-        : gate_(std::exchange(other.gate_, nullptr)), lane_(other.lane_), context_(other.context_)
+        : limiter_(std::exchange(other.limiter_, nullptr)), queue_(other.queue_), context_(other.context_)
     {
     }
     rate_permit& operator=(rate_permit&& other) noexcept
     {
-        std::swap(gate_, other.gate_);
-        std::swap(lane_, other.lane_);
+        std::swap(limiter_, other.limiter_);
+        std::swap(queue_, other.queue_);
         std::swap(context_, other.context_);
         return *this;
     }
     APPMIXER_DECL ~rate_permit();
 
-    explicit operator bool() const noexcept { return gate_ != nullptr; }
+    explicit operator bool() const noexcept { return limiter_ != nullptr; }
 
 private:
     friend class rate_limiter;
 
-    rate_limiter* gate_ = nullptr;
-    identity_queue* lane_ = nullptr;
+    rate_limiter* limiter_ = nullptr;
+    identity_queue* queue_ = nullptr;
     call_context const* context_ = nullptr;
 };
 
-/// Gives calls their turns. It has no timer: each call that waits has an alarm for its own deadline, and the one that
-/// is next has its alarm set for its turn.
+/// Decides when calls are sent. It has no timer of its own: each waiting call has an alarm for its deadline, and the
+/// call that is next sets its alarm to the time at which the limits admit it.
 class rate_limiter {
 public:
     using time_point = time_source::clock::time_point;
@@ -81,15 +80,15 @@ public:
     rate_limiter(rate_limiter const&) = delete;
     rate_limiter& operator=(rate_limiter const&) = delete;
 
-    /// A number for whoever makes the request, the same for all when there is no limit for identities. It is made of
-    /// the token, which is not kept; two identities that had the same by accident would share their limits.
-    APPMIXER_DECL std::size_t sender(http_request const& request, call_context const& context) const;
+    /// The key of the identity that sends the request; 0 for all when identities have no limits. It is a hash, so that
+    /// no token is kept; identities whose hashes collide share their limits.
+    APPMIXER_DECL std::size_t identity_key(http_request const& request, call_context const& context) const;
 
-    /// A permit, when the call need not wait; an empty one when it must; or why it cannot even wait. Apart from the
-    /// waiting, so that a call that need not wait has one coroutine less.
-    APPMIXER_DECL result<rate_permit> enter(std::size_t who, call_context const& context);
-    /// A response 429 has come.
-    APPMIXER_DECL void refused(rate_permit const& call, http_response const& response, call_context const& context);
+    /// Returns a permit when the call can be sent now, an empty one when it must wait, and an error when it cannot
+    /// wait. Apart from the wait, which takes a coroutine.
+    APPMIXER_DECL result<rate_permit> try_acquire(std::size_t key, call_context const& context);
+    /// Handles a 429: pauses as long as its `Retry-After` says.
+    APPMIXER_DECL void pause_after(rate_permit const& call, http_response const& response, call_context const& context);
 
     APPMIXER_DECL rate_limit_counters counters() const noexcept;
 
@@ -97,84 +96,85 @@ private:
     friend class rate_permit;
     friend class rate_waiter;
 
-    APPMIXER_DECL result<rate_permit> try_enter(identity_queue& lane, call_context const& context, time_point now);
-    APPMIXER_DECL identity_queue& lane_of(std::size_t who);
+    APPMIXER_DECL result<rate_permit> acquire(identity_queue& queue, call_context const& context, time_point now);
+    APPMIXER_DECL identity_queue& queue_of(std::size_t key);
     APPMIXER_DECL void forget_idle(time_point now);
-    /// Whether the limits of an identity, and those for all calls, let a call go.
-    APPMIXER_DECL bool open(identity_queue const& lane, time_point now) const noexcept;
-    APPMIXER_DECL bool open(time_point now) const noexcept;
-    /// When they will, as far as that is a matter of time and not of calls in flight.
-    APPMIXER_DECL time_point opens_at(identity_queue const& lane, time_point now) const noexcept;
-    APPMIXER_DECL time_point opens_at(time_point now) const noexcept;
-    APPMIXER_DECL bool has_slot(identity_queue const& lane) const noexcept;
+    /// Whether the limits of an identity, or those for all calls, admit a call now.
+    APPMIXER_DECL bool ready(identity_queue const& queue, time_point now) const noexcept;
+    APPMIXER_DECL bool ready(time_point now) const noexcept;
+    /// When their rates admit a call; the end of time while too many calls are in flight.
+    APPMIXER_DECL time_point ready_at(identity_queue const& queue, time_point now) const noexcept;
+    APPMIXER_DECL time_point ready_at(time_point now) const noexcept;
+    APPMIXER_DECL bool has_slot(identity_queue const& queue) const noexcept;
     APPMIXER_DECL bool has_slot() const noexcept;
 
-    APPMIXER_DECL void move(identity_queue& lane, identity_queue::place where) noexcept;
-    APPMIXER_DECL void take(identity_queue& lane, time_point now) noexcept;
-    APPMIXER_DECL void release(identity_queue& lane, call_context const& context) noexcept;
-    /// Lets an identity be forgotten if it has no calls.
-    APPMIXER_DECL void rest(identity_queue& lane) noexcept;
-    /// Lets a lane stand in line if its first call may go, and lets those go whose turn has come.
-    APPMIXER_DECL void serve(identity_queue& lane, time_point now) noexcept;
-    /// Sees to it that the first call of a lane wakes when its turn comes.
-    APPMIXER_DECL void watch(identity_queue const& lane, time_point now) noexcept;
+    APPMIXER_DECL void set_status(identity_queue& queue, identity_queue::status_type status) noexcept;
+    APPMIXER_DECL void admit(identity_queue& queue, time_point now) noexcept;
+    APPMIXER_DECL void release(identity_queue& queue, call_context const& context) noexcept;
+    /// Marks an identity without calls as idle, so that it can be forgotten.
+    APPMIXER_DECL void set_idle_if_unused(identity_queue& queue) noexcept;
+    /// Marks the queue as ready if its identity's limits admit its first call; then admits all calls that can be sent
+    /// now.
+    APPMIXER_DECL void dispatch(identity_queue& queue, time_point now) noexcept;
+    /// Wakes the first call of a queue by the time at which its identity's limits admit it.
+    APPMIXER_DECL void wake_when_ready(identity_queue const& queue, time_point now) noexcept;
 
     mutable use_flag in_use_;
     rate_limits const limits_;
     bool const by_identity_;
     token_bucket bucket_;
-    identity_queue everybody_; ///< the one lane, when there is no limit for identities
-    std::unordered_map<std::size_t, identity_queue> lanes_;
-    linked_list<identity_queue> line_; ///< identities take turns: the first goes to the end when it has had one
-    linked_list<identity_queue> idle_; ///< in the order in which they were last looked at
-    rate_limit_counters counted_;
+    identity_queue shared_queue_; ///< the only queue when identities have no limits
+    std::unordered_map<std::size_t, identity_queue> queues_;
+    linked_list<identity_queue> ready_; ///< round robin: after one admitted call, the first goes to the end
+    linked_list<identity_queue> idle_;  ///< the one checked longest ago is first
+    rate_limit_counters counters_;
 };
 
-/// A call that waits for its turn. It leaves its lane, or passes its turn on, when this object goes.
+/// A waiting call. Destroying it removes the call from its queue, or gives an unused admission back.
 class rate_waiter : public list_links<rate_waiter> {
 public:
     template <class Executor>
-    rate_waiter(Executor const& executor, rate_limiter& gate, std::size_t who, call_context const& context)
-        : gate_(gate), context_(context), alarm_(executor, *context.time)
+    rate_waiter(Executor const& executor, rate_limiter& limiter, std::size_t key, call_context const& context)
+        : limiter_(limiter), context_(context), alarm_(executor, *context.time)
     {
-        join(who);
+        join(key);
     }
     APPMIXER_DECL ~rate_waiter();
 
-    bool has_turn() const noexcept
+    bool admitted() const noexcept
     {
         use_lock const alone(flag());
-        return has_turn_;
+        return admitted_;
     }
-    /// Waits until its turn may have come, or the deadline.
+    /// Waits until the alarm, or until the call is woken.
     auto wait() { return wait_unless(woken_, timer(), flag()); }
     /// Whether the deadline has passed.
-    bool too_late() const noexcept { return context_.deadline <= context_.time->now(); }
-    /// For the wait that begins after this.
+    bool timed_out() const noexcept { return context_.deadline <= context_.time->now(); }
+    /// Sets the alarm for the next `wait`.
     APPMIXER_DECL void set_alarm();
-    /// Gives all their turns that have come, its own as well.
-    APPMIXER_DECL void look();
-    /// The permit; only when it has its turn.
-    APPMIXER_DECL rate_permit take_turn();
+    /// Admits all calls that can be sent now, this one included.
+    APPMIXER_DECL void dispatch();
+    /// The permit of an admitted call; to be called once.
+    APPMIXER_DECL rate_permit permit();
 
 private:
     friend class rate_limiter;
 
-    use_flag& flag() const noexcept { return gate_.in_use_; }
+    use_flag& flag() const noexcept { return limiter_.in_use_; }
     asio::steady_timer& timer() noexcept { return alarm_.timer(); }
-    APPMIXER_DECL void join(std::size_t who);
+    APPMIXER_DECL void join(std::size_t key);
     APPMIXER_DECL void wake() noexcept;
     APPMIXER_DECL void leave() noexcept;
-    /// Wakes the call, so that it sets its alarm again, unless that is set for `when` or earlier.
+    /// Wakes the call to set its alarm anew, unless the alarm is set for `when` or earlier.
     APPMIXER_DECL void wake_by(rate_limiter::time_point when) noexcept;
 
-    rate_limiter& gate_;
-    identity_queue* lane_ = nullptr;
+    rate_limiter& limiter_;
+    identity_queue* queue_ = nullptr;
     call_context const& context_;
     alarm alarm_;
-    rate_limiter::time_point set_for_ = (rate_limiter::time_point::min)();
+    rate_limiter::time_point alarm_time_ = (rate_limiter::time_point::min)();
     bool queued_ = false;
-    bool has_turn_ = false;
+    bool admitted_ = false;
     bool woken_ = false; ///< since the alarm was set
 };
 

@@ -14,229 +14,230 @@ namespace appmixer::detail {
 
 APPMIXER_DECL rate_permit::~rate_permit()
 {
-    if (gate_)
-        gate_->release(*lane_, *context_);
+    if (limiter_)
+        limiter_->release(*queue_, *context_);
 }
 
 APPMIXER_DECL rate_limiter::rate_limiter(rate_limits const& limits)
     : limits_(limits), by_identity_(limits.identity_calls_per_second() > 0 || limits.identity_max_in_flight() > 0),
-      bucket_(limits.calls_per_second(), limits.burst()), everybody_(0, token_bucket(0, 1))
+      bucket_(limits.calls_per_second(), limits.burst()), shared_queue_(0, token_bucket(0, 1))
 {
 }
 
-APPMIXER_DECL std::size_t rate_limiter::sender(http_request const& request, call_context const& context) const
+APPMIXER_DECL std::size_t rate_limiter::identity_key(http_request const& request, call_context const& context) const
 {
     if (!by_identity_)
         return 0;
-    if (context.identity) // its token changes
+    if (context.identity) // its token is renewed
         return std::hash<identity const*>()(context.identity.get());
     return std::hash<std::string_view>()(request.headers.get("Authorization").value_or(""));
 }
 
-APPMIXER_DECL result<rate_permit> rate_limiter::enter(std::size_t who, call_context const& context)
+APPMIXER_DECL result<rate_permit> rate_limiter::try_acquire(std::size_t key, call_context const& context)
 {
     std::unique_lock<use_flag> const alone(in_use_, std::try_to_lock);
     if (!alone)
         return concurrent_use();
     time_point const now = context.time->now();
-    result<rate_permit> permit = try_enter(lane_of(who), context, now);
+    result<rate_permit> permit = acquire(queue_of(key), context, now);
     forget_idle(now);
     return permit;
 }
 
-APPMIXER_DECL result<rate_permit> rate_limiter::try_enter(identity_queue& lane, call_context const& context,
-                                                          time_point now)
+APPMIXER_DECL result<rate_permit> rate_limiter::acquire(identity_queue& queue, call_context const& context,
+                                                        time_point now)
 {
-    // Calls in the queue may have their turn already and not have woken yet: they go first.
-    if (lane.queue.empty() && line_.empty() && open(lane, now) && open(now) && now < context.deadline) {
-        take(lane, now);
-        return rate_permit(*this, lane, context);
+    // Waiting calls go first, although some of them could be sent already and have not woken yet.
+    if (queue.waiters.empty() && ready_.empty() && ready(queue, now) && ready(now) && now < context.deadline) {
+        admit(queue, now);
+        return rate_permit(*this, queue, context);
     }
 
-    std::size_t const turn = lane.waiting + 1;
-    time_point const earliest = (std::max)(lane.bucket.ready_at(turn, now), bucket_.ready_at(turn, now));
+    std::size_t const position = queue.waiting + 1;
+    time_point const earliest = (std::max)(queue.bucket.ready_at(position, now), bucket_.ready_at(position, now));
     bool const full =
-        counted_.waiting >= limits_.max_waiting() || (by_identity_ && lane.waiting >= limits_.identity_max_waiting());
+        counters_.waiting >= limits_.max_waiting() || (by_identity_ && queue.waiting >= limits_.identity_max_waiting());
     if (!full && (std::max)(earliest, now) < context.deadline)
         return rate_permit();
-    ++counted_.refused;
+    ++counters_.refused;
     if (full) {
-        bool const all = counted_.waiting >= limits_.max_waiting();
-        std::string const limit = all ? "rate_limits::max_waiting allows " + std::to_string(limits_.max_waiting())
-                                      : "rate_limits::identity_max_waiting allows each identity " +
-                                            std::to_string(limits_.identity_max_waiting());
+        bool const of_all = counters_.waiting >= limits_.max_waiting();
+        std::string const limit = of_all ? "rate_limits::max_waiting allows " + std::to_string(limits_.max_waiting())
+                                         : "rate_limits::identity_max_waiting allows each identity " +
+                                               std::to_string(limits_.identity_max_waiting());
         return error(errc::too_many_waiting, phase::acquire, limit + " calls to wait under the rate limit");
     }
-    return error(errc::deadline_exceeded, phase::acquire, "the rate limit leaves no turn before it");
+    return error(errc::deadline_exceeded, phase::acquire, "the rate limit delays the call beyond it");
 }
 
-APPMIXER_DECL void rate_limiter::refused(rate_permit const& call, http_response const& response,
-                                         call_context const& context)
+APPMIXER_DECL void rate_limiter::pause_after(rate_permit const& call, http_response const& response,
+                                             call_context const& context)
 {
     auto const asked = retry_after(response, context.time->time_of_day());
     if (!asked || *asked <= asked->zero() || limits_.max_pause() <= limits_.max_pause().zero())
         return;
     time_source::clock::duration const pause = std::min<std::chrono::milliseconds>(*asked, limits_.max_pause());
     use_lock const alone(in_use_);
-    (by_identity_ ? call.lane_->bucket : bucket_).pause(context.time->now() + pause);
-    ++counted_.pauses;
+    (by_identity_ ? call.queue_->bucket : bucket_).pause(context.time->now() + pause);
+    ++counters_.pauses;
 }
 
 APPMIXER_DECL rate_limit_counters rate_limiter::counters() const noexcept
 {
     use_lock const alone(in_use_);
-    rate_limit_counters seen = counted_;
-    seen.identities = lanes_.size();
-    return seen;
+    rate_limit_counters counters = counters_;
+    counters.identities = queues_.size();
+    return counters;
 }
 
-APPMIXER_DECL identity_queue& rate_limiter::lane_of(std::size_t who)
+APPMIXER_DECL identity_queue& rate_limiter::queue_of(std::size_t key)
 {
     if (!by_identity_)
-        return everybody_;
-    auto const known = lanes_.find(who);
-    if (known != lanes_.end())
-        return known->second;
+        return shared_queue_;
+    auto const found = queues_.find(key);
+    if (found != queues_.end())
+        return found->second;
     token_bucket const filled(limits_.identity_calls_per_second(), limits_.identity_burst());
-    identity_queue& lane = lanes_.try_emplace(who, who, filled).first->second;
-    move(lane, identity_queue::place::idle);
-    return lane;
+    identity_queue& queue = queues_.try_emplace(key, key, filled).first->second;
+    set_status(queue, identity_queue::status_type::idle);
+    return queue;
 }
 
 APPMIXER_DECL void rate_limiter::forget_idle(time_point now)
 {
-    // Two looks for each call that comes: more than one that it may add, and never a long time.
-    for (int looks = 0; looks < 2 && !idle_.empty(); ++looks) {
-        identity_queue& lane = idle_.front();
-        idle_.erase(lane);
-        if (lane.bucket.full(now))
-            lanes_.erase(lane.key);
+    // A call adds one queue at most, so two checks a call keep the list short, in constant time.
+    for (int checked = 0; checked < 2 && !idle_.empty(); ++checked) {
+        identity_queue& queue = idle_.front();
+        idle_.erase(queue);
+        if (queue.bucket.full(now))
+            queues_.erase(queue.key);
         else
-            idle_.push_back(lane);
+            idle_.push_back(queue);
     }
 }
 
-APPMIXER_DECL bool rate_limiter::has_slot(identity_queue const& lane) const noexcept
+APPMIXER_DECL bool rate_limiter::has_slot(identity_queue const& queue) const noexcept
 {
-    return limits_.identity_max_in_flight() == 0 || lane.in_flight < limits_.identity_max_in_flight();
+    return limits_.identity_max_in_flight() == 0 || queue.in_flight < limits_.identity_max_in_flight();
 }
 
 APPMIXER_DECL bool rate_limiter::has_slot() const noexcept
 {
-    return limits_.max_in_flight() == 0 || counted_.in_flight < limits_.max_in_flight();
+    return limits_.max_in_flight() == 0 || counters_.in_flight < limits_.max_in_flight();
 }
 
-APPMIXER_DECL bool rate_limiter::open(identity_queue const& lane, time_point now) const noexcept
+APPMIXER_DECL bool rate_limiter::ready(identity_queue const& queue, time_point now) const noexcept
 {
-    return has_slot(lane) && lane.bucket.ready(now);
+    return has_slot(queue) && queue.bucket.ready(now);
 }
 
-APPMIXER_DECL bool rate_limiter::open(time_point now) const noexcept { return has_slot() && bucket_.ready(now); }
+APPMIXER_DECL bool rate_limiter::ready(time_point now) const noexcept { return has_slot() && bucket_.ready(now); }
 
-APPMIXER_DECL rate_limiter::time_point rate_limiter::opens_at(identity_queue const& lane, time_point now) const noexcept
+APPMIXER_DECL rate_limiter::time_point rate_limiter::ready_at(identity_queue const& queue,
+                                                              time_point now) const noexcept
 {
-    return has_slot(lane) ? lane.bucket.ready_at(1, now) : (time_point::max)();
+    return has_slot(queue) ? queue.bucket.ready_at(1, now) : (time_point::max)();
 }
 
-APPMIXER_DECL rate_limiter::time_point rate_limiter::opens_at(time_point now) const noexcept
+APPMIXER_DECL rate_limiter::time_point rate_limiter::ready_at(time_point now) const noexcept
 {
     return has_slot() ? bucket_.ready_at(1, now) : (time_point::max)();
 }
 
-APPMIXER_DECL void rate_limiter::move(identity_queue& lane, identity_queue::place where) noexcept
+APPMIXER_DECL void rate_limiter::set_status(identity_queue& queue, identity_queue::status_type status) noexcept
 {
-    if (lane.where == identity_queue::place::line)
-        line_.erase(lane);
-    else if (lane.where == identity_queue::place::idle)
-        idle_.erase(lane);
-    lane.where = where;
-    if (where == identity_queue::place::line)
-        line_.push_back(lane);
-    else if (where == identity_queue::place::idle)
-        idle_.push_back(lane);
+    if (queue.status == identity_queue::status_type::ready)
+        ready_.erase(queue);
+    else if (queue.status == identity_queue::status_type::idle)
+        idle_.erase(queue);
+    queue.status = status;
+    if (status == identity_queue::status_type::ready)
+        ready_.push_back(queue);
+    else if (status == identity_queue::status_type::idle)
+        idle_.push_back(queue);
 }
 
-APPMIXER_DECL void rate_limiter::take(identity_queue& lane, time_point now) noexcept
+APPMIXER_DECL void rate_limiter::admit(identity_queue& queue, time_point now) noexcept
 {
-    if (lane.where == identity_queue::place::idle)
-        move(lane, identity_queue::place::none);
-    lane.bucket.take(now);
+    if (queue.status == identity_queue::status_type::idle)
+        set_status(queue, identity_queue::status_type::blocked);
+    queue.bucket.take(now);
     bucket_.take(now);
-    ++lane.in_flight;
-    ++counted_.in_flight;
-    ++counted_.admitted;
+    ++queue.in_flight;
+    ++counters_.in_flight;
+    ++counters_.admitted;
 }
 
-APPMIXER_DECL void rate_limiter::release(identity_queue& lane, call_context const& context) noexcept
+APPMIXER_DECL void rate_limiter::release(identity_queue& queue, call_context const& context) noexcept
 {
     use_lock const alone(in_use_);
-    --lane.in_flight;
-    --counted_.in_flight;
-    if (counted_.waiting > 0)
-        serve(lane, context.time->now());
-    rest(lane);
+    --queue.in_flight;
+    --counters_.in_flight;
+    if (counters_.waiting > 0)
+        dispatch(queue, context.time->now());
+    set_idle_if_unused(queue);
 }
 
-APPMIXER_DECL void rate_limiter::rest(identity_queue& lane) noexcept
+APPMIXER_DECL void rate_limiter::set_idle_if_unused(identity_queue& queue) noexcept
 {
-    if (by_identity_ && lane.queue.empty() && lane.in_flight == 0)
-        move(lane, identity_queue::place::idle);
+    if (by_identity_ && queue.waiters.empty() && queue.in_flight == 0)
+        set_status(queue, identity_queue::status_type::idle);
 }
 
-APPMIXER_DECL void rate_limiter::serve(identity_queue& lane, time_point now) noexcept
+APPMIXER_DECL void rate_limiter::dispatch(identity_queue& queue, time_point now) noexcept
 {
-    if (!lane.queue.empty() && lane.where != identity_queue::place::line) {
-        if (open(lane, now))
-            move(lane, identity_queue::place::line);
+    if (!queue.waiters.empty() && queue.status != identity_queue::status_type::ready) {
+        if (ready(queue, now))
+            set_status(queue, identity_queue::status_type::ready);
         else
-            watch(lane, now);
+            wake_when_ready(queue, now);
     }
-    while (!line_.empty() && open(now)) {
-        identity_queue& next = line_.front();
-        move(next, identity_queue::place::none);
-        if (open(next, now)) { // it may have had a pause meanwhile
-            rate_waiter& first = next.queue.front();
+    while (!ready_.empty() && ready(now)) {
+        identity_queue& next = ready_.front();
+        set_status(next, identity_queue::status_type::blocked);
+        if (ready(next, now)) { // a 429 may have paused it meanwhile
+            rate_waiter& first = next.waiters.front();
             first.leave();
-            take(next, now);
-            first.has_turn_ = true;
+            admit(next, now);
+            first.admitted_ = true;
             first.wake();
         }
-        if (next.queue.empty())
+        if (next.waiters.empty())
             continue;
-        if (open(next, now))
-            move(next, identity_queue::place::line);
+        if (ready(next, now))
+            set_status(next, identity_queue::status_type::ready);
         else
-            watch(next, now);
+            wake_when_ready(next, now);
     }
-    if (!line_.empty())
-        line_.front().queue.front().wake_by(opens_at(now));
+    if (!ready_.empty())
+        ready_.front().waiters.front().wake_by(ready_at(now));
 }
 
-APPMIXER_DECL void rate_limiter::watch(identity_queue const& lane, time_point now) noexcept
+APPMIXER_DECL void rate_limiter::wake_when_ready(identity_queue const& queue, time_point now) noexcept
 {
-    lane.queue.front().wake_by(opens_at(lane, now));
+    queue.waiters.front().wake_by(ready_at(queue, now));
 }
 
-APPMIXER_DECL void rate_waiter::join(std::size_t who)
+APPMIXER_DECL void rate_waiter::join(std::size_t key)
 {
     use_lock const alone(flag());
-    lane_ = &gate_.lane_of(who);
-    if (lane_->where == identity_queue::place::idle)
-        gate_.move(*lane_, identity_queue::place::none);
-    lane_->queue.push_back(*this);
+    queue_ = &limiter_.queue_of(key);
+    if (queue_->status == identity_queue::status_type::idle)
+        limiter_.set_status(*queue_, identity_queue::status_type::blocked);
+    queue_->waiters.push_back(*this);
     queued_ = true;
-    ++lane_->waiting;
-    ++gate_.counted_.waiting;
-    ++gate_.counted_.delayed;
-    gate_.serve(*lane_, context_.time->now());
+    ++queue_->waiting;
+    ++limiter_.counters_.waiting;
+    ++limiter_.counters_.delayed;
+    limiter_.dispatch(*queue_, context_.time->now());
 }
 
 APPMIXER_DECL void rate_waiter::leave() noexcept
 {
-    lane_->queue.erase(*this);
+    queue_->waiters.erase(*this);
     queued_ = false;
-    --lane_->waiting;
-    --gate_.counted_.waiting;
+    --queue_->waiting;
+    --limiter_.counters_.waiting;
 }
 
 APPMIXER_DECL rate_waiter::~rate_waiter()
@@ -244,38 +245,38 @@ APPMIXER_DECL rate_waiter::~rate_waiter()
     use_lock const alone(flag());
     if (queued_) {
         leave();
-        if (lane_->queue.empty())
-            gate_.move(*lane_, identity_queue::place::none);
-        gate_.serve(*lane_, context_.time->now());
-        gate_.rest(*lane_);
-    } else if (has_turn_) { // its call left just as its turn came
-        lane_->bucket.give_back();
-        gate_.bucket_.give_back();
-        --gate_.counted_.admitted;
-        gate_.release(*lane_, context_);
+        if (queue_->waiters.empty())
+            limiter_.set_status(*queue_, identity_queue::status_type::blocked);
+        limiter_.dispatch(*queue_, context_.time->now());
+        limiter_.set_idle_if_unused(*queue_);
+    } else if (admitted_) { // cancelled when it had been admitted already
+        queue_->bucket.give_back();
+        limiter_.bucket_.give_back();
+        --limiter_.counters_.admitted;
+        limiter_.release(*queue_, context_);
     }
 }
 
 APPMIXER_DECL void rate_waiter::set_alarm()
 {
     use_lock const alone(flag());
-    woken_ = has_turn_;
-    if (has_turn_)
+    woken_ = admitted_;
+    if (admitted_)
         return;
     rate_limiter::time_point const now = context_.time->now();
-    set_for_ = context_.deadline;
-    if (&lane_->queue.front() == this) {
-        if (lane_->where != identity_queue::place::line)
-            set_for_ = (std::min)(set_for_, gate_.opens_at(*lane_, now));
-        else if (&gate_.line_.front() == lane_)
-            set_for_ = (std::min)(set_for_, gate_.opens_at(now));
+    alarm_time_ = context_.deadline;
+    if (&queue_->waiters.front() == this) {
+        if (queue_->status != identity_queue::status_type::ready)
+            alarm_time_ = (std::min)(alarm_time_, limiter_.ready_at(*queue_, now));
+        else if (&limiter_.ready_.front() == queue_)
+            alarm_time_ = (std::min)(alarm_time_, limiter_.ready_at(now));
     }
-    alarm_.set(set_for_);
+    alarm_.set(alarm_time_);
 }
 
 APPMIXER_DECL void rate_waiter::wake_by(rate_limiter::time_point when) noexcept
 {
-    if (when < set_for_)
+    if (when < alarm_time_)
         wake();
 }
 
@@ -285,18 +286,18 @@ APPMIXER_DECL void rate_waiter::wake() noexcept
     timer().cancel();
 }
 
-APPMIXER_DECL void rate_waiter::look()
+APPMIXER_DECL void rate_waiter::dispatch()
 {
     use_lock const alone(flag());
-    if (!has_turn_)
-        gate_.serve(*lane_, context_.time->now());
+    if (!admitted_)
+        limiter_.dispatch(*queue_, context_.time->now());
 }
 
-APPMIXER_DECL rate_permit rate_waiter::take_turn()
+APPMIXER_DECL rate_permit rate_waiter::permit()
 {
     use_lock const alone(flag());
-    has_turn_ = false;
-    return rate_permit(gate_, *lane_, context_);
+    admitted_ = false;
+    return rate_permit(limiter_, *queue_, context_);
 }
 
 } // namespace appmixer::detail
