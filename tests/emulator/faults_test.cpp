@@ -46,12 +46,12 @@ TEST_SUITE("emulator: faults")
         CHECK(statuses(w.ada(), 1) == "200 ");
         add(w, "500");
         CHECK(w.back_end.faults().size() == 1);
-        CHECK(w.back_end.faults().hits() == 0);
+        CHECK(w.back_end.faults().injected() == 0);
         response const hit = w.ada().get("/flows");
         CHECK(hit.body == boom(500, "Internal Server Error", "An internal server error occurred"));
         CHECK(hit.header("content-type") == "application/json; charset=utf-8");
         CHECK(w.back_end.faults().empty());
-        CHECK(w.back_end.faults().hits() == 1);
+        CHECK(w.back_end.faults().injected() == 1);
         CHECK(statuses(w.ada(), 1) == "200 ");
     }
 
@@ -69,7 +69,7 @@ TEST_SUITE("emulator: faults")
         CHECK(statuses(w.ada(), 3) == "500 500 500 ");
         w.back_end.faults().clear();
         CHECK(statuses(w.ada(), 1) == "200 ");
-        CHECK(w.back_end.faults().hits() == 8);
+        CHECK(w.back_end.faults().injected() == 8);
     }
 
     TEST_CASE("faults come one after the other")
@@ -173,7 +173,7 @@ TEST_SUITE("emulator: faults")
         CHECK(response_to("empty:status=204").status == 204);
     }
 
-    TEST_CASE("responses that are spoiled")
+    TEST_CASE("responses that are changed")
     {
         world w;
         std::string const id = w.ada().create_flow(R"({"name":"n","customFields":{"at":"2024-02-11T08:15:30Z"}})");
@@ -258,32 +258,32 @@ TEST_SUITE("emulator: faults")
         CHECK(refused(bad) == "an error object needs a status of 400 or more");
         bad = emulator_fault();
         bad.retry_after = -1s;
-        CHECK(refused(bad) == "a fault's retry-after must be from 0 to 31536000");
+        CHECK(refused(bad) == "\"retry_after\" of a fault must be from 0 to 31536000 seconds");
         bad = emulator_fault();
         bad.every = 0;
-        CHECK(refused(bad) == "a fault cannot come every 0 requests");
+        CHECK(refused(bad) == "\"every\" of a fault must be at least 1");
         bad = emulator_fault();
         bad.count = 0;
-        CHECK(refused(bad) == "a fault must come once at least");
+        CHECK(refused(bad) == "\"count\" of a fault must be at least 1");
         bad = emulator_fault();
         bad.path = "flows";
         CHECK(refused(bad) == "the path of a fault must begin with a slash");
         bad.path = "/%4";
-        CHECK(refused(bad) == "the path of a fault has a broken escape");
+        CHECK(refused(bad) == "the path of a fault has an invalid percent-encoding");
         bad = emulator_fault();
         bad.message = "\xff";
         CHECK(refused(bad) == "the message of a fault must be UTF-8");
         for (int i = 0; i < 1000; ++i)
             REQUIRE(w.back_end.faults().add(emulator_fault()).has_value());
-        CHECK(w.back_end.faults().add("500").error().detail() == "there are 1000 faults already");
+        CHECK(w.back_end.faults().add("500").error().detail() == "there are already 1000 faults");
     }
 
-    TEST_CASE("a text that is no fault says why")
+    TEST_CASE("the error for an invalid text says what is wrong")
     {
         CHECK(failure("429:retry-after=2,count=3,path=/flows,method=GET,when=before") == "");
-        CHECK(failure("") == "unknown fault \"\"; known are a status from 400 to 599, expired-token, empty, null, "
-                             "truncated, extra-fields, unknown-stage and numeric-dates");
-        CHECK(failure("boom").starts_with("unknown fault \"boom\"; known are"));
+        CHECK(failure("") == "unknown fault \"\"; expected a status from 400 to 599, expired-token, empty, null, "
+                             "truncated, extra-fields, unknown-stage or numeric-dates");
+        CHECK(failure("boom").starts_with("unknown fault \"boom\"; expected"));
         CHECK(failure(std::string(100, 'x') + "\n").starts_with("unknown fault \"" + std::string(40, 'x') + "...\";"));
         CHECK(failure("x\ny").starts_with("unknown fault \"x?y\";"));
         CHECK(failure("200") == "a status must be from 400 to 599, not \"200\"");
@@ -294,27 +294,27 @@ TEST_SUITE("emulator: faults")
         CHECK(failure("429:count") == "the option \"count\" has no '='");
         CHECK(failure("429:count=x") == "count must be a whole number, not \"x\"");
         CHECK(failure("429:count=-1") == "count must be a whole number, not \"-1\"");
-        CHECK(failure("429:count=0") == "a fault must come once at least");
-        CHECK(failure("429:every=0") == "a fault cannot come every 0 requests");
+        CHECK(failure("429:count=0") == "\"count\" of a fault must be at least 1");
+        CHECK(failure("429:every=0") == "\"every\" of a fault must be at least 1");
         CHECK(failure("429:skip=") == "skip must be a whole number, not \"\"");
         CHECK(failure("429:path=flows") == "path must begin with a slash, not \"flows\"");
         CHECK(failure("429:method=get") == "unknown method \"get\"");
         CHECK(failure("429:when=later") == "when must be before or after, not \"later\"");
-        CHECK(failure("truncated:when=before") == "truncated needs a response, so when=before cannot be");
-        CHECK(failure("429:status=404") == "status does not go with 429");
+        CHECK(failure("truncated:when=before") == "truncated changes a response, so when=before is not possible");
+        CHECK(failure("429:status=404") == "status cannot be combined with 429");
         CHECK(failure("null:status=199") == "status must be from 200 to 599, not \"199\"");
-        CHECK(failure("truncated:status=404") == "status does not go with truncated");
-        CHECK(failure("empty:body=html") == "body does not go with empty");
-        CHECK(failure("numeric-dates:message=x") == "message does not go with numeric-dates");
-        CHECK(failure("null:retry-after=1") == "retry-after does not go with null");
+        CHECK(failure("truncated:status=404") == "status cannot be combined with truncated");
+        CHECK(failure("empty:body=html") == "body cannot be combined with empty");
+        CHECK(failure("numeric-dates:message=x") == "message cannot be combined with numeric-dates");
+        CHECK(failure("null:retry-after=1") == "retry-after cannot be combined with null");
         CHECK(failure("429:body=xml") == "body must be error, html, empty or null, not \"xml\"");
         CHECK(failure("429:retry-after=soon") == "retry-after must be a number of seconds, not \"soon\"");
         for (std::string const text : {"", ".5", "5.", "1.2.3", "-1", "1e3", "Sun Feb 11 08:17:00 2024"}) {
             CAPTURE(text);
             CHECK(failure("429:retry-after=" + text).starts_with("retry-after must be a number of seconds, not"));
         }
-        CHECK(failure("429:retry-after=999999999") == "a fault's retry-after must be from 0 to 31536000");
-        CHECK(failure("429:wait=1") == "unknown option \"wait\"; known are path, method, when, count, every, skip, "
-                                       "body, message, status, retry-after and retry-after-date");
+        CHECK(failure("429:retry-after=999999999") == "\"retry_after\" of a fault must be from 0 to 31536000 seconds");
+        CHECK(failure("429:wait=1") == "unknown option \"wait\"; expected path, method, when, count, every, skip, "
+                                       "body, message, status, retry-after or retry-after-date");
     }
 }

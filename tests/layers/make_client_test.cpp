@@ -137,7 +137,7 @@ TEST_CASE("the emulator by this client")
     REQUIRE(back_end.faults().add("503:path=/stores,count=1").has_value());
     REQUIRE(back_end.faults().add("expired-token:path=/stores,count=1").has_value());
     CHECK(w.run(get_stores(api.with_clock(w.clock))).at(0).store_id == id);
-    CHECK(back_end.faults().hits() == 2);
+    CHECK(back_end.faults().injected() == 2);
 }
 
 TEST_SUITE_END();

@@ -393,7 +393,7 @@ TEST_CASE("the README's loop fails the program's n-th exchange")
         appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_faults(faults) | appmixer::with_retry());
         run(io, program(api.as(appmixer::static_token(token))));
         CHECK(back_end.save().at("flows").as_array().size() == 1); // it was created, and not twice
-        if (faults.hits() == 0)
+        if (faults.injected() == 0)
             break; // the program came to its end before
     }
 }

@@ -109,7 +109,7 @@ TEST_CASE("only the n-th exchange fails")
     }
     CHECK(seen == "200 " + appmixer::error(asio::error::eof).code().message() + " 200 503 200 ");
     CHECK(b.faults.exchanges() == 5);
-    CHECK(b.faults.hits() == 2);
+    CHECK(b.faults.injected() == 2);
 }
 
 TEST_CASE("a fault up to the send phase is before the server has acted, a later one after, unless set otherwise")
@@ -271,7 +271,7 @@ TEST_CASE("random faults have the requested frequency, of every kind")
     std::vector<int> seen(600);
     for (int i = 0; i < 3000; ++i)
         ++seen[static_cast<std::size_t>(b.send().value().status)];
-    CHECK(b.faults.hits() == static_cast<std::size_t>(3000 - seen[200]));
+    CHECK(b.faults.injected() == static_cast<std::size_t>(3000 - seen[200]));
     for (std::size_t const status : {502u, 503u, 504u}) {
         CHECK(seen[status] > 250);
         CHECK(seen[status] < 350);
@@ -299,7 +299,7 @@ TEST_CASE("a plan can be cleared and goes on counting; copies share it")
     handle.clear();
     CHECK(b.send().value().status == 200);
     CHECK(handle.exchanges() == 2);
-    CHECK(handle.hits() == 1);
+    CHECK(handle.injected() == 1);
 }
 
 TEST_SUITE_END();

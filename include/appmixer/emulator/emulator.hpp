@@ -29,71 +29,70 @@ namespace appmixer {
 ///     back_end.add_user("ada@shop.example", "secret");
 ///     appmixer::client api(appmixer::loopback(executor, back_end));
 ///
-/// It is a value: a copy is a back end of its own that goes on from the same data, the same place in the stream of
-/// ids, and a copy of the clock. It keeps the rules of the real thing as far as they are known: who owns and who
-/// shares what, stages of flows, filters, sorts, projections, the errors and their form. It is made for development
-/// and tests, and is no product to keep data in.
+/// It is a value: a copy is an independent back end with the same data, the same position in the stream of ids, and a
+/// copy of the clock. It follows the rules of the Appmixer server as far as they are known: owners and shares, stages
+/// of flows, filters, sorting, projections, and the form of errors. It is made for development and tests, not for data
+/// that must be kept.
 ///
-/// Threads: like a container. Calls on one object must not overlap; distinct objects have nothing in common.
+/// Threads: calls on one object must not overlap; distinct objects are independent.
 class emulator {
 public:
-    /// Gives the time of day to the back end; it is asked once for each request.
+    /// Returns the current time. Called once for each request, and again for a date in `Retry-After`.
     using clock_function = std::function<timestamp()>;
 
-    /// An empty back end: the system's clock, ids that differ from run to run.
+    /// An empty back end with the system's clock and ids that differ from run to run.
     APPMIXER_DECL emulator();
-    /// A back end that does the same in every run: its ids follow from the seed, and its clock starts at
-    /// 2024-01-01T00:00:00Z and goes on by a millisecond each time that it is read.
+    /// An empty back end that behaves the same in every run: its ids follow from `seed`, and its clock starts at
+    /// 2024-01-01T00:00:00Z and advances by a millisecond each time it is read.
     APPMIXER_DECL static emulator deterministic(std::uint64_t seed = 1);
 
     /// Handles a request. Does not throw: an invalid request gets an error response.
     APPMIXER_DECL http_response handle(http_request const& request);
 
-    /// Adds a user whose name is also his address; gives his id. Throws `exception` with `errc::conflict` when the
-    /// name is taken. The password may be shorter than what a sign-up asks for.
+    /// Adds a user with the role `user`; `name` is also the e-mail address. The password may be shorter than a sign-up
+    /// allows. Returns the id. Throws `exception` with `errc::conflict` when the name is taken.
     APPMIXER_DECL std::string add_user(std::string_view name, std::string_view password);
-    /// The same for a user with roles of his own, such as `admin` beside `user`.
+    /// The same with other roles, such as `user` and `admin`.
     APPMIXER_DECL std::string add_user(std::string_view name, std::string_view password,
                                        std::vector<std::string> scope);
-    /// Adds an account that a user has at a third party, as if he had signed in there; gives its id. `service` is
-    /// "vendor:service", `name` what the third party calls the account. Throws `exception` with `errc::not_found` for
+    /// Adds a user's account at a third party, as if the user had signed in there. `service` is "vendor:service",
+    /// `name` is the account's name at the third party. Returns the id. Throws `exception` with `errc::not_found` for
     /// an unknown user.
     APPMIXER_DECL std::string add_account(std::string_view user_id, std::string_view service, std::string_view name);
-    /// The same for an account with a profile.
+    /// The same with a profile.
     APPMIXER_DECL std::string add_account(std::string_view user_id, std::string_view service, std::string_view name,
                                           json::object profile);
-    /// Adds a message that a component of a flow could not work on; gives its id. `messages` is what stood at the
-    /// input ports: `{"in": [{"properties": {…}, "content": …}]}`. Throws `exception` with `errc::not_found` for an
+    /// Adds a message that a component of a flow failed to process. `messages` has the messages of each input port:
+    /// `{"in": [{"properties": {…}, "content": …}]}`. Returns the id. Throws `exception` with `errc::not_found` for an
     /// unknown flow.
     APPMIXER_DECL std::string add_unprocessed_message(std::string_view flow_id, std::string_view component_id,
                                                       json::value messages, std::string_view error);
-    /// The codes for forgotten passwords since the last time, which a server would send by mail.
+    /// Removes and returns the codes for forgotten passwords, which a server would send by mail.
     APPMIXER_DECL std::vector<reset_code> take_reset_codes();
-    /// Removes a user with all his data. Gives whether there was one.
+    /// Removes a user and all the user's data. Result: false for an unknown id.
     APPMIXER_DECL bool remove_user(std::string_view user_id);
-    /// A token for a user, as if he had signed in just now. Throws `exception` with `errc::not_found` for an unknown
-    /// id.
+    /// Returns a token for a user, as a sign-in does. Throws `exception` with `errc::not_found` for an unknown id.
     APPMIXER_DECL std::string issue_token(std::string_view user_id);
-    /// Adds a task for a person, as a flow does; gives its id. Both people are e-mail addresses, of users or of others.
-    /// Throws `exception` with `errc::invalid_request` for what no task can have.
+    /// Adds a people task, as a flow does. `approver` and `requester` are e-mail addresses, of users or of others.
+    /// Returns the id. Throws `exception` with `errc::invalid_request` when an argument is invalid.
     APPMIXER_DECL std::string add_task(std::string_view title, std::string_view approver, std::string_view requester);
-    /// The same for a task with more than that: `description`, `decisionBy`, `flowId`, `status` and so on.
+    /// The same with more fields: `description`, `decisionBy`, `flowId`, `status` and so on.
     APPMIXER_DECL std::string add_task(std::string_view title, std::string_view approver, std::string_view requester,
                                        json::object fields);
-    /// The secret that stands for an e-mail address in calls about tasks. The mails about tasks would hold it.
+    /// The secret of an e-mail address for calls about tasks. A server would send it in its mails about tasks.
     APPMIXER_DECL std::string task_secret(std::string_view email) const;
-    /// The webhooks that are due, each once; the caller has to send them. None unless `switches().task_webhooks` is
-    /// set.
+    /// Returns the webhooks that are due. The caller sends each and reports it to `webhook_done`; until then it is not
+    /// returned again. Empty unless `switches().task_webhooks` is set.
     APPMIXER_DECL std::vector<webhook_delivery> take_webhooks();
     /// Reports whether a webhook was sent. After a failure, which `error` describes, it is due again in ten minutes.
     /// Result: false when no such webhook was being sent.
     APPMIXER_DECL bool webhook_done(std::string_view id, bool ok, std::string_view error = {});
 
-    /// Puts a flow into a stage, `paused` or an invented one say, as the server may do by itself. Gives whether there
-    /// was such a flow.
+    /// Sets the stage of a flow, as the server may do by itself. Any text will do, such as `paused`. Result: false for
+    /// an unknown id.
     APPMIXER_DECL bool set_stage(std::string_view flow_id, std::string_view stage);
 
-    /// What the back end does where installations differ.
+    /// The settings for behavior that differs between installations.
     emulator_switches& switches() noexcept { return state_.switches; }
     emulator_switches const& switches() const noexcept { return state_.switches; }
 
@@ -101,17 +100,17 @@ public:
     emulator_faults& faults() noexcept { return faults_; }
     emulator_faults const& faults() const noexcept { return faults_; }
 
-    /// Sets the clock. An empty function stands for the system's.
+    /// Sets the clock; an empty function means the system's.
     APPMIXER_DECL void set_clock(clock_function clock);
     /// Reads the clock.
     APPMIXER_DECL timestamp now() const;
-    /// Sets the source of ids, and draws a new key for tokens from it: those given out so far become invalid.
+    /// Sets the source of ids, and takes a new key for tokens from it: tokens issued before become invalid.
     APPMIXER_DECL void set_ids(id_source ids);
     /// The source of ids.
     id_source& ids() noexcept { return state_.ids; }
 
-    /// All data as one JSON document, from which `load` makes the same back end again: tokens stay valid, passwords
-    /// are salted hashes. The switches, the clock, the stream of ids, and codes for forgotten passwords are not in it.
+    /// All data as one JSON document, which `load` reads. Tokens stay valid; passwords are saved as salted hashes. The
+    /// switches, the clock, the stream of ids, and codes for forgotten passwords are not saved.
     ///
     ///     {"format": "appmixer-emulator", "version": 1, "signingKey": "<hex>",
     ///      "users":   [{"id": …, "username": …, "email": …, …, "passwordHash": {"salt", "iterations", "key"},
@@ -127,18 +126,18 @@ public:
     ///      "modifiers": {"categories": {…}, "modifiers": {…}},
     ///      "logs":     [{"_id": …, "_index": …, "flowId": …, "userId": …, "gridTimestamp": …, "msg": "<JSON>", …}],
     ///      "tasks":    [{"taskId": …, "title": …, "status": …, "approver": …, "requester": …, …, "approverSecret": …,
-    ///                    "requesterSecret": …, "userId": <who made it>}],
+    ///                    "requesterSecret": …, "userId": <the creator>}],
     ///      "webhooks": [{"webhookId": …, "url": …, "taskId": …, "status": …, …, "userId": …, "due": …, "body": …}],
     ///      "charts":   [{"chartId": …, "userId": …, "name": …, "index": …, "type": …, …}]}
     APPMIXER_DECL json::value save() const;
-    /// Replaces all data by those of a document, which may be written by hand: every part may be missing, and a key
-    /// that `save` does not write is refused; flows, accounts, logs and tasks may have others, which are data. A user
-    /// needs `email` or `username`, and `password` in clear text or `passwordHash`. What has an owner names him by
-    /// `userId`, or by `owner`: his name or address; a store may bring items along, `"items": {"key": value}`. Ids and
-    /// dates that are missing are made up. Logs come with the oldest first.
-    /// Errors: `errc::unexpected_shape` with the JSON pointer of the culprit. The data are then as they were.
+    /// Replaces all data by those of a document, which may be written by hand. Every part may be missing. A key that
+    /// `save` does not write is an error, except in flows, accounts, logs and tasks, where it is kept as data. A user
+    /// needs `email` or `username`, and `password` in clear text or `passwordHash`. The owner of an object is given as
+    /// `userId`, or as `owner` with a user's name or address. A store may have its items with it,
+    /// `"items": {"key": value}`. Missing ids and dates are generated. Logs are in the order of time, oldest first.
+    /// Errors: `errc::unexpected_shape` with the JSON pointer of the invalid value. The data are then unchanged.
     [[nodiscard]] APPMIXER_DECL result<void> load(json::value const& document);
-    /// The same from the text of a document. Errors: also `errc::invalid_json`; `detail()` begins with line and column.
+    /// The same from JSON text. Errors: also `errc::invalid_json`; `detail()` begins with line and column.
     [[nodiscard]] APPMIXER_DECL result<void> load_text(std::string_view document);
 
 private:

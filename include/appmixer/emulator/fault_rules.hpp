@@ -15,8 +15,7 @@
 
 namespace appmixer {
 
-/// A fault to inject, and the requests that it applies to. By default the next request gets a 500 and is not carried
-/// out.
+/// A fault to inject, and the requests it applies to. By default the next request gets a 500 and is not carried out.
 class emulator_fault {
 public:
     /// What happens to the response.
@@ -29,15 +28,15 @@ public:
     };
     /// The body of the response that replaces it.
     enum class content : unsigned char {
-        error_object, ///< the server's own: `statusCode`, `error`, `message`
+        error_object, ///< the server's JSON error: `statusCode`, `error`, `message`
         html,         ///< the error page of a gateway
-        empty,        ///< nothing
+        empty,        ///< no body
         null,         ///< the JSON text `null`
     };
     /// How `Retry-After` is written.
     enum class retry_form : unsigned char {
         seconds,
-        date, ///< reads the clock of the back end once more
+        date, ///< computed from the clock of the back end, which is read again
     };
 
     emulator_fault() = default;
@@ -45,23 +44,24 @@ public:
     effect what = effect::replace;
     int status = 500; ///< 200 … 599 for `replace`; an error object needs 400 or more
     content body = content::error_object;
-    std::string message; ///< of an error object; empty: what usually stands there
-    /// What `Retry-After` says. Seconds are written with a fraction if need be, a date is rounded down to a second.
+    std::string message; ///< of an error object; empty: the usual one for the status
+    /// The value of `Retry-After`. Seconds are written with a fraction if necessary, a date is rounded down to a
+    /// second.
     std::optional<std::chrono::milliseconds> retry_after;
     retry_form retry = retry_form::seconds;
 
-    /// Whether the request is carried out, and its response spoiled. Otherwise nothing happens to the data. What
-    /// changes a response instead of replacing it is always carried out.
+    /// Whether the request is carried out before its response is replaced. Otherwise the data do not change. With the
+    /// effects other than `replace`, the request is always carried out.
     bool after = false;
 
     std::optional<appmixer::method> method; ///< nothing: any
-    /// What the path begins with, in whole pieces: "/flows" is about "/flows/1", not about "/flowsheet". "*" and
-    /// "{…}" stand for any one piece, so that the path of a declaration will do. Empty: any path.
+    /// The beginning of the path, in whole segments: "/flows" matches "/flows/1" but not "/flowsheet". "*" and "{…}"
+    /// match any one segment, so the path of an operation's declaration works. Empty: any path.
     std::string path;
 
-    /// How many of the requests that match method and path are left alone at first.
+    /// How many requests that match method and path pass before the first fault.
     std::size_t skip = 0;
-    /// After that, every n-th request gets the fault; 1: each.
+    /// After that, every n-th matching request gets the fault; 1: each.
     std::size_t every = 1;
     /// How many requests get the fault. Nothing: no limit.
     std::optional<std::size_t> count = 1;
@@ -75,8 +75,7 @@ public:
 
     /// Adds a fault. Errors: `errc::invalid_request` for an invalid fault, or too many of them.
     [[nodiscard]] APPMIXER_DECL result<void> add(emulator_fault fault);
-    /// The same from a text, as a command line may hold it: what happens, then perhaps a colon and options with commas
-    /// between them.
+    /// The same from a text, for command lines: what happens, and after a colon options separated by commas.
     ///
     ///     429:retry-after=2,count=3,path=/flows,method=GET
     ///     504:when=after,method=POST
@@ -100,18 +99,18 @@ public:
     /// Errors: `errc::invalid_request`, and `error::detail()` says what is wrong with the text.
     [[nodiscard]] APPMIXER_DECL result<void> add(std::string_view text);
 
-    /// Forgets all faults that are left.
+    /// Removes all faults.
     void clear() noexcept { pending_.clear(); }
-    /// How many faults are left; those without a limit stay.
+    /// How many faults there are. A fault is removed after its last request.
     std::size_t size() const noexcept { return pending_.size(); }
     bool empty() const noexcept { return pending_.empty(); }
     /// How many requests got a fault so far.
-    std::size_t hits() const noexcept { return hits_; }
+    std::size_t injected() const noexcept { return injected_; }
 
-    /// The fault for a request, which is counted; nothing when none is due.
+    /// Counts a request and returns the fault for it; nothing when none is due.
     APPMIXER_DECL std::optional<emulator_fault> take(http_request const& request);
     /// Applies a fault to a response. `now` is called only for a date in `Retry-After`.
-    APPMIXER_DECL static void spoil(http_response& response, emulator_fault const& fault,
+    APPMIXER_DECL static void apply(http_response& response, emulator_fault const& fault,
                                     std::function<timestamp()> const& now);
 
 private:
@@ -119,13 +118,13 @@ private:
     public:
         entry() = default;
         emulator_fault fault;
-        std::vector<std::string> pieces; ///< of the path
-        std::size_t seen = 0;
-        std::size_t spoiled = 0;
+        std::vector<std::string> segments; ///< of the path
+        std::size_t seen = 0;              ///< matching requests: up to `skip`, and beyond it modulo `every`
+        std::size_t injected = 0;
     };
 
     std::vector<entry> pending_;
-    std::size_t hits_ = 0;
+    std::size_t injected_ = 0;
 };
 
 } // namespace appmixer

@@ -12,27 +12,26 @@
 
 namespace appmixer {
 
-/// Where the emulator takes its ids, salts and keys from: a stream of 64-bit numbers. A copy goes on from the same
-/// place in the stream, unless it was made from a function that shares its state.
+/// The source of the emulator's ids, salts and keys: a stream of 64-bit numbers. A copy continues at the same position
+/// of the stream, unless it calls a function whose copies share their state.
 ///
-/// The numbers are no secret: who sees some ids can work out the next. That does for a test server and for nothing
-/// else.
+/// Not secure: the next numbers can be computed from some ids. Use it for tests only.
 class id_source {
 public:
     /// Numbers that differ from run to run.
     APPMIXER_DECL id_source();
     /// The same numbers in every run and on every platform.
     APPMIXER_DECL explicit id_source(std::uint64_t seed) noexcept;
-    /// Numbers from elsewhere.
+    /// Numbers from a function; an empty one means the seed 0.
     APPMIXER_DECL explicit id_source(std::function<std::uint64_t()> numbers) noexcept;
 
     /// The next number.
     APPMIXER_DECL std::uint64_t next();
     /// The next bytes.
     APPMIXER_DECL std::string bytes(std::size_t count);
-    /// A version 4 UUID in lower case, as flows, components and tickets have.
+    /// A version 4 UUID in lower case, for flows, components and tickets.
     APPMIXER_DECL std::string uuid();
-    /// 24 hex digits, as users, stores, accounts and charts have. The first eight are the second of creation.
+    /// 24 hex digits, for users, stores, accounts and charts. The first eight are the time of creation in seconds.
     APPMIXER_DECL std::string object_id(timestamp created);
 
 private:

@@ -6,7 +6,7 @@
 
 namespace appmixer {
 
-/// What a mail to somebody who forgot his password would say. Whoever has the code can give the account a new one.
+/// A code for a forgotten password, which a server would send by mail. With it, anybody can set a new password.
 class reset_code {
 public:
     reset_code() = default;

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_EMULATOR_SRC_HPP
 #define APPMIXER_EMULATOR_SRC_HPP
 
-/// For separate compilation: what src.hpp is for the client, this is for the emulator. Programs without it need not
-/// include it.
+/// The bodies of the emulator's functions, for separate compilation. A program that uses the emulator includes this
+/// file in one source file, as well as <appmixer/src.hpp>.
 
 #include <appmixer/core/config.hpp>
 

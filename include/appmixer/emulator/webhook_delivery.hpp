@@ -6,7 +6,7 @@
 
 namespace appmixer {
 
-/// What a webhook of a people task has to be told: a POST of `body`, which is JSON, to `url`.
+/// A call that a webhook of a people task is due to get: a POST of `body`, which is JSON, to `url`.
 class webhook_delivery {
 public:
     webhook_delivery() = default;

@@ -101,7 +101,7 @@ public:
     /// The number of exchanges that began.
     APPMIXER_DECL std::size_t exchanges() const noexcept;
     /// The number of exchanges that had a fault.
-    APPMIXER_DECL std::size_t hits() const noexcept;
+    APPMIXER_DECL std::size_t injected() const noexcept;
 
     /// For the layer: counts an exchange and returns its fault.
     APPMIXER_DECL std::optional<exchange_fault> next();

@@ -28,7 +28,7 @@ namespace appmixer {
 
 namespace detail::emu {
 
-/// As much as the server's HTTP parser takes.
+/// The limit of the server's HTTP parser, in bytes.
 inline constexpr std::size_t longest_target = 16'384;
 
 /// The system's clock.
@@ -40,7 +40,7 @@ public:
     }
 };
 
-/// A clock that goes on whenever it is read, so that two writes never bear the same time.
+/// A clock that advances each time it is read, so that no two requests have the same time.
 class stepping_clock {
 public:
     timestamp operator()()
@@ -58,7 +58,7 @@ inline http_response serve_service_info(request_context&)
     return json_response(R"({"version":"6.0.0","status":"ok"})");
 }
 
-/// All routes. They follow from the declarations alone, so that all emulators share them.
+/// The routes of all operations. They do not change, so all emulators share them.
 inline router const& all_routes()
 {
     static router const routes = [] {
@@ -91,7 +91,7 @@ APPMIXER_DECL emulator::emulator()
 {
     state_.clock = detail::emu::wall_clock();
     std::random_device device;
-    for (int i = 0; i < 8; ++i) // not from the ids: whoever sees ids could work the key out
+    for (int i = 0; i < 8; ++i) // not from `ids`, which are predictable
         for (unsigned word = device(), byte = 0; byte < 4; ++byte, word >>= 8)
             state_.signing_key += static_cast<char>(word & 0xff);
 }
@@ -127,7 +127,7 @@ APPMIXER_DECL std::string emulator::add_user(std::string_view name, std::string_
                                              std::vector<std::string> scope)
 {
     if (detail::emu::find_login(state_, name) != nullptr)
-        throw exception(error(errc::conflict, phase::none, "the emulator has a user of this name"));
+        throw exception(error(errc::conflict, phase::none, "the emulator already has a user with this name"));
     detail::emu::new_user wanted;
     wanted.username = name;
     wanted.email = name;
@@ -146,7 +146,7 @@ APPMIXER_DECL std::string emulator::add_account(std::string_view user_id, std::s
                                                 std::string_view name, json::object profile)
 {
     if (!state_.users.contains(user_id))
-        throw exception(error(errc::not_found, phase::none, "the emulator has no user of this id"));
+        throw exception(error(errc::not_found, phase::none, "the emulator has no user with this id"));
     return std::string(detail::emu::create_account(state_, user_id, service, name, std::move(profile), now()).id());
 }
 
@@ -155,7 +155,7 @@ APPMIXER_DECL std::string emulator::add_unprocessed_message(std::string_view flo
 {
     detail::emu::flow_entry const* const flow = state_.flows.find(flow_id);
     if (flow == nullptr)
-        throw exception(appmixer::error(errc::not_found, phase::none, "the emulator has no flow of this id"));
+        throw exception(appmixer::error(errc::not_found, phase::none, "the emulator has no flow with this id"));
     return detail::emu::add_message(state_, *flow, component_id, std::move(messages), error, now());
 }
 
@@ -166,17 +166,17 @@ APPMIXER_DECL std::vector<reset_code> emulator::take_reset_codes()
 
 APPMIXER_DECL bool emulator::remove_user(std::string_view user_id)
 {
-    bool const known = state_.users.contains(user_id);
-    if (known)
-        detail::emu::remove_user(state_, user_id);
-    return known;
+    if (!state_.users.contains(user_id))
+        return false;
+    detail::emu::remove_user(state_, user_id);
+    return true;
 }
 
 APPMIXER_DECL std::string emulator::issue_token(std::string_view user_id)
 {
     detail::emu::user_entry const* const user = state_.users.find(user_id);
     if (user == nullptr)
-        throw exception(error(errc::not_found, phase::none, "the emulator has no user of this id"));
+        throw exception(error(errc::not_found, phase::none, "the emulator has no user with this id"));
     return detail::emu::issue_token(state_, *user, now());
 }
 
@@ -200,12 +200,12 @@ APPMIXER_DECL http_response emulator::handle(http_request const& request)
             response = dispatch(request);
     } catch (detail::emu::http_error const& why) {
         response = detail::emu::error_response(why);
-    } catch (...) { // no memory, or a clock of the user's that throws
+    } catch (...) { // out of memory, or the clock threw
         response = detail::emu::error_response(detail::emu::http_error(500, "An internal server error occurred"));
     }
     try {
         if (fault)
-            emulator_faults::spoil(response, *fault, state_.clock);
+            emulator_faults::apply(response, *fault, state_.clock);
     } catch (...) {
         response = detail::emu::error_response(detail::emu::http_error(500, "An internal server error occurred"));
     }

@@ -19,11 +19,12 @@ namespace appmixer {
 
 namespace detail::emu {
 
-/// More than any test needs; each request may have to pass all of them.
+/// More than any test needs. Each request is compared with all of them.
 inline constexpr std::size_t most_faults_pending = 1000;
-/// A wait that a client can add to any clock.
+/// A year. Clients can add it to any clock without an overflow.
 inline constexpr std::chrono::seconds longest_retry_after{31'536'000};
 
+/// Whether a path begins with the segments of a fault, which may have wildcards.
 inline bool is_fault_path(std::vector<std::string> const& wanted, std::vector<std::string> const& path) noexcept
 {
     if (wanted.size() > path.size())
@@ -33,6 +34,7 @@ inline bool is_fault_path(std::vector<std::string> const& wanted, std::vector<st
     });
 }
 
+/// The error page of nginx for a status.
 inline std::string fault_page(int status)
 {
     std::string const title = std::to_string(status) + ' ' + std::string(reason(status));
@@ -69,7 +71,8 @@ inline void add_unknown_fields(json::object& object)
     object["emulatorExtraObject"] = std::move(more);
 }
 
-/// Calls `change` for the object that a response is, or for those in its list; `hits` has those of the logs.
+/// Calls `change` for a response that is an object, and for each object of a response that is an array. A search in
+/// the logs has its array under "hits".
 template <class Function>
 void each_object(json::value& response, Function change)
 {
@@ -85,7 +88,7 @@ void each_object(json::value& response, Function change)
                 change(*object);
 }
 
-/// The parser limits how deep this goes.
+/// Turns all dates into numbers. Recursion is bounded: the parser limits the depth.
 inline void make_dates_numbers(json::value& value)
 {
     if (json::object* const object = value.if_object()) {
@@ -95,12 +98,13 @@ inline void make_dates_numbers(json::value& value)
         for (json::value& item : *array)
             make_dates_numbers(item);
     } else if (json::string const* const text = value.if_string(); text != nullptr && text->size() == 24) {
-        std::string_view const date = *text; // no other text ends up as a number: ids have 24 characters, too
+        std::string_view const date = *text; // or an id, which may have 24 characters, too
         if (std::optional<timestamp> const time = parse_iso(date); time && date[10] == 'T' && date.ends_with('Z'))
             value = time->time_since_epoch().count();
     }
 }
 
+/// Applies an effect other than `replace`. A response that is not JSON or reports an error is only truncated.
 inline void change_response(http_response& response, emulator_fault::effect what)
 {
     using effect = emulator_fault::effect;
@@ -135,32 +139,33 @@ inline void change_response(http_response& response, emulator_fault::effect what
 APPMIXER_DECL result<void> emulator_faults::add(emulator_fault fault)
 {
     using namespace detail::emu;
-    auto const no = [](std::string why) { return error(errc::invalid_request, phase::none, std::move(why)); };
+    auto const invalid = [](std::string why) { return error(errc::invalid_request, phase::none, std::move(why)); };
     bool const replaces = fault.what == emulator_fault::effect::replace;
     if (replaces && (fault.status < 200 || fault.status > 599))
-        return no("the status of a fault must be from 200 to 599");
+        return invalid("the status of a fault must be from 200 to 599");
     if (replaces && fault.body == emulator_fault::content::error_object && fault.status < 400)
-        return no("an error object needs a status of 400 or more");
+        return invalid("an error object needs a status of 400 or more");
     if (fault.retry_after && (fault.retry_after->count() < 0 || *fault.retry_after > longest_retry_after))
-        return no("a fault's retry-after must be from 0 to " + std::to_string(longest_retry_after.count()));
+        return invalid("\"retry_after\" of a fault must be from 0 to " + std::to_string(longest_retry_after.count()) +
+                       " seconds");
     if (fault.every == 0)
-        return no("a fault cannot come every 0 requests");
+        return invalid("\"every\" of a fault must be at least 1");
     if (fault.count && *fault.count == 0)
-        return no("a fault must come once at least");
+        return invalid("\"count\" of a fault must be at least 1");
     if (!detail::is_utf8(fault.message))
-        return no("the message of a fault must be UTF-8");
+        return invalid("the message of a fault must be UTF-8");
     if (!fault.path.empty() && !fault.path.starts_with('/'))
-        return no("the path of a fault must begin with a slash");
+        return invalid("the path of a fault must begin with a slash");
     if (pending_.size() >= most_faults_pending)
-        return no("there are " + std::to_string(most_faults_pending) + " faults already");
+        return invalid("there are already " + std::to_string(most_faults_pending) + " faults");
     entry added;
     try {
         std::string_view path = fault.path;
         if (path.ends_with('/'))
             path.remove_suffix(1);
-        added.pieces = decoded_path(path);
+        added.segments = decoded_path(path);
     } catch (http_error const&) {
-        return no("the path of a fault has a broken escape");
+        return invalid("the path of a fault has an invalid percent-encoding");
     }
     added.fault = std::move(fault);
     pending_.push_back(std::move(added));
@@ -178,32 +183,32 @@ APPMIXER_DECL std::optional<emulator_fault> emulator_faults::take(http_request c
         std::string_view const target = request.target;
         path = decoded_path(target.substr(0, target.find('?')));
     } catch (http_error const&) {
-        readable = false; // only faults for any path are meant
+        readable = false; // only faults for any path match
     }
     for (std::size_t i = 0; i < pending_.size(); ++i) {
         entry& e = pending_[i];
         if (e.fault.method && *e.fault.method != request.method)
             continue;
-        if (!e.pieces.empty() && (!readable || !is_fault_path(e.pieces, path)))
+        if (!e.segments.empty() && (!readable || !is_fault_path(e.segments, path)))
             continue;
         if (e.seen < e.fault.skip) {
             ++e.seen;
             continue;
         }
-        std::size_t const number = e.seen - e.fault.skip + 1; // of those that come after the skipped ones
+        std::size_t const number = e.seen - e.fault.skip + 1; // counted after the skipped ones
         e.seen = e.fault.skip + number % e.fault.every;
         if (number % e.fault.every != 0)
             continue;
-        ++hits_;
+        ++injected_;
         std::optional<emulator_fault> due = e.fault;
-        if (e.fault.count && ++e.spoiled == *e.fault.count)
+        if (e.fault.count && ++e.injected == *e.fault.count)
             pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
         return due;
     }
     return std::nullopt;
 }
 
-APPMIXER_DECL void emulator_faults::spoil(http_response& response, emulator_fault const& fault,
+APPMIXER_DECL void emulator_faults::apply(http_response& response, emulator_fault const& fault,
                                           std::function<timestamp()> const& now)
 {
     if (fault.what != emulator_fault::effect::replace)

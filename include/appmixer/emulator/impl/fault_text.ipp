@@ -12,14 +12,14 @@ namespace appmixer {
 
 namespace detail::emu {
 
-/// Thrown where a text is no fault.
+/// Thrown for a text that does not describe a fault.
 class fault_syntax {
 public:
     explicit fault_syntax(std::string why) : message(std::move(why)) {}
     std::string message;
 };
 
-/// A word of the text as a message shows it: not endless, and without what could spoil a terminal.
+/// A word in quotation marks for an error message: shortened, valid UTF-8, without control characters.
 inline std::string quoted(std::string_view word)
 {
     std::string text = "\"";
@@ -28,7 +28,7 @@ inline std::string quoted(std::string_view word)
     return text + (word.size() > 40 ? "...\"" : "\"");
 }
 
-/// The fault that a text stands for.
+/// Parses the text of a fault; see `emulator_faults::add` for the grammar.
 class fault_text {
 public:
     explicit fault_text(std::string_view text)
@@ -36,14 +36,14 @@ public:
         std::size_t const colon = (std::min)(text.find(':'), text.size());
         kind_ = text.substr(0, colon);
         read_kind();
-        std::string_view rest = text.substr((std::min)(colon + 1, text.size()));
-        if (colon < text.size() && rest.empty())
+        std::string_view options = text.substr((std::min)(colon + 1, text.size()));
+        if (colon < text.size() && options.empty())
             throw fault_syntax("no option follows the colon");
-        while (!rest.empty()) {
-            std::string_view const option = rest.substr(0, rest.find(','));
-            bool const last = option.size() == rest.size();
-            rest.remove_prefix(last ? rest.size() : option.size() + 1);
-            if (!last && rest.empty())
+        while (!options.empty()) {
+            std::string_view const option = options.substr(0, options.find(','));
+            bool const last = option.size() == options.size();
+            options.remove_prefix(last ? options.size() : option.size() + 1);
+            if (!last && options.empty())
                 throw fault_syntax("no option follows the last comma");
             std::size_t const equals = option.find('=');
             if (equals == std::string_view::npos)
@@ -60,7 +60,7 @@ private:
     using effect = emulator_fault::effect;
     using content = emulator_fault::content;
 
-    /// A whole number; that of more than nine digits is one of nine.
+    /// A whole number of at most nine digits.
     static std::size_t number(std::string_view name, std::string_view text)
     {
         if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string_view::npos)
@@ -101,8 +101,8 @@ private:
             fault.after = true;
         } else {
             throw fault_syntax("unknown fault " + quoted(kind_) +
-                               "; known are a status from 400 to 599, expired-token, empty, null, truncated, "
-                               "extra-fields, unknown-stage and numeric-dates");
+                               "; expected a status from 400 to 599, expired-token, empty, null, truncated, "
+                               "extra-fields, unknown-stage or numeric-dates");
         }
     }
 
@@ -120,7 +120,7 @@ private:
             if (value != "before" && value != "after")
                 throw fault_syntax("when must be before or after, not " + quoted(value));
             if (value == "before" && fault.what != effect::replace)
-                throw fault_syntax(std::string(kind_) + " needs a response, so when=before cannot be");
+                throw fault_syntax(std::string(kind_) + " changes a response, so when=before is not possible");
             fault.after = value == "after";
         } else if (name == "count") {
             count_given_ = true;
@@ -141,10 +141,10 @@ private:
     {
         bool const of_status = fault.what == effect::replace && kind_ != "empty" && kind_ != "null";
         if (name == "status") {
-            need(!of_status && fault.what == effect::replace, name);
+            require(!of_status && fault.what == effect::replace, name);
             fault.status = status(name, value, 200);
         } else if (name == "body") {
-            need(of_status, name);
+            require(of_status, name);
             if (value != "error" && value != "html" && value != "empty" && value != "null")
                 throw fault_syntax("body must be error, html, empty or null, not " + quoted(value));
             fault.body = value == "error"   ? content::error_object
@@ -152,11 +152,12 @@ private:
                          : value == "empty" ? content::empty
                                             : content::null;
         } else if (name == "message") {
-            need(of_status, name);
+            require(of_status, name);
             fault.message = value;
         } else if (name == "retry-after" || name == "retry-after-date") {
-            need(of_status, name);
-            if (value.find_first_not_of("0123456789.") == std::string_view::npos) // it would read a date, too
+            require(of_status, name);
+            if (value.find_first_not_of("0123456789.") ==
+                std::string_view::npos) // `parse_retry_after` accepts dates, too
                 fault.retry_after = parse_retry_after(value, {});
             if (!fault.retry_after)
                 throw fault_syntax(std::string(name) + " must be a number of seconds, not " + quoted(value));
@@ -164,15 +165,16 @@ private:
                 name == "retry-after" ? emulator_fault::retry_form::seconds : emulator_fault::retry_form::date;
         } else {
             throw fault_syntax("unknown option " + quoted(name) +
-                               "; known are path, method, when, count, every, skip, body, message, status, "
-                               "retry-after and retry-after-date");
+                               "; expected path, method, when, count, every, skip, body, message, status, "
+                               "retry-after or retry-after-date");
         }
     }
 
-    void need(bool fits, std::string_view name) const
+    /// Throws unless the option `name` may be combined with the kind of the fault.
+    void require(bool fits, std::string_view name) const
     {
         if (!fits)
-            throw fault_syntax(std::string(name) + " does not go with " + std::string(kind_));
+            throw fault_syntax(std::string(name) + " cannot be combined with " + std::string(kind_));
     }
 
     std::string_view kind_;

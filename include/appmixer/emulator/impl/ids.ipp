@@ -16,7 +16,7 @@ APPMIXER_DECL id_source::id_source()
     std::random_device device;
     for (std::uint64_t& word : state_)
         word = std::uint64_t{device()} << 32 | device();
-    state_[0] |= 1; // the generator would stay at zero for ever
+    state_[0] |= 1; // a state of zeros would give only zeros
 }
 
 APPMIXER_DECL id_source::id_source(std::uint64_t seed) noexcept { fill(seed); }
@@ -39,7 +39,7 @@ APPMIXER_DECL void id_source::fill(std::uint64_t seed) noexcept
     }
 }
 
-/// xoshiro256**: the distributions of <random> give other numbers on other platforms.
+/// xoshiro256** (https://prng.di.unimi.it). Unlike the distributions of <random>, the same on every platform.
 APPMIXER_DECL std::uint64_t id_source::next()
 {
     if (numbers_)
@@ -87,12 +87,12 @@ APPMIXER_DECL std::string id_source::object_id(timestamp created)
 {
     auto const seconds =
         static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(created).time_since_epoch().count());
-    std::uint64_t const rest = next();
+    std::uint64_t const random = next();
     std::string text(24, '0');
     for (unsigned i = 0; i < 8; ++i)
         text[i] = detail::hex_digit(seconds >> (28 - 4 * i));
     for (unsigned i = 0; i < 16; ++i)
-        text[8 + i] = detail::hex_digit(rest >> (60 - 4 * i));
+        text[8 + i] = detail::hex_digit(random >> (60 - 4 * i));
     return text;
 }
 

@@ -42,7 +42,7 @@ public:
     double probability = 0;
     random_numbers random{0};
     std::size_t exchanges = 0;
-    std::size_t hits = 0;
+    std::size_t injected = 0;
 };
 
 } // namespace detail
@@ -131,7 +131,7 @@ APPMIXER_DECL void exchange_faults::clear() noexcept
 
 APPMIXER_DECL std::size_t exchange_faults::exchanges() const noexcept { return plan_->exchanges; }
 
-APPMIXER_DECL std::size_t exchange_faults::hits() const noexcept { return plan_->hits; }
+APPMIXER_DECL std::size_t exchange_faults::injected() const noexcept { return plan_->injected; }
 
 APPMIXER_DECL std::optional<exchange_fault> exchange_faults::next()
 {
@@ -146,7 +146,7 @@ APPMIXER_DECL std::optional<exchange_fault> exchange_faults::next()
     if (auto const planned = plan_->planned.find(plan_->exchanges); planned != plan_->planned.end())
         fault = planned->second;
     if (fault)
-        ++plan_->hits;
+        ++plan_->injected;
     return fault;
 }
 
