@@ -1,7 +1,7 @@
 #ifndef APPMIXER_JSON_ALL_HPP
 #define APPMIXER_JSON_ALL_HPP
 
-/// Models as JSON: the table of fields that each has, and what reads and writes by it.
+// Models and JSON: the field tables of models, and the functions that read and write JSON by them.
 
 #include <appmixer/json/detail/json_read.hpp>
 #include <appmixer/json/detail/json_write.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_JSON_MODEL_HPP
 #define APPMIXER_JSON_MODEL_HPP
 
+// What a model declares: its field table, and the types of members that JSON needs.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/json/detail/compact_string.hpp>
 
@@ -19,11 +21,11 @@
 
 namespace appmixer {
 
-/// Whether a field goes back to the server when a model is sent as a change.
+/// Whether a field is sent to the server when a model is sent as a change.
 enum class access : unsigned char {
-    read_only, ///< the server owns it
-    writable,
-    alias, ///< another key under which a member is read; it is never written
+    read_only, ///< set by the server; never sent
+    writable,  ///< sent
+    alias,     ///< another key from which the member is read; never sent
 };
 
 template <class T>
@@ -48,28 +50,33 @@ public:
 
 } // namespace detail
 
-/// Declares that the key `name` of a JSON object is kept in `member`. A model lists its fields once:
+/// Declares one field of a model, as an element of its table `fields`:
 ///
 ///     static constexpr auto fields = std::tuple{field("name", &flow::name, access::writable), …};
+///
+/// name: the key of the JSON object. member: where its value is kept. rights: whether it is sent as part of a change;
+/// `access::read_only` by default.
+/// Result: the table entry.
 template <class Model, class T>
-constexpr auto field(std::string_view name, T Model::*member, access rights = access::read_only) noexcept
+constexpr detail::field_entry<Model, T> field(std::string_view name, T Model::*member,
+                                              access rights = access::read_only) noexcept
 {
     return detail::field_entry<Model, T>(name, member, rights);
 }
 
-/// A class that reads itself from a JSON object and writes itself as one: default constructible, not an aggregate
-/// (g++ 12 destroys aggregate temporaries in a `co_await` expression wrongly), with a table `fields` and a member
-/// `extra` that keeps every key that the table does not name.
+/// A class that is read from a JSON object and written as one. It is default constructible, has a table `fields` and a
+/// member `extra` that keeps every key that the table does not name, and is not an aggregate (g++ 12 destroys aggregate
+/// temporaries in a `co_await` expression at a wrong address).
 ///
-/// What all models have in common:
+/// All models follow these rules:
 /// * No key is required in a response, since a projection can remove any.
-/// * A `null` stays in `extra`, under its key, so that it is not lost when the model is sent back.
-/// * An empty `std::string`, `std::vector` or `json::object` member stands for an absent key; a `std::optional` member
-///   tells the two apart.
-/// * A member without a type of its own is a `raw_json` where a tree may come, and a `json::value` where it is usually
-///   a text or a number.
-/// * A key that stands twice counts the last time; but a value of a wrong type is an error wherever it stands.
-/// * `static void normalize(json::object&)`, when it is there, may put an object right before it is read.
+/// * A `null` is kept in `extra` under its key, so that it is not lost when the model is sent back.
+/// * An empty `std::string`, `std::vector` or `json::object` member means an absent key; a `std::optional` member
+///   distinguishes an absent key from an empty value.
+/// * Untyped JSON is a `raw_json` member where objects or arrays are expected, and a `json::value` where the value is
+///   usually a text or a number.
+/// * Of several values under one key, the last is kept; a value of a wrong type is an error at any of them.
+/// * An optional `static void normalize(json::object&)` may correct an object before it is read.
 // clang-format off
 template <class T>
 concept model = std::default_initializable<T> && !std::is_aggregate_v<T> && requires(T& t) {
@@ -165,7 +172,7 @@ inline constexpr bool is_raw_json<raw_json<T>> = true;
 template <class T>
 inline constexpr bool always_false = false;
 
-/// A value as JSON; `json::value` itself takes no `std::string`.
+/// Makes a `json::value`, of a `std::string` as well, which has no conversion of its own.
 template <class T>
 json::value as_json(T value)
 {

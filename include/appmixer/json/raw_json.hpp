@@ -1,6 +1,8 @@
 #ifndef APPMIXER_JSON_RAW_JSON_HPP
 #define APPMIXER_JSON_RAW_JSON_HPP
 
+// Parts of a response that are kept as JSON text and parsed on demand.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/json/detail/compact_string.hpp>
 #include <appmixer/json/model.hpp>
@@ -17,26 +19,27 @@ namespace appmixer {
 
 namespace detail {
 
-/// JSON text as a value, and back; `text` must be valid. Without text, and as the text of null, stands nothing.
+/// Parses valid JSON text; an empty text leaves `to` unchanged.
 APPMIXER_DECL void read_raw(std::string_view text, json::value& to);
 APPMIXER_DECL void read_raw(std::string_view text, json::object& to);
+/// The JSON text of a value; empty for null.
 APPMIXER_DECL compact_string raw_text(json::value const& from);
 APPMIXER_DECL compact_string raw_text(json::object const& from);
 
 } // namespace detail
 
-/// A part of a response that has no type, such as the descriptor of a flow: it stays text until somebody asks for its
-/// value. So a list of flows costs no more than what is read of it, and what is sent back is what came, byte for byte:
-/// numbers keep their digits and keys their order.
+/// Untyped JSON in a model, such as the descriptor of a flow. It is kept as text, and parsed when its value is asked
+/// for. A list of flows therefore costs little until the descriptors are used, and a descriptor that is sent back
+/// unchanged is the same byte for byte: numbers keep their digits and keys their order.
 ///
 ///     boost::json::object fields = flow.custom_fields.value();
 ///     fields["region"] = "emea";
 ///     flow.custom_fields = fields;
 ///
-/// In a long list, texts share memory: an element that is moved out of one keeps up to 16 KiB of its neighbours' texts.
-/// A copy keeps its own alone.
+/// In a long list, the texts of several elements share memory. An element that is moved out of the list keeps up to
+/// 16 KiB of them alive; a copy holds its own text only.
 ///
-/// `T` is `json::object`, or `json::value` where anything may come; see `raw_object` and `raw_value`.
+/// `T` is `json::object` (`raw_object`), or `json::value` for JSON of any kind (`raw_value`).
 template <class T>
 class raw_json {
     static_assert(std::same_as<T, json::value> || std::same_as<T, json::object>);
@@ -44,11 +47,11 @@ class raw_json {
 public:
     using value_type = T;
 
-    /// Nothing: an absent key.
+    /// Empty: an absent key.
     raw_json() = default;
-    /// A value to send. A `json::value` of null is nothing.
+    /// Holds a value. A `json::value` that is null makes it empty.
     raw_json(T const& value) : text_(detail::raw_text(value)) {}
-    /// The same, of what makes such a value: an array, an object, a text.
+    /// Holds what converts to `T`, such as a `json::array` or a `json::string`.
     template <std::convertible_to<T> From>
     requires(!std::same_as<std::remove_cvref_t<From>, raw_json> && !std::same_as<std::remove_cvref_t<From>, T>)
         raw_json(From&& from)
@@ -56,24 +59,24 @@ public:
     {
     }
 
-    /// Whether there is anything.
+    /// Whether it is not empty.
     bool has_value() const noexcept { return !text_.empty(); }
     explicit operator bool() const noexcept { return has_value(); }
-    /// The value, read from the text each time, so keep it; an empty `T` when there is nothing. Errors: none but
-    /// `std::bad_alloc`, since the text is known to be JSON.
+    /// The value; a default-constructed `T` when empty. Each call parses the text. Errors: only `std::bad_alloc`, since
+    /// the text is valid JSON.
     T value() const
     {
         T read;
         detail::read_raw(text(), read);
         return read;
     }
-    /// The JSON text: an array or object as the server wrote it, otherwise as this library writes it; empty when there
-    /// is nothing. It is there as long as the object is not changed.
+    /// The JSON text: arrays and objects from a response as the server wrote them, anything else as this library writes
+    /// it. The view is valid until the object changes.
     std::string_view text() const noexcept { return text_.view(); }
-    /// Makes it nothing.
+    /// Makes it empty.
     void reset() noexcept { text_ = detail::compact_string(); }
 
-    /// Whether both have the same value, however it is written.
+    /// Whether both have the same value, written in the same way or not.
     friend bool operator==(raw_json const& a, raw_json const& b)
     {
         return a.text() == b.text() || (a.has_value() == b.has_value() && a.value() == b.value());
@@ -91,9 +94,9 @@ private:
     detail::compact_string text_;
 };
 
-/// An object without a type.
+/// An untyped JSON object.
 using raw_object = raw_json<json::object>;
-/// Anything without a type. Null is nothing.
+/// Untyped JSON of any kind. Null is the same as empty.
 using raw_value = raw_json<json::value>;
 
 } // namespace appmixer

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_JSON_TIMESTAMP_HPP
 #define APPMIXER_JSON_TIMESTAMP_HPP
 
+// Points in time in JSON.
+
 #include <appmixer/core/config.hpp>
 
 #include <chrono>
@@ -10,14 +12,16 @@
 
 namespace appmixer {
 
-/// A point in time as the API counts it: UTC, to the millisecond.
+/// A point in time as the API has it: UTC, in milliseconds.
 using timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// Writes a time as the API does: "2024-02-11T08:15:30.125Z". Years outside 0000 … 9999 are clipped.
+/// Formats a time as the API does: "2024-02-11T08:15:30.125Z". Times outside the years 0000 to 9999 are clamped.
 APPMIXER_DECL std::string to_iso(timestamp time);
 
-/// Reads an ISO 8601 date and time: with `Z`, with an offset such as `+0000` or `+01:00`, or without either (UTC);
-/// with any number of fractional digits; a date alone is its first instant. Nothing for any other text.
+/// Parses an ISO 8601 date and time. The zone is `Z` or an offset such as `+0000` or `+01:00`; without one, UTC is
+/// assumed. Any number of fractional digits is accepted, and a date alone means midnight.
+///
+/// Result: the time; `std::nullopt` for any other text.
 APPMIXER_DECL std::optional<timestamp> parse_iso(std::string_view text) noexcept;
 
 } // namespace appmixer
