@@ -127,12 +127,12 @@ TEST_CASE("a builder reports all problems")
     appmixer::error const e = refusal(flow);
     CHECK(e == appmixer::errc::invalid_request);
     CHECK(e.phase() == appmixer::phase::encode);
-    CHECK(e.detail() == "component \"a.b\": the id may hold letters, digits, '_', '-' and blanks; "
-                        "component \"c\": the type \"timer\" is not four or more words with dots between them; "
+    CHECK(e.detail() == "component \"a.b\": the id is not made of letters, digits, '_', '-' and blanks; "
+                        "component \"c\": the type \"timer\" is not four or more words separated by dots; "
                         "component \"c\": the input port \"in\" listens to \"nobody\", which is not in the flow; "
-                        "component \"c\": there are two of this id; "
+                        "component \"c\": the id is used more than once; "
                         "component \"c\": an input port has no name; "
-                        "component \"c\": the input port \"\" listens to \"c\" and has an output port without a name");
+                        "component \"c\": the input port \"\" listens to \"c\" at an output port without a name");
 }
 
 TEST_CASE("what a builder builds is read by the parser")

@@ -173,7 +173,7 @@ TEST_CASE("ids of components consist of letters, digits, blanks, '_' and '-'")
         CAPTURE(id);
         check_one_problem(read("{\"" + std::string(id) + R"(":{"type":"v.s.m.C"}})").problems(),
                           "component \"" + std::string(id) +
-                              "\": the id may hold letters, digits, '_', '-' and blanks");
+                              "\": the id is not made of letters, digits, '_', '-' and blanks");
     }
 }
 
@@ -187,10 +187,10 @@ TEST_CASE("types of components have four or more parts")
         CAPTURE(type);
         check_one_problem(read(R"({"a":{"type":")" + std::string(type) + R"("}})").problems(),
                           "component \"a\": the type \"" + std::string(type) +
-                              "\" is not four or more words with dots between them");
+                              "\" is not four or more words separated by dots");
     }
     check_one_problem(read(R"({"a":{}})").problems(),
-                      "component \"a\": the type \"\" is not four or more words with dots between them");
+                      "component \"a\": the type \"\" is not four or more words separated by dots");
 }
 
 TEST_CASE("a component has certain keys and no others")
@@ -208,16 +208,14 @@ TEST_CASE("a source has objects of ports, as text or as arrays of text")
     CHECK(problems_with(R"(,"source":{"in":{"a":"out"}})").empty()); // a loop
     check_one_problem(problems_with(R"(,"source":{"in":"b"})"),
                       R"(component "a": the input port "in" has a source that is not an object)");
-    check_one_problem(
-        problems_with(R"(,"source":{"in":{"b":{"port":"out"}}})"),
-        R"(component "a": the input port "in" listens to "b" and names a port by something that is not text)");
-    check_one_problem(
-        problems_with(R"(,"source":{"in":{"b":["out",null]}})"),
-        R"(component "a": the input port "in" listens to "b" and names a port by something that is not text)");
+    check_one_problem(problems_with(R"(,"source":{"in":{"b":{"port":"out"}}})"),
+                      R"(component "a": the input port "in" listens to "b" at an output port that is not a text)");
+    check_one_problem(problems_with(R"(,"source":{"in":{"b":["out",null]}})"),
+                      R"(component "a": the input port "in" listens to "b" at an output port that is not a text)");
     check_one_problem(problems_with(R"(,"source":{"in":{"b":""}})"),
-                      R"(component "a": the input port "in" listens to "b" and has an output port without a name)");
+                      R"(component "a": the input port "in" listens to "b" at an output port without a name)");
     check_one_problem(problems_with(R"(,"source":{"in":{"b":["out",""]}})"),
-                      R"(component "a": the input port "in" listens to "b" and has an output port without a name)");
+                      R"(component "a": the input port "in" listens to "b" at an output port without a name)");
     check_one_problem(problems_with(R"(,"source":{"":{"b":"out"}})"), R"(component "a": an input port has no name)");
     check_one_problem(problems_with(R"(,"source":{"in":{"c":["out","error"]}})"),
                       R"(component "a": the input port "in" listens to "c", which is not in the flow)");
@@ -242,11 +240,11 @@ TEST_CASE("errorHandling has values that an engine knows")
     for (auto const& [value, sentence] : {
              row{R"("stopFlow")", "errorHandling is not an object"},
              row{R"({"autoRetry":1})", "errorHandling.autoRetry is neither true nor false"},
-             row{R"({"maxRetries":-1})", "errorHandling.maxRetries is not a whole number from 0"},
-             row{R"({"maxRetries":1.5})", "errorHandling.maxRetries is not a whole number from 0"},
-             row{R"({"maxRetries":"3"})", "errorHandling.maxRetries is not a whole number from 0"},
-             row{R"({"onError":"StopFlow"})", "errorHandling.onError is none of errorPort, stopFlow, storeUnprocessed"},
-             row{R"({"onError":null})", "errorHandling.onError is none of errorPort, stopFlow, storeUnprocessed"},
+             row{R"({"maxRetries":-1})", "errorHandling.maxRetries is not an integer of at least 0"},
+             row{R"({"maxRetries":1.5})", "errorHandling.maxRetries is not an integer of at least 0"},
+             row{R"({"maxRetries":"3"})", "errorHandling.maxRetries is not an integer of at least 0"},
+             row{R"({"onError":"StopFlow"})", "errorHandling.onError is not errorPort, stopFlow or storeUnprocessed"},
+             row{R"({"onError":null})", "errorHandling.onError is not errorPort, stopFlow or storeUnprocessed"},
          }) {
         CAPTURE(value);
         check_one_problem(problems_with(R"(,"errorHandling":)" + std::string(value)),
@@ -274,5 +272,5 @@ TEST_CASE("two components of one id are a problem of the second")
     flow.components.emplace_back("a", part);
     flow.components.emplace_back("b", part);
     flow.components.emplace_back("a", part);
-    check_one_problem(flow.problems(), "component \"a\": there are two of this id");
+    check_one_problem(flow.problems(), "component \"a\": the id is used more than once");
 }

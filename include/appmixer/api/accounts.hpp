@@ -1,6 +1,8 @@
 #ifndef APPMIXER_API_ACCOUNTS_HPP
 #define APPMIXER_API_ACCOUNTS_HPP
 
+// Operations on accounts at third parties.
+
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/account.hpp>
@@ -40,7 +42,7 @@ public:
     static constexpr auto params = std::tuple{in_path("accountId", &get_account_flows::account_id)};
 };
 
-/// Gives an account a name. `PUT /accounts/{accountId}`.
+/// Sets an account's display name. `PUT /accounts/{accountId}`.
 class set_account_name {
 public:
     set_account_name() = default;
@@ -49,7 +51,7 @@ public:
     std::string account_id;
     std::string display_name;
 
-    using response_type = void; // nothing, on some servers the account
+    using response_type = void; // some servers respond with the account
     static constexpr operation_info info{"setAccountName", method::put, "/accounts/{accountId}",
                                          idempotency::idempotent};
     static constexpr auto params = std::tuple{in_path("accountId", &set_account_name::account_id),
@@ -58,9 +60,10 @@ public:
 
 } // namespace op
 
-/// Lists the caller's accounts at third parties; their secrets are never part of it.
+/// Lists the caller's accounts at third parties. The response never contains their credentials.
 ///
-/// query: conditions, such as `query.filter.push_back("service:acme:crm")`; none means all accounts.
+/// query: which accounts, for example `query.filter = "service:acme:crm"`; all by default.
+/// Result: the accounts; empty when none matches.
 /// Source: https://docs.appmixer.com, API, Accounts.
 template <api_handle Api>
 call_result<Api, std::vector<account>> get_accounts_info(Api const& api, op::get_accounts_info query = {})
@@ -68,8 +71,9 @@ call_result<Api, std::vector<account>> get_accounts_info(Api const& api, op::get
     return api.call(query);
 }
 
-/// Lists the flows that use an account, by id and name.
+/// Lists the flows that use an account.
 ///
+/// Result: the id and name of each flow; empty when no flow uses the account.
 /// Errors: `condition::not_found` when the caller has no such account.
 /// Source: https://docs.appmixer.com, API, Accounts.
 template <api_handle Api>
@@ -78,9 +82,9 @@ call_result<Api, std::vector<account_flow>> get_account_flows(Api const& api, st
     return api.call(op::get_account_flows(std::move(account_id)));
 }
 
-/// Sets the name that the user sees, `display_name`; the name that the third party reported stays.
+/// Sets an account's display name. The name that the third party reports does not change.
 ///
-/// Result: nothing. Errors: `condition::not_found` when the caller has no such account.
+/// Errors: `condition::not_found` when the caller has no such account.
 /// Source: https://docs.appmixer.com, API, Accounts.
 template <api_handle Api>
 call_result<Api, void> set_account_name(Api const& api, std::string account_id, std::string display_name)

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_API_ALL_HPP
 #define APPMIXER_API_ALL_HPP
 
+// All operations, and the list of their declarations.
+
 #include <appmixer/api/accounts.hpp>
 #include <appmixer/api/charts.hpp>
 #include <appmixer/api/flows.hpp>
@@ -13,7 +15,7 @@
 
 namespace appmixer {
 
-/// A list of declarations, for programs that walk over all of them.
+/// A list of operations, for code that iterates over them at compile time.
 template <operation... Op>
 class operation_list {
 public:
@@ -23,11 +25,12 @@ public:
     {
         (visit.template operator()<Op>(), ...);
     }
+    /// The number of operations.
     static constexpr std::size_t size = sizeof...(Op);
 };
 
-/// Every operation of the library, by resource: one for each function, so the other paths of `get_log` are not
-/// among them.
+/// Every operation of the library, ordered by resource. It has one operation for each function, and thus not
+/// `get_log_of_logs` and `get_log_of_flow`, the other paths of `get_log`.
 using all_operations =
     operation_list<op::authenticate_user, op::signup_user, op::get_user, op::create_flow, op::delete_flow, op::get_flow,
                    op::get_flows, op::get_flows_count, op::update_flow, op::start_flow, op::stop_flow, op::clone_flow,

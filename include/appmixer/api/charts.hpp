@@ -1,6 +1,8 @@
 #ifndef APPMIXER_API_CHARTS_HPP
 #define APPMIXER_API_CHARTS_HPP
 
+// Operations on charts.
+
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/chart.hpp>
@@ -21,11 +23,11 @@ class get_charts {
 public:
     get_charts() = default;
 
-    std::optional<std::string> pattern;    ///< looked for in names, without regard to case
-    optional_number limit;                 ///< how many at most; the server's default is 100
-    optional_number offset;                ///< how many to skip; the server's default is 0
+    std::optional<std::string> pattern;    ///< searched for in names, ignoring case
+    optional_number limit;                 ///< maximum number of charts; the server's default is 100
+    optional_number offset;                ///< number of charts to skip; the server's default is 0
     std::optional<std::string> sort;       ///< "index:1"
-    std::optional<std::string> projection; ///< fields to give, "chartId,name", or to leave out, "-traces"
+    std::optional<std::string> projection; ///< fields to include, "chartId,name", or to exclude, "-traces"
 
     using response_type = std::vector<chart>;
     static constexpr operation_info info{"getCharts", method::get, "/charts", idempotency::safe};
@@ -63,8 +65,10 @@ public:
 
 } // namespace op
 
-/// Lists the caller's charts; the server gives 100 at most unless `limit` says otherwise.
+/// Lists the caller's charts.
 ///
+/// query: which charts, in what order, and how many; by default all, but at most 100.
+/// Result: the charts; empty when none matches.
 /// Source: https://docs.appmixer.com, API, Charts.
 template <api_handle Api>
 call_result<Api, std::vector<chart>> get_charts(Api const& api, op::get_charts query = {})
@@ -84,7 +88,7 @@ call_result<Api, chart> get_chart(Api const& api, std::string chart_id)
 
 /// Deletes a chart.
 ///
-/// Result: nothing. Errors: `condition::not_found` when the caller has no such chart, also on a second call.
+/// Errors: `condition::not_found` when the caller has no such chart, also when it is already deleted.
 /// Source: https://docs.appmixer.com, API, Charts.
 template <api_handle Api>
 call_result<Api, void> delete_chart(Api const& api, std::string chart_id)

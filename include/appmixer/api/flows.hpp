@@ -1,6 +1,8 @@
 #ifndef APPMIXER_API_FLOWS_HPP
 #define APPMIXER_API_FLOWS_HPP
 
+// Operations on flows.
+
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/flow.hpp>
@@ -16,7 +18,7 @@ namespace appmixer {
 
 namespace op {
 
-/// Creates a flow. `POST /flows`; 400 for a descriptor that is not well-formed.
+/// Creates a flow. `POST /flows`; 400 for a malformed descriptor.
 class create_flow {
 public:
     create_flow() = default;
@@ -26,8 +28,8 @@ public:
     }
 
     std::string name;
-    json::object descriptor; ///< components by id
-    json::object properties; ///< further keys of the body, such as `customFields`; they win over the two above
+    json::object descriptor; ///< component id → component
+    json::object properties; ///< further keys of the flow, such as `customFields`; they override the two above
 
     using response_type = std::string;
     static constexpr std::string_view response_key = "flowId";
@@ -50,14 +52,14 @@ public:
     static constexpr auto params = std::tuple{in_path("flowId", &delete_flow::flow_id)};
 };
 
-/// One flow. `GET /flows/{flowId}`; 404 when it does not exist or is not visible.
+/// One flow. `GET /flows/{flowId}`; 404 when it does not exist or is not visible to the caller.
 class get_flow {
 public:
     get_flow() = default;
     explicit get_flow(std::string id) : flow_id(std::move(id)) {}
 
     std::string flow_id;
-    std::optional<std::string> projection; ///< fields to give, "flowId,stage", or to leave out, "-thumbnail"
+    std::optional<std::string> projection; ///< fields to include, "flowId,stage", or to exclude, "-thumbnail"
 
     using response_type = flow;
     static constexpr operation_info info{"getFlow", method::get, "/flows/{flowId}", idempotency::safe};
@@ -70,15 +72,16 @@ class get_flows {
 public:
     get_flows() = default;
 
-    /// Conditions that must all hold: "field:value", "field:!value", "field:^start", "field:$end", "field:~part",
-    /// "field:>1", "field:" (it exists), "field:!" (it does not). The text after a ^, $ or ~ is a regular expression.
+    /// Conditions, all of which must be met: "field:value", "field:!value" (not equal), "field:^start", "field:$end",
+    /// "field:~part", "field:>1", "field:" (the field exists), "field:!" (it does not exist). The text after ^, $ or ~
+    /// is a regular expression.
     text_list filter;
-    std::optional<std::string> shared_with_permissions; ///< "read,start": what a shared flow must grant
-    std::optional<std::string> projection;              ///< fields to give, "flowId,name", or to leave out, "-flow"
-    std::optional<std::string> sort;                    ///< "mtime:-1" for the newest first, "name:1"
-    std::optional<std::string> pattern;                 ///< looked for in names and ids, without regard to case
-    optional_number offset;                             ///< how many to skip; the server's default is 0
-    optional_number limit;                              ///< how many at most; the server's default is 100
+    std::optional<std::string> shared_with_permissions; ///< permissions that a shared flow must grant: "read,start"
+    std::optional<std::string> projection;              ///< fields to include, "flowId,name", or to exclude, "-flow"
+    std::optional<std::string> sort;    ///< a field and a direction: "name:1", "mtime:-1" (newest first)
+    std::optional<std::string> pattern; ///< searched for in names and ids, ignoring case
+    optional_number offset;             ///< number of flows to skip; the server's default is 0
+    optional_number limit;              ///< maximum number of flows; the server's default is 100
 
     using response_type = std::vector<flow>;
     static constexpr operation_info info{"getFlows", method::get, "/flows", idempotency::safe};
@@ -91,7 +94,7 @@ public:
                                               in_query("limit", &get_flows::limit)};
 };
 
-/// How many flows there are. `GET /flows/count`.
+/// The number of flows. `GET /flows/count`.
 class get_flows_count {
 public:
     get_flows_count() = default;
@@ -106,17 +109,17 @@ public:
         std::tuple{in_query("filter", &get_flows_count::filter), in_query("pattern", &get_flows_count::pattern)};
 };
 
-/// Changes a flow. `PUT /flows/{flowId}`; 400 or 409 when it runs and `force_update` is not set.
+/// Changes a flow. `PUT /flows/{flowId}`; 400 or 409 when it is running and `force_update` is not set.
 class update_flow {
 public:
     update_flow() = default;
     update_flow(std::string id, flow with) : flow_id(std::move(id)), changes(std::move(with)) {}
 
     std::string flow_id;
-    flow changes;                                ///< its writable members that are set, and its `extra`, are sent
-    optional_flag force_update;                  ///< true: also while the flow runs; it goes on with the new definition
-    optional_flag validate;                      ///< true: the server is to look for faults; few clients ask for it
-    std::optional<std::string> in_progress_data; ///< "keep" or "delete": what becomes of messages on their way
+    flow changes;                                ///< writable members that are set and all of `extra` are sent
+    optional_flag force_update;                  ///< true: change a running flow, too; it continues with the changes
+    optional_flag validate;                      ///< true: the server checks the flow; most clients do not use it
+    std::optional<std::string> in_progress_data; ///< messages being processed: "keep" or "delete"
 
     using response_type = flow_update;
     static constexpr operation_info info{"updateFlow", method::put, "/flows/{flowId}", idempotency::idempotent};
@@ -148,7 +151,7 @@ public:
     explicit stop_flow(std::string id) : flow_id(std::move(id)) {}
 
     std::string flow_id;
-    optional_flag background; ///< true: response at once, with a ticket
+    optional_flag background; ///< true: do not wait until the flow has stopped; the response has a ticket
 
     using response_type = coordinator_result;
     static constexpr operation_info info{"stopFlow", method::post, "/flows/{flowId}/coordinator",
@@ -165,12 +168,12 @@ public:
     explicit clone_flow(std::string id) : flow_id(std::move(id)) {}
 
     std::string flow_id;
-    std::optional<std::string> prefix;      ///< put in front of the name
-    std::optional<std::string> projection;  ///< fields not to copy: "-thumbnail,-sharedWith"
-    optional_flag connect_accounts;         ///< copy the accounts, too; for the same owner only
-    optional_flag is_template_instance;     ///< make an instance of a template
-    optional_flag set_origin_flow_id;       ///< note in the copy what it was made of
-    optional_flag set_component_id_map;     ///< note in the copy which component became which; the default
+    std::optional<std::string> prefix;      ///< added in front of the name
+    std::optional<std::string> projection;  ///< fields to exclude: "-thumbnail,-sharedWith"
+    optional_flag connect_accounts;         ///< true: use the same accounts; only in flows of the same owner
+    optional_flag is_template_instance;     ///< true: the copy is an instance of a template
+    optional_flag set_origin_flow_id;       ///< true: set `flow::origin_flow_id` of the copy
+    optional_flag set_component_id_map;     ///< true, the default: set `flow::component_id_map` of the copy
     std::optional<json::object> additional; ///< `type`, `sharedWith` or `wizard` of the copy
 
     using response_type = std::string;
@@ -188,13 +191,13 @@ public:
 
 } // namespace op
 
-/// Creates a flow; it is stopped until `start_flow`.
+/// Creates a flow. It is stopped; see `start_flow`.
 ///
-/// name: shown to the user. descriptor: the components by id; nothing for an empty flow. properties: further keys of
-/// the flow, such as `customFields` or `thumbnail`, merged at the top level.
+/// name: shown to the user. descriptor: the components by id, empty by default; `flow_builder` builds one. properties:
+/// further keys of the flow, such as `customFields` or `thumbnail`; none by default.
 /// Result: the id of the flow.
-/// Errors: `errc::bad_request` for a descriptor that the server refuses, with the reasons in `server_details()`. The
-/// call is not repeatable: repeated, it makes a second flow.
+/// Errors: `errc::bad_request` when the server rejects the descriptor, with the reasons in `server_details()`.
+/// Not idempotent: repeating the call creates a second flow.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
 call_result<Api, std::string> create_flow(Api const& api, std::string name, json::object descriptor = {},
@@ -203,10 +206,10 @@ call_result<Api, std::string> create_flow(Api const& api, std::string name, json
     return api.call(op::create_flow(std::move(name), std::move(descriptor), std::move(properties)));
 }
 
-/// Deletes a flow. A server stops it first when it runs, or refuses; to be sure, call `stop_flow` before.
+/// Deletes a flow. Some servers stop a running flow first, others reject the call; to be safe, call `stop_flow` first.
 ///
-/// Result: nothing. Errors: `condition::not_found` when there is no such flow, also on a second call;
-/// `condition::forbidden` for a flow that is only shared with the caller.
+/// Errors: `condition::not_found` when there is no such flow, also when it is already deleted; `condition::forbidden`
+/// for a flow that is only shared with the caller.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
 call_result<Api, void> delete_flow(Api const& api, std::string flow_id)
@@ -214,7 +217,7 @@ call_result<Api, void> delete_flow(Api const& api, std::string flow_id)
     return api.call(op::delete_flow(std::move(flow_id)));
 }
 
-/// Fetches one flow, with its descriptor. Use `op::get_flow` with a `projection` for a part of it.
+/// Fetches one flow with its descriptor. To fetch only some fields, use `op::get_flow` with a `projection`.
 ///
 /// Errors: `condition::not_found` when it does not exist or is not visible to the caller.
 /// Source: https://docs.appmixer.com, API, Flows.
@@ -226,8 +229,9 @@ call_result<Api, flow> get_flow(Api const& api, std::string flow_id)
 
 /// Lists the flows that the caller owns or that are shared with the caller.
 ///
-/// query: which, in what order, and how many; the server gives 100 at most unless `limit` says otherwise.
-/// Result: a vector, empty when nothing matches. Errors: `errc::bad_request` for a query that the server refuses.
+/// query: which flows, in what order, and how many; by default all, but at most 100.
+/// Result: the flows; empty when none matches.
+/// Errors: `errc::bad_request` when the server rejects the query.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
 call_result<Api, std::vector<flow>> get_flows(Api const& api, op::get_flows query = {})
@@ -235,8 +239,10 @@ call_result<Api, std::vector<flow>> get_flows(Api const& api, op::get_flows quer
     return api.call(query);
 }
 
-/// Counts the flows that `get_flows` would list without a limit.
+/// Counts the flows that the caller owns or that are shared with the caller.
 ///
+/// query: which flows, as in `get_flows`; all by default.
+/// Result: their number.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
 call_result<Api, std::uint64_t> get_flows_count(Api const& api, op::get_flows_count query = {})
@@ -244,11 +250,12 @@ call_result<Api, std::uint64_t> get_flows_count(Api const& api, op::get_flows_co
     return api.call(query);
 }
 
-/// Changes a flow: each writable member that is set in `changes` replaces the old value as a whole, and so does every
-/// key of its `extra`. A flow that was read can be changed and handed over as it is.
+/// Changes a flow. Each writable member that is set in `changes`, and each key of its `extra`, replaces the whole value
+/// that the server has. A fetched flow can be changed and passed as it is.
 ///
-/// Result: the id, and "updated", or "created" on a server that creates a flow under an unknown id.
-/// Errors: 400 or 409 when the flow runs; stop it, or call `op::update_flow` with `force_update`.
+/// changes: the new values; empty members are not sent.
+/// Result: the id, and "updated"; or "created", on servers that create a flow under an unknown id.
+/// Errors: status 400 or 409 when the flow is running; stop it, or use `op::update_flow` with `force_update`.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
 call_result<Api, flow_update> update_flow(Api const& api, std::string flow_id, flow changes)
@@ -256,10 +263,11 @@ call_result<Api, flow_update> update_flow(Api const& api, std::string flow_id, f
     return api.call(op::update_flow(std::move(flow_id), std::move(changes)));
 }
 
-/// Starts a flow; the response comes when it runs.
+/// Starts a flow and waits until it is running.
 ///
-/// Errors: `errc::bad_request` when it cannot start, because a transformation is wrong or a third party refused;
-/// `condition::forbidden` for a flow that was shared without the permission to start it.
+/// Result: the id of the flow.
+/// Errors: `errc::bad_request` when it cannot start, for example because a transformation is invalid or a third party
+/// rejects a request; `condition::forbidden` for a flow that is shared without the permission to start it.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
 call_result<Api, coordinator_result> start_flow(Api const& api, std::string flow_id)
@@ -267,9 +275,10 @@ call_result<Api, coordinator_result> start_flow(Api const& api, std::string flow
     return api.call(op::start_flow(std::move(flow_id)));
 }
 
-/// Stops a flow. Completes when it has stopped; `op::stop_flow` with `background` completes at once.
+/// Stops a flow and waits until it has stopped. Use `op::stop_flow` with `background` not to wait.
 ///
-/// Errors: `condition::forbidden` for a flow that was shared without the permission to stop it.
+/// Result: the id of the flow.
+/// Errors: `condition::forbidden` for a flow that is shared without the permission to stop it.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
 call_result<Api, coordinator_result> stop_flow(Api const& api, std::string flow_id)
@@ -277,10 +286,12 @@ call_result<Api, coordinator_result> stop_flow(Api const& api, std::string flow_
     return api.call(op::stop_flow(std::move(flow_id)));
 }
 
-/// Copies a flow that the caller can read. The copy belongs to the caller, is stopped, and has components with new ids.
-/// `op::clone_flow` has the options.
+/// Copies a flow that is visible to the caller. The copy belongs to the caller and is stopped; its components have new
+/// ids. `op::clone_flow` has the options.
 ///
-/// Result: the id of the copy. The call is not repeatable: repeated, it makes a second copy.
+/// Result: the id of the copy.
+/// Errors: `condition::not_found` when the flow does not exist or is not visible to the caller.
+/// Not idempotent: repeating the call creates a second copy.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
 call_result<Api, std::string> clone_flow(Api const& api, std::string flow_id)

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_API_LOG_QUERY_HPP
 #define APPMIXER_API_LOG_QUERY_HPP
 
+// Builds queries for the logs.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/json/timestamp.hpp>
 
@@ -10,44 +12,46 @@
 
 namespace appmixer {
 
-/// Builds the `query` of `op::get_logs`, in the search engine's (Lucene) syntax.
+/// Builds the `query` of `op::get_logs`, in the Lucene syntax of the server's search engine.
 ///
 ///     query.query = log_query().flow(id).between(yesterday, now).text("no such customer").str();
 ///
-/// Every condition must hold. A caller's text is quoted and escaped, so that it is looked for and cannot change the
-/// query, whatever it holds; `raw` takes a piece of the syntax as it is. An empty value is a condition like any other,
-/// which no record meets: `flow("")` does not stand for all flows.
+/// A record must meet all conditions. Values are quoted and escaped, so they cannot change the structure of the query;
+/// only `raw` takes query syntax. An empty value matches no record: `flow("")` does not mean all flows. The functions
+/// return the query itself.
 class log_query {
 public:
     log_query() = default;
 
-    /// The records of a flow. Several calls mean any of the flows.
+    /// Selects the records of a flow; of any of the flows after several calls.
     log_query& flow(std::string_view flow_id) { return any_of(flows_, "flowId", flow_id); }
-    /// The records of a component. Several calls mean any of the components.
+    /// Selects the records of a component; of any of the components after several calls.
     log_query& component(std::string_view component_id) { return any_of(components_, "componentId", component_id); }
-    /// The records of a severity, "error" say. Several calls mean any of them.
-    log_query& severity(std::string_view word) { return any_of(severities_, "severity", word); }
-    /// The record with an id; the way to one record that every server has.
+    /// Selects the records with a severity, such as "error"; with any of the severities after several calls.
+    log_query& severity(std::string_view name) { return any_of(severities_, "severity", name); }
+    /// Selects the record with an id. Unlike `get_log`, it works on every server.
     log_query& id(std::string_view log_id) { return where("_id", log_id); }
-    /// A field that has a value. The field is one of the log's, such as "componentType"; all but letters, digits, '_',
-    /// '.' and '@' is dropped from it. A name of which nothing is left makes a query that servers refuse with 400.
+    /// Selects the records in which a field has a value.
+    ///
+    /// field: such as "componentType". Characters other than letters, digits, '_', '.' and '@' are removed; servers
+    /// reject a query with an empty name with status 400. value: any text.
     APPMIXER_DECL log_query& where(std::string_view field, std::string_view value);
-    /// The records from one time to another, both included. The last of several calls counts.
+    /// Selects the records from one time to another, both included. A later call replaces the times.
     APPMIXER_DECL log_query& between(timestamp from, timestamp to);
-    /// Which time `between` means: "gridTimestamp", the default, or "@timestamp" for servers before 6.0.
+    /// Sets the field that `between` refers to: "gridTimestamp", the default, or "@timestamp" for servers before 6.0.
     APPMIXER_DECL log_query& time_field(std::string_view name);
-    /// The records that hold a text, as a phrase. An empty text is no condition: every record holds it.
+    /// Selects the records that contain a phrase. An empty phrase adds no condition.
     APPMIXER_DECL log_query& text(std::string_view phrase);
-    /// A piece of the search engine's syntax, unchanged; nothing when it is blank. Never put text of a user here.
+    /// Adds a condition in Lucene syntax, unchanged; a blank one is ignored. Never pass text from a user.
     APPMIXER_DECL log_query& raw(std::string_view clause);
 
-    /// The query; empty when there are no conditions.
+    /// The query; empty without conditions.
     APPMIXER_DECL std::string str() const;
 
 private:
     APPMIXER_DECL log_query& any_of(std::vector<std::string>& values, std::string_view field, std::string_view value);
 
-    std::vector<std::string> flows_; // each a condition of its own: field, colon, quoted value
+    std::vector<std::string> flows_; // each a condition: field, colon, quoted value
     std::vector<std::string> components_;
     std::vector<std::string> severities_;
     std::string time_field_ = "gridTimestamp";

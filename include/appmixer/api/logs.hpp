@@ -1,6 +1,8 @@
 #ifndef APPMIXER_API_LOGS_HPP
 #define APPMIXER_API_LOGS_HPP
 
+// Operations on the logs of flows.
+
 #include <appmixer/api/log_query.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/request_values.hpp>
@@ -18,20 +20,20 @@ namespace appmixer {
 
 namespace op {
 
-/// Records of the logs. `GET /logs`.
+/// Log records. `GET /logs`.
 class get_logs {
 public:
     get_logs() = default;
 
-    optional_number from;                ///< how many to skip; the server's default is 0
-    optional_number size;                ///< how many at most; the server's default is 50
-    text_list sort;                      ///< "gridTimestamp:desc"; servers before 6.0 want "@timestamp"
-    std::optional<std::string> query;    ///< in the search engine's syntax; `log_query` builds it
-    text_list flow_id;                   ///< the records of any of these flows
+    optional_number from;                ///< number of records to skip; the server's default is 0
+    optional_number size;                ///< maximum number of records; the server's default is 50
+    text_list sort;                      ///< "gridTimestamp:desc"; "@timestamp:desc" for servers before 6.0
+    std::optional<std::string> query;    ///< in Lucene syntax; `log_query` builds it
+    text_list flow_id;                   ///< records of any of these flows
     text_list port_type;                 ///< "in", "out"
-    text_list search_after;              ///< where the last page ended: one value for each `sort`
-    std::optional<std::string> includes; ///< fields to give
-    std::optional<std::string> excludes; ///< fields to leave out
+    text_list search_after;              ///< the last record of the page before: one value for each `sort`
+    std::optional<std::string> includes; ///< fields to include
+    std::optional<std::string> excludes; ///< fields to exclude
 
     using response_type = log_page;
     static constexpr operation_info info{"getLogs", method::get, "/logs", idempotency::safe};
@@ -46,7 +48,7 @@ public:
                                               in_query("excludes", &get_logs::excludes)};
 };
 
-/// One record of the logs. `GET /log/{index}/{logId}`, as the vendor's pages have it.
+/// One log record. `GET /log/{index}/{logId}`, the path in the vendor's documentation.
 class get_log {
 public:
     get_log() = default;
@@ -60,7 +62,7 @@ public:
     static constexpr auto params = std::tuple{in_path("index", &get_log::index), in_path("logId", &get_log::log_id)};
 };
 
-/// One record of the logs, under the path that the vendor's command-line tool uses. `GET /logs/{index}/{logId}`.
+/// One log record. `GET /logs/{index}/{logId}`, the path that the vendor's command-line tool uses.
 class get_log_of_logs {
 public:
     get_log_of_logs() = default;
@@ -75,8 +77,7 @@ public:
         std::tuple{in_path("index", &get_log_of_logs::index), in_path("logId", &get_log_of_logs::log_id)};
 };
 
-/// One record of the logs, with its flow in the path, as an example on the vendor's pages has it.
-/// `GET /log/{flowId}/{index}/{logId}`.
+/// One log record. `GET /log/{flowId}/{index}/{logId}`, the path in an example of the vendor's documentation.
 class get_log_of_flow {
 public:
     get_log_of_flow() = default;
@@ -100,6 +101,7 @@ public:
 
 namespace detail {
 
+/// Tries the paths of a log record in order until one does not respond with 404.
 template <class Api>
 asio::awaitable<typename Api::template returned<log_hit>, typename Api::executor_type>
 find_log(Api api, std::string log_id, std::string index, std::string flow_id)
@@ -108,13 +110,13 @@ find_log(Api api, std::string log_id, std::string index, std::string flow_id)
     auto const started = quiet.time().now();
     result<log_hit> found = co_await quiet.call(op::get_log(log_id, index));
     if (!found && found.error() == condition::not_found) {
-        auto const rest = quiet.timeout() - (quiet.time().now() - started);
-        found = co_await quiet.within(rest).call(op::get_log_of_logs(log_id, index));
+        auto const remaining = quiet.timeout() - (quiet.time().now() - started);
+        found = co_await quiet.within(remaining).call(op::get_log_of_logs(log_id, index));
     }
     if (!flow_id.empty() && !found && found.error() == condition::not_found) {
-        auto const rest = quiet.timeout() - (quiet.time().now() - started);
-        op::get_log_of_flow third(std::move(log_id), std::move(index), std::move(flow_id));
-        found = co_await quiet.within(rest).call(std::move(third));
+        auto const remaining = quiet.timeout() - (quiet.time().now() - started);
+        op::get_log_of_flow request(std::move(log_id), std::move(index), std::move(flow_id));
+        found = co_await quiet.within(remaining).call(std::move(request));
     }
     if constexpr (std::same_as<typename Api::template returned<log_hit>, log_hit>)
         co_return std::move(found).value();
@@ -124,23 +126,26 @@ find_log(Api api, std::string log_id, std::string index, std::string flow_id)
 
 } // namespace detail
 
-/// Lists records of the logs: 50 at most unless `size` says otherwise. A record may appear seconds after what it tells
-/// of.
+/// Lists log records. A record may become visible some seconds after the event.
 ///
-/// Errors: `errc::bad_request` for a query that the search engine does not understand, and for a `search_after` with
-/// more or fewer values than `sort`. Source: https://docs.appmixer.com, API, Insights.
+/// query: which records, in what order, and how many; by default all, but at most 50.
+/// Result: the records, and the number of matching records on each day.
+/// Errors: `errc::bad_request` when the query is not valid Lucene syntax, or when `search_after` has another number of
+/// values than `sort`.
+/// Source: https://docs.appmixer.com, API, Insights.
 template <api_handle Api>
 call_result<Api, log_page> get_logs(Api const& api, op::get_logs query = {})
 {
     return api.call(query);
 }
 
-/// Fetches one record of the logs. Servers have it under one of several paths: the next is asked when one responses
-/// 404. A search, `log_query().id(log_id)` in `get_logs`, works on every server.
+/// Fetches one log record. The path depends on the server, so the next path is tried after a 404. The deadline covers
+/// all attempts. `get_logs` with `log_query().id(log_id)` works on every server.
 ///
-/// log_id, index: `log_hit::id` and `log_hit::index` of a record in a list. flow_id: `log_hit::flow_id`; where it is
-/// given, there is a third path to ask.
-/// Errors: `condition::not_found` when no path has it. The deadline is one for all.
+/// log_id, index: `log_hit::id` and `log_hit::index`. flow_id: `log_hit::flow_id`, for a third path; empty by default:
+/// only two paths are tried.
+/// Result: the record.
+/// Errors: `condition::not_found` when no path has the record.
 /// Source: https://docs.appmixer.com, API, Insights.
 template <api_handle Api>
 call_result<Api, log_hit> get_log(Api const& api, std::string log_id, std::string index, std::string flow_id = {})

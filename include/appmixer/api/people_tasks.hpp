@@ -1,6 +1,9 @@
 #ifndef APPMIXER_API_PEOPLE_TASKS_HPP
 #define APPMIXER_API_PEOPLE_TASKS_HPP
 
+// Operations on tasks that a person approves or rejects. A handle made by `client::with_alternative_paths` uses the
+// paths under /plugins, which servers have since 5.1.
+
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/people_task.hpp>
@@ -16,19 +19,19 @@ namespace appmixer {
 
 namespace op {
 
-/// The tasks that a person has asked for or has to decide. `GET /people-task/tasks`.
+/// The tasks in which the caller is approver or requester. `GET /people-task/tasks`.
 class get_people_tasks {
 public:
     get_people_tasks() = default;
 
-    std::optional<open_enum<people_task_role>> role; ///< only as the one or the other
-    std::optional<std::string> pattern;              ///< looked for in titles, without regard to case
-    std::optional<std::string> secret;               ///< of an approver or a requester, instead of a token
+    std::optional<open_enum<people_task_role>> role; ///< only tasks in which the caller has this role
+    std::optional<std::string> pattern;              ///< searched for in titles, ignoring case
+    std::optional<std::string> secret;               ///< an approver's or a requester's, instead of a token
     text_list filter;                                ///< "status:pending"; as in `get_flows`
     std::optional<std::string> sort;                 ///< "decisionBy:1"
-    std::optional<std::string> projection;           ///< fields to give, or with a minus to leave out
-    optional_number limit;                           ///< how many at most; the server's default is 100
-    optional_number offset;                          ///< how many to skip; the server's default is 0
+    std::optional<std::string> projection; ///< fields to include, "taskId,title", or to exclude, "-description"
+    optional_number limit;                 ///< maximum number of tasks; the server's default is 100
+    optional_number offset;                ///< number of tasks to skip; the server's default is 0
 
     using response_type = std::vector<people_task>;
     static constexpr operation_info info =
@@ -44,15 +47,15 @@ public:
                                               in_query("offset", &get_people_tasks::offset)};
 };
 
-/// How many tasks there are. `GET /people-task/tasks-count`.
+/// The number of tasks. `GET /people-task/tasks-count`.
 class get_people_tasks_count {
 public:
     get_people_tasks_count() = default;
 
-    std::optional<open_enum<people_task_role>> role; ///< the members mean what they mean in `get_people_tasks`
-    std::optional<std::string> pattern;
-    std::optional<std::string> secret;
-    text_list filter;
+    std::optional<open_enum<people_task_role>> role; ///< as in `get_people_tasks`
+    std::optional<std::string> pattern;              ///< as in `get_people_tasks`
+    std::optional<std::string> secret;               ///< as in `get_people_tasks`
+    text_list filter;                                ///< as in `get_people_tasks`
 
     using response_type = std::uint64_t;
     static constexpr std::string_view response_key = "count";
@@ -66,7 +69,7 @@ public:
                                               in_query("filter", &get_people_tasks_count::filter)};
 };
 
-/// One task. `GET /people-task/tasks/{taskId}`; 403 for everybody but the approver.
+/// One task. `GET /people-task/tasks/{taskId}`; 403 unless the caller is the approver.
 class get_people_task {
 public:
     get_people_task() = default;
@@ -83,7 +86,7 @@ public:
         std::tuple{in_path("taskId", &get_people_task::task_id), in_secret_query("secret", &get_people_task::secret)};
 };
 
-/// Approves a task. `PUT /people-task/tasks/{taskId}/approve`; 400 when it is decided already.
+/// Approves a task. `PUT /people-task/tasks/{taskId}/approve`; 400 when it is already approved or rejected.
 class approve_task {
 public:
     approve_task() = default;
@@ -101,7 +104,7 @@ public:
         std::tuple{in_path("taskId", &approve_task::task_id), in_secret_body("secret", &approve_task::secret)};
 };
 
-/// Rejects a task. `PUT /people-task/tasks/{taskId}/reject`; 400 when it is decided already.
+/// Rejects a task. `PUT /people-task/tasks/{taskId}/reject`; 400 when it is already approved or rejected.
 class reject_task {
 public:
     reject_task() = default;
@@ -121,11 +124,11 @@ public:
 
 } // namespace op
 
-// Servers since 5.1 have these operations at the alternative path, for a handle `api.with_alternative_paths()`.
-
-/// Lists the tasks in which the caller is approver or requester, by e-mail address; with a secret, those that the
-/// secret belongs to, and then the handle needs no token.
+/// Lists the tasks in which the caller is approver or requester, by e-mail address. With `query.secret`, lists the
+/// tasks that the secret belongs to; the handle then needs no token.
 ///
+/// query: which tasks, in what order, and how many; by default all, but at most 100.
+/// Result: the tasks; empty when none matches.
 /// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>
 call_result<Api, std::vector<people_task>> get_people_tasks(Api const& api, op::get_people_tasks query = {})
@@ -133,8 +136,10 @@ call_result<Api, std::vector<people_task>> get_people_tasks(Api const& api, op::
     return api.call(query);
 }
 
-/// Counts the tasks that `get_people_tasks` would list without a limit.
+/// Counts the tasks in which the caller is approver or requester.
 ///
+/// query: which tasks, as in `get_people_tasks`; all by default.
+/// Result: their number.
 /// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>
 call_result<Api, std::uint64_t> get_people_tasks_count(Api const& api, op::get_people_tasks_count query = {})
@@ -142,9 +147,11 @@ call_result<Api, std::uint64_t> get_people_tasks_count(Api const& api, op::get_p
     return api.call(query);
 }
 
-/// Fetches a task that the caller has to decide; `op::get_people_task` takes a secret in place of a token.
+/// Fetches one task. `op::get_people_task` takes a secret instead of a token.
 ///
-/// Errors: `condition::forbidden` for everybody but the approver, the requester included; `condition::not_found`.
+/// Result: the task.
+/// Errors: `condition::forbidden` unless the caller is the approver, also for the requester; `condition::not_found`
+/// when there is no such task.
 /// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>
 call_result<Api, people_task> get_people_task(Api const& api, std::string task_id)
@@ -152,19 +159,24 @@ call_result<Api, people_task> get_people_task(Api const& api, std::string task_i
     return api.call(op::get_people_task(std::move(task_id)));
 }
 
-/// Approves a task; `op::approve_task` takes a secret in place of a token. A task that is due can be approved, too.
+/// Approves a task. A task that is due can be approved, too. `op::approve_task` takes a secret instead of a token.
 ///
-/// Result: the task. Errors: `errc::bad_request` when it is decided already; `condition::forbidden` for everybody but
-/// the approver. The call is not repeatable, since the second one is an error. Source: https://docs.appmixer.com, API,
-/// People Task.
+/// Result: the task.
+/// Errors: `errc::bad_request` when it is already approved or rejected; `condition::forbidden` unless the caller is the
+/// approver; `condition::not_found` when there is no such task.
+/// Not idempotent: repeating the call is an error.
+/// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>
 call_result<Api, people_task> approve_task(Api const& api, std::string task_id)
 {
     return api.call(op::approve_task(std::move(task_id)));
 }
 
-/// Rejects a task; all else is as with `approve_task`.
+/// Rejects a task. A task that is due can be rejected, too. `op::reject_task` takes a secret instead of a token.
 ///
+/// Result: the task.
+/// Errors: as for `approve_task`.
+/// Not idempotent: repeating the call is an error.
 /// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>
 call_result<Api, people_task> reject_task(Api const& api, std::string task_id)

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_API_STORES_HPP
 #define APPMIXER_API_STORES_HPP
 
+// Operations on data stores and their records.
+
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/store.hpp>
@@ -39,14 +41,14 @@ public:
     static constexpr auto params = std::tuple{in_path("storeId", &get_store::store_id)};
 };
 
-/// How many records a store has. `GET /store/count`.
+/// The number of records in a store. `GET /store/count`.
 class get_store_records_count {
 public:
     get_store_records_count() = default;
     explicit get_store_records_count(std::string id) : store_id(std::move(id)) {}
 
-    std::optional<std::string> store_id;
-    std::optional<std::string> pattern; ///< looked for in keys and values; older servers ignore it
+    std::optional<std::string> store_id; ///< without it: the records of all the caller's stores
+    std::optional<std::string> pattern;  ///< searched for in keys and values; older servers ignore it
 
     using response_type = std::uint64_t;
     static constexpr std::string_view response_key = "count";
@@ -62,10 +64,10 @@ public:
     explicit get_store_records(std::string id) : store_id(std::move(id)) {}
 
     std::optional<std::string> store_id; ///< without it: the records of all the caller's stores
-    std::optional<std::string> pattern;  ///< looked for in keys and values; older servers ignore it
-    std::optional<std::string> sort;     ///< "updatedAt:-1" for the newest first
-    optional_number offset;              ///< how many to skip; the server's default is 0
-    optional_number limit;               ///< how many at most; the server's default is 100
+    std::optional<std::string> pattern;  ///< searched for in keys and values; older servers ignore it
+    std::optional<std::string> sort;     ///< "updatedAt:-1" (newest first)
+    optional_number offset;              ///< number of records to skip; the server's default is 0
+    optional_number limit;               ///< maximum number of records; the server's default is 100
 
     using response_type = std::vector<store_record>;
     static constexpr operation_info info{"getStoreRecords", method::get, "/store", idempotency::safe};
@@ -117,7 +119,7 @@ public:
         std::tuple{in_path("storeId", &rename_store::store_id), in_body("name", &rename_store::name)};
 };
 
-/// Writes a record. `POST /store/{storeId}/{key}`; the body is the value itself.
+/// Writes a record. `POST /store/{storeId}/{key}`; the body is the value.
 class create_store_item {
 public:
     create_store_item() = default;
@@ -128,7 +130,7 @@ public:
 
     std::string store_id;
     std::string key;
-    json::value value; ///< a string is sent as text/plain, everything else as JSON
+    json::value value; ///< a string is sent as text/plain, any other value as JSON
 
     using response_type = store_record;
     static constexpr operation_info info{"createStoreItem", method::post, "/store/{storeId}/{key}",
@@ -156,6 +158,7 @@ public:
 
 /// Lists the caller's data stores.
 ///
+/// Result: the stores; empty when there are none.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
 call_result<Api, std::vector<store>> get_stores(Api const& api)
@@ -163,7 +166,7 @@ call_result<Api, std::vector<store>> get_stores(Api const& api)
     return api.call(op::get_stores());
 }
 
-/// Fetches the name of a data store.
+/// Fetches one data store.
 ///
 /// Errors: `condition::not_found` when the caller has no such store.
 /// Source: https://docs.appmixer.com, API, Data Stores.
@@ -173,8 +176,9 @@ call_result<Api, store> get_store(Api const& api, std::string store_id)
     return api.call(op::get_store(std::move(store_id)));
 }
 
-/// Counts the records of a data store; `op::get_store_records_count` has the pattern.
+/// Counts the records of a data store. `op::get_store_records_count` takes a pattern.
 ///
+/// Result: their number.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
 call_result<Api, std::uint64_t> get_store_records_count(Api const& api, std::string store_id)
@@ -182,9 +186,10 @@ call_result<Api, std::uint64_t> get_store_records_count(Api const& api, std::str
     return api.call(op::get_store_records_count(std::move(store_id)));
 }
 
-/// Lists records of a data store, 100 at most; `op::get_store_records` has order, paging and pattern.
+/// Lists the records of a data store, at most 100. `op::get_store_records` takes a pattern, an order and a limit.
 ///
-/// Errors: a store that the caller does not have is an empty list or `condition::not_found`, depending on the server.
+/// Result: the records; empty when there are none.
+/// Errors: `condition::not_found` when the caller has no such store; some servers respond with an empty list instead.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
 call_result<Api, std::vector<store_record>> get_store_records(Api const& api, std::string store_id)
@@ -192,9 +197,11 @@ call_result<Api, std::vector<store_record>> get_store_records(Api const& api, st
     return api.call(op::get_store_records(std::move(store_id)));
 }
 
-/// Creates a data store. Names need not be unique.
+/// Creates a data store.
 ///
-/// Result: the id of the store. The call is not repeatable: repeated, it makes a second store.
+/// name: need not be unique.
+/// Result: the id of the store.
+/// Not idempotent: repeating the call creates a second store.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
 call_result<Api, std::string> create_store(Api const& api, std::string name)
@@ -204,7 +211,7 @@ call_result<Api, std::string> create_store(Api const& api, std::string name)
 
 /// Deletes a data store with all its records.
 ///
-/// Result: nothing. Errors: `condition::not_found` when the caller has no such store, also on a second call.
+/// Errors: `condition::not_found` when the caller has no such store, also when it is already deleted.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
 call_result<Api, void> delete_store(Api const& api, std::string store_id)
@@ -214,7 +221,8 @@ call_result<Api, void> delete_store(Api const& api, std::string store_id)
 
 /// Renames a data store.
 ///
-/// Result: the old name, and the id.
+/// Result: the old name and the id.
+/// Errors: `condition::not_found` when the caller has no such store.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
 call_result<Api, store_rename> rename_store(Api const& api, std::string store_id, std::string name)
@@ -222,22 +230,24 @@ call_result<Api, store_rename> rename_store(Api const& api, std::string store_id
     return api.call(op::rename_store(std::move(store_id), std::move(name)));
 }
 
-/// Writes a record; one that has the key already is overwritten and keeps its time of creation.
+/// Writes a record. An existing record with the key is overwritten; its `created_at` does not change.
 ///
-/// key: any text but "", "." and "..". value: text of any string type, which is sent as text, or anything else that
-/// makes a `json::value`, which is sent as JSON.
-/// Result: the record as written; on some servers with what stood there before.
-/// Errors: `errc::invalid_request` for one of the three keys; `condition::not_found` when there is no such store.
+/// key: any text but "", "." and "..". value: a text of any string type, sent as text; or anything else that converts
+/// to `json::value`, sent as JSON.
+/// Result: the record as written; from some servers with its previous value in `old_value`.
+/// Errors: `errc::invalid_request` for the keys "", "." and ".."; `condition::not_found` when the caller has no such
+/// store.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api, class Value = json::value>
-auto create_store_item(Api const& api, std::string store_id, std::string key, Value value)
+call_result<Api, store_record> create_store_item(Api const& api, std::string store_id, std::string key, Value value)
 {
     return api.call(op::create_store_item(std::move(store_id), std::move(key), detail::as_json(std::move(value))));
 }
 
-/// Deletes records, of one store or of several.
+/// Deletes records of one or several stores.
 ///
-/// Result: how many there were; names without a record do not count.
+/// items: the records. An item without a record is ignored.
+/// Result: the number of deleted records.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>
 call_result<Api, std::uint64_t> delete_store_items(Api const& api, std::vector<store_item_key> items)

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_API_USERS_HPP
 #define APPMIXER_API_USERS_HPP
 
+// Operations on users: sign-in, sign-up, and the user of a token.
+
 #include <appmixer/call/client.hpp>
 #include <appmixer/model/user.hpp>
 
@@ -14,13 +16,13 @@ namespace appmixer {
 
 namespace op {
 
-/// Signs in. `POST /user/auth`; 403 when the user is unknown or the password wrong.
+/// Signs in. `POST /user/auth`; 403 when the user is unknown or the password is wrong.
 class authenticate_user {
 public:
     authenticate_user() = default;
     authenticate_user(std::string name, std::string secret) : username(std::move(name)), password(std::move(secret)) {}
 
-    std::optional<std::string> username; ///< this or the e-mail address is required
+    std::optional<std::string> username; ///< either this or `email` is required
     std::optional<std::string> email;
     std::string password;
 
@@ -37,7 +39,7 @@ public:
 class signup_user {
 public:
     signup_user() = default;
-    /// The username is sent as the e-mail address, too: some servers ask for it.
+    /// Sends the username as the e-mail address, too: some servers require one.
     signup_user(std::string name, std::string secret)
         : username(name), email(std::move(name)), password(std::move(secret))
     {
@@ -45,9 +47,9 @@ public:
 
     std::optional<std::string> username;
     std::optional<std::string> email;
-    std::string password; ///< five characters at least
+    std::string password; ///< at least five characters
     std::optional<json::object> metadata;
-    std::optional<std::vector<std::string>> scope; ///< roles; they count when an administrator makes the call
+    std::optional<std::vector<std::string>> scope; ///< roles; only effective when an administrator makes the call
 
     using response_type = auth_result;
     static constexpr bool secret_response = true;
@@ -71,13 +73,13 @@ public:
 
 } // namespace op
 
-/// Signs a user in.
+/// Signs a user in. The handle's own token is not sent.
 ///
-/// username: the name or the e-mail address; password: in clear text.
-/// Result: the token, to be used by `api.as(static_token(result.token))`, and the user. Tokens live for 30 days unless
-/// the server is set otherwise, and there is no call that renews one: sign in again.
-/// Errors: `condition::forbidden` for an unknown user and for a wrong password alike; a server that says 401 instead
-/// gives `condition::unauthorized`. The handle's own token is not sent.
+/// username: the name or the e-mail address. password: in plain text.
+/// Result: the token, for `api.as(static_token(result.token))`, and the user. By the server's default, a token is valid
+/// for 30 days. It cannot be renewed; sign in again.
+/// Errors: `condition::forbidden` for an unknown user and for a wrong password; `condition::unauthorized` from servers
+/// that respond with 401 instead.
 /// Source: https://docs.appmixer.com, API, Authentication.
 template <api_handle Api>
 call_result<Api, auth_result> authenticate_user(Api const& api, std::string username, std::string password)
@@ -85,13 +87,14 @@ call_result<Api, auth_result> authenticate_user(Api const& api, std::string user
     return api.call(op::authenticate_user(std::move(username), std::move(password)));
 }
 
-/// Creates a user and signs it in.
+/// Creates a user and signs the user in.
 ///
-/// username: also sent as the e-mail address; use `op::signup_user` to tell them apart or to add metadata.
-/// password: five characters at least.
-/// Result: the token, and the user where the server tells of him; `get_user` with that token does in any case.
-/// Errors: a name that is taken is refused with 400, 403 or 409, depending on the server; 401 or 403 where only
-/// administrators may create users. The call is not repeatable: after a failure in transit, try to sign in.
+/// username: also sent as the e-mail address; `op::signup_user` takes another address, and metadata. password: at least
+/// five characters.
+/// Result: the token and, from most servers, the user; `get_user` with the token works on every server.
+/// Errors: status 400, 403 or 409 when the name is taken, depending on the server; 401 or 403 where only administrators
+/// may create users.
+/// Not idempotent: after a failure without a response, try to sign in.
 /// Source: https://docs.appmixer.com, API, Authentication.
 template <api_handle Api>
 call_result<Api, auth_result> signup_user(Api const& api, std::string username, std::string password)

@@ -172,7 +172,7 @@ inline constexpr bool is_raw_json<raw_json<T>> = true;
 template <class T>
 inline constexpr bool always_false = false;
 
-/// Makes a `json::value`, of a `std::string` as well, which has no conversion of its own.
+/// Converts a value to `json::value`; also from `std::string`, which Boost.JSON does not convert.
 template <class T>
 json::value as_json(T value)
 {

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_MODEL_ACCOUNT_HPP
 #define APPMIXER_MODEL_ACCOUNT_HPP
 
+// Accounts at third parties.
+
 #include <appmixer/json/all.hpp>
 
 #include <optional>
@@ -9,20 +11,20 @@
 
 namespace appmixer {
 
-/// An account at a third party that flows use. Its secret token is never part of a response.
+/// An account at a third party that flows use. Responses never contain its credentials.
 /// Source: https://docs.appmixer.com, API, Accounts.
 class account {
 public:
     account() = default;
 
     std::string account_id;                  ///< 24 hex digits
-    std::string name;                        ///< as the third party reported it
-    std::optional<std::string> display_name; ///< as the user set it
+    std::string name;                        ///< the name that the third party reports
+    std::optional<std::string> display_name; ///< the name that the user set
     std::string service;                     ///< "vendor:service"
     std::string icon;                        ///< a data URI or a URL
-    std::string label;                       ///< of the service
-    raw_object profile_info;                 ///< of the third party
-    std::string user_id;                     ///< the owner
+    std::string label;                       ///< the name of the service, for display
+    raw_object profile_info;                 ///< the profile that the third party reports
+    std::string user_id;                     ///< of the owner
     json::object extra;                      ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("accountId", &account::account_id),

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_MODEL_CHART_HPP
 #define APPMIXER_MODEL_CHART_HPP
 
+// Charts over the logs.
+
 #include <appmixer/json/all.hpp>
 
 #include <array>
@@ -13,7 +15,7 @@
 
 namespace appmixer {
 
-/// How a chart draws its traces.
+/// How a chart draws its traces, as JSON text in lower case.
 enum class chart_type : unsigned char { unknown, bar, line, scatter, area, pie };
 
 constexpr auto enumerators(chart_type) noexcept
@@ -30,15 +32,15 @@ public:
     chart() = default;
 
     std::string chart_id; ///< 24 hex digits
-    std::string user_id;  ///< the owner
+    std::string user_id;  ///< of the owner
     std::string name;
-    std::optional<double> index; ///< its place among the charts
+    std::optional<double> index; ///< its position among the charts
     open_enum<chart_type> type;
-    raw_value query;   ///< range and filters
-    raw_value options; ///< of the drawing
-    raw_value traces;  ///< what is drawn
-    std::optional<timestamp> mtime;
-    json::object extra; ///< every key not named above
+    raw_value query;                ///< time range and filters
+    raw_value options;              ///< how the chart is drawn
+    raw_value traces;               ///< what is drawn
+    std::optional<timestamp> mtime; ///< last saved
+    json::object extra;             ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("chartId", &chart::chart_id),
                                               field("userId", &chart::user_id),

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_MODEL_FLOW_HPP
 #define APPMIXER_MODEL_FLOW_HPP
 
+// Flows, whom they are shared with, and the responses to calls that change them.
+
 #include <appmixer/json/all.hpp>
 
 #include <array>
@@ -14,7 +16,7 @@
 
 namespace appmixer {
 
-/// The stages of a flow. At rest it is stopped or running; the others are seen in between.
+/// The stage of a flow. `starting` and `paused` are transitional.
 enum class flow_stage : unsigned char { unknown, stopped, starting, running, paused };
 
 constexpr auto enumerators(flow_stage) noexcept
@@ -25,7 +27,7 @@ constexpr auto enumerators(flow_stage) noexcept
                       std::pair(flow_stage::paused, std::string_view("paused"))};
 }
 
-/// What a flow is for; servers since 6.0 say so.
+/// What a flow is used for. Servers report it since 6.0.
 enum class flow_type : unsigned char {
     unknown,
     automation,
@@ -44,17 +46,17 @@ constexpr auto enumerators(flow_type) noexcept
                       std::pair(flow_type::integration_test, std::string_view("integration-test"))};
 }
 
-/// With whom a flow is shared. One of `email`, `domain`, `scope` and `user_id` is set; where an entry has several, it
-/// speaks of everybody whom one of them fits.
+/// Grants permissions on a flow to other users. Usually one of `email`, `domain`, `scope` and `user_id` is set; with
+/// several, the entry applies to every user who matches at least one.
 class share {
 public:
     share() = default;
 
-    std::string email;                                   ///< one user
-    std::string domain;                                  ///< everybody whose address ends in it
-    std::string scope;                                   ///< everybody who has this role
-    std::string user_id;                                 ///< one user, by id
-    std::optional<std::vector<std::string>> permissions; ///< of "read", "start", "stop"
+    std::string email;                                   ///< the user with this e-mail address
+    std::string domain;                                  ///< all users with an e-mail address in this domain
+    std::string scope;                                   ///< all users with this role
+    std::string user_id;                                 ///< the user with this id
+    std::optional<std::vector<std::string>> permissions; ///< any of "read", "start", "stop"
     json::object extra;                                  ///< every key not named above
 
     static constexpr auto fields =
@@ -65,35 +67,35 @@ public:
 
 /// A flow. Source: https://docs.appmixer.com, API, Flows.
 ///
-/// A flow that was read, changed and handed to `update_flow` loses nothing: keys that this class does not name travel
-/// in `extra`. A member that is empty is not sent; to clear a text, set an optional one to "".
+/// A flow can be fetched, changed and passed to `update_flow` without losing data: keys that this class does not name
+/// are kept in `extra` and sent with it. Empty members are not sent; to clear a text, set an optional member to "".
 class flow {
 public:
     flow() = default;
 
-    std::string flow_id;                                ///< a UUID
-    std::string user_id;                                ///< the owner
-    std::string name;                                   ///< writable
-    open_enum<flow_stage> stage;                        ///< `flow.stage == flow_stage::running`
-    std::optional<timestamp> btime;                     ///< created
-    std::optional<timestamp> mtime;                     ///< saved last; starting and stopping do not change it
-    raw_object descriptor;                              ///< key `flow`: components by id; writable
-    std::optional<std::string> thumbnail;               ///< a data URI; writable
-    raw_object custom_fields;                           ///< the caller's own data; replaced as a whole; writable
-    std::optional<std::string> description;             ///< writable
-    raw_value notes;                                    ///< notes on the canvas; writable
-    std::optional<std::vector<share>> shared_with;      ///< an empty list ends all sharing; writable
-    open_enum<flow_type> type;                          ///< writable
-    raw_object wizard;                                  ///< the wizard of an integration; writable
+    std::string flow_id;                           ///< a UUID
+    std::string user_id;                           ///< of the owner
+    std::string name;                              ///< writable
+    open_enum<flow_stage> stage;                   ///< `flow.stage == flow_stage::running`
+    std::optional<timestamp> btime;                ///< created
+    std::optional<timestamp> mtime;                ///< last saved; starting and stopping do not change it
+    raw_object descriptor;                         ///< key `flow`: components by id; writable
+    std::optional<std::string> thumbnail;          ///< a data URI; writable
+    raw_object custom_fields;                      ///< the caller's own data; an update replaces all of it; writable
+    std::optional<std::string> description;        ///< writable
+    raw_value notes;                               ///< notes on the canvas; writable
+    std::optional<std::vector<share>> shared_with; ///< an empty list ends all sharing; writable
+    open_enum<flow_type> type;                     ///< writable
+    raw_object wizard;                             ///< the set-up wizard of an integration; writable
     std::optional<std::vector<std::string>> categories; ///< of an integration; writable
     std::string template_id;                            ///< the template of an instance; writable
-    std::string origin_flow_id;                         ///< what a clone was made of; writable
-    raw_object component_id_map;                        ///< component of the original → of the clone; writable
-    std::optional<std::int64_t> revision;               ///< of a template; who publishes it counts up; writable
-    std::optional<timestamp> started;                   ///< the last start
-    std::optional<timestamp> stopped;                   ///< the last stop
+    std::string origin_flow_id;                         ///< the flow that a clone was made from; writable
+    raw_object component_id_map;                        ///< original component id → cloned component id; writable
+    std::optional<std::int64_t> revision;               ///< of a template, incremented by its publisher; writable
+    std::optional<timestamp> started;                   ///< last started
+    std::optional<timestamp> stopped;                   ///< last stopped
     raw_value stage_change_info;                        ///< why the stage changed
-    raw_value runtime_errors;                           ///< computed, in the response to `get_flow` alone
+    raw_value runtime_errors;                           ///< only in the response to `get_flow`
     json::object extra;                                 ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("flowId", &flow::flow_id),
@@ -121,26 +123,26 @@ public:
                                               field("runtimeErrors", &flow::runtime_errors)};
 };
 
-/// What `update_flow` responses.
+/// The response to `update_flow`.
 class flow_update {
 public:
     flow_update() = default;
 
     std::string flow_id;
-    std::string result; ///< "updated"; "created" when the id was new and the server allows that
+    std::string result; ///< "updated"; or "created", on servers that create a flow under an unknown id
     json::object extra; ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("flowId", &flow_update::flow_id), field("result", &flow_update::result)};
 };
 
-/// What `start_flow` and `stop_flow` response.
+/// The response to `start_flow` and `stop_flow`.
 class coordinator_result {
 public:
     coordinator_result() = default;
 
     std::string flow_id;
-    std::string ticket; ///< of a stop in the background; empty otherwise
+    std::string ticket; ///< of a stop in the background; otherwise empty
     json::object extra; ///< every key not named above
 
     static constexpr auto fields =

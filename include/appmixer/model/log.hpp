@@ -1,6 +1,8 @@
 #ifndef APPMIXER_MODEL_LOG_HPP
 #define APPMIXER_MODEL_LOG_HPP
 
+// Log records, and pages of them.
+
 #include <appmixer/json/all.hpp>
 
 #include <boost/json/parse.hpp>
@@ -15,13 +17,14 @@
 
 namespace appmixer {
 
-/// One record of the logs: a flow that started or stopped, a message that went in or out of a component, an error.
+/// One log record: a flow that started or stopped, a message received or sent by a component, or an error.
+///
 /// Source: https://docs.appmixer.com, API, Insights.
 class log_hit {
 public:
     log_hit() = default;
 
-    std::string id;    ///< key `_id`; with `index`, the name of the record for `get_log`
+    std::string id;    ///< key `_id`; `get_log` needs it and `index`
     std::string index; ///< key `_index`
     std::string flow_id;
     std::string flow_name;
@@ -36,18 +39,18 @@ public:
     std::string sender_port;
     std::string sender_type;
     std::string correlation_id;
-    std::optional<timestamp> at;      ///< key `@timestamp`, of servers before 6.0; the emulator gives both
-    std::optional<timestamp> grid_at; ///< key `gridTimestamp`, of servers since 6.0
-    json::value msg;                  ///< in a list JSON text, in a single record an object; plain text, as in "Flow
-                                      ///< started.", where it is not the message of a component; see `message()`
-    json::value err;                  ///< the same; see `failure()`
+    std::optional<timestamp> at;      ///< key `@timestamp`, from servers before 6.0; the emulator sends both
+    std::optional<timestamp> grid_at; ///< key `gridTimestamp`, from servers since 6.0
+    json::value msg;                  ///< a component's message: JSON text in a list, an object in a single record;
+                                      ///< otherwise plain text, such as "Flow started."; see `message()`
+    json::value err;                  ///< an error, in the same forms; see `failure()`
     json::object extra;               ///< every key not named above
 
-    /// When it happened, by whichever of the two keys is there.
+    /// When it happened: `grid_at` if it is set, otherwise `at`.
     std::optional<timestamp> time() const noexcept { return grid_at ? grid_at : at; }
-    /// The message, parsed; text that is not JSON stays text, and null means that there is none.
+    /// The message, parsed. Text that is not JSON is returned as it is; null when there is no message.
     json::value message() const { return parsed(msg); }
-    /// The error, parsed like the message.
+    /// The error, parsed like `message()`.
     json::value failure() const { return parsed(err); }
 
     static constexpr auto fields = std::tuple{field("_id", &log_hit::id),
@@ -70,7 +73,7 @@ public:
                                               field("msg", &log_hit::msg),
                                               field("err", &log_hit::err)};
 
-    /// Some servers put all but `_id` and `_index` into an object `_source`; it is read as if it were not there.
+    /// Some servers nest all keys but `_id` and `_index` in an object `_source`. Moves them up.
     static void normalize(json::object& object)
     {
         json::value* const source = object.if_contains("_source");
@@ -94,25 +97,25 @@ private:
     }
 };
 
-/// How many records a day has.
+/// The number of records on one day.
 class log_bucket {
 public:
     log_bucket() = default;
 
-    std::optional<timestamp> day; ///< key `key`, its first instant
+    std::optional<timestamp> day; ///< key `key`: the start of the day, UTC
     std::uint64_t count = 0;      ///< key `doc_count`
     json::object extra;           ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("key", &log_bucket::day), field("doc_count", &log_bucket::count)};
 };
 
-/// What `get_logs` gives.
+/// The response to `get_logs`.
 class log_page {
 public:
     log_page() = default;
 
-    std::vector<log_bucket> buckets; ///< all records that match, by day
-    std::vector<log_hit> hits;       ///< those of this page
+    std::vector<log_bucket> buckets; ///< the numbers of matching records, by day
+    std::vector<log_hit> hits;       ///< the records of this page
     json::object extra;              ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("buckets", &log_page::buckets), field("hits", &log_page::hits)};

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_MODEL_PEOPLE_TASK_HPP
 #define APPMIXER_MODEL_PEOPLE_TASK_HPP
 
+// Tasks that a person approves or rejects.
+
 #include <appmixer/json/all.hpp>
 
 #include <array>
@@ -12,7 +14,7 @@
 
 namespace appmixer {
 
-/// Where a task stands. A task that is due can still be decided.
+/// The state of a task. A task that is due can still be approved or rejected.
 enum class people_task_status : unsigned char { unknown, pending, approved, rejected, due };
 
 constexpr auto enumerators(people_task_status) noexcept
@@ -23,7 +25,7 @@ constexpr auto enumerators(people_task_status) noexcept
                       std::pair(people_task_status::due, std::string_view("due"))};
 }
 
-/// As whom a caller looks at tasks.
+/// The part that a caller has in a task.
 enum class people_task_role : unsigned char { unknown, approver, requester };
 
 constexpr auto enumerators(people_task_role) noexcept
@@ -32,24 +34,26 @@ constexpr auto enumerators(people_task_role) noexcept
                       std::pair(people_task_role::requester, std::string_view("requester"))};
 }
 
-/// Something that a person has to approve or reject. Source: https://docs.appmixer.com, API, People Task.
+/// A task that a person approves or rejects.
+///
+/// Source: https://docs.appmixer.com, API, People Task.
 class people_task {
 public:
     people_task() = default;
 
-    std::string task_id; ///< older servers name it `id`, it is read from either
+    std::string task_id; ///< also read from `id`, the key of older servers
     std::string title;
-    std::optional<std::string> description; ///< Markdown; some servers give lists with HTML made of it
+    std::optional<std::string> description; ///< Markdown; in lists, some servers send it rendered as HTML
     open_enum<people_task_status> status;
     std::string approver;                   ///< an e-mail address
     std::string requester;                  ///< an e-mail address
-    std::optional<timestamp> decision_by;   ///< the deadline
+    std::optional<timestamp> decision_by;   ///< due date
     std::optional<timestamp> decision_made; ///< when it was approved or rejected
-    std::string flow_id;                    ///< the flow that asked
+    std::string flow_id;                    ///< the flow that created the task
     std::optional<bool> is_public;
     std::optional<timestamp> created;
     std::optional<timestamp> mtime;
-    std::optional<bool> is_approver; ///< whether the caller may decide
+    std::optional<bool> is_approver; ///< whether the caller may approve or reject it
     json::object extra;              ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("taskId", &people_task::task_id),
@@ -67,7 +71,7 @@ public:
                                               field("mtime", &people_task::mtime),
                                               field("isApprover", &people_task::is_approver)};
 
-    /// Servers that write both keys mean `taskId`.
+    /// `taskId` wins over `id` when a server sends both.
     static void normalize(json::object& object)
     {
         json::value const* const id = object.if_contains("taskId");

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_MODEL_STORE_HPP
 #define APPMIXER_MODEL_STORE_HPP
 
+// Data stores and their records.
+
 #include <appmixer/json/all.hpp>
 
 #include <optional>
@@ -22,7 +24,7 @@ public:
     static constexpr auto fields = std::tuple{field("storeId", &store::store_id), field("name", &store::name)};
 };
 
-/// One record of a data store.
+/// One record of a data store. Source: https://docs.appmixer.com, API, Data Stores.
 class store_record {
 public:
     store_record() = default;
@@ -30,10 +32,10 @@ public:
     std::string key;
     std::string store_id;
     std::string user_id;
-    json::value value;                   ///< text, or any other JSON
-    std::optional<timestamp> created_at; ///< kept when the key is written again
+    json::value value;                   ///< JSON of any kind, often text
+    std::optional<timestamp> created_at; ///< overwriting the record does not change it
     std::optional<timestamp> updated_at;
-    json::value old_value; ///< in the response to a write: what stood there before
+    json::value old_value; ///< in the response to a write: the previous value
     json::object extra;    ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("key", &store_record::key),
@@ -45,7 +47,7 @@ public:
                                               field("oldValue", &store_record::old_value)};
 };
 
-/// Names one record, for `delete_store_items`.
+/// Identifies one record, for `delete_store_items`.
 class store_item_key {
 public:
     store_item_key() = default;
@@ -61,7 +63,7 @@ public:
         std::tuple{field("key", &store_item_key::key), field("storeId", &store_item_key::store_id)};
 };
 
-/// What `rename_store` responses.
+/// The response to `rename_store`.
 class store_rename {
 public:
     store_rename() = default;

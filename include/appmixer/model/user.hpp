@@ -1,6 +1,8 @@
 #ifndef APPMIXER_MODEL_USER_HPP
 #define APPMIXER_MODEL_USER_HPP
 
+// Users, and the response to a sign-in.
+
 #include <appmixer/json/all.hpp>
 
 #include <optional>
@@ -15,14 +17,14 @@ class user {
 public:
     user() = default;
 
-    std::string id;                 ///< 24 hex digits; admin calls name it `userId`, it is read from either
+    std::string id;                 ///< 24 hex digits; also read from `userId`, the key of admin calls
     std::string username;           ///< the name to sign in with
-    std::string email;              ///< equals the username for virtual users
-    std::optional<bool> is_active;  ///< seen as false on a fresh sign-in; not fit to decide anything
+    std::string email;              ///< for virtual users the same as the username
+    std::optional<bool> is_active;  ///< unreliable: can be false right after a sign-in
     json::value plan;               ///< a name such as "free", or an object with the key `plan`
     std::vector<std::string> scope; ///< roles: "user", "admin", "tester"
     json::value vendor;             ///< the vendors whose components the user may publish: one name, or an array
-    raw_object metadata;            ///< free data
+    raw_object metadata;            ///< data of any kind
     std::optional<timestamp> created;
     json::object extra; ///< every key not named above
 
@@ -38,13 +40,13 @@ public:
                                               field("created", &user::created)};
 };
 
-/// What signing in or up gives.
+/// The response to `authenticate_user` and `signup_user`.
 class auth_result {
 public:
     auth_result() = default;
 
     std::string token;                  ///< the access token, a JWT: `api.as(static_token(result.token))`
-    std::optional<appmixer::user> user; ///< who signed in or up; some servers leave it out at a sign-up
+    std::optional<appmixer::user> user; ///< the user; some servers omit it in the response to a sign-up
     json::object extra;                 ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("token", &auth_result::token), field("user", &auth_result::user)};

@@ -8,7 +8,7 @@ namespace appmixer {
 
 namespace detail {
 
-/// A phrase: inside quotes only the quote and the backslash mean anything to the search engine.
+/// A quoted phrase. Inside quotes, only the quote and the backslash have a meaning in Lucene syntax.
 inline std::string quoted_phrase(std::string_view text)
 {
     std::string phrase = "\"";
@@ -21,6 +21,7 @@ inline std::string quoted_phrase(std::string_view text)
     return phrase;
 }
 
+/// A field name without the characters that have a meaning in Lucene syntax.
 inline std::string log_field_name(std::string_view name)
 {
     std::string kept;
@@ -30,15 +31,15 @@ inline std::string log_field_name(std::string_view name)
     return kept;
 }
 
-inline std::string joined(std::vector<std::string> const& pieces, std::string_view glue)
+inline std::string joined(std::vector<std::string> const& conditions, std::string_view separator)
 {
-    std::string all;
-    for (std::string const& piece : pieces) {
-        if (!all.empty())
-            all += glue;
-        all += piece;
+    std::string text;
+    for (std::string const& condition : conditions) {
+        if (!text.empty())
+            text += separator;
+        text += condition;
     }
-    return all;
+    return text;
 }
 
 } // namespace detail

@@ -22,7 +22,7 @@ inline bool is_component_id(std::string_view id) noexcept
     });
 }
 
-/// Four or more words with dots between them.
+/// Whether a type consists of four or more words separated by dots.
 inline bool is_component_type(std::string_view type) noexcept
 {
     std::size_t words = 0;
@@ -39,14 +39,14 @@ inline bool is_component_type(std::string_view type) noexcept
     }
 }
 
-/// The object under a key, made when it is not there.
+/// The object under a key. Creates it when the key is absent or has a value of another kind.
 inline json::object& object_at(json::object& parent, std::string_view key)
 {
     json::value& value = parent[key];
     return value.is_object() ? value.get_object() : value.emplace_object();
 }
 
-/// Empty texts and objects look like absent ones in a model; those that were there go where the nulls are.
+/// Keeps empty texts and objects in `extra`, since a model does not distinguish them from absent keys.
 template <class T>
 void keep_empty(json::object const& source, T& model)
 {
@@ -63,13 +63,13 @@ json::object descriptor_json(T const& model);
 
 inline json::value descriptor_json(double number)
 {
-    constexpr double exact = 9.0e15; // below it a double counts single integers
+    constexpr double exact = 9.0e15; // below it, a double represents every integer exactly
     if (std::abs(number) < exact && std::floor(number) == number)
         return static_cast<std::int64_t>(number);
     return number;
 }
 
-/// A component or its settings as JSON, without the detour of text and its limits.
+/// A component or its configuration as JSON, built directly and not through text, which has limits.
 template <class T>
 json::object descriptor_json(T const& model)
 {
@@ -85,7 +85,7 @@ json::object descriptor_json(T const& model)
     };
     std::apply([&](auto const&... line) { (put(line), ...); }, T::fields);
     for (auto const& entry : model.extra)
-        object.emplace(entry.key(), entry.value()); // a member that was set since supersedes
+        object.emplace(entry.key(), entry.value()); // keeps the member: it was set after reading
     return object;
 }
 
@@ -100,7 +100,7 @@ class problem_list {
 public:
     problem_list() = default;
 
-    /// Whom the next sentences are about.
+    /// Sets the component that the next sentences are about.
     void about(std::string_view component_id) { subject_ = "component " + quoted(component_id) + ": "; }
     void add(std::string const& sentence) { found_.push_back(subject_ + sentence); }
     static std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
@@ -114,9 +114,9 @@ private:
 inline void check_port_name(json::value const& port, std::string const& connection, problem_list& problems)
 {
     if (!port.is_string())
-        problems.add(connection + " names a port by something that is not text");
+        problems.add(connection + " at an output port that is not a text");
     else if (port.get_string().empty())
-        problems.add(connection + " has an output port without a name");
+        problems.add(connection + " at an output port without a name");
 }
 
 inline void check_source(flow_descriptor const& flow, json::object const& source, problem_list& problems)
@@ -137,9 +137,9 @@ inline void check_source(flow_descriptor const& flow, json::object const& source
             json::value const& ports = sender.value();
             if (json::array const* const several = ports.if_array())
                 for (json::value const& one : *several)
-                    check_port_name(one, connection + " and", problems);
+                    check_port_name(one, connection, problems);
             else
-                check_port_name(ports, connection + " and", problems);
+                check_port_name(ports, connection, problems);
         }
     }
 }
@@ -159,13 +159,13 @@ inline void check_error_handling(json::value const& value, problem_list& problem
         boost::system::error_code code;
         most->to_number<std::uint64_t>(code);
         if (code)
-            problems.add("errorHandling.maxRetries is not a whole number from 0");
+            problems.add("errorHandling.maxRetries is not an integer of at least 0");
     }
     if (json::value const* const action = rules->if_contains("onError")) {
         constexpr std::array<std::string_view, 3> actions{"errorPort", "stopFlow", "storeUnprocessed"};
         if (!action->is_string() ||
             std::find(actions.begin(), actions.end(), std::string_view(action->get_string())) == actions.end())
-            problems.add("errorHandling.onError is none of errorPort, stopFlow, storeUnprocessed");
+            problems.add("errorHandling.onError is not errorPort, stopFlow or storeUnprocessed");
     }
 }
 
@@ -244,11 +244,11 @@ APPMIXER_DECL std::vector<std::string> flow_descriptor::problems() const
     for (auto const& [id, part] : components) {
         problems.about(id);
         if (!detail::is_component_id(id))
-            problems.add("the id may hold letters, digits, '_', '-' and blanks");
+            problems.add("the id is not made of letters, digits, '_', '-' and blanks");
         if (find(id) != &part)
-            problems.add("there are two of this id");
+            problems.add("the id is used more than once");
         if (!detail::is_component_type(part.type))
-            problems.add("the type " + list::quoted(part.type) + " is not four or more words with dots between them");
+            problems.add("the type " + list::quoted(part.type) + " is not four or more words separated by dots");
         for (auto const& entry : part.extra)
             if (!detail::is_component_key(entry.key()))
                 problems.add("a component has no key " + list::quoted(entry.key()));
