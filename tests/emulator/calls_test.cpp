@@ -224,7 +224,7 @@ TEST_SUITE("emulator: calls")
             CAPTURE(path);
             CAPTURE(appmixer::to_string(verb));
             response const got = w.ada().send(verb, filled(path), "{}");
-            CHECK(got.body == boom(501, "Not Implemented", "The emulator does not have this call."));
+            CHECK(got.body == boom(501, "Not Implemented", "The emulator does not support this operation."));
             CHECK(got.status == 501);
         }
     }

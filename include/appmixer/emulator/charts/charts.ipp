@@ -70,7 +70,7 @@ inline http_response serve_get_charts(request_context& ctx)
 {
     list_options const options(ctx.query);
     filter_set filters(ctx.query.all("filter"));
-    std::string_view const source = ctx.query.get("pattern").value_or(std::string_view());
+    std::string_view const source = ctx.query.text("pattern");
     pattern wanted(source);
     std::size_t const limit = options.enough();
     std::vector<json::object const*> rows;

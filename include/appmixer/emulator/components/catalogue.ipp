@@ -67,7 +67,7 @@ inline http_response serve_list_apps(request_context&) { return json_response(bu
 
 inline http_response serve_list_app_components(request_context& ctx)
 {
-    std::string_view const app = ctx.query.get("app").value_or(std::string_view());
+    std::string_view const app = ctx.query.text("app");
     if (app.empty())
         throw http_error(400, "\"app\" is required");
     json_list list;
@@ -83,7 +83,7 @@ inline http_response serve_list_components(request_context& ctx)
 {
     bool const manifests = yes_or_no(ctx.query, "manifest");
     bool const private_only = yes_or_no(ctx.query, "private"); // no user has private components
-    std::string_view const selector = ctx.query.get("selector").value_or(std::string_view());
+    std::string_view const selector = ctx.query.text("selector");
     std::size_t remaining = static_cast<std::size_t>(-1);
     if (ctx.query.get("limit"))
         remaining = list_options(ctx.query).limit;

@@ -42,7 +42,7 @@ APPMIXER_DECL std::string public_url(request_context const& ctx)
 /// The id that the log records of one call share: the caller's, or a new one.
 inline std::string correlation_id(request_context& ctx)
 {
-    std::string_view const wanted = ctx.query.get("correlationId").value_or(std::string_view());
+    std::string_view const wanted = ctx.query.text("correlationId");
     return wanted.empty() ? ctx.back_end.ids.uuid() : std::string(wanted);
 }
 

@@ -38,8 +38,8 @@ APPMIXER_DECL void append_flow(std::string& body, flow_entry& flow, flow_rights 
 class flow_selection {
 public:
     explicit flow_selection(request_context& ctx)
-        : ctx_(ctx), filters_(ctx.query.all("filter")), pattern_(ctx.query.get("pattern").value_or(std::string_view())),
-          any_name_(ctx.query.get("pattern").value_or(std::string_view()).empty())
+        : ctx_(ctx), filters_(ctx.query.all("filter")), pattern_(ctx.query.text("pattern")),
+          any_name_(ctx.query.text("pattern").empty())
     {
         read_permissions();
     }
@@ -98,7 +98,7 @@ public:
 private:
     void read_permissions()
     {
-        std::string_view rest = ctx_.query.get("sharedWithPermissions").value_or(std::string_view());
+        std::string_view rest = ctx_.query.text("sharedWithPermissions");
         while (!rest.empty()) {
             std::string_view const word = take_until(rest, ',');
             if (word != "read" && word != "start" && word != "stop")

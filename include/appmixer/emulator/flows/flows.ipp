@@ -115,7 +115,7 @@ inline http_response serve_create_flow(request_context& ctx)
 
 inline http_response serve_get_flow(request_context& ctx)
 {
-    projection const shown(ctx.query.get("projection").value_or(std::string_view()));
+    projection const shown(ctx.query.text("projection"));
     named_flow const found = find_flow(ctx);
     std::string body;
     append_flow(body, found.flow(), found.rights, shown);

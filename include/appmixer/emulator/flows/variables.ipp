@@ -220,7 +220,7 @@ inline http_response variables_response_of(request_context& ctx, variables_reque
 inline http_response serve_get_variables(request_context& ctx)
 {
     variables_request wanted;
-    auto const parameter = [&](std::string_view name) { return ctx.query.get(name).value_or(std::string_view()); };
+    auto const parameter = [&](std::string_view name) { return ctx.query.text(name); };
     std::optional<std::string_view> const target = ctx.query.get("tgtComponentId");
     if (std::optional<std::string_view> const id = target ? target : ctx.query.get("componentId")) {
         wanted.ids.emplace();

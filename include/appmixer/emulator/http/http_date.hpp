@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_HTTP_HTTP_DATE_HPP
 #define APPMIXER_EMULATOR_HTTP_HTTP_DATE_HPP
 
+// Dates in HTTP headers.
+
 #include <appmixer/json/timestamp.hpp>
 
 #include <array>
@@ -11,7 +13,7 @@
 
 namespace appmixer::detail::emu {
 
-/// A date in the form of HTTP headers (RFC 9110 §5.6.7): "Sun, 11 Feb 2024 08:15:30 GMT". Independent of the locale.
+/// Formats a date for an HTTP header (RFC 9110 §5.6.7): "Sun, 11 Feb 2024 08:15:30 GMT". Independent of the locale.
 inline std::string http_date(timestamp time)
 {
     constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};

@@ -13,6 +13,7 @@
 
 namespace appmixer::detail::emu {
 
+/// Decodes a part of a request target. Throws a 400 for an invalid percent-encoding, and for text that is not UTF-8.
 inline std::string decoded(std::string_view text, bool plus_is_space)
 {
     std::optional<std::string> plain = percent_decoded(text, plus_is_space);
@@ -23,7 +24,7 @@ inline std::string decoded(std::string_view text, bool plus_is_space)
     return *std::move(plain);
 }
 
-/// The name without an index in brackets at its end: `filter[]` and `filter[0]` are both `filter`.
+/// Removes an index in brackets from the end of a name: `filter[]` and `filter[0]` become `filter`.
 inline std::string_view without_index(std::string_view name) noexcept
 {
     std::size_t const open = name.ends_with(']') ? name.rfind('[') : std::string_view::npos;
@@ -78,9 +79,9 @@ APPMIXER_DECL std::vector<std::string> decoded_path(std::string_view path)
     std::vector<std::string> segments;
     while (!path.empty()) {
         path.remove_prefix(1);
-        std::string_view const piece = path.substr(0, path.find('/'));
-        segments.push_back(decoded(piece, false));
-        path.remove_prefix(piece.size());
+        std::string_view const segment = path.substr(0, path.find('/'));
+        segments.push_back(decoded(segment, false));
+        path.remove_prefix(segment.size());
     }
     return segments;
 }
@@ -100,7 +101,7 @@ APPMIXER_DECL bool is_json(std::string_view type) noexcept
     return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
 }
 
-/// Deeper than any descriptor, and shallow enough that responses around it stay within what clients read.
+/// Bodies may be deeper than any flow descriptor, but responses that contain them must stay within what clients read.
 inline json::parse_options body_limits()
 {
     json::parse_options limits;
@@ -145,6 +146,7 @@ APPMIXER_DECL std::string required_text(json::object const& body, std::string_vi
     return std::string(std::string_view(value->get_string()));
 }
 
+/// A response with the headers of a JSON body, without the body.
 inline http_response with_json_headers(int status)
 {
     static header_list const headers = [] {
@@ -181,6 +183,7 @@ APPMIXER_DECL http_response empty_response(emulator_switches const& switches)
     return response;
 }
 
+/// The reason phrase of an error status, as the server's framework writes it.
 inline std::string_view reason(int status) noexcept
 {
     switch (status) {

@@ -1,14 +1,15 @@
 #ifndef APPMIXER_EMULATOR_HTTP_NOT_EMULATED_HPP
 #define APPMIXER_EMULATOR_HTTP_NOT_EMULATED_HPP
 
+// The operations of Appmixer that the emulator does not have.
+
 #include <appmixer/emulator/http/router.hpp>
 
 #include <array>
 
 namespace appmixer::detail::emu {
 
-/// Operations of Appmixer that the emulator does not have. They get a 501 instead of a 404, which would suggest a wrong
-/// URL.
+/// The operations that get a 501. A 404 would suggest a wrong URL.
 inline constexpr std::array not_emulated{
     operation_info("listUserGroups", method::get, "/user-groups", idempotency::safe),
     operation_info("createUserGroup", method::post, "/user-groups", idempotency::unsafe),
@@ -95,10 +96,10 @@ inline constexpr std::array not_emulated{
 
 inline http_response serve_not_emulated(request_context&)
 {
-    throw http_error(501, "The emulator does not have this call.");
+    throw http_error(501, "The emulator does not support this operation.");
 }
 
-/// Must be called before the routes of the resources are added: these replace entries of the table.
+/// Adds the routes that respond with 501. Call it first: routes added later replace them where the path is the same.
 inline void add_not_emulated_routes(router& routes)
 {
     for (operation_info const& operation : not_emulated)

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_HTTP_RESPONSES_HPP
 #define APPMIXER_EMULATOR_HTTP_RESPONSES_HPP
 
-// Response bodies that several resources build alike: lists, and objects with one member.
+// Response bodies of several resources: lists, and objects with one member.
 
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/json/all.hpp>
@@ -23,7 +23,8 @@ public:
     {
         append_json_value(next(), item);
     }
-    /// The text with a separator at its end if one is due: the caller appends the item.
+    /// The text, ready for the next item: ends with a separator if the item is not the first. The caller appends the
+    /// item.
     std::string& next()
     {
         if (text_.size() > 1)

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_HTTP_ROUTER_HPP
 #define APPMIXER_EMULATOR_HTTP_ROUTER_HPP
 
+// Finds the handler of a request by method and path.
+
 #include <appmixer/core/operation_info.hpp>
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/state/state.hpp>

@@ -1,11 +1,11 @@
 #ifndef APPMIXER_EMULATOR_HTTP_SERVER_ONLY_OPERATIONS_HPP
 #define APPMIXER_EMULATOR_HTTP_SERVER_ONLY_OPERATIONS_HPP
 
+// Operations that the emulator serves and `api/` does not declare yet. When one is declared there, it is removed here.
+
 #include <appmixer/core/operation_info.hpp>
 
 namespace appmixer::detail::emu {
-
-// Operations that the emulator serves and `api/` does not declare yet. Remove each one when it is declared there.
 
 inline constexpr operation_info get_service_info("getServiceInfo", method::get, "/", idempotency::safe,
                                                  credentials::none);
@@ -121,7 +121,7 @@ inline constexpr operation_info revoke_one_component_account_info("revokeCompone
                                                                   idempotency::idempotent);
 inline constexpr operation_info aggregate_logs_info("aggregateLogs", method::post, "/logs", idempotency::safe);
 
-// The plugin for people tasks has the declared calls, too, under its own path.
+// The plugin for people tasks serves the operations that `api/` declares under its own path, too.
 inline constexpr operation_info get_people_tasks_plugin_info("getPeopleTasks", method::get,
                                                              "/plugins/appmixer/utils/tasks/tasks", idempotency::safe,
                                                              credentials::optional);

@@ -249,7 +249,7 @@ private:
     {
         int const status = ctx_->back_end.switches.bad_log_query_status;
         try {
-            search_ = log_search(ctx_->query.get("query").value_or(std::string_view()), ctx_->now);
+            search_ = log_search(ctx_->query.text("query"), ctx_->now);
         } catch (http_error& why) {
             if (status != 200)
                 throw http_error(status, std::move(why.message));

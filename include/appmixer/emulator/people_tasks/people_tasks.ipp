@@ -39,7 +39,7 @@ inline std::string shown_secret(request_context const& ctx, json::object const& 
         if (!value->get_string().empty())
             return std::string(std::string_view(value->get_string()));
     }
-    return std::string(ctx.query.get("secret").value_or(std::string_view()));
+    return std::string(ctx.query.text("secret"));
 }
 
 [[noreturn]] inline void refuse_task(int status)
@@ -82,10 +82,10 @@ class task_selection {
 public:
     explicit task_selection(request_context& ctx)
         : ctx_(ctx), secret_(shown_secret(ctx, json::object())), address_(caller_address(ctx)),
-          filters_(ctx.query.all("filter")), pattern_(ctx.query.get("pattern").value_or(std::string_view())),
-          any_title_(ctx.query.get("pattern").value_or(std::string_view()).empty())
+          filters_(ctx.query.all("filter")), pattern_(ctx.query.text("pattern")),
+          any_title_(ctx.query.text("pattern").empty())
     {
-        std::string_view const role = ctx.query.get("role").value_or(std::string_view());
+        std::string_view const role = ctx.query.text("role");
         if (!role.empty() && role != "approver" && role != "requester")
             throw http_error(400, "\"role\" must be one of [approver, requester]");
         if (secret_.empty() && ctx.caller == nullptr)

@@ -48,7 +48,7 @@ inline void load_task(state& to, loaded_object const& from, timestamp now)
         task.document = in_order_of(from.object(), task.document);
         insert_task(to, std::move(task));
     } catch (bad_field const& why) {
-        from.fail(why.field, why.fault);
+        from.fail(why.field, why.problem);
     }
 }
 
@@ -97,7 +97,7 @@ inline void load_chart(state& to, loaded_object const& from, timestamp now)
     try {
         check_chart_fields(from.object(), false);
     } catch (bad_field const& why) {
-        from.fail(why.field, why.fault);
+        from.fail(why.field, why.problem);
     }
     chart_entry chart = make_chart(id, owner, from.object(), now);
     chart.document["mtime"] = from.text("mtime", to_iso(now));

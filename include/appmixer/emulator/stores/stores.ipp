@@ -119,7 +119,7 @@ inline std::vector<item_entry const*> select_items(request_context& ctx, std::op
 
 inline std::vector<item_entry const*> select_items(request_context& ctx, std::size_t limit)
 {
-    return select_items(ctx, ctx.query.get("storeId"), ctx.query.get("pattern").value_or(std::string_view()), limit);
+    return select_items(ctx, ctx.query.get("storeId"), ctx.query.text("pattern"), limit);
 }
 
 inline http_response serve_get_stores(request_context& ctx)

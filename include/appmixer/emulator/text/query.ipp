@@ -132,7 +132,7 @@ APPMIXER_DECL list_options::list_options(query_parameters const& query)
             throw http_error(400, "\"offset\" must be a number, zero or more");
         offset = *number;
     }
-    if (std::string_view const text = query.get("sort").value_or(std::string_view()); !text.empty()) {
+    if (std::string_view const text = query.text("sort"); !text.empty()) {
         std::size_t const colon = text.find(':');
         std::string_view const direction =
             colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
@@ -141,7 +141,7 @@ APPMIXER_DECL list_options::list_options(query_parameters const& query)
         sort.emplace(text.substr(0, colon));
         descending = direction == "-1";
     }
-    shown = projection(query.get("projection").value_or(std::string_view()));
+    shown = projection(query.text("projection"));
 }
 
 APPMIXER_DECL std::size_t list_options::enough() const noexcept

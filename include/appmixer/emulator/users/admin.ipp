@@ -37,8 +37,8 @@ inline json::object admin_view(user_entry const& user)
 class user_selection {
 public:
     explicit user_selection(request_context& ctx)
-        : ctx_(ctx), filters_(ctx.query.all("filter")), pattern_(ctx.query.get("pattern").value_or(std::string_view())),
-          any_name_(ctx.query.get("pattern").value_or(std::string_view()).empty())
+        : ctx_(ctx), filters_(ctx.query.all("filter")), pattern_(ctx.query.text("pattern")),
+          any_name_(ctx.query.text("pattern").empty())
     {
     }
 
