@@ -1,4 +1,4 @@
-"""Fails when a header of the library includes a higher folder, a library that its folder must not use, or the private
+"""Fails when a header of the library includes a folder that comes later in the list, a library that its folder must not use, or the private
 headers of another folder."""
 
 import os
@@ -48,7 +48,7 @@ for folder, _, names in os.walk(root):
             if folder_name is None or (folder_name, header) in shared or header == "fwd.hpp":  # declarations alone
                 continue
             if other not in folders or folders.index(other) > folders.index(folder_name):
-                wrong.append(f"{path} includes {header}, which is in a higher folder")
+                wrong.append(f"{path} includes {header}, which comes later in the list of folders")
             elif other not in (folder_name, "core") and re.search("/(detail|impl)/", header):
                 wrong.append(f"{path} includes {header}, which is private to {other}/")
 

@@ -56,7 +56,7 @@ private:
 
 APPMIXER_DECL void throw_failure(result<void> const& done);
 
-/// What a call yields. It is decoded where the value is wanted, in the promise, since models are costly to move.
+/// What a call yields. It converts to the result inside the promise of the coroutine, so that a model is never moved.
 template <class T, class Errors>
 class call_outcome {
 public:

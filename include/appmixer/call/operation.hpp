@@ -119,7 +119,8 @@ concept the_body_has_one_form = detail::has_one_body(detail::parameter_table<Op>
 
 /// The declaration of one API call, and a request of it: a class whose members are the parameters.
 ///
-///     struct get_flow {
+///     class get_flow {
+///     public:
 ///         get_flow() = default;
 ///         explicit get_flow(std::string id) : flow_id(std::move(id)) {}
 ///         std::string flow_id;

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_CALL_DETAIL_CALL_STATE_HPP
 #define APPMIXER_CALL_DETAIL_CALL_STATE_HPP
 
-// One call, from its built request to its result: what is compiled once for all operations, and the coroutines around
-// it. The first is compiled once for each transport type, the second once for each response type.
+// One call, from its built request to its result. `call_state` is compiled once, the coroutine `exchange` once for each
+// transport type, and `perform` in client.hpp once for each response type.
 
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/call/detail/response_reader.hpp>

@@ -63,8 +63,10 @@ private:
             for (auto& entry : *object)
                 if (may_stay(entry.key(), left))
                     clean(entry.value(), left);
-                else
-                    return void(value = nullptr);
+                else { // a key holds a secret: no entry of the object is shown
+                    value = nullptr;
+                    return;
+                }
         }
     }
 

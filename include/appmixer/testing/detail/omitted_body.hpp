@@ -19,7 +19,7 @@ APPMIXER_DECL std::string omitted_body(header_list const& headers, std::string_v
 /// Whether a body of a recording is such a replacement.
 APPMIXER_DECL bool is_omitted_body(std::string_view body);
 
-/// While it exists, a request that asks for a compressed response asks for an without_compression one.
+/// While it exists, the request asks for an uncompressed response.
 class without_compression {
 public:
     explicit without_compression(http_request& request) : request_(&request)
