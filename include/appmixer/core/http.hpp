@@ -119,6 +119,13 @@ public:
     std::string body;
 };
 
+namespace detail {
+
+/// Whether a status code is one of success (RFC 9110 §15.3).
+constexpr bool is_success(int status) noexcept { return status >= 200 && status <= 299; }
+
+} // namespace detail
+
 /// An HTTP response of any status.
 class http_response {
 public:

@@ -63,7 +63,7 @@ public:
             } catch (boost::system::system_error const& e) {
                 outcome = detail::cause_of(e);
             }
-            if (outcome && outcome->status >= 200 && outcome->status <= 299) {
+            if (outcome && detail::is_success(outcome->status)) {
                 tell_success();
                 co_return std::move(outcome);
             }

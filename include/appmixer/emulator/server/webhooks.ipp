@@ -62,7 +62,7 @@ APPMIXER_DECL asio::awaitable<void> server_core::send_webhook(std::shared_ptr<se
             co_return;
         if (!response)
             problem = response.error().what();
-        else if (response->status < 200 || response->status > 299)
+        else if (!is_success(response->status))
             problem = "responded with " + std::to_string(response->status);
     }
     if (self->back_end != nullptr)

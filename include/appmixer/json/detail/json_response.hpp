@@ -13,9 +13,6 @@
 
 namespace appmixer::detail {
 
-/// Whether a status is one of success.
-constexpr bool is_success(int status) noexcept { return status >= 200 && status <= 299; }
-
 /// How much of a body an error quotes.
 inline constexpr std::size_t excerpt_size = 512;
 

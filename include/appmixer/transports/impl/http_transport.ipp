@@ -1,8 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_HTTP_TRANSPORT_IPP
 #define APPMIXER_TRANSPORTS_IMPL_HTTP_TRANSPORT_IPP
 
-#include <appmixer/transports/detail/http_exchange.hpp>
 #include <appmixer/transports/detail/http_pool.hpp>
+#include <appmixer/transports/detail/send_request.hpp>
 #include <appmixer/transports/http.hpp>
 
 #include <utility>

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_TRANSPORTS_IMPL_HTTP_EXCHANGE_IPP
-#define APPMIXER_TRANSPORTS_IMPL_HTTP_EXCHANGE_IPP
+#ifndef APPMIXER_TRANSPORTS_IMPL_SEND_REQUEST_IPP
+#define APPMIXER_TRANSPORTS_IMPL_SEND_REQUEST_IPP
 
 // The coroutines of a call: `send_request` for the whole call, `run_exchange` for the bytes of one exchange on one open
 // connection. What the bytes mean is `http1_exchange`'s part.
@@ -8,9 +8,9 @@
 #include <appmixer/transports/detail/deadline_queue.hpp>
 #include <appmixer/transports/detail/http1.hpp>
 #include <appmixer/transports/detail/http1_exchange.hpp>
-#include <appmixer/transports/detail/http_exchange.hpp>
 #include <appmixer/transports/detail/http_pool.hpp>
 #include <appmixer/transports/detail/redirect.hpp>
+#include <appmixer/transports/detail/send_request.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>

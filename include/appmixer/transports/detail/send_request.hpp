@@ -1,5 +1,5 @@
-#ifndef APPMIXER_TRANSPORTS_DETAIL_HTTP_EXCHANGE_HPP
-#define APPMIXER_TRANSPORTS_DETAIL_HTTP_EXCHANGE_HPP
+#ifndef APPMIXER_TRANSPORTS_DETAIL_SEND_REQUEST_HPP
+#define APPMIXER_TRANSPORTS_DETAIL_SEND_REQUEST_HPP
 
 #include <appmixer/core/transport.hpp>
 #include <appmixer/transports/detail/http_pool.hpp>
@@ -19,7 +19,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/transports/impl/http_exchange.ipp>
+#include <appmixer/transports/impl/send_request.ipp>
 #endif
 
 #endif
