@@ -13,10 +13,10 @@ namespace appmixer {
 ///
 ///     appmixer::client api(http_transport(executor, settings) | with_rate_limit(limits) | with_retry());
 ///
-/// The layer named last is outermost.
+/// The last layer is the outermost.
 class layer_factory {};
 
-/// Puts a layer around a transport.
+/// Puts the layer that `make` creates around a transport. The result is a transport as well.
 template <transport Inner, std::derived_from<layer_factory> Factory>
 requires std::invocable<Factory, Inner> transport auto operator|(Inner inner, Factory make)
 {

@@ -24,21 +24,20 @@ namespace detail {
 class identity;
 }
 
-/// Takes the body of a response piece by piece, as it arrives, so that a large one is never in memory as a whole.
+/// Receives the body of a response piece by piece as it arrives, so that a large body is never in memory as a whole.
 class body_sink {
 public:
     virtual ~body_sink() = default;
-    /// The head of a final response, an interim one (1xx) is none, has come. True: its body goes to `put`, and
-    /// `http_response::body` stays empty. False: the body is wanted in the response. A call that is made again begins
-    /// again; what came before is void.
+    /// Called with the final response head; 1xx responses are not reported. Returns whether the body goes to `put`; if
+    /// not, it is stored in `http_response::body`. A retry calls `begin` again: discard what was received before.
     virtual bool begin(http_response const& head) = 0;
-    /// The next piece, empty ones excepted. A failure ends the exchange, which returns it.
+    /// Called with the next piece of the body. `piece` is never empty. An error ends the exchange, which returns it.
     virtual error put(std::string_view piece) = 0;
 };
 
 class call_trace;
 
-/// What a transport or a layer needs to know of a call beside the request. It lives as long as the call.
+/// What transports and layers know about a call apart from its request. It lives as long as the call.
 class call_context {
 public:
     /// The clock of deadlines.
@@ -48,29 +47,29 @@ public:
 
     operation_info const* operation = nullptr;               ///< the declaration; null for a request built by hand
     clock::time_point deadline = (clock::time_point::max)(); ///< when the call must have ended
-    time_source* time = &system_time();                      ///< what layers wait by; never null
-    body_sink* sink = nullptr;                               ///< for a transport that can stream; others ignore it
-    std::size_t slice = std::size_t(64) << 10;               ///< the most bytes a single handler works on
-    std::vector<std::string> secret_parameters; ///< of the request: no trace and no recording may show them
-    std::vector<static_token> secret_tokens;    ///< what layers put into the request: neither may these
-    std::shared_ptr<detail::identity> identity; ///< who calls, by `client::as`; null: the layer's user
-    bool anonymous = false;                     ///< nobody calls: no layer may add a token
-    bool identity_seen = false;                 ///< set by the layer that adds tokens, or that responds in its stead
-    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by the layer that repeats calls
-    unsigned attempts = 0;                                           ///< set by that layer as well
+    time_source* time = &system_time();                      ///< the clock and timers of the call; never null
+    body_sink* sink = nullptr;                               ///< used by transports that stream; may be null
+    std::size_t slice = std::size_t(64) << 10;               ///< the most bytes that one handler processes
+    std::vector<std::string> secret_parameters; ///< parameter values that traces and recordings must not show
+    std::vector<static_token> secret_tokens;    ///< tokens that layers added to the request; must not be shown either
+    std::shared_ptr<detail::identity> identity; ///< set by `client::as`; null: the identity of the auth layer
+    bool anonymous = false;                     ///< no layer may add a token
+    bool identity_seen = false;                 ///< set by the layer that adds tokens to requests
+    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by the retry layer
+    unsigned attempts = 0;              ///< set by the retry layer: the attempts begun so far
     std::string_view redirect_obstacle; ///< why the transport did not follow a redirect; points to static storage
-    call_trace* trace = nullptr;        ///< of the layer that traces the call, for the one that traces its attempts
+    call_trace* trace = nullptr;        ///< set by the call trace layer, for the attempt trace layer
 };
 
-/// Moves one HTTP exchange. `send` returns I/O failures, it never throws them.
+/// Sends an HTTP request and returns the response.
 ///
-/// What a transport promises:
-/// * `request` and `context` outlive the awaitable; the transport keeps neither afterwards.
-/// * Any HTTP status is a success at this level.
-/// * `request` is as it was when `send` completes, whatever was done to it meanwhile: a layer may send it again.
-/// * `context.deadline` is honoured: when it passes, `send` completes with `errc::deadline_exceeded`.
+/// Requirements:
+/// * `send` returns I/O failures as errors and does not throw them. A response with any HTTP status is a success.
+/// * The caller keeps `request` and `context` alive until `send` completes; the transport uses neither afterwards.
+/// * When `send` completes, `request` is as it was at the call, so that a layer can send it again.
+/// * When `context.deadline` passes, `send` completes with `errc::deadline_exceeded`.
 /// * Terminal cancellation completes `send` with `boost::asio::error::operation_aborted` and leaves the object usable.
-/// * `send` may be called again before an earlier call has completed, always on the object's executor.
+/// * `send` may be called while other calls are in flight. All calls are made on the object's executor.
 // clang-format off
 template <class T>
 concept transport =
@@ -86,8 +85,8 @@ class any_transport;
 
 namespace detail {
 
-/// What `any_transport` can hold: a `transport` on its executor. Whether it can be moved is not asked: of that class
-/// itself, of a client of it and of a layer around it the question would be circular.
+/// A transport that `any_transport` can hold: one on `any_io_executor`. This concept does not require
+/// `move_constructible`, as `transport` does: for `any_transport` and classes that contain one, the check would recur.
 // clang-format off
 template <class T>
 concept holdable =
@@ -100,20 +99,20 @@ concept holdable =
 
 } // namespace detail
 
-/// Any transport on `any_io_executor`, behind one type: for code that wants no templates in its own headers.
-/// It costs one virtual call for each exchange, and no coroutine of its own.
+/// A type-erased transport on `any_io_executor`, for code that keeps templates out of its headers. An exchange costs
+/// one virtual call and no additional coroutine.
 class any_transport {
 public:
     using executor_type = asio::any_io_executor;
 
-    /// Takes a transport over.
+    /// inner: the transport; it is moved to the heap.
     template <detail::holdable Transport>
     any_transport(Transport inner) : self_(std::make_unique<model<Transport>>(std::move(inner)))
     {
     }
 
     executor_type get_executor() const noexcept { return self_->get_executor(); }
-    /// As the concept says; must not be called on a moved-from object.
+    /// Sends one request; see the concept `transport`. Must not be called on a moved-from object.
     asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
     {
         return self_->send(request, context);

@@ -44,9 +44,14 @@ private:
     use_flag* flag_;
 };
 
-/// Waits on a timer until it is cancelled; completes at once when `done` is already true. Whoever sets `done` holds the
-/// flag and cancels the timer, so the wait cannot miss it. All three must outlive the wait.
-inline auto wait_unless(bool const& done, asio::steady_timer& timer, use_flag& flag)
+/// What `wait_unless` returns: a deferred operation, which starts when it is awaited.
+using guarded_wait_operation =
+    decltype(asio::async_initiate<asio::as_tuple_t<asio::deferred_t> const, void(boost::system::error_code)>(
+        std::declval<guarded_wait>(), as_outcome));
+
+/// Waits on a timer until it expires or is cancelled; completes at once when `done` is already true. Code that sets
+/// `done` holds the flag and cancels the timer, so the wait cannot miss it. All three must outlive the wait.
+inline guarded_wait_operation wait_unless(bool const& done, asio::steady_timer& timer, use_flag& flag)
 {
     return asio::async_initiate<asio::as_tuple_t<asio::deferred_t> const, void(boost::system::error_code)>(
         guarded_wait(done, timer, flag), as_outcome);

@@ -147,7 +147,7 @@ public:
         return admitted_;
     }
     /// Waits until the alarm, or until the call is woken.
-    auto wait() { return wait_unless(woken_, timer(), flag()); }
+    guarded_wait_operation wait() { return wait_unless(woken_, timer(), flag()); }
     /// Whether the deadline has passed.
     bool timed_out() const noexcept { return context_.deadline <= context_.time->now(); }
     /// Sets the alarm for the next `wait`.
