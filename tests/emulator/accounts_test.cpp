@@ -405,10 +405,10 @@ TEST_SUITE("emulator: accounts")
         CHECK(failure(R"("accounts":[{"owner":"a","accountId":"x"}])") ==
               "/accounts/0/accountId: expected 24 hex digits that no other account has");
         CHECK(failure(R"("accounts":[{"owner":"a","displayName":5}])") ==
-              "/accounts/0/displayName: expected a text or null");
+              "/accounts/0/displayName: expected a string or null");
         CHECK(failure(R"("bindings":[{"componentId":"c"}])") == "/bindings/0/accountId: no account has this id");
         CHECK(failure(R"("accounts":[{"owner":"a","accountId":"0123456789abcdef01234567"}],)"
                       R"("bindings":[{"accountId":"0123456789abcdef01234567"}])") ==
-              "/bindings/0/componentId: expected a text that is not empty");
+              "/bindings/0/componentId: expected a string that is not empty");
     }
 }

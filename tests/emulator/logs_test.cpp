@@ -419,9 +419,9 @@ TEST_SUITE("emulator: logs")
         CHECK(failure(R"({"owner":"a"})").empty());
         CHECK(failure("{}") == "/logs/1/userId: no user has this id");
         CHECK(failure(R"({"owner":"a","_id":"1"})") ==
-              "/logs/1/_id: expected a text that is the id of no other record");
+              "/logs/1/_id: expected a string that is not the id of another record");
         CHECK(failure(R"({"owner":"a","gridTimestamp":"soon"})") == "/logs/1/gridTimestamp: expected a date");
-        CHECK(failure(R"({"owner":"a","@timestamp":5})") == "/logs/1/@timestamp: expected a text");
-        CHECK(failure(R"({"owner":"a","flowId":5})") == "/logs/1/flowId: expected a text");
+        CHECK(failure(R"({"owner":"a","@timestamp":5})") == "/logs/1/@timestamp: expected a string");
+        CHECK(failure(R"({"owner":"a","flowId":5})") == "/logs/1/flowId: expected a string");
     }
 }

@@ -134,13 +134,13 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(failure(R"({"users":[{"email":"a"}]})") ==
               "/users/0/password: a user needs \"password\" or \"passwordHash\"");
         CHECK(failure(R"({"users":[{"password":"a"}]})") == "/users/0/email: a user needs \"email\" or \"username\"");
-        CHECK(failure(R"({"users":[{"email":5,"password":"a"}]})") == "/users/0/email: expected a text");
+        CHECK(failure(R"({"users":[{"email":5,"password":"a"}]})") == "/users/0/email: expected a string");
         CHECK(failure(R"({"users":[{"email":"a","password":"a"},{"email":"A","password":"b"}]})") ==
               "/users/1/username: another user has this name");
         CHECK(failure(R"({"users":[{"email":"a","password":"a","id":"1"}]})") ==
               "/users/0/id: expected 24 hex digits that no other user has");
         CHECK(failure(R"({"users":[{"email":"a","password":"a","scope":"admin"}]})") ==
-              "/users/0/scope: expected an array of texts");
+              "/users/0/scope: expected an array of strings");
         CHECK(failure(R"({"users":[{"email":"a","passwordHash":{"salt":"00","iterations":1,"key":"00"}}]})") ==
               "/users/0/passwordHash/key: expected 32 bytes, and a salt of 1 to 64");
         CHECK(failure(R"({"users":[{"email":"a","passwordHash":{"salt":"00","iterations":0,"key":"00"}}]})") ==
@@ -151,7 +151,7 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(failure(user + R"("flows":[{"owner":"a","flowId":"1"}]})") ==
               "/flows/0/flowId: expected a UUID that no other flow has");
         CHECK(failure(user + R"("flows":[{"owner":"a","flow":5}]})") == "/flows/0/flow: expected an object");
-        CHECK(failure(user + R"("flows":[{"owner":"a","stage":5}]})") == "/flows/0/stage: expected a text");
+        CHECK(failure(user + R"("flows":[{"owner":"a","stage":5}]})") == "/flows/0/stage: expected a string");
         CHECK(failure(user + R"("flows":[{"owner":"a","sharedWith":5}]})") ==
               "/flows/0/sharedWith: \"sharedWith\" must be an array");
         CHECK(failure(user + R"("stores":[{"owner":"a","storeId":"x/y"}]})") ==
@@ -217,20 +217,20 @@ TEST_SUITE("emulator: saving and loading")
         };
         CHECK(user(R"("isActive":"yes")") == "/users/0/isActive: expected true or false");
         CHECK(user(R"("metadata":[])") == "/users/0/metadata: expected an object");
-        CHECK(user(R"("created":5)") == "/users/0/created: expected a text");
-        CHECK(user(R"("plan":5)") == "/users/0/plan: expected a text or an object");
-        CHECK(user(R"("vendor":{})") == "/users/0/vendor: expected a text or an array of texts");
-        CHECK(user(R"("scope":["user",5])") == "/users/0/scope: expected an array of texts");
+        CHECK(user(R"("created":5)") == "/users/0/created: expected a string");
+        CHECK(user(R"("plan":5)") == "/users/0/plan: expected a string or an object");
+        CHECK(user(R"("vendor":{})") == "/users/0/vendor: expected a string or an array of strings");
+        CHECK(user(R"("scope":["user",5])") == "/users/0/scope: expected an array of strings");
         CHECK(user(R"("plan":{},"vendor":"acme","isActive":false,"metadata":{"a":1})").empty());
         auto const flow = [](std::string const& field) {
             return failure(R"({"users":[{"email":"a","password":"a"}],"flows":[{"owner":"a",)" + field + "}]}");
         };
         CHECK(flow(R"("customFields":5)") == "/flows/0/customFields: expected an object or null");
         CHECK(flow(R"("wizard":[])") == "/flows/0/wizard: expected an object or null");
-        CHECK(flow(R"("thumbnail":[])") == "/flows/0/thumbnail: expected a text or null");
+        CHECK(flow(R"("thumbnail":[])") == "/flows/0/thumbnail: expected a string or null");
         CHECK(flow(R"("categories":"a")") == "/flows/0/categories: expected an array or null");
-        CHECK(flow(R"("templateId":5)") == "/flows/0/templateId: expected a text or null");
-        CHECK(flow(R"("originFlowId":{})") == "/flows/0/originFlowId: expected a text or null");
+        CHECK(flow(R"("templateId":5)") == "/flows/0/templateId: expected a string or null");
+        CHECK(flow(R"("originFlowId":{})") == "/flows/0/originFlowId: expected a string or null");
         CHECK(flow(R"("componentIdMap":[])") == "/flows/0/componentIdMap: expected an object or null");
         CHECK(flow(R"("revision":"4")") == "/flows/0/revision: expected a number or null");
         CHECK(flow(R"("wizard":null,"customFields":null,"thumbnail":null,"categories":null)").empty());

@@ -59,14 +59,14 @@ inline account_entry& required_account(request_context& ctx)
 
 inline void remove_account(state& back_end, account_entry const& account)
 {
-    back_end.bindings.drop(account.owner(), account.id());
+    back_end.bindings.unbind_account(account.owner(), account.id());
     back_end.accounts.erase(std::string(account.id()));
 }
 
 APPMIXER_DECL void remove_accounts_of(state& back_end, std::string_view user_id)
 {
     back_end.accounts.each_of(user_id, [&](auto const& slot) {
-        back_end.bindings.drop(user_id, slot.item->id());
+        back_end.bindings.unbind_account(user_id, slot.item->id());
         return true;
     });
     back_end.accounts.erase_owner(user_id);

@@ -30,7 +30,7 @@ inline std::string unused_log_id(log_book const& book, id_source& ids, timestamp
     for (int attempts = 0; attempts < 1000; ++attempts)
         if (std::string id = ids.object_id(now); !book.contains(id))
             return id;
-    throw std::runtime_error("the source of ids repeats itself");
+    throw std::runtime_error("the id source returned only ids that are in use");
 }
 
 /// The members that all records begin with.

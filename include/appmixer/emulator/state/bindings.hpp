@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STATE_BINDINGS_HPP
 #define APPMIXER_EMULATOR_STATE_BINDINGS_HPP
 
+// The accounts that are assigned to the components of flows.
+
 #include <appmixer/emulator/state/collection.hpp>
 
 #include <functional>
@@ -10,8 +12,8 @@
 
 namespace appmixer::detail::emu {
 
-/// Which component uses which account. Users choose the ids of components, so that two users may have the same; one
-/// user's component has one account at most, which is his own.
+/// Which component uses which account. A component has at most one account, which belongs to the same user. Users
+/// choose the ids of their components, so the components of two users may have the same id.
 class binding_table {
 public:
     using components = std::set<std::string, std::less<>>;
@@ -48,8 +50,8 @@ public:
             components_.erase(users);
         accounts_.erase(bound);
     }
-    /// Takes an account away from all components of its owner.
-    void drop(std::string_view user_id, std::string_view account_id)
+    /// Unbinds an account from all components of its owner.
+    void unbind_account(std::string_view user_id, std::string_view account_id)
     {
         auto const users = components_.find(account_id);
         if (users == components_.end())
@@ -60,7 +62,7 @@ public:
     }
 
 private:
-    /// Ids of users hold no slash.
+    /// Unique, since the ids of users have no slash.
     static std::string key(std::string_view user_id, std::string_view component_id)
     {
         return std::string(user_id).append(1, '/').append(component_id);

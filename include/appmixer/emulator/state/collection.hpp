@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STATE_COLLECTION_HPP
 #define APPMIXER_EMULATOR_STATE_COLLECTION_HPP
 
+// The container of the back end's objects.
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +17,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Hashes texts so that a map of `std::string` can be searched by a view.
+/// A hash that lets a map with keys of `std::string` be searched by `std::string_view`.
 class text_hash {
 public:
     using is_transparent = void;
@@ -24,23 +26,23 @@ public:
 template <class T>
 using text_map = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
 
-/// Everything of one kind that the back end holds: found by id at once, listed by owner in the order of insertion.
-/// `T::id()` and `T::owner()` give texts that change through `rename` alone. An item stays where it is until something
-/// is erased.
+/// All objects of one kind, found by id in constant time and listed by owner in the order of insertion.
+/// `T::id()` changes only through `rename`, `T::owner()` never. Pointers to items are valid until an item is erased.
 template <class T>
 class collection {
 public:
-    /// An item with the number of its insertion; the numbers grow.
+    /// An item and its number in the order of insertion.
     class slot {
     public:
         slot(std::uint64_t number, T&& value) : order(number), item(std::move(value)) {}
         std::uint64_t order;
-        std::optional<T> item; ///< nothing: erased
+        std::optional<T> item; ///< nothing: it was erased
     };
 
-    std::size_t size() const noexcept { return places_.size(); }
-    bool contains(std::string_view id) const { return places_.find(id) != places_.end(); }
+    std::size_t size() const noexcept { return positions_.size(); }
+    bool contains(std::string_view id) const { return positions_.find(id) != positions_.end(); }
 
+    /// The item with an id; null when there is none.
     T* find(std::string_view id)
     {
         slot* const found = find_slot(id);
@@ -48,8 +50,8 @@ public:
     }
     slot* find_slot(std::string_view id)
     {
-        auto const found = places_.find(id);
-        return found == places_.end() ? nullptr : &buckets_[found->second.bucket].slot_list[found->second.position];
+        auto const found = positions_.find(id);
+        return found == positions_.end() ? nullptr : &buckets_[found->second.bucket].slots[found->second.index];
     }
 
     /// Adds an item; its id must be new.
@@ -58,95 +60,100 @@ public:
         std::string id(item.id());
         std::uint32_t const owner = bucket_of(std::string(item.owner()));
         bucket& b = buckets_[owner];
-        b.slot_list.emplace_back(next_order_++, std::move(item));
-        places_.emplace(std::move(id), place(owner, b.slot_list.size() - 1));
-        return b.slot_list.back();
+        b.slots.emplace_back(next_order_++, std::move(item));
+        positions_.emplace(std::move(id), position(owner, b.slots.size() - 1));
+        return b.slots.back();
     }
 
+    /// Erases an item; an unknown id has no effect.
     void erase(std::string_view id)
     {
-        auto const found = places_.find(id);
-        if (found == places_.end())
+        auto const found = positions_.find(id);
+        if (found == positions_.end())
             return;
         bucket& b = buckets_[found->second.bucket];
-        b.slot_list[found->second.position].item.reset();
+        b.slots[found->second.index].item.reset();
         ++b.erased;
-        places_.erase(found);
-        if (b.erased > 32 && b.erased > b.slot_list.size() / 2)
+        positions_.erase(found);
+        if (b.erased > 32 && b.erased > b.slots.size() / 2)
             close_gaps(b);
     }
 
-    /// Lets `change` give an item another id, which must be new, within the same owner. Its position in lists stays.
+    /// Calls `change(item)`, which may set another id; it must be new. The owner and the position in lists stay.
     template <class Function>
     void rename(std::string_view id, Function change)
     {
-        auto const found = places_.find(id);
-        T& item = *buckets_[found->second.bucket].slot_list[found->second.position].item;
+        auto const found = positions_.find(id);
+        T& item = *buckets_[found->second.bucket].slots[found->second.index].item;
         change(item);
-        std::string fresh(item.id());
-        auto entry = places_.extract(found);
-        entry.key() = std::move(fresh);
-        places_.insert(std::move(entry));
+        std::string new_id(item.id());
+        auto entry = positions_.extract(found);
+        entry.key() = std::move(new_id);
+        positions_.insert(std::move(entry));
     }
 
-    /// Removes all that an owner has.
+    /// Erases all items of an owner.
     void erase_owner(std::string_view owner)
     {
         auto const found = owners_.find(owner);
         if (found == owners_.end())
             return;
         bucket& b = buckets_[found->second];
-        for (slot& s : b.slot_list)
+        for (slot& s : b.slots)
             if (s.item)
-                places_.erase(places_.find(s.item->id()));
+                positions_.erase(positions_.find(s.item->id()));
         b = bucket();
         unused_.push_back(found->second);
         owners_.erase(found);
     }
 
-    /// Calls `see(slot)` for each item of an owner, the oldest first, until it gives false.
+    /// Calls `see(slot)` for each item of an owner, oldest first, until it returns false.
     template <class Function>
     void each_of(std::string_view owner, Function see)
     {
         auto const found = owners_.find(owner);
         if (found == owners_.end())
             return;
-        for (slot& s : buckets_[found->second].slot_list)
+        for (slot& s : buckets_[found->second].slots)
             if (s.item && !see(s))
                 return;
     }
 
-    /// All items of all owners, the oldest first.
+    /// All items of all owners, oldest first.
     std::vector<T const*> all() const
     {
-        std::vector<slot const*> slot_list;
-        slot_list.reserve(size());
+        std::vector<slot const*> slots;
+        slots.reserve(size());
         for (bucket const& b : buckets_)
-            for (slot const& s : b.slot_list)
+            for (slot const& s : b.slots)
                 if (s.item)
-                    slot_list.push_back(&s);
-        std::sort(slot_list.begin(), slot_list.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
+                    slots.push_back(&s);
+        std::sort(slots.begin(), slots.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
         std::vector<T const*> items;
-        items.reserve(slot_list.size());
-        for (slot const* s : slot_list)
+        items.reserve(slots.size());
+        for (slot const* s : slots)
             items.push_back(&*s->item);
         return items;
     }
 
 private:
+    /// The items of one owner.
     class bucket {
     public:
         bucket() = default;
-        std::deque<slot> slot_list;
+        std::deque<slot> slots;
         std::size_t erased = 0;
     };
-    class place {
+    class position {
     public:
-        place(std::uint32_t b, std::size_t p) noexcept : bucket(b), position(p) {}
+        position(std::uint32_t owner_bucket, std::size_t slot_index) noexcept : bucket(owner_bucket), index(slot_index)
+        {
+        }
         std::uint32_t bucket;
-        std::size_t position;
+        std::size_t index;
     };
 
+    /// The bucket of an owner; a new one when there is none.
     std::uint32_t bucket_of(std::string owner)
     {
         auto const found = owners_.find(owner);
@@ -163,18 +170,19 @@ private:
         return index;
     }
 
+    /// Removes the slots of erased items.
     void close_gaps(bucket& b)
     {
-        std::erase_if(b.slot_list, [](slot const& s) { return !s.item; });
+        std::erase_if(b.slots, [](slot const& s) { return !s.item; });
         b.erased = 0;
-        for (std::size_t i = 0; i < b.slot_list.size(); ++i)
-            places_.find(b.slot_list[i].item->id())->second.position = i;
+        for (std::size_t i = 0; i < b.slots.size(); ++i)
+            positions_.find(b.slots[i].item->id())->second.index = i;
     }
 
     std::deque<bucket> buckets_;
-    std::vector<std::uint32_t> unused_;
-    text_map<std::uint32_t> owners_;
-    text_map<place> places_;
+    std::vector<std::uint32_t> unused_; ///< buckets without an owner
+    text_map<std::uint32_t> owners_;    ///< owner → bucket
+    text_map<position> positions_;
     std::uint64_t next_order_ = 0;
 };
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STATE_DOCUMENT_HPP
 #define APPMIXER_EMULATOR_STATE_DOCUMENT_HPP
 
+// Reads texts from JSON objects.
+
 #include <appmixer/core/config.hpp>
 
 #include <boost/json/object.hpp>
@@ -11,13 +13,13 @@
 
 namespace appmixer::detail::emu {
 
-/// A text of a document that is known to be there.
+/// A text of a document. The document must have it.
 inline std::string_view text_of(json::object const& document, std::string_view key)
 {
     return document.at(key).as_string();
 }
 
-/// A text of a document; empty when there is none.
+/// A text of a document; empty when the key is missing or has another type.
 inline std::string_view text_or_empty(json::object const& document, std::string_view key) noexcept
 {
     json::value const* const value = document.if_contains(key);

@@ -1,15 +1,17 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOAD_IPP
 #define APPMIXER_EMULATOR_STATE_LOAD_IPP
 
+// Saves and loads the data of an emulator. Here: users, flows and stores, and the document as a whole.
+
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/state/load_activity.ipp>
-#include <appmixer/emulator/state/load_place.ipp>
 #include <appmixer/emulator/state/load_resources.ipp>
 #include <appmixer/emulator/state/load_tasks.ipp>
 #include <appmixer/emulator/state/loaded_object.hpp>
+#include <appmixer/emulator/state/source_position.ipp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/admin.ipp>
@@ -31,10 +33,10 @@ inline void load_user(state& to, loaded_object const& from, timestamp now)
     from.expect_object("metadata");
     from.expect_text("created");
     if (json::value const* const plan = from.find("plan"); plan != nullptr && !plan->is_string() && !plan->is_object())
-        from.fail("plan", "expected a text or an object");
+        from.fail("plan", "expected a string or an object");
     json::value const* const vendor = from.find("vendor");
     if (vendor != nullptr && !vendor->is_string() && !is_list_of_texts(*vendor))
-        from.fail("vendor", "expected a text or an array of texts");
+        from.fail("vendor", "expected a string or an array of strings");
     new_user wanted;
     wanted.username = from.text("username", {});
     wanted.email = from.text("email", wanted.username);
@@ -60,7 +62,7 @@ inline void load_user(state& to, loaded_object const& from, timestamp now)
     json::array const* const scope = document["scope"].if_array();
     if (scope == nullptr ||
         !std::all_of(scope->begin(), scope->end(), [](json::value const& v) { return v.is_string(); }))
-        from.fail("scope", "expected an array of texts");
+        from.fail("scope", "expected an array of strings");
 
     if (json::value const* const hash = from.find("passwordHash")) {
         loaded_object const kept(*hash, from.below("passwordHash"));
@@ -135,7 +137,7 @@ inline void load_record(state& to, loaded_object const& from, timestamp now)
     if (store == nullptr)
         from.fail("storeId", "no store has this id");
     if (key.empty() || to.items.contains(item_entry::make_id(store->id(), key)))
-        from.fail("key", "expected a text that is no other key of the store");
+        from.fail("key", "expected a string that is not the key of another record of the store");
     item_entry item;
     item.document["key"] = key;
     item.document["storeId"] = store->id();
@@ -192,7 +194,7 @@ APPMIXER_DECL json::value emulator::save() const
     for (flow_entry const* const flow : state_.flows.all()) {
         json::object saved = flow->document;
         if (flow->reads_in_starting > 0)
-            saved["stage"] = "running"; // where it was going
+            saved["stage"] = "running"; // the stage after `starting`
         flows.emplace_back(std::move(saved));
     }
     json::array stores;
@@ -248,7 +250,7 @@ APPMIXER_DECL result<void> emulator::load(json::value const& document)
 APPMIXER_DECL result<void> emulator::load_text(std::string_view document)
 {
     json::parse_options limits;
-    limits.max_depth = 128; // what requests may hold, and the arrays around it
+    limits.max_depth = 128; // the depth of a request's body, and of the document around it
     json::stream_parser parser({}, limits);
     boost::system::error_code code;
     std::size_t const read = parser.write_some(document, code);
@@ -257,13 +259,14 @@ APPMIXER_DECL result<void> emulator::load_text(std::string_view document)
     if (!code)
         parser.finish(code);
     if (code)
-        return error(errc::invalid_json, phase::none, detail::emu::place_name(document, read) + ": " + code.message());
+        return error(errc::invalid_json, phase::none,
+                     detail::emu::position_name(document, read) + ": " + code.message());
     result<void> const loaded = load(parser.release());
     if (loaded)
         return loaded;
     diagnostics known = loaded.error().info();
-    std::size_t const place = detail::emu::pointer_walk(document).find(known.json_pointer);
-    known.detail = detail::emu::place_name(document, place) + ": " + known.detail;
+    std::size_t const offset = detail::emu::json_locator(document).find(known.json_pointer);
+    known.detail = detail::emu::position_name(document, offset) + ": " + known.detail;
     return error(loaded.error().code(), std::move(known));
 }
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOAD_ACTIVITY_IPP
 #define APPMIXER_EMULATOR_STATE_LOAD_ACTIVITY_IPP
 
+// Saves and loads accounts, their bindings to components, and logs.
+
 #include <appmixer/emulator/accounts/accounts.ipp>
 #include <appmixer/emulator/logs/log_records.ipp>
 #include <appmixer/emulator/logs/logs.hpp>
@@ -13,7 +15,7 @@ namespace appmixer::detail::emu {
 
 inline void load_account(state& to, loaded_object const& from, timestamp now)
 {
-    from.expect_kind("displayName", json::kind::string, "expected a text or null", true);
+    from.expect_kind("displayName", json::kind::string, "expected a string or null", true);
     from.expect_object("profileInfo");
     account_entry account;
     std::string const id = from.text("accountId", unused_object_id(to.accounts, to.ids, now));
@@ -24,7 +26,7 @@ inline void load_account(state& to, loaded_object const& from, timestamp now)
     account.document["name"] = from.text("name", {});
     for (auto const& entry : from.object()) {
         std::string_view const key = entry.key();
-        // a token may stand in a file that was written by hand; it is dropped, as that of a request is
+        // a document written by hand may have a token; it is dropped, as in a request
         if (key != "accountId" && key != "tokenId" && key != "token" && key != "owner" && key != "userId")
             account.document[key] = entry.value();
     }
@@ -39,7 +41,7 @@ inline void load_binding(state& to, loaded_object const& from)
         from.fail("accountId", "no account has this id");
     std::string const component = from.text("componentId", {});
     if (component.empty())
-        from.fail("componentId", "expected a text that is not empty");
+        from.fail("componentId", "expected a string that is not empty");
     to.bindings.bind(account->owner(), component, account->id());
 }
 
@@ -53,7 +55,7 @@ inline void load_log(state& to, loaded_object const& from, timestamp now)
         from.fail(time_key, "expected a date");
     std::string const id = from.text("_id", unused_log_id(book, to.ids, *at));
     if (id.empty() || book.contains(id))
-        from.fail("_id", "expected a text that is the id of no other record");
+        from.fail("_id", "expected a string that is not the id of another record");
     json::object document;
     document["_id"] = id;
     document["_index"] = from.text("_index", log_index(to, *at));
@@ -94,7 +96,7 @@ inline json::array saved_bindings(state const& from)
     return bindings;
 }
 
-/// The records of all users in the order in which they were added, which those see who share flows.
+/// The records of all users in the order in which they were added, which shows where users share flows.
 inline json::array saved_logs(state const& from)
 {
     std::vector<log_entry const*> entries;

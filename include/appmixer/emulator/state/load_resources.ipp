@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOAD_RESOURCES_IPP
 #define APPMIXER_EMULATOR_STATE_LOAD_RESOURCES_IPP
 
+// Saves and loads unprocessed messages, versions of flows, and modifiers.
+
 #include <appmixer/emulator/components/unprocessed_messages.ipp>
 #include <appmixer/emulator/flows/flow_versions.ipp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
@@ -8,20 +10,21 @@
 
 namespace appmixer::detail::emu {
 
-/// Refuses what clients could not have written either.
+/// Rejects values that the API would not accept from a client either.
 inline void check_flow_fields(loaded_object const& from)
 {
     from.expect_object("flow");
     for (std::string_view const key : {"customFields", "wizard", "componentIdMap"})
         from.expect_kind(key, json::kind::object, "expected an object or null", true);
     for (std::string_view const key : {"thumbnail", "templateId", "originFlowId"})
-        from.expect_kind(key, json::kind::string, "expected a text or null", true);
+        from.expect_kind(key, json::kind::string, "expected a string or null", true);
     from.expect_kind("categories", json::kind::array, "expected an array or null", true);
     json::value const* const revision = from.find("revision");
     if (revision != nullptr && !revision->is_number() && !revision->is_null())
         from.fail("revision", "expected a number or null");
 }
 
+/// The flow that an object belongs to.
 inline flow_entry const& load_flow_of(state& to, loaded_object const& from)
 {
     flow_entry const* const flow = to.flows.find(from.text("flowId", {}));
@@ -37,7 +40,7 @@ inline void load_message(state& to, loaded_object const& from, timestamp now)
     message_entry message;
     std::string const id = from.text("messageId", unused_uuid(to.messages, to.ids));
     if (id.empty() || to.messages.contains(id))
-        from.fail("messageId", "expected a text that is the id of no other message");
+        from.fail("messageId", "expected a string that is not the id of another message");
     json::value const* const messages = from.find("messages");
     message.document["messageId"] = id;
     message.document["flowId"] = load_flow_of(to, from).id();
@@ -53,12 +56,12 @@ inline void load_message(state& to, loaded_object const& from, timestamp now)
 inline void load_version(state& to, loaded_object const& from, timestamp now)
 {
     from.only("a version", {"versionId", "versionNumber", "flowId", "type", "label", "btime", "fields"});
-    from.expect_kind("label", json::kind::string, "expected a text or null", true);
+    from.expect_kind("label", json::kind::string, "expected a string or null", true);
     version_entry version;
     version.flow_id = load_flow_of(to, from).id();
     std::string const id = from.text("versionId", unused_uuid(to.versions, to.ids));
     if (id.empty() || to.versions.contains(id))
-        from.fail("versionId", "expected a text that is the id of no other version");
+        from.fail("versionId", "expected a string that is not the id of another version");
     json::value const* const number = from.find("versionNumber");
     boost::system::error_code code;
     std::int64_t const wanted = number == nullptr ? 1 : number->to_number<std::int64_t>(code);

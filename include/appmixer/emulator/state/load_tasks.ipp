@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOAD_TASKS_IPP
 #define APPMIXER_EMULATOR_STATE_LOAD_TASKS_IPP
 
+// Saves and loads people tasks, their webhooks, and charts.
+
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
@@ -16,8 +18,7 @@ inline std::string load_task_secret(loaded_object const& from, std::string_view 
     return bytes.empty() ? otherwise : to_hex(bytes);
 }
 
-/// Puts the keys of a task in the order of the document that it comes from, which changes may have made another than
-/// that of a new task.
+/// Puts the keys of a task in the order of the loaded document, so that saving and loading a task keeps their order.
 inline json::object in_order_of(json::object const& from, json::object const& task)
 {
     json::object ordered;
@@ -64,7 +65,7 @@ inline void load_webhook(state& to, loaded_object const& from, timestamp now)
         from.fail("taskId", "no task has this id");
     std::string const url = from.text("url", {});
     if (!is_webhook_url(url))
-        from.fail("url", "expected an address with http or https");
+        from.fail("url", "expected a URL with http or https");
     std::string const status = from.text("status", "pending");
     if (status != "pending" && status != "sent" && status != "fail")
         from.fail("status", "expected pending, sent or fail");
@@ -109,9 +110,9 @@ inline json::array saved_tasks(state const& from)
     json::array tasks;
     for (task_entry const* const task : from.tasks.all()) {
         json::object saved = task->document;
-        saved.stable_erase("id"); // the same as the other one
+        saved.stable_erase("id"); // equal to "taskId"
         if (task->open)
-            saved["status"] = "pending"; // what the clock made of it, it will do again
+            saved["status"] = "pending"; // `load` decides by the clock whether it is due
         saved["approverSecret"] = task->approver_secret;
         saved["requesterSecret"] = task->requester_secret;
         if (from.users.contains(task->creator))

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOADED_OBJECT_HPP
 #define APPMIXER_EMULATOR_STATE_LOADED_OBJECT_HPP
 
+// Reads the objects of a document that is loaded, with error messages for those who wrote it by hand.
+
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/utf8.hpp>
@@ -25,7 +27,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Thrown where a document cannot be loaded.
+/// Thrown for an invalid value of a document.
 class load_failure {
 public:
     load_failure(std::string where, std::string what) : pointer(std::move(where)), detail(std::move(what)) {}
@@ -33,7 +35,7 @@ public:
     std::string detail;
 };
 
-/// One object of a document that is loaded, with its JSON pointer for error messages.
+/// An object of the document, with its JSON pointer for error messages.
 class loaded_object {
 public:
     loaded_object(json::value const& value, std::string where) : pointer_(std::move(where)), object_(value.if_object())
@@ -50,12 +52,13 @@ public:
         step.inside(key);
         return pointer_ + step.pointer;
     }
+    /// Throws a `load_failure` for a member.
     [[noreturn]] void fail(std::string_view key, std::string why) const
     {
         throw load_failure(below(key), std::move(why));
     }
 
-    /// Fails for any other key. `what` names the object in the message: "a user".
+    /// Fails when the object has other keys. `what` names the object in the error message: "a user".
     void only(std::string_view what, std::span<std::string_view const> keys) const
     {
         for (auto const& entry : *object_) {
@@ -76,35 +79,37 @@ public:
 
     /// The value of a key; null when it is missing.
     json::value const* find(std::string_view key) const noexcept { return object_->if_contains(key); }
-    /// A text; `otherwise` when it is missing.
-    std::string text(std::string_view key, std::string otherwise) const
+    /// A text; `fallback` when it is missing. Fails for any other value.
+    std::string text(std::string_view key, std::string fallback) const
     {
         json::value const* const value = find(key);
         if (value == nullptr)
-            return otherwise;
+            return fallback;
         if (!value->is_string() || !is_utf8(value->get_string()))
-            fail(key, "expected a text");
+            fail(key, "expected a string");
         return std::string(std::string_view(value->get_string()));
     }
-    /// Fails when the value exists and has another kind.
+    /// These fail when the value exists and has another type.
     void expect_object(std::string_view key) const { expect_kind(key, json::kind::object, "expected an object"); }
-    void expect_text(std::string_view key) const { expect_kind(key, json::kind::string, "expected a text"); }
+    void expect_text(std::string_view key) const { expect_kind(key, json::kind::string, "expected a string"); }
     void expect_kind(std::string_view key, json::kind wanted, std::string_view why, bool or_null = false) const
     {
         json::value const* const value = find(key);
         if (value != nullptr && value->kind() != wanted && !(or_null && value->is_null()))
             fail(key, std::string(why));
     }
-    std::string hex(std::string_view key, std::string otherwise) const
+    /// The bytes of a text of hex digits; `fallback` when it is missing. Fails for any other value.
+    std::string hex(std::string_view key, std::string fallback) const
     {
         if (find(key) == nullptr)
-            return otherwise;
+            return fallback;
         std::optional<std::string> bytes = from_hex(text(key, {}));
         if (!bytes || bytes->empty())
             fail(key, "expected hex digits");
         return std::move(*bytes);
     }
-    /// Calls `see` with each object of an array, which may be missing.
+    /// Calls `see(loaded_object)` for each element of an array. Fails for elements that are no objects; the array may
+    /// be missing.
     template <class Function>
     void each(std::string_view key, Function see) const
     {
@@ -123,13 +128,14 @@ private:
     json::object const* object_;
 };
 
+/// Whether a text is an id as `id_source::object_id` makes them.
 inline bool is_object_id(std::string_view text) noexcept
 {
     return text.size() == 24 &&
            std::all_of(text.begin(), text.end(), [](char c) { return hex_value(c) >= 0 && !is_upper(c); });
 }
 
-/// The id of the user that something belongs to.
+/// The id of the user that an object belongs to, from `owner` or `userId`.
 inline std::string load_owner(state& to, loaded_object const& from)
 {
     if (from.find("owner") != nullptr) {

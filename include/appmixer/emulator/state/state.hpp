@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_STATE_STATE_HPP
 #define APPMIXER_EMULATOR_STATE_STATE_HPP
 
+// The data of a back end.
+
 #include <appmixer/emulator/ids.hpp>
 #include <appmixer/emulator/logs/log_book.hpp>
 #include <appmixer/emulator/reset_code.hpp>
@@ -27,7 +29,7 @@
 
 namespace appmixer::detail::emu {
 
-/// A password as it is kept: PBKDF2-HMAC-SHA-256 of it.
+/// A stored password: its PBKDF2-HMAC-SHA-256.
 class password_hash {
 public:
     password_hash() = default;
@@ -42,9 +44,9 @@ public:
     std::string_view id() const { return text_of(document, "id"); }
     std::string_view owner() const noexcept { return {}; }
 
-    json::object document; ///< as the wire shows it
+    json::object document; ///< as in responses
     password_hash password;
-    std::optional<timestamp> password_changed; ///< nothing: it is the first one
+    std::optional<timestamp> password_changed; ///< nothing: never
 };
 
 class flow_entry {
@@ -53,8 +55,8 @@ public:
     std::string_view id() const { return text_of(document, "flowId"); }
     std::string_view owner() const { return text_of(document, "userId"); }
 
-    json::object document; ///< as its owner sees it
-    std::size_t reads_in_starting = 0;
+    json::object document;             ///< as in responses to its owner
+    std::size_t reads_in_starting = 0; ///< how many more reads have the stage `starting`
 };
 
 class store_entry {
@@ -63,14 +65,14 @@ public:
     std::string_view id() const { return text_of(document, "storeId"); }
     std::string_view owner() const noexcept { return user_id; }
 
-    json::object document; ///< as the wire shows it
+    json::object document; ///< as in responses
     std::string user_id;
 };
 
 class item_entry {
 public:
     item_entry() = default;
-    /// Ids of stores hold no slash, so that no two pairs of store and key have the same id.
+    /// Unique, since the ids of stores have no slash.
     static std::string make_id(std::string_view store, std::string_view key)
     {
         return std::string(store).append(1, '/').append(key);
@@ -78,43 +80,43 @@ public:
     std::string id() const { return make_id(owner(), text_of(document, "key")); }
     std::string_view owner() const { return text_of(document, "storeId"); }
 
-    json::object document; ///< as the wire shows it
+    json::object document; ///< as in responses
 };
 
-/// An account at a third party. Its secret token is not kept: nothing here needs it, and so it cannot get out.
+/// An account at a third party. Its secret token is not stored: the emulator does not need it.
 class account_entry {
 public:
     account_entry() = default;
     std::string_view id() const { return text_of(document, "accountId"); }
     std::string_view owner() const { return text_of(document, "userId"); }
 
-    json::object document; ///< as the wire shows it
+    json::object document; ///< as in responses
     std::string token_id;
 };
 
-/// A message that a component could not work on.
+/// A message that a component failed to process.
 class message_entry {
 public:
     message_entry() = default;
     std::string_view id() const { return text_of(document, "messageId"); }
     std::string_view owner() const { return text_of(document, "flowId"); }
 
-    json::object document; ///< as the wire shows it
+    json::object document; ///< as in responses
 };
 
-/// A flow as it was at some time.
+/// A saved version of a flow.
 class version_entry {
 public:
     version_entry() = default;
     std::string_view id() const { return text_of(document, "versionId"); }
     std::string_view owner() const noexcept { return flow_id; }
 
-    json::object document; ///< as the wire shows it
+    json::object document; ///< as in responses
     std::string flow_id;
-    json::object fields; ///< what a client may write of the flow
+    json::object fields; ///< the fields of the flow that a client may write
 };
 
-/// Leave to give a user a new password, for whoever has the code.
+/// The permission to set a new password for a user, given to the holder of a code.
 class reset_grant {
 public:
     reset_grant() = default;
@@ -122,33 +124,33 @@ public:
     timestamp expires;
 };
 
-/// A task for a person.
+/// A people task.
 class task_entry {
 public:
     task_entry() = default;
     std::string_view id() const { return text_of(document, "taskId"); }
-    std::string_view owner() const noexcept { return {}; } // tasks have people, by address, but no owner
+    std::string_view owner() const noexcept { return {}; } // a task has an approver and a requester, but no owner
 
-    json::object document; ///< as the wire shows it, under both names of the id
+    json::object document; ///< as in responses, with both keys of the id
     std::string approver_secret;
     std::string requester_secret;
-    std::string creator; ///< a user; empty: nobody
+    std::string creator; ///< the id of a user; empty: none
     std::optional<timestamp> deadline;
-    bool open = true; ///< neither decided nor given another status: the clock tells pending from due
+    bool open = true; ///< the status is `pending` or `due`, depending on the clock
 };
 
-/// Who is told of a decision.
+/// A webhook that is called when a task is decided.
 class webhook_entry {
 public:
     webhook_entry() = default;
     std::string_view id() const { return text_of(document, "webhookId"); }
     std::string_view owner() const { return text_of(document, "taskId"); }
 
-    json::object document; ///< as the wire shows it
+    json::object document; ///< as in responses
     std::string user_id;
-    std::string body;             ///< what has to be sent
-    std::optional<timestamp> due; ///< when it has to be sent; nothing: not
-    bool taken = false;           ///< somebody is sending it
+    std::string body;             ///< of the request to send
+    std::optional<timestamp> due; ///< when to send it; nothing: there is nothing to send
+    bool taken = false;           ///< returned by `emulator::take_webhooks` and not reported yet
 };
 
 class chart_entry {
@@ -157,10 +159,10 @@ public:
     std::string_view id() const { return text_of(document, "chartId"); }
     std::string_view owner() const { return text_of(document, "userId"); }
 
-    json::object document; ///< as the wire shows it
+    json::object document; ///< as in responses
 };
 
-/// All that a back end knows. Copying it copies the back end.
+/// All data of a back end.
 class state {
 public:
     state() = default;
@@ -173,43 +175,43 @@ public:
     collection<user_entry> users;
     text_map<std::string> logins; ///< user name or address in lower case → id
     collection<flow_entry> flows;
-    std::map<std::uint64_t, std::string> shared_flows; ///< order of insertion → id, of the flows that are shared
+    std::map<std::uint64_t, std::string> shared_flows; ///< order of insertion → id of a shared flow
     collection<store_entry> stores;
     collection<item_entry> items;
     collection<account_entry> accounts;
     binding_table bindings;
     text_map<log_book> logs;       ///< by user
-    std::uint64_t log_numbers = 0; ///< how many records were ever added
+    std::uint64_t log_numbers = 0; ///< how many records were added in all
 
     collection<message_entry> messages;
     collection<version_entry> versions;
-    std::optional<json::object> modifiers; ///< nothing: the built-in ones
+    std::optional<json::object> modifiers; ///< nothing: the defaults
 
     text_map<reset_grant> resets;          ///< by code
-    std::vector<reset_code> unsent_resets; ///< codes that nobody has taken yet
-    text_map<std::string> deletions;       ///< ticket → the user who was deleted under it
+    std::vector<reset_code> unsent_resets; ///< for `emulator::take_reset_codes`
+    text_map<std::string> deletions;       ///< ticket → id of the deleted user
 
     using numbered_ids = std::map<std::uint64_t, std::string>; ///< order of insertion → id
     collection<task_entry> tasks;
     text_map<numbered_ids> tasks_of_approver; ///< by address in lower case
     text_map<numbered_ids> tasks_of_requester;
-    text_map<numbered_ids> tasks_of_approver_secret; ///< by its digest: the time of a search tells nothing of a secret
+    text_map<numbered_ids> tasks_of_approver_secret; ///< by its digest, so that timing does not reveal a secret
     text_map<numbered_ids> tasks_of_requester_secret;
     collection<webhook_entry> webhooks;
-    std::map<std::pair<timestamp, std::uint64_t>, std::string> deliveries; ///< when due, order of insertion → webhook
+    std::map<std::pair<timestamp, std::uint64_t>, std::string> deliveries; ///< due time, order of insertion → webhook
     collection<chart_entry> charts;
 
-    text_map<claims> verified; ///< tokens with a good signature, so that it is checked once
+    text_map<claims> verified; ///< tokens whose signature was checked
 };
 
-/// An id that nothing in a collection has yet.
+/// An id that is not in the collection. Throws when the source gives only ids that are.
 template <class T>
 std::string unused_object_id(collection<T> const& things, id_source& ids, timestamp now)
 {
     for (int attempts = 0; attempts < 1000; ++attempts)
         if (std::string id = ids.object_id(now); !things.contains(id))
             return id;
-    throw std::runtime_error("the source of ids repeats itself");
+    throw std::runtime_error("the id source returned only ids that are in use");
 }
 template <class T>
 std::string unused_uuid(collection<T> const& things, id_source& ids)
@@ -217,7 +219,7 @@ std::string unused_uuid(collection<T> const& things, id_source& ids)
     for (int attempts = 0; attempts < 1000; ++attempts)
         if (std::string id = ids.uuid(); !things.contains(id))
             return id;
-    throw std::runtime_error("the source of ids repeats itself");
+    throw std::runtime_error("the id source returned only ids that are in use");
 }
 
 } // namespace appmixer::detail::emu

@@ -1,5 +1,7 @@
-#ifndef APPMIXER_EMULATOR_STATE_LOAD_PLACE_IPP
-#define APPMIXER_EMULATOR_STATE_LOAD_PLACE_IPP
+#ifndef APPMIXER_EMULATOR_STATE_SOURCE_POSITION_IPP
+#define APPMIXER_EMULATOR_STATE_SOURCE_POSITION_IPP
+
+// Finds the line and column for an error in a document that is loaded.
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/utf8.hpp>
@@ -13,29 +15,29 @@
 
 namespace appmixer::detail::emu {
 
-/// Finds where in a text of JSON, which must be valid, a JSON pointer leads.
-class pointer_walk {
+/// Finds the value of a JSON pointer in JSON text, which must be valid.
+class json_locator {
 public:
-    explicit pointer_walk(std::string_view text) noexcept : text_(text) {}
+    explicit json_locator(std::string_view text) noexcept : text_(text) {}
 
-    /// Where the member (its key) or the element begins; when there is none, the innermost one around it that is there.
+    /// The offset of the member's key, or of the array element. Without one, that of the innermost one around it.
     std::size_t find(std::string_view pointer) const
     {
-        std::size_t place = skip_blank(0);
-        std::size_t value = place;
+        std::size_t offset = skip_blank(0);
+        std::size_t value = offset;
         while (!pointer.empty()) {
             std::size_t const end = (std::min)(pointer.find('/', 1), pointer.size());
             std::string const step = unescape(pointer.substr(1, end - 1));
             pointer.remove_prefix(end);
-            bool const found = at(value) == '{' ? find_member(step, place, value) : find_element(step, place, value);
+            bool const found = at(value) == '{' ? find_member(step, offset, value) : find_element(step, offset, value);
             if (!found)
                 break;
         }
-        return place;
+        return offset;
     }
 
 private:
-    char at(std::size_t place) const noexcept { return place < text_.size() ? text_[place] : '\0'; }
+    char at(std::size_t offset) const noexcept { return offset < text_.size() ? text_[offset] : '\0'; }
 
     static std::string unescape(std::string_view step)
     {
@@ -47,58 +49,58 @@ private:
         return name;
     }
 
-    std::size_t skip_blank(std::size_t place) const noexcept
+    std::size_t skip_blank(std::size_t offset) const noexcept
     {
-        return (std::min)(text_.find_first_not_of(" \t\r\n", place), text_.size());
+        return (std::min)(text_.find_first_not_of(" \t\r\n", offset), text_.size());
     }
-    std::size_t skip_string(std::size_t place) const noexcept
+    std::size_t skip_string(std::size_t offset) const noexcept
     {
-        for (++place; place < text_.size() && text_[place] != '"'; ++place)
-            if (text_[place] == '\\')
-                ++place;
-        return place + 1;
+        for (++offset; offset < text_.size() && text_[offset] != '"'; ++offset)
+            if (text_[offset] == '\\')
+                ++offset;
+        return offset + 1;
     }
-    std::size_t skip_value(std::size_t place) const noexcept
+    std::size_t skip_value(std::size_t offset) const noexcept
     {
         std::size_t depth = 0;
-        while (place < text_.size()) {
-            char const c = text_[place];
+        while (offset < text_.size()) {
+            char const c = text_[offset];
             if (c == '"') {
-                place = skip_string(place);
+                offset = skip_string(offset);
             } else if (c == '{' || c == '[') {
                 ++depth;
-                ++place;
+                ++offset;
             } else if (c == '}' || c == ']') {
                 --depth;
-                ++place;
+                ++offset;
             } else if (depth > 0) {
-                ++place;
+                ++offset;
             } else {
-                return (std::min)(text_.find_first_of(",]} \t\r\n", place), text_.size());
+                return (std::min)(text_.find_first_of(",]} \t\r\n", offset), text_.size());
             }
             if (depth == 0)
-                return place;
+                return offset;
         }
-        return place;
+        return offset;
     }
 
-    std::string key_at(std::size_t place) const
+    std::string key_at(std::size_t offset) const
     {
-        std::string_view const raw = text_.substr(place, skip_string(place) - place);
+        std::string_view const raw = text_.substr(offset, skip_string(offset) - offset);
         if (raw.find('\\') == std::string_view::npos)
             return std::string(raw.substr(1, raw.size() - 2));
         return std::string(std::string_view(json::parse(raw).as_string()));
     }
 
-    /// Of several members with one key the last counts, as for the parser.
-    bool find_member(std::string_view key, std::size_t& place, std::size_t& value) const
+    /// Of several members with one key the last is found, as the parser keeps that one.
+    bool find_member(std::string_view key, std::size_t& offset, std::size_t& value) const
     {
         bool found = false;
         std::size_t next = skip_blank(value + 1);
         while (at(next) == '"') {
             std::size_t const content = skip_blank(skip_blank(skip_string(next)) + 1);
             if (key_at(next) == key) {
-                place = next;
+                offset = next;
                 value = content;
                 found = true;
             }
@@ -108,14 +110,14 @@ private:
         }
         return found;
     }
-    bool find_element(std::string_view index, std::size_t& place, std::size_t& value) const
+    bool find_element(std::string_view index, std::size_t& offset, std::size_t& value) const
     {
         if (at(value) != '[')
             return false;
         std::size_t next = skip_blank(value + 1);
         for (std::size_t number = 0; next < text_.size() && at(next) != ']'; ++number) {
             if (std::to_string(number) == index) {
-                place = value = next;
+                offset = value = next;
                 return true;
             }
             next = skip_blank(skip_value(next));
@@ -128,8 +130,8 @@ private:
     std::string_view text_;
 };
 
-/// "line 3, column 14", both from 1; columns are characters.
-inline std::string place_name(std::string_view text, std::size_t offset)
+/// The position of an offset as "line 3, column 14". Both count from 1; columns are characters.
+inline std::string position_name(std::string_view text, std::size_t offset)
 {
     std::string_view const before = text.substr(0, offset);
     auto const lines = std::count(before.begin(), before.end(), '\n');
