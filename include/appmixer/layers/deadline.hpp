@@ -21,29 +21,29 @@ namespace appmixer {
 
 namespace detail {
 
-/// Gives a call an earlier deadline for as long as it lives, when the limit says so.
+/// Shortens the deadline of a call to `limit` from now while this object lives; never extends it.
 class shorter_deadline {
 public:
     shorter_deadline(call_context& context, call_context::clock::duration limit) noexcept
-        : context_(context), before_(context.deadline)
+        : context_(context), original_(context.deadline)
     {
         auto const now = context.time->now();
-        if (limit < before_ - now)
+        if (limit < original_ - now)
             context.deadline = now + limit;
     }
-    ~shorter_deadline() { context_.deadline = before_; }
+    ~shorter_deadline() { context_.deadline = original_; }
     shorter_deadline(shorter_deadline const&) = delete;
     shorter_deadline& operator=(shorter_deadline const&) = delete;
 
 private:
     call_context& context_;
-    call_context::clock::time_point before_;
+    call_context::clock::time_point original_;
 };
 
 /// Cancels an exchange when its deadline passes, or when its caller cancels it.
 class call_limit {
 public:
-    /// What the exchange, the caller and the timer share: each may come when the others have gone.
+    /// Shared by the exchange, the caller and the timer, since any of them may outlive the others.
     class state {
     public:
         state() = default;
@@ -62,14 +62,14 @@ public:
             detail::cancel(stop);
         }
 
-        asio::cancellation_signal stop; // of the exchange
-        bool decided = false;           // it has ended, or it is being cancelled
-        bool expired = false;           // and that was for the deadline
+        asio::cancellation_signal stop; ///< cancels the exchange
+        bool decided = false;           ///< the exchange has ended or is being cancelled
+        bool expired = false;           ///< it was cancelled because the deadline passed
     };
 
-    /// Begins to wait for the deadline of the call.
+    /// Starts the timer for the deadline of the call.
     APPMIXER_DECL call_limit(asio::any_io_executor const& executor, call_context const& context);
-    ~call_limit() { state_->decided = true; } // the timer's handler runs later
+    ~call_limit() { state_->decided = true; } // the timer's handler may still run
     call_limit(call_limit const&) = delete;
     call_limit& operator=(call_limit const&) = delete;
 
@@ -82,8 +82,8 @@ private:
     alarm alarm_;
 };
 
-/// Hands the outcome of a spawned exchange to the coroutine that awaits it. It names no executor: Asio then passes a
-/// cancellation on at once; otherwise a posted one could arrive when the exchange is gone.
+/// Passes the outcome of a spawned exchange to the coroutine that awaits it. It has no associated executor, so that
+/// Asio forwards a cancellation directly; a posted one could arrive after the exchange was destroyed.
 template <class Handler>
 class call_limit_handler {
 public:
@@ -104,34 +104,34 @@ private:
     Handler handler_;
 };
 
-/// The failure of a call whose deadline passed, from the failure that cancelling its exchange led to.
-APPMIXER_DECL error deadline_passed(error const& cancelled, call_context& context);
+/// Turns the error of an exchange that was cancelled at the deadline into `errc::deadline_exceeded`.
+APPMIXER_DECL error deadline_error(error const& cancelled, call_context& context);
 
 } // namespace detail
 
-/// The layer that ends a call at its deadline, for a transport that does not look at `call_context::deadline`: one of
-/// your own over a message bus, say. The transports of this library do so themselves. `with_deadline` makes it.
+/// Ends calls at their deadline; made by `with_deadline`. It is for transports that ignore `call_context::deadline`,
+/// such as one of your own over a message bus, and for limits on all calls. The transports of this library keep
+/// deadlines themselves.
 ///
-/// A call may take a limit from when it reaches the layer, and ends no later than `call_context::deadline` in any case;
-/// what is inside of the layer finds the earlier of the two in the context. When it passes, the exchange is cancelled
-/// as a caller would cancel it, and the call ends with `errc::deadline_exceeded` and the phase that the transport
-/// reported, `phase::wait` when it reported none. A response that is complete all the same is returned. A call whose
-/// deadline has passed already is not sent: its phase is `encode`.
+/// The deadline is `call_context::deadline`, or earlier when the layer has a limit: the limit counts from the time at
+/// which the call reaches the layer. Inner layers find this deadline in the context. When it passes, the layer cancels
+/// the exchange and waits until the transport has completed, since the transport uses the request until then. A
+/// transport that ignores cancellation delays the end of the call. A response that is complete nevertheless is
+/// returned.
 ///
-/// The call ends when the transport has let go of it, since request and context belong to the caller: a transport that
-/// does not react to cancellation, as it has promised, holds its call up.
+/// Put the layer outside of `with_retry`, which does not retry calls that exceeded a deadline.
 ///
-/// Its place is outside of `with_retry`, which does not make a call again whose time ran out, whoever measured it.
-///
-/// Cancellation: terminal cancellation is passed on to the transport. Each call has one timer while it is in flight,
-/// none afterwards. Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on
-/// the executor.
+/// Errors: `errc::deadline_exceeded` with the phase that the transport reported, or `phase::wait` if it reported none;
+/// with `phase::encode` when the deadline had passed before the request was sent.
+/// Cancellation: terminal; it is passed on to the transport.
+/// Cost: one timer for each call in flight.
+/// Lifetime: the object must outlive its calls; a client ensures that. Threads: use it on the executor only.
 template <transport Inner>
 class deadline_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    /// Takes a transport over. limit: how long a call may take; without one, the call's own deadline is all.
+    /// inner: the transport; limit: the longest time of a call; none unless given.
     explicit deadline_layer(Inner inner, call_context::clock::duration limit = (call_context::clock::duration::max)())
         : inner_(std::move(inner)), limit_(limit)
     {
@@ -139,7 +139,7 @@ public:
 
     executor_type get_executor() const noexcept { return inner_.get_executor(); }
 
-    /// Makes one exchange. As the concept `transport` says.
+    /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         detail::shorter_deadline const restored(context, limit_);
@@ -164,7 +164,7 @@ public:
             outcome = detail::cause_of(e);
         }
         if (!outcome && limit.expired())
-            co_return detail::deadline_passed(outcome.error(), context);
+            co_return detail::deadline_error(outcome.error(), context);
         co_return std::move(outcome);
     }
 
@@ -180,7 +180,7 @@ private:
 ///     appmixer::client brisk(http_transport(executor, settings) | with_retry() | with_deadline(10s));
 class with_deadline : public detail::layer_factory_for<deadline_layer, call_context::clock::duration> {
 public:
-    /// limit: the longest time that a call may take; none unless given. Zero or less: each call fails at once.
+    /// limit: the longest time of a call; none unless given. Zero or less: each call fails at once.
     explicit with_deadline(call_context::clock::duration limit = (call_context::clock::duration::max)()) noexcept
         : layer_factory_for(limit)
     {

@@ -46,10 +46,10 @@ public:
     }
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
-    /// Figures of the layer so far.
+    /// The current counters.
     rate_limit_counters counters() const noexcept { return limiter_->counters(); }
 
-    /// Makes one exchange. As the concept `transport` says.
+    /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         std::size_t const key = limiter_->identity_key(request, context);

@@ -7,17 +7,16 @@
 
 namespace appmixer {
 
-/// How much a client may ask of a server. There are limits for all calls together, and limits for the calls of each
-/// identity: whoever's token a request carries, all requests without one being of one identity. A limit that is not
-/// set does not hold.
+/// The limits of a `rate_limit_layer`: some for all calls together, some for the calls of each identity. The identity
+/// of a call is the one of its handle or of its `Authorization` header; all calls without either share one identity.
+/// Rates and numbers in flight are unlimited unless set.
 ///
-/// A rate is kept by a bucket of tokens: each call takes one, and they come back one by one, evenly. A bucket that was
-/// not used is full, so a time t sees at most burst + rate · t calls.
+/// Rates are kept by token buckets, which are full at first: any period t sees at most burst + rate · t calls.
 class rate_limits {
 public:
     rate_limits() = default;
 
-    /// How many calls may begin a second, in the long run; 0.2 is one in five seconds. Zero or less: no limit.
+    /// The average number of calls sent per second; 0.2 is one in five seconds. Zero or less: no limit.
     rate_limits& calls_per_second(double rate) noexcept
     {
         calls_per_second_ = rate;
@@ -25,7 +24,7 @@ public:
     }
     double calls_per_second() const noexcept { return calls_per_second_; }
 
-    /// How many calls may begin at once after a time of rest; 1 unless set, at least 1.
+    /// How many calls may be sent at once after an idle time; 1 unless set, at least 1.
     rate_limits& burst(std::size_t count) noexcept
     {
         burst_ = count;
@@ -33,7 +32,7 @@ public:
     }
     std::size_t burst() const noexcept { return burst_; }
 
-    /// How many calls may be in flight. Zero: no limit.
+    /// How many calls may be in flight. Zero, the default: no limit.
     rate_limits& max_in_flight(std::size_t count) noexcept
     {
         max_in_flight_ = count;
@@ -65,7 +64,7 @@ public:
     }
     std::size_t identity_max_in_flight() const noexcept { return identity_max_in_flight_; }
 
-    /// How many calls may wait for their turn; 65536 unless set. One more fails with `errc::too_many_waiting`.
+    /// How many calls may wait; 65536 unless set. One more fails with `errc::too_many_waiting`.
     rate_limits& max_waiting(std::size_t count) noexcept
     {
         max_waiting_ = count;
@@ -73,8 +72,8 @@ public:
     }
     std::size_t max_waiting() const noexcept { return max_waiting_; }
 
-    /// How many calls of one identity may wait; 1024 unless set. It holds where there is a limit for identities, so
-    /// that one of them cannot take all the places.
+    /// How many calls of one identity may wait; 1024 unless set. Applies only if identities have a rate or a number in
+    /// flight; it keeps one identity from filling the queue.
     rate_limits& identity_max_waiting(std::size_t count) noexcept
     {
         identity_max_waiting_ = count;
@@ -82,9 +81,8 @@ public:
     }
     std::size_t identity_max_waiting() const noexcept { return identity_max_waiting_; }
 
-    /// After a response 429 that says `Retry-After`, further calls wait for that long, but no longer than this; one
-    /// minute unless set, zero for not at all. It stops the identity that was refused where there is a limit for
-    /// identities, and all calls otherwise.
+    /// The longest pause after a 429 response with `Retry-After`, during which no further call is sent; one minute
+    /// unless set; zero: no pause. It affects the identity of the call if identities have limits, all calls otherwise.
     rate_limits& max_pause(std::chrono::milliseconds longest) noexcept
     {
         max_pause_ = longest;
@@ -104,18 +102,18 @@ private:
     std::chrono::milliseconds max_pause_ = std::chrono::minutes(1);
 };
 
-/// What a `rate_limit_layer` is doing, and has done.
+/// The counters of a `rate_limit_layer`.
 class rate_limit_counters {
 public:
     rate_limit_counters() = default;
 
-    std::size_t in_flight = 0;  ///< calls that have had their turn and have not ended
-    std::size_t waiting = 0;    ///< calls that wait for their turn
-    std::size_t identities = 0; ///< identities of which something is remembered
-    std::uint64_t admitted = 0; ///< calls that had their turn
-    std::uint64_t delayed = 0;  ///< calls that had to wait, whatever became of them
-    std::uint64_t refused = 0;  ///< calls that failed at once
-    std::uint64_t pauses = 0;   ///< 429 responses after which further calls waited
+    std::size_t in_flight = 0;  ///< calls that were admitted and have not ended
+    std::size_t waiting = 0;    ///< calls that wait to be admitted
+    std::size_t identities = 0; ///< identities whose state is kept
+    std::uint64_t admitted = 0; ///< calls that were admitted so far
+    std::uint64_t delayed = 0;  ///< calls that had to wait, whether admitted later or not
+    std::uint64_t refused = 0;  ///< calls that failed without waiting
+    std::uint64_t pauses = 0;   ///< 429 responses that led to a pause
 };
 
 } // namespace appmixer

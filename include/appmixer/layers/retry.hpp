@@ -19,52 +19,52 @@ namespace appmixer {
 
 namespace detail {
 
-/// What kind of call a request is.
-APPMIXER_DECL idempotency kind_of_call(http_request const& request, call_context const& context) noexcept;
-/// The failure of a call that was cancelled between two attempts: it tells how far the last one got.
+/// The idempotency that the operation declares. For a request built by hand: safe for GET and HEAD, unsafe otherwise.
+APPMIXER_DECL idempotency idempotency_of(http_request const& request, call_context const& context) noexcept;
+/// The error of a call that was cancelled between two attempts. It says how the last attempt ended.
 APPMIXER_DECL error cancelled_after(result<http_response> const& last);
 
 } // namespace detail
 
-/// The layer that makes a call again after a failure that may pass. The policy decides when; `with_retry` makes it.
+/// Retries calls after transient failures; made by `with_retry`. The policy decides which calls, how often and when.
 ///
-/// The last outcome of the call is the outcome of all, error or response. `call_context::attempts` counts the attempts,
-/// the one that is being made included, and `call_context::stop_reason` says afterwards why there was no further one;
-/// a client puts both into the error. Between attempts nothing is held but the request, and one timer runs.
+/// Result: the response or error of the last attempt. `call_context::attempts` counts the attempts, including the
+/// current one. `call_context::stop_reason` says why there was no further attempt. A client reports both in its errors.
+/// Cost: a call that waits for its next attempt has one timer; no other call has one.
 ///
-/// Cancellation: terminal cancellation ends the attempt in hand or the wait for the next one. The error then is
-/// `boost::asio::error::operation_aborted` with the phase of the last attempt, the stop reason `cancelled`.
-/// Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on the executor.
+/// Cancellation: terminal, during an attempt and during the wait for the next one. The error is
+/// `boost::asio::error::operation_aborted` with the phase of the last attempt; the stop reason is `cancelled`.
+/// Lifetime: the object must outlive its calls; a client ensures that. Threads: use it on the executor only.
 template <transport Inner, retry_policy Policy = standard_retry>
 class retry_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    /// Takes a transport and a policy over.
+    /// inner: the transport; policy: decides for all calls of the layer.
     explicit retry_layer(Inner inner, Policy policy = Policy()) : inner_(std::move(inner)), policy_(std::move(policy))
     {
     }
 
     executor_type get_executor() const noexcept { return inner_.get_executor(); }
-    /// The policy, whose budget may be of interest.
+    /// The policy, to read its budget, for example.
     Policy const& policy() const noexcept { return policy_; }
 
-    /// Makes one exchange, in several attempts if need be. As the concept `transport` says.
+    /// Sends one request, in one or more attempts; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
-        attempt_info attempt(1, detail::kind_of_call(request, context));
+        attempt_info attempt(1, detail::idempotency_of(request, context));
         context.stop_reason = stop_reason::none;
         while (true) {
             context.attempts = attempt.number;
             result<http_response> outcome{error()};
-            // A transport returns its failures, but Asio throws a cancellation that came between two steps.
+            // A transport returns its errors, but Asio throws when the coroutine is cancelled between two operations.
             try {
                 outcome = co_await inner_.send(request, context);
             } catch (boost::system::system_error const& e) {
                 outcome = detail::cause_of(e);
             }
             if (outcome && detail::is_success(outcome->status)) {
-                tell_success();
+                report_success();
                 co_return std::move(outcome);
             }
             retry_decision const decision = decide(attempt, context, outcome);
@@ -73,7 +73,7 @@ public:
                 co_return std::move(outcome);
             }
             bool cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
-            if (!cancelled) // otherwise Asio would throw at the next step
+            if (!cancelled) // otherwise Asio would throw at the next `co_await`
                 cancelled = co_await wait(decision.delay(), context);
             if (cancelled) {
                 context.stop_reason = stop_reason::cancelled;
@@ -84,8 +84,8 @@ public:
     }
 
 private:
-    /// Waits before the next attempt; true when the call was cancelled meanwhile. A coroutine of its own, so that the
-    /// frame of a call that needs no second attempt has no room for a timer.
+    /// Waits before the next attempt. Returns whether the call was cancelled during the wait. This is a separate
+    /// coroutine so that the timer takes no room in the frame of `send`.
     asio::awaitable<bool, executor_type> wait(call_context::clock::duration delay, call_context& context)
     {
         detail::alarm alarm(get_executor(), *context.time);
@@ -94,7 +94,7 @@ private:
         co_return detail::is_cancelled(co_await asio::this_coro::cancellation_state);
     }
 
-    void tell_success()
+    void report_success()
     {
         if constexpr (requires { policy_.succeeded(); }) {
             detail::use_lock const alone(in_use_);
@@ -119,7 +119,7 @@ private:
     detail::use_flag in_use_;
 };
 
-/// Puts a `retry_layer` around a transport, with the policy `standard_retry` or one of your own.
+/// Puts a `retry_layer` around a transport, with the policy `standard_retry` or your own.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_retry());
 ///     auto patient = appmixer::standard_retry().max_attempts(10).max_backoff(std::chrono::minutes(1));
@@ -127,7 +127,7 @@ private:
 template <retry_policy Policy = standard_retry>
 class with_retry : public layer_factory {
 public:
-    /// policy: decides for all calls of the layer.
+    /// policy: decides for all calls of the layer; `standard_retry` with its defaults unless given.
     explicit with_retry(Policy policy = Policy()) : policy_(std::move(policy)) {}
 
     template <transport Inner>

@@ -13,8 +13,8 @@
 
 namespace appmixer {
 
-/// A class that is told what happens to calls: it has one or more of these functions, each of which takes a
-/// `trace_event const&`. One that it lacks costs nothing.
+/// Receives events of calls and attempts. A sink has one or more of the functions below; each takes a
+/// `trace_event const&`. Functions that it lacks cost nothing.
 ///
 ///     class slow_calls {
 ///     public:
@@ -25,20 +25,21 @@ namespace appmixer {
 ///         }
 ///     };
 ///
-/// | Function        | Of       | Called                                                             |
-/// |-----------------|----------|--------------------------------------------------------------------|
-/// | `on_call_start` | calls    | when a call begins                                                 |
-/// | `on_retry`      | attempts | before an attempt that is not the first, when its wait is over     |
-/// | `on_attempt`    | attempts | before a request is sent                                           |
-/// | `on_response`   | attempts | when that has ended, with a response or without one                 |
-/// | `on_call_end`   | calls    | when the call has ended, with a response or without one             |
+/// | Function        | Trace of | Called                                                           |
+/// |-----------------|----------|------------------------------------------------------------------|
+/// | `on_call_start` | calls    | when a call begins                                               |
+/// | `on_retry`      | attempts | before each attempt after the first, after the wait for it       |
+/// | `on_attempt`    | attempts | before a request is sent                                         |
+/// | `on_response`   | attempts | when an attempt has ended, with a response or an error           |
+/// | `on_call_end`   | calls    | when a call has ended, with a response or an error               |
 ///
-/// * To each `on_call_start` belongs exactly one `on_call_end`, and to each `on_attempt` one `on_response`: of calls
-///   that are cancelled, too, and of those that are destroyed with their `io_context`. So what a sink refers to must
-///   outlive the `io_context`.
-/// * What it throws is dropped: tracing cannot break a call.
-/// * It is called on the executor of the transport; one that serves transports on several threads must be made for it.
-/// * A response that cannot be decoded is a response here, whatever the caller is told of it.
+/// * Each `on_call_start` is followed by exactly one `on_call_end`, and each `on_attempt` by one `on_response`, also
+/// when
+///   a call is cancelled or destroyed with its `io_context`. Objects that a sink refers to must outlive the
+///   `io_context`.
+/// * Exceptions of a sink are ignored: tracing cannot break a call.
+/// * Threads: a sink is called on the executor of the transport. A sink shared by several threads must be thread-safe.
+/// * A response that cannot be decoded is reported as a response, although the caller gets an error.
 // clang-format off
 template <class T>
 concept trace_sink =
@@ -48,7 +49,7 @@ concept trace_sink =
 
 namespace detail {
 
-/// A transport with a trace around it: of calls or of attempts, as the record says.
+/// Traces a transport. `Record` is `call_record` or `attempt_record`.
 template <transport Inner, trace_sink Sink, template <class> class Record>
 class trace_layer {
 public:
@@ -64,13 +65,13 @@ public:
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         if constexpr (Record<Sink>::needed)
-            return traced(request, context);
+            return send_traced(request, context);
         else
             return inner_.send(request, context);
     }
 
 private:
-    asio::awaitable<result<http_response>, executor_type> traced(http_request& request, call_context& context)
+    asio::awaitable<result<http_response>, executor_type> send_traced(http_request& request, call_context& context)
     {
         Record<Sink> record(*sink_, shown_, request, context);
         result<http_response> outcome{error()};
@@ -88,7 +89,7 @@ private:
     trace_settings shown_;
 };
 
-/// Makes that.
+/// Makes a `trace_layer`.
 template <trace_sink Sink, template <class> class Record>
 class trace_factory : public layer_factory {
     static_assert(!has_wrong_hook<Sink>,
@@ -113,32 +114,32 @@ private:
 
 } // namespace detail
 
-/// A transport with the trace of calls around it.
+/// The layer that traces calls; made by `with_call_trace`.
 template <transport Inner, trace_sink Sink>
 using call_trace_layer = detail::trace_layer<Inner, Sink, detail::call_record>;
-/// A transport with the trace of attempts around it.
+/// The layer that traces attempts; made by `with_attempt_trace`.
 template <transport Inner, trace_sink Sink>
 using attempt_trace_layer = detail::trace_layer<Inner, Sink, detail::attempt_record>;
 
-/// Traces calls: each is told to the sink once, however often it is made again. It belongs outermost, so that it sees
-/// the outcome that the caller sees.
+/// Traces calls: each call is reported once, however many attempts it takes. Put the layer outermost, so that it sees
+/// the same outcome as the caller.
 ///
 ///     auto const sink = std::make_shared<appmixer::line_sink>(std::clog);
 ///     appmixer::client api(http_transport(executor, settings) | with_attempt_trace(sink) | with_retry() |
 ///                          with_call_trace(sink));
 ///
-/// sink: not null; the layers share it. shown: what it may show.
+/// sink: not null; shared by the layers. shown: the headers and query parameters that events may show.
 template <trace_sink Sink>
 detail::trace_factory<Sink, detail::call_record> with_call_trace(std::shared_ptr<Sink> sink, trace_settings shown = {})
 {
     return {std::move(sink), std::move(shown)};
 }
 
-/// Traces attempts: each exchange with the server is told to the sink, those of a sign-in as well. It belongs next to
-/// the transport. Only with a trace of calls around it does it know why an attempt is made again, and when the one
-/// before it ended; a layer that repeats calls tells it the number alone.
+/// Traces attempts: each exchange with the server is reported, including those of a sign-in. Put the layer next to the
+/// transport. The event of a retry says why and after how long only if the call is also traced by `with_call_trace`;
+/// otherwise the layer knows only the number of the attempt.
 ///
-/// sink: not null; the layers share it. shown: what it may show.
+/// sink: not null; shared by the layers. shown: the headers and query parameters that events may show.
 template <trace_sink Sink>
 detail::trace_factory<Sink, detail::attempt_record> with_attempt_trace(std::shared_ptr<Sink> sink,
                                                                        trace_settings shown = {})

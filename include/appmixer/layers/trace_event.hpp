@@ -15,15 +15,14 @@
 
 namespace appmixer {
 
-/// What a trace may show of the headers and the query of a call: what is named here, and nothing else. A value that
-/// holds the token of the call, or a secret parameter, is never shown.
+/// The headers and query parameters that a trace shows; it shows no others. A value that contains the token of the call
+/// or a secret parameter is never shown.
 class trace_settings {
 public:
     trace_settings() = default;
 
-    /// The headers that are shown, of requests and of responses; `Content-Type`, `Retry-After` and `X-Request-Id`
-    /// unless set. Those whose name says that they hold a secret, such as `Authorization`, `Cookie` or `X-Api-Key`, are
-    /// not shown even when they are named.
+    /// The headers of requests and responses to show; `Content-Type`, `Retry-After` and `X-Request-Id` unless set.
+    /// Headers whose names stand for secrets, such as `Authorization`, `Cookie` or `X-Api-Key`, are never shown.
     trace_settings& headers(std::vector<std::string> names)
     {
         headers_ = std::move(names);
@@ -31,9 +30,8 @@ public:
     }
     std::vector<std::string> const& headers() const noexcept { return headers_; }
 
-    /// The query parameters that are shown with their values; `limit`, `offset` and `sort` unless set. Of all others
-    /// the name alone is shown. Those whose name says so, such as `secret` or `access_token`, are such even when they
-    /// are named.
+    /// The query parameters to show with their values; `limit`, `offset` and `sort` unless set. Of all others, and of
+    /// those whose names stand for secrets, such as `secret` or `access_token`, only the name is shown.
     trace_settings& query_parameters(std::vector<std::string> names)
     {
         query_parameters_ = std::move(names);
@@ -41,9 +39,9 @@ public:
     }
     std::vector<std::string> const& query_parameters() const noexcept { return query_parameters_; }
 
-    /// Whether the header of that name is shown; case does not matter.
+    /// Whether the header of that name is shown; case-insensitive.
     APPMIXER_DECL bool shows_header(std::string_view name) const noexcept;
-    /// Whether the query parameter of that name is shown with its value; case matters.
+    /// Whether the query parameter of that name is shown with its value; case-sensitive.
     APPMIXER_DECL bool shows_query_parameter(std::string_view name) const noexcept;
 
 private:
@@ -57,16 +55,16 @@ class trace_record;
 
 } // namespace detail
 
-/// What a sink is told. It holds no token, body, path parameter or server's text: of a request and its response it
-/// shows what its declaration says, numbers, and the headers and query parameters that `trace_settings` names.
+/// An event for a trace sink. It holds no token, body, path parameter or text of the server, only: the declaration of
+/// the operation, numbers, and the headers and query parameters that `trace_settings` names.
 ///
-/// It is valid during the function that it is given to.
+/// Lifetime: valid only during the function that it is passed to.
 class trace_event {
 public:
     using clock = time_source::clock;
 
-    /// The vendor's name of the operation, "getFlow"; for a request built by hand its method and the word request,
-    /// "GET request". It points to static storage.
+    /// The vendor's name of the operation, "getFlow"; "GET request" for a request built by hand. Points to static
+    /// storage.
     APPMIXER_DECL std::string_view operation() const noexcept;
     /// The declaration of the operation; null for a request built by hand.
     operation_info const* declaration() const noexcept { return context_->operation; }
@@ -76,41 +74,41 @@ public:
     /// The path and the query, "/flows/{flowId}?limit=50&filter=[redacted]"; the path of a request built by hand is
     /// "/[redacted]".
     APPMIXER_DECL std::string target() const;
-    /// Appends that to a text.
+    /// Appends `target()` to `text`.
     APPMIXER_DECL void append_target(std::string& text) const;
 
-    /// The number of the attempt that is about to begin, or has ended, from 1. When a call begins, 0; when it has
-    /// ended, how many attempts were made, as far as a layer counts them.
+    /// Of an attempt: its number, from 1. Of a call: 0 at its start, and the number of attempts at its end, if a retry
+    /// layer or an attempt trace counts them.
     unsigned attempt() const noexcept { return attempt_; }
-    /// The time since the call began, or the attempt. For a retry, since the attempt before it ended: how long it was
-    /// waited for. By the clock of the call.
+    /// The time since the call or the attempt began; for a retry, since the previous attempt ended. By the clock of the
+    /// call.
     clock::duration elapsed() const noexcept { return elapsed_; }
 
-    /// The HTTP status of the response, 0 while there is none. For a retry, of the attempt before: the reason for it.
+    /// The HTTP status of the response; 0 without one. For a retry, the status of the previous attempt.
     int status() const noexcept { return status_; }
-    /// Why there is no response; no failure while there is none. For a retry, of the attempt before: the reason for it.
+    /// The error of a call or attempt that ended without a response. For a retry, the error of the previous attempt.
     boost::system::error_code const& code() const noexcept { return code_; }
-    /// In what part of the call that happened.
+    /// The phase in which that error occurred.
     appmixer::phase phase() const noexcept { return phase_; }
-    /// One word for `code()`, out of some thirty: "deadline_exceeded", "cancelled", "connection_refused" …, "other".
-    /// Empty without a failure. It points to static storage.
+    /// One word for `code()`, out of about thirty: "deadline_exceeded", "cancelled", "connection_refused" …, "other".
+    /// Empty without an error. Points to static storage.
     APPMIXER_DECL std::string_view error_kind() const noexcept;
-    /// When a call has ended: why it was not made again. `stop_reason::none` without a layer that repeats calls.
+    /// At the end of a call: why it was not retried. `stop_reason::none` without a retry layer.
     appmixer::stop_reason stop_reason() const noexcept { return context_->stop_reason; }
 
-    /// The size of the request's body in bytes.
+    /// The size of the request body in bytes.
     std::size_t request_size() const noexcept { return request_->body.size(); }
-    /// The size of the response's body in bytes, decompressed; what came of it when it was cut off.
+    /// The size of the response body in bytes, decompressed; of a truncated body, the part that was received.
     std::size_t response_size() const noexcept { return response_size_; }
 
-    /// A header of the request; nothing when there is none, or when it is not to be shown.
+    /// A header of the request; `nullopt` when it is absent or not shown.
     APPMIXER_DECL std::optional<std::string_view> request_header(std::string_view name) const;
-    /// A header of the response; nothing when there is none, or when it is not to be shown.
+    /// A header of the response; `nullopt` when it is absent or not shown.
     APPMIXER_DECL std::optional<std::string_view> response_header(std::string_view name) const;
-    /// What may be shown.
+    /// The headers and query parameters that are shown.
     trace_settings const& settings() const noexcept { return *settings_; }
 
-    /// The time of day.
+    /// The current time of day, by the clock of the call.
     std::chrono::system_clock::time_point time_of_day() const noexcept { return context_->time->time_of_day(); }
 
 private:
@@ -139,11 +137,11 @@ private:
 
 namespace detail {
 
-/// One word for a failure, out of a few, so that it can name a time series; empty for none.
+/// One word for an error, from a fixed set, so that it can label a time series; empty for none.
 APPMIXER_DECL std::string_view error_kind(boost::system::error_code const& code) noexcept;
-/// One word for a phase, "connect"; empty for none.
+/// The name of a phase, "connect"; empty for `phase::none`.
 APPMIXER_DECL std::string_view short_name(phase value) noexcept;
-/// One word for a reason, "exhausted"; empty for none.
+/// The name of a reason, "exhausted"; empty for `stop_reason::none`.
 APPMIXER_DECL std::string_view short_name(stop_reason value) noexcept;
 
 } // namespace detail

@@ -7,49 +7,50 @@
 
 namespace appmixer::detail {
 
-/// Tokens that come at a steady rate and are kept up to a number; whoever takes one may go. It reads no clock.
+/// A token bucket: tokens are added at a steady rate up to a capacity, and each admitted call takes one. Callers pass
+/// the time; the bucket reads no clock.
 ///
-/// All that it remembers is when it was empty, or would have been: tokens have come since then, one an interval. Whole
-/// nanoseconds do not drift, however often and however long it is used.
+/// Its state is the time at which it was, or would have been, empty: since then one token per interval was added. Times
+/// are integers (nanoseconds), so that errors do not accumulate.
 class token_bucket {
 public:
     using time_point = std::chrono::steady_clock::time_point;
     using duration = time_point::duration;
 
-    /// It begins full, and holds `burst` tokens, at least one. A rate that is not above zero is none: there is always a
-    /// token, except in a pause.
+    /// per_second: the rate; zero or less: no limit, there is always a token except during a pause.
+    /// burst: the capacity, at least 1. The bucket is full at first.
     token_bucket(double per_second, std::size_t burst) noexcept
         : interval_(interval_of(per_second)), capacity_(times(interval_, std::max<std::size_t>(burst, 1)))
     {
     }
 
-    /// Whether there is a token.
+    /// Whether a token can be taken.
     bool ready(time_point now) const noexcept { return ready_at(1, now) <= now; }
 
-    /// When the token that is number `count` from here, 1 or more, can be taken at the earliest: those before it are
-    /// taken as soon as they are there. A time in the past for one that is there already.
+    /// The earliest time at which the token number `count`, from 1, can be taken if the ones before it are taken as
+    /// early as possible. In the past when the token is available.
     time_point ready_at(std::size_t count, time_point now) const noexcept
     {
-        time_point const from = (std::max)(empty_at_, now - capacity_);
+        time_point const empty_at = (std::max)(empty_at_, now - capacity_);
         duration const wait = times(interval_, count);
-        return (std::max)(from > (time_point::max)() - wait ? (time_point::max)() : from + wait, paused_until_);
+        return (std::max)(empty_at > (time_point::max)() - wait ? (time_point::max)() : empty_at + wait, paused_until_);
     }
 
-    /// Takes a token; only when `ready(now)`.
+    /// Takes a token. Requires `ready(now)`.
     void take(time_point now) noexcept
     {
         if (interval_ > duration::zero())
             empty_at_ = (std::max)(empty_at_, now - capacity_) + interval_;
     }
 
-    /// Gives one back that was taken and not used.
+    /// Returns a token that was not used.
     void give_back() noexcept { empty_at_ -= interval_; }
 
-    /// Whether it is as if nobody had ever used it.
+    /// Whether the bucket is full and not paused, as a new one is.
     bool full(time_point now) const noexcept { return empty_at_ <= now - capacity_ && paused_until_ <= now; }
 
-    /// Gives out nothing before `until`, and then goes on with a single token: whoever asked for the pause would not
-    /// want it followed by a burst. A pause that is in force is never shortened.
+    /// Gives no token before `until`, and a single one then: a burst after the pause would defeat its purpose. An
+    /// earlier pause is never shortened.
     void pause(time_point until) noexcept
     {
         paused_until_ = (std::max)(paused_until_, until);
@@ -57,7 +58,7 @@ public:
     }
 
 private:
-    // A token in 31 years is as good as none, and leaves room to calculate.
+    // About 31 years: longer intervals are cut to this, so that sums of times do not overflow.
     static constexpr duration longest = std::chrono::seconds(1'000'000'000);
 
     static duration interval_of(double per_second) noexcept
@@ -73,8 +74,8 @@ private:
         return fits ? one * static_cast<duration::rep>(count) : longest;
     }
 
-    duration interval_; ///< zero: no rate
-    duration capacity_; ///< the time in which it fills
+    duration interval_; ///< between two tokens; zero: no limit
+    duration capacity_; ///< the time in which an empty bucket fills
     time_point empty_at_{-longest};
     time_point paused_until_{-longest};
 };

@@ -12,14 +12,14 @@
 
 namespace appmixer {
 
-/// What the trace of a call knows of its attempts; written by the trace of attempts, which finds it by
-/// `call_context::trace`. It lives in the frame of the outer layer.
+/// The state that the trace of a call shares with the trace of its attempts, which finds it through
+/// `call_context::trace`. It lives in the coroutine frame of the call trace layer.
 class call_trace {
 public:
-    explicit call_trace(call_context const& of) noexcept : call(&of) {}
+    explicit call_trace(call_context const& traced) noexcept : call(&traced) {}
 
-    call_context const* call; ///< another context was copied from it: a sign-in's, say, which is no attempt of the call
-    unsigned attempts = 0;    ///< that have ended
+    call_context const* call; ///< tells attempts of this call from those of a sign-in, whose context is a copy
+    unsigned attempts = 0;    ///< the attempts that have ended
     time_source::clock::time_point last_end;
     int last_status = 0;
     boost::system::error_code last_code;
@@ -40,7 +40,7 @@ concept hears_response = requires(T& sink, trace_event const& event) { sink.on_r
 template <class T>
 concept hears_call_end = requires(T& sink, trace_event const& event) { sink.on_call_end(event); };
 
-/// A function with the name of a hook that cannot be called as one would never be called, and nobody would notice.
+/// Whether a function has the name of a hook but cannot be called as one. It would silently never be called.
 template <class T>
 concept has_wrong_hook =
     (requires { &T::on_call_start; } && !hears_call_start<T>) || (requires { &T::on_attempt; } && !hears_attempt<T>) ||
@@ -48,10 +48,10 @@ concept has_wrong_hook =
     (requires { &T::on_call_end; } && !hears_call_end<T>);
 // clang-format on
 
-/// Counts what goes to the sink of a call, as long as this object lives.
+/// Counts the bytes that go to the sink of a call while this object lives.
 class counted_sink final : public body_sink {
 public:
-    /// wanted: whether anybody wants to know.
+    /// wanted: whether to count at all.
     counted_sink(call_context& context, bool wanted) noexcept
         : context_(context), inner_(wanted ? context.sink : nullptr)
     {
@@ -85,12 +85,12 @@ private:
     std::size_t bytes_ = 0;
 };
 
-/// What the records of calls and of attempts have in common: the event and its clock.
+/// The base of the records of calls and attempts.
 class trace_record {
 public:
     using clock = time_source::clock;
 
-    /// hears_end: whether the sink is told of the end.
+    /// hears_end: whether the sink has a function for the end.
     trace_record(trace_settings const& shown, http_request const& request, call_context& context,
                  bool hears_end) noexcept
         : context_(context), event_(shown, request, context), body_(context, hears_end), began_(context.time->now())
@@ -100,17 +100,17 @@ public:
     trace_record& operator=(trace_record const&) = delete;
 
 protected:
-    /// Calls a function of the sink; what that throws is dropped.
+    /// Calls a function of the sink and ignores its exceptions.
     template <class Function>
     static void tell(Function const& function) noexcept
     {
         try {
             function();
-        } catch (...) { // tracing must not break what is traced
+        } catch (...) { // tracing must not break the call
         }
     }
 
-    /// Completes the event; gives the time.
+    /// Completes the event. Returns the current time.
     clock::time_point set_end(result<http_response> const& outcome) noexcept
     {
         clock::time_point const now = context_.time->now();
@@ -124,7 +124,7 @@ protected:
         return now;
     }
     void set_attempt(unsigned number) noexcept { event_.attempt_ = number; }
-    /// The event of a retry: how the attempt before it ended, and how long ago.
+    /// The event of a retry: how the previous attempt ended, and how long ago.
     trace_event retry_event(call_trace const* trace) const noexcept
     {
         trace_event retry = event_;
@@ -136,7 +136,7 @@ protected:
         }
         return retry;
     }
-    /// How a call looks that is destroyed with its `io_context`, or that an exception of a user's leaves.
+    /// The outcome of a call that is destroyed with its `io_context`, or that a foreign exception ends.
     static result<http_response> abandoned() { return error(asio::error::operation_aborted); }
 
     call_context& context_;
@@ -146,11 +146,11 @@ protected:
     bool ended_ = false;
 };
 
-/// One call, from its start to its end: tells a sink of both, and ends with the object at the latest.
+/// Reports the start and the end of a call. The destructor reports the end if `end` was not called.
 template <class Sink>
 class call_record : trace_record {
 public:
-    // on_retry: the trace of attempts must learn of the attempt before
+    // on_retry: the trace of attempts needs to know the previous attempt
     static constexpr bool needed = hears_call_start<Sink> || hears_call_end<Sink> || hears_retry<Sink>;
 
     call_record(Sink& sink, trace_settings const& shown, http_request const& request, call_context& context) noexcept
@@ -181,7 +181,7 @@ private:
     call_trace* const outer_;
 };
 
-/// One attempt, from the request to the response: tells a sink of both, and ends with the object at the latest.
+/// Reports the start and the end of an attempt. The destructor reports the end if `end` was not called.
 template <class Sink>
 class attempt_record : trace_record {
 public:
@@ -211,7 +211,7 @@ public:
     {
         clock::time_point const now = set_end(outcome);
         if (trace_ != nullptr) {
-            trace_->attempts = number_; // set, not counted: another trace of attempts may sit around this one
+            trace_->attempts = number_; // not incremented: there may be a second attempt trace
             trace_->last_end = now;
             trace_->last_status = event_.status();
             trace_->last_code = event_.code();

@@ -12,17 +12,17 @@ APPMIXER_DECL call_limit::call_limit(asio::any_io_executor const& executor, call
     alarm_.timer().async_wait([shared = state_](boost::system::error_code) { shared->expire(); });
 }
 
-APPMIXER_DECL error deadline_passed(error const& cancelled, call_context& context)
+APPMIXER_DECL error deadline_error(error const& cancelled, call_context& context)
 {
-    diagnostics known = cancelled.info();
-    if (known.phase == phase::none)
-        known.phase = phase::wait;
-    // A layer inside that makes calls again took our cancellation for the caller's.
-    if (known.stop_reason == stop_reason::cancelled)
-        known.stop_reason = stop_reason::deadline;
+    diagnostics info = cancelled.info();
+    if (info.phase == phase::none)
+        info.phase = phase::wait;
+    // An inner retry layer cannot tell this cancellation from one by the caller.
+    if (info.stop_reason == stop_reason::cancelled)
+        info.stop_reason = stop_reason::deadline;
     if (context.stop_reason == stop_reason::cancelled)
         context.stop_reason = stop_reason::deadline;
-    return error(errc::deadline_exceeded, std::move(known));
+    return error(errc::deadline_exceeded, std::move(info));
 }
 
 } // namespace appmixer::detail

@@ -9,7 +9,7 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL idempotency kind_of_call(http_request const& request, call_context const& context) noexcept
+APPMIXER_DECL idempotency idempotency_of(http_request const& request, call_context const& context) noexcept
 {
     if (context.operation != nullptr)
         return context.operation->idempotency;
@@ -18,12 +18,12 @@ APPMIXER_DECL idempotency kind_of_call(http_request const& request, call_context
 
 APPMIXER_DECL error cancelled_after(result<http_response> const& last)
 {
-    diagnostics known;
-    known.phase = last ? phase::response : last.error().phase();
-    known.status = last ? last->status : last.error().status();
-    known.detail = "before another attempt; the last one: ";
-    known.detail += last ? make_error_code(static_cast<errc>(last->status)).message() : last.error().code().message();
-    return error(asio::error::operation_aborted, std::move(known));
+    diagnostics info;
+    info.phase = last ? phase::response : last.error().phase();
+    info.status = last ? last->status : last.error().status();
+    info.detail = "before another attempt; the last one: ";
+    info.detail += last ? make_error_code(static_cast<errc>(last->status)).message() : last.error().code().message();
+    return error(asio::error::operation_aborted, std::move(info));
 }
 
 } // namespace appmixer::detail

@@ -61,13 +61,13 @@ APPMIXER_DECL stop_reason obstacle_to_retry(idempotency kind, result<http_respon
         return stop_reason::cancelled;
     if (code.category() != error_category())
         return code ? detail::obstacle_to_retry(kind, failure.phase()) : stop_reason::permanent;
-    // A layer has made a response into an error. That of a sign-in says nothing of the call itself, which was not sent.
+    // A status as an error comes from a layer. If it is from a sign-in, the call itself has not been sent.
     if (code.value() >= 100)
         return detail::obstacle_to_retry(failure.phase() == phase::sign_in ? idempotency::safe : kind, code.value());
     switch (static_cast<errc>(code.value())) {
     case errc::connection_closed: return detail::obstacle_to_retry(kind, failure.phase());
     case errc::deadline_exceeded: return stop_reason::deadline;
-    // The status is the proxy's: whatever the call is, the server has seen nothing of it.
+    // The status is the proxy's. The server has received nothing, so that even an unsafe call can be retried.
     case errc::proxy_refused: return detail::obstacle_to_retry(idempotency::safe, failure.status());
     default: return stop_reason::permanent;
     }
@@ -116,7 +116,7 @@ APPMIXER_DECL standard_retry::duration standard_retry::draw(unsigned attempt)
     for (unsigned doubled = 1; doubled < attempt && range < cap && range > duration::zero(); ++doubled)
         range = (std::min)(range * 2, cap);
     double const chance = random_ ? random_() : draw();
-    if (!(chance > 0)) // also when it is no number
+    if (!(chance > 0)) // also for NaN
         return duration::zero();
     return std::chrono::duration_cast<duration>(range * (std::min)(chance, 1.0));
 }
@@ -126,7 +126,7 @@ APPMIXER_DECL double standard_retry::draw()
     if (seed_ == 0)
         seed_ = std::random_device()();
     std::minstd_rand generator(seed_);
-    seed_ = generator(); // the number that it gave last is all its state
+    seed_ = generator(); // the last number is its whole state
     return double(seed_ - (generator.min)()) / double((generator.max)());
 }
 

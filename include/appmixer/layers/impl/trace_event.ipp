@@ -17,7 +17,7 @@ namespace appmixer {
 
 namespace detail {
 
-/// One word for a failure of the system, the resolver or TLS.
+/// One word for an error of the system, the resolver or TLS.
 inline std::string_view system_error_kind(boost::system::error_code const& code) noexcept
 {
     using boost::system::error_code;
@@ -76,7 +76,7 @@ APPMIXER_DECL std::string_view error_kind(boost::system::error_code const& code)
     case errc::too_many_requests: return "too_many_requests";
     default: break;
     }
-    if (code.value() >= 300 && code.value() <= 599) // of a call that a layer made on the way
+    if (code.value() >= 300 && code.value() <= 599) // of a call that a layer made, such as a sign-in
         return code.value() < 400 ? "status_3xx" : code.value() < 500 ? "status_4xx" : "status_5xx";
     return "other";
 }
@@ -177,7 +177,8 @@ APPMIXER_DECL void trace_event::append_query(std::string& text, std::string_view
         std::string_view const parameter = query.substr(0, end);
         std::size_t const equals = parameter.find('=');
         text += separator;
-        std::string_view const name = parameter.substr(0, equals + 1); // none without a '=': all may be a value
+        std::string_view const name =
+            parameter.substr(0, equals + 1); // empty without a '=': the parameter may be a value
         if (settings_->shows_query_parameter(parameter.substr(0, equals)) && !holds_secret(parameter))
             text += parameter;
         else
@@ -193,7 +194,8 @@ APPMIXER_DECL bool trace_event::holds_secret(std::string_view value) const
 {
     auto const holds = [&](std::string_view secret) {
         auto const begins_character = [](char c) { return !detail::is_continuation(c); };
-        auto const shortest = std::count_if(secret.begin(), secret.end(), begins_character); // in any encoding
+        auto const shortest =
+            std::count_if(secret.begin(), secret.end(), begins_character); // a lower bound in every encoding
         if (secret.empty() || value.size() < static_cast<std::size_t>(shortest))
             return false;
         detail::secret_finder finder;
