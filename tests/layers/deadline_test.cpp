@@ -209,7 +209,7 @@ TEST_CASE("an error that tells of its own attempts tells the truth of them")
     appmixer::diagnostics known;
     known.stop_reason = stop_reason::cancelled;
     appmixer::error const passed =
-        appmixer::detail::deadline_passed(appmixer::error(asio::error::operation_aborted, known), here.context);
+        appmixer::detail::deadline_error(appmixer::error(asio::error::operation_aborted, known), here.context);
     CHECK(passed.stop_reason() == stop_reason::deadline);
     CHECK(here.context.stop_reason == stop_reason::none);
 }

@@ -18,31 +18,32 @@
 
 namespace appmixer {
 
-/// The layer that lets the server compress its responses. A list of flows is a tenth of its size then, for some time of
-/// the processor on both sides. `with_gzip` makes it. This header needs zlib; a program that includes it links libz.
+/// Lets the server compress its responses; made by `with_gzip`. A list of flows shrinks to about a tenth of its size,
+/// at the cost of CPU time on both sides. This header needs zlib; programs that include it link libz.
 ///
-/// A request is sent with `Accept-Encoding: gzip`, and a response that comes back as gzip (RFC 9110 §8.4.1.3) is
-/// decompressed; it loses its `Content-Encoding` and `Content-Length`. A request that has an `Accept-Encoding` or a
-/// `Range` of its own is left alone, and so is its response.
+/// Requests are sent with `Accept-Encoding: gzip`. A gzip response (RFC 9110 §8.4.1.3) is decompressed, and its
+/// `Content-Encoding` and `Content-Length` are removed. The layer does not touch requests that already have an
+/// `Accept-Encoding` or a `Range`, nor their responses.
 ///
-/// With a transport that streams, the body is decompressed as it arrives; a sink of the caller's gets it decompressed.
-/// Otherwise that is done behind the transport. In both cases no handler decompresses more than `call_context::slice`.
+/// If the transport streams, the body is decompressed as it arrives and passed to the caller's sink, if there is one.
+/// Otherwise it is decompressed when it is complete. No handler decompresses more than `call_context::slice` bytes.
 ///
-/// Errors beside the transport's, with the phase `read` and the status of the response: `errc::response_too_large` when
-/// the body becomes larger than the limit; `errc::malformed_response` when it is corrupted or cut off, or in an
-/// encoding that was not asked for. A `Content-Encoding` that names no coding, "UTF-8" say, counts as none. The limit
-/// is `operation_info::max_body_size` or, where that is 0, the layer's own. The transport's limit is for the body as it
-/// arrives.
+/// The limit of the decompressed body is `operation_info::max_body_size`, or the limit of the layer if that is 0. The
+/// limit of the transport applies to the compressed body.
 ///
-/// Cancellation: terminal cancellation is passed on to the transport, and ends the work behind it. The deadline ends
-/// both as well. Lifetime: the object must outlive its calls; a client sees to that. Threads: every use must be on the
-/// executor.
+/// Errors, in addition to those of the transport, with `phase::read` and the status of the response:
+/// * `errc::response_too_large` when the decompressed body exceeds the limit.
+/// * `errc::malformed_response` when the body is corrupt or truncated, or has a coding other than gzip. An unknown
+///   `Content-Encoding`, such as "UTF-8", counts as none.
+///
+/// Cancellation: terminal, during the exchange and during decompression. The deadline ends both as well.
+/// Lifetime: the object must outlive its calls; a client ensures that. Threads: use it on the executor only.
 template <transport Inner>
 class gzip_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    /// Takes a transport over. max_size: the largest body that is accepted, decompressed, in bytes.
+    /// inner: the transport; max_size: the largest decompressed body in bytes; 64 MiB unless given.
     explicit gzip_layer(Inner inner, std::size_t max_size = std::size_t(64) << 20)
         : inner_(std::move(inner)), max_size_(max_size)
     {
@@ -50,20 +51,20 @@ public:
 
     executor_type get_executor() const noexcept { return inner_.get_executor(); }
 
-    /// Makes one exchange. As the concept `transport` says.
+    /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         if (request.headers.contains("Accept-Encoding") || request.headers.contains("Range"))
             return inner_.send(request, context);
-        return send_asking(request, context);
+        return send_with_gzip(request, context);
     }
 
 private:
-    asio::awaitable<result<http_response>, executor_type> send_asking(http_request& request, call_context& context)
+    asio::awaitable<result<http_response>, executor_type> send_with_gzip(http_request& request, call_context& context)
     {
         detail::gzip_exchange exchange(request, context, max_size_);
         result<http_response> outcome{error()};
-        // A transport returns its failures, but Asio throws a cancellation that came between two steps.
+        // A transport returns its errors, but Asio throws when the coroutine is cancelled between two operations.
         try {
             outcome = co_await inner_.send(request, context);
         } catch (boost::system::system_error const& e) {
@@ -94,13 +95,13 @@ private:
     std::size_t max_size_;
 };
 
-/// Puts a `gzip_layer` around a transport. It belongs next to the transport, so that other layers see responses as they
-/// are.
+/// Puts a `gzip_layer` around a transport. Put it next to the transport, so that other layers see decompressed
+/// responses.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_gzip() | appmixer::with_retry());
 class with_gzip : public detail::layer_factory_for<gzip_layer, std::size_t> {
 public:
-    /// max_size: the largest body that is accepted, decompressed, in bytes; 64 MiB unless given.
+    /// max_size: the largest decompressed body in bytes; 64 MiB unless given.
     explicit with_gzip(std::size_t max_size = std::size_t(64) << 20) noexcept : layer_factory_for(max_size) {}
 };
 

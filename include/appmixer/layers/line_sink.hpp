@@ -11,8 +11,8 @@
 
 namespace appmixer {
 
-/// A sink for `with_call_trace` that writes one line to a stream for each call, when that has ended, in the form known
-/// as logfmt: pairs `key=value`, separated by a blank.
+/// A sink for `with_call_trace` that writes one line per call to a stream when the call has ended. The format is
+/// logfmt: pairs `key=value`, separated by spaces.
 ///
 ///     time=2026-02-11T08:15:30.125Z operation=getFlows method=GET target="/flows?limit=50" status=200 attempts=1
 ///     duration_ms=12.345 request_bytes=0 response_bytes=312 header.content-type=application/json     (in one line)
@@ -20,32 +20,33 @@ namespace appmixer {
 /// | Key              | Value                                                                                       |
 /// |------------------|---------------------------------------------------------------------------------------------|
 /// | `time`           | when the call ended, UTC                                                                    |
-/// | `operation`      | the vendor's name, or such as "GET request" for one built by hand                           |
+/// | `operation`      | the vendor's name; "GET request" for a request built by hand                                |
 /// | `method`         | "GET"                                                                                       |
-/// | `target`         | the template of the path, and the query; see `trace_event::target`                         |
-/// | `status`         | of the response; not there without one                                                        |
-/// | `error`          | why there is no response, in one word; see `trace_event::error_kind`                          |
-/// | `code`           | the same as category and number, "system:111"                                               |
-/// | `phase`          | in what part of the call that was, when it is known                                         |
-/// | `attempts`       | how many were made; not there when no layer counts them                                     |
-/// | `stop`           | why there was no further one, when a layer that repeats calls says so                       |
+/// | `target`         | the path template and the query; see `trace_event::target`                                  |
+/// | `status`         | the status of the response; absent without one                                              |
+/// | `error`          | the error, in one word; see `trace_event::error_kind`; absent with a response               |
+/// | `code`           | the category and number of the error, "system:111"                                          |
+/// | `phase`          | the phase of the error, if known                                                            |
+/// | `attempts`       | the number of attempts; absent if no layer counts them                                      |
+/// | `stop`           | why there was no further attempt, if a retry layer says so                                  |
 /// | `duration_ms`    | in milliseconds, to the microsecond                                                         |
-/// | `request_bytes`  | the size of the body                                                                        |
-/// | `response_bytes` | the size of the response's body; not there without a response | | `header.…`       | a header
-/// of the response that `trace_settings` names, its name in small letters               |
+/// | `request_bytes`  | the size of the request body                                                                |
+/// | `response_bytes` | the size of the response body; absent without a response                                    |
+/// | `header.…`       | a response header that `trace_settings` names; the name is in lower case                    |
 ///
-/// A value stands in quotes when it is empty or holds a blank, `=`, `"`, `\` or a character that is not printable
-/// ASCII; within them `"` and `\` follow a backslash, and each byte of the latter kind is `\x` and two digits. So a
-/// line holds printable ASCII and nothing else.
+/// A value is quoted when it is empty or contains a space, `=`, `"`, `\` or a byte that is not printable ASCII. Within
+/// quotes, `"` and `\` are escaped by a backslash, and bytes that are not printable ASCII are written as `\xhh`. Lines
+/// therefore consist of printable ASCII.
 ///
-/// Lifetime: the stream must outlive the transports with the sink and their `io_context`. Each line is written at once,
-/// and the stream is not flushed. Threads: transports on several threads may share the sink, as long as nobody else
-/// uses the stream.
+/// Each line is written by one call of `write`; the stream is not flushed.
+/// Lifetime: the stream must outlive the transports that use the sink, and their `io_context`.
+/// Threads: transports on several threads may share the sink, as long as nothing else uses the stream.
 class line_sink {
 public:
+    /// out: the stream to write to.
     explicit line_sink(std::ostream& out) noexcept : out_(&out) {}
 
-    /// Writes the line.
+    /// Writes the line of a call.
     APPMIXER_DECL void on_call_end(trace_event const& event);
 
 private:
@@ -55,7 +56,7 @@ private:
 
     std::ostream* out_;
     std::mutex mutex_;
-    std::string line_; ///< kept for its memory, as is the other one
+    std::string line_; ///< a member, like `text_`, so that its memory is reused
     std::string text_;
 };
 

@@ -15,8 +15,7 @@
 
 namespace appmixer {
 
-/// A sink for `with_call_trace` and `with_attempt_trace` that counts, for a service that exports its metrics to
-/// Prometheus.
+/// A sink for `with_call_trace` and `with_attempt_trace` that collects metrics for Prometheus.
 ///
 ///     auto const metrics = std::make_shared<appmixer::metrics_sink>();
 ///     appmixer::client api(http_transport(executor, settings) | with_attempt_trace(metrics) | with_retry() |
@@ -25,7 +24,7 @@ namespace appmixer {
 ///     response.set("Content-Type", appmixer::metrics_sink::content_type);
 ///     response.body() = metrics->prometheus_text();
 ///
-/// | Metric, with `appmixer_client_` in front | Type      | Labels                  | Of       |
+/// | Metric, prefixed `appmixer_client_`      | Type      | Labels                  | Trace of |
 /// |------------------------------------------|-----------|-------------------------|----------|
 /// | `calls_in_flight`                        | gauge     | operation               | calls    |
 /// | `call_duration_seconds`                  | histogram | operation, status       | calls    |
@@ -36,27 +35,27 @@ namespace appmixer {
 /// | `response_body_bytes_total`              | counter   | operation               | attempts |
 ///
 /// * `operation` is the vendor's name, "getFlow"; all requests built by hand share the label "request".
-/// * `status` is the HTTP status, or "none" without a response; one outside 100 … 599 is "other".
-/// * `call_failures_total` has the calls that ended without a response: `error` is as `trace_event::error_kind` says,
-///   `phase` is the part of the call, "" when it is not known.
-/// * `reason` is the status or the error of the attempt before, "unknown" without a trace of calls around it.
-/// * A sign-in is no call, but its exchanges are attempts, of the operation "authenticateUser".
+/// * `status` is the HTTP status, "none" without a response, or "other" outside of 100 … 599.
+/// * `call_failures_total` counts calls that ended without a response: `error` is `trace_event::error_kind`, `phase` is
+///   the phase of the error, "" if unknown.
+/// * `reason` is the status or the error of the previous attempt; "unknown" if the calls are not traced as well.
+/// * A sign-in is not a call, but its exchanges are attempts of the operation "authenticateUser".
 ///
-/// So the number of time series has a bound: it does not grow with ids, users or time.
+/// The number of time series is bounded: it does not grow with ids, users or time.
 ///
-/// Threads: transports on several threads may share the sink, and any thread may ask for the text.
+/// Threads: transports on several threads may share the sink, and any thread may call `prometheus_text`.
 class metrics_sink {
 public:
-    /// Buckets of 5, 10, 25, 50, 100, 250, 500 milliseconds, 1, 2.5, 5, 10 and 30 seconds.
+    /// Uses buckets of 5, 10, 25, 50, 100, 250, 500 milliseconds, 1, 2.5, 5, 10 and 30 seconds.
     APPMIXER_DECL metrics_sink();
-    /// Buckets of one's own: the upper bounds, the last and unlimited one excepted. Throws `exception` with
-    /// `errc::invalid_settings` when they do not increase from above zero.
+    /// buckets: the upper bounds of the buckets, without the unlimited last one. Throws `exception` with
+    /// `errc::invalid_settings` unless the bounds are above zero and increase.
     APPMIXER_DECL explicit metrics_sink(std::vector<std::chrono::nanoseconds> buckets);
 
-    /// The `Content-Type` of the text.
+    /// The `Content-Type` of `prometheus_text`.
     static constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";
-    /// All that was counted, in Prometheus' text format, version 0.0.4
-    /// (https://prometheus.io/docs/instrumenting/exposition_formats/). Calls go on being counted while it is written.
+    /// The metrics in Prometheus' text format, version 0.0.4
+    /// (https://prometheus.io/docs/instrumenting/exposition_formats/). Calls are not held up while the text is written.
     APPMIXER_DECL std::string prometheus_text() const;
 
     APPMIXER_DECL void on_call_start(trace_event const& event);
@@ -67,11 +66,11 @@ public:
 private:
     class histogram {
     public:
-        std::vector<std::uint64_t> counts; ///< one for each bucket, each without those below it
+        std::vector<std::uint64_t> counts; ///< one for each bucket, not cumulative
         std::chrono::nanoseconds sum{0};
     };
-    /// What is counted of one operation. A status is a key as `status_key` gives it.
-    class tally {
+    /// The metrics of one operation. Statuses are keys made by `status_key`.
+    class operation_metrics {
     public:
         std::int64_t in_flight = 0;
         std::map<int, histogram> durations;
@@ -81,13 +80,13 @@ private:
         std::uint64_t request_bytes = 0;
         std::uint64_t response_bytes = 0;
     };
-    using tallies = std::map<std::string, tally, std::less<>>;
+    using metrics_map = std::map<std::string, operation_metrics, std::less<>>;
 
-    APPMIXER_DECL tally& of(trace_event const& event);
+    APPMIXER_DECL operation_metrics& metrics_of(trace_event const& event);
 
     std::vector<std::chrono::nanoseconds> buckets_;
     mutable std::mutex mutex_;
-    tallies operations_;
+    metrics_map operations_;
 };
 
 } // namespace appmixer

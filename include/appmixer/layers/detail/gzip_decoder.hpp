@@ -15,9 +15,8 @@
 
 namespace appmixer::detail {
 
-/// Undoes gzip (RFC 1952) in steps. Members in a row are one text (§2.2). Zeros behind the last one are padding, as
-/// from a device with blocks; anything else there is an error, since it may be a member that was damaged. The type of
-/// zlib stays out of this header.
+/// Decompresses gzip (RFC 1952) in steps. Consecutive members form one text (§2.2). Zeros after the last member are
+/// padding; any other data there is an error, since it may be a damaged member. The zlib type stays out of this header.
 class gunzip {
 public:
     APPMIXER_DECL gunzip();
@@ -25,31 +24,31 @@ public:
     gunzip(gunzip const&) = delete;
     gunzip& operator=(gunzip const&) = delete;
 
-    /// Decodes until `room` is full or `input` is used up, from whose front it takes what it used. The result is how
-    /// many bytes it wrote, or `errc::malformed_response`, after which the object is of no use.
-    APPMIXER_DECL result<std::size_t> step(std::string_view& input, std::span<char> room);
-    /// Whether a step without input could write something.
+    /// Decompresses until `output` is full or `input` is consumed, and removes the consumed bytes from `input`. Returns
+    /// the number of bytes written, or `errc::malformed_response`; after an error the object cannot be used again.
+    APPMIXER_DECL result<std::size_t> step(std::string_view& input, std::span<char> output);
+    /// Whether a step without input may produce output.
     bool has_more() const noexcept { return has_more_; }
-    /// Whether the text may end here: behind a member, or before the first.
+    /// Whether the text may end here: after a member, or before the first.
     bool complete() const noexcept { return at_end_; }
 
 private:
     class stream;
     std::unique_ptr<stream> stream_;
-    bool begun_ = false; // there was a member
+    bool begun_ = false; // the first member has begun
     bool at_end_ = true;
     bool is_padding_ = false; // only zeros may follow
     bool has_more_ = false;
 };
 
-/// A call whose response may be compressed. While it lives, the request asks for that, and the body of the response
-/// goes through it on its way to the caller's sink or to the response.
+/// An exchange whose response may be compressed. While this object lives, the request has `Accept-Encoding: gzip`, and
+/// the object is the sink of the response. It passes the decompressed body to the caller's sink or to the response.
 ///
-/// What one piece becomes can be a thousand times its size; so no function here decodes more than a slice, and the rest
+/// A piece may expand to a thousand times its size. Each function decompresses one slice at most; the remaining input
 /// is kept for `step`.
 class gzip_exchange final : public body_sink {
 public:
-    /// request: without an `Accept-Encoding`. max_size: of a decoded body, unless the operation says otherwise.
+    /// request: has no `Accept-Encoding`; max_size: of a decompressed body, unless the operation has a limit.
     APPMIXER_DECL gzip_exchange(http_request& request, call_context& context, std::size_t max_size);
     APPMIXER_DECL ~gzip_exchange() override;
     gzip_exchange(gzip_exchange const&) = delete;
@@ -58,33 +57,34 @@ public:
     APPMIXER_DECL bool begin(http_response const& head) override;
     APPMIXER_DECL error put(std::string_view piece) override;
 
-    /// Takes the body of a response over that did not come by `put`, when it is compressed. Errors: as `put`.
+    /// Takes a compressed body from a response whose transport did not use the sink. Errors: as `put`.
     APPMIXER_DECL error take_body(http_response& response);
-    /// Whether something is left to decode.
+    /// Whether input is left to decompress.
     bool has_more() const noexcept { return decoder_ && (used_ < encoded_.size() || decoder_->has_more()); }
-    /// Decodes a slice of it. The result is an error without a code; or `errc::malformed_response`,
-    /// `errc::response_too_large`, or what the caller's sink gave.
+    /// Decompresses one slice. Errors: `errc::malformed_response`, `errc::response_too_large`, those of the caller's
+    /// sink.
     APPMIXER_DECL error step();
-    /// Makes the response what the caller is to see. `errc::malformed_response` when its body ends too early.
+    /// Moves the decompressed body into the response and removes its encoding headers. Error:
+    /// `errc::malformed_response` when the body is truncated.
     APPMIXER_DECL error finish(http_response& response);
 
 private:
     error failure(errc code, std::string cause) const;
-    error unknown() const;
+    error unsupported_coding() const;
 
     http_request& request_;
     call_context& context_;
     body_sink* const outer_;
     std::size_t const max_size_;
-    std::vector<char> output_; // a slice of decoded text; empty until there is some
+    std::vector<char> output_; // the buffer for a slice; empty until the first step
     int status_ = 0;
     bool begun_ = false;
-    std::string unknown_;           // the codings of its body, when it is not gzip alone
-    bool outer_wants_ = false;      // the body
-    std::optional<gunzip> decoder_; // none when the body is as it is
-    std::string encoded_;           // what came and was not decoded yet, behind used_
+    std::string unsupported_;       // the codings of the body if they are not just gzip
+    bool outer_wants_body_ = false; // whether the caller's sink receives the body
+    std::optional<gunzip> decoder_; // set when the body is gzip
+    std::string encoded_;           // input; the part before used_ is decompressed
     std::size_t used_ = 0;
-    std::string body_; // decoded, unless the caller's sink has it
+    std::string body_; // decompressed, unless the caller's sink receives it
     std::size_t decoded_ = 0;
 };
 

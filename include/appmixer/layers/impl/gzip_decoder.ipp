@@ -31,13 +31,13 @@ APPMIXER_DECL gunzip::gunzip() : stream_(std::make_unique<stream>()) {}
 
 APPMIXER_DECL gunzip::~gunzip() = default;
 
-APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::span<char> room)
+APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::span<char> output)
 {
     z_stream& z = stream_->z;
     z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data())); // it is only read
     z.avail_in = static_cast<uInt>(input.size());
-    z.next_out = reinterpret_cast<Bytef*>(room.data());
-    z.avail_out = static_cast<uInt>(room.size());
+    z.next_out = reinterpret_cast<Bytef*>(output.data());
+    z.avail_out = static_cast<uInt>(output.size());
     while (true) {
         if (at_end_) {
             if (begun_ && z.avail_in > 0 && *z.next_in == 0)
@@ -63,12 +63,12 @@ APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::spa
     }
     input.remove_prefix(input.size() - z.avail_in);
     has_more_ = z.avail_out == 0 && !at_end_;
-    return room.size() - z.avail_out;
+    return output.size() - z.avail_out;
 }
 
-/// The coding that a word of `Content-Encoding` names, as its registry writes it; empty for identity, and for what is
-/// no coding: servers write "UTF-8" or "none" there.
-inline std::string_view coding_named(std::string_view word) noexcept
+/// The registered name of a coding in `Content-Encoding`; empty for "identity" and for unknown ones: some servers send
+/// "UTF-8" or "none".
+inline std::string_view known_coding(std::string_view word) noexcept
 {
     static constexpr std::array<std::string_view, 10> names{"gzip",      "br",  "deflate", "zstd", "compress",
                                                             "aes128gcm", "dcb", "dcz",     "exi",  "pack200-gzip"};
@@ -79,28 +79,28 @@ inline std::string_view coding_named(std::string_view word) noexcept
     return found == names.end() ? std::string_view() : *found;
 }
 
-/// What a body has to go through, in the order in which it was applied (RFC 9110 §8.4): "", "gzip", "gzip, br".
-inline std::string codings_of(header_list const& headers)
+/// The codings of a body in the order in which they were applied (RFC 9110 §8.4): "", "gzip", "gzip, br".
+inline std::string content_codings(header_list const& headers)
 {
     std::string found;
     for (header_list::entry const field : headers) {
         if (!iequals(field.name, "Content-Encoding"))
             continue;
-        for (std::string_view rest = field.value; !rest.empty();) {
-            std::size_t const end = (std::min)(rest.find_first_of(", \t"), rest.size());
-            std::string_view const coding = coding_named(rest.substr(0, end));
-            rest.remove_prefix((std::min)(end + 1, rest.size()));
-            if (!coding.empty() && found.size() < 40) // a server may name any number of them
+        for (std::string_view list = field.value; !list.empty();) {
+            std::size_t const end = (std::min)(list.find_first_of(", \t"), list.size());
+            std::string_view const coding = known_coding(list.substr(0, end));
+            list.remove_prefix((std::min)(end + 1, list.size()));
+            if (!coding.empty() && found.size() < 40) // bounded, whatever the server sends
                 found.append(found.empty() ? "" : ", ").append(coding);
         }
     }
     return found;
 }
 
-inline std::size_t limit_of(call_context const& context, std::size_t usual)
+inline std::size_t body_limit(call_context const& context, std::size_t layer_limit)
 {
-    std::size_t const asked = context.operation != nullptr ? context.operation->max_body_size : 0;
-    return asked != 0 ? asked : usual;
+    std::size_t const operation_limit = context.operation != nullptr ? context.operation->max_body_size : 0;
+    return operation_limit != 0 ? operation_limit : layer_limit;
 }
 
 inline void remove_encoding(header_list& headers)
@@ -110,7 +110,7 @@ inline void remove_encoding(header_list& headers)
 }
 
 APPMIXER_DECL gzip_exchange::gzip_exchange(http_request& request, call_context& context, std::size_t max_size)
-    : request_(request), context_(context), outer_(context.sink), max_size_(limit_of(context, max_size))
+    : request_(request), context_(context), outer_(context.sink), max_size_(body_limit(context, max_size))
 {
     request.headers.append("Accept-Encoding", "gzip");
     context.sink = this;
@@ -124,34 +124,34 @@ APPMIXER_DECL gzip_exchange::~gzip_exchange()
 
 inline error gzip_exchange::failure(errc code, std::string cause) const
 {
-    diagnostics known;
-    known.phase = phase::read;
-    known.status = status_;
-    known.detail = std::move(cause);
-    return error(code, std::move(known));
+    diagnostics info;
+    info.phase = phase::read;
+    info.status = status_;
+    info.detail = std::move(cause);
+    return error(code, std::move(info));
 }
 
-inline error gzip_exchange::unknown() const
+inline error gzip_exchange::unsupported_coding() const
 {
-    return failure(errc::malformed_response, "its Content-Encoding is " + unknown_ + "; gzip alone was asked for");
+    return failure(errc::malformed_response, "its Content-Encoding is " + unsupported_ + "; gzip alone was asked for");
 }
 
 APPMIXER_DECL bool gzip_exchange::begin(http_response const& head)
 {
     begun_ = true;
     status_ = head.status;
-    std::string const codings = codings_of(head.headers);
+    std::string const codings = content_codings(head.headers);
     bool const is_gzip = codings == "gzip";
-    unknown_ = is_gzip ? std::string() : codings;
-    outer_wants_ = false;
+    unsupported_ = is_gzip ? std::string() : codings;
+    outer_wants_body_ = false;
     decoder_.reset();
     encoded_.clear();
     used_ = 0;
     body_.clear();
     decoded_ = 0;
     if (codings.empty()) {
-        outer_wants_ = outer_ != nullptr && outer_->begin(head);
-        return outer_wants_;
+        outer_wants_body_ = outer_ != nullptr && outer_->begin(head);
+        return outer_wants_body_;
     }
     if (is_gzip) {
         decoder_.emplace();
@@ -159,7 +159,7 @@ APPMIXER_DECL bool gzip_exchange::begin(http_response const& head)
             http_response shown(head.status);
             shown.headers = head.headers;
             remove_encoding(shown.headers);
-            outer_wants_ = outer_->begin(shown);
+            outer_wants_body_ = outer_->begin(shown);
         }
     }
     return true;
@@ -167,11 +167,11 @@ APPMIXER_DECL bool gzip_exchange::begin(http_response const& head)
 
 APPMIXER_DECL error gzip_exchange::put(std::string_view piece)
 {
-    if (!unknown_.empty())
-        return unknown();
+    if (!unsupported_.empty())
+        return unsupported_coding();
     if (!decoder_)
         return outer_->put(piece);
-    if (used_ > encoded_.size() / 2) { // not each time, since there may be much behind it
+    if (used_ > encoded_.size() / 2) { // not each time: erasing moves the remaining input
         encoded_.erase(0, used_);
         used_ = 0;
     }
@@ -181,13 +181,13 @@ APPMIXER_DECL error gzip_exchange::put(std::string_view piece)
 
 APPMIXER_DECL error gzip_exchange::take_body(http_response& response)
 {
-    if (begun_ || codings_of(response.headers).empty())
+    if (begun_ || content_codings(response.headers).empty())
         return error();
     std::string body = std::move(response.body);
     response.body.clear();
     begin(response);
-    if (!unknown_.empty() && !body.empty())
-        return unknown();
+    if (!unsupported_.empty() && !body.empty())
+        return unsupported_coding();
     encoded_ = std::move(body);
     return error();
 }
@@ -209,7 +209,7 @@ APPMIXER_DECL error gzip_exchange::step()
                            " bytes, which is max_size of with_gzip, or the operation's limit");
     decoded_ += *size;
     std::string_view const text(output_.data(), *size);
-    if (!outer_wants_)
+    if (!outer_wants_body_)
         body_ += text;
     else if (!text.empty())
         return outer_->put(text);

@@ -12,7 +12,7 @@ namespace appmixer {
 
 namespace detail {
 
-/// Keeps the number of statuses bounded, whatever a server sends: 0 for none, -1 for one that HTTP does not have.
+/// Bounds the number of different statuses: 0 for none, -1 for one outside of 100 … 599.
 inline int status_key(int status) noexcept { return status == 0 || (status >= 100 && status <= 599) ? status : -1; }
 
 inline std::string status_label(int key)
@@ -22,7 +22,7 @@ inline std::string status_label(int key)
     return key < 0 ? "other" : std::to_string(key);
 }
 
-/// Seconds without a loss: "0.005", "30".
+/// Exact seconds: "0.005", "30".
 inline std::string seconds_text(std::chrono::nanoseconds time)
 {
     constexpr std::int64_t second = 1'000'000'000;
@@ -91,43 +91,43 @@ APPMIXER_DECL metrics_sink::metrics_sink(std::vector<std::chrono::nanoseconds> b
     }
 }
 
-APPMIXER_DECL metrics_sink::tally& metrics_sink::of(trace_event const& event)
+APPMIXER_DECL metrics_sink::operation_metrics& metrics_sink::metrics_of(trace_event const& event)
 {
     std::string_view const name = event.declaration() != nullptr ? event.operation() : "request";
-    auto const known = operations_.find(name);
-    return known != operations_.end() ? known->second : operations_[std::string(name)];
+    auto const found = operations_.find(name);
+    return found != operations_.end() ? found->second : operations_[std::string(name)];
 }
 
 APPMIXER_DECL void metrics_sink::on_call_start(trace_event const& event)
 {
     std::lock_guard const lock(mutex_);
-    ++of(event).in_flight;
+    ++metrics_of(event).in_flight;
 }
 
 APPMIXER_DECL void metrics_sink::on_retry(trace_event const& event)
 {
     std::string_view const failure = event.status() != 0 || event.code() ? event.error_kind() : "unknown";
     std::lock_guard const lock(mutex_);
-    ++of(event).retries[{detail::status_key(event.status()), failure}];
+    ++metrics_of(event).retries[{detail::status_key(event.status()), failure}];
 }
 
 APPMIXER_DECL void metrics_sink::on_response(trace_event const& event)
 {
     std::lock_guard const lock(mutex_);
-    tally& counted = of(event);
-    ++counted.attempts[detail::status_key(event.status())];
-    counted.request_bytes += event.request_size();
-    counted.response_bytes += event.response_size();
+    operation_metrics& metrics = metrics_of(event);
+    ++metrics.attempts[detail::status_key(event.status())];
+    metrics.request_bytes += event.request_size();
+    metrics.response_bytes += event.response_size();
 }
 
 APPMIXER_DECL void metrics_sink::on_call_end(trace_event const& event)
 {
     std::lock_guard const lock(mutex_);
-    tally& counted = of(event);
-    --counted.in_flight;
+    operation_metrics& metrics = metrics_of(event);
+    --metrics.in_flight;
     if (event.code())
-        ++counted.failures[{event.error_kind(), detail::short_name(event.phase())}];
-    histogram& durations = counted.durations[detail::status_key(event.status())];
+        ++metrics.failures[{event.error_kind(), detail::short_name(event.phase())}];
+    histogram& durations = metrics.durations[detail::status_key(event.status())];
     durations.counts.resize(buckets_.size() + 1);
     auto const bucket = std::lower_bound(buckets_.begin(), buckets_.end(), event.elapsed());
     ++durations.counts[static_cast<std::size_t>(std::distance(buckets_.begin(), bucket))];
@@ -136,21 +136,21 @@ APPMIXER_DECL void metrics_sink::on_call_end(trace_event const& event)
 
 APPMIXER_DECL std::string metrics_sink::prometheus_text() const
 {
-    tallies seen;
+    metrics_map operations;
     {
         std::lock_guard const lock(mutex_);
-        seen = operations_;
+        operations = operations_;
     }
     detail::prometheus_writer out;
 
     out.metric("calls_in_flight", "gauge", "Calls that have begun and not ended.");
-    for (auto const& [name, counted] : seen)
-        out.sample("", {{"operation", name}}, std::to_string(counted.in_flight));
+    for (auto const& [name, metrics] : operations)
+        out.sample("", {{"operation", name}}, std::to_string(metrics.in_flight));
 
     out.metric("call_duration_seconds", "histogram",
                "Time from the start of a call to its end, with all its attempts.");
-    for (auto const& [name, counted] : seen)
-        for (auto const& [key, durations] : counted.durations) {
+    for (auto const& [name, metrics] : operations)
+        for (auto const& [key, durations] : metrics.durations) {
             std::string const status = detail::status_label(key);
             std::uint64_t count = 0;
             for (std::size_t i = 0; i < durations.counts.size(); ++i) {
@@ -163,30 +163,30 @@ APPMIXER_DECL std::string metrics_sink::prometheus_text() const
         }
 
     out.metric("call_failures_total", "counter", "Calls that ended without a response.");
-    for (auto const& [name, counted] : seen)
-        for (auto const& [cause, count] : counted.failures)
+    for (auto const& [name, metrics] : operations)
+        for (auto const& [cause, count] : metrics.failures)
             out.sample("", {{"operation", name}, {"error", cause.first}, {"phase", cause.second}},
                        std::to_string(count));
 
     out.metric("attempts_total", "counter", "Exchanges with the server, sign-ins included.");
-    for (auto const& [name, counted] : seen)
-        for (auto const& [key, count] : counted.attempts)
+    for (auto const& [name, metrics] : operations)
+        for (auto const& [key, count] : metrics.attempts)
             out.sample("", {{"operation", name}, {"status", detail::status_label(key)}}, std::to_string(count));
 
     out.metric("retries_total", "counter", "Attempts beyond the first, by what the attempt before ended with.");
-    for (auto const& [name, counted] : seen)
-        for (auto const& [cause, count] : counted.retries) {
+    for (auto const& [name, metrics] : operations)
+        for (auto const& [cause, count] : metrics.retries) {
             std::string const reason = cause.first != 0 ? detail::status_label(cause.first) : std::string(cause.second);
             out.sample("", {{"operation", name}, {"reason", reason}}, std::to_string(count));
         }
 
     out.metric("request_body_bytes_total", "counter", "Bytes in the bodies of requests.");
-    for (auto const& [name, counted] : seen)
-        out.sample("", {{"operation", name}}, std::to_string(counted.request_bytes));
+    for (auto const& [name, metrics] : operations)
+        out.sample("", {{"operation", name}}, std::to_string(metrics.request_bytes));
 
     out.metric("response_body_bytes_total", "counter", "Bytes in the bodies of responses.");
-    for (auto const& [name, counted] : seen)
-        out.sample("", {{"operation", name}}, std::to_string(counted.response_bytes));
+    for (auto const& [name, metrics] : operations)
+        out.sample("", {{"operation", name}}, std::to_string(metrics.response_bytes));
     return out.take();
 }
 
