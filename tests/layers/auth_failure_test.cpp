@@ -104,7 +104,7 @@ TEST_CASE("a token that cannot stand in a header is a failure")
         CHECK(e == errc::invalid_request);
         CHECK(e.phase() == phase::sign_in);
         CHECK(e.what().find("zqx") == std::string::npos);
-        CHECK(e.what().find("while signing in: the request cannot be sent (the token holds a blank") !=
+        CHECK(e.what().find("while signing in: the request cannot be sent (the token contains a blank") !=
               std::string::npos);
     }
 }

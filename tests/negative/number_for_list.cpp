@@ -1,4 +1,4 @@
-// expect: a text or a list of texts is due here
+// expect: assign a text or a list of texts
 
 #include <appmixer/api/flows.hpp>
 

@@ -1,4 +1,4 @@
-// expect: true or false is due here
+// expect: assign true, false or std::nullopt
 
 #include <appmixer/api/flows.hpp>
 

@@ -1,4 +1,4 @@
-// expect: a number is due here
+// expect: assign a number or std::nullopt
 
 #include <appmixer/api/flows.hpp>
 

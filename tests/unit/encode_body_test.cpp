@@ -154,7 +154,7 @@ public:
     static constexpr appmixer::operation_info info{"tagged", appmixer::method::patch, "/x",
                                                    appmixer::idempotency::unsafe};
     static constexpr auto params =
-        std::tuple{appmixer::rest_of_body(&tagged::rest), appmixer::in_body_constant("kind", "a\"b"),
+        std::tuple{appmixer::merged_in_body(&tagged::rest), appmixer::in_body_constant("kind", "a\"b"),
                    appmixer::in_body("name", &tagged::name)};
 };
 

@@ -78,6 +78,7 @@ call_result<Api, std::vector<chart>> get_charts(Api const& api, op::get_charts q
 
 /// Fetches one chart.
 ///
+/// Result: the chart.
 /// Errors: `condition::not_found` when the caller has no such chart.
 /// Source: https://docs.appmixer.com, API, Charts.
 template <api_handle Api>

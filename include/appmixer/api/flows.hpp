@@ -36,7 +36,7 @@ public:
     static constexpr operation_info info{"createFlow", method::post, "/flows", idempotency::unsafe};
     static constexpr auto params =
         std::tuple{in_body("name", &create_flow::name), in_body("flow", &create_flow::descriptor),
-                   rest_of_body(&create_flow::properties)};
+                   merged_in_body(&create_flow::properties)};
 };
 
 /// Deletes a flow. `DELETE /flows/{flowId}`; 403 for a flow that is only shared with the caller.
@@ -219,6 +219,7 @@ call_result<Api, void> delete_flow(Api const& api, std::string flow_id)
 
 /// Fetches one flow with its descriptor. To fetch only some fields, use `op::get_flow` with a `projection`.
 ///
+/// Result: the flow.
 /// Errors: `condition::not_found` when it does not exist or is not visible to the caller.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>

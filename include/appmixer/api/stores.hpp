@@ -168,6 +168,7 @@ call_result<Api, std::vector<store>> get_stores(Api const& api)
 
 /// Fetches one data store.
 ///
+/// Result: the id and name of the store.
 /// Errors: `condition::not_found` when the caller has no such store.
 /// Source: https://docs.appmixer.com, API, Data Stores.
 template <api_handle Api>

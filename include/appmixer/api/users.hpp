@@ -104,7 +104,8 @@ call_result<Api, auth_result> signup_user(Api const& api, std::string username, 
 
 /// Fetches the user that the handle's token belongs to.
 ///
-/// Errors: `condition::unauthorized` without a valid token; `condition::not_found` when the user was deleted.
+/// Result: the user.
+/// Errors: `condition::unauthorized` without a valid token; `condition::not_found` when the user has been deleted.
 /// Source: https://docs.appmixer.com, API, User.
 template <api_handle Api>
 call_result<Api, user> get_user(Api const& api)

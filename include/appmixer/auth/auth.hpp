@@ -178,11 +178,11 @@ private:
                                                                  call_context& context)
     {
         std::unique_lock<detail::use_flag> alone(who->flag());
-        std::shared_ptr<detail::sign_in> awaited = who->under_way.lock();
+        std::shared_ptr<detail::sign_in> awaited = who->current_sign_in.lock();
         if (!awaited) {
             awaited = std::make_shared<detail::sign_in>(who, get_executor(), *context.time, options_.sign_in_timeout,
                                                         options_.renew_before);
-            who->under_way = awaited;
+            who->current_sign_in = awaited;
             alone.unlock();
             awaited->start(default_client(any_transport(detail::transport_below<Inner>(inner_))));
         }

@@ -9,7 +9,7 @@
 
 namespace appmixer {
 
-/// A source of tokens that signs a user in with a password, by `authenticate_user`.
+/// A token source that signs a user in with a password, by `authenticate_user`.
 ///
 ///     appmixer::client api(appmixer::http_transport(executor, settings) |
 ///                          appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")));

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CALL_CLIENT_HPP
 #define APPMIXER_CALL_CLIENT_HPP
 
+// The handle through which calls are made.
+
 #include <appmixer/call/detail/call_state.hpp>
 #include <appmixer/call/operation.hpp>
 #include <appmixer/call/token_source.hpp>
@@ -21,14 +23,14 @@
 
 namespace appmixer {
 
-/// How a handle reports failures: its calls throw `exception`.
+/// The error policy of a handle whose calls throw `exception`.
 class throwing {
 public:
     template <class T>
     using returned = T;
 };
 
-/// How a handle reports failures: its calls give `result<T>`.
+/// The error policy of a handle whose calls return `result<T>`; see `client::as_result`.
 class returning_results {
 public:
     template <class T>
@@ -37,7 +39,7 @@ public:
 
 namespace detail {
 
-/// A transport that handles share, for one more handle that holds it behind `any_transport`.
+/// A shared transport as a transport, for a handle that holds it in an `any_transport`.
 template <class Inner>
 class shared_transport {
 public:
@@ -54,9 +56,11 @@ private:
     std::shared_ptr<Inner> inner_;
 };
 
+/// Throws `exception` if `done` is an error.
 APPMIXER_DECL void throw_failure(result<void> const& done);
 
-/// What a call yields. It converts to the result inside the promise of the coroutine, so that a model is never moved.
+/// Converts to the result of a call. The conversion happens in the promise of the coroutine, so that a model is never
+/// moved.
 template <class T, class Errors>
 class call_outcome {
 public:
@@ -80,7 +84,7 @@ private:
     call_state& call_;
 };
 
-/// Makes a call. All that depends on the response type is here.
+/// Makes a call and returns its result. It is the only coroutine that depends on the response type.
 template <class T, class Errors, class Executor>
 asio::awaitable<typename Errors::template returned<T>, Executor> perform(prepared_call<Executor> call)
 {
@@ -95,52 +99,53 @@ asio::awaitable<typename Errors::template returned<T>, Executor> perform(prepare
 
 } // namespace detail
 
-/// A handle through which calls are made: a transport, and how to call through it.
+/// A handle through which calls are made. It consists of a shared transport and the options of its calls.
 ///
 ///     appmixer::client api(appmixer::loopback(executor, back_end));
 ///     appmixer::flow flow = co_await get_flow(api, id);
 ///
-/// Copying is cheap: copies, and the handles that `within`, `as_result` and `as` give, share one transport. A call in
-/// flight keeps the transport alive, so a handle may be destroyed at any time.
+/// Handles are cheap to copy. Copies, and the handles that member functions such as `within` and `as` return, share one
+/// transport. A call in progress keeps the transport alive, so a handle may be destroyed at any time.
 ///
-/// Each call is an awaitable that starts when it is awaited; it owns its arguments. An awaitable, or an adjusted
-/// handle, that is dropped is a warning. Any other completion token comes from `asio::co_spawn(executor, get_flow(api,
-/// id), token)`.
+/// A call is an awaitable that starts when it is awaited. It owns its arguments. The compiler warns about discarded
+/// awaitables and discarded handles. For other completion tokens, use `asio::co_spawn(executor, get_flow(api, id),
+/// token)`.
 ///
-/// Errors: a failed call throws `exception`; through an `as_result` handle it gives `result<T>` and throws nothing but
-/// `std::bad_alloc`, and what a transport of your own throws beside `boost::system::system_error`. Cancellation:
-/// terminal cancellation ends a call with `boost::asio::error::operation_aborted`. Deadline: 30 seconds a call, unless
-/// `within` says otherwise.
+/// Errors: a failed call throws `exception`. Through a handle from `as_result` it returns a `result<T>` instead; it
+/// then throws only `std::bad_alloc` and exceptions of a user's transport that are not `boost::system::system_error`.
 ///
-/// Lifetime: a handle may outlive the `io_context` of its transport, if that is one of the library's.
+/// Deadline: 30 seconds for each call; see `within`. Cancellation: terminal cancellation ends a call with
+/// `boost::asio::error::operation_aborted`.
 ///
-/// Threads: a handle and all its copies belong to their transport's executor. A call that is awaited on another
-/// execution context fails with `errc::wrong_executor`; from there, await
-/// `asio::co_spawn(api.get_executor(), get_flow(api, id), asio::use_awaitable)`. On an `io_context` that several
-/// threads run, make the transport on a strand and spawn the callers on that strand. Without one, a call that begins
-/// while another thread is at work in a transport or a layer of the library fails with `errc::concurrent_use`.
+/// Lifetime: with a transport of the library, a handle may outlive the `io_context`.
+///
+/// Threads: a handle and its copies must be used on the transport's executor. A call that is awaited on another
+/// execution context fails with `errc::wrong_executor`; from there, await `asio::co_spawn(api.get_executor(),
+/// get_flow(api, id), asio::use_awaitable)`. If several threads run the `io_context`, create the transport with a
+/// strand and spawn the callers on it. Without a strand, a call that starts while another thread runs code of the
+/// transport or of a layer fails with `errc::concurrent_use`.
 template <class Transport, class Errors>
 class [[nodiscard]] client {
     static_assert(appmixer::transport<Transport>,
-                  "appmixer: a client is made of a transport, a class with executor_type, get_executor() and "
-                  "send(request, context) as the concept appmixer::transport says");
+                  "appmixer: the first template argument of client must be a transport: a class with executor_type, "
+                  "get_executor() and send(request, context); see the concept appmixer::transport");
 
 public:
     using transport_type = Transport;
     using executor_type = typename Transport::executor_type;
-    /// What a call that yields T yields through this handle: T, or `result<T>`.
+    /// The result of a call with the response type T: T, or `result<T>` in a handle from `as_result`.
     template <class T>
     using returned = typename Errors::template returned<T>;
 
-    /// Takes the transport over.
+    /// Creates a handle that owns the transport.
     explicit client(Transport transport)
         : setup_(
               std::make_shared<setup const>(std::make_shared<Transport>(std::move(transport)), detail::call_options()))
     {
     }
 
-    /// Makes a handle of any transport on `any_io_executor` one of `any_transport`, such as a `default_client`: for a
-    /// function that takes that. They share the transport and all that was adjusted.
+    /// Converts a handle whose transport is on `any_io_executor` to one of `any_transport`, such as `default_client`.
+    /// The new handle shares the transport and has the same options.
     template <detail::holdable Other>
     requires std::same_as<Transport, any_transport> client(client<Other, Errors> const& other)
         : setup_(std::make_shared<setup const>(
@@ -150,17 +155,21 @@ public:
     {
     }
 
-    /// The same, with another limit for the time that a call may take in all. Zero or less fails each call at once.
+    /// Returns a handle with another limit for the total time of a call, retries and sign-in included.
+    ///
+    /// timeout: with zero or less, each call fails at once with `errc::deadline_exceeded`.
     client within(call_context::clock::duration timeout) const
     {
         return changed([&](detail::call_options& options) { options.timeout = timeout; });
     }
 
-    /// The limit that `within` set, or 30 seconds.
+    /// The limit for the total time of a call; 30 seconds by default.
     call_context::clock::duration timeout() const noexcept { return setup_->options.timeout; }
 
-    /// The same, on behalf of the owner of a token. An empty token takes every identity away, that of the layer
-    /// `with_auth` as well: calls are sent without a token.
+    /// Returns a handle whose calls send this token. With an empty token, calls are sent without a token, also if the
+    /// transport has an auth layer.
+    ///
+    /// token: replaces the token or token source of this handle.
     client as(static_token token) const
     {
         client adjusted(setup_);
@@ -169,9 +178,11 @@ public:
         return adjusted;
     }
 
-    /// The same, on behalf of the user whom a source has tokens for. The handle and its copies share one token, which
-    /// is obtained when the first call needs it; so keep the handle of a user, and do not make one for each call. It
-    /// takes a layer `with_auth` in the transport; without one, calls end with `errc::invalid_settings`.
+    /// Returns a handle whose calls send a token from this source. The transport must have an auth layer (`with_auth`);
+    /// otherwise calls fail with `errc::invalid_settings`. The handle and its copies share one token, which is obtained
+    /// when the first call needs it. Keep one handle for each user; one for each call would sign in each time.
+    ///
+    /// source: replaces the token or token source of this handle.
     template <token_source Source>
     client as(Source source) const
     {
@@ -180,36 +191,45 @@ public:
         return adjusted;
     }
 
-    /// The same, with the alternative path of each operation that declares one; the others are not changed. yes: false
-    /// chooses the usual paths again, which a handle uses unless told otherwise.
-    client with_alternative_paths(bool yes = true) const
+    /// Returns a handle that uses the alternative path of each operation that declares one.
+    ///
+    /// enabled: false returns to the usual paths, which handles use by default.
+    client with_alternative_paths(bool enabled = true) const
     {
-        return changed([&](detail::call_options& options) { options.alternative_paths = yes; });
+        return changed([&](detail::call_options& options) { options.alternative_paths = enabled; });
     }
 
-    /// The same, with deadlines and the waits of layers by another clock: a test's. It must outlive the calls.
+    /// Returns a handle with another clock for deadlines and for the waits of layers, as tests need it.
+    ///
+    /// time: must outlive the calls.
     client with_clock(time_source& time) const
     {
         return changed([&](detail::call_options& options) { options.time = &time; });
     }
 
-    /// The clock that `with_clock` set, or the system's.
+    /// The clock for deadlines and the waits of layers; the system's by default.
     time_source& time() const noexcept { return *setup_->options.time; }
 
-    /// The same, with another limit for how much of a response is read and decoded before other work on the executor
-    /// gets its turn, in bytes; 64 KiB unless set. A frame loop with little time to spare sets less.
+    /// Returns a handle with another limit for how much of a response is read and decoded before other work on the
+    /// executor can run. A frame loop sets less than the default.
+    ///
+    /// bytes: 64 KiB by default; 0 is taken as 1.
     client with_slice(std::size_t bytes) const
     {
         return changed([&](detail::call_options& options) { options.slice = std::max<std::size_t>(bytes, 1); });
     }
 
-    /// The same, with calls that give `result<T>` and do not throw.
+    /// Returns a handle whose calls return `result<T>` instead of throwing `exception`.
     client<Transport, returning_results> as_result() const
     {
         return client<Transport, returning_results>(setup_, owner_);
     }
 
-    /// Makes a call. The request is built at once; it is sent when the awaitable is awaited.
+    /// Makes a call. The functions of the API, such as `get_flow`, use it; call it directly for operations of your own.
+    ///
+    /// op: the request, which is built before this returns and sent when the awaitable is awaited.
+    /// Result: the response type of the operation, or a `result` of it.
+    /// Errors: see the class. A request that cannot be built fails with `errc::invalid_request` when it is awaited.
     template <operation Op>
     [[nodiscard]] asio::awaitable<returned<typename Op::response_type>, executor_type> call(Op const& op) const
     {
@@ -217,8 +237,9 @@ public:
             detail::prepare_call(setup_, owner_, detail::description_of<Op>, &op));
     }
 
-    /// The transport: for its counters, and for requests that are not operations.
+    /// The transport, for its counters and for requests that are not operations.
     Transport& transport() const noexcept { return *setup_->transport; }
+    /// The executor of the transport.
     executor_type get_executor() const noexcept { return std::as_const(*setup_->transport).get_executor(); }
 
 private:
@@ -253,11 +274,11 @@ inline constexpr bool is_client<client<Transport, Errors>> = true;
 
 } // namespace detail
 
-/// A handle that calls can be made through, whatever its transport and its way to report failures.
+/// Any `client`, with any transport and any error policy.
 template <class T>
 concept api_handle = detail::is_client<T>;
 
-/// What a call that yields T gives through a handle: an awaitable of T, or of `result<T>`.
+/// The return type of a call with the response type T through a handle: an awaitable of T or of `result<T>`.
 template <api_handle Api, class T>
 using call_result = asio::awaitable<typename Api::template returned<T>, typename Api::executor_type>;
 

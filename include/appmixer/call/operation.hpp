@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CALL_OPERATION_HPP
 #define APPMIXER_CALL_OPERATION_HPP
 
+// How an operation is declared, and how a declaration becomes a request and a response becomes a value.
+
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/call/detail/response_description.hpp>
 #include <appmixer/core/error.hpp>
@@ -18,82 +20,88 @@
 
 namespace appmixer {
 
-/// A parameter in the path, where `{name}` stands. An empty value, "." and ".." would name another resource and are
-/// errors when the request is built; every other text is percent-encoded (RFC 3986 §3.3).
+/// Declares a path parameter: a text that replaces `{name}` in the path, percent-encoded (RFC 3986 §3.3). The values ""
+/// and "." and ".." would change the path; building the request then fails with `errc::invalid_request`.
 template <class Op, class T>
-constexpr auto in_path(std::string_view name, T Op::*member) noexcept
+constexpr detail::parameter<detail::location::path, Op, T> in_path(std::string_view name, T Op::*member) noexcept
 {
-    return detail::parameter<detail::location::path, Op, T>(name, member);
+    return {name, member};
 }
 
-/// A query parameter. An empty optional is left out, a vector repeats the name, booleans are `true` and `false`.
+/// Declares a query parameter. An empty optional is omitted, and each element of a vector is sent as a parameter of its
+/// own. Booleans are sent as `true` and `false`, times in ISO 8601.
 template <class Op, class T>
-constexpr auto in_query(std::string_view name, T Op::*member) noexcept
+constexpr detail::parameter<detail::location::query, Op, T> in_query(std::string_view name, T Op::*member) noexcept
 {
-    return detail::parameter<detail::location::query, Op, T>(name, member);
+    return {name, member};
 }
 
-/// A query parameter whose value must appear in no error, trace or recording.
+/// Declares a query parameter whose value must not appear in errors, traces or recordings.
 template <class Op, class T>
-constexpr auto in_secret_query(std::string_view name, T Op::*member) noexcept
+constexpr detail::parameter<detail::location::query, Op, T, true> in_secret_query(std::string_view name,
+                                                                                  T Op::*member) noexcept
 {
-    return detail::parameter<detail::location::query, Op, T, true>(name, member);
+    return {name, member};
 }
 
-/// A key of the JSON object that is the body. An empty optional is left out; everything else is sent.
+/// Declares a key of the JSON object in the body. An empty optional is omitted.
 template <class Op, class T>
-constexpr auto in_body(std::string_view name, T Op::*member) noexcept
+constexpr detail::parameter<detail::location::body_field, Op, T> in_body(std::string_view name, T Op::*member) noexcept
 {
-    return detail::parameter<detail::location::body_field, Op, T>(name, member);
+    return {name, member};
 }
 
-/// A key of the JSON object that is the body, with a value that must appear in no error, trace or recording.
+/// Declares a key of the JSON object in the body whose value must not appear in errors, traces or recordings.
 template <class Op, class T>
-constexpr auto in_secret_body(std::string_view name, T Op::*member) noexcept
+constexpr detail::parameter<detail::location::body_field, Op, T, true> in_secret_body(std::string_view name,
+                                                                                      T Op::*member) noexcept
 {
-    return detail::parameter<detail::location::body_field, Op, T, true>(name, member);
+    return {name, member};
 }
 
-/// A key of the JSON object that is the body, with a fixed text.
-constexpr auto in_body_constant(std::string_view name, std::string_view value) noexcept
+/// Declares a key of the JSON object in the body that has the same text in every request.
+constexpr detail::constant_parameter in_body_constant(std::string_view name, std::string_view value) noexcept
 {
     return detail::constant_parameter(name, value);
 }
 
-/// An object whose keys are merged into the body, over those that `in_body` declares.
+/// Declares an object whose keys are merged into the JSON object in the body. They override keys that `in_body`
+/// declares.
 template <class Op>
-constexpr auto rest_of_body(json::object Op::*member) noexcept
+constexpr detail::parameter<detail::location::body_merged, Op, json::object>
+merged_in_body(json::object Op::*member) noexcept
 {
-    return detail::parameter<detail::location::body_rest, Op, json::object>({}, member);
+    return {{}, member};
 }
 
-/// A value that is the whole JSON body.
+/// Declares a value that is the body, as JSON. An empty optional is sent as `null`.
 template <class Op, class T>
-constexpr auto whole_body(T Op::*member) noexcept
+constexpr detail::parameter<detail::location::body_value, Op, T> whole_body(T Op::*member) noexcept
 {
-    return detail::parameter<detail::location::body_whole, Op, T>({}, member);
+    return {{}, member};
 }
 
-/// A model of which the writable fields, and those that it does not know, are the whole JSON body.
+/// Declares a model whose writable fields and `extra` are the body, as a JSON object.
 template <class Op, model T>
-constexpr auto changes_in_body(T Op::*member) noexcept
+constexpr detail::parameter<detail::location::body_changes, Op, T> changes_in_body(T Op::*member) noexcept
 {
-    return detail::parameter<detail::location::body_changes, Op, T>({}, member);
+    return {{}, member};
 }
 
-/// A value that is the body itself: a string as `text/plain`, everything else as JSON.
+/// Declares a value that is the body: a string is sent as `text/plain`, any other value as JSON.
 template <class Op>
-constexpr auto text_or_json_body(json::value Op::*member) noexcept
+constexpr detail::parameter<detail::location::body_text_or_json, Op, json::value>
+text_or_json_body(json::value Op::*member) noexcept
 {
-    return detail::parameter<detail::location::body_text_or_json, Op, json::value>({}, member);
+    return {{}, member};
 }
 
-/// g++ 12 destroys aggregate temporaries inside a `co_await` expression at a wrong address, so nothing that is handed
-/// to an awaited call may be one. Any declared constructor, `T() = default;` say, makes a class no aggregate.
+/// A type that may be an argument of an awaited call: g++ 12 destroys aggregate temporaries inside a `co_await`
+/// expression at a wrong address. A declared constructor, such as `T() = default;`, makes a class a non-aggregate.
 template <class T>
 concept not_an_aggregate = !std::is_aggregate_v<T> || std::is_trivially_destructible_v<T>;
 
-/// Has `static constexpr operation_info info`, `static constexpr std::tuple params`, and a `response_type`.
+/// The class has `static constexpr operation_info info`, `static constexpr std::tuple params` and a `response_type`.
 // clang-format off
 template <class Op>
 concept declares_a_call = requires {
@@ -108,16 +116,16 @@ template <class Op>
 concept every_name_in_the_path_has_a_parameter = detail::is_path_covered(Op::info.path, detail::parameter_table<Op>) &&
     detail::is_path_covered(Op::info.alternative_path, detail::parameter_table<Op>);
 
-/// Each `in_path` parameter is in the path, and in the alternative path if there is one.
+/// Each `in_path` parameter appears in the path, and in the alternative path if there is one.
 template <class Op>
 concept every_path_parameter_is_in_the_path = detail::are_in_path(Op::info.path, detail::parameter_table<Op>) &&
     (Op::info.alternative_path.empty() || detail::are_in_path(Op::info.alternative_path, detail::parameter_table<Op>));
 
-/// The body is one value, or an object of fields, but not both.
+/// The body is declared as one value or as keys of an object, but not as both.
 template <class Op>
 concept the_body_has_one_form = detail::has_one_body(detail::parameter_table<Op>);
 
-/// The declaration of one API call, and a request of it: a class whose members are the parameters.
+/// A class that declares one API call. Its data members are the parameters, and an object of it is a request.
 ///
 ///     class get_flow {
 ///     public:
@@ -129,19 +137,22 @@ concept the_body_has_one_form = detail::has_one_body(detail::parameter_table<Op>
 ///         static constexpr auto params = std::tuple{in_path("flowId", &get_flow::flow_id)};
 ///     };
 ///
-/// `response_type` is what a call yields: a model, a vector of models, a JSON value, a text or number, `http_response`
-/// for the response as it came, or `void` when the body says nothing. With a member
-/// `static constexpr std::string_view response_key`, the response is an object and the result is the value of that key.
-/// With a member `static constexpr bool secret_response = true`, the response holds a secret, and the error of one that
-/// was not understood does not show it. A route of a plugin is declared by a user in the same way and called by
-/// `api.call(request)`.
+/// `response_type` is the type of the result: a model, a vector of models, a JSON value, a text, a number,
+/// `http_response` for the unchanged response, or `void` to ignore the body. Optional members:
+/// * `static constexpr std::string_view response_key`: the response is a JSON object, and the result is the value of
+///   this key.
+/// * `static constexpr bool secret_response = true`: the response contains a secret; errors do not quote its body.
+///
+/// Users declare further routes, such as those of a plugin, in the same way and call them by `api.call(request)`.
 template <class Op>
 concept operation = not_an_aggregate<Op> && std::move_constructible<Op> && declares_a_call<Op> &&
     every_name_in_the_path_has_a_parameter<Op> && every_path_parameter_is_in_the_path<Op> && the_body_has_one_form<Op>;
 
 /// Builds the request of an operation: target, body, `Accept` and `Content-Type`. It adds no credentials.
 ///
-/// more_headers: how many bytes of headers will be added, so that room for them is reserved; 0 when that is not known.
+/// more_headers: the number of bytes of headers that the caller will add, for which memory is reserved; 0, the default,
+/// when it is not known.
+/// Result: the request, with the usual path.
 /// Errors: `errc::invalid_request` when a path parameter is empty, "." or "..".
 template <operation Op>
 [[nodiscard]] result<http_request> encode(Op const& op, std::size_t more_headers = 0)
@@ -149,10 +160,12 @@ template <operation Op>
     return detail::build_request(Op::info, detail::parameter_table<Op>, &op, more_headers, false);
 }
 
-/// Reads the response to an operation, at once. Any 2xx status is a success.
+/// Decodes a complete response to an operation, without yielding to other work.
 ///
-/// Errors: with `phase::response`, the status as code. With `phase::decode`, `errc::empty_response`, `invalid_json`,
-/// `unexpected_content_type`, and `unexpected_shape` with the JSON pointer of the value.
+/// Result: the value, if the status is 2xx.
+/// Errors: for any other status, the status as code, with `phase::response`. With `phase::decode`:
+/// `errc::empty_response`, `errc::invalid_json`, `errc::unexpected_content_type`, and `errc::unexpected_shape` with the
+/// JSON pointer of the value.
 template <operation Op>
 [[nodiscard]] result<typename Op::response_type> decode(http_response&& response)
 {

@@ -1,6 +1,9 @@
 #ifndef APPMIXER_CALL_REQUEST_VALUES_HPP
 #define APPMIXER_CALL_REQUEST_VALUES_HPP
 
+// Types of members of requests. They behave like the standard ones, but assigning a value of a wrong type gives a short
+// error at compile time.
+
 #include <appmixer/json/model.hpp>
 
 #include <concepts>
@@ -15,9 +18,7 @@
 
 namespace appmixer {
 
-/// The members of requests: what the standard has for them, with a clear word when something else is assigned.
-
-/// A list of texts, such as the conditions of a filter. A single one can be assigned as well:
+/// A list of texts, such as the conditions of a filter. A single text can be assigned, too:
 ///
 ///     query.filter = "customFields.region:emea";
 ///     query.filter = {"stage:running", "name:^Import"};
@@ -25,39 +26,41 @@ class text_list : public std::vector<std::string> {
 public:
     using std::vector<std::string>::vector;
     text_list() = default;
-    text_list(std::vector<std::string> all) : std::vector<std::string>(std::move(all)) {}
+    text_list(std::vector<std::string> texts) : std::vector<std::string>(std::move(texts)) {}
 
-    text_list& operator=(std::string_view one)
+    /// Replaces the list by one text.
+    text_list& operator=(std::string_view text)
     {
-        assign(1, std::string(one));
+        assign(1, std::string(text));
         return *this;
     }
-    text_list& operator=(std::initializer_list<std::string> all)
+    text_list& operator=(std::initializer_list<std::string> texts)
     {
-        assign(all);
+        assign(texts);
         return *this;
     }
+    /// Any other type is an error.
     template <class Other>
     requires(!std::convertible_to<Other const&, std::string_view> &&
              !std::convertible_to<Other const&, std::vector<std::string>>) text_list&
     operator=(Other const&)
     {
-        static_assert(detail::always_false<Other>, "appmixer: a text or a list of texts is due here");
+        static_assert(detail::always_false<Other>, "appmixer: assign a text or a list of texts");
         return *this;
     }
 };
 
 namespace detail {
 
-/// What may be assigned to an optional number, or to an optional flag. For a flag a text would do otherwise: a pointer
-/// that is not null is true.
+/// Whether a type may be assigned to an `optional_value<T>`. Nothing is converted to or from `bool`: a text would
+/// become true, as any pointer that is not null does.
 template <class From, class T>
-concept fits_into = std::same_as<From, T> || std::same_as<From, std::optional<T>> ||
+concept assignable_value = std::same_as<From, T> || std::same_as<From, std::optional<T>> ||
     (!std::same_as<T, bool> && !std::same_as<From, bool> && std::convertible_to<From, std::optional<T>>);
 
 } // namespace detail
 
-/// A number, or `true` or `false`, that a request may be without.
+/// A number or a `bool` that a request may omit: a `std::optional` that accepts either numbers or `bool`s.
 template <class T>
 class optional_value : public std::optional<T> {
 public:
@@ -68,18 +71,20 @@ public:
     template <class From>
     requires(!std::same_as<From, std::nullopt_t>) optional_value& operator=(From const& value)
     {
-        constexpr bool fits = detail::fits_into<std::decay_t<From const>, T>;
+        constexpr bool is_assignable = detail::assignable_value<std::decay_t<From const>, T>;
         if constexpr (std::same_as<T, bool>)
-            static_assert(fits, "appmixer: true or false is due here, or std::nullopt");
+            static_assert(is_assignable, "appmixer: assign true, false or std::nullopt");
         else
-            static_assert(fits, "appmixer: a number is due here, or std::nullopt");
-        if constexpr (fits)
+            static_assert(is_assignable, "appmixer: assign a number or std::nullopt");
+        if constexpr (is_assignable)
             std::optional<T>::operator=(value);
         return *this;
     }
 };
 
+/// A number from 0 that a request may omit.
 using optional_number = optional_value<std::uint32_t>;
+/// A `bool` that a request may omit.
 using optional_flag = optional_value<bool>;
 
 namespace detail {

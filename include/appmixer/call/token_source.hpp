@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CALL_TOKEN_SOURCE_HPP
 #define APPMIXER_CALL_TOKEN_SOURCE_HPP
 
+// Where access tokens come from.
+
 #include <appmixer/call/operation.hpp>
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/error.hpp>
@@ -17,9 +19,9 @@
 
 namespace appmixer {
 
-/// Something that can obtain an access token: a `static_token`, a `password_sign_in`, or a class of one's own, which
-/// asks a vault or a single sign-on. `client::as` takes one for the handle of one user, `with_auth` one for all handles
-/// that have none.
+/// A type that obtains access tokens: `static_token`, `password_sign_in`, or a class of your own that asks, for
+/// example, a vault or a single sign-on service. `client::as` takes one for a handle; `with_auth` takes one for all
+/// handles that have none of their own.
 ///
 ///     class vault_token {
 ///     public:
@@ -33,15 +35,15 @@ namespace appmixer {
 ///         vault* from_;
 ///     };
 ///
-/// `obtain` is called when there is no token, when the one that there is expires soon, and when the server has refused
-/// it; never again before it has ended or was cancelled. The handle that it gets makes calls without a token, below the
-/// layer that signs in, and both it and the source outlive the awaitable.
+/// `obtain` is called when there is no token, when the token is about to expire, and when the server has rejected it.
+/// It is not called again until it has completed or was cancelled. Its argument is a handle that calls through the
+/// layers below the auth layer, without a token. The handle and the source outlive the awaitable.
 ///
-/// Errors: returned, or thrown as `exception` or another `boost::system::system_error`. All calls that wait fail with
-/// them. No secret may be in their texts; those of calls through the handle hold none. What else is thrown passes
-/// through to the callers.
-/// Cancellation: terminal, when no call waits any more, or when the time is up. A source that goes on all
-/// the same is not waited for, and what it gives in the end is not used.
+/// Errors: return an `error`, or throw `exception` or another `boost::system::system_error`; all waiting calls fail
+/// with it. Error texts must not contain secrets; errors of calls through the handle contain none. Other exceptions
+/// propagate to the callers.
+/// Cancellation: terminal cancellation is requested when no call waits for the token any more, and after
+/// `auth_options::sign_in_timeout`. A source that ignores it is not waited for, and its result is discarded.
 // clang-format off
 template <class T>
 concept token_source =
@@ -55,7 +57,7 @@ namespace detail {
 
 class sign_in;
 
-/// Somebody on whose behalf calls are made: a source, and the token that it gave last. All copies of a handle share it.
+/// A token source and its current token. The copies of a handle share it.
 class identity {
 public:
     using day_clock = std::chrono::system_clock;
@@ -65,28 +67,28 @@ public:
     identity(identity const&) = delete;
     identity& operator=(identity const&) = delete;
 
-    /// Asks the source.
+    /// Obtains a token from the source.
     virtual asio::awaitable<result<static_token>> obtain(default_client const& api) = 0;
 
-    /// What calls are inside of as long as they use the rest.
+    /// The flag that is locked while the token or the sign-in is used.
     use_flag& flag() const noexcept { return in_use_; }
-    /// The token; empty when there is none, or when it is about to expire.
+    /// The current token; empty when there is none or when it is about to expire.
     static_token token(day_clock::time_point now) const
     {
         use_lock const alone(in_use_);
-        return now < renew_at_ ? token_ : static_token();
+        return now < renewal_ ? token_ : static_token();
     }
-    /// Takes over what the source gave. It is about to expire `margin` before it does.
+    /// Stores a token from the source. It is treated as expired from `margin` before its expiry.
     APPMIXER_DECL void accept(static_token token, day_clock::time_point now, day_clock::duration margin);
-    /// The server does not take this token any more. It may be another than the one that is kept.
-    APPMIXER_DECL void drop(static_token const& refused);
+    /// Removes a token that the server has rejected, if it is still the current one.
+    APPMIXER_DECL void drop(static_token const& rejected);
 
-    std::weak_ptr<sign_in> under_way; ///< the sign-in that all calls wait for which need a token
+    std::weak_ptr<sign_in> current_sign_in; ///< the sign-in in progress, if any; calls that need a token wait for it
 
 private:
     mutable use_flag in_use_;
     static_token token_;
-    day_clock::time_point renew_at_ = (day_clock::time_point::max)();
+    day_clock::time_point renewal_ = (day_clock::time_point::max)();
 };
 
 template <class Source>

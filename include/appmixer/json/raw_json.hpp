@@ -62,8 +62,8 @@ public:
     /// Whether it is not empty.
     bool has_value() const noexcept { return !text_.empty(); }
     explicit operator bool() const noexcept { return has_value(); }
-    /// The value; a default-constructed `T` when empty. Each call parses the text. Errors: only `std::bad_alloc`, since
-    /// the text is valid JSON.
+    /// The value; a default-constructed `T` when empty. Each call parses the text. It throws only `std::bad_alloc`,
+    /// since the text is valid JSON.
     T value() const
     {
         T read;

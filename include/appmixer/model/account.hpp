@@ -12,6 +12,7 @@
 namespace appmixer {
 
 /// An account at a third party that flows use. Responses never contain its credentials.
+///
 /// Source: https://docs.appmixer.com, API, Accounts.
 class account {
 public:

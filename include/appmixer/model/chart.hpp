@@ -26,7 +26,9 @@ constexpr auto enumerators(chart_type) noexcept
         std::pair(chart_type::area, std::string_view("area")), std::pair(chart_type::pie, std::string_view("pie"))};
 }
 
-/// A chart over the logs. Source: https://docs.appmixer.com, API, Charts.
+/// A chart over the logs.
+///
+/// Source: https://docs.appmixer.com, API, Charts.
 class chart {
 public:
     chart() = default;

@@ -65,10 +65,11 @@ public:
                    field("permissions", &share::permissions, access::writable)};
 };
 
-/// A flow. Source: https://docs.appmixer.com, API, Flows.
+/// A flow.
 ///
 /// A flow can be fetched, changed and passed to `update_flow` without losing data: keys that this class does not name
 /// are kept in `extra` and sent with it. Empty members are not sent; to clear a text, set an optional member to "".
+/// Source: https://docs.appmixer.com, API, Flows.
 class flow {
 public:
     flow() = default;

@@ -31,7 +31,9 @@ public:
                                               field("transform", &component_config::transform, access::writable)};
 };
 
-/// One component of a flow. Source: https://docs.appmixer.com, Flow, Flow descriptor.
+/// One component of a flow.
+///
+/// Source: https://docs.appmixer.com, Flow, Flow descriptor.
 class component {
 public:
     component() = default;

@@ -12,7 +12,9 @@
 
 namespace appmixer {
 
-/// A data store. Source: https://docs.appmixer.com, API, Data Stores.
+/// A data store.
+///
+/// Source: https://docs.appmixer.com, API, Data Stores.
 class store {
 public:
     store() = default;
@@ -24,7 +26,9 @@ public:
     static constexpr auto fields = std::tuple{field("storeId", &store::store_id), field("name", &store::name)};
 };
 
-/// One record of a data store. Source: https://docs.appmixer.com, API, Data Stores.
+/// One record of a data store.
+///
+/// Source: https://docs.appmixer.com, API, Data Stores.
 class store_record {
 public:
     store_record() = default;

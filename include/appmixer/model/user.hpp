@@ -12,7 +12,9 @@
 
 namespace appmixer {
 
-/// A user of the platform. Source: https://docs.appmixer.com, API, User.
+/// A user of the platform.
+///
+/// Source: https://docs.appmixer.com, API, User.
 class user {
 public:
     user() = default;

@@ -97,7 +97,7 @@ APPMIXER_DECL void sign_in::end(result<static_token> outcome)
 {
     ended_ = true;
     outcome_ = std::move(outcome);
-    who_->under_way.reset();
+    who_->current_sign_in.reset();
     limit_.reset();
     for (waiter* waiting : waiters_)
         waiting->alarm.timer().cancel();

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_CALL_DETAIL_CALL_STATE_HPP
 #define APPMIXER_CALL_DETAIL_CALL_STATE_HPP
 
-// One call, from its built request to its result. `call_state` is compiled once, the coroutine `exchange` once for each
-// transport type, and `perform` in client.hpp once for each response type.
+// One call, from its request to its result. `call_state` is compiled once for all operations, the coroutine `exchange`
+// once for each transport type, and `perform` in client.hpp once for each response type.
 
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/call/detail/response_reader.hpp>
@@ -30,7 +30,7 @@
 
 namespace appmixer::detail {
 
-/// A declaration, as the code that is compiled once reads it.
+/// The declaration of an operation as tables that are read at run time.
 class operation_description {
 public:
     constexpr operation_description(operation_info const& declared, parameter_span table,
@@ -46,7 +46,7 @@ public:
 template <class Op>
 inline constexpr operation_description description_of{Op::info, parameter_table<Op>, response_description_of<Op>};
 
-/// On whose behalf a handle makes its calls.
+/// Whose token a handle sends: a fixed one, one from a source, or none.
 class call_owner {
 public:
     call_owner() = default;
@@ -55,7 +55,7 @@ public:
     bool anonymous = false;
 };
 
-/// How a handle makes its calls.
+/// The options of a handle's calls; see `client`.
 class call_options {
 public:
     call_options() = default;
@@ -65,49 +65,51 @@ public:
     bool alternative_paths = false;
 };
 
-/// What handles share: a transport, and how calls are made through it. Handles are copied into coroutine frames, so
-/// they are small. Owners are not shared: a program may have a handle for each of a hundred thousand.
+/// The transport and options that handles share. Handles are copied into coroutine frames, so they are small. The
+/// `call_owner` is not part of it, so that the handles of many users share one.
 template <class Transport>
 class call_setup {
 public:
-    call_setup(std::shared_ptr<Transport> shared, call_options const& how) : transport(std::move(shared)), options(how)
+    call_setup(std::shared_ptr<Transport> shared, call_options const& chosen)
+        : transport(std::move(shared)), options(chosen)
     {
     }
     std::shared_ptr<Transport> transport;
     call_options options;
 };
 
-/// Adds `Authorization` with a token that is a valid header value.
+/// Adds an `Authorization` header. The token must be a valid header value.
 APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
 
-/// The error of a call whose token does not fit into a header.
+/// The error of a call whose token is not a valid header value.
 APPMIXER_DECL error invalid_token();
 
-/// The point in time `timeout` from now, without overflow.
+/// The time `timeout` from now, without overflow.
 APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
                                                              call_context::clock::duration timeout) noexcept;
 
-/// The error of a call that is awaited on another execution context than its transport's. gone: that one has been
-/// destroyed.
+/// The error of a call that is awaited on another execution context than its transport's. gone: whether the transport's
+/// has been destroyed.
 APPMIXER_DECL error wrong_executor(bool gone);
 
-/// A call.
+/// One call, without the coroutine that waits for it.
 class call_state {
 public:
-    /// Builds the request. The operation is not used afterwards.
+    /// Builds the request. `operation` is not used afterwards.
     APPMIXER_DECL call_state(call_options const& options, call_owner const& owner,
                              operation_description const& description, void const* operation);
     call_state(call_state const&) = delete;
     call_state& operator=(call_state const&) = delete;
 
-    /// Sets the deadline. False when the call has failed already. context_error: of `check_context`.
+    /// Sets the deadline. Returns false when the call has already failed. context_error: the result of `check_context`.
     APPMIXER_DECL bool begin(error const& context_error);
-    /// Decodes one slice of the response, or frees one of what a failed exchange has left. True when there is more.
+    /// Decodes one slice of the response; after a failed exchange, frees one slice of a partial result. Returns true
+    /// when there are more.
     APPMIXER_DECL bool step();
-    /// Tells the error of a call whose time is up how much that was.
+    /// Adds the timeout to the error of a call that exceeded its deadline.
     APPMIXER_DECL void end();
-    /// Gives the result, or the error that the handle reports. value: an empty object of the response type; null for
-    /// void.
+    /// Moves the result to `value`, or returns the error that the handle reports. value: an empty object of the
+    /// response type; null for void.
     APPMIXER_DECL result<void> finish(void* value);
 
     result<http_request> request;
@@ -130,8 +132,8 @@ bool is_empty([[maybe_unused]] Executor const& executor) noexcept
         return false;
 }
 
-/// Whether a call that is awaited on an executor can use a transport: both are of one execution context, so that
-/// whatever resumes the call is run by those who run the caller. The result is an error, or one without a code.
+/// Checks that the caller's executor and the transport's belong to the same execution context, so that the threads that
+/// run the caller resume the call. Returns an error without a code if they do.
 template <class Transport>
 error check_context(typename Transport::executor_type const& caller, Transport const& transport)
 {
@@ -146,30 +148,30 @@ error check_context(typename Transport::executor_type const& caller, Transport c
     return error();
 }
 
-/// Lets other work on the transport's executor run.
+/// Lets other work on the transport's executor run before the caller continues.
 template <class Transport>
 asio::awaitable<void, typename Transport::executor_type> yield_to_executor(Transport const& transport)
 {
     co_await asio::post(transport.get_executor(), asio::use_awaitable_t<typename Transport::executor_type>());
 }
 
-/// Sends the request of a call and reads the response. Everything it touches is its own or shared. g++ keeps each local
-/// variable and temporary of a coroutine in its frame for as long as the call waits, so there are few.
+/// Sends the request of a call and decodes the response. g++ keeps all local variables and temporaries of a coroutine
+/// in its frame while the call waits, so there are few.
 template <class Transport>
 asio::awaitable<void, typename Transport::executor_type> exchange(std::shared_ptr<call_setup<Transport> const> setup,
                                                                   call_state& call)
 {
     bool const ready = call.begin(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)));
     if (ready) {
-        // A transport returns its failures. What throws here is a cancellation between two steps of the transport, or
-        // a transport of a user's that lets an exception of Asio through.
+        // Transports return their errors. An exception comes from a cancellation between two steps of the transport, or
+        // from a user's transport that does not catch an exception of Asio.
         try {
             call.response = co_await setup->transport->send(*call.request, call.context);
         } catch (boost::system::system_error const& e) {
             call.response = cause_of(e);
         }
         try {
-            // Between two slices of a large response, other work on the executor runs.
+            // Other work on the executor runs between the slices of a long response.
             while (call.step())
                 co_await yield_to_executor(std::as_const(*setup->transport));
         } catch (boost::system::system_error const& e) {
@@ -179,7 +181,7 @@ asio::awaitable<void, typename Transport::executor_type> exchange(std::shared_pt
     call.end();
 }
 
-/// A call and the coroutine that makes the exchange, not yet started.
+/// A call and its `exchange` coroutine, which has not started.
 template <class Executor>
 class prepared_call {
 public:
@@ -188,7 +190,7 @@ public:
     {
     }
     std::unique_ptr<call_state> state;
-    asio::awaitable<void, Executor> exchange; // uses the state, so it is destroyed first
+    asio::awaitable<void, Executor> exchange; // uses `state`, so it is destroyed first
 };
 
 /// Builds the request of a call.

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_CALL_DETAIL_PARAMETER_TABLE_HPP
 #define APPMIXER_CALL_DETAIL_PARAMETER_TABLE_HPP
 
-// The parameters of an operation as a table that is read at run time, so that the code which builds requests is
-// compiled once. The templates here only lay out the tables.
+// The parameters of an operation as a table that is read at run time, so that the code that builds requests is compiled
+// once. The templates here only make the tables.
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
@@ -24,19 +24,19 @@
 
 namespace appmixer::detail {
 
-/// Where in a request a parameter is.
+/// Where in a request a parameter is sent.
 enum class location : unsigned char {
     path,
     query,
     body_field,        ///< a key of the body
     body_constant,     ///< a key of the body with a fixed text
-    body_rest,         ///< further keys of the body
-    body_whole,        ///< the body, as JSON
-    body_changes,      ///< the body: the writable fields of a model
-    body_text_or_json, ///< the body: a text as it is, another value as JSON
+    body_merged,       ///< an object whose keys are merged into the body
+    body_value,        ///< the whole body, as JSON
+    body_changes,      ///< the whole body: the writable fields of a model
+    body_text_or_json, ///< the whole body: a string as text, any other value as JSON
 };
 
-/// A parameter in a declaration.
+/// A parameter as it is declared.
 template <location Location, class Op, class T, bool Secret = false>
 class parameter {
 public:
@@ -49,7 +49,7 @@ public:
     T Op::*member;
 };
 
-/// A field of the body that is the same in every request.
+/// A key of the body with the same text in every request.
 class constant_parameter {
 public:
     constexpr constant_parameter(std::string_view key, std::string_view text) noexcept : name(key), value(text) {}
@@ -57,8 +57,8 @@ public:
     std::string_view value;
 };
 
-/// One line of the table. Every `void const*` but the operation points to a value of the parameter's type; for an
-/// optional parameter, to the value in it.
+/// One line of the table. A `void const* value` points to a value of the parameter's type, for an optional parameter to
+/// the contained value.
 class parameter_descriptor {
 public:
     using value_function = void const* (*)(void const* operation);
@@ -69,12 +69,12 @@ public:
     std::string_view constant; ///< the text of a `body_constant`
     location where = location::query;
     bool secret = false;
-    value_function value = nullptr;   ///< gives null when an optional is empty; null for a `body_constant`
-    text_function text = nullptr;     ///< for `path` and secrets
-    append_function append = nullptr; ///< for `query`: name and value; for a body: the value as JSON
+    value_function value = nullptr;   ///< returns null for an empty optional; null for a `body_constant`
+    text_function text = nullptr;     ///< returns the text of a path parameter or of a secret
+    append_function append = nullptr; ///< appends name and value of a query parameter, or the value in a body as JSON
 };
 
-/// Appends "name=value" with the '?' or '&' that belongs in front.
+/// Appends "?name=value", or "&name=value" after the first parameter.
 APPMIXER_DECL void append_query(std::string& target, std::string_view name, std::string_view value);
 
 template <class T>
@@ -123,7 +123,7 @@ std::string_view text_as(void const* value)
     return *static_cast<T const*>(value);
 }
 
-/// Gives the value of a parameter.
+/// The value of a parameter in an operation; null for an empty optional.
 template <class Op, auto Member>
 void const* value_of(void const* operation)
 {
@@ -165,7 +165,7 @@ consteval parameter_descriptor describe_parameter()
         if constexpr (parameter_type::where == location::query)
             line.append = append_query_as<type>;
         else if constexpr (parameter_type::where == location::body_field ||
-                           parameter_type::where == location::body_whole)
+                           parameter_type::where == location::body_value)
             line.append = append_json_as<type>;
         else if constexpr (parameter_type::where == location::body_changes)
             line.append = append_changes_as<type>;
@@ -209,7 +209,7 @@ consteval bool is_path_covered(std::string_view path, parameter_span parameters)
     }
 }
 
-/// Whether each path parameter is in a path.
+/// Whether each path parameter appears in a path.
 consteval bool are_in_path(std::string_view path, parameter_span parameters)
 {
     for (parameter_descriptor const& line : parameters) {
@@ -224,14 +224,14 @@ consteval bool are_in_path(std::string_view path, parameter_span parameters)
     return true;
 }
 
-/// Whether a parameter is a part of an object that is the body.
+/// Whether a parameter is part of a JSON object in the body.
 constexpr bool is_body_part(parameter_descriptor const& line) noexcept
 {
     return line.where == location::body_field || line.where == location::body_constant ||
-           line.where == location::body_rest;
+           line.where == location::body_merged;
 }
 
-/// Whether the body is one value, or an object of fields, or there is none.
+/// Whether there is no body, or it is either one value or an object of keys.
 consteval bool has_one_body(parameter_span parameters)
 {
     int values = 0;
@@ -245,10 +245,11 @@ consteval bool has_one_body(parameter_span parameters)
     return values + (has_parts ? 1 : 0) <= 1;
 }
 
-/// Appends the path of an operation with its parameters.
-APPMIXER_DECL error append_path(std::string& target, std::string_view path, operation_info const& info,
-                                parameter_span parameters, void const* operation);
-/// What `encode` does. alternative: whether to use the alternative path, if the operation has one.
+/// Appends a path template with the values of its parameters. Returns the first path parameter with an invalid value;
+/// null when all are valid.
+APPMIXER_DECL parameter_descriptor const* append_path(std::string& target, std::string_view path,
+                                                      parameter_span parameters, void const* operation);
+/// Builds a request; see `encode`. alternative: whether to use the alternative path, if the operation has one.
 APPMIXER_DECL result<http_request> build_request(operation_info const& info, parameter_span parameters,
                                                  void const* operation, std::size_t more_headers, bool alternative);
 /// The values of an operation's secret parameters.

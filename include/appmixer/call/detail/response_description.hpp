@@ -1,8 +1,8 @@
 #ifndef APPMIXER_CALL_DETAIL_RESPONSE_DESCRIPTION_HPP
 #define APPMIXER_CALL_DETAIL_RESPONSE_DESCRIPTION_HPP
 
-// What an operation responds with, as a table that is read at run time, so that the code which reads responses is
-// compiled once.
+// The response of an operation as a table that is read at run time, so that the code that reads responses is compiled
+// once.
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
@@ -19,18 +19,18 @@
 
 namespace appmixer::detail {
 
-/// A value of a type that only its table knows.
+/// A value whose type only its table knows.
 using erased_value = std::unique_ptr<void, void (*)(void* value)>;
 
-/// How the response of an operation becomes a value. `void*` points to an object of the response type.
+/// How a response becomes the result of an operation. `void*` points to an object of the response type.
 class response_description {
 public:
-    type_descriptor const* type = nullptr; ///< of a value that is read from JSON; null for void and `http_response`
-    bool is_response = false;              ///< the value is the `http_response` itself
-    bool is_secret = false;                ///< errors quote nothing of the body
-    std::string_view const* key = nullptr; ///< the key of the value in the document; null: the whole document
-    erased_value (*make)() = nullptr;      ///< makes an empty value
-    void (*move)(void* from, void* to) = nullptr; ///< assigns
+    type_descriptor const* type = nullptr;        ///< of the value in the JSON; null for void and `http_response`
+    bool is_response = false;                     ///< the result is the `http_response` itself
+    bool is_secret = false;                       ///< errors do not quote the body
+    std::string_view const* key = nullptr;        ///< the key of the value in the JSON; null: the whole JSON
+    erased_value (*make)() = nullptr;             ///< creates an empty value
+    void (*move)(void* from, void* to) = nullptr; ///< move-assigns
 };
 
 template <class T>
@@ -59,7 +59,7 @@ consteval response_description describe_response()
     if constexpr (std::same_as<type, http_response>) {
         description.is_response = true;
     } else if constexpr (!std::is_void_v<type>) {
-        static_assert(sizeof(shape_of<type>) > 0); // here, so that its words on an unreadable type come early
+        static_assert(sizeof(shape_of<type>) > 0); // gives its error about an unreadable type early
         description.type = &shape_of<type>::value;
         description.make = make_as<type>;
         description.move = move_as<type>;
@@ -74,11 +74,11 @@ consteval response_description describe_response()
 template <class Op>
 inline constexpr response_description response_description_of = describe_response<Op>();
 
-/// The error of a response whose status is no success.
+/// The error of a response whose status is not 2xx.
 APPMIXER_DECL error status_error(http_response const& response, time_source const& time = system_time());
-/// The error of a response that could not be read; of one that holds a secret, without the body.
+/// The error of a response that could not be decoded; without the body if that contains a secret.
 APPMIXER_DECL error decode_error(response_description const& description, error const& cause);
-/// Reads a whole response. value: an empty object of the response type; null for void.
+/// Decodes a complete response. value: an empty object of the response type; null for void.
 APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
                                            time_source const& time, void* value);
 

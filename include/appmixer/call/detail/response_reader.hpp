@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CALL_DETAIL_RESPONSE_READER_HPP
 #define APPMIXER_CALL_DETAIL_RESPONSE_READER_HPP
 
+// Decodes the response of a call, in slices if it is long.
+
 #include <appmixer/call/detail/response_description.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/transport.hpp>
@@ -12,16 +14,16 @@
 
 namespace appmixer::detail {
 
-/// Reads the response of a call. A long one of JSON is read as it arrives when the transport can stream, or in slices
-/// afterwards; a short one at once. What a long one needs is made when its body begins, so a waiting call holds none of
-/// it.
+/// Decodes the response of a call. A short response is decoded at once. A long JSON response is decoded as it arrives
+/// if the transport streams, otherwise in slices after the exchange. The state for a long response is allocated when
+/// its body begins, so that a waiting call needs little memory.
 class response_text_reader final : public body_sink {
 public:
     explicit response_text_reader(response_description const& description) noexcept : description_(&description) {}
     response_text_reader(response_text_reader const&) = delete;
     response_text_reader& operator=(response_text_reader const&) = delete;
 
-    /// Makes this the sink of the call if its response is JSON. slice: the most bytes a step works on.
+    /// Makes this the body sink of the call if its response is JSON. Steps are limited to `context.slice` bytes.
     void attach(call_context& context) noexcept
     {
         slice_ = context.slice;
@@ -32,11 +34,12 @@ public:
     APPMIXER_DECL bool begin(http_response const& head) override;
     APPMIXER_DECL error put(std::string_view piece) override;
 
-    /// Works on one slice, once the exchange is over. True when there is more to do.
+    /// Decodes one slice, after the exchange. Returns true when there are more.
     APPMIXER_DECL bool step(result<http_response> const& response);
 
-    /// After the last step: moves the result to `value`, or gives the error. time: the clock of the call. value: as in
-    /// `decode_response`.
+    /// Moves the decoded value to `value`, or returns the error. Called after the last step.
+    ///
+    /// time: the clock of the call. value: as for `decode_response`.
     APPMIXER_DECL result<void> finish(result<http_response>& response, time_source const& time, void* value);
 
 private:

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CALL_DETAIL_TOKEN_EXPIRY_HPP
 #define APPMIXER_CALL_DETAIL_TOKEN_EXPIRY_HPP
 
+// When an access token expires.
+
 #include <appmixer/core/config.hpp>
 
 #include <chrono>
@@ -9,9 +11,11 @@
 
 namespace appmixer::detail {
 
-/// When an access token expires: `exp`, seconds since 1970, in the payload of a JSON Web Token (RFC 7519 §4.1.4). The
-/// signature is the server's affair and is not looked at. Nothing for any other text, for a token without the claim or
-/// with one that is no date, and for a text of more than 16 KiB.
+/// The expiry of a JSON Web Token: the claim `exp` of its payload, in seconds since 1970 (RFC 7519 §4.1.4). The
+/// signature is not checked.
+///
+/// Result: `std::nullopt` for a text that is not a JSON Web Token, for a token without the claim or with an invalid
+/// one, and for a text of more than 16 KiB.
 APPMIXER_DECL std::optional<std::chrono::system_clock::time_point> jwt_expiry(std::string_view token);
 
 } // namespace appmixer::detail

@@ -9,7 +9,7 @@
 
 namespace appmixer::detail {
 
-/// Takes the secrets of a call out of what is known of its failure.
+/// Removes the secrets of a call from its error.
 class redaction {
 public:
     redaction() = default;
@@ -30,15 +30,16 @@ public:
     }
 
 private:
-    /// How much of the server's details is searched; the search takes seconds for a megabyte that was made to be slow.
+    /// How many bytes of the server's details are searched. In the worst case, a megabyte would take seconds.
     static constexpr std::size_t most_searched = std::size_t(256) << 10;
 
-    /// A text without secrets. One that holds a secret too short to be told from ordinary text goes as a whole.
+    /// A text without secrets. A text that contains a short secret is replaced as a whole, since short secrets cannot
+    /// be distinguished from ordinary text.
     std::string clean(std::string_view text) const
     {
         return short_ones_.holds(text) ? std::string(redacted_text) : secrets_.without_secrets(text, true);
     }
-    /// Whether so much may still be searched. Even an empty text takes some time.
+    /// Takes `size` bytes, and a little for each text, from the budget `left`. Returns false when it is exhausted.
     static bool affords(std::size_t size, std::size_t& left) noexcept
     {
         constexpr std::size_t for_each = 16;
@@ -51,7 +52,7 @@ private:
     {
         return affords(key.size(), left) && !short_ones_.holds(key) && !secrets_.holds(key);
     }
-    /// left: to be searched yet. A text that is larger goes as a whole.
+    /// Removes secrets from a JSON value. left: the bytes that may still be searched; texts beyond it are replaced.
     void clean(json::value& value, std::size_t& left) const
     {
         if (json::string* const text = value.if_string()) {
@@ -74,7 +75,7 @@ private:
     secret_finder short_ones_;
 };
 
-/// Completes the error of a call: names the operation, and removes the request's secrets from the server's texts.
+/// Completes the error of a call: adds what the context knows, and removes the secrets of the request.
 inline error complete_error(error const& cause, call_context const& context, static_token const& token)
 {
     diagnostics known = cause.info();
@@ -94,11 +95,11 @@ inline error complete_error(error const& cause, call_context const& context, sta
     return error(cause.code(), std::move(known));
 }
 
-/// The error of a call whose handle has a source of tokens that nothing in its transport asks.
+/// The error of a call whose handle has a token source while its transport has no auth layer.
 inline error missing_auth_layer()
 {
     return error(errc::invalid_settings, phase::sign_in,
-                 "the handle has a source of tokens, but no layer that asks it: put with_auth() around the transport");
+                 "the handle has a token source, but its transport has no auth layer; add with_auth()");
 }
 
 APPMIXER_DECL error wrong_executor(bool gone)
@@ -106,17 +107,17 @@ APPMIXER_DECL error wrong_executor(bool gone)
     if (gone)
         return error(errc::wrong_executor, phase::encode, "the execution context of the transport has been destroyed");
     return error(errc::wrong_executor, phase::encode,
-                 "it is not the one of the transport; use co_await asio::co_spawn(api.get_executor(), <the call>, "
+                 "the transport has another one; use co_await asio::co_spawn(api.get_executor(), <the call>, "
                  "asio::use_awaitable)");
 }
 
 APPMIXER_DECL error invalid_token()
 {
     return error(errc::invalid_request, phase::encode,
-                 "the token holds a blank, a control character or one that is not ASCII");
+                 "the token contains a blank, a control character or a non-ASCII character");
 }
 
-/// How many bytes `add_credentials` adds to the headers.
+/// The number of bytes that `add_credentials` adds to the headers.
 inline std::size_t size_of_credentials(std::string_view token) noexcept
 {
     return std::string_view("Authorization: Bearer \r\n").size() + token.size();
@@ -134,7 +135,7 @@ APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& 
 {
     auto const now = time.now();
     auto const last = (call_context::clock::time_point::max)();
-    auto const left = last - (std::max)(now, call_context::clock::time_point()); // a clock may be behind its epoch
+    auto const left = last - (std::max)(now, call_context::clock::time_point()); // a clock may be before its epoch
     return timeout < left ? now + timeout : last;
 }
 
@@ -190,7 +191,7 @@ APPMIXER_DECL bool call_state::step()
 
 APPMIXER_DECL void call_state::end()
 {
-    // Before the deadline it is the error of a layer with a limit of its own.
+    // An error before the deadline is that of a layer with a limit of its own.
     if (response || response.error() != errc::deadline_exceeded || context.time->now() < context.deadline)
         return;
     diagnostics known = response.error().info();

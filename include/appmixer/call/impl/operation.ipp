@@ -21,28 +21,29 @@ APPMIXER_DECL void append_query(std::string& target, std::string_view name, std:
     target += target.find('?') == std::string::npos ? '?' : '&';
     append_percent_encoded(target, name, {});
     target += '=';
-    // The colons and commas of filters, sorts and projections stay readable; every other mark is encoded, '+' above
-    // all, which a server would read as a blank.
+    // The colons and commas of filters, sorts and projections stay readable. All other special characters are encoded,
+    // also '+', which servers read as a blank.
     append_percent_encoded(target, value, ":,");
 }
 
 /// Whether a text may be a path parameter.
 inline bool is_path_segment(std::string_view text) noexcept { return !text.empty() && text != "." && text != ".."; }
 
-/// The error of one that may not.
+/// The error of a path parameter with an invalid value.
 inline error invalid_path_parameter(std::string_view name, std::string_view operation)
 {
     diagnostics known;
     known.operation = operation;
     known.phase = phase::encode;
-    known.detail = "the parameter " + std::string(name) + " is empty, \".\" or \"..\" and would name another resource";
+    known.detail =
+        "the path parameter " + std::string(name) + " is empty, \".\" or \"..\", which would change the path";
     return error(errc::invalid_request, std::move(known));
 }
 
-APPMIXER_DECL error append_path(std::string& target, std::string_view path, operation_info const& info,
-                                parameter_span parameters, void const* operation)
+APPMIXER_DECL parameter_descriptor const* append_path(std::string& target, std::string_view path,
+                                                      parameter_span parameters, void const* operation)
 {
-    constexpr std::size_t usual_parameter = 40; // an id is a UUID of 36, or 24 digits: most targets are allocated once
+    constexpr std::size_t usual_parameter = 40; // ids have 24 or 36 characters, so most targets are allocated once
     std::size_t open = path.find('{');
     if (open != std::string_view::npos)
         target.reserve(path.size() + usual_parameter);
@@ -57,12 +58,12 @@ APPMIXER_DECL error append_path(std::string& target, std::string_view path, oper
             void const* const value = line.value(operation);
             std::string_view const text = value != nullptr ? line.text(value) : std::string_view();
             if (!is_path_segment(text))
-                return invalid_path_parameter(name, info.name);
+                return &line;
             append_percent_encoded(target, text, {});
         }
     }
     target += path;
-    return error();
+    return nullptr;
 }
 
 /// Appends the query parameters of a request to its target.
@@ -76,20 +77,21 @@ inline void append_query(std::string& target, parameter_span parameters, void co
     }
 }
 
-/// Whether the further keys of a body contain a key.
-inline bool is_in_body_rest(parameter_span parameters, void const* operation, std::string_view key)
+/// Whether an object that is merged into the body has a key.
+inline bool is_merged_key(parameter_span parameters, void const* operation, std::string_view key)
 {
     for (parameter_descriptor const& line : parameters)
-        if (line.where == location::body_rest && static_cast<json::object const*>(line.value(operation))->contains(key))
+        if (line.where == location::body_merged &&
+            static_cast<json::object const*>(line.value(operation))->contains(key))
             return true;
     return false;
 }
 
-/// Appends a part of an object that is the body.
+/// Appends one parameter to the JSON object in the body.
 inline void append_body_part(std::string& body, parameter_descriptor const& line, parameter_span parameters,
                              void const* operation)
 {
-    if (line.where == location::body_rest) {
+    if (line.where == location::body_merged) {
         for (auto const& entry : *static_cast<json::object const*>(line.value(operation))) {
             append_json_key(body, entry.key());
             append_json_value(body, entry.value());
@@ -98,7 +100,7 @@ inline void append_body_part(std::string& body, parameter_descriptor const& line
     }
     void const* const value = line.value != nullptr ? line.value(operation) : nullptr;
     bool const is_constant = line.where == location::body_constant;
-    if ((value == nullptr && !is_constant) || is_in_body_rest(parameters, operation, line.name))
+    if ((value == nullptr && !is_constant) || is_merged_key(parameters, operation, line.name))
         return;
     append_json_key(body, line.name);
     if (is_constant)
@@ -107,7 +109,7 @@ inline void append_body_part(std::string& body, parameter_descriptor const& line
         line.append(body, line.name, value);
 }
 
-/// Appends the body, and gives its content type: empty when there is no body.
+/// Appends the body. Returns its content type; empty when there is no body.
 inline std::string_view append_body(std::string& body, parameter_span parameters, void const* operation)
 {
     constexpr std::string_view json_type = "application/json";
@@ -129,7 +131,7 @@ inline std::string_view append_body(std::string& body, parameter_span parameters
             body += '{';
             line.append(body, line.name, value);
             body += '}';
-        } else if (line.where == location::body_whole) {
+        } else if (line.where == location::body_value) {
             if (value != nullptr)
                 line.append(body, line.name, value);
             else
@@ -165,10 +167,10 @@ APPMIXER_DECL result<http_request> build_request(operation_info const& info, par
 {
     result<http_request> built(boost::system::in_place_value, info.method, std::string());
     bool const uses_alternative = alternative && !info.alternative_path.empty();
-    error failure =
-        append_path(built->target, uses_alternative ? info.alternative_path : info.path, info, parameters, operation);
-    if (failure.code()) {
-        built = std::move(failure);
+    parameter_descriptor const* const invalid =
+        append_path(built->target, uses_alternative ? info.alternative_path : info.path, parameters, operation);
+    if (invalid != nullptr) {
+        built = invalid_path_parameter(invalid->name, info.name);
         return built;
     }
     append_query(built->target, parameters, operation);
@@ -190,7 +192,8 @@ APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, voi
 
 APPMIXER_DECL error status_error(http_response const& response, time_source const& time)
 {
-    constexpr std::size_t longest_message = std::size_t(64) << 10; // nobody reads more; it is searched for secrets
+    // Longer messages are of no use, and slow to search for secrets.
+    constexpr std::size_t longest_message = std::size_t(64) << 10;
     diagnostics known;
     known.phase = phase::response;
     known.status = response.status;

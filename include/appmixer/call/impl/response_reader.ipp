@@ -50,7 +50,7 @@ APPMIXER_DECL bool response_text_reader::step(result<http_response> const& respo
 APPMIXER_DECL result<void> response_text_reader::finish(result<http_response>& response, time_source const& time,
                                                         void* value)
 {
-    if (!response) // also a failure of `put`, which the transport returns
+    if (!response) // also an error of `put`, which the transport returns
         return response.error().phase() == phase::decode ? decode_error(*description_, response.error())
                                                          : response.error();
     if (!long_ || !is_success(response->status))

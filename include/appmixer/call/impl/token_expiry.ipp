@@ -31,7 +31,7 @@ APPMIXER_DECL std::optional<std::chrono::system_clock::time_point> jwt_expiry(st
     json::value const* const exp = object != nullptr ? object->if_contains("exp") : nullptr;
     if (exp == nullptr || !exp->is_number())
         return std::nullopt;
-    // RFC 7519 §2 allows fractions. As a double it can be compared whatever it is; the clock ends in 2262.
+    // RFC 7519 §2 allows fractions. A double holds any value that the claim may have; the clock ends in 2262.
     auto const seconds = exp->to_number<double>();
     constexpr auto end = std::chrono::duration_cast<std::chrono::seconds>((system_clock::duration::max)()).count();
     if (!(seconds >= 1 && seconds < static_cast<double>(end)))

@@ -13,15 +13,15 @@ APPMIXER_DECL void identity::accept(static_token token, day_clock::time_point no
     use_lock const alone(in_use_);
     std::optional<day_clock::time_point> const expiry = jwt_expiry(token.text());
     token_ = std::move(token);
-    // A token that looks old at its birth tells that the clocks disagree, or that it is short-lived; to renew it before
-    // each call would help nobody. It is good until the server says otherwise.
-    renew_at_ = expiry && *expiry - margin > now ? *expiry - margin : (day_clock::time_point::max)();
+    // A new token that already seems about to expire means that the clocks differ, or that tokens are short-lived. It
+    // would be renewed before each call, so its expiry is ignored and it is used until the server rejects it.
+    renewal_ = expiry && *expiry - margin > now ? *expiry - margin : (day_clock::time_point::max)();
 }
 
-APPMIXER_DECL void identity::drop(static_token const& refused)
+APPMIXER_DECL void identity::drop(static_token const& rejected)
 {
     use_lock const alone(in_use_);
-    if (token_.text() == refused.text())
+    if (token_.text() == rejected.text())
         token_ = static_token();
 }
 
