@@ -437,7 +437,7 @@ TEST_SUITE("emulator: the language of log queries")
             expressions += "/a{500}/ ";
         CHECK(fault(expressions).empty());
         CHECK(fault(expressions + "/a{500}/")
-                  .starts_with("Failed to parse query: the regular expressions are too long together"));
+                  .starts_with("Failed to parse query: the regular expressions are too long in total"));
         CHECK(fault("*" + std::string(1'023, 'a')).empty());
         CHECK(fault("*" + std::string(1'024, 'a'))
                   .starts_with("Failed to parse query: terms with wildcards may have 1024 bytes together"));

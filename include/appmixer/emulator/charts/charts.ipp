@@ -72,7 +72,7 @@ inline http_response serve_get_charts(request_context& ctx)
     filter_set filters(ctx.query.all("filter"));
     std::string_view const source = ctx.query.text("pattern");
     pattern wanted(source);
-    std::size_t const limit = options.enough();
+    std::size_t const limit = options.rows_needed();
     std::vector<json::object const*> rows;
     ctx.back_end.charts.each_of(ctx.user_id(), [&](auto const& slot) {
         json::object const& document = slot.item->document;

@@ -126,7 +126,7 @@ inline http_response serve_get_flows(request_context& ctx)
     list_options const options(ctx.query);
     flow_selection selection(ctx);
     std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
-    std::vector<flow_selection::row> rows = selection.find(options.enough(), sorted_by);
+    std::vector<flow_selection::row> rows = selection.find(options.rows_needed(), sorted_by);
     options.cut(rows, [](flow_selection::row const& r) -> json::object const& { return *r.document; });
     json_list list;
     for (flow_selection::row const& r : rows) {

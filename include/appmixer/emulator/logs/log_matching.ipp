@@ -98,7 +98,7 @@ inline bool has_words(std::string_view text, std::vector<std::string> const& wor
     if (words.empty())
         return false;
     std::vector<std::size_t> const lengths =
-        beginnings(words.size(), [&](std::size_t a, std::size_t b) { return words[a] == words[b]; });
+        prefix_lengths(words.size(), [&](std::size_t a, std::size_t b) { return words[a] == words[b]; });
     auto const same = [](std::string_view word, std::string_view wanted) {
         return word.size() == wanted.size() &&
                std::equal(word.begin(), word.end(), wanted.begin(), [](char a, char b) { return to_lower(a) == b; });

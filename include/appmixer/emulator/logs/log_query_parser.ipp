@@ -184,7 +184,7 @@ private:
             fail("bad regular expression, or one that is too long");
         steps_ += c.expression->size();
         if (steps_ > most_steps)
-            fail("the regular expressions are too long together");
+            fail("the regular expressions are too long in total");
         rest_.remove_prefix(end + 1);
         skip_boost();
         if (next_is(':'))

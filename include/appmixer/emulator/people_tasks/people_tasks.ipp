@@ -151,7 +151,7 @@ inline http_response serve_get_people_tasks(request_context& ctx)
 {
     list_options const options(ctx.query);
     task_selection selection(ctx);
-    std::vector<task_entry*> rows = selection.find(options.enough());
+    std::vector<task_entry*> rows = selection.find(options.rows_needed());
     options.cut(rows, [](task_entry const* task) -> json::object const& { return task->document; });
     json_list list;
     for (task_entry const* const task : rows) {

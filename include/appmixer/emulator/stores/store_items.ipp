@@ -70,7 +70,7 @@ inline http_response serve_clear_store(request_context& ctx)
 inline http_response serve_find_store_items(request_context& ctx)
 {
     list_options const options(ctx.query);
-    return records_response(select_items(ctx, ctx.path_parameters[0], ctx.path_parameters[1], options.enough()),
+    return records_response(select_items(ctx, ctx.path_parameters[0], ctx.path_parameters[1], options.rows_needed()),
                             options);
 }
 

@@ -176,7 +176,7 @@ inline http_response records_response(std::vector<item_entry const*> items, list
 inline http_response serve_get_store_records(request_context& ctx)
 {
     list_options const options(ctx.query);
-    return records_response(select_items(ctx, options.enough()), options);
+    return records_response(select_items(ctx, options.rows_needed()), options);
 }
 
 inline http_response serve_get_store_records_count(request_context& ctx)

@@ -1,6 +1,9 @@
 #ifndef APPMIXER_EMULATOR_TEXT_DIGEST_HPP
 #define APPMIXER_EMULATOR_TEXT_DIGEST_HPP
 
+// SHA-256, HMAC and PBKDF2 for the emulator's tokens and passwords. The emulator must build without OpenSSL, so it has
+// its own. They are meant for tests only.
+
 #include <appmixer/core/config.hpp>
 
 #include <array>
@@ -12,12 +15,9 @@
 
 namespace appmixer::detail::emu {
 
-// The library needs OpenSSL for TLS alone, and the emulator must run without it: so these few lines are our own.
-// They are for an emulator's tokens and test passwords, and make no claim beyond that.
-
 using digest = std::array<unsigned char, 32>;
 
-/// SHA-256 (FIPS 180-4) of a text that may come in pieces.
+/// SHA-256 (FIPS 180-4), computed incrementally.
 class sha256 {
 public:
     APPMIXER_DECL void update(std::string_view bytes) noexcept;
@@ -33,7 +33,7 @@ private:
     std::uint64_t length_ = 0;
 };
 
-/// HMAC-SHA-256 (RFC 2104) under one key. The key is worked in once, so that many texts cost little.
+/// HMAC-SHA-256 (RFC 2104) with a fixed key, which is hashed once for all texts.
 class hmac_sha256 {
 public:
     APPMIXER_DECL explicit hmac_sha256(std::string_view key) noexcept;
@@ -47,10 +47,10 @@ private:
 /// The first block of PBKDF2-HMAC-SHA-256 (RFC 8018 §5.2).
 APPMIXER_DECL digest pbkdf2(std::string_view password, std::string_view salt, std::uint32_t iterations) noexcept;
 
-/// Compares in a time that depends on the lengths alone.
+/// Compares in a time that depends only on the lengths.
 APPMIXER_DECL bool constant_time_equal(std::string_view a, std::string_view b) noexcept;
 
-/// The bytes of a digest as text.
+/// The bytes of a digest. The view refers to it.
 APPMIXER_DECL std::string_view as_text(digest const& value) noexcept;
 
 } // namespace appmixer::detail::emu

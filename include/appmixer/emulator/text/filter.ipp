@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_TEXT_FILTER_IPP
 #define APPMIXER_EMULATOR_TEXT_FILTER_IPP
 
+// Paths into documents, the sort order of values, and filters.
+
 #include <appmixer/emulator/text/query.hpp>
 
 #include <boost/json/parse.hpp>
@@ -32,6 +34,7 @@ APPMIXER_DECL json::value const* field_path::element(json::array const& array, s
     return number.empty() || index >= array.size() ? nullptr : &array[index];
 }
 
+/// The rank of a value's type in the sort order.
 inline int sort_rank(json::value const* value) noexcept
 {
     if (value == nullptr)
@@ -84,7 +87,7 @@ APPMIXER_DECL int compare_values(json::value const* a, json::value const* b) noe
     }
 }
 
-/// What a text of the query means beside itself: a boolean or a number. Null for neither.
+/// The boolean or number that a text of the query spells; null when it is neither.
 inline json::value coerced(std::string_view text)
 {
     if (text == "true" || text == "false")
@@ -96,7 +99,7 @@ inline json::value coerced(std::string_view text)
     return code ? json::value(nullptr) : number;
 }
 
-/// The characters that the server's query library admits in the name of a field; it passes over other fields.
+/// Whether the server's query library accepts the name of a field. It ignores filters for other fields.
 inline bool is_field_name(std::string_view field) noexcept
 {
     while (!field.empty()) {
@@ -109,27 +112,27 @@ inline bool is_field_name(std::string_view field) noexcept
     return true;
 }
 
-/// A comma separates filters only if each piece is one: values may hold commas.
+/// Splits a parameter at its commas if each part is a filter. Otherwise the commas belong to a value.
 inline std::vector<std::string_view> split_filters(std::string_view parameter)
 {
-    std::vector<std::string_view> pieces;
-    for (std::string_view rest = parameter;;) {
-        std::size_t const comma = rest.find(',');
-        pieces.push_back(rest.substr(0, comma));
-        if (pieces.back().find(':') == std::string_view::npos)
+    std::vector<std::string_view> filters;
+    for (std::string_view unread = parameter;;) {
+        std::size_t const comma = unread.find(',');
+        filters.push_back(unread.substr(0, comma));
+        if (filters.back().find(':') == std::string_view::npos)
             return {parameter};
         if (comma == std::string_view::npos)
-            return pieces;
-        rest.remove_prefix(comma + 1);
+            return filters;
+        unread.remove_prefix(comma + 1);
     }
 }
 
 APPMIXER_DECL filter_set::filter_set(std::vector<std::string_view> const& parameters)
 {
     for (std::string_view const parameter : parameters)
-        for (std::string_view const piece : split_filters(parameter))
-            if (!piece.empty())
-                add(piece);
+        for (std::string_view const filter : split_filters(parameter))
+            if (!filter.empty())
+                add(filter);
 }
 
 APPMIXER_DECL void filter_set::add(std::string_view parameter)
@@ -166,7 +169,7 @@ APPMIXER_DECL void filter_set::add(std::string_view parameter)
     } else if (operator_is("~", kind::like)) {
         c.expression.emplace(value, anchor::anywhere);
     } else {
-        // The same field again asks for any of the values.
+        // Several filters for one field match any of the values.
         for (condition& earlier : conditions_)
             if (earlier.what == kind::equal && earlier.field == c.field) {
                 earlier.wanted.emplace_back(value, coerced(value));
@@ -177,7 +180,7 @@ APPMIXER_DECL void filter_set::add(std::string_view parameter)
     constexpr std::size_t most_steps = 4096;
     steps_ += c.expression ? c.expression->size() : 0U;
     if (steps_ > most_steps)
-        throw http_error(400, "The regular expressions of \"filter\" are too long together");
+        throw http_error(400, "The regular expressions of \"filter\" are too long in total");
     c.where = field_path(field);
     conditions_.push_back(std::move(c));
 }

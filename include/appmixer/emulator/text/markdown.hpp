@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_TEXT_MARKDOWN_HPP
 #define APPMIXER_EMULATOR_TEXT_MARKDOWN_HPP
 
+// Renders the descriptions of people tasks.
+
 #include <appmixer/core/config.hpp>
 
 #include <string>
@@ -8,9 +10,8 @@
 
 namespace appmixer::detail::emu {
 
-/// HTML made from Markdown: paragraphs, headings, bullet lists, `**bold**`, `*italic*`, `` `code` `` and links to web
-/// and mail addresses. Everything else is text, and no HTML of the source gets through. It takes a time proportional to
-/// the text.
+/// Renders Markdown as HTML: paragraphs, headings, bullet lists, `**bold**`, `*italic*`, `` `code` ``, and links to web
+/// and mail addresses. Everything else is plain text; HTML in the source is escaped. Takes linear time.
 APPMIXER_DECL std::string markdown_to_html(std::string_view text);
 
 } // namespace appmixer::detail::emu

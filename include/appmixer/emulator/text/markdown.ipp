@@ -23,25 +23,25 @@ inline void append_escaped(std::string& html, std::string_view text)
     }
 }
 
-/// Renders what stands within one line. A mark whose end is missing is text; that no end was found is remembered, so
-/// that a line of nothing but marks is not searched again and again.
+/// Renders the marks within a line. A mark without a closing mark is plain text. That a kind of mark is not closed any
+/// more is remembered for the rest of the line, so that a line takes linear time.
 class inline_markdown {
 public:
     explicit inline_markdown(std::string& html) noexcept : html_(&html) {}
 
     void render(std::string_view line)
     {
-        std::array<bool, 4> hopeless{};
+        std::array<bool, 4> unclosed{};
         while (!line.empty()) {
             std::size_t const plain = (std::min)(line.find_first_of("*`["), line.size());
             append_escaped(*html_, line.substr(0, plain));
             line.remove_prefix(plain);
             if (line.empty())
                 return;
-            bool const done = line.starts_with("**")  ? wrapped(line, "**", "strong", hopeless[0])
-                              : line.starts_with('*') ? wrapped(line, "*", "em", hopeless[1])
-                              : line.starts_with('`') ? wrapped(line, "`", "code", hopeless[2])
-                                                      : link(line, hopeless[3]);
+            bool const done = line.starts_with("**")  ? wrapped(line, "**", "strong", unclosed[0])
+                              : line.starts_with('*') ? wrapped(line, "*", "em", unclosed[1])
+                              : line.starts_with('`') ? wrapped(line, "`", "code", unclosed[2])
+                                                      : link(line, unclosed[3]);
             if (!done) {
                 std::size_t const mark = line.starts_with("**") ? 2 : 1;
                 append_escaped(*html_, line.substr(0, mark));
@@ -51,11 +51,11 @@ public:
     }
 
 private:
-    bool wrapped(std::string_view& line, std::string_view mark, std::string_view element, bool& hopeless)
+    bool wrapped(std::string_view& line, std::string_view mark, std::string_view element, bool& unclosed)
     {
-        std::size_t const end = hopeless ? std::string_view::npos : line.find(mark, mark.size());
+        std::size_t const end = unclosed ? std::string_view::npos : line.find(mark, mark.size());
         if (end == std::string_view::npos) {
-            hopeless = true;
+            unclosed = true;
             return false;
         }
         if (end == mark.size())
@@ -67,13 +67,13 @@ private:
         return true;
     }
 
-    /// `[words](address)`. Only addresses that cannot run a script become links.
-    bool link(std::string_view& line, bool& hopeless)
+    /// `[words](address)`. Other addresses than http, https and mailto, which could run a script, become plain text.
+    bool link(std::string_view& line, bool& unclosed)
     {
-        std::size_t const middle = hopeless ? std::string_view::npos : line.find("](");
+        std::size_t const middle = unclosed ? std::string_view::npos : line.find("](");
         std::size_t const end = middle == std::string_view::npos ? middle : line.find(')', middle);
         if (end == std::string_view::npos) {
-            hopeless = true;
+            unclosed = true;
             return false;
         }
         std::string_view const words = line.substr(1, middle - 1);

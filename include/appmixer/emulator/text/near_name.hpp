@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_TEXT_NEAR_NAME_HPP
 #define APPMIXER_EMULATOR_TEXT_NEAR_NAME_HPP
 
+// Suggests the correct spelling of a name for an error message.
+
 #include <algorithm>
 #include <cstddef>
 #include <span>
@@ -9,7 +11,7 @@
 
 namespace appmixer::detail::emu {
 
-/// How many letters have to be put in, left out, changed, or swapped with the next one to make one name of another.
+/// The edit distance of two names: insertions, deletions, substitutions, and swaps of adjacent letters.
 inline std::size_t name_distance(std::string_view one, std::string_view other)
 {
     std::size_t const width = other.size() + 1;
@@ -31,7 +33,7 @@ inline std::size_t name_distance(std::string_view one, std::string_view other)
     return cost.back();
 }
 
-/// The name that somebody may have meant who wrote another one; empty when none is like it.
+/// The known name that is closest to a misspelt one; empty when none is close.
 inline std::string_view near_name(std::string_view written, std::span<std::string_view const> known)
 {
     constexpr std::size_t longest = 40;

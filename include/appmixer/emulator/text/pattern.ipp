@@ -17,10 +17,10 @@ inline bool is_word(char32_t c) noexcept
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
-/// For each place of a sequence, how much of its beginning ends there. With that, a search goes on where something does
-/// not fit, and looks at nothing twice (Knuth, Morris and Pratt).
+/// The prefix function of the Knuth-Morris-Pratt search: for each position, the length of the longest proper prefix
+/// that ends there.
 template <class Same>
-std::vector<std::size_t> beginnings(std::size_t size, Same same)
+std::vector<std::size_t> prefix_lengths(std::size_t size, Same same)
 {
     std::vector<std::size_t> lengths(size);
     for (std::size_t i = 1, fitting = 0; i < size; lengths[i++] = fitting) {
@@ -35,8 +35,8 @@ APPMIXER_DECL pattern::pattern(std::string_view source, anchor where, bool any_c
     : plain_(source), where_(where), any_case_(any_case)
 {
     if (where == anchor::anywhere)
-        beginnings_ =
-            beginnings(source.size(), [this](std::size_t a, std::size_t b) { return same(plain_[a], plain_[b]); });
+        prefix_lengths_ =
+            prefix_lengths(source.size(), [this](std::size_t a, std::size_t b) { return same(plain_[a], plain_[b]); });
     refused_ = source.size() > longest_expression;
     if (refused_ || source.find_first_of("\\^$.|?*+()[{") == std::string_view::npos)
         return;
@@ -47,7 +47,7 @@ APPMIXER_DECL pattern::pattern(std::string_view source, anchor where, bool any_c
     if (where == anchor::end)
         expression += '$';
     if (where == anchor::whole) {
-        // By itself first: parentheses that do not match must not be matched by those around.
+        // Compiled alone first: an unmatched parenthesis must not pair with one that is added.
         if (!pattern_compiler(expression, ranges_).compile())
             return;
         ranges_.clear();
@@ -80,7 +80,7 @@ APPMIXER_DECL bool pattern::find_plain(std::string_view text) const noexcept
         if (fitting == size)
             return true;
         while (fitting > 0 && !same(c, plain_[fitting]))
-            fitting = beginnings_[fitting - 1];
+            fitting = prefix_lengths_[fitting - 1];
         fitting += same(c, plain_[fitting]) ? 1U : 0U;
     }
     return fitting == size;
@@ -101,31 +101,31 @@ APPMIXER_DECL bool pattern::accepts(step const& s, char32_t c) const noexcept
     return inside != s.negated;
 }
 
-APPMIXER_DECL bool pattern::enter(std::uint32_t at, bool text_start, bool text_end, bool word_edge)
+APPMIXER_DECL bool pattern::enter(std::uint32_t start, bool text_start, bool text_end, bool word_edge)
 {
     auto const go = [&](std::int64_t target) { pending_.push_back(static_cast<std::uint32_t>(target)); };
-    pending_.assign(1, at);
+    pending_.assign(1, start);
     while (!pending_.empty()) {
-        std::uint32_t const here = pending_.back();
+        std::uint32_t const at = pending_.back();
         pending_.pop_back();
-        if (entered_[here] == round_)
+        if (entered_[at] == round_)
             continue;
-        entered_[here] = round_;
-        step const& s = program_[here];
+        entered_[at] = round_;
+        step const& s = program_[at];
         bool passes = false;
         switch (s.what) {
         case step::kind::found: return true;
         case step::kind::one_of:
-        case step::kind::any: current_.push_back(here); break;
-        case step::kind::split: go(std::int64_t{here} + s.other); [[fallthrough]];
-        case step::kind::jump: go(std::int64_t{here} + s.next); break;
+        case step::kind::any: current_.push_back(at); break;
+        case step::kind::split: go(std::int64_t{at} + s.other); [[fallthrough]];
+        case step::kind::jump: go(std::int64_t{at} + s.next); break;
         case step::kind::text_start: passes = text_start; break;
         case step::kind::text_end: passes = text_end; break;
         case step::kind::word_edge: passes = word_edge; break;
         case step::kind::no_word_edge: passes = !word_edge; break;
         }
         if (passes)
-            go(std::int64_t{here} + 1);
+            go(std::int64_t{at} + 1);
     }
     return false;
 }
@@ -136,9 +136,9 @@ APPMIXER_DECL bool pattern::run(std::string_view text)
     bool text_start = true;
     bool word_before = false;
     while (true) {
-        std::string_view rest = text;
+        std::string_view following = text;
         bool const text_end = text.empty();
-        char32_t const c = text_end ? 0 : take_character(rest);
+        char32_t const c = text_end ? 0 : take_character(following);
         bool const word_after = !text_end && is_word(c);
 
         ++round_;
@@ -154,7 +154,7 @@ APPMIXER_DECL bool pattern::run(std::string_view text)
         for (std::uint32_t at : current_)
             if (accepts(program_[at], c))
                 following_.push_back(at + 1);
-        text = rest;
+        text = following;
         text_start = false;
         word_before = word_after;
     }

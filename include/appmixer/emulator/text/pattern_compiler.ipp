@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_IPP
 #define APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_IPP
 
+// Compiles regular expressions for `pattern`: recursive descent to the program of a Thompson machine.
+
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
@@ -10,7 +12,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Turns an expression into steps. Targets are distances, so that a fragment can be copied wherever it is needed.
+/// Compiles an expression into steps. Jumps are relative, so that a fragment can be copied.
 class pattern_compiler {
 public:
     using steps = std::vector<pattern::step>;
@@ -18,7 +20,7 @@ public:
 
     explicit pattern_compiler(std::string_view source, ranges& sets) noexcept : rest_(source), sets_(sets) {}
 
-    /// Nothing when the expression is not understood.
+    /// The program; nothing when the expression is not supported.
     std::optional<steps> compile()
     {
         steps program = alternatives();
@@ -113,7 +115,7 @@ private:
         } else if (!counts(least, most)) {
             return one;
         }
-        take('?'); // whether the shortest match comes first makes no difference to whether there is one
+        take('?'); // a lazy form matches the same texts
         if (!may_repeat || (!rest_.empty() && (rest_.front() == '*' || rest_.front() == '+' || rest_.front() == '?')))
             failed_ = true;
         return repeat(one, least, most);
@@ -139,7 +141,7 @@ private:
         return all;
     }
 
-    /// `{3}`, `{3,}` or `{3,5}`; any other brace is a character like others.
+    /// Reads `{3}`, `{3,}` or `{3,5}`; any other brace is a literal character.
     bool counts(std::size_t& least, std::size_t& most)
     {
         if (rest_.empty() || rest_.front() != '{')
@@ -172,7 +174,7 @@ private:
     {
         if (take('(')) {
             if (take('?') && !take(':'))
-                failed_ = true; // looking ahead or behind, names
+                failed_ = true; // lookaround and named groups
             steps inner = alternatives();
             if (!take(')'))
                 failed_ = true;
@@ -223,7 +225,7 @@ private:
         return one_of({{c, c}}, false);
     }
 
-    /// `\d`, `\w`, `\s` and their opposites; the backslash has been taken.
+    /// Reads `\d`, `\w`, `\s` or one of their opposites, after the backslash.
     bool named_set(ranges& set)
     {
         if (rest_.empty())
@@ -274,7 +276,7 @@ private:
         case 'u': return hex_character(4);
         default: break;
         }
-        // A digit would refer back to a group; other letters are reserved.
+        // A digit would be a back reference; other letters are reserved.
         if ((c >= '1' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
             failed_ = true;
         return c;
@@ -295,7 +297,7 @@ private:
         return value;
     }
 
-    /// The opening bracket has been taken.
+    /// Reads a character class, after the opening bracket.
     steps character_class()
     {
         bool const negated = take('^');
@@ -322,7 +324,7 @@ private:
         return one_of(set, negated);
     }
 
-    /// One character of a class; nothing when it was a named set, which is added at once.
+    /// Reads one character of a class. Returns nothing for a named set, which is added to `set`.
     std::optional<char32_t> class_member(ranges& set)
     {
         if (!take('\\'))

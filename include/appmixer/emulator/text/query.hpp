@@ -1,6 +1,9 @@
 #ifndef APPMIXER_EMULATOR_TEXT_QUERY_HPP
 #define APPMIXER_EMULATOR_TEXT_QUERY_HPP
 
+// Filters, sorts, pages and projects lists. All of it works on the JSON of the items, so that one implementation serves
+// every resource.
+
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 
@@ -18,17 +21,14 @@
 
 namespace appmixer::detail::emu {
 
-// How lists are narrowed, put in order and cut. All of it works on the JSON that a list shows, so that one
-// implementation serves every resource.
-
 /// A dotted path into a document, such as `customFields.region` or `sharedWith.0.domain`.
 class field_path {
 public:
     field_path() = default;
     APPMIXER_DECL explicit field_path(std::string_view dotted);
 
-    /// Calls `see` for each value that the path leads to until it gives true; gives whether it did. A path through an
-    /// array goes to the element it numbers, and to each element that is an object.
+    /// Calls `see(value)` for each value at the path until it returns true, and returns whether it did. In an array,
+    /// the next step is the index of an element, and a key of each element that is an object.
     template <class Function>
     bool any(json::object const& document, Function see) const
     {
@@ -37,7 +37,7 @@ public:
     }
     std::string const& first() const noexcept { return steps_.front(); }
 
-    /// The element of an array with this number; null when there is none, or it is no number.
+    /// The element with an index; null when there is none, or `number` is not a number.
     APPMIXER_DECL static json::value const* element(json::array const& array, std::string_view number) noexcept;
 
 private:
@@ -63,21 +63,22 @@ private:
     std::vector<std::string> steps_{std::string()};
 };
 
-/// Puts two values in the order in which the server's database has them: nothing and null, numbers, texts, objects,
-/// arrays, booleans; texts by their bytes. Negative, zero or positive.
+/// Compares two values in the sort order of the server's database: missing and null, numbers, texts (by bytes),
+/// objects, arrays, booleans. Returns a negative number, zero or a positive number. Null pointers are missing values.
 APPMIXER_DECL int compare_values(json::value const* a, json::value const* b) noexcept;
 
-/// All `filter` parameters of a request. What they mean is described with the vendor's query builder: `field:value`,
-/// `:!value`, `:` (is there), `:!` (is not there), `:^start`, `:$end`, `:~part`, `:>value` and so on.
+/// The `filter` parameters of a request, in the form of the vendor's query builder: `field:value`, `field:!value`,
+/// `field:` (exists), `field:!` (does not exist), `field:^start`, `field:$end`, `field:~part`, `field:>value` and so
+/// on.
 class filter_set {
 public:
     filter_set() = default;
-    /// Throws a 400 for a parameter without a colon or a field, and for expressions that are too long together.
+    /// Throws a 400 for a parameter without a colon or a field, and for expressions with too many steps in all.
     APPMIXER_DECL explicit filter_set(std::vector<std::string_view> const& parameters);
 
-    /// Whether a document meets all of them. Not `const`: patterns keep their working space.
+    /// Whether a document meets all filters. Not `const`: patterns reuse buffers.
     APPMIXER_DECL bool matches(json::object const& document);
-    /// Whether one of them is about this field, or something inside it.
+    /// Whether a filter is for a field or a value inside it.
     APPMIXER_DECL bool is_about(std::string_view field) const noexcept;
     bool empty() const noexcept { return conditions_.empty(); }
 
@@ -98,7 +99,8 @@ private:
         kind what = kind::equal;
         field_path where;
         std::string field;
-        std::vector<std::pair<std::string, json::value>> wanted; ///< as text, and as number or boolean if it is one
+        std::vector<std::pair<std::string, json::value>>
+            wanted; ///< as text, and as number or boolean; null if it is neither
         std::optional<pattern> expression;
     };
 
@@ -108,18 +110,18 @@ private:
     APPMIXER_DECL static bool holds(condition& c, json::object const& document);
 
     std::vector<condition> conditions_;
-    std::size_t steps_ = 0; ///< of all expressions, together
+    std::size_t steps_ = 0; ///< of all expressions
 };
 
 /// A `projection` parameter: the fields to show (`name,stage`), or those to leave out (`-flow,-thumbnail`).
 class projection {
 public:
     projection() = default;
-    /// Throws a 400 for a mixture of both.
+    /// Throws a 400 when it mixes both, or is nested too deep.
     APPMIXER_DECL explicit projection(std::string_view parameter);
 
     bool empty() const noexcept { return root_.children.empty(); }
-    /// The document with the fields that are left, in the order they had.
+    /// The document with the selected fields, in their original order.
     APPMIXER_DECL json::object applied(json::object const& document) const;
 
 private:
@@ -130,7 +132,7 @@ private:
         APPMIXER_DECL node const* find(std::string_view child) const noexcept;
 
         std::string name;
-        std::vector<node> children; ///< none: the field as a whole
+        std::vector<node> children; ///< none: the whole field
     };
     APPMIXER_DECL json::object apply(json::object const& document, node const& wanted) const;
     APPMIXER_DECL std::optional<json::value> apply(json::value const& value, node const& wanted) const;
@@ -152,13 +154,12 @@ public:
     std::size_t limit = 100;
     projection shown;
 
-    /// How many rows are enough: without an order, the first ones that match.
-    APPMIXER_DECL std::size_t enough() const noexcept;
-    /// The value that a document is sorted by; null for none.
+    /// How many matching rows must be found. Without a sort order, those up to the end of the page.
+    APPMIXER_DECL std::size_t rows_needed() const noexcept;
+    /// The value by which a document is sorted; null when it does not have one.
     APPMIXER_DECL json::value const* sort_key(json::object const& document) const;
 
-    /// Puts rows in order, and keeps those of the page. Rows that compare equal keep the order they had.
-    /// `document(row)` gives the JSON of a row.
+    /// Sorts rows and keeps those of the page. The sort is stable. `document(row)` returns the JSON of a row.
     template <class Row, class Function>
     void cut(std::vector<Row>& rows, Function document) const
     {

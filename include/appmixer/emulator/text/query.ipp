@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_TEXT_QUERY_IPP
 #define APPMIXER_EMULATOR_TEXT_QUERY_IPP
 
+// Projections and list options; the filters are in filter.ipp.
+
 #include <appmixer/emulator/text/query.hpp>
 
 #include <limits>
@@ -15,7 +17,7 @@ inline std::string_view trimmed(std::string_view text) noexcept
     return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-/// No document is deeper, and a tree of any depth could not be taken down without a stack of that depth.
+/// Documents are not deeper. A bound is needed because destroying the tree recurses.
 inline constexpr int deepest_projection = 100;
 
 APPMIXER_DECL projection::projection(std::string_view parameter)
@@ -36,21 +38,21 @@ APPMIXER_DECL projection::projection(std::string_view parameter)
             name.remove_prefix(1);
 
         node* at = &root_;
-        bool covered = false; // a shorter path names the whole of it already
+        bool covered = false; // a shorter path already names the whole field
         for (int depth = 0; !covered; ++depth) {
             if (depth == deepest_projection)
-                throw http_error(400, "\"projection\" goes too deep");
+                throw http_error(400, "\"projection\" is nested too deep");
             std::size_t const dot = name.find('.');
             std::string_view const step = name.substr(0, dot);
             auto found = std::find_if(at->children.begin(), at->children.end(),
                                       [&](node const& child) { return child.name == step; });
-            bool const known = found != at->children.end();
-            if (!known) {
+            bool const exists = found != at->children.end();
+            if (!exists) {
                 at->children.emplace_back(step);
                 found = at->children.end() - 1;
             }
             at = &*found;
-            covered = known && at->children.empty();
+            covered = exists && at->children.empty();
             if (dot == std::string_view::npos) {
                 at->children.clear();
                 break;
@@ -62,9 +64,9 @@ APPMIXER_DECL projection::projection(std::string_view parameter)
 
 APPMIXER_DECL projection::node const* projection::node::find(std::string_view child) const noexcept
 {
-    for (node const& known : children)
-        if (known.name == child)
-            return &known;
+    for (node const& candidate : children)
+        if (candidate.name == child)
+            return &candidate;
     return nullptr;
 }
 
@@ -105,7 +107,7 @@ APPMIXER_DECL std::optional<json::value> projection::apply(json::value const& va
     return excludes_ ? std::optional(value) : std::nullopt;
 }
 
-/// A whole number without a sign; beyond 18 digits it is as good as endless.
+/// A whole number without a sign. More than 18 digits are read as a very large number.
 inline std::optional<std::size_t> whole_number(std::string_view text) noexcept
 {
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
@@ -144,7 +146,7 @@ APPMIXER_DECL list_options::list_options(query_parameters const& query)
     shown = projection(query.text("projection"));
 }
 
-APPMIXER_DECL std::size_t list_options::enough() const noexcept
+APPMIXER_DECL std::size_t list_options::rows_needed() const noexcept
 {
     return sort ? (std::numeric_limits<std::size_t>::max)() : offset + limit;
 }
@@ -153,7 +155,7 @@ APPMIXER_DECL json::value const* list_options::sort_key(json::object const& docu
 {
     json::value const* key = nullptr;
     bool found = false;
-    // Of several values, and of those in an array, the first in the order asked for counts.
+    // Of several values, and of the elements of an array, the first in the sort order is the key.
     auto const consider = [&](json::value const& value) {
         int const order = compare_values(&value, key);
         if (!found || (descending ? order > 0 : order < 0))

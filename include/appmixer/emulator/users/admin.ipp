@@ -84,7 +84,7 @@ inline http_response serve_list_users(request_context& ctx)
     list_options const options(ctx.query);
     user_selection selection(ctx);
     std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
-    std::vector<user_selection::row> rows = selection.find(options.enough(), sorted_by);
+    std::vector<user_selection::row> rows = selection.find(options.rows_needed(), sorted_by);
     options.cut(rows, [](user_selection::row const& r) -> json::object const& { return *r.document; });
     json_list list;
     for (user_selection::row const& r : rows) {
