@@ -14,7 +14,7 @@ if not rows or len(rows) != len(table.splitlines()) - 2:
     sys.exit(f"{program} prints no table of operations")
 for function, header in rows:
     with open(f"{include}/appmixer/{header}", encoding="utf-8") as file:
-        if not re.search(rf"^auto {function}\(Api const& api\b", file.read(), re.M):
+        if not re.search(rf"^call_result<Api, .+> {function}\(Api const& api\b", file.read(), re.M):
             sys.exit(f"{header} has no function {function}")
 
 with open(readme, encoding="utf-8") as file:

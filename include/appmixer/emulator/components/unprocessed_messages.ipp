@@ -75,14 +75,14 @@ inline http_response serve_list_unprocessed_messages(request_context& ctx)
 {
     list_options const options(ctx.query);
     std::optional<std::string_view> const correlation = ctx.query.get("correlationId");
-    std::vector<collection<message_entry>::slot const*> slots;
+    std::vector<collection<message_entry>::slot const*> entries;
     auto const add_messages_of = [&](std::string_view flow) {
         ctx.back_end.messages.each_of(flow, [&](auto const& slot) {
             json::array const* const ids = slot.item->document.at("correlationId").if_array();
             bool const matches = !correlation || (ids != nullptr && std::find(ids->begin(), ids->end(),
                                                                               json::value(*correlation)) != ids->end());
             if (matches)
-                slots.push_back(&slot);
+                entries.push_back(&slot);
             return true;
         });
     };
@@ -100,11 +100,11 @@ inline http_response serve_list_unprocessed_messages(request_context& ctx)
             if (flow.owner() != ctx.user_id() && sees_logs_of(ctx, flow))
                 add_messages_of(shared);
         }
-        std::sort(slots.begin(), slots.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+        std::sort(entries.begin(), entries.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     }
-    options.cut(slots, [](auto const* slot) -> json::object const& { return slot->item->document; });
+    options.cut(entries, [](auto const* slot) -> json::object const& { return slot->item->document; });
     json_list list;
-    for (auto const* const slot : slots) {
+    for (auto const* const slot : entries) {
         list.add(options.shown.applied(slot->item->document));
     }
     return json_response(list.take());

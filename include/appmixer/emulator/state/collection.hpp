@@ -51,7 +51,7 @@ public:
     slot* find_slot(std::string_view id)
     {
         auto const found = positions_.find(id);
-        return found == positions_.end() ? nullptr : &buckets_[found->second.bucket].slots[found->second.index];
+        return found == positions_.end() ? nullptr : &buckets_[found->second.bucket].entries[found->second.index];
     }
 
     /// Adds an item; its id must be new.
@@ -60,9 +60,9 @@ public:
         std::string id(item.id());
         std::uint32_t const owner = bucket_of(std::string(item.owner()));
         bucket& b = buckets_[owner];
-        b.slots.emplace_back(next_order_++, std::move(item));
-        positions_.emplace(std::move(id), position(owner, b.slots.size() - 1));
-        return b.slots.back();
+        b.entries.emplace_back(next_order_++, std::move(item));
+        positions_.emplace(std::move(id), position(owner, b.entries.size() - 1));
+        return b.entries.back();
     }
 
     /// Erases an item; an unknown id has no effect.
@@ -72,10 +72,10 @@ public:
         if (found == positions_.end())
             return;
         bucket& b = buckets_[found->second.bucket];
-        b.slots[found->second.index].item.reset();
+        b.entries[found->second.index].item.reset();
         ++b.erased;
         positions_.erase(found);
-        if (b.erased > 32 && b.erased > b.slots.size() / 2)
+        if (b.erased > 32 && b.erased > b.entries.size() / 2)
             close_gaps(b);
     }
 
@@ -84,7 +84,7 @@ public:
     void rename(std::string_view id, Function change)
     {
         auto const found = positions_.find(id);
-        T& item = *buckets_[found->second.bucket].slots[found->second.index].item;
+        T& item = *buckets_[found->second.bucket].entries[found->second.index].item;
         change(item);
         std::string new_id(item.id());
         auto entry = positions_.extract(found);
@@ -99,7 +99,7 @@ public:
         if (found == owners_.end())
             return;
         bucket& b = buckets_[found->second];
-        for (slot& s : b.slots)
+        for (slot& s : b.entries)
             if (s.item)
                 positions_.erase(positions_.find(s.item->id()));
         b = bucket();
@@ -114,7 +114,7 @@ public:
         auto const found = owners_.find(owner);
         if (found == owners_.end())
             return;
-        for (slot& s : buckets_[found->second].slots)
+        for (slot& s : buckets_[found->second].entries)
             if (s.item && !see(s))
                 return;
     }
@@ -122,16 +122,16 @@ public:
     /// All items of all owners, oldest first.
     std::vector<T const*> all() const
     {
-        std::vector<slot const*> slots;
-        slots.reserve(size());
+        std::vector<slot const*> entries;
+        entries.reserve(size());
         for (bucket const& b : buckets_)
-            for (slot const& s : b.slots)
+            for (slot const& s : b.entries)
                 if (s.item)
-                    slots.push_back(&s);
-        std::sort(slots.begin(), slots.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
+                    entries.push_back(&s);
+        std::sort(entries.begin(), entries.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
         std::vector<T const*> items;
-        items.reserve(slots.size());
-        for (slot const* s : slots)
+        items.reserve(entries.size());
+        for (slot const* s : entries)
             items.push_back(&*s->item);
         return items;
     }
@@ -141,7 +141,7 @@ private:
     class bucket {
     public:
         bucket() = default;
-        std::deque<slot> slots;
+        std::deque<slot> entries;
         std::size_t erased = 0;
     };
     class position {
@@ -173,10 +173,10 @@ private:
     /// Removes the slots of erased items.
     void close_gaps(bucket& b)
     {
-        std::erase_if(b.slots, [](slot const& s) { return !s.item; });
+        std::erase_if(b.entries, [](slot const& s) { return !s.item; });
         b.erased = 0;
-        for (std::size_t i = 0; i < b.slots.size(); ++i)
-            positions_.find(b.slots[i].item->id())->second.index = i;
+        for (std::size_t i = 0; i < b.entries.size(); ++i)
+            positions_.find(b.entries[i].item->id())->second.index = i;
     }
 
     std::deque<bucket> buckets_;

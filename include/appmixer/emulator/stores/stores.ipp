@@ -78,7 +78,7 @@ inline store_entry& required_store(request_context& ctx, std::string_view id)
 inline std::vector<item_entry const*> select_items(request_context& ctx, std::optional<std::string_view> id,
                                                    std::string_view source, std::size_t limit)
 {
-    std::vector<collection<item_entry>::slot const*> slots;
+    std::vector<collection<item_entry>::slot const*> entries;
     pattern wanted(source);
     std::string text;
     auto const add_items_of = [&](std::string_view store) {
@@ -93,8 +93,8 @@ inline std::vector<item_entry const*> select_items(request_context& ctx, std::op
                 matches = wanted.matches(text);
             }
             if (matches)
-                slots.push_back(&slot);
-            return slots.size() < limit;
+                entries.push_back(&slot);
+            return entries.size() < limit;
         });
     };
 
@@ -104,15 +104,15 @@ inline std::vector<item_entry const*> select_items(request_context& ctx, std::op
             add_items_of(store.item->id());
             return true;
         });
-        std::sort(slots.begin(), slots.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+        std::sort(entries.begin(), entries.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     } else if (find_store(ctx, *id) != nullptr) {
         add_items_of(*id);
     } else if (ctx.back_end.switches.missing_store_status != 200) {
         throw http_error(ctx.back_end.switches.missing_store_status, "Store not found.");
     }
     std::vector<item_entry const*> items;
-    items.reserve(slots.size());
-    for (auto const* slot : slots)
+    items.reserve(entries.size());
+    for (auto const* slot : entries)
         items.push_back(&*slot->item);
     return items;
 }
