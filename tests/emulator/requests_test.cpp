@@ -250,7 +250,8 @@ TEST_SUITE("emulator: requests")
     TEST_CASE("a route that is added again replaces the first; methods are looked up one by one")
     {
         static constexpr appmixer::operation_info literal("a", method::get, "/x/count", appmixer::idempotency::safe);
-        static constexpr appmixer::operation_info with_parameter("b", method::post, "/x/{id}", appmixer::idempotency::unsafe);
+        static constexpr appmixer::operation_info with_parameter("b", method::post, "/x/{id}",
+                                                                 appmixer::idempotency::unsafe);
         static constexpr appmixer::operation_info deep("c", method::get, "/x/{id}/y", appmixer::idempotency::safe);
         using namespace appmixer::detail::emu;
         router routes;

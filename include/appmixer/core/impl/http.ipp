@@ -70,8 +70,8 @@ APPMIXER_DECL void header_list::append(std::string_view name, std::string_view v
                               "the header " + std::string(name) + " contains a control character"));
     std::size_t const first = value.find_first_not_of(" \t");
     append_unchecked(name, first == std::string_view::npos
-                             ? std::string_view()
-                             : value.substr(first, value.find_last_not_of(" \t") - first + 1));
+                               ? std::string_view()
+                               : value.substr(first, value.find_last_not_of(" \t") - first + 1));
 }
 
 APPMIXER_DECL void header_list::append_unchecked(std::string_view name, std::string_view value)

@@ -141,10 +141,10 @@ private:
     {
         bool const of_status = fault.what == effect::replace && kind_ != "empty" && kind_ != "null";
         if (name == "status") {
-            require(!of_status && fault.what == effect::replace, name);
+            require_option(!of_status && fault.what == effect::replace, name);
             fault.status = status(name, value, 200);
         } else if (name == "body") {
-            require(of_status, name);
+            require_option(of_status, name);
             if (value != "error" && value != "html" && value != "empty" && value != "null")
                 throw fault_syntax("body must be error, html, empty or null, not " + quoted(value));
             fault.body = value == "error"   ? content::error_object
@@ -152,10 +152,10 @@ private:
                          : value == "empty" ? content::empty
                                             : content::null;
         } else if (name == "message") {
-            require(of_status, name);
+            require_option(of_status, name);
             fault.message = value;
         } else if (name == "retry-after" || name == "retry-after-date") {
-            require(of_status, name);
+            require_option(of_status, name);
             if (value.find_first_not_of("0123456789.") ==
                 std::string_view::npos) // `parse_retry_after` accepts dates, too
                 fault.retry_after = parse_retry_after(value, {});
@@ -171,7 +171,7 @@ private:
     }
 
     /// Throws unless the option `name` may be combined with the kind of the fault.
-    void require(bool fits, std::string_view name) const
+    void require_option(bool fits, std::string_view name) const
     {
         if (!fits)
             throw fault_syntax(std::string(name) + " cannot be combined with " + std::string(kind_));
