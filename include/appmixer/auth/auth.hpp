@@ -23,21 +23,21 @@
 
 namespace appmixer {
 
-/// The limits of `auth_layer`.
+/// The options of `auth_layer`.
 class auth_options {
 public:
     auth_options() = default;
 
-    /// How long a sign-in may take, by the clock of the call that began it.
+    /// The longest time of a sign-in, by the clock of the call that started it; 30 seconds unless set.
     std::chrono::milliseconds sign_in_timeout = std::chrono::seconds(30);
-    /// How long before its expiry a token is renewed. As it is, a token is good for all the time that a call has,
-    /// unless `client::within` gives it more than the usual 30 seconds.
+    /// How long before its expiry a token is renewed; 30 seconds unless set. With the default, a token does not expire
+    /// during a call, unless `client::within` allows more than 30 seconds for it.
     std::chrono::milliseconds renew_before = std::chrono::seconds(30);
 };
 
 namespace detail {
 
-/// The transport below the layer, for the calls of a source: on `any_io_executor`, and kept alive.
+/// The inner transport, on `any_io_executor`, for the calls of a token source. It shares ownership of the transport.
 template <transport Inner>
 class transport_below {
 public:
@@ -58,20 +58,20 @@ private:
     std::shared_ptr<Inner> inner_;
 };
 
-/// A token in a request, as long as this object lives.
-class bearer {
+/// Adds a token to a request for as long as this object lives.
+class scoped_token {
 public:
-    /// The token must fit into a header.
-    bearer(http_request& request, call_context& context, static_token const& token) : request_(&request)
+    /// token: must be valid in a header.
+    scoped_token(http_request& request, call_context& context, static_token const& token) : request_(&request)
     {
         add_credentials(request, token.text());
         auto const is_known = [&](static_token const& known) { return known.text() == token.text(); };
         if (std::none_of(context.secret_tokens.begin(), context.secret_tokens.end(), is_known))
             context.secret_tokens.push_back(token);
     }
-    ~bearer() { request_->headers.remove("Authorization"); }
-    bearer(bearer const&) = delete;
-    bearer& operator=(bearer const&) = delete;
+    ~scoped_token() { request_->headers.remove("Authorization"); }
+    scoped_token(scoped_token const&) = delete;
+    scoped_token& operator=(scoped_token const&) = delete;
 
 private:
     http_request* request_;
@@ -79,35 +79,39 @@ private:
 
 } // namespace detail
 
-/// Signs in: adds `Authorization: Bearer` to the calls that want a token, with the token of the handle's own source, if
-/// `client::as` gave it one, and of the layer's source otherwise. A call for which a token is optional gets one, too,
-/// unless it is made through `as(static_token())`. A request built by hand, and one that has an `Authorization` field
-/// already, passes through as it is.
+/// Adds `Authorization: Bearer` to calls; made by `with_auth`. The token comes from the source that `client::as` gave
+/// to the handle, or else from the source of the layer. Calls with optional credentials get a token as well, unless
+/// they are made through `as(static_token())`. Requests built by hand, and requests that already have an
+/// `Authorization` header, are not changed.
 ///
-/// A token is obtained when the first call needs it, and again shortly before it expires, if it is a JSON Web Token and
-/// says when. Any number of calls share one sign-in, which runs by itself: a call that is cancelled, or runs out of
-/// time, leaves it to the others. It ends when all calls that waited for it have left, and its source is cancelled.
-/// A response 401 makes the token invalid; the call is made once more with another one, even if it is not repeatable,
-/// since the server has refused it. A second 401 is returned, and so is one for a `static_token`. A 403 says nothing
-/// about a token.
+/// Sign-in: a token is obtained when the first call needs it, and again shortly before it expires, if it is a JSON Web
+/// Token with an expiry. All calls that need the token share one sign-in, which runs independently of them: a call that
+/// is cancelled or times out does not end it. When no call waits for it any more, the sign-in ends and its source is
+/// cancelled.
 ///
-/// Errors: those of the sign-in, with `phase::sign_in`, for all calls that waited for it; the next call tries again.
-/// The code and the status are those of the cause, so that `condition::forbidden` is what a wrong password gives.
-/// `errc::deadline_exceeded` when the call's time or that of the sign-in is up. `errc::invalid_request` for a token
-/// that cannot stand in a header.
-/// Cancellation: terminal. Lifetime: a sign-in keeps the transport below alive; it lasts `sign_in_timeout` at the most,
-/// and needs the clock of `client::with_clock` as long. Threads: every use must be on the executor.
+/// After a 401 the token is dropped and the call is sent once more with a new one, even if it is not repeatable, since
+/// the server has not executed it. A second 401 is returned, as is a 401 for a `static_token`. A 403 does not affect
+/// the token.
+///
+/// Errors: those of the sign-in, with `phase::sign_in`, for all calls that wait for it; the next call signs in again.
+/// * Code and status are those of the cause: a wrong password gives `condition::forbidden`, for example.
+/// * `errc::deadline_exceeded` when the deadline of the call or the timeout of the sign-in passes.
+/// * `errc::invalid_request` for a token that is not valid in a header.
+///
+/// Cancellation: terminal, during a sign-in and during the exchange.
+/// Lifetime: a sign-in shares ownership of the inner transport. It uses the clock of `client::with_clock` for up to
+/// `sign_in_timeout`; the clock must live that long. Threads: use the object on the executor only.
 template <transport Inner>
 class auth_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    /// Signs in those handles alone that have a source of their own.
+    /// inner: the transport. Only handles with a source of their own send tokens.
     explicit auth_layer(Inner inner, auth_options options = auth_options())
         : auth_layer(std::move(inner), static_token(), options)
     {
     }
-    /// Signs in those handles, too, that have none.
+    /// inner: the transport; source: for handles without a source of their own.
     template <token_source Source>
     auth_layer(Inner inner, Source source, auth_options options = auth_options())
         : inner_(std::make_shared<Inner>(std::move(inner))), options_(options)
@@ -119,10 +123,10 @@ public:
     }
 
     executor_type get_executor() const noexcept { return std::as_const(*inner_).get_executor(); }
-    /// The transport below.
+    /// The inner transport.
     Inner& inner() const noexcept { return *inner_; }
 
-    /// Makes one exchange, or two with a sign-in before each. As the concept `transport` says.
+    /// Sends one request, after a sign-in if necessary, and again after a 401; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         context.identity_seen = true;
@@ -142,7 +146,7 @@ private:
     {
         if (!token.fits_into_header())
             co_return detail::invalid_token();
-        detail::bearer const added(request, context, token);
+        detail::scoped_token const added(request, context, token);
         co_return co_await inner_->send(request, context);
     }
 
@@ -163,7 +167,7 @@ private:
                     co_return got.error();
                 token = std::move(*got);
             }
-            detail::bearer const added(request, context, token);
+            detail::scoped_token const added(request, context, token);
             outcome response = co_await inner_->send(request, context);
             if (again || !response || response->status != static_cast<int>(errc::unauthorized))
                 co_return std::move(response);
@@ -198,13 +202,13 @@ private:
 /// Puts an `auth_layer` around a transport.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | with_auth(password_sign_in("ada", "secret")));
-///     appmixer::client many(http_transport(executor, settings) | with_auth()); // and then many.as(source)
+///     appmixer::client many(http_transport(executor, settings) | with_auth()); // then many.as(source)
 template <token_source Source = static_token>
 class with_auth : public layer_factory {
 public:
-    /// For the handles alone that `client::as` gave a source. The others make their calls without a token.
+    /// Only handles that `client::as` gave a source send tokens.
     explicit with_auth(auth_options options = auth_options()) : options_(options) {}
-    /// With a source for the handles that have none of their own.
+    /// source: for handles without a source of their own.
     explicit with_auth(Source source, auth_options options = auth_options())
         : source_(std::move(source)), options_(options)
     {

@@ -14,24 +14,23 @@ namespace appmixer {
 ///     appmixer::client api(appmixer::http_transport(executor, settings) |
 ///                          appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")));
 ///
-/// The password is kept in memory as it is, since there is no call that renews a token: it takes the password again.
-/// It is in no error, whatever a server does with it.
+/// The password is kept in memory, since the server cannot renew a token without it. It never appears in an error.
 class password_sign_in {
 public:
-    /// username: also the e-mail address, on most servers.
+    /// username: most servers accept the e-mail address as well.
     password_sign_in(std::string username, std::string password)
         : password_sign_in(std::move(username), std::move(password), false)
     {
     }
-    /// The same for a server that knows its users by their e-mail address alone.
+    /// For servers that accept only the e-mail address of a user.
     static password_sign_in by_email(std::string email, std::string password)
     {
         return password_sign_in(std::move(email), std::move(password), true);
     }
 
     /// Signs in.
-    /// Errors: `condition::forbidden` or `condition::unauthorized`, as servers differ, for an unknown user and for a
-    /// wrong password; `errc::unexpected_shape` for a response without a token; what `authenticate_user` says.
+    /// Errors: `condition::forbidden` or `condition::unauthorized`, depending on the server, for an unknown user or a
+    /// wrong password; `errc::unexpected_shape` for a response without a token; those of `authenticate_user`.
     APPMIXER_DECL asio::awaitable<result<static_token>> obtain(default_client api);
 
 private:

@@ -22,25 +22,26 @@
 
 namespace appmixer::detail {
 
-/// One sign-in of an identity, for all calls that wait for it. It runs in a coroutine of its own, so that it belongs to
-/// none of them: each may go, and the others get the token. It keeps itself alive until its source has ended.
+/// A sign-in of an identity, shared by all calls that wait for it. It runs in a coroutine of its own, so that no call
+/// owns it: when one is cancelled, the others still get the token. It keeps itself alive until its source has
+/// completed.
 class sign_in : public std::enable_shared_from_this<sign_in> {
 public:
-    /// A call that waits, as long as this object lives. Its alarm is cancelled when the sign-in ends.
+    /// Registers a waiting call for as long as this object lives. The end of the sign-in cancels its alarm.
     class waiter {
     public:
-        /// when: the call's deadline.
-        waiter(sign_in& awaited, time_source& time, time_source::clock::time_point when)
+        /// deadline: of the call.
+        waiter(sign_in& awaited, time_source& time, time_source::clock::time_point deadline)
             : alarm(awaited.executor_, time), awaited_(awaited)
         {
-            alarm.set(when);
+            alarm.set(deadline);
             use_lock const alone(awaited_.flag());
-            self_ = awaited_.waiters_.insert(awaited_.waiters_.end(), this);
+            position_ = awaited_.waiters_.insert(awaited_.waiters_.end(), this);
         }
         ~waiter()
         {
             use_lock const alone(awaited_.flag());
-            awaited_.waiters_.erase(self_);
+            awaited_.waiters_.erase(position_);
         }
         waiter(waiter const&) = delete;
         waiter& operator=(waiter const&) = delete;
@@ -49,28 +50,28 @@ public:
 
     private:
         sign_in& awaited_;
-        std::list<waiter*>::iterator self_;
+        std::list<waiter*>::iterator position_;
     };
 
-    /// timeout: after which it fails, and the source is cancelled; margin: see `identity::accept`.
+    /// timeout: when it passes, the sign-in fails and the source is cancelled; margin: see `identity::accept`.
     APPMIXER_DECL sign_in(std::shared_ptr<identity> who, asio::any_io_executor executor, time_source& time,
                           time_source::clock::duration timeout, identity::day_clock::duration margin);
 
-    /// Begins, with a handle for the calls of the source. It may end before this returns.
+    /// Starts the source. api: for the calls of the source. The sign-in may end before this returns.
     APPMIXER_DECL void start(default_client const& api);
 
-    /// What is inside of as long as it uses the rest: a call, or the sign-in itself.
+    /// Guards the members of this object and of its identity.
     use_flag& flag() const noexcept { return who_->flag(); }
     bool ended() const noexcept
     {
         use_lock const alone(flag());
         return ended_;
     }
-    /// The token, or why there is none. Throws what the source threw, when that was no failure of a call.
+    /// The token or the error of the sign-in. Rethrows an exception of the source that is not a `system_error`.
     APPMIXER_DECL result<static_token> outcome() const;
 
-    /// A call that waits is about to leave, since it was cancelled or its time is up. When there is no other, nobody is
-    /// left who wants a token: the sign-in ends, and the source is cancelled.
+    /// Called by a waiting call that was cancelled or timed out, while it is still registered. If no other call waits,
+    /// the sign-in ends and the source is cancelled.
     APPMIXER_DECL void give_up();
 
 private:
@@ -78,7 +79,7 @@ private:
     friend asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited,
                                                                           call_context& context);
 
-    APPMIXER_DECL void source_ended(std::exception_ptr thrown, result<static_token> got);
+    APPMIXER_DECL void source_ended(std::exception_ptr thrown, result<static_token> token);
     APPMIXER_DECL void end(result<static_token> outcome);
     APPMIXER_DECL void stop(error why);
 
@@ -95,7 +96,7 @@ private:
     bool ended_ = false;
 };
 
-/// Waits for a sign-in until the call's deadline.
+/// Waits for a sign-in until the deadline of the call. Errors: those of the sign-in, cancellation, deadline.
 template <class Executor>
 asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited, call_context& context)
 {

@@ -11,17 +11,17 @@
 
 namespace appmixer::detail {
 
-/// What a failed sign-in is for the calls that needed it.
+/// The error of calls that waited for a failed sign-in.
 inline error sign_in_failure(error const& cause)
 {
-    diagnostics known = cause.info();
-    known.detail = cause.phase() == phase::response ? std::string_view() : to_string(cause.phase());
+    diagnostics info = cause.info();
+    info.detail = cause.phase() == phase::response ? std::string_view() : to_string(cause.phase());
     if (!cause.detail().empty())
-        known.detail += (known.detail.empty() ? "" : ", ") + cause.detail();
-    known.phase = phase::sign_in;
+        info.detail += (info.detail.empty() ? "" : ", ") + cause.detail();
+    info.phase = phase::sign_in;
     if (cause.phase() == phase::decode)
-        known.body_excerpt.clear(); // a response that was not understood may hold the token all the same
-    return error(cause.code(), std::move(known));
+        info.body_excerpt.clear(); // it may contain the token
+    return error(cause.code(), std::move(info));
 }
 
 APPMIXER_DECL sign_in::sign_in(std::shared_ptr<identity> who, asio::any_io_executor executor, time_source& time,
@@ -36,13 +36,13 @@ APPMIXER_DECL void sign_in::start(default_client const& api)
     limit_.emplace(executor_, *time_);
     limit_->set(deadline_after(*time_, timeout_));
     limit_->timer().async_wait([self = shared_from_this()](boost::system::error_code) {
-        // Nobody cancels the timer but the end.
+        // Only `end` cancels the timer, and `stop` does nothing after it.
         self->stop(error(errc::deadline_exceeded, phase::sign_in, "the sign-in took too long"));
     });
     asio::co_spawn(
         executor_,
-        [self = shared_from_this(), below = api.within(timeout_).with_clock(*time_)] {
-            return self->who_->obtain(below);
+        [self = shared_from_this(), handle = api.within(timeout_).with_clock(*time_)] {
+            return self->who_->obtain(handle);
         },
         asio::bind_cancellation_slot(cancel_source_.slot(),
                                      [self = shared_from_this()](std::exception_ptr thrown, result<static_token> got) {
@@ -64,7 +64,7 @@ APPMIXER_DECL void sign_in::give_up()
         stop(error(asio::error::operation_aborted, phase::sign_in));
 }
 
-APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<static_token> got)
+APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<static_token> token)
 {
     use_lock const alone(flag());
     if (ended_)
@@ -73,23 +73,23 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<stati
         try {
             std::rethrow_exception(thrown);
         } catch (boost::system::system_error const& e) {
-            got = cause_of(e);
+            token = cause_of(e);
         } catch (...) {
             thrown_ = std::move(thrown);
-            got = error();
+            token = error();
         }
     }
-    if (got) {
-        if (got->text().empty())
-            got = error(errc::invalid_request, phase::none, "the source gave no token");
-        else if (!got->fits_into_header())
-            got = error(errc::invalid_request, phase::none, invalid_token().detail());
+    if (token) {
+        if (token->text().empty())
+            token = error(errc::invalid_request, phase::none, "the source gave no token");
+        else if (!token->fits_into_header())
+            token = error(errc::invalid_request, phase::none, invalid_token().detail());
     }
-    if (got) {
-        who_->accept(*got, time_->time_of_day(), margin_);
-        end(std::move(got));
+    if (token) {
+        who_->accept(*token, time_->time_of_day(), margin_);
+        end(std::move(token));
     } else {
-        end(sign_in_failure(got.error()));
+        end(sign_in_failure(token.error()));
     }
 }
 
