@@ -3,8 +3,8 @@
 #include "input.hpp"
 
 #include <appmixer/core/http.hpp>
-#include <appmixer/transports/detail/http1.hpp>
 #include <appmixer/transports/detail/redirect.hpp>
+#include <appmixer/transports/detail/response_parser.hpp>
 #include <appmixer/transports/settings.hpp>
 
 #include <cstddef>

@@ -2,7 +2,8 @@
 // comes byte by byte goes the second way, so both must understand the same.
 
 #include <appmixer/core/http.hpp>
-#include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/detail/request_head.hpp>
+#include <appmixer/transports/detail/response_parser.hpp>
 #include <appmixer/transports/detail/simple_response_head.hpp>
 
 #include <doctest/doctest.h>

@@ -184,8 +184,4 @@ template <operation Op>
 
 } // namespace appmixer
 
-#ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/call/impl/operation.ipp>
-#endif
-
 #endif

@@ -11,12 +11,13 @@
 
 #include <appmixer/transports/impl/connect.ipp>
 #include <appmixer/transports/impl/deadline_queue.ipp>
-#include <appmixer/transports/impl/http1.ipp>
 #include <appmixer/transports/impl/http1_exchange.ipp>
 #include <appmixer/transports/impl/http_pool.ipp>
 #include <appmixer/transports/impl/http_transport.ipp>
 #include <appmixer/transports/impl/read_scheduler.ipp>
 #include <appmixer/transports/impl/redirect.ipp>
+#include <appmixer/transports/impl/request_head.ipp>
+#include <appmixer/transports/impl/response_parser.ipp>
 #include <appmixer/transports/impl/send_request.ipp>
 #include <appmixer/transports/impl/simple_response_head.ipp>
 

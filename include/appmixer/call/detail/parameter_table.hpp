@@ -257,4 +257,8 @@ APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, voi
 
 } // namespace appmixer::detail
 
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/call/impl/parameter_table.ipp>
+#endif
+
 #endif

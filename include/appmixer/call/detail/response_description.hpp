@@ -84,4 +84,8 @@ APPMIXER_DECL result<void> decode_response(response_description const& descripti
 
 } // namespace appmixer::detail
 
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/call/impl/response_description.ipp>
+#endif
+
 #endif

@@ -2,7 +2,7 @@
 #define APPMIXER_CALL_IMPL_RESPONSE_READER_IPP
 
 #include <appmixer/call/detail/response_reader.hpp>
-#include <appmixer/call/impl/operation.ipp>
+#include <appmixer/call/impl/response_description.ipp>
 
 namespace appmixer::detail {
 

@@ -3,7 +3,7 @@
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/transport.hpp>
-#include <appmixer/transports/detail/http1.hpp>
+#include <appmixer/transports/detail/response_parser.hpp>
 #include <appmixer/transports/detail/secure_channel.hpp>
 
 #include <boost/asio/buffer.hpp>

@@ -4,8 +4,8 @@
 #include <appmixer/core/detail/bracketed_host.hpp>
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/transports/detail/connect.hpp>
-#include <appmixer/transports/detail/http1.hpp>
 #include <appmixer/transports/detail/http1_exchange.hpp>
+#include <appmixer/transports/detail/request_head.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>

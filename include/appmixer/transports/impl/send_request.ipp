@@ -6,10 +6,10 @@
 
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
-#include <appmixer/transports/detail/http1.hpp>
 #include <appmixer/transports/detail/http1_exchange.hpp>
 #include <appmixer/transports/detail/http_pool.hpp>
 #include <appmixer/transports/detail/redirect.hpp>
+#include <appmixer/transports/detail/request_head.hpp>
 #include <appmixer/transports/detail/send_request.hpp>
 
 #include <boost/asio/error.hpp>

@@ -1,11 +1,9 @@
-#ifndef APPMIXER_TRANSPORTS_DETAIL_HTTP1_HPP
-#define APPMIXER_TRANSPORTS_DETAIL_HTTP1_HPP
+#ifndef APPMIXER_TRANSPORTS_DETAIL_RESPONSE_PARSER_HPP
+#define APPMIXER_TRANSPORTS_DETAIL_RESPONSE_PARSER_HPP
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/transport.hpp>
-#include <appmixer/transports/detail/proxy.hpp>
 #include <appmixer/transports/detail/simple_response_head.hpp>
-#include <appmixer/transports/settings.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -20,17 +18,6 @@
 #include <vector>
 
 namespace appmixer::detail {
-
-/// Writes the head of a request into `out`, replacing what it held. proxy: the one that the request is sent to; null
-/// for none. redirected: the path and query that a redirect led to; empty for the request's own target. The result is
-/// `errc::invalid_request` for a target that would break the request line and for a header that the transport sets
-/// itself; the other headers were checked when they were added.
-APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_endpoint const* proxy,
-                               http_request const& request, std::string_view redirected);
-
-/// The CONNECT request that asks a proxy for a tunnel to the server (RFC 9110 §9.3.6). authorization: the value of
-/// `Proxy-Authorization`; empty for none.
-APPMIXER_DECL std::string tunnel_request(endpoint const& server, std::string_view authorization);
 
 // Before 1.87, Boost's parser asserts when the last chunk, "0\r\n\r\n", is passed to it a second time and still
 // incomplete. So no shorter piece of it is passed; later versions take its first line alone.
@@ -174,7 +161,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/transports/impl/http1.ipp>
+#include <appmixer/transports/impl/response_parser.ipp>
 #endif
 
 #endif
