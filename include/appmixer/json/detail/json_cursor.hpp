@@ -8,7 +8,7 @@
 
 namespace appmixer::detail {
 
-/// Where a parser of JSON stands in its text, which it does not say.
+/// Finds the position of the parser in its text, which Boost.JSON does not report.
 ///
 /// A string that it reports with a view into the text ends where the view does. From there on the brackets are counted,
 /// and looked for when somebody wants to know where the last one stands. Each byte is looked at once at most, few are

@@ -19,12 +19,12 @@ inline constexpr std::size_t excerpt_size = 512;
 /// Reads a response of JSON into an object of a type that has a table: from a body in memory, or from pieces of it as
 /// they arrive. Either way the result and the errors are the same, and no step works on more than a slice.
 ///
-/// A value of a wrong type is reported when the whole body has come and is JSON, so that the connection stays of use;
-/// a body that is no JSON at once.
+/// A value of a wrong type is reported when the whole body has come and is JSON, so that the connection can be reused;
+/// a body that is not JSON is reported at once.
 class json_response {
 public:
-    /// The target must be as new and may not move. `key`, when it is not null, is the key of the document under which
-    /// the value lies. `slice` is in bytes of text.
+    /// The target must be default-constructed and must not move. `key`, when it is not null, is the key of the document
+    /// under which the value lies. `slice` is in bytes of text.
     APPMIXER_DECL json_response(type_descriptor const& shape, void* target, std::string_view const* key,
                                 std::size_t slice) noexcept;
     APPMIXER_DECL ~json_response();

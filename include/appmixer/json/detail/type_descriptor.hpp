@@ -76,9 +76,9 @@ public:
     void (*reserve)(void* list, std::size_t text) = nullptr;
     /// Makes room for so many elements, but for not more than take `memory` bytes.
     void (*stretch)(void* list, std::size_t elements, std::size_t memory) = nullptr;
-    /// Adds an element and gives its place; null when making room would take too long.
+    /// Adds an element and returns its address; null when making room would take too long.
     void* (*append)(void* list) = nullptr;
-    /// The way on when it would.
+    /// Makes storage in blocks for a list that `append` refuses to grow.
     std::unique_ptr<long_list> (*grow)(void* list) = nullptr;
     /// Destroys a block of elements at the end; true when no more than a block is left.
     bool (*shorten)(void* list) = nullptr;
@@ -97,8 +97,8 @@ public:
     json_field const* find(std::string_view key) const noexcept;
 
     json_field const* fields = nullptr;
-    unsigned char const* slot_list = nullptr; ///< where to look for a key: an index into `fields`, or `free_slot`
-    std::size_t slot_count = 0;               ///< a power of two
+    unsigned char const* slot_table = nullptr; ///< where to look for a key: an index into `fields`, or `free_slot`
+    std::size_t slot_count = 0;                ///< a power of two
     bool has_alias = false;
     json::object& (*extra)(void* record) = nullptr;
     void (*normalize)(json::object& object) = nullptr;
@@ -106,7 +106,7 @@ public:
 
 inline constexpr unsigned char free_slot = 0xff;
 
-/// Tells the keys of one table apart; those that it does not are in slot_list that follow each other.
+/// The hash of a key. Keys with the same hash are in consecutive slots of the table.
 constexpr std::size_t key_hash(std::string_view key) noexcept
 {
     if (key.empty())
@@ -119,10 +119,10 @@ constexpr std::size_t key_hash(std::string_view key) noexcept
 
 inline json_field const* record_shape::find(std::string_view key) const noexcept
 {
-    for (std::size_t slot = key_hash(key) & (slot_count - 1); slot_list[slot] != free_slot;
+    for (std::size_t slot = key_hash(key) & (slot_count - 1); slot_table[slot] != free_slot;
          slot = (slot + 1) & (slot_count - 1))
-        if (fields[slot_list[slot]].key == key)
-            return &fields[slot_list[slot]];
+        if (fields[slot_table[slot]].key == key)
+            return &fields[slot_table[slot]];
     return nullptr;
 }
 
@@ -265,7 +265,7 @@ public:
     static constexpr std::size_t slot_count = std::bit_ceil(4 * count + 1);
 
     static std::array<json_field, count> const fields;
-    static std::array<unsigned char, slot_count> const slot_list;
+    static std::array<unsigned char, slot_count> const slot_table;
     static record_shape const value;
 };
 
@@ -345,15 +345,15 @@ consteval std::array<json_field, sizeof...(Index)> make_fields(std::index_sequen
 template <std::size_t SlotCount, std::size_t Count>
 consteval std::array<unsigned char, SlotCount> make_slots(std::array<json_field, Count> const& fields)
 {
-    std::array<unsigned char, SlotCount> slot_list;
-    slot_list.fill(free_slot);
+    std::array<unsigned char, SlotCount> slot_table;
+    slot_table.fill(free_slot);
     for (std::size_t i = 0; i < Count; ++i) {
         std::size_t slot = key_hash(fields[i].key) & (SlotCount - 1);
-        while (slot_list[slot] != free_slot)
+        while (slot_table[slot] != free_slot)
             slot = (slot + 1) & (SlotCount - 1);
-        slot_list[slot] = static_cast<unsigned char>(i);
+        slot_table[slot] = static_cast<unsigned char>(i);
     }
-    return slot_list;
+    return slot_table;
 }
 
 template <class Model>
@@ -361,7 +361,7 @@ consteval record_shape make_record()
 {
     record_shape record;
     record.fields = record_of<Model>::fields.data();
-    record.slot_list = record_of<Model>::slot_list.data();
+    record.slot_table = record_of<Model>::slot_table.data();
     record.slot_count = record_of<Model>::slot_count;
     record.has_alias =
         std::apply([](auto const&... line) { return ((line.rights == access::alias) || ...); }, Model::fields);
@@ -379,7 +379,7 @@ template <class Model>
 constinit std::array<json_field, record_of<Model>::count> const
     record_of<Model>::fields = make_fields<Model>(std::make_index_sequence<record_of<Model>::count>());
 template <class Model>
-constinit std::array<unsigned char, record_of<Model>::slot_count> const record_of<Model>::slot_list =
+constinit std::array<unsigned char, record_of<Model>::slot_count> const record_of<Model>::slot_table =
     make_slots<record_of<Model>::slot_count>(make_fields<Model>(std::make_index_sequence<record_of<Model>::count>()));
 template <class Model>
 constinit record_shape const record_of<Model>::value = make_record<Model>();
