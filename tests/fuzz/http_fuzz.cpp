@@ -3,6 +3,7 @@
 #include "input.hpp"
 
 #include <appmixer/core/http.hpp>
+#include <appmixer/transports/detail/proxy.hpp>
 #include <appmixer/transports/detail/redirect.hpp>
 #include <appmixer/transports/detail/response_parser.hpp>
 #include <appmixer/transports/settings.hpp>
