@@ -3,6 +3,7 @@
 
 #include <appmixer/json/timestamp.hpp>
 
+#include <algorithm>
 #include <cstddef>
 
 namespace appmixer {
