@@ -43,7 +43,8 @@ public:
     }
 
     asio::io_context io;
-    read_scheduler turns;
+    appmixer::detail::use_flag in_use;
+    read_scheduler turns{in_use};
 
 private:
     asio::awaitable<outcome> wait_for(scheduled_read& turn, std::chrono::nanoseconds timeout)

@@ -144,7 +144,7 @@ private:
     asio::awaitable<outcome, executor_type> send_with(static_token const& token, http_request& request,
                                                       call_context& context)
     {
-        if (!token.fits_into_header())
+        if (!token.is_valid())
             co_return detail::invalid_token();
         detail::scoped_token const added(request, context, token);
         co_return co_await inner_->send(request, context);

@@ -36,6 +36,10 @@ APPMIXER_DECL time_source& system_time() noexcept;
 
 namespace detail {
 
+/// The time `timeout` from now, without overflow.
+APPMIXER_DECL time_source::clock::time_point deadline_after(time_source const& time,
+                                                            time_source::clock::duration timeout) noexcept;
+
 /// A timer that follows a time source. Wait on `timer()`, and cancel it to end a wait early.
 class alarm {
 public:

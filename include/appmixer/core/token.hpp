@@ -28,7 +28,7 @@ public:
 
     /// Whether the token consists of visible ASCII characters only. A call with another token fails with
     /// `errc::invalid_request`.
-    bool fits_into_header() const noexcept { return !content_ || content_->fits; }
+    bool is_valid() const noexcept { return !content_ || content_->valid; }
 
 private:
     /// Each call needs to know whether its token is valid, so it is checked once.
@@ -36,11 +36,11 @@ private:
     public:
         explicit content(std::string token)
             : text(std::move(token)),
-              fits(std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; }))
+              valid(std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; }))
         {
         }
         std::string text;
-        bool fits;
+        bool valid;
     };
 
     std::shared_ptr<content const> content_;

@@ -136,7 +136,7 @@ public:
                 if (!response)
                     co_return std::move(response);
             }
-            auto const end = detail::pause_end(context, fault->delay_);
+            auto const end = detail::deadline_after(*context.time, fault->delay_);
             error const stopped = co_await detail::pause_until(get_executor(), context, end, fault->phase_);
             if (stopped.code())
                 co_return stopped;

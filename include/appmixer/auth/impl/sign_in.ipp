@@ -82,7 +82,7 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<stati
     if (token) {
         if (token->text().empty())
             token = error(errc::invalid_request, phase::none, "the source gave no token");
-        else if (!token->fits_into_header())
+        else if (!token->is_valid())
             token = error(errc::invalid_request, phase::none, invalid_token().detail());
     }
     if (token) {

@@ -84,10 +84,6 @@ APPMIXER_DECL void add_credentials(http_request& request, std::string_view token
 /// The error of a call whose token is not a valid header value.
 APPMIXER_DECL error invalid_token();
 
-/// The time `timeout` from now, without overflow.
-APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
-                                                             call_context::clock::duration timeout) noexcept;
-
 /// The error of a call that is awaited on another execution context than its transport's. gone: whether the transport's
 /// has been destroyed.
 APPMIXER_DECL error wrong_executor(bool gone);

@@ -130,15 +130,6 @@ APPMIXER_DECL void add_credentials(http_request& request, std::string_view token
     request.headers.append_unchecked("\r\n");
 }
 
-APPMIXER_DECL call_context::clock::time_point deadline_after(time_source const& time,
-                                                             call_context::clock::duration timeout) noexcept
-{
-    auto const now = time.now();
-    auto const last = (call_context::clock::time_point::max)();
-    auto const left = last - (std::max)(now, call_context::clock::time_point()); // a clock may be before its epoch
-    return timeout < left ? now + timeout : last;
-}
-
 APPMIXER_DECL call_state::call_state(call_options const& options, call_owner const& owner,
                                      operation_description const& description, void const* operation)
     : token_(owner.token), timeout_(options.timeout), reader_(*description.response)
@@ -149,7 +140,7 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_owner con
     request = build_request(info, description.parameters, operation, has_token ? size_of_credentials(token) : 0,
                             options.alternative_paths);
     if (request && has_token) {
-        if (token_.fits_into_header())
+        if (token_.is_valid())
             add_credentials(*request, token);
         else
             request = invalid_token();

@@ -3,6 +3,8 @@
 
 #include <appmixer/core/time_source.hpp>
 
+#include <algorithm>
+
 namespace appmixer {
 
 APPMIXER_DECL time_source& system_time() noexcept
@@ -19,6 +21,15 @@ APPMIXER_DECL time_source& system_time() noexcept
     };
     static system_clocks clocks;
     return clocks;
+}
+
+APPMIXER_DECL time_source::clock::time_point detail::deadline_after(time_source const& time,
+                                                                    time_source::clock::duration timeout) noexcept
+{
+    auto const now = time.now();
+    auto const last = (time_source::clock::time_point::max)();
+    auto const left = last - (std::max)(now, time_source::clock::time_point()); // a clock may be before its epoch
+    return timeout < left ? now + timeout : last;
 }
 
 } // namespace appmixer

@@ -61,11 +61,6 @@ inline json::array const& required_list(json::value const* value)
     return value->get_array();
 }
 
-inline modifier_result copy_of(json::value const* value)
-{
-    return value == nullptr ? std::nullopt : modifier_result(*value);
-}
-
 inline modifier_result text_value(std::string text) { return json::value(json::string(checked_size(std::move(text)))); }
 
 /// A text in upper or lower case. Throws a 501 for letters outside Latin-1.
@@ -254,10 +249,6 @@ inline modifier_result compute_round(modifier_arguments const& a)
 inline modifier_result compute_greater(modifier_arguments const& a)
 {
     return json::value(js_number(a.at(0)) > js_number(a.at(1)));
-}
-inline modifier_result compute_less(modifier_arguments const& a)
-{
-    return json::value(js_number(a.at(0)) < js_number(a.at(1)));
 }
 
 inline modifier_result compute_format_date(modifier_arguments const& a)

@@ -38,14 +38,6 @@ asio::awaitable<error, Executor> pause_until(Executor executor, call_context con
     }
 }
 
-/// The time point after a duration, without overflow.
-inline call_context::clock::time_point pause_end(call_context const& context, call_context::clock::duration length)
-{
-    auto const now = context.time->now();
-    auto const left = (call_context::clock::time_point::max)() - (std::max)(now, call_context::clock::time_point());
-    return length < left ? now + length : (call_context::clock::time_point::max)();
-}
-
 } // namespace appmixer::detail
 
 #endif

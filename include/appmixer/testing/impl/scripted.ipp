@@ -83,7 +83,7 @@ inline result<http_response> respond(script& script, http_request const& request
         script.expected.take(request, context, [&](std::size_t at) { return compare(script.exchanges[at], request); });
     if (!index)
         return index.error();
-    when = pause_end(context, script.exchanges[*index].delay);
+    when = deadline_after(*context.time, script.exchanges[*index].delay);
     return script.exchanges[*index].outcome;
 }
 

@@ -21,7 +21,6 @@ class scheduled_read;
 /// take 22 % more CPU time without it (quartiles 18-29), measured by the benchmark `compare`.
 class read_scheduler {
 public:
-    read_scheduler() : read_scheduler(own_flag_) {}
     /// flag: guards the scheduler and the timers of waiting calls; it must outlive the object.
     explicit read_scheduler(use_flag& flag) noexcept : flag_(flag) {}
     read_scheduler(read_scheduler const&) = delete;
@@ -33,7 +32,6 @@ public:
 private:
     friend class scheduled_read;
 
-    use_flag own_flag_;
     use_flag& flag_;
     scheduled_read* reading_ = nullptr;
     linked_list<scheduled_read> waiting_; ///< empty unless a response is being read
