@@ -2,4 +2,4 @@
 
 #include <appmixer/src.hpp>
 #include <appmixer/transports/src.hpp>
-#include <appmixer/transports/tls/src.hpp>
+#include <appmixer/transports/https_src.hpp>

@@ -23,7 +23,7 @@ shared = {
     ("call", "json/detail/json_response.hpp"): "a call reads its response in slices",
     ("call", "json/impl/json_decoder.ipp"): "errors are parsed within the decoder's limits",
     ("emulator", "json/detail/json_read.hpp"): "seeds are read with exact positions",
-    ("transports", "impl/https.ipp"): "transports/tls/src.hpp gathers all that needs OpenSSL",
+    ("transports", "impl/https.ipp"): "transports/https_src.hpp gathers all that needs OpenSSL",
 }
 
 wrong = []

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_TRANSPORTS_TLS_SRC_HPP
-#define APPMIXER_TRANSPORTS_TLS_SRC_HPP
+#ifndef APPMIXER_TRANSPORTS_HTTPS_SRC_HPP
+#define APPMIXER_TRANSPORTS_HTTPS_SRC_HPP
 
 /// For separate compilation: what src.hpp is for the core, this is for all that needs OpenSSL, in a program that uses
 /// https_transport. It needs transports/src.hpp beside it.
@@ -7,7 +7,7 @@
 #include <appmixer/core/config.hpp>
 
 #ifdef APPMIXER_HEADER_ONLY
-#error "appmixer/transports/tls/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
+#error "appmixer/transports/https_src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
 #include <appmixer/impl/https.ipp>

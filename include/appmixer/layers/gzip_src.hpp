@@ -7,7 +7,7 @@
 #include <appmixer/core/config.hpp>
 
 #ifdef APPMIXER_HEADER_ONLY
-#error "appmixer/layers/gzip/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
+#error "appmixer/layers/gzip_src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
 #include <appmixer/layers/impl/gzip_decoder.ipp>
