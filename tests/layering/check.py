@@ -20,6 +20,7 @@ libraries = {
 
 # Private headers that other folders include all the same, and why. core/detail and core/impl are open to all.
 shared = {
+    ("auth", "call/detail/identity.hpp"): "handles carry identities; the auth layer signs them in",
     ("call", "json/detail/json_response.hpp"): "a call reads its response in slices",
     ("call", "json/impl/json_decoder.ipp"): "errors are parsed within the decoder's limits",
     ("emulator", "json/detail/json_read.hpp"): "seeds are read with exact positions",

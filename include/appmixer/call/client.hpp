@@ -4,6 +4,7 @@
 // The handle through which calls are made.
 
 #include <appmixer/call/detail/call_state.hpp>
+#include <appmixer/call/detail/identity.hpp>
 #include <appmixer/call/operation.hpp>
 #include <appmixer/call/token_source.hpp>
 #include <appmixer/core/token.hpp>

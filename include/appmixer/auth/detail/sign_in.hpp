@@ -2,7 +2,7 @@
 #define APPMIXER_AUTH_DETAIL_SIGN_IN_HPP
 
 #include <appmixer/call/client.hpp>
-#include <appmixer/call/token_source.hpp>
+#include <appmixer/call/detail/identity.hpp>
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/wait_unless.hpp>
 #include <appmixer/core/time_source.hpp>

@@ -4,9 +4,9 @@
 // One call, from its request to its result. `call_state` is compiled once for all operations, the coroutine `exchange`
 // once for each transport type, and `perform` in client.hpp once for each response type.
 
+#include <appmixer/call/detail/identity.hpp>
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/call/detail/response_reader.hpp>
-#include <appmixer/call/token_source.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/token.hpp>
 #include <appmixer/core/transport.hpp>

@@ -1,8 +1,8 @@
-#ifndef APPMIXER_CALL_IMPL_TOKEN_SOURCE_IPP
-#define APPMIXER_CALL_IMPL_TOKEN_SOURCE_IPP
+#ifndef APPMIXER_CALL_IMPL_IDENTITY_IPP
+#define APPMIXER_CALL_IMPL_IDENTITY_IPP
 
+#include <appmixer/call/detail/identity.hpp>
 #include <appmixer/call/detail/token_expiry.hpp>
-#include <appmixer/call/token_source.hpp>
 
 #include <optional>
 
