@@ -135,7 +135,12 @@ TEST_CASE("every form of response, at every cut")
         {"chunks", chunked + "1\r\nb\r\n02\r\nod\r\n1;a=b\r\ny\r\n0\r\n\r\n", 200, "body"},
         {"no chunk", chunked + "0\r\n\r\n", 200, ""},
         {"a trailer", chunked + "4\r\nbody\r\n0\r\nA: b\r\nC: d\r\n\r\n", 200, "body"},
-        {"a trailer that says close", chunked + "4\r\nbody\r\n0\r\nConnection: close\r\n\r\n", 200, "body", false},
+        // A trailer does not change how the connection is handled (RFC 9110 §6.5.1).
+        {"a trailer that says close", chunked + "4\r\nbody\r\n0\r\nConnection: close\r\n\r\n", 200, "body"},
+        {"a trailer that says keep-alive",
+         "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\nConnection: "
+         "keep-alive\r\n\r\n",
+         200, "body", false},
         {"until the end", no_length + "body", 200, "body", false, true},
         {"until the end, with nothing", no_length, 200, "", false, true},
         {"204", "HTTP/1.1 204 No Content\r\n\r\n", 204, ""},

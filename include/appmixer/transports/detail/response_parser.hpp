@@ -51,11 +51,7 @@ public:
     bool has_head() const noexcept { return is_simple_ || this->is_header_done(); }
     bool complete() const noexcept { return is_simple_ ? body_left_ == 0 : this->is_done(); }
     /// Whether the server keeps the connection open after this complete response.
-    bool keeps_connection() const
-    {
-        // Chunks do not exist in HTTP/1.0, so the end of such a response is uncertain (RFC 9112 §6.1).
-        return is_simple_ ? keeps_connection_ : this->keep_alive() && !(is_1_0_ && this->chunked());
-    }
+    bool keeps_connection() const noexcept { return keeps_connection_; }
 
     /// Why parsing failed, where that is more than a code of Beast's: a failure of the sink, say.
     error const& failure() const noexcept { return failure_; }
@@ -96,8 +92,12 @@ private:
     void on_header_impl(error_code& ec) override
     {
         check_head(ec);
-        if (!ec)
-            ask_sink();
+        if (ec)
+            return;
+        // Decided here, because a trailer must not change it (RFC 9110 §6.5.1); before 1.92, Beast lets it.
+        // Chunks do not exist in HTTP/1.0, so the end of such a response is uncertain (RFC 9112 §6.1).
+        keeps_connection_ = this->keep_alive() && !(is_1_0_ && this->chunked());
+        ask_sink();
     }
     void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override
     {
@@ -154,7 +154,7 @@ private:
     bool has_status_ = false;
     bool is_1_0_ = false;
     bool last_chunk_ = false;       ///< the size of the last chunk was parsed
-    bool keeps_connection_ = false; ///< of a simple response
+    bool keeps_connection_ = false; ///< as the head says
     std::uint64_t body_left_ = 0;   ///< bytes that are to come of a simple response
 };
 
