@@ -2,78 +2,12 @@
 #define APPMIXER_CALL_IMPL_CALL_STATE_IPP
 
 #include <appmixer/call/detail/call_state.hpp>
+#include <appmixer/call/impl/error_redactor.ipp>
 #include <appmixer/call/impl/response_reader.ipp>
-#include <appmixer/core/detail/secret_finder.hpp>
 
 #include <algorithm>
 
 namespace appmixer::detail {
-
-/// Removes the secrets of a call from its error.
-class redaction {
-public:
-    redaction() = default;
-
-    void add(std::string_view secret)
-    {
-        if (!secret.empty())
-            (secret.size() < shortest_secret ? short_ones_ : secrets_).add(secret);
-    }
-    void apply(diagnostics& known) const
-    {
-        if (secrets_.empty() && short_ones_.empty())
-            return;
-        for (std::string* text : {&known.detail, &known.server_message, &known.body_excerpt, &known.json_pointer})
-            *text = clean(*text);
-        std::size_t left = most_searched;
-        clean(known.server_details, left);
-    }
-
-private:
-    /// How many bytes of the server's details are searched. In the worst case, a megabyte would take seconds.
-    static constexpr std::size_t most_searched = std::size_t(256) << 10;
-
-    /// A text without secrets. A text that contains a short secret is replaced as a whole, since short secrets cannot
-    /// be distinguished from ordinary text.
-    std::string clean(std::string_view text) const
-    {
-        return short_ones_.holds(text) ? std::string(redacted_text) : secrets_.without_secrets(text, true);
-    }
-    /// Takes `size` bytes, and a little for each text, from the budget `left`. Returns false when it is exhausted.
-    static bool affords(std::size_t size, std::size_t& left) noexcept
-    {
-        constexpr std::size_t for_each = 16;
-        if (size + for_each > left)
-            return false;
-        left -= size + for_each;
-        return true;
-    }
-    bool may_stay(std::string_view key, std::size_t& left) const
-    {
-        return affords(key.size(), left) && !short_ones_.holds(key) && !secrets_.holds(key);
-    }
-    /// Removes secrets from a JSON value. left: the bytes that may still be searched; texts beyond it are replaced.
-    void clean(json::value& value, std::size_t& left) const
-    {
-        if (json::string* const text = value.if_string()) {
-            *text = affords(text->size(), left) ? clean(std::string_view(*text)) : std::string(redacted_text);
-        } else if (json::array* const array = value.if_array()) {
-            for (json::value& element : *array)
-                clean(element, left);
-        } else if (json::object* const object = value.if_object()) {
-            for (auto& entry : *object)
-                if (may_stay(entry.key(), left))
-                    clean(entry.value(), left);
-                else { // a key holds a secret: no entry of the object is shown
-                    value = nullptr;
-                    return;
-                }
-        }
-    }
-
-    secret_finder secrets_;
-    secret_finder short_ones_;
-};
 
 /// Completes the error of a call: adds what the context knows, and removes the secrets of the request.
 inline error complete_error(error const& cause, call_context const& context, static_token const& token)
@@ -85,13 +19,13 @@ inline error complete_error(error const& cause, call_context const& context, sta
     known.stop_reason = context.stop_reason;
     if (!context.redirect_obstacle.empty() && known.status >= 300 && known.status <= 399)
         known.detail = "a redirect that was not followed: " + std::string(context.redirect_obstacle);
-    redaction secrets;
-    secrets.add(token.text());
+    error_redactor redactor;
+    redactor.add(token.text());
     for (static_token const& secret : context.secret_tokens)
-        secrets.add(secret.text());
+        redactor.add(secret.text());
     for (std::string const& secret : context.secret_parameters)
-        secrets.add(secret);
-    secrets.apply(known);
+        redactor.add(secret);
+    redactor.apply(known);
     return error(cause.code(), std::move(known));
 }
 
