@@ -5,7 +5,7 @@
 #include "signals.hpp"
 
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/emulator/server.hpp>
+#include <appmixer/emulator/emulator_server.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,8 +1,8 @@
 #ifndef EMULATOR_SERVER_OPTIONS_HPP
 #define EMULATOR_SERVER_OPTIONS_HPP
 
-#include <appmixer/emulator/fault_rules.hpp>
-#include <appmixer/emulator/server.hpp>
+#include <appmixer/emulator/emulator_faults.hpp>
+#include <appmixer/emulator/emulator_server.hpp>
 
 #include <stdexcept>
 #include <string>

@@ -1,6 +1,6 @@
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/emulator/server.hpp>
+#include <appmixer/emulator/emulator_server.hpp>
 #include <appmixer/transports/http.hpp>
 
 #include <boost/asio/awaitable.hpp>

@@ -3,8 +3,8 @@
 #include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/emulator_server.hpp>
 #include <appmixer/emulator/loopback.hpp>
-#include <appmixer/emulator/server.hpp>
 #include <appmixer/layers/rate_limit.hpp>
 #include <appmixer/layers/retry.hpp>
 #include <appmixer/transports/http.hpp>

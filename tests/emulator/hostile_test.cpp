@@ -1,6 +1,6 @@
 // Every request gets a response, and every refusal has the form of an error.
 
-#include "model_session.hpp"
+#include "reference_comparison.hpp"
 #include "request_templates.hpp"
 
 #include <doctest/doctest.h>

@@ -1,7 +1,7 @@
 // Users only see data of others that are shared with them. Everything that a user writes has a marker, and all
 // responses are searched for markers of others.
 
-#include "model_traffic.hpp"
+#include "random_traffic.hpp"
 #include "request_templates.hpp"
 
 #include <doctest/doctest.h>

@@ -151,7 +151,7 @@ TEST_SUITE("emulator: logs")
         failure.severity = "error";
         failure.err = json::parse(R"({"message":"no"})");
         log_data(back_end, flow, failure, now);
-        log_book const& book = back_end.logs.find("u")->second;
+        user_logs const& book = back_end.logs.find("u")->second;
         REQUIRE(book.last() == 2);
         json::object first = book.at(0).document;
         json::object second = book.at(1).document;

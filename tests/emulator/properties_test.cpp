@@ -1,7 +1,7 @@
 // Properties that hold for all data: responses do not change afterwards, the same requests get the same bytes, saving
 // and loading loses nothing, and the pages of a list make up the list.
 
-#include "model_session.hpp"
+#include "reference_comparison.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 #include "stuck_calls.hpp"
 
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/emulator/server.hpp>
+#include <appmixer/emulator/emulator_server.hpp>
 
 #include <boost/asio/strand.hpp>
 

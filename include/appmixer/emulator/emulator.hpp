@@ -4,11 +4,11 @@
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
-#include <appmixer/emulator/fault_rules.hpp>
-#include <appmixer/emulator/ids.hpp>
+#include <appmixer/emulator/emulator_faults.hpp>
+#include <appmixer/emulator/emulator_switches.hpp>
+#include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/reset_code.hpp>
 #include <appmixer/emulator/state/state.hpp>
-#include <appmixer/emulator/switches.hpp>
 #include <appmixer/emulator/webhook_delivery.hpp>
 #include <appmixer/json/timestamp.hpp>
 

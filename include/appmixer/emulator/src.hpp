@@ -30,13 +30,13 @@
 #include <appmixer/emulator/http/message.ipp>
 #include <appmixer/emulator/http/router.ipp>
 #include <appmixer/emulator/impl/emulator.ipp>
-#include <appmixer/emulator/impl/fault_rules.ipp>
-#include <appmixer/emulator/impl/fault_text.ipp>
-#include <appmixer/emulator/impl/ids.ipp>
-#include <appmixer/emulator/logs/log_query.ipp>
+#include <appmixer/emulator/impl/emulator_faults.ipp>
+#include <appmixer/emulator/impl/fault_parser.ipp>
+#include <appmixer/emulator/impl/id_source.ipp>
 #include <appmixer/emulator/logs/log_query_parser.ipp>
 #include <appmixer/emulator/logs/log_records.ipp>
 #include <appmixer/emulator/logs/log_request.ipp>
+#include <appmixer/emulator/logs/log_search.ipp>
 #include <appmixer/emulator/logs/logs.ipp>
 #include <appmixer/emulator/modifiers/js_values.ipp>
 #include <appmixer/emulator/modifiers/json_path.ipp>

@@ -4,7 +4,7 @@
 // A flow's descriptor: a map from component ids to components.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/emulator/ids.hpp>
+#include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 
 #include <boost/json/array.hpp>

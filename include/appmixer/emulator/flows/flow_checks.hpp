@@ -4,7 +4,7 @@
 // Checks of well-formed flows: ports, senders, required properties and variables.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/emulator/switches.hpp>
+#include <appmixer/emulator/emulator_switches.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

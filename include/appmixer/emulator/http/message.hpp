@@ -5,7 +5,7 @@
 // and error responses.
 
 #include <appmixer/core/http.hpp>
-#include <appmixer/emulator/switches.hpp>
+#include <appmixer/emulator/emulator_switches.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>

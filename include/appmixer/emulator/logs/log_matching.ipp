@@ -6,7 +6,7 @@
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>
-#include <appmixer/emulator/logs/log_query.hpp>
+#include <appmixer/emulator/logs/log_search.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/emulator/text/pattern.ipp>
 

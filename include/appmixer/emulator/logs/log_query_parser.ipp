@@ -3,10 +3,10 @@
 
 // The parser of the query language of the logs.
 
-#include <appmixer/emulator/logs/log_query.hpp>
-#include <appmixer/emulator/logs/log_query.ipp>
 #include <appmixer/emulator/logs/log_query_scanner.ipp>
 #include <appmixer/emulator/logs/log_regex.ipp>
+#include <appmixer/emulator/logs/log_search.hpp>
+#include <appmixer/emulator/logs/log_search.ipp>
 
 namespace appmixer::detail::emu {
 

@@ -13,7 +13,7 @@ namespace appmixer::detail::emu {
 
 APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::object document, timestamp time)
 {
-    log_book& book = back_end.logs.try_emplace(std::string(user_id)).first->second;
+    user_logs& book = back_end.logs.try_emplace(std::string(user_id)).first->second;
     emulator_switches const& switches = back_end.switches;
     book.append(log_entry(std::move(document), time, back_end.log_numbers++), switches.log_records, switches.log_bytes);
 }
@@ -25,7 +25,7 @@ inline std::string log_index(state const& back_end, timestamp time)
     return back_end.switches.log_index_prefix + date.substr(0, 4) + date.substr(5, 2);
 }
 
-inline std::string unused_log_id(log_book const& book, id_source& ids, timestamp now)
+inline std::string unused_log_id(user_logs const& book, id_source& ids, timestamp now)
 {
     for (int attempts = 0; attempts < 1000; ++attempts)
         if (std::string id = ids.object_id(now); !book.contains(id))
@@ -36,7 +36,7 @@ inline std::string unused_log_id(log_book const& book, id_source& ids, timestamp
 /// The members that all records begin with.
 inline json::object new_log_document(state& back_end, flow_entry const& flow, timestamp now)
 {
-    log_book const& book = back_end.logs.try_emplace(std::string(flow.owner())).first->second;
+    user_logs const& book = back_end.logs.try_emplace(std::string(flow.owner())).first->second;
     json::object document;
     document["_id"] = unused_log_id(book, back_end.ids, now);
     document["_index"] = log_index(back_end, now);

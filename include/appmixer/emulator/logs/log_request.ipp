@@ -4,7 +4,7 @@
 // The parameters of a search in the logs: what to find, how to sort, which page and fields to show.
 
 #include <appmixer/emulator/flows/flows.hpp>
-#include <appmixer/emulator/logs/log_query.hpp>
+#include <appmixer/emulator/logs/log_search.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/emulator/text/query.ipp>
@@ -201,7 +201,7 @@ public:
         if (flows.empty() && flow)
             flows.push_back(*flow);
         bool shared_too = false;
-        each_visible_log(*ctx_, [&](log_book const& book, std::string_view shared) {
+        each_visible_log(*ctx_, [&](user_logs const& book, std::string_view shared) {
             if (shared.empty()) {
                 search(book, flows, found);
             } else if (flows.empty() || std::find(flows.begin(), flows.end(), shared) != flows.end()) {
@@ -258,7 +258,7 @@ private:
     }
 
     /// Appends the matching records of a book. No flows: of all flows.
-    void search(log_book const& book, std::vector<std::string_view> const& flows,
+    void search(user_logs const& book, std::vector<std::string_view> const& flows,
                 std::vector<log_entry const*>& found) const
     {
         auto const see = [&](log_entry const& entry) {
@@ -295,7 +295,7 @@ private:
         return is_one_of(flows, "flowId") && is_one_of(ports_, "portType");
     }
 
-    static std::vector<std::uint64_t> numbers(log_book const& book, std::vector<std::string_view> flows)
+    static std::vector<std::uint64_t> numbers(user_logs const& book, std::vector<std::string_view> flows)
     {
         std::sort(flows.begin(), flows.end());
         flows.erase(std::unique(flows.begin(), flows.end()), flows.end());

@@ -171,7 +171,7 @@ inline http_response log_response(request_context const& ctx, std::string_view i
                                   std::string_view flow_id)
 {
     log_entry const* entry = nullptr;
-    each_visible_log(ctx, [&](log_book const& book, std::string_view shared) {
+    each_visible_log(ctx, [&](user_logs const& book, std::string_view shared) {
         log_entry const* const found = book.find(id);
         std::string_view const flow = found == nullptr ? std::string_view() : text_or_empty(found->document, "flowId");
         if (found != nullptr && (shared.empty() || flow == shared) && (flow_id.empty() || flow == flow_id) &&

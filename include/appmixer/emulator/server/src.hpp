@@ -10,6 +10,6 @@
 #error "appmixer/emulator/server/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
-#include <appmixer/emulator/server/server.ipp>
+#include <appmixer/emulator/server/emulator_server.ipp>
 
 #endif

@@ -48,7 +48,7 @@ inline void load_binding(state& to, loaded_object const& from)
 inline void load_log(state& to, loaded_object const& from, timestamp now)
 {
     std::string const user = load_owner(to, from);
-    log_book const& book = to.logs.try_emplace(user).first->second;
+    user_logs const& book = to.logs.try_emplace(user).first->second;
     std::string_view const time_key = from.find("gridTimestamp") == nullptr ? "@timestamp" : "gridTimestamp";
     std::optional<timestamp> const at = parse_iso(from.text(time_key, to_iso(now)));
     if (!at)

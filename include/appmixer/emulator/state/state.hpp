@@ -3,13 +3,13 @@
 
 // The data of a back end.
 
-#include <appmixer/emulator/ids.hpp>
-#include <appmixer/emulator/logs/log_book.hpp>
+#include <appmixer/emulator/emulator_switches.hpp>
+#include <appmixer/emulator/id_source.hpp>
+#include <appmixer/emulator/logs/user_logs.hpp>
 #include <appmixer/emulator/reset_code.hpp>
 #include <appmixer/emulator/state/bindings.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 #include <appmixer/emulator/state/document.hpp>
-#include <appmixer/emulator/switches.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
 #include <boost/json/object.hpp>
@@ -180,7 +180,7 @@ public:
     collection<item_entry> items;
     collection<account_entry> accounts;
     binding_table bindings;
-    text_map<log_book> logs;       ///< by user
+    text_map<user_logs> logs;      ///< by user
     std::uint64_t log_numbers = 0; ///< how many records were added in all
 
     collection<message_entry> messages;

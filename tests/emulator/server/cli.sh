@@ -1,8 +1,8 @@
 #!/bin/sh
-# emulator_server_cli.sh PROGRAM: the emulator as a program, used with curl as a stranger would.
+# cli.sh PROGRAM: the command line of emulator_server, and requests to it with curl.
 set -eu
 program=$1
-. "$(dirname "$0")/server_process.sh"
+. "$(dirname "$0")/process.sh"
 
 "$program" --help | grep -q 'usage: emulator_server' || fail "--help does not help"
 refused 2 'unknown argument --prot' --prot 1

@@ -1,7 +1,7 @@
 // The language of searches in the logs.
 
 #include <appmixer/emulator/http/message.hpp>
-#include <appmixer/emulator/logs/log_query.hpp>
+#include <appmixer/emulator/logs/log_search.hpp>
 
 #include <doctest/doctest.h>
 

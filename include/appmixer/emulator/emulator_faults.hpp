@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_FAULT_RULES_HPP
-#define APPMIXER_EMULATOR_FAULT_RULES_HPP
+#ifndef APPMIXER_EMULATOR_EMULATOR_FAULTS_HPP
+#define APPMIXER_EMULATOR_EMULATOR_FAULTS_HPP
 
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
@@ -130,8 +130,8 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/emulator/impl/fault_rules.ipp>
-#include <appmixer/emulator/impl/fault_text.ipp>
+#include <appmixer/emulator/impl/emulator_faults.ipp>
+#include <appmixer/emulator/impl/fault_parser.ipp>
 #endif
 
 #endif

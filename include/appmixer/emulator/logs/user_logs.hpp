@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_BOOK_HPP
-#define APPMIXER_EMULATOR_LOGS_LOG_BOOK_HPP
+#ifndef APPMIXER_EMULATOR_LOGS_USER_LOGS_HPP
+#define APPMIXER_EMULATOR_LOGS_USER_LOGS_HPP
 
 // The log records of one user.
 
@@ -33,9 +33,9 @@ public:
 
 /// The records of one user, oldest first. They are numbered consecutively; the numbers stay when old records are
 /// dropped.
-class log_book {
+class user_logs {
 public:
-    log_book() = default;
+    user_logs() = default;
 
     /// The number of the oldest record, and one past that of the newest.
     std::uint64_t first() const noexcept { return first_; }

@@ -1,7 +1,7 @@
-#ifndef APPMIXER_TESTS_EMULATOR_MODEL_CALLS_HPP
-#define APPMIXER_TESTS_EMULATOR_MODEL_CALLS_HPP
+#ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_CALLS_HPP
+#define APPMIXER_TESTS_EMULATOR_REFERENCE_CALLS_HPP
 
-#include "model.hpp"
+#include "reference.hpp"
 
 /// The rules for each call.
 namespace emulator_tests::naive {

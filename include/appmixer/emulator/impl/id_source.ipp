@@ -1,8 +1,8 @@
-#ifndef APPMIXER_EMULATOR_IMPL_IDS_IPP
-#define APPMIXER_EMULATOR_IMPL_IDS_IPP
+#ifndef APPMIXER_EMULATOR_IMPL_ID_SOURCE_IPP
+#define APPMIXER_EMULATOR_IMPL_ID_SOURCE_IPP
 
 #include <appmixer/core/detail/hex.hpp>
-#include <appmixer/emulator/ids.hpp>
+#include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 
 #include <bit>

@@ -1,7 +1,7 @@
-#ifndef APPMIXER_TESTS_EMULATOR_MODEL_HPP
-#define APPMIXER_TESTS_EMULATOR_MODEL_HPP
+#ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_HPP
+#define APPMIXER_TESTS_EMULATOR_REFERENCE_HPP
 
-#include "model_query.hpp"
+#include "reference_query.hpp"
 
 #include <appmixer/json/timestamp.hpp>
 

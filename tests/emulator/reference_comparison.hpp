@@ -1,9 +1,9 @@
-#ifndef APPMIXER_TESTS_EMULATOR_MODEL_SESSION_HPP
-#define APPMIXER_TESTS_EMULATOR_MODEL_SESSION_HPP
+#ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_COMPARISON_HPP
+#define APPMIXER_TESTS_EMULATOR_REFERENCE_COMPARISON_HPP
 
-#include "model_calls.hpp"
-#include "model_tasks.hpp"
-#include "model_traffic_more.hpp"
+#include "random_traffic_other_resources.hpp"
+#include "reference_calls.hpp"
+#include "reference_tasks.hpp"
 
 #include <deque>
 #include <exception>

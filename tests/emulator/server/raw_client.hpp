@@ -1,11 +1,11 @@
-#ifndef APPMIXER_TESTS_TRANSPORTS_RAW_CLIENT_HPP
-#define APPMIXER_TESTS_TRANSPORTS_RAW_CLIENT_HPP
+#ifndef APPMIXER_TESTS_EMULATOR_SERVER_RAW_CLIENT_HPP
+#define APPMIXER_TESTS_EMULATOR_SERVER_RAW_CLIENT_HPP
 
 // A client that works on raw bytes, and an emulator server for it.
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/emulator/server.hpp>
+#include <appmixer/emulator/emulator_server.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

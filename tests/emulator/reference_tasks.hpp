@@ -1,7 +1,7 @@
-#ifndef APPMIXER_TESTS_EMULATOR_MODEL_TASKS_HPP
-#define APPMIXER_TESTS_EMULATOR_MODEL_TASKS_HPP
+#ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_TASKS_HPP
+#define APPMIXER_TESTS_EMULATOR_REFERENCE_TASKS_HPP
 
-#include "model_calls.hpp"
+#include "reference_calls.hpp"
 
 /// The rules for people tasks.
 namespace emulator_tests::naive {

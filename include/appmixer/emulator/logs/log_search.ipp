@@ -1,10 +1,10 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_QUERY_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_SEARCH_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_SEARCH_IPP
 
 // Times in queries, and the evaluation of a query on a record.
 
 #include <appmixer/emulator/logs/log_matching.ipp>
-#include <appmixer/emulator/logs/log_query.hpp>
+#include <appmixer/emulator/logs/log_search.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/json/all.hpp>
 

@@ -11,7 +11,7 @@ for tool in jq python3; do
 done
 [ -n "$json_tool" ] || { echo "neither jq nor python3"; exit 77; }
 
-. "$(dirname "$0")/../transports/server_process.sh"
+. "$(dirname "$0")/process.sh"
 
 # call STATUS METHOD PATH CURL-ARGUMENT...: with $token, if that is set. The response is in $work/body and $work/head.
 call() {

@@ -1,6 +1,6 @@
 // Long random sessions. Each response is compared with that of an independent model of the rules.
 
-#include "model_session.hpp"
+#include "reference_comparison.hpp"
 
 #include <doctest/doctest.h>
 

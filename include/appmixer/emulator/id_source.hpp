@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_IDS_HPP
-#define APPMIXER_EMULATOR_IDS_HPP
+#ifndef APPMIXER_EMULATOR_ID_SOURCE_HPP
+#define APPMIXER_EMULATOR_ID_SOURCE_HPP
 
 #include <appmixer/json/timestamp.hpp>
 
@@ -51,7 +51,7 @@ APPMIXER_DECL bool is_uuid(std::string_view text) noexcept;
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/emulator/impl/ids.ipp>
+#include <appmixer/emulator/impl/id_source.ipp>
 #endif
 
 #endif

@@ -1,5 +1,4 @@
-# Sourced by the tests that run emulator_server as a program: emulator_server_cli.sh, emulator_server_files.sh and the
-# tour with curl.
+# Sourced by the tests that run emulator_server as a program: cli.sh, files.sh and curl.sh.
 work=$(mktemp -d)
 log=$work/log
 server=

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_SERVER_HPP
-#define APPMIXER_EMULATOR_SERVER_HPP
+#ifndef APPMIXER_EMULATOR_EMULATOR_SERVER_HPP
+#define APPMIXER_EMULATOR_EMULATOR_SERVER_HPP
 
 #include <appmixer/core/error.hpp>
 
@@ -149,7 +149,7 @@ private:
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/emulator/server/server.ipp>
+#include <appmixer/emulator/server/emulator_server.ipp>
 #endif
 
 #endif

@@ -1,9 +1,9 @@
-#ifndef APPMIXER_EMULATOR_IMPL_FAULT_TEXT_IPP
-#define APPMIXER_EMULATOR_IMPL_FAULT_TEXT_IPP
+#ifndef APPMIXER_EMULATOR_IMPL_FAULT_PARSER_IPP
+#define APPMIXER_EMULATOR_IMPL_FAULT_PARSER_IPP
 
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/core/detail/utf8.hpp>
-#include <appmixer/emulator/fault_rules.hpp>
+#include <appmixer/emulator/emulator_faults.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -29,9 +29,9 @@ inline std::string quoted(std::string_view word)
 }
 
 /// Parses the text of a fault; see `emulator_faults::add` for the grammar.
-class fault_text {
+class fault_parser {
 public:
-    explicit fault_text(std::string_view text)
+    explicit fault_parser(std::string_view text)
     {
         std::size_t const colon = (std::min)(text.find(':'), text.size());
         kind_ = text.substr(0, colon);
@@ -187,7 +187,7 @@ private:
 APPMIXER_DECL result<void> emulator_faults::add(std::string_view text)
 {
     try {
-        return add(detail::emu::fault_text(text).fault);
+        return add(detail::emu::fault_parser(text).fault);
     } catch (detail::emu::fault_syntax const& why) {
         return error(errc::invalid_request, phase::none, why.message);
     }

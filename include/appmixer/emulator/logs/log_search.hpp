@@ -1,10 +1,10 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_HPP
-#define APPMIXER_EMULATOR_LOGS_LOG_QUERY_HPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_SEARCH_HPP
+#define APPMIXER_EMULATOR_LOGS_LOG_SEARCH_HPP
 
 // The query language of the logs: what a query means, and whether a record matches it.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/emulator/logs/log_book.hpp>
+#include <appmixer/emulator/logs/user_logs.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/json/timestamp.hpp>
 
@@ -98,8 +98,8 @@ private:
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/emulator/logs/log_query.ipp>
 #include <appmixer/emulator/logs/log_query_parser.ipp>
+#include <appmixer/emulator/logs/log_search.ipp>
 #endif
 
 #endif

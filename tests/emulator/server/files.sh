@@ -1,12 +1,11 @@
 #!/bin/sh
-# emulator_server_files.sh PROGRAM: what --seed and --save do with files, and that the data are saved however the program
-# is ended.
+# files.sh PROGRAM: what --seed and --save do with files, and that the data are saved however the program is ended.
 set -eu
 case $1 in
     /*) program=$1 ;;
     *) program=$PWD/$1 ;; # another folder is entered below
 esac
-. "$(dirname "$0")/server_process.sh"
+. "$(dirname "$0")/process.sh"
 
 cd "$work"
 refused 1 'cannot save to /dev/null: it is no regular file' --port 0 --save /dev/null

@@ -1,8 +1,8 @@
-#ifndef APPMIXER_EMULATOR_IMPL_FAULT_RULES_IPP
-#define APPMIXER_EMULATOR_IMPL_FAULT_RULES_IPP
+#ifndef APPMIXER_EMULATOR_IMPL_EMULATOR_FAULTS_IPP
+#define APPMIXER_EMULATOR_IMPL_EMULATOR_FAULTS_IPP
 
 #include <appmixer/core/detail/retry_after.hpp>
-#include <appmixer/emulator/fault_rules.hpp>
+#include <appmixer/emulator/emulator_faults.hpp>
 #include <appmixer/emulator/http/http_date.hpp>
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/http/message.ipp>

@@ -1,7 +1,7 @@
-#ifndef APPMIXER_TESTS_EMULATOR_MODEL_TRAFFIC_HPP
-#define APPMIXER_TESTS_EMULATOR_MODEL_TRAFFIC_HPP
+#ifndef APPMIXER_TESTS_EMULATOR_RANDOM_TRAFFIC_HPP
+#define APPMIXER_TESTS_EMULATOR_RANDOM_TRAFFIC_HPP
 
-#include "model.hpp"
+#include "reference.hpp"
 
 #include <initializer_list>
 
