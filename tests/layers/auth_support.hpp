@@ -10,6 +10,7 @@
 #include <appmixer/auth/auth.hpp>
 #include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/core/detail/base64.hpp>
+#include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 
@@ -84,10 +85,10 @@ public:
         if (takes == door::duration::zero()) {
             co_await asio::post(executor_, asio::use_awaitable_t<Executor>());
         } else {
-            appmixer::detail::alarm alarm(executor_, *context.time);
+            appmixer::detail::clock_timer timer(executor_, *context.time);
             if (takes != door::duration::max())
-                alarm.set(context.time->now() + takes);
-            co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+                timer.expires_at(context.time->now() + takes);
+            co_await timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
         }
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none) {

@@ -140,12 +140,12 @@ public:
     executor_type get_executor() const noexcept { return executor_; }
     asio::awaitable<outcome_type> send(http_request&, appmixer::call_context& context)
     {
-        appmixer::detail::alarm cancelled(executor_, *context.time);
-        co_await cancelled.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+        appmixer::detail::clock_timer cancelled(executor_, *context.time);
+        co_await cancelled.async_wait(asio::as_tuple(asio::use_awaitable));
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-        appmixer::detail::alarm alarm(executor_, *context.time);
-        alarm.set(context.time->now() + after_);
-        co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+        appmixer::detail::clock_timer timer(executor_, *context.time);
+        timer.expires_at(context.time->now() + after_);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
         co_return outcome_;
     }
 
@@ -252,9 +252,9 @@ public:
     asio::awaitable<outcome_type> send(http_request&, appmixer::call_context& context)
     {
         if (waits_) {
-            appmixer::detail::alarm alarm(executor_, *context.time);
-            co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable));
-            co_await alarm.timer().async_wait(asio::use_awaitable); // Asio throws here
+            appmixer::detail::clock_timer timer(executor_, *context.time);
+            co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+            co_await timer.async_wait(asio::use_awaitable); // Asio throws here
         }
         throw what_;
     }

@@ -117,7 +117,7 @@ TEST_CASE("a call that comes later does not overtake those that wait")
     }
 }
 
-TEST_CASE("one alarm is set for each call's own deadline, and wakes are few")
+TEST_CASE("one timer is set for each call's own deadline, and wakes are few")
 {
     limited b(rate_limits().calls_per_second(10));
     for (int i = 0; i < 201; ++i)

@@ -4,6 +4,7 @@
 
 #include <appmixer/api/flows.hpp>
 #include <appmixer/call/client.hpp>
+#include <appmixer/core/detail/clock_timer.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -116,10 +117,10 @@ public:
             throw boost::system::system_error(asio::error::connection_reset);
         if (how_ == manner::throws_exception)
             throw appmixer::exception(appmixer::error(asio::error::connection_refused, phase::connect));
-        appmixer::detail::alarm alarm(executor_, *context.time);
-        co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+        appmixer::detail::clock_timer timer(executor_, *context.time);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
         if (how_ == manner::throws_when_cancelled)
-            co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable)); // it throws here
+            co_await timer.async_wait(asio::as_tuple(asio::use_awaitable)); // it throws here
         co_return http_response(503);
     }
 

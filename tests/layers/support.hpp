@@ -4,6 +4,7 @@
 // What the tests of layers need: a transport that does what a list says, and calls that can be cancelled. The time is
 // that of the call's context, so a manual_clock decides when anything ends.
 
+#include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -124,10 +125,10 @@ public:
         plan_->seen.emplace_back(request, context);
         script::step step = plan_->next();
         if (step.second > script::clock::duration::zero()) {
-            appmixer::detail::alarm alarm(executor_, *context.time);
+            appmixer::detail::clock_timer timer(executor_, *context.time);
             if (step.second != script::clock::duration::max())
-                alarm.set(context.time->now() + step.second);
-            co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+                timer.expires_at(context.time->now() + step.second);
+            co_await timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
             asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
             if (state.cancelled() != asio::cancellation_type::none) {
                 ++plan_->cancelled;

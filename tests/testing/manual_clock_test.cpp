@@ -2,6 +2,8 @@
 
 #include <appmixer/testing/manual_clock.hpp>
 
+#include <appmixer/core/detail/clock_timer.hpp>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -25,9 +27,9 @@ TEST_SUITE_BEGIN("manual_clock");
 asio::awaitable<void> sleep(asio::io_context& io, appmixer::time_source& time, std::chrono::nanoseconds duration,
                             std::string name, std::string& log)
 {
-    appmixer::detail::alarm alarm(io.get_executor(), time);
-    alarm.set(time.now() + duration);
-    co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+    appmixer::detail::clock_timer timer(io.get_executor(), time);
+    timer.expires_at(time.now() + duration);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     log += name;
 }
 

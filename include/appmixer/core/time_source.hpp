@@ -1,11 +1,10 @@
 #ifndef APPMIXER_CORE_TIME_SOURCE_HPP
 #define APPMIXER_CORE_TIME_SOURCE_HPP
 
-// The clock of a call, which tests replace, and a timer that follows it.
+// The clock of a call, which tests replace.
 
 #include <appmixer/core/config.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
@@ -39,26 +38,6 @@ namespace detail {
 /// The time `timeout` from now, without overflow.
 APPMIXER_DECL time_source::clock::time_point deadline_after(time_source const& time,
                                                             time_source::clock::duration timeout) noexcept;
-
-/// A timer that follows a time source. Wait on `timer()`, and cancel it to end a wait early.
-class alarm {
-public:
-    template <class Executor>
-    alarm(Executor const& executor, time_source& time) : time_(&time), timer_(asio::any_io_executor(executor))
-    {
-        timer_.expires_at((time_source::clock::time_point::max)());
-    }
-    ~alarm() { time_->forget(timer_); }
-    alarm(alarm const&) = delete;
-    alarm& operator=(alarm const&) = delete;
-
-    void set(time_source::clock::time_point when) { time_->set(timer_, when); }
-    asio::steady_timer& timer() noexcept { return timer_; }
-
-private:
-    time_source* time_;
-    asio::steady_timer timer_;
-};
 
 } // namespace detail
 

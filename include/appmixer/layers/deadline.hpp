@@ -2,6 +2,7 @@
 #define APPMIXER_LAYERS_DEADLINE_HPP
 
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
 
@@ -79,7 +80,7 @@ public:
 
 private:
     std::shared_ptr<state> state_ = std::make_shared<state>();
-    alarm alarm_;
+    clock_timer timer_;
 };
 
 /// Passes the outcome of a spawned exchange to the coroutine that awaits it. It has no associated executor, so that

@@ -74,7 +74,7 @@ private:
     {
         detail::rate_waiter waiter(get_executor(), *limiter_, key, context);
         while (!waiter.admitted()) {
-            waiter.set_alarm();
+            waiter.set_timer();
             co_await waiter.wait();
             bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled)

@@ -2,6 +2,7 @@
 #define APPMIXER_LAYERS_RETRY_HPP
 
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
@@ -88,9 +89,9 @@ private:
     /// coroutine so that the timer takes no room in the frame of `send`.
     asio::awaitable<bool, executor_type> wait(call_context::clock::duration delay, call_context& context)
     {
-        detail::alarm alarm(get_executor(), *context.time);
-        alarm.set(context.time->now() + delay);
-        co_await alarm.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<executor_type>()));
+        detail::clock_timer timer(get_executor(), *context.time);
+        timer.expires_at(context.time->now() + delay);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable_t<executor_type>()));
         co_return detail::is_cancelled(co_await asio::this_coro::cancellation_state);
     }
 

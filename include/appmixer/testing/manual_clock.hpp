@@ -43,7 +43,7 @@ public:
     /// How far the clock was advanced.
     clock::duration elapsed() const noexcept { return now_ - began_; }
     /// The number of pending waits.
-    std::size_t waiting() const noexcept { return alarms_.size(); }
+    std::size_t waiting() const noexcept { return waits_.size(); }
 
     /// Advances the clock, and completes the waits that expire meanwhile, in the order of their times. Their handlers
     /// run when the `io_context` runs.
@@ -57,7 +57,7 @@ public:
     /// Advances the clock to the next expiry; false without a pending wait.
     bool advance_to_next()
     {
-        if (alarms_.empty())
+        if (waits_.empty())
             return false;
         expire_next();
         return true;
@@ -71,7 +71,7 @@ public:
         while (true) {
             io.restart();
             handlers += io.poll();
-            if (alarms_.empty() || next_expiry() > last)
+            if (waits_.empty() || next_expiry() > last)
                 return handlers;
             expire_next();
         }
@@ -82,35 +82,35 @@ public:
         forget(timer);
         timer.expires_at(when > now_ ? (clock::time_point::max)() : (clock::time_point::min)());
         if (when > now_ && when != (clock::time_point::max)())
-            alarms_.emplace_back(&timer, when);
+            waits_.emplace_back(&timer, when);
     }
     void forget(asio::steady_timer& timer) noexcept override
     {
-        std::erase_if(alarms_, [&](set_alarm const& entry) { return entry.first == &timer; });
+        std::erase_if(waits_, [&](pending_wait const& entry) { return entry.first == &timer; });
     }
 
 private:
-    using set_alarm = std::pair<asio::steady_timer*, clock::time_point>;
+    using pending_wait = std::pair<asio::steady_timer*, clock::time_point>;
 
-    static bool earlier(set_alarm const& a, set_alarm const& b) noexcept { return a.second < b.second; }
+    static bool earlier(pending_wait const& a, pending_wait const& b) noexcept { return a.second < b.second; }
     clock::time_point next_expiry() const noexcept
     {
-        auto const first = std::min_element(alarms_.begin(), alarms_.end(), &earlier);
-        return first == alarms_.end() ? (clock::time_point::max)() : first->second;
+        auto const first = std::min_element(waits_.begin(), waits_.end(), &earlier);
+        return first == waits_.end() ? (clock::time_point::max)() : first->second;
     }
     void expire_next()
     {
-        auto const first = std::min_element(alarms_.begin(), alarms_.end(), &earlier);
+        auto const first = std::min_element(waits_.begin(), waits_.end(), &earlier);
         asio::steady_timer& timer = *first->first;
         now_ = (std::max)(now_, first->second);
-        alarms_.erase(first);
+        waits_.erase(first);
         timer.expires_at((clock::time_point::min)()); // completes the wait
     }
 
     clock::time_point const began_ = clock::now();
     clock::time_point now_ = began_;
     std::chrono::system_clock::time_point const day_;
-    std::vector<set_alarm> alarms_; // in the order of `set`, which decides between equal times
+    std::vector<pending_wait> waits_; // in the order of `set`, which decides between equal times
 };
 
 } // namespace appmixer

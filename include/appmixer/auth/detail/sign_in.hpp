@@ -4,6 +4,7 @@
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/detail/identity.hpp>
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/detail/wait_unless.hpp>
 #include <appmixer/core/time_source.hpp>
 
@@ -27,14 +28,14 @@ namespace appmixer::detail {
 /// completed.
 class sign_in : public std::enable_shared_from_this<sign_in> {
 public:
-    /// Registers a waiting call for as long as this object lives. The end of the sign-in cancels its alarm.
+    /// Registers a waiting call for as long as this object lives. The end of the sign-in cancels its timer.
     class waiter {
     public:
         /// deadline: of the call.
         waiter(sign_in& awaited, time_source& time, time_source::clock::time_point deadline)
-            : alarm(awaited.executor_, time), awaited_(awaited)
+            : timer(awaited.executor_, time), awaited_(awaited)
         {
-            alarm.set(deadline);
+            timer.expires_at(deadline);
             use_lock const alone(awaited_.flag());
             position_ = awaited_.waiters_.insert(awaited_.waiters_.end(), this);
         }
@@ -46,7 +47,7 @@ public:
         waiter(waiter const&) = delete;
         waiter& operator=(waiter const&) = delete;
 
-        detail::alarm alarm;
+        clock_timer timer;
 
     private:
         sign_in& awaited_;
@@ -88,7 +89,7 @@ private:
     time_source* time_;
     time_source::clock::duration timeout_;
     identity::day_clock::duration margin_;
-    std::optional<alarm> limit_;
+    std::optional<clock_timer> limit_;
     asio::cancellation_signal cancel_source_;
     std::list<waiter*> waiters_;
     result<static_token> outcome_{error()};
@@ -113,7 +114,7 @@ asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<s
             awaited->give_up();
             co_return error(errc::deadline_exceeded, phase::sign_in);
         }
-        co_await wait_unless(awaited->ended_, self.alarm.timer(), awaited->flag());
+        co_await wait_unless(awaited->ended_, self.timer.underlying(), awaited->flag());
     }
 }
 

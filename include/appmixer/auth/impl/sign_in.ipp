@@ -34,8 +34,8 @@ APPMIXER_DECL void sign_in::start(default_client const& api)
 {
     use_lock const alone(flag());
     limit_.emplace(executor_, *time_);
-    limit_->set(deadline_after(*time_, timeout_));
-    limit_->timer().async_wait([self = shared_from_this()](boost::system::error_code) {
+    limit_->expires_at(deadline_after(*time_, timeout_));
+    limit_->async_wait([self = shared_from_this()](boost::system::error_code) {
         // Only `end` cancels the timer, and `stop` does nothing after it.
         self->stop(error(errc::deadline_exceeded, phase::sign_in, "the sign-in took too long"));
     });
@@ -100,7 +100,7 @@ APPMIXER_DECL void sign_in::end(result<static_token> outcome)
     who_->current_sign_in.reset();
     limit_.reset();
     for (waiter* waiting : waiters_)
-        waiting->alarm.timer().cancel();
+        waiting->timer.cancel();
 }
 
 APPMIXER_DECL void sign_in::stop(error why)

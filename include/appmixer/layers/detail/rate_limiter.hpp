@@ -1,14 +1,13 @@
 #ifndef APPMIXER_LAYERS_DETAIL_RATE_LIMITER_HPP
 #define APPMIXER_LAYERS_DETAIL_RATE_LIMITER_HPP
 
+#include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/detail/linked_list.hpp>
 #include <appmixer/core/detail/wait_unless.hpp>
 #include <appmixer/core/time_source.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/layers/detail/token_bucket.hpp>
 #include <appmixer/layers/rate_limits.hpp>
-
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -70,8 +69,8 @@ private:
     call_context const* context_ = nullptr;
 };
 
-/// Decides when calls are sent. It has no timer of its own: each waiting call has an alarm for its deadline, and the
-/// call that is next sets its alarm to the time at which the limits admit it.
+/// Decides when calls are sent. It has no timer of its own: each waiting call has a timer for its deadline, and the
+/// call that is next sets its timer to the time at which the limits admit it.
 class rate_limiter {
 public:
     using time_point = time_source::clock::time_point;
@@ -135,7 +134,7 @@ class rate_waiter : public list_links<rate_waiter> {
 public:
     template <class Executor>
     rate_waiter(Executor const& executor, rate_limiter& limiter, std::size_t key, call_context const& context)
-        : limiter_(limiter), context_(context), alarm_(executor, *context.time)
+        : limiter_(limiter), context_(context), timer_(executor, *context.time)
     {
         join(key);
     }
@@ -146,12 +145,12 @@ public:
         use_lock const alone(flag());
         return admitted_;
     }
-    /// Waits until the alarm, or until the call is woken.
-    guarded_wait_operation wait() { return wait_unless(woken_, timer(), flag()); }
+    /// Waits until the timer expires, or until the call is woken.
+    guarded_wait_operation wait() { return wait_unless(woken_, timer_.underlying(), flag()); }
     /// Whether the deadline has passed.
     bool timed_out() const noexcept { return context_.deadline <= context_.time->now(); }
-    /// Sets the alarm for the next `wait`.
-    APPMIXER_DECL void set_alarm();
+    /// Sets the timer for the next `wait`.
+    APPMIXER_DECL void set_timer();
     /// Admits all calls that can be sent now, this one included.
     APPMIXER_DECL void dispatch();
     /// The permit of an admitted call; to be called once.
@@ -161,21 +160,20 @@ private:
     friend class rate_limiter;
 
     use_flag& flag() const noexcept { return limiter_.in_use_; }
-    asio::steady_timer& timer() noexcept { return alarm_.timer(); }
     APPMIXER_DECL void join(std::size_t key);
     APPMIXER_DECL void wake() noexcept;
     APPMIXER_DECL void leave() noexcept;
-    /// Wakes the call to set its alarm anew, unless the alarm is set for `when` or earlier.
+    /// Wakes the call to set its timer anew, unless it expires at `when` or earlier.
     APPMIXER_DECL void wake_by(rate_limiter::time_point when) noexcept;
 
     rate_limiter& limiter_;
     identity_queue* queue_ = nullptr;
     call_context const& context_;
-    alarm alarm_;
-    rate_limiter::time_point alarm_time_ = (rate_limiter::time_point::min)();
+    clock_timer timer_;
+    rate_limiter::time_point expiry_ = (rate_limiter::time_point::min)();
     bool queued_ = false;
     bool admitted_ = false;
-    bool woken_ = false; ///< since the alarm was set
+    bool woken_ = false; ///< since the timer was set
 };
 
 } // namespace appmixer::detail

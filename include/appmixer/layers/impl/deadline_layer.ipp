@@ -6,10 +6,10 @@
 namespace appmixer::detail {
 
 APPMIXER_DECL call_limit::call_limit(asio::any_io_executor const& executor, call_context const& context)
-    : alarm_(executor, *context.time)
+    : timer_(executor, *context.time)
 {
-    alarm_.set(context.deadline);
-    alarm_.timer().async_wait([shared = state_](boost::system::error_code) { shared->expire(); });
+    timer_.expires_at(context.deadline);
+    timer_.async_wait([shared = state_](boost::system::error_code) { shared->expire(); });
 }
 
 APPMIXER_DECL error deadline_error(error const& cancelled, call_context& context)

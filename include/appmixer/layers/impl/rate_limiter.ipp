@@ -257,33 +257,33 @@ APPMIXER_DECL rate_waiter::~rate_waiter()
     }
 }
 
-APPMIXER_DECL void rate_waiter::set_alarm()
+APPMIXER_DECL void rate_waiter::set_timer()
 {
     use_lock const alone(flag());
     woken_ = admitted_;
     if (admitted_)
         return;
     rate_limiter::time_point const now = context_.time->now();
-    alarm_time_ = context_.deadline;
+    expiry_ = context_.deadline;
     if (&queue_->waiters.front() == this) {
         if (queue_->status != identity_queue::status_type::ready)
-            alarm_time_ = (std::min)(alarm_time_, limiter_.ready_at(*queue_, now));
+            expiry_ = (std::min)(expiry_, limiter_.ready_at(*queue_, now));
         else if (&limiter_.ready_.front() == queue_)
-            alarm_time_ = (std::min)(alarm_time_, limiter_.ready_at(now));
+            expiry_ = (std::min)(expiry_, limiter_.ready_at(now));
     }
-    alarm_.set(alarm_time_);
+    timer_.expires_at(expiry_);
 }
 
 APPMIXER_DECL void rate_waiter::wake_by(rate_limiter::time_point when) noexcept
 {
-    if (when < alarm_time_)
+    if (when < expiry_)
         wake();
 }
 
 APPMIXER_DECL void rate_waiter::wake() noexcept
 {
     woken_ = true;
-    timer().cancel();
+    timer_.cancel();
 }
 
 APPMIXER_DECL void rate_waiter::dispatch()

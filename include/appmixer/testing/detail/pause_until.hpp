@@ -4,6 +4,7 @@
 // Delays of test transports.
 
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/transport.hpp>
 
@@ -23,7 +24,7 @@ template <class Executor>
 asio::awaitable<error, Executor> pause_until(Executor executor, call_context const& context,
                                              call_context::clock::time_point when, phase where)
 {
-    alarm wait(executor, *context.time);
+    clock_timer timer(executor, *context.time);
     for (bool waited = false;; waited = true) {
         bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         if (cancelled)
@@ -33,8 +34,8 @@ asio::awaitable<error, Executor> pause_until(Executor executor, call_context con
             co_return error(errc::deadline_exceeded, where);
         if (waited && now >= when)
             co_return error();
-        wait.set((std::min)(when, context.deadline));
-        co_await wait.timer().async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+        timer.expires_at((std::min)(when, context.deadline));
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
     }
 }
 
