@@ -28,6 +28,7 @@
 #include <appmixer/core/impl/escaped_text.ipp>
 #include <appmixer/core/impl/hex.ipp>
 #include <appmixer/core/impl/http.ipp>
+#include <appmixer/core/impl/http_date.ipp>
 #include <appmixer/core/impl/percent.ipp>
 #include <appmixer/core/impl/poll_for.ipp>
 #include <appmixer/core/impl/retry_after.ipp>

@@ -6,6 +6,7 @@
 #include <appmixer/call/detail/token_expiry.hpp>
 #include <appmixer/call/operation.hpp>
 #include <appmixer/core/detail/base64.hpp>
+#include <appmixer/core/detail/http_date.hpp>
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/core/detail/secret_finder.hpp>

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_CORE_DETAIL_RETRY_AFTER_HPP
 #define APPMIXER_CORE_DETAIL_RETRY_AFTER_HPP
 
-// The header `Retry-After`, and the dates of HTTP.
+// The header `Retry-After`.
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/http.hpp>
@@ -12,11 +12,6 @@
 #include <string_view>
 
 namespace appmixer::detail {
-
-/// Parses a date in one of the three formats of RFC 9110 §5.6.7. Nothing for any other text. The day of the week is not
-/// checked against the date. now: determines the century of a two-digit year.
-APPMIXER_DECL std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text,
-                                                                      std::chrono::sys_seconds now) noexcept;
 
 /// Parses the value of `Retry-After` (RFC 9110 §10.2.3): seconds, or a date, relative to `now`. Seconds may have a
 /// fraction, as some servers send, which is rounded up to milliseconds. A date in the past gives 0, and the maximum is

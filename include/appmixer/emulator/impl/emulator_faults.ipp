@@ -1,9 +1,9 @@
 #ifndef APPMIXER_EMULATOR_IMPL_EMULATOR_FAULTS_IPP
 #define APPMIXER_EMULATOR_IMPL_EMULATOR_FAULTS_IPP
 
+#include <appmixer/core/detail/http_date.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/emulator/emulator_faults.hpp>
-#include <appmixer/emulator/http/http_date.hpp>
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/http/message.ipp>
 #include <appmixer/json/all.hpp>
@@ -217,7 +217,8 @@ APPMIXER_DECL void emulator_faults::apply(http_response& response, emulator_faul
     if (fault.retry_after && fault.retry == emulator_fault::retry_form::seconds)
         response.headers.append("retry-after", detail::format_retry_after(*fault.retry_after));
     else if (fault.retry_after)
-        response.headers.append("retry-after", detail::emu::http_date(now() + *fault.retry_after));
+        response.headers.append("retry-after", detail::format_http_date(std::chrono::floor<std::chrono::seconds>(
+                                                   now() + *fault.retry_after)));
 }
 
 } // namespace appmixer

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_SERVER_EMULATOR_SERVER_IPP
 #define APPMIXER_EMULATOR_SERVER_EMULATOR_SERVER_IPP
 
-#include <appmixer/core/detail/bracketed_host.hpp>
+#include <appmixer/core/detail/host.hpp>
 #include <appmixer/emulator/emulator_server.hpp>
 #include <appmixer/emulator/server/listen.ipp>
 #include <appmixer/emulator/server/server_core.hpp>

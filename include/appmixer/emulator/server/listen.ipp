@@ -3,7 +3,7 @@
 
 /// How the server takes its port and accepts connections.
 
-#include <appmixer/core/detail/bracketed_host.hpp>
+#include <appmixer/core/detail/host.hpp>
 #include <appmixer/emulator/server/session.hpp>
 
 #include <boost/asio/as_tuple.hpp>

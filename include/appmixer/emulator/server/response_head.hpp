@@ -3,8 +3,8 @@
 
 /// The head of an HTTP/1.1 response as text.
 
+#include <appmixer/core/detail/http_date.hpp>
 #include <appmixer/core/http.hpp>
-#include <appmixer/emulator/http/http_date.hpp>
 
 #include <boost/beast/http/status.hpp>
 
@@ -30,8 +30,8 @@ inline std::string response_head(http_response const& response, bool has_body, b
         head.append(field.name).append(": ").append(field.value).append("\r\n");
     }
     if (!response.headers.contains("Date")) {
-        auto const now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        head.append("Date: ").append(http_date(now)).append("\r\n");
+        auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        head.append("Date: ").append(format_http_date(now)).append("\r\n");
     }
     if (has_body)
         head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 #define APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 
-#include <appmixer/core/detail/bracketed_host.hpp>
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/host.hpp>
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/http1_exchange.hpp>
 #include <appmixer/transports/detail/request_head.hpp>

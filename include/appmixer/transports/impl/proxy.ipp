@@ -2,8 +2,8 @@
 #define APPMIXER_TRANSPORTS_IMPL_PROXY_IPP
 
 #include <appmixer/core/detail/base64.hpp>
+#include <appmixer/core/detail/host.hpp>
 #include <appmixer/core/http.hpp>
-#include <appmixer/transports/detail/host.hpp>
 #include <appmixer/transports/detail/proxy.hpp>
 #include <appmixer/transports/settings.hpp>
 

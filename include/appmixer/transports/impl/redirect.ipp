@@ -2,8 +2,8 @@
 #define APPMIXER_TRANSPORTS_IMPL_REDIRECT_IPP
 
 #include <appmixer/core/detail/hex.hpp>
+#include <appmixer/core/detail/host.hpp>
 #include <appmixer/core/detail/percent.hpp>
-#include <appmixer/transports/detail/host.hpp>
 #include <appmixer/transports/detail/redirect.hpp>
 
 #include <boost/url/parse.hpp>

@@ -2,7 +2,7 @@
 #define APPMIXER_TRANSPORTS_IMPL_SETTINGS_IPP
 
 #include <appmixer/core/detail/environment.hpp>
-#include <appmixer/transports/detail/host.hpp>
+#include <appmixer/core/detail/host.hpp>
 #include <appmixer/transports/detail/proxy.hpp>
 #include <appmixer/transports/settings.hpp>
 

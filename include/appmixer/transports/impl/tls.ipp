@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_TLS_IPP
 #define APPMIXER_TRANSPORTS_IMPL_TLS_IPP
 
-#include <appmixer/core/detail/bracketed_host.hpp>
+#include <appmixer/core/detail/host.hpp>
 #include <appmixer/transports/detail/tls.hpp>
 #include <appmixer/transports/impl/tls_context.ipp>
 

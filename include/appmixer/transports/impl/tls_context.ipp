@@ -2,8 +2,8 @@
 #define APPMIXER_TRANSPORTS_IMPL_TLS_CONTEXT_IPP
 
 #include <appmixer/core/detail/environment.hpp>
+#include <appmixer/core/detail/host.hpp>
 #include <appmixer/core/error.hpp>
-#include <appmixer/transports/detail/host.hpp>
 #include <appmixer/transports/detail/tls.hpp>
 
 #include <boost/asio/ip/address.hpp>

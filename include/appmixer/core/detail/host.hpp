@@ -1,9 +1,10 @@
-#ifndef APPMIXER_TRANSPORTS_DETAIL_HOST_HPP
-#define APPMIXER_TRANSPORTS_DETAIL_HOST_HPP
+#ifndef APPMIXER_CORE_DETAIL_HOST_HPP
+#define APPMIXER_CORE_DETAIL_HOST_HPP
 
-#include <appmixer/core/http.hpp>
+// Hosts as text: names, and IPv6 addresses with their brackets and zones.
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,14 @@ inline std::string take_zone(std::string& url)
         return {};
     url.erase(mark, close - mark);
     return zone;
+}
+
+/// A host as it is written in a URL or before a port: an IPv6 address in brackets, any other host unchanged.
+inline std::string bracketed_host(std::string_view host)
+{
+    if (host.find(':') == std::string_view::npos)
+        return std::string(host);
+    return std::string("[").append(host).append("]");
 }
 
 /// An IPv6 address without its zone, which is meaningful only on this machine; any other host unchanged.
