@@ -2,6 +2,17 @@
 #define APPMIXER_CALL_CLIENT_HPP
 
 // The handle through which calls are made.
+//
+// The way of a call, `get_flow(api, id)` say, through the files:
+//   api/flows.hpp                      the declaration op::get_flow, and the function, which calls client::call
+//   call/client.hpp                    client::call and perform
+//   call/detail/call_state.hpp         prepare_call builds the request; send_and_decode awaits the transport's send
+//   call/impl/call_state.ipp           the request, the deadline and the errors of a call
+//   transports/http.hpp, https.hpp     send, which is send_request
+//   transports/impl/send_request.ipp   a connection from the pool, writes and reads on its socket, redirects
+//   transports/impl/http1_exchange.ipp which bytes are written next, and what the bytes read mean
+//   call/impl/response_reader.ipp      the body as a value of the response type
+// The layers of a client stand between send_and_decode and the transport; each has one coroutine `send`.
 
 #include <appmixer/call/detail/call_state.hpp>
 #include <appmixer/call/detail/identity.hpp>
@@ -89,7 +100,7 @@ private:
 template <class T, class Errors, class Executor>
 asio::awaitable<typename Errors::template returned<T>, Executor> perform(prepared_call<Executor> call)
 {
-    co_await std::move(call.exchange);
+    co_await std::move(call.steps);
     if constexpr (!std::is_void_v<T>)
         co_return call_outcome<T, Errors>(*call.state);
     else if constexpr (std::same_as<Errors, returning_results>)

@@ -14,8 +14,16 @@
 namespace appmixer {
 
 namespace detail {
+
 class http_pool;
-}
+
+/// Sends one call: waits for a slot of the pool, opens its connection if needed, runs the exchange, repeats it once
+/// when the connection turns out to be stale, and follows redirects. Errors, cancellation and threads: as
+/// `http_transport` says.
+APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_ptr<http_pool> pool,
+                                                                  http_request& request, call_context& context);
+
+} // namespace detail
 
 /// Counters of a transport's connections: what they are doing now, and what they have done since it was made.
 class http_counters {
@@ -89,7 +97,10 @@ public:
     APPMIXER_DECL http_counters counters() const noexcept;
 
     /// Sends a request and returns the response, as the concept `transport` requires.
-    APPMIXER_DECL asio::awaitable<result<http_response>> send(http_request& request, call_context& context);
+    asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
+    {
+        return detail::send_request(pool_, request, context);
+    }
 
 private:
     std::shared_ptr<detail::http_pool> pool_;
@@ -101,6 +112,7 @@ static_assert(transport<http_transport>);
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/transports/impl/http_transport.ipp>
+#include <appmixer/transports/impl/send_request.ipp>
 #endif
 
 #endif

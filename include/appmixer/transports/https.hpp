@@ -33,7 +33,10 @@ public:
     APPMIXER_DECL http_counters counters() const noexcept;
 
     /// Sends a request and returns the response, as the concept `transport` requires.
-    APPMIXER_DECL asio::awaitable<result<http_response>> send(http_request& request, call_context& context);
+    asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
+    {
+        return detail::send_request(pool_, request, context);
+    }
 
 private:
     std::shared_ptr<detail::http_pool> pool_;

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_CALL_DETAIL_CALL_STATE_HPP
 #define APPMIXER_CALL_DETAIL_CALL_STATE_HPP
 
-// One call, from its request to its result. `call_state` is compiled once for all operations, the coroutine `exchange`
-// once for each transport type, and `perform` in client.hpp once for each response type.
+// One call, from its request to its result. `call_state` is compiled once for all operations, the coroutine
+// `send_and_decode` once for each transport type, and `perform` in client.hpp once for each response type.
 
 #include <appmixer/call/detail/identity.hpp>
 #include <appmixer/call/detail/parameter_table.hpp>
@@ -154,8 +154,8 @@ asio::awaitable<void, typename Transport::executor_type> yield_to_executor(Trans
 /// Sends the request of a call and decodes the response. g++ keeps all local variables and temporaries of a coroutine
 /// in its frame while the call waits, so there are few.
 template <class Transport>
-asio::awaitable<void, typename Transport::executor_type> exchange(std::shared_ptr<call_setup<Transport> const> setup,
-                                                                  call_state& call)
+asio::awaitable<void, typename Transport::executor_type>
+send_and_decode(std::shared_ptr<call_setup<Transport> const> setup, call_state& call)
 {
     bool const ready = call.begin(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)));
     if (ready) {
@@ -177,16 +177,16 @@ asio::awaitable<void, typename Transport::executor_type> exchange(std::shared_pt
     call.end();
 }
 
-/// A call and its `exchange` coroutine, which has not started.
+/// A call and its `send_and_decode` coroutine, which has not started.
 template <class Executor>
 class prepared_call {
 public:
-    prepared_call(std::unique_ptr<call_state> call, asio::awaitable<void, Executor> steps)
-        : state(std::move(call)), exchange(std::move(steps))
+    prepared_call(std::unique_ptr<call_state> call, asio::awaitable<void, Executor> coroutine)
+        : state(std::move(call)), steps(std::move(coroutine))
     {
     }
     std::unique_ptr<call_state> state;
-    asio::awaitable<void, Executor> exchange; // uses `state`, so it is destroyed first
+    asio::awaitable<void, Executor> steps; // uses `state`, so it is destroyed first
 };
 
 /// Builds the request of a call.
@@ -196,7 +196,7 @@ prepare_call(std::shared_ptr<call_setup<Transport> const> const& setup, call_own
              operation_description const& description, void const* operation)
 {
     auto state = std::make_unique<call_state>(setup->options, owner, description, operation);
-    asio::awaitable<void, typename Transport::executor_type> steps = exchange(setup, *state);
+    asio::awaitable<void, typename Transport::executor_type> steps = send_and_decode(setup, *state);
     return prepared_call<typename Transport::executor_type>(std::move(state), std::move(steps));
 }
 

@@ -2,7 +2,6 @@
 #define APPMIXER_TRANSPORTS_IMPL_HTTP_TRANSPORT_IPP
 
 #include <appmixer/transports/detail/http_pool.hpp>
-#include <appmixer/transports/detail/send_request.hpp>
 #include <appmixer/transports/http.hpp>
 
 #include <utility>
@@ -23,11 +22,6 @@ APPMIXER_DECL http_transport::http_transport(executor_type executor, settings co
 APPMIXER_DECL http_transport::executor_type http_transport::get_executor() const noexcept { return pool_->executor(); }
 
 APPMIXER_DECL http_counters http_transport::counters() const noexcept { return pool_->counters(); }
-
-APPMIXER_DECL asio::awaitable<result<http_response>> http_transport::send(http_request& request, call_context& context)
-{
-    return detail::send_request(pool_, request, context);
-}
 
 } // namespace appmixer
 

@@ -2,7 +2,6 @@
 #define APPMIXER_TRANSPORTS_IMPL_HTTPS_TRANSPORT_IPP
 
 #include <appmixer/transports/detail/http_pool.hpp>
-#include <appmixer/transports/detail/send_request.hpp>
 #include <appmixer/transports/detail/tls.hpp>
 #include <appmixer/transports/https.hpp>
 
@@ -28,11 +27,6 @@ APPMIXER_DECL https_transport::executor_type https_transport::get_executor() con
 }
 
 APPMIXER_DECL http_counters https_transport::counters() const noexcept { return pool_->counters(); }
-
-APPMIXER_DECL asio::awaitable<result<http_response>> https_transport::send(http_request& request, call_context& context)
-{
-    return detail::send_request(pool_, request, context);
-}
 
 } // namespace appmixer
 

@@ -10,7 +10,7 @@
 #include <appmixer/transports/detail/http_pool.hpp>
 #include <appmixer/transports/detail/redirect.hpp>
 #include <appmixer/transports/detail/request_head.hpp>
-#include <appmixer/transports/detail/send_request.hpp>
+#include <appmixer/transports/http.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
