@@ -1,3 +1,5 @@
+// The main function of every doctest program, and what all of them use to run coroutines.
+
 // Under a sanitizer its own report of a crash says more than doctest's signal handler.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define DOCTEST_CONFIG_NO_POSIX_SIGNALS
@@ -9,3 +11,7 @@
 
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
+
+#include "spawned.hpp"
+
+template void test::spawn(asio::io_context&, asio::awaitable<void, asio::any_io_executor>, spawn_state&);

@@ -169,24 +169,22 @@ TEST_CASE("accounts of another user are not visible")
     person const bob(t, "bob@shop.example");
     std::string const id = t.back_end.add_account(ada.id, "acme:mail", "ada@mail.example");
     CHECK(t.await(get_accounts_info(bob.api)).empty());
-    auto const quiet = bob.api.as_result();
-    CHECK(failure_of(t.await(get_account_flows(quiet, id))) == appmixer::condition::not_found);
-    CHECK(failure_of(t.await(set_account_name(quiet, id, "Mine"))) == appmixer::condition::not_found);
+    CHECK(t.failure(get_account_flows(bob.api, id)) == appmixer::condition::not_found);
+    CHECK(t.failure(set_account_name(bob.api, id, "Mine")) == appmixer::condition::not_found);
     CHECK_FALSE(t.await(get_accounts_info(ada.api))[0].display_name.has_value());
 }
 
 TEST_CASE("a missing account is a 404, a missing token a 401")
 {
     tenant t;
-    auto const ada = t.user("ada@shop.example").as_result();
-    appmixer::error const e = failure_of(t.await(get_account_flows(ada, "64b1f0c2a9d84e17c3f05a6b")));
+    api_client const ada = t.user("ada@shop.example");
+    appmixer::error const e = t.failure(get_account_flows(ada, "64b1f0c2a9d84e17c3f05a6b"));
     CHECK(e == appmixer::condition::not_found);
     CHECK(e.server_message() == "Account not found.");
-    CHECK(failure_of(t.await(set_account_name(ada, "no id", "x"))) == appmixer::condition::not_found);
-    CHECK(failure_of(t.await(set_account_name(ada, "", "x"))) == appmixer::errc::invalid_request);
+    CHECK(t.failure(set_account_name(ada, "no id", "x")) == appmixer::condition::not_found);
+    CHECK(t.failure(set_account_name(ada, "", "x")) == appmixer::errc::invalid_request);
 
-    auto const anonymous = t.api.as_result();
-    CHECK(failure_of(t.await(get_accounts_info(anonymous))) == appmixer::condition::unauthorized);
-    CHECK(failure_of(t.await(get_account_flows(anonymous, "a"))) == appmixer::condition::unauthorized);
-    CHECK(failure_of(t.await(set_account_name(anonymous, "a", "x"))) == appmixer::condition::unauthorized);
+    CHECK(t.failure(get_accounts_info(t.api)) == appmixer::condition::unauthorized);
+    CHECK(t.failure(get_account_flows(t.api, "a")) == appmixer::condition::unauthorized);
+    CHECK(t.failure(set_account_name(t.api, "a", "x")) == appmixer::condition::unauthorized);
 }

@@ -100,7 +100,7 @@ TEST_CASE("charts are filtered by pattern, sorted, paged and projected")
 
     query = op::get_charts();
     query.sort = "index:up";
-    CHECK(failure_of(t.await(get_charts(me.as_result(), query))) == appmixer::errc::bad_request);
+    CHECK(t.failure(get_charts(me, query)) == appmixer::errc::bad_request);
 }
 
 TEST_CASE("deleting a chart twice is a 404")
@@ -111,12 +111,11 @@ TEST_CASE("deleting a chart twice is a 404")
     t.await(me.call(create_chart(content("two", 2))));
     t.await(delete_chart(me, first));
     CHECK(names(t.await(get_charts(me))) == "two ");
-    auto const quiet = me.as_result();
-    appmixer::error const gone = failure_of(t.await(get_chart(quiet, first)));
+    appmixer::error const gone = t.failure(get_chart(me, first));
     CHECK(gone == condition::not_found);
     CHECK(gone.operation() == "getChart");
-    CHECK(failure_of(t.await(delete_chart(quiet, first))) == condition::not_found);
-    CHECK(failure_of(t.await(delete_chart(quiet, ""))) == appmixer::errc::invalid_request);
+    CHECK(t.failure(delete_chart(me, first)) == condition::not_found);
+    CHECK(t.failure(delete_chart(me, "")) == appmixer::errc::invalid_request);
 }
 
 TEST_CASE("charts of another user are not visible")
@@ -126,12 +125,11 @@ TEST_CASE("charts of another user are not visible")
     api_client const bob = t.user("bob@shop.example");
     std::string const id = t.await(ada.call(create_chart(content("Sales", 1))));
     CHECK(t.await(get_charts(bob)).empty());
-    CHECK(failure_of(t.await(get_chart(bob.as_result(), id))) == condition::not_found);
-    CHECK(failure_of(t.await(delete_chart(bob.as_result(), id))) == condition::not_found);
+    CHECK(t.failure(get_chart(bob, id)) == condition::not_found);
+    CHECK(t.failure(delete_chart(bob, id)) == condition::not_found);
     CHECK(t.await(get_chart(ada, id)).name == "Sales");
 
-    auto const anonymous = t.api.as_result();
-    CHECK(failure_of(t.await(get_charts(anonymous))) == condition::unauthorized);
-    CHECK(failure_of(t.await(get_chart(anonymous, id))) == condition::unauthorized);
-    CHECK(failure_of(t.await(delete_chart(anonymous, id))) == condition::unauthorized);
+    CHECK(t.failure(get_charts(t.api)) == condition::unauthorized);
+    CHECK(t.failure(get_chart(t.api, id)) == condition::unauthorized);
+    CHECK(t.failure(delete_chart(t.api, id)) == condition::unauthorized);
 }

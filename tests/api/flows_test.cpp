@@ -28,10 +28,10 @@ TEST_CASE("a flow is created, read, started, stopped and deleted")
     CHECK(t.await(get_flow(me, id)).stage == appmixer::flow_stage::stopped);
 
     t.await(delete_flow(me, id));
-    appmixer::error const gone = failure_of(t.await(get_flow(me.as_result(), id)));
+    appmixer::error const gone = t.failure(get_flow(me, id));
     CHECK(gone == appmixer::condition::not_found);
     CHECK(gone.server_message() == "Flow not found.");
-    CHECK(failure_of(t.await(delete_flow(me.as_result(), id))) == appmixer::condition::not_found);
+    CHECK(t.failure(delete_flow(me, id)) == appmixer::condition::not_found);
 }
 
 TEST_CASE("properties are merged into the flow that is created")
@@ -56,7 +56,7 @@ TEST_CASE("a descriptor that is not well-formed is refused with the reasons")
     tenant t;
     api_client const me = t.user("ada@shop.example");
     json::object const broken = json::parse(R"({"a1": {"type": "too.short"}})").as_object();
-    appmixer::error const refused = failure_of(t.await(create_flow(me.as_result(), "Broken", broken)));
+    appmixer::error const refused = t.failure(create_flow(me, "Broken", broken));
     CHECK(refused == appmixer::errc::bad_request);
     CHECK_FALSE(refused.server_message().empty());
     CHECK_FALSE(refused.server_details().is_null());
@@ -112,7 +112,7 @@ TEST_CASE("a running flow is changed only by force")
 
     appmixer::flow changes;
     changes.name = "Renamed";
-    CHECK(failure_of(t.await(update_flow(me.as_result(), id, changes))) == appmixer::errc::bad_request);
+    CHECK(t.failure(update_flow(me, id, changes)) == appmixer::errc::bad_request);
     CHECK(t.await(get_flow(me, id)).name == "Orders");
 
     appmixer::op::update_flow forced(id, changes);
@@ -162,7 +162,7 @@ TEST_CASE("lists are filtered, sorted, paged and projected")
 
     appmixer::op::get_flows wrong;
     wrong.sort = "name:sideways";
-    CHECK(failure_of(t.await(get_flows(me.as_result(), wrong))) == appmixer::errc::bad_request);
+    CHECK(t.failure(get_flows(me, wrong)) == appmixer::errc::bad_request);
 }
 
 TEST_CASE("a pattern with marks of the query syntax arrives as it was written")
@@ -224,13 +224,13 @@ TEST_CASE("a shared flow is seen, started and copied by whom the share allows, a
     t.await(update_flow(ada, id, changes));
 
     CHECK(t.await(get_flow(bob, id)).name == "Orders");
-    CHECK(failure_of(t.await(get_flow(eve.as_result(), id))) == appmixer::condition::not_found);
+    CHECK(t.failure(get_flow(eve, id)) == appmixer::condition::not_found);
     t.await(start_flow(bob, id));
-    CHECK(failure_of(t.await(stop_flow(bob.as_result(), id))) == appmixer::condition::forbidden);
-    CHECK(failure_of(t.await(delete_flow(bob.as_result(), id))) == appmixer::condition::forbidden);
+    CHECK(t.failure(stop_flow(bob, id)) == appmixer::condition::forbidden);
+    CHECK(t.failure(delete_flow(bob, id)) == appmixer::condition::forbidden);
     appmixer::flow rename;
     rename.name = "Mine now";
-    CHECK(failure_of(t.await(update_flow(bob.as_result(), id, rename))) == appmixer::condition::forbidden);
+    CHECK(t.failure(update_flow(bob, id, rename)) == appmixer::condition::forbidden);
     CHECK(t.await(get_flow(bob, t.await(clone_flow(bob, id)))).name == "Orders");
 
     appmixer::op::get_flows startable;
@@ -245,7 +245,7 @@ TEST_CASE("a shared flow is seen, started and copied by whom the share allows, a
     appmixer::op::update_flow forced(id, unshare);
     forced.force_update = true;
     t.await(ada.call(forced));
-    CHECK(failure_of(t.await(get_flow(bob.as_result(), id))) == appmixer::condition::not_found);
+    CHECK(t.failure(get_flow(bob, id)) == appmixer::condition::not_found);
 }
 
 TEST_CASE("an integration is published anew, and shared with one user by his id")
@@ -302,7 +302,7 @@ TEST_CASE("an id is one path segment, whatever its characters")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
-    CHECK(failure_of(t.await(get_flow(me.as_result(), "../users"))) == appmixer::condition::not_found);
-    CHECK(failure_of(t.await(get_flow(me.as_result(), ".."))) == appmixer::errc::invalid_request);
-    CHECK(failure_of(t.await(delete_flow(me.as_result(), ""))) == appmixer::errc::invalid_request);
+    CHECK(t.failure(get_flow(me, "../users")) == appmixer::condition::not_found);
+    CHECK(t.failure(get_flow(me, "..")) == appmixer::errc::invalid_request);
+    CHECK(t.failure(delete_flow(me, "")) == appmixer::errc::invalid_request);
 }

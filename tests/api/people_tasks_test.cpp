@@ -139,9 +139,9 @@ TEST_CASE("the approver may fetch a task, the requester may not")
     people_task const task = o.await(get_people_task(o.bob, id));
     CHECK(task.task_id == id);
     CHECK(task.is_approver == true);
-    CHECK(failure_of(o.await(get_people_task(o.ada.as_result(), id))) == condition::forbidden);
-    CHECK(failure_of(o.await(get_people_task(o.eve.as_result(), id))) == condition::forbidden);
-    appmixer::error const missing = failure_of(o.await(get_people_task(o.bob.as_result(), "no-such-task")));
+    CHECK(o.failure(get_people_task(o.ada, id)) == condition::forbidden);
+    CHECK(o.failure(get_people_task(o.eve, id)) == condition::forbidden);
+    appmixer::error const missing = o.failure(get_people_task(o.bob, "no-such-task"));
     CHECK(missing == condition::not_found);
     CHECK(missing.server_message() == "Task not found.");
 }
@@ -163,16 +163,15 @@ TEST_CASE("a task can be decided only once")
     CHECK(o.await(get_people_task(o.bob, good)).status == people_task_status::approved);
     CHECK(o.await(get_people_task(o.bob, bad)).status == people_task_status::rejected);
 
-    auto const bob = o.bob.as_result();
-    auto const refused = [&](appmixer::result<people_task> const& outcome, std::string_view message) {
-        appmixer::error const e = failure_of(outcome);
+    auto const refused = [&](asio::awaitable<people_task> call, std::string_view message) {
+        appmixer::error const e = o.failure(std::move(call));
         CHECK(e == errc::bad_request);
         CHECK(e.server_message() == message);
     };
-    refused(o.await(approve_task(bob, good)), "Cannot approve task, already approved");
-    refused(o.await(reject_task(bob, good)), "Cannot reject task, already approved");
-    refused(o.await(approve_task(bob, bad)), "Cannot approve task, already rejected");
-    refused(o.await(reject_task(bob, bad)), "Cannot reject task, already rejected");
+    refused(approve_task(o.bob, good), "Cannot approve task, already approved");
+    refused(reject_task(o.bob, good), "Cannot reject task, already approved");
+    refused(approve_task(o.bob, bad), "Cannot approve task, already rejected");
+    refused(reject_task(o.bob, bad), "Cannot reject task, already rejected");
 }
 
 TEST_CASE("only the approver may decide; a missing task is a 404 for everybody")
@@ -180,14 +179,14 @@ TEST_CASE("only the approver may decide; a missing task is a 404 for everybody")
     office o;
     std::string const id = o.ask("Pay");
     for (api_client const& who : {o.ada, o.eve}) {
-        CHECK(failure_of(o.await(approve_task(who.as_result(), id))) == condition::forbidden);
-        CHECK(failure_of(o.await(reject_task(who.as_result(), id))) == condition::forbidden);
-        CHECK(failure_of(o.await(approve_task(who.as_result(), "none"))) == condition::not_found);
-        CHECK(failure_of(o.await(reject_task(who.as_result(), "none"))) == condition::not_found);
+        CHECK(o.failure(approve_task(who, id)) == condition::forbidden);
+        CHECK(o.failure(reject_task(who, id)) == condition::forbidden);
+        CHECK(o.failure(approve_task(who, "none")) == condition::not_found);
+        CHECK(o.failure(reject_task(who, "none")) == condition::not_found);
     }
     CHECK(o.await(get_people_task(o.bob, id)).status == people_task_status::pending);
     o.await(approve_task(o.bob, id)); // a decided task is still forbidden to others before it is a 400
-    CHECK(failure_of(o.await(approve_task(o.eve.as_result(), id))) == condition::forbidden);
+    CHECK(o.failure(approve_task(o.eve, id)) == condition::forbidden);
 }
 
 TEST_CASE("the approver's secret stands for the token")
@@ -226,29 +225,28 @@ TEST_CASE("the requester's secret lists tasks but cannot decide them")
     CHECK(o.titles(o.api, query) == "");
     op::approve_task approval(id);
     approval.secret = secret;
-    CHECK(failure_of(o.await(o.api.as_result().call(approval))) == condition::forbidden);
+    CHECK(o.failure(o.api.call(approval)) == condition::forbidden);
     op::get_people_task fetch(id);
     fetch.secret = secret;
-    CHECK(failure_of(o.await(o.api.as_result().call(fetch))) == condition::forbidden);
+    CHECK(o.failure(o.api.call(fetch)) == condition::forbidden);
 }
 
 TEST_CASE("a wrong secret is a 403, and neither a secret nor a token a 400")
 {
     office o;
     std::string const id = o.ask("Pay");
-    auto const anonymous = o.api.as_result();
     op::approve_task approval(id);
     approval.secret = std::string(64, 'a');
-    appmixer::error const wrong = failure_of(o.await(anonymous.call(approval)));
+    appmixer::error const wrong = o.failure(o.api.call(approval));
     CHECK(wrong == condition::forbidden);
     CHECK(std::string_view(wrong.what()).find("aaaa") == std::string_view::npos);
     CHECK(o.titles(o.api, with_secret(std::string(64, 'a'))) == "");
 
-    CHECK(failure_of(o.await(approve_task(anonymous, id))) == errc::bad_request);
-    CHECK(failure_of(o.await(reject_task(anonymous, id))) == errc::bad_request);
-    CHECK(failure_of(o.await(get_people_task(anonymous, id))) == errc::bad_request);
-    CHECK(failure_of(o.await(get_people_tasks(anonymous))) == errc::bad_request);
-    CHECK(failure_of(o.await(get_people_tasks_count(anonymous))) == errc::bad_request);
+    CHECK(o.failure(approve_task(o.api, id)) == errc::bad_request);
+    CHECK(o.failure(reject_task(o.api, id)) == errc::bad_request);
+    CHECK(o.failure(get_people_task(o.api, id)) == errc::bad_request);
+    CHECK(o.failure(get_people_tasks(o.api)) == errc::bad_request);
+    CHECK(o.failure(get_people_tasks_count(o.api)) == errc::bad_request);
 }
 
 TEST_CASE("a task becomes due and can still be decided")
@@ -298,11 +296,11 @@ TEST_CASE("tasks are served under either path, or both")
     CHECK(o.await(get_people_task(plugin, first)).title == "one");
     CHECK(o.await(approve_task(plugin, first)).status == people_task_status::approved);
     CHECK(o.await(reject_task(plugin, second)).status == people_task_status::rejected);
-    CHECK(failure_of(o.await(get_people_tasks(o.bob.as_result()))) == condition::not_found);
+    CHECK(o.failure(get_people_tasks(o.bob)) == condition::not_found);
 
     o.back_end.switches().task_paths = rule::core;
     CHECK(o.titles(o.bob) == "one two ");
-    CHECK(failure_of(o.await(get_people_tasks(plugin.as_result()))) == condition::not_found);
+    CHECK(o.failure(get_people_tasks(plugin)) == condition::not_found);
 }
 
 TEST_CASE("the id of a task is read from either key of a server")

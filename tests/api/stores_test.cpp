@@ -20,9 +20,9 @@ TEST_CASE("a store is created, listed, renamed and deleted")
     CHECK(all[0].name == "Prices");
 
     t.await(delete_store(me, id));
-    CHECK(failure_of(t.await(get_store(me.as_result(), id))) == appmixer::condition::not_found);
-    CHECK(failure_of(t.await(delete_store(me.as_result(), id))) == appmixer::condition::not_found);
-    CHECK(failure_of(t.await(rename_store(me.as_result(), id, "x"))) == appmixer::condition::not_found);
+    CHECK(t.failure(get_store(me, id)) == appmixer::condition::not_found);
+    CHECK(t.failure(delete_store(me, id)) == appmixer::condition::not_found);
+    CHECK(t.failure(rename_store(me, id, "x")) == appmixer::condition::not_found);
 }
 
 TEST_CASE("a record keeps the type of its value")
@@ -65,7 +65,7 @@ TEST_CASE("a key may hold any characters")
         CHECK(t.await(create_store_item(me, id, key, "x")).key == key);
     }
     CHECK(t.await(get_store_records_count(me, id)) == 6);
-    CHECK(failure_of(t.await(create_store_item(me.as_result(), id, "..", "x"))) == appmixer::errc::invalid_request);
+    CHECK(t.failure(create_store_item(me, id, "..", "x")) == appmixer::errc::invalid_request);
 }
 
 TEST_CASE("overwriting a key keeps its creation time")
@@ -139,10 +139,10 @@ TEST_CASE("stores of another user are not visible")
     t.await(create_store_item(ada, id, "a", 1));
 
     CHECK(t.await(get_stores(bob)).empty());
-    CHECK(failure_of(t.await(get_store(bob.as_result(), id))) == appmixer::condition::not_found);
-    CHECK(failure_of(t.await(get_store_records(bob.as_result(), id))) == appmixer::condition::not_found);
-    CHECK(failure_of(t.await(get_store_records_count(bob.as_result(), id))) == appmixer::condition::not_found);
-    CHECK(failure_of(t.await(create_store_item(bob.as_result(), id, "b", 1))) == appmixer::condition::not_found);
+    CHECK(t.failure(get_store(bob, id)) == appmixer::condition::not_found);
+    CHECK(t.failure(get_store_records(bob, id)) == appmixer::condition::not_found);
+    CHECK(t.failure(get_store_records_count(bob, id)) == appmixer::condition::not_found);
+    CHECK(t.failure(create_store_item(bob, id, "b", 1)) == appmixer::condition::not_found);
     std::vector<appmixer::store_item_key> items;
     items.emplace_back("a", id);
     CHECK(t.await(delete_store_items(bob, items)) == 0);

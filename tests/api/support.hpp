@@ -1,19 +1,19 @@
 #ifndef APPMIXER_TESTS_API_SUPPORT_HPP
 #define APPMIXER_TESTS_API_SUPPORT_HPP
 
+#include "../spawned.hpp"
+
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 #include <doctest/doctest.h>
 
-#include <exception>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -38,22 +38,17 @@ public:
     template <class T>
     T await(asio::awaitable<T> call)
     {
-        std::optional<T> outcome;
-        std::exception_ptr failure;
-        asio::co_spawn(io, std::move(call), [&](std::exception_ptr e, T value) {
-            failure = e;
-            if (!e)
-                outcome.emplace(std::move(value));
-        });
-        drive(failure);
-        REQUIRE(outcome.has_value());
-        return std::move(*outcome);
+        test::spawned<T> spawned(io, std::move(call));
+        run(spawned);
+        return spawned.take();
     }
-    void await(asio::awaitable<void> call)
+
+    /// The error of a call that must fail.
+    template <class T>
+    appmixer::error failure(asio::awaitable<T> call)
     {
-        std::exception_ptr failure;
-        asio::co_spawn(io, std::move(call), [&](std::exception_ptr e) { failure = e; });
-        drive(failure);
+        test::spawned<T> spawned(io, std::move(call));
+        return failure(spawned);
     }
 
     asio::io_context io;
@@ -61,12 +56,22 @@ public:
     api_client api;
 
 private:
-    void drive(std::exception_ptr const& failure)
+    void run(test::spawn_state const& call)
     {
         io.restart();
         io.run();
-        if (failure)
-            std::rethrow_exception(failure);
+        REQUIRE(call.done);
+    }
+    appmixer::error failure(test::spawn_state const& call)
+    {
+        run(call);
+        try {
+            call.rethrow();
+        } catch (appmixer::exception const& e) {
+            return e.error();
+        }
+        FAIL("the call succeeded");
+        return appmixer::error();
     }
 };
 
@@ -80,14 +85,6 @@ inline json::object two_components()
                    "lambda": {"url": "https://shop.example/{{{$.a1.out.started}}}"}, "modifiers": {}}}}}}}
     })")
         .as_object();
-}
-
-/// The error of a call that must fail.
-template <class T>
-appmixer::error failure_of(appmixer::result<T> const& outcome)
-{
-    REQUIRE_FALSE(outcome.has_value());
-    return outcome.error();
 }
 
 #endif

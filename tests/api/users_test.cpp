@@ -62,8 +62,8 @@ TEST_CASE("an unknown user and a wrong password get the same error")
 {
     tenant t;
     static_cast<void>(t.user("ada@shop.example")); // only creates the user
-    auto const wrong = failure_of(t.await(authenticate_user(t.api.as_result(), "ada@shop.example", "incorrect")));
-    auto const unknown = failure_of(t.await(authenticate_user(t.api.as_result(), "bob@shop.example", "incorrect")));
+    auto const wrong = t.failure(authenticate_user(t.api, "ada@shop.example", "incorrect"));
+    auto const unknown = t.failure(authenticate_user(t.api, "bob@shop.example", "incorrect"));
     CHECK(wrong == appmixer::condition::forbidden);
     CHECK(wrong.operation() == "authenticateUser");
     CHECK(unknown == appmixer::condition::forbidden);
@@ -74,19 +74,17 @@ TEST_CASE("user names are unique, passwords have at least five characters")
 {
     tenant t;
     static_cast<void>(t.user("ada@shop.example")); // only creates the user
-    CHECK(failure_of(t.await(signup_user(t.api.as_result(), "ada@shop.example", "another one"))) ==
-          appmixer::errc::bad_request);
-    CHECK(failure_of(t.await(signup_user(t.api.as_result(), "bob@shop.example", "1234"))) ==
-          appmixer::errc::bad_request);
+    CHECK(t.failure(signup_user(t.api, "ada@shop.example", "another one")) == appmixer::errc::bad_request);
+    CHECK(t.failure(signup_user(t.api, "bob@shop.example", "1234")) == appmixer::errc::bad_request);
 }
 
 TEST_CASE("without a valid token a call is unauthorized")
 {
     tenant t;
-    CHECK(failure_of(t.await(get_user(t.api.as_result()))) == appmixer::condition::unauthorized);
+    CHECK(t.failure(get_user(t.api)) == appmixer::condition::unauthorized);
 
-    auto const forged = t.api.as(appmixer::static_token("not.a.token")).as_result();
-    appmixer::error const refused = failure_of(t.await(get_user(forged)));
+    auto const forged = t.api.as(appmixer::static_token("not.a.token"));
+    appmixer::error const refused = t.failure(get_user(forged));
     CHECK(refused == appmixer::condition::unauthorized);
     CHECK(refused.server_message() == "Invalid JWT: key or signature is invalid");
 

@@ -42,6 +42,12 @@ public:
 
     /// An empty back end with the system's clock and ids that differ from run to run.
     APPMIXER_DECL emulator();
+    APPMIXER_DECL emulator(emulator const&);
+    APPMIXER_DECL emulator(emulator&&);
+    APPMIXER_DECL emulator& operator=(emulator const&);
+    APPMIXER_DECL emulator& operator=(emulator&&);
+    APPMIXER_DECL ~emulator();
+
     /// An empty back end that behaves the same in every run: its ids follow from `seed`, and its clock starts at
     /// 2024-01-01T00:00:00Z and advances by a millisecond each time it is read.
     APPMIXER_DECL static emulator deterministic(std::uint64_t seed = 1);

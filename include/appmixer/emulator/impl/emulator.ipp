@@ -96,6 +96,13 @@ APPMIXER_DECL emulator::emulator()
             state_.signing_key += static_cast<char>(word & 0xff);
 }
 
+// The copy, move and destruction of all the state are large functions; here they are compiled once.
+APPMIXER_DECL emulator::emulator(emulator const&) = default;
+APPMIXER_DECL emulator::emulator(emulator&&) = default;
+APPMIXER_DECL emulator& emulator::operator=(emulator const&) = default;
+APPMIXER_DECL emulator& emulator::operator=(emulator&&) = default;
+APPMIXER_DECL emulator::~emulator() = default;
+
 APPMIXER_DECL emulator emulator::deterministic(std::uint64_t seed)
 {
     emulator result;
