@@ -206,7 +206,7 @@ TEST_SUITE("emulator: administration")
             body["password"] = password;
             return w.nobody().post("/user/forgot-password/reset", json::serialize(body));
         };
-        std::string const refused = boom(400, "Bad Request", "The code is wrong or too old.");
+        std::string const refused = boom(400, "Bad Request", "The code is wrong or expired.");
         CHECK(complete("guess", "other").body == refused);
         CHECK(complete(codes[0].code, "four").status == 400);
 

@@ -187,7 +187,7 @@ TEST_SUITE("emulator: faults")
         CHECK(w.ada().get("/flows/" + id).body == right);
 
         add(w, "extra-fields:count=3");
-        std::string const extra = R"("emulatorExtra":"a field that nobody knows",)"
+        std::string const extra = R"("emulatorExtra":"an unknown field",)"
                                   R"("emulatorExtraObject":{"deep":[null,1.5E0,"text"]}})";
         CHECK(w.ada().get("/flows/" + id).body == right.substr(0, right.size() - 1) + ',' + extra);
         CHECK(w.ada().get("/flows?projection=name").body == R"([{"name":"n",)" + extra + ']');

@@ -84,11 +84,11 @@ TEST_SUITE("emulator: flows")
         CHECK(bad.status == 400);
         CHECK(bad.text("message") == "The flow descriptor is not valid.");
         CHECK(bad.part("details") ==
-              R"([{"componentId":"a/b","message":"The id may hold letters, digits, blanks, '_' and '-' only"},)"
+              R"([{"componentId":"a/b","message":"The id may only contain letters, digits, spaces, '_' and '-'"},)"
               R"({"componentId":"c","message":"A component must be an object"},)"
               R"({"componentId":"d","message":"\"type\" is required"},)"
-              R"({"componentId":"e","message":"\"type\" must be four or more words with dots between them"},)"
-              R"({"componentId":"f","message":"\"type\" must be four or more words with dots between them"},)"
+              R"({"componentId":"e","message":"\"type\" must have the form vendor.service.module.Component"},)"
+              R"({"componentId":"f","message":"\"type\" must have the form vendor.service.module.Component"},)"
               R"({"componentId":"g","message":"\"color\" is not allowed"},)"
               R"({"componentId":"h","message":"\"config\" must be an object or null"},)"
               R"({"componentId":"i","message":"\"source\" must be an object"}])");

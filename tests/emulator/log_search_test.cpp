@@ -361,7 +361,7 @@ TEST_SUITE("emulator: the language of log queries")
         CHECK(fault("a:/b/:c").starts_with("Failed to parse query: unexpected ':'"));
         CHECK(fault("/a/:c").starts_with("Failed to parse query: unexpected ':'"));
         CHECK(fault("~a").starts_with("Failed to parse query: expected a term"));
-        CHECK(fault("a~1.5").starts_with("Failed to parse query: a whole number is expected behind '~'"));
+        CHECK(fault("a~1.5").starts_with("Failed to parse query: expected a whole number after '~'"));
         CHECK(fault("\"a b\"~x") == ""); // two clauses
         CHECK(fault("(a)~").starts_with("Failed to parse query: '~' must follow a term or a phrase"));
         CHECK(fault("f:[a TO b]~2").starts_with("Failed to parse query: '~' must follow a term or a phrase"));

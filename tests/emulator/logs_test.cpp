@@ -256,7 +256,7 @@ TEST_SUITE("emulator: logs")
         CHECK(a.get("?sort=_id&searchAfter=a&from=1").body ==
               boom(400, "Bad Request", R"(\"from\" must be 0 when \"searchAfter\" is used)"));
         CHECK(a.get("?sort=gridTimestamp&searchAfter=x").body ==
-              boom(400, "Bad Request", R"(\"searchAfter\" must hold a date where \"sort\" has one)"));
+              boom(400, "Bad Request", R"(\"searchAfter\" must have a date where \"sort\" has one)"));
     }
 
     TEST_CASE("days are counted over all matches, with empty days")
@@ -305,7 +305,7 @@ TEST_SUITE("emulator: logs")
         CHECK(column(counted) == "a");
         CHECK(user.post("/logs", R"({"aggs":{}})").part("aggregations") == "{}");
         CHECK(user.post("/logs", R"({"aggs":[]})").status == 400);
-        std::string const unknown = boom(400, "Bad Request", R"(This back end knows no aggregations but \"terms\")");
+        std::string const unknown = boom(400, "Bad Request", R"(\"terms\" is the only supported aggregation)");
         CHECK(user.post("/logs", R"({"aggs":{"x":{"avg":{"field":"n"}}}})").body == unknown);
         CHECK(user.post("/logs", R"({"aggs":{"x":5}})").body == unknown);
         CHECK(user.post("/logs", R"({"aggs":{"x":{"terms":{"field":"n"},"aggs":{}}}})").body == unknown);
@@ -314,7 +314,7 @@ TEST_SUITE("emulator: logs")
         for (std::string const more : {R"("size":0)", R"("size":10001)", R"("size":"1")", R"("order":{})"}) {
             CAPTURE(more);
             CHECK(user.post("/logs", R"({"aggs":{"x":{"terms":{"field":"n",)" + more + "}}}}").body ==
-                  boom(400, "Bad Request", R"(\"terms\" may have a \"field\" and a \"size\" from 1 to 10000 only)"));
+                  boom(400, "Bad Request", R"(\"terms\" may only have a \"field\" and a \"size\" from 1 to 10000)"));
         }
     }
 

@@ -85,7 +85,7 @@ TEST_SUITE("emulator: requests")
     {
         world w;
         std::string const escape = boom(400, "Bad Request", "Bad percent-encoding in the request target.");
-        std::string const encoding = boom(400, "Bad Request", "The request target is not UTF-8.");
+        std::string const encoding = boom(400, "Bad Request", "The request target is not valid UTF-8.");
         std::string const target = boom(400, "Bad Request", "Bad request target.");
         CHECK(w.ada().get("/flows/%").body == escape);
         CHECK(w.ada().get("/flows/%4").body == escape);

@@ -150,7 +150,7 @@ TEST_SUITE("emulator: switches")
         CHECK(start(w.ada(), flow) == 200);
         CHECK(stop(w.ada(), flow) == 200);
         CHECK(mtime() == "2024-02-11T08:15:30.125Z");
-        w.back_end.switches().commands_move_mtime = true;
+        w.back_end.switches().commands_update_mtime = true;
         CHECK(start(w.ada(), flow) == 200);
         CHECK(mtime() == "2024-02-11T08:15:31.125Z");
         w.pass(1s);

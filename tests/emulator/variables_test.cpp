@@ -231,7 +231,7 @@ TEST_SUITE("emulator: variables")
         body["flow"] = std::move(flow);
         std::string const target = "/variables/" + w.ada().create_flow(json::serialize(body)) + "/fetch";
         CHECK(w.ada().post(target).body ==
-              boom(400, "Bad Request", "There are too many variables. Ask for those of fewer components."));
+              boom(400, "Bad Request", "There are too many variables. Request those of fewer components."));
         CHECK(w.ada().post(target, only(R"(["c999"])")).status == 200);
     }
 }

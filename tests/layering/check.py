@@ -1,5 +1,6 @@
 """Fails when a header of the library includes a folder that comes later in the list, a library that its folder must not use, or the private
-headers of another folder."""
+headers of another folder. The headers directly in a folder are public; those in its subfolders (detail/, impl/, and in emulator/ one folder
+for each resource) are private to it."""
 
 import os
 import re
@@ -46,11 +47,16 @@ for folder, _, names in os.walk(root):
                 continue
             header = header.removeprefix("appmixer/")
             other = header.split("/")[0] if "/" in header else None
-            if folder_name is None or (folder_name, header) in shared or header == "fwd.hpp":  # declarations alone
+            if (folder_name, header) in shared or header == "fwd.hpp":  # declarations alone
+                continue
+            private = other not in (folder_name, "core") and header.count("/") > 1
+            if folder_name is None:
+                if private and path != "src.hpp":
+                    wrong.append(f"{path} includes {header}, which is private to {other}/")
                 continue
             if other not in folders or folders.index(other) > folders.index(folder_name):
                 wrong.append(f"{path} includes {header}, which comes later in the list of folders")
-            elif other not in (folder_name, "core") and re.search("/(detail|impl)/", header):
+            elif private:
                 wrong.append(f"{path} includes {header}, which is private to {other}/")
 
 if files < 100:

@@ -29,7 +29,7 @@ namespace appmixer {
 ///     back_end.add_user("ada@shop.example", "secret");
 ///     appmixer::client api(appmixer::loopback(executor, back_end));
 ///
-/// It is a value: a copy is an independent back end with the same data, the same position in the stream of ids, and a
+/// It is a value: a copy is an independent back end with the same data, the same position in the sequence of ids, and a
 /// copy of the clock. It follows the rules of the Appmixer server as far as they are known: owners and shares, stages
 /// of flows, filters, sorting, projections, and the form of errors. It is made for development and tests, not for data
 /// that must be kept.
@@ -85,7 +85,7 @@ public:
     /// The same with more fields: `description`, `decisionBy`, `flowId`, `status` and so on.
     APPMIXER_DECL std::string add_task(std::string_view title, std::string_view approver, std::string_view requester,
                                        json::object fields);
-    /// The secret of an e-mail address for calls about tasks. A server would send it in its mails about tasks.
+    /// The secret with which the holder of an e-mail address can read and decide tasks. A server sends it by mail.
     APPMIXER_DECL std::string task_secret(std::string_view email) const;
     /// Returns the webhooks that are due. The caller sends each and reports it to `webhook_done`; until then it is not
     /// returned again. Empty unless `switches().task_webhooks` is set.
@@ -94,8 +94,8 @@ public:
     /// Result: false when no such webhook was being sent.
     APPMIXER_DECL bool webhook_done(std::string_view id, bool ok, std::string_view error = {});
 
-    /// Sets the stage of a flow, as the server may do by itself. Any text will do, such as `paused`. Result: false for
-    /// an unknown id.
+    /// Sets the stage of a flow, as a server may do by itself. Accepts any text, such as `paused`. Result: false for an
+    /// unknown id.
     APPMIXER_DECL bool set_stage(std::string_view flow_id, std::string_view stage);
 
     /// The settings for behavior that differs between installations.
@@ -115,8 +115,8 @@ public:
     /// The source of ids.
     id_source& ids() noexcept { return state_.ids; }
 
-    /// All data as one JSON document, which `load` reads. Tokens stay valid; passwords are saved as salted hashes. The
-    /// switches, the clock, the stream of ids, and codes for forgotten passwords are not saved.
+    /// All data as one JSON document, which `load` reads. Tokens stay valid; passwords are saved as salted hashes. Not
+    /// saved are the switches, the clock, the position in the sequence of ids, and codes for forgotten passwords.
     ///
     ///     {"format": "appmixer-emulator", "version": 1, "signingKey": "<hex>",
     ///      "users":   [{"id": …, "username": …, "email": …, …, "passwordHash": {"salt", "iterations", "key"},
@@ -160,7 +160,6 @@ private:
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/emulator/impl/emulator.ipp>
-#include <appmixer/emulator/people_tasks/emulator_people_tasks.ipp>
 #include <appmixer/emulator/state/load.ipp>
 #endif
 

@@ -52,7 +52,7 @@ public:
 
     /// Whether the request is carried out before its response is replaced. Otherwise the data do not change. With the
     /// effects other than `replace`, the request is always carried out.
-    bool after = false;
+    bool execute_request = false;
 
     std::optional<appmixer::method> method; ///< nothing: any
     /// The beginning of the path, in whole segments: "/flows" matches "/flows/1" but not "/flowsheet". "*" and "{…}"

@@ -21,8 +21,8 @@ namespace detail::emu {
 class server_core;
 }
 
-/// One served request, for an access log. The texts are valid during the call only. Query, headers and bodies are left
-/// out: they may hold secrets.
+/// One served request, for an access log. The texts are valid during the call only. Query, headers and bodies are
+/// omitted, since they may contain secrets.
 class access_entry {
 public:
     access_entry() = default;
@@ -34,7 +34,7 @@ public:
     std::chrono::steady_clock::duration duration{}; ///< first byte of the request to last byte of the response
 };
 
-/// How long something takes: anything from `shortest` to `longest`.
+/// A range of durations, both ends included.
 class delay_range {
 public:
     using duration = std::chrono::steady_clock::duration;
@@ -59,30 +59,30 @@ public:
     std::uint16_t port = 2200;
     /// Longest head of a request, request line to empty line, in bytes. A longer one gets a 431.
     std::size_t header_limit = 16 * 1024;
-    /// Longest body of a request, in bytes. A longer one gets a 413. The back end has limits of its own below
-    /// it, see `emulator_switches`; as it stands, the largest update of a flow passes.
+    /// Longest body of a request, in bytes. A longer one gets a 413. The default is the limit for updates of flows,
+    /// the largest requests that the back end accepts; see `emulator_switches`.
     std::size_t body_limit = 2'097'152;
     /// How long a connection may wait for the first byte of its next request.
     std::chrono::steady_clock::duration idle_timeout = std::chrono::seconds(75);
     /// How long a request may take from its first byte to its last, and again how long the client may take to receive
     /// the response. Slower clients are disconnected.
     std::chrono::steady_clock::duration request_timeout = std::chrono::seconds(30);
-    /// How long `stop()` lets exchanges go on that have begun.
+    /// How long `stop()` waits for the exchanges in progress.
     std::chrono::steady_clock::duration stop_timeout = std::chrono::seconds(1);
     /// Most connections at one time, at least 1. Further clients wait in the system's queue until one ends.
     std::size_t max_connections = 1024;
-    /// How long each response is held back after the work for it is done; at most ten minutes. The delays in a range
-    /// are the same in every run. `stop()` cuts them short.
+    /// The delay before each response is sent, at most ten minutes. A range gives the same delays in every run.
+    /// `stop()` ends them.
     delay_range latency;
     /// Whether pages of any origin may use the server from a browser: preflight requests are then served
     /// without a token, and all responses allow every origin.
     bool cors = true;
-    /// Whether the server sends what `emulator::take_webhooks` gives after an exchange, with a deadline of ten seconds
-    /// for each. There is nothing to send unless `emulator_switches::task_webhooks` is set. What is under way or not
-    /// begun when the server stops stays due.
+    /// Whether the server sends the webhooks that are due after each exchange, with a deadline of ten seconds for each.
+    /// There are none unless `emulator_switches::task_webhooks` is set. Those that are not sent completely when the
+    /// server stops remain due.
     bool deliver_webhooks = false;
-    /// Whether it may send them to other machines. Otherwise `localhost` and loopback addresses are all it contacts,
-    /// and the delivery to any other host fails. Only `http` is spoken.
+    /// Whether webhooks may go to other machines. Otherwise a delivery to any host but `localhost` and loopback
+    /// addresses fails. Only `http` URLs are supported.
     bool webhooks_to_any_host = false;
     /// Called once for every served request. May call `emulator_server::stop()`. An exception from it ends
     /// the connection.
@@ -99,45 +99,45 @@ public:
 ///     server.start();
 ///     io.run();
 ///
-/// It is a development and test server: it speaks plain HTTP, and every check that a public server needs beyond the
-/// limits of `server_settings` is missing.
+/// It is a development and test server: plain HTTP, and no protection beyond the limits of `server_settings`.
 ///
-/// Keep-alive, pipelined requests, chunked bodies, `Expect: 100-continue`, HEAD, `OPTIONS *` and HTTP/1.0 work. What is
-/// not a valid request, or has a length that could be read in two ways, gets a 400 and ends the connection;
-/// like every error response of the server itself, it has the JSON form of Appmixer's errors.
+/// Supports keep-alive, pipelined requests, chunked bodies, `Expect: 100-continue`, HEAD, `OPTIONS *` and HTTP/1.0. An
+/// invalid request, or one whose length is ambiguous, gets a 400 and ends the connection. Error responses of the server
+/// itself have the JSON form of Appmixer's errors.
 ///
-/// Thread safety: none. Everything, the emulator's work included, happens on the executor, and the member functions
-/// must be called from there, or while nothing runs on it. With several threads, give a strand.
+/// Threads: none is safe. The server and the emulator run on the executor; the member functions must be called there,
+/// or while nothing runs on it. With several threads, pass a strand.
 ///
-/// The object may outlive its execution context; it is stopped then. It may be destroyed at any time, in a handler of
-/// its own as well: open connections are then closed, and neither the emulator nor the log hook is called again.
+/// Lifetime: the object may outlive its execution context, which stops the server. It may be destroyed at any time,
+/// also in `on_access`: open connections are then closed, and neither the emulator nor `on_access` is called again.
 class emulator_server {
 public:
-    /// Opens nothing yet. `back_end` must outlive the object.
+    /// Does not open a socket. `back_end` must outlive the object.
     APPMIXER_DECL emulator_server(asio::any_io_executor executor, emulator& back_end,
                                   server_settings settings = server_settings());
     APPMIXER_DECL ~emulator_server();
     emulator_server(emulator_server const&) = delete;
     emulator_server& operator=(emulator_server const&) = delete;
 
-    /// Takes the port: from then on clients can connect, and wait for `start()`. Does nothing when already listening.
+    /// Opens the port. Clients can then connect, but are served only after `start()`. Does nothing when already
+    /// listening.
     ///
     /// Errors, with the address and port in `error::detail()`: `errc::invalid_settings` for an address that is not
     /// numeric, a limit of 0, or a server that was stopped; else what the system reports, such as
     /// `boost::asio::error::address_in_use`.
     [[nodiscard]] APPMIXER_DECL result<void> listen();
 
-    /// Begins to serve. Does nothing unless `listen()` has succeeded, or when called again.
+    /// Starts serving. Has no effect before `listen()` has succeeded, and when called again.
     APPMIXER_DECL void start();
 
-    /// Stops for good: no new connections, waiting ones are closed at once, and exchanges that had begun may go on for
-    /// `server_settings::stop_timeout`. When the last has ended, the server has no more work on the executor. May be
-    /// called again.
+    /// Stops permanently: accepts no more connections, closes idle ones at once, and waits up to
+    /// `server_settings::stop_timeout` for the exchanges in progress. After the last one, the server has no more work
+    /// on the executor. May be called again.
     APPMIXER_DECL void stop();
 
-    /// The port that was taken; 0 before `listen()`.
+    /// The open port; 0 before `listen()`.
     APPMIXER_DECL std::uint16_t port() const noexcept;
-    /// Where a client on this machine finds the server, such as "http://127.0.0.1:2200". Meaningful after `listen()`.
+    /// The URL for clients on this machine, such as "http://127.0.0.1:2200". Valid after `listen()`.
     APPMIXER_DECL std::string base_url() const;
     /// How many connections are open.
     APPMIXER_DECL std::size_t connections() const noexcept;

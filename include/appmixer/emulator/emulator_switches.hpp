@@ -9,8 +9,8 @@
 
 namespace appmixer {
 
-/// What the emulator does where Appmixer's documentation is silent, or where installations are known to differ.
-/// The defaults are the most likely behavior. A test sets one to check that its program handles the other case.
+/// The emulator's behavior where Appmixer's documentation does not specify it, or where installations differ. The
+/// defaults are the most likely behavior. A test sets a switch to check that a program handles the other case.
 class emulator_switches {
 public:
     emulator_switches() = default;
@@ -51,7 +51,7 @@ public:
     /// Whether a flow that is created without `customFields` has none. Otherwise it has an empty object.
     bool custom_fields_may_be_missing = true;
     /// Whether starting and stopping a flow updates its `mtime`.
-    bool commands_move_mtime = false;
+    bool commands_update_mtime = false;
     /// Whether deleting a running flow stops and deletes it. Otherwise it is a 400.
     bool delete_stops = true;
     /// Whether starting a running flow or stopping a stopped one succeeds without effect. Otherwise it is a 400.
@@ -128,7 +128,7 @@ public:
     std::size_t log_window = 10'000;
     /// Whether a count by days includes the days without records between the first and the last.
     bool empty_log_days = true;
-    /// The beginning of the name of a log index; year and month follow.
+    /// The prefix of the name of a log index; year and month follow.
     std::string log_index_prefix = "appmixer-";
     /// How long it takes until a search finds a new log record.
     std::chrono::milliseconds log_delay{0};
@@ -141,7 +141,7 @@ public:
     std::string sign_up_scopes;
     /// How long a code for a forgotten password is valid, in seconds.
     std::int64_t reset_code_lifetime = 3600;
-    /// The beginning of URLs in responses, such as `https://api.acme.example`. Empty: the host that the request was
+    /// The base of URLs in responses, such as `https://api.acme.example`. Empty: the host that the request was
     /// sent to.
     std::string public_url;
     /// The longest body of a call of a component, in bytes; a longer one is a 413.
@@ -163,7 +163,7 @@ public:
     task_id_rule task_id_key = task_id_rule::both;
     /// The status for a call about tasks with neither a token nor a secret: 400, or 500.
     int missing_task_secret_status = 400;
-    /// The status for a caller with a valid token but no secret who is not the one to decide the task: 403, or 400 or
+    /// The status for a caller with a valid token but no secret who is not the approver of the task: 403, or 400 or
     /// 500, as from a server that checks the secret first.
     int foreign_task_status = 403;
     /// Whether lists of tasks have the descriptions rendered from Markdown to HTML. Otherwise they have the Markdown.

@@ -12,8 +12,8 @@
 
 namespace appmixer {
 
-/// The source of the emulator's ids, salts and keys: a stream of 64-bit numbers. A copy continues at the same position
-/// of the stream, unless it calls a function whose copies share their state.
+/// The source of the emulator's ids, salts and keys: a sequence of 64-bit numbers. A copy continues at the same
+/// position of the sequence, unless the numbers come from a function whose copies share their state.
 ///
 /// Not secure: the next numbers can be computed from some ids. Use it for tests only.
 class id_source {

@@ -32,7 +32,7 @@ public:
 
     executor_type get_executor() const noexcept { return executor_.get(); }
 
-    /// Makes one exchange; see the concept `transport`.
+    /// Handles one request; see the concept `transport`.
     asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
     {
         co_await asio::post(executor_.get(), asio::use_awaitable);

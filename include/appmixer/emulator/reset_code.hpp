@@ -6,7 +6,7 @@
 
 namespace appmixer {
 
-/// A code for a forgotten password, which a server would send by mail. With it, anybody can set a new password.
+/// A code for a forgotten password, which a server would send by mail. Its holder can set a new password.
 class reset_code {
 public:
     reset_code() = default;

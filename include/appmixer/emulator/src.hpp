@@ -44,7 +44,6 @@
 #include <appmixer/emulator/modifiers/modifier_functions.ipp>
 #include <appmixer/emulator/modifiers/modifier_table.ipp>
 #include <appmixer/emulator/modifiers/modifiers.ipp>
-#include <appmixer/emulator/people_tasks/emulator_people_tasks.ipp>
 #include <appmixer/emulator/people_tasks/people_tasks.ipp>
 #include <appmixer/emulator/people_tasks/task_rules.ipp>
 #include <appmixer/emulator/people_tasks/task_webhooks.ipp>

@@ -6,7 +6,7 @@
 
 namespace appmixer {
 
-/// A call that a webhook of a people task is due to get: a POST of `body`, which is JSON, to `url`.
+/// A call to the webhook of a people task that is due: a POST of `body`, which is JSON, to `url`.
 class webhook_delivery {
 public:
     webhook_delivery() = default;

@@ -208,8 +208,8 @@ TEST_CASE("nobody listens")
 TEST_CASE("other machines are not contacted by default")
 {
     desk d;
-    std::string const elsewhere = "fail: the emulator sends to this machine only";
-    std::string const no_target = "fail: not a URL that can be sent to";
+    std::string const elsewhere = "fail: the emulator sends webhooks to this machine only";
+    std::string const no_target = "fail: not a valid URL";
     std::vector<std::pair<std::string, std::string>> const refused = {
         {"http://192.0.2.1/hook", elsewhere},
         {"http://shop.example/hook", elsewhere},
@@ -218,7 +218,7 @@ TEST_CASE("other machines are not contacted by default")
         {"http://[2001:db8::1]/", elsewhere},
         {"http://[::ffff:192.0.2.1]/", elsewhere},
         {"http://0.0.0.0/", elsewhere},
-        {"https://127.0.0.1/hook", "fail: the emulator speaks no https"},
+        {"https://127.0.0.1/hook", "fail: the emulator does not send webhooks over https"},
         {"http://shop.example@127.0.0.1/hook", no_target},
         {"http://127.0.0.1:99999/hook", no_target},
     };
@@ -249,7 +249,7 @@ TEST_CASE("other machines are contacted when that is allowed")
         d.approve();
         CHECK(d.settle());
         REQUIRE(d.statuses().size() == 1);
-        bool const refused = d.statuses()[0] == "fail: the emulator sends to this machine only";
+        bool const refused = d.statuses()[0] == "fail: the emulator sends webhooks to this machine only";
         CHECK(refused != allowed); // without IPv6, there may be another failure
     }
 }

@@ -80,7 +80,7 @@ inline http_response serve_get_flow_accounts(request_context& ctx)
         bool const exists = find_account(ctx.back_end, ctx.user_id(), account) != nullptr;
         response.emplace(entry.key(), exists ? json::value(json::string(account)) : json::value());
     }
-    return json_response(response);
+    return respond_json(response);
 }
 
 inline void require_component(request_context& ctx)
@@ -98,7 +98,7 @@ inline http_response serve_assign_component_account(request_context& ctx)
     json::object response;
     response["accountId"] = ctx.path_parameters[1];
     response["componentId"] = ctx.path_parameters[0];
-    return json_response(response);
+    return respond_json(response);
 }
 
 /// Succeeds if the component has no account, too. With an account in the path, only that account is removed.
@@ -110,7 +110,7 @@ inline http_response serve_revoke_component_account(request_context& ctx)
     if (ctx.path_parameters.size() == 1 ||
         ctx.back_end.bindings.account_of(ctx.user_id(), ctx.path_parameters[0]) == ctx.path_parameters[1])
         ctx.back_end.bindings.unbind(ctx.user_id(), ctx.path_parameters[0]);
-    return member_response("componentId", ctx.path_parameters[0]);
+    return respond_with_member("componentId", ctx.path_parameters[0]);
 }
 
 } // namespace appmixer::detail::emu

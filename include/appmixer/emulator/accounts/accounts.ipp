@@ -82,10 +82,10 @@ inline http_response serve_get_accounts_info(request_context& ctx)
         list.add(slot.item->document);
         return true;
     });
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
-inline http_response serve_get_account(request_context& ctx) { return json_response(required_account(ctx).document); }
+inline http_response serve_get_account(request_context& ctx) { return respond_json(required_account(ctx).document); }
 
 inline http_response serve_get_account_flows(request_context& ctx)
 {
@@ -103,7 +103,7 @@ inline http_response serve_get_account_flows(request_context& ctx)
     });
     std::string body;
     append_json_value(body, flows);
-    return json_response(std::move(body));
+    return respond_json(std::move(body));
 }
 
 /// The `displayName` of a body: a text or null; nothing when the body has no such key.
@@ -123,8 +123,8 @@ inline http_response serve_set_account_name(request_context& ctx)
     account_entry& account = required_account(ctx);
     if (name)
         account.document["displayName"] = std::move(*name);
-    return ctx.back_end.switches.account_update_returns_account ? json_response(account.document)
-                                                                : empty_response(ctx.back_end.switches);
+    return ctx.back_end.switches.account_update_returns_account ? respond_json(account.document)
+                                                                : respond_empty(ctx.back_end.switches);
 }
 
 /// Whether a text has the form "vendor:service" or "vendor:service:module".
@@ -143,7 +143,7 @@ inline bool is_service(std::string_view text) noexcept
 
 /// A member of the body that is an object, or JSON text of one. Null when it is missing. Throws a 400 for anything
 /// else.
-inline json::value object_or_text(json::object const& body, std::string_view key)
+inline json::value object_or_json_text(json::object const& body, std::string_view key)
 {
     json::value const* const value = body.if_contains(key);
     if (value == nullptr || value->is_null() || value->is_object())
@@ -158,7 +158,7 @@ inline json::value object_or_text(json::object const& body, std::string_view key
     return parsed;
 }
 
-/// What a third party calls an account, by its profile; empty when that does not say.
+/// The name of an account in its profile; empty if it has none.
 inline std::string_view name_in_profile(json::value const& profile)
 {
     if (!profile.is_object())
@@ -167,16 +167,17 @@ inline std::string_view name_in_profile(json::value const& profile)
     return name.empty() ? text_or_empty(profile.get_object(), "email") : name;
 }
 
-/// The account of the caller that a new one would replace: that of this service and name, or, when no name was sent,
-/// of this service and display name; without that either, the name that the profile gives. Null for none.
-inline account_entry* find_namesake(request_context& ctx, std::string_view service, std::string_view name, bool sent,
-                                    json::value const& shown)
+/// The account of the caller that a new one replaces: the one with the same service and name or, if no name was sent,
+/// with the same service and display name; without a display name, with the name in the profile. Null if there is none.
+inline account_entry* find_existing_account(request_context& ctx, std::string_view service, std::string_view name,
+                                            bool name_sent, json::value const& shown_name)
 {
     account_entry* found = nullptr;
     ctx.back_end.accounts.each_of(ctx.user_id(), [&](auto& slot) {
         json::object const& document = slot.item->document;
         bool const same_name = text_of(document, "name") == name;
-        bool const same = sent ? same_name : document.at("displayName") == shown && (same_name || !shown.is_null());
+        bool const same =
+            name_sent ? same_name : document.at("displayName") == shown_name && (same_name || !shown_name.is_null());
         if (same && text_of(document, "service") == service)
             found = &*slot.item;
         return found == nullptr;
@@ -194,27 +195,27 @@ inline http_response serve_create_account(request_context& ctx)
     if (!is_service(service))
         throw http_error(400, "\"service\" must have the form vendor:service");
     std::string name = body.contains("name") && !body.at("name").is_null() ? required_text(body, "name", true) : "";
-    std::optional<json::value> const shown = display_name(body);
-    if (!object_or_text(body, "token").is_object())
+    std::optional<json::value> const shown_name = display_name(body);
+    if (!object_or_json_text(body, "token").is_object())
         throw http_error(400, "\"token\" is required");
-    json::value profile = object_or_text(body, "profileInfo");
+    json::value profile = object_or_json_text(body, "profileInfo");
 
-    bool const sent = !name.empty();
-    if (!sent)
+    bool const name_sent = !name.empty();
+    if (!name_sent)
         name = name_in_profile(profile);
-    account_entry* account = find_namesake(ctx, service, name, sent, shown.value_or(json::value()));
+    account_entry* account = find_existing_account(ctx, service, name, name_sent, shown_name.value_or(json::value()));
     if (account == nullptr)
         account = &create_account(ctx.back_end, ctx.user_id(), service, name, {}, ctx.now);
     else if (!name.empty())
         account->document["name"] = name;
-    if (shown)
-        account->document["displayName"] = *shown;
+    if (shown_name)
+        account->document["displayName"] = *shown_name;
     if (profile.is_object())
         account->document["profileInfo"] = std::move(profile);
     json::object response = account->document;
     response["pre"] = json::object();
     response["revoked"] = false;
-    return json_response(response);
+    return respond_json(response);
 }
 
 /// Every account is valid. Clients look for that in different members, so the response has all of them.
@@ -225,7 +226,7 @@ inline http_response serve_test_account(request_context& ctx)
     response[account.token_id] = "valid";
     response["ok"] = true;
     response["revoked"] = false;
-    return json_response(response);
+    return respond_json(response);
 }
 
 inline http_response serve_delete_account(request_context& ctx)
@@ -238,7 +239,7 @@ inline http_response serve_delete_account(request_context& ctx)
         return true;
     });
     remove_account(ctx.back_end, account);
-    return member_response("accountId", ctx.path_parameters[0]);
+    return respond_with_member("accountId", ctx.path_parameters[0]);
 }
 
 APPMIXER_DECL void add_account_routes(router& routes)

@@ -80,7 +80,7 @@ inline http_response serve_get_charts(request_context& ctx)
             rows.push_back(&document);
         return rows.size() < limit;
     });
-    options.cut(rows, [](json::object const* document) -> json::object const& { return *document; });
+    options.select_page(rows, [](json::object const* document) -> json::object const& { return *document; });
     json_list list;
     for (json::object const* const document : rows) {
         if (options.shown.empty())
@@ -88,10 +88,10 @@ inline http_response serve_get_charts(request_context& ctx)
         else
             list.add(options.shown.applied(*document));
     }
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
-inline http_response serve_get_chart(request_context& ctx) { return json_response(required_chart(ctx).document); }
+inline http_response serve_get_chart(request_context& ctx) { return respond_json(required_chart(ctx).document); }
 
 inline http_response serve_create_chart(request_context& ctx)
 {
@@ -99,7 +99,7 @@ inline http_response serve_create_chart(request_context& ctx)
     check_chart_fields(fields, false);
     std::string const id = unused_object_id(ctx.back_end.charts, ctx.back_end.ids, ctx.now);
     ctx.back_end.charts.insert(make_chart(id, ctx.user_id(), fields, ctx.now));
-    return member_response("chartId", id);
+    return respond_with_member("chartId", id);
 }
 
 inline http_response serve_update_chart(request_context& ctx)
@@ -111,14 +111,14 @@ inline http_response serve_update_chart(request_context& ctx)
         if (json::value const* const value = fields.if_contains(key))
             document[key] = *value;
     document["mtime"] = to_iso(ctx.now);
-    return json_response(document);
+    return respond_json(document);
 }
 
 inline http_response serve_delete_chart(request_context& ctx)
 {
     required_chart(ctx);
     ctx.back_end.charts.erase(ctx.path_parameters[0]);
-    return empty_response(ctx.back_end.switches);
+    return respond_empty(ctx.back_end.switches);
 }
 
 APPMIXER_DECL void add_chart_routes(router& routes)

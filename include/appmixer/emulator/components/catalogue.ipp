@@ -16,7 +16,7 @@
 
 namespace appmixer::detail::emu {
 
-/// A black square.
+/// The icon of all apps and components: a black square.
 inline constexpr std::string_view catalogue_icon =
     "data:image/svg+xml;base64,"
     "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCA4IDgiPjxwYXRoIGQ9Ik0wIDBoOHY4SDB6Ii8+"
@@ -63,7 +63,7 @@ inline bool yes_or_no(query_parameters const& query, std::string_view name)
     return value == "yes" || value == "true";
 }
 
-inline http_response serve_list_apps(request_context&) { return json_response(built_in_catalogue().apps()); }
+inline http_response serve_list_apps(request_context&) { return respond_json(built_in_catalogue().apps()); }
 
 inline http_response serve_list_app_components(request_context& ctx)
 {
@@ -76,7 +76,7 @@ inline http_response serve_list_app_components(request_context& ctx)
             continue;
         list.add(component);
     }
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
 inline http_response serve_list_components(request_context& ctx)
@@ -100,7 +100,7 @@ inline http_response serve_list_components(request_context& ctx)
         else
             append_json_string(list.next(), name);
     }
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
 /// The components have manifests but no source, so there is nothing to download.
@@ -124,7 +124,7 @@ inline http_response serve_list_bundles(request_context&)
         bundle["version"] = "1.0.0";
         list.add(bundle);
     }
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
 APPMIXER_DECL void add_catalogue_routes(router& routes)

@@ -11,12 +11,12 @@
 namespace appmixer::detail::emu {
 
 inline constexpr std::string_view controls_text = R"(
-* appmixer.utils.appevents|App events|Starts flows when an application says that something happened.
-+ OnAppEvent|On app event||webhook|Starts a run of the flow for each event of a name.
+* appmixer.utils.appevents|App events|Starts flows on events of an application.
++ OnAppEvent|On app event||webhook|Starts a run of the flow for each event with a given name.
 > out|?
 = event:text*,eventDataExample:textarea
-* appmixer.utils.controls|Controls|Steers the way of messages through a flow.
-+ Condition||||Sends a message on by one of two ports, as an expression is true or false.
+* appmixer.utils.controls|Controls|Controls how messages move through a flow.
++ Condition||||Forwards a message to one of two ports, depending on an expression.
 < in|expression:expression(AND,OR;input,operator,value)
 > true
 > false
@@ -25,7 +25,7 @@ inline constexpr std::string_view controls_text = R"(
 < reset|count:number
 > count|count
 = count:number*,increment:number*
-+ Digest||1.0.1||Collects entries and sends them on together.
++ Digest||1.0.1||Collects entries and sends them together.
 < in|entry:any
 > out|?
 = threshold:number,minute:text,hour:text,dayMonth:text,dayWeek:text,timezone:text,outputType:select
@@ -33,10 +33,10 @@ inline constexpr std::string_view controls_text = R"(
 < in 1|list:any*
 > item|?
 > done|count,correlationId
-+ Join||||Brings several branches of a flow together.
++ Join||||Joins several branches of a flow.
 < in
 > out
-+ JoinEach||1.1.2||Collects the items that an Each has sent.
++ JoinEach||1.1.2||Collects the items sent by an Each component.
 < in|correlationId:select
 < count|count:number*,correlationId:select,timeout:toggle,timeoutValue:number
 > out|items
@@ -47,17 +47,17 @@ inline constexpr std::string_view controls_text = R"(
 + MockValue||||Sends a fixed value.
 < in 1|value:textarea*
 > out|outvalue
-+ OnError||1.1.0|tick|Starts a run of the flow for errors in other flows.
++ OnError||1.1.0|tick|Starts a run of the flow for each error in other flows.
 > out|gridTimestamp,msg,err,componentId,componentType,componentLabel,flowName,inputMessages
 = limit:number
 + OnStart||||Sends one message when the flow is started.
 > out|started
-+ SetVariable||||Computes values and names them.
++ SetVariable||||Computes named values.
 < in 1|variables:expression(ADD;type,name,text)*
 > out|?
 + StopFlow||||Stops the flow.
 < in
-+ Switch5|Switch|1.1.0||Sends a message on by the first port whose expression is true.
++ Switch5|Switch|1.1.0||Forwards a message to the first port whose expression is true.
 < in|expression1:expression(AND,OR;input,operator,value),expression2:expression(AND,OR;input,operator,value)
 & expression3:expression(AND,OR;input,operator,value)
 & expression4:expression(AND,OR;input,operator,value)
@@ -75,7 +75,7 @@ inline constexpr std::string_view files_text = R"(
 + ArchiveFile||||Puts a file into an archive.
 < in|fileId:filepicker*
 > out|fileId
-+ DownloadFile||||Fetches a file from an address.
++ DownloadFile||||Downloads a file from a URL.
 < in|link:text*,customFileName:text
 > out|fileId,filename,contentType
 + LoadFile||1.1.0||Reads the text of a file.
@@ -90,79 +90,79 @@ inline constexpr std::string_view files_text = R"(
 + SaveFile||1.0.2||Writes a file.
 < in|filename:text*,mimetype:text*,content:any*,contentEncoding:select*
 > file|fileId,filename,contentType
-* appmixer.utils.filters|Filters|Sends messages on by what their values are.
-+ Contains||||Tells whether a text or a list contains a value.
+* appmixer.utils.filters|Filters|Forwards messages depending on their values.
++ Contains||||Checks whether a text or a list contains a value.
 < in|sourceData:any*,value:any*
 > contains
 > notContains
-+ Equal||||Tells whether two values are equal.
++ Equal||||Checks whether two values are equal.
 < in|sourceData:text,value:text
 > equals
 > notEquals
-+ GreaterThan||||Tells whether a value is greater than another.
++ GreaterThan||||Checks whether a value is greater than another.
 < in|sourceData:text*,greaterThan:text*,exclusive:toggle
 > greater
 > notGreater
-+ Identity||||Sends messages on as they are.
++ Identity||||Forwards messages unchanged.
 < in
 > out
-+ IsNotEmpty||1.0.1||Tells whether there is a value.
++ IsNotEmpty||1.0.1||Checks whether there is a value.
 < in|sourceData:any
 > notEmpty
 > empty
-+ LessThan||||Tells whether a value is less than another.
++ LessThan||||Checks whether a value is less than another.
 < in|sourceData:text*,lessThan:text*,exclusive:toggle
 > less
 > notLess
-+ Modulo||||Sends a message on when a number can be divided by another.
++ Modulo||||Forwards a message when a number is divisible by another.
 < in|sourceData:number*,value:number*
 > modulo
-+ NotEqual||||Tells whether two values differ.
++ NotEqual||||Checks whether two values differ.
 < in|sourceData:text,value:text
 > notEquals
 > equals
-+ Range||||Tells whether a value is between two others.
++ Range||||Checks whether a value is in a range.
 < in|sourceData:text*,rangeMin:text*,rangeMax:text*,exclusiveMin:toggle,exclusiveMax:toggle
 > inRange
 > notInRange
 )";
 
 inline constexpr std::string_view http_text = R"(
-* appmixer.utils.http|HTTP|Talks to web servers, and is talked to.
-+ Delete||||Sends a DELETE to an address.
+* appmixer.utils.http|HTTP|Sends and receives HTTP requests.
++ Delete||||Sends a DELETE request.
 < in|url:text*,headers:textarea,body:textarea,bodyBase64Encode:toggle,responseEncoding:select
 > response|body,headers,request,statusCode
-+ DynamicWebhook|||trigger webhook|The same with an address that a server is told of.
++ DynamicWebhook|||trigger webhook|Starts a run of the flow for each request to a URL that it registers with a server.
 > request|method,data,query,headers
 = onStartRequestUrl:text,onStartRequestMethod:select,onStartRequestHeaders:textarea,onStartRequestBody:textarea
 & onStopRequestUrl:text,onStopRequestMethod:select
 & onStopRequestHeaders:textarea,onStopRequestBody:textarea
 & immediateResponse:toggle
-+ Get||||Fetches an address with GET.
++ Get||||Sends a GET request.
 < in|url:text*,headers:textarea,body:textarea,bodyBase64Encode:toggle,responseEncoding:select
 > response|body,headers,request,statusCode
-+ Patch||||Sends a PATCH to an address.
++ Patch||||Sends a PATCH request.
 < in|url:text*,headers:textarea,body:textarea,bodyBase64Encode:toggle,responseEncoding:select
 > response|body,headers,request,statusCode
-+ Post||||Sends a body to an address with POST.
++ Post||||Sends a POST request.
 < in|url:text*,headers:textarea,bodyType:select,body:textarea,fileId:filepicker
 & bodyFormData:expression(ADD;type,name,text),bodyBase64Encode:toggle,responseEncoding:select
 > response|body,headers,request,statusCode
-+ Put||||Sends a body to an address with PUT.
++ Put||||Sends a PUT request.
 < in|url:text*,headers:textarea,bodyType:select,body:textarea,fileId:filepicker
 & bodyFormData:expression(ADD;type,name,text),bodyBase64Encode:toggle,responseEncoding:select
 > response|body,headers,request,statusCode
-+ Response||||Answers the call that started this run of the flow.
++ Response||||Responds to the request that started this run of the flow.
 < in|body:textarea,statusCode:number,headers:textarea
-+ Uptime|||tick|Tells when an address stops and starts to respond.
++ Uptime|||tick|Reports when a server stops and starts responding.
 > up|target,downTimeMs,downTimeText,statusCode
 > down|target,statusCode
 = target:text*
-+ Webhook|Webhook - Legacy||trigger webhook|Starts a run of the flow whenever its address is called.
++ Webhook|Webhook - Legacy||trigger webhook|Starts a run of the flow for each request to its URL.
 < response
 > trigger|method,data,query,headers
 = url:text,generateInspector:toggle,immediateResponse:toggle
-+ WebhookTrigger|Webhook||trigger webhook|Starts a run of the flow whenever its address is called.
++ WebhookTrigger|Webhook||trigger webhook|Starts a run of the flow for each request to its URL.
 > request|method,data,query,headers
 = url:text,generateInspector:toggle,immediateResponse:toggle
 )";
@@ -172,10 +172,10 @@ inline constexpr std::string_view storage_text = R"(
 + Clear||||Removes all items of a data store.
 < in|storeId:select*
 > cleared|deletedCount,storeId
-+ CreateStore||||Makes a data store.
++ CreateStore||||Creates a data store.
 < in|name:text*,clear:toggle
 > out|storeId
-+ Find||||Looks for items of a data store.
++ Find||||Finds items of a data store.
 < in|storeId:select*,pattern:text*
 > out|items
 > notFound|pattern,items
@@ -196,10 +196,10 @@ inline constexpr std::string_view storage_text = R"(
 + OnItemAdded|||webhook|Starts a run of the flow for each new item of a data store.
 > item|key,storeId,value,updatedAt,createdAt
 = storeId:select*
-+ OnItemRemoved|||webhook|Starts a run of the flow for each item that leaves a data store.
++ OnItemRemoved|||webhook|Starts a run of the flow for each item removed from a data store.
 > item|key,storeId,value,updatedAt,createdAt
 = storeId:select*
-+ OnItemUpdated|||webhook|Starts a run of the flow for each item of a data store that changes.
++ OnItemUpdated|||webhook|Starts a run of the flow for each updated item of a data store.
 > item|key,storeId,value,oldValue,updatedAt,createdAt
 = storeId:select*
 + Remove||||Removes an item from a data store.
@@ -214,7 +214,7 @@ inline constexpr std::string_view storage_text = R"(
 + SetMany||||Writes several items of a data store.
 < in|storeId:select*,keyValuePairs:expression(AND;key,value)*
 > out|results
-+ Store||||Remembers keys, and tells new ones from those that it has seen.
++ Store||||Remembers keys and recognizes new ones.
 < add|key:any*
 < remove|key:any*
 > new
@@ -223,19 +223,19 @@ inline constexpr std::string_view storage_text = R"(
 )";
 
 inline constexpr std::string_view tasks_text = R"(
-* appmixer.utils.tasks|People tasks|Lets people decide.
-+ RequestApproval|||webhook|Asks somebody to decide, and waits until he has.
+* appmixer.utils.tasks|People tasks|Asks people for decisions.
++ RequestApproval|||webhook|Asks a person for a decision and waits for it.
 < task|title:text*,description:textarea*,requester:text*,approver:text*,decisionBy:date-time*
 > created|id,title,description,status,approver,approverSecret,requester,requesterSecret,decisionBy,decisionMade
 > approved|id,title,description,status,approver,requester,decisionBy,decisionMade
 > rejected|id,title,description,status,approver,requester,decisionBy,decisionMade
 > due|id,title,description,status,approver,requester,decisionBy,decisionMade
-+ RequestApprovalEmail|||webhook|Asks somebody by mail to decide, and waits until he has.
++ RequestApprovalEmail|||webhook|Asks a person for a decision by mail and waits for it.
 < task|title:text*,description:textarea*,requester:text*,approver:text*,decisionBy:date-time*
 > approved|id,title,description,status,approver,requester,decisionBy,decisionMade
 > rejected|id,title,description,status,approver,requester,decisionBy,decisionMade
 > due|id,title,description,status,approver,requester,decisionBy,decisionMade
-* appmixer.utils.test|Tests|Lets flows test components.
+* appmixer.utils.test|Tests|Tests components in flows.
 + AfterAll||||Waits for all assertions of a test.
 < in
 > out
@@ -246,34 +246,34 @@ inline constexpr std::string_view tasks_text = R"(
 + BeforeAll||||Runs before a test.
 < in
 > out
-+ CallCount||||Checks how often it is called.
++ CallCount||||Checks the number of calls.
 < in|callCount:number*
 > out
-+ Join||||Brings several branches of a test together.
++ Join||||Joins several branches of a test.
 < join
 < in
 > out
-+ ProcessE2EResults|Process E2E Results|1.0.1||Notes and tells how a test went.
++ ProcessE2EResults|Process E2E Results|1.0.1||Stores and reports the result of a test.
 < in|recipients:text*,testCase:text*,result:select*
 = successStoreId:select*,failedStoreId:select*
-+ Tick|||tick|Sends a message again and again.
++ Tick|||tick|Sends messages periodically.
 > out|time
-* appmixer.utils.timers|Timers|Starts and delays by the clock.
+* appmixer.utils.timers|Timers|Starts and delays runs by time.
 + ListTimeZones|List time zones|||Lists the time zones.
 < in
 > out|timezones
-+ Scheduler|Cron Scheduler|1.1.0||Sends messages at the times that a table gives.
++ Scheduler|Cron Scheduler|1.1.0||Sends messages at the times of a cron schedule.
 > out|now,previousDate,nextDate
 = immediate:toggle,minute:text*,hour:text*,dayMonth:text*,dayWeek:text*,timezone:text
-+ SchedulerTrigger|Scheduler|1.1.0||Sends messages on chosen days, or at a steady pace.
++ SchedulerTrigger|Scheduler|1.1.0||Sends messages on selected days, or at a fixed interval.
 > out|nextDateGMT,nextDateLocal,timezone,previousDate
 = scheduleType:select,daysOfWeek:multiselect,daysOfMonth:multiselect,customIntervalUnit:select
 & customIntervalValue:number,time:text,immediate:toggle
 & start:date-time,end:date-time,timezone:text
-+ Timer||1.0.1||Sends a message again and again, at a steady pace of so many minutes.
++ Timer||1.0.1||Sends messages at an interval in minutes.
 > out|now,lastTick,elapsed
 = interval:number*
-+ Wait||||Holds a message back for a while.
++ Wait||||Delays a message.
 < in|interval:text,until:date-time
 > out
 )";

@@ -103,7 +103,7 @@ inline http_response serve_component(request_context& ctx)
     event.correlation_id = correlation_id(ctx);
     event.msg = webhook_message(ctx);
     log_data(ctx.back_end, *flow, event, ctx.now);
-    return json_response("{}", ctx.query.get("enqueueOnly") == "true" ? 202 : 200);
+    return respond_json("{}", ctx.query.get("enqueueOnly") == "true" ? 202 : 200);
 }
 
 inline http_response serve_send_flow_message(request_context& ctx)
@@ -117,14 +117,14 @@ inline http_response serve_send_flow_message(request_context& ctx)
     if (content == nullptr)
         throw http_error(400, "\"content\" is required");
     event.msg = std::move(*content);
-    named_flow const found = find_own_flow(ctx);
+    requested_flow const found = find_own_flow(ctx);
     if (!has_component(found.flow(), event.component_id))
         throw http_error(404, "Component not found.");
     if (!is_active(found.document()))
         throw http_error(400, "The flow is not running.");
     event.correlation_id = correlation_id(ctx);
     log_data(ctx.back_end, found.flow(), event, ctx.now);
-    return json_response("{}");
+    return respond_json("{}");
 }
 
 /// The URL under which a component of the caller can be called.
@@ -142,7 +142,7 @@ inline http_response serve_get_trigger_url(request_context& ctx)
     });
     if (url.empty())
         throw http_error(404, "Component not found.");
-    return member_response("url", url);
+    return respond_with_member("url", url);
 }
 
 APPMIXER_DECL void add_component_routes(router& routes)

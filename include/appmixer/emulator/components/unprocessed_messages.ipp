@@ -102,23 +102,23 @@ inline http_response serve_list_unprocessed_messages(request_context& ctx)
         }
         std::sort(entries.begin(), entries.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     }
-    options.cut(entries, [](auto const* slot) -> json::object const& { return slot->item->document; });
+    options.select_page(entries, [](auto const* slot) -> json::object const& { return slot->item->document; });
     json_list list;
     for (auto const* const slot : entries) {
         list.add(options.shown.applied(slot->item->document));
     }
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
 inline http_response serve_get_unprocessed_message(request_context& ctx)
 {
-    return json_response(required_message(ctx, true).document);
+    return respond_json(required_message(ctx, true).document);
 }
 
 inline http_response serve_delete_unprocessed_message(request_context& ctx)
 {
     ctx.back_end.messages.erase(required_message(ctx).id());
-    return json_response("{}");
+    return respond_json("{}");
 }
 
 /// Sends the message to its component again. That always succeeds: components do nothing in the emulator.
@@ -139,7 +139,7 @@ inline http_response retry_message(request_context& ctx, emulator_switches::retr
         event.correlation_id = ids.front().as_string();
     event.msg = document.at("messages");
     log_data(ctx.back_end, *ctx.back_end.flows.find(text_of(document, "flowId")), event, ctx.now);
-    return json_response("{}");
+    return respond_json("{}");
 }
 
 inline http_response serve_retry_unprocessed_message(request_context& ctx)

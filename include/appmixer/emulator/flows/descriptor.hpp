@@ -24,7 +24,7 @@ APPMIXER_DECL json::array descriptor_faults(json::object const& descriptor);
 
 /// Sets `version` of each component to that of the catalogue if it is missing or older. Components that are not in the
 /// catalogue and have no version get `unknown`.
-APPMIXER_DECL void stamp_versions(json::object& descriptor, std::string_view unknown);
+APPMIXER_DECL void set_component_versions(json::object& descriptor, std::string_view unknown);
 
 /// Replaces the ids of the components of a descriptor: as keys of the descriptor, of `source` and of `transform`, as
 /// `componentId`, in references such as `{{{$.<id>.out.field}}}` in any text, and in the paths of wizards, such as

@@ -66,7 +66,7 @@ inline std::string error_handling_fault(json::value const& value)
 inline std::string component_fault(std::string_view id, json::value const& value)
 {
     if (!is_component_id(id))
-        return "The id may hold letters, digits, blanks, '_' and '-' only";
+        return "The id may only contain letters, digits, spaces, '_' and '-'";
     json::object const* const component = value.if_object();
     if (component == nullptr)
         return "A component must be an object";
@@ -74,7 +74,7 @@ inline std::string component_fault(std::string_view id, json::value const& value
     if (type == nullptr)
         return "\"type\" is required";
     if (!type->is_string() || !is_component_type(type->get_string()))
-        return "\"type\" must be four or more words with dots between them";
+        return "\"type\" must have the form vendor.service.module.Component";
     for (auto const& entry : *component)
         if (std::find(component_keys.begin(), component_keys.end(), std::string_view(entry.key())) ==
             component_keys.end())
@@ -123,7 +123,7 @@ inline std::optional<std::array<std::size_t, 3>> version_numbers(std::string_vie
     return numbers;
 }
 
-APPMIXER_DECL void stamp_versions(json::object& descriptor, std::string_view unknown)
+APPMIXER_DECL void set_component_versions(json::object& descriptor, std::string_view unknown)
 {
     for (auto& entry : descriptor) {
         json::object* const component = entry.value().if_object();
@@ -237,22 +237,22 @@ APPMIXER_DECL std::string component_ids::rewrite_uuids(std::string_view text) co
     return result;
 }
 
-APPMIXER_DECL std::string component_ids::rewrite_references(std::string_view rest) const
+APPMIXER_DECL std::string component_ids::rewrite_references(std::string_view remaining) const
 {
     std::string result;
     while (true) {
-        std::size_t const mark = rest.find("$.");
+        std::size_t const mark = remaining.find("$.");
         if (mark == std::string_view::npos)
             break;
-        result.append(rest.substr(0, mark + 2));
-        rest.remove_prefix(mark + 2);
-        std::string_view const name = rest.substr(0, rest.find_first_of(".}[|"));
+        result.append(remaining.substr(0, mark + 2));
+        remaining.remove_prefix(mark + 2);
+        std::string_view const name = remaining.substr(0, remaining.find_first_of(".}[|"));
         if (std::string const* const new_id = replacement(name)) {
             result.append(*new_id);
-            rest.remove_prefix(name.size());
+            remaining.remove_prefix(name.size());
         }
     }
-    return result.append(rest);
+    return result.append(remaining);
 }
 
 APPMIXER_DECL json::string component_ids::rewrite_path(std::string_view text) const
@@ -268,14 +268,14 @@ APPMIXER_DECL json::string component_ids::rewrite_path(std::string_view text) co
     std::size_t const sender = path.starts_with("config.transform.") ? 4 : path.starts_with("source.") ? 3 : 0;
     json::string result;
     std::size_t number = 0;
-    for (std::string_view rest = text;; ++number) {
-        std::string_view const step = rest.substr(0, rest.find('.'));
+    for (std::string_view remaining = text;; ++number) {
+        std::string_view const step = remaining.substr(0, remaining.find('.'));
         std::string const* const new_id = number == 0 || number == sender ? replacement(step) : nullptr;
         result.append(new_id == nullptr ? step : std::string_view(*new_id));
-        if (step.size() == rest.size())
+        if (step.size() == remaining.size())
             return result;
         result.append(".");
-        rest.remove_prefix(step.size() + 1);
+        remaining.remove_prefix(step.size() + 1);
     }
 }
 

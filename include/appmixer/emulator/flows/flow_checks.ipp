@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOW_CHECKS_IPP
 #define APPMIXER_EMULATOR_FLOWS_FLOW_CHECKS_IPP
 
-// The checks behind flow validation and the start of a flow.
+// The checks for flow validation and for the start of a flow.
 
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
@@ -11,7 +11,7 @@
 
 namespace appmixer::detail::emu {
 
-/// The fault if a sender does not have an output port; empty if it has it.
+/// The fault if a sender does not have an output port; otherwise empty.
 inline std::string sender_fault(json::object const& descriptor, std::string_view id, std::string_view port)
 {
     json::object const* const sender = component_of(descriptor, id);
@@ -21,20 +21,20 @@ inline std::string sender_fault(json::object const& descriptor, std::string_view
     return "The source \"" + std::string(id) + "\" has no output port \"" + std::string(port) + '"';
 }
 
-/// Calls `see` with each input port that `source` or `config.transform` uses and the manifest does not have.
+/// Calls `visit` with each input port that `source` or `config.transform` uses and the manifest does not have.
 template <class Function>
-void each_missing_input(json::object const& component, Function see)
+void each_missing_input(json::object const& component, Function visit)
 {
     json::object const* const manifest = built_in_catalogue().find(text_or_empty(component, "type"));
     json::object const* const source = source_of(component);
     if (source != nullptr)
         for (auto const& port : *source)
             if (!has_port(manifest, "inPorts", port.key()))
-                see(std::string_view(port.key()));
+                visit(std::string_view(port.key()));
     if (json::object const* const transform = transform_of(component))
         for (auto const& port : *transform)
             if ((source == nullptr || !source->contains(port.key())) && !has_port(manifest, "inPorts", port.key()))
-                see(std::string_view(port.key()));
+                visit(std::string_view(port.key()));
 }
 
 inline std::string missing_input(std::string_view port)

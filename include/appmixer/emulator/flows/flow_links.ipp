@@ -42,16 +42,16 @@ inline constexpr std::string_view flow_variables_text() noexcept
 {"label":"Custom Fields","category":["Control"],"name":"g_customFields"}])json";
 }
 
-/// Calls `see` with a text, or with each text of an array.
+/// Calls `visit` with a text, or with each text of an array.
 template <class Function>
-void each_text(json::value const& value, Function see)
+void each_text(json::value const& value, Function visit)
 {
     if (json::string const* const text = value.if_string())
-        see(std::string_view(*text));
+        visit(std::string_view(*text));
     else if (json::array const* const list = value.if_array())
         for (json::value const& item : *list)
             if (json::string const* const element = item.if_string())
-                see(std::string_view(*element));
+                visit(std::string_view(*element));
 }
 
 /// A member that is an object; null if there is none.
@@ -72,9 +72,9 @@ inline json::object const* transform_of(json::object const& component) noexcept
     return config == nullptr ? nullptr : object_in(*config, "transform");
 }
 
-/// Calls `see(sender, output port, rule)` for each rule in the `transform` of a component.
+/// Calls `visit(sender, output port, rule)` for each rule in the `transform` of a component.
 template <class Function>
-void each_transform_rule(json::object const& component, Function see)
+void each_transform_rule(json::object const& component, Function visit)
 {
     json::object const* const transform = transform_of(component);
     if (transform == nullptr)
@@ -85,7 +85,7 @@ void each_transform_rule(json::object const& component, Function see)
                 if (json::object const* const ports = sender.value().if_object())
                     for (auto const& port : *ports)
                         if (json::object const* const rule = port.value().if_object())
-                            see(std::string_view(sender.key()), std::string_view(port.key()), *rule);
+                            visit(std::string_view(sender.key()), std::string_view(port.key()), *rule);
 }
 
 /// Whether a component sends its errors to the port `error`. Manifests do not list that port.
@@ -117,7 +117,7 @@ using named_fields = std::vector<std::pair<std::string_view, std::string_view>>;
 inline std::optional<named_fields> names_set_by(json::object const& component)
 {
     named_fields names;
-    bool known = true;
+    bool names_known = true;
     each_transform_rule(component, [&](std::string_view, std::string_view, json::object const& rule) {
         json::object const* const lambda = object_in(rule, "lambda");
         json::object const* const variables = lambda == nullptr ? nullptr : object_in(*lambda, "variables");
@@ -127,12 +127,12 @@ inline std::optional<named_fields> names_set_by(json::object const& component)
         for (json::value const& variable : list->get_array()) {
             std::string_view const name =
                 variable.is_object() ? text_or_empty(variable.get_object(), "name") : std::string_view();
-            known = known && name.find("{{{") == std::string_view::npos;
+            names_known = names_known && name.find("{{{") == std::string_view::npos;
             if (!name.empty())
                 names.emplace_back(name, name);
         }
     });
-    return known && !names.empty() ? std::optional(std::move(names)) : std::nullopt;
+    return names_known && !names.empty() ? std::optional(std::move(names)) : std::nullopt;
 }
 
 /// The fields that a component sends out of a port; nothing if they are not known.
@@ -158,9 +158,9 @@ inline std::optional<named_fields> port_fields(json::object const& component, st
     return fields;
 }
 
-/// Calls `see(id, output port)` for a sender and for all ports upstream of it, each once.
+/// Calls `visit(id, output port)` for a sender and for all ports upstream of it, each once.
 template <class Function>
-void each_port_before(json::object const& descriptor, std::string_view sender, std::string_view port, Function see)
+void each_upstream_port(json::object const& descriptor, std::string_view sender, std::string_view port, Function visit)
 {
     std::set<std::pair<std::string_view, std::string_view>> seen;
     std::set<std::string_view> visited;
@@ -168,7 +168,7 @@ void each_port_before(json::object const& descriptor, std::string_view sender, s
     seen.insert(order.front());
     for (std::size_t i = 0; i < order.size(); ++i) {
         auto const [id, out] = order[i];
-        see(id, out);
+        visit(id, out);
         json::object const* const component = visited.insert(id).second ? component_of(descriptor, id) : nullptr;
         json::object const* const source = component == nullptr ? nullptr : source_of(*component);
         if (source == nullptr)

@@ -98,11 +98,11 @@ public:
 private:
     void read_permissions()
     {
-        std::string_view rest = ctx_.query.text("sharedWithPermissions");
-        while (!rest.empty()) {
-            std::string_view const word = take_until(rest, ',');
+        std::string_view remaining = ctx_.query.text("sharedWithPermissions");
+        while (!remaining.empty()) {
+            std::string_view const word = take_until(remaining, ',');
             if (word != "read" && word != "start" && word != "stop")
-                throw http_error(400, "\"sharedWithPermissions\" may be read, start and stop only");
+                throw http_error(400, "\"sharedWithPermissions\" may only contain read, start and stop");
             permissions_.push_back(word);
         }
     }
@@ -127,19 +127,19 @@ inline http_response serve_get_flows(request_context& ctx)
     flow_selection selection(ctx);
     std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
     std::vector<flow_selection::row> rows = selection.find(options.rows_needed(), sorted_by);
-    options.cut(rows, [](flow_selection::row const& r) -> json::object const& { return *r.document; });
+    options.select_page(rows, [](flow_selection::row const& r) -> json::object const& { return *r.document; });
     json_list list;
     for (flow_selection::row const& r : rows) {
         append_flow(list.next(), *r.flow, rights_of(ctx, *r.flow), options.shown);
     }
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
 inline http_response serve_get_flows_count(request_context& ctx)
 {
     flow_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
-    return member_response("count", count);
+    return respond_with_member("count", count);
 }
 
 } // namespace appmixer::detail::emu

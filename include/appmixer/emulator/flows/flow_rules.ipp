@@ -89,7 +89,7 @@ APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares
     for (json::value const& share : shares.get_array()) {
         json::object const* const entry = share.if_object();
         if (entry == nullptr)
-            throw http_error(400, "\"sharedWith\" must hold objects");
+            throw http_error(400, "\"sharedWith\" must contain objects");
         int subjects = 0;
         for (std::string_view const key : {"email", "domain", "scope", "userId"}) {
             if (!entry->contains(key))
@@ -105,11 +105,11 @@ APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares
             throw http_error(400, "An entry of \"sharedWith\" must have an array \"permissions\"");
         for (json::value const& word : permissions->get_array())
             if (word != "read" && word != "start" && word != "stop")
-                throw http_error(400, "\"permissions\" may be read, start and stop only");
+                throw http_error(400, "\"permissions\" may only contain read, start and stop");
     }
 }
 
-APPMIXER_DECL void note_shares(state& back_end, collection<flow_entry>::slot const& slot)
+APPMIXER_DECL void index_shares(state& back_end, collection<flow_entry>::slot const& slot)
 {
     json::value const* const shares = slot.item->document.if_contains("sharedWith");
     if (shares != nullptr && shares->is_array() && !shares->get_array().empty())
@@ -122,7 +122,7 @@ APPMIXER_DECL void insert_flow(state& back_end, json::object document)
 {
     flow_entry flow;
     flow.document = std::move(document);
-    note_shares(back_end, back_end.flows.insert(std::move(flow)));
+    index_shares(back_end, back_end.flows.insert(std::move(flow)));
 }
 
 APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
@@ -157,7 +157,7 @@ inline json::object checked_descriptor(state const& back_end, json::object descr
             throw http_error(400, "The flow descriptor is not valid.", std::move(faults));
     }
     if (!back_end.switches.component_version.empty())
-        stamp_versions(descriptor, back_end.switches.component_version);
+        set_component_versions(descriptor, back_end.switches.component_version);
     return descriptor;
 }
 
@@ -170,7 +170,7 @@ public:
         : name(key), type(value_kind), ignore_null(not_null)
     {
     }
-    /// The type that a value should have; empty if it has it.
+    /// The expected type if a value has another; otherwise empty.
     std::string_view fault(json::value const& value) const noexcept
     {
         switch (type) {

@@ -30,7 +30,7 @@ inline constexpr std::size_t longest_label = 255;
 
 inline http_response serve_validate_flow(request_context& ctx)
 {
-    return member_response("errors", flow_errors(find_flow(ctx).document().at("flow").as_object()));
+    return respond_with_member("errors", flow_errors(find_flow(ctx).document().at("flow").as_object()));
 }
 
 inline http_response serve_update_flow_thumbnail(request_context& ctx)
@@ -42,10 +42,10 @@ inline http_response serve_update_flow_thumbnail(request_context& ctx)
         throw http_error(400, "\"thumbnail\" is required");
     if (!thumbnail->is_string() && !thumbnail->is_null())
         throw http_error(400, "\"thumbnail\" must be a string");
-    named_flow const flow = find_own_flow(ctx);
+    requested_flow const flow = find_own_flow(ctx);
     flow.document()["thumbnail"] = std::move(*thumbnail);
     flow.document()["mtime"] = to_iso(ctx.now);
-    return member_response("flowId", ctx.path_parameters[0]);
+    return respond_with_member("flowId", ctx.path_parameters[0]);
 }
 
 inline std::vector<version_entry const*> versions_of(request_context& ctx)
@@ -65,11 +65,12 @@ inline http_response serve_list_flow_versions(request_context& ctx)
     std::vector<version_entry const*> versions = versions_of(ctx);
     std::reverse(versions.begin(), versions.end()); // the newest first
     std::size_t const total = versions.size();
-    options.cut(versions, [](version_entry const* version) -> json::object const& { return version->document; });
+    options.select_page(versions,
+                        [](version_entry const* version) -> json::object const& { return version->document; });
     json_list list;
     for (version_entry const* const version : versions)
         list.add(version->document);
-    return json_response("{\"items\":" + list.take() + ",\"totalCount\":" + std::to_string(total) + '}');
+    return respond_json("{\"items\":" + list.take() + ",\"totalCount\":" + std::to_string(total) + '}');
 }
 
 inline http_response serve_create_flow_version(request_context& ctx)
@@ -83,7 +84,7 @@ inline http_response serve_create_flow_version(request_context& ctx)
         throw http_error(400, "\"label\" must be a string");
     if (label != nullptr && label->is_string() && js_length(label->get_string()) > longest_label)
         throw http_error(400, "\"label\" must have 255 characters at most");
-    named_flow const flow = find_own_flow(ctx);
+    requested_flow const flow = find_own_flow(ctx);
 
     std::vector<version_entry const*> const versions = versions_of(ctx);
     std::int64_t const number = versions.empty() ? 1 : versions.back()->document.at("versionNumber").as_int64() + 1;
@@ -99,12 +100,12 @@ inline http_response serve_create_flow_version(request_context& ctx)
     for (std::string_view const field : versioned_fields)
         if (json::value const* const value = flow.document().if_contains(field))
             version.fields[field] = *value;
-    return json_response(ctx.back_end.versions.insert(std::move(version)).item->document);
+    return respond_json(ctx.back_end.versions.insert(std::move(version)).item->document);
 }
 
 inline http_response serve_restore_flow_version(request_context& ctx)
 {
-    named_flow const flow = find_own_flow(ctx);
+    requested_flow const flow = find_own_flow(ctx);
     version_entry const* const version = ctx.back_end.versions.find(ctx.path_parameters[1]);
     if (version == nullptr || version->owner() != ctx.path_parameters[0])
         throw http_error(404, "Version not found.");
@@ -120,7 +121,7 @@ inline http_response serve_restore_flow_version(request_context& ctx)
     }
     flow.document()["mtime"] = to_iso(ctx.now);
     release_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
-    return member_response("flowId", ctx.path_parameters[0]);
+    return respond_with_member("flowId", ctx.path_parameters[0]);
 }
 
 APPMIXER_DECL void add_flow_version_routes(router& routes)

@@ -34,7 +34,7 @@ APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares
 /// Adds a flow. The document must be complete.
 APPMIXER_DECL void insert_flow(state& back_end, json::object document);
 /// Updates the index of shared flows. Call it after a change of `sharedWith`.
-APPMIXER_DECL void note_shares(state& back_end, collection<flow_entry>::slot const& slot);
+APPMIXER_DECL void index_shares(state& back_end, collection<flow_entry>::slot const& slot);
 APPMIXER_DECL void remove_flow(state& back_end, std::string_view id);
 APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id);
 

@@ -22,9 +22,9 @@
 namespace appmixer::detail::emu {
 
 /// The flow in the path, with the rights of the caller.
-class named_flow {
+class requested_flow {
 public:
-    named_flow(collection<flow_entry>::slot& flow_slot, flow_rights caller_rights)
+    requested_flow(collection<flow_entry>::slot& flow_slot, flow_rights caller_rights)
         : slot(&flow_slot), rights(std::move(caller_rights))
     {
     }
@@ -36,12 +36,12 @@ public:
 };
 
 /// The flow in the path. Throws unless it exists and the caller may see it.
-inline named_flow find_flow(request_context& ctx)
+inline requested_flow find_flow(request_context& ctx)
 {
     auto* const slot = ctx.back_end.flows.find_slot(ctx.path_parameters[0]);
     if (slot == nullptr)
         throw http_error(404, "Flow not found.");
-    named_flow found(*slot, rights_of(ctx, *slot->item));
+    requested_flow found(*slot, rights_of(ctx, *slot->item));
     if (!found.rights.read) {
         int const status = ctx.back_end.switches.invisible_flow_status;
         throw http_error(status, status == 403 ? "Forbidden" : "Flow not found.");
@@ -56,9 +56,9 @@ inline http_error forbidden_flow(request_context const& ctx)
     return http_error(status, status == 403 ? "Forbidden" : "Flow not found.");
 }
 
-inline named_flow find_own_flow(request_context& ctx)
+inline requested_flow find_own_flow(request_context& ctx)
 {
-    named_flow found = find_flow(ctx);
+    requested_flow found = find_flow(ctx);
     if (!found.rights.owner)
         throw forbidden_flow(ctx);
     return found;
@@ -110,16 +110,16 @@ inline http_response serve_create_flow(request_context& ctx)
     json::object fields = writable_fields(ctx.back_end, object_body(ctx.request));
     std::string const id = unused_uuid(ctx.back_end.flows, ctx.back_end.ids);
     create_flow(ctx, id, std::move(fields));
-    return member_response("flowId", id);
+    return respond_with_member("flowId", id);
 }
 
 inline http_response serve_get_flow(request_context& ctx)
 {
     projection const shown(ctx.query.text("projection"));
-    named_flow const found = find_flow(ctx);
+    requested_flow const found = find_flow(ctx);
     std::string body;
     append_flow(body, found.flow(), found.rights, shown);
-    return json_response(std::move(body));
+    return respond_json(std::move(body));
 }
 
 inline http_response update_response(std::string_view id, std::string_view result)
@@ -127,7 +127,7 @@ inline http_response update_response(std::string_view id, std::string_view resul
     json::object response;
     response["flowId"] = id;
     response["result"] = result;
-    return json_response(response);
+    return respond_json(response);
 }
 
 inline http_response serve_update_flow(request_context& ctx)
@@ -161,19 +161,19 @@ inline http_response serve_update_flow(request_context& ctx)
         drop_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
     release_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
     document["mtime"] = to_iso(ctx.now);
-    note_shares(ctx.back_end, *slot);
+    index_shares(ctx.back_end, *slot);
     return update_response(id, "updated");
 }
 
 inline http_response serve_delete_flow(request_context& ctx)
 {
-    named_flow const found = find_own_flow(ctx);
+    requested_flow const found = find_own_flow(ctx);
     if (is_active(found.document()) && !ctx.back_end.switches.delete_stops)
         throw http_error(400, "The flow is running. Stop it first.");
     if (is_active(found.document()))
         stop_flow(ctx.back_end, found.flow(), ctx.now);
     remove_flow(ctx.back_end, ctx.path_parameters[0]);
-    return member_response("flowId", ctx.path_parameters[0]);
+    return respond_with_member("flowId", ctx.path_parameters[0]);
 }
 
 APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
@@ -181,12 +181,12 @@ APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
     flow.reads_in_starting = 0;
     flow.document["stage"] = "stopped";
     flow.document["stopped"] = to_iso(now);
-    if (back_end.switches.commands_move_mtime)
+    if (back_end.switches.commands_update_mtime)
         flow.document["mtime"] = to_iso(now);
     log_flow(back_end, flow, "Flow stopped.", now);
 }
 
-inline void start_named_flow(request_context& ctx, named_flow const& found)
+inline void start_requested_flow(request_context& ctx, requested_flow const& found)
 {
     emulator_switches& switches = ctx.back_end.switches;
     if (is_active(found.document())) {
@@ -205,12 +205,12 @@ inline void start_named_flow(request_context& ctx, named_flow const& found)
     found.flow().reads_in_starting = switches.reads_in_starting;
     found.document()["stage"] = switches.reads_in_starting > 0 ? "starting" : "running";
     found.document()["started"] = to_iso(ctx.now);
-    if (switches.commands_move_mtime)
+    if (switches.commands_update_mtime)
         found.document()["mtime"] = to_iso(ctx.now);
     log_flow(ctx.back_end, found.flow(), "Flow started.", ctx.now);
 }
 
-inline void stop_named_flow(request_context& ctx, named_flow const& found)
+inline void stop_requested_flow(request_context& ctx, requested_flow const& found)
 {
     if (text_of(found.document(), "stage") == "stopped") {
         if (!ctx.back_end.switches.redundant_command_succeeds)
@@ -228,28 +228,28 @@ inline http_response serve_coordinator(request_context& ctx)
     bool background = ctx.query.flag("background");
     if (json::value const* const value = body.if_contains("background"); value != nullptr && value->is_bool())
         background = background || value->get_bool();
-    named_flow const found = find_flow(ctx);
+    requested_flow const found = find_flow(ctx);
     bool const start = command == "start";
     if (!start && command != "stop")
         throw http_error(400, "\"command\" must be one of [start, stop]");
     if (start ? !found.rights.start : !found.rights.stop)
         throw http_error(403, "Forbidden");
     if (start)
-        start_named_flow(ctx, found);
+        start_requested_flow(ctx, found);
     else
-        stop_named_flow(ctx, found);
+        stop_requested_flow(ctx, found);
     json::object response;
     response["flowId"] = ctx.path_parameters[0];
     if (!start && background)
         response["ticket"] = ctx.path_parameters[0];
-    return json_response(response);
+    return respond_json(response);
 }
 
 /// The status of a stop in the background. It is always complete: the emulator stops flows at once.
 inline http_response serve_coordinator_status(request_context& ctx)
 {
     find_flow(ctx);
-    return json_response(R"({"status":"completed","stepsTotal":1,"stepsDone":1})");
+    return respond_json(R"({"status":"completed","stepsTotal":1,"stepsDone":1})");
 }
 
 /// The options of a clone. Throws a 400 for a value of the wrong type, or a key of `additional` that is not allowed.
@@ -257,10 +257,10 @@ class clone_options {
 public:
     explicit clone_options(json::object const& body)
         : prefix(optional_text(body, "prefix", true)), shown(optional_text(body, "projection", true)),
-          template_instance(optional_flag(body, "isTemplateInstance", false)),
-          origin_flow_id(optional_flag(body, "setOriginFlowId", false)),
-          component_id_map(optional_flag(body, "setComponentIdMap", true)),
-          connect_accounts(optional_flag(body, "connectAccounts", false))
+          template_instance(flag_or(body, "isTemplateInstance", false)),
+          origin_flow_id(flag_or(body, "setOriginFlowId", false)),
+          component_id_map(flag_or(body, "setComponentIdMap", true)),
+          connect_accounts(flag_or(body, "connectAccounts", false))
     {
         json::value const* const value = body.if_contains("additional");
         if (value == nullptr || value->is_null())
@@ -287,7 +287,7 @@ inline http_response serve_clone_flow(request_context& ctx)
 {
     clone_options options(object_body(ctx.request));
     json::object additional = writable_fields(ctx.back_end, std::move(options.additional));
-    named_flow const found = find_flow(ctx);
+    requested_flow const found = find_flow(ctx);
     if (!found.rights.owner && !ctx.back_end.switches.readers_may_clone)
         throw forbidden_flow(ctx);
 
@@ -326,7 +326,7 @@ inline http_response serve_clone_flow(request_context& ctx)
     insert_flow(ctx.back_end, std::move(clone));
     if (options.connect_accounts && found.rights.owner)
         copy_bindings(ctx.back_end, ctx.user_id(), ids.map());
-    return member_response("cloneId", id);
+    return respond_with_member("cloneId", id);
 }
 
 APPMIXER_DECL void add_flow_routes(router& routes)

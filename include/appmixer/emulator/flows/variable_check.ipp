@@ -21,15 +21,15 @@ class variable_check {
 public:
     explicit variable_check(json::object const& descriptor) : descriptor_(descriptor) {}
 
-    /// Calls `see` with each input field of a component that refers to a variable that does not exist.
+    /// Calls `visit` with each input field of a component that refers to a variable that does not exist.
     template <class Function>
-    void each_bad_field(json::object const& component, Function see)
+    void each_bad_field(json::object const& component, Function visit)
     {
         std::set<std::string_view> reported;
         each_transform_rule(component, [&](std::string_view sender, std::string_view port, json::object const& rule) {
             check_rule(rule, link(sender, port), [&](std::string_view field) {
                 if (reported.insert(field).second)
-                    see(field);
+                    visit(field);
             });
         });
     }
@@ -38,7 +38,7 @@ private:
     using link = std::pair<std::string_view, std::string_view>; ///< a component and one of its output ports
 
     template <class Function>
-    void check_rule(json::object const& rule, link const& origin, Function see)
+    void check_rule(json::object const& rule, link const& origin, Function visit)
     {
         json::object const* const fields = object_in(rule, "lambda");
         if (fields == nullptr)
@@ -48,7 +48,7 @@ private:
             json::object const* const field_modifiers =
                 modifiers == nullptr ? nullptr : object_in(*modifiers, field.key());
             if (!all_exist(field.value(), field_modifiers, origin))
-                see(std::string_view(field.key()));
+                visit(std::string_view(field.key()));
         }
     }
 
@@ -106,18 +106,19 @@ private:
         path.remove_prefix(port.size());
         if (path.starts_with('.'))
             path.remove_prefix(1);
-        return ports_before(origin).contains(link(id, port)) && has_field(id, port, path);
+        return upstream_ports(origin).contains(link(id, port)) && has_field(id, port, path);
     }
 
-    std::set<link> const& ports_before(link const& origin)
+    std::set<link> const& upstream_ports(link const& origin)
     {
         auto const added = scopes_.try_emplace(origin);
         std::set<link>& ports = added.first->second;
         if (added.second)
-            each_port_before(descriptor_, origin.first, origin.second, [&](std::string_view id, std::string_view port) {
-                spend(1);
-                ports.emplace(id, port);
-            });
+            each_upstream_port(descriptor_, origin.first, origin.second,
+                               [&](std::string_view id, std::string_view port) {
+                                   count_work(1);
+                                   ports.emplace(id, port);
+                               });
         return ports;
     }
 
@@ -134,20 +135,20 @@ private:
         if (added.second)
             fields = port_fields(*component, port);
         if (fields)
-            spend(fields->size());
+            count_work(fields->size());
         else
             return has_port(built_in_catalogue().find(text_or_empty(*component, "type")), "outPorts", port);
         return path.empty() || std::any_of(fields->begin(), fields->end(), [&](auto const& field) {
-                   return begins(path, field.second) || begins(field.second, path);
+                   return is_path_prefix(path, field.second) || is_path_prefix(field.second, path);
                });
     }
-    static bool begins(std::string_view path, std::string_view start) noexcept
+    static bool is_path_prefix(std::string_view path, std::string_view start) noexcept
     {
         return path.starts_with(start) &&
                (path.size() == start.size() || path[start.size()] == '.' || path[start.size()] == '[');
     }
 
-    void spend(std::size_t steps)
+    void count_work(std::size_t steps)
     {
         count_ += steps;
         if (count_ > 10 * most_variables)

@@ -22,17 +22,17 @@ namespace appmixer::detail::emu {
 class variables_request {
 public:
     variables_request() = default;
-    explicit variables_request(json::object const& body) : flow(optional_flag(body, "flow", true))
+    explicit variables_request(json::object const& body) : flow(flag_or(body, "flow", true))
     {
-        optional_flag(body, "useCache", true);
+        flag_or(body, "useCache", true);
         json::value const* const components = body.if_contains("components");
         if (components == nullptr || components->is_null())
             return;
         if (!components->is_object())
             throw http_error(400, "\"components\" must be an object");
         json::object const& wanted = components->get_object();
-        links = optional_flag(wanted, "links", true);
-        properties = optional_flag(wanted, "properties", true);
+        links = flag_or(wanted, "links", true);
+        properties = flag_or(wanted, "properties", true);
         json::value const* const list = wanted.if_contains("IDs");
         if (list == nullptr || list->is_null())
             return;
@@ -145,8 +145,8 @@ private:
     {
         dynamic_ = json::array();
         refs_ = json::array();
-        each_port_before(descriptor_, sender, port, [this](std::string_view id, std::string_view out) {
-            spend();
+        each_upstream_port(descriptor_, sender, port, [this](std::string_view id, std::string_view out) {
+            count_work();
             add_port(id, out);
         });
         json::object variables;
@@ -172,15 +172,15 @@ private:
         add(id, port, "Raw Output", {});
     }
 
-    void spend()
+    void count_work()
     {
         if (++count_ > most_variables)
-            throw http_error(400, "There are too many variables. Ask for those of fewer components.");
+            throw http_error(400, "There are too many variables. Request those of fewer components.");
     }
 
     void add(std::string_view id, std::string_view port, std::string_view label, std::string_view field)
     {
-        spend();
+        count_work();
         std::string value = "{{{$.";
         value.append(id).append(1, '.').append(port);
         if (!field.empty())
@@ -213,7 +213,7 @@ private:
 inline http_response variables_response_of(request_context& ctx, variables_request const& wanted)
 {
     auto const flow = find_flow(ctx);
-    return json_response(variables_response(flow.document().at("flow").as_object(), wanted).text());
+    return respond_json(variables_response(flow.document().at("flow").as_object(), wanted).text());
 }
 
 /// The older form: the variables of one component, or of one link.

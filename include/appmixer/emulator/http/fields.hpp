@@ -34,7 +34,7 @@ inline void check_body_size(http_request const& request, std::size_t limit)
 }
 
 /// A boolean of a body; `fallback` when it is missing or null. Throws a 400 for any other value.
-inline bool optional_flag(json::object const& body, std::string_view key, bool fallback)
+inline bool flag_or(json::object const& body, std::string_view key, bool fallback)
 {
     json::value const* const value = body.if_contains(key);
     if (value == nullptr || value->is_null())

@@ -71,10 +71,10 @@ APPMIXER_DECL json::object object_body(http_request const& request);
 APPMIXER_DECL std::string required_text(json::object const& body, std::string_view key, bool may_be_empty = false);
 
 /// A response with a JSON body.
-APPMIXER_DECL http_response json_response(std::string body, int status = 200);
-APPMIXER_DECL http_response json_response(json::object const& body, int status = 200);
+APPMIXER_DECL http_response respond_json(std::string body, int status = 200);
+APPMIXER_DECL http_response respond_json(json::object const& body, int status = 200);
 /// A 200 without a body, or with an empty object, as the switches say.
-APPMIXER_DECL http_response empty_response(emulator_switches const& switches);
+APPMIXER_DECL http_response respond_empty(emulator_switches const& switches);
 /// An error response as the server's framework builds it: `statusCode`, `error`, `message`, and `details` if there are
 /// any.
 APPMIXER_DECL http_response error_response(http_error const& why);

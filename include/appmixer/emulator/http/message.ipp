@@ -20,7 +20,7 @@ inline std::string decoded(std::string_view text, bool plus_is_space)
     if (!plain)
         throw http_error(400, "Bad percent-encoding in the request target.");
     if (!is_utf8(*plain))
-        throw http_error(400, "The request target is not UTF-8.");
+        throw http_error(400, "The request target is not valid UTF-8.");
     return *std::move(plain);
 }
 
@@ -160,24 +160,24 @@ inline http_response with_json_headers(int status)
     return response;
 }
 
-APPMIXER_DECL http_response json_response(std::string body, int status)
+APPMIXER_DECL http_response respond_json(std::string body, int status)
 {
     http_response response = with_json_headers(status);
     response.body = std::move(body);
     return response;
 }
 
-APPMIXER_DECL http_response json_response(json::object const& body, int status)
+APPMIXER_DECL http_response respond_json(json::object const& body, int status)
 {
     http_response response = with_json_headers(status);
     append_json_value(response.body, body);
     return response;
 }
 
-APPMIXER_DECL http_response empty_response(emulator_switches const& switches)
+APPMIXER_DECL http_response respond_empty(emulator_switches const& switches)
 {
     if (!switches.empty_bodies)
-        return json_response("{}");
+        return respond_json("{}");
     http_response response(200);
     response.headers.append("cache-control", "no-cache");
     return response;

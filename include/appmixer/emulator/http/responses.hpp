@@ -40,11 +40,11 @@ private:
 
 /// A success whose body is an object with one member.
 template <class T>
-http_response member_response(std::string_view key, T const& value)
+http_response respond_with_member(std::string_view key, T const& value)
 {
     json::object body;
     body[key] = value;
-    return json_response(body);
+    return respond_json(body);
 }
 
 } // namespace appmixer::detail::emu

@@ -18,8 +18,8 @@ namespace appmixer::detail::emu {
 /// One request while it is handled: what the handlers of all routes are given.
 class request_context {
 public:
-    request_context(state& where, http_request const& what, timestamp when) noexcept
-        : back_end(where), request(what), now(when)
+    request_context(state& data, http_request const& received, timestamp time) noexcept
+        : back_end(data), request(received), now(time)
     {
     }
 
@@ -51,7 +51,7 @@ public:
     class route {
     public:
         route() = default;
-        route(handler function, route_access who) noexcept : run(function), access(who) {}
+        route(handler function, route_access required) noexcept : run(function), access(required) {}
         handler run = nullptr;
         route_access access = route_access::anyone;
     };

@@ -28,7 +28,7 @@ namespace appmixer {
 
 namespace detail::emu {
 
-/// The limit of the server's HTTP parser, in bytes.
+/// The longest request target that the vendor's HTTP parser accepts, in bytes.
 inline constexpr std::size_t longest_target = 16'384;
 
 /// The system's clock.
@@ -55,10 +55,10 @@ private:
 
 inline http_response serve_service_info(request_context&)
 {
-    return json_response(R"({"version":"6.0.0","status":"ok"})");
+    return respond_json(R"({"version":"6.0.0","status":"ok"})");
 }
 
-/// The routes of all operations. They do not change, so all emulators share them.
+/// The routes of all operations, shared by all emulators.
 inline router const& all_routes()
 {
     static router const routes = [] {
@@ -187,6 +187,46 @@ APPMIXER_DECL std::string emulator::issue_token(std::string_view user_id)
     return detail::emu::issue_token(state_, *user, now());
 }
 
+APPMIXER_DECL std::string emulator::add_task(std::string_view title, std::string_view approver,
+                                             std::string_view requester)
+{
+    return add_task(title, approver, requester, json::object());
+}
+
+APPMIXER_DECL std::string emulator::add_task(std::string_view title, std::string_view approver,
+                                             std::string_view requester, json::object fields)
+{
+    using namespace detail::emu;
+    fields["taskId"] = unused_uuid(state_.tasks, state_.ids);
+    fields["title"] = title;
+    fields["approver"] = approver;
+    fields["requester"] = requester;
+    try {
+        return std::string(insert_task(state_, make_task(state_, fields, now())).item->id());
+    } catch (http_error const& why) {
+        throw exception(error(errc::invalid_request, phase::none, why.message));
+    }
+}
+
+APPMIXER_DECL std::string emulator::task_secret(std::string_view email) const
+{
+    return detail::emu::task_secret_of(state_, email);
+}
+
+APPMIXER_DECL std::vector<webhook_delivery> emulator::take_webhooks()
+{
+    std::vector<webhook_delivery> deliveries;
+    for (detail::emu::webhook_entry const* const webhook : detail::emu::take_due_webhooks(state_, now()))
+        deliveries.emplace_back(std::string(webhook->id()), std::string(detail::emu::text_of(webhook->document, "url")),
+                                webhook->body);
+    return deliveries;
+}
+
+APPMIXER_DECL bool emulator::webhook_done(std::string_view id, bool ok, std::string_view error)
+{
+    return detail::emu::finish_webhook(state_, id, ok, error, now());
+}
+
 APPMIXER_DECL bool emulator::set_stage(std::string_view flow_id, std::string_view stage)
 {
     detail::emu::flow_entry* const flow = state_.flows.find(flow_id);
@@ -203,7 +243,7 @@ APPMIXER_DECL http_response emulator::handle(http_request const& request)
     std::optional<emulator_fault> fault;
     try {
         fault = faults_.take(request);
-        if (!fault || fault->after || fault->what != emulator_fault::effect::replace)
+        if (!fault || fault->execute_request || fault->what != emulator_fault::effect::replace)
             response = dispatch(request);
     } catch (detail::emu::http_error const& why) {
         response = detail::emu::error_response(why);

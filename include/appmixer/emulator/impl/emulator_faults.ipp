@@ -19,9 +19,9 @@ namespace appmixer {
 
 namespace detail::emu {
 
-/// More than any test needs. Each request is compared with all of them.
+/// The most faults at one time. Each request is compared with all of them.
 inline constexpr std::size_t most_faults_pending = 1000;
-/// A year. Clients can add it to any clock without an overflow.
+/// The longest `Retry-After`: a year, which clients can add to any clock without an overflow.
 inline constexpr std::chrono::seconds longest_retry_after{31'536'000};
 
 /// Whether a path begins with the segments of a fault, which may have wildcards.
@@ -58,7 +58,7 @@ inline http_response replaced_response(emulator_fault const& fault)
         response.body = fault_page(fault.status);
         break;
     case content::empty: response.headers.append("cache-control", "no-cache"); break;
-    case content::null: return json_response("null", fault.status);
+    case content::null: return respond_json("null", fault.status);
     }
     return response;
 }
@@ -67,7 +67,7 @@ inline void add_unknown_fields(json::object& object)
 {
     json::object more;
     more["deep"] = json::array{json::value(nullptr), json::value(1.5), json::value("text")};
-    object["emulatorExtra"] = "a field that nobody knows";
+    object["emulatorExtra"] = "an unknown field";
     object["emulatorExtraObject"] = std::move(more);
 }
 

@@ -1,8 +1,7 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_MATCHING_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_MATCHING_IPP
 
-// How the words of a query are matched with the texts of a record: wildcards, words, similar words, words near each
-// other.
+// Matches the terms of a query with the texts of a record: wildcards, words, similar words, words near each other.
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>
@@ -26,7 +25,7 @@ inline bool is_word_field(std::string_view field) noexcept
     return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-APPMIXER_DECL bool fits(std::string_view pattern, std::string_view text, bool any_case) noexcept
+APPMIXER_DECL bool matches_wildcards(std::string_view pattern, std::string_view text, bool ignore_case) noexcept
 {
     std::size_t p = 0;
     std::size_t t = 0;
@@ -50,7 +49,7 @@ APPMIXER_DECL bool fits(std::string_view pattern, std::string_view text, bool an
         }
         std::size_t const literal = p + (p + 1 < pattern.size() && pattern[p] == '\\' ? 1U : 0U);
         if (literal < pattern.size() &&
-            (any_case ? to_lower(pattern[literal]) == to_lower(text[t]) : pattern[literal] == text[t])) {
+            (ignore_case ? to_lower(pattern[literal]) == to_lower(text[t]) : pattern[literal] == text[t])) {
             p = literal + 1;
             ++t;
             continue;
@@ -103,12 +102,12 @@ inline bool has_words(std::string_view text, std::vector<std::string> const& wor
         return word.size() == wanted.size() &&
                std::equal(word.begin(), word.end(), wanted.begin(), [](char a, char b) { return to_lower(a) == b; });
     };
-    std::size_t fitting = 0;
+    std::size_t matched = 0;
     for (std::string_view word = take_word(text); !word.empty(); word = take_word(text)) {
-        while (fitting > 0 && !same(word, words[fitting]))
-            fitting = lengths[fitting - 1];
-        fitting += same(word, words[fitting]) ? 1U : 0U;
-        if (fitting == words.size())
+        while (matched > 0 && !same(word, words[matched]))
+            matched = lengths[matched - 1];
+        matched += same(word, words[matched]) ? 1U : 0U;
+        if (matched == words.size())
             return true;
     }
     return false;
@@ -116,10 +115,10 @@ inline bool has_words(std::string_view text, std::vector<std::string> const& wor
 
 inline bool has_word_like(std::string_view text, std::string_view pattern) noexcept
 {
-    if (fits(pattern, text, true))
+    if (matches_wildcards(pattern, text, true))
         return true;
     for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
-        if (fits(pattern, word, true))
+        if (matches_wildcards(pattern, word, true))
             return true;
     return false;
 }
@@ -208,8 +207,8 @@ inline bool has_similar_word(std::string_view text, std::string_view wanted, std
 /// The part of a text, in bytes, in which words near each other are searched.
 inline constexpr std::size_t longest_near_text = 65'536;
 
-/// Searches words near each other: each at most `reach` words after the position it would have in the exact phrase. A
-/// word that occurs twice in the phrase must occur twice in the text.
+/// Searches words near each other: each at most `distance` words after the position it would have in the exact phrase.
+/// A word that occurs twice in the phrase must occur twice in the text.
 class near_words {
 public:
     explicit near_words(std::vector<std::string> const& words) : words_(words), earlier_(words.size(), none)
@@ -220,7 +219,7 @@ public:
                     earlier_[i] = j;
     }
 
-    bool in(std::string_view text, std::size_t reach) const
+    bool found_in(std::string_view text, std::size_t distance) const
     {
         text_map<positions> const found = find(text.substr(0, longest_near_text));
         std::vector<positions const*> of_word;
@@ -236,7 +235,7 @@ public:
         std::sort(starts.begin(), starts.end());
         starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
         return std::any_of(starts.begin(), starts.end(), [&](std::int64_t start) {
-            return match_at(of_word, start, static_cast<std::int64_t>(reach));
+            return match_at(of_word, start, static_cast<std::int64_t>(distance));
         });
     }
 
@@ -256,14 +255,14 @@ private:
         return found;
     }
 
-    bool match_at(std::vector<positions const*> const& of_word, std::int64_t start, std::int64_t reach) const
+    bool match_at(std::vector<positions const*> const& of_word, std::int64_t start, std::int64_t distance) const
     {
         positions taken;
         for (std::size_t i = 0; i < words_.size(); ++i) {
             std::int64_t const due = start + static_cast<std::int64_t>(i);
             std::int64_t const first = earlier_[i] == none ? due : (std::max)(due, taken[earlier_[i]] + 1);
             auto const position = std::lower_bound(of_word[i]->begin(), of_word[i]->end(), first);
-            if (position == of_word[i]->end() || *position > due + reach)
+            if (position == of_word[i]->end() || *position > due + distance)
                 return false;
             taken.push_back(*position);
         }
@@ -274,9 +273,9 @@ private:
     std::vector<std::size_t> earlier_; ///< the index of the same word earlier in the phrase
 };
 
-inline bool has_words_near(std::string_view text, std::vector<std::string> const& words, std::size_t reach)
+inline bool has_words_near(std::string_view text, std::vector<std::string> const& words, std::size_t distance)
 {
-    return !words.empty() && near_words(words).in(text, reach);
+    return !words.empty() && near_words(words).found_in(text, distance);
 }
 
 } // namespace appmixer::detail::emu

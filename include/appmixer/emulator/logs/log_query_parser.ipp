@@ -22,7 +22,7 @@ public:
     log_search::clause parse()
     {
         log_search::clause root = group({}, 0);
-        if (!rest_.empty())
+        if (!remaining_.empty())
             fail("unexpected ')'");
         return root;
     }
@@ -46,7 +46,7 @@ private:
             fail("too many parentheses");
         clause result;
         result.type = kind::group;
-        for (skip_blanks(); !rest_.empty() && !next_is(')'); skip_blanks()) {
+        for (skip_blanks(); !remaining_.empty() && !next_is(')'); skip_blanks()) {
             bool const both = skip_and();
             if (both || skip_or()) {
                 if (result.parts.empty())
@@ -127,10 +127,10 @@ private:
                 fail("'~' must follow a term or a phrase");
             if (!boost)
                 skip('~');
-            std::string_view const number = rest_.substr(0, rest_.find_first_not_of("0123456789."));
+            std::string_view const number = remaining_.substr(0, remaining_.find_first_not_of("0123456789."));
             if (boost && number.empty())
                 fail("expected a number");
-            rest_.remove_prefix(number.size());
+            remaining_.remove_prefix(number.size());
             boosted = boosted || boost;
             if (!boost)
                 nearness = number;
@@ -153,7 +153,7 @@ private:
         bool const fraction = thousandths.find_first_not_of('0') != std::string::npos;
         if (whole.find_first_not_of('0') != std::string_view::npos) {
             if (fraction)
-                fail("a whole number is expected behind '~'");
+                fail("expected a whole number after '~'");
             return static_cast<std::size_t>(
                 (std::min<std::int64_t>)(digits_as_number(whole, 9).value_or(9), most_edits));
         }
@@ -166,13 +166,13 @@ private:
 
     clause expression(std::string const& field)
     {
-        rest_.remove_prefix(1);
+        remaining_.remove_prefix(1);
         std::size_t end = 0;
-        while (end < rest_.size() && rest_[end] != '/')
-            end += rest_[end] == '\\' ? 2U : 1U;
-        if (end >= rest_.size())
+        while (end < remaining_.size() && remaining_[end] != '/')
+            end += remaining_[end] == '\\' ? 2U : 1U;
+        if (end >= remaining_.size())
             fail("missing '/'");
-        log_regex source(rest_.substr(0, end));
+        log_regex source(remaining_.substr(0, end));
         clause c;
         c.type = kind::expression;
         c.field = field;
@@ -180,12 +180,12 @@ private:
             std::make_shared<pattern>(source.translated(), anchor::whole, field.empty() || is_word_field(field));
         if (!source.fault.empty())
             fail(source.fault);
-        if (c.expression->is_refused())
+        if (c.expression->is_unsupported())
             fail("bad regular expression, or one that is too long");
         steps_ += c.expression->size();
         if (steps_ > most_steps)
             fail("the regular expressions are too long in total");
-        rest_.remove_prefix(end + 1);
+        remaining_.remove_prefix(end + 1);
         skip_boost();
         if (next_is(':'))
             fail("unexpected ':'");
@@ -212,9 +212,9 @@ private:
             return c;
         }
         if (nearness && !is_time_field(field)) {
-            c.type = kind::similar;
+            c.type = kind::fuzzy;
             c.text = unescape(raw);
-            c.reach = changes(*nearness, c.text);
+            c.distance = changes(*nearness, c.text);
             return c;
         }
         return exact(std::move(c), unescape(raw));
@@ -229,12 +229,12 @@ private:
         c = exact(std::move(c), std::move(text));
         if (!nearness || c.type != kind::exact)
             return c;
-        c.type = kind::close_by;
+        c.type = kind::proximity;
         near_words_ += c.words.size();
         if (near_words_ > most_near_words)
             fail("phrases with '~' may have " + std::to_string(most_near_words) + " words together");
         std::string_view const whole = nearness->substr(0, nearness->find('.'));
-        c.reach = whole.empty() ? 0 : static_cast<std::size_t>(digits_as_number(whole, 6).value_or(1'000'000));
+        c.distance = whole.empty() ? 0 : static_cast<std::size_t>(digits_as_number(whole, 6).value_or(1'000'000));
         return c;
     }
 
@@ -258,7 +258,7 @@ private:
         c.type = kind::range;
         c.field = field;
         c.low_included = next_is('[');
-        rest_.remove_prefix(1);
+        remaining_.remove_prefix(1);
         c.low = bound();
         if (!skip_word("TO"))
             fail("expected TO");
@@ -279,13 +279,14 @@ private:
             text = quoted();
         } else {
             std::size_t end = 0;
-            while (end < rest_.size() && !is_blank(rest_[end]) && rest_[end] != ']' && rest_[end] != '}')
+            while (end < remaining_.size() && !is_blank(remaining_[end]) && remaining_[end] != ']' &&
+                   remaining_[end] != '}')
                 ++end;
             if (end == 0)
                 fail("expected an end of the range");
-            if (std::string_view const raw = rest_.substr(0, end); raw != "*")
+            if (std::string_view const raw = remaining_.substr(0, end); raw != "*")
                 text = unescape(raw);
-            rest_.remove_prefix(end);
+            remaining_.remove_prefix(end);
         }
         skip_blanks();
         return text;
@@ -297,7 +298,7 @@ private:
         c.type = kind::range;
         c.field = field;
         bool const at_least = next_is('>');
-        rest_.remove_prefix(1);
+        remaining_.remove_prefix(1);
         bool const included = skip('=');
         (at_least ? c.low_included : c.high_included) = included;
         (at_least ? c.low : c.high) = next_is('"') ? quoted() : unescape(term());
@@ -312,8 +313,8 @@ private:
     {
         if (!is_time_field(c.field))
             return c;
-        auto const read = [&](std::string const& text, bool up) {
-            std::optional<timestamp> const time = search_time(text, up, now_);
+        auto const read = [&](std::string const& text, bool round_up) {
+            std::optional<timestamp> const time = search_time(text, round_up, now_);
             if (!time)
                 fail("expected a date");
             return time;

@@ -14,12 +14,12 @@ namespace appmixer::detail::emu {
 /// Reads the tokens of a query from its text.
 class log_query_scanner {
 protected:
-    explicit log_query_scanner(std::string_view text) noexcept : rest_(text), whole_(text) {}
+    explicit log_query_scanner(std::string_view text) noexcept : remaining_(text), whole_(text) {}
 
     [[noreturn]] void fail(std::string_view what) const
     {
         throw http_error(400, "Failed to parse query: " + std::string(what) + " at position " +
-                                  std::to_string(whole_.size() - rest_.size()) + ".");
+                                  std::to_string(whole_.size() - remaining_.size()) + ".");
     }
 
     static bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -29,26 +29,26 @@ protected:
     }
     void skip_blanks() noexcept
     {
-        while (!rest_.empty() && is_blank(rest_.front()))
-            rest_.remove_prefix(1);
+        while (!remaining_.empty() && is_blank(remaining_.front()))
+            remaining_.remove_prefix(1);
     }
-    bool next_is(char c) const noexcept { return !rest_.empty() && rest_.front() == c; }
+    bool next_is(char c) const noexcept { return !remaining_.empty() && remaining_.front() == c; }
     bool skip(char c) noexcept
     {
         bool const there = next_is(c);
         if (there)
-            rest_.remove_prefix(1);
+            remaining_.remove_prefix(1);
         return there;
     }
     /// Skips a keyword or operator, unless it is only the beginning of a longer word.
     bool skip_word(std::string_view word) noexcept
     {
-        if (!rest_.starts_with(word))
+        if (!remaining_.starts_with(word))
             return false;
-        std::string_view const following = rest_.substr(word.size());
+        std::string_view const following = remaining_.substr(word.size());
         if (!following.empty() && (!ends_term(following.front()) || following.front() == ':'))
             return false;
-        rest_ = following;
+        remaining_ = following;
         return true;
     }
     bool skip_and() noexcept { return skip_word("AND") || skip_word("&&"); }
@@ -60,15 +60,15 @@ protected:
         if (next_is('/'))
             fail("expected a term");
         std::size_t end = 0;
-        while (end < rest_.size() && !ends_term(rest_[end])) {
-            end += rest_[end] == '\\' ? 2U : 1U;
-            if (end > rest_.size())
+        while (end < remaining_.size() && !ends_term(remaining_[end])) {
+            end += remaining_[end] == '\\' ? 2U : 1U;
+            if (end > remaining_.size())
                 fail("nothing after '\\'");
         }
         if (end == 0)
             fail("expected a term");
-        std::string_view const raw = rest_.substr(0, end);
-        rest_.remove_prefix(end);
+        std::string_view const raw = remaining_.substr(0, end);
+        remaining_.remove_prefix(end);
         return raw;
     }
 
@@ -94,18 +94,18 @@ protected:
 
     std::string quoted()
     {
-        rest_.remove_prefix(1);
+        remaining_.remove_prefix(1);
         std::size_t end = 0;
-        while (end < rest_.size() && rest_[end] != '"')
-            end += rest_[end] == '\\' ? 2U : 1U;
-        if (end >= rest_.size())
+        while (end < remaining_.size() && remaining_[end] != '"')
+            end += remaining_[end] == '\\' ? 2U : 1U;
+        if (end >= remaining_.size())
             fail("missing '\"'");
-        std::string text = unescape(rest_.substr(0, end));
-        rest_.remove_prefix(end + 1);
+        std::string text = unescape(remaining_.substr(0, end));
+        remaining_.remove_prefix(end + 1);
         return text;
     }
 
-    std::string_view rest_;
+    std::string_view remaining_;
 
 private:
     std::string_view whole_;

@@ -13,9 +13,10 @@ namespace appmixer::detail::emu {
 
 APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::object document, timestamp time)
 {
-    user_logs& book = back_end.logs.try_emplace(std::string(user_id)).first->second;
+    user_logs& records = back_end.logs.try_emplace(std::string(user_id)).first->second;
     emulator_switches const& switches = back_end.switches;
-    book.append(log_entry(std::move(document), time, back_end.log_numbers++), switches.log_records, switches.log_bytes);
+    records.append(log_entry(std::move(document), time, back_end.log_numbers++), switches.log_records,
+                   switches.log_bytes);
 }
 
 /// The name of the search index of a record. There is one index a month.
@@ -25,10 +26,10 @@ inline std::string log_index(state const& back_end, timestamp time)
     return back_end.switches.log_index_prefix + date.substr(0, 4) + date.substr(5, 2);
 }
 
-inline std::string unused_log_id(user_logs const& book, id_source& ids, timestamp now)
+inline std::string unused_log_id(user_logs const& records, id_source& ids, timestamp now)
 {
     for (int attempts = 0; attempts < 1000; ++attempts)
-        if (std::string id = ids.object_id(now); !book.contains(id))
+        if (std::string id = ids.object_id(now); !records.contains(id))
             return id;
     throw std::runtime_error("the id source returned only ids that are in use");
 }
@@ -36,9 +37,9 @@ inline std::string unused_log_id(user_logs const& book, id_source& ids, timestam
 /// The members that all records begin with.
 inline json::object new_log_document(state& back_end, flow_entry const& flow, timestamp now)
 {
-    user_logs const& book = back_end.logs.try_emplace(std::string(flow.owner())).first->second;
+    user_logs const& records = back_end.logs.try_emplace(std::string(flow.owner())).first->second;
     json::object document;
-    document["_id"] = unused_log_id(book, back_end.ids, now);
+    document["_id"] = unused_log_id(records, back_end.ids, now);
     document["_index"] = log_index(back_end, now);
     document["flowId"] = flow.id();
     document["flowName"] = text_or_empty(flow.document, "name");

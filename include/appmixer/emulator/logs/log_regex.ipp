@@ -13,12 +13,12 @@ namespace appmixer::detail::emu {
 /// Translates a regular expression of the search engine into one for `pattern`.
 class log_regex {
 public:
-    explicit log_regex(std::string_view source) noexcept : rest_(source) {}
+    explicit log_regex(std::string_view source) noexcept : remaining_(source) {}
 
     /// The translated expression. Valid only if `fault` is empty afterwards.
     std::string translated()
     {
-        while (!rest_.empty() && fault.empty())
+        while (!remaining_.empty() && fault.empty())
             take();
         return std::move(result_);
     }
@@ -28,8 +28,8 @@ public:
 private:
     void take()
     {
-        char const c = rest_.front();
-        rest_.remove_prefix(1);
+        char const c = remaining_.front();
+        remaining_.remove_prefix(1);
         if (c == '\\')
             return escaped();
         if (in_class_) {
@@ -57,8 +57,8 @@ private:
     /// A character after a backslash: one of the sets \d, \s and \w and their complements, or the character itself.
     void escaped()
     {
-        char const c = rest_.empty() ? '\\' : rest_.front();
-        rest_.remove_prefix(rest_.empty() ? 0U : 1U);
+        char const c = remaining_.empty() ? '\\' : remaining_.front();
+        remaining_.remove_prefix(remaining_.empty() ? 0U : 1U);
         if (std::string_view("dDsSwW").find(c) != std::string_view::npos)
             result_.append(1, '\\').append(1, c);
         else
@@ -67,14 +67,14 @@ private:
 
     void quoted()
     {
-        std::size_t const end = rest_.find('"');
+        std::size_t const end = remaining_.find('"');
         if (end == std::string_view::npos) {
             fault = "missing '\"' in a regular expression";
             return;
         }
-        for (char const c : rest_.substr(0, end))
+        for (char const c : remaining_.substr(0, end))
             literal(c);
-        rest_.remove_prefix(end + 1);
+        remaining_.remove_prefix(end + 1);
     }
 
     void literal(char c)
@@ -84,7 +84,7 @@ private:
         result_ += c;
     }
 
-    std::string_view rest_;
+    std::string_view remaining_;
     std::string result_;
     bool in_class_ = false;
 };

@@ -20,7 +20,7 @@ namespace appmixer::detail::emu {
 
 /// Whether searches find a record: not before the switch `log_delay` has passed, and, by a switch, only while its flow
 /// exists.
-inline bool is_found(request_context const& ctx, log_entry const& entry)
+inline bool is_searchable(request_context const& ctx, log_entry const& entry)
 {
     emulator_switches const& switches = ctx.back_end.switches;
     if (switches.log_delay.count() > 0 && ctx.now - entry.time < switches.log_delay)
@@ -28,23 +28,23 @@ inline bool is_found(request_context const& ctx, log_entry const& entry)
     return switches.logs_outlive_flows || ctx.back_end.flows.contains(text_or_empty(entry.document, "flowId"));
 }
 
-/// Calls `see(book, flow id)` for the caller's own book, with an empty id, and for each flow of another user whose
-/// records the caller may see, with the owner's book. Stops when `see` returns false.
+/// Calls `visit(records, flow id)` for the caller's own records, with an empty id, and for each flow of another user
+/// whose records the caller may see, with the owner's records. Stops when `visit` returns false.
 template <class Function>
-void each_visible_log(request_context const& ctx, Function see)
+void each_visible_log(request_context const& ctx, Function visit)
 {
     state const& back_end = ctx.back_end;
     auto const own = back_end.logs.find(ctx.user_id());
-    if (own != back_end.logs.end() && !see(own->second, std::string_view()))
+    if (own != back_end.logs.end() && !visit(own->second, std::string_view()))
         return;
     if (!back_end.switches.logs_of_shared_flows)
         return;
     for (auto const& [order, id] : back_end.shared_flows) {
         flow_entry const& flow = *ctx.back_end.flows.find(id);
-        auto const book = back_end.logs.find(flow.owner());
-        if (flow.owner() == ctx.user_id() || book == back_end.logs.end() || !sees_logs_of(ctx, flow))
+        auto const records = back_end.logs.find(flow.owner());
+        if (flow.owner() == ctx.user_id() || records == back_end.logs.end() || !sees_logs_of(ctx, flow))
             continue;
-        if (!see(book->second, std::string_view(id)))
+        if (!visit(records->second, std::string_view(id)))
             return;
     }
 }
@@ -66,7 +66,7 @@ public:
             return true;
         auto decision = decided_.find(field);
         if (decision == decided_.end()) {
-            auto const named = [&](std::string const& name) { return fits(name, field, false); };
+            auto const named = [&](std::string const& name) { return matches_wildcards(name, field, false); };
             bool const included = includes_.empty() || std::any_of(includes_.begin(), includes_.end(), named);
             bool const excluded = std::any_of(excludes_.begin(), excludes_.end(), named);
             decision = decided_.emplace(std::string(field), included && !excluded).first;
@@ -109,7 +109,7 @@ public:
         if (by_time_) {
             std::optional<timestamp> const time = search_time(text, false, now);
             if (!time)
-                throw http_error(400, "\"searchAfter\" must hold a date where \"sort\" has one");
+                throw http_error(400, "\"searchAfter\" must have a date where \"sort\" has one");
             after_time_ = *time;
             return;
         }
@@ -201,12 +201,12 @@ public:
         if (flows.empty() && flow)
             flows.push_back(*flow);
         bool shared_too = false;
-        each_visible_log(*ctx_, [&](user_logs const& book, std::string_view shared) {
+        each_visible_log(*ctx_, [&](user_logs const& records, std::string_view shared) {
             if (shared.empty()) {
-                search(book, flows, found);
+                search(records, flows, found);
             } else if (flows.empty() || std::find(flows.begin(), flows.end(), shared) != flows.end()) {
                 std::size_t const before = found.size();
-                search(book, std::vector<std::string_view>(1, shared), found);
+                search(records, std::vector<std::string_view>(1, shared), found);
                 shared_too = shared_too || found.size() > before;
             }
             return true;
@@ -257,23 +257,23 @@ private:
         }
     }
 
-    /// Appends the matching records of a book. No flows: of all flows.
-    void search(user_logs const& book, std::vector<std::string_view> const& flows,
+    /// Appends the matching records of one user. No flows: of all flows.
+    void search(user_logs const& records, std::vector<std::string_view> const& flows,
                 std::vector<log_entry const*>& found) const
     {
-        auto const see = [&](log_entry const& entry) {
-            if (is_found(*ctx_, entry) && is_wanted(entry, flows) && search_.matches(entry))
+        auto const visit = [&](log_entry const& entry) {
+            if (is_searchable(*ctx_, entry) && is_wanted(entry, flows) && search_.matches(entry))
                 found.push_back(&entry);
         };
         if (std::optional<std::string_view> const id = search_.required("_id")) {
-            if (log_entry const* const entry = book.find(*id))
-                see(*entry);
+            if (log_entry const* const entry = records.find(*id))
+                visit(*entry);
         } else if (!flows.empty()) {
-            for (std::uint64_t const number : numbers(book, flows))
-                see(book.at(number));
+            for (std::uint64_t const number : numbers(records, flows))
+                visit(records.at(number));
         } else {
-            for (std::uint64_t number = book.first(); number != book.last(); ++number)
-                see(book.at(number));
+            for (std::uint64_t number = records.first(); number != records.last(); ++number)
+                visit(records.at(number));
         }
     }
 
@@ -295,13 +295,13 @@ private:
         return is_one_of(flows, "flowId") && is_one_of(ports_, "portType");
     }
 
-    static std::vector<std::uint64_t> numbers(user_logs const& book, std::vector<std::string_view> flows)
+    static std::vector<std::uint64_t> numbers(user_logs const& records, std::vector<std::string_view> flows)
     {
         std::sort(flows.begin(), flows.end());
         flows.erase(std::unique(flows.begin(), flows.end()), flows.end());
         std::vector<std::uint64_t> result;
         for (std::string_view const flow : flows)
-            if (std::deque<std::uint64_t> const* const numbers_of_flow = book.find_flow(flow))
+            if (std::deque<std::uint64_t> const* const numbers_of_flow = records.find_flow(flow))
                 result.insert(result.end(), numbers_of_flow->begin(), numbers_of_flow->end());
         if (flows.size() > 1)
             std::sort(result.begin(), result.end());

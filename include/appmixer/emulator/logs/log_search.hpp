@@ -22,11 +22,11 @@ namespace appmixer::detail::emu {
 APPMIXER_DECL bool is_time_field(std::string_view field) noexcept;
 
 /// Parses a time as the search engine does: ISO 8601, possibly cut short ("2024-01"), milliseconds since 1970, or "now"
-/// with steps such as "-7d" and "/d". Missing parts get their lowest value or, with `up`, their highest.
-APPMIXER_DECL std::optional<timestamp> search_time(std::string_view text, bool up, timestamp now);
+/// with steps such as "-7d" and "/d". Missing parts get their lowest value or, with `round_up`, their highest.
+APPMIXER_DECL std::optional<timestamp> search_time(std::string_view text, bool round_up, timestamp now);
 
 /// Whether a text matches a pattern with the wildcards `*` and `?`. A `\` escapes the next character.
-APPMIXER_DECL bool fits(std::string_view pattern, std::string_view text, bool any_case) noexcept;
+APPMIXER_DECL bool matches_wildcards(std::string_view pattern, std::string_view text, bool ignore_case) noexcept;
 
 /// The text of a value that searches compare: a string itself, anything else as JSON; nothing for null.
 APPMIXER_DECL std::optional<std::string> searched_text(json::value const* value);
@@ -64,8 +64,8 @@ private:
         wildcard, ///< `text` is a pattern
         range,
         expression, ///< a regular expression
-        similar,    ///< like `text`, with up to `reach` changes
-        close_by,   ///< `words`, each at most `reach` words after its expected position
+        fuzzy,      ///< a word within an edit distance of `distance` from `text`
+        proximity,  ///< `words`, each at most `distance` words after its expected position
     };
     enum class occurrence : unsigned char { should, must, must_not };
 
@@ -84,7 +84,7 @@ private:
         bool low_included = true;
         bool high_included = true;
         std::shared_ptr<pattern> expression; ///< shared: matching uses working space inside it
-        std::size_t reach = 0;
+        std::size_t distance = 0;
         std::vector<clause> parts;
     };
 

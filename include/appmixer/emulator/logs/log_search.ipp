@@ -45,7 +45,7 @@ inline std::chrono::milliseconds length_of_unit(char unit) noexcept
 }
 
 /// Applies the steps that follow "now".
-inline std::optional<timestamp> stepped_time(std::string_view steps, bool up, timestamp time)
+inline std::optional<timestamp> stepped_time(std::string_view steps, bool round_up, timestamp time)
 {
     while (!steps.empty()) {
         char const step = steps.front();
@@ -62,8 +62,8 @@ inline std::optional<timestamp> stepped_time(std::string_view steps, bool up, ti
         } else if (step == '-') {
             time -= unit * *count;
         } else if (step == '/' && digits == 0 && unit <= std::chrono::days(1)) {
-            auto const rest = ((time.time_since_epoch() % unit) + unit) % unit;
-            time += (up ? unit - std::chrono::milliseconds(1) : std::chrono::milliseconds(0)) - rest;
+            auto const remainder = ((time.time_since_epoch() % unit) + unit) % unit;
+            time += (round_up ? unit - std::chrono::milliseconds(1) : std::chrono::milliseconds(0)) - remainder;
         } else {
             return std::nullopt;
         }
@@ -71,11 +71,11 @@ inline std::optional<timestamp> stepped_time(std::string_view steps, bool up, ti
     return time;
 }
 
-APPMIXER_DECL std::optional<timestamp> search_time(std::string_view text, bool up, timestamp now)
+APPMIXER_DECL std::optional<timestamp> search_time(std::string_view text, bool round_up, timestamp now)
 {
     using namespace std::chrono;
     if (text.starts_with("now"))
-        return stepped_time(text.substr(3), up, now);
+        return stepped_time(text.substr(3), round_up, now);
     bool const before_1970 = text.starts_with('-');
     if (before_1970 || text.size() != 4) // four digits are a year
         if (std::optional<std::int64_t> const number = digits_as_number(text.substr(before_1970 ? 1U : 0U), 15))
@@ -90,7 +90,7 @@ APPMIXER_DECL std::optional<timestamp> search_time(std::string_view text, bool u
     default: break;
     }
     std::optional<timestamp> time = parse_iso(whole.append(text.substr(zone)));
-    if (!time || !up)
+    if (!time || !round_up)
         return time;
     year_month_day const date(floor<days>(*time));
     switch (zone) {
@@ -155,10 +155,11 @@ APPMIXER_DECL bool log_search::holds_in(clause const& c, std::string_view field,
     }
     bool const by_word = is_word_field(field);
     switch (c.type) {
-    case kind::wildcard: return by_word ? has_word_like(text, c.text) : fits(c.text, text, false);
+    case kind::wildcard: return by_word ? has_word_like(text, c.text) : matches_wildcards(c.text, text, false);
     case kind::expression: return by_word ? has_word_like(text, *c.expression) : c.expression->matches(text);
-    case kind::similar: return by_word ? has_similar_word(text, c.text, c.reach) : is_similar(text, c.text, c.reach);
-    case kind::close_by: return by_word ? has_words_near(text, c.words, c.reach) : text == c.text;
+    case kind::fuzzy:
+        return by_word ? has_similar_word(text, c.text, c.distance) : is_similar(text, c.text, c.distance);
+    case kind::proximity: return by_word ? has_words_near(text, c.words, c.distance) : text == c.text;
     default: return by_word ? has_words(text, c.words) : text == c.text;
     }
 }

@@ -74,8 +74,8 @@ inline json::object count_terms(json::object const& terms, std::vector<log_entry
         boost::system::error_code code;
         auto const wanted = entry.key() == "size" ? entry.value().to_number<std::int32_t>(code) : 0;
         if (code || wanted < 1 || wanted > static_cast<std::int32_t>(most_terms))
-            throw http_error(400, "\"terms\" may have a \"field\" and a \"size\" from 1 to " +
-                                      std::to_string(most_terms) + " only");
+            throw http_error(400, "\"terms\" may only have a \"field\" and a \"size\" from 1 to " +
+                                      std::to_string(most_terms));
         size = static_cast<std::size_t>(wanted);
     }
     std::map<std::string, std::pair<std::size_t, json::value const*>> counts;
@@ -117,13 +117,13 @@ inline json::object aggregate(json::value const& aggregations, std::vector<log_e
 {
     constexpr std::size_t most = 32;
     if (!aggregations.is_object() || aggregations.get_object().size() > most)
-        throw http_error(400, "\"aggs\" must be an object, of no more than " + std::to_string(most) + " aggregations");
+        throw http_error(400, "\"aggs\" must be an object with at most " + std::to_string(most) + " aggregations");
     json::object results;
     for (auto const& entry : aggregations.get_object()) {
         json::object const* const wanted = entry.value().if_object();
         json::value const* const terms = wanted == nullptr ? nullptr : wanted->if_contains("terms");
         if (terms == nullptr || !terms->is_object() || wanted->size() != 1)
-            throw http_error(400, "This back end knows no aggregations but \"terms\"");
+            throw http_error(400, "\"terms\" is the only supported aggregation");
         results[entry.key()] = count_terms(terms->get_object(), found);
     }
     return results;
@@ -138,7 +138,7 @@ inline http_response serve_get_logs(request_context& ctx)
     body += ",\"hits\":";
     append_hits(body, wanted.page(std::move(found)), wanted.shown);
     body += '}';
-    return json_response(std::move(body));
+    return respond_json(std::move(body));
 }
 
 /// The same search as a POST, with aggregations in the body. Without `aggs` it is the same as the GET.
@@ -155,7 +155,7 @@ inline http_response serve_aggregate_logs(request_context& ctx)
     body += ",\"hits\":";
     append_hits(body, wanted.page(std::move(found)), wanted.shown);
     body += '}';
-    return json_response(std::move(body));
+    return respond_json(std::move(body));
 }
 
 /// Messages are nested a few levels deeper than the bodies they come from.
@@ -171,11 +171,11 @@ inline http_response log_response(request_context const& ctx, std::string_view i
                                   std::string_view flow_id)
 {
     log_entry const* entry = nullptr;
-    each_visible_log(ctx, [&](user_logs const& book, std::string_view shared) {
-        log_entry const* const found = book.find(id);
+    each_visible_log(ctx, [&](user_logs const& records, std::string_view shared) {
+        log_entry const* const found = records.find(id);
         std::string_view const flow = found == nullptr ? std::string_view() : text_or_empty(found->document, "flowId");
         if (found != nullptr && (shared.empty() || flow == shared) && (flow_id.empty() || flow == flow_id) &&
-            text_or_empty(found->document, "_index") == index && is_found(ctx, *found))
+            text_or_empty(found->document, "_index") == index && is_searchable(ctx, *found))
             entry = found;
         return entry == nullptr;
     });
@@ -197,7 +197,7 @@ inline http_response log_response(request_context const& ctx, std::string_view i
     response["_id"] = id;
     response["_version"] = 1;
     response["_source"] = std::move(source);
-    return json_response(response);
+    return respond_json(response);
 }
 
 inline void check_log_path(request_context const& ctx, emulator_switches::single_log_rule rule)

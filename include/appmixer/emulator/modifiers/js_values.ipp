@@ -117,19 +117,19 @@ inline bool is_js_space(char32_t c) noexcept
 
 inline std::string_view js_trimmed(std::string_view text) noexcept
 {
-    std::string_view rest = text;
-    while (!rest.empty()) { // at the front
-        std::string_view const before = rest;
-        if (!is_js_space(take_character(rest))) {
+    std::string_view remaining = text;
+    while (!remaining.empty()) { // at the front
+        std::string_view const before = remaining;
+        if (!is_js_space(take_character(remaining))) {
             text = before;
             break;
         }
-        text = rest;
+        text = remaining;
     }
     std::string_view end = text.substr(0, 0); // up to the last character that is kept
-    for (rest = text; !rest.empty();)
-        if (!is_js_space(take_character(rest)))
-            end = text.substr(0, text.size() - rest.size());
+    for (remaining = text; !remaining.empty();)
+        if (!is_js_space(take_character(remaining)))
+            end = text.substr(0, text.size() - remaining.size());
     return end;
 }
 

@@ -24,24 +24,24 @@ class json_path {
 public:
     explicit json_path(std::string_view text)
     {
-        std::string_view rest = text;
-        bool const rooted = rest.starts_with('$');
+        std::string_view remaining = text;
+        bool const rooted = remaining.starts_with('$');
         if (rooted)
-            rest.remove_prefix(1);
-        for (bool first = !rooted; !rest.empty(); first = false) {
+            remaining.remove_prefix(1);
+        for (bool first = !rooted; !remaining.empty(); first = false) {
             step next;
-            next.deep = rest.starts_with("..");
-            if (next.deep)
-                rest.remove_prefix(2);
-            else if (rest.starts_with('.'))
-                rest.remove_prefix(1);
-            else if (!rest.starts_with('[') && !first)
+            next.recursive = remaining.starts_with("..");
+            if (next.recursive)
+                remaining.remove_prefix(2);
+            else if (remaining.starts_with('.'))
+                remaining.remove_prefix(1);
+            else if (!remaining.starts_with('[') && !first)
                 fail();
-            if (rest.starts_with('['))
-                read_brackets(next, rest);
+            if (remaining.starts_with('['))
+                read_brackets(next, remaining);
             else
-                read_name(next, rest);
-            many_ = many_ || next.deep || next.all;
+                read_name(next, remaining);
+            multiple_ = multiple_ || next.recursive || next.wildcard;
             steps_.push_back(std::move(next));
             if (steps_.size() > most_steps)
                 fail();
@@ -56,21 +56,21 @@ public:
         for (step const& next : steps_) {
             std::vector<json::value const*> parents;
             parents.swap(found);
-            if (next.deep)
-                parents = all_below(parents, visited);
+            if (next.recursive)
+                parents = descendants(parents, visited);
             for (json::value const* const value : parents)
-                take(next, *value, found, visited);
+                select(next, *value, found, visited);
         }
         if (found.empty())
             return std::nullopt;
-        if (!many_)
+        if (!multiple_)
             return *found.front();
         json::array list;
         std::size_t size = 0;
         for (json::value const* const value : found) {
-            size += weight(*value);
+            size += count_values(*value);
             if (size > most_visited)
-                throw http_error(400, "The path leads to too many values.");
+                throw http_error(400, "The JSON path selects too many values.");
             list.push_back(*value);
         }
         return list;
@@ -84,53 +84,53 @@ private:
     public:
         step() = default;
         std::string name;
-        bool all = false;  ///< `*`
-        bool deep = false; ///< `..`
+        bool wildcard = false;  ///< `*`
+        bool recursive = false; ///< `..`
     };
 
     [[noreturn]] static void fail() { throw http_error(400, "The JSON path is not valid."); }
 
-    static void read_name(step& next, std::string_view& rest)
+    static void read_name(step& next, std::string_view& remaining)
     {
-        next.name = rest.substr(0, rest.find_first_of(".["));
+        next.name = remaining.substr(0, remaining.find_first_of(".["));
         if (next.name.empty())
             fail();
-        rest.remove_prefix(next.name.size());
-        next.all = next.name == "*";
+        remaining.remove_prefix(next.name.size());
+        next.wildcard = next.name == "*";
     }
 
-    static void read_brackets(step& next, std::string_view& rest)
+    static void read_brackets(step& next, std::string_view& remaining)
     {
-        rest.remove_prefix(1);
-        char const quote = rest.empty() ? '\0' : rest.front();
+        remaining.remove_prefix(1);
+        char const quote = remaining.empty() ? '\0' : remaining.front();
         if (quote == '\'' || quote == '"') {
-            std::size_t const end = rest.find(quote, 1);
+            std::size_t const end = remaining.find(quote, 1);
             if (end == std::string_view::npos)
                 fail();
-            next.name = rest.substr(1, end - 1);
-            rest.remove_prefix(end + 1);
+            next.name = remaining.substr(1, end - 1);
+            remaining.remove_prefix(end + 1);
         } else {
-            next.name = rest.substr(0, rest.find(']'));
-            rest.remove_prefix(next.name.size());
-            next.all = next.name == "*";
+            next.name = remaining.substr(0, remaining.find(']'));
+            remaining.remove_prefix(next.name.size());
+            next.wildcard = next.name == "*";
             bool const index = next.name.find_first_not_of("0123456789") == std::string::npos;
             if (next.name.empty())
                 fail();
-            if (!next.all && !index)
-                throw http_error(501, "The emulator knows no filters, unions or slices in JSON paths.");
+            if (!next.wildcard && !index)
+                throw http_error(501, "The emulator does not support filters, unions or slices in JSON paths.");
         }
-        if (!rest.starts_with(']'))
+        if (!remaining.starts_with(']'))
             fail();
-        rest.remove_prefix(1);
+        remaining.remove_prefix(1);
     }
 
     static void visit(std::size_t& visited)
     {
         if (++visited > most_visited)
-            throw http_error(400, "The path leads to too many values.");
+            throw http_error(400, "The JSON path selects too many values.");
     }
 
-    static std::vector<json::value const*> all_below(std::vector<json::value const*> order, std::size_t& visited)
+    static std::vector<json::value const*> descendants(std::vector<json::value const*> order, std::size_t& visited)
     {
         std::vector<json::value const*> all;
         std::reverse(order.begin(), order.end());
@@ -151,8 +151,8 @@ private:
         return all;
     }
 
-    static void take(step const& next, json::value const& value, std::vector<json::value const*>& found,
-                     std::size_t& visited)
+    static void select(step const& next, json::value const& value, std::vector<json::value const*>& found,
+                       std::size_t& visited)
     {
         json::array const* const array = value.if_array();
         json::object const* const object = value.if_object();
@@ -160,7 +160,7 @@ private:
             visit(visited);
             found.push_back(&one);
         };
-        if (next.all) {
+        if (next.wildcard) {
             if (array != nullptr)
                 for (json::value const& item : *array)
                     add(item);
@@ -177,20 +177,20 @@ private:
     }
 
     /// How many values a value has in it, itself included. It is as deep as a body may be.
-    static std::size_t weight(json::value const& value)
+    static std::size_t count_values(json::value const& value)
     {
         std::size_t sum = 1;
         if (json::array const* const array = value.if_array())
             for (json::value const& item : *array)
-                sum += weight(item);
+                sum += count_values(item);
         else if (json::object const* const object = value.if_object())
             for (auto const& member : *object)
-                sum += weight(member.value());
+                sum += count_values(member.value());
         return sum;
     }
 
     std::vector<step> steps_;
-    bool many_ = false;
+    bool multiple_ = false;
 };
 
 } // namespace appmixer::detail::emu

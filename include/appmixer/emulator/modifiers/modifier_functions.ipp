@@ -64,14 +64,14 @@ inline json::array const& required_list(json::value const* value)
 inline modifier_result text_value(std::string text) { return json::value(json::string(checked_size(std::move(text)))); }
 
 /// A text in upper or lower case. Throws a 501 for letters outside Latin-1.
-inline modifier_result in_case(modifier_arguments const& a, bool upper)
+inline modifier_result change_case(modifier_arguments const& a, bool upper)
 {
     std::string result;
     std::string const text = js_text(a.at(0));
-    for (std::string_view rest = text; !rest.empty();) {
-        std::string_view const start = rest;
-        char32_t const c = take_character(rest);
-        std::string_view const bytes = start.substr(0, start.size() - rest.size());
+    for (std::string_view remaining = text; !remaining.empty();) {
+        std::string_view const start = remaining;
+        char32_t const c = take_character(remaining);
+        std::string_view const bytes = start.substr(0, start.size() - remaining.size());
         bool const is_small = (c >= 'a' && c <= 'z') || (c >= 0xe0 && c <= 0xfe && c != 0xf7);
         bool const is_large = (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7);
         if (upper && c == 0xdf) {
@@ -82,7 +82,7 @@ inline modifier_result in_case(modifier_arguments const& a, bool upper)
         } else if ((upper && (c == 0xb5 || c == 0xff)) || (c >= 0x100 && c < 0x600) || (c >= 0x10a0 && c < 0x1100) ||
                    (c >= 0x13a0 && c < 0x1400) || (c >= 0x1c80 && c < 0x2000) || (c >= 0x2100 && c < 0x2190) ||
                    (c >= 0x2c00 && c < 0x2e00) || (c >= 0xa640 && c < 0xac00) || (c >= 0xff00 && c < 0x1f000)) {
-            throw http_error(501, "The emulator changes the case of Latin-1 letters alone.");
+            throw http_error(501, "The emulator changes the case of Latin-1 letters only.");
         } else {
             result.append(bytes);
         }
@@ -174,8 +174,8 @@ inline modifier_result compute_map(modifier_arguments const& a)
     return mapped;
 }
 
-inline modifier_result compute_upper(modifier_arguments const& a) { return in_case(a, true); }
-inline modifier_result compute_lower(modifier_arguments const& a) { return in_case(a, false); }
+inline modifier_result compute_upper(modifier_arguments const& a) { return change_case(a, true); }
+inline modifier_result compute_lower(modifier_arguments const& a) { return change_case(a, false); }
 inline modifier_result compute_trim(modifier_arguments const& a)
 {
     std::string const text = js_text(a.at(0));
@@ -191,19 +191,19 @@ inline modifier_result compute_split(modifier_arguments const& a)
         return pieces;
     }
     std::string const separator = js_text(a.at(1));
-    for (std::string_view rest = text;;) {
-        std::string_view piece = rest.substr(0, rest.find(separator));
+    for (std::string_view remaining = text;;) {
+        std::string_view piece = remaining.substr(0, remaining.find(separator));
         if (separator.empty()) { // one piece a character
-            std::string_view after = rest;
+            std::string_view after = remaining;
             if (after.empty())
                 return pieces;
             take_character(after);
-            piece = rest.substr(0, rest.size() - after.size());
+            piece = remaining.substr(0, remaining.size() - after.size());
         }
         pieces.emplace_back(piece);
-        if (!separator.empty() && piece.size() == rest.size())
+        if (!separator.empty() && piece.size() == remaining.size())
             return pieces;
-        rest.remove_prefix(piece.size() + separator.size());
+        remaining.remove_prefix(piece.size() + separator.size());
     }
 }
 
@@ -213,13 +213,13 @@ inline modifier_result compute_replace(modifier_arguments const& a)
     if (wanted.empty())
         return text_value(text);
     std::string result;
-    std::string_view rest = text;
-    for (std::size_t at = rest.find(wanted); at != std::string_view::npos; at = rest.find(wanted)) {
-        result.append(rest.substr(0, at)).append(replacement);
-        rest.remove_prefix(at + wanted.size());
+    std::string_view remaining = text;
+    for (std::size_t at = remaining.find(wanted); at != std::string_view::npos; at = remaining.find(wanted)) {
+        result.append(remaining.substr(0, at)).append(replacement);
+        remaining.remove_prefix(at + wanted.size());
         result = checked_size(std::move(result));
     }
-    return text_value(result.append(rest));
+    return text_value(result.append(remaining));
 }
 
 inline modifier_result compute_add(modifier_arguments const& a)
@@ -284,11 +284,11 @@ inline modifier_result compute_random(modifier_arguments const& a)
 
 inline modifier_result compute_javascript(modifier_arguments const&)
 {
-    throw http_error(501, "The emulator runs no JavaScript.");
+    throw http_error(501, "The emulator does not run JavaScript.");
 }
 inline modifier_result compute_regex(modifier_arguments const&)
 {
-    throw http_error(501, "The emulator does not say what parts of a text a regular expression matches.");
+    throw http_error(501, "The emulator does not compute the matches of a regular expression.");
 }
 
 } // namespace appmixer::detail::emu

@@ -34,39 +34,38 @@ inline constexpr std::array<std::string_view, 6> modifier_categories{"Object", "
 inline constexpr std::array<built_in_modifier, 30> modifier_table{{
     {"g_stringify", "Stringify", "object,list", "Convert an object or list to a JSON string.", "space:number#",
      "string", "function(value, { hash }) { return JSON.stringify(value, null, hash.space); }", &compute_stringify},
-    {"g_parse", "Parse", "text", "Makes a value of a JSON text.", "", "object",
-     "function(value) { return JSON.parse(value); }", &compute_parse},
-    {"g_jsonPath", "JSON path", "object,list", "Takes out what a JSON path leads to.", "path:text", "object",
+    {"g_parse", "Parse", "text", "Parses JSON text.", "", "object", "function(value) { return JSON.parse(value); }",
+     &compute_parse},
+    {"g_jsonPath", "JSON path", "object,list", "Selects the values at a JSON path.", "path:text", "object",
      "function(value, path, { helpers }) { return helpers.jsonPath(value, path); }", &compute_json_path},
     {"g_length", "Length", "list,text", "Find length of text or list.", "", "number",
      "function(value) { return value && value.hasOwnProperty('length') ? value.length : 0; }", &compute_length},
-    {"g_first", "First", "list", "Takes the first item of a list.", "", "object",
+    {"g_first", "First", "list", "Returns the first item of a list.", "", "object",
      "function(value) { return value.at(0); }", &compute_first},
-    {"g_last", "Last", "list", "Takes the last item of a list.", "", "object",
+    {"g_last", "Last", "list", "Returns the last item of a list.", "", "object",
      "function(value) { return value.at(-1); }", &compute_last},
-    {"g_join", "Join", "list,text", "Makes one text of the items of a list.", "separator:text#", "string",
+    {"g_join", "Join", "list,text", "Joins the items of a list to one text.", "separator:text#", "string",
      "function(value, { hash }) { return value.join(hash.separator); }", &compute_join},
-    {"g_map", "Map", "list", "Takes a field of each item of a list.", "field:text", "array",
+    {"g_map", "Map", "list", "Returns a field of each item of a list.", "field:text", "array",
      "function(value, field) { return value.map(item => item[field] ?? null); }", &compute_map},
-    {"g_toUpperCase", "Upper case", "text", "Turns all letters into capitals.", "", "string",
+    {"g_toUpperCase", "Upper case", "text", "Converts letters to upper case.", "", "string",
      "function(value) { return String(value).toUpperCase(); }", &compute_upper},
-    {"g_toLowerCase", "Lower case", "text", "Turns all letters into small ones.", "", "string",
+    {"g_toLowerCase", "Lower case", "text", "Converts letters to lower case.", "", "string",
      "function(value) { return String(value).toLowerCase(); }", &compute_lower},
-    {"g_trim", "Trim", "text", "Takes white space off both ends.", "", "string",
+    {"g_trim", "Trim", "text", "Removes white space from both ends.", "", "string",
      "function(value) { return String(value).trim(); }", &compute_trim},
-    {"g_split", "Split", "text", "Cuts a text at each separator.", "separator:text", "array",
+    {"g_split", "Split", "text", "Splits a text at each separator.", "separator:text", "array",
      "function(value, separator) { return String(value).split(separator); }", &compute_split},
-    {"g_replace", "Replace", "text", "Puts another text in place of each one that is found.",
-     "search:text,replacement:text", "string",
+    {"g_replace", "Replace", "text", "Replaces each occurrence of a text.", "search:text,replacement:text", "string",
      "function(value, search, replacement) { return String(value).replaceAll(search, replacement); }",
      &compute_replace},
-    {"g_regex", "Regular expression", "text", "Takes out what a regular expression matches.",
+    {"g_regex", "Regular expression", "text", "Returns the matches of a regular expression.",
      "pattern:text,flags:text#", "array",
      "function(value, pattern, { hash }) { return String(value).match(new RegExp(pattern, hash.flags)); }",
      &compute_regex},
     {"g_add", "Add", "number", "Adds a number.", "number:number", "number",
      "function(value, number) { return Number(value) + Number(number); }", &compute_add},
-    {"g_sub", "Subtract", "number", "Takes a number away.", "number:number", "number",
+    {"g_sub", "Subtract", "number", "Subtracts a number.", "number:number", "number",
      "function(value, number) { return Number(value) - Number(number); }", &compute_sub},
     {"g_mul", "Multiply", "number", "Multiplies by a number.", "number:number", "number",
      "function(value, number) { return Number(value) * Number(number); }", &compute_mul},
@@ -76,29 +75,27 @@ inline constexpr std::array<built_in_modifier, 30> modifier_table{{
      "function(value) { return Math.floor(Number(value)); }", &compute_floor},
     {"g_ceil", "Ceiling", "number", "Rounds up.", "", "number", "function(value) { return Math.ceil(Number(value)); }",
      &compute_ceil},
-    {"g_round", "Round", "number", "Rounds to the next whole number.", "", "number",
+    {"g_round", "Round", "number", "Rounds to the nearest whole number.", "", "number",
      "function(value) { return Math.round(Number(value)); }", &compute_round},
-    {"g_greaterThan", "Greater than", "number,logic", "Tells whether a number is greater than another.",
-     "number:number", "boolean", "function(value, number) { return Number(value) > Number(number); }",
-     &compute_greater},
-    {"g_formatDate", "Format date", "date", "Writes a date in a form such as YYYY-MM-DD.", "format:text", "string",
+    {"g_greaterThan", "Greater than", "number,logic", "Whether a number is greater than another.", "number:number",
+     "boolean", "function(value, number) { return Number(value) > Number(number); }", &compute_greater},
+    {"g_formatDate", "Format date", "date", "Formats a date, for example as YYYY-MM-DD.", "format:text", "string",
      "function(value, format, { helpers }) { return helpers.moment(value).format(format); }", &compute_format_date},
-    {"g_addTimeSpan", "Add time", "date", "Goes on from a date by so many years, days and so on.",
+    {"g_addTimeSpan", "Add time", "date", "Adds years, months, days and so on to a date.",
      "years:number#,months:number#,weeks:number#,days:number#,hours:number#,minutes:number#,seconds:number#", "string",
      "function(value, { hash, helpers }) { return helpers.moment(value).add(hash).toISOString(); }",
      &compute_add_time_span},
     {"g_javascript", "JavaScript", "object,list,text,number,date,logic", "Runs a piece of JavaScript.", "code:textarea",
      "object", "function(value, code) { return new Function('value', code)(value); }", &compute_javascript},
-    {"g_now", "Now (ISO 8601)", "", "The time.", "", "string", "function() { return new Date().toISOString(); }",
-     &compute_now},
-    {"g_timestamp", "Timestamp (Unix)", "", "The time in milliseconds since 1970.", "", "number",
+    {"g_now", "Now (ISO 8601)", "", "The current time.", "", "string",
+     "function() { return new Date().toISOString(); }", &compute_now},
+    {"g_timestamp", "Timestamp (Unix)", "", "The current time in milliseconds since 1970.", "", "number",
      "function() { return Date.now(); }", &compute_timestamp},
     {"g_uuid4", "UUID v4", "", "A new id.", "", "string", "function(_, { helpers }) { return helpers.uuid4(); }",
      &compute_uuid},
-    {"g_random", "Random Number", "", "A number from 0 to 1.", "", "number", "function() { return Math.random(); }",
-     &compute_random},
-    {"g_pi", "PI", "", "The circumference of a circle whose diameter is 1.", "", "number",
-     "function() { return Math.PI; }", &compute_pi},
+    {"g_random", "Random Number", "", "A random number from 0 to 1.", "", "number",
+     "function() { return Math.random(); }", &compute_random},
+    {"g_pi", "PI", "", "The number pi.", "", "number", "function() { return Math.PI; }", &compute_pi},
 }};
 
 /// Removes white space, so that sources with other layouts compare equal.
@@ -142,12 +139,12 @@ inline json::object modifiers_document()
         shown["name"] = one.key.substr(2);
         shown["label"] = one.label;
         json::array& names = shown["category"].emplace_array();
-        for (std::string_view rest = one.categories; !rest.empty();)
-            names.emplace_back(take_until(rest, ','));
+        for (std::string_view remaining = one.categories; !remaining.empty();)
+            names.emplace_back(take_until(remaining, ','));
         shown["description"] = one.description;
         json::array& arguments = shown["arguments"].emplace_array();
-        for (std::string_view rest = one.arguments; !rest.empty();) {
-            std::string_view type = take_until(rest, ',');
+        for (std::string_view remaining = one.arguments; !remaining.empty();) {
+            std::string_view type = take_until(remaining, ',');
             json::object argument;
             argument["name"] = take_until(type, ':');
             bool const hash = type.ends_with('#');

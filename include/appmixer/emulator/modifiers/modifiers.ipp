@@ -35,7 +35,7 @@ APPMIXER_DECL void check_modifiers(json::value const& document)
 
 inline http_response serve_get_modifiers(request_context& ctx)
 {
-    return json_response(ctx.back_end.modifiers ? *ctx.back_end.modifiers : built_in_modifiers());
+    return respond_json(ctx.back_end.modifiers ? *ctx.back_end.modifiers : built_in_modifiers());
 }
 
 inline http_response serve_set_modifiers(request_context& ctx)
@@ -47,14 +47,14 @@ inline http_response serve_set_modifiers(request_context& ctx)
     kept["categories"] = body.at("categories");
     kept["modifiers"] = body.at("modifiers");
     ctx.back_end.modifiers = std::move(kept);
-    return json_response(*ctx.back_end.modifiers);
+    return respond_json(*ctx.back_end.modifiers);
 }
 
 inline http_response serve_delete_modifiers(request_context& ctx)
 {
     require_admin(ctx);
     ctx.back_end.modifiers.reset();
-    return json_response("{}");
+    return respond_json("{}");
 }
 
 inline http_response serve_test_modifier(request_context& ctx)
@@ -66,14 +66,14 @@ inline http_response serve_test_modifier(request_context& ctx)
         throw http_error(400, "\"arguments\" must be an array");
     built_in_modifier const* const modifier = find_modifier(source);
     if (modifier == nullptr)
-        throw http_error(501, "The emulator runs no JavaScript. It computes the modifiers that it has from the start.");
+        throw http_error(501, "The emulator does not run JavaScript. It computes the built-in modifiers only.");
     modifier_result const result =
         modifier->compute(modifier_arguments(ctx, arguments == nullptr ? json::array() : arguments->get_array()));
     if (!result)
         throw http_error(400, "The function returned \"undefined\"");
     std::string text;
     append_json_value(text, *result);
-    return json_response(std::move(text));
+    return respond_json(std::move(text));
 }
 
 APPMIXER_DECL void add_modifier_routes(router& routes)

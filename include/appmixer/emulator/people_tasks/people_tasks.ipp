@@ -30,7 +30,7 @@ APPMIXER_DECL void check_task_path(emulator_switches const& switches, std::vecto
 }
 
 /// The secret in the body or else in the query; empty if there is none.
-inline std::string shown_secret(request_context const& ctx, json::object const& body)
+inline std::string secret_of_request(request_context const& ctx, json::object const& body)
 {
     json::value const* const value = body.if_contains("secret");
     if (value != nullptr && !value->is_null()) {
@@ -42,7 +42,7 @@ inline std::string shown_secret(request_context const& ctx, json::object const& 
     return std::string(ctx.query.text("secret"));
 }
 
-[[noreturn]] inline void refuse_task(int status)
+[[noreturn]] inline void deny_task_access(int status)
 {
     if (status == 403)
         throw http_error(403, "Forbidden");
@@ -69,9 +69,9 @@ inline collection<task_entry>::slot& decidable_task(request_context& ctx, std::s
         throw http_error(404, "Task not found.");
     if (!may_decide(*slot->item, caller_address(ctx), secret)) {
         if (!secret.empty())
-            refuse_task(403);
-        refuse_task(ctx.caller == nullptr ? ctx.back_end.switches.missing_task_secret_status
-                                          : ctx.back_end.switches.foreign_task_status);
+            deny_task_access(403);
+        deny_task_access(ctx.caller == nullptr ? ctx.back_end.switches.missing_task_secret_status
+                                               : ctx.back_end.switches.foreign_task_status);
     }
     refresh_task(*slot->item, ctx.now);
     return *slot;
@@ -81,7 +81,7 @@ inline collection<task_entry>::slot& decidable_task(request_context& ctx, std::s
 class task_selection {
 public:
     explicit task_selection(request_context& ctx)
-        : ctx_(ctx), secret_(shown_secret(ctx, json::object())), address_(caller_address(ctx)),
+        : ctx_(ctx), secret_(secret_of_request(ctx, json::object())), address_(caller_address(ctx)),
           filters_(ctx.query.all("filter")), pattern_(ctx.query.text("pattern")),
           any_title_(ctx.query.text("pattern").empty())
     {
@@ -89,7 +89,7 @@ public:
         if (!role.empty() && role != "approver" && role != "requester")
             throw http_error(400, "\"role\" must be one of [approver, requester]");
         if (secret_.empty() && ctx.caller == nullptr)
-            refuse_task(ctx.back_end.switches.missing_task_secret_status);
+            deny_task_access(ctx.back_end.switches.missing_task_secret_status);
         state const& back_end = ctx.back_end;
         std::string const key = secret_.empty() ? address_ : secret_digest(secret_);
         if (role != "requester")
@@ -152,7 +152,7 @@ inline http_response serve_get_people_tasks(request_context& ctx)
     list_options const options(ctx.query);
     task_selection selection(ctx);
     std::vector<task_entry*> rows = selection.find(options.rows_needed());
-    options.cut(rows, [](task_entry const* task) -> json::object const& { return task->document; });
+    options.select_page(rows, [](task_entry const* task) -> json::object const& { return task->document; });
     json_list list;
     for (task_entry const* const task : rows) {
         json::object shown = shown_task(ctx.back_end.switches, *task);
@@ -162,28 +162,28 @@ inline http_response serve_get_people_tasks(request_context& ctx)
         shown["isApprover"] = selection.may_decide(*task);
         list.add(options.shown.applied(shown));
     }
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
 inline http_response serve_get_people_tasks_count(request_context& ctx)
 {
     task_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)()).size();
-    return member_response("count", count);
+    return respond_with_member("count", count);
 }
 
 inline http_response serve_get_people_task(request_context& ctx)
 {
-    task_entry const& task = *decidable_task(ctx, shown_secret(ctx, json::object())).item;
+    task_entry const& task = *decidable_task(ctx, secret_of_request(ctx, json::object())).item;
     json::object shown = shown_task(ctx.back_end.switches, task);
     shown["isApprover"] = true;
-    return json_response(shown);
+    return respond_json(shown);
 }
 
 inline http_response decide_task(request_context& ctx, std::string_view verb, std::string_view outcome)
 {
     json::object const body = limited_object_body(ctx.request);
-    task_entry& task = *decidable_task(ctx, shown_secret(ctx, body)).item;
+    task_entry& task = *decidable_task(ctx, secret_of_request(ctx, body)).item;
     json::object& document = task.document;
     std::string_view const status = text_of(document, "status");
     if (status == "approved" || status == "rejected")
@@ -192,8 +192,8 @@ inline http_response decide_task(request_context& ctx, std::string_view verb, st
     document["decisionMade"] = to_iso(ctx.now);
     document["mtime"] = to_iso(ctx.now);
     task.open = false;
-    http_response response = json_response(shown_task(ctx.back_end.switches, task));
-    tell_webhooks(ctx.back_end, task.id(), response.body, ctx.now);
+    http_response response = respond_json(shown_task(ctx.back_end.switches, task));
+    queue_webhooks(ctx.back_end, task.id(), response.body, ctx.now);
     return response;
 }
 
@@ -215,15 +215,15 @@ inline http_response serve_create_people_task(request_context& ctx)
     json::object response = shown_task(ctx.back_end.switches, task);
     response["approverSecret"] = task.approver_secret; // no other response shows the secrets
     response["requesterSecret"] = task.requester_secret;
-    return json_response(response);
+    return respond_json(response);
 }
 
 inline http_response serve_update_people_task(request_context& ctx)
 {
     json::object const changes = limited_object_body(ctx.request);
-    auto& slot = decidable_task(ctx, shown_secret(ctx, changes));
+    auto& slot = decidable_task(ctx, secret_of_request(ctx, changes));
     change_task(ctx.back_end, slot, changes, ctx.now);
-    return json_response(shown_task(ctx.back_end.switches, *slot.item));
+    return respond_json(shown_task(ctx.back_end.switches, *slot.item));
 }
 
 inline http_response serve_get_task_dashboard_url(request_context& ctx)
@@ -231,10 +231,10 @@ inline http_response serve_get_task_dashboard_url(request_context& ctx)
     std::string const& url = ctx.back_end.switches.task_dashboard_url;
     if (url.empty())
         throw http_error(400, "The dashboard URL is not configured");
-    return member_response("dashboardUrl", url);
+    return respond_with_member("dashboardUrl", url);
 }
 
-inline http_response serve_get_task_plugin_info(request_context&) { return json_response(R"({"version":"1.0"})"); }
+inline http_response serve_get_task_plugin_info(request_context&) { return respond_json(R"({"version":"1.0"})"); }
 
 APPMIXER_DECL void add_people_task_routes(router& routes)
 {

@@ -26,8 +26,8 @@ APPMIXER_DECL bool is_webhook_url(std::string_view text) noexcept
     if (scheme == std::string_view::npos ||
         (!iequals(text.substr(0, scheme), "http") && !iequals(text.substr(0, scheme), "https")))
         return false;
-    std::string_view const rest = text.substr(scheme + 3);
-    std::string_view const host = rest.substr(0, rest.find_first_of("/?#"));
+    std::string_view const remaining = text.substr(scheme + 3);
+    std::string_view const host = remaining.substr(0, remaining.find_first_of("/?#"));
     return !host.empty() && host.front() != ':' && !host.ends_with('@') &&
            std::all_of(text.begin(), text.end(), [](char c) {
                auto const byte = static_cast<unsigned char>(c);
@@ -47,7 +47,7 @@ APPMIXER_DECL void insert_webhook(state& back_end, webhook_entry webhook)
         enqueue(back_end, slot);
 }
 
-APPMIXER_DECL void tell_webhooks(state& back_end, std::string_view task_id, std::string_view body, timestamp now)
+APPMIXER_DECL void queue_webhooks(state& back_end, std::string_view task_id, std::string_view body, timestamp now)
 {
     if (!back_end.switches.task_webhooks)
         return;
@@ -125,7 +125,7 @@ inline http_response serve_create_task_webhook(request_context& ctx)
     webhook.user_id = ctx.user_id();
     json::object const response = webhook.document;
     insert_webhook(ctx.back_end, std::move(webhook));
-    return json_response(response);
+    return respond_json(response);
 }
 
 inline http_response serve_delete_task_webhook(request_context& ctx)
@@ -136,7 +136,7 @@ inline http_response serve_delete_task_webhook(request_context& ctx)
     if (slot->item->due)
         ctx.back_end.deliveries.erase(std::pair(*slot->item->due, slot->order));
     ctx.back_end.webhooks.erase(ctx.path_parameters[0]);
-    return json_response("{}");
+    return respond_json("{}");
 }
 
 APPMIXER_DECL void add_task_webhook_routes(router& routes)

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_SERVER_CORS_HPP
 #define APPMIXER_EMULATOR_SERVER_CORS_HPP
 
-/// What the server responds to OPTIONS requests without the emulator, CORS preflights above all.
+/// Responses to CORS preflights and to `OPTIONS *`, which do not need the emulator.
 
 #include <appmixer/core/http.hpp>
 
@@ -43,7 +43,7 @@ inline http_response preflight_response(http_request const& request)
     return response;
 }
 
-/// Lets pages of every origin read a response.
+/// Allows pages of every origin to read a response.
 inline void allow_every_origin(http_response& response)
 {
     response.headers.set("Access-Control-Allow-Origin", "*");

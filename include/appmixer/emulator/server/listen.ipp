@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_SERVER_LISTEN_IPP
 #define APPMIXER_EMULATOR_SERVER_LISTEN_IPP
 
-/// How the server takes its port and accepts connections.
+/// Opens the port and accepts connections.
 
 #include <appmixer/core/detail/host.hpp>
 #include <appmixer/emulator/server/session.hpp>
@@ -26,7 +26,7 @@ APPMIXER_DECL result<void> server_core::listen()
     if (settings.latency.shortest.count() < 0 || settings.latency.longest < settings.latency.shortest ||
         settings.latency.longest > std::chrono::minutes(10))
         return error(errc::invalid_settings, phase::none,
-                     "the latency of the server on " + address_and_port + " is no range within ten minutes");
+                     "the latency of the server on " + address_and_port + " must be a range between 0 and ten minutes");
 
     boost::system::error_code ec;
     asio::ip::address const address = asio::ip::make_address(settings.address, ec);
@@ -37,7 +37,7 @@ APPMIXER_DECL result<void> server_core::listen()
     asio::ip::tcp::endpoint const wanted(address, settings.port);
     acceptor->open(wanted.protocol(), ec);
     if (!ec.failed())
-        acceptor->set_option(asio::socket_base::reuse_address(true), ec); // a restart need not wait for TIME_WAIT
+        acceptor->set_option(asio::socket_base::reuse_address(true), ec); // no wait for TIME_WAIT after a restart
     if (!ec.failed())
         acceptor->bind(wanted, ec);
     if (!ec.failed())

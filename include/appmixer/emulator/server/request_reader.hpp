@@ -32,9 +32,10 @@ public:
 
     http_request request;    ///< complete once `done()`; an invalid target is left empty, "*" is valid for OPTIONS only
     std::string method_text; ///< the method as sent
-    std::optional<method> known_method; ///< nothing: a method that is not served
+    std::optional<method> supported_method; ///< nothing: a method that is not served
 
-    /// Consumes text, which must not be empty; returns how many bytes. What is left has to be passed again with more.
+    /// Consumes a part of `text`, which must not be empty, and returns its size. The unconsumed part must be passed
+    /// again, followed by more input.
     std::size_t feed(std::string_view text)
     {
         // Before Boost 1.87, Beast fails an assertion when it is given a part of the last chunk, "0\r\n\r\n", twice.
@@ -105,10 +106,10 @@ private:
     void on_request_impl(verb_id, text_view name, text_view target, int version, error_code&) override
     {
         method_text.assign(name.data(), name.size());
-        known_method = to_method(method_text);
+        supported_method = to_method(method_text);
         version_ = version;
         std::string path(target.data(), target.size());
-        bool const whole_server = path == "*" && known_method == method::options;
+        bool const whole_server = path == "*" && supported_method == method::options;
         if (whole_server || (to_origin_form(path) && is_target(path)))
             request.target = std::move(path);
         else
@@ -118,7 +119,7 @@ private:
     void on_field_impl(field name, text_view name_text, text_view value, error_code& ec) override
     {
         if (head_done_)
-            return; // a trailer: it must not pass for a header, which would have been checked
+            return; // a trailer field: not a header, since `on_header_impl` has not checked it
         if (!is_token(name_text) || !is_field_value(value)) {
             ec = boost::beast::http::error::bad_value;
             return;
@@ -153,17 +154,17 @@ private:
         if (codings_ != 0 && (!chunked() || version_ < 11))
             return reject(400, "The transfer coding of a request must be chunked, and its version HTTP/1.1.", ec);
         if (codings_ > 1 || (codings_ == 1 && !plain_chunked_))
-            return reject(501, "No transfer coding but chunked is known here.", ec);
+            return reject(501, "The only supported transfer coding is chunked.", ec);
         if (hosts_ > 1 || (hosts_ == 0 && version_ >= 11))
             return reject(400, "A request must have one Host field.", ec);
-        if (known_method && request.target.empty())
+        if (supported_method && request.target.empty())
             return reject(400, "The target of the request is not a path.", ec);
         if (version_ < 11)
             expects_continue_ = false;
         else if (other_expectation_)
-            return reject(417, "No expectation but 100-continue is known here.", ec);
-        if (known_method)
-            request.method = *known_method;
+            return reject(417, "The only supported expectation is 100-continue.", ec);
+        if (supported_method)
+            request.method = *supported_method;
     }
 
     void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}

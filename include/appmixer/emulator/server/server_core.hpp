@@ -31,9 +31,9 @@ class server_session;
 /// listen.ipp accepts connections, session.ipp serves them, webhooks.ipp sends webhooks, shutdown.ipp stops all three.
 class server_core final : public std::enable_shared_from_this<server_core>, private context_bound {
 public:
-    server_core(asio::any_io_executor ex, emulator& served, server_settings with)
+    server_core(asio::any_io_executor ex, emulator& served, server_settings options)
         : context_bound(ex), executor(ex), acceptor(std::in_place, ex), accept_timer(std::in_place, ex),
-          stop_timer(std::in_place, ex), settings(std::move(with)), back_end(&served)
+          stop_timer(std::in_place, ex), settings(std::move(options)), back_end(&served)
     {
     }
     ~server_core() override { leave(); }
@@ -48,7 +48,7 @@ public:
     void remove(server_session* session);
     bool has_work() const noexcept { return !sessions.empty() || !sending.empty(); }
 
-    /// How long the next response is held back.
+    /// The delay before the next response.
     std::chrono::steady_clock::duration next_latency();
 
     /// Takes the webhooks that are due from the back end, and sends them.
@@ -58,17 +58,17 @@ public:
     /// webhook stays due.
     static asio::awaitable<void> send_webhook(std::shared_ptr<server_core> self, webhook_delivery webhook);
 
-    // The first four are empty once the execution context is destroyed.
+    // The first four are empty after the execution context was destroyed.
     asio::any_io_executor executor;
     std::optional<asio::ip::tcp::acceptor> acceptor;
-    std::optional<asio::steady_timer> accept_timer; ///< the accept loop waits on it while it cannot accept
-    std::optional<asio::steady_timer> stop_timer;   ///< closes what is left some time after `stop()`
+    std::optional<asio::steady_timer> accept_timer; ///< the accept loop waits for it while it cannot accept
+    std::optional<asio::steady_timer> stop_timer;   ///< closes all connections `stop_timeout` after `stop()`
     server_settings settings;
-    emulator* back_end; ///< null once the `emulator_server` is destroyed: nothing may be served any more
+    emulator* back_end; ///< null after the `emulator_server` was destroyed
     asio::ip::tcp::endpoint endpoint;
     std::set<server_session*> sessions;
-    std::mt19937_64 latency_source;                               ///< seeded alike in every run
-    std::deque<webhook_delivery> outbox;                          ///< webhooks that wait to be sent
+    std::mt19937_64 latency_source;                               ///< has the same seed in every run
+    std::deque<webhook_delivery> pending_webhooks;                ///< webhooks that wait to be sent
     std::set<std::shared_ptr<asio::cancellation_signal>> sending; ///< one for each webhook being sent
     bool started = false;
     bool stopped = false;

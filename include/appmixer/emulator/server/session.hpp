@@ -36,7 +36,7 @@ public:
 
     /// Whether no request is being served, so that closing the connection loses nothing.
     bool idle() const noexcept { return idle_; }
-    /// Sends a response at once that is being held back.
+    /// Ends the delay of a response.
     void end_latency() { latency_timer_.cancel(); }
     void close()
     {
@@ -58,14 +58,14 @@ private:
     /// Reads a request until the reader is done. False when the connection has ended.
     asio::awaitable<bool> receive(request_reader& reader);
     http_response respond(request_reader& reader);
-    /// Holds a response back for the latency of the settings.
+    /// Waits for the latency of the settings.
     asio::awaitable<void> simulate_latency();
     void log_access(request_reader const& reader, http_response const& response, std::size_t body_size,
                     std::chrono::steady_clock::time_point began) const;
 
     /// Reads once and appends to the buffer. False when the connection has ended: closed by either side, or timed out.
     asio::awaitable<bool> read();
-    /// Sends both with one write. False as `read()` says.
+    /// Sends both with one write. False when the connection has ended.
     asio::awaitable<bool> write(std::string_view head, std::string_view body);
     asio::awaitable<void> linger();
 

@@ -39,7 +39,7 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
     if (!open)
         co_return outcome::disconnected;
 
-    bool const head_only = reader.known_method == method::head;
+    bool const head_only = reader.supported_method == method::head;
     http_response const response = respond(reader);
     co_await simulate_latency();
     if (core_->back_end == nullptr)
@@ -102,8 +102,8 @@ APPMIXER_DECL http_response server_session::respond(request_reader& reader)
     http_response response;
     if (reader.rejected()) {
         response = reader.rejection();
-    } else if (!reader.known_method) {
-        response = error_response(http_error(501, "This method is not known here."));
+    } else if (!reader.supported_method) {
+        response = error_response(http_error(501, "This method is not supported."));
     } else if (reader.request.target == "*") {
         response = whole_server_response();
     } else if (cors && is_preflight(reader.request)) {

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_SERVER_SHUTDOWN_IPP
 #define APPMIXER_EMULATOR_SERVER_SHUTDOWN_IPP
 
-/// How the server stops, and what happens when its execution context is destroyed first.
+/// Stops the server, also when its execution context is destroyed first.
 
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/emulator/server/session.hpp>
@@ -16,7 +16,7 @@ APPMIXER_DECL void server_core::stop()
     boost::system::error_code ignored;
     acceptor->close(ignored);
     accept_timer->cancel();
-    outbox.clear();
+    pending_webhooks.clear();
     for (server_session* session : sessions) {
         if (session->idle())
             session->close();
@@ -54,7 +54,7 @@ APPMIXER_DECL void server_core::remove(server_session* session)
 APPMIXER_DECL void server_core::drop() noexcept
 {
     stopped = true;
-    outbox.clear();
+    pending_webhooks.clear();
     sending.clear(); // their operations are destroyed with the context
     acceptor.reset();
     accept_timer.reset();

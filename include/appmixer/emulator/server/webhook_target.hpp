@@ -12,7 +12,7 @@
 
 namespace appmixer::detail::emu {
 
-/// The URL of a webhook, split for a transport, or the reason why nothing is sent to it.
+/// The URL of a webhook, split for a transport, or the reason why it cannot be called.
 class webhook_target {
 public:
     webhook_target(std::string_view url, bool any_host)
@@ -28,16 +28,16 @@ public:
 
         result<endpoint> const server = endpoint::parse(base);
         if (!server)
-            objection = "not a URL that can be sent to";
+            problem = "not a valid URL";
         else if (server->tls)
-            objection = "the emulator speaks no https";
+            problem = "the emulator does not send webhooks over https";
         else if (!any_host && !is_this_machine(server->host))
-            objection = "the emulator sends to this machine only";
+            problem = "the emulator sends webhooks to this machine only";
     }
 
-    std::string base;      ///< scheme, host and port
-    std::string target;    ///< path and query
-    std::string objection; ///< empty: it may be sent
+    std::string base;    ///< scheme, host and port
+    std::string target;  ///< path and query
+    std::string problem; ///< why it cannot be called; empty if it can
 
 private:
     static bool is_this_machine(std::string_view host)

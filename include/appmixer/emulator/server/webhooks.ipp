@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_SERVER_WEBHOOKS_IPP
 #define APPMIXER_EMULATOR_SERVER_WEBHOOKS_IPP
 
-/// How the server sends the webhooks of its back end, a few at a time.
+/// Sends the webhooks of the back end, at most four at a time.
 
 #include <appmixer/emulator/server/server_core.hpp>
 #include <appmixer/emulator/server/webhook_target.hpp>
@@ -22,14 +22,14 @@ APPMIXER_DECL void server_core::take_webhooks()
     if (!settings.deliver_webhooks || stopped || back_end == nullptr)
         return;
     for (webhook_delivery& webhook : back_end->take_webhooks())
-        outbox.push_back(std::move(webhook));
+        pending_webhooks.push_back(std::move(webhook));
     send_webhooks();
 }
 
 APPMIXER_DECL void server_core::send_webhooks()
 {
     constexpr std::size_t concurrency = 4;
-    while (!outbox.empty() && sending.size() < concurrency) {
+    while (!pending_webhooks.empty() && sending.size() < concurrency) {
         auto const signal = std::make_shared<asio::cancellation_signal>();
         sending.insert(signal);
         auto finish = [self = shared_from_this(), signal](std::exception_ptr const&) {
@@ -38,8 +38,8 @@ APPMIXER_DECL void server_core::send_webhooks()
                 self->stop_timer->cancel();
             self->send_webhooks();
         };
-        asio::awaitable<void> work = send_webhook(shared_from_this(), std::move(outbox.front()));
-        outbox.pop_front();
+        asio::awaitable<void> work = send_webhook(shared_from_this(), std::move(pending_webhooks.front()));
+        pending_webhooks.pop_front();
         asio::co_spawn(executor, std::move(work), asio::bind_cancellation_slot(signal->slot(), std::move(finish)));
     }
 }
@@ -49,7 +49,7 @@ APPMIXER_DECL asio::awaitable<void> server_core::send_webhook(std::shared_ptr<se
 {
     co_await asio::post(self->executor, asio::use_awaitable); // no recursion through `send_webhooks`
     webhook_target const target(webhook.url, self->settings.webhooks_to_any_host);
-    std::string problem = target.objection;
+    std::string problem = target.problem;
     if (problem.empty()) {
         http_transport transport(self->executor, appmixer::settings(target.base).max_body_size(std::size_t(1) << 20));
         http_request request(method::post, target.target);

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_STATE_COLLECTION_HPP
 #define APPMIXER_EMULATOR_STATE_COLLECTION_HPP
 
-// The container of the back end's objects.
+// The container for the back end's objects.
 
 #include <algorithm>
 #include <cstddef>
@@ -79,7 +79,8 @@ public:
             close_gaps(b);
     }
 
-    /// Calls `change(item)`, which may set another id; it must be new. The owner and the position in lists stay.
+    /// Calls `change(item)`, which may set another id; it must be new. The owner and the position in lists do not
+    /// change.
     template <class Function>
     void rename(std::string_view id, Function change)
     {
@@ -107,15 +108,15 @@ public:
         owners_.erase(found);
     }
 
-    /// Calls `see(slot)` for each item of an owner, oldest first, until it returns false.
+    /// Calls `visit(slot)` for each item of an owner, oldest first, until it returns false.
     template <class Function>
-    void each_of(std::string_view owner, Function see)
+    void each_of(std::string_view owner, Function visit)
     {
         auto const found = owners_.find(owner);
         if (found == owners_.end())
             return;
         for (slot& s : buckets_[found->second].entries)
-            if (s.item && !see(s))
+            if (s.item && !visit(s))
                 return;
     }
 

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOAD_IPP
 #define APPMIXER_EMULATOR_STATE_LOAD_IPP
 
-// Saves and loads the data of an emulator. Here: users, flows and stores, and the document as a whole.
+// Saves and loads users, flows and stores, and the document as a whole.
 
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -25,48 +25,49 @@ namespace appmixer {
 
 namespace detail::emu {
 
-inline void load_user(state& to, loaded_object const& from, timestamp now)
+inline void load_user(state& back_end, loaded_object const& source, timestamp now)
 {
-    from.only("a user", {"id", "username", "email", "password", "passwordHash", "isActive", "plan", "scope", "vendor",
-                         "metadata", "created", "passwordChanged"});
-    from.expect_kind("isActive", json::kind::bool_, "expected true or false");
-    from.expect_object("metadata");
-    from.expect_text("created");
-    if (json::value const* const plan = from.find("plan"); plan != nullptr && !plan->is_string() && !plan->is_object())
-        from.fail("plan", "expected a string or an object");
-    json::value const* const vendor = from.find("vendor");
+    source.allow_keys("a user", {"id", "username", "email", "password", "passwordHash", "isActive", "plan", "scope",
+                                 "vendor", "metadata", "created", "passwordChanged"});
+    source.expect_kind("isActive", json::kind::bool_, "expected true or false");
+    source.expect_object("metadata");
+    source.expect_text("created");
+    if (json::value const* const plan = source.find("plan");
+        plan != nullptr && !plan->is_string() && !plan->is_object())
+        source.fail("plan", "expected a string or an object");
+    json::value const* const vendor = source.find("vendor");
     if (vendor != nullptr && !vendor->is_string() && !is_list_of_texts(*vendor))
-        from.fail("vendor", "expected a string or an array of strings");
+        source.fail("vendor", "expected a string or an array of strings");
     new_user wanted;
-    wanted.username = from.text("username", {});
-    wanted.email = from.text("email", wanted.username);
+    wanted.username = source.text("username", {});
+    wanted.email = source.text("email", wanted.username);
     if (wanted.email.empty())
-        from.fail("email", "a user needs \"email\" or \"username\"");
+        source.fail("email", "a user needs \"email\" or \"username\"");
     if (wanted.username.empty())
         wanted.username = wanted.email;
 
-    std::string const id = from.text("id", unused_object_id(to.users, to.ids, now));
-    if (!is_object_id(id) || to.users.contains(id))
-        from.fail("id", "expected 24 hex digits that no other user has");
+    std::string const id = source.text("id", unused_object_id(back_end.users, back_end.ids, now));
+    if (!is_object_id(id) || back_end.users.contains(id))
+        source.fail("id", "expected 24 hex digits that no other user has");
     user_entry user;
     user.document = new_user_document(id, wanted, now);
     json::object& document = user.document;
-    if (from.find("passwordChanged") != nullptr) {
-        user.password_changed = parse_iso(from.text("passwordChanged", {}));
+    if (source.find("passwordChanged") != nullptr) {
+        user.password_changed = parse_iso(source.text("passwordChanged", {}));
         if (!user.password_changed)
-            from.fail("passwordChanged", "expected a date");
+            source.fail("passwordChanged", "expected a date");
     }
     for (std::string_view const key : {"isActive", "plan", "scope", "vendor", "metadata", "created"})
-        if (json::value const* const value = from.find(key))
+        if (json::value const* const value = source.find(key))
             put_user_field(document, key, *value);
     json::array const* const scope = document["scope"].if_array();
     if (scope == nullptr ||
         !std::all_of(scope->begin(), scope->end(), [](json::value const& v) { return v.is_string(); }))
-        from.fail("scope", "expected an array of strings");
+        source.fail("scope", "expected an array of strings");
 
-    if (json::value const* const hash = from.find("passwordHash")) {
-        loaded_object const kept(*hash, from.below("passwordHash"));
-        kept.only("a passwordHash", {"salt", "iterations", "key"});
+    if (json::value const* const hash = source.find("passwordHash")) {
+        loaded_object const kept(*hash, source.pointer_to("passwordHash"));
+        kept.allow_keys("a passwordHash", {"salt", "iterations", "key"});
         user.password.salt = kept.hex("salt", {});
         user.password.key = kept.hex("key", {});
         json::value const* const rounds = kept.find("iterations");
@@ -77,100 +78,101 @@ inline void load_user(state& to, loaded_object const& from, timestamp now)
         user.password.iterations = static_cast<std::uint32_t>(count);
         if (user.password.key.size() != 32 || user.password.salt.empty() || user.password.salt.size() > 64)
             kept.fail("key", "expected 32 bytes, and a salt of 1 to 64");
-    } else if (from.find("password") != nullptr) {
-        user.password = hash_password(to, from.text("password", {}));
+    } else if (source.find("password") != nullptr) {
+        user.password = hash_password(back_end, source.text("password", {}));
     } else {
-        from.fail("password", "a user needs \"password\" or \"passwordHash\"");
+        source.fail("password", "a user needs \"password\" or \"passwordHash\"");
     }
-    if (!add_login(to, wanted.username, id))
-        from.fail("username", "another user has this name");
-    if (!add_login(to, wanted.email, id))
-        from.fail("email", "another user has this address");
-    to.users.insert(std::move(user));
+    if (!add_login(back_end, wanted.username, id))
+        source.fail("username", "another user has this name");
+    if (!add_login(back_end, wanted.email, id))
+        source.fail("email", "another user has this address");
+    back_end.users.insert(std::move(user));
 }
 
-inline void load_flow(state& to, loaded_object const& from, timestamp now)
+inline void load_flow(state& back_end, loaded_object const& source, timestamp now)
 {
-    std::string const id = from.text("flowId", unused_uuid(to.flows, to.ids));
-    if (id.empty() || (to.switches.flow_ids_are_uuids && !is_uuid(id)) || to.flows.contains(id))
-        from.fail("flowId", "expected a UUID that no other flow has");
-    json::object document = new_flow_document(to, id, load_owner(to, from), now);
+    std::string const id = source.text("flowId", unused_uuid(back_end.flows, back_end.ids));
+    if (id.empty() || (back_end.switches.flow_ids_are_uuids && !is_uuid(id)) || back_end.flows.contains(id))
+        source.fail("flowId", "expected a UUID that no other flow has");
+    json::object document = new_flow_document(back_end, id, load_owner(back_end, source), now);
     for (std::string_view const key : {"name", "stage", "btime", "mtime", "type"})
-        document[key] = from.text(key, std::string(text_of(document, key)));
-    for (auto const& entry : from.object())
+        document[key] = source.text(key, std::string(text_of(document, key)));
+    for (auto const& entry : source.object())
         if (entry.key() != "owner" && entry.key() != "flowId" && entry.key() != "userId")
             document[entry.key()] = entry.value();
-    check_flow_fields(from);
-    if (json::value const* const shares = from.find("sharedWith")) {
+    check_flow_fields(source);
+    if (json::value const* const shares = source.find("sharedWith")) {
         try {
-            check_shares(to, *shares);
+            check_shares(back_end, *shares);
         } catch (http_error const& why) {
-            from.fail("sharedWith", why.message);
+            source.fail("sharedWith", why.message);
         }
     }
-    insert_flow(to, std::move(document));
+    insert_flow(back_end, std::move(document));
 }
 
-inline void load_store(state& to, loaded_object const& from, timestamp now)
+inline void load_store(state& back_end, loaded_object const& source, timestamp now)
 {
-    from.only("a store", {"storeId", "name", "userId", "owner", "items"});
+    source.allow_keys("a store", {"storeId", "name", "userId", "owner", "items"});
     store_entry store;
-    std::string const id = from.text("storeId", unused_object_id(to.stores, to.ids, now));
-    if (!is_object_id(id) || to.stores.contains(id))
-        from.fail("storeId", "expected 24 hex digits that no other store has");
-    store.document["name"] = from.text("name", {});
+    std::string const id = source.text("storeId", unused_object_id(back_end.stores, back_end.ids, now));
+    if (!is_object_id(id) || back_end.stores.contains(id))
+        source.fail("storeId", "expected 24 hex digits that no other store has");
+    store.document["name"] = source.text("name", {});
     store.document["storeId"] = id;
-    store.user_id = load_owner(to, from);
-    store_entry const& added = *to.stores.insert(std::move(store)).item;
-    if (json::value const* const items = from.find("items")) {
-        loaded_object const values(*items, from.below("items"));
+    store.user_id = load_owner(back_end, source);
+    store_entry const& added = *back_end.stores.insert(std::move(store)).item;
+    if (json::value const* const items = source.find("items")) {
+        loaded_object const values(*items, source.pointer_to("items"));
         for (auto const& entry : values.object())
-            put_item(to, added, entry.key(), entry.value(), now);
+            put_item(back_end, added, entry.key(), entry.value(), now);
     }
 }
 
-inline void load_record(state& to, loaded_object const& from, timestamp now)
+inline void load_record(state& back_end, loaded_object const& source, timestamp now)
 {
-    from.only("a record", {"storeId", "key", "value", "userId", "createdAt", "updatedAt"});
-    std::string const key = from.text("key", {});
-    store_entry const* const store = to.stores.find(from.text("storeId", {}));
+    source.allow_keys("a record", {"storeId", "key", "value", "userId", "createdAt", "updatedAt"});
+    std::string const key = source.text("key", {});
+    store_entry const* const store = back_end.stores.find(source.text("storeId", {}));
     if (store == nullptr)
-        from.fail("storeId", "no store has this id");
-    if (key.empty() || to.items.contains(item_entry::make_id(store->id(), key)))
-        from.fail("key", "expected a string that is not the key of another record of the store");
+        source.fail("storeId", "no store has this id");
+    if (key.empty() || back_end.items.contains(item_entry::make_id(store->id(), key)))
+        source.fail("key", "expected a string that is not the key of another record of the store");
     item_entry item;
     item.document["key"] = key;
     item.document["storeId"] = store->id();
     item.document["userId"] = store->user_id;
-    item.document["value"] = from.find("value") == nullptr ? json::value() : *from.find("value");
-    item.document["createdAt"] = from.text("createdAt", to_iso(now));
-    item.document["updatedAt"] = from.text("updatedAt", std::string(text_of(item.document, "createdAt")));
-    to.items.insert(std::move(item));
+    item.document["value"] = source.find("value") == nullptr ? json::value() : *source.find("value");
+    item.document["createdAt"] = source.text("createdAt", to_iso(now));
+    item.document["updatedAt"] = source.text("updatedAt", std::string(text_of(item.document, "createdAt")));
+    back_end.items.insert(std::move(item));
 }
 
-inline void load_all(state& to, json::value const& document, timestamp now)
+inline void load_all(state& back_end, json::value const& document, timestamp now)
 {
     loaded_object const root(document, {});
-    root.only("the document", {"format", "version", "signingKey", "users", "flows", "stores", "records", "accounts",
-                               "bindings", "messages", "versions", "modifiers", "logs", "tasks", "webhooks", "charts"});
+    root.allow_keys("the document",
+                    {"format", "version", "signingKey", "users", "flows", "stores", "records", "accounts", "bindings",
+                     "messages", "versions", "modifiers", "logs", "tasks", "webhooks", "charts"});
     if (root.text("format", "appmixer-emulator") != "appmixer-emulator")
         root.fail("format", "expected \"appmixer-emulator\"");
     if (json::value const* const version = root.find("version"); version != nullptr && *version != 1)
         root.fail("version", "expected 1");
-    to.signing_key = root.hex("signingKey", to.signing_key);
-    root.each("users", [&](loaded_object const& user) { load_user(to, user, now); });
-    root.each("flows", [&](loaded_object const& flow) { load_flow(to, flow, now); });
-    root.each("stores", [&](loaded_object const& store) { load_store(to, store, now); });
-    root.each("records", [&](loaded_object const& record) { load_record(to, record, now); });
-    root.each("accounts", [&](loaded_object const& account) { load_account(to, account, now); });
-    root.each("bindings", [&](loaded_object const& binding) { load_binding(to, binding); });
-    root.each("messages", [&](loaded_object const& message) { load_message(to, message, now); });
-    root.each("versions", [&](loaded_object const& version) { load_version(to, version, now); });
-    load_modifiers(to, root);
-    root.each("logs", [&](loaded_object const& record) { load_log(to, record, now); });
-    root.each("tasks", [&](loaded_object const& task) { load_task(to, task, now); });
-    root.each("webhooks", [&](loaded_object const& webhook) { load_webhook(to, webhook, now); });
-    root.each("charts", [&](loaded_object const& chart) { load_chart(to, chart, now); });
+    back_end.signing_key = root.hex("signingKey", back_end.signing_key);
+    root.each("users", [&](loaded_object const& user) { load_user(back_end, user, now); });
+    root.each("flows", [&](loaded_object const& flow) { load_flow(back_end, flow, now); });
+    root.each("stores", [&](loaded_object const& store) { load_store(back_end, store, now); });
+    root.each("records", [&](loaded_object const& record) { load_record(back_end, record, now); });
+    root.each("accounts", [&](loaded_object const& account) { load_account(back_end, account, now); });
+    root.each("bindings", [&](loaded_object const& binding) { load_binding(back_end, binding); });
+    root.each("messages", [&](loaded_object const& message) { load_message(back_end, message, now); });
+    root.each("versions", [&](loaded_object const& version) { load_version(back_end, version, now); });
+    load_modifiers(back_end, root);
+    root.each("logs", [&](loaded_object const& record) { load_log(back_end, record, now); });
+    root.each("tasks", [&](loaded_object const& task) { load_task(back_end, task, now); });
+    root.each("webhooks", [&](loaded_object const& webhook) { load_webhook(back_end, webhook, now); });
+    root.each("charts", [&](loaded_object const& chart) { load_chart(back_end, chart, now); });
 }
 
 } // namespace detail::emu
@@ -238,10 +240,10 @@ APPMIXER_DECL result<void> emulator::load(json::value const& document)
     try {
         detail::emu::load_all(fresh, document, now());
     } catch (detail::emu::load_failure& why) {
-        diagnostics known;
-        known.json_pointer = std::move(why.pointer);
-        known.detail = std::move(why.detail);
-        return error(errc::unexpected_shape, std::move(known));
+        diagnostics details;
+        details.json_pointer = std::move(why.pointer);
+        details.detail = std::move(why.detail);
+        return error(errc::unexpected_shape, std::move(details));
     }
     state_ = std::move(fresh);
     return {};
@@ -264,10 +266,10 @@ APPMIXER_DECL result<void> emulator::load_text(std::string_view document)
     result<void> const loaded = load(parser.release());
     if (loaded)
         return loaded;
-    diagnostics known = loaded.error().info();
-    std::size_t const offset = detail::emu::json_locator(document).find(known.json_pointer);
-    known.detail = detail::emu::position_name(document, offset) + ": " + known.detail;
-    return error(loaded.error().code(), std::move(known));
+    diagnostics details = loaded.error().info();
+    std::size_t const offset = detail::emu::json_locator(document).find(details.json_pointer);
+    details.detail = detail::emu::position_name(document, offset) + ": " + details.detail;
+    return error(loaded.error().code(), std::move(details));
 }
 
 } // namespace appmixer

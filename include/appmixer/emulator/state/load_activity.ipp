@@ -13,65 +13,65 @@
 
 namespace appmixer::detail::emu {
 
-inline void load_account(state& to, loaded_object const& from, timestamp now)
+inline void load_account(state& back_end, loaded_object const& source, timestamp now)
 {
-    from.expect_kind("displayName", json::kind::string, "expected a string or null", true);
-    from.expect_object("profileInfo");
+    source.expect_kind("displayName", json::kind::string, "expected a string or null", true);
+    source.expect_object("profileInfo");
     account_entry account;
-    std::string const id = from.text("accountId", unused_object_id(to.accounts, to.ids, now));
-    if (!is_object_id(id) || to.accounts.contains(id))
-        from.fail("accountId", "expected 24 hex digits that no other account has");
-    account.token_id = from.text("tokenId", to.ids.object_id(now));
-    account.document = new_account_document(id, load_owner(to, from), from.text("service", {}));
-    account.document["name"] = from.text("name", {});
-    for (auto const& entry : from.object()) {
+    std::string const id = source.text("accountId", unused_object_id(back_end.accounts, back_end.ids, now));
+    if (!is_object_id(id) || back_end.accounts.contains(id))
+        source.fail("accountId", "expected 24 hex digits that no other account has");
+    account.token_id = source.text("tokenId", back_end.ids.object_id(now));
+    account.document = new_account_document(id, load_owner(back_end, source), source.text("service", {}));
+    account.document["name"] = source.text("name", {});
+    for (auto const& entry : source.object()) {
         std::string_view const key = entry.key();
         // a document written by hand may have a token; it is dropped, as in a request
         if (key != "accountId" && key != "tokenId" && key != "token" && key != "owner" && key != "userId")
             account.document[key] = entry.value();
     }
-    to.accounts.insert(std::move(account));
+    back_end.accounts.insert(std::move(account));
 }
 
-inline void load_binding(state& to, loaded_object const& from)
+inline void load_binding(state& back_end, loaded_object const& source)
 {
-    from.only("a binding", {"componentId", "accountId"});
-    account_entry const* const account = to.accounts.find(from.text("accountId", {}));
+    source.allow_keys("a binding", {"componentId", "accountId"});
+    account_entry const* const account = back_end.accounts.find(source.text("accountId", {}));
     if (account == nullptr)
-        from.fail("accountId", "no account has this id");
-    std::string const component = from.text("componentId", {});
+        source.fail("accountId", "no account has this id");
+    std::string const component = source.text("componentId", {});
     if (component.empty())
-        from.fail("componentId", "expected a string that is not empty");
-    to.bindings.bind(account->owner(), component, account->id());
+        source.fail("componentId", "expected a string that is not empty");
+    back_end.bindings.bind(account->owner(), component, account->id());
 }
 
-inline void load_log(state& to, loaded_object const& from, timestamp now)
+inline void load_log(state& back_end, loaded_object const& source, timestamp now)
 {
-    std::string const user = load_owner(to, from);
-    user_logs const& book = to.logs.try_emplace(user).first->second;
-    std::string_view const time_key = from.find("gridTimestamp") == nullptr ? "@timestamp" : "gridTimestamp";
-    std::optional<timestamp> const at = parse_iso(from.text(time_key, to_iso(now)));
+    std::string const user = load_owner(back_end, source);
+    user_logs const& records = back_end.logs.try_emplace(user).first->second;
+    std::string_view const time_key = source.find("gridTimestamp") == nullptr ? "@timestamp" : "gridTimestamp";
+    std::optional<timestamp> const at = parse_iso(source.text(time_key, to_iso(now)));
     if (!at)
-        from.fail(time_key, "expected a date");
-    std::string const id = from.text("_id", unused_log_id(book, to.ids, *at));
-    if (id.empty() || book.contains(id))
-        from.fail("_id", "expected a string that is not the id of another record");
+        source.fail(time_key, "expected a date");
+    std::string const id = source.text("_id", unused_log_id(records, back_end.ids, *at));
+    if (id.empty() || records.contains(id))
+        source.fail("_id", "expected a string that is not the id of another record");
     json::object document;
     document["_id"] = id;
-    document["_index"] = from.text("_index", log_index(to, *at));
-    document["flowId"] = from.text("flowId", {});
-    for (auto const& entry : from.object())
+    document["_index"] = source.text("_index", log_index(back_end, *at));
+    document["flowId"] = source.text("flowId", {});
+    for (auto const& entry : source.object())
         if (entry.key() != "owner")
             document.emplace(entry.key(), entry.value());
     document["userId"] = user;
     put_times(document, *at);
-    append_log(to, user, std::move(document), *at);
+    append_log(back_end, user, std::move(document), *at);
 }
 
-inline json::array saved_accounts(state const& from)
+inline json::array saved_accounts(state const& back_end)
 {
     json::array accounts;
-    for (account_entry const* const account : from.accounts.all()) {
+    for (account_entry const* const account : back_end.accounts.all()) {
         json::object saved = account->document;
         saved["tokenId"] = account->token_id;
         accounts.emplace_back(std::move(saved));
@@ -79,11 +79,11 @@ inline json::array saved_accounts(state const& from)
     return accounts;
 }
 
-inline json::array saved_bindings(state const& from)
+inline json::array saved_bindings(state const& back_end)
 {
     json::array bindings;
-    for (account_entry const* const account : from.accounts.all()) {
-        binding_table::components const* const components = from.bindings.components_of(account->id());
+    for (account_entry const* const account : back_end.accounts.all()) {
+        binding_table::components const* const components = back_end.bindings.components_of(account->id());
         if (components == nullptr)
             continue;
         for (std::string const& component : *components) {
@@ -97,12 +97,13 @@ inline json::array saved_bindings(state const& from)
 }
 
 /// The records of all users in the order in which they were added, which shows where users share flows.
-inline json::array saved_logs(state const& from)
+inline json::array saved_logs(state const& back_end)
 {
     std::vector<log_entry const*> entries;
-    for (auto const& [user, book] : from.logs)
-        for (std::uint64_t number = book.first(); from.users.contains(user) && number != book.last(); ++number)
-            entries.push_back(&book.at(number));
+    for (auto const& [user, records] : back_end.logs)
+        for (std::uint64_t number = records.first(); back_end.users.contains(user) && number != records.last();
+             ++number)
+            entries.push_back(&records.at(number));
     std::sort(entries.begin(), entries.end(),
               [](log_entry const* a, log_entry const* b) { return a->order < b->order; });
     json::array logs;

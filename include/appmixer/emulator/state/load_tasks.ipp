@@ -10,21 +10,21 @@
 
 namespace appmixer::detail::emu {
 
-inline std::string load_task_secret(loaded_object const& from, std::string_view key, std::string otherwise)
+inline std::string load_task_secret(loaded_object const& source, std::string_view key, std::string otherwise)
 {
-    std::string const bytes = from.hex(key, {});
+    std::string const bytes = source.hex(key, {});
     if (!bytes.empty() && bytes.size() != 32)
-        from.fail(key, "expected 64 hex digits");
+        source.fail(key, "expected 64 hex digits");
     return bytes.empty() ? otherwise : to_hex(bytes);
 }
 
-/// Puts the keys of a task in the order of the loaded document, so that saving and loading a task keeps their order.
-inline json::object in_order_of(json::object const& from, json::object const& task)
+/// Sorts the keys of a task in the order of the loaded document, so that saving and loading preserve it.
+inline json::object in_order_of(json::object const& model, json::object const& task)
 {
     json::object ordered;
     ordered["taskId"] = task.at("taskId");
     ordered["id"] = task.at("id");
-    for (auto const& entry : from)
+    for (auto const& entry : model)
         if (json::value const* const value = task.if_contains(entry.key()))
             ordered.emplace(entry.key(), *value);
     for (auto const& entry : task)
@@ -32,101 +32,102 @@ inline json::object in_order_of(json::object const& from, json::object const& ta
     return ordered;
 }
 
-inline void load_task(state& to, loaded_object const& from, timestamp now)
+inline void load_task(state& back_end, loaded_object const& source, timestamp now)
 {
-    std::string const id = from.text(from.find("taskId") == nullptr ? "id" : "taskId", unused_uuid(to.tasks, to.ids));
-    if (id.empty() || id.size() > 100 || to.tasks.contains(id))
-        from.fail("taskId", "expected an id that no other task has");
-    json::object fields = from.object();
+    std::string const id =
+        source.text(source.find("taskId") == nullptr ? "id" : "taskId", unused_uuid(back_end.tasks, back_end.ids));
+    if (id.empty() || id.size() > 100 || back_end.tasks.contains(id))
+        source.fail("taskId", "expected an id that no other task has");
+    json::object fields = source.object();
     fields["taskId"] = id;
     try {
-        task_entry task = make_task(to, fields, now);
-        task.approver_secret = load_task_secret(from, "approverSecret", task.approver_secret);
-        task.requester_secret = load_task_secret(from, "requesterSecret", task.requester_secret);
-        if (from.find("userId") != nullptr || from.find("owner") != nullptr)
-            task.creator = load_owner(to, from);
+        task_entry task = make_task(back_end, fields, now);
+        task.approver_secret = load_task_secret(source, "approverSecret", task.approver_secret);
+        task.requester_secret = load_task_secret(source, "requesterSecret", task.requester_secret);
+        if (source.find("userId") != nullptr || source.find("owner") != nullptr)
+            task.creator = load_owner(back_end, source);
         task.document.stable_erase("owner");
-        task.document = in_order_of(from.object(), task.document);
-        insert_task(to, std::move(task));
+        task.document = in_order_of(source.object(), task.document);
+        insert_task(back_end, std::move(task));
     } catch (bad_field const& why) {
-        from.fail(why.field, why.problem);
+        source.fail(why.field, why.problem);
     }
 }
 
-inline void load_webhook(state& to, loaded_object const& from, timestamp now)
+inline void load_webhook(state& back_end, loaded_object const& source, timestamp now)
 {
-    from.only("a webhook",
-              {"webhookId", "url", "taskId", "status", "created", "error", "userId", "owner", "due", "body"});
-    std::string const id = from.text("webhookId", unused_uuid(to.webhooks, to.ids));
-    if (id.empty() || to.webhooks.contains(id))
-        from.fail("webhookId", "expected an id that no other webhook has");
-    std::string const task = from.text("taskId", {});
-    if (!to.tasks.contains(task))
-        from.fail("taskId", "no task has this id");
-    std::string const url = from.text("url", {});
+    source.allow_keys("a webhook",
+                      {"webhookId", "url", "taskId", "status", "created", "error", "userId", "owner", "due", "body"});
+    std::string const id = source.text("webhookId", unused_uuid(back_end.webhooks, back_end.ids));
+    if (id.empty() || back_end.webhooks.contains(id))
+        source.fail("webhookId", "expected an id that no other webhook has");
+    std::string const task = source.text("taskId", {});
+    if (!back_end.tasks.contains(task))
+        source.fail("taskId", "no task has this id");
+    std::string const url = source.text("url", {});
     if (!is_webhook_url(url))
-        from.fail("url", "expected a URL with http or https");
-    std::string const status = from.text("status", "pending");
+        source.fail("url", "expected a URL with http or https");
+    std::string const status = source.text("status", "pending");
     if (status != "pending" && status != "sent" && status != "fail")
-        from.fail("status", "expected pending, sent or fail");
+        source.fail("status", "expected pending, sent or fail");
     webhook_entry webhook;
     webhook.document["webhookId"] = id;
     webhook.document["url"] = url;
     webhook.document["taskId"] = task;
     webhook.document["status"] = status;
-    webhook.document["created"] = from.text("created", to_iso(now));
-    if (from.find("error") != nullptr)
-        webhook.document["error"] = from.text("error", {});
-    webhook.user_id = load_owner(to, from);
-    webhook.body = from.text("body", {});
-    if (from.find("due") != nullptr) {
-        webhook.due = parse_iso(from.text("due", {}));
+    webhook.document["created"] = source.text("created", to_iso(now));
+    if (source.find("error") != nullptr)
+        webhook.document["error"] = source.text("error", {});
+    webhook.user_id = load_owner(back_end, source);
+    webhook.body = source.text("body", {});
+    if (source.find("due") != nullptr) {
+        webhook.due = parse_iso(source.text("due", {}));
         if (!webhook.due || webhook.body.empty())
-            from.fail("due", "expected a date, and \"body\" beside it");
+            source.fail("due", "expected a date, and a \"body\"");
     }
-    insert_webhook(to, std::move(webhook));
+    insert_webhook(back_end, std::move(webhook));
 }
 
-inline void load_chart(state& to, loaded_object const& from, timestamp now)
+inline void load_chart(state& back_end, loaded_object const& source, timestamp now)
 {
-    from.only("a chart",
-              {"chartId", "userId", "owner", "name", "index", "type", "query", "options", "traces", "mtime"});
-    std::string const id = from.text("chartId", unused_object_id(to.charts, to.ids, now));
-    if (!is_object_id(id) || to.charts.contains(id))
-        from.fail("chartId", "expected 24 hex digits that no other chart has");
-    std::string const owner = load_owner(to, from);
+    source.allow_keys("a chart",
+                      {"chartId", "userId", "owner", "name", "index", "type", "query", "options", "traces", "mtime"});
+    std::string const id = source.text("chartId", unused_object_id(back_end.charts, back_end.ids, now));
+    if (!is_object_id(id) || back_end.charts.contains(id))
+        source.fail("chartId", "expected 24 hex digits that no other chart has");
+    std::string const owner = load_owner(back_end, source);
     try {
-        check_chart_fields(from.object(), false);
+        check_chart_fields(source.object(), false);
     } catch (bad_field const& why) {
-        from.fail(why.field, why.problem);
+        source.fail(why.field, why.problem);
     }
-    chart_entry chart = make_chart(id, owner, from.object(), now);
-    chart.document["mtime"] = from.text("mtime", to_iso(now));
-    to.charts.insert(std::move(chart));
+    chart_entry chart = make_chart(id, owner, source.object(), now);
+    chart.document["mtime"] = source.text("mtime", to_iso(now));
+    back_end.charts.insert(std::move(chart));
 }
 
-inline json::array saved_tasks(state const& from)
+inline json::array saved_tasks(state const& back_end)
 {
     json::array tasks;
-    for (task_entry const* const task : from.tasks.all()) {
+    for (task_entry const* const task : back_end.tasks.all()) {
         json::object saved = task->document;
         saved.stable_erase("id"); // equal to "taskId"
         if (task->open)
             saved["status"] = "pending"; // `load` decides by the clock whether it is due
         saved["approverSecret"] = task->approver_secret;
         saved["requesterSecret"] = task->requester_secret;
-        if (from.users.contains(task->creator))
+        if (back_end.users.contains(task->creator))
             saved["userId"] = task->creator;
         tasks.emplace_back(std::move(saved));
     }
     return tasks;
 }
 
-inline json::array saved_webhooks(state const& from)
+inline json::array saved_webhooks(state const& back_end)
 {
     json::array webhooks;
-    for (webhook_entry const* const webhook : from.webhooks.all()) {
-        if (!from.users.contains(webhook->user_id))
+    for (webhook_entry const* const webhook : back_end.webhooks.all()) {
+        if (!back_end.users.contains(webhook->user_id))
             continue;
         json::object saved = webhook->document;
         saved["userId"] = webhook->user_id;
@@ -139,10 +140,10 @@ inline json::array saved_webhooks(state const& from)
     return webhooks;
 }
 
-inline json::array saved_charts(state const& from)
+inline json::array saved_charts(state const& back_end)
 {
     json::array charts;
-    for (chart_entry const* const chart : from.charts.all())
+    for (chart_entry const* const chart : back_end.charts.all())
         charts.emplace_back(chart->document);
     return charts;
 }

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOADED_OBJECT_HPP
 #define APPMIXER_EMULATOR_STATE_LOADED_OBJECT_HPP
 
-// Reads the objects of a document that is loaded, with error messages for those who wrote it by hand.
+// Reads the objects of a loaded document, with error messages for documents written by hand.
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/hex.hpp>
@@ -30,7 +30,10 @@ namespace appmixer::detail::emu {
 /// Thrown for an invalid value of a document.
 class load_failure {
 public:
-    load_failure(std::string where, std::string what) : pointer(std::move(where)), detail(std::move(what)) {}
+    load_failure(std::string json_pointer, std::string message)
+        : pointer(std::move(json_pointer)), detail(std::move(message))
+    {
+    }
     std::string pointer;
     std::string detail;
 };
@@ -38,7 +41,8 @@ public:
 /// An object of the document, with its JSON pointer for error messages.
 class loaded_object {
 public:
-    loaded_object(json::value const& value, std::string where) : pointer_(std::move(where)), object_(value.if_object())
+    loaded_object(json::value const& value, std::string pointer)
+        : pointer_(std::move(pointer)), object_(value.if_object())
     {
         if (object_ == nullptr)
             throw load_failure(pointer_, "expected an object");
@@ -46,7 +50,7 @@ public:
 
     json::object const& object() const noexcept { return *object_; }
     /// The JSON pointer of a member.
-    std::string below(std::string_view key) const
+    std::string pointer_to(std::string_view key) const
     {
         shape_mismatch step;
         step.inside(key);
@@ -55,11 +59,11 @@ public:
     /// Throws a `load_failure` for a member.
     [[noreturn]] void fail(std::string_view key, std::string why) const
     {
-        throw load_failure(below(key), std::move(why));
+        throw load_failure(pointer_to(key), std::move(why));
     }
 
     /// Fails when the object has other keys. `what` names the object in the error message: "a user".
-    void only(std::string_view what, std::span<std::string_view const> keys) const
+    void allow_keys(std::string_view what, std::span<std::string_view const> keys) const
     {
         for (auto const& entry : *object_) {
             std::string_view const key = entry.key();
@@ -72,9 +76,9 @@ public:
             fail(key, std::move(why));
         }
     }
-    void only(std::string_view what, std::initializer_list<std::string_view> keys) const
+    void allow_keys(std::string_view what, std::initializer_list<std::string_view> keys) const
     {
-        only(what, std::span<std::string_view const>(keys.begin(), keys.size()));
+        allow_keys(what, std::span<std::string_view const>(keys.begin(), keys.size()));
     }
 
     /// The value of a key; null when it is missing.
@@ -108,10 +112,10 @@ public:
             fail(key, "expected hex digits");
         return std::move(*bytes);
     }
-    /// Calls `see(loaded_object)` for each element of an array. Fails for elements that are no objects; the array may
+    /// Calls `visit(loaded_object)` for each element of an array. Fails for elements that are no objects; the array may
     /// be missing.
     template <class Function>
-    void each(std::string_view key, Function see) const
+    void each(std::string_view key, Function visit) const
     {
         json::value const* const value = find(key);
         if (value == nullptr)
@@ -120,7 +124,7 @@ public:
             fail(key, "expected an array");
         std::size_t index = 0;
         for (json::value const& item : value->get_array())
-            see(loaded_object(item, below(key) + '/' + std::to_string(index++)));
+            visit(loaded_object(item, pointer_to(key) + '/' + std::to_string(index++)));
     }
 
 private:
@@ -136,17 +140,17 @@ inline bool is_object_id(std::string_view text) noexcept
 }
 
 /// The id of the user that an object belongs to, from `owner` or `userId`.
-inline std::string load_owner(state& to, loaded_object const& from)
+inline std::string load_owner(state& back_end, loaded_object const& source)
 {
-    if (from.find("owner") != nullptr) {
-        user_entry const* const user = find_login(to, from.text("owner", {}));
+    if (source.find("owner") != nullptr) {
+        user_entry const* const user = find_login(back_end, source.text("owner", {}));
         if (user == nullptr)
-            from.fail("owner", "no user has this name or address");
+            source.fail("owner", "no user has this name or address");
         return std::string(user->id());
     }
-    std::string id = from.text("userId", {});
-    if (!to.users.contains(id))
-        from.fail("userId", "no user has this id");
+    std::string id = source.text("userId", {});
+    if (!back_end.users.contains(id))
+        source.fail("userId", "no user has this id");
     return id;
 }
 

@@ -24,7 +24,7 @@ inline item_entry& required_item(request_context& ctx)
     return *item;
 }
 
-inline http_response serve_get_store_item(request_context& ctx) { return json_response(required_item(ctx).document); }
+inline http_response serve_get_store_item(request_context& ctx) { return respond_json(required_item(ctx).document); }
 
 inline http_response serve_update_store_item(request_context& ctx)
 {
@@ -46,13 +46,13 @@ inline http_response serve_update_store_item(request_context& ctx)
     if (value != nullptr)
         document->at("value") = std::move(*value);
     (*document)["updatedAt"] = to_iso(ctx.now);
-    return json_response(*document);
+    return respond_json(*document);
 }
 
 inline http_response serve_delete_store_item(request_context& ctx)
 {
     ctx.back_end.items.erase(required_item(ctx).id());
-    return json_response(R"({"deletedCount":1})");
+    return respond_json(R"({"deletedCount":1})");
 }
 
 inline http_response serve_clear_store(request_context& ctx)
@@ -64,7 +64,7 @@ inline http_response serve_clear_store(request_context& ctx)
         return true;
     });
     ctx.back_end.items.erase_owner(store);
-    return member_response("deletedCount", count);
+    return respond_with_member("deletedCount", count);
 }
 
 inline http_response serve_find_store_items(request_context& ctx)
@@ -140,10 +140,10 @@ inline std::string json_of(request_context& ctx, std::string_view store)
 inline std::string attachment(std::string_view name, std::string_view extension)
 {
     constexpr std::size_t longest = 200; // bytes; file systems have a limit
-    std::string_view rest = name;
-    while (!rest.empty() && name.size() - rest.size() < longest)
-        take_character(rest);
-    std::string plain(name.substr(0, name.size() - rest.size()));
+    std::string_view remaining = name;
+    while (!remaining.empty() && name.size() - remaining.size() < longest)
+        take_character(remaining);
+    std::string plain(name.substr(0, name.size() - remaining.size()));
     if (plain.empty())
         plain = "store";
     std::string const encoded = percent_encoded(plain);

@@ -129,18 +129,18 @@ inline http_response serve_get_stores(request_context& ctx)
         list.add(store.item->document);
         return true;
     });
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
 inline http_response serve_get_store(request_context& ctx)
 {
-    return json_response(required_store(ctx, ctx.path_parameters[0]).document);
+    return respond_json(required_store(ctx, ctx.path_parameters[0]).document);
 }
 
 inline http_response serve_create_store(request_context& ctx)
 {
     std::string const name = required_text(object_body(ctx.request), "name");
-    return member_response("storeId", create_store(ctx.back_end, ctx.user_id(), name, ctx.now));
+    return respond_with_member("storeId", create_store(ctx.back_end, ctx.user_id(), name, ctx.now));
 }
 
 inline http_response serve_rename_store(request_context& ctx)
@@ -151,7 +151,7 @@ inline http_response serve_rename_store(request_context& ctx)
     response["oldName"] = store.document.at("name");
     response["storeId"] = store.id();
     store.document["name"] = name;
-    return json_response(response);
+    return respond_json(response);
 }
 
 inline http_response serve_delete_store(request_context& ctx)
@@ -159,18 +159,18 @@ inline http_response serve_delete_store(request_context& ctx)
     required_store(ctx, ctx.path_parameters[0]);
     ctx.back_end.items.erase_owner(ctx.path_parameters[0]);
     ctx.back_end.stores.erase(ctx.path_parameters[0]);
-    return empty_response(ctx.back_end.switches);
+    return respond_empty(ctx.back_end.switches);
 }
 
 /// Responds with one page of items.
 inline http_response records_response(std::vector<item_entry const*> items, list_options const& options)
 {
-    options.cut(items, [](item_entry const* item) -> json::object const& { return item->document; });
+    options.select_page(items, [](item_entry const* item) -> json::object const& { return item->document; });
     json_list list;
     for (item_entry const* const item : items) {
         list.add(item->document);
     }
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
 inline http_response serve_get_store_records(request_context& ctx)
@@ -182,7 +182,7 @@ inline http_response serve_get_store_records(request_context& ctx)
 inline http_response serve_get_store_records_count(request_context& ctx)
 {
     std::size_t const count = select_items(ctx, static_cast<std::size_t>(-1)).size();
-    return member_response("count", count);
+    return respond_with_member("count", count);
 }
 
 /// The value of an item: the body, parsed if its content type is JSON, otherwise as a text. Without a content type it
@@ -207,7 +207,7 @@ inline http_response serve_create_store_item(request_context& ctx)
 {
     json::value value = item_value(ctx);
     store_entry const& store = required_store(ctx, ctx.path_parameters[0]);
-    return json_response(put_item(ctx.back_end, store, ctx.path_parameters[1], std::move(value), ctx.now));
+    return respond_json(put_item(ctx.back_end, store, ctx.path_parameters[1], std::move(value), ctx.now));
 }
 
 inline http_response serve_delete_store_items(request_context& ctx)
@@ -218,7 +218,7 @@ inline http_response serve_delete_store_items(request_context& ctx)
     std::vector<std::string> ids;
     for (json::value const& pair : body.get_array()) {
         if (!pair.is_object())
-            throw http_error(400, "The request body must hold objects with \"key\" and \"storeId\"");
+            throw http_error(400, "The request body must contain objects with \"key\" and \"storeId\"");
         std::string const store = required_text(pair.get_object(), "storeId", true);
         std::string const key = required_text(pair.get_object(), "key", true);
         if (find_store(ctx, store) != nullptr)
@@ -229,7 +229,7 @@ inline http_response serve_delete_store_items(request_context& ctx)
         deleted += ctx.back_end.items.contains(id) ? 1U : 0U;
         ctx.back_end.items.erase(id);
     }
-    return member_response("deletedCount", deleted);
+    return respond_with_member("deletedCount", deleted);
 }
 
 APPMIXER_DECL void add_store_routes(router& routes)

@@ -148,20 +148,20 @@ APPMIXER_DECL void filter_set::add(std::string_view parameter)
 
     condition c;
     c.field = std::string(field);
-    auto const operator_is = [&](std::string_view word, kind what) {
+    auto const operator_is = [&](std::string_view word, kind type) {
         if (!value.starts_with(word))
             return false;
         value.remove_prefix(word.size());
-        c.what = what;
+        c.type = type;
         return true;
     };
     if (value.empty()) {
-        c.what = kind::present;
+        c.type = kind::present;
     } else if (value == "!") {
-        c.what = kind::absent;
+        c.type = kind::absent;
     } else if (operator_is("!", kind::not_equal) || operator_is(">=", kind::greater_equal) ||
                operator_is("<=", kind::less_equal) || operator_is(">", kind::greater) || operator_is("<", kind::less)) {
-        c.wanted.emplace_back(value, coerced(value));
+        c.values.emplace_back(value, coerced(value));
     } else if (operator_is("^", kind::like)) {
         c.expression.emplace(value, anchor::start);
     } else if (operator_is("$", kind::like)) {
@@ -171,23 +171,23 @@ APPMIXER_DECL void filter_set::add(std::string_view parameter)
     } else {
         // Several filters for one field match any of the values.
         for (condition& earlier : conditions_)
-            if (earlier.what == kind::equal && earlier.field == c.field) {
-                earlier.wanted.emplace_back(value, coerced(value));
+            if (earlier.type == kind::equal && earlier.field == c.field) {
+                earlier.values.emplace_back(value, coerced(value));
                 return;
             }
-        c.wanted.emplace_back(value, coerced(value));
+        c.values.emplace_back(value, coerced(value));
     }
     constexpr std::size_t most_steps = 4096;
     steps_ += c.expression ? c.expression->size() : 0U;
     if (steps_ > most_steps)
         throw http_error(400, "The regular expressions of \"filter\" are too long in total");
-    c.where = field_path(field);
+    c.path = field_path(field);
     conditions_.push_back(std::move(c));
 }
 
 APPMIXER_DECL bool filter_set::equals(condition const& c, json::value const& value)
 {
-    for (auto const& [text, typed] : c.wanted) {
+    for (auto const& [text, typed] : c.values) {
         if (json::string const* const string = value.if_string(); string && std::string_view(*string) == text)
             return true;
         if (!typed.is_null() && sort_rank(&value) == sort_rank(&typed) && compare_values(&value, &typed) == 0)
@@ -199,13 +199,13 @@ APPMIXER_DECL bool filter_set::equals(condition const& c, json::value const& val
 APPMIXER_DECL bool filter_set::holds_at(condition& c, json::value const& value)
 {
     using kind = condition::kind;
-    if (c.what == kind::equal || c.what == kind::not_equal)
+    if (c.type == kind::equal || c.type == kind::not_equal)
         return equals(c, value);
     json::string const* const string = value.if_string();
-    if (c.what == kind::like)
+    if (c.type == kind::like)
         return string && c.expression->matches(*string);
 
-    auto const& [text, typed] = c.wanted.front();
+    auto const& [text, typed] = c.values.front();
     int order = 0;
     if (string)
         order = three_way(std::string_view(*string), std::string_view(text));
@@ -213,7 +213,7 @@ APPMIXER_DECL bool filter_set::holds_at(condition& c, json::value const& value)
         order = compare_values(&value, &typed);
     else
         return false;
-    switch (c.what) {
+    switch (c.type) {
     case kind::less: return order < 0;
     case kind::less_equal: return order <= 0;
     case kind::greater: return order > 0;
@@ -224,14 +224,14 @@ APPMIXER_DECL bool filter_set::holds_at(condition& c, json::value const& value)
 APPMIXER_DECL bool filter_set::holds(condition& c, json::object const& document)
 {
     using kind = condition::kind;
-    bool const only_presence = c.what == kind::present || c.what == kind::absent;
-    bool const found = c.where.any(document, [&](json::value const& value) {
+    bool const only_presence = c.type == kind::present || c.type == kind::absent;
+    bool const found = c.path.any(document, [&](json::value const& value) {
         if (only_presence || holds_at(c, value))
             return true;
         json::array const* const array = value.if_array();
         return array && std::any_of(array->begin(), array->end(), [&](json::value const& v) { return holds_at(c, v); });
     });
-    return found != (c.what == kind::absent || c.what == kind::not_equal);
+    return found != (c.type == kind::absent || c.type == kind::not_equal);
 }
 
 APPMIXER_DECL bool filter_set::matches(json::object const& document)
@@ -242,7 +242,7 @@ APPMIXER_DECL bool filter_set::matches(json::object const& document)
 APPMIXER_DECL bool filter_set::is_about(std::string_view field) const noexcept
 {
     return std::any_of(conditions_.begin(), conditions_.end(),
-                       [&](condition const& c) { return c.where.first() == field; });
+                       [&](condition const& c) { return c.path.first() == field; });
 }
 
 } // namespace appmixer::detail::emu

@@ -23,8 +23,8 @@ inline void append_escaped(std::string& html, std::string_view text)
     }
 }
 
-/// Renders the marks within a line. A mark without a closing mark is plain text. That a kind of mark is not closed any
-/// more is remembered for the rest of the line, so that a line takes linear time.
+/// Renders the marks within a line. A mark without a closing mark is plain text. The search for a closing mark is not
+/// repeated in a line after it has failed once, so that a line takes linear time.
 class inline_markdown {
 public:
     explicit inline_markdown(std::string& html) noexcept : html_(&html) {}

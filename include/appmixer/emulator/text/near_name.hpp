@@ -33,15 +33,15 @@ inline std::size_t name_distance(std::string_view one, std::string_view other)
     return cost.back();
 }
 
-/// The known name that is closest to a misspelt one; empty when none is close.
-inline std::string_view near_name(std::string_view written, std::span<std::string_view const> known)
+/// The one of `names` that is closest to a misspelt name; empty when none is close.
+inline std::string_view near_name(std::string_view written, std::span<std::string_view const> names)
 {
     constexpr std::size_t longest = 40;
     std::string_view nearest;
     std::size_t limit = (std::max)(std::size_t(1), written.size() / 3) + 1;
     if (written.size() > longest)
         return nearest;
-    for (std::string_view const name : known) {
+    for (std::string_view const name : names) {
         std::size_t const distance = name_distance(written, name);
         if (distance < limit) {
             nearest = name;

@@ -29,14 +29,15 @@ enum class anchor : unsigned char { anywhere, start, end, whole };
 /// KiB.
 class pattern {
 public:
-    APPMIXER_DECL explicit pattern(std::string_view source, anchor where = anchor::anywhere, bool any_case = true);
+    APPMIXER_DECL explicit pattern(std::string_view source, anchor position = anchor::anywhere,
+                                   bool ignore_case = true);
 
     /// Whether the pattern matches. Not `const`: it reuses buffers.
     APPMIXER_DECL bool matches(std::string_view text);
     /// Whether it is a supported regular expression, and not plain text.
     bool is_expression() const noexcept { return !program_.empty(); }
     /// Whether it has the characters of a regular expression but is not supported, or is too long.
-    bool is_refused() const noexcept { return refused_; }
+    bool is_unsupported() const noexcept { return unsupported_; }
     /// How many steps the expression has: the upper bound of the work for each character of a text.
     std::size_t size() const noexcept { return program_.size(); }
 
@@ -50,11 +51,11 @@ public:
             jump,
             text_start,
             text_end,
-            word_edge,
-            no_word_edge,
-            found
+            word_boundary,
+            no_word_boundary,
+            match
         };
-        kind what = kind::found;
+        kind type = kind::match;
         bool negated = false;        ///< one_of: every character outside the ranges
         std::int32_t next = 0;       ///< split, jump: distance to the next step
         std::int32_t other = 0;      ///< split: distance to the alternative step
@@ -64,19 +65,19 @@ public:
     using range = std::pair<char32_t, char32_t>;
 
 private:
-    bool same(char a, char b) const noexcept { return any_case_ ? to_lower(a) == to_lower(b) : a == b; }
+    bool same(char a, char b) const noexcept { return ignore_case_ ? to_lower(a) == to_lower(b) : a == b; }
     APPMIXER_DECL bool find_plain(std::string_view text) const noexcept;
     APPMIXER_DECL bool run(std::string_view text);
     APPMIXER_DECL bool accepts(step const& s, char32_t c) const noexcept;
     /// Follows the steps from `start` that consume no character, and adds those that do to `current_`. Returns true
     /// when the end of the program is reached.
-    APPMIXER_DECL bool enter(std::uint32_t start, bool text_start, bool text_end, bool word_edge);
+    APPMIXER_DECL bool enter(std::uint32_t start, bool text_start, bool text_end, bool word_boundary);
 
     std::string plain_;
     std::vector<std::size_t> prefix_lengths_; // of the plain text
-    anchor where_;
-    bool any_case_;
-    bool refused_ = false;
+    anchor anchor_;
+    bool ignore_case_;
+    bool unsupported_ = false;
     std::vector<step> program_;
     std::vector<range> ranges_;
     std::vector<std::uint32_t> current_, following_, pending_;

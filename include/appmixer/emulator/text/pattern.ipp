@@ -23,30 +23,30 @@ template <class Same>
 std::vector<std::size_t> prefix_lengths(std::size_t size, Same same)
 {
     std::vector<std::size_t> lengths(size);
-    for (std::size_t i = 1, fitting = 0; i < size; lengths[i++] = fitting) {
-        while (fitting > 0 && !same(i, fitting))
-            fitting = lengths[fitting - 1];
-        fitting += same(i, fitting) ? 1U : 0U;
+    for (std::size_t i = 1, matched = 0; i < size; lengths[i++] = matched) {
+        while (matched > 0 && !same(i, matched))
+            matched = lengths[matched - 1];
+        matched += same(i, matched) ? 1U : 0U;
     }
     return lengths;
 }
 
-APPMIXER_DECL pattern::pattern(std::string_view source, anchor where, bool any_case)
-    : plain_(source), where_(where), any_case_(any_case)
+APPMIXER_DECL pattern::pattern(std::string_view source, anchor position, bool ignore_case)
+    : plain_(source), anchor_(position), ignore_case_(ignore_case)
 {
-    if (where == anchor::anywhere)
+    if (position == anchor::anywhere)
         prefix_lengths_ =
             prefix_lengths(source.size(), [this](std::size_t a, std::size_t b) { return same(plain_[a], plain_[b]); });
-    refused_ = source.size() > longest_expression;
-    if (refused_ || source.find_first_of("\\^$.|?*+()[{") == std::string_view::npos)
+    unsupported_ = source.size() > longest_expression;
+    if (unsupported_ || source.find_first_of("\\^$.|?*+()[{") == std::string_view::npos)
         return;
-    refused_ = true;
+    unsupported_ = true;
     std::string expression(source);
-    if (where == anchor::start)
+    if (position == anchor::start)
         expression.insert(0, 1, '^');
-    if (where == anchor::end)
+    if (position == anchor::end)
         expression += '$';
-    if (where == anchor::whole) {
+    if (position == anchor::whole) {
         // Compiled alone first: an unmatched parenthesis must not pair with one that is added.
         if (!pattern_compiler(expression, ranges_).compile())
             return;
@@ -54,7 +54,7 @@ APPMIXER_DECL pattern::pattern(std::string_view source, anchor where, bool any_c
         expression = "^(?:" + expression + ")$";
     }
     if (auto program = pattern_compiler(expression, ranges_).compile()) {
-        refused_ = false;
+        unsupported_ = false;
         program_ = std::move(*program);
         entered_.assign(program_.size(), 0);
     }
@@ -68,42 +68,44 @@ APPMIXER_DECL bool pattern::matches(std::string_view text)
 APPMIXER_DECL bool pattern::find_plain(std::string_view text) const noexcept
 {
     std::size_t const size = plain_.size();
-    if (text.size() < size || (where_ == anchor::whole && text.size() != size))
+    if (text.size() < size || (anchor_ == anchor::whole && text.size() != size))
         return false;
-    auto const is_it = [this](std::string_view piece) { return any_case_ ? iequals(piece, plain_) : piece == plain_; };
-    if (where_ == anchor::start || where_ == anchor::whole)
-        return is_it(text.substr(0, size));
-    if (where_ == anchor::end)
-        return is_it(text.substr(text.size() - size));
-    std::size_t fitting = 0;
+    auto const equal = [this](std::string_view piece) {
+        return ignore_case_ ? iequals(piece, plain_) : piece == plain_;
+    };
+    if (anchor_ == anchor::start || anchor_ == anchor::whole)
+        return equal(text.substr(0, size));
+    if (anchor_ == anchor::end)
+        return equal(text.substr(text.size() - size));
+    std::size_t matched = 0;
     for (char const c : text) {
-        if (fitting == size)
+        if (matched == size)
             return true;
-        while (fitting > 0 && !same(c, plain_[fitting]))
-            fitting = prefix_lengths_[fitting - 1];
-        fitting += same(c, plain_[fitting]) ? 1U : 0U;
+        while (matched > 0 && !same(c, plain_[matched]))
+            matched = prefix_lengths_[matched - 1];
+        matched += same(c, plain_[matched]) ? 1U : 0U;
     }
-    return fitting == size;
+    return matched == size;
 }
 
 APPMIXER_DECL bool pattern::accepts(step const& s, char32_t c) const noexcept
 {
-    if (s.what == step::kind::any)
+    if (s.type == step::kind::any)
         return c != '\n' && c != '\r' && c != 0x2028 && c != 0x2029;
-    char32_t twin = c;
-    if (any_case_ && c >= 'a' && c <= 'z')
-        twin = c - ('a' - 'A');
-    else if (any_case_ && c >= 'A' && c <= 'Z')
-        twin = c + ('a' - 'A');
+    char32_t other_case = c;
+    if (ignore_case_ && c >= 'a' && c <= 'z')
+        other_case = c - ('a' - 'A');
+    else if (ignore_case_ && c >= 'A' && c <= 'Z')
+        other_case = c + ('a' - 'A');
     bool const inside = std::any_of(ranges_.begin() + s.set_begin, ranges_.begin() + s.set_end, [&](range const& r) {
-        return (c >= r.first && c <= r.second) || (twin >= r.first && twin <= r.second);
+        return (c >= r.first && c <= r.second) || (other_case >= r.first && other_case <= r.second);
     });
     return inside != s.negated;
 }
 
-APPMIXER_DECL bool pattern::enter(std::uint32_t start, bool text_start, bool text_end, bool word_edge)
+APPMIXER_DECL bool pattern::enter(std::uint32_t start, bool text_start, bool text_end, bool word_boundary)
 {
-    auto const go = [&](std::int64_t target) { pending_.push_back(static_cast<std::uint32_t>(target)); };
+    auto const push = [&](std::int64_t target) { pending_.push_back(static_cast<std::uint32_t>(target)); };
     pending_.assign(1, start);
     while (!pending_.empty()) {
         std::uint32_t const at = pending_.back();
@@ -113,19 +115,19 @@ APPMIXER_DECL bool pattern::enter(std::uint32_t start, bool text_start, bool tex
         entered_[at] = round_;
         step const& s = program_[at];
         bool passes = false;
-        switch (s.what) {
-        case step::kind::found: return true;
+        switch (s.type) {
+        case step::kind::match: return true;
         case step::kind::one_of:
         case step::kind::any: current_.push_back(at); break;
-        case step::kind::split: go(std::int64_t{at} + s.other); [[fallthrough]];
-        case step::kind::jump: go(std::int64_t{at} + s.next); break;
+        case step::kind::split: push(std::int64_t{at} + s.other); [[fallthrough]];
+        case step::kind::jump: push(std::int64_t{at} + s.next); break;
         case step::kind::text_start: passes = text_start; break;
         case step::kind::text_end: passes = text_end; break;
-        case step::kind::word_edge: passes = word_edge; break;
-        case step::kind::no_word_edge: passes = !word_edge; break;
+        case step::kind::word_boundary: passes = word_boundary; break;
+        case step::kind::no_word_boundary: passes = !word_boundary; break;
         }
         if (passes)
-            go(std::int64_t{at} + 1);
+            push(std::int64_t{at} + 1);
     }
     return false;
 }
@@ -148,7 +150,7 @@ APPMIXER_DECL bool pattern::run(std::string_view text)
                 return true;
         if (enter(0, text_start, text_end, word_before != word_after))
             return true;
-        if (text_end || (current_.empty() && program_.front().what == step::kind::text_start))
+        if (text_end || (current_.empty() && program_.front().type == step::kind::text_start))
             return false;
         following_.clear();
         for (std::uint32_t at : current_)

@@ -18,13 +18,13 @@ public:
     using steps = std::vector<pattern::step>;
     using ranges = std::vector<pattern::range>;
 
-    explicit pattern_compiler(std::string_view source, ranges& sets) noexcept : rest_(source), sets_(sets) {}
+    explicit pattern_compiler(std::string_view source, ranges& sets) noexcept : remaining_(source), sets_(sets) {}
 
     /// The program; nothing when the expression is not supported.
     std::optional<steps> compile()
     {
         steps program = alternatives();
-        if (!rest_.empty())
+        if (!remaining_.empty())
             failed_ = true;
         append(program, {pattern::step{}});
         return failed_ ? std::nullopt : std::optional<steps>(std::move(program));
@@ -33,12 +33,12 @@ public:
 private:
     using step = pattern::step;
     static constexpr std::size_t longest_program = 1024;
-    static constexpr std::size_t without_end = static_cast<std::size_t>(-1);
+    static constexpr std::size_t unlimited = static_cast<std::size_t>(-1);
 
-    static step make(step::kind what)
+    static step make(step::kind type)
     {
         step s;
-        s.what = what;
+        s.type = type;
         return s;
     }
     static step jump(std::size_t forward)
@@ -70,9 +70,9 @@ private:
     }
     bool take(char c)
     {
-        if (rest_.empty() || rest_.front() != c)
+        if (remaining_.empty() || remaining_.front() != c)
             return false;
-        rest_.remove_prefix(1);
+        remaining_.remove_prefix(1);
         return true;
     }
 
@@ -94,7 +94,7 @@ private:
     steps sequence()
     {
         steps all;
-        while (!failed_ && !rest_.empty() && rest_.front() != '|' && rest_.front() != ')')
+        while (!failed_ && !remaining_.empty() && remaining_.front() != '|' && remaining_.front() != ')')
             append(all, repeated());
         return all;
     }
@@ -107,16 +107,17 @@ private:
         std::size_t most = 1;
         if (take('*')) {
             least = 0;
-            most = without_end;
+            most = unlimited;
         } else if (take('+')) {
-            most = without_end;
+            most = unlimited;
         } else if (take('?')) {
             least = 0;
         } else if (!counts(least, most)) {
             return one;
         }
         take('?'); // a lazy form matches the same texts
-        if (!may_repeat || (!rest_.empty() && (rest_.front() == '*' || rest_.front() == '+' || rest_.front() == '?')))
+        if (!may_repeat || (!remaining_.empty() &&
+                            (remaining_.front() == '*' || remaining_.front() == '+' || remaining_.front() == '?')))
             failed_ = true;
         return repeat(one, least, most);
     }
@@ -128,7 +129,7 @@ private:
             failed_ = true;
         for (std::size_t i = 0; i < least && !failed_; ++i)
             append(all, one);
-        if (most == without_end) {
+        if (most == unlimited) {
             append(all, {split(one.size() + 2)});
             append(all, one);
             append(all, {jump_back(one.size() + 1)});
@@ -144,29 +145,30 @@ private:
     /// Reads `{3}`, `{3,}` or `{3,5}`; any other brace is a literal character.
     bool counts(std::size_t& least, std::size_t& most)
     {
-        if (rest_.empty() || rest_.front() != '{')
+        if (remaining_.empty() || remaining_.front() != '{')
             return false;
-        std::string_view const before = rest_;
-        rest_.remove_prefix(1);
+        std::string_view const before = remaining_;
+        remaining_.remove_prefix(1);
         std::optional<std::size_t> const low = number();
         std::optional<std::size_t> high = low;
         if (low && take(','))
             high = number();
         if (!low || !take('}')) {
-            rest_ = before;
+            remaining_ = before;
             return false;
         }
         least = *low;
-        most = high.value_or(without_end);
+        most = high.value_or(unlimited);
         return true;
     }
 
     std::optional<std::size_t> number()
     {
         std::optional<std::size_t> value;
-        for (; !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; rest_.remove_prefix(1))
-            value =
-                std::min<std::size_t>(value.value_or(0) * 10 + static_cast<std::size_t>(rest_.front() - '0'), 100'000);
+        for (; !remaining_.empty() && remaining_.front() >= '0' && remaining_.front() <= '9';
+             remaining_.remove_prefix(1))
+            value = std::min<std::size_t>(value.value_or(0) * 10 + static_cast<std::size_t>(remaining_.front() - '0'),
+                                          100'000);
         return value;
     }
 
@@ -191,11 +193,11 @@ private:
             may_repeat = false;
             return {make(start ? step::kind::text_start : step::kind::text_end)};
         }
-        if (rest_.front() == '*' || rest_.front() == '+' || rest_.front() == '?') {
+        if (remaining_.front() == '*' || remaining_.front() == '+' || remaining_.front() == '?') {
             failed_ = true;
             return {};
         }
-        char32_t const c = take_character(rest_);
+        char32_t const c = take_character(remaining_);
         return one_of({{c, c}}, false);
     }
 
@@ -211,12 +213,12 @@ private:
 
     steps escape(bool& may_repeat)
     {
-        if (rest_.starts_with('b') || rest_.starts_with('B')) {
+        if (remaining_.starts_with('b') || remaining_.starts_with('B')) {
             may_repeat = false;
             bool const edge = take('b');
             if (!edge)
                 take('B');
-            return {make(edge ? step::kind::word_edge : step::kind::no_word_edge)};
+            return {make(edge ? step::kind::word_boundary : step::kind::no_word_boundary)};
         }
         ranges set;
         if (named_set(set))
@@ -228,10 +230,10 @@ private:
     /// Reads `\d`, `\w`, `\s` or one of their opposites, after the backslash.
     bool named_set(ranges& set)
     {
-        if (rest_.empty())
+        if (remaining_.empty())
             return false;
         ranges named;
-        switch (rest_.front()) {
+        switch (remaining_.front()) {
         case 'd':
         case 'D': named = {{'0', '9'}}; break;
         case 'w':
@@ -243,8 +245,8 @@ private:
             break;
         default: return false;
         }
-        bool const opposite = rest_.front() < 'a';
-        rest_.remove_prefix(1);
+        bool const opposite = remaining_.front() < 'a';
+        remaining_.remove_prefix(1);
         char32_t from = 0;
         for (auto const& [first, last] : named) {
             if (opposite && first > 0)
@@ -260,11 +262,11 @@ private:
 
     char32_t escaped_character()
     {
-        if (rest_.empty()) {
+        if (remaining_.empty()) {
             failed_ = true;
             return 0;
         }
-        char32_t const c = take_character(rest_);
+        char32_t const c = take_character(remaining_);
         switch (c) {
         case 'n': return '\n';
         case 'r': return '\r';
@@ -286,13 +288,13 @@ private:
     {
         char32_t value = 0;
         for (std::size_t i = 0; i < digits; ++i) {
-            int const digit = rest_.empty() ? -1 : hex_value(rest_.front());
+            int const digit = remaining_.empty() ? -1 : hex_value(remaining_.front());
             if (digit < 0) {
                 failed_ = true;
                 return 0;
             }
             value = value * 16 + static_cast<char32_t>(digit);
-            rest_.remove_prefix(1);
+            remaining_.remove_prefix(1);
         }
         return value;
     }
@@ -303,18 +305,18 @@ private:
         bool const negated = take('^');
         ranges set;
         while (!failed_ && !take(']')) {
-            if (rest_.empty()) {
+            if (remaining_.empty()) {
                 failed_ = true;
                 break;
             }
             std::optional<char32_t> const first = class_member(set);
-            bool const is_range = first && rest_.size() >= 2 && rest_[0] == '-' && rest_[1] != ']';
+            bool const is_range = first && remaining_.size() >= 2 && remaining_[0] == '-' && remaining_[1] != ']';
             if (!is_range) {
                 if (first)
                     set.emplace_back(*first, *first);
                 continue;
             }
-            rest_.remove_prefix(1);
+            remaining_.remove_prefix(1);
             std::optional<char32_t> const last = class_member(set);
             if (!last || *last < *first)
                 failed_ = true;
@@ -328,7 +330,7 @@ private:
     std::optional<char32_t> class_member(ranges& set)
     {
         if (!take('\\'))
-            return take_character(rest_);
+            return take_character(remaining_);
         if (named_set(set))
             return std::nullopt;
         if (take('b'))
@@ -336,7 +338,7 @@ private:
         return escaped_character();
     }
 
-    std::string_view rest_;
+    std::string_view remaining_;
     ranges& sets_;
     bool failed_ = false;
 };

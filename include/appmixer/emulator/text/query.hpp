@@ -27,13 +27,13 @@ public:
     field_path() = default;
     APPMIXER_DECL explicit field_path(std::string_view dotted);
 
-    /// Calls `see(value)` for each value at the path until it returns true, and returns whether it did. In an array,
+    /// Calls `visit(value)` for each value at the path until it returns true, and returns whether it did. In an array,
     /// the next step is the index of an element, and a key of each element that is an object.
     template <class Function>
-    bool any(json::object const& document, Function see) const
+    bool any(json::object const& document, Function visit) const
     {
         json::value const* const first = document.if_contains(steps_.front());
-        return first != nullptr && walk(*first, 1, see);
+        return first != nullptr && walk(*first, 1, visit);
     }
     std::string const& first() const noexcept { return steps_.front(); }
 
@@ -42,22 +42,22 @@ public:
 
 private:
     template <class Function>
-    bool walk(json::value const& at, std::size_t depth, Function& see) const
+    bool walk(json::value const& at, std::size_t depth, Function& visit) const
     {
         if (depth == steps_.size())
-            return see(at);
+            return visit(at);
         if (json::object const* const object = at.if_object()) {
             json::value const* const next = object->if_contains(steps_[depth]);
-            return next != nullptr && walk(*next, depth + 1, see);
+            return next != nullptr && walk(*next, depth + 1, visit);
         }
         json::array const* const array = at.if_array();
         if (array == nullptr)
             return false;
         if (json::value const* const numbered = element(*array, steps_[depth]))
-            if (walk(*numbered, depth + 1, see))
+            if (walk(*numbered, depth + 1, visit))
                 return true;
         return std::any_of(array->begin(), array->end(),
-                           [&](json::value const& item) { return item.is_object() && walk(item, depth, see); });
+                           [&](json::value const& item) { return item.is_object() && walk(item, depth, visit); });
     }
 
     std::vector<std::string> steps_{std::string()};
@@ -96,11 +96,11 @@ private:
             greater,
             greater_equal
         };
-        kind what = kind::equal;
-        field_path where;
+        kind type = kind::equal;
+        field_path path;
         std::string field;
-        std::vector<std::pair<std::string, json::value>>
-            wanted; ///< as text, and as number or boolean; null if it is neither
+        /// The values to compare with: each as text, and as number or boolean, or null if it is neither.
+        std::vector<std::pair<std::string, json::value>> values;
         std::optional<pattern> expression;
     };
 
@@ -161,7 +161,7 @@ public:
 
     /// Sorts rows and keeps those of the page. The sort is stable. `document(row)` returns the JSON of a row.
     template <class Row, class Function>
-    void cut(std::vector<Row>& rows, Function document) const
+    void select_page(std::vector<Row>& rows, Function document) const
     {
         std::size_t const begin = (std::min)(offset, rows.size());
         std::size_t const end = begin + (std::min)(limit, rows.size() - begin);

@@ -85,12 +85,12 @@ inline http_response serve_list_users(request_context& ctx)
     user_selection selection(ctx);
     std::string_view const sorted_by = options.sort ? std::string_view(options.sort->first()) : std::string_view();
     std::vector<user_selection::row> rows = selection.find(options.rows_needed(), sorted_by);
-    options.cut(rows, [](user_selection::row const& r) -> json::object const& { return *r.document; });
+    options.select_page(rows, [](user_selection::row const& r) -> json::object const& { return *r.document; });
     json_list list;
     for (user_selection::row const& r : rows) {
         list.add(options.shown.applied(admin_view(*r.user)));
     }
-    return json_response(list.take());
+    return respond_json(list.take());
 }
 
 inline http_response serve_count_users(request_context& ctx)
@@ -98,7 +98,7 @@ inline http_response serve_count_users(request_context& ctx)
     require_admin(ctx);
     user_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
-    return member_response("count", count);
+    return respond_with_member("count", count);
 }
 
 inline user_entry& required_user(request_context& ctx)
@@ -110,10 +110,7 @@ inline user_entry& required_user(request_context& ctx)
     return *user;
 }
 
-inline http_response serve_get_user_by_id(request_context& ctx)
-{
-    return json_response(admin_view(required_user(ctx)));
-}
+inline http_response serve_get_user_by_id(request_context& ctx) { return respond_json(admin_view(required_user(ctx))); }
 
 /// The fields of a body that an administrator may write. Ignores the rest: clients send back whole documents.
 inline json::object user_changes(json::object&& body)
@@ -178,7 +175,7 @@ inline http_response serve_update_user(request_context& ctx)
         put_user_field(user.document, entry.key(), std::move(entry.value()));
     add_login(ctx.back_end, text_of(user.document, "username"), user.id());
     add_login(ctx.back_end, text_of(user.document, "email"), user.id());
-    return json_response(admin_view(user));
+    return respond_json(admin_view(user));
 }
 
 /// Deletes a user at once; the ticket in the response is already complete.
@@ -190,7 +187,7 @@ inline http_response serve_delete_user(request_context& ctx)
         ctx.back_end.deletions.clear();
     ctx.back_end.deletions.insert_or_assign(ticket, ctx.path_parameters[0]);
     remove_user(ctx.back_end, ctx.path_parameters[0]);
-    return member_response("ticket", ticket);
+    return respond_with_member("ticket", ticket);
 }
 
 inline http_response serve_get_user_delete_status(request_context& ctx)
@@ -199,7 +196,7 @@ inline http_response serve_get_user_delete_status(request_context& ctx)
     auto const found = ctx.back_end.deletions.find(ctx.path_parameters[1]);
     if (found == ctx.back_end.deletions.end() || found->second != ctx.path_parameters[0])
         throw http_error(404, "Ticket not found.");
-    return json_response(R"({"status":"completed","stepsDone":1,"stepsTotal":1})");
+    return respond_json(R"({"status":"completed","stepsDone":1,"stepsTotal":1})");
 }
 
 APPMIXER_DECL void add_admin_routes(router& routes)

@@ -26,7 +26,7 @@ inline http_response serve_change_password(request_context& ctx)
         throw http_error(400, "The old password is wrong.");
     check_new_password(ctx.back_end, new_password, "newPassword");
     set_password(ctx.back_end, user, new_password, ctx.now);
-    return json_response("{}");
+    return respond_json("{}");
 }
 
 /// The response does not tell whether the user exists.
@@ -35,7 +35,7 @@ inline http_response serve_forgot_password(request_context& ctx)
     state& back_end = ctx.back_end;
     user_entry const* const user = find_login(back_end, required_text(object_body(ctx.request), "email"));
     if (user == nullptr)
-        return json_response("{}");
+        return respond_json("{}");
     std::string const id(user->id());
     std::erase_if(back_end.resets, [&](auto const& reset) { return reset.second.user_id == id; });
     if (back_end.resets.size() >= most_resets)
@@ -49,7 +49,7 @@ inline http_response serve_forgot_password(request_context& ctx)
     grant.expires = ctx.now + std::chrono::seconds(lifetime);
     back_end.resets.insert_or_assign(code, std::move(grant));
     back_end.unsent_resets.emplace_back(id, text_of(user->document, "email"), code);
-    return json_response("{}");
+    return respond_json("{}");
 }
 
 inline http_response serve_complete_forgot_password(request_context& ctx)
@@ -61,11 +61,11 @@ inline http_response serve_complete_forgot_password(request_context& ctx)
     bool const valid = found != ctx.back_end.resets.end() && ctx.now < found->second.expires;
     user_entry* const user = valid ? ctx.back_end.users.find(found->second.user_id) : nullptr;
     if (user == nullptr)
-        throw http_error(400, "The code is wrong or too old.");
+        throw http_error(400, "The code is wrong or expired.");
     check_new_password(ctx.back_end, password, "password");
     ctx.back_end.resets.erase(found);
     set_password(ctx.back_end, *user, password, ctx.now);
-    return json_response("{}");
+    return respond_json("{}");
 }
 
 inline http_response serve_reset_password(request_context& ctx)
@@ -79,7 +79,7 @@ inline http_response serve_reset_password(request_context& ctx)
         throw http_error(404, "User not found");
     check_new_password(ctx.back_end, password, "password");
     set_password(ctx.back_end, *user, password, ctx.now);
-    return json_response("{}");
+    return respond_json("{}");
 }
 
 APPMIXER_DECL void add_password_routes(router& routes)

@@ -31,7 +31,7 @@ APPMIXER_DECL void put_user_field(json::object& document, std::string_view key, 
 APPMIXER_DECL user_entry* find_login(state& back_end, std::string_view name);
 /// Registers a name or address for signing in. False when it belongs to another user.
 APPMIXER_DECL bool add_login(state& back_end, std::string_view name, std::string_view id);
-/// Frees the name and the address of a user.
+/// Removes the name and the address of a user from the index of logins.
 APPMIXER_DECL void remove_logins(state& back_end, user_entry const& user);
 /// Throws a 400 when a password is too short. `key` is its key in the request.
 APPMIXER_DECL void check_new_password(state const& back_end, std::string_view password, std::string_view key);
@@ -43,7 +43,7 @@ APPMIXER_DECL password_hash hash_password(state& back_end, std::string_view pass
 APPMIXER_DECL void set_password(state& back_end, user_entry& user, std::string_view password, timestamp now);
 APPMIXER_DECL bool is_password(password_hash const& kept, std::string_view password) noexcept;
 
-/// Makes an access token that is issued now.
+/// Makes an access token. `now` is the time of issue.
 APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, timestamp now);
 /// Sets the token and the caller of a request. Throws a 401 when the token is missing, invalid or expired, and an error
 /// when `user_must_exist` and the user was deleted.

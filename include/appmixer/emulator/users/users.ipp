@@ -23,7 +23,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Far fewer rounds than a real server needs: tests sign in often, with test passwords.
+/// Far fewer than a real server needs, since tests sign in often.
 inline constexpr std::uint32_t password_rounds = 600;
 /// The size of the cache of verified tokens.
 inline constexpr std::size_t most_verified = 4096;
@@ -71,8 +71,8 @@ APPMIXER_DECL void check_new_password(state const& back_end, std::string_view pa
 {
     std::size_t const minimum = back_end.switches.password_minimum;
     std::size_t length = 0;
-    for (std::string_view rest = password; !rest.empty(); ++length)
-        take_character(rest);
+    for (std::string_view remaining = password; !remaining.empty(); ++length)
+        take_character(remaining);
     if (length < minimum)
         throw http_error(400,
                          '"' + std::string(key) + "\" must have at least " + std::to_string(minimum) + " characters");
@@ -220,7 +220,7 @@ inline http_response serve_authenticate_user(request_context& ctx)
     json::object response;
     response["user"] = user->document;
     response["token"] = issue_token(ctx.back_end, *user, ctx.now);
-    return json_response(response);
+    return respond_json(response);
 }
 
 /// Whether the caller has one of the roles in a comma-separated list.
@@ -284,14 +284,14 @@ inline http_response serve_signup_user(request_context& ctx)
     json::object response;
     response["user"] = user.document;
     response["token"] = issue_token(ctx.back_end, user, ctx.now);
-    return json_response(response, ctx.back_end.switches.sign_up_status);
+    return respond_json(response, ctx.back_end.switches.sign_up_status);
 }
 
 inline http_response serve_get_user(request_context& ctx)
 {
     if (ctx.caller == nullptr)
         throw http_error(404, "User not found");
-    return json_response(ctx.caller->document);
+    return respond_json(ctx.caller->document);
 }
 
 APPMIXER_DECL void add_user_routes(router& routes)
