@@ -25,7 +25,6 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -44,7 +43,6 @@ public:
     get_flows_text() = default;
     using response_type = appmixer::http_response;
     static constexpr appmixer::operation_info info = appmixer::op::get_flows::info;
-    static constexpr std::tuple<> params{};
 };
 
 /// CPU seconds of this thread, without other programs and the server.

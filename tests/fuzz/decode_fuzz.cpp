@@ -10,7 +10,6 @@
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace {
@@ -24,7 +23,6 @@ public:
     answered() = default;
     using response_type = T;
     static constexpr operation_info info{"answered", method::get, "/answered", idempotency::safe};
-    static constexpr auto params = std::tuple{};
 };
 
 /// What was written reads back the same: nothing is lost, and nothing added.

@@ -20,7 +20,6 @@ struct get_thing {
     using response_type = thing;
     static constexpr appmixer::operation_info info{"getThing", appmixer::method::get, "/thing",
                                                    appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{};
 };
 
 auto call(appmixer::default_client const& api) { return api.call(get_thing()); }

@@ -21,7 +21,6 @@ struct get_things {
     using response_type = std::vector<thing>;
     static constexpr appmixer::operation_info info{"getThings", appmixer::method::get, "/thing",
                                                    appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{};
 };
 
 auto call(appmixer::default_client const& api) { return api.call(get_things()); }

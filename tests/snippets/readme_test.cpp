@@ -73,7 +73,6 @@ public:
     using response_type = json::value;
     static constexpr appmixer::operation_info info{
         "listGateways", appmixer::method::get, "/plugins/appmixer/ai/mcptools/gateways", appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{};
 };
 
 class rename_gateway {

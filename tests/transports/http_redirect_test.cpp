@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -195,7 +194,6 @@ public:
     using response_type = void;
     static constexpr appmixer::operation_info info{"replaceAll", method::get, "/all",
                                                    appmixer::idempotency::idempotent};
-    static constexpr auto params = std::tuple{};
 };
 
 /// A safe call with the method of an unsafe one.
@@ -204,7 +202,6 @@ public:
     search() = default;
     using response_type = void;
     static constexpr appmixer::operation_info info{"search", method::post, "/search", appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{};
 };
 
 template <class Op>

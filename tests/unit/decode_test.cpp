@@ -164,7 +164,6 @@ public:
     using response_type = std::vector<appmixer::store>;
     static constexpr std::string_view response_key = "hits/all";
     static constexpr appmixer::operation_info info{"wrapped", appmixer::method::get, "/x", appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{};
 };
 
 } // namespace

@@ -142,7 +142,6 @@ public:
     using response_type = T;
     static constexpr appmixer::operation_info info{"answered", appmixer::method::get, "/answered",
                                                    appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{};
 };
 
 template <class T>

@@ -25,7 +25,6 @@ public:
 
     using response_type = std::vector<store>;
     static constexpr operation_info info{"getStores", method::get, "/stores", idempotency::safe};
-    static constexpr auto params = std::tuple{};
 };
 
 /// One data store. `GET /stores/{storeId}`.

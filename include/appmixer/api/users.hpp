@@ -68,7 +68,6 @@ public:
 
     using response_type = user;
     static constexpr operation_info info{"getUser", method::get, "/user", idempotency::safe};
-    static constexpr auto params = std::tuple{};
 };
 
 } // namespace op

@@ -101,14 +101,19 @@ text_or_json_body(json::value Op::*member) noexcept
 template <class T>
 concept not_an_aggregate = !std::is_aggregate_v<T> || std::is_trivially_destructible_v<T>;
 
-/// The class has `static constexpr operation_info info`, `static constexpr std::tuple params` and a `response_type`.
 // clang-format off
+/// The class has `static constexpr operation_info info` and a `response_type`.
 template <class Op>
 concept declares_a_call = requires {
     typename Op::response_type;
     { Op::info } -> std::same_as<operation_info const&>;
-    std::tuple_size<std::remove_cvref_t<decltype(Op::params)>>::value;
 };
+
+/// The class has `static constexpr std::tuple params`, or no data members.
+template <class Op>
+concept data_members_are_parameters =
+    requires { std::tuple_size<std::remove_cvref_t<decltype(Op::params)>>::value; } ||
+    (!detail::has_params<Op> && std::is_empty_v<Op>);
 // clang-format on
 
 /// Each `{name}` in the path, and in the alternative path, has an `in_path` parameter of that name.
@@ -137,6 +142,7 @@ concept the_body_has_one_form = detail::has_one_body(detail::parameter_table<Op>
 ///         static constexpr auto params = std::tuple{in_path("flowId", &get_flow::flow_id)};
 ///     };
 ///
+/// `params` says where in the request each data member is sent; a class without data members needs none.
 /// `response_type` is the type of the result: a model, a vector of models, a JSON value, a text, a number,
 /// `http_response` for the unchanged response, or `void` to ignore the body. Optional members:
 /// * `static constexpr std::string_view response_key`: the response is a JSON object, and the result is the value of
@@ -145,7 +151,8 @@ concept the_body_has_one_form = detail::has_one_body(detail::parameter_table<Op>
 ///
 /// Users declare further routes, such as those of a plugin, in the same way and call them by `api.call(request)`.
 template <class Op>
-concept operation = not_an_aggregate<Op> && std::move_constructible<Op> && declares_a_call<Op> &&
+concept operation =
+    not_an_aggregate<Op> && std::move_constructible<Op> && declares_a_call<Op> && data_members_are_parameters<Op> &&
     every_name_in_the_path_has_a_parameter<Op> && every_path_parameter_is_in_the_path<Op> && the_body_has_one_form<Op>;
 
 /// Builds the request of an operation: target, body, `Accept` and `Content-Type`. It adds no credentials.

@@ -173,8 +173,17 @@ consteval parameter_descriptor describe_parameter()
     return line;
 }
 
+/// Whether an operation declares `params`.
 template <class Op>
-inline constexpr std::size_t parameter_count = std::tuple_size_v<std::remove_cvref_t<decltype(Op::params)>>;
+concept has_params = requires
+{
+    Op::params;
+};
+
+template <class Op>
+inline constexpr std::size_t parameter_count = 0;
+template <has_params Op>
+inline constexpr std::size_t parameter_count<Op> = std::tuple_size_v<std::remove_cvref_t<decltype(Op::params)>>;
 
 template <class Op, std::size_t... Index>
 consteval std::array<parameter_descriptor, sizeof...(Index)> describe_parameters(std::index_sequence<Index...>)
