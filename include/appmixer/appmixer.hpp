@@ -1,18 +1,28 @@
 #ifndef APPMIXER_APPMIXER_HPP
 #define APPMIXER_APPMIXER_HPP
 
-// The client and all operations. Transports have their own headers, such as `transports/http.hpp`, or
-// `emulator/loopback.hpp` for an emulator in the program. So do layers, such as `layers/retry.hpp`; `make_client.hpp`
-// has the usual ones.
+// The client, all operations and the layers. Further headers:
+// * `https.hpp`: this header, the https transport and `make_client`. It needs OpenSSL.
+// * `make_client.hpp`: a client with the usual layers around any transport.
+// * `transports/http.hpp`: the transport without TLS; `emulator/loopback.hpp`: calls to an emulator in the program.
+// * `layers/gzip.hpp`: compressed responses. It needs zlib.
 
 #include <appmixer/api/all.hpp>
 #include <appmixer/api/log_query.hpp>
+#include <appmixer/auth/auth.hpp>
+#include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/poll_for.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/core/version.hpp>
+#include <appmixer/json/all.hpp>
+#include <appmixer/layers/deadline.hpp>
+#include <appmixer/layers/line_sink.hpp>
+#include <appmixer/layers/metrics_sink.hpp>
+#include <appmixer/layers/rate_limit.hpp>
+#include <appmixer/layers/retry.hpp>
+#include <appmixer/layers/trace.hpp>
 #include <appmixer/model/flow_descriptor.hpp>
-#include <appmixer/transports/settings.hpp>
 
 #endif

@@ -1,6 +1,6 @@
 #!/bin/sh
 # includes.sh without|with LIBRARIES SOURCE PROGRAM COMPILER...
-# LIBRARIES: some of beast, openssl and zlib, with commas in between.
+# LIBRARIES: some of beast, openssl, zlib and transports (our own), with commas in between.
 # without: SOURCE includes no header of theirs, and PROGRAM holds no symbol of theirs. with: both do, of each of them.
 set -eu
 mode=$1 libraries=$2 source=$3 program=$4
@@ -17,6 +17,7 @@ for library in $(printf '%s' "$libraries" | tr ',' ' '); do
         beast) header='/boost/beast[/.]' symbol='boost::beast::' ;;
         openssl) header='/(boost/asio/ssl|openssl)[/.]' symbol='boost::asio::ssl::| U (SSL|BIO|EVP|X509)_' ;;
         zlib) header='/zlib[.]h$' symbol=' U (inflate|deflate|zlibVersion)' ;;
+        transports) header='/appmixer/transports/' symbol='appmixer::(settings|endpoint|http_transport)::' ;;
         *) echo "no such library: $library"; exit 2 ;;
     esac
     # The chain of includes that leads to the first header of the library.

@@ -1,4 +1,6 @@
-// Uses Beast, OpenSSL and zlib, so that the check must find them.
+// Uses Beast, OpenSSL, zlib and the folder transports/, so that the check must find them.
+#include <appmixer/transports/settings.hpp>
+
 #include <boost/beast/core/error.hpp>
 
 #include <openssl/ssl.h>
@@ -8,7 +10,8 @@ int main()
 {
     SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
     bool const all = context != nullptr && *zlibVersion() != '\0' &&
-                     !boost::beast::error_code(boost::beast::error::timeout).message().empty();
+                     !boost::beast::error_code(boost::beast::error::timeout).message().empty() &&
+                     appmixer::endpoint::parse("http://localhost").has_value();
     SSL_CTX_free(context);
     return all ? 0 : 1;
 }

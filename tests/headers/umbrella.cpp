@@ -1,4 +1,5 @@
-// A program that makes calls through a transport of its own: it must include neither Beast nor OpenSSL.
+// A program that makes calls through a transport of its own and layers of the library: it must include no transport of
+// the library, and neither Beast nor OpenSSL nor zlib.
 #include <appmixer/appmixer.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -27,7 +28,7 @@ private:
 int main()
 {
     boost::asio::io_context io;
-    appmixer::client const api(nowhere(io.get_executor()));
+    appmixer::client const api(nowhere(io.get_executor()) | appmixer::with_auth() | appmixer::with_retry());
     boost::asio::co_spawn(io, get_flows(api), boost::asio::detached);
     return io.run() == 0;
 }
