@@ -1,11 +1,11 @@
-// From nothing to a running flow: signs in, creates a flow, starts it, lists it, keeps records in a data store, and
-// cleans up again.
+// A tour of the library. It signs in, creates a flow, starts it and lists it, stores records in a data store, and
+// deletes everything again.
 //
-// It needs no server and no account: the back end is the emulator, in this process. Against a server, unchanged:
+// It needs no server and no account: by default it calls the emulator, in this process. To call a server:
 //
 //     APPMIXER_BASE_URL=https://api.acme.appmixer.cloud ./quickstart
 //
-// APPMIXER_USERNAME and APPMIXER_PASSWORD say who signs in; without them it is a made-up user, who is signed up first.
+// APPMIXER_USERNAME and APPMIXER_PASSWORD name the user. Without them, a new user is signed up.
 
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
@@ -26,8 +26,8 @@
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-// Two components: a timer that ticks every quarter of an hour, and a request that is made at each tick. The second one
-// names the first as the source of its input port "in".
+// Two components: a timer that ticks every 15 minutes, and an HTTP request for each tick. The timer is the source of
+// the request's input port "in".
 json::object orders_descriptor()
 {
     return json::parse(R"({
@@ -52,9 +52,9 @@ json::object orders_descriptor()
         .as_object();
 }
 
-// The token of the user. Whoever is refused is signed up, unless it is somebody who should be known.
+// Returns the token of the user. A user who cannot sign in is signed up, unless `has_account` is true.
 asio::awaitable<std::string> sign_in(appmixer::default_client api, std::string username, std::string password,
-                                     bool known)
+                                     bool has_account)
 {
     appmixer::result<appmixer::auth_result> session = co_await authenticate_user(api.as_result(), username, password);
     if (session) {
@@ -63,7 +63,7 @@ asio::awaitable<std::string> sign_in(appmixer::default_client api, std::string u
     }
     bool const refused =
         session.error() == appmixer::condition::forbidden || session.error() == appmixer::condition::unauthorized;
-    if (known || !refused)
+    if (has_account || !refused)
         throw appmixer::exception(session.error());
 
     appmixer::auth_result created = co_await signup_user(api, username, password);
@@ -71,7 +71,7 @@ asio::awaitable<std::string> sign_in(appmixer::default_client api, std::string u
     co_return created.token;
 }
 
-asio::awaitable<void> flows(appmixer::default_client api)
+asio::awaitable<void> use_flows(appmixer::default_client api)
 {
     json::object properties;
     properties["customFields"] = json::object({{"region", "emea"}});
@@ -80,12 +80,12 @@ asio::awaitable<void> flows(appmixer::default_client api)
 
     co_await start_flow(api, id);
     appmixer::flow flow = co_await get_flow(api, id);
-    std::cout << "Started it: \"" << flow.name << "\" has " << flow.descriptor.value().size() << " components and is "
+    std::cout << "Started it. \"" << flow.name << "\" has " << flow.descriptor.value().size() << " components and is "
               << flow.stage.text() << ".\n";
 
-    flow.name = "Fetch new orders, every quarter of an hour";
+    flow.name = "Fetch new orders every 15 minutes";
     appmixer::op::update_flow update(id, std::move(flow));
-    update.force_update = true; // it is running
+    update.force_update = true; // required while the flow runs
     co_await api.call(update);
 
     appmixer::op::get_flows query;
@@ -93,7 +93,7 @@ asio::awaitable<void> flows(appmixer::default_client api)
     query.sort = "mtime:-1";
     query.limit = 10;
     std::vector<appmixer::flow> const found = co_await get_flows(api, query);
-    std::cout << "Flows of the region emea:\n";
+    std::cout << "Flows with the custom field region = emea:\n";
     for (appmixer::flow const& each : found)
         std::cout << "  " << each.stage.text() << "  " << each.name << "\n";
 
@@ -102,7 +102,7 @@ asio::awaitable<void> flows(appmixer::default_client api)
     std::cout << "Stopped and deleted it.\n";
 }
 
-asio::awaitable<void> stores(appmixer::default_client api)
+asio::awaitable<void> use_stores(appmixer::default_client api)
 {
     std::string const id = co_await create_store(api, "Price list");
     json::value const espresso = {{"cents", 240}, {"currency", "EUR"}};
@@ -110,7 +110,7 @@ asio::awaitable<void> stores(appmixer::default_client api)
     co_await create_store_item(api, id, "greeting", "Good morning");
 
     std::vector<appmixer::store_record> const records = co_await get_store_records(api, id);
-    std::cout << "\nThe store \"Price list\" holds " << records.size() << " records:\n";
+    std::cout << "\nThe store \"Price list\" contains " << records.size() << " records:\n";
     for (appmixer::store_record const& record : records)
         std::cout << "  " << record.key << " = " << json::serialize(record.value) << "\n";
 
@@ -118,17 +118,17 @@ asio::awaitable<void> stores(appmixer::default_client api)
     std::cout << "Deleted it.\n";
 }
 
-asio::awaitable<void> tour(appmixer::default_client api, std::string username, std::string password, bool known)
+asio::awaitable<void> tour(appmixer::default_client api, std::string username, std::string password, bool has_account)
 {
-    std::string const token = co_await sign_in(api, username, password, known);
+    std::string const token = co_await sign_in(api, username, password, has_account);
     appmixer::default_client const me = api.as(appmixer::static_token(token));
     appmixer::user const user = co_await get_user(me);
-    std::cout << "The server knows me as " << user.username << ", id " << user.id << ".\n";
-    co_await flows(me);
-    co_await stores(me);
+    std::cout << "The user is " << user.username << ", id " << user.id << ".\n";
+    co_await use_flows(me);
+    co_await use_stores(me);
 
     appmixer::result<appmixer::flow> missing = co_await get_flow(me.as_result(), "no-such-flow");
-    std::cout << "\nAnd this is what an error looks like:\n  " << missing.error().what() << "\n";
+    std::cout << "\nAn error looks like this:\n  " << missing.error().what() << "\n";
 }
 
 int main()
@@ -145,10 +145,10 @@ int main()
             remote ? appmixer::make_client(io.get_executor(), settings)
                    : appmixer::make_client(appmixer::loopback(io.get_executor(), back_end), settings);
 
-        bool const known = !settings.username().empty();
-        std::string const username = known ? settings.username() : "ada@shop.example";
-        std::string const password = known ? settings.password() : "a made-up password";
-        asio::co_spawn(io, tour(api, username, password, known), [](std::exception_ptr failure) {
+        bool const has_account = !settings.username().empty();
+        std::string const username = has_account ? settings.username() : "ada@shop.example";
+        std::string const password = has_account ? settings.password() : "a made-up password";
+        asio::co_spawn(io, tour(api, username, password, has_account), [](std::exception_ptr failure) {
             if (failure)
                 std::rethrow_exception(failure);
         });

@@ -27,7 +27,7 @@ asio::awaitable<void> rename(appmixer::default_client api, std::string id)
 {
     appmixer::flow flow = co_await get_flow(api, id);
     flow.name = "Nightly import";
-    co_await update_flow(api, id, flow); // fields we do not model travel back untouched
+    co_await update_flow(api, id, flow); // sends unknown fields back unchanged
 }
 
 [[maybe_unused]] void first_program()

@@ -55,7 +55,7 @@ asio::awaitable<void> rename(appmixer::default_client api, std::string id)
 {
     appmixer::flow flow = co_await get_flow(api, id);
     flow.name = "Nightly import";
-    co_await update_flow(api, id, flow); // fields we do not model travel back untouched
+    co_await update_flow(api, id, flow); // sends unknown fields back unchanged
 }
 
 asio::awaitable<void> refresh(appmixer::default_client api, hud& view)
@@ -112,7 +112,7 @@ template <class Api>
 asio::awaitable<void> change_fields(Api me, std::string id)
 {
     appmixer::flow flow = co_await get_flow(me, id);
-    boost::json::object fields = flow.custom_fields.value(); // read from its text each time, so kept
+    boost::json::object fields = flow.custom_fields.value(); // parses the text
     fields["region"] = "emea";
     flow.custom_fields = fields;
     co_await update_flow(me, id, flow);
@@ -149,7 +149,7 @@ asio::awaitable<void> queries_and_errors(Api me)
         co_await get_flow(me, "missing");
     } catch (appmixer::exception const& e) {
         std::clog << e.what() << '\n'; // getFlow: 404 Not Found: Flow not found.
-        std::clog << e.error().status() << e.error().server_message() << '\n'; // and each part of it
+        std::clog << e.error().status() << e.error().server_message() << '\n'; // or its parts
     }
 
     auto quiet = me.as_result();
@@ -320,7 +320,7 @@ TEST_CASE("the README's clock moves over a wait")
     appmixer::manual_clock clock;
     back_end.faults().add("503:retry-after=20,path=/flows/{flowId}/coordinator").value();
     asio::co_spawn(io, program(me.with_clock(clock)), asio::detached);
-    clock.run(io); // to the end, whatever is waited for
+    clock.run(io); // runs to the end; waits take no real time
     CHECK(clock.elapsed() >= 20s);
     CHECK(run(io, get_flows(me)).at(0).stage == appmixer::flow_stage::running);
 }
@@ -391,8 +391,8 @@ TEST_CASE("the README's loop fails the program's n-th exchange")
         faults.on(n, appmixer::exchange_fault::fail(asio::error::connection_reset, appmixer::phase::wait));
         appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_faults(faults) | appmixer::with_retry());
         run(io, program(api.as(appmixer::static_token(token))));
-        CHECK(back_end.save().at("flows").as_array().size() == 1); // it was created, and not twice
+        CHECK(back_end.save().at("flows").as_array().size() == 1); // created exactly once
         if (faults.injected() == 0)
-            break; // the program came to its end before
+            break; // the program makes fewer than n exchanges
     }
 }
