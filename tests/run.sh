@@ -82,9 +82,11 @@ else
 fi
 echo "$boost_used" | tee "$summary"
 
-# -g1 is enough for the sanitizers' reports and quicker to compile.
+# -g1 is enough for the sanitizers' reports and quicker to compile, and so is a trap for undefined behaviour, of which
+# ASan reports the line; for a text that says what happened, build without the trap.
 one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=true -Dheaders_alone=false \
-    -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS" -Db_sanitize=address,undefined
+    -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS -fsanitize-undefined-trap-on-error" \
+    -Db_sanitize=address,undefined
 one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true -Dheader_only_groups=unit,snippets \
     -Ddebug=false
 one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \
