@@ -90,7 +90,8 @@ TEST_CASE("a response without a token is a failure")
         CHECK(e == errc::unexpected_shape);
         CHECK(e.phase() == phase::sign_in);
     }
-    CHECK(refused(http_response(200, R"({})")).detail() == "while decoding the response, the response holds no token");
+    CHECK(refused(http_response(200, R"({})")).detail() ==
+          "while decoding the response, the response contains no token");
     CHECK(refused(http_response(200)) == errc::empty_response);
     CHECK(refused(http_response(200, "<html>")) == errc::invalid_json);
     CHECK(refused(http_response(200, R"({"token":7})")).json_pointer() == "/token");
@@ -104,7 +105,7 @@ TEST_CASE("a token that cannot stand in a header is a failure")
         CHECK(e == errc::invalid_request);
         CHECK(e.phase() == phase::sign_in);
         CHECK(e.what().find("zqx") == std::string::npos);
-        CHECK(e.what().find("while signing in: the request cannot be sent (the token contains a blank") !=
+        CHECK(e.what().find("while signing in: the request cannot be sent (the token contains a space") !=
               std::string::npos);
     }
 }
@@ -162,7 +163,7 @@ TEST_CASE("a source of one's own may fail in every way")
 
     sourced gives_nothing([](auto) -> obtained { co_return static_token(); });
     CHECK(gives_nothing.failure() == errc::invalid_request);
-    CHECK(gives_nothing.failure().detail() == "the source gave no token");
+    CHECK(gives_nothing.failure().detail() == "the token source returned an empty token");
 
     sourced no_coroutine([](auto) -> obtained { throw boost::system::system_error(asio::error::no_memory); });
     CHECK(no_coroutine.failure() == asio::error::no_memory);

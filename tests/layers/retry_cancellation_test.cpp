@@ -81,7 +81,7 @@ TEST_CASE("cancelled between two attempts, while other calls go on")
     CHECK(refused == asio::error::operation_aborted);
     CHECK(refused.phase() == phase::response);
     CHECK(refused.status() == 503);
-    CHECK(refused.detail() == "before another attempt; the last one: 503 Service Unavailable");
+    CHECK(refused.detail() == "before the next attempt; the last one failed with: 503 Service Unavailable");
 
     CHECK_FALSE(third.done);
     CHECK_FALSE(fourth.done);

@@ -142,7 +142,7 @@ TEST_CASE("a failure has the given code and phase")
     appmixer::error const e = b.send_with(exchange_fault::fail(asio::error::connection_reset, phase::read)).error();
     CHECK(e == asio::error::connection_reset);
     CHECK(e.phase() == phase::read);
-    CHECK(e.detail() == "a fault of the test");
+    CHECK(e.detail() == "an injected fault");
 }
 
 TEST_CASE("a substitute response has a body, and Retry-After when set")
@@ -153,7 +153,7 @@ TEST_CASE("a substitute response has a body, and Retry-After when set")
     CHECK(got.value().headers.get("Retry-After") == "7");
     CHECK(got.value().headers.get("Content-Type") == "application/json; charset=utf-8");
     CHECK_FALSE(got.value().headers.contains("X-Real"));
-    CHECK(got.value().body == R"({"statusCode":429,"message":"a fault of the test"})");
+    CHECK(got.value().body == R"({"statusCode":429,"message":"an injected fault"})");
     CHECK_FALSE(b.send_with(exchange_fault::response(502)).value().headers.contains("Retry-After"));
 }
 

@@ -94,7 +94,7 @@ TEST_CASE("failures are recorded, exceptions are returned as errors")
     recorded_exchange const one = b.tape.recorded().exchanges.at(0);
     CHECK(one.outcome.error() == asio::error::connection_reset);
     CHECK(one.outcome.error().phase() == phase::read);
-    CHECK(one.outcome.error().detail() == "a failure of the script");
+    CHECK(one.outcome.error().detail() == "a scripted failure");
 
     b.script.expect(method::get, "/flows/f1").after(1h);
     call<result<appmixer::flow>> stopped(b.io, get_flow(b.api, "f1"));
@@ -408,9 +408,9 @@ TEST_CASE("a secret in a transport's message is redacted")
     bench b;
     b.tape.hide("connection");
     b.script.expect(method::get, "/flows/f1").fail(asio::error::eof, phase::wait);
-    b.tape.hide("script");
+    b.tape.hide("failure");
     CHECK_FALSE(b.run(get_flow(b.api, "f1")).has_value());
-    CHECK(b.tape.recorded().exchanges.at(0).outcome.error().detail() == "a failure of the [secret-2]");
+    CHECK(b.tape.recorded().exchanges.at(0).outcome.error().detail() == "a scripted [secret-2]");
 }
 
 /// A sink that must not be called.

@@ -254,9 +254,9 @@ TEST_CASE("a response that is too large is reported with the limit and its setti
             100'000);
     CHECK(
         b.get_flow().error.what() ==
-        "getFlow failed while reading the response: the response is larger than the limit (its body: more than 100000 "
-        "bytes, the limit by settings::max_body_size or of the operation)");
-    CHECK(b.get_flow().error.detail() == "its headers: more than 65536 bytes, a limit that no setting changes");
+        "getFlow failed while reading the response: the response is larger than the limit (the body exceeds the limit "
+        "of 100000 bytes, set by settings::max_body_size or by the operation)");
+    CHECK(b.get_flow().error.detail() == "the headers exceed the fixed limit of 65536 bytes");
 }
 
 TEST_CASE("headers larger than the limit")

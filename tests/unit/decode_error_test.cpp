@@ -58,7 +58,7 @@ TEST_CASE("an unrequested compressed body is reported as such and not quoted")
     for (char const* const type : {"application/json", "application/octet-stream"}) {
         appmixer::error const e = refusal(200, "\x1f\x8b\x08 and so on", type);
         CHECK(e == errc::invalid_json);
-        CHECK(e.detail() == "the body is gzip, though nothing asked for it: with_gzip() reads it");
+        CHECK(e.detail() == "the body is gzip, which was not requested; with_gzip() decompresses it");
         CHECK(e.body_excerpt().empty());
     }
 }

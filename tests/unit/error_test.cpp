@@ -51,7 +51,7 @@ TEST_CASE("an error without diagnostics has empty ones")
     CHECK(bare.server_details().is_null());
     CHECK(bare.body_excerpt().empty());
     CHECK(bare.json_pointer().empty());
-    CHECK(bare.what() == "appmixer: the response is not HTTP");
+    CHECK(bare.what() == "appmixer: the response is malformed");
     CHECK_FALSE(error().code().failed());
 }
 

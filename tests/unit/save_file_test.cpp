@@ -264,7 +264,7 @@ TEST_SUITE("saving a file")
             here.write("a.tmp" + std::to_string(number), "of a save that went wrong");
         appmixer::result<void> const saved = save_file(file, "newer", file_access::as_before);
         CHECK(saved.error() == make_error_condition(system_errc::file_exists));
-        CHECK(saved.error().detail() == file + ".tmp, and the names up to " + file + ".tmp100");
+        CHECK(saved.error().detail() == file + ".tmp to " + file + ".tmp100");
         CHECK(content_of(file) == "new");
         CHECK(files_in(here.path()) == 102);
     }

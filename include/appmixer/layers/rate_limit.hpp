@@ -80,7 +80,7 @@ private:
             if (cancelled)
                 co_return error(asio::error::operation_aborted, phase::acquire);
             if (waiter.timed_out())
-                co_return error(errc::deadline_exceeded, phase::acquire, "while waiting for the rate limit");
+                co_return error(errc::deadline_exceeded, phase::acquire, "the call waited for the rate limit");
             waiter.dispatch();
         }
         co_return waiter.permit();

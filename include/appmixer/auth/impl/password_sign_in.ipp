@@ -15,7 +15,7 @@ APPMIXER_DECL asio::awaitable<result<static_token>> password_sign_in::obtain(def
     if (!session)
         co_return session.error();
     if (session->token.empty())
-        co_return error(errc::unexpected_shape, phase::decode, "the response holds no token");
+        co_return error(errc::unexpected_shape, phase::decode, "the response contains no token");
     co_return static_token(std::move(session->token));
 }
 

@@ -81,7 +81,7 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<stati
     }
     if (token) {
         if (token->text().empty())
-            token = error(errc::invalid_request, phase::none, "the source gave no token");
+            token = error(errc::invalid_request, phase::none, "the token source returned an empty token");
         else if (!token->is_valid())
             token = error(errc::invalid_request, phase::none, invalid_token().detail());
     }

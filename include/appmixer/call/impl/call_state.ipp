@@ -41,14 +41,14 @@ APPMIXER_DECL error wrong_executor(bool gone)
     if (gone)
         return error(errc::wrong_executor, phase::encode, "the execution context of the transport has been destroyed");
     return error(errc::wrong_executor, phase::encode,
-                 "the transport has another one; use co_await asio::co_spawn(api.get_executor(), <the call>, "
+                 "the transport runs on another one; use co_await asio::co_spawn(api.get_executor(), <the call>, "
                  "asio::use_awaitable)");
 }
 
 APPMIXER_DECL error invalid_token()
 {
     return error(errc::invalid_request, phase::encode,
-                 "the token contains a blank, a control character or a non-ASCII character");
+                 "the token contains a space, a control character or a non-ASCII character");
 }
 
 /// The number of bytes that `add_credentials` adds to the headers.

@@ -23,7 +23,7 @@ inline char const* describe(int value) noexcept
     case errc::invalid_settings: return "a setting cannot be used";
     case errc::deadline_exceeded: return "the deadline passed";
     case errc::connection_closed: return "the server closed the connection before its response was complete";
-    case errc::malformed_response: return "the response is not HTTP";
+    case errc::malformed_response: return "the response is malformed";
     case errc::response_too_large: return "the response is larger than the limit";
     case errc::empty_response: return "the response has no body";
     case errc::invalid_json: return "the response is not valid JSON";

@@ -260,7 +260,7 @@ inline boost::system::error_code overwrite_file(save_target const& target, std::
 inline error save_failure(boost::system::error_code code, std::string path)
 {
     if (code == boost::system::errc::file_exists)
-        path += ".tmp, and the names up to " + path + ".tmp" + std::to_string(most_temporary_files);
+        path += ".tmp to " + path + ".tmp" + std::to_string(most_temporary_files);
     return error(code, phase::none, std::move(path));
 }
 

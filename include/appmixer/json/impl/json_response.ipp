@@ -129,7 +129,7 @@ inline bool json_response::conclude(json_decoder& decoder, boost::system::error_
 {
     if (code && beginning.starts_with("\x1f\x8b")) { // not quoted: secrets in it would not be recognized
         failure_ =
-            failed(errc::invalid_json, {}, "the body is gzip, though nothing asked for it: with_gzip() reads it");
+            failed(errc::invalid_json, {}, "the body is gzip, which was not requested; with_gzip() decompresses it");
         return false;
     }
     if (code) {

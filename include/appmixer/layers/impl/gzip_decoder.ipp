@@ -47,7 +47,7 @@ APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::spa
             if (z.avail_in == 0)
                 break;
             if (is_padding_)
-                return error(errc::malformed_response, phase::read, "there is more behind its padding");
+                return error(errc::malformed_response, phase::read, "data after the zero padding");
             inflateReset(&z);
             at_end_ = false;
             begun_ = true;
@@ -57,7 +57,7 @@ APPMIXER_DECL result<std::size_t> gunzip::step(std::string_view& input, std::spa
         if (code == Z_MEM_ERROR)
             throw std::bad_alloc();
         if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
-            return error(errc::malformed_response, phase::read, z.msg ? z.msg : "no gzip");
+            return error(errc::malformed_response, phase::read, z.msg ? z.msg : "not in gzip format");
         if (z.avail_out == 0 || (z.avail_in == 0 && !at_end_))
             break;
     }
@@ -133,7 +133,7 @@ inline error gzip_exchange::failure(errc code, std::string cause) const
 
 inline error gzip_exchange::unsupported_coding() const
 {
-    return failure(errc::malformed_response, "its Content-Encoding is " + unsupported_ + "; gzip alone was asked for");
+    return failure(errc::malformed_response, "unsupported Content-Encoding: " + unsupported_);
 }
 
 APPMIXER_DECL bool gzip_exchange::begin(http_response const& head)
@@ -202,11 +202,11 @@ APPMIXER_DECL error gzip_exchange::step()
     result<std::size_t> const size = decoder_->step(input, output_);
     used_ += before - input.size();
     if (!size)
-        return failure(errc::malformed_response, "its body is not gzip: " + size.error().detail());
+        return failure(errc::malformed_response, "invalid gzip body: " + size.error().detail());
     if (*size > max_size_ - decoded_)
-        return failure(errc::response_too_large,
-                       "its body, once decompressed: more than " + std::to_string(max_size_) +
-                           " bytes, which is max_size of with_gzip, or the operation's limit");
+        return failure(errc::response_too_large, "the decompressed body exceeds the limit of " +
+                                                     std::to_string(max_size_) +
+                                                     " bytes, set by max_size of with_gzip or by the operation");
     decoded_ += *size;
     std::string_view const text(output_.data(), *size);
     if (!outer_wants_body_)
@@ -221,7 +221,7 @@ APPMIXER_DECL error gzip_exchange::finish(http_response& response)
     if (!decoder_)
         return error();
     if (!decoder_->complete())
-        return failure(errc::malformed_response, "its gzip body ends too early");
+        return failure(errc::malformed_response, "the gzip body is truncated");
     remove_encoding(response.headers);
     response.body = std::move(body_);
     return error();

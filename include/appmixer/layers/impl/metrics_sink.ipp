@@ -86,7 +86,7 @@ APPMIXER_DECL metrics_sink::metrics_sink(std::vector<std::chrono::nanoseconds> b
     std::chrono::nanoseconds below(0);
     for (std::chrono::nanoseconds const bound : buckets_) {
         if (bound <= below)
-            throw exception(error(errc::invalid_settings, phase::none, "the bounds of the buckets do not increase"));
+            throw exception(error(errc::invalid_settings, phase::none, "the bucket bounds do not increase"));
         below = bound;
     }
 }

@@ -62,12 +62,13 @@ APPMIXER_DECL result<rate_permit> rate_limiter::acquire(identity_queue& queue, c
     ++counters_.refused;
     if (full) {
         bool const of_all = counters_.waiting >= limits_.max_waiting();
-        std::string const limit = of_all ? "rate_limits::max_waiting allows " + std::to_string(limits_.max_waiting())
-                                         : "rate_limits::identity_max_waiting allows each identity " +
-                                               std::to_string(limits_.identity_max_waiting());
-        return error(errc::too_many_waiting, phase::acquire, limit + " calls to wait under the rate limit");
+        std::string const limit =
+            of_all ? "rate_limits::max_waiting is " + std::to_string(limits_.max_waiting())
+                   : "rate_limits::identity_max_waiting is " + std::to_string(limits_.identity_max_waiting());
+        return error(errc::too_many_waiting, phase::acquire, limit);
     }
-    return error(errc::deadline_exceeded, phase::acquire, "the rate limit delays the call beyond it");
+    return error(errc::deadline_exceeded, phase::acquire,
+                 "the rate limit would admit the call only after its deadline");
 }
 
 APPMIXER_DECL void rate_limiter::pause_after(rate_permit const& call, http_response const& response,

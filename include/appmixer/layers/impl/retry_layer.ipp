@@ -21,7 +21,7 @@ APPMIXER_DECL error cancelled_after(result<http_response> const& last)
     diagnostics info;
     info.phase = last ? phase::response : last.error().phase();
     info.status = last ? last->status : last.error().status();
-    info.detail = "before another attempt; the last one: ";
+    info.detail = "before the next attempt; the last one failed with: ";
     info.detail += last ? make_error_code(static_cast<errc>(last->status)).message() : last.error().code().message();
     return error(asio::error::operation_aborted, std::move(info));
 }

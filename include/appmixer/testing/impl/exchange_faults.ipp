@@ -91,10 +91,10 @@ APPMIXER_DECL exchange_fault exchange_fault::carried_out(bool whether) const
 APPMIXER_DECL result<http_response> exchange_fault::apply(http_response response) const
 {
     switch (effect_) {
-    case effect::fail: return error(code_, phase_, "a fault of the test");
+    case effect::fail: return error(code_, phase_, "an injected fault");
     case effect::response:
-        response = http_response(status_, R"({"statusCode":)" + std::to_string(status_) +
-                                              R"(,"message":"a fault of the test"})");
+        response = http_response(status_,
+                                 R"({"statusCode":)" + std::to_string(status_) + R"(,"message":"an injected fault"})");
         response.headers.append("Content-Type", "application/json; charset=utf-8");
         if (retry_after_ >= std::chrono::milliseconds(0))
             response.headers.append("Retry-After", detail::format_retry_after(*retry_after_));

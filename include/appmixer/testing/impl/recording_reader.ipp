@@ -124,7 +124,7 @@ inline void read_body(located_value const& message, std::string& body)
     std::optional<located_value> const text = message.find("text");
     std::optional<located_value> const bytes = message.find("base64");
     if (document.has_value() + text.has_value() + bytes.has_value() > 1)
-        message.refuse("a body is one of json, text and base64");
+        message.refuse("a body has one of the keys json, text and base64");
     if (document) {
         append_json_value(body, document->value());
     } else if (text) {
@@ -195,7 +195,7 @@ inline recorded_exchange read_exchange(located_value const& from)
     std::optional<located_value> const response = from.find("response");
     std::optional<located_value> const failure = from.find("failure");
     if (response.has_value() == failure.has_value())
-        from.refuse("an exchange has a response or a failure");
+        from.refuse("an exchange has one of the keys response and failure");
     if (response)
         exchange.outcome = read_response(*response);
     else

@@ -132,7 +132,7 @@ APPMIXER_DECL scripted::exchange scripted::exchange::respond(http_response respo
 
 APPMIXER_DECL scripted::exchange scripted::exchange::fail(boost::system::error_code code, phase where) const
 {
-    self().outcome = error(code, where, "a failure of the script");
+    self().outcome = error(code, where, "a scripted failure");
     return *this;
 }
 

@@ -284,7 +284,7 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
         co_return error(errc::proxy_refused, std::move(known));
     }
     if (exchange.has_extra_input()) // the server speaks only after us
-        co_return error(errc::malformed_response, phase::connect, name + ": bytes behind its response");
+        co_return error(errc::malformed_response, phase::connect, name + " sent data after its response");
     co_return error();
 }
 

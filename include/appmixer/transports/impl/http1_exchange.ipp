@@ -75,12 +75,12 @@ inline error parse_error(boost::system::error_code code, bool in_body, std::size
     namespace http = boost::beast::http;
     if (code == http::error::body_limit)
         return error(errc::response_too_large, phase::read,
-                     "its body: more than " + std::to_string(body_limit) +
-                         " bytes, the limit by settings::max_body_size or of the operation");
+                     "the body exceeds the limit of " + std::to_string(body_limit) +
+                         " bytes, set by settings::max_body_size or by the operation");
     if (code == http::error::header_limit || code == http::error::buffer_overflow)
         return error(errc::response_too_large, phase::read,
-                     (in_body ? "its chunk headers or trailer: more than " : "its headers: more than ") +
-                         std::to_string(head_limit) + " bytes, a limit that no setting changes");
+                     std::string(in_body ? "the chunk headers or trailer exceed" : "the headers exceed") +
+                         " the fixed limit of " + std::to_string(head_limit) + " bytes");
     return error(errc::malformed_response, phase::read, code.message());
 }
 

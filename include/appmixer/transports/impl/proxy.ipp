@@ -37,11 +37,11 @@ APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text
     if (url.scheme_id() != boost::urls::scheme::http)
         return bad("the scheme is not http; connections to a proxy over TLS or SOCKS are not supported");
     if (url.has_query() || url.has_fragment() || (url.encoded_path() != "" && url.encoded_path() != "/"))
-        return bad("there is more than a host and a port; a '/', '?' or '#' of a password is written in percent form");
+        return bad("only a host and a port are allowed; percent-encode '/', '?' and '#' in a password");
     proxy_endpoint out;
     out.host = url.host_address();
     if (out.host.empty() || out.host.find_first_of(std::string_view("\r\n\0 ", 4)) != std::string::npos)
-        return bad("the host is missing, or holds a character that no host name has");
+        return bad("the host is missing or contains an invalid character");
     if (!zone.empty())
         out.host += "%" + zone;
     if (url.has_port() && !url.port().empty()) {
@@ -53,7 +53,7 @@ APPMIXER_DECL result<proxy_endpoint> proxy_endpoint::parse(std::string_view text
     if (url.has_userinfo()) {
         std::string const user = url.user();
         if (user.find(':') != std::string::npos) // the colon would end the user name (RFC 7617)
-            return bad("the user name holds a colon");
+            return bad("the user name contains a colon");
         out.password = url.password();
         out.authorization = "Basic " + to_base64(user + ":" + out.password);
     }

@@ -30,9 +30,9 @@ APPMIXER_DECL bool follow_redirect(endpoint const& server, http_request const& r
     if (!safe || !reads)
         obstacle = "only safe calls by GET or HEAD are redirected";
     else if (!location)
-        obstacle = "it has no Location";
+        obstacle = "no Location header";
     else if (redirects.count == max_redirects)
-        obstacle = "it is the sixth in a row";
+        obstacle = "it is the sixth redirect";
     if (!obstacle.empty())
         return false;
     std::string const current = redirects.target.empty() ? server.path_prefix + request.target : redirects.target;
@@ -96,7 +96,7 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
 {
     std::string_view ignored;
     std::string_view& why = obstacle != nullptr ? *obstacle : ignored;
-    why = "its Location is no URL";
+    why = "invalid Location";
     std::optional<std::string> const encoded = encoded_location(location);
     if (!encoded)
         return {};
@@ -109,7 +109,7 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
     std::string_view const current_path = current.substr(0, current.find('?'));
     std::string target;
     if (there.has_userinfo()) {
-        why = "its Location holds a user name";
+        why = "its Location contains a user name";
         return {};
     }
     if (there.has_scheme() || there.has_authority()) {
@@ -119,7 +119,7 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
         bool const same = there.has_authority() && other && other->tls == server.tls && other->port == server.port &&
                           iequals(without_zone(other->host), without_zone(server.host));
         if (!same || (!path.empty() && path.front() != '/')) {
-            why = "its Location is not of the base URL's scheme, host and port";
+            why = "its Location has another scheme, host or port than the base URL";
             return {};
         }
         target = path.empty() ? "/" : without_dots(path);

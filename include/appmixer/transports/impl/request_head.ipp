@@ -15,7 +15,7 @@ APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_e
     using namespace std::string_view_literals;
     if (!is_target(request.target))
         return error(errc::invalid_request, phase::encode,
-                     "the target does not start with a slash, or holds a blank, a '#' or a control character");
+                     "the target does not start with a slash, or contains a space, a '#' or a control character");
     // A second length would allow to smuggle another request in.
     static constexpr std::array<std::string_view, 5> own_headers{"Host", "Content-Length", "Transfer-Encoding",
                                                                  "Connection", "Proxy-Authorization"};

@@ -65,13 +65,13 @@ inline std::optional<std::size_t> response_parser::parse_status_line(std::string
 inline void response_parser::check_head(error_code& ec)
 {
     if (into_.status == 101)
-        return fail(errc::malformed_response, "status 101: a change of protocol that was not requested", ec);
+        return fail(errc::malformed_response, "status 101, which was not requested", ec);
     if (without_body_ || into_.status < 200 || into_.status == 204 || into_.status == 304)
         return; // has no body
     std::size_t codings = 0;
     for (header_list::entry const field : into_.headers)
         if (iequals(field.name, "Transfer-Encoding") && (++codings > 1 || !iequals(field.value, "chunked")))
-            return fail(errc::malformed_response, "a Transfer-Encoding other than chunked", ec);
+            return fail(errc::malformed_response, "unsupported Transfer-Encoding", ec);
 }
 
 APPMIXER_DECL std::size_t response_parser::parse(std::string_view input, error_code& code)

@@ -61,14 +61,14 @@ APPMIXER_DECL result<endpoint> endpoint::parse(std::string_view base_url)
     else if (url.scheme_id() != boost::urls::scheme::http)
         return detail::bad_base_url("the scheme is neither http nor https");
     if (url.has_userinfo())
-        return detail::bad_base_url("it holds a user name or password; sign in with a token or credentials instead");
+        return detail::bad_base_url("it contains a user name or password; sign in with a token or credentials instead");
     if (url.has_query() || url.has_fragment())
         return detail::bad_base_url("it has a query or a fragment");
     out.host = url.host_address();
     if (out.host.empty())
         return detail::bad_base_url("the host is missing");
     if (out.host.find_first_of(std::string_view("\r\n\0 ", 4)) != std::string::npos)
-        return detail::bad_base_url("the host holds a character that no host name has");
+        return detail::bad_base_url("the host contains an invalid character");
 
     if (!zone.empty())
         out.host += "%" + zone;

@@ -150,7 +150,7 @@ APPMIXER_DECL tls_context::tls_context(tls_settings const& settings, std::string
     bool const can_check = host_is_address_ ? X509_VERIFY_PARAM_set1_ip_asc(checks, host_.c_str()) == 1
                                             : X509_VERIFY_PARAM_set1_host(checks, host_.data(), host_.size()) == 1;
     if (!can_check || host_.empty()) // OpenSSL would accept any certificate for an empty name
-        throw bad_tls_setting("no certificate can be made out to such a host");
+        throw bad_tls_setting("the host is not a valid name for a certificate");
 
     bool const only_v1_3 = settings.minimum_version() == tls_version::v1_3;
     SSL_CTX_set_min_proto_version(context, only_v1_3 ? TLS1_3_VERSION : TLS1_2_VERSION);
@@ -168,7 +168,7 @@ APPMIXER_DECL tls_context::tls_context(tls_settings const& settings, std::string
         ERR_clear_error();
         if (sk_X509_OBJECT_num(X509_STORE_get0_objects(SSL_CTX_get_cert_store(context))) == 0 && !has_system_folder())
             throw bad_tls_setting("this system has no certificates to trust (on Debian: apt install ca-certificates); "
-                                  "give some by tls_settings::ca_file or ca_pem");
+                                  "set tls_settings::ca_file or ca_pem");
     }
     if (!settings.client_chain().empty() || !settings.client_key().empty())
         use_client_certificate(context, settings);
