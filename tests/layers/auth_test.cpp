@@ -266,7 +266,7 @@ TEST_CASE("a token is renewed before it expires")
 TEST_CASE("how long before is an option")
 {
     appmixer::auth_options options;
-    options.renew_before = 10min;
+    options.renewal_margin = 10min;
     signing_in w(options);
     w.server->on_sign_in = [&](auto&) { return w.server->gives(test::expiring_token(w.clock.time_of_day() + 1h)); };
     w.run(get_user(w.api));

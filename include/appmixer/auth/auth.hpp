@@ -32,7 +32,7 @@ public:
     std::chrono::milliseconds sign_in_timeout = std::chrono::seconds(30);
     /// How long before its expiry a token is renewed; 30 seconds unless set. With the default, a token does not expire
     /// during a call, unless `client::within` allows more than 30 seconds for it.
-    std::chrono::milliseconds renew_before = std::chrono::seconds(30);
+    std::chrono::milliseconds renewal_margin = std::chrono::seconds(30);
 };
 
 namespace detail {
@@ -185,7 +185,7 @@ private:
         std::shared_ptr<detail::sign_in> awaited = who->current_sign_in.lock();
         if (!awaited) {
             awaited = std::make_shared<detail::sign_in>(who, get_executor(), *context.time, options_.sign_in_timeout,
-                                                        options_.renew_before);
+                                                        options_.renewal_margin);
             who->current_sign_in = awaited;
             alone.unlock();
             awaited->start(default_client(any_transport(detail::transport_below<Inner>(inner_))));

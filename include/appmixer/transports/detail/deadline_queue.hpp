@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_DEADLINE_QUEUE_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_DEADLINE_QUEUE_HPP
 
+// Deadlines of calls, with one timer for all calls of a transport.
+
 #include <appmixer/core/detail/linked_list.hpp>
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/detail/wait_unless.hpp>
@@ -19,13 +21,14 @@ namespace appmixer::detail {
 
 class deadline_entry;
 
-/// The deadlines of a transport's calls, with one timer for all of them. It runs while calls are in flight and expires
-/// at the earliest deadline or before. A timer for each call would cost a tenth of a small call. It stays armed for a
-/// call that follows at once: stopping and setting it for each call costs 7 % (quartiles 4-14) of the CPU time of small
-/// calls one after the other. Calls on another clock than the system's have a queue of their own, linked to this one.
+/// The deadlines of a transport's calls. One timer runs while calls are in flight. It expires at the earliest deadline
+/// or before; a timer for each call would cost a tenth of a small call. After the last call it stays armed until the
+/// executor has run its ready handlers, for a call that follows at once: stopping and setting it for each call costs
+/// 7 % (quartiles 4-14) of the CPU time of small calls one after the other. Calls on another clock than the system's
+/// have a queue of their own, linked to this one.
 class deadline_queue : public std::enable_shared_from_this<deadline_queue> {
 public:
-    /// flag: is locked while the queue is used.
+    /// time: the clock of the deadlines; flag: locked while the queue is used.
     explicit deadline_queue(asio::any_io_executor const& executor, time_source& time = system_time(),
                             std::shared_ptr<use_flag> flag = std::make_shared<use_flag>())
         : flag_(std::move(flag)), in_use(*flag_), time_(&time)
@@ -33,7 +36,7 @@ public:
         timer_.emplace(executor);
     }
 
-    /// To be called when the execution context ends. No deadline expires after that.
+    /// Called when the execution context ends. No deadline expires afterwards.
     APPMIXER_DECL void end() noexcept;
 
 private:
@@ -46,26 +49,30 @@ private:
     friend class deadline_entry;
     using clock = call_context::clock;
 
-    /// The queue for calls on this clock: this one or one linked to it.
-    deadline_queue& keeping_to(time_source& time) { return time_ == &time ? *this : other(time); }
-    APPMIXER_DECL deadline_queue& other(time_source& time);
+    /// The queue for calls on a clock: this one, or one linked to it.
+    deadline_queue& for_clock(time_source& time) { return time_ == &time ? *this : linked_queue(time); }
+    APPMIXER_DECL deadline_queue& linked_queue(time_source& time);
     APPMIXER_DECL void add(deadline_entry& entry);
     APPMIXER_DECL void remove(deadline_entry& entry) noexcept;
+    /// Starts the timer.
     APPMIXER_DECL void arm(clock::time_point when);
-    APPMIXER_DECL void sweep(unsigned long round);
+    /// The timer has expired or was cancelled: expires all deadlines that have passed, and starts the timer for the
+    /// next one. round: the wait that ended.
+    APPMIXER_DECL void expire_due(unsigned long round);
+    /// Stops the timer, unless a call is in flight.
     APPMIXER_DECL void stop() noexcept;
 
     std::optional<asio::steady_timer> timer_; ///< empty when the context has ended
     time_source* time_;
     std::shared_ptr<deadline_queue> next_;
     clock::time_point armed_for_ = (clock::time_point::max)();
-    unsigned long round_ = 0;     // tells a wait that was cancelled too late from the current one
-    bool stop_is_posted_ = false; // a posted handler will stop the timer unless a call is in flight then
+    unsigned long round_ = 0;     // the number of the current wait; earlier ones have no effect
+    bool stop_is_posted_ = false; // a posted handler will call `stop`
     linked_list<deadline_entry> entries_;
 };
 
 /// The deadline of one call. When it expires, the operation that the call waits for is cancelled. Check `expired()`
-/// before each operation: the deadline may expire while the call waits for nothing.
+/// before each operation: the deadline may expire while the call does not wait.
 class deadline_entry : public list_links<deadline_entry> {
 public:
     /// The queue must outlive it. time: the clock of the call.
@@ -93,7 +100,7 @@ public:
                 static_cast<Waited*>(it)->cancel();
         };
     }
-    /// Cancels nothing from now on. To be called before the object that was waited on is destroyed.
+    /// Ends the effect of `wait_on`. Must be called before the object that was waited on is destroyed.
     void wait_on_nothing() noexcept
     {
         use_lock const alone(deadlines_.in_use);
@@ -111,7 +118,7 @@ private:
             cancel_(waited_);
     }
 
-    // Instead of a flag, which would make the frame of each waiting call larger.
+    // Marks an expired deadline. A flag would make the frame of each waiting call larger.
     static constexpr call_context::clock::time_point passed = (call_context::clock::time_point::min)();
 
     deadline_queue& deadlines_;

@@ -20,17 +20,17 @@ APPMIXER_DECL void deadline_queue::end() noexcept
     }
 }
 
-APPMIXER_DECL deadline_queue& deadline_queue::other(time_source& time)
+APPMIXER_DECL deadline_queue& deadline_queue::linked_queue(time_source& time)
 {
     use_lock const alone(in_use);
     if (!timer_)
         return *this;
     if (!next_)
         next_ = std::make_shared<deadline_queue>(timer_->get_executor(), time, flag_);
-    // A queue without calls may take another clock: its own may have been destroyed.
+    // The clock of a queue without calls may have been destroyed, so the queue takes the new one.
     if (next_->entries_.empty())
         next_->time_ = &time;
-    return next_->keeping_to(time);
+    return next_->for_clock(time);
 }
 
 APPMIXER_DECL void deadline_queue::add(deadline_entry& entry)
@@ -51,8 +51,8 @@ APPMIXER_DECL void deadline_queue::remove(deadline_entry& entry) noexcept
         return stop();
     if (armed_for_ == (clock::time_point::max)() || stop_is_posted_)
         return;
-    // The timer must be stopped, so that io_context::run can return. It is stopped in a posted handler: a call that
-    // follows at once finds it armed, which saves a system call for each.
+    // The timer must be stopped so that io_context::run can return. A posted handler stops it: a call that follows at
+    // once finds it armed, which saves a system call.
     try {
         asio::post(timer_->get_executor(), [weak = weak_from_this()] {
             if (auto const self = weak.lock())
@@ -84,11 +84,11 @@ APPMIXER_DECL void deadline_queue::arm(clock::time_point when)
     time_->set(*timer_, when);
     timer_->async_wait([weak = weak_from_this(), round = ++round_](boost::system::error_code) {
         if (auto const self = weak.lock())
-            self->sweep(round);
+            self->expire_due(round);
     });
 }
 
-APPMIXER_DECL void deadline_queue::sweep(unsigned long round)
+APPMIXER_DECL void deadline_queue::expire_due(unsigned long round)
 {
     use_lock const alone(in_use);
     if (round != round_)
@@ -101,7 +101,7 @@ APPMIXER_DECL void deadline_queue::sweep(unsigned long round)
             continue;
         }
         entry->expire();
-        // With two threads, the call may begin to wait just after this: it is cancelled again later.
+        // On another thread the call may begin to wait just now, so its operation is cancelled again later.
         if (time_ == &system_time())
             earliest = (std::min)(earliest, now + std::chrono::milliseconds(100));
     }
@@ -112,7 +112,7 @@ APPMIXER_DECL void deadline_queue::sweep(unsigned long round)
 
 APPMIXER_DECL deadline_entry::deadline_entry(deadline_queue& deadlines, call_context::clock::time_point when,
                                              time_source& time)
-    : deadlines_(deadlines.keeping_to(time)), when_((std::max)(when, passed + call_context::clock::duration(1)))
+    : deadlines_(deadlines.for_clock(time)), when_((std::max)(when, passed + call_context::clock::duration(1)))
 {
     if (when_.load(std::memory_order_relaxed) != (call_context::clock::time_point::max)())
         deadlines_.add(*this);
