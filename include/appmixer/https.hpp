@@ -15,9 +15,9 @@ namespace appmixer {
 ///
 ///     auto api = appmixer::make_client(io.get_executor(), appmixer::settings::from_environment());
 ///
-/// executor: where calls run. where: the server, the credentials and the limits. Throws like the constructor of
+/// executor: where calls run. config: the server, the credentials and the limits. Throws like the constructor of
 /// `https_transport`.
-APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& where);
+APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& config);
 
 } // namespace appmixer
 

@@ -21,10 +21,10 @@ namespace detail {
 
 /// The auth layer built from the settings' credentials, unless a token is set.
 template <transport Transport>
-auth_layer<Transport> with_auth_from(Transport transport, settings const& who)
+auth_layer<Transport> with_auth_from(Transport transport, settings const& config)
 {
-    if (who.token().empty() && !who.username().empty())
-        return auth_layer<Transport>(std::move(transport), password_sign_in(who.username(), who.password()));
+    if (config.token().empty() && !config.username().empty())
+        return auth_layer<Transport>(std::move(transport), password_sign_in(config.username(), config.password()));
     return auth_layer<Transport>(std::move(transport));
 }
 
@@ -41,19 +41,19 @@ auth_layer<Transport> with_auth_from(Transport transport, settings const& who)
 /// * The deadline of a call needs no layer: `client::within` sets it, and these layers and the library's transports
 ///   honour it. Put `with_deadline` around a transport of your own that does not.
 ///
-/// transport: a transport on `any_io_executor`. who: only its token and its credentials are used here.
+/// transport: a transport on `any_io_executor`. config: only its token and its credentials are used.
 /// For other layers use `|`, as `with_retry` and `with_auth` show.
 template <transport Transport>
-default_client make_client(Transport transport, settings const& who)
+default_client make_client(Transport transport, settings const& config)
 {
     static_assert(
         std::same_as<typename Transport::executor_type, asio::any_io_executor>,
         "appmixer: make_client takes a transport on any_io_executor; combine other transports with layers by |");
-    default_client const api(detail::with_auth_from(std::move(transport), who) | with_retry());
-    if (who.token().empty())
+    default_client const api(detail::with_auth_from(std::move(transport), config) | with_retry());
+    if (config.token().empty())
         return api;
     // A fixed token belongs to the handle.
-    return api.as(static_token(who.token()));
+    return api.as(static_token(config.token()));
 }
 
 } // namespace appmixer

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_AUTH_AUTH_HPP
 #define APPMIXER_AUTH_AUTH_HPP
 
+// The layer that signs in and adds access tokens to calls.
+
 #include <appmixer/auth/detail/sign_in.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/token_source.hpp>
@@ -130,12 +132,12 @@ public:
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         context.identity_seen = true;
-        std::shared_ptr<detail::identity> const& who = context.identity ? context.identity : identity_;
-        bool const has_token = who || !token_.text().empty();
+        std::shared_ptr<detail::identity> const& owner = context.identity ? context.identity : identity_;
+        bool const has_token = owner || !token_.text().empty();
         if (!has_token || context.anonymous || context.operation == nullptr ||
             context.operation->credentials == credentials::none || request.headers.contains("Authorization"))
             return inner_->send(request, context);
-        return who ? send_for(who, request, context) : send_with(token_, request, context);
+        return owner ? send_for(owner, request, context) : send_with(token_, request, context);
     }
 
 private:
@@ -150,43 +152,43 @@ private:
         co_return co_await inner_->send(request, context);
     }
 
-    asio::awaitable<outcome, executor_type> send_for(std::shared_ptr<detail::identity> who, http_request& request,
+    asio::awaitable<outcome, executor_type> send_for(std::shared_ptr<detail::identity> owner, http_request& request,
                                                      call_context& context)
     {
-        std::unique_lock<detail::use_flag> alone(who->flag(), std::try_to_lock);
+        std::unique_lock<detail::use_flag> alone(owner->flag(), std::try_to_lock);
         if (!alone)
             co_return detail::concurrent_use();
         alone.unlock();
         for (bool again = false;; again = true) {
-            static_token token = who->token(context.time->time_of_day());
+            static_token token = owner->token(context.time->time_of_day());
             if (token.text().empty()) {
                 if (context.deadline <= context.time->now())
                     co_return error(errc::deadline_exceeded, phase::sign_in);
-                result<static_token> got = co_await sign_in(who, context);
-                if (!got)
-                    co_return got.error();
-                token = std::move(*got);
+                result<static_token> obtained = co_await sign_in(owner, context);
+                if (!obtained)
+                    co_return obtained.error();
+                token = std::move(*obtained);
             }
             detail::scoped_token const added(request, context, token);
             outcome response = co_await inner_->send(request, context);
             if (again || !response || response->status != static_cast<int>(errc::unauthorized))
                 co_return std::move(response);
-            who->drop(token);
+            owner->drop(token);
             bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled)
                 co_return error(asio::error::operation_aborted, phase::sign_in);
         }
     }
 
-    asio::awaitable<result<static_token>, executor_type> sign_in(std::shared_ptr<detail::identity> const& who,
+    asio::awaitable<result<static_token>, executor_type> sign_in(std::shared_ptr<detail::identity> const& owner,
                                                                  call_context& context)
     {
-        std::unique_lock<detail::use_flag> alone(who->flag());
-        std::shared_ptr<detail::sign_in> awaited = who->current_sign_in.lock();
+        std::unique_lock<detail::use_flag> alone(owner->flag());
+        std::shared_ptr<detail::sign_in> awaited = owner->current_sign_in.lock();
         if (!awaited) {
-            awaited = std::make_shared<detail::sign_in>(who, get_executor(), *context.time, options_.sign_in_timeout,
+            awaited = std::make_shared<detail::sign_in>(owner, get_executor(), *context.time, options_.sign_in_timeout,
                                                         options_.renewal_margin);
-            who->current_sign_in = awaited;
+            owner->current_sign_in = awaited;
             alone.unlock();
             awaited->start(default_client(any_transport(detail::transport_below<Inner>(inner_))));
         }

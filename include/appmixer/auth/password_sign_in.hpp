@@ -1,6 +1,8 @@
 #ifndef APPMIXER_AUTH_PASSWORD_SIGN_IN_HPP
 #define APPMIXER_AUTH_PASSWORD_SIGN_IN_HPP
 
+// A token source that signs in with a password.
+
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/token_source.hpp>
 

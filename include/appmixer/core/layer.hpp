@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_LAYER_HPP
 #define APPMIXER_CORE_LAYER_HPP
 
+// Puts layers around transports with `|`.
+
 #include <appmixer/core/transport.hpp>
 
 #include <concepts>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_TRANSPORT_HPP
 #define APPMIXER_CORE_TRANSPORT_HPP
 
+// What a transport is: the concept, the context of a call, the sink of a response's body, and `any_transport`.
+
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/operation_info.hpp>
 #include <appmixer/core/time_source.hpp>
@@ -61,15 +63,17 @@ public:
     call_trace* trace = nullptr;        ///< set by the call trace layer, for the attempt trace layer
 };
 
-/// Sends an HTTP request and returns the response.
+/// Moves one HTTP exchange: `send` sends a request and returns the response. Requirements:
+/// (a) Lifetime: `request` and `context` outlive the awaitable that `send` returns, and are not used after it has
+///     completed. On completion `request` is as it was at the call, so that a layer can send it again.
+/// (b) Result: a response with any HTTP status is a success. I/O failures are returned as errors, never thrown.
+/// (c) Deadline: `context.deadline` is honoured by the clock of the context, `context.time`, never by the system's. When
+///     it passes, `send` completes with `errc::deadline_exceeded`.
+/// (d) Cancellation: terminal cancellation completes `send` with `boost::asio::error::operation_aborted` and leaves the
+///     object usable.
+/// (e) Concurrency: `send` may be called again before an earlier call has completed, always on the object's executor.
 ///
-/// Requirements:
-/// * `send` returns I/O failures as errors and does not throw them. A response with any HTTP status is a success.
-/// * The caller keeps `request` and `context` alive until `send` completes; the transport uses neither afterwards.
-/// * When `send` completes, `request` is as it was at the call, so that a layer can send it again.
-/// * When `context.deadline` passes, `send` completes with `errc::deadline_exceeded`.
-/// * Terminal cancellation completes `send` with `boost::asio::error::operation_aborted` and leaves the object usable.
-/// * `send` may be called while other calls are in flight. All calls are made on the object's executor.
+/// A transport that ignores the deadline gets it from `with_deadline`.
 // clang-format off
 template <class T>
 concept transport =

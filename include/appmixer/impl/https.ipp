@@ -7,9 +7,9 @@
 
 namespace appmixer {
 
-APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& where)
+APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& config)
 {
-    return make_client(https_transport(std::move(executor), where), where);
+    return make_client(https_transport(std::move(executor), config), config);
 }
 
 } // namespace appmixer

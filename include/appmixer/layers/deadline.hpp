@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_DEADLINE_HPP
 #define APPMIXER_LAYERS_DEADLINE_HPP
 
+// A layer that ends calls at their deadline.
+
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/layer.hpp>

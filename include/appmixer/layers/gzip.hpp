@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_GZIP_HPP
 #define APPMIXER_LAYERS_GZIP_HPP
 
+// A layer that requests compressed responses and decompresses them. It needs zlib.
+
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_LINE_SINK_HPP
 #define APPMIXER_LAYERS_LINE_SINK_HPP
 
+// A trace sink that writes one line for each call.
+
 #include <appmixer/layers/trace_event.hpp>
 
 #include <cstdint>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_METRICS_SINK_HPP
 #define APPMIXER_LAYERS_METRICS_SINK_HPP
 
+// A trace sink that counts calls for Prometheus.
+
 #include <appmixer/layers/trace_event.hpp>
 
 #include <chrono>

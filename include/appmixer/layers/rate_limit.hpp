@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_RATE_LIMIT_HPP
 #define APPMIXER_LAYERS_RATE_LIMIT_HPP
 
+// A layer that limits the rate of calls and the number in flight.
+
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>

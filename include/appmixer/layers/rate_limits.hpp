@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_RATE_LIMITS_HPP
 #define APPMIXER_LAYERS_RATE_LIMITS_HPP
 
+// The limits and the counters of `rate_limit_layer`.
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

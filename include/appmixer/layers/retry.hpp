@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_RETRY_HPP
 #define APPMIXER_LAYERS_RETRY_HPP
 
+// A layer that repeats calls after transient failures.
+
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/detail/use_flag.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_RETRY_POLICY_HPP
 #define APPMIXER_LAYERS_RETRY_POLICY_HPP
 
+// Policies that decide whether and when a call is repeated.
+
 #include <appmixer/core/transport.hpp>
 
 #include <algorithm>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_TRACE_HPP
 #define APPMIXER_LAYERS_TRACE_HPP
 
+// Layers that report calls and attempts to a sink.
+
 #include <appmixer/core/layer.hpp>
 #include <appmixer/layers/detail/trace_records.hpp>
 #include <appmixer/layers/trace_event.hpp>

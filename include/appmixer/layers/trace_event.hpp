@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_TRACE_EVENT_HPP
 #define APPMIXER_LAYERS_TRACE_EVENT_HPP
 
+// What a trace sink is told about a call or an attempt.
+
 #include <appmixer/core/transport.hpp>
 
 #include <boost/system/error_code.hpp>

@@ -24,9 +24,9 @@ inline error sign_in_failure(error const& cause)
     return error(cause.code(), std::move(info));
 }
 
-APPMIXER_DECL sign_in::sign_in(std::shared_ptr<identity> who, asio::any_io_executor executor, time_source& time,
+APPMIXER_DECL sign_in::sign_in(std::shared_ptr<identity> owner, asio::any_io_executor executor, time_source& time,
                                time_source::clock::duration timeout, identity::day_clock::duration margin)
-    : who_(std::move(who)), executor_(std::move(executor)), time_(&time), timeout_(timeout), margin_(margin)
+    : owner_(std::move(owner)), executor_(std::move(executor)), time_(&time), timeout_(timeout), margin_(margin)
 {
 }
 
@@ -42,7 +42,7 @@ APPMIXER_DECL void sign_in::start(default_client const& api)
     asio::co_spawn(
         executor_,
         [self = shared_from_this(), handle = api.within(timeout_).with_clock(*time_)] {
-            return self->who_->obtain(handle);
+            return self->owner_->obtain(handle);
         },
         asio::bind_cancellation_slot(cancel_source_.slot(),
                                      [self = shared_from_this()](std::exception_ptr thrown, result<static_token> got) {
@@ -86,7 +86,7 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<stati
             token = error(errc::invalid_request, phase::none, invalid_token().detail());
     }
     if (token) {
-        who_->accept(*token, time_->time_of_day(), margin_);
+        owner_->accept(*token, time_->time_of_day(), margin_);
         end(std::move(token));
     } else {
         end(sign_in_failure(token.error()));
@@ -97,7 +97,7 @@ APPMIXER_DECL void sign_in::end(result<static_token> outcome)
 {
     ended_ = true;
     outcome_ = std::move(outcome);
-    who_->current_sign_in.reset();
+    owner_->current_sign_in.reset();
     limit_.reset();
     for (waiter* waiting : waiters_)
         waiting->timer.cancel();

@@ -28,12 +28,11 @@ inline bool is_path_segment(std::string_view text) noexcept { return !text.empty
 /// The error of a path parameter with an invalid value.
 inline error invalid_path_parameter(std::string_view name, std::string_view operation)
 {
-    diagnostics known;
-    known.operation = operation;
-    known.phase = phase::encode;
-    known.detail =
-        "the path parameter " + std::string(name) + " is empty, \".\" or \"..\", which would change the path";
-    return error(errc::invalid_request, std::move(known));
+    diagnostics info;
+    info.operation = operation;
+    info.phase = phase::encode;
+    info.detail = "the path parameter " + std::string(name) + " is empty, \".\" or \"..\", which would change the path";
+    return error(errc::invalid_request, std::move(info));
 }
 
 APPMIXER_DECL parameter_descriptor const* append_path(std::string& target, std::string_view path,

@@ -18,35 +18,35 @@ APPMIXER_DECL error status_error(http_response const& response, time_source cons
 {
     // Longer messages are of no use, and slow to search for secrets.
     constexpr std::size_t longest_message = std::size_t(64) << 10;
-    diagnostics known;
-    known.phase = phase::response;
-    known.status = response.status;
-    known.retry_after = retry_after(response, time.time_of_day());
-    known.body_excerpt = shown_text(response.body, excerpt_size);
+    diagnostics info;
+    info.phase = phase::response;
+    info.status = response.status;
+    info.retry_after = retry_after(response, time.time_of_day());
+    info.body_excerpt = shown_text(response.body, excerpt_size);
     boost::system::error_code code;
     json::value const body = json::parse(response.body, code, {}, json_limits());
     if (json::object const* const object = code ? nullptr : body.if_object()) {
         if (json::value const* const message = object->if_contains("message"); message && message->is_string())
-            known.server_message = cut_text(message->get_string(), longest_message);
+            info.server_message = cut_text(message->get_string(), longest_message);
         if (json::value const* const details = object->if_contains("details"))
-            known.server_details = *details;
+            info.server_details = *details;
     }
     if (response.status < 100 || response.status > 999) {
-        known.detail = "invalid status " + std::to_string(response.status);
-        return error(errc::malformed_response, std::move(known));
+        info.detail = "invalid status " + std::to_string(response.status);
+        return error(errc::malformed_response, std::move(info));
     }
     if (response.status >= 300 && response.status <= 399 && response.headers.contains("Location"))
-        known.detail = "a redirect that was not followed";
-    return error(static_cast<errc>(response.status), std::move(known));
+        info.detail = "a redirect that was not followed";
+    return error(static_cast<errc>(response.status), std::move(info));
 }
 
 APPMIXER_DECL error decode_error(response_description const& description, error const& cause)
 {
     if (!description.is_secret)
         return cause;
-    diagnostics known = cause.info();
-    known.body_excerpt.clear();
-    return error(cause.code(), std::move(known));
+    diagnostics info = cause.info();
+    info.body_excerpt.clear();
+    return error(cause.code(), std::move(info));
 }
 
 APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,

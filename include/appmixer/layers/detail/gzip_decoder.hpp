@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_DETAIL_GZIP_DECODER_HPP
 #define APPMIXER_LAYERS_DETAIL_GZIP_DECODER_HPP
 
+// Decompresses responses. Only the .ipp file includes zlib.
+
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/transport.hpp>

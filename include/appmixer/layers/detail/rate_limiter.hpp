@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_DETAIL_RATE_LIMITER_HPP
 #define APPMIXER_LAYERS_DETAIL_RATE_LIMITER_HPP
 
+// Decides when `rate_limit_layer` sends a call.
+
 #include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/detail/linked_list.hpp>
 #include <appmixer/core/detail/wait_unless.hpp>

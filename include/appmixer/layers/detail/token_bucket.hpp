@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_DETAIL_TOKEN_BUCKET_HPP
 #define APPMIXER_LAYERS_DETAIL_TOKEN_BUCKET_HPP
 
+// The token bucket of a rate limit.
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_LAYERS_DETAIL_TRACE_RECORDS_HPP
 #define APPMIXER_LAYERS_DETAIL_TRACE_RECORDS_HPP
 
+// What the trace layers record of a call and of an attempt.
+
 #include <appmixer/layers/trace_event.hpp>
 
 #include <boost/asio/error.hpp>
