@@ -1,4 +1,4 @@
-// Where the back end's data come from and go to: the files of --seed and --save, and the user of --admin.
+// Loads and saves the back end's data: --seed, --save and --admin.
 
 #include "data.hpp"
 
@@ -66,13 +66,13 @@ problem save_problem(appmixer::result<void> const& saved)
     if (why.code() == boost::system::errc::is_a_directory)
         reason = "it is a directory";
     else if (why.code() == boost::system::errc::not_supported)
-        reason = "it is no regular file";
+        reason = "it is not a regular file";
     return "cannot save to " + why.detail() + ": " + reason;
 }
 
 constexpr auto owner_alone = appmixer::detail::file_access::owner_alone;
 
-/// Adds the administrator, or checks the one that the seed has. The back end must have no faults yet.
+/// Adds the administrator, or checks that the seed has this administrator. The back end must not have faults yet.
 problem add_admin(options const& chosen, appmixer::emulator& back_end)
 {
     try {

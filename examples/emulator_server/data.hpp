@@ -8,14 +8,14 @@
 #include <optional>
 #include <string>
 
-/// What went wrong; nothing when all went well.
+/// The message of a failure; nothing on success.
 using problem = std::optional<std::string>;
 
-/// Gives the back end the data of the seed file and the administrator, checks that the data can be saved, and sets the
+/// Loads the seed file into the back end, adds the administrator, checks that the data can be saved, and sets the
 /// faults.
 problem prepare_data(options const& chosen, appmixer::emulator& back_end);
 
-/// Writes all data to a file. They hold the key of the tokens: only the owner may read the file.
+/// Writes all data to a file. Only its owner may read the file, since the data include the key for tokens.
 problem save_data(appmixer::emulator const& back_end, std::string const& file);
 
 #endif

@@ -50,7 +50,7 @@ void print_greeting(std::string const& url, bool local)
     std::cout << "Appmixer emulator on " << url << '\n'
               << "A development and test server: data in memory, no TLS, not for production.\n";
     if (!local)
-        std::cout << "It can be reached from other machines, and anyone who reaches it can sign up.\n";
+        std::cout << "Other machines can connect to it, and every client can sign up.\n";
     std::cout << "Try: curl -s " << url << "/user -H 'Content-Type: application/json'"
               << R"( -d '{"username":"ada@shop.example","email":"ada@shop.example","password":"secret"}')" << '\n'
               << std::flush;
@@ -72,7 +72,7 @@ int run(options chosen)
     if (!listening) {
         appmixer::error const& why = listening.error();
         if (why.code() == boost::asio::error::address_in_use)
-            return fail(why.detail() + ": another program has that port; choose one with --port");
+            return fail(why.detail() + ": the port is in use; choose another with --port");
         return fail(why.what());
     }
     server.start();

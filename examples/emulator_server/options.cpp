@@ -12,40 +12,39 @@
 #include <system_error>
 #include <vector>
 
-// Written by hand: the layout of the help that CLI11 makes differs from version to version.
+// Written by hand, since the layout of CLI11's own help differs between versions.
 std::string_view const usage =
     "usage: emulator_server [--port N] [--address A] [--seed FILE] [--save FILE] [--admin USER:PASSWORD]\n"
     "                       [--latency MS[-MS]] [--fault SPEC]... [--webhooks] [--no-cors] [--quiet] [--help]\n"
     "\n"
     "Serves an emulated Appmixer back end over HTTP, for development and tests. It keeps its data in memory,\n"
-    "speaks no TLS and is not made for production or for an open network.\n"
+    "has no TLS, and is not for production or open networks.\n"
     "\n"
     "  --port N               the port to listen on; 0 takes any free one. Default: 2200\n"
-    "  --address A            the numeric address to listen on. Default: 127.0.0.1, this machine alone\n"
-    "  --seed FILE            start with the data in FILE, as --save writes it or as written by hand.\n"
+    "  --address A            the numeric address to listen on. Default: 127.0.0.1, this machine only\n"
+    "  --seed FILE            start with the data in FILE, written by --save or by hand.\n"
     "                         Default: no users, no flows\n"
-    "  --save FILE            write all data to FILE when stopped by SIGINT or SIGTERM, and on SIGHUP or SIGUSR1\n"
-    "                         as well; by way of FILE.tmp, which is left where that fails. Links are followed. If\n"
-    "                         --seed names the same file, it need not exist yet, and may be empty\n"
-    "  --admin USER:PASSWORD  have a user with the roles user and admin. If the seed has the user already, the\n"
-    "                         password and the roles must fit. The list of processes shows the password\n"
-    "  --latency MS[-MS]      hold each response back for so many milliseconds, or for something in that range;\n"
-    "                         at most 600000\n"
-    "  --fault SPEC           misbehave; may be given several times. SPEC is WHAT[:OPTION,OPTION...]\n"
+    "  --save FILE            write all data to FILE when stopped by SIGINT or SIGTERM, and on SIGHUP and SIGUSR1.\n"
+    "                         FILE.tmp is written first, and remains after a failure. Links are followed. If --seed\n"
+    "                         names the same file, it may be missing or empty\n"
+    "  --admin USER:PASSWORD  add a user with the roles user and admin. If the seed has this user, the password must\n"
+    "                         be the same and the user an admin. The list of processes shows the password\n"
+    "  --latency MS[-MS]      delay each response by so many milliseconds, or by a time in that range; at most\n"
+    "                         600000\n"
+    "  --fault SPEC           inject a fault; may be given several times. SPEC is WHAT[:OPTION,OPTION...]\n"
     "      WHAT               a status from 400 to 599, expired-token, empty, null, truncated, extra-fields,\n"
     "                         unknown-stage or numeric-dates\n"
     "      OPTION             path=/flows  method=GET  when=before|after  count=3|always  every=5  skip=2\n"
     "                         body=error|html|empty|null  message=TEXT  status=200  retry-after=SECONDS\n"
     "                         retry-after-date=SECONDS\n"
-    "                         For instance --fault 429:retry-after=2,count=3,path=/flows,method=GET\n"
-    "  --webhooks             tell the webhooks of people tasks what was decided, over plain HTTP and to this\n"
-    "                         machine only\n"
+    "                         For example --fault 429:retry-after=2,count=3,path=/flows,method=GET\n"
+    "  --webhooks             send the webhooks of people tasks, over plain HTTP and to this machine only\n"
     "  --no-cors              do not allow pages of other origins to use the server from a browser\n"
     "  --quiet                do not print a line for every request\n"
     "  --help                 this text\n"
     "\n"
-    "A value may follow its option as the next argument or behind '='. Exit codes: 0 when it was stopped by a\n"
-    "signal, 1 when something failed, 2 when the arguments are wrong.\n";
+    "A value follows its option as the next argument or after '='. Exit codes: 0 stopped by a signal, 1 a failure,\n"
+    "2 invalid arguments.\n";
 
 namespace {
 
@@ -107,7 +106,7 @@ void add_option(CLI::App& app, std::string const& name, std::function<void(std::
         }
         return true;
     };
-    // With a value that may be missing, CLI11 does not take the name of the next option for it.
+    // With an optional value, CLI11 does not read the name of the next option as the value.
     app.add_option(name, set_all)->expected(0, 1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
@@ -115,7 +114,7 @@ void add_option(CLI::App& app, std::string const& name, std::function<void(std::
 bool is_set(CLI::Option const& flag)
 {
     for (std::string const& value : flag.results())
-        if (value != "true") // CLI11 takes "--quiet=no" as well
+        if (value != "true") // CLI11 accepts "--quiet=no"
             throw usage_error(flag.get_name() + " takes no value; try --help");
     return flag.count() > 0;
 }
@@ -126,7 +125,7 @@ options read_options(int argc, char const* const* argv)
 {
     options chosen;
     CLI::App app;
-    app.prefix_command(); // stops at the first argument that is no option
+    app.prefix_command(); // stops at the first argument that is not an option
     app.set_help_flag();
     CLI::Option const* const help = app.add_flag("--help,-h");
     CLI::Option const* const quiet = app.add_flag("--quiet");
@@ -141,7 +140,7 @@ options read_options(int argc, char const* const* argv)
     add_option(app, "--fault", [&](std::string const& value) { add_fault(chosen, value); });
     try {
         app.parse(argc, argv);
-    } catch (CLI::ParseError const&) { // its message may hold the value of --admin
+    } catch (CLI::ParseError const&) { // its message may contain the value of --admin
         throw usage_error("the arguments are not valid; try --help");
     }
 

@@ -23,7 +23,7 @@ public:
     bool help = false;
 };
 
-/// Thrown for a wrong command line. The message never holds the value of `--admin`.
+/// Thrown for an invalid command line. The message never contains the value of `--admin`.
 class usage_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

@@ -14,13 +14,14 @@
 void ignore_output_failures()
 {
 #ifdef SIGPIPE
-    std::signal(SIGPIPE, SIG_IGN); // the reader of the output may be gone
+    std::signal(SIGPIPE, SIG_IGN); // the reader of the output may have ended
 #endif
 #ifdef SIGXFSZ
     std::signal(SIGXFSZ, SIG_IGN); // a file beyond its size limit is an error to report
 #endif
 #if defined(__unix__) || defined(__APPLE__)
-    // Opens standard streams that are closed: a file or socket with one of their numbers would be written to.
+    // Opens closed standard streams. Otherwise a file or socket could get one of their numbers, and output would go
+    // there.
     int opened = 0;
     while (opened >= 0 && opened <= 2)
         opened = ::open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -53,7 +54,7 @@ signal_handlers::signal_handlers(boost::asio::io_context& io, std::function<void
 void signal_handlers::wait_for_save()
 {
     save_signals_.async_wait([this](boost::system::error_code ec, int) {
-        if (ec || stopped_) // the handler of a signal that came together with a stopping one is not cancelled
+        if (ec || stopped_) // a handler that was ready when the program was stopped is not cancelled
             return;
         save_();
         wait_for_save();

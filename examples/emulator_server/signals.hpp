@@ -7,14 +7,14 @@
 #include <functional>
 #include <utility>
 
-/// Keeps the terminal, or the other end of a pipe, from ending the program before it has saved.
+/// Makes writing to a closed terminal or pipe an error, so that it does not end the program before it has saved.
 void ignore_output_failures();
 
-/// Calls `save` on SIGHUP and SIGUSR1, and `stop` on SIGINT and SIGTERM. Only the first of the latter counts: after it
-/// no signal calls anything.
+/// Calls `save` on SIGHUP and SIGUSR1, and `stop` on SIGINT and SIGTERM. After the first SIGINT or SIGTERM,
+/// no signal has an effect.
 class signal_handlers {
 public:
-    /// `save` may be empty: SIGHUP and SIGUSR1 then do what the system does by default.
+    /// `save` may be empty: SIGHUP and SIGUSR1 then have the default effect of the system.
     signal_handlers(boost::asio::io_context& io, std::function<void()> save, std::function<void()> stop);
 
 private:

@@ -195,17 +195,17 @@ std::string filled(std::string path)
     return path;
 }
 
-std::string const no_route = boom(404, "Not Found", "Not Found");
+std::string const no_route = error_body(404, "Not Found", "Not Found");
 
 } // namespace
 
 TEST_SUITE("emulator: calls")
 {
-    TEST_CASE("every call of the API is known")
+    TEST_CASE("every call of the API is served")
     {
-        world w;
-        std::string const admin = w.back_end.add_user("root@shop.example", "secret", {"user", "admin"});
-        person const root(w.back_end, w.back_end.issue_token(admin));
+        fixture f;
+        std::string const admin = f.back_end.add_user("root@shop.example", "secret", {"user", "admin"});
+        test_client const root(f.back_end, f.back_end.issue_token(admin));
         for (auto const& [verb, path] : served) {
             CAPTURE(path);
             CAPTURE(appmixer::to_string(verb));
@@ -219,33 +219,33 @@ TEST_SUITE("emulator: calls")
 
     TEST_CASE("a call that is not emulated is a 501")
     {
-        world w;
+        fixture f;
         for (auto const& [verb, path] : not_served) {
             CAPTURE(path);
             CAPTURE(appmixer::to_string(verb));
-            response const got = w.ada().send(verb, filled(path), "{}");
-            CHECK(got.body == boom(501, "Not Implemented", "The emulator does not support this operation."));
+            response const got = f.ada().send(verb, filled(path), "{}");
+            CHECK(got.body == error_body(501, "Not Implemented", "The emulator does not support this operation."));
             CHECK(got.status == 501);
         }
     }
 
     TEST_CASE("a call that is not emulated requires a token if the real one does")
     {
-        world w;
-        CHECK(w.nobody().get("/files").body == boom(401, "Unauthorized", "Missing authentication"));
-        CHECK(w.nobody().get("/auth/google/callback?code=1").status == 501);
+        fixture f;
+        CHECK(f.anonymous().get("/files").body == error_body(401, "Unauthorized", "Missing authentication"));
+        CHECK(f.anonymous().get("/auth/google/callback?code=1").status == 501);
     }
 
     TEST_CASE("other paths are a 404, other methods a 405")
     {
-        world w;
-        CHECK(w.ada().get("/nonsense").body == no_route);
-        CHECK(w.ada().get("/plugins/appmixer/ai/mcptools/gateways").body == no_route);
-        CHECK(w.ada().get("/flows/x1/y/z").body == no_route);
-        response const files = w.ada().send(method::patch, "/files", "{}");
+        fixture f;
+        CHECK(f.ada().get("/nonsense").body == no_route);
+        CHECK(f.ada().get("/plugins/appmixer/ai/mcptools/gateways").body == no_route);
+        CHECK(f.ada().get("/flows/x1/y/z").body == no_route);
+        response const files = f.ada().send(method::patch, "/files", "{}");
         CHECK(files.status == 405);
         CHECK(files.header("allow") == "GET, HEAD, POST, DELETE");
-        response const webhook = w.nobody().send(method::options, "/flows/x1/components/y");
+        response const webhook = f.anonymous().send(method::options, "/flows/x1/components/y");
         CHECK(webhook.status == 405);
         CHECK(webhook.header("allow") == "GET, HEAD, POST, PUT, PATCH, DELETE");
     }

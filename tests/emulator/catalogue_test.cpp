@@ -12,8 +12,8 @@ TEST_SUITE("emulator: catalogue")
 {
     TEST_CASE("apps are a map, and need no token")
     {
-        world w;
-        response const got = w.nobody().get("/apps");
+        fixture f;
+        response const got = f.anonymous().get("/apps");
         CHECK(got.status == 200);
         json::object const apps = json::parse(got.body).as_object();
         CHECK(apps.size() == 9);
@@ -27,9 +27,9 @@ TEST_SUITE("emulator: catalogue")
 
     TEST_CASE("the components of an app come with their manifests")
     {
-        world w;
+        fixture f;
         json::array const timers =
-            json::parse(w.nobody().get("/apps/components?app=appmixer.utils.timers").body).as_array();
+            json::parse(f.anonymous().get("/apps/components?app=appmixer.utils.timers").body).as_array();
         REQUIRE(timers.size() == 5);
         json::object const& timer = timers[3].as_object();
         CHECK(timer.at("name") == "appmixer.utils.timers.Timer");
@@ -41,19 +41,19 @@ TEST_SUITE("emulator: catalogue")
         CHECK(json::serialize(timer.at("outPorts")) == R"([{"name":"out","options":[{"label":"Now","value":"now"},)"
                                                        R"({"label":"Last tick","value":"lastTick"},)"
                                                        R"({"label":"Elapsed","value":"elapsed"}]}])");
-        CHECK(w.nobody().get("/apps/components?app=none").body == "[]");
-        CHECK(w.nobody().get("/apps/components").body == boom(400, "Bad Request", R"(\"app\" is required)"));
+        CHECK(f.anonymous().get("/apps/components?app=none").body == "[]");
+        CHECK(f.anonymous().get("/apps/components").body == error_body(400, "Bad Request", R"(\"app\" is required)"));
     }
 
     TEST_CASE("components are names, or manifests")
     {
-        world w;
-        json::array const names = json::parse(w.nobody().get("/components").body).as_array();
+        fixture f;
+        json::array const names = json::parse(f.anonymous().get("/components").body).as_array();
         CHECK(names.size() == 68);
         CHECK(names.front() == "appmixer.utils.appevents.OnAppEvent");
-        CHECK(w.nobody().get("/components?manifest=no").body == w.nobody().get("/components").body);
+        CHECK(f.anonymous().get("/components?manifest=no").body == f.anonymous().get("/components").body);
         json::array const manifests =
-            json::parse(w.nobody().get("/components?manifest=yes&private=no").body).as_array();
+            json::parse(f.anonymous().get("/components?manifest=yes&private=no").body).as_array();
         REQUIRE(manifests.size() == names.size());
         for (std::size_t i = 0; i < names.size(); ++i) {
             CHECK(manifests[i].at("name") == names[i]);
@@ -62,15 +62,16 @@ TEST_SUITE("emulator: catalogue")
             CHECK(manifests[i].at("label").is_string());
             CHECK(manifests[i].at("icon").is_string());
         }
-        CHECK(w.nobody().get("/components?selector=appmixer.utils.tasks").body ==
+        CHECK(f.anonymous().get("/components?selector=appmixer.utils.tasks").body ==
               R"(["appmixer.utils.tasks.RequestApproval","appmixer.utils.tasks.RequestApprovalEmail"])");
-        CHECK(w.nobody().get("/components?selector=appmixer.utils.http.Get").body == R"(["appmixer.utils.http.Get"])");
-        CHECK(w.nobody().get("/components?selector=appmixer.utils.htt").body == "[]");
-        CHECK(w.nobody().get("/components?limit=1").body == R"(["appmixer.utils.appevents.OnAppEvent"])");
-        CHECK(w.nobody().get("/components?private=yes").body == "[]");
-        CHECK(w.nobody().get("/components?manifest=maybe").body ==
-              boom(400, "Bad Request", R"(\"manifest\" must be one of [yes, no])"));
-        CHECK(w.nobody().get("/components?limit=0").status == 400);
+        CHECK(f.anonymous().get("/components?selector=appmixer.utils.http.Get").body ==
+              R"(["appmixer.utils.http.Get"])");
+        CHECK(f.anonymous().get("/components?selector=appmixer.utils.htt").body == "[]");
+        CHECK(f.anonymous().get("/components?limit=1").body == R"(["appmixer.utils.appevents.OnAppEvent"])");
+        CHECK(f.anonymous().get("/components?private=yes").body == "[]");
+        CHECK(f.anonymous().get("/components?manifest=maybe").body ==
+              error_body(400, "Bad Request", R"(\"manifest\" must be one of [yes, no])"));
+        CHECK(f.anonymous().get("/components?limit=0").status == 400);
     }
 
     TEST_CASE("ports and fields are those of the vendor's manifests")
@@ -168,8 +169,8 @@ TEST_SUITE("emulator: catalogue")
 
     TEST_CASE("a saved component has the version of its manifest, if it had none or an older one")
     {
-        world w;
-        std::string const id = w.ada().create_flow(R"({"flow":{"a":{"type":"appmixer.utils.timers.Timer"},)"
+        fixture f;
+        std::string const id = f.ada().create_flow(R"({"flow":{"a":{"type":"appmixer.utils.timers.Timer"},)"
                                                    R"("b":{"type":"appmixer.utils.timers.Timer","version":"1.0.0"},)"
                                                    R"("c":{"type":"appmixer.utils.timers.Timer","version":"1.0.10"},)"
                                                    R"("d":{"type":"appmixer.utils.timers.Timer","version":"newest"},)"
@@ -177,29 +178,29 @@ TEST_SUITE("emulator: catalogue")
                                                    R"("f":{"type":"acme.crm.contacts.Find"}}})");
         auto const versions = [&] {
             std::string all;
-            json::value const flow = json::parse(w.ada().get("/flows/" + id).body).at("flow");
+            json::value const flow = json::parse(f.ada().get("/flows/" + id).body).at("flow");
             for (auto const& component : flow.as_object())
                 all.append(component.value().at("version").as_string()).append(" ");
             return all;
         };
         CHECK(versions() == "1.0.1 1.0.1 1.0.10 newest 0.1.0 1.0.0 ");
-        w.back_end.switches().component_version.clear();
-        w.ada().put("/flows/" + id, R"({"flow":{"b":{"type":"appmixer.utils.timers.Timer","version":"1.0.0"}}})");
+        f.back_end.switches().component_version.clear();
+        f.ada().put("/flows/" + id, R"({"flow":{"b":{"type":"appmixer.utils.timers.Timer","version":"1.0.0"}}})");
         CHECK(versions() == "1.0.0 ");
     }
 
     TEST_CASE("downloads are a 501")
     {
-        world w;
-        CHECK(w.nobody().get("/components/appmixer.utils").body ==
-              boom(501, "Not Implemented", "The emulator has no archives of components."));
-        CHECK(w.nobody().get("/components/acme.crm").body == boom(404, "Not Found", "Component not found."));
+        fixture f;
+        CHECK(f.anonymous().get("/components/appmixer.utils").body ==
+              error_body(501, "Not Implemented", "The emulator has no archives of components."));
+        CHECK(f.anonymous().get("/components/acme.crm").body == error_body(404, "Not Found", "Component not found."));
     }
 
     TEST_CASE("bundles are a list")
     {
-        world w;
-        json::array const bundles = json::parse(w.nobody().get("/bundles").body).as_array();
+        fixture f;
+        json::array const bundles = json::parse(f.anonymous().get("/bundles").body).as_array();
         REQUIRE(bundles.size() == 9);
         CHECK(json::serialize(bundles[0]) == R"({"name":"appmixer.utils.appevents","version":"1.0.0"})");
     }

@@ -9,9 +9,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string const missing_chart = boom(404, "Not Found", "Chart not found.");
+std::string const missing_chart = error_body(404, "Not Found", "Chart not found.");
 
-std::string make(person const& who, std::string name, int index)
+std::string make(test_client const& who, std::string name, int index)
 {
     return who
         .post("/charts", R"({"name":")" + name + R"(","type":"bar","index":)" + std::to_string(index) +
@@ -32,40 +32,40 @@ std::string names(response const& list)
 
 TEST_SUITE("emulator: charts")
 {
-    TEST_CASE("a chart is made, read, changed and deleted")
+    TEST_CASE("a chart is created, read, changed and deleted")
     {
-        world w;
-        response const made = w.ada().post("/charts", R"({"name":"Load","type":"line","index":2.5,"x":1})");
+        fixture f;
+        response const made = f.ada().post("/charts", R"({"name":"Load","type":"line","index":2.5,"x":1})");
         CHECK(made.status == 200);
         std::string const id = made.text("chartId");
         CHECK(id.size() == 24);
         CHECK(made.body == R"({"chartId":")" + id + R"("})");
-        std::string const head = R"({"chartId":")" + id + R"(","userId":")" + w.ada_id + R"(","name":)";
-        CHECK(w.ada().get("/charts/" + id).body ==
+        std::string const head = R"({"chartId":")" + id + R"(","userId":")" + f.ada_id + R"(","name":)";
+        CHECK(f.ada().get("/charts/" + id).body ==
               head + R"("Load","index":2.5E0,"type":"line","query":{},"options":{},"traces":{},)"
                      R"("mtime":"2024-02-11T08:15:30.125Z"})");
-        w.pass(1s);
+        f.pass(1s);
         response const changed =
-            w.ada().put("/charts/" + id, R"({"index":3,"traces":[1],"chartId":"x","mtime":1,"y":2})");
+            f.ada().put("/charts/" + id, R"({"index":3,"traces":[1],"chartId":"x","mtime":1,"y":2})");
         CHECK(changed.status == 200);
         CHECK(changed.body == head + R"("Load","index":3,"type":"line","query":{},"options":{},"traces":[1],)"
                                      R"("mtime":"2024-02-11T08:15:31.125Z"})");
-        CHECK(w.ada().get("/charts/" + id).body == changed.body);
-        w.pass(1s);
-        CHECK(w.ada().put("/charts/" + id, "{}").text("mtime") == "2024-02-11T08:15:32.125Z");
-        response const deleted = w.ada().del("/charts/" + id);
+        CHECK(f.ada().get("/charts/" + id).body == changed.body);
+        f.pass(1s);
+        CHECK(f.ada().put("/charts/" + id, "{}").text("mtime") == "2024-02-11T08:15:32.125Z");
+        response const deleted = f.ada().del("/charts/" + id);
         CHECK(deleted.status == 200);
         CHECK(deleted.body == "");
-        CHECK(w.ada().get("/charts/" + id).body == missing_chart);
-        CHECK(w.ada().del("/charts/" + id).body == missing_chart);
-        CHECK(w.ada().put("/charts/" + id, "{}").body == missing_chart);
+        CHECK(f.ada().get("/charts/" + id).body == missing_chart);
+        CHECK(f.ada().del("/charts/" + id).body == missing_chart);
+        CHECK(f.ada().put("/charts/" + id, "{}").body == missing_chart);
     }
 
     TEST_CASE("required and invalid fields of a chart")
     {
-        world w;
+        fixture f;
         auto const refused = [&](std::string body) {
-            response const a = w.ada().post("/charts", std::move(body));
+            response const a = f.ada().post("/charts", std::move(body));
             CHECK(a.status == 400);
             return a.text("message");
         };
@@ -77,61 +77,61 @@ TEST_SUITE("emulator: charts")
         CHECK(refused(R"({"name":"n","index":"1","type":"pie"})") == R"("index" must be a number)");
         CHECK(refused(R"({"name":"n","index":1,"type":"cake"})") ==
               R"("type" must be one of [bar, line, scatter, area, pie])");
-        CHECK(w.ada().get("/charts").body == "[]");
+        CHECK(f.ada().get("/charts").body == "[]");
         for (std::string const type : {"bar", "line", "scatter", "area", "pie"})
-            CHECK(w.ada().post("/charts", R"({"name":"n","index":-1,"type":")" + type + R"("})").status == 200);
-        std::string const id = make(w.ada(), "n", 0);
-        CHECK(w.ada().put("/charts/" + id, R"({"type":null})").status == 400);
-        CHECK(w.ada().put("/charts/" + id, R"({"name":"m","index":"x"})").status == 400);
-        CHECK(w.ada().get("/charts/" + id).text("name") == "n");
-        CHECK(w.ada().post("/charts", std::string(1'048'577, ' ')).status == 413);
+            CHECK(f.ada().post("/charts", R"({"name":"n","index":-1,"type":")" + type + R"("})").status == 200);
+        std::string const id = make(f.ada(), "n", 0);
+        CHECK(f.ada().put("/charts/" + id, R"({"type":null})").status == 400);
+        CHECK(f.ada().put("/charts/" + id, R"({"name":"m","index":"x"})").status == 400);
+        CHECK(f.ada().get("/charts/" + id).text("name") == "n");
+        CHECK(f.ada().post("/charts", std::string(1'048'577, ' ')).status == 413);
     }
 
     TEST_CASE("charts belong to one user")
     {
-        world w;
-        std::string const id = make(w.ada(), "n", 0);
-        CHECK(w.bob().get("/charts").body == "[]");
-        CHECK(w.bob().get("/charts/" + id).body == missing_chart);
-        CHECK(w.bob().put("/charts/" + id, "{}").body == missing_chart);
-        CHECK(w.bob().del("/charts/" + id).body == missing_chart);
-        CHECK(w.nobody().get("/charts").status == 401);
-        CHECK(w.ada().get("/charts/" + id).status == 200);
-        make(w.bob(), "b", 0);
-        w.back_end.remove_user(w.ada_id);
-        json::value const saved = w.back_end.save();
+        fixture f;
+        std::string const id = make(f.ada(), "n", 0);
+        CHECK(f.bob().get("/charts").body == "[]");
+        CHECK(f.bob().get("/charts/" + id).body == missing_chart);
+        CHECK(f.bob().put("/charts/" + id, "{}").body == missing_chart);
+        CHECK(f.bob().del("/charts/" + id).body == missing_chart);
+        CHECK(f.anonymous().get("/charts").status == 401);
+        CHECK(f.ada().get("/charts/" + id).status == 200);
+        make(f.bob(), "b", 0);
+        f.back_end.remove_user(f.ada_id);
+        json::value const saved = f.back_end.save();
         CHECK(saved.at("charts").as_array().size() == 1);
         CHECK(saved.at("charts").at(0).at("name") == "b");
     }
 
     TEST_CASE("lists: pattern, filter, sort, projection and paging")
     {
-        world w;
-        make(w.ada(), "beta", 1);
-        make(w.ada(), "Alpha", 3);
-        make(w.ada(), "gamma", 2);
-        CHECK(names(w.ada().get("/charts")) == "beta Alpha gamma ");
-        CHECK(names(w.ada().get("/charts?sort=index:1")) == "beta gamma Alpha ");
-        CHECK(names(w.ada().get("/charts?sort=index:-1&limit=1&offset=1")) == "gamma ");
-        CHECK(names(w.ada().get("/charts?limit=2")) == "beta Alpha ");
-        CHECK(names(w.ada().get("/charts?pattern=ALP")) == "Alpha ");
-        CHECK(names(w.ada().get("/charts?filter=index:>1")) == "Alpha gamma ");
-        CHECK(w.ada().get("/charts?projection=name,index&limit=1").body == R"([{"name":"beta","index":1}])");
-        CHECK(w.ada().get("/charts?projection=-traces,-query,-chartId,-userId,-mtime,-options&limit=1").body ==
+        fixture f;
+        make(f.ada(), "beta", 1);
+        make(f.ada(), "Alpha", 3);
+        make(f.ada(), "gamma", 2);
+        CHECK(names(f.ada().get("/charts")) == "beta Alpha gamma ");
+        CHECK(names(f.ada().get("/charts?sort=index:1")) == "beta gamma Alpha ");
+        CHECK(names(f.ada().get("/charts?sort=index:-1&limit=1&offset=1")) == "gamma ");
+        CHECK(names(f.ada().get("/charts?limit=2")) == "beta Alpha ");
+        CHECK(names(f.ada().get("/charts?pattern=ALP")) == "Alpha ");
+        CHECK(names(f.ada().get("/charts?filter=index:>1")) == "Alpha gamma ");
+        CHECK(f.ada().get("/charts?projection=name,index&limit=1").body == R"([{"name":"beta","index":1}])");
+        CHECK(f.ada().get("/charts?projection=-traces,-query,-chartId,-userId,-mtime,-options&limit=1").body ==
               R"([{"name":"beta","index":1,"type":"bar"}])");
-        CHECK(w.ada().get("/charts?sort=index").status == 400);
+        CHECK(f.ada().get("/charts?sort=index").status == 400);
     }
 
     TEST_CASE("charts are saved and loaded")
     {
-        world w;
-        std::string const id = make(w.ada(), "n", 0);
-        json::value const saved = w.back_end.save();
+        fixture f;
+        std::string const id = make(f.ada(), "n", 0);
+        json::value const saved = f.back_end.save();
         appmixer::emulator copy;
-        copy.set_clock([&w] { return w.back_end.now() + 1h; });
+        copy.set_clock([&f] { return f.back_end.now() + 1h; });
         REQUIRE(copy.load(saved).has_value());
         CHECK(json::serialize(copy.save()) == json::serialize(saved));
-        CHECK(person(copy, w.ada().token()).get("/charts/" + id).body == w.ada().get("/charts/" + id).body);
+        CHECK(test_client(copy, f.ada().token()).get("/charts/" + id).body == f.ada().get("/charts/" + id).body);
         json::value broken = saved;
         broken.at("charts").at(0).as_object()["type"] = "cake";
         CHECK(copy.load(broken).error().json_pointer() == "/charts/0/type");

@@ -1,4 +1,4 @@
-// Hashes and tokens against vectors that others have published.
+// Hashes and tokens, checked with published test vectors.
 
 #include "support.hpp"
 
@@ -37,7 +37,7 @@ TEST_SUITE("emulator: digests")
         CHECK(hash(std::string(1'000'000, 'a')) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
     }
 
-    TEST_CASE("SHA-256: pieces give what the whole gives, at each length around a block")
+    TEST_CASE("SHA-256: the same digest in pieces, for each length around a block")
     {
         for (std::size_t length = 0; length < 200; ++length) {
             std::string const text(length, 'x');
@@ -69,7 +69,7 @@ TEST_SUITE("emulator: digests")
               "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56");
     }
 
-    TEST_CASE("hex and base64url, there and back")
+    TEST_CASE("hex and base64url round trips")
     {
         CHECK(to_base64url("") == "");
         CHECK(to_base64url("f") == "Zg");
@@ -88,7 +88,7 @@ TEST_SUITE("emulator: digests")
 
     TEST_CASE("JWT: the token of jwt.io's front page")
     {
-        // Its payload has no "id" and no "exp", so that it is no token of ours, however good the signature.
+        // Its payload has neither "id" nor "exp", so it is not valid for us although the signature is.
         std::string const head_and_payload =
             "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
             "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ";
@@ -97,7 +97,7 @@ TEST_SUITE("emulator: digests")
         CHECK_FALSE(read_jwt(head_and_payload + ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c", "your-256-bit-secret"));
     }
 
-    TEST_CASE("JWT: what was made is read, and nothing else")
+    TEST_CASE("JWT: only tokens with a valid signature are read")
     {
         claims content;
         content.id = "64b1f0c2a9d84e17c3f05a6b";
@@ -127,7 +127,7 @@ TEST_SUITE("emulator: digests")
         CHECK_FALSE(read_jwt(forged, "key"));
     }
 
-    TEST_CASE("JWT: no other algorithm is accepted, even under a good signature")
+    TEST_CASE("JWT: no other algorithm is accepted, even with a valid signature")
     {
         std::string const payload =
             to_base64url(R"({"id":"64b1f0c2a9d84e17c3f05a6b","scope":[],"iat":1,"exp":99999999999})");
@@ -142,7 +142,7 @@ TEST_SUITE("emulator: digests")
         CHECK_FALSE(read_jwt(to_base64url(R"({"alg":"none"})") + "." + payload + ".", "key"));
     }
 
-    TEST_CASE("ids: their forms, and the same ones from the same seed")
+    TEST_CASE("ids: their forms, and the same ids from the same seed")
     {
         appmixer::id_source ids(42);
         appmixer::id_source same(42);

@@ -1,4 +1,4 @@
-// What goes wrong on purpose: for which requests, what the response becomes, and the text form.
+// Injected faults: for which requests, the changed responses, and the text form.
 
 #include "support.hpp"
 
@@ -10,9 +10,9 @@ using appmixer::emulator_fault;
 
 namespace {
 
-void add(world& w, std::string_view text)
+void add(fixture& f, std::string_view text)
 {
-    appmixer::result<void> const added = w.back_end.faults().add(text);
+    appmixer::result<void> const added = f.back_end.faults().add(text);
     if (!added)
         FAIL(added.error().detail());
 }
@@ -28,7 +28,7 @@ std::string failure(std::string_view text)
     return added.error().detail();
 }
 
-std::string statuses(person const& who, int times, std::string const& target = "/flows")
+std::string statuses(test_client const& who, int times, std::string const& target = "/flows")
 {
     std::string text;
     for (int i = 0; i < times; ++i)
@@ -40,111 +40,111 @@ std::string statuses(person const& who, int times, std::string const& target = "
 
 TEST_SUITE("emulator: faults")
 {
-    TEST_CASE("a fault hits the next request and is gone")
+    TEST_CASE("a fault applies to the next request only")
     {
-        world w;
-        CHECK(statuses(w.ada(), 1) == "200 ");
-        add(w, "500");
-        CHECK(w.back_end.faults().size() == 1);
-        CHECK(w.back_end.faults().injected() == 0);
-        response const hit = w.ada().get("/flows");
-        CHECK(hit.body == boom(500, "Internal Server Error", "An internal server error occurred"));
+        fixture f;
+        CHECK(statuses(f.ada(), 1) == "200 ");
+        add(f, "500");
+        CHECK(f.back_end.faults().size() == 1);
+        CHECK(f.back_end.faults().injected() == 0);
+        response const hit = f.ada().get("/flows");
+        CHECK(hit.body == error_body(500, "Internal Server Error", "An internal server error occurred"));
         CHECK(hit.header("content-type") == "application/json; charset=utf-8");
-        CHECK(w.back_end.faults().empty());
-        CHECK(w.back_end.faults().injected() == 1);
-        CHECK(statuses(w.ada(), 1) == "200 ");
+        CHECK(f.back_end.faults().empty());
+        CHECK(f.back_end.faults().injected() == 1);
+        CHECK(statuses(f.ada(), 1) == "200 ");
     }
 
     TEST_CASE("count, skip and every")
     {
-        world w;
-        add(w, "500:count=2,skip=1");
-        CHECK(statuses(w.ada(), 5) == "200 500 500 200 200 ");
-        add(w, "500:every=3");
-        CHECK(statuses(w.ada(), 7) == "200 200 500 200 200 500 200 ");
-        w.back_end.faults().clear();
-        add(w, "500:every=2,count=1,skip=1");
-        CHECK(statuses(w.ada(), 6) == "200 200 500 200 200 200 ");
-        add(w, "500:count=always");
-        CHECK(statuses(w.ada(), 3) == "500 500 500 ");
-        w.back_end.faults().clear();
-        CHECK(statuses(w.ada(), 1) == "200 ");
-        CHECK(w.back_end.faults().injected() == 8);
+        fixture f;
+        add(f, "500:count=2,skip=1");
+        CHECK(statuses(f.ada(), 5) == "200 500 500 200 200 ");
+        add(f, "500:every=3");
+        CHECK(statuses(f.ada(), 7) == "200 200 500 200 200 500 200 ");
+        f.back_end.faults().clear();
+        add(f, "500:every=2,count=1,skip=1");
+        CHECK(statuses(f.ada(), 6) == "200 200 500 200 200 200 ");
+        add(f, "500:count=always");
+        CHECK(statuses(f.ada(), 3) == "500 500 500 ");
+        f.back_end.faults().clear();
+        CHECK(statuses(f.ada(), 1) == "200 ");
+        CHECK(f.back_end.faults().injected() == 8);
     }
 
-    TEST_CASE("faults come one after the other")
+    TEST_CASE("faults apply one after the other")
     {
-        world w;
-        add(w, "429:count=2");
-        add(w, "404");
-        CHECK(statuses(w.ada(), 4) == "429 429 404 200 ");
-        add(w, "500:every=2");
-        add(w, "400:every=2");
-        CHECK(statuses(w.ada(), 6) == "200 500 400 500 200 500 ");
+        fixture f;
+        add(f, "429:count=2");
+        add(f, "404");
+        CHECK(statuses(f.ada(), 4) == "429 429 404 200 ");
+        add(f, "500:every=2");
+        add(f, "400:every=2");
+        CHECK(statuses(f.ada(), 6) == "200 500 400 500 200 500 ");
     }
 
-    TEST_CASE("only for a method and the beginning of a path")
+    TEST_CASE("faults for a method and a path prefix")
     {
-        world w;
-        std::string const id = w.ada().create_flow();
-        add(w, "500:method=POST,count=always");
-        CHECK(statuses(w.ada(), 1) == "200 ");
-        CHECK(w.ada().post("/flows").status == 500);
-        w.back_end.faults().clear();
-        add(w, "500:path=/flows,count=always");
-        CHECK(statuses(w.ada(), 1) == "500 ");
-        CHECK(w.ada().get("/flows?limit=1").status == 500);
-        CHECK(w.ada().get("/flows/" + id).status == 500);
-        CHECK(w.ada().get("/fl%6Fws/count").status == 500);
-        CHECK(w.ada().get("/flowsheet").status == 404);
-        CHECK(w.ada().get("/user").status == 200);
-        w.back_end.faults().clear();
-        add(w, "500:path=/flows/{flowId}/coordinator,count=always");
-        CHECK(w.ada().get("/flows/" + id).status == 200);
-        CHECK(w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})").status == 500);
-        CHECK(w.ada().post("/flows/" + id + "/clone").status == 200);
-        w.back_end.faults().clear();
-        add(w, "500:path=/flows/*/,count=always");
-        CHECK(w.ada().get("/flows/" + id).status == 500);
-        CHECK(w.ada().get("/flows").status == 200);
-        w.back_end.faults().clear();
-        add(w, "503:path=/flows");
-        CHECK(w.ada().get("/%zz").status == 400);
-        add(w, "504");
-        CHECK(w.ada().get("/%zz").status == 504);
+        fixture f;
+        std::string const id = f.ada().create_flow();
+        add(f, "500:method=POST,count=always");
+        CHECK(statuses(f.ada(), 1) == "200 ");
+        CHECK(f.ada().post("/flows").status == 500);
+        f.back_end.faults().clear();
+        add(f, "500:path=/flows,count=always");
+        CHECK(statuses(f.ada(), 1) == "500 ");
+        CHECK(f.ada().get("/flows?limit=1").status == 500);
+        CHECK(f.ada().get("/flows/" + id).status == 500);
+        CHECK(f.ada().get("/fl%6Fws/count").status == 500);
+        CHECK(f.ada().get("/flowsheet").status == 404);
+        CHECK(f.ada().get("/user").status == 200);
+        f.back_end.faults().clear();
+        add(f, "500:path=/flows/{flowId}/coordinator,count=always");
+        CHECK(f.ada().get("/flows/" + id).status == 200);
+        CHECK(f.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})").status == 500);
+        CHECK(f.ada().post("/flows/" + id + "/clone").status == 200);
+        f.back_end.faults().clear();
+        add(f, "500:path=/flows/*/,count=always");
+        CHECK(f.ada().get("/flows/" + id).status == 500);
+        CHECK(f.ada().get("/flows").status == 200);
+        f.back_end.faults().clear();
+        add(f, "503:path=/flows");
+        CHECK(f.ada().get("/%zz").status == 400);
+        add(f, "504");
+        CHECK(f.ada().get("/%zz").status == 504);
     }
 
-    TEST_CASE("before: nothing happened; after: it did, and the response says otherwise")
+    TEST_CASE("before: the request is not carried out; after: it is, but the response is an error")
     {
-        world w;
-        add(w, "504:method=POST,when=before");
-        CHECK(w.ada().post("/flows", R"({"name":"a"})").status == 504);
-        CHECK(w.ada().get("/flows/count").body == R"({"count":0})");
-        add(w, "504:method=POST,when=after");
-        CHECK(w.ada().post("/flows", R"({"name":"a"})").status == 504);
-        CHECK(w.ada().get("/flows/count").body == R"({"count":1})");
-        add(w, "empty:when=before");
-        CHECK(w.ada().post("/flows").body == "");
-        CHECK(w.ada().get("/flows/count").body == R"({"count":1})");
-        add(w, "empty");
-        CHECK(w.ada().post("/flows").body == "");
-        CHECK(w.ada().get("/flows/count").body == R"({"count":2})");
+        fixture f;
+        add(f, "504:method=POST,when=before");
+        CHECK(f.ada().post("/flows", R"({"name":"a"})").status == 504);
+        CHECK(f.ada().get("/flows/count").body == R"({"count":0})");
+        add(f, "504:method=POST,when=after");
+        CHECK(f.ada().post("/flows", R"({"name":"a"})").status == 504);
+        CHECK(f.ada().get("/flows/count").body == R"({"count":1})");
+        add(f, "empty:when=before");
+        CHECK(f.ada().post("/flows").body == "");
+        CHECK(f.ada().get("/flows/count").body == R"({"count":1})");
+        add(f, "empty");
+        CHECK(f.ada().post("/flows").body == "");
+        CHECK(f.ada().get("/flows/count").body == R"({"count":2})");
     }
 
-    TEST_CASE("responses in place of the right one")
+    TEST_CASE("replaced responses")
     {
-        world w;
+        fixture f;
         auto const response_to = [&](std::string_view text) {
-            add(w, text);
-            return w.ada().get("/flows/count");
+            add(f, text);
+            return f.ada().get("/flows/count");
         };
         response const expired = response_to("expired-token");
-        CHECK(expired.body == boom(401, "Unauthorized", "Expired token"));
+        CHECK(expired.body == error_body(401, "Unauthorized", "Expired token"));
         CHECK(expired.header("www-authenticate") == "Bearer");
-        CHECK(response_to("403").body == boom(403, "Forbidden", "Forbidden"));
+        CHECK(response_to("403").body == error_body(403, "Forbidden", "Forbidden"));
         CHECK(response_to("429").header("retry-after") == "(none)");
         response const slow = response_to("429:retry-after=2,message=Slow down");
-        CHECK(slow.body == boom(429, "Too Many Requests", "Slow down"));
+        CHECK(slow.body == error_body(429, "Too Many Requests", "Slow down"));
         CHECK(slow.header("retry-after") == "2");
         CHECK(response_to("503:retry-after=1.5").header("retry-after") == "1.5");
         CHECK(response_to("503:retry-after=0.040").header("retry-after") == "0.04");
@@ -157,7 +157,7 @@ TEST_SUITE("emulator: faults")
         CHECK(page.body == "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad "
                            "Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n");
         CHECK(response_to("503").body.find("<h1>503 Service Unavailable</h1>") != std::string::npos);
-        CHECK(response_to("504:body=error").body == boom(504, "Gateway Timeout", "Gateway Timeout"));
+        CHECK(response_to("504:body=error").body == error_body(504, "Gateway Timeout", "Gateway Timeout"));
         CHECK(response_to("500:body=html").header("content-type") == "text/html");
         CHECK(response_to("404:body=null").body == "null");
         response const null = response_to("null");
@@ -173,77 +173,78 @@ TEST_SUITE("emulator: faults")
         CHECK(response_to("empty:status=204").status == 204);
     }
 
-    TEST_CASE("responses that are changed")
+    TEST_CASE("changed responses")
     {
-        world w;
-        std::string const id = w.ada().create_flow(R"({"name":"n","customFields":{"at":"2024-02-11T08:15:30Z"}})");
-        std::string const right = w.ada().get("/flows/" + id).body;
-        add(w, "truncated");
-        CHECK(w.ada().get("/flows/" + id).body == right.substr(0, right.size() / 2));
+        fixture f;
+        std::string const id = f.ada().create_flow(R"({"name":"n","customFields":{"at":"2024-02-11T08:15:30Z"}})");
+        std::string const right = f.ada().get("/flows/" + id).body;
+        add(f, "truncated");
+        CHECK(f.ada().get("/flows/" + id).body == right.substr(0, right.size() / 2));
 
-        add(w, "unknown-stage:count=2");
-        CHECK(w.ada().get("/flows/" + id).text("stage") == "hibernating");
-        CHECK(json::parse(w.ada().get("/flows").body).at(0).at("stage") == "hibernating");
-        CHECK(w.ada().get("/flows/" + id).body == right);
+        add(f, "unknown-stage:count=2");
+        CHECK(f.ada().get("/flows/" + id).text("stage") == "hibernating");
+        CHECK(json::parse(f.ada().get("/flows").body).at(0).at("stage") == "hibernating");
+        CHECK(f.ada().get("/flows/" + id).body == right);
 
-        add(w, "extra-fields:count=3");
+        add(f, "extra-fields:count=3");
         std::string const extra = R"("emulatorExtra":"an unknown field",)"
                                   R"("emulatorExtraObject":{"deep":[null,1.5E0,"text"]}})";
-        CHECK(w.ada().get("/flows/" + id).body == right.substr(0, right.size() - 1) + ',' + extra);
-        CHECK(w.ada().get("/flows?projection=name").body == R"([{"name":"n",)" + extra + ']');
-        CHECK(w.ada().get("/flows/count").body == R"({"count":1,)" + extra);
+        CHECK(f.ada().get("/flows/" + id).body == right.substr(0, right.size() - 1) + ',' + extra);
+        CHECK(f.ada().get("/flows?projection=name").body == R"([{"name":"n",)" + extra + ']');
+        CHECK(f.ada().get("/flows/count").body == R"({"count":1,)" + extra);
 
-        add(w, "numeric-dates");
-        response const dates = w.ada().get("/flows/" + id);
+        add(f, "numeric-dates");
+        response const dates = f.ada().get("/flows/" + id);
         CHECK(dates.part("btime") == "1707639330125");
         CHECK(dates.part("mtime") == "1707639330125");
         CHECK(dates.part("customFields") == R"({"at":"2024-02-11T08:15:30Z"})");
         CHECK(dates.text("flowId") == id);
-        CHECK(dates.text("userId") == w.ada_id);
+        CHECK(dates.text("userId") == f.ada_id);
 
-        add(w, "extra-fields");
-        CHECK(w.ada().get("/flows/x").body == boom(404, "Not Found", "Flow not found."));
-        CHECK(w.back_end.faults().empty());
+        add(f, "extra-fields");
+        CHECK(f.ada().get("/flows/x").body == error_body(404, "Not Found", "Flow not found."));
+        CHECK(f.back_end.faults().empty());
     }
 
-    TEST_CASE("a HEAD has no body, whatever goes wrong")
+    TEST_CASE("a HEAD never has a body")
     {
-        world w;
-        add(w, "502");
-        response const head = w.ada().send(method::head, "/flows");
+        fixture f;
+        add(f, "502");
+        response const head = f.ada().send(method::head, "/flows");
         CHECK(head.status == 502);
         CHECK(head.body == "");
     }
 
     TEST_CASE("a copy has faults of its own; loading data keeps them")
     {
-        world w;
-        add(w, "500");
-        appmixer::emulator copy = w.back_end;
-        CHECK(statuses(w.ada(), 2) == "500 200 ");
+        fixture f;
+        add(f, "500");
+        appmixer::emulator copy = f.back_end;
+        CHECK(statuses(f.ada(), 2) == "500 200 ");
         REQUIRE(copy.load(copy.save()).has_value());
-        CHECK(statuses(person(copy, w.ada().token()), 2) == "500 200 ");
+        CHECK(statuses(test_client(copy, f.ada().token()), 2) == "500 200 ");
     }
 
-    TEST_CASE("a clock that throws in the middle of a fault is a 500")
+    TEST_CASE("a clock that throws during a fault is a 500")
     {
-        world w;
-        add(w, "429:retry-after-date=1");
-        w.back_end.set_clock([]() -> appmixer::timestamp { throw 1; });
-        CHECK(w.nobody().get("/").body == boom(500, "Internal Server Error", "An internal server error occurred"));
+        fixture f;
+        add(f, "429:retry-after-date=1");
+        f.back_end.set_clock([]() -> appmixer::timestamp { throw 1; });
+        CHECK(f.anonymous().get("/").body ==
+              error_body(500, "Internal Server Error", "An internal server error occurred"));
     }
 
-    TEST_CASE("faults as values")
+    TEST_CASE("faults as objects")
     {
-        world w;
+        fixture f;
         emulator_fault fault;
         fault.status = 409;
         fault.message = "Twice";
         fault.method = method::get;
         fault.path = "/user";
-        REQUIRE(w.back_end.faults().add(fault).has_value());
-        CHECK(w.ada().get("/flows").status == 200);
-        CHECK(w.ada().get("/user").body == boom(409, "Conflict", "Twice"));
+        REQUIRE(f.back_end.faults().add(fault).has_value());
+        CHECK(f.ada().get("/flows").status == 200);
+        CHECK(f.ada().get("/user").body == error_body(409, "Conflict", "Twice"));
 
         auto const refused = [](emulator_fault bad) {
             appmixer::emulator_faults faults;
@@ -274,8 +275,8 @@ TEST_SUITE("emulator: faults")
         bad.message = "\xff";
         CHECK(refused(bad) == "the message of a fault must be UTF-8");
         for (int i = 0; i < 1000; ++i)
-            REQUIRE(w.back_end.faults().add(emulator_fault()).has_value());
-        CHECK(w.back_end.faults().add("500").error().detail() == "there are already 1000 faults");
+            REQUIRE(f.back_end.faults().add(emulator_fault()).has_value());
+        CHECK(f.back_end.faults().add("500").error().detail() == "there are already 1000 faults");
     }
 
     TEST_CASE("the error for an invalid text says what is wrong")
@@ -283,7 +284,7 @@ TEST_SUITE("emulator: faults")
         CHECK(failure("429:retry-after=2,count=3,path=/flows,method=GET,when=before") == "");
         CHECK(failure("") == "unknown fault \"\"; expected a status from 400 to 599, expired-token, empty, null, "
                              "truncated, extra-fields, unknown-stage or numeric-dates");
-        CHECK(failure("boom").starts_with("unknown fault \"boom\"; expected"));
+        CHECK(failure("error_body").starts_with("unknown fault \"error_body\"; expected"));
         CHECK(failure(std::string(100, 'x') + "\n").starts_with("unknown fault \"" + std::string(40, 'x') + "...\";"));
         CHECK(failure("x\ny").starts_with("unknown fault \"x?y\";"));
         CHECK(failure("200") == "a status must be from 400 to 599, not \"200\"");

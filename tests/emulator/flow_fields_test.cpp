@@ -16,23 +16,23 @@ TEST_SUITE("emulator: the fields of a flow")
 {
     TEST_CASE("the origin of a flow can be set when it is created")
     {
-        world w;
-        std::string const id = w.ada().create_flow(R"({"name":"I","templateId":"t1","originFlowId":"o1",)"
+        fixture f;
+        std::string const id = f.ada().create_flow(R"({"name":"I","templateId":"t1","originFlowId":"o1",)"
                                                    R"("componentIdMap":{"a":"b"},"revision":3,"categories":["crm"]})");
-        response const read = w.ada().get("/flows/" + id);
+        response const read = f.ada().get("/flows/" + id);
         CHECK(read.part("templateId") == "\"t1\"");
         CHECK(read.part("originFlowId") == "\"o1\"");
         CHECK(read.part("componentIdMap") == R"({"a":"b"})");
         CHECK(read.part("revision") == "3");
         CHECK(read.part("categories") == R"(["crm"])");
-        CHECK(w.ada().get("/flows/count?filter=templateId:t1").body == R"({"count":1})");
-        CHECK(w.ada().get("/flows/count?filter=revision:%3E2").body == R"({"count":1})");
+        CHECK(f.ada().get("/flows/count?filter=templateId:t1").body == R"({"count":1})");
+        CHECK(f.ada().get("/flows/count?filter=revision:%3E2").body == R"({"count":1})");
     }
 
     TEST_CASE("an integration is published twice")
     {
-        world w;
-        person const ada = w.ada();
+        fixture f;
+        test_client const ada = f.ada();
         std::string const draft = ada.create_flow(R"({"name":"Sync","type":"integration-draft","categories":["crm"],)"
                                                   R"("flow":)" +
                                                   descriptor + R"(,"wizard":{"fields":[]}})");
@@ -65,75 +65,77 @@ TEST_SUITE("emulator: the fields of a flow")
 
     TEST_CASE("an instance is a clone whose template is set afterwards")
     {
-        world w;
+        fixture f;
         std::string const from =
-            w.ada().create_flow(R"({"sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
+            f.ada().create_flow(R"({"sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
         std::string const made =
-            w.bob()
+            f.bob()
                 .post("/flows/" + from + "/clone", R"({"projection":"-sharedWith","setOriginFlowId":true,)"
                                                    R"("additional":{"type":"integration-instance"}})")
                 .text("cloneId");
-        CHECK(w.bob().put("/flows/" + made, R"({"templateId":")" + from + "\"}").status == 200);
-        CHECK(w.bob().get("/flows?filter=templateId:" + from + "&projection=flowId,type").body ==
+        CHECK(f.bob().put("/flows/" + made, R"({"templateId":")" + from + "\"}").status == 200);
+        CHECK(f.bob().get("/flows?filter=templateId:" + from + "&projection=flowId,type").body ==
               R"([{"flowId":")" + made + R"(","type":"integration-instance"}])");
     }
 
     TEST_CASE("a flow that is read and sent back does not change")
     {
-        world w;
-        std::string const id = w.ada().create_flow(
+        fixture f;
+        std::string const id = f.ada().create_flow(
             R"({"name":"F","flow":)" + descriptor +
             R"(,"customFields":{"k":null},"thumbnail":"data:,x","description":null,"notes":[1],"sharedWith":)"
             R"([{"userId":"u1","permissions":["read"],"since":1}],"type":"integration-template","wizard":{"w":[]},)"
             R"("categories":["c"],"templateId":"t","originFlowId":"o","componentIdMap":{"x":"y"},"revision":1.5})");
-        w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
-        w.ada().post("/flows/" + id + "/coordinator", R"({"command":"stop"})");
-        std::string const before = w.ada().get("/flows/" + id).body;
+        f.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+        f.ada().post("/flows/" + id + "/coordinator", R"({"command":"stop"})");
+        std::string const before = f.ada().get("/flows/" + id).body;
         CHECK(before.find(R"("since":1)") != std::string::npos);
-        CHECK(w.ada().put("/flows/" + id, before).status == 200);
-        CHECK(w.ada().get("/flows/" + id).body == before); // the clock has not moved
+        CHECK(f.ada().put("/flows/" + id, before).status == 200);
+        CHECK(f.ada().get("/flows/" + id).body == before); // the clock has not moved
 
         std::string const other = "3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34"; // a transfer to another server
-        CHECK(w.bob().put("/flows/" + other, before).text("result") == "created");
+        CHECK(f.bob().put("/flows/" + other, before).text("result") == "created");
         json::object wanted = json::parse(before).as_object();
         wanted["flowId"] = other;
-        wanted["userId"] = w.bob_id;
+        wanted["userId"] = f.bob_id;
         wanted.erase("started");
         wanted.erase("stopped");
-        CHECK(json::parse(w.bob().get("/flows/" + other).body) == json::value(wanted));
+        CHECK(json::parse(f.bob().get("/flows/" + other).body) == json::value(wanted));
     }
 
     TEST_CASE("a field of the wrong type is refused")
     {
-        world w;
-        std::string const id = w.ada().create_flow(R"({"revision":1})");
+        fixture f;
+        std::string const id = f.ada().create_flow(R"({"revision":1})");
         auto const refused = [&](std::string const& body) {
-            CHECK(w.ada().post("/flows", body).status == 400);
-            return w.ada().put("/flows/" + id, body).body;
+            CHECK(f.ada().post("/flows", body).status == 400);
+            return f.ada().put("/flows/" + id, body).body;
         };
-        CHECK(refused(R"({"templateId":5})") == boom(400, "Bad Request", R"(\"templateId\" must be a string)"));
-        CHECK(refused(R"({"originFlowId":{}})") == boom(400, "Bad Request", R"(\"originFlowId\" must be a string)"));
+        CHECK(refused(R"({"templateId":5})") == error_body(400, "Bad Request", R"(\"templateId\" must be a string)"));
+        CHECK(refused(R"({"originFlowId":{}})") ==
+              error_body(400, "Bad Request", R"(\"originFlowId\" must be a string)"));
         CHECK(refused(R"({"componentIdMap":[]})") ==
-              boom(400, "Bad Request", R"(\"componentIdMap\" must be an object)"));
-        CHECK(refused(R"({"revision":"2"})") == boom(400, "Bad Request", R"(\"revision\" must be a number)"));
-        CHECK(refused(R"({"categories":"crm"})") == boom(400, "Bad Request", R"(\"categories\" must be an array)"));
-        CHECK(w.ada().put("/flows/" + id, R"({"revision":null,"templateId":null})").status == 200);
-        CHECK(w.ada().get("/flows/" + id).part("revision") == "null");
-        CHECK(w.ada().put("/flows/" + id, R"({"stage":"running","btime":"x","userId":"y","started":5})").status == 200);
-        CHECK(w.ada().get("/flows/" + id).text("stage") == "stopped");
+              error_body(400, "Bad Request", R"(\"componentIdMap\" must be an object)"));
+        CHECK(refused(R"({"revision":"2"})") == error_body(400, "Bad Request", R"(\"revision\" must be a number)"));
+        CHECK(refused(R"({"categories":"crm"})") ==
+              error_body(400, "Bad Request", R"(\"categories\" must be an array)"));
+        CHECK(f.ada().put("/flows/" + id, R"({"revision":null,"templateId":null})").status == 200);
+        CHECK(f.ada().get("/flows/" + id).part("revision") == "null");
+        CHECK(f.ada().put("/flows/" + id, R"({"stage":"running","btime":"x","userId":"y","started":5})").status == 200);
+        CHECK(f.ada().get("/flows/" + id).text("stage") == "stopped");
     }
 
     TEST_CASE("all fields are saved and loaded")
     {
-        world w;
-        w.ada().create_flow(R"({"templateId":"t","originFlowId":"o","componentIdMap":{"a":"b"},"revision":7,)"
+        fixture f;
+        f.ada().create_flow(R"({"templateId":"t","originFlowId":"o","componentIdMap":{"a":"b"},"revision":7,)"
                             R"("sharedWith":[{"userId":")" +
-                            w.bob_id + R"(","permissions":["read"]}]})");
+                            f.bob_id + R"(","permissions":["read"]}]})");
         appmixer::emulator copy;
-        copy.set_clock([&w] { return w.back_end.now(); });
-        REQUIRE(copy.load(w.back_end.save()).has_value());
-        CHECK(json::serialize(copy.save()) == json::serialize(w.back_end.save()));
-        CHECK(person(copy, w.bob().token()).get("/flows").body == w.bob().get("/flows").body);
-        CHECK(w.bob().get("/flows/count?filter=revision:7").body == R"({"count":1})");
+        copy.set_clock([&f] { return f.back_end.now(); });
+        REQUIRE(copy.load(f.back_end.save()).has_value());
+        CHECK(json::serialize(copy.save()) == json::serialize(f.back_end.save()));
+        CHECK(test_client(copy, f.bob().token()).get("/flows").body == f.bob().get("/flows").body);
+        CHECK(f.bob().get("/flows/count?filter=revision:7").body == R"({"count":1})");
     }
 }

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string const no_flow = boom(404, "Not Found", "Flow not found.");
+std::string const no_flow = error_body(404, "Not Found", "Flow not found.");
 
 } // namespace
 
@@ -17,27 +17,27 @@ TEST_SUITE("emulator: checks and versions of flows")
 {
     TEST_CASE("a valid flow has no errors")
     {
-        world w;
-        std::string const id = w.ada().create_flow(
+        fixture f;
+        std::string const id = f.ada().create_flow(
             R"({"flow":{"t":{"type":"appmixer.utils.timers.Timer","config":{"properties":{"interval":5}}},)"
             R"("g":{"type":"appmixer.utils.http.Get","source":{"in":{"t":["out"]}}},)"
             R"("x":{"type":"acme.crm.contacts.Find","source":{"any":{"g":"response","x":"loop"}}}}})");
-        response const got = w.ada().get("/flows/" + id + "/validate");
+        response const got = f.ada().get("/flows/" + id + "/validate");
         CHECK(got.status == 200);
         CHECK(got.body == R"({"errors":[]})");
-        CHECK(w.ada().get("/flows/" + w.ada().create_flow() + "/validate").body == R"({"errors":[]})");
-        CHECK(w.bob().get("/flows/" + id + "/validate").body == no_flow);
+        CHECK(f.ada().get("/flows/" + f.ada().create_flow() + "/validate").body == R"({"errors":[]})");
+        CHECK(f.bob().get("/flows/" + id + "/validate").body == no_flow);
     }
 
     TEST_CASE("the faults of an invalid flow are listed")
     {
-        world w;
-        w.back_end.switches().strict_descriptors = false;
-        std::string const id = w.ada().create_flow(
+        fixture f;
+        f.back_end.switches().strict_descriptors = false;
+        std::string const id = f.ada().create_flow(
             R"({"flow":{"t":{"type":"appmixer.utils.timers.Timer","source":{"in":7}},"bad":7,)"
             R"("g":{"type":"appmixer.utils.http.Get","source":{"in":{"t":["out","off"],"gone":"out","bad":"out"}}},)"
             R"("s":{"type":"appmixer.utils.storage.Get","source":{"in":{"g":"error"}}}}})");
-        CHECK(w.ada().get("/flows/" + id + "/validate").body ==
+        CHECK(f.ada().get("/flows/" + id + "/validate").body ==
               R"({"errors":[)"
               R"({"componentId":"t","errors":[{"message":"There is no input port \"in\""},)"
               R"({"message":"The property \"interval\" is required"}]},)"
@@ -50,14 +50,14 @@ TEST_SUITE("emulator: checks and versions of flows")
 
     TEST_CASE("a component that handles errors has a port for them")
     {
-        world w;
+        fixture f;
         auto const errors = [&](std::string handling) {
-            std::string const id = w.ada().create_flow(
+            std::string const id = f.ada().create_flow(
                 R"({"flow":{"g":{"type":"appmixer.utils.http.Get")" + handling +
                 R"(},"s":{"type":"appmixer.utils.http.Post","source":{"in":{"g":["response","error"]}},"config":)"
                 R"({"transform":{"in":{"g":{"error":{"type":"json2new","lambda":)"
                 R"({"url":"{{{$.g.error.error.message}}}"},"modifiers":{}}}}}}}}})");
-            return w.ada().get("/flows/" + id + "/validate").body;
+            return f.ada().get("/flows/" + id + "/validate").body;
         };
         CHECK(errors(R"(,"errorHandling":{"onError":"errorPort"})") == R"({"errors":[]})");
         CHECK(errors(R"(,"errorHandling":{"autoRetry":true})") ==
@@ -67,10 +67,10 @@ TEST_SUITE("emulator: checks and versions of flows")
 
     TEST_CASE("references to missing variables are errors")
     {
-        world w;
+        fixture f;
         // tick → get → set, and a component beside them; `fields` is what comes to set from get
         auto const errors = [&](std::string fields, std::string modifiers = "{}") {
-            std::string const id = w.ada().create_flow(
+            std::string const id = f.ada().create_flow(
                 R"({"flow":{"tick":{"type":"appmixer.utils.timers.Timer","config":{"properties":{"interval":5}}},)"
                 R"("get":{"type":"appmixer.utils.http.Get","source":{"in":{"tick":"out"}}},)"
                 R"("beside":{"type":"acme.crm.contacts.Find","source":{"in":{"tick":"out"}}},)"
@@ -80,7 +80,7 @@ TEST_SUITE("emulator: checks and versions of flows")
                 fields + R"(,"modifiers":)" + modifiers +
                 R"(}},"own":{"found":{"lambda":{"key":"{{{$.own.found.x}}}"}}}}}}}}})");
             std::string found;
-            json::value const all = json::parse(w.ada().get("/flows/" + id + "/validate").body);
+            json::value const all = json::parse(f.ada().get("/flows/" + id + "/validate").body);
             for (json::value const& component : all.at("errors").as_array())
                 for (json::value const& error : component.at("errors").as_array())
                     found.append(component.at("componentId").as_string())
@@ -116,16 +116,16 @@ TEST_SUITE("emulator: checks and versions of flows")
 
     TEST_CASE("the data of an event, and variables that were set, exist")
     {
-        world w;
+        fixture f;
         auto const valid = [&](std::string_view name) {
-            std::string const id = w.ada().create_flow(
+            std::string const id = f.ada().create_flow(
                 R"({"flow":{"event":{"type":"appmixer.utils.appevents.OnAppEvent","config":{"properties":{"event":"e"}}},)"
                 R"("set":{"type":"appmixer.utils.controls.SetVariable","source":{"in":{"event":["out"]}},"config":)"
                 R"({"transform":{"in":{"event":{"out":{"lambda":{"variables":{"ADD":[{"name":"base"}]}}}}}}}},)"
                 R"("get":{"type":"appmixer.utils.http.Get","source":{"in":{"set":"out"}},"config":)"
                 R"({"transform":{"in":{"set":{"out":{"lambda":{"url":"{{{)" +
                 std::string(name) + R"(}}}"}}}}}}}}})");
-            return w.ada().get("/flows/" + id + "/validate").body == R"({"errors":[]})";
+            return f.ada().get("/flows/" + id + "/validate").body == R"({"errors":[]})";
         };
         CHECK(valid("$.set.out.base"));
         CHECK(valid("$.event.out.data.msg"));
@@ -136,7 +136,7 @@ TEST_SUITE("emulator: checks and versions of flows")
 
     TEST_CASE("the check of a flow with too many variables stops")
     {
-        world w;
+        fixture f;
         std::string flow = R"({"flow":{"a":{"type":"appmixer.utils.controls.SetVariable","config":{"transform":{"in":)"
                            R"({"x":{"out":{"lambda":{"variables":{"ADD":[{"name":"n"})";
         for (int i = 0; i < 5'000; ++i)
@@ -146,18 +146,18 @@ TEST_SUITE("emulator: checks and versions of flows")
         for (int i = 0; i < 5'000; ++i)
             flow += "{{{$.a.out.n}}}";
         flow += R"("}}}}}}}}})";
-        CHECK(w.ada().get("/flows/" + w.ada().create_flow(flow) + "/validate").body ==
-              boom(400, "Bad Request", "There are too many variables to check."));
+        CHECK(f.ada().get("/flows/" + f.ada().create_flow(flow) + "/validate").body ==
+              error_body(400, "Bad Request", "There are too many variables to check."));
     }
 
     TEST_CASE("a flow whose ports do not exist does not start")
     {
         using rule = appmixer::emulator_switches::start_check_rule;
-        world w;
+        fixture f;
         auto const start = [&](std::string_view flow) {
-            std::string const id = w.ada().create_flow(R"({"flow":)" + std::string(flow) + "}");
-            response const got = w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
-            bool const runs = w.ada().get("/flows/" + id).text("stage") == "running";
+            std::string const id = f.ada().create_flow(R"({"flow":)" + std::string(flow) + "}");
+            response const got = f.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+            bool const runs = f.ada().get("/flows/" + id).text("stage") == "running";
             CHECK(runs == (got.status == 200));
             return std::string(runs ? "runs" : got.body);
         };
@@ -179,14 +179,14 @@ TEST_SUITE("emulator: checks and versions of flows")
         CHECK(start(R"({"t":{"type":"appmixer.utils.controls.OnStart"},"a":{"type":"acme.crm.contacts.Find",)"
                     R"("source":{"any":{"t":["out","error"],"b":"c"}}},"g":{"type":"appmixer.utils.http.Get",)"
                     R"("source":{"in":{"a":"found","gone":"out"}}}})") == "runs");
-        w.back_end.switches().start_checks = rule::inputs;
+        f.back_end.switches().start_checks = rule::inputs;
         CHECK(start(input) != "runs");
         CHECK(start(transform) != "runs");
         CHECK(start(output) == "runs");
-        w.back_end.switches().start_checks = rule::none;
+        f.back_end.switches().start_checks = rule::none;
         CHECK(start(input) == "runs");
-        w.back_end.switches().start_checks = rule::ports;
-        w.back_end.switches().strict_descriptors = false;
+        f.back_end.switches().start_checks = rule::ports;
+        f.back_end.switches().strict_descriptors = false;
         CHECK(start(R"({"a":7,"b":{"type":"appmixer.utils.http.Get","source":7,"config":{"transform":7}},)"
                     R"("c":{"type":"appmixer.utils.http.Get","source":{"in":7},"config":7},)"
                     R"("d":{"type":"appmixer.utils.http.Get","source":{"in":{"a":"x","b":7,"c":[7]}}}})") == "runs");
@@ -194,53 +194,53 @@ TEST_SUITE("emulator: checks and versions of flows")
 
     TEST_CASE("setting a thumbnail updates the flow")
     {
-        world w;
-        std::string const id = w.ada().create_flow(R"({"name":"f"})");
+        fixture f;
+        std::string const id = f.ada().create_flow(R"({"name":"f"})");
         std::string const target = "/flows/" + id + "/thumbnail";
-        w.pass(1s);
-        response const got = w.ada().put(target, R"({"thumbnail":"data:image/png;base64,AA=="})");
+        f.pass(1s);
+        response const got = f.ada().put(target, R"({"thumbnail":"data:image/png;base64,AA=="})");
         CHECK(got.status == 200);
         CHECK(got.body == R"({"flowId":")" + id + R"("})");
-        response const flow = w.ada().get("/flows/" + id);
+        response const flow = f.ada().get("/flows/" + id);
         CHECK(flow.text("thumbnail") == "data:image/png;base64,AA==");
         CHECK(flow.text("mtime") == "2024-02-11T08:15:31.125Z");
         CHECK(flow.text("btime") == "2024-02-11T08:15:30.125Z");
-        CHECK(w.ada().put(target, R"({"thumbnail":null})").status == 200);
-        CHECK(w.ada().get("/flows/" + id).part("thumbnail") == "null");
-        CHECK(w.ada().put(target, "{}").body == boom(400, "Bad Request", R"(\"thumbnail\" is required)"));
-        CHECK(w.ada().put(target, R"({"thumbnail":7})").body ==
-              boom(400, "Bad Request", R"(\"thumbnail\" must be a string)"));
-        CHECK(w.bob().put(target, R"({"thumbnail":"x"})").body == no_flow);
-        w.back_end.switches().flow_update_limit = 10;
-        CHECK(w.ada().put(target, R"({"thumbnail":"x"})").status == 413);
+        CHECK(f.ada().put(target, R"({"thumbnail":null})").status == 200);
+        CHECK(f.ada().get("/flows/" + id).part("thumbnail") == "null");
+        CHECK(f.ada().put(target, "{}").body == error_body(400, "Bad Request", R"(\"thumbnail\" is required)"));
+        CHECK(f.ada().put(target, R"({"thumbnail":7})").body ==
+              error_body(400, "Bad Request", R"(\"thumbnail\" must be a string)"));
+        CHECK(f.bob().put(target, R"({"thumbnail":"x"})").body == no_flow);
+        f.back_end.switches().flow_update_limit = 10;
+        CHECK(f.ada().put(target, R"({"thumbnail":"x"})").status == 413);
     }
 
-    TEST_CASE("a version is made, listed and restored")
+    TEST_CASE("a version is created, listed and restored")
     {
-        world w;
-        std::string const id = w.ada().create_flow(
+        fixture f;
+        std::string const id = f.ada().create_flow(
             R"({"name":"old","flow":{"a":{"type":"x.y.z.A"}},"sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
         std::string const target = "/flows/" + id + "/versions";
-        CHECK(w.ada().get(target).body == R"({"items":[],"totalCount":0})");
-        response const made = w.ada().post(target, R"({"type":"manual","label":"first"})");
+        CHECK(f.ada().get(target).body == R"({"items":[],"totalCount":0})");
+        response const made = f.ada().post(target, R"({"type":"manual","label":"first"})");
         CHECK(made.status == 200);
         std::string const version = made.text("versionId");
         CHECK(made.body == R"({"versionId":")" + version +
                                R"(","versionNumber":1,"type":"manual","label":"first",)"
                                R"("btime":"2024-02-11T08:15:30.125Z"})");
-        response const second = w.ada().post(target);
+        response const second = f.ada().post(target);
         CHECK(second.part("versionNumber") == "2");
         CHECK(second.part("label") == "null");
-        CHECK(w.ada().get(target).body == R"({"items":[)" + second.body + "," + made.body + R"(],"totalCount":2})");
-        CHECK(w.ada().get(target + "?limit=1&offset=1").body == R"({"items":[)" + made.body + R"(],"totalCount":2})");
+        CHECK(f.ada().get(target).body == R"({"items":[)" + second.body + "," + made.body + R"(],"totalCount":2})");
+        CHECK(f.ada().get(target + "?limit=1&offset=1").body == R"({"items":[)" + made.body + R"(],"totalCount":2})");
 
-        w.pass(1s);
-        w.ada().put("/flows/" + id, R"({"name":"new","flow":{},"notes":"n","sharedWith":[]})");
-        w.pass(1s);
-        response const restored = w.ada().post(target + "/" + version + "/restore");
+        f.pass(1s);
+        f.ada().put("/flows/" + id, R"({"name":"new","flow":{},"notes":"n","sharedWith":[]})");
+        f.pass(1s);
+        response const restored = f.ada().post(target + "/" + version + "/restore");
         CHECK(restored.status == 200);
         CHECK(restored.body == R"({"flowId":")" + id + R"("})");
-        response const flow = w.ada().get("/flows/" + id);
+        response const flow = f.ada().get("/flows/" + id);
         CHECK(flow.text("name") == "old");
         CHECK(flow.part("flow") == R"({"a":{"type":"x.y.z.A","version":"1.0.0"}})");
         CHECK_FALSE(json::parse(flow.body).as_object().contains("notes"));
@@ -250,48 +250,48 @@ TEST_SUITE("emulator: checks and versions of flows")
 
     TEST_CASE("only the owner can use versions")
     {
-        world w;
+        fixture f;
         std::string const id =
-            w.ada().create_flow(R"({"sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
-        std::string const other = w.ada().create_flow();
+            f.ada().create_flow(R"({"sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
+        std::string const other = f.ada().create_flow();
         std::string const target = "/flows/" + id + "/versions";
-        std::string const version = w.ada().post(target).text("versionId");
+        std::string const version = f.ada().post(target).text("versionId");
         for (std::string const& path : {target, target + "/" + version + "/restore"})
-            CHECK(w.bob().post(path).body == boom(403, "Forbidden", "Forbidden"));
-        CHECK(w.bob().get(target).status == 403);
-        CHECK(w.eve().get(target).body == no_flow);
-        CHECK(w.ada().post(target + "/none/restore").body == boom(404, "Not Found", "Version not found."));
-        CHECK(w.ada().post("/flows/" + other + "/versions/" + version + "/restore").status == 404);
-        CHECK(w.ada().post(target, R"({"type":"auto"})").body ==
-              boom(400, "Bad Request", R"(\"type\" must be one of [manual])"));
-        CHECK(w.ada().post(target, R"({"label":7})").status == 400);
-        CHECK(w.ada().post(target, R"({"label":")" + std::string(255, 'x') + R"("})").status == 200);
-        CHECK(w.ada().post(target, R"({"label":")" + std::string(256, 'x') + R"("})").body ==
-              boom(400, "Bad Request", R"(\"label\" must have 255 characters at most)"));
+            CHECK(f.bob().post(path).body == error_body(403, "Forbidden", "Forbidden"));
+        CHECK(f.bob().get(target).status == 403);
+        CHECK(f.eve().get(target).body == no_flow);
+        CHECK(f.ada().post(target + "/none/restore").body == error_body(404, "Not Found", "Version not found."));
+        CHECK(f.ada().post("/flows/" + other + "/versions/" + version + "/restore").status == 404);
+        CHECK(f.ada().post(target, R"({"type":"auto"})").body ==
+              error_body(400, "Bad Request", R"(\"type\" must be one of [manual])"));
+        CHECK(f.ada().post(target, R"({"label":7})").status == 400);
+        CHECK(f.ada().post(target, R"({"label":")" + std::string(255, 'x') + R"("})").status == 200);
+        CHECK(f.ada().post(target, R"({"label":")" + std::string(256, 'x') + R"("})").body ==
+              error_body(400, "Bad Request", R"(\"label\" must have 255 characters at most)"));
     }
 
     TEST_CASE("a running flow is not restored, unless the switch allows it")
     {
-        world w;
-        std::string const id = w.ada().create_flow();
+        fixture f;
+        std::string const id = f.ada().create_flow();
         std::string const target = "/flows/" + id + "/versions";
-        std::string const restore = target + "/" + w.ada().post(target).text("versionId") + "/restore";
-        w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
-        CHECK(w.ada().post(restore).body == boom(400, "Bad Request", "The flow is running. Stop it first."));
-        w.back_end.switches().running_update_status = 409;
-        CHECK(w.ada().post(restore).status == 409);
-        w.back_end.switches().running_update = appmixer::emulator_switches::running_update_rule::allow;
-        CHECK(w.ada().post(restore).status == 200);
-        CHECK(w.ada().get("/flows/" + id).text("stage") == "running");
+        std::string const restore = target + "/" + f.ada().post(target).text("versionId") + "/restore";
+        f.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+        CHECK(f.ada().post(restore).body == error_body(400, "Bad Request", "The flow is running. Stop it first."));
+        f.back_end.switches().running_update_status = 409;
+        CHECK(f.ada().post(restore).status == 409);
+        f.back_end.switches().running_update = appmixer::emulator_switches::running_update_rule::allow;
+        CHECK(f.ada().post(restore).status == 200);
+        CHECK(f.ada().get("/flows/" + id).text("stage") == "running");
     }
 
     TEST_CASE("the oldest versions are dropped")
     {
-        world w;
-        std::string const target = "/flows/" + w.ada().create_flow() + "/versions";
+        fixture f;
+        std::string const target = "/flows/" + f.ada().create_flow() + "/versions";
         for (int i = 0; i < 102; ++i)
-            w.ada().post(target);
-        json::object const list = json::parse(w.ada().get(target + "?limit=1000").body).as_object();
+            f.ada().post(target);
+        json::object const list = json::parse(f.ada().get(target + "?limit=1000").body).as_object();
         CHECK(list.at("totalCount") == 100);
         CHECK(list.at("items").as_array().front().at("versionNumber") == 102);
         CHECK(list.at("items").as_array().back().at("versionNumber") == 3);
@@ -299,22 +299,22 @@ TEST_SUITE("emulator: checks and versions of flows")
 
     TEST_CASE("versions are saved and loaded, and deleted with their flow")
     {
-        world w;
-        std::string const id = w.ada().create_flow(R"({"name":"old"})");
+        fixture f;
+        std::string const id = f.ada().create_flow(R"({"name":"old"})");
         std::string const target = "/flows/" + id + "/versions";
-        std::string const version = w.ada().post(target, R"({"label":"l"})").text("versionId");
-        w.ada().put("/flows/" + id, R"({"name":"new"})");
+        std::string const version = f.ada().post(target, R"({"label":"l"})").text("versionId");
+        f.ada().put("/flows/" + id, R"({"name":"new"})");
         appmixer::emulator copy;
-        copy.set_clock([&] { return w.back_end.now(); });
-        REQUIRE(copy.load(w.back_end.save()));
-        person const ada(copy, w.ada().token());
-        CHECK(ada.get(target).body == w.ada().get(target).body);
+        copy.set_clock([&] { return f.back_end.now(); });
+        REQUIRE(copy.load(f.back_end.save()));
+        test_client const ada(copy, f.ada().token());
+        CHECK(ada.get(target).body == f.ada().get(target).body);
         CHECK(ada.post(target + "/" + version + "/restore").status == 200);
         CHECK(ada.get("/flows/" + id).text("name") == "old");
         CHECK(ada.post(target).part("versionNumber") == "2");
 
         auto const refused = [&](std::string_view key, json::value value) {
-            json::value broken = w.back_end.save();
+            json::value broken = f.back_end.save();
             broken.at("versions").as_array()[0].as_object()[key] = std::move(value);
             auto const loaded = copy.load(broken);
             return loaded ? std::string("loaded") : std::string(loaded.error().json_pointer());
@@ -326,7 +326,7 @@ TEST_SUITE("emulator: checks and versions of flows")
         CHECK(refused("fields", json::object()) == "/versions/0/fields/flow");
         CHECK(refused("label", "other") == "loaded");
 
-        w.ada().del("/flows/" + id);
-        CHECK(w.back_end.save().at("versions").as_array().empty());
+        f.ada().del("/flows/" + id);
+        CHECK(f.back_end.save().at("versions").as_array().empty());
     }
 }

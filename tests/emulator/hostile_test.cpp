@@ -1,4 +1,4 @@
-// Every request gets a response, and every refusal has the form of an error.
+// Every request gets a response, and every rejection has the form of an error.
 
 #include "reference_comparison.hpp"
 #include "request_templates.hpp"
@@ -8,7 +8,7 @@
 #include <exception>
 
 using namespace emulator_tests;
-using namespace emulator_tests::naive;
+using namespace emulator_tests::reference;
 
 namespace {
 
@@ -30,9 +30,9 @@ std::string readable(std::string_view text)
 }
 
 /// Turns valid requests into invalid ones.
-class vandal {
+class request_mutator {
 public:
-    explicit vandal(std::uint64_t seed) : random(seed) {}
+    explicit request_mutator(std::uint64_t seed) : random(seed) {}
 
     std::string noise(std::size_t longest)
     {
@@ -42,7 +42,7 @@ public:
                                      : "/?&=%#:{}[]\",.*-+0a\r\n "[random.below(22)];
         return all;
     }
-    std::string scratched(std::string text)
+    std::string mutated(std::string text)
     {
         for (std::size_t n = 1 + random.below(3); n > 0; --n) {
             std::size_t const at = random.below(text.size() + 1);
@@ -65,7 +65,7 @@ public:
         }
         return text;
     }
-    json::value odd(int depth = 0)
+    json::value unusual_value(int depth = 0)
     {
         switch (random.below(depth > 3 ? 8 : 11)) {
         case 0: return nullptr;
@@ -77,24 +77,24 @@ public:
         case 6: return "";
         case 7:
             return json::string(random.pick({"start", "read", "true", "2024-02-30", "a.b.c.D", "-", "$.a.b", "{{{$."}));
-        case 8: return json::array{odd(depth + 1), odd(depth + 1)};
+        case 8: return json::array{unusual_value(depth + 1), unusual_value(depth + 1)};
         case 9: return json::object();
-        default: return json::object{{noise(5), odd(depth + 1)}, {"type", odd(depth + 1)}};
+        default: return json::object{{noise(5), unusual_value(depth + 1)}, {"type", unusual_value(depth + 1)}};
         }
     }
-    /// Puts an odd value somewhere into a value.
-    void spoil(json::value& value)
+    /// Replaces a random part of a value by an unusual value.
+    void mutate(json::value& value)
     {
         if (json::object* o = value.if_object(); o != nullptr && !o->empty() && random.chance(85)) {
             auto at = o->begin() + static_cast<std::ptrdiff_t>(random.below(o->size()));
-            spoil(at->value());
+            mutate(at->value());
         } else if (json::array* a = value.if_array(); a != nullptr && !a->empty() && random.chance(85)) {
-            spoil((*a)[random.below(a->size())]);
+            mutate((*a)[random.below(a->size())]);
         } else {
-            value = odd();
+            value = unusual_value();
         }
     }
-    void spoil_body(http_request& request)
+    void mutate_body(http_request& request)
     {
         boost::system::error_code bad;
         json::value body = json::parse(request.body, bad);
@@ -106,24 +106,24 @@ public:
                  "value",   "key",        "title",      "secret",       "projection",   "additional", "prefix",
                  "query",   "decisionBy", "categories", "command",      "componentIds", "messages",   "token",
                  "service", "password",   "url",        "content",      "label",        "config",     "rules"})] =
-                odd();
+                unusual_value();
         else if (json::object* o = body.if_object(); o != nullptr && !o->empty() && random.chance(60))
-            (o->begin() + static_cast<std::ptrdiff_t>(random.below(o->size())))->value() = odd();
+            (o->begin() + static_cast<std::ptrdiff_t>(random.below(o->size())))->value() = unusual_value();
         else
-            spoil(body);
+            mutate(body);
         request.body = json::serialize(body);
     }
-    void spoil(http_request& request)
+    void mutate(http_request& request)
     {
         switch (random.below(9)) {
         case 0: request.target = noise(40); break;
         case 1: request.body = noise(60); break;
         case 2:
-        case 3: request.target = scratched(std::move(request.target)); break;
-        case 4: request.body = scratched(std::move(request.body)); break;
+        case 3: request.target = mutated(std::move(request.target)); break;
+        case 4: request.body = mutated(std::move(request.body)); break;
         case 5: request.method = static_cast<method>(random.below(9)); break;
         case 6: add_header(request); break;
-        default: spoil_body(request);
+        default: mutate_body(request);
         }
     }
     void add_header(http_request& request)
@@ -146,7 +146,7 @@ public:
         }
     }
 
-    dice random;
+    random_source random;
 };
 
 /// Sends a request and returns what is wrong with the response.
@@ -177,8 +177,8 @@ std::string fault_of(appmixer::emulator& back_end, http_request const& request)
     return what;
 }
 
-/// Afterwards the data can still be saved, loaded and read.
-void check_sound(appmixer::emulator& back_end, std::vector<std::string> const& tokens)
+/// Checks that the data can still be saved, loaded and read.
+void check_consistent(appmixer::emulator& back_end, std::vector<std::string> const& tokens)
 {
     json::value const saved = back_end.save();
     appmixer::emulator other;
@@ -193,10 +193,10 @@ void check_sound(appmixer::emulator& back_end, std::vector<std::string> const& t
              {"/flows?limit=9999", "/stores", "/store?limit=9999", "/charts?limit=9999",
               "/people-task/tasks?limit=9999", "/accounts", "/logs", "/unprocessed-messages"}) {
             CAPTURE(target);
-            response const got = person(back_end, token).get(target);
+            response const got = test_client(back_end, token).get(target);
             CHECK(got.status == 200);
             CHECK_NOTHROW(json::parse(got.body));
-            CHECK(person(other, token).get(target).body == got.body);
+            CHECK(test_client(other, token).get(target).body == got.body);
         }
     }
 }
@@ -205,75 +205,75 @@ void check_sound(appmixer::emulator& back_end, std::vector<std::string> const& t
 
 TEST_SUITE("emulator: hostile requests")
 {
-    TEST_CASE("valid requests with random damage")
+    TEST_CASE("valid requests with random mutations")
     {
         for (std::uint64_t const seed : {81U, 82U, 83U}) {
             CAPTURE(seed);
-            session s(seed);
+            comparison s(seed);
             std::vector<http_request> good;
             s.watch = [&](http_request const& request, http_response const&) { good.push_back(request); };
             for (int i = 0; i < 400; ++i)
                 s.step();
             s.watch = nullptr;
             std::vector<std::string> tokens;
-            for (std::size_t who = 0; who + 1 < s.world.users.size(); ++who)
+            for (std::size_t who = 0; who + 1 < s.reference.users.size(); ++who)
                 tokens.push_back(s.token_of(who));
-            vandal v(seed);
+            request_mutator m(seed);
             for (int i = 0; i < 4'000; ++i) {
-                http_request request = v.random.pick(good);
-                for (std::size_t n = 1 + v.random.below(2); n > 0; --n)
-                    v.spoil(request);
+                http_request request = m.random.pick(good);
+                for (std::size_t n = 1 + m.random.below(2); n > 0; --n)
+                    m.mutate(request);
                 std::string const fault = fault_of(s.back_end, request);
                 if (!fault.empty())
                     FAIL_CHECK("request " << i << ": " << fault);
             }
-            check_sound(s.back_end, tokens);
+            check_consistent(s.back_end, tokens);
         }
     }
 
-    TEST_CASE("calls of all kinds with odd bodies and ids")
+    TEST_CASE("calls of all kinds with unusual bodies and ids")
     {
         for (std::uint64_t const seed : {91U, 92U}) {
             CAPTURE(seed);
-            session s(seed);
+            comparison s(seed);
             for (int i = 0; i < 300; ++i)
                 s.step();
             std::vector<std::string> tokens;
-            for (std::size_t who = 0; who + 1 < s.world.users.size(); ++who)
+            for (std::size_t who = 0; who + 1 < s.reference.users.size(); ++who)
                 tokens.push_back(s.token_of(who));
-            vandal v(seed);
-            std::map<char, std::pair<documents const*, std::string>> const things = {
-                {'f', {&s.world.flows, "flowId"}},       {'s', {&s.world.stores, "storeId"}},
-                {'k', {&s.world.records, "key"}},        {'c', {&s.world.charts, "chartId"}},
-                {'a', {&s.world.accounts, "accountId"}}, {'t', {&s.world.tasks, "taskId"}}};
+            request_mutator m(seed);
+            std::map<char, std::pair<documents const*, std::string>> const ids = {
+                {'f', {&s.reference.flows, "flowId"}},       {'s', {&s.reference.stores, "storeId"}},
+                {'k', {&s.reference.records, "key"}},        {'c', {&s.reference.charts, "chartId"}},
+                {'a', {&s.reference.accounts, "accountId"}}, {'t', {&s.reference.tasks, "taskId"}}};
             for (int i = 0; i < 20'000; ++i) {
-                bool const filled = v.random.chance(50);
-                request_template const& what = v.random.pick(filled ? body_templates() : request_templates());
+                bool const filled = m.random.chance(50);
+                request_template const& what = m.random.pick(filled ? body_templates() : request_templates());
                 http_request request(what.verb, {});
                 for (char const* p = what.path; *p != '\0'; ++p) {
                     if (*p != '{') {
                         request.target += *p;
                         continue;
                     }
-                    auto const at = things.find(p[1]);
-                    if (v.random.chance(5))
-                        request.target += encoded(v.noise(20));
-                    else if (at != things.end() && !at->second.first->empty())
-                        request.target += encoded(text_of(v.random.pick(*at->second.first), at->second.second));
+                    auto const at = ids.find(p[1]);
+                    if (m.random.chance(5))
+                        request.target += encoded(m.noise(20));
+                    else if (at != ids.end() && !at->second.first->empty())
+                        request.target += encoded(text_of(m.random.pick(*at->second.first), at->second.second));
                     p += 2;
                 }
-                request.headers.append("Authorization", "Bearer " + v.random.pick(tokens));
+                request.headers.append("Authorization", "Bearer " + m.random.pick(tokens));
                 request.headers.append("Content-Type", "application/json");
-                request.body = v.random.chance(filled ? 95 : 50) ? what.body : json::serialize(v.odd());
-                for (std::size_t n = v.random.below(3); n > 0; --n)
-                    v.spoil_body(request);
-                if (v.random.chance(10))
-                    v.spoil(request);
+                request.body = m.random.chance(filled ? 95 : 50) ? what.body : json::serialize(m.unusual_value());
+                for (std::size_t n = m.random.below(3); n > 0; --n)
+                    m.mutate_body(request);
+                if (m.random.chance(10))
+                    m.mutate(request);
                 std::string const fault = fault_of(s.back_end, request);
                 if (!fault.empty())
                     FAIL_CHECK("request " << i << ": " << fault);
             }
-            check_sound(s.back_end, tokens);
+            check_consistent(s.back_end, tokens);
         }
     }
 }

@@ -1,7 +1,7 @@
 // Users only see data of others that are shared with them. Everything that a user writes has a marker, and all
 // responses are searched for markers of others.
 
-#include "random_traffic.hpp"
+#include "call_generator.hpp"
 #include "request_templates.hpp"
 
 #include <doctest/doctest.h>
@@ -9,22 +9,22 @@
 #include <array>
 
 using namespace emulator_tests;
-using emulator_tests::naive::dice;
+using emulator_tests::reference::random_source;
 
 namespace {
 
 constexpr std::size_t people = 4;
 
 /// Who may read a flow or a task.
-class readers {
+class permitted_readers {
 public:
     std::size_t owner = 0;
     std::set<std::size_t> others;
 };
 
-class markers {
+class marked_data {
 public:
-    explicit markers(std::uint64_t seed) : random(seed), time_(*appmixer::parse_iso("2024-02-11T08:15:30.125Z"))
+    explicit marked_data(std::uint64_t seed) : random(seed), time_(*appmixer::parse_iso("2024-02-11T08:15:30.125Z"))
     {
         back_end.set_ids(appmixer::id_source(seed));
         back_end.set_clock([this] { return time_; });
@@ -33,8 +33,8 @@ public:
             user.emplace_back(back_end, back_end.issue_token(id.back()));
         }
     }
-    markers(markers const&) = delete;
-    markers& operator=(markers const&) = delete;
+    marked_data(marked_data const&) = delete;
+    marked_data& operator=(marked_data const&) = delete;
 
     /// A user creates or changes something of their own.
     void change()
@@ -45,7 +45,7 @@ public:
         case 0:
         case 1: make_flow(who); break;
         case 2:
-        case 3: share_anew(who); break;
+        case 3: change_shares(who); break;
         case 4: make_private(who); break;
         case 5: make_task(who); break;
         case 6: clone(who); break;
@@ -53,8 +53,8 @@ public:
         default: run(who);
         }
     }
-    /// A user sends a call, mostly about the things of others.
-    void intrude()
+    /// A user sends a call, mostly about objects of others.
+    void send_foreign_call()
     {
         request_template const& what = random.pick(request_templates());
         std::size_t const who = random.below(people);
@@ -65,20 +65,20 @@ public:
                 target += *p;
                 continue;
             }
-            target += thing(p[1], who, !reads);
+            target += id_of(p[1], who, !reads);
             p += 2;
         }
         std::string body;
         if (!reads)
             body = target == "/store"
-                       ? R"([{"storeId":")" + thing('s', who, true) + R"(","key":")" + thing('k', who, true) + "\"}]"
+                       ? R"([{"storeId":")" + id_of('s', who, true) + R"(","key":")" + id_of('k', who, true) + "\"}]"
                        : R"({"name":"intruder","title":"intruder","url":"http://x.example/","taskId":")" +
-                             thing('t', who, true) + R"(","componentId":"comp","flowId":")" + thing('f', who, true) +
+                             id_of('t', who, true) + R"(","componentId":"comp","flowId":")" + id_of('f', who, true) +
                              R"(","componentIds":["comp"],"command":"start","value":1,"displayName":"intruder",)"
                              R"("thumbnail":"data:,","inputPort":"in","content":{}})";
-        look(who, user[who].send(what.verb, target, body), target);
+        check_markers(who, user[who].send(what.verb, target, body), target);
     }
-    /// The private things of every user are unchanged.
+    /// Checks that the private objects of every user are unchanged.
     void check_private()
     {
         for (std::size_t who = 0; who < people; ++who) {
@@ -93,7 +93,7 @@ public:
         }
     }
 
-    dice random;
+    random_source random;
     std::size_t seen_by_sharing = 0, responses = 0;
 
 private:
@@ -104,29 +104,29 @@ private:
     {
         return "mark_" + std::to_string(who) + '_' + kind + std::to_string(++marks_) + "_x";
     }
-    /// The marker of a message in a flow: whoever may read the flow may read of it in the logs.
+    /// The marker of a message in a flow. Readers of the flow see it in the logs.
     std::string message_mark(std::size_t who, std::string const& flow)
     {
         std::string const made = mark(who, 'p');
         messages_[made] = flow_marks_[flow];
         return made;
     }
-    /// An id of a kind of thing: of somebody else, or of anybody.
-    std::string thing(char kind, std::size_t who, bool foreign)
+    /// The id of an object: of another user, or of any user.
+    std::string id_of(char kind, std::size_t who, bool foreign)
     {
         if (kind == 'u')
             return id[(who + 1 + random.below(people - 1)) % people];
         std::vector<std::string> fitting;
-        for (auto const& [owner, name] : things_[kind])
+        for (auto const& [owner, name] : ids_[kind])
             if (owner != who || !foreign)
                 fitting.push_back(name);
         return fitting.empty() ? "none" : random.pick(fitting);
     }
 
-    std::string shares(std::size_t who, readers& flow)
+    std::string shares(std::size_t who, permitted_readers& flow)
     {
         flow.others.clear();
-        // Only the owner may learn whom else a flow is shared with.
+        // Only the owner sees with whom else a flow is shared.
         std::string text = R"([{"email":")" + mark(who, 'p') + R"(@far.example","permissions":["read"]})";
         auto const add = [&](std::string const& key, std::string const& value) {
             bool const read = random.chance(75);
@@ -145,7 +145,7 @@ private:
             flow.others.insert({0, 1, 2, 3});
         return text + "]";
     }
-    std::string flow_body(std::size_t who, std::string const& name, readers& flow)
+    std::string flow_body(std::size_t who, std::string const& name, permitted_readers& flow)
     {
         return R"({"name":")" + name + R"(","description":")" + name + R"(","notes":[")" + name +
                R"("],"customFields":{")" + name + R"(":1},"flow":{"comp":{"type":"acme.crm.contacts.Find","label":")" +
@@ -155,22 +155,22 @@ private:
     void make_flow(std::size_t who)
     {
         std::string const name = mark(who, 'f');
-        readers flow;
+        permitted_readers flow;
         flow.owner = who;
         std::string const made = user[who].create_flow(flow_body(who, name, flow));
-        things_['f'].emplace_back(who, made);
+        ids_['f'].emplace_back(who, made);
         flows_[name] = flow;
         flow_marks_[made] = name;
     }
     std::string own_flow(std::size_t who)
     {
         std::vector<std::string> own;
-        for (auto const& [owner, name] : things_['f'])
+        for (auto const& [owner, name] : ids_['f'])
             if (owner == who)
                 own.push_back(name);
         return own.empty() ? std::string() : random.pick(own);
     }
-    void share_anew(std::size_t who)
+    void change_shares(std::size_t who)
     {
         std::string const flow = own_flow(who);
         if (flow.empty())
@@ -180,15 +180,15 @@ private:
     }
     void clone(std::size_t who)
     {
-        if (things_['f'].empty())
+        if (ids_['f'].empty())
             return;
-        std::string const flow = random.pick(things_['f']).second;
+        std::string const flow = random.pick(ids_['f']).second;
         response const got = user[who].post("/flows/" + flow + "/clone", R"({"projection":"-sharedWith"})");
-        look(who, got, "clone");
-        readers& source = flows_[flow_marks_[flow]];
+        check_markers(who, got, "clone");
+        permitted_readers& source = flows_[flow_marks_[flow]];
         CHECK((got.status == 200) == (source.owner == who || source.others.contains(who)));
         if (got.status == 200)
-            copies_[flow_marks_[flow]].insert(who); // he keeps what he copied, even when the sharing ends
+            copies_[flow_marks_[flow]].insert(who); // the copy remains after the sharing has ended
     }
     void make_private(std::size_t who)
     {
@@ -196,15 +196,15 @@ private:
                           account = mark(who, 'p');
         std::string const store = user[who].create_store(name);
         REQUIRE(user[who].post("/store/" + store + "/" + key, "\"" + value + "\"").status == 200);
-        things_['s'].emplace_back(who, store);
-        things_['k'].emplace_back(who, key);
+        ids_['s'].emplace_back(who, store);
+        ids_['k'].emplace_back(who, key);
         std::string const body = R"({"name":")" + chart + R"(","type":"pie","index":1,"query":{")" + chart + R"(":1}})";
-        things_['c'].emplace_back(who, user[who].post("/charts", body).text("chartId"));
-        things_['a'].emplace_back(who, back_end.add_account(id[who], "acme:crm", account));
+        ids_['c'].emplace_back(who, user[who].post("/charts", body).text("chartId"));
+        ids_['a'].emplace_back(who, back_end.add_account(id[who], "acme:crm", account));
         made_[who].insert({name, key, value, chart, account});
         std::string const flow = own_flow(who);
         if (!flow.empty() && random.chance(50))
-            user[who].put("/auth/component/comp/" + things_['a'].back().second);
+            user[who].put("/auth/component/comp/" + ids_['a'].back().second);
     }
     void make_task(std::size_t who)
     {
@@ -214,8 +214,8 @@ private:
                                                                        name + R"(","approver":")" + names[one] +
                                                                        R"(","requester":")" + names[two] + "\"}");
         REQUIRE(made.status == 200);
-        things_['t'].emplace_back(who, made.text("taskId"));
-        readers task;
+        ids_['t'].emplace_back(who, made.text("taskId"));
+        permitted_readers task;
         task.owner = who;
         task.others = {one, two};
         tasks_[name] = task;
@@ -228,10 +228,10 @@ private:
         std::string const label = R"({"type":"manual","label":")" + mark(who, 'p') + "\"}";
         response const version = user[who].post("/flows/" + flow + "/versions", label);
         REQUIRE(version.status == 200);
-        things_['v'].emplace_back(who, version.text("versionId"));
+        ids_['v'].emplace_back(who, version.text("versionId"));
         std::string const message =
             back_end.add_unprocessed_message(flow, "comp", json::parse(R"({"in":[]})"), message_mark(who, flow));
-        things_['m'].emplace_back(who, message);
+        ids_['m'].emplace_back(who, message);
     }
     void run(std::size_t who)
     {
@@ -243,12 +243,12 @@ private:
         user[who].post("/flows/" + flow + "/coordinator", R"({"command":"stop"})");
         json::array const hits = json::parse(user[who].get("/logs?size=3").body).at("hits").as_array();
         for (json::value const& hit : hits) {
-            things_['i'].emplace_back(who, std::string(std::string_view(hit.at("_index").as_string())));
-            things_['l'].emplace_back(who, std::string(std::string_view(hit.at("_id").as_string())));
+            ids_['i'].emplace_back(who, std::string(std::string_view(hit.at("_index").as_string())));
+            ids_['l'].emplace_back(who, std::string(std::string_view(hit.at("_id").as_string())));
         }
     }
 
-    void look(std::size_t who, response const& got, std::string const& target)
+    void check_markers(std::size_t who, response const& got, std::string const& target)
     {
         ++responses;
         std::string const text = got.body + std::string(got.headers.text());
@@ -276,10 +276,10 @@ private:
     appmixer::timestamp time_;
     appmixer::emulator back_end;
     std::vector<std::string> id;
-    std::vector<person> user;
+    std::vector<test_client> user;
     std::size_t marks_ = 0;
-    std::map<char, std::vector<std::pair<std::size_t, std::string>>> things_; ///< by the letters of the templates
-    std::map<std::string, readers> flows_, tasks_;                            ///< by marker
+    std::map<char, std::vector<std::pair<std::size_t, std::string>>> ids_; ///< by the letters of the templates
+    std::map<std::string, permitted_readers> flows_, tasks_;               ///< by marker
     std::map<std::string, std::string> flow_marks_;
     std::map<std::string, std::string> messages_; ///< the marker of a message -> the one of its flow
     std::map<std::string, std::set<std::size_t>> copies_;
@@ -294,15 +294,15 @@ TEST_SUITE("emulator: isolation")
     {
         for (std::uint64_t const seed : {71U, 72U, 73U, 74U}) {
             CAPTURE(seed);
-            markers world(seed);
+            marked_data data(seed);
             for (int round = 0; round < 200; ++round) {
-                world.change();
+                data.change();
                 for (int i = 0; i < 12; ++i)
-                    world.intrude();
+                    data.send_foreign_call();
             }
-            world.check_private();
-            CHECK(world.responses > 2'400);
-            CHECK(world.seen_by_sharing > 200);
+            data.check_private();
+            CHECK(data.responses > 2'400);
+            CHECK(data.seen_by_sharing > 200);
         }
     }
 }

@@ -10,23 +10,24 @@ namespace {
 
 std::string const undefined = "400 The function returned \"undefined\"";
 
-/// Tries the modifiers that there are from the start.
-class trial {
+/// Calls the built-in modifiers.
+class modifier_test {
 public:
-    /// What one gives, as JSON; for an error its status and message. The arguments come without brackets.
+    /// The result of a modifier as JSON, or the status and message of an error. `arguments` is a JSON array without
+    /// brackets.
     std::string operator()(std::string_view name, std::string const& arguments)
     {
         json::object body;
         body["helperFn"] = modifiers_.at(name).at("helperFn");
         body["arguments"] = json::parse("[" + arguments + "]");
-        response const got = person_.post("/modifiers/test", json::serialize(body));
+        response const got = client_.post("/modifiers/test", json::serialize(body));
         return got.status == 200 ? got.body : std::to_string(got.status) + ' ' + got.text("message");
     }
 
 private:
-    world w_;
-    person person_ = w_.ada();
-    json::object modifiers_ = json::parse(person_.get("/modifiers").body).at("modifiers").as_object();
+    fixture f_;
+    test_client client_ = f_.ada();
+    json::object modifiers_ = json::parse(client_.get("/modifiers").body).at("modifiers").as_object();
 };
 
 } // namespace
@@ -35,8 +36,8 @@ TEST_SUITE("emulator: modifiers")
 {
     TEST_CASE("the built-in modifiers are listed")
     {
-        world w;
-        response const got = w.ada().get("/modifiers");
+        fixture f;
+        response const got = f.ada().get("/modifiers");
         CHECK(got.status == 200);
         json::value const all = json::parse(got.body);
         CHECK(json::serialize(all.at("categories").at("text")) == R"({"label":"Text","index":3})");
@@ -48,37 +49,37 @@ TEST_SUITE("emulator: modifiers")
         for (auto const& entry : all.at("modifiers").as_object())
             for (json::value const& category : entry.value().at("category").as_array())
                 CHECK(all.at("categories").as_object().contains(category.as_string()));
-        CHECK(w.nobody().get("/modifiers").status == 401);
+        CHECK(f.anonymous().get("/modifiers").status == 401);
     }
 
     TEST_CASE("an administrator replaces and resets them")
     {
-        world w;
-        std::string const id = w.back_end.add_user("root@shop.example", "secret", {"admin"});
-        person const root(w.back_end, w.back_end.issue_token(id));
-        std::string const before = w.ada().get("/modifiers").body;
+        fixture f;
+        std::string const id = f.back_end.add_user("root@shop.example", "secret", {"admin"});
+        test_client const root(f.back_end, f.back_end.issue_token(id));
+        std::string const before = f.ada().get("/modifiers").body;
         std::string const own = R"({"categories":{"c":{"label":"C","index":1}},"modifiers":{"m":{"name":"m"}}})";
-        std::string const forbidden = boom(403, "Forbidden", "Insufficient scope");
-        CHECK(w.ada().put("/modifiers", own).body == forbidden);
-        CHECK(w.ada().del("/modifiers").body == forbidden);
-        CHECK(w.ada().get("/modifiers").body == before);
+        std::string const forbidden = error_body(403, "Forbidden", "Insufficient scope");
+        CHECK(f.ada().put("/modifiers", own).body == forbidden);
+        CHECK(f.ada().del("/modifiers").body == forbidden);
+        CHECK(f.ada().get("/modifiers").body == before);
 
         response const put = root.put("/modifiers", own);
         CHECK(put.status == 200);
         CHECK(put.body == own);
-        CHECK(w.ada().get("/modifiers").body == own);
+        CHECK(f.ada().get("/modifiers").body == own);
         CHECK(root.put("/modifiers", R"({"categories":{}})").body ==
-              boom(400, "Bad Request", R"(\"modifiers\" must be an object)"));
+              error_body(400, "Bad Request", R"(\"modifiers\" must be an object)"));
         CHECK(root.put("/modifiers", R"({"categories":{"c":1},"modifiers":{}})").body ==
-              boom(400, "Bad Request", R"(\"categories.c\" must be an object)"));
+              error_body(400, "Bad Request", R"(\"categories.c\" must be an object)"));
         CHECK(root.put("/modifiers", "[]").status == 400);
-        CHECK(w.ada().get("/modifiers").body == own);
+        CHECK(f.ada().get("/modifiers").body == own);
 
         appmixer::emulator copy;
-        copy.set_clock([&] { return w.back_end.now(); });
-        REQUIRE(copy.load(w.back_end.save()));
-        CHECK(person(copy, w.ada().token()).get("/modifiers").body == own);
-        json::value broken = w.back_end.save();
+        copy.set_clock([&] { return f.back_end.now(); });
+        REQUIRE(copy.load(f.back_end.save()));
+        CHECK(test_client(copy, f.ada().token()).get("/modifiers").body == own);
+        json::value broken = f.back_end.save();
         broken.as_object()["modifiers"] = 7;
         auto const refused = copy.load(broken);
         REQUIRE(refused.has_error());
@@ -87,14 +88,14 @@ TEST_SUITE("emulator: modifiers")
         response const deleted = root.del("/modifiers");
         CHECK(deleted.status == 200);
         CHECK(deleted.body == "{}");
-        CHECK(w.ada().get("/modifiers").body == before);
-        CHECK_FALSE(w.back_end.save().as_object().contains("modifiers"));
+        CHECK(f.ada().get("/modifiers").body == before);
+        CHECK_FALSE(f.back_end.save().as_object().contains("modifiers"));
     }
 
     TEST_CASE("the arguments of the built-in modifiers")
     {
-        world w;
-        json::value const all = json::parse(w.ada().get("/modifiers").body);
+        fixture f;
+        json::value const all = json::parse(f.ada().get("/modifiers").body);
         json::object const& modifiers = all.at("modifiers").as_object();
         for (std::string_view const name :
              {"g_stringify", "g_parse", "g_jsonPath",    "g_length",     "g_first",       "g_last",       "g_join",
@@ -125,7 +126,7 @@ TEST_SUITE("emulator: modifiers")
 
     TEST_CASE("the built-in modifiers are computed")
     {
-        trial t;
+        modifier_test t;
         std::string const text = R"({"items":[{"id":1,"a b":2},{"id":"x"}],"n":{"id":1.5}})";
         CHECK(t("g_stringify", R"({"a":[1,1.5,"x"],"b":{}})") == R"("{\"a\":[1,1.5,\"x\"],\"b\":{}}")");
         CHECK(t("g_stringify", R"({"a":[1],"b":[]},{"hash":{"space":2}})") ==
@@ -189,7 +190,7 @@ TEST_SUITE("emulator: modifiers")
 
     TEST_CASE("dates are formatted and shifted")
     {
-        trial t;
+        modifier_test t;
         auto const format = [&](std::string_view value, std::string_view form) {
             return t("g_formatDate", std::string(value) + ",\"" + std::string(form) + '"');
         };
@@ -224,7 +225,7 @@ TEST_SUITE("emulator: modifiers")
 
     TEST_CASE("time, ids and random numbers come from the emulator")
     {
-        trial t;
+        modifier_test t;
         CHECK(t("g_now", "") == R"("2024-02-11T08:15:30.125Z")");
         CHECK(t("g_timestamp", "") == "1707639330125");
         CHECK(t("g_uuid4", "").size() == 38);
@@ -236,27 +237,27 @@ TEST_SUITE("emulator: modifiers")
 
     TEST_CASE("a function is recognized by its text, ignoring white space")
     {
-        world w;
+        fixture f;
         // as the documentation prints it
-        response const got = w.ada().post(
+        response const got = f.ada().post(
             "/modifiers/test",
             R"({"helperFn":"function(value) {\n\n   return value && value.hasOwnProperty('length') ? value.length : 0;\n }",)"
             R"("arguments":["test"]})");
         CHECK(got.status == 200);
         CHECK(got.body == "4");
-        CHECK(w.ada().post("/modifiers/test", R"({"helperFn":"() => 1","arguments":[]})").body ==
-              boom(501, "Not Implemented",
-                   "The emulator does not run JavaScript. It computes the built-in modifiers only."));
-        CHECK(w.ada().post("/modifiers/test", R"({"arguments":[]})").body ==
-              boom(400, "Bad Request", R"(\"helperFn\" is required)"));
-        CHECK(w.ada().post("/modifiers/test", R"({"helperFn":"x","arguments":{}})").body ==
-              boom(400, "Bad Request", R"(\"arguments\" must be an array)"));
-        CHECK(w.nobody().post("/modifiers/test", "{}").status == 401);
+        CHECK(f.ada().post("/modifiers/test", R"({"helperFn":"() => 1","arguments":[]})").body ==
+              error_body(501, "Not Implemented",
+                         "The emulator does not run JavaScript. It computes the built-in modifiers only."));
+        CHECK(f.ada().post("/modifiers/test", R"({"arguments":[]})").body ==
+              error_body(400, "Bad Request", R"(\"helperFn\" is required)"));
+        CHECK(f.ada().post("/modifiers/test", R"({"helperFn":"x","arguments":{}})").body ==
+              error_body(400, "Bad Request", R"(\"arguments\" must be an array)"));
+        CHECK(f.anonymous().post("/modifiers/test", "{}").status == 401);
     }
 
     TEST_CASE("a result that is too long is refused")
     {
-        trial t;
+        modifier_test t;
         std::string many = "[0";
         for (int i = 0; i < 20'000; ++i)
             many += ",0";

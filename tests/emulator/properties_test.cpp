@@ -8,7 +8,7 @@
 #include <functional>
 
 using namespace emulator_tests;
-using namespace emulator_tests::naive;
+using namespace emulator_tests::reference;
 
 namespace {
 
@@ -17,10 +17,10 @@ std::string bytes_of(appmixer::http_response const& from)
     return std::to_string(from.status) + '\n' + std::string(from.headers.text()) + '\n' + from.body;
 }
 
-/// All that the users of a session can read: lists, and each thing of any of them.
-class reader {
+/// Reads all lists and all objects of all users of a comparison.
+class read_all {
 public:
-    explicit reader(session& s)
+    explicit read_all(comparison& s)
     {
         std::vector<std::string> targets{"/user",
                                          "/flows?limit=1000",
@@ -41,19 +41,19 @@ public:
             for (document const& d : all)
                 targets.push_back(before + text_of(d, key) + after);
         };
-        model const& world = s.world;
-        each(world.flows, "flowId", "/flows/");
-        each(world.flows, "flowId", "/flows/", "/versions");
-        each(world.flows, "flowId", "/flows/", "/validate");
-        each(world.stores, "storeId", "/store/download/");
-        each(world.charts, "chartId", "/charts/");
-        each(world.accounts, "accountId", "/accounts/", "/flows");
-        each(world.tasks, "taskId", "/people-task/tasks/");
-        for (document const& d : world.records)
+        reference_emulator const& data = s.reference;
+        each(data.flows, "flowId", "/flows/");
+        each(data.flows, "flowId", "/flows/", "/versions");
+        each(data.flows, "flowId", "/flows/", "/validate");
+        each(data.stores, "storeId", "/store/download/");
+        each(data.charts, "chartId", "/charts/");
+        each(data.accounts, "accountId", "/accounts/", "/flows");
+        each(data.tasks, "taskId", "/people-task/tasks/");
+        for (document const& d : data.records)
             targets.push_back("/store/" + text_of(d, "storeId") + '/' + encoded(text_of(d, "key")));
-        for (auto const& [who, secret] : world.secrets)
+        for (auto const& [who, secret] : data.secrets)
             targets.push_back("/people-task/tasks?secret=" + secret);
-        for (std::size_t who = 0; who < world.users.size(); ++who) {
+        for (std::size_t who = 0; who < data.users.size(); ++who) {
             std::string const token = s.token_of(who);
             for (std::string const& target : targets) {
                 appmixer::http_request request(method::get, target);
@@ -75,13 +75,13 @@ private:
     std::vector<appmixer::http_request> requests_;
 };
 
-void walk(session& s, int steps)
+void run_steps(comparison& s, int steps)
 {
     try {
         for (int i = 0; i < steps; ++i)
             s.step();
-    } catch (std::exception const& parted) {
-        FAIL(std::string(parted.what()));
+    } catch (std::exception const& difference) {
+        FAIL(std::string(difference.what()));
     }
 }
 
@@ -93,7 +93,7 @@ TEST_SUITE("emulator: properties")
     {
         for (std::uint64_t const seed : {21U, 22U}) {
             CAPTURE(seed);
-            session s(seed);
+            comparison s(seed);
             std::vector<appmixer::http_request> requests;
             std::vector<appmixer::http_response> responses;
             std::vector<std::string> as_given;
@@ -102,20 +102,20 @@ TEST_SUITE("emulator: properties")
                 responses.push_back(given);
                 as_given.push_back(bytes_of(given));
             };
-            walk(s, 400);
-            reader const read(s);
+            run_steps(s, 400);
+            read_all const read(s);
             CHECK(read.size() > 100);
             appmixer::emulator copy = s.back_end;
             copy.set_clock([now = s.back_end.now()] { return now; });
             std::string const before = read(copy);
             CHECK(before == read(s.back_end));
             std::size_t const at_copy = requests.size();
-            walk(s, 400);
+            run_steps(s, 400);
             CHECK(before == read(copy));
             CHECK(before != read(s.back_end));
 
-            // The other way round: what happens to the copy is its own affair.
-            reader const later(s);
+            // In the other direction: requests to the copy do not change the original.
+            read_all const later(s);
             std::string const after = later(s.back_end);
             std::string const saved = json::serialize(s.back_end.save());
             for (std::size_t i = at_copy; i < requests.size(); ++i)
@@ -132,12 +132,12 @@ TEST_SUITE("emulator: properties")
     TEST_CASE("the same requests get the same bytes")
     {
         auto const history = [](std::uint64_t seed) {
-            session s(seed);
+            comparison s(seed);
             std::string all;
             s.watch = [&](appmixer::http_request const& request, appmixer::http_response const& given) {
                 all += request.target + std::string(request.headers.text()) + request.body + bytes_of(given);
             };
-            walk(s, 600);
+            run_steps(s, 600);
             return all + json::serialize(s.back_end.save());
         };
         std::string const first = history(31);
@@ -147,9 +147,9 @@ TEST_SUITE("emulator: properties")
 
     TEST_CASE("reading changes nothing")
     {
-        session s(41);
-        walk(s, 500);
-        reader const read(s);
+        comparison s(41);
+        run_steps(s, 500);
+        read_all const read(s);
         std::string const saved = json::serialize(s.back_end.save());
         std::string const first = read(s.back_end);
         CHECK(first == read(s.back_end));
@@ -160,10 +160,10 @@ TEST_SUITE("emulator: properties")
     {
         for (std::uint64_t const seed : {51U, 52U, 53U}) {
             CAPTURE(seed);
-            session s(seed);
-            walk(s, 300);
+            comparison s(seed);
+            run_steps(s, 300);
             for (int round = 0; round < 3; ++round) {
-                reader const read(s);
+                read_all const read(s);
                 std::string const before = read(s.back_end);
                 json::value const saved = s.back_end.save();
                 appmixer::emulator other;
@@ -173,8 +173,8 @@ TEST_SUITE("emulator: properties")
                 CHECK(before == read(other));
                 CHECK(json::serialize(other.save()) == json::serialize(saved));
                 REQUIRE(s.back_end.load(saved).has_value());
-                walk(s, 120);
-                CHECK_NOTHROW(s.check_views());
+                run_steps(s, 120);
+                CHECK_NOTHROW(s.check_lists());
             }
         }
     }
@@ -182,17 +182,17 @@ TEST_SUITE("emulator: properties")
 
 namespace {
 
-/// A user with many things of which many are alike.
-class crowd : public world {
+/// Users with many similar objects, for lists.
+class many_items : public fixture {
 public:
-    explicit crowd(std::uint64_t seed) : random(seed)
+    explicit many_items(std::uint64_t seed) : random(seed)
     {
-        person const ada = this->ada(), bob = this->bob();
+        test_client const ada = this->ada(), bob = this->bob();
         std::string const share = R"("sharedWith":[{"domain":"shop.example","permissions":["read"]}],)";
         for (int i = 0; i < 70; ++i) {
             pass(std::chrono::milliseconds(random.below(2)));
             std::string const n = std::to_string(random.below(5)), name = random.pick({"a", "b", "B", "ab", "c"});
-            person const& owner = random.chance(30) ? bob : ada;
+            test_client const& owner = random.chance(30) ? bob : ada;
             owner.create_flow("{" + (random.chance(70) ? share : std::string()) + R"("name":")" + name +
                               R"(","customFields":{)" + (random.chance(80) ? "\"n\":" + n : "") + "}}");
             ada.post("/charts", R"({"name":")" + name + R"(","type":"bar","index":)" + n + "}");
@@ -212,7 +212,7 @@ public:
         return json::parse(got.body).as_array();
     }
 
-    dice random;
+    random_source random;
 };
 
 class listing {
@@ -246,28 +246,28 @@ std::string key_of(json::value const& row, std::string const& field)
 
 TEST_SUITE("emulator: properties of lists")
 {
-    TEST_CASE("the pages of a list make up the list, and the count is its length")
+    TEST_CASE("the pages of a list add up to the list, and the count is its length")
     {
-        crowd w(61);
+        many_items f(61);
         for (listing const& l : listings) {
             for (int round = 0; round < 12; ++round) {
                 std::string query = "?";
-                if (w.random.chance(70))
-                    query += std::string(w.random.pick(l.narrower)) + '&';
-                json::array const counted = w.list(l.list + query + "limit=1000");
+                if (f.random.chance(70))
+                    query += std::string(f.random.pick(l.narrower)) + '&';
+                json::array const counted = f.list(l.list + query + "limit=1000");
                 std::string const narrowed = query;
-                if (w.random.chance(70))
-                    query += std::string("sort=") + w.random.pick(l.sorts) + w.random.pick({":1&", ":-1&"});
+                if (f.random.chance(70))
+                    query += std::string("sort=") + f.random.pick(l.sorts) + f.random.pick({":1&", ":-1&"});
                 CAPTURE(std::string(l.list + query));
-                json::array const whole = w.list(l.list + query + "limit=1000");
+                json::array const whole = f.list(l.list + query + "limit=1000");
                 CHECK(whole.size() == counted.size());
                 if (l.count != nullptr)
-                    CHECK(w.ada().get(l.count + narrowed).body == "{\"count\":" + std::to_string(whole.size()) + "}");
-                std::size_t const limit = 1 + w.random.below(30);
+                    CHECK(f.ada().get(l.count + narrowed).body == "{\"count\":" + std::to_string(whole.size()) + "}");
+                std::size_t const limit = 1 + f.random.below(30);
                 json::array pages;
                 for (std::size_t offset = 0; offset == 0 || offset < whole.size(); offset += limit) {
                     std::string const page = "limit=" + std::to_string(limit) + "&offset=" + std::to_string(offset);
-                    json::array const rows = w.list(l.list + query + page);
+                    json::array const rows = f.list(l.list + query + page);
                     CHECK(rows.size() == std::min(limit, whole.size() - offset));
                     pages.insert(pages.end(), rows.begin(), rows.end());
                 }
@@ -276,11 +276,11 @@ TEST_SUITE("emulator: properties of lists")
         }
     }
 
-    TEST_CASE("sorting keeps the order of what is equal, both ways, and loses nothing")
+    TEST_CASE("sorting is stable in both directions and loses nothing")
     {
-        crowd w(62);
+        many_items f(62);
         for (listing const& l : listings) {
-            json::array const plain = w.list(std::string(l.list) + "?limit=1000");
+            json::array const plain = f.list(std::string(l.list) + "?limit=1000");
             REQUIRE(plain.size() > 20);
             std::map<std::string, std::size_t> place;
             for (std::size_t i = 0; i < plain.size(); ++i)
@@ -289,7 +289,7 @@ TEST_SUITE("emulator: properties of lists")
                 std::vector<std::string> up, down;
                 for (std::string const direction : {":1", ":-1"}) {
                     CAPTURE(std::string(l.list + field + direction));
-                    json::array const sorted = w.list(l.list + ("?limit=1000&sort=" + field) + direction);
+                    json::array const sorted = f.list(l.list + ("?limit=1000&sort=" + field) + direction);
                     REQUIRE(sorted.size() == plain.size());
                     std::set<std::size_t> seen;
                     for (std::size_t i = 0; i < sorted.size(); ++i) {

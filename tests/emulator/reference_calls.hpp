@@ -1,69 +1,70 @@
 #ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_CALLS_HPP
 #define APPMIXER_TESTS_EMULATOR_REFERENCE_CALLS_HPP
 
-#include "reference.hpp"
+// Part of the reference implementation: the calls for flows, stores, records, charts and accounts.
 
-/// The rules for each call.
-namespace emulator_tests::naive {
+#include "reference_emulator.hpp"
 
-inline json::value model::flow_call()
+namespace emulator_tests::reference {
+
+inline json::value reference_emulator::flow_call()
 {
     if (is(method::get, 1) || (is(method::get, 2) && at(1) == "count")) {
         for (std::string const& word : split(wanted("sharedWithPermissions").value_or("read"), ','))
             if (word != "read" && word != "start" && word != "stop")
-                throw refused(400);
+                throw rejection(400);
         return at(call_->path.size() - 1) == "count" ? count(listed_flows()) : list(listed_flows());
     }
     if (is(method::post, 1)) {
-        std::optional<document> fields = flow_fields(sent());
+        std::optional<document> fields = flow_fields(body_fields());
         if (!fields)
-            throw refused(400);
-        std::string const id = made_up("flowId", flows);
+            throw rejection(400);
+        std::string const id = new_id("flowId", flows);
         add_flow(id, std::move(*fields));
         return json::object{{"flowId", id}};
     }
     std::string const& id = at(1);
-    std::size_t const place = position(flows, "flowId", id);
+    std::size_t const index = position(flows, "flowId", id);
     if (is(method::get, 2))
-        return projected(view(visible_flow(id, refusal_of_query())), wanted("projection").value_or(""));
+        return projected(view(visible_flow(id, status_of_query())), wanted("projection").value_or(""));
     if (is(method::put, 2)) {
-        std::optional<document> fields = flow_fields(sent());
-        if (place == flows.size()) {
+        std::optional<document> fields = flow_fields(body_fields());
+        if (index == flows.size()) {
             if (!fields || id.size() != 36)
-                throw refused(400);
+                throw rejection(400);
             add_flow(id, std::move(*fields));
             return json::object{{"flowId", id}, {"result", "created"}};
         }
-        document& flow = flows[place];
-        if (text_of(flow, "userId") != me().id)
-            throw refused(403, {}, fields ? 0 : 400);
+        document& flow = flows[index];
+        if (text_of(flow, "userId") != caller().id)
+            throw rejection(403, {}, fields ? 0 : 400);
         if (!fields || (text_of(flow, "stage") != "stopped" && wanted("forceUpdate").value_or("") != "true"))
-            throw refused(400);
+            throw rejection(400);
         for (auto& [key, value] : *fields)
             flow[key] = std::move(value);
         flow["mtime"] = date();
         return json::object{{"flowId", id}, {"result", "updated"}};
     }
     if (is(method::delete_, 2)) {
-        if (text_of(visible_flow(id), "userId") != me().id)
-            throw refused(403);
-        erase(flows, flows[place]);
+        if (text_of(visible_flow(id), "userId") != caller().id)
+            throw rejection(403);
+        erase(flows, flows[index]);
         return json::object{{"flowId", id}};
     }
     if (at(2) == "clone")
         return clone_call(
             visible_flow(id, call_->body->find("\"additional\":{\"name\"") != std::string::npos ? 400 : 0));
-    std::optional<document> const body = sent();
+    std::optional<document> const body = body_fields();
     std::string const command = body ? text_of(*body, "command") : "";
     bool const good = command == "start" || command == "stop";
     document& flow = visible_flow(id, good ? 0 : 400);
     if (!granted(flow, good ? command : "start"))
-        throw refused(403, {}, good ? 0 : 400);
+        throw rejection(403, {}, good ? 0 : 400);
     if (!good)
-        throw refused(400, {}, granted(flow, "start") && granted(flow, "stop") ? 0 : 403);
+        throw rejection(400, {}, granted(flow, "start") && granted(flow, "stop") ? 0 : 403);
     std::string const goal = command == "start" ? "running" : "stopped";
     if (goal == "running" && text_of(flow, "stage") != goal && !ports_exist(flow.at("flow").as_object()))
-        throw refused(400, "Component transformation validation error");
+        throw rejection(400, "Component transformation validation error");
     if (text_of(flow, "stage") != goal)
         flow[command == "start" ? "started" : "stopped"] = date();
     flow["stage"] = goal;
@@ -73,9 +74,9 @@ inline json::value model::flow_call()
     return response;
 }
 
-inline json::value model::clone_call(document const& source)
+inline json::value reference_emulator::clone_call(document const& source)
 {
-    document body = sent().value();
+    document body = body_fields().value();
     document clone = view(source);
     auto const flag = [&](std::string const& name, bool otherwise) {
         return body.contains(name) ? body.at(name).as_bool() : otherwise;
@@ -91,7 +92,7 @@ inline json::value model::clone_call(document const& source)
     if (body.contains("additional")) {
         for (auto const& member : body.at("additional").as_object()) {
             if (member.key() != "type" && member.key() != "sharedWith")
-                throw refused(400);
+                throw rejection(400);
             clone[member.key()] = member.value();
         }
     }
@@ -111,7 +112,7 @@ inline json::value model::clone_call(document const& source)
     return json::object{{"cloneId", id}};
 }
 
-inline json::value model::store_call()
+inline json::value reference_emulator::store_call()
 {
     auto const shown = [](document const& store) {
         return json::object{{"name", store.at("name")}, {"storeId", store.at("storeId")}};
@@ -119,18 +120,18 @@ inline json::value model::store_call()
     if (is(method::get, 1)) {
         json::array all;
         for (document const& store : stores)
-            if (text_of(store, "userId") == me().id)
+            if (text_of(store, "userId") == caller().id)
                 all.push_back(shown(store));
         return all;
     }
     bool const writes = call_->verb == method::post || call_->verb == method::put;
-    std::optional<document> const body = writes ? sent() : document();
+    std::optional<document> const body = writes ? body_fields() : document();
     bool const good = !writes || (body && !text_of(*body, "name").empty());
     if (is(method::post, 1)) {
         if (!good)
-            throw refused(400);
-        std::string const id = made_up("storeId", stores);
-        stores.push_back(from_json({{"storeId", id}, {"name", body->at("name")}, {"userId", me().id}}));
+            throw rejection(400);
+        std::string const id = new_id("storeId", stores);
+        stores.push_back(from_json({{"storeId", id}, {"name", body->at("name")}, {"userId", caller().id}}));
         return json::object{{"storeId", id}};
     }
     std::string const id = at(1);
@@ -139,7 +140,7 @@ inline json::value model::store_call()
         return shown(store);
     if (call_->verb == method::put) {
         if (!good)
-            throw refused(400);
+            throw rejection(400);
         json::object response{{"oldName", store.at("name")}, {"storeId", id}};
         store["name"] = body->at("name");
         return response;
@@ -149,7 +150,7 @@ inline json::value model::store_call()
     return json::string(nothing);
 }
 
-inline json::value model::record_call()
+inline json::value reference_emulator::record_call()
 {
     auto const same = [](document const& d, std::string const& store, std::string const& key) {
         return text_of(d, "storeId") == store && text_of(d, "key") == key;
@@ -159,10 +160,10 @@ inline json::value model::record_call()
     if (is(method::get, 1) || counts || found) {
         std::optional<std::string> const store = found ? at(1) : wanted("storeId");
         if (store)
-            own(stores, "storeId", *store, {}, refusal_of_query());
+            own(stores, "storeId", *store, {}, status_of_query());
         documents all = records;
         std::erase_if(all, [&](document const& d) {
-            return text_of(d, "userId") != me().id || (store && text_of(d, "storeId") != *store);
+            return text_of(d, "userId") != caller().id || (store && text_of(d, "storeId") != *store);
         });
         if (std::optional<std::string> const pattern = found ? at(3) : wanted("pattern"))
             std::erase_if(all, [&](document const& d) {
@@ -176,14 +177,15 @@ inline json::value model::record_call()
         boost::system::error_code bad;
         json::value const body = json::parse(call_->body.value_or(""), bad);
         if (bad || !body.is_array())
-            throw refused(400);
+            throw rejection(400);
         for (json::value const& pair : body.get_array())
             if (!pair.is_object() || !pair.get_object().contains("key") || !pair.get_object().contains("storeId"))
-                throw refused(400);
+                throw rejection(400);
         std::size_t const before = records.size();
         for (json::value const& pair : body.get_array())
             std::erase_if(records, [&](document const& d) {
-                return text_of(d, "userId") == me().id && same(d, text_of(pair.at("storeId")), text_of(pair.at("key")));
+                return text_of(d, "userId") == caller().id &&
+                       same(d, text_of(pair.at("storeId")), text_of(pair.at("key")));
             });
         return json::object{{"deletedCount", before - records.size()}};
     }
@@ -205,10 +207,10 @@ inline json::value model::record_call()
             return nullptr;
         }
     }
-    throw refused(404);
+    throw rejection(404);
 }
 
-inline json::value model::put_record()
+inline json::value reference_emulator::put_record()
 {
     json::value value = json::string(call_->body.value_or(""));
     boost::system::error_code bad;
@@ -216,7 +218,7 @@ inline json::value model::put_record()
         value = json::parse(call_->body.value_or("null"), bad);
     own(stores, "storeId", at(1), {}, bad ? 400 : 0);
     if (bad)
-        throw refused(400);
+        throw rejection(400);
     for (document& d : records) {
         if (text_of(d, "storeId") == at(1) && text_of(d, "key") == at(2)) {
             json::value const before = d.at("value");
@@ -229,42 +231,42 @@ inline json::value model::put_record()
     }
     records.push_back(from_json({{"key", at(2)},
                                  {"storeId", at(1)},
-                                 {"userId", me().id},
+                                 {"userId", caller().id},
                                  {"value", std::move(value)},
                                  {"createdAt", date()},
                                  {"updatedAt", date()}}));
     return to_json(records.back());
 }
 
-inline json::value model::patch_record(std::string const& store)
+inline json::value reference_emulator::patch_record(std::string const& store)
 {
-    std::optional<document> const body = sent();
+    std::optional<document> const body = body_fields();
     bool const good = body && (body->contains("key") || body->contains("value")) &&
                       (!body->contains("key") || !text_of(*body, "key").empty());
     own(stores, "storeId", store, {}, good ? 0 : 400);
-    std::size_t place = records.size(), taken = records.size();
+    std::size_t index = records.size(), taken = records.size();
     for (std::size_t i = 0; i < records.size(); ++i) {
         if (text_of(records[i], "storeId") != store)
             continue;
         if (text_of(records[i], "key") == at(2))
-            place = i;
+            index = i;
         else if (good && body->contains("key") && text_of(records[i], "key") == text_of(*body, "key"))
             taken = i;
     }
-    if (place == records.size())
-        throw refused(404, {}, good ? 0 : 400);
+    if (index == records.size())
+        throw rejection(404, {}, good ? 0 : 400);
     if (!good || taken != records.size())
-        throw refused(400);
+        throw rejection(400);
     for (auto const& [key, value] : *body)
         if (key == "key" || key == "value")
-            records[place][key] = value;
-    records[place]["updatedAt"] = date();
-    return to_json(records[place]);
+            records[index][key] = value;
+    records[index]["updatedAt"] = date();
+    return to_json(records[index]);
 }
 
-inline json::value model::chart_call()
+inline json::value reference_emulator::chart_call()
 {
-    std::optional<document> body = sent();
+    std::optional<document> body = body_fields();
     static std::set<std::string> const writable = {"name", "index", "type", "query", "options", "traces"};
     static std::set<std::string> const types = {"bar", "line", "scatter", "area", "pie"};
     if (body)
@@ -274,7 +276,7 @@ inline json::value model::chart_call()
                       (!body->contains("type") || types.contains(text_of(*body, "type")));
     if (is(method::get, 1)) {
         documents all = charts;
-        std::erase_if(all, [&](document const& d) { return text_of(d, "userId") != me().id; });
+        std::erase_if(all, [&](document const& d) { return text_of(d, "userId") != caller().id; });
         filter(all, call_->query);
         if (auto const pattern = wanted("pattern"))
             std::erase_if(all, [&](document const& d) { return !finds(*pattern, text_of(d, "name")); });
@@ -282,13 +284,13 @@ inline json::value model::chart_call()
     }
     if (is(method::post, 1)) {
         if (!good || !body->contains("name") || !body->contains("index") || !body->contains("type"))
-            throw refused(400);
+            throw rejection(400);
         document chart = *body;
         for (std::string const key : {"query", "options", "traces"})
             chart.try_emplace(key, json::object());
-        std::string const id = made_up("chartId", charts);
+        std::string const id = new_id("chartId", charts);
         chart["chartId"] = id;
-        chart["userId"] = me().id;
+        chart["userId"] = caller().id;
         chart["mtime"] = date();
         charts.push_back(std::move(chart));
         return json::object{{"chartId", id}};
@@ -296,7 +298,7 @@ inline json::value model::chart_call()
     document& chart = own(charts, "chartId", at(1), {}, good ? 0 : 400);
     if (call_->verb == method::put) {
         if (!good)
-            throw refused(400);
+            throw rejection(400);
         for (auto const& [key, value] : *body)
             chart[key] = value;
         chart["mtime"] = date();
@@ -307,28 +309,29 @@ inline json::value model::chart_call()
     return json::string(nothing);
 }
 
-inline json::value model::account_call()
+inline json::value reference_emulator::account_call()
 {
     if (is(method::get, 1)) {
         documents all = accounts;
-        std::erase_if(all, [&](document const& d) { return text_of(d, "userId") != me().id; });
+        std::erase_if(all, [&](document const& d) { return text_of(d, "userId") != caller().id; });
         filter(all, call_->query);
         return projected(all, {});
     }
     std::string const id = at(1);
-    std::optional<document> const body = sent();
+    std::optional<document> const body = body_fields();
     bool const good = body && (!body->contains("displayName") || body->at("displayName").is_string());
     document& account = own(accounts, "accountId", id, {}, good ? 0 : 400);
     if (call_->verb == method::put) {
         if (!good)
-            throw refused(400);
+            throw rejection(400);
         if (body->contains("displayName"))
             account["displayName"] = body->at("displayName");
         return json::string(nothing);
     }
     if (call_->verb == method::delete_) {
         for (document& flow : flows) {
-            if (names_account(flow, id) && text_of(flow, "userId") == me().id && text_of(flow, "stage") != "stopped") {
+            if (names_account(flow, id) && text_of(flow, "userId") == caller().id &&
+                text_of(flow, "stage") != "stopped") {
                 flow["stage"] = "stopped";
                 flow["stopped"] = date();
             }
@@ -338,11 +341,11 @@ inline json::value model::account_call()
     }
     json::array all;
     for (document const& flow : flows)
-        if (text_of(flow, "userId") == me().id && names_account(flow, id))
+        if (text_of(flow, "userId") == caller().id && names_account(flow, id))
             all.push_back(json::object{{"flowId", flow.at("flowId")}, {"name", flow.at("name")}});
     return all;
 }
 
-} // namespace emulator_tests::naive
+} // namespace emulator_tests::reference
 
 #endif

@@ -1,7 +1,9 @@
 #ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_COMPARISON_HPP
 #define APPMIXER_TESTS_EMULATOR_REFERENCE_COMPARISON_HPP
 
-#include "random_traffic_other_resources.hpp"
+// Runs the emulator and the reference implementation side by side.
+
+#include "call_generator_resources.hpp"
 #include "reference_calls.hpp"
 #include "reference_tasks.hpp"
 
@@ -10,7 +12,7 @@
 #include <functional>
 #include <memory>
 
-namespace emulator_tests::naive {
+namespace emulator_tests::reference {
 
 inline std::string_view word(method verb)
 {
@@ -46,17 +48,18 @@ inline appmixer::http_request request_of(call const& c, std::string const& token
     return request;
 }
 
-/// Runs the emulator and the model side by side. Throws `std::runtime_error` when they differ.
-class session {
+/// Sends random calls to the emulator and compares each response with that of the reference. Throws
+/// `std::runtime_error` when they differ.
+class comparison {
 public:
-    explicit session(std::uint64_t seed)
-        : generator(seed, world),
+    explicit comparison(std::uint64_t seed)
+        : generator(seed, reference),
           time_(std::make_shared<appmixer::timestamp>(*appmixer::parse_iso("2024-02-11T08:15:30.125Z")))
     {
         back_end.set_ids(appmixer::id_source(seed));
         back_end.set_clock([time = time_] { return *time; });
         back_end.switches().token_lifetime = 100'000;
-        world.now = *time_;
+        reference.now = *time_;
         for (std::string const name : {"ada@shop.example", "bob@shop.example", "eve@other.example", "dan@x.example"}) {
             user one;
             one.name = name;
@@ -65,32 +68,32 @@ public:
                 one.roles.emplace_back("tester");
             one.created = appmixer::to_iso(*time_);
             one.id = back_end.add_user(name, one.password, one.roles);
-            world.users.push_back(std::move(one));
+            reference.users.push_back(std::move(one));
         }
-        tokens_.resize(world.users.size());
+        tokens_.resize(reference.users.size());
     }
 
-    /// One step: perhaps time passes, then a call is sent.
+    /// Lets some time pass, sometimes, and sends a call.
     void step()
     {
         ++steps_;
-        dice& random = generator.random;
+        random_source& random = generator.random;
         if (random.chance(60))
             pass(std::chrono::milliseconds(random.below(3'000)));
         if (random.next() % 500 == 0)
             pass(std::chrono::hours(7));
-        user& dan = world.users.back();
+        user& dan = reference.users.back();
         if (dan.id.empty() ? random.chance(3) : random.next() % 400 == 0)
             dan.id.empty() ? sign_up(dan) : remove(dan);
-        if (world.accounts.size() < 5 && random.chance(10))
-            add_account(random.below(world.users.size() - 1));
+        if (reference.accounts.size() < 5 && random.chance(10))
+            add_account(random.below(reference.users.size() - 1));
         check(generator.next());
     }
 
-    /// Reads everything as every user.
-    void check_views()
+    /// Compares all lists of all users.
+    void check_lists()
     {
-        for (std::size_t who = 0; who < world.users.size(); ++who) {
+        for (std::size_t who = 0; who < reference.users.size(); ++who) {
             for (char const* const path : {"flows", "stores", "store", "charts", "accounts", "people-task"}) {
                 call c;
                 c.who = who;
@@ -107,12 +110,12 @@ public:
     void check(call const& c)
     {
         appmixer::http_request const request = request_of(c, token_for(c));
-        history.push_back(std::string(c.token == call::sign::good   ? world.users[c.who].name
-                                      : c.token == call::sign::none ? "nobody"
-                                                                    : "somebody with a bad token") +
-                          ": " + std::string(word(c.verb)) + ' ' + request.target + ' ' + request.body);
-        if (history.size() > 12)
-            history.pop_front();
+        recent_calls.push_back(std::string(c.token == call::token_kind::valid  ? reference.users[c.who].name
+                                           : c.token == call::token_kind::none ? "no token"
+                                                                               : "a bad token") +
+                               ": " + std::string(word(c.verb)) + ' ' + request.target + ' ' + request.body);
+        if (recent_calls.size() > 12)
+            recent_calls.pop_front();
         appmixer::http_response const got = back_end.handle(request);
         if (watch)
             watch(request, got);
@@ -120,12 +123,12 @@ public:
         json::value const body = got.body.empty() ? json::value() : json::parse(got.body, bad);
         if (bad)
             differ("a response in JSON", got);
-        history.back() += " -> " + std::to_string(got.status);
+        recent_calls.back() += " -> " + std::to_string(got.status);
         calls[std::string(word(c.verb)) + ' ' + c.path.front() + ' ' + std::to_string(c.path.size())].insert(
             got.status);
-        verdict expected;
+        expected_response expected;
         try {
-            expected = world.judge(c, body);
+            expected = reference.expect(c, body);
         } catch (std::exception const& unreadable) {
             differ(unreadable.what(), got);
         }
@@ -139,33 +142,33 @@ public:
             differ(expected.no_body ? "nothing" : json::serialize(*expected.body), got);
         }
         if (got.status == 200 && c.path.back() == "clone")
-            learn_clone(c, text_of(body.at("cloneId")));
+            record_clone(c, text_of(body.at("cloneId")));
         if (got.status == 200 && c.path.front() == "user" && c.verb == method::post && c.path.size() == 1) {
-            for (user& one : world.users)
+            for (user& one : reference.users)
                 if (one.id.empty())
-                    learn_user(one, text_of(body.at("token")), text_of(json::parse(*c.body).at("password")));
+                    record_user(one, text_of(body.at("token")), text_of(json::parse(*c.body).at("password")));
         }
     }
 
     void add_account(std::size_t who)
     {
-        user const& owner = world.users[who];
+        user const& owner = reference.users[who];
         std::string const service = generator.random.pick({"acme:crm", "acme:mail"});
         std::string const id = back_end.add_account(owner.id, service, "third");
-        world.accounts.push_back(from_json({{"accountId", id},
-                                            {"name", "third"},
-                                            {"displayName", nullptr},
-                                            {"service", json::string(service)},
-                                            {"profileInfo", json::object()},
-                                            {"userId", owner.id}}));
+        reference.accounts.push_back(from_json({{"accountId", id},
+                                                {"name", "third"},
+                                                {"displayName", nullptr},
+                                                {"service", json::string(service)},
+                                                {"profileInfo", json::object()},
+                                                {"userId", owner.id}}));
     }
 
-    /// For other tests: sees all requests and responses.
+    /// For other tests: called with each request and its response.
     std::function<void(appmixer::http_request const&, appmixer::http_response const&)> watch;
     appmixer::emulator back_end;
-    model world;
-    traffic generator;
-    std::deque<std::string> history;            ///< the last calls, for failure messages
+    reference_emulator reference;
+    call_generator generator;
+    std::deque<std::string> recent_calls;       ///< the last calls, for failure messages
     std::map<std::string, std::set<int>> calls; ///< the statuses of each call
 
     /// A valid token of an existing user.
@@ -175,7 +178,7 @@ private:
     [[noreturn]] void differ(std::string const& expected, appmixer::http_response const& got) const
     {
         std::string text = "seed " + std::to_string(seed_) + ", step " + std::to_string(steps_) + ':';
-        for (std::string const& one : history)
+        for (std::string const& one : recent_calls)
             text += "\n  " + one;
         throw std::runtime_error(text + "\nexpected: " + expected + "\ngot: " + std::to_string(got.status) + ' ' +
                                  got.body);
@@ -183,7 +186,7 @@ private:
     void pass(std::chrono::milliseconds time)
     {
         *time_ += time;
-        world.now = *time_;
+        reference.now = *time_;
     }
     void sign_up(user& one)
     {
@@ -193,9 +196,9 @@ private:
         c.body = json::serialize(json::object{{"username", one.name}, {"password", "secret"}});
         check(c);
     }
-    void learn_user(user& one, std::string const& token, std::string const& password)
+    void record_user(user& one, std::string const& token, std::string const& password)
     {
-        one.id = person(back_end, token).get("/user").text("id");
+        one.id = test_client(back_end, token).get("/user").text("id");
         one.created = appmixer::to_iso(*time_);
         one.password = password;
         tokens_.back() = {};
@@ -206,16 +209,16 @@ private:
         tokens_.back().second = *time_ + std::chrono::hours(24);
         if (!back_end.remove_user(one.id))
             throw std::runtime_error("a user who could not be removed");
-        world.remove_user(one);
+        reference.remove_user(one);
     }
-    void learn_clone(call const& c, std::string const& id)
+    void record_clone(call const& c, std::string const& id)
     {
         call again = call_by(c.who);
         again.path = {"flows", id};
         appmixer::http_response const read = back_end.handle(request_of(again, token_for(again)));
         if (read.status != 200)
             differ("the clone", read);
-        world.learn_clone(id, json::parse(read.body));
+        reference.record_clone(id, json::parse(read.body));
         check(again);
     }
     static call call_by(std::size_t who)
@@ -224,21 +227,21 @@ private:
         c.who = who;
         return c;
     }
-    /// Tokens are used for as long as they last, and at times after that.
+    /// Returns the same token until it has expired; expired tokens are kept for calls with an invalid token.
     std::string token_for(call const& c)
     {
-        if (c.token == call::sign::none)
+        if (c.token == call::token_kind::none)
             return {};
-        if (c.token == call::sign::bad) {
+        if (c.token == call::token_kind::invalid) {
             if (expired_.empty() || generator.random.chance(30))
                 return "eyJhbGciOiJIUzI1NiJ9.e30.c2ln";
             return generator.random.pick(expired_);
         }
         auto& [token, end] = tokens_[c.who];
-        if (!world.users[c.who].id.empty() && (token.empty() || *time_ + std::chrono::seconds(2) > end)) {
+        if (!reference.users[c.who].id.empty() && (token.empty() || *time_ + std::chrono::seconds(2) > end)) {
             if (!token.empty() && *time_ > end + std::chrono::seconds(2))
                 expired_.push_back(token);
-            token = back_end.issue_token(world.users[c.who].id);
+            token = back_end.issue_token(reference.users[c.who].id);
             end = *time_ + std::chrono::seconds(100'000);
         }
         return token;
@@ -251,6 +254,6 @@ private:
     std::vector<std::string> expired_;
 };
 
-} // namespace emulator_tests::naive
+} // namespace emulator_tests::reference
 
 #endif

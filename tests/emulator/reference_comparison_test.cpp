@@ -1,4 +1,4 @@
-// Long random sessions. Each response is compared with that of an independent model of the rules.
+// Compares each response of the emulator in long random sessions with that of the reference implementation.
 
 #include "reference_comparison.hpp"
 
@@ -6,28 +6,28 @@
 
 #include <exception>
 
-using namespace emulator_tests::naive;
+using namespace emulator_tests::reference;
 
-TEST_SUITE("emulator: model")
+TEST_SUITE("emulator: comparison with the reference")
 {
-    TEST_CASE("the emulator responds as the model does")
+    TEST_CASE("the emulator responds as the reference does")
     {
         std::map<std::string, std::set<int>> calls;
         for (std::uint64_t const seed : {11U, 12U, 13U, 14U, 15U, 16U, 17U, 18U}) {
-            session s(seed);
+            comparison s(seed);
             try {
                 for (int step = 0; step < 2'600; ++step) {
                     s.step();
                     if (step % 40 == 39)
-                        s.check_views();
+                        s.check_lists();
                 }
-            } catch (std::exception const& parted) {
-                FAIL(std::string(parted.what()));
+            } catch (std::exception const& difference) {
+                FAIL(std::string(difference.what()));
             }
             for (auto const& [name, statuses] : s.calls)
                 calls[name].insert(statuses.begin(), statuses.end());
         }
-        // Else the sessions would have stopped to try what they are for.
+        // Otherwise the sessions would no longer cover the calls.
         for (auto const& [name, statuses] : calls) {
             CAPTURE(name);
             CHECK(statuses.contains(200));

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_QUERY_HPP
 #define APPMIXER_TESTS_EMULATOR_REFERENCE_QUERY_HPP
 
+// Part of the reference implementation: filters, sorting, paging and projections of lists.
+
 #include "support.hpp"
 
 #include <algorithm>
@@ -16,22 +18,21 @@
 #include <utility>
 #include <vector>
 
-/// Lists as the model makes them: as simply as possible, and without code of the emulator.
-namespace emulator_tests::naive {
+namespace emulator_tests::reference {
 
 using document = std::map<std::string, json::value>;
 using documents = std::vector<document>;
 using parameters = std::vector<std::pair<std::string, std::string>>;
 
-/// The refusal of a call.
-class refused {
+/// Thrown to reject a call.
+class rejection {
 public:
-    explicit refused(int code, std::string text = {}, int other = 0)
+    explicit rejection(int code, std::string text = {}, int other = 0)
         : status(code), or_status(other), message(std::move(text))
     {
     }
     int status;
-    int or_status;       ///< when two things are wrong, and nothing says which is looked at first
+    int or_status;       ///< another possible status, when the order of two checks is not specified; 0: none
     std::string message; ///< empty: any
 };
 
@@ -88,32 +89,32 @@ inline std::optional<std::string> parameter(parameters const& query, std::string
     return std::nullopt;
 }
 
-/// All values that a dotted path leads to.
-inline void reach(json::value const& from, std::vector<std::string> const& path, std::size_t depth,
-                  std::vector<json::value>& found)
+/// All values at a dotted path.
+inline void values_at(json::value const& from, std::vector<std::string> const& path, std::size_t depth,
+                      std::vector<json::value>& found)
 {
     if (depth == path.size()) {
         found.push_back(from);
     } else if (json::object const* members = from.if_object()) {
         if (json::value const* next = members->if_contains(path[depth]))
-            reach(*next, path, depth + 1, found);
+            values_at(*next, path, depth + 1, found);
     } else if (json::array const* elements = from.if_array()) {
         std::size_t index = 0;
         auto const [end, failure] = std::from_chars(path[depth].data(), path[depth].data() + path[depth].size(), index);
         if (failure == std::errc() && end == path[depth].data() + path[depth].size()) {
             if (index < elements->size())
-                reach((*elements)[index], path, depth + 1, found);
+                values_at((*elements)[index], path, depth + 1, found);
             return;
         }
         for (json::value const& element : *elements)
             if (element.is_object())
-                reach(element, path, depth, found);
+                values_at(element, path, depth, found);
     }
 }
-inline std::vector<json::value> reach(document const& from, std::string_view path)
+inline std::vector<json::value> values_at(document const& from, std::string_view path)
 {
     std::vector<json::value> found;
-    reach(to_json(from), split(path, '.'), 0, found);
+    values_at(to_json(from), split(path, '.'), 0, found);
     return found;
 }
 
@@ -174,7 +175,7 @@ inline bool passes_operator(json::value const& value, std::string const& form)
     return compares(value, form.substr(1), [](auto a, auto b) { return a < b; });
 }
 
-/// A value, and the elements of it if it is an array.
+/// Whether one of the values passes a test, or an element of one that is an array.
 template <class Test>
 bool any_of(std::vector<json::value> const& values, Test test)
 {
@@ -189,7 +190,7 @@ bool any_of(std::vector<json::value> const& values, Test test)
 
 inline bool passes_field(document const& from, std::string const& field, std::vector<std::string> const& forms)
 {
-    std::vector<json::value> const values = reach(from, field);
+    std::vector<json::value> const values = values_at(from, field);
     std::vector<std::string> wanted;
     for (std::string const& form : forms) {
         if (form.empty() || form == "!") {
@@ -222,7 +223,7 @@ inline void filter(documents& all, parameters const& query)
         for (std::string const& piece : pieces) {
             std::size_t const colon = piece.find(':');
             if (colon == std::string::npos || colon == 0)
-                throw refused(400);
+                throw rejection(400);
             fields[piece.substr(0, colon)].push_back(piece.substr(colon + 1));
         }
     }
@@ -230,7 +231,7 @@ inline void filter(documents& all, parameters const& query)
         std::erase_if(all, [&](document const& d) { return !passes_field(d, field, forms); });
 }
 
-/// Nothing before numbers before texts before truth values, as the database has it.
+/// The sort order of the database: null, numbers, texts, booleans.
 inline bool less(json::value const& a, json::value const& b)
 {
     auto const rank = [](json::value const& v) { return v.is_null() ? 0 : v.is_number() ? 1 : v.is_string() ? 2 : 3; };
@@ -241,11 +242,11 @@ inline bool less(json::value const& a, json::value const& b)
     return a.is_string() ? text_of(a) < text_of(b) : a.as_bool() < b.as_bool();
 }
 
-/// Of several values the least counts, or the greatest if that is what the list begins with.
+/// The value to sort by: the least of several values, or the greatest in descending order.
 inline json::value sort_key(document const& from, std::string const& field, bool down)
 {
     std::vector<json::value> all;
-    for (json::value const& value : reach(from, field)) {
+    for (json::value const& value : values_at(from, field)) {
         if (value.is_array())
             all.insert(all.end(), value.get_array().begin(), value.get_array().end());
         else
@@ -263,7 +264,7 @@ inline void sort(documents& all, parameters const& query)
         return;
     std::size_t const colon = wanted.rfind(':');
     if (colon == std::string::npos || (wanted.substr(colon) != ":1" && wanted.substr(colon) != ":-1"))
-        throw refused(400);
+        throw rejection(400);
     std::string const field = wanted.substr(0, colon);
     bool const down = wanted.ends_with("-1");
     // An insertion sort, to be stable beyond doubt.
@@ -289,7 +290,7 @@ inline std::size_t number_parameter(parameters const& query, std::string_view na
         return fallback;
     std::optional<double> const number = number_in(*text);
     if (!number || *number < 0 || (name == "limit" && *number == 0))
-        throw refused(400);
+        throw rejection(400);
     return static_cast<std::size_t>(*number);
 }
 
@@ -300,7 +301,7 @@ inline void page(documents& all, parameters const& query)
     all.resize(std::min(limit, all.size()));
 }
 
-/// Knows names and names with one dot.
+/// A document with the fields of a projection. Supports names with at most one dot.
 inline json::value projected(document const& from, std::string const& wanted)
 {
     if (wanted.empty())
@@ -311,7 +312,7 @@ inline json::value projected(document const& from, std::string const& wanted)
         kept = to_json(from).as_object();
     for (std::string name : split(wanted, ',')) {
         if (name.starts_with('-') != excludes)
-            throw refused(400);
+            throw rejection(400);
         name.erase(0, excludes ? 1 : 0);
         std::string const head = name.substr(0, name.find('.'));
         auto const at = from.find(head);
@@ -347,6 +348,6 @@ inline json::array projected(documents const& all, parameters const& query)
     return list;
 }
 
-} // namespace emulator_tests::naive
+} // namespace emulator_tests::reference
 
 #endif

@@ -1,30 +1,31 @@
 #ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_TASKS_HPP
 #define APPMIXER_TESTS_EMULATOR_REFERENCE_TASKS_HPP
 
+// Part of the reference implementation: the calls for people tasks.
+
 #include "reference_calls.hpp"
 
-/// The rules for people tasks.
-namespace emulator_tests::naive {
+namespace emulator_tests::reference {
 
-inline json::value model::task_call()
+inline json::value reference_emulator::task_call()
 {
     std::size_t const prefix = at(0) == "plugins" ? 4 : 1;
-    for (document& task : tasks) // a deadline passes by itself
+    for (document& task : tasks) // the status depends on the clock
         if (task.contains("decisionBy") && (text_of(task, "status") == "pending" || text_of(task, "status") == "due"))
             task["status"] = text_of(task, "decisionBy") <= date() ? "due" : "pending";
     if (is(method::post, prefix + 1))
         return make_task();
 
-    bool const signed_in = call_->token == call::sign::good;
+    bool const signed_in = call_->token == call::token_kind::valid;
     bool const update = is(method::put, prefix + 2);
-    std::optional<document> const body = sent();
+    std::optional<document> const body = body_fields();
     std::string secret = wanted("secret").value_or("");
     if (call_->verb == method::put && body && body->contains("secret"))
         secret = text_of(*body, "secret");
     auto const is_mine = [&](document const& task, std::string const& role) {
         if (!secret.empty() && secret == text_of(task, role + "Secret"))
             return true;
-        return signed_in && lower(text_of(task, role)) == lower(me().name);
+        return signed_in && lower(text_of(task, role)) == lower(caller().name);
     };
     auto const shown = [&](document const& task, bool with_right) {
         document d = task;
@@ -36,19 +37,19 @@ inline json::value model::task_call()
         return d;
     };
     if (update && !signed_in)
-        throw refused(401);
+        throw rejection(401);
     if (call_->verb == method::get && call_->path.size() == prefix + 1) {
         if (!signed_in && secret.empty())
-            throw refused(400);
+            throw rejection(400);
         std::string const role = wanted("role").value_or("");
         if (!role.empty() && role != "approver" && role != "requester")
-            throw refused(400);
+            throw rejection(400);
         documents all;
         for (document const& task : tasks) {
             bool fits = false;
             for (std::string const one : {"approver", "requester"})
                 if (role.empty() || role == one)
-                    fits = fits || (secret.empty() ? lower(text_of(task, one)) == lower(me().name)
+                    fits = fits || (secret.empty() ? lower(text_of(task, one)) == lower(caller().name)
                                                    : text_of(task, one + "Secret") == secret);
             if (fits)
                 all.push_back(shown(task, true));
@@ -58,14 +59,14 @@ inline json::value model::task_call()
             std::erase_if(all, [&](document const& d) { return !finds(*pattern, text_of(d, "title")); });
         return at(prefix) == "tasks-count" ? count(all) : list(std::move(all));
     }
-    std::size_t const place = position(tasks, "taskId", at(prefix + 1));
-    if (place == tasks.size())
-        throw refused(404, body ? "Task not found." : "", body ? 0 : 400);
-    document& task = tasks[place];
+    std::size_t const index = position(tasks, "taskId", at(prefix + 1));
+    if (index == tasks.size())
+        throw rejection(404, body ? "Task not found." : "", body ? 0 : 400);
+    document& task = tasks[index];
     if (!is_mine(task, "approver"))
-        throw refused(!signed_in && secret.empty() ? 400 : 403, {}, body ? 0 : 400);
+        throw rejection(!signed_in && secret.empty() ? 400 : 403, {}, body ? 0 : 400);
     if (!body)
-        throw refused(400);
+        throw rejection(400);
     if (call_->verb == method::get)
         return to_json(shown(task, true));
     if (update)
@@ -73,23 +74,23 @@ inline json::value model::task_call()
     std::string const command = at(prefix + 2);
     std::string const status = text_of(task, "status");
     if (status == "approved" || status == "rejected")
-        throw refused(400, "Cannot " + command + " task, already " + status);
+        throw rejection(400, "Cannot " + command + " task, already " + status);
     task["status"] = command == "approve" ? "approved" : "rejected";
     task["decisionMade"] = task["mtime"] = date();
     return to_json(shown(task, false));
 }
 
-inline json::value model::make_task()
+inline json::value reference_emulator::make_task()
 {
-    std::optional<document> const body = sent();
+    std::optional<document> const body = body_fields();
     static std::set<std::string> const known = {"title", "approver", "requester", "description", "decisionBy"};
     if (!body || !std::all_of(body->begin(), body->end(), [](auto const& f) { return known.contains(f.first); }))
-        throw refused(400);
+        throw rejection(400);
     for (std::string const key : {"title", "approver", "requester"})
         if (text_of(*body, key).empty() || (key != "title" && text_of(*body, key).find('@') == std::string::npos))
-            throw refused(400);
+            throw rejection(400);
     document task = *body;
-    task["taskId"] = made_up("taskId", tasks);
+    task["taskId"] = new_id("taskId", tasks);
     task["created"] = task["mtime"] = date();
     task["status"] = text_of(task, "decisionBy").empty() || text_of(task, "decisionBy") > date() ? "pending" : "due";
     for (std::string const role : {"approver", "requester"}) {
@@ -102,14 +103,14 @@ inline json::value model::make_task()
     return to_json(task);
 }
 
-inline json::value model::change_task(document& task)
+inline json::value reference_emulator::change_task(document& task)
 {
-    std::optional<document> const body = sent();
+    std::optional<document> const body = body_fields();
     if (!body)
-        throw refused(400);
+        throw rejection(400);
     for (auto const& [key, value] : *body)
         if (key == "title" && text_of(value).empty())
-            throw refused(400);
+            throw rejection(400);
     for (std::string const key : {"title", "description", "decisionBy"})
         if (body->contains(key))
             task[key] = body->at(key);
@@ -120,6 +121,6 @@ inline json::value model::change_task(document& task)
     return nullptr;
 }
 
-} // namespace emulator_tests::naive
+} // namespace emulator_tests::reference
 
 #endif

@@ -14,8 +14,8 @@ public:
     char const* body = "{}";
 };
 
-/// Calls of all kinds that a user may try, on the things of others too. Written by hand: a list derived from the
-/// emulator would miss what the emulator misses.
+/// Calls of all kinds, also on objects of others. Written by hand, since a list derived from the emulator would miss
+/// what the emulator misses.
 inline std::vector<request_template> const& request_templates()
 {
     using enum appmixer::method;
@@ -147,7 +147,7 @@ inline std::vector<request_template> const& request_templates()
     return all;
 }
 
-/// Calls with bodies that have every member that is read.
+/// Calls with bodies that have all members that the emulator reads.
 inline std::vector<request_template> const& body_templates()
 {
     using enum appmixer::method;

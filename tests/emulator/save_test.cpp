@@ -1,4 +1,4 @@
-// One file holds a back end: saving, loading, and files written by hand.
+// Saving and loading a back end, and files written by hand.
 
 #include "support.hpp"
 
@@ -8,7 +8,7 @@ using namespace emulator_tests;
 
 namespace {
 
-/// Where a document went wrong, or "" if it did not.
+/// The JSON pointer of the error in a document; empty if it is valid.
 std::string failure(std::string_view document)
 {
     appmixer::emulator back_end;
@@ -19,7 +19,7 @@ std::string failure(std::string_view document)
     return loaded.error().json_pointer() + ": " + loaded.error().detail();
 }
 
-/// The same with the place in the text.
+/// The same with line and column.
 std::string placed_failure(std::string_view text)
 {
     appmixer::emulator back_end;
@@ -33,24 +33,24 @@ TEST_SUITE("emulator: saving and loading")
 {
     TEST_CASE("saving and loading keeps responses, tokens and passwords")
     {
-        world w;
-        std::string const shared = w.ada().create_flow(
+        fixture f;
+        std::string const shared = f.ada().create_flow(
             R"({"name":"S","flow":{"a":{"type":"a.b.c.D"}},"sharedWith":[{"domain":"shop.example","permissions":["read","start"]}]})");
-        w.bob().create_flow(R"({"name":"B"})");
-        std::string const started = w.ada().create_flow();
-        w.ada().post("/flows/" + started + "/coordinator", R"({"command":"start"})");
-        std::string const store = w.ada().create_store("Prices");
-        w.ada().post("/store/" + store + "/k%2F1", R"({"deep":[{"a":null}]})");
-        w.ada().post("/store/" + store + "/k%2F1", "2");
+        f.bob().create_flow(R"({"name":"B"})");
+        std::string const started = f.ada().create_flow();
+        f.ada().post("/flows/" + started + "/coordinator", R"({"command":"start"})");
+        std::string const store = f.ada().create_store("Prices");
+        f.ada().post("/store/" + store + "/k%2F1", R"({"deep":[{"a":null}]})");
+        f.ada().post("/store/" + store + "/k%2F1", "2");
 
-        json::value const saved = w.back_end.save();
+        json::value const saved = f.back_end.save();
         appmixer::emulator copy;
-        copy.set_clock([&w] { return w.back_end.now(); });
+        copy.set_clock([&f] { return f.back_end.now(); });
         REQUIRE(copy.load_text(json::serialize(saved)).has_value());
         CHECK(json::serialize(copy.save()) == json::serialize(saved));
 
-        for (person const& who : {w.ada(), w.bob(), w.eve()}) {
-            person const there(copy, who.token());
+        for (test_client const& who : {f.ada(), f.bob(), f.eve()}) {
+            test_client const there(copy, who.token());
             for (std::string const& target :
                  {std::string("/user"), std::string("/flows"), "/flows/" + shared, "/flows/" + started,
                   std::string("/stores"), std::string("/store"), std::string("/flows/count")}) {
@@ -59,18 +59,20 @@ TEST_SUITE("emulator: saving and loading")
                 CHECK(there.get(target).body == who.get(target).body);
             }
         }
-        CHECK(person(copy).post("/user/auth", R"({"username":"ada@shop.example","password":"secret"})").status == 200);
-        CHECK(person(copy).post("/user/auth", R"({"username":"ada@shop.example","password":"Secret"})").status == 403);
+        CHECK(test_client(copy).post("/user/auth", R"({"username":"ada@shop.example","password":"secret"})").status ==
+              200);
+        CHECK(test_client(copy).post("/user/auth", R"({"username":"ada@shop.example","password":"Secret"})").status ==
+              403);
     }
 
-    TEST_CASE("the format, to the letter")
+    TEST_CASE("the exact format")
     {
-        world w;
+        fixture f;
         appmixer::emulator one;
         one.set_ids(appmixer::id_source(1));
-        one.set_clock([&w] { return w.back_end.now(); });
+        one.set_clock([&f] { return f.back_end.now(); });
         std::string const id = one.add_user("u@x.example", "12345");
-        person const user(one, one.issue_token(id));
+        test_client const user(one, one.issue_token(id));
         std::string const flow = user.create_flow();
         std::string const store = user.create_store("s");
         user.post("/store/" + store + "/k", "true");
@@ -91,11 +93,11 @@ TEST_SUITE("emulator: saving and loading")
 
     TEST_CASE("a starting flow is saved as running")
     {
-        world w;
-        std::string const id = w.ada().create_flow();
-        w.back_end.switches().reads_in_starting = 5;
-        w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
-        CHECK(w.back_end.save().at("flows").at(0).at("stage") == "running");
+        fixture f;
+        std::string const id = f.ada().create_flow();
+        f.back_end.switches().reads_in_starting = 5;
+        f.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+        CHECK(f.back_end.save().at("flows").at(0).at("stage") == "running");
     }
 
     TEST_CASE("a file written by hand")
@@ -108,10 +110,12 @@ TEST_SUITE("emulator: saving and loading")
             "stores": [{"owner": "root", "name": "Prices", "items": {"apple": 1.25, "pear": "2"}}]
         })");
         REQUIRE(loaded.has_value());
-        person const nobody(back_end);
-        person const ada(
-            back_end, nobody.post("/user/auth", R"({"email":"ada@shop.example","password":"secret"})").text("token"));
-        person const root(back_end, nobody.post("/user/auth", R"({"username":"root","password":"x"})").text("token"));
+        test_client const anonymous(back_end);
+        test_client const ada(
+            back_end,
+            anonymous.post("/user/auth", R"({"email":"ada@shop.example","password":"secret"})").text("token"));
+        test_client const root(back_end,
+                               anonymous.post("/user/auth", R"({"username":"root","password":"x"})").text("token"));
         CHECK(
             ada.get("/flows?projection=name,stage,type,flow,customFields,btime").body ==
             R"([{"name":"Hello","stage":"stopped","btime":"2024-01-01T00:00:00.000Z","type":"automation","flow":{},"customFields":{"a":1}}])");
@@ -160,11 +164,11 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(failure(user + R"("records":[{"storeId":"x","key":"k"}]})") ==
               "/records/0/storeId: no store has this id");
 
-        world w;
-        std::string const before = json::serialize(w.back_end.save());
-        CHECK(w.back_end.load_text(R"({"users":[{"email":"x","password":"y"},{}]})").has_error());
-        CHECK(json::serialize(w.back_end.save()) == before);
-        appmixer::result<void> const broken = w.back_end.load_text("{");
+        fixture f;
+        std::string const before = json::serialize(f.back_end.save());
+        CHECK(f.back_end.load_text(R"({"users":[{"email":"x","password":"y"},{}]})").has_error());
+        CHECK(json::serialize(f.back_end.save()) == before);
+        appmixer::result<void> const broken = f.back_end.load_text("{");
         REQUIRE(broken.has_error());
         CHECK(broken.error() == appmixer::errc::invalid_json);
     }
@@ -203,7 +207,7 @@ TEST_SUITE("emulator: saving and loading")
         CHECK(failure(R"({"webhooks":[{"URL":"a"}]})") == "/webhooks/0/URL: a webhook has no key \"URL\"");
         CHECK(failure(R"({"charts":[{"trace":"a"}]})") ==
               "/charts/0/trace: a chart has no key \"trace\", did you mean \"traces\"?");
-        // what these hold beyond what we know is data
+        // unknown keys of these are kept as data
         CHECK(failure(user + R"("flows":[{"owner":"a","odd":1}],"logs":[{"owner":"a","odd":1}],)"
                              R"("accounts":[{"owner":"a","odd":1}],)"
                              R"("tasks":[{"title":"t","approver":"a@x.example","requester":"b@x.example","odd":1}]})")
@@ -268,11 +272,11 @@ TEST_SUITE("emulator: saving and loading")
     {
         appmixer::emulator first = appmixer::emulator::deterministic();
         std::string const id = first.add_user("a@x.example", "12345");
-        std::string const flow = person(first, first.issue_token(id)).create_flow();
+        std::string const flow = test_client(first, first.issue_token(id)).create_flow();
         appmixer::emulator second = appmixer::emulator::deterministic();
         REQUIRE(second.load(first.save()).has_value());
         std::string const other = second.add_user("b@x.example", "12345");
         CHECK(other != id);
-        CHECK(person(second, second.issue_token(other)).create_flow() != flow);
+        CHECK(test_client(second, second.issue_token(other)).create_flow() != flow);
     }
 }

@@ -13,11 +13,11 @@ std::string shared_with(std::string_view entries)
     return R"({"name":"S","sharedWith":[)" + std::string(entries) + "]}";
 }
 
-int start(person const& who, std::string const& id)
+int start(test_client const& who, std::string const& id)
 {
     return who.post("/flows/" + id + "/coordinator", R"({"command":"start"})").status;
 }
-int stop(person const& who, std::string const& id)
+int stop(test_client const& who, std::string const& id)
 {
     return who.post("/flows/" + id + "/coordinator", R"({"command":"stop"})").status;
 }
@@ -26,19 +26,19 @@ int stop(person const& who, std::string const& id)
 
 TEST_SUITE("emulator: sharing")
 {
-    TEST_CASE("a flow that is not shared is not there for others; by switch it is forbidden")
+    TEST_CASE("a flow that is not shared is a 404 for others, or by switch a 403")
     {
-        world w;
-        std::string const id = w.ada().create_flow();
-        std::string const hidden = boom(404, "Not Found", "Flow not found.");
-        CHECK(w.bob().get("/flows/" + id).body == hidden);
-        CHECK(w.bob().del("/flows/" + id).body == hidden);
-        CHECK(w.bob().post("/flows/" + id + "/clone").body == hidden);
-        CHECK(w.bob().post("/flows/" + id + "/coordinator", R"({"command":"start"})").body == hidden);
-        CHECK(w.bob().put("/flows/" + id, "{}").body == boom(403, "Forbidden", "Forbidden"));
-        w.back_end.switches().invisible_flow_status = 403;
-        CHECK(w.bob().get("/flows/" + id).body == boom(403, "Forbidden", "Forbidden"));
-        CHECK(w.bob().get("/flows/9089f275-f5a5-4796-ba23-365412c5666e").body == hidden);
+        fixture f;
+        std::string const id = f.ada().create_flow();
+        std::string const hidden = error_body(404, "Not Found", "Flow not found.");
+        CHECK(f.bob().get("/flows/" + id).body == hidden);
+        CHECK(f.bob().del("/flows/" + id).body == hidden);
+        CHECK(f.bob().post("/flows/" + id + "/clone").body == hidden);
+        CHECK(f.bob().post("/flows/" + id + "/coordinator", R"({"command":"start"})").body == hidden);
+        CHECK(f.bob().put("/flows/" + id, "{}").body == error_body(403, "Forbidden", "Forbidden"));
+        f.back_end.switches().invisible_flow_status = 403;
+        CHECK(f.bob().get("/flows/" + id).body == error_body(403, "Forbidden", "Forbidden"));
+        CHECK(f.bob().get("/flows/9089f275-f5a5-4796-ba23-365412c5666e").body == hidden);
     }
 
     TEST_CASE("the matrix: by address, domain or role; read, start, stop")
@@ -66,129 +66,129 @@ TEST_SUITE("emulator: sharing")
         };
         for (row const& r : rows) {
             CAPTURE(r.entry);
-            world w;
+            fixture f;
             std::string entry(r.entry);
             if (std::size_t const at = entry.find("BOB\""); at != std::string::npos)
-                entry.replace(at, 3, w.bob_id);
-            std::string const id = w.ada().create_flow(shared_with(entry));
-            CHECK((w.bob().get("/flows/" + id).status == 200) == r.bob_sees);
-            CHECK((w.eve().get("/flows/" + id).status == 200) == r.eve_sees);
-            CHECK(w.bob().get("/flows/count").body == (r.bob_sees ? R"({"count":1})" : R"({"count":0})"));
-            CHECK(w.eve().get("/flows?projection=name").body == (r.eve_sees ? R"([{"name":"S"}])" : "[]"));
-            CHECK(start(w.bob(), id) == r.start);
-            CHECK(stop(w.bob(), id) == r.stop);
-            CHECK(w.bob().put("/flows/" + id, "{}").status == 403);
+                entry.replace(at, 3, f.bob_id);
+            std::string const id = f.ada().create_flow(shared_with(entry));
+            CHECK((f.bob().get("/flows/" + id).status == 200) == r.bob_sees);
+            CHECK((f.eve().get("/flows/" + id).status == 200) == r.eve_sees);
+            CHECK(f.bob().get("/flows/count").body == (r.bob_sees ? R"({"count":1})" : R"({"count":0})"));
+            CHECK(f.eve().get("/flows?projection=name").body == (r.eve_sees ? R"([{"name":"S"}])" : "[]"));
+            CHECK(start(f.bob(), id) == r.start);
+            CHECK(stop(f.bob(), id) == r.stop);
+            CHECK(f.bob().put("/flows/" + id, "{}").status == 403);
         }
     }
 
-    TEST_CASE("a recipient cannot change, delete or share on")
+    TEST_CASE("a recipient cannot change, delete or share a flow")
     {
-        world w;
+        fixture f;
         std::string const id =
-            w.ada().create_flow(shared_with(R"({"email":"bob@shop.example","permissions":["read","start","stop"]})"));
-        std::string const forbidden = boom(403, "Forbidden", "Forbidden");
-        CHECK(w.bob().put("/flows/" + id, R"({"sharedWith":[]})").body == forbidden);
-        CHECK(w.bob().del("/flows/" + id).body == forbidden);
-        CHECK(w.ada().get("/flows/" + id).status == 200);
+            f.ada().create_flow(shared_with(R"({"email":"bob@shop.example","permissions":["read","start","stop"]})"));
+        std::string const forbidden = error_body(403, "Forbidden", "Forbidden");
+        CHECK(f.bob().put("/flows/" + id, R"({"sharedWith":[]})").body == forbidden);
+        CHECK(f.bob().del("/flows/" + id).body == forbidden);
+        CHECK(f.ada().get("/flows/" + id).status == 200);
     }
 
     TEST_CASE("a recipient only sees the entries that apply to them, in single reads and lists")
     {
-        world w;
+        fixture f;
         std::string const bobs = R"({"email":"bob@shop.example","permissions":["read"]})";
         std::string const everybodys = R"({"scope":"user","permissions":["start"]})";
         std::string const all = bobs + R"(,{"domain":"other.example","permissions":["read"]},)" + everybodys;
-        std::string const id = w.ada().create_flow(shared_with(all));
-        CHECK(w.ada().get("/flows/" + id).part("sharedWith") == "[" + all + "]");
-        response const bob = w.bob().get("/flows/" + id);
+        std::string const id = f.ada().create_flow(shared_with(all));
+        CHECK(f.ada().get("/flows/" + id).part("sharedWith") == "[" + all + "]");
+        response const bob = f.bob().get("/flows/" + id);
         CHECK(bob.part("sharedWith") == "[" + bobs + "," + everybodys + "]");
-        CHECK(w.bob().get("/flows").body == "[" + bob.body + "]");
-        CHECK(w.bob().get("/flows?projection=sharedWith.domain").body == R"([{"sharedWith":[{},{}]}])");
+        CHECK(f.bob().get("/flows").body == "[" + bob.body + "]");
+        CHECK(f.bob().get("/flows?projection=sharedWith.domain").body == R"([{"sharedWith":[{},{}]}])");
 
         // Nor can a filter find them out.
-        CHECK(w.bob().get("/flows/count?filter=sharedWith.domain:other.example").body == R"({"count":0})");
-        CHECK(w.bob().get("/flows/count?filter=sharedWith.0.email:bob@shop.example").body == R"({"count":1})");
-        CHECK(w.ada().get("/flows/count?filter=sharedWith.domain:other.example").body == R"({"count":1})");
-        CHECK(w.bob().get("/flows?sort=sharedWith.domain:1&projection=name").body == R"([{"name":"S"}])");
+        CHECK(f.bob().get("/flows/count?filter=sharedWith.domain:other.example").body == R"({"count":0})");
+        CHECK(f.bob().get("/flows/count?filter=sharedWith.0.email:bob@shop.example").body == R"({"count":1})");
+        CHECK(f.ada().get("/flows/count?filter=sharedWith.domain:other.example").body == R"({"count":1})");
+        CHECK(f.bob().get("/flows?sort=sharedWith.domain:1&projection=name").body == R"([{"name":"S"}])");
     }
 
     TEST_CASE("unsharing takes effect at once; a running flow keeps running")
     {
-        world w;
+        fixture f;
         std::string const id =
-            w.ada().create_flow(shared_with(R"({"email":"bob@shop.example","permissions":["read","start"]})"));
-        CHECK(start(w.bob(), id) == 200);
-        CHECK(w.ada().put("/flows/" + id + "?forceUpdate=true", R"({"sharedWith":[]})").status == 200);
-        CHECK(w.bob().get("/flows/" + id).status == 404);
-        CHECK(w.bob().get("/flows").body == "[]");
-        CHECK(w.ada().get("/flows/" + id).text("stage") == "running");
-        w.ada().put("/flows/" + id + "?forceUpdate=true",
+            f.ada().create_flow(shared_with(R"({"email":"bob@shop.example","permissions":["read","start"]})"));
+        CHECK(start(f.bob(), id) == 200);
+        CHECK(f.ada().put("/flows/" + id + "?forceUpdate=true", R"({"sharedWith":[]})").status == 200);
+        CHECK(f.bob().get("/flows/" + id).status == 404);
+        CHECK(f.bob().get("/flows").body == "[]");
+        CHECK(f.ada().get("/flows/" + id).text("stage") == "running");
+        f.ada().put("/flows/" + id + "?forceUpdate=true",
                     R"({"sharedWith":[{"scope":"user","permissions":["read"]}]})");
-        CHECK(w.bob().get("/flows").body == "[" + w.bob().get("/flows/" + id).body + "]");
+        CHECK(f.bob().get("/flows").body == "[" + f.bob().get("/flows/" + id).body + "]");
     }
 
     TEST_CASE("a flow that is shared later on is in the lists from then on")
     {
-        world w;
-        std::string const id = w.ada().create_flow();
-        CHECK(w.bob().get("/flows/count").body == R"({"count":0})");
-        w.ada().put("/flows/" + id, R"({"sharedWith":[{"scope":"user","permissions":["read"]}]})");
-        CHECK(w.bob().get("/flows/count").body == R"({"count":1})");
-        w.ada().del("/flows/" + id);
-        CHECK(w.bob().get("/flows/count").body == R"({"count":0})");
+        fixture f;
+        std::string const id = f.ada().create_flow();
+        CHECK(f.bob().get("/flows/count").body == R"({"count":0})");
+        f.ada().put("/flows/" + id, R"({"sharedWith":[{"scope":"user","permissions":["read"]}]})");
+        CHECK(f.bob().get("/flows/count").body == R"({"count":1})");
+        f.ada().del("/flows/" + id);
+        CHECK(f.bob().get("/flows/count").body == R"({"count":0})");
     }
 
     TEST_CASE("lists hold own and shared flows, oldest first")
     {
-        world w;
-        w.bob().create_flow(R"({"name":"1"})");
-        w.ada().create_flow(R"({"name":"2","sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
-        w.ada().create_flow(R"({"name":"hers"})");
-        w.bob().create_flow(R"({"name":"3"})");
-        w.eve().create_flow(R"({"name":"4","sharedWith":[{"scope":"user","permissions":["read","start"]}]})");
-        CHECK(w.bob().get("/flows?projection=name").body == R"([{"name":"1"},{"name":"2"},{"name":"3"},{"name":"4"}])");
-        CHECK(w.bob().get("/flows?projection=name&limit=2&offset=1").body == R"([{"name":"2"},{"name":"3"}])");
-        CHECK(w.bob().get("/flows?projection=name&filter=userId:" + w.bob_id).body == R"([{"name":"1"},{"name":"3"}])");
-        CHECK(w.bob().get("/flows?projection=name&sharedWithPermissions=start").body ==
+        fixture f;
+        f.bob().create_flow(R"({"name":"1"})");
+        f.ada().create_flow(R"({"name":"2","sharedWith":[{"email":"bob@shop.example","permissions":["read"]}]})");
+        f.ada().create_flow(R"({"name":"hers"})");
+        f.bob().create_flow(R"({"name":"3"})");
+        f.eve().create_flow(R"({"name":"4","sharedWith":[{"scope":"user","permissions":["read","start"]}]})");
+        CHECK(f.bob().get("/flows?projection=name").body == R"([{"name":"1"},{"name":"2"},{"name":"3"},{"name":"4"}])");
+        CHECK(f.bob().get("/flows?projection=name&limit=2&offset=1").body == R"([{"name":"2"},{"name":"3"}])");
+        CHECK(f.bob().get("/flows?projection=name&filter=userId:" + f.bob_id).body == R"([{"name":"1"},{"name":"3"}])");
+        CHECK(f.bob().get("/flows?projection=name&sharedWithPermissions=start").body ==
               R"([{"name":"1"},{"name":"3"},{"name":"4"}])");
-        CHECK(w.bob().get("/flows?projection=name&sharedWithPermissions=read,start,stop").body ==
+        CHECK(f.bob().get("/flows?projection=name&sharedWithPermissions=read,start,stop").body ==
               R"([{"name":"1"},{"name":"3"}])");
-        CHECK(w.bob().get("/flows/count?sharedWithPermissions=read").body == R"({"count":4})");
-        CHECK(w.bob().get("/flows?sharedWithPermissions=write").status == 400);
+        CHECK(f.bob().get("/flows/count?sharedWithPermissions=read").body == R"({"count":4})");
+        CHECK(f.bob().get("/flows?sharedWithPermissions=write").status == 400);
     }
 
-    TEST_CASE("all permissions that are asked for must be in one entry")
+    TEST_CASE("all requested permissions must be in one entry")
     {
-        world w;
-        w.ada().create_flow(shared_with(R"({"email":"bob@shop.example","permissions":["read"]},)"
+        fixture f;
+        f.ada().create_flow(shared_with(R"({"email":"bob@shop.example","permissions":["read"]},)"
                                         R"({"scope":"user","permissions":["start"]})"));
-        CHECK(w.bob().get("/flows/count?sharedWithPermissions=read").body == R"({"count":1})");
-        CHECK(w.bob().get("/flows/count?sharedWithPermissions=start").body == R"({"count":1})");
-        CHECK(w.bob().get("/flows/count?sharedWithPermissions=read,start").body == R"({"count":0})");
+        CHECK(f.bob().get("/flows/count?sharedWithPermissions=read").body == R"({"count":1})");
+        CHECK(f.bob().get("/flows/count?sharedWithPermissions=start").body == R"({"count":1})");
+        CHECK(f.bob().get("/flows/count?sharedWithPermissions=read,start").body == R"({"count":0})");
     }
 
     TEST_CASE("malformed entries are refused")
     {
-        world w;
+        fixture f;
         for (std::string_view const bad :
              {R"("x")", R"({"permissions":["read"]})", R"({"email":"a","domain":"b","permissions":["read"]})",
               R"({"email":"a"})", R"({"email":"a","permissions":"read"})", R"({"email":"a","permissions":["write"]})",
               R"({"email":"","permissions":["read"]})", R"({"scope":7,"permissions":["read"]})"}) {
             CAPTURE(bad);
-            CHECK(w.ada().post("/flows", shared_with(bad)).status == 400);
+            CHECK(f.ada().post("/flows", shared_with(bad)).status == 400);
         }
-        CHECK(w.ada().post("/flows", R"({"sharedWith":{}})").status == 400);
-        CHECK(w.ada().get("/flows").body == "[]");
+        CHECK(f.ada().post("/flows", R"({"sharedWith":{}})").status == 400);
+        CHECK(f.ada().get("/flows").body == "[]");
     }
 }
 
 TEST_SUITE("emulator: clones")
 {
-    TEST_CASE("component ids are new everywhere, and the rest is as it was")
+    TEST_CASE("component ids are replaced everywhere, nothing else changes")
     {
-        world w;
+        fixture f;
         std::string const a = "3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34";
-        std::string const id = w.ada().create_flow(
+        std::string const id = f.ada().create_flow(
             R"({"name":"Orders","customFields":{"region":"emea"},"flow":{")" + a +
             R"(":{"type":"a.b.c.Trigger","version":"1.0.0"},)"
             R"("in":{"type":"a.b.c.Act","version":"1.0.0","source":{"in":{")" +
@@ -199,14 +199,14 @@ TEST_SUITE("emulator: clones")
             R"(.out.id}}} and $.in.x, $.into.x, $5."},)"
             R"("transform":{"in":{")" +
             a + R"(":{"out":{"type":"json2new","lambda":{"to":"{{{$.)" + a + R"(.out.mail}}}"}}}}}}}}})");
-        w.pass(std::chrono::seconds(1));
-        response const cloned = w.ada().post("/flows/" + id + "/clone", "{}");
+        f.pass(std::chrono::seconds(1));
+        response const cloned = f.ada().post("/flows/" + id + "/clone", "{}");
         CHECK(cloned.status == 200);
         std::string const clone = cloned.text("cloneId");
         CHECK(cloned.body == R"({"cloneId":")" + clone + R"("})");
         CHECK(clone != id);
 
-        response const read = w.ada().get("/flows/" + clone);
+        response const read = f.ada().get("/flows/" + clone);
         json::object const map = json::parse(read.part("componentIdMap")).as_object();
         CHECK(map.size() == 2);
         std::string const a2(std::string_view(map.at(a).as_string()));
@@ -215,7 +215,7 @@ TEST_SUITE("emulator: clones")
         CHECK(in2.size() == 36);
         CHECK(a2 != a);
         CHECK(a2 != in2);
-        CHECK(read.body == R"({"flowId":")" + clone + R"(","userId":")" + w.ada_id +
+        CHECK(read.body == R"({"flowId":")" + clone + R"(","userId":")" + f.ada_id +
                                R"(","name":"Orders","stage":"stopped","btime":"2024-02-11T08:15:31.125Z",)"
                                R"("mtime":"2024-02-11T08:15:31.125Z","type":"automation","flow":{")" +
                                a2 + R"(":{"type":"a.b.c.Trigger","version":"1.0.0"},")" + in2 +
@@ -228,14 +228,14 @@ TEST_SUITE("emulator: clones")
                                R"(":")" + a2 + R"(","in":")" + in2 + R"("}})");
     }
 
-    TEST_CASE("a short component id is replaced where a component is meant, and nowhere else")
+    TEST_CASE("a short component id is replaced only where it refers to a component")
     {
-        world w;
-        std::string const id = w.ada().create_flow(
+        fixture f;
+        std::string const id = f.ada().create_flow(
             R"({"flow":{"a":{"type":"a.b.c.D","version":"1"},"b":{"type":"a.b.c.D","version":"1","source":{"a":{"a":"a"}},)"
             R"("config":{"transform":{"a":{"a":{"a":{"a":"$.a.a"}}}},"properties":{"a":"a","list":["$.b.x","b"]}}}}})");
-        std::string const clone = w.ada().post("/flows/" + id + "/clone").text("cloneId");
-        response const read = w.ada().get("/flows/" + clone);
+        std::string const clone = f.ada().post("/flows/" + id + "/clone").text("cloneId");
+        response const read = f.ada().get("/flows/" + clone);
         json::object const map = json::parse(read.part("componentIdMap")).as_object();
         std::string const a(std::string_view(map.at("a").as_string()));
         std::string const b(std::string_view(map.at("b").as_string()));
@@ -247,7 +247,7 @@ TEST_SUITE("emulator: clones")
 
     TEST_CASE("a wizard names the components of the clone, as keys, as texts and in paths")
     {
-        world w;
+        fixture f;
         std::string const a = "3f0c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34";
         std::string const b = "0b7c1a52-7d6e-4b8f-9a10-2c5d7e9f1b34";
         auto const wizard = [&](std::string const& first, std::string const& second, std::string const& third) {
@@ -258,10 +258,10 @@ TEST_SUITE("emulator: clones")
                    second + R"(":{"componentId":")" + third + R"("}},"address":"/flows/x/components/)" + first +
                    R"(?a=)" + second + R"(","other":"x)" + a + R"( )" + b + R"(-1 elsewhere.config.x"})";
         };
-        std::string const id = w.ada().create_flow(R"({"flow":{")" + a + R"(":{"type":"a.b.c.D"},")" + b +
+        std::string const id = f.ada().create_flow(R"({"flow":{")" + a + R"(":{"type":"a.b.c.D"},")" + b +
                                                    R"(":{"type":"a.b.c.D"},"step one":{"type":"a.b.c.D"}},"wizard":)" +
                                                    wizard(a, b, "step one") + "}");
-        response const read = w.ada().get("/flows/" + w.ada().post("/flows/" + id + "/clone").text("cloneId"));
+        response const read = f.ada().get("/flows/" + f.ada().post("/flows/" + id + "/clone").text("cloneId"));
         json::object const map = json::parse(read.part("componentIdMap")).as_object();
         auto const fresh = [&](std::string const& old) {
             return std::string(std::string_view(map.at(old).as_string()));
@@ -272,19 +272,19 @@ TEST_SUITE("emulator: clones")
         CHECK(read.part("wizard") == wanted);
         // a wizard that comes with the clone can only name the old components
         response const other =
-            w.ada().post("/flows/" + id + "/clone", R"({"additional":{"wizard":{"of":")" + a + R"("}}})");
-        response const made = w.ada().get("/flows/" + other.text("cloneId"));
+            f.ada().post("/flows/" + id + "/clone", R"({"additional":{"wizard":{"of":")" + a + R"("}}})");
+        response const made = f.ada().get("/flows/" + other.text("cloneId"));
         CHECK(made.part("wizard") ==
               R"({"of":)" + json::serialize(json::parse(made.part("componentIdMap")).at(a)) + "}");
     }
 
-    TEST_CASE("an instance of a template is of that type, unless another is wanted")
+    TEST_CASE("an instance of a template has that type, unless another is given")
     {
-        world w;
-        std::string const id = w.ada().create_flow(R"({"type":"integration-template"})");
+        fixture f;
+        std::string const id = f.ada().create_flow(R"({"type":"integration-template"})");
         auto const type = [&](std::string body) {
-            std::string const made = w.ada().post("/flows/" + id + "/clone", std::move(body)).text("cloneId");
-            return w.ada().get("/flows/" + made).text("type");
+            std::string const made = f.ada().post("/flows/" + id + "/clone", std::move(body)).text("cloneId");
+            return f.ada().get("/flows/" + made).text("type");
         };
         CHECK(type("{}") == "integration-template");
         CHECK(type(R"({"isTemplateInstance":false})") == "integration-template");
@@ -294,13 +294,13 @@ TEST_SUITE("emulator: clones")
 
     TEST_CASE("the options of a clone")
     {
-        world w;
-        std::string const id = w.ada().create_flow(
+        fixture f;
+        std::string const id = f.ada().create_flow(
             R"({"name":"N","thumbnail":"data:,","customFields":{"a":1,"b":2},"sharedWith":[{"scope":"user","permissions":["read"]}]})");
-        w.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+        f.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
         auto const clone = [&](std::string body) {
-            std::string const made = w.ada().post("/flows/" + id + "/clone", std::move(body)).text("cloneId");
-            return w.ada().get("/flows/" + made + "?projection=-flowId,-userId,-btime,-mtime,-flow").body;
+            std::string const made = f.ada().post("/flows/" + id + "/clone", std::move(body)).text("cloneId");
+            return f.ada().get("/flows/" + made + "?projection=-flowId,-userId,-btime,-mtime,-flow").body;
         };
         CHECK(clone("") == R"({"name":"N","stage":"stopped","type":"automation","thumbnail":"data:,",)"
                            R"("customFields":{"a":1,"b":2},"sharedWith":[{"scope":"user","permissions":["read"]}],)"
@@ -318,30 +318,30 @@ TEST_SUITE("emulator: clones")
                 id + R"(","originFlowId":")" + id + R"("})");
 
         auto const refused = [&](std::string body) {
-            return w.ada().post("/flows/" + id + "/clone", std::move(body)).body;
+            return f.ada().post("/flows/" + id + "/clone", std::move(body)).body;
         };
         CHECK(refused(R"({"additional":{"name":"x"}})") ==
-              boom(400, "Bad Request", R"(\"additional.name\" is not allowed)"));
-        CHECK(refused(R"({"prefix":1})") == boom(400, "Bad Request", R"(\"prefix\" must be a string)"));
+              error_body(400, "Bad Request", R"(\"additional.name\" is not allowed)"));
+        CHECK(refused(R"({"prefix":1})") == error_body(400, "Bad Request", R"(\"prefix\" must be a string)"));
         CHECK(refused(R"({"connectAccounts":"yes"})") ==
-              boom(400, "Bad Request", R"(\"connectAccounts\" must be a boolean)"));
+              error_body(400, "Bad Request", R"(\"connectAccounts\" must be a boolean)"));
         CHECK(refused(R"({"projection":"a,-b"})") ==
-              boom(400, "Bad Request", R"(\"projection\" must not mix included and excluded fields)"));
-        CHECK(w.ada().get("/flows/count").body == R"({"count":4})");
+              error_body(400, "Bad Request", R"(\"projection\" must not mix included and excluded fields)"));
+        CHECK(f.ada().get("/flows/count").body == R"({"count":4})");
     }
 
     TEST_CASE("readers may clone; the clone is theirs, and does not show other recipients")
     {
-        world w;
+        fixture f;
         std::string const bobs = R"({"email":"bob@shop.example","permissions":["read"]})";
         std::string const id =
-            w.ada().create_flow(shared_with(bobs + R"(,{"email":"eve@other.example","permissions":["start"]})"));
-        response const cloned = w.bob().post("/flows/" + id + "/clone");
+            f.ada().create_flow(shared_with(bobs + R"(,{"email":"eve@other.example","permissions":["start"]})"));
+        response const cloned = f.bob().post("/flows/" + id + "/clone");
         CHECK(cloned.status == 200);
-        response const read = w.bob().get("/flows/" + cloned.text("cloneId"));
-        CHECK(read.text("userId") == w.bob_id);
+        response const read = f.bob().get("/flows/" + cloned.text("cloneId"));
+        CHECK(read.text("userId") == f.bob_id);
         CHECK(read.part("sharedWith") == "[" + bobs + "]");
-        CHECK(w.ada().get("/flows/" + cloned.text("cloneId")).status == 404);
-        CHECK(w.eve().post("/flows/" + id + "/clone").body == boom(404, "Not Found", "Flow not found."));
+        CHECK(f.ada().get("/flows/" + cloned.text("cloneId")).status == 404);
+        CHECK(f.eve().post("/flows/" + id + "/clone").body == error_body(404, "Not Found", "Flow not found."));
     }
 }

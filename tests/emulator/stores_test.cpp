@@ -9,92 +9,92 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string const missing_store = boom(404, "Not Found", "Store not found.");
+std::string const missing_store = error_body(404, "Not Found", "Store not found.");
 
 } // namespace
 
 TEST_SUITE("emulator: stores")
 {
-    TEST_CASE("making, listing, renaming and deleting stores")
+    TEST_CASE("creating, listing, renaming and deleting stores")
     {
-        world w;
-        response const made = w.ada().post("/stores", R"({"name":"Prices"})");
+        fixture f;
+        response const made = f.ada().post("/stores", R"({"name":"Prices"})");
         CHECK(made.status == 200);
         std::string const id = made.text("storeId");
         CHECK(id.size() == 24);
         CHECK(made.body == R"({"storeId":")" + id + R"("})");
-        std::string const twin = w.ada().create_store("Prices");
+        std::string const twin = f.ada().create_store("Prices");
         CHECK(twin != id);
-        CHECK(w.ada().get("/stores").body ==
+        CHECK(f.ada().get("/stores").body ==
               R"([{"name":"Prices","storeId":")" + id + R"("},{"name":"Prices","storeId":")" + twin + R"("}])");
-        CHECK(w.bob().get("/stores").body == "[]");
+        CHECK(f.bob().get("/stores").body == "[]");
 
-        response const renamed = w.ada().put("/stores/" + id, R"({"name":"Old prices"})");
+        response const renamed = f.ada().put("/stores/" + id, R"({"name":"Old prices"})");
         CHECK(renamed.status == 200);
         CHECK(renamed.body == R"({"oldName":"Prices","storeId":")" + id + R"("})");
-        CHECK(w.ada().get("/stores/" + id).body == R"({"name":"Old prices","storeId":")" + id + R"("})");
+        CHECK(f.ada().get("/stores/" + id).body == R"({"name":"Old prices","storeId":")" + id + R"("})");
 
-        w.ada().post("/store/" + id + "/k", "1");
-        response const deleted = w.ada().del("/stores/" + id);
+        f.ada().post("/store/" + id + "/k", "1");
+        response const deleted = f.ada().del("/stores/" + id);
         CHECK(deleted.status == 200);
         CHECK(deleted.body == "");
         CHECK(deleted.header("content-type") == "(none)");
-        CHECK(w.ada().del("/stores/" + id).body == missing_store);
-        CHECK(w.ada().get("/stores/" + id).body == missing_store);
-        CHECK(w.ada().get("/store/count?storeId=" + id).body == missing_store);
-        CHECK(w.ada().get("/store").body == "[]");
+        CHECK(f.ada().del("/stores/" + id).body == missing_store);
+        CHECK(f.ada().get("/stores/" + id).body == missing_store);
+        CHECK(f.ada().get("/store/count?storeId=" + id).body == missing_store);
+        CHECK(f.ada().get("/store").body == "[]");
     }
 
     TEST_CASE("a store of another user is a 404")
     {
-        world w;
-        std::string const id = w.ada().create_store("s");
-        w.ada().post("/store/" + id + "/k", "1");
-        CHECK(w.bob().get("/stores/" + id).body == missing_store);
-        CHECK(w.bob().put("/stores/" + id, R"({"name":"mine"})").body == missing_store);
-        CHECK(w.bob().del("/stores/" + id).body == missing_store);
-        CHECK(w.bob().post("/store/" + id + "/k", "2").body == missing_store);
-        CHECK(w.bob().get("/store?storeId=" + id).body == missing_store);
-        CHECK(w.bob().get("/store/count?storeId=" + id).body == missing_store);
-        CHECK(w.bob().del("/store", R"([{"key":"k","storeId":")" + id + R"("}])").body == R"({"deletedCount":0})");
-        CHECK(w.ada().get("/store/count?storeId=" + id).body == R"({"count":1})");
+        fixture f;
+        std::string const id = f.ada().create_store("s");
+        f.ada().post("/store/" + id + "/k", "1");
+        CHECK(f.bob().get("/stores/" + id).body == missing_store);
+        CHECK(f.bob().put("/stores/" + id, R"({"name":"mine"})").body == missing_store);
+        CHECK(f.bob().del("/stores/" + id).body == missing_store);
+        CHECK(f.bob().post("/store/" + id + "/k", "2").body == missing_store);
+        CHECK(f.bob().get("/store?storeId=" + id).body == missing_store);
+        CHECK(f.bob().get("/store/count?storeId=" + id).body == missing_store);
+        CHECK(f.bob().del("/store", R"([{"key":"k","storeId":")" + id + R"("}])").body == R"({"deletedCount":0})");
+        CHECK(f.ada().get("/store/count?storeId=" + id).body == R"({"count":1})");
     }
 
     TEST_CASE("a store needs a name")
     {
-        world w;
-        CHECK(w.ada().post("/stores", "").body == boom(400, "Bad Request", R"(\"name\" is required)"));
-        CHECK(w.ada().post("/stores", R"({"name":1})").body ==
-              boom(400, "Bad Request", R"(\"name\" must be a string)"));
-        CHECK(w.ada().post("/stores", R"({"name":""})").body ==
-              boom(400, "Bad Request", R"(\"name\" is not allowed to be empty)"));
-        CHECK(w.ada().put("/stores/" + w.ada().create_store("s"), "{}").status == 400);
+        fixture f;
+        CHECK(f.ada().post("/stores", "").body == error_body(400, "Bad Request", R"(\"name\" is required)"));
+        CHECK(f.ada().post("/stores", R"({"name":1})").body ==
+              error_body(400, "Bad Request", R"(\"name\" must be a string)"));
+        CHECK(f.ada().post("/stores", R"({"name":""})").body ==
+              error_body(400, "Bad Request", R"(\"name\" is not allowed to be empty)"));
+        CHECK(f.ada().put("/stores/" + f.ada().create_store("s"), "{}").status == 400);
     }
 
     TEST_CASE("an item is written, then overwritten")
     {
-        world w;
-        std::string const id = w.ada().create_store("s");
-        std::string const start = R"({"key":"k","storeId":")" + id + R"(","userId":")" + w.ada_id + R"(",)";
-        response const first = w.ada().post("/store/" + id + "/k", R"({"a":[1]})");
+        fixture f;
+        std::string const id = f.ada().create_store("s");
+        std::string const start = R"({"key":"k","storeId":")" + id + R"(","userId":")" + f.ada_id + R"(",)";
+        response const first = f.ada().post("/store/" + id + "/k", R"({"a":[1]})");
         CHECK(first.status == 200);
         CHECK(first.body == start + R"("value":{"a":[1]},"createdAt":"2024-02-11T08:15:30.125Z",)"
                                     R"("updatedAt":"2024-02-11T08:15:30.125Z"})");
-        w.pass(1s);
-        response const second = w.ada().send(method::post, "/store/" + id + "/k", "text", "text/plain");
+        f.pass(1s);
+        response const second = f.ada().send(method::post, "/store/" + id + "/k", "text", "text/plain");
         std::string const now = start + R"("value":"text","createdAt":"2024-02-11T08:15:30.125Z",)"
                                         R"("updatedAt":"2024-02-11T08:15:31.125Z")";
         CHECK(second.body == now + R"(,"oldValue":{"a":[1]}})");
-        CHECK(w.ada().get("/store?storeId=" + id).body == "[" + now + "}]");
-        CHECK(w.ada().get("/store/count?storeId=" + id).body == R"({"count":1})");
+        CHECK(f.ada().get("/store?storeId=" + id).body == "[" + now + "}]");
+        CHECK(f.ada().get("/store/count?storeId=" + id).body == R"({"count":1})");
     }
 
     TEST_CASE("the content type decides what a value is")
     {
-        world w;
-        std::string const target = "/store/" + w.ada().create_store("s") + "/k";
+        fixture f;
+        std::string const target = "/store/" + f.ada().create_store("s") + "/k";
         auto const kept = [&](std::string body, std::string_view type) {
-            return w.ada().send(method::post, target, std::move(body), type).part("value");
+            return f.ada().send(method::post, target, std::move(body), type).part("value");
         };
         CHECK(kept("5", "application/json") == "5");
         CHECK(kept("\"t\"", "application/json;charset=utf-8") == "\"t\"");
@@ -106,44 +106,44 @@ TEST_SUITE("emulator: stores")
         CHECK(kept("5", "") == "5");
         CHECK(kept("plain words", "") == "\"plain words\"");
         CHECK(kept("\xff-\xc3\xa4", "text/plain") == "\"\xef\xbf\xbd-\xc3\xa4\"");
-        CHECK(w.ada().send(method::post, target, "{", "application/json").status == 400);
+        CHECK(f.ada().send(method::post, target, "{", "application/json").status == 400);
 
-        w.back_end.switches().store_items_by_content_type = false;
+        f.back_end.switches().store_items_by_content_type = false;
         CHECK(kept("5", "application/json") == "\"5\"");
         CHECK(kept("{", "application/json") == "\"{\"");
     }
 
     TEST_CASE("keys are any text")
     {
-        world w;
-        std::string const id = w.ada().create_store("s");
-        CHECK(w.ada().post("/store/" + id + "/k%2F1%20x", "1").text("key") == "k/1 x");
-        CHECK(w.ada().post("/store/" + id + "/a+b", "1").text("key") == "a+b");
-        CHECK(w.ada().post("/store/" + id + "/%C3%A4%3F%23%25", "1").text("key") == "\xc3\xa4?#%");
-        CHECK(w.ada().post("/store/" + id + "/nul%00here", "1").text("key") == std::string("nul\0here", 8));
-        CHECK(w.ada().post("/store/" + id + "/nul", "1").status == 200);
-        CHECK(w.ada().post("/store/" + id + "/..", "1").text("key") == "..");
-        CHECK(w.ada().post("/store/" + id + "/*", "1").text("key") == "*");
-        CHECK(w.ada().get("/store/count?storeId=" + id).body == R"({"count":7})");
-        CHECK(w.ada().post("/store/" + id + "/k/1", "1").status == 404);
-        CHECK(w.ada().post("/store/" + id + "/", "1").status == 404);
+        fixture f;
+        std::string const id = f.ada().create_store("s");
+        CHECK(f.ada().post("/store/" + id + "/k%2F1%20x", "1").text("key") == "k/1 x");
+        CHECK(f.ada().post("/store/" + id + "/a+b", "1").text("key") == "a+b");
+        CHECK(f.ada().post("/store/" + id + "/%C3%A4%3F%23%25", "1").text("key") == "\xc3\xa4?#%");
+        CHECK(f.ada().post("/store/" + id + "/nul%00here", "1").text("key") == std::string("nul\0here", 8));
+        CHECK(f.ada().post("/store/" + id + "/nul", "1").status == 200);
+        CHECK(f.ada().post("/store/" + id + "/..", "1").text("key") == "..");
+        CHECK(f.ada().post("/store/" + id + "/*", "1").text("key") == "*");
+        CHECK(f.ada().get("/store/count?storeId=" + id).body == R"({"count":7})");
+        CHECK(f.ada().post("/store/" + id + "/k/1", "1").status == 404);
+        CHECK(f.ada().post("/store/" + id + "/", "1").status == 404);
     }
 
     TEST_CASE("records: pattern, sort and paging; over one store or all")
     {
-        world w;
-        std::string const one = w.ada().create_store("one");
-        std::string const two = w.ada().create_store("two");
-        w.ada().post("/store/" + one + "/b", "\"Apple\"");
-        w.pass(1s);
-        w.ada().post("/store/" + two + "/x", R"({"fruit":"apple"})");
-        w.pass(1s);
-        w.ada().post("/store/" + one + "/a", "17");
-        w.pass(1s);
-        w.ada().post("/store/" + one + "/b", "\"apple\"");
+        fixture f;
+        std::string const one = f.ada().create_store("one");
+        std::string const two = f.ada().create_store("two");
+        f.ada().post("/store/" + one + "/b", "\"Apple\"");
+        f.pass(1s);
+        f.ada().post("/store/" + two + "/x", R"({"fruit":"apple"})");
+        f.pass(1s);
+        f.ada().post("/store/" + one + "/a", "17");
+        f.pass(1s);
+        f.ada().post("/store/" + one + "/b", "\"apple\"");
         auto const keys = [&](std::string const& query) {
             std::string all;
-            json::value const list = json::parse(w.ada().get("/store?" + query).body);
+            json::value const list = json::parse(f.ada().get("/store?" + query).body);
             for (json::value const& item : list.as_array())
                 all += std::string_view(item.as_object().at("key").as_string());
             return all;
@@ -160,42 +160,42 @@ TEST_SUITE("emulator: stores")
         CHECK(keys("pattern=fruit%22:") == "x");
         CHECK(keys("pattern=17") == "a");
         CHECK(keys("storeId=" + one + "&pattern=B") == "b");
-        CHECK(w.ada().get("/store/count?pattern=apple").body == R"({"count":2})");
-        CHECK(w.ada().get("/store/count?limit=1").body == R"({"count":3})");
-        CHECK(w.ada().get("/store?limit=0").status == 400);
+        CHECK(f.ada().get("/store/count?pattern=apple").body == R"({"count":2})");
+        CHECK(f.ada().get("/store/count?limit=1").body == R"({"count":3})");
+        CHECK(f.ada().get("/store?limit=0").status == 400);
     }
 
     TEST_CASE("listing and counting a missing store, by switch")
     {
-        world w;
-        CHECK(w.ada().get("/store?storeId=65c0aa17d2e84b90f1a3c7de").body == missing_store);
-        CHECK(w.ada().get("/store/count?storeId=65c0aa17d2e84b90f1a3c7de").status == 404);
-        w.back_end.switches().missing_store_status = 200;
-        CHECK(w.ada().get("/store?storeId=65c0aa17d2e84b90f1a3c7de").body == "[]");
-        CHECK(w.ada().get("/store/count?storeId=65c0aa17d2e84b90f1a3c7de").body == R"({"count":0})");
+        fixture f;
+        CHECK(f.ada().get("/store?storeId=65c0aa17d2e84b90f1a3c7de").body == missing_store);
+        CHECK(f.ada().get("/store/count?storeId=65c0aa17d2e84b90f1a3c7de").status == 404);
+        f.back_end.switches().missing_store_status = 200;
+        CHECK(f.ada().get("/store?storeId=65c0aa17d2e84b90f1a3c7de").body == "[]");
+        CHECK(f.ada().get("/store/count?storeId=65c0aa17d2e84b90f1a3c7de").body == R"({"count":0})");
     }
 
     TEST_CASE("deleting many items counts the existing ones")
     {
-        world w;
-        std::string const one = w.ada().create_store("one");
-        std::string const two = w.ada().create_store("two");
+        fixture f;
+        std::string const one = f.ada().create_store("one");
+        std::string const two = f.ada().create_store("two");
         for (std::string const& store : {one, two})
             for (std::string const key : {"a", "b", "c"})
-                w.ada().post("/store/" + store + "/" + key, "1");
+                f.ada().post("/store/" + store + "/" + key, "1");
         auto const pair = [](std::string const& store, std::string const& key) {
             return R"({"key":")" + key + R"(","storeId":")" + store + R"("})";
         };
-        CHECK(w.ada()
+        CHECK(f.ada()
                   .del("/store", "[" + pair(one, "a") + "," + pair(two, "b") + "," + pair(one, "a") + "," +
                                      pair(two, "none") + "," + pair("x", "a") + "," + pair(one, "") + "]")
                   .body == R"({"deletedCount":2})");
-        CHECK(w.ada().get("/store/count").body == R"({"count":4})");
-        CHECK(w.ada().del("/store", "[]").body == R"({"deletedCount":0})");
-        CHECK(w.ada().del("/store", "{}").body == boom(400, "Bad Request", "The request body must be an array"));
-        CHECK(w.ada().del("/store").status == 400);
-        CHECK(w.ada().del("/store", "[" + pair(one, "b") + ",5]").status == 400);
-        CHECK(w.ada().del("/store", "[" + pair(one, "b") + R"(,{"key":"c"}])").status == 400);
-        CHECK(w.ada().get("/store/count?storeId=" + one).body == R"({"count":2})");
+        CHECK(f.ada().get("/store/count").body == R"({"count":4})");
+        CHECK(f.ada().del("/store", "[]").body == R"({"deletedCount":0})");
+        CHECK(f.ada().del("/store", "{}").body == error_body(400, "Bad Request", "The request body must be an array"));
+        CHECK(f.ada().del("/store").status == 400);
+        CHECK(f.ada().del("/store", "[" + pair(one, "b") + ",5]").status == 400);
+        CHECK(f.ada().del("/store", "[" + pair(one, "b") + R"(,{"key":"c"}])").status == 400);
+        CHECK(f.ada().get("/store/count?storeId=" + one).body == R"({"count":2})");
     }
 }

@@ -39,16 +39,29 @@ public:
 };
 
 /// The error body of a status.
-inline std::string boom(int status, std::string_view error, std::string_view message)
+inline std::string error_body(int status, std::string_view error, std::string_view message)
 {
     return "{\"statusCode\":" + std::to_string(status) + ",\"error\":\"" + std::string(error) + "\",\"message\":\"" +
            std::string(message) + "\"}";
 }
 
+/// The texts of one field in the hits of a log search, separated by spaces; "-" where a hit has none.
+inline std::string hit_texts(response const& from, std::string_view field = "_id")
+{
+    std::string texts;
+    json::value const body = json::parse(from.body);
+    for (json::value const& hit : body.at("hits").as_array()) {
+        json::value const* const value = hit.as_object().if_contains(field);
+        texts += texts.empty() ? "" : " ";
+        texts += value == nullptr ? "-" : std::string(std::string_view(value->as_string()));
+    }
+    return texts;
+}
+
 /// A client that sends requests with a token, or without one.
-class person {
+class test_client {
 public:
-    explicit person(appmixer::emulator& back_end, std::string token = {})
+    explicit test_client(appmixer::emulator& back_end, std::string token = {})
         : back_end_(&back_end), token_(std::move(token))
     {
     }
@@ -91,9 +104,9 @@ private:
 };
 
 /// An emulator with reproducible ids, three users, and a clock that only `pass` moves.
-class world {
+class fixture {
 public:
-    world() : time_(std::make_shared<appmixer::timestamp>(*appmixer::parse_iso("2024-02-11T08:15:30.125Z")))
+    fixture() : time_(std::make_shared<appmixer::timestamp>(*appmixer::parse_iso("2024-02-11T08:15:30.125Z")))
     {
         back_end.set_ids(appmixer::id_source(7));
         back_end.set_clock([time = time_] { return *time; });
@@ -101,10 +114,10 @@ public:
         bob_id = back_end.add_user("bob@shop.example", "secret");
         eve_id = back_end.add_user("eve@other.example", "secret");
     }
-    person ada() { return person(back_end, back_end.issue_token(ada_id)); }
-    person bob() { return person(back_end, back_end.issue_token(bob_id)); }
-    person eve() { return person(back_end, back_end.issue_token(eve_id)); }
-    person nobody() { return person(back_end); }
+    test_client ada() { return test_client(back_end, back_end.issue_token(ada_id)); }
+    test_client bob() { return test_client(back_end, back_end.issue_token(bob_id)); }
+    test_client eve() { return test_client(back_end, back_end.issue_token(eve_id)); }
+    test_client anonymous() { return test_client(back_end); }
     void pass(std::chrono::milliseconds time) { *time_ += time; }
 
     appmixer::emulator back_end;

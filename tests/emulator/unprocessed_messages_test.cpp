@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string const no_message = boom(404, "Not Found", "Message not found.");
+std::string const no_message = error_body(404, "Not Found", "Message not found.");
 
 json::value message(std::string_view correlation)
 {
@@ -34,143 +34,143 @@ TEST_SUITE("emulator: unprocessed messages")
 {
     TEST_CASE("a message is read by the owner of the flow")
     {
-        world w;
-        std::string const flow = w.ada().create_flow();
-        std::string const id = w.back_end.add_unprocessed_message(flow, "part", message("c-1"), "no \"luck\"");
-        response const got = w.ada().get("/unprocessed-messages/" + id);
+        fixture f;
+        std::string const flow = f.ada().create_flow();
+        std::string const id = f.back_end.add_unprocessed_message(flow, "part", message("c-1"), "no \"luck\"");
+        response const got = f.ada().get("/unprocessed-messages/" + id);
         CHECK(got.status == 200);
         CHECK(got.body == R"({"messageId":")" + id + R"(","flowId":")" + flow +
                               R"(","componentId":"part","correlationId":["c-1"],"messages":{"in":[{"properties":)"
                               R"({"correlationId":"c-1"},"content":{"a":1}}]},"created":"2024-02-11T08:15:30.125Z",)"
                               R"("err":"{\"message\":\"no \\\"luck\\\"\"}","target":"input-queue"})");
-        CHECK(w.ada().get("/unprocessed-messages").body == "[" + got.body + "]");
-        CHECK(w.bob().get("/unprocessed-messages").body == "[]");
-        CHECK(w.bob().get("/unprocessed-messages/" + id).body == no_message);
-        CHECK(w.ada().get("/unprocessed-messages/none").body == no_message);
-        CHECK(w.nobody().get("/unprocessed-messages").status == 401);
-        CHECK_THROWS_AS(w.back_end.add_unprocessed_message("none", "part", nullptr, ""), appmixer::exception);
+        CHECK(f.ada().get("/unprocessed-messages").body == "[" + got.body + "]");
+        CHECK(f.bob().get("/unprocessed-messages").body == "[]");
+        CHECK(f.bob().get("/unprocessed-messages/" + id).body == no_message);
+        CHECK(f.ada().get("/unprocessed-messages/none").body == no_message);
+        CHECK(f.anonymous().get("/unprocessed-messages").status == 401);
+        CHECK_THROWS_AS(f.back_end.add_unprocessed_message("none", "part", nullptr, ""), appmixer::exception);
     }
 
     TEST_CASE("messages are listed by flow and by correlation")
     {
-        world w;
-        std::string const first = w.ada().create_flow();
-        std::string const second = w.ada().create_flow();
-        std::string const a = w.back_end.add_unprocessed_message(second, "p", message("c-1"), "");
-        std::string const b = w.back_end.add_unprocessed_message(first, "p", message("c-2"), "");
-        std::string const c = w.back_end.add_unprocessed_message(second, "p", message("c-2"), "");
-        std::string const foreign = w.back_end.add_unprocessed_message(w.bob().create_flow(), "p", message("c-2"), "");
-        auto const list = [&](std::string query) { return ids_of(w.ada().get("/unprocessed-messages" + query)); };
+        fixture f;
+        std::string const first = f.ada().create_flow();
+        std::string const second = f.ada().create_flow();
+        std::string const a = f.back_end.add_unprocessed_message(second, "p", message("c-1"), "");
+        std::string const b = f.back_end.add_unprocessed_message(first, "p", message("c-2"), "");
+        std::string const c = f.back_end.add_unprocessed_message(second, "p", message("c-2"), "");
+        std::string const foreign = f.back_end.add_unprocessed_message(f.bob().create_flow(), "p", message("c-2"), "");
+        auto const list = [&](std::string query) { return ids_of(f.ada().get("/unprocessed-messages" + query)); };
         CHECK(list("") == a + ' ' + b + ' ' + c + ' ');
         CHECK(list("?flowId=" + second) == a + ' ' + c + ' ');
         CHECK(list("?correlationId=c-2") == b + ' ' + c + ' ');
         CHECK(list("?flowId=" + second + "&correlationId=c-2") == c + ' ');
         CHECK(list("?limit=1&offset=1") == b + ' ');
         CHECK(list("?flowId=none") == "");
-        CHECK(ids_of(w.bob().get("/unprocessed-messages")) == foreign + ' ');
-        CHECK(ids_of(w.bob().get("/unprocessed-messages?flowId=" + first)) == "");
-        CHECK(w.ada().get("/unprocessed-messages?limit=0").status == 400);
+        CHECK(ids_of(f.bob().get("/unprocessed-messages")) == foreign + ' ');
+        CHECK(ids_of(f.bob().get("/unprocessed-messages?flowId=" + first)) == "");
+        CHECK(f.ada().get("/unprocessed-messages?limit=0").status == 400);
     }
 
     TEST_CASE("a message is deleted")
     {
-        world w;
-        std::string const id = w.back_end.add_unprocessed_message(w.ada().create_flow(), "p", message("c"), "");
-        CHECK(w.bob().del("/unprocessed-messages/" + id).body == no_message);
-        response const got = w.ada().del("/unprocessed-messages/" + id);
+        fixture f;
+        std::string const id = f.back_end.add_unprocessed_message(f.ada().create_flow(), "p", message("c"), "");
+        CHECK(f.bob().del("/unprocessed-messages/" + id).body == no_message);
+        response const got = f.ada().del("/unprocessed-messages/" + id);
         CHECK(got.status == 200);
         CHECK(got.body == "{}");
-        CHECK(w.ada().del("/unprocessed-messages/" + id).body == no_message);
-        CHECK(w.ada().get("/unprocessed-messages").body == "[]");
+        CHECK(f.ada().del("/unprocessed-messages/" + id).body == no_message);
+        CHECK(f.ada().get("/unprocessed-messages").body == "[]");
     }
 
-    TEST_CASE("a message is tried again, under either path")
+    TEST_CASE("a message is retried, under either path")
     {
-        world w;
-        std::string const flow = w.ada().create_flow();
+        fixture f;
+        std::string const flow = f.ada().create_flow();
         for (std::string_view const path : {"/retry", ""}) {
-            std::string const id = w.back_end.add_unprocessed_message(flow, "p", message("c-7"), "");
+            std::string const id = f.back_end.add_unprocessed_message(flow, "p", message("c-7"), "");
             std::string const target = "/unprocessed-messages/" + id + std::string(path);
-            CHECK(w.bob().post(target).body == no_message);
-            response const got = w.ada().post(target);
+            CHECK(f.bob().post(target).body == no_message);
+            response const got = f.ada().post(target);
             CHECK(got.status == 200);
             CHECK(got.body == "{}");
-            CHECK(w.ada().post(target).body == no_message);
+            CHECK(f.ada().post(target).body == no_message);
         }
         json::array const hits =
-            json::parse(w.ada().get("/logs?portType=in&flowId=" + flow).body).at("hits").as_array();
+            json::parse(f.ada().get("/logs?portType=in&flowId=" + flow).body).at("hits").as_array();
         REQUIRE(hits.size() == 2);
         CHECK(hits[0].at("componentId") == "p");
         CHECK(hits[0].at("port") == "in");
         CHECK(hits[0].at("correlationId") == "c-7");
     }
 
-    TEST_CASE("a switch leaves one path for trying again")
+    TEST_CASE("a switch leaves one path for retries")
     {
         using rule = appmixer::emulator_switches::retry_path_rule;
         for (rule const served : {rule::documentation, rule::clients}) {
-            world w;
-            w.back_end.switches().retry_paths = served;
-            std::string const flow = w.ada().create_flow();
-            std::string const id = w.back_end.add_unprocessed_message(flow, "p", message("c-7"), "");
+            fixture f;
+            f.back_end.switches().retry_paths = served;
+            std::string const flow = f.ada().create_flow();
+            std::string const id = f.back_end.add_unprocessed_message(flow, "p", message("c-7"), "");
             std::string const target = "/unprocessed-messages/" + id;
             bool const plain = served == rule::documentation;
-            CHECK(w.ada().post(plain ? target + "/retry" : target).status == 404);
-            CHECK(w.ada().get(target).status == 200);
-            CHECK(w.ada().post(plain ? target : target + "/retry").body == "{}");
-            CHECK(w.ada().get(target).body == no_message);
+            CHECK(f.ada().post(plain ? target + "/retry" : target).status == 404);
+            CHECK(f.ada().get(target).status == 200);
+            CHECK(f.ada().post(plain ? target : target + "/retry").body == "{}");
+            CHECK(f.ada().get(target).body == no_message);
         }
     }
 
-    TEST_CASE("messages of any form do no harm")
+    TEST_CASE("messages of any form are accepted")
     {
-        world w;
-        std::string const flow = w.ada().create_flow();
+        fixture f;
+        std::string const flow = f.ada().create_flow();
         for (std::string_view const text : {"null", "7", "[]", "{}", R"({"in":7})", R"({"in":[7,{},{"properties":7}]})",
                                             R"({"in":[{"properties":{"correlationId":7}}]})"}) {
             CAPTURE(text);
-            std::string const id = w.back_end.add_unprocessed_message(flow, "p", json::parse(text), "");
-            CHECK(w.ada().get("/unprocessed-messages/" + id).part("correlationId") == "[]");
-            CHECK(w.ada().get("/unprocessed-messages/" + id).part("messages") == text);
-            CHECK(w.ada().get("/unprocessed-messages?correlationId=x").body == "[]");
-            CHECK(w.ada().post("/unprocessed-messages/" + id + "/retry").status == 200);
+            std::string const id = f.back_end.add_unprocessed_message(flow, "p", json::parse(text), "");
+            CHECK(f.ada().get("/unprocessed-messages/" + id).part("correlationId") == "[]");
+            CHECK(f.ada().get("/unprocessed-messages/" + id).part("messages") == text);
+            CHECK(f.ada().get("/unprocessed-messages?correlationId=x").body == "[]");
+            CHECK(f.ada().post("/unprocessed-messages/" + id + "/retry").status == 200);
         }
     }
 
-    TEST_CASE("messages go with their flow, and with their user")
+    TEST_CASE("messages are deleted with their flow and their user")
     {
-        world w;
-        std::string const flow = w.ada().create_flow();
-        std::string const other = w.ada().create_flow();
-        w.back_end.add_unprocessed_message(flow, "p", message("c"), "");
-        std::string const kept = w.back_end.add_unprocessed_message(other, "p", message("c"), "");
-        w.ada().del("/flows/" + flow);
-        CHECK(ids_of(w.ada().get("/unprocessed-messages")) == kept + ' ');
-        CHECK(w.back_end.save().at("messages").as_array().size() == 1);
-        w.back_end.remove_user(w.ada_id);
-        CHECK(w.back_end.save().at("messages").as_array().empty());
+        fixture f;
+        std::string const flow = f.ada().create_flow();
+        std::string const other = f.ada().create_flow();
+        f.back_end.add_unprocessed_message(flow, "p", message("c"), "");
+        std::string const kept = f.back_end.add_unprocessed_message(other, "p", message("c"), "");
+        f.ada().del("/flows/" + flow);
+        CHECK(ids_of(f.ada().get("/unprocessed-messages")) == kept + ' ');
+        CHECK(f.back_end.save().at("messages").as_array().size() == 1);
+        f.back_end.remove_user(f.ada_id);
+        CHECK(f.back_end.save().at("messages").as_array().empty());
     }
 
     TEST_CASE("messages are saved and loaded")
     {
-        world w;
-        std::string const flow = w.ada().create_flow();
-        std::string const id = w.back_end.add_unprocessed_message(flow, "p", message("c"), "why");
-        std::string const token = w.ada().token();
-        std::string const before = w.ada().get("/unprocessed-messages").body;
+        fixture f;
+        std::string const flow = f.ada().create_flow();
+        std::string const id = f.back_end.add_unprocessed_message(flow, "p", message("c"), "why");
+        std::string const token = f.ada().token();
+        std::string const before = f.ada().get("/unprocessed-messages").body;
         appmixer::emulator copy;
-        copy.set_clock([&] { return w.back_end.now(); });
-        REQUIRE(copy.load(w.back_end.save()));
-        CHECK(person(copy, token).get("/unprocessed-messages").body == before);
+        copy.set_clock([&] { return f.back_end.now(); });
+        REQUIRE(copy.load(f.back_end.save()));
+        CHECK(test_client(copy, token).get("/unprocessed-messages").body == before);
 
-        json::value broken = w.back_end.save();
+        json::value broken = f.back_end.save();
         broken.at("messages").as_array()[0].as_object().erase("target");
         REQUIRE(copy.load(broken));
-        CHECK(person(copy, token).get("/unprocessed-messages").body == before);
+        CHECK(test_client(copy, token).get("/unprocessed-messages").body == before);
         broken.at("messages").as_array()[0].as_object()["flowId"] = "none";
         auto const refused = copy.load(broken);
         REQUIRE(refused.has_error());
         CHECK(refused.error().json_pointer() == "/messages/0/flowId");
-        CHECK(person(copy, token).get("/unprocessed-messages").body == before);
+        CHECK(test_client(copy, token).get("/unprocessed-messages").body == before);
     }
 }

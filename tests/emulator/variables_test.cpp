@@ -43,11 +43,11 @@ std::string only(std::string_view ids, std::string_view more = R"(,"properties":
 
 TEST_SUITE("emulator: variables")
 {
-    TEST_CASE("a link offers what its sender sends, and all that came to the sender")
+    TEST_CASE("a link offers the variables of its sender and of all components upstream")
     {
-        world w;
-        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
-        response const got = w.ada().post(target, only(R"(["post","start","none"])"));
+        fixture f;
+        std::string const target = "/variables/" + f.ada().create_flow(std::string(descriptor)) + "/fetch";
+        response const got = f.ada().post(target, only(R"(["post","start","none"])"));
         CHECK(got.status == 200);
         CHECK(got.body ==
               R"({"components":{"start":{"links":{}},"post":{"links":{"in":{)"
@@ -57,13 +57,13 @@ TEST_SUITE("emulator: variables")
                   variable("own", "found", "Raw Output", "") + ',' + start_variables + R"(],"errors":[]}}}}}}}})");
     }
 
-    TEST_CASE("the same, with each variable written once")
+    TEST_CASE("with compress, each variable is written once")
     {
-        world w;
+        fixture f;
         std::string const target =
-            "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch?compress=true";
+            "/variables/" + f.ada().create_flow(std::string(descriptor)) + "/fetch?compress=true";
         CHECK(
-            w.ada().post(target, only(R"(["post"])")).body ==
+            f.ada().post(target, only(R"(["post"])")).body ==
             R"({"components":{"post":{"links":{"in":{)"
             R"("get":{"response":{"inspector":{},"variables":{"static":{},"dynamic":[],"refs":[0,1,2,3,4,5,6],"errors":[]}}},)"
             R"("own":{"found":{"inspector":{},"variables":{"static":{},"dynamic":[],"refs":[7,5,6],"errors":[]}}}}}}},)"
@@ -73,13 +73,13 @@ TEST_SUITE("emulator: variables")
 
     TEST_CASE("parts are left out on request")
     {
-        world w;
-        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
-        CHECK(w.ada().post(target, only(R"(["get"])", R"(,"links":false)")).body ==
+        fixture f;
+        std::string const target = "/variables/" + f.ada().create_flow(std::string(descriptor)) + "/fetch";
+        CHECK(f.ada().post(target, only(R"(["get"])", R"(,"links":false)")).body ==
               R"({"components":{"get":{"properties":{"inspector":{"inputs":{},"groups":{},"errors":{"inputs":[]}},)"
               R"("variables":{"static":{}},"schema":{}}}}})");
-        CHECK(w.ada().post(target, only("[]")).body == R"({"components":{}})");
-        json::object const all = json::parse(w.ada().post(target).body).as_object();
+        CHECK(f.ada().post(target, only("[]")).body == R"({"components":{}})");
+        json::object const all = json::parse(f.ada().post(target).body).as_object();
         CHECK(all.at("components").as_object().size() == 4);
         CHECK(all.at("components").at("get").as_object().contains("links"));
         CHECK(all.at("components").at("get").as_object().contains("properties"));
@@ -97,34 +97,34 @@ TEST_SUITE("emulator: variables")
 
     TEST_CASE("the older call reads all components, or one")
     {
-        world w;
-        std::string const flow = w.ada().create_flow(std::string(descriptor));
-        CHECK(w.ada().get("/variables/" + flow).body == w.ada().post("/variables/" + flow + "/fetch").body);
-        json::object const one = json::parse(w.ada().get("/variables/" + flow + "?componentId=get").body).as_object();
+        fixture f;
+        std::string const flow = f.ada().create_flow(std::string(descriptor));
+        CHECK(f.ada().get("/variables/" + flow).body == f.ada().post("/variables/" + flow + "/fetch").body);
+        json::object const one = json::parse(f.ada().get("/variables/" + flow + "?componentId=get").body).as_object();
         CHECK(one.at("components").as_object().size() == 1);
         CHECK(one.at("components").as_object().contains("get"));
     }
 
     TEST_CASE("the older call reads one link")
     {
-        world w;
-        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor));
+        fixture f;
+        std::string const target = "/variables/" + f.ada().create_flow(std::string(descriptor));
         response const got =
-            w.ada().get(target + "?srcComponentId=own&srcComponentOut=found&tgtComponentId=post&tgtComponentIn=in");
+            f.ada().get(target + "?srcComponentId=own&srcComponentOut=found&tgtComponentId=post&tgtComponentIn=in");
         json::object const components = json::parse(got.body).at("components").as_object();
         CHECK(components.size() == 1);
         CHECK(json::serialize(components.at("post").at("links")) ==
               R"({"in":{"own":{"found":{"inspector":{},"variables":{"static":{},"dynamic":[)" +
                   variable("own", "found", "Raw Output", "") + ',' + start_variables + R"(],"errors":[]}}}}})");
-        json::value const none = json::parse(w.ada().get(target + "?tgtComponentId=post&tgtComponentIn=other").body);
+        json::value const none = json::parse(f.ada().get(target + "?tgtComponentId=post&tgtComponentIn=other").body);
         CHECK(json::serialize(none.at("components").at("post").at("links")) == "{}");
     }
 
     TEST_CASE("properties come with the form of the manifest")
     {
-        world w;
-        std::string const flow = w.ada().create_flow(R"({"flow":{"tick":{"type":"appmixer.utils.timers.Timer"}}})");
-        json::value const all = json::parse(w.ada().post("/variables/" + flow + "/fetch").body);
+        fixture f;
+        std::string const flow = f.ada().create_flow(R"({"flow":{"tick":{"type":"appmixer.utils.timers.Timer"}}})");
+        json::value const all = json::parse(f.ada().post("/variables/" + flow + "/fetch").body);
         json::value const& properties = all.at("components").at("tick").at("properties");
         CHECK(
             json::serialize(properties.at("inspector")) ==
@@ -135,12 +135,12 @@ TEST_SUITE("emulator: variables")
 
     TEST_CASE("the port for errors offers the error and the input")
     {
-        world w;
-        std::string const flow = w.ada().create_flow(
+        fixture f;
+        std::string const flow = f.ada().create_flow(
             R"({"flow":{"get":{"type":"appmixer.utils.http.Get","errorHandling":{"onError":"errorPort"}},)"
             R"("post":{"type":"appmixer.utils.http.Post","source":{"in":{"get":["error"]}}}}})");
         CHECK(
-            w.ada().post("/variables/" + flow + "/fetch", only(R"(["post"])")).body ==
+            f.ada().post("/variables/" + flow + "/fetch", only(R"(["post"])")).body ==
             R"({"components":{"post":{"links":{"in":{"get":{"error":{"inspector":{},"variables":{"static":{},"dynamic":[)" +
                 variable("get", "error", "Error message", "error.message") + ',' +
                 variable("get", "error", "Error code", "error.code") + ',' +
@@ -149,17 +149,17 @@ TEST_SUITE("emulator: variables")
                 R"(],"errors":[]}}}}}}}})");
     }
 
-    TEST_CASE("what a component finds out by its settings is offered where they tell it")
+    TEST_CASE("fields that depend on settings are offered if the settings determine them")
     {
-        world w;
+        fixture f;
         auto const offered = [&](std::string_view names) {
-            std::string const flow = w.ada().create_flow(
+            std::string const flow = f.ada().create_flow(
                 R"({"flow":{"event":{"type":"appmixer.utils.appevents.OnAppEvent"},)"
                 R"("set":{"type":"appmixer.utils.controls.SetVariable","source":{"in":{"event":["out"]}},"config":)"
                 R"({"transform":{"in":{"event":{"out":{"lambda":{"variables":{"ADD":)" +
                 std::string(names) +
                 R"(}}}}}}}},"get":{"type":"appmixer.utils.http.Get","source":{"in":{"set":"out"}}}}})");
-            json::value const all = json::parse(w.ada().post("/variables/" + flow + "/fetch", only(R"(["get"])")).body);
+            json::value const all = json::parse(f.ada().post("/variables/" + flow + "/fetch", only(R"(["get"])")).body);
             std::string values;
             for (json::value const& one :
                  all.at_pointer("/components/get/links/in/set/out/variables/dynamic").as_array())
@@ -174,37 +174,38 @@ TEST_SUITE("emulator: variables")
         CHECK(offered("7") == "{{{$.set.out}}} " + event);
     }
 
-    TEST_CASE("whoever sees the flow sees its variables")
+    TEST_CASE("every reader of a flow sees its variables")
     {
-        world w;
-        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
-        CHECK(w.bob().post(target).body == boom(404, "Not Found", "Flow not found."));
-        CHECK(w.nobody().post(target).status == 401);
-        CHECK(w.ada().post("/variables/none/fetch").status == 404);
+        fixture f;
+        std::string const target = "/variables/" + f.ada().create_flow(std::string(descriptor)) + "/fetch";
+        CHECK(f.bob().post(target).body == error_body(404, "Not Found", "Flow not found."));
+        CHECK(f.anonymous().post(target).status == 401);
+        CHECK(f.ada().post("/variables/none/fetch").status == 404);
     }
 
-    TEST_CASE("a bad request is refused")
+    TEST_CASE("an invalid request is refused")
     {
-        world w;
-        std::string const target = "/variables/" + w.ada().create_flow(std::string(descriptor)) + "/fetch";
-        CHECK(w.ada().post(target, R"({"flow":1})").body == boom(400, "Bad Request", R"(\"flow\" must be a boolean)"));
-        CHECK(w.ada().post(target, R"({"useCache":1})").status == 400);
-        CHECK(w.ada().post(target, R"({"components":1})").body ==
-              boom(400, "Bad Request", R"(\"components\" must be an object)"));
-        CHECK(w.ada().post(target, R"({"components":{"IDs":[1]}})").body ==
-              boom(400, "Bad Request", R"(\"components.IDs\" must be an array of strings)"));
-        CHECK(w.ada().post(target + "?compress=maybe").status == 400);
+        fixture f;
+        std::string const target = "/variables/" + f.ada().create_flow(std::string(descriptor)) + "/fetch";
+        CHECK(f.ada().post(target, R"({"flow":1})").body ==
+              error_body(400, "Bad Request", R"(\"flow\" must be a boolean)"));
+        CHECK(f.ada().post(target, R"({"useCache":1})").status == 400);
+        CHECK(f.ada().post(target, R"({"components":1})").body ==
+              error_body(400, "Bad Request", R"(\"components\" must be an object)"));
+        CHECK(f.ada().post(target, R"({"components":{"IDs":[1]}})").body ==
+              error_body(400, "Bad Request", R"(\"components.IDs\" must be an array of strings)"));
+        CHECK(f.ada().post(target + "?compress=maybe").status == 400);
     }
 
-    TEST_CASE("components that feed each other, and sources of any form, do no harm")
+    TEST_CASE("cycles of components and invalid sources are harmless")
     {
-        world w;
-        w.back_end.switches().strict_descriptors = false;
+        fixture f;
+        f.back_end.switches().strict_descriptors = false;
         std::string const flow =
-            w.ada().create_flow(R"({"name":"f","flow":{"a":{"type":"x.y.z.A","source":{"in":{"b":"out"}}},)"
+            f.ada().create_flow(R"({"name":"f","flow":{"a":{"type":"x.y.z.A","source":{"in":{"b":"out"}}},)"
                                 R"("b":{"type":"x.y.z.B","source":{"in":{"a":"out","gone":["out",7],"c":{}}}},)"
                                 R"("c":7,"d":{"source":7},"e":{"type":7,"source":{"in":7,"x":{"c":"out"}}}}})");
-        response const got = w.ada().post("/variables/" + flow + "/fetch", only(R"(["a","c","d","e"])"));
+        response const got = f.ada().post("/variables/" + flow + "/fetch", only(R"(["a","c","d","e"])"));
         CHECK(got.body ==
               R"({"components":{"a":{"links":{"in":{"b":{"out":{"inspector":{},"variables":{"static":{},"dynamic":[)" +
                   variable("b", "out", "Raw Output", "") + ',' + variable("a", "out", "Raw Output", "") +
@@ -213,9 +214,9 @@ TEST_SUITE("emulator: variables")
                   R"("errors":[]}}}}}}}})");
     }
 
-    TEST_CASE("a chain that is too long is refused, and not worked on for ever")
+    TEST_CASE("a chain that is too long is refused")
     {
-        world w;
+        fixture f;
         json::object flow;
         for (int i = 0; i < 1000; ++i) {
             json::object component;
@@ -229,9 +230,9 @@ TEST_SUITE("emulator: variables")
         }
         json::object body;
         body["flow"] = std::move(flow);
-        std::string const target = "/variables/" + w.ada().create_flow(json::serialize(body)) + "/fetch";
-        CHECK(w.ada().post(target).body ==
-              boom(400, "Bad Request", "There are too many variables. Request those of fewer components."));
-        CHECK(w.ada().post(target, only(R"(["c999"])")).status == 200);
+        std::string const target = "/variables/" + f.ada().create_flow(json::serialize(body)) + "/fetch";
+        CHECK(f.ada().post(target).body ==
+              error_body(400, "Bad Request", "There are too many variables. Request those of fewer components."));
+        CHECK(f.ada().post(target, only(R"(["c999"])")).status == 200);
     }
 }

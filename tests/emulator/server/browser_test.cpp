@@ -20,7 +20,7 @@ std::string options(std::string_view target, std::string_view fields = {})
 
 std::string const asks_to_put = "Origin: https://app.shop.example\r\nAccess-Control-Request-Method: PUT\r\n";
 
-TEST_CASE("preflight requests are answered without a token")
+TEST_CASE("preflight requests need no token")
 {
     fixture f;
     raw_client client(f);
@@ -91,7 +91,7 @@ TEST_CASE("without CORS, nothing is allowed")
     fixture f(std::move(settings));
     raw_client client(f);
     wire_response const preflight = client.ask(options("/user", asks_to_put));
-    CHECK(preflight.is_boom(405));
+    CHECK(preflight.is_error(405));
     CHECK(preflight.field("Access-Control-Allow-Origin").empty());
     CHECK(client.ask(get_root).field("Access-Control-Allow-Origin").empty());
 }
@@ -108,17 +108,17 @@ TEST_CASE("OPTIONS of other kinds")
         CHECK(client.ask(options("*", asks_to_put)).status == 204);
         CHECK(client.ask(get_root).status == 200);
     }
-    SUBCASE("for a path, by no browser")
+    SUBCASE("for a path, without CORS headers")
     {
         wire_response const response = client.ask(options("/user"));
-        CHECK(response.is_boom(405));
+        CHECK(response.is_error(405));
         CHECK(response.field("Allow").find("POST") != std::string::npos);
-        CHECK(client.ask(options("/user", "Origin: https://app.shop.example\r\n")).is_boom(405));
-        CHECK(client.ask(options("/user", "Access-Control-Request-Method: PUT\r\n")).is_boom(405));
+        CHECK(client.ask(options("/user", "Origin: https://app.shop.example\r\n")).is_error(405));
+        CHECK(client.ask(options("/user", "Access-Control-Request-Method: PUT\r\n")).is_error(405));
     }
-    SUBCASE("the asterisk is for OPTIONS alone")
+    SUBCASE("the asterisk is valid for OPTIONS only")
     {
-        CHECK(client.ask("GET * HTTP/1.1\r\nHost: localhost\r\n\r\n").is_boom(400));
+        CHECK(client.ask("GET * HTTP/1.1\r\nHost: localhost\r\n\r\n").is_error(400));
         CHECK(client.ends());
     }
 }
@@ -129,7 +129,7 @@ TEST_CASE("responses are delayed")
     std::chrono::steady_clock::duration taken{};
     settings.on_access = [&](appmixer::access_entry const& entry) { taken = entry.duration; };
 
-    SUBCASE("by always the same")
+    SUBCASE("by a fixed time")
     {
         settings.latency = appmixer::delay_range(30ms);
         fixture f(std::move(settings));
@@ -143,7 +143,7 @@ TEST_CASE("responses are delayed")
         CHECK(client.receive().status == 204);
         CHECK(std::chrono::steady_clock::now() - began >= 90ms);
     }
-    SUBCASE("by something in a range, but not while others wait")
+    SUBCASE("by a time in a range, independently of other requests")
     {
         settings.latency = appmixer::delay_range(20ms, 40ms);
         fixture f(std::move(settings));
@@ -181,7 +181,7 @@ TEST_CASE("neither stop nor destruction waits for a delay")
     CHECK(f.io.stopped());
 }
 
-TEST_CASE("a latency must make sense")
+TEST_CASE("an invalid latency is rejected")
 {
     for (appmixer::delay_range const& latency :
          {appmixer::delay_range(-1ms), appmixer::delay_range(2ms, 1ms), appmixer::delay_range(1ms, 601s)}) {
@@ -197,7 +197,7 @@ TEST_CASE("a latency must make sense")
     }
 }
 
-TEST_CASE("the largest bodies of the API get through, and no larger ones")
+TEST_CASE("the largest bodies of the API are accepted, larger ones are not")
 {
     fixture f;
     raw_client client(f);
@@ -211,14 +211,14 @@ TEST_CASE("the largest bodies of the API get through, and no larger ones")
     body.append(largest - body.size() - 2, 'x').append("\"}");
     CHECK(client.ask("PUT " + post(flow, body, field).substr(5)).status == 200);
     body.insert(body.size() - 2, 1, 'x');
-    CHECK(client.ask("PUT " + post(flow, body, field).substr(5)).is_boom(413));
+    CHECK(client.ask("PUT " + post(flow, body, field).substr(5)).is_error(413));
     CHECK(client.ends());
 
     raw_client other(f);
     std::string const item(f.back_end.switches().webhook_limit, 'x');
     wire_response const called = other.ask(post(flow + "/components/none", item));
     CHECK(called.status != 413);
-    CHECK(other.ask(post(flow + "/components/none", item + 'x')).is_boom(413));
+    CHECK(other.ask(post(flow + "/components/none", item + 'x')).is_error(413));
     CHECK(other.ask(get_root).status == 200); // the limit is the back end's: the body was read
 }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# curl.sh PROGRAM: a tour of the emulator as a program in another language would take it, with curl for the program.
+# curl.sh PROGRAM: calls of all resources with curl, as a program in another language makes them.
 set -eu
 program=$1
 for tool in curl mktemp; do

@@ -8,7 +8,7 @@ esac
 . "$(dirname "$0")/process.sh"
 
 cd "$work"
-refused 1 'cannot save to /dev/null: it is no regular file' --port 0 --save /dev/null
+refused 1 'cannot save to /dev/null: it is not a regular file' --port 0 --save /dev/null
 refused 1 'cannot save to none/: it is a directory' --port 0 --save none/
 refused 1 'cannot read the seed none: No such file or directory' --port 0 --seed none --save other
 : >empty.json

@@ -1,4 +1,4 @@
-// The emulator's HTTP server: when it listens, when connections end, and what remains.
+// The emulator's HTTP server: listening, timeouts, stopping and destruction.
 
 #include "raw_client.hpp"
 
@@ -18,7 +18,7 @@ using namespace raw;
 
 TEST_SUITE_BEGIN("emulator server lifetime");
 
-TEST_CASE("a client that goes away leaves nothing behind")
+TEST_CASE("a disconnected client's connection is removed")
 {
     fixture f;
     std::string const head = "POST /user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 78\r\n\r\n";
@@ -58,7 +58,7 @@ std::string more_than_fits(appmixer::emulator& back_end)
     return requests;
 }
 
-TEST_CASE("every wait ends")
+TEST_CASE("every wait has a timeout")
 {
     appmixer::server_settings settings = any_port();
     settings.idle_timeout = 20ms;
@@ -115,7 +115,7 @@ TEST_CASE("every wait ends")
         client.send(more_than_fits(f.back_end));
         CHECK(f.settles_at(0));
     }
-    SUBCASE("for a client to take note of the end")
+    SUBCASE("for a client to close its side")
     {
         settings.idle_timeout = 1h;
         settings.request_timeout = 1h;
@@ -126,7 +126,7 @@ TEST_CASE("every wait ends")
     }
 }
 
-TEST_CASE("stop ends what waits, and lets what has begun end")
+TEST_CASE("stop closes idle connections and waits for exchanges in progress")
 {
     appmixer::server_settings settings = any_port();
     settings.stop_timeout = 1h;
@@ -160,7 +160,7 @@ TEST_CASE("stop ends what waits, and lets what has begun end")
     CHECK(again.error() == appmixer::errc::invalid_settings);
 }
 
-TEST_CASE("stop ends an exchange that goes on for too long")
+TEST_CASE("stop ends an exchange after the stop timeout")
 {
     appmixer::server_settings settings = any_port();
     settings.stop_timeout = 20ms;
@@ -176,7 +176,7 @@ TEST_CASE("stop ends an exchange that goes on for too long")
 
 TEST_CASE("stop without a start, and from the log hook")
 {
-    SUBCASE("nothing was begun")
+    SUBCASE("neither listening nor started")
     {
         asio::io_context io;
         appmixer::emulator back_end;
@@ -233,7 +233,7 @@ TEST_CASE("the server may be destroyed with connections open")
         CHECK(f->io.stopped()); // no work is left
         CHECK(answered == 1);
     }
-    SUBCASE("while a response is on its way")
+    SUBCASE("while a response is being sent")
     {
         raw_client slow(f->io, f->server->port(), 4096);
         REQUIRE(f->settles_at(3));
@@ -247,7 +247,7 @@ TEST_CASE("the server may be destroyed with connections open")
         CHECK(f->io.stopped());
         CHECK(answered == before);
     }
-    SUBCASE("while an accepted connection and its request wait to be looked at")
+    SUBCASE("while an accepted connection has an unread request")
     {
         raw_client fresh(*f);
         fresh.send(get_root);
@@ -289,7 +289,7 @@ TEST_CASE("the error says why a server cannot listen")
     asio::io_context io;
     appmixer::emulator back_end;
 
-    SUBCASE("the port is taken")
+    SUBCASE("the port is in use")
     {
         appmixer::server_settings settings;
         settings.port = f.server->port();
@@ -332,7 +332,7 @@ TEST_CASE("the base URL can be reached from this machine")
     CHECK(server.base_url() == "http://127.0.0.1:" + std::to_string(server.port()));
 }
 
-TEST_CASE("clients over the limit wait for their turn")
+TEST_CASE("clients over the limit wait until a connection ends")
 {
     appmixer::server_settings settings = any_port();
     settings.max_connections = 2;

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_EMULATOR_SERVER_RAW_CLIENT_HPP
 #define APPMIXER_TESTS_EMULATOR_SERVER_RAW_CLIENT_HPP
 
-// A client that works on raw bytes, and an emulator server for it.
+// A client that sends and receives raw bytes, and an emulator server for it.
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -29,7 +29,7 @@ namespace json = boost::json;
 using tcp = asio::ip::tcp;
 using namespace std::chrono_literals;
 
-/// Runs handlers until the condition holds. The time limit only guards against a hang.
+/// Runs handlers until the condition holds, for at most 30 seconds.
 template <class Condition>
 bool run_until(asio::io_context& io, Condition condition)
 {
@@ -94,7 +94,7 @@ public:
         return {};
     }
     /// Whether it is an error in Appmixer's form.
-    bool is_boom(int expected) const
+    bool is_error(int expected) const
     {
         boost::system::error_code ec;
         json::value const value = json::parse(body, ec);
@@ -106,7 +106,7 @@ public:
     }
 };
 
-/// A client that works on raw bytes.
+/// A client that sends and receives raw bytes.
 class raw_client {
 public:
     raw_client(asio::io_context& io, std::uint16_t port, int receive_buffer = 0) : io_(io), socket_(io)
@@ -118,7 +118,7 @@ public:
     }
     explicit raw_client(fixture& f) : raw_client(f.io, f.server->port()) {}
 
-    /// Sends all, or as much as the server reads before it closes.
+    /// Sends the text, or as much as the server reads before it closes the connection.
     void send(std::string_view text)
     {
         bool sent = false;
@@ -126,7 +126,7 @@ public:
         wait_for(sent);
     }
 
-    /// Sends piece by piece, so that the server reads each by itself.
+    /// Sends the text in pieces that the server reads one by one.
     void drip(std::string_view text, std::size_t size)
     {
         socket_.set_option(tcp::no_delay(true));
@@ -202,7 +202,7 @@ private:
         return open;
     }
 
-    /// Stops everything after a failure: handlers refer to the caller's variables.
+    /// Closes the socket after a failure, since handlers refer to the caller's variables.
     void wait_for(bool const& done)
     {
         bool const in_time = run_until(io_, [&] { return done; });
@@ -230,7 +230,7 @@ inline std::string post(std::string_view path, std::string_view body, std::strin
 inline constexpr std::string_view sign_up =
     R"({"username":"ada@shop.example","email":"ada@shop.example","password":"secret"})";
 
-/// Signs a user up; the `Authorization` field to send.
+/// Signs a user up and returns the `Authorization` field to send.
 inline std::string authorization(raw_client& client)
 {
     wire_response const response = client.ask(post("/user", sign_up));

@@ -1,4 +1,4 @@
-// The reader of requests: where the network cuts a request makes no difference.
+// The reader of requests: requests may be split at any byte.
 
 #include <appmixer/emulator/server/request_reader.hpp>
 
@@ -15,7 +15,7 @@ using appmixer::detail::emu::request_reader;
 
 TEST_SUITE_BEGIN("request reader");
 
-/// Reads as the server does: what is left over stays in front of what comes next. The body, or why there is none.
+/// Reads as the server does: unconsumed input is passed again with the next. Returns the body, or the rejection.
 std::string read(std::string_view text, std::size_t first, std::size_t piece)
 {
     request_reader reader(4096, 4096);
@@ -32,14 +32,14 @@ std::string read(std::string_view text, std::size_t first, std::size_t piece)
     return reader.rejected() ? reader.rejection().body : reader.request.body + "|" + input + std::string(text);
 }
 
-TEST_CASE("a request that is cut anywhere is the same request")
+TEST_CASE("a request split at any byte is read as the same request")
 {
     std::string const head = "POST /flows HTTP/1.1\r\nHost: localhost\r\n";
     for (std::string const& text :
          {head + "Content-Length: 4\r\n\r\nbody", head + "Content-Length: 0\r\n\r\n",
           head + "Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n",
           head + "Transfer-Encoding: chunked\r\n\r\n2;a=b\r\nbo\r\n2\r\ndy\r\n0\r\nTrailer: x\r\n\r\n",
-          head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", // no chunk stands before the last one
+          head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", // only the last chunk
           head + "Transfer-Encoding: chunked\r\n\r\n000;a=b\r\nTrailer: x\r\n\r\n"}) {
         CAPTURE(text);
         std::string const whole = read(text, text.size(), 1);

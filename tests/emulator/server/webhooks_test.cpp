@@ -82,10 +82,10 @@ appmixer::server_settings delivering()
     return settings;
 }
 
-/// A server with a task, used over the wire only.
-class desk {
+/// A server with a people task, used over HTTP only.
+class webhook_fixture {
 public:
-    explicit desk(appmixer::server_settings settings = delivering()) : f(std::move(settings)), client(f)
+    explicit webhook_fixture(appmixer::server_settings settings = delivering()) : f(std::move(settings)), client(f)
     {
         f.back_end.switches().task_webhooks = true;
         field = authorization(client);
@@ -136,7 +136,7 @@ public:
 
 TEST_CASE("a decision is sent to the webhook")
 {
-    desk d;
+    webhook_fixture d;
     receiver there(d.f.io);
     d.add(there.url("/hook?x=1#y"));
     CHECK(d.statuses() == std::vector<std::string>{"pending"});
@@ -152,9 +152,9 @@ TEST_CASE("a decision is sent to the webhook")
     CHECK(request.find("Bearer") == std::string::npos);
 }
 
-TEST_CASE("all of many webhooks are called")
+TEST_CASE("many webhooks are all called")
 {
-    desk d;
+    webhook_fixture d;
     receiver there(d.f.io);
     for (int i = 0; i < 20; ++i)
         d.add(there.url(i % 2 == 0 ? "/hook" : ""));
@@ -166,7 +166,7 @@ TEST_CASE("all of many webhooks are called")
 
 TEST_CASE("a failed delivery is recorded")
 {
-    desk d;
+    webhook_fixture d;
     std::string response;
     std::string noted;
     SUBCASE("by a status")
@@ -179,7 +179,7 @@ TEST_CASE("a failed delivery is recorded")
         response = "HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n";
         noted = "fail: responded with 302";
     }
-    SUBCASE("by nonsense")
+    SUBCASE("by an invalid response")
     {
         response = "nonsense\r\n\r\n";
         noted = "fail: ";
@@ -192,9 +192,9 @@ TEST_CASE("a failed delivery is recorded")
     CHECK(d.statuses()[0].starts_with(noted));
 }
 
-TEST_CASE("nobody listens")
+TEST_CASE("a connection to the webhook is refused")
 {
-    desk d;
+    webhook_fixture d;
     tcp::acceptor closed(d.f.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::string const port = std::to_string(closed.local_endpoint().port());
     closed.close();
@@ -207,7 +207,7 @@ TEST_CASE("nobody listens")
 
 TEST_CASE("other machines are not contacted by default")
 {
-    desk d;
+    webhook_fixture d;
     std::string const elsewhere = "fail: the emulator sends webhooks to this machine only";
     std::string const no_target = "fail: not a valid URL";
     std::vector<std::pair<std::string, std::string>> const refused = {
@@ -234,15 +234,15 @@ TEST_CASE("other machines are not contacted by default")
     }
 }
 
-TEST_CASE("other machines are contacted when that is allowed")
+TEST_CASE("other machines are contacted if allowed")
 {
-    // The check does not see a loopback address here; the system does.
+    // The check does not recognize this loopback address; the system does.
     std::string const address = "[::ffff:127.0.0.1]";
     for (bool const allowed : {false, true}) {
         CAPTURE(allowed);
         appmixer::server_settings settings = delivering();
         settings.webhooks_to_any_host = allowed;
-        desk d(std::move(settings));
+        webhook_fixture d(std::move(settings));
         receiver there(d.f.io);
         std::string url = there.url("/hook");
         d.add(url.replace(url.find("127.0.0.1"), 9, address));
@@ -254,9 +254,9 @@ TEST_CASE("other machines are contacted when that is allowed")
     }
 }
 
-TEST_CASE("deliveries are off unless asked for")
+TEST_CASE("deliveries are off by default")
 {
-    desk d(any_port());
+    webhook_fixture d(any_port());
     receiver there(d.f.io);
     d.add(there.url("/hook"));
     d.approve();
@@ -267,7 +267,7 @@ TEST_CASE("deliveries are off unless asked for")
 
 TEST_CASE("a receiver that does not respond")
 {
-    desk d;
+    webhook_fixture d;
     receiver there(d.f.io, "");
     for (int i = 0; i < 6; ++i)
         d.add(there.url("/hook"));
@@ -275,18 +275,18 @@ TEST_CASE("a receiver that does not respond")
     REQUIRE(run_until(d.f.io, [&] { return there.connections() == 4; }));
     CHECK(d.client.ask(get_root).status == 200); // and the server continues
 
-    SUBCASE("does not keep the server from stopping")
+    SUBCASE("does not prevent the server from stopping")
     {
         d.f.server->stop();
         CHECK(run_until(d.f.io, [&] { return there.open() == 0; }));
     }
-    SUBCASE("does not keep it from being destroyed")
+    SUBCASE("does not prevent its destruction")
     {
         d.f.server.reset();
         CHECK(run_until(d.f.io, [&] { return there.open() == 0; }));
     }
-    SUBCASE("may be left behind by everything") { return; }
-    CHECK(d.statuses() == std::vector<std::string>(6, "pending")); // sent after the next start
+    SUBCASE("may outlive the server and its context") { return; }
+    CHECK(d.statuses() == std::vector<std::string>(6, "pending")); // they are sent after the next start
     CHECK(there.connections() == 4);
 }
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_HTTP_MESSAGE_IPP
 #define APPMIXER_EMULATOR_HTTP_MESSAGE_IPP
 
+// Decoding of request targets and bodies, and error responses.
+
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/core/detail/utf8.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_HTTP_ROUTER_IPP
 #define APPMIXER_EMULATOR_HTTP_ROUTER_IPP
 
+// The tree of routes.
+
 #include <appmixer/emulator/http/router.hpp>
 
 #include <algorithm>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_IMPL_EMULATOR_IPP
 #define APPMIXER_EMULATOR_IMPL_EMULATOR_IPP
 
+// The members of `emulator`, except for saving and loading, and the dispatch of a request to its route.
+
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>

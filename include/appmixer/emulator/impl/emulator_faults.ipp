@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_IMPL_EMULATOR_FAULTS_IPP
 #define APPMIXER_EMULATOR_IMPL_EMULATOR_FAULTS_IPP
 
+// Which request gets a fault, and the changed responses.
+
 #include <appmixer/core/detail/http_date.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/emulator/emulator_faults.hpp>

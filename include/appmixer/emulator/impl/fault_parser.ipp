@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_IMPL_FAULT_PARSER_IPP
 #define APPMIXER_EMULATOR_IMPL_FAULT_PARSER_IPP
 
+// The text form of faults.
+
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/emulator_faults.hpp>

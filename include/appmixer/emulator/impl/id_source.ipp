@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_IMPL_ID_SOURCE_IPP
 #define APPMIXER_EMULATOR_IMPL_ID_SOURCE_IPP
 
+// The random numbers of the emulator, and the ids made from them.
+
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/text/digest.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_SERVER_EMULATOR_SERVER_IPP
 #define APPMIXER_EMULATOR_SERVER_EMULATOR_SERVER_IPP
 
+// The members of `emulator_server`, which forward to `server_core`.
+
 #include <appmixer/core/detail/host.hpp>
 #include <appmixer/emulator/emulator_server.hpp>
 #include <appmixer/emulator/server/listen.ipp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_SERVER_SESSION_IPP
 #define APPMIXER_EMULATOR_SERVER_SESSION_IPP
 
+// Serves the requests of one connection.
+
 #include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/server/cors.hpp>
 #include <appmixer/emulator/server/response_head.hpp>

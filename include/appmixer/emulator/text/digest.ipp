@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_TEXT_DIGEST_IPP
 #define APPMIXER_EMULATOR_TEXT_DIGEST_IPP
 
+// SHA-256, HMAC and PBKDF2.
+
 #include <appmixer/emulator/text/digest.hpp>
 
 #include <algorithm>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_TEXT_MARKDOWN_IPP
 #define APPMIXER_EMULATOR_TEXT_MARKDOWN_IPP
 
+// A renderer for a small part of Markdown.
+
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/text/markdown.hpp>
 

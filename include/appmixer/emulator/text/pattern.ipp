@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_TEXT_PATTERN_IPP
 #define APPMIXER_EMULATOR_TEXT_PATTERN_IPP
 
+// Runs compiled regular expressions: a simulation of all threads of a Thompson machine at once.
+
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/emulator/text/pattern_compiler.ipp>

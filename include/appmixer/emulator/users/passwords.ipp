@@ -13,7 +13,7 @@
 
 namespace appmixer::detail::emu {
 
-/// The most valid reset codes, and the most codes that nobody has fetched yet.
+/// The most valid reset codes, and the most codes that were not fetched yet.
 inline constexpr std::size_t most_resets = 1000;
 
 inline http_response serve_change_password(request_context& ctx)

@@ -209,10 +209,10 @@ inline http_response serve_authenticate_user(request_context& ctx)
         throw http_error(400, "\"username\" or \"email\" is required");
 
     user_entry const* const user = find_login(ctx.back_end, name);
-    password_hash nobody;
-    nobody.iterations = password_rounds;
+    password_hash unknown_user;
+    unknown_user.iterations = password_rounds;
     // An unknown user takes the same time and gets the same response as a wrong password.
-    bool const good = is_password(user == nullptr ? nobody : user->password, password);
+    bool const good = is_password(user == nullptr ? unknown_user : user->password, password);
     if (user == nullptr || !good) {
         int const status = ctx.back_end.switches.sign_in_failure_status;
         throw http_error(status, status == 401 ? "Unauthorized" : "Forbidden");

@@ -1,6 +1,10 @@
-#ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_HPP
-#define APPMIXER_TESTS_EMULATOR_REFERENCE_HPP
+#ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_EMULATOR_HPP
+#define APPMIXER_TESTS_EMULATOR_REFERENCE_EMULATOR_HPP
 
+// The reference implementation of the server's rules, which predicts each response. The emulator is compared with it
+// under random calls. It is written as simply as possible and shares no code with the emulator.
+
+#include "reference_flow_fields.hpp"
 #include "reference_query.hpp"
 
 #include <appmixer/json/timestamp.hpp>
@@ -8,8 +12,7 @@
 #include <set>
 #include <stdexcept>
 
-/// An independent implementation of the rules that predicts each response.
-namespace emulator_tests::naive {
+namespace emulator_tests::reference {
 
 class user {
 public:
@@ -20,10 +23,10 @@ public:
     std::string password = "secret";
 };
 
-/// A request as the model reads it: before anything is encoded.
+/// A request as the reference reads it: before anything is encoded.
 class call {
 public:
-    enum class sign { good, none, bad };
+    enum class token_kind { valid, none, invalid };
 
     method verb = method::get;
     std::vector<std::string> path;
@@ -31,19 +34,21 @@ public:
     std::optional<std::string> body;
     std::string type = "application/json";
     std::size_t who = 0;
-    sign token = sign::good;
+    token_kind token = token_kind::valid;
 };
 
-class verdict {
+/// The predicted response to a call.
+class expected_response {
 public:
     int status = 200;
-    int or_status = 0;
+    int or_status = 0;               ///< another possible status; 0: none
     std::string message;             ///< of an error; empty: any
     std::optional<json::value> body; ///< empty: any
     bool no_body = false;
 };
 
-class model {
+/// The data, and the rules for each call. reference_calls.hpp and reference_tasks.hpp have most of the rules.
+class reference_emulator {
 public:
     std::vector<user> users;
     appmixer::timestamp now;
@@ -51,9 +56,9 @@ public:
     std::map<std::string, std::string> secrets; ///< by address, as the emulator gave them
 
     /// The expected response of a call. New ids are taken from the real response.
-    verdict judge(call const& c, json::value const& got)
+    expected_response expect(call const& c, json::value const& got)
     {
-        verdict v;
+        expected_response v;
         try {
             call_ = &c;
             got_ = &got;
@@ -64,7 +69,7 @@ public:
             } else if (v.body->is_null()) {
                 v.body.reset();
             }
-        } catch (refused const& why) {
+        } catch (rejection const& why) {
             v.body.reset();
             v.status = why.status;
             v.or_status = why.or_status;
@@ -74,7 +79,7 @@ public:
     }
 
     /// Records the new component ids of a clone, which only a read shows, in the order of the old ones.
-    void learn_clone(std::string const& id, json::value const& read)
+    void record_clone(std::string const& id, json::value const& read)
     {
         document& clone = flows.at(position(flows, "flowId", id));
         std::string descriptor = json::serialize(clone.at("flow"));
@@ -112,21 +117,21 @@ private:
             ++i;
         return i;
     }
-    /// The caller's own, or a 404.
+    /// The document of the caller with this id. Throws a 404 when there is none.
     document& own(documents& all, std::string const& key, std::string const& id, std::string message = {}, int also = 0)
     {
         std::size_t const i = position(all, key, id);
-        if (i == all.size() || text_of(all[i], "userId") != me().id)
-            throw refused(404, std::move(message), also);
+        if (i == all.size() || text_of(all[i], "userId") != caller().id)
+            throw rejection(404, std::move(message), also);
         return all[i];
     }
     static void erase(documents& all, document& one) { all.erase(all.begin() + (&one - all.data())); }
 
-    user const& me() const { return users.at(call_->who); }
+    user const& caller() const { return users.at(call_->who); }
     std::string date() const { return appmixer::to_iso(now); }
     bool is(method verb, std::size_t size) const { return call_->verb == verb && call_->path.size() == size; }
     std::string const& at(std::size_t i) const { return call_->path.at(i); }
-    std::string made_up(std::string const& key, documents const& all) const
+    std::string new_id(std::string const& key, documents const& all) const
     {
         std::string id =
             got_->is_object()
@@ -138,8 +143,8 @@ private:
     }
     std::optional<std::string> wanted(std::string_view name) const { return parameter(call_->query, name); }
 
-    /// The object that was sent; absent, if it was no object.
-    std::optional<document> sent() const
+    /// The body of the call; nothing if it is not an object.
+    std::optional<document> body_fields() const
     {
         if (!call_->body || call_->body->empty())
             return document();
@@ -161,9 +166,9 @@ private:
     }
     json::value public_user_call()
     {
-        std::optional<document> const body = sent();
+        std::optional<document> const body = body_fields();
         if (!body || text_of(*body, "password").empty() || (!body->contains("username") && !body->contains("email")))
-            throw refused(400);
+            throw rejection(400);
         std::string const name = lower(text_of(*body, body->contains("username") ? "username" : "email"));
         auto const one = std::find_if(users.begin(), users.end(),
                                       [&](user const& u) { return !u.id.empty() && lower(u.name) == name; });
@@ -171,10 +176,10 @@ private:
         json::value response = json::object{{"token", token ? got_->at("token") : json::value("a token")}};
         if (is(method::post, 2)) {
             if (one == users.end() || text_of(*body, "password") != one->password)
-                throw refused(403);
+                throw rejection(403);
             response.as_object()["user"] = shown(*one);
         } else if (one != users.end() || text_of(*body, "password").size() < 5) {
-            throw refused(400);
+            throw rejection(400);
         } else {
             user fresh;
             fresh.name = text_of(*body, body->contains("username") ? "username" : "email");
@@ -193,14 +198,14 @@ private:
         if (first == "user" && call_->verb == method::post)
             return public_user_call();
         bool const task = first == "people-task" || first == "plugins";
-        if (call_->token == call::sign::bad)
-            throw refused(401);
-        if (call_->token == call::sign::good && me().id.empty())
-            throw refused(first == "user" ? 404 : 401);
-        if (call_->token == call::sign::none && !(task && !is(method::post, call_->path.size())))
-            throw refused(401);
+        if (call_->token == call::token_kind::invalid)
+            throw rejection(401);
+        if (call_->token == call::token_kind::valid && caller().id.empty())
+            throw rejection(first == "user" ? 404 : 401);
+        if (call_->token == call::token_kind::none && !(task && !is(method::post, call_->path.size())))
+            throw rejection(401);
         if (first == "user")
-            return shown(me());
+            return shown(caller());
         if (first == "flows")
             return flow_call();
         if (first == "stores")
@@ -214,7 +219,6 @@ private:
         return task_call();
     }
 
-    // Which flows a user sees, and how.
     json::array entries_for(document const& flow, user const& reader) const
     {
         json::array found;
@@ -238,102 +242,28 @@ private:
     }
     bool granted(document const& flow, std::string const& permission) const
     {
-        json::array const entries = entries_for(flow, me());
-        return text_of(flow, "userId") == me().id ||
+        json::array const entries = entries_for(flow, caller());
+        return text_of(flow, "userId") == caller().id ||
                std::any_of(entries.begin(), entries.end(), [&](auto const& e) { return grants(e, permission); });
     }
     document view(document flow) const
     {
-        if (text_of(flow, "userId") != me().id && flow.contains("sharedWith"))
-            flow["sharedWith"] = entries_for(flow, me());
+        if (text_of(flow, "userId") != caller().id && flow.contains("sharedWith"))
+            flow["sharedWith"] = entries_for(flow, caller());
         return flow;
     }
     document& visible_flow(std::string const& id, int also = 0)
     {
         std::size_t const i = position(flows, "flowId", id);
         if (i == flows.size() || !granted(flows[i], "read"))
-            throw refused(404, also == 0 ? "Flow not found." : "", also);
+            throw rejection(404, also == 0 ? "Flow not found." : "", also);
         return flows[i];
     }
 
-    static bool good_component(json::value const& component)
-    {
-        json::object const* c = component.if_object();
-        if (c == nullptr || !c->contains("type") || !c->at("type").is_string() ||
-            split(text_of(c->at("type")), '.').size() < 4)
-            return false;
-        static std::set<std::string> const known = {"type",   "label",        "x", "y", "version", "manifest", "source",
-                                                    "config", "errorHandling"};
-        return std::all_of(c->begin(), c->end(), [](auto const& m) { return known.contains(std::string(m.key())); });
-    }
-    static bool good_share(json::value const& entry)
-    {
-        json::object const* e = entry.if_object();
-        if (e == nullptr || e->size() != 2 || !e->contains("permissions") || !e->at("permissions").is_array())
-            return false;
-        for (json::value const& p : e->at("permissions").get_array())
-            if (!std::set<std::string>{"read", "start", "stop"}.contains(text_of(p)))
-                return false;
-        return e->contains("email") || e->contains("domain") || e->contains("scope") || e->contains("userId");
-    }
-    /// Whether the components of known types have the ports that the flow names.
-    static bool ports_exist(json::object const& flow)
-    {
-        using names = std::set<std::string>;
-        static std::map<std::string, std::pair<names, names>> const known{
-            {"appmixer.utils.timers.Timer", {{}, {"out"}}}, {"appmixer.utils.http.Get", {{"in"}, {"response"}}}};
-        auto const ports = [&](json::value const& component) { return known.find(text_of(component.at("type"))); };
-        for (auto const& [id, component] : flow) {
-            if (!component.as_object().contains("source"))
-                continue;
-            for (auto const& [in, senders] : component.at("source").as_object()) {
-                if (auto const mine = ports(component); mine != known.end() && !mine->second.first.contains(in))
-                    return false;
-                for (auto const& [sender, outs] : senders.as_object())
-                    if (auto const its = flow.contains(sender) ? ports(flow.at(sender)) : known.end();
-                        its != known.end())
-                        for (json::value const& out : outs.as_array())
-                            if (!its->second.second.contains(text_of(out)))
-                                return false;
-            }
-        }
-        return true;
-    }
-    /// The fields of a flow that a body may set; absent if they are not good.
-    static std::optional<document> flow_fields(std::optional<document> body)
-    {
-        if (!body)
-            return std::nullopt;
-        static std::set<std::string> const writable = {"name",         "flow",           "customFields",
-                                                       "description",  "sharedWith",     "templateId",
-                                                       "originFlowId", "componentIdMap", "revision"};
-        std::erase_if(*body, [](auto const& field) { return !writable.contains(field.first); });
-        for (auto& [key, value] : *body) {
-            bool const text = key == "name" || key == "description" || key == "templateId" || key == "originFlowId";
-            if (key == "revision") {
-                if (!value.is_number())
-                    return std::nullopt;
-            } else if (text ? !value.is_string() : key == "sharedWith" ? !value.is_array() : !value.is_object())
-                return std::nullopt;
-            if (key == "sharedWith" && !std::all_of(value.get_array().begin(), value.get_array().end(), good_share))
-                return std::nullopt;
-            if (key == "flow") {
-                for (auto& component : value.get_object()) {
-                    if (!good_component(component.value()))
-                        return std::nullopt;
-                    json::object& saved = component.value().get_object();
-                    bool const newer = text_of(saved.at("type")) == "appmixer.utils.timers.Timer";
-                    if (!saved.contains("version") || (newer && saved.at("version") == "1.0.0"))
-                        saved["version"] = newer ? "1.0.1" : "1.0.0";
-                }
-            }
-        }
-        return body;
-    }
     void add_flow(std::string const& id, document flow)
     {
         flow["flowId"] = id;
-        flow["userId"] = me().id;
+        flow["userId"] = caller().id;
         flow["btime"] = flow["mtime"] = date();
         flow["stage"] = "stopped";
         flow.try_emplace("name", "");
@@ -349,8 +279,8 @@ private:
             if (!granted(flow, "read"))
                 continue;
             bool fits = true;
-            if (auto const needed = wanted("sharedWithPermissions"); needed && text_of(flow, "userId") != me().id) {
-                json::array const entries = entries_for(flow, me());
+            if (auto const needed = wanted("sharedWithPermissions"); needed && text_of(flow, "userId") != caller().id) {
+                json::array const entries = entries_for(flow, caller());
                 std::vector<std::string> const words = split(*needed, ',');
                 fits = std::any_of(entries.begin(), entries.end(), [&](json::value const& e) {
                     return std::all_of(words.begin(), words.end(), [&](auto const& w) { return grants(e, w); });
@@ -372,13 +302,13 @@ private:
         page(all, call_->query);
         return projected(all, call_->query);
     }
-    /// 400 if the paging or the projection is refused, whatever there is to list.
-    int refusal_of_query() const
+    /// 400 if the paging or the projection is invalid, else 0.
+    int status_of_query() const
     {
         try {
             list({});
             return 0;
-        } catch (refused const& why) {
+        } catch (rejection const& why) {
             return why.status;
         }
     }
@@ -409,6 +339,6 @@ private:
     json::value const* got_ = nullptr;
 };
 
-} // namespace emulator_tests::naive
+} // namespace emulator_tests::reference
 
 #endif
