@@ -134,9 +134,7 @@ public:
         spawned<T> one(io, std::move(call));
         clock.run(io);
         REQUIRE_MESSAGE(one.done, "the call did not complete");
-        if (one.thrown)
-            std::rethrow_exception(one.thrown);
-        return std::move(*one.value);
+        return one.take();
     }
     /// The calls since the last time.
     std::vector<std::string> calls() { return std::exchange(server->calls, {}); }

@@ -4,16 +4,15 @@
 // What the tests of layers need: a transport that does what a list says, and calls that can be cancelled. The time is
 // that of the call's context, so a manual_clock decides when anything ends.
 
+#include "../spawned.hpp"
 #include <appmixer/core/detail/clock_timer.hpp>
+
 #include <appmixer/core/transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -158,35 +157,6 @@ private:
 };
 
 using stand_in = basic_stand_in<asio::any_io_executor>;
-
-/// A call that was spawned, and how it ended. It must outlive the call, unless the io_context goes first.
-template <class T>
-class spawned {
-public:
-    template <class Executor>
-    spawned(asio::io_context& io, asio::awaitable<T, Executor> call)
-    {
-        asio::co_spawn(io, std::move(call),
-                       asio::bind_cancellation_slot(stop_.slot(), [this](std::exception_ptr e, T outcome) {
-                           thrown = e;
-                           if (!e)
-                               value.emplace(std::move(outcome));
-                           done = true;
-                       }));
-    }
-    spawned(spawned const&) = delete;
-    spawned& operator=(spawned const&) = delete;
-
-    /// Cancels it. What that ends runs when the io_context is run.
-    void cancel() { stop_.emit(asio::cancellation_type::terminal); }
-
-    bool done = false;
-    std::optional<T> value;    ///< what it gave
-    std::exception_ptr thrown; ///< or what it threw
-
-private:
-    asio::cancellation_signal stop_;
-};
 
 /// Sends a request through a transport. The transport and the context must outlive the awaitable.
 template <appmixer::transport Transport>

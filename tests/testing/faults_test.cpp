@@ -29,7 +29,7 @@ using appmixer::exchange_fault;
 using appmixer::exchange_faults;
 using appmixer::phase;
 using appmixer::result;
-using testing_test::call;
+using test::spawned;
 
 /// Counts the requests that it carries out.
 class counter {
@@ -207,10 +207,10 @@ TEST_CASE("a hanging exchange without a deadline ends by cancellation")
     bench b;
     b.faults.on(1, exchange_fault::hang());
     appmixer::http_request request;
-    call<result<appmixer::http_response>> one(b.io, b.transport.send(request, b.context));
+    spawned<result<appmixer::http_response>> one(b.io, b.transport.send(request, b.context));
     b.clock.run(b.io);
-    CHECK_FALSE(one.outcome.has_value());
-    one.cancellation.emit(asio::cancellation_type::terminal);
+    CHECK_FALSE(one.done);
+    one.cancel();
     b.poll();
     CHECK(one.take().error() == asio::error::operation_aborted);
     CHECK(b.send().has_value()); // and continues

@@ -28,7 +28,7 @@ using appmixer::playback_order;
 using appmixer::recorded_exchange;
 using appmixer::recording;
 using appmixer::result;
-using testing_test::call;
+using test::spawned;
 
 /// An exchange of a recording, with a response.
 recorded_exchange exchange(method verb, std::string target, std::string body = {}, std::string response = "{}")
@@ -296,9 +296,9 @@ TEST_CASE("cancellation ends a call between its request and its response")
 {
     bench b({exchange(method::get, "/flows/f1")});
     auto const api = appmixer::client(b.server).as_result().with_clock(b.clock);
-    call<result<appmixer::flow>> one(b.io, get_flow(api, "f1"));
+    spawned<result<appmixer::flow>> one(b.io, get_flow(api, "f1"));
     b.io.run_one();
-    one.cancellation.emit(asio::cancellation_type::terminal);
+    one.cancel();
     b.poll();
     CHECK(one.take().error() == asio::error::operation_aborted);
 }

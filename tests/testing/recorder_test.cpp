@@ -33,7 +33,7 @@ using appmixer::recorder;
 using appmixer::recording;
 using appmixer::result;
 using appmixer::scripted;
-using testing_test::call;
+using test::spawned;
 
 class bench : public testing_test::bench {
 public:
@@ -97,10 +97,10 @@ TEST_CASE("failures are recorded, exceptions are returned as errors")
     CHECK(one.outcome.error().detail() == "a scripted failure");
 
     b.script.expect(method::get, "/flows/f1").after(1h);
-    call<result<appmixer::flow>> stopped(b.io, get_flow(b.api, "f1"));
+    spawned<result<appmixer::flow>> stopped(b.io, get_flow(b.api, "f1"));
     b.poll();
     CHECK(b.tape.recorded().exchanges.size() == 1); // without the one in flight
-    stopped.cancellation.emit(asio::cancellation_type::terminal);
+    stopped.cancel();
     b.poll();
     CHECK(stopped.take().error() == asio::error::operation_aborted);
     CHECK(b.tape.recorded().exchanges.at(1).outcome.error() == asio::error::operation_aborted);
@@ -146,8 +146,8 @@ TEST_CASE("exchanges are in the order of their start, also with several transpor
     appmixer::client second = appmixer::client(other | appmixer::with_recorder(b.tape)).with_clock(b.clock);
     b.script.expect(method::get, "/flows/f1").after(3s);
     other.expect(method::get, "/flows/f2").after(1s);
-    call<result<appmixer::flow>> one(b.io, get_flow(b.api, "f1"));
-    call<appmixer::flow> two(b.io, get_flow(second, "f2"));
+    spawned<result<appmixer::flow>> one(b.io, get_flow(b.api, "f1"));
+    spawned<appmixer::flow> two(b.io, get_flow(second, "f2"));
     b.clock.run(b.io, 2s);
     recording const half = b.tape.recorded(); // without the one that is in flight
     REQUIRE(half.exchanges.size() == 1);

@@ -26,7 +26,7 @@ using appmixer::method;
 using appmixer::phase;
 using appmixer::result;
 using appmixer::scripted;
-using testing_test::call;
+using test::spawned;
 
 class bench : public testing_test::bench {
 public:
@@ -272,11 +272,11 @@ TEST_CASE("cancellation ends an exchange that takes time, and the script goes on
     bench b;
     b.script.expect(method::get, "/flows/f1").after(5s);
     b.script.expect(method::get, "/flows/f1").respond(200, R"({"name":"second"})");
-    call<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
+    spawned<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
     b.poll();
-    CHECK_FALSE(first.outcome.has_value());
+    CHECK_FALSE(first.done);
     CHECK(b.clock.waiting() == 1);
-    first.cancellation.emit(asio::cancellation_type::terminal);
+    first.cancel();
     b.poll();
     CHECK(first.take().error() == asio::error::operation_aborted);
     CHECK(b.clock.waiting() == 0);
@@ -301,9 +301,9 @@ TEST_CASE("a call that is cancelled before it is sent is not seen")
     appmixer::http_request request(method::get, "/x");
     appmixer::call_context context;
     context.time = &b.clock;
-    call<result<appmixer::http_response>> first(b.io, send_late(b.script, request, context));
+    spawned<result<appmixer::http_response>> first(b.io, send_late(b.script, request, context));
     b.io.run_one();
-    first.cancellation.emit(asio::cancellation_type::terminal);
+    first.cancel();
     b.poll();
     CHECK(first.take().error() == asio::error::operation_aborted);
     CHECK(b.script.verify() == "1. GET /x was not received\n");
@@ -316,8 +316,8 @@ TEST_CASE("concurrent calls may come in any order if the script allows it")
     b.script.expect(method::get, "/flows/f1").after(2s).respond(200, R"({"name":"one"})");
     b.script.expect(method::get, "/flows/f2").after(1s).respond(200, R"({"name":"two"})");
     b.script.expect(method::get, "/flows/f2").respond(200, R"({"name":"two again"})");
-    call<result<appmixer::flow>> second(b.io, get_flow(b.api, "f2"));
-    call<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
+    spawned<result<appmixer::flow>> second(b.io, get_flow(b.api, "f2"));
+    spawned<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
     b.clock.run(b.io);
     CHECK(first.take().value().name == "one");
     CHECK(second.take().value().name == "two");
@@ -358,7 +358,7 @@ TEST_CASE("a handle outlives the client, and the script outlives the handle")
     auto script = std::make_unique<scripted>(b.io.get_executor());
     script->expect(method::get, "/flows/f1").after(1s);
     auto api = std::make_unique<appmixer::client<scripted>>(*script);
-    call<appmixer::flow> first(b.io, get_flow(api->with_clock(b.clock), "f1"));
+    spawned<appmixer::flow> first(b.io, get_flow(api->with_clock(b.clock), "f1"));
     api.reset();
     CHECK(script->verify() == "1. GET /flows/f1 was not received\n");
     b.poll();

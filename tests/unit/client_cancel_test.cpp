@@ -1,8 +1,6 @@
 #include "support.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -58,30 +56,8 @@ private:
     std::shared_ptr<gate> gate_;
 };
 
+using test::spawned;
 using user_result = appmixer::result<appmixer::user>;
-
-/// A call that was spawned, and how it ended.
-class spawned {
-public:
-    template <class Awaitable>
-    spawned(asio::io_context& io, Awaitable call)
-    {
-        asio::co_spawn(io, std::move(call),
-                       asio::bind_cancellation_slot(stop.slot(), [this](std::exception_ptr e, auto outcome) {
-                           thrown = e;
-                           if (!e)
-                               value = user_result(std::move(outcome));
-                           done = true;
-                       }));
-    }
-    spawned(spawned const&) = delete;
-    spawned& operator=(spawned const&) = delete;
-
-    asio::cancellation_signal stop;
-    std::exception_ptr thrown;
-    std::optional<user_result> value;
-    bool done = false;
-};
 
 } // namespace
 
@@ -95,7 +71,7 @@ TEST_CASE("a pending call that is cancelled ends with operation_aborted")
     io.poll();
     CHECK(door->arrived == 1);
     CHECK_FALSE(call.done);
-    call.stop.emit(asio::cancellation_type::terminal);
+    call.cancel();
     io.poll();
     REQUIRE(call.done);
     CHECK(call.thrown == nullptr);
@@ -113,7 +89,7 @@ TEST_CASE("a throwing handle reports cancellation as an exception with the same 
     appmixer::client api{gated(std::make_shared<gate>(io.get_executor()))};
     spawned call(io, get_user(api));
     io.poll();
-    call.stop.emit(asio::cancellation_type::terminal);
+    call.cancel();
     io.poll();
     REQUIRE(call.done);
     REQUIRE(call.thrown != nullptr);
@@ -128,7 +104,7 @@ TEST_CASE("cancelling one call leaves the others and the handle as they were")
     spawned first(io, get_user(api.as_result()));
     spawned second(io, get_user(api.as_result()));
     io.poll();
-    first.stop.emit(asio::cancellation_type::terminal);
+    first.cancel();
     io.poll();
     CHECK(first.done);
     CHECK_FALSE(second.done);
@@ -163,7 +139,7 @@ TEST_CASE("a call in flight may be destroyed together with its io_context")
 {
     std::weak_ptr<gate> watched;
     {
-        std::optional<spawned> call; // outlives the context that holds its handler
+        std::optional<spawned<user_result>> call; // outlives the context that holds its handler
         asio::io_context io;
         auto door = std::make_shared<gate>(io.get_executor());
         watched = door;

@@ -3,8 +3,6 @@
 
 #include <appmixer/testing/manual_clock.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 
 #include <doctest/doctest.h>
@@ -111,13 +109,11 @@ std::size_t handlers_of(std::string body, std::size_t slice)
 {
     test::asio::io_context io;
     appmixer::client const api(in_memory(io.get_executor(), std::move(body)));
-    bool done = false;
-    test::asio::co_spawn(io, api.as_result().with_slice(slice).call(leaf_list()),
-                         [&](std::exception_ptr, outcome const&) { done = true; });
+    test::spawned<outcome> call(io, api.as_result().with_slice(slice).call(leaf_list()));
     std::size_t count = 0;
     while (io.poll_one() == 1)
         ++count;
-    REQUIRE(done);
+    REQUIRE(call.done);
     return count;
 }
 
@@ -221,19 +217,17 @@ TEST_CASE("other handlers run while a large response is read")
 {
     test::bench bench;
     bench.responds(200, leaves(1000));
-    bool done = false;
-    test::asio::co_spawn(bench.io, bench.api.with_slice(1000).call(leaf_list()),
-                         [&](std::exception_ptr, std::vector<leaf> const& list) { done = list.size() == 1000; });
-    int turns = 0;
+    test::spawned<outcome> call(bench.io, bench.api.as_result().with_slice(1000).call(leaf_list()));
+    int others = 0;
     auto other = [&](auto& again) -> void {
-        ++turns;
-        if (!done)
+        ++others;
+        if (!call.done)
             test::asio::post(bench.io, [&] { again(again); });
     };
     other(other);
     bench.io.run();
-    CHECK(done);
-    CHECK(turns > 20);
+    CHECK(call.take().value().size() == 1000);
+    CHECK(others > 20);
 }
 
 TEST_CASE("a large response that fails is freed in slices")
@@ -266,39 +260,33 @@ TEST_CASE("a deadline that passes while a response is read ends the call")
     test::bench bench;
     appmixer::manual_clock clock;
     bench.responds(200, leaves(1000));
-    std::optional<outcome> got;
-    test::asio::co_spawn(
+    test::spawned<outcome> call(
         bench.io,
-        bench.api.as_result().with_clock(clock).within(std::chrono::seconds(1)).with_slice(1000).call(leaf_list()),
-        [&](std::exception_ptr, outcome result) { got = std::move(result); });
+        bench.api.as_result().with_clock(clock).within(std::chrono::seconds(1)).with_slice(1000).call(leaf_list()));
     for (int i = 0; i < 10; ++i)
         bench.io.poll_one();
-    CHECK_FALSE(got.has_value());
+    CHECK_FALSE(call.done);
     clock.advance(std::chrono::seconds(2));
     bench.io.run();
-    REQUIRE(got.has_value());
-    REQUIRE_FALSE(got->has_value());
-    CHECK(got->error() == errc::deadline_exceeded);
-    CHECK(got->error().phase() == appmixer::phase::decode);
+    REQUIRE(call.value.has_value());
+    REQUIRE_FALSE(call.value->has_value());
+    CHECK(call.value->error() == errc::deadline_exceeded);
+    CHECK(call.value->error().phase() == appmixer::phase::decode);
 }
 
 TEST_CASE("a call that is cancelled while its response is read ends at once")
 {
     test::bench bench;
     bench.responds(200, leaves(1000));
-    std::optional<outcome> got;
-    test::asio::cancellation_signal stop;
-    test::asio::co_spawn(bench.io, bench.api.as_result().with_slice(1000).call(leaf_list()),
-                         test::asio::bind_cancellation_slot(
-                             stop.slot(), [&](std::exception_ptr, outcome result) { got = std::move(result); }));
+    test::spawned<outcome> call(bench.io, bench.api.as_result().with_slice(1000).call(leaf_list()));
     for (int i = 0; i < 10; ++i)
         bench.io.poll_one();
-    CHECK_FALSE(got.has_value());
-    stop.emit(test::asio::cancellation_type::terminal);
+    CHECK_FALSE(call.done);
+    call.cancel();
     CHECK(bench.io.run() < 5);
-    REQUIRE(got.has_value());
-    REQUIRE_FALSE(got->has_value());
-    CHECK(got->error() == appmixer::condition::cancelled);
+    REQUIRE(call.value.has_value());
+    REQUIRE_FALSE(call.value->has_value());
+    CHECK(call.value->error() == appmixer::condition::cancelled);
 }
 
 TEST_CASE("no handler destroys many elements, whatever happens to the list")

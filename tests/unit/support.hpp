@@ -3,23 +3,21 @@
 
 // What most tests need: a transport that responds from memory, a way to run one call, and small operations.
 
+#include "../spawned.hpp"
+
 #include <appmixer/appmixer.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <doctest/doctest.h>
 
-#include <chrono>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -28,37 +26,13 @@ namespace test {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-/// Runs the context until the call has completed, and returns its value or throws its exception. The time limit only
-/// guards against a hang.
+/// Runs the context until the call has completed, and returns its value or throws its exception.
 template <class T, class Executor>
 T run(asio::io_context& io, asio::awaitable<T, Executor> call)
 {
-    bool done = false;
-    std::exception_ptr failure;
-    auto const finish = [&] {
-        auto const give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-        io.restart();
-        while (!done && io.run_one_until(give_up) != 0) {}
-        REQUIRE_MESSAGE(done, "the call did not complete");
-        if (failure)
-            std::rethrow_exception(failure);
-    };
-    if constexpr (std::is_void_v<T>) {
-        asio::co_spawn(io, std::move(call), [&](std::exception_ptr e) {
-            failure = e;
-            done = true;
-        });
-        finish();
-    } else {
-        std::optional<T> value;
-        asio::co_spawn(io, std::move(call), [&](std::exception_ptr e, T outcome) {
-            failure = e;
-            value.emplace(std::move(outcome));
-            done = true;
-        });
-        finish();
-        return std::move(*value);
-    }
+    spawned<T> spawned(io, std::move(call));
+    run_until_done(io, spawned);
+    return spawned.take();
 }
 
 /// What a function threw, or an error without a code.

@@ -1,15 +1,17 @@
 #ifndef APPMIXER_TESTS_WIRE_SUPPORT_HPP
 #define APPMIXER_TESTS_WIRE_SUPPORT_HPP
 
-// A server that only finds the end of a request: it records the bytes and sends bytes that the test
-// gives. Requests and responses in these tests are written out by hand, since client and emulator share their
+// A server that records the bytes of requests and sends bytes that the test gives; of HTTP it knows only where a
+// request ends. Requests and responses in these tests are written out by hand, since client and emulator share their
 // declarations and would agree on a wrong one.
+
+#include "../spawned.hpp"
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/transports/http.hpp>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
@@ -18,10 +20,7 @@
 
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cstddef>
-#include <exception>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +32,7 @@ namespace wire_test {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-/// Responds to the requests of one connection with the given bytes, in order; further requests get no response.
+/// Responds to the requests of one connection with the given bytes, in order. Further requests get no response.
 class literal_server {
 public:
     literal_server(asio::io_context& io, std::vector<std::string> responses)
@@ -73,9 +72,9 @@ private:
             if (ec)
                 return;
             std::size_t const whole = size_of_request(std::string_view(received_).substr(taken_));
-            if (whole > 0 && answered_ < responses_.size()) {
+            if (whole > 0 && sent_ < responses_.size()) {
                 taken_ += whole;
-                asio::async_write(socket_, asio::buffer(responses_[answered_++]),
+                asio::async_write(socket_, asio::buffer(responses_[sent_++]),
                                   [](boost::system::error_code, std::size_t) {});
             }
             read(); // bytes after the request show in `request()`
@@ -99,9 +98,9 @@ private:
     asio::ip::tcp::acceptor acceptor_;
     asio::ip::tcp::socket socket_;
     std::vector<std::string> responses_;
-    std::size_t answered_ = 0; // how many of them
+    std::size_t sent_ = 0; // how many of them
     std::string received_;
-    std::size_t taken_ = 0; // how much of it has been answered
+    std::size_t taken_ = 0; // how much of it was parsed
     std::array<char, 4096> chunk_{};
 };
 
@@ -127,35 +126,42 @@ public:
     appmixer::result<T> outcome{appmixer::error()};
 };
 
-/// Makes one call to a server that gives these responses, one for each request that the call makes. The time limit only
-/// guards against a hang.
+/// A server with its responses, and a client of it.
+class session {
+public:
+    session(std::vector<std::string> responses, appmixer::static_token token)
+        : server(io, std::move(responses)),
+          api(appmixer::client(
+                  appmixer::http_transport(io.get_executor(), appmixer::settings("http://" + server.authority())))
+                  .as(std::move(token))
+                  .as_result())
+    {
+    }
+
+    template <class T>
+    exchanged<T> run(asio::awaitable<appmixer::result<T>> call)
+    {
+        test::spawned<appmixer::result<T>> spawned(io, std::move(call));
+        test::run_until_done(io, spawned);
+        exchanged<T> seen;
+        seen.outcome = spawned.take();
+        io.poll(); // anything that came after the request
+        seen.request = server.request();
+        return seen;
+    }
+
+    asio::io_context io;
+    literal_server server;
+    handle const api;
+};
+
+/// Makes one call to a server that gives these responses, one for each request that the call makes.
 template <class Call>
 auto exchange_in_turn(std::vector<std::string> responses, Call const& call,
                       appmixer::static_token token = appmixer::static_token("jwt.4.ada"))
 {
-    asio::io_context io;
-    literal_server server(io, std::move(responses));
-    appmixer::client api(
-        appmixer::http_transport(io.get_executor(), appmixer::settings("http://" + server.authority())));
-    handle const quiet = api.as(std::move(token)).as_result();
-
-    using outcome_type = typename decltype(call(quiet))::value_type;
-    exchanged<typename outcome_type::value_type> seen;
-    bool done = false;
-    std::exception_ptr thrown;
-    asio::co_spawn(io, call(quiet), [&](std::exception_ptr e, outcome_type outcome) {
-        thrown = e;
-        seen.outcome = std::move(outcome);
-        done = true;
-    });
-    auto const give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!done && io.run_one_until(give_up) != 0) {}
-    REQUIRE_MESSAGE(done, "the call did not complete");
-    if (thrown)
-        std::rethrow_exception(thrown);
-    io.poll(); // anything that came after the request
-    seen.request = server.request();
-    return seen;
+    session one(std::move(responses), std::move(token));
+    return one.run(call(one.api));
 }
 
 /// Makes one call of one request to a server that gives this response.
