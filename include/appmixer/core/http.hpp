@@ -76,9 +76,9 @@ public:
     /// Adds a field at the end. White space around the value is removed. Throws `exception` with
     /// `errc::invalid_request` when the name is not a token or the value contains a control character.
     APPMIXER_DECL void append(std::string_view name, std::string_view value);
-    /// Adds a field without checking it, for those who know that it is valid, with no white space around the value.
+    /// Adds a field without checking it. It must be valid, with no white space around the value.
     APPMIXER_DECL void append_unchecked(std::string_view name, std::string_view value);
-    /// Adds fields in wire format, "Name: value\r\n" each, without checking them, for those who know that they are
+    /// Adds fields in wire format, "Name: value\r\n" each, without checking them. They must be
     /// valid.
     void append_unchecked(std::string_view lines) { text_ += lines; }
     /// Makes room for so many bytes of fields in wire format.

@@ -119,8 +119,8 @@ APPMIXER_DECL error deadline_error(error const& cancelled, call_context& context
 /// The deadline is `call_context::deadline`, or earlier when the layer has a limit: the limit counts from the time at
 /// which the call reaches the layer. Inner layers find this deadline in the context. When it passes, the layer cancels
 /// the exchange and waits until the transport has completed, since the transport uses the request until then. A
-/// transport that ignores cancellation delays the end of the call. A response that is complete nevertheless is
-/// returned.
+/// transport that ignores cancellation delays the end of the call. A response that has
+/// arrived completely by then is returned.
 ///
 /// Put the layer outside of `with_retry`, which does not retry calls that exceeded a deadline.
 ///

@@ -57,8 +57,8 @@ class trace_record;
 
 } // namespace detail
 
-/// An event for a trace sink. It holds no token, body, path parameter or text of the server, only: the declaration of
-/// the operation, numbers, and the headers and query parameters that `trace_settings` names.
+/// An event for a trace sink. It contains no token, body, path parameter or text of the server, only: the declaration
+/// of the operation, numbers, and the headers and query parameters that `trace_settings` names.
 ///
 /// Lifetime: valid only during the function that it is passed to.
 class trace_event {
@@ -71,7 +71,7 @@ public:
     /// The declaration of the operation; null for a request built by hand.
     operation_info const* declaration() const noexcept { return context_->operation; }
     appmixer::method method() const noexcept { return request_->method; }
-    /// The template of the path, "/flows/{flowId}"; empty for a request built by hand, whose path may hold anything.
+    /// The template of the path, "/flows/{flowId}"; empty for a request built by hand, whose path may contain anything.
     APPMIXER_DECL std::string_view path() const noexcept;
     /// The path and the query, "/flows/{flowId}?limit=50&filter=[redacted]"; the path of a request built by hand is
     /// "/[redacted]".
@@ -122,7 +122,7 @@ private:
     }
 
     APPMIXER_DECL void append_query(std::string& text, std::string_view query) const;
-    APPMIXER_DECL bool holds_secret(std::string_view value) const;
+    APPMIXER_DECL bool contains_secret(std::string_view value) const;
     APPMIXER_DECL std::optional<std::string_view> shown_header(header_list const& headers, std::string_view name) const;
 
     trace_settings const* settings_;

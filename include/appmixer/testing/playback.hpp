@@ -47,7 +47,7 @@ enum class playback_order : unsigned char {
 /// A request body that the recorder left out matches any body. An exchange whose response body was left out fails with
 /// `errc::unexpected_request`.
 ///
-/// Responses and failures come at once, whatever time they took. Cancellation and deadline: those of the concept
+/// Responses and failures come at once, without the recorded delays. Cancellation and deadline: those of the concept
 /// `transport`. Copies share the state. Threads: use it on the executor only.
 class playback {
 public:

@@ -42,7 +42,7 @@ private:
     /// be distinguished from ordinary text.
     std::string clean(std::string_view text) const
     {
-        return short_ones_.holds(text) ? std::string(redacted_text) : secrets_.without_secrets(text, true);
+        return short_ones_.contains_secret(text) ? std::string(redacted_text) : secrets_.without_secrets(text, true);
     }
     /// Takes `size` bytes, and a little for each text, from the budget `left`. Returns false when it is exhausted.
     static bool affords(std::size_t size, std::size_t& left) noexcept
@@ -55,7 +55,7 @@ private:
     }
     bool may_stay(std::string_view key, std::size_t& left) const
     {
-        return affords(key.size(), left) && !short_ones_.holds(key) && !secrets_.holds(key);
+        return affords(key.size(), left) && !short_ones_.contains_secret(key) && !secrets_.contains_secret(key);
     }
     /// Removes secrets from a JSON value. left: the bytes that may still be searched; texts beyond it are replaced.
     void clean(json::value& value, std::size_t& left) const

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_CORE_DETAIL_ASCII_HPP
 #define APPMIXER_CORE_DETAIL_ASCII_HPP
 
-// Classes and case of ASCII characters, whatever the locale. Bytes of 0x80 and more belong to no class.
+// Classes and case of ASCII characters, independent of the locale. Bytes of 0x80 and more belong to no class.
 
 #include <algorithm>
 #include <string>

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_CORE_DETAIL_SECRET_FINDER_HPP
 #define APPMIXER_CORE_DETAIL_SECRET_FINDER_HPP
 
-// Finds secrets in texts, in whatever encoding.
+// Finds secrets in texts, in all usual encodings.
 
 #include <appmixer/core/config.hpp>
 
@@ -60,7 +60,7 @@ public:
     /// False when the search takes too long; then it is unknown which secrets the text contains.
     APPMIXER_DECL bool find(std::string_view text, bool cut, std::vector<found_secret>& found) const;
     /// Whether a text contains a secret, or takes too long to search.
-    APPMIXER_DECL bool holds(std::string_view text) const;
+    APPMIXER_DECL bool contains_secret(std::string_view text) const;
     /// The text with each range that contains a secret replaced by `redacted_text`; `redacted_text` alone when the text
     /// takes too long to search. cut: as in `find`.
     APPMIXER_DECL std::string without_secrets(std::string_view text, bool cut) const;

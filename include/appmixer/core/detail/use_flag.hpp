@@ -14,8 +14,8 @@ namespace appmixer::detail {
 
 /// Detects that two threads use an object that is bound to one executor: a user passed an `io_context` that several
 /// threads run, without a strand. It is a recursive lockable. A call begins with `try_lock`, and fails with
-/// `concurrent_use` when another thread holds the flag. What cannot fail, such as the end of a call, uses `lock`: it
-/// spins, but only for moments, since no holder waits or suspends.
+/// `concurrent_use` when another thread holds the flag. Code that cannot fail, such as the end of a call, uses `lock`:
+/// it spins, but only briefly, since no holder waits or suspends.
 class use_flag {
 public:
     use_flag() = default;
@@ -49,8 +49,8 @@ public:
 private:
     static void const* this_thread() noexcept
     {
-        static thread_local char const identity = 0;
-        return &identity;
+        static thread_local char const marker = 0;
+        return &marker;
     }
 
     std::atomic<void const*> owner_ = nullptr; ///< identifies the thread that holds the flag; null when none does

@@ -64,7 +64,7 @@ APPMIXER_DECL escaped_text::escaped_text(std::string_view text) : text_(text)
 APPMIXER_DECL std::span<reading const> escaped_text::at(std::size_t position) const noexcept
 {
     auto const found = std::lower_bound(groups_.begin(), groups_.end(), position,
-                                        [](group const& one, std::size_t wanted) { return one.position > wanted; });
+                                        [](group const& one, std::size_t searched) { return one.position > searched; });
     if (found == groups_.end() || found->position != position)
         return {};
     std::size_t const end = found + 1 == groups_.end() ? readings_.size() : (found + 1)->begin;
@@ -109,13 +109,13 @@ void escaped_text::for_each_character(std::size_t at, unsigned depth, Visitor co
         return;
     if (!begins_escape(text_[at]))
         return visit(text_[at], at + 1, depth);
-    std::span<reading const> const ways = this->at(at);
-    std::size_t const first = static_cast<std::size_t>(ways.data() - readings_.data());
-    for (std::size_t i = first; i < first + ways.size(); ++i) { // `readings_` grows in this loop
-        reading const way = readings_[i];
+    std::span<reading const> const options = this->at(at);
+    std::size_t const first = static_cast<std::size_t>(options.data() - readings_.data());
+    for (std::size_t i = first; i < first + options.size(); ++i) { // `readings_` grows in this loop
+        reading const option = readings_[i];
         ++steps_;
-        if (way.length == 1 && way.depth < max_depth)
-            visit(way.letters[0], way.next, (std::max<unsigned>)(depth, way.depth));
+        if (option.length == 1 && option.depth < max_depth)
+            visit(option.letters[0], option.next, (std::max<unsigned>)(depth, option.depth));
     }
 }
 
@@ -264,7 +264,7 @@ inline void escaped_text::add(std::size_t next, unsigned depth, char32_t c)
 /// Adds a reading to the last group.
 inline void escaped_text::add(reading const& found)
 {
-    constexpr std::size_t most = 48; // no encoder makes so many
+    constexpr std::size_t most = 48; // more than any encoder produces
     auto const first = readings_.begin() + static_cast<std::ptrdiff_t>(groups_.back().begin);
     steps_ += static_cast<std::size_t>(readings_.end() - first);
     auto const same = std::find_if(first, readings_.end(), [&](reading const& one) {

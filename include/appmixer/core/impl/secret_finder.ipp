@@ -33,8 +33,8 @@ public:
 /// The search of one text.
 class secret_finder::search {
 public:
-    search(secret_finder const& what, std::string_view text, bool cut, unsigned level, std::size_t& budget)
-        : finder_(&what), escaped_(text), text_(text), cut_(cut), level_(level), budget_(&budget)
+    search(secret_finder const& finder, std::string_view text, bool cut, unsigned level, std::size_t& budget)
+        : finder_(&finder), escaped_(text), text_(text), cut_(cut), level_(level), budget_(&budget)
     {
         spend(escaped_.steps());
     }
@@ -55,9 +55,9 @@ private:
     static constexpr unsigned max_level = 2;
 
     void spend(std::size_t steps) { *budget_ -= (std::min)(*budget_, steps); }
-    static bool same(char wanted, char came) noexcept
+    static bool same(char expected, char actual) noexcept
     {
-        return wanted == came || ((wanted == '+' || wanted == ' ') && (came == '+' || came == ' '));
+        return expected == actual || ((expected == '+' || expected == ' ') && (actual == '+' || actual == ' '));
     }
     bool is_word_character(std::size_t at) const noexcept
     {
@@ -76,8 +76,8 @@ private:
                 match_patterns(at, text_[at]);
             } else {
                 std::string seen;
-                for (reading const& way : escaped_.at(at)) {
-                    char const first = way.letters[0];
+                for (reading const& option : escaped_.at(at)) {
+                    char const first = option.letters[0];
                     if (seen.find(first) != std::string::npos)
                         continue;
                     seen += first;
@@ -85,51 +85,51 @@ private:
                 }
             }
             if (longest_ > 0)
-                found.emplace_back(at, longest_, which_);
+                found.emplace_back(at, longest_, longest_secret_);
             at = (std::max)(at + 1, longest_);
         }
     }
     void match_patterns(std::size_t at, char first)
     {
         for (std::uint32_t const index : finder_->by_first_[static_cast<unsigned char>(first == '+' ? ' ' : first)]) {
-            pattern const& wanted = finder_->patterns_[index];
-            if (level_ > 0 && wanted.text.size() < shortest_secret)
+            pattern const& candidate = finder_->patterns_[index];
+            if (level_ > 0 && candidate.text.size() < shortest_secret)
                 continue;
             std::size_t const end =
-                wanted.how == mode::whole_word ? end_of_word(at, wanted.text) : end_of(at, wanted.text);
+                candidate.how == mode::whole_word ? end_of_word(at, candidate.text) : end_of(at, candidate.text);
             if (end > longest_) {
                 longest_ = end;
-                which_ = wanted.secret;
+                longest_secret_ = candidate.secret;
             }
         }
     }
-    std::size_t end_of_word(std::size_t at, std::string_view wanted)
+    std::size_t end_of_word(std::size_t at, std::string_view needle)
     {
-        bool const there = text_.substr(at).starts_with(wanted) && !is_word_character(at + wanted.size()) &&
+        bool const there = text_.substr(at).starts_with(needle) && !is_word_character(at + needle.size()) &&
                            (at == 0 || !is_word_character(at - 1));
-        return there ? at + wanted.size() : 0;
+        return there ? at + needle.size() : 0;
     }
 
     /// Whether the text from a position to its end is the beginning of a secret that was cut off, of which `matched`
-    /// characters were read. Too few characters say nothing.
+    /// characters were read. False for too few characters.
     bool is_cut_off(std::size_t at, std::size_t matched) const noexcept
     {
         return cut_ && matched > 1 && text_.size() - at >= shortest_secret;
     }
     /// The end of the pattern if it begins at this position, otherwise 0.
-    std::size_t end_of(std::size_t at, std::string_view wanted)
+    std::size_t end_of(std::size_t at, std::string_view needle)
     {
         states_.assign(1, state(0, at));
         std::size_t best = 0;
         for (std::size_t i = 0; i < states_.size() && !exhausted(); ++i) {
             auto [matched, position] = states_[i];
-            while (matched < wanted.size() && position < text_.size() &&
-                   !escaped_text::begins_escape(text_[position]) && same(wanted[matched], text_[position])) {
+            while (matched < needle.size() && position < text_.size() &&
+                   !escaped_text::begins_escape(text_[position]) && same(needle[matched], text_[position])) {
                 ++matched;
                 ++position;
             }
             spend(matched - states_[i].first + 1);
-            if (matched == wanted.size()) {
+            if (matched == needle.size()) {
                 best = (std::max)(best, position);
             } else if (position == text_.size()) {
                 if (is_cut_off(at, matched))
@@ -138,17 +138,17 @@ private:
                 constexpr std::size_t longest_escape = 8;
                 if (is_cut_off(at, matched) && text_.size() - position < longest_escape)
                     best = text_.size(); // the text may be cut off inside an escape
-                for (reading const& way : escaped_.at(position))
-                    advance(wanted, matched, way);
+                for (reading const& option : escaped_.at(position))
+                    advance(needle, matched, option);
             }
         }
         return best;
     }
-    void advance(std::string_view wanted, std::size_t matched, reading const& way)
+    void advance(std::string_view needle, std::size_t matched, reading const& option)
     {
-        std::string_view const bytes = way.bytes();
-        std::string_view const part = wanted.substr(matched, bytes.size());
-        state const next(matched + bytes.size(), way.next);
+        std::string_view const bytes = option.bytes();
+        std::string_view const part = needle.substr(matched, bytes.size());
+        state const next(matched + bytes.size(), option.next);
         spend(1);
         if (!std::equal(part.begin(), part.end(), bytes.begin(), bytes.end(), same))
             return;
@@ -172,11 +172,12 @@ private:
             return at + 1;
         }
         reading const* best = nullptr; // the longest escape; one that breaks a line is a candidate too
-        for (reading const& way : escaped_.at(at)) {
-            if (way.depth == 0 || way.length != 1 || (best != nullptr && way.next <= best->next))
+        for (reading const& option : escaped_.at(at)) {
+            if (option.depth == 0 || option.length != 1 || (best != nullptr && option.next <= best->next))
                 continue;
-            if (base64_value(way.letters[0]) >= 0 || (folds && (way.letters[0] == '\r' || way.letters[0] == '\n')))
-                best = &way;
+            if (base64_value(option.letters[0]) >= 0 ||
+                (folds && (option.letters[0] == '\r' || option.letters[0] == '\n')))
+                best = &option;
         }
         if (best == nullptr)
             return 0;
@@ -231,9 +232,9 @@ private:
             }
         }
         spend(last - first);
-        search inside(*finder_, bytes, cut, level_ + 1, *budget_);
-        inside.run();
-        for (found_secret const& one : inside.found) {
+        search inner(*finder_, bytes, cut, level_ + 1, *budget_);
+        inner.run();
+        for (found_secret const& one : inner.found) {
             std::size_t const first_digit = first + one.begin * 8 / width;
             std::size_t const last_digit = (std::min)(first + (one.end * 8 - 1) / width, last - 1);
             bool const alone = one.begin == 0 && one.end == bytes.size() && first == 0 && last == run.digits.size();
@@ -247,23 +248,23 @@ private:
         std::sort(found.begin(), found.end(), [](found_secret const& a, found_secret const& b) {
             return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
         });
-        std::vector<found_secret> all;
+        std::vector<found_secret> merged;
         for (found_secret const& one : found) {
-            if (all.empty() || one.begin >= all.back().end) {
-                all.push_back(one);
-            } else if (one.end > all.back().end) {
-                all.back().end = one.end;
-                all.back().secret = found_secret::mixed;
-            } else if (one.begin == all.back().begin && one.end == all.back().end &&
-                       all.back().secret == found_secret::mixed) {
-                all.back().secret = one.secret;
+            if (merged.empty() || one.begin >= merged.back().end) {
+                merged.push_back(one);
+            } else if (one.end > merged.back().end) {
+                merged.back().end = one.end;
+                merged.back().secret = found_secret::mixed;
+            } else if (one.begin == merged.back().begin && one.end == merged.back().end &&
+                       merged.back().secret == found_secret::mixed) {
+                merged.back().secret = one.secret;
             }
         }
-        found = std::move(all);
+        found = std::move(merged);
     }
 
-    using state =
-        std::pair<std::size_t, std::size_t>; // the characters of the pattern that matched, and the next position
+    /// How many characters of the pattern have matched, and the next position.
+    using state = std::pair<std::size_t, std::size_t>;
 
     secret_finder const* finder_;
     escaped_text escaped_;
@@ -273,7 +274,7 @@ private:
     std::size_t* budget_;
     std::vector<state> states_;
     std::size_t longest_ = 0;
-    std::size_t which_ = 0;
+    std::size_t longest_secret_ = 0;
 };
 
 /// The text with each byte that is not ASCII, or each such character, replaced.
@@ -294,19 +295,19 @@ inline std::string with_replacements(std::string_view text, std::string_view rep
 /// Latin-1.
 inline std::vector<std::string> other_forms(std::string_view secret)
 {
-    std::vector<std::string> all;
+    std::vector<std::string> forms;
     for (char const quote : {'\'', '"'}) {
         if (secret.find(quote) == std::string_view::npos)
             continue;
         std::string doubled;
         for (char const c : secret)
             doubled.append(c == quote ? 2 : 1, c);
-        all.push_back(std::move(doubled));
+        forms.push_back(std::move(doubled));
     }
     auto const is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     auto const readable = static_cast<std::size_t>(std::count_if(secret.begin(), secret.end(), is_ascii));
     if (readable == secret.size() || !is_utf8(secret))
-        return all;
+        return forms;
     std::string latin, as_latin;
     bool is_latin = true;
     for (std::string_view remaining = secret; !remaining.empty();) {
@@ -317,13 +318,13 @@ inline std::vector<std::string> other_forms(std::string_view secret)
     for (char const c : secret)
         append_utf8(as_latin, static_cast<unsigned char>(c));
     if (is_latin)
-        all.push_back(std::move(latin));
-    all.push_back(std::move(as_latin));
-    if (readable >= shortest_secret) // otherwise too little of it is left
+        forms.push_back(std::move(latin));
+    forms.push_back(std::move(as_latin));
+    if (readable >= shortest_secret) // a shorter rest could not be told from ordinary text
         for (std::string_view const replacement : {std::string_view("?"), replacement_character})
             for (bool const each_byte : {false, true})
-                all.push_back(with_replacements(secret, replacement, each_byte));
-    return all;
+                forms.push_back(with_replacements(secret, replacement, each_byte));
+    return forms;
 }
 
 APPMIXER_DECL void secret_finder::add(std::string_view secret, mode how)
@@ -335,8 +336,8 @@ APPMIXER_DECL void secret_finder::add(std::string_view secret, mode how)
         forms.emplace_back(secret);
         for (std::string const& one : forms) {
             add_pattern(one, how);
-            if (std::string const shown = shown_text(one); shown != one) // as errors show it
-                add_pattern(shown, how);
+            if (std::string const cleaned = shown_text(one); cleaned != one) // as errors show it
+                add_pattern(cleaned, how);
         }
     }
     ++count_;
@@ -358,13 +359,13 @@ APPMIXER_DECL bool secret_finder::find(std::string_view text, bool cut, std::vec
         return true;
     // Only texts that were made for it need more steps.
     std::size_t budget = 10'000 * shortest_secret + 1'000 * text.size();
-    search whole(*this, text, cut, 0, budget);
-    whole.run();
-    found = std::move(whole.found);
+    search outermost(*this, text, cut, 0, budget);
+    outermost.run();
+    found = std::move(outermost.found);
     return budget > 0;
 }
 
-APPMIXER_DECL bool secret_finder::holds(std::string_view text) const
+APPMIXER_DECL bool secret_finder::contains_secret(std::string_view text) const
 {
     std::vector<found_secret> found;
     return !find(text, false, found) || !found.empty();

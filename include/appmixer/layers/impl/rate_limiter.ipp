@@ -196,7 +196,7 @@ APPMIXER_DECL void rate_limiter::dispatch(identity_queue& queue, time_point now)
     while (!ready_.empty() && ready(now)) {
         identity_queue& next = ready_.front();
         set_status(next, identity_queue::status_type::blocked);
-        if (ready(next, now)) { // a 429 may have paused it meanwhile
+        if (ready(next, now)) { // a 429 may have paused it since
             rate_waiter& first = next.waiters.front();
             first.leave();
             admit(next, now);

@@ -22,7 +22,7 @@ inline std::string_view system_error_kind(boost::system::error_code const& code)
 {
     using boost::system::error_code;
     using kind = std::pair<error_code, std::string_view>;
-    kind const known[] = {
+    kind const kinds[] = {
         {asio::error::connection_refused, "connection_refused"},
         {asio::error::connection_reset, "connection_reset"},
         {asio::error::connection_aborted, "connection_reset"},
@@ -34,7 +34,7 @@ inline std::string_view system_error_kind(boost::system::error_code const& code)
         {asio::error::network_down, "unreachable"},
         {asio::error::no_descriptors, "no_descriptors"},
     };
-    for (kind const& one : known)
+    for (kind const& one : kinds)
         if (one.first == code)
             return one.second;
     if (code == boost::system::errc::operation_canceled)
@@ -179,10 +179,10 @@ APPMIXER_DECL void trace_event::append_query(std::string& text, std::string_view
         text += separator;
         std::string_view const name =
             parameter.substr(0, equals + 1); // empty without a '=': the parameter may be a value
-        if (settings_->shows_query_parameter(parameter.substr(0, equals)) && !holds_secret(parameter))
+        if (settings_->shows_query_parameter(parameter.substr(0, equals)) && !contains_secret(parameter))
             text += parameter;
         else
-            text.append(holds_secret(name) ? std::string_view() : name).append(detail::not_shown);
+            text.append(contains_secret(name) ? std::string_view() : name).append(detail::not_shown);
         if (end == query.size())
             return;
         query.remove_prefix(end + 1);
@@ -190,9 +190,9 @@ APPMIXER_DECL void trace_event::append_query(std::string& text, std::string_view
     }
 }
 
-APPMIXER_DECL bool trace_event::holds_secret(std::string_view value) const
+APPMIXER_DECL bool trace_event::contains_secret(std::string_view value) const
 {
-    auto const holds = [&](std::string_view secret) {
+    auto const contains = [&](std::string_view secret) {
         auto const begins_character = [](char c) { return !detail::is_continuation(c); };
         auto const shortest =
             std::count_if(secret.begin(), secret.end(), begins_character); // a lower bound in every encoding
@@ -200,16 +200,16 @@ APPMIXER_DECL bool trace_event::holds_secret(std::string_view value) const
             return false;
         detail::secret_finder finder;
         finder.add(secret);
-        return finder.holds(value);
+        return finder.contains_secret(value);
     };
     for (std::string const& secret : context_->secret_parameters)
-        if (holds(secret))
+        if (contains(secret))
             return true;
     for (static_token const& token : context_->secret_tokens)
-        if (holds(token.text()))
+        if (contains(token.text()))
             return true;
     std::string_view const credentials = request_->headers.get("Authorization").value_or("");
-    return holds(credentials.substr(credentials.find(' ') + 1));
+    return contains(credentials.substr(credentials.find(' ') + 1));
 }
 
 APPMIXER_DECL std::optional<std::string_view> trace_event::shown_header(header_list const& headers,
@@ -218,7 +218,7 @@ APPMIXER_DECL std::optional<std::string_view> trace_event::shown_header(header_l
     if (!settings_->shows_header(name))
         return std::nullopt;
     std::optional<std::string_view> const value = headers.get(name);
-    if (value && holds_secret(*value))
+    if (value && contains_secret(*value))
         return detail::not_shown;
     return value;
 }

@@ -85,12 +85,12 @@ APPMIXER_DECL std::string redactor::replacement(std::size_t secret) const
 
 APPMIXER_DECL std::string redactor::redact_text(std::string_view text) const
 {
-    std::vector<found_secret> places;
-    if (!finder_.find(text, false, places))
+    std::vector<found_secret> found;
+    if (!finder_.find(text, false, found))
         return std::string(redacted_text);
     std::string out;
     std::size_t done = 0;
-    for (found_secret const& one : places) {
+    for (found_secret const& one : found) {
         out.append(text, done, one.begin - done).append(replacement(one.secret));
         done = one.end;
     }
@@ -100,9 +100,9 @@ APPMIXER_DECL std::string redactor::redact_text(std::string_view text) const
 /// A name without secrets. A secret such as "password" is not replaced inside a name that says so.
 APPMIXER_DECL std::string redactor::redact_name(std::string_view name) const
 {
-    std::vector<found_secret> places;
-    bool const plain = names_a_secret(name) && finder_.find(name, false, places) &&
-                       std::all_of(places.begin(), places.end(), [&](found_secret const& one) {
+    std::vector<found_secret> found;
+    bool const plain = names_a_secret(name) && finder_.find(name, false, found) &&
+                       std::all_of(found.begin(), found.end(), [&](found_secret const& one) {
                            return one.secret != found_secret::mixed && is_secret_word(secrets_[one.secret]);
                        });
     return plain ? std::string(name) : redact_text(name);
