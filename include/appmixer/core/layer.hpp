@@ -6,6 +6,7 @@
 #include <appmixer/core/transport.hpp>
 
 #include <concepts>
+#include <type_traits>
 #include <utility>
 
 namespace appmixer {
@@ -20,10 +21,8 @@ class layer_factory {};
 
 /// Puts the layer that `make` creates around a transport. The result is a transport as well.
 template <transport Inner, std::derived_from<layer_factory> Factory>
-requires std::invocable<Factory, Inner> transport auto operator|(Inner inner, Factory make)
-{
-    return std::move(make)(std::move(inner));
-}
+requires transport<std::invoke_result_t<Factory, Inner>> std::invoke_result_t<Factory, Inner>
+operator|(Inner inner, Factory make) { return std::move(make)(std::move(inner)); }
 
 namespace detail {
 
