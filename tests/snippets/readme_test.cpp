@@ -361,12 +361,12 @@ TEST_CASE("the README's recording plays back")
                               ("appmixer-readme-" + std::to_string(std::random_device()()) + ".json"))
                                  .string();
     {
-        appmixer::recorder tape;
-        tape.hide("key-of-the-shop");
-        appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_recorder(tape)); // or to a real server
+        appmixer::recorder recorder;
+        recorder.hide("key-of-the-shop");
+        appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_recorder(recorder)); // or to a server
 
         run(io, first_steps(api));
-        appmixer::result<void> saved = tape.save(file);
+        appmixer::result<void> saved = recorder.save(file);
         CHECK(saved.has_value());
     }
     {

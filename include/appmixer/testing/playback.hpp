@@ -53,8 +53,8 @@ class playback {
 public:
     using executor_type = asio::any_io_executor;
 
-    /// executor: where calls complete. tape: the recording. order: strict by default.
-    APPMIXER_DECL playback(executor_type executor, recording tape, playback_order order = playback_order::strict);
+    /// executor: where calls complete. recorded: the recording. order: strict by default.
+    APPMIXER_DECL playback(executor_type executor, recording recorded, playback_order order = playback_order::strict);
 
     /// One line for each recorded request that is missing and each request that matched no exchange. Empty without any.
     [[nodiscard]] APPMIXER_DECL std::string(verify)() const; // in parentheses, since macOS has a macro of this name

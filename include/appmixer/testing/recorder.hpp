@@ -21,16 +21,16 @@ namespace appmixer {
 
 namespace detail {
 
-class tape;
+class recorder_state;
 
 } // namespace detail
 
 /// Records the exchanges of a program with a server, to save them in a file and play them back in a test.
 ///
-///     appmixer::recorder tape;
-///     appmixer::client api(appmixer::http_transport(executor, settings) | appmixer::with_recorder(tape));
+///     appmixer::recorder recorder;
+///     appmixer::client api(appmixer::http_transport(executor, settings) | appmixer::with_recorder(recorder));
 ///     … // calls
-///     appmixer::result<void> saved = tape.save("create_flow.json");
+///     appmixer::result<void> saved = recorder.save("create_flow.json");
 ///
 /// Recordings contain no secrets and only a few headers. The values of `Authorization`, of parameters that an operation
 /// declares secret, and of names like "password", "tokens" or "clientSecret" in requests and responses are replaced by
@@ -63,7 +63,7 @@ public:
     APPMIXER_DECL void end(std::size_t index, call_context const& context, result<http_response> const& outcome);
 
 private:
-    std::shared_ptr<detail::tape> tape_;
+    std::shared_ptr<detail::recorder_state> state_;
 };
 
 /// The layer that `with_recorder` makes. Put it below `with_retry` and `with_auth`, so that it records repeated
@@ -76,15 +76,15 @@ class recorder_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    recorder_layer(Inner inner, recorder to) : inner_(std::move(inner)), to_(std::move(to)) {}
+    recorder_layer(Inner inner, recorder records) : inner_(std::move(inner)), recorder_(std::move(records)) {}
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
 
     /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
-        recorder to = to_;
-        std::size_t const index = to.begin(request, context);
+        recorder records = recorder_;
+        std::size_t const index = records.begin(request, context);
         detail::without_sink const no_sink(context);
         detail::without_compression const readable(request);
         result<http_response> outcome{error()};
@@ -93,20 +93,20 @@ public:
         } catch (boost::system::system_error const& e) {
             outcome = detail::cause_of(e);
         }
-        to.end(index, context, outcome);
+        records.end(index, context, outcome);
         co_return std::move(outcome);
     }
 
 private:
     Inner inner_;
-    recorder to_;
+    recorder recorder_;
 };
 
 /// Makes a `recorder_layer`.
 class with_recorder : public detail::layer_factory_for<recorder_layer, recorder> {
 public:
-    /// to: the recorder. Several transports may share one.
-    explicit with_recorder(recorder to) noexcept : layer_factory_for(std::move(to)) {}
+    /// records: the recorder. Several transports may share one.
+    explicit with_recorder(recorder records) noexcept : layer_factory_for(std::move(records)) {}
 };
 
 } // namespace appmixer

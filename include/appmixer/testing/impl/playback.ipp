@@ -117,10 +117,10 @@ private:
         if (found != values_.end()) {
             secret_finder finder;
             finder.add(found->second);
-            std::vector<found_secret> places;
-            if (finder.find(received, false, places) && !places.empty() && places[0].begin == 0 &&
-                places[0].secret == 0)
-                return places[0].end;
+            std::vector<found_secret> secrets;
+            if (finder.find(received, false, secrets) && !secrets.empty() && secrets[0].begin == 0 &&
+                secrets[0].secret == 0)
+                return secrets[0].end;
         }
         std::size_t const end = in_url ? (std::min)(received.find_first_of("/?&"), received.size()) : received.size();
         std::size_t const taken = next.empty() ? end : (std::min)(received.find(next), end);
@@ -142,10 +142,10 @@ public:
     result<http_response> take(http_request const& request, call_context const& context)
     {
         result<std::size_t> const index = expected.take(
-            request, context, [&](std::size_t at) { return compare(tape.exchanges[at].request, request); });
+            request, context, [&](std::size_t at) { return compare(recorded.exchanges[at].request, request); });
         if (!index)
             return index.error();
-        result<http_response> const& outcome = tape.exchanges[*index].outcome;
+        result<http_response> const& outcome = recorded.exchanges[*index].outcome;
         if (!outcome)
             return outcome;
         if (is_omitted_body(outcome->body))
@@ -155,28 +155,29 @@ public:
         return secrets_.filled(*outcome);
     }
 
-    recording tape;
+    recording recorded;
     expectations expected;
 
 private:
-    request_mismatch compare(http_request const& recorded, http_request const& received)
+    request_mismatch compare(http_request const& recorded_request, http_request const& received)
     {
         matched_secrets guess = secrets_;
         auto const same = [&](std::string_view a, std::string_view b) { return guess.matches(a, b, false); };
         request_mismatch mismatch;
-        mismatch.other_request =
-            recorded.method != received.method || !guess.matches(recorded.target, received.target, true);
+        mismatch.other_request = recorded_request.method != received.method ||
+                                 !guess.matches(recorded_request.target, received.target, true);
         if (mismatch.other_request)
             return mismatch;
-        std::string_view const wanted = recorded.headers.get("Authorization").value_or(std::string_view());
-        std::string_view const shown = received.headers.get("Authorization").value_or(std::string_view());
-        if (!same(wanted, shown))
-            mismatch.difference = shown.empty()    ? "has no Authorization"
-                                  : wanted.empty() ? "has an unexpected Authorization"
-                                                   : "has another Authorization";
-        else if (!is_omitted_body(recorded.body))
-            mismatch.difference =
-                body_difference(json_body(recorded.headers, recorded.body), recorded.body, received, same);
+        std::string_view const expected_token =
+            recorded_request.headers.get("Authorization").value_or(std::string_view());
+        std::string_view const received_token = received.headers.get("Authorization").value_or(std::string_view());
+        if (!same(expected_token, received_token))
+            mismatch.difference = received_token.empty()   ? "has no Authorization"
+                                  : expected_token.empty() ? "has an unexpected Authorization"
+                                                           : "has another Authorization";
+        else if (!is_omitted_body(recorded_request.body))
+            mismatch.difference = body_difference(json_body(recorded_request.headers, recorded_request.body),
+                                                  recorded_request.body, received, same);
         if (mismatch.difference.empty())
             secrets_ = std::move(guess);
         return mismatch;
@@ -187,13 +188,13 @@ private:
 
 } // namespace detail
 
-APPMIXER_DECL playback::playback(executor_type executor, recording tape, playback_order order)
+APPMIXER_DECL playback::playback(executor_type executor, recording recorded, playback_order order)
     : executor_(std::move(executor)), state_(std::make_shared<detail::playback_state>())
 {
-    for (recorded_exchange const& exchange : tape.exchanges)
+    for (recorded_exchange const& exchange : recorded.exchanges)
         state_->expected.add(exchange.request);
     state_->expected.any_order = order == playback_order::loose;
-    state_->tape = std::move(tape);
+    state_->recorded = std::move(recorded);
 }
 
 APPMIXER_DECL std::string(playback::verify)() const { return state_->expected.unmet(); }

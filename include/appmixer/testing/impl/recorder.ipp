@@ -15,9 +15,9 @@ namespace appmixer {
 namespace detail {
 
 /// An exchange with its secrets.
-class taped_exchange {
+class unredacted_exchange {
 public:
-    taped_exchange(std::string_view name, http_request const& sent) : operation(name), request(sent) {}
+    unredacted_exchange(std::string_view name, http_request const& sent) : operation(name), request(sent) {}
 
     std::string operation;
     http_request request;
@@ -25,9 +25,9 @@ public:
 };
 
 /// The state that copies of a `recorder` share.
-class tape {
+class recorder_state {
 public:
-    tape() = default;
+    recorder_state() = default;
 
     /// The headers that are recorded, without secrets.
     header_list redact_headers(header_list const& headers) const
@@ -55,7 +55,7 @@ public:
         return response;
     }
 
-    std::vector<taped_exchange> exchanges;
+    std::vector<unredacted_exchange> exchanges;
     redactor secrets;
     std::vector<std::string> recorded_headers{"Accept",          "Allow", "Authorization", "Content-Disposition",
                                               "Content-Type",    "Link",  "Location",      "Retry-After",
@@ -64,51 +64,52 @@ public:
 
 } // namespace detail
 
-APPMIXER_DECL recorder::recorder() : tape_(std::make_shared<detail::tape>()) {}
+APPMIXER_DECL recorder::recorder() : state_(std::make_shared<detail::recorder_state>()) {}
 
 APPMIXER_DECL recorder& recorder::keep_header(std::string name)
 {
-    tape_->recorded_headers.push_back(std::move(name));
+    state_->recorded_headers.push_back(std::move(name));
     return *this;
 }
 
 APPMIXER_DECL recorder& recorder::hide(std::string secret)
 {
-    tape_->secrets.add(secret);
+    state_->secrets.add(secret);
     return *this;
 }
 
 APPMIXER_DECL recording recorder::recorded() const
 {
     recording out;
-    for (detail::taped_exchange const& raw : tape_->exchanges) {
+    for (detail::unredacted_exchange const& raw : state_->exchanges) {
         if (!raw.outcome)
             continue;
         recorded_exchange& exchange = out.exchanges.emplace_back();
         exchange.operation = raw.operation;
         exchange.request.method = raw.request.method;
-        exchange.request.target = tape_->secrets.redact_target(raw.request.target);
-        exchange.request.headers = tape_->redact_headers(raw.request.headers);
-        exchange.request.body = tape_->redact(raw.request.headers, raw.request.body);
-        exchange.outcome = tape_->redact(*raw.outcome);
+        exchange.request.target = state_->secrets.redact_target(raw.request.target);
+        exchange.request.headers = state_->redact_headers(raw.request.headers);
+        exchange.request.body = state_->redact(raw.request.headers, raw.request.body);
+        exchange.outcome = state_->redact(*raw.outcome);
     }
     return out;
 }
 
 APPMIXER_DECL std::size_t recorder::begin(http_request const& request, call_context const& context)
 {
-    tape_->secrets.collect(context);
-    tape_->secrets.collect(request);
-    tape_->exchanges.emplace_back(context.operation != nullptr ? context.operation->name : std::string_view(), request);
-    return tape_->exchanges.size() - 1;
+    state_->secrets.collect(context);
+    state_->secrets.collect(request);
+    state_->exchanges.emplace_back(context.operation != nullptr ? context.operation->name : std::string_view(),
+                                   request);
+    return state_->exchanges.size() - 1;
 }
 
 APPMIXER_DECL void recorder::end(std::size_t index, call_context const& context, result<http_response> const& outcome)
 {
-    tape_->secrets.collect(context); // a layer below may have added a token
+    state_->secrets.collect(context); // a layer below may have added a token
     if (outcome)
-        tape_->secrets.collect(*outcome);
-    tape_->exchanges[index].outcome = outcome;
+        state_->secrets.collect(*outcome);
+    state_->exchanges[index].outcome = outcome;
 }
 
 } // namespace appmixer

@@ -40,18 +40,18 @@ public:
 /// A message on the first expected header that is missing or has another value; empty without one.
 inline std::string header_difference(header_list const& expected, header_list const& received)
 {
-    for (header_list::entry const wanted : expected) {
+    for (header_list::entry const required : expected) {
         std::optional<std::string_view> other;
         bool found = false;
         for (header_list::entry const field : received) {
-            if (!iequals(field.name, wanted.name))
+            if (!iequals(field.name, required.name))
                 continue;
-            found = found || field.value == wanted.value;
+            found = found || field.value == required.value;
             if (!other)
                 other = field.value;
         }
         if (!found)
-            return "differs in the header " + std::string(wanted.name) + ": expected " + in_quotes(wanted.value) +
+            return "differs in the header " + std::string(required.name) + ": expected " + in_quotes(required.value) +
                    ", received " + (other ? in_quotes(*other) : "nothing");
     }
     return {};
