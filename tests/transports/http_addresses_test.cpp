@@ -66,7 +66,7 @@ TEST_CASE("address families alternate")
             found.push_back(at(address));
         for (std::string const& address : each.sorted)
             sorted.push_back(at(address));
-        CHECK(appmixer::detail::in_turns(found) == sorted);
+        CHECK(appmixer::detail::alternate_families(found) == sorted);
     }
 }
 

@@ -25,8 +25,8 @@ namespace appmixer {
 /// before it is sent. Put the layer next to the transport, inside of the retry and auth layers, so that it sees every
 /// request and its identity.
 ///
-/// Order: the calls of one identity are sent in order of arrival. Waiting identities are served in turn, one call each,
-/// so that a busy one does not delay the others. Without limits for identities, all calls share one queue.
+/// Order: the calls of one identity are sent in order of arrival. Waiting identities are served round robin, one call
+/// each, so that a busy one does not delay the others. Without limits for identities, all calls share one queue.
 ///
 /// Errors, with `phase::acquire`:
 /// * `errc::deadline_exceeded` when the deadline passes during the wait; at once when the rates alone would delay the

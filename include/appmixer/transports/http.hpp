@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_HTTP_HPP
 #define APPMIXER_TRANSPORTS_HTTP_HPP
 
+// The transport over HTTP without TLS.
+
 #include <appmixer/core/transport.hpp>
 #include <appmixer/transports/settings.hpp>
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_HTTPS_HPP
 #define APPMIXER_TRANSPORTS_HTTPS_HPP
 
+// The transport over HTTP and HTTPS. It needs OpenSSL.
+
 #include <appmixer/core/transport.hpp>
 #include <appmixer/transports/http.hpp>
 #include <appmixer/transports/settings.hpp>

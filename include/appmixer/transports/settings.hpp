@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_SETTINGS_HPP
 #define APPMIXER_TRANSPORTS_SETTINGS_HPP
 
+// The settings of a transport and of `make_client`.
+
 #include <appmixer/core/error.hpp>
 #include <appmixer/transports/tls_settings.hpp>
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_TLS_SETTINGS_HPP
 #define APPMIXER_TRANSPORTS_TLS_SETTINGS_HPP
 
+// The TLS settings of a transport.
+
 #include <string>
 #include <utility>
 

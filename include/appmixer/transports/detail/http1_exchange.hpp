@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_HTTP1_EXCHANGE_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_HTTP1_EXCHANGE_HPP
 
+// One HTTP/1 exchange as a state machine without I/O.
+
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/transports/detail/response_parser.hpp>
@@ -23,14 +25,14 @@ public:
     std::size_t max_body_size = 0; ///< bytes
     std::size_t slice = 0;         ///< the most bytes to read at once
     body_sink* sink = nullptr;     ///< where the body goes; null for `http_response::body`
-    bool without_body = false;     ///< the response to HEAD or CONNECT has none, whatever its head says
+    bool without_body = false;     ///< the response has no body, even if its head says so: to HEAD and CONNECT
 };
 
-/// One HTTP/1 exchange as a state machine that does no I/O: the request's bytes go out, the response's come in. Its
-/// owner asks `next` what to do, does that, reports it with `on_write` or `on_read`, and asks again.
+/// One HTTP/1 exchange as a state machine without I/O. The caller asks `next` for the next step, performs it, reports
+/// the outcome with `on_write` or `on_read`, and asks again.
 ///
-/// Interim responses (1xx) are skipped. A final response ends the exchange even if the request has not been sent whole;
-/// a write that fails does not, because the server may have responded before it closed the connection.
+/// Interim responses (1xx) are skipped. A final response ends the exchange even if the request has not been sent
+/// completely. A failed write does not, because the server may have responded before it closed the connection.
 class http1_exchange {
 public:
     enum class step : unsigned char {
@@ -59,9 +61,9 @@ public:
     /// Whether the next step is `done` or `failed`.
     bool has_ended() const noexcept { return complete_ || failure_.code(); }
 
-    /// What is left of the request.
+    /// The part of the request that is not written yet.
     output_buffers const& output() const noexcept { return output_; }
-    /// Where the next bytes of the response go. It is not empty.
+    /// The buffer for the next bytes of the response; never empty.
     APPMIXER_DECL asio::mutable_buffer input() const noexcept;
 
     /// A write ended. size: how many bytes of `output()` were taken. buffered: whether some of them still wait to be
@@ -82,7 +84,7 @@ public:
     bool response_begun() const noexcept { return response_begun_; }
     /// Whether the head of the final response was received.
     bool has_head() const noexcept { return parser_->has_head(); }
-    /// After `done`: whether bytes came behind the response, which belong to no exchange.
+    /// After `done`: whether more bytes than the response were received. They belong to no exchange.
     bool has_extra_input() const noexcept { return filled_ > 0; }
     /// Whether the exchange is done and the connection can carry another one.
     APPMIXER_DECL bool is_reusable() const;
@@ -114,7 +116,7 @@ private:
     std::optional<response_parser> parser_;
     int interim_responses_ = 0;
     error failure_;
-    error write_failure_; ///< why the request was not written whole
+    error write_failure_; ///< why the request was not written completely
     bool writing_ = true;
     bool input_ready_ = false;
     bool request_begun_ = false;

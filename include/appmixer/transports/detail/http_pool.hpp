@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_HTTP_POOL_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_HTTP_POOL_HPP
 
+// The connections of a transport, and the calls that wait for one.
+
 #include <appmixer/core/detail/context_bound.hpp>
 #include <appmixer/core/detail/linked_list.hpp>
 #include <appmixer/core/error.hpp>

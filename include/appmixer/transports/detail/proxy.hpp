@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_PROXY_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_PROXY_HPP
 
+// Which proxy a transport uses.
+
 #include <appmixer/core/error.hpp>
 
 #include <cstdint>

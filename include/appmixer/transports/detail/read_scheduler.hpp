@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_READ_SCHEDULER_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_READ_SCHEDULER_HPP
 
+// Decides which long response is read next.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/linked_list.hpp>
 #include <appmixer/core/error.hpp>
@@ -16,9 +18,10 @@ namespace appmixer::detail {
 
 class scheduled_read;
 
-/// Schedules the reading of long responses of one transport: one at a time, as long as more of it has arrived. Its
-/// buffers stay in the cache, and fewer responses are in memory half read. 32 calls for lists of 1 MB on 8 connections
-/// take 22 % more CPU time without it (quartiles 18-29), measured by the benchmark `compare`.
+/// Schedules the reading of a transport's long responses: one response is read at a time, as long as more of it has
+/// arrived. Its buffers stay in the cache, and fewer incomplete responses are in memory. Without the scheduler, 32
+/// calls for lists of 1 MB on 8 connections take 22 % more CPU time (quartiles 18-29), measured by the benchmark
+/// `compare`.
 class read_scheduler {
 public:
     /// flag: guards the scheduler and the timers of waiting calls; it must outlive the object.
@@ -26,7 +29,7 @@ public:
     read_scheduler(read_scheduler const&) = delete;
     read_scheduler& operator=(read_scheduler const&) = delete;
 
-    /// Bytes read of one response before another that waits is read: enough that switching costs nothing.
+    /// How many bytes of one response are read before a waiting one is read: so many that switching costs nothing.
     static constexpr std::size_t max_slice = std::size_t(2) << 20;
 
 private:
@@ -47,8 +50,8 @@ public:
             leave();
     }
 
-    /// Whether to read on now. Always true when no more of the response has arrived (`has_more` is false): waiting for
-    /// the network does not block others. When false, call `wait` first.
+    /// Whether to read now; when false, call `wait` first. Always true when no more of the response has arrived
+    /// (`has_more` is false): a response that waits for the network does not block others.
     APPMIXER_DECL bool may_read(bool has_more) noexcept;
     /// Counts bytes that were read.
     void count(std::size_t bytes) noexcept { read_ += bytes; }

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_REDIRECT_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_REDIRECT_HPP
 
+// Which redirects are followed, and where to.
+
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/transports/settings.hpp>
@@ -18,14 +20,14 @@ public:
     int count = 0;
 };
 
-/// Whether a response is a redirect (RFC 9110 §15.4) that is to be followed: `redirects.target` is where it leads then.
-/// Only safe calls are redirected, five times at most, and never to another origin, where the token must not go;
-/// `call_context::redirect_obstacle` says why a redirect is not followed.
+/// Whether a response is a redirect (RFC 9110 §15.4) to follow. Sets `redirects.target` then, otherwise
+/// `call_context::redirect_obstacle`. Only safe calls are redirected, at most five times, and never to another origin,
+/// since the token must not be sent there.
 APPMIXER_DECL bool follow_redirect(endpoint const& server, http_request const& request, call_context& context,
                                    http_response const& response, redirect_chain& redirects);
 
-/// Resolves a `Location` (RFC 9110 §10.2.2) to a path and query. Empty when it is no URL or leads to another origin.
-/// current: the path and query that was requested. obstacle: says why the result is empty; may be null.
+/// Resolves a `Location` (RFC 9110 §10.2.2) to a path and query. Empty when it is invalid or leads to another origin.
+/// current: the path and query that was requested. obstacle: set to the reason when the result is empty; may be null.
 APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location,
                                           std::string_view* obstacle = nullptr);
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_REQUEST_HEAD_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_REQUEST_HEAD_HPP
 
+// Writes the heads of requests.
+
 #include <appmixer/core/http.hpp>
 #include <appmixer/transports/detail/proxy.hpp>
 #include <appmixer/transports/settings.hpp>
@@ -10,10 +12,12 @@
 
 namespace appmixer::detail {
 
-/// Writes the head of a request into `out`, replacing what it held. proxy: the one that the request is sent to; null
-/// for none. redirected: the path and query that a redirect led to; empty for the request's own target. The result is
-/// `errc::invalid_request` for a target that would break the request line and for a header that the transport sets
-/// itself; the other headers were checked when they were added.
+/// Replaces `out` by the head of a request.
+///
+/// proxy: the proxy that the request is sent to; null without one. redirected: the target of a redirect; empty for the
+/// request's own target.
+/// Errors: `errc::invalid_request` for a target that would break the request line and for a header that the transport
+/// sets itself. The other headers were checked when they were added.
 APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_endpoint const* proxy,
                                http_request const& request, std::string_view redirected);
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_RESPONSE_PARSER_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_RESPONSE_PARSER_HPP
 
+// Parses responses.
+
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/transports/detail/simple_response_head.hpp>
@@ -23,14 +25,14 @@ namespace appmixer::detail {
 // incomplete. So no shorter piece of it is passed; later versions take its first line alone.
 inline constexpr std::size_t last_chunk_size = 5;
 
-/// Parses one response, interim or final, into an `http_response`. A simple head in one piece is parsed here,
+/// Parses one response, interim or final, into an `http_response`. A `simple_response_head` is parsed here,
 /// everything else by Beast's parser.
 class response_parser : private boost::beast::http::basic_parser<false> {
 public:
     using error_code = boost::beast::error_code;
 
     /// header_limit, body_limit: bytes. sink: where the body goes; null for `http_response::body`. without_body: the
-    /// response has none, whatever its head says.
+    /// response has no body, even if its head says so.
     response_parser(http_response& into, std::size_t header_limit, std::size_t body_limit, body_sink* sink,
                     bool without_body)
         : into_(into), sink_(sink), max_header_size_(header_limit), max_body_size_(body_limit),
@@ -42,10 +44,10 @@ public:
         this->skip(without_body);
     }
 
-    /// Parses input and returns how many bytes were used; the others must begin the next input. Sets `code`, to one of
-    /// Beast's or to that of `failure()`, when the response is malformed, too large or refused by the sink.
+    /// Parses input. Returns how many bytes were used; the next input must begin with the others. When the response is
+    /// malformed, too large or refused by the sink, `code` is an error of Beast or that of `failure()`.
     APPMIXER_DECL std::size_t parse(std::string_view input, error_code& code);
-    /// The server closed its side. The result is whether the response is complete.
+    /// The server closed its side. Returns whether the response is complete.
     APPMIXER_DECL bool end();
 
     bool has_head() const noexcept { return is_simple_ || this->is_header_done(); }
@@ -53,7 +55,7 @@ public:
     /// Whether the server keeps the connection open after this complete response.
     bool keeps_connection() const noexcept { return keeps_connection_; }
 
-    /// Why parsing failed, where that is more than a code of Beast's: a failure of the sink, say.
+    /// Why parsing failed, when it is not an error of Beast, such as a failure of the sink.
     error const& failure() const noexcept { return failure_; }
 
 private:
@@ -150,12 +152,12 @@ private:
     std::size_t header_size_ = 0; ///< of the fields so far, trailers included
     std::size_t max_body_size_;
     bool without_body_;
-    bool is_simple_ = false; ///< the head was a `simple_response_head`: Beast's parser has no part in it
+    bool is_simple_ = false; ///< the head was a `simple_response_head`; Beast's parser is not used
     bool has_status_ = false;
     bool is_1_0_ = false;
     bool last_chunk_ = false;       ///< the size of the last chunk was parsed
     bool keeps_connection_ = false; ///< as the head says
-    std::uint64_t body_left_ = 0;   ///< bytes that are to come of a simple response
+    std::uint64_t body_left_ = 0;   ///< the bytes of a simple response that have not arrived
 };
 
 } // namespace appmixer::detail

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_SECURE_CHANNEL_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_SECURE_CHANNEL_HPP
 
+// TLS on a connection, without types of OpenSSL.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>

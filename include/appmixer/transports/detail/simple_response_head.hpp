@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_SIMPLE_RESPONSE_HEAD_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_SIMPLE_RESPONSE_HEAD_HPP
 
+// A fast parser for the usual form of a response head.
+
 #include <appmixer/core/config.hpp>
 
 #include <cstddef>
@@ -10,19 +12,19 @@
 
 namespace appmixer::detail {
 
-/// The head of a response that comes as nearly all do: in one piece, over HTTP/1.1, with a body of a stated length, and
-/// with fields that stand on the wire as a `header_list` keeps them. It is read several times as fast as any head.
+/// A response head in the form that nearly all servers send: HTTP/1.1, received in one piece, with a `Content-Length`,
+/// and with fields formatted as `header_list` stores them. Parsing it is several times as fast as parsing any head.
 class simple_response_head {
 public:
-    /// Such a head at the front of the input. Nothing for any other, be it incomplete, unusual or wrong: a reader of
-    /// all forms is to be asked about that.
+    /// Parses the head at the front of the input. Nothing when it is incomplete, malformed or of another form; the
+    /// general parser decides then.
     APPMIXER_DECL static std::optional<simple_response_head> read(std::string_view input) noexcept;
 
-    std::size_t size = 0; ///< with the empty line at its end
+    std::size_t size = 0; ///< including the empty line at its end
     int status = 0;
     std::string_view fields;      ///< each with its CRLF; it points into the input
     std::uint64_t body_size = 0;  ///< the value of `Content-Length`
-    bool keeps_connection = true; ///< whether the server takes another request behind the body
+    bool keeps_connection = true; ///< whether the server keeps the connection open after the body
 
 private:
     simple_response_head() = default;

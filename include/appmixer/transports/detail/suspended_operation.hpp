@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_SUSPENDED_OPERATION_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_SUSPENDED_OPERATION_HPP
 
+// Suspends a coroutine until another one resumes it.
+
 #include <appmixer/core/detail/use_flag.hpp>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -21,8 +23,8 @@ namespace appmixer::detail {
 /// Base of a class that suspends a coroutine until `resume` is called. `Self` has `cancel()`, which ends the wait, and
 /// `flag()`, the lock under which the state changes.
 ///
-/// It lies in the frame of the coroutine and allocates nothing. A `steady_timer` that never expires, the usual way,
-/// makes a waiting call 336 bytes larger: 4210 bytes where 4096 are allowed.
+/// The object is part of the coroutine's frame and allocates nothing. With a `steady_timer` that never expires, the
+/// usual solution, a waiting call takes 336 bytes more: 4210, above the limit of 4096.
 ///
 /// The coroutine must be resumed, or abandoned before its execution context is destroyed.
 template <class Self>
@@ -84,7 +86,7 @@ private:
 
     alignas(void*) std::array<std::byte, sizeof(void*)> memory_;
     bool resumed_ = false;                                      ///< before there was a handler
-    void (*end_)(suspended_operation&, bool resumed) = nullptr; ///< takes the handler out; null when there is none
+    void (*end_)(suspended_operation&, bool resumed) = nullptr; ///< removes the handler; null when there is none
 };
 
 } // namespace appmixer::detail

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_DETAIL_TLS_HPP
 #define APPMIXER_TRANSPORTS_DETAIL_TLS_HPP
 
+// TLS with OpenSSL.
+
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/transports/detail/secure_channel.hpp>
 #include <appmixer/transports/tls_settings.hpp>

@@ -83,7 +83,7 @@ public:
     std::shared_ptr<name_lookup> const lookup;
 };
 
-APPMIXER_DECL addresses in_turns(addresses const& found)
+APPMIXER_DECL addresses alternate_families(addresses const& found)
 {
     addresses sorted;
     std::vector<bool> taken(found.size());
@@ -210,7 +210,7 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
         co_return error(lookup->code, phase::resolve, name);
     if (lookup->found.empty())
         co_return error(asio::error::host_not_found, phase::resolve, name);
-    co_return in_turns(lookup->found);
+    co_return alternate_families(lookup->found);
 }
 
 APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,

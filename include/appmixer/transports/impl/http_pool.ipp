@@ -104,9 +104,8 @@ APPMIXER_DECL error http_pool::refuse(boost::system::error_code why)
     count(&http_counters::failed);
     std::string cause;
     if (why == errc::too_many_waiting)
-        cause = "settings::max_connections allows " + std::to_string(max_connections_) +
-                " connections, all in use, and settings::max_waiting " + std::to_string(max_waiting_) +
-                " calls to wait";
+        cause = "settings::max_connections is " + std::to_string(max_connections_) + ", and settings::max_waiting is " +
+                std::to_string(max_waiting_);
     return error(why, phase::acquire, std::move(cause));
 }
 
