@@ -9,22 +9,17 @@
 #include <appmixer/call/client.hpp>
 #include <appmixer/transports/http.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
+#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -37,12 +32,12 @@ using namespace std::chrono_literals;
 class plain {
 public:
     using transport = appmixer::http_transport;
-    static std::string url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
-    static std::string named_url(std::uint16_t port) { return "http://localhost:" + std::to_string(port); }
+    static std::string url(std::uint16_t port);
+    static std::string named_url(std::uint16_t port);
     /// The server's steps before the first request.
-    static script opening() { return {}; }
+    static script opening();
     /// The client's settings.
-    static void introduce(appmixer::settings&) {}
+    static void introduce(appmixer::settings&);
 };
 
 template <class World>
@@ -54,9 +49,14 @@ inline std::string const good = response(R"({"flowId":"f1"})");
 /// How a call ended: the flow id or the response, or the error.
 class outcome {
 public:
-    outcome() = default;
-    explicit outcome(std::string value) : ok(true), text(std::move(value)) {}
-    explicit outcome(appmixer::error cause) : error(std::move(cause)) {}
+    outcome();
+    explicit outcome(std::string value);
+    explicit outcome(appmixer::error cause);
+    outcome(outcome const&);
+    outcome(outcome&&) noexcept;
+    outcome& operator=(outcome const&);
+    outcome& operator=(outcome&&) noexcept;
+    ~outcome();
 
     bool ok = false;
     bool thrown = false; ///< the error came as an exception
@@ -100,44 +100,41 @@ asio::awaitable<outcome> send_request(Api api, appmixer::http_request made,
 /// A call that was started.
 class pending {
 public:
-    bool done() const { return state_->end.has_value(); }
-    outcome const& end() const { return state_->end.value(); }
+    bool done() const;
+    outcome const& end() const;
     /// Terminal cancellation, as a caller of `co_spawn` emits it.
-    void cancel() { state_->signal.emit(asio::cancellation_type::terminal); }
+    void cancel();
 
-    static pending start(asio::io_context& io, asio::awaitable<outcome> call)
-    {
-        pending started;
-        auto finish = [state = started.state_](std::exception_ptr failure, outcome end) {
-            if (failure) {
-                try {
-                    std::rethrow_exception(failure);
-                } catch (boost::system::system_error const& e) {
-                    end.error = appmixer::error(e.code());
-                    end.thrown = true;
-                }
-            }
-            state->end = std::move(end);
-        };
-        asio::co_spawn(io, std::move(call),
-                       asio::bind_cancellation_slot(started.state_->signal.slot(), std::move(finish)));
-        return started;
-    }
+    static pending start(asio::io_context& io, asio::awaitable<outcome> call);
 
 private:
-    class state {
-    public:
-        state() = default;
-        asio::cancellation_signal signal;
-        std::optional<outcome> end;
-    };
-    std::shared_ptr<state> state_ = std::make_shared<state>();
+    class state;
+    pending();
+
+    std::shared_ptr<state> state_;
 };
 
 /// A guard against hangs; no outcome depends on it.
 inline constexpr auto guard = 30s;
 
-inline std::string local_url(std::uint16_t port) { return plain::url(port); }
+std::string local_url(std::uint16_t port);
+
+/// Runs what is ready, or waits a little if nothing is. False after the given time: then a test that waits gives up.
+bool poll_before(std::chrono::steady_clock::time_point give_up, asio::io_context& io);
+
+/// Runs the context until the condition holds. False after `guard`.
+template <class Condition>
+bool poll_until(asio::io_context& io, Condition& condition)
+{
+    auto const give_up = std::chrono::steady_clock::now() + guard;
+    while (!condition())
+        if (!poll_before(give_up, io))
+            return false;
+    return true;
+}
+
+/// Runs the context until no work is left. Fails after `guard`.
+void run_all(asio::io_context& io);
 
 /// The script of a server that gives only good responses.
 template <class World>
@@ -159,8 +156,7 @@ public:
     {
     }
     /// `limit` changes the settings of the transport.
-    template <class Limit>
-    requires std::invocable<Limit&, appmixer::settings&> bench_in(std::vector<script> scripts, Limit limit)
+    bench_in(std::vector<script> scripts, std::function<void(appmixer::settings&)> const& limit)
         : server(std::move(scripts), "127.0.0.1", 0, serving<World>(good)), io(),
           api(make_client(io.get_executor(), World::url(server.port()), limit))
     {
@@ -169,12 +165,7 @@ public:
     pending start(asio::awaitable<outcome> call) { return pending::start(io, std::move(call)); }
 
     /// Runs until no work is left.
-    void run()
-    {
-        io.restart();
-        io.run_for(guard);
-        REQUIRE(io.stopped());
-    }
+    void run() { run_all(io); }
     outcome get(asio::awaitable<outcome> call)
     {
         pending const started = start(std::move(call));
@@ -189,15 +180,7 @@ public:
     template <class Condition>
     bool until(Condition condition)
     {
-        auto const give_up = std::chrono::steady_clock::now() + guard;
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > give_up)
-                return false;
-            io.restart();
-            if (io.poll() == 0)
-                std::this_thread::sleep_for(100us);
-        }
-        return true;
+        return poll_until(io, condition);
     }
 
     appmixer::http_counters counters() const { return api.transport().counters(); }
@@ -209,8 +192,8 @@ public:
 private:
     using transport = typename World::transport;
 
-    template <class Limit>
-    static client_in<World> make_client(asio::io_context::executor_type executor, std::string url, Limit& limit)
+    static client_in<World> make_client(asio::io_context::executor_type executor, std::string url,
+                                        std::function<void(appmixer::settings&)> const& limit)
     {
         appmixer::settings where(std::move(url));
         World::introduce(where);
@@ -219,6 +202,12 @@ private:
     }
 };
 using bench = bench_in<plain>;
+
+// Compiled in benches.cpp.
+extern template asio::awaitable<outcome> fetch(client);
+extern template asio::awaitable<outcome> create(client);
+extern template asio::awaitable<outcome> send_request(client, appmixer::http_request, std::chrono::nanoseconds);
+extern template class bench_in<plain>;
 
 /// A bench whose deadline passes in the given phase. On a slow machine it may pass in an earlier one; then
 /// the next attempt has a longer one. `make` returns the call for a timeout.

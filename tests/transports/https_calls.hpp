@@ -7,13 +7,11 @@
 #include "http_calls.hpp"
 
 #include <appmixer/transports/https.hpp>
-#include <appmixer/transports/tls_settings.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace calls {
 
@@ -21,33 +19,31 @@ namespace calls {
 class secured {
 public:
     using transport = appmixer::https_transport;
-    static std::string url(std::uint16_t port) { return "https://127.0.0.1:" + std::to_string(port); }
-    static std::string named_url(std::uint16_t port) { return "https://localhost:" + std::to_string(port); }
-    static script opening() { return {secure()}; }
-    static void introduce(appmixer::settings& where)
-    {
-        where.tls(appmixer::tls_settings().ca_pem(certificates::root().pem()));
-    }
+    static std::string url(std::uint16_t port);
+    static std::string named_url(std::uint16_t port);
+    static script opening();
+    static void introduce(appmixer::settings& where);
 };
 
 /// The server is called by its name.
 class named : public secured {
 public:
-    static std::string url(std::uint16_t port) { return named_url(port); }
+    static std::string url(std::uint16_t port);
 };
 
 using secure_client = client_in<secured>;
 using secure_bench = bench_in<secured>;
 
-inline std::shared_ptr<tls_host> host_with(tls_rules rules) { return std::make_shared<tls_host>(std::move(rules)); }
+// Compiled in benches.cpp.
+extern template asio::awaitable<outcome> fetch(secure_client);
+extern template asio::awaitable<outcome> create(secure_client);
+extern template asio::awaitable<outcome> send_request(secure_client, appmixer::http_request, std::chrono::nanoseconds);
+extern template class bench_in<secured>;
+
+std::shared_ptr<tls_host> host_with(tls_rules rules);
 
 /// A host that speaks one version of TLS.
-inline std::shared_ptr<tls_host> host_of_version(int version)
-{
-    tls_rules rules;
-    rules.oldest = rules.newest = version;
-    return host_with(std::move(rules));
-}
+std::shared_ptr<tls_host> host_of_version(int version);
 
 } // namespace calls
 

@@ -3,7 +3,7 @@
 
 // Calls that hang in a given phase.
 
-#include "http_calls.hpp"
+#include "https_calls.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -14,7 +14,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -23,25 +22,10 @@ namespace calls {
 /// A port on which connecting neither succeeds nor fails: it listens, but its queue is full.
 class full_backlog {
 public:
-    full_backlog() : acceptor_(io_, tcp::v4())
-    {
-        acceptor_.set_option(asio::socket_base::reuse_address(true));
-        acceptor_.bind(tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-        acceptor_.listen(0);
-        for (int i = 0; i < 8; ++i) {
-            fillers_.emplace_back(io_, tcp::v4());
-            fillers_.back().async_connect(acceptor_.local_endpoint(), [](boost::system::error_code) {});
-            io_.poll();
-        }
-    }
-    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    full_backlog();
+    std::uint16_t port() const;
     /// Whether the queue is really full; some systems have longer queues than requested.
-    bool is_full() const
-    {
-        boost::system::error_code code;
-        fillers_.back().remote_endpoint(code);
-        return code == asio::error::not_connected;
-    }
+    bool is_full() const;
 
 private:
     asio::io_context io_;
@@ -159,21 +143,10 @@ public:
     template <class Condition>
     bool until(Condition condition)
     {
-        auto const give_up = std::chrono::steady_clock::now() + guard;
-        while (!condition() && std::chrono::steady_clock::now() < give_up) {
-            io->restart();
-            if (io->poll() == 0)
-                std::this_thread::sleep_for(100us);
-        }
-        return condition();
+        return poll_until(*io, condition);
     }
 
-    void run()
-    {
-        io->restart();
-        io->run_for(guard);
-        REQUIRE(io->stopped());
-    }
+    void run() { run_all(*io); }
 
     /// Another call of the same client succeeds, after `free`.
     bool recovers()
@@ -213,6 +186,10 @@ private:
 };
 
 using stuck = stuck_in<plain>;
+
+// Compiled in benches.cpp.
+extern template class stuck_in<plain>;
+extern template class stuck_in<secured>;
 
 } // namespace calls
 
