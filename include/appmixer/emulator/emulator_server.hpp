@@ -52,7 +52,7 @@ class server_settings {
 public:
     server_settings() = default;
 
-    /// The numeric IPv4 or IPv6 address to listen on. The default is reachable from this machine alone.
+    /// The numeric IPv4 or IPv6 address to listen on. The default is reachable from this machine only.
     std::string address = "127.0.0.1";
     /// The TCP port; 0 takes any free one, see `emulator_server::port()`. 2200 is where a self-managed Appmixer
     /// listens.

@@ -141,6 +141,7 @@ server=
 saved twice.json first
 
 # Without the standard streams, whose numbers the next files and sockets would get.
+: >"$log" # or the greeting of the server before would be read
 "$program" --port 0 --save closed.json --quiet <&- 2>&- >"$log" &
 server=$!
 tries=300

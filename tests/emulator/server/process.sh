@@ -13,6 +13,7 @@ fail() {
 launch() { exec "$@"; }
 
 start() { # start ARGUMENT...: sets $server and $url
+    : >"$log" # or the greeting of the server before would be read
     launch "$program" --port 0 "$@" >"$log" 2>&1 &
     server=$!
     url=

@@ -206,18 +206,18 @@ public:
 
 /// An id that is not in the collection. Throws when the source gives only ids that are.
 template <class T>
-std::string unused_object_id(collection<T> const& things, id_source& ids, timestamp now)
+std::string unused_object_id(collection<T> const& items, id_source& ids, timestamp now)
 {
     for (int attempts = 0; attempts < 1000; ++attempts)
-        if (std::string id = ids.object_id(now); !things.contains(id))
+        if (std::string id = ids.object_id(now); !items.contains(id))
             return id;
     throw std::runtime_error("the id source returned only ids that are in use");
 }
 template <class T>
-std::string unused_uuid(collection<T> const& things, id_source& ids)
+std::string unused_uuid(collection<T> const& items, id_source& ids)
 {
     for (int attempts = 0; attempts < 1000; ++attempts)
-        if (std::string id = ids.uuid(); !things.contains(id))
+        if (std::string id = ids.uuid(); !items.contains(id))
             return id;
     throw std::runtime_error("the id source returned only ids that are in use");
 }
