@@ -36,9 +36,9 @@ public:
 };
 
 /// A user with a handle and an id.
-class person {
+class user {
 public:
-    person(tenant& t, std::string const& name) : api(t.user(name)), id(t.await(get_user(api)).id) {}
+    user(tenant& t, std::string const& name) : api(t.user(name)), id(t.await(get_user(api)).id) {}
     api_client api;
     std::string id;
 };
@@ -55,7 +55,7 @@ json::object descriptor(std::string_view component_id, std::string_view account_
 TEST_CASE("accounts are listed, each with the two names")
 {
     tenant t;
-    person const ada(t, "ada@shop.example");
+    user const ada(t, "ada@shop.example");
     CHECK(t.await(get_accounts_info(ada.api)).empty());
 
     std::string const mail = t.back_end.add_account(ada.id, "acme:mail", "ada@mail.example");
@@ -78,7 +78,7 @@ TEST_CASE("accounts are listed, each with the two names")
 TEST_CASE("accounts are filtered by service, and by the name that is shown")
 {
     tenant t;
-    person const ada(t, "ada@shop.example");
+    user const ada(t, "ada@shop.example");
     t.back_end.add_account(ada.id, "acme:mail", "one");
     std::string const two = t.back_end.add_account(ada.id, "acme:crm", "two");
     std::string const three = t.back_end.add_account(ada.id, "acme:crm", "three");
@@ -107,7 +107,7 @@ TEST_CASE("a new name changes the display name, not the third party's name")
         CAPTURE(responses);
         tenant t;
         t.back_end.switches().account_update_returns_account = responses;
-        person const ada(t, "ada@shop.example");
+        user const ada(t, "ada@shop.example");
         std::string const id = t.back_end.add_account(ada.id, "acme:mail", "ada@mail.example");
         for (std::string const& name : {std::string("Main \"mailbox\" \xc3\xa9"), std::string()}) {
             t.await(set_account_name(ada.api, id, name));
@@ -122,7 +122,7 @@ TEST_CASE("a new name changes the display name, not the third party's name")
 TEST_CASE("the flows of an account are those that name it and those with a component that has it")
 {
     tenant t;
-    person const ada(t, "ada@shop.example");
+    user const ada(t, "ada@shop.example");
     std::string const id = t.back_end.add_account(ada.id, "acme:crm", "Shop");
     std::string const other = t.back_end.add_account(ada.id, "acme:crm", "Other");
     CHECK(t.await(get_account_flows(ada.api, id)).empty());
@@ -145,10 +145,10 @@ TEST_CASE("the flows of an account are those that name it and those with a compo
     CHECK(t.await(get_account_flows(ada.api, other)).size() == 1);
 }
 
-TEST_CASE("the secret of an account is in no response")
+TEST_CASE("an account's secret appears in no response")
 {
     tenant t;
-    person const ada(t, "ada@shop.example");
+    user const ada(t, "ada@shop.example");
     json::object const content = json::parse(R"({"name": "Shop", "service": "acme:crm",
         "token": {"accessToken": "s3cret-token"}})")
                                      .as_object();
@@ -165,8 +165,8 @@ TEST_CASE("the secret of an account is in no response")
 TEST_CASE("accounts of another user are not visible")
 {
     tenant t;
-    person const ada(t, "ada@shop.example");
-    person const bob(t, "bob@shop.example");
+    user const ada(t, "ada@shop.example");
+    user const bob(t, "bob@shop.example");
     std::string const id = t.back_end.add_account(ada.id, "acme:mail", "ada@mail.example");
     CHECK(t.await(get_accounts_info(bob.api)).empty());
     CHECK(t.failure(get_account_flows(bob.api, id)) == appmixer::condition::not_found);

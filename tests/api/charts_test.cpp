@@ -43,7 +43,7 @@ std::string names(std::vector<appmixer::chart> const& charts)
 
 } // namespace
 
-TEST_CASE("a chart is listed and fetched with all that it was made of")
+TEST_CASE("a chart is listed and fetched with all its fields")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");

@@ -62,7 +62,7 @@ TEST_CASE("a descriptor that is not well-formed is refused with the reasons")
     CHECK_FALSE(refused.server_details().is_null());
 }
 
-TEST_CASE("a flow that was read, changed and sent back keeps what was not changed")
+TEST_CASE("a flow that is read, changed and updated keeps its other fields")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -85,7 +85,7 @@ TEST_CASE("a flow that was read, changed and sent back keeps what was not change
     CHECK(after.btime == flow.btime);
 }
 
-TEST_CASE("a change replaces a field as a whole and leaves absent ones alone")
+TEST_CASE("an update replaces whole fields and leaves absent ones unchanged")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -165,7 +165,7 @@ TEST_CASE("lists are filtered, sorted, paged and projected")
     CHECK(t.failure(get_flows(me, wrong)) == appmixer::errc::bad_request);
 }
 
-TEST_CASE("a pattern with marks of the query syntax arrives as it was written")
+TEST_CASE("a pattern with characters of the query syntax arrives unchanged")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -208,7 +208,7 @@ TEST_CASE("a clone is a stopped copy with components of its own")
     CHECK(text.find("$.a1.") == std::string::npos);
 }
 
-TEST_CASE("a shared flow is seen, started and copied by whom the share allows, and changed by its owner alone")
+TEST_CASE("a shared flow is visible, started and copied as the share permits, and changed only by its owner")
 {
     tenant t;
     api_client const ada = t.user("ada@shop.example");
@@ -248,7 +248,7 @@ TEST_CASE("a shared flow is seen, started and copied by whom the share allows, a
     CHECK(t.failure(get_flow(bob, id)) == appmixer::condition::not_found);
 }
 
-TEST_CASE("an integration is published anew, and shared with one user by his id")
+TEST_CASE("an integration is published again, and shared with one user by id")
 {
     tenant t;
     api_client const ada = t.user("ada@shop.example");

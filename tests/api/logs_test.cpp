@@ -15,9 +15,9 @@ namespace {
 timestamp at(std::string_view text) { return appmixer::parse_iso(text).value(); }
 
 /// A back end with two users and some records of the first one.
-class archive : public tenant {
+class log_tenant : public tenant {
 public:
-    archive()
+    log_tenant()
     {
         back_end
             .load_text(R"({
@@ -62,7 +62,7 @@ public:
         query.query = search.str();
         return ids(query);
     }
-    appmixer::error refusal(appmixer::op::get_logs const& query) { return failure(get_logs(*ada, query)); }
+    appmixer::error error_of(appmixer::op::get_logs const& query) { return failure(get_logs(*ada, query)); }
 
     std::optional<api_client> ada;
     std::optional<api_client> bob;
@@ -110,7 +110,7 @@ TEST_CASE("starting and stopping a flow leaves records")
 
 TEST_CASE("records are found by flow, component, severity, port and field")
 {
-    archive a;
+    log_tenant a;
     CHECK(a.ids(log_query()) == "r1 r2 r3 ");
     CHECK(a.ids(log_query().flow("f1")) == "r1 r2 ");
     CHECK(a.ids(log_query().flow("f1").flow("f2")) == "r1 r2 r3 ");
@@ -133,7 +133,7 @@ TEST_CASE("records are found by flow, component, severity, port and field")
 
 TEST_CASE("records are found by time, both ends included")
 {
-    archive a;
+    log_tenant a;
     timestamp const ten = at("2024-02-01T10:00:00Z");
     timestamp const eleven = at("2024-02-01T11:00:00Z");
     std::chrono::milliseconds const one(1);
@@ -147,7 +147,7 @@ TEST_CASE("records are found by time, both ends included")
 
 TEST_CASE("records are found by their text, as a phrase")
 {
-    archive a;
+    log_tenant a;
     CHECK(a.ids(log_query().text("hello")) == "r1 r3 ");
     CHECK(a.ids(log_query().text("hello world")) == "r1 ");
     CHECK(a.ids(log_query().text("world hello")) == "");
@@ -156,7 +156,7 @@ TEST_CASE("records are found by their text, as a phrase")
 
 TEST_CASE("a caller's text cannot widen a search")
 {
-    archive a;
+    log_tenant a;
     for (std::string_view const text : {
              R"(x" OR flowId:"f1)",
              R"(x\" OR flowId:\"f1)",
@@ -179,7 +179,7 @@ TEST_CASE("a caller's text cannot widen a search")
 
 TEST_CASE("records are sorted and paged")
 {
-    archive a;
+    log_tenant a;
     appmixer::op::get_logs query;
     query.sort.push_back("gridTimestamp:desc");
     CHECK(a.ids(query) == "r3 r2 r1 ");
@@ -201,7 +201,7 @@ TEST_CASE("records are sorted and paged")
 
 TEST_CASE("a page may omit its hits, the histogram counts all matches")
 {
-    archive a;
+    log_tenant a;
     appmixer::op::get_logs query;
     query.size = 0;
     log_page const page = a.await(get_logs(*a.ada, query));
@@ -216,7 +216,7 @@ TEST_CASE("a page may omit its hits, the histogram counts all matches")
 
 TEST_CASE("fields of records can be left out")
 {
-    archive a;
+    log_tenant a;
     appmixer::op::get_logs query;
     query.query = log_query().id("r2").str();
     query.includes = "flowId,err";
@@ -234,28 +234,28 @@ TEST_CASE("fields of records can be left out")
 
 TEST_CASE("an invalid search is a 400")
 {
-    archive a;
+    log_tenant a;
     appmixer::op::get_logs query;
     for (std::string_view const text : {"(severity:error", "\"open", "severity:error AND", "[a TO", ":x"}) {
         CAPTURE(text);
         query.query = text;
-        CHECK(a.refusal(query) == appmixer::errc::bad_request);
+        CHECK(a.error_of(query) == appmixer::errc::bad_request);
     }
     query = appmixer::op::get_logs();
     query.sort.push_back("gridTimestamp");
     query.search_after.push_back("1");
     query.search_after.push_back("2");
-    CHECK(a.refusal(query) == appmixer::errc::bad_request);
+    CHECK(a.error_of(query) == appmixer::errc::bad_request);
     query = appmixer::op::get_logs();
     query.size = 10'001;
-    CHECK(a.refusal(query) == appmixer::errc::bad_request);
+    CHECK(a.error_of(query) == appmixer::errc::bad_request);
 }
 
 TEST_CASE("one record is found under either path")
 {
     using rule = appmixer::emulator_switches::single_log_rule;
     for (rule const served : {rule::all, rule::documentation, rule::command_line}) {
-        archive a;
+        log_tenant a;
         a.back_end.switches().single_log_paths = served;
         log_hit const hit = a.await(get_log(*a.ada, "r1", "appmixer-202402"));
         CHECK(hit.id == "r1");
@@ -305,7 +305,7 @@ TEST_CASE("records appear when they have been indexed")
 
 TEST_CASE("records of another user are not visible")
 {
-    archive a;
+    log_tenant a;
     CHECK(a.ids(log_query().flow("f3")) == "");
     CHECK(a.ids(log_query().id("r4")) == "");
     std::vector<log_hit> const seen = a.await(get_logs(*a.bob)).hits;

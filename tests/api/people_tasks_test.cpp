@@ -28,11 +28,14 @@ public:
 };
 
 /// Ada is the requester, Bob the approver, Eve is neither.
-class office : public tenant {
+class task_tenant : public tenant {
 public:
-    office() : ada(user("ada@shop.example")), bob(user("bob@shop.example")), eve(user("eve@shop.example")) {}
+    task_tenant() : ada(user("ada@shop.example")), bob(user("bob@shop.example")), eve(user("eve@shop.example")) {}
 
-    std::string ask(std::string_view title) { return back_end.add_task(title, "bob@shop.example", "ada@shop.example"); }
+    std::string add_task(std::string_view title)
+    {
+        return back_end.add_task(title, "bob@shop.example", "ada@shop.example");
+    }
     std::string titles(api_client const& who, op::get_people_tasks const& query = {})
     {
         std::string all;
@@ -64,8 +67,8 @@ op::get_people_tasks with_secret(std::string secret)
 
 TEST_CASE("a task is visible to its requester and its approver only")
 {
-    office o;
-    std::string const id = o.ask("Pay");
+    task_tenant o;
+    std::string const id = o.add_task("Pay");
     std::vector<people_task> const asked = o.await(get_people_tasks(o.ada));
     REQUIRE(asked.size() == 1);
     CHECK(asked[0].task_id == id);
@@ -87,8 +90,8 @@ TEST_CASE("a task is visible to its requester and its approver only")
 
 TEST_CASE("a role narrows the list and the count")
 {
-    office o;
-    o.ask("one");
+    task_tenant o;
+    o.add_task("one");
     o.back_end.add_task("two", "ada@shop.example", "bob@shop.example");
     o.back_end.add_task("self", "ada@shop.example", "ada@shop.example");
     CHECK(o.titles(o.ada) == "one two self ");
@@ -102,10 +105,10 @@ TEST_CASE("a role narrows the list and the count")
 
 TEST_CASE("tasks are filtered, sorted and paged")
 {
-    office o;
-    o.ask("Pay (a)");
-    o.ask("Hire b");
-    std::string const third = o.ask("pay c");
+    task_tenant o;
+    o.add_task("Pay (a)");
+    o.add_task("Hire b");
+    std::string const third = o.add_task("pay c");
     o.await(approve_task(o.bob, third));
 
     op::get_people_tasks query;
@@ -134,8 +137,8 @@ TEST_CASE("tasks are filtered, sorted and paged")
 
 TEST_CASE("the approver may fetch a task, the requester may not")
 {
-    office o;
-    std::string const id = o.ask("Pay");
+    task_tenant o;
+    std::string const id = o.add_task("Pay");
     people_task const task = o.await(get_people_task(o.bob, id));
     CHECK(task.task_id == id);
     CHECK(task.is_approver == true);
@@ -148,9 +151,9 @@ TEST_CASE("the approver may fetch a task, the requester may not")
 
 TEST_CASE("a task can be decided only once")
 {
-    office o;
-    std::string const good = o.ask("good");
-    std::string const bad = o.ask("bad");
+    task_tenant o;
+    std::string const good = o.add_task("good");
+    std::string const bad = o.add_task("bad");
     people_task const approved = o.await(approve_task(o.bob, good));
     CHECK(approved.task_id == good);
     CHECK(approved.status == people_task_status::approved);
@@ -176,8 +179,8 @@ TEST_CASE("a task can be decided only once")
 
 TEST_CASE("only the approver may decide; a missing task is a 404 for everybody")
 {
-    office o;
-    std::string const id = o.ask("Pay");
+    task_tenant o;
+    std::string const id = o.add_task("Pay");
     for (api_client const& who : {o.ada, o.eve}) {
         CHECK(o.failure(approve_task(who, id)) == condition::forbidden);
         CHECK(o.failure(reject_task(who, id)) == condition::forbidden);
@@ -189,11 +192,11 @@ TEST_CASE("only the approver may decide; a missing task is a 404 for everybody")
     CHECK(o.failure(approve_task(o.eve, id)) == condition::forbidden);
 }
 
-TEST_CASE("the approver's secret stands for the token")
+TEST_CASE("the approver's secret replaces the token")
 {
-    office o;
-    std::string const id = o.ask("Pay");
-    std::string const other = o.ask("Hire");
+    task_tenant o;
+    std::string const id = o.add_task("Pay");
+    std::string const other = o.add_task("Hire");
     std::string const secret = o.back_end.task_secret("bob@shop.example");
     CHECK(secret.size() == 64);
 
@@ -216,8 +219,8 @@ TEST_CASE("the approver's secret stands for the token")
 
 TEST_CASE("the requester's secret lists tasks but cannot decide them")
 {
-    office o;
-    std::string const id = o.ask("Pay");
+    task_tenant o;
+    std::string const id = o.add_task("Pay");
     std::string const secret = o.back_end.task_secret("ada@shop.example");
     CHECK(o.titles(o.api, with_secret(secret)) == "Pay ");
     op::get_people_tasks query = as(people_task_role::approver);
@@ -233,8 +236,8 @@ TEST_CASE("the requester's secret lists tasks but cannot decide them")
 
 TEST_CASE("a wrong secret is a 403, and neither a secret nor a token a 400")
 {
-    office o;
-    std::string const id = o.ask("Pay");
+    task_tenant o;
+    std::string const id = o.add_task("Pay");
     op::approve_task approval(id);
     approval.secret = std::string(64, 'a');
     appmixer::error const wrong = o.failure(o.api.call(approval));
@@ -251,7 +254,7 @@ TEST_CASE("a wrong secret is a 403, and neither a secret nor a token a 400")
 
 TEST_CASE("a task becomes due and can still be decided")
 {
-    office o;
+    task_tenant o;
     appmixer::timestamp now = appmixer::parse_iso("2024-02-11T08:00:00Z").value();
     o.back_end.set_clock([&now] { return now; });
     json::object deadline;
@@ -269,7 +272,7 @@ TEST_CASE("a task becomes due and can still be decided")
 
 TEST_CASE("the secrets are in the response to the creation and in no other")
 {
-    office o;
+    task_tenant o;
     json::object const content = json::parse(R"({"title": "Pay", "description": "**Now**",
         "requester": "ada@shop.example", "approver": "bob@shop.example"})")
                                      .as_object();
@@ -285,10 +288,10 @@ TEST_CASE("the secrets are in the response to the creation and in no other")
 TEST_CASE("tasks are served under either path, or both")
 {
     using rule = appmixer::emulator_switches::task_path_rule;
-    office o;
+    task_tenant o;
     api_client const plugin = o.bob.with_alternative_paths();
-    std::string const first = o.ask("one");
-    std::string const second = o.ask("two");
+    std::string const first = o.add_task("one");
+    std::string const second = o.add_task("two");
     CHECK(o.titles(plugin) == "one two ");
     CHECK(o.await(get_people_tasks_count(plugin)) == 2);
 
@@ -307,9 +310,9 @@ TEST_CASE("the id of a task is read from either key of a server")
 {
     using rule = appmixer::emulator_switches::task_id_rule;
     for (rule const key : {rule::both, rule::id, rule::task_id}) {
-        office o;
+        task_tenant o;
         o.back_end.switches().task_id_key = key;
-        std::string const id = o.ask("Pay");
+        std::string const id = o.add_task("Pay");
         CHECK(o.await(get_people_tasks(o.bob)).at(0).task_id == id);
         CHECK(o.await(approve_task(o.bob, id)).task_id == id);
     }

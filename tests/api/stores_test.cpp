@@ -110,7 +110,7 @@ TEST_CASE("records are filtered by pattern, sorted and paged")
     CHECK(t.await(me.call(count)) == 2);
 }
 
-TEST_CASE("deleting records counts those that were there")
+TEST_CASE("deleting records returns the number of deleted ones")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");

@@ -1,6 +1,6 @@
 #include "support.hpp"
 
-TEST_CASE("a user signs up, signs in and is known by the token")
+TEST_CASE("a user signs up, signs in and is identified by the token")
 {
     tenant t;
     appmixer::auth_result const created = t.await(signup_user(t.api, "ada@shop.example", "correct horse"));
@@ -31,7 +31,7 @@ TEST_CASE("a sign-in by e-mail address finds the same user")
     CHECK(session.user->username == "ada@shop.example");
 }
 
-TEST_CASE("metadata given at the sign-up is there afterwards")
+TEST_CASE("metadata given at sign-up is stored")
 {
     tenant t;
     appmixer::op::signup_user request("ada@shop.example", "correct horse");

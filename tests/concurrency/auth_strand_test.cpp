@@ -33,7 +33,7 @@ public:
     counters() = default;
     int sign_ins = 0;
     int sent = 0;
-    int right = 0;
+    int succeeded = 0;
     int refused = 0;
     int cancelled = 0;
     int other = 0;
@@ -42,10 +42,10 @@ public:
 /// Accepts a token for twenty calls, and suspends on every exchange. Its executor type is that of the strand itself,
 /// so that a sign-in goes from one executor type to the other.
 template <class Executor>
-class moody {
+class expiring_server {
 public:
     using executor_type = Executor;
-    moody(executor_type executor, counters& seen) : executor_(std::move(executor)), seen_(&seen) {}
+    expiring_server(executor_type executor, counters& seen) : executor_(std::move(executor)), seen_(&seen) {}
     executor_type get_executor() const noexcept { return executor_; }
     asio::awaitable<appmixer::result<appmixer::http_response>, Executor> send(appmixer::http_request& request,
                                                                               appmixer::call_context&)
@@ -82,7 +82,7 @@ asio::awaitable<void, typename Api::executor_type> caller(Api api, counters& see
     for (int i = 0; i < calls_each; ++i) {
         appmixer::result<appmixer::user> const got = co_await get_user(api);
         if (got)
-            ++seen.right;
+            ++seen.succeeded;
         else if (got.error() == appmixer::condition::unauthorized)
             ++seen.refused;
         else
@@ -98,7 +98,7 @@ asio::awaitable<void> hasty_caller(Api api, counters& seen)
     for (int i = 0; i < calls_each; ++i) {
         auto const stop = std::make_shared<asio::cancellation_signal>();
         auto const count = [stop, &seen](std::exception_ptr, appmixer::result<appmixer::user> const& got) {
-            ++(got ? seen.right : got.error() == appmixer::condition::cancelled ? seen.cancelled : seen.refused);
+            ++(got ? seen.succeeded : got.error() == appmixer::condition::cancelled ? seen.cancelled : seen.refused);
         };
         asio::co_spawn(executor, get_user(api), asio::bind_cancellation_slot(stop->slot(), count));
         co_await asio::post(executor, asio::use_awaitable);
@@ -113,7 +113,7 @@ void run_crowd()
     asio::strand<asio::io_context::executor_type> const strand = asio::make_strand(io);
     counters seen;
     {
-        appmixer::client const api(moody<Executor>(strand, seen) |
+        appmixer::client const api(expiring_server<Executor>(strand, seen) |
                                    appmixer::with_auth(appmixer::password_sign_in("ada", "secret")));
         auto const rethrow = [](std::exception_ptr e) {
             if (e)
@@ -128,11 +128,11 @@ void run_crowd()
     io.run_for(std::chrono::seconds(60));
     other.join();
 
-    CHECK(seen.right + seen.refused + seen.cancelled == 2 * callers * calls_each);
-    CHECK(seen.right > 0);
+    CHECK(seen.succeeded + seen.refused + seen.cancelled == 2 * callers * calls_each);
+    CHECK(seen.succeeded > 0);
     CHECK(seen.cancelled > 0);
     CHECK(seen.other == 0);
-    CHECK(seen.sign_ins >= seen.right / 20);
+    CHECK(seen.sign_ins >= seen.succeeded / 20);
     CHECK(seen.sign_ins < seen.sent);
 }
 

@@ -27,9 +27,9 @@ namespace asio = boost::asio;
 namespace {
 
 /// A server whose responses arrive when the test says so, between two frames.
-class far_side {
+class delayed_server {
 public:
-    explicit far_side(asio::any_io_executor executor) : arrival(std::move(executor))
+    explicit delayed_server(asio::any_io_executor executor) : arrival(std::move(executor))
     {
         arrival.expires_at(asio::steady_timer::time_point::max());
     }
@@ -38,22 +38,22 @@ public:
     int waiting = 0;
 };
 
-class slow_network {
+class delayed_transport {
 public:
     using executor_type = asio::any_io_executor;
-    explicit slow_network(std::shared_ptr<far_side> other) : other_(std::move(other)) {}
-    executor_type get_executor() const noexcept { return other_->arrival.get_executor(); }
+    explicit delayed_transport(std::shared_ptr<delayed_server> other) : server_(std::move(other)) {}
+    executor_type get_executor() const noexcept { return server_->arrival.get_executor(); }
     asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request&, appmixer::call_context&)
     {
-        ++other_->waiting;
+        ++server_->waiting;
         boost::system::error_code ignored;
-        co_await other_->arrival.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        --other_->waiting;
+        co_await server_->arrival.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        --server_->waiting;
         co_return appmixer::http_response(200, R"([{"flowId":"a"},{"flowId":"b"}])");
     }
 
 private:
-    std::shared_ptr<far_side> other_;
+    std::shared_ptr<delayed_server> server_;
 };
 
 class hud {
@@ -122,11 +122,11 @@ private:
 
 } // namespace
 
-TEST_CASE("frames continue while a call waits, and the call ends in the frame after its response")
+TEST_CASE("frames continue while a call waits, and the call completes in the frame after its response")
 {
     asio::io_context io;
-    auto const other = std::make_shared<far_side>(io.get_executor());
-    appmixer::client api{slow_network(other)};
+    auto const other = std::make_shared<delayed_server>(io.get_executor());
+    appmixer::client api{delayed_transport(other)};
     hud view;
     spawn_refresh(io, api, view);
 
@@ -150,8 +150,8 @@ TEST_CASE("frames continue while a call waits, and the call ends in the frame af
 TEST_CASE("poll_for restarts a context that ran out of work")
 {
     asio::io_context io;
-    auto const other = std::make_shared<far_side>(io.get_executor());
-    appmixer::client api{slow_network(other)};
+    auto const other = std::make_shared<delayed_server>(io.get_executor());
+    appmixer::client api{delayed_transport(other)};
     hud view;
     int frame = 0;
     for (; view.refreshed < 3 && frame < too_many_frames; ++frame) {
@@ -170,8 +170,8 @@ TEST_CASE("poll_for restarts a context that ran out of work")
 TEST_CASE("a loop that does not restart the context stalls and loses nothing")
 {
     asio::io_context io;
-    auto const other = std::make_shared<far_side>(io.get_executor());
-    appmixer::client api{slow_network(other)};
+    auto const other = std::make_shared<delayed_server>(io.get_executor());
+    appmixer::client api{delayed_transport(other)};
     hud view;
     io.poll(); // nothing to do yet
     REQUIRE(io.stopped());
@@ -188,7 +188,7 @@ TEST_CASE("a loop that does not restart the context stalls and loses nothing")
     CHECK(view.refreshed == 1);
 }
 
-TEST_CASE("poll_for runs as many handlers as the budget holds, and one at least")
+TEST_CASE("poll_for runs handlers until the time is used up, at least one")
 {
     asio::io_context io;
     int ran = 0;
@@ -209,11 +209,11 @@ TEST_CASE("poll_for runs as many handlers as the budget holds, and one at least"
     CHECK(ran == 13);
 }
 
-TEST_CASE("poll_for runs a refresh that is begun after the context ran dry")
+TEST_CASE("poll_for runs a call that starts after the context ran out of work")
 {
     asio::io_context io;
-    auto const other = std::make_shared<far_side>(io.get_executor());
-    appmixer::client api{slow_network(other)};
+    auto const other = std::make_shared<delayed_server>(io.get_executor());
+    appmixer::client api{delayed_transport(other)};
     hud view;
     int frame = 0;
     for (; view.refreshed < 3 && frame < too_many_frames; ++frame) {
@@ -255,8 +255,8 @@ TEST_CASE("a loop with a work guard needs no restart")
 {
     asio::io_context io;
     auto const guard = asio::make_work_guard(io);
-    auto const other = std::make_shared<far_side>(io.get_executor());
-    appmixer::client api{slow_network(other)};
+    auto const other = std::make_shared<delayed_server>(io.get_executor());
+    appmixer::client api{delayed_transport(other)};
     hud view;
     int frame = 0;
     for (; view.refreshed < 3 && frame < too_many_frames; ++frame) {
@@ -272,8 +272,8 @@ TEST_CASE("a loop with a work guard needs no restart")
 TEST_CASE("one handler a frame is enough for a call to get through")
 {
     asio::io_context io;
-    auto const other = std::make_shared<far_side>(io.get_executor());
-    appmixer::client api{slow_network(other)};
+    auto const other = std::make_shared<delayed_server>(io.get_executor());
+    appmixer::client api{delayed_transport(other)};
     hud view;
     for (int i = 0; i < 3; ++i)
         spawn_refresh(io, api, view);
@@ -286,14 +286,14 @@ TEST_CASE("one handler a frame is enough for a call to get through")
     CHECK(other->waiting == 0);
 }
 
-TEST_CASE("a loop may end with calls in flight")
+TEST_CASE("a frame loop may end with calls in flight")
 {
     hud view;
-    auto other = std::shared_ptr<far_side>();
+    auto other = std::shared_ptr<delayed_server>();
     {
         asio::io_context io;
-        other = std::make_shared<far_side>(io.get_executor());
-        appmixer::client api{slow_network(other)};
+        other = std::make_shared<delayed_server>(io.get_executor());
+        appmixer::client api{delayed_transport(other)};
         for (int i = 0; i < 3; ++i)
             spawn_refresh(io, api, view);
         io.poll();

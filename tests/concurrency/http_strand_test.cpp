@@ -31,16 +31,16 @@ namespace {
 using strand = asio::strand<asio::io_context::executor_type>;
 using remote = appmixer::client<appmixer::http_transport, appmixer::returning_results>;
 
-class tally {
+class call_counts {
 public:
-    tally() = default;
-    int right = 0;
+    call_counts() = default;
+    int succeeded = 0;
     int cancelled = 0;
-    int wrong = 0;
-    int left = 0; ///< callers that are still at work
+    int failed = 0;
+    int running = 0; ///< callers that are still at work
 };
 
-asio::awaitable<void> caller(remote api, int number, tally& seen)
+asio::awaitable<void> caller(remote api, int number, call_counts& seen)
 {
     for (int i = 0; i < 10; ++i) {
         std::string const name = "flow " + std::to_string(number) + "." + std::to_string(i);
@@ -49,16 +49,16 @@ asio::awaitable<void> caller(remote api, int number, tally& seen)
         if (id)
             read = co_await get_flow(api, *id);
         if (id && read && read->name == name)
-            ++seen.right;
+            ++seen.succeeded;
         else
-            ++seen.wrong;
+            ++seen.failed;
     }
 }
 
 /// Two threads, a server with one user, and a client that shares four connections.
-class world {
+class strand_fixture {
 public:
-    world()
+    strand_fixture()
     {
         back_end.add_user("ada@shop.example", "secret");
         appmixer::server_settings settings;
@@ -84,7 +84,7 @@ public:
     /// Called on the client's strand when a caller has ended.
     void ended()
     {
-        if (--seen.left > 0)
+        if (--seen.running > 0)
             return;
         api.clear(); // closes the connections
         asio::post(server_strand, [this] { server->stop(); });
@@ -96,7 +96,7 @@ public:
     appmixer::emulator back_end = appmixer::emulator::deterministic();
     std::unique_ptr<appmixer::emulator_server> server;
     std::vector<remote> api; ///< the one client, until all callers have ended
-    tally seen;
+    call_counts seen;
 
 private:
     std::string user_id()
@@ -110,45 +110,45 @@ private:
 
 TEST_CASE("a client over sockets is used on a strand of two threads")
 {
-    world w;
+    strand_fixture f;
     constexpr int callers = 20;
-    w.seen.left = callers;
+    f.seen.running = callers;
     for (int number = 0; number < callers; ++number)
-        asio::co_spawn(w.client_strand, caller(w.api.front(), number, w.seen), [&w](std::exception_ptr failure) {
-            w.seen.wrong += failure ? 1 : 0;
-            w.ended();
+        asio::co_spawn(f.client_strand, caller(f.api.front(), number, f.seen), [&f](std::exception_ptr failure) {
+            f.seen.failed += failure ? 1 : 0;
+            f.ended();
         });
-    w.run();
-    CHECK(w.seen.right == callers * 10);
-    CHECK(w.seen.wrong == 0);
+    f.run();
+    CHECK(f.seen.succeeded == callers * 10);
+    CHECK(f.seen.failed == 0);
 }
 
 TEST_CASE("calls over sockets are cancelled on a strand of two threads")
 {
-    world w;
+    strand_fixture f;
     constexpr int callers = 40;
-    w.seen.left = callers;
+    f.seen.running = callers;
     std::vector<std::unique_ptr<asio::cancellation_signal>> signals;
     for (int number = 0; number < callers; ++number) {
         signals.push_back(std::make_unique<asio::cancellation_signal>());
-        auto finish = [&w](std::exception_ptr failure, appmixer::result<appmixer::user> response) {
+        auto finish = [&f](std::exception_ptr failure, appmixer::result<appmixer::user> response) {
             if (!failure && response)
-                ++w.seen.right;
+                ++f.seen.succeeded;
             else if (!failure && response.error() == appmixer::condition::cancelled)
-                ++w.seen.cancelled;
+                ++f.seen.cancelled;
             else
-                ++w.seen.wrong;
-            w.ended();
+                ++f.seen.failed;
+            f.ended();
         };
-        asio::co_spawn(w.client_strand, get_user(w.api.front()),
+        asio::co_spawn(f.client_strand, get_user(f.api.front()),
                        asio::bind_cancellation_slot(signals.back()->slot(), std::move(finish)));
         if (number % 2 == 1) // on the strand too: emitting a signal is not thread-safe
-            asio::post(w.client_strand, [&signals, number] {
+            asio::post(f.client_strand, [&signals, number] {
                 signals[static_cast<std::size_t>(number)]->emit(asio::cancellation_type::terminal);
             });
     }
-    w.run();
-    CHECK(w.seen.right + w.seen.cancelled == callers);
-    CHECK(w.seen.right >= callers / 2);
-    CHECK(w.seen.wrong == 0);
+    f.run();
+    CHECK(f.seen.succeeded + f.seen.cancelled == callers);
+    CHECK(f.seen.succeeded >= callers / 2);
+    CHECK(f.seen.failed == 0);
 }

@@ -27,22 +27,23 @@ namespace {
 
 using namespace calls;
 
-class tally {
+class call_counts {
 public:
-    tally() = default;
-    int right = 0;
+    call_counts() = default;
+    int succeeded = 0;
     int cancelled = 0;
-    int wrong = 0;
-    int left = 0; ///< callers that are still at work
+    int failed = 0;
+    int running = 0; ///< callers that are still at work
 };
 
 /// Two threads, and a client that shares four connections.
-class world {
+class strand_fixture {
 public:
-    explicit world(std::vector<script> scripts) : server(std::move(scripts), "127.0.0.1", 0, serving<secured>(good))
+    explicit strand_fixture(std::vector<script> scripts)
+        : server(std::move(scripts), "127.0.0.1", 0, serving<secured>(good))
     {
         appmixer::settings where(secured::url(server.port()));
-        secured::introduce(where);
+        secured::configure(where);
         where.max_connections(4);
         api.push_back(appmixer::client(appmixer::https_transport(strand, where)).as_result());
     }
@@ -57,7 +58,7 @@ public:
     /// Called on the strand when a caller has ended.
     void ended()
     {
-        if (--seen.left == 0)
+        if (--seen.running == 0)
             api.clear(); // closes the connections
     }
 
@@ -65,15 +66,15 @@ public:
     asio::io_context io{2};
     asio::strand<asio::io_context::executor_type> strand = asio::make_strand(io);
     std::vector<secure_client> api; ///< the one client, until all callers have ended
-    tally seen;
+    call_counts seen;
 };
 
-asio::awaitable<void> caller(secure_client api, tally& seen)
+asio::awaitable<void> caller(secure_client api, call_counts& seen)
 {
     for (int i = 0; i < 10; ++i) {
         appmixer::result<std::string> const made = co_await appmixer::create_flow(api, "name");
         appmixer::result<appmixer::flow> const read = co_await appmixer::get_flow(api, "f1");
-        ++(made && read && read->flow_id == "f1" ? seen.right : seen.wrong);
+        ++(made && read && read->flow_id == "f1" ? seen.succeeded : seen.failed);
     }
 }
 
@@ -90,39 +91,39 @@ std::vector<script> scripts()
 
 TEST_CASE("a client over TLS is used on a strand of two threads")
 {
-    world w(scripts());
+    strand_fixture f(scripts());
     constexpr int callers = 20;
-    w.seen.left = callers;
+    f.seen.running = callers;
     for (int number = 0; number < callers; ++number)
-        asio::co_spawn(w.strand, caller(w.api.front(), w.seen), [&w](std::exception_ptr failure) {
-            w.seen.wrong += failure ? 1 : 0;
-            w.ended();
+        asio::co_spawn(f.strand, caller(f.api.front(), f.seen), [&f](std::exception_ptr failure) {
+            f.seen.failed += failure ? 1 : 0;
+            f.ended();
         });
-    w.run();
+    f.run();
     // A connection that closes during an unsafe call may fail that call, and no other.
-    CHECK(w.seen.right + w.seen.wrong == callers * 10);
-    CHECK(w.seen.wrong <= 3);
+    CHECK(f.seen.succeeded + f.seen.failed == callers * 10);
+    CHECK(f.seen.failed <= 3);
 }
 
 TEST_CASE("calls over TLS are cancelled on a strand of two threads")
 {
-    world w({});
+    strand_fixture f({});
     constexpr int callers = 60;
-    w.seen.left = callers;
+    f.seen.running = callers;
     std::vector<std::unique_ptr<asio::cancellation_signal>> signals;
     std::list<asio::steady_timer> timers;
     for (int number = 0; number < callers; ++number) {
         signals.push_back(std::make_unique<asio::cancellation_signal>());
-        auto finish = [&w](std::exception_ptr failure, appmixer::result<appmixer::flow> response) {
+        auto finish = [&f](std::exception_ptr failure, appmixer::result<appmixer::flow> response) {
             if (!failure && response)
-                ++w.seen.right;
+                ++f.seen.succeeded;
             else if (!failure && response.error() == appmixer::condition::cancelled)
-                ++w.seen.cancelled;
+                ++f.seen.cancelled;
             else
-                ++w.seen.wrong;
-            w.ended();
+                ++f.seen.failed;
+            f.ended();
         };
-        asio::co_spawn(w.strand, appmixer::get_flow(w.api.front(), "f1"),
+        asio::co_spawn(f.strand, appmixer::get_flow(f.api.front(), "f1"),
                        asio::bind_cancellation_slot(signals.back()->slot(), std::move(finish)));
         // On the strand as well, since a signal is not safe to emit from elsewhere: at once, or in the middle of
         // things.
@@ -130,16 +131,16 @@ TEST_CASE("calls over TLS are cancelled on a strand of two threads")
             signals[static_cast<std::size_t>(number)]->emit(asio::cancellation_type::terminal);
         };
         if (number % 3 == 1)
-            asio::post(w.strand, cancel);
+            asio::post(f.strand, cancel);
         if (number % 3 == 2) {
-            timers.emplace_back(w.strand, std::chrono::microseconds(number * 200));
+            timers.emplace_back(f.strand, std::chrono::microseconds(number * 200));
             timers.back().async_wait([cancel](boost::system::error_code) { cancel(); });
         }
     }
-    w.run();
-    CHECK(w.seen.right + w.seen.cancelled == callers);
-    CHECK(w.seen.right >= callers / 3);
-    CHECK(w.seen.cancelled > 0);
-    CHECK(w.seen.wrong == 0);
-    CHECK(w.server.requests() <= callers);
+    f.run();
+    CHECK(f.seen.succeeded + f.seen.cancelled == callers);
+    CHECK(f.seen.succeeded >= callers / 3);
+    CHECK(f.seen.cancelled > 0);
+    CHECK(f.seen.failed == 0);
+    CHECK(f.server.requests() <= callers);
 }

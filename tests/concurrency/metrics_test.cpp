@@ -40,10 +40,10 @@ constexpr int calls_each = 25;
 constexpr double all = clients * callers * calls_each;
 
 /// Responds after posting to the executor; every fifth call fails.
-class answering {
+class posting_transport {
 public:
     using executor_type = asio::any_io_executor;
-    explicit answering(executor_type executor) : executor_(std::move(executor)) {}
+    explicit posting_transport(executor_type executor) : executor_(std::move(executor)) {}
     executor_type get_executor() const noexcept { return executor_; }
     asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request&, appmixer::call_context&)
     {
@@ -77,7 +77,7 @@ TEST_CASE("clients on several threads share sinks while another thread reads the
     for (int i = 0; i < clients; ++i) {
         auto const strand = asio::make_strand(io);
         auto const limits = appmixer::rate_limits().max_in_flight(3).identity_max_in_flight(2);
-        auto const api = appmixer::client(answering(strand) | appmixer::with_attempt_trace(metrics) |
+        auto const api = appmixer::client(posting_transport(strand) | appmixer::with_attempt_trace(metrics) |
                                           appmixer::with_rate_limit(limits) | appmixer::with_call_trace(metrics) |
                                           appmixer::with_call_trace(lines))
                              .as_result();

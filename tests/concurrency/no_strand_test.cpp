@@ -38,9 +38,9 @@ using appmixer::errc;
 namespace {
 
 /// How the calls ended; counted by all threads.
-class tally {
+class call_counts {
 public:
-    tally() = default;
+    call_counts() = default;
     void count(appmixer::error const& failure)
     {
         if (failure.code() == errc::concurrent_use)
@@ -50,9 +50,9 @@ public:
         else
             ++other;
     }
-    int all() const { return right + refused + late + other; }
+    int all() const { return succeeded + refused + late + other; }
 
-    std::atomic<int> right = 0;
+    std::atomic<int> succeeded = 0;
     std::atomic<int> refused = 0;
     std::atomic<int> late = 0;
     std::atomic<int> other = 0;
@@ -61,19 +61,20 @@ public:
 constexpr int callers = 32;
 constexpr int calls_each = 20;
 
-asio::awaitable<void> caller(appmixer::default_client api, std::chrono::milliseconds limit, tally& seen)
+asio::awaitable<void> caller(appmixer::default_client api, std::chrono::milliseconds limit, call_counts& seen)
 {
     for (int i = 0; i < calls_each; ++i) {
         appmixer::result<appmixer::user> const got = co_await get_user(api.within(limit).as_result());
         if (got)
-            ++seen.right;
+            ++seen.succeeded;
         else
             seen.count(got.error());
     }
 }
 
 /// Runs callers on four threads. False when they do not end.
-bool run_crowd(asio::io_context& io, appmixer::default_client const& api, std::chrono::milliseconds limit, tally& seen)
+bool run_callers(asio::io_context& io, appmixer::default_client const& api, std::chrono::milliseconds limit,
+                 call_counts& seen)
 {
     for (int i = 0; i < callers; ++i)
         asio::co_spawn(io, caller(api, limit, seen), [](std::exception_ptr thrown) {
@@ -89,9 +90,9 @@ bool run_crowd(asio::io_context& io, appmixer::default_client const& api, std::c
 }
 
 /// A server on a thread of its own.
-class remote {
+class server_thread {
 public:
-    remote() : server_(io_.get_executor(), back_end_)
+    server_thread() : server_(io_.get_executor(), back_end_)
     {
         id_ = back_end_.add_user("ada@shop.example", "secret");
         token_ = back_end_.issue_token(id_);
@@ -99,7 +100,7 @@ public:
         server_.start();
         thread_ = std::thread([this] { io_.run(); });
     }
-    ~remote()
+    ~server_thread()
     {
         asio::post(io_, [this] { server_.stop(); });
         thread_.join();
@@ -117,7 +118,7 @@ private:
 
 } // namespace
 
-TEST_CASE("a flag tells threads apart and is reentrant for one")
+TEST_CASE("the use flag distinguishes threads and is reentrant for one")
 {
     appmixer::detail::use_flag flag;
     auto const another_may_enter = [&] {
@@ -173,30 +174,30 @@ TEST_CASE("a call that begins while another thread is inside the emulator is ref
 
 TEST_CASE("calls over sockets on four threads without a strand all end")
 {
-    remote server;
+    server_thread server;
     asio::io_context io;
-    tally seen;
+    call_counts seen;
     appmixer::client api(appmixer::http_transport(io.get_executor(), appmixer::settings(server.url())) |
                          appmixer::with_retry());
     appmixer::default_client const any = appmixer::default_client(appmixer::any_transport(std::move(api.transport())))
                                              .as(appmixer::static_token(server.token()));
-    CHECK(run_crowd(io, any, 60s, seen));
-    MESSAGE("right: ", seen.right.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
-    CHECK(seen.right > 0);
+    CHECK(run_callers(io, any, 60s, seen));
+    MESSAGE("right: ", seen.succeeded.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
+    CHECK(seen.succeeded > 0);
     CHECK(seen.late == 0);
     CHECK(seen.other == 0);
 }
 
 TEST_CASE("calls whose deadlines pass on four threads without a strand all end")
 {
-    remote server;
+    server_thread server;
     asio::io_context io;
-    tally seen;
+    call_counts seen;
     appmixer::client api{appmixer::http_transport(io.get_executor(), appmixer::settings(server.url()))};
     appmixer::default_client const any = appmixer::default_client(appmixer::any_transport(std::move(api.transport())))
                                              .as(appmixer::static_token(server.token()));
-    CHECK(run_crowd(io, any, 1ms, seen));
-    MESSAGE("right: ", seen.right.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
+    CHECK(run_callers(io, any, 1ms, seen));
+    MESSAGE("right: ", seen.succeeded.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
     CHECK(seen.other == 0);
 }
 
@@ -205,15 +206,15 @@ TEST_CASE("signed calls under a rate limit on four threads without a strand all 
     asio::io_context io;
     appmixer::emulator back_end;
     back_end.add_user("ada@shop.example", "secret");
-    tally seen;
+    call_counts seen;
     auto const limits = appmixer::rate_limits().max_in_flight(3).calls_per_second(100000);
     appmixer::client api(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_rate_limit(limits) |
                          appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")) |
                          appmixer::with_retry());
     appmixer::default_client const any(appmixer::any_transport(std::move(api.transport())));
-    CHECK(run_crowd(io, any, 60s, seen));
-    MESSAGE("right: ", seen.right.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
-    CHECK(seen.right > 0);
+    CHECK(run_callers(io, any, 60s, seen));
+    MESSAGE("right: ", seen.succeeded.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
+    CHECK(seen.succeeded > 0);
     CHECK(seen.late == 0);
     CHECK(seen.other == 0);
 }

@@ -32,16 +32,16 @@ public:
     int in_flight = 0;
     int most_in_flight = 0;
     int sent = 0;
-    int right = 0;
+    int succeeded = 0;
     int wrong = 0;
     int failed = 0;
 };
 
 /// Suspends on every call, some on a timer, and responds with what the request named.
-class leaving {
+class suspending_transport {
 public:
     using executor_type = asio::any_io_executor;
-    leaving(executor_type executor, counters& seen) : executor_(std::move(executor)), seen_(&seen) {}
+    suspending_transport(executor_type executor, counters& seen) : executor_(std::move(executor)), seen_(&seen) {}
     executor_type get_executor() const noexcept { return executor_; }
     asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request& request,
                                                                     appmixer::call_context&)
@@ -69,14 +69,14 @@ private:
 constexpr int callers = 40;
 constexpr int calls_each = 25;
 
-asio::awaitable<void> caller(appmixer::client<leaving> api, int number, counters& seen)
+asio::awaitable<void> caller(appmixer::client<suspending_transport> api, int number, counters& seen)
 {
     for (int i = 0; i < calls_each; ++i) {
         std::string const id = std::to_string(number) + "-" + std::to_string(i);
         auto const quiet = api.as(appmixer::static_token("token-" + id)).as_result();
         appmixer::result<appmixer::flow> const got = co_await get_flow(quiet, id);
         if (got)
-            ++(got->flow_id == id ? seen.right : seen.wrong);
+            ++(got->flow_id == id ? seen.succeeded : seen.wrong);
         else
             ++(got.error() == appmixer::condition::not_found && got.error().server_message() == "/flows/" + id
                    ? seen.failed
@@ -101,7 +101,7 @@ TEST_CASE("many callers share a client on a strand of two threads")
     counters seen;
     std::atomic<int> finished = 0;
     {
-        appmixer::client api(leaving(strand, seen));
+        appmixer::client api(suspending_transport(strand, seen));
         for (int i = 0; i < callers; ++i)
             asio::co_spawn(strand, caller(api, i, seen), [&](std::exception_ptr e) {
                 if (!e)
@@ -114,7 +114,7 @@ TEST_CASE("many callers share a client on a strand of two threads")
     CHECK(seen.sent == callers * calls_each);
     CHECK(seen.wrong == 0);
     CHECK(seen.failed == callers * calls_each / 7);
-    CHECK(seen.right == callers * calls_each - callers * calls_each / 7);
+    CHECK(seen.succeeded == callers * calls_each - callers * calls_each / 7);
     CHECK(seen.in_flight == 0);
     CHECK(seen.most_in_flight > 1); // they ran concurrently
 }
@@ -126,7 +126,7 @@ TEST_CASE("clients on strands of their own do not disturb each other")
     std::atomic<int> finished = 0;
     for (counters& mine : seen) {
         auto const strand = asio::make_strand(io);
-        appmixer::client api(leaving(strand, mine));
+        appmixer::client api(suspending_transport(strand, mine));
         for (int i = 0; i < 4; ++i)
             asio::co_spawn(strand, caller(api, i, mine), [&](std::exception_ptr e) {
                 if (!e)
@@ -146,7 +146,7 @@ TEST_CASE("an error may be read on two threads at once")
     asio::io_context io;
     counters seen;
     seen.sent = 6; // the next response is an error
-    appmixer::client api(leaving(asio::make_strand(io), seen));
+    appmixer::client api(suspending_transport(asio::make_strand(io), seen));
     std::exception_ptr thrown;
     asio::co_spawn(api.get_executor(), get_flow(api, "f"),
                    [&](std::exception_ptr e, appmixer::flow const&) { thrown = e; });

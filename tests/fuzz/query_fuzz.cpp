@@ -42,7 +42,7 @@ public:
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
     static back_end const furnished;
-    back_end world = furnished;
+    back_end server = furnished;
     fuzz::input input(data, size);
     if (input.number(2) == 0) {
         op::get_flows query;
@@ -51,14 +51,14 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         query.sort = std::string(input.line());
         query.projection = std::string(input.line());
         query.pattern = std::string(input.line());
-        http_response response = world.handle(encode(query).value());
+        http_response response = server.handle(encode(query).value());
         fuzz::promise(response.status == 200 || response.status == 400, "a query is answered or refused");
         result<std::vector<flow>> const flows = decode<op::get_flows>(std::move(response));
         fuzz::promise(!flows || flows->size() <= 3, "with what there is");
     } else {
         op::get_logs query;
         query.query = std::string(input.line());
-        http_response response = world.handle(encode(query).value());
+        http_response response = server.handle(encode(query).value());
         fuzz::promise(response.status == 200 || response.status == 400, "a search is answered or refused");
     }
     return 0;

@@ -17,23 +17,23 @@ using appmixer::phase;
 
 namespace {
 
-class hall : public scene {
+class pending_sign_in : public auth_fixture {
 public:
-    explicit hall(appmixer::auth_options options = appmixer::auth_options())
+    explicit pending_sign_in(appmixer::auth_options options = appmixer::auth_options())
         : api(appmixer::client(transport() | appmixer::with_auth(appmixer::password_sign_in("ada", "secret"), options))
                   .with_clock(clock)
                   .as_result())
     {
-        server->sign_in_takes = door::duration::max();
+        server->sign_in_takes = fake_server::duration::max();
     }
-    appmixer::client<appmixer::auth_layer<guarded>, appmixer::returning_results> api;
+    appmixer::client<appmixer::auth_layer<fake_transport>, appmixer::returning_results> api;
 };
 
 } // namespace
 
 TEST_CASE("a sign-in ends with the deadline of the only call that waits for it")
 {
-    hall h;
+    pending_sign_in h;
     pending call(h.io, get_user(h.api.within(2s)));
     h.clock.run(h.io);
     REQUIRE(call.done);
@@ -45,9 +45,9 @@ TEST_CASE("a sign-in ends with the deadline of the only call that waits for it")
     CHECK(h.io.run() == 0); // no work is left
 }
 
-TEST_CASE("a sign-in goes on until the deadline of the last call that waits for it")
+TEST_CASE("a sign-in continues until the deadline of the last call that waits for it")
 {
-    hall h;
+    pending_sign_in h;
     pending first(h.io, get_user(h.api.within(2s)));
     pending second(h.io, get_user(h.api.within(5s)));
     h.poll();
@@ -64,9 +64,9 @@ TEST_CASE("a sign-in goes on until the deadline of the last call that waits for 
     CHECK(h.server->sign_ins.size() == 1);
 }
 
-TEST_CASE("calls whose deadlines pass at once all end with their own deadline")
+TEST_CASE("calls whose deadlines pass at the same time each fail with deadline_exceeded")
 {
-    hall h;
+    pending_sign_in h;
     std::vector<std::unique_ptr<pending>> calls;
     for (int i = 0; i < 5; ++i)
         calls.push_back(std::make_unique<pending>(h.io, get_user(h.api.within(2s))));
@@ -79,9 +79,9 @@ TEST_CASE("calls whose deadlines pass at once all end with their own deadline")
     CHECK(h.server->cancelled == 1);
 }
 
-TEST_CASE("a call that comes just when the last one leaves signs in afresh")
+TEST_CASE("a call that starts just when the last waiting call ends begins a new sign-in")
 {
-    hall h;
+    pending_sign_in h;
     pending leaving(h.io, get_user(h.api.within(2s)));
     h.poll();
     h.clock.advance(2s); // its wait has ended, and it has not run yet
@@ -102,9 +102,9 @@ TEST_CASE("a call that comes just when the last one leaves signs in afresh")
     CHECK(h.server->cancelled == 1);
 }
 
-TEST_CASE("a call that joins before the last one leaves keeps the sign-in")
+TEST_CASE("a call that joins before the last waiting call ends keeps the sign-in")
 {
-    hall h;
+    pending_sign_in h;
     h.server->sign_in_takes = 3s;
     pending leaving(h.io, get_user(h.api.within(2s)));
     h.poll();
@@ -118,9 +118,9 @@ TEST_CASE("a call that joins before the last one leaves keeps the sign-in")
     CHECK(h.server->cancelled == 0);
 }
 
-TEST_CASE("a source of one's own is cancelled when nobody waits any more")
+TEST_CASE("a user's token source is cancelled when no call waits for it")
 {
-    scene s;
+    auth_fixture s;
     auto const source = std::make_shared<scripted_source::state>();
     int cancelled = 0;
     source->obtain = [&](appmixer::default_client api) -> asio::awaitable<appmixer::result<appmixer::static_token>> {

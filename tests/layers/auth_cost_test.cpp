@@ -38,10 +38,10 @@ using appmixer::with_auth;
 
 TEST_SUITE_BEGIN("auth, cost");
 
-TEST_CASE("a hundred thousand handles cost what their tokens cost")
+TEST_CASE("the memory of a hundred thousand handles is that of their tokens")
 {
     constexpr std::size_t users = 100'000;
-    test::scene w;
+    test::auth_fixture w;
     appmixer::client const api(w.transport() | with_auth());
     using handle = std::remove_const_t<decltype(api)>;
     static_assert(sizeof(handle) <= 96);

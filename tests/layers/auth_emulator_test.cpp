@@ -19,10 +19,10 @@ using appmixer::password_sign_in;
 using appmixer::with_auth;
 
 /// Notes each exchange: "GET /user 200".
-class watched {
+class logging_transport {
 public:
     using executor_type = asio::any_io_executor;
-    watched(appmixer::loopback inner, std::shared_ptr<std::vector<std::string>> seen)
+    logging_transport(appmixer::loopback inner, std::shared_ptr<std::vector<std::string>> seen)
         : inner_(std::move(inner)), seen_(std::move(seen))
     {
     }
@@ -42,9 +42,9 @@ private:
     std::shared_ptr<std::vector<std::string>> seen_;
 };
 
-class office : public test::scene {
+class emulator_fixture : public test::auth_fixture {
 public:
-    office()
+    emulator_fixture()
     {
         back_end.set_clock([this] { return std::chrono::floor<std::chrono::milliseconds>(clock.time_of_day()); });
         back_end.add_user("ada@shop.example", "secret");
@@ -52,7 +52,7 @@ public:
     template <class Source>
     auto client(Source source)
     {
-        return appmixer::client(watched(appmixer::loopback(io.get_executor(), back_end), seen) |
+        return appmixer::client(logging_transport(appmixer::loopback(io.get_executor(), back_end), seen) |
                                 with_auth(std::move(source)))
             .with_clock(clock);
     }
@@ -65,9 +65,9 @@ public:
 
 TEST_SUITE_BEGIN("auth, emulator");
 
-TEST_CASE("a user signs in by the name and by the address")
+TEST_CASE("a user signs in by username or by e-mail address")
 {
-    office w;
+    emulator_fixture w;
     CHECK(w.run(get_user(w.ada())).username == "ada@shop.example");
     CHECK(w.run(get_user(w.client(password_sign_in::by_email("ada@shop.example", "secret")))).email ==
           "ada@shop.example");
@@ -75,9 +75,9 @@ TEST_CASE("a user signs in by the name and by the address")
           test::list({"POST /user/auth 200", "GET /user 200", "POST /user/auth 200", "GET /user 200"}));
 }
 
-TEST_CASE("a wrong password is told from other failures, on servers of either kind")
+TEST_CASE("a wrong password is distinguished from other failures, on both kinds of server")
 {
-    office w;
+    emulator_fixture w;
     auto const wrong = w.client(password_sign_in("ada@shop.example", "wrong")).as_result();
     auto got = w.run(get_user(wrong));
     CHECK(got.error() == appmixer::condition::forbidden);
@@ -89,9 +89,9 @@ TEST_CASE("a wrong password is told from other failures, on servers of either ki
     CHECK(w.exchanges() == test::list({"POST /user/auth 403", "POST /user/auth 401"}));
 }
 
-TEST_CASE("a session that the server ends in its middle goes on, and nothing is done twice")
+TEST_CASE("a session continues after the server revokes its token, and no call is carried out twice")
 {
-    office w;
+    emulator_fixture w;
     auto const api = w.ada();
     w.run(create_store(api, "first"));
     REQUIRE(w.back_end.faults().add("expired-token:path=/stores,method=POST").has_value());
@@ -103,9 +103,9 @@ TEST_CASE("a session that the server ends in its middle goes on, and nothing is 
                       "POST /stores 200", "GET /stores 401", "POST /user/auth 200", "GET /stores 200"}));
 }
 
-TEST_CASE("no call of a long session meets an expired token")
+TEST_CASE("no call of a long session is sent with an expired token")
 {
-    office w;
+    emulator_fixture w;
     w.back_end.switches().token_lifetime = 600;
     auto const api = w.ada();
     for (int i = 0; i < 100; ++i) {
@@ -120,9 +120,9 @@ TEST_CASE("no call of a long session meets an expired token")
     CHECK(sign_ins == 5);
 }
 
-TEST_CASE("tokens that live for seconds, and clocks that differ by years, cost no sign-in for each call")
+TEST_CASE("short-lived tokens and wrong clocks do not cause a sign-in for each call")
 {
-    office w;
+    emulator_fixture w;
     w.back_end.switches().token_lifetime = 20;
     auto const api = w.ada();
     for (int i = 0; i < 40; ++i) {
@@ -140,9 +140,9 @@ TEST_CASE("tokens that live for seconds, and clocks that differ by years, cost n
     CHECK(std::count(w.seen->begin(), w.seen->end(), "POST /user/auth 200") == 1);
 }
 
-TEST_CASE("a user who is removed while his session lasts cannot sign in again")
+TEST_CASE("a user who is deleted during a session cannot sign in again")
 {
-    office w;
+    emulator_fixture w;
     auto const api = w.ada().as_result();
     std::string const id = w.run(get_user(api))->id;
     w.back_end.remove_user(id);
@@ -153,9 +153,9 @@ TEST_CASE("a user who is removed while his session lasts cannot sign in again")
           test::list({"POST /user/auth 200", "GET /user 200", "GET /stores 401", "POST /user/auth 403"}));
 }
 
-TEST_CASE("a sign-in answered by a gateway is a failure of its own")
+TEST_CASE("an error page of a gateway during sign-in is not taken for a wrong password")
 {
-    office w;
+    emulator_fixture w;
     auto const api = w.ada().as_result();
     REQUIRE(w.back_end.faults().add("502:path=/user/auth").has_value());
     auto got = w.run(get_user(api));

@@ -20,12 +20,12 @@ using appmixer::password_sign_in;
 using appmixer::phase;
 using appmixer::static_token;
 using appmixer::with_auth;
-using test::scene;
+using test::auth_fixture;
 
 /// The error of a call whose sign-in is answered so.
-error refused(test::door::response response)
+error error_after(test::fake_server::response response)
 {
-    scene w;
+    auth_fixture w;
     w.server->on_sign_in = [&](auto&) { return response; };
     appmixer::client const api(w.transport() | with_auth(password_sign_in("ada", "secret")));
     auto const got = w.run(get_user(api.as_result()));
@@ -36,9 +36,9 @@ error refused(test::door::response response)
 }
 
 /// A client with a source that a function is, and the error of a call through it.
-class sourced : public scene {
+class source_fixture : public auth_fixture {
 public:
-    explicit sourced(decltype(test::scripted_source::state::obtain) obtain)
+    explicit source_fixture(decltype(test::scripted_source::state::obtain) obtain)
     {
         source->obtain = std::move(obtain);
         api = appmixer::client(transport() | with_auth(test::scripted_source(source))).with_clock(clock);
@@ -51,16 +51,16 @@ public:
     }
 
     std::shared_ptr<test::scripted_source::state> source = std::make_shared<test::scripted_source::state>();
-    appmixer::client<appmixer::auth_layer<test::guarded>> api{appmixer::auth_layer(transport())};
+    appmixer::client<appmixer::auth_layer<test::fake_transport>> api{appmixer::auth_layer(transport())};
 };
 
 using obtained = asio::awaitable<appmixer::result<static_token>>;
 
 TEST_SUITE_BEGIN("auth, failures");
 
-TEST_CASE("the error of the sign-in is that of the call, and says so")
+TEST_CASE("the call fails with the error of the sign-in, which names the sign-in")
 {
-    error const wrong = refused(http_response(403, R"({"statusCode":403,"message":"Forbidden user"})"));
+    error const wrong = error_after(http_response(403, R"({"statusCode":403,"message":"Forbidden user"})"));
     CHECK(wrong == errc::forbidden);
     CHECK(wrong == appmixer::condition::forbidden);
     CHECK(wrong.phase() == phase::sign_in);
@@ -69,39 +69,39 @@ TEST_CASE("the error of the sign-in is that of the call, and says so")
     CHECK(wrong.server_message() == "Forbidden user");
     CHECK(wrong.what() == "getUser failed while signing in: 403 Forbidden: Forbidden user");
 
-    CHECK(refused(http_response(401)) == appmixer::condition::unauthorized);
-    CHECK(refused(http_response(401)).phase() == phase::sign_in);
-    CHECK(refused(http_response(503)) == errc::service_unavailable);
-    CHECK(refused(http_response(503)).what() == "getUser failed while signing in: 503 Service Unavailable");
+    CHECK(error_after(http_response(401)) == appmixer::condition::unauthorized);
+    CHECK(error_after(http_response(401)).phase() == phase::sign_in);
+    CHECK(error_after(http_response(503)) == errc::service_unavailable);
+    CHECK(error_after(http_response(503)).what() == "getUser failed while signing in: 503 Service Unavailable");
 
-    error const down = refused(error(asio::error::connection_refused, phase::connect, "127.0.0.1:1"));
+    error const down = error_after(error(asio::error::connection_refused, phase::connect, "127.0.0.1:1"));
     CHECK(down == asio::error::connection_refused);
     CHECK(down.phase() == phase::sign_in);
     CHECK(down.what() == "getUser failed while signing in: Connection refused (while connecting, 127.0.0.1:1)");
-    CHECK(refused(error(errc::connection_closed, phase::read)).detail() == "while reading the response");
-    CHECK(refused(error(make_error_code(errc::connection_closed))).detail().empty());
+    CHECK(error_after(error(errc::connection_closed, phase::read)).detail() == "while reading the response");
+    CHECK(error_after(error(make_error_code(errc::connection_closed))).detail().empty());
 }
 
 TEST_CASE("a response without a token is a failure")
 {
     for (char const* const body : {R"({})", R"({"token":""})", R"({"token":null})", R"({"user":{}})"}) {
         CAPTURE(body);
-        error const e = refused(http_response(200, body));
+        error const e = error_after(http_response(200, body));
         CHECK(e == errc::unexpected_shape);
         CHECK(e.phase() == phase::sign_in);
     }
-    CHECK(refused(http_response(200, R"({})")).detail() ==
+    CHECK(error_after(http_response(200, R"({})")).detail() ==
           "while decoding the response, the response contains no token");
-    CHECK(refused(http_response(200)) == errc::empty_response);
-    CHECK(refused(http_response(200, "<html>")) == errc::invalid_json);
-    CHECK(refused(http_response(200, R"({"token":7})")).json_pointer() == "/token");
+    CHECK(error_after(http_response(200)) == errc::empty_response);
+    CHECK(error_after(http_response(200, "<html>")) == errc::invalid_json);
+    CHECK(error_after(http_response(200, R"({"token":7})")).json_pointer() == "/token");
 }
 
 TEST_CASE("a token that cannot stand in a header is a failure")
 {
     for (char const* const token : {R"(zqx\r\nEvil: 1)", R"(zqx zqx)", R"(zqx\u0000)", R"(\u00e4zqx)"}) {
         CAPTURE(token);
-        error const e = refused(http_response(200, R"({"token":")" + std::string(token) + "\"}"));
+        error const e = error_after(http_response(200, R"({"token":")" + std::string(token) + "\"}"));
         CHECK(e == errc::invalid_request);
         CHECK(e.phase() == phase::sign_in);
         CHECK(e.what().find("zqx") == std::string::npos);
@@ -110,11 +110,11 @@ TEST_CASE("a token that cannot stand in a header is a failure")
     }
 }
 
-TEST_CASE("the next call tries again")
+TEST_CASE("the next call after a failed sign-in signs in again")
 {
-    scene w;
+    auth_fixture w;
     int responses = 0;
-    w.server->on_sign_in = [&](auto&) -> test::door::response {
+    w.server->on_sign_in = [&](auto&) -> test::fake_server::response {
         if (++responses < 3)
             return http_response(responses == 1 ? 403 : 500);
         return w.server->gives("good");
@@ -127,9 +127,9 @@ TEST_CASE("the next call tries again")
     CHECK(responses == 3);
 }
 
-TEST_CASE("when the renewal fails, its error is the outcome, and the refused token is gone")
+TEST_CASE("when the sign-in after a 401 fails, its error is returned and the rejected token is dropped")
 {
-    scene w;
+    auth_fixture w;
     auto const api = appmixer::client(w.transport() | with_auth(password_sign_in("ada", "secret"))).as_result();
     CHECK(w.run(get_user(api)).has_value());
     w.server->valid.clear();
@@ -140,41 +140,41 @@ TEST_CASE("when the renewal fails, its error is the outcome, and the refused tok
     CHECK(w.calls() == test::list({"GET /user: token-1", "GET /user: token-1"}));
 }
 
-TEST_CASE("a source of one's own may fail in every way")
+TEST_CASE("every kind of failure of a user's token source is reported")
 {
-    sourced returns([](auto) -> obtained { co_return error(asio::error::timed_out, phase::none, "the vault"); });
+    source_fixture returns([](auto) -> obtained { co_return error(asio::error::timed_out, phase::none, "the vault"); });
     CHECK(returns.failure() == asio::error::timed_out);
     CHECK(returns.failure().what() == "getUser failed while signing in: Connection timed out (the vault)");
     CHECK(returns.source->asked == 2);
 
-    sourced throws_ours([](auto) -> obtained {
+    source_fixture throws_ours([](auto) -> obtained {
         throw appmixer::exception(error(errc::conflict, phase::response, "locked"));
         co_return static_token();
     });
     CHECK(throws_ours.failure() == errc::conflict);
     CHECK(throws_ours.failure().detail() == "locked");
 
-    sourced throws_asio([](auto) -> obtained {
+    source_fixture throws_asio([](auto) -> obtained {
         throw boost::system::system_error(asio::error::eof);
         co_return static_token();
     });
     CHECK(throws_asio.failure() == asio::error::eof);
     CHECK(throws_asio.failure().phase() == phase::sign_in);
 
-    sourced gives_nothing([](auto) -> obtained { co_return static_token(); });
+    source_fixture gives_nothing([](auto) -> obtained { co_return static_token(); });
     CHECK(gives_nothing.failure() == errc::invalid_request);
     CHECK(gives_nothing.failure().detail() == "the token source returned an empty token");
 
-    sourced no_coroutine([](auto) -> obtained { throw boost::system::system_error(asio::error::no_memory); });
+    source_fixture no_coroutine([](auto) -> obtained { throw boost::system::system_error(asio::error::no_memory); });
     CHECK(no_coroutine.failure() == asio::error::no_memory);
     CHECK(no_coroutine.failure() == asio::error::no_memory);
     CHECK(no_coroutine.clock.elapsed() == 0s);
 }
 
-TEST_CASE("what a source throws beside failures passes through, and leaves nothing behind")
+TEST_CASE("other exceptions of a token source pass through and leave no state behind")
 {
     bool broken = true;
-    sourced w([&](auto) -> obtained {
+    source_fixture w([&](auto) -> obtained {
         if (broken)
             throw std::logic_error("a defect");
         co_return static_token("token");
@@ -191,9 +191,9 @@ TEST_CASE("what a source throws beside failures passes through, and leaves nothi
     CHECK(w.run(get_user(w.api)).username == "ada");
 }
 
-TEST_CASE("a source of one's own calls the server below the layer, without a token")
+TEST_CASE("a user's token source calls the server below the auth layer, without a token")
 {
-    sourced w([](appmixer::default_client api) -> obtained {
+    source_fixture w([](appmixer::default_client api) -> obtained {
         appmixer::user const someone = co_await get_user(api);
         co_return static_token("of-" + someone.username);
     });
@@ -222,9 +222,9 @@ bool is_nowhere(std::string_view secret, error const& e)
     return true;
 }
 
-TEST_CASE("a token that the server repeats is in no error")
+TEST_CASE("a token that the server echoes appears in no error")
 {
-    scene w;
+    auth_fixture w;
     bool renewed = false;
     w.server->on_sign_in = [&](auto&) { return w.server->gives(renewed ? "zqxzqx-second" : "zqxzqx-first"); };
     w.server->on_call = [&](appmixer::http_request const& request) {
@@ -252,9 +252,9 @@ TEST_CASE("a token that the server repeats is in no error")
     CHECK(is_nowhere("zqxzqx", shape));
 }
 
-TEST_CASE("a password that the server repeats is in no error")
+TEST_CASE("a password that the server echoes appears in no error")
 {
-    scene w;
+    auth_fixture w;
     w.server->on_sign_in = [](appmixer::http_request const& request) {
         appmixer::json::value const body{{"message", "bad: " + std::string(password)},
                                          {"details", appmixer::json::parse(request.body)}};
@@ -268,17 +268,17 @@ TEST_CASE("a password that the server repeats is in no error")
     CHECK(is_nowhere(R"(p\"a\\s)", e));
 }
 
-TEST_CASE("a token is not shown by a response that was not understood")
+TEST_CASE("the error of an unreadable sign-in response does not quote the token")
 {
     for (std::string const& body : {std::string(R"({"token":"zqxzqx","user":7})"), std::string(R"({"token":"zqxzqx)"),
                                     std::string(R"(["zqxzqx"])"), std::string(R"({"token":{"zqxzqx":1}})")}) {
         CAPTURE(body);
-        error const e = refused(http_response(200, body));
+        error const e = error_after(http_response(200, body));
         CHECK(e.phase() == phase::sign_in);
         CHECK(is_nowhere("zqx", e));
     }
     // Nor is it when a source of one's own asks for it by a call whose responses are not known to hold secrets.
-    sourced w([](appmixer::default_client api) -> obtained {
+    source_fixture w([](appmixer::default_client api) -> obtained {
         appmixer::user const session = co_await get_user(api);
         co_return static_token(session.id);
     });

@@ -24,15 +24,15 @@ using test::list;
 using test::pending;
 
 /// A server that gives each user tokens of his own: "ada-1", "bob-1", "ada-2".
-class town : public test::scene {
+class two_users : public test::auth_fixture {
 public:
-    town()
+    two_users()
     {
         server->on_sign_in = [this](appmixer::http_request const& request) {
             auto const body = appmixer::json::parse(request.body);
             std::string const name(body.at("username").as_string());
             if (body.at("password").as_string() != "secret")
-                return test::door::response(appmixer::http_response(403));
+                return test::fake_server::response(appmixer::http_response(403));
             return server->gives(name + '-' + std::to_string(++given[name]));
         };
         server->on_call = [](appmixer::http_request const& request) {
@@ -70,14 +70,14 @@ static_assert(!appmixer::token_source<std::string>);
 
 TEST_SUITE_BEGIN("auth, identities");
 
-TEST_CASE("two users call over one transport, each with his own token")
+TEST_CASE("two users share a transport, each with a token of their own")
 {
-    town w;
+    two_users w;
     w.server->sign_in_takes = 1s;
     w.server->call_takes = 100ms;
-    auto const nobody = appmixer::client(w.transport() | with_auth()).with_clock(w.clock).as_result();
-    auto const ada = nobody.as(password_sign_in("ada", "secret"));
-    auto const bob = nobody.as(password_sign_in("bob", "secret"));
+    auto const anonymous = appmixer::client(w.transport() | with_auth()).with_clock(w.clock).as_result();
+    auto const ada = anonymous.as(password_sign_in("ada", "secret"));
+    auto const bob = anonymous.as(password_sign_in("bob", "secret"));
     std::deque<pending> calls;
     for (int i = 0; i < 50; ++i) {
         calls.emplace_back(w.io, get_user(ada));
@@ -94,12 +94,12 @@ TEST_CASE("two users call over one transport, each with his own token")
     CHECK(w.run(get_user(bob))->username == "bob-2");
     CHECK(w.run(get_user(ada))->username == "ada-1");
     CHECK(w.server->sign_ins.size() == 3);
-    CHECK(w.run(get_user(nobody)).error() == errc::unauthorized);
+    CHECK(w.run(get_user(anonymous)).error() == errc::unauthorized);
 }
 
-TEST_CASE("copies of a handle, and those adjusted from it, share one token")
+TEST_CASE("copies of a handle and handles adjusted from it share one token")
 {
-    town w;
+    two_users w;
     appmixer::client const api(w.transport() | with_auth());
     auto const ada = api.as(password_sign_in("ada", "secret"));
     auto const copy = ada;
@@ -114,9 +114,9 @@ TEST_CASE("copies of a handle, and those adjusted from it, share one token")
     CHECK(w.run(get_user(api.as(password_sign_in("ada", "secret")))).username == "ada-3");
 }
 
-TEST_CASE("a handle with a user of its own never calls as the layer's")
+TEST_CASE("a handle with its own user never sends the layer's token")
 {
-    town w;
+    two_users w;
     auto const api = appmixer::client(w.transport() | with_auth(password_sign_in("root", "secret"))).as_result();
     CHECK(w.run(get_user(api))->username == "root-1");
     CHECK(w.run(get_user(api.as(password_sign_in("ada", "secret"))))->username == "ada-1");
@@ -141,9 +141,9 @@ TEST_CASE("a handle with a user of its own never calls as the layer's")
     CHECK(w.calls() == list({"GET /user: -"}));
 }
 
-TEST_CASE("each as takes the place of the one before")
+TEST_CASE("the last as() of a chain counts")
 {
-    town w;
+    two_users w;
     appmixer::client const api(w.transport() | with_auth(password_sign_in("root", "secret")));
     w.server->valid = {"mine", "-"};
     auto const ada = password_sign_in("ada", "secret");
@@ -155,9 +155,9 @@ TEST_CASE("each as takes the place of the one before")
     CHECK(w.run(get_user(api.as(ada).as(password_sign_in("bob", "secret")))).username == "bob-1");
 }
 
-TEST_CASE("a source without a layer that asks it is an error that names the layer")
+TEST_CASE("a token source without an auth layer is an error that names with_auth")
 {
-    town w;
+    two_users w;
     appmixer::client const bare(w.transport());
     auto const api = bare.as(password_sign_in("ada", "secret")).as_result();
     w.server->valid = {"-"}; // whatever the server makes of such a call
@@ -180,9 +180,9 @@ TEST_CASE("a source without a layer that asks it is an error that names the laye
     CHECK(w.run(get_user(api)).error() == asio::error::eof); // no response, so nothing is known of the layers
 }
 
-TEST_CASE("any_transport and other layers hide nothing")
+TEST_CASE("any_transport and other layers pass the identity through")
 {
-    town w;
+    two_users w;
     appmixer::default_client const api(w.transport() | with_auth(password_sign_in("root", "secret")) |
                                        appmixer::with_retry());
     CHECK(w.run(get_user(api)).username == "root-1");

@@ -26,11 +26,11 @@ namespace test {
 using namespace std::chrono_literals;
 
 /// What a server saw and what it does; outside the transport, since a layer takes that over.
-class door {
+class fake_server {
 public:
-    door() = default;
-    door(door const&) = delete;
-    door& operator=(door const&) = delete;
+    fake_server() = default;
+    fake_server(fake_server const&) = delete;
+    fake_server& operator=(fake_server const&) = delete;
 
     using response = appmixer::result<appmixer::http_response>;
     using duration = appmixer::call_context::clock::duration;
@@ -60,54 +60,55 @@ public:
 };
 
 template <class Executor>
-class basic_guarded {
+class basic_fake_transport {
 public:
     using executor_type = Executor;
-    basic_guarded(Executor executor, std::shared_ptr<door> guard)
-        : executor_(std::move(executor)), door_(std::move(guard))
+    basic_fake_transport(Executor executor, std::shared_ptr<fake_server> guard)
+        : executor_(std::move(executor)), server_(std::move(guard))
     {
     }
     executor_type get_executor() const noexcept { return executor_; }
 
-    asio::awaitable<door::response, Executor> send(appmixer::http_request& request, appmixer::call_context& context)
+    asio::awaitable<fake_server::response, Executor> send(appmixer::http_request& request,
+                                                          appmixer::call_context& context)
     {
         bool const signs_in = request.target == "/user/auth";
         std::string_view token = request.headers.get("Authorization").value_or("Bearer -");
         REQUIRE(token.starts_with("Bearer "));
         token.remove_prefix(7);
         if (signs_in)
-            door_->sign_ins.push_back(request.body);
+            server_->sign_ins.push_back(request.body);
         else
-            door_->calls.push_back(std::string(to_string(request.method)) + ' ' + request.target + ": " +
-                                   std::string(token));
+            server_->calls.push_back(std::string(to_string(request.method)) + ' ' + request.target + ": " +
+                                     std::string(token));
 
-        door::duration const takes = signs_in ? door_->sign_in_takes : door_->call_takes;
-        if (takes == door::duration::zero()) {
+        fake_server::duration const takes = signs_in ? server_->sign_in_takes : server_->call_takes;
+        if (takes == fake_server::duration::zero()) {
             co_await asio::post(executor_, asio::use_awaitable_t<Executor>());
         } else {
             appmixer::detail::clock_timer timer(executor_, *context.time);
-            if (takes != door::duration::max())
+            if (takes != fake_server::duration::max())
                 timer.expires_at(context.time->now() + takes);
             co_await timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
         }
         asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none) {
-            ++door_->cancelled;
+            ++server_->cancelled;
             co_return appmixer::error(asio::error::operation_aborted, appmixer::phase::wait);
         }
         if (signs_in)
-            co_return door_->on_sign_in(request);
-        if (door_->valid.count(std::string(token)) == 0)
+            co_return server_->on_sign_in(request);
+        if (server_->valid.count(std::string(token)) == 0)
             co_return appmixer::http_response(401, R"({"statusCode":401,"message":"Invalid JWT"})");
-        co_return door_->on_call(request);
+        co_return server_->on_call(request);
     }
 
 private:
     Executor executor_;
-    std::shared_ptr<door> door_;
+    std::shared_ptr<fake_server> server_;
 };
 
-using guarded = basic_guarded<asio::any_io_executor>;
+using fake_transport = basic_fake_transport<asio::any_io_executor>;
 
 using user_result = appmixer::result<appmixer::user>;
 
@@ -115,11 +116,11 @@ using user_result = appmixer::result<appmixer::user>;
 using pending = spawned<user_result>;
 
 /// A context and a clock, the server, and transports to it.
-class scene {
+class auth_fixture {
 public:
-    scene() = default;
+    auth_fixture() = default;
 
-    guarded transport() { return guarded(io.get_executor(), server); }
+    fake_transport transport() { return fake_transport(io.get_executor(), server); }
 
     /// Runs what is ready, without moving the clock.
     void poll()
@@ -139,7 +140,7 @@ public:
     /// The calls since the last time.
     std::vector<std::string> calls() { return std::exchange(server->calls, {}); }
 
-    std::shared_ptr<door> server = std::make_shared<door>();
+    std::shared_ptr<fake_server> server = std::make_shared<fake_server>();
     appmixer::manual_clock clock;
     asio::io_context io;
 };

@@ -13,11 +13,11 @@ using appmixer::errc;
 using appmixer::password_sign_in;
 using appmixer::static_token;
 using appmixer::with_auth;
+using test::auth_fixture;
 using test::list;
-using test::scene;
 
 /// A client that signs in as one user.
-class signing_in : public scene {
+class signing_in : public auth_fixture {
 public:
     signing_in() = default;
     explicit signing_in(appmixer::auth_options options)
@@ -25,13 +25,13 @@ public:
     {
     }
 
-    appmixer::client<appmixer::auth_layer<test::guarded>> api =
+    appmixer::client<appmixer::auth_layer<test::fake_transport>> api =
         appmixer::client(transport() | with_auth(password_sign_in("ada", "secret"))).with_clock(clock);
 };
 
 TEST_SUITE_BEGIN("auth");
 
-TEST_CASE("the first call signs in, and the next ones use its token")
+TEST_CASE("the first call signs in, and later calls use its token")
 {
     signing_in w;
     CHECK(w.run(get_user(w.api)).username == "ada");
@@ -43,23 +43,23 @@ TEST_CASE("the first call signs in, and the next ones use its token")
     CHECK(w.calls() == list({"GET /user: token-1", "GET /user: token-1"}));
 }
 
-TEST_CASE("nothing happens before the first call")
+TEST_CASE("nothing is sent before the first call")
 {
     signing_in w;
     w.clock.run(w.io);
     CHECK(w.server->sign_ins.empty());
 }
 
-TEST_CASE("a user may be known by the e-mail address")
+TEST_CASE("a user may sign in by e-mail address")
 {
-    scene w;
+    auth_fixture w;
     appmixer::client const api(w.transport() | with_auth(password_sign_in::by_email("ada@shop.example", "secret")));
     w.run(get_user(api));
     CHECK(w.server->sign_ins == list({R"({"email":"ada@shop.example","password":"secret"})"}));
     CHECK(w.calls() == list({"GET /user: token-1"}));
 }
 
-TEST_CASE("a call that is how one gets a token carries none, and needs none")
+TEST_CASE("sign-in and sign-up carry no token and need none")
 {
     signing_in w;
     CHECK(w.run(authenticate_user(w.api, "bob", "other")).token == "token-1");
@@ -77,7 +77,7 @@ TEST_CASE("a call for which a token is optional gets one")
     CHECK(w.calls() == list({"POST /user: token-1"}));
 }
 
-TEST_CASE("a request built by hand, and one that brings its own authorization, pass as they are")
+TEST_CASE("hand-built requests and requests with their own Authorization pass unchanged")
 {
     signing_in w;
     appmixer::call_context by_hand;
@@ -93,7 +93,7 @@ TEST_CASE("a request built by hand, and one that brings its own authorization, p
     CHECK(w.server->sign_ins.empty());
 }
 
-TEST_CASE("the request is as it was afterwards, however the call ended")
+TEST_CASE("the request is restored after the call, however it ended")
 {
     for (int const way : {0, 1, 2, 3, 4}) {
         CAPTURE(way);
@@ -109,7 +109,7 @@ TEST_CASE("the request is as it was afterwards, however the call ended")
         if (way == 2)
             w.server->on_sign_in = [](auto&) { return appmixer::http_response(200, R"({"token":"never valid"})"); };
         if (way == 3)
-            w.server->on_call = [](auto&) -> test::door::response { throw std::runtime_error("a defect"); };
+            w.server->on_call = [](auto&) -> test::fake_server::response { throw std::runtime_error("a defect"); };
         if (way == 4)
             w.server->call_takes = 1s;
         test::spawned call(w.io, w.api.transport().send(request, context));
@@ -130,7 +130,7 @@ TEST_CASE("the request is as it was afterwards, however the call ended")
 
 TEST_CASE("a static token is added, and is not renewed")
 {
-    scene w;
+    auth_fixture w;
     w.server->valid = {"fixed"};
     appmixer::client const api(w.transport() | with_auth(static_token("fixed")));
     w.run(get_user(api));
@@ -145,7 +145,7 @@ TEST_CASE("a static token is added, and is not renewed")
 
 TEST_CASE("a static token that cannot stand in a header fails calls before anything is sent")
 {
-    scene w;
+    auth_fixture w;
     appmixer::client const api(w.transport() | with_auth(static_token("zqx\r\nEvil: 1")));
     auto const refused = w.run(get_user(api.as_result()));
     CHECK(refused.error() == errc::invalid_request);
@@ -155,7 +155,7 @@ TEST_CASE("a static token that cannot stand in a header fails calls before anyth
 
 TEST_CASE("without a source, calls carry no token")
 {
-    scene w;
+    auth_fixture w;
     appmixer::client const api(w.transport() | with_auth());
     CHECK(w.run(get_user(api.as_result())).error() == errc::unauthorized);
     appmixer::client const also(w.transport() | with_auth(static_token("")));
@@ -163,7 +163,7 @@ TEST_CASE("without a source, calls carry no token")
     CHECK(w.calls() == list({"GET /user: -", "GET /user: -"}));
 }
 
-TEST_CASE("a token that is refused is replaced, and the call made once more")
+TEST_CASE("a rejected token is replaced and the call sent once more")
 {
     signing_in w;
     w.run(get_user(w.api));
@@ -176,7 +176,7 @@ TEST_CASE("a token that is refused is replaced, and the call made once more")
     CHECK(w.calls() == list({"GET /user: token-2"}));
 }
 
-TEST_CASE("so is a call that may not be repeated: the server has refused it")
+TEST_CASE("an unsafe call is sent once more as well, since the server rejected it")
 {
     signing_in w;
     w.run(get_user(w.api));
@@ -191,7 +191,7 @@ TEST_CASE("so is a call that may not be repeated: the server has refused it")
     CHECK(bodies == list({R"({"name":"orders"})"}));
 }
 
-TEST_CASE("a second refusal is the outcome")
+TEST_CASE("a second 401 is returned")
 {
     signing_in w;
     w.server->on_sign_in = [&](auto&) {
@@ -205,7 +205,7 @@ TEST_CASE("a second refusal is the outcome")
     CHECK(w.calls() == list({"GET /user: stale-1", "GET /user: stale-2"}));
 }
 
-TEST_CASE("a 403 says nothing about the token")
+TEST_CASE("a 403 does not drop the token")
 {
     signing_in w;
     w.server->on_call = [](auto&) { return appmixer::http_response(403, R"({"message":"not yours"})"); };
@@ -215,7 +215,7 @@ TEST_CASE("a 403 says nothing about the token")
     CHECK(w.calls().size() == 2);
 }
 
-TEST_CASE("failures that are no response pass through")
+TEST_CASE("transport failures pass through")
 {
     signing_in w;
     w.server->on_call = [](auto&) {
@@ -228,7 +228,7 @@ TEST_CASE("failures that are no response pass through")
     CHECK(w.server->sign_ins.size() == 1);
 }
 
-TEST_CASE("a refusal of a token that was replaced meanwhile does not spoil the next one")
+TEST_CASE("a 401 for a token that was replaced meanwhile does not drop the new token")
 {
     signing_in w;
     w.run(get_user(w.api));
@@ -263,7 +263,7 @@ TEST_CASE("a token is renewed before it expires")
     CHECK(w.calls().size() == 4); // none was refused
 }
 
-TEST_CASE("how long before is an option")
+TEST_CASE("how long before the expiry a token is renewed is an option")
 {
     appmixer::auth_options options;
     options.renewal_margin = 10min;
@@ -278,7 +278,7 @@ TEST_CASE("how long before is an option")
     CHECK(w.server->sign_ins.size() == 2);
 }
 
-TEST_CASE("a token that looks too old at its birth is used until the server refuses it")
+TEST_CASE("a token that seems expired on arrival is used until the server rejects it")
 {
     signing_in w; // a clock that is wrong, or tokens that live for seconds
     w.server->on_sign_in = [&](auto&) { return w.server->gives(test::expiring_token(w.clock.time_of_day() - 1h)); };
@@ -291,7 +291,7 @@ TEST_CASE("a token that looks too old at its birth is used until the server refu
     CHECK(w.server->sign_ins.size() == 2);
 }
 
-TEST_CASE("a call whose time is up does not begin to sign in")
+TEST_CASE("a call whose deadline has passed does not sign in")
 {
     signing_in w;
     w.run(get_user(w.api));
@@ -303,7 +303,7 @@ TEST_CASE("a call whose time is up does not begin to sign in")
     CHECK(w.server->sign_ins.size() == 1);
 }
 
-TEST_CASE("a call that is cancelled in the moment in which its token comes sends nothing")
+TEST_CASE("a call that is cancelled just as its token arrives sends nothing")
 {
     signing_in w;
     test::pending* self = nullptr;
@@ -318,7 +318,7 @@ TEST_CASE("a call that is cancelled in the moment in which its token comes sends
     CHECK(w.calls().empty());
 }
 
-TEST_CASE("a call that is cancelled in the moment in which it is refused does not sign in")
+TEST_CASE("a call that is cancelled just as its 401 arrives does not sign in")
 {
     signing_in w;
     test::pending* self = nullptr;

@@ -26,9 +26,9 @@ using time_point = appmixer::call_context::clock::time_point;
 
 TEST_SUITE_BEGIN("deadline and cancellation");
 
-TEST_CASE("the caller's cancellation is passed on, and other calls go on")
+TEST_CASE("the caller's cancellation reaches the transport, and other calls continue")
 {
-    test::deadline_bench here(appmixer::with_deadline(5s));
+    test::deadline_fixture here(appmixer::with_deadline(5s));
     appmixer::call_context second;
     second.time = &here.clock;
     here.plan->hangs().hangs();
@@ -53,9 +53,9 @@ TEST_CASE("the caller's cancellation is passed on, and other calls go on")
     CHECK(next.value.has_value());
 }
 
-TEST_CASE("a cancellation that meets an exchange about to end does no harm")
+TEST_CASE("cancellation of an exchange that is about to end does no harm")
 {
-    test::deadline_bench here(appmixer::with_deadline(5s));
+    test::deadline_fixture here(appmixer::with_deadline(5s));
     here.plan->responds(200).takes(1s);
     test::spawned call(here.io, here.get());
     here.poll();
@@ -81,9 +81,9 @@ private:
     bool* done_;
 };
 
-TEST_CASE("nor does one from outside of the loop")
+TEST_CASE("cancellation from outside the event loop does no harm")
 {
-    test::deadline_bench here(appmixer::with_deadline(5s));
+    test::deadline_fixture here(appmixer::with_deadline(5s));
     here.plan->responds(200).takes(1s);
     asio::cancellation_signal stop;
     bool done = false;
@@ -115,7 +115,7 @@ private:
     int* cancelled_;
 };
 
-TEST_CASE("an exchange that has ended is not cancelled any more")
+TEST_CASE("an exchange that has ended is not cancelled")
 {
     appmixer::manual_clock clock;
     appmixer::call_context context;
@@ -188,7 +188,7 @@ private:
     }
 };
 
-TEST_CASE("a call ends when its transport lets go of it")
+TEST_CASE("a call ends only when its transport returns")
 {
     reluctant_call here{appmixer::error(asio::error::operation_aborted)};
     here.advance(5s);
@@ -198,7 +198,7 @@ TEST_CASE("a call ends when its transport lets go of it")
     test::check_that_its_time_ran_out(here.call, phase::wait); // the transport has said nothing of a phase
 }
 
-TEST_CASE("the phase and the cause are the transport's, whatever it made of its cancellation")
+TEST_CASE("phase and cause come from the transport, however it reports its cancellation")
 {
     reluctant_call here(appmixer::error(errc::connection_closed, phase::read, "in the middle"));
     here.advance(5s);
@@ -207,7 +207,7 @@ TEST_CASE("the phase and the cause are the transport's, whatever it made of its 
     CHECK(here.call.value->error().detail() == "in the middle");
 }
 
-TEST_CASE("a response that comes all the same is not thrown away")
+TEST_CASE("a response that arrives in spite of the cancellation is returned")
 {
     reluctant_call here(http_response(201, "made"));
     here.advance(5s);
@@ -216,7 +216,7 @@ TEST_CASE("a response that comes all the same is not thrown away")
     CHECK(here.call.value->value().body == "made");
 }
 
-TEST_CASE("of the deadline and the caller's cancellation the first one is reported")
+TEST_CASE("of deadline and cancellation, the one that came first is reported")
 {
     SUBCASE("the cancellation")
     {
@@ -281,7 +281,7 @@ void with_throwing(Thrown what, bool waits, auto&& look)
     look(call);
 }
 
-TEST_CASE("what a transport throws is its failure")
+TEST_CASE("an exception of the transport is returned as its failure")
 {
     with_throwing(boost::system::system_error(asio::error::connection_reset), false, [](auto const& call) {
         REQUIRE(call.value.has_value());
@@ -300,7 +300,7 @@ TEST_CASE("what a transport throws is its failure")
     });
 }
 
-TEST_CASE("a cancellation that Asio throws inside is the deadline's")
+TEST_CASE("an operation_aborted thrown by Asio after the deadline is deadline_exceeded")
 {
     with_throwing(std::runtime_error("not reached"), true,
                   [](auto const& call) { test::check_that_its_time_ran_out(call, phase::wait); });

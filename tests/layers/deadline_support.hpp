@@ -18,13 +18,14 @@
 namespace test {
 
 /// A layer over a stand_in, and the context of one call through it.
-class deadline_bench {
+class deadline_fixture {
 public:
-    explicit deadline_bench(appmixer::with_deadline limit) : layer(stand_in(io.get_executor(), plan) | std::move(limit))
+    explicit deadline_fixture(appmixer::with_deadline limit)
+        : layer(stand_in(io.get_executor(), plan) | std::move(limit))
     {
         context.time = &clock;
     }
-    deadline_bench(deadline_bench const&) = delete;
+    deadline_fixture(deadline_fixture const&) = delete;
 
     asio::awaitable<appmixer::result<appmixer::http_response>> get()
     {

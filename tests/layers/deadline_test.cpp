@@ -29,9 +29,9 @@ using time_point = appmixer::call_context::clock::time_point;
 
 TEST_SUITE_BEGIN("deadline layer");
 
-TEST_CASE("a call that ends in time is as it would be without the layer")
+TEST_CASE("a call that ends in time is unaffected by the layer")
 {
-    test::deadline_bench here(appmixer::with_deadline(5s));
+    test::deadline_fixture here(appmixer::with_deadline(5s));
     time_point const given = here.clock.now() + 30s;
     here.context.deadline = given;
     here.plan->responds(404, "none").takes(4999ms);
@@ -45,9 +45,9 @@ TEST_CASE("a call that ends in time is as it would be without the layer")
     CHECK(here.clock.waiting() == 0);
 }
 
-TEST_CASE("a failure in time is passed on as it is")
+TEST_CASE("a failure before the deadline is passed on unchanged")
 {
-    test::deadline_bench here(appmixer::with_deadline(5s));
+    test::deadline_fixture here(appmixer::with_deadline(5s));
     here.plan->fails(asio::error::connection_reset, phase::read).takes(1s);
     test::spawned call(here.io, here.get());
     here.clock.run(here.io);
@@ -56,9 +56,9 @@ TEST_CASE("a failure in time is passed on as it is")
     CHECK(call.value->error().phase() == phase::read);
 }
 
-TEST_CASE("nothing runs on when a call has ended")
+TEST_CASE("no timer is left when a call has ended")
 {
-    test::deadline_bench here(appmixer::with_deadline(5s));
+    test::deadline_fixture here(appmixer::with_deadline(5s));
     test::spawned call(here.io, here.get());
     here.poll();
     CHECK(call.done);
@@ -69,9 +69,9 @@ TEST_CASE("nothing runs on when a call has ended")
     CHECK(here.plan->cancelled == 0);
 }
 
-TEST_CASE("when the time runs out, the exchange is cancelled")
+TEST_CASE("the exchange is cancelled at the deadline")
 {
-    test::deadline_bench here(appmixer::with_deadline(5s));
+    test::deadline_fixture here(appmixer::with_deadline(5s));
     here.plan->hangs();
     test::spawned call(here.io, here.get());
     here.poll();
@@ -88,7 +88,7 @@ TEST_CASE("when the time runs out, the exchange is cancelled")
     CHECK(here.io.stopped());
 }
 
-TEST_CASE("the earlier of the limit and the call's deadline counts, and is shown inside")
+TEST_CASE("the earlier of the limit and the call's deadline counts, and inner layers see it")
 {
     using appmixer::with_deadline;
     class row {
@@ -103,7 +103,7 @@ TEST_CASE("the earlier of the limit and the call's deadline counts, and is shown
     for (row const& row :
          {row(with_deadline(5s), 30s, 5s), row(with_deadline(5s), 2s, 2s), row(with_deadline(5s), 5s, 5s),
           row(with_deadline(), 3s, 3s), row(with_deadline(std::chrono::nanoseconds::max()), 3s, 3s)}) {
-        test::deadline_bench here(row.limit);
+        test::deadline_fixture here(row.limit);
         time_point const began = here.clock.now();
         here.context.deadline = began + row.of_call;
         here.plan->hangs();
@@ -116,9 +116,9 @@ TEST_CASE("the earlier of the limit and the call's deadline counts, and is shown
     }
 }
 
-TEST_CASE("a call without any deadline goes on, and can be cancelled")
+TEST_CASE("a call without a deadline runs on and can be cancelled")
 {
-    test::deadline_bench here{appmixer::with_deadline()};
+    test::deadline_fixture here{appmixer::with_deadline()};
     here.plan->hangs();
     test::spawned call(here.io, here.get());
     here.clock.run(here.io);
@@ -130,12 +130,12 @@ TEST_CASE("a call without any deadline goes on, and can be cancelled")
     CHECK(call.value->error() == asio::error::operation_aborted);
 }
 
-TEST_CASE("a call that has no time is not sent")
+TEST_CASE("a call without time left is not sent")
 {
-    SUBCASE("a limit of nothing")
+    SUBCASE("a limit of zero")
     {
         for (auto const limit : {0s, -1s}) {
-            test::deadline_bench here{appmixer::with_deadline(limit)};
+            test::deadline_fixture here{appmixer::with_deadline(limit)};
             test::spawned call(here.io, here.get());
             here.poll();
             test::check_that_its_time_ran_out(call, phase::encode);
@@ -145,7 +145,7 @@ TEST_CASE("a call that has no time is not sent")
     }
     SUBCASE("a deadline that has passed")
     {
-        test::deadline_bench here{appmixer::with_deadline()};
+        test::deadline_fixture here{appmixer::with_deadline()};
         here.context.deadline = here.clock.now();
         test::spawned call(here.io, here.get());
         here.poll();
@@ -154,7 +154,7 @@ TEST_CASE("a call that has no time is not sent")
     }
 }
 
-TEST_CASE("around a layer that makes calls again")
+TEST_CASE("around a retry layer")
 {
     appmixer::manual_clock clock;
     asio::io_context io;
@@ -164,7 +164,7 @@ TEST_CASE("around a layer that makes calls again")
         test::stand_in(io.get_executor(), plan) | appmixer::with_retry(policy) | appmixer::with_deadline(5s);
     auto const api = appmixer::client(transport).with_clock(clock).as_result();
 
-    SUBCASE("the time runs out in an attempt")
+    SUBCASE("the deadline passes in an attempt")
     {
         plan->responds(503).hangs();
         test::spawned call(io, get_flow(api, "a"));
@@ -203,9 +203,9 @@ TEST_CASE("around a layer that makes calls again")
     }
 }
 
-TEST_CASE("an error that tells of its own attempts tells the truth of them")
+TEST_CASE("the error counts the attempts that were made")
 {
-    test::deadline_bench here(appmixer::with_deadline(5s));
+    test::deadline_fixture here(appmixer::with_deadline(5s));
     appmixer::diagnostics known;
     known.stop_reason = stop_reason::cancelled;
     appmixer::error const passed =
@@ -214,7 +214,7 @@ TEST_CASE("an error that tells of its own attempts tells the truth of them")
     CHECK(here.context.stop_reason == stop_reason::none);
 }
 
-TEST_CASE("one layer in the other: the shorter limit holds")
+TEST_CASE("of nested deadline layers, the shorter limit holds")
 {
     using appmixer::with_deadline;
     for (auto const& [inner, outer] : {std::pair(3s, 7s), std::pair(7s, 3s), std::pair(3s, 3s)}) {
@@ -234,7 +234,7 @@ TEST_CASE("one layer in the other: the shorter limit holds")
     }
 }
 
-TEST_CASE("a call goes on to its deadline when its client is gone")
+TEST_CASE("a call runs to its deadline after its client is destroyed")
 {
     appmixer::manual_clock clock;
     asio::io_context io;
@@ -252,7 +252,7 @@ TEST_CASE("a call goes on to its deadline when its client is gone")
     CHECK(plan.use_count() == 1);
 }
 
-TEST_CASE("an io_context that goes takes its calls along")
+TEST_CASE("calls are destroyed with their io_context")
 {
     appmixer::manual_clock clock;
     auto const plan = std::make_shared<test::script>();
@@ -274,7 +274,7 @@ TEST_CASE("an io_context that goes takes its calls along")
     CHECK(plan.use_count() == 1);
 }
 
-TEST_CASE("with the executor of io_context as its type")
+TEST_CASE("on the executor type of io_context")
 {
     using executor = asio::io_context::executor_type;
     appmixer::manual_clock clock;
@@ -298,7 +298,7 @@ TEST_CASE("with the executor of io_context as its type")
     CHECK(cancelled.value->error() == asio::error::operation_aborted);
 }
 
-TEST_CASE("by the clock of the system, behind any_transport")
+TEST_CASE("with the system clock, behind any_transport")
 {
     asio::io_context io;
     auto const plan = std::make_shared<test::script>();

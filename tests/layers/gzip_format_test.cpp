@@ -18,14 +18,14 @@ using appmixer::result;
 
 TEST_SUITE_BEGIN("gzip format");
 
-TEST_CASE("the names of the encoding")
+TEST_CASE("gzip and x-gzip are recognized in any case")
 {
     for (char const* const name : {"gzip", "GZIP", "GZip", "x-gzip", "X-Gzip", "identity, gzip", "gzip,identity",
                                    ",gzip, ,", "UTF-8, gzip", "gzip, none"})
         for (bool const streams : {true, false}) {
             CAPTURE(name);
-            bench b(encoded(zip("text"), name), streams);
-            result<http_response> const response = b.send();
+            fixture f(encoded(zip("text"), name), streams);
+            result<http_response> const response = f.send();
             REQUIRE(response.has_value());
             CHECK(response->body == "text");
             CHECK_FALSE(response->headers.contains("Content-Encoding"));
@@ -40,11 +40,11 @@ TEST_CASE("a response that is not compressed is not touched")
                                            "utf-8, binary", "application/json", "\xff"}) {
                 CAPTURE(name);
                 http_response const given = encoded(zip("text"), name);
-                bench b(given, streams);
-                bucket sink;
+                fixture f(given, streams);
+                collecting_sink sink;
                 if (sinks)
-                    b.give(sink);
-                result<http_response> const response = b.send();
+                    f.give(sink);
+                result<http_response> const response = f.send();
                 REQUIRE(response.has_value());
                 CHECK(response->headers.text() == given.headers.text());
                 bool const in_sink = sinks && streams;
@@ -63,11 +63,11 @@ TEST_CASE("an encoding that was not asked for is an error, unless there is no bo
                   std::pair("gzip, gzip", "gzip, gzip"), std::pair("br, x-gzip", "br, gzip"),
                   std::pair("gzip, br", "gzip, br")}) {
                 CAPTURE(name);
-                bench b(encoded(zip(zip("text")), name, 502), streams);
-                bucket sink;
+                fixture f(encoded(zip(zip("text")), name, 502), streams);
+                collecting_sink sink;
                 if (sinks)
-                    b.give(sink);
-                result<http_response> const response = b.send();
+                    f.give(sink);
+                result<http_response> const response = f.send();
                 REQUIRE_FALSE(response.has_value());
                 CHECK(response.error() == errc::malformed_response);
                 CHECK(response.error().phase() == phase::read);
@@ -75,22 +75,22 @@ TEST_CASE("an encoding that was not asked for is an error, unless there is no bo
                 CHECK(response.error().detail() == "unsupported Content-Encoding: " + std::string(named));
                 CHECK(sink.heads.empty());
 
-                bench empty(encoded("", name), streams);
+                fixture empty(encoded("", name), streams);
                 CHECK(empty.send()->headers.get("Content-Encoding") == name);
             }
-    bench twice(encoded(zip("text")));
+    fixture twice(encoded(zip("text")));
     twice.what->responses[0].headers.append("Content-Encoding", "gzip");
     CHECK(twice.send().error() == errc::malformed_response);
 }
 
-TEST_CASE("a body that is empty is none")
+TEST_CASE("an empty body is left empty")
 {
     for (bool const streams : {true, false})
         for (int const status : {200, 204, 304}) {
-            bench b(encoded("", "gzip", status), streams); // as HEAD has it, too
-            bucket sink;
-            b.give(sink);
-            result<http_response> const response = b.send();
+            fixture f(encoded("", "gzip", status), streams); // as HEAD has it, too
+            collecting_sink sink;
+            f.give(sink);
+            result<http_response> const response = f.send();
             REQUIRE(response.has_value());
             CHECK(response->status == status);
             CHECK(response->body.empty());
@@ -99,7 +99,7 @@ TEST_CASE("a body that is empty is none")
         }
 }
 
-TEST_CASE("members in a row are one body")
+TEST_CASE("concatenated gzip members are one body")
 {
     std::string many, expected;
     for (int i = 0; i < 300; ++i) {
@@ -117,7 +117,7 @@ TEST_CASE("members in a row are one body")
         }
 }
 
-TEST_CASE("the optional parts of a member's head are skipped")
+TEST_CASE("optional fields of a gzip header are skipped")
 {
     std::string const plain = zip("text");
     std::string const flags = std::string(plain.substr(0, 3)) + '\x1c' + plain.substr(4, 6); // extra, name, comment
@@ -128,7 +128,7 @@ TEST_CASE("the optional parts of a member's head are skipped")
             CHECK(unzip(with_all, streams, slice).value() == "text");
 }
 
-TEST_CASE("a body that is cut off is an error, wherever that is")
+TEST_CASE("a truncated body is an error, wherever it is cut")
 {
     std::string const whole = zip(prose(300)), two = zip("one") + zip("two");
     for (bool const streams : {true, false}) {
@@ -147,7 +147,7 @@ TEST_CASE("a body that is cut off is an error, wherever that is")
     }
 }
 
-TEST_CASE("a body that is corrupted is an error, or what it was")
+TEST_CASE("a corrupted body is an error, or decodes to the original")
 {
     std::string const text = prose(300), whole = zip(text);
     std::size_t caught = 0;
@@ -175,7 +175,7 @@ TEST_CASE("a body that is corrupted is an error, or what it was")
     CHECK(unzip(size, true).error().detail() == "invalid gzip body: incorrect length check");
 }
 
-TEST_CASE("zeros behind the last member are padding")
+TEST_CASE("zeros after the last member are padding")
 {
     for (bool const streams : {true, false})
         for (std::size_t const slice : {1u, 7u, 1000u})
@@ -195,7 +195,7 @@ TEST_CASE("zeros behind the last member are padding")
           "invalid gzip body: data after the zero padding");
 }
 
-TEST_CASE("what is behind the last member is an error")
+TEST_CASE("other bytes after the last member are an error")
 {
     for (bool const streams : {true, false})
         for (std::string const& rest : {std::string("x"), std::string("\x1f"), std::string("text"), noise(5000)}) {
@@ -209,7 +209,7 @@ TEST_CASE("what is behind the last member is an error")
             CHECK(unzip(text, streams).error() == errc::malformed_response); // not gzip at all
 }
 
-TEST_CASE("ten gigabytes of zeros end early, and take no more than the limit")
+TEST_CASE("ten gigabytes of zeros fail early, within the memory limit")
 {
     std::string const member = zip(std::string(10'000'000, '\0'));
     std::string bomb;
@@ -217,14 +217,14 @@ TEST_CASE("ten gigabytes of zeros end early, and take no more than the limit")
         bomb += member;
     for (bool const streams : {true, false}) {
         CAPTURE(streams);
-        bench b(encoded(bomb), streams, 1'000'000);
-        bucket sink;
-        b.give(sink);
-        b.what->piece = 65'536;
-        CHECK(b.send().error() == errc::response_too_large);
+        fixture f(encoded(bomb), streams, 1'000'000);
+        collecting_sink sink;
+        f.give(sink);
+        f.what->piece = 65'536;
+        CHECK(f.send().error() == errc::response_too_large);
         CHECK(sink.text.size() <= 1'000'000);
         CHECK(sink.largest <= 65'536);
-        CHECK(b.what->given < bomb.size() / 5);
+        CHECK(f.what->given < bomb.size() / 5);
     }
 }
 

@@ -78,9 +78,9 @@ inline appmixer::http_response encoded(std::string body, std::string_view encodi
 }
 
 /// What a transport does and saw.
-class plan {
+class transport_plan {
 public:
-    plan() = default;
+    transport_plan() = default;
     /// Begun one after the other, as when a call is repeated; the last is given.
     std::vector<appmixer::http_response> responses;
     bool streams = true; ///< gives bodies to the sink
@@ -90,11 +90,12 @@ public:
     bool cancelled = false; ///< the exchange ended since it was cancelled
 };
 
-/// A transport that does what a plan says; one that streams gives its sink one piece in a handler.
-class planned {
+/// A transport that does what a transport_plan says; one that streams gives its sink one piece in a handler.
+class planned_transport {
 public:
     using executor_type = asio::any_io_executor;
-    planned(executor_type executor, std::shared_ptr<plan> what) : executor_(std::move(executor)), plan_(std::move(what))
+    planned_transport(executor_type executor, std::shared_ptr<transport_plan> what)
+        : executor_(std::move(executor)), plan_(std::move(what))
     {
     }
     executor_type get_executor() const noexcept { return executor_; }
@@ -134,11 +135,11 @@ public:
 
 private:
     executor_type executor_;
-    std::shared_ptr<plan> plan_;
+    std::shared_ptr<transport_plan> plan_;
 };
 
 /// Keeps what it is given.
-class bucket final : public appmixer::body_sink {
+class collecting_sink final : public appmixer::body_sink {
 public:
     bool begin(appmixer::http_response const& head) override
     {
@@ -167,10 +168,11 @@ public:
 };
 
 /// One call through the layer.
-class bench {
+class fixture {
 public:
-    explicit bench(appmixer::http_response response, bool streams = true, std::size_t max_size = std::size_t(64) << 20)
-        : layer(planned(io.get_executor(), what) | appmixer::with_gzip(max_size))
+    explicit fixture(appmixer::http_response response, bool streams = true,
+                     std::size_t max_size = std::size_t(64) << 20)
+        : layer(planned_transport(io.get_executor(), what) | appmixer::with_gzip(max_size))
     {
         what->responses.push_back(std::move(response));
         what->streams = streams;
@@ -191,15 +193,15 @@ public:
         return std::make_unique<test::spawned<appmixer::result<appmixer::http_response>>>(
             io, test::send(layer, request, context));
     }
-    void give(bucket& to)
+    void give(collecting_sink& to)
     {
         sink = &to;
         context.sink = sink;
     }
 
     asio::io_context io;
-    std::shared_ptr<plan> what = std::make_shared<plan>();
-    appmixer::gzip_layer<planned> layer;
+    std::shared_ptr<transport_plan> what = std::make_shared<transport_plan>();
+    appmixer::gzip_layer<planned_transport> layer;
     appmixer::http_request request{appmixer::method::get, "/flows"};
     appmixer::call_context context;
     appmixer::body_sink* sink = nullptr;
@@ -208,9 +210,9 @@ public:
 /// What a compressed body becomes.
 inline appmixer::result<std::string> unzip(std::string body, bool streams, std::size_t slice = 1000)
 {
-    bench b(encoded(std::move(body)), streams);
-    b.context.slice = slice;
-    appmixer::result<appmixer::http_response> response = b.send();
+    fixture f(encoded(std::move(body)), streams);
+    f.context.slice = slice;
+    appmixer::result<appmixer::http_response> response = f.send();
     if (!response)
         return response.error();
     return std::move(response->body);

@@ -32,33 +32,33 @@ using appmixer::result;
 
 TEST_SUITE_BEGIN("gzip");
 
-static_assert(appmixer::transport<appmixer::gzip_layer<planned>>);
+static_assert(appmixer::transport<appmixer::gzip_layer<planned_transport>>);
 static_assert(appmixer::transport<appmixer::gzip_layer<test::basic_stand_in<asio::io_context::executor_type>>>);
 
-TEST_CASE("a request asks for gzip, and is as it was afterwards")
+TEST_CASE("a request asks for gzip and is restored afterwards")
 {
     for (bool const streams : {true, false}) {
-        bench b(encoded(zip("text")), streams);
-        b.request.headers.append("X-Own", "value");
-        CHECK(b.send()->body == "text");
-        CHECK(b.what->seen == "X-Own: value\r\nAccept-Encoding: gzip\r\n");
-        CHECK(b.request.headers.text() == "X-Own: value\r\n");
-        CHECK(b.request.target == "/flows");
+        fixture f(encoded(zip("text")), streams);
+        f.request.headers.append("X-Own", "value");
+        CHECK(f.send()->body == "text");
+        CHECK(f.what->seen == "X-Own: value\r\nAccept-Encoding: gzip\r\n");
+        CHECK(f.request.headers.text() == "X-Own: value\r\n");
+        CHECK(f.request.target == "/flows");
     }
 }
 
-TEST_CASE("a request with a wish of its own is left alone, and so is its response")
+TEST_CASE("a request with its own Accept-Encoding is left alone, and so is its response")
 {
     std::string const body = zip("text");
     for (char const* const name : {"Accept-Encoding", "accept-encoding", "Range"}) {
         CAPTURE(name);
-        bench b(encoded(body));
-        bucket sink;
-        b.give(sink);
-        b.request.headers.append(name, "x");
-        result<http_response> const response = b.send();
-        CHECK(b.what->seen == std::string(name) + ": x\r\n");
-        CHECK(b.request.headers.text() == std::string(name) + ": x\r\n");
+        fixture f(encoded(body));
+        collecting_sink sink;
+        f.give(sink);
+        f.request.headers.append(name, "x");
+        result<http_response> const response = f.send();
+        CHECK(f.what->seen == std::string(name) + ": x\r\n");
+        CHECK(f.request.headers.text() == std::string(name) + ": x\r\n");
         CHECK(response->headers.get("Content-Encoding") == "gzip");
         CHECK(sink.text == body);
     }
@@ -76,14 +76,14 @@ TEST_CASE("a response is decompressed, whatever the transport, the sink and the 
                     CAPTURE(streams);
                     CAPTURE(sinks);
                     CAPTURE(slice);
-                    bench b(encoded(zip(text)), streams);
-                    bucket sink;
+                    fixture f(encoded(zip(text)), streams);
+                    collecting_sink sink;
                     sink.wants = sinks == 1;
                     if (sinks != 0)
-                        b.give(sink);
-                    b.context.slice = slice;
-                    b.what->piece = std::min<std::size_t>(slice, 65'536);
-                    result<http_response> const response = b.send();
+                        f.give(sink);
+                    f.context.slice = slice;
+                    f.what->piece = std::min<std::size_t>(slice, 65'536);
+                    result<http_response> const response = f.send();
                     REQUIRE(response.has_value());
                     CHECK(response->status == 200);
                     CHECK(response->headers.text() == "Content-Type: text/plain\r\nX-Own: value\r\n");
@@ -100,14 +100,14 @@ TEST_CASE("a slice may be one byte")
 {
     for (bool const streams : {true, false})
         for (std::size_t const slice : {0u, 1u, 2u}) {
-            bench b(encoded(zip(prose(500))), streams);
-            b.context.slice = slice;
-            b.what->piece = 1;
-            CHECK(b.send()->body == prose(500));
+            fixture f(encoded(zip(prose(500))), streams);
+            f.context.slice = slice;
+            f.what->piece = 1;
+            CHECK(f.send()->body == prose(500));
         }
 }
 
-TEST_CASE("the limit is for what comes out, and an operation may set its own")
+TEST_CASE("the limit applies to the decompressed size, and an operation may set its own")
 {
     static constexpr operation_info small("small", method::get, "/", idempotency::safe, appmixer::credentials::none,
                                           1'000);
@@ -129,13 +129,13 @@ TEST_CASE("the limit is for what comes out, and an operation may set its own")
                     CAPTURE(sinks);
                     CAPTURE(slice);
                     for (std::size_t const excess : {0u, 1u}) {
-                        bench b(encoded(zip(prose(each.limit + excess))), streams, 10'000);
-                        bucket sink;
+                        fixture f(encoded(zip(prose(each.limit + excess))), streams, 10'000);
+                        collecting_sink sink;
                         if (sinks)
-                            b.give(sink);
-                        b.context.operation = each.operation;
-                        b.context.slice = slice;
-                        result<http_response> const response = b.send();
+                            f.give(sink);
+                        f.context.operation = each.operation;
+                        f.context.slice = slice;
+                        result<http_response> const response = f.send();
                         REQUIRE(response.has_value() == (excess == 0));
                         CHECK(sink.text.size() <= each.limit);
                         if (excess == 0)
@@ -145,26 +145,26 @@ TEST_CASE("the limit is for what comes out, and an operation may set its own")
                         CHECK(response.error().status() == 200);
                     }
                 }
-    bench nothing(encoded(zip("")), true, 0);
+    fixture nothing(encoded(zip("")), true, 0);
     CHECK(nothing.send().has_value());
-    bench something(encoded(zip("x")), true, 0);
+    fixture something(encoded(zip("x")), true, 0);
     CHECK(something.send().error() == errc::response_too_large);
 }
 
-TEST_CASE("no handler decompresses more than a slice")
+TEST_CASE("no handler decompresses more than one slice")
 {
     std::string const text(1'000'000, 'a'); // a thousandth, so that it comes in one piece
     for (bool const streams : {true, false})
         for (std::size_t const slice : {65'536u, 4'096u}) {
             CAPTURE(slice);
-            bench b(encoded(zip(text)), streams);
-            bucket sink;
-            b.give(sink);
-            b.context.slice = slice;
-            b.what->piece = 65'536;
-            auto const sent = b.start();
+            fixture f(encoded(zip(text)), streams);
+            collecting_sink sink;
+            f.give(sink);
+            f.context.slice = slice;
+            f.what->piece = 65'536;
+            auto const sent = f.start();
             std::size_t handlers = 0, before = 0;
-            while (!sent->done && b.io.poll_one() > 0) {
+            while (!sent->done && f.io.poll_one() > 0) {
                 ++handlers;
                 CHECK(sink.pieces - before <= 1);
                 before = sink.pieces;
@@ -177,10 +177,10 @@ TEST_CASE("no handler decompresses more than a slice")
 }
 
 /// Runs a call into the middle of its decompression behind the transport.
-void run_into(bench& b, test::spawned<result<http_response>> const& sent)
+void run_into(fixture& f, test::spawned<result<http_response>> const& sent)
 {
     for (int i = 0; i < 10; ++i)
-        REQUIRE(b.io.poll_one() == 1);
+        REQUIRE(f.io.poll_one() == 1);
     REQUIRE_FALSE(sent.done);
 }
 
@@ -188,14 +188,14 @@ TEST_CASE("the deadline ends decompression")
 {
     for (bool const streams : {true, false}) {
         appmixer::manual_clock clock;
-        bench b(encoded(zip(std::string(10'000'000, 'a'))), streams);
-        b.what->piece = 65'536;
-        b.context.time = &clock;
-        b.context.deadline = clock.now() + 1s;
-        auto const sent = b.start();
-        run_into(b, *sent);
+        fixture f(encoded(zip(std::string(10'000'000, 'a'))), streams);
+        f.what->piece = 65'536;
+        f.context.time = &clock;
+        f.context.deadline = clock.now() + 1s;
+        auto const sent = f.start();
+        run_into(f, *sent);
         clock.advance(1s);
-        std::size_t const handlers = b.io.run();
+        std::size_t const handlers = f.io.run();
         REQUIRE(sent->done);
         CHECK(sent->value->error() == errc::deadline_exceeded);
         CHECK(sent->value->error().phase() == phase::read);
@@ -203,75 +203,75 @@ TEST_CASE("the deadline ends decompression")
     }
 }
 
-TEST_CASE("terminal cancellation ends decompression, and what the transport does")
+TEST_CASE("terminal cancellation ends decompression and the transport's exchange")
 {
     for (bool const streams : {true, false}) {
-        bench b(encoded(zip(std::string(10'000'000, 'a'))), streams);
-        b.what->piece = 65'536;
-        auto const sent = b.start();
-        run_into(b, *sent);
+        fixture f(encoded(zip(std::string(10'000'000, 'a'))), streams);
+        f.what->piece = 65'536;
+        auto const sent = f.start();
+        run_into(f, *sent);
         sent->cancel();
-        std::size_t const handlers = b.io.run();
+        std::size_t const handlers = f.io.run();
         REQUIRE(sent->done);
         CHECK_FALSE(sent->thrown);
         CHECK(sent->value->error() == asio::error::operation_aborted);
         CHECK(sent->value->error().phase() == phase::read);
         CHECK(handlers <= 3);
-        CHECK(b.send().has_value()); // it is usable, and the request is as it was
+        CHECK(f.send().has_value()); // it is usable, and the request is as it was
     }
-    bench b(encoded(zip(noise(1'000'000))));
-    auto const sent = b.start();
-    run_into(b, *sent);
+    fixture f(encoded(zip(noise(1'000'000))));
+    auto const sent = f.start();
+    run_into(f, *sent);
     sent->cancel();
-    b.io.run();
+    f.io.run();
     REQUIRE(sent->done);
     CHECK(sent->value->error() == asio::error::operation_aborted);
-    CHECK(b.what->cancelled);
-    CHECK(b.request.headers.empty());
+    CHECK(f.what->cancelled);
+    CHECK(f.request.headers.empty());
 }
 
 TEST_CASE("the error of the caller's sink ends the call")
 {
     for (bool const streams : {true, false}) {
-        bench b(encoded(zip(noise(500'000))), streams);
-        bucket sink;
+        fixture f(encoded(zip(noise(500'000))), streams);
+        collecting_sink sink;
         sink.fails = true;
-        b.give(sink);
-        result<http_response> const response = b.send();
+        f.give(sink);
+        result<http_response> const response = f.send();
         REQUIRE_FALSE(response.has_value());
         CHECK(response.error().detail() == "by the sink");
-        CHECK(b.what->given == 0);
+        CHECK(f.what->given == 0);
     }
 }
 
-TEST_CASE("a call that is made again inside begins anew")
+TEST_CASE("a retry below the layer starts decompression anew")
 {
     http_response const cut = encoded(zip(prose(50'000)).substr(0, 2000)), whole = encoded(zip("text")),
                         plain(200, "plain"), other = encoded("x", "br");
     for (http_response const& first : {cut, whole, plain})
         for (http_response const& last : {whole, plain}) {
-            bench b(first);
-            b.what->responses.push_back(last);
-            bucket sink;
-            b.give(sink);
-            CHECK(b.send()->body.empty());
+            fixture f(first);
+            f.what->responses.push_back(last);
+            collecting_sink sink;
+            f.give(sink);
+            CHECK(f.send()->body.empty());
             CHECK(sink.text == (last.body == plain.body ? "plain" : "text"));
             CHECK(sink.heads.size() == 2);
 
-            bench without_sink(first);
+            fixture without_sink(first);
             without_sink.what->responses.push_back(last);
             CHECK(without_sink.send()->body == sink.text);
         }
 }
 
-TEST_CASE("a transport that fails, or throws, leaves all as it was")
+TEST_CASE("a transport that fails or throws leaves the request unchanged")
 {
     asio::io_context io;
     auto const what = std::make_shared<test::script>();
     what->fails(asio::error::connection_reset, phase::wait);
     auto layer = test::stand_in(io.get_executor(), what) | appmixer::with_gzip();
     http_request request(method::get, "/flows");
-    bucket sink;
+    collecting_sink sink;
     call_context context;
     context.sink = &sink;
     test::spawned<result<http_response>> const sent(io, test::send(layer, request, context));
@@ -299,7 +299,7 @@ private:
     executor_type executor_;
 };
 
-TEST_CASE("an exception of the transport is its error")
+TEST_CASE("an exception of the transport is returned as an error")
 {
     asio::io_context io;
     auto layer = throwing_transport(io.get_executor()) | appmixer::with_gzip();
@@ -314,16 +314,16 @@ TEST_CASE("an exception of the transport is its error")
     CHECK(request.headers.empty());
 }
 
-TEST_CASE("a client decodes what was compressed")
+TEST_CASE("a client decodes compressed responses")
 {
     for (bool const streams : {true, false}) {
         asio::io_context io;
-        auto const what = std::make_shared<plan>();
+        auto const what = std::make_shared<transport_plan>();
         http_response response = encoded(zip(R"([{"flowId":"f1"},{"flowId":"f2"}])"));
         response.headers.set("Content-Type", "application/json");
         what->responses = {response};
         what->streams = streams;
-        appmixer::client const api(planned(io.get_executor(), what) | appmixer::with_gzip());
+        appmixer::client const api(planned_transport(io.get_executor(), what) | appmixer::with_gzip());
         test::spawned<std::vector<appmixer::flow>> const call(io, appmixer::get_flows(api));
         io.run();
         REQUIRE(call.value.has_value());
@@ -332,7 +332,7 @@ TEST_CASE("a client decodes what was compressed")
     }
 }
 
-TEST_CASE("over http a connection is kept behind a compressed response, and dropped in the middle of one")
+TEST_CASE("over HTTP the connection is kept after a compressed response and dropped in the middle of one")
 {
     std::string const json = R"({"flowId":"f1","name":")" + prose(5'000) + R"("})";
     std::string const large = R"({"flowId":"f1","name":")" + prose(2'000'000) + R"("})";
@@ -354,7 +354,7 @@ TEST_CASE("over http a connection is kept behind a compressed response, and drop
     result<appmixer::flow> const bomb = fetch();
     REQUIRE_FALSE(bomb.has_value());
     CHECK(bomb.error() == errc::response_too_large);
-    CHECK(bomb.error().detail().find("bytes, which is max_size of with_gzip") != std::string::npos);
+    CHECK(bomb.error().detail().find("bytes, set by max_size of with_gzip") != std::string::npos);
     CHECK(bomb.error().operation() == "getFlow");
     CHECK(fetch()->flow_id == "f1");
     CHECK(server.came_on() == "0 0 1");

@@ -33,9 +33,9 @@ using appmixer::errc;
 namespace {
 
 /// What outlives the contexts.
-class outside {
+class environment {
 public:
-    outside() = default;
+    environment() = default;
     appmixer::manual_clock clock;
     appmixer::emulator back_end;
     std::ostringstream lines;
@@ -45,15 +45,15 @@ public:
 };
 
 template <class Transport>
-appmixer::default_client all_layers(Transport inner, outside& more)
+appmixer::default_client all_layers(Transport inner, environment& env)
 {
     using namespace appmixer;
     auto const limits = rate_limits().max_in_flight(1).identity_calls_per_second(1);
-    appmixer::client api(std::move(inner) | with_gzip() | with_faults(more.faults) | with_recorder(more.tape) |
-                         with_attempt_trace(more.sink) | with_rate_limit(limits) |
+    appmixer::client api(std::move(inner) | with_gzip() | with_faults(env.faults) | with_recorder(env.tape) |
+                         with_attempt_trace(env.sink) | with_rate_limit(limits) |
                          with_auth(password_sign_in("ada@shop.example", "secret")) | with_retry() | with_deadline(1h) |
-                         with_call_trace(more.sink));
-    return default_client(any_transport(std::move(api.transport()))).with_clock(more.clock);
+                         with_call_trace(env.sink));
+    return default_client(any_transport(std::move(api.transport()))).with_clock(env.clock);
 }
 
 asio::any_io_executor executor_of(asio::io_context& io, bool on_a_strand)
@@ -64,7 +64,7 @@ asio::any_io_executor executor_of(asio::io_context& io, bool on_a_strand)
 }
 
 /// The calls of a test, which need not end.
-class crowd {
+class started_calls {
 public:
     void start(asio::io_context& io, appmixer::default_client const& api, int count)
     {
@@ -83,18 +83,18 @@ private:
 TEST_CASE("a handle with every layer around a loopback outlives its io_context")
 {
     for (bool const on_a_strand : {false, true}) {
-        // The more steps are made before, the further the calls are.
+        // More steps bring the calls further.
         for (int steps = 0; steps < 60; steps += 3) {
             CAPTURE(on_a_strand);
             CAPTURE(steps);
-            outside more;
-            more.back_end.add_user("ada@shop.example", "secret");
+            environment env;
+            env.back_end.add_user("ada@shop.example", "secret");
             std::optional<appmixer::default_client> api, copy;
-            crowd calls;
+            started_calls calls;
             asio::io_context other;
             {
                 asio::io_context io;
-                api.emplace(all_layers(appmixer::loopback(executor_of(io, on_a_strand), more.back_end), more));
+                api.emplace(all_layers(appmixer::loopback(executor_of(io, on_a_strand), env.back_end), env));
                 copy = api;
                 calls.start(io, *api, 3);
                 for (int i = 0; i < steps; ++i)
@@ -104,7 +104,7 @@ TEST_CASE("a handle with every layer around a loopback outlives its io_context")
             api.reset();
             calls.start(other, *copy, 1);
             int const before = calls.ended();
-            more.clock.run(other);
+            env.clock.run(other);
             CHECK(calls.ended() == before + 1);
         }
     }
@@ -117,10 +117,10 @@ TEST_CASE("a handle outlives its io_context in every wait of a layer")
         for (wait const where : {wait::sign_in, wait::rate_limit, wait::retry, wait::fault, wait::exchange}) {
             CAPTURE(on_a_strand);
             CAPTURE(static_cast<int>(where));
-            outside more;
+            environment env;
             std::optional<appmixer::default_client> api;
             std::optional<appmixer::scripted> script;
-            crowd calls;
+            started_calls calls;
             {
                 asio::io_context io;
                 script.emplace(executor_of(io, on_a_strand));
@@ -134,11 +134,11 @@ TEST_CASE("a handle outlives its io_context in every wait of a layer")
                 if (where == wait::exchange)
                     call.after(10s);
                 if (where == wait::fault)
-                    more.faults.on(2, appmixer::exchange_fault::delay(10s));
-                api.emplace(all_layers(*script, more));
+                    env.faults.on(2, appmixer::exchange_fault::delay(10s));
+                api.emplace(all_layers(*script, env));
                 calls.start(io, *api, 4);
-                more.clock.run(io, 0s);
-                CHECK(more.clock.waiting() > 0);
+                env.clock.run(io, 0s);
+                CHECK(env.clock.waiting() > 0);
             }
             CHECK(calls.ended() <= 1);
             CHECK_FALSE(script->get_executor());

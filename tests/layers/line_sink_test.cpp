@@ -33,10 +33,10 @@ using appmixer::http_request;
 using appmixer::http_response;
 using appmixer::phase;
 
-class bench {
+class fixture {
 public:
-    bench() = default;
-    bench(bench const&) = delete;
+    fixture() = default;
+    fixture(fixture const&) = delete;
 
     /// Sends a request, to the end.
     void send(http_request request, appmixer::operation_info const* operation = nullptr)
@@ -72,58 +72,58 @@ public:
 
 TEST_SUITE_BEGIN("line_sink");
 
-TEST_CASE("a call that was answered is one line")
+TEST_CASE("a call with a response is one line")
 {
-    bench b;
+    fixture f;
     http_response response(200, R"([{"flowId":"f-1"}])");
     response.headers.append("Content-Type", "application/json; charset=utf-8");
     response.headers.append("X-Request-Id", "r-77");
     response.headers.append("X-Other", "hidden");
-    b.plan->responds(503).responds(response).takes(12ms + 345us + 678ns);
-    b.send(http_request(appmixer::method::get, "/flows?limit=50&filter=name%3Aada"), &appmixer::op::get_flows::info);
-    CHECK(b.written() == "time=2026-02-11T08:15:30.262Z operation=getFlows method=GET "
+    f.plan->responds(503).responds(response).takes(12ms + 345us + 678ns);
+    f.send(http_request(appmixer::method::get, "/flows?limit=50&filter=name%3Aada"), &appmixer::op::get_flows::info);
+    CHECK(f.written() == "time=2026-02-11T08:15:30.262Z operation=getFlows method=GET "
                          "target=\"/flows?limit=50&filter=[redacted]\" status=200 attempts=2 duration_ms=262.345 "
                          "request_bytes=0 response_bytes=18 "
                          "header.content-type=\"application/json; charset=utf-8\" header.x-request-id=r-77\n");
 }
 
-TEST_CASE("a call that was not answered is one line as well")
+TEST_CASE("a call without a response is one line as well")
 {
-    bench b;
+    fixture f;
     http_request request(appmixer::method::put, "/flows/f-1");
     request.body = "{}";
     for (int i = 0; i < 4; ++i)
-        b.plan->fails(errc::connection_closed, phase::wait).takes(1s);
-    b.send(request, &appmixer::op::update_flow::info);
-    CHECK(b.written() == "time=2026-02-11T08:15:35.750Z operation=updateFlow method=PUT target=/flows/{flowId} "
+        f.plan->fails(errc::connection_closed, phase::wait).takes(1s);
+    f.send(request, &appmixer::op::update_flow::info);
+    CHECK(f.written() == "time=2026-02-11T08:15:35.750Z operation=updateFlow method=PUT target=/flows/{flowId} "
                          "error=connection_closed code=appmixer:4 phase=wait attempts=4 stop=exhausted "
                          "duration_ms=5750.000 request_bytes=2\n");
 
-    b.plan->fails(asio::error::connection_refused, phase::none);
-    b.send(http_request(appmixer::method::post, "/users/ada@shop.example?key=abc"));
-    std::string const line = b.written();
+    f.plan->fails(asio::error::connection_refused, phase::none);
+    f.send(http_request(appmixer::method::post, "/users/ada@shop.example?key=abc"));
+    std::string const line = f.written();
     CHECK(line.find(" operation=\"POST request\" method=POST target=\"/[redacted]?key=[redacted]\" "
                     "error=connection_refused code=system:" +
                     std::to_string(asio::error::connection_refused) +
                     " attempts=1 stop=not_repeatable duration_ms=0.000 request_bytes=0\n") != std::string::npos);
 }
 
-TEST_CASE("a line per call, in the order in which they end")
+TEST_CASE("one line for each call, in the order in which they end")
 {
-    bench b;
+    fixture f;
     for (int i = 0; i < 3; ++i) {
-        b.plan->responds(200 + i);
-        b.send(http_request());
+        f.plan->responds(200 + i);
+        f.send(http_request());
     }
-    std::string const text = b.written();
+    std::string const text = f.written();
     CHECK(std::count(text.begin(), text.end(), '\n') == 3);
     CHECK(text.find("status=200") < text.find("status=201"));
     CHECK(text.find("status=201") < text.find("status=202"));
 }
 
-TEST_CASE("durations are cut to the microsecond and never look like another")
+TEST_CASE("durations are truncated to microseconds")
 {
-    bench b;
+    fixture f;
     class row {
     public:
         std::chrono::nanoseconds took;
@@ -131,41 +131,41 @@ TEST_CASE("durations are cut to the microsecond and never look like another")
     };
     for (row const& r : {row{0ns, "0.000"}, row{999ns, "0.000"}, row{1us, "0.001"}, row{50us, "0.050"},
                          row{999us, "0.999"}, row{1ms, "1.000"}, row{1010us, "1.010"}, row{1h, "3600000.000"}}) {
-        b.plan->responds(200).takes(r.took);
-        b.send(http_request());
+        f.plan->responds(200).takes(r.took);
+        f.send(http_request());
         CAPTURE(r.text);
-        CHECK(b.written().find(" duration_ms=" + std::string(r.text) + ' ') != std::string::npos);
+        CHECK(f.written().find(" duration_ms=" + std::string(r.text) + ' ') != std::string::npos);
     }
 }
 
-TEST_CASE("nothing that a server or a declaration says can break out of its value")
+TEST_CASE("no text of a server or a declaration can break out of its value")
 {
-    bench b;
+    fixture f;
     static constexpr appmixer::operation_info odd{"two words\n=\"\\", appmixer::method::get, "",
                                                   appmixer::idempotency::safe};
-    b.shown.headers({"X-Odd", "X-Empty"});
+    f.shown.headers({"X-Odd", "X-Empty"});
     http_response response(200);
     response.headers.append("x-odd", "a\tb\xc2\x9b\xff"
                                      "c status=500");
     response.headers.append("x-empty", "");
-    b.plan->responds(response);
-    b.send(http_request(), &odd);
-    std::string const line = b.written();
+    f.plan->responds(response);
+    f.send(http_request(), &odd);
+    std::string const line = f.written();
     CHECK(line.find(" operation=\"two words\\x0a=\\\"\\\\\" method=GET target=\"\" status=200 ") != std::string::npos);
     CHECK(line.find(" header.x-odd=\"a\\x09b\\xc2\\x9b\\xffc status=500\" header.x-empty=\"\"\n") != std::string::npos);
     for (char const c : std::string_view(line).substr(0, line.size() - 1))
         CHECK((c >= 0x20 && c < 0x7f));
 }
 
-TEST_CASE("every byte that a query may smuggle in comes out as printable ASCII")
+TEST_CASE("every byte of a query is written as printable ASCII")
 {
-    bench b;
+    fixture f;
     std::string target = "/x?limit=";
     for (int byte = 1; byte < 256; ++byte)
         if (byte != '&')
             target += static_cast<char>(byte);
-    b.send(http_request(appmixer::method::get, target));
-    std::string const line = b.written();
+    f.send(http_request(appmixer::method::get, target));
+    std::string const line = f.written();
     CHECK(line.find("\\x01\\x02") != std::string::npos);
     CHECK(line.find("}~\\x7f\\x80") != std::string::npos);
     CHECK(std::count(line.begin(), line.end(), '\n') == 1);
@@ -178,12 +178,12 @@ TEST_CASE("a stream that throws does not break the call")
     full_disk disk;
     std::ostream out(&disk);
     out.exceptions(std::ios::badbit);
-    bench b;
-    auto layer = test::stand_in(b.io.get_executor(), b.plan) |
+    fixture f;
+    auto layer = test::stand_in(f.io.get_executor(), f.plan) |
                  appmixer::with_call_trace(std::make_shared<appmixer::line_sink>(out));
     appmixer::call_context context;
-    test::spawned call(b.io, test::send(layer, http_request(), context));
-    b.io.poll();
+    test::spawned call(f.io, test::send(layer, http_request(), context));
+    f.io.poll();
     REQUIRE(call.done);
     CHECK(call.value.value().has_value());
     CHECK(out.bad()); // it was tried

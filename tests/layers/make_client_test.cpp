@@ -15,15 +15,15 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using appmixer::errc;
 using appmixer::settings;
+using test::auth_fixture;
 using test::list;
-using test::scene;
 
 /// Responds to the first `count` sign-ins with a status.
-void refuse_sign_ins(test::door& server, std::size_t count, int status)
+void refuse_sign_ins(test::fake_server& server, std::size_t count, int status)
 {
     server.on_sign_in = [&server, count, status](auto&) {
         if (server.sign_ins.size() <= count)
-            return test::door::response(appmixer::http_response(status));
+            return test::fake_server::response(appmixer::http_response(status));
         return server.gives("token");
     };
 }
@@ -37,18 +37,18 @@ settings ada()
 
 TEST_SUITE_BEGIN("make_client");
 
-TEST_CASE("the user of the settings is signed in")
+TEST_CASE("the credentials in the settings sign in")
 {
-    scene w;
+    auth_fixture w;
     appmixer::default_client const api = make_client(w.transport(), ada());
     CHECK(w.run(get_user(api)).username == "ada");
     CHECK(w.server->sign_ins == list({R"({"username":"ada","password":"secret"})"}));
     CHECK(w.calls() == list({"GET /user: token-1"}));
 }
 
-TEST_CASE("a token of the settings is used as it is, before credentials")
+TEST_CASE("a token in the settings takes precedence over credentials")
 {
-    scene w;
+    auth_fixture w;
     w.server->valid = {"fixed"};
     for (settings who : {settings(), ada()}) {
         auto const api = make_client(w.transport(), who.token("fixed")).with_clock(w.clock).as_result();
@@ -61,9 +61,9 @@ TEST_CASE("a token of the settings is used as it is, before credentials")
     CHECK(w.server->sign_ins.empty());
 }
 
-TEST_CASE("without either, handles bring their own")
+TEST_CASE("without either, handles need an identity of their own")
 {
-    scene w;
+    auth_fixture w;
     auto const api = make_client(w.transport(), settings()).with_clock(w.clock).as_result();
     CHECK(w.run(get_user(api)).error() == errc::unauthorized);
     CHECK(w.run(get_user(api.as(appmixer::password_sign_in("bob", "secret")))).has_value());
@@ -76,9 +76,9 @@ TEST_CASE("without either, handles bring their own")
     CHECK(w.server->sign_ins.size() == 1);
 }
 
-TEST_CASE("a call and a sign-in that fail for a while are repeated, and a call that was never made, too")
+TEST_CASE("calls, sign-ins and failed connects are retried during an outage")
 {
-    scene w;
+    auth_fixture w;
     auto const api = make_client(w.transport(), ada()).with_clock(w.clock).as_result();
     refuse_sign_ins(*w.server, 2, 503);
     w.server->on_call = [&](auto&) {
@@ -95,11 +95,11 @@ TEST_CASE("a call and a sign-in that fail for a while are repeated, and a call t
     CHECK(w.calls() == list({"POST /stores: token", "POST /stores: token"}));
 }
 
-TEST_CASE("a refused sign-in is final")
+TEST_CASE("a rejected sign-in is not retried")
 {
     for (int const status : {401, 403}) {
         CAPTURE(status);
-        scene w;
+        auth_fixture w;
         auto const api = make_client(w.transport(), ada()).with_clock(w.clock).as_result();
         refuse_sign_ins(*w.server, 1000, status);
         auto const refused = w.run(get_user(api));
@@ -113,7 +113,7 @@ TEST_CASE("a refused sign-in is final")
 
 TEST_CASE("a thousand calls in an outage share their sign-ins")
 {
-    scene w;
+    auth_fixture w;
     auto const api = make_client(w.transport(), ada()).with_clock(w.clock).as_result();
     w.server->sign_in_takes = 1s;
     refuse_sign_ins(*w.server, 1000, 503);
@@ -127,9 +127,9 @@ TEST_CASE("a thousand calls in an outage share their sign-ins")
     CHECK(w.calls().empty());
 }
 
-TEST_CASE("the emulator by this client")
+TEST_CASE("a client made by make_client works with the emulator")
 {
-    scene w;
+    auth_fixture w;
     appmixer::emulator back_end;
     back_end.add_user("ada", "secret");
     appmixer::default_client const api = make_client(appmixer::loopback(w.io.get_executor(), back_end), ada());

@@ -39,14 +39,14 @@ using appmixer::phase;
 using labels = test::prometheus_labels;
 using test::prometheus_page;
 
-class bench {
+class fixture {
 public:
-    bench() = default;
-    explicit bench(std::vector<std::chrono::nanoseconds> buckets)
+    fixture() = default;
+    explicit fixture(std::vector<std::chrono::nanoseconds> buckets)
         : sink(std::make_shared<metrics_sink>(std::move(buckets)))
     {
     }
-    bench(bench const&) = delete;
+    fixture(fixture const&) = delete;
 
     auto client()
     {
@@ -89,10 +89,10 @@ std::string name(std::string_view metric) { return "appmixer_client_" + std::str
 
 TEST_SUITE_BEGIN("metrics_sink");
 
-TEST_CASE("every metric is there from the start, with a help text, a type and a name as is usual")
+TEST_CASE("every metric is present from the start, with help text, type and a conventional name")
 {
-    bench b;
-    prometheus_page const page = b.page();
+    fixture f;
+    prometheus_page const page = f.page();
     std::map<std::string, std::string> types;
     for (auto const& [metric, what] : page.metrics()) {
         types[metric] = what.type;
@@ -111,14 +111,14 @@ TEST_CASE("every metric is there from the start, with a help text, a type and a 
 
 TEST_CASE("calls are counted by operation and status, with their times")
 {
-    bench b;
-    b.plan->responds(200).takes(5ms);
-    b.plan->responds(200).takes(7ms);
-    b.plan->responds(200).takes(31s);
-    b.plan->responds(404).takes(1250ms);
+    fixture f;
+    f.plan->responds(200).takes(5ms);
+    f.plan->responds(200).takes(7ms);
+    f.plan->responds(200).takes(31s);
+    f.plan->responds(404).takes(1250ms);
     for (int i = 0; i < 4; ++i)
-        b.call();
-    prometheus_page const page = b.page();
+        f.call();
+    prometheus_page const page = f.page();
     std::string const bucket = name("call_duration_seconds_bucket");
     std::map<std::string, double> const wanted = {{"0.005", 1}, {"0.01", 2}, {"0.025", 2}, {"0.05", 2}, {"0.1", 2},
                                                   {"0.25", 2},  {"0.5", 2},  {"1", 2},     {"2.5", 2},  {"5", 2},
@@ -142,10 +142,10 @@ TEST_CASE("calls are counted by operation and status, with their times")
 
 TEST_CASE("attempts, retries and bytes are counted one by one")
 {
-    bench b;
-    b.plan->responds(503, "12345").fails(asio::error::connection_reset, phase::wait).responds(200, "{}");
-    b.call();
-    prometheus_page const page = b.page();
+    fixture f;
+    f.plan->responds(503, "12345").fails(asio::error::connection_reset, phase::wait).responds(200, "{}");
+    f.call();
+    prometheus_page const page = f.page();
     std::string const attempts = name("attempts_total");
     CHECK(page.value(attempts, {{"operation", "getFlow"}, {"status", "503"}}) == 1);
     CHECK(page.value(attempts, {{"operation", "getFlow"}, {"status", "none"}}) == 1);
@@ -162,21 +162,21 @@ TEST_CASE("attempts, retries and bytes are counted one by one")
 
     http_request request(appmixer::method::post, "/flows");
     request.body = "0123456789";
-    b.call(&appmixer::op::create_flow::info, request);
-    CHECK(b.page().value(name("request_body_bytes_total"), {{"operation", "createFlow"}}) == 10);
+    f.call(&appmixer::op::create_flow::info, request);
+    CHECK(f.page().value(name("request_body_bytes_total"), {{"operation", "createFlow"}}) == 10);
 }
 
 TEST_CASE("the reason of a retry is not known without a trace of calls")
 {
-    bench b;
+    fixture f;
     auto layer =
-        test::stand_in(b.io.get_executor(), b.plan) | appmixer::with_attempt_trace(b.sink) | appmixer::with_retry();
+        test::stand_in(f.io.get_executor(), f.plan) | appmixer::with_attempt_trace(f.sink) | appmixer::with_retry();
     appmixer::call_context context;
-    context.time = &b.clock;
-    b.plan->responds(503).responds(200);
-    test::spawned call(b.io, test::send(layer, {}, context));
-    b.clock.run(b.io);
-    prometheus_page const page = b.page();
+    context.time = &f.clock;
+    f.plan->responds(503).responds(200);
+    test::spawned call(f.io, test::send(layer, {}, context));
+    f.clock.run(f.io);
+    prometheus_page const page = f.page();
     CHECK(page.value(name("retries_total"), {{"operation", "request"}, {"reason", "unknown"}}) == 1);
     CHECK(page.metric(name("retries_total")).samples.size() == 1);
     CHECK(page.value(name("attempts_total"), {{"operation", "request"}, {"status", "503"}}) == 1);
@@ -184,14 +184,14 @@ TEST_CASE("the reason of a retry is not known without a trace of calls")
 
 TEST_CASE("calls without a response are counted by what failed and where")
 {
-    bench b;
-    b.plan->fails(errc::untrusted_certificate, phase::handshake).takes(20ms);
-    b.call();
-    b.plan->fails(errc::untrusted_certificate, phase::handshake).takes(20ms);
-    b.call();
-    b.plan->fails(asio::error::operation_aborted, phase::none);
-    b.call();
-    prometheus_page const page = b.page();
+    fixture f;
+    f.plan->fails(errc::untrusted_certificate, phase::handshake).takes(20ms);
+    f.call();
+    f.plan->fails(errc::untrusted_certificate, phase::handshake).takes(20ms);
+    f.call();
+    f.plan->fails(asio::error::operation_aborted, phase::none);
+    f.call();
+    prometheus_page const page = f.page();
     std::string const failures = name("call_failures_total");
     CHECK(page.value(failures,
                      {{"operation", "getFlow"}, {"error", "untrusted_certificate"}, {"phase", "handshake"}}) == 2);
@@ -200,28 +200,28 @@ TEST_CASE("calls without a response are counted by what failed and where")
     CHECK(page.value(name("call_duration_seconds_sum"), {{"operation", "getFlow"}, {"status", "none"}}) == 0.04);
 }
 
-TEST_CASE("calls are in flight from their start to their end, whatever that is")
+TEST_CASE("calls are in flight from their start to their end, however they end")
 {
-    bench b;
+    fixture f;
     std::string const gauge = name("calls_in_flight");
     labels const of_flow = {{"operation", "getFlow"}};
-    b.plan->responds(200).takes(1s).fails(asio::error::eof, phase::read).takes(2s).hangs();
+    f.plan->responds(200).takes(1s).fails(asio::error::eof, phase::read).takes(2s).hangs();
     std::vector<std::unique_ptr<test::spawned<appmixer::result<appmixer::flow>>>> calls;
     for (int i = 0; i < 3; ++i)
         calls.push_back(
-            std::make_unique<test::spawned<appmixer::result<appmixer::flow>>>(b.io, get_flow(b.client(), "f-1")));
-    b.io.poll();
-    CHECK(b.page().value(gauge, of_flow) == 3);
-    b.clock.run(b.io, 1s);
-    CHECK(b.page().value(gauge, of_flow) == 2);
-    b.clock.run(b.io, 1h);
-    CHECK(b.page().value(gauge, of_flow) == 1);
+            std::make_unique<test::spawned<appmixer::result<appmixer::flow>>>(f.io, get_flow(f.client(), "f-1")));
+    f.io.poll();
+    CHECK(f.page().value(gauge, of_flow) == 3);
+    f.clock.run(f.io, 1s);
+    CHECK(f.page().value(gauge, of_flow) == 2);
+    f.clock.run(f.io, 1h);
+    CHECK(f.page().value(gauge, of_flow) == 1);
     calls[2]->cancel();
-    b.clock.run(b.io);
-    CHECK(b.page().value(gauge, of_flow) == 0);
+    f.clock.run(f.io);
+    CHECK(f.page().value(gauge, of_flow) == 0);
 }
 
-TEST_CASE("calls that were destroyed with their io_context are not in flight for ever")
+TEST_CASE("calls destroyed with their io_context are no longer in flight")
 {
     appmixer::manual_clock clock;
     auto const sink = std::make_shared<metrics_sink>();
@@ -241,12 +241,12 @@ TEST_CASE("calls that were destroyed with their io_context are not in flight for
 
 TEST_CASE("requests that were built by hand share one label")
 {
-    bench b;
-    b.plan->fails(asio::error::eof, phase::read).responds(503).responds(200);
-    b.call(nullptr, http_request(appmixer::method::get, "/users/ada?x=1"));
-    b.call(nullptr, http_request(appmixer::method::post, "/users/bob"));
-    b.call(nullptr, http_request(appmixer::method::get, "/users/eve"));
-    prometheus_page const page = b.page();
+    fixture f;
+    f.plan->fails(asio::error::eof, phase::read).responds(503).responds(200);
+    f.call(nullptr, http_request(appmixer::method::get, "/users/ada?x=1"));
+    f.call(nullptr, http_request(appmixer::method::post, "/users/bob"));
+    f.call(nullptr, http_request(appmixer::method::get, "/users/eve"));
+    prometheus_page const page = f.page();
     CHECK(page.value(name("calls_in_flight"), {{"operation", "request"}}) == 0);
     CHECK(page.metric(name("calls_in_flight")).samples.size() == 1);
     for (auto const& [metric, what] : page.metrics())
@@ -254,18 +254,18 @@ TEST_CASE("requests that were built by hand share one label")
             CHECK(sample.labels.at("operation") == "request");
 }
 
-TEST_CASE("the number of time series has a bound, whatever a server and the ids are")
+TEST_CASE("the number of time series is bounded, whatever the ids and responses are")
 {
-    bench b;
+    fixture f;
     for (int round = 0; round < 2; ++round)
         for (int status = -3; status < 1200; ++status) {
-            b.plan->responds(status);
-            b.call(&appmixer::op::get_flow::info,
+            f.plan->responds(status);
+            f.call(&appmixer::op::get_flow::info,
                    http_request(appmixer::method::get, "/flows/" + std::to_string(status)));
         }
     std::size_t const one_histogram = 13 + 2;
     std::set<std::string> statuses;
-    prometheus_page const page = b.page();
+    prometheus_page const page = f.page();
     for (test::prometheus_sample const& sample : page.metric(name("attempts_total")).samples)
         statuses.insert(sample.labels.at("status"));
     CHECK(statuses.size() == 502); // 100 … 599, none and other
@@ -274,26 +274,26 @@ TEST_CASE("the number of time series has a bound, whatever a server and the ids 
     CHECK(page.value(name("attempts_total"), {{"operation", "getFlow"}, {"status", "other"}}) == 2 * 702);
 }
 
-TEST_CASE("labels are escaped as the format wants it")
+TEST_CASE("labels are escaped as the format requires")
 {
-    bench b;
+    fixture f;
     static constexpr std::string_view odd = "a\\b\"c\nd{e}=,#\xc3\xa9";
     static constexpr appmixer::operation_info operation{odd, appmixer::method::get, "/x", appmixer::idempotency::safe};
-    b.call(&operation);
-    CHECK(b.page().value(name("calls_in_flight"), {{"operation", std::string(odd)}}) == 0);
-    std::string const text = b.sink->prometheus_text();
+    f.call(&operation);
+    CHECK(f.page().value(name("calls_in_flight"), {{"operation", std::string(odd)}}) == 0);
+    std::string const text = f.sink->prometheus_text();
     CHECK(text.find("{operation=\"a\\\\b\\\"c\\nd{e}=,#\xc3\xa9\"} 0\n") != std::string::npos);
 }
 
-TEST_CASE("the buckets can be set, and bounds belong to the bucket below")
+TEST_CASE("buckets can be set, and a bound belongs to the bucket below it")
 {
-    bench b({1ms, 1500us, 2s, 1h});
+    fixture f({1ms, 1500us, 2s, 1h});
     for (std::chrono::nanoseconds const time :
          std::initializer_list<std::chrono::nanoseconds>{0ns, 1ms, 1ms + 1ns, 1500us, 2s, 2s + 1ns, 1h + 1ns}) {
-        b.plan->responds(200).takes(time);
-        b.call();
+        f.plan->responds(200).takes(time);
+        f.call();
     }
-    prometheus_page const page = b.page();
+    prometheus_page const page = f.page();
     std::map<std::string, double> const wanted = {{"0.001", 2}, {"0.0015", 4}, {"2", 5}, {"3600", 6}, {"+Inf", 7}};
     for (auto const& [bound, count] : wanted) {
         CAPTURE(bound);
@@ -301,7 +301,7 @@ TEST_CASE("the buckets can be set, and bounds belong to the bucket below")
                          {{"operation", "getFlow"}, {"status", "200"}, {"le", bound}}) == count);
     }
     CHECK(page.metric(name("call_duration_seconds")).samples.size() == wanted.size() + 2);
-    CHECK(b.sink->prometheus_text().find("call_duration_seconds_sum{operation=\"getFlow\",status=\"200\"} "
+    CHECK(f.sink->prometheus_text().find("call_duration_seconds_sum{operation=\"getFlow\",status=\"200\"} "
                                          "3604.003500003\n") != std::string::npos); // to the nanosecond
 }
 
@@ -317,7 +317,7 @@ TEST_CASE("buckets that do not increase are refused")
             CHECK(e.error() == errc::invalid_settings);
         }
     }
-    bench none(std::vector<std::chrono::nanoseconds>{});
+    fixture none(std::vector<std::chrono::nanoseconds>{});
     none.call();
     CHECK(none.page().metric(name("call_duration_seconds")).samples.size() == 3);
 }

@@ -12,7 +12,7 @@ using test::prometheus_page;
 
 TEST_SUITE_BEGIN("prometheus");
 
-TEST_CASE("the reader takes what the format allows")
+TEST_CASE("the reader accepts all that the format allows")
 {
     prometheus_page const page("# HELP a_total  Text with \\\\ and \\n in it.\n"
                                "# TYPE a_total counter\n"
@@ -33,7 +33,7 @@ TEST_CASE("the reader takes what the format allows")
     CHECK(prometheus_page("").samples() == 0);
 }
 
-TEST_CASE("the reader refuses a metric without its lines of HELP and TYPE, or with others")
+TEST_CASE("the reader refuses a metric with missing or wrong HELP and TYPE lines")
 {
     std::vector<std::string> const broken = {
         "a 1\n",
@@ -56,7 +56,7 @@ TEST_CASE("the reader refuses a metric without its lines of HELP and TYPE, or wi
     }
 }
 
-TEST_CASE("the reader refuses a sample that is not one")
+TEST_CASE("the reader refuses an invalid sample")
 {
     std::vector<std::string> const broken = {
         "a 1", // no line feed
@@ -83,7 +83,7 @@ TEST_CASE("the reader refuses a sample that is not one")
     }
 }
 
-TEST_CASE("the reader refuses a histogram that does not add up")
+TEST_CASE("the reader refuses an inconsistent histogram")
 {
     std::vector<std::string> const broken = {
         "h_bucket{le=\"1\"} 1\nh_sum 1\nh_count 1\n",

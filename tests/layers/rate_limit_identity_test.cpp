@@ -34,7 +34,7 @@ constexpr limited::duration ever = limited::duration::max();
 
 TEST_SUITE_BEGIN("rate_limit by identity");
 
-TEST_CASE("each token has a bucket of its own, and so have all calls without one")
+TEST_CASE("each token has a bucket of its own, and calls without a token share one")
 {
     limited b(rate_limits().identity_calls_per_second(1).identity_burst(2));
     for (int i = 0; i < 3; ++i)
@@ -45,7 +45,7 @@ TEST_CASE("each token has a bucket of its own, and so have all calls without one
     CHECK(b.layer.counters().identities == 3);
 }
 
-TEST_CASE("the limit for all calls holds besides")
+TEST_CASE("the limit for all calls holds as well")
 {
     limited b(rate_limits().calls_per_second(4).burst(2).identity_calls_per_second(1));
     for (int i = 0; i < 8; ++i)
@@ -55,7 +55,7 @@ TEST_CASE("the limit for all calls holds besides")
     CHECK(b.ended_well() == 8);
 }
 
-TEST_CASE("each identity has its places in flight")
+TEST_CASE("each identity has its own limit of calls in flight")
 {
     limited b(rate_limits().identity_max_in_flight(1).max_in_flight(2));
     for (std::string const token : {"ada", "ada", "bob", "eve"}) {
@@ -70,7 +70,7 @@ TEST_CASE("each identity has its places in flight")
     CHECK(b.ended_well() == 4);
 }
 
-TEST_CASE("one that asks for much does not delay another by its own limit")
+TEST_CASE("an identity at its limit does not delay another identity")
 {
     limited b(rate_limits().identity_calls_per_second(10));
     for (int i = 0; i < 1000; ++i)
@@ -84,7 +84,7 @@ TEST_CASE("one that asks for much does not delay another by its own limit")
     CHECK(b.sent().back() == 99900ms);
 }
 
-TEST_CASE("where all share a limit, identities take turns")
+TEST_CASE("identities take turns under the shared limit")
 {
     for (rate_limits const& limits :
          {rate_limits().calls_per_second(10).identity_max_in_flight(1000),
@@ -109,7 +109,7 @@ TEST_CASE("where all share a limit, identities take turns")
     }
 }
 
-TEST_CASE("no identity waits longer than one turn of each other, however many there are")
+TEST_CASE("no identity waits for more than one call of each other identity")
 {
     limited b(rate_limits().calls_per_second(100).identity_calls_per_second(100));
     for (int call = 0; call < 10; ++call)
@@ -125,7 +125,7 @@ TEST_CASE("no identity waits longer than one turn of each other, however many th
     }
 }
 
-TEST_CASE("a call that comes later does not overtake those of others that wait")
+TEST_CASE("a later call does not overtake waiting calls of other identities")
 {
     limited b(rate_limits().calls_per_second(1).identity_max_in_flight(5));
     b.call("ada", ever, "ada");
@@ -138,7 +138,7 @@ TEST_CASE("a call that comes later does not overtake those of others that wait")
     CHECK(b.sent() == times{0s, 1s, 2s});
 }
 
-TEST_CASE("turns come by time, however long the calls before take")
+TEST_CASE("calls are scheduled by time, however long earlier calls take")
 {
     limited b(rate_limits().identity_calls_per_second(10));
     for (int i = 0; i < 4; ++i) {
@@ -149,7 +149,7 @@ TEST_CASE("turns come by time, however long the calls before take")
     CHECK(b.sent() == times{0ms, 100ms, 200ms, 300ms});
 }
 
-TEST_CASE("those that wait for a limit that all share do not wake together")
+TEST_CASE("only one identity wakes when the shared limit has a token")
 {
     limited b(rate_limits().calls_per_second(10).identity_max_in_flight(5));
     for (int i = 0; i < 201; ++i)
@@ -159,7 +159,7 @@ TEST_CASE("those that wait for a limit that all share do not wake together")
     CHECK(handlers < 201 * 5); // a herd would be 201 * 100
 }
 
-TEST_CASE("one that fills its places in the line leaves the others theirs")
+TEST_CASE("an identity with a full queue leaves room for the others")
 {
     limited b(rate_limits().identity_calls_per_second(1).identity_max_waiting(3));
     for (int i = 0; i < 6; ++i)
@@ -175,7 +175,7 @@ TEST_CASE("one that fills its places in the line leaves the others theirs")
     CHECK(b.ended_well() == 6);
 }
 
-TEST_CASE("a call without time for its turn fails by its own line, not by another's")
+TEST_CASE("a call without enough time fails because of its own queue, not another's")
 {
     limited b(rate_limits().identity_calls_per_second(1));
     for (int i = 0; i < 3; ++i)
@@ -191,7 +191,7 @@ TEST_CASE("a call without time for its turn fails by its own line, not by anothe
     CHECK(b.ended_well() == 5);
 }
 
-TEST_CASE("a 429 stops the identity that it was for")
+TEST_CASE("a 429 pauses the identity that received it")
 {
     limited b(rate_limits().identity_calls_per_second(10).identity_burst(10));
     b.plan->responds(test::refusal("5"));
@@ -205,7 +205,7 @@ TEST_CASE("a 429 stops the identity that it was for")
     CHECK(b.target(3) == "/ada");
 }
 
-TEST_CASE("an identity that stands in line when its pause begins gives way")
+TEST_CASE("a waiting identity yields to others when its pause begins")
 {
     limited b(rate_limits().calls_per_second(1).identity_calls_per_second(1000).identity_burst(10));
     b.plan->responds(test::refusal("10")).takes(500ms);
@@ -217,7 +217,7 @@ TEST_CASE("an identity that stands in line when its pause begins gives way")
     CHECK(b.ended_well() == 3);
 }
 
-TEST_CASE("calls leave a line from the head, the middle and the end, and nobody else's turn is lost")
+TEST_CASE("calls may leave a queue anywhere without changing the turns of the others")
 {
     limited b(rate_limits().calls_per_second(2).identity_calls_per_second(1));
     for (int i = 0; i < 12; ++i)
@@ -233,7 +233,7 @@ TEST_CASE("calls leave a line from the head, the middle and the end, and nobody 
     CHECK(b.layer.counters().in_flight == 0);
 }
 
-TEST_CASE("an identity that has done nothing for long enough is forgotten")
+TEST_CASE("an identity that has been idle long enough is removed")
 {
     limited b(rate_limits().identity_calls_per_second(1).identity_burst(5));
     for (int i = 0; i < 10; ++i)
@@ -252,7 +252,7 @@ TEST_CASE("an identity that has done nothing for long enough is forgotten")
     CHECK(b.layer.counters().identities == 1);
 }
 
-TEST_CASE("an identity whose last call left the line is forgotten as well")
+TEST_CASE("an identity whose last call left the queue is removed as well")
 {
     limited b(rate_limits().identity_calls_per_second(1));
     b.call("", ever, "ada");
@@ -266,7 +266,7 @@ TEST_CASE("an identity whose last call left the line is forgotten as well")
     CHECK(b.layer.counters().identities == 1);
 }
 
-TEST_CASE("what was taken from a bucket is not forgotten too early")
+TEST_CASE("an identity is kept until its bucket is full again")
 {
     limited b(rate_limits().identity_calls_per_second(1).identity_burst(3));
     for (int i = 0; i < 3; ++i)
@@ -280,7 +280,7 @@ TEST_CASE("what was taken from a bucket is not forgotten too early")
     CHECK(b.sent().back() == 1s);
 }
 
-TEST_CASE("a pause is not forgotten either")
+TEST_CASE("an identity is kept until its pause has ended")
 {
     limited b(rate_limits().identity_max_in_flight(5));
     b.plan->responds(test::refusal("30"));
@@ -294,7 +294,7 @@ TEST_CASE("a pause is not forgotten either")
     CHECK(b.sent().back() == 30s);
 }
 
-TEST_CASE("a hundred thousand identities leave nothing behind")
+TEST_CASE("a hundred thousand identities leave no memory behind")
 {
     asio::io_context io;
     appmixer::manual_clock clock;
@@ -323,7 +323,7 @@ TEST_CASE("a hundred thousand identities leave nothing behind")
     CHECK(layer.counters().admitted == 100'000);
 }
 
-TEST_CASE("whose calls they are is known by the source of their tokens, if there is one")
+TEST_CASE("the identity of a call is its token source, if it has one")
 {
     asio::io_context io;
     appmixer::manual_clock clock;

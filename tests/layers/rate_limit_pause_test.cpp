@@ -21,7 +21,7 @@ using times = std::vector<std::chrono::nanoseconds>;
 
 TEST_SUITE_BEGIN("rate_limit after 429");
 
-TEST_CASE("a response 429 with Retry-After stops further calls for that long")
+TEST_CASE("a 429 with Retry-After pauses further calls for that long")
 {
     limited b(rate_limits().calls_per_second(10).burst(5));
     b.plan->responds(test::refusal("3"));
@@ -35,7 +35,7 @@ TEST_CASE("a response 429 with Retry-After stops further calls for that long")
     CHECK(b.outcome(0)->status == 429);
 }
 
-TEST_CASE("calls that wait already are stopped as well, and those without time for it fail at once")
+TEST_CASE("waiting calls are paused as well, and those without enough time fail at once")
 {
     limited b(rate_limits().calls_per_second(10));
     b.plan->responds(test::refusal("3")).takes(50ms);
@@ -52,7 +52,7 @@ TEST_CASE("calls that wait already are stopped as well, and those without time f
     CHECK(b.ended_at(2) == 250ms);
 }
 
-TEST_CASE("what a 429 does not ask for, or asks too much, is not done")
+TEST_CASE("a 429 without Retry-After causes no pause, and a long one is limited")
 {
     class row {
     public:
@@ -73,7 +73,7 @@ TEST_CASE("what a 429 does not ask for, or asks too much, is not done")
     }
 }
 
-TEST_CASE("the longest pause can be set, and pauses switched off")
+TEST_CASE("the longest pause can be set, and pauses can be disabled")
 {
     for (auto const& [longest, pause] : {std::pair{2500ms, 2500ms}, std::pair{0ms, 0ms}, std::pair{-1ms, 0ms}}) {
         limited b(rate_limits().max_pause(longest));
@@ -87,7 +87,7 @@ TEST_CASE("the longest pause can be set, and pauses switched off")
     }
 }
 
-TEST_CASE("another response with Retry-After is no reason to wait")
+TEST_CASE("Retry-After of another status causes no pause")
 {
     limited b{rate_limits()};
     appmixer::http_response unavailable = test::refusal("30");

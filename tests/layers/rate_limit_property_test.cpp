@@ -21,8 +21,8 @@ using namespace std::chrono_literals;
 using appmixer::rate_limits;
 using test::limited;
 
-/// A call that was made, and what was done to it.
-class made {
+/// A call that was random_call, and what was done to it.
+class random_call {
 public:
     std::string who;
     bool has_deadline = false;
@@ -45,7 +45,7 @@ bool within_rate(std::vector<std::chrono::nanoseconds> const& times, double rate
 
 TEST_SUITE_BEGIN("rate_limit under random traffic");
 
-TEST_CASE("limits hold, turns are not lost, and nothing is left behind")
+TEST_CASE("random calls: limits hold, no turn is lost, and no state is left behind")
 {
     std::vector<rate_limits> const all = {
         rate_limits().calls_per_second(20).burst(4),
@@ -63,11 +63,11 @@ TEST_CASE("limits hold, turns are not lost, and nothing is left behind")
             limited b(limits);
             std::mt19937 random(seed);
             auto const draw = [&](unsigned below) { return static_cast<unsigned>(random() % below); };
-            std::vector<made> calls;
+            std::vector<random_call> calls;
             for (int step = 0; step < 300; ++step) {
                 unsigned const what = draw(10);
                 if (what < 6) {
-                    made one;
+                    random_call one;
                     one.who = std::to_string(draw(4));
                     one.has_deadline = draw(4) == 0;
                     unsigned const end = draw(20);

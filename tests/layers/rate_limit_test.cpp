@@ -45,7 +45,7 @@ TEST_CASE("calls within the limits are sent at once, without a timer")
     CHECK(b.layer.counters().in_flight == 0);
 }
 
-TEST_CASE("without a limit that is set nothing waits")
+TEST_CASE("without a limit no call waits")
 {
     limited b{rate_limits()};
     for (int i = 0; i < 500; ++i)
@@ -55,7 +55,7 @@ TEST_CASE("without a limit that is set nothing waits")
     CHECK(b.layer.counters().delayed == 0);
 }
 
-TEST_CASE("each second sees as many calls as the rate says, and the first one the burst besides")
+TEST_CASE("each second has as many calls as the rate allows, the first one also the burst")
 {
     limited b(rate_limits().calls_per_second(10).burst(5));
     for (int i = 0; i < 105; ++i)
@@ -70,7 +70,7 @@ TEST_CASE("each second sees as many calls as the rate says, and the first one th
     CHECK(b.clock.waiting() == 0);
 }
 
-TEST_CASE("a bucket fills while nobody calls, up to the burst")
+TEST_CASE("an idle bucket fills up to the burst")
 {
     limited b(rate_limits().calls_per_second(2).burst(3));
     for (int i = 0; i < 3; ++i)
@@ -83,7 +83,7 @@ TEST_CASE("a bucket fills while nobody calls, up to the burst")
     CHECK(b.sent() == times{0ms, 0ms, 0ms, 1h, 1h, 1h, 1h + 500ms, 1h + 1s});
 }
 
-TEST_CASE("a thousand callers get their turns in the order in which they came")
+TEST_CASE("a thousand calls are sent in the order in which they arrived")
 {
     for (rate_limits const& limits :
          {rate_limits().calls_per_second(100), rate_limits().max_in_flight(1),
@@ -102,7 +102,7 @@ TEST_CASE("a thousand callers get their turns in the order in which they came")
     }
 }
 
-TEST_CASE("a call that comes later does not overtake those that wait")
+TEST_CASE("a later call does not overtake waiting calls")
 {
     for (rate_limits const& limits : {rate_limits().calls_per_second(1), rate_limits().identity_calls_per_second(1)}) {
         limited b(limits);
@@ -117,7 +117,7 @@ TEST_CASE("a call that comes later does not overtake those that wait")
     }
 }
 
-TEST_CASE("one timer is set for each call's own deadline, and wakes are few")
+TEST_CASE("one timer serves each waiting call, and wake-ups are few")
 {
     limited b(rate_limits().calls_per_second(10));
     for (int i = 0; i < 201; ++i)
@@ -127,7 +127,7 @@ TEST_CASE("one timer is set for each call's own deadline, and wakes are few")
     CHECK(handlers < 201 * 5); // a herd would be 201 * 100
 }
 
-TEST_CASE("no more calls are in flight than may be, and each that ends lets the next one go")
+TEST_CASE("calls in flight are limited, and each one that ends releases the next")
 {
     limited b(rate_limits().max_in_flight(3));
     for (int i = 0; i < 10; ++i) {
@@ -145,7 +145,7 @@ TEST_CASE("no more calls are in flight than may be, and each that ends lets the 
     CHECK(b.layer.counters().in_flight == 0);
 }
 
-TEST_CASE("both limits hold at once")
+TEST_CASE("both limits hold together")
 {
     limited b(rate_limits().calls_per_second(4).burst(4).max_in_flight(2));
     for (int i = 0; i < 8; ++i) {
@@ -156,7 +156,7 @@ TEST_CASE("both limits hold at once")
     CHECK(b.sent() == times{0ms, 0ms, 300ms, 300ms, 600ms, 600ms, 900ms, 1000ms});
 }
 
-TEST_CASE("a place in flight comes back however a call ends")
+TEST_CASE("a slot in flight is returned however the call ends")
 {
     limited b(rate_limits().max_in_flight(1));
     b.plan->fails(errc::malformed_response, phase::read).responds(500).responds(429).hangs();
@@ -176,7 +176,7 @@ TEST_CASE("a place in flight comes back however a call ends")
     CHECK(b.layer.counters().admitted == 5);
 }
 
-TEST_CASE("a transport that throws gives its place back, too")
+TEST_CASE("a transport that throws returns its slot as well")
 {
     asio::io_context io;
     appmixer::manual_clock clock;
@@ -194,7 +194,7 @@ TEST_CASE("a transport that throws gives its place back, too")
     CHECK(layer.counters().admitted == 2);
 }
 
-TEST_CASE("a call that waits can be cancelled, and the next one has its turn when it would have had it")
+TEST_CASE("a waiting call can be cancelled, and the next one is not delayed by it")
 {
     limited b(rate_limits().calls_per_second(1));
     for (int i = 0; i < 5; ++i)
@@ -214,7 +214,7 @@ TEST_CASE("a call that waits can be cancelled, and the next one has its turn whe
     CHECK(b.layer.counters().delayed == 4);
 }
 
-TEST_CASE("a call that is cancelled just as its turn comes passes it on")
+TEST_CASE("a call that is cancelled just as it is scheduled passes its turn on")
 {
     for (rate_limits const& limits : {rate_limits().max_in_flight(1), rate_limits().identity_max_in_flight(1)}) {
         limited b(limits);
@@ -234,7 +234,7 @@ TEST_CASE("a call that is cancelled just as its turn comes passes it on")
     }
 }
 
-TEST_CASE("the token of a call that did not use its turn is there for the next one")
+TEST_CASE("an unused token is available to the next call")
 {
     for (rate_limits const& limits :
          {rate_limits().calls_per_second(1).burst(2).max_in_flight(1),
@@ -252,7 +252,7 @@ TEST_CASE("the token of a call that did not use its turn is there for the next o
     }
 }
 
-TEST_CASE("a call without time for its turn fails at once and takes nothing")
+TEST_CASE("a call without enough time fails at once and takes no token")
 {
     limited b(rate_limits().calls_per_second(1));
     b.call("0", 10s);
@@ -273,7 +273,7 @@ TEST_CASE("a call without time for its turn fails at once and takes nothing")
     CHECK(b.target(2) == "/3");
 }
 
-TEST_CASE("a call that has no time left is not sent, and does not wait")
+TEST_CASE("a call without time left is not sent and does not wait")
 {
     limited b(rate_limits().calls_per_second(1).burst(5).max_in_flight(1));
     b.call("0", 0s); // nothing else is against it
@@ -289,7 +289,7 @@ TEST_CASE("a call that has no time left is not sent, and does not wait")
     CHECK(b.layer.counters().refused == 2);
 }
 
-TEST_CASE("a call whose deadline passes while it waits gives up, and the others go on")
+TEST_CASE("a waiting call fails at its deadline, and the others continue")
 {
     limited b(rate_limits().max_in_flight(1));
     b.plan->responds(200).takes(10s);
@@ -305,7 +305,7 @@ TEST_CASE("a call whose deadline passes while it waits gives up, and the others 
     CHECK(b.layer.counters().waiting == 0);
 }
 
-TEST_CASE("as many calls wait as may")
+TEST_CASE("the number of waiting calls is limited")
 {
     limited b(rate_limits().max_in_flight(1).max_waiting(2));
     for (int i = 0; i < 5; ++i) {
@@ -326,7 +326,7 @@ TEST_CASE("as many calls wait as may")
     CHECK(b.layer.counters().refused == 2);
 }
 
-TEST_CASE("calls that wait keep the transport when all handles are gone")
+TEST_CASE("waiting calls keep the transport alive without a handle")
 {
     asio::io_context io;
     appmixer::manual_clock clock;
@@ -349,7 +349,7 @@ TEST_CASE("calls that wait keep the transport when all handles are gone")
     CHECK(plan.use_count() == 1);
 }
 
-TEST_CASE("calls that wait may be destroyed together with their io_context")
+TEST_CASE("waiting calls may be destroyed with their io_context")
 {
     appmixer::manual_clock clock;
     auto const plan = std::make_shared<test::script>();

@@ -29,7 +29,7 @@ TEST_SUITE_BEGIN("retry and cancellation");
 
 TEST_CASE("cancelled in an attempt")
 {
-    test::retry_bench here;
+    test::retry_fixture here;
     here.plan->responds(503).hangs();
     test::spawned call(here.io, here.get());
     here.poll();
@@ -46,7 +46,7 @@ TEST_CASE("cancelled in an attempt")
     CHECK(here.clock.waiting() == 0);
 }
 
-TEST_CASE("cancelled between two attempts, while other calls go on")
+TEST_CASE("cancelled between two attempts, while other calls continue")
 {
     appmixer::manual_clock clock;
     asio::io_context io;
@@ -129,7 +129,7 @@ private:
     manner how_;
 };
 
-TEST_CASE("a transport that says nothing of its cancellation is not asked again")
+TEST_CASE("a cancelled call is not retried, even if the transport does not report the cancellation")
 {
     appmixer::manual_clock clock;
     asio::io_context io;
@@ -149,7 +149,7 @@ TEST_CASE("a transport that says nothing of its cancellation is not asked again"
     CHECK(clock.waiting() == 0);
 }
 
-TEST_CASE("a cancellation that Asio throws is one")
+TEST_CASE("operation_aborted thrown by Asio is a cancellation")
 {
     asio::io_context io;
     appmixer::call_context context;
@@ -164,7 +164,7 @@ TEST_CASE("a cancellation that Asio throws is one")
     CHECK(context.stop_reason == stop_reason::cancelled);
 }
 
-TEST_CASE("what a transport throws counts as its failure")
+TEST_CASE("an exception of the transport counts as a failure")
 {
     for (auto const how : {careless::manner::throws_system_error, careless::manner::throws_exception}) {
         appmixer::manual_clock clock;
@@ -186,7 +186,7 @@ TEST_CASE("what a transport throws counts as its failure")
     }
 }
 
-TEST_CASE("a call goes on when its client is gone")
+TEST_CASE("a call continues when its client is destroyed")
 {
     appmixer::manual_clock clock;
     asio::io_context io;
@@ -205,7 +205,7 @@ TEST_CASE("a call goes on when its client is gone")
     CHECK(plan.use_count() == 1);
 }
 
-TEST_CASE("an io_context that goes takes its calls along")
+TEST_CASE("calls are destroyed with their io_context")
 {
     appmixer::manual_clock clock;
     auto const plan = std::make_shared<test::script>();

@@ -1,4 +1,4 @@
-// What is made again, and what is not: {kind of call} x {fault} x {phase}. The table says what a caller may rely on;
+// What is retried, and what is not: {kind of call} x {fault} x {phase}. The table says what a caller may rely on;
 // nothing of it is computed.
 
 #include "support.hpp"
@@ -23,129 +23,130 @@ using appmixer::idempotency;
 using appmixer::phase;
 using appmixer::stop_reason;
 
-/// What a row says of one kind of call.
-enum class fate { again, permanent, harmful, deadline, cancelled };
+/// What must happen to one kind of call.
+enum class expectation { retried, permanent, not_repeatable, deadline, cancelled };
 
-stop_reason reason_of(fate expected)
+stop_reason reason_of(expectation expected)
 {
     switch (expected) {
-    case fate::again: break;
-    case fate::permanent: return stop_reason::permanent;
-    case fate::harmful: return stop_reason::not_repeatable;
-    case fate::deadline: return stop_reason::deadline;
-    case fate::cancelled: return stop_reason::cancelled;
+    case expectation::retried: break;
+    case expectation::permanent: return stop_reason::permanent;
+    case expectation::not_repeatable: return stop_reason::not_repeatable;
+    case expectation::deadline: return stop_reason::deadline;
+    case expectation::cancelled: return stop_reason::cancelled;
     }
     return stop_reason::none;
 }
 
 class row {
 public:
-    row(boost::system::error_code fault, phase where, fate safe_call, fate idempotent_call, fate unsafe_call)
+    row(boost::system::error_code fault, phase where, expectation safe_call, expectation idempotent_call,
+        expectation unsafe_call)
         : code(fault), failed_in(where), safe(safe_call), idempotent(idempotent_call), unsafe(unsafe_call)
     {
     }
-    row(int answered, fate safe_call, fate idempotent_call, fate unsafe_call)
-        : status(answered), safe(safe_call), idempotent(idempotent_call), unsafe(unsafe_call)
+    row(int response_status, expectation safe_call, expectation idempotent_call, expectation unsafe_call)
+        : status(response_status), safe(safe_call), idempotent(idempotent_call), unsafe(unsafe_call)
     {
     }
     boost::system::error_code code;
     phase failed_in = phase::none;
     int status = 0;
-    fate safe, idempotent, unsafe;
+    expectation safe, idempotent, unsafe;
 };
 
 row const matrix[] = {
     // clang-format off
     // A broken connection: the request provably never left until it is written.
     //   fault                                 phase             safe            idempotent      unsafe
-    {asio::error::connection_reset,            phase::encode,    fate::permanent, fate::permanent, fate::permanent},
-    {asio::error::connection_reset,            phase::sign_in,   fate::again,     fate::again,     fate::again},
-    {asio::error::connection_reset,            phase::acquire,   fate::again,     fate::again,     fate::again},
-    {asio::error::connection_reset,            phase::resolve,   fate::again,     fate::again,     fate::again},
-    {asio::error::connection_reset,            phase::connect,   fate::again,     fate::again,     fate::again},
-    {asio::error::connection_reset,            phase::handshake, fate::again,     fate::again,     fate::again},
-    {asio::error::connection_reset,            phase::write,     fate::again,     fate::again,     fate::harmful},
-    {asio::error::connection_reset,            phase::wait,      fate::again,     fate::again,     fate::harmful},
-    {asio::error::connection_reset,            phase::read,      fate::again,     fate::again,     fate::harmful},
-    {asio::error::connection_reset,            phase::response,    fate::permanent, fate::permanent, fate::permanent},
-    {asio::error::connection_reset,            phase::decode,    fate::permanent, fate::permanent, fate::permanent},
-    {asio::error::connection_reset,            phase::none,      fate::again,     fate::again,     fate::harmful},
+    {asio::error::connection_reset,            phase::encode,    expectation::permanent, expectation::permanent, expectation::permanent},
+    {asio::error::connection_reset,            phase::sign_in,   expectation::retried,     expectation::retried,     expectation::retried},
+    {asio::error::connection_reset,            phase::acquire,   expectation::retried,     expectation::retried,     expectation::retried},
+    {asio::error::connection_reset,            phase::resolve,   expectation::retried,     expectation::retried,     expectation::retried},
+    {asio::error::connection_reset,            phase::connect,   expectation::retried,     expectation::retried,     expectation::retried},
+    {asio::error::connection_reset,            phase::handshake, expectation::retried,     expectation::retried,     expectation::retried},
+    {asio::error::connection_reset,            phase::write,     expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {asio::error::connection_reset,            phase::wait,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {asio::error::connection_reset,            phase::read,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {asio::error::connection_reset,            phase::response,    expectation::permanent, expectation::permanent, expectation::permanent},
+    {asio::error::connection_reset,            phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
+    {asio::error::connection_reset,            phase::none,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
 
-    {errc::connection_closed,                  phase::sign_in,   fate::again,     fate::again,     fate::again},
-    {errc::connection_closed,                  phase::connect,   fate::again,     fate::again,     fate::again},
-    {errc::connection_closed,                  phase::handshake, fate::again,     fate::again,     fate::again},
-    {errc::connection_closed,                  phase::write,     fate::again,     fate::again,     fate::harmful},
-    {errc::connection_closed,                  phase::wait,      fate::again,     fate::again,     fate::harmful},
-    {errc::connection_closed,                  phase::read,      fate::again,     fate::again,     fate::harmful},
-    {errc::connection_closed,                  phase::none,      fate::again,     fate::again,     fate::harmful},
+    {errc::connection_closed,                  phase::sign_in,   expectation::retried,     expectation::retried,     expectation::retried},
+    {errc::connection_closed,                  phase::connect,   expectation::retried,     expectation::retried,     expectation::retried},
+    {errc::connection_closed,                  phase::handshake, expectation::retried,     expectation::retried,     expectation::retried},
+    {errc::connection_closed,                  phase::write,     expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {errc::connection_closed,                  phase::wait,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {errc::connection_closed,                  phase::read,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {errc::connection_closed,                  phase::none,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
 
-    {asio::error::host_not_found,              phase::resolve,   fate::again,     fate::again,     fate::again},
-    {asio::error::host_not_found_try_again,    phase::resolve,   fate::again,     fate::again,     fate::again},
-    {asio::error::connection_refused,          phase::connect,   fate::again,     fate::again,     fate::again},
-    {asio::error::timed_out,                   phase::connect,   fate::again,     fate::again,     fate::again},
-    {asio::error::timed_out,                   phase::wait,      fate::again,     fate::again,     fate::harmful},
-    {asio::error::broken_pipe,                 phase::write,     fate::again,     fate::again,     fate::harmful},
+    {asio::error::host_not_found,              phase::resolve,   expectation::retried,     expectation::retried,     expectation::retried},
+    {asio::error::host_not_found_try_again,    phase::resolve,   expectation::retried,     expectation::retried,     expectation::retried},
+    {asio::error::connection_refused,          phase::connect,   expectation::retried,     expectation::retried,     expectation::retried},
+    {asio::error::timed_out,                   phase::connect,   expectation::retried,     expectation::retried,     expectation::retried},
+    {asio::error::timed_out,                   phase::wait,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {asio::error::broken_pipe,                 phase::write,     expectation::retried,     expectation::retried,     expectation::not_repeatable},
 
     // What another attempt does not mend, wherever it happened.
-    {errc::invalid_request,                    phase::encode,    fate::permanent, fate::permanent, fate::permanent},
-    {errc::invalid_settings,                   phase::none,      fate::permanent, fate::permanent, fate::permanent},
-    {errc::invalid_settings,                   phase::sign_in,   fate::permanent, fate::permanent, fate::permanent},
-    {errc::too_many_waiting,                   phase::acquire,   fate::permanent, fate::permanent, fate::permanent},
-    {errc::wrong_executor,                     phase::encode,    fate::permanent, fate::permanent, fate::permanent},
-    {errc::concurrent_use,                     phase::acquire,   fate::permanent, fate::permanent, fate::permanent},
-    {errc::untrusted_certificate,              phase::handshake, fate::permanent, fate::permanent, fate::permanent},
-    {errc::proxy_refused,                      phase::connect,   fate::permanent, fate::permanent, fate::permanent},
-    {errc::wrong_scheme,                       phase::handshake, fate::permanent, fate::permanent, fate::permanent},
-    {errc::wrong_scheme,                       phase::read,      fate::permanent, fate::permanent, fate::permanent},
-    {errc::malformed_response,                   phase::read,      fate::permanent, fate::permanent, fate::permanent},
-    {errc::response_too_large,                   phase::read,      fate::permanent, fate::permanent, fate::permanent},
-    {errc::empty_response,                       phase::decode,    fate::permanent, fate::permanent, fate::permanent},
-    {errc::invalid_json,                       phase::decode,    fate::permanent, fate::permanent, fate::permanent},
-    {errc::unexpected_shape,                   phase::decode,    fate::permanent, fate::permanent, fate::permanent},
-    {errc::unexpected_content_type,            phase::decode,    fate::permanent, fate::permanent, fate::permanent},
+    {errc::invalid_request,                    phase::encode,    expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::invalid_settings,                   phase::none,      expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::invalid_settings,                   phase::sign_in,   expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::too_many_waiting,                   phase::acquire,   expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::wrong_executor,                     phase::encode,    expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::concurrent_use,                     phase::acquire,   expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::untrusted_certificate,              phase::handshake, expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::proxy_refused,                      phase::connect,   expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::wrong_scheme,                       phase::handshake, expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::wrong_scheme,                       phase::read,      expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::malformed_response,                   phase::read,      expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::response_too_large,                   phase::read,      expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::empty_response,                       phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::invalid_json,                       phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::unexpected_shape,                   phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
+    {errc::unexpected_content_type,            phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
 
     // The end of a call, wherever it came.
-    {errc::deadline_exceeded,                  phase::sign_in,   fate::deadline,  fate::deadline,  fate::deadline},
-    {errc::deadline_exceeded,                  phase::acquire,   fate::deadline,  fate::deadline,  fate::deadline},
-    {errc::deadline_exceeded,                  phase::connect,   fate::deadline,  fate::deadline,  fate::deadline},
-    {errc::deadline_exceeded,                  phase::write,     fate::deadline,  fate::deadline,  fate::deadline},
-    {errc::deadline_exceeded,                  phase::wait,      fate::deadline,  fate::deadline,  fate::deadline},
-    {errc::deadline_exceeded,                  phase::read,      fate::deadline,  fate::deadline,  fate::deadline},
-    {errc::deadline_exceeded,                  phase::none,      fate::deadline,  fate::deadline,  fate::deadline},
-    {asio::error::operation_aborted,           phase::sign_in,   fate::cancelled, fate::cancelled, fate::cancelled},
-    {asio::error::operation_aborted,           phase::acquire,   fate::cancelled, fate::cancelled, fate::cancelled},
-    {asio::error::operation_aborted,           phase::connect,   fate::cancelled, fate::cancelled, fate::cancelled},
-    {asio::error::operation_aborted,           phase::write,     fate::cancelled, fate::cancelled, fate::cancelled},
-    {asio::error::operation_aborted,           phase::wait,      fate::cancelled, fate::cancelled, fate::cancelled},
-    {asio::error::operation_aborted,           phase::read,      fate::cancelled, fate::cancelled, fate::cancelled},
-    {asio::error::operation_aborted,           phase::none,      fate::cancelled, fate::cancelled, fate::cancelled},
+    {errc::deadline_exceeded,                  phase::sign_in,   expectation::deadline,  expectation::deadline,  expectation::deadline},
+    {errc::deadline_exceeded,                  phase::acquire,   expectation::deadline,  expectation::deadline,  expectation::deadline},
+    {errc::deadline_exceeded,                  phase::connect,   expectation::deadline,  expectation::deadline,  expectation::deadline},
+    {errc::deadline_exceeded,                  phase::write,     expectation::deadline,  expectation::deadline,  expectation::deadline},
+    {errc::deadline_exceeded,                  phase::wait,      expectation::deadline,  expectation::deadline,  expectation::deadline},
+    {errc::deadline_exceeded,                  phase::read,      expectation::deadline,  expectation::deadline,  expectation::deadline},
+    {errc::deadline_exceeded,                  phase::none,      expectation::deadline,  expectation::deadline,  expectation::deadline},
+    {asio::error::operation_aborted,           phase::sign_in,   expectation::cancelled, expectation::cancelled, expectation::cancelled},
+    {asio::error::operation_aborted,           phase::acquire,   expectation::cancelled, expectation::cancelled, expectation::cancelled},
+    {asio::error::operation_aborted,           phase::connect,   expectation::cancelled, expectation::cancelled, expectation::cancelled},
+    {asio::error::operation_aborted,           phase::write,     expectation::cancelled, expectation::cancelled, expectation::cancelled},
+    {asio::error::operation_aborted,           phase::wait,      expectation::cancelled, expectation::cancelled, expectation::cancelled},
+    {asio::error::operation_aborted,           phase::read,      expectation::cancelled, expectation::cancelled, expectation::cancelled},
+    {asio::error::operation_aborted,           phase::none,      expectation::cancelled, expectation::cancelled, expectation::cancelled},
 
-    // A server that answered. Only 429 says that it did not carry the call out.
-    {300, fate::permanent, fate::permanent, fate::permanent},
-    {304, fate::permanent, fate::permanent, fate::permanent},
-    {400, fate::permanent, fate::permanent, fate::permanent},
-    {401, fate::permanent, fate::permanent, fate::permanent},
-    {403, fate::permanent, fate::permanent, fate::permanent},
-    {404, fate::permanent, fate::permanent, fate::permanent},
-    {408, fate::again,     fate::again,     fate::harmful},
-    {409, fate::permanent, fate::permanent, fate::permanent},
-    {428, fate::permanent, fate::permanent, fate::permanent},
-    {429, fate::again,     fate::again,     fate::again},
-    {430, fate::permanent, fate::permanent, fate::permanent},
-    {500, fate::permanent, fate::permanent, fate::permanent},
-    {501, fate::permanent, fate::permanent, fate::permanent},
-    {502, fate::again,     fate::again,     fate::harmful},
-    {503, fate::again,     fate::again,     fate::harmful},
-    {504, fate::again,     fate::again,     fate::harmful},
-    {505, fate::permanent, fate::permanent, fate::permanent},
-    {199, fate::permanent, fate::permanent, fate::permanent},
-    {0,   fate::permanent, fate::permanent, fate::permanent},
+    // A response. Only 429 says that the server did not carry the call out.
+    {300, expectation::permanent, expectation::permanent, expectation::permanent},
+    {304, expectation::permanent, expectation::permanent, expectation::permanent},
+    {400, expectation::permanent, expectation::permanent, expectation::permanent},
+    {401, expectation::permanent, expectation::permanent, expectation::permanent},
+    {403, expectation::permanent, expectation::permanent, expectation::permanent},
+    {404, expectation::permanent, expectation::permanent, expectation::permanent},
+    {408, expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {409, expectation::permanent, expectation::permanent, expectation::permanent},
+    {428, expectation::permanent, expectation::permanent, expectation::permanent},
+    {429, expectation::retried,     expectation::retried,     expectation::retried},
+    {430, expectation::permanent, expectation::permanent, expectation::permanent},
+    {500, expectation::permanent, expectation::permanent, expectation::permanent},
+    {501, expectation::permanent, expectation::permanent, expectation::permanent},
+    {502, expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {503, expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {504, expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {505, expectation::permanent, expectation::permanent, expectation::permanent},
+    {199, expectation::permanent, expectation::permanent, expectation::permanent},
+    {0,   expectation::permanent, expectation::permanent, expectation::permanent},
     // clang-format on
 };
 
-class setting {
+class fixture {
 public:
-    setting() = default;
+    fixture() = default;
 
     appmixer::manual_clock clock;
     asio::io_context io;
@@ -154,33 +155,33 @@ public:
 };
 
 /// Makes a call whose first exchange is as `plan` says and whose second one succeeds.
-appmixer::result<appmixer::http_response> make_call(setting& here, appmixer::operation_info const* operation,
+appmixer::result<appmixer::http_response> make_call(fixture& f, appmixer::operation_info const* operation,
                                                     appmixer::method verb)
 {
-    auto layer = test::stand_in(here.io.get_executor(), here.plan) | appmixer::with_retry();
-    here.context.operation = operation;
-    here.context.time = &here.clock;
-    test::spawned call(here.io, test::send(layer, appmixer::http_request(verb, "/thing"), here.context));
-    here.clock.run(here.io);
+    auto layer = test::stand_in(f.io.get_executor(), f.plan) | appmixer::with_retry();
+    f.context.operation = operation;
+    f.context.time = &f.clock;
+    test::spawned call(f.io, test::send(layer, appmixer::http_request(verb, "/thing"), f.context));
+    f.clock.run(f.io);
     REQUIRE(call.value.has_value());
     return *call.value;
 }
 
-void check(row const& row, fate expected, appmixer::operation_info const* operation, appmixer::method verb)
+void check(row const& row, expectation expected, appmixer::operation_info const* operation, appmixer::method verb)
 {
     CAPTURE(row.code.message());
     CAPTURE(to_string(row.failed_in));
     CAPTURE(row.status);
-    setting here;
+    fixture f;
     if (row.code)
-        here.plan->fails(row.code, row.failed_in);
+        f.plan->fails(row.code, row.failed_in);
     else
-        here.plan->responds(row.status);
-    auto const outcome = make_call(here, operation, verb);
-    CHECK(here.context.stop_reason == reason_of(expected));
-    CHECK(here.plan->seen.size() == (expected == fate::again ? 2 : 1));
-    CHECK(here.context.attempts == here.plan->seen.size());
-    if (expected == fate::again) {
+        f.plan->responds(row.status);
+    auto const outcome = make_call(f, operation, verb);
+    CHECK(f.context.stop_reason == reason_of(expected));
+    CHECK(f.plan->seen.size() == (expected == expectation::retried ? 2 : 1));
+    CHECK(f.context.attempts == f.plan->seen.size());
+    if (expected == expectation::retried) {
         REQUIRE(outcome.has_value());
         CHECK(outcome->status == 200);
     } else if (row.code) {
@@ -202,25 +203,25 @@ constexpr appmixer::operation_info unsafe_get("takeThing", method::get, "/thing"
 
 TEST_SUITE_BEGIN("retry matrix");
 
-TEST_CASE("a call that changes nothing")
+TEST_CASE("a safe call")
 {
     for (row const& row : matrix)
         check(row, row.safe, &safe_operation, method::get);
 }
 
-TEST_CASE("a call that may be made twice")
+TEST_CASE("an idempotent call")
 {
     for (row const& row : matrix)
         check(row, row.idempotent, &idempotent_operation, method::put);
 }
 
-TEST_CASE("a call that must not be made twice")
+TEST_CASE("an unsafe call")
 {
     for (row const& row : matrix)
         check(row, row.unsafe, &unsafe_operation, method::post);
 }
 
-TEST_CASE("the declaration counts, not the method")
+TEST_CASE("the declared idempotency counts, not the method")
 {
     for (row const& row : matrix) {
         check(row, row.safe, &safe_post, method::post);
@@ -248,7 +249,7 @@ appmixer::error with_status(errc code, phase where, int status)
     return appmixer::error(code, std::move(known));
 }
 
-TEST_CASE("a proxy's refusal goes by the proxy's status, for any call")
+TEST_CASE("a proxy's refusal is retried by the proxy's status, for any call")
 {
     for (appmixer::operation_info const* operation : {&safe_operation, &idempotent_operation, &unsafe_operation})
         for (auto const& [status, attempts] :
@@ -256,37 +257,37 @@ TEST_CASE("a proxy's refusal goes by the proxy's status, for any call")
               std::pair(500, 1), std::pair(502, 2), std::pair(503, 2), std::pair(504, 2)}) {
             CAPTURE(operation->name);
             CAPTURE(status);
-            setting here;
-            here.plan->fails(with_status(errc::proxy_refused, phase::connect, status));
-            make_call(here, operation, operation->method);
-            CHECK(here.plan->seen.size() == static_cast<std::size_t>(attempts));
-            CHECK(here.context.stop_reason == (attempts == 2 ? stop_reason::none : stop_reason::permanent));
+            fixture f;
+            f.plan->fails(with_status(errc::proxy_refused, phase::connect, status));
+            make_call(f, operation, operation->method);
+            CHECK(f.plan->seen.size() == static_cast<std::size_t>(attempts));
+            CHECK(f.context.stop_reason == (attempts == 2 ? stop_reason::none : stop_reason::permanent));
         }
 }
 
-TEST_CASE("a sign-in that was refused is final, and one that failed is repeated, for any call")
+TEST_CASE("a rejected sign-in is not retried, a failed one is, for any call")
 {
     for (appmixer::operation_info const* operation : {&safe_operation, &idempotent_operation, &unsafe_operation})
         for (auto const& [status, attempts] : {std::pair(400, 1), std::pair(401, 1), std::pair(403, 1),
                                                std::pair(429, 2), std::pair(500, 1), std::pair(503, 2)}) {
             CAPTURE(operation->name);
             CAPTURE(status);
-            setting here;
-            here.plan->fails(with_status(static_cast<errc>(status), phase::sign_in, status));
-            make_call(here, operation, operation->method);
-            CHECK(here.plan->seen.size() == static_cast<std::size_t>(attempts));
-            CHECK(here.context.stop_reason == (attempts == 2 ? stop_reason::none : stop_reason::permanent));
+            fixture f;
+            f.plan->fails(with_status(static_cast<errc>(status), phase::sign_in, status));
+            make_call(f, operation, operation->method);
+            CHECK(f.plan->seen.size() == static_cast<std::size_t>(attempts));
+            CHECK(f.context.stop_reason == (attempts == 2 ? stop_reason::none : stop_reason::permanent));
         }
 }
 
-TEST_CASE("a response that a layer has made into an error counts as that response")
+TEST_CASE("an error that a layer made of a response counts as that response")
 {
-    setting here;
-    here.plan->fails(with_status(errc::service_unavailable, phase::response, 503));
-    make_call(here, &unsafe_operation, method::post);
-    CHECK(here.context.stop_reason == stop_reason::not_repeatable);
+    fixture f;
+    f.plan->fails(with_status(errc::service_unavailable, phase::response, 503));
+    make_call(f, &unsafe_operation, method::post);
+    CHECK(f.context.stop_reason == stop_reason::not_repeatable);
 
-    setting there;
+    fixture there;
     there.plan->fails(with_status(errc::service_unavailable, phase::response, 503));
     make_call(there, &idempotent_operation, method::put);
     CHECK(there.context.attempts == 2);
@@ -294,11 +295,11 @@ TEST_CASE("a response that a layer has made into an error counts as that respons
 
 TEST_CASE("an error without a code is permanent")
 {
-    setting here;
-    here.plan->fails(appmixer::error());
-    make_call(here, &safe_operation, method::get);
-    CHECK(here.context.attempts == 1);
-    CHECK(here.context.stop_reason == stop_reason::permanent);
+    fixture f;
+    f.plan->fails(appmixer::error());
+    make_call(f, &safe_operation, method::get);
+    CHECK(f.context.attempts == 1);
+    CHECK(f.context.stop_reason == stop_reason::permanent);
 }
 
 TEST_SUITE_END();

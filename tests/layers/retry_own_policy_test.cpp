@@ -26,8 +26,8 @@ using times = std::vector<std::chrono::nanoseconds>;
 
 TEST_SUITE_BEGIN("retry policies of one's own");
 
-/// As the comment of the concept has it.
-class twice {
+/// The policy in the comment of the concept.
+class retry_once {
 public:
     appmixer::retry_decision next(appmixer::attempt_info const& attempt, appmixer::call_context const&,
                                   outcome_type const& outcome)
@@ -41,10 +41,10 @@ public:
     }
 };
 
-/// Never gives up, and looks at nothing.
-class stubborn {
+/// Retries every call, without a limit.
+class retry_always {
 public:
-    explicit stubborn(std::chrono::nanoseconds wait) : wait_(wait) {}
+    explicit retry_always(std::chrono::nanoseconds wait) : wait_(wait) {}
     appmixer::retry_decision next(appmixer::attempt_info const&, appmixer::call_context const&, outcome_type const&)
     {
         return wait_;
@@ -54,30 +54,30 @@ private:
     std::chrono::nanoseconds wait_;
 };
 
-/// Writes down what it is asked and told.
-class curious {
+/// Records what it is called with.
+class recording_policy {
 public:
-    class note {
+    class entry {
     public:
-        note(unsigned number, appmixer::idempotency kind, int answered)
-            : attempt(number), idempotency(kind), status(answered)
+        entry(unsigned number, appmixer::idempotency kind, int response_status)
+            : attempt(number), idempotency(kind), status(response_status)
         {
         }
         unsigned attempt;
         appmixer::idempotency idempotency;
         int status;
     };
-    explicit curious(std::shared_ptr<std::vector<note>> notes) : notes_(std::move(notes)) {}
+    explicit recording_policy(std::shared_ptr<std::vector<entry>> entries) : entries_(std::move(entries)) {}
     appmixer::retry_decision next(appmixer::attempt_info const& attempt, appmixer::call_context const&,
                                   outcome_type const& outcome)
     {
-        notes_->emplace_back(attempt.number, attempt.idempotency, outcome ? outcome->status : 0);
+        entries_->emplace_back(attempt.number, attempt.idempotency, outcome ? outcome->status : 0);
         return 1s;
     }
-    void succeeded() { notes_->emplace_back(0, appmixer::idempotency::safe, 200); }
+    void succeeded() { entries_->emplace_back(0, appmixer::idempotency::safe, 200); }
 
 private:
-    std::shared_ptr<std::vector<note>> notes_;
+    std::shared_ptr<std::vector<entry>> entries_;
 };
 
 class no_policy {
@@ -85,14 +85,15 @@ public:
     int next(int);
 };
 
-static_assert(appmixer::retry_policy<twice> && appmixer::retry_policy<stubborn> && appmixer::retry_policy<curious>);
+static_assert(appmixer::retry_policy<retry_once> && appmixer::retry_policy<retry_always> &&
+              appmixer::retry_policy<recording_policy>);
 static_assert(!appmixer::retry_policy<no_policy> && !appmixer::retry_policy<int>);
 static_assert(!std::is_aggregate_v<appmixer::retry_decision> && !std::is_aggregate_v<appmixer::attempt_info>);
-static_assert(appmixer::transport<appmixer::retry_layer<test::stand_in, twice>>);
+static_assert(appmixer::transport<appmixer::retry_layer<test::stand_in, retry_once>>);
 
-TEST_CASE("a policy of one's own is a class with one function")
+TEST_CASE("a user's policy is a class with one function")
 {
-    test::retry_bench here{twice()};
+    test::retry_fixture here{retry_once()};
     here.plan->responds(503).responds(503);
     test::spawned call(here.io, here.get());
     here.clock.run(here.io);
@@ -100,27 +101,27 @@ TEST_CASE("a policy of one's own is a class with one function")
     CHECK(here.context.stop_reason == stop_reason::exhausted);
 }
 
-TEST_CASE("a policy is asked after what failed, and told of what succeeded")
+TEST_CASE("a policy is asked after failures and told of successes")
 {
-    auto const notes = std::make_shared<std::vector<curious::note>>();
-    test::retry_bench here{curious(notes)};
+    auto const entries = std::make_shared<std::vector<recording_policy::entry>>();
+    test::retry_fixture here{recording_policy(entries)};
     here.plan->responds(302).fails(errc::malformed_response, phase::read);
     test::spawned call(here.io, here.get());
     here.clock.run(here.io);
-    REQUIRE(notes->size() == 3);
-    CHECK((*notes)[0].attempt == 1);
-    CHECK((*notes)[0].status == 302);
-    CHECK((*notes)[0].idempotency == appmixer::idempotency::safe);
-    CHECK((*notes)[1].attempt == 2);
-    CHECK((*notes)[1].status == 0);
-    CHECK((*notes)[2].attempt == 0);
+    REQUIRE(entries->size() == 3);
+    CHECK((*entries)[0].attempt == 1);
+    CHECK((*entries)[0].status == 302);
+    CHECK((*entries)[0].idempotency == appmixer::idempotency::safe);
+    CHECK((*entries)[1].attempt == 2);
+    CHECK((*entries)[1].status == 0);
+    CHECK((*entries)[2].attempt == 0);
 }
 
-TEST_CASE("whatever a policy says, nothing is begun after the deadline")
+TEST_CASE("no attempt starts after the deadline, whatever the policy says")
 {
     for (auto const wait : {1ms, -1ms, 400ms}) {
         CAPTURE(wait.count());
-        test::retry_bench here{stubborn(wait)};
+        test::retry_fixture here{retry_always(wait)};
         for (int i = 0; i < 2000; ++i)
             here.plan->fails(asio::error::connection_refused, phase::connect).takes(1ms);
         here.context.deadline = here.clock.now() + 1s;
@@ -133,9 +134,9 @@ TEST_CASE("whatever a policy says, nothing is begun after the deadline")
     }
 }
 
-TEST_CASE("whatever a policy says, a cancelled call has ended")
+TEST_CASE("a cancelled call ends, whatever the policy says")
 {
-    test::retry_bench here{stubborn(0s)};
+    test::retry_fixture here{retry_always(0s)};
     here.plan->hangs();
     test::spawned call(here.io, here.get());
     here.poll();
@@ -147,17 +148,17 @@ TEST_CASE("whatever a policy says, a cancelled call has ended")
     CHECK(here.plan->seen.size() == 1);
 }
 
-/// Twelve layers: each repeats a call once, and twice that is four times.
+/// Twelve layers: each repeats a call once, and retry_once that is four times.
 template <int Depth, class Transport>
 auto nested(Transport inner)
 {
     if constexpr (Depth == 0)
         return inner;
     else
-        return nested<Depth - 1>(std::move(inner) | appmixer::with_retry(twice()));
+        return nested<Depth - 1>(std::move(inner) | appmixer::with_retry(retry_once()));
 }
 
-TEST_CASE("twelve layers, one in the other")
+TEST_CASE("twelve nested layers")
 {
     appmixer::manual_clock clock;
     asio::io_context io;

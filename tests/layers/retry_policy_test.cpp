@@ -1,4 +1,4 @@
-// standard_retry and its budget as they are: a question, a response, a clock that stands still, and no executor.
+// standard_retry and its budget as they are: a policy_fixture, a response, a clock that stands still, and no executor.
 
 #include <appmixer/layers/retry_policy.hpp>
 #include <appmixer/testing/manual_clock.hpp>
@@ -27,13 +27,13 @@ using appmixer::stop_reason;
 using outcome_type = appmixer::result<http_response>;
 using duration = appmixer::call_context::clock::duration;
 
-/// A call that is about to ask its policy.
-class question {
+/// The clock and context of a call.
+class policy_fixture {
 public:
-    question() { context.time = &clock; }
+    policy_fixture() { context.time = &clock; }
 
-    retry_decision ask(standard_retry& policy, unsigned attempt, outcome_type const& outcome,
-                       idempotency kind = idempotency::safe) const
+    retry_decision next(standard_retry& policy, unsigned attempt, outcome_type const& outcome,
+                        idempotency kind = idempotency::safe) const
     {
         return policy.next(attempt_info(attempt, kind), context, outcome);
     }
@@ -45,7 +45,7 @@ public:
 
 outcome_type unreachable() { return appmixer::error(asio::error::connection_refused, phase::connect); }
 
-outcome_type answered(int status, std::string_view retry_after = {})
+outcome_type responded(int status, std::string_view retry_after = {})
 {
     http_response response(status, "{}");
     if (!retry_after.empty())
@@ -66,7 +66,7 @@ standard_retry shortest()
 
 TEST_SUITE_BEGIN("retry policy");
 
-TEST_CASE("what it does unless told otherwise")
+TEST_CASE("the defaults")
 {
     standard_retry const policy;
     CHECK(policy.max_attempts() == 4);
@@ -76,16 +76,16 @@ TEST_CASE("what it does unless told otherwise")
     CHECK(policy.budget().left() == 10);
 }
 
-TEST_CASE("the waits double up to their bound")
+TEST_CASE("waits double up to a limit")
 {
-    question call;
+    policy_fixture call;
     standard_retry policy = longest().max_attempts(100).budget(retry_budget(100));
     duration const expected[] = {250ms, 500ms, 1s, 2s, 4s, 8s, 8s, 8s};
     for (unsigned attempt = 1; attempt <= std::size(expected); ++attempt) {
         CAPTURE(attempt);
-        CHECK(call.ask(policy, attempt, unreachable()).delay() == expected[attempt - 1]);
+        CHECK(call.next(policy, attempt, unreachable()).delay() == expected[attempt - 1]);
     }
-    CHECK(call.ask(policy, 99, unreachable()).delay() == 8s);
+    CHECK(call.next(policy, 99, unreachable()).delay() == 8s);
 }
 
 TEST_CASE("the settings of the waits")
@@ -111,17 +111,17 @@ TEST_CASE("the settings of the waits")
          }) {
         CAPTURE(row.first.count());
         CAPTURE(row.most.count());
-        question call;
+        policy_fixture call;
         standard_retry policy = longest().first_backoff(row.first).max_backoff(row.most).max_attempts(1000);
-        retry_decision const decision = call.ask(policy, row.attempt, unreachable());
+        retry_decision const decision = call.next(policy, row.attempt, unreachable());
         CHECK(decision.again());
         CHECK(decision.delay() == row.expected);
     }
 }
 
-TEST_CASE("the wait is drawn from all of its range")
+TEST_CASE("a wait is drawn from its whole range")
 {
-    question call;
+    policy_fixture call;
     for (auto const& [chance, expected] :
          {std::pair<double, duration>(0, 0s), std::pair<double, duration>(0.25, 125ms),
           std::pair<double, duration>(0.5, 250ms), std::pair<double, duration>(1, 500ms),
@@ -131,18 +131,18 @@ TEST_CASE("the wait is drawn from all of its range")
           std::pair<double, duration>(std::numeric_limits<double>::quiet_NaN(), 0s)}) {
         CAPTURE(chance);
         standard_retry policy = standard_retry().random([drawn = chance] { return drawn; });
-        CHECK(call.ask(policy, 2, unreachable()).delay() == expected);
+        CHECK(call.next(policy, 2, unreachable()).delay() == expected);
     }
 }
 
-TEST_CASE("its own chance stays in the range and covers it")
+TEST_CASE("the built-in random source stays in the range and covers it")
 {
-    question call;
+    policy_fixture call;
     standard_retry policy = standard_retry().first_backoff(1s).max_backoff(1s).budget(retry_budget(1000));
     std::set<duration> drawn;
     int lower_half = 0;
     for (int i = 0; i < 1000; ++i) {
-        duration const wait = call.ask(policy, 1, unreachable()).delay();
+        duration const wait = call.next(policy, 1, unreachable()).delay();
         REQUIRE(wait >= 0s);
         REQUIRE(wait <= 1s);
         drawn.insert(wait);
@@ -156,33 +156,33 @@ TEST_CASE("its own chance stays in the range and covers it")
     CHECK(lower_half < 658);
 }
 
-TEST_CASE("copies of a policy that is not in use yet draw differently")
+TEST_CASE("copies of an unused policy draw different waits")
 {
-    question call;
+    policy_fixture call;
     standard_retry const model;
     std::set<duration> drawn;
     for (int i = 0; i < 20; ++i) {
         standard_retry policy = model;
-        drawn.insert(call.ask(policy, 1, unreachable()).delay());
+        drawn.insert(call.next(policy, 1, unreachable()).delay());
     }
     CHECK(drawn.size() > 15);
 }
 
 TEST_CASE("attempts are limited")
 {
-    question call;
+    policy_fixture call;
     for (unsigned most : {0U, 1U, 2U, 4U, 10U}) {
         CAPTURE(most);
         standard_retry policy = shortest().max_attempts(most);
         for (unsigned attempt = 1; attempt < most; ++attempt)
-            CHECK(call.ask(policy, attempt, unreachable()).again());
-        retry_decision const last = call.ask(policy, std::max(most, 1U), unreachable());
+            CHECK(call.next(policy, attempt, unreachable()).again());
+        retry_decision const last = call.next(policy, std::max(most, 1U), unreachable());
         CHECK_FALSE(last.again());
         CHECK(last.reason() == stop_reason::exhausted);
     }
 }
 
-TEST_CASE("Retry-After is waited for, and the random wait comes on top")
+TEST_CASE("the random wait is added to Retry-After")
 {
     class row {
     public:
@@ -207,9 +207,9 @@ TEST_CASE("Retry-After is waited for, and the random wait comes on top")
          }) {
         CAPTURE(row.retry_after);
         for (int status : {429, 502, 503, 504}) {
-            question call;
+            policy_fixture call;
             standard_retry policy = longest();
-            retry_decision const decision = call.ask(policy, 1, answered(status, row.retry_after));
+            retry_decision const decision = call.next(policy, 1, responded(status, row.retry_after));
             CHECK(decision.again());
             CHECK(decision.delay() == row.expected);
         }
@@ -218,109 +218,109 @@ TEST_CASE("Retry-After is waited for, and the random wait comes on top")
 
 TEST_CASE("a date in Retry-After is counted from the response's own Date")
 {
-    question call;
+    policy_fixture call;
     http_response response(503);
     response.headers.append("Date", "Tue, 08 Nov 1994 00:00:00 GMT");
     response.headers.append("Retry-After", "Tue, 08 Nov 1994 00:00:05 GMT");
     standard_retry policy = shortest();
-    CHECK(call.ask(policy, 1, response).delay() == 5s);
+    CHECK(call.next(policy, 1, response).delay() == 5s);
 }
 
-TEST_CASE("who asks for more than is waited for gets no further attempt")
+TEST_CASE("a Retry-After beyond the limit ends the attempts")
 {
-    question call;
+    policy_fixture call;
     standard_retry policy = longest();
     for (std::string_view text : {"61", "3600", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"}) {
         CAPTURE(text);
-        retry_decision const decision = call.ask(policy, 1, answered(429, text));
+        retry_decision const decision = call.next(policy, 1, responded(429, text));
         CHECK_FALSE(decision.again());
         CHECK(decision.reason() == stop_reason::exhausted);
     }
-    CHECK(call.ask(policy, 1, answered(429, "60.001")).reason() == stop_reason::exhausted);
-    CHECK(call.ask(policy, 1, answered(429, "59.999")).again());
+    CHECK(call.next(policy, 1, responded(429, "60.001")).reason() == stop_reason::exhausted);
+    CHECK(call.next(policy, 1, responded(429, "59.999")).again());
     policy.max_retry_after(std::chrono::seconds::max());
-    CHECK(call.ask(policy, 1, answered(429, "99999999999999999999")).again());
+    CHECK(call.next(policy, 1, responded(429, "99999999999999999999")).again());
     policy.max_retry_after(3600s);
-    CHECK(call.ask(policy, 1, answered(429, "3600")).delay() == 3600s + 250ms);
+    CHECK(call.next(policy, 1, responded(429, "3600")).delay() == 3600s + 250ms);
     policy.max_retry_after(0s);
-    CHECK(call.ask(policy, 1, answered(429, "1")).reason() == stop_reason::exhausted);
-    CHECK(call.ask(policy, 1, answered(429, "0")).again());
+    CHECK(call.next(policy, 1, responded(429, "1")).reason() == stop_reason::exhausted);
+    CHECK(call.next(policy, 1, responded(429, "0")).again());
 }
 
-TEST_CASE("an error can carry what a server asked for as well")
+TEST_CASE("Retry-After is also taken from an error")
 {
-    question call;
+    policy_fixture call;
     appmixer::diagnostics known;
     known.phase = phase::sign_in;
     known.retry_after = 3s;
     standard_retry policy = shortest();
-    CHECK(call.ask(policy, 1, appmixer::error(appmixer::errc::too_many_requests, known)).delay() == 3s);
+    CHECK(call.next(policy, 1, appmixer::error(appmixer::errc::too_many_requests, known)).delay() == 3s);
     known.retry_after = 61s;
-    CHECK(call.ask(policy, 1, appmixer::error(appmixer::errc::too_many_requests, known)).reason() ==
+    CHECK(call.next(policy, 1, appmixer::error(appmixer::errc::too_many_requests, known)).reason() ==
           stop_reason::exhausted);
 }
 
-TEST_CASE("no wait reaches the deadline")
+TEST_CASE("no wait extends to the deadline")
 {
-    question call;
+    policy_fixture call;
     standard_retry policy = longest().budget(retry_budget(100));
     call.context.deadline = call.clock.now() + 250ms;
-    CHECK(call.ask(policy, 1, unreachable()).reason() == stop_reason::deadline);
+    CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::deadline);
     call.context.deadline += 1ns;
-    CHECK(call.ask(policy, 1, unreachable()).delay() == 250ms);
+    CHECK(call.next(policy, 1, unreachable()).delay() == 250ms);
 
     call.context.deadline = call.clock.now() + 30s;
-    CHECK(call.ask(policy, 1, answered(503, "29")).again());
-    CHECK(call.ask(policy, 1, answered(503, "30")).reason() == stop_reason::deadline);
+    CHECK(call.next(policy, 1, responded(503, "29")).again());
+    CHECK(call.next(policy, 1, responded(503, "30")).reason() == stop_reason::deadline);
     call.context.deadline = call.clock.now() - 1s;
-    CHECK(call.ask(policy, 1, unreachable()).reason() == stop_reason::deadline);
+    CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::deadline);
 
     standard_retry at_once = shortest();
-    CHECK(call.ask(at_once, 1, unreachable()).reason() == stop_reason::deadline);
+    CHECK(call.next(at_once, 1, unreachable()).reason() == stop_reason::deadline);
     call.context.deadline = call.clock.now();
-    CHECK(call.ask(at_once, 1, unreachable()).reason() == stop_reason::deadline);
+    CHECK(call.next(at_once, 1, unreachable()).reason() == stop_reason::deadline);
     call.context.deadline = call.clock.now() + 1ns;
-    CHECK(call.ask(at_once, 1, unreachable()).again());
+    CHECK(call.next(at_once, 1, unreachable()).again());
 }
 
-TEST_CASE("the first reason that holds is the one that is given")
+TEST_CASE("the first reason that applies is reported")
 {
-    question call;
+    policy_fixture call;
     standard_retry policy = longest().max_attempts(2).budget(retry_budget(0));
     call.context.deadline = call.clock.now();
-    CHECK(call.ask(policy, 2, answered(404)).reason() == stop_reason::permanent);
-    CHECK(call.ask(policy, 2, answered(503), idempotency::unsafe).reason() == stop_reason::not_repeatable);
-    CHECK(call.ask(policy, 2, unreachable()).reason() == stop_reason::exhausted);
-    CHECK(call.ask(policy, 1, answered(429, "61")).reason() == stop_reason::exhausted);
-    CHECK(call.ask(policy, 1, unreachable()).reason() == stop_reason::deadline);
+    CHECK(call.next(policy, 2, responded(404)).reason() == stop_reason::permanent);
+    CHECK(call.next(policy, 2, responded(503), idempotency::unsafe).reason() == stop_reason::not_repeatable);
+    CHECK(call.next(policy, 2, unreachable()).reason() == stop_reason::exhausted);
+    CHECK(call.next(policy, 1, responded(429, "61")).reason() == stop_reason::exhausted);
+    CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::deadline);
     call.context.deadline = call.clock.now() + 1h;
-    CHECK(call.ask(policy, 1, unreachable()).reason() == stop_reason::budget);
+    CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::budget);
 }
 
-TEST_CASE("only a retry that is made costs one of the budget")
+TEST_CASE("only a retry that is made is taken from the budget")
 {
-    question call;
+    policy_fixture call;
     standard_retry policy = shortest().budget(retry_budget(3));
-    call.ask(policy, 1, answered(404));
-    call.ask(policy, 1, answered(503), idempotency::unsafe);
-    call.ask(policy, 4, unreachable());
-    call.ask(policy, 1, answered(429, "61"));
+    call.next(policy, 1, responded(404));
+    call.next(policy, 1, responded(503), idempotency::unsafe);
+    call.next(policy, 4, unreachable());
+    call.next(policy, 1, responded(429, "61"));
     call.context.deadline = call.clock.now();
-    call.ask(policy, 1, unreachable());
+    call.next(policy, 1, unreachable());
     CHECK(policy.budget().left() == 3);
     call.context.deadline = appmixer::call_context::clock::time_point::max();
     for (unsigned left : {2U, 1U, 0U}) {
-        CHECK(call.ask(policy, 1, unreachable()).again());
+        CHECK(call.next(policy, 1, unreachable()).again());
         CHECK(policy.budget().left() == left);
     }
-    CHECK(call.ask(policy, 1, unreachable()).reason() == stop_reason::budget);
+    CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::budget);
     for (int i = 0; i < 10; ++i)
         policy.succeeded();
-    CHECK(call.ask(policy, 1, unreachable()).again());
-    CHECK(call.ask(policy, 1, unreachable()).reason() == stop_reason::budget);
+    CHECK(call.next(policy, 1, unreachable()).again());
+    CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::budget);
 }
 
-TEST_CASE("ten successes put one retry back, up to the reserve")
+TEST_CASE("ten successes return one retry to the budget, up to its size")
 {
     retry_budget budget;
     for (int i = 0; i < 100; ++i)

@@ -26,14 +26,14 @@ inline appmixer::standard_retry longest_waits()
 
 /// A layer with a policy over a stand_in, and the context of one call through it.
 template <class Policy = appmixer::standard_retry>
-class retry_bench {
+class retry_fixture {
 public:
-    explicit retry_bench(Policy policy = longest_waits())
+    explicit retry_fixture(Policy policy = longest_waits())
         : layer(stand_in(io.get_executor(), plan) | appmixer::with_retry(std::move(policy)))
     {
         context.time = &clock;
     }
-    retry_bench(retry_bench const&) = delete;
+    retry_fixture(retry_fixture const&) = delete;
 
     asio::awaitable<appmixer::result<appmixer::http_response>> get(std::string target = "/thing")
     {

@@ -30,9 +30,9 @@ using times = std::vector<std::chrono::nanoseconds>;
 
 TEST_SUITE_BEGIN("retry layer");
 
-TEST_CASE("a call that succeeds is made once, and without a timer")
+TEST_CASE("a call that succeeds is sent once, without a timer")
 {
-    test::retry_bench here;
+    test::retry_fixture here;
     test::spawned call(here.io, here.get());
     here.poll();
     REQUIRE(call.value.has_value());
@@ -43,9 +43,9 @@ TEST_CASE("a call that succeeds is made once, and without a timer")
     CHECK(here.context.stop_reason == stop_reason::none);
 }
 
-TEST_CASE("attempts come after the waits of the policy")
+TEST_CASE("attempts start after the waits of the policy")
 {
-    test::retry_bench here;
+    test::retry_fixture here;
     here.plan->fails(asio::error::connection_refused, phase::connect).takes(100ms);
     here.plan->responds(503).responds(502).takes(10s);
     test::spawned call(here.io, here.get());
@@ -58,9 +58,9 @@ TEST_CASE("attempts come after the waits of the policy")
     CHECK(here.clock.waiting() == 0);
 }
 
-TEST_CASE("each attempt knows its number")
+TEST_CASE("each attempt has its number in the context")
 {
-    test::retry_bench here;
+    test::retry_fixture here;
     here.plan->responds(503).responds(503).responds(503);
     here.context.attempts = 17;
     here.context.stop_reason = stop_reason::budget;
@@ -73,9 +73,9 @@ TEST_CASE("each attempt knows its number")
     }
 }
 
-TEST_CASE("every attempt sends the same")
+TEST_CASE("every attempt sends the same request")
 {
-    test::retry_bench here;
+    test::retry_fixture here;
     here.plan->responds(429).responds(429).responds(429);
     http_request request(appmixer::method::post, "/flows?x=1");
     request.headers.append("Content-Type", "application/json");
@@ -89,11 +89,11 @@ TEST_CASE("every attempt sends the same")
                           R"({"name":"x"})");
 }
 
-TEST_CASE("the last outcome is the outcome of the call")
+TEST_CASE("the call returns the outcome of the last attempt")
 {
     SUBCASE("an error")
     {
-        test::retry_bench here;
+        test::retry_fixture here;
         here.plan->responds(503).responds(503).responds(503);
         here.plan->fails(asio::error::connection_reset, phase::wait);
         test::spawned call(here.io, here.get());
@@ -106,7 +106,7 @@ TEST_CASE("the last outcome is the outcome of the call")
     }
     SUBCASE("a response")
     {
-        test::retry_bench here;
+        test::retry_fixture here;
         here.plan->fails(asio::error::connection_reset, phase::wait).responds(502, "first").responds(404, "second");
         test::spawned call(here.io, here.get());
         here.clock.run(here.io);
@@ -121,7 +121,7 @@ TEST_CASE("the last outcome is the outcome of the call")
 TEST_CASE("any 2xx is a success")
 {
     for (int status : {200, 201, 202, 204, 299}) {
-        test::retry_bench here;
+        test::retry_fixture here;
         here.plan->responds(status);
         test::spawned call(here.io, here.get());
         here.poll();
@@ -130,7 +130,7 @@ TEST_CASE("any 2xx is a success")
     }
 }
 
-TEST_CASE("a client's error tells of the attempts")
+TEST_CASE("a client's error states the attempts and the stop reason")
 {
     appmixer::manual_clock clock;
     asio::io_context io;
@@ -138,7 +138,7 @@ TEST_CASE("a client's error tells of the attempts")
     auto const transport = test::stand_in(io.get_executor(), plan) | appmixer::with_retry(test::longest_waits());
     auto const api = appmixer::client(transport).with_clock(clock).as_result();
 
-    SUBCASE("after a broken connection")
+    SUBCASE("after a connection failure")
     {
         for (int i = 0; i < 4; ++i)
             plan->fails(asio::error::connection_refused, phase::connect);
@@ -167,7 +167,7 @@ TEST_CASE("a client's error tells of the attempts")
         CHECK(failure.retry_after() == 20s);
         CHECK(clock.elapsed() == 20250ms);
     }
-    SUBCASE("after a call that must not be made twice")
+    SUBCASE("after an unsafe call")
     {
         plan->fails(asio::error::connection_reset, phase::wait);
         test::spawned call(io, create_flow(api, "a"));
@@ -179,7 +179,7 @@ TEST_CASE("a client's error tells of the attempts")
     }
 }
 
-TEST_CASE("an outage does not multiply the traffic")
+TEST_CASE("the budget limits traffic in an outage")
 {
     appmixer::manual_clock clock;
     asio::io_context io;
@@ -204,9 +204,9 @@ TEST_CASE("an outage does not multiply the traffic")
     CHECK(api.transport().policy().budget().left() == 0);
 }
 
-TEST_CASE("when the outage is over, successes fill the budget again")
+TEST_CASE("after an outage, successes fill the budget again")
 {
-    test::retry_bench here(test::longest_waits().budget(appmixer::retry_budget(1, 2)));
+    test::retry_fixture here(test::longest_waits().budget(appmixer::retry_budget(1, 2)));
     here.plan->responds(503).responds(503).responds(200).responds(200).responds(503).responds(200);
     std::vector<stop_reason> reasons;
     for (int i = 0; i < 4; ++i) {
@@ -218,9 +218,9 @@ TEST_CASE("when the outage is over, successes fill the budget again")
     CHECK(here.plan->seen.size() == 6);
 }
 
-TEST_CASE("a wait that would reach the deadline is not begun")
+TEST_CASE("a wait that would reach the deadline does not start")
 {
-    test::retry_bench here;
+    test::retry_fixture here;
     here.plan->responds(503).responds(503).responds(503);
     here.context.deadline = here.clock.now() + 750ms;
     test::spawned call(here.io, here.get());
@@ -232,7 +232,7 @@ TEST_CASE("a wait that would reach the deadline is not begun")
     CHECK(here.clock.elapsed() == 250ms);
 }
 
-TEST_CASE("with the executor of io_context as its type")
+TEST_CASE("on the executor type of io_context")
 {
     using executor = asio::io_context::executor_type;
     appmixer::manual_clock clock;

@@ -42,7 +42,7 @@ std::size_t taken(token_bucket& bucket, time_point from, time_point to)
 
 TEST_SUITE_BEGIN("token_bucket");
 
-TEST_CASE("it begins full and gives no more than the burst at once")
+TEST_CASE("a bucket starts full and gives no more than the burst at once")
 {
     for (std::size_t const burst : {1U, 2U, 10U, 1000U}) {
         token_bucket bucket(10, burst);
@@ -55,7 +55,7 @@ TEST_CASE("it begins full and gives no more than the burst at once")
     CHECK(drain(none, began) == 1);
 }
 
-TEST_CASE("tokens come back evenly, to the nanosecond")
+TEST_CASE("tokens return evenly, to the nanosecond")
 {
     class row {
     public:
@@ -77,7 +77,7 @@ TEST_CASE("tokens come back evenly, to the nanosecond")
     }
 }
 
-TEST_CASE("a token that is taken late leaves the others where they were")
+TEST_CASE("a token taken late does not shift the later ones")
 {
     token_bucket bucket(1, 3);
     REQUIRE(drain(bucket, began) == 3);
@@ -86,7 +86,7 @@ TEST_CASE("a token that is taken late leaves the others where they were")
     CHECK(bucket.ready(began + 2s));
 }
 
-TEST_CASE("a second sees exactly so many tokens as the rate says, and the first one the burst besides")
+TEST_CASE("each second has exactly as many tokens as the rate says, the first one also the burst")
 {
     for (double const rate : {1.0, 3.0, 7.0, 10.0, 50.0, 333.0}) {
         CAPTURE(rate);
@@ -109,7 +109,7 @@ TEST_CASE("it does not drift in a million takes")
     CHECK(now == began + 1000s);
 }
 
-TEST_CASE("a long rest fills it and no more")
+TEST_CASE("a long idle time fills the bucket and no more")
 {
     token_bucket bucket(10, 4);
     REQUIRE(drain(bucket, began) == 4);
@@ -120,7 +120,7 @@ TEST_CASE("a long rest fills it and no more")
     CHECK(bucket.ready_at(1, began + 24h) == began + 24h + 100ms);
 }
 
-TEST_CASE("which token comes when counts those that are there")
+TEST_CASE("the time of the n-th token takes the available ones into account")
 {
     token_bucket bucket(10, 4);
     CHECK(bucket.ready_at(4, began) <= began);
@@ -131,7 +131,7 @@ TEST_CASE("which token comes when counts those that are there")
     CHECK(bucket.ready_at(13, began) == began + 1s);
 }
 
-TEST_CASE("a token that is given back can be taken again")
+TEST_CASE("a returned token can be taken again")
 {
     token_bucket bucket(10, 2);
     REQUIRE(drain(bucket, began) == 2);
@@ -144,7 +144,7 @@ TEST_CASE("a token that is given back can be taken again")
     CHECK(bucket.ready_at(1, began) == began + 100ms);
 }
 
-TEST_CASE("a full bucket has no more for a token given back")
+TEST_CASE("a token returned to a full bucket is dropped")
 {
     token_bucket bucket(10, 2);
     bucket.take(began);
@@ -153,7 +153,7 @@ TEST_CASE("a full bucket has no more for a token given back")
     CHECK(drain(bucket, began) == 2);
 }
 
-TEST_CASE("a pause gives nothing, and is followed by a single token")
+TEST_CASE("a pause gives no tokens and ends with a single one")
 {
     token_bucket bucket(10, 5);
     bucket.pause(began + 3s);
@@ -165,7 +165,7 @@ TEST_CASE("a pause gives nothing, and is followed by a single token")
     CHECK(drain(bucket, began + 3s + 500ms) == 5);
 }
 
-TEST_CASE("pauses are not shortened")
+TEST_CASE("a pause is never shortened")
 {
     token_bucket bucket(10, 1);
     bucket.pause(began + 3s);
@@ -180,7 +180,7 @@ TEST_CASE("pauses are not shortened")
     CHECK_FALSE(bucket.full(began + 5s - 1ns));
 }
 
-TEST_CASE("a pause does not give tokens to a bucket that has none")
+TEST_CASE("a pause adds no token to an empty bucket")
 {
     token_bucket bucket(1, 1);
     bucket.take(began);
@@ -188,7 +188,7 @@ TEST_CASE("a pause does not give tokens to a bucket that has none")
     CHECK(bucket.ready_at(1, began) == began + 1s);
 }
 
-TEST_CASE("without a rate there is always a token, except in a pause")
+TEST_CASE("without a rate a token is always available, except in a pause")
 {
     for (double const rate :
          {0.0, -1.0, -0.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 1e12}) {
@@ -225,7 +225,7 @@ TEST_CASE("extreme rates, bursts and clocks do not overflow")
         }
 }
 
-TEST_CASE("a clock that goes back takes nothing away and gives nothing twice")
+TEST_CASE("a clock that goes back removes no token and gives none twice")
 {
     token_bucket bucket(1, 2);
     REQUIRE(drain(bucket, began) == 2);

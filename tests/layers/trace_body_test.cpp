@@ -78,7 +78,7 @@ public:
 
 TEST_SUITE_BEGIN("trace_body");
 
-TEST_CASE("a body that is handed over in pieces counts as far as it came, and comes through unchanged")
+TEST_CASE("a streamed body is counted as far as it arrived and passes unchanged")
 {
     asio::io_context io;
     appmixer::manual_clock clock;

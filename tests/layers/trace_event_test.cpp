@@ -34,17 +34,17 @@ using appmixer::trace_event;
 using appmixer::trace_settings;
 
 /// Looks at the end of each call.
-class looking {
+class end_sink {
 public:
     void on_call_end(trace_event const& event) { look(event); }
     std::function<void(trace_event const&)> look;
 };
 
 /// Sends a request through a trace and looks at its end.
-class bench {
+class fixture {
 public:
-    bench() { context.time = &clock; }
-    bench(bench const&) = delete;
+    fixture() { context.time = &clock; }
+    fixture(fixture const&) = delete;
 
     void send(std::function<void(trace_event const&)> look)
     {
@@ -75,7 +75,7 @@ public:
     asio::io_context io;
     appmixer::manual_clock clock{std::chrono::sys_days(std::chrono::year(2026) / 2 / 11)};
     std::shared_ptr<test::script> plan = std::make_shared<test::script>();
-    std::shared_ptr<looking> sink = std::make_shared<looking>();
+    std::shared_ptr<end_sink> sink = std::make_shared<end_sink>();
     trace_settings shown;
     http_request request;
     appmixer::call_context context;
@@ -85,14 +85,14 @@ public:
 
 TEST_SUITE_BEGIN("trace_event");
 
-TEST_CASE("an event of an operation shows what its declaration says")
+TEST_CASE("an event of an operation shows its declaration")
 {
-    bench b;
-    b.context.operation = &appmixer::op::update_flow::info;
-    b.request = http_request(appmixer::method::put, "/flows/f-1");
-    b.request.body = R"({"name":"secret plan"})";
-    b.plan->responds(200, R"({"flowId":"f-1"})").takes(1500ms);
-    b.send([](trace_event const& event) {
+    fixture f;
+    f.context.operation = &appmixer::op::update_flow::info;
+    f.request = http_request(appmixer::method::put, "/flows/f-1");
+    f.request.body = R"({"name":"secret plan"})";
+    f.plan->responds(200, R"({"flowId":"f-1"})").takes(1500ms);
+    f.send([](trace_event const& event) {
         CHECK(event.operation() == "updateFlow");
         CHECK(event.declaration() == &appmixer::op::update_flow::info);
         CHECK(event.method() == appmixer::method::put);
@@ -111,7 +111,7 @@ TEST_CASE("an event of an operation shows what its declaration says")
 
 TEST_CASE("an event of a request that was built by hand shows its method")
 {
-    bench b;
+    fixture f;
     using appmixer::method;
     class row {
     public:
@@ -122,8 +122,8 @@ TEST_CASE("an event of a request that was built by hand shows its method")
          {row{method::get, "GET request"}, row{method::head, "HEAD request"}, row{method::post, "POST request"},
           row{method::put, "PUT request"}, row{method::patch, "PATCH request"}, row{method::delete_, "DELETE request"},
           row{method::options, "OPTIONS request"}}) {
-        b.request = http_request(r.verb, "/users/ada@shop.example/keys?limit=5&for=ada");
-        b.send([&](trace_event const& event) {
+        f.request = http_request(r.verb, "/users/ada@shop.example/keys?limit=5&for=ada");
+        f.send([&](trace_event const& event) {
             CHECK(event.operation() == r.name);
             CHECK(event.declaration() == nullptr);
             CHECK(event.path().empty());
@@ -132,12 +132,12 @@ TEST_CASE("an event of a request that was built by hand shows its method")
     }
 }
 
-TEST_CASE("an event without a response shows why")
+TEST_CASE("an event without a response shows the error")
 {
-    bench b;
-    b.request.body = "12345";
-    b.plan->fails(errc::deadline_exceeded, appmixer::phase::connect);
-    b.send([](trace_event const& event) {
+    fixture f;
+    f.request.body = "12345";
+    f.plan->fails(errc::deadline_exceeded, appmixer::phase::connect);
+    f.send([](trace_event const& event) {
         CHECK(event.status() == 0);
         CHECK(event.code() == errc::deadline_exceeded);
         CHECK(event.error_kind() == "deadline_exceeded");
@@ -148,10 +148,10 @@ TEST_CASE("an event without a response shows why")
     });
 }
 
-TEST_CASE("of a query the values that are named are shown, and of the others the names")
+TEST_CASE("query values on the allow-list are shown, of others only the names")
 {
-    bench b;
-    b.context.operation = &appmixer::op::get_flows::info;
+    fixture f;
+    f.context.operation = &appmixer::op::get_flows::info;
     class row {
     public:
         std::string_view sent;
@@ -175,27 +175,27 @@ TEST_CASE("of a query the values that are named are shown, and of the others the
              row{"/flows?x=?limit=5", "/flows?x=[redacted]"},
          }) {
         CAPTURE(r.sent);
-        CHECK(b.target(std::string(r.sent)) == r.shown);
+        CHECK(f.target(std::string(r.sent)) == r.shown);
     }
 }
 
-TEST_CASE("which parameters are shown can be set, but those that name a secret are never shown")
+TEST_CASE("the allow-list of parameters can be set, but names of secrets are never shown")
 {
-    bench b;
-    b.shown.query_parameters({"pattern", "secret", "password", "token", "access_token"});
-    CHECK(b.target("/x?pattern=ada&limit=5") == "/[redacted]?pattern=ada&limit=[redacted]");
-    CHECK(b.target("/x?secret=s1&password=s2&token=s3&access_token=s4") ==
+    fixture f;
+    f.shown.query_parameters({"pattern", "secret", "password", "token", "access_token"});
+    CHECK(f.target("/x?pattern=ada&limit=5") == "/[redacted]?pattern=ada&limit=[redacted]");
+    CHECK(f.target("/x?secret=s1&password=s2&token=s3&access_token=s4") ==
           "/[redacted]?secret=[redacted]&password=[redacted]&token=[redacted]&access_token=[redacted]");
-    b.shown.query_parameters({"apiKey", "client_secret", "tokens", "tokenCount"});
-    CHECK(b.target("/x?apiKey=k&client_secret=s&tokens=t&tokenCount=3") ==
+    f.shown.query_parameters({"apiKey", "client_secret", "tokens", "tokenCount"});
+    CHECK(f.target("/x?apiKey=k&client_secret=s&tokens=t&tokenCount=3") ==
           "/[redacted]?apiKey=[redacted]&client_secret=[redacted]&tokens=[redacted]&tokenCount=3");
-    b.shown.query_parameters({});
-    CHECK(b.target("/x?limit=5") == "/[redacted]?limit=[redacted]");
+    f.shown.query_parameters({});
+    CHECK(f.target("/x?limit=5") == "/[redacted]?limit=[redacted]");
 }
 
-TEST_CASE("which headers are shown can be set, but those that carry credentials are never shown")
+TEST_CASE("the allow-list of headers can be set, but credentials are never shown")
 {
-    bench b;
+    fixture f;
     http_response response(200);
     response.headers.append("content-TYPE", "text/html");
     response.headers.append("X-Request-Id", "r-1");
@@ -203,23 +203,23 @@ TEST_CASE("which headers are shown can be set, but those that carry credentials 
     response.headers.append("X-Powered-By", "magic");
     response.headers.append("Set-Cookie", "session=1");
     for (int i = 0; i < 9; ++i)
-        b.plan->responds(response);
-    CHECK(b.response_header("Content-Type") == "text/html");
-    CHECK(b.response_header("x-request-id") == "r-1");
-    CHECK(b.response_header("retry-after") == "7");
-    CHECK(b.response_header("x-powered-by") == "(none)");
-    CHECK(b.response_header("x-absent") == "(none)");
-    b.shown.headers({"X-POWERED-BY", "Set-Cookie", "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key"});
-    CHECK(b.response_header("X-Powered-By") == "magic");
-    CHECK(b.response_header("Content-Type") == "(none)");
-    CHECK(b.response_header("Set-Cookie") == "(none)");
+        f.plan->responds(response);
+    CHECK(f.response_header("Content-Type") == "text/html");
+    CHECK(f.response_header("x-request-id") == "r-1");
+    CHECK(f.response_header("retry-after") == "7");
+    CHECK(f.response_header("x-powered-by") == "(none)");
+    CHECK(f.response_header("x-absent") == "(none)");
+    f.shown.headers({"X-POWERED-BY", "Set-Cookie", "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key"});
+    CHECK(f.response_header("X-Powered-By") == "magic");
+    CHECK(f.response_header("Content-Type") == "(none)");
+    CHECK(f.response_header("Set-Cookie") == "(none)");
 
-    b.request.headers.append("Authorization", "Bearer abc");
-    b.request.headers.append("Proxy-Authorization", "Basic abc");
-    b.request.headers.append("Cookie", "session=1");
-    b.request.headers.append("X-Api-Key", "key");
-    b.request.headers.append("X-Powered-By", "me");
-    b.send([](trace_event const& event) {
+    f.request.headers.append("Authorization", "Bearer abc");
+    f.request.headers.append("Proxy-Authorization", "Basic abc");
+    f.request.headers.append("Cookie", "session=1");
+    f.request.headers.append("X-Api-Key", "key");
+    f.request.headers.append("X-Powered-By", "me");
+    f.send([](trace_event const& event) {
         CHECK_FALSE(event.request_header("X-Api-Key"));
         CHECK(event.request_header("x-powered-by") == "me");
         CHECK_FALSE(event.request_header("Authorization"));
@@ -230,24 +230,24 @@ TEST_CASE("which headers are shown can be set, but those that carry credentials 
 
 TEST_CASE("a value that holds a secret of the call is not shown, whatever its name")
 {
-    bench b;
+    fixture f;
     std::vector<std::string> const secrets = {"p/w", "", "p\xc3\xa4sswort"};
-    b.context.secret_parameters = secrets;
-    b.context.secret_tokens = {appmixer::static_token("layer-token")};
-    b.request.headers.append("Authorization", "Bearer handle-token");
-    CHECK(b.target("/x?sort=p/w") == "/[redacted]?sort=[redacted]");
-    CHECK(b.target("/x?sort=a%70%2Fw") == "/[redacted]?sort=[redacted]"); // in disguise
-    CHECK(b.target("/x?sort=xlayer-tokenx") == "/[redacted]?sort=[redacted]");
-    CHECK(b.target("/x?sort=handle-token") == "/[redacted]?sort=[redacted]");
-    CHECK(b.target("/x?sort=name") == "/[redacted]?sort=name");
-    CHECK(b.target("/x?handle-token=1&handle=2") == "/[redacted]?[redacted]&handle=[redacted]");
+    f.context.secret_parameters = secrets;
+    f.context.secret_tokens = {appmixer::static_token("layer-token")};
+    f.request.headers.append("Authorization", "Bearer handle-token");
+    CHECK(f.target("/x?sort=p/w") == "/[redacted]?sort=[redacted]");
+    CHECK(f.target("/x?sort=a%70%2Fw") == "/[redacted]?sort=[redacted]"); // in disguise
+    CHECK(f.target("/x?sort=xlayer-tokenx") == "/[redacted]?sort=[redacted]");
+    CHECK(f.target("/x?sort=handle-token") == "/[redacted]?sort=[redacted]");
+    CHECK(f.target("/x?sort=name") == "/[redacted]?sort=name");
+    CHECK(f.target("/x?handle-token=1&handle=2") == "/[redacted]?[redacted]&handle=[redacted]");
 
     // The last two are the token of the handle in base64, and a password that lost a letter: it is shorter then.
     for (std::string_view const leak : {"p/w", "layer-token", "x handle-token", "id=aGFuZGxlLXRva2Vu;", "p?sswort"}) {
         http_response response(200);
         response.headers.append("X-Request-Id", leak);
-        b.plan->responds(response);
-        CHECK(b.response_header("x-request-id") == "[redacted]");
+        f.plan->responds(response);
+        CHECK(f.response_header("x-request-id") == "[redacted]");
     }
 }
 
@@ -276,7 +276,7 @@ private:
 
 } // namespace
 
-TEST_CASE("nothing of a caller's calls is in any text of their events")
+TEST_CASE("no data of a call appears in the texts of its events")
 {
     asio::io_context io;
     appmixer::manual_clock clock;
@@ -310,7 +310,7 @@ TEST_CASE("nothing of a caller's calls is in any text of their events")
         CHECK(sink->all.find(hidden) == std::string::npos);
 }
 
-TEST_CASE("a failure has one word out of a few")
+TEST_CASE("each failure is named by one of a few words")
 {
     using appmixer::detail::error_kind;
     using boost::system::error_code;
@@ -367,7 +367,7 @@ TEST_CASE("a failure has one word out of a few")
     }
 }
 
-TEST_CASE("phases and reasons have one word each, and none has another's")
+TEST_CASE("phases and stop reasons have distinct names")
 {
     using appmixer::phase;
     using appmixer::stop_reason;

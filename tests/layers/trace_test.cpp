@@ -48,8 +48,8 @@ std::string ending(trace_event const& event)
     return std::string(event.error_kind()) + " in " + std::string(appmixer::detail::short_name(event.phase()));
 }
 
-/// A sink with all functions, which writes down what it is told.
-class diary {
+/// A sink with all functions, which writes down what it is lines_seen.
+class line_log {
 public:
     void on_call_start(trace_event const& event) { add("start", event, ""); }
     void on_retry(trace_event const& event) { add("retry", event, "after " + ending(event)); }
@@ -60,26 +60,26 @@ public:
         add("end", event, ending(event) + " " + std::string(appmixer::detail::short_name(event.stop_reason())));
     }
 
-    lines told;
+    lines lines_seen;
 
 private:
     void add(std::string text, trace_event const& event, std::string const& more)
     {
         text += ' ' + std::to_string(event.attempt()) + ' ' + milliseconds(event);
-        told.push_back(more.empty() ? text : text + ' ' + more);
+        lines_seen.push_back(more.empty() ? text : text + ' ' + more);
     }
 };
 
 /// Waits that are as long as they can be: 250 ms, 500 ms, 1 s.
-appmixer::with_retry<> usual_retry()
+appmixer::with_retry<> longest_waits()
 {
     return appmixer::with_retry(appmixer::standard_retry().random([] { return 1.0; }));
 }
 
-class bench {
+class fixture {
 public:
-    bench() { context.time = &clock; }
-    bench(bench const&) = delete;
+    fixture() { context.time = &clock; }
+    fixture(fixture const&) = delete;
 
     test::stand_in transport() { return test::stand_in(io.get_executor(), plan); }
     /// Sends a request of the operation getFlow through a transport, to the end.
@@ -94,7 +94,7 @@ public:
     }
 
     appmixer::manual_clock clock;
-    std::shared_ptr<diary> sink = std::make_shared<diary>();
+    std::shared_ptr<line_log> sink = std::make_shared<line_log>();
     std::shared_ptr<test::script> plan = std::make_shared<test::script>();
     http_request request{appmixer::method::get, "/flows/f-1"};
     appmixer::call_context context;
@@ -105,70 +105,70 @@ public:
 
 TEST_SUITE_BEGIN("trace");
 
-TEST_CASE("a call and its attempts are told in order, with their times and their outcomes")
+TEST_CASE("a call and its attempts are reported in order, with times and outcomes")
 {
-    bench b;
-    b.plan->responds(503)
+    fixture f;
+    f.plan->responds(503)
         .takes(2s)
         .fails(asio::error::connection_reset, phase::wait)
         .takes(40ms)
         .responds(200)
         .takes(1s);
-    auto layer = b.transport() | with_attempt_trace(b.sink) | usual_retry() | with_call_trace(b.sink);
-    CHECK(b.send(layer).value().status == 200);
-    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 2000ms 503", "retry 2 250ms after 503",
-                                "attempt 2 0ms", "response 2 40ms connection_reset in wait",
-                                "retry 3 500ms after connection_reset in wait", "attempt 3 0ms",
-                                "response 3 1000ms 200", "end 3 3790ms 200 "});
-    CHECK(b.context.trace == nullptr);
+    auto layer = f.transport() | with_attempt_trace(f.sink) | longest_waits() | with_call_trace(f.sink);
+    CHECK(f.send(layer).value().status == 200);
+    CHECK(f.sink->lines_seen ==
+          lines{"start 0 0ms", "attempt 1 0ms", "response 1 2000ms 503", "retry 2 250ms after 503", "attempt 2 0ms",
+                "response 2 40ms connection_reset in wait", "retry 3 500ms after connection_reset in wait",
+                "attempt 3 0ms", "response 3 1000ms 200", "end 3 3790ms 200 "});
+    CHECK(f.context.trace == nullptr);
 }
 
-TEST_CASE("a call that fails for good says why there was no further attempt")
+TEST_CASE("the event of a failed call has its stop reason")
 {
-    bench b;
-    b.plan->responds(503).responds(503).responds(503).responds(503);
-    auto layer = b.transport() | usual_retry() | with_call_trace(b.sink);
-    CHECK(b.send(layer).value().status == 503);
-    CHECK(b.sink->told == lines{"start 0 0ms", "end 4 1750ms 503 exhausted"});
+    fixture f;
+    f.plan->responds(503).responds(503).responds(503).responds(503);
+    auto layer = f.transport() | longest_waits() | with_call_trace(f.sink);
+    CHECK(f.send(layer).value().status == 503);
+    CHECK(f.sink->lines_seen == lines{"start 0 0ms", "end 4 1750ms 503 exhausted"});
 
-    b.sink->told.clear();
-    b.plan->fails(errc::invalid_settings, phase::resolve).takes(5ms);
-    CHECK(b.send(layer).error() == errc::invalid_settings);
-    CHECK(b.sink->told == lines{"start 0 0ms", "end 1 5ms invalid_settings in resolve permanent"});
+    f.sink->lines_seen.clear();
+    f.plan->fails(errc::invalid_settings, phase::resolve).takes(5ms);
+    CHECK(f.send(layer).error() == errc::invalid_settings);
+    CHECK(f.sink->lines_seen == lines{"start 0 0ms", "end 1 5ms invalid_settings in resolve permanent"});
 }
 
-TEST_CASE("without a trace of calls the number of an attempt is known, and not what came before")
+TEST_CASE("a trace of attempts alone knows the attempt's number, but not the retries before it")
 {
-    bench b;
-    b.plan->responds(503).responds(200);
-    auto layer = b.transport() | with_attempt_trace(b.sink) | usual_retry();
-    CHECK(b.send(layer).has_value());
-    CHECK(b.sink->told ==
+    fixture f;
+    f.plan->responds(503).responds(200);
+    auto layer = f.transport() | with_attempt_trace(f.sink) | longest_waits();
+    CHECK(f.send(layer).has_value());
+    CHECK(f.sink->lines_seen ==
           lines{"attempt 1 0ms", "response 1 0ms 503", "retry 2 0ms after 0", "attempt 2 0ms", "response 2 0ms 200"});
 }
 
-TEST_CASE("without a layer that repeats calls there is one attempt, and nobody counts it but the trace")
+TEST_CASE("without a retry layer there is one attempt")
 {
-    bench b;
-    auto calls = b.transport() | with_call_trace(b.sink);
-    CHECK(b.send(calls).has_value());
-    auto both = b.transport() | with_attempt_trace(b.sink) | with_call_trace(b.sink);
-    CHECK(b.send(both).has_value());
-    CHECK(b.sink->told == lines{"start 0 0ms", "end 0 0ms 200 ", "start 0 0ms", "attempt 1 0ms", "response 1 0ms 200",
-                                "end 1 0ms 200 "});
+    fixture f;
+    auto calls = f.transport() | with_call_trace(f.sink);
+    CHECK(f.send(calls).has_value());
+    auto both = f.transport() | with_attempt_trace(f.sink) | with_call_trace(f.sink);
+    CHECK(f.send(both).has_value());
+    CHECK(f.sink->lines_seen == lines{"start 0 0ms", "end 0 0ms 200 ", "start 0 0ms", "attempt 1 0ms",
+                                      "response 1 0ms 200", "end 1 0ms 200 "});
 }
 
-TEST_CASE("traces may sit around each other, and each is told the same")
+TEST_CASE("nested trace layers report the same events")
 {
-    bench b;
-    auto const outer = std::make_shared<diary>();
-    b.plan->responds(503).responds(200);
-    auto layer = b.transport() | with_attempt_trace(b.sink) | with_attempt_trace(outer) | usual_retry() |
-                 with_call_trace(b.sink) | with_call_trace(outer);
-    CHECK(b.send(layer).has_value());
-    CHECK(outer->told == b.sink->told);
-    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms 503", "retry 2 250ms after 503",
-                                "attempt 2 0ms", "response 2 0ms 200", "end 2 250ms 200 "});
+    fixture f;
+    auto const outer = std::make_shared<line_log>();
+    f.plan->responds(503).responds(200);
+    auto layer = f.transport() | with_attempt_trace(f.sink) | with_attempt_trace(outer) | longest_waits() |
+                 with_call_trace(f.sink) | with_call_trace(outer);
+    CHECK(f.send(layer).has_value());
+    CHECK(outer->lines_seen == f.sink->lines_seen);
+    CHECK(f.sink->lines_seen == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms 503", "retry 2 250ms after 503",
+                                      "attempt 2 0ms", "response 2 0ms 200", "end 2 250ms 200 "});
 }
 
 namespace {
@@ -197,16 +197,16 @@ private:
 
 } // namespace
 
-TEST_CASE("requests that another layer makes are attempts, but not of the call")
+TEST_CASE("requests of another layer are attempts, but not of the call")
 {
-    bench b;
-    b.plan->responds(200).responds(401).responds(200);
-    auto inner = b.transport() | with_attempt_trace(b.sink);
-    auto layer = asking_first<decltype(inner)>(std::move(inner)) | usual_retry() | with_call_trace(b.sink);
-    CHECK(b.send(layer).value().status == 200);
-    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms 200", "attempt 1 0ms",
-                                "response 1 0ms 401", "retry 2 0ms after 401", "attempt 2 0ms", "response 2 0ms 200",
-                                "end 2 0ms 200 "});
+    fixture f;
+    f.plan->responds(200).responds(401).responds(200);
+    auto inner = f.transport() | with_attempt_trace(f.sink);
+    auto layer = asking_first<decltype(inner)>(std::move(inner)) | longest_waits() | with_call_trace(f.sink);
+    CHECK(f.send(layer).value().status == 200);
+    CHECK(f.sink->lines_seen == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms 200", "attempt 1 0ms",
+                                      "response 1 0ms 401", "retry 2 0ms after 401", "attempt 2 0ms",
+                                      "response 2 0ms 200", "end 2 0ms 200 "});
 }
 
 namespace {
@@ -233,38 +233,38 @@ public:
     void on_call_end(trace_event const&) {}
 };
 
-static_assert(appmixer::trace_sink<diary> && appmixer::trace_sink<ends_only> && appmixer::trace_sink<retries_only>);
+static_assert(appmixer::trace_sink<line_log> && appmixer::trace_sink<ends_only> && appmixer::trace_sink<retries_only>);
 static_assert(!appmixer::trace_sink<no_sink>);
-static_assert(!appmixer::detail::has_wrong_hook<diary> && !appmixer::detail::has_wrong_hook<attempts_only>);
+static_assert(!appmixer::detail::has_wrong_hook<line_log> && !appmixer::detail::has_wrong_hook<attempts_only>);
 static_assert(appmixer::detail::has_wrong_hook<takes_a_string>);
 
 } // namespace
 
-TEST_CASE("a sink may have any of the functions, and a layer that has nothing to tell does nothing")
+TEST_CASE("a sink may have any of the hooks, and without any the layer does nothing")
 {
-    bench b;
-    b.plan->responds(503).responds(200);
+    fixture f;
+    f.plan->responds(503).responds(200);
     auto const ends = std::make_shared<ends_only>();
     auto const attempts = std::make_shared<attempts_only>();
-    auto layer = b.transport() | with_attempt_trace(ends) | with_attempt_trace(attempts) | usual_retry() |
+    auto layer = f.transport() | with_attempt_trace(ends) | with_attempt_trace(attempts) | longest_waits() |
                  with_call_trace(ends) | with_call_trace(attempts);
-    CHECK(b.send(layer).has_value());
+    CHECK(f.send(layer).has_value());
     CHECK(ends->ends == 1);
     CHECK(attempts->attempts == 2);
 
-    auto idle = b.transport() | with_call_trace(attempts); // no coroutine and no state of its own
-    CHECK(b.send(idle).has_value());
+    auto idle = f.transport() | with_call_trace(attempts); // no coroutine and no state of its own
+    CHECK(f.send(idle).has_value());
     CHECK(attempts->attempts == 2);
-    CHECK(b.plan->seen.back().context.trace == nullptr);
+    CHECK(f.plan->seen.back().context.trace == nullptr);
 }
 
-TEST_CASE("a sink of retries alone is told their reasons")
+TEST_CASE("a sink with only the retry hook gets the reasons")
 {
-    bench b;
-    b.plan->responds(503).responds(502).responds(200);
+    fixture f;
+    f.plan->responds(503).responds(502).responds(200);
     auto const sink = std::make_shared<retries_only>();
-    auto layer = b.transport() | with_attempt_trace(sink) | usual_retry() | with_call_trace(sink);
-    CHECK(b.send(layer).has_value());
+    auto layer = f.transport() | with_attempt_trace(sink) | longest_waits() | with_call_trace(sink);
+    CHECK(f.send(layer).has_value());
     CHECK(sink->reasons == std::vector<int>{503, 502});
 }
 
@@ -296,11 +296,11 @@ private:
 
 TEST_CASE("a sink that throws does not break the call")
 {
-    bench b;
-    b.plan->responds(503).responds(200, "body");
+    fixture f;
+    f.plan->responds(503).responds(200, "body");
     auto const broken = std::make_shared<thrower>();
-    auto layer = b.transport() | with_attempt_trace(broken) | usual_retry() | with_call_trace(broken);
-    CHECK(b.send(layer).value().body == "body");
+    auto layer = f.transport() | with_attempt_trace(broken) | longest_waits() | with_call_trace(broken);
+    CHECK(f.send(layer).value().body == "body");
     CHECK(broken->calls == 7);
 }
 
@@ -324,76 +324,77 @@ private:
 
 } // namespace
 
-TEST_CASE("what a transport throws is told; a failure of a call is returned, and anything else passes on")
+TEST_CASE("exceptions of a transport are reported; failures are returned, other exceptions pass through")
 {
-    bench b;
+    fixture f;
     auto const network = std::make_exception_ptr(boost::system::system_error(asio::error::eof));
-    auto first = failing(b.io.get_executor(), network) | with_attempt_trace(b.sink) | with_call_trace(b.sink);
-    CHECK(b.send(first).error() == asio::error::eof);
+    auto first = failing(f.io.get_executor(), network) | with_attempt_trace(f.sink) | with_call_trace(f.sink);
+    CHECK(f.send(first).error() == asio::error::eof);
     auto const ours =
         std::make_exception_ptr(appmixer::exception(appmixer::error(errc::malformed_response, phase::read)));
-    auto second = failing(b.io.get_executor(), ours) | with_attempt_trace(b.sink) | with_call_trace(b.sink);
-    CHECK(b.send(second).error().phase() == phase::read);
-    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms connection_closed in ",
-                                "end 1 0ms connection_closed in  ", "start 0 0ms", "attempt 1 0ms",
-                                "response 1 0ms malformed_response in read", "end 1 0ms malformed_response in read "});
+    auto second = failing(f.io.get_executor(), ours) | with_attempt_trace(f.sink) | with_call_trace(f.sink);
+    CHECK(f.send(second).error().phase() == phase::read);
+    CHECK(f.sink->lines_seen == lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms connection_closed in ",
+                                      "end 1 0ms connection_closed in  ", "start 0 0ms", "attempt 1 0ms",
+                                      "response 1 0ms malformed_response in read",
+                                      "end 1 0ms malformed_response in read "});
 
-    b.sink->told.clear();
+    f.sink->lines_seen.clear();
     auto const foreign = std::make_exception_ptr(std::logic_error("not ours"));
-    auto third = failing(b.io.get_executor(), foreign) | with_attempt_trace(b.sink) | with_call_trace(b.sink);
-    test::spawned call(b.io, test::send(third, b.request, b.context));
-    b.clock.run(b.io);
+    auto third = failing(f.io.get_executor(), foreign) | with_attempt_trace(f.sink) | with_call_trace(f.sink);
+    test::spawned call(f.io, test::send(third, f.request, f.context));
+    f.clock.run(f.io);
     REQUIRE(call.done);
     CHECK_THROWS_AS(std::rethrow_exception(call.thrown), std::logic_error);
-    CHECK(b.sink->told ==
+    CHECK(f.sink->lines_seen ==
           lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms cancelled in ", "end 1 0ms cancelled in  "});
-    CHECK(b.context.trace == nullptr);
+    CHECK(f.context.trace == nullptr);
 }
 
-TEST_CASE("a cancelled call ends once, and tells what it was")
+TEST_CASE("a cancelled call has one end event")
 {
-    bench b;
-    b.plan->hangs();
-    auto layer = b.transport() | with_attempt_trace(b.sink) | usual_retry() | with_call_trace(b.sink);
-    test::spawned call(b.io, test::send(layer, b.request, b.context));
-    b.io.poll();
-    b.clock.advance(3s);
+    fixture f;
+    f.plan->hangs();
+    auto layer = f.transport() | with_attempt_trace(f.sink) | longest_waits() | with_call_trace(f.sink);
+    test::spawned call(f.io, test::send(layer, f.request, f.context));
+    f.io.poll();
+    f.clock.advance(3s);
     call.cancel();
-    b.clock.run(b.io);
+    f.clock.run(f.io);
     REQUIRE(call.done);
     CHECK(call.value.value().error() == asio::error::operation_aborted);
-    CHECK(b.sink->told == lines{"start 0 0ms", "attempt 1 0ms", "response 1 3000ms cancelled in wait",
-                                "end 1 3000ms cancelled in wait cancelled"});
+    CHECK(f.sink->lines_seen == lines{"start 0 0ms", "attempt 1 0ms", "response 1 3000ms cancelled in wait",
+                                      "end 1 3000ms cancelled in wait cancelled"});
 }
 
-TEST_CASE("a call that is destroyed with its io_context ends for the sink")
+TEST_CASE("a call destroyed with its io_context has an end event")
 {
     appmixer::manual_clock clock;
-    auto const sink = std::make_shared<diary>();
+    auto const sink = std::make_shared<line_log>();
     auto const plan = std::make_shared<test::script>();
     plan->hangs();
     std::optional<test::spawned<appmixer::result<appmixer::flow>>> call;
     {
         asio::io_context io;
         auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | with_attempt_trace(sink) |
-                                          usual_retry() | with_call_trace(sink))
+                                          longest_waits() | with_call_trace(sink))
                              .with_clock(clock);
         call.emplace(io, get_flow(api.as_result(), "f-1"));
         io.poll();
-        CHECK(sink->told == lines{"start 0 0ms", "attempt 1 0ms"});
+        CHECK(sink->lines_seen == lines{"start 0 0ms", "attempt 1 0ms"});
     }
     CHECK_FALSE(call->done);
-    CHECK(sink->told ==
+    CHECK(sink->lines_seen ==
           lines{"start 0 0ms", "attempt 1 0ms", "response 1 0ms cancelled in ", "end 1 0ms cancelled in  "});
 }
 
 TEST_CASE("it works on any executor")
 {
-    bench b;
+    fixture f;
     using executor = asio::io_context::executor_type;
-    auto layer = test::basic_stand_in<executor>(b.io.get_executor(), b.plan) | with_attempt_trace(b.sink) |
-                 usual_retry() | with_call_trace(b.sink);
+    auto layer = test::basic_stand_in<executor>(f.io.get_executor(), f.plan) | with_attempt_trace(f.sink) |
+                 longest_waits() | with_call_trace(f.sink);
     static_assert(std::is_same_v<decltype(layer)::executor_type, executor>);
-    CHECK(b.send(layer).has_value());
-    CHECK(b.sink->told.size() == 4);
+    CHECK(f.send(layer).has_value());
+    CHECK(f.sink->lines_seen.size() == 4);
 }

@@ -54,7 +54,7 @@ asio::awaitable<void> rename(appmixer::default_client api, std::string id)
 
 } // namespace
 
-TEST_CASE("the README's stack of layers is made without a server")
+TEST_CASE("the README's stack of layers")
 {
     asio::io_context io;
     auto const metrics = std::make_shared<appmixer::metrics_sink>();

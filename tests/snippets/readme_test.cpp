@@ -201,7 +201,7 @@ TEST_CASE("the README's programs run against the emulator")
     CHECK(response.get().name == "Hello");
 }
 
-TEST_CASE("the README's fault hits one call")
+TEST_CASE("the README's fault affects one call")
 {
     asio::io_context io;
     appmixer::emulator back_end;
@@ -379,7 +379,7 @@ TEST_CASE("the README's recording plays back")
     std::filesystem::remove(file);
 }
 
-TEST_CASE("the README's loop fails the program's n-th exchange")
+TEST_CASE("the README's loop fails the n-th exchange of the program")
 {
     asio::io_context io;
     auto const ex = io.get_executor();

@@ -26,8 +26,8 @@ using appmixer::exchange_faults;
 using appmixer::phase;
 using appmixer::stop_reason;
 using scenario::kind;
+using scenario::server_state;
 using scenario::steps;
-using scenario::world;
 
 /// The outcome of a call that meets a fault.
 class ending {
@@ -211,7 +211,7 @@ bool fail_nth(fault_case const& one, std::size_t n)
         CHECK(run.reached.done == n - 1);
         CHECK(plan.exchanges() == n + end.more);
         CHECK(run.clock.elapsed() == (end.more > 0 || end.why == stop_reason::deadline ? one.takes : 0ms));
-        CHECK(world::of(run.back_end) == world::after(one.acts ? n : n - 1));
+        CHECK(server_state::of(run.back_end) == server_state::after(one.acts ? n : n - 1));
     }
     return true;
 }
@@ -240,7 +240,7 @@ TEST_CASE("when every exchange fails, the first call reports it after its attemp
     CHECK(run.reached.failure->attempts() == 4);
     CHECK(plan.exchanges() == 4);
     CHECK(run.clock.elapsed() == 125ms + 250ms + 500ms);
-    CHECK(world::of(run.back_end) == world::after(0));
+    CHECK(server_state::of(run.back_end) == server_state::after(0));
 }
 
 /// Whether the back end agrees with what was reported to the program: the failed call may have been carried
@@ -251,11 +251,11 @@ void check_truth(scenario::run const& run)
         run.check_all_well();
         return;
     }
-    world const there = world::of(run.back_end);
+    server_state const there = server_state::of(run.back_end);
     CAPTURE(run.reached.failure->what());
     CAPTURE(there);
     CAPTURE(run.reached.done);
-    CHECK((there == world::after(run.reached.done) || there == world::after(run.reached.done + 1)));
+    CHECK((there == server_state::after(run.reached.done) || there == server_state::after(run.reached.done + 1)));
 }
 
 TEST_CASE("random faults are reported correctly")

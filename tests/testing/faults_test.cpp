@@ -66,9 +66,9 @@ public:
     int begun = 0;
 };
 
-class bench : public testing_test::bench {
+class fixture : public testing_test::fixture {
 public:
-    bench() { context.time = &clock; }
+    fixture() { context.time = &clock; }
 
     result<appmixer::http_response> send(std::string target = "/x")
     {
@@ -98,48 +98,48 @@ TEST_SUITE_BEGIN("faults");
 
 TEST_CASE("only the n-th exchange fails")
 {
-    bench b;
-    b.faults.on(2, exchange_fault::fail(asio::error::eof, phase::wait))
+    fixture f;
+    f.faults.on(2, exchange_fault::fail(asio::error::eof, phase::wait))
         .on(4, exchange_fault::fail(asio::error::eof, phase::read));
-    b.faults.on(4, exchange_fault::response(503));
+    f.faults.on(4, exchange_fault::response(503));
     std::string seen;
     for (int i = 0; i < 5; ++i) {
-        result<appmixer::http_response> const got = b.send();
+        result<appmixer::http_response> const got = f.send();
         seen += got ? std::to_string(got->status) + " " : got.error().code().message() + " ";
     }
     CHECK(seen == "200 " + appmixer::error(asio::error::eof).code().message() + " 200 503 200 ");
-    CHECK(b.faults.exchanges() == 5);
-    CHECK(b.faults.injected() == 2);
+    CHECK(f.faults.exchanges() == 5);
+    CHECK(f.faults.injected() == 2);
 }
 
 TEST_CASE("a fault up to the send phase is before the server has acted, a later one after, unless set otherwise")
 {
-    bench b;
+    fixture f;
     for (phase const where :
          {phase::none, phase::encode, phase::acquire, phase::resolve, phase::connect, phase::handshake, phase::write}) {
         CAPTURE(static_cast<int>(where));
-        CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where)) == 0);
-        CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(true)) == 1);
+        CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where)) == 0);
+        CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(true)) == 1);
     }
     for (phase const where : {phase::wait, phase::read}) {
         CAPTURE(static_cast<int>(where));
-        CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where)) == 1);
-        CHECK(b.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(false)) == 0);
+        CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where)) == 1);
+        CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(false)) == 0);
     }
-    CHECK(b.acts(exchange_fault::response(503)) == 0);
-    CHECK(b.acts(exchange_fault::response(503).carried_out(true)) == 1);
-    CHECK(b.acts(exchange_fault::truncate()) == 1);
-    CHECK(b.acts(exchange_fault::truncate().carried_out(false)) == 1);
-    CHECK(b.acts(exchange_fault::garble()) == 1);
-    CHECK(b.acts(exchange_fault::garble().carried_out(false)) == 1);
-    CHECK(b.acts(exchange_fault::delay(1s)) == 1);
-    CHECK(b.acts(exchange_fault::delay(1s).carried_out(false)) == 1); // in the end
+    CHECK(f.acts(exchange_fault::response(503)) == 0);
+    CHECK(f.acts(exchange_fault::response(503).carried_out(true)) == 1);
+    CHECK(f.acts(exchange_fault::truncate()) == 1);
+    CHECK(f.acts(exchange_fault::truncate().carried_out(false)) == 1);
+    CHECK(f.acts(exchange_fault::garble()) == 1);
+    CHECK(f.acts(exchange_fault::garble().carried_out(false)) == 1);
+    CHECK(f.acts(exchange_fault::delay(1s)) == 1);
+    CHECK(f.acts(exchange_fault::delay(1s).carried_out(false)) == 1); // in the end
 }
 
 TEST_CASE("a failure has the given code and phase")
 {
-    bench b;
-    appmixer::error const e = b.send_with(exchange_fault::fail(asio::error::connection_reset, phase::read)).error();
+    fixture f;
+    appmixer::error const e = f.send_with(exchange_fault::fail(asio::error::connection_reset, phase::read)).error();
     CHECK(e == asio::error::connection_reset);
     CHECK(e.phase() == phase::read);
     CHECK(e.detail() == "an injected fault");
@@ -147,23 +147,23 @@ TEST_CASE("a failure has the given code and phase")
 
 TEST_CASE("a substitute response has a body, and Retry-After when set")
 {
-    bench b;
-    result<appmixer::http_response> got = b.send_with(exchange_fault::response(429, 7s).carried_out(true));
+    fixture f;
+    result<appmixer::http_response> got = f.send_with(exchange_fault::response(429, 7s).carried_out(true));
     CHECK(got.value().status == 429);
     CHECK(got.value().headers.get("Retry-After") == "7");
     CHECK(got.value().headers.get("Content-Type") == "application/json; charset=utf-8");
     CHECK_FALSE(got.value().headers.contains("X-Real"));
     CHECK(got.value().body == R"({"statusCode":429,"message":"an injected fault"})");
-    CHECK_FALSE(b.send_with(exchange_fault::response(502)).value().headers.contains("Retry-After"));
+    CHECK_FALSE(f.send_with(exchange_fault::response(502)).value().headers.contains("Retry-After"));
 }
 
 TEST_CASE("a body is truncated or replaced by binary data, the head is kept")
 {
-    bench b;
-    result<appmixer::http_response> got = b.send_with(exchange_fault::truncate());
+    fixture f;
+    result<appmixer::http_response> got = f.send_with(exchange_fault::truncate());
     CHECK(got.value().body == R"({"name":"0)");
     CHECK(got.value().headers.contains("X-Real"));
-    got = b.send_with(exchange_fault::garble());
+    got = f.send_with(exchange_fault::garble());
     CHECK(got.value().body == std::string("\xff\xfe\0{\x1b", 5));
     CHECK(got.value().headers.contains("X-Real"));
     CHECK(got.value().status == 200);
@@ -171,72 +171,72 @@ TEST_CASE("a body is truncated or replaced by binary data, the head is kept")
 
 TEST_CASE("a delay ends with the response or with the deadline")
 {
-    bench b;
-    CHECK(b.send_with(exchange_fault::delay(5s)).value().body == R"({"name":"0123456789"})");
-    CHECK(b.clock.elapsed() == 5s);
-    b.context.deadline = b.clock.now() + 2s;
-    appmixer::error e = b.send_with(exchange_fault::delay(5s)).error();
+    fixture f;
+    CHECK(f.send_with(exchange_fault::delay(5s)).value().body == R"({"name":"0123456789"})");
+    CHECK(f.clock.elapsed() == 5s);
+    f.context.deadline = f.clock.now() + 2s;
+    appmixer::error e = f.send_with(exchange_fault::delay(5s)).error();
     CHECK(e == errc::deadline_exceeded);
     CHECK(e.phase() == phase::wait);
-    CHECK(b.clock.elapsed() == 7s);
-    CHECK(*b.acted == 2);
-    b.context.deadline = b.clock.now() + 2s;
-    e = b.send_with(exchange_fault::delay(5s).carried_out(false)).error();
+    CHECK(f.clock.elapsed() == 7s);
+    CHECK(*f.acted == 2);
+    f.context.deadline = f.clock.now() + 2s;
+    e = f.send_with(exchange_fault::delay(5s).carried_out(false)).error();
     CHECK(e == errc::deadline_exceeded);
-    CHECK(*b.acted == 2);
+    CHECK(*f.acted == 2);
 }
 
 TEST_CASE("a hanging exchange ends at the deadline, in its phase")
 {
-    bench b;
+    fixture f;
     for (phase const where : {phase::resolve, phase::connect, phase::write, phase::wait, phase::read}) {
         CAPTURE(static_cast<int>(where));
-        int const before = *b.acted;
-        auto const began = b.clock.elapsed();
-        b.context.deadline = b.clock.now() + 3s;
-        appmixer::error const e = b.send_with(exchange_fault::hang(where)).error();
+        int const before = *f.acted;
+        auto const began = f.clock.elapsed();
+        f.context.deadline = f.clock.now() + 3s;
+        appmixer::error const e = f.send_with(exchange_fault::hang(where)).error();
         CHECK(e == errc::deadline_exceeded);
         CHECK(e.phase() == where);
-        CHECK(b.clock.elapsed() - began == 3s);
-        CHECK(*b.acted - before == (where >= phase::wait ? 1 : 0));
+        CHECK(f.clock.elapsed() - began == 3s);
+        CHECK(*f.acted - before == (where >= phase::wait ? 1 : 0));
     }
 }
 
 TEST_CASE("a hanging exchange without a deadline ends by cancellation")
 {
-    bench b;
-    b.faults.on(1, exchange_fault::hang());
+    fixture f;
+    f.faults.on(1, exchange_fault::hang());
     appmixer::http_request request;
-    spawned<result<appmixer::http_response>> one(b.io, b.transport.send(request, b.context));
-    b.clock.run(b.io);
+    spawned<result<appmixer::http_response>> one(f.io, f.transport.send(request, f.context));
+    f.clock.run(f.io);
     CHECK_FALSE(one.done);
     one.cancel();
-    b.poll();
+    f.poll();
     CHECK(one.take().error() == asio::error::operation_aborted);
-    CHECK(b.send().has_value()); // and continues
+    CHECK(f.send().has_value()); // and continues
 }
 
 TEST_CASE("a real failure is passed on unchanged")
 {
-    bench b;
-    b.faults.on(1, exchange_fault::truncate()).on(2, exchange_fault::fail(asio::error::eof, phase::wait));
+    fixture f;
+    f.faults.on(1, exchange_fault::truncate()).on(2, exchange_fault::fail(asio::error::eof, phase::wait));
     for (int i = 0; i < 3; ++i)
-        CHECK(b.send("/broken").error() == asio::error::connection_refused);
-    CHECK(*b.acted == 3);
+        CHECK(f.send("/broken").error() == asio::error::connection_refused);
+    CHECK(*f.acted == 3);
 }
 
 TEST_CASE("a sink sees every response that is delivered, and no other")
 {
-    bench b;
+    fixture f;
     counting_sink sink;
-    b.context.sink = &sink;
-    CHECK(b.send().value().body.empty());
+    f.context.sink = &sink;
+    CHECK(f.send().value().body.empty());
     CHECK(sink.begun == 1);
-    CHECK(b.send_with(exchange_fault::truncate()).value().body == R"({"name":"0)");
-    CHECK_FALSE(b.send_with(exchange_fault::fail(asio::error::eof, phase::read)).has_value());
+    CHECK(f.send_with(exchange_fault::truncate()).value().body == R"({"name":"0)");
+    CHECK_FALSE(f.send_with(exchange_fault::fail(asio::error::eof, phase::read)).has_value());
     CHECK(sink.begun == 1);
-    CHECK(b.context.sink == &sink);
-    CHECK(b.send_with(exchange_fault::delay(1s).carried_out(false)).value().body.empty());
+    CHECK(f.context.sink == &sink);
+    CHECK(f.send_with(exchange_fault::delay(1s).carried_out(false)).value().body.empty());
     CHECK(sink.begun == 2);
 }
 
@@ -265,13 +265,13 @@ TEST_CASE("a seed gives the same faults everywhere")
 
 TEST_CASE("random faults have the requested frequency, of every kind")
 {
-    bench b;
-    b.faults.at_random(7, 0.3,
+    fixture f;
+    f.faults.at_random(7, 0.3,
                        {exchange_fault::response(502), exchange_fault::response(503), exchange_fault::response(504)});
     std::vector<int> seen(600);
     for (int i = 0; i < 3000; ++i)
-        ++seen[static_cast<std::size_t>(b.send().value().status)];
-    CHECK(b.faults.injected() == static_cast<std::size_t>(3000 - seen[200]));
+        ++seen[static_cast<std::size_t>(f.send().value().status)];
+    CHECK(f.faults.injected() == static_cast<std::size_t>(3000 - seen[200]));
     for (std::size_t const status : {502u, 503u, 504u}) {
         CHECK(seen[status] > 250);
         CHECK(seen[status] < 350);
@@ -292,12 +292,12 @@ TEST_CASE("planned faults take precedence over random ones and do not shift them
 
 TEST_CASE("a plan can be cleared and goes on counting; copies share it")
 {
-    bench b;
-    exchange_faults handle = b.faults;
+    fixture f;
+    exchange_faults handle = f.faults;
     handle.on(2, exchange_fault::response(503)).at_random(1, 1, {exchange_fault::response(502)});
-    CHECK(b.send().value().status == 502);
+    CHECK(f.send().value().status == 502);
     handle.clear();
-    CHECK(b.send().value().status == 200);
+    CHECK(f.send().value().status == 200);
     CHECK(handle.exchanges() == 2);
     CHECK(handle.injected() == 1);
 }

@@ -76,7 +76,7 @@ TEST_CASE("a time in the past is not waited for")
     CHECK(log == "x");
 }
 
-TEST_CASE("a run stops at its limit")
+TEST_CASE("run stops at its limit")
 {
     asio::io_context io;
     manual_clock clock;

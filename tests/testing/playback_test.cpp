@@ -47,9 +47,9 @@ recorded_exchange with_token(recorded_exchange one, std::string_view value)
     return one;
 }
 
-class bench : public testing_test::bench {
+class fixture : public testing_test::fixture {
 public:
-    explicit bench(std::vector<recorded_exchange> exchanges, playback_order order = playback_order::strict)
+    explicit fixture(std::vector<recorded_exchange> exchanges, playback_order order = playback_order::strict)
         : server(io.get_executor(), recording_of(std::move(exchanges)), order)
     {
     }
@@ -104,23 +104,23 @@ asio::awaitable<std::string> session(appmixer::default_client api, std::string p
 
 TEST_CASE("a session with the emulator, recorded through a file, plays back without it")
 {
-    testing_test::bench b;
+    testing_test::fixture f;
     appmixer::emulator back_end;
     back_end.add_user("ada@shop.example", "correct horse");
     appmixer::recorder tape;
     appmixer::default_client const real(
-        appmixer::any_transport(appmixer::loopback(b.io.get_executor(), back_end) | appmixer::with_recorder(tape)));
-    CHECK(b.run(session(real, "correct horse")) == "Goodbye, 404");
+        appmixer::any_transport(appmixer::loopback(f.io.get_executor(), back_end) | appmixer::with_recorder(tape)));
+    CHECK(f.run(session(real, "correct horse")) == "Goodbye, 404");
     std::string const file = tape.recorded().text();
     CHECK(file.find("correct horse") == std::string::npos);
     CHECK(file.find("eyJ") == std::string::npos); // as every JSON Web Token begins
 
     // Neither the recorded password nor a token is needed.
     for (std::string const password : {"correct horse", "any other"}) {
-        playback server(b.io.get_executor(), recording::parse(file).value());
+        playback server(f.io.get_executor(), recording::parse(file).value());
         CHECK(server.left() == 6);
         appmixer::default_client const api{appmixer::any_transport(server)};
-        CHECK(b.run(session(api, password)) == "Goodbye, 404");
+        CHECK(f.run(session(api, password)) == "Goodbye, 404");
         CHECK(server.verify() == "");
         CHECK(server.left() == 0);
     }
@@ -128,90 +128,91 @@ TEST_CASE("a session with the emulator, recorded through a file, plays back with
 
 TEST_CASE("strict: only the next exchange matches")
 {
-    bench b({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]")});
-    CHECK(b.refusal(method::get, "/b") == "expected 1. GET /a, received GET /b");
-    CHECK(b.refusal(method::put, "/a") == "expected 1. GET /a, received PUT /a");
-    CHECK(b.send(method::get, "/a").value() == "[1]");
-    CHECK(b.send(method::get, "/b").value() == "[2]");
-    CHECK(b.refusal(method::get, "/b") == "expected no more requests, received GET /b");
-    CHECK(b.server.verify() == "expected 1. GET /a, received GET /b\n"
+    fixture f({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]")});
+    CHECK(f.refusal(method::get, "/b") == "expected 1. GET /a, received GET /b");
+    CHECK(f.refusal(method::put, "/a") == "expected 1. GET /a, received PUT /a");
+    CHECK(f.send(method::get, "/a").value() == "[1]");
+    CHECK(f.send(method::get, "/b").value() == "[2]");
+    CHECK(f.refusal(method::get, "/b") == "expected no more requests, received GET /b");
+    CHECK(f.server.verify() == "expected 1. GET /a, received GET /b\n"
                                "expected 1. GET /a, received PUT /a\n"
                                "expected no more requests, received GET /b\n");
 }
 
 TEST_CASE("loose: any remaining exchange matches, the first of equal ones first")
 {
-    bench b({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]"),
-             exchange(method::get, "/a", {}, "[3]")},
-            playback_order::loose);
-    CHECK(b.send(method::get, "/b").value() == "[2]");
-    CHECK(b.send(method::get, "/a").value() == "[1]");
-    CHECK(b.server.left() == 1);
-    CHECK(b.server.verify() == "3. GET /a was not received\n");
-    CHECK(b.send(method::get, "/a").value() == "[3]");
-    CHECK(b.refusal(method::get, "/a") == "expected no more requests, received GET /a");
+    fixture f({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]"),
+               exchange(method::get, "/a", {}, "[3]")},
+              playback_order::loose);
+    CHECK(f.send(method::get, "/b").value() == "[2]");
+    CHECK(f.send(method::get, "/a").value() == "[1]");
+    CHECK(f.server.left() == 1);
+    CHECK(f.server.verify() == "3. GET /a was not received\n");
+    CHECK(f.send(method::get, "/a").value() == "[3]");
+    CHECK(f.refusal(method::get, "/a") == "expected no more requests, received GET /a");
 }
 
 TEST_CASE("a differing body is reported, and JSON is compared as JSON")
 {
-    bench b({exchange(method::post, "/a", R"({"n":1,"name":"x"})"), exchange(method::post, "/b", "one\ntwo")});
-    CHECK(b.refusal(method::post, "/a", R"({"n":1,"name":"y"})") ==
+    fixture f({exchange(method::post, "/a", R"({"n":1,"name":"x"})"), exchange(method::post, "/b", "one\ntwo")});
+    CHECK(f.refusal(method::post, "/a", R"({"n":1,"name":"y"})") ==
           R"(1. POST /a differs in the body at /name: expected "x", received "y")");
-    CHECK(b.send(method::post, "/a", R"({ "name":"x", "n":1.0 })").has_value());
-    CHECK(b.refusal(method::post, "/b", "one\n2") ==
+    CHECK(f.send(method::post, "/a", R"({ "name":"x", "n":1.0 })").has_value());
+    CHECK(f.refusal(method::post, "/b", "one\n2") ==
           R"(2. POST /b differs in the body in line 2: expected "two", received "2")");
-    CHECK(b.refusal(method::post, "/b") == R"(2. POST /b differs in the body in line 1: expected "one", received "")");
+    CHECK(f.refusal(method::post, "/b") == R"(2. POST /b differs in the body in line 1: expected "one", received "")");
 }
 
 TEST_CASE("loose: the body selects between exchanges")
 {
-    bench b({exchange(method::post, "/a", R"({"n":1})", "[1]"), exchange(method::post, "/a", R"({"n":2})", "[2]")},
-            playback_order::loose);
-    CHECK(b.send(method::post, "/a", R"({"n":2})").value() == "[2]");
-    CHECK(b.refusal(method::post, "/a", R"({"n":3})") ==
+    fixture f({exchange(method::post, "/a", R"({"n":1})", "[1]"), exchange(method::post, "/a", R"({"n":2})", "[2]")},
+              playback_order::loose);
+    CHECK(f.send(method::post, "/a", R"({"n":2})").value() == "[2]");
+    CHECK(f.refusal(method::post, "/a", R"({"n":3})") ==
           "1. POST /a differs in the body at /n: expected 1, received 3");
-    CHECK(b.send(method::post, "/a", R"({"n":1})").value() == "[1]");
+    CHECK(f.send(method::post, "/a", R"({"n":1})").value() == "[1]");
 }
 
 TEST_CASE("a placeholder matches any text, and from then on that text")
 {
-    bench b({with_token(exchange(method::get, "/a"), "Bearer [secret-1]"),
-             with_token(exchange(method::get, "/b"), "Bearer [secret-2]"),
-             with_token(exchange(method::get, "/c"), "Bearer [secret-1]"), exchange(method::get, "/d")});
-    CHECK(b.refusal(method::get, "/a") == "1. GET /a has no Authorization");
-    CHECK(b.refusal(method::get, "/a", {}, "Basic x") == "1. GET /a has another Authorization");
-    CHECK(b.send(method::get, "/a", {}, "Bearer ada").has_value());
-    CHECK(b.send(method::get, "/b", {}, "Bearer bob").has_value());
-    CHECK(b.refusal(method::get, "/c", {}, "Bearer bob") == "3. GET /c has another Authorization");
-    CHECK(b.refusal(method::get, "/c", {}, "Bearer adam") == "3. GET /c has another Authorization");
-    CHECK(b.send(method::get, "/c", {}, "Bearer ada").has_value());
-    CHECK(b.refusal(method::get, "/d", {}, "Bearer ada") == "4. GET /d has an unexpected Authorization");
+    fixture f({with_token(exchange(method::get, "/a"), "Bearer [secret-1]"),
+               with_token(exchange(method::get, "/b"), "Bearer [secret-2]"),
+               with_token(exchange(method::get, "/c"), "Bearer [secret-1]"), exchange(method::get, "/d")});
+    CHECK(f.refusal(method::get, "/a") == "1. GET /a has no Authorization");
+    CHECK(f.refusal(method::get, "/a", {}, "Basic x") == "1. GET /a has another Authorization");
+    CHECK(f.send(method::get, "/a", {}, "Bearer ada").has_value());
+    CHECK(f.send(method::get, "/b", {}, "Bearer bob").has_value());
+    CHECK(f.refusal(method::get, "/c", {}, "Bearer bob") == "3. GET /c has another Authorization");
+    CHECK(f.refusal(method::get, "/c", {}, "Bearer adam") == "3. GET /c has another Authorization");
+    CHECK(f.send(method::get, "/c", {}, "Bearer ada").has_value());
+    CHECK(f.refusal(method::get, "/d", {}, "Bearer ada") == "4. GET /d has an unexpected Authorization");
 }
 
-TEST_CASE("values from a refused request are forgotten")
+TEST_CASE("values from a refused request are dropped")
 {
-    bench b({exchange(method::post, "/a", R"({"password":"[secret-1]","n":1})")});
-    CHECK_FALSE(b.send(method::post, "/a", R"({"password":"first","n":2})").has_value());
-    CHECK(b.send(method::post, "/a", R"({"password":"second","n":1})").has_value());
+    fixture f({exchange(method::post, "/a", R"({"password":"[secret-1]","n":1})")});
+    CHECK_FALSE(f.send(method::post, "/a", R"({"password":"first","n":2})").has_value());
+    CHECK(f.send(method::post, "/a", R"({"password":"second","n":1})").has_value());
 }
 
 TEST_CASE("a placeholder in a target ends where a part of the target does, and is decoded")
 {
-    bench b({exchange(method::get, "/a/[secret-1]/b?secret=[secret-2]&x=1", {}, R"({"seen":"[secret-1] [secret-2]"})"),
-             exchange(method::get, "/[secret-2]"), exchange(method::get, "/[secret-1]x"),
-             exchange(method::get, "/e?token=[secret-3]"),
-             exchange(method::post, "/c", R"({"token":"[secret-2]","url":"/?t=[secret-2]","n":"[secret-3]"})")});
-    CHECK_FALSE(b.send(method::get, "/a//b?secret=s&x=1").has_value()); // it must not be empty
-    CHECK_FALSE(b.send(method::get, "/a/b/b/b?secret=s&x=1").has_value());
-    CHECK_FALSE(b.send(method::get, "/a/one/b?secret=&x=1").has_value());
-    CHECK_FALSE(b.send(method::get, "/a/one/b?secret=s&x=2").has_value());
-    CHECK(b.send(method::get, "/a/one/b?secret=t%2Bw%3Ao&x=1").value() == R"({"seen":"one t+w:o"})");
-    CHECK_FALSE(b.send(method::get, "/t%2Bx").has_value());
-    CHECK(b.send(method::get, "/t%2bw:o").has_value()); // encoded differently, but equal
-    CHECK_FALSE(b.send(method::get, "/one").has_value());
-    CHECK(b.send(method::get, "/onex").has_value());
-    CHECK(b.send(method::get, "/e?token=7").has_value());
-    CHECK(b.send(method::post, "/c", R"({"token":"t+w:o","url":"/?t=t%2Bw%3Ao","n":7})")
+    fixture f(
+        {exchange(method::get, "/a/[secret-1]/b?secret=[secret-2]&x=1", {}, R"({"seen":"[secret-1] [secret-2]"})"),
+         exchange(method::get, "/[secret-2]"), exchange(method::get, "/[secret-1]x"),
+         exchange(method::get, "/e?token=[secret-3]"),
+         exchange(method::post, "/c", R"({"token":"[secret-2]","url":"/?t=[secret-2]","n":"[secret-3]"})")});
+    CHECK_FALSE(f.send(method::get, "/a//b?secret=s&x=1").has_value()); // it must not be empty
+    CHECK_FALSE(f.send(method::get, "/a/b/b/b?secret=s&x=1").has_value());
+    CHECK_FALSE(f.send(method::get, "/a/one/b?secret=&x=1").has_value());
+    CHECK_FALSE(f.send(method::get, "/a/one/b?secret=s&x=2").has_value());
+    CHECK(f.send(method::get, "/a/one/b?secret=t%2Bw%3Ao&x=1").value() == R"({"seen":"one t+w:o"})");
+    CHECK_FALSE(f.send(method::get, "/t%2Bx").has_value());
+    CHECK(f.send(method::get, "/t%2bw:o").has_value()); // encoded differently, but equal
+    CHECK_FALSE(f.send(method::get, "/one").has_value());
+    CHECK(f.send(method::get, "/onex").has_value());
+    CHECK(f.send(method::get, "/e?token=7").has_value());
+    CHECK(f.send(method::post, "/c", R"({"token":"t+w:o","url":"/?t=t%2Bw%3Ao","n":7})")
               .has_value()); // numbers may be secrets too
 }
 
@@ -222,42 +223,42 @@ TEST_CASE("placeholders in a response become the program's values; unknown ones 
     one.outcome->headers.append("Location", "/x?token=[secret-1]");
     recorded_exchange text = exchange(method::get, "/b", {}, "it was [secret-1], [secret-9], [secret-x], [");
     text.outcome->headers.set("Content-Type", "text/plain");
-    bench b({one, text});
+    fixture f({one, text});
     appmixer::http_request request(method::post, "/a");
     request.body = R"({"password":"a\"b"})";
     appmixer::call_context context;
-    appmixer::http_response const response = b.run(b.server.send(request, context)).value();
+    appmixer::http_response const response = f.run(f.server.send(request, context)).value();
     CHECK(response.body == R"({"token":"[secret-2]","echo":["a\"b!",{"a\"b":1}],"n":[1,null]})");
     CHECK(response.headers.get("Location") == "/x?token=a\"b");
-    CHECK(b.send(method::get, "/b").value() == "it was a\"b, [secret-9], [secret-x], [");
+    CHECK(f.send(method::get, "/b").value() == "it was a\"b, [secret-9], [secret-x], [");
 }
 
 TEST_CASE("values that are invalid in a header are not inserted")
 {
     recorded_exchange one = exchange(method::post, "/a", R"({"password":"[secret-1]"})");
     one.outcome->headers.append("Location", "/x?token=[secret-1]");
-    bench b({one});
+    fixture f({one});
     appmixer::http_request request(method::post, "/a");
     request.body = R"({"password":"a\r\nSet-Cookie: x"})";
     appmixer::call_context context;
-    CHECK(b.run(b.server.send(request, context)).value().headers.get("Location") == "/x?token=[secret-1]");
+    CHECK(f.run(f.server.send(request, context)).value().headers.get("Location") == "/x?token=[secret-1]");
 }
 
 TEST_CASE("a dropped text matches any text")
 {
-    bench b({exchange(method::post, "/a", R"({"a":"[redacted]","b":"x[redacted]y"})")});
-    CHECK_FALSE(b.send(method::post, "/a", R"({"a":"one","b":"two"})").has_value());
-    CHECK(b.send(method::post, "/a", R"({"a":"one","b":"xtwoy"})").has_value());
+    fixture f({exchange(method::post, "/a", R"({"a":"[redacted]","b":"x[redacted]y"})")});
+    CHECK_FALSE(f.send(method::post, "/a", R"({"a":"one","b":"two"})").has_value());
+    CHECK(f.send(method::post, "/a", R"({"a":"one","b":"xtwoy"})").has_value());
 }
 
-TEST_CASE("a placeholder as a key finds the key that it stands for")
+TEST_CASE("a placeholder as a key finds the key that it replaces")
 {
-    bench b({exchange(method::post, "/a", R"({"b [secret-1]":1,"c":2})"),
-             exchange(method::post, "/a", R"({"[secret-1]":1})")});
-    CHECK_FALSE(b.send(method::post, "/a", R"({"x":1,"c":2})").has_value());
-    CHECK(b.send(method::post, "/a", R"({"c":2,"b k":1})").has_value());
-    CHECK_FALSE(b.send(method::post, "/a", R"({"j":1})").has_value());
-    CHECK(b.send(method::post, "/a", R"({"k":1})").has_value());
+    fixture f({exchange(method::post, "/a", R"({"b [secret-1]":1,"c":2})"),
+               exchange(method::post, "/a", R"({"[secret-1]":1})")});
+    CHECK_FALSE(f.send(method::post, "/a", R"({"x":1,"c":2})").has_value());
+    CHECK(f.send(method::post, "/a", R"({"c":2,"b k":1})").has_value());
+    CHECK_FALSE(f.send(method::post, "/a", R"({"j":1})").has_value());
+    CHECK(f.send(method::post, "/a", R"({"k":1})").has_value());
 }
 
 TEST_CASE("failures play back as they were, at once")
@@ -268,50 +269,50 @@ TEST_CASE("failures play back as they were, at once")
     late.outcome = appmixer::error(errc::deadline_exceeded, phase::resolve);
     recorded_exchange stopped = exchange(method::get, "/flows/f1");
     stopped.outcome = appmixer::error(asio::error::operation_aborted, phase::wait);
-    bench b({reset, late, stopped});
-    auto const api = appmixer::client(b.server).as_result().with_clock(b.clock);
-    appmixer::error const first = b.run(get_flow(api, "f1")).error();
+    fixture f({reset, late, stopped});
+    auto const api = appmixer::client(f.server).as_result().with_clock(f.clock);
+    appmixer::error const first = f.run(get_flow(api, "f1")).error();
     CHECK(first == asio::error::connection_reset);
     CHECK(first.phase() == phase::read);
     CHECK(first.detail() == "from the tape");
-    appmixer::error const second = b.run(get_flow(api, "f1")).error();
+    appmixer::error const second = f.run(get_flow(api, "f1")).error();
     CHECK(second == errc::deadline_exceeded);
     CHECK(second.phase() == phase::resolve);
-    CHECK(b.run(get_flow(api, "f1")).error() == asio::error::operation_aborted);
-    CHECK(b.clock.elapsed() == std::chrono::seconds(0));
+    CHECK(f.run(get_flow(api, "f1")).error() == asio::error::operation_aborted);
+    CHECK(f.clock.elapsed() == std::chrono::seconds(0));
 }
 
 TEST_CASE("a late or cancelled call consumes no exchange")
 {
-    bench b({exchange(method::get, "/x")});
+    fixture f({exchange(method::get, "/x")});
     appmixer::http_request request(method::get, "/x");
     appmixer::call_context context;
-    context.time = &b.clock;
-    context.deadline = b.clock.now();
-    CHECK(b.run(b.server.send(request, context)).error() == errc::deadline_exceeded);
-    CHECK(b.server.left() == 1);
+    context.time = &f.clock;
+    context.deadline = f.clock.now();
+    CHECK(f.run(f.server.send(request, context)).error() == errc::deadline_exceeded);
+    CHECK(f.server.left() == 1);
 }
 
 TEST_CASE("cancellation ends a call between its request and its response")
 {
-    bench b({exchange(method::get, "/flows/f1")});
-    auto const api = appmixer::client(b.server).as_result().with_clock(b.clock);
-    spawned<result<appmixer::flow>> one(b.io, get_flow(api, "f1"));
-    b.io.run_one();
+    fixture f({exchange(method::get, "/flows/f1")});
+    auto const api = appmixer::client(f.server).as_result().with_clock(f.clock);
+    spawned<result<appmixer::flow>> one(f.io, get_flow(api, "f1"));
+    f.io.run_one();
     one.cancel();
-    b.poll();
+    f.poll();
     CHECK(one.take().error() == asio::error::operation_aborted);
 }
 
 TEST_CASE("messages hold no secrets")
 {
-    bench b({with_token(exchange(method::post, "/a?secret=[secret-1]", R"({"name":"x"})"), "Bearer [secret-2]")});
+    fixture f({with_token(exchange(method::post, "/a?secret=[secret-1]", R"({"name":"x"})"), "Bearer [secret-2]")});
     std::string const detail =
-        b.refusal(method::post, "/a?secret=sesame-street", R"({"name":"sesame-street tok-ada"})", "Bearer tok-ada");
+        f.refusal(method::post, "/a?secret=sesame-street", R"({"name":"sesame-street tok-ada"})", "Bearer tok-ada");
     CHECK(
         detail ==
         R"(1. POST /a?secret=[secret-1] differs in the body at /name: expected "x", received "[redacted] [redacted]")");
-    CHECK(b.refusal(method::get, "/a?secret=sesame-street") ==
+    CHECK(f.refusal(method::get, "/a?secret=sesame-street") ==
           "expected 1. POST /a?secret=[secret-1], received GET /a?secret=[redacted]");
 }
 

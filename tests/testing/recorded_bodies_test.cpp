@@ -30,9 +30,9 @@ using appmixer::recording;
 using appmixer::scripted;
 using appmixer::detail::to_base64;
 
-class bench : public testing_test::bench {
+class fixture : public testing_test::fixture {
 public:
-    bench() = default;
+    fixture() = default;
 
     recorded_exchange recorded(http_request request, http_response response)
     {
@@ -78,32 +78,32 @@ TEST_SUITE_BEGIN("recorder: bodies");
 
 TEST_CASE("below the gzip layer an uncompressed response is requested, and plays back")
 {
-    bench b;
-    b.script.expect(method::post, "/user/auth")
+    fixture f;
+    f.script.expect(method::post, "/user/auth")
         .with_header("Accept-Encoding", "identity")
         .respond(200, std::string(sign_in));
-    appmixer::client const api(b.script | appmixer::with_recorder(b.tape) | appmixer::with_gzip());
-    CHECK(b.run(authenticate_user(api, "ada", "hunter22")).token == "tok-1234567");
-    std::string const text = b.tape.recorded().text();
+    appmixer::client const api(f.script | appmixer::with_recorder(f.tape) | appmixer::with_gzip());
+    CHECK(f.run(authenticate_user(api, "ada", "hunter22")).token == "tok-1234567");
+    std::string const text = f.tape.recorded().text();
     CHECK(text.find("tok-1234567") == std::string::npos);
     CHECK(text.find("hunter22") == std::string::npos);
-    appmixer::playback past(b.io.get_executor(), recording::parse(text).value());
+    appmixer::playback past(f.io.get_executor(), recording::parse(text).value());
     appmixer::client const again(past | appmixer::with_gzip());
-    CHECK(b.run(authenticate_user(again, "ada", "another")).user.value().username == "ada");
+    CHECK(f.run(authenticate_user(again, "ada", "another")).user.value().username == "ada");
     CHECK(past.verify() == "");
 }
 
 TEST_CASE("the recorder leaves the request unchanged")
 {
-    bench b;
+    fixture f;
     http_request request(method::get, "/x");
     request.headers.append("Accept-Encoding", "br");
     request.headers.append("Accept", "application/json");
     std::string const before(request.headers.text());
-    b.script.expect(method::get, "/x").with_header("Accept-Encoding", "identity");
-    auto transport = b.script | appmixer::with_recorder(b.tape);
+    f.script.expect(method::get, "/x").with_header("Accept-Encoding", "identity");
+    auto transport = f.script | appmixer::with_recorder(f.tape);
     appmixer::call_context context;
-    CHECK(b.run(transport.send(request, context)).has_value());
+    CHECK(f.run(transport.send(request, context)).has_value());
     CHECK(request.headers.text() == before);
 }
 
@@ -111,21 +111,21 @@ TEST_CASE("a compressed response is left out, and its playback says so")
 {
     for (std::string_view const coding : {"gzip", "br"}) {
         CAPTURE(coding);
-        bench b;
+        fixture f;
         std::string const body = zipped(sign_in);
         http_response response(200, body);
         response.headers.append("Content-Type", "application/json");
         response.headers.append("Content-Encoding", coding);
-        b.script.expect(method::post, "/user/auth").respond(response);
-        appmixer::client const api(b.script | appmixer::with_recorder(b.tape) | appmixer::with_gzip());
-        auto const outcome = b.run(authenticate_user(api.as_result(), "ada", "hunter22"));
+        f.script.expect(method::post, "/user/auth").respond(response);
+        appmixer::client const api(f.script | appmixer::with_recorder(f.tape) | appmixer::with_gzip());
+        auto const outcome = f.run(authenticate_user(api.as_result(), "ada", "hunter22"));
         CHECK(outcome.has_value() == (coding == "gzip"));
-        recording const got = b.tape.recorded();
+        recording const got = f.tape.recorded();
         CHECK(got.exchanges.at(0).outcome.value().body ==
               "[left out: " + std::to_string(body.size()) + " bytes, " + std::string(coding) + "]");
 
-        appmixer::playback past(b.io.get_executor(), recording::parse(got.text()).value());
-        auto const again = b.run(authenticate_user(appmixer::client(past).as_result(), "ada", "hunter22"));
+        appmixer::playback past(f.io.get_executor(), recording::parse(got.text()).value());
+        auto const again = f.run(authenticate_user(appmixer::client(past).as_result(), "ada", "hunter22"));
         REQUIRE_FALSE(again.has_value());
         CHECK(again.error() == errc::unexpected_request);
         CHECK(again.error().detail().find("compressed or not text: [left out: ") != std::string::npos);
@@ -134,37 +134,37 @@ TEST_CASE("a compressed response is left out, and its playback says so")
 
 TEST_CASE("a binary body is left out, and matches any in a request")
 {
-    bench b;
+    fixture f;
     http_request upload(method::post, "/files");
     upload.headers.append("Content-Type", "image/png; name=x");
     upload.body = "\x89PNG\r\n\x1a\n token=in-an-image";
     std::string utf16;
     for (char const c : sign_in)
         utf16.append(1, c).append(1, '\0');
-    recorded_exchange const one = b.recorded(upload, http_response(200, utf16));
+    recorded_exchange const one = f.recorded(upload, http_response(200, utf16));
     CHECK(one.request.body == "[left out: " + std::to_string(upload.body.size()) + " bytes, image/png]");
     CHECK(one.outcome.value().body == "[left out: " + std::to_string(utf16.size()) + " bytes, no text]");
 
-    recording tape = b.tape.recorded();
+    recording tape = f.tape.recorded();
     tape.exchanges[0].outcome = http_response(204);
-    appmixer::playback past(b.io.get_executor(), tape);
+    appmixer::playback past(f.io.get_executor(), tape);
     upload.body = "\xff other\nlines";
     appmixer::call_context context;
-    CHECK(b.run(past.send(upload, context)).value().status == 204);
+    CHECK(f.run(past.send(upload, context)).value().status == 204);
 }
 
 TEST_CASE("a readable body is kept, also with an invalid Content-Encoding")
 {
-    bench b;
-    http_response response = bench::typed("application/json", R"({"a":"b"})");
+    fixture f;
+    http_response response = fixture::typed("application/json", R"({"a":"b"})");
     response.headers.append("Content-Encoding", "UTF-8");
-    CHECK(b.recorded(http_request(method::get, "/x"), response).outcome.value().body == R"({"a":"b"})");
-    CHECK(b.recorded_body("text/plain", "a\x1b[31m\r\n\tb") == "a\x1b[31m\r\n\tb");
+    CHECK(f.recorded(http_request(method::get, "/x"), response).outcome.value().body == R"({"a":"b"})");
+    CHECK(f.recorded_body("text/plain", "a\x1b[31m\r\n\tb") == "a\x1b[31m\r\n\tb");
 }
 
 TEST_CASE("secrets in multipart bodies and forms are recognized by name")
 {
-    bench b;
+    fixture f;
     http_request request(method::post, "/x");
     request.headers.append("Content-Type", "multipart/form-data; boundary=xyz");
     request.body = "--xyz\r\nContent-Disposition: form-data; name=\"userPwd\"\r\n\r\nsecret in\r\na part\r\n"
@@ -172,7 +172,7 @@ TEST_CASE("secrets in multipart bodies and forms are recognized by name")
                    "--xyz\r\nContent-Disposition: form-data; name=\"d\"\r\nContent-Type: application/json\r\n\r\n"
                    "{\"apiKey\":\"key-in-part\"}\r\n--xyz--\r\n";
     recorded_exchange one =
-        b.recorded(request, bench::typed("text/plain", "secret%20in%0d%0aa+part, key-in-part, plain"));
+        f.recorded(request, fixture::typed("text/plain", "secret%20in%0d%0aa+part, key-in-part, plain"));
     CHECK(one.request.body.find("a part") == std::string::npos);
     CHECK(one.request.body.find("key-in-part") == std::string::npos);
     CHECK(one.request.body.find("plain") != std::string::npos);
@@ -180,34 +180,34 @@ TEST_CASE("secrets in multipart bodies and forms are recognized by name")
 
     request.headers.set("Content-Type", "Application/X-WWW-Form-Urlencoded");
     request.body = "user=ada&pwd=a%2Fb&tokens=t+1+2%26&n=1";
-    one = b.recorded(request, bench::typed("application/json", R"(["t 1 2&","t%2B1%2B2&amp;","a/b"])"));
+    one = f.recorded(request, fixture::typed("application/json", R"(["t 1 2&","t%2B1%2B2&amp;","a/b"])"));
     CHECK(one.request.body == "user=ada&pwd=[secret-3]&tokens=[secret-4]&n=1");
     CHECK(one.outcome.value().body == R"(["[secret-4]","[secret-4]","[secret-3]"])");
 }
 
 TEST_CASE("secrets in other text formats are recognized by name")
 {
-    bench b;
-    CHECK(b.recorded_body("application/xml", "<a><accessToken>x&amp;token-1</accessToken><tokenId>7</tokenId></a>") ==
+    fixture f;
+    CHECK(f.recorded_body("application/xml", "<a><accessToken>x&amp;token-1</accessToken><tokenId>7</tokenId></a>") ==
           "<a><accessToken>[secret-1]</accessToken><tokenId>7</tokenId></a>");
-    CHECK(b.recorded_body("text/html", "<input type=\"hidden\" name=\"csrf_token\" value=\"in-a-form\"/> in-a-form") ==
+    CHECK(f.recorded_body("text/html", "<input type=\"hidden\" name=\"csrf_token\" value=\"in-a-form\"/> in-a-form") ==
           "<input type=\"hidden\" name=\"csrf_token\" value=\"[secret-2]\"/> [secret-2]");
-    CHECK(b.recorded_body("text/plain", "db: host=h password=in-a-list; apiKey=\"in quotes\" port=5432") ==
+    CHECK(f.recorded_body("text/plain", "db: host=h password=in-a-list; apiKey=\"in quotes\" port=5432") ==
           "db: host=h password=[secret-3]; apiKey=\"[secret-4]\" port=5432");
-    CHECK(b.recorded_body("application/json", R"({"tokens":["list-1","list-2"],"n":5,"x":["list-1")") ==
+    CHECK(f.recorded_body("application/json", R"({"tokens":["list-1","list-2"],"n":5,"x":["list-1")") ==
           R"({"tokens":["[secret-5]","[secret-6]"],"n":5,"x":["[secret-5]")");
-    CHECK(b.recorded_body("application/x-ndjson", "{\"token\":\"line-1\"}\n{\"x\":\"line-1\"}\n") ==
+    CHECK(f.recorded_body("application/x-ndjson", "{\"token\":\"line-1\"}\n{\"x\":\"line-1\"}\n") ==
           "{\"token\":\"[secret-7]\"}\n{\"x\":\"[secret-7]\"}\n");
 }
 
 TEST_CASE("secrets in base64 and URLs within JSON are recognized by name, gzip in base64 is left out")
 {
-    bench b;
+    fixture f;
     std::string const inner = to_base64(R"({"password":"in-base64"})");
     std::string const response = R"({"content":")" + inner +
                                  R"(","next":"/go?to=https%3A%2F%2Fx%3Ftoken%3Din-url%26a%3D1",)" + R"("z":")" +
                                  to_base64(zipped(sign_in)) + R"(","echo":"in-base64 in-url"})";
-    std::string const clean = b.recorded_body("application/json", response);
+    std::string const clean = f.recorded_body("application/json", response);
     CHECK(clean.find(to_base64("in-base64").substr(2, 8)) == std::string::npos);
     CHECK(clean.find("%3Din-url") == std::string::npos);
     CHECK(clean.find(R"("z":"[redacted]")") != std::string::npos);
@@ -216,9 +216,9 @@ TEST_CASE("secrets in base64 and URLs within JSON are recognized by name, gzip i
 
 TEST_CASE("values with names of secrets are hidden, counts of them are not")
 {
-    bench b;
+    fixture f;
     CHECK(
-        b.recorded_body(
+        f.recorded_body(
             "application/json",
             R"({"secretKey":"aaaa1","pwd":"bbbb2","tokens":["cccc3",4],"credential":{"k":"dddd4","n":12345},)"
             R"("maxTokens":100,"tokenCount":1000,"token_type":"Bearer","hasPassword":"true","signing_keys":"eeee5"})") ==
@@ -228,14 +228,14 @@ TEST_CASE("values with names of secrets are hidden, counts of them are not")
 
 TEST_CASE("Basic passwords and cookie values are secrets, the rest of these headers is not")
 {
-    bench b;
+    fixture f;
     http_request request(method::get, "/x");
     request.headers.append("Authorization", "basic " + to_base64("ada:pass:word-1"));
-    http_response response = bench::typed("text/plain", "pass:word-1 " + to_base64("login=ada&p=pass:word-1") +
-                                                            " s%3Aabc/defgh s:abc/defgh Wed, 21 Oct 2026 true");
+    http_response response = fixture::typed("text/plain", "pass:word-1 " + to_base64("login=ada&p=pass:word-1") +
+                                                              " s%3Aabc/defgh s:abc/defgh Wed, 21 Oct 2026 true");
     response.headers.append("Set-Cookie", "connect.sid=s%3Aabc%2Fdefgh; Path=/; Expires=Wed, 21 Oct 2026");
     response.headers.append("Access-Control-Allow-Credentials", "true");
-    recorded_exchange const one = b.recorded(request, response);
+    recorded_exchange const one = f.recorded(request, response);
     CHECK(one.request.headers.get("Authorization") == "basic [secret-1]");
     std::string const& clean = one.outcome.value().body;
     CHECK(clean.starts_with("[secret-2] "));

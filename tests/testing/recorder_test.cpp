@@ -35,9 +35,9 @@ using appmixer::result;
 using appmixer::scripted;
 using test::spawned;
 
-class bench : public testing_test::bench {
+class fixture : public testing_test::fixture {
 public:
-    bench() = default;
+    fixture() = default;
 
     /// One exchange by hand.
     result<appmixer::http_response> send(appmixer::http_request& request)
@@ -70,10 +70,10 @@ TEST_SUITE_BEGIN("recorder");
 
 TEST_CASE("an exchange is recorded with its operation, both ways")
 {
-    bench b;
-    b.script.expect(method::post, "/flows").respond(200, R"({"flowId":"f1"})");
-    CHECK(b.run(create_flow(b.api, "Hello")).value() == "f1");
-    recording const got = b.tape.recorded();
+    fixture f;
+    f.script.expect(method::post, "/flows").respond(200, R"({"flowId":"f1"})");
+    CHECK(f.run(create_flow(f.api, "Hello")).value() == "f1");
+    recording const got = f.tape.recorded();
     REQUIRE(got.exchanges.size() == 1);
     recorded_exchange const& one = got.exchanges[0];
     CHECK(one.operation == "createFlow");
@@ -83,27 +83,27 @@ TEST_CASE("an exchange is recorded with its operation, both ways")
     CHECK(one.request.headers.get("Content-Type") == "application/json");
     CHECK(one.outcome.value().status == 200);
     CHECK(one.outcome.value().body == R"({"flowId":"f1"})");
-    CHECK(b.script.verify() == "");
+    CHECK(f.script.verify() == "");
 }
 
 TEST_CASE("failures are recorded, exceptions are returned as errors")
 {
-    bench b;
-    b.script.expect(method::get, "/flows/f1").fail(asio::error::connection_reset, phase::read);
-    CHECK(b.run(get_flow(b.api, "f1")).error() == asio::error::connection_reset);
-    recorded_exchange const one = b.tape.recorded().exchanges.at(0);
+    fixture f;
+    f.script.expect(method::get, "/flows/f1").fail(asio::error::connection_reset, phase::read);
+    CHECK(f.run(get_flow(f.api, "f1")).error() == asio::error::connection_reset);
+    recorded_exchange const one = f.tape.recorded().exchanges.at(0);
     CHECK(one.outcome.error() == asio::error::connection_reset);
     CHECK(one.outcome.error().phase() == phase::read);
     CHECK(one.outcome.error().detail() == "a scripted failure");
 
-    b.script.expect(method::get, "/flows/f1").after(1h);
-    spawned<result<appmixer::flow>> stopped(b.io, get_flow(b.api, "f1"));
-    b.poll();
-    CHECK(b.tape.recorded().exchanges.size() == 1); // without the one in flight
+    f.script.expect(method::get, "/flows/f1").after(1h);
+    spawned<result<appmixer::flow>> stopped(f.io, get_flow(f.api, "f1"));
+    f.poll();
+    CHECK(f.tape.recorded().exchanges.size() == 1); // without the one in flight
     stopped.cancel();
-    b.poll();
+    f.poll();
     CHECK(stopped.take().error() == asio::error::operation_aborted);
-    CHECK(b.tape.recorded().exchanges.at(1).outcome.error() == asio::error::operation_aborted);
+    CHECK(f.tape.recorded().exchanges.at(1).outcome.error() == asio::error::operation_aborted);
 }
 
 /// Throws its errors.
@@ -127,35 +127,35 @@ private:
 
 TEST_CASE("exceptions of a transport are recorded like errors")
 {
-    testing_test::bench b;
+    testing_test::fixture f;
     recorder tape;
-    auto transport = thrower(b.io.get_executor()) | appmixer::with_recorder(tape);
+    auto transport = thrower(f.io.get_executor()) | appmixer::with_recorder(tape);
     appmixer::call_context context;
     appmixer::http_request request(method::get, "/x");
-    CHECK(b.run(transport.send(request, context)).error() == asio::error::eof);
+    CHECK(f.run(transport.send(request, context)).error() == asio::error::eof);
     request.method = method::put;
-    CHECK(b.run(transport.send(request, context)).error() == appmixer::errc::malformed_response);
+    CHECK(f.run(transport.send(request, context)).error() == appmixer::errc::malformed_response);
     CHECK(tape.recorded().exchanges.at(0).outcome.error() == asio::error::eof);
     CHECK(tape.recorded().exchanges.at(1).outcome.error().phase() == phase::read);
 }
 
 TEST_CASE("exchanges are in the order of their start, also with several transports")
 {
-    bench b;
-    scripted other(b.io.get_executor());
-    appmixer::client second = appmixer::client(other | appmixer::with_recorder(b.tape)).with_clock(b.clock);
-    b.script.expect(method::get, "/flows/f1").after(3s);
+    fixture f;
+    scripted other(f.io.get_executor());
+    appmixer::client second = appmixer::client(other | appmixer::with_recorder(f.tape)).with_clock(f.clock);
+    f.script.expect(method::get, "/flows/f1").after(3s);
     other.expect(method::get, "/flows/f2").after(1s);
-    spawned<result<appmixer::flow>> one(b.io, get_flow(b.api, "f1"));
-    spawned<appmixer::flow> two(b.io, get_flow(second, "f2"));
-    b.clock.run(b.io, 2s);
-    recording const half = b.tape.recorded(); // without the one that is in flight
+    spawned<result<appmixer::flow>> one(f.io, get_flow(f.api, "f1"));
+    spawned<appmixer::flow> two(f.io, get_flow(second, "f2"));
+    f.clock.run(f.io, 2s);
+    recording const half = f.tape.recorded(); // without the one that is in flight
     REQUIRE(half.exchanges.size() == 1);
     CHECK(half.exchanges[0].request.target == "/flows/f2");
-    b.clock.run(b.io);
+    f.clock.run(f.io);
     CHECK(one.take().has_value());
     CHECK_NOTHROW(two.take());
-    recording const got = b.tape.recorded();
+    recording const got = f.tape.recorded();
     REQUIRE(got.exchanges.size() == 2);
     CHECK(got.exchanges[0].request.target == "/flows/f1");
     CHECK(got.exchanges[1].request.target == "/flows/f2");
@@ -165,20 +165,20 @@ TEST_CASE("calls destroyed in flight are not recorded")
 {
     recorder tape;
     {
-        testing_test::bench b;
-        scripted script(b.io.get_executor());
+        testing_test::fixture f;
+        scripted script(f.io.get_executor());
         script.expect(method::get, "/flows/f1").after(1h);
-        auto const api = appmixer::client(script | appmixer::with_recorder(tape)).with_clock(b.clock);
-        asio::co_spawn(b.io, get_flow(api, "f1"), [](std::exception_ptr, appmixer::flow) {});
-        b.poll();
-        CHECK(b.clock.waiting() == 1);
+        auto const api = appmixer::client(script | appmixer::with_recorder(tape)).with_clock(f.clock);
+        asio::co_spawn(f.io, get_flow(api, "f1"), [](std::exception_ptr, appmixer::flow) {});
+        f.poll();
+        CHECK(f.clock.waiting() == 1);
     }
     CHECK(tape.recorded().exchanges.empty());
 }
 
 TEST_CASE("headers on the allow-list are kept, and the list can be extended")
 {
-    bench b;
+    fixture f;
     appmixer::http_request request(method::get, "/x");
     appmixer::http_response response(200);
     for (appmixer::header_list* const headers : {&request.headers, &response.headers}) {
@@ -188,25 +188,25 @@ TEST_CASE("headers on the allow-list are kept, and the list can be extended")
         headers->append("Set-Cookie", "sid=cookie-value-2");
     }
     response.headers.append("retry-after", "3");
-    recorded_exchange one = b.recorded(request, response);
+    recorded_exchange one = f.recorded(request, response);
     CHECK(one.request.headers.text() == "Content-Type: text/plain\r\n");
     CHECK(one.outcome.value().headers.text() == "Content-Type: text/plain\r\nretry-after: 3\r\n");
-    b.tape.keep_header("x-request-id").keep_header("Cookie");
-    one = b.tape.recorded().exchanges.at(0);
+    f.tape.keep_header("x-request-id").keep_header("Cookie");
+    one = f.tape.recorded().exchanges.at(0);
     CHECK(one.request.headers.text() == "Content-Type: text/plain\r\nX-Request-Id: r1\r\nCookie: [secret-1]\r\n");
 }
 
 TEST_CASE("cookies are secrets as a whole, and so are sessions in them")
 {
-    bench b;
-    b.tape.keep_header("Cookie").keep_header("Set-Cookie").keep_header("X-Auth-Token");
+    fixture f;
+    f.tape.keep_header("Cookie").keep_header("Set-Cookie").keep_header("X-Auth-Token");
     appmixer::http_request request(method::get, "/x");
     request.headers.append("Cookie", "theme=dark;; sid=session-12345678; flag");
     request.headers.append("X-Auth-Token", "two words");
     appmixer::http_response response =
         json_response(R"(["session-12345678 session-87654321 dark", "two words", "words"])");
     response.headers.append("Set-Cookie", "sid=session-87654321; Path=/; HttpOnly");
-    recorded_exchange const one = b.recorded(request, response);
+    recorded_exchange const one = f.recorded(request, response);
     CHECK(one.request.headers.text() == "Cookie: [secret-1]\r\nX-Auth-Token: [secret-3]\r\n");
     CHECK(one.outcome.value().headers.get("Set-Cookie") == "[secret-4]");
     CHECK(one.outcome.value().body == R"(["[secret-2] [secret-5] dark","[secret-3]","words"])");
@@ -214,16 +214,16 @@ TEST_CASE("cookies are secrets as a whole, and so are sessions in them")
 
 TEST_CASE("a secret has the same placeholder everywhere")
 {
-    bench b;
-    b.script.expect(method::post, "/user/auth").respond(200, R"({"token":"eyJ.abc.def","user":{"email":"ada"}})");
-    b.script.expect(method::get, "/user");
-    b.script.expect(method::post, "/flows").respond(200, R"({"flowId":"f1","echo":"I saw eyJ.abc.def and hunter22!"})");
-    CHECK(b.run(authenticate_user(b.api, "ada", "hunter22")).value().token == "eyJ.abc.def");
-    auto const me = b.api.as(appmixer::static_token("eyJ.abc.def"));
-    CHECK(b.run(get_user(me)).has_value());
-    CHECK(b.run(create_flow(me, "named hunter22")).has_value());
+    fixture f;
+    f.script.expect(method::post, "/user/auth").respond(200, R"({"token":"eyJ.abc.def","user":{"email":"ada"}})");
+    f.script.expect(method::get, "/user");
+    f.script.expect(method::post, "/flows").respond(200, R"({"flowId":"f1","echo":"I saw eyJ.abc.def and hunter22!"})");
+    CHECK(f.run(authenticate_user(f.api, "ada", "hunter22")).value().token == "eyJ.abc.def");
+    auto const me = f.api.as(appmixer::static_token("eyJ.abc.def"));
+    CHECK(f.run(get_user(me)).has_value());
+    CHECK(f.run(create_flow(me, "named hunter22")).has_value());
 
-    recording const got = b.tape.recorded();
+    recording const got = f.tape.recorded();
     CHECK(got.exchanges[0].request.body == R"({"username":"ada","password":"[secret-1]"})");
     CHECK(got.exchanges[0].outcome.value().body == R"({"token":"[secret-2]","user":{"email":"ada"}})");
     CHECK(got.exchanges[1].request.headers.get("Authorization") == "Bearer [secret-2]");
@@ -233,15 +233,15 @@ TEST_CASE("a secret has the same placeholder everywhere")
 
 TEST_CASE("a secret is also replaced in exchanges before the one that reveals it")
 {
-    bench b;
+    fixture f;
     recorded_exchange one =
-        b.recorded(appmixer::http_request(method::get, "/x/late-secret"), json_response(R"(["late-secret"])"));
+        f.recorded(appmixer::http_request(method::get, "/x/late-secret"), json_response(R"(["late-secret"])"));
     CHECK(one.request.target == "/x/late-secret");
     appmixer::http_request request(method::get, "/y");
     request.headers.append("Authorization", "Basic late-secret");
-    one = b.recorded(request, json_response("{}"));
+    one = f.recorded(request, json_response("{}"));
     CHECK(one.request.headers.get("Authorization") == "Basic [secret-1]");
-    one = b.tape.recorded().exchanges.at(0);
+    one = f.tape.recorded().exchanges.at(0);
     CHECK(one.request.target == "/x/[secret-1]");
     CHECK(one.outcome.value().body == R"(["[secret-1]"])");
 }
@@ -260,13 +260,13 @@ public:
 
 TEST_CASE("what an operation declares secret is a secret, whatever its name")
 {
-    bench b;
+    fixture f;
     own_route route;
     route.pin = "12:34 5+6";
     route.code = "swordfish";
-    b.script.expect(method::post, "/own?pin=12:34%205%2B6").respond(200, R"({"note":"swordfish, 12:34 5+6"})");
-    CHECK(b.run(b.api.call(route)).value().status == 200);
-    recorded_exchange const one = b.tape.recorded().exchanges.at(0);
+    f.script.expect(method::post, "/own?pin=12:34%205%2B6").respond(200, R"({"note":"swordfish, 12:34 5+6"})");
+    CHECK(f.run(f.api.call(route)).value().status == 200);
+    recorded_exchange const one = f.tape.recorded().exchanges.at(0);
     CHECK(one.operation == "ownRoute");
     CHECK(one.request.target == "/own?pin=[secret-1]");
     CHECK(one.request.body == R"({"code":"[secret-2]"})");
@@ -275,13 +275,13 @@ TEST_CASE("what an operation declares secret is a secret, whatever its name")
 
 TEST_CASE("a token that a layer below puts into the request is a secret")
 {
-    testing_test::bench b;
+    testing_test::fixture f;
     recorder tape;
-    scripted script(b.io.get_executor());
+    scripted script(f.io.get_executor());
     script.expect(method::get, "/user").respond(200, R"({"username":"the owner of tok-layer"})");
     appmixer::client const api(script | appmixer::with_auth(appmixer::static_token("tok-layer")) |
                                appmixer::with_recorder(tape));
-    CHECK(b.run(get_user(api)).username == "the owner of tok-layer");
+    CHECK(f.run(get_user(api)).username == "the owner of tok-layer");
     recorded_exchange const one = tape.recorded().exchanges.at(0);
     CHECK_FALSE(one.request.headers.contains("Authorization"));
     CHECK(one.outcome.value().body == R"({"username":"the owner of [secret-1]"})");
@@ -289,14 +289,14 @@ TEST_CASE("a token that a layer below puts into the request is a secret")
 
 TEST_CASE("secrets are recognized by name, in every spelling")
 {
-    bench b;
+    fixture f;
     std::string const body = R"({
         "password": "value-one", "Access-Token": "value-two", "client_secret": "value-three", "apiKey": "value-four",
         "token": {"scope": ["value-five"], "expires": 3600, "token": 86400}, "oldPassword": [987654321], "newPassword": 99, "tokenId": "not secret",
         "secretName": "not secret", "passwordless": "not secret", "isToken": true, "nullToken": null, "emptyToken": "",
         "link": "https://x.example/?a=1&secret=value%2Dsix#x", "msg": "{\"inner\":{\"token\":\"value-seven\"}}",
         "seen": "value-one value-two value-three value-four value-five value-six value-seven 987654321 3600 86400 99"})";
-    recorded_exchange const one = b.recorded(appmixer::http_request(method::get, "/x"), json_response(body));
+    recorded_exchange const one = f.recorded(appmixer::http_request(method::get, "/x"), json_response(body));
     std::string const& clean = one.outcome.value().body;
     CHECK(clean.find("value-") == std::string::npos);
     CHECK(clean.find("value%2D") == std::string::npos);
@@ -315,14 +315,14 @@ TEST_CASE("secrets are recognized by name, in every spelling")
 
 TEST_CASE("a secret in a form, in a header and in a text of URLs")
 {
-    bench b;
+    fixture f;
     appmixer::http_request request(method::post, "/x");
     request.headers.append("Content-Type", "application/x-www-form-urlencoded");
     request.headers.append("Location", "/y?token=from-location");
     request.body = "user=ada&password=from%20form";
     appmixer::http_response response(200, "go to https://x/?token=from-text now; from form, from-location, from-text");
     response.headers.append("Content-Type", "text/plain");
-    recorded_exchange const one = b.recorded(request, response);
+    recorded_exchange const one = f.recorded(request, response);
     CHECK(one.request.headers.get("Location") == "/y?token=[secret-1]");
     CHECK(one.request.body == "user=ada&password=[secret-2]");
     CHECK(one.outcome.value().body == "go to https://x/?token=[secret-3] now; [secret-2], [secret-1], [secret-3]");
@@ -330,26 +330,26 @@ TEST_CASE("a secret in a form, in a header and in a text of URLs")
 
 TEST_CASE("a secret is found in JSON, URLs and base64, however it is escaped")
 {
-    bench b;
+    fixture f;
     std::string const secret = "p\"a/s\\s+w\xc3\xb6rd?";
-    b.tape.hide(secret);
+    f.tape.hide(secret);
     std::string const in_base64 = appmixer::detail::to_base64(secret);
     appmixer::http_response response(200, "plain " + secret + R"( json p\"a/s\\s+w)" + "\xc3\xb6" +
                                               R"(rd? url p%22a%2Fs%5Cs%2Bw%C3%B6rd%3F)" + " base64 " + in_base64);
     response.headers.append("Content-Type", "text/plain");
-    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body ==
+    CHECK(f.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body ==
           "plain [secret-1] json [secret-1] url [secret-1] base64 [secret-1]" +
               std::string(in_base64.size() - std::min(in_base64.find('='), in_base64.size()), '='));
 
-    b.tape.hide("a:b,c d");
+    f.tape.hide("a:b,c d");
     response.body = "as client libraries do a%3Ab%2Cc%20d, as this one does in a query a:b,c%20d";
-    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body ==
+    CHECK(f.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body ==
           "as client libraries do [secret-2], as this one does in a query [secret-2]");
 
     // Any letter in URLs and JSON may be escaped.
     response.body = "lower p%22a%2fs%5cs%2bw%c3%b6rd%3f";
-    CHECK(b.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body == "lower [secret-1]");
-    recorded_exchange const one = b.recorded(
+    CHECK(f.recorded(appmixer::http_request(method::get, "/x"), response).outcome.value().body == "lower [secret-1]");
+    recorded_exchange const one = f.recorded(
         appmixer::http_request(method::get, "/x"),
         json_response(R"({"a":"p\u0022\u0061\/s\\s+w\u00f6rd?","b":"deep p\\\"a\\/s\\\\s+w\\u00f6rd?","c":"other"})"));
     CHECK(one.outcome.value().body == R"({"a":"[secret-1]","b":"deep [secret-1]","c":"other"})");
@@ -357,9 +357,9 @@ TEST_CASE("a secret is found in JSON, URLs and base64, however it is escaped")
 
 TEST_CASE("a secret is recognized by name in truncated JSON")
 {
-    bench b;
+    fixture f;
     auto const recorded = [&](std::string body) {
-        return b.recorded(appmixer::http_request(method::get, "/x"), json_response(std::move(body)))
+        return f.recorded(appmixer::http_request(method::get, "/x"), json_response(std::move(body)))
             .outcome.value()
             .body;
     };
@@ -373,10 +373,10 @@ TEST_CASE("a secret is recognized by name in truncated JSON")
 
 TEST_CASE("a secret used as a key is redacted, names of secrets are kept")
 {
-    bench b;
-    b.tape.hide("topsecret").hide("password");
+    fixture f;
+    f.tape.hide("topsecret").hide("password");
     recorded_exchange const one =
-        b.recorded(appmixer::http_request(method::get, "/x?password=1234567&a=topsecret&topsecret=b%20c"),
+        f.recorded(appmixer::http_request(method::get, "/x?password=1234567&a=topsecret&topsecret=b%20c"),
                    json_response(R"({"x topsecret":{"oldPassword":"topsecret"},"passwords":1,"password":"password"})"));
     CHECK(one.request.target == "/x?password=[secret-3]&a=[secret-1]&[secret-1]=[secret-4]");
     CHECK(one.outcome.value().body ==
@@ -385,9 +385,9 @@ TEST_CASE("a secret used as a key is redacted, names of secrets are kept")
 
 TEST_CASE("a short secret is redacted at its place and as a whole word")
 {
-    bench b;
+    fixture f;
     recorded_exchange const one =
-        b.recorded(appmixer::http_request(method::get, "/x?secret=ab"),
+        f.recorded(appmixer::http_request(method::get, "/x?secret=ab"),
                    json_response(R"({"password":"xy","text":"xy, (ab) xyz tab ab_ \u00fcxy x%79","n":"ab"})"));
     CHECK(one.request.target == "/x?secret=[secret-1]");
     CHECK(one.outcome.value().body == "{\"password\":\"[secret-2]\",\"text\":\"[secret-2], ([secret-1]) xyz tab ab_ "
@@ -396,21 +396,21 @@ TEST_CASE("a short secret is redacted at its place and as a whole word")
 
 TEST_CASE("the longest of several secrets is redacted, placeholders are not searched")
 {
-    bench b;
-    b.tape.hide("secret").hide("secret-secret").hide("[secret-1]").hide("");
-    recorded_exchange const one = b.recorded(appmixer::http_request(method::get, "/x"),
+    fixture f;
+    f.tape.hide("secret").hide("secret-secret").hide("[secret-1]").hide("");
+    recorded_exchange const one = f.recorded(appmixer::http_request(method::get, "/x"),
                                              json_response(R"(["secret-secret secret","[secret-1]"])"));
     CHECK(one.outcome.value().body == R"(["[secret-2] [secret-1]","[[secret-1]-1]"])");
 }
 
 TEST_CASE("a secret in a transport's message is redacted")
 {
-    bench b;
-    b.tape.hide("connection");
-    b.script.expect(method::get, "/flows/f1").fail(asio::error::eof, phase::wait);
-    b.tape.hide("failure");
-    CHECK_FALSE(b.run(get_flow(b.api, "f1")).has_value());
-    CHECK(b.tape.recorded().exchanges.at(0).outcome.error().detail() == "a scripted [secret-2]");
+    fixture f;
+    f.tape.hide("connection");
+    f.script.expect(method::get, "/flows/f1").fail(asio::error::eof, phase::wait);
+    f.tape.hide("failure");
+    CHECK_FALSE(f.run(get_flow(f.api, "f1")).has_value());
+    CHECK(f.tape.recorded().exchanges.at(0).outcome.error().detail() == "a scripted [secret-2]");
 }
 
 /// A sink that must not be called.
@@ -444,34 +444,34 @@ private:
 
 TEST_CASE("the body is in the response, and the sink is restored")
 {
-    testing_test::bench b;
+    testing_test::fixture f;
     recorder tape;
     deaf_sink sink;
-    auto transport = streaming(b.io.get_executor()) | appmixer::with_recorder(tape);
+    auto transport = streaming(f.io.get_executor()) | appmixer::with_recorder(tape);
     appmixer::call_context context;
     context.sink = &sink;
     appmixer::http_request request(method::get, "/x");
-    CHECK(b.run(transport.send(request, context)).value().body == "the body");
+    CHECK(f.run(transport.send(request, context)).value().body == "the body");
     CHECK(context.sink == &sink);
     CHECK_FALSE(sink.called);
     request.method = method::put;
-    CHECK_FALSE(b.run(transport.send(request, context)).has_value());
+    CHECK_FALSE(f.run(transport.send(request, context)).has_value());
     CHECK(context.sink == &sink);
     CHECK(tape.recorded().exchanges.at(0).outcome.value().body == "the body");
 }
 
 TEST_CASE("a recording can be saved at any time")
 {
-    bench b;
+    fixture f;
     std::string const file =
         (std::filesystem::temp_directory_path() / ("appmixer-tape-" + std::to_string(std::random_device()()) + ".json"))
             .string();
-    REQUIRE(b.tape.save(file).has_value());
+    REQUIRE(f.tape.save(file).has_value());
     CHECK(recording::load(file).value().exchanges.empty());
-    b.script.expect(method::get, "/flows/f1");
-    CHECK(b.run(get_flow(b.api, "f1")).has_value());
-    REQUIRE(b.tape.save(file).has_value());
-    CHECK(recording::load(file).value().text() == b.tape.recorded().text());
+    f.script.expect(method::get, "/flows/f1");
+    CHECK(f.run(get_flow(f.api, "f1")).has_value());
+    REQUIRE(f.tape.save(file).has_value());
+    CHECK(recording::load(file).value().text() == f.tape.recorded().text());
     std::filesystem::remove(file);
 }
 

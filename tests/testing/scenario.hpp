@@ -68,12 +68,12 @@ inline constexpr std::array<step, 12> steps{
 };
 
 /// The state of the back end.
-class world {
+class server_state {
 public:
-    world() = default;
+    server_state() = default;
 
     /// The state after the given number of steps.
-    static world after(std::size_t count)
+    static server_state after(std::size_t count)
     {
         auto const did = [&](std::string_view name) {
             for (std::size_t i = 0; i < count; ++i)
@@ -81,28 +81,28 @@ public:
                     return 1;
             return 0;
         };
-        world w;
-        w.originals = did("createFlow") - did("deleteFlow");
-        w.renamed = did("updateFlow") - did("deleteFlow");
-        w.running = did("startFlow") - did("stopFlow");
-        w.copies = did("cloneFlow");
-        w.stores = did("createStore");
-        w.records = did("createStoreItem") - did("deleteStoreItems");
-        return w;
+        server_state state;
+        state.originals = did("createFlow") - did("deleteFlow");
+        state.renamed = did("updateFlow") - did("deleteFlow");
+        state.running = did("startFlow") - did("stopFlow");
+        state.copies = did("cloneFlow");
+        state.stores = did("createStore");
+        state.records = did("createStoreItem") - did("deleteStoreItems");
+        return state;
     }
-    static world of(appmixer::emulator const& back_end)
+    static server_state of(appmixer::emulator const& back_end)
     {
-        world w;
+        server_state state;
         json::value const saved = back_end.save();
         for (json::value const& flow : saved.at("flows").as_array()) {
             std::string const name(flow.at("name").as_string());
-            ++(name.starts_with("Copy of ") ? w.copies : w.originals);
-            w.renamed += name == "Renamed";
-            w.running += flow.at("stage").as_string() == "running";
+            ++(name.starts_with("Copy of ") ? state.copies : state.originals);
+            state.renamed += name == "Renamed";
+            state.running += flow.at("stage").as_string() == "running";
         }
-        w.stores = static_cast<int>(saved.at("stores").as_array().size());
-        w.records = static_cast<int>(saved.at("records").as_array().size());
-        return w;
+        state.stores = static_cast<int>(saved.at("stores").as_array().size());
+        state.records = static_cast<int>(saved.at("records").as_array().size());
+        return state;
     }
 
     int originals = 0;
@@ -112,11 +112,11 @@ public:
     int stores = 0;
     int records = 0;
 
-    friend bool operator==(world const&, world const&) = default;
-    friend std::ostream& operator<<(std::ostream& out, world const& w)
+    friend bool operator==(server_state const&, server_state const&) = default;
+    friend std::ostream& operator<<(std::ostream& out, server_state const& state)
     {
-        return out << w.originals << " flows (" << w.renamed << " renamed, " << w.running << " running), " << w.copies
-                   << " copies, " << w.stores << " stores, " << w.records << " records";
+        return out << state.originals << " flows (" << state.renamed << " renamed, " << state.running << " running), "
+                   << state.copies << " copies, " << state.stores << " stores, " << state.records << " records";
     }
 };
 
@@ -221,7 +221,7 @@ public:
         CHECK_FALSE(reached.failure.has_value());
         CHECK(reached.done == steps.size());
         CHECK(reached.seen == "Hello, 1 record");
-        CHECK(world::of(back_end) == world::after(steps.size()));
+        CHECK(server_state::of(back_end) == server_state::after(steps.size()));
     }
 
     appmixer::exchange_faults faults;

@@ -28,9 +28,9 @@ using appmixer::result;
 using appmixer::scripted;
 using test::spawned;
 
-class bench : public testing_test::bench {
+class fixture : public testing_test::fixture {
 public:
-    bench() = default;
+    fixture() = default;
     scripted script{io.get_executor()};
     appmixer::client<scripted, appmixer::returning_results> api =
         appmixer::client(script).as_result().with_clock(clock);
@@ -58,97 +58,97 @@ TEST_SUITE_BEGIN("scripted");
 
 TEST_CASE("a script returns its responses in order")
 {
-    bench b;
-    b.script.expect(method::get, "/flows/f1").respond(200, R"({"flowId":"f1","name":"Hello"})");
-    b.script.expect(method::get, "/flows/f2").respond(404, R"({"message":"Flow not found."})");
-    b.script.expect(method::delete_, "/flows/f1");
-    CHECK(b.script.verify() == "1. GET /flows/f1 was not received\n"
+    fixture f;
+    f.script.expect(method::get, "/flows/f1").respond(200, R"({"flowId":"f1","name":"Hello"})");
+    f.script.expect(method::get, "/flows/f2").respond(404, R"({"message":"Flow not found."})");
+    f.script.expect(method::delete_, "/flows/f1");
+    CHECK(f.script.verify() == "1. GET /flows/f1 was not received\n"
                                "2. GET /flows/f2 was not received\n"
                                "3. DELETE /flows/f1 was not received\n");
 
-    CHECK(b.run(get_flow(b.api, "f1")).value().name == "Hello");
-    CHECK(b.run(get_flow(b.api, "f2")).error().what() == "getFlow: 404 Not Found: Flow not found.");
-    CHECK(b.script.verify() == "3. DELETE /flows/f1 was not received\n");
-    CHECK(b.run(delete_flow(b.api, "f1")).has_value());
-    CHECK(b.script.verify() == "");
-    CHECK(b.clock.elapsed() == 0s);
+    CHECK(f.run(get_flow(f.api, "f1")).value().name == "Hello");
+    CHECK(f.run(get_flow(f.api, "f2")).error().what() == "getFlow: 404 Not Found: Flow not found.");
+    CHECK(f.script.verify() == "3. DELETE /flows/f1 was not received\n");
+    CHECK(f.run(delete_flow(f.api, "f1")).has_value());
+    CHECK(f.script.verify() == "");
+    CHECK(f.clock.elapsed() == 0s);
 }
 
 TEST_CASE("a response is JSON by default, a custom one is unchanged")
 {
-    bench b;
+    fixture f;
     appmixer::http_response page(502, "<html>");
     page.headers.append("Content-Type", "text/html");
     page.headers.append("Retry-After", "7");
-    b.script.expect(method::post, "/x").respond(201, "[]");
-    b.script.expect(method::post, "/x").respond(204);
-    b.script.expect(method::post, "/x").respond(page);
+    f.script.expect(method::post, "/x").respond(201, "[]");
+    f.script.expect(method::post, "/x").respond(204);
+    f.script.expect(method::post, "/x").respond(page);
 
-    result<appmixer::http_response> got = b.send(request_with("", ""));
+    result<appmixer::http_response> got = f.send(request_with("", ""));
     CHECK(got.value().status == 201);
     CHECK(got.value().body == "[]");
     CHECK(got.value().headers.get("Content-Type") == "application/json; charset=utf-8");
-    got = b.send(request_with("", ""));
+    got = f.send(request_with("", ""));
     CHECK(got.value().status == 204);
     CHECK(got.value().headers.empty());
-    got = b.send(request_with("", ""));
+    got = f.send(request_with("", ""));
     CHECK(got.value().body == "<html>");
     CHECK(got.value().headers.get("Retry-After") == "7");
 }
 
 TEST_CASE("a script fails in the given phase")
 {
-    bench b;
-    b.script.expect(method::get, "/flows/f1").fail(asio::error::connection_reset, phase::read);
-    appmixer::error const e = b.run(get_flow(b.api, "f1")).error();
+    fixture f;
+    f.script.expect(method::get, "/flows/f1").fail(asio::error::connection_reset, phase::read);
+    appmixer::error const e = f.run(get_flow(f.api, "f1")).error();
     CHECK(e == asio::error::connection_reset);
     CHECK(e.phase() == phase::read);
     CHECK(e.operation() == "getFlow");
-    CHECK(b.script.verify() == "");
+    CHECK(f.script.verify() == "");
 }
 
 TEST_CASE("an unexpected request is refused and shown beside the expected one")
 {
-    bench b;
-    b.script.expect(method::get, "/flows/f1");
-    b.script.expect(method::get, "/flows/f2");
+    fixture f;
+    f.script.expect(method::get, "/flows/f1");
+    f.script.expect(method::get, "/flows/f2");
 
-    appmixer::error const other_target = b.run(get_flow(b.api, "f2")).error();
+    appmixer::error const other_target = f.run(get_flow(f.api, "f2")).error();
     CHECK(other_target == errc::unexpected_request);
     CHECK(other_target.detail() == "expected 1. GET /flows/f1, received GET /flows/f2");
-    CHECK(b.run(delete_flow(b.api, "f1")).error().what() ==
+    CHECK(f.run(delete_flow(f.api, "f1")).error().what() ==
           "deleteFlow: the test did not expect this request (expected 1. GET /flows/f1, received DELETE /flows/f1)");
 
-    CHECK(b.run(get_flow(b.api, "f1")).has_value()); // no expectation was consumed
-    CHECK(b.run(get_flow(b.api, "f2")).has_value());
-    CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "expected no more requests, received GET /flows/f2");
-    CHECK(b.script.verify() == "expected 1. GET /flows/f1, received GET /flows/f2\n"
+    CHECK(f.run(get_flow(f.api, "f1")).has_value()); // no expectation was consumed
+    CHECK(f.run(get_flow(f.api, "f2")).has_value());
+    CHECK(f.run(get_flow(f.api, "f2")).error().detail() == "expected no more requests, received GET /flows/f2");
+    CHECK(f.script.verify() == "expected 1. GET /flows/f1, received GET /flows/f2\n"
                                "expected 1. GET /flows/f1, received DELETE /flows/f1\n"
                                "expected no more requests, received GET /flows/f2\n");
 }
 
 TEST_CASE("the query belongs to the target")
 {
-    bench b;
-    b.script.expect(method::get, "/flows?limit=1");
+    fixture f;
+    f.script.expect(method::get, "/flows?limit=1");
     appmixer::op::get_flows query;
     query.limit = 2;
-    CHECK(b.run(b.api.call(query)).error().detail() == "expected 1. GET /flows?limit=1, received GET /flows?limit=2");
+    CHECK(f.run(f.api.call(query)).error().detail() == "expected 1. GET /flows?limit=1, received GET /flows?limit=2");
     query.limit = 1;
-    b.script.expect(method::get, "/flows?limit=1");
-    CHECK(b.run(b.api.call(query)).error() == errc::unexpected_shape); // {} is not a list: the request matched
+    f.script.expect(method::get, "/flows?limit=1");
+    CHECK(f.run(f.api.call(query)).error() == errc::unexpected_shape); // {} is not a list: the request matched
 }
 
 TEST_CASE("expected headers must be present, others may be")
 {
-    bench b;
+    fixture f;
     auto const sent = [&](std::string_view name, std::string_view value) {
         appmixer::http_request request(method::get, "/x");
         request.headers.append("X-Trace", "one");
         request.headers.append(name, value);
-        return b.send(std::move(request));
+        return f.send(std::move(request));
     };
-    b.script.expect(method::get, "/x").with_header("X-Trace", "two").with_header("accept", "text/html");
+    f.script.expect(method::get, "/x").with_header("X-Trace", "two").with_header("accept", "text/html");
     CHECK(sent("Accept", "text/html").error().detail() ==
           R"(1. GET /x differs in the header X-Trace: expected "two", received "one")");
     CHECK(sent("X-Trace", "two").error().detail() ==
@@ -156,16 +156,16 @@ TEST_CASE("expected headers must be present, others may be")
     appmixer::http_request both(method::get, "/x");
     both.headers.append("x-trace", "two");
     both.headers.append("Accept", "text/html");
-    CHECK(b.send(both).has_value());
+    CHECK(f.send(both).has_value());
 }
 
 TEST_CASE("a body is compared as JSON, and the first difference is reported with its path")
 {
-    bench b;
+    fixture f;
     std::string const wanted = R"({"name": "a", "n": 1, "flow": {"x": [1, 2.5, {"deep~/": true}]}})";
-    b.script.expect(method::post, "/x").with_json(wanted);
+    f.script.expect(method::post, "/x").with_json(wanted);
     auto const difference = [&](std::string body) {
-        result<appmixer::http_response> const got = b.send(request_with(std::move(body), "application/json"));
+        result<appmixer::http_response> const got = f.send(request_with(std::move(body), "application/json"));
         return got ? std::string() : got.error().detail().substr(std::string("1. POST /x differs ").size());
     };
     CHECK(difference(R"({"name":"b","n":1,"flow":{"x":[1,2.5,{"deep~/":true}]}})") ==
@@ -191,15 +191,15 @@ TEST_CASE("a body is compared as JSON, and the first difference is reported with
     CHECK(difference("").ends_with("received nothing"));
     // order, white space and the notation of numbers do not matter
     CHECK(difference(R"( {"n":1.0, "flow":{"x":[1.0,25e-1,{"deep~/":true}]}, "name":"a"})") == "");
-    CHECK(b.script.verify().find("in the body at /name") != std::string::npos);
+    CHECK(f.script.verify().find("in the body at /name") != std::string::npos);
 }
 
 TEST_CASE("a body is compared as text, and the first line that differs is shown")
 {
-    bench b;
-    b.script.expect(method::post, "/x").with_body("one\ntwo\nthree");
+    fixture f;
+    f.script.expect(method::post, "/x").with_body("one\ntwo\nthree");
     auto const difference = [&](std::string body) {
-        result<appmixer::http_response> const got = b.send(request_with(std::move(body), "text/plain"));
+        result<appmixer::http_response> const got = f.send(request_with(std::move(body), "text/plain"));
         return got ? std::string() : got.error().detail().substr(std::string("1. POST /x differs ").size());
     };
     CHECK(difference("one\n2\nthree") == R"(in the body in line 2: expected "two", received "2")");
@@ -210,21 +210,21 @@ TEST_CASE("a body is compared as text, and the first line that differs is shown"
 
 TEST_CASE("the last description of a body counts")
 {
-    bench b;
-    b.script.expect(method::post, "/x").with_json("{}").with_body("{ }");
-    CHECK_FALSE(b.send(request_with("{}", "application/json")).has_value());
-    CHECK(b.send(request_with("{ }", "application/json")).has_value());
-    CHECK_THROWS_AS(b.script.expect(method::post, "/x").with_json("{"), appmixer::exception);
+    fixture f;
+    f.script.expect(method::post, "/x").with_json("{}").with_body("{ }");
+    CHECK_FALSE(f.send(request_with("{}", "application/json")).has_value());
+    CHECK(f.send(request_with("{ }", "application/json")).has_value());
+    CHECK_THROWS_AS(f.script.expect(method::post, "/x").with_json("{"), appmixer::exception);
 }
 
 TEST_CASE("long values are cut, between two characters")
 {
-    bench b;
-    b.script.expect(method::post, "/x").with_json("[\"a\"]");
+    fixture f;
+    f.script.expect(method::post, "/x").with_json("[\"a\"]");
     std::string name;
     for (int i = 0; i < 100; ++i)
         name += "\xc3\xbc";
-    std::string const detail = b.send(request_with("[\"" + name + "\"]", "")).error().detail();
+    std::string const detail = f.send(request_with("[\"" + name + "\"]", "")).error().detail();
     CHECK(detail.size() < 250);
     CHECK(detail.ends_with("\xc3\xbc..."));
     CHECK(detail.find('\n') == std::string::npos);
@@ -232,55 +232,55 @@ TEST_CASE("long values are cut, between two characters")
 
 TEST_CASE("an exchange takes the given time on the call's clock")
 {
-    bench b;
-    b.script.expect(method::get, "/flows/f1").after(5s).respond(200, R"({"name":"late"})");
-    b.script.expect(method::get, "/flows/f1").fail(asio::error::eof, phase::wait).after(3s);
-    CHECK(b.run(get_flow(b.api, "f1")).value().name == "late");
-    CHECK(b.clock.elapsed() == 5s);
-    CHECK(b.run(get_flow(b.api, "f1")).error() == asio::error::eof);
-    CHECK(b.clock.elapsed() == 8s);
+    fixture f;
+    f.script.expect(method::get, "/flows/f1").after(5s).respond(200, R"({"name":"late"})");
+    f.script.expect(method::get, "/flows/f1").fail(asio::error::eof, phase::wait).after(3s);
+    CHECK(f.run(get_flow(f.api, "f1")).value().name == "late");
+    CHECK(f.clock.elapsed() == 5s);
+    CHECK(f.run(get_flow(f.api, "f1")).error() == asio::error::eof);
+    CHECK(f.clock.elapsed() == 8s);
 }
 
 TEST_CASE("a deadline ends an exchange that takes longer")
 {
-    bench b;
-    b.script.expect(method::get, "/flows/f1").after(5s);
-    b.script.expect(method::get, "/flows/f1").after(appmixer::call_context::clock::duration::max());
-    appmixer::error const e = b.run(get_flow(b.api.within(2s), "f1")).error();
+    fixture f;
+    f.script.expect(method::get, "/flows/f1").after(5s);
+    f.script.expect(method::get, "/flows/f1").after(appmixer::call_context::clock::duration::max());
+    appmixer::error const e = f.run(get_flow(f.api.within(2s), "f1")).error();
     CHECK(e == errc::deadline_exceeded);
     CHECK(e.phase() == phase::wait);
-    CHECK(b.clock.elapsed() == 2s);
-    CHECK(b.run(get_flow(b.api.within(4s), "f1")).error() == errc::deadline_exceeded);
-    CHECK(b.clock.elapsed() == 6s);
-    CHECK(b.script.verify() == ""); // they came
+    CHECK(f.clock.elapsed() == 2s);
+    CHECK(f.run(get_flow(f.api.within(4s), "f1")).error() == errc::deadline_exceeded);
+    CHECK(f.clock.elapsed() == 6s);
+    CHECK(f.script.verify() == ""); // they came
 }
 
 TEST_CASE("a request after its deadline is not sent")
 {
-    bench b;
-    b.script.expect(method::get, "/x");
+    fixture f;
+    f.script.expect(method::get, "/x");
     appmixer::http_request request(method::get, "/x");
     appmixer::call_context context;
-    context.time = &b.clock;
-    context.deadline = b.clock.now();
-    CHECK(b.run(b.script.send(request, context)).error() == errc::deadline_exceeded);
-    CHECK(b.script.verify() == "1. GET /x was not received\n");
+    context.time = &f.clock;
+    context.deadline = f.clock.now();
+    CHECK(f.run(f.script.send(request, context)).error() == errc::deadline_exceeded);
+    CHECK(f.script.verify() == "1. GET /x was not received\n");
 }
 
 TEST_CASE("cancellation ends an exchange that takes time, and the script goes on")
 {
-    bench b;
-    b.script.expect(method::get, "/flows/f1").after(5s);
-    b.script.expect(method::get, "/flows/f1").respond(200, R"({"name":"second"})");
-    spawned<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
-    b.poll();
+    fixture f;
+    f.script.expect(method::get, "/flows/f1").after(5s);
+    f.script.expect(method::get, "/flows/f1").respond(200, R"({"name":"second"})");
+    spawned<result<appmixer::flow>> first(f.io, get_flow(f.api, "f1"));
+    f.poll();
     CHECK_FALSE(first.done);
-    CHECK(b.clock.waiting() == 1);
+    CHECK(f.clock.waiting() == 1);
     first.cancel();
-    b.poll();
+    f.poll();
     CHECK(first.take().error() == asio::error::operation_aborted);
-    CHECK(b.clock.waiting() == 0);
-    CHECK(b.run(get_flow(b.api, "f1")).value().name == "second");
+    CHECK(f.clock.waiting() == 0);
+    CHECK(f.run(get_flow(f.api, "f1")).value().name == "second");
 }
 
 /// A caller that suspends before it sends, and checks itself whether it was cancelled.
@@ -296,81 +296,81 @@ asio::awaitable<result<appmixer::http_response>> send_late(scripted script, appm
 
 TEST_CASE("a call that is cancelled before it is sent is not seen")
 {
-    bench b;
-    b.script.expect(method::get, "/x");
+    fixture f;
+    f.script.expect(method::get, "/x");
     appmixer::http_request request(method::get, "/x");
     appmixer::call_context context;
-    context.time = &b.clock;
-    spawned<result<appmixer::http_response>> first(b.io, send_late(b.script, request, context));
-    b.io.run_one();
+    context.time = &f.clock;
+    spawned<result<appmixer::http_response>> first(f.io, send_late(f.script, request, context));
+    f.io.run_one();
     first.cancel();
-    b.poll();
+    f.poll();
     CHECK(first.take().error() == asio::error::operation_aborted);
-    CHECK(b.script.verify() == "1. GET /x was not received\n");
+    CHECK(f.script.verify() == "1. GET /x was not received\n");
 }
 
 TEST_CASE("concurrent calls may come in any order if the script allows it")
 {
-    bench b;
-    b.script.in_any_order();
-    b.script.expect(method::get, "/flows/f1").after(2s).respond(200, R"({"name":"one"})");
-    b.script.expect(method::get, "/flows/f2").after(1s).respond(200, R"({"name":"two"})");
-    b.script.expect(method::get, "/flows/f2").respond(200, R"({"name":"two again"})");
-    spawned<result<appmixer::flow>> second(b.io, get_flow(b.api, "f2"));
-    spawned<result<appmixer::flow>> first(b.io, get_flow(b.api, "f1"));
-    b.clock.run(b.io);
+    fixture f;
+    f.script.in_any_order();
+    f.script.expect(method::get, "/flows/f1").after(2s).respond(200, R"({"name":"one"})");
+    f.script.expect(method::get, "/flows/f2").after(1s).respond(200, R"({"name":"two"})");
+    f.script.expect(method::get, "/flows/f2").respond(200, R"({"name":"two again"})");
+    spawned<result<appmixer::flow>> second(f.io, get_flow(f.api, "f2"));
+    spawned<result<appmixer::flow>> first(f.io, get_flow(f.api, "f1"));
+    f.clock.run(f.io);
     CHECK(first.take().value().name == "one");
     CHECK(second.take().value().name == "two");
-    CHECK(b.clock.elapsed() == 2s);
-    CHECK(b.run(get_flow(b.api, "f3")).error().detail() ==
+    CHECK(f.clock.elapsed() == 2s);
+    CHECK(f.run(get_flow(f.api, "f3")).error().detail() ==
           "expected one of the remaining requests (1 of 3), received GET /flows/f3");
-    CHECK(b.run(get_flow(b.api, "f2")).value().name == "two again");
-    CHECK(b.run(get_flow(b.api, "f2")).error().detail() == "expected no more requests, received GET /flows/f2");
+    CHECK(f.run(get_flow(f.api, "f2")).value().name == "two again");
+    CHECK(f.run(get_flow(f.api, "f2")).error().detail() == "expected no more requests, received GET /flows/f2");
 }
 
 TEST_CASE("in any order, the difference is reported for the exchange with the same target")
 {
-    bench b;
-    b.script.in_any_order();
-    b.script.expect(method::put, "/flows/f1").with_json(R"({"name":"x"})");
-    b.script.expect(method::post, "/flows").with_json(R"({"name":"y","flow":{}})");
-    CHECK(b.run(create_flow(b.api, "z")).error().detail() ==
+    fixture f;
+    f.script.in_any_order();
+    f.script.expect(method::put, "/flows/f1").with_json(R"({"name":"x"})");
+    f.script.expect(method::post, "/flows").with_json(R"({"name":"y","flow":{}})");
+    CHECK(f.run(create_flow(f.api, "z")).error().detail() ==
           R"(2. POST /flows differs in the body at /name: expected "y", received "z")");
 }
 
 TEST_CASE("a program may repeat a request until a condition holds")
 {
-    bench b;
-    b.script.expect(method::get, "/flows/f1").respond(200, R"({"stage":"starting"})").repeatedly();
-    b.script.expect(method::get, "/flows/f1/now").repeatedly(); // not requested
-    b.script.expect(method::delete_, "/flows/f1");
+    fixture f;
+    f.script.expect(method::get, "/flows/f1").respond(200, R"({"stage":"starting"})").repeatedly();
+    f.script.expect(method::get, "/flows/f1/now").repeatedly(); // not requested
+    f.script.expect(method::delete_, "/flows/f1");
     for (int i = 0; i < 3; ++i)
-        CHECK(b.run(get_flow(b.api, "f1")).value().stage == appmixer::flow_stage::starting);
-    CHECK(b.script.verify() == "3. DELETE /flows/f1 was not received\n");
-    CHECK(b.run(delete_flow(b.api, "f1")).has_value());
-    CHECK(b.script.verify() == "");
-    CHECK(b.run(get_flow(b.api, "f1")).error() == errc::unexpected_request); // its count is used up
+        CHECK(f.run(get_flow(f.api, "f1")).value().stage == appmixer::flow_stage::starting);
+    CHECK(f.script.verify() == "3. DELETE /flows/f1 was not received\n");
+    CHECK(f.run(delete_flow(f.api, "f1")).has_value());
+    CHECK(f.script.verify() == "");
+    CHECK(f.run(get_flow(f.api, "f1")).error() == errc::unexpected_request); // its count is used up
 }
 
 TEST_CASE("a handle outlives the client, and the script outlives the handle")
 {
-    bench b;
-    auto script = std::make_unique<scripted>(b.io.get_executor());
+    fixture f;
+    auto script = std::make_unique<scripted>(f.io.get_executor());
     script->expect(method::get, "/flows/f1").after(1s);
     auto api = std::make_unique<appmixer::client<scripted>>(*script);
-    spawned<appmixer::flow> first(b.io, get_flow(api->with_clock(b.clock), "f1"));
+    spawned<appmixer::flow> first(f.io, get_flow(api->with_clock(f.clock), "f1"));
     api.reset();
     CHECK(script->verify() == "1. GET /flows/f1 was not received\n");
-    b.poll();
+    f.poll();
     CHECK(script->verify() == "");
     script.reset();
-    b.clock.run(b.io);
+    f.clock.run(f.io);
     CHECK_NOTHROW(first.take());
 }
 
 TEST_CASE("messages hold no secrets")
 {
-    bench b;
+    fixture f;
     std::string const token = "tok-ada-0123456789";
     auto const is_clean = [&](std::string const& text) {
         for (std::string_view secret :
@@ -379,22 +379,22 @@ TEST_CASE("messages hold no secrets")
                 return false;
         return text.find("[redacted]") != std::string::npos;
     };
-    b.script.expect(method::get, "/user").with_header("Authorization", "Bearer tok-bob");
-    std::string detail = b.run(get_user(b.me)).error().detail();
+    f.script.expect(method::get, "/user").with_header("Authorization", "Bearer tok-bob");
+    std::string detail = f.run(get_user(f.me)).error().detail();
     CHECK(is_clean(detail));
     CHECK(
         detail ==
         R"(1. GET /user differs in the header Authorization: expected "Bearer [redacted]", received "Bearer [redacted]")");
 
-    scripted sign_in(b.io.get_executor());
+    scripted sign_in(f.io.get_executor());
     sign_in.expect(method::post, "/user/auth").with_json(R"({"username":"ada","password":"hunter22"})");
     appmixer::call_context context;
-    context.time = &b.clock;
+    context.time = &f.clock;
     appmixer::http_request request(method::post, "/user/auth");
     request.body = R"({"username":"hunter33","password":"hunter33"})"; // also in an unexpected place
-    CHECK(is_clean(b.run(sign_in.send(request, context)).error().detail()));
+    CHECK(is_clean(f.run(sign_in.send(request, context)).error().detail()));
     request.body = R"({"username":"ada","password":"hunter33"})";
-    detail = b.run(sign_in.send(request, context)).error().detail();
+    detail = f.run(sign_in.send(request, context)).error().detail();
     CHECK(detail ==
           R"(1. POST /user/auth differs in the body at /password: expected "[redacted]", received "[redacted]")");
     CHECK(is_clean(sign_in.verify()));
@@ -402,20 +402,20 @@ TEST_CASE("messages hold no secrets")
     // secret parameters in a target, declared or recognized by name
     appmixer::op::get_people_tasks tasks;
     tasks.secret = "a+b/c";
-    detail = b.run(b.api.call(tasks)).error().detail();
+    detail = f.run(f.api.call(tasks)).error().detail();
     CHECK(detail == "expected 1. GET /user, received GET /people-task/tasks?secret=[redacted]");
-    scripted by_secret(b.io.get_executor());
+    scripted by_secret(f.io.get_executor());
     by_secret.expect(method::get, "/people-task/tasks?secret=a%2Bb%2Fc");
     CHECK(by_secret.verify() == "1. GET /people-task/tasks?secret=[redacted] was not received\n");
 
     // what an operation declares to be secret, whatever it is called, also where the test itself wrote it down
-    scripted own(b.io.get_executor());
+    scripted own(f.io.get_executor());
     own.expect(method::get, "/x?word=own-word").with_header("X-Word", "other");
     own.expect(method::get, "/x?word=own-word");
     context.secret_parameters = {"own-word"};
     appmixer::http_request plain(method::get, "/x?word=own-word");
     plain.headers.append("X-Word", "own-word");
-    CHECK(b.run(own.send(plain, context)).error().detail() ==
+    CHECK(f.run(own.send(plain, context)).error().detail() ==
           R"(1. GET /x?word=[redacted] differs in the header X-Word: expected "other", received "[redacted]")");
     CHECK(own.verify() ==
           "1. GET /x?word=[redacted] was not received\n2. GET /x?word=[redacted] was not received\n1. GET "
@@ -425,7 +425,7 @@ TEST_CASE("messages hold no secrets")
     context.secret_parameters = {};
     context.secret_tokens.emplace_back("layer-token");
     plain.target = "/y?z=layer-token";
-    CHECK(b.run(own.send(plain, context)).error().detail() ==
+    CHECK(f.run(own.send(plain, context)).error().detail() ==
           "expected 1. GET /x?word=[redacted], received GET /y?z=[redacted]");
 }
 

@@ -1,4 +1,4 @@
-// All texts of the library while secrets pass through it: what it throws, traces, records and prints. A hostile
+// All texts of the library while secrets pass through it: what it throws, traces, records and prints. A echoing_server
 // server echoes the secrets wherever it can. None of them may be found, in any encoding.
 
 #include "support.hpp"
@@ -88,9 +88,9 @@ constexpr secret pin{"secret of an operation of one's own",
 constexpr std::array<secret, 4> all_secrets{password, token, task_secret, pin};
 
 /// The texts of the library.
-class evidence {
+class collected_texts {
 public:
-    evidence() = default;
+    collected_texts() = default;
 
     void add(std::string_view text) { text_.append(text).append("\n"); }
     void add(appmixer::error const& e)
@@ -150,14 +150,14 @@ private:
     std::streambuf* log_ = std::clog.rdbuf(kept_.rdbuf());
 };
 
-/// The hostile server.
-enum class malice : unsigned char { message, details, page, wrong_shape, wrong_type, escapes, base64, failure, none };
+/// What the hostile server does with the secrets of a request.
+enum class echo : unsigned char { message, details, page, wrong_shape, wrong_type, escapes, base64, failure, none };
 
 /// Echoes every secret in its responses, in every encoding.
-class hostile {
+class echoing_server {
 public:
     using executor_type = asio::any_io_executor;
-    hostile(executor_type executor, malice how) : executor_(std::move(executor)), how_(how) {}
+    echoing_server(executor_type executor, echo how) : executor_(std::move(executor)), how_(how) {}
     executor_type get_executor() const noexcept { return executor_; }
 
     asio::awaitable<result<http_response>> send(http_request& request, appmixer::call_context&)
@@ -197,28 +197,28 @@ private:
             base64 += " base64 " + std::string(one.base64) + " or " + std::string(one.base64url);
         }
         switch (how_) {
-        case malice::message: {
+        case echo::message: {
             http_response response =
                 with_type(400, "application/json", json::serialize(json::object{{"message", plain}}));
             response.headers.append("X-Request-Id", std::string(request.headers.get("Authorization").value_or("-")));
             return response;
         }
-        case malice::details: {
+        case echo::details: {
             json::object details{{"value", plain}, {"list", {plain, {{"deep", plain}}}}};
             for (secret const& one : known(request))
                 details["key " + std::string(one.plain)] = 1;
             return with_type(422, "application/json", json::serialize(json::object{{"details", details}}));
         }
-        case malice::page: return with_type(502, "text/html", "<pre>" + plain + request.body + "</pre>");
-        case malice::wrong_shape:
+        case echo::page: return with_type(502, "text/html", "<pre>" + plain + request.body + "</pre>");
+        case echo::wrong_shape:
             return with_type(200, "application/json", json::serialize(json::array{plain, request.target}));
-        case malice::wrong_type: return with_type(200, "text/plain; boundary=" + without_controls(request), plain);
-        case malice::escapes:
+        case echo::wrong_type: return with_type(200, "text/plain; boundary=" + without_controls(request), plain);
+        case echo::escapes:
             return with_type(400, "application/json", json::serialize(json::object{{"message", escapes}}));
-        case malice::base64:
+        case echo::base64:
             return with_type(400, "application/json", json::serialize(json::object{{"message", base64}}));
-        case malice::failure: return appmixer::error(asio::error::eof, phase::connect, "sending" + plain + base64);
-        case malice::none: break;
+        case echo::failure: return appmixer::error(asio::error::eof, phase::connect, "sending" + plain + base64);
+        case echo::none: break;
         }
         return with_type(200, "application/json", "{}");
     }
@@ -228,13 +228,13 @@ private:
     }
 
     executor_type executor_;
-    malice how_;
+    echo how_;
 };
 
 /// A sink that records all fields of all events.
-class curious_sink {
+class collecting_sink {
 public:
-    explicit curious_sink(evidence& to) : to_(&to) {}
+    explicit collecting_sink(collected_texts& to) : to_(&to) {}
     void on_call_start(appmixer::trace_event const& event) { write(event); }
     void on_attempt(appmixer::trace_event const& event) { write(event); }
     void on_retry(appmixer::trace_event const& event) { write(event); }
@@ -255,15 +255,15 @@ private:
         }
     }
 
-    evidence* to_;
+    collected_texts* to_;
 };
 
 /// A layer that records everything unredacted: the negative control.
 template <appmixer::transport Inner>
-class leak {
+class unredacted_layer {
 public:
     using executor_type = typename Inner::executor_type;
-    leak(Inner inner, evidence& to) : inner_(std::move(inner)), to_(&to) {}
+    unredacted_layer(Inner inner, collected_texts& to) : inner_(std::move(inner)), to_(&to) {}
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, appmixer::call_context& context)
     {
@@ -278,25 +278,25 @@ public:
 
 private:
     Inner inner_;
-    evidence* to_;
+    collected_texts* to_;
 };
 
 /// A custom route with a secret that its name does not reveal.
-class own_route {
+class custom_route {
 public:
-    own_route() = default;
-    explicit own_route(std::string text) : query_pin(text), body_pin(std::move(text)) {}
+    custom_route() = default;
+    explicit custom_route(std::string text) : query_pin(text), body_pin(std::move(text)) {}
     std::string query_pin;
     std::string body_pin;
     using response_type = appmixer::user;
     static constexpr appmixer::operation_info info{"ownRoute", method::post, "/own", appmixer::idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::in_secret_query("pin", &own_route::query_pin),
-                                              appmixer::in_secret_body("code", &own_route::body_pin)};
+    static constexpr auto params = std::tuple{appmixer::in_secret_query("pin", &custom_route::query_pin),
+                                              appmixer::in_secret_body("code", &custom_route::body_pin)};
 };
 
 /// Calls with every kind of secret; their errors are collected.
 template <class Api>
-asio::awaitable<void> calls(Api api, evidence& to)
+asio::awaitable<void> calls(Api api, collected_texts& to)
 {
     auto const quiet = api.as_result();
     auto const me = quiet.as(appmixer::static_token(std::string(token.plain)));
@@ -320,28 +320,28 @@ asio::awaitable<void> calls(Api api, evidence& to)
     query.secret = task_secret.plain;
     auto const tasks = co_await quiet.call(query);
     note(tasks);
-    own_route const route{std::string(pin.plain)};
+    custom_route const route{std::string(pin.plain)};
     auto const own = co_await me.call(route);
     note(own);
 }
 
 /// All texts while the calls are made to a server.
 template <class Server>
-void interrogate(testing_test::bench& b, Server server, evidence& to)
+void collect(testing_test::fixture& f, Server server, collected_texts& to)
 {
     using namespace appmixer;
     std::optional<printed> console(std::in_place);
     std::ostringstream lines;
     recorder tape;
-    auto const curious = std::make_shared<curious_sink>(to);
+    auto const events = std::make_shared<collecting_sink>(to);
     auto const line = std::make_shared<line_sink>(lines);
     auto const metrics = std::make_shared<metrics_sink>();
-    standard_retry foreseeable;
-    foreseeable.max_attempts(2).random([] { return 0.5; });
-    client api(std::move(server) | with_recorder(tape) | with_attempt_trace(curious) | with_attempt_trace(metrics) |
-               with_auth(password_sign_in("ada", std::string(password.plain))) | with_retry(foreseeable) |
-               with_call_trace(curious) | with_call_trace(line) | with_call_trace(metrics));
-    b.run(calls(api.with_clock(b.clock), to));
+    standard_retry fixed_waits;
+    fixed_waits.max_attempts(2).random([] { return 0.5; });
+    client api(std::move(server) | with_recorder(tape) | with_attempt_trace(events) | with_attempt_trace(metrics) |
+               with_auth(password_sign_in("ada", std::string(password.plain))) | with_retry(fixed_waits) |
+               with_call_trace(events) | with_call_trace(line) | with_call_trace(metrics));
+    f.run(calls(api.with_clock(f.clock), to));
     to.add(lines.str());
     to.add(metrics->prometheus_text());
     recording const recorded = tape.recorded();
@@ -352,15 +352,15 @@ void interrogate(testing_test::bench& b, Server server, evidence& to)
     short_one.exchanges.resize(1);
     std::string unexpected;
     for (playback_order const order : {playback_order::strict, playback_order::loose}) {
-        playback server_of_the_past(b.io.get_executor(), short_one, order);
-        b.run(calls(client(server_of_the_past).with_clock(b.clock), to));
-        unexpected += server_of_the_past.verify();
+        playback server_of_recording(f.io.get_executor(), short_one, order);
+        f.run(calls(client(server_of_recording).with_clock(f.clock), to));
+        unexpected += server_of_recording.verify();
     }
     to.add(unexpected);
 
-    std::string const said = console->text();
+    std::string const printed_text = console->text();
     console.reset(); // so that messages of checks are printed
-    CHECK(said == "");
+    CHECK(printed_text == "");
     CHECK(recorded.exchanges.size() >= 7);
     CHECK(unexpected != "");
 }
@@ -369,22 +369,22 @@ TEST_SUITE_BEGIN("secrets");
 
 TEST_CASE("a hostile server gets no secret into any text of the library")
 {
-    for (malice const how : {malice::message, malice::details, malice::page, malice::wrong_shape, malice::wrong_type,
-                             malice::escapes, malice::base64, malice::failure, malice::none}) {
+    for (echo const how : {echo::message, echo::details, echo::page, echo::wrong_shape, echo::wrong_type, echo::escapes,
+                           echo::base64, echo::failure, echo::none}) {
         CAPTURE(static_cast<int>(how));
-        testing_test::bench b;
-        evidence all;
-        interrogate(b, hostile(b.io.get_executor(), how), all);
+        testing_test::fixture f;
+        collected_texts all;
+        collect(f, echoing_server(f.io.get_executor(), how), all);
         CHECK(joined(all.found()) == "");
-        CHECK(all.text().size() > 5000); // it said a lot
+        CHECK(all.text().size() > 5000); // it printed_text a lot
     }
 }
 
 /// Returns the token at sign-in, complete or truncated, and then echoes it in a header that traces show.
-class generous {
+class token_server {
 public:
     using executor_type = asio::any_io_executor;
-    generous(executor_type executor, std::size_t cut) : executor_(std::move(executor)), cut_(cut) {}
+    token_server(executor_type executor, std::size_t cut) : executor_(std::move(executor)), cut_(cut) {}
     executor_type get_executor() const noexcept { return executor_; }
     asio::awaitable<result<http_response>> send(http_request& request, appmixer::call_context&)
     {
@@ -408,9 +408,9 @@ TEST_CASE("a token from the server appears nowhere, also when its response is in
 {
     for (std::size_t const cut : {std::size_t(0), std::size_t(1), std::size_t(17), std::size_t(22)}) {
         CAPTURE(cut);
-        testing_test::bench b;
-        evidence all;
-        interrogate(b, generous(b.io.get_executor(), cut), all);
+        testing_test::fixture f;
+        collected_texts all;
+        collect(f, token_server(f.io.get_executor(), cut), all);
         CHECK(joined(all.found()) == "");
         CHECK(all.text().find(token.plain.substr(0, 8)) == std::string::npos);
     }
@@ -418,9 +418,9 @@ TEST_CASE("a token from the server appears nowhere, also when its response is in
 
 TEST_CASE("a script's report of differing requests contains no secrets")
 {
-    testing_test::bench b;
-    evidence all;
-    appmixer::scripted script(b.io.get_executor());
+    testing_test::fixture f;
+    collected_texts all;
+    appmixer::scripted script(f.io.get_executor());
     script.in_any_order();
     std::string const bearer = "Bearer " + std::string(token.plain);
     script.expect(method::post, "/user/auth").with_json(R"({"username":"ada","password":"another"})");
@@ -430,25 +430,25 @@ TEST_CASE("a script's report of differing requests contains no secrets")
     script.expect(method::put, "/people-task/tasks/t1/approve").with_body(std::string(task_secret.plain));
     script.expect(method::get, "/people-task/tasks?secret=" + std::string(task_secret.lower));
     script.expect(method::post, "/own?pin=own:wo%20rd%2F4%22").with_json("{}");
-    b.run(calls(appmixer::client(script).with_clock(b.clock), all));
+    f.run(calls(appmixer::client(script).with_clock(f.clock), all));
     all.add(script.verify());
     CHECK(joined(all.found()) == "");
     CHECK(all.text().find("[redacted]") != std::string::npos);
 }
 
-TEST_CASE("the search finds planted secrets")
+TEST_CASE("the search finds secrets planted on purpose")
 {
     for (secret const& one : all_secrets)
         for (std::string_view const way : one.spellings()) {
-            evidence all;
+            collected_texts all;
             all.add("before" + std::string(way) + "behind");
             CHECK(joined(all.found()).find(one.name) != std::string::npos);
         }
 
-    testing_test::bench b;
-    evidence all;
-    appmixer::client const api(leak(hostile(b.io.get_executor(), malice::base64), all));
-    b.run(calls(api.with_clock(b.clock), all));
+    testing_test::fixture f;
+    collected_texts all;
+    appmixer::client const api(unredacted_layer(echoing_server(f.io.get_executor(), echo::base64), all));
+    f.run(calls(api.with_clock(f.clock), all));
     std::string const found = joined(all.found());
     for (std::string_view const expected :
          {"password as JSON", "password as base64", "token as plain", "token as base64", "secret of a task as plain",

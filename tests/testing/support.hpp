@@ -19,9 +19,9 @@ namespace testing_test {
 namespace asio = boost::asio;
 
 /// An `io_context` with a clock of its own.
-class bench {
+class fixture {
 public:
-    bench() = default;
+    fixture() = default;
 
     /// Runs a call to completion, and returns its value or throws its exception.
     template <class T>

@@ -54,7 +54,7 @@ asio::awaitable<outcome> count_flows(Api api)
     co_return count ? outcome(std::to_string(*count)) : outcome(count.error());
 }
 
-TEST_CASE("a call to the emulator has the time that its clock says")
+TEST_CASE("a call to the emulator uses the clock of the call")
 {
     asio::io_context io;
     appmixer::emulator back_end;
@@ -81,84 +81,84 @@ TEST_CASE("a call to the emulator has the time that its clock says")
     CHECK(late.end().error == errc::deadline_exceeded);
 }
 
-TEST_CASE("a call over a network has the time that its clock says")
+TEST_CASE("a call over a network uses the clock of the call")
 {
-    bench b({{expect(), hold(), say(good)}});
+    fixture f({{expect(), hold(), say(good)}});
     late_clock clock;
-    auto const api = b.api.with_clock(clock).within(50ms);
-    pending const call = b.start(fetch(api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    auto const api = f.api.with_clock(clock).within(50ms);
+    pending const call = f.start(fetch(api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
     clock.advance(49ms);
-    REQUIRE(b.until([&] { return b.io.poll() == 0; }));
+    REQUIRE(f.until([&] { return f.io.poll() == 0; }));
     CHECK_FALSE(call.done());
     CHECK(clock.waiting() == 1);
 
     clock.advance(1ms);
-    b.run();
+    f.run();
     REQUIRE(call.done());
     CHECK(call.end().error == errc::deadline_exceeded);
     CHECK(call.end().error.phase() == phase::wait);
     CHECK(call.end().error.what() ==
           "getFlow failed while waiting for the response: the deadline passed; client::within allows 50 ms");
     CHECK(clock.waiting() == 0);
-    b.server.resume();
-    CHECK(b.get_flow().ok);
+    f.server.resume();
+    CHECK(f.get_flow().ok);
 }
 
-TEST_CASE("calls by several clocks share a transport, and a clock may go when its calls have ended")
+TEST_CASE("calls with several clocks share a transport, and a clock may be destroyed after its calls")
 {
     script const held = {expect(), hold(), say(good)};
-    bench b({held, held, held});
+    fixture f({held, held, held});
     auto first = std::make_optional<late_clock>();
     auto second = std::make_optional<late_clock>();
-    pending const one = b.start(fetch(b.api.with_clock(*first).within(1s)));
-    pending const two = b.start(fetch(b.api.with_clock(*second).within(2s)));
-    pending const by_the_system = b.start(fetch(b.api.within(1h)));
-    REQUIRE(b.until([&] { return b.server.holds() == 3; }));
+    pending const one = f.start(fetch(f.api.with_clock(*first).within(1s)));
+    pending const two = f.start(fetch(f.api.with_clock(*second).within(2s)));
+    pending const by_the_system = f.start(fetch(f.api.within(1h)));
+    REQUIRE(f.until([&] { return f.server.holds() == 3; }));
 
     first->advance(1s);
-    REQUIRE(b.until([&] { return one.done(); }));
+    REQUIRE(f.until([&] { return one.done(); }));
     CHECK(one.end().error == errc::deadline_exceeded);
     first.reset();
     second->advance(1s);
-    REQUIRE(b.until([&] { return b.io.poll() == 0; }));
+    REQUIRE(f.until([&] { return f.io.poll() == 0; }));
     CHECK_FALSE(two.done());
 
     late_clock third; // takes the slot of the first
-    pending const three = b.start(fetch(b.api.with_clock(third).within(1s)));
-    b.until([&] { return three.done(); });
+    pending const three = f.start(fetch(f.api.with_clock(third).within(1s)));
+    f.until([&] { return three.done(); });
     CHECK(three.end().ok);
     CHECK(third.waiting() == 0);
 
     second->advance(1s);
-    REQUIRE(b.until([&] { return two.done(); }));
+    REQUIRE(f.until([&] { return two.done(); }));
     CHECK(two.end().error == errc::deadline_exceeded);
     second.reset();
     CHECK_FALSE(by_the_system.done());
-    b.server.resume();
-    b.server.resume();
-    b.server.resume();
-    b.until([&] { return by_the_system.done(); });
+    f.server.resume();
+    f.server.resume();
+    f.server.resume();
+    f.until([&] { return by_the_system.done(); });
 }
 
-TEST_CASE("the wait for a connection ends by the clock of the call")
+TEST_CASE("the wait for a connection uses the clock of the call")
 {
-    bench b({{expect(), hold(), say(good)}}, [](appmixer::settings& limits) { limits.max_connections(1); });
+    fixture f({{expect(), hold(), say(good)}}, [](appmixer::settings& limits) { limits.max_connections(1); });
     late_clock clock;
-    pending const first = b.start(fetch(b.api.within(1h)));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending const second = b.start(fetch(b.api.with_clock(clock).within(50ms)));
-    REQUIRE(b.until([&] { return b.counters().waiting == 1; }));
+    pending const first = f.start(fetch(f.api.within(1h)));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    pending const second = f.start(fetch(f.api.with_clock(clock).within(50ms)));
+    REQUIRE(f.until([&] { return f.counters().waiting == 1; }));
     clock.advance(50ms);
-    REQUIRE(b.until([&] { return second.done(); }));
+    REQUIRE(f.until([&] { return second.done(); }));
     CHECK(second.end().error == errc::deadline_exceeded);
     CHECK(second.end().error.phase() == phase::acquire);
     CHECK(clock.waiting() == 0);
-    b.server.resume();
-    b.until([&] { return first.done(); });
+    f.server.resume();
+    f.until([&] { return first.done(); });
 }
 
-TEST_CASE("a date in Retry-After is read by the clock of the call")
+TEST_CASE("a date in Retry-After is relative to the clock of the call")
 {
     asio::io_context io;
     appmixer::manual_clock clock(std::chrono::sys_days(std::chrono::year(2030) / 1 / 1));

@@ -13,46 +13,46 @@
 namespace calls {
 
 /// The phases in which a call can get stuck.
-template <class World>
+template <class Security>
 std::vector<appmixer::phase> phases_of()
 {
     using appmixer::phase;
     std::vector<phase> all = {phase::acquire, phase::resolve, phase::connect, phase::write, phase::wait, phase::read};
-    if (!World::opening().empty())
+    if (!Security::opening().empty())
         all.insert(all.begin() + 3, phase::handshake);
     return all;
 }
 
 /// Runs a check for each phase in which this system can make a call hang.
-template <class World, class Check>
+template <class Security, class Check>
 void in_each_phase(Check check)
 {
-    for (appmixer::phase const where : phases_of<World>()) {
+    for (appmixer::phase const where : phases_of<Security>()) {
         std::string_view const name = to_string(where);
         CAPTURE(name);
-        stuck_in<World> s(where);
+        stuck_in<Security> s(where);
         if (s.usable())
             check(s);
     }
 }
 
 /// The calls besides those that a check started.
-template <class World>
-std::size_t others(stuck_in<World> const& s)
+template <class Security>
+std::size_t others(stuck_in<Security> const& s)
 {
     return s.occupant ? 1 : 0;
 }
 
 /// Whether a stuck call has been sent completely.
-template <class World>
-bool was_sent(stuck_in<World> const& s)
+template <class Security>
+bool was_sent(stuck_in<Security> const& s)
 {
     return s.where >= appmixer::phase::wait;
 }
 
 /// Terminal cancellation ends a call without the server's help.
-template <class World>
-void check_cancellation(stuck_in<World>& s)
+template <class Security>
+void check_cancellation(stuck_in<Security>& s)
 {
     std::vector<pending> calls = s.start(1);
     calls[0].cancel();
@@ -80,8 +80,8 @@ void check_cancellation(stuck_in<World>& s)
 }
 
 /// The deadline ends a call without the server's help.
-template <class World>
-void check_deadline(stuck_in<World>& s)
+template <class Security>
+void check_deadline(stuck_in<Security>& s)
 {
     if (s.where == appmixer::phase::acquire)
         s.occupy();
@@ -117,8 +117,8 @@ void check_deadline(stuck_in<World>& s)
 }
 
 /// Calls continue when their client is destroyed.
-template <class World>
-void check_client_gone(stuck_in<World>& s)
+template <class Security>
+void check_client_gone(stuck_in<Security>& s)
 {
     std::vector<pending> const calls = s.start(2);
     s.api.reset();
@@ -133,8 +133,8 @@ void check_client_gone(stuck_in<World>& s)
 }
 
 /// Calls end without a trace when their io_context is destroyed.
-template <class World>
-void check_context_gone(stuck_in<World>& s)
+template <class Security>
+void check_context_gone(stuck_in<Security>& s)
 {
     std::vector<pending> const calls = s.start(2);
     std::size_t const sent = was_sent(s) ? 2 : 0;

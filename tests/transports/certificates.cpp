@@ -38,7 +38,7 @@ void extend(X509* to, X509* signer, int kind, std::string const& value)
     require(made && X509_add_ext(to, made.get(), -1) == 1);
 }
 
-certificate_ptr make(wish const& what, EVP_PKEY& key, identity const* issuer)
+certificate_ptr make(certificate_fields const& what, EVP_PKEY& key, identity const* issuer)
 {
     static long serial = 0;
     certificate_ptr made(X509_new());
@@ -76,28 +76,29 @@ void require(bool worked)
         throw std::runtime_error("a certificate cannot be made");
 }
 
-wish::wish(std::string common_name) : name(std::move(common_name)) {}
+certificate_fields::certificate_fields(std::string common_name) : name(std::move(common_name)) {}
 
-wish& wish::hosts(std::string list)
+certificate_fields& certificate_fields::hosts(std::string list)
 {
     alternatives = std::move(list);
     return *this;
 }
 
-wish& wish::valid(std::chrono::seconds from, std::chrono::seconds to)
+certificate_fields& certificate_fields::valid(std::chrono::seconds from, std::chrono::seconds to)
 {
     begin = from;
     end = to;
     return *this;
 }
 
-wish& wish::authority()
+certificate_fields& certificate_fields::authority()
 {
     may_sign = true;
     return *this;
 }
 
-identity::identity(wish const& what, identity const* issuer) : key_(make_key()), certificate_(make(what, *key_, issuer))
+identity::identity(certificate_fields const& what, identity const* issuer)
+    : key_(make_key()), certificate_(make(what, *key_, issuer))
 {
 }
 
@@ -117,19 +118,19 @@ std::string identity::key_pem(std::string const& password) const
 
 identity const& root()
 {
-    static identity const made(wish("the tests' root").authority());
+    static identity const made(certificate_fields("the tests' root").authority());
     return made;
 }
 
 identity const& other_root()
 {
-    static identity const made(wish("another root").authority());
+    static identity const made(certificate_fields("another root").authority());
     return made;
 }
 
 identity const& server()
 {
-    static identity const made(wish("server").hosts(here), &root());
+    static identity const made(certificate_fields("server").hosts(here), &root());
     return made;
 }
 

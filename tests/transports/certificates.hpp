@@ -29,14 +29,14 @@ using key_ptr = std::unique_ptr<EVP_PKEY, freed_by<&EVP_PKEY_free>>;
 void require(bool worked);
 
 /// The fields of a certificate to generate.
-class wish {
+class certificate_fields {
 public:
-    explicit wish(std::string common_name);
+    explicit certificate_fields(std::string common_name);
 
     /// The subject alternative names, such as "DNS:localhost,IP:127.0.0.1"; none by default.
-    wish& hosts(std::string list);
-    wish& valid(std::chrono::seconds from, std::chrono::seconds to);
-    wish& authority();
+    certificate_fields& hosts(std::string list);
+    certificate_fields& valid(std::chrono::seconds from, std::chrono::seconds to);
+    certificate_fields& authority();
 
     std::string name;
     std::string alternatives;
@@ -49,7 +49,7 @@ public:
 class identity {
 public:
     /// Signed by another one, or by itself.
-    explicit identity(wish const& what, identity const* issuer = nullptr);
+    explicit identity(certificate_fields const& what, identity const* issuer = nullptr);
 
     X509* certificate() const noexcept { return certificate_.get(); }
     EVP_PKEY* key() const noexcept { return key_.get(); }

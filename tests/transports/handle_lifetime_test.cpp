@@ -24,15 +24,15 @@ using appmixer::phase;
 namespace {
 
 /// A class with a handle and an io_context, where the context is destroyed first.
-template <class World>
+template <class Security>
 class game {
 public:
-    using transport = typename World::transport;
+    using transport = typename Security::transport;
 
-    explicit game(bool on_a_strand) : server(std::vector<script>(), "127.0.0.1", 0, serving<World>(good))
+    explicit game(bool on_a_strand) : server(std::vector<script>(), "127.0.0.1", 0, serving<Security>(good))
     {
-        appmixer::settings where(World::url(server.port()));
-        World::introduce(where);
+        appmixer::settings where(Security::url(server.port()));
+        Security::configure(where);
         asio::any_io_executor executor = io.get_executor();
         if (on_a_strand)
             executor = asio::make_strand(io);
@@ -40,15 +40,15 @@ public:
     }
 
     hostile_server server;
-    std::optional<client_in<World>> api;
+    std::optional<client_in<Security>> api;
     asio::io_context io;
 };
 
-template <class World>
+template <class Security>
 void outlives_with_idle_connections(bool on_a_strand)
 {
     CAPTURE(on_a_strand);
-    game<World> one(on_a_strand);
+    game<Security> one(on_a_strand);
     std::vector<pending> started;
     for (int i = 0; i < 3; ++i)
         started.push_back(pending::start(one.io, fetch(*one.api)));
@@ -60,11 +60,11 @@ void outlives_with_idle_connections(bool on_a_strand)
 
 constexpr phase phases[] = {phase::acquire, phase::resolve, phase::connect, phase::write, phase::wait, phase::read};
 
-template <class World>
+template <class Security>
 void outlives_with_a_call_in(phase where)
 {
     CAPTURE(to_string(where));
-    stuck_in<World> stuck(where);
+    stuck_in<Security> stuck(where);
     if (!stuck.usable())
         return;
     std::vector<pending> const started = stuck.start(3);
@@ -116,7 +116,7 @@ TEST_CASE("a handle outlives its io_context with calls that wait for a connectio
     CHECK(api->transport().counters().in_use == 0);
 }
 
-TEST_CASE("a handle whose io_context is gone refuses calls, on a new io_context in its place as well")
+TEST_CASE("a handle whose io_context was destroyed refuses calls, also on a new io_context at the same address")
 {
     game<plain> one(false);
     std::optional<asio::io_context> io(std::in_place);
@@ -136,7 +136,7 @@ TEST_CASE("a handle whose io_context is gone refuses calls, on a new io_context 
     }
 }
 
-TEST_CASE("transports on one io_context come and go in any order")
+TEST_CASE("transports on one io_context may be destroyed in any order")
 {
     hostile_server server(std::vector<script>(), "127.0.0.1", 0, serving<plain>(good));
     appmixer::settings const where(local_url(server.port()));
@@ -160,14 +160,14 @@ TEST_CASE("transports on one io_context come and go in any order")
     left.erase(left.begin() + 1);
 }
 
-TEST_CASE("a settings error leaves no trace of the transport in its io_context")
+TEST_CASE("a transport that is not created because of a settings error leaves nothing in its io_context")
 {
     asio::io_context io;
     appmixer::settings const where = appmixer::settings("http://127.0.0.1:1").proxy("gopher://nowhere");
     CHECK_THROWS_AS(appmixer::http_transport(io.get_executor(), where), appmixer::exception);
 }
 
-TEST_CASE("a server of the emulator outlives its io_context, with connections and without")
+TEST_CASE("a server of the emulator outlives its io_context, with and without connections")
 {
     for (bool const used : {false, true}) {
         appmixer::emulator back_end;

@@ -48,10 +48,10 @@ response_options options(bool without_body = false, std::size_t slice = max_head
 }
 
 /// An exchange and its buffers. It plays the part of the connection.
-class bench {
+class fixture {
 public:
-    explicit bench(response_options const& how = options(), std::string_view head = get_head,
-                   std::string_view body = {})
+    explicit fixture(response_options const& how = options(), std::string_view head = get_head,
+                     std::string_view body = {})
         : buffer(max_head_size), exchange(head, body, buffer, how)
     {
     }
@@ -163,26 +163,26 @@ TEST_CASE("every form of response, at every cut")
     for (response_row const& row : table) {
         CAPTURE(row.name);
         at_every_cut(row.text, [&](std::vector<std::string> const& pieces) {
-            bench b(options(row.without_body));
-            CHECK_FALSE(b.exchange.request_begun());
-            b.take_all();
-            CHECK(b.exchange.request_begun());
+            fixture f(options(row.without_body));
+            CHECK_FALSE(f.exchange.request_begun());
+            f.take_all();
+            CHECK(f.exchange.request_begun());
             for (std::string const& piece : pieces) {
-                REQUIRE_FALSE(b.ended());
-                b.receive(piece);
-                CHECK(b.exchange.response_begun());
+                REQUIRE_FALSE(f.ended());
+                f.receive(piece);
+                CHECK(f.exchange.response_begun());
             }
             if (row.closed) {
-                CHECK_FALSE(b.ended());
-                b.end_of_stream();
+                CHECK_FALSE(f.ended());
+                f.end_of_stream();
             }
-            REQUIRE(b.exchange.next() == step::done);
-            CHECK(b.sent == get_head);
-            CHECK(b.exchange.response().status == row.status);
-            CHECK(b.exchange.response().body == row.body);
-            CHECK(b.exchange.response().headers.contains("Link") == false);
-            CHECK(b.exchange.is_reusable() == row.reusable);
-            CHECK_FALSE(b.exchange.has_extra_input());
+            REQUIRE(f.exchange.next() == step::done);
+            CHECK(f.sent == get_head);
+            CHECK(f.exchange.response().status == row.status);
+            CHECK(f.exchange.response().body == row.body);
+            CHECK(f.exchange.response().headers.contains("Link") == false);
+            CHECK(f.exchange.is_reusable() == row.reusable);
+            CHECK_FALSE(f.exchange.has_extra_input());
         });
     }
 }
@@ -234,123 +234,123 @@ TEST_CASE("every form of failure, at every cut")
     for (failure_row const& row : table) {
         CAPTURE(row.name);
         at_every_cut(row.text, [&](std::vector<std::string> const& pieces) {
-            bench b;
-            b.take_all();
+            fixture f;
+            f.take_all();
             for (std::string const& piece : pieces)
-                b.receive(piece);
-            b.end_of_stream();
-            REQUIRE(b.exchange.next() == step::failed);
+                f.receive(piece);
+            f.end_of_stream();
+            REQUIRE(f.exchange.next() == step::failed);
             // One byte is not enough to recognize TLS.
             bool const unclear = row.code == errc::wrong_scheme && pieces.front().size() == 1;
-            CHECK(b.exchange.failure().code() == (unclear ? malformed : row.code));
-            CHECK(b.exchange.failure().phase() == phase::read);
-            CHECK(b.exchange.response_begun());
+            CHECK(f.exchange.failure().code() == (unclear ? malformed : row.code));
+            CHECK(f.exchange.failure().phase() == phase::read);
+            CHECK(f.exchange.response_begun());
         });
     }
 }
 
-TEST_CASE("the request goes out in any pieces")
+TEST_CASE("the request may be sent in any pieces")
 {
     std::string const whole = put_head + put_body;
     for (std::size_t cut = 0; cut <= whole.size(); ++cut) {
         CAPTURE(cut);
-        bench b(options(), put_head, put_body);
-        b.take(cut);
-        CHECK(b.exchange.request_begun() == (cut > 0));
-        CHECK(b.exchange.next() == (cut < whole.size() ? step::write : step::read));
+        fixture f(options(), put_head, put_body);
+        f.take(cut);
+        CHECK(f.exchange.request_begun() == (cut > 0));
+        CHECK(f.exchange.next() == (cut < whole.size() ? step::write : step::read));
         if (cut < whole.size())
-            b.take_all();
-        CHECK(b.sent == whole);
-        b.receive(length);
-        CHECK(b.exchange.next() == step::done);
-        CHECK(b.exchange.is_reusable());
+            f.take_all();
+        CHECK(f.sent == whole);
+        f.receive(length);
+        CHECK(f.exchange.next() == step::done);
+        CHECK(f.exchange.is_reusable());
     }
 }
 
 TEST_CASE("bytes that the TLS layer still holds are written before anything is read")
 {
-    bench b;
-    b.exchange.on_write(error_code(), get_head.size(), true);
-    CHECK(b.exchange.next() == step::write);
-    b.exchange.on_write(error_code(), 0, false);
-    CHECK(b.exchange.next() == step::read);
+    fixture f;
+    f.exchange.on_write(error_code(), get_head.size(), true);
+    CHECK(f.exchange.next() == step::write);
+    f.exchange.on_write(error_code(), 0, false);
+    CHECK(f.exchange.next() == step::read);
 }
 
 TEST_CASE("a response while the body is half written ends the exchange, at every cut")
 {
     for (std::string const& before : {std::string(), go_on, go_on + hints})
         at_every_cut(before + too_large, [&](std::vector<std::string> const& pieces) {
-            bench b(options(), put_head, put_body);
-            b.take(put_head.size() + 500);
+            fixture f(options(), put_head, put_body);
+            f.take(put_head.size() + 500);
             for (std::string const& piece : pieces)
-                b.receive(piece);
-            REQUIRE(b.exchange.next() == step::done);
-            CHECK(b.exchange.response().status == 413);
-            CHECK(b.exchange.response().body == "much");
-            CHECK_FALSE(b.exchange.is_reusable());
+                f.receive(piece);
+            REQUIRE(f.exchange.next() == step::done);
+            CHECK(f.exchange.response().status == 413);
+            CHECK(f.exchange.response().body == "much");
+            CHECK_FALSE(f.exchange.is_reusable());
         });
 }
 
-TEST_CASE("the head of a final response ends the writing, an interim response does not")
+TEST_CASE("the head of a final response ends writing, an interim response does not")
 {
-    bench b(options(), put_head, put_body);
-    b.take(put_head.size());
-    b.receive(go_on);
-    CHECK(b.exchange.next() == step::write);
-    b.take(500);
-    b.receive(hints.substr(0, 30));
-    CHECK(b.exchange.next() == step::write);
-    b.receive(hints.substr(30));
-    CHECK(b.exchange.next() == step::write);
+    fixture f(options(), put_head, put_body);
+    f.take(put_head.size());
+    f.receive(go_on);
+    CHECK(f.exchange.next() == step::write);
+    f.take(500);
+    f.receive(hints.substr(0, 30));
+    CHECK(f.exchange.next() == step::write);
+    f.receive(hints.substr(30));
+    CHECK(f.exchange.next() == step::write);
     SUBCASE("and the rest follows")
     {
-        b.take_all();
-        CHECK(b.sent == put_head + put_body);
-        b.receive(length);
-        REQUIRE(b.exchange.next() == step::done);
-        CHECK(b.exchange.is_reusable());
+        f.take_all();
+        CHECK(f.sent == put_head + put_body);
+        f.receive(length);
+        REQUIRE(f.exchange.next() == step::done);
+        CHECK(f.exchange.is_reusable());
     }
     SUBCASE("until the response comes")
     {
         std::size_t const head_size = too_large.size() - 4;
-        b.receive(too_large.substr(0, head_size - 1));
-        CHECK(b.exchange.next() == step::write);
-        b.receive(too_large.substr(head_size - 1, 1));
-        CHECK(b.exchange.next() == step::read);
-        b.receive("much");
-        REQUIRE(b.exchange.next() == step::done);
-        CHECK_FALSE(b.exchange.is_reusable());
+        f.receive(too_large.substr(0, head_size - 1));
+        CHECK(f.exchange.next() == step::write);
+        f.receive(too_large.substr(head_size - 1, 1));
+        CHECK(f.exchange.next() == step::read);
+        f.receive("much");
+        REQUIRE(f.exchange.next() == step::done);
+        CHECK_FALSE(f.exchange.is_reusable());
     }
 }
 
 TEST_CASE("a response can be read after a write has failed")
 {
     at_every_cut(hints + too_large, [&](std::vector<std::string> const& pieces) {
-        bench b(options(), put_head, put_body);
-        b.take(500);
-        b.exchange.on_write(asio::error::broken_pipe, 0, false);
-        CHECK(b.exchange.next() == step::read);
+        fixture f(options(), put_head, put_body);
+        f.take(500);
+        f.exchange.on_write(asio::error::broken_pipe, 0, false);
+        CHECK(f.exchange.next() == step::read);
         for (std::string const& piece : pieces)
-            b.receive(piece);
-        REQUIRE(b.exchange.next() == step::done);
-        CHECK(b.exchange.response().status == 413);
-        CHECK_FALSE(b.exchange.is_reusable());
+            f.receive(piece);
+        REQUIRE(f.exchange.next() == step::done);
+        CHECK(f.exchange.response().status == 413);
+        CHECK_FALSE(f.exchange.is_reusable());
     });
 }
 
-TEST_CASE("a write that fails is the failure when no response comes")
+TEST_CASE("a failed write is reported when no response arrives")
 {
     for (error_code const end : {error_code(asio::error::eof), error_code(asio::error::connection_reset)}) {
-        bench b(options(), put_head, put_body);
-        b.exchange.on_write(asio::error::broken_pipe, 0, false);
-        CHECK_FALSE(b.exchange.request_begun());
-        b.exchange.on_read(end, 0);
-        REQUIRE(b.exchange.next() == step::failed);
-        CHECK(b.exchange.failure().code() == asio::error::broken_pipe);
-        CHECK(b.exchange.failure().phase() == phase::write);
-        CHECK_FALSE(b.exchange.response_begun());
+        fixture f(options(), put_head, put_body);
+        f.exchange.on_write(asio::error::broken_pipe, 0, false);
+        CHECK_FALSE(f.exchange.request_begun());
+        f.exchange.on_read(end, 0);
+        REQUIRE(f.exchange.next() == step::failed);
+        CHECK(f.exchange.failure().code() == asio::error::broken_pipe);
+        CHECK(f.exchange.failure().phase() == phase::write);
+        CHECK_FALSE(f.exchange.response_begun());
     }
-    bench begun(options(), put_head, put_body);
+    fixture begun(options(), put_head, put_body);
     begun.take(10);
     begun.receive("HTTP");
     begun.exchange.on_write(asio::error::broken_pipe, 0, false);
@@ -360,9 +360,9 @@ TEST_CASE("a write that fails is the failure when no response comes")
     CHECK(begun.exchange.failure().phase() == phase::read);
 }
 
-TEST_CASE("an end before the response")
+TEST_CASE("end of stream before the response")
 {
-    bench sent;
+    fixture sent;
     sent.take_all();
     sent.end_of_stream();
     REQUIRE(sent.exchange.next() == step::failed);
@@ -371,7 +371,7 @@ TEST_CASE("an end before the response")
     CHECK(sent.exchange.request_begun());
     CHECK_FALSE(sent.exchange.response_begun());
 
-    bench half_sent(options(), put_head, put_body);
+    fixture half_sent(options(), put_head, put_body);
     half_sent.take(500);
     half_sent.exchange.on_input_ready();
     CHECK(half_sent.exchange.next() == step::read);
@@ -382,7 +382,7 @@ TEST_CASE("an end before the response")
     CHECK_FALSE(half_sent.exchange.response_begun());
 }
 
-TEST_CASE("a deadline and a cancellation end the exchange in the phase that it is in")
+TEST_CASE("deadline and cancellation report the phase of the exchange")
 {
     for (error_code const why : {error_code(errc::deadline_exceeded), error_code(asio::error::operation_aborted)}) {
         auto const check = [&](http1_exchange const& exchange, phase where) {
@@ -390,27 +390,27 @@ TEST_CASE("a deadline and a cancellation end the exchange in the phase that it i
             CHECK(exchange.failure().code() == why);
             CHECK(exchange.failure().phase() == where);
         };
-        bench before;
+        fixture before;
         before.exchange.cancel(why);
         check(before.exchange, phase::write);
 
-        bench during_write(options(), put_head, put_body);
+        fixture during_write(options(), put_head, put_body);
         during_write.exchange.on_write(why, 10, false);
         check(during_write.exchange, phase::write);
         CHECK(during_write.exchange.request_begun());
 
-        bench behind_interim(options(), put_head, put_body);
+        fixture behind_interim(options(), put_head, put_body);
         behind_interim.take(10);
         behind_interim.receive(go_on);
         behind_interim.exchange.cancel(why);
         check(behind_interim.exchange, phase::write);
 
-        bench waiting;
+        fixture waiting;
         waiting.take_all();
         waiting.exchange.on_read(why, 0);
         check(waiting.exchange, phase::wait);
 
-        bench reading;
+        fixture reading;
         reading.take_all();
         reading.receive(length.substr(0, length.size() - 1));
         reading.exchange.on_read(why, 0);
@@ -418,22 +418,22 @@ TEST_CASE("a deadline and a cancellation end the exchange in the phase that it i
     }
 }
 
-TEST_CASE("bytes behind a response make the connection unusable")
+TEST_CASE("bytes after a response make the connection unusable")
 {
     at_every_cut(length + "HTTP/1.1 200 OK\r\n", [&](std::vector<std::string> const& pieces) {
-        bench b;
-        b.take_all();
+        fixture f;
+        f.take_all();
         std::size_t received = 0;
         for (std::string const& piece : pieces) {
-            if (b.ended()) // what is left in the socket is not the machine's
+            if (f.ended()) // what is left in the socket does not concern the machine
                 break;
-            b.receive(piece);
+            f.receive(piece);
             received += piece.size();
         }
-        REQUIRE(b.exchange.next() == step::done);
-        CHECK(b.exchange.response().body == "body");
-        CHECK(b.exchange.has_extra_input() == (received > length.size()));
-        CHECK(b.exchange.is_reusable() == (received == length.size()));
+        REQUIRE(f.exchange.next() == step::done);
+        CHECK(f.exchange.response().body == "body");
+        CHECK(f.exchange.has_extra_input() == (received > length.size()));
+        CHECK(f.exchange.is_reusable() == (received == length.size()));
     });
 }
 
@@ -467,17 +467,17 @@ TEST_CASE("a body goes to the sink in pieces of a slice, at every cut")
         for (std::size_t const slice : {std::size_t(1), std::size_t(8), max_head_size})
             at_every_cut(text, [&](std::vector<std::string> const& pieces) {
                 sink into;
-                bench b(options(false, slice, &into));
-                b.take_all();
+                fixture f(options(false, slice, &into));
+                f.take_all();
                 for (std::string const& piece : pieces) {
-                    CHECK(b.exchange.input().size() <= std::max<std::size_t>(slice, 5));
-                    b.receive(piece);
+                    CHECK(f.exchange.input().size() <= std::max<std::size_t>(slice, 5));
+                    f.receive(piece);
                 }
-                REQUIRE(b.exchange.next() == step::done);
+                REQUIRE(f.exchange.next() == step::done);
                 CHECK(into.statuses == std::vector<int>{200});
                 CHECK(into.text == body);
                 CHECK(into.largest <= std::max<std::size_t>(slice, 5));
-                CHECK(b.exchange.response().body.empty());
+                CHECK(f.exchange.response().body.empty());
             });
 }
 
@@ -486,17 +486,17 @@ TEST_CASE("a sink that declines gets nothing, and one that fails ends the exchan
     at_every_cut(length, [&](std::vector<std::string> const& pieces) {
         sink declines;
         declines.wants = false;
-        bench b(options(false, max_head_size, &declines));
-        b.take_all();
+        fixture f(options(false, max_head_size, &declines));
+        f.take_all();
         for (std::string const& piece : pieces)
-            b.receive(piece);
-        REQUIRE(b.exchange.next() == step::done);
-        CHECK(b.exchange.response().body == "body");
+            f.receive(piece);
+        REQUIRE(f.exchange.next() == step::done);
+        CHECK(f.exchange.response().body == "body");
         CHECK(declines.text.empty());
 
         sink fails;
         fails.fails_at = 2;
-        bench failing(options(false, max_head_size, &fails));
+        fixture failing(options(false, max_head_size, &fails));
         failing.take_all();
         for (std::string const& piece : pieces)
             failing.receive(piece);

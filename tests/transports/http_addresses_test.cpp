@@ -161,7 +161,7 @@ TEST_CASE("an address that does not respond delays the call only briefly")
     CHECK(r.end().text == std::to_string(server.port()));
 }
 
-TEST_CASE("an address that refuses causes no delay")
+TEST_CASE("an address that refuses the connection causes no delay")
 {
     // With a wait for each of them the deadline would have passed.
     addresses where(200, here(closed_port()));
@@ -171,7 +171,7 @@ TEST_CASE("an address that refuses causes no delay")
     CHECK(r.end().text == std::to_string(server.port()));
 }
 
-TEST_CASE("an address that refuses is not waited for behind one that does not respond")
+TEST_CASE("an address that refuses is not delayed by one that does not respond")
 {
     full_backlog const dead;
     if (!waits(dead))
@@ -184,7 +184,7 @@ TEST_CASE("an address that refuses is not waited for behind one that does not re
     CHECK(r.end().text == std::to_string(server.port()));
 }
 
-TEST_CASE("an attempt that has begun is not given up when the next begins")
+TEST_CASE("a connection attempt continues when the next one starts")
 {
     std::optional<full_backlog> slow(std::in_place);
     full_backlog const dead;
@@ -199,7 +199,7 @@ TEST_CASE("an attempt that has begun is not given up when the next begins")
     CHECK(r.end().text == std::to_string(port));
 }
 
-TEST_CASE("when all refuse, the error of the last is the call's")
+TEST_CASE("when all addresses refuse, the call fails with the last error")
 {
     std::uint16_t const port = closed_port();
     for (std::size_t count : {1u, 2u, 5u}) {
@@ -269,7 +269,7 @@ TEST_CASE("terminal cancellation ends the attempts")
     }
 }
 
-TEST_CASE("attempts end without a trace when their io_context is destroyed")
+TEST_CASE("connection attempts are destroyed with their io_context")
 {
     full_backlog const dead;
     if (!waits(dead))

@@ -15,7 +15,7 @@ namespace calls {
 std::string plain::url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
 std::string plain::named_url(std::uint16_t port) { return "http://localhost:" + std::to_string(port); }
 script plain::opening() { return {}; }
-void plain::introduce(appmixer::settings&) {}
+void plain::configure(appmixer::settings&) {}
 
 outcome::outcome() = default;
 outcome::outcome(std::string value) : ok(true), text(std::move(value)) {}

@@ -28,7 +28,7 @@ namespace calls {
 using namespace hostile;
 using namespace std::chrono_literals;
 
-/// How a bench connects to its server: without TLS. For TLS there is another class with these members.
+/// How a fixture connects to its server: without TLS. For TLS there is another class with these members.
 class plain {
 public:
     using transport = appmixer::http_transport;
@@ -37,11 +37,11 @@ public:
     /// The server's steps before the first request.
     static script opening();
     /// The client's settings.
-    static void introduce(appmixer::settings&);
+    static void configure(appmixer::settings&);
 };
 
-template <class World>
-using client_in = appmixer::client<typename World::transport, appmixer::returning_results>;
+template <class Security>
+using client_in = appmixer::client<typename Security::transport, appmixer::returning_results>;
 using client = client_in<plain>;
 
 inline std::string const good = response(R"({"flowId":"f1"})");
@@ -137,28 +137,30 @@ bool poll_until(asio::io_context& io, Condition& condition)
 void run_all(asio::io_context& io);
 
 /// The script of a server that gives only good responses.
-template <class World>
+template <class Security>
 script serving(std::string text)
 {
-    script steps = World::opening();
+    script steps = Security::opening();
     steps.push_back(serve(std::move(text)));
     return steps;
 }
 
 /// A server with scripts, and a client of it that has an io_context of its own: whatever keeps `run` from returning is
 /// the client's doing.
-template <class World>
-class bench_in {
+template <class Security>
+class basic_fixture {
 public:
-    explicit bench_in(std::vector<script> scripts) : bench_in(std::move(scripts), [](appmixer::settings&) {}) {}
-    bench_in(std::vector<script> scripts, std::size_t max_body_size)
-        : bench_in(std::move(scripts), [=](appmixer::settings& limits) { limits.max_body_size(max_body_size); })
+    explicit basic_fixture(std::vector<script> scripts) : basic_fixture(std::move(scripts), [](appmixer::settings&) {})
+    {
+    }
+    basic_fixture(std::vector<script> scripts, std::size_t max_body_size)
+        : basic_fixture(std::move(scripts), [=](appmixer::settings& limits) { limits.max_body_size(max_body_size); })
     {
     }
     /// `limit` changes the settings of the transport.
-    bench_in(std::vector<script> scripts, std::function<void(appmixer::settings&)> const& limit)
-        : server(std::move(scripts), "127.0.0.1", 0, serving<World>(good)), io(),
-          api(make_client(io.get_executor(), World::url(server.port()), limit))
+    basic_fixture(std::vector<script> scripts, std::function<void(appmixer::settings&)> const& limit)
+        : server(std::move(scripts), "127.0.0.1", 0, serving<Security>(good)), io(),
+          api(make_client(io.get_executor(), Security::url(server.port()), limit))
     {
     }
 
@@ -187,36 +189,36 @@ public:
 
     hostile_server server;
     asio::io_context io;
-    client_in<World> api;
+    client_in<Security> api;
 
 private:
-    using transport = typename World::transport;
+    using transport = typename Security::transport;
 
-    static client_in<World> make_client(asio::io_context::executor_type executor, std::string url,
-                                        std::function<void(appmixer::settings&)> const& limit)
+    static client_in<Security> make_client(asio::io_context::executor_type executor, std::string url,
+                                           std::function<void(appmixer::settings&)> const& limit)
     {
         appmixer::settings where(std::move(url));
-        World::introduce(where);
+        Security::configure(where);
         limit(where);
         return appmixer::client<transport>(transport(executor, where)).as_result();
     }
 };
-using bench = bench_in<plain>;
+using fixture = basic_fixture<plain>;
 
 // Compiled in benches.cpp.
 extern template asio::awaitable<outcome> fetch(client);
 extern template asio::awaitable<outcome> create(client);
 extern template asio::awaitable<outcome> send_request(client, appmixer::http_request, std::chrono::nanoseconds);
-extern template class bench_in<plain>;
+extern template class basic_fixture<plain>;
 
-/// A bench whose deadline passes in the given phase. On a slow machine it may pass in an earlier one; then
+/// A fixture whose deadline passes in the given phase. On a slow machine it may pass in an earlier one; then
 /// the next attempt has a longer one. `make` returns the call for a timeout.
-template <class World, class MakeCall>
-outcome expire(bench_in<World>& b, appmixer::phase where, MakeCall make)
+template <class Security, class MakeCall>
+outcome expire(basic_fixture<Security>& f, appmixer::phase where, MakeCall make)
 {
     outcome end;
     for (std::chrono::nanoseconds timeout = 50ms; timeout < 10s; timeout *= 5) {
-        end = b.get(make(timeout));
+        end = f.get(make(timeout));
         if (end.ok || end.error.phase() >= where)
             break;
     }

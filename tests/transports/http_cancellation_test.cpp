@@ -20,12 +20,9 @@ TEST_CASE("terminal cancellation ends a call in any phase") { in_each_phase<plai
 
 TEST_CASE("the deadline ends a call in any phase") { in_each_phase<plain>(&check_deadline<plain>); }
 
-TEST_CASE("a call goes on when its client is gone") { in_each_phase<plain>(&check_client_gone<plain>); }
+TEST_CASE("a call continues when its client is destroyed") { in_each_phase<plain>(&check_client_gone<plain>); }
 
-TEST_CASE("calls end without a trace when their io_context is destroyed")
-{
-    in_each_phase<plain>(&check_context_gone<plain>);
-}
+TEST_CASE("calls are destroyed with their io_context") { in_each_phase<plain>(&check_context_gone<plain>); }
 
 /// Runs at most the given number of handlers of a call; false when it ended before.
 bool run_handlers(asio::io_context& io, pending const& call, std::size_t count)
@@ -85,35 +82,35 @@ TEST_CASE("an io_context may be destroyed between any two handlers")
     CHECK_FALSE(reached);
 }
 
-TEST_CASE("a call on a kept connection is not repeated when the caller has given it up")
+TEST_CASE("a call on a reused connection is not repeated after cancellation or deadline")
 {
     script const steps = {expect(), say(good), expect(), hold()};
     SUBCASE("by cancellation")
     {
-        bench b({steps});
-        REQUIRE(b.get_flow().ok);
-        pending call = b.start(fetch(b.api));
-        REQUIRE(b.until([&] { return b.server.requests() == 2; }));
+        fixture f({steps});
+        REQUIRE(f.get_flow().ok);
+        pending call = f.start(fetch(f.api));
+        REQUIRE(f.until([&] { return f.server.requests() == 2; }));
         call.cancel();
-        b.run();
+        f.run();
         CHECK(call.end().error == asio::error::operation_aborted);
         CHECK(call.end().error.phase() == phase::wait);
-        CHECK(b.server.connections() == 1);
-        CHECK(b.get_flow().text == "f1");
+        CHECK(f.server.connections() == 1);
+        CHECK(f.get_flow().text == "f1");
     }
     SUBCASE("by its deadline")
     {
-        bench b({steps});
-        REQUIRE(b.get_flow().ok);
-        outcome const end = b.get(fetch(b.api.within(300ms)));
+        fixture f({steps});
+        REQUIRE(f.get_flow().ok);
+        outcome const end = f.get(fetch(f.api.within(300ms)));
         CHECK(end.error == errc::deadline_exceeded);
         CHECK(end.error.phase() == phase::wait); // no earlier phase waits
-        CHECK(b.server.connections() == 1);
-        CHECK(b.get_flow().text == "f1");
+        CHECK(f.server.connections() == 1);
+        CHECK(f.get_flow().text == "f1");
     }
 }
 
-TEST_CASE("one call's cancellation leaves the others alone")
+TEST_CASE("cancellation of one call leaves the others alone")
 {
     stuck s(phase::wait);
     std::vector<pending> calls = s.start(3);
@@ -129,8 +126,8 @@ TEST_CASE("one call's cancellation leaves the others alone")
 /// How long a call took, at least.
 class timed {
 public:
-    timed(bench& b, std::chrono::nanoseconds timeout)
-        : limit(timeout), begin(clock::now()), call(b.start(fetch(b.api.within(timeout))))
+    timed(fixture& f, std::chrono::nanoseconds timeout)
+        : limit(timeout), begin(clock::now()), call(f.start(fetch(f.api.within(timeout))))
     {
     }
     std::chrono::nanoseconds limit;
@@ -147,59 +144,59 @@ public:
 TEST_CASE("calls with deadlines of their own")
 {
     script const waits = {expect(), hold(), say(good), serve(good)};
-    bench b({waits, waits, waits});
-    auto const all_came = [&](std::size_t count) { return b.until([&] { return b.server.requests() == count; }); };
+    fixture f({waits, waits, waits});
+    auto const all_came = [&](std::size_t count) { return f.until([&] { return f.server.requests() == count; }); };
 
-    SUBCASE("an earlier one that comes later")
+    SUBCASE("an earlier one that is set later")
     {
-        timed const late(b, 1h);
+        timed const late(f, 1h);
         REQUIRE(all_came(1));
-        timed const early(b, 50ms);
-        REQUIRE(b.until([&] { return early.call.done(); }));
+        timed const early(f, 50ms);
+        REQUIRE(f.until([&] { return early.call.done(); }));
         CHECK(early.expired());
         CHECK_FALSE(late.call.done());
-        b.server.resume();
-        b.server.resume();
-        b.run();
+        f.server.resume();
+        f.server.resume();
+        f.run();
         CHECK(late.call.end().text == "f1");
     }
     SUBCASE("one after the other")
     {
-        timed const last(b, 600ms);
-        timed const first(b, 50ms);
-        timed const second(b, 300ms);
-        REQUIRE(b.until([&] { return first.call.done(); }));
+        timed const last(f, 600ms);
+        timed const first(f, 50ms);
+        timed const second(f, 300ms);
+        REQUIRE(f.until([&] { return first.call.done(); }));
         CHECK(first.expired());
-        REQUIRE(b.until([&] { return second.call.done(); }));
+        REQUIRE(f.until([&] { return second.call.done(); }));
         CHECK(second.expired());
-        REQUIRE(b.until([&] { return last.call.done(); }));
+        REQUIRE(f.until([&] { return last.call.done(); }));
         CHECK(last.expired());
-        b.run();
+        f.run();
     }
-    SUBCASE("the earliest of which is met")
+    SUBCASE("the earliest passes")
     {
-        timed const last(b, 600ms);
-        timed met(b, 300ms);
+        timed const last(f, 600ms);
+        timed met(f, 300ms);
         REQUIRE(all_came(2));
         met.call.cancel(); // ends early: its timer expires for no call
-        REQUIRE(b.until([&] { return last.call.done(); }));
+        REQUIRE(f.until([&] { return last.call.done(); }));
         CHECK(last.expired());
-        b.run();
+        f.run();
     }
-    SUBCASE("the last of which leaves, and others come")
+    SUBCASE("the last one ends, and others start")
     {
         for (int i = 0; i < 3; ++i) {
-            timed const call(b, 50ms);
-            b.run();
+            timed const call(f, 50ms);
+            f.run();
             CHECK(call.expired());
         }
     }
     SUBCASE("none at all")
     {
-        pending const call = b.start(fetch(b.api.within(std::chrono::nanoseconds::max())));
+        pending const call = f.start(fetch(f.api.within(std::chrono::nanoseconds::max())));
         REQUIRE(all_came(1));
-        b.server.resume();
-        b.run();
+        f.server.resume();
+        f.run();
         CHECK(call.end().text == "f1");
     }
 }
@@ -213,45 +210,45 @@ asio::awaitable<outcome> fetch_twice(client api, std::chrono::nanoseconds first,
     co_return co_await fetch(api.within(second));
 }
 
-TEST_CASE("a call has its own deadline when it begins as another ends")
+TEST_CASE("a call that starts as another ends has its own deadline")
 {
-    bench b({{expect(), say(good), expect(), hold()}});
+    fixture f({{expect(), say(good), expect(), hold()}});
     std::chrono::nanoseconds first = 1h, second = 300ms;
-    SUBCASE("a sooner one") {}
+    SUBCASE("an earlier one") {}
     SUBCASE("a later one")
     {
         first = 300ms;
         second = 600ms;
     }
     auto const begin = clock::now();
-    outcome const end = b.get(fetch_twice(b.api, first, second));
+    outcome const end = f.get(fetch_twice(f.api, first, second));
     CHECK(end.error == errc::deadline_exceeded);
     CHECK(end.error.phase() == phase::wait);
-    CHECK(b.server.requests() == 2);
+    CHECK(f.server.requests() == 2);
     CHECK(clock::now() - begin >= second);
 }
 
 TEST_CASE("a deadline that has passed at the start sends nothing")
 {
-    bench b({});
+    fixture f({});
     for (std::chrono::nanoseconds const timeout : {std::chrono::nanoseconds(0), std::chrono::nanoseconds(-1)}) {
-        outcome const end = b.get(fetch(b.api.within(timeout)));
+        outcome const end = f.get(fetch(f.api.within(timeout)));
         CHECK(end.error == errc::deadline_exceeded);
         CHECK(end.error.phase() == phase::encode);
     }
-    CHECK(b.server.connections() == 0);
+    CHECK(f.server.connections() == 0);
     // Directly to the transport, which does not read the clock before it waits.
-    outcome const end = b.get(send_request(b.api, appmixer::http_request(appmixer::method::get, "/flows"), -1s));
+    outcome const end = f.get(send_request(f.api, appmixer::http_request(appmixer::method::get, "/flows"), -1s));
     CHECK(end.error == errc::deadline_exceeded);
 }
 
 TEST_CASE("the deadline covers a repeated call")
 {
-    bench b({{expect(), say(good), expect(), hang_up()}, {expect()}});
-    REQUIRE(b.get_flow().ok);
-    outcome const end = b.get(fetch(b.api.within(300ms)));
+    fixture f({{expect(), say(good), expect(), hang_up()}, {expect()}});
+    REQUIRE(f.get_flow().ok);
+    outcome const end = f.get(fetch(f.api.within(300ms)));
     CHECK(end.error == errc::deadline_exceeded);
-    CHECK(b.get_flow().text == "f1");
+    CHECK(f.get_flow().text == "f1");
 }
 
 TEST_SUITE_END();

@@ -51,33 +51,33 @@ script once_begun(script steps)
 }
 
 /// Runs until nothing is ready: all received bytes are read, and no more can be written.
-void settle(bench& b)
+void settle(fixture& f)
 {
     for (int quiet = 0; quiet < 3; ++quiet) {
-        b.io.restart();
-        if (b.io.poll() > 0)
+        f.io.restart();
+        if (f.io.poll() > 0)
             quiet = 0;
     }
 }
 
 /// The request was sent once, and the next call, which needs another connection, succeeds.
-void check_aftermath(bench& b)
+void check_aftermath(fixture& f)
 {
-    CHECK(b.server.connections() == 1);
-    CHECK(b.server.requests() == 0);
-    CHECK(b.counters().in_use == 0);
-    CHECK(b.counters().idle == 0);
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.came_on() == "1");
+    CHECK(f.server.connections() == 1);
+    CHECK(f.server.requests() == 0);
+    CHECK(f.counters().in_use == 0);
+    CHECK(f.counters().idle == 0);
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.came_on() == "1");
 }
 
-TEST_CASE("a server that has responded need not read the rest")
+TEST_CASE("the server need not read the rest of the request after its response")
 {
     script steps;
-    SUBCASE("because it stops") { steps = {say(too_large), hold()}; }
-    SUBCASE("because it says no more") { steps = {say(too_large), half_close(), hold()}; }
-    SUBCASE("because it closes") { steps = {say(too_large), hang_up()}; }
-    SUBCASE("because it resets") { steps = {say(too_large), reset()}; }
+    SUBCASE("it stops reading") { steps = {say(too_large), hold()}; }
+    SUBCASE("it half-closes the connection") { steps = {say(too_large), half_close(), hold()}; }
+    SUBCASE("it closes the connection") { steps = {say(too_large), hang_up()}; }
+    SUBCASE("it resets the connection") { steps = {say(too_large), reset()}; }
     SUBCASE("after an interim response") { steps = {say(go_on + hint + too_large), hold()}; }
     SUBCASE("in chunks")
     {
@@ -86,95 +86,95 @@ TEST_CASE("a server that has responded need not read the rest")
     SUBCASE("byte by byte") { steps = {drip(too_large, 1), hold()}; }
     SUBCASE("until it closes") { steps = {say("HTTP/1.1 413 Large\r\n\r\nmuch"), half_close(), hold()}; }
     SUBCASE("without a body") { steps = {say("HTTP/1.1 413 Large\r\nContent-Length: 0\r\n\r\n"), hold()}; }
-    bench b({once_begun(steps)});
-    std::string const end = b.get(upload(b.api)).text;
+    fixture f({once_begun(steps)});
+    std::string const end = f.get(upload(f.api)).text;
     CHECK(end.starts_with("413 "));
-    check_aftermath(b);
+    check_aftermath(f);
 }
 
-TEST_CASE("a response in two parts, of which the first does not end the write")
+TEST_CASE("an early response in two parts: the write ends when the head is complete")
 {
     std::size_t cut = 0;
-    SUBCASE("cut in the first word") { cut = 1; }
+    SUBCASE("cut in the version") { cut = 1; }
     SUBCASE("cut in the head") { cut = 20; }
     SUBCASE("cut before the end of the head") { cut = too_large.size() - 5; }
-    SUBCASE("cut behind the head") { cut = too_large.size() - 4; }
+    SUBCASE("cut after the head") { cut = too_large.size() - 4; }
     SUBCASE("cut in the body") { cut = too_large.size() - 2; }
-    bench b({{begun(), say(too_large.substr(0, cut)), hold(), say(too_large.substr(cut)), hold()}});
-    pending const started = b.start(upload(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    settle(b);
+    fixture f({{begun(), say(too_large.substr(0, cut)), hold(), say(too_large.substr(cut)), hold()}});
+    pending const started = f.start(upload(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    settle(f);
     CHECK_FALSE(started.done());
-    b.server.resume();
-    b.run();
+    f.server.resume();
+    f.run();
     CHECK(started.end().text == "413 much");
-    check_aftermath(b);
+    check_aftermath(f);
 }
 
-TEST_CASE("the request is written to its end behind an interim response")
+TEST_CASE("the whole request is written after an interim response")
 {
     script steps = {begun()};
     std::string end = good;
-    SUBCASE("that comes first") { steps.insert(steps.end(), {say(go_on), hold()}); }
+    SUBCASE("that arrives first") { steps.insert(steps.end(), {say(go_on), hold()}); }
     SUBCASE("that is one of several") { steps.insert(steps.end(), {say(go_on + hint), hold(), say(hint), hold()}); }
-    SUBCASE("that comes in two parts")
+    SUBCASE("that arrives in two parts")
     {
         steps.insert(steps.end(), {say(hint.substr(0, 30)), hold(), say(hint.substr(30)), hold()});
     }
-    SUBCASE("the end of which comes with the response")
+    SUBCASE("whose end arrives with the response")
     {
         steps.insert(steps.end(), {say(hint.substr(0, 30)), hold()});
         end = hint.substr(30) + good;
     }
     std::size_t const holds = steps.size() / 2;
     steps.insert(steps.end(), {expect(), say(end), serve(good)});
-    bench b({steps});
-    pending const started = b.start(upload(b.api));
+    fixture f({steps});
+    pending const started = f.start(upload(f.api));
     for (std::size_t i = 1; i <= holds; ++i) {
-        REQUIRE(b.until([&] { return b.server.holds() == i; }));
-        settle(b);
+        REQUIRE(f.until([&] { return f.server.holds() == i; }));
+        settle(f);
         CHECK_FALSE(started.done());
-        b.server.resume();
+        f.server.resume();
     }
-    b.run();
+    f.run();
     CHECK(started.end().text == R"(200 {"flowId":"f1"})");
-    REQUIRE(b.server.requests() == 1);
-    std::string const arrived = b.server.request_text(0);
+    REQUIRE(f.server.requests() == 1);
+    std::string const arrived = f.server.request_text(0);
     CHECK(arrived.substr(arrived.find("\r\n\r\n") + 4) == std::string(body_size, 'x'));
-    CHECK(b.get_flow().text == "f1"); // on the same connection
-    CHECK(b.server.came_on() == "0 0");
-    CHECK(b.counters().bytes_sent == b.server.bytes_received());
+    CHECK(f.get_flow().text == "f1"); // on the same connection
+    CHECK(f.server.came_on() == "0 0");
+    CHECK(f.counters().bytes_sent == f.server.bytes_received());
 }
 
-TEST_CASE("a final response behind an interim one ends the write")
+TEST_CASE("a final response after an interim one ends the write")
 {
-    bench b({{begun(), say(go_on), hold(), say(hint), hold(), say(too_large), hold()}});
-    pending const started = b.start(upload(b.api));
+    fixture f({{begun(), say(go_on), hold(), say(hint), hold(), say(too_large), hold()}});
+    pending const started = f.start(upload(f.api));
     for (std::size_t i = 1; i <= 2; ++i) {
-        REQUIRE(b.until([&] { return b.server.holds() == i; }));
-        settle(b); // the interim response has been read, and the write goes on
+        REQUIRE(f.until([&] { return f.server.holds() == i; }));
+        settle(f); // the interim response has been read, and the write goes on
         CHECK_FALSE(started.done());
-        b.server.resume();
+        f.server.resume();
     }
-    b.run();
+    f.run();
     CHECK(started.end().text == "413 much");
-    check_aftermath(b);
+    check_aftermath(f);
 }
 
 TEST_CASE("a response to a body of any size may be early")
 {
     for (std::size_t const size : {0u, 1u, 1'000u, 16'384u, 16'385u, 100'000u}) {
         CAPTURE(size);
-        bench b({{say(go_on + good), expect(), serve(good)}});
+        fixture f({{say(go_on + good), expect(), serve(good)}});
         http_request request(method::post, "/flows");
         request.body.assign(size, 'x');
-        CHECK(b.get(send_request(b.api, std::move(request))).text == R"(200 {"flowId":"f1"})");
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.connections() <= 2);
+        CHECK(f.get(send_request(f.api, std::move(request))).text == R"(200 {"flowId":"f1"})");
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.server.connections() <= 2);
     }
 }
 
-TEST_CASE("what comes early and is no response ends the call")
+TEST_CASE("early bytes that are not HTTP end the call")
 {
     class row {
     public:
@@ -197,12 +197,12 @@ TEST_CASE("what comes early and is no response ends the call")
     };
     for (row const& each : table) {
         CAPTURE(each.name);
-        bench b({once_begun(each.steps)});
-        outcome const end = b.get(upload(b.api));
+        fixture f({once_begun(each.steps)});
+        outcome const end = f.get(upload(f.api));
         CHECK_FALSE(end.thrown);
         CHECK(end.error == each.code);
         CHECK(end.error.phase() == each.where);
-        check_aftermath(b);
+        check_aftermath(f);
     }
 }
 
@@ -213,41 +213,41 @@ TEST_CASE("a server that closes while the request is being written")
     SUBCASE("resets") { end = reset(); }
     for (bool const interim : {false, true}) {
         CAPTURE(interim);
-        bench b({{begun(), say(interim ? go_on : std::string()), hold(), end}});
-        pending const started = b.start(upload(b.api));
-        REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-        settle(b);
+        fixture f({{begun(), say(interim ? go_on : std::string()), hold(), end}});
+        pending const started = f.start(upload(f.api));
+        REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+        settle(f);
         CHECK_FALSE(started.done());
-        b.server.resume();
-        b.run();
+        f.server.resume();
+        f.run();
         CHECK(started.end().error == appmixer::condition::transport);
         phase const where = interim ? phase::read : phase::write;
         CHECK(started.end().error.phase() == where);
-        check_aftermath(b);
+        check_aftermath(f);
     }
 }
 
-TEST_CASE("the deadline and cancellation end a write behind an interim response")
+TEST_CASE("deadline and cancellation end a write after an interim response")
 {
     for (bool const cancel : {false, true}) {
         CAPTURE(cancel);
-        bench b(std::vector<script>(5, {begun(), say(go_on), hold()}));
+        fixture f(std::vector<script>(5, {begun(), say(go_on), hold()}));
         outcome end;
         if (cancel) {
-            pending started = b.start(upload(b.api));
-            REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-            settle(b);
+            pending started = f.start(upload(f.api));
+            REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+            settle(f);
             started.cancel();
-            b.run();
+            f.run();
             end = started.end();
             CHECK(end.error == asio::error::operation_aborted);
         } else {
-            end = expire(b, phase::write, [&](std::chrono::nanoseconds timeout) { return upload(b.api, timeout); });
+            end = expire(f, phase::write, [&](std::chrono::nanoseconds timeout) { return upload(f.api, timeout); });
             CHECK(end.error == errc::deadline_exceeded);
         }
         CHECK_FALSE(end.thrown);
         CHECK(end.error.phase() == phase::write);
-        CHECK(b.server.requests() == 0);
+        CHECK(f.server.requests() == 0);
     }
 }
 
@@ -268,18 +268,18 @@ asio::awaitable<outcome> replace(client api)
     co_return response ? outcome("done") : outcome(response.error());
 }
 
-TEST_CASE("a call with an early response is not repeated, even if it may be")
+TEST_CASE("a call with an early response is not repeated, even if it is idempotent")
 {
-    bench b({{expect(), say(good), hold(), say(too_large), hold()}});
-    REQUIRE(b.get_flow().ok);
-    pending const started = b.start(replace(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    settle(b);
+    fixture f({{expect(), say(good), hold(), say(too_large), hold()}});
+    REQUIRE(f.get_flow().ok);
+    pending const started = f.start(replace(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    settle(f);
     CHECK_FALSE(started.done());
-    b.server.resume();
-    b.run();
+    f.server.resume();
+    f.run();
     CHECK(started.end().error == errc::payload_too_large);
-    CHECK(b.server.connections() == 1);
+    CHECK(f.server.connections() == 1);
 }
 
 TEST_SUITE_END();

@@ -30,38 +30,38 @@ TEST_CASE("a server that speaks TLS is reported as such")
                             row{"Go", "HTTP/1.0 400 Bad Request\r\n\r\n" + go, 400}}) {
         CAPTURE(each.name);
         for (bool const safe : {true, false}) {
-            bench b({{expect(), say(each.text), half_close()}});
-            outcome const failed = safe ? b.get_flow() : b.create_flow();
+            fixture f({{expect(), say(each.text), half_close()}});
+            outcome const failed = safe ? f.get_flow() : f.create_flow();
             CHECK(failed.error == errc::wrong_scheme);
             CHECK(failed.error == appmixer::condition::transport);
             CHECK(failed.error.phase() == phase::read);
             CHECK(failed.error.status() == each.status);
             CHECK(failed.error.detail() == "the server speaks TLS on this port: the base URL must begin with https");
-            CHECK(b.server.requests() == 1);
+            CHECK(f.server.requests() == 1);
         }
     }
-    bench other({{serve("HTTP/1.1 400 Bad Request\r\nContent-Length: 4\r\n\r\nHTTP")}});
+    fixture other({{serve("HTTP/1.1 400 Bad Request\r\nContent-Length: 4\r\n\r\nHTTP")}});
     CHECK(other.get_flow().error == errc::bad_request);
 }
 
-TEST_CASE("408 on a kept connection is asked again on a new one, when that does no harm")
+TEST_CASE("408 on a reused connection: an idempotent call is repeated on a new one")
 {
     std::string const late = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n";
     script const steps = {expect(), say(good), expect(), say(late), serve(good)};
-    bench safe({steps});
+    fixture safe({steps});
     REQUIRE(safe.get_flow().ok);
     CHECK(safe.get_flow().text == "f1");
     CHECK(safe.server.came_on() == "0 0 1");
     CHECK(safe.counters().failed == 0);
 
-    bench unsafe({steps});
+    fixture unsafe({steps});
     REQUIRE(unsafe.get_flow().ok);
     CHECK(unsafe.create_flow().error == static_cast<errc>(408));
     CHECK(unsafe.get_flow().text == "f1");
     CHECK(unsafe.server.came_on() == "0 0 1"); // the connection is not used again
 
     // On a new connection it is the response, and no connection is kept behind it.
-    bench fresh({{serve(late)}, {serve(late)}});
+    fixture fresh({{serve(late)}, {serve(late)}});
     CHECK(fresh.get_flow().error == static_cast<errc>(408));
     CHECK(fresh.get_flow().error == static_cast<errc>(408));
     CHECK(fresh.server.came_on() == "0 1");

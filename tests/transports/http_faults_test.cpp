@@ -33,9 +33,9 @@ public:
 };
 
 /// The call fails as it should, was sent once, leaves no connection behind, and the next call succeeds.
-void check_fault(bench& b, fault const& expected)
+void check_fault(fixture& f, fault const& expected)
 {
-    outcome const failed = b.get_flow();
+    outcome const failed = f.get_flow();
     CHECK_FALSE(failed.ok);
     CHECK_FALSE(failed.thrown);
     CHECK(failed.error.code() == expected.code);
@@ -43,8 +43,8 @@ void check_fault(bench& b, fault const& expected)
     CHECK(failed.error.phase() == expected.where);
     CHECK(failed.error.operation() == "getFlow");
     CHECK(failed.error.status() == 0);
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 1");
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 1");
 }
 
 TEST_CASE("a connection that ends before the response is complete")
@@ -74,22 +74,22 @@ TEST_CASE("a connection that ends before the response is complete")
         CAPTURE(place.name);
         for (step const& end : {hang_up(), half_close(), reset()}) {
             CAPTURE(static_cast<int>(end.what));
-            bench b({{expect(), say(place.text), end}});
+            fixture f({{expect(), say(place.text), end}});
             fault expected = place;
             if (end.what == step::kind::reset)
                 expected.code = asio::error::connection_reset;
-            check_fault(b, expected);
+            check_fault(f, expected);
         }
     }
 }
 
-TEST_CASE("a reset in a body that ends with the connection is not its end")
+TEST_CASE("a reset does not complete a body that ends with the connection")
 {
-    bench b({{expect(), say("HTTP/1.1 200 OK\r\n\r\n" + body), reset()}});
-    check_fault(b, {"", "", asio::error::connection_reset});
+    fixture f({{expect(), say("HTTP/1.1 200 OK\r\n\r\n" + body), reset()}});
+    check_fault(f, {"", "", asio::error::connection_reset});
 }
 
-TEST_CASE("what is not HTTP ends the call while the server still holds the connection")
+TEST_CASE("bytes that are not HTTP end the call while the connection is still open")
 {
     std::string const length = head + "Content-Length: ";
     std::vector<fault> const texts = {
@@ -135,18 +135,18 @@ TEST_CASE("what is not HTTP ends the call while the server still holds the conne
     };
     for (fault const& text : texts) {
         CAPTURE(text.name);
-        bench b({{expect(), say(text.text)}});
-        check_fault(b, text);
-        CHECK(b.until([&] { return b.server.left() == 1; }));
+        fixture f({{expect(), say(text.text)}});
+        check_fault(f, text);
+        CHECK(f.until([&] { return f.server.left() == 1; }));
     }
 }
 
-TEST_CASE("oddities that are no faults")
+TEST_CASE("unusual but valid responses")
 {
     std::string text;
     SUBCASE("the same length twice") { text = response(body, "Content-Length: 15\r\n"); }
     SUBCASE("a folded field") { text = response(body, "X-Folded: one\r\n two\r\n\tthree\r\n"); }
-    SUBCASE("neither a reason nor a blank before it") { text = "HTTP/1.1 200\r\nContent-Length: 15\r\n\r\n" + body; }
+    SUBCASE("a status line without reason and blank") { text = "HTTP/1.1 200\r\nContent-Length: 15\r\n\r\n" + body; }
     SUBCASE("interim responses without a reason")
     {
         text = "HTTP/1.1 100\r\n\r\nHTTP/1.1 103\r\nLink: x\r\n\r\nHTTP/1.1 200\r\nContent-Length: 15\r\n\r\n" + body;
@@ -172,10 +172,10 @@ TEST_CASE("oddities that are no faults")
             text += "HTTP/1.1 100 Continue\r\n\r\n";
         text += good;
     }
-    bench b({{serve(text)}}, body.size());
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.connections() == 1);
+    fixture f({{serve(text)}}, body.size());
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.connections() == 1);
 }
 
 TEST_CASE("a response that comes byte by byte")
@@ -185,36 +185,36 @@ TEST_CASE("a response that comes byte by byte")
     SUBCASE("in chunks") { text = chunked + "1\r\n{\r\ne\r\n" + body.substr(1) + "\r\n0\r\nTrailer: x\r\n\r\n"; }
     SUBCASE("until the end") { text = "HTTP/1.1 200 OK\r\n\r\n" + body; }
     SUBCASE("without a reason") { text = "HTTP/1.1 100\r\n\r\nHTTP/1.1 200\r\nContent-Length: 15\r\n\r\n" + body; }
-    bench b({{expect(), drip(text, 1), half_close()}});
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.requests() == 1);
+    fixture f({{expect(), drip(text, 1), half_close()}});
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.requests() == 1);
 }
 
 TEST_CASE("an empty body in chunks that comes byte by byte")
 {
-    bench b({{expect(), drip("HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 1)}});
-    CHECK(b.get_flow().error == errc::not_found);
+    fixture f({{expect(), drip("HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 1)}});
+    CHECK(f.get_flow().error == errc::not_found);
 }
 
-TEST_CASE("a length that is a lie")
+TEST_CASE("a wrong Content-Length")
 {
     SUBCASE("the body is shorter, and the connection stays open")
     {
         script const steps = {expect(), say(head + "Content-Length: 16\r\n\r\n" + body)};
-        bench b(std::vector<script>(5, steps));
+        fixture f(std::vector<script>(5, steps));
         outcome const failed =
-            expire(b, phase::read, [&](std::chrono::nanoseconds timeout) { return fetch(b.api.within(timeout)); });
+            expire(f, phase::read, [&](std::chrono::nanoseconds timeout) { return fetch(f.api.within(timeout)); });
         CHECK(failed.error == errc::deadline_exceeded);
         CHECK(failed.error.phase() == phase::read);
     }
     SUBCASE("the body is longer")
     {
-        bench b({{expect(), say(head + "Content-Length: 14\r\n\r\n" + body)}});
-        outcome const failed = b.get_flow();
+        fixture f({{expect(), say(head + "Content-Length: 14\r\n\r\n" + body)}});
+        outcome const failed = f.get_flow();
         CHECK(failed.error == errc::invalid_json);
         CHECK(failed.error.phase() == phase::decode);
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 1"); // the byte left over is nobody's response
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.server.came_on() == "0 1"); // the byte left over is the response to no call
     }
 }
 
@@ -226,7 +226,7 @@ TEST_CASE("responses larger than the limit")
     script steps = {expect()};
     SUBCASE("by their length, at once") { steps.push_back(say(head + "Content-Length: 100001\r\n\r\n")); }
     SUBCASE("by a length of 2^64 - 1") { steps.push_back(say(head + "Content-Length: 18446744073709551615\r\n\r\n")); }
-    SUBCASE("by their length, with a body that follows")
+    SUBCASE("by their length, with a body")
     {
         steps.push_back(say(head + "Content-Length: 1000000000000\r\n\r\n"));
         steps.push_back(flood(kilobyte));
@@ -243,20 +243,20 @@ TEST_CASE("responses larger than the limit")
         steps.push_back(say(head + "\r\n"));
         steps.push_back(flood(kilobyte));
     }
-    bench b({steps}, limit);
-    check_fault(b, too_large);
+    fixture f({steps}, limit);
+    check_fault(f, too_large);
 }
 
 TEST_CASE("a response that is too large is reported with the limit and its setting")
 {
-    bench b({{expect(), say(head + "Content-Length: 100001\r\n\r\n")},
-             {expect(), say(head + "A: " + std::string(70'000, 'x') + "\r\n")}},
-            100'000);
+    fixture f({{expect(), say(head + "Content-Length: 100001\r\n\r\n")},
+               {expect(), say(head + "A: " + std::string(70'000, 'x') + "\r\n")}},
+              100'000);
     CHECK(
-        b.get_flow().error.what() ==
+        f.get_flow().error.what() ==
         "getFlow failed while reading the response: the response is larger than the limit (the body exceeds the limit "
         "of 100000 bytes, set by settings::max_body_size or by the operation)");
-    CHECK(b.get_flow().error.detail() == "the headers exceed the fixed limit of 65536 bytes");
+    CHECK(f.get_flow().error.detail() == "the headers exceed the fixed limit of 65536 bytes");
 }
 
 TEST_CASE("headers larger than the limit")
@@ -266,17 +266,17 @@ TEST_CASE("headers larger than the limit")
     script steps = {expect(), say(head)};
     SUBCASE("one field") { steps.push_back(say("A: " + std::string(70'000, 'x') + "\r\n")); }
     SUBCASE("20 MB in one field") { steps.push_back(say("A: " + std::string(20'000'000, 'x') + "\r\n\r\n")); }
-    SUBCASE("an endless field") { steps.push_back(flood(filler)); }
+    SUBCASE("an endless header field") { steps.push_back(flood(filler)); }
     SUBCASE("an endless reason") { steps = {expect(), say("HTTP/1.1 200 "), flood(filler)}; }
     SUBCASE("endless fields") { steps.push_back(flood("A: " + filler + "\r\n")); }
-    SUBCASE("many fields that arrive cut behind the first letter of the next")
+    SUBCASE("many fields that arrive cut after the first letter of the next")
     {
         std::string fields;
         for (int i = 0; i < 100; ++i)
             fields += ": " + filler.substr(5) + "\r\nA"; // 1000 bytes each
         steps = {expect(), say(head + "A"), drip(fields, 1000), say(": b\r\nContent-Length: 15\r\n\r\n" + body)};
     }
-    SUBCASE("many fields behind the first read")
+    SUBCASE("many fields after the first read")
     {
         std::string fields;
         for (int i = 0; i < 100; ++i)
@@ -285,43 +285,43 @@ TEST_CASE("headers larger than the limit")
     }
     SUBCASE("an endless trailer") { steps = {expect(), say(chunked + "0\r\n"), flood("A: " + filler + "\r\n")}; }
     SUBCASE("an endless chunk extension") { steps = {expect(), say(chunked + "1;"), flood(filler)}; }
-    bench b({steps});
-    check_fault(b, too_large);
+    fixture f({steps});
+    check_fault(f, too_large);
 }
 
-TEST_CASE("interim responses that follow each other forever end the call before its deadline")
+TEST_CASE("endless interim responses end the call before its deadline")
 {
-    bench b({{expect(), flood("HTTP/1.1 100 Continue\r\n\r\n")}});
-    check_fault(b, {"", "", errc::malformed_response});
+    fixture f({{expect(), flood("HTTP/1.1 100 Continue\r\n\r\n")}});
+    check_fault(f, {"", "", errc::malformed_response});
 }
 
-TEST_CASE("a header that never ends meets the deadline")
+TEST_CASE("a head that never ends: the call fails at its deadline")
 {
     script steps = {expect()};
-    SUBCASE("because it stops") { steps.push_back(say(head)); }
-    SUBCASE("because the interim response was the last") { steps.push_back(say("HTTP/1.1 100 Continue\r\n\r\n")); }
-    bench b(std::vector<script>(5, steps));
+    SUBCASE("it stops reading") { steps.push_back(say(head)); }
+    SUBCASE("only an interim response arrives") { steps.push_back(say("HTTP/1.1 100 Continue\r\n\r\n")); }
+    fixture f(std::vector<script>(5, steps));
     outcome const failed =
-        expire(b, phase::read, [&](std::chrono::nanoseconds timeout) { return fetch(b.api.within(timeout)); });
+        expire(f, phase::read, [&](std::chrono::nanoseconds timeout) { return fetch(f.api.within(timeout)); });
     CHECK(failed.error == errc::deadline_exceeded);
     CHECK(failed.error.phase() == phase::read);
-    CHECK(b.until([&] { return b.server.left() == b.server.connections(); }));
+    CHECK(f.until([&] { return f.server.left() == f.server.connections(); }));
 }
 
 TEST_CASE("a reset while the request is being written")
 {
-    bench b({{hold(), reset()}});
+    fixture f({{hold(), reset()}});
     appmixer::http_request large(appmixer::method::post, "/flows");
     large.body.assign(64'000'000, 'x'); // more than all buffers hold
-    pending const started = b.start(send_request(b.api, std::move(large)));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    b.server.resume();
-    b.run();
+    pending const started = f.start(send_request(f.api, std::move(large)));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    f.server.resume();
+    f.run();
     outcome const failed = started.end();
     CHECK((failed.error == asio::error::connection_reset || failed.error == asio::error::broken_pipe));
     CHECK(failed.error.phase() == phase::write);
-    CHECK(b.server.connections() == 1);
-    CHECK(b.get_flow().text == "f1");
+    CHECK(f.server.connections() == 1);
+    CHECK(f.get_flow().text == "f1");
 }
 
 /// One call to a place where there is no server.
@@ -379,43 +379,43 @@ std::string const sample =
     "Date: Mon, 01 Jan 2024 00:00:00 GMT\r\nX-Folded: a\r\n b\r\nTransfer-Encoding: chunked\r\n\r\n"
     "1;a=b\r\n{\r\n8\r\n\"flowId\"\r\n6\r\n:\"f1\"}\r\n0\r\nTrailer: value\r\n\r\n";
 
-TEST_CASE("a response cut in two anywhere is the same response")
+TEST_CASE("a response that arrives in two parts is the same, wherever it is cut")
 {
     std::vector<script> scripts;
     for (std::size_t at = 1; at < sample.size(); ++at) {
         script steps = {expect(), say(sample.substr(0, at)), hold(), say(sample.substr(at)), half_close()};
         scripts.push_back(std::move(steps));
     }
-    bench b(std::move(scripts));
+    fixture f(std::move(scripts));
     for (std::size_t at = 1; at < sample.size(); ++at) {
         CAPTURE(at);
-        pending const started = b.start(fetch(b.api));
-        REQUIRE(b.until([&] { return b.server.holds() == at; }));
+        pending const started = f.start(fetch(f.api));
+        REQUIRE(f.until([&] { return f.server.holds() == at; }));
         for (int i = 0; i < 5; ++i) // the client reads the first part before the second is sent
-            b.io.poll();
+            f.io.poll();
         CHECK_FALSE(started.done());
-        b.server.resume();
-        b.run();
+        f.server.resume();
+        f.run();
         CHECK(started.end().text == "f1");
-        REQUIRE(b.until([&] { return b.server.closes() == at; }));
+        REQUIRE(f.until([&] { return f.server.closes() == at; }));
     }
 }
 
-TEST_CASE("a response cut off anywhere is an error")
+TEST_CASE("a truncated response is an error, wherever it is cut")
 {
     std::vector<script> scripts;
     for (std::size_t size = 0; size < sample.size(); ++size) {
         script steps = {expect(), say(sample.substr(0, size)), half_close()};
         scripts.push_back(std::move(steps));
     }
-    bench b(std::move(scripts));
+    fixture f(std::move(scripts));
     for (std::size_t size = 0; size < sample.size(); ++size) {
         CAPTURE(size);
-        outcome const failed = b.get_flow();
+        outcome const failed = f.get_flow();
         CHECK_FALSE(failed.ok);
         CHECK(failed.error == errc::connection_closed);
     }
-    CHECK(b.get_flow().text == "f1");
+    CHECK(f.get_flow().text == "f1");
 }
 
 TEST_SUITE_END();

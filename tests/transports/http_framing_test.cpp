@@ -70,20 +70,20 @@ TEST_CASE("framing that was not negotiated ends the call at once")
     };
     for (row const& each : texts) {
         CAPTURE(each.name);
-        bench b({{expect(), say(each.text)}}); // the server holds the connection
-        outcome const failed = b.get_flow();
+        fixture f({{expect(), say(each.text)}}); // the server holds the connection
+        outcome const failed = f.get_flow();
         CHECK(failed.error == errc::malformed_response);
         CHECK(failed.error.phase() == phase::read);
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 1");
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.server.came_on() == "0 1");
     }
 }
 
-TEST_CASE("the error says what was wrong")
+TEST_CASE("the error names the violated rule")
 {
-    bench changed({{expect(), say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n")}});
+    fixture changed({{expect(), say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n")}});
     CHECK(changed.get_flow().error.detail() == "status 101, which was not requested");
-    bench coded({{expect(), say(head + "Transfer-Encoding: gzip, chunked\r\n\r\n")}});
+    fixture coded({{expect(), say(head + "Transfer-Encoding: gzip, chunked\r\n\r\n")}});
     CHECK(coded.get_flow().error.detail() == "unsupported Transfer-Encoding");
 }
 
@@ -96,45 +96,45 @@ TEST_CASE("bytes after a response without a body belong to no call")
         for (std::string const status : {"204", "304", "200"}) {
             CAPTURE(coding);
             CAPTURE(status);
-            bench b({{expect(), say("HTTP/1.1 " + status + " None\r\n" + coding)}});
+            fixture f({{expect(), say("HTTP/1.1 " + status + " None\r\n" + coding)}});
             method const verb = status == "200" ? method::head : method::get;
-            CHECK(b.get(send_request(b.api, appmixer::http_request(verb, "/"))).text == status + " ");
-            CHECK(b.get_flow().text == "f1");
-            CHECK(b.server.came_on() == "0 1");
+            CHECK(f.get(send_request(f.api, appmixer::http_request(verb, "/"))).text == status + " ");
+            CHECK(f.get_flow().text == "f1");
+            CHECK(f.server.came_on() == "0 1");
         }
 }
 
-TEST_CASE("the end of chunks that comes apart")
+TEST_CASE("the last chunk in two parts")
 {
     // From 1.87 on, Boost's parser takes the last chunk's line by itself.
     std::string const text = chunked + "f\r\n" + body + "\r\n0\r\n";
     for (std::string const& rest : {std::string("\r\n"), std::string("Trailer: x\r\n\r\n")})
         for (std::size_t const cut : {std::size_t(0), std::size_t(1), std::size_t(2)}) {
             CAPTURE(cut);
-            bench b(
+            fixture f(
                 {{expect(), say(text), hold(), say(rest.substr(0, cut)), hold(), say(rest.substr(cut)), serve(good)}});
-            pending const started = b.start(fetch(b.api));
+            pending const started = f.start(fetch(f.api));
             for (std::size_t holds : {std::size_t(1), std::size_t(2)}) {
-                REQUIRE(b.until([&] { return b.server.holds() == holds; }));
+                REQUIRE(f.until([&] { return f.server.holds() == holds; }));
                 for (int i = 0; i < 5; ++i)
-                    b.io.poll();
-                b.server.resume();
+                    f.io.poll();
+                f.server.resume();
             }
-            b.run();
+            f.run();
             CHECK(started.end().text == "f1");
-            CHECK(b.get_flow().text == "f1");
-            CHECK(b.server.came_on() == "0 0");
+            CHECK(f.get_flow().text == "f1");
+            CHECK(f.server.came_on() == "0 0");
         }
 }
 
-TEST_CASE("chunks over HTTP/1.0 are read, and their connection is not used again")
+TEST_CASE("chunks over HTTP/1.0 are read, and the connection is not reused")
 {
     std::string const text =
         "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\nf\r\n" + body + "\r\n0\r\n\r\n";
-    bench b({{expect(), say(text)}});
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 1");
+    fixture f({{expect(), say(text)}});
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 1");
 }
 
 TEST_SUITE_END();

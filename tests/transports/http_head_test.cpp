@@ -113,7 +113,7 @@ TEST_CASE("an incomplete head is not accepted")
     CHECK(simple_response_head::read(text).has_value());
 }
 
-TEST_CASE("other heads go to the general parser, and both give the same result")
+TEST_CASE("other heads are parsed by Beast, and both parsers give the same result")
 {
     std::vector<std::string> const texts = {
         "\r\n" + length + "\r\nbody",

@@ -18,7 +18,7 @@ namespace {
 void one_connection(appmixer::settings& limits) { limits.max_connections(1); }
 
 /// One connection that responds to its first request only when told to.
-bench busy_server() { return bench({{expect(), hold(), say(good), serve(good)}}, &one_connection); }
+fixture busy_server() { return fixture({{expect(), hold(), say(good), serve(good)}}, &one_connection); }
 
 /// Awaits an exchange that was made before.
 asio::awaitable<outcome> finish(asio::awaitable<appmixer::result<appmixer::http_response>> made)
@@ -31,180 +31,180 @@ asio::awaitable<outcome> finish(asio::awaitable<appmixer::result<appmixer::http_
 
 } // namespace
 
-TEST_CASE("the connection that was used last is used first")
+TEST_CASE("the most recently used connection is used first")
 {
     // The second connection tells itself apart by its responses.
     std::string const other = response(R"({"flowId":"f2"})");
-    bench b({{expect(), hold(), say(good), serve(good)}, {expect(), hold(), say(other), serve(other)}});
-    pending const first = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending const second = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 2; }));
-    b.server.resume();
-    REQUIRE(b.until([&] { return first.done() || second.done(); }));
-    b.server.resume();
-    b.run();
-    bool const second_was_last = b.server.came_on() == "0 1";
+    fixture f({{expect(), hold(), say(good), serve(good)}, {expect(), hold(), say(other), serve(other)}});
+    pending const first = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    pending const second = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 2; }));
+    f.server.resume();
+    REQUIRE(f.until([&] { return first.done() || second.done(); }));
+    f.server.resume();
+    f.run();
+    bool const second_was_last = f.server.came_on() == "0 1";
     REQUIRE(second_was_last);
-    REQUIRE(b.counters().idle == 2);
+    REQUIRE(f.counters().idle == 2);
 
-    std::string const chosen = b.get_flow().text;
-    CHECK(b.get_flow().text == chosen);
-    CHECK(b.get_flow().text == chosen);
-    CHECK(b.counters().made == 2);
-    CHECK(b.counters().reused == 3);
+    std::string const chosen = f.get_flow().text;
+    CHECK(f.get_flow().text == chosen);
+    CHECK(f.get_flow().text == chosen);
+    CHECK(f.counters().made == 2);
+    CHECK(f.counters().reused == 3);
 }
 
-TEST_CASE("calls over the limit wait and are served in order")
+TEST_CASE("calls beyond the limit wait and are served in order")
 {
-    bench b = busy_server();
+    fixture f = busy_server();
     std::vector<pending> calls;
-    calls.push_back(b.start(fetch(b.api)));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    calls.push_back(f.start(fetch(f.api)));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
     for (int i = 1; i < 5; ++i)
-        calls.push_back(b.start(i % 2 == 0 ? fetch(b.api) : create(b.api)));
-    REQUIRE(b.until([&] { return b.counters().waiting == 4; }));
-    CHECK(b.counters().in_use == 1);
-    b.server.resume();
-    b.run();
+        calls.push_back(f.start(i % 2 == 0 ? fetch(f.api) : create(f.api)));
+    REQUIRE(f.until([&] { return f.counters().waiting == 4; }));
+    CHECK(f.counters().in_use == 1);
+    f.server.resume();
+    f.run();
     for (pending const& call : calls)
         CHECK(call.end().ok);
-    CHECK(b.server.came_on() == "0 0 0 0 0");
-    CHECK(b.server.request_text(1).starts_with("POST"));
-    CHECK(b.server.request_text(2).starts_with("GET"));
-    CHECK(b.server.request_text(3).starts_with("POST"));
-    CHECK(b.counters().waiting == 0);
-    CHECK(b.counters().idle == 1);
-    CHECK(b.counters().in_use == 0);
+    CHECK(f.server.came_on() == "0 0 0 0 0");
+    CHECK(f.server.request_text(1).starts_with("POST"));
+    CHECK(f.server.request_text(2).starts_with("GET"));
+    CHECK(f.server.request_text(3).starts_with("POST"));
+    CHECK(f.counters().waiting == 0);
+    CHECK(f.counters().idle == 1);
+    CHECK(f.counters().in_use == 0);
 }
 
 TEST_CASE("a call beyond the queue's limit fails at once and is not sent")
 {
-    bench b({{expect(), hold(), say(good), serve(good)}},
-            [](appmixer::settings& limits) { limits.max_connections(1).max_waiting(2); });
-    pending const first = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending const second = b.start(fetch(b.api));
-    pending const third = b.start(fetch(b.api));
-    pending const fourth = b.start(create(b.api));
-    REQUIRE(b.until([&] { return fourth.done(); }));
+    fixture f({{expect(), hold(), say(good), serve(good)}},
+              [](appmixer::settings& limits) { limits.max_connections(1).max_waiting(2); });
+    pending const first = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    pending const second = f.start(fetch(f.api));
+    pending const third = f.start(fetch(f.api));
+    pending const fourth = f.start(create(f.api));
+    REQUIRE(f.until([&] { return fourth.done(); }));
     CHECK(fourth.end().error == errc::too_many_waiting);
     CHECK(fourth.end().error == appmixer::condition::transport);
     CHECK(fourth.end().error.phase() == phase::acquire);
     CHECK(fourth.end().error.detail() == "settings::max_connections is 1, and settings::max_waiting is 2");
-    b.server.resume();
-    b.run();
+    f.server.resume();
+    f.run();
     CHECK((first.end().ok && second.end().ok && third.end().ok));
-    CHECK(b.server.requests() == 3);
-    CHECK(b.counters().failed == 1);
+    CHECK(f.server.requests() == 3);
+    CHECK(f.counters().failed == 1);
 }
 
 TEST_CASE("a deadline that passes in the queue does not lose the slot")
 {
-    bench b = busy_server();
-    pending const first = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending const second = b.start(create(b.api.within(30ms)));
-    pending const third = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return second.done(); }));
+    fixture f = busy_server();
+    pending const first = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    pending const second = f.start(create(f.api.within(30ms)));
+    pending const third = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return second.done(); }));
     CHECK(second.end().error == errc::deadline_exceeded);
     CHECK(second.end().error.phase() == phase::acquire);
-    CHECK(b.counters().waiting == 1);
-    b.server.resume();
-    b.run();
+    CHECK(f.counters().waiting == 1);
+    f.server.resume();
+    f.run();
     CHECK((first.end().ok && third.end().ok));
-    CHECK(b.server.requests() == 2);
+    CHECK(f.server.requests() == 2);
 }
 
 TEST_CASE("cancelling a queued call does not affect the others")
 {
     for (std::size_t leaver = 1; leaver <= 3; ++leaver) {
         CAPTURE(leaver);
-        bench b = busy_server();
+        fixture f = busy_server();
         std::vector<pending> calls;
-        calls.push_back(b.start(fetch(b.api)));
-        REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+        calls.push_back(f.start(fetch(f.api)));
+        REQUIRE(f.until([&] { return f.server.holds() == 1; }));
         for (int i = 1; i < 4; ++i)
-            calls.push_back(b.start(create(b.api)));
-        REQUIRE(b.until([&] { return b.counters().waiting == 3; }));
+            calls.push_back(f.start(create(f.api)));
+        REQUIRE(f.until([&] { return f.counters().waiting == 3; }));
         calls[leaver].cancel();
-        REQUIRE(b.until([&] { return calls[leaver].done(); }));
+        REQUIRE(f.until([&] { return calls[leaver].done(); }));
         CHECK(calls[leaver].end().error == appmixer::condition::cancelled);
         CHECK_FALSE(calls[leaver].end().thrown);
-        b.server.resume();
-        b.run();
+        f.server.resume();
+        f.run();
         for (std::size_t i = 0; i < calls.size(); ++i)
             CHECK(calls[i].end().ok == (i != leaver));
-        CHECK(b.server.requests() == 3);
-        CHECK(b.counters().in_use == 0);
+        CHECK(f.server.requests() == 3);
+        CHECK(f.counters().in_use == 0);
     }
 }
 
 TEST_CASE("a call that is cancelled when it gets a slot passes the slot on")
 {
-    bench b = busy_server();
-    pending first = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending second = b.start(create(b.api));
-    pending const third = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return b.counters().waiting == 2; }));
+    fixture f = busy_server();
+    pending first = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    pending second = f.start(create(f.api));
+    pending const third = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return f.counters().waiting == 2; }));
     // The end of the first call hands its place to the second; in the same turn of the loop the second is cancelled.
     first.cancel();
     second.cancel();
-    b.run();
+    f.run();
     CHECK(first.end().error == appmixer::condition::cancelled);
     CHECK(second.end().error == appmixer::condition::cancelled);
     CHECK(third.end().ok);
-    CHECK(b.counters().in_use == 0);
-    CHECK(b.counters().waiting == 0);
-    CHECK(b.get_flow().ok);
+    CHECK(f.counters().in_use == 0);
+    CHECK(f.counters().waiting == 0);
+    CHECK(f.get_flow().ok);
 }
 
 TEST_CASE("a failed call passes its slot to the next")
 {
-    bench b({{expect(), hold(), reset()}, {serve(good)}}, &one_connection);
-    pending const first = b.start(create(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending const second = b.start(create(b.api));
-    REQUIRE(b.until([&] { return b.counters().waiting == 1; }));
-    b.server.resume();
-    b.run();
+    fixture f({{expect(), hold(), reset()}, {serve(good)}}, &one_connection);
+    pending const first = f.start(create(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    pending const second = f.start(create(f.api));
+    REQUIRE(f.until([&] { return f.counters().waiting == 1; }));
+    f.server.resume();
+    f.run();
     CHECK(first.end().error == asio::error::connection_reset);
     CHECK(second.end().ok);
-    CHECK(b.server.came_on() == "0 1");
-    CHECK(b.counters().made == 2);
-    CHECK(b.counters().failed == 1);
+    CHECK(f.server.came_on() == "0 1");
+    CHECK(f.counters().made == 2);
+    CHECK(f.counters().failed == 1);
 }
 
-TEST_CASE("a connection that was idle for too long is not used again")
+TEST_CASE("a connection that was idle for too long is not reused")
 {
-    bench b({{serve(good)}, {serve(good)}, {serve(good)}},
-            [](appmixer::settings& limits) { limits.idle_timeout(0ms); });
-    CHECK(b.get_flow().ok);
-    CHECK(b.get_flow().ok);
-    CHECK(b.create_flow().ok);
-    CHECK(b.server.came_on() == "0 1 2");
-    CHECK(b.counters().reused == 0);
+    fixture f({{serve(good)}, {serve(good)}, {serve(good)}},
+              [](appmixer::settings& limits) { limits.idle_timeout(0ms); });
+    CHECK(f.get_flow().ok);
+    CHECK(f.get_flow().ok);
+    CHECK(f.create_flow().ok);
+    CHECK(f.server.came_on() == "0 1 2");
+    CHECK(f.counters().reused == 0);
 }
 
 TEST_CASE("many calls through few connections lose nothing and send nothing twice")
 {
-    bench b({{serve(good)}, {serve(good)}, {serve(good)}},
-            [](appmixer::settings& limits) { limits.max_connections(3); });
+    fixture f({{serve(good)}, {serve(good)}, {serve(good)}},
+              [](appmixer::settings& limits) { limits.max_connections(3); });
     std::vector<pending> calls;
     for (int i = 0; i < 300; ++i)
-        calls.push_back(b.start(i % 3 == 0 ? create(b.api) : fetch(b.api)));
-    b.run();
+        calls.push_back(f.start(i % 3 == 0 ? create(f.api) : fetch(f.api)));
+    f.run();
     for (pending const& call : calls)
         CHECK(call.end().ok);
-    CHECK(b.server.requests() == 300);
-    CHECK(b.server.connections() == 3);
-    CHECK(b.counters().made == 3);
-    CHECK(b.counters().reused == 297);
-    CHECK(b.counters().failed == 0);
+    CHECK(f.server.requests() == 300);
+    CHECK(f.server.connections() == 3);
+    CHECK(f.counters().made == 3);
+    CHECK(f.counters().reused == 297);
+    CHECK(f.counters().failed == 0);
 }
 
-TEST_CASE("the context is destroyed while calls wait for a connection")
+TEST_CASE("an io_context may be destroyed while calls wait for a connection")
 {
     hostile_server server({{expect(), hold()}});
     std::vector<pending> calls;
@@ -223,7 +223,7 @@ TEST_CASE("the context is destroyed while calls wait for a connection")
         CHECK_FALSE(call.done());
 }
 
-TEST_CASE("the context of a strand is destroyed while many calls wait for a connection")
+TEST_CASE("the io_context of a strand may be destroyed while many calls wait for a connection")
 {
     hostile_server server({{expect(), hold()}});
     std::size_t const calls = 10000; // would they end one within the other, no stack would do
@@ -241,58 +241,58 @@ TEST_CASE("the context of a strand is destroyed while many calls wait for a conn
     }
 }
 
-TEST_CASE("an exchange that is not awaited yet holds no slot")
+TEST_CASE("an exchange that is not yet awaited holds no slot")
 {
-    bench b = busy_server();
+    fixture f = busy_server();
     appmixer::http_request request(appmixer::method::get, "/flows/f1");
     appmixer::call_context context, other_context;
-    auto made = b.api.transport().send(request, context);
+    auto made = f.api.transport().send(request, context);
     {
-        auto const never_awaited = b.api.transport().send(request, other_context);
-        CHECK(b.counters().in_use == 0);
+        auto const never_awaited = f.api.transport().send(request, other_context);
+        CHECK(f.counters().in_use == 0);
     }
-    pending const first = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending const late = b.start(finish(std::move(made)));
-    REQUIRE(b.until([&] { return b.counters().waiting == 1; }));
-    b.server.resume();
-    b.run();
+    pending const first = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    pending const late = f.start(finish(std::move(made)));
+    REQUIRE(f.until([&] { return f.counters().waiting == 1; }));
+    f.server.resume();
+    f.run();
     CHECK(first.end().ok);
     CHECK(late.end().text == R"({"flowId":"f1"})");
-    CHECK(b.counters().in_use == 0);
+    CHECK(f.counters().in_use == 0);
 }
 
 TEST_CASE("an exchange that is awaited when a slot is free does not wait")
 {
-    bench b = busy_server();
-    pending const first = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    fixture f = busy_server();
+    pending const first = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
     appmixer::http_request request(appmixer::method::get, "/flows/f1");
     appmixer::call_context context;
-    auto made = b.api.transport().send(request, context);
-    b.server.resume();
-    b.run();
+    auto made = f.api.transport().send(request, context);
+    f.server.resume();
+    f.run();
     REQUIRE(first.end().ok);
-    CHECK(b.get(finish(std::move(made))).ok);
+    CHECK(f.get(finish(std::move(made))).ok);
 }
 
-TEST_CASE("a response that comes before the request was read is not lost")
+TEST_CASE("an early response is not lost")
 {
     std::string const refusal = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig";
-    bench b({{say(refusal), hold(), hang_up()}});
+    fixture f({{say(refusal), hold(), hang_up()}});
     appmixer::http_request large(appmixer::method::post, "/flows");
     large.body.assign(64'000'000, 'x'); // more than all buffers hold
-    pending const started = b.start(send_request(b.api, std::move(large)));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    b.server.resume();
-    b.run();
+    pending const started = f.start(send_request(f.api, std::move(large)));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    f.server.resume();
+    f.run();
     // The system may throw the response away with the connection; then the reset is what remains.
     bool const told = started.end().text == "413 big";
     bool const cut =
         started.end().error == asio::error::connection_reset || started.end().error == asio::error::broken_pipe;
     CHECK((told || cut));
-    CHECK(b.get_flow().ok);
-    CHECK(b.server.requests() == 1);
+    CHECK(f.get_flow().ok);
+    CHECK(f.server.requests() == 1);
 }
 
 TEST_SUITE_END();

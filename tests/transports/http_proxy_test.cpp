@@ -88,7 +88,7 @@ private:
 using plain = behind_proxy<appmixer::http_transport>;
 using tunnelled = behind_proxy<appmixer::https_transport>;
 
-TEST_CASE("over http the proxy is sent the request")
+TEST_CASE("over http the request is sent to the proxy")
 {
     plain b("http://api.acme.example:8080/v1", {{serve(good)}});
     CHECK(b.get_flow().text == "f1");
@@ -101,7 +101,7 @@ TEST_CASE("over http the proxy is sent the request")
     CHECK(b.proxy.connections() == 1);
 }
 
-TEST_CASE("https_transport does the same over http")
+TEST_CASE("https_transport does the same for http URLs")
 {
     tunnelled b("http://api.acme.example", {{serve(good)}});
     CHECK(b.get_flow().text == "f1");
@@ -127,7 +127,7 @@ TEST_CASE("a redirect within the server goes through the proxy as well")
                                               "Host: api.acme.example\r\nProxy-Authorization: Basic "));
 }
 
-TEST_CASE("over http the proxy's response is the response")
+TEST_CASE("over http the proxy's response is returned")
 {
     plain b("http://api.acme.example",
             {{serve("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")}});
@@ -136,7 +136,7 @@ TEST_CASE("over http the proxy's response is the response")
     CHECK(refused.error.phase() == phase::response);
 }
 
-TEST_CASE("a proxy that repeats its password does not get it into an error")
+TEST_CASE("a password that the proxy echoes appears in no error")
 {
     std::string const body = R"({"message":"no s3cret-1 of Basic YWRhOnMzY3JldC0x"})";
     plain b("http://api.acme.example",
@@ -148,7 +148,7 @@ TEST_CASE("a proxy that repeats its password does not get it into an error")
     CHECK(refused.body_excerpt().find("s3cret") == std::string::npos);
 }
 
-TEST_CASE("the header for the proxy is the transport's own")
+TEST_CASE("Proxy-Authorization is never passed on")
 {
     plain b("http://api.acme.example", {});
     appmixer::http_request made(appmixer::method::get, "/flows");
@@ -224,7 +224,7 @@ TEST_CASE("over https the proxy opens a tunnel and sees only the host name")
     }
 }
 
-TEST_CASE("interim responses of the proxy are skipped, and the head may come in pieces")
+TEST_CASE("interim responses of the proxy are skipped, and its head may arrive in pieces")
 {
     auto const hello = std::make_shared<std::string>();
     script steps = {expect()};
@@ -235,8 +235,8 @@ TEST_CASE("interim responses of the proxy are skipped, and the head may come in 
     SUBCASE("byte by byte") { steps.push_back(drip("HTTP/1.1 100 Continue\r\n\r\n" + established, 1)); }
     SUBCASE("without a reason") { steps.push_back(say("HTTP/1.1 100\r\n\r\nHTTP/1.1 200\r\nVia: x\r\n\r\n")); }
     SUBCASE("without a reason, byte by byte") { steps.push_back(drip("HTTP/1.0 200\r\n\r\n", 1)); }
-    SUBCASE("with any status of success") { steps.push_back(say("HTTP/1.0 299 Fine\r\nVia: x\r\n\r\n")); }
-    SUBCASE("with a length, which says nothing")
+    SUBCASE("with any 2xx status") { steps.push_back(say("HTTP/1.0 299 Fine\r\nVia: x\r\n\r\n")); }
+    SUBCASE("with a Content-Length, which is ignored")
     {
         steps.push_back(say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
     }
@@ -387,7 +387,7 @@ TEST_CASE("terminal cancellation ends the wait for a proxy's response")
     }
 }
 
-TEST_CASE("a call that waits for a proxy's response goes on when its client is gone")
+TEST_CASE("a call that waits for a proxy's response continues when its client is destroyed")
 {
     for (script const& steps : never_ready) {
         tunnelled b("https://api.acme.example", {steps});

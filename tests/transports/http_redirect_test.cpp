@@ -32,13 +32,13 @@ TEST_CASE("a safe call is redirected with its headers")
 {
     for (int const status : {301, 302, 303, 307, 308}) {
         CAPTURE(status);
-        bench b({{expect(), say(redirect("/elsewhere?a=b", status)), serve(good)}});
-        client const me = b.api.as(appmixer::static_token("t0ken"));
-        CHECK(b.get(fetch(me)).text == "f1");
-        CHECK(b.server.connections() == 1);
-        CHECK(b.server.requests() == 2);
-        CHECK(first_line(b.server.request_text(1)) == "GET /elsewhere?a=b HTTP/1.1");
-        std::string const first = b.server.request_text(0), second = b.server.request_text(1);
+        fixture f({{expect(), say(redirect("/elsewhere?a=b", status)), serve(good)}});
+        client const me = f.api.as(appmixer::static_token("t0ken"));
+        CHECK(f.get(fetch(me)).text == "f1");
+        CHECK(f.server.connections() == 1);
+        CHECK(f.server.requests() == 2);
+        CHECK(first_line(f.server.request_text(1)) == "GET /elsewhere?a=b HTTP/1.1");
+        std::string const first = f.server.request_text(0), second = f.server.request_text(1);
         CHECK(second.substr(second.find("\r\n")) == first.substr(first.find("\r\n")));
         CHECK(second.find("\r\nAuthorization: Bearer t0ken\r\n") != std::string::npos);
     }
@@ -51,30 +51,30 @@ TEST_CASE("a hand-built request is redirected when its method is safe")
         if (verb == method::head)
             steps[1] = say("HTTP/1.1 302 Elsewhere\r\nLocation: /elsewhere\r\nContent-Length: 4\r\n\r\n");
         steps.push_back(serve("HTTP/1.1 204 None\r\n\r\n"));
-        bench b({steps});
-        CHECK(b.get(send_request(b.api, http_request(verb, "/flows"))).text == "204 ");
-        CHECK(first_line(b.server.request_text(1)) == std::string(to_string(verb)) + " /elsewhere HTTP/1.1");
+        fixture f({steps});
+        CHECK(f.get(send_request(f.api, http_request(verb, "/flows"))).text == "204 ");
+        CHECK(first_line(f.server.request_text(1)) == std::string(to_string(verb)) + " /elsewhere HTTP/1.1");
     }
     for (method const verb : {method::post, method::put, method::patch, method::delete_, method::options}) {
-        bench b({{serve(redirect("/elsewhere", 307))}});
-        CHECK(b.get(send_request(b.api, http_request(verb, "/flows"))).text == "307 move");
-        CHECK(b.server.requests() == 1);
+        fixture f({{serve(redirect("/elsewhere", 307))}});
+        CHECK(f.get(send_request(f.api, http_request(verb, "/flows"))).text == "307 move");
+        CHECK(f.server.requests() == 1);
     }
 }
 
 TEST_CASE("a Location with blanks and raw UTF-8 is followed")
 {
-    bench b({{expect(), say(redirect("/new place/f1")), expect(), say(redirect("caf\xc3\xa9?a={b}")), serve(good)}});
-    CHECK(b.get_flow().text == "f1");
-    CHECK(first_line(b.server.request_text(1)) == "GET /new%20place/f1 HTTP/1.1");
-    CHECK(first_line(b.server.request_text(2)) == "GET /new%20place/caf%C3%A9?a=%7Bb%7D HTTP/1.1");
+    fixture f({{expect(), say(redirect("/new place/f1")), expect(), say(redirect("caf\xc3\xa9?a={b}")), serve(good)}});
+    CHECK(f.get_flow().text == "f1");
+    CHECK(first_line(f.server.request_text(1)) == "GET /new%20place/f1 HTTP/1.1");
+    CHECK(first_line(f.server.request_text(2)) == "GET /new%20place/caf%C3%A9?a=%7Bb%7D HTTP/1.1");
 }
 
 TEST_CASE("the error of a redirect that was not followed says why")
 {
     auto const why = [](std::string const& response) {
-        bench b({{serve(response)}});
-        std::string const detail = b.get_flow().error.detail();
+        fixture f({{serve(response)}});
+        std::string const detail = f.get_flow().error.detail();
         std::string const beginning = "a redirect that was not followed: ";
         REQUIRE(detail.starts_with(beginning));
         return detail.substr(beginning.size());
@@ -87,46 +87,46 @@ TEST_CASE("the error of a redirect that was not followed says why")
     CHECK(why(redirect("http://[::1")) == "invalid Location");
     CHECK(why(redirect("/flows/f1")) == "it is the sixth redirect");
     CHECK(why("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n") == "no Location header");
-    bench b({{serve(redirect("/elsewhere"))}});
-    CHECK(b.create_flow().error.detail() ==
+    fixture f({{serve(redirect("/elsewhere"))}});
+    CHECK(f.create_flow().error.detail() ==
           "a redirect that was not followed: only safe calls by GET or HEAD are redirected");
-    bench followed({{expect(), say(redirect("/a")), serve("HTTP/1.1 304 Not Modified\r\n\r\n")}});
+    fixture followed({{expect(), say(redirect("/a")), serve("HTTP/1.1 304 Not Modified\r\n\r\n")}});
     CHECK(followed.get_flow().error == static_cast<errc>(304));
     CHECK(followed.get_flow().error.detail().empty());
 }
 
 TEST_CASE("each redirect is relative to the previous target")
 {
-    bench b({{expect(), say(redirect("/a/b/c?d")), expect(), say(redirect("../e", 307)), expect(),
-              say(redirect("?f=g", 308)), expect(), say(redirect(".", 301)), serve(good)}});
-    CHECK(b.get_flow().text == "f1");
-    CHECK(first_line(b.server.request_text(1)) == "GET /a/b/c?d HTTP/1.1");
-    CHECK(first_line(b.server.request_text(2)) == "GET /a/e HTTP/1.1");
-    CHECK(first_line(b.server.request_text(3)) == "GET /a/e?f=g HTTP/1.1");
-    CHECK(first_line(b.server.request_text(4)) == "GET /a/ HTTP/1.1");
+    fixture f({{expect(), say(redirect("/a/b/c?d")), expect(), say(redirect("../e", 307)), expect(),
+                say(redirect("?f=g", 308)), expect(), say(redirect(".", 301)), serve(good)}});
+    CHECK(f.get_flow().text == "f1");
+    CHECK(first_line(f.server.request_text(1)) == "GET /a/b/c?d HTTP/1.1");
+    CHECK(first_line(f.server.request_text(2)) == "GET /a/e HTTP/1.1");
+    CHECK(first_line(f.server.request_text(3)) == "GET /a/e?f=g HTTP/1.1");
+    CHECK(first_line(f.server.request_text(4)) == "GET /a/ HTTP/1.1");
 }
 
 TEST_CASE("a redirect need not leave the connection")
 {
     std::string const last = "HTTP/1.1 302 Elsewhere\r\nLocation: /a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-    bench b({{expect(), say(last)}});
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 1");
-    CHECK(first_line(b.server.request_text(1)) == "GET /a HTTP/1.1");
+    fixture f({{expect(), say(last)}});
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 1");
+    CHECK(first_line(f.server.request_text(1)) == "GET /a HTTP/1.1");
 }
 
 TEST_CASE("the request is unchanged afterwards")
 {
-    bench b({{expect(), say(redirect("/elsewhere")), serve(good)}});
+    fixture f({{expect(), say(redirect("/elsewhere")), serve(good)}});
     http_request request(method::get, "/flows/f1");
     request.headers.append("X-Own", "value");
     std::string const before = std::string(request.headers.text());
     auto const call = [&]() -> asio::awaitable<outcome> {
         appmixer::call_context context;
-        appmixer::result<http_response> const response = co_await b.api.transport().send(request, context);
+        appmixer::result<http_response> const response = co_await f.api.transport().send(request, context);
         co_return outcome(response ? std::to_string(response->status) : response.error().what());
     };
-    CHECK(b.get(call()).text == "200");
+    CHECK(f.get(call()).text == "200");
     CHECK(request.target == "/flows/f1");
     CHECK(request.headers.text() == before);
 }
@@ -147,42 +147,42 @@ TEST_CASE("a redirect without a usable target is returned as the response")
     };
     for (std::string const& location : locations) {
         CAPTURE(location);
-        bench b({{serve(redirect(location))}});
-        client const me = b.api.as(appmixer::static_token("t0ken"));
-        outcome const end = b.get(fetch(me));
+        fixture f({{serve(redirect(location))}});
+        client const me = f.api.as(appmixer::static_token("t0ken"));
+        outcome const end = f.get(fetch(me));
         CHECK(end.error == static_cast<errc>(302));
         CHECK(end.error.status() == 302);
         CHECK(end.error.phase() == phase::response);
         CHECK(end.error.detail().starts_with("a redirect that was not followed"));
         CHECK(end.error.what().find(elsewhere) == std::string::npos); // the error does not quote the target
-        CHECK(b.get(send_request(b.api, http_request(method::get, "/flows"))).text == "302 move");
-        CHECK(b.server.requests() == 2);
-        CHECK(b.server.connections() == 1);
+        CHECK(f.get(send_request(f.api, http_request(method::get, "/flows"))).text == "302 move");
+        CHECK(f.server.requests() == 2);
+        CHECK(f.server.connections() == 1);
     }
     CHECK(other.connections() == 0);
 }
 
-TEST_CASE("a status that is not a redirect")
+TEST_CASE("other statuses are not redirects")
 {
     for (std::string const& text :
          {std::string("HTTP/1.1 302 Elsewhere\r\nContent-Length: 4\r\n\r\nmove"), redirect("/a", 300),
           redirect("/a", 305), redirect("/a", 306), redirect("/a", 309), redirect("/a", 201), redirect("/a", 404)}) {
         CAPTURE(text);
-        bench b({{serve(text)}});
-        outcome const end = b.get(send_request(b.api, http_request(method::get, "/flows")));
+        fixture f({{serve(text)}});
+        outcome const end = f.get(send_request(f.api, http_request(method::get, "/flows")));
         CHECK(end.text == text.substr(9, 3) + " move");
     }
-    bench b({{serve("HTTP/1.1 304 Not Modified\r\nLocation: /a\r\n\r\n")}});
-    CHECK(b.get(send_request(b.api, http_request(method::get, "/flows"))).text == "304 ");
+    fixture f({{serve("HTTP/1.1 304 Not Modified\r\nLocation: /a\r\n\r\n")}});
+    CHECK(f.get(send_request(f.api, http_request(method::get, "/flows"))).text == "304 ");
 }
 
-TEST_CASE("a Location that is empty or comes twice")
+TEST_CASE("a Location that is empty or repeated")
 {
     // "" is the same target again, so it ends like a loop. Of two, the first counts.
-    bench loop({{serve(redirect(""))}});
+    fixture loop({{serve(redirect(""))}});
     CHECK(loop.get_flow().error == static_cast<errc>(302));
     CHECK(loop.server.requests() == 6);
-    bench twice({{expect(), say(redirect("/first\r\nLocation: /second")), serve(good)}});
+    fixture twice({{expect(), say(redirect("/first\r\nLocation: /second")), serve(good)}});
     CHECK(twice.get_flow().text == "f1");
     CHECK(first_line(twice.server.request_text(1)) == "GET /first HTTP/1.1");
 }
@@ -215,74 +215,74 @@ TEST_CASE("unsafe calls are never redirected, nor are calls whose method would c
 {
     for (int const status : {301, 302, 303, 307, 308}) {
         CAPTURE(status);
-        bench b({{serve(redirect("/elsewhere", status))}});
-        for (outcome const& end : {b.create_flow(), b.get(call(b.api, replace_all())), b.get(call(b.api, search()))}) {
+        fixture f({{serve(redirect("/elsewhere", status))}});
+        for (outcome const& end : {f.create_flow(), f.get(call(f.api, replace_all())), f.get(call(f.api, search()))}) {
             CHECK(end.error == static_cast<errc>(status));
             CHECK(end.error.detail().starts_with("a redirect that was not followed"));
         }
-        CHECK(b.server.requests() == 3);
+        CHECK(f.server.requests() == 3);
     }
 }
 
 TEST_CASE("a loop ends after five redirects")
 {
-    bench b({{serve(redirect("/flows/f1"))}});
-    outcome const end = b.get_flow();
+    fixture f({{serve(redirect("/flows/f1"))}});
+    outcome const end = f.get_flow();
     CHECK(end.error == static_cast<errc>(302));
-    CHECK(b.server.requests() == 6);
-    CHECK(b.counters().failed == 0); // for the transport it is a response
-    CHECK(b.counters().idle == 1);
+    CHECK(f.server.requests() == 6);
+    CHECK(f.counters().failed == 0); // for the transport it is a response
+    CHECK(f.counters().idle == 1);
 
-    bench enough({{expect(), say(redirect("/1")), expect(), say(redirect("/2")), expect(), say(redirect("/3")),
-                   expect(), say(redirect("/4")), expect(), say(redirect("/5")), serve(good)}});
+    fixture enough({{expect(), say(redirect("/1")), expect(), say(redirect("/2")), expect(), say(redirect("/3")),
+                     expect(), say(redirect("/4")), expect(), say(redirect("/5")), serve(good)}});
     CHECK(enough.get_flow().text == "f1");
 }
 
 TEST_CASE("the deadline covers all redirects")
 {
     script const steps = {expect(), say(redirect("/a")), expect(), say(redirect("/b")), expect(), hold()};
-    bench b(std::vector<script>(5, steps));
+    fixture f(std::vector<script>(5, steps));
     outcome end;
     // On a slow machine the redirects may take longer.
-    for (std::chrono::nanoseconds timeout = 50ms; b.server.holds() == 0 && timeout < 10s; timeout *= 5)
-        end = b.get(fetch(b.api.within(timeout)));
-    CHECK(b.server.holds() > 0);
+    for (std::chrono::nanoseconds timeout = 50ms; f.server.holds() == 0 && timeout < 10s; timeout *= 5)
+        end = f.get(fetch(f.api.within(timeout)));
+    CHECK(f.server.holds() > 0);
     CHECK(end.error == errc::deadline_exceeded);
     CHECK(end.error.phase() == phase::wait);
 }
 
 TEST_CASE("terminal cancellation ends a call after a redirect")
 {
-    bench b({{expect(), say(redirect("/a")), expect(), hold()}});
-    pending started = b.start(fetch(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+    fixture f({{expect(), say(redirect("/a")), expect(), hold()}});
+    pending started = f.start(fetch(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
     started.cancel();
-    b.run();
+    f.run();
     CHECK(started.end().error == asio::error::operation_aborted);
-    CHECK(b.server.requests() == 2);
-    CHECK(b.get_flow().text == "f1");
+    CHECK(f.server.requests() == 2);
+    CHECK(f.get_flow().text == "f1");
 }
 
 TEST_CASE("a call keeps its connection slot across redirects")
 {
-    bench b({{serve(redirect("/a"))}}, [](appmixer::settings& limits) { limits.max_connections(1); });
-    pending const one = b.start(fetch(b.api)), two = b.start(fetch(b.api));
-    b.run();
+    fixture f({{serve(redirect("/a"))}}, [](appmixer::settings& limits) { limits.max_connections(1); });
+    pending const one = f.start(fetch(f.api)), two = f.start(fetch(f.api));
+    f.run();
     CHECK(one.end().error == static_cast<errc>(302));
     CHECK(two.end().error == static_cast<errc>(302));
-    CHECK(b.server.requests() == 12);
-    CHECK(b.server.connections() == 1);
+    CHECK(f.server.requests() == 12);
+    CHECK(f.server.connections() == 1);
     for (std::size_t i = 0; i < 12; ++i)
-        CHECK(first_line(b.server.request_text(i)) == (i % 6 == 0 ? "GET /flows/f1 HTTP/1.1" : "GET /a HTTP/1.1"));
+        CHECK(first_line(f.server.request_text(i)) == (i % 6 == 0 ? "GET /flows/f1 HTTP/1.1" : "GET /a HTTP/1.1"));
 }
 
 TEST_CASE("an error after a redirect is the call's error")
 {
-    bench b({{expect(), say(redirect("/a")), expect(), hang_up()}, {expect(), hang_up()}});
-    outcome const end = b.get_flow();
+    fixture f({{expect(), say(redirect("/a")), expect(), hang_up()}, {expect(), hang_up()}});
+    outcome const end = f.get_flow();
     CHECK(end.error == errc::connection_closed);
-    CHECK(b.server.came_on() == "0 0 1"); // the second target was requested again, on a new connection
-    CHECK(first_line(b.server.request_text(2)) == "GET /a HTTP/1.1");
+    CHECK(f.server.came_on() == "0 0 1"); // the second target was requested again, on a new connection
+    CHECK(first_line(f.server.request_text(2)) == "GET /a HTTP/1.1");
 }
 
 /// Records what it is given.
@@ -303,17 +303,17 @@ public:
 
 TEST_CASE("a sink restarts with each redirect")
 {
-    bench b(
+    fixture f(
         {{expect(), say(redirect("/a")), expect(), say("HTTP/1.1 103 Hint\r\n\r\n" + redirect("/b")), serve(good)}});
     notes sink;
     auto const fetch_into_sink = [&]() -> asio::awaitable<outcome> {
         http_request request(method::get, "/flows/f1");
         appmixer::call_context context;
         context.sink = &sink;
-        appmixer::result<http_response> const response = co_await b.api.transport().send(request, context);
+        appmixer::result<http_response> const response = co_await f.api.transport().send(request, context);
         co_return outcome(response ? response->body : response.error().what());
     };
-    CHECK(b.get(fetch_into_sink()).text.empty());
+    CHECK(f.get(fetch_into_sink()).text.empty());
     CHECK(sink.text == R"([302]move[302]move[200]{"flowId":"f1"})");
 }
 

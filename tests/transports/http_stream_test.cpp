@@ -26,7 +26,7 @@ using appmixer::phase;
 TEST_SUITE_BEGIN("streams");
 
 /// Stores what it is given.
-class bucket final : public body_sink {
+class collecting_sink final : public body_sink {
 public:
     bool begin(http_response const& head) override
     {
@@ -91,7 +91,7 @@ std::string in_chunks(std::string_view body, std::size_t size, std::string_view 
     return text + "0\r\n\r\n";
 }
 
-TEST_CASE("a body arrives whole and in order, whatever the slice")
+TEST_CASE("a body arrives complete and in order, whatever the slice")
 {
     std::string const body = counted_body(3000);
     std::string text;
@@ -117,15 +117,15 @@ TEST_CASE("a body arrives whole and in order, whatever the slice")
     script const steps = {expect(), say(text), ends ? half_close() : hold()};
     std::vector<std::size_t> const slices = {0, 1, 2, 3, 4, 5, 6, 7, 64, 1000, 4096, 65536, 1'000'000};
     for (bool const sinks : {true, false}) {
-        bench b(std::vector<script>(slices.size(), steps),
-                [](appmixer::settings& limits) { limits.idle_timeout(0ms); }); // a connection for each
+        fixture f(std::vector<script>(slices.size(), steps),
+                  [](appmixer::settings& limits) { limits.idle_timeout(0ms); }); // a connection for each
         for (std::size_t const slice : slices) {
             CAPTURE(slice);
-            bucket sink;
+            collecting_sink sink;
             call_context context;
             context.slice = slice;
             context.sink = sinks ? &sink : nullptr;
-            outcome const end = b.get(fetch_with(b.api, context));
+            outcome const end = f.get(fetch_with(f.api, context));
             if (!sinks) {
                 CHECK(end.text == "200 " + body);
                 continue;
@@ -151,44 +151,44 @@ TEST_CASE("no piece is larger than 64 KiB")
     SUBCASE("with a length") { text = head + "Content-Length: 3000000\r\n\r\n" + body; }
     SUBCASE("in one chunk") { text = head + "Transfer-Encoding: chunked\r\n\r\n" + in_chunks(body, body.size()); }
     SUBCASE("until the end") { text = head + "\r\n" + body; }
-    bench b({{expect(), say(text), half_close()}});
-    bucket sink;
+    fixture f({{expect(), say(text), half_close()}});
+    collecting_sink sink;
     call_context context;
     context.slice = std::numeric_limits<std::size_t>::max();
     context.sink = &sink;
-    CHECK(b.get(fetch_with(b.api, context)).text == "200 ");
+    CHECK(f.get(fetch_with(f.api, context)).text == "200 ");
     CHECK(sink.text() == body);
     std::size_t largest = 0;
     for (std::string const& piece : sink.pieces)
         largest = std::max(largest, piece.size());
     CHECK(largest <= 65536);
-    CHECK(b.counters().bytes_received == text.size());
+    CHECK(f.counters().bytes_received == text.size());
 }
 
 TEST_CASE("a piece is passed on when it arrives, not at the end")
 {
-    bench b({{expect(), say(head + "Content-Length: 8\r\n\r\nhalf"), hold(), say("rest")}});
-    bucket sink;
+    fixture f({{expect(), say(head + "Content-Length: 8\r\n\r\nhalf"), hold(), say("rest")}});
+    collecting_sink sink;
     call_context context;
     context.sink = &sink;
-    pending const started = b.start(fetch_with(b.api, context));
-    REQUIRE(b.until([&] { return b.server.holds() == 1 && sink.text() == "half"; }));
+    pending const started = f.start(fetch_with(f.api, context));
+    REQUIRE(f.until([&] { return f.server.holds() == 1 && sink.text() == "half"; }));
     CHECK_FALSE(started.done());
-    b.server.resume();
-    b.run();
+    f.server.resume();
+    f.run();
     CHECK(started.end().text == "200 ");
     CHECK(sink.text() == "halfrest");
-    CHECK(b.counters().idle == 1);
+    CHECK(f.counters().idle == 1);
 }
 
-TEST_CASE("a sink that does not want the body leaves it in the response")
+TEST_CASE("a body that the sink declines is in the response")
 {
-    bench b({{serve(response("body"))}});
-    bucket sink;
+    fixture f({{serve(response("body"))}});
+    collecting_sink sink;
     sink.wants = false;
     call_context context;
     context.sink = &sink;
-    CHECK(b.get(fetch_with(b.api, context)).text == "200 body");
+    CHECK(f.get(fetch_with(f.api, context)).text == "200 body");
     CHECK(sink.heads.size() == 1);
     CHECK(sink.pieces.empty());
 }
@@ -205,14 +205,14 @@ TEST_CASE("a response without a body calls begin too")
         text = head + "Content-Length: 100\r\n\r\n";
         verb = method::head;
     }
-    bench b({{serve(text)}});
-    bucket sink;
+    fixture f({{serve(text)}});
+    collecting_sink sink;
     call_context context;
     context.sink = &sink;
-    CHECK(b.get(fetch_with(b.api, context, verb)).text == text.substr(9, 3) + " ");
+    CHECK(f.get(fetch_with(f.api, context, verb)).text == text.substr(9, 3) + " ");
     CHECK(sink.heads.size() == 1);
     CHECK(sink.pieces.empty());
-    CHECK(b.counters().idle == 1);
+    CHECK(f.counters().idle == 1);
 }
 
 TEST_CASE("an invalid response does not call begin")
@@ -221,11 +221,11 @@ TEST_CASE("an invalid response does not call begin")
     SUBCASE("an interim one") { steps.insert(steps.end(), {say("HTTP/1.1 103 Hint\r\n\r\n"), hang_up()}); }
     SUBCASE("a head without an end") { steps.insert(steps.end(), {say(head), hang_up()}); }
     SUBCASE("two lengths") { steps.push_back(say(head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n")); }
-    bench b({steps});
-    bucket sink;
+    fixture f({steps});
+    collecting_sink sink;
     call_context context;
     context.sink = &sink;
-    CHECK_FALSE(b.get(fetch_with(b.api, context)).ok);
+    CHECK_FALSE(f.get(fetch_with(f.api, context)).ok);
     CHECK(sink.heads.empty());
 }
 
@@ -238,31 +238,31 @@ TEST_CASE("a sink that fails ends the exchange with its error")
     SUBCASE("until the end") { text = head + "\r\n" + body; }
     for (std::size_t const at : {0u, 1u, 5u}) {
         CAPTURE(at);
-        bench b({{expect(), say(text), hold()}});
-        bucket sink;
+        fixture f({{expect(), say(text), hold()}});
+        collecting_sink sink;
         sink.fails_at = at;
         call_context context;
         context.sink = &sink;
-        outcome const end = b.get(fetch_with(b.api, context));
+        outcome const end = f.get(fetch_with(f.api, context));
         CHECK_FALSE(end.thrown);
         CHECK(end.error == errc::invalid_json);
         CHECK(end.error.phase() == phase::decode);
         CHECK(end.error.detail() == "by the sink");
         CHECK(sink.pieces.size() == at);
-        CHECK(b.counters().failed == 1);
-        CHECK(b.counters().idle == 0);
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 1"); // neither repeated, nor is its connection reused
+        CHECK(f.counters().failed == 1);
+        CHECK(f.counters().idle == 0);
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.server.came_on() == "0 1"); // neither repeated, nor is its connection reused
     }
 }
 
 TEST_CASE("an interrupted body leaves the sink with what arrived")
 {
-    bench b({{expect(), say(head + "Content-Length: 8\r\n\r\nhalf"), hang_up()}});
-    bucket sink;
+    fixture f({{expect(), say(head + "Content-Length: 8\r\n\r\nhalf"), hang_up()}});
+    collecting_sink sink;
     call_context context;
     context.sink = &sink;
-    outcome const end = b.get(fetch_with(b.api, context));
+    outcome const end = f.get(fetch_with(f.api, context));
     CHECK(end.error == errc::connection_closed);
     CHECK(end.error.phase() == phase::read);
     CHECK(sink.text() == "half");
@@ -271,17 +271,17 @@ TEST_CASE("an interrupted body leaves the sink with what arrived")
 TEST_CASE("a call that is repeated on another connection begins once")
 {
     static constexpr operation_info safe("safe", method::get, "/flows", idempotency::safe);
-    bench b({{expect(), say(response("first")), expect(), hang_up()}, {serve(response("second"))}});
-    bucket sink;
+    fixture f({{expect(), say(response("first")), expect(), hang_up()}, {serve(response("second"))}});
+    collecting_sink sink;
     call_context context;
     context.sink = &sink;
     context.operation = &safe;
-    CHECK(b.get(fetch_with(b.api, context)).text == "200 ");
+    CHECK(f.get(fetch_with(f.api, context)).text == "200 ");
     CHECK(sink.text() == "first");
-    CHECK(b.get(fetch_with(b.api, context)).text == "200 ");
+    CHECK(f.get(fetch_with(f.api, context)).text == "200 ");
     CHECK(sink.text() == "second");
     CHECK(sink.heads.size() == 2);
-    CHECK(b.server.came_on() == "0 0 1");
+    CHECK(f.server.came_on() == "0 0 1");
 }
 
 TEST_CASE("the limit of a body holds whether it is streamed or not, and an operation may set its own")
@@ -315,13 +315,13 @@ TEST_CASE("the limit of a body holds whether it is streamed or not, and an opera
                         text += "Transfer-Encoding: chunked\r\n\r\n" + in_chunks(body, 3);
                     else
                         text += "\r\n" + body;
-                    bench b({{expect(), say(text), half_close()}}, 100);
-                    bucket sink;
+                    fixture f({{expect(), say(text), half_close()}}, 100);
+                    collecting_sink sink;
                     call_context context;
                     context.operation = each.operation;
                     context.sink = sinks ? &sink : nullptr;
                     context.slice = 7;
-                    outcome const end = b.get(fetch_with(b.api, context));
+                    outcome const end = f.get(fetch_with(f.api, context));
                     if (excess == 0) {
                         CHECK(end.text == "200 " + (sinks ? std::string() : body));
                         CHECK((!sinks || sink.text() == body));

@@ -27,45 +27,45 @@ http_request request_to(std::string target, method verb = method::get, std::stri
     return made;
 }
 
-TEST_CASE("calls in a row share one connection")
+TEST_CASE("sequential calls share one connection")
 {
-    bench b({{serve(good)}});
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.create_flow().text == "f1");
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.connections() == 1);
-    CHECK(b.server.requests() == 3);
+    fixture f({{serve(good)}});
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.create_flow().text == "f1");
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.connections() == 1);
+    CHECK(f.server.requests() == 3);
 }
 
-TEST_CASE("parallel calls use a connection each, and all of them are kept")
+TEST_CASE("parallel calls use one connection each, and all are kept")
 {
     // Neither gets a response before both have arrived, so neither can wait for the other.
-    bench b({{expect(), hold(), say(good), serve(good)}, {expect(), hold(), say(good), serve(good)}});
-    pending const one = b.start(fetch(b.api));
-    pending const two = b.start(create(b.api));
-    REQUIRE(b.until([&] { return b.server.requests() == 2; }));
-    CHECK(b.server.connections() == 2);
-    b.server.resume();
-    b.server.resume();
-    b.run();
+    fixture f({{expect(), hold(), say(good), serve(good)}, {expect(), hold(), say(good), serve(good)}});
+    pending const one = f.start(fetch(f.api));
+    pending const two = f.start(create(f.api));
+    REQUIRE(f.until([&] { return f.server.requests() == 2; }));
+    CHECK(f.server.connections() == 2);
+    f.server.resume();
+    f.server.resume();
+    f.run();
     CHECK(one.end().text == "f1");
     CHECK(two.end().text == "f1");
 
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.connections() == 2);
-    CHECK(b.server.left() == 0);
-    CHECK(b.counters().idle == 2);
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.connections() == 2);
+    CHECK(f.server.left() == 0);
+    CHECK(f.counters().idle == 2);
 }
 
-TEST_CASE("a connection is not used again when the response rules it out")
+TEST_CASE("a connection is not reused when the response forbids it")
 {
     std::string text;
     std::vector<step> rest;
     SUBCASE("Connection: close") { text = response(R"({"flowId":"f1"})", "Connection: close\r\n"); }
     SUBCASE("close among other options") { text = response(R"({"flowId":"f1"})", "Connection: foo, Close\r\n"); }
     SUBCASE("HTTP/1.0") { text = "HTTP/1.0 200 OK\r\nContent-Length: 15\r\n\r\n{\"flowId\":\"f1\"}"; }
-    SUBCASE("bytes behind the response") { text = good + "x"; }
-    SUBCASE("a second response behind the response") { text = good + other; }
+    SUBCASE("bytes after the response") { text = good + "x"; }
+    SUBCASE("a second response after the response") { text = good + other; }
     SUBCASE("a body that ends with the connection")
     {
         text = "HTTP/1.1 200 OK\r\n\r\n{\"flowId\":\"f1\"}";
@@ -73,15 +73,15 @@ TEST_CASE("a connection is not used again when the response rules it out")
     }
     script steps = {expect(), say(text)};
     steps.insert(steps.end(), rest.begin(), rest.end());
-    bench b({steps});
+    fixture f({steps});
 
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.until([&] { return b.server.left() == 1; })); // closed at once, not at the next call
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 1");
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.until([&] { return f.server.left() == 1; })); // closed at once, not at the next call
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 1");
 }
 
-TEST_CASE("a connection is used again when the response allows it")
+TEST_CASE("a connection is reused when the response allows it")
 {
     std::string text;
     SUBCASE("HTTP/1.0 with keep-alive")
@@ -98,13 +98,13 @@ TEST_CASE("a connection is used again when the response allows it")
         text =
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\nConnection: close\r\n\r\n" + good;
     }
-    bench b({{serve(text)}});
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.connections() == 1);
+    fixture f({{serve(text)}});
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.connections() == 1);
 }
 
-TEST_CASE("a kept connection that the server has closed is replaced without the caller noticing")
+TEST_CASE("an idle connection that the server has closed is replaced transparently")
 {
     step end = hang_up();
     SUBCASE("closed") { end = hang_up(); }
@@ -113,36 +113,36 @@ TEST_CASE("a kept connection that the server has closed is replaced without the 
 
     for (bool const safe : {true, false}) {
         CAPTURE(safe);
-        bench b({{expect(), say(good), end}});
-        REQUIRE(b.get_flow().ok);
-        REQUIRE(b.until([&] { return b.server.closes() == 1; }));
-        outcome const second = safe ? b.get_flow() : b.create_flow();
+        fixture f({{expect(), say(good), end}});
+        REQUIRE(f.get_flow().ok);
+        REQUIRE(f.until([&] { return f.server.closes() == 1; }));
+        outcome const second = safe ? f.get_flow() : f.create_flow();
         CHECK(second.text == "f1");
-        CHECK(b.server.connections() == 2);
+        CHECK(f.server.connections() == 2);
         // A half-closed server still reads: a safe call may have been written there before the close was seen.
-        std::string const came_on = b.server.came_on();
+        std::string const came_on = f.server.came_on();
         CHECK(std::count(came_on.begin(), came_on.end(), '1') == 1);
         if (!safe)
             CHECK(came_on == "0 1");
     }
 }
 
-TEST_CASE("a call on a kept connection that is closed without a response")
+TEST_CASE("a call on a reused connection that is closed without a response")
 {
     step end = hang_up();
     SUBCASE("closed") { end = hang_up(); }
     SUBCASE("reset") { end = reset(); }
-    bench b({{expect(), say(good), expect(), end}});
-    REQUIRE(b.get_flow().ok);
+    fixture f({{expect(), say(good), expect(), end}});
+    REQUIRE(f.get_flow().ok);
 
-    SUBCASE("is repeated when that does no harm")
+    SUBCASE("is repeated when it is safe or idempotent")
     {
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 0 1");
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.server.came_on() == "0 0 1");
     }
-    SUBCASE("is not repeated when it may have been carried out")
+    SUBCASE("is not repeated when it is unsafe")
     {
-        outcome const failed = b.create_flow();
+        outcome const failed = f.create_flow();
         CHECK_FALSE(failed.ok);
         if (end.what == step::kind::hang_up)
             CHECK(failed.error == errc::connection_closed);
@@ -151,72 +151,69 @@ TEST_CASE("a call on a kept connection that is closed without a response")
         CHECK(failed.error == appmixer::condition::transport);
         CHECK(failed.error.phase() == phase::wait);
         CHECK(failed.error.operation() == "createFlow");
-        CHECK(b.server.came_on() == "0 0");
-        CHECK(b.create_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 0 1");
+        CHECK(f.server.came_on() == "0 0");
+        CHECK(f.create_flow().text == "f1");
+        CHECK(f.server.came_on() == "0 0 1");
     }
-    SUBCASE("is not repeated when nothing is known about it")
+    SUBCASE("is not repeated when it is a hand-built unsafe request")
     {
-        outcome const failed = b.get(send_request(b.api, request_to("/flows")));
+        outcome const failed = f.get(send_request(f.api, request_to("/flows")));
         CHECK_FALSE(failed.ok);
-        CHECK(b.server.requests() == 2);
+        CHECK(f.server.requests() == 2);
     }
 }
 
-TEST_CASE("a call is not repeated once a byte of its response has come")
+TEST_CASE("a call is not repeated once a byte of its response has arrived")
 {
-    bench b({{expect(), say(good), expect(), say("H"), hang_up()}});
-    REQUIRE(b.get_flow().ok);
-    outcome const failed = b.get_flow();
+    fixture f({{expect(), say(good), expect(), say("H"), hang_up()}});
+    REQUIRE(f.get_flow().ok);
+    outcome const failed = f.get_flow();
     CHECK(failed.error == errc::connection_closed);
     CHECK(failed.error.phase() == phase::read);
-    CHECK(b.server.requests() == 2);
+    CHECK(f.server.requests() == 2);
 }
 
 TEST_CASE("a call is repeated once at most")
 {
-    SUBCASE("and the new connection's failure is the caller's")
+    SUBCASE("and the failure of the new connection is returned")
     {
-        bench b({{expect(), say(good), expect(), hang_up()}, {expect(), hang_up()}});
-        REQUIRE(b.get_flow().ok);
-        outcome const failed = b.get_flow();
+        fixture f({{expect(), say(good), expect(), hang_up()}, {expect(), hang_up()}});
+        REQUIRE(f.get_flow().ok);
+        outcome const failed = f.get_flow();
         CHECK(failed.error == errc::connection_closed);
-        CHECK(b.server.came_on() == "0 0 1");
+        CHECK(f.server.came_on() == "0 0 1");
     }
-    SUBCASE("even when another kept connection has become stale meanwhile")
+    SUBCASE("even when another idle connection is stale")
     {
         // While `stale` waits on connection 0, another call leaves connection 1, which is stale too.
-        bench b({{expect(), say(good), expect(), hold(), hang_up()}, {expect(), say(good), expect(), hang_up()}});
-        REQUIRE(b.get_flow().ok);
-        pending const stale = b.start(fetch(b.api));
-        REQUIRE(b.until([&] { return b.server.requests() == 2; }));
-        pending const between = b.start(fetch(b.api));
-        REQUIRE(b.until([&] { return between.done(); }));
-        b.server.resume();
-        b.run();
+        fixture f({{expect(), say(good), expect(), hold(), hang_up()}, {expect(), say(good), expect(), hang_up()}});
+        REQUIRE(f.get_flow().ok);
+        pending const stale = f.start(fetch(f.api));
+        REQUIRE(f.until([&] { return f.server.requests() == 2; }));
+        pending const between = f.start(fetch(f.api));
+        REQUIRE(f.until([&] { return between.done(); }));
+        f.server.resume();
+        f.run();
         CHECK(between.end().text == "f1");
         CHECK(stale.end().text == "f1");
-        CHECK(b.server.came_on() == "0 0 1 2"); // repeated on a new connection, once
+        CHECK(f.server.came_on() == "0 0 1 2"); // repeated on a new connection, once
     }
 }
 
-TEST_CASE("data that a server sends on an idle connection answers no call")
+TEST_CASE("data on an idle connection is the response to no call")
 {
     std::string unasked;
     SUBCASE("a response") { unasked = other; }
-    SUBCASE("the notice that it is going to close")
-    {
-        unasked = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n";
-    }
+    SUBCASE("a 408 before it closes") { unasked = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"; }
     for (bool const safe : {true, false}) {
         CAPTURE(safe);
-        bench b({{expect(), say(good), hold(), say(unasked), half_close()}});
-        REQUIRE(b.get_flow().ok);
-        b.server.resume();
-        REQUIRE(b.until([&] { return b.server.closes() == 1; }));
-        outcome const second = safe ? b.get_flow() : b.create_flow();
+        fixture f({{expect(), say(good), hold(), say(unasked), half_close()}});
+        REQUIRE(f.get_flow().ok);
+        f.server.resume();
+        REQUIRE(f.until([&] { return f.server.closes() == 1; }));
+        outcome const second = safe ? f.get_flow() : f.create_flow();
         CHECK(second.text == "f1");
-        CHECK(b.server.came_on() == "0 1");
+        CHECK(f.server.came_on() == "0 1");
     }
 }
 
@@ -226,7 +223,7 @@ TEST_CASE("responses without a body")
     std::string expected;
     method verb = method::get;
     SUBCASE("204") { text = "HTTP/1.1 204 No Content\r\n\r\n", expected = "204 "; }
-    SUBCASE("304 with the length of what it stands for")
+    SUBCASE("304 with a Content-Length")
     {
         text = "HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\n\r\n", expected = "304 ";
     }
@@ -236,39 +233,39 @@ TEST_CASE("responses without a body")
         text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", expected = "200 ";
     }
     SUBCASE("HEAD") { text = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", expected = "200 ", verb = method::head; }
-    bench b({{serve(text)}});
-    CHECK(b.get(send_request(b.api, request_to("/flows", verb))).text == expected);
-    CHECK(b.get(send_request(b.api, request_to("/flows", verb))).text == expected);
-    CHECK(b.server.connections() == 1);
+    fixture f({{serve(text)}});
+    CHECK(f.get(send_request(f.api, request_to("/flows", verb))).text == expected);
+    CHECK(f.get(send_request(f.api, request_to("/flows", verb))).text == expected);
+    CHECK(f.server.connections() == 1);
 }
 
 TEST_CASE("the bytes of a request")
 {
-    bench b({});
-    std::string const at = "127.0.0.1:" + std::to_string(b.server.port());
+    fixture f({});
+    std::string const at = "127.0.0.1:" + std::to_string(f.server.port());
     http_request made = request_to("/flows?name=%20x", method::post, "body");
     made.headers.append("X-Own", "value");
-    REQUIRE(b.get(send_request(b.api, made)).ok);
-    REQUIRE(b.get(send_request(b.api, request_to("/flows", method::put))).ok);
-    REQUIRE(b.get_flow().ok);
+    REQUIRE(f.get(send_request(f.api, made)).ok);
+    REQUIRE(f.get(send_request(f.api, request_to("/flows", method::put))).ok);
+    REQUIRE(f.get_flow().ok);
 
-    std::string const first = b.server.request_text(0);
+    std::string const first = f.server.request_text(0);
     CHECK(first.starts_with("POST /flows?name=%20x HTTP/1.1\r\nHost: " + at + "\r\nUser-Agent: appmixer-cpp/"));
     CHECK(first.ends_with("\r\nX-Own: value\r\nContent-Length: 4\r\n\r\nbody"));
-    CHECK(b.server.request_text(1).find("\r\nContent-Length: 0\r\n") != std::string::npos);
-    CHECK(b.server.request_text(2).starts_with("GET /flows/f1 HTTP/1.1\r\n"));
-    CHECK(b.server.request_text(2).find("Content-Length") == std::string::npos);
+    CHECK(f.server.request_text(1).find("\r\nContent-Length: 0\r\n") != std::string::npos);
+    CHECK(f.server.request_text(2).starts_with("GET /flows/f1 HTTP/1.1\r\n"));
+    CHECK(f.server.request_text(2).find("Content-Length") == std::string::npos);
 }
 
 TEST_CASE("a request that cannot be sent opens no connection")
 {
-    bench b({});
+    fixture f({});
     for (std::string const& target :
          {std::string(), std::string("flows"), std::string("http://127.0.0.1/"), std::string("*"), std::string("/a b"),
           std::string("/a\r\nX-Evil: 1"), std::string("/a\n"), std::string("/a\r"), std::string("/a\t"),
           std::string("/a#b"), std::string("/a\0b", 4), std::string("/a\x7f"), std::string("/\xc3\xa9")}) {
         CAPTURE(target);
-        outcome const failed = b.get(send_request(b.api, request_to(target)));
+        outcome const failed = f.get(send_request(f.api, request_to(target)));
         CHECK_FALSE(failed.ok);
         CHECK_FALSE(failed.thrown);
         CHECK(failed.error == errc::invalid_request);
@@ -278,16 +275,16 @@ TEST_CASE("a request that cannot be sent opens no connection")
         CAPTURE(name);
         http_request request = request_to("/flows", method::post, "body");
         request.headers.append(name, "1");
-        CHECK(b.get(send_request(b.api, std::move(request))).error == errc::invalid_request);
+        CHECK(f.get(send_request(f.api, std::move(request))).error == errc::invalid_request);
     }
-    CHECK(b.server.connections() == 0);
+    CHECK(f.server.connections() == 0);
 
-    REQUIRE(b.get_flow().ok);
-    std::size_t const before = b.server.bytes_received();
-    CHECK(b.get(send_request(b.api, request_to("/a b"))).error == errc::invalid_request);
-    CHECK(b.server.bytes_received() == before);
-    CHECK(b.get_flow().ok); // the kept connection is still good
-    CHECK(b.server.connections() == 1);
+    REQUIRE(f.get_flow().ok);
+    std::size_t const before = f.server.bytes_received();
+    CHECK(f.get(send_request(f.api, request_to("/a b"))).error == errc::invalid_request);
+    CHECK(f.server.bytes_received() == before);
+    CHECK(f.get_flow().ok); // the kept connection is still good
+    CHECK(f.server.connections() == 1);
 }
 
 outcome get_flow_at(asio::io_context& io, std::string const& base_url)
@@ -338,7 +335,7 @@ TEST_CASE("base URLs")
         CHECK(get_flow_at(io, "http://[::1%25lo]:" + std::to_string(server.port())).text == "f1");
         CHECK(server.request_text(1) == server.request_text(0));
     }
-    SUBCASE("with an IPv6 literal at which nobody listens")
+    SUBCASE("with an IPv6 literal without a listener")
     {
         appmixer::error const refused = get_flow_at(io, "http://[::1]:1").error;
         CHECK(refused.phase() == appmixer::phase::connect);

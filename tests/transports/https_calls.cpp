@@ -11,7 +11,7 @@ namespace calls {
 std::string secured::url(std::uint16_t port) { return "https://127.0.0.1:" + std::to_string(port); }
 std::string secured::named_url(std::uint16_t port) { return "https://localhost:" + std::to_string(port); }
 script secured::opening() { return {secure()}; }
-void secured::introduce(appmixer::settings& where)
+void secured::configure(appmixer::settings& where)
 {
     where.tls(appmixer::tls_settings().ca_pem(certificates::root().pem()));
 }

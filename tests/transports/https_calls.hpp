@@ -22,7 +22,7 @@ public:
     static std::string url(std::uint16_t port);
     static std::string named_url(std::uint16_t port);
     static script opening();
-    static void introduce(appmixer::settings& where);
+    static void configure(appmixer::settings& where);
 };
 
 /// The server is called by its name.
@@ -32,13 +32,13 @@ public:
 };
 
 using secure_client = client_in<secured>;
-using secure_bench = bench_in<secured>;
+using tls_fixture = basic_fixture<secured>;
 
 // Compiled in benches.cpp.
 extern template asio::awaitable<outcome> fetch(secure_client);
 extern template asio::awaitable<outcome> create(secure_client);
 extern template asio::awaitable<outcome> send_request(secure_client, appmixer::http_request, std::chrono::nanoseconds);
-extern template class bench_in<secured>;
+extern template class basic_fixture<secured>;
 
 std::shared_ptr<tls_host> host_with(tls_rules rules);
 

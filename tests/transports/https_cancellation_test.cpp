@@ -21,7 +21,7 @@ TEST_SUITE_BEGIN("https_transport cancellation");
 secure_client client_of(asio::io_context& io, hostile_server const& server)
 {
     appmixer::settings where(secured::named_url(server.port()));
-    secured::introduce(where);
+    secured::configure(where);
     return appmixer::client(appmixer::https_transport(io.get_executor(), where)).as_result();
 }
 
@@ -29,12 +29,9 @@ TEST_CASE("terminal cancellation ends a call in any phase") { in_each_phase<secu
 
 TEST_CASE("the deadline ends a call in any phase") { in_each_phase<secured>(&check_deadline<secured>); }
 
-TEST_CASE("a call goes on when its client is gone") { in_each_phase<secured>(&check_client_gone<secured>); }
+TEST_CASE("a call continues when its client is destroyed") { in_each_phase<secured>(&check_client_gone<secured>); }
 
-TEST_CASE("calls end without a trace when their io_context is destroyed")
-{
-    in_each_phase<secured>(&check_context_gone<secured>);
-}
+TEST_CASE("calls are destroyed with their io_context") { in_each_phase<secured>(&check_context_gone<secured>); }
 
 /// How many bytes of the handshake a server sends before it stalls.
 constexpr std::size_t stalls[] = {0, 1, 50, 200, 600};
@@ -43,40 +40,40 @@ TEST_CASE("a handshake that stalls is cancelled")
 {
     for (std::size_t const size : stalls) {
         CAPTURE(size);
-        secure_bench b({{secure_half(size), hold()}});
-        pending call = b.start(create(b.api));
-        REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+        tls_fixture f({{secure_half(size), hold()}});
+        pending call = f.start(create(f.api));
+        REQUIRE(f.until([&] { return f.server.holds() == 1; }));
         for (int i = 0; i < 20; ++i)
-            b.io.poll();
+            f.io.poll();
         REQUIRE_FALSE(call.done());
         call.cancel();
-        b.run();
+        f.run();
         CHECK(call.end().error == asio::error::operation_aborted);
         CHECK(call.end().error.phase() == phase::handshake);
         CHECK_FALSE(call.end().thrown);
-        CHECK(b.counters().in_use == 0);
-        CHECK(b.counters().made == 0);
-        CHECK(b.create_flow().text == "f1");
-        CHECK(b.server.came_on() == "1");
+        CHECK(f.counters().in_use == 0);
+        CHECK(f.counters().made == 0);
+        CHECK(f.create_flow().text == "f1");
+        CHECK(f.server.came_on() == "1");
     }
 }
 
-TEST_CASE("a handshake that stalls meets the deadline")
+TEST_CASE("a handshake that stalls ends at the deadline")
 {
     for (std::size_t const size : stalls) {
         CAPTURE(size);
-        secure_bench b(std::vector<script>(5, {secure_half(size), hold()}));
-        outcome const end = expire(b, phase::handshake,
-                                   [&](std::chrono::nanoseconds timeout) { return create(b.api.within(timeout)); });
+        tls_fixture f(std::vector<script>(5, {secure_half(size), hold()}));
+        outcome const end = expire(f, phase::handshake,
+                                   [&](std::chrono::nanoseconds timeout) { return create(f.api.within(timeout)); });
         CHECK(end.error == errc::deadline_exceeded);
         CHECK(end.error.phase() == phase::handshake);
         CHECK(end.error.detail() == "127.0.0.1");
-        CHECK(b.server.requests() == 0);
-        CHECK(b.counters().in_use == 0);
+        CHECK(f.server.requests() == 0);
+        CHECK(f.counters().in_use == 0);
     }
 }
 
-TEST_CASE("a handshake that stalls goes with its io_context")
+TEST_CASE("a handshake that stalls is destroyed with its io_context")
 {
     for (std::size_t const size : stalls) {
         CAPTURE(size);
@@ -93,39 +90,39 @@ TEST_CASE("a handshake that stalls goes with its io_context")
     }
 }
 
-TEST_CASE("a call that waits for another one's handshake may connect by itself")
+TEST_CASE("a call that waits for another call's handshake may open a connection of its own")
 {
-    secure_bench b({{hold()}, {secure(), serve(good)}});
-    pending stalled = b.start(create(b.api));
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending const other = b.start(create(b.api));
-    REQUIRE(b.until([&] { return other.done(); }));
+    tls_fixture f({{hold()}, {secure(), serve(good)}});
+    pending stalled = f.start(create(f.api));
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    pending const other = f.start(create(f.api));
+    REQUIRE(f.until([&] { return other.done(); }));
     CHECK(other.end().text == "f1");
     CHECK_FALSE(stalled.done());
     stalled.cancel();
-    b.run();
-    CHECK(b.server.came_on() == "1");
+    f.run();
+    CHECK(f.server.came_on() == "1");
 }
 
 TEST_CASE("a connection is dropped in the middle of an exchange, and kept between two")
 {
-    secure_bench b({{secure(), expect(), say(good), expect(), hold()}, {secure(), serve(good)}});
-    pending done = b.start(create(b.api));
-    b.run();
+    tls_fixture f({{secure(), expect(), say(good), expect(), hold()}, {secure(), serve(good)}});
+    pending done = f.start(create(f.api));
+    f.run();
     REQUIRE(done.end().ok);
     done.cancel(); // too late for anything
-    CHECK(b.counters().idle == 1);
+    CHECK(f.counters().idle == 1);
 
-    pending call = b.start(create(b.api));
-    REQUIRE(b.until([&] { return b.server.requests() == 2; }));
+    pending call = f.start(create(f.api));
+    REQUIRE(f.until([&] { return f.server.requests() == 2; }));
     call.cancel();
-    b.run();
+    f.run();
     CHECK(call.end().error == asio::error::operation_aborted);
     CHECK(call.end().error.phase() == phase::wait);
-    CHECK(b.counters().idle == 0);
-    CHECK(b.counters().in_use == 0);
-    CHECK(b.create_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 0 1"); // not repeated
+    CHECK(f.counters().idle == 0);
+    CHECK(f.counters().in_use == 0);
+    CHECK(f.create_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 0 1"); // not repeated
 }
 
 /// Runs at most the given number of handlers of a call; false when it ended before.
@@ -196,7 +193,7 @@ TEST_CASE("an io_context may be destroyed between any two handlers")
     CHECK_FALSE(reached);
 }
 
-TEST_CASE("the deadline holds wherever it passes")
+TEST_CASE("the deadline holds in every state of the connection")
 {
     script const whole = slow_exchange();
     for (std::size_t steps = 0; steps + 2 < whole.size(); ++steps) { // the server's steps before it stalls

@@ -21,10 +21,10 @@ using namespace calls;
 using appmixer::errc;
 using appmixer::phase;
 using appmixer::tls_settings;
+using certificates::certificate_fields;
 using certificates::identity;
 using certificates::other_root;
 using certificates::root;
-using certificates::wish;
 
 TEST_SUITE_BEGIN("https_transport certificates");
 
@@ -43,8 +43,8 @@ appmixer::error made_with(tls_settings const& trust, std::string const& url = "h
 /// A call to a server of the given host, by a client with the given settings.
 outcome call(std::shared_ptr<tls_host> host, tls_settings const& trust)
 {
-    secure_bench b({{secure(host), serve(good)}}, [&](appmixer::settings& limits) { limits.tls(trust); });
-    return b.get_flow();
+    tls_fixture f({{secure(host), serve(good)}}, [&](appmixer::settings& limits) { limits.tls(trust); });
+    return f.get_flow();
 }
 
 tls_settings trusting(identity const& one) { return tls_settings().ca_pem(one.pem()); }
@@ -67,33 +67,37 @@ std::vector<wrong> wrong_certificates(std::string const& host, int mismatch)
 {
     using namespace std::chrono_literals;
     std::string const here = certificates::here;
-    static identity const between(wish("an intermediate").authority(), &root());
-    static identity const no_authority(wish("no authority"), &root());
+    static identity const between(certificate_fields("an intermediate").authority(), &root());
+    static identity const no_authority(certificate_fields("no authority"), &root());
     std::vector<wrong> all;
-    all.emplace_back("expired", identity(wish("server").hosts(here).valid(-48h, -1h), &root()),
+    all.emplace_back("expired", identity(certificate_fields("server").hosts(here).valid(-48h, -1h), &root()),
                      X509_V_ERR_CERT_HAS_EXPIRED);
-    all.emplace_back("not valid yet", identity(wish("server").hosts(here).valid(1h, 48h), &root()),
+    all.emplace_back("not valid yet", identity(certificate_fields("server").hosts(here).valid(1h, 48h), &root()),
                      X509_V_ERR_CERT_NOT_YET_VALID);
-    all.emplace_back("of another host", identity(wish(host).hosts("DNS:api.shop.example,IP:10.0.0.1"), &root()),
-                     mismatch);
-    all.emplace_back("of the host by its common name alone", identity(wish(host), &root()), mismatch);
-    all.emplace_back("of the address as a name", identity(wish("server").hosts("DNS:127.0.0.1,DNS:*"), &root()),
-                     mismatch);
-    all.emplace_back("with half a label for anything", identity(wish("server").hosts("DNS:local*"), &root()), mismatch);
-    all.emplace_back("signed by another root", identity(wish("server").hosts(here), &other_root()),
+    all.emplace_back("of another host",
+                     identity(certificate_fields(host).hosts("DNS:api.shop.example,IP:10.0.0.1"), &root()), mismatch);
+    all.emplace_back("of the host by its common name alone", identity(certificate_fields(host), &root()), mismatch);
+    all.emplace_back("of the address as a name",
+                     identity(certificate_fields("server").hosts("DNS:127.0.0.1,DNS:*"), &root()), mismatch);
+    all.emplace_back("with half a label for anything",
+                     identity(certificate_fields("server").hosts("DNS:local*"), &root()), mismatch);
+    all.emplace_back("signed by another root", identity(certificate_fields("server").hosts(here), &other_root()),
                      X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
-    all.emplace_back("signed by another root, which is shown", identity(wish("server").hosts(here), &other_root()),
+    all.emplace_back("signed by another root, which is shown",
+                     identity(certificate_fields("server").hosts(here), &other_root()),
                      X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, std::vector<identity const*>{&other_root()});
-    all.emplace_back("signed by itself", identity(wish("server").hosts(here)), X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT);
-    all.emplace_back("without the one that signed it", identity(wish("server").hosts(here), &between),
+    all.emplace_back("signed by itself", identity(certificate_fields("server").hosts(here)),
+                     X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT);
+    all.emplace_back("without the one that signed it", identity(certificate_fields("server").hosts(here), &between),
                      X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
-    all.emplace_back("signed by one that may not sign", identity(wish("server").hosts(here), &no_authority),
-                     X509_V_ERR_INVALID_CA, std::vector<identity const*>{&no_authority});
+    all.emplace_back("signed by one that may not sign",
+                     identity(certificate_fields("server").hosts(here), &no_authority), X509_V_ERR_INVALID_CA,
+                     std::vector<identity const*>{&no_authority});
     return all;
 }
 
 /// No byte of a request is sent, the server gets an alert, and the next call may succeed.
-template <class World>
+template <class Security>
 void check_wrong(wrong const& one, std::string const& host, int version)
 {
     CAPTURE(one.name);
@@ -102,9 +106,9 @@ void check_wrong(wrong const& one, std::string const& host, int version)
     rules.intermediates = one.intermediates;
     rules.oldest = rules.newest = version;
     auto const server = host_with(rules);
-    bench_in<World> b({{secure(server), serve(good)}, {secure(server), serve(good)}});
+    basic_fixture<Security> f({{secure(server), serve(good)}, {secure(server), serve(good)}});
     for (bool const safe : {true, false}) {
-        outcome const end = safe ? b.get_flow() : b.create_flow();
+        outcome const end = safe ? f.get_flow() : f.create_flow();
         CHECK_FALSE(end.ok);
         CHECK_FALSE(end.thrown);
         CHECK(end.error == errc::untrusted_certificate);
@@ -113,16 +117,16 @@ void check_wrong(wrong const& one, std::string const& host, int version)
         CHECK(end.error.detail() == host + ": " + words(one.reason));
         CHECK(end.error.operation() == (safe ? "getFlow" : "createFlow"));
     }
-    REQUIRE(b.until([&] { return server->refusals() == 2; }));
+    REQUIRE(f.until([&] { return server->refusals() == 2; }));
     CHECK(server->last_refusal().find("alert") != std::string::npos);
-    CHECK(b.server.connections() == 2);
-    CHECK(b.server.requests() == 0);
-    CHECK(b.server.bytes_received() == 0);
-    CHECK(b.counters().made == 0);
-    CHECK(b.counters().failed == 2);
-    CHECK(b.counters().in_use == 0);
-    CHECK(b.counters().idle == 0);
-    CHECK(b.get_flow().text == "f1");
+    CHECK(f.server.connections() == 2);
+    CHECK(f.server.requests() == 0);
+    CHECK(f.server.bytes_received() == 0);
+    CHECK(f.counters().made == 0);
+    CHECK(f.counters().failed == 2);
+    CHECK(f.counters().in_use == 0);
+    CHECK(f.counters().idle == 0);
+    CHECK(f.get_flow().text == "f1");
 }
 
 TEST_CASE("a wrong certificate ends the handshake, and nothing is sent")
@@ -144,31 +148,31 @@ TEST_CASE("with verification off, all certificates are accepted")
     }
 }
 
-TEST_CASE("right certificates")
+TEST_CASE("valid certificates")
 {
-    SUBCASE("signed by an intermediate, which is shown")
+    SUBCASE("signed by an intermediate that the server sends")
     {
-        identity const between(wish("an intermediate").authority(), &root());
-        identity const shown(wish("server").hosts(certificates::here), &between);
+        identity const between(certificate_fields("an intermediate").authority(), &root());
+        identity const shown(certificate_fields("server").hosts(certificates::here), &between);
         tls_rules rules(shown);
         rules.intermediates = {&between};
         CHECK(call(host_with(rules), trusting(root())).text == "f1");
     }
-    SUBCASE("signed by an intermediate, which is trusted")
+    SUBCASE("signed by an intermediate that is trusted")
     {
-        identity const between(wish("an intermediate").authority(), &root());
-        identity const shown(wish("server").hosts(certificates::here), &between);
+        identity const between(certificate_fields("an intermediate").authority(), &root());
+        identity const shown(certificate_fields("server").hosts(certificates::here), &between);
         CHECK(call(host_with(tls_rules(shown)), trusting(between)).text == "f1");
     }
-    SUBCASE("signed by somebody, and trusted")
+    SUBCASE("signed by an unknown authority, and itself trusted")
     {
         CHECK(call(host_with(tls_rules()), trusting(certificates::server())).text == "f1");
-        identity const another(wish("server").hosts(certificates::here), &root());
+        identity const another(certificate_fields("server").hosts(certificates::here), &root());
         CHECK(call(host_with(tls_rules()), trusting(another)).error == errc::untrusted_certificate);
     }
-    SUBCASE("signed by itself, and trusted")
+    SUBCASE("self-signed, and itself trusted")
     {
-        identity const shown(wish("server").hosts(certificates::here));
+        identity const shown(certificate_fields("server").hosts(certificates::here));
         CHECK(call(host_with(tls_rules(shown)), trusting(shown)).text == "f1");
     }
     SUBCASE("for an IPv6 address")
@@ -217,9 +221,9 @@ outcome call_named(std::string const& name, identity const& shown, std::shared_p
     return started.end();
 }
 
-TEST_CASE("a certificate for a whole domain")
+TEST_CASE("a wildcard certificate")
 {
-    identity const shown(wish("server").hosts("DNS:*.shop.example"), &root());
+    identity const shown(certificate_fields("server").hosts("DNS:*.shop.example"), &root());
     std::shared_ptr<tls_host> host;
     CHECK(call_named("api.shop.example", shown, &host).text == "f1");
     CHECK(host->greeted(0).name == "api.shop.example");
@@ -237,16 +241,16 @@ TEST_CASE("a certificate for a whole domain")
 TEST_CASE("SNI names the server, unless it is an address")
 {
     auto const host = host_with(tls_rules());
-    bench_in<named> by_name({{secure(host), serve(good)}});
+    basic_fixture<named> by_name({{secure(host), serve(good)}});
     REQUIRE(by_name.get_flow().ok);
     CHECK(host->greeted(0).name == "localhost");
     CHECK(host->greeted(0).protocol == "http/1.1");
-    bench_in<secured> by_address({{secure(host), serve(good)}});
+    basic_fixture<secured> by_address({{secure(host), serve(good)}});
     REQUIRE(by_address.get_flow().ok);
     CHECK(host->greeted(1).name.empty());
 }
 
-TEST_CASE("a host for which there can be no certificate")
+TEST_CASE("a host name that no certificate can match")
 {
     for (char const* url : {"https://.", "https://localhost%00.shop.example"}) {
         CAPTURE(url);
@@ -254,10 +258,10 @@ TEST_CASE("a host for which there can be no certificate")
     }
 }
 
-TEST_CASE("trusted by a text")
+TEST_CASE("trust anchors from a text")
 {
     auto const ordinary = host_with(tls_rules());
-    identity const foreign(wish("server").hosts(certificates::here), &other_root());
+    identity const foreign(certificate_fields("server").hosts(certificates::here), &other_root());
     auto const other = host_with(tls_rules(foreign));
     std::string const text = "# roots\n\n" + root().pem() + "\n# and\n" + other_root().pem() + "# end\n";
     CHECK(call(ordinary, tls_settings().ca_pem(text)).text == "f1");
@@ -275,11 +279,11 @@ TEST_CASE("trusted by a text")
     }
 }
 
-TEST_CASE("trusted by a file")
+TEST_CASE("trust anchors from a file")
 {
     temporary_folder const folder;
     auto const ordinary = host_with(tls_rules());
-    identity const foreign(wish("server").hosts(certificates::here), &other_root());
+    identity const foreign(certificate_fields("server").hosts(certificates::here), &other_root());
     auto const other = host_with(tls_rules(foreign));
     std::string const file = folder.write("root.pem", root().pem());
     CHECK(call(ordinary, tls_settings().ca_file(file)).text == "f1");
@@ -327,42 +331,42 @@ std::string hashed_name(identity const& one)
     return text.data();
 }
 
-TEST_CASE("trusted by the system")
+TEST_CASE("trust anchors of the system")
 {
     temporary_folder const folder;
     temporary_folder const empty;
     auto const ordinary = host_with(tls_rules());
     std::string const nowhere = folder.path("missing");
-    SUBCASE("that has a file")
+    SUBCASE("in a file")
     {
         variable const file("SSL_CERT_FILE", folder.write("root.pem", root().pem()));
         variable const others("SSL_CERT_DIR", nowhere);
         CHECK(call(ordinary, tls_settings()).text == "f1");
         CHECK(call(ordinary, trusting(other_root())).error == errc::untrusted_certificate); // replaces the system's
     }
-    SUBCASE("that has a folder")
+    SUBCASE("in a folder")
     {
         folder.write(hashed_name(root()), root().pem());
         variable const file("SSL_CERT_FILE", nowhere);
         std::string list = folder.path();
-        SUBCASE("alone") {}
-        SUBCASE("among others") { list = nowhere + ":" + empty.path() + ":" + folder.path(); }
+        SUBCASE("one folder") {}
+        SUBCASE("a list of folders") { list = nowhere + ":" + empty.path() + ":" + folder.path(); }
         variable const folders("SSL_CERT_DIR", list);
         CHECK(call(ordinary, tls_settings()).text == "f1");
         CHECK(call(ordinary, trusting(other_root())).error == errc::untrusted_certificate);
     }
-    SUBCASE("that trusts another one")
+    SUBCASE("which do not include the issuer")
     {
         variable const file("SSL_CERT_FILE", folder.write("root.pem", other_root().pem()));
         variable const others("SSL_CERT_DIR", nowhere);
         CHECK(call(ordinary, tls_settings()).error == errc::untrusted_certificate);
     }
-    SUBCASE("that has none")
+    SUBCASE("none at all")
     {
         variable const file("SSL_CERT_FILE", nowhere);
         std::string list = nowhere;
-        SUBCASE("because there is nothing") {}
-        SUBCASE("because what is there is no certificate")
+        SUBCASE("no file and no folder") {}
+        SUBCASE("a file without a certificate")
         {
             folder.write("readme.txt", "");
             list = empty.path() + ":" + folder.path();

@@ -16,9 +16,9 @@ using namespace calls;
 using appmixer::errc;
 using appmixer::phase;
 using appmixer::tls_settings;
+using certificates::certificate_fields;
 using certificates::identity;
 using certificates::root;
-using certificates::wish;
 
 TEST_SUITE_BEGIN("https_transport client certificates");
 
@@ -39,15 +39,15 @@ std::shared_ptr<tls_host> asking(int version = TLS1_3_VERSION)
 outcome call(std::shared_ptr<tls_host> const& host, tls_settings const& trust)
 {
     script const one = {secure(host), expect(), say(good), farewell(), half_close()};
-    secure_bench b({one, one}, [&](appmixer::settings& limits) { limits.tls(trust); });
-    b.get_flow();
-    b.until([&] { return b.server.closes() + host->refusals() == 1; });
-    return b.get_flow();
+    tls_fixture f({one, one}, [&](appmixer::settings& limits) { limits.tls(trust); });
+    f.get_flow();
+    f.until([&] { return f.server.closes() + host->refusals() == 1; });
+    return f.get_flow();
 }
 
-TEST_CASE("a client shows its certificate to a server that asks")
+TEST_CASE("a client sends its certificate to a server that requests it")
 {
-    identity const ada(wish("ada"), &root());
+    identity const ada(certificate_fields("ada"), &root());
     std::string key = ada.key_pem();
     std::string its_password;
     SUBCASE("with a plain key") {}
@@ -63,29 +63,29 @@ TEST_CASE("a client shows its certificate to a server that asks")
     }
 }
 
-TEST_CASE("a client shows the certificates that lead from its own to the root")
+TEST_CASE("a client sends its chain of certificates")
 {
     auto const host = asking();
-    identity const between(wish("an intermediate").authority(), &root());
-    identity const ada(wish("ada"), &between);
+    identity const between(certificate_fields("an intermediate").authority(), &root());
+    identity const ada(certificate_fields("ada"), &between);
     CHECK(call(host, trusting().client_certificate(ada.pem() + between.pem(), ada.key_pem())).text == "f1");
     CHECK(host->greeted(0).client == "ada");
     CHECK_FALSE(call(host, trusting().client_certificate(ada.pem(), ada.key_pem())).ok);
 }
 
-TEST_CASE("a server that does not ask sees no certificate")
+TEST_CASE("a server that requests no certificate receives none")
 {
     auto const host = host_with(tls_rules());
-    identity const ada(wish("ada"), &root());
+    identity const ada(certificate_fields("ada"), &root());
     CHECK(call(host, trusting().client_certificate(ada.pem(), ada.key_pem())).text == "f1");
     CHECK(host->greeted(0).client.empty());
 }
 
-TEST_CASE("a server that is not content with the client's certificate")
+TEST_CASE("a server that rejects the client's certificate")
 {
-    identity const stranger(wish("stranger"), &certificates::other_root());
-    identity const self_made(wish("self-made"));
-    identity const expired(wish("ada").valid(-std::chrono::hours(2), -std::chrono::hours(1)), &root());
+    identity const stranger(certificate_fields("stranger"), &certificates::other_root());
+    identity const self_made(certificate_fields("self-made"));
+    identity const expired(certificate_fields("ada").valid(-std::chrono::hours(2), -std::chrono::hours(1)), &root());
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         CAPTURE(version);
         for (identity const* shown : {static_cast<identity const*>(nullptr), &stranger, &self_made, &expired}) {
@@ -93,8 +93,8 @@ TEST_CASE("a server that is not content with the client's certificate")
             if (shown != nullptr)
                 trust.client_certificate(shown->pem(), shown->key_pem());
             auto const host = asking(version);
-            secure_bench b({{secure(host), serve(good)}}, [&](appmixer::settings& limits) { limits.tls(trust); });
-            outcome const end = b.create_flow();
+            tls_fixture f({{secure(host), serve(good)}}, [&](appmixer::settings& limits) { limits.tls(trust); });
+            outcome const end = f.create_flow();
             CHECK_FALSE(end.ok);
             CHECK_FALSE(end.thrown);
             CHECK(end.error.code().category() == asio::error::get_ssl_category());
@@ -102,17 +102,17 @@ TEST_CASE("a server that is not content with the client's certificate")
             // With TLS 1.3 the client's part of the handshake ends before the server has verified it.
             CHECK(end.error.phase() == (version == TLS1_2_VERSION ? phase::handshake : phase::wait));
             CHECK(host->refusals() == 1);
-            CHECK(b.server.requests() == 0);
-            CHECK(b.server.connections() == 1);
-            CHECK(b.get_flow().text == "f1"); // from a server that does not ask
+            CHECK(f.server.requests() == 0);
+            CHECK(f.server.connections() == 1);
+            CHECK(f.get_flow().text == "f1"); // from a server that does not ask
         }
     }
 }
 
 TEST_CASE("a certificate or key that cannot be used")
 {
-    identity const ada(wish("ada"), &root());
-    identity const bob(wish("bob"), &root());
+    identity const ada(certificate_fields("ada"), &root());
+    identity const bob(certificate_fields("bob"), &root());
     std::string const cut = ada.pem().substr(0, 100);
     std::vector<tls_settings> const bad = {
         trusting().client_certificate(ada.pem(), ada.key_pem(password)),

@@ -51,19 +51,19 @@ void check_fault(script const& steps, expected const& failure, std::size_t sent)
 {
     for (bool const safe : {true, false}) {
         CAPTURE(safe);
-        secure_bench b({steps});
-        outcome const failed = safe ? b.get_flow() : b.create_flow();
+        tls_fixture f({steps});
+        outcome const failed = safe ? f.get_flow() : f.create_flow();
         CHECK_FALSE(failed.ok);
         CHECK_FALSE(failed.thrown);
         failure.check(failed.error);
         CHECK(failed.error.operation() == (safe ? "getFlow" : "createFlow"));
-        CHECK(b.counters().in_use == 0);
-        CHECK(b.counters().idle == 0);
-        CHECK(b.counters().failed == 1);
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.requests() == sent + 1);
-        CHECK(b.server.connections() == 2);
-        CHECK(b.counters().idle == 1);
+        CHECK(f.counters().in_use == 0);
+        CHECK(f.counters().idle == 0);
+        CHECK(f.counters().failed == 1);
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.server.requests() == sent + 1);
+        CHECK(f.server.connections() == 2);
+        CHECK(f.counters().idle == 1);
     }
 }
 
@@ -88,18 +88,18 @@ TEST_CASE("a server that closes during the handshake")
 TEST_CASE("a server that closes before the handshake")
 {
     for (step const& end : {hang_up(), reset()}) {
-        secure_bench b({{end}});
-        outcome const failed = b.create_flow();
+        tls_fixture f({{end}});
+        outcome const failed = f.create_flow();
         // The client's phase depends on timing.
         CHECK_FALSE(failed.ok);
         CHECK(failed.error == appmixer::condition::transport);
         CHECK((failed.error.phase() == phase::connect || failed.error.phase() == phase::handshake));
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.came_on() == "1");
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.server.came_on() == "1");
     }
 }
 
-TEST_CASE("what is not TLS ends the handshake while the server still holds the connection")
+TEST_CASE("bytes that are not TLS end the handshake while the connection is still open")
 {
     class text {
     public:
@@ -128,20 +128,20 @@ TEST_CASE("a port without TLS is reported as such, whatever its protocol")
         CAPTURE(text);
         script const steps = {secure_half(0), say_raw(text)};
         check_fault(steps, expected(phase::handshake, errc::wrong_scheme), 0);
-        secure_bench b({steps});
-        CHECK(b.get_flow().error.detail() == "127.0.0.1: the server does not speak TLS on this port");
+        tls_fixture f({steps});
+        CHECK(f.get_flow().error.detail() == "127.0.0.1: the server does not speak TLS on this port");
     }
 }
 
 /// TLS in pieces: the handshake, and responses.
-TEST_CASE("TLS that comes byte by byte")
+TEST_CASE("TLS that arrives byte by byte")
 {
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         auto const host = host_of_version(version);
-        secure_bench b({{secure(host, 1), expect(), drip("HTTP/1.1 100 Continue\r\n\r\n" + good, 1), serve(good)}});
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.create_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 0");
+        tls_fixture f({{secure(host, 1), expect(), drip("HTTP/1.1 100 Continue\r\n\r\n" + good, 1), serve(good)}});
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.create_flow().text == "f1");
+        CHECK(f.server.came_on() == "0 0");
     }
     // A record for each byte of the response, cut anywhere.
     auto const in_pieces = [](connection& client) {
@@ -150,10 +150,10 @@ TEST_CASE("TLS that comes byte by byte")
             bytes += client.cipher->seal(std::string(1, one));
         return write_raw(client, bytes);
     };
-    secure_bench b({{secure(), expect(), step(step::action(in_pieces)), serve(good)}});
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 0");
+    tls_fixture f({{secure(), expect(), step(step::action(in_pieces)), serve(good)}});
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 0");
 }
 
 class place {
@@ -202,7 +202,7 @@ TEST_CASE("TLS that breaks in a response")
             }
 }
 
-TEST_CASE("TLS that breaks right behind a part of a response, in the same segment")
+TEST_CASE("TLS that breaks right after a part of a response, in the same segment")
 {
     std::string const said = head.substr(0, 20);
     auto const raw = [=](connection& client) { return write_raw(client, client.cipher->seal(said) + broken_record); };
@@ -229,9 +229,9 @@ TEST_CASE("TLS control messages in a response")
 {
     std::vector<step> own;
     int version = TLS1_3_VERSION;
-    SUBCASE("new keys") { own = {new_keys()}; }
-    SUBCASE("new keys, often") { own = std::vector<step>(100, new_keys()); }
-    SUBCASE("tickets") { own = {new_tickets(3)}; }
+    SUBCASE("a key update") { own = {new_keys()}; }
+    SUBCASE("a hundred key updates") { own = std::vector<step>(100, new_keys()); }
+    SUBCASE("session tickets") { own = {new_tickets(3)}; }
     SUBCASE("session tickets and key updates") { own = {new_tickets(), new_keys(), new_tickets()}; }
     SUBCASE("a request to renegotiate") { own = {ask_again()}, version = TLS1_2_VERSION; }
     for (std::size_t const at : {std::size_t(0), std::size_t(30), good.size() - 1}) {
@@ -241,16 +241,16 @@ TEST_CASE("TLS control messages in a response")
         steps.push_back(say(good.substr(at)));
         if (version == TLS1_3_VERSION) // OpenSSL's server ends the connection when renegotiation is refused
             steps.push_back(serve(good));
-        secure_bench b({steps});
-        CHECK(b.create_flow().text == "f1");
-        CHECK(b.get_flow().text == "f1");
+        tls_fixture f({steps});
+        CHECK(f.create_flow().text == "f1");
+        CHECK(f.get_flow().text == "f1");
         if (version == TLS1_3_VERSION)
-            CHECK(b.server.came_on() == "0 0");
-        CHECK(b.counters().failed == 0);
+            CHECK(f.server.came_on() == "0 0");
+        CHECK(f.counters().failed == 0);
     }
 }
 
-TEST_CASE("a server that sends only TLS control messages meets the deadline")
+TEST_CASE("a server that sends only TLS control messages: the call ends at its deadline")
 {
     auto const without_end = [](connection& client) -> asio::awaitable<bool> {
         bool open = true;
@@ -262,9 +262,9 @@ TEST_CASE("a server that sends only TLS control messages meets the deadline")
         co_return false;
     };
     script const steps = {secure(), expect(), step(step::action(without_end))};
-    secure_bench b(std::vector<script>(5, steps));
+    tls_fixture f(std::vector<script>(5, steps));
     outcome const failed =
-        expire(b, phase::wait, [&](std::chrono::nanoseconds timeout) { return fetch(b.api.within(timeout)); });
+        expire(f, phase::wait, [&](std::chrono::nanoseconds timeout) { return fetch(f.api.within(timeout)); });
     CHECK(failed.error == errc::deadline_exceeded);
     CHECK(failed.error.phase() == phase::wait);
 }
@@ -272,14 +272,14 @@ TEST_CASE("a server that sends only TLS control messages meets the deadline")
 TEST_CASE("TLS control messages between two calls are read up to a limit")
 {
     // More than one read takes, all of it received before the client reads.
-    secure_bench b({{secure(), expect(), say(good), new_tickets(1500), hold(), serve(good)}});
-    REQUIRE(b.get_flow().ok);
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    CHECK(b.create_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 1");
+    tls_fixture f({{secure(), expect(), say(good), new_tickets(1500), hold(), serve(good)}});
+    REQUIRE(f.get_flow().ok);
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    CHECK(f.create_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 1");
 }
 
-TEST_CASE("a call on a kept connection that ends without a response")
+TEST_CASE("a call on a reused connection that ends without a response")
 {
     class fault {
     public:
@@ -298,13 +298,13 @@ TEST_CASE("a call on a kept connection that ends without a response")
         script steps = {secure(), expect(), say(good), expect()};
         steps.insert(steps.end(), each.steps.begin(), each.steps.end());
 
-        secure_bench safe({steps});
+        tls_fixture safe({steps});
         REQUIRE(safe.get_flow().ok);
         CHECK(safe.get_flow().text == "f1"); // repeated, since that does no harm
         CHECK(safe.server.came_on() == "0 0 1");
         CHECK(safe.counters().failed == 0);
 
-        secure_bench unsafe({steps});
+        tls_fixture unsafe({steps});
         REQUIRE(unsafe.get_flow().ok);
         outcome const failed = unsafe.create_flow(); // not repeated, since it may have been carried out
         CHECK_FALSE(failed.ok);
@@ -316,7 +316,7 @@ TEST_CASE("a call on a kept connection that ends without a response")
     }
 }
 
-TEST_CASE("what is wrong with HTTP is wrong with HTTP over TLS")
+TEST_CASE("invalid HTTP is refused over TLS as well")
 {
     check_fault({secure(), expect(), say(head + "nonsense\r\n\r\n")}, expected(phase::read, errc::malformed_response),
                 1);

@@ -63,17 +63,17 @@ TEST_CASE("a connection resumes the session of the one before it")
             auto const host = host_with(way);
             script steps = {secure(host), expect(), say(end.text)};
             steps.insert(steps.end(), end.steps.begin(), end.steps.end());
-            secure_bench b({steps, steps, steps});
+            tls_fixture f({steps, steps, steps});
             for (std::size_t i = 1; i <= 3; ++i) {
-                CHECK(b.get_flow().text == "f1");
-                REQUIRE(b.until([&] { return b.server.left() + b.server.closes() + b.server.holds() == i; }));
+                CHECK(f.get_flow().text == "f1");
+                REQUIRE(f.until([&] { return f.server.left() + f.server.closes() + f.server.holds() == i; }));
             }
             CHECK(resumed(*host) == "-rr");
-            CHECK(b.server.came_on() == "0 1 2");
+            CHECK(f.server.came_on() == "0 1 2");
         }
 }
 
-TEST_CASE("connections side by side resume")
+TEST_CASE("parallel connections resume sessions")
 {
     script const rest = {expect(), hold(), say(good), serve(good)};
     for (tls_rules const& way : ways()) {
@@ -83,15 +83,15 @@ TEST_CASE("connections side by side resume")
         script others = {secure(host)};
         others.insert(others.end(), rest.begin(), rest.end());
         first.insert(first.begin() + 1, {expect(), say(good), expect(), hold(), say(good)});
-        secure_bench b({first, others, others, others});
-        REQUIRE(b.get_flow().ok);
+        tls_fixture f({first, others, others, others});
+        REQUIRE(f.get_flow().ok);
         std::vector<pending> calls;
         for (int i = 0; i < 4; ++i)
-            calls.push_back(b.start(fetch(b.api)));
-        REQUIRE(b.until([&] { return b.server.holds() == 4; }));
+            calls.push_back(f.start(fetch(f.api)));
+        REQUIRE(f.until([&] { return f.server.holds() == 4; }));
         for (int i = 0; i < 4; ++i)
-            b.server.resume();
-        b.run();
+            f.server.resume();
+        f.run();
         for (pending const& call : calls)
             CHECK(call.end().ok);
         // A TLS 1.3 session serves one connection, and the first connection received two.
@@ -110,30 +110,31 @@ TEST_CASE("a server that does not know the session makes a full handshake")
         auto const another = host_with(way);
         script const first = {secure(one), expect(), say(good), hang_up()};
         script const second = {secure(another), expect(), say(good), hang_up()};
-        secure_bench b({first, second, second, first});
+        tls_fixture f({first, second, second, first});
         for (std::size_t i = 1; i <= 4; ++i) {
-            CHECK(b.get_flow().text == "f1");
-            REQUIRE(b.until([&] { return b.server.closes() == i; }));
+            CHECK(f.get_flow().text == "f1");
+            REQUIRE(f.until([&] { return f.server.closes() == i; }));
         }
         CHECK(resumed(*one) == "--");
         CHECK(resumed(*another) == "-r");
-        CHECK(b.counters().failed == 0);
+        CHECK(f.counters().failed == 0);
     }
 }
 
 TEST_CASE("a session does not replace certificate verification")
 {
-    certificates::identity const expired(
-        certificates::wish("server").hosts(certificates::here).valid(-std::chrono::hours(2), -std::chrono::hours(1)),
-        &certificates::root());
+    certificates::identity const expired(certificates::certificate_fields("server")
+                                             .hosts(certificates::here)
+                                             .valid(-std::chrono::hours(2), -std::chrono::hours(1)),
+                                         &certificates::root());
     for (tls_rules const& way : ways()) {
         tls_rules wrong = way;
         wrong.own = &expired;
-        secure_bench b({{secure(host_with(way)), expect(), say(good), hang_up()}, {secure(host_with(wrong))}});
-        REQUIRE(b.get_flow().ok);
-        REQUIRE(b.until([&] { return b.server.closes() == 1; }));
-        CHECK(b.get_flow().error == errc::untrusted_certificate);
-        CHECK(b.server.requests() == 1);
+        tls_fixture f({{secure(host_with(way)), expect(), say(good), hang_up()}, {secure(host_with(wrong))}});
+        REQUIRE(f.get_flow().ok);
+        REQUIRE(f.until([&] { return f.server.closes() == 1; }));
+        CHECK(f.get_flow().error == errc::untrusted_certificate);
+        CHECK(f.server.requests() == 1);
     }
 }
 
@@ -142,32 +143,32 @@ TEST_CASE("a session that ended in an alert is not resumed (RFC 5246 §7.2)")
     tls_rules way;
     way.newest = TLS1_2_VERSION;
     auto const host = host_with(way);
-    secure_bench b({{secure(host), expect(), alarm(), half_close()},
-                    {secure(host), expect(), say(good), hang_up()},
-                    {secure(host), serve(good)}});
-    CHECK_FALSE(b.get_flow().ok);
-    CHECK(b.get_flow().ok);
-    REQUIRE(b.until([&] { return b.server.closes() == 2; }));
-    CHECK(b.get_flow().ok);
+    tls_fixture f({{secure(host), expect(), alarm(), half_close()},
+                   {secure(host), expect(), say(good), hang_up()},
+                   {secure(host), serve(good)}});
+    CHECK_FALSE(f.get_flow().ok);
+    CHECK(f.get_flow().ok);
+    REQUIRE(f.until([&] { return f.server.closes() == 2; }));
+    CHECK(f.get_flow().ok);
     CHECK(resumed(*host) == "--r");
 }
 
-TEST_CASE("a connection that is dropped in the middle of a request does not take the session with it")
+TEST_CASE("dropping a connection in the middle of a request keeps its session")
 {
     for (tls_rules const& way : ways()) {
         CAPTURE(way.newest);
         auto const host = host_with(way);
-        secure_bench b({{secure(host), expect(), say(good), hold()}, {secure(host), serve(good)}});
-        REQUIRE(b.get_flow().ok);
-        REQUIRE(b.until([&] { return b.server.holds() == 1; }));
+        tls_fixture f({{secure(host), expect(), say(good), hold()}, {secure(host), serve(good)}});
+        REQUIRE(f.get_flow().ok);
+        REQUIRE(f.until([&] { return f.server.holds() == 1; }));
         appmixer::http_request large(appmixer::method::post, "/flows");
         large.body.assign(64'000'000, 'x'); // more than all buffers hold
-        pending call = b.start(send_request(b.api, std::move(large)));
-        REQUIRE(b.until([&] { return b.counters().bytes_sent > 100'000; }));
+        pending call = f.start(send_request(f.api, std::move(large)));
+        REQUIRE(f.until([&] { return f.counters().bytes_sent > 100'000; }));
         call.cancel();
-        b.run();
+        f.run();
         CHECK_FALSE(call.end().ok);
-        CHECK(b.get_flow().ok);
+        CHECK(f.get_flow().ok);
         CHECK(resumed(*host) == "-r");
     }
 }
@@ -180,10 +181,10 @@ TEST_CASE("a server without sessions")
         SSL_CTX_set_session_cache_mode(host->context(), SSL_SESS_CACHE_OFF);
         SSL_CTX_set_options(host->context(), SSL_OP_NO_TICKET);
         script const one = {secure(host), expect(), say(good), hang_up()};
-        secure_bench b({one, one});
+        tls_fixture f({one, one});
         for (std::size_t i = 1; i <= 2; ++i) {
-            CHECK(b.get_flow().text == "f1");
-            REQUIRE(b.until([&] { return b.server.closes() == i; }));
+            CHECK(f.get_flow().text == "f1");
+            REQUIRE(f.until([&] { return f.server.closes() == i; }));
         }
         CHECK(resumed(*host) == "--");
     }
@@ -194,10 +195,10 @@ TEST_CASE("only the newest sessions are kept")
     auto const host = host_with(ways().front());
     script const many = {secure(host), new_tickets(40), expect(), say(good), hang_up()};
     script const few = {secure(host), expect(), say(good), hang_up()};
-    secure_bench b({many, few});
+    tls_fixture f({many, few});
     for (std::size_t i = 1; i <= 2; ++i) {
-        CHECK(b.get_flow().text == "f1");
-        REQUIRE(b.until([&] { return b.server.closes() == i; }));
+        CHECK(f.get_flow().text == "f1");
+        REQUIRE(f.until([&] { return f.server.closes() == i; }));
     }
     CHECK(resumed(*host) == "-r");
 }

@@ -47,7 +47,7 @@ TEST_CASE("a client in a static object")
 {
     hostile_server const server({{secure(), serve(good)}});
     appmixer::settings where(secured::url(server.port()));
-    secured::introduce(where);
+    secured::configure(where);
     until_exit.api.emplace(
         appmixer::client(appmixer::https_transport(until_exit.io.get_executor(), where)).as_result());
     pending const started = pending::start(until_exit.io, fetch(*until_exit.api));
@@ -57,44 +57,44 @@ TEST_CASE("a client in a static object")
     CHECK(until_exit.api->transport().counters().idle == 1); // open until then
 }
 
-TEST_CASE("calls in a row share one connection, whatever the version")
+TEST_CASE("sequential calls share one connection, with each TLS version")
 {
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         auto const host = host_of_version(version);
-        secure_bench b({{secure(host), serve(good)}});
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.create_flow().text == "f1");
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 0 0");
+        tls_fixture f({{secure(host), serve(good)}});
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.create_flow().text == "f1");
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.server.came_on() == "0 0 0");
         CHECK(host->greetings().size() == 1);
         CHECK(host->greeted(0).version == (version == TLS1_2_VERSION ? "TLSv1.2" : "TLSv1.3"));
-        CHECK(b.server.request_text(0).starts_with("GET /flows/f1 HTTP/1.1\r\nHost: 127.0.0.1:"));
-        CHECK(b.counters().made == 1);
-        CHECK(b.counters().reused == 2);
-        CHECK(b.counters().idle == 1);
-        CHECK(b.counters().in_use == 0);
-        CHECK(b.counters().failed == 0);
-        CHECK(b.counters().bytes_sent == b.server.bytes_received()); // only payload bytes are counted
-        CHECK(b.counters().bytes_received == 3 * good.size());
+        CHECK(f.server.request_text(0).starts_with("GET /flows/f1 HTTP/1.1\r\nHost: 127.0.0.1:"));
+        CHECK(f.counters().made == 1);
+        CHECK(f.counters().reused == 2);
+        CHECK(f.counters().idle == 1);
+        CHECK(f.counters().in_use == 0);
+        CHECK(f.counters().failed == 0);
+        CHECK(f.counters().bytes_sent == f.server.bytes_received()); // only payload bytes are counted
+        CHECK(f.counters().bytes_received == 3 * good.size());
     }
 }
 
-TEST_CASE("parallel calls use a connection each, and all of them are kept")
+TEST_CASE("parallel calls use one connection each, and all are kept")
 {
     script const waits = {secure(), expect(), hold(), say(good), serve(good)};
-    secure_bench b({waits, waits});
-    pending const one = b.start(fetch(b.api));
-    pending const two = b.start(create(b.api));
-    REQUIRE(b.until([&] { return b.server.requests() == 2; }));
-    CHECK(b.counters().in_use == 2);
-    b.server.resume();
-    b.server.resume();
-    b.run();
+    tls_fixture f({waits, waits});
+    pending const one = f.start(fetch(f.api));
+    pending const two = f.start(create(f.api));
+    REQUIRE(f.until([&] { return f.server.requests() == 2; }));
+    CHECK(f.counters().in_use == 2);
+    f.server.resume();
+    f.server.resume();
+    f.run();
     CHECK(one.end().text == "f1");
     CHECK(two.end().text == "f1");
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.connections() == 2);
-    CHECK(b.counters().idle == 2);
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.connections() == 2);
+    CHECK(f.counters().idle == 2);
 }
 
 TEST_CASE("the oldest supported version")
@@ -115,16 +115,16 @@ TEST_CASE("the oldest supported version")
         CAPTURE(static_cast<int>(one.oldest));
         CAPTURE(one.server);
         auto const host = host_of_version(one.server);
-        secure_bench b({{secure(host), serve(good)}},
-                       [&](appmixer::settings& limits) { limits.tls(trust(one.oldest)); });
-        outcome const end = b.get_flow();
+        tls_fixture f({{secure(host), serve(good)}},
+                      [&](appmixer::settings& limits) { limits.tls(trust(one.oldest)); });
+        outcome const end = f.get_flow();
         CHECK(end.ok == one.works);
         if (one.works)
             continue;
         CHECK(end.error.code().category() == asio::error::get_ssl_category());
         CHECK(end.error == appmixer::condition::transport);
         CHECK(end.error.phase() == phase::handshake);
-        CHECK(b.server.requests() == 0);
+        CHECK(f.server.requests() == 0);
     }
 }
 
@@ -132,11 +132,11 @@ TEST_CASE("a server that speaks another protocol over TLS")
 {
     tls_rules rules;
     rules.protocol = "h2";
-    secure_bench b({{secure(host_with(rules)), serve(good)}});
-    outcome const end = b.get_flow();
+    tls_fixture f({{secure(host_with(rules)), serve(good)}});
+    outcome const end = f.get_flow();
     CHECK(end.error.code().category() == asio::error::get_ssl_category());
     CHECK(end.error.phase() == phase::handshake);
-    CHECK(b.server.requests() == 0);
+    CHECK(f.server.requests() == 0);
 }
 
 /// The TLS transport with an http base URL.
@@ -145,13 +145,13 @@ public:
     using transport = appmixer::https_transport;
 };
 
-TEST_CASE("a base URL that says http is spoken to without TLS")
+TEST_CASE("a base URL with http is reached without TLS")
 {
-    bench_in<without_tls> b({{serve(good)}});
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.create_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 0");
-    CHECK(b.server.request_text(0).starts_with("GET /flows/f1 HTTP/1.1\r\n"));
+    basic_fixture<without_tls> f({{serve(good)}});
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.create_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 0");
+    CHECK(f.server.request_text(0).starts_with("GET /flows/f1 HTTP/1.1\r\n"));
 }
 
 TEST_CASE("a tunnel through a proxy")
@@ -160,7 +160,7 @@ TEST_CASE("a tunnel through a proxy")
     // The proxy and the server behind it are one.
     hostile_server const server({{expect(), say("HTTP/1.1 200 Connected\r\n\r\n"), secure(host), serve(good)}});
     appmixer::settings where("https://localhost:1");
-    secured::introduce(where);
+    secured::configure(where);
     where.proxy("http://ada:secret@127.0.0.1:" + std::to_string(server.port()));
     asio::io_context io;
     secure_client const api = appmixer::client(appmixer::https_transport(io.get_executor(), where)).as_result();
@@ -186,7 +186,7 @@ public:
     std::vector<step> steps; ///< the last of which counts as a close
 };
 
-TEST_CASE("a kept connection that cannot be used any more is replaced without the caller noticing")
+TEST_CASE("an idle connection that is no longer usable is replaced transparently")
 {
     std::string const other = response(R"({"flowId":"other"})");
     std::vector<end_of_connection> const ends = {
@@ -208,58 +208,58 @@ TEST_CASE("a kept connection that cannot be used any more is replaced without th
             CAPTURE(safe);
             script steps = {secure(), expect(), say(good)};
             steps.insert(steps.end(), end.steps.begin(), end.steps.end());
-            secure_bench b({steps});
-            REQUIRE(b.get_flow().ok);
-            REQUIRE(b.until([&] { return b.server.closes() == 1; }));
-            outcome const second = safe ? b.get_flow() : b.create_flow();
+            tls_fixture f({steps});
+            REQUIRE(f.get_flow().ok);
+            REQUIRE(f.until([&] { return f.server.closes() == 1; }));
+            outcome const second = safe ? f.get_flow() : f.create_flow();
             CHECK(second.text == "f1");
-            CHECK(b.server.came_on() == "0 1");
-            CHECK(b.counters().made == 2);
-            CHECK(b.counters().failed == 0);
-            CHECK(b.counters().idle == 1);
+            CHECK(f.server.came_on() == "0 1");
+            CHECK(f.counters().made == 2);
+            CHECK(f.counters().failed == 0);
+            CHECK(f.counters().idle == 1);
         }
     }
 }
 
 TEST_CASE("close_notify ends a connection although TCP stays open")
 {
-    secure_bench b({{secure(), expect(), say(good), farewell(), hold(), serve(good)}});
-    REQUIRE(b.get_flow().ok);
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    CHECK(b.create_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 1");
+    tls_fixture f({{secure(), expect(), say(good), farewell(), hold(), serve(good)}});
+    REQUIRE(f.get_flow().ok);
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    CHECK(f.create_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 1");
 }
 
 TEST_CASE("TLS control messages between two calls do not end a connection")
 {
     std::vector<step> own = {new_tickets(2)};
-    SUBCASE("tickets") {}
-    SUBCASE("new keys") { own = {new_keys()}; }
+    SUBCASE("session tickets") {}
+    SUBCASE("a key update") { own = {new_keys()}; }
     SUBCASE("key updates and session tickets") { own = {new_keys(), new_tickets(), new_keys()}; }
     script steps = {secure(), expect(), say(good)};
     steps.insert(steps.end(), own.begin(), own.end());
     steps.push_back(hold());
     steps.push_back(serve(good));
-    secure_bench b({steps});
-    REQUIRE(b.get_flow().ok);
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    b.server.resume();
-    CHECK(b.create_flow().text == "f1");
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 0 0");
+    tls_fixture f({steps});
+    REQUIRE(f.get_flow().ok);
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    f.server.resume();
+    CHECK(f.create_flow().text == "f1");
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 0 0");
 }
 
 TEST_CASE("TLS 1.2: a renegotiation request between two calls is refused")
 {
     auto const host = host_of_version(TLS1_2_VERSION);
-    secure_bench b({{secure(host), expect(), say(good), ask_again(), hold(), serve(good)}});
-    REQUIRE(b.get_flow().ok);
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    b.server.resume();
-    CHECK(b.get_flow().text == "f1");
-    CHECK(b.create_flow().text == "f1");
-    CHECK(b.server.came_on() == "0 1 1"); // OpenSSL's server ends the connection when renegotiation is refused
-    CHECK(b.counters().failed == 0);
+    tls_fixture f({{secure(host), expect(), say(good), ask_again(), hold(), serve(good)}});
+    REQUIRE(f.get_flow().ok);
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    f.server.resume();
+    CHECK(f.get_flow().text == "f1");
+    CHECK(f.create_flow().text == "f1");
+    CHECK(f.server.came_on() == "0 1 1"); // OpenSSL's server ends the connection when renegotiation is refused
+    CHECK(f.counters().failed == 0);
 }
 
 TEST_CASE("after a complete response the server may close without close_notify")
@@ -275,9 +275,9 @@ TEST_CASE("after a complete response the server may close without close_notify")
         text = "HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n{\"flowId\":\"f1\"}";
     }
     for (step const& end : {hang_up(), half_close()}) {
-        secure_bench b({{secure(), expect(), say(text), end}});
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.counters().failed == 0);
+        tls_fixture f({{secure(), expect(), say(text), end}});
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.counters().failed == 0);
     }
 }
 
@@ -285,16 +285,16 @@ TEST_CASE("a body that ends with the connection must end with close_notify")
 {
     std::string const text = "HTTP/1.1 200 OK\r\n\r\n{\"flowId\":\"f1\"}";
     for (step const& end : {hang_up(), half_close()}) {
-        secure_bench told({{secure(), expect(), say(text), farewell(), end}});
+        tls_fixture told({{secure(), expect(), say(text), farewell(), end}});
         CHECK(told.get_flow().text == "f1");
         CHECK(told.counters().idle == 0);
 
-        secure_bench cut({{secure(), expect(), say(text), end}}); // an attacker can cut a connection
+        tls_fixture cut({{secure(), expect(), say(text), end}}); // an attacker can cut a connection
         outcome const failed = cut.get_flow();
         CHECK(failed.error == errc::connection_closed);
         CHECK(failed.error.phase() == phase::read);
     }
-    secure_bench open({{secure(), expect(), say(text), farewell(), hold()}}); // without the end of TCP
+    tls_fixture open({{secure(), expect(), say(text), farewell(), hold()}}); // without the end of TCP
     pending const started = open.start(fetch(open.api));
     REQUIRE(open.until([&] { return started.done(); }));
     CHECK(started.end().text == "f1");
@@ -303,9 +303,9 @@ TEST_CASE("a body that ends with the connection must end with close_notify")
 TEST_CASE("a client sends close_notify, unless it is in the middle of an exchange")
 {
     auto const host = host_with(tls_rules());
-    secure_bench b({{secure(host), expect(), say(response(R"({"flowId":"f1"})", "Connection: close\r\n"))}});
-    REQUIRE(b.get_flow().ok);
-    REQUIRE(b.until([&] { return b.server.left() == 1; }));
+    tls_fixture f({{secure(host), expect(), say(response(R"({"flowId":"f1"})", "Connection: close\r\n"))}});
+    REQUIRE(f.get_flow().ok);
+    REQUIRE(f.until([&] { return f.server.left() == 1; }));
     CHECK(host->farewells() == 1);
 }
 
@@ -316,36 +316,36 @@ TEST_CASE("large responses and requests")
         CAPTURE(version);
         auto const host = host_of_version(version);
         std::string const large = upload(size).body;
-        secure_bench b({{secure(host), expect(), say(response(large)), expect(), say(good), serve(good)}});
-        CHECK(b.get(send_request(b.api, http_request(method::get, "/flows"))).text == "200 " + large);
-        CHECK(b.get(send_request(b.api, upload(size))).ok);
-        std::string const seen = b.server.request_text(1);
+        tls_fixture f({{secure(host), expect(), say(response(large)), expect(), say(good), serve(good)}});
+        CHECK(f.get(send_request(f.api, http_request(method::get, "/flows"))).text == "200 " + large);
+        CHECK(f.get(send_request(f.api, upload(size))).ok);
+        std::string const seen = f.server.request_text(1);
         CHECK(seen.substr(seen.size() - size) == large);
-        CHECK(b.get_flow().text == "f1");
-        CHECK(b.server.came_on() == "0 0 0");
-        CHECK(b.counters().bytes_received == response(large).size() + 2 * good.size());
+        CHECK(f.get_flow().text == "f1");
+        CHECK(f.server.came_on() == "0 0 0");
+        CHECK(f.counters().bytes_received == response(large).size() + 2 * good.size());
     }
 }
 
 TEST_CASE("bodies around the size of TLS records")
 {
-    secure_bench b({{secure(), serve(good)}});
+    tls_fixture f({{secure(), serve(good)}});
     std::size_t count = 0;
     for (std::size_t const middle : std::vector<std::size_t>{0, 16384, 32768, 65536, 131072})
         for (std::size_t const more : std::vector<std::size_t>{0, 1, 2, 150, 16200, 16384}) {
             http_request request = upload(middle + more);
             std::string const body = request.body;
             CAPTURE(body.size());
-            CHECK(b.get(send_request(b.api, std::move(request))).ok);
-            CHECK(b.server.request_text(count++).ends_with("\r\n\r\n" + body));
+            CHECK(f.get(send_request(f.api, std::move(request))).ok);
+            CHECK(f.server.request_text(count++).ends_with("\r\n\r\n" + body));
         }
     // A head that is larger than a record.
     http_request request = upload(50'000);
     std::string const body = request.body;
     request.headers.append("X-Large", std::string(40'000, 'x'));
-    CHECK(b.get(send_request(b.api, std::move(request))).ok);
-    CHECK(b.server.request_text(count).ends_with("\r\n\r\n" + body));
-    CHECK(b.server.connections() == 1);
+    CHECK(f.get(send_request(f.api, std::move(request))).ok);
+    CHECK(f.server.request_text(count).ends_with("\r\n\r\n" + body));
+    CHECK(f.server.connections() == 1);
 }
 
 TEST_SUITE_END();

@@ -27,44 +27,44 @@ asio::awaitable<outcome> send_large(secure_client api)
     return send_request(std::move(api), std::move(made));
 }
 
-/// A bench with a large request that is blocked, since the server stops reading.
+/// A fixture with a large request that is blocked, since the server stops reading.
 class stuck_request {
 public:
-    explicit stuck_request(script steps) : bench({std::move(steps)}), call(bench.start(send_large(bench.api)))
+    explicit stuck_request(script steps) : fixture({std::move(steps)}), call(fixture.start(send_large(fixture.api)))
     {
         until_held(1);
         std::size_t sent = 0;
         do {
-            sent = bench.counters().bytes_sent;
+            sent = fixture.counters().bytes_sent;
             run_briefly();
-        } while (bench.counters().bytes_sent != sent);
+        } while (fixture.counters().bytes_sent != sent);
     }
     /// The server continues to its next hold, and the client reads what it sent.
     void to_hold(std::size_t count)
     {
-        bench.server.resume();
+        fixture.server.resume();
         until_held(count);
         run_briefly();
     }
     /// Whether the call ends although the server reads no further.
     bool ends()
     {
-        return bench.until([&] { return call.done(); });
+        return fixture.until([&] { return call.done(); });
     }
 
-    secure_bench bench;
+    tls_fixture fixture;
     pending call;
 
 private:
     void until_held(std::size_t count)
     {
-        REQUIRE(bench.until([&] { return bench.server.holds() == count; }));
+        REQUIRE(fixture.until([&] { return fixture.server.holds() == count; }));
     }
     void run_briefly()
     {
         for (int i = 0; i < 20; ++i) {
-            bench.io.restart();
-            bench.io.run_for(1ms);
+            fixture.io.restart();
+            fixture.io.run_for(1ms);
         }
     }
 };
@@ -77,7 +77,7 @@ std::shared_ptr<tls_host> silent_host(int version = TLS1_3_VERSION)
     return host_with(std::move(rules));
 }
 
-TEST_CASE("a response that comes before the request was read ends the write")
+TEST_CASE("an early response ends the write")
 {
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         CAPTURE(version);
@@ -85,13 +85,13 @@ TEST_CASE("a response that comes before the request was read ends the write")
         s.to_hold(2);
         REQUIRE(s.ends());
         CHECK(s.call.end().text == "413 big");
-        CHECK(s.bench.counters().idle == 0); // half a request is on that connection
-        CHECK(s.bench.get_flow().text == "f1");
-        CHECK(s.bench.server.requests() == 1);
+        CHECK(s.fixture.counters().idle == 0); // half a request is on that connection
+        CHECK(s.fixture.get_flow().text == "f1");
+        CHECK(s.fixture.server.requests() == 1);
     }
 }
 
-TEST_CASE("such a response may come in pieces")
+TEST_CASE("an early response may arrive in pieces")
 {
     for (std::size_t const size : {std::size_t(1), std::size_t(12), refusal.size() - 2}) {
         CAPTURE(size);
@@ -102,17 +102,17 @@ TEST_CASE("such a response may come in pieces")
         s.to_hold(3);
         REQUIRE(s.ends());
         CHECK(s.call.end().text == "413 big");
-        CHECK(s.bench.get_flow().text == "f1");
-        CHECK(s.bench.server.requests() == 1);
+        CHECK(s.fixture.get_flow().text == "f1");
+        CHECK(s.fixture.server.requests() == 1);
     }
 }
 
-TEST_CASE("such a response may be large")
+TEST_CASE("an early response may be large")
 {
     std::string const body(5'000'000, 'y');
     stuck_request s({secure(silent_host()), hold(),
                      say("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 5000000\r\n\r\n" + body), hold()});
-    s.bench.server.resume();
+    s.fixture.server.resume();
     REQUIRE(s.ends());
     CHECK(s.call.end().text == "413 " + body);
 }
@@ -120,27 +120,27 @@ TEST_CASE("such a response may be large")
 TEST_CASE("TLS control messages do not end the write")
 {
     std::vector<step> own;
-    SUBCASE("tickets") { own = {new_tickets(3)}; }
-    SUBCASE("new keys") { own = {new_keys()}; }
-    SUBCASE("tickets, one by one") { own = {new_tickets(), hold(), new_tickets(), hold(), new_keys()}; }
+    SUBCASE("session tickets") { own = {new_tickets(3)}; }
+    SUBCASE("a key update") { own = {new_keys()}; }
+    SUBCASE("session tickets, one by one") { own = {new_tickets(), hold(), new_tickets(), hold(), new_keys()}; }
     script steps = {secure(silent_host()), hold()};
     steps.insert(steps.end(), own.begin(), own.end());
     std::size_t const held = static_cast<std::size_t>(
         std::count_if(steps.begin(), steps.end(), [](step const& one) { return one.what == step::kind::hold; }));
-    SUBCASE("and the request is read to its end")
+    SUBCASE("and the request is read completely")
     {
         steps.insert(steps.end(), {hold(), expect(), say(good), serve(good)});
         stuck_request s(steps);
         for (std::size_t i = 1; i <= held; ++i)
             s.to_hold(i + 1);
         CHECK_FALSE(s.call.done());
-        s.bench.server.resume();
-        s.bench.run();
+        s.fixture.server.resume();
+        s.fixture.run();
         CHECK(s.call.end().text == R"(200 {"flowId":"f1"})");
-        CHECK(s.bench.get_flow().text == "f1");
-        CHECK(s.bench.server.came_on() == "0 0");
+        CHECK(s.fixture.get_flow().text == "f1");
+        CHECK(s.fixture.server.came_on() == "0 0");
     }
-    SUBCASE("and a response that comes later does")
+    SUBCASE("and a later response ends it")
     {
         steps.insert(steps.end(), {hold(), say(refusal), hold()});
         stuck_request s(steps);
@@ -192,28 +192,28 @@ TEST_CASE("half a session ticket suspends the write until the other half arrives
                          say(good), serve(good)});
         s.to_hold(2);
         s.to_hold(3);
-        s.bench.server.resume();
-        s.bench.run();
+        s.fixture.server.resume();
+        s.fixture.run();
         CHECK(ticket.was_cut());
         CHECK(s.call.end().text == R"(200 {"flowId":"f1"})");
-        CHECK(s.bench.server.requests() == 1);
+        CHECK(s.fixture.server.requests() == 1);
     }
-    SUBCASE("before one")
+    SUBCASE("before a request")
     {
-        secure_bench b(
+        tls_fixture f(
             {{secure(silent_host()), expect(), say(good), ticket.first(), hold(), ticket.second(), serve(good)}});
-        REQUIRE(b.get_flow().ok);
-        REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-        pending const second = b.start(create(b.api));
-        b.io.restart();
+        REQUIRE(f.get_flow().ok);
+        REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+        pending const second = f.start(create(f.api));
+        f.io.restart();
         for (int i = 0; i < 20; ++i)
-            b.io.poll();
+            f.io.poll();
         CHECK_FALSE(second.done());
-        b.server.resume();
-        b.run();
+        f.server.resume();
+        f.run();
         CHECK(ticket.was_cut());
         CHECK(second.end().text == "f1");
-        CHECK(b.server.came_on() == "0 0");
+        CHECK(f.server.came_on() == "0 0");
     }
 }
 
@@ -231,32 +231,32 @@ TEST_CASE("a connection that ends while the request is being written")
         script steps = {secure(silent_host()), hold()};
         steps.insert(steps.end(), one.steps.begin(), one.steps.end());
         stuck_request s(steps);
-        s.bench.server.resume();
+        s.fixture.server.resume();
         REQUIRE(s.ends());
         CHECK_FALSE(s.call.end().ok);
         CHECK_FALSE(s.call.end().thrown);
         CHECK(s.call.end().error == appmixer::condition::transport);
         CHECK(s.call.end().error.phase() == phase::write);
-        CHECK(s.bench.server.requests() == 0);
-        CHECK(s.bench.get_flow().text == "f1");
-        CHECK(s.bench.server.came_on() == "1");
-        CHECK(s.bench.counters().in_use == 0);
+        CHECK(s.fixture.server.requests() == 0);
+        CHECK(s.fixture.get_flow().text == "f1");
+        CHECK(s.fixture.server.came_on() == "1");
+        CHECK(s.fixture.counters().in_use == 0);
     }
 }
 
-TEST_CASE("a call on a kept connection that is closed while its request is written is not repeated when unsafe")
+TEST_CASE("an unsafe call is not repeated when its reused connection is closed during the write")
 {
-    secure_bench b({{secure(), expect(), say(good), hold(), reset()}});
-    REQUIRE(b.get_flow().ok);
-    REQUIRE(b.until([&] { return b.server.holds() == 1; }));
-    pending const started = b.start(send_large(b.api));
-    REQUIRE(b.until([&] { return b.counters().bytes_sent > 100'000; }));
-    b.server.resume();
-    b.run();
+    tls_fixture f({{secure(), expect(), say(good), hold(), reset()}});
+    REQUIRE(f.get_flow().ok);
+    REQUIRE(f.until([&] { return f.server.holds() == 1; }));
+    pending const started = f.start(send_large(f.api));
+    REQUIRE(f.until([&] { return f.counters().bytes_sent > 100'000; }));
+    f.server.resume();
+    f.run();
     CHECK_FALSE(started.end().ok);
     CHECK(started.end().error.phase() == phase::write);
-    CHECK(b.server.connections() == 1);
-    CHECK(b.get_flow().text == "f1");
+    CHECK(f.server.connections() == 1);
+    CHECK(f.get_flow().text == "f1");
 }
 
 TEST_SUITE_END();

@@ -36,12 +36,12 @@ std::string flow_list()
 std::size_t const slices[] = {std::size_t(64) << 10, std::size_t(4) << 10};
 
 /// Runs a call one handler at a time, and counts them.
-outcome run_frames(bench& b, asio::awaitable<outcome> call, std::size_t& handlers)
+outcome run_frames(fixture& f, asio::awaitable<outcome> call, std::size_t& handlers)
 {
-    pending const started = b.start(std::move(call));
+    pending const started = f.start(std::move(call));
     auto const give_up = std::chrono::steady_clock::now() + guard;
     while (!started.done() && std::chrono::steady_clock::now() < give_up) {
-        handlers += appmixer::poll_for(b.io, appmixer::time_source::clock::duration::zero());
+        handlers += appmixer::poll_for(f.io, appmixer::time_source::clock::duration::zero());
     }
     REQUIRE(started.done());
     return started.end();
@@ -81,11 +81,11 @@ TEST_CASE("a response of ten megabytes is read in slices")
     std::string const list = flow_list();
     for (std::size_t const slice : slices) {
         CAPTURE(slice);
-        bench b({{serve(response(list))}});
+        fixture f({{serve(response(list))}});
         call_context context;
         context.slice = slice;
         std::size_t handlers = 0;
-        CHECK(run_frames(b, fetch_list(b.api, context), handlers).text == list);
+        CHECK(run_frames(f, fetch_list(f.api, context), handlers).text == list);
         CHECK(handlers >= list.size() / slice);
     }
 }
@@ -100,13 +100,13 @@ TEST_CASE("no handler gives a sink more than a slice")
     for (std::string const& text : {response(list), chunked})
         for (std::size_t const slice : slices) {
             CAPTURE(slice);
-            bench b({{serve(text)}});
+            fixture f({{serve(text)}});
             std::size_t handlers = 0;
             meter sink(handlers);
             call_context context;
             context.slice = slice;
             context.sink = &sink;
-            CHECK(run_frames(b, fetch_list(b.api, context), handlers).ok);
+            CHECK(run_frames(f, fetch_list(f.api, context), handlers).ok);
             CHECK(sink.total >= list.size() / 1000 * 1000);
             CHECK(sink.most <= slice);
             CHECK(handlers >= sink.total / slice);
@@ -127,9 +127,9 @@ TEST_CASE("a list of ten megabytes is decoded in slices")
     std::size_t const count = static_cast<std::size_t>(std::count(list.begin(), list.end(), '\n'));
     for (std::size_t const slice : slices) {
         CAPTURE(slice);
-        bench b({{serve(response(list))}});
+        fixture f({{serve(response(list))}});
         std::size_t handlers = 0;
-        outcome const end = run_frames(b, count_flows(b.api.with_slice(slice)), handlers);
+        outcome const end = run_frames(f, count_flows(f.api.with_slice(slice)), handlers);
         CHECK(end.text == std::to_string(count) + " f");
         CHECK(handlers >= list.size() / slice);
     }

@@ -82,7 +82,7 @@ TEST_CASE("one response is read at a time while data is available")
     CHECK_FALSE(first.may_read(true));
 }
 
-TEST_CASE("what is still to come is nobody's turn")
+TEST_CASE("no response is scheduled before its data arrives")
 {
     queue all;
     scheduled_read first(all.turns);
@@ -117,7 +117,7 @@ TEST_CASE("responses are read in the order of arrival")
     CHECK(late.may_read(true));
 }
 
-TEST_CASE("other responses are read in between a very long one")
+TEST_CASE("other responses are read between the slices of a very long one")
 {
     queue all;
     scheduled_read first(all.turns);
@@ -148,7 +148,7 @@ TEST_CASE("other responses are read in between a very long one")
     CHECK(third.end().text == "came");
 }
 
-TEST_CASE("leaving the queue does not block the others")
+TEST_CASE("a call that leaves the queue does not block the others")
 {
     queue all;
     std::optional<scheduled_read> reading(std::in_place, all.turns);
@@ -222,18 +222,18 @@ TEST_CASE("concurrent long responses all arrive complete")
         bodies.push_back("200 " + body_of(i, size));
         scripts.push_back({expect(), say(response(bodies.back().substr(4)))});
     }
-    bench b(std::move(scripts), [&](appmixer::settings& limits) { limits.max_connections(number); });
+    fixture f(std::move(scripts), [&](appmixer::settings& limits) { limits.max_connections(number); });
     std::vector<pending> started;
     for (std::size_t i = 0; i < number; ++i)
-        started.push_back(b.start(fetch_body(b.api)));
-    SUBCASE("nobody leaves") {}
+        started.push_back(f.start(fetch_body(f.api)));
+    SUBCASE("none leaves") {}
     SUBCASE("some leave")
     {
-        REQUIRE(b.until([&] { return b.counters().bytes_received > size; }));
+        REQUIRE(f.until([&] { return f.counters().bytes_received > size; }));
         for (std::size_t i = 0; i < number; i += 2)
             started[i].cancel();
     }
-    b.run();
+    f.run();
     std::vector<std::string> arrived;
     for (pending const& each : started) {
         if (each.end().ok)
@@ -246,27 +246,27 @@ TEST_CASE("concurrent long responses all arrive complete")
         CHECK(std::count(bodies.begin(), bodies.end(), each) == 1);
 }
 
-TEST_CASE("the program may end while responses wait")
+TEST_CASE("the io_context may be destroyed while responses wait")
 {
     std::string const large = response(body_of(1, 3'000'000));
-    auto b = std::make_unique<bench>(std::vector<script>(4, script{expect(), say(large)}),
-                                     [](appmixer::settings& limits) { limits.max_connections(4); });
+    auto f = std::make_unique<fixture>(std::vector<script>(4, script{expect(), say(large)}),
+                                       [](appmixer::settings& limits) { limits.max_connections(4); });
     for (std::size_t i = 0; i < 4; ++i)
-        b->start(fetch_body(b->api));
-    REQUIRE(b->until([&] { return b->counters().bytes_received > 1'000'000; }));
-    b.reset();
+        f->start(fetch_body(f->api));
+    REQUIRE(f->until([&] { return f->counters().bytes_received > 1'000'000; }));
+    f.reset();
 }
 
 TEST_CASE("a stalled response does not block the others")
 {
     std::string const large = body_of(1, 3'000'000);
-    bench b({{expect(), say("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nhalf"), hold()},
-             {expect(), say(response(large))}},
-            [](appmixer::settings& limits) { limits.max_connections(2); });
-    pending const stuck = b.start(send_request(b.api, {appmixer::method::get, "/flows"}));
-    REQUIRE(b.until([&] { return b.server.holds() == 1 && b.counters().bytes_received > 0; }));
-    pending const other = b.start(fetch_body(b.api));
-    REQUIRE(b.until([&] { return other.done(); }));
+    fixture f({{expect(), say("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nhalf"), hold()},
+               {expect(), say(response(large))}},
+              [](appmixer::settings& limits) { limits.max_connections(2); });
+    pending const stuck = f.start(send_request(f.api, {appmixer::method::get, "/flows"}));
+    REQUIRE(f.until([&] { return f.server.holds() == 1 && f.counters().bytes_received > 0; }));
+    pending const other = f.start(fetch_body(f.api));
+    REQUIRE(f.until([&] { return other.done(); }));
     CHECK(other.end().text == "200 " + large);
     CHECK_FALSE(stuck.done());
 }

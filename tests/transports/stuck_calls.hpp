@@ -34,10 +34,10 @@ private:
 };
 
 /// A client whose calls hang in one phase, until `free`.
-template <class World>
+template <class Security>
 class stuck_in {
 public:
-    using transport = typename World::transport;
+    using transport = typename Security::transport;
 
     explicit stuck_in(appmixer::phase in) : where(in), io(std::make_unique<asio::io_context>())
     {
@@ -45,7 +45,7 @@ public:
         script steps;
         if (where == appmixer::phase::handshake)
             steps = {hold()};
-        script const opening = World::opening();
+        script const opening = Security::opening();
         steps.insert(steps.end(), opening.begin(), opening.end());
         if (where == appmixer::phase::acquire || where == appmixer::phase::wait)
             steps.insert(steps.end(), {expect(), hold(), say(good)});
@@ -56,17 +56,17 @@ public:
         steps.push_back(serve(good));
         if (where == appmixer::phase::connect) {
             backlog.emplace();
-            url = World::url(backlog->port());
+            url = Security::url(backlog->port());
         } else {
             server = std::make_unique<hostile_server>(std::vector<script>(5, steps), "127.0.0.1", std::uint16_t(0),
-                                                      serving<World>(good));
-            url = World::url(server->port());
+                                                      serving<Security>(good));
+            url = Security::url(server->port());
         }
         if (where == appmixer::phase::resolve) {
-            url = World::named_url(server->port());
+            url = Security::named_url(server->port());
         }
         appmixer::settings settings(url);
-        World::introduce(settings);
+        Security::configure(settings);
         if (where == appmixer::phase::acquire)
             settings.max_connections(1);
         api.emplace(appmixer::client<transport>(transport(io->get_executor(), settings)).as_result());
@@ -131,7 +131,8 @@ public:
         if (where == appmixer::phase::connect) {
             std::uint16_t const port = backlog->port();
             backlog.reset();
-            server = std::make_unique<hostile_server>(std::vector<script>(), "127.0.0.1", port, serving<World>(good));
+            server =
+                std::make_unique<hostile_server>(std::vector<script>(), "127.0.0.1", port, serving<Security>(good));
         } else if (where == appmixer::phase::resolve) {
             names.reset();
         } else {
@@ -160,7 +161,7 @@ public:
     std::optional<full_backlog> backlog;
     std::unique_ptr<hostile_server> server;
     std::unique_ptr<asio::io_context> io;
-    std::optional<client_in<World>> api;
+    std::optional<client_in<Security>> api;
     std::optional<tcp::resolver> names;
     std::optional<pending> occupant;
 

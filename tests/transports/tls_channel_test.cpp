@@ -27,9 +27,9 @@ using appmixer::detail::output_buffers;
 TEST_SUITE_BEGIN("tls_channel");
 
 /// A channel after its handshake, to a server that reads only on command, over a socket with small buffers.
-class channel_bench {
+class channel_fixture {
 public:
-    explicit channel_bench(std::vector<step> after) : server_(scripts(std::move(after))), socket(io)
+    explicit channel_fixture(std::vector<step> after) : server_(scripts(std::move(after))), socket(io)
     {
         appmixer::tls_settings const trust = appmixer::tls_settings().ca_pem(certificates::root().pem());
         channel = appmixer::detail::tls_factory(trust, "127.0.0.1").make();
@@ -91,7 +91,7 @@ std::string const large(60'000, 'x');
 
 TEST_CASE("a write that sent nothing reports that")
 {
-    channel_bench b({});
+    channel_fixture b({});
     b.socket.shutdown(tcp::socket::shutdown_send);
     b.start({asio::buffer(std::string_view("head")), asio::buffer(large)});
     b.finish();
@@ -101,7 +101,7 @@ TEST_CASE("a write that sent nothing reports that")
 
 TEST_CASE("a write that was partly sent before the connection broke counts as sent")
 {
-    channel_bench b({reset()});
+    channel_fixture b({reset()});
     std::string const head(20'000'000, 'h'); // with a body goes at once, and is more than all buffers hold
     b.start({asio::buffer(head), asio::buffer(large)});
     REQUIRE_FALSE(b.done());
@@ -113,7 +113,7 @@ TEST_CASE("a write that was partly sent before the connection broke counts as se
 
 TEST_CASE("an interrupted write continues with the next")
 {
-    channel_bench b({expect()});
+    channel_fixture b({expect()});
     std::string const head = "POST /flows HTTP/1.1\r\nContent-Length: 600000\r\n\r\n";
     std::string const body(600'000, 'x');
     output_buffers rest{asio::buffer(head), asio::buffer(body)};

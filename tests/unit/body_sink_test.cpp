@@ -72,7 +72,7 @@ auto call(exchange what)
     return test::run(io, api.as_result().call(Op()));
 }
 
-using stores = test::answered<std::vector<appmixer::store>>;
+using stores = test::operation_returning<std::vector<appmixer::store>>;
 
 constexpr std::string_view two = R"([{"storeId":"s1","name":"n"},{"storeId":"s2","x":[1,{"y":null}]}])";
 
@@ -143,12 +143,12 @@ TEST_CASE("a small body, or one that is not JSON, stays in the response")
     for (int status : {199, 300, 304, 401, 404, 500, 503})
         CHECK_FALSE(wanted_in_pieces(head(status)));
 
-    auto const raw = call<test::answered<http_response>>([](body_sink* sink) {
+    auto const raw = call<test::operation_returning<http_response>>([](body_sink* sink) {
         CHECK(sink == nullptr);
         return http_response(200, "as it came");
     });
     CHECK(raw->body == "as it came");
-    CHECK(call<test::answered<void>>([](body_sink* sink) {
+    CHECK(call<test::operation_returning<void>>([](body_sink* sink) {
               CHECK(sink == nullptr);
               return http_response(200, "nothing");
           }).has_value());

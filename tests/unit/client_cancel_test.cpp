@@ -64,12 +64,12 @@ using user_result = appmixer::result<appmixer::user>;
 TEST_CASE("a pending call that is cancelled ends with operation_aborted")
 {
     asio::io_context io;
-    auto const door = std::make_shared<gate>(io.get_executor());
-    appmixer::client api{gated(door)};
+    auto const server = std::make_shared<gate>(io.get_executor());
+    appmixer::client api{gated(server)};
 
     spawned call(io, get_user(api.as_result()));
     io.poll();
-    CHECK(door->arrived == 1);
+    CHECK(server->arrived == 1);
     CHECK_FALSE(call.done);
     call.cancel();
     io.poll();
@@ -99,8 +99,8 @@ TEST_CASE("a throwing handle reports cancellation as an exception with the same 
 TEST_CASE("cancelling one call leaves the others and the handle as they were")
 {
     asio::io_context io;
-    auto const door = std::make_shared<gate>(io.get_executor());
-    appmixer::client api{gated(door)};
+    auto const server = std::make_shared<gate>(io.get_executor());
+    appmixer::client api{gated(server)};
     spawned first(io, get_user(api.as_result()));
     spawned second(io, get_user(api.as_result()));
     io.poll();
@@ -109,21 +109,21 @@ TEST_CASE("cancelling one call leaves the others and the handle as they were")
     CHECK(first.done);
     CHECK_FALSE(second.done);
 
-    door->open();
+    server->open();
     io.poll();
     REQUIRE(second.done);
     CHECK(second.value.value().value().username == "/user");
     CHECK(test::run(io, get_user(api)).username == "/user");
-    CHECK(door->arrived == 3);
+    CHECK(server->arrived == 3);
 }
 
 TEST_CASE("a call keeps its transport alive when all handles are gone")
 {
     asio::io_context io;
-    auto door = std::make_shared<gate>(io.get_executor());
-    std::weak_ptr<gate> const watched = door;
+    auto server = std::make_shared<gate>(io.get_executor());
+    std::weak_ptr<gate> const watched = server;
     std::optional<appmixer::client<gated>> api;
-    api.emplace(gated(std::move(door)));
+    api.emplace(gated(std::move(server)));
     spawned call(io, get_user(api->as_result()));
     io.poll();
     api.reset();
@@ -141,9 +141,9 @@ TEST_CASE("a call in flight may be destroyed together with its io_context")
     {
         std::optional<spawned<user_result>> call; // outlives the context that holds its handler
         asio::io_context io;
-        auto door = std::make_shared<gate>(io.get_executor());
-        watched = door;
-        appmixer::client api{gated(std::move(door))};
+        auto server = std::make_shared<gate>(io.get_executor());
+        watched = server;
+        appmixer::client api{gated(std::move(server))};
         call.emplace(io, get_user(api.as_result()));
         io.poll();
         CHECK_FALSE(call->done);

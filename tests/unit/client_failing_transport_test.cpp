@@ -75,9 +75,9 @@ TEST_CASE_TEMPLATE("an exception of the library keeps its diagnostics", AtOnce, 
 
 TEST_CASE("a response that a transport forgot to fill in is an error")
 {
-    test::bench b;
-    b.log->response = appmixer::http_response();
-    auto const got = run(b.io, get_user(b.api.as_result()));
+    test::fixture f;
+    f.log->response = appmixer::http_response();
+    auto const got = run(f.io, get_user(f.api.as_result()));
     REQUIRE_FALSE(got.has_value());
     CHECK(got.error().code().failed());
 }

@@ -15,7 +15,7 @@
 // A server may echo the request anywhere in its response; no secret of the request may appear in an
 // error.
 
-using test::bench;
+using test::fixture;
 using test::run;
 
 namespace {
@@ -46,11 +46,11 @@ bool is_nowhere(std::string_view secret, appmixer::error const& e)
 /// The error of a sign-up by an administrator: the request holds a token and a password.
 appmixer::error refused(int status, std::string body, std::string_view content_type = "application/json")
 {
-    bench b;
-    b.responds(status, std::move(body), content_type);
-    auto const api = b.api.as(appmixer::static_token(std::string(token))).as_result();
-    auto const got = run(b.io, signup_user(api, "bob", std::string(password)));
-    CHECK(b.sent_header("Authorization") == "Bearer " + std::string(token));
+    fixture f;
+    f.responds(status, std::move(body), content_type);
+    auto const api = f.api.as(appmixer::static_token(std::string(token))).as_result();
+    auto const got = run(f.io, signup_user(api, "bob", std::string(password)));
+    CHECK(f.sent_header("Authorization") == "Bearer " + std::string(token));
     REQUIRE_FALSE(got.has_value());
     return got.error();
 }
@@ -204,9 +204,9 @@ TEST_CASE("a secret is redacted in every encoding that servers, proxies and fram
             CHECK(e.body_excerpt().find("not ") != std::string::npos); // other text stays
         }
     }
-    bench b;
-    b.responds(404, R"({"message":"no a b+c at /x?secret=a+b%2Bc"})");
-    auto const got = run(b.io, b.api.as_result().call(by_secret("a b+c")));
+    fixture f;
+    f.responds(404, R"({"message":"no a b+c at /x?secret=a+b%2Bc"})");
+    auto const got = run(f.io, f.api.as_result().call(by_secret("a b+c")));
     CHECK(got.error().server_message() == "no [redacted] at /x?secret=[redacted]");
 }
 
@@ -221,10 +221,10 @@ TEST_CASE("a text with many escapes is searched in bounded time and exposes no s
 
 TEST_CASE("a secret in the query is redacted, also in its encoded form")
 {
-    bench b;
+    fixture f;
     std::string const secret = "a b+c/d=e";
-    b.responds(404, R"({"message":"no a b+c/d=e at /x?secret=a%20b%2Bc%2Fd%3De"})");
-    auto const got = run(b.io, b.api.as_result().call(by_secret(secret)));
+    f.responds(404, R"({"message":"no a b+c/d=e at /x?secret=a%20b%2Bc%2Fd%3De"})");
+    auto const got = run(f.io, f.api.as_result().call(by_secret(secret)));
     REQUIRE_FALSE(got.has_value());
     CHECK(is_nowhere(secret, got.error()));
     CHECK(is_nowhere("a%20b%2Bc%2Fd%3De", got.error()));
@@ -233,10 +233,10 @@ TEST_CASE("a secret in the query is redacted, also in its encoded form")
 
 TEST_CASE("a secret in a transport's message is redacted")
 {
-    bench b;
-    b.fails(appmixer::error(boost::asio::error::connection_reset, appmixer::phase::write,
+    fixture f;
+    f.fails(appmixer::error(boost::asio::error::connection_reset, appmixer::phase::write,
                             "sending Authorization: Bearer " + std::string(token)));
-    auto const got = run(b.io, get_user(b.api.as(appmixer::static_token(std::string(token))).as_result()));
+    auto const got = run(f.io, get_user(f.api.as(appmixer::static_token(std::string(token))).as_result()));
     REQUIRE_FALSE(got.has_value());
     CHECK(is_nowhere(token, got.error()));
     CHECK(got.error() == boost::asio::error::connection_reset);
@@ -245,9 +245,9 @@ TEST_CASE("a secret in a transport's message is redacted")
 
 TEST_CASE("an exception's text equals its error's")
 {
-    bench b;
-    b.responds(403, R"({"message":"wrong: hunter22"})");
-    appmixer::error const e = test::failure_of([&] { run(b.io, authenticate_user(b.api, "ada", "hunter22")); });
+    fixture f;
+    f.responds(403, R"({"message":"wrong: hunter22"})");
+    appmixer::error const e = test::failure_of([&] { run(f.io, authenticate_user(f.api, "ada", "hunter22")); });
     CHECK(e == appmixer::condition::forbidden);
     CHECK(is_nowhere("hunter22", e));
     CHECK(e.server_message() == "wrong: [redacted]");
@@ -255,20 +255,20 @@ TEST_CASE("an exception's text equals its error's")
 
 TEST_CASE("a text is dropped when the secret in it is too short to be recognized")
 {
-    bench b;
-    b.responds(403, R"({"message":"wrong: pw1"})");
-    auto const got = run(b.io, authenticate_user(b.api.as_result(), "ada", "pw1"));
+    fixture f;
+    f.responds(403, R"({"message":"wrong: pw1"})");
+    auto const got = run(f.io, authenticate_user(f.api.as_result(), "ada", "pw1"));
     REQUIRE_FALSE(got.has_value());
     CHECK(is_nowhere("pw1", got.error()));
 }
 
 TEST_CASE("texts without a secret stay as they are")
 {
-    bench b;
-    b.responds(403, R"({"message":"no such user","details":{"a":["b",1]}})");
+    fixture f;
+    f.responds(403, R"({"message":"no such user","details":{"a":["b",1]}})");
     for (std::string const word : {"", "hunter22", "pw", "no suc"}) {
         CAPTURE(word);
-        auto const got = run(b.io, authenticate_user(b.api.as_result(), "ada", word == "no suc" ? "No suc" : word));
+        auto const got = run(f.io, authenticate_user(f.api.as_result(), "ada", word == "no suc" ? "No suc" : word));
         REQUIRE_FALSE(got.has_value());
         CHECK(got.error().server_message() == "no such user");
         CHECK(got.error().body_excerpt() == R"({"message":"no such user","details":{"a":["b",1]}})");

@@ -12,7 +12,7 @@
 
 using appmixer::errc;
 using appmixer::static_token;
-using test::bench;
+using test::fixture;
 using test::run;
 using namespace std::chrono_literals;
 using clock_type = appmixer::call_context::clock;
@@ -50,7 +50,7 @@ test::asio::awaitable<std::string> name_of(appmixer::default_client api, std::st
 
 TEST_CASE("a throwing handle returns the value or throws with full diagnostics")
 {
-    bench b;
+    fixture b;
     b.responds(200, R"({"flowId":"f","name":"N"})");
     CHECK(run(b.io, get_flow(b.api, "f")).name == "N");
 
@@ -64,7 +64,7 @@ TEST_CASE("a throwing handle returns the value or throws with full diagnostics")
 
 TEST_CASE("an as_result handle throws neither for server errors nor for network errors")
 {
-    bench b;
+    fixture b;
     auto const quiet = b.api.as_result();
     b.responds(200, R"({"flowId":"f"})");
     CHECK(run(b.io, get_flow(quiet, "f")).value().flow_id == "f");
@@ -82,7 +82,7 @@ TEST_CASE("an as_result handle throws neither for server errors nor for network 
 
 TEST_CASE("a request that cannot be built is not sent, and fails when it is awaited")
 {
-    bench b;
+    fixture b;
     auto call = get_flow(b.api, ".."); // does not throw here
     CHECK(test::failure_of([&] { run(b.io, std::move(call)); }) == errc::invalid_request);
     CHECK(b.log->requests.empty());
@@ -90,7 +90,7 @@ TEST_CASE("a request that cannot be built is not sent, and fails when it is awai
 
 TEST_CASE("a call that is not awaited sends nothing")
 {
-    bench b;
+    fixture b;
     {
         auto const call = get_user(b.api);
         b.io.poll();
@@ -101,7 +101,7 @@ TEST_CASE("a call that is not awaited sends nothing")
 
 TEST_CASE("a call owns its arguments and is built when it is made")
 {
-    bench b;
+    fixture b;
     CHECK(run(b.io, call_from_short_lived_arguments(b.api)).has_value());
     CHECK(b.sent().target == "/flows/a-flow-id-that-no-short-string-buffer-can-hold");
 
@@ -115,7 +115,7 @@ TEST_CASE("a call owns its arguments and is built when it is made")
 
 TEST_CASE("a call has a deadline of thirty seconds by default")
 {
-    bench b;
+    fixture b;
     auto const before = clock_type::now();
     run(b.io, get_user(b.api));
     run(b.io, get_user(b.api.within(2s)));
@@ -134,9 +134,9 @@ TEST_CASE("a call has a deadline of thirty seconds by default")
     CHECK(b.log->contexts[5].deadline == clock_type::time_point::max());
 }
 
-TEST_CASE("a call without time fails at once and sends nothing")
+TEST_CASE("a call without time left fails at once and sends nothing")
 {
-    bench b;
+    fixture b;
     for (clock_type::duration const timeout :
          {clock_type::duration(0), clock_type::duration(-1), clock_type::duration(-10s), clock_type::duration::min()}) {
         auto const got = run(b.io, get_user(b.api.as_result().within(timeout)));
@@ -152,7 +152,7 @@ TEST_CASE("a call without time fails at once and sends nothing")
 
 TEST_CASE("the transport learns which operation it carries")
 {
-    bench b;
+    fixture b;
     run(b.io, get_user(b.api));
     CHECK(b.log->contexts.at(0).operation == &appmixer::op::get_user::info);
     run(b.io, b.api.call(get_report("r")));
@@ -161,7 +161,7 @@ TEST_CASE("the transport learns which operation it carries")
 
 TEST_CASE("copies and adjusted handles share one transport")
 {
-    bench b;
+    fixture b;
     appmixer::client<test::canned> const copy = b.api;
     CHECK(&copy.transport() == &b.api.transport());
     CHECK(&b.api.as(static_token("t")).transport() == &b.api.transport());
@@ -173,26 +173,26 @@ TEST_CASE("copies and adjusted handles share one transport")
 
 TEST_CASE("a program's own operation is called like any other")
 {
-    bench b;
+    fixture b;
     b.responds(200, R"([1,{"a":null}])");
     CHECK(run(b.io, b.api.call(get_report("q1/2024"))) == test::json::value({1, test::json::object{{"a", nullptr}}}));
     CHECK(b.sent().target == "/plugins/acme/reports/q1%2F2024");
     CHECK(b.sent().method == appmixer::method::get);
 
     b.responds(202, "as it came", "text/plain");
-    CHECK(run(b.io, b.api.call(test::answered<appmixer::http_response>())).body == "as it came");
-    run(b.io, b.api.call(test::written<int>(7))); // returns void
+    CHECK(run(b.io, b.api.call(test::operation_returning<appmixer::http_response>())).body == "as it came");
+    run(b.io, b.api.call(test::operation_sending<int>(7))); // returns void
     CHECK(b.log->requests.back().body == "7");
-    CHECK(std::is_void_v<decltype(run(b.io, b.api.call(test::written<int>(7))))>);
-    CHECK(run(b.io, b.api.as_result().call(test::written<int>(7))).has_value());
+    CHECK(std::is_void_v<decltype(run(b.io, b.api.call(test::operation_sending<int>(7))))>);
+    CHECK(run(b.io, b.api.as_result().call(test::operation_sending<int>(7))).has_value());
     b.responds(409, "");
-    CHECK(run(b.io, b.api.as_result().call(test::written<int>(7))).error() == appmixer::condition::conflict);
-    CHECK_THROWS_AS(run(b.io, b.api.call(test::written<int>(7))), appmixer::exception);
+    CHECK(run(b.io, b.api.as_result().call(test::operation_sending<int>(7))).error() == appmixer::condition::conflict);
+    CHECK_THROWS_AS(run(b.io, b.api.call(test::operation_sending<int>(7))), appmixer::exception);
 }
 
 TEST_CASE("default_client works with any transport")
 {
-    bench b;
+    fixture b;
     appmixer::default_client api(test::canned(b.io.get_executor(), b.log));
     CHECK(std::is_same_v<appmixer::default_client, appmixer::client<appmixer::any_transport>>);
     CHECK(api.get_executor() == b.io.get_executor());
@@ -205,7 +205,7 @@ TEST_CASE("default_client works with any transport")
 
 TEST_CASE("a client converts to default_client and keeps its adjustments")
 {
-    bench b;
+    fixture b;
     b.responds(200, R"({"name":"N"})");
     CHECK(run(b.io, name_of(b.api, "a")) == "N"); // by conversion
     CHECK(run(b.io, name_of(b.api.as(static_token("t")).within(1s), "a")) == "N");
@@ -230,7 +230,7 @@ TEST_CASE("a transport may have an executor type of its own")
     CHECK(appmixer::transport<native>);
     CHECK_FALSE(std::is_constructible_v<appmixer::any_transport, native>);
 
-    bench b;
+    fixture b;
     appmixer::client api(native(b.io.get_executor(), b.log));
     CHECK(std::is_same_v<decltype(get_flow(api, "f")),
                          test::asio::awaitable<appmixer::flow, test::asio::io_context::executor_type>>);

@@ -92,7 +92,7 @@ TEST_CASE("the strings of one response live independently of each other")
     }
 }
 
-TEST_CASE("many strings share a block, few do not, copies never do")
+TEST_CASE("many strings share a block; few strings and copies do not")
 {
     auto const distance = [](compact_string const& a, compact_string const& b) {
         return b.view().data() - (a.view().data() + a.view().size());

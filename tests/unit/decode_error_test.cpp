@@ -66,7 +66,7 @@ TEST_CASE("an unrequested compressed body is reported as such and not quoted")
 TEST_CASE("a call that returns void or the raw response reports error statuses too")
 {
     CHECK(decode<op::delete_store>(http_response(404, "")).error() == condition::not_found);
-    CHECK(decode<test::answered<http_response>>(http_response(404, "x")).error() == condition::not_found);
+    CHECK(decode<test::operation_returning<http_response>>(http_response(404, "x")).error() == condition::not_found);
 }
 
 TEST_CASE("message and details are read from an error body")

@@ -12,7 +12,7 @@
 using appmixer::decode;
 using appmixer::errc;
 using appmixer::http_response;
-using test::answered;
+using test::operation_returning;
 namespace op = appmixer::op;
 
 namespace {
@@ -178,17 +178,19 @@ TEST_CASE("the pointer into a value under a response key starts at the document"
 
 TEST_CASE("a response may be any JSON, a plain value or the response itself")
 {
-    CHECK(decode<answered<test::json::value>>(response("null")).value().is_null());
-    CHECK(decode<answered<test::json::value>>(response("[1,{}]")).value() ==
+    CHECK(decode<operation_returning<test::json::value>>(response("null")).value().is_null());
+    CHECK(decode<operation_returning<test::json::value>>(response("[1,{}]")).value() ==
           test::json::value({1, test::json::object()}));
-    CHECK(decode<answered<test::json::object>>(response(R"({"a":1})")).value().at("a") == 1);
-    CHECK(decode<answered<std::string>>(response("\"text\"")).value() == "text");
-    CHECK(decode<answered<bool>>(response("true")).value());
-    CHECK(decode<answered<std::vector<std::int64_t>>>(response("[1,-2]")).value() == std::vector<std::int64_t>{1, -2});
+    CHECK(decode<operation_returning<test::json::object>>(response(R"({"a":1})")).value().at("a") == 1);
+    CHECK(decode<operation_returning<std::string>>(response("\"text\"")).value() == "text");
+    CHECK(decode<operation_returning<bool>>(response("true")).value());
+    CHECK(decode<operation_returning<std::vector<std::int64_t>>>(response("[1,-2]")).value() ==
+          std::vector<std::int64_t>{1, -2});
 
-    http_response const raw = decode<answered<http_response>>(response("<not json>", "text/html", 206)).value();
+    http_response const raw =
+        decode<operation_returning<http_response>>(response("<not json>", "text/html", 206)).value();
     CHECK(raw.status == 206);
     CHECK(raw.body == "<not json>");
     CHECK(raw.headers.get("content-type") == "text/html");
-    CHECK(decode<answered<http_response>>(response("", "", 204)).value().body.empty());
+    CHECK(decode<operation_returning<http_response>>(response("", "", 204)).value().body.empty());
 }

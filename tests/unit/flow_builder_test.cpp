@@ -23,7 +23,7 @@ appmixer::error refusal(flow_builder const& flow)
 
 } // namespace
 
-TEST_CASE("a variable stands for a value of a message")
+TEST_CASE("a variable refers to a value of a message")
 {
     CHECK(variable("tick", "out", "lastTick") == "{{{$.tick.out.lastTick}}}");
     CHECK(variable("3f0c-1a52", "found", "customer.name") == "{{{$.3f0c-1a52.found.customer.name}}}");
@@ -107,7 +107,7 @@ TEST_CASE("an entry stays valid when more components are added")
     CHECK(built.at("first").at("config").at("properties").at("k") == 1);
 }
 
-TEST_CASE("a copy of a builder goes its own way")
+TEST_CASE("a copy of a builder is independent")
 {
     flow_builder flow;
     flow_builder::entry a = flow.add("a", "v.s.m.C");

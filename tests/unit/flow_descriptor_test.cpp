@@ -127,7 +127,7 @@ TEST_CASE("settings of deep nesting are written")
     CHECK(written.at("a").at("config").at("properties").at("deep") == deep);
 }
 
-TEST_CASE("a change replaces what was there, be it null or empty")
+TEST_CASE("a change replaces the old value, also null or an empty one")
 {
     flow_descriptor flow = read(R"({"a":{"type":"v.s.m.C","label":"","config":null,"source":{},"version":"1"}})");
     component& a = flow.components[0].second;
@@ -157,7 +157,7 @@ TEST_CASE("links are read from ports as text and as arrays")
     CHECK(all == "a.out>b.in a.error>b.in a.out>b.other a.out>c.in gone.x>c.in ");
 }
 
-TEST_CASE("links leave out what has another form")
+TEST_CASE("entries of another form are not links")
 {
     CHECK(read(R"({"b":{"source":{"in":["a"],"x":{"a":5},"y":{"a":[1,null]},"z":{"a":{}}}}})").links().empty());
     CHECK(read("{}").links().empty());
@@ -221,7 +221,7 @@ TEST_CASE("a source has objects of ports, as text or as arrays of text")
                       R"(component "a": the input port "in" listens to "c", which is not in the flow)");
 }
 
-TEST_CASE("errorHandling has values that an engine knows")
+TEST_CASE("errorHandling has one of the engine's values")
 {
     for (std::string_view const good : {
              R"({"autoRetry":true,"maxRetries":0,"onError":"errorPort"})",
@@ -264,7 +264,7 @@ TEST_CASE("all problems are found, each with its component")
     CHECK(of_c == 3);
 }
 
-TEST_CASE("two components of one id are a problem of the second")
+TEST_CASE("of two components with one id, the second is a problem")
 {
     flow_descriptor flow;
     component part;

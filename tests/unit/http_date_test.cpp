@@ -129,7 +129,7 @@ TEST_CASE("a date is written in the first form of RFC 9110")
     CHECK(format_http_date(sys_days(std::chrono::year(10000) / 1 / 1)) == "Fri, 31 Dec 9999 23:59:59 GMT");
 }
 
-TEST_CASE("what is written is read again")
+TEST_CASE("a written date is read back")
 {
     for (sys_seconds date = rfc_date; date < rfc_date + 24h * 400; date += 24h + 3661s) {
         CAPTURE(format_http_date(date));

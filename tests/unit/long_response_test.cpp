@@ -101,7 +101,7 @@ private:
     std::string body_;
 };
 
-using leaf_list = test::answered<std::vector<leaf>>;
+using leaf_list = test::operation_returning<std::vector<leaf>>;
 using outcome = appmixer::result<std::vector<leaf>>;
 
 /// How many handlers of an `io_context` a call takes until it has completed.
@@ -135,7 +135,7 @@ TEST_CASE("a list of any length is complete and in order")
           2);
 }
 
-TEST_CASE("nested long lists keep their place")
+TEST_CASE("nested long lists stay in order")
 {
     std::string const many = leaves(in_a_block * 2 + 5);
     std::string const several = leaves(3);
@@ -153,7 +153,7 @@ TEST_CASE("nested long lists keep their place")
                 "}");
 }
 
-TEST_CASE("the last of long lists under duplicate or alternative keys counts")
+TEST_CASE("of long lists under duplicate or alternative keys, the last one counts")
 {
     std::string const many = leaves(in_a_block * 2 + 5);
     std::string const others = leaves(in_a_block * 3, "others");
@@ -173,7 +173,7 @@ TEST_CASE("the last of long lists under duplicate or alternative keys counts")
     CHECK(check<tree>(R"({"trees":[)" + twice(many, others) + "]}").trees->size() == 1);
 }
 
-TEST_CASE("the last of duplicate response keys counts, with lists of any length")
+TEST_CASE("of duplicate response keys the last one counts, with lists of any length")
 {
     std::string_view const key = "hits";
     std::vector<leaf> list;
@@ -215,28 +215,28 @@ TEST_CASE("a larger response needs a handler per slice, and some to assemble a l
 
 TEST_CASE("other handlers run while a large response is read")
 {
-    test::bench bench;
-    bench.responds(200, leaves(1000));
-    test::spawned<outcome> call(bench.io, bench.api.as_result().with_slice(1000).call(leaf_list()));
+    test::fixture fixture;
+    fixture.responds(200, leaves(1000));
+    test::spawned<outcome> call(fixture.io, fixture.api.as_result().with_slice(1000).call(leaf_list()));
     int others = 0;
     auto other = [&](auto& again) -> void {
         ++others;
         if (!call.done)
-            test::asio::post(bench.io, [&] { again(again); });
+            test::asio::post(fixture.io, [&] { again(again); });
     };
     other(other);
-    bench.io.run();
+    fixture.io.run();
     CHECK(call.take().value().size() == 1000);
     CHECK(others > 20);
 }
 
 TEST_CASE("a large response that fails is freed in slices")
 {
-    test::bench bench;
+    test::fixture fixture;
     std::string const many = leaves(in_a_block * 10);
     auto const error_of = [&](std::string text, std::size_t slice) {
-        bench.responds(200, std::move(text));
-        return test::run(bench.io, bench.api.as_result().with_slice(slice).call(leaf_list())).error();
+        fixture.responds(200, std::move(text));
+        return test::run(fixture.io, fixture.api.as_result().with_slice(slice).call(leaf_list())).error();
     };
     for (std::string const& text :
          {many + "x", many.substr(0, many.size() - 1) + R"(,{"n":"x"}])", many.substr(0, many.size() - 1),
@@ -257,17 +257,17 @@ TEST_CASE("a large response that fails is freed in slices")
 
 TEST_CASE("a deadline that passes while a response is read ends the call")
 {
-    test::bench bench;
+    test::fixture fixture;
     appmixer::manual_clock clock;
-    bench.responds(200, leaves(1000));
+    fixture.responds(200, leaves(1000));
     test::spawned<outcome> call(
-        bench.io,
-        bench.api.as_result().with_clock(clock).within(std::chrono::seconds(1)).with_slice(1000).call(leaf_list()));
+        fixture.io,
+        fixture.api.as_result().with_clock(clock).within(std::chrono::seconds(1)).with_slice(1000).call(leaf_list()));
     for (int i = 0; i < 10; ++i)
-        bench.io.poll_one();
+        fixture.io.poll_one();
     CHECK_FALSE(call.done);
     clock.advance(std::chrono::seconds(2));
-    bench.io.run();
+    fixture.io.run();
     REQUIRE(call.value.has_value());
     REQUIRE_FALSE(call.value->has_value());
     CHECK(call.value->error() == errc::deadline_exceeded);
@@ -276,14 +276,14 @@ TEST_CASE("a deadline that passes while a response is read ends the call")
 
 TEST_CASE("a call that is cancelled while its response is read ends at once")
 {
-    test::bench bench;
-    bench.responds(200, leaves(1000));
-    test::spawned<outcome> call(bench.io, bench.api.as_result().with_slice(1000).call(leaf_list()));
+    test::fixture fixture;
+    fixture.responds(200, leaves(1000));
+    test::spawned<outcome> call(fixture.io, fixture.api.as_result().with_slice(1000).call(leaf_list()));
     for (int i = 0; i < 10; ++i)
-        bench.io.poll_one();
+        fixture.io.poll_one();
     CHECK_FALSE(call.done);
     call.cancel();
-    CHECK(bench.io.run() < 5);
+    CHECK(fixture.io.run() < 5);
     REQUIRE(call.value.has_value());
     REQUIRE_FALSE(call.value->has_value());
     CHECK(call.value->error() == appmixer::condition::cancelled);

@@ -48,7 +48,7 @@ TEST_CASE("open enumerations compare with text, take text and are written to str
     check_enumerator(appmixer::chart_type::scatter, "scatter");
 }
 
-TEST_CASE("they are members of models and of requests")
+TEST_CASE("open enumerations are members of models and requests")
 {
     appmixer::flow flow;
     flow.stage = appmixer::flow_stage::running;

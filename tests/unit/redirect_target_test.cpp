@@ -123,7 +123,7 @@ TEST_CASE("the target of a Location")
     CHECK(redirect_target(server, asked, "/" + std::string(100'000, 'x')) == "/" + std::string(100'000, 'x'));
 }
 
-TEST_CASE("the usual port is the same origin, written or not")
+TEST_CASE("the default port is the same origin, written or not")
 {
     appmixer::endpoint const plain = appmixer::endpoint::parse("http://api.example").value();
     CHECK(redirect_target(plain, "/", "http://api.example:80/x") == "/x");

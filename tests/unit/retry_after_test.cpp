@@ -110,7 +110,7 @@ TEST_CASE("the error of a response tells how long the server asked to wait")
             response.headers.append("Retry-After", retry_after);
         if (!date.empty())
             response.headers.append("Date", date);
-        return appmixer::decode<test::answered<int>>(std::move(response)).error();
+        return appmixer::decode<test::operation_returning<int>>(std::move(response)).error();
     };
     CHECK(failure_for("17", {}).retry_after() == 17s);
     CHECK(failure_for("1.5", {}).retry_after() == 1500ms);

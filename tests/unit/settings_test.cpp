@@ -164,7 +164,7 @@ TEST_CASE("settings start with a server on this machine and no identity")
     CHECK(plain.max_body_size() == 64u * 1024 * 1024);
 }
 
-TEST_CASE("settings keep what they are given, in a chain")
+TEST_CASE("settings are set in a chain")
 {
     settings given("https://h");
     given.token("t").credentials("u", "p").max_body_size(7);

@@ -82,9 +82,9 @@ private:
 using canned = basic_canned<asio::any_io_executor>;
 
 /// A client over such a transport.
-class bench {
+class fixture {
 public:
-    bench() = default;
+    fixture() = default;
 
     /// The response to the next calls.
     void responds(int status, std::string body, std::string_view content_type = "application/json; charset=utf-8")
@@ -110,9 +110,9 @@ public:
 
 /// An operation that returns T, to read any type from any response.
 template <class T>
-class answered {
+class operation_returning {
 public:
-    answered() = default;
+    operation_returning() = default;
     using response_type = T;
     static constexpr appmixer::operation_info info{"answered", appmixer::method::get, "/answered",
                                                    appmixer::idempotency::safe};
@@ -121,25 +121,25 @@ public:
 template <class T>
 appmixer::result<T> read(std::string text)
 {
-    return appmixer::decode<answered<T>>(appmixer::http_response(200, std::move(text)));
+    return appmixer::decode<operation_returning<T>>(appmixer::http_response(200, std::move(text)));
 }
 
 /// An operation of which T is the body, to write any type.
 template <class T>
-class written {
+class operation_sending {
 public:
-    explicit written(T content) : value(std::move(content)) {}
+    explicit operation_sending(T content) : value(std::move(content)) {}
     T value;
     using response_type = void;
     static constexpr appmixer::operation_info info{"written", appmixer::method::post, "/written",
                                                    appmixer::idempotency::unsafe};
-    static constexpr auto params = std::tuple{appmixer::whole_body(&written::value)};
+    static constexpr auto params = std::tuple{appmixer::whole_body(&operation_sending::value)};
 };
 
 template <class T>
 std::string write(T content)
 {
-    return appmixer::encode(written<T>(std::move(content))).value().body;
+    return appmixer::encode(operation_sending<T>(std::move(content))).value().body;
 }
 
 } // namespace test

@@ -130,7 +130,7 @@ TEST_CASE("texts that are not dates are refused")
     CHECK_FALSE(parse_iso(std::string_view("2024-02-11\0", 11)).has_value());
 }
 
-TEST_CASE("the fast path gives the same result as the general parser")
+TEST_CASE("the fast path and the general parser give the same result")
 {
     // A fourth digit of the fraction changes nothing, and makes the form an unusual one.
     std::string const usual = "2024-02-29T23:59:59.999Z";

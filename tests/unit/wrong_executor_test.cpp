@@ -77,7 +77,7 @@ TEST_CASE("a call that is awaited on another io_context fails at once and says w
     CHECK(here.run() == 0); // nothing went there
 }
 
-TEST_CASE("so does a call through a throwing handle")
+TEST_CASE("a call through a throwing handle fails in the same way")
 {
     asio::io_context here, elsewhere;
     appmixer::emulator back_end;
@@ -89,7 +89,7 @@ TEST_CASE("so does a call through a throwing handle")
     CHECK_THROWS_AS(std::rethrow_exception(thrown), appmixer::exception);
 }
 
-TEST_CASE("the remedy in the error's text works")
+TEST_CASE("the remedy that the error names works")
 {
     asio::io_context here, elsewhere;
     int sent = 0;
@@ -126,7 +126,7 @@ TEST_CASE("executors of one context may differ")
     CHECK(sent == 3);
 }
 
-TEST_CASE("the check is for transports on executors of other types as well")
+TEST_CASE("transports on other executor types are checked as well")
 {
     asio::io_context here, elsewhere;
     int sent = 0;

@@ -37,7 +37,7 @@ TEST_CASE("updateFlow on the wire")
     CHECK(seen.outcome.value().result == "updated");
 }
 
-TEST_CASE("updateFlow of what an integration comes from on the wire")
+TEST_CASE("updateFlow of an integration's source flow on the wire")
 {
     auto const seen = exchange(response("200 OK", R"({"flowId":"f1","result":"updated"})"), [](handle const& api) {
         appmixer::flow changes;

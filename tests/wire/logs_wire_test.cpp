@@ -205,7 +205,7 @@ TEST_CASE("getLog under neither path")
     CHECK(seen.outcome.error().server_message() == "Log not found.");
 }
 
-TEST_CASE("getLog where the flow is known has a third path")
+TEST_CASE("getLog with a flow id uses a third path")
 {
     auto const with_flow = [](handle const& api) { return get_log(api, "AXyz_1-2", "appmixer-202402", "f1"); };
     CHECK(exchange(response("200 OK", document), with_flow).request == documented);
@@ -225,7 +225,7 @@ TEST_CASE("getLog where the flow is known has a third path")
     CHECK(none.outcome.error().server_message() == "Log not found.");
 }
 
-TEST_CASE("getLogs with a flow that started")
+TEST_CASE("getLogs of a started flow")
 {
     auto const seen = exchange(
         response("200 OK",

@@ -84,7 +84,7 @@ TEST_CASE("signupUser on the wire")
     CHECK(seen.outcome.value().token == "new");
 }
 
-TEST_CASE("signupUser with metadata, by an administrator, answered with 201")
+TEST_CASE("signupUser with metadata, by an administrator, with response 201")
 {
     auto const seen = exchange(response("201 Created", R"({"token":"new","user":{"id":"64b1f0c2a9d84e17c3f05a6b"}})"),
                                [](handle const& api) {
@@ -106,7 +106,7 @@ TEST_CASE("signupUser with metadata, by an administrator, answered with 201")
     CHECK(seen.outcome.value().user.value().id == "64b1f0c2a9d84e17c3f05a6b");
 }
 
-TEST_CASE("signupUser with roles, answered with the user")
+TEST_CASE("signupUser with roles, with the user in the response")
 {
     auto const seen = exchange(
         response("200 OK", R"({"user":{"id":"64b1f0c2a9d84e17c3f05a6b","scope":["user","tester"]},"token":"new"})"),
