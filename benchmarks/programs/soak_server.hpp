@@ -72,7 +72,7 @@ public:
     }
 
 private:
-    enum class mood : unsigned char {
+    enum class behaviour : unsigned char {
         response,
         be_late,
         refuse,
@@ -80,14 +80,14 @@ private:
         cut_off,
         close_afterwards,
         reset,
-        babble
+        not_http
     };
     static constexpr asio::as_tuple_t<asio::use_awaitable_t<>> awaiting{};
 
-    mood draw()
+    behaviour draw()
     {
-        std::discrete_distribution<int> moods{70, 8, 5, 4, 4, 4, 3, 2}; // in the order of `mood`
-        return static_cast<mood>(moods(random_));
+        std::discrete_distribution<int> behaviours{70, 8, 5, 4, 4, 4, 3, 2}; // in the order of `behaviour`
+        return static_cast<behaviour>(behaviours(random_));
     }
 
     asio::awaitable<void> accept()
@@ -125,30 +125,31 @@ private:
         }
     }
 
-    /// Responds in the current mood; false when the connection must be closed.
+    /// Responds in the current behaviour; false when the connection must be closed.
     asio::awaitable<bool> send(tcp::socket& socket, std::string const& good)
     {
-        mood const now = draw();
+        behaviour const now = draw();
         std::string text = good;
-        if (now == mood::close_first)
+        if (now == behaviour::close_first)
             co_return false;
-        if (now == mood::reset) {
+        if (now == behaviour::reset) {
             socket.set_option(tcp::socket::linger(true, 0));
             co_return false;
         }
-        if (now == mood::be_late) {
+        if (now == behaviour::be_late) {
             asio::steady_timer later(io_, std::chrono::milliseconds(random_() % 60));
             co_await later.async_wait(awaiting);
-        } else if (now == mood::refuse) {
+        } else if (now == behaviour::refuse) {
             text = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
-        } else if (now == mood::cut_off) {
+        } else if (now == behaviour::cut_off) {
             text.resize(random_() % text.size());
-        } else if (now == mood::babble) {
+        } else if (now == behaviour::not_http) {
             text = "what is it?\r\n\r\n";
         }
         auto const [failed, sent] = co_await asio::async_write(socket, asio::buffer(text), awaiting);
         counts_.bytes_sent += sent;
-        co_return !failed && now != mood::cut_off && now != mood::close_afterwards && now != mood::babble;
+        co_return !failed && now != behaviour::cut_off && now != behaviour::close_afterwards &&
+            now != behaviour::not_http;
     }
 
     static std::size_t content_length(std::string_view head)

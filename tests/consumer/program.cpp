@@ -20,7 +20,7 @@ boost::asio::awaitable<void> look(appmixer::default_client api, appmixer::error&
 int main()
 {
     boost::asio::io_context io;
-    appmixer::settings settings("https://127.0.0.1:9"); // nobody listens there
+    appmixer::settings settings("https://127.0.0.1:9"); // no server listens there
     settings.token("token");
     appmixer::error failure;
     boost::asio::co_spawn(io, look(appmixer::make_client(io.get_executor(), settings), failure),

@@ -17,5 +17,5 @@ int main()
     boost::asio::co_spawn(io, get_user(api.within(std::chrono::seconds(1))),
                           [&](std::exception_ptr e, appmixer::user const&) { failed = e != nullptr; });
     io.run();
-    return failed ? 0 : 1; // nobody listens there
+    return failed ? 0 : 1; // no server listens there
 }

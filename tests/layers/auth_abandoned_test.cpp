@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-// A sign-in that nobody waits for any more ends, and with it the work of the io_context.
+// A sign-in ends when no call waits for it, and leaves no work in the io_context.
 
 using namespace test;
 using appmixer::errc;
@@ -89,14 +89,14 @@ TEST_CASE("a call that starts just when the last waiting call ends begins a new 
     h.server->sign_in_takes = 1s;
     h.io.restart();
     h.io.run_one();
-    pending behind(h.io, get_user(h.api));
+    pending second(h.io, get_user(h.api));
     h.clock.run(h.io);
     REQUIRE(leaving.done);
     CHECK(leaving.value->error() == errc::deadline_exceeded);
     REQUIRE(before.done);
-    REQUIRE(behind.done);
+    REQUIRE(second.done);
     CHECK(before.value->has_value());
-    CHECK(behind.value->has_value());
+    CHECK(second.value->has_value());
     CHECK(h.clock.elapsed() == 3s);
     CHECK(h.server->sign_ins.size() == 2);
     CHECK(h.server->cancelled == 1);

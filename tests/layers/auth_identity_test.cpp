@@ -36,7 +36,7 @@ public:
             return server->gives(name + '-' + std::to_string(++given[name]));
         };
         server->on_call = [](appmixer::http_request const& request) {
-            std::string_view const token = request.headers.get("Authorization").value_or("Bearer nobody");
+            std::string_view const token = request.headers.get("Authorization").value_or("Bearer anonymous");
             return appmixer::http_response(200, R"({"username":")" + std::string(token.substr(7)) + "\"}");
         };
     }
@@ -133,7 +133,7 @@ TEST_CASE("a handle with its own user never sends the layer's token")
 
     w.server->valid = {"mine", "-"};
     CHECK(w.run(get_user(api.as(static_token("mine"))))->username == "mine");
-    CHECK(w.run(get_user(api.as(static_token())))->username == "nobody");
+    CHECK(w.run(get_user(api.as(static_token())))->username == "anonymous");
 
     auto const fixed = appmixer::client(w.transport() | with_auth(static_token("root"))).as_result();
     w.calls();
@@ -150,7 +150,7 @@ TEST_CASE("the last as() of a chain counts")
     CHECK(w.run(get_user(api.as(static_token("mine")).as(ada))).username == "ada-1");
     CHECK(w.run(get_user(api.as(static_token()).as(ada))).username == "ada-2");
     CHECK(w.run(get_user(api.as(ada).as(static_token("mine")))).username == "mine");
-    CHECK(w.run(get_user(api.as(ada).as(static_token()))).username == "nobody");
+    CHECK(w.run(get_user(api.as(ada).as(static_token()))).username == "anonymous");
     CHECK(w.run(get_user(api.as(static_token()).as(static_token("mine")))).username == "mine");
     CHECK(w.run(get_user(api.as(ada).as(password_sign_in("bob", "secret")))).username == "bob-1");
 }

@@ -10,7 +10,7 @@ using namespace single_flight_test;
 
 TEST_SUITE_BEGIN("auth, end of a sign-in");
 
-TEST_CASE_TEMPLATE("a sign-in that hangs is ended after 30 seconds", Executor, APPMIXER_TEST_EXECUTORS)
+TEST_CASE_TEMPLATE("a sign-in that hangs ends after 30 seconds", Executor, APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
     w.server->sign_in_takes = test::fake_server::duration::max();
@@ -37,11 +37,11 @@ TEST_CASE_TEMPLATE("a sign-in that hangs is ended after 30 seconds", Executor, A
     CHECK(failure_of(v.started[0]) == errc::deadline_exceeded);
 }
 
-TEST_CASE_TEMPLATE("a source that does not end is not waited for", Executor, APPMIXER_TEST_EXECUTORS)
+TEST_CASE_TEMPLATE("calls do not wait for a source that ignores its cancellation", Executor, APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
     auto const source = std::make_shared<test::scripted_source::state>();
-    std::vector<std::shared_ptr<asio::steady_timer>> stuck; // nobody hears the cancellation
+    std::vector<std::shared_ptr<asio::steady_timer>> stuck; // nothing cancels these timers
     source->obtain = [&](appmixer::default_client) -> asio::awaitable<appmixer::result<static_token>> {
         std::string const token = "stuck-" + std::to_string(stuck.size());
         auto const timer =
@@ -73,8 +73,7 @@ TEST_CASE_TEMPLATE("a source that does not end is not waited for", Executor, APP
     CHECK(w.calls() == list({"GET /user: stuck-1", "GET /user: stuck-1"}));
 }
 
-TEST_CASE_TEMPLATE("a source that has its token at once does not keep anybody waiting", Executor,
-                   APPMIXER_TEST_EXECUTORS)
+TEST_CASE_TEMPLATE("a source that has its token at once delays no call", Executor, APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
     auto const source = std::make_shared<test::scripted_source::state>();
@@ -91,8 +90,7 @@ TEST_CASE_TEMPLATE("a source that has its token at once does not keep anybody wa
     CHECK(w.clock.elapsed() == 0s);
 }
 
-TEST_CASE_TEMPLATE("the client may go while its calls wait; they keep what they need", Executor,
-                   APPMIXER_TEST_EXECUTORS)
+TEST_CASE_TEMPLATE("a client may be destroyed while its calls wait", Executor, APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
     w.server->sign_in_takes = 10s;
@@ -110,8 +108,7 @@ TEST_CASE_TEMPLATE("the client may go while its calls wait; they keep what they 
     CHECK(watched.expired()); // and no longer
 }
 
-TEST_CASE_TEMPLATE("when the client and all its calls have gone, the sign-in ends with the last of them", Executor,
-                   APPMIXER_TEST_EXECUTORS)
+TEST_CASE_TEMPLATE("without a client, the sign-in ends with the last waiting call", Executor, APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
     w.server->sign_in_takes = test::fake_server::duration::max();

@@ -10,7 +10,7 @@ using namespace single_flight_test;
 
 TEST_SUITE_BEGIN("auth, single flight");
 
-TEST_CASE_TEMPLATE("a thousand calls with a token that expires sign in once", Executor, APPMIXER_TEST_EXECUTORS)
+TEST_CASE_TEMPLATE("a thousand calls with an expired token sign in once", Executor, APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
     w.server->on_sign_in = [&](auto&) { return w.server->gives(test::expiring_token(w.clock.time_of_day() + 1h)); };
@@ -29,7 +29,7 @@ TEST_CASE_TEMPLATE("a thousand calls with a token that expires sign in once", Ex
     CHECK(w.idle());
 }
 
-TEST_CASE_TEMPLATE("a thousand calls with a token that is refused sign in once", Executor, APPMIXER_TEST_EXECUTORS)
+TEST_CASE_TEMPLATE("a thousand calls with a rejected token sign in once", Executor, APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
     w.call();
@@ -44,8 +44,7 @@ TEST_CASE_TEMPLATE("a thousand calls with a token that is refused sign in once",
     CHECK(w.server->calls.size() == 2001);
 }
 
-TEST_CASE_TEMPLATE("when the sign-in fails, all that wait fail with it, and do not try each", Executor,
-                   APPMIXER_TEST_EXECUTORS)
+TEST_CASE_TEMPLATE("when the sign-in fails, all waiting calls fail with its error", Executor, APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
     w.server->sign_in_takes = 1s;
@@ -69,7 +68,7 @@ TEST_CASE_TEMPLATE("when the sign-in fails, all that wait fail with it, and do n
     CHECK(w.server->sign_ins.size() == 2);
 }
 
-TEST_CASE_TEMPLATE("the call that began the sign-in may be cancelled; the others get the token", Executor,
+TEST_CASE_TEMPLATE("the call that began the sign-in may be cancelled without effect on the others", Executor,
                    APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
@@ -92,7 +91,7 @@ TEST_CASE_TEMPLATE("the call that began the sign-in may be cancelled; the others
     CHECK(w.clock.elapsed() == 10s);
 }
 
-TEST_CASE_TEMPLATE("a call that waits may be cancelled", Executor, APPMIXER_TEST_EXECUTORS)
+TEST_CASE_TEMPLATE("a waiting call may be cancelled", Executor, APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
     w.server->sign_in_takes = 10s;
@@ -109,7 +108,7 @@ TEST_CASE_TEMPLATE("a call that waits may be cancelled", Executor, APPMIXER_TEST
     CHECK(w.idle());
 }
 
-TEST_CASE_TEMPLATE("when all are cancelled the sign-in is cancelled, and a later call begins another", Executor,
+TEST_CASE_TEMPLATE("the sign-in is cancelled with the last waiting call, and a later call begins another", Executor,
                    APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
@@ -138,7 +137,7 @@ TEST_CASE_TEMPLATE("when all are cancelled the sign-in is cancelled, and a later
     CHECK(w.idle());
 }
 
-TEST_CASE_TEMPLATE("a call whose time is up goes, and the sign-in goes on for the next one", Executor,
+TEST_CASE_TEMPLATE("a call fails at its deadline, and the sign-in continues for the next one", Executor,
                    APPMIXER_TEST_EXECUTORS)
 {
     parallel_calls<Executor> w;
@@ -163,7 +162,7 @@ TEST_CASE_TEMPLATE("a call whose time is up goes, and the sign-in goes on for th
     alone.call(3s);
     alone.clock.run(alone.io);
     CHECK(failure_of(alone.started[0]) == errc::deadline_exceeded);
-    CHECK(alone.clock.elapsed() == 3s); // nobody else wanted a token
+    CHECK(alone.clock.elapsed() == 3s); // no other call waited for a token
     CHECK(alone.server->cancelled == 1);
     alone.call();
     alone.clock.run(alone.io);

@@ -96,7 +96,7 @@ TEST_CASE("cancellation from outside the event loop does no harm")
     CHECK(here.plan->cancelled == 1);
 }
 
-/// Responses, and leaves behind what counts how often it is cancelled.
+/// Responds, and leaves a cancellation handler that counts its calls.
 class leaves_a_handler {
 public:
     using executor_type = asio::any_io_executor;
@@ -129,7 +129,7 @@ TEST_CASE("an exchange that has ended is not cancelled")
     CHECK(cancelled == 0);
 }
 
-/// Waits until it is cancelled, then takes its time, and ends as it is told.
+/// Waits until it is cancelled, and a while longer, then returns the given outcome.
 class reluctant {
 public:
     using executor_type = asio::any_io_executor;
@@ -239,7 +239,7 @@ TEST_CASE("of deadline and cancellation, the one that came first is reported")
     }
 }
 
-/// Throws what it is told to, at once or when it is cancelled.
+/// Throws the given exception, at once or when it is cancelled.
 template <class Thrown>
 class throwing_transport {
 public:

@@ -176,7 +176,7 @@ TEST_CASE("no handler decompresses more than one slice")
         }
 }
 
-/// Runs a call into the middle of its decompression behind the transport.
+/// Runs a call until the transport has ended and decompression has begun.
 void run_into(fixture& f, test::spawned<result<http_response>> const& sent)
 {
     for (int i = 0; i < 10; ++i)

@@ -129,7 +129,7 @@ private:
             read_labels(sample.labels);
         sample.value = number(token());
         if (!rest_.empty())
-            fail("something behind the value");
+            fail("text after the value");
 
         std::string const family = family_of(sample.name);
         begin(family);

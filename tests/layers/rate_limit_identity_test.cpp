@@ -340,6 +340,6 @@ TEST_CASE("the identity of a call is its token source, if it has one")
     clock.run(io);
     REQUIRE(second.done);
     REQUIRE(plan->seen.size() == 5);
-    CHECK(plan->seen[3].at == plan->seen[0].at);      // the sign-ins are nobody's
+    CHECK(plan->seen[3].at == plan->seen[0].at);      // sign-ins belong to no identity
     CHECK(plan->seen[4].at - plan->seen[0].at == 1s); // Ada's third call, though only the second with this token
 }

@@ -41,7 +41,7 @@ TEST_CASE("waiting calls are paused as well, and those without enough time fail 
     b.plan->responds(test::refusal("3")).takes(50ms);
     b.call("0");
     b.call("1");
-    b.call("2", 250ms); // it was to have its turn at 200 ms
+    b.call("2", 250ms); // without the pause it would be sent at 200 ms
     b.poll();
     b.clock.run(b.io, 60ms);
     b.call("3", 2s);

@@ -92,7 +92,7 @@ public:
     }
     void run() { clock.run(io); }
 
-    /// Cancels a call when a turn has been given and before whoever has it wakes.
+    /// Cancels a call after it was scheduled and before it resumes.
     void cancel_when_turned(std::size_t number)
     {
         asio::post(io, [this, number, waiting = layer.counters().waiting] {

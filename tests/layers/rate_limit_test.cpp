@@ -1,4 +1,4 @@
-// The layer that makes calls wait for their turn: when each is sent, in which order, and which are not.
+// The rate limit layer: when each call is sent, in which order, and which calls fail.
 
 #include "rate_limit_support.hpp"
 
@@ -222,7 +222,7 @@ TEST_CASE("a call that is cancelled just as it is scheduled passes its turn on")
         for (int i = 0; i < 3; ++i)
             b.call(std::to_string(i));
         b.poll();
-        b.calls[0]->cancel();    // its end gives the turn to the second
+        b.calls[0]->cancel();    // its end lets the second one go
         b.cancel_when_turned(1); // which is cancelled before it wakes
         b.run();
         CHECK(b.plan->seen.size() == 2);
@@ -257,7 +257,7 @@ TEST_CASE("a call without enough time fails at once and takes no token")
     limited b(rate_limits().calls_per_second(1));
     b.call("0", 10s);
     b.call("1", 10s);
-    b.call("2", 2s);       // its turn would come at its very deadline
+    b.call("2", 2s);       // it would be sent exactly at its deadline
     b.call("3", 2s + 1ns); // and that of this one before
     b.call("4", 0s);
     b.poll();

@@ -94,7 +94,7 @@ TEST_CASE("cancelled between two attempts, while other calls continue")
     clock.run(io);
     CHECK(fourth.done);
 
-    // Nothing is left behind for the next call.
+    // No state is left for the next call.
     test::spawned fifth(io, get_flow(api, "fifth"));
     clock.run(io);
     REQUIRE(fifth.value.has_value());

@@ -1,4 +1,4 @@
-// The bucket behind the rate limit: when there is a token, as a table of times.
+// token_bucket: when a token is available, as tables of times.
 
 #include <appmixer/layers/detail/token_bucket.hpp>
 
@@ -51,7 +51,7 @@ TEST_CASE("a bucket starts full and gives no more than the burst at once")
         CHECK_FALSE(bucket.full(began));
         CHECK_FALSE(bucket.ready(began));
     }
-    token_bucket none(10, 0); // would never let anybody go
+    token_bucket none(10, 0); // would never give a token
     CHECK(drain(none, began) == 1);
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("a pause is never shortened")
     bucket.pause(began + 3s);
     bucket.pause(began + 1s);
     CHECK(bucket.ready_at(1, began) == began + 3s);
-    bucket.give_back(); // of a call that had its turn before
+    bucket.give_back(); // of a call that took its token before
     CHECK(bucket.ready_at(1, began) == began + 3s);
     bucket.pause(began + 5s);
     CHECK(bucket.ready_at(1, began) == began + 5s);

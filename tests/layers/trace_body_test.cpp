@@ -1,4 +1,4 @@
-// The size of a body that a transport hands over in pieces, as a trace tells it.
+// The size of a streamed body in trace events.
 
 #include "support.hpp"
 
@@ -82,9 +82,9 @@ TEST_CASE("a streamed body is counted as far as it arrived and passes unchanged"
 {
     asio::io_context io;
     appmixer::manual_clock clock;
-    auto const told = std::make_shared<sizes>();
-    auto layer = streaming(io.get_executor(), 1) | appmixer::with_attempt_trace(told) | appmixer::with_retry() |
-                 appmixer::with_call_trace(told);
+    auto const seen = std::make_shared<sizes>();
+    auto layer = streaming(io.get_executor(), 1) | appmixer::with_attempt_trace(seen) | appmixer::with_retry() |
+                 appmixer::with_call_trace(seen);
     taking sink;
     auto const send = [&] {
         appmixer::call_context context;
@@ -98,14 +98,14 @@ TEST_CASE("a streamed body is counted as far as it arrived and passes unchanged"
     };
     CHECK(send().value().body.empty());
     CHECK(sink.body == "12345678");
-    CHECK(told->attempts == std::vector<std::size_t>{5, 8});
-    CHECK(told->calls == std::vector<std::size_t>{8});
+    CHECK(seen->attempts == std::vector<std::size_t>{5, 8});
+    CHECK(seen->calls == std::vector<std::size_t>{8});
 
     sink.limit = 6;
     CHECK(send().error() == errc::invalid_json);
-    CHECK(told->calls.back() == 8);
+    CHECK(seen->calls.back() == 8);
     sink.takes = false;
     CHECK(send().value().body == "12345678");
-    CHECK(told->calls.back() == 8);
-    CHECK(told->attempts.size() == 4);
+    CHECK(seen->calls.back() == 8);
+    CHECK(seen->attempts.size() == 4);
 }

@@ -1,4 +1,4 @@
-// What a trace tells its sink of calls and of attempts, and what it must not do to them.
+// The events of a trace: calls and attempts. Calls themselves are unaffected by it.
 
 #include "support.hpp"
 

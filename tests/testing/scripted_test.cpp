@@ -119,7 +119,7 @@ asio::awaitable<result<appmixer::http_response>> send_late(scripted script, appm
                                                            appmixer::call_context& context)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    for (int turn = 0; turn < 2; ++turn) // a cancellation takes one
+    for (int i = 0; i < 2; ++i) // a cancellation takes one
         co_await asio::post(script.get_executor(), asio::use_awaitable);
     result<appmixer::http_response> outcome = co_await script.send(request, context);
     co_return outcome;

@@ -189,7 +189,7 @@ TEST_CASE("the search finds secrets planted on purpose")
     for (secret const& one : all_secrets)
         for (std::string_view const way : one.spellings()) {
             collected_texts all;
-            all.add("before" + std::string(way) + "behind");
+            all.add("before" + std::string(way) + "after");
             CHECK(joined(all.found()).find(one.name) != std::string::npos);
         }
 

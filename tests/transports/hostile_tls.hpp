@@ -29,11 +29,11 @@ public:
     ~tls_rules();
 
     certificates::identity const* own;
-    std::vector<certificates::identity const*> intermediates; ///< sent behind its own certificate
+    std::vector<certificates::identity const*> intermediates; ///< sent after its own certificate
     certificates::identity const* client_authority = nullptr; ///< asks for a certificate signed by this one
     int oldest = TLS1_2_VERSION;
     int newest = TLS1_3_VERSION;
-    std::size_t tickets = 2;           ///< TLS 1.3: sent behind the handshake
+    std::size_t tickets = 2;           ///< TLS 1.3: sent after the handshake
     bool stateless = true;             ///< TLS 1.2: resumes by ticket, not by session id
     std::string protocol = "http/1.1"; ///< the one it speaks (ALPN)
 };

@@ -17,7 +17,7 @@ public:
     int status;
     std::string body;
     bool reusable = true;
-    bool closed = false;       ///< the connection is closed behind the text
+    bool closed = false;       ///< the connection is closed after the text
     bool without_body = false; ///< the request was HEAD
 };
 
@@ -90,7 +90,7 @@ TEST_CASE("every form of response, at every cut")
 class failure_row {
 public:
     std::string name;
-    std::string text; ///< the connection is closed behind it
+    std::string text; ///< the connection is closed after it
     error_code code;
 };
 
@@ -110,7 +110,7 @@ TEST_CASE("every form of failure, at every cut")
         {"closed before the last chunk", chunked + "4\r\nbody\r\n", closed},
         {"closed in the last chunk", chunked + "4\r\nbody\r\n0\r\n", closed},
         {"closed in a trailer", chunked + "4\r\nbody\r\n0\r\nA: b\r\n", closed},
-        {"closed behind an interim response", go_on, closed},
+        {"closed after an interim response", go_on, closed},
         {"closed in an interim response", hints.substr(0, 30), closed},
         {"an alert of TLS", std::string("\x15\x03\x01\x00\x02\x02\x46", 7), errc::wrong_scheme},
         {"a handshake of TLS", std::string("\x16\x03\x03\x00\x31\x02", 6), errc::wrong_scheme},
@@ -124,7 +124,7 @@ TEST_CASE("every form of failure, at every cut")
         {"a chunk size that is none", chunked + "x\r\n", malformed},
         {"a chunk that is longer than its size", chunked + "1\r\nbody\r\n", malformed},
         {"101", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n", malformed},
-        {"nonsense behind an interim response", go_on + "nonsense\r\n", malformed},
+        {"nonsense after an interim response", go_on + "nonsense\r\n", malformed},
         {"too many interim responses", interim, malformed},
         {"a head that is too large", "HTTP/1.1 200 OK\r\nA: " + std::string(max_head_size, 'a') + "\r\n\r\n", large},
         {"a body that is too large", "HTTP/1.1 200 OK\r\nContent-Length: 65\r\n\r\n", large},

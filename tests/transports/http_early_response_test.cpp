@@ -186,9 +186,9 @@ TEST_CASE("early bytes that are not HTTP end the call")
     row const table[] = {
         {"an end", {half_close(), hold()}, errc::connection_closed, phase::write},
         {"an end in a response", {say("HTTP/1.1 4"), half_close(), hold()}, errc::connection_closed, phase::read},
-        {"an end behind an interim response", {say(go_on), half_close(), hold()}, errc::connection_closed, phase::read},
+        {"an end after an interim response", {say(go_on), half_close(), hold()}, errc::connection_closed, phase::read},
         {"nonsense", {say("nonsense\r\n"), hold()}, errc::malformed_response, phase::read},
-        {"nonsense behind an interim response",
+        {"nonsense after an interim response",
          {say(go_on + "nonsense"), hold()},
          errc::malformed_response,
          phase::read},

@@ -60,7 +60,7 @@ TEST_CASE("408 on a reused connection: an idempotent call is repeated on a new o
     CHECK(unsafe.get_flow().text == "f1");
     CHECK(unsafe.server.came_on() == "0 0 1"); // the connection is not used again
 
-    // On a new connection it is the response, and no connection is kept behind it.
+    // On a new connection it is the response, and the connection is not kept.
     fixture fresh({{serve(late)}, {serve(late)}});
     CHECK(fresh.get_flow().error == static_cast<errc>(408));
     CHECK(fresh.get_flow().error == static_cast<errc>(408));

@@ -33,7 +33,7 @@ public:
     phase where;
 };
 
-/// The call fails as it should, was sent once, leaves no connection behind, and the next call succeeds.
+/// The call fails as it should, was sent once, leaves no open connection, and the next call succeeds.
 inline void check_fault(fixture& f, fault const& expected)
 {
     outcome const failed = f.get_flow();

@@ -16,7 +16,7 @@ TEST_CASE("a connection that ends before the response is complete")
         {"before the first byte", "", errc::connection_closed, phase::wait},
         {"in the version", "HTT", errc::connection_closed},
         {"in the status", "HTTP/1.1 20", errc::connection_closed},
-        {"behind the status line", "HTTP/1.1 200 OK\r\n", errc::connection_closed},
+        {"after the status line", "HTTP/1.1 200 OK\r\n", errc::connection_closed},
         {"in a field", "HTTP/1.1 200 OK\r\nContent-Le", errc::connection_closed},
         {"before the empty line", head, errc::connection_closed},
         {"in the empty line", head + "\r", errc::connection_closed},
@@ -25,13 +25,13 @@ TEST_CASE("a connection that ends before the response is complete")
         {"before the first chunk", chunked, errc::connection_closed},
         {"in a chunk's size", chunked + "f", errc::connection_closed},
         {"in a chunk", chunked + "f\r\n{\"flow", errc::connection_closed},
-        {"behind a chunk", chunked + "f\r\n" + body, errc::connection_closed},
+        {"after a chunk", chunked + "f\r\n" + body, errc::connection_closed},
         {"before the last chunk", chunked + "f\r\n" + body + "\r\n", errc::connection_closed},
         {"in the last chunk", chunked + "f\r\n" + body + "\r\n0\r\n", errc::connection_closed},
         {"in the last chunk, which is the first", chunked + "0\r\n", errc::connection_closed},
         {"in a trailer", chunked + "f\r\n" + body + "\r\n0\r\nTrai", errc::connection_closed},
-        {"behind an interim response", "HTTP/1.1 100 Continue\r\n\r\n", errc::connection_closed},
-        {"in the response behind an interim one", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2", errc::connection_closed},
+        {"after an interim response", "HTTP/1.1 100 Continue\r\n\r\n", errc::connection_closed},
+        {"in the response after an interim one", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2", errc::connection_closed},
     };
     for (fault const& place : places) {
         CAPTURE(place.name);
@@ -197,8 +197,8 @@ TEST_CASE("a reset while the request is being written")
     CHECK(f.get_flow().text == "f1");
 }
 
-/// One call to a place where there is no server.
-outcome call_nobody(asio::io_context& io, client const& api)
+/// One call to an address without a server.
+outcome call_without_server(asio::io_context& io, client const& api)
 {
     pending const started = pending::start(io, fetch(api));
     io.restart();
@@ -215,7 +215,7 @@ TEST_CASE("a name that is not known")
     client const api =
         appmixer::client(appmixer::http_transport(io.get_executor(), appmixer::settings("http://" + host))).as_result();
     for (int i = 0; i < 2; ++i) {
-        outcome const failed = call_nobody(io, api);
+        outcome const failed = call_without_server(io, api);
         CHECK_FALSE(failed.ok);
         CHECK_FALSE(failed.thrown);
         CHECK(failed.error == appmixer::condition::transport);
@@ -237,7 +237,7 @@ TEST_CASE("a connection that is refused")
         client const api =
             appmixer::client(appmixer::http_transport(io.get_executor(), appmixer::settings(url))).as_result();
         for (int i = 0; i < 2; ++i) {
-            outcome const failed = call_nobody(io, api);
+            outcome const failed = call_without_server(io, api);
             CHECK(failed.error == asio::error::connection_refused);
             CHECK(failed.error == appmixer::condition::transport);
             CHECK(failed.error.phase() == phase::connect);

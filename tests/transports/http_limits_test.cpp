@@ -90,7 +90,7 @@ TEST_CASE("endless interim responses end the call before its deadline")
 TEST_CASE("a head that never ends: the call fails at its deadline")
 {
     script steps = {expect()};
-    SUBCASE("it stops reading") { steps.push_back(say(head)); }
+    SUBCASE("it stops sending") { steps.push_back(say(head)); }
     SUBCASE("only an interim response arrives") { steps.push_back(say("HTTP/1.1 100 Continue\r\n\r\n")); }
     fixture f(std::vector<script>(5, steps));
     outcome const failed =

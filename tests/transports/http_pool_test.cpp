@@ -17,7 +17,7 @@ namespace {
 
 void one_connection(appmixer::settings& limits) { limits.max_connections(1); }
 
-/// One connection that responds to its first request only when told to.
+/// One connection that responds to its first request only when the test resumes it.
 fixture busy_server() { return fixture({{expect(), hold(), say(good), serve(good)}}, &one_connection); }
 
 /// Awaits an exchange that was made before.
@@ -33,7 +33,7 @@ asio::awaitable<outcome> finish(asio::awaitable<appmixer::result<appmixer::http_
 
 TEST_CASE("the most recently used connection is used first")
 {
-    // The second connection tells itself apart by its responses.
+    // The responses show which connection was used.
     std::string const other = response(R"({"flowId":"f2"})");
     fixture f({{expect(), hold(), say(good), serve(good)}, {expect(), hold(), say(other), serve(other)}});
     pending const first = f.start(fetch(f.api));
@@ -148,7 +148,7 @@ TEST_CASE("a call that is cancelled when it gets a slot passes the slot on")
     pending second = f.start(create(f.api));
     pending const third = f.start(fetch(f.api));
     REQUIRE(f.until([&] { return f.counters().waiting == 2; }));
-    // The end of the first call hands its place to the second; in the same turn of the loop the second is cancelled.
+    // The end of the first call passes its slot to the second, which is cancelled before it resumes.
     first.cancel();
     second.cancel();
     f.run();
@@ -287,10 +287,10 @@ TEST_CASE("an early response is not lost")
     f.server.resume();
     f.run();
     // The system may throw the response away with the connection; then the reset is what remains.
-    bool const told = started.end().text == "413 big";
+    bool const complete = started.end().text == "413 big";
     bool const cut =
         started.end().error == asio::error::connection_reset || started.end().error == asio::error::broken_pipe;
-    CHECK((told || cut));
+    CHECK((complete || cut));
     CHECK(f.get_flow().ok);
     CHECK(f.server.requests() == 1);
 }

@@ -112,7 +112,7 @@ TEST_CASE("a proxy that cannot reach the server")
     };
     std::string const ok = "HTTP/1.1 200 OK\r\n";
     row const table[] = {
-        {"bytes behind its response", {say(established + "\x16")}, errc::malformed_response},
+        {"bytes after its response", {say(established + "\x16")}, errc::malformed_response},
         {"a body", {say(ok + "Content-Length: 4\r\n\r\nbody")}, errc::malformed_response},
         {"two responses", {say(established + established)}, errc::malformed_response},
         {"another protocol", {say("SSH-2.0-OpenSSH_9.2p1\r\n")}, errc::malformed_response},
@@ -126,7 +126,7 @@ TEST_CASE("a proxy that cannot reach the server")
         {"closes at once", {hang_up()}, errc::connection_closed, false},
         {"half closes at once", {half_close()}, errc::connection_closed},
         {"closes in its head", {say(ok), half_close()}, errc::connection_closed},
-        {"closes behind an interim response", {say("HTTP/1.1 100 x\r\n\r\n"), half_close()}, errc::connection_closed},
+        {"closes after an interim response", {say("HTTP/1.1 100 x\r\n\r\n"), half_close()}, errc::connection_closed},
         {"resets", {reset()}, asio::error::connection_reset, false},
     };
     for (row const& each : table) {

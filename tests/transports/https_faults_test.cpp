@@ -45,7 +45,7 @@ public:
     boost::system::error_code code;
 };
 
-/// A call fails as it should, safe or not, leaves no connection behind, and the next call succeeds. `sent` is how many
+/// A call fails as it should, safe or not, leaves no open connection, and the next call succeeds. `sent` is how many
 /// requests reach the server by a call that fails.
 void check_fault(script const& steps, expected const& failure, std::size_t sent)
 {
@@ -111,7 +111,7 @@ TEST_CASE("bytes that are not TLS end the handshake while the connection is stil
         {"a record that is too large", large_record},
         {"an alert", std::string("\x15\x03\x03\x00\x02\x02\x28", 7)},
         {"a handshake message that is too large", std::string("\x16\x03\x03\x00\x04\x02\xff\xff\xff", 9)},
-        {"a handshake message that nobody knows", std::string("\x16\x03\x03\x00\x04\x63\x00\x00\x00", 9)},
+        {"an unknown handshake message", std::string("\x16\x03\x03\x00\x04\x63\x00\x00\x00", 9)},
         {"an empty ServerHello", std::string("\x16\x03\x03\x00\x04\x02\x00\x00\x00", 9)},
     };
     for (text const& one : texts) {
@@ -169,7 +169,7 @@ std::vector<place> const places = {
     {"in the body", head + "Content-Length: 15\r\n\r\n" + body.substr(0, 7), phase::read},
     {"in a body in chunks", head + "Transfer-Encoding: chunked\r\n\r\nf\r\n" + body, phase::read},
     {"in a body that ends with the connection", head + "\r\n" + body, phase::read},
-    {"behind an interim response", "HTTP/1.1 100 Continue\r\n\r\n", phase::read},
+    {"after an interim response", "HTTP/1.1 100 Continue\r\n\r\n", phase::read},
 };
 
 TEST_CASE("TLS that breaks in a response")

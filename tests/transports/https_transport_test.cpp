@@ -157,7 +157,7 @@ TEST_CASE("a base URL with http is reached without TLS")
 TEST_CASE("a tunnel through a proxy")
 {
     auto const host = host_with(tls_rules());
-    // The proxy and the server behind it are one.
+    // One server is the proxy and its target.
     hostile_server const server({{expect(), say("HTTP/1.1 200 Connected\r\n\r\n"), secure(host), serve(good)}});
     appmixer::settings where("https://localhost:1");
     secured::configure(where);
@@ -195,12 +195,12 @@ TEST_CASE("an idle connection that is no longer usable is replaced transparently
         {"reset", {reset()}},
         {"announced and closed", {farewell(), hang_up()}},
         {"announced and half closed", {farewell(), half_close()}},
-        {"with a response that nobody asked for", {say(other), half_close()}},
+        {"with an unrequested response", {say(other), half_close()}},
         {"with an alert", {alarm(), half_close()}},
         {"with bytes that are not TLS", {say_raw("HTTP/1.1 408 Request Timeout\r\n\r\n"), half_close()}},
         {"with a broken record",
          {say_raw(std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x')), half_close()}},
-        {"with tickets behind which it closed", {new_tickets(), half_close()}},
+        {"with session tickets before it closed", {new_tickets(), half_close()}},
     };
     for (end_of_connection const& end : ends) {
         for (bool const safe : {true, false}) {
@@ -285,9 +285,9 @@ TEST_CASE("a body that ends with the connection must end with close_notify")
 {
     std::string const text = "HTTP/1.1 200 OK\r\n\r\n{\"flowId\":\"f1\"}";
     for (step const& end : {hang_up(), half_close()}) {
-        tls_fixture told({{secure(), expect(), say(text), farewell(), end}});
-        CHECK(told.get_flow().text == "f1");
-        CHECK(told.counters().idle == 0);
+        tls_fixture closing({{secure(), expect(), say(text), farewell(), end}});
+        CHECK(closing.get_flow().text == "f1");
+        CHECK(closing.counters().idle == 0);
 
         tls_fixture cut({{secure(), expect(), say(text), end}}); // an attacker can cut a connection
         outcome const failed = cut.get_flow();

@@ -49,7 +49,7 @@ diff "$folder/alone.story" "$folder/first.story"
 
 fails '403 Forbidden' "APPMIXER_BASE_URL=$url" APPMIXER_USERNAME=ada@shop.example APPMIXER_PASSWORD=wrong
 fails 'the scheme is neither http nor https' APPMIXER_BASE_URL=localhost:2200
-fails TLS "APPMIXER_BASE_URL=https${url#http}" # nobody speaks it there, and a small system may trust nobody
+fails TLS "APPMIXER_BASE_URL=https${url#http}" # the server has no TLS, and a small system may have no trust anchors
 kill "$pid"
 wait "$pid" || :
 fails 'failed while connecting: Connection refused' "APPMIXER_BASE_URL=$url"

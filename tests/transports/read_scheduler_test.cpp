@@ -24,7 +24,7 @@ using appmixer::detail::deadline_queue;
 using appmixer::detail::read_scheduler;
 using appmixer::detail::scheduled_read;
 
-TEST_SUITE_BEGIN("read turns");
+TEST_SUITE_BEGIN("read scheduler");
 
 /// Responses that wait to be scheduled, without a connection.
 class queue {
@@ -32,9 +32,9 @@ public:
     queue() = default;
 
     /// Lets a response wait, in a call of its own; the outcome is "came", or the error.
-    pending wait(scheduled_read& turn, std::chrono::nanoseconds timeout = std::chrono::hours(1))
+    pending wait(scheduled_read& read, std::chrono::nanoseconds timeout = std::chrono::hours(1))
     {
-        return pending::start(io, wait_for(turn, timeout));
+        return pending::start(io, wait_for(read, timeout));
     }
     void poll()
     {
@@ -44,13 +44,13 @@ public:
 
     asio::io_context io;
     appmixer::detail::use_flag in_use;
-    read_scheduler turns{in_use};
+    read_scheduler scheduler{in_use};
 
 private:
-    asio::awaitable<outcome> wait_for(scheduled_read& turn, std::chrono::nanoseconds timeout)
+    asio::awaitable<outcome> wait_for(scheduled_read& read, std::chrono::nanoseconds timeout)
     {
         deadline_entry watch(*deadlines_, appmixer::call_context::clock::now() + timeout);
-        appmixer::error const failure = co_await turn.wait(io.get_executor(), watch);
+        appmixer::error const failure = co_await read.wait(io.get_executor(), watch);
         if (failure.code())
             co_return outcome(failure);
         co_return outcome("came");
@@ -62,8 +62,8 @@ private:
 TEST_CASE("one response is read at a time while data is available")
 {
     queue all;
-    scheduled_read first(all.turns);
-    scheduled_read second(all.turns);
+    scheduled_read first(all.scheduler);
+    scheduled_read second(all.scheduler);
     CHECK(first.may_read(true));
     CHECK(first.may_read(true));
     CHECK_FALSE(second.may_read(true));
@@ -85,8 +85,8 @@ TEST_CASE("one response is read at a time while data is available")
 TEST_CASE("no response is scheduled before its data arrives")
 {
     queue all;
-    scheduled_read first(all.turns);
-    scheduled_read second(all.turns);
+    scheduled_read first(all.scheduler);
+    scheduled_read second(all.scheduler);
     CHECK(first.may_read(false));
     CHECK(second.may_read(true));
     CHECK(first.may_read(false));
@@ -96,14 +96,14 @@ TEST_CASE("no response is scheduled before its data arrives")
 TEST_CASE("responses are read in the order of arrival")
 {
     queue all;
-    std::optional<scheduled_read> reading(std::in_place, all.turns);
-    std::vector<std::unique_ptr<scheduled_read>> turns;
+    std::optional<scheduled_read> reading(std::in_place, all.scheduler);
+    std::vector<std::unique_ptr<scheduled_read>> reads;
     std::vector<pending> waiting;
     CHECK(reading->may_read(true));
     for (std::size_t i = 0; i < 3; ++i) {
-        turns.push_back(std::make_unique<scheduled_read>(all.turns));
-        CHECK_FALSE(turns[i]->may_read(true));
-        waiting.push_back(all.wait(*turns[i]));
+        reads.push_back(std::make_unique<scheduled_read>(all.scheduler));
+        CHECK_FALSE(reads[i]->may_read(true));
+        waiting.push_back(all.wait(*reads[i]));
         all.poll();
     }
     reading.reset();
@@ -111,20 +111,20 @@ TEST_CASE("responses are read in the order of arrival")
         all.poll();
         for (std::size_t other = 0; other < 3; ++other)
             CHECK(waiting[other].done() == (other <= i));
-        turns[i].reset();
+        reads[i].reset();
     }
-    scheduled_read late(all.turns);
+    scheduled_read late(all.scheduler);
     CHECK(late.may_read(true));
 }
 
 TEST_CASE("other responses are read between the slices of a very long one")
 {
     queue all;
-    scheduled_read first(all.turns);
-    scheduled_read second(all.turns);
+    scheduled_read first(all.scheduler);
+    scheduled_read second(all.scheduler);
     CHECK(first.may_read(true));
     first.count(read_scheduler::max_slice);
-    CHECK(first.may_read(true)); // nobody waits
+    CHECK(first.may_read(true)); // no other read waits
 
     pending const waiting = all.wait(second);
     all.poll();
@@ -151,9 +151,9 @@ TEST_CASE("other responses are read between the slices of a very long one")
 TEST_CASE("a call that leaves the queue does not block the others")
 {
     queue all;
-    std::optional<scheduled_read> reading(std::in_place, all.turns);
-    std::optional<scheduled_read> leaving(std::in_place, all.turns);
-    scheduled_read last(all.turns);
+    std::optional<scheduled_read> reading(std::in_place, all.scheduler);
+    std::optional<scheduled_read> leaving(std::in_place, all.scheduler);
+    scheduled_read last(all.scheduler);
     CHECK(reading->may_read(true));
 
     SUBCASE("cancelled while it waits")

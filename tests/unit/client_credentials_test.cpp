@@ -40,13 +40,13 @@ TEST_CASE("as() changes the identity of the new handle only")
     fixture f;
     auto const ada = f.api.as(static_token("ada"));
     auto const bob = ada.as(static_token("bob"));
-    auto const nobody = bob.as(static_token());
+    auto const anonymous = bob.as(static_token());
     auto const also_nobody = bob.as(static_token(""));
     run(f.io, get_user(ada));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer ada");
     run(f.io, get_user(bob));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer bob");
-    run(f.io, get_user(nobody));
+    run(f.io, get_user(anonymous));
     CHECK_FALSE(f.log->requests.back().headers.contains("Authorization"));
     run(f.io, get_user(also_nobody));
     CHECK_FALSE(f.log->requests.back().headers.contains("Authorization"));

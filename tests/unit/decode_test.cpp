@@ -157,7 +157,7 @@ TEST_CASE("a response key that is missing or of another type is reported with it
 
 namespace {
 
-/// A model behind a response key.
+/// A model under a response key.
 class wrapped {
 public:
     wrapped() = default;

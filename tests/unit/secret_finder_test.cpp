@@ -149,10 +149,10 @@ TEST_CASE("a secret is found in nested encodings")
 TEST_CASE("base64 that contains a secret is redacted around it")
 {
     for (std::size_t before = 0; before < 7; ++before)
-        for (std::size_t behind = 0; behind < 4; ++behind) {
+        for (std::size_t after = 0; after < 4; ++after) {
             CAPTURE(before);
-            CAPTURE(behind);
-            std::string const plain = std::string(before, 'u') + "hunter22" + std::string(behind, 'v');
+            CAPTURE(after);
+            std::string const plain = std::string(before, 'u') + "hunter22" + std::string(after, 'v');
             std::size_t const first = before * 8 / 6, last = ((before + 8) * 8 - 1) / 6; // letters of the secret
             for (std::string const& text : {to_base64(plain), to_base64url(plain)}) {
                 std::string const clean = text.substr(0, first) + "[redacted]" + text.substr(last + 1);
