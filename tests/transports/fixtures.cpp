@@ -1,4 +1,4 @@
-// The benches and calls of the tests, compiled once for each transport.
+// The fixtures and calls of the tests, compiled once for each transport.
 
 #include "stuck_calls.hpp"
 

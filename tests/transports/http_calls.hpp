@@ -205,7 +205,7 @@ private:
 };
 using fixture = basic_fixture<plain>;
 
-// Compiled in benches.cpp.
+// Compiled in fixtures.cpp.
 extern template asio::awaitable<outcome> fetch(client);
 extern template asio::awaitable<outcome> create(client);
 extern template asio::awaitable<outcome> send_request(client, appmixer::http_request, std::chrono::nanoseconds);

@@ -34,7 +34,7 @@ public:
 using secure_client = client_in<secured>;
 using tls_fixture = basic_fixture<secured>;
 
-// Compiled in benches.cpp.
+// Compiled in fixtures.cpp.
 extern template asio::awaitable<outcome> fetch(secure_client);
 extern template asio::awaitable<outcome> create(secure_client);
 extern template asio::awaitable<outcome> send_request(secure_client, appmixer::http_request, std::chrono::nanoseconds);

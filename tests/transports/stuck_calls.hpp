@@ -188,7 +188,7 @@ private:
 
 using stuck = stuck_in<plain>;
 
-// Compiled in benches.cpp.
+// Compiled in fixtures.cpp.
 extern template class stuck_in<plain>;
 extern template class stuck_in<secured>;
 
