@@ -110,11 +110,11 @@ TEST_CASE("clients on several threads share sinks while another thread reads the
     CHECK(consistent);
     CHECK(scrapes > 0);
     test::prometheus_page const page(metrics->prometheus_text());
-    test::prometheus_labels const answered = {{"operation", "getFlow"}, {"status", "200"}};
+    test::prometheus_labels const succeeded = {{"operation", "getFlow"}, {"status", "200"}};
     test::prometheus_labels const failed = {{"operation", "getFlow"}, {"status", "none"}};
-    CHECK(page.value("appmixer_client_call_duration_seconds_count", answered) == all * 4 / 5);
+    CHECK(page.value("appmixer_client_call_duration_seconds_count", succeeded) == all * 4 / 5);
     CHECK(page.value("appmixer_client_call_duration_seconds_count", failed) == all / 5);
-    CHECK(page.value("appmixer_client_attempts_total", answered) == all * 4 / 5);
+    CHECK(page.value("appmixer_client_attempts_total", succeeded) == all * 4 / 5);
     CHECK(page.value("appmixer_client_calls_in_flight", {{"operation", "getFlow"}}) == 0);
 
     std::string const text = out.str();

@@ -18,9 +18,9 @@ using namespace appmixer;
 
 /// An operation that yields any type.
 template <class T>
-class answered {
+class operation_returning {
 public:
-    answered() = default;
+    operation_returning() = default;
     using response_type = T;
     static constexpr operation_info info{"answered", method::get, "/answered", idempotency::safe};
 };
@@ -31,7 +31,7 @@ void check_round_trip(T const& read)
 {
     std::string once, twice;
     detail::append_json(once, read);
-    result<T> const again = decode<answered<T>>(http_response(200, once));
+    result<T> const again = decode<operation_returning<T>>(http_response(200, once));
     fuzz::promise(again.has_value(), "what is written can be read");
     detail::append_json(twice, *again);
     fuzz::promise(once == twice, "what is read is what was written");

@@ -52,14 +52,14 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         query.projection = std::string(input.line());
         query.pattern = std::string(input.line());
         http_response response = server.handle(encode(query).value());
-        fuzz::promise(response.status == 200 || response.status == 400, "a query is answered or refused");
+        fuzz::promise(response.status == 200 || response.status == 400, "the response to a query is 200 or 400");
         result<std::vector<flow>> const flows = decode<op::get_flows>(std::move(response));
         fuzz::promise(!flows || flows->size() <= 3, "with what there is");
     } else {
         op::get_logs query;
         query.query = std::string(input.line());
         http_response response = server.handle(encode(query).value());
-        fuzz::promise(response.status == 200 || response.status == 400, "a search is answered or refused");
+        fuzz::promise(response.status == 200 || response.status == 400, "the response to a search is 200 or 400");
     }
     return 0;
 }

@@ -22,7 +22,7 @@ using appmixer::static_token;
 using appmixer::with_auth;
 using test::auth_fixture;
 
-/// The error of a call whose sign-in is answered so.
+/// The error of a call whose sign-in gets this response.
 error error_after(test::fake_server::response response)
 {
     auth_fixture w;

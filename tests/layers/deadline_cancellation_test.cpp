@@ -28,44 +28,44 @@ TEST_SUITE_BEGIN("deadline and cancellation");
 
 TEST_CASE("the caller's cancellation reaches the transport, and other calls continue")
 {
-    test::deadline_fixture here(appmixer::with_deadline(5s));
+    test::deadline_fixture f(appmixer::with_deadline(5s));
     appmixer::call_context second;
-    second.time = &here.clock;
-    here.plan->hangs().hangs();
-    test::spawned cancelled(here.io, here.get());
-    test::spawned other(here.io, test::send(here.layer, http_request(), second));
-    here.poll();
-    here.clock.advance(1s);
+    second.time = &f.clock;
+    f.plan->hangs().hangs();
+    test::spawned cancelled(f.io, f.get());
+    test::spawned other(f.io, test::send(f.layer, http_request(), second));
+    f.poll();
+    f.clock.advance(1s);
     cancelled.cancel();
-    here.poll();
+    f.poll();
     REQUIRE(cancelled.value.has_value());
     CHECK(cancelled.value->error() == asio::error::operation_aborted);
     CHECK(cancelled.value->error().phase() == phase::wait);
-    CHECK(here.context.deadline == time_point::max());
+    CHECK(f.context.deadline == time_point::max());
     CHECK_FALSE(other.done);
-    CHECK(here.clock.waiting() == 1);
-    here.clock.run(here.io);
+    CHECK(f.clock.waiting() == 1);
+    f.clock.run(f.io);
     test::check_that_its_time_ran_out(other, phase::wait);
-    CHECK(here.clock.elapsed() == 5s);
+    CHECK(f.clock.elapsed() == 5s);
 
-    test::spawned next(here.io, here.get());
-    here.poll();
+    test::spawned next(f.io, f.get());
+    f.poll();
     CHECK(next.value.has_value());
 }
 
 TEST_CASE("cancellation of an exchange that is about to end does no harm")
 {
-    test::deadline_fixture here(appmixer::with_deadline(5s));
-    here.plan->responds(200).takes(1s);
-    test::spawned call(here.io, here.get());
-    here.poll();
-    here.clock.advance(1s); // its end is about to run
+    test::deadline_fixture f(appmixer::with_deadline(5s));
+    f.plan->responds(200).takes(1s);
+    test::spawned call(f.io, f.get());
+    f.poll();
+    f.clock.advance(1s); // its end is about to run
     call.cancel();
-    here.poll();
+    f.poll();
     CHECK(call.done);
     call.cancel(); // and one that comes when all is over
-    here.poll();
-    CHECK(here.clock.waiting() == 0);
+    f.poll();
+    CHECK(f.clock.waiting() == 0);
 }
 
 /// Ends a call and names no executor, so that Asio passes a cancellation on where it is emitted, and at once.
@@ -83,17 +83,17 @@ private:
 
 TEST_CASE("cancellation from outside the event loop does no harm")
 {
-    test::deadline_fixture here(appmixer::with_deadline(5s));
-    here.plan->responds(200).takes(1s);
+    test::deadline_fixture f(appmixer::with_deadline(5s));
+    f.plan->responds(200).takes(1s);
     asio::cancellation_signal stop;
     bool done = false;
-    asio::co_spawn(here.io, here.get(), plain_completion(stop.slot(), done));
-    here.poll();
-    here.clock.advance(1s);
+    asio::co_spawn(f.io, f.get(), plain_completion(stop.slot(), done));
+    f.poll();
+    f.clock.advance(1s);
     stop.emit(asio::cancellation_type::terminal);
-    here.poll();
+    f.poll();
     CHECK(done);
-    CHECK(here.plan->cancelled == 1);
+    CHECK(f.plan->cancelled == 1);
 }
 
 /// Responds, and leaves a cancellation handler that counts its calls.
@@ -190,52 +190,52 @@ private:
 
 TEST_CASE("a call ends only when its transport returns")
 {
-    reluctant_call here{appmixer::error(asio::error::operation_aborted)};
-    here.advance(5s);
-    here.advance(1999ms);
-    CHECK_FALSE(here.call.done);
-    here.advance(1ms);
-    test::check_that_its_time_ran_out(here.call, phase::wait); // the transport has said nothing of a phase
+    reluctant_call f{appmixer::error(asio::error::operation_aborted)};
+    f.advance(5s);
+    f.advance(1999ms);
+    CHECK_FALSE(f.call.done);
+    f.advance(1ms);
+    test::check_that_its_time_ran_out(f.call, phase::wait); // the transport has said nothing of a phase
 }
 
 TEST_CASE("phase and cause come from the transport, however it reports its cancellation")
 {
-    reluctant_call here(appmixer::error(errc::connection_closed, phase::read, "in the middle"));
-    here.advance(5s);
-    here.advance(2s);
-    test::check_that_its_time_ran_out(here.call, phase::read);
-    CHECK(here.call.value->error().detail() == "in the middle");
+    reluctant_call f(appmixer::error(errc::connection_closed, phase::read, "in the middle"));
+    f.advance(5s);
+    f.advance(2s);
+    test::check_that_its_time_ran_out(f.call, phase::read);
+    CHECK(f.call.value->error().detail() == "in the middle");
 }
 
 TEST_CASE("a response that arrives in spite of the cancellation is returned")
 {
-    reluctant_call here(http_response(201, "made"));
-    here.advance(5s);
-    here.advance(2s);
-    REQUIRE(here.call.value.has_value());
-    CHECK(here.call.value->value().body == "made");
+    reluctant_call f(http_response(201, "made"));
+    f.advance(5s);
+    f.advance(2s);
+    REQUIRE(f.call.value.has_value());
+    CHECK(f.call.value->value().body == "made");
 }
 
 TEST_CASE("of deadline and cancellation, the one that came first is reported")
 {
     SUBCASE("the cancellation")
     {
-        reluctant_call here(appmixer::error(asio::error::operation_aborted, phase::read));
-        here.advance(4s);
-        here.call.cancel();
-        here.advance(0s);
-        here.advance(2s);
-        REQUIRE(here.call.value.has_value());
-        CHECK(here.call.value->error() == asio::error::operation_aborted);
-        CHECK(here.call.value->error().phase() == phase::read);
+        reluctant_call f(appmixer::error(asio::error::operation_aborted, phase::read));
+        f.advance(4s);
+        f.call.cancel();
+        f.advance(0s);
+        f.advance(2s);
+        REQUIRE(f.call.value.has_value());
+        CHECK(f.call.value->error() == asio::error::operation_aborted);
+        CHECK(f.call.value->error().phase() == phase::read);
     }
     SUBCASE("the deadline")
     {
-        reluctant_call here(appmixer::error(asio::error::operation_aborted, phase::read));
-        here.advance(5s);
-        here.call.cancel();
-        here.advance(2s);
-        test::check_that_its_time_ran_out(here.call, phase::read);
+        reluctant_call f(appmixer::error(asio::error::operation_aborted, phase::read));
+        f.advance(5s);
+        f.call.cancel();
+        f.advance(2s);
+        test::check_that_its_time_ran_out(f.call, phase::read);
     }
 }
 

@@ -31,26 +31,26 @@ TEST_SUITE_BEGIN("deadline layer");
 
 TEST_CASE("a call that ends in time is unaffected by the layer")
 {
-    test::deadline_fixture here(appmixer::with_deadline(5s));
-    time_point const given = here.clock.now() + 30s;
-    here.context.deadline = given;
-    here.plan->responds(404, "none").takes(4999ms);
-    test::spawned call(here.io, here.get());
-    here.clock.run(here.io, 4999ms);
+    test::deadline_fixture f(appmixer::with_deadline(5s));
+    time_point const given = f.clock.now() + 30s;
+    f.context.deadline = given;
+    f.plan->responds(404, "none").takes(4999ms);
+    test::spawned call(f.io, f.get());
+    f.clock.run(f.io, 4999ms);
     REQUIRE(call.value.has_value());
     CHECK(call.value->value().status == 404);
     CHECK(call.value->value().body == "none");
-    CHECK(here.plan->cancelled == 0);
-    CHECK(here.context.deadline == given);
-    CHECK(here.clock.waiting() == 0);
+    CHECK(f.plan->cancelled == 0);
+    CHECK(f.context.deadline == given);
+    CHECK(f.clock.waiting() == 0);
 }
 
 TEST_CASE("a failure before the deadline is passed on unchanged")
 {
-    test::deadline_fixture here(appmixer::with_deadline(5s));
-    here.plan->fails(asio::error::connection_reset, phase::read).takes(1s);
-    test::spawned call(here.io, here.get());
-    here.clock.run(here.io);
+    test::deadline_fixture f(appmixer::with_deadline(5s));
+    f.plan->fails(asio::error::connection_reset, phase::read).takes(1s);
+    test::spawned call(f.io, f.get());
+    f.clock.run(f.io);
     REQUIRE(call.value.has_value());
     CHECK(call.value->error() == asio::error::connection_reset);
     CHECK(call.value->error().phase() == phase::read);
@@ -58,34 +58,34 @@ TEST_CASE("a failure before the deadline is passed on unchanged")
 
 TEST_CASE("no timer is left when a call has ended")
 {
-    test::deadline_fixture here(appmixer::with_deadline(5s));
-    test::spawned call(here.io, here.get());
-    here.poll();
+    test::deadline_fixture f(appmixer::with_deadline(5s));
+    test::spawned call(f.io, f.get());
+    f.poll();
     CHECK(call.done);
-    CHECK(here.clock.waiting() == 0);
-    CHECK(here.io.stopped()); // no work is left
-    here.clock.advance(1h);
-    here.poll();
-    CHECK(here.plan->cancelled == 0);
+    CHECK(f.clock.waiting() == 0);
+    CHECK(f.io.stopped()); // no work is left
+    f.clock.advance(1h);
+    f.poll();
+    CHECK(f.plan->cancelled == 0);
 }
 
 TEST_CASE("the exchange is cancelled at the deadline")
 {
-    test::deadline_fixture here(appmixer::with_deadline(5s));
-    here.plan->hangs();
-    test::spawned call(here.io, here.get());
-    here.poll();
-    here.clock.advance(4999ms);
-    here.poll();
+    test::deadline_fixture f(appmixer::with_deadline(5s));
+    f.plan->hangs();
+    test::spawned call(f.io, f.get());
+    f.poll();
+    f.clock.advance(4999ms);
+    f.poll();
     CHECK_FALSE(call.done);
-    here.clock.advance(1ms);
-    here.poll();
+    f.clock.advance(1ms);
+    f.poll();
     test::check_that_its_time_ran_out(call, phase::wait);
-    CHECK(here.plan->cancelled == 1);
-    CHECK(here.plan->in_flight == 0);
-    CHECK(here.context.deadline == time_point::max());
-    CHECK(here.clock.waiting() == 0);
-    CHECK(here.io.stopped());
+    CHECK(f.plan->cancelled == 1);
+    CHECK(f.plan->in_flight == 0);
+    CHECK(f.context.deadline == time_point::max());
+    CHECK(f.clock.waiting() == 0);
+    CHECK(f.io.stopped());
 }
 
 TEST_CASE("the earlier of the limit and the call's deadline counts, and inner layers see it")
@@ -103,29 +103,29 @@ TEST_CASE("the earlier of the limit and the call's deadline counts, and inner la
     for (row const& row :
          {row(with_deadline(5s), 30s, 5s), row(with_deadline(5s), 2s, 2s), row(with_deadline(5s), 5s, 5s),
           row(with_deadline(), 3s, 3s), row(with_deadline(std::chrono::nanoseconds::max()), 3s, 3s)}) {
-        test::deadline_fixture here(row.limit);
-        time_point const began = here.clock.now();
-        here.context.deadline = began + row.of_call;
-        here.plan->hangs();
-        test::spawned call(here.io, here.get());
-        here.clock.run(here.io);
+        test::deadline_fixture f(row.limit);
+        time_point const began = f.clock.now();
+        f.context.deadline = began + row.of_call;
+        f.plan->hangs();
+        test::spawned call(f.io, f.get());
+        f.clock.run(f.io);
         test::check_that_its_time_ran_out(call, phase::wait);
-        CHECK(here.clock.elapsed() == row.ends_after);
-        CHECK(here.plan->seen.front().context.deadline == began + row.ends_after);
-        CHECK(here.context.deadline == began + row.of_call);
+        CHECK(f.clock.elapsed() == row.ends_after);
+        CHECK(f.plan->seen.front().context.deadline == began + row.ends_after);
+        CHECK(f.context.deadline == began + row.of_call);
     }
 }
 
 TEST_CASE("a call without a deadline runs on and can be cancelled")
 {
-    test::deadline_fixture here{appmixer::with_deadline()};
-    here.plan->hangs();
-    test::spawned call(here.io, here.get());
-    here.clock.run(here.io);
-    CHECK(here.plan->in_flight == 1);
-    CHECK(here.clock.waiting() == 0);
+    test::deadline_fixture f{appmixer::with_deadline()};
+    f.plan->hangs();
+    test::spawned call(f.io, f.get());
+    f.clock.run(f.io);
+    CHECK(f.plan->in_flight == 1);
+    CHECK(f.clock.waiting() == 0);
     call.cancel();
-    here.poll();
+    f.poll();
     REQUIRE(call.value.has_value());
     CHECK(call.value->error() == asio::error::operation_aborted);
 }
@@ -135,22 +135,22 @@ TEST_CASE("a call without time left is not sent")
     SUBCASE("a limit of zero")
     {
         for (auto const limit : {0s, -1s}) {
-            test::deadline_fixture here{appmixer::with_deadline(limit)};
-            test::spawned call(here.io, here.get());
-            here.poll();
+            test::deadline_fixture f{appmixer::with_deadline(limit)};
+            test::spawned call(f.io, f.get());
+            f.poll();
             test::check_that_its_time_ran_out(call, phase::encode);
-            CHECK(here.plan->seen.empty());
-            CHECK(here.context.deadline == time_point::max());
+            CHECK(f.plan->seen.empty());
+            CHECK(f.context.deadline == time_point::max());
         }
     }
     SUBCASE("a deadline that has passed")
     {
-        test::deadline_fixture here{appmixer::with_deadline()};
-        here.context.deadline = here.clock.now();
-        test::spawned call(here.io, here.get());
-        here.poll();
+        test::deadline_fixture f{appmixer::with_deadline()};
+        f.context.deadline = f.clock.now();
+        test::spawned call(f.io, f.get());
+        f.poll();
         test::check_that_its_time_ran_out(call, phase::encode);
-        CHECK(here.plan->seen.empty());
+        CHECK(f.plan->seen.empty());
     }
 }
 
@@ -205,13 +205,13 @@ TEST_CASE("around a retry layer")
 
 TEST_CASE("the error counts the attempts that were made")
 {
-    test::deadline_fixture here(appmixer::with_deadline(5s));
+    test::deadline_fixture f(appmixer::with_deadline(5s));
     appmixer::diagnostics known;
     known.stop_reason = stop_reason::cancelled;
     appmixer::error const passed =
-        appmixer::detail::deadline_error(appmixer::error(asio::error::operation_aborted, known), here.context);
+        appmixer::detail::deadline_error(appmixer::error(asio::error::operation_aborted, known), f.context);
     CHECK(passed.stop_reason() == stop_reason::deadline);
-    CHECK(here.context.stop_reason == stop_reason::none);
+    CHECK(f.context.stop_reason == stop_reason::none);
 }
 
 TEST_CASE("of nested deadline layers, the shorter limit holds")

@@ -29,21 +29,21 @@ TEST_SUITE_BEGIN("retry and cancellation");
 
 TEST_CASE("cancelled in an attempt")
 {
-    test::retry_fixture here;
-    here.plan->responds(503).hangs();
-    test::spawned call(here.io, here.get());
-    here.poll();
-    here.clock.advance(250ms);
-    here.poll();
-    CHECK(here.plan->in_flight == 1);
+    test::retry_fixture f;
+    f.plan->responds(503).hangs();
+    test::spawned call(f.io, f.get());
+    f.poll();
+    f.clock.advance(250ms);
+    f.poll();
+    CHECK(f.plan->in_flight == 1);
     call.cancel();
-    here.poll();
+    f.poll();
     REQUIRE(call.value.has_value());
     CHECK(call.value->error() == asio::error::operation_aborted);
     CHECK(call.value->error().phase() == phase::wait);
-    CHECK(here.context.attempts == 2);
-    CHECK(here.context.stop_reason == stop_reason::cancelled);
-    CHECK(here.clock.waiting() == 0);
+    CHECK(f.context.attempts == 2);
+    CHECK(f.context.stop_reason == stop_reason::cancelled);
+    CHECK(f.clock.waiting() == 0);
 }
 
 TEST_CASE("cancelled between two attempts, while other calls continue")

@@ -93,21 +93,21 @@ static_assert(appmixer::transport<appmixer::retry_layer<test::stand_in, retry_on
 
 TEST_CASE("a user's policy is a class with one function")
 {
-    test::retry_fixture here{retry_once()};
-    here.plan->responds(503).responds(503);
-    test::spawned call(here.io, here.get());
-    here.clock.run(here.io);
-    CHECK(here.times() == times{0s, 1s});
-    CHECK(here.context.stop_reason == stop_reason::exhausted);
+    test::retry_fixture f{retry_once()};
+    f.plan->responds(503).responds(503);
+    test::spawned call(f.io, f.get());
+    f.clock.run(f.io);
+    CHECK(f.times() == times{0s, 1s});
+    CHECK(f.context.stop_reason == stop_reason::exhausted);
 }
 
 TEST_CASE("a policy is asked after failures and told of successes")
 {
     auto const entries = std::make_shared<std::vector<recording_policy::entry>>();
-    test::retry_fixture here{recording_policy(entries)};
-    here.plan->responds(302).fails(errc::malformed_response, phase::read);
-    test::spawned call(here.io, here.get());
-    here.clock.run(here.io);
+    test::retry_fixture f{recording_policy(entries)};
+    f.plan->responds(302).fails(errc::malformed_response, phase::read);
+    test::spawned call(f.io, f.get());
+    f.clock.run(f.io);
     REQUIRE(entries->size() == 3);
     CHECK((*entries)[0].attempt == 1);
     CHECK((*entries)[0].status == 302);
@@ -121,31 +121,31 @@ TEST_CASE("no attempt starts after the deadline, whatever the policy says")
 {
     for (auto const wait : {1ms, -1ms, 400ms}) {
         CAPTURE(wait.count());
-        test::retry_fixture here{retry_always(wait)};
+        test::retry_fixture f{retry_always(wait)};
         for (int i = 0; i < 2000; ++i)
-            here.plan->fails(asio::error::connection_refused, phase::connect).takes(1ms);
-        here.context.deadline = here.clock.now() + 1s;
-        test::spawned call(here.io, here.get());
-        here.clock.run(here.io);
+            f.plan->fails(asio::error::connection_refused, phase::connect).takes(1ms);
+        f.context.deadline = f.clock.now() + 1s;
+        test::spawned call(f.io, f.get());
+        f.clock.run(f.io);
         REQUIRE(call.done);
-        CHECK(here.context.stop_reason == stop_reason::deadline);
-        CHECK(here.clock.elapsed() <= 1s);
-        CHECK(here.times().back() < 1s);
+        CHECK(f.context.stop_reason == stop_reason::deadline);
+        CHECK(f.clock.elapsed() <= 1s);
+        CHECK(f.times().back() < 1s);
     }
 }
 
 TEST_CASE("a cancelled call ends, whatever the policy says")
 {
-    test::retry_fixture here{retry_always(0s)};
-    here.plan->hangs();
-    test::spawned call(here.io, here.get());
-    here.poll();
+    test::retry_fixture f{retry_always(0s)};
+    f.plan->hangs();
+    test::spawned call(f.io, f.get());
+    f.poll();
     call.cancel();
-    here.poll();
+    f.poll();
     REQUIRE(call.value.has_value());
     CHECK(call.value->error() == asio::error::operation_aborted);
-    CHECK(here.context.stop_reason == stop_reason::cancelled);
-    CHECK(here.plan->seen.size() == 1);
+    CHECK(f.context.stop_reason == stop_reason::cancelled);
+    CHECK(f.plan->seen.size() == 1);
 }
 
 /// Twelve layers: each repeats a call once, and retry_once that is four times.

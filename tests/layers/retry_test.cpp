@@ -32,59 +32,59 @@ TEST_SUITE_BEGIN("retry layer");
 
 TEST_CASE("a call that succeeds is sent once, without a timer")
 {
-    test::retry_fixture here;
-    test::spawned call(here.io, here.get());
-    here.poll();
+    test::retry_fixture f;
+    test::spawned call(f.io, f.get());
+    f.poll();
     REQUIRE(call.value.has_value());
     CHECK(call.value->value().status == 200);
-    CHECK(here.times() == times{0s});
-    CHECK(here.clock.waiting() == 0);
-    CHECK(here.context.attempts == 1);
-    CHECK(here.context.stop_reason == stop_reason::none);
+    CHECK(f.times() == times{0s});
+    CHECK(f.clock.waiting() == 0);
+    CHECK(f.context.attempts == 1);
+    CHECK(f.context.stop_reason == stop_reason::none);
 }
 
 TEST_CASE("attempts start after the waits of the policy")
 {
-    test::retry_fixture here;
-    here.plan->fails(asio::error::connection_refused, phase::connect).takes(100ms);
-    here.plan->responds(503).responds(502).takes(10s);
-    test::spawned call(here.io, here.get());
-    here.clock.run(here.io);
+    test::retry_fixture f;
+    f.plan->fails(asio::error::connection_refused, phase::connect).takes(100ms);
+    f.plan->responds(503).responds(502).takes(10s);
+    test::spawned call(f.io, f.get());
+    f.clock.run(f.io);
     REQUIRE(call.value.has_value());
     CHECK(call.value->value().status == 200);
-    CHECK(here.times() == times{0s, 350ms, 850ms, 11850ms});
-    CHECK(here.context.attempts == 4);
-    CHECK(here.context.stop_reason == stop_reason::none);
-    CHECK(here.clock.waiting() == 0);
+    CHECK(f.times() == times{0s, 350ms, 850ms, 11850ms});
+    CHECK(f.context.attempts == 4);
+    CHECK(f.context.stop_reason == stop_reason::none);
+    CHECK(f.clock.waiting() == 0);
 }
 
 TEST_CASE("each attempt has its number in the context")
 {
-    test::retry_fixture here;
-    here.plan->responds(503).responds(503).responds(503);
-    here.context.attempts = 17;
-    here.context.stop_reason = stop_reason::budget;
-    test::spawned call(here.io, here.get());
-    here.clock.run(here.io);
-    REQUIRE(here.plan->seen.size() == 4);
+    test::retry_fixture f;
+    f.plan->responds(503).responds(503).responds(503);
+    f.context.attempts = 17;
+    f.context.stop_reason = stop_reason::budget;
+    test::spawned call(f.io, f.get());
+    f.clock.run(f.io);
+    REQUIRE(f.plan->seen.size() == 4);
     for (unsigned i = 0; i < 4; ++i) {
-        CHECK(here.plan->seen[i].context.attempts == i + 1);
-        CHECK(here.plan->seen[i].context.stop_reason == stop_reason::none);
+        CHECK(f.plan->seen[i].context.attempts == i + 1);
+        CHECK(f.plan->seen[i].context.stop_reason == stop_reason::none);
     }
 }
 
 TEST_CASE("every attempt sends the same request")
 {
-    test::retry_fixture here;
-    here.plan->responds(429).responds(429).responds(429);
+    test::retry_fixture f;
+    f.plan->responds(429).responds(429).responds(429);
     http_request request(appmixer::method::post, "/flows?x=1");
     request.headers.append("Content-Type", "application/json");
     request.headers.append("Authorization", "Bearer abc");
     request.body = R"({"name":"x"})";
-    test::spawned call(here.io, test::send(here.layer, request, here.context));
-    here.clock.run(here.io);
-    REQUIRE(here.plan->seen.size() == 4);
-    for (test::script::exchange const& one : here.plan->seen)
+    test::spawned call(f.io, test::send(f.layer, request, f.context));
+    f.clock.run(f.io);
+    REQUIRE(f.plan->seen.size() == 4);
+    for (test::script::exchange const& one : f.plan->seen)
         CHECK(one.text == "POST /flows?x=1\r\nContent-Type: application/json\r\nAuthorization: Bearer abc\r\n\r\n"
                           R"({"name":"x"})");
 }
@@ -93,40 +93,40 @@ TEST_CASE("the call returns the outcome of the last attempt")
 {
     SUBCASE("an error")
     {
-        test::retry_fixture here;
-        here.plan->responds(503).responds(503).responds(503);
-        here.plan->fails(asio::error::connection_reset, phase::wait);
-        test::spawned call(here.io, here.get());
-        here.clock.run(here.io);
+        test::retry_fixture f;
+        f.plan->responds(503).responds(503).responds(503);
+        f.plan->fails(asio::error::connection_reset, phase::wait);
+        test::spawned call(f.io, f.get());
+        f.clock.run(f.io);
         REQUIRE(call.value.has_value());
         REQUIRE_FALSE(call.value->has_value());
         CHECK(call.value->error() == asio::error::connection_reset);
         CHECK(call.value->error().phase() == phase::wait);
-        CHECK(here.context.stop_reason == stop_reason::exhausted);
+        CHECK(f.context.stop_reason == stop_reason::exhausted);
     }
     SUBCASE("a response")
     {
-        test::retry_fixture here;
-        here.plan->fails(asio::error::connection_reset, phase::wait).responds(502, "first").responds(404, "second");
-        test::spawned call(here.io, here.get());
-        here.clock.run(here.io);
+        test::retry_fixture f;
+        f.plan->fails(asio::error::connection_reset, phase::wait).responds(502, "first").responds(404, "second");
+        test::spawned call(f.io, f.get());
+        f.clock.run(f.io);
         REQUIRE(call.value.has_value());
         CHECK(call.value->value().status == 404);
         CHECK(call.value->value().body == "second");
-        CHECK(here.context.stop_reason == stop_reason::permanent);
-        CHECK(here.context.attempts == 3);
+        CHECK(f.context.stop_reason == stop_reason::permanent);
+        CHECK(f.context.attempts == 3);
     }
 }
 
 TEST_CASE("any 2xx is a success")
 {
     for (int status : {200, 201, 202, 204, 299}) {
-        test::retry_fixture here;
-        here.plan->responds(status);
-        test::spawned call(here.io, here.get());
-        here.poll();
-        CHECK(here.plan->seen.size() == 1);
-        CHECK(here.context.stop_reason == stop_reason::none);
+        test::retry_fixture f;
+        f.plan->responds(status);
+        test::spawned call(f.io, f.get());
+        f.poll();
+        CHECK(f.plan->seen.size() == 1);
+        CHECK(f.context.stop_reason == stop_reason::none);
     }
 }
 
@@ -206,30 +206,30 @@ TEST_CASE("the budget limits traffic in an outage")
 
 TEST_CASE("after an outage, successes fill the budget again")
 {
-    test::retry_fixture here(test::longest_waits().budget(appmixer::retry_budget(1, 2)));
-    here.plan->responds(503).responds(503).responds(200).responds(200).responds(503).responds(200);
+    test::retry_fixture f(test::longest_waits().budget(appmixer::retry_budget(1, 2)));
+    f.plan->responds(503).responds(503).responds(200).responds(200).responds(503).responds(200);
     std::vector<stop_reason> reasons;
     for (int i = 0; i < 4; ++i) {
-        test::spawned call(here.io, here.get());
-        here.clock.run(here.io);
-        reasons.push_back(here.context.stop_reason);
+        test::spawned call(f.io, f.get());
+        f.clock.run(f.io);
+        reasons.push_back(f.context.stop_reason);
     }
     CHECK(reasons == std::vector{stop_reason::budget, stop_reason::none, stop_reason::none, stop_reason::none});
-    CHECK(here.plan->seen.size() == 6);
+    CHECK(f.plan->seen.size() == 6);
 }
 
 TEST_CASE("a wait that would reach the deadline does not start")
 {
-    test::retry_fixture here;
-    here.plan->responds(503).responds(503).responds(503);
-    here.context.deadline = here.clock.now() + 750ms;
-    test::spawned call(here.io, here.get());
-    here.clock.run(here.io);
+    test::retry_fixture f;
+    f.plan->responds(503).responds(503).responds(503);
+    f.context.deadline = f.clock.now() + 750ms;
+    test::spawned call(f.io, f.get());
+    f.clock.run(f.io);
     REQUIRE(call.value.has_value());
     CHECK(call.value->value().status == 503);
-    CHECK(here.context.stop_reason == stop_reason::deadline);
-    CHECK(here.times() == times{0s, 250ms});
-    CHECK(here.clock.elapsed() == 250ms);
+    CHECK(f.context.stop_reason == stop_reason::deadline);
+    CHECK(f.times() == times{0s, 250ms});
+    CHECK(f.clock.elapsed() == 250ms);
 }
 
 TEST_CASE("on the executor type of io_context")

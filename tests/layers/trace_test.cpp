@@ -173,7 +173,7 @@ TEST_CASE("nested trace layers report the same events")
 
 namespace {
 
-/// A layer that makes a request of its own before each, as signing in does, and repeats each that was answered 401.
+/// A layer that makes a request of its own before each, as signing in does, and repeats each one with status 401.
 template <class Inner>
 class asking_first {
 public:

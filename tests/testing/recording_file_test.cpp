@@ -98,8 +98,8 @@ TEST_CASE("invalid JSON is refused with the line")
 
 TEST_CASE("a file is replaced as a whole, or not at all")
 {
-    folder const here;
-    std::string const file = here.file("tape.json");
+    folder const temporary;
+    std::string const file = temporary.file("tape.json");
     recording tape;
     REQUIRE(tape.save(file).has_value());
     CHECK(content_of(file) == tape.text());
@@ -109,28 +109,28 @@ TEST_CASE("a file is replaced as a whole, or not at all")
     CHECK_FALSE(std::filesystem::exists(file + ".tmp"));
     CHECK(recording::load(file).value().exchanges.size() == 1);
 
-    std::filesystem::create_symlink("tape.json", here.file("link.json"));
-    REQUIRE(tape.save(here.file("link.json")).has_value());
-    CHECK(std::filesystem::is_symlink(here.file("link.json")));
+    std::filesystem::create_symlink("tape.json", temporary.file("link.json"));
+    REQUIRE(tape.save(temporary.file("link.json")).has_value());
+    CHECK(std::filesystem::is_symlink(temporary.file("link.json")));
 
-    result<void> const nowhere = tape.save(here.file("no/such/folder.json"));
+    result<void> const nowhere = tape.save(temporary.file("no/such/folder.json"));
     REQUIRE_FALSE(nowhere.has_value());
     CHECK(nowhere.error() == boost::system::errc::make_error_condition(boost::system::errc::no_such_file_or_directory));
-    CHECK(nowhere.error().detail() == here.file("no/such/folder.json"));
+    CHECK(nowhere.error().detail() == temporary.file("no/such/folder.json"));
 
-    std::filesystem::create_directory(here.file("taken"));
-    std::filesystem::create_directory(here.file("taken/inside"));
-    CHECK_FALSE(tape.save(here.file("taken")).has_value()); // cannot be renamed over
-    CHECK_FALSE(std::filesystem::exists(here.file("taken.tmp")));
+    std::filesystem::create_directory(temporary.file("taken"));
+    std::filesystem::create_directory(temporary.file("taken/inside"));
+    CHECK_FALSE(tape.save(temporary.file("taken")).has_value()); // cannot be renamed over
+    CHECK_FALSE(std::filesystem::exists(temporary.file("taken.tmp")));
 }
 
 TEST_CASE("a file that is missing, too large or not a recording is refused")
 {
-    folder const here;
-    std::string const file = here.file("tape.json");
+    folder const temporary;
+    std::string const file = temporary.file("tape.json");
     CHECK(recording::load(file).error() ==
           boost::system::errc::make_error_condition(boost::system::errc::no_such_file_or_directory));
-    CHECK_FALSE(recording::load(here.path.string()).has_value()); // a folder
+    CHECK_FALSE(recording::load(temporary.path.string()).has_value()); // a folder
 
     std::string const text = recording().text();
     write(file, text);

@@ -31,13 +31,13 @@ tcp::endpoint at(std::string const& address, std::uint16_t port = 1)
 {
     return tcp::endpoint(asio::ip::make_address(address), port);
 }
-tcp::endpoint here(std::uint16_t port) { return at("127.0.0.1", port); }
+tcp::endpoint on_loopback(std::uint16_t port) { return at("127.0.0.1", port); }
 
 /// A port that refuses connections.
 std::uint16_t closed_port()
 {
     asio::io_context io;
-    tcp::acceptor const closed(io, here(0));
+    tcp::acceptor const closed(io, on_loopback(0));
     return closed.local_endpoint().port();
 }
 
@@ -140,7 +140,7 @@ bool waits(full_backlog const& dead)
 TEST_CASE("only the first address is tried when it responds")
 {
     hostile_server first({}), second({});
-    race r({here(first.port()), here(second.port())});
+    race r({on_loopback(first.port()), on_loopback(second.port())});
     CHECK(r.end().text == std::to_string(first.port()));
     boost::system::error_code code;
     tcp::no_delay option;
@@ -157,16 +157,16 @@ TEST_CASE("an address that does not respond delays the call only briefly")
     if (!waits(dead))
         return;
     hostile_server server({});
-    race r({here(dead.port()), here(dead.port()), here(server.port())});
+    race r({on_loopback(dead.port()), on_loopback(dead.port()), on_loopback(server.port())});
     CHECK(r.end().text == std::to_string(server.port()));
 }
 
 TEST_CASE("an address that refuses the connection causes no delay")
 {
     // With a wait for each of them the deadline would have passed.
-    addresses where(200, here(closed_port()));
+    addresses where(200, on_loopback(closed_port()));
     hostile_server server({});
-    where.push_back(here(server.port()));
+    where.push_back(on_loopback(server.port()));
     race r(where, 20s);
     CHECK(r.end().text == std::to_string(server.port()));
 }
@@ -176,10 +176,10 @@ TEST_CASE("an address that refuses is not delayed by one that does not respond")
     full_backlog const dead;
     if (!waits(dead))
         return;
-    addresses where(200, here(closed_port()));
-    where.insert(where.begin(), here(dead.port()));
+    addresses where(200, on_loopback(closed_port()));
+    where.insert(where.begin(), on_loopback(dead.port()));
     hostile_server server({});
-    where.push_back(here(server.port()));
+    where.push_back(on_loopback(server.port()));
     race r(where, 20s);
     CHECK(r.end().text == std::to_string(server.port()));
 }
@@ -191,7 +191,7 @@ TEST_CASE("a connection attempt continues when the next one starts")
     if (!waits(*slow) || !waits(dead))
         return;
     std::uint16_t const port = slow->port();
-    race r({here(port), here(dead.port())});
+    race r({on_loopback(port), on_loopback(dead.port())});
     r.begin();
     r.begin_next();
     slow.reset();
@@ -203,7 +203,7 @@ TEST_CASE("when all addresses refuse, the call fails with the last error")
 {
     std::uint16_t const port = closed_port();
     for (std::size_t count : {1u, 2u, 5u}) {
-        race r(addresses(count, here(port)));
+        race r(addresses(count, on_loopback(port)));
         outcome const end = r.end();
         CHECK(end.error == asio::error::connection_refused);
         CHECK(end.error == appmixer::condition::transport);
@@ -211,7 +211,7 @@ TEST_CASE("when all addresses refuse, the call fails with the last error")
         CHECK(end.error.detail() == "api.example:80");
     }
     // A broadcast address fails before it is tried.
-    race r({at("255.255.255.255"), here(port)});
+    race r({at("255.255.255.255"), on_loopback(port)});
     CHECK(r.end().error == asio::error::connection_refused);
 }
 
@@ -221,7 +221,7 @@ TEST_CASE("the slower connection is closed")
     if (!waits(*one) || !waits(*two))
         return;
     std::uint16_t const first = one->port(), second = two->port();
-    race r({here(first), here(second)});
+    race r({on_loopback(first), on_loopback(second)});
     r.begin();
     r.begin_next();
     one.reset();
@@ -241,7 +241,7 @@ TEST_CASE("the deadline ends the attempts")
     if (!waits(dead))
         return;
     for (std::chrono::nanoseconds const timeout : {1ms, 300ms}) {
-        race r(addresses(20, here(dead.port())), timeout);
+        race r(addresses(20, on_loopback(dead.port())), timeout);
         outcome const end = r.end();
         CHECK(end.error == errc::deadline_exceeded);
         CHECK(end.error.phase() == phase::connect);
@@ -256,7 +256,7 @@ TEST_CASE("terminal cancellation ends the attempts")
     if (!waits(dead))
         return;
     for (int const begun : {1, 2, 3}) {
-        race r(addresses(3, here(dead.port())));
+        race r(addresses(3, on_loopback(dead.port())));
         r.begin();
         for (int i = 1; i < begun; ++i)
             r.begin_next();
@@ -275,7 +275,7 @@ TEST_CASE("connection attempts are destroyed with their io_context")
     if (!waits(dead))
         return;
     for (int const begun : {1, 2}) {
-        race r(addresses(2, here(dead.port())));
+        race r(addresses(2, on_loopback(dead.port())));
         r.begin();
         for (int i = 1; i < begun; ++i)
             r.begin_next();

@@ -99,8 +99,8 @@ TEST_SUITE("saving a file")
 {
     TEST_CASE("a file is created and replaced, and no temporary file is left")
     {
-        temporary_folder const here;
-        std::string const file = here.path("a.json");
+        temporary_folder const temporary;
+        std::string const file = temporary.path("a.json");
         REQUIRE(save_file(file, "one", file_access::as_before).has_value());
         CHECK(content_of(file) == "one");
         REQUIRE(save_file(file, "", file_access::as_before).has_value());
@@ -110,87 +110,87 @@ TEST_SUITE("saving a file")
         CHECK(content_of(file) == large);
         REQUIRE(try_save_file(file, "two", file_access::as_before).has_value());
         CHECK(content_of(file) == large);
-        REQUIRE(try_save_file(here.path("b.json"), "two", file_access::as_before).has_value());
-        CHECK(files_in(here.path()) == 1);
+        REQUIRE(try_save_file(temporary.path("b.json"), "two", file_access::as_before).has_value());
+        CHECK(files_in(temporary.path()) == 1);
     }
 
     TEST_CASE("permissions are kept, a new file is the owner's only")
     {
-        temporary_folder const here;
-        std::string const file = here.write("a", "old");
+        temporary_folder const temporary;
+        std::string const file = temporary.write("a", "old");
         REQUIRE(::chmod(file.c_str(), 0640) == 0);
         REQUIRE(save_file(file, "new", file_access::as_before).has_value());
         CHECK(mode_of(file) == 0640);
         REQUIRE(save_file(file, "new", file_access::owner_alone).has_value());
         CHECK(mode_of(file) == 0600);
-        std::string const fresh = here.path("b");
+        std::string const fresh = temporary.path("b");
         REQUIRE(save_file(fresh, "new", file_access::owner_alone).has_value());
         CHECK(mode_of(fresh) == 0600);
         ::mode_t const mask = ::umask(027);
-        REQUIRE(save_file(here.path("c"), "new", file_access::as_before).has_value());
+        REQUIRE(save_file(temporary.path("c"), "new", file_access::as_before).has_value());
         ::umask(mask);
-        CHECK(mode_of(here.path("c")) == 0640);
+        CHECK(mode_of(temporary.path("c")) == 0640);
     }
 
     TEST_CASE("a symbolic link is kept and its target is written")
     {
-        temporary_folder const here;
-        fs::create_directory(here.path("data"));
-        here.write("data/real", "old");
-        fs::create_symlink("data/real", here.path("one"));
-        fs::create_symlink(here.path("one"), here.path("two"));
-        REQUIRE(save_file(here.path("two"), "new", file_access::as_before).has_value());
-        CHECK(fs::is_symlink(here.path("one")));
-        CHECK(fs::is_symlink(here.path("two")));
-        CHECK(content_of(here.path("data/real")) == "new");
+        temporary_folder const temporary;
+        fs::create_directory(temporary.path("data"));
+        temporary.write("data/real", "old");
+        fs::create_symlink("data/real", temporary.path("one"));
+        fs::create_symlink(temporary.path("one"), temporary.path("two"));
+        REQUIRE(save_file(temporary.path("two"), "new", file_access::as_before).has_value());
+        CHECK(fs::is_symlink(temporary.path("one")));
+        CHECK(fs::is_symlink(temporary.path("two")));
+        CHECK(content_of(temporary.path("data/real")) == "new");
 
-        fs::create_symlink("data/fresh", here.path("dangling"));
-        REQUIRE(save_file(here.path("dangling"), "new", file_access::owner_alone).has_value());
-        CHECK(fs::is_symlink(here.path("dangling")));
-        CHECK(content_of(here.path("data/fresh")) == "new");
-        CHECK(files_in(here.path("data")) == 2);
+        fs::create_symlink("data/fresh", temporary.path("dangling"));
+        REQUIRE(save_file(temporary.path("dangling"), "new", file_access::owner_alone).has_value());
+        CHECK(fs::is_symlink(temporary.path("dangling")));
+        CHECK(content_of(temporary.path("data/fresh")) == "new");
+        CHECK(files_in(temporary.path("data")) == 2);
 
-        fs::create_symlink("round", here.path("round"));
-        CHECK(save_file(here.path("round"), "new", file_access::as_before).error() ==
+        fs::create_symlink("round", temporary.path("round"));
+        CHECK(save_file(temporary.path("round"), "new", file_access::as_before).error() ==
               make_error_condition(system_errc::too_many_symbolic_link_levels));
     }
 
     TEST_CASE("a hard link sees the new content")
     {
-        temporary_folder const here;
-        std::string const file = here.write("a", "a long old content");
-        fs::create_hard_link(file, here.path("b"));
+        temporary_folder const temporary;
+        std::string const file = temporary.write("a", "a long old content");
+        fs::create_hard_link(file, temporary.path("b"));
         REQUIRE(save_file(file, "new", file_access::as_before).has_value());
-        CHECK(content_of(here.path("b")) == "new");
+        CHECK(content_of(temporary.path("b")) == "new");
         CHECK(fs::hard_link_count(file) == 2);
-        CHECK(files_in(here.path()) == 2);
+        CHECK(files_in(temporary.path()) == 2);
     }
 
     TEST_CASE("an unwritable file is refused, also by the check in advance")
     {
-        temporary_folder const here;
+        temporary_folder const temporary;
         auto const failure = [&](std::string const& path) {
             appmixer::error const why = save_file(path, "new", file_access::as_before).error();
             CHECK(try_save_file(path, "new", file_access::as_before).error().code() == why.code());
             CHECK(why.detail() == path);
             return why;
         };
-        CHECK(failure(here.path()) == make_error_condition(system_errc::is_a_directory));
-        CHECK(failure(here.path("none/")) == make_error_condition(system_errc::is_a_directory));
-        CHECK(failure(here.path("none/a")) == make_error_condition(system_errc::no_such_file_or_directory));
-        CHECK(failure(here.path(std::string(300, 'x'))) == make_error_condition(system_errc::filename_too_long));
-        std::string const plain = here.write("plain", "x");
+        CHECK(failure(temporary.path()) == make_error_condition(system_errc::is_a_directory));
+        CHECK(failure(temporary.path("none/")) == make_error_condition(system_errc::is_a_directory));
+        CHECK(failure(temporary.path("none/a")) == make_error_condition(system_errc::no_such_file_or_directory));
+        CHECK(failure(temporary.path(std::string(300, 'x'))) == make_error_condition(system_errc::filename_too_long));
+        std::string const plain = temporary.write("plain", "x");
         CHECK(failure(plain + "/a") == make_error_condition(system_errc::not_a_directory));
         CHECK(failure("/dev/null") == make_error_condition(system_errc::not_supported));
-        REQUIRE(::mkfifo(here.path("pipe").c_str(), 0600) == 0);
-        CHECK(failure(here.path("pipe")) == make_error_condition(system_errc::not_supported));
-        CHECK(files_in(here.path()) == 2);
+        REQUIRE(::mkfifo(temporary.path("pipe").c_str(), 0600) == 0);
+        CHECK(failure(temporary.path("pipe")) == make_error_condition(system_errc::not_supported));
+        CHECK(files_in(temporary.path()) == 2);
     }
 
     TEST_CASE("a full disk leaves the old content and no part of the new")
     {
-        temporary_folder const here;
-        std::string const file = here.write("a", "old");
+        temporary_folder const temporary;
+        std::string const file = temporary.write("a", "old");
         std::string const large(100'000, 'x');
         appmixer::result<void> saved;
         appmixer::result<void> tried;
@@ -202,16 +202,16 @@ TEST_SUITE("saving a file")
         CHECK(saved.error() == make_error_condition(system_errc::file_too_large));
         CHECK(tried.error() == make_error_condition(system_errc::file_too_large));
         CHECK(content_of(file) == "old");
-        CHECK(files_in(here.path()) == 1);
+        CHECK(files_in(temporary.path()) == 1);
     }
 
     TEST_CASE("a read-only file is not replaced")
     {
-        temporary_folder const here;
-        std::string const file = here.write("a", "old");
+        temporary_folder const temporary;
+        std::string const file = temporary.write("a", "old");
         REQUIRE(::chmod(file.c_str(), 0444) == 0);
-        REQUIRE(::chmod(here.path().c_str(), 0777) == 0);
-        if (!plain_user::reaches(here.path()))
+        REQUIRE(::chmod(temporary.path().c_str(), 0777) == 0);
+        if (!plain_user::reaches(temporary.path()))
             return;
         appmixer::result<void> saved;
         {
@@ -220,17 +220,17 @@ TEST_SUITE("saving a file")
         }
         CHECK(saved.error() == make_error_condition(system_errc::permission_denied));
         CHECK(content_of(file) == "old");
-        CHECK(files_in(here.path()) == 1);
+        CHECK(files_in(temporary.path()) == 1);
     }
 
     TEST_CASE("in a folder without write permission files are overwritten, new ones refused")
     {
-        temporary_folder const here;
-        std::string const name = fs::path(here.path()).filename().string();
-        std::string const file = here.write(name, "a long old content");
+        temporary_folder const temporary;
+        std::string const name = fs::path(temporary.path()).filename().string();
+        std::string const file = temporary.write(name, "a long old content");
         REQUIRE(::chmod(file.c_str(), 0666) == 0);
-        REQUIRE(::chmod(here.path().c_str(), 0555) == 0);
-        if (!plain_user::reaches(here.path()))
+        REQUIRE(::chmod(temporary.path().c_str(), 0555) == 0);
+        if (!plain_user::reaches(temporary.path()))
             return;
         appmixer::result<void> tried;
         appmixer::result<void> saved;
@@ -239,9 +239,9 @@ TEST_SUITE("saving a file")
             plain_user const somebody;
             tried = try_save_file(file, "new", file_access::as_before);
             saved = save_file(file, "new", file_access::as_before);
-            other = try_save_file(here.path("b"), "new", file_access::as_before);
+            other = try_save_file(temporary.path("b"), "new", file_access::as_before);
         }
-        REQUIRE(::chmod(here.path().c_str(), 0777) == 0);
+        REQUIRE(::chmod(temporary.path().c_str(), 0777) == 0);
         CHECK(tried.has_value());
         CHECK(saved.has_value());
         CHECK(content_of(file) == "new");
@@ -252,28 +252,28 @@ TEST_SUITE("saving a file")
 
     TEST_CASE("temporary files of others are left alone, however many there are")
     {
-        temporary_folder const here;
-        std::string const file = here.write("a", "old");
-        here.write("kept", "kept");
+        temporary_folder const temporary;
+        std::string const file = temporary.write("a", "old");
+        temporary.write("kept", "kept");
         fs::create_symlink("kept", file + ".tmp");
         REQUIRE(save_file(file, "new", file_access::as_before).has_value());
         CHECK(content_of(file) == "new");
         CHECK(content_of(file + ".tmp") == "kept");
-        CHECK(files_in(here.path()) == 3);
+        CHECK(files_in(temporary.path()) == 3);
         for (int number = 2; number <= 100; ++number)
-            here.write("a.tmp" + std::to_string(number), "of a save that went wrong");
+            temporary.write("a.tmp" + std::to_string(number), "of a save that went wrong");
         appmixer::result<void> const saved = save_file(file, "newer", file_access::as_before);
         CHECK(saved.error() == make_error_condition(system_errc::file_exists));
         CHECK(saved.error().detail() == file + ".tmp to " + file + ".tmp100");
         CHECK(content_of(file) == "new");
-        CHECK(files_in(here.path()) == 102);
+        CHECK(files_in(temporary.path()) == 102);
     }
 
     TEST_CASE("two concurrent writers do not mix, the second one's text is kept")
     {
-        temporary_folder const here;
-        std::string const file = here.write("a", "old");
-        fs::create_hard_link(file, here.path("b")); // and so it is overwritten
+        temporary_folder const temporary;
+        std::string const file = temporary.write("a", "old");
+        fs::create_hard_link(file, temporary.path("b")); // and so it is overwritten
         int const other = ::open(file.c_str(), O_RDWR);
         REQUIRE(other >= 0);
         REQUIRE(::flock(other, LOCK_EX) == 0);
