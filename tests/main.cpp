@@ -1,4 +1,4 @@
-// The main function of every doctest program, and what all of them use to run coroutines.
+// The main function of every doctest program, and the functions of spawned.hpp.
 
 // Under a sanitizer its own report of a crash says more than doctest's signal handler.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and runs all tests, in four builds:
-#   gcc    all groups with ASan, UBSan and separate compilation; Boost of the system. It runs what g++ makes of the
-#          coroutines.
+#   gcc    all groups with ASan, UBSan and separate compilation; Boost of the system. It tests the code that g++
+#          generates for coroutines.
 #   clang  all groups with the newest Boost there is; header-only where that is cheap (unit, snippets), separate
 #          compilation elsewhere; each public header alone; the examples, header-only.
 #   tsan   clang++ with TSan, header-only: the concurrency group; Boost of the system.

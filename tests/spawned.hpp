@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_SPAWNED_HPP
 #define APPMIXER_TESTS_SPAWNED_HPP
 
-// Runs coroutines from ordinary test code. Code for `co_spawn` is dear to compile, so most of it is compiled once, in
+// Runs coroutines from ordinary test code. `co_spawn` takes long to compile, so most of it is compiled once, in
 // main.cpp.
 
 #include <boost/asio/any_io_executor.hpp>

@@ -19,8 +19,7 @@
 #include <utility>
 #include <vector>
 
-// A program with a frame loop of its own gives the library time by poll_for() in each frame, or by io.poll(), and
-// nothing else.
+// A program with a frame loop runs the library only by poll_for() or io.poll(), once in each frame.
 
 namespace asio = boost::asio;
 

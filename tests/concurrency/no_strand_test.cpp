@@ -28,8 +28,8 @@
 #include <utility>
 #include <vector>
 
-// A mistake of programs: an io_context that several threads run, without a strand. Each call ends nevertheless,
-// with its result or with an error that says what is wrong.
+// A mistake of programs: several threads run an io_context without a strand. Each call still ends, with its result or
+// with an error that names the mistake.
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;

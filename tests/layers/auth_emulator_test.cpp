@@ -1,4 +1,4 @@
-// Signing in against the emulator: real tokens, on a clock that both sides go by.
+// Signing in at the emulator: real tokens, with one clock for both sides.
 
 #include "auth_support.hpp"
 

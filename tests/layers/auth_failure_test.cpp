@@ -1,4 +1,4 @@
-// A sign-in that fails: what the calls that needed it say, and what they never say.
+// Failed sign-ins: the errors of the calls, and that these contain no token and no password.
 
 #include "auth_support.hpp"
 

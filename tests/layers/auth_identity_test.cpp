@@ -1,4 +1,4 @@
-// Who calls: handles with sources of their own over one transport, and without one.
+// Handles with their own token sources, over transports with and without an auth layer.
 
 #include "auth_support.hpp"
 

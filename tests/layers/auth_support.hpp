@@ -1,8 +1,7 @@
 #ifndef APPMIXER_TESTS_LAYERS_AUTH_SUPPORT_HPP
 #define APPMIXER_TESTS_LAYERS_AUTH_SUPPORT_HPP
 
-// What the tests of signing in need: a server of which a test knows every token, and calls to it on a clock that the
-// test moves.
+// Support of the auth tests: a fake server whose tokens the test controls, and calls to it on a manual clock.
 
 #include "support.hpp"
 
@@ -42,11 +41,11 @@ public:
 
     duration sign_in_takes = duration::zero(); ///< `max()`: until it is cancelled
     duration call_takes = duration::zero();
-    /// What a sign-in is answered with. As it is: the tokens "token-1", "token-2" and so on, which are valid then.
+    /// Returns the response to a sign-in; by default the tokens "token-1", "token-2" and so on, which become valid.
     std::function<response(appmixer::http_request const&)> on_sign_in = [this](appmixer::http_request const&) {
         return gives("token-" + std::to_string(sign_ins.size()));
     };
-    /// What a call with a valid token is answered with.
+    /// Returns the response to a call with a valid token.
     std::function<response(appmixer::http_request const&)> on_call = [](appmixer::http_request const&) {
         return appmixer::http_response(200, R"({"username":"ada"})");
     };

@@ -1,4 +1,4 @@
-// The layer auth and one call: what is added to it and taken away again, when a token is obtained, what a 401 means.
+// The auth layer and a single call: the header that it adds, when it obtains a token, and what it does on a 401.
 
 #include "auth_support.hpp"
 

@@ -1,4 +1,4 @@
-// What the deadline and the caller cancel, and what a transport may make of that.
+// The deadline layer and cancellation: what is cancelled, and the error for each way in which a transport reacts.
 
 #include "deadline_support.hpp"
 

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_LAYERS_DEADLINE_SUPPORT_HPP
 #define APPMIXER_TESTS_LAYERS_DEADLINE_SUPPORT_HPP
 
-// A deadline layer over a transport that never looks at the time.
+// A deadline layer over a transport that ignores deadlines.
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-// The layer that asks for gzip: which bodies it takes for what, and which it refuses.
+// The gzip layer: which encodings and bodies it decompresses, leaves alone or refuses.
 
 #include "gzip_support.hpp"
 

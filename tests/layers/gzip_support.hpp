@@ -1,8 +1,7 @@
 #ifndef APPMIXER_TESTS_LAYERS_GZIP_SUPPORT_HPP
 #define APPMIXER_TESTS_LAYERS_GZIP_SUPPORT_HPP
 
-// Compressed responses, and a call that gets them through the layer, over a transport that streams or one that does
-// not.
+// Compressed responses, and a call through the gzip layer over a transport that streams or does not.
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-// The layer that asks for gzip: what it sends, what the caller gets, and how a call ends early.
+// The gzip layer: the header that it sends, what the caller gets, limits, slices and cancellation.
 
 #include "../transports/hostile_server.hpp"
 #include "gzip_support.hpp"

@@ -1,4 +1,4 @@
-// The sink that writes a line for each call: the lines, to the letter.
+// line_sink: the exact line for each call.
 
 #include "support.hpp"
 

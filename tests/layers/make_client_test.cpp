@@ -1,4 +1,4 @@
-// The stack that most programs use: who is signed in, and that failures are repeated around the sign-in.
+// make_client: the identity of calls, and retries around the sign-in.
 
 #include "auth_support.hpp"
 

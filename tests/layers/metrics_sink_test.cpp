@@ -1,4 +1,4 @@
-// The sink that counts: what is in its text after calls of known kinds, read by the rules of the format.
+// metrics_sink: its text after certain calls, read by the rules of the format.
 
 #include "prometheus.hpp"
 #include "support.hpp"

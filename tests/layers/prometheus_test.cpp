@@ -1,4 +1,4 @@
-// The reader by which the tests of metrics_sink look at its text is as strict as they need it to be.
+// The strict reader that the tests of metrics_sink use.
 
 #include "prometheus.hpp"
 

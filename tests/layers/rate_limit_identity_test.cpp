@@ -1,4 +1,4 @@
-// The limits of each identity: who is one, that none is in another's way, and that the idle are forgotten.
+// Limits for each identity: how identities are told apart, that none delays another, and when idle ones are removed.
 
 #include "rate_limit_support.hpp"
 

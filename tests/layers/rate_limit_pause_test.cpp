@@ -1,4 +1,4 @@
-// What the rate limit makes of a response 429: how long further calls wait, and what they do not wait for.
+// The rate limit layer after a 429: how long further calls wait.
 
 #include "rate_limit_support.hpp"
 

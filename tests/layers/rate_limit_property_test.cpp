@@ -1,5 +1,4 @@
-// The rate limit under traffic drawn at random, with calls that are cancelled, run out of time, fail and are refused:
-// what must hold of every such run.
+// The rate limit layer with random traffic, in which calls are cancelled, time out and fail: the limits always hold.
 
 #include "rate_limit_support.hpp"
 

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_LAYERS_RATE_LIMIT_SUPPORT_HPP
 #define APPMIXER_TESTS_LAYERS_RATE_LIMIT_SUPPORT_HPP
 
-// What the tests of the rate limit need: a layer over a stand-in, and any number of calls through it.
+// Support of the rate limit tests: the layer over a scripted transport, and any number of calls through it.
 
 #include "support.hpp"
 

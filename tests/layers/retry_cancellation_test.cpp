@@ -1,4 +1,4 @@
-// A call that is made again, and its end before its time: cancelled, thrown out of, left alone.
+// The retry layer and calls that end early: by cancellation, by an exception, without their client or io_context.
 
 #include "retry_support.hpp"
 

@@ -1,5 +1,4 @@
-// What is retried, and what is not: {kind of call} x {fault} x {phase}. The table says what a caller may rely on;
-// nothing of it is computed.
+// What is retried: {kind of call} x {fault} x {phase}. The table is written by hand; none of it is computed.
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-// Policies of one's own: what they are asked, and what they have no say in.
+// A user's retry policies: what they are asked, and what they cannot change.
 
 #include "retry_support.hpp"
 

@@ -1,4 +1,4 @@
-// standard_retry and its budget as they are: a policy_fixture, a response, a clock that stands still, and no executor.
+// standard_retry and its budget alone, with a manual clock and no executor.
 
 #include <appmixer/layers/retry_policy.hpp>
 #include <appmixer/testing/manual_clock.hpp>

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TESTS_LAYERS_RETRY_SUPPORT_HPP
 #define APPMIXER_TESTS_LAYERS_RETRY_SUPPORT_HPP
 
-// A retry layer over a transport that does what a list says.
+// A retry layer over a scripted transport.
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-// The layer that makes calls again: when it sends, and what the caller gets.
+// The retry layer: when it sends, and what the caller gets.
 
 #include "retry_support.hpp"
 

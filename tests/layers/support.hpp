@@ -1,8 +1,7 @@
 #ifndef APPMIXER_TESTS_LAYERS_SUPPORT_HPP
 #define APPMIXER_TESTS_LAYERS_SUPPORT_HPP
 
-// What the tests of layers need: a transport that does what a list says, and calls that can be cancelled. The time is
-// that of the call's context, so a manual_clock decides when anything ends.
+// Support of the layer tests: a transport that follows a script, on the clock of the call's context.
 
 #include "../spawned.hpp"
 #include <appmixer/core/detail/clock_timer.hpp>
@@ -35,7 +34,7 @@ namespace test {
 namespace asio = boost::asio;
 
 /// What a stand_in does, exchange by exchange, and what it saw. It is outside the transport, since a layer takes that
-/// over. Exchanges beyond the list are answered 200 with "{}".
+/// over. Further exchanges get 200 and "{}".
 ///
 ///     auto const plan = std::make_shared<test::script>();
 ///     plan->fails(asio::error::connection_reset, appmixer::phase::wait).responds(503).takes(2s).hangs();
@@ -61,7 +60,7 @@ public:
     script(script const&) = delete;
     script& operator=(script const&) = delete;
 
-    /// The next exchange is answered.
+    /// The next exchange gets this response.
     script& responds(appmixer::http_response response) { return then(std::move(response)); }
     script& responds(int status, std::string body = "{}")
     {

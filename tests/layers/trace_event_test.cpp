@@ -1,4 +1,4 @@
-// What an event shows of a call, and above all what it does not.
+// What a trace event shows of a call, and that it shows no secret.
 
 #include "support.hpp"
 

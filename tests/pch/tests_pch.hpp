@@ -1,4 +1,4 @@
-// What nearly every test includes. None of our headers: a test must include those itself.
+// Headers that nearly every test includes. No header of the library: a test must include those itself.
 #ifndef APPMIXER_TESTS_PCH_HPP
 #define APPMIXER_TESTS_PCH_HPP
 

@@ -1,5 +1,5 @@
-// All texts of the library while secrets pass through it: what it throws, traces, records and prints. A echoing_server
-// server echoes the secrets wherever it can. None of them may be found, in any encoding.
+// All texts of the library while secrets pass through it: errors, traces, recordings and output. A hostile server
+// echoes the secrets wherever it can. No text may contain one, in any encoding.
 
 #include "secrets_support.hpp"
 

@@ -1,5 +1,5 @@
-// http_transport: how a response begins and how its body is bounded. What bounds it in another way than we know must
-// be refused at once, or it would be taken for another body, or waited for in vain.
+// http_transport: framing that is not known for certain is refused at once. Otherwise the body could be misread, or the
+// call would wait for bytes that never arrive.
 
 #include "http_calls.hpp"
 

@@ -1,5 +1,5 @@
-// The two ways in which a response's head is read: a usual one that comes in one piece, and all others. A response that
-// comes byte by byte goes the second way, so both must understand the same.
+// A response's head is parsed by one of two parsers: a simple one in one piece, others by Beast's. A response that
+// arrives byte by byte takes the second way, so both must give the same result.
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/transports/detail/request_head.hpp>
