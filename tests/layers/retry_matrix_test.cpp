@@ -24,15 +24,16 @@ using appmixer::stop_reason;
 
 /// What must happen to one kind of call.
 enum class expectation { retried, permanent, not_repeatable, deadline, cancelled };
+using enum expectation;
 
 stop_reason reason_of(expectation expected)
 {
     switch (expected) {
-    case expectation::retried: break;
-    case expectation::permanent: return stop_reason::permanent;
-    case expectation::not_repeatable: return stop_reason::not_repeatable;
-    case expectation::deadline: return stop_reason::deadline;
-    case expectation::cancelled: return stop_reason::cancelled;
+    case retried: break;
+    case permanent: return stop_reason::permanent;
+    case not_repeatable: return stop_reason::not_repeatable;
+    case deadline: return stop_reason::deadline;
+    case cancelled: return stop_reason::cancelled;
     }
     return stop_reason::none;
 }
@@ -57,89 +58,89 @@ public:
 row const matrix[] = {
     // clang-format off
     // A broken connection: the request provably never left until it is written.
-    //   fault                                 phase             safe            idempotent      unsafe
-    {asio::error::connection_reset,            phase::encode,    expectation::permanent, expectation::permanent, expectation::permanent},
-    {asio::error::connection_reset,            phase::sign_in,   expectation::retried,     expectation::retried,     expectation::retried},
-    {asio::error::connection_reset,            phase::acquire,   expectation::retried,     expectation::retried,     expectation::retried},
-    {asio::error::connection_reset,            phase::resolve,   expectation::retried,     expectation::retried,     expectation::retried},
-    {asio::error::connection_reset,            phase::connect,   expectation::retried,     expectation::retried,     expectation::retried},
-    {asio::error::connection_reset,            phase::handshake, expectation::retried,     expectation::retried,     expectation::retried},
-    {asio::error::connection_reset,            phase::write,     expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {asio::error::connection_reset,            phase::wait,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {asio::error::connection_reset,            phase::read,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {asio::error::connection_reset,            phase::response,    expectation::permanent, expectation::permanent, expectation::permanent},
-    {asio::error::connection_reset,            phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
-    {asio::error::connection_reset,            phase::none,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    //fault                                 phase             safe       idempotent unsafe
+    {asio::error::connection_reset,         phase::encode,    permanent, permanent, permanent},
+    {asio::error::connection_reset,         phase::sign_in,   retried,   retried,   retried},
+    {asio::error::connection_reset,         phase::acquire,   retried,   retried,   retried},
+    {asio::error::connection_reset,         phase::resolve,   retried,   retried,   retried},
+    {asio::error::connection_reset,         phase::connect,   retried,   retried,   retried},
+    {asio::error::connection_reset,         phase::handshake, retried,   retried,   retried},
+    {asio::error::connection_reset,         phase::write,     retried,   retried,   not_repeatable},
+    {asio::error::connection_reset,         phase::wait,      retried,   retried,   not_repeatable},
+    {asio::error::connection_reset,         phase::read,      retried,   retried,   not_repeatable},
+    {asio::error::connection_reset,         phase::response,  permanent, permanent, permanent},
+    {asio::error::connection_reset,         phase::decode,    permanent, permanent, permanent},
+    {asio::error::connection_reset,         phase::none,      retried,   retried,   not_repeatable},
 
-    {errc::connection_closed,                  phase::sign_in,   expectation::retried,     expectation::retried,     expectation::retried},
-    {errc::connection_closed,                  phase::connect,   expectation::retried,     expectation::retried,     expectation::retried},
-    {errc::connection_closed,                  phase::handshake, expectation::retried,     expectation::retried,     expectation::retried},
-    {errc::connection_closed,                  phase::write,     expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {errc::connection_closed,                  phase::wait,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {errc::connection_closed,                  phase::read,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {errc::connection_closed,                  phase::none,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {errc::connection_closed,               phase::sign_in,   retried,   retried,   retried},
+    {errc::connection_closed,               phase::connect,   retried,   retried,   retried},
+    {errc::connection_closed,               phase::handshake, retried,   retried,   retried},
+    {errc::connection_closed,               phase::write,     retried,   retried,   not_repeatable},
+    {errc::connection_closed,               phase::wait,      retried,   retried,   not_repeatable},
+    {errc::connection_closed,               phase::read,      retried,   retried,   not_repeatable},
+    {errc::connection_closed,               phase::none,      retried,   retried,   not_repeatable},
 
-    {asio::error::host_not_found,              phase::resolve,   expectation::retried,     expectation::retried,     expectation::retried},
-    {asio::error::host_not_found_try_again,    phase::resolve,   expectation::retried,     expectation::retried,     expectation::retried},
-    {asio::error::connection_refused,          phase::connect,   expectation::retried,     expectation::retried,     expectation::retried},
-    {asio::error::timed_out,                   phase::connect,   expectation::retried,     expectation::retried,     expectation::retried},
-    {asio::error::timed_out,                   phase::wait,      expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {asio::error::broken_pipe,                 phase::write,     expectation::retried,     expectation::retried,     expectation::not_repeatable},
+    {asio::error::host_not_found,           phase::resolve,   retried,   retried,   retried},
+    {asio::error::host_not_found_try_again, phase::resolve,   retried,   retried,   retried},
+    {asio::error::connection_refused,       phase::connect,   retried,   retried,   retried},
+    {asio::error::timed_out,                phase::connect,   retried,   retried,   retried},
+    {asio::error::timed_out,                phase::wait,      retried,   retried,   not_repeatable},
+    {asio::error::broken_pipe,              phase::write,     retried,   retried,   not_repeatable},
 
-    // What another attempt does not mend, wherever it happened.
-    {errc::invalid_request,                    phase::encode,    expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::invalid_settings,                   phase::none,      expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::invalid_settings,                   phase::sign_in,   expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::too_many_waiting,                   phase::acquire,   expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::wrong_executor,                     phase::encode,    expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::concurrent_use,                     phase::acquire,   expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::untrusted_certificate,              phase::handshake, expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::proxy_refused,                      phase::connect,   expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::wrong_scheme,                       phase::handshake, expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::wrong_scheme,                       phase::read,      expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::malformed_response,                   phase::read,      expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::response_too_large,                   phase::read,      expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::empty_response,                       phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::invalid_json,                       phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::unexpected_shape,                   phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
-    {errc::unexpected_content_type,            phase::decode,    expectation::permanent, expectation::permanent, expectation::permanent},
+    // Another attempt would not help, in any phase.
+    {errc::invalid_request,                 phase::encode,    permanent, permanent, permanent},
+    {errc::invalid_settings,                phase::none,      permanent, permanent, permanent},
+    {errc::invalid_settings,                phase::sign_in,   permanent, permanent, permanent},
+    {errc::too_many_waiting,                phase::acquire,   permanent, permanent, permanent},
+    {errc::wrong_executor,                  phase::encode,    permanent, permanent, permanent},
+    {errc::concurrent_use,                  phase::acquire,   permanent, permanent, permanent},
+    {errc::untrusted_certificate,           phase::handshake, permanent, permanent, permanent},
+    {errc::proxy_refused,                   phase::connect,   permanent, permanent, permanent},
+    {errc::wrong_scheme,                    phase::handshake, permanent, permanent, permanent},
+    {errc::wrong_scheme,                    phase::read,      permanent, permanent, permanent},
+    {errc::malformed_response,              phase::read,      permanent, permanent, permanent},
+    {errc::response_too_large,              phase::read,      permanent, permanent, permanent},
+    {errc::empty_response,                  phase::decode,    permanent, permanent, permanent},
+    {errc::invalid_json,                    phase::decode,    permanent, permanent, permanent},
+    {errc::unexpected_shape,                phase::decode,    permanent, permanent, permanent},
+    {errc::unexpected_content_type,         phase::decode,    permanent, permanent, permanent},
 
-    // The end of a call, wherever it came.
-    {errc::deadline_exceeded,                  phase::sign_in,   expectation::deadline,  expectation::deadline,  expectation::deadline},
-    {errc::deadline_exceeded,                  phase::acquire,   expectation::deadline,  expectation::deadline,  expectation::deadline},
-    {errc::deadline_exceeded,                  phase::connect,   expectation::deadline,  expectation::deadline,  expectation::deadline},
-    {errc::deadline_exceeded,                  phase::write,     expectation::deadline,  expectation::deadline,  expectation::deadline},
-    {errc::deadline_exceeded,                  phase::wait,      expectation::deadline,  expectation::deadline,  expectation::deadline},
-    {errc::deadline_exceeded,                  phase::read,      expectation::deadline,  expectation::deadline,  expectation::deadline},
-    {errc::deadline_exceeded,                  phase::none,      expectation::deadline,  expectation::deadline,  expectation::deadline},
-    {asio::error::operation_aborted,           phase::sign_in,   expectation::cancelled, expectation::cancelled, expectation::cancelled},
-    {asio::error::operation_aborted,           phase::acquire,   expectation::cancelled, expectation::cancelled, expectation::cancelled},
-    {asio::error::operation_aborted,           phase::connect,   expectation::cancelled, expectation::cancelled, expectation::cancelled},
-    {asio::error::operation_aborted,           phase::write,     expectation::cancelled, expectation::cancelled, expectation::cancelled},
-    {asio::error::operation_aborted,           phase::wait,      expectation::cancelled, expectation::cancelled, expectation::cancelled},
-    {asio::error::operation_aborted,           phase::read,      expectation::cancelled, expectation::cancelled, expectation::cancelled},
-    {asio::error::operation_aborted,           phase::none,      expectation::cancelled, expectation::cancelled, expectation::cancelled},
+    // The call has ended, in any phase.
+    {errc::deadline_exceeded,               phase::sign_in,   deadline,  deadline,  deadline},
+    {errc::deadline_exceeded,               phase::acquire,   deadline,  deadline,  deadline},
+    {errc::deadline_exceeded,               phase::connect,   deadline,  deadline,  deadline},
+    {errc::deadline_exceeded,               phase::write,     deadline,  deadline,  deadline},
+    {errc::deadline_exceeded,               phase::wait,      deadline,  deadline,  deadline},
+    {errc::deadline_exceeded,               phase::read,      deadline,  deadline,  deadline},
+    {errc::deadline_exceeded,               phase::none,      deadline,  deadline,  deadline},
+    {asio::error::operation_aborted,        phase::sign_in,   cancelled, cancelled, cancelled},
+    {asio::error::operation_aborted,        phase::acquire,   cancelled, cancelled, cancelled},
+    {asio::error::operation_aborted,        phase::connect,   cancelled, cancelled, cancelled},
+    {asio::error::operation_aborted,        phase::write,     cancelled, cancelled, cancelled},
+    {asio::error::operation_aborted,        phase::wait,      cancelled, cancelled, cancelled},
+    {asio::error::operation_aborted,        phase::read,      cancelled, cancelled, cancelled},
+    {asio::error::operation_aborted,        phase::none,      cancelled, cancelled, cancelled},
 
     // A response. Only 429 says that the server did not carry the call out.
-    {300, expectation::permanent, expectation::permanent, expectation::permanent},
-    {304, expectation::permanent, expectation::permanent, expectation::permanent},
-    {400, expectation::permanent, expectation::permanent, expectation::permanent},
-    {401, expectation::permanent, expectation::permanent, expectation::permanent},
-    {403, expectation::permanent, expectation::permanent, expectation::permanent},
-    {404, expectation::permanent, expectation::permanent, expectation::permanent},
-    {408, expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {409, expectation::permanent, expectation::permanent, expectation::permanent},
-    {428, expectation::permanent, expectation::permanent, expectation::permanent},
-    {429, expectation::retried,     expectation::retried,     expectation::retried},
-    {430, expectation::permanent, expectation::permanent, expectation::permanent},
-    {500, expectation::permanent, expectation::permanent, expectation::permanent},
-    {501, expectation::permanent, expectation::permanent, expectation::permanent},
-    {502, expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {503, expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {504, expectation::retried,     expectation::retried,     expectation::not_repeatable},
-    {505, expectation::permanent, expectation::permanent, expectation::permanent},
-    {199, expectation::permanent, expectation::permanent, expectation::permanent},
-    {0,   expectation::permanent, expectation::permanent, expectation::permanent},
+    {300, permanent, permanent, permanent},
+    {304, permanent, permanent, permanent},
+    {400, permanent, permanent, permanent},
+    {401, permanent, permanent, permanent},
+    {403, permanent, permanent, permanent},
+    {404, permanent, permanent, permanent},
+    {408, retried,   retried,   not_repeatable},
+    {409, permanent, permanent, permanent},
+    {428, permanent, permanent, permanent},
+    {429, retried,   retried,   retried},
+    {430, permanent, permanent, permanent},
+    {500, permanent, permanent, permanent},
+    {501, permanent, permanent, permanent},
+    {502, retried,   retried,   not_repeatable},
+    {503, retried,   retried,   not_repeatable},
+    {504, retried,   retried,   not_repeatable},
+    {505, permanent, permanent, permanent},
+    {199, permanent, permanent, permanent},
+    {0,   permanent, permanent, permanent},
     // clang-format on
 };
 
@@ -178,9 +179,9 @@ void check(row const& row, expectation expected, appmixer::operation_info const*
         f.plan->responds(row.status);
     auto const outcome = make_call(f, operation, verb);
     CHECK(f.context.stop_reason == reason_of(expected));
-    CHECK(f.plan->seen.size() == (expected == expectation::retried ? 2 : 1));
+    CHECK(f.plan->seen.size() == (expected == retried ? 2 : 1));
     CHECK(f.context.attempts == f.plan->seen.size());
-    if (expected == expectation::retried) {
+    if (expected == retried) {
         REQUIRE(outcome.has_value());
         CHECK(outcome->status == 200);
     } else if (row.code) {
