@@ -52,7 +52,7 @@ inline std::string content_of(std::string const& file)
     return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-void write(std::string const& file, std::string_view text) { std::ofstream(file, std::ios::binary) << text; }
+inline void write(std::string const& file, std::string_view text) { std::ofstream(file, std::ios::binary) << text; }
 
 inline recorded_exchange exchange(method verb, std::string target, result<appmixer::http_response> outcome)
 {
