@@ -44,7 +44,7 @@
 #include <appmixer/json/impl/json_handlers.ipp>
 #include <appmixer/json/impl/json_read.ipp>
 #include <appmixer/json/impl/json_response.ipp>
-#include <appmixer/json/impl/json_write.ipp>
+#include <appmixer/json/impl/json_writer.ipp>
 #include <appmixer/json/impl/raw_json.ipp>
 #include <appmixer/json/impl/timestamp.ipp>
 #include <appmixer/layers/impl/deadline_layer.ipp>

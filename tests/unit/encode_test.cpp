@@ -114,7 +114,7 @@ TEST_CASE("an id is encoded so that it stays one segment of the path")
              row{"~_-.", "~_-."},
              row{"a\r\nX: 1", "a%0D%0AX%3A%201"},
              row{std::string_view("a\0b", 3), "a%00b"},
-             row{"\x7f\xff", "%7F%FF"},
+             row{"\x7f", "%7F"},
          }) {
         CAPTURE(id);
         CHECK(target(op::get_flow(std::string(id))) == "/flows/" + std::string(segment));
@@ -130,7 +130,7 @@ TEST_CASE("a path parameter's value that looks like another parameter is not rep
 
 TEST_CASE("an id that would name another resource is refused")
 {
-    for (std::string_view const id : {"", ".", ".."}) {
+    for (std::string_view const id : {"", ".", "..", "\xff", "a\xed\xa0\x80"}) {
         CAPTURE(id);
         auto const got = encode(op::get_flow(std::string(id)));
         REQUIRE_FALSE(got.has_value());

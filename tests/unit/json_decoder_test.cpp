@@ -242,9 +242,7 @@ TEST_CASE("a number too large for a double becomes the largest double")
     CHECK(read.extra.at("a") == std::numeric_limits<double>::max());
     CHECK(read.extra.at("b").at(0) == std::numeric_limits<double>::lowest());
     CHECK(read.extra.at("c").as_double() == 0);
-    std::string text;
-    appmixer::detail::append_json(text, read);
-    CHECK(test::read<appmixer::flow>(text).value().extra == read.extra);
+    CHECK(test::read<appmixer::flow>(appmixer::to_json(read)).value().extra == read.extra);
 }
 
 TEST_CASE("a number becomes the nearest double, wherever its text is cut")
@@ -304,7 +302,7 @@ TEST_CASE("strings, keys and numbers of any length are read in linear time")
     std::string const digits(1'000'000, '7');
     CHECK(in_slices<std::vector<std::uint64_t>>("[" + digits + "]", 8) ==
           "mismatch: /0: expected a whole number, not negative, found a number");
-    CHECK(in_slices<double>("0." + digits, 8).starts_with("read: 7.777777"));
+    CHECK(in_slices<double>("0." + digits, 8).starts_with("read: 0.777777"));
     std::string twice = "{\"texts\":[]";
     for (int i = 0; i < 100'000; ++i)
         twice += ",\"text\":\"a\",\"u\":1";

@@ -47,9 +47,7 @@ public:
     template <class T>
     static std::string in_order(T const& value)
     {
-        std::string out;
-        appmixer::detail::append_json(out, value);
-        return sorted(json::parse(out, {}, deep()));
+        return sorted(json::parse(appmixer::to_json(value), {}, deep()));
     }
 
 private:

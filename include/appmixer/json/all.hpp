@@ -4,8 +4,8 @@
 // Models and JSON: the field tables of models, and the functions that read and write JSON by them.
 
 #include <appmixer/json/detail/json_read.hpp>
-#include <appmixer/json/detail/json_write.hpp>
 #include <appmixer/json/model.hpp>
 #include <appmixer/json/raw_json.hpp>
+#include <appmixer/json/writer.hpp>
 
 #endif

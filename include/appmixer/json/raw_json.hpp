@@ -22,7 +22,7 @@ namespace detail {
 /// Parses valid JSON text; an empty text leaves `to` unchanged.
 APPMIXER_DECL void read_raw(std::string_view text, json::value& to);
 APPMIXER_DECL void read_raw(std::string_view text, json::object& to);
-/// The JSON text of a value; empty for null.
+/// The JSON text of a value; empty for null. Throws as `raw_json(T const&)` does.
 APPMIXER_DECL compact_string raw_text(json::value const& from);
 APPMIXER_DECL compact_string raw_text(json::object const& from);
 
@@ -49,7 +49,8 @@ public:
 
     /// Empty: an absent key.
     raw_json() = default;
-    /// Holds a value. A `json::value` that is null makes it empty.
+    /// Holds a value. A `json::value` that is null makes it empty. Throws `exception` with `errc::invalid_request` and
+    /// the JSON pointer of NaN, infinity or text that is not UTF-8, which have no JSON form.
     raw_json(T const& value) : text_(detail::raw_text(value)) {}
     /// Holds what converts to `T`, such as a `json::array` or a `json::string`.
     template <std::convertible_to<T> From>

@@ -63,7 +63,8 @@ class parameter_descriptor {
 public:
     using value_function = void const* (*)(void const* operation);
     using text_function = std::string_view (*)(void const* value);
-    using append_function = void (*)(std::string& out, std::string_view name, void const* value);
+    using append_function = bool (*)(std::string& target, std::string_view name, void const* value);
+    using write_function = void (*)(json_writer& to, void const* value);
 
     std::string_view name;
     std::string_view constant; ///< the text of a `body_constant`
@@ -71,50 +72,52 @@ public:
     bool secret = false;
     value_function value = nullptr;   ///< returns null for an empty optional; null for a `body_constant`
     text_function text = nullptr;     ///< returns the text of a path parameter or of a secret
-    append_function append = nullptr; ///< appends name and value of a query parameter, or the value in a body as JSON
+    append_function append = nullptr; ///< appends a query parameter; returns false if the value is not UTF-8
+    write_function write = nullptr;   ///< writes the value in a body
 };
 
-/// Appends "?name=value", or "&name=value" after the first parameter.
-APPMIXER_DECL void append_query(std::string& target, std::string_view name, std::string_view value);
+/// Appends "?name=value", or "&name=value" after the first parameter. Returns false if the value is not UTF-8.
+APPMIXER_DECL bool append_query(std::string& target, std::string_view name, std::string_view value);
 
 template <class T>
-void append_query_value(std::string& target, std::string_view name, T const& value)
+bool append_query_value(std::string& target, std::string_view name, T const& value)
 {
     if constexpr (is_optional<T>) {
-        if (value)
-            append_query_value(target, name, *value);
+        return !value || append_query_value(target, name, *value);
     } else if constexpr (is_vector<T>) {
         for (auto const& element : value)
-            append_query_value(target, name, element);
+            if (!append_query_value(target, name, element))
+                return false;
+        return true;
     } else if constexpr (std::same_as<T, bool>) {
-        append_query(target, name, value ? "true" : "false");
+        return append_query(target, name, value ? "true" : "false");
     } else if constexpr (std::integral<T>) {
-        append_query(target, name, std::to_string(value));
+        return append_query(target, name, std::to_string(value));
     } else if constexpr (is_open_enum<T>) {
-        append_query(target, name, value.text());
+        return append_query(target, name, value.text());
     } else if constexpr (std::same_as<T, timestamp>) {
-        append_query(target, name, to_iso(value));
+        return append_query(target, name, to_iso(value));
     } else {
-        append_query(target, name, value);
+        return append_query(target, name, value);
     }
 }
 
 template <class T>
-void append_query_as(std::string& target, std::string_view name, void const* value)
+bool append_query_as(std::string& target, std::string_view name, void const* value)
 {
-    append_query_value(target, name, *static_cast<T const*>(value));
+    return append_query_value(target, name, *static_cast<T const*>(value));
 }
 
 template <class T>
-void append_json_as(std::string& out, std::string_view, void const* value)
+void write_json_as(json_writer& to, void const* value)
 {
-    append_json(out, *static_cast<T const*>(value));
+    write_json(to, *static_cast<T const*>(value));
 }
 
 template <class T>
-void append_changes_as(std::string& out, std::string_view, void const* value)
+void write_changes_as(json_writer& to, void const* value)
 {
-    append_json_fields(out, *static_cast<T const*>(value), true);
+    write_json_fields(to, *static_cast<T const*>(value), true);
 }
 
 template <class T>
@@ -166,9 +169,9 @@ consteval parameter_descriptor describe_parameter()
             line.append = append_query_as<type>;
         else if constexpr (parameter_type::where == location::body_field ||
                            parameter_type::where == location::body_value)
-            line.append = append_json_as<type>;
+            line.write = write_json_as<type>;
         else if constexpr (parameter_type::where == location::body_changes)
-            line.append = append_changes_as<type>;
+            line.write = write_changes_as<type>;
     }
     return line;
 }
@@ -254,10 +257,6 @@ consteval bool has_one_body(parameter_span parameters)
     return values + (has_parts ? 1 : 0) <= 1;
 }
 
-/// Appends a path template with the values of its parameters. Returns the first path parameter with an invalid value;
-/// null when all are valid.
-APPMIXER_DECL parameter_descriptor const* append_path(std::string& target, std::string_view path,
-                                                      parameter_span parameters, void const* operation);
 /// Builds a request; see `encode`. alternative: whether to use the alternative path, if the operation has one.
 APPMIXER_DECL result<http_request> build_request(operation_info const& info, parameter_span parameters,
                                                  void const* operation, std::size_t more_headers, bool alternative);

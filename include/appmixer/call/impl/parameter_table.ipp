@@ -5,6 +5,7 @@
 
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/core/detail/percent.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,7 +13,7 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL void append_query(std::string& target, std::string_view name, std::string_view value)
+APPMIXER_DECL bool append_query(std::string& target, std::string_view name, std::string_view value)
 {
     target += target.find('?') == std::string::npos ? '?' : '&';
     append_percent_encoded(target, name, {});
@@ -20,23 +21,24 @@ APPMIXER_DECL void append_query(std::string& target, std::string_view name, std:
     // The colons and commas of filters, sorts and projections stay readable. All other special characters are encoded,
     // also '+', which servers read as a blank.
     append_percent_encoded(target, value, ":,");
+    return is_utf8(value);
 }
 
 /// Whether a text may be a path parameter.
 inline bool is_path_segment(std::string_view text) noexcept { return !text.empty() && text != "." && text != ".."; }
 
-/// The error of a path parameter with an invalid value.
-inline error invalid_path_parameter(std::string_view name, std::string_view operation)
+/// The error of a parameter that cannot be sent.
+inline error invalid_parameter(parameter_descriptor const& line, std::string_view why)
 {
-    diagnostics info;
-    info.operation = operation;
-    info.phase = phase::encode;
-    info.detail = "the path parameter " + std::string(name) + " is empty, \".\" or \"..\", which would change the path";
-    return error(errc::invalid_request, std::move(info));
+    return error(errc::invalid_request, phase::encode,
+                 "the parameter " + std::string(line.name) + " " + std::string(why));
 }
 
-APPMIXER_DECL parameter_descriptor const* append_path(std::string& target, std::string_view path,
-                                                      parameter_span parameters, void const* operation)
+constexpr std::string_view not_utf8 = "is not valid UTF-8";
+
+/// Appends a path template with the values of its parameters.
+inline result<void> append_path(std::string& target, std::string_view path, parameter_span parameters,
+                                void const* operation)
 {
     constexpr std::size_t usual_parameter = 40; // ids have 24 or 36 characters, so most targets are allocated once
     std::size_t open = path.find('{');
@@ -53,23 +55,26 @@ APPMIXER_DECL parameter_descriptor const* append_path(std::string& target, std::
             void const* const value = line.value(operation);
             std::string_view const text = value != nullptr ? line.text(value) : std::string_view();
             if (!is_path_segment(text))
-                return &line;
+                return invalid_parameter(line, "is empty, \".\" or \"..\", which would change the path");
+            if (!is_utf8(text))
+                return invalid_parameter(line, not_utf8);
             append_percent_encoded(target, text, {});
         }
     }
     target += path;
-    return nullptr;
+    return {};
 }
 
 /// Appends the query parameters of a request to its target.
-inline void append_query(std::string& target, parameter_span parameters, void const* operation)
+inline result<void> append_query(std::string& target, parameter_span parameters, void const* operation)
 {
     for (parameter_descriptor const& line : parameters) {
         if (line.where != location::query)
             continue;
-        if (void const* const value = line.value(operation); value != nullptr)
-            line.append(target, line.name, value);
+        if (void const* const value = line.value(operation); value != nullptr && !line.append(target, line.name, value))
+            return invalid_parameter(line, not_utf8);
     }
+    return {};
 }
 
 /// Whether an object that is merged into the body has a key.
@@ -82,14 +87,14 @@ inline bool is_merged_key(parameter_span parameters, void const* operation, std:
     return false;
 }
 
-/// Appends one parameter to the JSON object in the body.
-inline void append_body_part(std::string& body, parameter_descriptor const& line, parameter_span parameters,
-                             void const* operation)
+/// Writes one parameter of the JSON object in the body.
+inline void write_body_part(json_writer& to, parameter_descriptor const& line, parameter_span parameters,
+                            void const* operation)
 {
     if (line.where == location::body_merged) {
         for (auto const& entry : *static_cast<json::object const*>(line.value(operation))) {
-            append_json_key(body, entry.key());
-            append_json_value(body, entry.value());
+            to.key(entry.key());
+            to.value(entry.value());
         }
         return;
     }
@@ -97,49 +102,55 @@ inline void append_body_part(std::string& body, parameter_descriptor const& line
     bool const is_constant = line.where == location::body_constant;
     if ((value == nullptr && !is_constant) || is_merged_key(parameters, operation, line.name))
         return;
-    append_json_key(body, line.name);
+    to.key(line.name);
     if (is_constant)
-        append_json_string(body, line.constant);
+        to.string(line.constant);
     else
-        line.append(body, line.name, value);
+        line.write(to, value);
 }
 
-/// Appends the body. Returns its content type; empty when there is no body.
-inline std::string_view append_body(std::string& body, parameter_span parameters, void const* operation)
+constexpr std::string_view json_type = "application/json";
+constexpr std::string_view text_type = "text/plain";
+
+/// Appends the body and returns its content type; empty when there is no body.
+inline result<std::string_view> append_body(std::string& body, parameter_span parameters, void const* operation)
 {
-    constexpr std::string_view json_type = "application/json";
     std::string_view content_type;
+    json_writer writer(body);
     bool has_parts = false;
     for (parameter_descriptor const& line : parameters) {
         if (line.where == location::path || line.where == location::query)
             continue;
         content_type = json_type;
         if (is_body_part(line)) {
-            if (!has_parts)
-                body += '{';
-            has_parts = true;
-            append_body_part(body, line, parameters, operation);
+            if (!std::exchange(has_parts, true))
+                writer.raw("{");
+            write_body_part(writer, line, parameters, operation);
             continue;
         }
         void const* const value = line.value(operation);
         if (line.where == location::body_changes) {
-            body += '{';
-            line.append(body, line.name, value);
-            body += '}';
+            writer.raw("{");
+            line.write(writer, value);
+            writer.raw("}");
         } else if (line.where == location::body_value) {
             if (value != nullptr)
-                line.append(body, line.name, value);
+                line.write(writer, value);
             else
-                body += "null";
+                writer.raw("null");
         } else if (auto const& json = *static_cast<json::value const*>(value); json.is_string()) {
             body.assign(json.get_string().data(), json.get_string().size());
-            content_type = "text/plain";
+            content_type = text_type;
+            if (!is_utf8(body))
+                return invalid_parameter(line, not_utf8);
         } else {
-            append_json_value(body, json);
+            writer.value(json);
         }
     }
     if (has_parts)
-        body += '}';
+        writer.raw("}");
+    if (result<void> const written = writer.check(); !written)
+        return written.error();
     return content_type;
 }
 
@@ -162,14 +173,21 @@ APPMIXER_DECL result<http_request> build_request(operation_info const& info, par
 {
     result<http_request> built(boost::system::in_place_value, info.method, std::string());
     bool const uses_alternative = alternative && !info.alternative_path.empty();
-    parameter_descriptor const* const invalid =
-        append_path(built->target, uses_alternative ? info.alternative_path : info.path, parameters, operation);
-    if (invalid != nullptr) {
-        built = invalid_path_parameter(invalid->name, info.name);
-        return built;
-    }
-    append_query(built->target, parameters, operation);
-    add_formats(built->headers, append_body(built->body, parameters, operation), more_headers);
+    auto const fail = [&](error const& why) {
+        diagnostics reported = why.info();
+        reported.operation = info.name;
+        built = error(why.code(), std::move(reported));
+    };
+    if (result<void> const path =
+            append_path(built->target, uses_alternative ? info.alternative_path : info.path, parameters, operation);
+        !path)
+        fail(path.error());
+    else if (result<void> const query = append_query(built->target, parameters, operation); !query)
+        fail(query.error());
+    else if (result<std::string_view> const type = append_body(built->body, parameters, operation); !type)
+        fail(type.error());
+    else
+        add_formats(built->headers, *type, more_headers);
     return built;
 }
 

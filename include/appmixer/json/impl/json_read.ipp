@@ -2,7 +2,7 @@
 #define APPMIXER_JSON_IMPL_JSON_READ_IPP
 
 #include <appmixer/json/detail/json_read.hpp>
-#include <appmixer/json/detail/json_write.hpp>
+#include <appmixer/json/detail/json_writer.hpp>
 
 #include <chrono>
 #include <cmath>

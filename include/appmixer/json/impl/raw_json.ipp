@@ -2,7 +2,7 @@
 #define APPMIXER_JSON_IMPL_RAW_JSON_IPP
 
 #include <appmixer/json/detail/json_decoder.hpp>
-#include <appmixer/json/detail/json_write.hpp>
+#include <appmixer/json/detail/json_writer.hpp>
 #include <appmixer/json/impl/json_read.ipp>
 #include <appmixer/json/raw_json.hpp>
 
@@ -20,19 +20,24 @@ void read_valid(std::string_view text, T& to)
 APPMIXER_DECL void read_raw(std::string_view text, json::value& to) { read_valid(text, to); }
 APPMIXER_DECL void read_raw(std::string_view text, json::object& to) { read_valid(text, to); }
 
-APPMIXER_DECL compact_string raw_text(json::value const& from)
-{
-    compact_string text;
-    store_raw(from, text);
-    return text;
-}
-
-APPMIXER_DECL compact_string raw_text(json::object const& from)
+/// The text of a caller's value, which may hold what has no JSON form.
+template <class T>
+compact_string checked_text(T const& from)
 {
     std::string text;
-    append_json_value(text, from);
+    json_writer writer(text);
+    writer.value(from);
+    if (result<void> const done = writer.check(); !done)
+        throw exception(done.error());
     return compact_string(text);
 }
+
+APPMIXER_DECL compact_string raw_text(json::value const& from)
+{
+    return from.is_null() ? compact_string() : checked_text(from);
+}
+
+APPMIXER_DECL compact_string raw_text(json::object const& from) { return checked_text(from); }
 
 } // namespace appmixer::detail
 

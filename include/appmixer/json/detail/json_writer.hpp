@@ -1,0 +1,161 @@
+#ifndef APPMIXER_JSON_DETAIL_JSON_WRITER_HPP
+#define APPMIXER_JSON_DETAIL_JSON_WRITER_HPP
+
+// Writes JSON: the class that writes its tokens, and templates that write models and all types of their members.
+
+#include <appmixer/core/error.hpp>
+#include <appmixer/json/model.hpp>
+#include <appmixer/json/timestamp.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace appmixer::detail {
+
+/// Appends JSON to a text. What it writes is always valid: NaN and infinity become `null`, and invalid bytes of a text
+/// become U+FFFD. `check` tells of the first such value.
+class json_writer {
+public:
+    /// out: must outlive the writer. What it holds already is not part of the JSON.
+    explicit json_writer(std::string& out) noexcept : out_(&out), start_(out.size()) {}
+
+    /// Appends `"name":`, with a comma in front if it is not the object's first key.
+    APPMIXER_DECL void key(std::string_view name);
+    /// Appends a string literal, quotes included.
+    APPMIXER_DECL void string(std::string_view text);
+    /// Appends a number in its shortest form that reads back as the same double, without an exponent from 1e-6 up to
+    /// 1e21. Whole numbers up to 9e15 have no fraction.
+    APPMIXER_DECL void number(double value);
+    /// Appends any value. Doubles keep a fraction, so that they read back as doubles: `1.0`.
+    APPMIXER_DECL void value(json::value const& from);
+    APPMIXER_DECL void value(json::object const& from);
+    APPMIXER_DECL void value(json::array const& from);
+    /// Appends JSON, or a part of it such as a bracket, as it is.
+    void raw(std::string_view json) { out_->append(json); }
+
+    /// An error with the JSON pointer of the first value that has no JSON form; success if there is none.
+    APPMIXER_DECL result<void> check() const;
+
+private:
+    class open_value;
+    void scalar(json::value const& from);
+    void fail(std::string_view why);
+    void write_open(open_value const& root);
+
+    std::string* out_;
+    std::size_t start_;
+    std::string_view failure_;
+    std::size_t failed_at_ = 0;
+};
+
+/// Appends a string literal of JSON, quotes included.
+APPMIXER_DECL void append_json_string(std::string& out, std::string_view text);
+/// Appends any JSON value.
+APPMIXER_DECL void append_json_value(std::string& out, json::value const& value);
+APPMIXER_DECL void append_json_value(std::string& out, json::object const& value);
+
+/// Whether a member is written: an absent one is not.
+template <class T>
+bool is_present(T const& member)
+{
+    if constexpr (is_optional<T> || is_raw_json<T>)
+        return member.has_value();
+    else if constexpr (std::same_as<T, std::string> || is_vector<T> || std::same_as<T, json::object>)
+        return !member.empty();
+    else if constexpr (is_open_enum<T>)
+        return !member.text().empty();
+    else if constexpr (std::same_as<T, json::value>)
+        return !member.is_null();
+    else
+        return true;
+}
+
+template <class T>
+void write_json(json_writer& to, T const& value);
+
+/// Writes the fields of a model without the braces. changes_only: leaves out what the server owns.
+template <model T>
+void write_json_fields(json_writer& to, T const& from, bool changes_only)
+{
+    auto const put = [&](auto const& line) {
+        if (line.rights == access::alias || (changes_only && line.rights != access::writable) ||
+            !is_present(from.*(line.member)))
+            return;
+        to.key(line.name);
+        write_json(to, from.*(line.member));
+    };
+    std::apply([&](auto const&... line) { (put(line), ...); }, T::fields);
+
+    for (auto const& entry : from.extra) {
+        std::string_view const key = entry.key();
+        bool superseded = false; // by a member that has been set since the null was read, or by the server's ownership
+        auto const check_line = [&](auto const& line) {
+            if (line.name == key)
+                superseded = is_present(from.*(line.member)) || (changes_only && line.rights != access::writable);
+        };
+        std::apply([&](auto const&... line) { (check_line(line), ...); }, T::fields);
+        if (superseded)
+            continue;
+        to.key(key);
+        to.value(entry.value());
+    }
+}
+
+/// Writes a value of any type that a model or a request may have.
+template <class T>
+void write_json(json_writer& to, T const& value)
+{
+    if constexpr (std::same_as<T, json::value> || std::same_as<T, json::object> || std::same_as<T, json::array>) {
+        to.value(value);
+    } else if constexpr (is_raw_json<T>) {
+        to.raw(value ? value.text() : "null");
+    } else if constexpr (std::convertible_to<T const&, std::string_view>) {
+        to.string(value);
+    } else if constexpr (std::same_as<T, bool>) {
+        to.raw(value ? "true" : "false");
+    } else if constexpr (std::integral<T>) {
+        to.raw(std::to_string(value));
+    } else if constexpr (std::floating_point<T>) {
+        to.number(static_cast<double>(value));
+    } else if constexpr (std::same_as<T, timestamp>) {
+        to.string(to_iso(value));
+    } else if constexpr (is_open_enum<T>) {
+        to.string(value.text());
+    } else if constexpr (is_optional<T>) {
+        if (value)
+            write_json(to, *value);
+        else
+            to.raw("null");
+    } else if constexpr (is_vector<T>) {
+        to.raw("[");
+        bool first = true;
+        for (auto const& element : value) {
+            if (!std::exchange(first, false))
+                to.raw(",");
+            write_json(to, element);
+        }
+        to.raw("]");
+    } else if constexpr (model<T>) {
+        to.raw("{");
+        write_json_fields(to, value, false);
+        to.raw("}");
+    } else {
+        static_assert(always_false<T>, "appmixer: this type cannot be written as JSON");
+    }
+}
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/json/impl/json_writer.ipp>
+#endif
+
+#endif

@@ -1,0 +1,273 @@
+#ifndef APPMIXER_JSON_IMPL_JSON_WRITER_IPP
+#define APPMIXER_JSON_IMPL_JSON_WRITER_IPP
+
+#include <appmixer/core/detail/hex.hpp>
+#include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/json/detail/json_writer.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace appmixer::detail {
+
+/// Appends a finite number in the form of JavaScript: the fewest digits that read back as the same double.
+inline void append_double(std::string& out, double value, bool with_fraction)
+{
+    char buffer[32];
+    char const* const end =
+        std::to_chars(buffer, buffer + sizeof buffer, std::abs(value), std::chars_format::scientific).ptr;
+    char const* const mark = std::find(static_cast<char const*>(buffer), end, 'e'); // "1.25e+03"
+    std::string digits(1, buffer[0]);
+    if (mark - buffer > 2)
+        digits.append(static_cast<char const*>(buffer) + 2, mark);
+    int exponent = 0;
+    std::from_chars(mark + (mark[1] == '+' ? 2 : 1), end, exponent);
+
+    if (std::signbit(value))
+        out += '-';
+    auto const count = static_cast<int>(digits.size());
+    int const before_point = exponent + 1;
+    if (before_point > 21 || before_point < -5) {
+        out += digits[0];
+        if (count > 1)
+            out.append(1, '.').append(digits, 1);
+        out.append(exponent < 0 ? "e-" : "e+").append(std::to_string(std::abs(exponent)));
+    } else if (before_point <= 0) {
+        out.append("0.").append(static_cast<std::size_t>(-before_point), '0').append(digits);
+    } else if (count <= before_point) {
+        out.append(digits).append(static_cast<std::size_t>(before_point - count), '0');
+        if (with_fraction)
+            out += ".0";
+    } else {
+        auto const whole = static_cast<std::size_t>(before_point);
+        out.append(digits, 0, whole).append(1, '.').append(digits, whole);
+    }
+}
+
+/// The JSON pointer of the value that begins at an offset of valid JSON; for a key, that of its object. Escapes in keys
+/// stay as they are written.
+inline std::string json_pointer_at(std::string_view text, std::size_t offset)
+{
+    class level {
+    public:
+        explicit level(bool array) : is_array(array) {}
+        bool is_array;
+        std::size_t index = 0;
+        std::string_view key;
+    };
+    std::vector<level> levels;
+    bool key_is_next = false;
+    for (std::size_t i = 0; i < offset; ++i) {
+        switch (text[i]) {
+        case '{':
+        case '[':
+            levels.emplace_back(text[i] == '[');
+            key_is_next = text[i] == '{';
+            break;
+        case '}':
+        case ']': levels.pop_back(); break;
+        case ',':
+            if (levels.back().is_array)
+                ++levels.back().index;
+            key_is_next = !levels.back().is_array;
+            if (key_is_next)
+                levels.back().key = {};
+            break;
+        case '"': {
+            std::size_t const begin = ++i;
+            for (; text[i] != '"'; ++i)
+                i += text[i] == '\\' ? 1 : 0;
+            if (std::exchange(key_is_next, false))
+                levels.back().key = text.substr(begin, i - begin);
+            break;
+        }
+        default: break;
+        }
+    }
+    if (key_is_next)
+        levels.pop_back();
+    std::string pointer;
+    for (level const& one : levels) {
+        pointer += '/';
+        if (one.is_array)
+            pointer += std::to_string(one.index);
+        for (char const c : one.key)
+            if (c == '~' || c == '/')
+                pointer.append(c == '~' ? "~0" : "~1");
+            else
+                pointer += c;
+    }
+    return pointer;
+}
+
+inline void json_writer::fail(std::string_view why)
+{
+    if (!failure_.empty())
+        return;
+    failure_ = why;
+    failed_at_ = out_->size();
+}
+
+APPMIXER_DECL result<void> json_writer::check() const
+{
+    if (failure_.empty())
+        return {};
+    diagnostics info;
+    info.phase = phase::encode;
+    info.detail = failure_;
+    info.json_pointer = json_pointer_at(std::string_view(*out_).substr(start_), failed_at_ - start_);
+    return error(errc::invalid_request, std::move(info));
+}
+
+APPMIXER_DECL void json_writer::string(std::string_view text)
+{
+    std::string& out = *out_;
+    std::size_t const begin = out.size();
+    out += '"';
+    std::size_t clean = 0; // start of the run that is written as it is
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const byte = static_cast<unsigned char>(text[i]);
+        if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\')
+            continue;
+        if (byte >= 0x80) {
+            char32_t character;
+            std::size_t size;
+            if (read_character(text.substr(i), character, size)) {
+                i += size - 1;
+                continue;
+            }
+        }
+        out.append(text, clean, i - clean);
+        clean = i + 1;
+        switch (text[i]) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default:
+            if (byte < 0x20) {
+                out += "\\u00";
+                append_hex(out, text[i]);
+            } else {
+                if (failure_.empty()) {
+                    failure_ = "a text is not valid UTF-8";
+                    failed_at_ = begin;
+                }
+                out += replacement_character;
+            }
+        }
+    }
+    out.append(text, clean);
+    out += '"';
+}
+
+APPMIXER_DECL void json_writer::key(std::string_view name)
+{
+    if (out_->back() != '{')
+        *out_ += ',';
+    string(name);
+    *out_ += ':';
+}
+
+APPMIXER_DECL void json_writer::number(double value)
+{
+    constexpr double exact = 9.0e15; // below it, a double represents every integer exactly
+    if (std::abs(value) < exact && std::floor(value) == value)
+        out_->append(std::to_string(static_cast<std::int64_t>(value)));
+    else
+        scalar(value);
+}
+
+inline void json_writer::scalar(json::value const& from)
+{
+    switch (from.kind()) {
+    case json::kind::null: *out_ += "null"; break;
+    case json::kind::bool_: *out_ += from.get_bool() ? "true" : "false"; break;
+    case json::kind::int64: *out_ += std::to_string(from.get_int64()); break;
+    case json::kind::uint64: *out_ += std::to_string(from.get_uint64()); break;
+    case json::kind::string: string(from.get_string()); break;
+    case json::kind::double_:
+        if (double const number = from.get_double(); std::isfinite(number)) {
+            append_double(*out_, number, true);
+        } else {
+            fail(std::isnan(number) ? "NaN has no JSON form" : "infinity has no JSON form");
+            *out_ += "null";
+        }
+        break;
+    case json::kind::array:
+    case json::kind::object: break;
+    }
+}
+
+/// An array or object of which a part has been written.
+class json_writer::open_value {
+public:
+    explicit open_value(json::array const& from) noexcept : array(&from) {}
+    explicit open_value(json::object const& from) noexcept : object(&from) {}
+    json::array const* array = nullptr;
+    json::object const* object = nullptr;
+    std::size_t written = 0;
+};
+
+/// Writes an array or an object. A caller's value may be nested to any depth, so this does not recurse.
+inline void json_writer::write_open(open_value const& root)
+{
+    std::vector<open_value> open(1, root);
+    *out_ += root.array != nullptr ? '[' : '{';
+    while (!open.empty()) {
+        open_value& top = open.back();
+        if (top.written == (top.array != nullptr ? top.array->size() : top.object->size())) {
+            *out_ += top.array != nullptr ? ']' : '}';
+            open.pop_back();
+            continue;
+        }
+        json::value const* next = nullptr;
+        if (top.array != nullptr) {
+            if (top.written > 0)
+                *out_ += ',';
+            next = &(*top.array)[top.written];
+        } else {
+            auto const& entry = top.object->begin()[static_cast<std::ptrdiff_t>(top.written)];
+            key(entry.key());
+            next = &entry.value();
+        }
+        ++top.written;
+        if (json::array const* const array = next->if_array()) {
+            *out_ += '[';
+            open.emplace_back(*array);
+        } else if (json::object const* const object = next->if_object()) {
+            *out_ += '{';
+            open.emplace_back(*object);
+        } else {
+            scalar(*next);
+        }
+    }
+}
+
+APPMIXER_DECL void json_writer::value(json::value const& from)
+{
+    if (json::array const* const array = from.if_array())
+        value(*array);
+    else if (json::object const* const object = from.if_object())
+        value(*object);
+    else
+        scalar(from);
+}
+
+APPMIXER_DECL void json_writer::value(json::object const& from) { write_open(open_value(from)); }
+
+APPMIXER_DECL void json_writer::value(json::array const& from) { write_open(open_value(from)); }
+
+APPMIXER_DECL void append_json_string(std::string& out, std::string_view text) { json_writer(out).string(text); }
+
+APPMIXER_DECL void append_json_value(std::string& out, json::value const& value) { json_writer(out).value(value); }
+
+APPMIXER_DECL void append_json_value(std::string& out, json::object const& value) { json_writer(out).value(value); }
+
+} // namespace appmixer::detail
+
+#endif
