@@ -42,7 +42,7 @@ TEST_SUITE("emulator: charts")
         CHECK(made.body == R"({"chartId":")" + id + R"("})");
         std::string const head = R"({"chartId":")" + id + R"(","userId":")" + f.ada_id + R"(","name":)";
         CHECK(f.ada().get("/charts/" + id).body ==
-              head + R"("Load","index":2.5E0,"type":"line","query":{},"options":{},"traces":{},)"
+              head + R"("Load","index":2.5,"type":"line","query":{},"options":{},"traces":{},)"
                      R"("mtime":"2024-02-11T08:15:30.125Z"})");
         f.pass(1s);
         response const changed =

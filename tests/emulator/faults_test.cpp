@@ -188,7 +188,7 @@ TEST_SUITE("emulator: faults")
 
         add(f, "extra-fields:count=3");
         std::string const extra = R"("emulatorExtra":"an unknown field",)"
-                                  R"("emulatorExtraObject":{"deep":[null,1.5E0,"text"]}})";
+                                  R"("emulatorExtraObject":{"deep":[null,1.5,"text"]}})";
         CHECK(f.ada().get("/flows/" + id).body == right.substr(0, right.size() - 1) + ',' + extra);
         CHECK(f.ada().get("/flows?projection=name").body == R"([{"name":"n",)" + extra + ']');
         CHECK(f.ada().get("/flows/count").body == R"({"count":1,)" + extra);

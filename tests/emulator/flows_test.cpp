@@ -51,7 +51,7 @@ TEST_SUITE("emulator: flows")
             R"({"flowId":")" + id + R"(","userId":")" + f.ada_id +
                 R"(","name":"Import","stage":"stopped","btime":"2024-02-11T08:15:30.125Z",)"
                 R"("mtime":"2024-02-11T08:15:30.125Z","type":"automation",)"
-                R"("flow":{"a":{"type":"x.y.z.W","version":"2.1.0","x":1.5E0,"config":null}},)"
+                R"("flow":{"a":{"type":"x.y.z.W","version":"2.1.0","x":1.5,"config":null}},)"
                 R"("customFields":{"z":1,"a":[null,true]},"notes":[1],"description":"d","revision":9,"thumbnail":null})");
     }
 

@@ -41,7 +41,7 @@ TEST_CASE("a file is indented, in a fixed order, and reads back as it was")
           "flow": {},
           "list": [
             1,
-            2.5E0,
+            2.5,
             [],
             null,
             true
@@ -80,7 +80,7 @@ TEST_CASE("a file is indented, in a fixed order, and reads back as it was")
     CHECK(again.exchanges[0].request.method == method::post);
     CHECK(again.exchanges[0].request.target == "/flows?a=1");
     CHECK(again.exchanges[0].request.headers.text() == create.request.headers.text());
-    CHECK(again.exchanges[0].request.body == R"({"name":"Hello","flow":{},"list":[1,2.5E0,[],null,true]})");
+    CHECK(again.exchanges[0].request.body == R"({"name":"Hello","flow":{},"list":[1,2.5,[],null,true]})");
     CHECK(again.exchanges[0].outcome.value().status == 200);
     CHECK(again.exchanges[0].outcome.value().body == R"({"flowId":"f1"})");
     appmixer::error const e = again.exchanges[1].outcome.error();

@@ -107,7 +107,7 @@ namespace {
 template <class T>
 appmixer::error write_error(T content)
 {
-    auto const built = appmixer::encode(test::written<T>(std::move(content)));
+    auto const built = appmixer::encode(test::operation_sending<T>(std::move(content)));
     REQUIRE_FALSE(built.has_value());
     CHECK(built.error() == appmixer::errc::invalid_request);
     CHECK(built.error().phase() == appmixer::phase::encode);

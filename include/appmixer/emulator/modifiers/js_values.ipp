@@ -11,7 +11,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -52,27 +51,9 @@ inline std::string js_text(double number)
         return number < 0 ? "-Infinity" : "Infinity";
     if (number == 0)
         return "0";
-    std::string const shortest = json::serialize(json::value(std::fabs(number))); // such as 1.5E-7
-    std::size_t const mark = shortest.find('E');
-    std::string digits;
-    for (char const c : shortest.substr(0, mark))
-        if (c != '.')
-            digits += c;
-    int const exponent = mark == std::string::npos ? 0 : std::stoi(shortest.substr(mark + 1));
-    int const point = exponent + 1; // how many digits stand before the point
-    int const count = static_cast<int>(digits.size());
-    std::string text = number < 0 ? "-" : "";
-    auto const size = [](int n) { return static_cast<std::size_t>(n); };
-    if (count <= point && point <= 21)
-        return text.append(digits).append(size(point - count), '0');
-    if (0 < point && point <= 21)
-        return text.append(digits, 0, size(point)).append(1, '.').append(digits, size(point));
-    if (-6 < point && point <= 0)
-        return text.append("0.").append(size(-point), '0').append(digits);
-    text += digits[0];
-    if (count > 1)
-        text.append(1, '.').append(digits, 1);
-    return text.append(exponent < 0 ? "e-" : "e+").append(std::to_string(std::abs(exponent)));
+    std::string text;
+    append_double(text, number, false);
+    return text;
 }
 
 inline double as_js_number(json::value const& value)

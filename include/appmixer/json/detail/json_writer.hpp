@@ -56,6 +56,9 @@ private:
     std::size_t failed_at_ = 0;
 };
 
+/// Appends a finite number as JavaScript writes it: the fewest digits that read back as the same double, with an
+/// exponent only from 1e21 and below 1e-6. with_fraction: whether whole numbers get ".0".
+APPMIXER_DECL void append_double(std::string& out, double value, bool with_fraction);
 /// Appends a string literal of JSON, quotes included.
 APPMIXER_DECL void append_json_string(std::string& out, std::string_view text);
 /// Appends any JSON value.

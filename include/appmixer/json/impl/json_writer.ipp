@@ -13,8 +13,7 @@
 
 namespace appmixer::detail {
 
-/// Appends a finite number in the form of JavaScript: the fewest digits that read back as the same double.
-inline void append_double(std::string& out, double value, bool with_fraction)
+APPMIXER_DECL void append_double(std::string& out, double value, bool with_fraction)
 {
     char buffer[32];
     char const* const end =
