@@ -27,7 +27,8 @@ using namespace std::chrono_literals;
 /// What a server saw and what it does; outside the transport, since a layer takes that over.
 class fake_server {
 public:
-    fake_server() = default;
+    fake_server();
+    ~fake_server();
     fake_server(fake_server const&) = delete;
     fake_server& operator=(fake_server const&) = delete;
 
@@ -42,20 +43,12 @@ public:
     duration sign_in_takes = duration::zero(); ///< `max()`: until it is cancelled
     duration call_takes = duration::zero();
     /// Returns the response to a sign-in; by default the tokens "token-1", "token-2" and so on, which become valid.
-    std::function<response(appmixer::http_request const&)> on_sign_in = [this](appmixer::http_request const&) {
-        return gives("token-" + std::to_string(sign_ins.size()));
-    };
-    /// Returns the response to a call with a valid token.
-    std::function<response(appmixer::http_request const&)> on_call = [](appmixer::http_request const&) {
-        return appmixer::http_response(200, R"({"username":"ada"})");
-    };
+    std::function<response(appmixer::http_request const&)> on_sign_in;
+    /// Returns the response to a call with a valid token; by default the user "ada".
+    std::function<response(appmixer::http_request const&)> on_call;
 
     /// The response to a sign-in that succeeded.
-    response gives(std::string const& token)
-    {
-        valid.insert(token);
-        return appmixer::http_response(200, R"({"token":")" + token + "\"}");
-    }
+    response gives(std::string const& token);
 };
 
 template <class Executor>
@@ -109,6 +102,9 @@ private:
 
 using fake_transport = basic_fake_transport<asio::any_io_executor>;
 
+/// A client that signs in, and returns results.
+using auth_client = appmixer::client<appmixer::auth_layer<fake_transport>, appmixer::returning_results>;
+
 using user_result = appmixer::result<appmixer::user>;
 
 /// A call of which the outcome is to be looked at later.
@@ -117,44 +113,35 @@ using pending = spawned<user_result>;
 /// A context and a clock, the server, and transports to it.
 class auth_fixture {
 public:
-    auth_fixture() = default;
+    auth_fixture();
+    ~auth_fixture();
 
-    fake_transport transport() { return fake_transport(io.get_executor(), server); }
+    fake_transport transport();
 
     /// Runs what is ready, without moving the clock.
-    void poll()
-    {
-        io.restart();
-        io.poll();
-    }
+    void poll();
     /// Runs a call to its end, moving the clock as needed.
     template <class T, class Executor>
     T run(asio::awaitable<T, Executor> call)
     {
         spawned<T> one(io, std::move(call));
-        clock.run(io);
-        REQUIRE_MESSAGE(one.done, "the call did not complete");
+        finish(one);
         return one.take();
     }
+    /// Moves the clock until a call has ended.
+    void finish(spawn_state const& call);
     /// The calls since the last time.
-    std::vector<std::string> calls() { return std::exchange(server->calls, {}); }
+    std::vector<std::string> calls();
 
     std::shared_ptr<fake_server> server = std::make_shared<fake_server>();
     appmixer::manual_clock clock;
     asio::io_context io;
 };
 
-inline std::vector<std::string> list(std::initializer_list<char const*> texts)
-{
-    return std::vector<std::string>(texts.begin(), texts.end());
-}
+std::vector<std::string> list(std::initializer_list<char const*> texts);
 
 /// A token that says when it expires, in seconds since 1970.
-inline std::string expiring_token(std::chrono::system_clock::time_point when)
-{
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(when).time_since_epoch().count();
-    return "e30." + appmixer::detail::to_base64url("{\"exp\":" + std::to_string(seconds) + "}") + ".c2ln";
-}
+std::string expiring_token(std::chrono::system_clock::time_point when);
 
 /// A source of which a test decides everything.
 class scripted_source {
@@ -166,17 +153,20 @@ public:
         std::size_t asked = 0;
     };
 
-    explicit scripted_source(std::shared_ptr<state> what) : what_(std::move(what)) {}
-    asio::awaitable<appmixer::result<appmixer::static_token>> obtain(appmixer::default_client api)
-    {
-        ++what_->asked;
-        return what_->obtain(std::move(api));
-    }
+    explicit scripted_source(std::shared_ptr<state> what);
+    asio::awaitable<appmixer::result<appmixer::static_token>> obtain(appmixer::default_client api);
 
 private:
     std::shared_ptr<state> what_;
 };
 
+// Compiled in auth_support.cpp.
+extern template class basic_fake_transport<asio::any_io_executor>;
+extern template asio::awaitable<void> store_value(asio::awaitable<user_result>, std::optional<user_result>&);
+
 } // namespace test
+
+extern template class appmixer::auth_layer<test::fake_transport>;
+extern template appmixer::call_result<test::auth_client, appmixer::user> appmixer::get_user(test::auth_client const&);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "support.hpp"
 
+#include <appmixer/api/flows.hpp>
+#include <appmixer/call/client.hpp>
 #include <appmixer/layers/retry.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 
@@ -16,13 +18,16 @@
 #include <utility>
 #include <vector>
 
+// Compiled in retry_support.cpp.
+extern template class appmixer::retry_layer<test::stand_in>;
+
 namespace test {
 
+/// A client with a retry layer that returns results.
+using retry_client = appmixer::client<appmixer::retry_layer<stand_in>, appmixer::returning_results>;
+
 /// The usual policy, with waits that are as long as they can be: 250 ms, 500 ms, 1 s.
-inline appmixer::standard_retry longest_waits()
-{
-    return appmixer::standard_retry().random([] { return 1.0; });
-}
+appmixer::standard_retry longest_waits();
 
 /// A layer with a policy over a stand_in, and the context of one call through it.
 template <class Policy = appmixer::standard_retry>
@@ -60,6 +65,13 @@ public:
     appmixer::retry_layer<stand_in, Policy> layer;
 };
 
+extern template asio::awaitable<appmixer::result<appmixer::http_response>>
+send(appmixer::retry_layer<stand_in>&, appmixer::http_request, appmixer::call_context&);
+extern template class retry_fixture<>;
+
 } // namespace test
+
+extern template appmixer::call_result<test::retry_client, appmixer::flow> appmixer::get_flow(test::retry_client const&,
+                                                                                             std::string);
 
 #endif

@@ -4,8 +4,8 @@
 // Support of the layer tests: a transport that follows a script, on the clock of the call's context.
 
 #include "../spawned.hpp"
-#include <appmixer/core/detail/clock_timer.hpp>
 
+#include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,7 +13,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -21,7 +20,6 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,38 +43,30 @@ public:
     /// One exchange that was begun.
     class exchange {
     public:
-        exchange(appmixer::http_request const& request, appmixer::call_context const& now)
-            : text(std::string(to_string(request.method)) + ' ' + request.target + "\r\n" +
-                   std::string(request.headers.text()) + "\r\n" + request.body),
-              at(now.time->now()), context(now)
-        {
-        }
+        exchange(appmixer::http_request const& request, appmixer::call_context const& now);
+        exchange(exchange const&);
+        exchange(exchange&&) noexcept;
+        ~exchange();
         std::string text;               ///< "GET /target", the headers, an empty line, the body
         clock::time_point at;           ///< when it was begun
         appmixer::call_context context; ///< as it was then
     };
 
-    script() = default;
+    script();
+    ~script();
     script(script const&) = delete;
     script& operator=(script const&) = delete;
 
     /// The next exchange gets this response.
-    script& responds(appmixer::http_response response) { return then(std::move(response)); }
-    script& responds(int status, std::string body = "{}")
-    {
-        return then(appmixer::http_response(status, std::move(body)));
-    }
+    script& responds(appmixer::http_response response);
+    script& responds(int status, std::string body = "{}");
     /// The next exchange fails.
-    script& fails(appmixer::error failure) { return then(std::move(failure)); }
-    script& fails(boost::system::error_code code, appmixer::phase where) { return then(appmixer::error(code, where)); }
+    script& fails(appmixer::error failure);
+    script& fails(boost::system::error_code code, appmixer::phase where);
     /// The next exchange ends when it is cancelled, and not before.
-    script& hangs() { return then(appmixer::error()).takes(clock::duration::max()); }
+    script& hangs();
     /// The exchange that was named last takes so long. Unless it says so, one ends without a suspension.
-    script& takes(clock::duration time)
-    {
-        steps_.back().second = time;
-        return *this;
-    }
+    script& takes(clock::duration time);
 
     std::vector<exchange> seen;     ///< in the order in which they were begun
     std::size_t in_flight = 0;      ///< exchanges that have not ended
@@ -88,19 +78,8 @@ private:
     friend class basic_stand_in;
     using step = std::pair<appmixer::result<appmixer::http_response>, clock::duration>;
 
-    script& then(appmixer::result<appmixer::http_response> outcome)
-    {
-        steps_.emplace_back(std::move(outcome), clock::duration::zero());
-        return *this;
-    }
-    step next()
-    {
-        if (steps_.empty())
-            return step(appmixer::http_response(200, "{}"), clock::duration::zero());
-        step first = std::move(steps_.front());
-        steps_.pop_front();
-        return first;
-    }
+    script& then(appmixer::result<appmixer::http_response> outcome);
+    step next();
 
     std::deque<step> steps_;
 };
@@ -156,6 +135,11 @@ private:
 };
 
 using stand_in = basic_stand_in<asio::any_io_executor>;
+
+// Compiled in support.cpp.
+extern template class basic_stand_in<asio::any_io_executor>;
+extern template asio::awaitable<void> store_value(asio::awaitable<appmixer::result<appmixer::http_response>>,
+                                                  std::optional<appmixer::result<appmixer::http_response>>&);
 
 /// Sends a request through a transport. The transport and the context must outlive the awaitable.
 template <appmixer::transport Transport>
