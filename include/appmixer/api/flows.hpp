@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -22,21 +23,24 @@ namespace op {
 class create_flow {
 public:
     create_flow() = default;
-    explicit create_flow(std::string title, json::object components = {}, json::object more = {})
-        : name(std::move(title)), descriptor(std::move(components)), properties(std::move(more))
+    /// A flow like another: its writable members and all of `extra`.
+    explicit create_flow(flow from) : content(std::move(from)) {}
+    /// components: component id → component. properties: further keys of the flow, such as `customFields`; they
+    /// override the other two.
+    explicit create_flow(std::string_view name, json::object components = {}, json::object const& properties = {})
     {
+        content.extra.emplace("name", name);
+        content.extra.emplace("flow", std::move(components));
+        for (auto const& property : properties)
+            content.extra.insert_or_assign(property.key(), property.value());
     }
 
-    std::string name;
-    json::object descriptor; ///< component id → component
-    json::object properties; ///< further keys of the flow, such as `customFields`; they override the two above
+    flow content; ///< writable members that are set and all of `extra` are sent
 
     using response_type = std::string;
     static constexpr std::string_view response_key = "flowId";
     static constexpr operation_info info{"createFlow", method::post, "/flows", idempotency::unsafe};
-    static constexpr auto params =
-        std::tuple{in_body("name", &create_flow::name), in_body("flow", &create_flow::descriptor),
-                   merged_in_body(&create_flow::properties)};
+    static constexpr auto params = std::tuple{changes_in_body(&create_flow::content)};
 };
 
 /// Deletes a flow. `DELETE /flows/{flowId}`; 403 for a flow that is only shared with the caller.
@@ -200,10 +204,20 @@ public:
 /// Not idempotent: repeating the call creates a second flow.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api>
-call_result<Api, std::string> create_flow(Api const& api, std::string name, json::object descriptor = {},
-                                          json::object properties = {})
+call_result<Api, std::string> create_flow(Api const& api, std::string_view name, json::object descriptor = {},
+                                          json::object const& properties = {})
 {
-    return api.call(op::create_flow(std::move(name), std::move(descriptor), std::move(properties)));
+    return api.call(op::create_flow(name, std::move(descriptor), properties));
+}
+
+/// Creates a flow like another, for example one that `get_flow` returned: with its writable members and all of `extra`.
+/// Untyped parts such as the descriptor are sent as they were received, so that numbers keep all digits.
+///
+/// Otherwise as above.
+template <api_handle Api>
+call_result<Api, std::string> create_flow(Api const& api, flow content)
+{
+    return api.call(op::create_flow(std::move(content)));
 }
 
 /// Deletes a flow. Some servers stop a running flow first, others reject the call; to be safe, call `stop_flow` first.

@@ -65,15 +65,6 @@ constexpr detail::constant_parameter in_body_constant(std::string_view name, std
     return detail::constant_parameter(name, value);
 }
 
-/// Declares an object whose keys are merged into the JSON object in the body. They override keys that `in_body`
-/// declares.
-template <class Op>
-constexpr detail::parameter<detail::location::body_merged, Op, json::object>
-merged_in_body(json::object Op::*member) noexcept
-{
-    return {{}, member};
-}
-
 /// Declares a value that is the body, as JSON. An empty optional is sent as `null`.
 template <class Op, class T>
 constexpr detail::parameter<detail::location::body_value, Op, T> whole_body(T Op::*member) noexcept

@@ -30,7 +30,6 @@ enum class location : unsigned char {
     query,
     body_field,        ///< a key of the body
     body_constant,     ///< a key of the body with a fixed text
-    body_merged,       ///< an object whose keys are merged into the body
     body_value,        ///< the whole body, as JSON
     body_changes,      ///< the whole body: the writable fields of a model
     body_text_or_json, ///< the whole body: a string as text, any other value as JSON
@@ -239,8 +238,7 @@ consteval bool are_in_path(std::string_view path, parameter_span parameters)
 /// Whether a parameter is part of a JSON object in the body.
 constexpr bool is_body_part(parameter_descriptor const& line) noexcept
 {
-    return line.where == location::body_field || line.where == location::body_constant ||
-           line.where == location::body_merged;
+    return line.where == location::body_field || line.where == location::body_constant;
 }
 
 /// Whether there is no body, or it is either one value or an object of keys.

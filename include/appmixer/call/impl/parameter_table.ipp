@@ -77,30 +77,12 @@ inline result<void> append_query(std::string& target, parameter_span parameters,
     return {};
 }
 
-/// Whether an object that is merged into the body has a key.
-inline bool is_merged_key(parameter_span parameters, void const* operation, std::string_view key)
-{
-    for (parameter_descriptor const& line : parameters)
-        if (line.where == location::body_merged &&
-            static_cast<json::object const*>(line.value(operation))->contains(key))
-            return true;
-    return false;
-}
-
 /// Writes one parameter of the JSON object in the body.
-inline void write_body_part(json_writer& to, parameter_descriptor const& line, parameter_span parameters,
-                            void const* operation)
+inline void write_body_part(json_writer& to, parameter_descriptor const& line, void const* operation)
 {
-    if (line.where == location::body_merged) {
-        for (auto const& entry : *static_cast<json::object const*>(line.value(operation))) {
-            to.key(entry.key());
-            to.value(entry.value());
-        }
-        return;
-    }
-    void const* const value = line.value != nullptr ? line.value(operation) : nullptr;
     bool const is_constant = line.where == location::body_constant;
-    if ((value == nullptr && !is_constant) || is_merged_key(parameters, operation, line.name))
+    void const* const value = is_constant ? nullptr : line.value(operation);
+    if (value == nullptr && !is_constant)
         return;
     to.key(line.name);
     if (is_constant)
@@ -125,7 +107,7 @@ inline result<std::string_view> append_body(std::string& body, parameter_span pa
         if (is_body_part(line)) {
             if (!std::exchange(has_parts, true))
                 writer.raw("{");
-            write_body_part(writer, line, parameters, operation);
+            write_body_part(writer, line, operation);
             continue;
         }
         void const* const value = line.value(operation);
