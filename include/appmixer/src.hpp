@@ -17,10 +17,9 @@
 #include <appmixer/auth/impl/sign_in.ipp>
 #include <appmixer/call/impl/call_state.ipp>
 #include <appmixer/call/impl/client.ipp>
+#include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/identity.ipp>
 #include <appmixer/call/impl/parameter_table.ipp>
-#include <appmixer/call/impl/response_description.ipp>
-#include <appmixer/call/impl/response_reader.ipp>
 #include <appmixer/call/impl/token_expiry.ipp>
 #include <appmixer/core/impl/base64.ipp>
 #include <appmixer/core/impl/context_bound.ipp>

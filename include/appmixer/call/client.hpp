@@ -11,7 +11,7 @@
 //   transports/http.hpp, https.hpp     send, which is send_request
 //   transports/impl/send_request.ipp   a connection from the pool, writes and reads on its socket, redirects
 //   transports/impl/http1_exchange.ipp which bytes are written next, and what the bytes read mean
-//   call/impl/response_reader.ipp      the body as a value of the response type
+//   call/impl/decode_response.ipp      the body as a value of the response type
 // The layers of a client stand between send_and_decode and the transport; each has one coroutine `send`.
 
 #include <appmixer/call/detail/call_state.hpp>

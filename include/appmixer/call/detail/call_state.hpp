@@ -4,9 +4,9 @@
 // One call, from its request to its result. `call_state` is compiled once for all operations, the coroutine
 // `send_and_decode` once for each transport type, and `perform` in client.hpp once for each response type.
 
+#include <appmixer/call/detail/decode_response.hpp>
 #include <appmixer/call/detail/identity.hpp>
 #include <appmixer/call/detail/parameter_table.hpp>
-#include <appmixer/call/detail/response_reader.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/token.hpp>
 #include <appmixer/core/transport.hpp>
@@ -115,7 +115,7 @@ public:
 private:
     static_token token_;
     call_context::clock::duration timeout_;
-    response_text_reader reader_;
+    response_decoder decoder_;
     bool decodes_ = false;
 };
 

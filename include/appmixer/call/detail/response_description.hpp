@@ -1,15 +1,12 @@
 #ifndef APPMIXER_CALL_DETAIL_RESPONSE_DESCRIPTION_HPP
 #define APPMIXER_CALL_DETAIL_RESPONSE_DESCRIPTION_HPP
 
-// The response of an operation as a table that is read at run time, so that the code that reads responses is compiled
-// once.
+// The response of an operation as a table that is read at run time, so that the code that decodes responses
+// (decode_response.hpp) is compiled once. The templates here only make the tables.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
-#include <appmixer/core/time_source.hpp>
 #include <appmixer/json/all.hpp>
-#include <appmixer/json/detail/json_response.hpp>
 
 #include <concepts>
 #include <memory>
@@ -74,18 +71,6 @@ consteval response_description describe_response()
 template <class Op>
 inline constexpr response_description response_description_of = describe_response<Op>();
 
-/// The error of a response whose status is not 2xx.
-APPMIXER_DECL error status_error(http_response const& response, time_source const& time = system_time());
-/// The error of a response that could not be decoded; without the body if that contains a secret.
-APPMIXER_DECL error decode_error(response_description const& description, error const& cause);
-/// Decodes a complete response. value: an empty object of the response type; null for void.
-APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
-                                           time_source const& time, void* value);
-
 } // namespace appmixer::detail
-
-#ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/call/impl/response_description.ipp>
-#endif
 
 #endif

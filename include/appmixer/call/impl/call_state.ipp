@@ -2,8 +2,8 @@
 #define APPMIXER_CALL_IMPL_CALL_STATE_IPP
 
 #include <appmixer/call/detail/call_state.hpp>
+#include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/error_redactor.ipp>
-#include <appmixer/call/impl/response_reader.ipp>
 
 #include <algorithm>
 
@@ -66,7 +66,7 @@ APPMIXER_DECL void add_credentials(http_request& request, std::string_view token
 
 APPMIXER_DECL call_state::call_state(call_options const& options, call_owner const& owner,
                                      operation_description const& description, void const* operation)
-    : token_(owner.token), timeout_(options.timeout), reader_(*description.response)
+    : token_(owner.token), timeout_(options.timeout), decoder_(*description.response)
 {
     operation_info const& info = *description.info;
     std::string_view const token = token_.text();
@@ -85,7 +85,7 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_owner con
     context.anonymous = owner.anonymous;
     context.slice = options.slice;
     context.secret_parameters = secrets_of(description.parameters, operation);
-    reader_.attach(context);
+    decoder_.attach(context);
 }
 
 APPMIXER_DECL bool call_state::begin(error const& context_error)
@@ -111,7 +111,7 @@ APPMIXER_DECL bool call_state::step()
     } else if (response && context.deadline <= context.time->now()) {
         response = error(errc::deadline_exceeded, phase::decode);
     }
-    return reader_.step(response);
+    return decoder_.step(response);
 }
 
 APPMIXER_DECL void call_state::end()
@@ -126,7 +126,7 @@ APPMIXER_DECL void call_state::end()
 
 APPMIXER_DECL result<void> call_state::finish(void* value)
 {
-    result<void> done = reader_.finish(response, *context.time, value);
+    result<void> done = decoder_.finish(response, *context.time, value);
     if (!done)
         done = complete_error(done.error(), context, token_);
     return done;

@@ -1,10 +1,13 @@
-#ifndef APPMIXER_CALL_DETAIL_RESPONSE_READER_HPP
-#define APPMIXER_CALL_DETAIL_RESPONSE_READER_HPP
+#ifndef APPMIXER_CALL_DETAIL_DECODE_RESPONSE_HPP
+#define APPMIXER_CALL_DETAIL_DECODE_RESPONSE_HPP
 
-// Decodes the response of a call, in slices if it is long.
+// Decodes responses: one that is complete at once, and that of a call in slices if it is long.
 
 #include <appmixer/call/detail/response_description.hpp>
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/core/time_source.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/json/detail/json_response.hpp>
 
@@ -14,14 +17,21 @@
 
 namespace appmixer::detail {
 
+/// The error of a response whose status is not 2xx.
+APPMIXER_DECL error status_error(http_response const& response, time_source const& time = system_time());
+
+/// Decodes a complete response. value: an empty object of the response type; null for void.
+APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
+                                           time_source const& time, void* value);
+
 /// Decodes the response of a call. A short response is decoded at once. A long JSON response is decoded as it arrives
 /// if the transport streams, otherwise in slices after the exchange. The state for a long response is allocated when
 /// its body begins, so that a waiting call needs little memory.
-class response_text_reader final : public body_sink {
+class response_decoder final : public body_sink {
 public:
-    explicit response_text_reader(response_description const& description) noexcept : description_(&description) {}
-    response_text_reader(response_text_reader const&) = delete;
-    response_text_reader& operator=(response_text_reader const&) = delete;
+    explicit response_decoder(response_description const& description) noexcept : description_(&description) {}
+    response_decoder(response_decoder const&) = delete;
+    response_decoder& operator=(response_decoder const&) = delete;
 
     /// Makes this the body sink of the call if its response is JSON. Steps are limited to `context.slice` bytes.
     void attach(call_context& context) noexcept
@@ -59,7 +69,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/call/impl/response_reader.ipp>
+#include <appmixer/call/impl/decode_response.ipp>
 #endif
 
 #endif

@@ -1,0 +1,128 @@
+#ifndef APPMIXER_CALL_IMPL_DECODE_RESPONSE_IPP
+#define APPMIXER_CALL_IMPL_DECODE_RESPONSE_IPP
+
+// Decodes responses, and makes the errors of those whose status is not 2xx.
+
+#include <appmixer/call/detail/decode_response.hpp>
+#include <appmixer/core/detail/retry_after.hpp>
+#include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/json/impl/json_decoder.ipp>
+
+#include <boost/json/parse.hpp>
+
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace appmixer::detail {
+
+APPMIXER_DECL error status_error(http_response const& response, time_source const& time)
+{
+    // Longer messages are of no use, and slow to search for secrets.
+    constexpr std::size_t longest_message = std::size_t(64) << 10;
+    diagnostics info;
+    info.phase = phase::response;
+    info.status = response.status;
+    info.retry_after = retry_after(response, time.time_of_day());
+    info.body_excerpt = shown_text(response.body, excerpt_size);
+    boost::system::error_code code;
+    json::value const body = json::parse(response.body, code, {}, json_limits());
+    if (json::object const* const object = code ? nullptr : body.if_object()) {
+        if (json::value const* const message = object->if_contains("message"); message && message->is_string())
+            info.server_message = cut_text(message->get_string(), longest_message);
+        if (json::value const* const details = object->if_contains("details"))
+            info.server_details = *details;
+    }
+    if (response.status < 100 || response.status > 999) {
+        info.detail = "invalid status " + std::to_string(response.status);
+        return error(errc::malformed_response, std::move(info));
+    }
+    if (response.status >= 300 && response.status <= 399 && response.headers.contains("Location"))
+        info.detail = "a redirect that was not followed";
+    return error(static_cast<errc>(response.status), std::move(info));
+}
+
+/// The error of a response that could not be decoded: without the body if that contains a secret.
+inline error without_secret_body(response_description const& description, error const& cause)
+{
+    if (!description.is_secret)
+        return cause;
+    diagnostics info = cause.info();
+    info.body_excerpt.clear();
+    return error(cause.code(), std::move(info));
+}
+
+APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
+                                           time_source const& time, void* value)
+{
+    if (!is_success(response.status))
+        return status_error(response, time);
+    if (description.is_response)
+        *static_cast<http_response*>(value) = std::move(response);
+    if (description.type == nullptr)
+        return {};
+    json_response reader(*description.type, value, description.key, (std::numeric_limits<std::size_t>::max)());
+    while (reader.step(response)) {}
+    if (reader.failure().code())
+        return without_secret_body(description, reader.failure());
+    return {};
+}
+
+class response_decoder::long_response {
+public:
+    long_response(response_description const& description, std::size_t slice)
+        : value(description.make()), json(*description.type, value.get(), description.key, slice)
+    {
+    }
+    erased_value value;
+    json_response json;
+};
+
+APPMIXER_DECL void response_decoder::delete_long_response::operator()(long_response* response) const noexcept
+{
+    delete response;
+}
+
+inline json_response& response_decoder::long_json()
+{
+    if (!long_)
+        long_.reset(new long_response(*description_, slice_));
+    return long_->json;
+}
+
+APPMIXER_DECL bool response_decoder::begin(http_response const& head)
+{
+    if (!long_ && !json_response::is_long(head, slice_))
+        return false;
+    return long_json().begin(head);
+}
+
+APPMIXER_DECL error response_decoder::put(std::string_view piece) { return long_->json.put(piece); }
+
+APPMIXER_DECL bool response_decoder::step(result<http_response> const& response)
+{
+    if (description_->type == nullptr)
+        return false;
+    bool const succeeded = response && is_success(response->status);
+    if (!long_ && (!succeeded || response->body.size() <= slice_))
+        return false;
+    return succeeded ? long_json().step(*response) : long_->json.discard();
+}
+
+APPMIXER_DECL result<void> response_decoder::finish(result<http_response>& response, time_source const& time,
+                                                    void* value)
+{
+    if (!response) // also an error of `put`, which the transport returns
+        return response.error().phase() == phase::decode ? without_secret_body(*description_, response.error())
+                                                         : response.error();
+    if (!long_ || !is_success(response->status))
+        return decode_response(*description_, *response, time, value);
+    if (long_->json.failure().code())
+        return without_secret_body(*description_, long_->json.failure());
+    description_->move(long_->value.get(), value);
+    return {};
+}
+
+} // namespace appmixer::detail
+
+#endif
