@@ -121,7 +121,7 @@ asio::awaitable<void> use_stores(appmixer::default_client api)
 asio::awaitable<void> tour(appmixer::default_client api, std::string username, std::string password, bool has_account)
 {
     std::string const token = co_await sign_in(api, username, password, has_account);
-    appmixer::default_client const me = api.as(appmixer::static_token(token));
+    appmixer::default_client const me = api.as(appmixer::access_token(token));
     appmixer::user const user = co_await get_user(me);
     std::cout << "The user is " << user.username << ", id " << user.id << ".\n";
     co_await use_flows(me);

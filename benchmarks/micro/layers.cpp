@@ -48,16 +48,16 @@ void with_layers(Transport inner, std::string const& token, Use use)
     if constexpr (Layers == 0)
         use(std::move(inner));
     else if constexpr (Layers == 1)
-        use(std::move(inner) | with_auth(static_token(token)));
+        use(std::move(inner) | with_auth(access_token(token)));
     else if constexpr (Layers == 2)
-        use(std::move(inner) | with_auth(static_token(token)) | with_retry());
+        use(std::move(inner) | with_auth(access_token(token)) | with_retry());
     else if constexpr (Layers == 3)
-        use(std::move(inner) | with_auth(static_token(token)) | with_retry() | with_deadline());
+        use(std::move(inner) | with_auth(access_token(token)) | with_retry() | with_deadline());
     else if constexpr (Layers == 4)
-        use(std::move(inner) | with_rate_limit(rate_limits().max_in_flight(8)) | with_auth(static_token(token)) |
+        use(std::move(inner) | with_rate_limit(rate_limits().max_in_flight(8)) | with_auth(access_token(token)) |
             with_retry() | with_deadline());
     else
-        use(std::move(inner) | with_rate_limit(rate_limits().max_in_flight(8)) | with_auth(static_token(token)) |
+        use(std::move(inner) | with_rate_limit(rate_limits().max_in_flight(8)) | with_auth(access_token(token)) |
             with_retry() | with_call_trace(std::make_shared<counting_sink>()) | with_deadline());
 }
 
@@ -74,7 +74,7 @@ void loopback_call(benchmark::State& state)
 
     with_layers<Layers>(appmixer::loopback(io.get_executor(), back_end), token, [&](auto transport) {
         auto const api = appmixer::client(std::move(transport));
-        auto const caller = Layers == 0 ? api.as(appmixer::static_token(token)) : api;
+        auto const caller = Layers == 0 ? api.as(appmixer::access_token(token)) : api;
         asio::co_spawn(io, call_on(caller, made.value(), state), [](std::exception_ptr failure) {
             if (failure)
                 std::rethrow_exception(failure);

@@ -49,7 +49,7 @@ int main()
     asio::io_context io(1);
     appmixer::emulator back_end;
     std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
-    client const api = client(appmixer::loopback(io.get_executor(), back_end)).as(appmixer::static_token(token));
+    client const api = client(appmixer::loopback(io.get_executor(), back_end)).as(appmixer::access_token(token));
     asio::co_spawn(io, run(api), [](std::exception_ptr failure) {
         if (failure)
             std::rethrow_exception(failure);

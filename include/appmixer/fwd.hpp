@@ -5,6 +5,7 @@
 
 namespace appmixer {
 
+class access_token;
 class account;
 class account_flow;
 class any_transport;
@@ -57,7 +58,6 @@ class scripted;
 class settings;
 class share;
 class standard_retry;
-class static_token;
 class store;
 class store_item_key;
 class store_record;

@@ -53,7 +53,7 @@ default_client make_client(Transport transport, settings const& config)
     if (config.token().empty())
         return api;
     // A fixed token belongs to the handle.
-    return api.as(static_token(config.token()));
+    return api.as(access_token(config.token()));
 }
 
 } // namespace appmixer

@@ -45,7 +45,7 @@ public:
     api_client sign_in(std::string const& name)
     {
         appmixer::auth_result const session = await(authenticate_user(api, name, "correct horse"));
-        return api.as(appmixer::static_token(session.token));
+        return api.as(appmixer::access_token(session.token));
     }
 
     /// The ids of the records on a page, in their order.

@@ -31,7 +31,7 @@ public:
     api_client user(std::string const& name)
     {
         appmixer::auth_result const session = await(signup_user(api, name, "correct horse"));
-        return api.as(appmixer::static_token(session.token));
+        return api.as(appmixer::access_token(session.token));
     }
 
     /// Runs a call and returns its result; exceptions pass through.

@@ -10,7 +10,7 @@ TEST_CASE("a user signs up, signs in and is identified by the token")
     REQUIRE(session.user.has_value());
     CHECK(session.user->username == "ada@shop.example");
 
-    appmixer::user const me = t.await(get_user(t.api.as(appmixer::static_token(session.token))));
+    appmixer::user const me = t.await(get_user(t.api.as(appmixer::access_token(session.token))));
     CHECK(me.id == session.user->id);
     CHECK(me.id.size() == 24);
     CHECK(me.username == "ada@shop.example");
@@ -37,7 +37,7 @@ TEST_CASE("metadata given at sign-up is stored")
     appmixer::op::signup_user request("ada@shop.example", "correct horse");
     request.metadata = json::object({{"plan", "gold"}});
     appmixer::auth_result const created = t.await(t.api.call(request));
-    appmixer::user const me = t.await(get_user(t.api.as(appmixer::static_token(created.token))));
+    appmixer::user const me = t.await(get_user(t.api.as(appmixer::access_token(created.token))));
     REQUIRE(me.metadata.has_value());
     CHECK(me.metadata.value().at("plan") == "gold");
 }
@@ -46,7 +46,7 @@ TEST_CASE("an administrator sets the roles of a new user")
 {
     tenant t;
     std::string const root = t.back_end.add_user("root@shop.example", "correct horse", {"user", "admin"});
-    api_client const admin = t.api.as(appmixer::static_token(t.back_end.issue_token(root)));
+    api_client const admin = t.api.as(appmixer::access_token(t.back_end.issue_token(root)));
     appmixer::op::signup_user request("ada@shop.example", "correct horse");
     request.scope.emplace();
     request.scope->push_back("tester");
@@ -55,7 +55,7 @@ TEST_CASE("an administrator sets the roles of a new user")
     CHECK(created.user->username == "ada@shop.example");
     CHECK(created.user->scope == std::vector<std::string>{"tester"});
     CHECK_FALSE(created.user->metadata.has_value());
-    CHECK(t.await(get_user(t.api.as(appmixer::static_token(created.token)))).id == created.user->id);
+    CHECK(t.await(get_user(t.api.as(appmixer::access_token(created.token)))).id == created.user->id);
 }
 
 TEST_CASE("an unknown user and a wrong password get the same error")
@@ -83,7 +83,7 @@ TEST_CASE("without a valid token a call is unauthorized")
     tenant t;
     CHECK(t.failure(get_user(t.api)) == appmixer::condition::unauthorized);
 
-    auto const forged = t.api.as(appmixer::static_token("not.a.token"));
+    auto const forged = t.api.as(appmixer::access_token("not.a.token"));
     appmixer::error const refused = t.failure(get_user(forged));
     CHECK(refused == appmixer::condition::unauthorized);
     CHECK(refused.server_message() == "Invalid JWT: key or signature is invalid");

@@ -70,7 +70,7 @@ public:
         appmixer::settings where("http://127.0.0.1:" + std::to_string(server->port()));
         where.max_connections(4);
         api.push_back(appmixer::client<appmixer::http_transport>(appmixer::http_transport(client_strand, where))
-                          .as(appmixer::static_token(token))
+                          .as(appmixer::access_token(token))
                           .as_result());
     }
 

@@ -82,7 +82,7 @@ TEST_CASE("clients on several threads share sinks while another thread reads the
                                           appmixer::with_call_trace(lines))
                              .as_result();
         for (int j = 0; j < callers; ++j)
-            asio::co_spawn(strand, caller(api.as(appmixer::static_token(std::to_string(j % 3)))),
+            asio::co_spawn(strand, caller(api.as(appmixer::access_token(std::to_string(j % 3)))),
                            [&](std::exception_ptr e) { finished += e ? 0 : 1; });
     }
 

@@ -180,7 +180,7 @@ TEST_CASE("calls over sockets on four threads without a strand all end")
     appmixer::client api(appmixer::http_transport(io.get_executor(), appmixer::settings(server.url())) |
                          appmixer::with_retry());
     appmixer::default_client const any = appmixer::default_client(appmixer::any_transport(std::move(api.transport())))
-                                             .as(appmixer::static_token(server.token()));
+                                             .as(appmixer::access_token(server.token()));
     CHECK(run_callers(io, any, 60s, seen));
     MESSAGE("right: ", seen.succeeded.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
     CHECK(seen.succeeded > 0);
@@ -195,7 +195,7 @@ TEST_CASE("calls whose deadlines pass on four threads without a strand all end")
     call_counts seen;
     appmixer::client api{appmixer::http_transport(io.get_executor(), appmixer::settings(server.url()))};
     appmixer::default_client const any = appmixer::default_client(appmixer::any_transport(std::move(api.transport())))
-                                             .as(appmixer::static_token(server.token()));
+                                             .as(appmixer::access_token(server.token()));
     CHECK(run_callers(io, any, 1ms, seen));
     MESSAGE("right: ", seen.succeeded.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
     CHECK(seen.other == 0);

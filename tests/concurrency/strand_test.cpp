@@ -73,7 +73,7 @@ asio::awaitable<void> caller(appmixer::client<suspending_transport> api, int num
 {
     for (int i = 0; i < calls_each; ++i) {
         std::string const id = std::to_string(number) + "-" + std::to_string(i);
-        auto const quiet = api.as(appmixer::static_token("token-" + id)).as_result();
+        auto const quiet = api.as(appmixer::access_token("token-" + id)).as_result();
         appmixer::result<appmixer::flow> const got = co_await get_flow(quiet, id);
         if (got)
             ++(got->flow_id == id ? seen.succeeded : seen.wrong);

@@ -123,11 +123,11 @@ TEST_CASE("a user's token source is cancelled when no call waits for it")
     auth_fixture s;
     auto const source = std::make_shared<scripted_source::state>();
     int cancelled = 0;
-    source->obtain = [&](appmixer::default_client api) -> asio::awaitable<appmixer::result<appmixer::static_token>> {
+    source->obtain = [&](appmixer::default_client api) -> asio::awaitable<appmixer::result<appmixer::access_token>> {
         asio::steady_timer never(api.get_executor(), asio::steady_timer::time_point::max());
         auto const [code] = co_await never.async_wait(asio::as_tuple(asio::use_awaitable));
         cancelled += code == asio::error::operation_aborted;
-        co_return appmixer::static_token("too late");
+        co_return appmixer::access_token("too late");
     };
     auto const api =
         appmixer::client(s.transport() | appmixer::with_auth(scripted_source(source))).with_clock(s.clock).as_result();

@@ -32,8 +32,8 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using appmixer::access_token;
 using appmixer::password_sign_in;
-using appmixer::static_token;
 using appmixer::with_auth;
 
 TEST_SUITE_BEGIN("auth, cost");
@@ -51,7 +51,7 @@ TEST_CASE("the memory of a hundred thousand handles is that of their tokens")
     std::string const token(200, 't'); // as long as tokens are
     std::size_t const counted = allocations, measured = bytes;
     for (std::size_t i = 0; i < users; ++i)
-        handles.push_back(api.as(static_token(token)));
+        handles.push_back(api.as(access_token(token)));
     CHECK(allocations - counted <= 2 * users); // the text, and the block that the handles share
     CHECK(bytes - measured <= users * (token.size() + 64));
 

@@ -13,12 +13,12 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using appmixer::access_token;
 using appmixer::errc;
 using appmixer::error;
 using appmixer::http_response;
 using appmixer::password_sign_in;
 using appmixer::phase;
-using appmixer::static_token;
 using appmixer::with_auth;
 using test::auth_fixture;
 
@@ -54,7 +54,7 @@ public:
     appmixer::client<appmixer::auth_layer<test::fake_transport>> api{appmixer::auth_layer(transport())};
 };
 
-using obtained = asio::awaitable<appmixer::result<static_token>>;
+using obtained = asio::awaitable<appmixer::result<access_token>>;
 
 TEST_SUITE_BEGIN("auth, failures");
 
@@ -149,19 +149,19 @@ TEST_CASE("every kind of failure of a user's token source is reported")
 
     source_fixture throws_ours([](auto) -> obtained {
         throw appmixer::exception(error(errc::conflict, phase::response, "locked"));
-        co_return static_token();
+        co_return access_token();
     });
     CHECK(throws_ours.failure() == errc::conflict);
     CHECK(throws_ours.failure().detail() == "locked");
 
     source_fixture throws_asio([](auto) -> obtained {
         throw boost::system::system_error(asio::error::eof);
-        co_return static_token();
+        co_return access_token();
     });
     CHECK(throws_asio.failure() == asio::error::eof);
     CHECK(throws_asio.failure().phase() == phase::sign_in);
 
-    source_fixture gives_nothing([](auto) -> obtained { co_return static_token(); });
+    source_fixture gives_nothing([](auto) -> obtained { co_return access_token(); });
     CHECK(gives_nothing.failure() == errc::invalid_request);
     CHECK(gives_nothing.failure().detail() == "the token source returned an empty token");
 
@@ -177,7 +177,7 @@ TEST_CASE("other exceptions of a token source pass through and leave no state be
     source_fixture w([&](auto) -> obtained {
         if (broken)
             throw std::logic_error("a defect");
-        co_return static_token("token");
+        co_return access_token("token");
     });
     w.server->valid = {"token"};
     test::pending first(w.io, get_user(w.api.as_result()));
@@ -195,7 +195,7 @@ TEST_CASE("a user's token source calls the server below the auth layer, without 
 {
     source_fixture w([](appmixer::default_client api) -> obtained {
         appmixer::user const someone = co_await get_user(api);
-        co_return static_token("of-" + someone.username);
+        co_return access_token("of-" + someone.username);
     });
     w.server->valid = {"-", "of-ada"};
     CHECK(w.run(get_user(w.api)).username == "ada");
@@ -243,7 +243,7 @@ TEST_CASE("a token that the server echoes appears in no error")
     CHECK(both.server_message() == "no Bearer [redacted] no [redacted]");
     CHECK(is_nowhere("zqxzqx", both));
 
-    appmixer::client const fixed(w.transport() | with_auth(static_token("zqxzqx-first")));
+    appmixer::client const fixed(w.transport() | with_auth(access_token("zqxzqx-first")));
     w.server->valid = {"zqxzqx-first"};
     CHECK(is_nowhere("zqxzqx", w.run(get_user(fixed.as_result())).error()));
     w.server->on_call = [&](auto&) { return http_response(200, R"(["zqxzqx-first"])"); };
@@ -280,7 +280,7 @@ TEST_CASE("the error of an unreadable sign-in response does not quote the token"
     // Nor is it when a source of one's own asks for it by a call whose responses are not known to hold secrets.
     source_fixture w([](appmixer::default_client api) -> obtained {
         appmixer::user const session = co_await get_user(api);
-        co_return static_token(session.id);
+        co_return access_token(session.id);
     });
     w.server->valid = {"-"};
     w.server->on_call = [](auto&) { return http_response(200, R"({"id":"zqxzqx","username":7})"); };

@@ -16,9 +16,9 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using appmixer::access_token;
 using appmixer::errc;
 using appmixer::password_sign_in;
-using appmixer::static_token;
 using appmixer::with_auth;
 using test::list;
 using test::pending;
@@ -47,12 +47,12 @@ public:
 /// What a token source must not be: g++ 12 destroys aggregates in a co_await expression at a wrong address.
 struct aggregate_source {
     std::string name;
-    asio::awaitable<appmixer::result<static_token>> obtain(appmixer::default_client);
+    asio::awaitable<appmixer::result<access_token>> obtain(appmixer::default_client);
 };
 class by_reference {
 public:
     by_reference() = default;
-    asio::awaitable<appmixer::result<static_token>> obtain(appmixer::default_client const&);
+    asio::awaitable<appmixer::result<access_token>> obtain(appmixer::default_client const&);
 };
 class gives_text {
 public:
@@ -60,7 +60,7 @@ public:
     asio::awaitable<std::string> obtain(appmixer::default_client);
 };
 
-static_assert(appmixer::token_source<static_token>);
+static_assert(appmixer::token_source<access_token>);
 static_assert(appmixer::token_source<password_sign_in>);
 static_assert(appmixer::token_source<test::scripted_source>);
 static_assert(appmixer::token_source<by_reference>);
@@ -125,19 +125,19 @@ TEST_CASE("a handle with its own user never sends the layer's token")
     auto const wrong = w.run(get_user(api.as(password_sign_in("ada", "wrong"))));
     CHECK(wrong.error() == errc::forbidden);
     CHECK(wrong.error().phase() == appmixer::phase::sign_in);
-    CHECK(w.run(get_user(api.as(static_token("mine")))).error() == errc::unauthorized);
-    CHECK(w.run(get_user(api.as(static_token()))).error() == errc::unauthorized);
-    CHECK(w.run(get_user(api.as(static_token("")))).error() == errc::unauthorized);
+    CHECK(w.run(get_user(api.as(access_token("mine")))).error() == errc::unauthorized);
+    CHECK(w.run(get_user(api.as(access_token()))).error() == errc::unauthorized);
+    CHECK(w.run(get_user(api.as(access_token("")))).error() == errc::unauthorized);
     CHECK(w.calls() == list({"GET /user: mine", "GET /user: -", "GET /user: -"}));
     CHECK(w.server->sign_ins.size() == 3);
 
     w.server->valid = {"mine", "-"};
-    CHECK(w.run(get_user(api.as(static_token("mine"))))->username == "mine");
-    CHECK(w.run(get_user(api.as(static_token())))->username == "anonymous");
+    CHECK(w.run(get_user(api.as(access_token("mine"))))->username == "mine");
+    CHECK(w.run(get_user(api.as(access_token())))->username == "anonymous");
 
-    auto const fixed = appmixer::client(w.transport() | with_auth(static_token("root"))).as_result();
+    auto const fixed = appmixer::client(w.transport() | with_auth(access_token("root"))).as_result();
     w.calls();
-    w.run(get_user(fixed.as(static_token()))).has_value();
+    w.run(get_user(fixed.as(access_token()))).has_value();
     CHECK(w.calls() == list({"GET /user: -"}));
 }
 
@@ -147,11 +147,11 @@ TEST_CASE("the last as() of a chain counts")
     appmixer::client const api(w.transport() | with_auth(password_sign_in("root", "secret")));
     w.server->valid = {"mine", "-"};
     auto const ada = password_sign_in("ada", "secret");
-    CHECK(w.run(get_user(api.as(static_token("mine")).as(ada))).username == "ada-1");
-    CHECK(w.run(get_user(api.as(static_token()).as(ada))).username == "ada-2");
-    CHECK(w.run(get_user(api.as(ada).as(static_token("mine")))).username == "mine");
-    CHECK(w.run(get_user(api.as(ada).as(static_token()))).username == "anonymous");
-    CHECK(w.run(get_user(api.as(static_token()).as(static_token("mine")))).username == "mine");
+    CHECK(w.run(get_user(api.as(access_token("mine")).as(ada))).username == "ada-1");
+    CHECK(w.run(get_user(api.as(access_token()).as(ada))).username == "ada-2");
+    CHECK(w.run(get_user(api.as(ada).as(access_token("mine")))).username == "mine");
+    CHECK(w.run(get_user(api.as(ada).as(access_token()))).username == "anonymous");
+    CHECK(w.run(get_user(api.as(access_token()).as(access_token("mine")))).username == "mine");
     CHECK(w.run(get_user(api.as(ada).as(password_sign_in("bob", "secret")))).username == "bob-1");
 }
 

@@ -42,13 +42,13 @@ TEST_CASE_TEMPLATE("calls do not wait for a source that ignores its cancellation
     parallel_calls<Executor> w;
     auto const source = std::make_shared<test::scripted_source::state>();
     std::vector<std::shared_ptr<asio::steady_timer>> stuck; // nothing cancels these timers
-    source->obtain = [&](appmixer::default_client) -> asio::awaitable<appmixer::result<static_token>> {
+    source->obtain = [&](appmixer::default_client) -> asio::awaitable<appmixer::result<access_token>> {
         std::string const token = "stuck-" + std::to_string(stuck.size());
         auto const timer =
             stuck.emplace_back(std::make_shared<asio::steady_timer>(w.io, asio::steady_timer::time_point::max()));
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
         co_await timer->async_wait(asio::as_tuple(asio::use_awaitable));
-        co_return static_token(token);
+        co_return access_token(token);
     };
     w.api = w.with(test::scripted_source(source));
     w.server->valid = {"stuck-0", "stuck-1"};
@@ -77,8 +77,8 @@ TEST_CASE_TEMPLATE("a source that has its token at once delays no call", Executo
 {
     parallel_calls<Executor> w;
     auto const source = std::make_shared<test::scripted_source::state>();
-    source->obtain = [](appmixer::default_client) -> asio::awaitable<appmixer::result<static_token>> {
-        co_return static_token("ready");
+    source->obtain = [](appmixer::default_client) -> asio::awaitable<appmixer::result<access_token>> {
+        co_return access_token("ready");
     };
     w.api = w.with(test::scripted_source(source));
     w.server->valid = {"ready"};

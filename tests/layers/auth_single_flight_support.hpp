@@ -14,10 +14,10 @@ namespace single_flight_test {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using appmixer::access_token;
 using appmixer::errc;
 using appmixer::password_sign_in;
 using appmixer::phase;
-using appmixer::static_token;
 using appmixer::with_auth;
 using test::list;
 using test::pending;

@@ -56,7 +56,7 @@ std::string expiring_token(std::chrono::system_clock::time_point when)
 
 scripted_source::scripted_source(std::shared_ptr<state> what) : what_(std::move(what)) {}
 
-asio::awaitable<appmixer::result<appmixer::static_token>> scripted_source::obtain(appmixer::default_client api)
+asio::awaitable<appmixer::result<appmixer::access_token>> scripted_source::obtain(appmixer::default_client api)
 {
     ++what_->asked;
     return what_->obtain(std::move(api));

@@ -149,12 +149,12 @@ public:
     class state {
     public:
         state() = default;
-        std::function<asio::awaitable<appmixer::result<appmixer::static_token>>(appmixer::default_client)> obtain;
+        std::function<asio::awaitable<appmixer::result<appmixer::access_token>>(appmixer::default_client)> obtain;
         std::size_t asked = 0;
     };
 
     explicit scripted_source(std::shared_ptr<state> what);
-    asio::awaitable<appmixer::result<appmixer::static_token>> obtain(appmixer::default_client api);
+    asio::awaitable<appmixer::result<appmixer::access_token>> obtain(appmixer::default_client api);
 
 private:
     std::shared_ptr<state> what_;

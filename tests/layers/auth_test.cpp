@@ -9,9 +9,9 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using appmixer::access_token;
 using appmixer::errc;
 using appmixer::password_sign_in;
-using appmixer::static_token;
 using appmixer::with_auth;
 using test::auth_fixture;
 using test::list;
@@ -128,11 +128,11 @@ TEST_CASE("the request is restored after the call, however it ended")
     }
 }
 
-TEST_CASE("a static token is added, and is not renewed")
+TEST_CASE("a token without a source is added, and is not renewed")
 {
     auth_fixture w;
     w.server->valid = {"fixed"};
-    appmixer::client const api(w.transport() | with_auth(static_token("fixed")));
+    appmixer::client const api(w.transport() | with_auth(access_token("fixed")));
     w.run(get_user(api));
     CHECK(w.calls() == list({"GET /user: fixed"}));
     w.server->valid.clear();
@@ -143,10 +143,10 @@ TEST_CASE("a static token is added, and is not renewed")
     CHECK(w.server->sign_ins.empty());
 }
 
-TEST_CASE("a static token that cannot stand in a header fails calls before anything is sent")
+TEST_CASE("a token that cannot stand in a header fails calls before anything is sent")
 {
     auth_fixture w;
-    appmixer::client const api(w.transport() | with_auth(static_token("zqx\r\nEvil: 1")));
+    appmixer::client const api(w.transport() | with_auth(access_token("zqx\r\nEvil: 1")));
     auto const refused = w.run(get_user(api.as_result()));
     CHECK(refused.error() == errc::invalid_request);
     CHECK(refused.error().what().find("zqx") == std::string::npos);
@@ -158,7 +158,7 @@ TEST_CASE("without a source, calls carry no token")
     auth_fixture w;
     appmixer::client const api(w.transport() | with_auth());
     CHECK(w.run(get_user(api.as_result())).error() == errc::unauthorized);
-    appmixer::client const also(w.transport() | with_auth(static_token("")));
+    appmixer::client const also(w.transport() | with_auth(access_token("")));
     CHECK(w.run(get_user(also.as_result())).error() == errc::unauthorized);
     CHECK(w.calls() == list({"GET /user: -", "GET /user: -"}));
 }

@@ -67,7 +67,7 @@ TEST_CASE("without either, handles need an identity of their own")
     auto const api = make_client(w.transport(), settings()).with_clock(w.clock).as_result();
     CHECK(w.run(get_user(api)).error() == errc::unauthorized);
     CHECK(w.run(get_user(api.as(appmixer::password_sign_in("bob", "secret")))).has_value());
-    CHECK(w.run(get_user(api.as(appmixer::static_token("token-1")))).has_value());
+    CHECK(w.run(get_user(api.as(appmixer::access_token("token-1")))).has_value());
     CHECK(w.calls() == list({"GET /user: -", "GET /user: token-1", "GET /user: token-1"}));
 
     settings password_alone;

@@ -362,7 +362,7 @@ TEST_CASE("waiting calls may be destroyed with their io_context")
                              .with_clock(clock);
         plan->hangs().hangs();
         for (int i = 0; i < 20; ++i) {
-            auto const one = api.as(appmixer::static_token("token-" + std::to_string(i % 5))).as_result();
+            auto const one = api.as(appmixer::access_token("token-" + std::to_string(i % 5))).as_result();
             calls.push_back(std::make_unique<test::spawned<appmixer::result<appmixer::flow>>>(io, get_flow(one, "f")));
         }
         clock.run(io, 3s);

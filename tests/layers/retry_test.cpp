@@ -193,7 +193,7 @@ TEST_CASE("the budget limits traffic in an outage")
     // One after the other, for several users.
     unsigned refused = 0;
     for (int i = 0; i < 100; ++i) {
-        auto const user = api.as(appmixer::static_token("user" + std::to_string(i % 7)));
+        auto const user = api.as(appmixer::access_token("user" + std::to_string(i % 7)));
         test::spawned call(io, get_flow(user, "a"));
         clock.run(io);
         REQUIRE(call.value.has_value());

@@ -233,7 +233,7 @@ TEST_CASE("a value that holds a secret of the call is not shown, whatever its na
     fixture f;
     std::vector<std::string> const secrets = {"p/w", "", "p\xc3\xa4sswort"};
     f.context.secret_parameters = secrets;
-    f.context.secret_tokens = {appmixer::static_token("layer-token")};
+    f.context.secret_tokens = {appmixer::access_token("layer-token")};
     f.request.headers.append("Authorization", "Bearer handle-token");
     CHECK(f.target("/x?sort=p/w") == "/[redacted]?sort=[redacted]");
     CHECK(f.target("/x?sort=a%70%2Fw") == "/[redacted]?sort=[redacted]"); // in disguise
@@ -288,7 +288,7 @@ TEST_CASE("no data of a call appears in the texts of its events")
         appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_attempt_trace(sink, shown) |
                          appmixer::with_call_trace(sink, shown))
             .with_clock(clock)
-            .as(appmixer::static_token("tok-5f1e"))
+            .as(appmixer::access_token("tok-5f1e"))
             .as_result();
     http_response mirror(400, R"({"message":"tok-5f1e and sec-77aa"})");
     mirror.headers.append("X-Request-Id", "tok-5f1e");

@@ -125,7 +125,7 @@ asio::awaitable<std::string> first_steps(Api api)
 {
     json::object descriptor;
     appmixer::auth_result session = co_await authenticate_user(api, "ada@shop.example", "secret");
-    auto me = api.as(appmixer::static_token(session.token));
+    auto me = api.as(appmixer::access_token(session.token));
     std::string id = co_await create_flow(me, "Hello", descriptor);
     co_await start_flow(me, id);
     appmixer::flow const running = co_await get_flow(me, id);
@@ -188,7 +188,7 @@ TEST_CASE("the README's programs run against the emulator")
     appmixer::client api(appmixer::loopback(ex, back_end));
 
     std::string const token = run(io, first_steps(api));
-    auto const me = api.as(appmixer::static_token(token));
+    auto const me = api.as(appmixer::access_token(token));
     run(io, queries_and_errors(me));
     CHECK_THROWS_AS(run(io, get_flow(me, "missing")), appmixer::exception);
 
@@ -208,7 +208,7 @@ TEST_CASE("the README's fault affects one call")
     back_end.add_user("ada@shop.example", "secret");
     appmixer::client api(appmixer::loopback(io.get_executor(), back_end));
     appmixer::auth_result const session = run(io, authenticate_user(api, "ada@shop.example", "secret"));
-    auto const me = api.as(appmixer::static_token(session.token)).as_result();
+    auto const me = api.as(appmixer::access_token(session.token)).as_result();
 
     appmixer::result<void> scripted = back_end.faults().add("503:count=1,path=/flows,method=GET");
     REQUIRE(scripted.has_value());
@@ -223,7 +223,7 @@ TEST_CASE("the README's game loop sees the list, and renames through the type-er
     back_end.add_user("ada@shop.example", "secret");
     appmixer::default_client api(appmixer::any_transport(appmixer::loopback(io.get_executor(), back_end)));
     appmixer::auth_result const session = run(io, authenticate_user(api, "ada@shop.example", "secret"));
-    api = api.as(appmixer::static_token(session.token));
+    api = api.as(appmixer::access_token(session.token));
     std::string const id = run(io, create_flow(api, "Hello"));
     run(io, rename(api, id));
     CHECK(run(io, get_flow(api, id)).name == "Nightly import");
@@ -269,9 +269,9 @@ TEST_CASE("the README's client of the emulator is taken as a default_client")
     std::string id;
     {
         appmixer::client api(appmixer::loopback(ex, back_end));
-        id = run(io, create_flow(api.as(appmixer::static_token(token)), "Hello"));
+        id = run(io, create_flow(api.as(appmixer::access_token(token)), "Hello"));
     }
-    appmixer::client api = appmixer::client(appmixer::loopback(ex, back_end)).as(appmixer::static_token(token));
+    appmixer::client api = appmixer::client(appmixer::loopback(ex, back_end)).as(appmixer::access_token(token));
 
     asio::co_spawn(io, rename(api, id), asio::detached); // rename takes an appmixer::default_client
     io.restart();
@@ -315,7 +315,7 @@ TEST_CASE("the README's clock moves over a wait")
     appmixer::emulator back_end;
     std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
     appmixer::client api(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_retry());
-    auto const me = api.as(appmixer::static_token(token));
+    auto const me = api.as(appmixer::access_token(token));
 
     appmixer::manual_clock clock;
     back_end.faults().add("503:retry-after=20,path=/flows/{flowId}/coordinator").value();
@@ -390,7 +390,7 @@ TEST_CASE("the README's loop fails the n-th exchange of the program")
         appmixer::exchange_faults faults;
         faults.on(n, appmixer::exchange_fault::fail(asio::error::connection_reset, appmixer::phase::wait));
         appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_faults(faults) | appmixer::with_retry());
-        run(io, program(api.as(appmixer::static_token(token))));
+        run(io, program(api.as(appmixer::access_token(token))));
         CHECK(back_end.save().at("flows").as_array().size() == 1); // created exactly once
         if (faults.injected() == 0)
             break; // the program makes fewer than n exchanges

@@ -92,7 +92,7 @@ TEST_SUITE_BEGIN("playback");
 asio::awaitable<std::string> session(appmixer::default_client api, std::string password)
 {
     appmixer::auth_result const signed_in = co_await authenticate_user(api, "ada@shop.example", password);
-    auto me = api.as(appmixer::static_token(signed_in.token));
+    auto me = api.as(appmixer::access_token(signed_in.token));
     std::string id = co_await create_flow(me, "Hello");
     appmixer::flow flow = co_await get_flow(me, id);
     flow.name = "Goodbye";

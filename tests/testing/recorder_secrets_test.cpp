@@ -33,7 +33,7 @@ TEST_CASE("a secret has the same placeholder everywhere")
     f.script.expect(method::get, "/user");
     f.script.expect(method::post, "/flows").respond(200, R"({"flowId":"f1","echo":"I saw eyJ.abc.def and hunter22!"})");
     CHECK(f.run(authenticate_user(f.api, "ada", "hunter22")).value().token == "eyJ.abc.def");
-    auto const me = f.api.as(appmixer::static_token("eyJ.abc.def"));
+    auto const me = f.api.as(appmixer::access_token("eyJ.abc.def"));
     CHECK(f.run(get_user(me)).has_value());
     CHECK(f.run(create_flow(me, "named hunter22")).has_value());
 
@@ -93,7 +93,7 @@ TEST_CASE("a token that a layer below puts into the request is a secret")
     recorder tape;
     scripted script(f.io.get_executor());
     script.expect(method::get, "/user").respond(200, R"({"username":"the owner of tok-layer"})");
-    appmixer::client const api(script | appmixer::with_auth(appmixer::static_token("tok-layer")) |
+    appmixer::client const api(script | appmixer::with_auth(appmixer::access_token("tok-layer")) |
                                appmixer::with_recorder(tape));
     CHECK(f.run(get_user(api)).username == "the owner of tok-layer");
     recorded_exchange const one = tape.recorded().exchanges.at(0);

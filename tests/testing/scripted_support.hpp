@@ -37,7 +37,7 @@ public:
     scripted script{io.get_executor()};
     appmixer::client<scripted, appmixer::returning_results> api =
         appmixer::client(script).as_result().with_clock(clock);
-    appmixer::client<scripted, appmixer::returning_results> me = api.as(appmixer::static_token("tok-ada-0123456789"));
+    appmixer::client<scripted, appmixer::returning_results> me = api.as(appmixer::access_token("tok-ada-0123456789"));
 
     /// Sends a hand-built request.
     result<appmixer::http_response> send(appmixer::http_request request)

@@ -197,7 +197,7 @@ template <class Api>
 inline asio::awaitable<void> calls(Api api, collected_texts& to)
 {
     auto const quiet = api.as_result();
-    auto const me = quiet.as(appmixer::static_token(std::string(token.plain)));
+    auto const me = quiet.as(appmixer::access_token(std::string(token.plain)));
     auto const note = [&](auto const& outcome) {
         if (!outcome)
             to.add(outcome.error());

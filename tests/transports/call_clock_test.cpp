@@ -61,7 +61,7 @@ TEST_CASE("a call to the emulator uses the clock of the call")
     std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
     late_clock clock;
     auto const api = appmixer::client(appmixer::loopback(io.get_executor(), back_end))
-                         .as(appmixer::static_token(token))
+                         .as(appmixer::access_token(token))
                          .with_clock(clock)
                          .within(50ms)
                          .as_result();

@@ -33,7 +33,7 @@ TEST_CASE("a safe call is redirected with its headers")
     for (int const status : {301, 302, 303, 307, 308}) {
         CAPTURE(status);
         fixture f({{expect(), say(redirect("/elsewhere?a=b", status)), serve(good)}});
-        client const me = f.api.as(appmixer::static_token("t0ken"));
+        client const me = f.api.as(appmixer::access_token("t0ken"));
         CHECK(f.get(fetch(me)).text == "f1");
         CHECK(f.server.connections() == 1);
         CHECK(f.server.requests() == 2);
@@ -148,7 +148,7 @@ TEST_CASE("a redirect without a usable target is returned as the response")
     for (std::string const& location : locations) {
         CAPTURE(location);
         fixture f({{serve(redirect(location))}});
-        client const me = f.api.as(appmixer::static_token("t0ken"));
+        client const me = f.api.as(appmixer::access_token("t0ken"));
         outcome const end = f.get(fetch(me));
         CHECK(end.error == static_cast<errc>(302));
         CHECK(end.error.status() == 302);

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+using appmixer::access_token;
 using appmixer::errc;
-using appmixer::static_token;
 using test::fixture;
 using test::run;
 
@@ -20,7 +20,7 @@ TEST_CASE("a handle without a token sends none")
 TEST_CASE("a handle with a token sends it with every call except sign-in")
 {
     fixture f;
-    auto const ada = f.api.as(static_token("ada.token"));
+    auto const ada = f.api.as(access_token("ada.token"));
     run(f.io, get_user(ada));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer ada.token");
     run(f.io, create_store(ada.as_result(), "s")).has_value();
@@ -38,10 +38,10 @@ TEST_CASE("a handle with a token sends it with every call except sign-in")
 TEST_CASE("as() changes the identity of the new handle only")
 {
     fixture f;
-    auto const ada = f.api.as(static_token("ada"));
-    auto const bob = ada.as(static_token("bob"));
-    auto const anonymous = bob.as(static_token());
-    auto const also_nobody = bob.as(static_token(""));
+    auto const ada = f.api.as(access_token("ada"));
+    auto const bob = ada.as(access_token("bob"));
+    auto const anonymous = bob.as(access_token());
+    auto const also_nobody = bob.as(access_token(""));
     run(f.io, get_user(ada));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer ada");
     run(f.io, get_user(bob));
@@ -57,7 +57,7 @@ TEST_CASE("as() changes the identity of the new handle only")
 TEST_CASE("each request has one Authorization field")
 {
     fixture f;
-    run(f.io, get_user(f.api.as(static_token("ada")).as(static_token("bob"))));
+    run(f.io, get_user(f.api.as(access_token("ada")).as(access_token("bob"))));
     int fields = 0;
     for (appmixer::header_list::entry const field : f.sent().headers)
         fields += field.name == "Authorization" ? 1 : 0;
@@ -73,7 +73,7 @@ TEST_CASE("a token that could break out of its header is refused before anything
           std::string_view("zqx\x7f"), std::string_view("zqx\tzqx"), std::string_view("zqx\t"),
           std::string_view("\x1bzqx")}) {
         CAPTURE(token);
-        auto const api = f.api.as(static_token(std::string(token)));
+        auto const api = f.api.as(access_token(std::string(token)));
         auto const got = run(f.io, get_user(api.as_result()));
         CHECK_FALSE(got.has_value());
         if (got)
@@ -90,7 +90,7 @@ TEST_CASE("a token that could break out of its header is refused before anything
 TEST_CASE("an invalid token that is not sent does not fail the call")
 {
     fixture f;
-    CHECK(run(f.io, authenticate_user(f.api.as_result().as(static_token("t\r\n")), "ada", "secret")).has_value());
+    CHECK(run(f.io, authenticate_user(f.api.as_result().as(access_token("t\r\n")), "ada", "secret")).has_value());
     CHECK(f.log->requests.size() == 1);
 }
 
@@ -102,6 +102,6 @@ TEST_CASE("signing in returns the token and the user")
     CHECK(session.token == "abc.def.ghi");
     REQUIRE(session.user.has_value());
     CHECK(session.user->id == "u1");
-    run(f.io, get_user(f.api.as(static_token(session.token))));
+    run(f.io, get_user(f.api.as(access_token(session.token))));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer abc.def.ghi");
 }

@@ -48,7 +48,7 @@ appmixer::error refused(int status, std::string body, std::string_view content_t
 {
     fixture f;
     f.responds(status, std::move(body), content_type);
-    auto const api = f.api.as(appmixer::static_token(std::string(token))).as_result();
+    auto const api = f.api.as(appmixer::access_token(std::string(token))).as_result();
     auto const got = run(f.io, signup_user(api, "bob", std::string(password)));
     CHECK(f.sent_header("Authorization") == "Bearer " + std::string(token));
     REQUIRE_FALSE(got.has_value());
@@ -236,7 +236,7 @@ TEST_CASE("a secret in a transport's message is redacted")
     fixture f;
     f.fails(appmixer::error(boost::asio::error::connection_reset, appmixer::phase::write,
                             "sending Authorization: Bearer " + std::string(token)));
-    auto const got = run(f.io, get_user(f.api.as(appmixer::static_token(std::string(token))).as_result()));
+    auto const got = run(f.io, get_user(f.api.as(appmixer::access_token(std::string(token))).as_result()));
     REQUIRE_FALSE(got.has_value());
     CHECK(is_nowhere(token, got.error()));
     CHECK(got.error() == boost::asio::error::connection_reset);

@@ -10,8 +10,8 @@
 #include <type_traits>
 #include <utility>
 
+using appmixer::access_token;
 using appmixer::errc;
-using appmixer::static_token;
 using test::fixture;
 using test::run;
 using namespace std::chrono_literals;
@@ -120,7 +120,7 @@ TEST_CASE("a call has a deadline of thirty seconds by default")
     run(b.io, get_user(b.api));
     run(b.io, get_user(b.api.within(2s)));
     run(b.io, get_user(b.api.within(2s).as_result()));
-    run(b.io, get_user(b.api.within(2s).as(static_token("t"))));
+    run(b.io, get_user(b.api.within(2s).as(access_token("t"))));
     run(b.io, get_user(b.api.within(2s).within(7s)));
     run(b.io, get_user(b.api.within(clock_type::duration::max())));
     auto const after = clock_type::now();
@@ -164,7 +164,7 @@ TEST_CASE("copies and adjusted handles share one transport")
     fixture b;
     appmixer::client<test::canned> const copy = b.api;
     CHECK(&copy.transport() == &b.api.transport());
-    CHECK(&b.api.as(static_token("t")).transport() == &b.api.transport());
+    CHECK(&b.api.as(access_token("t")).transport() == &b.api.transport());
     CHECK(&b.api.within(1s).transport() == &b.api.transport());
     CHECK(&b.api.as_result().transport() == &b.api.transport());
     CHECK(copy.get_executor() == b.io.get_executor());
@@ -197,7 +197,7 @@ TEST_CASE("default_client works with any transport")
     CHECK(std::is_same_v<appmixer::default_client, appmixer::client<appmixer::any_transport>>);
     CHECK(api.get_executor() == b.io.get_executor());
     b.responds(200, R"({"name":"N"})");
-    CHECK(run(b.io, name_of(api.as(static_token("t")), "f")) == "N");
+    CHECK(run(b.io, name_of(api.as(access_token("t")), "f")) == "N");
     CHECK(b.sent().target == "/flows/f");
     CHECK(b.sent_header("Authorization") == "Bearer t");
     CHECK_THROWS_AS(run(b.io, name_of(api.within(0s), "f")), appmixer::exception);
@@ -208,7 +208,7 @@ TEST_CASE("a client converts to default_client and keeps its adjustments")
     fixture b;
     b.responds(200, R"({"name":"N"})");
     CHECK(run(b.io, name_of(b.api, "a")) == "N"); // by conversion
-    CHECK(run(b.io, name_of(b.api.as(static_token("t")).within(1s), "a")) == "N");
+    CHECK(run(b.io, name_of(b.api.as(access_token("t")).within(1s), "a")) == "N");
     CHECK(b.log->requests.back().headers.get("Authorization") == "Bearer t");
 
     appmixer::client<appmixer::any_transport, appmixer::returning_results> const quiet = b.api.within(5s).as_result();

@@ -100,7 +100,7 @@ TEST_CASE("get_log through a throwing handle throws the error of the last respon
 TEST_CASE("both requests of get_log carry the handle's token")
 {
     stage s(404, 200);
-    run(s.io, get_log(s.api.as(appmixer::static_token("jwt.4.ada")), "id", "index"));
+    run(s.io, get_log(s.api.as(appmixer::access_token("jwt.4.ada")), "id", "index"));
     REQUIRE(s.lines->requests.size() == 2);
     CHECK(s.lines->requests[0].headers.get("Authorization") == "Bearer jwt.4.ada");
     CHECK(s.lines->requests[1].headers.get("Authorization") == "Bearer jwt.4.ada");

@@ -81,7 +81,7 @@ TEST_CASE("getAccountsInfo refused")
 {
     auto const seen = exchange(
         response("401 Unauthorized", no_token), [](handle const& api) { return get_accounts_info(api); },
-        appmixer::static_token());
+        appmixer::access_token());
     CHECK(seen.request == "GET /accounts HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"

@@ -92,7 +92,7 @@ TEST_CASE("getCharts refused")
 {
     auto const seen = exchange(
         response("401 Unauthorized", R"({"statusCode":401,"error":"Unauthorized","message":"Missing authentication"})"),
-        [](handle const& api) { return get_charts(api); }, appmixer::static_token());
+        [](handle const& api) { return get_charts(api); }, appmixer::access_token());
     CHECK(seen.request == "GET /charts HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"

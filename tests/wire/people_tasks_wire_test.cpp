@@ -6,12 +6,12 @@
 #include <string_view>
 #include <vector>
 
+using appmixer::access_token;
 using appmixer::condition;
 using appmixer::errc;
 using appmixer::people_task;
 using appmixer::people_task_role;
 using appmixer::people_task_status;
-using appmixer::static_token;
 using wire_test::exchange;
 using wire_test::handle;
 using wire_test::response;
@@ -110,7 +110,7 @@ TEST_CASE("getPeopleTasks with a secret and no token on the wire")
             query.secret = "5ec4e7";
             return get_people_tasks(api, query);
         },
-        static_token());
+        access_token());
     CHECK(seen.request == "GET /people-task/tasks?secret=5ec4e7 HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -123,7 +123,7 @@ TEST_CASE("getPeopleTasks refused")
 {
     auto const seen = exchange(
         response("400 Bad Request", no_secret), [](handle const& api) { return get_people_tasks(api); },
-        static_token());
+        access_token());
     REQUIRE_FALSE(seen.outcome.has_value());
     check_refused(seen.outcome.error(), errc::bad_request, "getPeopleTasks", "Missing secret.");
 }
@@ -153,7 +153,7 @@ TEST_CASE("getPeopleTasksCount with every parameter, at the plugin, without a to
             query.filter.push_back("status:due");
             return get_people_tasks_count(api.with_alternative_paths(), query);
         },
-        static_token());
+        access_token());
     CHECK(seen.request == "GET /plugins/appmixer/utils/tasks/tasks-count?role=requester&pattern=pay&secret=5ec4e7"
                           "&filter=status:due HTTP/1.1\r\n"
                           "Host: HOST\r\n"
@@ -167,7 +167,7 @@ TEST_CASE("getPeopleTasksCount refused")
 {
     auto const seen = exchange(
         response("400 Bad Request", no_secret), [](handle const& api) { return get_people_tasks_count(api); },
-        static_token());
+        access_token());
     REQUIRE_FALSE(seen.outcome.has_value());
     check_refused(seen.outcome.error(), errc::bad_request, "getPeopleTasksCount", "Missing secret.");
 }
@@ -193,7 +193,7 @@ TEST_CASE("getPeopleTask with a secret and no token, at the plugin, on the wire"
             query.secret = "5ec4e7";
             return api.with_alternative_paths().call(query);
         },
-        static_token());
+        access_token());
     CHECK(seen.request ==
           "GET /plugins/appmixer/utils/tasks/tasks/9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e?secret=5ec4e7 HTTP/1.1\r\n"
           "Host: HOST\r\n"
@@ -244,7 +244,7 @@ TEST_CASE("approveTask with a secret and no token, at the plugin, on the wire")
             decision.secret = "5ec4e7";
             return api.with_alternative_paths().call(decision);
         },
-        static_token());
+        access_token());
     CHECK(seen.request ==
           "PUT /plugins/appmixer/utils/tasks/tasks/9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e/approve HTTP/1.1\r\n"
           "Host: HOST\r\n"

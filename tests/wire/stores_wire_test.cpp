@@ -46,7 +46,7 @@ TEST_CASE("getStores refused")
 {
     auto const seen = exchange(
         response("401 Unauthorized", R"({"statusCode":401,"error":"Unauthorized","message":"Missing authentication"})"),
-        [](handle const& api) { return get_stores(api); }, appmixer::static_token());
+        [](handle const& api) { return get_stores(api); }, appmixer::access_token());
     CHECK(seen.request == "GET /stores HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"

@@ -129,7 +129,7 @@ public:
 /// A server with its responses, and a client of it.
 class session {
 public:
-    session(std::vector<std::string> responses, appmixer::static_token token)
+    session(std::vector<std::string> responses, appmixer::access_token token)
         : server(io, std::move(responses)),
           api(appmixer::client(
                   appmixer::http_transport(io.get_executor(), appmixer::settings("http://" + server.authority())))
@@ -158,7 +158,7 @@ public:
 /// Makes one call to a server that gives these responses, one for each request that the call makes.
 template <class Call>
 auto exchange_in_turn(std::vector<std::string> responses, Call const& call,
-                      appmixer::static_token token = appmixer::static_token("jwt.4.ada"))
+                      appmixer::access_token token = appmixer::access_token("jwt.4.ada"))
 {
     session one(std::move(responses), std::move(token));
     return one.run(call(one.api));
@@ -167,7 +167,7 @@ auto exchange_in_turn(std::vector<std::string> responses, Call const& call,
 /// Makes one call of one request to a server that gives this response.
 template <class Call>
 auto exchange(std::string response_bytes, Call const& call,
-              appmixer::static_token token = appmixer::static_token("jwt.4.ada"))
+              appmixer::access_token token = appmixer::access_token("jwt.4.ada"))
 {
     std::vector<std::string> responses;
     responses.push_back(std::move(response_bytes));

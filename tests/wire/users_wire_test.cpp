@@ -4,9 +4,9 @@
 
 #include <string>
 
+using appmixer::access_token;
 using appmixer::condition;
 using appmixer::errc;
-using appmixer::static_token;
 using wire_test::exchange;
 using wire_test::handle;
 using wire_test::response;
@@ -72,7 +72,7 @@ TEST_CASE("signupUser on the wire")
 {
     auto const seen = exchange(
         response("200 OK", R"({"token":"new"})"),
-        [](handle const& api) { return signup_user(api, "bob@shop.example", "secret"); }, static_token());
+        [](handle const& api) { return signup_user(api, "bob@shop.example", "secret"); }, access_token());
     CHECK(seen.request == "POST /user HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"
@@ -137,7 +137,7 @@ TEST_CASE("signupUser refused")
 {
     auto const seen = exchange(
         response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"User already exists."})"),
-        [](handle const& api) { return signup_user(api, "bob@shop.example", "secret"); }, static_token());
+        [](handle const& api) { return signup_user(api, "bob@shop.example", "secret"); }, access_token());
     REQUIRE_FALSE(seen.outcome.has_value());
     CHECK(seen.outcome.error() == errc::bad_request);
     CHECK(seen.outcome.error().operation() == "signupUser");
@@ -152,7 +152,7 @@ TEST_CASE("getUser on the wire")
                  R"("email":"ada@shop.example","scope":["user","admin"],"plan":{"plan":"free"},"vendor":["acme"],)"
                  R"("metadata":{"team":"blue"},"created":"2024-02-11T08:15:30.125Z","groups":[]})"),
         [](handle const& api) { return get_user(api); },
-        static_token("eyJhbGciOiJIUzI1NiJ9.eyJpZCI6IjY0YjEifQ.c2ln-_"));
+        access_token("eyJhbGciOiJIUzI1NiJ9.eyJpZCI6IjY0YjEifQ.c2ln-_"));
     CHECK(seen.request == "GET /user HTTP/1.1\r\n"
                           "Host: HOST\r\n"
                           "User-Agent: AGENT\r\n"

@@ -75,7 +75,7 @@ public:
 /// Signs a user in. The handle's own token is not sent.
 ///
 /// username: the name or the e-mail address. password: in plain text.
-/// Result: the token, for `api.as(static_token(result.token))`, and the user. By the server's default, a token is valid
+/// Result: the token, for `api.as(access_token(result.token))`, and the user. By the server's default, a token is valid
 /// for 30 days. It cannot be renewed; sign in again.
 /// Errors: `condition::forbidden` for an unknown user and for a wrong password; `condition::unauthorized` from servers
 /// that respond with 401 instead.

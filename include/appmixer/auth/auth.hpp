@@ -64,10 +64,10 @@ private:
 class scoped_token {
 public:
     /// token: must be valid in a header.
-    scoped_token(http_request& request, call_context& context, static_token const& token) : request_(&request)
+    scoped_token(http_request& request, call_context& context, access_token const& token) : request_(&request)
     {
         add_credentials(request, token.text());
-        auto const is_known = [&](static_token const& known) { return known.text() == token.text(); };
+        auto const is_known = [&](access_token const& known) { return known.text() == token.text(); };
         if (std::none_of(context.secret_tokens.begin(), context.secret_tokens.end(), is_known))
             context.secret_tokens.push_back(token);
     }
@@ -83,7 +83,7 @@ private:
 
 /// Adds `Authorization: Bearer` to calls; made by `with_auth`. The token comes from the source that `client::as` gave
 /// to the handle, or else from the source of the layer. Calls with optional credentials get a token as well, unless
-/// they are made through `as(static_token())`. Requests built by hand, and requests that already have an
+/// they are made through `as(access_token())`. Requests built by hand, and requests that already have an
 /// `Authorization` header, are not changed.
 ///
 /// Sign-in: a token is obtained when the first call needs it, and again shortly before it expires, if it is a JSON Web
@@ -92,8 +92,8 @@ private:
 /// cancelled.
 ///
 /// After a 401 the token is dropped and the call is sent once more with a new one, even if it is not repeatable, since
-/// the server has not executed it. A second 401 is returned, as is a 401 for a `static_token`. A 403 does not affect
-/// the token.
+/// the server has not executed it. A second 401 is returned, as is a 401 for an `access_token` that stands in place of
+/// a source. A 403 does not affect the token.
 ///
 /// Errors: those of the sign-in, with `phase::sign_in`, for all calls that wait for it; the next call signs in again.
 /// * Code and status are those of the cause: a wrong password gives `condition::forbidden`, for example.
@@ -110,7 +110,7 @@ public:
 
     /// inner: the transport. Only handles with a source of their own send tokens.
     explicit auth_layer(Inner inner, auth_options options = auth_options())
-        : auth_layer(std::move(inner), static_token(), options)
+        : auth_layer(std::move(inner), access_token(), options)
     {
     }
     /// inner: the transport; source: for handles without a source of their own.
@@ -118,7 +118,7 @@ public:
     auth_layer(Inner inner, Source source, auth_options options = auth_options())
         : inner_(std::make_shared<Inner>(std::move(inner))), options_(options)
     {
-        if constexpr (std::same_as<Source, static_token>)
+        if constexpr (std::same_as<Source, access_token>)
             token_ = std::move(source);
         else
             identity_ = std::make_shared<detail::identity_of<Source>>(std::move(source));
@@ -143,7 +143,7 @@ public:
 private:
     using outcome = result<http_response>;
 
-    asio::awaitable<outcome, executor_type> send_with(static_token const& token, http_request& request,
+    asio::awaitable<outcome, executor_type> send_with(access_token const& token, http_request& request,
                                                       call_context& context)
     {
         if (!token.is_valid())
@@ -160,11 +160,11 @@ private:
             co_return detail::concurrent_use();
         alone.unlock();
         for (bool again = false;; again = true) {
-            static_token token = owner->token(context.time->time_of_day());
+            access_token token = owner->token(context.time->time_of_day());
             if (token.text().empty()) {
                 if (context.deadline <= context.time->now())
                     co_return error(errc::deadline_exceeded, phase::sign_in);
-                result<static_token> obtained = co_await sign_in(owner, context);
+                result<access_token> obtained = co_await sign_in(owner, context);
                 if (!obtained)
                     co_return obtained.error();
                 token = std::move(*obtained);
@@ -180,7 +180,7 @@ private:
         }
     }
 
-    asio::awaitable<result<static_token>, executor_type> sign_in(std::shared_ptr<detail::identity> const& owner,
+    asio::awaitable<result<access_token>, executor_type> sign_in(std::shared_ptr<detail::identity> const& owner,
                                                                  call_context& context)
     {
         std::unique_lock<detail::use_flag> alone(owner->flag());
@@ -196,7 +196,7 @@ private:
     }
 
     std::shared_ptr<Inner> inner_;
-    static_token token_;
+    access_token token_;
     std::shared_ptr<detail::identity> identity_;
     auth_options options_;
 };
@@ -205,7 +205,7 @@ private:
 ///
 ///     appmixer::client api(http_transport(executor, settings) | with_auth(password_sign_in("ada", "secret")));
 ///     appmixer::client many(http_transport(executor, settings) | with_auth()); // then many.as(source)
-template <token_source Source = static_token>
+template <token_source Source = access_token>
 class with_auth : public layer_factory {
 public:
     /// Only handles that `client::as` gave a source send tokens.

@@ -33,7 +33,7 @@ public:
     /// Signs in.
     /// Errors: `condition::forbidden` or `condition::unauthorized`, depending on the server, for an unknown user or a
     /// wrong password; `errc::unexpected_shape` for a response without a token; those of `authenticate_user`.
-    APPMIXER_DECL asio::awaitable<result<static_token>> obtain(default_client api);
+    APPMIXER_DECL asio::awaitable<result<access_token>> obtain(default_client api);
 
 private:
     password_sign_in(std::string name, std::string password, bool by_email)

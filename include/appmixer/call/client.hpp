@@ -182,7 +182,7 @@ public:
     /// transport has an auth layer.
     ///
     /// token: replaces the token or token source of this handle.
-    client as(static_token token) const
+    client as(access_token token) const
     {
         client adjusted(setup_);
         adjusted.owner_.anonymous = token.text().empty();

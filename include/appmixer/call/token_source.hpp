@@ -14,17 +14,17 @@
 
 namespace appmixer {
 
-/// A type that obtains access tokens: `static_token`, `password_sign_in`, or a class of your own that asks, for
+/// A type that obtains access tokens: `access_token`, `password_sign_in`, or a class of your own that asks, for
 /// example, a vault or a single sign-on service. `client::as` takes one for a handle; `with_auth` takes one for all
 /// handles that have none of their own.
 ///
 ///     class vault_token {
 ///     public:
 ///         explicit vault_token(vault& from) : from_(&from) {}
-///         asio::awaitable<appmixer::result<appmixer::static_token>> obtain(appmixer::default_client)
+///         asio::awaitable<appmixer::result<appmixer::access_token>> obtain(appmixer::default_client)
 ///         {
 ///             std::string text = co_await from_->read("appmixer/token");
-///             co_return appmixer::static_token(std::move(text));
+///             co_return appmixer::access_token(std::move(text));
 ///         }
 ///     private:
 ///         vault* from_;
@@ -42,9 +42,9 @@ namespace appmixer {
 // clang-format off
 template <class T>
 concept token_source =
-    std::same_as<T, static_token> ||
+    std::same_as<T, access_token> ||
     (not_an_aggregate<T> && std::move_constructible<T> && requires(T& source, default_client const& api) {
-        { source.obtain(api) } -> std::same_as<asio::awaitable<result<static_token>>>;
+        { source.obtain(api) } -> std::same_as<asio::awaitable<result<access_token>>>;
     });
 // clang-format on
 

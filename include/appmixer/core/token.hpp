@@ -12,12 +12,13 @@
 
 namespace appmixer {
 
-/// A fixed access token, as `authenticate_user` and `signup_user` return it. It is never renewed; see `token_source`.
-/// Copies share the text. No error contains it, even if the server repeats it.
-class static_token {
+/// An access token, as `authenticate_user` and `signup_user` return it and a `token_source` obtains it. A call through
+/// a handle that was given a token itself (`client::as`) sends it as it is, also after it has expired; a token from a
+/// source is renewed. Copies share the text. No error contains it, even if the server repeats it.
+class access_token {
 public:
-    static_token() = default;
-    explicit static_token(std::string token) : content_(std::make_shared<content const>(std::move(token))) {}
+    access_token() = default;
+    explicit access_token(std::string token) : content_(std::make_shared<content const>(std::move(token))) {}
 
     /// The token; empty without one.
     std::string const& text() const noexcept

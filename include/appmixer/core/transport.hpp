@@ -53,7 +53,7 @@ public:
     body_sink* sink = nullptr;                               ///< used by transports that stream; may be null
     std::size_t slice = std::size_t(64) << 10;               ///< the most bytes that one handler processes
     std::vector<std::string> secret_parameters; ///< parameter values that traces and recordings must not show
-    std::vector<static_token> secret_tokens;    ///< tokens that layers added to the request; must not be shown either
+    std::vector<access_token> secret_tokens;    ///< tokens that layers added to the request; must not be shown either
     std::shared_ptr<detail::identity> identity; ///< set by `client::as`; null: the identity of the auth layer
     bool anonymous = false;                     ///< no layer may add a token
     bool identity_seen = false;                 ///< set by the layer that adds tokens to requests
@@ -67,8 +67,8 @@ public:
 /// (a) Lifetime: `request` and `context` outlive the awaitable that `send` returns, and are not used after it has
 ///     completed. On completion `request` is as it was at the call, so that a layer can send it again.
 /// (b) Result: a response with any HTTP status is a success. I/O failures are returned as errors, never thrown.
-/// (c) Deadline: `context.deadline` is honoured by the clock of the context, `context.time`, never by the system's. When
-///     it passes, `send` completes with `errc::deadline_exceeded`.
+/// (c) Deadline: when the clock of the call, `context.time`, reaches `context.deadline`, `send` completes with
+///     `errc::deadline_exceeded`. It does not use the system's clock.
 /// (d) Cancellation: terminal cancellation completes `send` with `boost::asio::error::operation_aborted` and leaves the
 ///     object usable.
 /// (e) Concurrency: `send` may be called again before an earlier call has completed, always on the object's executor.

@@ -47,7 +47,7 @@ class auth_result {
 public:
     auth_result() = default;
 
-    std::string token;                  ///< the access token, a JWT: `api.as(static_token(result.token))`
+    std::string token;                  ///< the access token, a JWT: `api.as(access_token(result.token))`
     std::optional<appmixer::user> user; ///< the user; some servers omit it in the response to a sign-up
     json::object extra;                 ///< every key not named above
 

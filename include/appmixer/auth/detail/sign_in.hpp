@@ -71,7 +71,7 @@ public:
         return ended_;
     }
     /// The token or the error of the sign-in. Rethrows an exception of the source that is not a `system_error`.
-    APPMIXER_DECL result<static_token> outcome() const;
+    APPMIXER_DECL result<access_token> outcome() const;
 
     /// Called by a waiting call that was cancelled or timed out, while it is still registered. If no other call waits,
     /// the sign-in ends and the source is cancelled.
@@ -79,11 +79,11 @@ public:
 
 private:
     template <class Executor>
-    friend asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited,
+    friend asio::awaitable<result<access_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited,
                                                                           call_context& context);
 
-    APPMIXER_DECL void source_ended(std::exception_ptr thrown, result<static_token> token);
-    APPMIXER_DECL void end(result<static_token> outcome);
+    APPMIXER_DECL void source_ended(std::exception_ptr thrown, result<access_token> token);
+    APPMIXER_DECL void end(result<access_token> outcome);
     APPMIXER_DECL void stop(error why);
 
     std::shared_ptr<identity> owner_;
@@ -94,14 +94,14 @@ private:
     std::optional<clock_timer> limit_;
     asio::cancellation_signal cancel_source_;
     std::list<waiter*> waiters_;
-    result<static_token> outcome_{error()};
+    result<access_token> outcome_{error()};
     std::exception_ptr thrown_;
     bool ended_ = false;
 };
 
 /// Waits for a sign-in until the deadline of the call. Errors: those of the sign-in, cancellation, deadline.
 template <class Executor>
-asio::awaitable<result<static_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited, call_context& context)
+asio::awaitable<result<access_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited, call_context& context)
 {
     sign_in::waiter self(*awaited, *context.time, context.deadline);
     while (true) {

@@ -6,7 +6,7 @@
 
 namespace appmixer {
 
-APPMIXER_DECL asio::awaitable<result<static_token>> password_sign_in::obtain(default_client api)
+APPMIXER_DECL asio::awaitable<result<access_token>> password_sign_in::obtain(default_client api)
 {
     op::authenticate_user request;
     (by_email_ ? request.email : request.username) = name_;
@@ -16,7 +16,7 @@ APPMIXER_DECL asio::awaitable<result<static_token>> password_sign_in::obtain(def
         co_return session.error();
     if (session->token.empty())
         co_return error(errc::unexpected_shape, phase::decode, "the response contains no token");
-    co_return static_token(std::move(session->token));
+    co_return access_token(std::move(session->token));
 }
 
 } // namespace appmixer

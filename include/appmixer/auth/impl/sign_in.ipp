@@ -45,12 +45,12 @@ APPMIXER_DECL void sign_in::start(default_client const& api)
             return self->owner_->obtain(handle);
         },
         asio::bind_cancellation_slot(cancel_source_.slot(),
-                                     [self = shared_from_this()](std::exception_ptr thrown, result<static_token> got) {
+                                     [self = shared_from_this()](std::exception_ptr thrown, result<access_token> got) {
                                          self->source_ended(std::move(thrown), std::move(got));
                                      }));
 }
 
-APPMIXER_DECL result<static_token> sign_in::outcome() const
+APPMIXER_DECL result<access_token> sign_in::outcome() const
 {
     if (thrown_)
         std::rethrow_exception(thrown_);
@@ -64,7 +64,7 @@ APPMIXER_DECL void sign_in::give_up()
         stop(error(asio::error::operation_aborted, phase::sign_in));
 }
 
-APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<static_token> token)
+APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<access_token> token)
 {
     use_lock const alone(flag());
     if (ended_)
@@ -93,7 +93,7 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<stati
     }
 }
 
-APPMIXER_DECL void sign_in::end(result<static_token> outcome)
+APPMIXER_DECL void sign_in::end(result<access_token> outcome)
 {
     ended_ = true;
     outcome_ = std::move(outcome);

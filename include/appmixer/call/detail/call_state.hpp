@@ -50,7 +50,7 @@ inline constexpr operation_description description_of{Op::info, parameter_table<
 class call_owner {
 public:
     call_owner() = default;
-    static_token token;
+    access_token token;
     std::shared_ptr<detail::identity> identity;
     bool anonymous = false;
 };
@@ -113,7 +113,7 @@ public:
     call_context context;
 
 private:
-    static_token token_;
+    access_token token_;
     call_context::clock::duration timeout_;
     response_decoder decoder_;
     bool decodes_ = false;

@@ -31,26 +31,26 @@ public:
     identity& operator=(identity const&) = delete;
 
     /// Obtains a token from the source.
-    virtual asio::awaitable<result<static_token>> obtain(default_client const& api) = 0;
+    virtual asio::awaitable<result<access_token>> obtain(default_client const& api) = 0;
 
     /// The flag that is locked while the token or the sign-in is used.
     use_flag& flag() const noexcept { return in_use_; }
     /// The current token; empty when there is none or when it is about to expire.
-    static_token token(day_clock::time_point now) const
+    access_token token(day_clock::time_point now) const
     {
         use_lock const alone(in_use_);
-        return now < renewal_ ? token_ : static_token();
+        return now < renewal_ ? token_ : access_token();
     }
     /// Stores a token from the source. It is treated as expired from `margin` before its expiry.
-    APPMIXER_DECL void accept(static_token token, day_clock::time_point now, day_clock::duration margin);
+    APPMIXER_DECL void accept(access_token token, day_clock::time_point now, day_clock::duration margin);
     /// Removes a token that the server has rejected, if it is still the current one.
-    APPMIXER_DECL void drop(static_token const& rejected);
+    APPMIXER_DECL void drop(access_token const& rejected);
 
     std::weak_ptr<sign_in> current_sign_in; ///< the sign-in in progress, if any; calls that need a token wait for it
 
 private:
     mutable use_flag in_use_;
-    static_token token_;
+    access_token token_;
     day_clock::time_point renewal_ = (day_clock::time_point::max)();
 };
 
@@ -58,7 +58,7 @@ template <class Source>
 class identity_of final : public identity {
 public:
     explicit identity_of(Source source) : source_(std::move(source)) {}
-    asio::awaitable<result<static_token>> obtain(default_client const& api) override { return source_.obtain(api); }
+    asio::awaitable<result<access_token>> obtain(default_client const& api) override { return source_.obtain(api); }
 
 private:
     Source source_;

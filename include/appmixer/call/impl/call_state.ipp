@@ -10,7 +10,7 @@
 namespace appmixer::detail {
 
 /// Completes the error of a call: adds what the context knows, and removes the secrets of the request.
-inline error complete_error(error const& cause, call_context const& context, static_token const& token)
+inline error complete_error(error const& cause, call_context const& context, access_token const& token)
 {
     diagnostics known = cause.info();
     if (context.operation != nullptr)
@@ -21,7 +21,7 @@ inline error complete_error(error const& cause, call_context const& context, sta
         known.detail = "a redirect that was not followed: " + std::string(context.redirect_obstacle);
     error_redactor redactor;
     redactor.add(token.text());
-    for (static_token const& secret : context.secret_tokens)
+    for (access_token const& secret : context.secret_tokens)
         redactor.add(secret.text());
     for (std::string const& secret : context.secret_parameters)
         redactor.add(secret);

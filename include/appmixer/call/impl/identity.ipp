@@ -8,7 +8,7 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL void identity::accept(static_token token, day_clock::time_point now, day_clock::duration margin)
+APPMIXER_DECL void identity::accept(access_token token, day_clock::time_point now, day_clock::duration margin)
 {
     use_lock const alone(in_use_);
     std::optional<day_clock::time_point> const expiry = jwt_expiry(token.text());
@@ -18,11 +18,11 @@ APPMIXER_DECL void identity::accept(static_token token, day_clock::time_point no
     renewal_ = expiry && *expiry - margin > now ? *expiry - margin : (day_clock::time_point::max)();
 }
 
-APPMIXER_DECL void identity::drop(static_token const& rejected)
+APPMIXER_DECL void identity::drop(access_token const& rejected)
 {
     use_lock const alone(in_use_);
     if (token_.text() == rejected.text())
-        token_ = static_token();
+        token_ = access_token();
 }
 
 } // namespace appmixer::detail

@@ -205,7 +205,7 @@ APPMIXER_DECL bool trace_event::contains_secret(std::string_view value) const
     for (std::string const& secret : context_->secret_parameters)
         if (contains(secret))
             return true;
-    for (static_token const& token : context_->secret_tokens)
+    for (access_token const& token : context_->secret_tokens)
         if (contains(token.text()))
             return true;
     std::string_view const credentials = request_->headers.get("Authorization").value_or("");

@@ -38,7 +38,7 @@ APPMIXER_DECL void redactor::collect(call_context const& context)
 {
     for (std::string const& secret : context.secret_parameters)
         add(secret);
-    for (static_token const& token : context.secret_tokens)
+    for (access_token const& token : context.secret_tokens)
         add(token.text());
 }
 
