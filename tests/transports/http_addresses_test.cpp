@@ -74,9 +74,9 @@ asio::awaitable<outcome> connect_one(asio::any_io_executor executor, std::shared
                                      addresses where, std::chrono::nanoseconds timeout)
 {
     auto const deadlines = std::make_shared<appmixer::detail::deadline_queue>(executor);
-    appmixer::detail::deadline_entry watch(*deadlines, clock::now() + timeout);
+    appmixer::detail::deadline_entry deadline(*deadlines, clock::now() + timeout);
     std::string const name = "api.example:80";
-    appmixer::error const failure = co_await appmixer::detail::connect(executor, *socket, where, name, watch);
+    appmixer::error const failure = co_await appmixer::detail::connect(executor, *socket, where, name, deadline);
     if (failure.code())
         co_return outcome(failure);
     co_return outcome(std::to_string(socket->remote_endpoint().port()));

@@ -49,8 +49,8 @@ public:
 private:
     asio::awaitable<outcome> wait_for(scheduled_read& read, std::chrono::nanoseconds timeout)
     {
-        deadline_entry watch(*deadlines_, appmixer::call_context::clock::now() + timeout);
-        appmixer::error const failure = co_await read.wait(io.get_executor(), watch);
+        deadline_entry deadline(*deadlines_, appmixer::call_context::clock::now() + timeout);
+        appmixer::error const failure = co_await read.wait(io.get_executor(), deadline);
         if (failure.code())
             co_return outcome(failure);
         co_return outcome("came");

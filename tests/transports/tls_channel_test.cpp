@@ -5,6 +5,8 @@
 #include <appmixer/transports/detail/deadline_queue.hpp>
 #include <appmixer/transports/detail/tls.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -37,7 +39,7 @@ public:
         socket.set_option(asio::socket_base::send_buffer_size(4096));
         socket.connect(tcp::endpoint(asio::ip::address_v4::loopback(), server_.port()));
         bool greeted = false;
-        asio::co_spawn(io, channel->handshake(socket, watch),
+        asio::co_spawn(io, channel->handshake(socket, deadline),
                        [&](std::exception_ptr, appmixer::error failure) { greeted = !failure.code(); });
         io.run_for(guard);
         REQUIRE(greeted);
@@ -47,7 +49,7 @@ public:
     void start(output_buffers buffers)
     {
         end_.reset();
-        asio::co_spawn(io, channel->write_some(socket, buffers, watch),
+        asio::co_spawn(io, channel->write_some(socket, buffers, deadline),
                        [&](std::exception_ptr, io_outcome outcome) { end_.emplace(outcome); });
         for (int i = 0; i < 20; ++i) {
             io.restart();
@@ -83,7 +85,7 @@ public:
     tcp::socket socket;
     std::shared_ptr<appmixer::detail::deadline_queue> deadlines =
         std::make_shared<appmixer::detail::deadline_queue>(io.get_executor());
-    appmixer::detail::deadline_entry watch{*deadlines, appmixer::call_context::clock::time_point::max()};
+    appmixer::detail::deadline_entry deadline{*deadlines, appmixer::call_context::clock::time_point::max()};
     std::unique_ptr<appmixer::detail::secure_channel> channel;
 };
 

@@ -85,23 +85,23 @@ public:
     bool expired() const noexcept { return when_.load(std::memory_order_relaxed) == passed; }
     deadline_queue& deadlines() const noexcept { return deadlines_; }
 
-    /// Sets what is cancelled when the deadline expires: a socket, a timer, a waiter of the pool. It must outlive
-    /// the wait.
-    template <class Waited>
-    void wait_on(Waited& what) noexcept
+    /// Sets what is cancelled when the deadline expires: a socket, a timer, a waiter of the pool. Call
+    /// `cancel_nothing` before it is destroyed.
+    template <class Target>
+    void cancel_on_expiry(Target& target) noexcept
     {
         use_lock const alone(deadlines_.in_use);
-        waited_ = &what;
+        target_ = &target;
         cancel_ = [](void* it) {
             boost::system::error_code ignored;
-            if constexpr (requires { what.cancel(ignored); })
-                static_cast<Waited*>(it)->cancel(ignored);
+            if constexpr (requires { target.cancel(ignored); })
+                static_cast<Target*>(it)->cancel(ignored);
             else
-                static_cast<Waited*>(it)->cancel();
+                static_cast<Target*>(it)->cancel();
         };
     }
-    /// Ends the effect of `wait_on`. Must be called before the object that was waited on is destroyed.
-    void wait_on_nothing() noexcept
+    /// Ends the effect of `cancel_on_expiry`.
+    void cancel_nothing() noexcept
     {
         use_lock const alone(deadlines_.in_use);
         cancel_ = nullptr;
@@ -115,7 +115,7 @@ private:
     {
         when_.store(passed, std::memory_order_relaxed);
         if (cancel_ != nullptr)
-            cancel_(waited_);
+            cancel_(target_);
     }
 
     // Marks an expired deadline. A flag would make the frame of each waiting call larger.
@@ -123,7 +123,7 @@ private:
 
     deadline_queue& deadlines_;
     std::atomic<call_context::clock::time_point> when_;
-    void* waited_ = nullptr;
+    void* target_ = nullptr;
     void (*cancel_)(void*) = nullptr;
 };
 

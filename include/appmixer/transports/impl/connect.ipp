@@ -201,9 +201,9 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
     lookup_owner const owner(pool);
     std::shared_ptr<name_lookup> const& lookup = owner.lookup;
     name_lookup::start(lookup, host, port);
-    deadline.wait_on(lookup->done);
+    deadline.cancel_on_expiry(lookup->done);
     auto const [waited] = co_await wait_unless(lookup->finished, lookup->done, pool.flag());
-    deadline.wait_on_nothing();
+    deadline.cancel_nothing();
     if (deadline.expired() || !lookup->has_finished())
         co_return step_error(waited, deadline, phase::resolve, name);
     if (lookup->code)
@@ -229,9 +229,9 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
         else if (race.is_lost())
             co_return error(race.failure, phase::connect, name);
         race.set_alarm(next < where.size() ? attempt_delay : (asio::steady_timer::duration::max)());
-        deadline.wait_on(race.wake);
+        deadline.cancel_on_expiry(race.wake);
         co_await wait_unless(race.news, race.wake, race.deadlines->in_use);
-        deadline.wait_on_nothing();
+        deadline.cancel_nothing();
         bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         if (cancelled)
             co_return error(asio::error::operation_aborted, phase::connect, name);
@@ -300,7 +300,7 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
     error failure = co_await connect(pool.executor(), connection.socket, *where, name, deadline);
     if (failure.code())
         co_return failure;
-    deadline.wait_on(connection.socket);
+    deadline.cancel_on_expiry(connection.socket);
     if (by_proxy && pool.secure) {
         failure = co_await open_tunnel(pool, connection, name, deadline);
         if (failure.code())

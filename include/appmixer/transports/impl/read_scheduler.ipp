@@ -28,9 +28,9 @@ APPMIXER_DECL asio::awaitable<error> scheduled_read::wait(asio::any_io_executor 
 {
     asio::steady_timer timer(std::move(executor), (asio::steady_timer::time_point::max)());
     join(timer);
-    deadline.wait_on(timer);
+    deadline.cancel_on_expiry(timer);
     auto const [code] = co_await wait_unless(is_ready_, timer, scheduler_.flag_);
-    deadline.wait_on_nothing();
+    deadline.cancel_nothing();
     if (deadline.expired()) {
         leave();
         co_return error(errc::deadline_exceeded, phase::read);

@@ -159,7 +159,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
     http1_exchange exchange(connection.head, request.body, connection.input, options_for(pool, request, context));
     write_interrupter interrupter(connection.socket, pool);
     scheduled_read schedule(pool.reads);
-    deadline.wait_on(connection.socket);
+    deadline.cancel_on_expiry(connection.socket);
     while (!exchange.has_ended()) {
         if (exchange.next() == step::write && interrupter.has_input() && connection.has_input())
             exchange.on_input_ready();
@@ -175,7 +175,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
                     exchange.cancel(failure.code());
                     break;
                 }
-                deadline.wait_on(connection.socket);
+                deadline.cancel_on_expiry(connection.socket);
             }
             if (connection.secure)
                 outcome = co_await connection.secure->read_some(connection.socket, exchange.input(), deadline);
@@ -205,7 +205,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
                 interrupter.stop();
         }
     }
-    deadline.wait_on_nothing();
+    deadline.cancel_nothing();
     connection.reusable = exchange.is_reusable() && !connection.has_output();
     if (connection.reused && is_stale(exchange, deadline, is_repeatable(context)))
         co_return std::nullopt;
@@ -240,9 +240,9 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
                 co_return pool->refuse(make_error_code(errc::too_many_waiting));
             http_pool::waiter waiter(*pool);
             if (!waiter.has_slot()) {
-                deadline.wait_on(waiter);
+                deadline.cancel_on_expiry(waiter);
                 co_await waiter.wait();
-                deadline.wait_on_nothing();
+                deadline.cancel_nothing();
                 if (deadline.expired())
                     co_return pool->refuse(make_error_code(errc::deadline_exceeded));
                 if (!waiter.has_slot())
