@@ -2,7 +2,7 @@
 
 #include "log_search_record.hpp"
 
-#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 
 #include <doctest/doctest.h>
 

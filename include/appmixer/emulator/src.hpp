@@ -27,7 +27,9 @@
 #include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/flows/variable_check.ipp>
 #include <appmixer/emulator/flows/variables.ipp>
-#include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/http/request_body.ipp>
+#include <appmixer/emulator/http/request_target.ipp>
+#include <appmixer/emulator/http/responses.ipp>
 #include <appmixer/emulator/http/router.ipp>
 #include <appmixer/emulator/impl/emulator.ipp>
 #include <appmixer/emulator/impl/emulator_faults.ipp>

@@ -6,6 +6,7 @@
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/flow_links.ipp>
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/json/all.hpp>
 

@@ -6,7 +6,8 @@
 #include <appmixer/api/accounts.hpp>
 #include <appmixer/emulator/accounts/account_bindings.ipp>
 #include <appmixer/emulator/accounts/accounts.hpp>
-#include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
@@ -245,16 +246,16 @@ inline http_response serve_delete_account(request_context& ctx)
 APPMIXER_DECL void add_account_routes(router& routes)
 {
     routes.add(op::get_accounts_info::info, &serve_get_accounts_info);
-    routes.add(create_account_info, &serve_create_account);
-    routes.add(get_account_info, &serve_get_account);
+    routes.add(server_only::create_account, &serve_create_account);
+    routes.add(server_only::get_account, &serve_get_account);
     routes.add(op::set_account_name::info, &serve_set_account_name);
-    routes.add(delete_account_info, &serve_delete_account);
-    routes.add(test_account_info, &serve_test_account);
+    routes.add(server_only::delete_account, &serve_delete_account);
+    routes.add(server_only::test_account, &serve_test_account);
     routes.add(op::get_account_flows::info, &serve_get_account_flows);
-    routes.add(get_flow_accounts_info, &serve_get_flow_accounts);
-    routes.add(assign_component_account_info, &serve_assign_component_account);
-    routes.add(revoke_component_account_info, &serve_revoke_component_account);
-    routes.add(revoke_one_component_account_info, &serve_revoke_component_account);
+    routes.add(server_only::get_flow_accounts, &serve_get_flow_accounts);
+    routes.add(server_only::assign_component_account, &serve_assign_component_account);
+    routes.add(server_only::revoke_component_account, &serve_revoke_component_account);
+    routes.add(server_only::revoke_one_component_account, &serve_revoke_component_account);
 }
 
 } // namespace appmixer::detail::emu

@@ -6,6 +6,8 @@
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/catalogue_reader.ipp>
 #include <appmixer/emulator/components/catalogue_text.ipp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
@@ -129,11 +131,11 @@ inline http_response serve_list_bundles(request_context&)
 
 APPMIXER_DECL void add_catalogue_routes(router& routes)
 {
-    routes.add(list_apps_info, &serve_list_apps, route_access::anyone);
-    routes.add(list_app_components_info, &serve_list_app_components, route_access::anyone);
-    routes.add(list_components_info, &serve_list_components, route_access::anyone);
-    routes.add(download_component_info, &serve_download_component, route_access::anyone);
-    routes.add(list_bundles_info, &serve_list_bundles, route_access::anyone);
+    routes.add(server_only::list_apps, &serve_list_apps, route_access::anyone);
+    routes.add(server_only::list_app_components, &serve_list_app_components, route_access::anyone);
+    routes.add(server_only::list_components, &serve_list_components, route_access::anyone);
+    routes.add(server_only::download_component, &serve_download_component, route_access::anyone);
+    routes.add(server_only::list_bundles, &serve_list_bundles, route_access::anyone);
 }
 
 } // namespace appmixer::detail::emu

@@ -8,8 +8,8 @@
 #include <appmixer/emulator/components/components.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
-#include <appmixer/emulator/http/fields.hpp>
-#include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
@@ -147,11 +147,12 @@ inline http_response serve_get_trigger_url(request_context& ctx)
 
 APPMIXER_DECL void add_component_routes(router& routes)
 {
-    for (operation_info const* const info : {&component_get_info, &component_post_info, &component_put_info,
-                                             &component_patch_info, &component_delete_info})
+    for (operation_info const* const info :
+         {&server_only::component_get, &server_only::component_post, &server_only::component_put,
+          &server_only::component_patch, &server_only::component_delete})
         routes.add(*info, &serve_component, route_access::anyone);
-    routes.add(send_flow_message_info, &serve_send_flow_message);
-    routes.add(get_trigger_url_info, &serve_get_trigger_url);
+    routes.add(server_only::send_flow_message, &serve_send_flow_message);
+    routes.add(server_only::get_trigger_url, &serve_get_trigger_url);
 }
 
 } // namespace appmixer::detail::emu

@@ -5,6 +5,7 @@
 
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
@@ -154,11 +155,11 @@ inline http_response serve_retry_unprocessed_message_short(request_context& ctx)
 
 APPMIXER_DECL void add_unprocessed_routes(router& routes)
 {
-    routes.add(list_unprocessed_messages_info, &serve_list_unprocessed_messages);
-    routes.add(get_unprocessed_message_info, &serve_get_unprocessed_message);
-    routes.add(delete_unprocessed_message_info, &serve_delete_unprocessed_message);
-    routes.add(retry_unprocessed_message_info, &serve_retry_unprocessed_message);
-    routes.add(retry_unprocessed_message_short_info, &serve_retry_unprocessed_message_short);
+    routes.add(server_only::list_unprocessed_messages, &serve_list_unprocessed_messages);
+    routes.add(server_only::get_unprocessed_message, &serve_get_unprocessed_message);
+    routes.add(server_only::delete_unprocessed_message, &serve_delete_unprocessed_message);
+    routes.add(server_only::retry_unprocessed_message, &serve_retry_unprocessed_message);
+    routes.add(server_only::retry_unprocessed_message_short, &serve_retry_unprocessed_message_short);
 }
 
 } // namespace appmixer::detail::emu

@@ -4,7 +4,6 @@
 // How the components of a flow are linked, and which fields each port sends.
 
 #include <appmixer/emulator/components/catalogue.hpp>
-#include <appmixer/emulator/http/message.hpp>
 #include <appmixer/emulator/state/document.hpp>
 
 #include <array>

@@ -4,6 +4,7 @@
 // Routes that list and count flows.
 
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/text/split.hpp>
 #include <appmixer/json/all.hpp>

@@ -6,6 +6,8 @@
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/users/users.hpp>
 #include <appmixer/json/all.hpp>
 

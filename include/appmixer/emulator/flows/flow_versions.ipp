@@ -8,7 +8,8 @@
 #include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
-#include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/modifiers/js_values.ipp>
@@ -126,11 +127,11 @@ inline http_response serve_restore_flow_version(request_context& ctx)
 
 APPMIXER_DECL void add_flow_version_routes(router& routes)
 {
-    routes.add(validate_flow_info, &serve_validate_flow);
-    routes.add(update_flow_thumbnail_info, &serve_update_flow_thumbnail);
-    routes.add(list_flow_versions_info, &serve_list_flow_versions);
-    routes.add(create_flow_version_info, &serve_create_flow_version);
-    routes.add(restore_flow_version_info, &serve_restore_flow_version);
+    routes.add(server_only::validate_flow, &serve_validate_flow);
+    routes.add(server_only::update_flow_thumbnail, &serve_update_flow_thumbnail);
+    routes.add(server_only::list_flow_versions, &serve_list_flow_versions);
+    routes.add(server_only::create_flow_version, &serve_create_flow_version);
+    routes.add(server_only::restore_flow_version, &serve_restore_flow_version);
 }
 
 } // namespace appmixer::detail::emu

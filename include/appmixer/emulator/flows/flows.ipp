@@ -10,7 +10,8 @@
 #include <appmixer/emulator/flows/flow_lists.ipp>
 #include <appmixer/emulator/flows/flow_rules.ipp>
 #include <appmixer/emulator/flows/flows.hpp>
-#include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
@@ -339,7 +340,7 @@ APPMIXER_DECL void add_flow_routes(router& routes)
     routes.add(op::delete_flow::info, &serve_delete_flow);
     routes.add(op::start_flow::info, &serve_coordinator);
     routes.add(op::stop_flow::info, &serve_coordinator);
-    routes.add(get_flow_coordinator_status, &serve_coordinator_status);
+    routes.add(server_only::get_flow_coordinator_status, &serve_coordinator_status);
     routes.add(op::clone_flow::info, &serve_clone_flow);
 }
 

@@ -4,6 +4,7 @@
 // Finds references to variables that do not exist.
 
 #include <appmixer/emulator/flows/flow_links.ipp>
+#include <appmixer/emulator/http/http_error.hpp>
 
 #include <algorithm>
 #include <map>

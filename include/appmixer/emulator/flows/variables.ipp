@@ -9,7 +9,9 @@
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/flows/variables.hpp>
-#include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/json/all.hpp>
 
@@ -241,8 +243,8 @@ inline http_response serve_fetch_variables(request_context& ctx)
 
 APPMIXER_DECL void add_variable_routes(router& routes)
 {
-    routes.add(get_variables_info, &serve_get_variables);
-    routes.add(fetch_variables_info, &serve_fetch_variables);
+    routes.add(server_only::get_variables, &serve_get_variables);
+    routes.add(server_only::fetch_variables, &serve_fetch_variables);
 }
 
 } // namespace appmixer::detail::emu

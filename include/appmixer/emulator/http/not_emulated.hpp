@@ -3,6 +3,7 @@
 
 // The operations of Appmixer that the emulator does not have.
 
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/router.hpp>
 
 #include <array>

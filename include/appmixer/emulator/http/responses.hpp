@@ -1,9 +1,12 @@
 #ifndef APPMIXER_EMULATOR_HTTP_RESPONSES_HPP
 #define APPMIXER_EMULATOR_HTTP_RESPONSES_HPP
 
-// Response bodies of several resources: lists, and objects with one member.
+// Everything that makes a response: JSON bodies, lists, empty bodies, and errors.
 
-#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/emulator/emulator_switches.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <boost/json/object.hpp>
@@ -13,6 +16,15 @@
 #include <utility>
 
 namespace appmixer::detail::emu {
+
+/// A response with a JSON body.
+APPMIXER_DECL http_response respond_json(std::string body, int status = 200);
+APPMIXER_DECL http_response respond_json(json::object const& body, int status = 200);
+/// A 200 without a body, or with an empty object, as the switches say.
+APPMIXER_DECL http_response respond_empty(emulator_switches const& switches);
+/// An error response as the server's framework builds it: `statusCode`, `error`, `message`, and `details` if there are
+/// any.
+APPMIXER_DECL http_response error_response(http_error const& why);
 
 /// The text of a JSON array, built item by item.
 class json_list {
@@ -48,5 +60,9 @@ http_response respond_with_member(std::string_view key, T const& value)
 }
 
 } // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/http/responses.ipp>
+#endif
 
 #endif

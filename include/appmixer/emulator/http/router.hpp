@@ -4,7 +4,7 @@
 // Finds the handler of a request by method and path.
 
 #include <appmixer/core/operation_info.hpp>
-#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/state/state.hpp>
 
 #include <array>

@@ -3,6 +3,7 @@
 
 // The tree of routes.
 
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/router.hpp>
 
 #include <algorithm>

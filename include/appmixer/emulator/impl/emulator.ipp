@@ -12,7 +12,10 @@
 #include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/variables.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/not_emulated.hpp>
+#include <appmixer/emulator/http/request_target.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/router.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
@@ -66,7 +69,7 @@ inline router const& all_routes()
     static router const routes = [] {
         router all;
         add_not_emulated_routes(all);
-        all.add(get_service_info, &serve_service_info, route_access::anyone);
+        all.add(server_only::get_service_info, &serve_service_info, route_access::anyone);
         add_user_routes(all);
         add_flow_routes(all);
         add_store_routes(all);

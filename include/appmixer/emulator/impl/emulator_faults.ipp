@@ -6,8 +6,9 @@
 #include <appmixer/core/detail/http_date.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/emulator/emulator_faults.hpp>
-#include <appmixer/emulator/http/message.hpp>
-#include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_target.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <boost/json/array.hpp>

@@ -3,6 +3,7 @@
 
 // The parser of the query language of the logs.
 
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/logs/log_query_scanner.ipp>
 #include <appmixer/emulator/logs/log_regex.ipp>
 #include <appmixer/emulator/logs/log_search.hpp>

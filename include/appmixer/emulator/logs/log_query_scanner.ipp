@@ -3,7 +3,7 @@
 
 // The tokens of the query language of the logs.
 
-#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 
 #include <cstddef>
 #include <string>

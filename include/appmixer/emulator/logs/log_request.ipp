@@ -4,6 +4,8 @@
 // The parameters of a search in the logs: what to find, how to sort, which page and fields to show.
 
 #include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/logs/log_search.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/emulator/text/query.hpp>

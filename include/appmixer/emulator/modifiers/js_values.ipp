@@ -4,7 +4,7 @@
 // Conversions of values as JavaScript makes them. Modifiers are written in JavaScript. A null pointer stands for
 // `undefined`.
 
-#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/json/all.hpp>
 

@@ -3,7 +3,7 @@
 
 // JSON paths, for the modifier `g_jsonPath`.
 
-#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/text/query.hpp>
 
 #include <boost/json/array.hpp>

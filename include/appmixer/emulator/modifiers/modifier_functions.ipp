@@ -3,6 +3,7 @@
 
 // The functions of the built-in modifiers, written in C++ instead of JavaScript.
 
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/router.hpp>
 #include <appmixer/emulator/modifiers/js_values.ipp>
 #include <appmixer/emulator/modifiers/json_path.ipp>

@@ -3,7 +3,9 @@
 
 // Routes of /modifiers: read, replace, reset, try.
 
-#include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/modifiers/modifier_table.ipp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
@@ -78,10 +80,10 @@ inline http_response serve_test_modifier(request_context& ctx)
 
 APPMIXER_DECL void add_modifier_routes(router& routes)
 {
-    routes.add(get_modifiers_info, &serve_get_modifiers);
-    routes.add(set_modifiers_info, &serve_set_modifiers);
-    routes.add(delete_modifiers_info, &serve_delete_modifiers);
-    routes.add(test_modifier_info, &serve_test_modifier);
+    routes.add(server_only::get_modifiers, &serve_get_modifiers);
+    routes.add(server_only::set_modifiers, &serve_set_modifiers);
+    routes.add(server_only::delete_modifiers, &serve_delete_modifiers);
+    routes.add(server_only::test_modifier, &serve_test_modifier);
 }
 
 } // namespace appmixer::detail::emu

@@ -3,7 +3,6 @@
 
 // People tasks: decisions that people take for a flow, and the webhooks that report a decision.
 
-#include <appmixer/emulator/http/fields.hpp>
 #include <appmixer/emulator/http/router.hpp>
 
 #include <string>

@@ -4,6 +4,8 @@
 // Routes of /people-task and its plugin path: list, read, create, update, approve, reject.
 
 #include <appmixer/api/people_tasks.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
@@ -244,19 +246,19 @@ APPMIXER_DECL void add_people_task_routes(router& routes)
     routes.add(op::get_people_task::info, &serve_get_people_task, optional_token);
     routes.add(op::approve_task::info, &serve_approve_task, optional_token);
     routes.add(op::reject_task::info, &serve_reject_task, optional_token);
-    routes.add(create_people_task_info, &serve_create_people_task);
-    routes.add(update_people_task_info, &serve_update_people_task);
-    routes.add(get_task_dashboard_url_info, &serve_get_task_dashboard_url);
+    routes.add(server_only::create_people_task, &serve_create_people_task);
+    routes.add(server_only::update_people_task, &serve_update_people_task);
+    routes.add(server_only::get_task_dashboard_url, &serve_get_task_dashboard_url);
 
-    routes.add(get_people_tasks_plugin_info, &serve_get_people_tasks, optional_token);
-    routes.add(get_people_tasks_count_plugin_info, &serve_get_people_tasks_count, optional_token);
-    routes.add(get_people_task_plugin_info, &serve_get_people_task, optional_token);
-    routes.add(approve_task_plugin_info, &serve_approve_task, optional_token);
-    routes.add(reject_task_plugin_info, &serve_reject_task, optional_token);
-    routes.add(create_people_task_plugin_info, &serve_create_people_task);
-    routes.add(update_people_task_plugin_info, &serve_update_people_task);
-    routes.add(get_task_dashboard_url_plugin_info, &serve_get_task_dashboard_url);
-    routes.add(get_task_plugin_info_info, &serve_get_task_plugin_info, anyone);
+    routes.add(server_only::get_people_tasks_plugin, &serve_get_people_tasks, optional_token);
+    routes.add(server_only::get_people_tasks_count_plugin, &serve_get_people_tasks_count, optional_token);
+    routes.add(server_only::get_people_task_plugin, &serve_get_people_task, optional_token);
+    routes.add(server_only::approve_task_plugin, &serve_approve_task, optional_token);
+    routes.add(server_only::reject_task_plugin, &serve_reject_task, optional_token);
+    routes.add(server_only::create_people_task_plugin, &serve_create_people_task);
+    routes.add(server_only::update_people_task_plugin, &serve_update_people_task);
+    routes.add(server_only::get_task_dashboard_url_plugin, &serve_get_task_dashboard_url);
+    routes.add(server_only::get_task_plugin_info, &serve_get_task_plugin_info, anyone);
     add_task_webhook_routes(routes);
 }
 

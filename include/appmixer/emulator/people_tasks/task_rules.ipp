@@ -5,6 +5,8 @@
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/hex.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/text/pattern.hpp>

@@ -3,6 +3,9 @@
 
 // Webhooks of people tasks: their routes, and the queue of deliveries.
 
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/people_tasks/task_rules.ipp>
@@ -141,10 +144,10 @@ inline http_response serve_delete_task_webhook(request_context& ctx)
 
 APPMIXER_DECL void add_task_webhook_routes(router& routes)
 {
-    routes.add(create_task_webhook_info, &serve_create_task_webhook);
-    routes.add(create_task_webhook_plugin_info, &serve_create_task_webhook);
-    routes.add(delete_task_webhook_info, &serve_delete_task_webhook);
-    routes.add(delete_task_webhook_plugin_info, &serve_delete_task_webhook);
+    routes.add(server_only::create_task_webhook, &serve_create_task_webhook);
+    routes.add(server_only::create_task_webhook_plugin, &serve_create_task_webhook);
+    routes.add(server_only::delete_task_webhook, &serve_delete_task_webhook);
+    routes.add(server_only::delete_task_webhook_plugin, &serve_delete_task_webhook);
 }
 
 } // namespace appmixer::detail::emu

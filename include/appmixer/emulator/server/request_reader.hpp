@@ -1,7 +1,8 @@
 #ifndef APPMIXER_EMULATOR_SERVER_REQUEST_READER_HPP
 #define APPMIXER_EMULATOR_SERVER_REQUEST_READER_HPP
 
-#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>

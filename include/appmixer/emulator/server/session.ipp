@@ -3,7 +3,8 @@
 
 // Serves the requests of one connection.
 
-#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/server/cors.hpp>
 #include <appmixer/emulator/server/response_head.hpp>
 #include <appmixer/emulator/server/session.hpp>

@@ -7,6 +7,7 @@
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/state/load_activity.ipp>
 #include <appmixer/emulator/state/load_resources.ipp>
 #include <appmixer/emulator/state/load_tasks.ipp>

@@ -5,6 +5,7 @@
 
 #include <appmixer/emulator/components/unprocessed_messages.ipp>
 #include <appmixer/emulator/flows/flow_versions.ipp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>
 

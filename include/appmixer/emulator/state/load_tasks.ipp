@@ -5,6 +5,7 @@
 
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>
 

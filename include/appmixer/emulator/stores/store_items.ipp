@@ -4,6 +4,9 @@
 // Routes for single items of a data store, and the download of a store as JSON or CSV.
 
 #include <appmixer/core/detail/percent.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/stores/stores.ipp>
@@ -173,12 +176,12 @@ inline http_response serve_download_store(request_context& ctx)
 
 APPMIXER_DECL void add_store_item_routes(router& routes)
 {
-    routes.add(get_store_item_info, &serve_get_store_item);
-    routes.add(update_store_item_info, &serve_update_store_item);
-    routes.add(delete_store_item_info, &serve_delete_store_item);
-    routes.add(clear_store_info, &serve_clear_store);
-    routes.add(find_store_items_info, &serve_find_store_items);
-    routes.add(download_store_info, &serve_download_store);
+    routes.add(server_only::get_store_item, &serve_get_store_item);
+    routes.add(server_only::update_store_item, &serve_update_store_item);
+    routes.add(server_only::delete_store_item, &serve_delete_store_item);
+    routes.add(server_only::clear_store, &serve_clear_store);
+    routes.add(server_only::find_store_items, &serve_find_store_items);
+    routes.add(server_only::download_store, &serve_download_store);
 }
 
 } // namespace appmixer::detail::emu

@@ -4,7 +4,8 @@
 // Routes of /stores: list, read, create, rename and delete stores; list, write and delete items.
 
 #include <appmixer/api/stores.hpp>
-#include <appmixer/emulator/http/message.ipp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/query.hpp>

@@ -3,6 +3,7 @@
 
 // Paths into documents, the sort order of values, and filters.
 
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/text/query.hpp>
 
 #include <boost/json/parse.hpp>

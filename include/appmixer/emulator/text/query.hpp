@@ -4,7 +4,7 @@
 // Filters, sorts, pages and projects lists. All of it works on the JSON of the items, so that one implementation serves
 // every resource.
 
-#include <appmixer/emulator/http/message.hpp>
+#include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 
 #include <boost/json/array.hpp>

@@ -3,6 +3,8 @@
 
 // Projections and list options; the filters are in filter.ipp.
 
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/text/query.hpp>
 
 #include <limits>

@@ -8,7 +8,9 @@
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
-#include <appmixer/emulator/http/fields.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
+#include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/digest.hpp>

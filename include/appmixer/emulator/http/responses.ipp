@@ -1,0 +1,92 @@
+#ifndef APPMIXER_EMULATOR_HTTP_RESPONSES_IPP
+#define APPMIXER_EMULATOR_HTTP_RESPONSES_IPP
+
+#include <appmixer/emulator/http/responses.hpp>
+
+namespace appmixer::detail::emu {
+
+/// A response with the headers of a JSON body, without the body.
+inline http_response with_json_headers(int status)
+{
+    static header_list const headers = [] {
+        header_list fields;
+        fields.append("content-type", "application/json; charset=utf-8");
+        fields.append("cache-control", "no-cache");
+        return fields;
+    }();
+    http_response response(status);
+    response.headers = headers;
+    return response;
+}
+
+APPMIXER_DECL http_response respond_json(std::string body, int status)
+{
+    http_response response = with_json_headers(status);
+    response.body = std::move(body);
+    return response;
+}
+
+APPMIXER_DECL http_response respond_json(json::object const& body, int status)
+{
+    http_response response = with_json_headers(status);
+    append_json_value(response.body, body);
+    return response;
+}
+
+APPMIXER_DECL http_response respond_empty(emulator_switches const& switches)
+{
+    if (!switches.empty_bodies)
+        return respond_json("{}");
+    http_response response(200);
+    response.headers.append("cache-control", "no-cache");
+    return response;
+}
+
+/// The reason phrase of an error status, as the server's framework writes it.
+inline std::string_view reason(int status) noexcept
+{
+    switch (status) {
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 409: return "Conflict";
+    case 413: return "Request Entity Too Large";
+    case 414: return "Request-URI Too Long";
+    case 415: return "Unsupported Media Type";
+    case 417: return "Expectation Failed";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    default: return "Unknown";
+    }
+}
+
+APPMIXER_DECL http_response error_response(http_error const& why)
+{
+    http_response response = with_json_headers(why.status);
+    if (why.status == 401)
+        response.headers.append("www-authenticate", "Bearer");
+    if (!why.allow.empty())
+        response.headers.append("allow", why.allow);
+    std::string& body = response.body;
+    body = "{\"statusCode\":" + std::to_string(why.status) + ",\"error\":";
+    append_json_string(body, reason(why.status));
+    body += ",\"message\":";
+    append_json_string(body, why.message);
+    if (why.details) {
+        body += ",\"details\":";
+        append_json_value(body, *why.details);
+    }
+    body += '}';
+    return response;
+}
+
+} // namespace appmixer::detail::emu
+
+#endif
