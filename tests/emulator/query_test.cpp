@@ -2,6 +2,7 @@
 
 #include "support.hpp"
 
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/text/query.hpp>
 
 #include <doctest/doctest.h>

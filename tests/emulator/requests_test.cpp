@@ -2,6 +2,7 @@
 
 #include "support.hpp"
 
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/router.hpp>
 
 #include <doctest/doctest.h>
