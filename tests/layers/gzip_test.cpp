@@ -109,9 +109,9 @@ TEST_CASE("a slice may be one byte")
 
 TEST_CASE("the limit applies to the decompressed size, and an operation may set its own")
 {
-    static constexpr operation_info small("small", method::get, "/", idempotency::safe, appmixer::credentials::none,
+    static constexpr operation_info small("small", method::get, "/", idempotency::safe, appmixer::token_use::none,
                                           1'000);
-    static constexpr operation_info large("large", method::get, "/", idempotency::safe, appmixer::credentials::none,
+    static constexpr operation_info large("large", method::get, "/", idempotency::safe, appmixer::token_use::none,
                                           100'000);
     static constexpr operation_info none("none", method::get, "/", idempotency::safe);
     class row {

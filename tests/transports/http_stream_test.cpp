@@ -286,10 +286,10 @@ TEST_CASE("a call that is repeated on another connection begins once")
 
 TEST_CASE("the limit of a body holds whether it is streamed or not, and an operation may set its own")
 {
-    static constexpr operation_info small("small", method::get, "/flows", idempotency::safe,
-                                          appmixer::credentials::none, 10);
-    static constexpr operation_info large("large", method::get, "/flows", idempotency::safe,
-                                          appmixer::credentials::none, 1000);
+    static constexpr operation_info small("small", method::get, "/flows", idempotency::safe, appmixer::token_use::none,
+                                          10);
+    static constexpr operation_info large("large", method::get, "/flows", idempotency::safe, appmixer::token_use::none,
+                                          1000);
     static constexpr operation_info none("none", method::get, "/flows", idempotency::safe);
     class row {
     public:

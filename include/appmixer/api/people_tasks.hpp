@@ -35,7 +35,7 @@ public:
 
     using response_type = std::vector<people_task>;
     static constexpr operation_info info =
-        operation_info("getPeopleTasks", method::get, "/people-task/tasks", idempotency::safe, credentials::optional)
+        operation_info("getPeopleTasks", method::get, "/people-task/tasks", idempotency::safe, token_use::optional)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks");
     static constexpr auto params = std::tuple{in_query("role", &get_people_tasks::role),
                                               in_query("pattern", &get_people_tasks::pattern),
@@ -61,7 +61,7 @@ public:
     static constexpr std::string_view response_key = "count";
     static constexpr operation_info info =
         operation_info("getPeopleTasksCount", method::get, "/people-task/tasks-count", idempotency::safe,
-                       credentials::optional)
+                       token_use::optional)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks-count");
     static constexpr auto params = std::tuple{in_query("role", &get_people_tasks_count::role),
                                               in_query("pattern", &get_people_tasks_count::pattern),
@@ -80,7 +80,7 @@ public:
 
     using response_type = people_task;
     static constexpr operation_info info = operation_info("getPeopleTask", method::get, "/people-task/tasks/{taskId}",
-                                                          idempotency::safe, credentials::optional)
+                                                          idempotency::safe, token_use::optional)
                                                .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}");
     static constexpr auto params =
         std::tuple{in_path("taskId", &get_people_task::task_id), in_secret_query("secret", &get_people_task::secret)};
@@ -98,7 +98,7 @@ public:
     using response_type = people_task;
     static constexpr operation_info info =
         operation_info("approveTask", method::put, "/people-task/tasks/{taskId}/approve", idempotency::unsafe,
-                       credentials::optional)
+                       token_use::optional)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}/approve");
     static constexpr auto params =
         std::tuple{in_path("taskId", &approve_task::task_id), in_secret_body("secret", &approve_task::secret)};
@@ -116,7 +116,7 @@ public:
     using response_type = people_task;
     static constexpr operation_info info =
         operation_info("rejectTask", method::put, "/people-task/tasks/{taskId}/reject", idempotency::unsafe,
-                       credentials::optional)
+                       token_use::optional)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}/reject");
     static constexpr auto params =
         std::tuple{in_path("taskId", &reject_task::task_id), in_secret_body("secret", &reject_task::secret)};

@@ -29,7 +29,7 @@ public:
     using response_type = auth_result;
     static constexpr bool secret_response = true;
     static constexpr operation_info info{"authenticateUser", method::post, "/user/auth", idempotency::safe,
-                                         credentials::none};
+                                         token_use::none};
     static constexpr auto params =
         std::tuple{in_body("username", &authenticate_user::username), in_body("email", &authenticate_user::email),
                    in_secret_body("password", &authenticate_user::password)};
@@ -53,8 +53,7 @@ public:
 
     using response_type = auth_result;
     static constexpr bool secret_response = true;
-    static constexpr operation_info info{"signupUser", method::post, "/user", idempotency::unsafe,
-                                         credentials::optional};
+    static constexpr operation_info info{"signupUser", method::post, "/user", idempotency::unsafe, token_use::optional};
     static constexpr auto params =
         std::tuple{in_body("username", &signup_user::username), in_body("email", &signup_user::email),
                    in_secret_body("password", &signup_user::password), in_body("metadata", &signup_user::metadata),

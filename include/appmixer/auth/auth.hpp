@@ -66,7 +66,7 @@ public:
     /// token: must be valid in a header.
     scoped_token(http_request& request, call_context& context, access_token const& token) : request_(&request)
     {
-        add_credentials(request, token.text());
+        add_authorization(request, token.text());
         auto const is_known = [&](access_token const& known) { return known.text() == token.text(); };
         if (std::none_of(context.secret_tokens.begin(), context.secret_tokens.end(), is_known))
             context.secret_tokens.push_back(token);
@@ -82,7 +82,7 @@ private:
 } // namespace detail
 
 /// Adds `Authorization: Bearer` to calls; made by `with_auth`. The token comes from the source that `client::as` gave
-/// to the handle, or else from the source of the layer. Calls with optional credentials get a token as well, unless
+/// to the handle, or else from the source of the layer. Calls for which a token is optional get one as well, unless
 /// they are made through `as(access_token())`. Requests built by hand, and requests that already have an
 /// `Authorization` header, are not changed.
 ///
@@ -135,7 +135,7 @@ public:
         std::shared_ptr<detail::identity> const& owner = context.identity ? context.identity : identity_;
         bool const has_token = owner || !token_.text().empty();
         if (!has_token || context.anonymous || context.operation == nullptr ||
-            context.operation->credentials == credentials::none || request.headers.contains("Authorization"))
+            context.operation->token_use == token_use::none || request.headers.contains("Authorization"))
             return inner_->send(request, context);
         return owner ? send_for(owner, request, context) : send_with(token_, request, context);
     }

@@ -147,7 +147,7 @@ concept operation =
     not_an_aggregate<Op> && std::move_constructible<Op> && declares_a_call<Op> && data_members_are_parameters<Op> &&
     every_name_in_the_path_has_a_parameter<Op> && every_path_parameter_is_in_the_path<Op> && the_body_has_one_form<Op>;
 
-/// Builds the request of an operation: target, body, `Accept` and `Content-Type`. It adds no credentials.
+/// Builds the request of an operation: target, body, `Accept` and `Content-Type`. It adds no `Authorization`.
 ///
 /// more_headers: the number of bytes of headers that the caller will add, for which memory is reserved; 0, the default,
 /// when it is not known.

@@ -18,7 +18,7 @@ enum class idempotency : unsigned char {
 };
 
 /// Whether a call sends the access token.
-enum class credentials : unsigned char {
+enum class token_use : unsigned char {
     required, ///< the server responds with 401 without a token
     optional, ///< a token is sent when there is one
     none,     ///< a token is never sent: sign-in and sign-up
@@ -29,10 +29,9 @@ enum class credentials : unsigned char {
 class operation_info {
 public:
     constexpr operation_info(std::string_view vendor_name, appmixer::method verb, std::string_view path_template,
-                             appmixer::idempotency repeat,
-                             appmixer::credentials token = appmixer::credentials::required,
+                             appmixer::idempotency repeat, appmixer::token_use token = appmixer::token_use::required,
                              std::size_t response_limit = 0) noexcept
-        : name(vendor_name), method(verb), path(path_template), idempotency(repeat), credentials(token),
+        : name(vendor_name), method(verb), path(path_template), idempotency(repeat), token_use(token),
           max_body_size(response_limit)
     {
     }
@@ -49,7 +48,7 @@ public:
     appmixer::method method;
     std::string_view path; ///< the template, "/flows/{flowId}"
     appmixer::idempotency idempotency;
-    appmixer::credentials credentials;
+    appmixer::token_use token_use;
     std::size_t max_body_size;         ///< of the response in bytes; 0: the limit of `settings::max_body_size`
     std::string_view alternative_path; ///< a second template, for servers with another path; empty: none
 };

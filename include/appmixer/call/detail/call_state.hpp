@@ -79,7 +79,7 @@ public:
 };
 
 /// Adds an `Authorization` header. The token must be a valid header value.
-APPMIXER_DECL void add_credentials(http_request& request, std::string_view token);
+APPMIXER_DECL void add_authorization(http_request& request, std::string_view token);
 
 /// The error of a call whose token is not a valid header value.
 APPMIXER_DECL error invalid_token();

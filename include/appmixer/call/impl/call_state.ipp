@@ -51,13 +51,13 @@ APPMIXER_DECL error invalid_token()
                  "the token contains a space, a control character or a non-ASCII character");
 }
 
-/// The number of bytes that `add_credentials` adds to the headers.
-inline std::size_t size_of_credentials(std::string_view token) noexcept
+/// The number of bytes that `add_authorization` adds to the headers.
+inline std::size_t size_of_authorization(std::string_view token) noexcept
 {
     return std::string_view("Authorization: Bearer \r\n").size() + token.size();
 }
 
-APPMIXER_DECL void add_credentials(http_request& request, std::string_view token)
+APPMIXER_DECL void add_authorization(http_request& request, std::string_view token)
 {
     request.headers.append_unchecked("Authorization: Bearer ");
     request.headers.append_unchecked(token);
@@ -70,12 +70,12 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_owner con
 {
     operation_info const& info = *description.info;
     std::string_view const token = token_.text();
-    bool const has_token = info.credentials != credentials::none && !token.empty();
-    request = build_request(info, description.parameters, operation, has_token ? size_of_credentials(token) : 0,
+    bool const has_token = info.token_use != token_use::none && !token.empty();
+    request = build_request(info, description.parameters, operation, has_token ? size_of_authorization(token) : 0,
                             options.alternative_paths);
     if (request && has_token) {
         if (token_.is_valid())
-            add_credentials(*request, token);
+            add_authorization(*request, token);
         else
             request = invalid_token();
     }
@@ -105,8 +105,7 @@ APPMIXER_DECL bool call_state::begin(error const& context_error)
 APPMIXER_DECL bool call_state::step()
 {
     if (!std::exchange(decodes_, true)) {
-        if (response && context.identity && !context.identity_seen &&
-            context.operation->credentials != credentials::none)
+        if (response && context.identity && !context.identity_seen && context.operation->token_use != token_use::none)
             response = missing_auth_layer();
     } else if (response && context.deadline <= context.time->now()) {
         response = error(errc::deadline_exceeded, phase::decode);

@@ -42,7 +42,7 @@ inline constexpr std::array not_emulated{
     operation_info("createAuthTicket", method::post, "/auth/ticket", idempotency::unsafe),
     operation_info("getAuthUrl", method::get, "/auth/{componentType}/auth-url/{ticket}", idempotency::safe),
     operation_info("getAuthStatus", method::get, "/auth/status/{ticket}", idempotency::safe),
-    operation_info("authCallback", method::get, "/auth/{service}/callback", idempotency::unsafe, credentials::none),
+    operation_info("authCallback", method::get, "/auth/{service}/callback", idempotency::unsafe, token_use::none),
     operation_info("assignAccountComponents", method::put, "/auth/account/{accountId}/components",
                    idempotency::idempotent),
     operation_info("getFlowAuth", method::get, "/auth/flow/{flowId}", idempotency::safe),
@@ -105,7 +105,7 @@ inline void add_not_emulated_routes(router& routes)
 {
     for (operation_info const& operation : not_emulated)
         routes.add(operation, &serve_not_emulated,
-                   operation.credentials == credentials::none ? route_access::anyone : route_access::existing_user);
+                   operation.token_use == token_use::none ? route_access::anyone : route_access::existing_user);
 }
 
 } // namespace appmixer::detail::emu

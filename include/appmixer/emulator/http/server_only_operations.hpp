@@ -9,7 +9,7 @@
 namespace appmixer::detail::emu::server_only {
 
 inline constexpr operation_info get_service_info("getServiceInfo", method::get, "/", idempotency::safe,
-                                                 credentials::none);
+                                                 token_use::none);
 inline constexpr operation_info get_flow_coordinator_status("getFlowCoordinatorStatus", method::get,
                                                             "/flows/{flowId}/coordinator/status", idempotency::safe);
 
@@ -26,31 +26,31 @@ inline constexpr operation_info find_store_items("findStoreItems", method::get, 
 inline constexpr operation_info download_store("downloadStore", method::get, "/store/download/{storeId}",
                                                idempotency::safe);
 inline constexpr operation_info component_get("componentGet", method::get, "/flows/{flowId}/components/{componentId}",
-                                              idempotency::unsafe, credentials::none);
+                                              idempotency::unsafe, token_use::none);
 inline constexpr operation_info component_post("componentPost", method::post,
                                                "/flows/{flowId}/components/{componentId}", idempotency::unsafe,
-                                               credentials::none);
+                                               token_use::none);
 inline constexpr operation_info component_put("componentPut", method::put, "/flows/{flowId}/components/{componentId}",
-                                              idempotency::unsafe, credentials::none);
+                                              idempotency::unsafe, token_use::none);
 inline constexpr operation_info component_patch("componentPatch", method::patch,
                                                 "/flows/{flowId}/components/{componentId}", idempotency::unsafe,
-                                                credentials::none);
+                                                token_use::none);
 inline constexpr operation_info component_delete("componentDelete", method::delete_,
                                                  "/flows/{flowId}/components/{componentId}", idempotency::unsafe,
-                                                 credentials::none);
+                                                 token_use::none);
 inline constexpr operation_info send_flow_message("sendFlowMessage", method::post, "/flows/{flowId}",
                                                   idempotency::unsafe);
 inline constexpr operation_info get_trigger_url("getTriggerUrl", method::get, "/triggers/{componentId}/url",
                                                 idempotency::safe);
-inline constexpr operation_info list_apps("listApps", method::get, "/apps", idempotency::safe, credentials::none);
+inline constexpr operation_info list_apps("listApps", method::get, "/apps", idempotency::safe, token_use::none);
 inline constexpr operation_info list_app_components("listAppComponents", method::get, "/apps/components",
-                                                    idempotency::safe, credentials::none);
+                                                    idempotency::safe, token_use::none);
 inline constexpr operation_info list_components("listComponents", method::get, "/components", idempotency::safe,
-                                                credentials::none);
+                                                token_use::none);
 inline constexpr operation_info download_component("downloadComponent", method::get, "/components/{selector}",
-                                                   idempotency::safe, credentials::none);
+                                                   idempotency::safe, token_use::none);
 inline constexpr operation_info list_bundles("listBundles", method::get, "/bundles", idempotency::safe,
-                                             credentials::none);
+                                             token_use::none);
 inline constexpr operation_info get_variables("getVariables", method::get, "/variables/{flowId}", idempotency::safe);
 inline constexpr operation_info fetch_variables("fetchVariables", method::post, "/variables/{flowId}/fetch",
                                                 idempotency::safe);
@@ -82,10 +82,10 @@ inline constexpr operation_info get_user_delete_status("getUserDeleteStatus", me
 inline constexpr operation_info change_password("changePassword", method::post, "/user/change-password",
                                                 idempotency::unsafe);
 inline constexpr operation_info forgot_password("forgotPassword", method::post, "/user/forgot-password",
-                                                idempotency::unsafe, credentials::none);
+                                                idempotency::unsafe, token_use::none);
 inline constexpr operation_info complete_forgot_password("completeForgotPassword", method::post,
                                                          "/user/forgot-password/reset", idempotency::unsafe,
-                                                         credentials::none);
+                                                         token_use::none);
 inline constexpr operation_info reset_password("resetPassword", method::post, "/user/reset-password",
                                                idempotency::idempotent);
 inline constexpr operation_info validate_flow("validateFlow", method::get, "/flows/{flowId}/validate",
@@ -121,19 +121,19 @@ inline constexpr operation_info aggregate_logs("aggregateLogs", method::post, "/
 // The plugin for people tasks serves the operations that `api/` declares under its own path, too.
 inline constexpr operation_info get_people_tasks_plugin("getPeopleTasks", method::get,
                                                         "/plugins/appmixer/utils/tasks/tasks", idempotency::safe,
-                                                        credentials::optional);
+                                                        token_use::optional);
 inline constexpr operation_info get_people_tasks_count_plugin("getPeopleTasksCount", method::get,
                                                               "/plugins/appmixer/utils/tasks/tasks-count",
-                                                              idempotency::safe, credentials::optional);
+                                                              idempotency::safe, token_use::optional);
 inline constexpr operation_info get_people_task_plugin("getPeopleTask", method::get,
                                                        "/plugins/appmixer/utils/tasks/tasks/{taskId}",
-                                                       idempotency::safe, credentials::optional);
+                                                       idempotency::safe, token_use::optional);
 inline constexpr operation_info approve_task_plugin("approveTask", method::put,
                                                     "/plugins/appmixer/utils/tasks/tasks/{taskId}/approve",
-                                                    idempotency::unsafe, credentials::optional);
+                                                    idempotency::unsafe, token_use::optional);
 inline constexpr operation_info reject_task_plugin("rejectTask", method::put,
                                                    "/plugins/appmixer/utils/tasks/tasks/{taskId}/reject",
-                                                   idempotency::unsafe, credentials::optional);
+                                                   idempotency::unsafe, token_use::optional);
 inline constexpr operation_info create_people_task("createPeopleTask", method::post, "/people-task/tasks",
                                                    idempotency::unsafe);
 inline constexpr operation_info update_people_task("updatePeopleTask", method::put, "/people-task/tasks/{taskId}",
@@ -159,7 +159,7 @@ inline constexpr operation_info get_task_dashboard_url_plugin("getTaskDashboardU
                                                               "/plugins/appmixer/utils/tasks/dashboard-url",
                                                               idempotency::safe);
 inline constexpr operation_info get_task_plugin_info("getTaskPluginInfo", method::get, "/plugins/appmixer/utils/tasks/",
-                                                     idempotency::safe, credentials::none);
+                                                     idempotency::safe, token_use::none);
 inline constexpr operation_info create_chart("createChart", method::post, "/charts", idempotency::unsafe);
 inline constexpr operation_info update_chart("updateChart", method::put, "/charts/{chartId}", idempotency::idempotent);
 
