@@ -132,12 +132,12 @@ public:
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
         context.identity_seen = true;
-        std::shared_ptr<detail::identity> const& owner = context.identity ? context.identity : identity_;
-        bool const has_token = owner || !token_.text().empty();
+        std::shared_ptr<detail::identity> const& identity = context.identity ? context.identity : identity_;
+        bool const has_token = identity || !token_.text().empty();
         if (!has_token || context.anonymous || context.operation == nullptr ||
             context.operation->token_use == token_use::none || request.headers.contains("Authorization"))
             return inner_->send(request, context);
-        return owner ? send_for(owner, request, context) : send_with(token_, request, context);
+        return identity ? send_for(identity, request, context) : send_with(token_, request, context);
     }
 
 private:
@@ -152,19 +152,19 @@ private:
         co_return co_await inner_->send(request, context);
     }
 
-    asio::awaitable<outcome, executor_type> send_for(std::shared_ptr<detail::identity> owner, http_request& request,
+    asio::awaitable<outcome, executor_type> send_for(std::shared_ptr<detail::identity> identity, http_request& request,
                                                      call_context& context)
     {
-        std::unique_lock<detail::use_flag> alone(owner->flag(), std::try_to_lock);
+        std::unique_lock<detail::use_flag> alone(identity->flag(), std::try_to_lock);
         if (!alone)
             co_return detail::concurrent_use();
         alone.unlock();
         for (bool again = false;; again = true) {
-            access_token token = owner->token(context.time->time_of_day());
+            access_token token = identity->token(context.time->time_of_day());
             if (token.text().empty()) {
                 if (context.deadline <= context.time->now())
                     co_return error(errc::deadline_exceeded, phase::sign_in);
-                result<access_token> obtained = co_await sign_in(owner, context);
+                result<access_token> obtained = co_await sign_in(identity, context);
                 if (!obtained)
                     co_return obtained.error();
                 token = std::move(*obtained);
@@ -173,22 +173,22 @@ private:
             outcome response = co_await inner_->send(request, context);
             if (again || !response || response->status != static_cast<int>(errc::unauthorized))
                 co_return std::move(response);
-            owner->drop(token);
+            identity->drop(token);
             bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled)
                 co_return error(asio::error::operation_aborted, phase::sign_in);
         }
     }
 
-    asio::awaitable<result<access_token>, executor_type> sign_in(std::shared_ptr<detail::identity> const& owner,
+    asio::awaitable<result<access_token>, executor_type> sign_in(std::shared_ptr<detail::identity> const& identity,
                                                                  call_context& context)
     {
-        std::unique_lock<detail::use_flag> alone(owner->flag());
-        std::shared_ptr<detail::sign_in> awaited = owner->current_sign_in.lock();
+        std::unique_lock<detail::use_flag> alone(identity->flag());
+        std::shared_ptr<detail::sign_in> awaited = identity->current_sign_in.lock();
         if (!awaited) {
-            awaited = std::make_shared<detail::sign_in>(owner, get_executor(), *context.time, options_.sign_in_timeout,
-                                                        options_.renewal_margin);
-            owner->current_sign_in = awaited;
+            awaited = std::make_shared<detail::sign_in>(identity, get_executor(), *context.time,
+                                                        options_.sign_in_timeout, options_.renewal_margin);
+            identity->current_sign_in = awaited;
             alone.unlock();
             awaited->start(default_client(any_transport(detail::transport_below<Inner>(inner_))));
         }

@@ -163,7 +163,7 @@ public:
         : setup_(std::make_shared<setup const>(
               std::make_shared<any_transport>(detail::shared_transport<Other>(other.setup_->transport)),
               other.setup_->options)),
-          owner_(other.owner_)
+          identity_(other.identity_)
     {
     }
 
@@ -185,8 +185,8 @@ public:
     client as(access_token token) const
     {
         client adjusted(setup_);
-        adjusted.owner_.anonymous = token.text().empty();
-        adjusted.owner_.token = std::move(token);
+        adjusted.identity_.anonymous = token.text().empty();
+        adjusted.identity_.token = std::move(token);
         return adjusted;
     }
 
@@ -199,7 +199,7 @@ public:
     client as(Source source) const
     {
         client adjusted(setup_);
-        adjusted.owner_.identity = std::make_shared<detail::identity_of<Source>>(std::move(source));
+        adjusted.identity_.source = std::make_shared<detail::identity_of<Source>>(std::move(source));
         return adjusted;
     }
 
@@ -234,7 +234,7 @@ public:
     /// Returns a handle whose calls return `result<T>` instead of throwing `exception`.
     client<Transport, returning_results> as_result() const
     {
-        return client<Transport, returning_results>(setup_, owner_);
+        return client<Transport, returning_results>(setup_, identity_);
     }
 
     /// Makes a call. The functions of the API, such as `get_flow`, use it; call it directly for operations of your own.
@@ -246,7 +246,7 @@ public:
     [[nodiscard]] asio::awaitable<returned<typename Op::response_type>, executor_type> call(Op const& op) const
     {
         return detail::perform<typename Op::response_type, Errors>(
-            detail::prepare_call(setup_, owner_, detail::description_of<Op>, &op));
+            detail::prepare_call(setup_, identity_, detail::description_of<Op>, &op));
     }
 
     /// The transport, for its counters and for requests that are not operations.
@@ -260,8 +260,8 @@ private:
 
     using setup = detail::call_setup<Transport>;
 
-    explicit client(std::shared_ptr<setup const> shared, detail::call_owner owner = detail::call_owner())
-        : setup_(std::move(shared)), owner_(std::move(owner))
+    explicit client(std::shared_ptr<setup const> shared, detail::call_identity identity = detail::call_identity())
+        : setup_(std::move(shared)), identity_(std::move(identity))
     {
     }
 
@@ -270,11 +270,11 @@ private:
     {
         detail::call_options options = setup_->options;
         change(options);
-        return client(std::make_shared<setup const>(setup_->transport, options), owner_);
+        return client(std::make_shared<setup const>(setup_->transport, options), identity_);
     }
 
     std::shared_ptr<setup const> setup_;
-    detail::call_owner owner_;
+    detail::call_identity identity_;
 };
 
 namespace detail {

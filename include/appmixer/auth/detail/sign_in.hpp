@@ -57,14 +57,14 @@ public:
     };
 
     /// timeout: when it passes, the sign-in fails and the source is cancelled; margin: see `identity::accept`.
-    APPMIXER_DECL sign_in(std::shared_ptr<identity> owner, asio::any_io_executor executor, time_source& time,
+    APPMIXER_DECL sign_in(std::shared_ptr<identity> for_identity, asio::any_io_executor executor, time_source& time,
                           time_source::clock::duration timeout, identity::day_clock::duration margin);
 
     /// Starts the source. api: for the calls of the source. The sign-in may end before this returns.
     APPMIXER_DECL void start(default_client const& api);
 
     /// Guards the members of this object and of its identity.
-    use_flag& flag() const noexcept { return owner_->flag(); }
+    use_flag& flag() const noexcept { return identity_->flag(); }
     bool ended() const noexcept
     {
         use_lock const alone(flag());
@@ -86,7 +86,7 @@ private:
     APPMIXER_DECL void end(result<access_token> outcome);
     APPMIXER_DECL void stop(error why);
 
-    std::shared_ptr<identity> owner_;
+    std::shared_ptr<identity> identity_;
     asio::any_io_executor executor_;
     time_source* time_;
     time_source::clock::duration timeout_;

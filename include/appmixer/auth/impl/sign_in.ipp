@@ -24,9 +24,11 @@ inline error sign_in_failure(error const& cause)
     return error(cause.code(), std::move(info));
 }
 
-APPMIXER_DECL sign_in::sign_in(std::shared_ptr<identity> owner, asio::any_io_executor executor, time_source& time,
-                               time_source::clock::duration timeout, identity::day_clock::duration margin)
-    : owner_(std::move(owner)), executor_(std::move(executor)), time_(&time), timeout_(timeout), margin_(margin)
+APPMIXER_DECL sign_in::sign_in(std::shared_ptr<identity> for_identity, asio::any_io_executor executor,
+                               time_source& time, time_source::clock::duration timeout,
+                               identity::day_clock::duration margin)
+    : identity_(std::move(for_identity)), executor_(std::move(executor)), time_(&time), timeout_(timeout),
+      margin_(margin)
 {
 }
 
@@ -42,7 +44,7 @@ APPMIXER_DECL void sign_in::start(default_client const& api)
     asio::co_spawn(
         executor_,
         [self = shared_from_this(), handle = api.within(timeout_).with_clock(*time_)] {
-            return self->owner_->obtain(handle);
+            return self->identity_->obtain(handle);
         },
         asio::bind_cancellation_slot(cancel_source_.slot(),
                                      [self = shared_from_this()](std::exception_ptr thrown, result<access_token> got) {
@@ -86,7 +88,7 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<acces
             token = error(errc::invalid_request, phase::none, invalid_token().detail());
     }
     if (token) {
-        owner_->accept(*token, time_->time_of_day(), margin_);
+        identity_->accept(*token, time_->time_of_day(), margin_);
         end(std::move(token));
     } else {
         end(sign_in_failure(token.error()));
@@ -97,7 +99,7 @@ APPMIXER_DECL void sign_in::end(result<access_token> outcome)
 {
     ended_ = true;
     outcome_ = std::move(outcome);
-    owner_->current_sign_in.reset();
+    identity_->current_sign_in.reset();
     limit_.reset();
     for (waiter* waiting : waiters_)
         waiting->timer.cancel();

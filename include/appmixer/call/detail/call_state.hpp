@@ -46,13 +46,13 @@ public:
 template <class Op>
 inline constexpr operation_description description_of{Op::info, parameter_table<Op>, response_description_of<Op>};
 
-/// Whose token a handle sends: a fixed one, one from a source, or none.
-class call_owner {
+/// In whose name a handle makes its calls: it sends a fixed token, one from a source, or none.
+class call_identity {
 public:
-    call_owner() = default;
+    call_identity() = default;
     access_token token;
-    std::shared_ptr<detail::identity> identity;
-    bool anonymous = false;
+    std::shared_ptr<identity> source; ///< set by `client::as` with a token source; shared by the copies of the handle
+    bool anonymous = false;           ///< no layer may add a token
 };
 
 /// The options of a handle's calls; see `client`.
@@ -66,7 +66,7 @@ public:
 };
 
 /// The transport and options that handles share. Handles are copied into coroutine frames, so they are small. The
-/// `call_owner` is not part of it, so that the handles of many users share one.
+/// `call_identity` is not part of it, so that the handles of many users share one.
 template <class Transport>
 class call_setup {
 public:
@@ -92,7 +92,7 @@ APPMIXER_DECL error wrong_executor(bool gone);
 class call_state {
 public:
     /// Builds the request. `operation` is not used afterwards.
-    APPMIXER_DECL call_state(call_options const& options, call_owner const& owner,
+    APPMIXER_DECL call_state(call_options const& options, call_identity const& identity,
                              operation_description const& description, void const* operation);
     call_state(call_state const&) = delete;
     call_state& operator=(call_state const&) = delete;
@@ -192,10 +192,10 @@ public:
 /// Builds the request of a call.
 template <class Transport>
 prepared_call<typename Transport::executor_type>
-prepare_call(std::shared_ptr<call_setup<Transport> const> const& setup, call_owner const& owner,
+prepare_call(std::shared_ptr<call_setup<Transport> const> const& setup, call_identity const& identity,
              operation_description const& description, void const* operation)
 {
-    auto state = std::make_unique<call_state>(setup->options, owner, description, operation);
+    auto state = std::make_unique<call_state>(setup->options, identity, description, operation);
     asio::awaitable<void, typename Transport::executor_type> steps = send_and_decode(setup, *state);
     return prepared_call<typename Transport::executor_type>(std::move(state), std::move(steps));
 }

@@ -64,9 +64,9 @@ APPMIXER_DECL void add_authorization(http_request& request, std::string_view tok
     request.headers.append_unchecked("\r\n");
 }
 
-APPMIXER_DECL call_state::call_state(call_options const& options, call_owner const& owner,
+APPMIXER_DECL call_state::call_state(call_options const& options, call_identity const& identity,
                                      operation_description const& description, void const* operation)
-    : token_(owner.token), timeout_(options.timeout), decoder_(*description.response)
+    : token_(identity.token), timeout_(options.timeout), decoder_(*description.response)
 {
     operation_info const& info = *description.info;
     std::string_view const token = token_.text();
@@ -81,8 +81,8 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_owner con
     }
     context.operation = &info;
     context.time = options.time;
-    context.identity = owner.identity;
-    context.anonymous = owner.anonymous;
+    context.identity = identity.source;
+    context.anonymous = identity.anonymous;
     context.slice = options.slice;
     context.secret_parameters = secrets_of(description.parameters, operation);
     decoder_.attach(context);
