@@ -73,7 +73,8 @@ TEST_CASE("address families alternate")
 asio::awaitable<outcome> connect_one(asio::any_io_executor executor, std::shared_ptr<tcp::socket> socket,
                                      addresses where, std::chrono::nanoseconds timeout)
 {
-    auto const deadlines = std::make_shared<appmixer::detail::deadline_queue>(executor);
+    auto const deadlines =
+        std::make_shared<appmixer::detail::deadline_queue>(executor, std::make_shared<appmixer::detail::use_flag>());
     appmixer::detail::deadline_entry deadline(*deadlines, clock::now() + timeout);
     std::string const name = "api.example:80";
     appmixer::error const failure = co_await appmixer::detail::connect(executor, *socket, where, name, deadline);

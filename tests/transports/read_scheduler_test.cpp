@@ -23,6 +23,7 @@ using appmixer::detail::deadline_entry;
 using appmixer::detail::deadline_queue;
 using appmixer::detail::read_scheduler;
 using appmixer::detail::scheduled_read;
+using appmixer::detail::use_flag;
 
 TEST_SUITE_BEGIN("read scheduler");
 
@@ -43,8 +44,8 @@ public:
     }
 
     asio::io_context io;
-    appmixer::detail::use_flag in_use;
-    read_scheduler scheduler{in_use};
+    std::shared_ptr<use_flag> const in_use = std::make_shared<use_flag>();
+    read_scheduler scheduler{*in_use};
 
 private:
     asio::awaitable<outcome> wait_for(scheduled_read& read, std::chrono::nanoseconds timeout)
@@ -56,7 +57,7 @@ private:
         co_return outcome("came");
     }
 
-    std::shared_ptr<deadline_queue> deadlines_ = std::make_shared<deadline_queue>(io.get_executor());
+    std::shared_ptr<deadline_queue> deadlines_ = std::make_shared<deadline_queue>(io.get_executor(), in_use);
 };
 
 TEST_CASE("one response is read at a time while data is available")

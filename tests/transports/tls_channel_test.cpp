@@ -83,8 +83,8 @@ private:
 public:
     asio::io_context io;
     tcp::socket socket;
-    std::shared_ptr<appmixer::detail::deadline_queue> deadlines =
-        std::make_shared<appmixer::detail::deadline_queue>(io.get_executor());
+    std::shared_ptr<appmixer::detail::deadline_queue> deadlines = std::make_shared<appmixer::detail::deadline_queue>(
+        io.get_executor(), std::make_shared<appmixer::detail::use_flag>());
     appmixer::detail::deadline_entry deadline{*deadlines, appmixer::call_context::clock::time_point::max()};
     std::unique_ptr<appmixer::detail::secure_channel> channel;
 };

@@ -155,10 +155,10 @@ private:
     asio::awaitable<outcome, executor_type> send_for(std::shared_ptr<detail::identity> identity, http_request& request,
                                                      call_context& context)
     {
-        std::unique_lock<detail::use_flag> alone(identity->flag(), std::try_to_lock);
-        if (!alone)
+        std::unique_lock<detail::use_flag> lock(identity->flag(), std::try_to_lock);
+        if (!lock)
             co_return detail::concurrent_use();
-        alone.unlock();
+        lock.unlock();
         for (bool again = false;; again = true) {
             access_token token = identity->token(context.time->time_of_day());
             if (token.text().empty()) {
@@ -183,13 +183,13 @@ private:
     asio::awaitable<result<access_token>, executor_type> sign_in(std::shared_ptr<detail::identity> const& identity,
                                                                  call_context& context)
     {
-        std::unique_lock<detail::use_flag> alone(identity->flag());
+        std::unique_lock<detail::use_flag> lock(identity->flag());
         std::shared_ptr<detail::sign_in> awaited = identity->current_sign_in.lock();
         if (!awaited) {
             awaited = std::make_shared<detail::sign_in>(identity, get_executor(), *context.time,
                                                         options_.sign_in_timeout, options_.renewal_margin);
             identity->current_sign_in = awaited;
-            alone.unlock();
+            lock.unlock();
             awaited->start(default_client(any_transport(detail::transport_below<Inner>(inner_))));
         }
         return detail::wait_for_token<executor_type>(std::move(awaited), context);

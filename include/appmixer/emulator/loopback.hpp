@@ -41,8 +41,8 @@ public:
             co_return error(asio::error::operation_aborted, phase::wait);
         if (context.deadline <= context.time->now())
             co_return error(errc::deadline_exceeded, phase::wait);
-        std::unique_lock<detail::use_flag> const alone(back_end_->in_use_, std::try_to_lock);
-        if (!alone)
+        std::unique_lock<detail::use_flag> const lock(back_end_->in_use_, std::try_to_lock);
+        if (!lock)
             co_return detail::concurrent_use();
         co_return back_end_->handle(request);
     }

@@ -100,7 +100,7 @@ private:
     void report_success()
     {
         if constexpr (requires { policy_.succeeded(); }) {
-            detail::use_lock const alone(in_use_);
+            detail::use_lock const lock(in_use_);
             policy_.succeeded();
         }
     }
@@ -110,7 +110,7 @@ private:
     {
         if (!outcome && outcome.error() == condition::cancelled)
             return stop_reason::cancelled;
-        detail::use_lock const alone(in_use_);
+        detail::use_lock const lock(in_use_);
         retry_decision const decision = policy_.next(attempt, context, outcome);
         if (decision.again() && !detail::ends_in_time(context, decision.delay()))
             return stop_reason::deadline;

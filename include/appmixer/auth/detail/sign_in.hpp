@@ -38,12 +38,12 @@ public:
             : timer(awaited.executor_, time), awaited_(awaited)
         {
             timer.expires_at(deadline);
-            use_lock const alone(awaited_.flag());
+            use_lock const lock(awaited_.flag());
             position_ = awaited_.waiters_.insert(awaited_.waiters_.end(), this);
         }
         ~waiter()
         {
-            use_lock const alone(awaited_.flag());
+            use_lock const lock(awaited_.flag());
             awaited_.waiters_.erase(position_);
         }
         waiter(waiter const&) = delete;
@@ -67,7 +67,7 @@ public:
     use_flag& flag() const noexcept { return identity_->flag(); }
     bool ended() const noexcept
     {
-        use_lock const alone(flag());
+        use_lock const lock(flag());
         return ended_;
     }
     /// The token or the error of the sign-in. Rethrows an exception of the source that is not a `system_error`.

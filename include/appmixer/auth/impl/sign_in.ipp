@@ -34,7 +34,7 @@ APPMIXER_DECL sign_in::sign_in(std::shared_ptr<identity> for_identity, asio::any
 
 APPMIXER_DECL void sign_in::start(default_client const& api)
 {
-    use_lock const alone(flag());
+    use_lock const lock(flag());
     limit_.emplace(executor_, *time_);
     limit_->expires_at(deadline_after(*time_, timeout_));
     limit_->async_wait([self = shared_from_this()](boost::system::error_code) {
@@ -61,14 +61,14 @@ APPMIXER_DECL result<access_token> sign_in::outcome() const
 
 APPMIXER_DECL void sign_in::give_up()
 {
-    use_lock const alone(flag());
+    use_lock const lock(flag());
     if (waiters_.size() == 1)
         stop(error(asio::error::operation_aborted, phase::sign_in));
 }
 
 APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<access_token> token)
 {
-    use_lock const alone(flag());
+    use_lock const lock(flag());
     if (ended_)
         return;
     if (thrown) {
@@ -107,7 +107,7 @@ APPMIXER_DECL void sign_in::end(result<access_token> outcome)
 
 APPMIXER_DECL void sign_in::stop(error why)
 {
-    use_lock const alone(flag());
+    use_lock const lock(flag());
     if (ended_)
         return;
     end(std::move(why));

@@ -144,11 +144,11 @@ public:
 
     bool admitted() const noexcept
     {
-        use_lock const alone(flag());
+        use_lock const lock(in_use());
         return admitted_;
     }
     /// Waits until the timer expires, or until the call is woken.
-    guarded_wait_operation wait() { return wait_unless(woken_, timer_.underlying(), flag()); }
+    guarded_wait_operation wait() { return wait_unless(woken_, timer_.underlying(), in_use()); }
     /// Whether the deadline has passed.
     bool timed_out() const noexcept { return context_.deadline <= context_.time->now(); }
     /// Sets the timer for the next `wait`.
@@ -161,7 +161,7 @@ public:
 private:
     friend class rate_limiter;
 
-    use_flag& flag() const noexcept { return limiter_.in_use_; }
+    use_flag& in_use() const noexcept { return limiter_.in_use_; }
     APPMIXER_DECL void join(std::size_t key);
     APPMIXER_DECL void wake() noexcept;
     APPMIXER_DECL void leave() noexcept;

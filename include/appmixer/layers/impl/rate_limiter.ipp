@@ -35,8 +35,8 @@ APPMIXER_DECL std::size_t rate_limiter::identity_key(http_request const& request
 
 APPMIXER_DECL result<rate_permit> rate_limiter::try_acquire(std::size_t key, call_context const& context)
 {
-    std::unique_lock<use_flag> const alone(in_use_, std::try_to_lock);
-    if (!alone)
+    std::unique_lock<use_flag> const lock(in_use_, std::try_to_lock);
+    if (!lock)
         return concurrent_use();
     time_point const now = context.time->now();
     result<rate_permit> permit = acquire(queue_of(key), context, now);
@@ -78,14 +78,14 @@ APPMIXER_DECL void rate_limiter::pause_after(rate_permit const& call, http_respo
     if (!asked || *asked <= asked->zero() || limits_.max_pause() <= limits_.max_pause().zero())
         return;
     time_source::clock::duration const pause = std::min<std::chrono::milliseconds>(*asked, limits_.max_pause());
-    use_lock const alone(in_use_);
+    use_lock const lock(in_use_);
     (by_identity_ ? call.queue_->bucket : bucket_).pause(context.time->now() + pause);
     ++counters_.pauses;
 }
 
 APPMIXER_DECL rate_limit_counters rate_limiter::counters() const noexcept
 {
-    use_lock const alone(in_use_);
+    use_lock const lock(in_use_);
     rate_limit_counters counters = counters_;
     counters.identities = queues_.size();
     return counters;
@@ -171,7 +171,7 @@ APPMIXER_DECL void rate_limiter::admit(identity_queue& queue, time_point now) no
 
 APPMIXER_DECL void rate_limiter::release(identity_queue& queue, call_context const& context) noexcept
 {
-    use_lock const alone(in_use_);
+    use_lock const lock(in_use_);
     --queue.in_flight;
     --counters_.in_flight;
     if (counters_.waiting > 0)
@@ -221,7 +221,7 @@ APPMIXER_DECL void rate_limiter::wake_when_ready(identity_queue const& queue, ti
 
 APPMIXER_DECL void rate_waiter::join(std::size_t key)
 {
-    use_lock const alone(flag());
+    use_lock const lock(in_use());
     queue_ = &limiter_.queue_of(key);
     if (queue_->status == identity_queue::status_type::idle)
         limiter_.set_status(*queue_, identity_queue::status_type::blocked);
@@ -243,7 +243,7 @@ APPMIXER_DECL void rate_waiter::leave() noexcept
 
 APPMIXER_DECL rate_waiter::~rate_waiter()
 {
-    use_lock const alone(flag());
+    use_lock const lock(in_use());
     if (queued_) {
         leave();
         if (queue_->waiters.empty())
@@ -260,7 +260,7 @@ APPMIXER_DECL rate_waiter::~rate_waiter()
 
 APPMIXER_DECL void rate_waiter::set_timer()
 {
-    use_lock const alone(flag());
+    use_lock const lock(in_use());
     woken_ = admitted_;
     if (admitted_)
         return;
@@ -289,14 +289,14 @@ APPMIXER_DECL void rate_waiter::wake() noexcept
 
 APPMIXER_DECL void rate_waiter::dispatch()
 {
-    use_lock const alone(flag());
+    use_lock const lock(in_use());
     if (!admitted_)
         limiter_.dispatch(*queue_, context_.time->now());
 }
 
 APPMIXER_DECL rate_permit rate_waiter::permit()
 {
-    use_lock const alone(flag());
+    use_lock const lock(in_use());
     admitted_ = false;
     return rate_permit(limiter_, *queue_, context_);
 }

@@ -28,22 +28,16 @@ class deadline_entry;
 /// have a queue of their own, linked to this one.
 class deadline_queue : public std::enable_shared_from_this<deadline_queue> {
 public:
-    /// time: the clock of the deadlines; flag: locked while the queue is used.
-    explicit deadline_queue(asio::any_io_executor const& executor, time_source& time = system_time(),
-                            std::shared_ptr<use_flag> flag = std::make_shared<use_flag>())
-        : flag_(std::move(flag)), in_use(*flag_), time_(&time)
+    /// in_use: the lock of the pool, which guards the queue too; time: the clock of the deadlines.
+    deadline_queue(asio::any_io_executor const& executor, std::shared_ptr<use_flag> in_use,
+                   time_source& time = system_time())
+        : in_use_(std::move(in_use)), time_(&time)
     {
         timer_.emplace(executor);
     }
 
     /// Called when the execution context ends. No deadline expires afterwards.
     APPMIXER_DECL void end() noexcept;
-
-private:
-    std::shared_ptr<use_flag> const flag_; // shared by the queues of a transport
-
-public:
-    use_flag& in_use; ///< guards the queue and all else that the transport's calls share
 
 private:
     friend class deadline_entry;
@@ -62,6 +56,7 @@ private:
     /// Stops the timer, unless a call is in flight.
     APPMIXER_DECL void stop() noexcept;
 
+    std::shared_ptr<use_flag> const in_use_;
     std::optional<asio::steady_timer> timer_; ///< empty when the context has ended
     time_source* time_;
     std::shared_ptr<deadline_queue> next_;
@@ -83,14 +78,15 @@ public:
     deadline_entry& operator=(deadline_entry const&) = delete;
 
     bool expired() const noexcept { return when_.load(std::memory_order_relaxed) == passed; }
-    deadline_queue& deadlines() const noexcept { return deadlines_; }
+    /// The lock of the pool.
+    std::shared_ptr<use_flag> const& in_use() const noexcept { return deadlines_.in_use_; }
 
     /// Sets what is cancelled when the deadline expires: a socket, a timer, a waiter of the pool. Call
     /// `cancel_nothing` before it is destroyed.
     template <class Target>
     void cancel_on_expiry(Target& target) noexcept
     {
-        use_lock const alone(deadlines_.in_use);
+        use_lock const lock(*in_use());
         target_ = &target;
         cancel_ = [](void* it) {
             boost::system::error_code ignored;
@@ -103,7 +99,7 @@ public:
     /// Ends the effect of `cancel_on_expiry`.
     void cancel_nothing() noexcept
     {
-        use_lock const alone(deadlines_.in_use);
+        use_lock const lock(*in_use());
         cancel_ = nullptr;
     }
 

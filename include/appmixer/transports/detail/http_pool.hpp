@@ -5,6 +5,7 @@
 
 #include <appmixer/core/detail/context_bound.hpp>
 #include <appmixer/core/detail/linked_list.hpp>
+#include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
 #include <appmixer/transports/detail/proxy.hpp>
@@ -102,7 +103,7 @@ public:
 
         bool has_slot() const noexcept
         {
-            use_lock const lock(flag());
+            use_lock const lock(in_use());
             return has_slot_;
         }
         /// To be awaited without a slot; completes when it has one or after `cancel`.
@@ -115,7 +116,7 @@ public:
     private:
         friend class http_pool;
         friend class suspended_operation<waiter>;
-        use_flag& flag() const noexcept { return pool_.flag(); }
+        use_flag& in_use() const noexcept { return *pool_.in_use; }
         using suspended_operation<waiter>::abandon;
         http_pool& pool_;
         std::unique_ptr<http_connection> connection_; ///< of the slot; null: one is to be opened
@@ -123,12 +124,10 @@ public:
         bool has_slot_ = false;
     };
 
-    /// Guards the state that the calls share; the public functions lock it themselves.
-    use_flag& flag() const noexcept { return deadlines->in_use; }
     /// Whether a call can neither have a slot nor wait for one.
     bool is_full() const noexcept
     {
-        use_lock const lock(flag());
+        use_lock const lock(*in_use);
         return !has_free_slot() && waiting_ >= max_waiting_;
     }
     /// The error of a call that gets no slot; counts the call as failed.
@@ -136,7 +135,7 @@ public:
     /// Adds to a counter.
     void count(std::uint64_t http_counters::*which, std::uint64_t more = 1) noexcept
     {
-        use_lock const lock(flag());
+        use_lock const lock(*in_use);
         counted_.*which += more;
     }
 
@@ -149,8 +148,11 @@ public:
     proxy_endpoint const proxy; ///< without a host when there is none
     std::unique_ptr<secure_channel_factory> const secure;
     std::size_t const max_body_size;
+    /// Guards all state that the calls of the transport share. The public functions lock it themselves. Shared, since
+    /// handlers of Asio that outlive the pool lock it too.
+    std::shared_ptr<use_flag> const in_use = std::make_shared<use_flag>();
     std::shared_ptr<deadline_queue> const deadlines;
-    read_scheduler reads{deadlines->in_use};
+    read_scheduler reads{*in_use};
 
 private:
     friend class pooled_connection;

@@ -24,8 +24,8 @@ class scheduled_read;
 /// `compare`.
 class read_scheduler {
 public:
-    /// flag: guards the scheduler and the timers of waiting calls; it must outlive the object.
-    explicit read_scheduler(use_flag& flag) noexcept : flag_(flag) {}
+    /// in_use: the lock of the pool, which guards the scheduler too; it must outlive the object.
+    explicit read_scheduler(use_flag& in_use) noexcept : in_use_(in_use) {}
     read_scheduler(read_scheduler const&) = delete;
     read_scheduler& operator=(read_scheduler const&) = delete;
 
@@ -35,7 +35,7 @@ public:
 private:
     friend class scheduled_read;
 
-    use_flag& flag_;
+    use_flag& in_use_;
     scheduled_read* reading_ = nullptr;
     linked_list<scheduled_read> waiting_; ///< empty unless a response is being read
 };

@@ -21,7 +21,7 @@
 namespace appmixer::detail {
 
 /// Base of a class that suspends a coroutine until `resume` is called. `Self` has `cancel()`, which ends the wait, and
-/// `flag()`, the lock under which the state changes.
+/// `in_use()`, the lock under which the state changes.
 ///
 /// The object is part of the coroutine's frame and allocates nothing. With a `steady_timer` that never expires, the
 /// usual solution, a waiting call takes 336 bytes more: 4210, above the limit of 4096.
@@ -42,7 +42,7 @@ public:
             [this](auto handler) { this->suspend(std::move(handler)); }, asio::deferred);
     }
     /// Posts the coroutine to its executor. One that is not suspended yet is posted as soon as it is. Call it once,
-    /// with `flag()` locked.
+    /// with `in_use()` locked.
     void resume()
     {
         if (end_ != nullptr)
@@ -69,7 +69,7 @@ private:
                 if (type != asio::cancellation_type::none)
                     static_cast<Self*>(this)->cancel();
             });
-        use_lock const alone(static_cast<Self*>(this)->flag());
+        use_lock const lock(static_cast<Self*>(this)->in_use());
         if (resumed_) {
             asio::post(std::move(handler));
             return;

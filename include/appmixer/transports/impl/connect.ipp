@@ -27,15 +27,15 @@ namespace appmixer::detail {
 /// when the lookup completes, and may stop waiting before.
 class name_lookup {
 public:
-    name_lookup(asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> of)
-        : resolver(executor), done(executor), deadlines(std::move(of))
+    name_lookup(asio::any_io_executor const& executor, std::shared_ptr<use_flag> pool_in_use)
+        : resolver(executor), done(executor), in_use(std::move(pool_in_use))
     {
         done.expires_at((asio::steady_timer::time_point::max)());
     }
 
     bool has_finished() const
     {
-        use_lock const alone(deadlines->in_use);
+        use_lock const lock(*in_use);
         return finished;
     }
     static void start(std::shared_ptr<name_lookup> const& self, std::string const& host, std::uint16_t port)
@@ -43,7 +43,7 @@ public:
         self->resolver.async_resolve(
             host, std::to_string(port), asio::ip::resolver_base::numeric_service,
             [self](boost::system::error_code ec, asio::ip::tcp::resolver::results_type const& entries) {
-                use_lock const alone(self->deadlines->in_use);
+                use_lock const lock(*self->in_use);
                 self->code = ec;
                 for (auto const& entry : entries)
                     self->found.push_back(entry.endpoint());
@@ -54,7 +54,7 @@ public:
 
     asio::ip::tcp::resolver resolver;
     asio::steady_timer done;
-    std::shared_ptr<deadline_queue> const deadlines; ///< its flag guards the other members
+    std::shared_ptr<use_flag> const in_use; ///< guards the other members
     boost::system::error_code code;
     addresses found;
     bool finished = false;
@@ -63,13 +63,12 @@ public:
 /// Abandons a lookup when its call ends. A lookup that has not started is never made.
 class lookup_owner {
 public:
-    explicit lookup_owner(http_pool const& pool)
-        : lookup(std::make_shared<name_lookup>(pool.executor(), pool.deadlines))
+    explicit lookup_owner(http_pool const& pool) : lookup(std::make_shared<name_lookup>(pool.executor(), pool.in_use))
     {
     }
     ~lookup_owner()
     {
-        use_lock const alone(lookup->deadlines->in_use);
+        use_lock const lock(*lookup->in_use);
         if (lookup->finished)
             return;
         try {
@@ -104,44 +103,35 @@ APPMIXER_DECL addresses alternate_families(addresses const& found)
 /// Connection attempts that run in parallel. Each attempt keeps this object alive; `stop` ends them.
 class connect_race {
 public:
-    connect_race(asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> of)
-        : wake(executor), deadlines(std::move(of)), executor_(executor)
+    connect_race(asio::any_io_executor const& executor, std::shared_ptr<use_flag> pool_in_use)
+        : wake(executor), in_use(std::move(pool_in_use)), executor_(executor)
     {
     }
 
     static void start(std::shared_ptr<connect_race> const& self, asio::ip::tcp::endpoint const& where)
     {
-        use_lock const alone(self->deadlines->in_use);
+        use_lock const lock(*self->in_use);
         asio::ip::tcp::socket& socket = self->sockets_.emplace_back(self->executor_);
         ++self->running;
-        socket.async_connect(where, [self, &socket](boost::system::error_code code) {
-            use_lock const inside(self->deadlines->in_use);
-            --self->running;
-            self->news = true;
-            if (code)
-                self->failure = code;
-            else if (self->winner == nullptr)
-                self->winner = &socket;
-            self->wake.cancel();
-        });
+        socket.async_connect(where, [self, &socket](boost::system::error_code code) { self->on_end(socket, code); });
     }
     /// Whether an attempt has succeeded. Clears the notification of earlier outcomes.
     bool has_winner()
     {
-        use_lock const alone(deadlines->in_use);
+        use_lock const lock(*in_use);
         news = false;
         return winner != nullptr;
     }
     /// Whether all attempts so far have failed.
     bool is_lost() const
     {
-        use_lock const alone(deadlines->in_use);
+        use_lock const lock(*in_use);
         return winner == nullptr && running == 0;
     }
     /// Lets the next wait on `wake` end after this time.
     void set_alarm(asio::steady_timer::duration time)
     {
-        use_lock const alone(deadlines->in_use);
+        use_lock const lock(*in_use);
         if (time == (asio::steady_timer::duration::max)())
             wake.expires_at((asio::steady_timer::time_point::max)());
         else
@@ -149,20 +139,33 @@ public:
     }
     void stop() noexcept
     {
-        use_lock const alone(deadlines->in_use);
+        use_lock const lock(*in_use);
         boost::system::error_code ignored;
         for (asio::ip::tcp::socket& socket : sockets_)
             socket.close(ignored);
     }
 
-    asio::steady_timer wake;                         ///< cancelled when an attempt has ended
-    std::shared_ptr<deadline_queue> const deadlines; ///< its flag guards the other members
+    asio::steady_timer wake;                ///< cancelled when an attempt has ended
+    std::shared_ptr<use_flag> const in_use; ///< guards the other members
     bool news = false;
     std::size_t running = 0;
     asio::ip::tcp::socket* winner = nullptr;
     boost::system::error_code failure; ///< of the last attempt that failed
 
 private:
+    /// An attempt has ended.
+    void on_end(asio::ip::tcp::socket& socket, boost::system::error_code code)
+    {
+        use_lock const lock(*in_use);
+        --running;
+        news = true;
+        if (code)
+            failure = code;
+        else if (winner == nullptr)
+            winner = &socket;
+        wake.cancel();
+    }
+
     asio::any_io_executor executor_;
     std::list<asio::ip::tcp::socket> sockets_; // a list, since handlers point into it
 };
@@ -171,7 +174,7 @@ private:
 class race_owner {
 public:
     race_owner(asio::any_io_executor const& executor, deadline_entry const& deadline)
-        : race(std::make_shared<connect_race>(executor, deadline.deadlines().shared_from_this()))
+        : race(std::make_shared<connect_race>(executor, deadline.in_use()))
     {
     }
     ~race_owner() { race->stop(); }
@@ -202,7 +205,7 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
     std::shared_ptr<name_lookup> const& lookup = owner.lookup;
     name_lookup::start(lookup, host, port);
     deadline.cancel_on_expiry(lookup->done);
-    auto const [waited] = co_await wait_unless(lookup->finished, lookup->done, pool.flag());
+    auto const [waited] = co_await wait_unless(lookup->finished, lookup->done, *pool.in_use);
     deadline.cancel_nothing();
     if (deadline.expired() || !lookup->has_finished())
         co_return step_error(waited, deadline, phase::resolve, name);
@@ -230,7 +233,7 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
             co_return error(race.failure, phase::connect, name);
         race.set_alarm(next < where.size() ? attempt_delay : (asio::steady_timer::duration::max)());
         deadline.cancel_on_expiry(race.wake);
-        co_await wait_unless(race.news, race.wake, race.deadlines->in_use);
+        co_await wait_unless(race.news, race.wake, *race.in_use);
         deadline.cancel_nothing();
         bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         if (cancelled)

@@ -12,7 +12,7 @@ namespace appmixer::detail {
 
 APPMIXER_DECL void deadline_queue::end() noexcept
 {
-    use_lock const alone(in_use);
+    use_lock const lock(*in_use_);
     for (deadline_queue* one = this; one != nullptr; one = one->next_.get()) {
         if (one->timer_ && !one->entries_.empty())
             one->time_->forget(*one->timer_);
@@ -22,11 +22,11 @@ APPMIXER_DECL void deadline_queue::end() noexcept
 
 APPMIXER_DECL deadline_queue& deadline_queue::linked_queue(time_source& time)
 {
-    use_lock const alone(in_use);
+    use_lock const lock(*in_use_);
     if (!timer_)
         return *this;
     if (!next_)
-        next_ = std::make_shared<deadline_queue>(timer_->get_executor(), time, flag_);
+        next_ = std::make_shared<deadline_queue>(timer_->get_executor(), in_use_, time);
     // The clock of a queue without calls may have been destroyed, so the queue takes the new one.
     if (next_->entries_.empty())
         next_->time_ = &time;
@@ -35,7 +35,7 @@ APPMIXER_DECL deadline_queue& deadline_queue::linked_queue(time_source& time)
 
 APPMIXER_DECL void deadline_queue::add(deadline_entry& entry)
 {
-    use_lock const alone(in_use);
+    use_lock const lock(*in_use_);
     entries_.push_back(entry);
     if (entry.when() < armed_for_)
         arm(entry.when());
@@ -43,7 +43,7 @@ APPMIXER_DECL void deadline_queue::add(deadline_entry& entry)
 
 APPMIXER_DECL void deadline_queue::remove(deadline_entry& entry) noexcept
 {
-    use_lock const alone(in_use);
+    use_lock const lock(*in_use_);
     entries_.erase(entry);
     if (!timer_ || !entries_.empty())
         return;
@@ -66,7 +66,7 @@ APPMIXER_DECL void deadline_queue::remove(deadline_entry& entry) noexcept
 
 APPMIXER_DECL void deadline_queue::stop() noexcept
 {
-    use_lock const alone(in_use);
+    use_lock const lock(*in_use_);
     stop_is_posted_ = false;
     if (!timer_ || !entries_.empty())
         return;
@@ -90,7 +90,7 @@ APPMIXER_DECL void deadline_queue::arm(clock::time_point when)
 
 APPMIXER_DECL void deadline_queue::expire_due(unsigned long round)
 {
-    use_lock const alone(in_use);
+    use_lock const lock(*in_use_);
     if (round != round_)
         return;
     auto const now = time_->now();

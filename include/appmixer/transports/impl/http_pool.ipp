@@ -65,9 +65,9 @@ inline proxy_endpoint checked_proxy(std::string const& url)
 APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
                                    std::unique_ptr<secure_channel_factory> tls)
     : context_bound(ex), server(std::move(where)), proxy(checked_proxy(limits.proxy())), secure(std::move(tls)),
-      max_body_size(limits.max_body_size()), deadlines(std::make_shared<deadline_queue>(ex)), executor_(std::move(ex)),
-      max_connections_(std::max<std::size_t>(limits.max_connections(), 1)), max_waiting_(limits.max_waiting()),
-      idle_timeout_(limits.idle_timeout())
+      max_body_size(limits.max_body_size()), deadlines(std::make_shared<deadline_queue>(ex, in_use)),
+      executor_(std::move(ex)), max_connections_(std::max<std::size_t>(limits.max_connections(), 1)),
+      max_waiting_(limits.max_waiting()), idle_timeout_(limits.idle_timeout())
 {
 }
 
@@ -123,7 +123,7 @@ APPMIXER_DECL void http_pool::release(std::unique_ptr<http_connection> connectio
         connection->reused = true;
     else
         connection.reset();
-    use_lock const lock(flag());
+    use_lock const lock(*in_use);
     if (!queue_.empty()) {
         waiter& next = queue_.front();
         leave_queue(next);
@@ -166,7 +166,7 @@ APPMIXER_DECL void http_pool::close_expired()
 
 APPMIXER_DECL http_counters http_pool::counters() const noexcept
 {
-    use_lock const lock(flag());
+    use_lock const lock(*in_use);
     http_counters now = counted_;
     now.in_use = taken_;
     now.idle = idle_.size();
@@ -176,7 +176,7 @@ APPMIXER_DECL http_counters http_pool::counters() const noexcept
 
 APPMIXER_DECL http_pool::waiter::waiter(http_pool& pool) : pool_(pool)
 {
-    use_lock const lock(flag());
+    use_lock const lock(in_use());
     if (pool_.has_free_slot()) {
         connection_ = pool_.take_slot();
         has_slot_ = true;
@@ -189,7 +189,7 @@ APPMIXER_DECL http_pool::waiter::waiter(http_pool& pool) : pool_(pool)
 
 APPMIXER_DECL http_pool::waiter::~waiter()
 {
-    use_lock const lock(flag());
+    use_lock const lock(in_use());
     if (queued_)
         pool_.leave_queue(*this);
     else if (has_slot_)
@@ -207,7 +207,7 @@ APPMIXER_DECL pooled_connection http_pool::waiter::take()
 
 APPMIXER_DECL void http_pool::waiter::cancel()
 {
-    use_lock const lock(flag());
+    use_lock const lock(in_use());
     if (!queued_)
         return;
     pool_.leave_queue(*this);

@@ -9,7 +9,7 @@ namespace appmixer::detail {
 
 APPMIXER_DECL bool scheduled_read::may_read(bool has_more) noexcept
 {
-    use_lock const alone(scheduler_.flag_);
+    use_lock const lock(scheduler_.in_use_);
     bool const reading = scheduler_.reading_ == this;
     bool const slice_over = read_ >= read_scheduler::max_slice && !scheduler_.waiting_.empty();
     if (reading && (!has_more || slice_over))
@@ -29,7 +29,7 @@ APPMIXER_DECL asio::awaitable<error> scheduled_read::wait(asio::any_io_executor 
     asio::steady_timer timer(std::move(executor), (asio::steady_timer::time_point::max)());
     join(timer);
     deadline.cancel_on_expiry(timer);
-    auto const [code] = co_await wait_unless(is_ready_, timer, scheduler_.flag_);
+    auto const [code] = co_await wait_unless(is_ready_, timer, scheduler_.in_use_);
     deadline.cancel_nothing();
     if (deadline.expired()) {
         leave();
@@ -44,7 +44,7 @@ APPMIXER_DECL asio::awaitable<error> scheduled_read::wait(asio::any_io_executor 
 
 APPMIXER_DECL void scheduled_read::join(asio::steady_timer& timer) noexcept
 {
-    use_lock const alone(scheduler_.flag_);
+    use_lock const lock(scheduler_.in_use_);
     joined_ = true;
     is_ready_ = scheduler_.reading_ == nullptr; // another thread may just have finished
     if (is_ready_) {
@@ -58,13 +58,13 @@ APPMIXER_DECL void scheduled_read::join(asio::steady_timer& timer) noexcept
 
 APPMIXER_DECL bool scheduled_read::is_waiting() const noexcept
 {
-    use_lock const alone(scheduler_.flag_);
+    use_lock const lock(scheduler_.in_use_);
     return ready_timer_ != nullptr;
 }
 
 APPMIXER_DECL void scheduled_read::leave() noexcept
 {
-    use_lock const alone(scheduler_.flag_);
+    use_lock const lock(scheduler_.in_use_);
     if (std::exchange(ready_timer_, nullptr) != nullptr)
         scheduler_.waiting_.erase(*this);
     if (scheduler_.reading_ != this)

@@ -43,23 +43,22 @@ public:
         if (state_ && !has_input())
             return;
         state_ = std::make_shared<state>();
-        socket_.async_wait(
-            asio::ip::tcp::socket::wait_read,
-            [&socket = socket_, state = state_, deadlines = pool_.deadlines](boost::system::error_code code) {
-                use_lock const lock(deadlines->in_use);
-                if (code || !state->writing)
-                    return;
-                state->has_input = true;
-                boost::system::error_code ignored;
-                socket.cancel(ignored);
-            });
+        socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                           [&socket = socket_, state = state_, in_use = pool_.in_use](boost::system::error_code code) {
+                               use_lock const lock(*in_use);
+                               if (code || !state->writing)
+                                   return;
+                               state->has_input = true;
+                               boost::system::error_code ignored;
+                               socket.cancel(ignored);
+                           });
     }
     /// Whether input has arrived since `start`.
     bool has_input() const noexcept
     {
         if (!state_)
             return false;
-        use_lock const lock(pool_.flag());
+        use_lock const lock(*pool_.in_use);
         return state_->has_input;
     }
     /// From now on nothing is interrupted.
@@ -67,7 +66,7 @@ public:
     {
         if (!state_)
             return;
-        use_lock const lock(pool_.flag());
+        use_lock const lock(*pool_.in_use);
         state_->writing = false;
     }
 
@@ -224,7 +223,7 @@ inline void keep_secret(call_context& context, proxy_endpoint const* proxy)
 APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_ptr<http_pool> pool,
                                                                   http_request& request, call_context& context)
 {
-    if (std::unique_lock<use_flag> lock(pool->flag(), std::try_to_lock); !lock) {
+    if (std::unique_lock<use_flag> lock(*pool->in_use, std::try_to_lock); !lock) {
         pool->count(&http_counters::failed);
         co_return concurrent_use();
     }

@@ -187,7 +187,7 @@ APPMIXER_DECL ssl_ptr tls_context::make()
     if (!host_is_address_)
         // The macro SSL_set_tlsext_host_name, without its old-style cast.
         SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host_.data());
-    use_lock const alone(in_use_);
+    use_lock const lock(in_use_);
     if (!sessions_.empty()) {
         SSL_set_session(ssl.get(), sessions_.back().get());
         // A ticket of TLS 1.3 is used once: a second use would let an observer link the connections (RFC 8446 §C.4).
@@ -202,7 +202,7 @@ APPMIXER_DECL int tls_context::keep_session(SSL* ssl, SSL_SESSION* session)
     constexpr std::size_t most = 8;
     ssl_session_ptr kept(session); // returning 1 takes ownership
     auto* const self = static_cast<tls_context*>(SSL_get_ex_data(ssl, tls_context_index()));
-    use_lock const alone(self->in_use_);
+    use_lock const lock(self->in_use_);
     if (self->sessions_.size() == most)
         self->sessions_.erase(self->sessions_.begin());
     self->sessions_.push_back(std::move(kept));
