@@ -15,11 +15,11 @@
 #include <appmixer/api/impl/log_query.ipp>
 #include <appmixer/auth/impl/password_sign_in.ipp>
 #include <appmixer/auth/impl/sign_in.ipp>
+#include <appmixer/call/impl/build_request.ipp>
 #include <appmixer/call/impl/call_state.ipp>
 #include <appmixer/call/impl/client.ipp>
 #include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/identity.ipp>
-#include <appmixer/call/impl/parameter_table.ipp>
 #include <appmixer/call/impl/token_expiry.ipp>
 #include <appmixer/core/impl/base64.ipp>
 #include <appmixer/core/impl/context_bound.ipp>

@@ -3,16 +3,17 @@
 
 // The handle through which calls are made.
 //
-// The way of a call, `get_flow(api, id)` say, through the files:
-//   api/flows.hpp                      the declaration op::get_flow, and the function, which calls client::call
-//   call/client.hpp                    client::call and perform
-//   call/detail/call_state.hpp         prepare_call builds the request; send_and_decode awaits the transport's send
-//   call/impl/call_state.ipp           the request, the deadline and the errors of a call
-//   transports/http.hpp, https.hpp     send, which is send_request
-//   transports/impl/send_request.ipp   a connection from the pool, writes and reads on its socket, redirects
-//   transports/impl/http1_exchange.ipp which bytes are written next, and what the bytes read mean
-//   call/impl/decode_response.ipp      the body as a value of the response type
-// The layers of a client stand between send_and_decode and the transport; each has one coroutine `send`.
+// The way of a call, such as `get_flow(api, id)`, through the files:
+//   api/flows.hpp                           op::get_flow declares the operation; get_flow() calls client::call
+//   call/client.hpp                         client::call makes the coroutine perform(), which returns the result
+//   call/detail/call_state.hpp              prepare_call() and the coroutine send_and_decode(), which awaits send()
+//   call/impl/build_request.ipp             build_request(), which prepare_call() runs, before anything is awaited
+//   transports/http.hpp or https.hpp        send() of the transport: calls send_request()
+//   transports/impl/send_request.ipp        send_request(): connection, redirects; run_exchange(): socket I/O
+//   transports/impl/http1_exchange.ipp      http1_exchange: what to write next, and what the bytes read mean
+//   call/impl/decode_response.ipp           response_decoder and decode_response(): the body becomes the result
+// Beside it: call_state.ipp (deadline and errors of a call), http_pool.ipp (a connection for each call), connect.ipp
+// (opens it). The layers of a client stand between send_and_decode() and the transport; each has a coroutine send().
 
 #include <appmixer/call/detail/call_state.hpp>
 #include <appmixer/call/detail/identity.hpp>

@@ -3,6 +3,7 @@
 
 // How an operation is declared, and how a declaration becomes a request and a response becomes a value.
 
+#include <appmixer/call/detail/build_request.hpp>
 #include <appmixer/call/detail/decode_response.hpp>
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/call/detail/response_description.hpp>

@@ -4,9 +4,11 @@
 // One call, from its request to its result. `call_state` is compiled once for all operations, the coroutine
 // `send_and_decode` once for each transport type, and `perform` in client.hpp once for each response type.
 
+#include <appmixer/call/detail/build_request.hpp>
 #include <appmixer/call/detail/decode_response.hpp>
 #include <appmixer/call/detail/identity.hpp>
 #include <appmixer/call/detail/parameter_table.hpp>
+#include <appmixer/call/detail/response_description.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/token.hpp>
 #include <appmixer/core/transport.hpp>

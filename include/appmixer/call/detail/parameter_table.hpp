@@ -1,13 +1,10 @@
 #ifndef APPMIXER_CALL_DETAIL_PARAMETER_TABLE_HPP
 #define APPMIXER_CALL_DETAIL_PARAMETER_TABLE_HPP
 
-// The parameters of an operation as a table that is read at run time, so that the code that builds requests is compiled
-// once. The templates here only make the tables.
+// The parameters of an operation as a table that is read at run time, so that the code that builds requests
+// (build_request.hpp) is compiled once. The templates here only make the tables.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/core/error.hpp>
-#include <appmixer/core/http.hpp>
-#include <appmixer/core/operation_info.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <array>
@@ -20,7 +17,6 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace appmixer::detail {
 
@@ -76,6 +72,7 @@ public:
 };
 
 /// Appends "?name=value", or "&name=value" after the first parameter. Returns false if the value is not UTF-8.
+/// Defined in build_request.ipp.
 APPMIXER_DECL bool append_query(std::string& target, std::string_view name, std::string_view value);
 
 template <class T>
@@ -255,16 +252,6 @@ consteval bool has_one_body(parameter_span parameters)
     return values + (has_parts ? 1 : 0) <= 1;
 }
 
-/// Builds a request; see `encode`. alternative: whether to use the alternative path, if the operation has one.
-APPMIXER_DECL result<http_request> build_request(operation_info const& info, parameter_span parameters,
-                                                 void const* operation, std::size_t more_headers, bool alternative);
-/// The values of an operation's secret parameters.
-APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, void const* operation);
-
 } // namespace appmixer::detail
-
-#ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/call/impl/parameter_table.ipp>
-#endif
 
 #endif

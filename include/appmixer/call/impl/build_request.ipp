@@ -1,15 +1,13 @@
-#ifndef APPMIXER_CALL_IMPL_PARAMETER_TABLE_IPP
-#define APPMIXER_CALL_IMPL_PARAMETER_TABLE_IPP
+#ifndef APPMIXER_CALL_IMPL_BUILD_REQUEST_IPP
+#define APPMIXER_CALL_IMPL_BUILD_REQUEST_IPP
 
-// Builds requests from the tables of parameters.
+// Builds requests: the path, the query, the body and the headers that describe it.
 
-#include <appmixer/call/detail/parameter_table.hpp>
+#include <appmixer/call/detail/build_request.hpp>
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 
-#include <algorithm>
-#include <array>
-#include <limits>
+#include <utility>
 
 namespace appmixer::detail {
 

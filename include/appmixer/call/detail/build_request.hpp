@@ -1,0 +1,31 @@
+#ifndef APPMIXER_CALL_DETAIL_BUILD_REQUEST_HPP
+#define APPMIXER_CALL_DETAIL_BUILD_REQUEST_HPP
+
+// Builds the request of a call from the table of its parameters.
+
+#include <appmixer/call/detail/parameter_table.hpp>
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/core/operation_info.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace appmixer::detail {
+
+/// Builds a request; see `encode`. alternative: whether to use the alternative path, if the operation has one.
+APPMIXER_DECL result<http_request> build_request(operation_info const& info, parameter_span parameters,
+                                                 void const* operation, std::size_t more_headers, bool alternative);
+
+/// The values of an operation's secret parameters.
+APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, void const* operation);
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/call/impl/build_request.ipp>
+#endif
+
+#endif
