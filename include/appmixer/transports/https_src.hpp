@@ -12,7 +12,7 @@
 
 #include <appmixer/impl/https.ipp>
 #include <appmixer/transports/impl/https_transport.ipp>
-#include <appmixer/transports/impl/tls.ipp>
-#include <appmixer/transports/impl/tls_context.ipp>
+#include <appmixer/transports/impl/openssl_channel.ipp>
+#include <appmixer/transports/impl/openssl_context.ipp>
 
 #endif

@@ -6,7 +6,7 @@
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/transports/detail/response_parser.hpp>
-#include <appmixer/transports/detail/secure_channel.hpp>
+#include <appmixer/transports/detail/tls_channel.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/system/error_code.hpp>

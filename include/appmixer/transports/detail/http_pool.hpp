@@ -10,8 +10,8 @@
 #include <appmixer/transports/detail/deadline_queue.hpp>
 #include <appmixer/transports/detail/proxy.hpp>
 #include <appmixer/transports/detail/read_scheduler.hpp>
-#include <appmixer/transports/detail/secure_channel.hpp>
 #include <appmixer/transports/detail/suspended_operation.hpp>
+#include <appmixer/transports/detail/tls_channel.hpp>
 #include <appmixer/transports/http.hpp>
 #include <appmixer/transports/settings.hpp>
 
@@ -33,8 +33,8 @@ public:
     explicit http_connection(asio::any_io_executor const& executor) : socket(executor), input(input_size) {}
     ~http_connection()
     {
-        if (secure)
-            secure->close(socket);
+        if (tls)
+            tls->close(socket);
     }
     http_connection(http_connection const&) = delete;
     http_connection& operator=(http_connection const&) = delete;
@@ -42,7 +42,7 @@ public:
     /// Whether it can carry another exchange.
     bool is_usable() const noexcept { return reusable && socket.is_open(); }
     /// Whether the TLS layer holds bytes of an interrupted write, which go out with the next.
-    bool has_output() const noexcept { return secure && secure->has_output(); }
+    bool has_output() const noexcept { return tls && tls->has_output(); }
     /// Whether a read would end at once, with bytes or with the end of the stream.
     APPMIXER_DECL bool has_input();
     /// Whether more bytes of a response can be read at once; the end of the stream may count or not.
@@ -52,7 +52,7 @@ public:
     static constexpr std::size_t input_size = std::size_t(64) << 10;
 
     asio::ip::tcp::socket socket;
-    std::unique_ptr<secure_channel> secure; ///< null without TLS
+    std::unique_ptr<tls_channel> tls; ///< null without TLS
     std::vector<char> input;
     std::string head;      ///< of the request being sent
     bool reused = false;   ///< it has carried an exchange before
@@ -91,7 +91,7 @@ class http_pool final : public std::enable_shared_from_this<http_pool>, private 
 public:
     /// tls: null for a server without TLS. Throws `exception` with `errc::invalid_settings` for an invalid proxy.
     APPMIXER_DECL http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
-                            std::unique_ptr<secure_channel_factory> tls);
+                            std::unique_ptr<tls_channel_factory> tls);
     ~http_pool() override { leave(); }
 
     /// A call that needs a slot: it gets one at once if one is free, otherwise when the calls before it have had
@@ -145,8 +145,8 @@ public:
     asio::any_io_executor const& executor() const noexcept { return executor_; }
 
     endpoint const server;
-    proxy_endpoint const proxy; ///< without a host when there is none
-    std::unique_ptr<secure_channel_factory> const secure;
+    proxy_endpoint const proxy;                             ///< without a host when there is none
+    std::unique_ptr<tls_channel_factory> const tls_factory; ///< null without TLS
     std::size_t const max_body_size;
     /// Guards all state that the calls of the transport share. The public functions lock it themselves. Shared, since
     /// handlers of Asio that outlive the pool lock it too.

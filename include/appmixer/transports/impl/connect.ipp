@@ -304,14 +304,14 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
     if (failure.code())
         co_return failure;
     deadline.cancel_on_expiry(connection.socket);
-    if (by_proxy && pool.secure) {
+    if (by_proxy && pool.tls_factory) {
         failure = co_await open_tunnel(pool, connection, name, deadline);
         if (failure.code())
             co_return failure;
     }
-    if (pool.secure) {
-        connection.secure = pool.secure->make();
-        failure = co_await connection.secure->handshake(connection.socket, deadline);
+    if (pool.tls_factory) {
+        connection.tls = pool.tls_factory->make();
+        failure = co_await connection.tls->handshake(connection.socket, deadline);
         if (deadline.expired())
             co_return error(errc::deadline_exceeded, phase::handshake, bracketed_host(pool.server.host));
         if (failure.code())

@@ -13,8 +13,8 @@ namespace appmixer::detail {
 
 APPMIXER_DECL bool http_connection::has_input()
 {
-    if (secure)
-        return secure->has_input(socket);
+    if (tls)
+        return tls->has_input(socket);
     boost::system::error_code code;
     char byte = 0;
     if (!socket.non_blocking())
@@ -26,8 +26,8 @@ APPMIXER_DECL bool http_connection::has_input()
 
 APPMIXER_DECL bool http_connection::has_more()
 {
-    if (secure)
-        return secure->has_input(socket);
+    if (tls)
+        return tls->has_input(socket);
     // To peek as above makes the system send acknowledgements here, which costs more.
     boost::system::error_code code;
     return socket.available(code) > 0;
@@ -63,8 +63,8 @@ inline proxy_endpoint checked_proxy(std::string const& url)
 }
 
 APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, settings const& limits,
-                                   std::unique_ptr<secure_channel_factory> tls)
-    : context_bound(ex), server(std::move(where)), proxy(checked_proxy(limits.proxy())), secure(std::move(tls)),
+                                   std::unique_ptr<tls_channel_factory> tls)
+    : context_bound(ex), server(std::move(where)), proxy(checked_proxy(limits.proxy())), tls_factory(std::move(tls)),
       max_body_size(limits.max_body_size()), deadlines(std::make_shared<deadline_queue>(ex, in_use)),
       executor_(std::move(ex)), max_connections_(std::max<std::size_t>(limits.max_connections(), 1)),
       max_waiting_(limits.max_waiting()), idle_timeout_(limits.idle_timeout())

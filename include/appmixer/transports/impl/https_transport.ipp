@@ -2,7 +2,7 @@
 #define APPMIXER_TRANSPORTS_IMPL_HTTPS_TRANSPORT_IPP
 
 #include <appmixer/transports/detail/http_pool.hpp>
-#include <appmixer/transports/detail/tls.hpp>
+#include <appmixer/transports/detail/openssl_channel.hpp>
 #include <appmixer/transports/https.hpp>
 
 #include <memory>
@@ -15,9 +15,9 @@ APPMIXER_DECL https_transport::https_transport(executor_type executor, settings 
     result<endpoint> server = endpoint::parse(where.base_url());
     if (!server)
         throw exception(server.error());
-    std::unique_ptr<detail::secure_channel_factory> tls;
+    std::unique_ptr<detail::tls_channel_factory> tls;
     if (server->tls)
-        tls = std::make_unique<detail::tls_factory>(where.tls(), server->host);
+        tls = std::make_unique<detail::openssl_channel_factory>(where.tls(), server->host);
     pool_ = std::make_shared<detail::http_pool>(std::move(executor), std::move(*server), where, std::move(tls));
 }
 

@@ -126,7 +126,7 @@ inline error wrong_scheme(bool by_proxy, int status)
 /// The result of an exchange that has ended.
 inline result<http_response> take_result(http1_exchange& exchange, http_pool const& pool)
 {
-    bool const tls = pool.secure != nullptr, by_proxy = !pool.proxy.host.empty();
+    bool const tls = pool.tls_factory != nullptr, by_proxy = !pool.proxy.host.empty();
     if (exchange.next() == http1_exchange::step::failed) {
         if (exchange.failure() == errc::wrong_scheme && !tls)
             return wrong_scheme(by_proxy, 0);
@@ -176,8 +176,8 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
                 }
                 deadline.cancel_on_expiry(connection.socket);
             }
-            if (connection.secure)
-                outcome = co_await connection.secure->read_some(connection.socket, exchange.input(), deadline);
+            if (connection.tls)
+                outcome = co_await connection.tls->read_some(connection.socket, exchange.input(), deadline);
             else
                 outcome = co_await connection.socket.async_read_some(exchange.input(), as_outcome);
             auto [code, received] = outcome;
@@ -189,8 +189,8 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
         } else {
             if (exchange.request_begun() || exchange.output()[1].size() > unwatched_body_size)
                 interrupter.start();
-            if (connection.secure)
-                outcome = co_await connection.secure->write_some(connection.socket, exchange.output(), deadline);
+            if (connection.tls)
+                outcome = co_await connection.tls->write_some(connection.socket, exchange.output(), deadline);
             else
                 outcome = co_await connection.socket.async_write_some(exchange.output(), as_outcome);
             auto [code, written] = outcome;
@@ -227,7 +227,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
         pool->count(&http_counters::failed);
         co_return concurrent_use();
     }
-    proxy_endpoint const* const proxy = !pool->secure && !pool->proxy.host.empty() ? &pool->proxy : nullptr;
+    proxy_endpoint const* const proxy = !pool->tls_factory && !pool->proxy.host.empty() ? &pool->proxy : nullptr;
     keep_secret(context, proxy);
     context.redirect_obstacle = {};
     deadline_entry deadline(*pool->deadlines, context.deadline, *context.time);

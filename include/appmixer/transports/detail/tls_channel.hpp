@@ -1,5 +1,5 @@
-#ifndef APPMIXER_TRANSPORTS_DETAIL_SECURE_CHANNEL_HPP
-#define APPMIXER_TRANSPORTS_DETAIL_SECURE_CHANNEL_HPP
+#ifndef APPMIXER_TRANSPORTS_DETAIL_TLS_CHANNEL_HPP
+#define APPMIXER_TRANSPORTS_DETAIL_TLS_CHANNEL_HPP
 
 // TLS on a connection, without types of OpenSSL.
 
@@ -25,9 +25,9 @@ using output_buffers = std::array<asio::const_buffer, 2>;
 /// TLS on the socket of one connection. The interface names no type of OpenSSL, so that the pool does not depend on it.
 /// The operations wait on the socket only: cancelling the socket ends them. They check the deadline before each wait
 /// and complete with `operation_aborted` when it has expired.
-class secure_channel {
+class tls_channel {
 public:
-    virtual ~secure_channel() = default;
+    virtual ~tls_channel() = default;
 
     /// Performs the TLS handshake and verifies the server's certificate. The result is an error without a code on
     /// success.
@@ -49,10 +49,10 @@ public:
 };
 
 /// Makes the channels of one transport.
-class secure_channel_factory {
+class tls_channel_factory {
 public:
-    virtual ~secure_channel_factory() = default;
-    virtual std::unique_ptr<secure_channel> make() = 0;
+    virtual ~tls_channel_factory() = default;
+    virtual std::unique_ptr<tls_channel> make() = 0;
 };
 
 } // namespace appmixer::detail

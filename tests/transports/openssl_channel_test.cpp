@@ -1,9 +1,9 @@
-// tls_channel: how much of a write it reports as sent, which decides whether a call may be retried.
+// openssl_channel: how much of a write it reports as sent, which decides whether a call may be retried.
 
 #include "https_calls.hpp"
 
 #include <appmixer/transports/detail/deadline_queue.hpp>
-#include <appmixer/transports/detail/tls.hpp>
+#include <appmixer/transports/detail/openssl_channel.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -26,7 +26,7 @@ using namespace calls;
 using appmixer::detail::io_outcome;
 using appmixer::detail::output_buffers;
 
-TEST_SUITE_BEGIN("tls_channel");
+TEST_SUITE_BEGIN("openssl_channel");
 
 /// A channel after its handshake, to a server that reads only on command, over a socket with small buffers.
 class channel_fixture {
@@ -34,7 +34,7 @@ public:
     explicit channel_fixture(std::vector<step> after) : server_(scripts(std::move(after))), socket(io)
     {
         appmixer::tls_settings const trust = appmixer::tls_settings().ca_pem(certificates::root().pem());
-        channel = appmixer::detail::tls_factory(trust, "127.0.0.1").make();
+        channel = appmixer::detail::openssl_channel_factory(trust, "127.0.0.1").make();
         socket.open(tcp::v4());
         socket.set_option(asio::socket_base::send_buffer_size(4096));
         socket.connect(tcp::endpoint(asio::ip::address_v4::loopback(), server_.port()));
@@ -86,7 +86,7 @@ public:
     std::shared_ptr<appmixer::detail::deadline_queue> deadlines = std::make_shared<appmixer::detail::deadline_queue>(
         io.get_executor(), std::make_shared<appmixer::detail::use_flag>());
     appmixer::detail::deadline_entry deadline{*deadlines, appmixer::call_context::clock::time_point::max()};
-    std::unique_ptr<appmixer::detail::secure_channel> channel;
+    std::unique_ptr<appmixer::detail::tls_channel> channel;
 };
 
 std::string const large(60'000, 'x');

@@ -1,9 +1,9 @@
-#ifndef APPMIXER_TRANSPORTS_IMPL_TLS_IPP
-#define APPMIXER_TRANSPORTS_IMPL_TLS_IPP
+#ifndef APPMIXER_TRANSPORTS_IMPL_OPENSSL_CHANNEL_IPP
+#define APPMIXER_TRANSPORTS_IMPL_OPENSSL_CHANNEL_IPP
 
 #include <appmixer/core/detail/host.hpp>
-#include <appmixer/transports/detail/tls.hpp>
-#include <appmixer/transports/impl/tls_context.ipp>
+#include <appmixer/transports/detail/openssl_channel.hpp>
+#include <appmixer/transports/impl/openssl_context.ipp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -20,9 +20,9 @@
 namespace appmixer::detail {
 
 /// An OpenSSL BIO on a channel's buffers.
-class tls_channel::bio_access {
+class openssl_channel::bio_access {
 public:
-    static BIO* make(tls_channel* channel)
+    static BIO* make(openssl_channel* channel)
     {
         // Never freed: connections of static objects may be closed later than any destructor runs.
         static BIO_METHOD* const method = make_method();
@@ -47,7 +47,7 @@ private:
     }
     static int read(BIO* bio, char* to, int size)
     {
-        tls_channel& channel = *static_cast<tls_channel*>(BIO_get_data(bio));
+        openssl_channel& channel = *static_cast<openssl_channel*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
         std::size_t const count =
             (std::min)(static_cast<std::size_t>(size), channel.input_last_ - channel.input_first_);
@@ -63,18 +63,18 @@ private:
     }
     static int write(BIO* bio, char const* from, int size)
     {
-        static_cast<tls_channel*>(BIO_get_data(bio))->output_.append(from, static_cast<std::size_t>(size));
+        static_cast<openssl_channel*>(BIO_get_data(bio))->output_.append(from, static_cast<std::size_t>(size));
         return size;
     }
     static long control(BIO* bio, int command, long, void*)
     {
         if (command == BIO_CTRL_EOF)
-            return static_cast<tls_channel*>(BIO_get_data(bio))->input_ended_;
+            return static_cast<openssl_channel*>(BIO_get_data(bio))->input_ended_;
         return command == BIO_CTRL_FLUSH;
     }
 };
 
-APPMIXER_DECL tls_channel::tls_channel(std::shared_ptr<tls_context> context)
+APPMIXER_DECL openssl_channel::openssl_channel(std::shared_ptr<openssl_context> context)
     : context_(std::move(context)), ssl_(context_->make()), input_(std::size_t(64) << 10)
 {
     BIO* const bio = bio_access::make(this);
@@ -82,8 +82,8 @@ APPMIXER_DECL tls_channel::tls_channel(std::shared_ptr<tls_context> context)
     SSL_set_read_ahead(ssl_.get(), 1);
 }
 
-inline asio::awaitable<boost::system::error_code> tls_channel::flush(asio::ip::tcp::socket& socket,
-                                                                     deadline_entry const& deadline)
+inline asio::awaitable<boost::system::error_code> openssl_channel::flush(asio::ip::tcp::socket& socket,
+                                                                         deadline_entry const& deadline)
 {
     while (has_output()) {
         if (deadline.expired())
@@ -98,8 +98,8 @@ inline asio::awaitable<boost::system::error_code> tls_channel::flush(asio::ip::t
     co_return boost::system::error_code();
 }
 
-inline asio::awaitable<boost::system::error_code> tls_channel::fill(asio::ip::tcp::socket& socket, std::size_t at_most,
-                                                                    deadline_entry const& deadline)
+inline asio::awaitable<boost::system::error_code>
+openssl_channel::fill(asio::ip::tcp::socket& socket, std::size_t at_most, deadline_entry const& deadline)
 {
     if (deadline.expired())
         co_return asio::error::operation_aborted;
@@ -110,7 +110,7 @@ inline asio::awaitable<boost::system::error_code> tls_channel::fill(asio::ip::tc
     co_return input_ended_ ? boost::system::error_code() : code;
 }
 
-inline void tls_channel::send_what_fits(asio::ip::tcp::socket& socket) noexcept
+inline void openssl_channel::send_what_fits(asio::ip::tcp::socket& socket) noexcept
 {
     boost::system::error_code code;
     if (has_output() && !socket.non_blocking())
@@ -123,7 +123,7 @@ inline void tls_channel::send_what_fits(asio::ip::tcp::socket& socket) noexcept
     }
 }
 
-inline bool tls_channel::wants_input(int outcome)
+inline bool openssl_channel::wants_input(int outcome)
 {
     int const reason = SSL_get_error(ssl_.get(), outcome);
     if (reason == SSL_ERROR_WANT_READ)
@@ -139,8 +139,8 @@ inline bool tls_channel::wants_input(int outcome)
     return false;
 }
 
-APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socket& socket,
-                                                            deadline_entry const& deadline)
+APPMIXER_DECL asio::awaitable<error> openssl_channel::handshake(asio::ip::tcp::socket& socket,
+                                                                deadline_entry const& deadline)
 {
     bool begun = false; // a byte was received
     while (true) {
@@ -172,8 +172,8 @@ APPMIXER_DECL asio::awaitable<error> tls_channel::handshake(asio::ip::tcp::socke
     }
 }
 
-APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
-                                                                  deadline_entry const& deadline)
+APPMIXER_DECL asio::awaitable<io_outcome>
+openssl_channel::write_some(asio::ip::tcp::socket& socket, output_buffers buffers, deadline_entry const& deadline)
 {
     constexpr std::size_t record_size = SSL3_RT_MAX_PLAIN_LENGTH, batch_size = 4 * record_size;
     asio::const_buffer input = buffers[0].size() > 0 ? buffers[0] : buffers[1];
@@ -210,7 +210,7 @@ APPMIXER_DECL asio::awaitable<io_outcome> tls_channel::write_some(asio::ip::tcp:
 }
 
 APPMIXER_DECL asio::awaitable<io_outcome>
-tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer, deadline_entry const& deadline)
+openssl_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer, deadline_entry const& deadline)
 {
     auto* const to = static_cast<char*>(buffer.data());
     std::size_t filled = 0;
@@ -240,7 +240,7 @@ tls_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffe
     co_return io_outcome(failure_, 0);
 }
 
-APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
+APPMIXER_DECL bool openssl_channel::has_input(asio::ip::tcp::socket& socket)
 {
     boost::system::error_code code;
     if (!socket.non_blocking())
@@ -270,7 +270,7 @@ APPMIXER_DECL bool tls_channel::has_input(asio::ip::tcp::socket& socket)
     return true;
 }
 
-APPMIXER_DECL void tls_channel::close(asio::ip::tcp::socket& socket) noexcept
+APPMIXER_DECL void openssl_channel::close(asio::ip::tcp::socket& socket) noexcept
 {
     ERR_clear_error();
     bool const intact = !failure_ || failure_ == asio::error::eof;

@@ -1,10 +1,10 @@
-#ifndef APPMIXER_TRANSPORTS_DETAIL_TLS_HPP
-#define APPMIXER_TRANSPORTS_DETAIL_TLS_HPP
+#ifndef APPMIXER_TRANSPORTS_DETAIL_OPENSSL_CHANNEL_HPP
+#define APPMIXER_TRANSPORTS_DETAIL_OPENSSL_CHANNEL_HPP
 
 // TLS with OpenSSL.
 
 #include <appmixer/core/detail/use_flag.hpp>
-#include <appmixer/transports/detail/secure_channel.hpp>
+#include <appmixer/transports/detail/tls_channel.hpp>
 #include <appmixer/transports/tls_settings.hpp>
 
 #include <openssl/ssl.h>
@@ -33,10 +33,10 @@ using ssl_ptr = std::unique_ptr<SSL, openssl_free<&SSL_free>>;
 using ssl_session_ptr = std::unique_ptr<SSL_SESSION, openssl_free<&SSL_SESSION_free>>;
 
 /// The TLS state shared by the connections of one transport: trusted certificates, and sessions to resume.
-class tls_context {
+class openssl_context {
 public:
     /// Throws `exception` with `errc::invalid_settings`.
-    APPMIXER_DECL tls_context(tls_settings const& trust, std::string server);
+    APPMIXER_DECL openssl_context(tls_settings const& trust, std::string server);
 
     /// Makes the TLS state of a new connection. It resumes a session when one is stored.
     APPMIXER_DECL ssl_ptr make();
@@ -53,9 +53,9 @@ private:
 };
 
 /// TLS by OpenSSL on memory buffers: the output is collected and written at once.
-class tls_channel final : public secure_channel {
+class openssl_channel final : public tls_channel {
 public:
-    APPMIXER_DECL explicit tls_channel(std::shared_ptr<tls_context> context);
+    APPMIXER_DECL explicit openssl_channel(std::shared_ptr<openssl_context> context);
 
     APPMIXER_DECL asio::awaitable<error> handshake(asio::ip::tcp::socket& socket,
                                                    deadline_entry const& deadline) override;
@@ -88,7 +88,7 @@ private:
 
     static constexpr std::size_t most_between_responses = std::size_t(256) << 10;
 
-    std::shared_ptr<tls_context> context_;
+    std::shared_ptr<openssl_context> context_;
     ssl_ptr ssl_;
     std::vector<char> input_;     // encrypted; consumed before more is received
     std::size_t input_first_ = 0; // the unconsumed part is [input_first_, input_last_)
@@ -101,22 +101,22 @@ private:
 };
 
 /// Makes the channels of one transport.
-class tls_factory final : public secure_channel_factory {
+class openssl_channel_factory final : public tls_channel_factory {
 public:
-    tls_factory(tls_settings const& trust, std::string host)
-        : context_(std::make_shared<tls_context>(trust, std::move(host)))
+    openssl_channel_factory(tls_settings const& trust, std::string host)
+        : context_(std::make_shared<openssl_context>(trust, std::move(host)))
     {
     }
-    std::unique_ptr<secure_channel> make() override { return std::make_unique<tls_channel>(context_); }
+    std::unique_ptr<tls_channel> make() override { return std::make_unique<openssl_channel>(context_); }
 
 private:
-    std::shared_ptr<tls_context> context_;
+    std::shared_ptr<openssl_context> context_;
 };
 
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/transports/impl/tls.ipp>
+#include <appmixer/transports/impl/openssl_channel.ipp>
 #endif
 
 #endif

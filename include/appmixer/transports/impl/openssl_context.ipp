@@ -1,10 +1,10 @@
-#ifndef APPMIXER_TRANSPORTS_IMPL_TLS_CONTEXT_IPP
-#define APPMIXER_TRANSPORTS_IMPL_TLS_CONTEXT_IPP
+#ifndef APPMIXER_TRANSPORTS_IMPL_OPENSSL_CONTEXT_IPP
+#define APPMIXER_TRANSPORTS_IMPL_OPENSSL_CONTEXT_IPP
 
 #include <appmixer/core/detail/environment.hpp>
 #include <appmixer/core/detail/host.hpp>
 #include <appmixer/core/error.hpp>
-#include <appmixer/transports/detail/tls.hpp>
+#include <appmixer/transports/detail/openssl_channel.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -127,14 +127,14 @@ inline void use_client_certificate(SSL_CTX* context, tls_settings const& setting
         throw bad_tls_setting("the client's key does not belong to its certificate");
 }
 
-/// The index of an `SSL`'s data that points to its tls_context.
-inline int tls_context_index()
+/// The index of an `SSL`'s data that points to its openssl_context.
+inline int openssl_context_index()
 {
     static int const index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
     return index;
 }
 
-APPMIXER_DECL tls_context::tls_context(tls_settings const& settings, std::string server)
+APPMIXER_DECL openssl_context::openssl_context(tls_settings const& settings, std::string server)
     : host_(std::move(server)), context_(SSL_CTX_new(TLS_client_method()))
 {
     SSL_CTX* const context = context_.get();
@@ -174,15 +174,15 @@ APPMIXER_DECL tls_context::tls_context(tls_settings const& settings, std::string
         use_client_certificate(context, settings);
 
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
-    SSL_CTX_sess_set_new_cb(context, &tls_context::keep_session);
+    SSL_CTX_sess_set_new_cb(context, &openssl_context::keep_session);
 }
 
-APPMIXER_DECL ssl_ptr tls_context::make()
+APPMIXER_DECL ssl_ptr openssl_context::make()
 {
     ssl_ptr ssl(SSL_new(context_.get()));
     if (!ssl)
         throw std::bad_alloc();
-    SSL_set_ex_data(ssl.get(), tls_context_index(), this);
+    SSL_set_ex_data(ssl.get(), openssl_context_index(), this);
     SSL_set_connect_state(ssl.get());
     if (!host_is_address_)
         // The macro SSL_set_tlsext_host_name, without its old-style cast.
@@ -197,11 +197,11 @@ APPMIXER_DECL ssl_ptr tls_context::make()
     return ssl;
 }
 
-APPMIXER_DECL int tls_context::keep_session(SSL* ssl, SSL_SESSION* session)
+APPMIXER_DECL int openssl_context::keep_session(SSL* ssl, SSL_SESSION* session)
 {
     constexpr std::size_t most = 8;
     ssl_session_ptr kept(session); // returning 1 takes ownership
-    auto* const self = static_cast<tls_context*>(SSL_get_ex_data(ssl, tls_context_index()));
+    auto* const self = static_cast<openssl_context*>(SSL_get_ex_data(ssl, openssl_context_index()));
     use_lock const lock(self->in_use_);
     if (self->sessions_.size() == most)
         self->sessions_.erase(self->sessions_.begin());
