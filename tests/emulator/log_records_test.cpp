@@ -2,7 +2,7 @@
 
 #include "support.hpp"
 
-#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/logs/log_writer.hpp>
 
 #include <doctest/doctest.h>
 

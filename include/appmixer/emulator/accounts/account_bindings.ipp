@@ -4,7 +4,7 @@
 // Which accounts the components of flows use: bindings, and the routes that read and change them.
 
 #include <appmixer/emulator/accounts/accounts.hpp>
-#include <appmixer/emulator/flows/flow_links.ipp>
+#include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>

@@ -4,8 +4,8 @@
 // Routes of /apps, /components and /bundles, served from the built-in catalogue.
 
 #include <appmixer/emulator/components/catalogue.hpp>
-#include <appmixer/emulator/components/catalogue_reader.ipp>
-#include <appmixer/emulator/components/catalogue_text.ipp>
+#include <appmixer/emulator/components/catalogue_reader.hpp>
+#include <appmixer/emulator/components/catalogue_text.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/http/responses.hpp>

@@ -8,7 +8,7 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
-#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/logs/log_writer.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
 

@@ -6,8 +6,8 @@
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/flows/flow_checks.hpp>
-#include <appmixer/emulator/flows/flow_links.ipp>
-#include <appmixer/emulator/flows/variable_check.ipp>
+#include <appmixer/emulator/flows/flow_links.hpp>
+#include <appmixer/emulator/flows/variable_check.hpp>
 
 namespace appmixer::detail::emu {
 

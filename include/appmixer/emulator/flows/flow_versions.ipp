@@ -12,7 +12,7 @@
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
-#include <appmixer/emulator/modifiers/js_values.ipp>
+#include <appmixer/emulator/modifiers/js_values.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
 

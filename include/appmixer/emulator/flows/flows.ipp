@@ -14,7 +14,7 @@
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
-#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/logs/log_writer.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <algorithm>

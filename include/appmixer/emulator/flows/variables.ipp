@@ -5,7 +5,7 @@
 
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/flow_checks.ipp>
-#include <appmixer/emulator/flows/flow_links.ipp>
+#include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/flows/variables.hpp>

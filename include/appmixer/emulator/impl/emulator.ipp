@@ -18,7 +18,7 @@
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/router.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
-#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/logs/log_routes.hpp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/stores/stores.hpp>

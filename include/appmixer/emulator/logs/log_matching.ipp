@@ -1,13 +1,9 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_MATCHING_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_MATCHING_IPP
 
-// Matches the terms of a query with the texts of a record: wildcards, words, similar words, words near each other.
-
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>
-#include <appmixer/emulator/logs/log_search.hpp>
-#include <appmixer/emulator/text/pattern.hpp>
-#include <appmixer/emulator/text/pattern.ipp>
+#include <appmixer/emulator/logs/log_matching.hpp>
 
 #include <algorithm>
 #include <array>
@@ -16,8 +12,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Whether a field is searched word by word.
-inline bool is_word_field(std::string_view field) noexcept
+APPMIXER_DECL bool is_word_field(std::string_view field) noexcept
 {
     constexpr std::array<std::string_view, 8> fields{
         "msg",          "err",           "flowName",          "componentType",
@@ -83,7 +78,7 @@ inline std::string_view take_word(std::string_view& text) noexcept
     return word;
 }
 
-inline std::vector<std::string> lower_words(std::string_view text)
+APPMIXER_DECL std::vector<std::string> lower_words(std::string_view text)
 {
     std::vector<std::string> words;
     for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
@@ -91,8 +86,7 @@ inline std::vector<std::string> lower_words(std::string_view text)
     return words;
 }
 
-/// Whether a text has these words in a row.
-inline bool has_words(std::string_view text, std::vector<std::string> const& words)
+APPMIXER_DECL bool has_words(std::string_view text, std::vector<std::string> const& words)
 {
     if (words.empty())
         return false;
@@ -113,7 +107,7 @@ inline bool has_words(std::string_view text, std::vector<std::string> const& wor
     return false;
 }
 
-inline bool has_word_like(std::string_view text, std::string_view pattern) noexcept
+APPMIXER_DECL bool has_word_like(std::string_view text, std::string_view pattern) noexcept
 {
     if (matches_wildcards(pattern, text, true))
         return true;
@@ -123,9 +117,7 @@ inline bool has_word_like(std::string_view text, std::string_view pattern) noexc
     return false;
 }
 
-/// The same for a regular expression, which must match a whole word or the whole text. Only the beginning of a long
-/// text is searched.
-inline bool has_word_like(std::string_view text, pattern& expression)
+APPMIXER_DECL bool has_word_like(std::string_view text, pattern& expression)
 {
     if (expression.matches(text))
         return true;
@@ -136,9 +128,6 @@ inline bool has_word_like(std::string_view text, pattern& expression)
             return true;
     return false;
 }
-
-/// The most changes between similar words.
-inline constexpr std::size_t most_edits = 2;
 
 inline std::u32string characters_of(std::string_view text)
 {
@@ -186,7 +175,7 @@ inline bool is_similar(std::u32string_view a, std::u32string_view b, std::size_t
     return before[b.size() + edits - a.size()] <= edits;
 }
 
-inline bool is_similar(std::string_view text, std::string_view wanted, std::size_t edits)
+APPMIXER_DECL bool is_similar(std::string_view text, std::string_view wanted, std::size_t edits)
 {
     std::size_t const most_bytes = 4; // of a character
     if (text.size() > (wanted.size() + edits) * most_bytes || wanted.size() > (text.size() + edits) * most_bytes)
@@ -194,7 +183,7 @@ inline bool is_similar(std::string_view text, std::string_view wanted, std::size
     return is_similar(characters_of(text), characters_of(wanted), edits);
 }
 
-inline bool has_similar_word(std::string_view text, std::string_view wanted, std::size_t edits)
+APPMIXER_DECL bool has_similar_word(std::string_view text, std::string_view wanted, std::size_t edits)
 {
     std::u32string const characters = characters_of(to_lower(wanted));
     for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
@@ -273,7 +262,7 @@ private:
     std::vector<std::size_t> earlier_; ///< the index of the same word earlier in the phrase
 };
 
-inline bool has_words_near(std::string_view text, std::vector<std::string> const& words, std::size_t distance)
+APPMIXER_DECL bool has_words_near(std::string_view text, std::vector<std::string> const& words, std::size_t distance)
 {
     return !words.empty() && near_words(words).found_in(text, distance);
 }

@@ -25,9 +25,6 @@ APPMIXER_DECL bool is_time_field(std::string_view field) noexcept;
 /// with steps such as "-7d" and "/d". Missing parts get their lowest value or, with `round_up`, their highest.
 APPMIXER_DECL std::optional<timestamp> search_time(std::string_view text, bool round_up, timestamp now);
 
-/// Whether a text matches a pattern with the wildcards `*` and `?`. A `\` escapes the next character.
-APPMIXER_DECL bool matches_wildcards(std::string_view pattern, std::string_view text, bool ignore_case) noexcept;
-
 /// The text of a value that searches compare: a string itself, anything else as JSON; nothing for null.
 APPMIXER_DECL std::optional<std::string> searched_text(json::value const* value);
 
@@ -54,7 +51,7 @@ public:
     APPMIXER_DECL std::optional<std::string_view> required(std::string_view field) const noexcept;
 
 private:
-    friend class log_query_parser;
+    friend class log_search_parser;
 
     enum class kind : unsigned char {
         group,
@@ -98,8 +95,8 @@ private:
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/emulator/logs/log_query_parser.ipp>
 #include <appmixer/emulator/logs/log_search.ipp>
+#include <appmixer/emulator/logs/log_search_parser.ipp>
 #endif
 
 #endif

@@ -3,7 +3,7 @@
 
 // Times in queries, and the evaluation of a query on a record.
 
-#include <appmixer/emulator/logs/log_matching.ipp>
+#include <appmixer/emulator/logs/log_matching.hpp>
 #include <appmixer/emulator/logs/log_search.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/json/all.hpp>

@@ -7,7 +7,7 @@
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
-#include <appmixer/emulator/modifiers/modifier_table.ipp>
+#include <appmixer/emulator/modifiers/modifier_table.hpp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
 #include <appmixer/emulator/users/admin.hpp>
 

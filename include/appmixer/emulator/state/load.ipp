@@ -12,7 +12,7 @@
 #include <appmixer/emulator/state/load_resources.ipp>
 #include <appmixer/emulator/state/load_tasks.ipp>
 #include <appmixer/emulator/state/loaded_object.hpp>
-#include <appmixer/emulator/state/source_position.ipp>
+#include <appmixer/emulator/state/source_position.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/admin.ipp>

@@ -4,8 +4,8 @@
 // Saves and loads accounts, their bindings to components, and logs.
 
 #include <appmixer/emulator/accounts/accounts.ipp>
-#include <appmixer/emulator/logs/log_records.ipp>
-#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/logs/log_writer.hpp>
+#include <appmixer/emulator/logs/log_writer.ipp>
 #include <appmixer/emulator/state/loaded_object.hpp>
 
 #include <algorithm>

@@ -19,6 +19,23 @@ namespace appmixer::detail::emu {
 /// Where in a text a pattern must match.
 enum class anchor : unsigned char { anywhere, start, end, whole };
 
+/// The part of a text, in bytes, in which a regular expression is searched.
+inline constexpr std::size_t longest_subject = 65'536;
+
+/// The prefix function of the Knuth-Morris-Pratt search: for each position, the length of the longest proper prefix
+/// that ends there.
+template <class Same>
+std::vector<std::size_t> prefix_lengths(std::size_t size, Same same)
+{
+    std::vector<std::size_t> lengths(size);
+    for (std::size_t i = 1, matched = 0; i < size; lengths[i++] = matched) {
+        while (matched > 0 && !same(i, matched))
+            matched = lengths[matched - 1];
+        matched += same(i, matched) ? 1U : 0U;
+    }
+    return lengths;
+}
+
 /// A regular expression, by default case-insensitive for ASCII letters.
 ///
 /// Matching takes time proportional to the text for every expression, since both come from outside: `std::regex`

@@ -5,32 +5,17 @@
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
-#include <appmixer/emulator/text/pattern_compiler.ipp>
+#include <appmixer/emulator/text/pattern_compiler.hpp>
 
 #include <algorithm>
 
 namespace appmixer::detail::emu {
 
 inline constexpr std::size_t longest_expression = 256;
-inline constexpr std::size_t longest_subject = 65'536;
 
 inline bool is_word(char32_t c) noexcept
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-}
-
-/// The prefix function of the Knuth-Morris-Pratt search: for each position, the length of the longest proper prefix
-/// that ends there.
-template <class Same>
-std::vector<std::size_t> prefix_lengths(std::size_t size, Same same)
-{
-    std::vector<std::size_t> lengths(size);
-    for (std::size_t i = 1, matched = 0; i < size; lengths[i++] = matched) {
-        while (matched > 0 && !same(i, matched))
-            matched = lengths[matched - 1];
-        matched += same(i, matched) ? 1U : 0U;
-    }
-    return lengths;
 }
 
 APPMIXER_DECL pattern::pattern(std::string_view source, anchor position, bool ignore_case)

@@ -187,6 +187,9 @@ public:
     }
 };
 
+/// A whole number without a sign. More than 18 digits are read as a very large number.
+APPMIXER_DECL std::optional<std::size_t> whole_number(std::string_view text) noexcept;
+
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY

@@ -6,18 +6,11 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/text/query.hpp>
+#include <appmixer/emulator/text/split.hpp>
 
 #include <limits>
 
 namespace appmixer::detail::emu {
-
-inline std::string_view trimmed(std::string_view text) noexcept
-{
-    std::size_t const first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 /// Documents are not deeper. A bound is needed because destroying the tree recurses.
 inline constexpr int deepest_projection = 100;
@@ -109,8 +102,7 @@ APPMIXER_DECL std::optional<json::value> projection::apply(json::value const& va
     return excludes_ ? std::optional(value) : std::nullopt;
 }
 
-/// A whole number without a sign. More than 18 digits are read as a very large number.
-inline std::optional<std::size_t> whole_number(std::string_view text) noexcept
+APPMIXER_DECL std::optional<std::size_t> whole_number(std::string_view text) noexcept
 {
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
         return std::nullopt;

@@ -11,10 +11,9 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/logs/log_writer.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/digest.hpp>
-#include <appmixer/emulator/text/query.ipp>
 #include <appmixer/emulator/text/split.hpp>
 #include <appmixer/emulator/users/users.hpp>
 

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_REGEX_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_REGEX_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_REGEX_HPP
+#define APPMIXER_EMULATOR_LOGS_LOG_REGEX_HPP
 
 // Regular expressions in the search engine's syntax.
 

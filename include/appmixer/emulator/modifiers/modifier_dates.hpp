@@ -1,9 +1,9 @@
-#ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_DATES_IPP
-#define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_DATES_IPP
+#ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_DATES_HPP
+#define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_DATES_HPP
 
 // Dates as the modifiers parse, format and shift them.
 
-#include <appmixer/emulator/modifiers/js_values.ipp>
+#include <appmixer/emulator/modifiers/js_values.hpp>
 #include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/value.hpp>

@@ -1,9 +1,7 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_RECORDS_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_RECORDS_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_WRITER_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_WRITER_IPP
 
-// Writing records to the logs.
-
-#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/logs/log_writer.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <chrono>

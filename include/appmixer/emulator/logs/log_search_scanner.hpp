@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_SCANNER_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_QUERY_SCANNER_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_SEARCH_SCANNER_HPP
+#define APPMIXER_EMULATOR_LOGS_LOG_SEARCH_SCANNER_HPP
 
 // The tokens of the query language of the logs.
 
@@ -12,9 +12,9 @@
 namespace appmixer::detail::emu {
 
 /// Reads the tokens of a query from its text.
-class log_query_scanner {
+class log_search_scanner {
 protected:
-    explicit log_query_scanner(std::string_view text) noexcept : remaining_(text), whole_(text) {}
+    explicit log_search_scanner(std::string_view text) noexcept : remaining_(text), whole_(text) {}
 
     [[noreturn]] void fail(std::string_view what) const
     {

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_FLOWS_FLOW_LINKS_IPP
-#define APPMIXER_EMULATOR_FLOWS_FLOW_LINKS_IPP
+#ifndef APPMIXER_EMULATOR_FLOWS_FLOW_LINKS_HPP
+#define APPMIXER_EMULATOR_FLOWS_FLOW_LINKS_HPP
 
 // How the components of a flow are linked, and which fields each port sends.
 

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_TEXT_IPP
-#define APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_TEXT_IPP
+#ifndef APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_TEXT_HPP
+#define APPMIXER_EMULATOR_COMPONENTS_CATALOGUE_TEXT_HPP
 
 // The text of the built-in catalogue. Names, ports and fields are those of the vendor's published manifests;
 // catalogue_reader.ipp describes the format.

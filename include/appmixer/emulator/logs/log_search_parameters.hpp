@@ -1,15 +1,15 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_REQUEST_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_REQUEST_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_SEARCH_PARAMETERS_HPP
+#define APPMIXER_EMULATOR_LOGS_LOG_SEARCH_PARAMETERS_HPP
 
 // The parameters of a search in the logs: what to find, how to sort, which page and fields to show.
 
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_target.hpp>
+#include <appmixer/emulator/http/router.hpp>
+#include <appmixer/emulator/logs/log_matching.hpp>
 #include <appmixer/emulator/logs/log_search.hpp>
-#include <appmixer/emulator/logs/logs.hpp>
 #include <appmixer/emulator/text/query.hpp>
-#include <appmixer/emulator/text/query.ipp>
 #include <appmixer/emulator/text/split.hpp>
 
 #include <boost/json/parse.hpp>
@@ -161,9 +161,9 @@ private:
 };
 
 /// A search in the logs that the caller may see.
-class log_request {
+class log_search_parameters {
 public:
-    explicit log_request(request_context& ctx)
+    explicit log_search_parameters(request_context& ctx)
         : shown(ctx.query), ctx_(&ctx), flows_(ctx.query.all("flowId")), ports_(ctx.query.all("portType"))
     {
         read_query();

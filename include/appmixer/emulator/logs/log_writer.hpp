@@ -1,9 +1,9 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOGS_HPP
-#define APPMIXER_EMULATOR_LOGS_LOGS_HPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_WRITER_HPP
+#define APPMIXER_EMULATOR_LOGS_LOG_WRITER_HPP
 
-// Logs: what flows and their components did.
+// Writes records of what flows and their components did to the logs.
 
-#include <appmixer/emulator/http/router.hpp>
+#include <appmixer/emulator/state/state.hpp>
 
 #include <boost/json/value.hpp>
 
@@ -39,13 +39,10 @@ APPMIXER_DECL void append_log(state& back_end, std::string_view user_id, json::o
 /// Removes all records of a user.
 APPMIXER_DECL void remove_logs_of(state& back_end, std::string_view user_id);
 
-APPMIXER_DECL void add_log_routes(router& routes);
-
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/emulator/logs/log_records.ipp>
-#include <appmixer/emulator/logs/logs.ipp>
+#include <appmixer/emulator/logs/log_writer.ipp>
 #endif
 
 #endif

@@ -1,13 +1,13 @@
-#ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_FUNCTIONS_IPP
-#define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_FUNCTIONS_IPP
+#ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_FUNCTIONS_HPP
+#define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_FUNCTIONS_HPP
 
 // The functions of the built-in modifiers, written in C++ instead of JavaScript.
 
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/router.hpp>
-#include <appmixer/emulator/modifiers/js_values.ipp>
-#include <appmixer/emulator/modifiers/json_path.ipp>
-#include <appmixer/emulator/modifiers/modifier_dates.ipp>
+#include <appmixer/emulator/modifiers/js_values.hpp>
+#include <appmixer/emulator/modifiers/json_path.hpp>
+#include <appmixer/emulator/modifiers/modifier_dates.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

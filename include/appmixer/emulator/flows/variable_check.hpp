@@ -1,9 +1,9 @@
-#ifndef APPMIXER_EMULATOR_FLOWS_VARIABLE_CHECK_IPP
-#define APPMIXER_EMULATOR_FLOWS_VARIABLE_CHECK_IPP
+#ifndef APPMIXER_EMULATOR_FLOWS_VARIABLE_CHECK_HPP
+#define APPMIXER_EMULATOR_FLOWS_VARIABLE_CHECK_HPP
 
 // Finds references to variables that do not exist.
 
-#include <appmixer/emulator/flows/flow_links.ipp>
+#include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 
 #include <algorithm>

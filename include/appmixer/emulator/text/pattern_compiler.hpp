@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_IPP
-#define APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_IPP
+#ifndef APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_HPP
+#define APPMIXER_EMULATOR_TEXT_PATTERN_COMPILER_HPP
 
 // Compiles regular expressions for `pattern`: recursive descent to the program of a Thompson machine.
 

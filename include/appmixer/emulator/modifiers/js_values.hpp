@@ -1,5 +1,5 @@
-#ifndef APPMIXER_EMULATOR_MODIFIERS_JS_VALUES_IPP
-#define APPMIXER_EMULATOR_MODIFIERS_JS_VALUES_IPP
+#ifndef APPMIXER_EMULATOR_MODIFIERS_JS_VALUES_HPP
+#define APPMIXER_EMULATOR_MODIFIERS_JS_VALUES_HPP
 
 // Conversions of values as JavaScript makes them. Modifiers are written in JavaScript. A null pointer stands for
 // `undefined`.

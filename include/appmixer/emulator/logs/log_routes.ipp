@@ -1,15 +1,13 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOGS_IPP
-#define APPMIXER_EMULATOR_LOGS_LOGS_IPP
-
-// Routes of /logs: search, aggregate, read one record.
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_ROUTES_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_ROUTES_IPP
 
 #include <appmixer/api/logs.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
-#include <appmixer/emulator/logs/log_request.ipp>
-#include <appmixer/emulator/logs/logs.hpp>
+#include <appmixer/emulator/logs/log_routes.hpp>
+#include <appmixer/emulator/logs/log_search_parameters.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <boost/json/parse.hpp>
@@ -133,7 +131,7 @@ inline json::object aggregate(json::value const& aggregations, std::vector<log_e
 
 inline http_response serve_get_logs(request_context& ctx)
 {
-    log_request wanted(ctx);
+    log_search_parameters wanted(ctx);
     std::vector<log_entry const*> found = wanted.find();
     std::string body = "{\"buckets\":";
     append_buckets(body, found, ctx.back_end.switches.empty_log_days);
@@ -150,7 +148,7 @@ inline http_response serve_aggregate_logs(request_context& ctx)
     json::value const* const aggregations = request.if_contains("aggs");
     if (aggregations == nullptr)
         return serve_get_logs(ctx);
-    log_request wanted(ctx);
+    log_search_parameters wanted(ctx);
     std::vector<log_entry const*> found = wanted.find();
     std::string body = "{\"aggregations\":";
     append_json_value(body, aggregate(*aggregations, found));

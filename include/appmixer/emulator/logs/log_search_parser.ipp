@@ -1,20 +1,20 @@
-#ifndef APPMIXER_EMULATOR_LOGS_LOG_QUERY_PARSER_IPP
-#define APPMIXER_EMULATOR_LOGS_LOG_QUERY_PARSER_IPP
+#ifndef APPMIXER_EMULATOR_LOGS_LOG_SEARCH_PARSER_IPP
+#define APPMIXER_EMULATOR_LOGS_LOG_SEARCH_PARSER_IPP
 
 // The parser of the query language of the logs.
 
 #include <appmixer/emulator/http/http_error.hpp>
-#include <appmixer/emulator/logs/log_query_scanner.ipp>
-#include <appmixer/emulator/logs/log_regex.ipp>
+#include <appmixer/emulator/logs/log_matching.hpp>
+#include <appmixer/emulator/logs/log_regex.hpp>
 #include <appmixer/emulator/logs/log_search.hpp>
-#include <appmixer/emulator/logs/log_search.ipp>
+#include <appmixer/emulator/logs/log_search_scanner.hpp>
 
 namespace appmixer::detail::emu {
 
 /// Parses the query language of the logs by recursive descent.
-class log_query_parser : private log_query_scanner {
+class log_search_parser : private log_search_scanner {
 public:
-    log_query_parser(std::string_view text, timestamp now) : log_query_scanner(text), now_(now)
+    log_search_parser(std::string_view text, timestamp now) : log_search_scanner(text), now_(now)
     {
         if (text.size() > longest)
             throw http_error(400, "Failed to parse query: it is longer than " + std::to_string(longest) + " bytes.");
@@ -336,7 +336,7 @@ private:
 
 APPMIXER_DECL log_search::log_search(std::string_view query, timestamp now)
 {
-    log_query_parser parser(query, now);
+    log_search_parser parser(query, now);
     if (query.find_first_not_of(" \t\r\n") != std::string_view::npos)
         root_ = parser.parse();
 }

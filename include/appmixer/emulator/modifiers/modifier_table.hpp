@@ -1,10 +1,10 @@
-#ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_TABLE_IPP
-#define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_TABLE_IPP
+#ifndef APPMIXER_EMULATOR_MODIFIERS_MODIFIER_TABLE_HPP
+#define APPMIXER_EMULATOR_MODIFIERS_MODIFIER_TABLE_HPP
 
 // The built-in modifiers: names, texts, arguments, and the function that computes each.
 
 #include <appmixer/core/detail/ascii.hpp>
-#include <appmixer/emulator/modifiers/modifier_functions.ipp>
+#include <appmixer/emulator/modifiers/modifier_functions.hpp>
 #include <appmixer/emulator/text/split.hpp>
 
 #include <boost/json/array.hpp>
