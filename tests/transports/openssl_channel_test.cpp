@@ -23,7 +23,7 @@
 namespace {
 
 using namespace calls;
-using appmixer::detail::io_outcome;
+using appmixer::detail::io_result;
 using appmixer::detail::output_buffers;
 
 TEST_SUITE_BEGIN("openssl_channel");
@@ -50,7 +50,7 @@ public:
     {
         end_.reset();
         asio::co_spawn(io, channel->write_some(socket, buffers, deadline),
-                       [&](std::exception_ptr, io_outcome outcome) { end_.emplace(outcome); });
+                       [&](std::exception_ptr, io_result ended) { end_.emplace(ended); });
         for (int i = 0; i < 20; ++i) {
             io.restart();
             io.poll();
@@ -78,7 +78,7 @@ private:
     }
 
     hostile_server server_;
-    std::optional<io_outcome> end_;
+    std::optional<io_result> end_;
 
 public:
     asio::io_context io;

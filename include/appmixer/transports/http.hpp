@@ -4,43 +4,16 @@
 // The transport over HTTP without TLS.
 
 #include <appmixer/core/transport.hpp>
+#include <appmixer/transports/detail/send_request.hpp>
+#include <appmixer/transports/http_counters.hpp>
 #include <appmixer/transports/settings.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <cstddef>
-#include <cstdint>
 #include <memory>
 
 namespace appmixer {
-
-namespace detail {
-
-class http_pool;
-
-/// Sends one call: waits for a slot of the pool, opens its connection if needed, runs the exchange, repeats it once
-/// when the connection turns out to be stale, and follows redirects. Errors, cancellation and threads: as
-/// `http_transport` says.
-APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_ptr<http_pool> pool,
-                                                                  http_request& request, call_context& context);
-
-} // namespace detail
-
-/// Counters of a transport's connections: what they are doing now, and what they have done since it was made.
-class http_counters {
-public:
-    http_counters() = default;
-
-    std::size_t in_use = 0;           ///< connections that calls are using
-    std::size_t idle = 0;             ///< open connections that no call is using
-    std::size_t waiting = 0;          ///< calls that wait for a connection
-    std::uint64_t made = 0;           ///< connections that were opened
-    std::uint64_t reused = 0;         ///< exchanges that started on an idle connection
-    std::uint64_t failed = 0;         ///< calls that ended without a response, cancelled ones included
-    std::uint64_t bytes_sent = 0;     ///< of requests, without TLS and the request for a tunnel
-    std::uint64_t bytes_received = 0; ///< of responses, likewise
-};
 
 /// A transport over HTTP/1.1 and TCP, without TLS.
 ///
@@ -114,7 +87,6 @@ static_assert(transport<http_transport>);
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/transports/impl/http_transport.ipp>
-#include <appmixer/transports/impl/send_request.ipp>
 #endif
 
 #endif

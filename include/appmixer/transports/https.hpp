@@ -4,6 +4,7 @@
 // The transport over HTTP and HTTPS. It needs OpenSSL.
 
 #include <appmixer/core/transport.hpp>
+#include <appmixer/transports/detail/send_request.hpp>
 #include <appmixer/transports/http.hpp>
 #include <appmixer/transports/settings.hpp>
 

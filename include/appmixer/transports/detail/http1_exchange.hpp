@@ -5,8 +5,8 @@
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/transport.hpp>
+#include <appmixer/transports/detail/io_types.hpp>
 #include <appmixer/transports/detail/response_parser.hpp>
-#include <appmixer/transports/detail/tls_channel.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/system/error_code.hpp>
@@ -29,7 +29,7 @@ public:
 };
 
 /// One HTTP/1 exchange as a state machine without I/O. The caller asks `next` for the next step, performs it, reports
-/// the outcome with `on_write` or `on_read`, and asks again.
+/// the result with `on_write` or `on_read`, and asks again.
 ///
 /// Interim responses (1xx) are skipped. A final response ends the exchange even if the request has not been sent
 /// completely. A failed write does not, because the server may have responded before it closed the connection.

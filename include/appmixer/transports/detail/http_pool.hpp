@@ -12,7 +12,7 @@
 #include <appmixer/transports/detail/read_scheduler.hpp>
 #include <appmixer/transports/detail/suspended_operation.hpp>
 #include <appmixer/transports/detail/tls_channel.hpp>
-#include <appmixer/transports/http.hpp>
+#include <appmixer/transports/http_counters.hpp>
 #include <appmixer/transports/settings.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

@@ -59,11 +59,11 @@ public:
 
     APPMIXER_DECL asio::awaitable<error> handshake(asio::ip::tcp::socket& socket,
                                                    deadline_entry const& deadline) override;
-    APPMIXER_DECL asio::awaitable<io_outcome> write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
-                                                         deadline_entry const& deadline) override;
-    bool has_output() const noexcept override { return sent_ < output_.size(); }
-    APPMIXER_DECL asio::awaitable<io_outcome> read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer,
+    APPMIXER_DECL asio::awaitable<io_result> write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
                                                         deadline_entry const& deadline) override;
+    bool has_output() const noexcept override { return sent_ < output_.size(); }
+    APPMIXER_DECL asio::awaitable<io_result> read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer,
+                                                       deadline_entry const& deadline) override;
     APPMIXER_DECL bool has_input(asio::ip::tcp::socket& socket) override;
     APPMIXER_DECL void close(asio::ip::tcp::socket& socket) noexcept override;
 
@@ -83,8 +83,8 @@ private:
                                                     deadline_entry const& deadline);
     /// Writes what the system accepts without waiting. An error here is reported by the next `flush`.
     void send_what_fits(asio::ip::tcp::socket& socket) noexcept;
-    /// Evaluates an outcome other than success: true when OpenSSL needs input, otherwise sets `failure_`.
-    bool wants_input(int outcome);
+    /// Evaluates what a failed function of OpenSSL returned: true when OpenSSL needs input, otherwise sets `failure_`.
+    bool wants_input(int returned);
 
     static constexpr std::size_t most_between_responses = std::size_t(256) << 10;
 

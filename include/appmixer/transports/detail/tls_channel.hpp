@@ -6,21 +6,15 @@
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
+#include <appmixer/transports/detail/io_types.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include <array>
-#include <cstddef>
 #include <memory>
-#include <tuple>
 
 namespace appmixer::detail {
-
-/// The outcome of a read or write: the error code and the number of bytes transferred.
-using io_outcome = std::tuple<boost::system::error_code, std::size_t>;
-using output_buffers = std::array<asio::const_buffer, 2>;
 
 /// TLS on the socket of one connection. The interface names no type of OpenSSL, so that the pool does not depend on it.
 /// The operations wait on the socket only: cancelling the socket ends them. They check the deadline before each wait
@@ -34,14 +28,14 @@ public:
     virtual asio::awaitable<error> handshake(asio::ip::tcp::socket& socket, deadline_entry const& deadline) = 0;
     /// Encrypts and writes a part of the buffers. The result counts the bytes taken from them, which must not be
     /// written again; after a failure it is 0 only if none of them can have reached the server.
-    virtual asio::awaitable<io_outcome> write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
-                                                   deadline_entry const& deadline) = 0;
+    virtual asio::awaitable<io_result> write_some(asio::ip::tcp::socket& socket, output_buffers buffers,
+                                                  deadline_entry const& deadline) = 0;
     /// Whether encrypted bytes of an interrupted write are still to be written.
     virtual bool has_output() const noexcept = 0;
     /// Reads at least one byte. `asio::error::eof` after close_notify; `errc::connection_closed` when the connection
     /// ended without it, so that data may be missing.
-    virtual asio::awaitable<io_outcome> read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer,
-                                                  deadline_entry const& deadline) = 0;
+    virtual asio::awaitable<io_result> read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer,
+                                                 deadline_entry const& deadline) = 0;
     /// Whether a byte of application data or the end of the stream can be read without waiting.
     virtual bool has_input(asio::ip::tcp::socket& socket) = 0;
     /// Sends close_notify without waiting for the peer's.

@@ -115,7 +115,7 @@ public:
         ++self->running;
         socket.async_connect(where, [self, &socket](boost::system::error_code code) { self->on_end(socket, code); });
     }
-    /// Whether an attempt has succeeded. Clears the notification of earlier outcomes.
+    /// Whether an attempt has succeeded. Clears `news`.
     bool has_winner()
     {
         use_lock const lock(*in_use);
@@ -269,11 +269,11 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
         if (deadline.expired()) {
             exchange.cancel(errc::deadline_exceeded);
         } else if (next == step::write) {
-            auto const [code, size] = co_await connection.socket.async_write_some(exchange.output(), as_outcome);
+            auto const [code, size] = co_await connection.socket.async_write_some(exchange.output(), as_io_result);
             exchange.on_write(deadline.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size,
                               false);
         } else {
-            auto const [code, size] = co_await connection.socket.async_read_some(exchange.input(), as_outcome);
+            auto const [code, size] = co_await connection.socket.async_read_some(exchange.input(), as_io_result);
             exchange.on_read(deadline.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size);
         }
     }

@@ -88,7 +88,7 @@ inline asio::awaitable<boost::system::error_code> openssl_channel::flush(asio::i
     while (has_output()) {
         if (deadline.expired())
             co_return asio::error::operation_aborted;
-        auto const [code, written] = co_await socket.async_write_some(asio::buffer(output_) + sent_, as_outcome);
+        auto const [code, written] = co_await socket.async_write_some(asio::buffer(output_) + sent_, as_io_result);
         sent_ += written;
         if (code)
             co_return code;
@@ -103,7 +103,7 @@ openssl_channel::fill(asio::ip::tcp::socket& socket, std::size_t at_most, deadli
 {
     if (deadline.expired())
         co_return asio::error::operation_aborted;
-    auto const [code, received] = co_await socket.async_read_some(asio::buffer(input_, at_most), as_outcome);
+    auto const [code, received] = co_await socket.async_read_some(asio::buffer(input_, at_most), as_io_result);
     input_first_ = 0;
     input_last_ = received;
     input_ended_ = code == asio::error::eof;
@@ -123,9 +123,9 @@ inline void openssl_channel::send_what_fits(asio::ip::tcp::socket& socket) noexc
     }
 }
 
-inline bool openssl_channel::wants_input(int outcome)
+inline bool openssl_channel::wants_input(int returned)
 {
-    int const reason = SSL_get_error(ssl_.get(), outcome);
+    int const reason = SSL_get_error(ssl_.get(), returned);
     if (reason == SSL_ERROR_WANT_READ)
         return true;
     unsigned long const cause = ERR_get_error();
@@ -145,9 +145,9 @@ APPMIXER_DECL asio::awaitable<error> openssl_channel::handshake(asio::ip::tcp::s
     bool begun = false; // a byte was received
     while (true) {
         ERR_clear_error();
-        int const outcome = SSL_connect(ssl_.get());
+        int const returned = SSL_connect(ssl_.get());
         error failure;
-        if (outcome != 1 && !wants_input(outcome)) {
+        if (returned != 1 && !wants_input(returned)) {
             long const verdict = SSL_get_verify_result(ssl_.get());
             if (verdict != X509_V_OK && SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE)
                 failure = error(errc::untrusted_certificate, phase::handshake,
@@ -158,7 +158,7 @@ APPMIXER_DECL asio::awaitable<error> openssl_channel::handshake(asio::ip::tcp::s
         boost::system::error_code code = co_await flush(socket, deadline); // on failure, the alert
         if (failure.code())
             co_return failure;
-        if (!code && outcome == 1)
+        if (!code && returned == 1)
             co_return error();
         if (!code)
             code = co_await fill(socket, input_.size(), deadline);
@@ -172,7 +172,7 @@ APPMIXER_DECL asio::awaitable<error> openssl_channel::handshake(asio::ip::tcp::s
     }
 }
 
-APPMIXER_DECL asio::awaitable<io_outcome>
+APPMIXER_DECL asio::awaitable<io_result>
 openssl_channel::write_some(asio::ip::tcp::socket& socket, output_buffers buffers, deadline_entry const& deadline)
 {
     constexpr std::size_t record_size = SSL3_RT_MAX_PLAIN_LENGTH, batch_size = 4 * record_size;
@@ -192,24 +192,24 @@ openssl_channel::write_some(asio::ip::tcp::socket& socket, output_buffers buffer
     while (!code && input.size() > 0) {
         ERR_clear_error();
         std::size_t taken = 0;
-        int const outcome = SSL_write_ex(ssl_.get(), input.data(), input.size(), &taken);
-        if (outcome == 1)
+        int const returned = SSL_write_ex(ssl_.get(), input.data(), input.size(), &taken);
+        if (returned == 1)
             break;
-        if (!wants_input(outcome))
-            co_return io_outcome(failure_, 0);
+        if (!wants_input(returned))
+            co_return io_result(failure_, 0);
         // OpenSSL is in the middle of a message of the server, a session ticket for example, and must read it first.
         code = co_await flush(socket, deadline);
         if (!code)
             code = co_await fill(socket, input_.size(), deadline);
     }
     if (code)
-        co_return io_outcome(code, 0);
+        co_return io_result(code, 0);
     code = co_await flush(socket, deadline);
     bool const none_sent = code && code != asio::error::operation_aborted && sent_ == 0;
-    co_return io_outcome(code, none_sent ? 0 : input.size());
+    co_return io_result(code, none_sent ? 0 : input.size());
 }
 
-APPMIXER_DECL asio::awaitable<io_outcome>
+APPMIXER_DECL asio::awaitable<io_result>
 openssl_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer buffer, deadline_entry const& deadline)
 {
     auto* const to = static_cast<char*>(buffer.data());
@@ -219,25 +219,25 @@ openssl_channel::read_some(asio::ip::tcp::socket& socket, asio::mutable_buffer b
         if (may_have_input()) {
             ERR_clear_error();
             std::size_t count = 0;
-            int const outcome = SSL_read_ex(ssl_.get(), to + filled, buffer.size() - filled, &count);
+            int const returned = SSL_read_ex(ssl_.get(), to + filled, buffer.size() - filled, &count);
             filled += count;
-            if (outcome == 1 && filled < buffer.size())
+            if (returned == 1 && filled < buffer.size())
                 continue; // there may be another complete record
-            more = outcome == 1 || wants_input(outcome);
+            more = returned == 1 || wants_input(returned);
         }
         // Output of OpenSSL's own, a key update for example. Do not wait for it: the server may have stopped reading
         // when it sent its response.
         send_what_fits(socket);
         if (filled > 0)
-            co_return io_outcome(boost::system::error_code(), filled); // the next call reports a failure
+            co_return io_result(boost::system::error_code(), filled); // the next call reports a failure
         if (!more)
             break;
         boost::system::error_code const code =
             co_await fill(socket, (std::min)(buffer.size(), input_.size()), deadline);
         if (code)
-            co_return io_outcome(code, 0);
+            co_return io_result(code, 0);
     }
-    co_return io_outcome(failure_, 0);
+    co_return io_result(failure_, 0);
 }
 
 APPMIXER_DECL bool openssl_channel::has_input(asio::ip::tcp::socket& socket)
@@ -251,8 +251,8 @@ APPMIXER_DECL bool openssl_channel::has_input(asio::ip::tcp::socket& socket)
             ERR_clear_error();
             char byte = 0;
             std::size_t count = 0;
-            int const outcome = SSL_peek_ex(ssl_.get(), &byte, 1, &count); // processes session tickets and the like
-            if (outcome == 1 || !wants_input(outcome))
+            int const returned = SSL_peek_ex(ssl_.get(), &byte, 1, &count); // processes session tickets and the like
+            if (returned == 1 || !wants_input(returned))
                 return true;
         }
         std::size_t const received = code ? 0 : socket.receive(asio::buffer(input_), 0, code);

@@ -10,7 +10,7 @@
 #include <appmixer/transports/detail/http_pool.hpp>
 #include <appmixer/transports/detail/redirect.hpp>
 #include <appmixer/transports/detail/request_head.hpp>
-#include <appmixer/transports/http.hpp>
+#include <appmixer/transports/detail/send_request.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -166,7 +166,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
             exchange.cancel(errc::deadline_exceeded);
             break;
         }
-        io_outcome outcome;
+        io_result transfer;
         if (exchange.next() == step::read) {
             if (exchange.has_head() && !schedule.may_read(connection.has_more())) {
                 error const failure = co_await schedule.wait(pool.executor(), deadline);
@@ -177,10 +177,10 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
                 deadline.cancel_on_expiry(connection.socket);
             }
             if (connection.tls)
-                outcome = co_await connection.tls->read_some(connection.socket, exchange.input(), deadline);
+                transfer = co_await connection.tls->read_some(connection.socket, exchange.input(), deadline);
             else
-                outcome = co_await connection.socket.async_read_some(exchange.input(), as_outcome);
-            auto [code, received] = outcome;
+                transfer = co_await connection.socket.async_read_some(exchange.input(), as_io_result);
+            auto [code, received] = transfer;
             schedule.count(received);
             pool.count(&http_counters::bytes_received, received);
             if (code && code != asio::error::eof && deadline.expired())
@@ -190,10 +190,10 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
             if (exchange.request_begun() || exchange.output()[1].size() > unwatched_body_size)
                 interrupter.start();
             if (connection.tls)
-                outcome = co_await connection.tls->write_some(connection.socket, exchange.output(), deadline);
+                transfer = co_await connection.tls->write_some(connection.socket, exchange.output(), deadline);
             else
-                outcome = co_await connection.socket.async_write_some(exchange.output(), as_outcome);
-            auto [code, written] = outcome;
+                transfer = co_await connection.socket.async_write_some(exchange.output(), as_io_result);
+            auto [code, written] = transfer;
             pool.count(&http_counters::bytes_sent, written);
             if (code && deadline.expired())
                 code = errc::deadline_exceeded;
