@@ -68,7 +68,7 @@ public:
 
 class sizes {
 public:
-    void on_response(trace_event const& event) { attempts.push_back(event.response_size()); }
+    void on_attempt_end(trace_event const& event) { attempts.push_back(event.response_size()); }
     void on_call_end(trace_event const& event) { calls.push_back(event.response_size()); }
     std::vector<std::size_t> attempts;
     std::vector<std::size_t> calls;

@@ -257,8 +257,8 @@ namespace {
 class collector {
 public:
     void on_call_start(trace_event const& event) { collect(event); }
-    void on_attempt(trace_event const& event) { collect(event); }
-    void on_response(trace_event const& event) { collect(event); }
+    void on_attempt_start(trace_event const& event) { collect(event); }
+    void on_attempt_end(trace_event const& event) { collect(event); }
     void on_call_end(trace_event const& event) { collect(event); }
     std::string all;
 

@@ -53,8 +53,8 @@ class line_log {
 public:
     void on_call_start(trace_event const& event) { add("start", event, ""); }
     void on_retry(trace_event const& event) { add("retry", event, "after " + ending(event)); }
-    void on_attempt(trace_event const& event) { add("attempt", event, ""); }
-    void on_response(trace_event const& event) { add("response", event, ending(event)); }
+    void on_attempt_start(trace_event const& event) { add("attempt", event, ""); }
+    void on_attempt_end(trace_event const& event) { add("response", event, ending(event)); }
     void on_call_end(trace_event const& event)
     {
         add("end", event, ending(event) + " " + std::string(appmixer::detail::short_name(event.stop_reason())));
@@ -218,7 +218,7 @@ public:
 };
 class attempts_only {
 public:
-    void on_attempt(trace_event const&) { ++attempts; }
+    void on_attempt_start(trace_event const&) { ++attempts; }
     int attempts = 0;
 };
 class retries_only {
@@ -229,7 +229,7 @@ public:
 class no_sink {};
 class takes_a_string {
 public:
-    void on_attempt(std::string const&) {}
+    void on_attempt_start(std::string const&) {}
     void on_call_end(trace_event const&) {}
 };
 
@@ -275,8 +275,8 @@ class thrower {
 public:
     void on_call_start(trace_event const&) { fail(); }
     void on_retry(trace_event const&) { fail(); }
-    void on_attempt(trace_event const&) { fail(); }
-    void on_response(trace_event const&) { fail(); }
+    void on_attempt_start(trace_event const&) { fail(); }
+    void on_attempt_end(trace_event const&) { fail(); }
     void on_call_end(trace_event const&)
     {
         ++calls;

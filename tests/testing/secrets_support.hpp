@@ -157,9 +157,9 @@ class collecting_sink {
 public:
     explicit collecting_sink(collected_texts& to) : to_(&to) {}
     void on_call_start(appmixer::trace_event const& event) { write(event); }
-    void on_attempt(appmixer::trace_event const& event) { write(event); }
+    void on_attempt_start(appmixer::trace_event const& event) { write(event); }
     void on_retry(appmixer::trace_event const& event) { write(event); }
-    void on_response(appmixer::trace_event const& event) { write(event); }
+    void on_attempt_end(appmixer::trace_event const& event) { write(event); }
     void on_call_end(appmixer::trace_event const& event) { write(event); }
 
 private:

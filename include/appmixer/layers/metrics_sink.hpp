@@ -62,7 +62,7 @@ public:
 
     APPMIXER_DECL void on_call_start(trace_event const& event);
     APPMIXER_DECL void on_retry(trace_event const& event);
-    APPMIXER_DECL void on_response(trace_event const& event);
+    APPMIXER_DECL void on_attempt_end(trace_event const& event);
     APPMIXER_DECL void on_call_end(trace_event const& event);
 
 private:

@@ -4,7 +4,7 @@
 // Layers that report calls and attempts to a sink.
 
 #include <appmixer/core/layer.hpp>
-#include <appmixer/layers/detail/trace_records.hpp>
+#include <appmixer/layers/detail/trace_reporters.hpp>
 #include <appmixer/layers/trace_event.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -27,32 +27,30 @@ namespace appmixer {
 ///         }
 ///     };
 ///
-/// | Function        | Trace of | Called                                                           |
-/// |-----------------|----------|------------------------------------------------------------------|
-/// | `on_call_start` | calls    | when a call begins                                               |
-/// | `on_retry`      | attempts | before each attempt after the first, after the wait for it       |
-/// | `on_attempt`    | attempts | before a request is sent                                         |
-/// | `on_response`   | attempts | when an attempt has ended, with a response or an error           |
-/// | `on_call_end`   | calls    | when a call has ended, with a response or an error               |
+/// | Function           | Trace of | Called                                                     |
+/// |--------------------|----------|------------------------------------------------------------|
+/// | `on_call_start`    | calls    | when a call begins                                         |
+/// | `on_retry`         | attempts | before each attempt after the first, after the wait for it |
+/// | `on_attempt_start` | attempts | before a request is sent                                   |
+/// | `on_attempt_end`   | attempts | when an attempt has ended, with a response or an error     |
+/// | `on_call_end`      | calls    | when a call has ended, with a response or an error         |
 ///
-/// * Each `on_call_start` is followed by exactly one `on_call_end`, and each `on_attempt` by one `on_response`, also
-/// when
-///   a call is cancelled or destroyed with its `io_context`. Objects that a sink refers to must outlive the
-///   `io_context`.
+/// * Each start is followed by exactly one end, also when a call is cancelled or destroyed with its `io_context`.
+///   Objects that a sink refers to must outlive the `io_context`.
 /// * Exceptions of a sink are ignored: tracing cannot break a call.
 /// * Threads: a sink is called on the executor of the transport. A sink shared by several threads must be thread-safe.
 /// * A response that cannot be decoded is reported as a response, although the caller gets an error.
 // clang-format off
 template <class T>
 concept trace_sink =
-    detail::hears_call_start<T> || detail::hears_retry<T> || detail::hears_attempt<T> || detail::hears_response<T> ||
-    detail::hears_call_end<T>;
+    detail::hears_call_start<T> || detail::hears_retry<T> || detail::hears_attempt_start<T> ||
+    detail::hears_attempt_end<T> || detail::hears_call_end<T>;
 // clang-format on
 
 namespace detail {
 
-/// Traces a transport. `Record` is `call_record` or `attempt_record`.
-template <transport Inner, trace_sink Sink, template <class> class Record>
+/// Traces a transport. `Reporter` is `call_reporter` or `attempt_reporter`.
+template <transport Inner, trace_sink Sink, template <class> class Reporter>
 class trace_layer {
 public:
     using executor_type = typename Inner::executor_type;
@@ -66,7 +64,7 @@ public:
 
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
-        if constexpr (Record<Sink>::needed)
+        if constexpr (Reporter<Sink>::needed)
             return send_traced(request, context);
         else
             return inner_.send(request, context);
@@ -75,14 +73,14 @@ public:
 private:
     asio::awaitable<result<http_response>, executor_type> send_traced(http_request& request, call_context& context)
     {
-        Record<Sink> record(*sink_, shown_, request, context);
+        Reporter<Sink> reporter(*sink_, shown_, request, context);
         result<http_response> outcome{error()};
         try {
             outcome = co_await inner_.send(request, context);
         } catch (boost::system::system_error const& e) {
             outcome = detail::cause_of(e);
         }
-        record.end(outcome);
+        reporter.end(outcome);
         co_return std::move(outcome);
     }
 
@@ -92,11 +90,11 @@ private:
 };
 
 /// Makes a `trace_layer`.
-template <trace_sink Sink, template <class> class Record>
+template <trace_sink Sink, template <class> class Reporter>
 class trace_factory : public layer_factory {
     static_assert(!has_wrong_hook<Sink>,
-                  "appmixer: a function of a trace sink that is named on_call_start, on_attempt, on_retry, on_response "
-                  "or on_call_end takes a trace_event const&");
+                  "appmixer: a function of a trace sink that is named on_call_start, on_retry, on_attempt_start, "
+                  "on_attempt_end or on_call_end takes a trace_event const&");
 
 public:
     trace_factory(std::shared_ptr<Sink> sink, trace_settings shown) : sink_(std::move(sink)), shown_(std::move(shown))
@@ -104,9 +102,9 @@ public:
     }
 
     template <transport Inner>
-    trace_layer<Inner, Sink, Record> operator()(Inner inner) const
+    trace_layer<Inner, Sink, Reporter> operator()(Inner inner) const
     {
-        return trace_layer<Inner, Sink, Record>(std::move(inner), sink_, shown_);
+        return trace_layer<Inner, Sink, Reporter>(std::move(inner), sink_, shown_);
     }
 
 private:
@@ -118,10 +116,10 @@ private:
 
 /// The layer that traces calls; made by `with_call_trace`.
 template <transport Inner, trace_sink Sink>
-using call_trace_layer = detail::trace_layer<Inner, Sink, detail::call_record>;
+using call_trace_layer = detail::trace_layer<Inner, Sink, detail::call_reporter>;
 /// The layer that traces attempts; made by `with_attempt_trace`.
 template <transport Inner, trace_sink Sink>
-using attempt_trace_layer = detail::trace_layer<Inner, Sink, detail::attempt_record>;
+using attempt_trace_layer = detail::trace_layer<Inner, Sink, detail::attempt_reporter>;
 
 /// Traces calls: each call is reported once, however many attempts it takes. Put the layer outermost, so that it sees
 /// the same outcome as the caller.
@@ -132,7 +130,8 @@ using attempt_trace_layer = detail::trace_layer<Inner, Sink, detail::attempt_rec
 ///
 /// sink: not null; shared by the layers. shown: the headers and query parameters that events may show.
 template <trace_sink Sink>
-detail::trace_factory<Sink, detail::call_record> with_call_trace(std::shared_ptr<Sink> sink, trace_settings shown = {})
+detail::trace_factory<Sink, detail::call_reporter> with_call_trace(std::shared_ptr<Sink> sink,
+                                                                   trace_settings shown = {})
 {
     return {std::move(sink), std::move(shown)};
 }
@@ -143,8 +142,8 @@ detail::trace_factory<Sink, detail::call_record> with_call_trace(std::shared_ptr
 ///
 /// sink: not null; shared by the layers. shown: the headers and query parameters that events may show.
 template <trace_sink Sink>
-detail::trace_factory<Sink, detail::attempt_record> with_attempt_trace(std::shared_ptr<Sink> sink,
-                                                                       trace_settings shown = {})
+detail::trace_factory<Sink, detail::attempt_reporter> with_attempt_trace(std::shared_ptr<Sink> sink,
+                                                                         trace_settings shown = {})
 {
     return {std::move(sink), std::move(shown)};
 }

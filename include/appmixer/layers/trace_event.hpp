@@ -53,7 +53,7 @@ private:
 
 namespace detail {
 
-class trace_record;
+class trace_reporter;
 
 } // namespace detail
 
@@ -114,7 +114,7 @@ public:
     std::chrono::system_clock::time_point time_of_day() const noexcept { return context_->time->time_of_day(); }
 
 private:
-    friend class detail::trace_record;
+    friend class detail::trace_reporter;
 
     trace_event(trace_settings const& shown, http_request const& request, call_context const& context) noexcept
         : settings_(&shown), request_(&request), context_(&context)

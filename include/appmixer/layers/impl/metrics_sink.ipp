@@ -111,7 +111,7 @@ APPMIXER_DECL void metrics_sink::on_retry(trace_event const& event)
     ++metrics_of(event).retries[{detail::status_key(event.status()), failure}];
 }
 
-APPMIXER_DECL void metrics_sink::on_response(trace_event const& event)
+APPMIXER_DECL void metrics_sink::on_attempt_end(trace_event const& event)
 {
     std::lock_guard const lock(mutex_);
     operation_metrics& metrics = metrics_of(event);

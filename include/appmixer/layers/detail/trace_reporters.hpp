@@ -1,7 +1,7 @@
-#ifndef APPMIXER_LAYERS_DETAIL_TRACE_RECORDS_HPP
-#define APPMIXER_LAYERS_DETAIL_TRACE_RECORDS_HPP
+#ifndef APPMIXER_LAYERS_DETAIL_TRACE_REPORTERS_HPP
+#define APPMIXER_LAYERS_DETAIL_TRACE_REPORTERS_HPP
 
-// What the trace layers record of a call and of an attempt.
+// How the trace layers report calls and attempts to a sink.
 
 #include <appmixer/layers/trace_event.hpp>
 
@@ -14,8 +14,8 @@
 
 namespace appmixer {
 
-/// The state that the trace of a call shares with the trace of its attempts, which finds it through
-/// `call_context::trace`. It lives in the coroutine frame of the call trace layer.
+/// What the reporters of one call and of its attempts share. The reporter of the call owns it; that of an attempt finds
+/// it through `call_context::trace`.
 class call_trace {
 public:
     explicit call_trace(call_context const& traced) noexcept : call(&traced) {}
@@ -34,19 +34,21 @@ namespace detail {
 template <class T>
 concept hears_call_start = requires(T& sink, trace_event const& event) { sink.on_call_start(event); };
 template <class T>
-concept hears_attempt = requires(T& sink, trace_event const& event) { sink.on_attempt(event); };
+concept hears_attempt_start = requires(T& sink, trace_event const& event) { sink.on_attempt_start(event); };
 template <class T>
 concept hears_retry = requires(T& sink, trace_event const& event) { sink.on_retry(event); };
 template <class T>
-concept hears_response = requires(T& sink, trace_event const& event) { sink.on_response(event); };
+concept hears_attempt_end = requires(T& sink, trace_event const& event) { sink.on_attempt_end(event); };
 template <class T>
 concept hears_call_end = requires(T& sink, trace_event const& event) { sink.on_call_end(event); };
 
 /// Whether a function has the name of a hook but cannot be called as one. It would silently never be called.
 template <class T>
 concept has_wrong_hook =
-    (requires { &T::on_call_start; } && !hears_call_start<T>) || (requires { &T::on_attempt; } && !hears_attempt<T>) ||
-    (requires { &T::on_retry; } && !hears_retry<T>) || (requires { &T::on_response; } && !hears_response<T>) ||
+    (requires { &T::on_call_start; } && !hears_call_start<T>) ||
+    (requires { &T::on_retry; } && !hears_retry<T>) ||
+    (requires { &T::on_attempt_start; } && !hears_attempt_start<T>) ||
+    (requires { &T::on_attempt_end; } && !hears_attempt_end<T>) ||
     (requires { &T::on_call_end; } && !hears_call_end<T>);
 // clang-format on
 
@@ -87,19 +89,19 @@ private:
     std::size_t bytes_ = 0;
 };
 
-/// The base of the records of calls and attempts.
-class trace_record {
+/// The base of `call_reporter` and `attempt_reporter`: one call or attempt, and its event.
+class trace_reporter {
 public:
     using clock = time_source::clock;
 
     /// hears_end: whether the sink has a function for the end.
-    trace_record(trace_settings const& shown, http_request const& request, call_context& context,
-                 bool hears_end) noexcept
+    trace_reporter(trace_settings const& shown, http_request const& request, call_context& context,
+                   bool hears_end) noexcept
         : context_(context), event_(shown, request, context), body_(context, hears_end), began_(context.time->now())
     {
     }
-    trace_record(trace_record const&) = delete;
-    trace_record& operator=(trace_record const&) = delete;
+    trace_reporter(trace_reporter const&) = delete;
+    trace_reporter& operator=(trace_reporter const&) = delete;
 
 protected:
     /// Calls a function of the sink and ignores its exceptions.
@@ -150,19 +152,19 @@ protected:
 
 /// Reports the start and the end of a call. The destructor reports the end if `end` was not called.
 template <class Sink>
-class call_record : trace_record {
+class call_reporter : trace_reporter {
 public:
-    // on_retry: the trace of attempts needs to know the previous attempt
+    // on_retry: the trace of attempts needs the trace of the call to know the previous attempt
     static constexpr bool needed = hears_call_start<Sink> || hears_call_end<Sink> || hears_retry<Sink>;
 
-    call_record(Sink& sink, trace_settings const& shown, http_request const& request, call_context& context) noexcept
-        : trace_record(shown, request, context, hears_call_end<Sink>), sink_(sink), trace_(context),
+    call_reporter(Sink& sink, trace_settings const& shown, http_request const& request, call_context& context) noexcept
+        : trace_reporter(shown, request, context, hears_call_end<Sink>), sink_(sink), trace_(context),
           outer_(std::exchange(context.trace, &trace_))
     {
         if constexpr (hears_call_start<Sink>)
             tell([&] { sink_.on_call_start(event_); });
     }
-    ~call_record()
+    ~call_reporter()
     {
         if (!ended_)
             end(abandoned());
@@ -185,12 +187,13 @@ private:
 
 /// Reports the start and the end of an attempt. The destructor reports the end if `end` was not called.
 template <class Sink>
-class attempt_record : trace_record {
+class attempt_reporter : trace_reporter {
 public:
-    static constexpr bool needed = hears_attempt<Sink> || hears_retry<Sink> || hears_response<Sink>;
+    static constexpr bool needed = hears_attempt_start<Sink> || hears_retry<Sink> || hears_attempt_end<Sink>;
 
-    attempt_record(Sink& sink, trace_settings const& shown, http_request const& request, call_context& context) noexcept
-        : trace_record(shown, request, context, hears_response<Sink>), sink_(sink),
+    attempt_reporter(Sink& sink, trace_settings const& shown, http_request const& request,
+                     call_context& context) noexcept
+        : trace_reporter(shown, request, context, hears_attempt_end<Sink>), sink_(sink),
           trace_(context.trace != nullptr && context.trace->call == &context ? context.trace : nullptr),
           number_(trace_ != nullptr ? trace_->attempts + 1 : (std::max)(context.attempts, 1U))
     {
@@ -200,10 +203,10 @@ public:
                 trace_event const retry = retry_event(trace_);
                 tell([&] { sink_.on_retry(retry); });
             }
-        if constexpr (hears_attempt<Sink>)
-            tell([&] { sink_.on_attempt(event_); });
+        if constexpr (hears_attempt_start<Sink>)
+            tell([&] { sink_.on_attempt_start(event_); });
     }
-    ~attempt_record()
+    ~attempt_reporter()
     {
         if (!ended_)
             end(abandoned());
@@ -219,8 +222,8 @@ public:
             trace_->last_code = event_.code();
             trace_->last_phase = event_.phase();
         }
-        if constexpr (hears_response<Sink>)
-            tell([&] { sink_.on_response(event_); });
+        if constexpr (hears_attempt_end<Sink>)
+            tell([&] { sink_.on_attempt_end(event_); });
     }
 
 private:
