@@ -72,23 +72,23 @@ private:
 /// Throws `exception` if `done` is an error.
 APPMIXER_DECL void throw_failure(result<void> const& done);
 
-/// Converts to the result of a call. The conversion happens in the promise of the coroutine, so that a model is never
-/// moved.
+/// What `perform` returns with `co_return`. The promise of the coroutine converts it to the result of the call: the
+/// model is decoded in place there and never moved.
 template <class T, class Errors>
-class call_outcome {
+class call_return {
 public:
-    explicit call_outcome(call_state& call) noexcept : call_(call) {}
+    explicit call_return(call_state& call) noexcept : call_(call) {}
 
     operator T() const requires std::same_as<Errors, throwing>
     {
         T value{};
-        throw_failure(call_.finish(&value));
+        throw_failure(call_.take_result(&value));
         return value;
     }
     operator result<T>() const requires std::same_as<Errors, returning_results>
     {
         result<T> value(boost::system::in_place_value);
-        if (result<void> const done = call_.finish(&*value); !done)
+        if (result<void> const done = call_.take_result(&*value); !done)
             value = done.error();
         return value;
     }
@@ -101,13 +101,13 @@ private:
 template <class T, class Errors, class Executor>
 asio::awaitable<typename Errors::template returned<T>, Executor> perform(prepared_call<Executor> call)
 {
-    co_await std::move(call.steps);
+    co_await std::move(call.coroutine);
     if constexpr (!std::is_void_v<T>)
-        co_return call_outcome<T, Errors>(*call.state);
+        co_return call_return<T, Errors>(*call.state);
     else if constexpr (std::same_as<Errors, returning_results>)
-        co_return call.state->finish(nullptr);
+        co_return call.state->take_result(nullptr);
     else
-        throw_failure(call.state->finish(nullptr));
+        throw_failure(call.state->take_result(nullptr));
 }
 
 } // namespace detail

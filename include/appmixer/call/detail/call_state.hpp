@@ -100,15 +100,19 @@ public:
     call_state& operator=(call_state const&) = delete;
 
     /// Sets the deadline. Returns false when the call has already failed. context_error: the result of `check_context`.
-    APPMIXER_DECL bool begin(error const& context_error);
+    APPMIXER_DECL bool start(error const& context_error);
+    /// Called after the exchange. The call fails if its handle has a token source but its transport has no auth layer.
+    APPMIXER_DECL void check_auth_layer();
     /// Decodes one slice of the response; after a failed exchange, frees one slice of a partial result. Returns true
     /// when there are more.
-    APPMIXER_DECL bool step();
+    APPMIXER_DECL bool decode_slice();
+    /// Called between two slices. The call fails if its deadline has passed.
+    APPMIXER_DECL void check_deadline();
     /// Adds the timeout to the error of a call that exceeded its deadline.
-    APPMIXER_DECL void end();
+    APPMIXER_DECL void add_timeout();
     /// Moves the result to `value`, or returns the error that the handle reports. value: an empty object of the
     /// response type; null for void.
-    APPMIXER_DECL result<void> finish(void* value);
+    APPMIXER_DECL result<void> take_result(void* value);
 
     result<http_request> request;
     result<http_response> response;
@@ -118,7 +122,6 @@ private:
     access_token token_;
     call_context::clock::duration timeout_;
     response_decoder decoder_;
-    bool decodes_ = false;
 };
 
 template <class Executor>
@@ -159,7 +162,7 @@ template <class Transport>
 asio::awaitable<void, typename Transport::executor_type>
 send_and_decode(std::shared_ptr<call_setup<Transport> const> setup, call_state& call)
 {
-    bool const ready = call.begin(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)));
+    bool const ready = call.start(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)));
     if (ready) {
         // Transports return their errors. An exception comes from a cancellation between two steps of the transport, or
         // from a user's transport that does not catch an exception of Asio.
@@ -169,26 +172,29 @@ send_and_decode(std::shared_ptr<call_setup<Transport> const> setup, call_state& 
             call.response = cause_of(e);
         }
         try {
+            call.check_auth_layer();
             // Other work on the executor runs between the slices of a long response.
-            while (call.step())
+            while (call.decode_slice()) {
                 co_await yield_to_executor(std::as_const(*setup->transport));
+                call.check_deadline();
+            }
         } catch (boost::system::system_error const& e) {
             call.response = cause_of(e);
         }
     }
-    call.end();
+    call.add_timeout();
 }
 
 /// A call and its `send_and_decode` coroutine, which has not started.
 template <class Executor>
 class prepared_call {
 public:
-    prepared_call(std::unique_ptr<call_state> call, asio::awaitable<void, Executor> coroutine)
-        : state(std::move(call)), steps(std::move(coroutine))
+    prepared_call(std::unique_ptr<call_state> call, asio::awaitable<void, Executor> not_started)
+        : state(std::move(call)), coroutine(std::move(not_started))
     {
     }
     std::unique_ptr<call_state> state;
-    asio::awaitable<void, Executor> steps; // uses `state`, so it is destroyed first
+    asio::awaitable<void, Executor> coroutine; // uses `state`, so it is destroyed first
 };
 
 /// Builds the request of a call.
@@ -198,8 +204,8 @@ prepare_call(std::shared_ptr<call_setup<Transport> const> const& setup, call_ide
              operation_description const& description, void const* operation)
 {
     auto state = std::make_unique<call_state>(setup->options, identity, description, operation);
-    asio::awaitable<void, typename Transport::executor_type> steps = send_and_decode(setup, *state);
-    return prepared_call<typename Transport::executor_type>(std::move(state), std::move(steps));
+    asio::awaitable<void, typename Transport::executor_type> coroutine = send_and_decode(setup, *state);
+    return prepared_call<typename Transport::executor_type>(std::move(state), std::move(coroutine));
 }
 
 } // namespace appmixer::detail

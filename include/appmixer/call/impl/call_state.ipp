@@ -88,7 +88,7 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_identity 
     decoder_.attach(context);
 }
 
-APPMIXER_DECL bool call_state::begin(error const& context_error)
+APPMIXER_DECL bool call_state::start(error const& context_error)
 {
     context.deadline = deadline_after(*context.time, timeout_);
     if (context_error.code())
@@ -102,18 +102,21 @@ APPMIXER_DECL bool call_state::begin(error const& context_error)
     return false;
 }
 
-APPMIXER_DECL bool call_state::step()
+APPMIXER_DECL void call_state::check_auth_layer()
 {
-    if (!std::exchange(decodes_, true)) {
-        if (response && context.identity && !context.identity_seen && context.operation->token_use != token_use::none)
-            response = missing_auth_layer();
-    } else if (response && context.deadline <= context.time->now()) {
-        response = error(errc::deadline_exceeded, phase::decode);
-    }
-    return decoder_.step(response);
+    if (response && context.identity && !context.identity_seen && context.operation->token_use != token_use::none)
+        response = missing_auth_layer();
 }
 
-APPMIXER_DECL void call_state::end()
+APPMIXER_DECL bool call_state::decode_slice() { return decoder_.step(response); }
+
+APPMIXER_DECL void call_state::check_deadline()
+{
+    if (response && context.deadline <= context.time->now())
+        response = error(errc::deadline_exceeded, phase::decode);
+}
+
+APPMIXER_DECL void call_state::add_timeout()
 {
     // An error before the deadline is that of a layer with a limit of its own.
     if (response || response.error() != errc::deadline_exceeded || context.time->now() < context.deadline)
@@ -123,7 +126,7 @@ APPMIXER_DECL void call_state::end()
     response = error(response.error().code(), std::move(known));
 }
 
-APPMIXER_DECL result<void> call_state::finish(void* value)
+APPMIXER_DECL result<void> call_state::take_result(void* value)
 {
     result<void> done = decoder_.finish(response, *context.time, value);
     if (!done)
