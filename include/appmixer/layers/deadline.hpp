@@ -44,7 +44,7 @@ private:
 };
 
 /// Cancels an exchange when its deadline passes, or when its caller cancels it.
-class call_limit {
+class deadline_guard {
 public:
     /// Shared by the exchange, the caller and the timer, since any of them may outlive the others.
     class state {
@@ -71,10 +71,10 @@ public:
     };
 
     /// Starts the timer for the deadline of the call.
-    APPMIXER_DECL call_limit(asio::any_io_executor const& executor, call_context const& context);
-    ~call_limit() { state_->decided = true; } // the timer's handler may still run
-    call_limit(call_limit const&) = delete;
-    call_limit& operator=(call_limit const&) = delete;
+    APPMIXER_DECL deadline_guard(asio::any_io_executor const& executor, call_context const& context);
+    ~deadline_guard() { state_->decided = true; } // the timer's handler may still run
+    deadline_guard(deadline_guard const&) = delete;
+    deadline_guard& operator=(deadline_guard const&) = delete;
 
     /// Whether the exchange was cancelled because its deadline passed.
     bool expired() const noexcept { return state_->expired; }
@@ -88,11 +88,11 @@ private:
 /// Passes the outcome of a spawned exchange to the coroutine that awaits it. It has no associated executor, so that
 /// Asio forwards a cancellation directly; a posted one could arrive after the exchange was destroyed.
 template <class Handler>
-class call_limit_handler {
+class deadline_guard_handler {
 public:
     using cancellation_slot_type = asio::cancellation_slot;
 
-    call_limit_handler(Handler handler, std::shared_ptr<call_limit::state> shared)
+    deadline_guard_handler(Handler handler, std::shared_ptr<deadline_guard::state> shared)
         : shared_(std::move(shared)), handler_(std::move(handler))
     {
     }
@@ -103,7 +103,7 @@ public:
     }
 
 private:
-    std::shared_ptr<call_limit::state> shared_;
+    std::shared_ptr<deadline_guard::state> shared_;
     Handler handler_;
 };
 
@@ -149,13 +149,13 @@ public:
         if (context.deadline <= context.time->now())
             co_return error(errc::deadline_exceeded, phase::encode);
 
-        detail::call_limit limit(get_executor(), context);
+        detail::deadline_guard guard(get_executor(), context);
         auto const start = [&](auto handler) {
             auto caller = asio::get_associated_cancellation_slot(handler);
             if (caller.is_connected())
-                caller.assign([shared = limit.shared()](asio::cancellation_type) { shared->cancel(); });
+                caller.assign([shared = guard.shared()](asio::cancellation_type) { shared->cancel(); });
             asio::co_spawn(get_executor(), inner_.send(request, context),
-                           detail::call_limit_handler<decltype(handler)>(std::move(handler), limit.shared()));
+                           detail::deadline_guard_handler<decltype(handler)>(std::move(handler), guard.shared()));
         };
         using token = asio::use_awaitable_t<executor_type>;
         token const awaited;
@@ -166,7 +166,7 @@ public:
         } catch (boost::system::system_error const& e) {
             outcome = detail::cause_of(e);
         }
-        if (!outcome && limit.expired())
+        if (!outcome && guard.expired())
             co_return detail::deadline_error(outcome.error(), context);
         co_return std::move(outcome);
     }

@@ -5,7 +5,7 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL call_limit::call_limit(asio::any_io_executor const& executor, call_context const& context)
+APPMIXER_DECL deadline_guard::deadline_guard(asio::any_io_executor const& executor, call_context const& context)
     : timer_(executor, *context.time)
 {
     timer_.expires_at(context.deadline);
