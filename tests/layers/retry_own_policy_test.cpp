@@ -32,7 +32,7 @@ public:
     appmixer::retry_decision next(appmixer::attempt_info const& attempt, appmixer::call_context const&,
                                   outcome_type const& outcome)
     {
-        stop_reason const why = appmixer::obstacle_to_retry(attempt.idempotency, outcome);
+        stop_reason const why = appmixer::reason_not_to_retry(attempt.idempotency, outcome);
         if (why != stop_reason::none)
             return why;
         if (attempt.number > 1)

@@ -114,7 +114,7 @@ TEST_CASE("the settings of the waits")
         policy_fixture call;
         standard_retry policy = longest().first_backoff(row.first).max_backoff(row.most).max_attempts(1000);
         retry_decision const decision = call.next(policy, row.attempt, unreachable());
-        CHECK(decision.again());
+        CHECK(decision.retry());
         CHECK(decision.delay() == row.expected);
     }
 }
@@ -175,9 +175,9 @@ TEST_CASE("attempts are limited")
         CAPTURE(most);
         standard_retry policy = shortest().max_attempts(most);
         for (unsigned attempt = 1; attempt < most; ++attempt)
-            CHECK(call.next(policy, attempt, unreachable()).again());
+            CHECK(call.next(policy, attempt, unreachable()).retry());
         retry_decision const last = call.next(policy, std::max(most, 1U), unreachable());
-        CHECK_FALSE(last.again());
+        CHECK_FALSE(last.retry());
         CHECK(last.reason() == stop_reason::exhausted);
     }
 }
@@ -210,7 +210,7 @@ TEST_CASE("the random wait is added to Retry-After")
             policy_fixture call;
             standard_retry policy = longest();
             retry_decision const decision = call.next(policy, 1, responded(status, row.retry_after));
-            CHECK(decision.again());
+            CHECK(decision.retry());
             CHECK(decision.delay() == row.expected);
         }
     }
@@ -233,18 +233,18 @@ TEST_CASE("a Retry-After beyond the limit ends the attempts")
     for (std::string_view text : {"61", "3600", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"}) {
         CAPTURE(text);
         retry_decision const decision = call.next(policy, 1, responded(429, text));
-        CHECK_FALSE(decision.again());
+        CHECK_FALSE(decision.retry());
         CHECK(decision.reason() == stop_reason::exhausted);
     }
     CHECK(call.next(policy, 1, responded(429, "60.001")).reason() == stop_reason::exhausted);
-    CHECK(call.next(policy, 1, responded(429, "59.999")).again());
+    CHECK(call.next(policy, 1, responded(429, "59.999")).retry());
     policy.max_retry_after(std::chrono::seconds::max());
-    CHECK(call.next(policy, 1, responded(429, "99999999999999999999")).again());
+    CHECK(call.next(policy, 1, responded(429, "99999999999999999999")).retry());
     policy.max_retry_after(3600s);
     CHECK(call.next(policy, 1, responded(429, "3600")).delay() == 3600s + 250ms);
     policy.max_retry_after(0s);
     CHECK(call.next(policy, 1, responded(429, "1")).reason() == stop_reason::exhausted);
-    CHECK(call.next(policy, 1, responded(429, "0")).again());
+    CHECK(call.next(policy, 1, responded(429, "0")).retry());
 }
 
 TEST_CASE("Retry-After is also taken from an error")
@@ -270,7 +270,7 @@ TEST_CASE("no wait extends to the deadline")
     CHECK(call.next(policy, 1, unreachable()).delay() == 250ms);
 
     call.context.deadline = call.clock.now() + 30s;
-    CHECK(call.next(policy, 1, responded(503, "29")).again());
+    CHECK(call.next(policy, 1, responded(503, "29")).retry());
     CHECK(call.next(policy, 1, responded(503, "30")).reason() == stop_reason::deadline);
     call.context.deadline = call.clock.now() - 1s;
     CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::deadline);
@@ -280,7 +280,7 @@ TEST_CASE("no wait extends to the deadline")
     call.context.deadline = call.clock.now();
     CHECK(call.next(at_once, 1, unreachable()).reason() == stop_reason::deadline);
     call.context.deadline = call.clock.now() + 1ns;
-    CHECK(call.next(at_once, 1, unreachable()).again());
+    CHECK(call.next(at_once, 1, unreachable()).retry());
 }
 
 TEST_CASE("the first reason that applies is reported")
@@ -310,13 +310,13 @@ TEST_CASE("only a retry that is made is taken from the budget")
     CHECK(policy.budget().left() == 3);
     call.context.deadline = appmixer::call_context::clock::time_point::max();
     for (unsigned left : {2U, 1U, 0U}) {
-        CHECK(call.next(policy, 1, unreachable()).again());
+        CHECK(call.next(policy, 1, unreachable()).retry());
         CHECK(policy.budget().left() == left);
     }
     CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::budget);
     for (int i = 0; i < 10; ++i)
         policy.succeeded();
-    CHECK(call.next(policy, 1, unreachable()).again());
+    CHECK(call.next(policy, 1, unreachable()).retry());
     CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::budget);
 }
 
@@ -373,14 +373,14 @@ TEST_CASE("a budget of another size")
 TEST_CASE("a decision is a delay of any unit, or a reason")
 {
     retry_decision const again = 3min;
-    CHECK(again.again());
+    CHECK(again.retry());
     CHECK(again.delay() == 180s);
     CHECK(again.reason() == stop_reason::none);
     retry_decision const at_once = -1ms;
-    CHECK(at_once.again());
+    CHECK(at_once.retry());
     CHECK(at_once.delay() == 0s);
     retry_decision const stop = stop_reason::permanent;
-    CHECK_FALSE(stop.again());
+    CHECK_FALSE(stop.retry());
     CHECK(stop.delay() == 0s);
     CHECK(stop.reason() == stop_reason::permanent);
 }

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_LAYERS_RETRY_HPP
 #define APPMIXER_LAYERS_RETRY_HPP
 
-// A layer that repeats calls after transient failures.
+// A layer that retries calls after transient failures.
 
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/clock_timer.hpp>
@@ -71,7 +71,7 @@ public:
                 co_return std::move(outcome);
             }
             retry_decision const decision = decide(attempt, context, outcome);
-            if (!decision.again()) {
+            if (!decision.retry()) {
                 context.stop_reason = decision.reason();
                 co_return std::move(outcome);
             }
@@ -112,7 +112,7 @@ private:
             return stop_reason::cancelled;
         detail::use_lock const lock(in_use_);
         retry_decision const decision = policy_.next(attempt, context, outcome);
-        if (decision.again() && !detail::ends_in_time(context, decision.delay()))
+        if (decision.retry() && !detail::ends_in_time(context, decision.delay()))
             return stop_reason::deadline;
         return decision;
     }

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_LAYERS_RETRY_POLICY_HPP
 #define APPMIXER_LAYERS_RETRY_POLICY_HPP
 
-// Policies that decide whether and when a call is repeated.
+// Policies that decide whether and when a call is retried.
 
 #include <appmixer/core/transport.hpp>
 
@@ -36,10 +36,10 @@ public:
     {
     }
     /// No further attempt.
-    retry_decision(stop_reason why) noexcept : reason_(why), again_(false) {}
+    retry_decision(stop_reason why) noexcept : reason_(why), retry_(false) {}
 
-    /// Whether there is another attempt.
-    bool again() const noexcept { return again_; }
+    /// Whether to make another attempt.
+    bool retry() const noexcept { return retry_; }
     /// The wait before it.
     call_context::clock::duration delay() const noexcept { return delay_; }
     /// Why there is none.
@@ -48,7 +48,7 @@ public:
 private:
     call_context::clock::duration delay_ = call_context::clock::duration::zero();
     stop_reason reason_ = stop_reason::none;
-    bool again_ = true;
+    bool retry_ = true;
 };
 
 /// Decides whether and when a failed call is retried. One object serves all calls of a `retry_layer`.
@@ -57,12 +57,12 @@ private:
 /// called for cancelled calls. A wait that would reach the deadline of the call is not begun, whatever `next` returns.
 /// A policy may also have a function `succeeded()`; it is called after each successful attempt.
 ///
-///     class twice {                                      // retries each repeatable call once, after one second
+///     class twice {                                      // retries a call once, after one second
 ///     public:
 ///         appmixer::retry_decision next(appmixer::attempt_info const& attempt, appmixer::call_context const&,
 ///                                       appmixer::result<appmixer::http_response> const& outcome)
 ///         {
-///             appmixer::stop_reason const why = appmixer::obstacle_to_retry(attempt.idempotency, outcome);
+///             appmixer::stop_reason const why = appmixer::reason_not_to_retry(attempt.idempotency, outcome);
 ///             if (why != appmixer::stop_reason::none)
 ///                 return why;
 ///             if (attempt.number > 1)
@@ -101,7 +101,7 @@ concept retry_policy =
 /// * A 408 means that the server stopped waiting for the request; it may have received parts of it.
 /// * `proxy_refused` is decided by the status of the proxy: 408, 429, 502, 503 and 504 are retried, also for unsafe
 ///   calls, since nothing reached the server. Any other status is permanent.
-APPMIXER_DECL stop_reason obstacle_to_retry(idempotency kind, result<http_response> const& outcome) noexcept;
+APPMIXER_DECL stop_reason reason_not_to_retry(idempotency kind, result<http_response> const& outcome) noexcept;
 
 /// Limits the retries of all calls together, so that an outage does not multiply the traffic. Each retry takes one unit
 /// from the budget; a number of successful attempts returns one. While the budget is empty, failed calls are not
@@ -132,7 +132,7 @@ private:
 /// were refused together do not return together. Any other value of `Retry-After` is ignored.
 ///
 /// A call is not retried, in this order of checks:
-/// * when `obstacle_to_retry` gives a reason;
+/// * when `reason_not_to_retry` gives a reason;
 /// * `exhausted`: all attempts were made, or `Retry-After` is above `max_retry_after`;
 /// * `deadline`: the wait would reach the deadline of the call;
 /// * `budget`: the budget is empty.

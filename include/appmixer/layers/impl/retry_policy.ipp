@@ -13,7 +13,7 @@ namespace appmixer {
 
 namespace detail {
 
-inline stop_reason obstacle_to_retry(idempotency kind, int status) noexcept
+inline stop_reason reason_not_to_retry(idempotency kind, int status) noexcept
 {
     switch (status) {
     case 429: return stop_reason::none;
@@ -25,7 +25,7 @@ inline stop_reason obstacle_to_retry(idempotency kind, int status) noexcept
     }
 }
 
-inline stop_reason obstacle_to_retry(idempotency kind, phase failed_in) noexcept
+inline stop_reason reason_not_to_retry(idempotency kind, phase failed_in) noexcept
 {
     switch (failed_in) {
     case phase::sign_in:
@@ -51,24 +51,24 @@ APPMIXER_DECL bool ends_in_time(call_context const& context, call_context::clock
 
 } // namespace detail
 
-APPMIXER_DECL stop_reason obstacle_to_retry(idempotency kind, result<http_response> const& outcome) noexcept
+APPMIXER_DECL stop_reason reason_not_to_retry(idempotency kind, result<http_response> const& outcome) noexcept
 {
     if (outcome)
-        return detail::obstacle_to_retry(kind, outcome->status);
+        return detail::reason_not_to_retry(kind, outcome->status);
     error const& failure = outcome.error();
     boost::system::error_code const& code = failure.code();
     if (failure == condition::cancelled)
         return stop_reason::cancelled;
     if (code.category() != error_category())
-        return code ? detail::obstacle_to_retry(kind, failure.phase()) : stop_reason::permanent;
+        return code ? detail::reason_not_to_retry(kind, failure.phase()) : stop_reason::permanent;
     // A status as an error comes from a layer. If it is from a sign-in, the call itself has not been sent.
     if (code.value() >= 100)
-        return detail::obstacle_to_retry(failure.phase() == phase::sign_in ? idempotency::safe : kind, code.value());
+        return detail::reason_not_to_retry(failure.phase() == phase::sign_in ? idempotency::safe : kind, code.value());
     switch (static_cast<errc>(code.value())) {
-    case errc::connection_closed: return detail::obstacle_to_retry(kind, failure.phase());
+    case errc::connection_closed: return detail::reason_not_to_retry(kind, failure.phase());
     case errc::deadline_exceeded: return stop_reason::deadline;
     // The status is the proxy's. The server has received nothing, so that even an unsafe call can be retried.
-    case errc::proxy_refused: return detail::obstacle_to_retry(idempotency::safe, failure.status());
+    case errc::proxy_refused: return detail::reason_not_to_retry(idempotency::safe, failure.status());
     default: return stop_reason::permanent;
     }
 }
@@ -93,7 +93,7 @@ APPMIXER_DECL unsigned retry_budget::left() const noexcept { return static_cast<
 APPMIXER_DECL retry_decision standard_retry::next(attempt_info const& attempt, call_context const& context,
                                                   result<http_response> const& outcome)
 {
-    if (stop_reason const why = obstacle_to_retry(attempt.idempotency, outcome); why != stop_reason::none)
+    if (stop_reason const why = reason_not_to_retry(attempt.idempotency, outcome); why != stop_reason::none)
         return why;
     if (attempt.number >= max_attempts_)
         return stop_reason::exhausted;
