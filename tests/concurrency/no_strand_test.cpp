@@ -207,7 +207,7 @@ TEST_CASE("signed calls under a rate limit on four threads without a strand all 
     appmixer::emulator back_end;
     back_end.add_user("ada@shop.example", "secret");
     call_counts seen;
-    auto const limits = appmixer::rate_limits().max_in_flight(3).calls_per_second(100000);
+    auto const limits = appmixer::rate_limits().max_in_flight(3).requests_per_second(100000);
     appmixer::client api(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_rate_limit(limits) |
                          appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")) |
                          appmixer::with_retry());

@@ -48,7 +48,7 @@ template <class Transport>
 appmixer::default_client all_layers(Transport inner, environment& env)
 {
     using namespace appmixer;
-    auto const limits = rate_limits().max_in_flight(1).identity_calls_per_second(1);
+    auto const limits = rate_limits().max_in_flight(1).identity_requests_per_second(1);
     appmixer::client api(std::move(inner) | with_gzip() | with_faults(env.faults) | with_recorder(env.tape) |
                          with_attempt_trace(env.sink) | with_rate_limit(limits) |
                          with_auth(password_sign_in("ada@shop.example", "secret")) | with_retry() | with_deadline(1h) |

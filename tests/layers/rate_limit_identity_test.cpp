@@ -36,7 +36,7 @@ TEST_SUITE_BEGIN("rate_limit by identity");
 
 TEST_CASE("each token has a bucket of its own, and calls without a token share one")
 {
-    limited b(rate_limits().identity_calls_per_second(1).identity_burst(2));
+    limited b(rate_limits().identity_requests_per_second(1).identity_burst(2));
     for (int i = 0; i < 3; ++i)
         for (std::string const token : {"ada", "bob", ""})
             b.call(token, ever, token);
@@ -47,7 +47,7 @@ TEST_CASE("each token has a bucket of its own, and calls without a token share o
 
 TEST_CASE("the limit for all calls holds as well")
 {
-    limited b(rate_limits().calls_per_second(4).burst(2).identity_calls_per_second(1));
+    limited b(rate_limits().requests_per_second(4).burst(2).identity_requests_per_second(1));
     for (int i = 0; i < 8; ++i)
         b.call("", ever, "token-" + std::to_string(i % 4));
     b.run();
@@ -72,7 +72,7 @@ TEST_CASE("each identity has its own limit of calls in flight")
 
 TEST_CASE("an identity at its limit does not delay another identity")
 {
-    limited b(rate_limits().identity_calls_per_second(10));
+    limited b(rate_limits().identity_requests_per_second(10));
     for (int i = 0; i < 1000; ++i)
         b.call("greedy", ever, "greedy");
     b.poll();
@@ -87,9 +87,9 @@ TEST_CASE("an identity at its limit does not delay another identity")
 TEST_CASE("identities take turns under the shared limit")
 {
     for (rate_limits const& limits :
-         {rate_limits().calls_per_second(10).identity_max_in_flight(1000),
+         {rate_limits().requests_per_second(10).identity_max_in_flight(1000),
           rate_limits().max_in_flight(1).identity_max_in_flight(1000),
-          rate_limits().calls_per_second(10).identity_calls_per_second(1000).identity_burst(1000)}) {
+          rate_limits().requests_per_second(10).identity_requests_per_second(1000).identity_burst(1000)}) {
         limited b(limits);
         for (int i = 0; i < 1003; ++i)
             b.plan->responds(200).takes(1ms);
@@ -111,7 +111,7 @@ TEST_CASE("identities take turns under the shared limit")
 
 TEST_CASE("no identity waits for more than one call of each other identity")
 {
-    limited b(rate_limits().calls_per_second(100).identity_calls_per_second(100));
+    limited b(rate_limits().requests_per_second(100).identity_requests_per_second(100));
     for (int call = 0; call < 10; ++call)
         for (int who = 0; who < 100; ++who)
             b.call(std::to_string(who), ever, std::to_string(who));
@@ -127,7 +127,7 @@ TEST_CASE("no identity waits for more than one call of each other identity")
 
 TEST_CASE("a later call does not overtake waiting calls of other identities")
 {
-    limited b(rate_limits().calls_per_second(1).identity_max_in_flight(5));
+    limited b(rate_limits().requests_per_second(1).identity_max_in_flight(5));
     b.call("ada", ever, "ada");
     b.call("ada", ever, "ada");
     b.poll();
@@ -140,7 +140,7 @@ TEST_CASE("a later call does not overtake waiting calls of other identities")
 
 TEST_CASE("calls are scheduled by time, however long earlier calls take")
 {
-    limited b(rate_limits().identity_calls_per_second(10));
+    limited b(rate_limits().identity_requests_per_second(10));
     for (int i = 0; i < 4; ++i) {
         b.plan->responds(200).takes(1h);
         b.call();
@@ -151,7 +151,7 @@ TEST_CASE("calls are scheduled by time, however long earlier calls take")
 
 TEST_CASE("only one identity wakes when the shared limit has a token")
 {
-    limited b(rate_limits().calls_per_second(10).identity_max_in_flight(5));
+    limited b(rate_limits().requests_per_second(10).identity_max_in_flight(5));
     for (int i = 0; i < 201; ++i)
         b.call("", ever, std::to_string(i));
     std::size_t const handlers = b.clock.run(b.io);
@@ -161,7 +161,7 @@ TEST_CASE("only one identity wakes when the shared limit has a token")
 
 TEST_CASE("an identity with a full queue leaves room for the others")
 {
-    limited b(rate_limits().identity_calls_per_second(1).identity_max_waiting(3));
+    limited b(rate_limits().identity_requests_per_second(1).identity_max_waiting(3));
     for (int i = 0; i < 6; ++i)
         b.call("greedy", ever, "greedy");
     b.call("modest", ever, "modest");
@@ -177,7 +177,7 @@ TEST_CASE("an identity with a full queue leaves room for the others")
 
 TEST_CASE("a call without enough time fails because of its own queue, not another's")
 {
-    limited b(rate_limits().identity_calls_per_second(1));
+    limited b(rate_limits().identity_requests_per_second(1));
     for (int i = 0; i < 3; ++i)
         b.call("greedy", ever, "greedy");
     b.call("greedy", 2s, "greedy");
@@ -193,7 +193,7 @@ TEST_CASE("a call without enough time fails because of its own queue, not anothe
 
 TEST_CASE("a 429 pauses the identity that received it")
 {
-    limited b(rate_limits().identity_calls_per_second(10).identity_burst(10));
+    limited b(rate_limits().identity_requests_per_second(10).identity_burst(10));
     b.plan->responds(test::refusal("5"));
     for (std::string const token : {"ada", "ada", "bob", "ada", "bob"}) {
         b.call(token, ever, token);
@@ -207,7 +207,7 @@ TEST_CASE("a 429 pauses the identity that received it")
 
 TEST_CASE("a waiting identity yields to others when its pause begins")
 {
-    limited b(rate_limits().calls_per_second(1).identity_calls_per_second(1000).identity_burst(10));
+    limited b(rate_limits().requests_per_second(1).identity_requests_per_second(1000).identity_burst(10));
     b.plan->responds(test::refusal("10")).takes(500ms);
     for (std::string const token : {"ada", "ada", "bob", "bob"})
         b.call(token, ever, token);
@@ -219,7 +219,7 @@ TEST_CASE("a waiting identity yields to others when its pause begins")
 
 TEST_CASE("calls may leave a queue anywhere without changing the turns of the others")
 {
-    limited b(rate_limits().calls_per_second(2).identity_calls_per_second(1));
+    limited b(rate_limits().requests_per_second(2).identity_requests_per_second(1));
     for (int i = 0; i < 12; ++i)
         b.call(std::to_string(i), ever, "token-" + std::to_string(i % 3));
     b.poll();
@@ -235,7 +235,7 @@ TEST_CASE("calls may leave a queue anywhere without changing the turns of the ot
 
 TEST_CASE("an identity that has been idle long enough is removed")
 {
-    limited b(rate_limits().identity_calls_per_second(1).identity_burst(5));
+    limited b(rate_limits().identity_requests_per_second(1).identity_burst(5));
     for (int i = 0; i < 10; ++i)
         b.call("", ever, std::to_string(i));
     b.run();
@@ -254,7 +254,7 @@ TEST_CASE("an identity that has been idle long enough is removed")
 
 TEST_CASE("an identity whose last call left the queue is removed as well")
 {
-    limited b(rate_limits().identity_calls_per_second(1));
+    limited b(rate_limits().identity_requests_per_second(1));
     b.call("", ever, "ada");
     b.call("", ever, "ada");
     b.poll();
@@ -268,7 +268,7 @@ TEST_CASE("an identity whose last call left the queue is removed as well")
 
 TEST_CASE("an identity is kept until its bucket is full again")
 {
-    limited b(rate_limits().identity_calls_per_second(1).identity_burst(3));
+    limited b(rate_limits().identity_requests_per_second(1).identity_burst(3));
     for (int i = 0; i < 3; ++i)
         b.call("", ever, "ada");
     b.run();
@@ -300,7 +300,7 @@ TEST_CASE("a hundred thousand identities leave no memory behind")
     appmixer::manual_clock clock;
     auto const plan = std::make_shared<test::script>();
     auto layer = test::stand_in(io.get_executor(), plan) |
-                 appmixer::with_rate_limit(rate_limits().identity_calls_per_second(10).identity_burst(2));
+                 appmixer::with_rate_limit(rate_limits().identity_requests_per_second(10).identity_burst(2));
     std::size_t most = 0;
     auto const calls = [&](int count) -> asio::awaitable<void> {
         for (int i = 0; i < count; ++i) {
@@ -329,7 +329,7 @@ TEST_CASE("the identity of a call is its token source, if it has one")
     appmixer::manual_clock clock;
     auto const plan = std::make_shared<test::script>();
     plan->responds(200, R"({"token":"t-1"})").responds(401).responds(200, R"({"token":"t-2"})");
-    auto const limits = rate_limits().identity_calls_per_second(1).identity_burst(2);
+    auto const limits = rate_limits().identity_requests_per_second(1).identity_burst(2);
     auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_rate_limit(limits) |
                                       appmixer::with_auth())
                          .with_clock(clock);

@@ -23,7 +23,7 @@ TEST_SUITE_BEGIN("rate_limit after 429");
 
 TEST_CASE("a 429 with Retry-After pauses further calls for that long")
 {
-    limited b(rate_limits().calls_per_second(10).burst(5));
+    limited b(rate_limits().requests_per_second(10).burst(5));
     b.plan->responds(test::refusal("3"));
     for (int i = 0; i < 4; ++i) {
         b.call();
@@ -37,7 +37,7 @@ TEST_CASE("a 429 with Retry-After pauses further calls for that long")
 
 TEST_CASE("waiting calls are paused as well, and those without enough time fail at once")
 {
-    limited b(rate_limits().calls_per_second(10));
+    limited b(rate_limits().requests_per_second(10));
     b.plan->responds(test::refusal("3")).takes(50ms);
     b.call("0");
     b.call("1");

@@ -44,15 +44,16 @@ bool within_rate(std::vector<std::chrono::nanoseconds> const& times, double rate
 
 TEST_SUITE_BEGIN("rate_limit under random traffic");
 
-TEST_CASE("random calls: limits hold, no turn is lost, and no state is left behind")
+TEST_CASE("random calls: limits hold, no admission is lost, and no state is left behind")
 {
     std::vector<rate_limits> const all = {
-        rate_limits().calls_per_second(20).burst(4),
+        rate_limits().requests_per_second(20).burst(4),
         rate_limits().max_in_flight(3),
-        rate_limits().calls_per_second(20).burst(2).max_in_flight(2),
-        rate_limits().identity_calls_per_second(5).identity_burst(2),
+        rate_limits().requests_per_second(20).burst(2).max_in_flight(2),
+        rate_limits().identity_requests_per_second(5).identity_burst(2),
         rate_limits().identity_max_in_flight(1),
-        rate_limits().calls_per_second(30).max_in_flight(4).identity_calls_per_second(8).identity_max_in_flight(2),
+        rate_limits().requests_per_second(30).max_in_flight(4).identity_requests_per_second(8).identity_max_in_flight(
+            2),
     };
     for (std::size_t which = 0; which < all.size(); ++which)
         for (unsigned seed = 1; seed <= 12; ++seed) {
@@ -107,21 +108,21 @@ TEST_CASE("random calls: limits hold, no turn is lost, and no state is left behi
             std::size_t lost = 0;
             for (std::size_t i = 0; i < calls.size(); ++i) {
                 REQUIRE(b.calls[i]->done);
-                bool const had_turn = b.outcome(i) || b.outcome(i).error() == asio::error::connection_reset;
-                lost += had_turn || calls[i].cancelled || calls[i].has_deadline ? 0U : 1U;
+                bool const was_admitted = b.outcome(i) || b.outcome(i).error() == asio::error::connection_reset;
+                lost += was_admitted || calls[i].cancelled || calls[i].has_deadline ? 0U : 1U;
             }
             CHECK(lost == 0);
             CHECK(calls.size() > 100);
 
-            if (limits.calls_per_second() > 0)
-                CHECK(within_rate(b.sent(), limits.calls_per_second(), limits.burst()));
-            if (limits.identity_calls_per_second() > 0) {
+            if (limits.requests_per_second() > 0)
+                CHECK(within_rate(b.sent(), limits.requests_per_second(), limits.burst()));
+            if (limits.identity_requests_per_second() > 0) {
                 std::map<std::string, std::vector<std::chrono::nanoseconds>> by_identity;
                 std::vector<std::chrono::nanoseconds> const sent = b.sent();
                 for (std::size_t i = 0; i < sent.size(); ++i)
                     by_identity[b.target(i)].push_back(sent[i]);
                 for (auto const& [who, times] : by_identity)
-                    CHECK(within_rate(times, limits.identity_calls_per_second(), limits.identity_burst()));
+                    CHECK(within_rate(times, limits.identity_requests_per_second(), limits.identity_burst()));
             }
         }
 }

@@ -63,11 +63,11 @@ void limited::poll()
     io.poll();
 }
 
-void limited::cancel_when_turned(std::size_t number)
+void limited::cancel_when_admitted(std::size_t number)
 {
     asio::post(io, [this, number, waiting = layer.counters().waiting] {
         if (layer.counters().waiting == waiting)
-            cancel_when_turned(number);
+            cancel_when_admitted(number);
         else
             calls[number]->cancel();
     });

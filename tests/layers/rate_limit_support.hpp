@@ -56,7 +56,7 @@ public:
     void run() { clock.run(io); }
 
     /// Cancels a call after it was scheduled and before it resumes.
-    void cancel_when_turned(std::size_t number);
+    void cancel_when_admitted(std::size_t number);
 
     outcome_type const& outcome(std::size_t number) const;
     std::size_t ended_well() const;

@@ -34,7 +34,7 @@ TEST_SUITE_BEGIN("rate_limit");
 
 TEST_CASE("calls within the limits are sent at once, without a timer")
 {
-    limited b(rate_limits().calls_per_second(10).burst(3).max_in_flight(3));
+    limited b(rate_limits().requests_per_second(10).burst(3).max_in_flight(3));
     for (int i = 0; i < 3; ++i)
         b.call();
     b.poll();
@@ -57,7 +57,7 @@ TEST_CASE("without a limit no call waits")
 
 TEST_CASE("each second has as many calls as the rate allows, the first one also the burst")
 {
-    limited b(rate_limits().calls_per_second(10).burst(5));
+    limited b(rate_limits().requests_per_second(10).burst(5));
     for (int i = 0; i < 105; ++i)
         b.call();
     b.run();
@@ -72,7 +72,7 @@ TEST_CASE("each second has as many calls as the rate allows, the first one also 
 
 TEST_CASE("an idle bucket fills up to the burst")
 {
-    limited b(rate_limits().calls_per_second(2).burst(3));
+    limited b(rate_limits().requests_per_second(2).burst(3));
     for (int i = 0; i < 3; ++i)
         b.call();
     b.poll();
@@ -85,9 +85,9 @@ TEST_CASE("an idle bucket fills up to the burst")
 
 TEST_CASE("a thousand calls are sent in the order in which they arrived")
 {
-    for (rate_limits const& limits :
-         {rate_limits().calls_per_second(100), rate_limits().max_in_flight(1),
-          rate_limits().calls_per_second(50).burst(7).max_in_flight(2), rate_limits().identity_calls_per_second(100)}) {
+    for (rate_limits const& limits : {rate_limits().requests_per_second(100), rate_limits().max_in_flight(1),
+                                      rate_limits().requests_per_second(50).burst(7).max_in_flight(2),
+                                      rate_limits().identity_requests_per_second(100)}) {
         limited b(limits);
         for (int i = 0; i < 1000; ++i) {
             b.plan->responds(200).takes(1ms);
@@ -104,7 +104,8 @@ TEST_CASE("a thousand calls are sent in the order in which they arrived")
 
 TEST_CASE("a later call does not overtake waiting calls")
 {
-    for (rate_limits const& limits : {rate_limits().calls_per_second(1), rate_limits().identity_calls_per_second(1)}) {
+    for (rate_limits const& limits :
+         {rate_limits().requests_per_second(1), rate_limits().identity_requests_per_second(1)}) {
         limited b(limits);
         b.call("0");
         b.call("1");
@@ -119,7 +120,7 @@ TEST_CASE("a later call does not overtake waiting calls")
 
 TEST_CASE("one timer serves each waiting call, and wake-ups are few")
 {
-    limited b(rate_limits().calls_per_second(10));
+    limited b(rate_limits().requests_per_second(10));
     for (int i = 0; i < 201; ++i)
         b.call();
     std::size_t const handlers = b.clock.run(b.io);
@@ -147,7 +148,7 @@ TEST_CASE("calls in flight are limited, and each one that ends releases the next
 
 TEST_CASE("both limits hold together")
 {
-    limited b(rate_limits().calls_per_second(4).burst(4).max_in_flight(2));
+    limited b(rate_limits().requests_per_second(4).burst(4).max_in_flight(2));
     for (int i = 0; i < 8; ++i) {
         b.plan->responds(200).takes(300ms);
         b.call();
@@ -196,7 +197,7 @@ TEST_CASE("a transport that throws returns its slot as well")
 
 TEST_CASE("a waiting call can be cancelled, and the next one is not delayed by it")
 {
-    limited b(rate_limits().calls_per_second(1));
+    limited b(rate_limits().requests_per_second(1));
     for (int i = 0; i < 5; ++i)
         b.call(std::to_string(i));
     b.poll();
@@ -214,7 +215,7 @@ TEST_CASE("a waiting call can be cancelled, and the next one is not delayed by i
     CHECK(b.layer.counters().delayed == 4);
 }
 
-TEST_CASE("a call that is cancelled just as it is scheduled passes its turn on")
+TEST_CASE("when a call is cancelled just as it is admitted, the next one is admitted")
 {
     for (rate_limits const& limits : {rate_limits().max_in_flight(1), rate_limits().identity_max_in_flight(1)}) {
         limited b(limits);
@@ -222,8 +223,8 @@ TEST_CASE("a call that is cancelled just as it is scheduled passes its turn on")
         for (int i = 0; i < 3; ++i)
             b.call(std::to_string(i));
         b.poll();
-        b.calls[0]->cancel();    // its end lets the second one go
-        b.cancel_when_turned(1); // which is cancelled before it wakes
+        b.calls[0]->cancel();      // its end lets the second one go
+        b.cancel_when_admitted(1); // which is cancelled before it wakes
         b.run();
         CHECK(b.plan->seen.size() == 2);
         CHECK(b.target(1) == "/2");
@@ -237,15 +238,15 @@ TEST_CASE("a call that is cancelled just as it is scheduled passes its turn on")
 TEST_CASE("an unused token is available to the next call")
 {
     for (rate_limits const& limits :
-         {rate_limits().calls_per_second(1).burst(2).max_in_flight(1),
-          rate_limits().identity_calls_per_second(1).identity_burst(2).identity_max_in_flight(1)}) {
+         {rate_limits().requests_per_second(1).burst(2).max_in_flight(1),
+          rate_limits().identity_requests_per_second(1).identity_burst(2).identity_max_in_flight(1)}) {
         limited b(limits);
         b.plan->responds(200).takes(100ms);
         for (int i = 0; i < 3; ++i)
             b.call(std::to_string(i));
         b.poll();
         b.calls[0]->cancel();
-        b.cancel_when_turned(1);
+        b.cancel_when_admitted(1);
         b.run();
         CHECK(b.sent() == times{0s, 0s}); // not a second later
         CHECK(b.target(1) == "/2");
@@ -254,7 +255,7 @@ TEST_CASE("an unused token is available to the next call")
 
 TEST_CASE("a call without enough time fails at once and takes no token")
 {
-    limited b(rate_limits().calls_per_second(1));
+    limited b(rate_limits().requests_per_second(1));
     b.call("0", 10s);
     b.call("1", 10s);
     b.call("2", 2s);       // it would be sent exactly at its deadline
@@ -275,7 +276,7 @@ TEST_CASE("a call without enough time fails at once and takes no token")
 
 TEST_CASE("a call without time left is not sent and does not wait")
 {
-    limited b(rate_limits().calls_per_second(1).burst(5).max_in_flight(1));
+    limited b(rate_limits().requests_per_second(1).burst(5).max_in_flight(1));
     b.call("0", 0s); // nothing else is against it
     b.poll();
     CHECK(b.outcome(0).error() == errc::deadline_exceeded);
@@ -334,7 +335,7 @@ TEST_CASE("waiting calls keep the transport alive without a handle")
     std::vector<std::unique_ptr<test::spawned<appmixer::result<appmixer::flow>>>> calls;
     {
         auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) |
-                                          appmixer::with_rate_limit(rate_limits().calls_per_second(1)))
+                                          appmixer::with_rate_limit(rate_limits().requests_per_second(1)))
                              .with_clock(clock);
         for (int i = 0; i < 3; ++i)
             calls.push_back(
@@ -356,8 +357,11 @@ TEST_CASE("waiting calls may be destroyed with their io_context")
     std::vector<std::unique_ptr<test::spawned<appmixer::result<appmixer::flow>>>> calls;
     {
         asio::io_context io;
-        auto const limits =
-            rate_limits().calls_per_second(1).max_in_flight(2).identity_calls_per_second(1).identity_max_in_flight(1);
+        auto const limits = rate_limits()
+                                .requests_per_second(1)
+                                .max_in_flight(2)
+                                .identity_requests_per_second(1)
+                                .identity_max_in_flight(1);
         auto const api = appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_rate_limit(limits))
                              .with_clock(clock);
         plan->hangs().hangs();
@@ -381,7 +385,7 @@ TEST_CASE("it works on any executor")
     appmixer::manual_clock clock;
     auto const plan = std::make_shared<test::script>();
     auto layer = test::basic_stand_in<executor>(io.get_executor(), plan) |
-                 appmixer::with_rate_limit(rate_limits().calls_per_second(1));
+                 appmixer::with_rate_limit(rate_limits().requests_per_second(1));
     static_assert(std::is_same_v<decltype(layer)::executor_type, executor>);
     appmixer::call_context context;
     context.time = &clock;

@@ -58,11 +58,12 @@ TEST_CASE("the README's stack of layers")
 {
     asio::io_context io;
     auto const metrics = std::make_shared<appmixer::metrics_sink>();
-    appmixer::client tuned(appmixer::http_transport(io.get_executor(), appmixer::settings("http://localhost:2200")) |
-                           appmixer::with_rate_limit(appmixer::rate_limits().calls_per_second(50).max_in_flight(16)) |
-                           appmixer::with_attempt_trace(metrics) |
-                           appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")) |
-                           appmixer::with_retry() | appmixer::with_call_trace(metrics));
+    appmixer::client tuned(
+        appmixer::http_transport(io.get_executor(), appmixer::settings("http://localhost:2200")) |
+        appmixer::with_rate_limit(appmixer::rate_limits().requests_per_second(50).max_in_flight(16)) |
+        appmixer::with_attempt_trace(metrics) |
+        appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")) | appmixer::with_retry() |
+        appmixer::with_call_trace(metrics));
     CHECK(tuned.get_executor() == io.get_executor());
     CHECK(metrics->prometheus_text().find("appmixer_client_calls_in_flight") != std::string::npos);
 }

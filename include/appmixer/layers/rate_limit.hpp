@@ -1,7 +1,7 @@
 #ifndef APPMIXER_LAYERS_RATE_LIMIT_HPP
 #define APPMIXER_LAYERS_RATE_LIMIT_HPP
 
-// A layer that limits the rate of calls and the number in flight.
+// A layer that limits the rate of requests and the number in flight.
 
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/layer.hpp>
@@ -21,27 +21,28 @@
 
 namespace appmixer {
 
-/// Limits the rate of calls and the number in flight; made by `with_rate_limit`. A call that would exceed a limit waits
-/// before it is sent. Put the layer next to the transport, inside of the retry and auth layers, so that it sees every
-/// request and its identity.
+/// Limits the rate of requests and the number in flight; made by `with_rate_limit`. A request that would exceed a limit
+/// waits before it is sent. Put the layer next to the transport, inside of the retry and auth layers, so that it sees
+/// every request and its identity.
 ///
-/// Order: the calls of one identity are sent in order of arrival. Waiting identities are served round robin, one call
-/// each, so that a busy one does not delay the others. Without limits for identities, all calls share one queue.
+/// Order: the requests of one identity are sent in order of arrival. Waiting identities are served round robin, one
+/// request each, so that a busy one does not delay the others. Without limits for identities, all requests share one
+/// queue.
 ///
 /// Errors, with `phase::acquire`:
 /// * `errc::deadline_exceeded` when the deadline passes during the wait; at once when the rates alone would delay the
-///   call to its deadline or beyond. Such a call uses up none of the rate.
-/// * `errc::too_many_waiting` when as many calls wait as `rate_limits` allows.
+///   request to the deadline of its call or beyond. Such a request uses up none of the rate.
+/// * `errc::too_many_waiting` when as many requests wait as `rate_limits` allows.
 ///
 /// Cancellation: terminal, during the wait and during the exchange.
-/// Cost: a waiting call has one timer; no other call has one.
+/// Cost: a waiting request has one timer; no other has one.
 /// Lifetime: the object must outlive its calls; a client ensures that. Threads: use it on the executor only.
 template <transport Inner>
 class rate_limit_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
-    /// inner: the transport; limits: for all calls through it together.
+    /// inner: the transport; limits: for all requests through it together.
     rate_limit_layer(Inner inner, rate_limits const& limits)
         : inner_(std::move(inner)), limiter_(std::make_unique<detail::rate_limiter>(limits))
     {
@@ -71,7 +72,7 @@ public:
     }
 
 private:
-    /// Waits until the call is admitted.
+    /// Waits until the request is admitted.
     asio::awaitable<result<detail::rate_permit>, executor_type> wait_for_permit(std::size_t key, call_context& context)
     {
         detail::rate_waiter waiter(get_executor(), *limiter_, key, context);
@@ -94,11 +95,12 @@ private:
 
 /// Puts a `rate_limit_layer` around a transport.
 ///
-///     auto const limits = appmixer::rate_limits().calls_per_second(50).max_in_flight(16).identity_calls_per_second(5);
+///     auto const limits =
+///         appmixer::rate_limits().requests_per_second(50).max_in_flight(16).identity_requests_per_second(5);
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_rate_limit(limits));
 class with_rate_limit : public detail::layer_factory_for<rate_limit_layer, rate_limits> {
 public:
-    /// limits: for all calls through the transport together.
+    /// limits: for all requests through the transport together.
     explicit with_rate_limit(rate_limits limits) noexcept : layer_factory_for(limits) {}
 };
 

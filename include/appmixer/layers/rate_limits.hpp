@@ -9,24 +9,25 @@
 
 namespace appmixer {
 
-/// The limits of a `rate_limit_layer`: some for all calls together, some for the calls of each identity. The identity
-/// of a call is the one of its handle or of its `Authorization` header; all calls without either share one identity.
-/// Rates and numbers in flight are unlimited unless set.
+/// The limits of a `rate_limit_layer`: some for all requests together, some for the requests of each identity. Each
+/// attempt of a call is a request: retries and sign-ins count too. The identity of a request is the one of its handle
+/// or of its `Authorization` header; all requests without either share one identity. Rates and numbers in flight are
+/// unlimited unless set.
 ///
-/// Rates are kept by token buckets, which are full at first: any period t sees at most burst + rate · t calls.
+/// Rates are kept by token buckets, which are full at first: any period t sees at most burst + rate · t requests.
 class rate_limits {
 public:
     rate_limits() = default;
 
-    /// The average number of calls sent per second; 0.2 is one in five seconds. Zero or less: no limit.
-    rate_limits& calls_per_second(double rate) noexcept
+    /// The average number of requests per second, retries included; 0.2 is one in five seconds. Zero or less: no limit.
+    rate_limits& requests_per_second(double rate) noexcept
     {
-        calls_per_second_ = rate;
+        requests_per_second_ = rate;
         return *this;
     }
-    double calls_per_second() const noexcept { return calls_per_second_; }
+    double requests_per_second() const noexcept { return requests_per_second_; }
 
-    /// How many calls may be sent at once after an idle time; 1 unless set, at least 1.
+    /// How many requests may be sent at once after an idle time; 1 unless set, at least 1.
     rate_limits& burst(std::size_t count) noexcept
     {
         burst_ = count;
@@ -34,7 +35,7 @@ public:
     }
     std::size_t burst() const noexcept { return burst_; }
 
-    /// How many calls may be in flight. Zero, the default: no limit.
+    /// How many requests may be in flight. Zero, the default: no limit.
     rate_limits& max_in_flight(std::size_t count) noexcept
     {
         max_in_flight_ = count;
@@ -42,13 +43,13 @@ public:
     }
     std::size_t max_in_flight() const noexcept { return max_in_flight_; }
 
-    /// As `calls_per_second`, for each identity.
-    rate_limits& identity_calls_per_second(double rate) noexcept
+    /// As `requests_per_second`, for each identity.
+    rate_limits& identity_requests_per_second(double rate) noexcept
     {
-        identity_calls_per_second_ = rate;
+        identity_requests_per_second_ = rate;
         return *this;
     }
-    double identity_calls_per_second() const noexcept { return identity_calls_per_second_; }
+    double identity_requests_per_second() const noexcept { return identity_requests_per_second_; }
 
     /// As `burst`, for each identity.
     rate_limits& identity_burst(std::size_t count) noexcept
@@ -66,7 +67,7 @@ public:
     }
     std::size_t identity_max_in_flight() const noexcept { return identity_max_in_flight_; }
 
-    /// How many calls may wait; 65536 unless set. One more fails with `errc::too_many_waiting`.
+    /// How many requests may wait; 65536 unless set. One more fails with `errc::too_many_waiting`.
     rate_limits& max_waiting(std::size_t count) noexcept
     {
         max_waiting_ = count;
@@ -74,8 +75,8 @@ public:
     }
     std::size_t max_waiting() const noexcept { return max_waiting_; }
 
-    /// How many calls of one identity may wait; 1024 unless set. Applies only if identities have a rate or a number in
-    /// flight; it keeps one identity from filling the queue.
+    /// How many requests of one identity may wait; 1024 unless set. Applies only if identities have a rate or a number
+    /// in flight; it keeps one identity from filling the queue.
     rate_limits& identity_max_waiting(std::size_t count) noexcept
     {
         identity_max_waiting_ = count;
@@ -83,8 +84,9 @@ public:
     }
     std::size_t identity_max_waiting() const noexcept { return identity_max_waiting_; }
 
-    /// The longest pause after a 429 response with `Retry-After`, during which no further call is sent; one minute
-    /// unless set; zero: no pause. It affects the identity of the call if identities have limits, all calls otherwise.
+    /// The longest pause after a 429 response with `Retry-After`, during which no further request is sent; one minute
+    /// unless set; zero: no pause. It affects the identity of the request if identities have limits, all requests
+    /// otherwise.
     rate_limits& max_pause(std::chrono::milliseconds longest) noexcept
     {
         max_pause_ = longest;
@@ -93,8 +95,8 @@ public:
     std::chrono::milliseconds max_pause() const noexcept { return max_pause_; }
 
 private:
-    double calls_per_second_ = 0;
-    double identity_calls_per_second_ = 0;
+    double requests_per_second_ = 0;
+    double identity_requests_per_second_ = 0;
     std::size_t burst_ = 1;
     std::size_t identity_burst_ = 1;
     std::size_t max_in_flight_ = 0;
@@ -104,17 +106,17 @@ private:
     std::chrono::milliseconds max_pause_ = std::chrono::minutes(1);
 };
 
-/// The counters of a `rate_limit_layer`.
+/// The counters of a `rate_limit_layer`; each attempt of a call is a request.
 class rate_limit_counters {
 public:
     rate_limit_counters() = default;
 
-    std::size_t in_flight = 0;  ///< calls that were admitted and have not ended
-    std::size_t waiting = 0;    ///< calls that wait to be admitted
+    std::size_t in_flight = 0;  ///< requests that were admitted and have not ended
+    std::size_t waiting = 0;    ///< requests that wait to be admitted
     std::size_t identities = 0; ///< identities whose state is kept
-    std::uint64_t admitted = 0; ///< calls that were admitted so far
-    std::uint64_t delayed = 0;  ///< calls that had to wait, whether admitted later or not
-    std::uint64_t refused = 0;  ///< calls that failed without waiting
+    std::uint64_t admitted = 0; ///< requests that were admitted so far
+    std::uint64_t delayed = 0;  ///< requests that had to wait, whether admitted later or not
+    std::uint64_t refused = 0;  ///< requests that failed without waiting
     std::uint64_t pauses = 0;   ///< 429 responses that led to a pause
 };
 

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_LAYERS_DETAIL_RATE_LIMITER_HPP
 #define APPMIXER_LAYERS_DETAIL_RATE_LIMITER_HPP
 
-// Decides when `rate_limit_layer` sends a call.
+// Decides when `rate_limit_layer` sends a request. In this file a call is one `send` of the layer: retries count too.
 
 #include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/detail/linked_list.hpp>
@@ -85,8 +85,8 @@ public:
     /// no token is kept; identities whose hashes collide share their limits.
     APPMIXER_DECL std::size_t identity_key(http_request const& request, call_context const& context) const;
 
-    /// Returns a permit when the call can be sent now, an empty one when it must wait, and an error when it cannot
-    /// wait. Apart from the wait, which takes a coroutine.
+    /// Returns a permit when the request can be sent now, an empty one when it must wait with a `rate_waiter`, and an
+    /// error when it cannot wait.
     APPMIXER_DECL result<rate_permit> try_acquire(std::size_t key, call_context const& context);
     /// Handles a 429: pauses as long as its `Retry-After` says.
     APPMIXER_DECL void pause_after(rate_permit const& call, http_response const& response, call_context const& context);

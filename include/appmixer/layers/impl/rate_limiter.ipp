@@ -19,8 +19,8 @@ APPMIXER_DECL rate_permit::~rate_permit()
 }
 
 APPMIXER_DECL rate_limiter::rate_limiter(rate_limits const& limits)
-    : limits_(limits), by_identity_(limits.identity_calls_per_second() > 0 || limits.identity_max_in_flight() > 0),
-      bucket_(limits.calls_per_second(), limits.burst()), shared_queue_(0, token_bucket(0, 1))
+    : limits_(limits), by_identity_(limits.identity_requests_per_second() > 0 || limits.identity_max_in_flight() > 0),
+      bucket_(limits.requests_per_second(), limits.burst()), shared_queue_(0, token_bucket(0, 1))
 {
 }
 
@@ -98,7 +98,7 @@ APPMIXER_DECL identity_queue& rate_limiter::queue_of(std::size_t key)
     auto const found = queues_.find(key);
     if (found != queues_.end())
         return found->second;
-    token_bucket const filled(limits_.identity_calls_per_second(), limits_.identity_burst());
+    token_bucket const filled(limits_.identity_requests_per_second(), limits_.identity_burst());
     identity_queue& queue = queues_.try_emplace(key, key, filled).first->second;
     set_status(queue, identity_queue::status_type::idle);
     return queue;
