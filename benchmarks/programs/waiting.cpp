@@ -84,7 +84,7 @@ class waits {
 public:
     waits() = default;
     std::vector<double> times;
-    std::vector<double> turns;
+    std::vector<double> calls_meanwhile;
 };
 
 asio::awaitable<void> keep_calling(appmixer::default_client api, std::string id, clock_type::time_point until,
@@ -94,7 +94,7 @@ asio::awaitable<void> keep_calling(appmixer::default_client api, std::string id,
         clock_type::time_point const asked = clock_type::now();
         std::size_t const ended_before = seen.times.size();
         co_await get_flow(api, id);
-        seen.turns.push_back(static_cast<double>(seen.times.size() - ended_before));
+        seen.calls_meanwhile.push_back(static_cast<double>(seen.times.size() - ended_before));
         seen.times.push_back(std::chrono::duration<double, std::micro>(clock_type::now() - asked).count());
     }
 }
@@ -138,7 +138,7 @@ void run(job const& work)
     waits const seen = run_steadily(io, api, id, std::chrono::duration<double>(work.measured));
     std::cout << R"(], "callers": )" << steady_callers << R"(, "calls": )" << seen.times.size();
     print_quantiles("wait_us", seen.times);
-    print_quantiles("wait_turns", seen.turns);
+    print_quantiles("wait_calls", seen.calls_meanwhile);
     std::cout << "}\n";
 }
 

@@ -55,9 +55,9 @@ TEST_CASE("every form of response, at every cut")
         {"HTTP/1.0 with chunks",
          "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n", 200,
          "body", false},
-        {"100", go_on + length, 200, "body"},
+        {"100", continue_100 + length, 200, "body"},
         {"103", hints + length, 200, "body"},
-        {"several interim responses", go_on + hints + hints + chunked + "4\r\nbody\r\n0\r\n\r\n", 200, "body"},
+        {"several interim responses", continue_100 + hints + hints + chunked + "4\r\nbody\r\n0\r\n\r\n", 200, "body"},
         {"408", "HTTP/1.1 408 Request Timeout\r\nContent-Length: 4\r\n\r\nslow", 408, "slow", false},
     };
     for (response_row const& row : table) {
@@ -100,7 +100,7 @@ TEST_CASE("every form of failure, at every cut")
                      large = errc::response_too_large;
     std::string interim;
     for (int i = 0; i < 33; ++i)
-        interim += go_on;
+        interim += continue_100;
     std::vector<failure_row> const table = {
         {"closed in the status line", "HTTP/1.1 2", closed},
         {"closed in the head", "HTTP/1.1 200 OK\r\nContent-Len", closed},
@@ -110,7 +110,7 @@ TEST_CASE("every form of failure, at every cut")
         {"closed before the last chunk", chunked + "4\r\nbody\r\n", closed},
         {"closed in the last chunk", chunked + "4\r\nbody\r\n0\r\n", closed},
         {"closed in a trailer", chunked + "4\r\nbody\r\n0\r\nA: b\r\n", closed},
-        {"closed after an interim response", go_on, closed},
+        {"closed after an interim response", continue_100, closed},
         {"closed in an interim response", hints.substr(0, 30), closed},
         {"an alert of TLS", std::string("\x15\x03\x01\x00\x02\x02\x46", 7), errc::wrong_scheme},
         {"a handshake of TLS", std::string("\x16\x03\x03\x00\x31\x02", 6), errc::wrong_scheme},
@@ -124,7 +124,7 @@ TEST_CASE("every form of failure, at every cut")
         {"a chunk size that is none", chunked + "x\r\n", malformed},
         {"a chunk that is longer than its size", chunked + "1\r\nbody\r\n", malformed},
         {"101", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n", malformed},
-        {"nonsense after an interim response", go_on + "nonsense\r\n", malformed},
+        {"nonsense after an interim response", continue_100 + "nonsense\r\n", malformed},
         {"too many interim responses", interim, malformed},
         {"a head that is too large", "HTTP/1.1 200 OK\r\nA: " + std::string(max_head_size, 'a') + "\r\n\r\n", large},
         {"a body that is too large", "HTTP/1.1 200 OK\r\nContent-Length: 65\r\n\r\n", large},

@@ -32,7 +32,7 @@ inline std::string const put_head = "PUT /flows HTTP/1.1\r\nHost: h\r\nContent-L
 inline std::string const put_body(1000, 'x');
 inline std::string const length = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody";
 inline std::string const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-inline std::string const go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+inline std::string const continue_100 = "HTTP/1.1 100 Continue\r\n\r\n";
 inline std::string const hints = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\nContent-Length: 7\r\n\r\n";
 inline std::string const too_large = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 4\r\n\r\nmuch";
 

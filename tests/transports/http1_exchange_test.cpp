@@ -39,7 +39,7 @@ TEST_CASE("bytes that the TLS layer still holds are written before anything is r
 
 TEST_CASE("a response while the body is half written ends the exchange, at every cut")
 {
-    for (std::string const& before : {std::string(), go_on, go_on + hints})
+    for (std::string const& before : {std::string(), continue_100, continue_100 + hints})
         at_every_cut(before + too_large, [&](std::vector<std::string> const& pieces) {
             fixture f(options(), put_head, put_body);
             f.take(put_head.size() + 500);
@@ -56,7 +56,7 @@ TEST_CASE("the head of a final response ends writing, an interim response does n
 {
     fixture f(options(), put_head, put_body);
     f.take(put_head.size());
-    f.receive(go_on);
+    f.receive(continue_100);
     CHECK(f.exchange.next() == step::write);
     f.take(500);
     f.receive(hints.substr(0, 30));
@@ -162,7 +162,7 @@ TEST_CASE("deadline and cancellation report the phase of the exchange")
 
         fixture behind_interim(options(), put_head, put_body);
         behind_interim.take(10);
-        behind_interim.receive(go_on);
+        behind_interim.receive(continue_100);
         behind_interim.exchange.cancel(why);
         check(behind_interim.exchange, phase::write);
 

@@ -20,7 +20,7 @@ using appmixer::phase;
 TEST_SUITE_BEGIN("early responses");
 
 std::string const too_large = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 4\r\n\r\nmuch";
-std::string const go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+std::string const continue_100 = "HTTP/1.1 100 Continue\r\n\r\n";
 std::string const hint = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\nContent-Length: 7\r\n\r\n";
 
 constexpr std::size_t body_size = 16'000'000; // more than the buffers of both sides hold, see `begun`
@@ -78,7 +78,7 @@ TEST_CASE("the server need not read the rest of the request after its response")
     SUBCASE("it half-closes the connection") { steps = {say(too_large), half_close(), hold()}; }
     SUBCASE("it closes the connection") { steps = {say(too_large), hang_up()}; }
     SUBCASE("it resets the connection") { steps = {say(too_large), reset()}; }
-    SUBCASE("after an interim response") { steps = {say(go_on + hint + too_large), hold()}; }
+    SUBCASE("after an interim response") { steps = {say(continue_100 + hint + too_large), hold()}; }
     SUBCASE("in chunks")
     {
         steps = {say("HTTP/1.1 413 Large\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nmuch\r\n0\r\n\r\n"), hold()};
@@ -115,8 +115,11 @@ TEST_CASE("the whole request is written after an interim response")
 {
     script steps = {begun()};
     std::string end = good;
-    SUBCASE("that arrives first") { steps.insert(steps.end(), {say(go_on), hold()}); }
-    SUBCASE("that is one of several") { steps.insert(steps.end(), {say(go_on + hint), hold(), say(hint), hold()}); }
+    SUBCASE("that arrives first") { steps.insert(steps.end(), {say(continue_100), hold()}); }
+    SUBCASE("that is one of several")
+    {
+        steps.insert(steps.end(), {say(continue_100 + hint), hold(), say(hint), hold()});
+    }
     SUBCASE("that arrives in two parts")
     {
         steps.insert(steps.end(), {say(hint.substr(0, 30)), hold(), say(hint.substr(30)), hold()});
@@ -148,7 +151,7 @@ TEST_CASE("the whole request is written after an interim response")
 
 TEST_CASE("a final response after an interim one ends the write")
 {
-    fixture f({{begun(), say(go_on), hold(), say(hint), hold(), say(too_large), hold()}});
+    fixture f({{begun(), say(continue_100), hold(), say(hint), hold(), say(too_large), hold()}});
     pending const started = f.start(upload(f.api));
     for (std::size_t i = 1; i <= 2; ++i) {
         REQUIRE(f.until([&] { return f.server.holds() == i; }));
@@ -165,7 +168,7 @@ TEST_CASE("a response to a body of any size may be early")
 {
     for (std::size_t const size : {0u, 1u, 1'000u, 16'384u, 16'385u, 100'000u}) {
         CAPTURE(size);
-        fixture f({{say(go_on + good), expect(), serve(good)}});
+        fixture f({{say(continue_100 + good), expect(), serve(good)}});
         http_request request(method::post, "/flows");
         request.body.assign(size, 'x');
         CHECK(f.get(send_request(f.api, std::move(request))).text == R"(200 {"flowId":"f1"})");
@@ -186,10 +189,13 @@ TEST_CASE("early bytes that are not HTTP end the call")
     row const table[] = {
         {"an end", {half_close(), hold()}, errc::connection_closed, phase::write},
         {"an end in a response", {say("HTTP/1.1 4"), half_close(), hold()}, errc::connection_closed, phase::read},
-        {"an end after an interim response", {say(go_on), half_close(), hold()}, errc::connection_closed, phase::read},
+        {"an end after an interim response",
+         {say(continue_100), half_close(), hold()},
+         errc::connection_closed,
+         phase::read},
         {"nonsense", {say("nonsense\r\n"), hold()}, errc::malformed_response, phase::read},
         {"nonsense after an interim response",
-         {say(go_on + "nonsense"), hold()},
+         {say(continue_100 + "nonsense"), hold()},
          errc::malformed_response,
          phase::read},
         {"interim responses for ever", {flood(hint)}, errc::malformed_response, phase::read},
@@ -213,7 +219,7 @@ TEST_CASE("a server that closes while the request is being written")
     SUBCASE("resets") { end = reset(); }
     for (bool const interim : {false, true}) {
         CAPTURE(interim);
-        fixture f({{begun(), say(interim ? go_on : std::string()), hold(), end}});
+        fixture f({{begun(), say(interim ? continue_100 : std::string()), hold(), end}});
         pending const started = f.start(upload(f.api));
         REQUIRE(f.until([&] { return f.server.holds() == 1; }));
         settle(f);
@@ -231,7 +237,7 @@ TEST_CASE("deadline and cancellation end a write after an interim response")
 {
     for (bool const cancel : {false, true}) {
         CAPTURE(cancel);
-        fixture f(std::vector<script>(5, {begun(), say(go_on), hold()}));
+        fixture f(std::vector<script>(5, {begun(), say(continue_100), hold()}));
         outcome end;
         if (cancel) {
             pending started = f.start(upload(f.api));

@@ -124,7 +124,7 @@ TEST_CASE("other responses are read between the slices of a very long one")
     scheduled_read first(all.scheduler);
     scheduled_read second(all.scheduler);
     CHECK(first.may_read(true));
-    first.count(read_scheduler::max_slice);
+    first.count(read_scheduler::max_uninterrupted_read);
     CHECK(first.may_read(true)); // no other read waits
 
     pending const waiting = all.wait(second);
@@ -135,7 +135,7 @@ TEST_CASE("other responses are read between the slices of a very long one")
     CHECK(waiting.end().text == "came");
     CHECK_FALSE(again.done());
 
-    second.count(read_scheduler::max_slice - 1);
+    second.count(read_scheduler::max_uninterrupted_read - 1);
     CHECK(second.may_read(true));
     second.count(1);
     CHECK_FALSE(second.may_read(true));

@@ -22,9 +22,9 @@ namespace appmixer {
 /// in use, further calls wait in the order in which they were made, up to `settings::max_waiting`. With
 /// `settings::proxy` requests go through a proxy. No timer runs while no call does, so `io_context::run` returns.
 ///
-/// Repeats: when the server turns out to have closed an idle connection, the call is sent again on a new one, once,
-/// provided that no byte of a response was received and that the call is idempotent or none of it was sent. A response
-/// 408 on an idle connection is treated the same way for idempotent calls.
+/// Resending: when the server turns out to have closed an idle connection, the request is resent on a new one, once,
+/// within the same attempt, provided that no byte of a response was received and that the call is idempotent or none of
+/// it was sent. A response 408 on an idle connection is treated the same way for idempotent calls.
 ///
 /// Redirects: safe calls by GET or HEAD follow redirects to the same scheme, host and port, five at most. A redirect
 /// that is not followed is the response, and `call_context::redirect_obstacle` says why.
@@ -33,7 +33,7 @@ namespace appmixer {
 /// ends the sending. Of several long responses, one is read at a time for as long as its bytes arrive, or 2 MiB of it
 /// when others wait, which takes less time and memory than reading them in turns.
 ///
-/// Errors, beside those of Asio and the system, with the phase in which they occurred:
+/// Errors, besides those of Asio and the system, with the phase in which they occurred:
 /// * `errc::invalid_request`: the target or a header cannot be sent.
 /// * `errc::too_many_waiting`: all connections are in use, and `settings::max_waiting` calls wait already.
 /// * `errc::deadline_exceeded`: `call_context::deadline` has passed. It covers the wait for a connection, name
@@ -54,8 +54,8 @@ namespace appmixer {
 /// Cancellation: terminal cancellation ends a call in any phase, with `operation_aborted`, and closes its connection.
 /// The transport stays usable.
 /// Threads: all use must be on the executor that the transport was made with.
-/// Lifetime: calls in flight keep alive what they need. The transport may outlive its `io_context`; its connections are
-/// closed then, and it is of no further use.
+/// Lifetime: calls in flight keep alive what they need. The transport may outlive its `io_context`, whose end closes
+/// its connections; it cannot be used afterwards.
 ///
 /// Source: RFC 9110, RFC 9112.
 class http_transport {

@@ -94,8 +94,8 @@ public:
                             std::unique_ptr<tls_channel_factory> tls);
     ~http_pool() override { leave(); }
 
-    /// A call that needs a slot: it gets one at once if one is free, otherwise when the calls before it have had
-    /// theirs. The destructor leaves the queue, or gives back a slot that was not taken.
+    /// A call that needs a slot: it gets one at once if one is free, otherwise after the calls that wait already. The
+    /// destructor leaves the queue, or gives back a slot that was not taken.
     class waiter : public list_links<waiter>, private suspended_operation<waiter> {
     public:
         APPMIXER_DECL explicit waiter(http_pool& pool);

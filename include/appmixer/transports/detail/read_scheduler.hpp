@@ -29,8 +29,8 @@ public:
     read_scheduler(read_scheduler const&) = delete;
     read_scheduler& operator=(read_scheduler const&) = delete;
 
-    /// How many bytes of one response are read before a waiting one is read: so many that switching costs nothing.
-    static constexpr std::size_t max_slice = std::size_t(2) << 20;
+    /// The most bytes of one response that are read while another one waits; large enough that switching costs nothing.
+    static constexpr std::size_t max_uninterrupted_read = std::size_t(2) << 20;
 
 private:
     friend class scheduled_read;

@@ -13,8 +13,8 @@ namespace appmixer::detail {
 
 class http_pool;
 
-/// Makes one attempt of a call: waits for a slot of the pool, opens its connection if needed, runs the exchange, sends
-/// the request again once when the connection turns out to be stale, and follows redirects. Errors, cancellation and
+/// Makes one attempt of a call: waits for a slot of the pool, opens its connection if needed, runs the exchange,
+/// resends the request once when the connection turns out to be stale, and follows redirects. Errors, cancellation and
 /// threads: as `http_transport` says.
 APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_ptr<http_pool> pool,
                                                                   http_request& request, call_context& context);

@@ -1,6 +1,9 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 #define APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 
+// Opens a connection step by step: `resolve`, `connect`, `open_tunnel`, and the TLS handshake in `open`. Lookups and
+// connection attempts that a call abandons end on their own, so they are objects that outlive it.
+
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/host.hpp>
 #include <appmixer/transports/detail/connect.hpp>

@@ -84,7 +84,8 @@ inline error parse_error(boost::system::error_code code, bool in_body, std::size
     return error(errc::malformed_response, phase::read, code.message());
 }
 
-/// Parses what the buffer holds, with so many new bytes. The result is a failure, or an error without a code.
+/// Parses the contents of the buffer, of which the last `size` bytes are new. The result is an error without a code on
+/// success.
 inline error http1_exchange::parse(std::size_t size)
 {
     constexpr int max_interim_responses = 32;

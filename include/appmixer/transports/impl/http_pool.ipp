@@ -1,6 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_HTTP_POOL_IPP
 #define APPMIXER_TRANSPORTS_IMPL_HTTP_POOL_IPP
 
+// How a pool lends its connections: to whom a slot goes that is given back, and when idle connections are closed.
+
 #include <appmixer/transports/detail/http_pool.hpp>
 
 #include <boost/asio/buffer.hpp>

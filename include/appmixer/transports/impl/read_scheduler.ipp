@@ -11,10 +11,10 @@ APPMIXER_DECL bool scheduled_read::may_read(bool has_more) noexcept
 {
     use_lock const lock(scheduler_.in_use_);
     bool const reading = scheduler_.reading_ == this;
-    bool const slice_over = read_ >= read_scheduler::max_slice && !scheduler_.waiting_.empty();
-    if (reading && (!has_more || slice_over))
+    bool const must_yield = read_ >= read_scheduler::max_uninterrupted_read && !scheduler_.waiting_.empty();
+    if (reading && (!has_more || must_yield))
         leave();
-    if (!has_more || (reading && !slice_over))
+    if (!has_more || (reading && !must_yield))
         return true;
     if (scheduler_.reading_ != nullptr)
         return false;

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_SEND_REQUEST_IPP
 #define APPMIXER_TRANSPORTS_IMPL_SEND_REQUEST_IPP
 
-// The coroutines of a call: `send_request` for the whole call, `run_exchange` for the bytes of one exchange on one open
+// The coroutines of an attempt: `send_request` for all of it, `run_exchange` for the bytes of one exchange on one open
 // connection. What the bytes mean is `http1_exchange`'s part.
 
 #include <appmixer/transports/detail/connect.hpp>
@@ -85,20 +85,20 @@ private:
 /// A body up to this size is written without watching for a response: every system's socket buffer takes it at once.
 inline constexpr std::size_t unwatched_body_size = std::size_t(16) << 10;
 
-/// Whether the call may be carried out twice.
-inline bool is_repeatable(call_context const& context)
+/// Whether the call may be executed twice.
+inline bool is_idempotent(call_context const& context)
 {
     return context.operation != nullptr && context.operation->idempotency != idempotency::unsafe;
 }
 
-/// Whether a failed exchange on a kept connection may be made again: the server had closed the connection before it saw
-/// the request.
-inline bool is_stale(http1_exchange const& exchange, deadline_entry const& deadline, bool repeatable)
+/// Whether the request of a failed exchange on a reused connection may be resent: the server had closed the connection
+/// before it saw the request.
+inline bool is_stale(http1_exchange const& exchange, deadline_entry const& deadline, bool idempotent)
 {
     if (exchange.next() == http1_exchange::step::done) // 408: the server had stopped waiting for a request
-        return exchange.response().status == 408 && repeatable;
+        return exchange.response().status == 408 && idempotent;
     bool const given_up = deadline.expired() || exchange.failure() == condition::cancelled;
-    return !given_up && !exchange.response_begun() && (repeatable || !exchange.request_begun());
+    return !given_up && !exchange.response_begun() && (idempotent || !exchange.request_begun());
 }
 
 /// Whether a response says that plain HTTP was sent to a port for TLS, in the words of nginx, Apache, Go and Tomcat.
@@ -206,7 +206,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
     }
     deadline.cancel_nothing();
     connection.reusable = exchange.is_reusable() && !connection.has_output();
-    if (connection.reused && is_stale(exchange, deadline, is_repeatable(context)))
+    if (connection.reused && is_stale(exchange, deadline, is_idempotent(context)))
         co_return std::nullopt;
     co_return take_result(exchange, pool);
 }
@@ -263,8 +263,8 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
                 break;
             }
             if (reused) {
-                // What has come between two calls is the end, or belongs to no call. Checking before each use also
-                // narrows the time in which a server closes the connection just when it is used.
+                // Input on an idle connection is its end, or bytes that belong to no response: either way it is
+                // unusable. Checking before each use also shortens the time in which the server can close it unnoticed.
                 if (connection.has_input()) {
                     slot->reconnect();
                     continue;
