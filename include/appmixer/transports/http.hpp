@@ -15,7 +15,7 @@
 
 namespace appmixer {
 
-/// A transport over HTTP/1.1 and TCP, without TLS.
+/// A transport over HTTP/1.1 and TCP, without TLS. To a transport, each attempt of a call is a call of its own.
 ///
 /// Connections: they are kept alive between calls, up to `settings::max_connections`. The one used last is used first;
 /// one that was idle for longer than `settings::idle_timeout` is closed when the transport is next used. When all are

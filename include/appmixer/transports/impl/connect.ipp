@@ -2,7 +2,7 @@
 #define APPMIXER_TRANSPORTS_IMPL_CONNECT_IPP
 
 // Opens a connection step by step: `resolve`, `connect`, `open_tunnel`, and the TLS handshake in `open`. Lookups and
-// connection attempts that a call abandons end on their own, so they are objects that outlive it.
+// attempts to connect may end after the call that began them, so they are objects of their own.
 
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/host.hpp>

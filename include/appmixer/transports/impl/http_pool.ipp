@@ -1,7 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_HTTP_POOL_IPP
 #define APPMIXER_TRANSPORTS_IMPL_HTTP_POOL_IPP
 
-// How a pool lends its connections: to whom a slot goes that is given back, and when idle connections are closed.
+// How a pool hands out its connections: which call gets a slot that is given back, and when idle connections are
+// closed.
 
 #include <appmixer/transports/detail/http_pool.hpp>
 

@@ -1,8 +1,8 @@
 #ifndef APPMIXER_TRANSPORTS_IMPL_SEND_REQUEST_IPP
 #define APPMIXER_TRANSPORTS_IMPL_SEND_REQUEST_IPP
 
-// The coroutines of an attempt: `send_request` for all of it, `run_exchange` for the bytes of one exchange on one open
-// connection. What the bytes mean is `http1_exchange`'s part.
+// The coroutines of an attempt: `send_request` for all of it, `run_exchange` for one exchange on one open connection.
+// `http1_exchange` interprets the bytes.
 
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
