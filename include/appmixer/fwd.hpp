@@ -70,7 +70,7 @@ class user;
 template <class Transport, class Errors = throwing>
 class client;
 
-/// The client of code that wants no template in its own headers: any transport behind one type.
+// An alias may be declared twice; its documentation is in call/client.hpp.
 using default_client = client<any_transport>;
 
 } // namespace appmixer

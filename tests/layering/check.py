@@ -1,6 +1,6 @@
-"""Fails when a header of the library includes a folder that comes later in the list, a library that its folder must not use, or the private
-headers of another folder. The headers directly in a folder are public; those in its subfolders (detail/, impl/, and in emulator/ one folder
-for each resource) are private to it."""
+"""Fails when a header of the library includes a folder that comes later in the list or declares a class of one, or includes a library
+that its folder must not use or the private headers of another folder. The headers directly in a folder are public; those in its
+subfolders (detail/, impl/, and in emulator/ one folder for each resource) are private to it."""
 
 import os
 import re
@@ -28,8 +28,17 @@ shared = {
     ("transports", "impl/https.ipp"): "transports/https_src.hpp gathers all that needs OpenSSL",
 }
 
+# Classes of later folders that are declared all the same, and why. fwd.hpp may declare any.
+declared_ahead = {
+    ("core/transport.hpp", "identity"): "a call carries the identity in whose name it is made to the auth layer",
+    ("core/transport.hpp", "call_trace"): "a call carries its trace from the outer trace layer to the inner one",
+    ("call/detail/identity.hpp", "sign_in"): "an identity knows its sign-in in progress",
+}
+
 wrong = []
 files = 0
+declarations = []  # (path, folder, class)
+homes = {}  # class: the folders that define one of that name
 for folder, _, names in os.walk(root):
     for name in names:
         path = os.path.relpath(os.path.join(folder, name), root)
@@ -38,7 +47,12 @@ for folder, _, names in os.walk(root):
         if folder_name == "impl":  # bodies of headers in no folder
             folder_name = None
         with open(os.path.join(root, path), encoding="utf-8") as file:
-            included = re.findall(r'^ *# *include [<"](.*?)[>"]', file.read(), re.M)
+            text = file.read()
+        included = re.findall(r'^ *# *include [<"](.*?)[>"]', text, re.M)
+        if folder_name is not None:
+            declarations += [(path, folder_name, found) for found in re.findall(r"^class (\w+);", text, re.M)]
+            for found in re.findall(r"^class (?:\[\[nodiscard\]\] )?(\w+)[^;{]*\{", text, re.M):
+                homes.setdefault(found, set()).add(folder_name)
         for header in included:
             for library, places in libraries.items():
                 if header.startswith(library) and not path.startswith(tuple(places)):
@@ -58,6 +72,11 @@ for folder, _, names in os.walk(root):
                 wrong.append(f"{path} includes {header}, which comes later in the list of folders")
             elif private:
                 wrong.append(f"{path} includes {header}, which is private to {other}/")
+
+for path, folder_name, found in declarations:
+    later = folders[folders.index(folder_name) + 1 :]
+    if found in homes and homes[found] <= set(later) and (path, found) not in declared_ahead:
+        wrong.append(f"{path} declares {found}, whose folder comes later in the list")
 
 if files < 100:
     sys.exit(f"{root} has only {files} headers: wrong folder?")

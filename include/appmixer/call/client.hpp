@@ -278,6 +278,9 @@ private:
     detail::call_identity identity_;
 };
 
+/// A client with any transport behind one type, for code that wants no template in its own headers.
+using default_client = client<any_transport>;
+
 namespace detail {
 
 template <class T>
