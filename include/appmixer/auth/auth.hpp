@@ -91,7 +91,7 @@ private:
 /// is cancelled or times out does not end it. When no call waits for it any more, the sign-in ends and its source is
 /// cancelled.
 ///
-/// After a 401 the token is dropped and the call is sent once more with a new one, even if it is not repeatable, since
+/// After a 401 the token is dropped and the call is sent once more with a new one, even if it is unsafe, since
 /// the server has not executed it. A second 401 is returned, as is a 401 for an `access_token` that stands in place of
 /// a source. A 403 does not affect the token.
 ///

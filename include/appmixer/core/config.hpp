@@ -1,7 +1,7 @@
 #ifndef APPMIXER_CORE_CONFIG_HPP
 #define APPMIXER_CORE_CONFIG_HPP
 
-// What every header includes first: the requirements on the compiler and on Boost, and APPMIXER_DECL.
+// The requirements on the compiler and on Boost, the macro APPMIXER_DECL, and short names for Boost namespaces.
 
 #include <boost/version.hpp>
 

@@ -81,7 +81,7 @@ public:
     /// Adds fields in wire format, "Name: value\r\n" each, without checking them. They must be
     /// valid.
     void append_unchecked(std::string_view lines) { text_ += lines; }
-    /// Makes room for so many bytes of fields in wire format.
+    /// Reserves memory for fields of that many bytes in wire format.
     void reserve(std::size_t bytes) { text_.reserve(bytes); }
     /// Replaces all fields of that name by one, at the end. Throws like `append`.
     APPMIXER_DECL void set(std::string_view name, std::string_view value);

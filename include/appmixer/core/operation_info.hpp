@@ -10,7 +10,7 @@
 
 namespace appmixer {
 
-/// Whether a call may be repeated when it is unknown if the server executed it (RFC 9110 §9.2).
+/// Whether a call may be retried when it is unknown if the server executed it (RFC 9110 §9.2).
 enum class idempotency : unsigned char {
     safe,       ///< does not change anything on the server
     idempotent, ///< executing it twice has the same effect as executing it once

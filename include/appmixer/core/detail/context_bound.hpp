@@ -41,7 +41,7 @@ public:
     context_bound& operator=(context_bound const&) = delete;
 
 protected:
-    /// executor: an executor of the context. Without a context when it is empty.
+    /// executor: an executor of the context. If it is empty, there is no context, and `drop` is never called.
     APPMIXER_DECL explicit context_bound(asio::any_io_executor const& executor);
     APPMIXER_DECL virtual ~context_bound();
 
