@@ -138,7 +138,7 @@ TEST_CASE("a call without time left is not sent")
             test::deadline_fixture f{appmixer::with_deadline(limit)};
             test::spawned call(f.io, f.get());
             f.poll();
-            test::check_that_its_time_ran_out(call, phase::encode);
+            test::check_that_its_time_ran_out(call, phase::start);
             CHECK(f.plan->seen.empty());
             CHECK(f.context.deadline == time_point::max());
         }
@@ -149,7 +149,7 @@ TEST_CASE("a call without time left is not sent")
         f.context.deadline = f.clock.now();
         test::spawned call(f.io, f.get());
         f.poll();
-        test::check_that_its_time_ran_out(call, phase::encode);
+        test::check_that_its_time_ran_out(call, phase::start);
         CHECK(f.plan->seen.empty());
     }
 }

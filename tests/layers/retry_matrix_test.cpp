@@ -60,6 +60,7 @@ row const matrix[] = {
     // A broken connection: the request provably never left until it is written.
     //fault                                 phase             safe       idempotent unsafe
     {asio::error::connection_reset,         phase::encode,    permanent, permanent, permanent},
+    {asio::error::connection_reset,         phase::start,     permanent, permanent, permanent},
     {asio::error::connection_reset,         phase::sign_in,   retried,   retried,   retried},
     {asio::error::connection_reset,         phase::acquire,   retried,   retried,   retried},
     {asio::error::connection_reset,         phase::resolve,   retried,   retried,   retried},
@@ -92,8 +93,8 @@ row const matrix[] = {
     {errc::invalid_settings,                phase::none,      permanent, permanent, permanent},
     {errc::invalid_settings,                phase::sign_in,   permanent, permanent, permanent},
     {errc::too_many_waiting,                phase::acquire,   permanent, permanent, permanent},
-    {errc::wrong_executor,                  phase::encode,    permanent, permanent, permanent},
-    {errc::concurrent_use,                  phase::acquire,   permanent, permanent, permanent},
+    {errc::wrong_executor,                  phase::start,     permanent, permanent, permanent},
+    {errc::concurrent_use,                  phase::start,     permanent, permanent, permanent},
     {errc::untrusted_certificate,           phase::handshake, permanent, permanent, permanent},
     {errc::proxy_refused,                   phase::connect,   permanent, permanent, permanent},
     {errc::wrong_scheme,                    phase::handshake, permanent, permanent, permanent},

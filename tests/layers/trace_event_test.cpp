@@ -375,7 +375,7 @@ TEST_CASE("phases and stop reasons have distinct names")
     CHECK(short_name(phase::none).empty());
     CHECK(short_name(stop_reason::none).empty());
     std::set<std::string_view> names;
-    for (phase const one : {phase::encode, phase::sign_in, phase::acquire, phase::resolve, phase::connect,
+    for (phase const one : {phase::encode, phase::start, phase::sign_in, phase::acquire, phase::resolve, phase::connect,
                             phase::handshake, phase::write, phase::wait, phase::read, phase::response, phase::decode})
         CHECK(names.insert(short_name(one)).second);
     for (stop_reason const one : {stop_reason::permanent, stop_reason::not_repeatable, stop_reason::exhausted,

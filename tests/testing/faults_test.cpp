@@ -115,8 +115,8 @@ TEST_CASE("only the n-th exchange fails")
 TEST_CASE("a fault up to the send phase is before the server has acted, a later one after, unless set otherwise")
 {
     fixture f;
-    for (phase const where :
-         {phase::none, phase::encode, phase::acquire, phase::resolve, phase::connect, phase::handshake, phase::write}) {
+    for (phase const where : {phase::none, phase::encode, phase::start, phase::acquire, phase::resolve, phase::connect,
+                              phase::handshake, phase::write}) {
         CAPTURE(static_cast<int>(where));
         CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where)) == 0);
         CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(true)) == 1);

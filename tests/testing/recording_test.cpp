@@ -139,6 +139,7 @@ TEST_CASE("base64 of every length reads back")
 TEST_CASE("codes and phases read back, system codes by name")
 {
     boost::system::error_code const codes[] = {errc::deadline_exceeded,
+                                               errc::concurrent_use,
                                                errc::connection_closed,
                                                errc::untrusted_certificate,
                                                asio::error::connection_refused,
@@ -150,9 +151,9 @@ TEST_CASE("codes and phases read back, system codes by name")
                                                appmixer::make_error_code(static_cast<errc>(404)),
                                                boost::system::error_code(5, boost::system::system_category()),
                                                boost::system::error_code(5, boost::system::generic_category())};
-    phase const phases[] = {phase::none,    phase::encode,  phase::sign_in,   phase::acquire,
-                            phase::resolve, phase::connect, phase::handshake, phase::write,
-                            phase::wait,    phase::read,    phase::response,  phase::decode};
+    phase const phases[] = {phase::none,    phase::encode,   phase::start,     phase::sign_in, phase::acquire,
+                            phase::resolve, phase::connect,  phase::handshake, phase::write,   phase::wait,
+                            phase::read,    phase::response, phase::decode};
     recording tape;
     for (std::size_t i = 0; i < std::size(codes); ++i)
         tape.exchanges.push_back(exchange(method::get, "/x", appmixer::error(codes[i], phases[i])));

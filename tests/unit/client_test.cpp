@@ -143,8 +143,9 @@ TEST_CASE("a call without time left fails at once and sends nothing")
         REQUIRE_FALSE(got.has_value());
         CHECK(got.error() == errc::deadline_exceeded);
         CHECK(got.error() == appmixer::condition::timeout);
-        CHECK(got.error().phase() == appmixer::phase::encode);
+        CHECK(got.error().phase() == appmixer::phase::start);
         CHECK(got.error().operation() == "getUser");
+        CHECK(std::string(got.error().what()).starts_with("getUser failed before it was sent: the deadline passed"));
         CHECK(test::failure_of([&] { run(b.io, get_user(b.api.within(timeout))); }) == errc::deadline_exceeded);
     }
     CHECK(b.log->requests.empty());

@@ -241,9 +241,9 @@ TEST_CASE("the line of an error is cut between two characters")
 
 TEST_CASE("every phase has a text")
 {
-    std::string_view const words[] = {to_string(phase::encode),   to_string(phase::resolve), to_string(phase::connect),
-                                      to_string(phase::write),    to_string(phase::wait),    to_string(phase::read),
-                                      to_string(phase::response), to_string(phase::decode)};
+    std::string_view const words[] = {to_string(phase::encode),  to_string(phase::start),    to_string(phase::resolve),
+                                      to_string(phase::connect), to_string(phase::write),    to_string(phase::wait),
+                                      to_string(phase::read),    to_string(phase::response), to_string(phase::decode)};
     for (std::string_view const& word : words) {
         CHECK_FALSE(word.empty());
         for (std::string_view const& other : words)
@@ -254,7 +254,8 @@ TEST_CASE("every phase has a text")
 
 TEST_CASE("phases are in the order in which a call passes through them")
 {
-    CHECK(phase::encode < phase::resolve);
+    CHECK(phase::encode < phase::start);
+    CHECK(phase::start < phase::resolve);
     CHECK(phase::resolve < phase::connect);
     CHECK(phase::connect < phase::write);
     CHECK(phase::write < phase::wait);

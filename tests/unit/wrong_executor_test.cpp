@@ -69,7 +69,7 @@ TEST_CASE("a call that is awaited on another io_context fails at once and says w
     auto const outcome = call_on(elsewhere.get_executor(), elsewhere, api);
     REQUIRE(outcome);
     CHECK(outcome->error() == errc::wrong_executor);
-    CHECK(outcome->error().phase() == appmixer::phase::encode);
+    CHECK(outcome->error().phase() == appmixer::phase::start);
     std::string const text = outcome->error().what();
     CHECK(text.find("getFlowsCount") != std::string::npos);
     CHECK(text.find("co_spawn(api.get_executor()") != std::string::npos);

@@ -81,6 +81,7 @@ enum class condition : int {
 enum class phase : unsigned char {
     none,      ///< not known
     encode,    ///< building the request
+    start,     ///< before anything was sent: on a wrong executor or thread, or with no time left
     sign_in,   ///< getting an access token
     acquire,   ///< waiting for a connection or the rate limiter
     resolve,   ///< looking up the host name
@@ -93,12 +94,12 @@ enum class phase : unsigned char {
     decode,    ///< decoding the response
 };
 
-/// Why a failed call was not repeated.
+/// Why a failed call was not retried.
 enum class stop_reason : unsigned char {
-    none,           ///< no layer of the client repeats calls
-    permanent,      ///< repeating the call would not help
+    none,           ///< the client has no retry layer
+    permanent,      ///< a retry would not help
     not_repeatable, ///< the server may have executed the call, and it is not idempotent
-    exhausted,      ///< the policy allows no more attempts
+    exhausted,      ///< the retry policy allows no more attempts
     budget,         ///< the retry budget of the client is exhausted
     deadline,       ///< the next attempt would begin after the deadline
     cancelled,      ///< the caller cancelled it
@@ -143,7 +144,7 @@ public:
     std::string body_excerpt;            ///< the first bytes of an error body, or of one that was not understood
     std::string json_pointer;            ///< RFC 6901: the position of the unexpected value in the response
     unsigned attempts = 0;               ///< how often the request was sent; 0 when no layer counts
-    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< why it was not repeated
+    appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< why it was not retried
     std::chrono::milliseconds timeout{}; ///< with `errc::deadline_exceeded`: the time that the call was given
     std::optional<std::chrono::milliseconds> retry_after; ///< how long the server asked to wait
 };
@@ -181,9 +182,9 @@ public:
     /// The position of the unexpected value in the response, as a JSON pointer (RFC 6901). Empty for the whole
     /// document, and when it does not apply.
     std::string const& json_pointer() const noexcept { return info().json_pointer; }
-    /// How often the request was sent, without sign-ins; 0 without a layer that repeats calls.
+    /// How often the request was sent, without sign-ins; 0 without a retry layer.
     unsigned attempts() const noexcept { return info().attempts; }
-    /// Why the call was not repeated; `stop_reason::none` without a layer that repeats calls.
+    /// Why the call was not retried; `stop_reason::none` without a retry layer.
     appmixer::stop_reason stop_reason() const noexcept { return info().stop_reason; }
     /// The time to wait from the response's `Retry-After`; empty without one.
     std::optional<std::chrono::milliseconds> retry_after() const noexcept { return info().retry_after; }

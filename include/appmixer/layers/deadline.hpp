@@ -125,7 +125,7 @@ APPMIXER_DECL error deadline_error(error const& cancelled, call_context& context
 /// Put the layer outside of `with_retry`, which does not retry calls that exceeded a deadline.
 ///
 /// Errors: `errc::deadline_exceeded` with the phase that the transport reported, or `phase::wait` if it reported none;
-/// with `phase::encode` when the deadline had passed before the request was sent.
+/// with `phase::start` when the deadline had passed before the request was sent.
 /// Cancellation: terminal; it is passed on to the transport.
 /// Cost: one timer for each call in flight.
 /// Lifetime: the object must outlive its calls; a client ensures that. Threads: use it on the executor only.
@@ -147,7 +147,7 @@ public:
     {
         detail::shorter_deadline const restored(context, limit_);
         if (context.deadline <= context.time->now())
-            co_return error(errc::deadline_exceeded, phase::encode);
+            co_return error(errc::deadline_exceeded, phase::start);
 
         detail::deadline_guard guard(get_executor(), context);
         auto const start = [&](auto handler) {

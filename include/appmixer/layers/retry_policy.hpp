@@ -92,7 +92,7 @@ concept retry_policy =
 /// | any other status                                                   | `permanent`      | `permanent`      |
 /// | `deadline_exceeded`                                                | `deadline`       | `deadline`       |
 /// | cancelled                                                          | `cancelled`      | `cancelled`      |
-/// | any other `errc`; failed in encode, response or decode             | `permanent`      | `permanent`      |
+/// | any other `errc`; failed in encode, start, response or decode      | `permanent`      | `permanent`      |
 ///
 /// * An unsafe call is retried only when the server certainly did not execute it.
 /// * A truncated response (read) counts as no response (RFC 9110 §9.2.2).

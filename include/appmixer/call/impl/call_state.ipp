@@ -39,8 +39,8 @@ inline error missing_auth_layer()
 APPMIXER_DECL error wrong_executor(bool gone)
 {
     if (gone)
-        return error(errc::wrong_executor, phase::encode, "the execution context of the transport has been destroyed");
-    return error(errc::wrong_executor, phase::encode,
+        return error(errc::wrong_executor, phase::start, "the execution context of the transport has been destroyed");
+    return error(errc::wrong_executor, phase::start,
                  "the transport runs on another one; use co_await asio::co_spawn(api.get_executor(), <the call>, "
                  "asio::use_awaitable)");
 }
@@ -96,7 +96,7 @@ APPMIXER_DECL bool call_state::start(error const& context_error)
     else if (!request)
         response = request.error();
     else if (timeout_ <= timeout_.zero())
-        response = error(errc::deadline_exceeded, phase::encode);
+        response = error(errc::deadline_exceeded, phase::start);
     else
         return true;
     return false;

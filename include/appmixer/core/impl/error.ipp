@@ -190,6 +190,7 @@ APPMIXER_DECL std::string_view to_string(phase value) noexcept
     switch (value) {
     case phase::none: break;
     case phase::encode: return "while building the request";
+    case phase::start: return "before it was sent";
     case phase::sign_in: return "while signing in";
     case phase::acquire: return "while waiting for a connection or a rate limit";
     case phase::resolve: return "while resolving the host name";

@@ -7,7 +7,7 @@ namespace appmixer::detail {
 
 APPMIXER_DECL error concurrent_use()
 {
-    return error(errc::concurrent_use, phase::acquire,
+    return error(errc::concurrent_use, phase::start,
                  "an io_context that several threads run needs a strand: create the transport on a strand, and spawn "
                  "its callers there");
 }

@@ -38,6 +38,7 @@ inline stop_reason reason_not_to_retry(idempotency kind, phase failed_in) noexce
     case phase::wait:
     case phase::read: return kind == idempotency::unsafe ? stop_reason::not_repeatable : stop_reason::none;
     case phase::encode:
+    case phase::start:
     case phase::response:
     case phase::decode: break;
     }

@@ -86,6 +86,7 @@ APPMIXER_DECL std::string_view short_name(phase value) noexcept
     switch (value) {
     case phase::none: break;
     case phase::encode: return "encode";
+    case phase::start: return "start";
     case phase::sign_in: return "sign_in";
     case phase::acquire: return "acquire";
     case phase::resolve: return "resolve";

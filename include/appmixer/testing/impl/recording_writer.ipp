@@ -115,13 +115,14 @@ public:
     phase value;
 };
 
-inline constexpr std::array<phase_name, 12> phase_names{
-    phase_name("none", phase::none),           phase_name("encode", phase::encode),
-    phase_name("sign_in", phase::sign_in),     phase_name("acquire", phase::acquire),
-    phase_name("resolve", phase::resolve),     phase_name("connect", phase::connect),
-    phase_name("handshake", phase::handshake), phase_name("write", phase::write),
-    phase_name("wait", phase::wait),           phase_name("read", phase::read),
-    phase_name("response", phase::response),   phase_name("decode", phase::decode),
+inline constexpr std::array<phase_name, 13> phase_names{
+    phase_name("none", phase::none),       phase_name("encode", phase::encode),
+    phase_name("start", phase::start),     phase_name("sign_in", phase::sign_in),
+    phase_name("acquire", phase::acquire), phase_name("resolve", phase::resolve),
+    phase_name("connect", phase::connect), phase_name("handshake", phase::handshake),
+    phase_name("write", phase::write),     phase_name("wait", phase::wait),
+    phase_name("read", phase::read),       phase_name("response", phase::response),
+    phase_name("decode", phase::decode),
 };
 
 /// Headers as a JSON object. Several fields of one name become a list (RFC 9110 §5.3).
