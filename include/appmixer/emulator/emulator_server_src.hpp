@@ -12,5 +12,9 @@
 #endif
 
 #include <appmixer/emulator/server/emulator_server.ipp>
+#include <appmixer/emulator/server/listen.ipp>
+#include <appmixer/emulator/server/session.ipp>
+#include <appmixer/emulator/server/shutdown.ipp>
+#include <appmixer/emulator/server/webhooks.ipp>
 
 #endif

@@ -19,6 +19,7 @@
 #include <appmixer/emulator/flows/descriptor.ipp>
 #include <appmixer/emulator/flows/flow_checks.ipp>
 #include <appmixer/emulator/flows/flow_lists.ipp>
+#include <appmixer/emulator/flows/flow_routes.ipp>
 #include <appmixer/emulator/flows/flow_rules.ipp>
 #include <appmixer/emulator/flows/flow_versions.ipp>
 #include <appmixer/emulator/flows/flows.ipp>

@@ -1,13 +1,13 @@
 #ifndef APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_IPP
 #define APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_IPP
 
-// Which accounts the components of flows use: bindings, and the routes that read and change them.
-
+#include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
+#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/json/all.hpp>
 
 namespace appmixer::detail::emu {
@@ -56,9 +56,8 @@ inline std::string_view account_in_settings(json::value const& component)
     return properties == nullptr ? std::string_view() : text_or_empty(*properties, "account");
 }
 
-/// Whether a flow has a component that uses an account.
-inline bool uses_account(state const& back_end, json::object const& flow, std::string_view account_id,
-                         binding_table::components const* components)
+APPMIXER_DECL bool uses_account(state const& back_end, json::object const& flow, std::string_view account_id,
+                                binding_table::components const* components)
 {
     for (auto const& entry : flow.at("flow").as_object()) {
         if (components != nullptr && components->find(std::string_view(entry.key())) != components->end())
@@ -112,6 +111,14 @@ inline http_response serve_revoke_component_account(request_context& ctx)
         ctx.back_end.bindings.account_of(ctx.user_id(), ctx.path_parameters[0]) == ctx.path_parameters[1])
         ctx.back_end.bindings.unbind(ctx.user_id(), ctx.path_parameters[0]);
     return respond_with_member("componentId", ctx.path_parameters[0]);
+}
+
+APPMIXER_DECL void add_account_binding_routes(router& routes)
+{
+    routes.add(server_only::get_flow_accounts, &serve_get_flow_accounts);
+    routes.add(server_only::assign_component_account, &serve_assign_component_account);
+    routes.add(server_only::revoke_component_account, &serve_revoke_component_account);
+    routes.add(server_only::revoke_one_component_account, &serve_revoke_component_account);
 }
 
 } // namespace appmixer::detail::emu

@@ -4,7 +4,7 @@
 // Routes of /accounts and /auth: list, read, create, rename, test and delete accounts.
 
 #include <appmixer/api/accounts.hpp>
-#include <appmixer/emulator/accounts/account_bindings.ipp>
+#include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
@@ -20,8 +20,7 @@
 
 namespace appmixer::detail::emu {
 
-/// The JSON of a new account. Responses show the keys in this order.
-inline json::object new_account_document(std::string_view id, std::string_view user_id, std::string_view service)
+APPMIXER_DECL json::object new_account_document(std::string_view id, std::string_view user_id, std::string_view service)
 {
     json::object document;
     document["accountId"] = id;
@@ -252,10 +251,7 @@ APPMIXER_DECL void add_account_routes(router& routes)
     routes.add(server_only::delete_account, &serve_delete_account);
     routes.add(server_only::test_account, &serve_test_account);
     routes.add(op::get_account_flows::info, &serve_get_account_flows);
-    routes.add(server_only::get_flow_accounts, &serve_get_flow_accounts);
-    routes.add(server_only::assign_component_account, &serve_assign_component_account);
-    routes.add(server_only::revoke_component_account, &serve_revoke_component_account);
-    routes.add(server_only::revoke_one_component_account, &serve_revoke_component_account);
+    add_account_binding_routes(routes);
 }
 
 } // namespace appmixer::detail::emu

@@ -7,7 +7,6 @@
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/emulator/components/components.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
-#include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>

@@ -5,6 +5,9 @@
 
 #include <appmixer/emulator/http/router.hpp>
 
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -13,6 +16,8 @@ namespace appmixer::detail::emu {
 /// The `target` of every message: the input queue of a component.
 inline constexpr std::string_view message_target = "input-queue";
 
+/// The correlation ids in the properties of the messages, without duplicates.
+APPMIXER_DECL json::array correlation_ids(json::value const& messages);
 /// Adds a message and returns its id.
 APPMIXER_DECL std::string add_message(state& back_end, flow_entry const& flow, std::string_view component_id,
                                       json::value messages, std::string_view error, timestamp now);

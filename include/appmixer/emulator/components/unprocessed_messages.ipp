@@ -4,6 +4,7 @@
 // Routes of /unprocessed-messages: list, read, delete, retry.
 
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
+#include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
@@ -16,8 +17,7 @@
 
 namespace appmixer::detail::emu {
 
-/// The correlation ids in the properties of the messages, without duplicates.
-inline json::array correlation_ids(json::value const& messages)
+APPMIXER_DECL json::array correlation_ids(json::value const& messages)
 {
     json::array ids;
     json::object const* const ports = messages.if_object();

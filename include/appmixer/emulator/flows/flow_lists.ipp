@@ -3,6 +3,8 @@
 
 // Routes that list and count flows.
 
+#include <appmixer/api/flows.hpp>
+#include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
@@ -14,26 +16,6 @@
 #include <limits>
 
 namespace appmixer::detail::emu {
-
-APPMIXER_DECL void count_read(flow_entry& flow)
-{
-    if (flow.reads_in_starting > 0 && --flow.reads_in_starting == 0)
-        flow.document["stage"] = "running";
-}
-
-APPMIXER_DECL void append_flow(std::string& body, flow_entry& flow, flow_rights const& rights, projection const& shown)
-{
-    if (!rights.owner) {
-        json::object seen = flow.document;
-        seen["sharedWith"] = rights.entries;
-        append_json_value(body, shown.applied(seen));
-    } else if (shown.empty()) {
-        append_json_value(body, flow.document);
-    } else {
-        append_json_value(body, shown.applied(flow.document));
-    }
-    count_read(flow);
-}
 
 /// The flows that the query of a list or count selects.
 class flow_selection {
@@ -141,6 +123,12 @@ inline http_response serve_get_flows_count(request_context& ctx)
     flow_selection selection(ctx);
     std::size_t const count = selection.find((std::numeric_limits<std::size_t>::max)(), {}).size();
     return respond_with_member("count", count);
+}
+
+APPMIXER_DECL void add_flow_list_routes(router& routes)
+{
+    routes.add(op::get_flows::info, &serve_get_flows);
+    routes.add(op::get_flows_count::info, &serve_get_flows_count);
 }
 
 } // namespace appmixer::detail::emu

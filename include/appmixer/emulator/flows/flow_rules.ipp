@@ -1,11 +1,8 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOW_RULES_IPP
 #define APPMIXER_EMULATOR_FLOWS_FLOW_RULES_IPP
 
-// Rules of flows: who may see and run a shared flow, and which fields a client may write.
-
-#include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
-#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/users/users.hpp>
@@ -109,46 +106,6 @@ APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares
             if (word != "read" && word != "start" && word != "stop")
                 throw http_error(400, "\"permissions\" may only contain read, start and stop");
     }
-}
-
-APPMIXER_DECL void index_shares(state& back_end, collection<flow_entry>::slot const& slot)
-{
-    json::value const* const shares = slot.item->document.if_contains("sharedWith");
-    if (shares != nullptr && shares->is_array() && !shares->get_array().empty())
-        back_end.shared_flows.insert_or_assign(slot.order, std::string(slot.item->id()));
-    else
-        back_end.shared_flows.erase(slot.order);
-}
-
-APPMIXER_DECL void insert_flow(state& back_end, json::object document)
-{
-    flow_entry flow;
-    flow.document = std::move(document);
-    index_shares(back_end, back_end.flows.insert(std::move(flow)));
-}
-
-APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
-{
-    if (auto const* const slot = back_end.flows.find_slot(id)) {
-        back_end.shared_flows.erase(slot->order);
-        back_end.messages.erase_owner(id);
-        back_end.versions.erase_owner(id);
-        std::string const owner(slot->item->owner());
-        json::object const descriptor = slot->item->document.at("flow").as_object();
-        back_end.flows.erase(id);
-        release_bindings(back_end, owner, descriptor);
-    }
-}
-
-APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id)
-{
-    back_end.flows.each_of(user_id, [&](auto const& slot) {
-        back_end.shared_flows.erase(slot.order);
-        back_end.messages.erase_owner(slot.item->id());
-        back_end.versions.erase_owner(slot.item->id());
-        return true;
-    });
-    back_end.flows.erase_owner(user_id);
 }
 
 inline json::object checked_descriptor(state const& back_end, json::object descriptor)

@@ -3,11 +3,10 @@
 
 // Routes of /flows/{flowId}: validate, thumbnail, and list, create and restore versions.
 
-#include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/flows/flow_checks.hpp>
 #include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
-#include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
@@ -23,10 +22,6 @@ namespace appmixer::detail::emu {
 
 /// The most versions of a flow. A new one then replaces the oldest.
 inline constexpr std::size_t most_versions = 100;
-/// The fields of a flow that a version holds. Sharing is not versioned.
-inline constexpr std::array<std::string_view, 7> versioned_fields{"name",  "flow",        "customFields", "wizard",
-                                                                  "notes", "description", "thumbnail"};
-
 inline constexpr std::size_t longest_label = 255;
 
 inline http_response serve_validate_flow(request_context& ctx)

@@ -1,36 +1,24 @@
 #ifndef APPMIXER_EMULATOR_FLOWS_FLOWS_HPP
 #define APPMIXER_EMULATOR_FLOWS_FLOWS_HPP
 
-// Flows: reading, writing, running, sharing and cloning them.
+// Flows: finding, adding, changing, stopping and removing them, and their routes.
 
+#include <appmixer/emulator/flows/flow_rights.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/router.hpp>
 #include <appmixer/emulator/text/query.hpp>
 
-#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace appmixer::detail::emu {
 
-/// What a caller may do with a flow.
-class flow_rights {
-public:
-    flow_rights() = default;
-    bool owner = false;
-    bool read = false;
-    bool start = false;
-    bool stop = false;
-    json::array entries; ///< the entries of `sharedWith` that apply to the caller; empty for the owner
-};
-
-APPMIXER_DECL flow_rights rights_of(request_context const& ctx, flow_entry const& flow);
-/// Whether one of the entries grants all the permissions.
-APPMIXER_DECL bool grants_all(json::array const& entries, std::vector<std::string_view> const& permissions);
-/// Whether the caller may see the logs and the unprocessed messages of a flow.
-APPMIXER_DECL bool sees_logs_of(request_context const& ctx, flow_entry const& flow);
-/// Throws a 400 unless `sharedWith` is well formed.
-APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares);
-
+/// The JSON of a new flow. Responses show the keys in this order.
+APPMIXER_DECL json::object new_flow_document(state const& back_end, std::string_view id, std::string_view user_id,
+                                             timestamp now);
 /// Adds a flow. The document must be complete.
 APPMIXER_DECL void insert_flow(state& back_end, json::object document);
 /// Updates the index of shared flows. Call it after a change of `sharedWith`.
@@ -42,24 +30,43 @@ APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id);
 APPMIXER_DECL bool is_active(json::object const& flow);
 /// Stops a flow, whatever its stage, and writes a log record.
 APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now);
-/// The flow in the path. Throws unless it exists, is visible to the caller, and belongs to the caller.
-APPMIXER_DECL flow_entry& own_flow(request_context& ctx);
 
-/// The fields of a body that a client may write. Throws a 400 for a value of the wrong type.
-APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body);
+/// The flow in the path, with the rights of the caller.
+class requested_flow {
+public:
+    requested_flow(collection<flow_entry>::slot& flow_slot, flow_rights caller_rights)
+        : slot(&flow_slot), rights(std::move(caller_rights))
+    {
+    }
+    flow_entry& flow() const { return *slot->item; }
+    json::object& document() const { return slot->item->document; }
+
+    collection<flow_entry>::slot* slot;
+    flow_rights rights;
+};
+
+/// The flow in the path. Throws unless it exists and the caller may see it.
+APPMIXER_DECL requested_flow find_flow(request_context& ctx);
+/// The same; also throws unless it belongs to the caller.
+APPMIXER_DECL requested_flow find_own_flow(request_context& ctx);
+APPMIXER_DECL flow_entry& own_flow(request_context& ctx);
+/// The error for a caller who may not change a flow.
+APPMIXER_DECL http_error forbidden_flow(request_context const& ctx);
 
 /// Counts a read of a flow in the stage `starting`: after the number of reads in the switches it is `running`.
 APPMIXER_DECL void count_read(flow_entry& flow);
 /// Appends the JSON of a flow as the caller may see it, and counts the read.
 APPMIXER_DECL void append_flow(std::string& body, flow_entry& flow, flow_rights const& rights, projection const& shown);
 
+/// The routes that list and count flows. `add_flow_routes` calls it.
+APPMIXER_DECL void add_flow_list_routes(router& routes);
 APPMIXER_DECL void add_flow_routes(router& routes);
 
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/emulator/flows/flow_lists.ipp>
-#include <appmixer/emulator/flows/flow_rules.ipp>
+#include <appmixer/emulator/flows/flow_routes.ipp>
 #include <appmixer/emulator/flows/flows.ipp>
 #endif
 

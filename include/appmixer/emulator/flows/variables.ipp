@@ -4,10 +4,8 @@
 // Routes of /variables: which variables the components of a flow can refer to.
 
 #include <appmixer/emulator/components/catalogue.hpp>
-#include <appmixer/emulator/flows/flow_checks.ipp>
 #include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
-#include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/flows/variables.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>

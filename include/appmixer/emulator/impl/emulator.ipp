@@ -21,8 +21,11 @@
 #include <appmixer/emulator/logs/log_routes.hpp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
+#include <appmixer/emulator/people_tasks/task_rules.hpp>
+#include <appmixer/emulator/people_tasks/task_webhooks.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/users/admin.hpp>
+#include <appmixer/emulator/users/passwords.hpp>
 #include <appmixer/emulator/users/users.hpp>
 
 #include <algorithm>

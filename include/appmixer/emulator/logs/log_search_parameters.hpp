@@ -3,6 +3,7 @@
 
 // The parameters of a search in the logs: what to find, how to sort, which page and fields to show.
 
+#include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_target.hpp>

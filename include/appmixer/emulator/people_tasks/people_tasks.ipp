@@ -9,7 +9,8 @@
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
-#include <appmixer/emulator/people_tasks/task_rules.ipp>
+#include <appmixer/emulator/people_tasks/task_rules.hpp>
+#include <appmixer/emulator/people_tasks/task_webhooks.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/text/markdown.hpp>
 #include <appmixer/emulator/text/query.hpp>

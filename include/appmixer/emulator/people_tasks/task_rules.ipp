@@ -1,13 +1,11 @@
 #ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_RULES_IPP
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_RULES_IPP
 
-// Rules of people tasks: valid fields, secrets, status and due date.
-
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
-#include <appmixer/emulator/people_tasks/people_tasks.hpp>
+#include <appmixer/emulator/people_tasks/task_rules.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 
@@ -29,8 +27,7 @@ inline constexpr std::array<std::string_view, 10> fixed_task_fields{
     "requesterSecret", "secret", "userId"};
 inline constexpr std::array<std::string_view, 4> task_dates{"decisionBy", "decisionMade", "created", "mtime"};
 
-/// The form in which addresses are compared.
-inline std::string plain_address(std::string_view email) { return to_lower(email); }
+APPMIXER_DECL std::string plain_address(std::string_view email) { return to_lower(email); }
 
 inline bool is_address(std::string_view text) noexcept
 {
@@ -57,8 +54,7 @@ APPMIXER_DECL std::string task_secret_of(state const& back_end, std::string_view
     return to_hex(as_text(hmac_sha256(task_key(back_end))(plain_address(email))));
 }
 
-/// The index key of a secret.
-inline std::string secret_digest(std::string_view secret)
+APPMIXER_DECL std::string secret_digest(std::string_view secret)
 {
     sha256 hash;
     hash.update(secret);

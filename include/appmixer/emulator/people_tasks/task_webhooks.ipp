@@ -1,14 +1,13 @@
 #ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_WEBHOOKS_IPP
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_WEBHOOKS_IPP
 
-// Webhooks of people tasks: their routes, and the queue of deliveries.
-
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
-#include <appmixer/emulator/people_tasks/people_tasks.hpp>
-#include <appmixer/emulator/people_tasks/task_rules.ipp>
+#include <appmixer/emulator/people_tasks/task_rules.hpp>
+#include <appmixer/emulator/people_tasks/task_webhooks.hpp>
+#include <appmixer/emulator/state/document.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 
 #include <algorithm>

@@ -5,11 +5,8 @@
 
 #include <appmixer/core/detail/host.hpp>
 #include <appmixer/emulator/emulator_server.hpp>
-#include <appmixer/emulator/server/listen.ipp>
 #include <appmixer/emulator/server/server_core.hpp>
-#include <appmixer/emulator/server/session.ipp>
-#include <appmixer/emulator/server/shutdown.ipp>
-#include <appmixer/emulator/server/webhooks.ipp>
+#include <appmixer/emulator/server/session.hpp>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>

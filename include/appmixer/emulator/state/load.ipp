@@ -5,22 +5,20 @@
 
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
-#include <appmixer/emulator/flows/flows.ipp>
 #include <appmixer/emulator/http/http_error.hpp>
-#include <appmixer/emulator/state/load_activity.ipp>
-#include <appmixer/emulator/state/load_resources.ipp>
-#include <appmixer/emulator/state/load_tasks.ipp>
+#include <appmixer/emulator/state/load.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>
 #include <appmixer/emulator/state/source_position.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/digest.hpp>
-#include <appmixer/emulator/users/admin.ipp>
 #include <appmixer/emulator/users/users.hpp>
-#include <appmixer/emulator/users/users.ipp>
 #include <appmixer/json/all.hpp>
 
 #include <boost/json/stream_parser.hpp>
+
+#include <algorithm>
 
 namespace appmixer {
 

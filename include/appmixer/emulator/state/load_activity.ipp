@@ -3,9 +3,9 @@
 
 // Saves and loads accounts, their bindings to components, and logs.
 
-#include <appmixer/emulator/accounts/accounts.ipp>
+#include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/logs/log_writer.hpp>
-#include <appmixer/emulator/logs/log_writer.ipp>
+#include <appmixer/emulator/state/load.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace appmixer::detail::emu {
 
-inline void load_account(state& back_end, loaded_object const& source, timestamp now)
+APPMIXER_DECL void load_account(state& back_end, loaded_object const& source, timestamp now)
 {
     source.expect_kind("displayName", json::kind::string, "expected a string or null", true);
     source.expect_object("profileInfo");
@@ -33,7 +33,7 @@ inline void load_account(state& back_end, loaded_object const& source, timestamp
     back_end.accounts.insert(std::move(account));
 }
 
-inline void load_binding(state& back_end, loaded_object const& source)
+APPMIXER_DECL void load_binding(state& back_end, loaded_object const& source)
 {
     source.allow_keys("a binding", {"componentId", "accountId"});
     account_entry const* const account = back_end.accounts.find(source.text("accountId", {}));
@@ -45,7 +45,7 @@ inline void load_binding(state& back_end, loaded_object const& source)
     back_end.bindings.bind(account->owner(), component, account->id());
 }
 
-inline void load_log(state& back_end, loaded_object const& source, timestamp now)
+APPMIXER_DECL void load_log(state& back_end, loaded_object const& source, timestamp now)
 {
     std::string const user = load_owner(back_end, source);
     user_logs const& records = back_end.logs.try_emplace(user).first->second;
@@ -68,7 +68,7 @@ inline void load_log(state& back_end, loaded_object const& source, timestamp now
     append_log(back_end, user, std::move(document), *at);
 }
 
-inline json::array saved_accounts(state const& back_end)
+APPMIXER_DECL json::array saved_accounts(state const& back_end)
 {
     json::array accounts;
     for (account_entry const* const account : back_end.accounts.all()) {
@@ -79,7 +79,7 @@ inline json::array saved_accounts(state const& back_end)
     return accounts;
 }
 
-inline json::array saved_bindings(state const& back_end)
+APPMIXER_DECL json::array saved_bindings(state const& back_end)
 {
     json::array bindings;
     for (account_entry const* const account : back_end.accounts.all()) {
@@ -96,8 +96,7 @@ inline json::array saved_bindings(state const& back_end)
     return bindings;
 }
 
-/// The records of all users in the order in which they were added, which shows where users share flows.
-inline json::array saved_logs(state const& back_end)
+APPMIXER_DECL json::array saved_logs(state const& back_end)
 {
     std::vector<log_entry const*> entries;
     for (auto const& [user, records] : back_end.logs)

@@ -3,16 +3,16 @@
 
 // Saves and loads unprocessed messages, versions of flows, and modifiers.
 
-#include <appmixer/emulator/components/unprocessed_messages.ipp>
-#include <appmixer/emulator/flows/flow_versions.ipp>
+#include <appmixer/emulator/components/unprocessed_messages.hpp>
+#include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
+#include <appmixer/emulator/state/load.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>
 
 namespace appmixer::detail::emu {
 
-/// Rejects values that the API would not accept from a client either.
-inline void check_flow_fields(loaded_object const& source)
+APPMIXER_DECL void check_flow_fields(loaded_object const& source)
 {
     source.expect_object("flow");
     for (std::string_view const key : {"customFields", "wizard", "componentIdMap"})
@@ -34,7 +34,7 @@ inline flow_entry const& load_flow_of(state& back_end, loaded_object const& sour
     return *flow;
 }
 
-inline void load_message(state& back_end, loaded_object const& source, timestamp now)
+APPMIXER_DECL void load_message(state& back_end, loaded_object const& source, timestamp now)
 {
     source.allow_keys("a message",
                       {"messageId", "flowId", "componentId", "correlationId", "messages", "created", "err", "target"});
@@ -54,7 +54,7 @@ inline void load_message(state& back_end, loaded_object const& source, timestamp
     back_end.messages.insert(std::move(message));
 }
 
-inline void load_version(state& back_end, loaded_object const& source, timestamp now)
+APPMIXER_DECL void load_version(state& back_end, loaded_object const& source, timestamp now)
 {
     source.allow_keys("a version", {"versionId", "versionNumber", "flowId", "type", "label", "btime", "fields"});
     source.expect_kind("label", json::kind::string, "expected a string or null", true);
@@ -90,7 +90,7 @@ inline void load_version(state& back_end, loaded_object const& source, timestamp
     back_end.versions.insert(std::move(version));
 }
 
-inline void load_modifiers(state& back_end, loaded_object const& root)
+APPMIXER_DECL void load_modifiers(state& back_end, loaded_object const& root)
 {
     json::value const* const modifiers = root.find("modifiers");
     if (modifiers == nullptr)
@@ -105,7 +105,7 @@ inline void load_modifiers(state& back_end, loaded_object const& root)
     back_end.modifiers = modifiers->get_object();
 }
 
-inline json::array saved_messages(state const& back_end)
+APPMIXER_DECL json::array saved_messages(state const& back_end)
 {
     json::array messages;
     for (message_entry const* const message : back_end.messages.all())
@@ -113,7 +113,7 @@ inline json::array saved_messages(state const& back_end)
     return messages;
 }
 
-inline json::array saved_versions(state const& back_end)
+APPMIXER_DECL json::array saved_versions(state const& back_end)
 {
     json::array versions;
     for (version_entry const* const version : back_end.versions.all()) {

@@ -6,7 +6,9 @@
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
-#include <appmixer/emulator/people_tasks/people_tasks.hpp>
+#include <appmixer/emulator/people_tasks/task_rules.hpp>
+#include <appmixer/emulator/people_tasks/task_webhooks.hpp>
+#include <appmixer/emulator/state/load.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>
 
 namespace appmixer::detail::emu {
@@ -33,7 +35,7 @@ inline json::object in_order_of(json::object const& model, json::object const& t
     return ordered;
 }
 
-inline void load_task(state& back_end, loaded_object const& source, timestamp now)
+APPMIXER_DECL void load_task(state& back_end, loaded_object const& source, timestamp now)
 {
     std::string const id =
         source.text(source.find("taskId") == nullptr ? "id" : "taskId", unused_uuid(back_end.tasks, back_end.ids));
@@ -55,7 +57,7 @@ inline void load_task(state& back_end, loaded_object const& source, timestamp no
     }
 }
 
-inline void load_webhook(state& back_end, loaded_object const& source, timestamp now)
+APPMIXER_DECL void load_webhook(state& back_end, loaded_object const& source, timestamp now)
 {
     source.allow_keys("a webhook",
                       {"webhookId", "url", "taskId", "status", "created", "error", "userId", "owner", "due", "body"});
@@ -89,7 +91,7 @@ inline void load_webhook(state& back_end, loaded_object const& source, timestamp
     insert_webhook(back_end, std::move(webhook));
 }
 
-inline void load_chart(state& back_end, loaded_object const& source, timestamp now)
+APPMIXER_DECL void load_chart(state& back_end, loaded_object const& source, timestamp now)
 {
     source.allow_keys("a chart",
                       {"chartId", "userId", "owner", "name", "index", "type", "query", "options", "traces", "mtime"});
@@ -107,7 +109,7 @@ inline void load_chart(state& back_end, loaded_object const& source, timestamp n
     back_end.charts.insert(std::move(chart));
 }
 
-inline json::array saved_tasks(state const& back_end)
+APPMIXER_DECL json::array saved_tasks(state const& back_end)
 {
     json::array tasks;
     for (task_entry const* const task : back_end.tasks.all()) {
@@ -124,7 +126,7 @@ inline json::array saved_tasks(state const& back_end)
     return tasks;
 }
 
-inline json::array saved_webhooks(state const& back_end)
+APPMIXER_DECL json::array saved_webhooks(state const& back_end)
 {
     json::array webhooks;
     for (webhook_entry const* const webhook : back_end.webhooks.all()) {
@@ -141,7 +143,7 @@ inline json::array saved_webhooks(state const& back_end)
     return webhooks;
 }
 
-inline json::array saved_charts(state const& back_end)
+APPMIXER_DECL json::array saved_charts(state const& back_end)
 {
     json::array charts;
     for (chart_entry const* const chart : back_end.charts.all())

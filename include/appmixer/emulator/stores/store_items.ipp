@@ -9,7 +9,6 @@
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
-#include <appmixer/emulator/stores/stores.ipp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
 

@@ -4,8 +4,12 @@
 // Data stores and their items.
 
 #include <appmixer/emulator/http/router.hpp>
+#include <appmixer/emulator/text/query.hpp>
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace appmixer::detail::emu {
 
@@ -16,6 +20,15 @@ APPMIXER_DECL json::object put_item(state& back_end, store_entry const& store, s
                                     timestamp now);
 /// Removes all stores of a user with their items.
 APPMIXER_DECL void remove_stores_of(state& back_end, std::string_view user_id);
+
+/// The store with this id. Throws a 404 unless it exists and belongs to the caller.
+APPMIXER_DECL store_entry& required_store(request_context& ctx, std::string_view id);
+/// The first `limit` items, in the order of insertion, whose key or value matches a pattern. store: of one store;
+/// nothing: of all stores of the caller, and without a limit.
+APPMIXER_DECL std::vector<item_entry const*> select_items(request_context& ctx, std::optional<std::string_view> store,
+                                                          std::string_view source, std::size_t limit);
+/// Responds with one page of items.
+APPMIXER_DECL http_response records_response(std::vector<item_entry const*> items, list_options const& options);
 
 /// The routes of single items. `add_store_routes` calls it.
 APPMIXER_DECL void add_store_item_routes(router& routes);

@@ -67,7 +67,7 @@ inline store_entry* find_store(request_context& ctx, std::string_view id)
     return store != nullptr && store->owner() == ctx.user_id() ? store : nullptr;
 }
 
-inline store_entry& required_store(request_context& ctx, std::string_view id)
+APPMIXER_DECL store_entry& required_store(request_context& ctx, std::string_view id)
 {
     store_entry* const store = find_store(ctx, id);
     if (store == nullptr)
@@ -75,9 +75,8 @@ inline store_entry& required_store(request_context& ctx, std::string_view id)
     return *store;
 }
 
-/// The items that the query of a list or count selects: the first `limit` in the order of insertion.
-inline std::vector<item_entry const*> select_items(request_context& ctx, std::optional<std::string_view> id,
-                                                   std::string_view source, std::size_t limit)
+APPMIXER_DECL std::vector<item_entry const*> select_items(request_context& ctx, std::optional<std::string_view> id,
+                                                          std::string_view source, std::size_t limit)
 {
     std::vector<collection<item_entry>::slot const*> entries;
     pattern wanted(source);
@@ -163,8 +162,7 @@ inline http_response serve_delete_store(request_context& ctx)
     return respond_empty(ctx.back_end.switches);
 }
 
-/// Responds with one page of items.
-inline http_response records_response(std::vector<item_entry const*> items, list_options const& options)
+APPMIXER_DECL http_response records_response(std::vector<item_entry const*> items, list_options const& options)
 {
     options.select_page(items, [](item_entry const* item) -> json::object const& { return item->document; });
     json_list list;

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_USERS_ADMIN_HPP
 #define APPMIXER_EMULATOR_USERS_ADMIN_HPP
 
-// The administration of users, and the routes that change passwords.
+// The administration of users.
 
 #include <appmixer/emulator/http/router.hpp>
 
@@ -11,13 +11,11 @@ namespace appmixer::detail::emu {
 APPMIXER_DECL void require_admin(request_context const& ctx);
 
 APPMIXER_DECL void add_admin_routes(router& routes);
-APPMIXER_DECL void add_password_routes(router& routes);
 
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/emulator/users/admin.ipp>
-#include <appmixer/emulator/users/passwords.ipp>
 #endif
 
 #endif

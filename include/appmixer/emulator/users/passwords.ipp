@@ -10,6 +10,7 @@
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/admin.hpp>
+#include <appmixer/emulator/users/passwords.hpp>
 #include <appmixer/emulator/users/users.hpp>
 
 #include <algorithm>

@@ -23,6 +23,8 @@ public:
     std::optional<json::object> metadata; ///< nothing: no `metadata` in responses
 };
 
+/// The JSON of a new user.
+APPMIXER_DECL json::object new_user_document(std::string_view id, new_user const& wanted, timestamp now);
 /// Adds a user. Throws when the name or the address is taken.
 APPMIXER_DECL user_entry& create_user(state& back_end, new_user const& wanted, timestamp now);
 /// Sets a member of a user's JSON. A new member is inserted before `created`, which stays last.

@@ -79,7 +79,7 @@ APPMIXER_DECL void check_new_password(state const& back_end, std::string_view pa
                          '"' + std::string(key) + "\" must have at least " + std::to_string(minimum) + " characters");
 }
 
-inline json::object new_user_document(std::string_view id, new_user const& wanted, timestamp now)
+APPMIXER_DECL json::object new_user_document(std::string_view id, new_user const& wanted, timestamp now)
 {
     json::object document;
     document["id"] = id;

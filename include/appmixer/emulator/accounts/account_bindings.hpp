@@ -1,0 +1,34 @@
+#ifndef APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_HPP
+#define APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_HPP
+
+// Which accounts the components of flows use: bindings, and the routes that read and change them.
+
+#include <appmixer/emulator/http/router.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <string_view>
+
+namespace appmixer::detail::emu {
+
+/// Whether a flow has a component that uses an account. components: those that are bound to the account; null for none.
+APPMIXER_DECL bool uses_account(state const& back_end, json::object const& flow, std::string_view account_id,
+                                binding_table::components const* components);
+/// Gives the components of a clone the accounts of the original components. `ids` maps old component ids to new ones.
+APPMIXER_DECL void copy_bindings(state& back_end, std::string_view user_id, json::object const& ids);
+/// Removes the accounts from all components of a descriptor.
+APPMIXER_DECL void drop_bindings(state& back_end, std::string_view user_id, json::object const& descriptor);
+/// Removes the accounts from those components of a descriptor that are no longer in any flow of the user. Call it after
+/// the flow was changed or removed.
+APPMIXER_DECL void release_bindings(state& back_end, std::string_view user_id, json::object const& descriptor);
+
+/// The routes of bindings. `add_account_routes` calls it.
+APPMIXER_DECL void add_account_binding_routes(router& routes);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/accounts/account_bindings.ipp>
+#endif
+
+#endif
