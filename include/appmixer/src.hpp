@@ -61,7 +61,9 @@
 #include <appmixer/testing/impl/playback.ipp>
 #include <appmixer/testing/impl/recorder.ipp>
 #include <appmixer/testing/impl/recording_reader.ipp>
+#include <appmixer/testing/impl/recording_writer.ipp>
 #include <appmixer/testing/impl/redactor.ipp>
+#include <appmixer/testing/impl/redactor_collect.ipp>
 #include <appmixer/testing/impl/scripted.ipp>
 #include <appmixer/transports/impl/proxy.ipp>
 #include <appmixer/transports/impl/settings.ipp>

@@ -1,6 +1,9 @@
 """Fails when a header of the library includes a folder that comes later in the list or declares a class of one, or includes a library
 that its folder must not use or the private headers of another folder. The headers directly in a folder are public; those in its
-subfolders (detail/, impl/, and in emulator/ one folder for each resource) are private to it."""
+subfolders (detail/, impl/, and in emulator/ one folder for each resource) are private to it.
+
+A .ipp file holds the bodies of functions that a .hpp file declares. Only that header includes it, at its end in the header-only form, and
+src.hpp; what several bodies need is declared in a header. The bodies are in impl/; in the folders of emulator/ they are beside their headers."""
 
 import os
 import re
@@ -35,6 +38,9 @@ declared_ahead = {
     ("call/detail/identity.hpp", "sign_in"): "an identity knows its sign-in in progress",
 }
 
+# Folders whose bodies include other bodies.
+bodies_include_bodies = "call json transports".split()
+
 wrong = []
 files = 0
 declarations = []  # (path, folder, class)
@@ -57,6 +63,8 @@ for folder, _, names in os.walk(root):
             for library, places in libraries.items():
                 if header.startswith(library) and not path.startswith(tuple(places)):
                     wrong.append(f"{path} includes {header}, which is allowed only in {', '.join(places)}")
+            if path.endswith(".ipp") and header.endswith(".ipp") and folder_name not in bodies_include_bodies:
+                wrong.append(f"{path} includes {header}, which only its header and src.hpp may include")
             if not header.startswith("appmixer/"):
                 continue
             header = header.removeprefix("appmixer/")

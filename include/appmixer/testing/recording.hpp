@@ -82,6 +82,7 @@ public:
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/testing/impl/recording_reader.ipp>
+#include <appmixer/testing/impl/recording_writer.ipp>
 #endif
 
 #endif

@@ -28,6 +28,13 @@ APPMIXER_DECL bool has_placeholder(std::string_view text);
 /// The number and the length of the placeholder at the beginning of a text; 0 without one.
 APPMIXER_DECL std::size_t placeholder_at(std::string_view text, std::size_t& length);
 
+/// The secret part of a header whose name says that it is secret: without a scheme such as `Bearer`.
+APPMIXER_DECL std::string_view credentials_in(header_list::entry field);
+/// The text of a number.
+APPMIXER_DECL std::string digits(json::value const& number);
+/// Whether the headers are those of a URL-encoded form.
+APPMIXER_DECL bool is_form(header_list const& headers);
+
 /// Collects secrets and replaces them in texts. The same secret is always replaced by the same placeholder.
 class redactor {
 public:
@@ -92,6 +99,7 @@ private:
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/testing/impl/redactor.ipp>
+#include <appmixer/testing/impl/redactor_collect.ipp>
 #endif
 
 #endif

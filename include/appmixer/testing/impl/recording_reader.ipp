@@ -4,7 +4,8 @@
 // Reads recordings.
 
 #include <appmixer/core/detail/save_file.hpp>
-#include <appmixer/testing/impl/recording_writer.ipp>
+#include <appmixer/testing/detail/body_difference.hpp>
+#include <appmixer/testing/detail/recording_names.hpp>
 #include <appmixer/testing/recording.hpp>
 
 #include <boost/json/stream_parser.hpp>

@@ -6,7 +6,6 @@
 #include <appmixer/json/all.hpp>
 #include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/redactor.hpp>
-#include <appmixer/testing/impl/redactor_collect.ipp>
 
 #include <boost/json/parse.hpp>
 

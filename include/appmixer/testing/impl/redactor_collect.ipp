@@ -42,8 +42,7 @@ APPMIXER_DECL void redactor::collect(call_context const& context)
         add(token.text());
 }
 
-/// The secret part of a header whose name says that it is secret: without a scheme such as `Bearer`.
-inline std::string_view credentials_in(header_list::entry const field)
+APPMIXER_DECL std::string_view credentials_in(header_list::entry const field)
 {
     constexpr std::string_view scheme_first = "authorization";
     bool const has_scheme = field.name.size() >= scheme_first.size() &&
@@ -103,8 +102,7 @@ APPMIXER_DECL void redactor::collect_from_cookies(std::string_view list)
     }
 }
 
-/// The text of a number.
-inline std::string digits(json::value const& number)
+APPMIXER_DECL std::string digits(json::value const& number)
 {
     std::string text;
     append_json_value(text, number);
@@ -184,7 +182,7 @@ APPMIXER_DECL void redactor::collect(json::value const& document, secrecy level,
     }
 }
 
-inline bool is_form(header_list const& headers)
+APPMIXER_DECL bool is_form(header_list const& headers)
 {
     constexpr std::string_view form = "application/x-www-form-urlencoded";
     return iequals(headers.get("Content-Type").value_or(std::string_view()).substr(0, form.size()), form);
