@@ -1,4 +1,4 @@
-// faults: which exchanges fail, how, and whether the server has acted by then.
+// exchange_faults: which exchanges fail, how, and whether the server executes the request.
 
 #include "support.hpp"
 

@@ -1,3 +1,5 @@
+// Settings: base URLs, the environment, and values that are rejected.
+
 #include <appmixer/transports/settings.hpp>
 
 #include <doctest/doctest.h>
