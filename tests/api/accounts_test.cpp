@@ -1,3 +1,5 @@
+// The calls for accounts, against the emulator: lists, filters, names, and the flows of an account.
+
 #include "support.hpp"
 
 #include <string>

@@ -1,3 +1,5 @@
+// The calls for charts, against the emulator.
+
 #include "support.hpp"
 
 #include <string>

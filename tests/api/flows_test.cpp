@@ -1,3 +1,5 @@
+// The calls for flows, against the emulator: create, read, update, delete, start, stop, clone and list.
+
 #include "support.hpp"
 
 TEST_CASE("a flow is created, read, started, stopped and deleted")

@@ -1,3 +1,5 @@
+// The calls for logs, against the emulator: searches and single records.
+
 #include "support.hpp"
 
 #include <chrono>

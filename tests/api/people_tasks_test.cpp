@@ -1,3 +1,5 @@
+// The calls for people tasks, against the emulator: lists, filters and decisions.
+
 #include "support.hpp"
 
 #include <chrono>

@@ -1,3 +1,5 @@
+// The calls for data stores and their records, against the emulator.
+
 #include "support.hpp"
 
 TEST_CASE("a store is created, listed, renamed and deleted")

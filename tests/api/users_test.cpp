@@ -1,3 +1,5 @@
+// The calls for users, against the emulator: signing up, signing in and the current user.
+
 #include "support.hpp"
 
 TEST_CASE("a user signs up, signs in and is identified by the token")

@@ -1,3 +1,5 @@
+// Many callers of one auth layer sign in on a strand that two threads run.
+
 #include <appmixer/api/users.hpp>
 #include <appmixer/auth/auth.hpp>
 #include <appmixer/auth/password_sign_in.hpp>

@@ -1,3 +1,5 @@
+// A program with a loop of frames runs the io_context for a part of each frame.
+
 #include <appmixer/appmixer.hpp>
 
 #include <boost/asio/awaitable.hpp>

@@ -1,3 +1,5 @@
+// The HTTP transport on a strand that two threads run.
+
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/emulator_server.hpp>

@@ -1,3 +1,5 @@
+// The HTTPS transport on a strand that two threads run.
+
 #include "../transports/https_calls.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -1,3 +1,5 @@
+// Sinks of metrics are shared by clients on several threads and read from another thread.
+
 #include "layers/prometheus.hpp"
 
 #include <appmixer/appmixer.hpp>

@@ -1,3 +1,5 @@
+// Wrong use, without a strand on several threads, is reported where possible, and every call ends.
+
 #include <appmixer/appmixer.hpp>
 #include <appmixer/auth/auth.hpp>
 #include <appmixer/auth/password_sign_in.hpp>

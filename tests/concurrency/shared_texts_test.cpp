@@ -1,3 +1,5 @@
+// The strings of one response share memory and may be destroyed on several threads.
+
 #include <appmixer/appmixer.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// Clients on a strand that two threads run: they share one client, or have one strand each.
+
 #include <appmixer/appmixer.hpp>
 
 #include <boost/asio/awaitable.hpp>

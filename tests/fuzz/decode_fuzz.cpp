@@ -22,7 +22,7 @@ class operation_returning {
 public:
     operation_returning() = default;
     using response_type = T;
-    static constexpr operation_info info{"answered", method::get, "/answered", idempotency::safe};
+    static constexpr operation_info info{"read", method::get, "/read", idempotency::safe};
 };
 
 /// What was written reads back the same: nothing is lost, and nothing added.

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     fuzz::input const input(data, size);
     result<recording> const read = recording::parse(input.rest());
     if (!read) {
-        fuzz::promise(read.error().code().failed() && !read.error().what().empty(), "a refusal says why");
+        fuzz::promise(read.error().code().failed() && !read.error().what().empty(), "an error says why");
         return 0;
     }
     std::string const once = read->text();

@@ -194,7 +194,7 @@ TEST_CASE("a call without enough time fails because of its own queue, not anothe
 TEST_CASE("a 429 pauses the identity that received it")
 {
     limited b(rate_limits().identity_requests_per_second(10).identity_burst(10));
-    b.plan->responds(test::refusal("5"));
+    b.plan->responds(test::too_many_requests("5"));
     for (std::string const token : {"ada", "ada", "bob", "ada", "bob"}) {
         b.call(token, ever, token);
         b.poll();
@@ -208,7 +208,7 @@ TEST_CASE("a 429 pauses the identity that received it")
 TEST_CASE("a waiting identity yields to others when its pause begins")
 {
     limited b(rate_limits().requests_per_second(1).identity_requests_per_second(1000).identity_burst(10));
-    b.plan->responds(test::refusal("10")).takes(500ms);
+    b.plan->responds(test::too_many_requests("10")).takes(500ms);
     for (std::string const token : {"ada", "ada", "bob", "bob"})
         b.call(token, ever, token);
     b.run();
@@ -283,7 +283,7 @@ TEST_CASE("an identity is kept until its bucket is full again")
 TEST_CASE("an identity is kept until its pause has ended")
 {
     limited b(rate_limits().identity_max_in_flight(5));
-    b.plan->responds(test::refusal("30"));
+    b.plan->responds(test::too_many_requests("30"));
     b.call("", ever, "ada");
     b.run();
     for (int i = 0; i < 5; ++i)

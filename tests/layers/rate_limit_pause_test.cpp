@@ -24,7 +24,7 @@ TEST_SUITE_BEGIN("rate_limit after 429");
 TEST_CASE("a 429 with Retry-After pauses further calls for that long")
 {
     limited b(rate_limits().requests_per_second(10).burst(5));
-    b.plan->responds(test::refusal("3"));
+    b.plan->responds(test::too_many_requests("3"));
     for (int i = 0; i < 4; ++i) {
         b.call();
         b.poll();
@@ -38,7 +38,7 @@ TEST_CASE("a 429 with Retry-After pauses further calls for that long")
 TEST_CASE("waiting calls are paused as well, and those without enough time fail at once")
 {
     limited b(rate_limits().requests_per_second(10));
-    b.plan->responds(test::refusal("3")).takes(50ms);
+    b.plan->responds(test::too_many_requests("3")).takes(50ms);
     b.call("0");
     b.call("1");
     b.call("2", 250ms); // without the pause it would be sent at 200 ms
@@ -64,7 +64,7 @@ TEST_CASE("a 429 without Retry-After causes no pause, and a long one is limited"
                          row{"Wed, 11 Feb 2026 08:00:20 GMT", 20s}, row{"Wed, 11 Feb 2026 07:59:59 GMT", 0s}}) {
         CAPTURE(r.retry_after);
         limited b{rate_limits()};
-        b.plan->responds(test::refusal(r.retry_after));
+        b.plan->responds(test::too_many_requests(r.retry_after));
         b.call();
         b.poll();
         b.call();
@@ -77,7 +77,7 @@ TEST_CASE("the longest pause can be set, and pauses can be disabled")
 {
     for (auto const& [longest, pause] : {std::pair{2500ms, 2500ms}, std::pair{0ms, 0ms}, std::pair{-1ms, 0ms}}) {
         limited b(rate_limits().max_pause(longest));
-        b.plan->responds(test::refusal("30"));
+        b.plan->responds(test::too_many_requests("30"));
         b.call();
         b.poll();
         b.call();
@@ -90,7 +90,7 @@ TEST_CASE("the longest pause can be set, and pauses can be disabled")
 TEST_CASE("Retry-After of another status causes no pause")
 {
     limited b{rate_limits()};
-    appmixer::http_response unavailable = test::refusal("30");
+    appmixer::http_response unavailable = test::too_many_requests("30");
     unavailable.status = 503;
     b.plan->responds(unavailable);
     b.call();

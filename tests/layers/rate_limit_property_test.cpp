@@ -72,7 +72,7 @@ TEST_CASE("random calls: limits hold, no admission is lost, and no state is left
                     one.has_deadline = draw(4) == 0;
                     unsigned const end = draw(20);
                     if (end == 0)
-                        b.plan->responds(test::refusal("1"));
+                        b.plan->responds(test::too_many_requests("1"));
                     else if (end == 1)
                         b.plan->fails(asio::error::connection_reset, appmixer::phase::wait);
                     else

@@ -13,7 +13,7 @@ template class appmixer::rate_limit_layer<test::stand_in>;
 
 namespace test {
 
-appmixer::http_response refusal(std::string_view retry_after)
+appmixer::http_response too_many_requests(std::string_view retry_after)
 {
     appmixer::http_response response(429);
     if (!retry_after.empty())

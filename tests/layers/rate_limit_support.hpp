@@ -23,7 +23,7 @@ extern template class appmixer::rate_limit_layer<test::stand_in>;
 namespace test {
 
 /// A response 429; an empty text: without `Retry-After`.
-appmixer::http_response refusal(std::string_view retry_after);
+appmixer::http_response too_many_requests(std::string_view retry_after);
 
 /// A transport that throws what Asio throws.
 class throwing_transport {

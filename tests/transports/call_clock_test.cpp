@@ -163,9 +163,9 @@ TEST_CASE("a date in Retry-After is relative to the clock of the call")
     asio::io_context io;
     appmixer::manual_clock clock(std::chrono::sys_days(std::chrono::year(2030) / 1 / 1));
     appmixer::scripted script(io.get_executor());
-    appmixer::http_response refusal(429);
-    refusal.headers.set("Retry-After", "Tue, 01 Jan 2030 00:00:20 GMT");
-    script.expect(appmixer::method::get, "/flows/f1").respond(std::move(refusal));
+    appmixer::http_response too_many_requests(429);
+    too_many_requests.headers.set("Retry-After", "Tue, 01 Jan 2030 00:00:20 GMT");
+    script.expect(appmixer::method::get, "/flows/f1").respond(std::move(too_many_requests));
     pending const call = pending::start(io, fetch(appmixer::client(script).with_clock(clock).as_result()));
     clock.run(io);
     REQUIRE(call.done());

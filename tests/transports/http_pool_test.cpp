@@ -278,8 +278,9 @@ TEST_CASE("an exchange that is awaited when a slot is free does not wait")
 
 TEST_CASE("an early response is not lost")
 {
-    std::string const refusal = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig";
-    fixture f({{say(refusal), hold(), hang_up()}});
+    std::string const error_response =
+        "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig";
+    fixture f({{say(error_response), hold(), hang_up()}});
     appmixer::http_request large(appmixer::method::post, "/flows");
     large.body.assign(64'000'000, 'x'); // more than all buffers hold
     pending const started = f.start(send_request(f.api, std::move(large)));

@@ -17,7 +17,7 @@ using appmixer::phase;
 
 TEST_SUITE_BEGIN("https_transport writes");
 
-std::string const refusal = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\n\r\nbig";
+std::string const error_response = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\n\r\nbig";
 
 /// A request larger than all buffers.
 asio::awaitable<outcome> send_large(secure_client api)
@@ -81,7 +81,7 @@ TEST_CASE("an early response ends the write")
 {
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         CAPTURE(version);
-        stuck_request s({secure(silent_host(version)), hold(), say(refusal), hold()});
+        stuck_request s({secure(silent_host(version)), hold(), say(error_response), hold()});
         s.to_hold(2);
         REQUIRE(s.ends());
         CHECK(s.call.end().text == "413 big");
@@ -93,10 +93,10 @@ TEST_CASE("an early response ends the write")
 
 TEST_CASE("an early response may arrive in pieces")
 {
-    for (std::size_t const size : {std::size_t(1), std::size_t(12), refusal.size() - 2}) {
+    for (std::size_t const size : {std::size_t(1), std::size_t(12), error_response.size() - 2}) {
         CAPTURE(size);
-        stuck_request s(
-            {secure(silent_host()), hold(), say(refusal.substr(0, size)), hold(), say(refusal.substr(size)), hold()});
+        stuck_request s({secure(silent_host()), hold(), say(error_response.substr(0, size)), hold(),
+                         say(error_response.substr(size)), hold()});
         s.to_hold(2);
         CHECK_FALSE(s.call.done());
         s.to_hold(3);
@@ -142,7 +142,7 @@ TEST_CASE("TLS control messages do not end the write")
     }
     SUBCASE("and a later response ends it")
     {
-        steps.insert(steps.end(), {hold(), say(refusal), hold()});
+        steps.insert(steps.end(), {hold(), say(error_response), hold()});
         stuck_request s(steps);
         for (std::size_t i = 1; i <= held; ++i)
             s.to_hold(i + 1);

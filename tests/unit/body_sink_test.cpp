@@ -1,3 +1,5 @@
+// Responses whose body a transport passes on piece by piece are decoded like any other.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -80,7 +82,7 @@ appmixer::error failure_of(http_response response, std::string_view body)
 {
     auto const got = call<stores>([&](body_sink* sink) { return stream(sink, response, body); });
     REQUIRE_FALSE(got.has_value());
-    CHECK(got.error().operation() == "answered");
+    CHECK(got.error().operation() == "read");
     CHECK(got.error().status() == response.status);
     return got.error();
 }
@@ -181,7 +183,7 @@ TEST_CASE("a streamed body that is not JSON ends the exchange at the first inval
     CHECK(got.error() == errc::invalid_json);
     CHECK(got.error().phase() == appmixer::phase::decode);
     CHECK(got.error().status() == 200);
-    CHECK(got.error().operation() == "answered");
+    CHECK(got.error().operation() == "read");
     CHECK(got.error().body_excerpt() == R"([{"storeId":"s"} oops )");
 
     CHECK(failure_of(head(200, "text/plain"), "service unavailable") == errc::unexpected_content_type);

@@ -1,3 +1,5 @@
+// Cancelled calls: their error, other calls of the handle, and the lifetime of the transport.
+
 #include "support.hpp"
 
 #include <boost/asio/as_tuple.hpp>

@@ -1,3 +1,5 @@
+// The Authorization header of a request: from the handle's token and identity.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>

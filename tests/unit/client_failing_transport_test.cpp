@@ -1,3 +1,5 @@
+// A transport that throws or returns an incomplete response leads to an error of the call.
+
 #include "support.hpp"
 
 #include <boost/asio/error.hpp>

@@ -1,3 +1,5 @@
+// Secrets of a request do not appear in the errors of its call.
+
 #include "support.hpp"
 
 #include <appmixer/core/detail/base64.hpp>

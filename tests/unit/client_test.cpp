@@ -1,3 +1,5 @@
+// Handles: throwing and as_result, and when a call is sent.
+
 #include "support.hpp"
 
 #include <boost/asio/use_awaitable.hpp>

@@ -1,3 +1,5 @@
+// compact_string: the short strings of a response share blocks of memory.
+
 #include <appmixer/appmixer.hpp>
 
 #include <doctest/doctest.h>

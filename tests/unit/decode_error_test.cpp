@@ -1,3 +1,5 @@
+// Error responses are decoded into errors: status, message, details and an excerpt of the body.
+
 #include "support.hpp"
 
 #include <appmixer/core/detail/utf8.hpp>
@@ -16,7 +18,7 @@ namespace op = appmixer::op;
 
 namespace {
 
-appmixer::error refusal(int status, std::string body, std::string_view content_type = "application/json")
+appmixer::error error_of(int status, std::string body, std::string_view content_type = "application/json")
 {
     http_response response(status, std::move(body));
     if (!content_type.empty())
@@ -45,7 +47,7 @@ TEST_CASE("the status of an error response is the error's code")
                                        row{304, static_cast<errc>(304)},    row{418, static_cast<errc>(418)},
                                        row{422, static_cast<errc>(422)},    row{599, static_cast<errc>(599)}}) {
         CAPTURE(status);
-        appmixer::error const e = refusal(status, "{}");
+        appmixer::error const e = error_of(status, "{}");
         CHECK(e == code);
         CHECK(e.status() == status);
         CHECK(e.phase() == phase::response);
@@ -56,7 +58,7 @@ TEST_CASE("the status of an error response is the error's code")
 TEST_CASE("an unrequested compressed body is reported as such and not quoted")
 {
     for (char const* const type : {"application/json", "application/octet-stream"}) {
-        appmixer::error const e = refusal(200, "\x1f\x8b\x08 and so on", type);
+        appmixer::error const e = error_of(200, "\x1f\x8b\x08 and so on", type);
         CHECK(e == errc::invalid_json);
         CHECK(e.detail() == "the body is gzip, which was not requested; with_gzip() decompresses it");
         CHECK(e.body_excerpt().empty());
@@ -71,16 +73,16 @@ TEST_CASE("a call that returns void or the raw response reports error statuses t
 
 TEST_CASE("message and details are read from an error body")
 {
-    appmixer::error const e = refusal(
+    appmixer::error const e = error_of(
         400, R"({"statusCode":400,"error":"Bad Request","message":"Flow is running.","details":{"reasons":["a",1]}})");
     CHECK(e.server_message() == "Flow is running.");
     CHECK(e.server_details() == test::json::value({{"reasons", {"a", 1}}}));
     CHECK(e.body_excerpt().starts_with("{\"statusCode\":400"));
     CHECK(e.what() == R"(appmixer: 400 Bad Request: Flow is running. (details: {"reasons":["a",1]}))");
 
-    CHECK(refusal(400, R"({"message":"m","details":"text"})").server_details() == "text");
-    CHECK(refusal(400, R"({"message":"m","details":[1]})").server_details() == test::json::array{1});
-    CHECK(refusal(400, R"({"message":"m"})").server_details().is_null());
+    CHECK(error_of(400, R"({"message":"m","details":"text"})").server_details() == "text");
+    CHECK(error_of(400, R"({"message":"m","details":[1]})").server_details() == test::json::array{1});
+    CHECK(error_of(400, R"({"message":"m"})").server_details().is_null());
 }
 
 TEST_CASE("an error body of any other form is kept as an excerpt only")
@@ -89,7 +91,7 @@ TEST_CASE("an error body of any other form is kept as an excerpt only")
                                    "{\"message\":null}", "{\"message\":{\"a\":1}}", "{\"error\":\"x\"}",
                                    "{\"message\":\"cut of", "<html>404</html>", "\xc3\xbc\r\n\t"}) {
         CAPTURE(body);
-        appmixer::error const e = refusal(404, body);
+        appmixer::error const e = error_of(404, body);
         CHECK(e == errc::not_found);
         CHECK(e.server_message().empty());
         CHECK(e.server_details().is_null());
@@ -99,7 +101,7 @@ TEST_CASE("an error body of any other form is kept as an excerpt only")
 
 TEST_CASE("a gateway's page of HTML keeps its status")
 {
-    appmixer::error const e = refusal(502, "<html><h1>502 Bad Gateway</h1></html>", "text/html");
+    appmixer::error const e = error_of(502, "<html><h1>502 Bad Gateway</h1></html>", "text/html");
     CHECK(e == errc::bad_gateway);
     CHECK(e == condition::server_error);
     CHECK(e.phase() == phase::response);
@@ -110,14 +112,14 @@ TEST_CASE("a gateway's page of HTML keeps its status")
 TEST_CASE("an excerpt holds the first 512 bytes")
 {
     std::string const big = "{\"message\":\"" + std::string(5000, 'm') + "\"}";
-    appmixer::error const refused = refusal(500, big);
+    appmixer::error const refused = error_of(500, big);
     CHECK(refused.body_excerpt() == big.substr(0, 512));
     CHECK(refused.server_message().size() == 5000); // the message is taken from the whole body
     CHECK(refused.what().size() < 512);
 
     std::string const exact(512, 'x');
-    CHECK(refusal(500, exact).body_excerpt() == exact);
-    CHECK(refusal(500, exact + "y").body_excerpt() == exact);
+    CHECK(error_of(500, exact).body_excerpt() == exact);
+    CHECK(error_of(500, exact + "y").body_excerpt() == exact);
 
     auto const misunderstood = decode<op::get_flow>(http_response(200, "[" + std::string(5000, ' ') + "]"));
     REQUIRE_FALSE(misunderstood.has_value());
@@ -126,7 +128,7 @@ TEST_CASE("an excerpt holds the first 512 bytes")
 
 TEST_CASE("an excerpt is UTF-8, and cut between two characters")
 {
-    CHECK(refusal(404, "\xff\xfe").body_excerpt() == "\xef\xbf\xbd\xef\xbf\xbd");
+    CHECK(error_of(404, "\xff\xfe").body_excerpt() == "\xef\xbf\xbd\xef\xbf\xbd");
     for (std::size_t before = 505; before <= 512; ++before) {
         CAPTURE(before);
         std::string expected(before, 'x');
@@ -136,22 +138,22 @@ TEST_CASE("an excerpt is UTF-8, and cut between two characters")
             if (body.size() <= 512)
                 expected = body;
         }
-        CHECK(refusal(500, body, "text/plain").body_excerpt() == expected);
-        CHECK(refusal(200, body).body_excerpt() == expected); // no JSON
+        CHECK(error_of(500, body, "text/plain").body_excerpt() == expected);
+        CHECK(error_of(200, body).body_excerpt() == expected); // no JSON
     }
-    std::string const binary = refusal(500, std::string(600, '\xff')).body_excerpt();
+    std::string const binary = error_of(500, std::string(600, '\xff')).body_excerpt();
     CHECK(binary.size() == 510);
     CHECK(appmixer::detail::is_utf8(binary));
 
     std::string const type = std::string(78, 'a') + "\xe2\x82\xac";
-    CHECK(refusal(200, "x", type).detail() == std::string(78, 'a'));
+    CHECK(error_of(200, "x", type).detail() == std::string(78, 'a'));
 }
 
 TEST_CASE("an error body that nests too deep is not parsed")
 {
     std::string const deep = R"({"message":"m","details":)" + std::string(500'000, '[');
-    CHECK(refusal(500, deep).server_message().empty());
-    CHECK(refusal(500, deep + std::string(500'000, ']') + "}").server_details().is_null());
+    CHECK(error_of(500, deep).server_message().empty());
+    CHECK(error_of(500, deep + std::string(500'000, ']') + "}").server_details().is_null());
 }
 
 TEST_CASE("an invalid status is a malformed response, not an error with that number")
@@ -159,7 +161,7 @@ TEST_CASE("an invalid status is a malformed response, not an error with that num
     // A custom transport may forget the status, and 3 is a different error.
     for (int status : {0, 3, 99, -1, 1000}) {
         CAPTURE(status);
-        appmixer::error const e = refusal(status, "{}");
+        appmixer::error const e = error_of(status, "{}");
         CHECK(e.code().failed());
         CHECK(e == errc::malformed_response);
     }

@@ -1,3 +1,5 @@
+// Successful responses are decoded: status, empty bodies, content types and response keys.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// The JSON bodies of requests.
+
 #include "support.hpp"
 
 #include <boost/json/parse.hpp>

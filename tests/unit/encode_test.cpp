@@ -1,3 +1,5 @@
+// Requests are built from an operation's declaration: method, target, path parameters and query.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// Error conditions and the codes that match them; the error categories.
+
 #include <appmixer/core/error.hpp>
 
 #include <boost/asio/error.hpp>

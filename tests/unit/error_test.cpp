@@ -1,3 +1,5 @@
+// error and its diagnostics, and the text of what().
+
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/core/error.hpp>
 

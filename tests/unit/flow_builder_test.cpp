@@ -1,3 +1,5 @@
+// flow_builder writes the descriptor of a flow.
+
 #include "support.hpp"
 
 #include <appmixer/model/flow_descriptor.hpp>
@@ -14,7 +16,7 @@ namespace json = test::json;
 
 namespace {
 
-appmixer::error refusal(flow_builder const& flow)
+appmixer::error error_of(flow_builder const& flow)
 {
     auto const built = flow.build();
     REQUIRE_FALSE(built.has_value());
@@ -124,7 +126,7 @@ TEST_CASE("a builder reports all problems")
     flow.add("a.b", "v.s.m.C");
     flow.add("c", "timer").listen("in", "nobody", "out");
     flow.add("c", "v.s.m.C").listen("", "c", "");
-    appmixer::error const e = refusal(flow);
+    appmixer::error const e = error_of(flow);
     CHECK(e == appmixer::errc::invalid_request);
     CHECK(e.phase() == appmixer::phase::encode);
     CHECK(e.detail() == "component \"a.b\": the id is not made of letters, digits, '_', '-' and blanks; "

@@ -1,3 +1,5 @@
+// A flow's descriptor is read into components and written again without loss.
+
 #include "support.hpp"
 
 #include <appmixer/model/flow_descriptor.hpp>

@@ -1,3 +1,5 @@
+// get_log, a call that sends up to two requests.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// Arguments of header_list may point into the list that changes.
+
 #include <appmixer/core/http.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// header_list, http_request and http_response.
+
 #include "support.hpp"
 
 #include <appmixer/core/http.hpp>

@@ -1,3 +1,5 @@
+// The JSON decoder reads texts that are cut into pieces anywhere.
+
 #include "json_documents.hpp"
 #include "json_reference.hpp"
 #include "support.hpp"

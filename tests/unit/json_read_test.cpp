@@ -1,3 +1,5 @@
+// Models are read from JSON: known and unknown keys, nulls, wrong types.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// JSON strings are quoted and escaped.
+
 #include <appmixer/json/all.hpp>
 
 #include <boost/json/parse.hpp>

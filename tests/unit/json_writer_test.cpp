@@ -1,3 +1,5 @@
+// Models are written as JSON.
+
 #include "support.hpp"
 
 #include <boost/json/parse.hpp>

@@ -1,3 +1,5 @@
+// The expiry of a token is read from its claims.
+
 #include <appmixer/call/detail/token_expiry.hpp>
 #include <appmixer/core/detail/base64.hpp>
 #include <appmixer/emulator/users/session_token.hpp>

@@ -1,3 +1,5 @@
+// The model of a log record.
+
 #include "support.hpp"
 
 #include <boost/json/parse.hpp>

@@ -1,3 +1,5 @@
+// log_query builds the text of a search in the logs.
+
 #include "support.hpp"
 
 #include <appmixer/api/log_query.hpp>

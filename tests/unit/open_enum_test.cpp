@@ -1,3 +1,5 @@
+// Open enumerations keep values that the library does not know.
+
 #include <appmixer/appmixer.hpp>
 
 #include <doctest/doctest.h>

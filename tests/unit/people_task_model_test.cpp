@@ -1,3 +1,5 @@
+// The model of a people task.
+
 #include "support.hpp"
 
 #include <appmixer/api/people_tasks.hpp>

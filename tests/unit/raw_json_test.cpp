@@ -1,3 +1,5 @@
+// raw_json keeps the text that was received.
+
 #include <appmixer/api/flows.hpp>
 #include <appmixer/appmixer.hpp>
 

@@ -1,3 +1,5 @@
+// Members of requests that take values of several types.
+
 #include <appmixer/appmixer.hpp>
 
 #include <doctest/doctest.h>

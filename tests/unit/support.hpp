@@ -114,8 +114,7 @@ class operation_returning {
 public:
     operation_returning() = default;
     using response_type = T;
-    static constexpr appmixer::operation_info info{"answered", appmixer::method::get, "/answered",
-                                                   appmixer::idempotency::safe};
+    static constexpr appmixer::operation_info info{"read", appmixer::method::get, "/read", appmixer::idempotency::safe};
 };
 
 template <class T>

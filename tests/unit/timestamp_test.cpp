@@ -1,3 +1,5 @@
+// ISO 8601 texts are read and written as timestamps.
+
 #include <appmixer/json/timestamp.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// A call that is awaited on another io_context than its client's fails with an error that says so.
+
 #include <appmixer/api/flows.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/emulator/emulator.hpp>

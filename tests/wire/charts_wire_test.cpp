@@ -1,3 +1,5 @@
+// Requests and responses for charts, byte for byte.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// Requests and responses for changes of flows, byte for byte: update, start, stop, clone.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>

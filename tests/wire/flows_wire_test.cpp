@@ -1,3 +1,5 @@
+// Requests and responses for flows, byte for byte: create, delete and read.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// Requests and responses for the items of data stores, byte for byte.
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_EMULATOR_HPP
 #define APPMIXER_EMULATOR_EMULATOR_HPP
 
+// The emulator: a server for tests and demos, in this process and without a network.
+
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_EMULATOR_FAULTS_HPP
 #define APPMIXER_EMULATOR_EMULATOR_FAULTS_HPP
 
+// The faults that the emulator injects into its responses.
+
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/json/timestamp.hpp>

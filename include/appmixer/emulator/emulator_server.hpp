@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_EMULATOR_SERVER_HPP
 #define APPMIXER_EMULATOR_EMULATOR_SERVER_HPP
 
+// Serves the emulator over HTTP.
+
 #include <appmixer/core/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

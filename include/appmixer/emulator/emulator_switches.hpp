@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_EMULATOR_SWITCHES_HPP
 #define APPMIXER_EMULATOR_EMULATOR_SWITCHES_HPP
 
+// The switches of the emulator: how it behaves where documentation and servers differ.
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

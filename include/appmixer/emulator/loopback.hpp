@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_LOOPBACK_HPP
 #define APPMIXER_EMULATOR_LOOPBACK_HPP
 
+// A transport that hands each request to an emulator in the same process.
+
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/context_bound.hpp>
 #include <appmixer/core/transport.hpp>

@@ -212,9 +212,9 @@ TEST_CASE("stop without a start, and from the log hook")
 
 TEST_CASE("the server may be destroyed with connections open")
 {
-    int answered = 0;
+    int responses = 0;
     appmixer::server_settings settings = any_port();
-    settings.on_access = [&](appmixer::access_entry const&) { ++answered; };
+    settings.on_access = [&](appmixer::access_entry const&) { ++responses; };
     settings.stop_timeout = 1h;
     auto f = std::make_unique<fixture>(std::move(settings));
     raw_client idle(*f);
@@ -222,7 +222,7 @@ TEST_CASE("the server may be destroyed with connections open")
     raw_client busy(*f);
     std::string const request = post("/user", sign_up, "Expect: 100-continue\r\n");
     CHECK(busy.ask(request.substr(0, request.size() - sign_up.size())).status == 100);
-    CHECK(answered == 1);
+    CHECK(responses == 1);
 
     SUBCASE("and its clients notice")
     {
@@ -231,7 +231,7 @@ TEST_CASE("the server may be destroyed with connections open")
         CHECK(busy.ends());
         f->io.run_for(30s);
         CHECK(f->io.stopped()); // no work is left
-        CHECK(answered == 1);
+        CHECK(responses == 1);
     }
     SUBCASE("while a response is being sent")
     {
@@ -240,12 +240,12 @@ TEST_CASE("the server may be destroyed with connections open")
         std::string const requests = more_than_fits(f->back_end);
         slow.send(requests.substr(0, requests.size() / 32 * 20));
         f->io.poll();
-        int const before = answered;
+        int const before = responses;
         CHECK(before < 21);
         f->server.reset();
         f->io.run_for(30s);
         CHECK(f->io.stopped());
-        CHECK(answered == before);
+        CHECK(responses == before);
     }
     SUBCASE("while an accepted connection has an unread request")
     {
@@ -256,7 +256,7 @@ TEST_CASE("the server may be destroyed with connections open")
         CHECK(fresh.ends());
         f->io.run_for(30s);
         CHECK(f->io.stopped());
-        CHECK(answered == 1);
+        CHECK(responses == 1);
     }
     SUBCASE("and the context never runs again")
     {
@@ -353,9 +353,9 @@ TEST_CASE("clients over the limit wait until a connection ends")
 TEST_CASE("several threads with a strand")
 {
     appmixer::emulator back_end;
-    std::atomic<int> answered = 0;
+    std::atomic<int> responses = 0;
     appmixer::server_settings settings = any_port();
-    settings.on_access = [&](appmixer::access_entry const&) { ++answered; };
+    settings.on_access = [&](appmixer::access_entry const&) { ++responses; };
     asio::thread_pool threads(2);
     asio::strand<asio::any_io_executor> const strand(threads.get_executor());
     auto server = std::make_unique<appmixer::emulator_server>(strand, back_end, std::move(settings));
@@ -382,8 +382,8 @@ TEST_CASE("several threads with a strand")
     for (auto const& client : clients)
         CHECK(client->ends());
     threads.join();
-    CHECK(answered >= 152); // the hook runs after the response: each client's last may be missing
-    CHECK(answered <= 160);
+    CHECK(responses >= 152); // the hook runs after the response: each client's last may be missing
+    CHECK(responses <= 160);
 }
 
 TEST_SUITE_END();
