@@ -55,7 +55,7 @@ public:
     std::string_view base64;
     std::string_view base64url;
 
-    std::array<std::string_view, 7> spellings() const { return {plain, json, url, query, lower, base64, base64url}; }
+    std::array<std::string_view, 7> encodings() const { return {plain, json, url, query, lower, base64, base64url}; }
 };
 
 inline constexpr secret password{"password",
@@ -113,7 +113,7 @@ public:
         std::vector<std::string> all;
         for (secret const& one : all_secrets)
             for (std::size_t i = 0; i < names.size(); ++i)
-                if (text_.find(one.spellings()[i]) != std::string::npos)
+                if (text_.find(one.encodings()[i]) != std::string::npos)
                     all.push_back(std::string(one.name) + " as " + std::string(names[i]));
         return all;
     }

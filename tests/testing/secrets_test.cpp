@@ -32,7 +32,7 @@ private:
         std::string const all = request.target + "\n" + std::string(request.headers.text()) + request.body;
         std::vector<secret> out;
         for (secret const& one : all_secrets)
-            for (std::string_view way : one.spellings())
+            for (std::string_view way : one.encodings())
                 if (all.find(way) != std::string::npos) {
                     out.push_back(one);
                     break;
@@ -187,7 +187,7 @@ TEST_CASE("a script's report of differing requests contains no secrets")
 TEST_CASE("the search finds secrets planted on purpose")
 {
     for (secret const& one : all_secrets)
-        for (std::string_view const way : one.spellings()) {
+        for (std::string_view const way : one.encodings()) {
             collected_texts all;
             all.add("before" + std::string(way) + "after");
             CHECK(joined(all.found()).find(one.name) != std::string::npos);
