@@ -119,21 +119,21 @@ TEST_CASE("a fault up to the send phase is before the server has acted, a later 
                               phase::handshake, phase::write}) {
         CAPTURE(static_cast<int>(where));
         CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where)) == 0);
-        CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(true)) == 1);
+        CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where).server_executes(true)) == 1);
     }
     for (phase const where : {phase::wait, phase::read}) {
         CAPTURE(static_cast<int>(where));
         CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where)) == 1);
-        CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where).carried_out(false)) == 0);
+        CHECK(f.acts(exchange_fault::fail(asio::error::timed_out, where).server_executes(false)) == 0);
     }
     CHECK(f.acts(exchange_fault::response(503)) == 0);
-    CHECK(f.acts(exchange_fault::response(503).carried_out(true)) == 1);
+    CHECK(f.acts(exchange_fault::response(503).server_executes(true)) == 1);
     CHECK(f.acts(exchange_fault::truncate()) == 1);
-    CHECK(f.acts(exchange_fault::truncate().carried_out(false)) == 1);
+    CHECK(f.acts(exchange_fault::truncate().server_executes(false)) == 1);
     CHECK(f.acts(exchange_fault::garble()) == 1);
-    CHECK(f.acts(exchange_fault::garble().carried_out(false)) == 1);
+    CHECK(f.acts(exchange_fault::garble().server_executes(false)) == 1);
     CHECK(f.acts(exchange_fault::delay(1s)) == 1);
-    CHECK(f.acts(exchange_fault::delay(1s).carried_out(false)) == 1); // in the end
+    CHECK(f.acts(exchange_fault::delay(1s).server_executes(false)) == 1); // in the end
 }
 
 TEST_CASE("a failure has the given code and phase")
@@ -148,7 +148,7 @@ TEST_CASE("a failure has the given code and phase")
 TEST_CASE("a substitute response has a body, and Retry-After when set")
 {
     fixture f;
-    result<appmixer::http_response> got = f.send_with(exchange_fault::response(429, 7s).carried_out(true));
+    result<appmixer::http_response> got = f.send_with(exchange_fault::response(429, 7s).server_executes(true));
     CHECK(got.value().status == 429);
     CHECK(got.value().headers.get("Retry-After") == "7");
     CHECK(got.value().headers.get("Content-Type") == "application/json; charset=utf-8");
@@ -181,7 +181,7 @@ TEST_CASE("a delay ends with the response or with the deadline")
     CHECK(f.clock.elapsed() == 7s);
     CHECK(*f.acted == 2);
     f.context.deadline = f.clock.now() + 2s;
-    e = f.send_with(exchange_fault::delay(5s).carried_out(false)).error();
+    e = f.send_with(exchange_fault::delay(5s).server_executes(false)).error();
     CHECK(e == errc::deadline_exceeded);
     CHECK(*f.acted == 2);
 }
@@ -236,7 +236,7 @@ TEST_CASE("a sink sees every response that is delivered, and no other")
     CHECK_FALSE(f.send_with(exchange_fault::fail(asio::error::eof, phase::read)).has_value());
     CHECK(sink.begun == 1);
     CHECK(f.context.sink == &sink);
-    CHECK(f.send_with(exchange_fault::delay(1s).carried_out(false)).value().body.empty());
+    CHECK(f.send_with(exchange_fault::delay(1s).server_executes(false)).value().body.empty());
     CHECK(sink.begun == 2);
 }
 

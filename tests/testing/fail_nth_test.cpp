@@ -93,7 +93,7 @@ fault_case in_doubt(std::string_view name, boost::system::error_code code, phase
     ending const again = ending::recovers(1);
     ending const gone = ending::fails(errc::not_found, phase::response, stop_reason::permanent, 1);
     return {name,
-            exchange_fault::fail(code, where).carried_out(acts),
+            exchange_fault::fail(code, where).server_executes(acts),
             acts,
             again,
             again,
@@ -107,7 +107,7 @@ fault_case in_doubt(std::string_view name, boost::system::error_code code, phase
 fault_case busy(std::string_view name, exchange_fault fault, errc code, bool acts, std::chrono::milliseconds takes)
 {
     fault_case one = in_doubt(name, code, phase::response, acts);
-    one.fault = fault.carried_out(acts);
+    one.fault = fault.server_executes(acts);
     one.takes = takes;
     return one;
 }
@@ -147,7 +147,7 @@ std::vector<fault_case> all_cases()
         cases.push_back(busy("503 for two seconds", exchange_fault::response(503, 2s), errc::service_unavailable, acts,
                              2s + backoff));
         cases.push_back(busy("504", exchange_fault::response(504), errc::gateway_timeout, acts, backoff));
-        cases.push_back(hopeless("500", exchange_fault::response(500).carried_out(acts), acts,
+        cases.push_back(hopeless("500", exchange_fault::response(500).server_executes(acts), acts,
                                  errc::internal_server_error, phase::response, stop_reason::permanent, 0ms));
     }
 
@@ -174,8 +174,8 @@ std::vector<fault_case> all_cases()
 
     for (bool const acts : {false, true}) {
         ending const late = ending::recovers(0);
-        cases.push_back({"the response is late", exchange_fault::delay(5s).carried_out(acts), true, late, late, late,
-                         late, late, 5s});
+        cases.push_back({"the response is late", exchange_fault::delay(5s).server_executes(acts), true, late, late,
+                         late, late, late, 5s});
     }
     return cases;
 }

@@ -67,7 +67,7 @@ public:
             return response.error();
         return response->body;
     }
-    std::string refusal(method verb, std::string target, std::string body = {}, std::string token = {})
+    std::string mismatch(method verb, std::string target, std::string body = {}, std::string token = {})
     {
         result<std::string> const got = send(verb, std::move(target), std::move(body), std::move(token));
         REQUIRE_FALSE(got.has_value());
@@ -129,11 +129,11 @@ TEST_CASE("a session with the emulator, recorded through a file, plays back with
 TEST_CASE("strict: only the next exchange matches")
 {
     fixture f({exchange(method::get, "/a", {}, "[1]"), exchange(method::get, "/b", {}, "[2]")});
-    CHECK(f.refusal(method::get, "/b") == "expected 1. GET /a, received GET /b");
-    CHECK(f.refusal(method::put, "/a") == "expected 1. GET /a, received PUT /a");
+    CHECK(f.mismatch(method::get, "/b") == "expected 1. GET /a, received GET /b");
+    CHECK(f.mismatch(method::put, "/a") == "expected 1. GET /a, received PUT /a");
     CHECK(f.send(method::get, "/a").value() == "[1]");
     CHECK(f.send(method::get, "/b").value() == "[2]");
-    CHECK(f.refusal(method::get, "/b") == "expected no more requests, received GET /b");
+    CHECK(f.mismatch(method::get, "/b") == "expected no more requests, received GET /b");
     CHECK(f.server.verify() == "expected 1. GET /a, received GET /b\n"
                                "expected 1. GET /a, received PUT /a\n"
                                "expected no more requests, received GET /b\n");
@@ -149,18 +149,18 @@ TEST_CASE("loose: any remaining exchange matches, the first of equal ones first"
     CHECK(f.server.left() == 1);
     CHECK(f.server.verify() == "3. GET /a was not received\n");
     CHECK(f.send(method::get, "/a").value() == "[3]");
-    CHECK(f.refusal(method::get, "/a") == "expected no more requests, received GET /a");
+    CHECK(f.mismatch(method::get, "/a") == "expected no more requests, received GET /a");
 }
 
 TEST_CASE("a differing body is reported, and JSON is compared as JSON")
 {
     fixture f({exchange(method::post, "/a", R"({"n":1,"name":"x"})"), exchange(method::post, "/b", "one\ntwo")});
-    CHECK(f.refusal(method::post, "/a", R"({"n":1,"name":"y"})") ==
+    CHECK(f.mismatch(method::post, "/a", R"({"n":1,"name":"y"})") ==
           R"(1. POST /a differs in the body at /name: expected "x", received "y")");
     CHECK(f.send(method::post, "/a", R"({ "name":"x", "n":1.0 })").has_value());
-    CHECK(f.refusal(method::post, "/b", "one\n2") ==
+    CHECK(f.mismatch(method::post, "/b", "one\n2") ==
           R"(2. POST /b differs in the body in line 2: expected "two", received "2")");
-    CHECK(f.refusal(method::post, "/b") == R"(2. POST /b differs in the body in line 1: expected "one", received "")");
+    CHECK(f.mismatch(method::post, "/b") == R"(2. POST /b differs in the body in line 1: expected "one", received "")");
 }
 
 TEST_CASE("loose: the body selects between exchanges")
@@ -168,7 +168,7 @@ TEST_CASE("loose: the body selects between exchanges")
     fixture f({exchange(method::post, "/a", R"({"n":1})", "[1]"), exchange(method::post, "/a", R"({"n":2})", "[2]")},
               playback_order::loose);
     CHECK(f.send(method::post, "/a", R"({"n":2})").value() == "[2]");
-    CHECK(f.refusal(method::post, "/a", R"({"n":3})") ==
+    CHECK(f.mismatch(method::post, "/a", R"({"n":3})") ==
           "1. POST /a differs in the body at /n: expected 1, received 3");
     CHECK(f.send(method::post, "/a", R"({"n":1})").value() == "[1]");
 }
@@ -178,14 +178,14 @@ TEST_CASE("a placeholder matches any text, and from then on that text")
     fixture f({with_token(exchange(method::get, "/a"), "Bearer [secret-1]"),
                with_token(exchange(method::get, "/b"), "Bearer [secret-2]"),
                with_token(exchange(method::get, "/c"), "Bearer [secret-1]"), exchange(method::get, "/d")});
-    CHECK(f.refusal(method::get, "/a") == "1. GET /a has no Authorization");
-    CHECK(f.refusal(method::get, "/a", {}, "Basic x") == "1. GET /a has another Authorization");
+    CHECK(f.mismatch(method::get, "/a") == "1. GET /a has no Authorization");
+    CHECK(f.mismatch(method::get, "/a", {}, "Basic x") == "1. GET /a has another Authorization");
     CHECK(f.send(method::get, "/a", {}, "Bearer ada").has_value());
     CHECK(f.send(method::get, "/b", {}, "Bearer bob").has_value());
-    CHECK(f.refusal(method::get, "/c", {}, "Bearer bob") == "3. GET /c has another Authorization");
-    CHECK(f.refusal(method::get, "/c", {}, "Bearer adam") == "3. GET /c has another Authorization");
+    CHECK(f.mismatch(method::get, "/c", {}, "Bearer bob") == "3. GET /c has another Authorization");
+    CHECK(f.mismatch(method::get, "/c", {}, "Bearer adam") == "3. GET /c has another Authorization");
     CHECK(f.send(method::get, "/c", {}, "Bearer ada").has_value());
-    CHECK(f.refusal(method::get, "/d", {}, "Bearer ada") == "4. GET /d has an unexpected Authorization");
+    CHECK(f.mismatch(method::get, "/d", {}, "Bearer ada") == "4. GET /d has an unexpected Authorization");
 }
 
 TEST_CASE("values from a refused request are dropped")
@@ -308,11 +308,11 @@ TEST_CASE("messages hold no secrets")
 {
     fixture f({with_token(exchange(method::post, "/a?secret=[secret-1]", R"({"name":"x"})"), "Bearer [secret-2]")});
     std::string const detail =
-        f.refusal(method::post, "/a?secret=sesame-street", R"({"name":"sesame-street tok-ada"})", "Bearer tok-ada");
+        f.mismatch(method::post, "/a?secret=sesame-street", R"({"name":"sesame-street tok-ada"})", "Bearer tok-ada");
     CHECK(
         detail ==
         R"(1. POST /a?secret=[secret-1] differs in the body at /name: expected "x", received "[redacted] [redacted]")");
-    CHECK(f.refusal(method::get, "/a?secret=sesame-street") ==
+    CHECK(f.mismatch(method::get, "/a?secret=sesame-street") ==
           "expected 1. POST /a?secret=[secret-1], received GET /a?secret=[redacted]");
 }
 

@@ -17,7 +17,7 @@
 
 namespace appmixer {
 
-/// A fault to inject, and the requests it applies to. By default the next request gets a 500 and is not carried out.
+/// A fault to inject, and the requests it applies to. By default the next request is not executed and gets a 500.
 class emulator_fault {
 public:
     /// What happens to the response.
@@ -52,9 +52,9 @@ public:
     std::optional<std::chrono::milliseconds> retry_after;
     retry_form retry = retry_form::seconds;
 
-    /// Whether the request is carried out before its response is replaced. Otherwise the data do not change. With the
-    /// effects other than `replace`, the request is always carried out.
-    bool execute_request = false;
+    /// Whether the server executes the request before its response is replaced. Otherwise the data do not change. With
+    /// the effects other than `replace`, the server always executes the request.
+    bool server_executes = false;
 
     std::optional<appmixer::method> method; ///< nothing: any
     /// The beginning of the path, in whole segments: "/flows" matches "/flows/1" but not "/flowsheet". "*" and "{…}"
@@ -88,7 +88,7 @@ public:
     ///     status  = 400 … 599: an error object, but for 502, 503 and 504 a page of HTML
     ///     option  = "path=" beginning of a path       ; emulator_fault::path, without commas
     ///             / "method=" GET, POST and so on
-    ///             / "when=" before, after             ; before, but after for empty and null
+    ///             / "when=" before, after             ; after: `server_executes`, the default for empty and null
     ///             / "count=" number, always           ; 1, but always if every is given
     ///             / "every=" number
     ///             / "skip=" number

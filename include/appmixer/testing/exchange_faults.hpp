@@ -31,11 +31,11 @@ public:
     using duration = call_context::clock::duration;
 
     /// The exchange fails with this code in this phase. Up to `phase::write` the server does not execute the request;
-    /// from `phase::wait` on it does, and its response is lost. `carried_out` changes that.
+    /// from `phase::wait` on it does, and its response is lost. `server_executes` changes that.
     APPMIXER_DECL static exchange_fault fail(boost::system::error_code code, phase where);
-    /// The exchange has this response instead of the server's, which does not execute the request unless `carried_out`
-    /// says so. status: of the response. retry_after: the value of `Retry-After`, with a fraction unless it is whole
-    /// seconds; without that header when it is empty or negative.
+    /// The exchange has this response instead of the server's, which does not execute the request unless
+    /// `server_executes` says so. status: of the response. retry_after: the value of `Retry-After`, with a fraction
+    /// unless it is whole seconds; without that header when it is empty or negative.
     APPMIXER_DECL static exchange_fault response(int status, std::optional<std::chrono::milliseconds> retry_after = {});
     /// The response's body is cut in half.
     APPMIXER_DECL static exchange_fault truncate();
@@ -49,7 +49,7 @@ public:
 
     /// The same fault, with or without the server executing the request. Without effect on `truncate` and `garble`,
     /// which change the server's response.
-    APPMIXER_DECL exchange_fault carried_out(bool whether) const;
+    APPMIXER_DECL exchange_fault server_executes(bool whether) const;
 
 private:
     template <transport Inner>
@@ -59,14 +59,14 @@ private:
     enum class effect : unsigned char { fail, response, truncate, garble, keep };
 
     explicit exchange_fault(effect what, phase where, bool executes) noexcept
-        : effect_(what), phase_(where), executes_(executes)
+        : effect_(what), phase_(where), server_executes_(executes)
     {
     }
     [[nodiscard]] APPMIXER_DECL result<http_response> apply(http_response response) const;
 
     effect effect_;
     phase phase_;
-    bool executes_; ///< the server executes the request
+    bool server_executes_;
     boost::system::error_code code_;
     int status_ = 0;
     std::optional<std::chrono::milliseconds> retry_after_;
@@ -130,7 +130,7 @@ public:
                 response = co_await inner_.send(request, context);
                 co_return std::move(response);
             }
-            if (fault->executes_) {
+            if (fault->server_executes_) {
                 detail::without_sink const no_sink(context);
                 response = co_await inner_.send(request, context);
                 if (!response)
@@ -140,7 +140,7 @@ public:
             error const stopped = co_await detail::pause_until(get_executor(), context, end, fault->phase_);
             if (stopped.code())
                 co_return stopped;
-            if (!fault->executes_ && fault->effect_ == exchange_fault::effect::keep) {
+            if (!fault->server_executes_ && fault->effect_ == exchange_fault::effect::keep) {
                 response = co_await inner_.send(request, context);
                 co_return std::move(response);
             }

@@ -251,7 +251,7 @@ APPMIXER_DECL http_response emulator::handle(http_request const& request)
     std::optional<emulator_fault> fault;
     try {
         fault = faults_.take(request);
-        if (!fault || fault->execute_request || fault->what != emulator_fault::effect::replace)
+        if (!fault || fault->server_executes || fault->what != emulator_fault::effect::replace)
             response = dispatch(request);
     } catch (detail::emu::http_error const& why) {
         response = detail::emu::error_response(why);

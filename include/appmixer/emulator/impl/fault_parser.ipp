@@ -93,14 +93,14 @@ private:
         } else if (kind_ == "empty" || kind_ == "null") {
             fault.status = 200;
             fault.body = kind_ == "empty" ? content::empty : content::null;
-            fault.execute_request = true;
+            fault.server_executes = true;
         } else if (kind_ == "truncated" || kind_ == "extra-fields" || kind_ == "unknown-stage" ||
                    kind_ == "numeric-dates") {
             fault.what = kind_ == "truncated"       ? effect::truncate
                          : kind_ == "extra-fields"  ? effect::extra_fields
                          : kind_ == "unknown-stage" ? effect::unknown_stage
                                                     : effect::numeric_dates;
-            fault.execute_request = true;
+            fault.server_executes = true;
         } else {
             throw fault_syntax("unknown fault " + quoted(kind_) +
                                "; expected a status from 400 to 599, expired-token, empty, null, truncated, "
@@ -123,7 +123,7 @@ private:
                 throw fault_syntax("when must be before or after, not " + quoted(value));
             if (value == "before" && fault.what != effect::replace)
                 throw fault_syntax(std::string(kind_) + " changes a response, so when=before is not possible");
-            fault.execute_request = value == "after";
+            fault.server_executes = value == "after";
         } else if (name == "count") {
             count_given_ = true;
             fault.count.reset();

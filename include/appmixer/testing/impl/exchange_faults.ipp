@@ -80,11 +80,11 @@ APPMIXER_DECL exchange_fault exchange_fault::hang(phase where)
     return fault;
 }
 
-APPMIXER_DECL exchange_fault exchange_fault::carried_out(bool whether) const
+APPMIXER_DECL exchange_fault exchange_fault::server_executes(bool whether) const
 {
     exchange_fault fault(*this);
     if (effect_ != effect::truncate && effect_ != effect::garble)
-        fault.executes_ = whether;
+        fault.server_executes_ = whether;
     return fault;
 }
 
