@@ -22,7 +22,7 @@ std::string to_json(T const& from)
     std::string text;
     detail::json_writer writer(text);
     detail::write_json(writer, from);
-    if (result<void> const done = writer.check(); !done)
+    if (result<void> const done = writer.status(); !done)
         throw exception(done.error());
     return text;
 }

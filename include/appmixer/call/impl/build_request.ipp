@@ -129,7 +129,7 @@ inline result<std::string_view> append_body(std::string& body, parameter_span pa
     }
     if (has_parts)
         writer.raw("}");
-    if (result<void> const written = writer.check(); !written)
+    if (result<void> const written = writer.status(); !written)
         return written.error();
     return content_type;
 }

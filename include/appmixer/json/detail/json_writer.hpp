@@ -21,7 +21,7 @@
 namespace appmixer::detail {
 
 /// Appends JSON to a text. What it writes is always valid: NaN and infinity become `null`, and invalid bytes of a text
-/// become U+FFFD. `check` tells of the first such value.
+/// become U+FFFD. `status` reports the first such value.
 class json_writer {
 public:
     /// out: must outlive the writer. What it holds already is not part of the JSON.
@@ -42,7 +42,7 @@ public:
     void raw(std::string_view json) { out_->append(json); }
 
     /// An error with the JSON pointer of the first value that has no JSON form; success if there is none.
-    APPMIXER_DECL result<void> check() const;
+    APPMIXER_DECL result<void> status() const;
 
 private:
     class open_value;

@@ -78,7 +78,8 @@ inline std::string json_pointer_at(std::string_view text, std::size_t offset)
         case '"': {
             std::size_t const begin = ++i;
             for (; text[i] != '"'; ++i)
-                i += text[i] == '\\' ? 1 : 0;
+                if (text[i] == '\\')
+                    ++i;
             if (std::exchange(key_is_next, false))
                 levels.back().key = text.substr(begin, i - begin);
             break;
@@ -110,7 +111,7 @@ inline void json_writer::fail(std::string_view why)
     failed_at_ = out_->size();
 }
 
-APPMIXER_DECL result<void> json_writer::check() const
+APPMIXER_DECL result<void> json_writer::status() const
 {
     if (failure_.empty())
         return {};

@@ -27,7 +27,7 @@ compact_string checked_text(T const& from)
     std::string text;
     json_writer writer(text);
     writer.value(from);
-    if (result<void> const done = writer.check(); !done)
+    if (result<void> const done = writer.status(); !done)
         throw exception(done.error());
     return compact_string(text);
 }
