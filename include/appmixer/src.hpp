@@ -38,13 +38,13 @@
 #include <appmixer/core/impl/unescape.ipp>
 #include <appmixer/core/impl/use_flag.ipp>
 #include <appmixer/core/impl/utf8.ipp>
-#include <appmixer/json/impl/json_decoder.ipp>
-#include <appmixer/json/impl/json_events.ipp>
-#include <appmixer/json/impl/json_handlers.ipp>
+#include <appmixer/json/impl/json_number.ipp>
 #include <appmixer/json/impl/json_read.ipp>
+#include <appmixer/json/impl/json_reader.ipp>
 #include <appmixer/json/impl/json_response.ipp>
 #include <appmixer/json/impl/json_writer.ipp>
 #include <appmixer/json/impl/raw_json.ipp>
+#include <appmixer/json/impl/reader.ipp>
 #include <appmixer/json/impl/timestamp.ipp>
 #include <appmixer/layers/impl/deadline_layer.ipp>
 #include <appmixer/layers/impl/line_sink.ipp>

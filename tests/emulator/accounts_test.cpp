@@ -173,8 +173,8 @@ TEST_SUITE("emulator: accounts")
             CHECK(refused(R"({"name":"n","service":"a:b","token":")" + token + "\"}") ==
                   error_body(400, "Bad Request", R"(\"token\" must be an object)"));
         }
-        CHECK(refused(R"({"name":"n","service":"a:b","token":"{\"a\":)" + std::string(200, '[') +
-                      std::string(200, ']') + R"(}"})") ==
+        CHECK(refused(R"({"name":"n","service":"a:b","token":"{\"a\":)" + std::string(501, '[') +
+                      std::string(501, ']') + R"(}"})") ==
               error_body(400, "Bad Request", R"(\"token\" must be an object)"));
         CHECK(refused(R"({"name":"n","service":"a:b","token":{},"profileInfo":[]})") ==
               error_body(400, "Bad Request", R"(\"profileInfo\" must be an object)"));

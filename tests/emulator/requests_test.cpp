@@ -133,12 +133,12 @@ TEST_SUITE("emulator: requests")
     {
         fixture f;
         std::string const bad_json = error_body(400, "Bad Request", "Invalid request payload JSON format");
-        CHECK(f.ada().post("/flows", R"({"notes":)" + nested(90) + "}").status == 200);
-        CHECK(f.ada().get("/flows?projection=notes").body == R"([{"notes":)" + nested(90) + "}]");
+        CHECK(f.ada().post("/flows", R"({"notes":)" + nested(499) + "}").status == 200);
+        CHECK(f.ada().get("/flows?projection=notes").body == R"([{"notes":)" + nested(499) + "}]");
         for (std::string const& body :
-             {nested(101), nested(1'000'000), std::string(1'000'000, '['), std::string("{"), std::string("{}{}"),
-              std::string("{'a':1}"), std::string("{\"a\":NaN}"), std::string("\"\xff\""), std::string("\"\\ud800\""),
-              std::string("{\"a\":1,}"), std::string("\0", 1), std::string("{\"a\":\"\0\"}", 9)}) {
+             {nested(501), nested(1'000'000), std::string(1'000'000, '['), std::string("{"), std::string("{}{}"),
+              std::string("{'a':1}"), std::string("{\"a\":NaN}"), std::string("\"\xff\""), std::string("{\"a\":1,}"),
+              std::string("\0", 1), std::string("{\"a\":\"\0\"}", 9)}) {
             CAPTURE(body.substr(0, 20));
             CHECK(f.ada().post("/flows", body).body == bad_json);
             CHECK(f.anonymous().post("/user/auth", body).body == bad_json);

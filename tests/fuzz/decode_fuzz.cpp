@@ -40,14 +40,14 @@ template <class Op, class T>
 void check_pieces(std::string_view body, T const& whole)
 {
     T read{};
-    detail::json_decoder decoder(detail::shape_of<T>::value, &read, detail::response_description_of<Op>.key);
+    detail::json_reader reader(detail::shape_of<T>::value, &read, detail::response_description_of<Op>.key);
     std::size_t const most = 1 + body.size() % 7;
     for (std::size_t at = 0; at < body.size(); at += most) {
         std::string const piece(body.substr(at, most)); // a copy of its own, so that the sanitizer sees reads beyond it
-        fuzz::promise(!decoder.put(piece).failed(), "a piece of JSON is accepted");
+        fuzz::promise(!reader.put(piece).failed(), "a piece of JSON is accepted");
     }
-    fuzz::promise(!decoder.finish().failed() && decoder.mismatch() == nullptr, "and so are all");
-    while (!decoder.gather(1)) {}
+    fuzz::promise(!reader.finish().failed() && reader.mismatch() == nullptr, "and so are all");
+    while (!reader.gather(1)) {}
     fuzz::promise(to_json(read) == to_json(whole), "pieces make no difference");
 }
 

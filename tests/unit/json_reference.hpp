@@ -31,7 +31,7 @@ public:
     static std::string read(std::string_view text)
     {
         json::parse_options limits;
-        limits.max_depth = 128;
+        limits.max_depth = 512;
         boost::system::error_code code;
         json::value document = json::parse(text, code, {}, limits);
         if (code)

@@ -26,14 +26,14 @@ std::vector<appmixer::flow> read_cut(std::string const& text, std::size_t cut)
 {
     std::vector<appmixer::flow> read(2);
     for (std::size_t way = 0; way < 2; ++way) {
-        appmixer::detail::json_decoder decoder(appmixer::detail::shape_of<appmixer::flow>::value, &read[way], nullptr);
+        appmixer::detail::json_reader reader(appmixer::detail::shape_of<appmixer::flow>::value, &read[way], nullptr);
         for (std::size_t from = 0, size = 0; from < text.size(); from += size) {
             size = way == 1 ? 1 : from == 0 && cut > 0 ? cut : text.size() - from;
             std::string const piece =
                 text.substr(from, size); // a copy of its own, so that the sanitizer sees reads beyond it
-            REQUIRE_FALSE(decoder.put(piece, from + size == text.size()));
+            REQUIRE_FALSE(reader.put(piece, from + size == text.size()));
         }
-        REQUIRE(decoder.mismatch() == nullptr);
+        REQUIRE(reader.mismatch() == nullptr);
     }
     return read;
 }
@@ -92,9 +92,9 @@ TEST_CASE("a value that is neither array nor object is kept as well")
     appmixer::detail::shape_mismatch why;
     REQUIRE(appmixer::detail::read_json(tree, of_tree, why));
     std::vector<raw_value> of_text;
-    appmixer::detail::json_decoder decoder(appmixer::detail::shape_of<std::vector<raw_value>>::value, &of_text,
+    appmixer::detail::json_reader reader(appmixer::detail::shape_of<std::vector<raw_value>>::value, &of_text,
                                            nullptr);
-    REQUIRE_FALSE(decoder.put("[null,1]", true));
+    REQUIRE_FALSE(reader.put("[null,1]", true));
     CHECK(of_text == of_tree);
     CHECK_FALSE(of_text.at(0).has_value());
     CHECK(of_text.at(1).text() == "1");

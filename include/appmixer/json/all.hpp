@@ -6,6 +6,7 @@
 #include <appmixer/json/detail/json_read.hpp>
 #include <appmixer/json/model.hpp>
 #include <appmixer/json/raw_json.hpp>
+#include <appmixer/json/reader.hpp>
 #include <appmixer/json/writer.hpp>
 
 #endif

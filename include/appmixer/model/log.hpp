@@ -4,8 +4,7 @@
 // Log records, and pages of them.
 
 #include <appmixer/json/all.hpp>
-
-#include <boost/json/parse.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -91,9 +90,8 @@ private:
         json::string const* const text = from.if_string();
         if (text == nullptr)
             return from;
-        boost::system::error_code code;
-        json::value document = json::parse(*text, code);
-        return code ? from : document;
+        result<json::value> const document = parse_json(*text);
+        return document ? *document : from;
     }
 };
 

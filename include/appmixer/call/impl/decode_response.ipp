@@ -6,9 +6,7 @@
 #include <appmixer/call/detail/decode_response.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/core/detail/utf8.hpp>
-#include <appmixer/json/impl/json_decoder.ipp>
-
-#include <boost/json/parse.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <limits>
 #include <string>
@@ -25,9 +23,8 @@ APPMIXER_DECL error status_error(http_response const& response, time_source cons
     info.status = response.status;
     info.retry_after = retry_after(response, time.time_of_day());
     info.body_excerpt = shown_text(response.body, excerpt_size);
-    boost::system::error_code code;
-    json::value const body = json::parse(response.body, code, {}, json_limits());
-    if (json::object const* const object = code ? nullptr : body.if_object()) {
+    result<json::value> const body = parse_json(response.body);
+    if (json::object const* const object = body ? body->if_object() : nullptr) {
         if (json::value const* const message = object->if_contains("message"); message && message->is_string())
             info.server_message = cut_text(message->get_string(), longest_message);
         if (json::value const* const details = object->if_contains("details"))

@@ -3,8 +3,8 @@
 
 #include <appmixer/call/detail/token_expiry.hpp>
 #include <appmixer/core/detail/base64.hpp>
+#include <appmixer/json/reader.hpp>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -25,9 +25,8 @@ APPMIXER_DECL std::optional<std::chrono::system_clock::time_point> jwt_expiry(st
     std::optional<std::string> const payload = from_base64url(token.substr(first + 1, second - first - 1));
     if (!payload)
         return std::nullopt;
-    boost::system::error_code code;
-    json::value const claims = json::parse(*payload, code);
-    json::object const* const object = code ? nullptr : claims.if_object();
+    result<json::value> const claims = parse_json(*payload);
+    json::object const* const object = claims ? claims->if_object() : nullptr;
     json::value const* const exp = object != nullptr ? object->if_contains("exp") : nullptr;
     if (exp == nullptr || !exp->is_number())
         return std::nullopt;

@@ -13,8 +13,7 @@
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
-
-#include <boost/json/parse.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -149,14 +148,13 @@ inline json::value object_or_json_text(json::object const& body, std::string_vie
     json::value const* const value = body.if_contains(key);
     if (value == nullptr || value->is_null() || value->is_object())
         return value == nullptr ? json::value() : *value;
-    boost::system::error_code code;
-    json::value parsed;
-    if (json::string const* const text = value->if_string())
-        parsed = text->empty() ? json::value() : json::parse(*text, code, {}, body_limits());
-    bool const empty = value->is_string() && value->get_string().empty();
-    if (code || (!parsed.is_object() && !empty))
-        throw http_error(400, '"' + std::string(key) + "\" must be an object");
-    return parsed;
+    json::string const* const text = value->if_string();
+    if (text != nullptr && text->empty())
+        return nullptr;
+    if (text != nullptr)
+        if (result<json::value> parsed = parse_json(*text, max_body_depth); parsed && parsed->is_object())
+            return std::move(*parsed);
+    throw http_error(400, '"' + std::string(key) + "\" must be an object");
 }
 
 /// The name of an account in its profile; empty if it has none.

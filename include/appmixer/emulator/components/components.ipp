@@ -12,8 +12,7 @@
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/log_writer.hpp>
-
-#include <boost/json/parse.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <algorithm>
 
@@ -54,12 +53,9 @@ inline bool has_component(flow_entry const& flow, std::string_view id)
 inline json::value webhook_data(http_request const& request)
 {
     std::string const type = media_type(request);
-    if (type.empty() || is_json(type)) {
-        boost::system::error_code code;
-        json::value parsed = json::parse(request.body, code, {}, body_limits());
-        if (!code)
-            return parsed;
-    }
+    if (type.empty() || is_json(type))
+        if (result<json::value> parsed = parse_json(request.body, max_body_depth))
+            return std::move(*parsed);
     return json::string(repaired_utf8(request.body));
 }
 

@@ -8,7 +8,6 @@
 #include <appmixer/emulator/http/http_error.hpp>
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse_options.hpp>
 #include <boost/json/value.hpp>
 
 #include <cstddef>
@@ -21,13 +20,10 @@ namespace appmixer::detail::emu {
 APPMIXER_DECL std::string media_type(http_request const& request);
 /// Whether a media type is JSON: `application/json` or `application/*+json`.
 APPMIXER_DECL bool is_json(std::string_view type) noexcept;
-/// Bodies may be deeper than any flow descriptor, but responses that contain them must stay within what clients read.
-inline json::parse_options body_limits()
-{
-    json::parse_options limits;
-    limits.max_depth = 100;
-    return limits;
-}
+/// How deep the JSON of a body may nest. A response that contains it is deeper, but must stay within what clients read.
+inline constexpr std::size_t max_body_depth = 500;
+/// The same for a message, which nests a body.
+inline constexpr std::size_t max_message_depth = max_body_depth + 6;
 /// The JSON of a body; null for an empty body. Throws a 400 for invalid JSON, and a 415 for another content type.
 APPMIXER_DECL json::value json_body(http_request const& request);
 /// The JSON object of a body; empty for an empty body. Throws as `json_body` does, and a 400 for any other JSON value.

@@ -3,8 +3,9 @@
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
+#include <appmixer/json/reader.hpp>
 
-#include <boost/json/parse.hpp>
+#include <utility>
 
 namespace appmixer::detail::emu {
 
@@ -30,11 +31,10 @@ APPMIXER_DECL json::value json_body(http_request const& request)
     std::string const type = media_type(request);
     if (!type.empty() && !is_json(type))
         throw http_error(415, "Unsupported Media Type");
-    boost::system::error_code code;
-    json::value document = json::parse(request.body, code, {}, body_limits());
-    if (code)
+    result<json::value> document = parse_json(request.body, max_body_depth);
+    if (!document)
         throw http_error(400, "Invalid request payload JSON format");
-    return document;
+    return std::move(*document);
 }
 
 APPMIXER_DECL json::object object_body(http_request const& request)

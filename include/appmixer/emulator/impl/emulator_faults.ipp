@@ -10,10 +10,10 @@
 #include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/json/all.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -118,12 +118,10 @@ inline void change_response(http_response& response, emulator_fault::effect what
     std::string_view const type = response.headers.get("content-type").value_or(std::string_view());
     if (response.status >= 300 || !type.starts_with("application/json"))
         return;
-    json::parse_options limits;
-    limits.max_depth = 128;
-    boost::system::error_code code;
-    json::value document = json::parse(response.body, code, {}, limits);
-    if (code)
+    result<json::value> parsed = parse_json(response.body);
+    if (!parsed)
         return;
+    json::value& document = *parsed;
     if (what == effect::extra_fields)
         each_object(document, [](json::object& object) { add_unknown_fields(object); });
     if (what == effect::unknown_stage)

@@ -9,8 +9,7 @@
 #include <appmixer/emulator/logs/log_routes.hpp>
 #include <appmixer/emulator/logs/log_search_parameters.hpp>
 #include <appmixer/json/all.hpp>
-
-#include <boost/json/parse.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -158,14 +157,6 @@ inline http_response serve_aggregate_logs(request_context& ctx)
     return respond_json(std::move(body));
 }
 
-/// Messages are nested a few levels deeper than the bodies they come from.
-inline json::parse_options log_limits()
-{
-    json::parse_options limits;
-    limits.max_depth = 128;
-    return limits;
-}
-
 /// A single record in the form of the search engine.
 inline http_response log_response(request_context const& ctx, std::string_view index, std::string_view id,
                                   std::string_view flow_id)
@@ -187,9 +178,8 @@ inline http_response log_response(request_context const& ctx, std::string_view i
         if (key == "_id" || key == "_index")
             continue;
         json::string const* const text = key == "msg" || key == "err" ? field.value().if_string() : nullptr;
-        boost::system::error_code code;
-        json::value parsed = text == nullptr ? json::value() : json::parse(*text, code, {}, log_limits());
-        source.emplace(key, text == nullptr || code ? field.value() : parsed);
+        result<json::value> const parsed = text == nullptr ? field.value() : parse_json(*text, max_message_depth);
+        source.emplace(key, parsed ? *parsed : field.value());
     }
     json::object response;
     response["_index"] = index;

@@ -12,8 +12,7 @@
 #include <appmixer/emulator/logs/log_search.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/emulator/text/split.hpp>
-
-#include <boost/json/parse.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -117,9 +116,8 @@ public:
             return;
         }
         after_ = json::string(text);
-        boost::system::error_code code;
-        json::value number = json::parse(text, code);
-        after_number_ = !code && number.is_number() ? std::move(number) : json::value();
+        result<json::value> const number = parse_json(text);
+        after_number_ = number && number->is_number() ? *number : json::value();
     }
 
     /// Negative when `a` comes first. Records without a value come last in both directions.

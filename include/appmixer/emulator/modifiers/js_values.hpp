@@ -7,10 +7,10 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/json/all.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -141,9 +141,8 @@ inline double js_number(std::string_view text)
     if (!fraction.empty())
         number.append(1, '.').append(fraction);
     number.append(text.substr(mark));
-    boost::system::error_code code;
-    json::value const parsed = json::parse(number, code);
-    return code || !parsed.is_number() ? nan : sign * as_js_number(parsed);
+    result<json::value> const parsed = parse_json(number);
+    return parsed && parsed->is_number() ? sign * as_js_number(*parsed) : nan;
 }
 
 /// `Number(value)`.

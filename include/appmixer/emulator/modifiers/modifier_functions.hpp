@@ -8,6 +8,7 @@
 #include <appmixer/emulator/modifiers/js_values.hpp>
 #include <appmixer/emulator/modifiers/json_path.hpp>
 #include <appmixer/emulator/modifiers/modifier_dates.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -109,13 +110,10 @@ inline modifier_result compute_stringify(modifier_arguments const& a)
 
 inline modifier_result compute_parse(modifier_arguments const& a)
 {
-    boost::system::error_code code;
-    json::parse_options limits;
-    limits.max_depth = 100;
-    json::value parsed = json::parse(js_text(a.at(0)), code, {}, limits);
-    if (code)
+    result<json::value> parsed = parse_json(js_text(a.at(0)), max_body_depth);
+    if (!parsed)
         throw http_error(400, "The value is not JSON.");
-    return parsed;
+    return std::move(*parsed);
 }
 
 inline modifier_result compute_json_path(modifier_arguments const& a)

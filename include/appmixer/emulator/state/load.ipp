@@ -15,8 +15,7 @@
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/users.hpp>
 #include <appmixer/json/all.hpp>
-
-#include <boost/json/stream_parser.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <algorithm>
 
@@ -250,24 +249,15 @@ APPMIXER_DECL result<void> emulator::load(json::value const& document)
 
 APPMIXER_DECL result<void> emulator::load_text(std::string_view document)
 {
-    json::parse_options limits;
-    limits.max_depth = 128; // the depth of a request's body, and of the document around it
-    json::stream_parser parser({}, limits);
-    boost::system::error_code code;
-    std::size_t const read = parser.write_some(document, code);
-    if (!code && read < document.size())
-        code = json::error::extra_data;
-    if (!code)
-        parser.finish(code);
-    if (code)
-        return error(errc::invalid_json, phase::none,
-                     detail::emu::position_name(document, read) + ": " + code.message());
-    result<void> const loaded = load(parser.release());
+    result<json::value> const parsed = parse_json(document);
+    if (!parsed)
+        return parsed.error();
+    result<void> const loaded = load(*parsed);
     if (loaded)
         return loaded;
     diagnostics details = loaded.error().info();
     std::size_t const offset = detail::emu::json_locator(document).find(details.json_pointer);
-    details.detail = detail::emu::position_name(document, offset) + ": " + details.detail;
+    details.detail = detail::position_name(document, offset) + ": " + details.detail;
     return error(loaded.error().code(), std::move(details));
 }
 

@@ -4,9 +4,7 @@
 // Finds the line and column for an error in a document that is loaded.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/core/detail/utf8.hpp>
-
-#include <boost/json/parse.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -89,7 +87,7 @@ private:
         std::string_view const raw = text_.substr(offset, skip_string(offset) - offset);
         if (raw.find('\\') == std::string_view::npos)
             return std::string(raw.substr(1, raw.size() - 2));
-        return std::string(std::string_view(json::parse(raw).as_string()));
+        return std::string(std::string_view(parse_json(raw).value().as_string()));
     }
 
     /// Of several members with one key the last is found, as the parser keeps that one.
@@ -129,16 +127,6 @@ private:
 
     std::string_view text_;
 };
-
-/// The position of an offset as "line 3, column 14". Both count from 1; columns are characters.
-inline std::string position_name(std::string_view text, std::size_t offset)
-{
-    std::string_view const before = text.substr(0, offset);
-    auto const lines = std::count(before.begin(), before.end(), '\n');
-    std::string_view const line = before.substr(lines == 0 ? 0 : before.rfind('\n') + 1);
-    auto const column = std::count_if(line.begin(), line.end(), [](char c) { return !is_continuation(c); });
-    return "line " + std::to_string(lines + 1) + ", column " + std::to_string(column + 1);
-}
 
 } // namespace appmixer::detail::emu
 

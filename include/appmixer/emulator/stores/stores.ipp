@@ -10,9 +10,9 @@
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 
 #include <algorithm>
 
@@ -192,12 +192,9 @@ inline json::value item_value(request_context const& ctx)
     if (ctx.back_end.switches.store_items_by_content_type) {
         if (is_json(type))
             return json_body(ctx.request);
-        boost::system::error_code code;
-        json::value parsed;
         if (type.empty())
-            parsed = json::parse(ctx.request.body, code, {}, body_limits());
-        if (type.empty() && !code)
-            return parsed;
+            if (result<json::value> parsed = parse_json(ctx.request.body, max_body_depth))
+                return std::move(*parsed);
     }
     return json::string(repaired_utf8(ctx.request.body));
 }

@@ -5,8 +5,7 @@
 
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/text/query.hpp>
-
-#include <boost/json/parse.hpp>
+#include <appmixer/json/reader.hpp>
 
 namespace appmixer::detail::emu {
 
@@ -95,9 +94,8 @@ inline json::value coerced(std::string_view text)
         return text == "true";
     if (text.empty() || text.find_first_not_of("0123456789+-.eE") != std::string_view::npos)
         return nullptr;
-    boost::system::error_code code;
-    json::value number = json::parse(text, code);
-    return code ? json::value(nullptr) : number;
+    result<json::value> const number = parse_json(text);
+    return number ? *number : json::value(nullptr);
 }
 
 /// Whether the server's query library accepts the name of a field. It ignores filters for other fields.

@@ -6,10 +6,10 @@
 #include <appmixer/core/detail/base64.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <utility>
@@ -37,11 +37,10 @@ inline std::optional<json::object> read_jwt_part(std::string_view part)
     std::optional<std::string> const text = from_base64url(part);
     if (!text)
         return std::nullopt;
-    boost::system::error_code code;
-    json::value document = json::parse(*text, code);
-    if (code || !document.is_object())
+    result<json::value> document = parse_json(*text);
+    if (!document || !document->is_object())
         return std::nullopt;
-    return std::move(document.get_object());
+    return std::move(document->get_object());
 }
 
 APPMIXER_DECL std::optional<claims> read_jwt(std::string_view token, std::string_view key)

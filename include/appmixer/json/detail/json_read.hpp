@@ -2,6 +2,7 @@
 #define APPMIXER_JSON_DETAIL_JSON_READ_HPP
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/json/detail/json_number.hpp>
 #include <appmixer/json/detail/type_descriptor.hpp>
 
 #include <boost/json/value.hpp>
@@ -11,6 +12,46 @@
 #include <string_view>
 
 namespace appmixer::detail {
+
+/// What a value is.
+constexpr std::string_view kind_name(json::kind kind) noexcept
+{
+    switch (kind) {
+    case json::kind::null: return "null";
+    case json::kind::bool_: return "a boolean";
+    case json::kind::int64:
+    case json::kind::uint64:
+    case json::kind::double_: return "a number";
+    case json::kind::string: return "a string";
+    case json::kind::array: return "an array";
+    case json::kind::object: return "an object";
+    }
+    return {};
+}
+
+/// What a value has to be to be read.
+constexpr std::string_view shape_name(type_kind kind) noexcept
+{
+    switch (kind) {
+    case type_kind::text:
+    case type_kind::open_enum: return "a string";
+    case type_kind::flag: return "a boolean";
+    case type_kind::time: return "a date";
+    case type_kind::signed_integer: return "a whole number";
+    case type_kind::unsigned_integer: return "a whole number, not negative";
+    case type_kind::real: return "a number";
+    case type_kind::any:
+    case type_kind::raw:
+    case type_kind::unwanted: return "a value";
+    case type_kind::array:
+    case type_kind::list: return "an array";
+    case type_kind::object:
+    case type_kind::raw_object:
+    case type_kind::record:
+    case type_kind::member_of: return "an object";
+    }
+    return {};
+}
 
 /// Where and how a JSON document differs from what its type asks for.
 class shape_mismatch {
@@ -30,7 +71,7 @@ public:
 /// Stores a value that is neither array nor object, and not null.
 APPMIXER_DECL bool read_text(std::string_view from, type_descriptor const& shape, void* to, shape_mismatch& why);
 APPMIXER_DECL bool read_bool(bool from, type_descriptor const& shape, void* to, shape_mismatch& why);
-APPMIXER_DECL bool read_number(json::value const& from, type_descriptor const& shape, void* to, shape_mismatch& why);
+APPMIXER_DECL bool read_number(json_number const& from, type_descriptor const& shape, void* to, shape_mismatch& why);
 
 /// Reads a value of any type that a model or a response may have, by moving out of the document.
 APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, void* to, shape_mismatch& why);

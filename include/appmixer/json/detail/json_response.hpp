@@ -4,7 +4,7 @@
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
-#include <appmixer/json/detail/json_decoder.hpp>
+#include <appmixer/json/detail/json_reader.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -56,7 +56,7 @@ private:
     bool look_at(http_response const& response);
     void read_at_once(std::string_view text);
     bool read_slice(std::string_view text);
-    bool conclude(json_decoder& decoder, boost::system::error_code code, std::string_view beginning);
+    bool conclude(json_reader& reader, json_fault const& fault, std::string_view beginning);
     void drop();
     error failed(errc code, std::string_view beginning, std::string detail) const;
 

@@ -46,6 +46,7 @@ enum class type_kind : unsigned char {
     list,             ///< std::vector
     record,           ///< a model
     member_of,        ///< an object of which one key is wanted; no type is read like this
+    unwanted,         ///< a value that is only checked; no type is read like this
 };
 
 class list_shape;

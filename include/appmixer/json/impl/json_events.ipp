@@ -1,8 +1,9 @@
 #ifndef APPMIXER_JSON_IMPL_JSON_EVENTS_IPP
 #define APPMIXER_JSON_IMPL_JSON_EVENTS_IPP
 
-#include <appmixer/json/detail/json_events.hpp>
-#include <appmixer/json/impl/json_read.ipp>
+// The events of the grammar where values of a type are due.
+
+#include <appmixer/json/detail/json_reader.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -10,75 +11,74 @@
 
 namespace appmixer::detail {
 
-/// How deep a document may nest.
-inline constexpr std::size_t deepest_json = 128;
-
-consteval type_descriptor make_keyed_document()
+consteval type_descriptor make_descriptor(type_kind kind)
 {
     type_descriptor shape;
-    shape.kind = type_kind::member_of;
+    shape.kind = kind;
     return shape;
 }
-inline constexpr type_descriptor keyed_document = make_keyed_document();
+inline constexpr type_descriptor keyed_document = make_descriptor(type_kind::member_of);
+inline constexpr type_descriptor unwanted_value = make_descriptor(type_kind::unwanted);
 
-APPMIXER_DECL json_events::json_events(type_descriptor const& shape, void* target, std::string_view const* key) noexcept
-    : shape_(&shape), target_(target), key_(key), want_(key != nullptr ? &keyed_document : &shape), where_(target),
-      stack_({}, buffer_.data(), buffer_.size())
+template <class Marks>
+json_fault json_reader::put_by(std::string_view piece, bool last)
 {
+    if (grammar_.fault())
+        return grammar_.fault();
+    piece = grammar_.begin_piece(piece);
+    if (!piece.empty())
+        read<Marks>(piece.data(), piece.data() + piece.size());
+    kept_.end_piece(piece, grammar_.piece_offset());
+    grammar_.end_piece();
+    if (last && !grammar_.fault())
+        grammar_.finish(*this);
+    return grammar_.fault();
 }
 
-APPMIXER_DECL shape_mismatch const* json_events::mismatch()
+template <class Marks>
+void json_reader::read(char const* p, char const* end)
 {
-    if (!failed_ && key_ != nullptr && !key_found_) {
-        failed_ = true;
-        why_.expected = "a value";
-        why_.found = "none";
-        why_.inside(*key_);
+    ignored_json ignored;
+    while (p != end && !grammar_.fault()) {
+        switch (mode_) {
+        case mode::typed: p = grammar_.walk<Marks>(p, end, *this); break;
+        case mode::tree:
+            p = grammar_.walk<Marks>(p, end, tree_);
+            if (grammar_.is_at_floor())
+                end_tree();
+            break;
+        case mode::raw:
+        case mode::unwanted:
+        case mode::check:
+            p = grammar_.walk<Marks>(p, end, ignored);
+            if (mode_ == mode::check || !grammar_.is_at_floor())
+                break;
+            if (mode_ == mode::raw)
+                take_raw(raw_begin_, p);
+            mode_ = mode::typed;
+            grammar_.set_floor(0);
+            break;
+        }
     }
-    return failed_ ? &why_ : nullptr;
 }
 
-APPMIXER_DECL bool json_events::gather(std::size_t bytes)
+/// From an opening bracket to the one that closes it, something else than typed values is read.
+inline bool json_reader::hand_over(mode to)
 {
-    if (gathered_ < closed_lists_.size() && closed_lists_[gathered_]->gather(bytes))
-        ++gathered_;
-    return gathered_ == closed_lists_.size();
-}
-
-APPMIXER_DECL bool json_events::discard()
-{
-    std::vector<std::unique_ptr<long_list>>& lists = open_lists_.empty() ? closed_lists_ : open_lists_;
-    if (!lists.empty()) {
-        if (lists.back()->discard())
-            lists.pop_back();
-        return false;
-    }
-    return shape_->kind != type_kind::list || shape_->open != nullptr || shape_->list->shorten(target_);
-}
-
-APPMIXER_DECL void json_events::begin_piece(std::string_view piece) noexcept
-{
-    cursor_.begin_piece(piece);
-    raw_begin_ = piece.data();
-}
-
-APPMIXER_DECL void json_events::end_piece()
-{
-    before_ += cursor_.size();
-    cursor_.end_piece();
-    if (mode_ == mode::raw)
-        raw_parts_.append(raw_begin_, cursor_.end());
+    mode_ = to;
+    grammar_.set_floor(grammar_.depth() - 1);
+    return false;
 }
 
 /// Before something is destroyed that a list may still have to be gathered into.
-inline void json_events::gather_all()
+inline void json_reader::gather_all()
 {
     while (!gather((std::numeric_limits<std::size_t>::max)())) {}
     closed_lists_.clear();
     gathered_ = 0;
 }
 
-inline void* json_events::add_element(level& in)
+inline void* json_reader::add_element(level& in, char const* p)
 {
     if (in.more != nullptr)
         return in.more->append();
@@ -86,7 +86,7 @@ inline void* json_events::add_element(level& in)
     void* place = in.pinned ? nullptr : list.append(in.where);
     if (place == nullptr && in.where == target_ && !in.pinned && !std::exchange(in.stretched, true)) {
         // The first elements tell how many there will be, if they are like the others.
-        std::size_t const average = std::max<std::size_t>((before_ + cursor_.used()) / in.seen, 1);
+        std::size_t const average = std::max<std::size_t>(grammar_.offset_of(p) / in.seen, 1);
         std::size_t const elements = expected_ / average;
         list.stretch(in.where, elements + elements / 16, expected_);
         place = list.append(in.where);
@@ -98,21 +98,21 @@ inline void* json_events::add_element(level& in)
     return place;
 }
 
-/// Makes room for the value that comes, when it is an element of a list.
-inline void json_events::aim()
+/// Makes room for the value that has come, when it is an element of a list. Its first token ends at `p`.
+inline void json_reader::aim(char const* p)
 {
     if (depth_ == 0 || top().shape->kind != type_kind::list)
         return;
     level& in = top();
-    void* const place = add_element(in);
+    void* const place = add_element(in, p);
     ++in.seen;
     want(*in.shape->list->element, place);
 }
 
-inline void json_events::enter(type_descriptor const& shape, void* where)
+inline void json_reader::enter(type_descriptor const& shape, void* where)
 {
     if (depth_ == first_levels_.size() && levels_ == first_levels_.data()) {
-        all_levels_ = std::make_unique<level[]>(deepest_json + 1);
+        all_levels_ = std::make_unique<level[]>(max_json_depth + 1);
         std::copy(first_levels_.begin(), first_levels_.end(), all_levels_.get());
         levels_ = all_levels_.get();
     }
@@ -122,25 +122,71 @@ inline void json_events::enter(type_descriptor const& shape, void* where)
     entered.where = where;
 }
 
-inline void json_events::leave_list()
+inline bool json_reader::object_begin(char const* p)
+{
+    aim(p);
+    switch (want_->kind) {
+    case type_kind::record:
+        if (want_->record->normalize != nullptr)
+            return begin_tree(&arena_.emplace());
+        enter(*want_, open());
+        return true;
+    case type_kind::any:
+    case type_kind::object: return begin_tree({});
+    case type_kind::raw:
+    case type_kind::raw_object: return begin_raw(p);
+    case type_kind::member_of: enter(*want_, where_); return true;
+    case type_kind::unwanted: return hand_over(mode::unwanted);
+    default: return refuse(json::kind::object);
+    }
+}
+
+inline bool json_reader::array_begin(char const* p)
+{
+    aim(p);
+    switch (want_->kind) {
+    case type_kind::list: {
+        void* const place = open();
+        want_->list->clear(place);
+        if (depth_ == 0)
+            want_->list->reserve(place, expected_);
+        enter(*want_, place);
+        return true;
+    }
+    case type_kind::any:
+    case type_kind::array: return begin_tree({});
+    case type_kind::raw: return begin_raw(p);
+    case type_kind::unwanted: return hand_over(mode::unwanted);
+    default: return refuse(json::kind::array);
+    }
+}
+
+inline bool json_reader::object_end(char const*)
+{
+    --depth_;
+    return true;
+}
+
+inline bool json_reader::array_end(char const*)
 {
     bool const is_long = top().more != nullptr;
     --depth_;
-    if (!is_long)
-        return;
-    closed_lists_.push_back(std::move(open_lists_.back()));
-    open_lists_.pop_back();
-    for (std::size_t i = 0; i < depth_; ++i)
-        levels_[i].pinned = true;
+    if (is_long) {
+        closed_lists_.push_back(std::move(open_lists_.back()));
+        open_lists_.pop_back();
+        for (std::size_t i = 0; i < depth_; ++i)
+            levels_[i].pinned = true;
+    }
+    return true;
 }
 
-inline void json_events::take_key(std::string_view key)
+inline bool json_reader::key(std::string_view key)
 {
     level& in = top();
     if (in.shape->kind == type_kind::member_of) {
         if (key != *key_) {
-            mode_ = mode::skip;
-            return;
+            want(unwanted_value, nullptr);
+            return true;
         }
         if (std::exchange(key_found_, true)) {
             gather_all();
@@ -154,9 +200,10 @@ inline void json_events::take_key(std::string_view key)
         name_ = key;
         want(shape_of<json::value>::value, nullptr);
     }
+    return true;
 }
 
-inline void json_events::take_field(json_field const& field)
+inline void json_reader::take_field(json_field const& field)
 {
     level& in = top();
     record_shape const& record = *in.shape->record;
@@ -178,40 +225,84 @@ inline void json_events::take_field(json_field const& field)
     want(*field.shape, member);
 }
 
-inline void json_events::take_text(std::string_view text)
+inline bool json_reader::string(std::string_view text, char const* p)
 {
-    if (wants_anything())
-        deliver(json::value(json::string_view(text)));
-    else if (!read_text(text, *want_, open(), why_))
-        fail();
+    aim(p);
+    return take_string(text, p);
 }
 
-inline void json_events::take_number(json::value const& number)
+inline bool json_reader::take_string(std::string_view text, char const* p)
 {
-    aim();
-    if (wants_anything())
-        deliver(number);
-    else if (!read_number(number, *want_, open(), why_))
-        fail();
+    switch (want_->kind) {
+    case type_kind::any: deliver(json::value(json::string_view(text))); return true;
+    case type_kind::raw: take_raw(grammar_.token_begin(), p); return true;
+    case type_kind::unwanted: return true;
+    default: return read_text(text, *want_, open(), why_) || fail();
+    }
 }
 
-inline void json_events::take_null()
+inline bool json_reader::collected_string(std::string& text, char const* p)
 {
-    aim();
+    constexpr std::size_t large = 4096; // a shorter one is copied, so that the buffer can be used again
+    aim(p);
+    if (text.size() < large || want_->kind != type_kind::text)
+        return take_string(text, p);
+    *static_cast<std::string*>(open()) = std::exchange(text, std::string());
+    return true;
+}
+
+inline bool json_reader::number(std::string_view text, char const* p)
+{
+    aim(p);
+    switch (want_->kind) {
+    case type_kind::any: deliver(json_number(text).as_value()); return true;
+    case type_kind::raw: take_raw(grammar_.token_begin(), p); return true;
+    case type_kind::unwanted: return true;
+    default: return read_number(json_number(text), *want_, open(), why_) || fail();
+    }
+}
+
+inline bool json_reader::boolean(bool value, char const* p)
+{
+    aim(p);
+    switch (want_->kind) {
+    case type_kind::any: deliver(value); return true;
+    case type_kind::raw: take_raw(grammar_.token_begin(), p); return true;
+    case type_kind::unwanted: return true;
+    default: return read_bool(value, *want_, open(), why_) || fail();
+    }
+}
+
+inline bool json_reader::null(char const* p)
+{
+    aim(p);
+    if (want_->kind == type_kind::unwanted)
+        return true;
     if (where_ == nullptr)
         deliver(nullptr);
     else if (depth_ > 0 && top().shape->kind == type_kind::record)
         extra().insert_or_assign(top().field->key, nullptr);
     else if (want_->open != nullptr)
         want_->clear(where_);
-    else if (wants_anything())
+    else if (want_->kind == type_kind::any)
         deliver(nullptr);
-    else
-        refuse(json::kind::null);
+    else if (want_->kind != type_kind::raw)
+        return refuse(json::kind::null);
+    if (want_->kind == type_kind::raw)
+        kept_.release(grammar_.token_begin());
+    return true;
+}
+
+/// A raw scalar is kept as it was written.
+inline void json_reader::cut_scalar()
+{
+    bool const in_list = depth_ > 0 && top().shape->kind == type_kind::list;
+    if ((in_list ? top().shape->list->element : want_)->kind == type_kind::raw)
+        kept_.hold(grammar_.token_begin());
 }
 
 /// A value that stays JSON, or a record to read from it, is complete.
-inline void json_events::deliver(json::value value)
+inline void json_reader::deliver(json::value value)
 {
     if (where_ == nullptr) {
         extra().insert_or_assign(name_, std::move(value));
@@ -221,7 +312,6 @@ inline void json_events::deliver(json::value value)
     switch (want_->kind) {
     case type_kind::object: *static_cast<json::object*>(place) = std::move(value.get_object()); break;
     case type_kind::array: *static_cast<json::array*>(place) = std::move(value.get_array()); break;
-    case type_kind::raw: store_raw(value, want_->raw(place)); break;
     case type_kind::record:
         if (!read_record(value, *want_->record, place, why_))
             fail();
@@ -230,59 +320,45 @@ inline void json_events::deliver(json::value value)
     }
 }
 
-inline void json_events::begin_tree(json::storage_ptr memory)
+inline bool json_reader::begin_tree(json::storage_ptr memory)
 {
-    stack_.reset(std::move(memory));
-    mode_ = mode::tree;
-    nesting_ = 1;
+    tree_.begin(std::move(memory));
+    return hand_over(mode::tree);
 }
 
-inline void json_events::end_tree()
+inline void json_reader::end_tree()
 {
-    if (--nesting_ > 0)
-        return;
     mode_ = mode::typed;
-    deliver(stack_.release());
+    grammar_.set_floor(0);
+    deliver(tree_.release());
     arena_.reset(); // to release it would let each block be twice the one before, for one record after the other
 }
 
-/// Behind the first bracket of a value whose text is kept.
-inline void json_events::begin_raw()
+/// `p` is behind the first bracket of a value whose text is kept.
+inline bool json_reader::begin_raw(char const* p)
 {
-    raw_begin_ = cursor_.behind_bracket() - 1;
-    mode_ = mode::raw;
-    nesting_ = 1;
+    raw_begin_ = grammar_.offset_of(p) - 1;
+    kept_.hold(raw_begin_);
+    return hand_over(mode::raw);
 }
 
-inline void json_events::end_raw()
+/// The text from there to `p` is the value.
+inline void json_reader::take_raw(std::size_t begin, char const* p)
 {
-    if (--nesting_ > 0)
-        return;
-    mode_ = mode::typed;
-    want_->raw(open()) = packer_.make(raw_parts_, std::string_view(raw_begin_, cursor_.behind_bracket()));
-    raw_parts_.clear();
+    std::size_t const piece = grammar_.piece_offset();
+    char const* const here = grammar_.piece() + (begin > piece ? begin - piece : 0);
+    want_->raw(open()) = packer_.make(kept_.earlier_part(begin, piece), std::string_view(here, p));
+    kept_.release(begin);
 }
 
-inline void json_events::end_skipped()
-{
-    if (--nesting_ == 0)
-        mode_ = mode::typed;
-}
-
-inline void json_events::skip_scalar()
-{
-    if (mode_ == mode::skip && nesting_ == 0)
-        mode_ = mode::typed;
-}
-
-inline void json_events::refuse(json::kind found)
+inline bool json_reader::refuse(json::kind found)
 {
     why_.at(found, shape_name(want_->kind));
-    fail();
+    return fail();
 }
 
 /// Adds the way from the document to the value that is refused.
-inline void json_events::fail()
+inline bool json_reader::fail()
 {
     for (std::size_t i = depth_; i-- > 0;) {
         level const& in = levels_[i];
@@ -294,6 +370,8 @@ inline void json_events::fail()
     }
     failed_ = true;
     mode_ = mode::check;
+    grammar_.set_floor(0);
+    return false;
 }
 
 } // namespace appmixer::detail

@@ -14,44 +14,6 @@
 
 namespace appmixer::detail {
 
-inline std::string_view kind_name(json::kind kind) noexcept
-{
-    switch (kind) {
-    case json::kind::null: return "null";
-    case json::kind::bool_: return "a boolean";
-    case json::kind::int64:
-    case json::kind::uint64:
-    case json::kind::double_: return "a number";
-    case json::kind::string: return "a string";
-    case json::kind::array: return "an array";
-    case json::kind::object: return "an object";
-    }
-    return {};
-}
-
-/// What a value has to be to be read.
-inline std::string_view shape_name(type_kind kind) noexcept
-{
-    switch (kind) {
-    case type_kind::text:
-    case type_kind::open_enum: return "a string";
-    case type_kind::flag: return "a boolean";
-    case type_kind::time: return "a date";
-    case type_kind::signed_integer: return "a whole number";
-    case type_kind::unsigned_integer: return "a whole number, not negative";
-    case type_kind::real: return "a number";
-    case type_kind::any:
-    case type_kind::raw: return "a value";
-    case type_kind::array:
-    case type_kind::list: return "an array";
-    case type_kind::object:
-    case type_kind::raw_object:
-    case type_kind::record:
-    case type_kind::member_of: return "an object";
-    }
-    return {};
-}
-
 APPMIXER_DECL bool shape_mismatch::at(json::kind value, std::string_view wanted)
 {
     expected = wanted;
@@ -110,31 +72,26 @@ inline bool read_milliseconds(double from, timestamp& to)
     return true;
 }
 
-APPMIXER_DECL bool read_number(json::value const& from, type_descriptor const& shape, void* to, shape_mismatch& why)
+APPMIXER_DECL bool read_number(json_number const& from, type_descriptor const& shape, void* to, shape_mismatch& why)
 {
-    boost::system::error_code code;
-    bool fits = true;
+    constexpr std::string_view too_large = "a smaller number";
     switch (shape.kind) {
-    case type_kind::signed_integer: {
-        auto const number = from.to_number<std::int64_t>(code);
-        fits = code || shape.store_signed(to, number);
+    case type_kind::signed_integer:
+        if (std::optional<std::int64_t> const number = from.to_int64())
+            return shape.store_signed(to, *number) || why.at(from.kind(), too_large);
         break;
-    }
-    case type_kind::unsigned_integer: {
-        auto const number = from.to_number<std::uint64_t>(code);
-        fits = code || shape.store_unsigned(to, number);
+    case type_kind::unsigned_integer:
+        if (std::optional<std::uint64_t> const number = from.to_uint64())
+            return shape.store_unsigned(to, *number) || why.at(from.kind(), too_large);
         break;
-    }
-    case type_kind::real: shape.store_real(to, from.to_number<double>()); break;
+    case type_kind::real: shape.store_real(to, from.to_double()); return true;
     case type_kind::time:
-        if (!read_milliseconds(from.to_number<double>(), *static_cast<timestamp*>(to)))
-            code = json::error::not_exact;
+        if (read_milliseconds(from.to_double(), *static_cast<timestamp*>(to)))
+            return true;
         break;
-    default: code = json::error::not_number; break;
+    default: break;
     }
-    if (code)
-        return why.at(from.kind(), shape_name(shape.kind));
-    return fits || why.at(from.kind(), "a smaller number");
+    return why.at(from.kind(), shape_name(shape.kind));
 }
 
 /// Writes a value as the text of a `raw_json`, where null is nothing.
@@ -222,7 +179,7 @@ APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, v
         if (from.is_bool())
             return read_bool(from.get_bool(), shape, to, why);
         if (from.is_number())
-            return read_number(from, shape, to, why);
+            return read_number(json_number(from), shape, to, why);
         break;
     }
     return why.at(from.kind(), shape_name(shape.kind));

@@ -16,12 +16,12 @@ namespace appmixer::detail {
 class json_response::progress {
 public:
     progress(type_descriptor const& shape, void* target, std::string_view const* key, std::size_t size)
-        : decoder(shape, target, key)
+        : reader(shape, target, key)
     {
-        decoder.expect(size);
+        reader.expect(size);
     }
 
-    json_decoder decoder;
+    json_reader reader;
     std::size_t used = 0; ///< of a body in memory
     bool ended = false;
     bool blank = true;
@@ -119,27 +119,27 @@ APPMIXER_DECL error json_response::put(std::string_view piece)
     std::copy_n(piece.begin(), quoted, body.beginning.begin() + body.beginning_size);
     body.beginning_size += quoted;
     body.blank = body.blank && is_blank(piece);
-    if (boost::system::error_code const code = body.decoder.put(piece))
-        conclude(body.decoder, code, std::string_view(body.beginning.data(), body.beginning_size));
+    if (json_fault const fault = body.reader.put(piece))
+        conclude(body.reader, fault, std::string_view(body.beginning.data(), body.beginning_size));
     return failure_;
 }
 
 /// At the end of a text, or where it turned out to be no JSON: true when it was read.
-inline bool json_response::conclude(json_decoder& decoder, boost::system::error_code code, std::string_view beginning)
+inline bool json_response::conclude(json_reader& reader, json_fault const& fault, std::string_view beginning)
 {
-    if (code && beginning.starts_with("\x1f\x8b")) { // not quoted: secrets in it would not be recognized
+    if (fault && beginning.starts_with("\x1f\x8b")) { // not quoted: secrets in it would not be recognized
         failure_ =
             failed(errc::invalid_json, {}, "the body is gzip, which was not requested; with_gzip() decompresses it");
         return false;
     }
-    if (code) {
+    if (fault) {
         // A server that calls its JSON something else is believed when the body parses; one whose body does not parse
         // either has sent something else.
-        failure_ = other_type_.empty() ? failed(errc::invalid_json, beginning, code.message())
+        failure_ = other_type_.empty() ? failed(errc::invalid_json, beginning, fault.message())
                                        : failed(errc::unexpected_content_type, beginning, other_type_);
         return false;
     }
-    shape_mismatch const* const why = decoder.mismatch();
+    shape_mismatch const* const why = reader.mismatch();
     if (why == nullptr)
         return true;
     diagnostics known = failed(errc::unexpected_shape, beginning, {}).info();
@@ -151,11 +151,11 @@ inline bool json_response::conclude(json_decoder& decoder, boost::system::error_
 
 inline void json_response::read_at_once(std::string_view text)
 {
-    json_decoder decoder(*shape_, target_, key_);
-    decoder.expect(text.size());
-    boost::system::error_code const code = decoder.put(text, true);
-    if (conclude(decoder, code, text))
-        while (!decoder.gather((std::max)(slice_, text.size()))) {}
+    json_reader reader(*shape_, target_, key_);
+    reader.expect(text.size());
+    json_fault const fault = reader.put(text, true);
+    if (conclude(reader, fault, text))
+        while (!reader.gather((std::max)(slice_, text.size()))) {}
 }
 
 /// The next slice of a text in memory, or what is to do when all have been read. True when there is more.
@@ -172,14 +172,14 @@ inline bool json_response::read_slice(std::string_view text)
         std::string_view const piece = text.substr(body.used, slice_);
         body.used += piece.size();
         body.ended = body.used == text.size();
-        boost::system::error_code const code = body.decoder.put(piece, body.ended);
-        if (!code && !body.ended)
+        json_fault const fault = body.reader.put(piece, body.ended);
+        if (!fault && !body.ended)
             return true;
-        if (!conclude(body.decoder, code, beginning))
+        if (!conclude(body.reader, fault, beginning))
             return discard();
     }
     constexpr std::size_t cheap = 4; // moving an element is so much faster than reading it
-    return !body.decoder.gather(cheap * slice_);
+    return !body.reader.gather(cheap * slice_);
 }
 
 APPMIXER_DECL bool json_response::step(http_response const& response)
@@ -204,7 +204,7 @@ APPMIXER_DECL bool json_response::step(http_response const& response)
     return read_slice(response.body);
 }
 
-APPMIXER_DECL bool json_response::discard() { return progress_ && !progress_->decoder.discard(); }
+APPMIXER_DECL bool json_response::discard() { return progress_ && !progress_->reader.discard(); }
 
 } // namespace appmixer::detail
 

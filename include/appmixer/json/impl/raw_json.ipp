@@ -1,7 +1,7 @@
 #ifndef APPMIXER_JSON_IMPL_RAW_JSON_IPP
 #define APPMIXER_JSON_IMPL_RAW_JSON_IPP
 
-#include <appmixer/json/detail/json_decoder.hpp>
+#include <appmixer/json/detail/json_reader.hpp>
 #include <appmixer/json/detail/json_writer.hpp>
 #include <appmixer/json/impl/json_read.ipp>
 #include <appmixer/json/raw_json.hpp>
@@ -13,8 +13,8 @@ void read_valid(std::string_view text, T& to)
 {
     if (text.empty())
         return;
-    json_decoder decoder(shape_of<T>::value, &to, nullptr);
-    static_cast<void>(decoder.put(text, true));
+    json_reader reader(shape_of<T>::value, &to, nullptr);
+    static_cast<void>(reader.put(text, true));
 }
 
 APPMIXER_DECL void read_raw(std::string_view text, json::value& to) { read_valid(text, to); }

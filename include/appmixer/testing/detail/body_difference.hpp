@@ -18,8 +18,8 @@ namespace appmixer::detail {
 /// Compares a received text with the expected one.
 using same_text = std::function<bool(std::string_view expected, std::string_view received)>;
 
-/// The greatest depth of JSON in a body; deeper JSON is treated as text.
-inline constexpr std::size_t max_body_depth = 128;
+/// The greatest depth of JSON in a body; deeper JSON is treated as text. A recording nests it a few levels deeper.
+inline constexpr std::size_t max_body_depth = 500;
 
 /// The JSON document of a body; nothing when it is not JSON. A body of another content type counts as JSON when it
 /// begins like an object or an array.

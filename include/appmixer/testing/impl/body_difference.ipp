@@ -4,10 +4,9 @@
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/all.hpp>
+#include <appmixer/json/reader.hpp>
 #include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/redactor.hpp>
-
-#include <boost/json/parse.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -49,13 +48,10 @@ APPMIXER_DECL std::optional<json::value> json_body(header_list const& headers, s
     bool const looks_like_it = first != std::string_view::npos && (body[first] == '{' || body[first] == '[');
     if (!says_json && !type.empty() && !looks_like_it)
         return std::nullopt;
-    json::parse_options limits;
-    limits.max_depth = max_body_depth;
-    boost::system::error_code code;
-    json::value document = json::parse(body, code, {}, limits);
-    if (code)
+    result<json::value> document = parse_json(body, max_body_depth);
+    if (!document)
         return std::nullopt;
-    return document;
+    return std::move(*document);
 }
 
 /// Finds the first difference of two documents.

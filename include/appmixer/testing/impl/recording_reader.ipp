@@ -4,11 +4,10 @@
 // Reads recordings.
 
 #include <appmixer/core/detail/save_file.hpp>
+#include <appmixer/json/reader.hpp>
 #include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/recording_names.hpp>
 #include <appmixer/testing/recording.hpp>
-
-#include <boost/json/stream_parser.hpp>
 
 #include <cerrno>
 #include <fstream>
@@ -226,23 +225,11 @@ inline error file_error(std::string const& path) { return error(last_file_error(
 
 APPMIXER_DECL result<recording> recording::parse(std::string_view text)
 {
-    json::parse_options limits;
-    limits.max_depth = detail::max_body_depth + 8; // the levels around a body
-    json::stream_parser parser({}, limits);
-    boost::system::error_code code;
-    std::size_t const read = parser.write_some(text, code);
-    if (!code && read < text.size())
-        code = json::error::extra_data;
-    if (!code)
-        parser.finish(code);
-    if (code) {
-        auto const line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n') + 1;
-        return error(errc::invalid_json, phase::none,
-                     "recording, line " + std::to_string(line) + ": " + code.message());
-    }
+    result<json::value> const document = parse_json(text);
+    if (!document)
+        return error(errc::invalid_json, phase::none, "recording, " + document.error().detail());
     try {
-        json::value const document = parser.release();
-        return detail::read_recording(detail::located_value(document, {}));
+        return detail::read_recording(detail::located_value(*document, {}));
     } catch (detail::invalid_recording const& why) {
         diagnostics diag;
         diag.detail = "recording: " + why.message;

@@ -7,8 +7,6 @@
 #include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/redactor.hpp>
 
-#include <boost/json/parse.hpp>
-
 #include <algorithm>
 #include <array>
 #include <charconv>

@@ -2,13 +2,12 @@
 #define APPMIXER_TESTING_IMPL_SCRIPTED_IPP
 
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/json/reader.hpp>
 #include <appmixer/testing/detail/body_difference.hpp>
 #include <appmixer/testing/detail/expectations.hpp>
 #include <appmixer/testing/detail/pause_until.hpp>
 #include <appmixer/testing/detail/redactor.hpp>
 #include <appmixer/testing/scripted.hpp>
-
-#include <boost/json/parse.hpp>
 
 #include <optional>
 #include <utility>
@@ -99,12 +98,11 @@ APPMIXER_DECL scripted::exchange scripted::exchange::with_header(std::string_vie
 
 APPMIXER_DECL scripted::exchange scripted::exchange::with_json(std::string text) const
 {
-    boost::system::error_code code;
-    json::value document = json::parse(text, code);
-    if (code)
-        throw exception(error(errc::invalid_json, phase::none, "in a script: " + code.message()));
+    result<json::value> document = parse_json(text);
+    if (!document)
+        throw exception(error(errc::invalid_json, phase::none, "in a script, " + document.error().detail()));
     with_body(std::move(text));
-    self().document = std::move(document);
+    self().document = std::move(*document);
     return *this;
 }
 

@@ -4,7 +4,7 @@
 #include "json_reference.hpp"
 #include "support.hpp"
 
-#include <appmixer/json/detail/exact_double.hpp>
+#include <appmixer/json/detail/json_number.hpp>
 
 #include <doctest/doctest.h>
 
@@ -82,7 +82,7 @@ void check_every_cut(std::string const& text)
 {
     CAPTURE(text);
     std::string const expected = reference_reader::read<T>(text);
-    CHECK(in_slices<T>(text, whole) == expected);
+    CHECK(verdict(in_slices<T>(text, whole)) == verdict(expected));
     for (std::size_t cut = 1; cut < text.size(); ++cut) {
         CAPTURE(cut);
         std::string const cut_once = in_pieces<T>(text, {cut});
@@ -133,8 +133,6 @@ TEST_CASE("invalid JSON is refused wherever the text is cut")
                                    R"({"a":1,})",
                                    "[1,]",
                                    "[1 2]",
-                                   R"({"text":"\ud83d"})",
-                                   R"({"text":"\ud83dx"})",
                                    R"({"text":"\u12g4"})",
                                    R"({"text":"\x"})",
                                    R"({"any":[1,2})",
@@ -145,7 +143,6 @@ TEST_CASE("invalid JSON is refused wherever the text is cut")
                                    "+1",
                                    "tru",
                                    "truth",
-                                   R"({"real":1e99999999999})",
                                    "[] x"})
         check_every_cut<everything>(text);
 }
@@ -184,14 +181,12 @@ TEST_CASE("doubles are exact, also where strtod must be used")
           "0.000000000000000000000000000000000000000000000000000000000000000000000000000000123456789012345678901234",
           "1e400", "-1e400", "1e-400", "7.2057594037927933e16"}) {
         CAPTURE(text);
-        double const infinite = std::numeric_limits<double>::infinity();
-        double const rough = text == "1e400" ? infinite : text == "-1e400" ? -infinite : 0;
-        CHECK(appmixer::detail::exact_double_of_c(text) == appmixer::detail::exact_double(rough, text));
+        CHECK(appmixer::detail::nearest_double_of_c(text) == appmixer::detail::nearest_double(text));
     }
     std::string const before = std::setlocale(LC_NUMERIC, nullptr);
     for (char const* const name : {"de_DE.UTF-8", "fr_FR.UTF-8", "cs_CZ.UTF-8"})
         if (std::setlocale(LC_NUMERIC, name) != nullptr)
-            CHECK(appmixer::detail::exact_double_of_c("0.1") == 0.1);
+            CHECK(appmixer::detail::nearest_double_of_c("0.1") == 0.1);
     std::setlocale(LC_NUMERIC, before.c_str());
 }
 
@@ -261,10 +256,10 @@ TEST_CASE("a number becomes the nearest double, wherever its text is cut")
             for (auto [shape, target] :
                  {std::pair(&appmixer::detail::shape_of<std::vector<double>>::value, static_cast<void*>(&real)),
                   std::pair(&appmixer::detail::shape_of<test::json::value>::value, static_cast<void*>(&any))}) {
-                appmixer::detail::json_decoder decoder(*shape, target, nullptr);
+                appmixer::detail::json_reader reader(*shape, target, nullptr);
                 std::string const list = "[" + text + "]";
-                CHECK_FALSE(decoder.put(list.substr(0, cut)).failed());
-                CHECK_FALSE(decoder.put(list.substr(cut), true).failed());
+                CHECK_FALSE(reader.put(list.substr(0, cut)).failed());
+                CHECK_FALSE(reader.put(list.substr(cut), true).failed());
             }
             CHECK(any.at(0) == real.at(0));
             return real.at(0);
@@ -274,16 +269,16 @@ TEST_CASE("a number becomes the nearest double, wherever its text is cut")
     }
 }
 
-TEST_CASE("arrays and objects nest 128 deep and no deeper")
+TEST_CASE("arrays and objects nest 512 deep and no deeper")
 {
     auto const nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
-    CHECK(in_slices<test::json::value>(nested(128), whole).starts_with("read"));
-    CHECK(in_slices<test::json::value>(nested(129), whole).starts_with("invalid"));
-    CHECK(in_slices<test::json::value>(nested(128), 5).starts_with("read"));
-    CHECK(in_slices<test::json::value>(nested(129), 5).starts_with("invalid"));
+    CHECK(in_slices<test::json::value>(nested(512), whole).starts_with("read"));
+    CHECK(in_slices<test::json::value>(nested(513), whole).starts_with("invalid"));
+    CHECK(in_slices<test::json::value>(nested(512), 5).starts_with("read"));
+    CHECK(in_slices<test::json::value>(nested(513), 5).starts_with("invalid"));
 
     std::string models = "{}"; // each level of a model is one of an array and one of an object
-    for (int i = 0; i < 63; ++i)
+    for (int i = 0; i < 255; ++i)
         models = R"({"inner":[)" + models + "]}";
     CHECK(in_slices<everything>(models, whole) == reference_reader::read<everything>(models));
     CHECK(in_slices<everything>(models, whole).starts_with("read"));

@@ -1,0 +1,379 @@
+#ifndef APPMIXER_JSON_DETAIL_JSON_GRAMMAR_HPP
+#define APPMIXER_JSON_DETAIL_JSON_GRAMMAR_HPP
+
+// The grammar of JSON (RFC 8259) as one function of steps, for texts that come in pieces cut anywhere. What is done
+// with the tokens is up to an events class: one that ignores them checks a value at full speed.
+
+#include <appmixer/json/detail/json_fault.hpp>
+#include <appmixer/json/detail/json_scan.hpp>
+#include <appmixer/json/detail/json_tokens.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace appmixer::detail {
+
+/// Where a text stands in the grammar. Events classes differ from value to value, this goes through the whole text.
+///
+/// An events class has these functions. Each returns whether to go on; on false, `walk` returns behind the token.
+///
+///     static constexpr bool wants_text;            // whether strings, keys and numbers are given, or empty texts
+///     bool object_begin(char const* p);            // p: behind the bracket
+///     bool array_begin(char const* p);
+///     bool object_end(char const* p);
+///     bool array_end(char const* p);
+///     bool key(std::string_view key);              // views are valid during the call
+///     bool string(std::string_view text, char const* p);
+///     bool collected_string(std::string& text, char const* p); // the same, from a buffer that may be moved from
+///     bool number(std::string_view text, char const* p);
+///     bool boolean(bool value, char const* p);
+///     bool null(char const* p);
+///     void cut_scalar();                           // one began at `token_begin()` and will end in another piece
+class json_grammar {
+public:
+    /// max_depth: how deep arrays and objects may nest, up to `max_json_depth`.
+    explicit json_grammar(std::size_t max_depth = max_json_depth) noexcept
+        : max_depth_(std::min(max_depth, max_json_depth))
+    {
+    }
+
+    /// Begins the next piece. The result is what there is to walk through, which is all of it without a byte order
+    /// mark.
+    std::string_view begin_piece(std::string_view piece) noexcept
+    {
+        constexpr std::string_view mark = "\xef\xbb\xbf";
+        while (mark_size_ == offset_ && mark_size_ < mark.size() && piece.starts_with(mark[mark_size_])) {
+            piece.remove_prefix(1);
+            ++mark_size_;
+            ++offset_;
+        }
+        if (!piece.empty() && mark_size_ != 0 && mark_size_ != mark.size())
+            fault_ = json_fault(json_reason::no_value, 0);
+        if (piece.size() > max_json_size - offset_)
+            fault_ = json_fault(json_reason::too_long, max_json_size);
+        piece_ = piece.data();
+        piece_size_ = piece.size();
+        return piece;
+    }
+    void end_piece() noexcept
+    {
+        offset_ += piece_size_;
+        piece_ = nullptr;
+        piece_size_ = 0;
+    }
+
+    /// Reads on at `p` and returns where it stopped: at the end of the piece, behind the token after which the events
+    /// wanted to stop, behind the bracket that leads back to the depth of the floor, or at a fault.
+    template <class Marks, class Events>
+    char const* walk(char const* p, char const* end, Events& events);
+    /// At the end of the text: ends a number, and checks that the text is complete.
+    template <class Events>
+    void finish(Events& events);
+
+    json_fault const& fault() const noexcept { return fault_; }
+
+    /// How many arrays and objects are open.
+    std::size_t depth() const noexcept { return depth_; }
+    void set_floor(std::size_t depth) noexcept { floor_ = depth; }
+    bool is_at_floor() const noexcept { return depth_ == floor_ && step_ == step::after; }
+
+    /// Where in the text the piece begins.
+    std::size_t piece_offset() const noexcept { return offset_; }
+    std::size_t offset_of(char const* p) const noexcept { return offset_ + static_cast<std::size_t>(p - piece_); }
+    char const* piece() const noexcept { return piece_; }
+    /// Where in the text the scalar begins that is being reported; set for events that want text.
+    std::size_t token_begin() const noexcept { return token_begin_; }
+
+private:
+    enum class step : unsigned char {
+        value,
+        first_element,
+        first_key,
+        key,
+        colon,
+        after, ///< behind a value
+        in_string,
+        in_key,
+        in_number,
+        in_literal,
+    };
+
+    char const* pause(char const* p, step next, std::size_t depth) noexcept
+    {
+        step_ = next;
+        depth_ = depth;
+        return p;
+    }
+    char const* fail(json_reason reason, char const* p) noexcept
+    {
+        fault_ = json_fault(reason, offset_of(p));
+        return p;
+    }
+
+    step step_ = step::value;
+    std::size_t max_depth_;
+    std::size_t depth_ = 0;
+    std::size_t floor_ = 0;
+    json_fault fault_;
+    char const* piece_ = nullptr;
+    std::size_t piece_size_ = 0;
+    std::size_t offset_ = 0;
+    std::size_t mark_size_ = 0; // bytes of the byte order mark that were skipped
+    std::size_t token_begin_ = 0;
+    string_token string_;
+    number_token number_;
+    literal_token literal_;
+    std::string collected_;                    // of a token that is cut or has escapes
+    std::array<char, max_json_depth> closing_; // for each open array and object, the bracket that must close it
+};
+
+/// The end of a string whose inside begins at `p`, or what stands in the way: an escape, a control character, invalid
+/// UTF-8, or the end of the piece.
+template <class Marks>
+APPMIXER_DETAIL_ALWAYS_INLINE char const* find_string_end(Marks& marks, char const* p, char const* end) noexcept
+{
+    for (;;) {
+        p = marks.find(p, end);
+        if (p == end || *p == '"' || is_ascii(*p))
+            return p;
+        std::size_t const size = utf8_size(p, end);
+        if (size == 0)
+            return p;
+        p += size;
+    }
+}
+
+template <class Marks, class Events>
+char const* json_grammar::walk(char const* p, char const* const end, Events& events)
+{
+    Marks marks(p);
+    std::size_t depth = depth_;
+    char const* begin = p; // of a token; only its address is taken, so that `p` stays in a register
+    token_progress progress = token_progress::more;
+    switch (step_) {
+    case step::value: goto value;
+    case step::first_element: goto first_element;
+    case step::first_key: goto first_key;
+    case step::key: goto key;
+    case step::colon: goto colon;
+    case step::after: goto after;
+    case step::in_string: goto in_string;
+    case step::in_key: goto in_key;
+    case step::in_number: goto in_number;
+    case step::in_literal: goto in_literal;
+    }
+
+first_element:
+    p = skip_json_space(p, end);
+    if (p == end)
+        return pause(p, step::first_element, depth);
+    if (*p == ']')
+        goto close;
+    goto value_here;
+
+value:
+    p = skip_json_space(p, end);
+    if (p == end)
+        return pause(p, step::value, depth);
+value_here:
+    begin = p;
+    if constexpr (Events::wants_text)
+        token_begin_ = offset_of(p);
+    if (*p == '"') { // the most frequent value
+        p = find_string_end(marks, ++p, end);
+        if (p != end && *p == '"') {
+            std::string_view const text(begin + 1, static_cast<std::size_t>(p - begin - 1));
+            ++p;
+            if (!events.string(text, p))
+                return pause(p, step::after, depth);
+            goto after;
+        }
+        string_.begin();
+        if constexpr (Events::wants_text)
+            collected_.assign(begin + 1, p);
+        goto in_string;
+    }
+    switch (*p) {
+    case '{':
+    case '[': {
+        char const opening = *p;
+        if (depth == max_depth_)
+            return fail(json_reason::too_deep, p);
+        ++p;
+        closing_[depth] = static_cast<char>(opening + 2); // ASCII has the closing ones there
+        depth_ = ++depth;
+        if (opening == '{') {
+            if (!events.object_begin(p))
+                return pause(p, step::first_key, depth);
+            goto first_key;
+        }
+        if (!events.array_begin(p))
+            return pause(p, step::first_element, depth);
+        goto first_element;
+    }
+    case '-':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
+        if (char const* const number_end = find_json_number_end(p, end); number_end != nullptr) {
+            p = number_end;
+            if (!events.number(std::string_view(begin, static_cast<std::size_t>(p - begin)), p))
+                return pause(p, step::after, depth);
+            goto after;
+        }
+        number_.begin();
+        collected_.clear();
+        goto in_number;
+    case 't':
+    case 'f':
+    case 'n': literal_.begin(literal_token::word(*p)); goto in_literal;
+    default: return fail(json_reason::no_value, p);
+    }
+
+first_key:
+    p = skip_json_space(p, end);
+    if (p == end)
+        return pause(p, step::first_key, depth);
+    if (*p == '}')
+        goto close;
+    if (*p != '"')
+        return fail(json_reason::no_key_or_end, p);
+    goto key_here;
+
+key:
+    p = skip_json_space(p, end);
+    if (p == end)
+        return pause(p, step::key, depth);
+    if (*p != '"')
+        return fail(json_reason::no_key, p);
+key_here:
+    begin = ++p;
+    p = find_string_end(marks, p, end);
+    if (p != end && *p == '"') {
+        std::string_view const text(begin, static_cast<std::size_t>(p - begin));
+        ++p;
+        if (!events.key(text))
+            return pause(p, step::colon, depth);
+        goto colon;
+    }
+    string_.begin();
+    if constexpr (Events::wants_text)
+        collected_.assign(begin, p);
+    goto in_key;
+
+colon:
+    p = skip_json_space(p, end);
+    if (p == end)
+        return pause(p, step::colon, depth);
+    if (*p != ':')
+        return fail(json_reason::no_colon, p);
+    ++p;
+    goto value;
+
+after:
+    p = skip_json_space(p, end);
+    if (p == end)
+        return pause(p, step::after, depth);
+    if (depth == 0)
+        return fail(json_reason::more_text, p);
+    if (*p == ',') {
+        ++p;
+        if (closing_[depth - 1] == '}')
+            goto key;
+        goto value;
+    }
+    if (*p != closing_[depth - 1])
+        return fail(json_reason::no_comma_or_end, p);
+close : {
+    bool const is_object = *p == '}';
+    ++p;
+    depth_ = --depth;
+    bool const goes_on = is_object ? events.object_end(p) : events.array_end(p);
+    if (depth == floor_ || !goes_on)
+        return pause(p, step::after, depth);
+    goto after;
+}
+
+in_string:
+    begin = p;
+    progress = string_.read<Marks>(begin, end, Events::wants_text ? &collected_ : nullptr);
+    p = begin;
+    if (progress == token_progress::done) {
+        if (!events.collected_string(collected_, p))
+            return pause(p, step::after, depth);
+        goto after;
+    }
+    if (progress == token_progress::bad)
+        return fail(string_.reason(), p);
+    events.cut_scalar();
+    return pause(p, step::in_string, depth);
+
+in_key:
+    begin = p;
+    progress = string_.read<Marks>(begin, end, Events::wants_text ? &collected_ : nullptr);
+    p = begin;
+    if (progress == token_progress::done) {
+        if (!events.key(collected_))
+            return pause(p, step::colon, depth);
+        goto colon;
+    }
+    if (progress == token_progress::bad)
+        return fail(string_.reason(), p);
+    return pause(p, step::in_key, depth);
+
+in_number:
+    begin = p;
+    progress = number_.read(begin, end);
+    if constexpr (Events::wants_text)
+        collected_.append(p, begin);
+    p = begin;
+    if (progress == token_progress::done) {
+        if (!events.number(collected_, p))
+            return pause(p, step::after, depth);
+        goto after;
+    }
+    if (progress == token_progress::bad)
+        return fail(json_reason::bad_number, p);
+    events.cut_scalar();
+    return pause(p, step::in_number, depth);
+
+in_literal:
+    begin = p;
+    progress = literal_.read(begin, end);
+    p = begin;
+    if (progress == token_progress::done) {
+        if (!(literal_.first() == 'n' ? events.null(p) : events.boolean(literal_.first() == 't', p)))
+            return pause(p, step::after, depth);
+        goto after;
+    }
+    if (progress == token_progress::bad)
+        return fail(json_reason::bad_literal, p);
+    events.cut_scalar();
+    return pause(p, step::in_literal, depth);
+}
+
+template <class Events>
+void json_grammar::finish(Events& events)
+{
+    if (step_ == step::in_number && depth_ == 0 && number_.is_complete()) {
+        step_ = step::after;
+        events.number(collected_, piece_);
+    }
+    if (step_ != step::after || depth_ != 0)
+        fault_ = json_fault(json_reason::cut_off, offset_);
+}
+
+} // namespace appmixer::detail
+
+#endif

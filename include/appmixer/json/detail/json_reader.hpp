@@ -1,0 +1,164 @@
+#ifndef APPMIXER_JSON_DETAIL_JSON_READER_HPP
+#define APPMIXER_JSON_DETAIL_JSON_READER_HPP
+
+// Reads JSON text that comes in pieces into objects of any type that has a table.
+
+#include <appmixer/core/config.hpp>
+#include <appmixer/json/detail/compact_string.hpp>
+#include <appmixer/json/detail/json_fault.hpp>
+#include <appmixer/json/detail/json_grammar.hpp>
+#include <appmixer/json/detail/json_long_list.hpp>
+#include <appmixer/json/detail/json_number.hpp>
+#include <appmixer/json/detail/json_read.hpp>
+#include <appmixer/json/detail/json_tree.hpp>
+#include <appmixer/json/detail/kept_text.hpp>
+#include <appmixer/json/detail/type_descriptor.hpp>
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace appmixer::detail {
+
+/// Reads a JSON text, in pieces cut anywhere, into an object of a type that has a table.
+///
+/// A value of a type that the table asks for is stored at once, and of a `raw_json` the text is kept. An unknown key is
+/// built as a tree; so is an object that its model wants to normalize, which is then read from the tree. After the
+/// first value of a wrong type nothing more is stored, and the rest of the text is only checked to be JSON.
+class json_reader {
+public:
+    /// Reads the document into `target`, or with a `key`, when that is not null, the value of that key of the document.
+    /// The target must not move. In case of a fault it holds what was read before.
+    APPMIXER_DECL json_reader(type_descriptor const& shape, void* target, std::string_view const* key,
+                              std::size_t max_depth = max_json_depth) noexcept;
+    json_reader(json_reader const&) = delete;
+    json_reader& operator=(json_reader const&) = delete;
+
+    /// How long the text is, or may well be, in bytes: a guess at the size of a list that is the document.
+    void expect(std::size_t bytes) noexcept { expected_ = bytes; }
+    /// Takes the next piece; `last` when it is known to be the last one. Returns what is wrong with the text so far.
+    APPMIXER_DECL json_fault put(std::string_view piece, bool last = false);
+    /// There is no more. As `put`; not to be called after the last piece.
+    json_fault finish() { return put({}, true); }
+    /// As `put`, by the way of finding the ends of strings that a test wants.
+    template <class Marks>
+    json_fault put_by(std::string_view piece, bool last);
+
+    /// Why the document is not of the form that was asked for; null when it is. To be asked at its end.
+    APPMIXER_DECL shape_mismatch const* mismatch();
+    /// After the end of a document without mismatch: moves elements of long lists to where they belong, about `bytes`
+    /// in all. True when every list is complete.
+    APPMIXER_DECL bool gather(std::size_t bytes);
+    /// Otherwise: destroys a part of what was read. True when the rest is small.
+    APPMIXER_DECL bool discard();
+
+private:
+    friend class json_grammar;
+
+    enum class mode : unsigned char {
+        typed,    ///< a value of a type is due, or a key
+        tree,     ///< inside of a value that is built as JSON
+        raw,      ///< inside of a value whose text is kept
+        unwanted, ///< inside of a value that nobody wants
+        check,    ///< nothing is wanted any more
+    };
+
+    /// An array or object that is read into a list or a record and has not ended.
+    class level {
+    public:
+        type_descriptor const* shape = nullptr;
+        void* where = nullptr;
+        std::uint64_t seen = 0;            ///< of a record: which of its first 64 fields; of a list: how many elements
+        json_field const* field = nullptr; ///< of a record: the one that is being read
+        long_list* more = nullptr;         ///< of a list that has become long
+        bool pinned = false;               ///< of a list: its elements must stay where they are
+        bool stretched = false;            ///< of a list: it has got the room that it will probably need
+    };
+
+    // The events of the grammar.
+    static constexpr bool wants_text = true;
+    bool object_begin(char const* p);
+    bool array_begin(char const* p);
+    bool object_end(char const* p);
+    bool array_end(char const* p);
+    bool key(std::string_view key);
+    bool string(std::string_view text, char const* p);
+    bool collected_string(std::string& text, char const* p);
+    bool number(std::string_view text, char const* p);
+    bool boolean(bool value, char const* p);
+    bool null(char const* p);
+    void cut_scalar();
+
+    template <class Marks>
+    void read(char const* p, char const* end);
+    void want(type_descriptor const& shape, void* where) noexcept
+    {
+        want_ = &shape;
+        where_ = where;
+    }
+    void aim(char const* p);
+    void* open() const { return want_->open != nullptr ? want_->open(where_) : where_; }
+    level& top() noexcept { return levels_[depth_ - 1]; }
+    json::object& extra() { return top().shape->record->extra(top().where); }
+
+    void* add_element(level& in, char const* p);
+    void enter(type_descriptor const& shape, void* where);
+    void take_field(json_field const& field);
+    bool take_string(std::string_view text, char const* p);
+    void deliver(json::value value);
+    bool hand_over(mode to);
+    bool begin_tree(json::storage_ptr memory);
+    void end_tree();
+    bool begin_raw(char const* p);
+    void take_raw(std::size_t begin, char const* p);
+    bool refuse(json::kind found);
+    bool fail();
+    void gather_all();
+
+    json_grammar grammar_;
+    mode mode_ = mode::typed;
+    bool key_found_ = false;
+    bool failed_ = false;
+
+    type_descriptor const* shape_;
+    void* target_;
+    std::string_view const* key_;
+    std::size_t expected_ = 0;
+    type_descriptor const* want_; // the value that is due, and where it goes: null for `extra`, under the name
+    void* where_;
+    std::string name_;
+
+    kept_text kept_;
+    std::size_t raw_begin_ = 0;
+    text_packer packer_;
+
+    std::size_t depth_ = 0;
+    std::array<level, 6> first_levels_;
+    std::unique_ptr<level[]> all_levels_;
+    level* levels_ = first_levels_.data();
+
+    std::vector<std::unique_ptr<long_list>> open_lists_;   // the innermost last
+    std::vector<std::unique_ptr<long_list>> closed_lists_; // in the order in which they must be gathered
+    std::size_t gathered_ = 0;
+
+    shape_mismatch why_;
+    std::optional<json::monotonic_resource> arena_; // for trees that are only read
+    json_tree tree_;
+};
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/json/impl/json_reader.ipp>
+#endif
+
+#endif

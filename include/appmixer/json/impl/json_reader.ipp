@@ -1,0 +1,56 @@
+#ifndef APPMIXER_JSON_IMPL_JSON_READER_IPP
+#define APPMIXER_JSON_IMPL_JSON_READER_IPP
+
+// What a reader of JSON does between the tokens: pieces, ends, and long lists.
+
+#include <appmixer/json/detail/json_reader.hpp>
+#include <appmixer/json/impl/json_events.ipp>
+
+#include <utility>
+
+namespace appmixer::detail {
+
+APPMIXER_DECL json_reader::json_reader(type_descriptor const& shape, void* target, std::string_view const* key,
+                                       std::size_t max_depth) noexcept
+    : grammar_(max_depth), shape_(&shape), target_(target), key_(key), want_(key != nullptr ? &keyed_document : &shape),
+      where_(target)
+{
+}
+
+APPMIXER_DECL json_fault json_reader::put(std::string_view piece, bool last)
+{
+    return put_by<native_marks>(piece, last);
+}
+
+APPMIXER_DECL shape_mismatch const* json_reader::mismatch()
+{
+    if (!failed_ && key_ != nullptr && !key_found_) {
+        failed_ = true;
+        why_.expected = "a value";
+        why_.found = "none";
+        why_.inside(*key_);
+    }
+    return failed_ ? &why_ : nullptr;
+}
+
+APPMIXER_DECL bool json_reader::gather(std::size_t bytes)
+{
+    if (gathered_ < closed_lists_.size() && closed_lists_[gathered_]->gather(bytes))
+        ++gathered_;
+    return gathered_ == closed_lists_.size();
+}
+
+APPMIXER_DECL bool json_reader::discard()
+{
+    std::vector<std::unique_ptr<long_list>>& lists = open_lists_.empty() ? closed_lists_ : open_lists_;
+    if (!lists.empty()) {
+        if (lists.back()->discard())
+            lists.pop_back();
+        return false;
+    }
+    return shape_->kind != type_kind::list || shape_->open != nullptr || shape_->list->shorten(target_);
+}
+
+} // namespace appmixer::detail
+
+#endif
