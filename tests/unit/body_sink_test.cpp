@@ -207,7 +207,7 @@ TEST_CASE("a value of a wrong type is reported after the whole body was read")
     std::size_t taken = 0;
     auto const got = call<stores>([&](body_sink* sink) -> appmixer::result<http_response> {
         CHECK(sink->begin(head()));
-        for (std::string const& piece : {std::string(R"([{"name":7},)"), rest, std::string("{}]")}) {
+        for (std::string const& piece : {std::string(R"([{},7,)"), rest, std::string("{}]")}) {
             ++taken;
             CHECK_FALSE(sink->put(piece).code().failed());
         }
@@ -216,10 +216,10 @@ TEST_CASE("a value of a wrong type is reported after the whole body was read")
     REQUIRE_FALSE(got.has_value());
     CHECK(taken == 3);
     CHECK(got.error() == errc::unexpected_shape);
-    CHECK(got.error().json_pointer() == "/0/name");
-    CHECK(got.error().detail() == "expected a string, found a number");
-    CHECK(got.error().body_excerpt() == (R"([{"name":7},)" + rest).substr(0, 512));
-    CHECK(failure_of(head(), R"([{"name":7},)") == errc::invalid_json);
+    CHECK(got.error().json_pointer() == "/1");
+    CHECK(got.error().detail() == "expected an object, found a number");
+    CHECK(got.error().body_excerpt() == (R"([{},7,)" + rest).substr(0, 512));
+    CHECK(failure_of(head(), R"([{},7,)") == errc::invalid_json);
 }
 
 TEST_CASE("a retried call decodes from the start")

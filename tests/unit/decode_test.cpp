@@ -173,9 +173,9 @@ public:
 TEST_CASE("the pointer into a value under a response key starts at the document")
 {
     CHECK(decode<wrapped>(response(R"({"hits/all":[{"storeId":"s"}]})")).value().at(0).store_id == "s");
-    auto const got = decode<wrapped>(response(R"({"hits/all":[{"storeId":"s"},{"storeId":1}]})"));
+    auto const got = decode<wrapped>(response(R"({"hits/all":[{"storeId":"s"},1]})"));
     REQUIRE_FALSE(got.has_value());
-    CHECK(got.error().json_pointer() == "/hits~1all/1/storeId");
+    CHECK(got.error().json_pointer() == "/hits~1all/1");
 }
 
 TEST_CASE("a response may be any JSON, a plain value or the response itself")

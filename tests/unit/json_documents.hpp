@@ -41,7 +41,8 @@ public:
     static void normalize(json::object& object)
     {
         if (json::value const* const old = object.if_contains("old")) {
-            object.insert_or_assign("b", *old);
+            json::value moved = *old; // what is inserted must not be part of the object
+            object.insert_or_assign("b", std::move(moved));
             object.erase("old");
         }
     }

@@ -2,6 +2,10 @@
 
 #include "support.hpp"
 
+#include <appmixer/json/detail/json_reader.hpp>
+
+#include <boost/json/parse.hpp>
+
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -21,16 +25,16 @@ namespace {
 
 appmixer::timestamp at(std::int64_t since_epoch) { return appmixer::timestamp(std::chrono::milliseconds(since_epoch)); }
 
-/// Where reading a T from the text fails; "read" when it does not.
+/// Where the first value of a wrong type is in the text; "read" when there is none.
 template <class T>
-std::string pointer_of(std::string text)
+std::string pointer_of(std::string const& text)
 {
-    auto const got = read<T>(std::move(text));
-    if (got)
-        return "read";
-    CHECK(got.error() == errc::unexpected_shape);
-    CHECK(got.error().phase() == appmixer::phase::decode);
-    return got.error().json_pointer();
+    T value{};
+    appmixer::detail::json_reader reader(appmixer::detail::shape_of<T>::value, &value, nullptr);
+    REQUIRE_FALSE(reader.put(text, true));
+    if (appmixer::detail::shape_mismatch const* const why = reader.mismatch())
+        return why->pointer;
+    return reader.odd().count > 0 ? reader.odd().first.pointer : "read";
 }
 
 } // namespace
@@ -149,10 +153,76 @@ TEST_CASE("a wrong type is reported with its path")
 
 TEST_CASE("a wrong type is described in words")
 {
-    auto const got = read<std::vector<flow>>(R"([{"name":["a"]}])");
+    auto const got = read<std::vector<flow>>(R"([{"name":["a"]},["a"]])");
     REQUIRE_FALSE(got.has_value());
-    CHECK(got.error().detail() == "expected a string, found an array");
-    CHECK(got.error().json_pointer() == "/0/name");
+    CHECK(got.error() == errc::unexpected_shape);
+    CHECK(got.error().phase() == appmixer::phase::decode);
+    CHECK(got.error().detail() == "expected an object, found an array");
+    CHECK(got.error().json_pointer() == "/1");
+}
+
+TEST_CASE("a field of another type stays in extra, and is sent back unless its member is set")
+{
+    std::string const text = R"({"name":["a"],"stage":7,"mtime":"","flow":[1.5],"categories":["a",{"b":[1]},null],)"
+                             R"("sharedWith":[{"email":"a"},7],"revision":"3","description":{"a":1},"userId":"u"})";
+    auto list = read<std::vector<flow>>("[{\"name\":\"a\"}," + text + ",{\"name\":\"b\"}]").value();
+    REQUIRE(list.size() == 3);
+    CHECK(list[2].name == "b");
+    flow& odd = list[1];
+    CHECK(odd.extra == boost::json::parse(R"({"name":["a"],"stage":7,"mtime":"","flow":[1.5],)"
+                                          R"("categories":["a",{"b":[1]},null],"sharedWith":[{"email":"a"},7],)"
+                                          R"("revision":"3","description":{"a":1}})"));
+    CHECK(odd.user_id == "u");
+    CHECK(odd.name.empty());
+    CHECK(odd.stage.text().empty());
+    CHECK_FALSE(odd.mtime.has_value());
+    CHECK_FALSE(odd.descriptor.has_value());
+    CHECK_FALSE(odd.shared_with.has_value());
+    CHECK_FALSE(odd.description.has_value());
+    odd.description = "set";
+    std::string sent;
+    appmixer::detail::append_json(sent, odd);
+    test::json::value const back = boost::json::parse(sent);
+    CHECK(back.at("description") == "set");
+    CHECK(back.at("name") == test::json::array{"a"});
+    CHECK(back.at("categories").as_array().size() == 3);
+}
+
+TEST_CASE("odd fields are counted")
+{
+    std::vector<flow> list;
+    appmixer::detail::json_reader reader(appmixer::detail::shape_of<std::vector<flow>>::value, &list, nullptr);
+    REQUIRE_FALSE(
+        reader.put(R"([{"sharedWith":[{"email":true,"permissions":["a",1]},null]},{"name":1,"name":"b"},null])", true));
+    CHECK(reader.mismatch() == nullptr);
+    CHECK(reader.odd().count == 5);
+    CHECK(reader.odd().first.pointer == "/0/sharedWith/0/email");
+    CHECK(reader.odd().first.expected == "a string");
+    CHECK(reader.odd().first.found == "a boolean");
+    REQUIRE(list.size() == 2);
+    CHECK(list[0].shared_with->size() == 1);
+    CHECK(list[0].shared_with->front().extra == boost::json::parse(R"({"email":true,"permissions":["a",1]})"));
+    CHECK(list[1].name == "b");
+    CHECK(list[1].extra.empty());
+}
+
+TEST_CASE("a null in a list is an element where it means something, and is left out elsewhere")
+{
+    CHECK(read<std::vector<flow>>("[null,{},null]").value().size() == 1);
+    CHECK(read<std::vector<std::string>>(R"(["a",null,"b"])").value() == std::vector<std::string>{"a", "b"});
+    CHECK(read<std::vector<std::optional<std::int64_t>>>("[1,null]").value().size() == 2);
+    CHECK(read<std::vector<test::json::value>>("[1,null]").value().size() == 2);
+    CHECK(read<std::vector<appmixer::raw_value>>("[1,null]").value().size() == 2);
+}
+
+TEST_CASE("odd fields of an object that is normalized stay in extra too")
+{
+    auto const hits =
+        read<std::vector<appmixer::log_hit>>(R"([{"_id":7,"_source":{"flowId":["f"],"severity":"error"}},{"_id":"b"}])")
+            .value();
+    REQUIRE(hits.size() == 2);
+    CHECK(hits[0].extra == boost::json::parse(R"({"_id":7,"flowId":["f"]})"));
+    CHECK(hits[1].id == "b");
 }
 
 namespace {

@@ -51,6 +51,14 @@ public:
     }
 
 private:
+    template <class T>
+    static constexpr bool takes_null = std::same_as<T, json::value> || std::same_as<T, appmixer::raw_value> ||
+                                       requires(T t)
+    {
+        t.emplace();
+        t.has_value();
+    };
+
     static json::parse_options deep()
     {
         json::parse_options limits;
@@ -194,9 +202,12 @@ private:
         if (!from.is_array())
             return wrong("an array", from);
         to.clear();
-        for (json::value& element : from.get_array())
-            if (!take(element, to.emplace_back()))
-                return at(std::to_string(to.size() - 1));
+        std::size_t index = 0;
+        for (json::value& element : from.get_array()) {
+            if (!(element.is_null() && !takes_null<T>)&&!take(element, to.emplace_back()))
+                return at(std::to_string(index));
+            ++index;
+        }
         return true;
     }
     template <appmixer::model T>
@@ -207,16 +218,18 @@ private:
         if constexpr (requires { T::normalize(from.get_object()); })
             T::normalize(from.get_object());
         for (auto& entry : from.get_object()) {
-            bool known = false, read = true;
+            bool known = false;
             auto const look = [&](auto const& line) {
-                if (!known && line.name == std::string_view(entry.key()) && !entry.value().is_null()) {
-                    known = true;
-                    read = take(entry.value(), to.*(line.member));
-                }
+                if (known || line.name != std::string_view(entry.key()) || entry.value().is_null())
+                    return;
+                std::remove_cvref_t<decltype(to.*(line.member))> member{};
+                json::value copy = entry.value();
+                known = take(copy, member);
+                if (known)
+                    to.*(line.member) = std::move(member);
+                pointer_.clear();
             };
             std::apply([&](auto const&... line) { (look(line), ...); }, T::fields);
-            if (!read)
-                return at(entry.key());
             if (!known)
                 to.extra.insert_or_assign(entry.key(), entry.value());
         }

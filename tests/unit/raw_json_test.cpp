@@ -73,13 +73,15 @@ TEST_CASE("the received text is kept unchanged, wherever it was cut")
     }
 }
 
-TEST_CASE("a value that is neither array nor object is kept as well")
+TEST_CASE("a value that is neither array nor object is kept as it was written too")
 {
-    for (std::string const text : {"\"a\\\"b\"", "-12.5", "7", "18446744073709551615", "true", "\"\""}) {
+    for (std::string const text : {R"("a\"b")", R"("\u0061\/\ud83d")", "-12.50", "7", "18446744073709551616", "1E+2",
+                                   "0.1000", "true", "\"\""}) {
         CAPTURE(text);
-        appmixer::flow const flow = read_cut(R"({"notes":)" + text + "}", 0).front();
-        CHECK(flow.notes.has_value());
-        CHECK(flow.notes.value() == json::parse(text));
+        std::string const document = R"({"zoom":1,"notes": )" + text + R"( ,"name":"a"})";
+        for (std::size_t cut = 0; cut < document.size(); ++cut)
+            for (appmixer::flow const& flow : read_cut(document, cut))
+                REQUIRE(flow.notes.text() == text);
     }
     appmixer::flow const without = read_cut(R"({"notes":null,"flow":null})", 0).front();
     CHECK_FALSE(without.notes.has_value());
@@ -92,8 +94,7 @@ TEST_CASE("a value that is neither array nor object is kept as well")
     appmixer::detail::shape_mismatch why;
     REQUIRE(appmixer::detail::read_json(tree, of_tree, why));
     std::vector<raw_value> of_text;
-    appmixer::detail::json_reader reader(appmixer::detail::shape_of<std::vector<raw_value>>::value, &of_text,
-                                           nullptr);
+    appmixer::detail::json_reader reader(appmixer::detail::shape_of<std::vector<raw_value>>::value, &of_text, nullptr);
     REQUIRE_FALSE(reader.put("[null,1]", true));
     CHECK(of_text == of_tree);
     CHECK_FALSE(of_text.at(0).has_value());
@@ -163,16 +164,15 @@ TEST_CASE("a number keeps its exact value")
     CHECK(read.value().at(2).as_double() == 4.35);
 }
 
-TEST_CASE("raw_json of an object refuses other values")
+TEST_CASE("a value that is no object is not put into a raw_json of an object")
 {
-    for (std::string const wrong : {"[]", "\"text\"", "1", "true"}) {
+    for (std::string const wrong : {"[]", "\"text\"", "1", "true", "[[{}]]"}) {
         CAPTURE(wrong);
         appmixer::http_response response(200, R"({"flow":)" + wrong + "}");
         auto const read = appmixer::decode<appmixer::op::get_flow>(std::move(response));
-        REQUIRE_FALSE(read.has_value());
-        CHECK(read.error() == appmixer::errc::unexpected_shape);
-        CHECK(read.error().json_pointer() == "/flow");
-        CHECK(read.error().detail().starts_with("expected an object, found "));
+        REQUIRE(read.has_value());
+        CHECK_FALSE(read->descriptor.has_value());
+        CHECK(read->extra.at("flow") == json::parse(wrong));
     }
 }
 
@@ -185,7 +185,7 @@ TEST_CASE("the last of two keys counts")
 
 TEST_CASE("a value at the nesting limit can be parsed")
 {
-    std::string const deep = std::string(120, '[') + std::string(120, ']');
+    std::string const deep = std::string(511, '[') + std::string(511, ']');
     raw_value const notes = read_cut(R"({"notes":)" + deep + "}", 0).front().notes;
     CHECK(notes.text() == deep);
     CHECK(json::serialize(notes.value()) == deep);

@@ -68,21 +68,48 @@ public:
     APPMIXER_DECL bool inside(std::size_t index);
 };
 
+/// The fields whose values are of another type than their members, and were put into `extra` instead.
+class odd_fields {
+public:
+    odd_fields() = default;
+    std::size_t count = 0; ///< with the null elements that were left out of lists
+    shape_mismatch first;
+    /// Notes one. The callers on the way out add their place in front when it is the first.
+    void add(shape_mismatch const& why)
+    {
+        if (count++ == 0)
+            first = why;
+    }
+};
+
+/// Whether null is a value of a type. As an element of a list of any other type it is left out.
+inline bool takes_null(type_descriptor const& shape) noexcept
+{
+    return shape.open != nullptr || shape.kind == type_kind::any || shape.kind == type_kind::raw;
+}
+
 /// Stores a value that is neither array nor object, and not null.
 APPMIXER_DECL bool read_text(std::string_view from, type_descriptor const& shape, void* to, shape_mismatch& why);
 APPMIXER_DECL bool read_bool(bool from, type_descriptor const& shape, void* to, shape_mismatch& why);
 APPMIXER_DECL bool read_number(json_number const& from, type_descriptor const& shape, void* to, shape_mismatch& why);
 
 /// Reads a value of any type that a model or a response may have, by moving out of the document.
-APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, void* to, shape_mismatch& why);
-/// Moves the known keys of an object into a model and all others, with every null, into its `extra`.
-APPMIXER_DECL bool read_record(json::value& from, record_shape const& shape, void* to, shape_mismatch& why);
+APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, void* to, shape_mismatch& why,
+                              odd_fields& odd);
+/// Moves the known keys of an object into a model and all others, with every null and every value of another type than
+/// its member, into its `extra`.
+APPMIXER_DECL void read_record(json::object& from, record_shape const& shape, void* to, odd_fields& odd);
 
-/// The same, for a type that is known.
+/// Reads a value of a type that is known, whose fields must all be of the type of their members.
 template <class T>
 bool read_json(json::value& from, T& to, shape_mismatch& why)
 {
-    return read_value(from, shape_of<T>::value, &to, why);
+    odd_fields odd;
+    if (!read_value(from, shape_of<T>::value, &to, why, odd))
+        return false;
+    if (odd.count > 0)
+        why = odd.first;
+    return odd.count == 0;
 }
 
 } // namespace appmixer::detail

@@ -25,6 +25,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace appmixer::detail {
@@ -32,8 +33,11 @@ namespace appmixer::detail {
 /// Reads a JSON text, in pieces cut anywhere, into an object of a type that has a table.
 ///
 /// A value of a type that the table asks for is stored at once, and of a `raw_json` the text is kept. An unknown key is
-/// built as a tree; so is an object that its model wants to normalize, which is then read from the tree. After the
-/// first value of a wrong type nothing more is stored, and the rest of the text is only checked to be JSON.
+/// built as a tree; so is an object that its model wants to normalize, which is then read from the tree.
+///
+/// A field whose value is of another type than its member, in whole or in an element of a list, is built as a tree in
+/// `extra` under its key. A null in a list of a type without null is left out. Where there is no model around it, a
+/// value of a wrong type is a mismatch: nothing more is stored, and the rest of the text is only checked to be JSON.
 class json_reader {
 public:
     /// Reads the document into `target`, or with a `key`, when that is not null, the value of that key of the document.
@@ -53,6 +57,8 @@ public:
     template <class Marks>
     json_fault put_by(std::string_view piece, bool last);
 
+    /// The fields that are in `extra` since their values are of another type. To be asked at the end of the document.
+    odd_fields const& odd() const noexcept { return odd_; }
     /// Why the document is not of the form that was asked for; null when it is. To be asked at its end.
     APPMIXER_DECL shape_mismatch const* mismatch();
     /// After the end of a document without mismatch: moves elements of long lists to where they belong, about `bytes`
@@ -69,6 +75,7 @@ private:
         tree,     ///< inside of a value that is built as JSON
         raw,      ///< inside of a value whose text is kept
         unwanted, ///< inside of a value that nobody wants
+        odd_list, ///< the rest of a list in which a value is of a wrong type; its text is kept
         check,    ///< nothing is wanted any more
     };
 
@@ -82,6 +89,8 @@ private:
         long_list* more = nullptr;         ///< of a list that has become long
         bool pinned = false;               ///< of a list: its elements must stay where they are
         bool stretched = false;            ///< of a list: it has got the room that it will probably need
+        std::size_t nesting = 0;           ///< the depth in the grammar
+        std::size_t list_begin = 0;        ///< of a record whose field is a list: where that begins in the text
     };
 
     // The events of the grammar.
@@ -120,8 +129,20 @@ private:
     void end_tree();
     bool begin_raw(char const* p);
     void take_raw(std::size_t begin, char const* p);
+    std::pair<std::string_view, std::string_view> parts_from(std::size_t begin, char const* p) const;
+    bool in_list() const noexcept { return depth_ > 0 && levels_[depth_ - 1].shape->kind == type_kind::list; }
+    bool in_record() const noexcept { return depth_ > 0 && levels_[depth_ - 1].shape->kind == type_kind::record; }
+    std::size_t record_around() const noexcept;
+    void add_path(shape_mismatch& why) const;
+    void note_odd();
+    bool take_odd(json::value value);
+    bool take_odd_bracket(json::kind found);
+    bool begin_odd_list(std::size_t record);
+    template <class Marks>
+    void end_odd_list(char const* p);
     bool refuse(json::kind found);
     bool fail();
+    void deliver_record(json::object& tree, void* to);
     void gather_all();
 
     json_grammar grammar_;
@@ -151,6 +172,7 @@ private:
     std::size_t gathered_ = 0;
 
     shape_mismatch why_;
+    odd_fields odd_;
     std::optional<json::monotonic_resource> arena_; // for trees that are only read
     json_tree tree_;
 };

@@ -4,6 +4,7 @@
 // The events of the grammar where values of a type are due.
 
 #include <appmixer/json/detail/json_reader.hpp>
+#include <appmixer/json/impl/json_odd_fields.ipp>
 
 #include <algorithm>
 #include <limits>
@@ -49,12 +50,15 @@ void json_reader::read(char const* p, char const* end)
             break;
         case mode::raw:
         case mode::unwanted:
+        case mode::odd_list:
         case mode::check:
             p = grammar_.walk<Marks>(p, end, ignored);
             if (mode_ == mode::check || !grammar_.is_at_floor())
                 break;
             if (mode_ == mode::raw)
                 take_raw(raw_begin_, p);
+            if (mode_ == mode::odd_list)
+                end_odd_list<Marks>(p);
             mode_ = mode::typed;
             grammar_.set_floor(0);
             break;
@@ -101,7 +105,7 @@ inline void* json_reader::add_element(level& in, char const* p)
 /// Makes room for the value that has come, when it is an element of a list. Its first token ends at `p`.
 inline void json_reader::aim(char const* p)
 {
-    if (depth_ == 0 || top().shape->kind != type_kind::list)
+    if (!in_list())
         return;
     level& in = top();
     void* const place = add_element(in, p);
@@ -120,6 +124,7 @@ inline void json_reader::enter(type_descriptor const& shape, void* where)
     entered = level();
     entered.shape = &shape;
     entered.where = where;
+    entered.nesting = grammar_.depth();
 }
 
 inline bool json_reader::object_begin(char const* p)
@@ -137,7 +142,7 @@ inline bool json_reader::object_begin(char const* p)
     case type_kind::raw_object: return begin_raw(p);
     case type_kind::member_of: enter(*want_, where_); return true;
     case type_kind::unwanted: return hand_over(mode::unwanted);
-    default: return refuse(json::kind::object);
+    default: return take_odd_bracket(json::kind::object);
     }
 }
 
@@ -150,6 +155,10 @@ inline bool json_reader::array_begin(char const* p)
         want_->list->clear(place);
         if (depth_ == 0)
             want_->list->reserve(place, expected_);
+        if (in_record()) {
+            top().list_begin = grammar_.offset_of(p) - 1;
+            kept_.hold(top().list_begin);
+        }
         enter(*want_, place);
         return true;
     }
@@ -157,7 +166,7 @@ inline bool json_reader::array_begin(char const* p)
     case type_kind::array: return begin_tree({});
     case type_kind::raw: return begin_raw(p);
     case type_kind::unwanted: return hand_over(mode::unwanted);
-    default: return refuse(json::kind::array);
+    default: return take_odd_bracket(json::kind::array);
     }
 }
 
@@ -171,6 +180,8 @@ inline bool json_reader::array_end(char const*)
 {
     bool const is_long = top().more != nullptr;
     --depth_;
+    if (in_record())
+        kept_.release(top().list_begin);
     if (is_long) {
         closed_lists_.push_back(std::move(open_lists_.back()));
         open_lists_.pop_back();
@@ -237,7 +248,7 @@ inline bool json_reader::take_string(std::string_view text, char const* p)
     case type_kind::any: deliver(json::value(json::string_view(text))); return true;
     case type_kind::raw: take_raw(grammar_.token_begin(), p); return true;
     case type_kind::unwanted: return true;
-    default: return read_text(text, *want_, open(), why_) || fail();
+    default: return read_text(text, *want_, open(), why_) || take_odd(json::value(json::string_view(text)));
     }
 }
 
@@ -258,7 +269,10 @@ inline bool json_reader::number(std::string_view text, char const* p)
     case type_kind::any: deliver(json_number(text).as_value()); return true;
     case type_kind::raw: take_raw(grammar_.token_begin(), p); return true;
     case type_kind::unwanted: return true;
-    default: return read_number(json_number(text), *want_, open(), why_) || fail();
+    default: {
+        json_number const number(text);
+        return read_number(number, *want_, open(), why_) || take_odd(number.as_value());
+    }
     }
 }
 
@@ -269,18 +283,26 @@ inline bool json_reader::boolean(bool value, char const* p)
     case type_kind::any: deliver(value); return true;
     case type_kind::raw: take_raw(grammar_.token_begin(), p); return true;
     case type_kind::unwanted: return true;
-    default: return read_bool(value, *want_, open(), why_) || fail();
+    default: return read_bool(value, *want_, open(), why_) || take_odd(value);
     }
 }
 
 inline bool json_reader::null(char const* p)
 {
+    if (in_list() && !takes_null(*top().shape->list->element)) {
+        ++top().seen;
+        why_.at(json::kind::null, shape_name(top().shape->list->element->kind));
+        note_odd();
+        return true;
+    }
     aim(p);
+    if (want_->kind == type_kind::raw)
+        kept_.release(grammar_.token_begin());
     if (want_->kind == type_kind::unwanted)
         return true;
     if (where_ == nullptr)
         deliver(nullptr);
-    else if (depth_ > 0 && top().shape->kind == type_kind::record)
+    else if (in_record())
         extra().insert_or_assign(top().field->key, nullptr);
     else if (want_->open != nullptr)
         want_->clear(where_);
@@ -288,16 +310,13 @@ inline bool json_reader::null(char const* p)
         deliver(nullptr);
     else if (want_->kind != type_kind::raw)
         return refuse(json::kind::null);
-    if (want_->kind == type_kind::raw)
-        kept_.release(grammar_.token_begin());
     return true;
 }
 
 /// A raw scalar is kept as it was written.
 inline void json_reader::cut_scalar()
 {
-    bool const in_list = depth_ > 0 && top().shape->kind == type_kind::list;
-    if ((in_list ? top().shape->list->element : want_)->kind == type_kind::raw)
+    if ((in_list() ? top().shape->list->element : want_)->kind == type_kind::raw)
         kept_.hold(grammar_.token_begin());
 }
 
@@ -312,10 +331,7 @@ inline void json_reader::deliver(json::value value)
     switch (want_->kind) {
     case type_kind::object: *static_cast<json::object*>(place) = std::move(value.get_object()); break;
     case type_kind::array: *static_cast<json::array*>(place) = std::move(value.get_array()); break;
-    case type_kind::record:
-        if (!read_record(value, *want_->record, place, why_))
-            fail();
-        break;
+    case type_kind::record: deliver_record(value.get_object(), place); break;
     default: *static_cast<json::value*>(place) = std::move(value); break;
     }
 }
@@ -342,36 +358,20 @@ inline bool json_reader::begin_raw(char const* p)
     return hand_over(mode::raw);
 }
 
+/// The text from an offset in the document to `p`: its part in earlier pieces and the rest.
+inline std::pair<std::string_view, std::string_view> json_reader::parts_from(std::size_t begin, char const* p) const
+{
+    std::size_t const piece = grammar_.piece_offset();
+    char const* const rest = grammar_.piece() + (begin > piece ? begin - piece : 0);
+    return {kept_.earlier_part(begin, piece), std::string_view(rest, p)};
+}
+
 /// The text from there to `p` is the value.
 inline void json_reader::take_raw(std::size_t begin, char const* p)
 {
-    std::size_t const piece = grammar_.piece_offset();
-    char const* const here = grammar_.piece() + (begin > piece ? begin - piece : 0);
-    want_->raw(open()) = packer_.make(kept_.earlier_part(begin, piece), std::string_view(here, p));
+    auto const [earlier, rest] = parts_from(begin, p);
+    want_->raw(open()) = packer_.make(earlier, rest);
     kept_.release(begin);
-}
-
-inline bool json_reader::refuse(json::kind found)
-{
-    why_.at(found, shape_name(want_->kind));
-    return fail();
-}
-
-/// Adds the way from the document to the value that is refused.
-inline bool json_reader::fail()
-{
-    for (std::size_t i = depth_; i-- > 0;) {
-        level const& in = levels_[i];
-        switch (in.shape->kind) {
-        case type_kind::list: why_.inside(in.seen - 1); break;
-        case type_kind::record: why_.inside(in.field->key); break;
-        default: why_.inside(*key_); break;
-        }
-    }
-    failed_ = true;
-    mode_ = mode::check;
-    grammar_.set_floor(0);
-    return false;
 }
 
 } // namespace appmixer::detail

@@ -4,6 +4,7 @@
 #include <appmixer/json/detail/json_read.hpp>
 #include <appmixer/json/detail/json_writer.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -103,42 +104,80 @@ inline void store_raw(json::value const& from, compact_string& to)
     to = compact_string(text);
 }
 
-inline bool read_list(json::value& from, list_shape const& shape, void* to, shape_mismatch& why)
+/// Whether the values in a list are of the right kinds, as far as they are moved from; all others are checked when they
+/// are read.
+inline bool is_list_of(json::value const& from, type_descriptor const& shape) noexcept
+{
+    switch (shape.kind) {
+    case type_kind::list:
+        return from.is_array() &&
+               std::all_of(from.get_array().begin(), from.get_array().end(), [&](auto const& element) {
+                   return element.is_null() || is_list_of(element, *shape.list->element);
+               });
+    case type_kind::object:
+    case type_kind::raw_object:
+    case type_kind::record: return from.is_object();
+    case type_kind::array: return from.is_array();
+    default: return true;
+    }
+}
+
+inline bool read_list(json::array& from, list_shape const& shape, void* to, shape_mismatch& why, odd_fields& odd)
 {
     std::unique_ptr<long_list> more;
-    std::size_t index = 0;
-    for (json::value& element : from.get_array()) {
-        void* place = more ? more->append() : shape.append(to);
-        if (place == nullptr) {
-            more = shape.grow(to);
-            place = more->append();
+    for (std::size_t index = 0; index < from.size(); ++index) {
+        bool const was_odd = odd.count > 0;
+        if (from[index].is_null() && !takes_null(*shape.element)) {
+            why.at(json::kind::null, shape_name(shape.element->kind));
+            odd.add(why);
+        } else {
+            void* place = more ? more->append() : shape.append(to);
+            if (place == nullptr) {
+                more = shape.grow(to);
+                place = more->append();
+            }
+            if (!read_value(from[index], *shape.element, place, why, odd))
+                return why.inside(index);
         }
-        if (!read_value(element, *shape.element, place, why))
-            return why.inside(index);
-        ++index;
+        if (!was_odd && odd.count > 0)
+            odd.first.inside(index);
     }
     if (more)
         more->gather((std::numeric_limits<std::size_t>::max)());
     return true;
 }
 
-APPMIXER_DECL bool read_record(json::value& from, record_shape const& shape, void* to, shape_mismatch& why)
+APPMIXER_DECL void read_record(json::object& from, record_shape const& shape, void* to, odd_fields& odd)
 {
-    json::object& object = from.get_object();
     if (shape.normalize != nullptr)
-        shape.normalize(object);
-    for (auto& entry : object) {
+        shape.normalize(from);
+    for (auto& entry : from) {
         std::string_view const key = entry.key();
-        json_field const* const field = entry.value().is_null() ? nullptr : shape.find(key);
-        if (field == nullptr)
-            shape.extra(to).emplace(key, std::move(entry.value()));
-        else if (!read_value(entry.value(), *field->shape, field->member(to), why))
-            return why.inside(key);
+        json::value& value = entry.value();
+        json_field const* const field = value.is_null() ? nullptr : shape.find(key);
+        bool const was_odd = odd.count > 0;
+        if (field == nullptr) {
+            shape.extra(to).emplace(key, std::move(value));
+            continue;
+        }
+        void* const member = field->member(to);
+        shape_mismatch why;
+        bool const moved = field->shape->kind != type_kind::list || is_list_of(value, *field->shape);
+        if (!moved)
+            why.at(value.kind(), shape_name(field->shape->kind));
+        if (!moved || !read_value(value, *field->shape, member, why, odd)) {
+            if (field->shape->open != nullptr || field->shape->kind == type_kind::list)
+                field->shape->clear(member);
+            shape.extra(to).emplace(key, std::move(value));
+            odd.add(why);
+        }
+        if (!was_odd && odd.count > 0)
+            odd.first.inside(key);
     }
-    return true;
 }
 
-APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, void* to, shape_mismatch& why)
+APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, void* to, shape_mismatch& why,
+                              odd_fields& odd)
 {
     if (shape.open != nullptr) {
         if (from.is_null()) {
@@ -168,11 +207,12 @@ APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, v
         if (!from.is_array())
             break;
         shape.list->clear(to);
-        return read_list(from, *shape.list, to, why);
+        return read_list(from.get_array(), *shape.list, to, why, odd);
     case type_kind::record:
         if (!from.is_object())
             break;
-        return read_record(from, *shape.record, to, why);
+        read_record(from.get_object(), *shape.record, to, odd);
+        return true;
     default:
         if (from.is_string())
             return read_text(from.get_string(), shape, to, why);

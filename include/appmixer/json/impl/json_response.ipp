@@ -82,12 +82,12 @@ inline bool json_response::look_at(http_response const& response)
 
 inline error json_response::failed(errc code, std::string_view beginning, std::string detail) const
 {
-    diagnostics known;
-    known.phase = phase::decode;
-    known.status = status_;
-    known.body_excerpt = shown_text(beginning, excerpt_size);
-    known.detail = std::move(detail);
-    return error(code, std::move(known));
+    diagnostics info;
+    info.phase = phase::decode;
+    info.status = status_;
+    info.body_excerpt = shown_text(beginning, excerpt_size);
+    info.detail = std::move(detail);
+    return error(code, std::move(info));
 }
 
 /// Forgets what was read so far.
@@ -142,10 +142,10 @@ inline bool json_response::conclude(json_reader& reader, json_fault const& fault
     shape_mismatch const* const why = reader.mismatch();
     if (why == nullptr)
         return true;
-    diagnostics known = failed(errc::unexpected_shape, beginning, {}).info();
-    known.json_pointer = why->pointer;
-    known.detail = "expected " + std::string(why->expected) + ", found " + std::string(why->found);
-    failure_ = error(errc::unexpected_shape, std::move(known));
+    diagnostics info = failed(errc::unexpected_shape, beginning, {}).info();
+    info.json_pointer = why->pointer;
+    info.detail = "expected " + std::string(why->expected) + ", found " + std::string(why->found);
+    failure_ = error(errc::unexpected_shape, std::move(info));
     return false;
 }
 

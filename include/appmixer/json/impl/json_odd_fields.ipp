@@ -1,0 +1,129 @@
+#ifndef APPMIXER_JSON_IMPL_JSON_ODD_FIELDS_IPP
+#define APPMIXER_JSON_IMPL_JSON_ODD_FIELDS_IPP
+
+// What a reader of JSON does with values of another type than their members.
+
+#include <appmixer/json/detail/json_reader.hpp>
+
+#include <string>
+#include <utility>
+
+namespace appmixer::detail {
+
+/// How many levels are open up to the record whose field is being read, without the lists in that field; 0 when there
+/// is no record.
+inline std::size_t json_reader::record_around() const noexcept
+{
+    std::size_t count = depth_;
+    while (count > 0 && levels_[count - 1].shape->kind == type_kind::list)
+        --count;
+    return count > 0 && levels_[count - 1].shape->kind == type_kind::record ? count : 0;
+}
+
+/// Adds the way from the document to the value that is being read.
+inline void json_reader::add_path(shape_mismatch& why) const
+{
+    for (std::size_t i = depth_; i-- > 0;) {
+        level const& in = levels_[i];
+        switch (in.shape->kind) {
+        case type_kind::list: why.inside(in.seen - 1); break;
+        case type_kind::record: why.inside(in.field->key); break;
+        default: why.inside(*key_); break;
+        }
+    }
+}
+
+/// Reads a record from its tree.
+inline void json_reader::deliver_record(json::object& tree, void* to)
+{
+    bool const was_odd = odd_.count > 0;
+    read_record(tree, *want_->record, to, odd_);
+    if (!was_odd && odd_.count > 0)
+        add_path(odd_.first);
+}
+
+inline void json_reader::note_odd()
+{
+    odd_.add(why_);
+    if (odd_.count == 1)
+        add_path(odd_.first);
+}
+
+/// A scalar is of a wrong type.
+inline bool json_reader::take_odd(json::value value)
+{
+    std::size_t const record = record_around();
+    if (record == 0)
+        return fail();
+    note_odd();
+    if (record < depth_)
+        return begin_odd_list(record);
+    if (want_->open != nullptr)
+        want_->clear(where_);
+    extra().insert_or_assign(top().field->key, std::move(value));
+    return true;
+}
+
+/// An array or object, which has begun, is of a wrong type.
+inline bool json_reader::take_odd_bracket(json::kind found)
+{
+    std::size_t const record = record_around();
+    if (record == 0)
+        return refuse(found);
+    why_.at(found, shape_name(want_->kind));
+    note_odd();
+    if (record < depth_)
+        return begin_odd_list(record);
+    name_ = top().field->key;
+    want(shape_of<json::value>::value, nullptr);
+    return begin_tree({});
+}
+
+/// Drops the list that is a field of this record.
+inline bool json_reader::begin_odd_list(std::size_t record)
+{
+    gather_all();
+    for (; depth_ > record; --depth_)
+        if (top().more != nullptr)
+            open_lists_.pop_back();
+    top().field->shape->clear(top().field->member(top().where));
+    mode_ = mode::odd_list;
+    grammar_.set_floor(top().nesting);
+    return false;
+}
+
+/// The list ends at `p`.
+template <class Marks>
+void json_reader::end_odd_list(char const* p)
+{
+    std::string buffer;
+    auto [earlier, text] = parts_from(top().list_begin, p);
+    if (!earlier.empty())
+        text = buffer.append(earlier).append(text);
+    json_grammar grammar;
+    tree_.begin({});
+    grammar.begin_piece(text);
+    grammar.walk<Marks>(text.data(), text.data() + text.size(), tree_);
+    extra().insert_or_assign(top().field->key, tree_.release());
+    kept_.release(top().list_begin);
+}
+
+/// The document is of a wrong type.
+inline bool json_reader::refuse(json::kind found)
+{
+    why_.at(found, shape_name(want_->kind));
+    return fail();
+}
+
+inline bool json_reader::fail()
+{
+    add_path(why_);
+    failed_ = true;
+    mode_ = mode::check;
+    grammar_.set_floor(0);
+    return false;
+}
+
+} // namespace appmixer::detail
+
+#endif
