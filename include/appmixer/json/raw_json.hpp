@@ -36,9 +36,6 @@ APPMIXER_DECL compact_string raw_text(json::object const& from);
 ///     fields["region"] = "emea";
 ///     flow.custom_fields = fields;
 ///
-/// In a long list, the texts of several elements share memory. An element that is moved out of the list keeps up to
-/// 16 KiB of them alive; a copy holds its own text only.
-///
 /// `T` is `json::object` (`raw_object`), or `json::value` for JSON of any kind (`raw_value`).
 template <class T>
 class raw_json {

@@ -168,16 +168,14 @@ char const* json_grammar::walk(char const* p, char const* const end, Events& eve
     }
 
 first_element:
-    p = skip_json_space(p, end);
-    if (p == end)
+    if (!skip_json_space(p, end))
         return pause(p, step::first_element, depth);
     if (*p == ']')
         goto close;
     goto value_here;
 
 value:
-    p = skip_json_space(p, end);
-    if (p == end)
+    if (!skip_json_space(p, end))
         return pause(p, step::value, depth);
 value_here:
     begin = p;
@@ -242,8 +240,7 @@ value_here:
     }
 
 first_key:
-    p = skip_json_space(p, end);
-    if (p == end)
+    if (!skip_json_space(p, end))
         return pause(p, step::first_key, depth);
     if (*p == '}')
         goto close;
@@ -252,8 +249,7 @@ first_key:
     goto key_here;
 
 key:
-    p = skip_json_space(p, end);
-    if (p == end)
+    if (!skip_json_space(p, end))
         return pause(p, step::key, depth);
     if (*p != '"')
         return fail(json_reason::no_key, p);
@@ -273,8 +269,7 @@ key_here:
     goto in_key;
 
 colon:
-    p = skip_json_space(p, end);
-    if (p == end)
+    if (!skip_json_space(p, end))
         return pause(p, step::colon, depth);
     if (*p != ':')
         return fail(json_reason::no_colon, p);
@@ -282,8 +277,7 @@ colon:
     goto value;
 
 after:
-    p = skip_json_space(p, end);
-    if (p == end)
+    if (!skip_json_space(p, end))
         return pause(p, step::after, depth);
     if (depth == 0)
         return fail(json_reason::more_text, p);

@@ -160,7 +160,6 @@ private:
 
     kept_text kept_;
     std::size_t raw_begin_ = 0;
-    text_packer packer_;
 
     std::size_t depth_ = 0;
     std::array<level, 6> first_levels_;

@@ -34,12 +34,13 @@ constexpr bool is_json_mark(char c) noexcept
     return byte < 0x20 || byte >= 0x80 || c == '"' || c == '\\';
 }
 
-/// Where white space ends.
-APPMIXER_DETAIL_ALWAYS_INLINE char const* skip_json_space(char const* p, char const* end) noexcept
+/// Skips white space; false when the range ends first.
+APPMIXER_DETAIL_ALWAYS_INLINE bool skip_json_space(char const*& p, char const* end) noexcept
 {
-    while (p != end && is_json_space(*p))
-        ++p;
-    return p;
+    for (; p != end; ++p)
+        if (!is_json_space(*p))
+            return true;
+    return false;
 }
 
 /// Where a number ends, if it is valid and something follows it in the range; null otherwise.

@@ -370,7 +370,7 @@ inline std::pair<std::string_view, std::string_view> json_reader::parts_from(std
 inline void json_reader::take_raw(std::size_t begin, char const* p)
 {
     auto const [earlier, rest] = parts_from(begin, p);
-    want_->raw(open()) = packer_.make(earlier, rest);
+    want_->raw(open()) = compact_string(earlier, rest);
     kept_.release(begin);
 }
 
