@@ -65,6 +65,21 @@ TEST_CASE("an unrequested compressed body is reported as such and not quoted")
     }
 }
 
+TEST_CASE("a content coding that was not requested is named")
+{
+    http_response response(200, "\x0b\x02\x80{}");
+    response.headers.append("Content-Type", "application/json");
+    response.headers.append("Content-Encoding", "br");
+    appmixer::error const e = decode<op::get_flow>(std::move(response)).error();
+    CHECK(e == errc::invalid_json);
+    CHECK(e.detail() == "the body has the content coding br, which was not requested");
+    CHECK(e.body_excerpt().empty());
+    // A server that names a coding and does not use it is understood.
+    http_response plain(200, R"({"flowId":"f"})");
+    plain.headers.append("Content-Encoding", "utf-8");
+    CHECK(decode<op::get_flow>(std::move(plain)).value().flow_id == "f");
+}
+
 TEST_CASE("a call that returns void or the raw response reports error statuses too")
 {
     CHECK(decode<op::delete_store>(http_response(404, "")).error() == condition::not_found);

@@ -180,8 +180,8 @@ TEST_CASE("a field of another type stays in extra, and is sent back unless its m
     CHECK_FALSE(odd.shared_with.has_value());
     CHECK_FALSE(odd.description.has_value());
     odd.description = "set";
-    std::string sent;
-    appmixer::detail::append_json(sent, odd);
+
+    std::string const sent = appmixer::to_json(odd);
     test::json::value const back = boost::json::parse(sent);
     CHECK(back.at("description") == "set");
     CHECK(back.at("name") == test::json::array{"a"});

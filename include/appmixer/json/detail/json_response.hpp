@@ -36,7 +36,7 @@ public:
     APPMIXER_DECL static bool is_long(http_response const& head, std::size_t slice) noexcept;
 
     /// The head of a response has come; what was read of an earlier one is dropped. Whether its body is wanted in
-    /// pieces: when it is long, and may be JSON.
+    /// pieces: when it is long, and no page of HTML.
     APPMIXER_DECL bool begin(http_response const& head);
     /// The next piece of that body.
     APPMIXER_DECL error put(std::string_view piece);
@@ -67,6 +67,7 @@ private:
     int status_ = 0;
     bool in_pieces_ = false; // the body goes to `put`
     std::string other_type_; // the content type of a response that is not called JSON
+    std::string coding_;     // the content coding, if it has one
     std::unique_ptr<progress> progress_;
     error failure_;
 };

@@ -66,17 +66,21 @@ APPMIXER_DECL json_response::json_response(type_descriptor const& shape, void* t
 
 APPMIXER_DECL json_response::~json_response() = default;
 
-/// Notes what the head says; false for a response of another kind than JSON.
+/// Notes what the head says; false for a page of HTML.
 inline bool json_response::look_at(http_response const& response)
 {
     status_ = response.status;
     std::string_view const type = response.headers.get("Content-Type").value_or(std::string_view());
+    // Not marked as cut: a secret that was cut must stand at the end to be found.
+    constexpr std::size_t longest_name = 80;
     // What nearly all servers say is recognized at once; looking for a word in any spelling is slow.
+    std::string_view const coding = response.headers.get("Content-Encoding").value_or(std::string_view());
+    if (!coding.empty() && !iequals(coding, "identity"))
+        coding_ = cut_text(coding, longest_name);
     if (type == "application/json" || type == "application/json; charset=utf-8")
         return true;
-    constexpr std::size_t longest = 80; // not marked as cut: a secret that was cut must stand at the end to be found
     if (!contains_ignoring_case(type, "json"))
-        other_type_ = cut_text(type, longest);
+        other_type_ = cut_text(type, longest_name);
     return !contains_ignoring_case(type, "html");
 }
 
@@ -95,6 +99,7 @@ inline void json_response::drop()
 {
     in_pieces_ = false;
     other_type_.clear();
+    coding_.clear();
     failure_ = error();
     if (progress_) {
         progress_.reset();
@@ -130,6 +135,11 @@ inline bool json_response::conclude(json_reader& reader, json_fault const& fault
     if (fault && beginning.starts_with("\x1f\x8b")) { // not quoted: secrets in it would not be recognized
         failure_ =
             failed(errc::invalid_json, {}, "the body is gzip, which was not requested; with_gzip() decompresses it");
+        return false;
+    }
+    if (fault && !coding_.empty()) { // nor is this
+        failure_ =
+            failed(errc::invalid_json, {}, "the body has the content coding " + coding_ + ", which was not requested");
         return false;
     }
     if (fault) {
@@ -189,11 +199,9 @@ APPMIXER_DECL bool json_response::step(http_response const& response)
     if (in_pieces_ && (response.status != status_ || !response.body.empty()))
         drop(); // of an attempt before this one
     if (!progress_) {
-        bool const maybe_json = look_at(response);
+        look_at(response);
         if (is_blank(response.body))
             failure_ = failed(errc::empty_response, response.body, {});
-        else if (!maybe_json)
-            failure_ = failed(errc::unexpected_content_type, response.body, other_type_);
         else if (response.body.size() <= slice_)
             read_at_once(response.body);
         else
