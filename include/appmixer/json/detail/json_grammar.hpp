@@ -37,7 +37,7 @@ class json_grammar {
 public:
     /// max_depth: how deep arrays and objects may nest, up to `max_json_depth`.
     explicit json_grammar(std::size_t max_depth = max_json_depth) noexcept
-        : max_depth_(std::min(max_depth, max_json_depth))
+        : max_depth_((std::min)(max_depth, max_json_depth))
     {
     }
 

@@ -179,7 +179,7 @@ private:
     }
     static std::uint64_t marks_of_vector(char const* from) noexcept
     {
-        __m128i const bytes = _mm_loadu_si128(reinterpret_cast<__m128i const*>(from));
+        __m128i const bytes = _mm_loadu_si128(static_cast<__m128i const*>(static_cast<void const*>(from)));
         // As signed numbers, bytes that are not ASCII are less than 0x20 too.
         __m128i const marked = _mm_or_si128(
             _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)),

@@ -43,7 +43,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
+    static constexpr std::size_t nowhere = (std::numeric_limits<std::size_t>::max)();
     std::size_t begin_ = nowhere;
     std::string text_; // from `begin_` to the beginning of the current piece
 };

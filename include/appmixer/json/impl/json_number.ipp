@@ -17,18 +17,18 @@ namespace appmixer::detail {
 /// that is not zero.
 inline bool is_huge(std::string_view number) noexcept
 {
-    std::size_t const e = std::min(number.find_first_of("eE"), number.size());
+    std::size_t const e = (std::min)(number.find_first_of("eE"), number.size());
     std::string_view const digits = number.substr(0, e);
-    std::size_t const first = std::min(digits.find_first_of("123456789"), digits.size());
-    std::size_t const point = std::min(digits.find('.'), digits.size());
-    constexpr long long far = std::numeric_limits<long long>::max() / 4; // the length of a text is less
+    std::size_t const first = (std::min)(digits.find_first_of("123456789"), digits.size());
+    std::size_t const point = (std::min)(digits.find('.'), digits.size());
+    constexpr long long longest = (std::numeric_limits<long long>::max)() / 4; // the length of a text is less
     long long exponent = 0;
     if (e != number.size()) {
         bool const negative = number[e + 1] == '-';
         char const* const begin = number.data() + e + (negative || number[e + 1] == '+' ? 2 : 1);
         if (std::from_chars(begin, number.data() + number.size(), exponent).ec != std::errc())
-            exponent = far;
-        exponent = negative ? -std::min(exponent, far) : std::min(exponent, far);
+            exponent = longest;
+        exponent = negative ? -(std::min)(exponent, longest) : (std::min)(exponent, longest);
     }
     return static_cast<long long>(point) - static_cast<long long>(first) + exponent > 0;
 }
