@@ -246,3 +246,32 @@ TEST_CASE("to_json writes what a request would carry, and throws what it would r
     f.extra["x"] = not_a_number;
     CHECK(test::failure_of([&] { static_cast<void>(appmixer::to_json(f)); }).json_pointer() == "/x");
 }
+
+TEST_CASE("from_json reads what to_json writes")
+{
+    std::string const text =
+        R"([{"flowId":"f","name":"N","flow":{"c":{"x":195.46646168002187}},"mtime":"","n":null,"revision":"two"},{}])";
+    auto const flows = appmixer::from_json<std::vector<flow>>(text).value();
+    REQUIRE(flows.size() == 2);
+    CHECK(flows[0].name == "N");
+    CHECK(flows[0].extra.at("revision") == "two");
+    CHECK(test::json::parse(appmixer::to_json(flows)) == test::json::parse(text));
+    CHECK(appmixer::from_json<std::vector<std::string>>("\xef\xbb\xbf[\"a\",\"b\"]").value() ==
+          std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("from_json says where a text is not JSON, and what another document is")
+{
+    auto const broken = appmixer::from_json<flow>("{\n \"name\": tru }");
+    REQUIRE_FALSE(broken.has_value());
+    CHECK(broken.error() == appmixer::errc::invalid_json);
+    CHECK(broken.error().detail().starts_with("line 2, column "));
+    auto const list = appmixer::from_json<flow>("[]");
+    REQUIRE_FALSE(list.has_value());
+    CHECK(list.error() == appmixer::errc::unexpected_shape);
+    CHECK(list.error().detail() == "expected an object, found an array");
+    auto const inner = appmixer::from_json<std::vector<flow>>("[{},1]");
+    REQUIRE_FALSE(inner.has_value());
+    CHECK(inner.error().json_pointer() == "/1");
+    CHECK_FALSE(appmixer::from_json<flow>("").has_value());
+}

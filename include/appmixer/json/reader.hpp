@@ -6,6 +6,7 @@
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/json/detail/json_fault.hpp>
+#include <appmixer/json/detail/type_descriptor.hpp>
 
 #include <boost/json/value.hpp>
 
@@ -33,7 +34,27 @@ namespace detail {
 /// The position of a byte of a text as "line 3, column 14".
 APPMIXER_DECL std::string position_name(std::string_view text, std::size_t offset);
 
+/// Reads a text into an object of a type that has a table.
+APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target);
+
 } // namespace detail
+
+/// Reads a model, a list of models, or any type that a member of a model may have, as a response is read.
+///
+///     result<flow> const read = from_json<flow>(text);
+///
+/// Unknown keys, `null`, and fields of another type than declared are kept in `extra`, so that `to_json` loses nothing.
+///
+/// Result: the value; `errc::invalid_json` with line and column, or `errc::unexpected_shape` with a JSON pointer for a
+/// document of another kind, such as an array instead of an object. Source: RFC 8259.
+template <class T>
+result<T> from_json(std::string_view text)
+{
+    result<T> value(boost::system::in_place_value);
+    if (result<void> const done = detail::read_document(text, detail::shape_of<T>::value, &*value); !done)
+        value = done.error();
+    return value;
+}
 
 } // namespace appmixer
 

@@ -7,21 +7,47 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace appmixer {
+
+namespace detail {
+
+/// The error of a text that is not JSON.
+inline error invalid_json(std::string_view text, json_fault const& fault)
+{
+    return error(errc::invalid_json, phase::none,
+                 position_name(text, fault.offset) + ": " + std::string(reason_text(fault.reason)));
+}
+
+} // namespace detail
 
 APPMIXER_DECL result<json::value> parse_json(std::string_view text, std::size_t max_depth)
 {
     json::value tree;
     detail::json_reader reader(detail::shape_of<json::value>::value, &tree, nullptr, max_depth);
-    detail::json_fault const fault = reader.put(text, true);
-    if (!fault)
-        return tree;
-    return error(errc::invalid_json, phase::none,
-                 detail::position_name(text, fault.offset) + ": " + std::string(reason_text(fault.reason)));
+    if (detail::json_fault const fault = reader.put(text, true))
+        return detail::invalid_json(text, fault);
+    return tree;
 }
 
 namespace detail {
+
+APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target)
+{
+    json_reader reader(type, target, nullptr);
+    reader.expect(text.size());
+    if (json_fault const fault = reader.put(text, true))
+        return invalid_json(text, fault);
+    if (shape_mismatch const* const why = reader.mismatch()) {
+        diagnostics info;
+        info.detail = "expected " + std::string(why->expected) + ", found " + std::string(why->found);
+        info.json_pointer = why->pointer;
+        return error(errc::unexpected_shape, std::move(info));
+    }
+    while (!reader.gather(text.size() + 1)) {}
+    return {};
+}
 
 APPMIXER_DECL std::string position_name(std::string_view text, std::size_t offset)
 {
