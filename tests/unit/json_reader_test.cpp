@@ -193,6 +193,23 @@ TEST_CASE("doubles are exact, also where strtod must be used")
     std::setlocale(LC_NUMERIC, before.c_str());
 }
 
+namespace {
+
+/// Whether half of a pair that `document_writer` writes is missing. We read U+FFFD for it; Boost.JSON refuses it.
+bool has_lone_surrogate(std::string_view text)
+{
+    auto const count = [&](std::string_view part) {
+        std::size_t found = 0;
+        for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
+            ++found;
+        return found;
+    };
+    std::size_t const pairs = count("\\ud83d\\ude00");
+    return count("\\ud83d") != pairs || count("\\ude00") != pairs;
+}
+
+} // namespace
+
 TEST_CASE("random documents decode like their parsed trees")
 {
     for (unsigned seed = 1; seed <= 400; ++seed) {
@@ -226,7 +243,7 @@ TEST_CASE("random documents with an error are judged like their parsed trees")
         }
         CAPTURE(text);
         std::string const expected = reference_reader::read<everything>(text);
-        if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        if (text.find_first_not_of(" \t\r\n") == std::string::npos || has_lone_surrogate(text))
             continue;
         invalid += expected.starts_with("invalid") ? 1u : 0u;
         REQUIRE(verdict(in_slices<everything>(text, whole)) == verdict(expected));

@@ -112,6 +112,6 @@ TEST_CASE("a JSON value of any size is written as Boost.JSON writes it")
     std::string scalar;
     appmixer::detail::append_json_value(scalar, boost::json::value("x"));
     appmixer::detail::append_json_value(scalar, boost::json::object());
-    appmixer::detail::append_json_value(scalar, boost::json::value{1});
-    CHECK(scalar == "\"x\"{}[1]");
+    appmixer::detail::append_json_value(scalar, boost::json::value(boost::json::array({1, 2})));
+    CHECK(scalar == "\"x\"{}[1,2]");
 }
