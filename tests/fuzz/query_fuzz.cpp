@@ -5,10 +5,12 @@
 #include <appmixer/api/flows.hpp>
 #include <appmixer/api/logs.hpp>
 #include <appmixer/call/operation.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/emulator.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +39,19 @@ public:
     std::string token;
 };
 
+/// The response to a query; nothing when a text of it is not UTF-8.
+template <class Op>
+std::optional<http_response> response_to(back_end& server, Op const& query, bool is_utf8)
+{
+    result<http_request> request = encode(query);
+    fuzz::promise(request.has_value() == is_utf8, "a query is sent unless a text is not UTF-8");
+    if (!request)
+        return std::nullopt;
+    http_response response = server.handle(std::move(*request));
+    fuzz::promise(response.status == 200 || response.status == 400, "the response to a query is 200 or 400");
+    return response;
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
@@ -51,15 +66,18 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         query.sort = std::string(input.line());
         query.projection = std::string(input.line());
         query.pattern = std::string(input.line());
-        http_response response = server.handle(encode(query).value());
-        fuzz::promise(response.status == 200 || response.status == 400, "the response to a query is 200 or 400");
-        result<std::vector<flow>> const flows = decode<op::get_flows>(std::move(response));
+        bool const is_utf8 = detail::is_utf8(query.filter[0]) && detail::is_utf8(query.filter[1]) &&
+                             detail::is_utf8(*query.sort) && detail::is_utf8(*query.projection) &&
+                             detail::is_utf8(*query.pattern);
+        std::optional<http_response> response = response_to(server, query, is_utf8);
+        if (!response)
+            return 0;
+        result<std::vector<flow>> const flows = decode<op::get_flows>(std::move(*response));
         fuzz::promise(!flows || flows->size() <= 3, "with what there is");
     } else {
         op::get_logs query;
         query.query = std::string(input.line());
-        http_response response = server.handle(encode(query).value());
-        fuzz::promise(response.status == 200 || response.status == 400, "the response to a search is 200 or 400");
+        response_to(server, query, detail::is_utf8(*query.query));
     }
     return 0;
 }

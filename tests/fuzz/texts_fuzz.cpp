@@ -32,6 +32,8 @@ std::string encoded(std::string_view text, std::size_t how)
     switch (how) {
     case 0: detail::append_percent_encoded(out, text, {}); break;
     case 1:
+        if (!detail::is_utf8(text)) // a JSON string would hold U+FFFD for what is not UTF-8
+            return std::string(text);
         detail::append_json_string(out, text);
         out = out.substr(1, out.size() - 2);
         break;
