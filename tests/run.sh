@@ -2,8 +2,8 @@
 # Builds and runs all tests, in four builds:
 #   gcc    all groups with ASan, UBSan and separate compilation; Boost of the system. It tests the code that g++
 #          generates for coroutines.
-#   clang  all groups with the newest Boost there is; header-only where that is cheap (unit, snippets), separate
-#          compilation elsewhere; each public header alone; the examples, header-only.
+#   clang  all groups with the newest Boost there is; header-only for the snippets, separate compilation elsewhere;
+#          each public header alone; the examples, header-only.
 #   tsan   clang++ with TSan, header-only: the concurrency group; Boost of the system.
 #   fuzz   clang++ with ASan and UBSan: the fuzz targets; the newest Boost.
 # g++ compiles the header-only form in the groups headers, negative and consumer.
@@ -87,12 +87,12 @@ echo "$boost_used" | tee "$summary"
 one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=true -Dheaders_alone=false \
     -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS -fsanitize-undefined-trap-on-error" \
     -Db_sanitize=address,undefined
-one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true -Dheader_only_groups=unit,snippets \
+one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true -Dheader_only_groups=snippets \
     -Ddebug=false
 one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \
     -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=thread -Db_lundef=false
 one_build fuzz "$clang" $newest_boost -Dtests=enabled -Dexamples=disabled -Dtest_groups=fuzz \
-    -Doptimization=1 -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false
+    -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false
 
 echo
 cat "$summary"

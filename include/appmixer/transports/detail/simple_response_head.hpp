@@ -13,7 +13,8 @@
 namespace appmixer::detail {
 
 /// A response head in the form that nearly all servers send: HTTP/1.1, received in one piece, with a `Content-Length`,
-/// and with fields formatted as `header_list` stores them. Parsing it is several times as fast as parsing any head.
+/// and with fields formatted as `header_list` stores them. Parsing it here saves a fifth of the instructions of a call
+/// with a small response, and 2 % of its CPU time.
 class simple_response_head {
 public:
     /// Parses the head at the front of the input. Nothing when it is incomplete, malformed or of another form; the
