@@ -17,7 +17,7 @@
 
 namespace appmixer::detail {
 
-/// The completion token of the transports: the error code is part of the result, and `co_await` needs no further
+/// The completion token of `wait_unless`: the error code is part of the result, and `co_await` needs no further
 /// coroutine frame, which `use_awaitable` would allocate.
 inline constexpr asio::as_tuple_t<asio::deferred_t> as_outcome{asio::deferred};
 

@@ -61,6 +61,9 @@ public:
     std::string_view expected; ///< "a string"
     std::string_view found;    ///< "an array"
 
+    /// "expected a string, found an array"
+    std::string text() const { return "expected " + std::string(expected) + ", found " + std::string(found); }
+
     /// Notes the innermost place; the callers on the way out add theirs in front.
     bool at(json::value const& value, std::string_view wanted) { return at(value.kind(), wanted); }
     APPMIXER_DECL bool at(json::kind value, std::string_view wanted);

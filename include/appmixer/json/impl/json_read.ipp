@@ -24,15 +24,8 @@ APPMIXER_DECL bool shape_mismatch::at(json::kind value, std::string_view wanted)
 
 APPMIXER_DECL bool shape_mismatch::inside(std::string_view key)
 {
-    std::string step = "/";
-    for (char c : key) {
-        if (c == '~')
-            step += "~0";
-        else if (c == '/')
-            step += "~1";
-        else
-            step += c;
-    }
+    std::string step;
+    append_pointer_step(step, key);
     pointer.insert(0, step);
     return false;
 }

@@ -154,7 +154,7 @@ inline bool json_response::conclude(json_reader& reader, json_fault const& fault
         return true;
     diagnostics info = failed(errc::unexpected_shape, beginning, {}).info();
     info.json_pointer = why->pointer;
-    info.detail = "expected " + std::string(why->expected) + ", found " + std::string(why->found);
+    info.detail = why->text();
     failure_ = error(errc::unexpected_shape, std::move(info));
     return false;
 }

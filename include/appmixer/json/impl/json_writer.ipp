@@ -46,6 +46,16 @@ APPMIXER_DECL void append_double(std::string& out, double value, bool with_fract
     }
 }
 
+APPMIXER_DECL void append_pointer_step(std::string& pointer, std::string_view key)
+{
+    pointer += '/';
+    for (char const c : key)
+        if (c == '~' || c == '/')
+            pointer.append(c == '~' ? "~0" : "~1");
+        else
+            pointer += c;
+}
+
 /// The JSON pointer of the value that begins at an offset of valid JSON; for a key, that of its object. Escapes in keys
 /// stay as they are written.
 inline std::string json_pointer_at(std::string_view text, std::size_t offset)
@@ -90,25 +100,18 @@ inline std::string json_pointer_at(std::string_view text, std::size_t offset)
     if (key_is_next)
         levels.pop_back();
     std::string pointer;
-    for (level const& one : levels) {
-        pointer += '/';
-        if (one.is_array)
-            pointer += std::to_string(one.index);
-        for (char const c : one.key)
-            if (c == '~' || c == '/')
-                pointer.append(c == '~' ? "~0" : "~1");
-            else
-                pointer += c;
-    }
+    for (level const& one : levels)
+        append_pointer_step(pointer, one.is_array ? std::string_view(std::to_string(one.index)) : one.key);
     return pointer;
 }
 
-inline void json_writer::fail(std::string_view why)
+/// Notes the first value that has no JSON form. at: where in the text it begins.
+inline void json_writer::fail(std::string_view why, std::size_t at) noexcept
 {
     if (!failure_.empty())
         return;
     failure_ = why;
-    failed_at_ = out_->size();
+    failed_at_ = at;
 }
 
 APPMIXER_DECL result<void> json_writer::status() const
@@ -153,10 +156,7 @@ APPMIXER_DECL void json_writer::string(std::string_view text)
                 out += "\\u00";
                 append_hex(out, text[i]);
             } else {
-                if (failure_.empty()) {
-                    failure_ = "a text is not valid UTF-8";
-                    failed_at_ = begin;
-                }
+                fail("a text is not valid UTF-8", begin);
                 out += replacement_character;
             }
         }
@@ -194,7 +194,7 @@ inline void json_writer::scalar(json::value const& from)
         if (double const number = from.get_double(); std::isfinite(number)) {
             append_double(*out_, number, true);
         } else {
-            fail(std::isnan(number) ? "NaN has no JSON form" : "infinity has no JSON form");
+            fail(std::isnan(number) ? "NaN has no JSON form" : "infinity has no JSON form", out_->size());
             *out_ += "null";
         }
         break;

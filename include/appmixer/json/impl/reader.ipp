@@ -41,7 +41,7 @@ APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor 
         return invalid_json(text, fault);
     if (shape_mismatch const* const why = reader.mismatch()) {
         diagnostics info;
-        info.detail = "expected " + std::string(why->expected) + ", found " + std::string(why->found);
+        info.detail = why->text();
         info.json_pointer = why->pointer;
         return error(errc::unexpected_shape, std::move(info));
     }

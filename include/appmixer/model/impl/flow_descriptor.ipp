@@ -184,7 +184,7 @@ APPMIXER_DECL result<flow_descriptor> flow_descriptor::parse(json::object const&
             diagnostics known;
             known.phase = phase::decode;
             known.json_pointer = std::move(why.pointer);
-            known.detail = "expected " + std::string(why.expected) + ", found " + std::string(why.found);
+            known.detail = why.text();
             return error(errc::unexpected_shape, std::move(known));
         }
         json::object const& written = entry.value().get_object();

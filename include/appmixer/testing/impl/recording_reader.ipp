@@ -98,7 +98,7 @@ private:
     {
         shape_mismatch why;
         why.at(*value_, what);
-        refuse("expected " + std::string(why.expected) + ", found " + std::string(why.found));
+        refuse(why.text());
     }
 
     json::value const* value_;
