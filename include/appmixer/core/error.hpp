@@ -45,6 +45,10 @@ enum class errc : int {
     wrong_executor,          ///< the call was awaited on another execution context than its transport's
     concurrent_use,          ///< two threads used one transport at the same time
     wrong_scheme,            ///< https to a port without TLS, or http to a port with TLS
+    stage_not_reached,       ///< the flow reached another stage, from which the expected one does not follow
+    job_failed,              ///< the work that a ticket stands for failed; `error::server_details()` says why
+    shutting_down,           ///< the transport is being drained and begins no further call; see `drain`
+    paging_stuck,            ///< the server returns the same page again and again
 
     bad_request = 400,
     unauthorized = 401,

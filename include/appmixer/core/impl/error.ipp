@@ -36,6 +36,10 @@ inline char const* describe(int value) noexcept
     case errc::wrong_executor: return "the call was awaited on the wrong execution context";
     case errc::concurrent_use: return "two threads used the transport at the same time";
     case errc::wrong_scheme: return "the scheme of the URL does not match the protocol of the port";
+    case errc::stage_not_reached: return "the flow did not reach the stage";
+    case errc::job_failed: return "the work on the server failed";
+    case errc::shutting_down: return "the client is shutting down";
+    case errc::paging_stuck: return "the server does not move on to the next page";
     case errc::bad_request: return "400 Bad Request";
     case errc::unauthorized: return "401 Unauthorized";
     case errc::forbidden: return "403 Forbidden";

@@ -71,6 +71,10 @@ APPMIXER_DECL std::string_view error_kind(boost::system::error_code const& code)
     case errc::wrong_executor: return "wrong_executor";
     case errc::concurrent_use: return "concurrent_use";
     case errc::wrong_scheme: return "wrong_scheme";
+    case errc::stage_not_reached: return "stage_not_reached";
+    case errc::job_failed: return "job_failed";
+    case errc::shutting_down: return "shutting_down";
+    case errc::paging_stuck: return "paging_stuck";
     case errc::unauthorized: return "unauthorized";
     case errc::forbidden: return "forbidden";
     case errc::too_many_requests: return "too_many_requests";

@@ -54,6 +54,7 @@ inline std::vector<code_name> const& code_names()
         {"wrong_executor", errc::wrong_executor},
         {"concurrent_use", errc::concurrent_use},
         {"wrong_scheme", errc::wrong_scheme},
+        {"shutting_down", errc::shutting_down},
         {"operation_aborted", asio::error::operation_aborted},
         {"connection_refused", asio::error::connection_refused},
         {"connection_reset", asio::error::connection_reset},
