@@ -7,13 +7,13 @@
 // * `transports/http.hpp`: the transport without TLS; `emulator/loopback.hpp`: calls to an emulator in the program.
 // * `layers/gzip.hpp`: compressed responses. It needs zlib.
 
+#include <appmixer/algorithms/run.hpp>
 #include <appmixer/api/all.hpp>
 #include <appmixer/api/log_query.hpp>
 #include <appmixer/auth/auth.hpp>
 #include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/core/error.hpp>
-#include <appmixer/core/poll_for.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/core/version.hpp>
 #include <appmixer/json/all.hpp>

@@ -12,6 +12,7 @@
 
 #include <appmixer/appmixer.hpp>
 
+#include <appmixer/algorithms/impl/run.ipp>
 #include <appmixer/api/impl/log_query.ipp>
 #include <appmixer/auth/impl/password_sign_in.ipp>
 #include <appmixer/auth/impl/sign_in.ipp>
@@ -29,7 +30,6 @@
 #include <appmixer/core/impl/http.ipp>
 #include <appmixer/core/impl/http_date.ipp>
 #include <appmixer/core/impl/percent.ipp>
-#include <appmixer/core/impl/poll_for.ipp>
 #include <appmixer/core/impl/retry_after.ipp>
 #include <appmixer/core/impl/save_file.ipp>
 #include <appmixer/core/impl/secret_finder.ipp>

@@ -2,7 +2,7 @@
 
 #include "http_calls.hpp"
 
-#include <appmixer/core/poll_for.hpp>
+#include <appmixer/algorithms/run.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_CORE_POLL_FOR_HPP
-#define APPMIXER_CORE_POLL_FOR_HPP
+#ifndef APPMIXER_ALGORITHMS_RUN_HPP
+#define APPMIXER_ALGORITHMS_RUN_HPP
 
 // Runs an `io_context` inside a frame loop.
 
@@ -32,7 +32,7 @@ APPMIXER_DECL std::size_t poll_for(asio::io_context& io, time_source::clock::dur
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/core/impl/poll_for.ipp>
+#include <appmixer/algorithms/impl/run.ipp>
 #endif
 
 #endif

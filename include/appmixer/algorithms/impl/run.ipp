@@ -1,7 +1,7 @@
-#ifndef APPMIXER_CORE_IMPL_POLL_FOR_IPP
-#define APPMIXER_CORE_IMPL_POLL_FOR_IPP
+#ifndef APPMIXER_ALGORITHMS_IMPL_RUN_IPP
+#define APPMIXER_ALGORITHMS_IMPL_RUN_IPP
 
-#include <appmixer/core/poll_for.hpp>
+#include <appmixer/algorithms/run.hpp>
 
 namespace appmixer {
 
