@@ -143,6 +143,12 @@ TEST_CASE("records are found by time, both ends included")
     CHECK(a.ids(log_query().between(ten + one, eleven)) == "r2 ");
     CHECK(a.ids(log_query().between(ten, eleven - one)) == "r1 ");
     CHECK(a.ids(log_query().between(eleven, ten)) == "");
+    CHECK(a.ids(log_query().since(eleven)) == "r2 r3 ");
+    CHECK(a.ids(log_query().since(eleven + one)) == "r3 ");
+    CHECK(a.ids(log_query().until(eleven)) == "r1 r2 ");
+    CHECK(a.ids(log_query().until(eleven - one)) == "r1 ");
+    CHECK(a.ids(log_query().time_field("@timestamp").since(eleven).flow("f2")) == "r3 ");
+    CHECK(a.ids(log_query().raw("gridTimestamp:[* TO *]")) == "r1 r2 r3 ");
     CHECK(a.ids(log_query().time_field("@timestamp").between(ten, ten)) == "r1 ");
     CHECK(a.ids(log_query().between(ten, at("2024-03-01")).flow("f2")) == "r3 ");
 }

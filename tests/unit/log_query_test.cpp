@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -80,6 +81,34 @@ TEST_CASE("a range of times is written in UTC to the millisecond")
     CHECK(query.str() == "@timestamp:[2024-01-01T00:00:00.500Z TO 2024-01-31T23:59:59.999Z]");
     query.flow("f1").between(to, to);
     CHECK(query.str() == R"(flowId:"f1" AND @timestamp:[2024-01-31T23:59:59.999Z TO 2024-01-31T23:59:59.999Z])");
+}
+
+TEST_CASE("a range of times may be open at either end")
+{
+    timestamp const first = at("2024-01-01T00:00:00.500Z");
+    timestamp const last = at("2024-01-31");
+    CHECK(log_query().since(first).str() == "gridTimestamp:[2024-01-01T00:00:00.500Z TO *]");
+    CHECK(log_query().until(last).str() == "gridTimestamp:[* TO 2024-01-31T00:00:00.000Z]");
+    std::string const both = "gridTimestamp:[2024-01-01T00:00:00.500Z TO 2024-01-31T00:00:00.000Z]";
+    CHECK(log_query().until(last).since(first).str() == both);
+    CHECK(log_query().between(last, last).since(first).str() == both);
+    CHECK(log_query().flow("f1").time_field("@timestamp").since(first).text("x").str() ==
+          R"(flowId:"f1" AND @timestamp:[2024-01-01T00:00:00.500Z TO *] AND "x")");
+}
+
+TEST_CASE("the times of a query and their field can be read")
+{
+    timestamp const day = at("2024-01-01");
+    log_query query;
+    CHECK_FALSE(query.since());
+    CHECK_FALSE(query.until());
+    CHECK(query.time_field() == "");
+    query.since(day);
+    CHECK(query.since() == day);
+    CHECK_FALSE(query.until());
+    query.between(day, day + std::chrono::days(1)).time_field("@timestamp");
+    CHECK(query.until() == day + std::chrono::days(1));
+    CHECK(query.time_field() == "@timestamp");
 }
 
 TEST_CASE("quotes and backslashes in a value are escaped")

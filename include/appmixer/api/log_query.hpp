@@ -6,6 +6,7 @@
 #include <appmixer/core/config.hpp>
 #include <appmixer/json/timestamp.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,14 +37,33 @@ public:
     /// field: such as "componentType". Characters other than letters, digits, '_', '.' and '@' are removed; servers
     /// reject a query with an empty name with status 400. value: any text.
     APPMIXER_DECL log_query& where(std::string_view field, std::string_view value);
-    /// Selects the records from one time to another, both included. A later call replaces the times.
-    APPMIXER_DECL log_query& between(timestamp from, timestamp to);
-    /// Sets the field that `between` refers to: "gridTimestamp", the default, or "@timestamp" for servers before 6.0.
+    /// Selects the records of a time and all later ones. A later call replaces the time.
+    log_query& since(timestamp first) noexcept
+    {
+        since_ = first;
+        return *this;
+    }
+    /// Selects the records of a time and all earlier ones. A later call replaces the time.
+    log_query& until(timestamp last) noexcept
+    {
+        until_ = last;
+        return *this;
+    }
+    /// Selects the records from one time to another, both included: `since(from).until(to)`.
+    log_query& between(timestamp from, timestamp to) noexcept { return since(from).until(to); }
+    /// Sets the field that times refer to: "gridTimestamp", the default, or "@timestamp" for servers before 6.0.
     APPMIXER_DECL log_query& time_field(std::string_view name);
     /// Selects the records that contain a phrase. An empty phrase adds no condition.
     APPMIXER_DECL log_query& text(std::string_view phrase);
     /// Adds a condition in Lucene syntax, unchanged; a blank one is ignored. Never pass text from a user.
     APPMIXER_DECL log_query& raw(std::string_view clause);
+
+    /// The time set by `since` or `between`.
+    std::optional<timestamp> since() const noexcept { return since_; }
+    /// The time set by `until` or `between`.
+    std::optional<timestamp> until() const noexcept { return until_; }
+    /// The field set by `time_field`; empty if none was set.
+    std::string const& time_field() const noexcept { return time_field_; }
 
     /// The query; empty without conditions.
     APPMIXER_DECL std::string str() const;
@@ -54,8 +74,9 @@ private:
     std::vector<std::string> flows_; // each a condition: field, colon, quoted value
     std::vector<std::string> components_;
     std::vector<std::string> severities_;
-    std::string time_field_ = "gridTimestamp";
-    std::string range_;
+    std::string time_field_;
+    std::optional<timestamp> since_;
+    std::optional<timestamp> until_;
     std::vector<std::string> clauses_;
 };
 

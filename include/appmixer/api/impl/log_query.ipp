@@ -57,12 +57,6 @@ APPMIXER_DECL log_query& log_query::where(std::string_view field, std::string_vi
     return *this;
 }
 
-APPMIXER_DECL log_query& log_query::between(timestamp from, timestamp to)
-{
-    range_ = "[" + to_iso(from) + " TO " + to_iso(to) + "]";
-    return *this;
-}
-
 APPMIXER_DECL log_query& log_query::time_field(std::string_view name)
 {
     time_field_ = detail::log_field_name(name);
@@ -92,8 +86,9 @@ APPMIXER_DECL std::string log_query::str() const
         else if (values->size() > 1)
             conditions.push_back("(" + detail::joined(*values, " OR ") + ")");
     }
-    if (!range_.empty())
-        conditions.push_back(time_field_ + ":" + range_);
+    if (since_ || until_)
+        conditions.push_back((time_field_.empty() ? "gridTimestamp" : time_field_) + ":[" +
+                             (since_ ? to_iso(*since_) : "*") + " TO " + (until_ ? to_iso(*until_) : "*") + "]");
     conditions.insert(conditions.end(), clauses_.begin(), clauses_.end());
     return detail::joined(conditions, " AND ");
 }
