@@ -3,8 +3,10 @@
 
 // A clock that tests control.
 
+#include <appmixer/algorithms/run.hpp>
 #include <appmixer/core/time_source.hpp>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
@@ -20,8 +22,7 @@ namespace appmixer {
 ///
 ///     appmixer::manual_clock clock;
 ///     auto api = appmixer::client(…).with_clock(clock);
-///     asio::co_spawn(io, get_flow(api, id), …);
-///     clock.run(io);                             // to the end, advancing the clock as needed
+///     appmixer::flow flow = clock.run(io, get_flow(api, id)); // advances the clock as needed
 ///     CHECK(clock.elapsed() < 30s);
 ///
 /// A network still takes real time, and `run` does not wait for it: it advances the clock instead.
@@ -75,6 +76,29 @@ public:
                 return handlers;
             expire_next();
         }
+    }
+    /// Runs a coroutine to its end, as `appmixer::run` does, and advances the clock to the next expiry whenever no
+    /// handler is ready.
+    ///
+    /// Errors: also `boost::asio::error::operation_aborted` when the coroutine waits for something other than the
+    /// clock, or longer than `limit`. It goes on when the context runs again, and its outcome is dropped.
+    template <class T, class Executor>
+    T run(asio::io_context& io, asio::awaitable<T, Executor> work, clock::duration limit = std::chrono::hours(24))
+    {
+        auto const outcome = detail::start_run(io, std::move(work));
+        clock::time_point const last = now_ + limit;
+        while (!outcome->ended) {
+            if (io.poll_one() > 0)
+                continue;
+            if (io.stopped())
+                detail::throw_run_aborted("the io_context was stopped before the coroutine had ended");
+            if (waits_.empty())
+                detail::throw_run_aborted("the coroutine waits for something other than the clock");
+            if (next_expiry() > last)
+                detail::throw_run_aborted("the coroutine had not ended at the limit");
+            expire_next();
+        }
+        return outcome->take();
     }
 
     void set(asio::steady_timer& timer, clock::time_point when) override
