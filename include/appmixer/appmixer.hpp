@@ -8,6 +8,7 @@
 // * `layers/gzip.hpp`: compressed responses. It needs zlib.
 
 #include <appmixer/algorithms/run.hpp>
+#include <appmixer/algorithms/update_with.hpp>
 #include <appmixer/api/all.hpp>
 #include <appmixer/api/log_query.hpp>
 #include <appmixer/auth/auth.hpp>
