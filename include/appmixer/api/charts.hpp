@@ -4,6 +4,7 @@
 // Operations on charts.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/chart.hpp>
 
@@ -35,6 +36,8 @@ public:
         std::tuple{in_query("pattern", &get_charts::pattern), in_query("limit", &get_charts::limit),
                    in_query("offset", &get_charts::offset), in_query("sort", &get_charts::sort),
                    in_query("projection", &get_charts::projection)};
+    static constexpr auto paging =
+        by_offset(&get_charts::offset, &get_charts::limit, unique_key("chartId", &chart::chart_id));
 };
 
 /// One chart. `GET /charts/{chartId}`.

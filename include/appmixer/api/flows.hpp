@@ -4,6 +4,7 @@
 // Operations on flows.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/flow.hpp>
 
@@ -96,6 +97,8 @@ public:
                                               in_query("pattern", &get_flows::pattern),
                                               in_query("offset", &get_flows::offset),
                                               in_query("limit", &get_flows::limit)};
+    static constexpr auto paging =
+        by_offset(&get_flows::offset, &get_flows::limit, unique_key("flowId", &flow::flow_id));
 };
 
 /// The number of flows. `GET /flows/count`.

@@ -5,6 +5,7 @@
 
 #include <appmixer/api/log_query.hpp>
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/log.hpp>
 
@@ -46,6 +47,10 @@ public:
                                               in_query("searchAfter", &get_logs::search_after),
                                               in_query("includes", &get_logs::includes),
                                               in_query("excludes", &get_logs::excludes)};
+    static constexpr auto paging =
+        by_time(&get_logs::from, &get_logs::size, &get_logs::sort, &get_logs::query, &log_page::hits,
+                unique_key("_id", &log_hit::id), time_key("gridTimestamp", &log_hit::grid_at),
+                time_key("@timestamp", &log_hit::at));
 };
 
 /// One log record. `GET /log/{index}/{logId}`, the path in the vendor's documentation.

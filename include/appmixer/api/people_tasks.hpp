@@ -5,6 +5,7 @@
 // paths under /plugins, which servers have since 5.1.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/people_task.hpp>
 
@@ -45,6 +46,8 @@ public:
                                               in_query("projection", &get_people_tasks::projection),
                                               in_query("limit", &get_people_tasks::limit),
                                               in_query("offset", &get_people_tasks::offset)};
+    static constexpr auto paging =
+        by_offset(&get_people_tasks::offset, &get_people_tasks::limit, unique_key("taskId", &people_task::task_id));
 };
 
 /// The number of tasks. `GET /people-task/tasks-count`.

@@ -4,6 +4,7 @@
 // Operations on data stores and their records.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/store.hpp>
 
@@ -74,6 +75,8 @@ public:
         std::tuple{in_query("storeId", &get_store_records::store_id), in_query("pattern", &get_store_records::pattern),
                    in_query("sort", &get_store_records::sort), in_query("offset", &get_store_records::offset),
                    in_query("limit", &get_store_records::limit)};
+    static constexpr auto paging = by_offset(&get_store_records::offset, &get_store_records::limit,
+                                             unique_key("key", &store_record::key).within(&store_record::store_id));
 };
 
 /// Creates a data store. `POST /stores`.
