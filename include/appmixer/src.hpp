@@ -34,6 +34,7 @@
 #include <appmixer/core/impl/save_file.ipp>
 #include <appmixer/core/impl/secret_finder.ipp>
 #include <appmixer/core/impl/secret_names.ipp>
+#include <appmixer/core/impl/sha256.ipp>
 #include <appmixer/core/impl/time_source.ipp>
 #include <appmixer/core/impl/unescape.ipp>
 #include <appmixer/core/impl/use_flag.ipp>

@@ -4,14 +4,17 @@
 
 #include <appmixer/core/detail/base64.hpp>
 #include <appmixer/core/detail/hex.hpp>
+#include <appmixer/core/detail/sha256.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
 #include <doctest/doctest.h>
 
 using namespace appmixer::detail::emu;
+using appmixer::detail::as_text;
 using appmixer::detail::from_base64url;
 using appmixer::detail::from_hex;
+using appmixer::detail::sha256;
 using appmixer::detail::to_base64url;
 using appmixer::detail::to_hex;
 
