@@ -12,6 +12,7 @@
 
 #include <appmixer/appmixer.hpp>
 
+#include <appmixer/algorithms/impl/background.ipp>
 #include <appmixer/algorithms/impl/run.ipp>
 #include <appmixer/api/impl/log_query.ipp>
 #include <appmixer/auth/impl/password_sign_in.ipp>

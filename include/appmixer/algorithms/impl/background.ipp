@@ -1,0 +1,43 @@
+#ifndef APPMIXER_ALGORITHMS_IMPL_BACKGROUND_IPP
+#define APPMIXER_ALGORITHMS_IMPL_BACKGROUND_IPP
+
+#include <appmixer/algorithms/detail/background.hpp>
+
+#include <boost/asio/dispatch.hpp>
+
+#include <vector>
+
+namespace appmixer::detail {
+
+APPMIXER_DECL wake_point::waiter::waiter(wake_point& point, asio::any_io_executor const& executor)
+    : timer(executor, (asio::steady_timer::time_point::max)()), point_(point)
+{
+    point_.timer_ = &timer;
+}
+
+APPMIXER_DECL void task_group::cancel()
+{
+    if (running_.empty())
+        return;
+    asio::dispatch(executor_, [self = shared_from_this()] {
+        // A signal may end a task at once, which changes the list.
+        std::vector<std::shared_ptr<entry>> const tasks(self->running_.begin(), self->running_.end());
+        for (std::shared_ptr<entry> const& task : tasks)
+            if (task->running)
+                detail::cancel(task->signal);
+    });
+}
+
+APPMIXER_DECL void task_group::remove(entries::iterator position) noexcept
+{
+    (*position)->running = false;
+    running_.erase(position);
+    if (!running_.empty())
+        return;
+    executor_ = asio::any_io_executor();
+    ended_.wake();
+}
+
+} // namespace appmixer::detail
+
+#endif

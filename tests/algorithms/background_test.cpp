@@ -1,0 +1,328 @@
+// Tasks in the background of a coroutine: cancelled, and destroyed with their io_context, at every step.
+
+#include "../spawned.hpp"
+
+#include <appmixer/algorithms/detail/background.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+using appmixer::detail::task_group;
+using appmixer::detail::task_owner;
+
+namespace {
+
+/// What the tasks and their owner did.
+class record {
+public:
+    record() = default;
+    int alive = 0;       ///< tasks whose frame exists
+    int completed = 0;   ///< tasks that reached their end
+    bool joined = false; ///< `join` returned
+    bool ended = false;  ///< the owner reached its end
+};
+
+class counted {
+public:
+    explicit counted(record& where) : where_(&where) { ++where.alive; }
+    counted(counted&& other) noexcept : where_(std::exchange(other.where_, nullptr)) {}
+    ~counted()
+    {
+        if (where_ != nullptr)
+            --where_->alive;
+    }
+
+private:
+    record* where_;
+};
+
+/// A task of `steps` steps, which then waits for its cancellation if `endless`.
+asio::awaitable<void> work(counted, record& where, int steps, bool endless)
+{
+    asio::any_io_executor const executor = co_await asio::this_coro::executor;
+    for (int i = 0; i < steps; ++i) {
+        asio::steady_timer timer(executor, asio::steady_timer::time_point::min());
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    if (endless) {
+        asio::steady_timer timer(executor, asio::steady_timer::time_point::max());
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    ++where.completed;
+}
+
+asio::awaitable<void> failing(std::string text)
+{
+    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    throw std::runtime_error(text);
+}
+
+/// Starts three tasks, and joins them after a step of its own.
+asio::awaitable<void> owner(task_owner tasks, record& where, bool endless)
+{
+    asio::any_io_executor const executor = co_await asio::this_coro::executor;
+    for (int steps = 0; steps < 3; ++steps)
+        tasks.group()->start(executor, work(counted(where), where, steps, endless));
+    co_await asio::post(executor, asio::use_awaitable);
+    co_await task_group::join<asio::any_io_executor>(tasks.group());
+    CHECK(tasks.group()->size() == 0);
+    where.joined = true;
+    co_await asio::post(executor, asio::use_awaitable); // throws when cancelled
+    where.ended = true;
+}
+
+/// Spawns an owner on an executor of the context, and runs `steps` handlers.
+class run {
+public:
+    run(bool on_strand, bool endless, int steps)
+    {
+        io.emplace();
+        executor_ = io->get_executor();
+        if (on_strand)
+            executor_ = asio::make_strand(*io);
+        task_owner tasks;
+        group = tasks.group();
+        auto const stop = std::make_shared<asio::cancellation_signal>();
+        stop_ = stop;
+        asio::co_spawn(executor_, owner(std::move(tasks), where, endless),
+                       asio::bind_cancellation_slot(stop->slot(), [this, stop](std::exception_ptr e) {
+                           done = true;
+                           thrown = e;
+                       }));
+        for (; steps > 0 && io->poll_one() > 0; --steps)
+            continue;
+        all_steps = steps > 0;
+    }
+    /// Cancels the owner. Boost 1.81 wants the signal on the executor, and not after the end.
+    void cancel()
+    {
+        asio::post(executor_, [this] {
+            if (auto const stop = stop_.lock(); stop != nullptr && !done)
+                stop->emit(asio::cancellation_type::terminal);
+        });
+    }
+    void destroy_context()
+    {
+        executor_ = asio::any_io_executor();
+        io.reset();
+    }
+    ~run() { destroy_context(); }
+    run(run const&) = delete;
+    run& operator=(run const&) = delete;
+
+    void finish()
+    {
+        io->restart();
+        io->poll();
+    }
+
+    record where;
+    std::shared_ptr<task_group> group;
+    bool done = false;
+    bool all_steps = false; ///< there were fewer handlers than steps
+    std::exception_ptr thrown;
+    std::optional<asio::io_context> io;
+
+private:
+    // Neither a strand nor a signal whose slot has one may outlive the context.
+    asio::any_io_executor executor_;
+    std::weak_ptr<asio::cancellation_signal> stop_;
+};
+
+boost::system::error_code code_of(std::exception_ptr thrown)
+{
+    try {
+        if (thrown)
+            std::rethrow_exception(thrown);
+    } catch (boost::system::system_error const& e) {
+        return e.code();
+    }
+    return {};
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("background");
+
+TEST_CASE("join returns when all tasks have ended")
+{
+    run all(false, false, 1000);
+    CHECK(all.done);
+    CHECK(all.thrown == nullptr);
+    CHECK(all.where.completed == 3);
+    CHECK(all.where.ended);
+    CHECK(all.group->size() == 0);
+}
+
+TEST_CASE("a cancelled owner cancels the tasks and waits for them, at every step")
+{
+    for (bool const on_strand : {false, true})
+        for (bool const endless : {false, true}) {
+            CAPTURE(on_strand);
+            CAPTURE(endless);
+            int cancelled = 0;
+            for (int steps = 1; steps < 15; ++steps) {
+                CAPTURE(steps);
+                run one(on_strand, endless, steps);
+                if (one.done)
+                    break;
+                one.cancel();
+                one.cancel(); // a second time changes nothing
+                one.finish();
+                CHECK(one.done);
+                CHECK(one.where.alive == 0);
+                CHECK(one.group->size() == 0);
+                // The owner's own step behind `join` throws, so `throw_if_cancelled` is as before.
+                CHECK((code_of(one.thrown) == asio::error::operation_aborted) == !one.where.ended);
+                cancelled += !one.where.ended;
+            }
+            CHECK(cancelled >= 5);
+        }
+}
+
+TEST_CASE("an io_context may be destroyed at every step, while others own the group")
+{
+    for (bool const on_strand : {false, true})
+        for (bool const endless : {false, true}) {
+            CAPTURE(on_strand);
+            CAPTURE(endless);
+            bool last = false;
+            for (int steps = 0; !last; ++steps) {
+                CAPTURE(steps);
+                run one(on_strand, endless, steps);
+                last = one.all_steps;
+                one.destroy_context();
+                CHECK(one.where.alive == 0);
+                CHECK(one.group->size() == 0);
+                one.group->cancel(); // does nothing
+            }
+        }
+}
+
+TEST_CASE("an io_context may be destroyed at every step of a cancellation")
+{
+    for (bool const on_strand : {false, true}) {
+        CAPTURE(on_strand);
+        for (int before = 1; before < 12; ++before)
+            for (int after = 0; after < 12; ++after) {
+                CAPTURE(before);
+                CAPTURE(after);
+                run one(on_strand, true, before);
+                one.cancel();
+                for (int i = 0; i < after; ++i)
+                    one.io->poll_one();
+                one.destroy_context();
+                CHECK(one.where.alive == 0);
+                CHECK(one.group->size() == 0);
+            }
+    }
+}
+
+TEST_CASE("a destroyed owner cancels its tasks, on the executor or not")
+{
+    asio::io_context io;
+    record where;
+    std::optional<task_owner> tasks;
+    tasks.emplace();
+    std::shared_ptr<task_group> const group = tasks->group();
+    group->start<asio::any_io_executor>(io.get_executor(), work(counted(where), where, 0, true));
+    io.poll();
+    REQUIRE(where.alive == 1);
+    tasks.emplace();
+    CHECK(where.alive == 1);
+    io.restart();
+    io.poll();
+    CHECK(where.alive == 0);
+    CHECK(where.completed == 0);
+
+    SUBCASE("an owner that another one is moved to")
+    {
+        std::shared_ptr<task_group> const replaced = tasks->group();
+        replaced->start<asio::any_io_executor>(io.get_executor(), work(counted(where), where, 0, true));
+        task_owner other;
+        other.group()->start<asio::any_io_executor>(io.get_executor(), work(counted(where), where, 0, true));
+        *tasks = std::move(other);
+        io.restart();
+        io.poll();
+        CHECK(replaced->size() == 0);
+        CHECK(tasks->group()->size() == 1);
+        CHECK(other.group() == nullptr);
+    }
+}
+
+TEST_CASE("join rethrows the first exception of a task, when all have ended")
+{
+    asio::io_context io;
+    auto const group = std::make_shared<task_group>();
+    record where;
+    group->start<asio::any_io_executor>(io.get_executor(), failing("first"));
+    group->start<asio::any_io_executor>(io.get_executor(), failing("second"));
+    group->start<asio::any_io_executor>(io.get_executor(), work(counted(where), where, 5, false));
+    test::spawned<void> joined(io, task_group::join<asio::any_io_executor>(group));
+    io.poll();
+    REQUIRE(joined.done);
+    CHECK(where.completed == 1);
+    CHECK_THROWS_WITH_AS(joined.take(), "first", std::runtime_error);
+
+    test::spawned<void> again(io, task_group::join<asio::any_io_executor>(group));
+    io.restart();
+    io.poll();
+    CHECK(again.done);
+    CHECK_NOTHROW(again.take());
+}
+
+namespace {
+
+/// An operation whose cancellation completes it at once, inside the signal.
+asio::awaitable<void> ends_inside_the_signal(record& where)
+{
+    auto initiation = [](auto handler) {
+        auto kept = std::make_shared<decltype(handler)>(std::move(handler));
+        asio::get_associated_cancellation_slot(*kept).assign([kept](asio::cancellation_type) {
+            auto completing = std::move(*kept);
+            asio::get_associated_cancellation_slot(completing).clear();
+            std::move(completing)();
+        });
+    };
+    co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(initiation, asio::use_awaitable);
+    ++where.completed;
+}
+
+} // namespace
+
+TEST_CASE("tasks may end inside the signal that cancels them")
+{
+    asio::io_context io;
+    record where;
+    task_owner tasks;
+    for (int i = 0; i < 3; ++i)
+        tasks.group()->start<asio::any_io_executor>(io.get_executor(), ends_inside_the_signal(where));
+    test::spawned<void> joined(io, task_group::join<asio::any_io_executor>(tasks.group()));
+    io.poll();
+    CHECK(tasks.group()->size() == 3);
+    tasks.group()->cancel();
+    io.restart();
+    io.poll();
+    CHECK(where.completed == 3);
+    CHECK(tasks.group()->size() == 0);
+    CHECK(joined.done);
+}
+
+TEST_SUITE_END();
