@@ -108,6 +108,25 @@ TEST_CASE("a call without a response is one line as well")
                     " attempts=1 stop=not_repeatable duration_ms=0.000 request_bytes=0\n") != std::string::npos);
 }
 
+TEST_CASE("the line of a call shows what became of its response")
+{
+    fixture f;
+    f.plan->responds(200, R"({"flowId":"f-1","name":5,"mtime":[]})").responds(200, "{]");
+    auto const api = appmixer::client(test::stand_in(f.io.get_executor(), f.plan) | appmixer::with_call_trace(f.sink))
+                         .with_clock(f.clock)
+                         .as_result();
+    for (bool const decoded : {true, false}) {
+        test::spawned call(f.io, get_flow(api, "f-1"));
+        f.clock.run(f.io);
+        REQUIRE(call.done);
+        CHECK(call.take().has_value() == decoded);
+    }
+    CHECK(f.written() == "time=2026-02-11T08:15:30.000Z operation=getFlow method=GET target=/flows/{flowId} status=200 "
+                         "duration_ms=0.000 request_bytes=0 response_bytes=36 mistyped=2 first_mistyped=/name\n"
+                         "time=2026-02-11T08:15:30.000Z operation=getFlow method=GET target=/flows/{flowId} "
+                         "error=invalid_json code=appmixer:8 phase=decode duration_ms=0.000 request_bytes=0\n");
+}
+
 TEST_CASE("one line for each call, in the order in which they end")
 {
     fixture f;

@@ -104,7 +104,8 @@ TEST_CASE("every metric is present from the start, with help text, type and a co
                                                       {name("attempts_total"), "counter"},
                                                       {name("retries_total"), "counter"},
                                                       {name("request_body_bytes_total"), "counter"},
-                                                      {name("response_body_bytes_total"), "counter"}});
+                                                      {name("response_body_bytes_total"), "counter"},
+                                                      {name("mistyped_fields_total"), "counter"}});
     CHECK(page.samples() == 0);
     CHECK(metrics_sink::content_type == "text/plain; version=0.0.4; charset=utf-8");
 }
@@ -198,6 +199,24 @@ TEST_CASE("calls without a response are counted by what failed and where")
     CHECK(page.value(failures, {{"operation", "getFlow"}, {"error", "cancelled"}, {"phase", ""}}) == 1);
     CHECK(page.value(name("call_duration_seconds_count"), {{"operation", "getFlow"}, {"status", "none"}}) == 3);
     CHECK(page.value(name("call_duration_seconds_sum"), {{"operation", "getFlow"}, {"status", "none"}}) == 0.04);
+}
+
+TEST_CASE("fields of another type and responses that cannot be decoded are counted by operation")
+{
+    fixture f;
+    f.plan->responds(200, R"({"name":5,"mtime":[]})").responds(200, R"({"name":"a"})").responds(200, R"({"name":5})");
+    f.plan->responds(200, "{]");
+    for (int i = 0; i < 4; ++i)
+        f.call();
+    f.call(&appmixer::op::get_flows::info);
+    prometheus_page const page = f.page();
+    CHECK(page.value(name("mistyped_fields_total"), {{"operation", "getFlow"}}) == 3);
+    CHECK(page.value(name("mistyped_fields_total"), {{"operation", "getFlows"}}) == 0);
+    labels const undecoded = {{"operation", "getFlow"}, {"error", "invalid_json"}, {"phase", "decode"}};
+    CHECK(page.value(name("call_failures_total"), undecoded) == 1);
+    labels const failed = {{"operation", "getFlow"}, {"status", "none"}};
+    CHECK(page.value(name("call_duration_seconds_count"), failed) == 1);
+    CHECK(page.value(name("calls_in_flight"), {{"operation", "getFlow"}}) == 0);
 }
 
 TEST_CASE("calls are in flight from their start to their end, however they end")

@@ -23,8 +23,9 @@
 namespace appmixer {
 
 namespace detail {
+class decode_observer_list;
 class identity;
-}
+} // namespace detail
 
 /// Receives the body of a response piece by piece as it arrives, so that a large body is never in memory as a whole.
 class body_sink {
@@ -61,6 +62,7 @@ public:
     unsigned attempts = 0;              ///< set by the retry layer: the attempts begun so far
     std::string_view redirect_obstacle; ///< why the transport did not follow a redirect; points to static storage
     call_trace* trace = nullptr;        ///< set by the call trace layer, for the attempt trace layer
+    detail::decode_observer_list* decode_observers = nullptr; ///< set by a call that decodes its response
 };
 
 /// Moves one HTTP exchange: `send` sends a request and returns the response. Requirements:

@@ -25,15 +25,17 @@ namespace appmixer {
 /// | `operation`      | the vendor's name; "GET request" for a request built by hand                                |
 /// | `method`         | "GET"                                                                                       |
 /// | `target`         | the path template and the query; see `trace_event::target`                                  |
-/// | `status`         | the status of the response; absent without one                                              |
-/// | `error`          | the error, in one word; see `trace_event::error_kind`; absent with a response               |
+/// | `status`         | the status of the response; absent with an error                                            |
+/// | `error`          | the error, in one word; see `trace_event::error_kind`; absent with a status                 |
 /// | `code`           | the category and number of the error, "system:111"                                          |
 /// | `phase`          | the phase of the error, if known                                                            |
 /// | `attempts`       | the number of attempts; absent if no layer counts them                                      |
 /// | `stop`           | why there was no further attempt, if a retry layer says so                                  |
 /// | `duration_ms`    | in milliseconds, to the microsecond                                                         |
 /// | `request_bytes`  | the size of the request body                                                                |
-/// | `response_bytes` | the size of the response body; absent without a response                                    |
+/// | `response_bytes` | the size of the response body; absent with an error                                         |
+/// | `mistyped`       | how many fields are of another type than declared; absent if none are                       |
+/// | `first_mistyped` | the JSON pointer of the first of them                                                       |
 /// | `header.…`       | a response header that `trace_settings` names; the name is in lower case                    |
 ///
 /// A value is quoted when it is empty or contains a space, `=`, `"`, `\` or a byte that is not printable ASCII. Within

@@ -35,12 +35,15 @@ namespace appmixer {
 /// | `retries_total`                          | counter   | operation, reason       | attempts |
 /// | `request_body_bytes_total`               | counter   | operation               | attempts |
 /// | `response_body_bytes_total`              | counter   | operation               | attempts |
+/// | `mistyped_fields_total`                  | counter   | operation               | calls    |
 ///
 /// * `operation` is the vendor's name, "getFlow"; all requests built by hand share the label "request".
-/// * `status` is the HTTP status, "none" without a response, or "other" outside of 100 … 599.
-/// * `call_failures_total` counts calls that ended without a response: `error` is `trace_event::error_kind`, `phase` is
-///   the phase of the error, "" if unknown.
+/// * `status` is the HTTP status, "none" for a failure, or "other" outside of 100 … 599.
+/// * `call_failures_total` counts calls that ended without a response, or with one that could not be decoded: `error` is
+///   `trace_event::error_kind`, `phase` is the phase of the error, "" if unknown.
 /// * `reason` is the status or the error of the previous attempt; "unknown" if the calls are not traced as well.
+/// * `mistyped_fields_total` counts fields of responses whose values are of another type than declared; see
+///   `trace_event::mistyped_fields`. When it rises, the API has changed, or the library is wrong about it.
 /// * A sign-in is not a call, but its exchanges are attempts of the operation "authenticateUser".
 ///
 /// The number of time series is bounded: it does not grow with ids, users or time.
@@ -81,6 +84,7 @@ private:
         std::map<std::pair<int, std::string_view>, std::uint64_t> retries; ///< by the status or the error
         std::uint64_t request_bytes = 0;
         std::uint64_t response_bytes = 0;
+        std::uint64_t mistyped_fields = 0;
     };
     using metrics_map = std::map<std::string, operation_metrics, std::less<>>;
 

@@ -27,19 +27,20 @@ namespace appmixer {
 ///         }
 ///     };
 ///
-/// | Function           | Trace of | Called                                                     |
-/// |--------------------|----------|------------------------------------------------------------|
-/// | `on_call_start`    | calls    | when a call begins                                         |
-/// | `on_retry`         | attempts | before each attempt after the first, after the wait for it |
-/// | `on_attempt_start` | attempts | before a request is sent                                   |
-/// | `on_attempt_end`   | attempts | when an attempt has ended, with a response or an error     |
-/// | `on_call_end`      | calls    | when a call has ended, with a response or an error         |
+/// | Function           | Trace of | Called                                                      |
+/// |--------------------|----------|-------------------------------------------------------------|
+/// | `on_call_start`    | calls    | when a call begins                                          |
+/// | `on_retry`         | attempts | before each attempt after the first, after the wait for it  |
+/// | `on_attempt_start` | attempts | before a request is sent                                    |
+/// | `on_attempt_end`   | attempts | when an attempt has ended, with a response or an error      |
+/// | `on_call_end`      | calls    | when the response has been decoded, or the call has failed  |
 ///
 /// * Each start is followed by exactly one end, also when a call is cancelled or destroyed with its `io_context`.
 ///   Objects that a sink refers to must outlive the `io_context`.
 /// * Exceptions of a sink are ignored: tracing cannot break a call.
 /// * Threads: a sink is called on the executor of the transport. A sink shared by several threads must be thread-safe.
-/// * A response that cannot be decoded is reported as a response, although the caller gets an error.
+/// * The end of a call has the outcome that the caller gets: a response that cannot be decoded is reported as an error
+///   with `phase::decode`. See also `trace_event::mistyped_fields`.
 // clang-format off
 template <class T>
 concept trace_sink =
@@ -56,7 +57,8 @@ public:
     using executor_type = typename Inner::executor_type;
 
     trace_layer(Inner inner, std::shared_ptr<Sink> sink, trace_settings shown)
-        : inner_(std::move(inner)), sink_(std::move(sink)), shown_(std::move(shown))
+        : inner_(std::move(inner)),
+          target_(std::make_shared<trace_target<Sink> const>(std::move(sink), std::move(shown)))
     {
     }
 
@@ -73,7 +75,7 @@ public:
 private:
     asio::awaitable<result<http_response>, executor_type> send_traced(http_request& request, call_context& context)
     {
-        Reporter<Sink> reporter(*sink_, shown_, request, context);
+        Reporter<Sink> reporter(target_, request, context);
         result<http_response> outcome{error()};
         try {
             outcome = co_await inner_.send(request, context);
@@ -85,8 +87,7 @@ private:
     }
 
     Inner inner_;
-    std::shared_ptr<Sink> sink_;
-    trace_settings shown_;
+    std::shared_ptr<trace_target<Sink> const> target_;
 };
 
 /// Makes a `trace_layer`.

@@ -53,6 +53,8 @@ private:
 
 namespace detail {
 
+template <class Sink>
+class decoded_call_reporter;
 class trace_reporter;
 
 } // namespace detail
@@ -86,9 +88,11 @@ public:
     /// call.
     clock::duration elapsed() const noexcept { return elapsed_; }
 
-    /// The HTTP status of the response; 0 without one. For a retry, the status of the previous attempt.
+    /// The HTTP status of the response; 0 without one, and of a call whose response could not be decoded. For a retry,
+    /// the status of the previous attempt.
     int status() const noexcept { return status_; }
-    /// The error of a call or attempt that ended without a response. For a retry, the error of the previous attempt.
+    /// The error of an attempt without a response, or of a call without a response that could be decoded. For a retry,
+    /// the error of the previous attempt.
     boost::system::error_code const& code() const noexcept { return code_; }
     /// The phase in which that error occurred.
     appmixer::phase phase() const noexcept { return phase_; }
@@ -103,6 +107,13 @@ public:
     /// The size of the response body in bytes, decompressed; of a truncated body, the part that was received.
     std::size_t response_size() const noexcept { return response_size_; }
 
+    /// At the end of a call: how many fields of the response are in `extra` because their values are of another type
+    /// than declared; null elements that were left out of lists count as well.
+    std::size_t mistyped_fields() const noexcept { return mistyped_fields_; }
+    /// The JSON pointer (RFC 6901) of the first of these fields, "/3/mtime". It consists of declared names and indexes.
+    /// Empty without such fields.
+    std::string_view first_mistyped_field() const noexcept { return first_mistyped_field_; }
+
     /// A header of the request; `nullopt` when it is absent or not shown.
     APPMIXER_DECL std::optional<std::string_view> request_header(std::string_view name) const;
     /// A header of the response; `nullopt` when it is absent or not shown.
@@ -114,6 +125,8 @@ public:
     std::chrono::system_clock::time_point time_of_day() const noexcept { return context_->time->time_of_day(); }
 
 private:
+    template <class Sink>
+    friend class detail::decoded_call_reporter;
     friend class detail::trace_reporter;
 
     trace_event(trace_settings const& shown, http_request const& request, call_context const& context) noexcept
@@ -121,6 +134,13 @@ private:
     {
     }
 
+    void set_outcome(result<http_response> const& outcome) noexcept
+    {
+        response_ = outcome ? &*outcome : nullptr;
+        status_ = outcome ? outcome->status : 0;
+        code_ = outcome ? boost::system::error_code() : outcome.error().code();
+        phase_ = outcome ? appmixer::phase::none : outcome.error().phase();
+    }
     APPMIXER_DECL void append_query(std::string& text, std::string_view query) const;
     APPMIXER_DECL bool contains_secret(std::string_view value) const;
     APPMIXER_DECL std::optional<std::string_view> shown_header(header_list const& headers, std::string_view name) const;
@@ -132,6 +152,8 @@ private:
     std::size_t response_size_ = 0;
     unsigned attempt_ = 0;
     int status_ = 0;
+    std::size_t mistyped_fields_ = 0;
+    std::string_view first_mistyped_field_;
     clock::duration elapsed_ = clock::duration::zero();
     boost::system::error_code code_;
     appmixer::phase phase_ = appmixer::phase::none;

@@ -10,6 +10,7 @@
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/call/detail/response_description.hpp>
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/detail/decode_observer.hpp>
 #include <appmixer/core/token.hpp>
 #include <appmixer/core/transport.hpp>
 
@@ -96,6 +97,8 @@ public:
     /// Builds the request. `operation` is not used afterwards.
     APPMIXER_DECL call_state(call_options const& options, call_identity const& identity,
                              operation_description const& description, void const* operation);
+    /// A call that is destroyed before `take_result` is reported as cancelled.
+    APPMIXER_DECL ~call_state();
     call_state(call_state const&) = delete;
     call_state& operator=(call_state const&) = delete;
 
@@ -122,6 +125,7 @@ private:
     access_token token_;
     call_context::clock::duration timeout_;
     response_decoder decoder_;
+    decode_observer_list observers_;
 };
 
 template <class Executor>

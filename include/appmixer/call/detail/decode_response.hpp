@@ -20,9 +20,12 @@ namespace appmixer::detail {
 /// The error of a response whose status is not 2xx.
 APPMIXER_DECL error status_error(http_response const& response, time_source const& time = system_time());
 
-/// Decodes a complete response. value: an empty object of the response type; null for void.
+/// Decodes a complete response.
+///
+/// value: an empty object of the response type; null for void. odd: set to the fields of another type than declared, if
+/// there are any; may be null.
 APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
-                                           time_source const& time, void* value);
+                                           time_source const& time, void* value, odd_fields* odd = nullptr);
 
 /// Decodes the response of a call. A short response is decoded at once. A long JSON response is decoded as it arrives
 /// if the transport streams, otherwise in slices after the exchange. The state for a long response is allocated when
@@ -49,8 +52,9 @@ public:
 
     /// Moves the decoded value to `value`, or returns the error. Called after the last step.
     ///
-    /// time: the clock of the call. value: as for `decode_response`.
-    APPMIXER_DECL result<void> finish(result<http_response>& response, time_source const& time, void* value);
+    /// time: the clock of the call. value, odd: as for `decode_response`.
+    APPMIXER_DECL result<void> finish(result<http_response>& response, time_source const& time, void* value,
+                                      odd_fields* odd);
 
 private:
     class long_response;

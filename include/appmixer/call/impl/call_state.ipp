@@ -5,6 +5,8 @@
 #include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/error_redactor.ipp>
 
+#include <boost/asio/error.hpp>
+
 #include <algorithm>
 
 namespace appmixer::detail {
@@ -66,7 +68,7 @@ APPMIXER_DECL void add_authorization(http_request& request, std::string_view tok
 
 APPMIXER_DECL call_state::call_state(call_options const& options, call_identity const& identity,
                                      operation_description const& description, void const* operation)
-    : token_(identity.token), timeout_(options.timeout), decoder_(*description.response)
+    : token_(identity.token), timeout_(options.timeout), decoder_(*description.response), observers_(context)
 {
     operation_info const& info = *description.info;
     std::string_view const token = token_.text();
@@ -86,6 +88,14 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_identity 
     context.slice = options.slice;
     context.secret_parameters = secrets_of(description.parameters, operation);
     decoder_.attach(context);
+    if (description.response->type != nullptr)
+        context.decode_observers = &observers_;
+}
+
+APPMIXER_DECL call_state::~call_state()
+{
+    if (!observers_.empty())
+        observers_.tell(*request, error(asio::error::operation_aborted));
 }
 
 APPMIXER_DECL bool call_state::start(error const& context_error)
@@ -128,7 +138,14 @@ APPMIXER_DECL void call_state::add_timeout()
 
 APPMIXER_DECL result<void> call_state::take_result(void* value)
 {
-    result<void> done = decoder_.finish(response, *context.time, value);
+    odd_fields odd;
+    result<void> done = decoder_.finish(response, *context.time, value, &odd);
+    if (!observers_.empty()) {
+        if (done)
+            observers_.tell(*request, response, odd.count, odd.first.pointer);
+        else
+            observers_.tell(*request, done.error());
+    }
     if (!done)
         done = complete_error(done.error(), context, token_);
     return done;

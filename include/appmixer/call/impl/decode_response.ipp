@@ -50,7 +50,7 @@ inline error without_secret_body(response_description const& description, error 
 }
 
 APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
-                                           time_source const& time, void* value)
+                                           time_source const& time, void* value, odd_fields* odd)
 {
     if (!is_success(response.status))
         return status_error(response, time);
@@ -62,6 +62,8 @@ APPMIXER_DECL result<void> decode_response(response_description const& descripti
     while (reader.step(response)) {}
     if (reader.failure().code())
         return without_secret_body(description, reader.failure());
+    if (odd != nullptr && reader.odd().count > 0)
+        *odd = reader.odd();
     return {};
 }
 
@@ -107,15 +109,17 @@ APPMIXER_DECL bool response_decoder::step(result<http_response> const& response)
 }
 
 APPMIXER_DECL result<void> response_decoder::finish(result<http_response>& response, time_source const& time,
-                                                    void* value)
+                                                    void* value, odd_fields* odd)
 {
     if (!response) // also an error of `put`, which the transport returns
         return response.error().phase() == phase::decode ? without_secret_body(*description_, response.error())
                                                          : response.error();
     if (!long_ || !is_success(response->status))
-        return decode_response(*description_, *response, time, value);
+        return decode_response(*description_, *response, time, value, odd);
     if (long_->json.failure().code())
         return without_secret_body(*description_, long_->json.failure());
+    if (odd != nullptr && long_->json.odd().count > 0)
+        *odd = long_->json.odd();
     description_->move(long_->value.get(), value);
     return {};
 }

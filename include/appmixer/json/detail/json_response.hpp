@@ -49,6 +49,8 @@ public:
 
     /// After the last step: why the response could not be read; without a code when it could.
     error const& failure() const noexcept { return failure_; }
+    /// After the last step of a response that could be read: see `json_reader::odd`.
+    odd_fields const& odd() const noexcept { return odd_; }
 
 private:
     class progress;
@@ -70,6 +72,7 @@ private:
     std::string coding_;     // the content coding, if it has one
     std::unique_ptr<progress> progress_;
     error failure_;
+    odd_fields odd_;
 };
 
 } // namespace appmixer::detail

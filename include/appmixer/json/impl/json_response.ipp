@@ -101,6 +101,7 @@ inline void json_response::drop()
     other_type_.clear();
     coding_.clear();
     failure_ = error();
+    odd_ = odd_fields();
     if (progress_) {
         progress_.reset();
         shape_->clear(target_);
@@ -150,8 +151,11 @@ inline bool json_response::conclude(json_reader& reader, json_fault const& fault
         return false;
     }
     shape_mismatch const* const why = reader.mismatch();
-    if (why == nullptr)
+    if (why == nullptr) {
+        if (reader.odd().count > 0)
+            odd_ = reader.odd();
         return true;
+    }
     diagnostics info = failed(errc::unexpected_shape, beginning, {}).info();
     info.json_pointer = why->pointer;
     info.detail = why->text();

@@ -3,12 +3,14 @@
 
 // How the trace layers report calls and attempts to a sink.
 
+#include <appmixer/core/detail/decode_observer.hpp>
 #include <appmixer/layers/trace_event.hpp>
 
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -51,6 +53,25 @@ concept has_wrong_hook =
     (requires { &T::on_attempt_end; } && !hears_attempt_end<T>) ||
     (requires { &T::on_call_end; } && !hears_call_end<T>);
 // clang-format on
+
+/// A sink, and what its events may show. The layer shares it with the calls that end after the layer.
+template <class Sink>
+class trace_target {
+public:
+    trace_target(std::shared_ptr<Sink> to, trace_settings settings) : sink(std::move(to)), shown(std::move(settings)) {}
+    std::shared_ptr<Sink> sink;
+    trace_settings shown;
+};
+
+/// Calls a function of a sink and ignores its exceptions: tracing must not break the call.
+template <class Function>
+void tell_sink(Function const& function) noexcept
+{
+    try {
+        function();
+    } catch (...) {
+    }
+}
 
 /// Counts the bytes that go to the sink of a call while this object lives.
 class counted_sink final : public body_sink {
@@ -104,26 +125,13 @@ public:
     trace_reporter& operator=(trace_reporter const&) = delete;
 
 protected:
-    /// Calls a function of the sink and ignores its exceptions.
-    template <class Function>
-    static void tell(Function const& function) noexcept
-    {
-        try {
-            function();
-        } catch (...) { // tracing must not break the call
-        }
-    }
-
     /// Completes the event. Returns the current time.
     clock::time_point set_end(result<http_response> const& outcome) noexcept
     {
         clock::time_point const now = context_.time->now();
         event_.elapsed_ = now - began_;
-        event_.response_ = outcome ? &*outcome : nullptr;
         event_.response_size_ = body_.bytes() + (outcome ? outcome->body.size() : 0);
-        event_.status_ = outcome ? outcome->status : 0;
-        event_.code_ = outcome ? boost::system::error_code() : outcome.error().code();
-        event_.phase_ = outcome ? phase::none : outcome.error().phase();
+        event_.set_outcome(outcome);
         ended_ = true;
         return now;
     }
@@ -150,6 +158,35 @@ protected:
     bool ended_ = false;
 };
 
+/// Reports the end of a call when its response has been decoded.
+template <class Sink>
+class decoded_call_reporter final : public decode_observer {
+public:
+    /// event: that of the end, but for the outcome of decoding. began: when the call began.
+    decoded_call_reporter(std::shared_ptr<trace_target<Sink> const> target, trace_event const& event,
+                          time_source::clock::time_point began)
+        : target_(std::move(target)), event_(event), began_(began)
+    {
+    }
+
+    void on_decoded(http_request const& request, call_context const& context, result<http_response> const& outcome,
+                    std::size_t mistyped_fields, std::string_view first_mistyped_field) noexcept override
+    {
+        event_.request_ = &request;
+        event_.context_ = &context;
+        event_.elapsed_ = context.time->now() - began_;
+        event_.mistyped_fields_ = mistyped_fields;
+        event_.first_mistyped_field_ = first_mistyped_field;
+        event_.set_outcome(outcome);
+        tell_sink([&] { target_->sink->on_call_end(event_); });
+    }
+
+private:
+    std::shared_ptr<trace_target<Sink> const> target_;
+    trace_event event_;
+    time_source::clock::time_point began_;
+};
+
 /// Reports the start and the end of a call. The destructor reports the end if `end` was not called.
 template <class Sink>
 class call_reporter : trace_reporter {
@@ -157,12 +194,13 @@ public:
     // on_retry: the trace of attempts needs the trace of the call to know the previous attempt
     static constexpr bool needed = hears_call_start<Sink> || hears_call_end<Sink> || hears_retry<Sink>;
 
-    call_reporter(Sink& sink, trace_settings const& shown, http_request const& request, call_context& context) noexcept
-        : trace_reporter(shown, request, context, hears_call_end<Sink>), sink_(sink), trace_(context),
+    call_reporter(std::shared_ptr<trace_target<Sink> const> const& target, http_request const& request,
+                  call_context& context) noexcept
+        : trace_reporter(target->shown, request, context, hears_call_end<Sink>), target_(target), trace_(context),
           outer_(std::exchange(context.trace, &trace_))
     {
         if constexpr (hears_call_start<Sink>)
-            tell([&] { sink_.on_call_start(event_); });
+            tell_sink([&] { target_->sink->on_call_start(event_); });
     }
     ~call_reporter()
     {
@@ -176,11 +214,25 @@ public:
         set_end(outcome);
         set_attempt((std::max)(context_.attempts, trace_.attempts));
         if constexpr (hears_call_end<Sink>)
-            tell([&] { sink_.on_call_end(event_); });
+            if (!ends_later(outcome))
+                tell_sink([&] { target_->sink->on_call_end(event_); });
     }
 
 private:
-    Sink& sink_;
+    /// Whether the end is reported when the response has been decoded.
+    bool ends_later(result<http_response> const& outcome) noexcept
+    {
+        if (context_.decode_observers == nullptr || !outcome || !is_success(outcome->status))
+            return false;
+        bool later = false;
+        tell_sink([&] {
+            later = context_.decode_observers->add(
+                context_, std::make_unique<decoded_call_reporter<Sink>>(target_, event_, began_));
+        });
+        return later;
+    }
+
+    std::shared_ptr<trace_target<Sink> const> const& target_;
     call_trace trace_;
     call_trace* const outer_;
 };
@@ -191,9 +243,9 @@ class attempt_reporter : trace_reporter {
 public:
     static constexpr bool needed = hears_attempt_start<Sink> || hears_retry<Sink> || hears_attempt_end<Sink>;
 
-    attempt_reporter(Sink& sink, trace_settings const& shown, http_request const& request,
+    attempt_reporter(std::shared_ptr<trace_target<Sink> const> const& target, http_request const& request,
                      call_context& context) noexcept
-        : trace_reporter(shown, request, context, hears_attempt_end<Sink>), sink_(sink),
+        : trace_reporter(target->shown, request, context, hears_attempt_end<Sink>), sink_(*target->sink),
           trace_(context.trace != nullptr && context.trace->call == &context ? context.trace : nullptr),
           number_(trace_ != nullptr ? trace_->attempts + 1 : (std::max)(context.attempts, 1U))
     {
@@ -201,10 +253,10 @@ public:
         if constexpr (hears_retry<Sink>)
             if (number_ > 1) {
                 trace_event const retry = retry_event(trace_);
-                tell([&] { sink_.on_retry(retry); });
+                tell_sink([&] { sink_.on_retry(retry); });
             }
         if constexpr (hears_attempt_start<Sink>)
-            tell([&] { sink_.on_attempt_start(event_); });
+            tell_sink([&] { sink_.on_attempt_start(event_); });
     }
     ~attempt_reporter()
     {
@@ -223,7 +275,7 @@ public:
             trace_->last_phase = event_.phase();
         }
         if constexpr (hears_attempt_end<Sink>)
-            tell([&] { sink_.on_attempt_end(event_); });
+            tell_sink([&] { sink_.on_attempt_end(event_); });
     }
 
 private:

@@ -85,6 +85,10 @@ APPMIXER_DECL void line_sink::on_call_end(trace_event const& event)
     add("request_bytes", static_cast<std::int64_t>(event.request_size()));
     if (!event.code())
         add("response_bytes", static_cast<std::int64_t>(event.response_size()));
+    if (event.mistyped_fields() > 0) {
+        add("mistyped", static_cast<std::int64_t>(event.mistyped_fields()));
+        add("first_mistyped", event.first_mistyped_field());
+    }
     for (std::string const& name : event.settings().headers())
         if (std::optional<std::string_view> const value = event.response_header(name)) {
             line_ += " header.";

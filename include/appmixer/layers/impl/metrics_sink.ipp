@@ -127,6 +127,7 @@ APPMIXER_DECL void metrics_sink::on_call_end(trace_event const& event)
     --metrics.in_flight;
     if (event.code())
         ++metrics.failures[{event.error_kind(), detail::short_name(event.phase())}];
+    metrics.mistyped_fields += event.mistyped_fields();
     histogram& durations = metrics.durations[detail::status_key(event.status())];
     durations.counts.resize(buckets_.size() + 1);
     auto const bucket = std::lower_bound(buckets_.begin(), buckets_.end(), event.elapsed());
@@ -162,7 +163,7 @@ APPMIXER_DECL std::string metrics_sink::prometheus_text() const
             out.sample("_count", {{"operation", name}, {"status", status}}, std::to_string(count));
         }
 
-    out.metric("call_failures_total", "counter", "Calls that ended without a response.");
+    out.metric("call_failures_total", "counter", "Calls that ended without a response that could be decoded.");
     for (auto const& [name, metrics] : operations)
         for (auto const& [cause, count] : metrics.failures)
             out.sample("", {{"operation", name}, {"error", cause.first}, {"phase", cause.second}},
@@ -187,6 +188,10 @@ APPMIXER_DECL std::string metrics_sink::prometheus_text() const
     out.metric("response_body_bytes_total", "counter", "Bytes in the bodies of responses.");
     for (auto const& [name, metrics] : operations)
         out.sample("", {{"operation", name}}, std::to_string(metrics.response_bytes));
+
+    out.metric("mistyped_fields_total", "counter", "Fields of responses that are of another type than declared.");
+    for (auto const& [name, metrics] : operations)
+        out.sample("", {{"operation", name}}, std::to_string(metrics.mistyped_fields));
     return out.take();
 }
 
