@@ -14,6 +14,11 @@
 
 #include <appmixer/algorithms/impl/background.ipp>
 #include <appmixer/algorithms/impl/run.ipp>
+#include <appmixer/algorithms/impl/sync_differ.ipp>
+#include <appmixer/algorithms/impl/sync_document.ipp>
+#include <appmixer/algorithms/impl/sync_folder.ipp>
+#include <appmixer/algorithms/impl/sync_plan.ipp>
+#include <appmixer/algorithms/impl/sync_secrets.ipp>
 #include <appmixer/api/impl/log_query.ipp>
 #include <appmixer/auth/impl/password_sign_in.ipp>
 #include <appmixer/auth/impl/sign_in.ipp>
@@ -31,6 +36,7 @@
 #include <appmixer/core/impl/http.ipp>
 #include <appmixer/core/impl/http_date.ipp>
 #include <appmixer/core/impl/percent.ipp>
+#include <appmixer/core/impl/regular_file.ipp>
 #include <appmixer/core/impl/retry_after.ipp>
 #include <appmixer/core/impl/save_file.ipp>
 #include <appmixer/core/impl/secret_finder.ipp>

@@ -30,6 +30,15 @@ enum class file_access : unsigned char {
 /// unchanged, or `detail()` names the temporary file with the complete text.
 [[nodiscard]] APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view text, file_access access);
 
+/// Replaces a file of a folder that others may write to as well, by a temporary file and renaming. Never writes through
+/// a link: a symbolic link is an error, and other hard links of the file keep the old content.
+///
+/// path, text: those of `save_file`. The file keeps its permissions.
+/// Errors: those of the system, with the path in `detail()`; `boost::system::errc::too_many_symbolic_link_levels` for a
+/// symbolic link, and `boost::system::errc::not_supported` for anything else that is not a regular file. After an error
+/// the file is unchanged.
+[[nodiscard]] APPMIXER_DECL result<void> replace_file(std::string const& path, std::string_view text);
+
 /// Checks whether `save_file` would succeed, as far as possible without changing the file: writes the temporary file
 /// and removes it. Parameters and errors: those of `save_file`.
 [[nodiscard]] APPMIXER_DECL result<void> try_save_file(std::string const& path, std::string_view text,

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_CORE_IMPL_SAVE_FILE_IPP
 #define APPMIXER_CORE_IMPL_SAVE_FILE_IPP
 
+#include <appmixer/core/detail/regular_file.hpp>
 #include <appmixer/core/detail/save_file.hpp>
 
 #include <cerrno>
@@ -285,6 +286,27 @@ APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view t
     if (code)
         return save_failure(code, path + " (the new content is in " + temporary.string() + ")");
     std::filesystem::remove(temporary, ec);
+    return {};
+}
+
+APPMIXER_DECL result<void> replace_file(std::string const& path, std::string_view text)
+{
+    save_target target;
+    target.path = path;
+    std::filesystem::path temporary;
+    boost::system::error_code code = expect_regular_file(path, true);
+    std::error_code ec;
+    target.exists = !code && std::filesystem::exists(target.path, ec);
+    if (!code)
+        code = write_new_file(target.path, target, text, file_access::as_before, temporary);
+    if (code)
+        return save_failure(code, path);
+    std::filesystem::rename(temporary, target.path, ec); // replaces a link that has appeared meanwhile
+    if (ec) {
+        code = boost::system::error_code(ec);
+        std::filesystem::remove(temporary, ec);
+        return save_failure(code, path);
+    }
     return {};
 }
 

@@ -66,6 +66,8 @@ APPMIXER_DECL void append_json_string(std::string& out, std::string_view text);
 /// Appends any JSON value.
 APPMIXER_DECL void append_json_value(std::string& out, json::value const& value);
 APPMIXER_DECL void append_json_value(std::string& out, json::object const& value);
+/// Appends any JSON value in lines, indented by two spaces for each level. Empty arrays and objects stay in one line.
+APPMIXER_DECL void append_indented_json(std::string& out, json::value const& value);
 
 /// Whether a member is written: an absent one is not.
 template <class T>

@@ -268,6 +268,37 @@ APPMIXER_DECL void append_json_value(std::string& out, json::value const& value)
 
 APPMIXER_DECL void append_json_value(std::string& out, json::object const& value) { json_writer(out).value(value); }
 
+inline void append_indented(std::string& out, json::value const& value, std::size_t depth)
+{
+    auto const new_line = [&](std::size_t level) { out.append("\n").append(2 * level, ' '); };
+    char const* separator = "";
+    if (json::object const* const object = value.if_object(); object != nullptr && !object->empty()) {
+        out += '{';
+        for (auto const& entry : *object) {
+            out += std::exchange(separator, ",");
+            new_line(depth + 1);
+            append_json_string(out, entry.key());
+            out += ": ";
+            append_indented(out, entry.value(), depth + 1);
+        }
+        new_line(depth);
+        out += '}';
+    } else if (json::array const* const array = value.if_array(); array != nullptr && !array->empty()) {
+        out += '[';
+        for (json::value const& element : *array) {
+            out += std::exchange(separator, ",");
+            new_line(depth + 1);
+            append_indented(out, element, depth + 1);
+        }
+        new_line(depth);
+        out += ']';
+    } else {
+        append_json_value(out, value);
+    }
+}
+
+APPMIXER_DECL void append_indented_json(std::string& out, json::value const& value) { append_indented(out, value, 0); }
+
 } // namespace appmixer::detail
 
 #endif

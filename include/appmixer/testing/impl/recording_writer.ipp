@@ -77,35 +77,6 @@ inline json::value as_json(recorded_exchange const& exchange)
     return out;
 }
 
-inline void append_indented(std::string& out, json::value const& value, std::size_t depth)
-{
-    auto const new_line = [&](std::size_t level) { out.append("\n").append(2 * level, ' '); };
-    char const* separator = "";
-    if (json::object const* const object = value.if_object(); object != nullptr && !object->empty()) {
-        out += '{';
-        for (auto const& entry : *object) {
-            out += std::exchange(separator, ",");
-            new_line(depth + 1);
-            append_json_string(out, entry.key());
-            out += ": ";
-            append_indented(out, entry.value(), depth + 1);
-        }
-        new_line(depth);
-        out += '}';
-    } else if (json::array const* const array = value.if_array(); array != nullptr && !array->empty()) {
-        out += '[';
-        for (json::value const& element : *array) {
-            out += std::exchange(separator, ",");
-            new_line(depth + 1);
-            append_indented(out, element, depth + 1);
-        }
-        new_line(depth);
-        out += ']';
-    } else {
-        append_json_value(out, value);
-    }
-}
-
 } // namespace detail
 
 APPMIXER_DECL std::string recording::text() const
@@ -118,7 +89,7 @@ APPMIXER_DECL std::string recording::text() const
     document.emplace("version", detail::recording_version);
     document.emplace("exchanges", std::move(list));
     std::string out;
-    detail::append_indented(out, document, 0);
+    detail::append_indented_json(out, document);
     return out + "\n";
 }
 

@@ -1,0 +1,118 @@
+#ifndef APPMIXER_ALGORITHMS_SYNC_OPTIONS_HPP
+#define APPMIXER_ALGORITHMS_SYNC_OPTIONS_HPP
+
+// The options of `plan_sync`, `apply` and `export_to`.
+
+#include <appmixer/api/flows.hpp>
+#include <appmixer/core/config.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace appmixer {
+
+/// Whether a text of a flow is secret, in addition to those whose keys say so. pointer: its JSON pointer. text: the
+/// text.
+using secret_predicate = std::function<bool(std::string_view pointer, std::string_view text)>;
+/// The value of a secret, or nothing. flow_name: of the flow to be created or changed. pointer: where the secret was in
+/// the flow that was exported, as a JSON pointer.
+using secret_resolver = std::function<std::optional<std::string>(std::string_view flow_name, std::string_view pointer)>;
+/// The id that an account has on the server. account_id: the id in the file.
+using account_map = std::function<std::string(std::string_view account_id)>;
+
+/// The options of `plan_sync`.
+class sync_options {
+public:
+    sync_options() = default;
+
+    /// Whether data stores are synchronized as well; false by default.
+    sync_options& stores(bool whether = true) { return stores_ = whether, *this; }
+    /// Whether what no file describes is deleted: flows, and with `stores` also stores and records; false by default.
+    sync_options& delete_missing(bool whether = true) { return delete_missing_ = whether, *this; }
+    /// Whether `delete_missing` may delete all when the folder has no file; false by default.
+    sync_options& even_if_empty(bool whether = true) { return even_if_empty_ = whether, *this; }
+    /// Which flows of the server are considered: `filter`, `pattern` and `shared_with_permissions` of the request. All
+    /// flows of the user by default; never those of others.
+    sync_options& filter(op::get_flows which) { return filter_ = std::move(which), *this; }
+    /// Where the values of secrets come from that files do not have, and that the server does not have either.
+    sync_options& secrets(secret_resolver resolver) { return secrets_ = std::move(resolver), *this; }
+    /// Which texts were secret when the files were exported; as `export_options::secret_if`.
+    sync_options& secret_if(secret_predicate predicate) { return secret_if_ = std::move(predicate), *this; }
+    /// Replaces the ids of accounts in components, for another server.
+    sync_options& accounts(account_map map) { return accounts_ = std::move(map), *this; }
+    /// Whether flows are created with the ids in their files. false by default: the server chooses new ids, and from
+    /// then on names tell which file is which flow. Not every server can do it.
+    sync_options& keep_ids(bool whether = true) { return keep_ids_ = whether, *this; }
+    /// The greatest number of records of a store; 10 000 by default. More are an error.
+    sync_options& max_items(std::size_t n) { return max_items_ = n, *this; }
+
+    bool stores() const noexcept { return stores_; }
+    bool delete_missing() const noexcept { return delete_missing_; }
+    bool even_if_empty() const noexcept { return even_if_empty_; }
+    op::get_flows const& filter() const noexcept { return filter_; }
+    secret_resolver const& secrets() const noexcept { return secrets_; }
+    secret_predicate const& secret_if() const noexcept { return secret_if_; }
+    account_map const& accounts() const noexcept { return accounts_; }
+    bool keep_ids() const noexcept { return keep_ids_; }
+    std::size_t max_items() const noexcept { return max_items_; }
+
+private:
+    bool stores_ = false;
+    bool delete_missing_ = false;
+    bool even_if_empty_ = false;
+    bool keep_ids_ = false;
+    std::size_t max_items_ = 10'000;
+    op::get_flows filter_;
+    secret_resolver secrets_;
+    secret_predicate secret_if_;
+    account_map accounts_;
+};
+
+/// How far `apply` or `export_to` is.
+class sync_progress {
+public:
+    sync_progress() = default;
+
+    std::size_t done = 0;   ///< actions that have ended, the failed ones included
+    std::size_t failed = 0; ///< of these, the ones that failed or found something changed
+    std::size_t total = 0;
+};
+
+/// The options of `export_to`.
+class export_options {
+public:
+    export_options() = default;
+
+    /// Whether data stores are exported as well, with their records; false by default.
+    export_options& stores(bool whether = true) { return stores_ = whether, *this; }
+    /// Which flows are exported: `filter`, `pattern` and `shared_with_permissions` of the request. All flows of the
+    /// user by default; never those of others.
+    export_options& filter(op::get_flows which) { return filter_ = std::move(which), *this; }
+    /// Which texts are secret in addition to those whose keys say so.
+    export_options& secret_if(secret_predicate predicate) { return secret_if_ = std::move(predicate), *this; }
+    /// Whether files of flows that are not exported are removed; false by default. Files of other formats never are.
+    export_options& prune(bool whether = true) { return prune_ = whether, *this; }
+    /// The greatest number of records of a store; 10 000 by default. More are an error.
+    export_options& max_items(std::size_t n) { return max_items_ = n, *this; }
+
+    bool stores() const noexcept { return stores_; }
+    op::get_flows const& filter() const noexcept { return filter_; }
+    secret_predicate const& secret_if() const noexcept { return secret_if_; }
+    bool prune() const noexcept { return prune_; }
+    std::size_t max_items() const noexcept { return max_items_; }
+
+private:
+    bool stores_ = false;
+    bool prune_ = false;
+    std::size_t max_items_ = 10'000;
+    op::get_flows filter_;
+    secret_predicate secret_if_;
+};
+
+} // namespace appmixer
+
+#endif
