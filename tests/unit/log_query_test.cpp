@@ -109,6 +109,8 @@ TEST_CASE("the times of a query and their field can be read")
     query.between(day, day + std::chrono::days(1)).time_field("@timestamp");
     CHECK(query.until() == day + std::chrono::days(1));
     CHECK(query.time_field() == "@timestamp");
+    CHECK(query.since(std::nullopt).str() == "@timestamp:[* TO 2024-01-02T00:00:00.000Z]");
+    CHECK(query.until(std::nullopt).str() == "");
 }
 
 TEST_CASE("quotes and backslashes in a value are escaped")

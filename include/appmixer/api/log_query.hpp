@@ -37,14 +37,14 @@ public:
     /// field: such as "componentType". Characters other than letters, digits, '_', '.' and '@' are removed; servers
     /// reject a query with an empty name with status 400. value: any text.
     APPMIXER_DECL log_query& where(std::string_view field, std::string_view value);
-    /// Selects the records of a time and all later ones. A later call replaces the time.
-    log_query& since(timestamp first) noexcept
+    /// Selects the records of a time and all later ones. A later call replaces the time; `std::nullopt` removes it.
+    log_query& since(std::optional<timestamp> first) noexcept
     {
         since_ = first;
         return *this;
     }
-    /// Selects the records of a time and all earlier ones. A later call replaces the time.
-    log_query& until(timestamp last) noexcept
+    /// Selects the records of a time and all earlier ones. A later call replaces the time; `std::nullopt` removes it.
+    log_query& until(std::optional<timestamp> last) noexcept
     {
         until_ = last;
         return *this;
