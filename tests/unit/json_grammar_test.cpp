@@ -137,6 +137,7 @@ TEST_CASE("what RFC 8259 calls JSON is read, as Boost.JSON reads it")
              "[0,-1,2.5,true,false,null,\"\",{},[]]",
              "{\"k\\u00e9y\":\"v\\u00e9\"}",
              "[\"[\",\"]\",\"{\",\"}\",\",\"]",
+             "{\"#\":\"##\",\"a#\":[\"#\\\\]\",\"\\\"#]\",\"\\\\#\"]}",
              "{\"a\":\"a long text without anything special in it, which goes over more than one block of 64 bytes\"}",
              "[\"\\u00e9 after more than sixty-four bytes of plain text comes an escape: \\n\", 1]",
          }) {

@@ -127,22 +127,25 @@ private:
     string_token string_;
     number_token number_;
     literal_token literal_;
-    std::string collected_;                    // of a token that is cut or has escapes
-    std::array<char, max_json_depth> closing_; // for each open array and object, the bracket that must close it
+    std::string collected_; // of a token that is cut or has escapes
+    /// For each depth the bracket that must close the array or object there; outside of all, none does.
+    std::array<char, max_json_depth + 1> closing_{' '};
 };
 
-/// The end of a string whose inside begins at `p`, or what stands in the way: an escape, a control character, invalid
-/// UTF-8, or the end of the piece.
+/// Moves `p`, which is inside of a string, to its closing quote; false when something stands in the way: an escape, a
+/// control character, invalid UTF-8, or the end of the piece.
 template <class Marks>
-APPMIXER_DETAIL_ALWAYS_INLINE char const* find_string_end(Marks& marks, char const* p, char const* end) noexcept
+APPMIXER_DETAIL_ALWAYS_INLINE bool skip_to_quote(Marks& marks, char const*& p, char const* end) noexcept
 {
     for (;;) {
         p = marks.find(p, end);
-        if (p == end || *p == '"' || is_ascii(*p))
-            return p;
-        std::size_t const size = utf8_size(p, end);
+        if (p == end)
+            return false;
+        if (*p == '"')
+            return true;
+        std::size_t const size = plain_size(p, end);
         if (size == 0)
-            return p;
+            return false;
         p += size;
     }
 }
@@ -150,9 +153,10 @@ APPMIXER_DETAIL_ALWAYS_INLINE char const* find_string_end(Marks& marks, char con
 template <class Marks, class Events>
 char const* json_grammar::walk(char const* p, char const* const end, Events& events)
 {
-    Marks marks(p);
+    Marks marks(p, end);
     std::size_t depth = depth_;
-    char const* begin = p; // of a token; only its address is taken, so that `p` stays in a register
+    char const* begin = p;   // of a token
+    char const* stopped = p; // only its address is taken, so that the others stay in registers
     token_progress progress = token_progress::more;
     switch (step_) {
     case step::value: goto value;
@@ -182,8 +186,7 @@ value_here:
     if constexpr (Events::wants_text)
         token_begin_ = offset_of(p);
     if (*p == '"') { // the most frequent value
-        p = find_string_end(marks, ++p, end);
-        if (p != end && *p == '"') {
+        if (skip_to_quote(marks, ++p, end)) {
             std::string_view const text(begin + 1, static_cast<std::size_t>(p - begin - 1));
             ++p;
             if (!events.string(text, p))
@@ -195,15 +198,13 @@ value_here:
             collected_.assign(begin + 1, p);
         goto in_string;
     }
-    switch (*p) {
-    case '{':
-    case '[': {
+    if (*p == '{' || *p == '[') {
         char const opening = *p;
         if (depth == max_depth_)
             return fail(json_reason::too_deep, p);
         ++p;
-        closing_[depth] = static_cast<char>(opening + 2); // ASCII has the closing ones there
         depth_ = ++depth;
+        closing_[depth] = static_cast<char>(opening + 2); // ASCII has the closing ones there
         if (opening == '{') {
             if (!events.object_begin(p))
                 return pause(p, step::first_key, depth);
@@ -213,17 +214,7 @@ value_here:
             return pause(p, step::first_element, depth);
         goto first_element;
     }
-    case '-':
-    case '0':
-    case '1':
-    case '2':
-    case '3':
-    case '4':
-    case '5':
-    case '6':
-    case '7':
-    case '8':
-    case '9':
+    if (*p == '-' || is_json_digit(*p)) {
         if (char const* const number_end = find_json_number_end(p, end); number_end != nullptr) {
             p = number_end;
             if (!events.number(std::string_view(begin, static_cast<std::size_t>(p - begin)), p))
@@ -233,11 +224,12 @@ value_here:
         number_.begin();
         collected_.clear();
         goto in_number;
-    case 't':
-    case 'f':
-    case 'n': literal_.begin(literal_token::word(*p)); goto in_literal;
-    default: return fail(json_reason::no_value, p);
     }
+    if (std::string_view const word = literal_token::word(*p); !word.empty()) {
+        literal_.begin(word);
+        goto in_literal;
+    }
+    return fail(json_reason::no_value, p);
 
 first_key:
     if (!skip_json_space(p, end))
@@ -255,8 +247,7 @@ key:
         return fail(json_reason::no_key, p);
 key_here:
     begin = ++p;
-    p = find_string_end(marks, p, end);
-    if (p != end && *p == '"') {
+    if (skip_to_quote(marks, p, end)) {
         std::string_view const text(begin, static_cast<std::size_t>(p - begin));
         ++p;
         if (!events.key(text))
@@ -279,16 +270,16 @@ colon:
 after:
     if (!skip_json_space(p, end))
         return pause(p, step::after, depth);
-    if (depth == 0)
-        return fail(json_reason::more_text, p);
-    if (*p == ',') {
+    if (*p == ',' && closing_[depth] == '}') {
         ++p;
-        if (closing_[depth - 1] == '}')
-            goto key;
+        goto key;
+    }
+    if (*p == ',' && depth != 0) {
+        ++p;
         goto value;
     }
-    if (*p != closing_[depth - 1])
-        return fail(json_reason::no_comma_or_end, p);
+    if (*p != closing_[depth])
+        return fail(depth == 0 ? json_reason::more_text : json_reason::no_comma_or_end, p);
 close : {
     bool const is_object = *p == '}';
     ++p;
@@ -300,9 +291,9 @@ close : {
 }
 
 in_string:
-    begin = p;
-    progress = string_.read<Marks>(begin, end, Events::wants_text ? &collected_ : nullptr);
-    p = begin;
+    stopped = p;
+    progress = string_.read<Marks>(stopped, end, Events::wants_text ? &collected_ : nullptr);
+    p = stopped;
     if (progress == token_progress::done) {
         if (!events.collected_string(collected_, p))
             return pause(p, step::after, depth);
@@ -314,9 +305,9 @@ in_string:
     return pause(p, step::in_string, depth);
 
 in_key:
-    begin = p;
-    progress = string_.read<Marks>(begin, end, Events::wants_text ? &collected_ : nullptr);
-    p = begin;
+    stopped = p;
+    progress = string_.read<Marks>(stopped, end, Events::wants_text ? &collected_ : nullptr);
+    p = stopped;
     if (progress == token_progress::done) {
         if (!events.key(collected_))
             return pause(p, step::colon, depth);
@@ -327,11 +318,11 @@ in_key:
     return pause(p, step::in_key, depth);
 
 in_number:
-    begin = p;
-    progress = number_.read(begin, end);
+    stopped = p;
+    progress = number_.read(stopped, end);
     if constexpr (Events::wants_text)
-        collected_.append(p, begin);
-    p = begin;
+        collected_.append(p, stopped);
+    p = stopped;
     if (progress == token_progress::done) {
         if (!events.number(collected_, p))
             return pause(p, step::after, depth);
@@ -343,9 +334,9 @@ in_number:
     return pause(p, step::in_number, depth);
 
 in_literal:
-    begin = p;
-    progress = literal_.read(begin, end);
-    p = begin;
+    stopped = p;
+    progress = literal_.read(stopped, end);
+    p = stopped;
     if (progress == token_progress::done) {
         if (!(literal_.first() == 'n' ? events.null(p) : events.boolean(literal_.first() == 't', p)))
             return pause(p, step::after, depth);

@@ -15,11 +15,14 @@
 #define APPMIXER_DETAIL_HAS_SSE2 0
 #endif
 
-// For functions that are only fast where their arguments are in the registers of the caller.
+// For functions that are only fast where their arguments are in the registers of the caller, and for those that would
+// take these registers away.
 #if defined(__GNUC__)
 #define APPMIXER_DETAIL_ALWAYS_INLINE [[gnu::always_inline]] inline
+#define APPMIXER_DETAIL_NOINLINE [[gnu::noinline]]
 #else
 #define APPMIXER_DETAIL_ALWAYS_INLINE inline
+#define APPMIXER_DETAIL_NOINLINE
 #endif
 
 namespace appmixer::detail {
@@ -89,7 +92,7 @@ public:
     unsigned char high = 0;
 };
 
-/// The size of the character at `p`, which is not ASCII; 0 when it is not valid UTF-8 or does not end in the range.
+/// The size of the character at `p`; 0 when it is ASCII, not valid UTF-8, or does not end in the range.
 inline std::size_t utf8_size(char const* p, char const* end) noexcept
 {
     auto const byte = [&](std::size_t at) { return static_cast<unsigned char>(p[at]); };
@@ -102,101 +105,126 @@ inline std::size_t utf8_size(char const* p, char const* end) noexcept
     return std::size_t(lead.tail) + 1;
 }
 
-// The classes below find the next byte of a string that needs a closer look. Most strings are short, so the way from
-// one to the next costs more than the bytes between them.
+/// The size of the character at `p` if it stands for itself in a string; 0 when it does not, or is cut.
+inline std::size_t plain_size(char const* p, char const* end) noexcept
+{
+    return is_json_mark(*p) ? utf8_size(p, end) : 1;
+}
 
-/// Eight bytes a step, for processors without SSE2.
-class portable_marks {
+// A mask of 64 bytes has a bit for each byte of a string that needs a closer look, `is_json_mark`. With this bit of
+// each byte flipped, the quote is 0x20 and control characters stay below it, so one comparison finds both.
+inline constexpr std::size_t mask_size = 64;
+inline constexpr char quote_bit = '"' ^ 0x20;
+
+/// For processors without SSE2: eight bytes at a time. Behind a mark, a borrow may mark `#` or `]` as well.
+class portable_mask {
 public:
-    explicit portable_marks(char const*) noexcept {}
-    APPMIXER_DETAIL_ALWAYS_INLINE char const* find(char const* p, char const* end) noexcept
+    static std::uint64_t of(char const* p) noexcept
     {
-        if constexpr (std::endian::native == std::endian::little) {
-            for (; end - p >= 8; p += 8) {
-                std::uint64_t word;
-                std::memcpy(&word, p, sizeof(word));
-                if (std::uint64_t const marked = marks(word); marked != 0)
-                    return p + std::countr_zero(marked) / 8;
-            }
-        }
-        while (p != end && !is_json_mark(*p))
-            ++p;
-        return p;
+        std::uint64_t mask = 0;
+        for (std::size_t i = 0; i < mask_size; i += 8)
+            mask |= of_word(p + i) << i;
+        return mask;
     }
 
 private:
-    /// The high bit of each byte that is marked. A borrow may mark a byte wrongly, but only behind one that is right.
-    static constexpr std::uint64_t marks(std::uint64_t word) noexcept
+    static std::uint64_t of_word(char const* p) noexcept
     {
         constexpr std::uint64_t each = 0x0101010101010101;
         constexpr std::uint64_t high = each * 0x80;
-        std::uint64_t const quote = word ^ (each * '"');
-        std::uint64_t const backslash = word ^ (each * '\\');
-        std::uint64_t const found =
-            ((quote - each) & ~quote) | ((backslash - each) & ~backslash) | ((word - each * 0x20) & ~word) | word;
-        return found & high;
+        std::uint64_t word = 0;
+        if constexpr (std::endian::native == std::endian::little)
+            std::memcpy(&word, p, sizeof(word));
+        else
+            for (std::size_t i = 8; i-- > 0;)
+                word = word << 8 | static_cast<unsigned char>(p[i]);
+        std::uint64_t const up_to_quote = (word ^ (each * quote_bit)) - each * 0x21;
+        std::uint64_t const backslash = (word ^ (each * '\\')) - each;
+        std::uint64_t const marked = (up_to_quote | backslash | word) & high;
+        return (marked >> 7) * 0x0102040810204080 >> 56; // collects the high bits
     }
 };
 
 #if APPMIXER_DETAIL_HAS_SSE2
 
-/// A mask of 64 bytes, which is kept from one string to the next. To find an end is then a shift and a count, which is
-/// faster than a vector load for each string: that load would have to wait for the count before it. An object of this
-/// class must be a local variable whose address is not taken, so that it stays in registers.
-class sse2_marks {
+class sse2_mask {
 public:
-    explicit sse2_marks(char const* p) noexcept : block_(reinterpret_cast<std::uintptr_t>(p) - block_size) {}
-    APPMIXER_DETAIL_ALWAYS_INLINE char const* find(char const* p, char const* end) noexcept
+    static std::uint64_t of(char const* p) noexcept
     {
-        for (;;) {
-            std::uintptr_t const offset = reinterpret_cast<std::uintptr_t>(p) - block_;
-            if (offset < block_size) {
-                if (std::uint64_t const marked = mask_ >> offset; marked != 0)
-                    return p + std::countr_zero(marked);
-                p += block_size - offset;
-            }
-            block_ = reinterpret_cast<std::uintptr_t>(p);
-            auto const size = static_cast<std::size_t>(end - p);
-            mask_ = size >= block_size ? marks(p) : marks_of_rest(p, size);
-        }
+        return of_vector(p) | (of_vector(p + 16) << 16) | (of_vector(p + 32) << 32) | (of_vector(p + 48) << 48);
     }
 
 private:
-    static constexpr std::uintptr_t block_size = 64;
-
-    /// The end of the range is marked as well.
-    static std::uint64_t marks_of_rest(char const* p, std::size_t size) noexcept
+    static std::uint64_t of_vector(char const* p) noexcept
     {
-        char rest[block_size] = {};
-        if (size > 0)
-            std::memcpy(rest, p, size);
-        return marks(rest) | (~std::uint64_t(0) << size);
-    }
-    APPMIXER_DETAIL_ALWAYS_INLINE static std::uint64_t marks(char const* block) noexcept
-    {
-        return marks_of_vector(block) | (marks_of_vector(block + 16) << 16) | (marks_of_vector(block + 32) << 32) |
-               (marks_of_vector(block + 48) << 48);
-    }
-    static std::uint64_t marks_of_vector(char const* from) noexcept
-    {
-        __m128i const bytes = _mm_loadu_si128(static_cast<__m128i const*>(static_cast<void const*>(from)));
-        // As signed numbers, bytes that are not ASCII are less than 0x20 too.
-        __m128i const marked = _mm_or_si128(
-            _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)),
-            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+        __m128i const bytes = _mm_loadu_si128(static_cast<__m128i const*>(static_cast<void const*>(p)));
+        // As signed numbers, bytes that are not ASCII are the least.
+        __m128i const marked =
+            _mm_or_si128(_mm_cmpgt_epi8(_mm_set1_epi8(0x21), _mm_xor_si128(bytes, _mm_set1_epi8(quote_bit))),
+                         _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
         return static_cast<std::uint32_t>(_mm_movemask_epi8(marked));
     }
-
-    std::uintptr_t block_;
-    std::uint64_t mask_ = 0;
 };
 
-using native_marks = sse2_marks;
+#endif
 
+/// Finds the next byte of a string that needs a closer look, or seldom one that does not. A mask is kept from one
+/// string to the next: most strings are short, and the processor takes bits off the mask while the bytes between are
+/// still being checked, so no string waits for the one before. An object of this class must be a local variable whose
+/// address is not taken, so that it stays in registers.
+template <class Mask>
+class string_marks {
+public:
+    string_marks(char const* p, char const* end) noexcept : block_(p), mask_(mask_at(p, end)) {}
+
+    APPMIXER_DETAIL_ALWAYS_INLINE char const* find(char const* p, char const* end) noexcept
+    {
+        char const* mark = next(end);
+        if (mark < p) // the opening quote
+            mark = next(end);
+        while (mark < p) {
+            if (static_cast<std::size_t>(p - block_) >= mask_size) {
+                block_ = p;
+                mask_ = mask_at(p, end);
+            }
+            mark = next(end);
+        }
+        return mark;
+    }
+
+private:
+    /// Takes the next mark off the mask.
+    APPMIXER_DETAIL_ALWAYS_INLINE char const* next(char const* end) noexcept
+    {
+        while (mask_ == 0) {
+            block_ += mask_size;
+            mask_ = mask_at(block_, end);
+        }
+        char const* const mark = block_ + static_cast<unsigned>(std::countr_zero(mask_));
+        mask_ &= mask_ - 1;
+        return mark;
+    }
+    /// Near the end of the range, the end is marked as well.
+    APPMIXER_DETAIL_NOINLINE static std::uint64_t mask_at(char const* p, char const* end) noexcept
+    {
+        auto const size = static_cast<std::size_t>(end - p);
+        if (size >= mask_size)
+            return Mask::of(p);
+        char rest[mask_size] = {};
+        if (size > 0)
+            std::memcpy(rest, p, size);
+        return Mask::of(rest) | (~std::uint64_t(0) << size);
+    }
+
+    char const* block_;
+    std::uint64_t mask_;
+};
+
+using portable_marks = string_marks<portable_mask>;
+#if APPMIXER_DETAIL_HAS_SSE2
+using native_marks = string_marks<sse2_mask>;
 #else
-
 using native_marks = portable_marks;
-
 #endif
 
 } // namespace appmixer::detail

@@ -153,7 +153,7 @@ private:
 template <class Marks>
 token_progress string_token::read(char const*& position, char const* const end, std::string* out)
 {
-    Marks marks(position); // one of its own, so that the caller's stays in registers
+    Marks marks(position, end); // one of its own, so that the caller's stays in registers
     char const* p = position;
     char const* kept = p; // what is before it is in `out`
     token_progress result = token_progress::more;
@@ -174,7 +174,7 @@ token_progress string_token::read(char const*& position, char const* const end, 
                     expects_ = expects::escaped;
             } else if (static_cast<unsigned char>(c) < 0x20) {
                 result = fail(json_reason::control_character);
-            } else if (std::size_t const size = utf8_size(p, end); size != 0) {
+            } else if (std::size_t const size = plain_size(p, end); size != 0) {
                 p += size;
             } else {
                 utf8_lead const lead(static_cast<unsigned char>(c));
