@@ -14,12 +14,15 @@
 
 #include <appmixer/algorithms/impl/background.ipp>
 #include <appmixer/algorithms/impl/log_cursor.ipp>
+#include <appmixer/algorithms/impl/outcome.ipp>
 #include <appmixer/algorithms/impl/run.ipp>
 #include <appmixer/algorithms/impl/sync_differ.ipp>
 #include <appmixer/algorithms/impl/sync_document.ipp>
 #include <appmixer/algorithms/impl/sync_folder.ipp>
 #include <appmixer/algorithms/impl/sync_plan.ipp>
 #include <appmixer/algorithms/impl/sync_secrets.ipp>
+#include <appmixer/algorithms/impl/wait_looks.ipp>
+#include <appmixer/algorithms/impl/wait_schedule.ipp>
 #include <appmixer/api/impl/log_query.ipp>
 #include <appmixer/auth/impl/password_sign_in.ipp>
 #include <appmixer/auth/impl/sign_in.ipp>

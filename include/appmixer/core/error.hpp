@@ -242,6 +242,9 @@ namespace detail {
 /// The error for an exception that is being handled: call it only from the `catch` clause of `thrown`.
 APPMIXER_DECL error cause_of(boost::system::system_error const& thrown);
 
+/// A duration as a text: "2 s", "1500 ms".
+APPMIXER_DECL std::string duration_text(std::chrono::milliseconds time);
+
 } // namespace detail
 
 /// A value or an error. `value()` throws `exception` when there is no value.

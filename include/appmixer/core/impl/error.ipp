@@ -169,8 +169,7 @@ inline bool is_informative(stop_reason why, error const& failure) noexcept
     }
 }
 
-/// A duration as text: "2 s", "1500 ms".
-inline std::string duration_text(std::chrono::milliseconds time)
+APPMIXER_DECL std::string duration_text(std::chrono::milliseconds time)
 {
     auto const count = time.count();
     return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";

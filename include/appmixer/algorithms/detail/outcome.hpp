@@ -1,0 +1,63 @@
+#ifndef APPMIXER_ALGORITHMS_DETAIL_OUTCOME_HPP
+#define APPMIXER_ALGORITHMS_DETAIL_OUTCOME_HPP
+
+// What the algorithms share: results in the form that a handle returns, waits on its clock, additions to errors.
+
+#include <appmixer/call/client.hpp>
+#include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/clock_timer.hpp>
+#include <appmixer/core/detail/wait_unless.hpp>
+#include <appmixer/core/error.hpp>
+#include <appmixer/core/time_source.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <concepts>
+#include <string_view>
+#include <utility>
+
+namespace appmixer::detail {
+
+/// Converts a result to what the calls of a handle return: throws `exception` for an error unless the handle is from
+/// `as_result`.
+template <api_handle Api, class T>
+typename Api::template returned<T> deliver(result<T> outcome)
+{
+    if constexpr (std::same_as<typename Api::template returned<T>, result<T>>)
+        return outcome;
+    else
+        return std::move(outcome).value();
+}
+
+/// An error with more in its `detail()`, separated by a semicolon.
+APPMIXER_DECL error add_detail(error const& failure, std::string_view more);
+
+/// Waits by a clock. The caller checks first that it is not cancelled; otherwise Asio throws.
+///
+/// time: must outlive the awaitable.
+/// Errors: `operation_aborted` when the coroutine is cancelled.
+template <class Executor>
+asio::awaitable<result<void>, Executor> pause(time_source& time, time_source::clock::time_point until)
+{
+    Executor const executor = co_await asio::this_coro::executor;
+    clock_timer timer(executor, time);
+    bool cancelled = false;
+    do { // a wait may end early
+        timer.expires_at(until);
+        co_await timer.async_wait(as_outcome);
+        cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+    } while (!cancelled && time.now() < until);
+    if (cancelled)
+        co_return error(asio::error::operation_aborted);
+    co_return result<void>();
+}
+
+} // namespace appmixer::detail
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/algorithms/impl/outcome.ipp>
+#endif
+
+#endif
