@@ -13,6 +13,7 @@
 #include <appmixer/appmixer.hpp>
 
 #include <appmixer/algorithms/impl/background.ipp>
+#include <appmixer/algorithms/impl/flow_changes.ipp>
 #include <appmixer/algorithms/impl/log_cursor.ipp>
 #include <appmixer/algorithms/impl/outcome.ipp>
 #include <appmixer/algorithms/impl/run.ipp>
