@@ -307,6 +307,59 @@ asio::awaitable<void> ends_inside_the_signal(record& where)
 
 } // namespace
 
+namespace {
+
+asio::awaitable<void> cancels_its_group(std::shared_ptr<task_group> group)
+{
+    group->cancel();
+    co_return;
+}
+
+asio::awaitable<void> starts_such_a_task(task_owner tasks, record& where)
+{
+    asio::any_io_executor const executor = co_await asio::this_coro::executor;
+    tasks.group()->start(executor, work(counted(where), where, 0, true));
+    tasks.group()->start(executor, cancels_its_group(tasks.group()));
+    CHECK(tasks.group()->size() == 1);
+    where.ended = true;
+    co_await task_group::join<asio::any_io_executor>(tasks.group());
+}
+
+} // namespace
+
+TEST_CASE("a task may cancel its group before it first suspends")
+{
+    asio::io_context io;
+    record where;
+    test::spawned<void> owned(io, starts_such_a_task(task_owner(), where));
+    io.poll();
+    CHECK(where.ended);
+    REQUIRE(owned.done);
+    CHECK(where.alive == 0);
+    CHECK(where.completed == 0);
+    CHECK_THROWS_AS(owned.take(), boost::system::system_error); // of the cancelled task
+}
+
+TEST_CASE("one task can be cancelled alone")
+{
+    asio::io_context io;
+    record where;
+    task_owner tasks;
+    std::weak_ptr<task_group::task> const one =
+        tasks.group()->start<asio::any_io_executor>(io.get_executor(), work(counted(where), where, 0, true));
+    tasks.group()->start<asio::any_io_executor>(io.get_executor(), work(counted(where), where, 0, true));
+    io.poll();
+    tasks.group()->cancel(one);
+    io.restart();
+    io.poll();
+    CHECK(tasks.group()->size() == 1);
+    CHECK(one.expired());
+    tasks.group()->cancel(one); // does nothing
+    io.restart();
+    io.poll();
+    CHECK(tasks.group()->size() == 1);
+}
+
 TEST_CASE("tasks may end inside the signal that cancels them")
 {
     asio::io_context io;

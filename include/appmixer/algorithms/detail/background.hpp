@@ -83,21 +83,34 @@ public:
     task_group(task_group const&) = delete;
     task_group& operator=(task_group const&) = delete;
 
+    /// A started task, as long as its completion handler exists.
+    class task {
+    public:
+        task() = default;
+
+    private:
+        friend class task_group;
+        asio::cancellation_signal signal_;
+        bool running_ = true;
+    };
+
     /// Starts a task. If the caller runs on the executor, the task runs to its first suspension, or to its end, before
     /// this returns.
     ///
     /// executor: the same for all tasks of the group.
+    /// Result: the task, for `cancel`.
     template <class Executor>
-    void start(Executor const& executor, asio::awaitable<void, Executor> task)
+    std::weak_ptr<task> start(Executor const& executor, asio::awaitable<void, Executor> work)
     {
         executor_ = executor;
-        std::list<std::shared_ptr<entry>> added(1, std::make_shared<entry>());
-        std::shared_ptr<entry> const owned = added.front();
+        tasks added(1, std::make_shared<task>());
+        std::shared_ptr<task> const started = added.front();
         running_.splice(running_.end(), added);
         asio::awaitable<void, Executor> guarded =
-            run(membership(shared_from_this(), std::prev(running_.end())), std::move(task));
+            run(membership(shared_from_this(), std::prev(running_.end())), std::move(work));
         asio::co_spawn(executor, std::move(guarded),
-                       asio::bind_cancellation_slot(owned->signal.slot(), [owned](std::exception_ptr) {}));
+                       asio::bind_cancellation_slot(started->signal_.slot(), [started](std::exception_ptr) {}));
+        return started;
     }
 
     /// The number of tasks that run.
@@ -106,6 +119,8 @@ public:
     /// Cancels the running tasks. They end later: see `join`. May be called at any time, also in destructors and after
     /// the end of the `io_context`.
     APPMIXER_DECL void cancel();
+    /// Cancels one task, unless it has ended.
+    APPMIXER_DECL void cancel(std::weak_ptr<task> started);
 
     /// Waits until no task runs. If the waiting coroutine is cancelled, it cancels the tasks and waits for their end
     /// all the same; then this returns, and the caller finds out by `is_cancelled`. One coroutine may wait at a time.
@@ -134,19 +149,12 @@ public:
     }
 
 private:
-    /// A task, as long as its completion handler exists.
-    class entry {
-    public:
-        entry() = default;
-        asio::cancellation_signal signal;
-        bool running = true;
-    };
-    using entries = std::list<std::shared_ptr<entry>>;
+    using tasks = std::list<std::shared_ptr<task>>;
 
     /// Removes a task from its group when the frame of the task is destroyed.
     class membership {
     public:
-        membership(std::shared_ptr<task_group> group, entries::iterator position) noexcept
+        membership(std::shared_ptr<task_group> group, tasks::iterator position) noexcept
             : group_(std::move(group)), position_(position)
         {
         }
@@ -166,23 +174,26 @@ private:
 
     private:
         std::shared_ptr<task_group> group_; // null when moved from
-        entries::iterator position_;
+        tasks::iterator position_;
     };
 
     template <class Executor>
-    static asio::awaitable<void, Executor> run(membership self, asio::awaitable<void, Executor> task)
+    static asio::awaitable<void, Executor> run(membership self, asio::awaitable<void, Executor> work)
     {
         try {
-            co_await std::move(task);
+            co_await std::move(work);
         } catch (...) {
             self.failed();
         }
+        // `co_spawn` awaits once more when the task has never suspended. If it was cancelled, that would throw to the
+        // caller of `start`.
+        co_await asio::this_coro::throw_if_cancelled(false);
     }
 
-    APPMIXER_DECL void remove(entries::iterator position) noexcept;
+    APPMIXER_DECL void remove(tasks::iterator position) noexcept;
 
     asio::any_io_executor executor_; // empty when no task runs: a strand must not outlive its context
-    entries running_;
+    tasks running_;
     std::exception_ptr thrown_; // by the first task that failed
     wake_point ended_;          // for `join`; woken when the last task ends
 };

@@ -21,16 +21,27 @@ APPMIXER_DECL void task_group::cancel()
         return;
     asio::dispatch(executor_, [self = shared_from_this()] {
         // A signal may end a task at once, which changes the list.
-        std::vector<std::shared_ptr<entry>> const tasks(self->running_.begin(), self->running_.end());
-        for (std::shared_ptr<entry> const& task : tasks)
-            if (task->running)
-                detail::cancel(task->signal);
+        std::vector<std::shared_ptr<task>> const started(self->running_.begin(), self->running_.end());
+        for (std::shared_ptr<task> const& one : started)
+            if (one->running_)
+                detail::cancel(one->signal_);
     });
 }
 
-APPMIXER_DECL void task_group::remove(entries::iterator position) noexcept
+APPMIXER_DECL void task_group::cancel(std::weak_ptr<task> started)
 {
-    (*position)->running = false;
+    if (running_.empty())
+        return;
+    asio::dispatch(executor_, [started = std::move(started)] {
+        std::shared_ptr<task> const one = started.lock();
+        if (one != nullptr && one->running_)
+            detail::cancel(one->signal_);
+    });
+}
+
+APPMIXER_DECL void task_group::remove(tasks::iterator position) noexcept
+{
+    (*position)->running_ = false;
     running_.erase(position);
     if (!running_.empty())
         return;
