@@ -13,6 +13,8 @@
 #include <appmixer/appmixer.hpp>
 
 #include <appmixer/algorithms/impl/background.ipp>
+#include <appmixer/algorithms/impl/fan_out_core.ipp>
+#include <appmixer/algorithms/impl/fan_out_options.ipp>
 #include <appmixer/algorithms/impl/flow_changes.ipp>
 #include <appmixer/algorithms/impl/log_cursor.ipp>
 #include <appmixer/algorithms/impl/outcome.ipp>
