@@ -71,7 +71,7 @@ auto call(exchange what)
 {
     test::asio::io_context io;
     appmixer::client const api(streaming(io.get_executor(), std::move(what)));
-    return test::run(io, api.as_result().call(Op()));
+    return test::run_call(io, api.as_result().call(Op()));
 }
 
 using stores = test::operation_returning<std::vector<appmixer::store>>;

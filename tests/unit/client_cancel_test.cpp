@@ -115,7 +115,7 @@ TEST_CASE("cancelling one call leaves the others and the handle as they were")
     io.poll();
     REQUIRE(second.done);
     CHECK(second.value.value().value().username == "/user");
-    CHECK(test::run(io, get_user(api)).username == "/user");
+    CHECK(test::run_call(io, get_user(api)).username == "/user");
     CHECK(server->arrived == 3);
 }
 

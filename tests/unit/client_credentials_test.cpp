@@ -10,12 +10,12 @@
 using appmixer::access_token;
 using appmixer::errc;
 using test::fixture;
-using test::run;
+using test::run_call;
 
 TEST_CASE("a handle without a token sends none")
 {
     fixture f;
-    run(f.io, get_user(f.api));
+    run_call(f.io, get_user(f.api));
     CHECK_FALSE(f.sent_header("Authorization").has_value());
 }
 
@@ -23,16 +23,16 @@ TEST_CASE("a handle with a token sends it with every call except sign-in")
 {
     fixture f;
     auto const ada = f.api.as(access_token("ada.token"));
-    run(f.io, get_user(ada));
+    run_call(f.io, get_user(ada));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer ada.token");
-    run(f.io, create_store(ada.as_result(), "s")).has_value();
+    run_call(f.io, create_store(ada.as_result(), "s")).has_value();
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer ada.token");
     // Signing up may be restricted to administrators, who send their token.
-    run(f.io, signup_user(ada, "bob", "secret"));
+    run_call(f.io, signup_user(ada, "bob", "secret"));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer ada.token");
-    run(f.io, signup_user(f.api, "bob", "secret"));
+    run_call(f.io, signup_user(f.api, "bob", "secret"));
     CHECK_FALSE(f.log->requests.back().headers.contains("Authorization"));
-    run(f.io, authenticate_user(ada, "bob", "secret"));
+    run_call(f.io, authenticate_user(ada, "bob", "secret"));
     CHECK_FALSE(f.log->requests.back().headers.contains("Authorization"));
     CHECK(f.log->requests.size() == 5);
 }
@@ -44,22 +44,22 @@ TEST_CASE("as() changes the identity of the new handle only")
     auto const bob = ada.as(access_token("bob"));
     auto const anonymous = bob.as(access_token());
     auto const also_nobody = bob.as(access_token(""));
-    run(f.io, get_user(ada));
+    run_call(f.io, get_user(ada));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer ada");
-    run(f.io, get_user(bob));
+    run_call(f.io, get_user(bob));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer bob");
-    run(f.io, get_user(anonymous));
+    run_call(f.io, get_user(anonymous));
     CHECK_FALSE(f.log->requests.back().headers.contains("Authorization"));
-    run(f.io, get_user(also_nobody));
+    run_call(f.io, get_user(also_nobody));
     CHECK_FALSE(f.log->requests.back().headers.contains("Authorization"));
-    run(f.io, get_user(bob.within(std::chrono::seconds(1)).as_result())).has_value();
+    run_call(f.io, get_user(bob.within(std::chrono::seconds(1)).as_result())).has_value();
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer bob");
 }
 
 TEST_CASE("each request has one Authorization field")
 {
     fixture f;
-    run(f.io, get_user(f.api.as(access_token("ada")).as(access_token("bob"))));
+    run_call(f.io, get_user(f.api.as(access_token("ada")).as(access_token("bob"))));
     int fields = 0;
     for (appmixer::header_list::entry const field : f.sent().headers)
         fields += field.name == "Authorization" ? 1 : 0;
@@ -76,7 +76,7 @@ TEST_CASE("a token that could break out of its header is refused before anything
           std::string_view("\x1bzqx")}) {
         CAPTURE(token);
         auto const api = f.api.as(access_token(std::string(token)));
-        auto const got = run(f.io, get_user(api.as_result()));
+        auto const got = run_call(f.io, get_user(api.as_result()));
         CHECK_FALSE(got.has_value());
         if (got)
             continue;
@@ -84,7 +84,7 @@ TEST_CASE("a token that could break out of its header is refused before anything
         CHECK(got.error().phase() == appmixer::phase::encode);
         CHECK(got.error().operation() == "getUser");
         CHECK(got.error().what().find("zqx") == std::string::npos);
-        CHECK(test::failure_of([&] { run(f.io, get_user(api)); }) == errc::invalid_request);
+        CHECK(test::failure_of([&] { run_call(f.io, get_user(api)); }) == errc::invalid_request);
     }
     CHECK(f.log->requests.empty());
 }
@@ -92,7 +92,7 @@ TEST_CASE("a token that could break out of its header is refused before anything
 TEST_CASE("an invalid token that is not sent does not fail the call")
 {
     fixture f;
-    CHECK(run(f.io, authenticate_user(f.api.as_result().as(access_token("t\r\n")), "ada", "secret")).has_value());
+    CHECK(run_call(f.io, authenticate_user(f.api.as_result().as(access_token("t\r\n")), "ada", "secret")).has_value());
     CHECK(f.log->requests.size() == 1);
 }
 
@@ -100,10 +100,10 @@ TEST_CASE("signing in returns the token and the user")
 {
     fixture f;
     f.responds(200, R"({"user":{"id":"u1","username":"ada","plan":"free"},"token":"abc.def.ghi"})");
-    appmixer::auth_result const session = run(f.io, authenticate_user(f.api, "ada", "secret"));
+    appmixer::auth_result const session = run_call(f.io, authenticate_user(f.api, "ada", "secret"));
     CHECK(session.token == "abc.def.ghi");
     REQUIRE(session.user.has_value());
     CHECK(session.user->id == "u1");
-    run(f.io, get_user(f.api.as(access_token(session.token))));
+    run_call(f.io, get_user(f.api.as(access_token(session.token))));
     CHECK(f.log->requests.back().headers.get("Authorization") == "Bearer abc.def.ghi");
 }

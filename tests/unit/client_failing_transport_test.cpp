@@ -13,7 +13,7 @@
 
 // Transports return errors; one that throws must not break the promise of `as_result`.
 
-using test::run;
+using test::run_call;
 
 namespace {
 
@@ -49,8 +49,8 @@ appmixer::result<appmixer::user> outcome_of(Exception const& thrown)
     test::asio::io_context io;
     appmixer::client api(thrower<AtOnce>(io.get_executor(), std::make_exception_ptr(thrown)));
     // The throwing handle turns it into the library's own exception.
-    CHECK_THROWS_AS(run(io, get_user(api)), appmixer::exception);
-    return run(io, get_user(api.as_result()));
+    CHECK_THROWS_AS(run_call(io, get_user(api)), appmixer::exception);
+    return run_call(io, get_user(api.as_result()));
 }
 
 } // namespace
@@ -79,7 +79,7 @@ TEST_CASE("a response that a transport forgot to fill in is an error")
 {
     test::fixture f;
     f.log->response = appmixer::http_response();
-    auto const got = run(f.io, get_user(f.api.as_result()));
+    auto const got = run_call(f.io, get_user(f.api.as_result()));
     REQUIRE_FALSE(got.has_value());
     CHECK(got.error().code().failed());
 }

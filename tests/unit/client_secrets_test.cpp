@@ -18,7 +18,7 @@
 // error.
 
 using test::fixture;
-using test::run;
+using test::run_call;
 
 namespace {
 
@@ -51,7 +51,7 @@ appmixer::error refused(int status, std::string body, std::string_view content_t
     fixture f;
     f.responds(status, std::move(body), content_type);
     auto const api = f.api.as(appmixer::access_token(std::string(token))).as_result();
-    auto const got = run(f.io, signup_user(api, "bob", std::string(password)));
+    auto const got = run_call(f.io, signup_user(api, "bob", std::string(password)));
     CHECK(f.sent_header("Authorization") == "Bearer " + std::string(token));
     REQUIRE_FALSE(got.has_value());
     return got.error();
@@ -208,7 +208,7 @@ TEST_CASE("a secret is redacted in every encoding that servers, proxies and fram
     }
     fixture f;
     f.responds(404, R"({"message":"no a b+c at /x?secret=a+b%2Bc"})");
-    auto const got = run(f.io, f.api.as_result().call(by_secret("a b+c")));
+    auto const got = run_call(f.io, f.api.as_result().call(by_secret("a b+c")));
     CHECK(got.error().server_message() == "no [redacted] at /x?secret=[redacted]");
 }
 
@@ -226,7 +226,7 @@ TEST_CASE("a secret in the query is redacted, also in its encoded form")
     fixture f;
     std::string const secret = "a b+c/d=e";
     f.responds(404, R"({"message":"no a b+c/d=e at /x?secret=a%20b%2Bc%2Fd%3De"})");
-    auto const got = run(f.io, f.api.as_result().call(by_secret(secret)));
+    auto const got = run_call(f.io, f.api.as_result().call(by_secret(secret)));
     REQUIRE_FALSE(got.has_value());
     CHECK(is_nowhere(secret, got.error()));
     CHECK(is_nowhere("a%20b%2Bc%2Fd%3De", got.error()));
@@ -238,7 +238,7 @@ TEST_CASE("a secret in a transport's message is redacted")
     fixture f;
     f.fails(appmixer::error(boost::asio::error::connection_reset, appmixer::phase::write,
                             "sending Authorization: Bearer " + std::string(token)));
-    auto const got = run(f.io, get_user(f.api.as(appmixer::access_token(std::string(token))).as_result()));
+    auto const got = run_call(f.io, get_user(f.api.as(appmixer::access_token(std::string(token))).as_result()));
     REQUIRE_FALSE(got.has_value());
     CHECK(is_nowhere(token, got.error()));
     CHECK(got.error() == boost::asio::error::connection_reset);
@@ -249,7 +249,7 @@ TEST_CASE("an exception's text equals its error's")
 {
     fixture f;
     f.responds(403, R"({"message":"wrong: hunter22"})");
-    appmixer::error const e = test::failure_of([&] { run(f.io, authenticate_user(f.api, "ada", "hunter22")); });
+    appmixer::error const e = test::failure_of([&] { run_call(f.io, authenticate_user(f.api, "ada", "hunter22")); });
     CHECK(e == appmixer::condition::forbidden);
     CHECK(is_nowhere("hunter22", e));
     CHECK(e.server_message() == "wrong: [redacted]");
@@ -259,7 +259,7 @@ TEST_CASE("a text is dropped when the secret in it is too short to be recognized
 {
     fixture f;
     f.responds(403, R"({"message":"wrong: pw1"})");
-    auto const got = run(f.io, authenticate_user(f.api.as_result(), "ada", "pw1"));
+    auto const got = run_call(f.io, authenticate_user(f.api.as_result(), "ada", "pw1"));
     REQUIRE_FALSE(got.has_value());
     CHECK(is_nowhere("pw1", got.error()));
 }
@@ -270,7 +270,8 @@ TEST_CASE("texts without a secret stay as they are")
     f.responds(403, R"({"message":"no such user","details":{"a":["b",1]}})");
     for (std::string const word : {"", "hunter22", "pw", "no suc"}) {
         CAPTURE(word);
-        auto const got = run(f.io, authenticate_user(f.api.as_result(), "ada", word == "no suc" ? "No suc" : word));
+        auto const got =
+            run_call(f.io, authenticate_user(f.api.as_result(), "ada", word == "no suc" ? "No suc" : word));
         REQUIRE_FALSE(got.has_value());
         CHECK(got.error().server_message() == "no such user");
         CHECK(got.error().body_excerpt() == R"({"message":"no such user","details":{"a":["b",1]}})");

@@ -16,7 +16,7 @@
 using appmixer::call_context;
 using appmixer::http_request;
 using appmixer::http_response;
-using test::run;
+using test::run_call;
 using test::asio::awaitable;
 
 namespace {
@@ -77,32 +77,33 @@ public:
 TEST_CASE("get_log through a throwing handle returns the record")
 {
     stage s(200, 200);
-    CHECK(run(s.io, get_log(s.api, "id", "index")).id == "first");
+    CHECK(run_call(s.io, get_log(s.api, "id", "index")).id == "first");
     CHECK(s.targets() == "/log/index/id ");
 
     stage t(404, 200);
-    CHECK(run(t.io, get_log(t.api, "id", "index")).id == "second");
+    CHECK(run_call(t.io, get_log(t.api, "id", "index")).id == "second");
     CHECK(t.targets() == "/log/index/id /logs/index/id ");
 }
 
 TEST_CASE("get_log through a throwing handle throws the error of the last response")
 {
     stage s(404, 404);
-    appmixer::error const e = test::failure_of([&] { run(s.io, get_log(s.api, "id", "index")); });
+    appmixer::error const e = test::failure_of([&] { run_call(s.io, get_log(s.api, "id", "index")); });
     CHECK(e == appmixer::condition::not_found);
     CHECK(e.operation() == "getLog");
     CHECK(e.server_message() == "never");
     CHECK(s.targets() == "/log/index/id /logs/index/id ");
 
     stage t(503, 200);
-    CHECK(test::failure_of([&] { run(t.io, get_log(t.api, "id", "index")); }) == appmixer::condition::server_error);
+    CHECK(test::failure_of([&] { run_call(t.io, get_log(t.api, "id", "index")); }) ==
+          appmixer::condition::server_error);
     CHECK(t.targets() == "/log/index/id ");
 }
 
 TEST_CASE("both requests of get_log carry the handle's token")
 {
     stage s(404, 200);
-    run(s.io, get_log(s.api.as(appmixer::access_token("jwt.4.ada")), "id", "index"));
+    run_call(s.io, get_log(s.api.as(appmixer::access_token("jwt.4.ada")), "id", "index"));
     REQUIRE(s.lines->requests.size() == 2);
     CHECK(s.lines->requests[0].headers.get("Authorization") == "Bearer jwt.4.ada");
     CHECK(s.lines->requests[1].headers.get("Authorization") == "Bearer jwt.4.ada");
@@ -113,7 +114,7 @@ TEST_CASE("both requests of get_log share one deadline")
     stage s(404, 200);
     s.lines->lasts_until_the_deadline = true;
     auto const hurried = s.api.as_result().within(std::chrono::milliseconds(1));
-    auto const got = run(s.io, get_log(hurried, "id", "index"));
+    auto const got = run_call(s.io, get_log(hurried, "id", "index"));
     REQUIRE_FALSE(got.has_value());
     CHECK(got.error() == appmixer::errc::deadline_exceeded);
     CHECK(got.error().operation() == "getLog");
@@ -129,6 +130,6 @@ TEST_CASE("get_log owns its arguments and does not need its handle")
         appmixer::client<scripted> const short_lived = s.api;
         return get_log(short_lived, id, index);
     }();
-    CHECK(run(s.io, std::move(call)).id == "second");
+    CHECK(run_call(s.io, std::move(call)).id == "second");
     CHECK(s.targets() == "/log/index/id /logs/index/id ");
 }

@@ -238,7 +238,7 @@ TEST_CASE("a large response that fails is freed in slices")
     std::string const many = leaves(in_a_block * 10);
     auto const error_of = [&](std::string text, std::size_t slice) {
         fixture.responds(200, std::move(text));
-        return test::run(fixture.io, fixture.api.as_result().with_slice(slice).call(leaf_list())).error();
+        return test::run_call(fixture.io, fixture.api.as_result().with_slice(slice).call(leaf_list())).error();
     };
     for (std::string const& text :
          {many + "x", many.substr(0, many.size() - 1) + R"(,["x"]])", many.substr(0, many.size() - 1),

@@ -28,7 +28,7 @@ namespace json = boost::json;
 
 /// Runs the context until the call has completed, and returns its value or throws its exception.
 template <class T, class Executor>
-T run(asio::io_context& io, asio::awaitable<T, Executor> call)
+T run_call(asio::io_context& io, asio::awaitable<T, Executor> call)
 {
     spawned<T> spawned(io, std::move(call));
     run_until_done(io, spawned);
