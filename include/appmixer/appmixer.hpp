@@ -8,6 +8,7 @@
 // * `layers/gzip.hpp`: compressed responses. It needs zlib.
 
 #include <appmixer/algorithms/fan_out.hpp>
+#include <appmixer/algorithms/paginate.hpp>
 #include <appmixer/algorithms/run.hpp>
 #include <appmixer/algorithms/update_with.hpp>
 #include <appmixer/algorithms/wait.hpp>
@@ -16,6 +17,7 @@
 #include <appmixer/auth/auth.hpp>
 #include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/paging.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/core/version.hpp>

@@ -18,6 +18,9 @@
 #include <appmixer/algorithms/impl/flow_changes.ipp>
 #include <appmixer/algorithms/impl/log_cursor.ipp>
 #include <appmixer/algorithms/impl/outcome.ipp>
+#include <appmixer/algorithms/impl/list_position.ipp>
+#include <appmixer/algorithms/impl/page_cursor.ipp>
+#include <appmixer/algorithms/impl/page_requests.ipp>
 #include <appmixer/algorithms/impl/run.ipp>
 #include <appmixer/algorithms/impl/sync_differ.ipp>
 #include <appmixer/algorithms/impl/sync_document.ipp>

@@ -70,7 +70,7 @@ public:
 
 /// Lists the caller's charts.
 ///
-/// query: which charts, in what order, and how many; by default all, but at most 100.
+/// query: which charts, in what order, and how many; by default all, but at most 100. `paginate` has no such limit.
 /// Result: the charts; empty when none matches.
 /// Source: https://docs.appmixer.com, API, Charts.
 template <api_handle Api>

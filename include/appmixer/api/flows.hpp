@@ -247,7 +247,7 @@ call_result<Api, flow> get_flow(Api const& api, std::string flow_id)
 
 /// Lists the flows that the caller owns or that are shared with the caller.
 ///
-/// query: which flows, in what order, and how many; by default all, but at most 100.
+/// query: which flows, in what order, and how many; by default all, but at most 100. `paginate` has no such limit.
 /// Result: the flows; empty when none matches.
 /// Errors: `errc::bad_request` when the server rejects the query.
 /// Source: https://docs.appmixer.com, API, Flows.

@@ -133,7 +133,7 @@ find_log(Api api, std::string log_id, std::string index, std::string flow_id)
 
 /// Lists log records. A record may become visible some seconds after the event.
 ///
-/// query: which records, in what order, and how many; by default all, but at most 50.
+/// query: which records, in what order, and how many; by default all, but at most 50. `paginate` has no such limit.
 /// Result: the records, and the number of matching records on each day.
 /// Errors: `errc::bad_request` when the query is not valid Lucene syntax, or when `search_after` has another number of
 /// values than `sort`.

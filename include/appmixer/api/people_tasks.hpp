@@ -130,7 +130,7 @@ public:
 /// Lists the tasks in which the caller is approver or requester, by e-mail address. With `query.secret`, lists the
 /// tasks that the secret belongs to; the handle then needs no token.
 ///
-/// query: which tasks, in what order, and how many; by default all, but at most 100.
+/// query: which tasks, in what order, and how many; by default all, but at most 100. `paginate` has no such limit.
 /// Result: the tasks; empty when none matches.
 /// Source: https://docs.appmixer.com, API, People Task.
 template <api_handle Api>

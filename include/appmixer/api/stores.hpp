@@ -189,7 +189,8 @@ call_result<Api, std::uint64_t> get_store_records_count(Api const& api, std::str
     return api.call(op::get_store_records_count(std::move(store_id)));
 }
 
-/// Lists the records of a data store, at most 100. `op::get_store_records` takes a pattern, an order and a limit.
+/// Lists the records of a data store, at most 100; `paginate` has no such limit. `op::get_store_records` takes a
+/// pattern, an order and a limit.
 ///
 /// Result: the records; empty when there are none.
 /// Errors: `condition::not_found` when the caller has no such store; some servers respond with an empty list instead.
