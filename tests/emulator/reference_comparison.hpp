@@ -53,7 +53,7 @@ inline appmixer::http_request request_of(call const& c, std::string const& token
 class comparison {
 public:
     explicit comparison(std::uint64_t seed)
-        : generator(seed, reference),
+        : generator(seed, reference), seed_(seed),
           time_(std::make_shared<appmixer::timestamp>(*appmixer::parse_iso("2024-02-11T08:15:30.125Z")))
     {
         back_end.set_ids(appmixer::id_source(seed));

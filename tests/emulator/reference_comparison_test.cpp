@@ -1,5 +1,6 @@
 // Compares each response of the emulator in long random sessions with that of the reference implementation.
 
+#include "../sanitized.hpp"
 #include "reference_comparison.hpp"
 
 #include <doctest/doctest.h>
@@ -13,7 +14,7 @@ TEST_SUITE("emulator: comparison with the reference")
     TEST_CASE("the emulator responds as the reference does")
     {
         std::map<std::string, std::set<int>> calls;
-        for (std::uint64_t const seed : {11U, 12U, 13U, 14U, 15U, 16U, 17U, 18U}) {
+        for (std::uint64_t seed = 11; seed <= (test::sanitized ? 13 : 18); ++seed) {
             comparison s(seed);
             try {
                 for (int step = 0; step < 2'600; ++step) {
