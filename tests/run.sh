@@ -1,12 +1,12 @@
 #!/bin/sh
 # Builds and runs all tests, in four builds:
 #   gcc    all groups with ASan, UBSan and separate compilation; Boost of the system. It tests the code that g++
-#          generates for coroutines.
+#          generates for coroutines. Long tests do less work in it.
 #   clang  all groups with the newest Boost there is; header-only for the snippets, separate compilation elsewhere;
-#          each public header alone; the examples, header-only.
+#          the examples, header-only; what says the same with every compiler, such as each public header alone.
 #   tsan   clang++ with TSan, header-only: the concurrency group; Boost of the system.
 #   fuzz   clang++ with ASan and UBSan: the fuzz targets; the newest Boost.
-# g++ compiles the header-only form in the groups headers, negative and consumer.
+# g++ compiles the header-only form in the groups headers and negative.
 # The last line is `N passed, N failed`.
 set -eu
 cd "$(dirname "$0")/.."
@@ -84,7 +84,7 @@ echo "$boost_used" | tee "$summary"
 
 # -g1 is enough for the sanitizers' reports and quicker to compile, and so is a trap for undefined behaviour, of which
 # ASan reports the line; for a text that says what happened, build without the trap.
-one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=true -Dheaders_alone=false \
+one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=true -Dcompiler_independent_tests=false \
     -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS -fsanitize-undefined-trap-on-error" \
     -Db_sanitize=address,undefined
 one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true -Dheader_only_groups=snippets \
