@@ -7,7 +7,9 @@
 // * `transports/http.hpp`: the transport without TLS; `emulator/loopback.hpp`: calls to an emulator in the program.
 // * `layers/gzip.hpp`: compressed responses. It needs zlib.
 
+#include <appmixer/algorithms/drain.hpp>
 #include <appmixer/algorithms/fan_out.hpp>
+#include <appmixer/algorithms/http_status.hpp>
 #include <appmixer/algorithms/paginate.hpp>
 #include <appmixer/algorithms/run.hpp>
 #include <appmixer/algorithms/update_with.hpp>

@@ -4,10 +4,14 @@
 // The one header that most programs include: all operations, the https transport, and `make_client`. It needs OpenSSL.
 
 #include <appmixer/appmixer.hpp>
+#include <appmixer/core/layer.hpp>
 #include <appmixer/make_client.hpp>
 #include <appmixer/transports/https.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+
+#include <concepts>
+#include <utility>
 
 namespace appmixer {
 
@@ -15,9 +19,15 @@ namespace appmixer {
 ///
 ///     auto api = appmixer::make_client(io.get_executor(), appmixer::settings::from_environment());
 ///
-/// executor: where calls run. config: the server, the credentials and the limits. Throws like the constructor of
-/// `https_transport`.
+/// executor: where calls run. config: the server, the credentials and the limits. layers: factories of further layers,
+/// in any order. Throws like the constructor of `https_transport`.
 APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& config);
+template <std::derived_from<layer_factory>... Factories>
+requires(sizeof...(Factories) > 0) default_client
+    make_client(asio::any_io_executor executor, settings const& config, Factories... layers)
+{
+    return make_client(https_transport(std::move(executor), config), config, std::move(layers)...);
+}
 
 } // namespace appmixer
 

@@ -16,9 +16,10 @@
 #include <appmixer/algorithms/impl/fan_out_core.ipp>
 #include <appmixer/algorithms/impl/fan_out_options.ipp>
 #include <appmixer/algorithms/impl/flow_changes.ipp>
+#include <appmixer/algorithms/impl/http_status.ipp>
+#include <appmixer/algorithms/impl/list_position.ipp>
 #include <appmixer/algorithms/impl/log_cursor.ipp>
 #include <appmixer/algorithms/impl/outcome.ipp>
-#include <appmixer/algorithms/impl/list_position.ipp>
 #include <appmixer/algorithms/impl/page_cursor.ipp>
 #include <appmixer/algorithms/impl/page_requests.ipp>
 #include <appmixer/algorithms/impl/run.ipp>
@@ -40,6 +41,7 @@
 #include <appmixer/call/impl/token_expiry.ipp>
 #include <appmixer/core/impl/base64.ipp>
 #include <appmixer/core/impl/context_bound.ipp>
+#include <appmixer/core/impl/drain_state.ipp>
 #include <appmixer/core/impl/error.ipp>
 #include <appmixer/core/impl/escaped_text.ipp>
 #include <appmixer/core/impl/hex.ipp>

@@ -4,10 +4,21 @@
 
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
+#include <appmixer/layers/deadline.hpp>
+#include <appmixer/layers/gzip.hpp>
+#include <appmixer/layers/rate_limit.hpp>
+#include <appmixer/layers/trace.hpp>
 #include <appmixer/make_client.hpp>
+#include <appmixer/testing/exchange_faults.hpp>
+#include <appmixer/testing/recorder.hpp>
 
+#include <array>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -15,6 +26,8 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using appmixer::errc;
 using appmixer::settings;
+using appmixer::with_attempt_trace;
+using appmixer::with_call_trace;
 using test::auth_fixture;
 using test::list;
 
@@ -125,6 +138,101 @@ TEST_CASE("a thousand calls in an outage share their sign-ins")
         CHECK(one.value.value().error() == errc::service_unavailable);
     CHECK(w.server->sign_ins.size() <= 11); // the first one, and what the budget allows
     CHECK(w.calls().empty());
+}
+
+/// Notes the name of each layer that a request passes.
+template <class Inner>
+class noting_layer {
+public:
+    using executor_type = typename Inner::executor_type;
+    noting_layer(Inner inner, std::vector<std::string>* seen, std::string name)
+        : inner_(std::move(inner)), seen_(seen), name_(std::move(name))
+    {
+    }
+    executor_type get_executor() const noexcept { return inner_.get_executor(); }
+    asio::awaitable<appmixer::result<appmixer::http_response>, executor_type> send(appmixer::http_request& request,
+                                                                                   appmixer::call_context& context)
+    {
+        seen_->push_back(name_);
+        return inner_.send(request, context);
+    }
+
+private:
+    Inner inner_;
+    std::vector<std::string>* seen_;
+    std::string name_;
+};
+
+template <appmixer::layer_position Position>
+class with_note : public appmixer::layer_factory {
+public:
+    static constexpr appmixer::layer_position position = Position;
+    with_note(std::vector<std::string>& seen, std::string name) : seen_(&seen), name_(std::move(name)) {}
+    template <appmixer::transport Inner>
+    noting_layer<Inner> operator()(Inner inner) const
+    {
+        return noting_layer<Inner>(std::move(inner), seen_, name_);
+    }
+
+private:
+    std::vector<std::string>* seen_;
+    std::string name_;
+};
+
+class start_log {
+public:
+    explicit start_log(std::vector<std::string>& to) : seen(&to) {}
+    void on_call_start(appmixer::trace_event const&) { seen->push_back("call"); }
+    void on_attempt_start(appmixer::trace_event const&) { seen->push_back("attempt"); }
+    std::vector<std::string>* seen;
+};
+
+template <class... Factories>
+constexpr auto order_of = appmixer::detail::layer_order<Factories...>();
+using call_trace = decltype(with_call_trace(std::shared_ptr<start_log>()));
+using attempt_trace = decltype(with_attempt_trace(std::shared_ptr<start_log>()));
+static_assert(order_of<appmixer::with_deadline, call_trace, with_note<appmixer::layer_position::own>,
+                       appmixer::with_retry<>, appmixer::with_auth<>, appmixer::with_rate_limit, attempt_trace,
+                       appmixer::with_recorder, appmixer::with_gzip, appmixer::with_faults> ==
+              std::array<std::size_t, 10>{9, 8, 7, 6, 5, 4, 3, 2, 1, 0});
+static_assert(order_of<appmixer::with_gzip, attempt_trace, call_trace, call_trace, attempt_trace> ==
+              std::array<std::size_t, 5>{0, 1, 4, 2, 3});
+
+TEST_CASE("the order of further layers does not depend on that of the arguments")
+{
+    std::vector<std::string> seen;
+    auto const sink = std::make_shared<start_log>(seen);
+    auto const check = [&](auto... layers) {
+        auth_fixture w;
+        seen.clear();
+        w.server->on_call = [&](auto&) {
+            return w.server->calls.size() == 1 ? appmixer::http_response(503)
+                                               : appmixer::http_response(200, R"({"username":"ada"})");
+        };
+        auto const api = make_client(w.transport(), ada().token("token-1"), layers...).with_clock(w.clock);
+        w.server->valid = {"token-1"};
+        CHECK(w.run(get_user(api)).username == "ada");
+        CHECK(seen == list({"call", "outer", "inner", "attempt", "attempt"}));
+    };
+    using appmixer::layer_position;
+    with_note<layer_position::own> const inner(seen, "inner");
+    with_note<layer_position::own> const outer(seen, "outer");
+    check(with_call_trace(sink), inner, with_attempt_trace(sink), outer);
+    check(inner, outer, with_attempt_trace(sink), with_call_trace(sink));
+}
+
+TEST_CASE("a retry layer and an auth layer of the caller replace the usual ones")
+{
+    auth_fixture w;
+    auto const once = appmixer::with_retry(appmixer::standard_retry().max_attempts(1));
+    auto const bob = appmixer::with_auth(appmixer::password_sign_in("bob", "secret"));
+    auto const api = make_client(w.transport(), ada(), once, bob).with_clock(w.clock).as_result();
+    refuse_sign_ins(*w.server, 1, 503);
+    appmixer::error const why = w.run(get_user(api)).error();
+    CHECK(why.attempts() == 1);
+    CHECK(why.stop_reason() == appmixer::stop_reason::exhausted);
+    CHECK(w.server->sign_ins == list({R"({"username":"bob","password":"secret"})"}));
+    CHECK(w.run(get_user(api)).has_value());
 }
 
 TEST_CASE("a client made by make_client works with the emulator")

@@ -43,6 +43,12 @@ asio::awaitable<void> rename(appmixer::default_client api, std::string id)
     io.run();
 }
 
+[[maybe_unused]] asio::awaitable<void> on_exit(appmixer::default_client api)
+{
+    appmixer::drain_report report = co_await drain(api, 10s);
+    CHECK(report.left == 0);
+}
+
 [[maybe_unused]] void on_several_threads(appmixer::settings const& settings, std::string id)
 {
     asio::thread_pool threads(4);
@@ -57,7 +63,11 @@ asio::awaitable<void> rename(appmixer::default_client api, std::string id)
 TEST_CASE("the README's stack of layers")
 {
     asio::io_context io;
+    appmixer::settings settings("http://localhost:2200");
     auto const metrics = std::make_shared<appmixer::metrics_sink>();
+    auto traced = appmixer::make_client(io.get_executor(), settings, appmixer::with_call_trace(metrics),
+                                        appmixer::with_attempt_trace(metrics));
+    CHECK(counters_of(traced).value().in_use == 0);
     appmixer::client tuned(
         appmixer::http_transport(io.get_executor(), appmixer::settings("http://localhost:2200")) |
         appmixer::with_rate_limit(appmixer::rate_limits().requests_per_second(50).max_in_flight(16)) |

@@ -7,6 +7,7 @@
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/token_source.hpp>
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/layer.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -47,6 +48,7 @@ public:
 
     explicit transport_below(std::shared_ptr<Inner> inner) noexcept : inner_(std::move(inner)) {}
     executor_type get_executor() const noexcept { return std::as_const(*inner_).get_executor(); }
+    Inner& inner() const noexcept { return *inner_; }
     asio::awaitable<result<http_response>> send(http_request& request, call_context& context)
     {
         if constexpr (std::same_as<typename Inner::executor_type, executor_type>)
@@ -125,7 +127,7 @@ public:
     }
 
     executor_type get_executor() const noexcept { return std::as_const(*inner_).get_executor(); }
-    /// The inner transport.
+    /// The transport below.
     Inner& inner() const noexcept { return *inner_; }
 
     /// Sends one request, after a sign-in if necessary, and again after a 401; see the concept `transport`.
@@ -160,6 +162,8 @@ private:
             co_return detail::concurrent_use();
         lock.unlock();
         for (bool again = false;; again = true) {
+            if (detail::is_draining(context))
+                co_return detail::shutting_down(phase::sign_in);
             access_token token = identity->token(context.time->time_of_day());
             if (token.text().empty()) {
                 if (context.deadline <= context.time->now())
@@ -208,6 +212,8 @@ private:
 template <token_source Source = access_token>
 class with_auth : public layer_factory {
 public:
+    static constexpr layer_position position = layer_position::auth;
+
     /// Only handles that `client::as` gave a source send tokens.
     explicit with_auth(auth_options options = auth_options()) : options_(options) {}
     /// source: for handles without a source of their own.

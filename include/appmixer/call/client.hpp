@@ -19,6 +19,9 @@
 #include <appmixer/call/detail/identity.hpp>
 #include <appmixer/call/operation.hpp>
 #include <appmixer/call/token_source.hpp>
+#include <appmixer/core/detail/drain_state.hpp>
+#include <appmixer/core/detail/transport_hooks.hpp>
+#include <appmixer/core/http_counters.hpp>
 #include <appmixer/core/token.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/fwd.hpp>
@@ -31,6 +34,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -64,6 +68,7 @@ public:
     {
         return inner_->send(request, context);
     }
+    Inner& inner() const noexcept { return *inner_; }
 
 private:
     std::shared_ptr<Inner> inner_;
@@ -152,8 +157,8 @@ public:
 
     /// Creates a handle that owns the transport.
     explicit client(Transport transport)
-        : setup_(
-              std::make_shared<setup const>(std::make_shared<Transport>(std::move(transport)), detail::call_options()))
+        : setup_(std::make_shared<setup const>(std::make_shared<Transport>(std::move(transport)),
+                                               std::make_shared<detail::drain_state>(), detail::call_options()))
     {
     }
 
@@ -163,7 +168,7 @@ public:
     requires std::same_as<Transport, any_transport> client(client<Other, Errors> const& other)
         : setup_(std::make_shared<setup const>(
               std::make_shared<any_transport>(detail::shared_transport<Other>(other.setup_->transport)),
-              other.setup_->options)),
+              other.setup_->drain, other.setup_->options)),
           identity_(other.identity_)
     {
     }
@@ -252,6 +257,8 @@ public:
 
     /// The transport, for its counters and for requests that are not operations.
     Transport& transport() const noexcept { return *setup_->transport; }
+    /// For `drain`.
+    detail::drain_state& drain_state() const noexcept { return *setup_->drain; }
     /// The executor of the transport.
     executor_type get_executor() const noexcept { return std::as_const(*setup_->transport).get_executor(); }
 
@@ -271,7 +278,7 @@ private:
     {
         detail::call_options options = setup_->options;
         change(options);
-        return client(std::make_shared<setup const>(setup_->transport, options), identity_);
+        return client(std::make_shared<setup const>(setup_->transport, setup_->drain, options), identity_);
     }
 
     std::shared_ptr<setup const> setup_;
@@ -293,6 +300,18 @@ inline constexpr bool is_client<client<Transport, Errors>> = true;
 /// Any `client`, with any transport and any error policy.
 template <class T>
 concept api_handle = detail::is_client<T>;
+
+/// The counters of a client's transport: connections and bytes. They are found below any layers of the library, and
+/// below layers of a program that have `inner()`; see the concept `transport`.
+///
+///     std::size_t const open = counters_of(api)->idle;
+///
+/// Returns `nullopt` if the transport has none. Threads: call it on the executor of the transport.
+template <api_handle Api>
+[[nodiscard]] std::optional<http_counters> counters_of(Api const& api)
+{
+    return detail::find_counters(api.transport());
+}
 
 /// The return type of a call with the response type T through a handle: an awaitable of T or of `result<T>`.
 template <api_handle Api, class T>

@@ -11,13 +11,30 @@
 
 namespace appmixer {
 
+/// Where `make_client` puts a layer, from the transport outwards.
+enum class layer_position : unsigned char {
+    faults,
+    gzip,
+    recorder,
+    attempt_trace,
+    rate_limit,
+    auth,
+    retry,
+    own, ///< a layer of a program that names no position
+    call_trace,
+    deadline,
+};
+
 /// The base of layer factories. A factory is a function object that takes a transport and returns that transport with a
 /// layer around it.
 ///
 ///     appmixer::client api(http_transport(executor, settings) | with_rate_limit(limits) | with_retry());
 ///
-/// The last layer is the outermost.
-class layer_factory {};
+/// The last layer is the outermost. `make_client` orders layers by the `position` of their factories instead.
+class layer_factory {
+public:
+    static constexpr layer_position position = layer_position::own;
+};
 
 /// Puts the layer that `make` creates around a transport. The result is a transport as well.
 template <transport Inner, std::derived_from<layer_factory> Factory>

@@ -3,7 +3,9 @@
 
 // What a transport is: the concept, the context of a call, the sink of a response's body, and `any_transport`.
 
+#include <appmixer/core/detail/transport_hooks.hpp>
 #include <appmixer/core/http.hpp>
+#include <appmixer/core/http_counters.hpp>
 #include <appmixer/core/operation_info.hpp>
 #include <appmixer/core/time_source.hpp>
 #include <appmixer/core/token.hpp>
@@ -15,6 +17,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +27,7 @@ namespace appmixer {
 
 namespace detail {
 class decode_observer_list;
+class drain_state;
 class identity;
 } // namespace detail
 
@@ -59,9 +63,10 @@ public:
     bool anonymous = false;                     ///< no layer may add a token
     bool identity_seen = false;                 ///< set by the layer that adds tokens to requests
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by the retry layer
-    unsigned attempts = 0;              ///< set by the retry layer: the attempts begun so far
-    std::string_view redirect_obstacle; ///< why the transport did not follow a redirect; points to static storage
-    call_trace* trace = nullptr;        ///< set by the call trace layer, for the attempt trace layer
+    unsigned attempts = 0;                ///< set by the retry layer: the attempts begun so far
+    std::string_view redirect_obstacle;   ///< why the transport did not follow a redirect; points to static storage
+    detail::drain_state* drain = nullptr; ///< set by a call: whether its transport is drained
+    call_trace* trace = nullptr;          ///< set by the call trace layer, for the attempt trace layer
     detail::decode_observer_list* decode_observers = nullptr; ///< set by a call that decodes its response
 };
 
@@ -76,6 +81,11 @@ public:
 /// (e) Concurrency: `send` may be called again before an earlier call has completed, always on the object's executor.
 ///
 /// A transport that ignores the deadline gets it from `with_deadline`.
+///
+/// Transports and layers may have these functions as well, which are called on the executor:
+/// * `void abort_calls()` ends all exchanges in flight; they complete with `errc::shutting_down`. `drain` calls it.
+/// * `http_counters counters()` returns the counters of the transport, for `counters_of`.
+/// * `Inner& inner()` of a layer returns the transport below it, so that its functions are found.
 // clang-format off
 template <class T>
 concept transport =
@@ -123,6 +133,10 @@ public:
     {
         return self_->send(request, context);
     }
+    /// Ends all exchanges in flight, if the transport can do that.
+    void abort_calls() { self_->abort_calls(); }
+    /// The counters of the transport; `nullopt` if it has none.
+    std::optional<http_counters> counters() const { return self_->counters(); }
 
 private:
     class base {
@@ -130,6 +144,8 @@ private:
         virtual ~base() = default;
         virtual executor_type get_executor() const noexcept = 0;
         virtual asio::awaitable<result<http_response>> send(http_request& request, call_context& context) = 0;
+        virtual void abort_calls() = 0;
+        virtual std::optional<http_counters> counters() = 0;
     };
 
     template <class Transport>
@@ -141,6 +157,8 @@ private:
         {
             return inner_.send(request, context);
         }
+        void abort_calls() override { detail::abort_calls(inner_); }
+        std::optional<http_counters> counters() override { return detail::find_counters(inner_); }
 
     private:
         Transport inner_;

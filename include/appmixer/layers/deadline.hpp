@@ -141,6 +141,8 @@ public:
     }
 
     executor_type get_executor() const noexcept { return inner_.get_executor(); }
+    /// The transport below.
+    Inner& inner() noexcept { return inner_; }
 
     /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
@@ -183,6 +185,8 @@ private:
 ///     appmixer::client brisk(http_transport(executor, settings) | with_retry() | with_deadline(10s));
 class with_deadline : public detail::layer_factory_for<deadline_layer, call_context::clock::duration> {
 public:
+    static constexpr layer_position position = layer_position::deadline;
+
     /// limit: the longest time of a call; none unless given. Zero or less: each call fails at once.
     explicit with_deadline(call_context::clock::duration limit = (call_context::clock::duration::max)()) noexcept
         : layer_factory_for(limit)

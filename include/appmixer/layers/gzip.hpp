@@ -52,6 +52,8 @@ public:
     }
 
     executor_type get_executor() const noexcept { return inner_.get_executor(); }
+    /// The transport below.
+    Inner& inner() noexcept { return inner_; }
 
     /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
@@ -103,6 +105,8 @@ private:
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_gzip() | appmixer::with_retry());
 class with_gzip : public detail::layer_factory_for<gzip_layer, std::size_t> {
 public:
+    static constexpr layer_position position = layer_position::gzip;
+
     /// max_size: the largest decompressed body in bytes; 64 MiB unless given.
     explicit with_gzip(std::size_t max_size = std::size_t(64) << 20) noexcept : layer_factory_for(max_size) {}
 };

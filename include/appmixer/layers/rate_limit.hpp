@@ -4,6 +4,7 @@
 // A layer that limits the rate of requests and the number in flight.
 
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/layers/detail/rate_limiter.hpp>
@@ -49,6 +50,8 @@ public:
     }
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
+    /// The transport below.
+    Inner& inner() noexcept { return inner_; }
     /// The current counters.
     rate_limit_counters counters() const noexcept { return limiter_->counters(); }
 
@@ -76,12 +79,15 @@ private:
     asio::awaitable<result<detail::rate_permit>, executor_type> wait_for_permit(std::size_t key, call_context& context)
     {
         detail::rate_waiter waiter(get_executor(), *limiter_, key, context);
+        detail::drain_wait const ended_by_drain(context, waiter.timer());
         while (!waiter.admitted()) {
             waiter.set_timer();
             co_await waiter.wait();
             bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled)
                 co_return error(asio::error::operation_aborted, phase::acquire);
+            if (detail::is_draining(context))
+                co_return detail::shutting_down(phase::acquire);
             if (waiter.timed_out())
                 co_return error(errc::deadline_exceeded, phase::acquire, "the call waited for the rate limit");
             waiter.dispatch();
@@ -100,6 +106,8 @@ private:
 ///     appmixer::client api(http_transport(executor, settings) | appmixer::with_rate_limit(limits));
 class with_rate_limit : public detail::layer_factory_for<rate_limit_layer, rate_limits> {
 public:
+    static constexpr layer_position position = layer_position::rate_limit;
+
     /// limits: for all requests through the transport together.
     explicit with_rate_limit(rate_limits limits) noexcept : layer_factory_for(limits) {}
 };

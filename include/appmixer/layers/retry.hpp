@@ -5,6 +5,7 @@
 
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/clock_timer.hpp>
+#include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
@@ -12,8 +13,10 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/error_code.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <utility>
@@ -24,8 +27,8 @@ namespace detail {
 
 /// The idempotency that the operation declares. For a request built by hand: safe for GET and HEAD, unsafe otherwise.
 APPMIXER_DECL idempotency idempotency_of(http_request const& request, call_context const& context) noexcept;
-/// The error of a call that was cancelled between two attempts. It says how the last attempt ended.
-APPMIXER_DECL error cancelled_after(result<http_response> const& last);
+/// The error of a call that ends between two attempts. It says how the last attempt ended. code: why the call ends.
+APPMIXER_DECL error ended_after(result<http_response> const& last, boost::system::error_code code);
 
 } // namespace detail
 
@@ -49,6 +52,8 @@ public:
     }
 
     executor_type get_executor() const noexcept { return inner_.get_executor(); }
+    /// The transport below.
+    Inner& inner() noexcept { return inner_; }
     /// The policy, to read its budget, for example.
     Policy const& policy() const noexcept { return policy_; }
 
@@ -76,23 +81,28 @@ public:
                 co_return std::move(outcome);
             }
             bool cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
-            if (!cancelled) // otherwise Asio would throw at the next `co_await`
+            if (!cancelled && !detail::is_draining(context)) // after a cancellation, Asio throws at the next `co_await`
                 cancelled = co_await wait(decision.delay(), context);
             if (cancelled) {
                 context.stop_reason = stop_reason::cancelled;
-                co_return detail::cancelled_after(outcome);
+                co_return detail::ended_after(outcome, asio::error::operation_aborted);
+            }
+            if (detail::is_draining(context)) {
+                context.stop_reason = stop_reason::permanent;
+                co_return detail::ended_after(outcome, make_error_code(errc::shutting_down));
             }
             ++attempt.number;
         }
     }
 
 private:
-    /// Waits before the next attempt. Returns whether the call was cancelled during the wait. This is a separate
-    /// coroutine so that the timer takes no room in the frame of `send`.
+    /// Waits before the next attempt, or until a drain begins. Returns whether the call was cancelled during the wait.
+    /// This is a separate coroutine so that the timer takes no room in the frame of `send`.
     asio::awaitable<bool, executor_type> wait(call_context::clock::duration delay, call_context& context)
     {
         detail::clock_timer timer(get_executor(), *context.time);
         timer.expires_at(context.time->now() + delay);
+        detail::drain_wait const ended_by_drain(context, timer.underlying());
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable_t<executor_type>()));
         co_return detail::is_cancelled(co_await asio::this_coro::cancellation_state);
     }
@@ -130,6 +140,8 @@ private:
 template <retry_policy Policy = standard_retry>
 class with_retry : public layer_factory {
 public:
+    static constexpr layer_position position = layer_position::retry;
+
     /// policy: decides for all calls of the layer; `standard_retry` with its defaults unless given.
     explicit with_retry(Policy policy = Policy()) : policy_(std::move(policy)) {}
 

@@ -63,6 +63,8 @@ public:
     }
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
+    /// The transport below.
+    Inner& inner() noexcept { return inner_; }
 
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
     {
@@ -98,6 +100,8 @@ class trace_factory : public layer_factory {
                   "on_attempt_end or on_call_end takes a trace_event const&");
 
 public:
+    static constexpr layer_position position = Reporter<Sink>::position;
+
     trace_factory(std::shared_ptr<Sink> sink, trace_settings shown) : sink_(std::move(sink)), shown_(std::move(shown))
     {
     }

@@ -119,6 +119,8 @@ public:
     faults_layer(Inner inner, exchange_faults faults) : inner_(std::move(inner)), faults_(std::move(faults)) {}
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
+    /// The transport below.
+    Inner& inner() noexcept { return inner_; }
 
     /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
@@ -158,6 +160,8 @@ private:
 /// Makes a `faults_layer`.
 class with_faults : public detail::layer_factory_for<faults_layer, exchange_faults> {
 public:
+    static constexpr layer_position position = layer_position::faults;
+
     /// faults: the plan. Several transports may share one, which then counts the exchanges of all.
     explicit with_faults(exchange_faults faults) noexcept : layer_factory_for(std::move(faults)) {}
 };

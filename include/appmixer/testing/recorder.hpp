@@ -79,6 +79,8 @@ public:
     recorder_layer(Inner inner, recorder records) : inner_(std::move(inner)), recorder_(std::move(records)) {}
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }
+    /// The transport below.
+    Inner& inner() noexcept { return inner_; }
 
     /// Sends one request; see the concept `transport`.
     asio::awaitable<result<http_response>, executor_type> send(http_request& request, call_context& context)
@@ -105,6 +107,8 @@ private:
 /// Makes a `recorder_layer`.
 class with_recorder : public detail::layer_factory_for<recorder_layer, recorder> {
 public:
+    static constexpr layer_position position = layer_position::recorder;
+
     /// records: the recorder. Several transports may share one.
     explicit with_recorder(recorder records) noexcept : layer_factory_for(std::move(records)) {}
 };

@@ -3,9 +3,9 @@
 
 // The transport over HTTP without TLS.
 
+#include <appmixer/core/http_counters.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/transports/detail/send_request.hpp>
-#include <appmixer/transports/http_counters.hpp>
 #include <appmixer/transports/settings.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -38,6 +38,7 @@ namespace appmixer {
 /// * `errc::too_many_waiting`: all connections are in use, and `settings::max_waiting` calls wait already.
 /// * `errc::deadline_exceeded`: `call_context::deadline` has passed. It covers the wait for a connection, name
 ///   resolution, connecting, writing and reading.
+/// * `errc::shutting_down`: `abort_calls` was called.
 /// * `errc::connection_closed`: the server closed the connection before the response was complete.
 /// * `errc::malformed_response`: not HTTP/1.x, a `Transfer-Encoding` other than chunked, status 101, or more than 32
 ///   interim responses.
@@ -70,6 +71,8 @@ public:
     APPMIXER_DECL executor_type get_executor() const noexcept;
     /// A snapshot of the counters.
     APPMIXER_DECL http_counters counters() const noexcept;
+    /// Ends all attempts in flight, with `errc::shutting_down`; for `drain`.
+    APPMIXER_DECL void abort_calls() noexcept;
 
     /// Sends a request and returns the response, as the concept `transport` requires.
     asio::awaitable<result<http_response>> send(http_request& request, call_context& context)

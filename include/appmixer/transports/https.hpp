@@ -34,6 +34,8 @@ public:
     APPMIXER_DECL executor_type get_executor() const noexcept;
     /// A snapshot of the counters.
     APPMIXER_DECL http_counters counters() const noexcept;
+    /// Ends all attempts in flight, with `errc::shutting_down`; for `drain`.
+    APPMIXER_DECL void abort_calls() noexcept;
 
     /// Sends a request and returns the response, as the concept `transport` requires.
     asio::awaitable<result<http_response>> send(http_request& request, call_context& context)

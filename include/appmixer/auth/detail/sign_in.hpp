@@ -7,6 +7,7 @@
 #include <appmixer/call/detail/identity.hpp>
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/clock_timer.hpp>
+#include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/detail/wait_unless.hpp>
 #include <appmixer/core/time_source.hpp>
 
@@ -99,16 +100,21 @@ private:
     bool ended_ = false;
 };
 
-/// Waits for a sign-in until the deadline of the call. Errors: those of the sign-in, cancellation, deadline.
+/// Waits for a sign-in until the deadline of the call. Errors: those of the sign-in, cancellation, deadline, drain.
 template <class Executor>
 asio::awaitable<result<access_token>, Executor> wait_for_token(std::shared_ptr<sign_in> awaited, call_context& context)
 {
     sign_in::waiter self(*awaited, *context.time, context.deadline);
+    drain_wait const ended_by_drain(context, self.timer.underlying());
     while (true) {
         bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         if (cancelled) {
             awaited->give_up();
             co_return error(asio::error::operation_aborted, phase::sign_in);
+        }
+        if (is_draining(context)) {
+            awaited->give_up();
+            co_return shutting_down(phase::sign_in);
         }
         if (awaited->ended())
             co_return awaited->outcome();

@@ -11,6 +11,7 @@
 #include <appmixer/call/detail/response_description.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/decode_observer.hpp>
+#include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/token.hpp>
 #include <appmixer/core/transport.hpp>
 
@@ -73,11 +74,12 @@ public:
 template <class Transport>
 class call_setup {
 public:
-    call_setup(std::shared_ptr<Transport> shared, call_options const& chosen)
-        : transport(std::move(shared)), options(chosen)
+    call_setup(std::shared_ptr<Transport> shared, std::shared_ptr<drain_state> calls, call_options const& chosen)
+        : transport(std::move(shared)), drain(std::move(calls)), options(chosen)
     {
     }
     std::shared_ptr<Transport> transport;
+    std::shared_ptr<drain_state> drain;
     call_options options;
 };
 
@@ -102,8 +104,10 @@ public:
     call_state(call_state const&) = delete;
     call_state& operator=(call_state const&) = delete;
 
-    /// Sets the deadline. Returns false when the call has already failed. context_error: the result of `check_context`.
-    APPMIXER_DECL bool start(error const& context_error);
+    /// Sets the deadline and counts the call. Returns false when the call has already failed.
+    ///
+    /// context_error: the result of `check_context`. drain: of the transport.
+    APPMIXER_DECL bool start(error const& context_error, drain_state& drain);
     /// Called after the exchange. The call fails if its handle has a token source but its transport has no auth layer.
     APPMIXER_DECL void check_auth_layer();
     /// Decodes one slice of the response; after a failed exchange, frees one slice of a partial result. Returns true
@@ -113,6 +117,8 @@ public:
     APPMIXER_DECL void check_deadline();
     /// Adds the timeout to the error of a call that exceeded its deadline.
     APPMIXER_DECL void add_timeout();
+    /// Ends what `start` began, before the state of the drain is destroyed.
+    APPMIXER_DECL void leave() noexcept;
     /// Moves the result to `value`, or returns the error that the handle reports. value: an empty object of the
     /// response type; null for void.
     APPMIXER_DECL result<void> take_result(void* value);
@@ -126,6 +132,18 @@ private:
     call_context::clock::duration timeout_;
     response_decoder decoder_;
     decode_observer_list observers_;
+};
+
+/// Ends the count of a call when its coroutine ends or is destroyed.
+class counted_call {
+public:
+    explicit counted_call(call_state& call) noexcept : call_(call) {}
+    ~counted_call() { call_.leave(); }
+    counted_call(counted_call const&) = delete;
+    counted_call& operator=(counted_call const&) = delete;
+
+private:
+    call_state& call_;
 };
 
 template <class Executor>
@@ -166,7 +184,9 @@ template <class Transport>
 asio::awaitable<void, typename Transport::executor_type>
 send_and_decode(std::shared_ptr<call_setup<Transport> const> setup, call_state& call)
 {
-    bool const ready = call.start(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)));
+    counted_call const counted(call);
+    bool const ready =
+        call.start(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)), *setup->drain);
     if (ready) {
         // Transports return their errors. An exception comes from a cancellation between two steps of the transport, or
         // from a user's transport that does not catch an exception of Asio.

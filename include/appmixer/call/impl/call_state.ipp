@@ -8,6 +8,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace appmixer::detail {
 
@@ -98,7 +99,7 @@ APPMIXER_DECL call_state::~call_state()
         observers_.tell(*request, error(asio::error::operation_aborted));
 }
 
-APPMIXER_DECL bool call_state::start(error const& context_error)
+APPMIXER_DECL bool call_state::start(error const& context_error, drain_state& drain)
 {
     context.deadline = deadline_after(*context.time, timeout_);
     if (context_error.code())
@@ -107,9 +108,17 @@ APPMIXER_DECL bool call_state::start(error const& context_error)
         response = request.error();
     else if (timeout_ <= timeout_.zero())
         response = error(errc::deadline_exceeded, phase::start);
+    else if (!drain.enter())
+        response = shutting_down(phase::start);
     else
-        return true;
-    return false;
+        context.drain = &drain;
+    return context.drain != nullptr;
+}
+
+APPMIXER_DECL void call_state::leave() noexcept
+{
+    if (context.drain != nullptr)
+        std::exchange(context.drain, nullptr)->leave(!response && response.error() == errc::shutting_down);
 }
 
 APPMIXER_DECL void call_state::check_auth_layer()

@@ -11,6 +11,8 @@
 #include <appmixer/layers/detail/token_bucket.hpp>
 #include <appmixer/layers/rate_limits.hpp>
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <unordered_map>
@@ -149,6 +151,8 @@ public:
     }
     /// Waits until the timer expires, or until the call is woken.
     guarded_wait_operation wait() { return wait_unless(woken_, timer_.underlying(), in_use()); }
+    /// The timer of `wait`; to cancel it ends the wait.
+    asio::steady_timer& timer() noexcept { return timer_.underlying(); }
     /// Whether the deadline has passed.
     bool timed_out() const noexcept { return context_.deadline <= context_.time->now(); }
     /// Sets the timer for the next `wait`.

@@ -4,6 +4,7 @@
 // How the trace layers report calls and attempts to a sink.
 
 #include <appmixer/core/detail/decode_observer.hpp>
+#include <appmixer/core/layer.hpp>
 #include <appmixer/layers/trace_event.hpp>
 
 #include <boost/asio/error.hpp>
@@ -191,6 +192,7 @@ private:
 template <class Sink>
 class call_reporter : trace_reporter {
 public:
+    static constexpr layer_position position = layer_position::call_trace;
     // on_retry: the trace of attempts needs the trace of the call to know the previous attempt
     static constexpr bool needed = hears_call_start<Sink> || hears_call_end<Sink> || hears_retry<Sink>;
 
@@ -241,6 +243,7 @@ private:
 template <class Sink>
 class attempt_reporter : trace_reporter {
 public:
+    static constexpr layer_position position = layer_position::attempt_trace;
     static constexpr bool needed = hears_attempt_start<Sink> || hears_retry<Sink> || hears_attempt_end<Sink>;
 
     attempt_reporter(std::shared_ptr<trace_target<Sink> const> const& target, http_request const& request,

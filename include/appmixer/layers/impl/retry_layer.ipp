@@ -3,8 +3,6 @@
 
 #include <appmixer/layers/retry.hpp>
 
-#include <boost/asio/error.hpp>
-
 #include <utility>
 
 namespace appmixer::detail {
@@ -16,14 +14,14 @@ APPMIXER_DECL idempotency idempotency_of(http_request const& request, call_conte
     return request.method == method::get || request.method == method::head ? idempotency::safe : idempotency::unsafe;
 }
 
-APPMIXER_DECL error cancelled_after(result<http_response> const& last)
+APPMIXER_DECL error ended_after(result<http_response> const& last, boost::system::error_code code)
 {
     diagnostics info;
     info.phase = last ? phase::response : last.error().phase();
     info.status = last ? last->status : last.error().status();
     info.detail = "before the next attempt; the last one failed with: ";
     info.detail += last ? make_error_code(static_cast<errc>(last->status)).message() : last.error().code().message();
-    return error(asio::error::operation_aborted, std::move(info));
+    return error(code, std::move(info));
 }
 
 } // namespace appmixer::detail

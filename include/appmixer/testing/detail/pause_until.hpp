@@ -5,6 +5,7 @@
 
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/clock_timer.hpp>
+#include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/transport.hpp>
 
@@ -19,16 +20,20 @@
 namespace appmixer::detail {
 
 /// Waits until `when` by the clock of a call, and suspends even when that has passed. The result is an error without a
-/// code, or with that of the deadline or the cancellation that ended the call. where: the phase of such an error.
+/// code, or with that of the deadline, the cancellation or the drain that ended the call. where: the phase of such an
+/// error.
 template <class Executor>
 asio::awaitable<error, Executor> pause_until(Executor executor, call_context const& context,
                                              call_context::clock::time_point when, phase where)
 {
     clock_timer timer(executor, *context.time);
+    drain_wait const ended_by_drain(context, timer.underlying());
     for (bool waited = false;; waited = true) {
         bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         if (cancelled)
             co_return error(asio::error::operation_aborted, where);
+        if (context.drain != nullptr && context.drain->is_aborted())
+            co_return shutting_down(where);
         auto const now = context.time->now();
         if (now >= context.deadline)
             co_return error(errc::deadline_exceeded, where);

@@ -17,7 +17,7 @@ namespace appmixer::detail {
 
 using addresses = std::vector<asio::ip::tcp::endpoint>;
 
-/// The error of a step of a call: `errc::deadline_exceeded` when the deadline has expired, otherwise `code`.
+/// The error of a step of a call: that of the deadline when it has expired, otherwise `code`.
 APPMIXER_DECL error step_error(boost::system::error_code code, deadline_entry const& deadline, phase where,
                                std::string cause);
 

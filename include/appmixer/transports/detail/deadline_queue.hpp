@@ -36,6 +36,8 @@ public:
         timer_.emplace(executor);
     }
 
+    /// Ends all calls in flight, of all clocks, as if their deadlines expired, but with another error.
+    APPMIXER_DECL void abort_all() noexcept;
     /// Called when the execution context ends. No deadline expires afterwards.
     APPMIXER_DECL void end() noexcept;
 
@@ -77,7 +79,14 @@ public:
     deadline_entry(deadline_entry const&) = delete;
     deadline_entry& operator=(deadline_entry const&) = delete;
 
-    bool expired() const noexcept { return when_.load(std::memory_order_relaxed) == passed; }
+    /// Whether the call must end, with `code()`.
+    bool expired() const noexcept { return when_.load(std::memory_order_relaxed) <= aborted; }
+    /// Why it must end: `errc::deadline_exceeded`, or `errc::shutting_down` after `abort_all`.
+    boost::system::error_code code() const noexcept
+    {
+        return make_error_code(when_.load(std::memory_order_relaxed) == aborted ? errc::shutting_down
+                                                                                : errc::deadline_exceeded);
+    }
     /// The lock of the pool.
     std::shared_ptr<use_flag> const& in_use() const noexcept { return deadlines_.in_use_; }
 
@@ -107,15 +116,17 @@ private:
     friend class deadline_queue;
 
     call_context::clock::time_point when() const noexcept { return when_.load(std::memory_order_relaxed); }
-    void expire() noexcept
+    void expire(call_context::clock::time_point mark = passed) noexcept
     {
-        when_.store(passed, std::memory_order_relaxed);
+        if (!expired())
+            when_.store(mark, std::memory_order_relaxed);
         if (cancel_ != nullptr)
             cancel_(target_);
     }
 
-    // Marks an expired deadline. A flag would make the frame of each waiting call larger.
+    // They mark the deadline of a call that must end. A flag would make the frame of each waiting call larger.
     static constexpr call_context::clock::time_point passed = (call_context::clock::time_point::min)();
+    static constexpr call_context::clock::time_point aborted = passed + call_context::clock::duration(1);
 
     deadline_queue& deadlines_;
     std::atomic<call_context::clock::time_point> when_;

@@ -7,12 +7,12 @@
 #include <appmixer/core/detail/linked_list.hpp>
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/error.hpp>
+#include <appmixer/core/http_counters.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
 #include <appmixer/transports/detail/proxy.hpp>
 #include <appmixer/transports/detail/read_scheduler.hpp>
 #include <appmixer/transports/detail/suspended_operation.hpp>
 #include <appmixer/transports/detail/tls_channel.hpp>
-#include <appmixer/transports/http_counters.hpp>
 #include <appmixer/transports/settings.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

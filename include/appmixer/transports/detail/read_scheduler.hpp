@@ -56,7 +56,7 @@ public:
     /// Counts bytes that were read.
     void count(std::size_t bytes) noexcept { read_ += bytes; }
     /// Waits until this response may be read. The result is an error without a code on success. Errors, with the phase
-    /// `read`: `errc::deadline_exceeded`, `operation_aborted`.
+    /// `read`: that of the deadline, `operation_aborted`.
     APPMIXER_DECL asio::awaitable<error> wait(asio::any_io_executor executor, deadline_entry& deadline);
 
 private:

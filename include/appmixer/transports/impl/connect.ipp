@@ -191,7 +191,7 @@ APPMIXER_DECL error step_error(boost::system::error_code code, deadline_entry co
                                std::string cause)
 {
     if (deadline.expired())
-        code = errc::deadline_exceeded;
+        code = deadline.code();
     else if (code == asio::error::eof)
         code = errc::connection_closed;
     return error(code, where, std::move(cause));
@@ -229,7 +229,7 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
     std::size_t next = 0;
     while (!race.has_winner()) {
         if (deadline.expired())
-            co_return error(errc::deadline_exceeded, phase::connect, name);
+            co_return error(deadline.code(), phase::connect, name);
         if (next < where.size())
             connect_race::start(owner.race, where[next++]);
         else if (race.is_lost())
@@ -270,14 +270,13 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
     http1_exchange exchange(request, {}, connection.input, options);
     for (step next = exchange.next(); next == step::write || next == step::read; next = exchange.next()) {
         if (deadline.expired()) {
-            exchange.cancel(errc::deadline_exceeded);
+            exchange.cancel(deadline.code());
         } else if (next == step::write) {
             auto const [code, size] = co_await connection.socket.async_write_some(exchange.output(), as_io_result);
-            exchange.on_write(deadline.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size,
-                              false);
+            exchange.on_write(deadline.expired() && code ? deadline.code() : code, size, false);
         } else {
             auto const [code, size] = co_await connection.socket.async_read_some(exchange.input(), as_io_result);
-            exchange.on_read(deadline.expired() && code ? make_error_code(errc::deadline_exceeded) : code, size);
+            exchange.on_read(deadline.expired() && code ? deadline.code() : code, size);
         }
     }
     if (exchange.next() == step::failed)
@@ -316,7 +315,7 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
         connection.tls = pool.tls_factory->make();
         failure = co_await connection.tls->handshake(connection.socket, deadline);
         if (deadline.expired())
-            co_return error(errc::deadline_exceeded, phase::handshake, bracketed_host(pool.server.host));
+            co_return error(deadline.code(), phase::handshake, bracketed_host(pool.server.host));
         if (failure.code())
             co_return failure;
     }

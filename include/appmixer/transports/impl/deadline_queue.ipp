@@ -20,6 +20,14 @@ APPMIXER_DECL void deadline_queue::end() noexcept
     }
 }
 
+APPMIXER_DECL void deadline_queue::abort_all() noexcept
+{
+    use_lock const lock(*in_use_);
+    for (deadline_queue* one = this; one != nullptr; one = one->next_.get())
+        for (deadline_entry* entry = one->entries_.first(); entry != nullptr; entry = entry->following)
+            entry->expire(deadline_entry::aborted);
+}
+
 APPMIXER_DECL deadline_queue& deadline_queue::linked_queue(time_source& time)
 {
     use_lock const lock(*in_use_);
@@ -112,17 +120,12 @@ APPMIXER_DECL void deadline_queue::expire_due(unsigned long round)
 
 APPMIXER_DECL deadline_entry::deadline_entry(deadline_queue& deadlines, call_context::clock::time_point when,
                                              time_source& time)
-    : deadlines_(deadlines.for_clock(time)), when_((std::max)(when, passed + call_context::clock::duration(1)))
+    : deadlines_(deadlines.for_clock(time)), when_((std::max)(when, aborted + call_context::clock::duration(1)))
 {
-    if (when_.load(std::memory_order_relaxed) != (call_context::clock::time_point::max)())
-        deadlines_.add(*this);
+    deadlines_.add(*this);
 }
 
-APPMIXER_DECL deadline_entry::~deadline_entry()
-{
-    if (when_.load(std::memory_order_relaxed) != (call_context::clock::time_point::max)())
-        deadlines_.remove(*this);
-}
+APPMIXER_DECL deadline_entry::~deadline_entry() { deadlines_.remove(*this); }
 
 } // namespace appmixer::detail
 

@@ -38,7 +38,7 @@ APPMIXER_DECL void http1_exchange::on_write(boost::system::error_code code, std:
     output_[0] += from_head;
     output_[1] += size - from_head;
     writing_ = !all_taken() || buffered;
-    if (code == asio::error::operation_aborted || code == errc::deadline_exceeded) {
+    if (code == asio::error::operation_aborted || code == errc::deadline_exceeded || code == errc::shutting_down) {
         failure_ = error(code, phase::write);
     } else if (code) {
         write_failure_ = error(code, phase::write);

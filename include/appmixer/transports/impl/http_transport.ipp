@@ -23,6 +23,8 @@ APPMIXER_DECL http_transport::executor_type http_transport::get_executor() const
 
 APPMIXER_DECL http_counters http_transport::counters() const noexcept { return pool_->counters(); }
 
+APPMIXER_DECL void http_transport::abort_calls() noexcept { pool_->deadlines->abort_all(); }
+
 } // namespace appmixer
 
 #endif

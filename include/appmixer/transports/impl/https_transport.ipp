@@ -28,6 +28,8 @@ APPMIXER_DECL https_transport::executor_type https_transport::get_executor() con
 
 APPMIXER_DECL http_counters https_transport::counters() const noexcept { return pool_->counters(); }
 
+APPMIXER_DECL void https_transport::abort_calls() noexcept { pool_->deadlines->abort_all(); }
+
 } // namespace appmixer
 
 #endif

@@ -33,7 +33,7 @@ APPMIXER_DECL asio::awaitable<error> scheduled_read::wait(asio::any_io_executor 
     deadline.cancel_nothing();
     if (deadline.expired()) {
         leave();
-        co_return error(errc::deadline_exceeded, phase::read);
+        co_return error(deadline.code(), phase::read);
     }
     if (is_waiting()) {
         leave();

@@ -163,7 +163,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
         if (exchange.next() == step::write && interrupter.has_input() && connection.has_input())
             exchange.on_input_ready();
         if (deadline.expired()) {
-            exchange.cancel(errc::deadline_exceeded);
+            exchange.cancel(deadline.code());
             break;
         }
         io_result transfer;
@@ -184,7 +184,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
             schedule.count(received);
             pool.count(&http_counters::bytes_received, received);
             if (code && code != asio::error::eof && deadline.expired())
-                code = errc::deadline_exceeded;
+                code = deadline.code();
             exchange.on_read(code, received);
         } else {
             if (exchange.request_begun() || exchange.output()[1].size() > unwatched_body_size)
@@ -196,7 +196,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
             auto [code, written] = transfer;
             pool.count(&http_counters::bytes_sent, written);
             if (code && deadline.expired())
-                code = errc::deadline_exceeded;
+                code = deadline.code();
             else if (code == asio::error::operation_aborted && interrupter.has_input())
                 code.clear();
             exchange.on_write(code, written, connection.has_output());
@@ -243,7 +243,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
                 co_await waiter.wait();
                 deadline.cancel_nothing();
                 if (deadline.expired())
-                    co_return pool->refuse(make_error_code(errc::deadline_exceeded));
+                    co_return pool->refuse(deadline.code());
                 if (!waiter.has_slot())
                     co_return pool->refuse(asio::error::operation_aborted);
             }

@@ -1,7 +1,7 @@
-#ifndef APPMIXER_TRANSPORTS_HTTP_COUNTERS_HPP
-#define APPMIXER_TRANSPORTS_HTTP_COUNTERS_HPP
+#ifndef APPMIXER_CORE_HTTP_COUNTERS_HPP
+#define APPMIXER_CORE_HTTP_COUNTERS_HPP
 
-// The counters of the transports.
+// The counters of a transport over HTTP.
 
 #include <cstddef>
 #include <cstdint>
