@@ -69,7 +69,12 @@ class store_rename;
 class throwing;
 class trace_event;
 class trace_settings;
+class update_policy;
 class user;
+class wait_policy;
+
+template <class JobStatus>
+class ticket;
 
 template <class Transport, class Errors = throwing>
 class client;

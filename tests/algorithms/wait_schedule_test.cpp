@@ -1,6 +1,7 @@
 // The decisions of a wait, without I/O: the delays between looks, passing failures, the stages of a flow.
 
 #include <appmixer/algorithms/detail/wait_schedule.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <boost/asio/error.hpp>
 
@@ -181,7 +182,7 @@ std::string decide(flow_stage wanted, std::vector<std::string> const& stages)
     for (std::string const& stage : stages) {
         appmixer::flow seen;
         seen.stage = stage;
-        seen.stage_change_info = boost::json::parse(R"({"reason":"quota"})");
+        seen.stage_change_info = appmixer::parse_json(R"({"reason":"quota"})").value();
         appmixer::result<bool> const reached = progress.saw(seen);
         if (!reached) {
             CHECK(reached.error() == errc::stage_not_reached);

@@ -70,6 +70,7 @@ TEST_CASE("wait_for_stage looks at once and then less and less often")
 TEST_CASE("a flow that is deleted ends the wait at once")
 {
     flow_fixture f("starting");
+    f.faults.on(2, exchange_fault::fail(boost::asio::error::connection_reset, phase::wait));
     f.log->before[3] = [&] { f.remove(); };
     CHECK_THROWS_AS(f.run(wait_for_stage(f.api, f.id, flow_stage::running, exact())), appmixer::exception);
     CHECK(f.clock.elapsed() == 650ms);
@@ -81,14 +82,15 @@ TEST_CASE("a stage from which the flow will not get there ends the wait at once,
 {
     for (std::string const stage : {"error", "failed", "stopped"}) {
         flow_fixture f("starting", R"(,"stageChangeInfo":{"reason":"quota"})");
-        f.log->before[2] = [&] { f.back_end.set_stage(f.id, stage); };
+        f.faults.on(2, exchange_fault::response(503));
+        f.log->before[3] = [&] { f.back_end.set_stage(f.id, stage); };
         appmixer::error const e = f.error_of(wait_for_stage(f.api.as_result(), f.id, flow_stage::running, exact()));
         CHECK(e == errc::stage_not_reached);
         CHECK(e.server_details().at("reason") == "quota");
         CHECK(e.detail() == (stage == "stopped" ? "the stage fell back from \"starting\" to \"stopped\""
                                                 : "the stage is \"" + stage + "\""));
         CHECK(e.operation() == "getFlow");
-        CHECK(f.clock.elapsed() == 250ms);
+        CHECK(f.clock.elapsed() == 650ms);
         f.back_end.set_stage(f.id, "error");
         CHECK_THROWS_AS(f.run(wait_for_stage(f.api, f.id, flow_stage::stopped)), appmixer::exception);
     }

@@ -168,14 +168,7 @@ asio::awaitable<void> program(Api api)
         co_await start_flow(api.as_result(), *id);
 }
 
-template <class T>
-T run(asio::io_context& io, asio::awaitable<T> call)
-{
-    std::future<T> outcome = asio::co_spawn(io, std::move(call), asio::use_future);
-    io.restart();
-    io.run();
-    return outcome.get();
-}
+using appmixer::run;
 
 } // namespace
 
@@ -319,8 +312,7 @@ TEST_CASE("the README's clock moves over a wait")
 
     appmixer::manual_clock clock;
     back_end.faults().add("503:retry-after=20,path=/flows/{flowId}/coordinator").value();
-    asio::co_spawn(io, program(me.with_clock(clock)), asio::detached);
-    clock.run(io); // runs to the end; waits take no real time
+    clock.run(io, program(me.with_clock(clock))); // to its end; waits take no real time
     CHECK(clock.elapsed() >= 20s);
     CHECK(run(io, get_flows(me)).at(0).stage == appmixer::flow_stage::running);
 }
@@ -390,7 +382,7 @@ TEST_CASE("the README's loop fails the n-th exchange of the program")
         appmixer::exchange_faults faults;
         faults.on(n, appmixer::exchange_fault::fail(asio::error::connection_reset, appmixer::phase::wait));
         appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_faults(faults) | appmixer::with_retry());
-        run(io, program(api.as(appmixer::access_token(token))));
+        appmixer::run(io, program(api.as(appmixer::access_token(token))));
         CHECK(back_end.save().at("flows").as_array().size() == 1); // created exactly once
         if (faults.injected() == 0)
             break; // the program makes fewer than n exchanges

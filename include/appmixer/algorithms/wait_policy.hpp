@@ -38,7 +38,7 @@ public:
     }
     duration first() const noexcept { return first_; }
 
-    /// By what each delay is longer than the one before it; 1.6 unless set. Less than 1 is taken as 1.
+    /// The ratio of each delay to the one before it; 1.6 unless set. Less than 1 is taken as 1.
     wait_policy& factor(double growth) noexcept
     {
         factor_ = growth;

@@ -31,9 +31,12 @@ template <class JobStatus>
 class ticket {
 public:
     ticket() = default;
-    /// written: as the server wrote it. of: what the work is done on, for a status whose path names it, such as the
-    /// id of the user who is being deleted; empty by default.
-    explicit ticket(std::string written, std::string of = {}) : text(std::move(written)), subject(std::move(of)) {}
+    /// ticket_text: as the server wrote it. subject_id: what the work is done on, for a status whose path names it,
+    /// such as the id of the user who is being deleted; empty by default.
+    explicit ticket(std::string ticket_text, std::string subject_id = {})
+        : text(std::move(ticket_text)), subject(std::move(subject_id))
+    {
+    }
 
     std::string text;
     std::string subject; ///< not part of the response
@@ -45,8 +48,8 @@ public:
 /// A model of the status of work in the background. For such a class `JobStatus` there are two functions, in its
 /// namespace or in `appmixer`:
 ///
-///     job_progress progress_of(publish_status const& status);                      // what a status means
-///     get_publish_status status_request(ticket<publish_status> const& job);         // the operation that reads it
+///     job_progress progress_of(publish_status const& status);               // what a status means
+///     get_publish_status status_request(ticket<publish_status> const& job); // the operation that reads it
 // clang-format off
 template <class JobStatus>
 concept job_status = model<JobStatus> && requires(JobStatus const& status, ticket<JobStatus> const& job) {
