@@ -3,8 +3,8 @@
 #include "../spawned.hpp"
 #include "page_support.hpp"
 
+#include <appmixer/algorithms/fan_out.hpp>
 #include <appmixer/algorithms/run.hpp>
-#include <appmixer/testing/manual_clock.hpp>
 #include <appmixer/testing/scripted.hpp>
 
 #include <boost/asio/error.hpp>
@@ -324,4 +324,22 @@ TEST_CASE("paginate: whichever exchange fails, the items before it come first an
     check_list(by_name, 7);
     op::get_flows probing;
     check_list(probing, 200);
+}
+
+TEST_CASE("paginate: a fan-out takes a list page by page, and may delete its items meanwhile")
+{
+    server source(100);
+    asio::io_context io;
+    auto const api = source.api(io);
+    auto const remove = [&](appmixer::flow item) { return delete_flow(api, std::move(item.flow_id)); };
+    auto flows = appmixer::paginate(api, op::get_flows(), page_options().page_size(10));
+    appmixer::run(io, appmixer::for_each_limited(8, std::move(flows), remove));
+    CHECK(appmixer::run(io, get_flows_count(api)) == 0);
+
+    // An error of the list ends the fan-out.
+    source.faults = appmixer::exchange_faults();
+    source.faults.on(1, exchange_fault::response(503));
+    auto charts = appmixer::paginate(source.api(io).as_result(), op::get_charts());
+    auto const nothing = [](appmixer::chart const&) {};
+    CHECK_THROWS_AS(appmixer::run(io, appmixer::for_each_limited(8, std::move(charts), nothing)), appmixer::exception);
 }

@@ -32,8 +32,8 @@ APPMIXER_DECL void task_group::cancel(std::weak_ptr<task> started)
 {
     if (running_.empty())
         return;
-    asio::dispatch(executor_, [started = std::move(started)] {
-        std::shared_ptr<task> const one = started.lock();
+    asio::dispatch(executor_, [target = std::move(started)] {
+        std::shared_ptr<task> const one = target.lock();
         if (one != nullptr && one->running_)
             detail::cancel(one->signal_);
     });
