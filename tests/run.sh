@@ -85,12 +85,12 @@ echo "$boost_used" | tee "$summary"
 # -g1 is enough for the sanitizers' reports and quicker to compile, and so is a trap for undefined behaviour, of which
 # ASan reports the line; for a text that says what happened, build without the trap.
 one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=true -Dcompiler_independent_tests=false \
-    -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS -fsanitize-undefined-trap-on-error" \
+    -Dtest_files_per_object=8 -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS -fsanitize-undefined-trap-on-error" \
     -Db_sanitize=address,undefined
 one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true -Dheader_only_groups=snippets \
-    -Ddebug=false
+    -Dtest_files_per_object=8 -Ddebug=false
 one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \
-    -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=thread -Db_lundef=false
+    -Dtest_files_per_object=4 -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=thread -Db_lundef=false
 one_build fuzz "$clang" $newest_boost -Dtests=enabled -Dexamples=disabled -Dtest_groups=fuzz \
     -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false
 
