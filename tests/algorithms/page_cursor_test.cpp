@@ -35,7 +35,6 @@ class list_server {
 public:
     list_server() = default;
     explicit list_server(std::vector<item_key> all) : items(std::move(all)) {}
-
     std::vector<item_key> page(list_position const& position, std::size_t limit)
     {
         ++requests;
@@ -64,7 +63,7 @@ class reading {
 public:
     std::vector<std::string> given;
     std::optional<appmixer::error> failure;
-    std::vector<std::string> positions; ///< the texts of the positions behind each item
+    std::vector<std::string> positions; ///< the texts of the positions after each item
 };
 
 reading read_list(
@@ -78,8 +77,8 @@ reading read_list(
             done.failure = page.error();
             return done;
         }
-        for (std::size_t rank = 0; rank < page->fresh().size(); ++rank) {
-            done.given.push_back(items[page->fresh()[rank]].id);
+        for (std::size_t rank = 0; rank < page->new_items().size(); ++rank) {
+            done.given.push_back(items[page->new_items()[rank]].id);
             done.positions.push_back(page->position_after(rank).text("list"));
         }
         REQUIRE(server.requests < 20'000);
@@ -129,7 +128,7 @@ public:
             insert("k" + std::to_string(below(100'000)));
         for (std::size_t i = below(8); i > 0 && !server_.items.empty(); --i)
             erase(below(server_.items.size()));
-        if (below(10) == 0) // a whole page, in front of it or behind it
+        if (below(10) == 0) // a whole page, before it or after it
             for (int i = 0; i < 12; ++i)
                 insert((below(2) == 0 ? "a" : "z") + std::to_string(below(100'000)));
         if (below(10) == 0)
@@ -138,7 +137,6 @@ public:
     }
 
     std::set<std::string> throughout; ///< the items that were never deleted
-
 private:
     std::size_t below(std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random_); }
     void insert(std::string const& id)
@@ -153,7 +151,6 @@ private:
         throughout.erase(server_.items[index].id);
         server_.items.erase(server_.items.begin() + static_cast<std::ptrdiff_t>(index));
     }
-
     list_server& server_;
     std::mt19937 random_;
 };
@@ -240,9 +237,7 @@ TEST_CASE("page cursor: a short page of a page size above 100 may be the server'
 {
     for (page_order const order : {page_order::key, page_order::oldest_first, page_order::other})
         for (std::size_t const maximum : {2U, 3U, 10U, 50U, 100U}) {
-            CAPTURE(maximum);
             for (std::size_t const count : {0U, 1U, 2U, 49U, 50U, 51U, 99U, 100U, 101U, 149U, 250U}) {
-                CAPTURE(count);
                 list_server server(numbered(count));
                 server.maximum = maximum;
                 reading const got = read_list(server, order, 500);
@@ -250,13 +245,16 @@ TEST_CASE("page cursor: a short page of a page size above 100 may be the server'
                 CHECK(got.given == ids_of(server.items));
             }
         }
-    // After a full page, and up to the documented default, a short one is the end.
+    list_server server(numbered(600));
+    server.maximum = 50;
+    page_cursor part(list_position(page_order::key), 500, 505);
+    CHECK(read_list(server, part).given == ids_of(numbered(505)));
+    // After a full page, a short one is the end.
     list_server large(numbered(750));
     CHECK(read_list(large, page_order::key, 500).given.size() == 750);
     CHECK(large.requests == 2);
-    list_server small(numbered(60));
-    CHECK(read_list(small, page_order::key, 100).given.size() == 60);
-    CHECK(small.requests == 1);
+    CHECK(read_list(large, page_order::key, 100, 60).given.size() == 60);
+    CHECK(large.requests == 3);
 }
 
 TEST_CASE("page cursor: a server that ignores the offset is noticed")
@@ -375,7 +373,7 @@ TEST_CASE("page cursor: by time, the items that the caller skips are not given l
     CHECK(read_list(server, cursor).given == ids_of(items));
 }
 
-TEST_CASE("page cursor: reading can go on behind each item, also when the list has changed")
+TEST_CASE("page cursor: reading can go on after each item, also when the list has changed")
 {
     for (page_order const order : {page_order::key, page_order::oldest_first, page_order::other, page_order::single}) {
         list_server server(numbered(45));

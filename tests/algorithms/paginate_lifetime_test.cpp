@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,7 +57,7 @@ void step(asio::io_context& io, std::size_t handlers)
         io.poll_one();
 }
 
-/// Reads on behind a position.
+/// Continues after a position.
 void read_rest(server& source, progress& done)
 {
     asio::io_context io;
@@ -65,6 +66,28 @@ void read_rest(server& source, progress& done)
 }
 
 asio::awaitable<void> read_owned(flow_range range, progress& done) { co_await pages::read_items(range, done); }
+
+/// Throws an exception of its own at the second exchange.
+class throwing_transport {
+public:
+    using executor_type = asio::any_io_executor;
+    throwing_transport(executor_type executor, int& exchanges) : executor_(std::move(executor)), exchanges_(&exchanges)
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request&, appmixer::call_context&)
+    {
+        if (++*exchanges_ == 2)
+            throw std::runtime_error("out of order");
+        appmixer::http_response response(200, R"([{"flowId":"a"},{"flowId":"b"}])");
+        response.headers.append("Content-Type", "application/json");
+        co_return response;
+    }
+
+private:
+    executor_type executor_;
+    int* exchanges_;
+};
 
 /// Always the same page, whatever is requested.
 class same_page {
@@ -86,7 +109,8 @@ private:
 
 } // namespace
 
-TEST_CASE("paginate: cancelled at every step, it ends with operation_aborted, and reading goes on behind the last item")
+TEST_CASE(
+    "paginate: cancelled at every step, it ends with operation_aborted, and reading continues after the last item")
 {
     server source(40);
     bool completed = false;
@@ -220,7 +244,7 @@ TEST_CASE("paginate: items that are there all the time are given once while othe
     CHECK(std::adjacent_find(given.begin(), given.end()) == given.end());
 }
 
-TEST_CASE("paginate: a server that ignores the offset ends in errc::paging_stuck behind the items of its page")
+TEST_CASE("paginate: a server that ignores the offset ends in errc::paging_stuck after the items of its page")
 {
     asio::io_context io;
     appmixer::client api(same_page(io.get_executor(), R"([{"flowId":"a"},{"flowId":"b"}])"));
@@ -232,6 +256,19 @@ TEST_CASE("paginate: a server that ignores the offset ends in errc::paging_stuck
     CHECK(*done.failure == errc::paging_stuck);
     CHECK(done.failure->detail() == "the same page came for several offsets");
     CHECK_FALSE(appmixer::run(io, range.next()));
+}
+
+TEST_CASE("paginate: an exception of the transport passes unchanged after the items before it, and ends the list")
+{
+    asio::io_context io;
+    int exchanges = 0;
+    appmixer::client api(throwing_transport(io.get_executor(), exchanges));
+    auto range = appmixer::paginate(api.as_result(), op::get_flows(), page_options().page_size(2));
+    CHECK(appmixer::run(io, range.next())->value().flow_id == "a");
+    CHECK(appmixer::run(io, range.next())->value().flow_id == "b");
+    CHECK_THROWS_WITH_AS(appmixer::run(io, range.next()), "out of order", std::runtime_error);
+    CHECK_FALSE(appmixer::run(io, range.next()));
+    CHECK(exchanges == 2);
 }
 
 TEST_CASE("paginate: a position of another request, or a torn one, is errc::invalid_request, without a call")

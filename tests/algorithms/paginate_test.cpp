@@ -164,6 +164,16 @@ TEST_CASE("paginate: a list with a total is read by offset")
     CHECK(versions.front().number == 23);
     CHECK(versions.back().number == 1);
     CHECK_FALSE(range.stable());
+
+    appmixer::scripted script(io.get_executor()); // a total that is wrong ends nothing
+    script.expect(appmixer::method::get, "/flows/f/versions?limit=2")
+        .respond(200, R"({"items":[{"versionId":"a"},{"versionId":"b"}],"totalCount":1})");
+    script.expect(appmixer::method::get, "/flows/f/versions?limit=2&offset=2")
+        .respond(200, R"({"items":[{"versionId":"c"}],"totalCount":1000})");
+    request.flow_id = "f";
+    auto other = appmixer::paginate(appmixer::client(script), request, page_options().page_size(2));
+    CHECK(appmixer::run(io, other.collect(100)).size() == 3);
+    CHECK(script.verify() == "");
 }
 
 TEST_CASE("paginate: the requests of a list by key, by time and of another order")
@@ -285,7 +295,7 @@ TEST_CASE("paginate: next_page gives the rest of a page, collect the rest of the
     CHECK(appmixer::run(io, again.collect(0)).empty());
 }
 
-TEST_CASE("paginate: whichever exchange fails, the items before it come first and reading goes on behind them")
+TEST_CASE("paginate: whichever exchange fails, the items before it come first and reading continues after them")
 {
     auto const check_list = [](auto request, std::size_t page_size) {
         server source(40);

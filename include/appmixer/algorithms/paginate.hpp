@@ -62,11 +62,15 @@ private:
 /// throwing, so that the same loop has the type `std::optional<result<flow>>`.
 ///
 /// Errors: those of the calls, and `errc::paging_stuck` when the server sends the same page for several offsets. The
-/// items in front of a failed page are returned first, then the error once, then the list has ended. `position` is
-/// still valid then. Cancellation: terminal cancellation cuts the call in flight and fails with `operation_aborted`;
-/// the list has ended. Lifetime: the range may be destroyed at any time, also after its `io_context`; a page that is
-/// requested ahead is cancelled. It may be moved. Threads: as for the handle. One `next`, `next_page` or `collect` at a
-/// time.
+/// items before a failed page are returned first, then the error once, then the list has ended; `position` remains
+/// valid.
+///
+/// Cancellation: terminal cancellation ends the call in flight and fails with `operation_aborted`; the list has ended.
+///
+/// Lifetime: the range may be moved, and destroyed at any time, also after its `io_context`. Its destructor cancels a
+/// request for the next page.
+///
+/// Threads: as for the handle. One `next`, `next_page` or `collect` at a time.
 template <api_handle Api, listing Op>
 class [[nodiscard]] page_range {
 public:
@@ -91,18 +95,18 @@ public:
     /// empty.
     optional_result<std::vector<item_type>> next_page() { return reader::next_page(reader_, tasks_.group()); }
 
-    /// All remaining items. If it fails, `position` is where it began.
+    /// All remaining items. If it fails, `position` does not change.
     ///
-    /// at_most: the number of items that the caller has memory for.
+    /// at_most: the greatest number of items to return.
     /// Errors: `errc::response_too_large` when there are more.
     call_result<Api, std::vector<item_type>> collect(std::size_t at_most)
     {
         return reader::collect(reader_, tasks_.group(), at_most);
     }
 
-    /// The position behind the last item that was returned, as one line of ASCII that can be stored;
-    /// `page_options::from` continues there. It contains keys of items, as a rule one; in an order that is not stable,
-    /// those of a page. It contains a hash of the request, but no token.
+    /// The position after the last item that was returned, as one line of ASCII that can be stored;
+    /// `page_options::from` continues there. It contains keys of items: usually one, up to a page of them if the order
+    /// is not stable. It contains a hash of the request, and no token.
     std::string position() const { return reader_->position_text(); }
 
     /// Whether insertions and deletions can be noticed, so that each item that is in the list all the time is returned
@@ -128,9 +132,9 @@ private:
 /// from that of `get_flows`. Then each item that is in the list all the time is returned exactly once, whatever is
 /// inserted and deleted meanwhile: pages overlap by one item, which shows such changes. In an order that the caller
 /// chooses, no item of the previous page is returned again, but deletions can hide items; see `page_range::stable`.
-/// Logs are sorted by time, oldest first; a `sort` of "gridTimestamp:desc" (newest first) or "@timestamp:asc" (servers
-/// before 6.0) is as good. The next page begins at the time of the last record. A list that the server sends in one
-/// response, such as that of `op::get_stores`, is one page.
+/// Logs are sorted by time, oldest first; the next page begins at the time of the last record. This works as well with
+/// a `sort` of "gridTimestamp:desc" (newest first) and "@timestamp:asc" (servers before 6.0). A list that the server
+/// sends in one response, such as that of `op::get_stores`, is one page.
 ///
 /// request: a list operation, such as `op::get_flows`. Its `offset` is the number of items to skip, its `limit` the
 /// number of items to return in all. A `projection` or `includes` is extended by the key or the time.

@@ -19,7 +19,7 @@ enum class page_order : unsigned char {
     key,          ///< by the unique key, ascending: a page begins with the last item of the page before
     oldest_first, ///< by time: a page begins with the records that have the time of the last record before
     newest_first, ///< by time, in the same way
-    other,        ///< any other: a page begins behind the page before
+    other,        ///< any other: a page begins after the page before
     single,       ///< the list is not divided into pages
 };
 
@@ -27,7 +27,10 @@ enum class page_order : unsigned char {
 class list_position {
 public:
     list_position() = default;
-    explicit list_position(page_order by, std::uint64_t skipped = 0) noexcept : order(by), offset(skipped) {}
+    explicit list_position(page_order list_order, std::uint64_t skipped = 0) noexcept
+        : order(list_order), offset(skipped)
+    {
+    }
 
     page_order order = page_order::other;
     std::uint64_t offset = 0;       ///< the number of items that the page skips

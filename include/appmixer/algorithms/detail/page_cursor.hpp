@@ -20,7 +20,9 @@ namespace appmixer::detail {
 /// What a page cursor has to know of an item.
 class item_key {
 public:
-    explicit item_key(std::string unique, std::optional<timestamp> when = {}) : id(std::move(unique)), time(when) {}
+    explicit item_key(std::string unique_id, std::optional<timestamp> when = {}) : id(std::move(unique_id)), time(when)
+    {
+    }
 
     std::string id; ///< the unique key; empty when the server did not send it
     std::optional<timestamp> time;
@@ -35,26 +37,26 @@ public:
     }
 
     /// The indices of the new items, ascending.
-    std::vector<std::size_t> const& fresh() const noexcept { return fresh_; }
-    /// The position behind a new item.
+    std::vector<std::size_t> const& new_items() const noexcept { return new_items_; }
+    /// The position after a new item.
     ///
-    /// rank: the item has the index `fresh()[rank]`.
+    /// rank: the item has the index `new_items()[rank]`.
     APPMIXER_DECL list_position position_after(std::size_t rank) const;
 
 private:
     friend class page_cursor;
 
-    /// The position behind the item with this index. Its `count` is that of the beginning of the page.
-    APPMIXER_DECL list_position behind(std::size_t index) const;
+    /// Where reading continues if the item with this index is the last one of the page. `count` is not set.
+    APPMIXER_DECL list_position continuation(std::size_t index) const;
 
     list_position begin_;
     std::vector<item_key> items_;
-    std::vector<std::size_t> fresh_;
+    std::vector<std::size_t> new_items_;
 };
 
 /// Decides which page of a list to request next.
 ///
-///     page_cursor cursor(begin, 100, most);
+///     page_cursor cursor(begin, 100, maximum);
 ///     while (!cursor.done())
 ///         … request a page at cursor.position(), of cursor.limit() items, and pass its keys to cursor.take()
 ///
@@ -63,9 +65,9 @@ private:
 /// inserted, and are skipped. So each item that is in the list all the time is new exactly once.
 class page_cursor {
 public:
-    /// begin: where to begin. page_size: the number of items of a page, at least 2. most: how many items to give in
+    /// begin: where to begin. page_size: the number of items of a page, at least 2. maximum: how many items to give in
     /// all, including those given before `begin`; no limit when it is empty.
-    APPMIXER_DECL page_cursor(list_position begin, std::size_t page_size, std::optional<std::uint64_t> most);
+    APPMIXER_DECL page_cursor(list_position begin, std::size_t page_size, std::optional<std::uint64_t> maximum);
 
     /// Whether there is no further page to request.
     bool done() const noexcept { return done_; }
@@ -90,14 +92,14 @@ private:
 
     list_position position_;
     std::size_t page_size_;
-    std::optional<std::uint64_t> most_;
+    std::optional<std::uint64_t> maximum_;
     bool done_;
     bool stable_;
-    std::size_t server_maximum_;         ///< of items in a page, as far as is known
-    std::size_t longest_full_ = 0;       ///< the greatest limit for which the server sent as many items
-    std::size_t pages_without_new_ = 0;  ///< since the last new item
-    std::size_t repetitions_ = 0;        ///< how often the page before came again
-    std::vector<std::string> last_page_; ///< the keys of the page before
+    std::size_t longest_full_ = 0;              ///< the greatest limit that was met by as many items
+    std::optional<std::size_t> server_maximum_; ///< of items in a page, if it seems to be less than the page size
+    std::size_t pages_without_new_ = 0;         ///< since the last new item
+    std::size_t repetitions_ = 0;               ///< how often the page before came again
+    std::vector<std::string> last_page_;        ///< the keys of the page before
 };
 
 } // namespace appmixer::detail

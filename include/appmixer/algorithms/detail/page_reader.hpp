@@ -34,8 +34,8 @@ class page_reader {
 public:
     using item_type = item_of<Op>;
     using executor_type = typename Api::executor_type;
-    using reader = std::shared_ptr<page_reader>;
-    using tasks = std::shared_ptr<task_group>;
+    using shared_reader = std::shared_ptr<page_reader>;
+    using shared_tasks = std::shared_ptr<task_group>;
     template <class T>
     using optional_result = asio::awaitable<std::optional<typename Api::template returned<T>>, executor_type>;
 
@@ -51,18 +51,18 @@ public:
                 failure_ =
                     error(errc::invalid_request, phase::none, "the position is damaged or belongs to another request");
         }
-        cursor_.emplace(start_, page_size, requests_.most());
+        cursor_.emplace(start_, page_size, requests_.maximum());
         ended_ = cursor_->done();
     }
 
     bool stable() const noexcept { return cursor_->stable(); }
 
-    /// The position behind the last item that was taken.
+    /// The position after the last item that was taken.
     list_position position() const { return taken_ == 0 ? start_ : page_->position_after(taken_ - 1); }
     std::string position_text() const { return position().text(requests_.identity()); }
 
     /// The next item; nothing at the end.
-    static optional_result<item_type> next(reader self, tasks group)
+    static optional_result<item_type> next(shared_reader self, shared_tasks group)
     {
         error const failure = co_await load(self, group);
         if (failure.code())
@@ -76,7 +76,7 @@ public:
     }
 
     /// The remaining items of the page, or those of the next one; nothing at the end.
-    static optional_result<std::vector<item_type>> next_page(reader self, tasks group)
+    static optional_result<std::vector<item_type>> next_page(shared_reader self, shared_tasks group)
     {
         error const failure = co_await load(self, group);
         if (failure.code())
@@ -90,7 +90,7 @@ public:
     }
 
     /// All remaining items. After a failure the position is that of the beginning of the call.
-    static call_result<Api, std::vector<item_type>> collect(reader self, tasks group, std::size_t at_most)
+    static call_result<Api, std::vector<item_type>> collect(shared_reader self, shared_tasks group, std::size_t at_most)
     {
         executor_type const executor = co_await asio::this_coro::executor;
         list_position const before = self->position();
@@ -122,7 +122,7 @@ private:
     bool has_items() const noexcept { return taken_ < items_.size(); }
 
     /// Waits until there are items, or the list has ended. Returns an error without a code if it succeeds.
-    static asio::awaitable<error, executor_type> load(reader self, tasks group)
+    static asio::awaitable<error, executor_type> load(shared_reader self, shared_tasks group)
     {
         executor_type const executor = co_await asio::this_coro::executor;
         if (self->failure_.code()) {
@@ -134,7 +134,7 @@ private:
             self->ended_ = true; // whatever happens, unless there is a response
             co_await task_group::join<executor_type>(group);
             bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
-            if (cancelled)
+            if (cancelled || !self->response_)
                 co_return error(asio::error::operation_aborted);
             if (error failure = self->take_response(); failure.code())
                 co_return failure;
@@ -143,13 +143,13 @@ private:
     }
 
     /// Begins to request the next page, unless there is none, or it is being requested.
-    void request_page(executor_type const& executor, reader const& self, tasks const& group)
+    void request_page(executor_type const& executor, shared_reader const& self, shared_tasks const& group)
     {
-        if (!cursor_->done() && !response_ && group->size() == 0)
+        if (!cursor_->done() && !std::exchange(requested_, true))
             group->start(executor, fetch(self));
     }
 
-    static asio::awaitable<void, executor_type> fetch(reader self)
+    static asio::awaitable<void, executor_type> fetch(shared_reader self)
     {
         page_cursor const& cursor = *self->cursor_;
         Op const request = self->requests_.page(cursor.position(), cursor.limit());
@@ -161,6 +161,7 @@ private:
     {
         result<response_type> response = std::move(*response_);
         response_.reset();
+        requested_ = false;
         if (!response)
             return response.error();
         std::vector<item_type> items = std::move(requests_.items(*response));
@@ -168,14 +169,14 @@ private:
         if (!page)
             return page.error();
         ended_ = cursor_->done();
-        std::vector<std::size_t> const& fresh = page->fresh();
-        if (fresh.size() < items.size()) {
-            for (std::size_t rank = 0; rank < fresh.size(); ++rank)
-                if (fresh[rank] != rank)
-                    items[rank] = std::move(items[fresh[rank]]);
-            items.erase(items.begin() + static_cast<std::ptrdiff_t>(fresh.size()), items.end());
+        std::vector<std::size_t> const& new_items = page->new_items();
+        if (new_items.size() < items.size()) {
+            for (std::size_t rank = 0; rank < new_items.size(); ++rank)
+                if (new_items[rank] != rank)
+                    items[rank] = std::move(items[new_items[rank]]);
+            items.erase(items.begin() + static_cast<std::ptrdiff_t>(new_items.size()), items.end());
         }
-        if (fresh.empty())
+        if (new_items.empty())
             return error();
         start_ = position();
         page_ = std::move(*page);
@@ -188,7 +189,7 @@ private:
     {
         std::vector<item_type> items = std::exchange(items_, {});
         items.erase(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(taken_));
-        taken_ = page_->fresh().size();
+        taken_ = page_->new_items().size();
         return items;
     }
 
@@ -203,11 +204,12 @@ private:
     decltype(std::declval<Api const&>().as_result()) api_;
     request_list requests_;
     bool read_ahead_;
-    bool ended_ = false; ///< there is no page behind the items
-    error failure_;      ///< of the options
+    bool ended_ = false;     ///< no page follows the items
+    bool requested_ = false; ///< the next page
+    error failure_;          ///< of the options
     std::optional<page_cursor> cursor_;
     std::optional<result<response_type>> response_; ///< with the page that was requested ahead
-    list_position start_;                           ///< the position in front of the items
+    list_position start_;                           ///< the position before the items
     std::optional<page_view> page_;                 ///< the page of the items
     std::vector<item_type> items_;
     std::size_t taken_ = 0; ///< how many of the items were given to the caller

@@ -7,6 +7,7 @@
 #include <appmixer/api/log_query.hpp>
 #include <appmixer/call/paging.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -57,7 +58,7 @@ public:
     }
 
     /// The number of items that the caller wants, if it is limited.
-    std::optional<std::uint64_t> most() const
+    std::optional<std::uint64_t> maximum() const
     {
         if constexpr (has_paging<Op>)
             return request_.*Op::paging.limit;
@@ -116,7 +117,11 @@ private:
     void sort_by_key()
     {
         order_ = page_order::other;
-        if constexpr (requires { request_.sort; }) {
+        if constexpr (requires {
+                          {
+                              request_.sort
+                              } -> std::same_as<std::optional<std::string>&>;
+                      }) {
             std::string by_key(Op::paging.key.name);
             by_key += ":1";
             if (request_.sort.value_or("").empty())

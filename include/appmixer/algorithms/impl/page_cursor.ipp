@@ -31,12 +31,11 @@ inline bool is_before(page_order order, timestamp a, timestamp b) noexcept
     return order == page_order::oldest_first ? a < b : b < a;
 }
 
-APPMIXER_DECL list_position page_view::behind(std::size_t index) const
+APPMIXER_DECL list_position page_view::continuation(std::size_t index) const
 {
     item_key const& last = items_[index];
     list_position next(begin_.order);
     next.time = begin_.time;
-    next.count = begin_.count;
     if (begin_.order == page_order::key) {
         next.offset = begin_.offset + index;
         next.given = begin_.given;
@@ -61,25 +60,24 @@ APPMIXER_DECL list_position page_view::behind(std::size_t index) const
 
 APPMIXER_DECL list_position page_view::position_after(std::size_t rank) const
 {
-    list_position position = behind(fresh_[rank]);
-    position.count += rank + 1;
+    list_position position = continuation(new_items_[rank]);
+    position.count = begin_.count + rank + 1;
     return position;
 }
 
-APPMIXER_DECL page_cursor::page_cursor(list_position begin, std::size_t page_size, std::optional<std::uint64_t> most)
-    : position_(std::move(begin)), page_size_(std::clamp<std::size_t>(page_size, 2, largest_page_size)), most_(most),
-      done_(most_ && *most_ <= position_.count),
-      stable_(position_.order != page_order::other && (position_.order != page_order::single || position_.offset == 0)),
-      server_maximum_(page_size_)
+APPMIXER_DECL page_cursor::page_cursor(list_position begin, std::size_t page_size, std::optional<std::uint64_t> maximum)
+    : position_(std::move(begin)), page_size_(std::clamp<std::size_t>(page_size, 2, largest_page_size)),
+      maximum_(maximum), done_(maximum_ && *maximum_ <= position_.count),
+      stable_(position_.order != page_order::other && (position_.order != page_order::single || position_.offset == 0))
 {
 }
 
 APPMIXER_DECL std::size_t page_cursor::limit() const noexcept
 {
-    if (!most_ || pages_without_new_ > 0)
+    if (!maximum_ || pages_without_new_ > 0)
         return page_size_;
     std::uint64_t const known = position_.order == page_order::other ? 0 : position_.given.size();
-    return static_cast<std::size_t>((std::min<std::uint64_t>)(page_size_, *most_ - position_.count + known));
+    return static_cast<std::size_t>((std::min<std::uint64_t>)(page_size_, *maximum_ - position_.count + known));
 }
 
 /// Whether the items are in the order of the list. If not, the cursor continues as for an unknown order.
@@ -120,7 +118,7 @@ APPMIXER_DECL bool page_cursor::go_back(std::vector<item_key> const& items)
     bool const moved = items.empty() || position_.given.empty() || position_.given.front() < items.front().id;
     bool const back = position_.order == page_order::key && !position_.given.empty() && position_.offset > 0 && moved;
     if (back)
-        position_.offset -= (std::min<std::uint64_t>)(position_.offset, server_maximum_ - 1);
+        position_.offset -= (std::min<std::uint64_t>)(position_.offset, server_maximum_.value_or(page_size_) - 1);
     return back;
 }
 
@@ -131,9 +129,9 @@ APPMIXER_DECL error page_cursor::check_progress(page_view const& page)
     for (item_key const& item : page.items_)
         keys.push_back(item.id);
     bool const without_keys = std::all_of(keys.begin(), keys.end(), [](std::string const& key) { return key.empty(); });
-    bool const again = (page.fresh_.empty() || without_keys) && !keys.empty() && keys == last_page_;
+    bool const again = (page.new_items_.empty() || without_keys) && !keys.empty() && keys == last_page_;
     repetitions_ = again ? repetitions_ + 1 : 0;
-    pages_without_new_ = page.fresh_.empty() ? pages_without_new_ + 1 : 0;
+    pages_without_new_ = page.new_items_.empty() ? pages_without_new_ + 1 : 0;
     last_page_ = std::move(keys);
     if (repetitions_ > most_repetitions)
         return error(errc::paging_stuck, phase::none, "the same page came for several offsets");
@@ -146,11 +144,12 @@ APPMIXER_DECL result<page_view> page_cursor::take(std::vector<item_key> items)
 {
     std::size_t const requested = limit();
     bool const full = items.size() >= requested;
-    bool const at_end = !full && requested <= (std::max)(documented_page_size, longest_full_);
+    bool const at_end = !full && requested <= (std::max)(documented_page_size, longest_full_) &&
+                        (!server_maximum_ || items.size() < *server_maximum_);
     if (full)
         longest_full_ = (std::max)(longest_full_, requested);
     else if (!at_end && items.size() > 1)
-        server_maximum_ = items.size();
+        server_maximum_ = (std::max)(server_maximum_.value_or(0), items.size());
 
     if (position_.order == page_order::key || is_by_time(position_.order))
         check_order(items);
@@ -160,18 +159,19 @@ APPMIXER_DECL result<page_view> page_cursor::take(std::vector<item_key> items)
             return stuck;
         return page;
     }
-    std::uint64_t const wanted = most_ ? *most_ - position_.count : page.items_.size();
-    for (std::size_t i = 0; i < page.items_.size() && page.fresh_.size() < wanted; ++i)
+    std::uint64_t const wanted = maximum_ ? *maximum_ - position_.count : page.items_.size();
+    for (std::size_t i = 0; i < page.items_.size() && page.new_items_.size() < wanted; ++i)
         if (is_new(page.items_[i], i))
-            page.fresh_.push_back(i);
+            page.new_items_.push_back(i);
 
-    bool const only_overlap = position_.order == page_order::key && page.items_.size() == 1 && page.fresh_.empty();
+    bool const only_overlap = position_.order == page_order::key && page.items_.size() == 1 && page.new_items_.empty();
     done_ = at_end || page.items_.empty() || only_overlap || position_.order == page_order::single;
     if (page.items_.empty())
         return page;
-    position_ = page.behind(page.items_.size() - 1);
-    position_.count += page.fresh_.size();
-    done_ = done_ || (most_ && *most_ <= position_.count);
+    std::uint64_t const count = position_.count + page.new_items_.size();
+    position_ = page.continuation(page.items_.size() - 1);
+    position_.count = count;
+    done_ = done_ || (maximum_ && *maximum_ <= position_.count);
     if (done_)
         return page;
     if (error stuck = check_progress(page); stuck.code())
