@@ -47,7 +47,6 @@ void check_pieces(std::string_view body, T const& whole)
         fuzz::promise(!reader.put(piece).failed(), "a piece of JSON is accepted");
     }
     fuzz::promise(!reader.finish().failed() && reader.mismatch() == nullptr, "and so are all");
-    while (!reader.gather(1)) {}
     fuzz::promise(to_json(read) == to_json(whole), "pieces make no difference");
 }
 

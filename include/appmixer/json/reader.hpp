@@ -6,6 +6,7 @@
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/json/detail/json_fault.hpp>
+#include <appmixer/json/detail/json_read.hpp>
 #include <appmixer/json/detail/type_descriptor.hpp>
 
 #include <boost/json/value.hpp>
@@ -36,6 +37,15 @@ APPMIXER_DECL std::string position_name(std::string_view text, std::size_t offse
 
 /// Reads a text into an object of a type that has a table.
 APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target);
+
+/// Reads a value of a type that is known from a tree. False when it is of another type, or a field in it is.
+APPMIXER_DECL bool read_tree(json::value const& from, type_descriptor const& shape, void* to, shape_mismatch& why);
+
+template <class T>
+bool read_json(json::value const& from, T& to, shape_mismatch& why)
+{
+    return read_tree(from, shape_of<T>::value, &to, why);
+}
 
 } // namespace detail
 

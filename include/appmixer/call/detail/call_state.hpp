@@ -110,8 +110,7 @@ public:
     APPMIXER_DECL bool start(error const& context_error, drain_state& drain);
     /// Called after the exchange. The call fails if its handle has a token source but its transport has no auth layer.
     APPMIXER_DECL void check_auth_layer();
-    /// Decodes one slice of the response; after a failed exchange, frees one slice of a partial result. Returns true
-    /// when there are more.
+    /// Decodes one slice of the response. Returns true when there are more.
     APPMIXER_DECL bool decode_slice();
     /// Called between two slices. The call fails if its deadline has passed.
     APPMIXER_DECL void check_deadline();

@@ -103,9 +103,9 @@ APPMIXER_DECL bool response_decoder::step(result<http_response> const& response)
     if (description_->type == nullptr)
         return false;
     bool const succeeded = response && is_success(response->status);
-    if (!long_ && (!succeeded || response->body.size() <= slice_))
+    if (!succeeded || (!long_ && response->body.size() <= slice_))
         return false;
-    return succeeded ? long_json().step(*response) : long_->json.discard();
+    return long_json().step(*response);
 }
 
 APPMIXER_DECL result<void> response_decoder::finish(result<http_response>& response, time_source const& time,

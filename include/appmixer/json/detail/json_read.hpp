@@ -96,25 +96,6 @@ APPMIXER_DECL bool read_text(std::string_view from, type_descriptor const& shape
 APPMIXER_DECL bool read_bool(bool from, type_descriptor const& shape, void* to, shape_mismatch& why);
 APPMIXER_DECL bool read_number(json_number const& from, type_descriptor const& shape, void* to, shape_mismatch& why);
 
-/// Reads a value of any type that a model or a response may have, by moving out of the document.
-APPMIXER_DECL bool read_value(json::value& from, type_descriptor const& shape, void* to, shape_mismatch& why,
-                              odd_fields& odd);
-/// Moves the known keys of an object into a model and all others, with every null and every value of another type than
-/// its member, into its `extra`.
-APPMIXER_DECL void read_record(json::object& from, record_shape const& shape, void* to, odd_fields& odd);
-
-/// Reads a value of a type that is known, whose fields must all be of the type of their members.
-template <class T>
-bool read_json(json::value& from, T& to, shape_mismatch& why)
-{
-    odd_fields odd;
-    if (!read_value(from, shape_of<T>::value, &to, why, odd))
-        return false;
-    if (odd.count > 0)
-        why = odd.first;
-    return odd.count == 0;
-}
-
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY

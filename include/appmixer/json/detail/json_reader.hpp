@@ -7,7 +7,6 @@
 #include <appmixer/json/detail/compact_string.hpp>
 #include <appmixer/json/detail/json_fault.hpp>
 #include <appmixer/json/detail/json_grammar.hpp>
-#include <appmixer/json/detail/json_long_list.hpp>
 #include <appmixer/json/detail/json_number.hpp>
 #include <appmixer/json/detail/json_read.hpp>
 #include <appmixer/json/detail/json_tree.hpp>
@@ -26,7 +25,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace appmixer::detail {
 
@@ -61,11 +59,6 @@ public:
     odd_fields const& odd() const noexcept { return odd_; }
     /// Why the document is not of the form that was asked for; null when it is. To be asked at its end.
     APPMIXER_DECL shape_mismatch const* mismatch();
-    /// After the end of a document without mismatch: moves elements of long lists to where they belong, about `bytes`
-    /// in all. True when every list is complete.
-    APPMIXER_DECL bool gather(std::size_t bytes);
-    /// Otherwise: destroys a part of what was read. True when the rest is small.
-    APPMIXER_DECL bool discard();
 
 private:
     friend class json_grammar;
@@ -86,9 +79,6 @@ private:
         void* where = nullptr;
         std::uint64_t seen = 0;            ///< of a record: which of its first 64 fields; of a list: how many elements
         json_field const* field = nullptr; ///< of a record: the one that is being read
-        long_list* more = nullptr;         ///< of a list that has become long
-        bool pinned = false;               ///< of a list: its elements must stay where they are
-        bool stretched = false;            ///< of a list: it has got the room that it will probably need
         std::size_t nesting = 0;           ///< the depth in the grammar
         std::size_t list_begin = 0;        ///< of a record whose field is a list: where that begins in the text
     };
@@ -119,7 +109,7 @@ private:
     level& top() noexcept { return levels_[depth_ - 1]; }
     json::object& extra() { return top().shape->record->extra(top().where); }
 
-    void* add_element(level& in, char const* p);
+    std::size_t guess_size(level const& in, char const* p) const noexcept;
     void enter(type_descriptor const& shape, void* where);
     void take_field(json_field const& field);
     bool take_string(std::string_view text, char const* p);
@@ -142,8 +132,7 @@ private:
     void end_odd_list(char const* p);
     bool refuse(json::kind found);
     bool fail();
-    void deliver_record(json::object& tree, void* to);
-    void gather_all();
+    void deliver_normalized(json::object& tree, void* to);
 
     json_grammar grammar_;
     mode mode_ = mode::typed;
@@ -165,10 +154,6 @@ private:
     std::array<level, 6> first_levels_;
     std::unique_ptr<level[]> all_levels_;
     level* levels_ = first_levels_.data();
-
-    std::vector<std::unique_ptr<long_list>> open_lists_;   // the innermost last
-    std::vector<std::unique_ptr<long_list>> closed_lists_; // in the order in which they must be gathered
-    std::size_t gathered_ = 0;
 
     shape_mismatch why_;
     odd_fields odd_;

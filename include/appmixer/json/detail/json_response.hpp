@@ -6,8 +6,9 @@
 #include <appmixer/core/http.hpp>
 #include <appmixer/json/detail/json_reader.hpp>
 
+#include <array>
 #include <cstddef>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,7 +28,6 @@ public:
     /// under which the value lies. `slice` is in bytes of text.
     APPMIXER_DECL json_response(type_descriptor const& shape, void* target, std::string_view const* key,
                                 std::size_t slice) noexcept;
-    APPMIXER_DECL ~json_response();
     json_response(json_response const&) = delete;
     json_response& operator=(json_response const&) = delete;
 
@@ -44,8 +44,6 @@ public:
     /// One step to the end, once the exchange has succeeded with a status of success: of what came in pieces, or of
     /// the body in the response. True when there is more to do. The response must be the same each time.
     APPMIXER_DECL bool step(http_response const& response);
-    /// One step to free what a failed exchange has left behind. True when there is more to do.
-    APPMIXER_DECL bool discard();
 
     /// After the last step: why the response could not be read; without a code when it could.
     error const& failure() const noexcept { return failure_; }
@@ -53,12 +51,24 @@ public:
     odd_fields const& odd() const noexcept { return odd_; }
 
 private:
-    class progress;
+    /// A text on its way into the target.
+    class progress {
+    public:
+        progress(type_descriptor const& shape, void* target, std::string_view const* key, std::size_t size)
+            : reader(shape, target, key)
+        {
+            reader.expect(size);
+        }
+
+        json_reader reader;
+        std::size_t used = 0; ///< of a body in memory
+        bool blank = true;
+        std::size_t beginning_size = 0;
+        std::array<char, excerpt_size + 1> beginning; ///< of a body in pieces, for an error that shows where it was cut
+    };
 
     bool look_at(http_response const& response);
-    void read_at_once(std::string_view text);
-    bool read_slice(std::string_view text);
-    bool conclude(json_reader& reader, json_fault const& fault, std::string_view beginning);
+    void conclude(json_fault const& fault, std::string_view beginning);
     void drop();
     error failed(errc code, std::string_view beginning, std::string detail) const;
 
@@ -70,7 +80,7 @@ private:
     bool in_pieces_ = false; // the body goes to `put`
     std::string other_type_; // the content type of a response that is not called JSON
     std::string coding_;     // the content coding, if it has one
-    std::unique_ptr<progress> progress_;
+    std::optional<progress> progress_;
     error failure_;
     odd_fields odd_;
 };

@@ -2,7 +2,6 @@
 #define APPMIXER_JSON_DETAIL_TYPE_DESCRIPTOR_HPP
 
 #include <appmixer/json/detail/compact_string.hpp>
-#include <appmixer/json/detail/json_long_list.hpp>
 #include <appmixer/json/model.hpp>
 #include <appmixer/json/timestamp.hpp>
 
@@ -73,16 +72,11 @@ class list_shape {
 public:
     type_descriptor const* element = nullptr;
     void (*clear)(void* list) = nullptr;
-    /// Makes room for the first elements of a text of so many bytes.
-    void (*reserve)(void* list, std::size_t text) = nullptr;
-    /// Makes room for so many elements, but for not more than take `memory` bytes.
-    void (*stretch)(void* list, std::size_t elements, std::size_t memory) = nullptr;
-    /// Adds an element and returns its address; null when making room would take too long.
+    std::size_t element_size = 0; ///< in memory
+    /// Adds an element and returns its address; null when there is no room.
     void* (*append)(void* list) = nullptr;
-    /// Makes storage in blocks for a list that `append` refuses to grow.
-    std::unique_ptr<long_list> (*grow)(void* list) = nullptr;
-    /// Destroys a block of elements at the end; true when no more than a block is left.
-    bool (*shorten)(void* list) = nullptr;
+    /// Makes room: for so many elements if that is more than there are, otherwise for twice as many.
+    void (*grow)(void* list, std::size_t elements) = nullptr;
 };
 
 class json_field {
@@ -100,7 +94,6 @@ public:
     json_field const* fields = nullptr;
     unsigned char const* slot_table = nullptr; ///< where to look for a key: an index into `fields`, or `free_slot`
     std::size_t slot_count = 0;                ///< a power of two
-    bool has_alias = false;
     json::object& (*extra)(void* record) = nullptr;
     void (*normalize)(json::object& object) = nullptr;
 };
@@ -185,38 +178,17 @@ public:
 };
 
 template <class List>
-void reserve_as(void* where, std::size_t text)
-{
-    using element = typename List::value_type;
-    static_cast<List*>(where)->reserve((std::min)(text / sizeof(element), block_size<element>));
-}
-
-template <class List>
-void stretch_as(void* where, std::size_t elements, std::size_t memory)
-{
-    static_cast<List*>(where)->reserve((std::min)(elements, memory / sizeof(typename List::value_type)));
-}
-
-/// A list that has room, or little to move when room is made, just grows; a longer one goes on in blocks.
-template <class List>
 void* append_as(void* where)
 {
     List& list = *static_cast<List*>(where);
-    if (list.size() == list.capacity() && list.size() >= block_size<typename List::value_type>)
-        return nullptr;
-    return &list.emplace_back();
+    return list.size() == list.capacity() ? nullptr : &list.emplace_back();
 }
 
 template <class List>
-std::unique_ptr<long_list> grow_as(void* where)
+void grow_as(void* where, std::size_t elements)
 {
-    return std::make_unique<block_list<List>>(*static_cast<List*>(where));
-}
-
-template <class List>
-bool shorten_as(void* where)
-{
-    return shorten(*static_cast<List*>(where));
+    List& list = *static_cast<List*>(where);
+    list.reserve(elements > list.size() ? elements : 2 * list.size() + 1);
 }
 
 template <class Model, std::size_t Index>
@@ -323,11 +295,9 @@ consteval list_shape make_list()
     list_shape list;
     list.element = &shape_of<typename List::value_type>::value;
     list.clear = clear_as<List>;
-    list.reserve = reserve_as<List>;
-    list.stretch = stretch_as<List>;
+    list.element_size = sizeof(typename List::value_type);
     list.append = append_as<List>;
     list.grow = grow_as<List>;
-    list.shorten = shorten_as<List>;
     return list;
 }
 
@@ -364,8 +334,6 @@ consteval record_shape make_record()
     record.fields = record_of<Model>::fields.data();
     record.slot_table = record_of<Model>::slot_table.data();
     record.slot_count = record_of<Model>::slot_count;
-    record.has_alias =
-        std::apply([](auto const&... line) { return ((line.rights == access::alias) || ...); }, Model::fields);
     record.extra = extra_as<Model>;
     if constexpr (requires(json::object & object) { Model::normalize(object); })
         record.normalize = Model::normalize;

@@ -4,15 +4,18 @@
 // The events of the grammar where values of a type are due.
 
 #include <appmixer/json/detail/json_reader.hpp>
+#include <appmixer/json/detail/json_writer.hpp>
 #include <appmixer/json/impl/json_odd_fields.ipp>
 
 #include <algorithm>
 #include <limits>
+#include <memory>
+#include <string>
 #include <utility>
 
 namespace appmixer::detail {
 
-consteval type_descriptor make_descriptor(type_kind kind)
+constexpr type_descriptor make_descriptor(type_kind kind) noexcept
 {
     type_descriptor shape;
     shape.kind = kind;
@@ -74,32 +77,19 @@ inline bool json_reader::hand_over(mode to)
     return false;
 }
 
-/// Before something is destroyed that a list may still have to be gathered into.
-inline void json_reader::gather_all()
+/// How many elements a list will probably have, whose next one has a first token that ends at `p`; 0 when nothing is
+/// known. The first ones of the list that is the document tell, if the others are like them.
+inline std::size_t json_reader::guess_size(level const& in, char const* p) const noexcept
 {
-    while (!gather((std::numeric_limits<std::size_t>::max)())) {}
-    closed_lists_.clear();
-    gathered_ = 0;
-}
-
-inline void* json_reader::add_element(level& in, char const* p)
-{
-    if (in.more != nullptr)
-        return in.more->append();
-    list_shape const& list = *in.shape->list;
-    void* place = in.pinned ? nullptr : list.append(in.where);
-    if (place == nullptr && in.where == target_ && !in.pinned && !std::exchange(in.stretched, true)) {
-        // The first elements tell how many there will be, if they are like the others.
-        std::size_t const average = std::max<std::size_t>(grammar_.offset_of(p) / in.seen, 1);
-        std::size_t const elements = expected_ / average;
-        list.stretch(in.where, elements + elements / 16, expected_);
-        place = list.append(in.where);
-    }
-    if (place == nullptr) {
-        in.more = open_lists_.emplace_back(list.grow(in.where)).get();
-        place = in.more->append();
-    }
-    return place;
+    constexpr std::size_t first_room = std::size_t(32) << 10;
+    if (in.where != target_)
+        return 0;
+    std::size_t const size = in.shape->list->element_size;
+    if (in.seen == 0)
+        return (std::min)(expected_, first_room) / size;
+    std::size_t const average = std::max<std::size_t>(grammar_.offset_of(p) / in.seen, 1);
+    std::size_t const elements = expected_ / average;
+    return (std::min)(elements + elements / 16, expected_ / size);
 }
 
 /// Makes room for the value that has come, when it is an element of a list. Its first token ends at `p`.
@@ -108,9 +98,14 @@ inline void json_reader::aim(char const* p)
     if (!in_list())
         return;
     level& in = top();
-    void* const place = add_element(in, p);
+    list_shape const& list = *in.shape->list;
+    void* place = list.append(in.where);
+    if (place == nullptr) {
+        list.grow(in.where, guess_size(in, p));
+        place = list.append(in.where);
+    }
     ++in.seen;
-    want(*in.shape->list->element, place);
+    want(*list.element, place);
 }
 
 inline void json_reader::enter(type_descriptor const& shape, void* where)
@@ -153,8 +148,6 @@ inline bool json_reader::array_begin(char const* p)
     case type_kind::list: {
         void* const place = open();
         want_->list->clear(place);
-        if (depth_ == 0)
-            want_->list->reserve(place, expected_);
         if (in_record()) {
             top().list_begin = grammar_.offset_of(p) - 1;
             kept_.hold(top().list_begin);
@@ -178,16 +171,9 @@ inline bool json_reader::object_end(char const*)
 
 inline bool json_reader::array_end(char const*)
 {
-    bool const is_long = top().more != nullptr;
     --depth_;
     if (in_record())
         kept_.release(top().list_begin);
-    if (is_long) {
-        closed_lists_.push_back(std::move(open_lists_.back()));
-        open_lists_.pop_back();
-        for (std::size_t i = 0; i < depth_; ++i)
-            levels_[i].pinned = true;
-    }
     return true;
 }
 
@@ -199,10 +185,8 @@ inline bool json_reader::key(std::string_view key)
             want(unwanted_value, nullptr);
             return true;
         }
-        if (std::exchange(key_found_, true)) {
-            gather_all();
+        if (std::exchange(key_found_, true))
             shape_->clear(target_);
-        }
         want(*shape_, target_);
     } else if (json_field const* const field = in.shape->record->find(key)) {
         take_field(*field);
@@ -225,8 +209,6 @@ inline void json_reader::take_field(json_field const& field)
         again = (in.seen & bit) != 0;
         in.seen |= bit;
     }
-    if ((again || record.has_alias) && !closed_lists_.empty())
-        gather_all();
     void* const member = field.member(in.where);
     if (again) {
         field.shape->clear(member);
@@ -331,9 +313,28 @@ inline void json_reader::deliver(json::value value)
     switch (want_->kind) {
     case type_kind::object: *static_cast<json::object*>(place) = std::move(value.get_object()); break;
     case type_kind::array: *static_cast<json::array*>(place) = std::move(value.get_array()); break;
-    case type_kind::record: deliver_record(value.get_object(), place); break;
+    case type_kind::record: deliver_normalized(value.get_object(), place); break;
     default: *static_cast<json::value*>(place) = std::move(value); break;
     }
+}
+
+/// Reads a record whose model wants to correct the tree first. The correct one is read as text, by a reader of its own.
+inline void json_reader::deliver_normalized(json::object& tree, void* to)
+{
+    want_->record->normalize(tree);
+    std::string text;
+    append_json_value(text, tree);
+    record_shape record = *want_->record;
+    record.normalize = nullptr;
+    type_descriptor shape = make_descriptor(type_kind::record);
+    shape.record = &record;
+    auto const reader = std::make_unique<json_reader>(shape, to, nullptr); // large, and normalized records may nest
+    reader->put(text, true);
+    if (odd_.count == 0 && reader->odd_.count > 0) {
+        odd_.first = std::move(reader->odd_.first);
+        add_path(odd_.first);
+    }
+    odd_.count += reader->odd_.count;
 }
 
 inline bool json_reader::begin_tree(json::storage_ptr memory)

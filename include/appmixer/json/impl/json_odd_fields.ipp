@@ -33,15 +33,6 @@ inline void json_reader::add_path(shape_mismatch& why) const
     }
 }
 
-/// Reads a record from its tree.
-inline void json_reader::deliver_record(json::object& tree, void* to)
-{
-    bool const was_odd = odd_.count > 0;
-    read_record(tree, *want_->record, to, odd_);
-    if (!was_odd && odd_.count > 0)
-        add_path(odd_.first);
-}
-
 inline void json_reader::note_odd()
 {
     odd_.add(why_);
@@ -82,10 +73,7 @@ inline bool json_reader::take_odd_bracket(json::kind found)
 /// Drops the list that is a field of this record.
 inline bool json_reader::begin_odd_list(std::size_t record)
 {
-    gather_all();
-    for (; depth_ > record; --depth_)
-        if (top().more != nullptr)
-            open_lists_.pop_back();
+    depth_ = record;
     top().field->shape->clear(top().field->member(top().where));
     mode_ = mode::odd_list;
     grammar_.set_floor(top().nesting);

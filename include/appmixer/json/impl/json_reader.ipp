@@ -1,7 +1,7 @@
 #ifndef APPMIXER_JSON_IMPL_JSON_READER_IPP
 #define APPMIXER_JSON_IMPL_JSON_READER_IPP
 
-// What a reader of JSON does between the tokens: pieces, ends, and long lists.
+// What a reader of JSON does at the beginning and at the end.
 
 #include <appmixer/json/detail/json_reader.hpp>
 #include <appmixer/json/impl/json_events.ipp>
@@ -31,24 +31,6 @@ APPMIXER_DECL shape_mismatch const* json_reader::mismatch()
         why_.inside(*key_);
     }
     return failed_ ? &why_ : nullptr;
-}
-
-APPMIXER_DECL bool json_reader::gather(std::size_t bytes)
-{
-    if (gathered_ < closed_lists_.size() && closed_lists_[gathered_]->gather(bytes))
-        ++gathered_;
-    return gathered_ == closed_lists_.size();
-}
-
-APPMIXER_DECL bool json_reader::discard()
-{
-    std::vector<std::unique_ptr<long_list>>& lists = open_lists_.empty() ? closed_lists_ : open_lists_;
-    if (!lists.empty()) {
-        if (lists.back()->discard())
-            lists.pop_back();
-        return false;
-    }
-    return shape_->kind != type_kind::list || shape_->open != nullptr || shape_->list->shorten(target_);
 }
 
 } // namespace appmixer::detail

@@ -5,29 +5,11 @@
 #include <appmixer/json/detail/json_response.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 #include <utility>
 
 namespace appmixer::detail {
-
-/// A text on its way into the target.
-class json_response::progress {
-public:
-    progress(type_descriptor const& shape, void* target, std::string_view const* key, std::size_t size)
-        : reader(shape, target, key)
-    {
-        reader.expect(size);
-    }
-
-    json_reader reader;
-    std::size_t used = 0; ///< of a body in memory
-    bool ended = false;
-    bool blank = true;
-    std::size_t beginning_size = 0;
-    std::array<char, excerpt_size + 1> beginning; ///< of a body in pieces, for an error that shows where it was cut
-};
 
 inline bool contains_ignoring_case(std::string_view text, std::string_view word)
 {
@@ -63,8 +45,6 @@ APPMIXER_DECL json_response::json_response(type_descriptor const& shape, void* t
     : shape_(&shape), target_(target), key_(key), slice_(slice)
 {
 }
-
-APPMIXER_DECL json_response::~json_response() = default;
 
 /// Notes what the head says; false for a page of HTML.
 inline bool json_response::look_at(http_response const& response)
@@ -113,7 +93,7 @@ APPMIXER_DECL bool json_response::begin(http_response const& head)
     drop();
     if (!is_long(head, slice_) || !look_at(head))
         return false;
-    progress_ = std::make_unique<progress>(*shape_, target_, key_, length_of_body(head).value_or(slice_));
+    progress_.emplace(*shape_, target_, key_, length_of_body(head).value_or(slice_));
     in_pieces_ = true;
     return true;
 }
@@ -126,97 +106,60 @@ APPMIXER_DECL error json_response::put(std::string_view piece)
     body.beginning_size += quoted;
     body.blank = body.blank && is_blank(piece);
     if (json_fault const fault = body.reader.put(piece))
-        conclude(body.reader, fault, std::string_view(body.beginning.data(), body.beginning_size));
+        conclude(fault, std::string_view(body.beginning.data(), body.beginning_size));
     return failure_;
 }
 
-/// At the end of a text, or where it turned out to be no JSON: true when it was read.
-inline bool json_response::conclude(json_reader& reader, json_fault const& fault, std::string_view beginning)
+/// At the end of a text, or where it turned out to be no JSON.
+inline void json_response::conclude(json_fault const& fault, std::string_view beginning)
 {
     if (fault && beginning.starts_with("\x1f\x8b")) { // not quoted: secrets in it would not be recognized
         failure_ =
             failed(errc::invalid_json, {}, "the body is gzip, which was not requested; with_gzip() decompresses it");
-        return false;
-    }
-    if (fault && !coding_.empty()) { // nor is this
+    } else if (fault && !coding_.empty()) { // nor is this
         failure_ =
             failed(errc::invalid_json, {}, "the body has the content coding " + coding_ + ", which was not requested");
-        return false;
-    }
-    if (fault) {
+    } else if (fault) {
         // A server that calls its JSON something else is believed when the body parses; one whose body does not parse
         // either has sent something else.
         failure_ = other_type_.empty() ? failed(errc::invalid_json, beginning, fault.message())
                                        : failed(errc::unexpected_content_type, beginning, other_type_);
-        return false;
+    } else if (shape_mismatch const* const why = progress_->reader.mismatch()) {
+        diagnostics info = failed(errc::unexpected_shape, beginning, {}).info();
+        info.json_pointer = why->pointer;
+        info.detail = why->text();
+        failure_ = error(errc::unexpected_shape, std::move(info));
+    } else if (progress_->reader.odd().count > 0) {
+        odd_ = progress_->reader.odd();
     }
-    shape_mismatch const* const why = reader.mismatch();
-    if (why == nullptr) {
-        if (reader.odd().count > 0)
-            odd_ = reader.odd();
-        return true;
-    }
-    diagnostics info = failed(errc::unexpected_shape, beginning, {}).info();
-    info.json_pointer = why->pointer;
-    info.detail = why->text();
-    failure_ = error(errc::unexpected_shape, std::move(info));
-    return false;
-}
-
-inline void json_response::read_at_once(std::string_view text)
-{
-    json_reader reader(*shape_, target_, key_);
-    reader.expect(text.size());
-    json_fault const fault = reader.put(text, true);
-    if (conclude(reader, fault, text))
-        while (!reader.gather((std::max)(slice_, text.size()))) {}
-}
-
-/// The next slice of a text in memory, or what is to do when all have been read. True when there is more.
-inline bool json_response::read_slice(std::string_view text)
-{
-    progress& body = *progress_;
-    if (!body.ended) {
-        std::string_view const beginning =
-            in_pieces_ ? std::string_view(body.beginning.data(), body.beginning_size) : text;
-        if (in_pieces_ && body.blank) {
-            failure_ = failed(errc::empty_response, beginning, {});
-            return discard();
-        }
-        std::string_view const piece = text.substr(body.used, slice_);
-        body.used += piece.size();
-        body.ended = body.used == text.size();
-        json_fault const fault = body.reader.put(piece, body.ended);
-        if (!fault && !body.ended)
-            return true;
-        if (!conclude(body.reader, fault, beginning))
-            return discard();
-    }
-    constexpr std::size_t cheap = 4; // moving an element is so much faster than reading it
-    return !body.reader.gather(cheap * slice_);
 }
 
 APPMIXER_DECL bool json_response::step(http_response const& response)
 {
     if (failure_.code())
-        return discard();
+        return false;
     if (in_pieces_ && (response.status != status_ || !response.body.empty()))
         drop(); // of an attempt before this one
+    std::string_view const text = response.body;
     if (!progress_) {
         look_at(response);
-        if (is_blank(response.body))
-            failure_ = failed(errc::empty_response, response.body, {});
-        else if (response.body.size() <= slice_)
-            read_at_once(response.body);
-        else
-            progress_ = std::make_unique<progress>(*shape_, target_, key_, response.body.size());
-        if (!progress_)
-            return false;
+        progress_.emplace(*shape_, target_, key_, text.size());
     }
-    return read_slice(response.body);
+    progress& body = *progress_;
+    std::string_view const beginning = in_pieces_ ? std::string_view(body.beginning.data(), body.beginning_size) : text;
+    if (in_pieces_ ? body.blank : body.used == 0 && is_blank(text)) {
+        failure_ = failed(errc::empty_response, beginning, {});
+        return false;
+    }
+    std::string_view const piece = text.substr(body.used, slice_);
+    body.used += piece.size();
+    bool const ended = body.used == text.size();
+    json_fault const fault = body.reader.put(piece, ended);
+    if (!fault && !ended)
+        return true;
+    conclude(fault, beginning);
+    return false;
 }
-
-APPMIXER_DECL bool json_response::discard() { return progress_ && !progress_->reader.discard(); }
 
 } // namespace appmixer::detail
 

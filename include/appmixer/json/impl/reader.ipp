@@ -3,6 +3,7 @@
 
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/detail/json_reader.hpp>
+#include <appmixer/json/detail/json_writer.hpp>
 #include <appmixer/json/reader.hpp>
 
 #include <algorithm>
@@ -45,8 +46,23 @@ APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor 
         info.json_pointer = why->pointer;
         return error(errc::unexpected_shape, std::move(info));
     }
-    while (!reader.gather(text.size() + 1)) {}
     return {};
+}
+
+APPMIXER_DECL bool read_tree(json::value const& from, type_descriptor const& shape, void* to, shape_mismatch& why)
+{
+    std::string text;
+    append_json_value(text, from);
+    json_reader reader(shape, to, nullptr);
+    if (reader.put(text, true))
+        return why.at(from.kind(), "less nesting");
+    if (shape_mismatch const* const mismatch = reader.mismatch())
+        why = *mismatch;
+    else if (reader.odd().count > 0)
+        why = reader.odd().first;
+    else
+        return true;
+    return false;
 }
 
 APPMIXER_DECL std::string position_name(std::string_view text, std::size_t offset)
