@@ -139,9 +139,9 @@ APPMIXER_DETAIL_ALWAYS_INLINE bool skip_to_quote(Marks& marks, char const*& p, c
 {
     for (;;) {
         p = marks.find(p, end);
-        if (p == end)
+        if (p == end) [[unlikely]]
             return false;
-        if (*p == '"')
+        if (*p == '"') [[likely]]
             return true;
         std::size_t const size = plain_size(p, end);
         if (size == 0)
@@ -185,7 +185,7 @@ value_here:
     begin = p;
     if constexpr (Events::wants_text)
         token_begin_ = offset_of(p);
-    if (*p == '"') { // the most frequent value
+    if (*p == '"') [[likely]] {
         if (skip_to_quote(marks, ++p, end)) {
             std::string_view const text(begin + 1, static_cast<std::size_t>(p - begin - 1));
             ++p;
@@ -236,14 +236,14 @@ first_key:
         return pause(p, step::first_key, depth);
     if (*p == '}')
         goto close;
-    if (*p != '"')
+    if (*p != '"') [[unlikely]]
         return fail(json_reason::no_key_or_end, p);
     goto key_here;
 
 key:
     if (!skip_json_space(p, end))
         return pause(p, step::key, depth);
-    if (*p != '"')
+    if (*p != '"') [[unlikely]]
         return fail(json_reason::no_key, p);
 key_here:
     begin = ++p;
@@ -262,7 +262,7 @@ key_here:
 colon:
     if (!skip_json_space(p, end))
         return pause(p, step::colon, depth);
-    if (*p != ':')
+    if (*p != ':') [[unlikely]]
         return fail(json_reason::no_colon, p);
     ++p;
     goto value;
@@ -270,7 +270,7 @@ colon:
 after:
     if (!skip_json_space(p, end))
         return pause(p, step::after, depth);
-    if (*p == ',' && closing_[depth] == '}') {
+    if (*p == ',' && closing_[depth] == '}') [[likely]] {
         ++p;
         goto key;
     }

@@ -41,7 +41,7 @@ constexpr bool is_json_mark(char c) noexcept
 APPMIXER_DETAIL_ALWAYS_INLINE bool skip_json_space(char const*& p, char const* end) noexcept
 {
     for (; p != end; ++p)
-        if (!is_json_space(*p))
+        if (!is_json_space(*p)) [[likely]]
             return true;
     return false;
 }
@@ -180,14 +180,16 @@ public:
     APPMIXER_DETAIL_ALWAYS_INLINE char const* find(char const* p, char const* end) noexcept
     {
         char const* mark = next(end);
-        if (mark < p) // the opening quote
+        if (mark < p) [[likely]] // the opening quote
             mark = next(end);
-        while (mark < p) {
-            if (static_cast<std::size_t>(p - block_) >= mask_size) {
-                block_ = p;
-                mask_ = mask_at(p, end);
-            }
-            mark = next(end);
+        if (mark < p) [[unlikely]] { // white space, or escapes
+            do {
+                if (static_cast<std::size_t>(p - block_) >= mask_size) {
+                    block_ = p;
+                    mask_ = mask_at(p, end);
+                }
+                mark = next(end);
+            } while (mark < p);
         }
         return mark;
     }
@@ -196,9 +198,11 @@ private:
     /// Takes the next mark off the mask.
     APPMIXER_DETAIL_ALWAYS_INLINE char const* next(char const* end) noexcept
     {
-        while (mask_ == 0) {
-            block_ += mask_size;
-            mask_ = mask_at(block_, end);
+        if (mask_ == 0) [[unlikely]] {
+            do {
+                block_ += mask_size;
+                mask_ = mask_at(block_, end);
+            } while (mask_ == 0);
         }
         char const* const mark = block_ + static_cast<unsigned>(std::countr_zero(mask_));
         mask_ &= mask_ - 1;

@@ -4,14 +4,10 @@
 #include <appmixer/json/detail/json_read.hpp>
 #include <appmixer/json/detail/json_writer.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <limits>
-#include <memory>
 #include <optional>
-#include <utility>
 
 namespace appmixer::detail {
 

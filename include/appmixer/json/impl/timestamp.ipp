@@ -53,6 +53,29 @@ private:
     std::string_view rest_;
 };
 
+/// Parses a time as the API writes it: "2024-02-11T08:15:30.125Z".
+inline std::optional<timestamp> parse_usual_form(std::string_view text) noexcept
+{
+    using namespace std::chrono;
+    constexpr std::string_view form = "0000-00-00T00:00:00.000Z";
+    if (text.size() != form.size())
+        return std::nullopt;
+    bool matches = true;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        auto const difference = static_cast<unsigned char>(text[i] - form[i]);
+        matches &= difference <= (form[i] == '0' ? 9 : 0);
+    }
+    auto const two_digits = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+    year_month_day const date(year(two_digits(0) * 100 + two_digits(2)), month(static_cast<unsigned>(two_digits(5))),
+                              day(static_cast<unsigned>(two_digits(8))));
+    hours const hour(two_digits(11));
+    minutes const minute(two_digits(14));
+    seconds const second(two_digits(17));
+    if (!matches || !date.ok() || hour.count() > 23 || minute.count() > 59 || second.count() > 60)
+        return std::nullopt;
+    return sys_days(date) + hour + minute + second + milliseconds(two_digits(20) * 10 + (text[22] - '0'));
+}
+
 } // namespace detail
 
 APPMIXER_DECL std::string to_iso(timestamp time)
@@ -82,6 +105,8 @@ APPMIXER_DECL std::string to_iso(timestamp time)
 APPMIXER_DECL std::optional<timestamp> parse_iso(std::string_view text) noexcept
 {
     using namespace std::chrono;
+    if (std::optional<timestamp> const usual = detail::parse_usual_form(text))
+        return usual;
     detail::text_cursor in(text);
     int const y = in.number(4);
     bool const dashes = in.skip('-');
