@@ -12,6 +12,7 @@
 #include <appmixer/algorithms/http_status.hpp>
 #include <appmixer/algorithms/paginate.hpp>
 #include <appmixer/algorithms/run.hpp>
+#include <appmixer/algorithms/sync.hpp>
 #include <appmixer/algorithms/update_with.hpp>
 #include <appmixer/algorithms/wait.hpp>
 #include <appmixer/api/all.hpp>

@@ -23,10 +23,13 @@
 #include <appmixer/algorithms/impl/page_cursor.ipp>
 #include <appmixer/algorithms/impl/page_requests.ipp>
 #include <appmixer/algorithms/impl/run.ipp>
+#include <appmixer/algorithms/impl/sync_applier.ipp>
 #include <appmixer/algorithms/impl/sync_differ.ipp>
 #include <appmixer/algorithms/impl/sync_document.ipp>
+#include <appmixer/algorithms/impl/sync_exporter.ipp>
 #include <appmixer/algorithms/impl/sync_folder.ipp>
 #include <appmixer/algorithms/impl/sync_plan.ipp>
+#include <appmixer/algorithms/impl/sync_planner.ipp>
 #include <appmixer/algorithms/impl/sync_secrets.ipp>
 #include <appmixer/algorithms/impl/wait_looks.ipp>
 #include <appmixer/algorithms/impl/wait_schedule.ipp>

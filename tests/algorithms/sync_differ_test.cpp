@@ -30,30 +30,33 @@ sync_document file(std::string const& text)
 
 strings differences(std::string const& file_members, std::string const& server_text)
 {
-    return find_differences(file(file_members).fields, server(server_text).fields, max_differences);
+    return find_differences(sync_subject::flow, file(file_members).fields, server(server_text).fields, max_differences);
 }
 
-/// All fields that a client can write, two values for each.
-struct field_case {
+/// All fields that a client can write, with two values and what a new flow has.
+class field_case {
+public:
     char const* key;
     char const* value;
     char const* other;
+    char const* empty;
 };
 constexpr field_case writable_fields[] = {
-    {"flow", R"({"a1": {"type": "acme.crm.contacts.Find", "x": 1}})", R"({"a1": {"type": "acme.crm.contacts.Find"}})"},
-    {"thumbnail", R"("data:image/png;base64,AAAA")", R"("data:image/png;base64,BBBB")"},
-    {"customFields", R"({"region": "emea"})", R"({"region": "apac"})"},
-    {"description", R"("all of them")", R"("")"},
-    {"notes", R"([{"text": "look here"}])", R"([])"},
+    {"flow", R"({"a1": {"type": "acme.crm.contacts.Find", "x": 1}})", R"({"a1": {"type": "acme.crm.contacts.Find"}})",
+     "{}"},
+    {"thumbnail", R"("data:image/png;base64,AAAA")", R"("data:image/png;base64,BBBB")", R"("")"},
+    {"customFields", R"({"region": "emea"})", R"({"region": "apac"})", "{}"},
+    {"description", R"("all of them")", R"("")", R"("")"},
+    {"notes", R"([{"text": "look here"}])", "[]", "null"},
     {"sharedWith", R"([{"email": "bob@shop.example", "permissions": ["read"]}])",
-     R"([{"email": "bob@shop.example", "permissions": ["read", "start"]}])"},
-    {"type", R"("integration-template")", R"("automation")"},
-    {"wizard", R"({"fields": {}})", R"({"fields": {"a": 1}})"},
-    {"categories", R"(["crm"])", R"(["erp"])"},
-    {"templateId", R"("t1")", R"("t2")"},
-    {"originFlowId", R"("o1")", R"("o2")"},
-    {"componentIdMap", R"({"a": "b"})", R"({"a": "c"})"},
-    {"revision", "3", "4"},
+     R"([{"email": "bob@shop.example", "permissions": ["read", "start"]}])", "[]"},
+    {"type", R"("integration-template")", R"("automation")", R"("automation")"},
+    {"wizard", R"({"fields": {}})", R"({"fields": {"a": 1}})", "{}"},
+    {"categories", R"(["crm"])", R"(["erp"])", "[]"},
+    {"templateId", R"("t1")", R"("t2")", R"("")"},
+    {"originFlowId", R"("o1")", R"("o2")", R"("")"},
+    {"componentIdMap", R"({"a": "b"})", R"({"a": "c"})", "{}"},
+    {"revision", "3", "4", "null"},
 };
 
 std::string member(std::string const& key, std::string const& value) { return '"' + key + "\": " + value; }
@@ -91,10 +94,7 @@ TEST_CASE("a field that the file does not have is sent as a new flow has it")
         CHECK(differences(R"("flowId": "f1")", flow_with(key, one.value)) == strings{"/" + key});
         json::object const changed = changed_fields({}, server(flow_with(key, one.value)).fields);
         REQUIRE(changed.size() == 1);
-        json::value const expected = key == "flow" || key == "customFields" ? json::value(json::object())
-                                     : key == "sharedWith"                  ? json::value(json::array())
-                                     : key == "type"                        ? json::value("automation")
-                                                                            : json::value();
+        json::value const expected = json::parse(one.empty);
         CHECK(changed.at(key) == expected);
         // What the server then has is no difference.
         json::object after({{"flowId", "f1"}, {"name", "Orders"}});
@@ -114,7 +114,8 @@ TEST_CASE("what the server adds is no difference")
           strings{});
     CHECK(differences(R"("flow": {"a1": {"version": "1.0.0", "config": {"version": "kept"},
                                         "type": "acme.crm.contacts.Find"}}, "stage": "stopped", "userId": "u2",
-                        "sharedWith": [], "customFields": {}, "type": "automation", "wizard": null)",
+                        "sharedWith": [], "customFields": {}, "type": "automation", "wizard": null,
+                        "description": "", "categories": [], "templateId": "")",
                       stored) == strings{});
     CHECK(server(stored).owner == "u1");
     CHECK(server(stored).mtime.has_value());
@@ -141,8 +142,8 @@ TEST_CASE("at most 20 differences are named")
     json::object many;
     for (int i = 0; i < 100; ++i)
         many["k" + std::to_string(i)] = i;
-    CHECK(find_differences(many, {}, max_differences).size() == max_differences);
-    CHECK(find_differences({}, many, max_differences).size() == max_differences);
+    CHECK(find_differences(sync_subject::flow, many, {}, max_differences).size() == max_differences);
+    CHECK(find_differences(sync_subject::flow, {}, many, max_differences).size() == max_differences);
 }
 
 TEST_SUITE_END();
@@ -284,13 +285,14 @@ TEST_CASE("a plan is printed in lines, whatever the names contain")
     hostile.warnings.emplace_back("the server has no account acc\n1");
     differ.add_file(hostile);
     differ.add_file(file_entry("b.json", "f2", "New"));
-    sync_file secretive = file_entry("c.json", "", "Secretive");
-    secretive.missing = "no value for the secret /flow/a1/config/properties/apiKey";
-    differ.add_file(secretive);
+    differ.add_file(file_entry("c.json", "f5", "Secretive"));
     differ.add_file(file_entry("d.json", "f4", "Same"));
     differ.add_item(item("f2", "Old", "", {"/flow/a1", "/type"}));
     differ.add_item(item("f3", "Gone"));
     differ.add_item(item("f4", "Same"));
+    sync_item secretive = item("f5", "Secretive", "", {"/flow"});
+    secretive.missing = "no value for the secret /flow/a1/config/properties/apiKey";
+    differ.add_item(secretive);
     appmixer::sync_plan plan;
     plan.actions = differ.actions();
     CHECK(plan.text() ==
@@ -301,7 +303,7 @@ TEST_CASE("a plan is printed in lines, whatever the names contain")
           "    /flow/a1\n"
           "    /type\n"
           "delete flow \"Gone\" f3\n"
-          "conflict flow \"Secretive\": no value for the secret /flow/a1/config/properties/apiKey: c.json\n"
+          "conflict flow \"Secretive\": no value for the secret /flow/a1/config/properties/apiKey: c.json, f5\n"
           "1 to create, 1 to update, 1 to delete, 1 conflict, 1 unchanged\n");
     CHECK_FALSE(plan.empty());
     CHECK(appmixer::sync_plan().text() == "nothing to do\n");

@@ -102,7 +102,7 @@ TEST_CASE("what is exported is read back equal, and exported again gives the sam
     sync_document const file = parse_file(sync_subject::flow, text).value();
     CHECK(file.id == "f1");
     CHECK(file.name == "Orders");
-    CHECK(find_differences(file.fields, server(stored).fields, max_differences).empty());
+    CHECK(find_differences(sync_subject::flow, file.fields, server(stored).fields, max_differences).empty());
     CHECK(file_text(sync_subject::flow, file) == text);
 }
 
@@ -203,13 +203,14 @@ TEST_CASE("a secret in a file is equal to any text of the server, and to nothing
 {
     json::object const file = descriptor_of(R"({"properties": {"apiKey": {"$secret": "/any"}}})");
     auto const differ = [&](char const* config) {
-        return find_differences(file, descriptor_of(config), max_differences).size();
+        return find_differences(sync_subject::flow, file, descriptor_of(config), max_differences).size();
     };
     CHECK(differ(R"({"properties": {"apiKey": "sk-1"}})") == 0);
     CHECK(differ(R"({"properties": {"apiKey": 1}})") == 1);
     CHECK(differ(R"({"properties": {}})") == 1);
     CHECK(differ(R"({"properties": {"apiKey": {"other": "x"}}})") > 0);
-    CHECK(find_differences(descriptor_of(R"({"apiKey": "typed in"})"), descriptor_of(R"({"apiKey": "other"})"), 9)
+    CHECK(find_differences(sync_subject::flow, descriptor_of(R"({"apiKey": "typed in"})"),
+                           descriptor_of(R"({"apiKey": "other"})"), 9)
               .size() == 1);
 }
 

@@ -3,6 +3,7 @@
 
 // The options of `plan_sync`, `apply` and `export_to`.
 
+#include <appmixer/algorithms/update_with.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/core/config.hpp>
 
@@ -35,8 +36,8 @@ public:
     sync_options& delete_missing(bool whether = true) { return delete_missing_ = whether, *this; }
     /// Whether `delete_missing` may delete all when the folder has no file; false by default.
     sync_options& even_if_empty(bool whether = true) { return even_if_empty_ = whether, *this; }
-    /// Which flows of the server are considered: `filter`, `pattern` and `shared_with_permissions` of the request. All
-    /// flows of the user by default; never those of others.
+    /// Which flows of the server are considered: `filter` and `pattern` of the request. All flows of the user by
+    /// default; never those of others.
     sync_options& filter(op::get_flows which) { return filter_ = std::move(which), *this; }
     /// Where the values of secrets come from that files do not have, and that the server does not have either.
     sync_options& secrets(secret_resolver resolver) { return secrets_ = std::move(resolver), *this; }
@@ -50,14 +51,14 @@ public:
     /// The greatest number of records of a store; 10 000 by default. More are an error.
     sync_options& max_items(std::size_t n) { return max_items_ = n, *this; }
 
-    bool stores() const noexcept { return stores_; }
-    bool delete_missing() const noexcept { return delete_missing_; }
-    bool even_if_empty() const noexcept { return even_if_empty_; }
+    bool includes_stores() const noexcept { return stores_; }
+    bool deletes_missing() const noexcept { return delete_missing_; }
+    bool deletes_even_if_empty() const noexcept { return even_if_empty_; }
     op::get_flows const& filter() const noexcept { return filter_; }
     secret_resolver const& secrets() const noexcept { return secrets_; }
     secret_predicate const& secret_if() const noexcept { return secret_if_; }
     account_map const& accounts() const noexcept { return accounts_; }
-    bool keep_ids() const noexcept { return keep_ids_; }
+    bool keeps_ids() const noexcept { return keep_ids_; }
     std::size_t max_items() const noexcept { return max_items_; }
 
 private:
@@ -72,7 +73,7 @@ private:
     account_map accounts_;
 };
 
-/// How far `apply` or `export_to` is.
+/// How far `apply` is.
 class sync_progress {
 public:
     sync_progress() = default;
@@ -82,6 +83,36 @@ public:
     std::size_t total = 0;
 };
 
+/// The options of `apply`.
+class apply_options {
+public:
+    apply_options() = default;
+
+    /// How many actions are carried out at the same time; 8 by default, at least 1.
+    apply_options& in_flight(std::size_t n) { return in_flight_ = n, *this; }
+    /// What to do with flows that are running. By default the server decides; most do not update a running flow, and
+    /// that is the failure of the action. With `stop_and_restart`, a flow to be deleted is stopped first.
+    apply_options& running(running_flow treatment) { return running_ = treatment, *this; }
+    /// Whether the conflicts of a plan are left out; false by default: `apply` refuses a plan with conflicts.
+    apply_options& skip_conflicts(bool whether = true) { return skip_conflicts_ = whether, *this; }
+    /// Called whenever an action has ended. After it returned false nothing more begins; what is in flight ends.
+    apply_options& progress(std::function<bool(sync_progress const&)> report)
+    {
+        return progress_ = std::move(report), *this;
+    }
+
+    std::size_t in_flight() const noexcept { return in_flight_; }
+    running_flow running() const noexcept { return running_; }
+    bool skips_conflicts() const noexcept { return skip_conflicts_; }
+    std::function<bool(sync_progress const&)> const& progress() const noexcept { return progress_; }
+
+private:
+    std::size_t in_flight_ = 8;
+    running_flow running_ = running_flow::as_server_decides;
+    bool skip_conflicts_ = false;
+    std::function<bool(sync_progress const&)> progress_;
+};
+
 /// The options of `export_to`.
 class export_options {
 public:
@@ -89,8 +120,8 @@ public:
 
     /// Whether data stores are exported as well, with their records; false by default.
     export_options& stores(bool whether = true) { return stores_ = whether, *this; }
-    /// Which flows are exported: `filter`, `pattern` and `shared_with_permissions` of the request. All flows of the
-    /// user by default; never those of others.
+    /// Which flows are exported: `filter` and `pattern` of the request. All flows of the user by default; never those
+    /// of others.
     export_options& filter(op::get_flows which) { return filter_ = std::move(which), *this; }
     /// Which texts are secret in addition to those whose keys say so.
     export_options& secret_if(secret_predicate predicate) { return secret_if_ = std::move(predicate), *this; }
@@ -99,10 +130,10 @@ public:
     /// The greatest number of records of a store; 10 000 by default. More are an error.
     export_options& max_items(std::size_t n) { return max_items_ = n, *this; }
 
-    bool stores() const noexcept { return stores_; }
+    bool includes_stores() const noexcept { return stores_; }
     op::get_flows const& filter() const noexcept { return filter_; }
     secret_predicate const& secret_if() const noexcept { return secret_if_; }
-    bool prune() const noexcept { return prune_; }
+    bool prunes() const noexcept { return prune_; }
     std::size_t max_items() const noexcept { return max_items_; }
 
 private:

@@ -9,14 +9,13 @@
 #include <appmixer/json/timestamp.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace appmixer {
@@ -157,8 +156,8 @@ public:
 
     std::size_t written = 0;              ///< files that are new or have another content
     std::size_t unchanged = 0;            ///< files that had the right content already
-    std::vector<std::string> stale;       ///< files of our format whose flows the server does not have
-    std::vector<std::string> removed;     ///< the same, removed because of `export_options::prune`
+    std::vector<std::string> stale;       ///< files of the format whose flows were not exported
+    std::vector<std::string> removed;     ///< the same, with `export_options::prune`; and old names of written files
     std::vector<export_failure> failures; ///< what was not exported; all else was
 };
 

@@ -19,11 +19,13 @@
 namespace appmixer::detail {
 
 /// The JSON pointers of the values in which a file differs from the server, sorted. Numbers are equal when they are the
-/// same double, as for the server. What stands for a secret is equal to any text.
+/// same double, as for the server. What stands for a secret of a flow is equal to any text.
 ///
 /// limit: the greatest number of pointers.
-APPMIXER_DECL std::vector<std::string> find_differences(json::object const& file, json::object const& server,
-                                                        std::size_t limit);
+APPMIXER_DECL std::vector<std::string> find_differences(sync_subject subject, json::object const& file,
+                                                        json::object const& server, std::size_t limit);
+/// Whether two values of records are equal.
+APPMIXER_DECL bool same_value(json::value const& a, json::value const& b);
 /// The greatest number of differences in a `sync_action`.
 inline constexpr std::size_t max_differences = 20;
 
@@ -43,7 +45,6 @@ public:
     std::string name;
     digest file_digest{};              ///< of its text
     digest content_digest{};           ///< of its fields, without secrets
-    std::string missing;               ///< why it cannot be created: it has a secret without a value
     std::vector<std::string> warnings; ///< for the action
 };
 
@@ -58,9 +59,12 @@ public:
     std::string name;
     std::optional<timestamp> mtime;
     digest content_digest{};
-    std::vector<std::string> differences; ///< from the file that `sync_differ::file_for` gave
+    std::vector<std::string> differences; ///< from the file that `sync_differ::file_for` gave; empty without one
     std::string missing;                  ///< why that file cannot be written: it has a secret without a value
 };
+
+/// Sorts by kind, subject and name.
+APPMIXER_DECL void sort_actions(std::vector<sync_action>& actions);
 
 /// Matches files with flows or stores. A file describes what has its id; otherwise what has its name, if no other file
 /// and nothing else on the server has that name.
@@ -78,8 +82,6 @@ public:
     APPMIXER_DECL sync_file const* file_for(std::string_view id, std::string_view name) const;
     /// Adds an item of the server. One whose id was added before is ignored.
     APPMIXER_DECL void add_item(sync_item item);
-    /// The items that no file's id names although a file would create them: ids in files that no item has.
-    bool has_item(std::string_view id) const { return items_by_id_.contains(id); }
     std::vector<sync_file> const& files() const noexcept { return files_; }
 
     /// The actions, sorted by kind and name.

@@ -22,9 +22,8 @@
 
 namespace appmixer::detail {
 
-/// A flow or store. Its canonical form has sorted keys, integers without a fraction, no nulls at the top, and nothing
-/// that the server adds: dates, stage, owner, the `version` of components, `"type": "automation"`, and empty `flow`,
-/// `customFields` and `sharedWith`.
+/// A flow or store. Its canonical form has sorted keys, integers without a fraction, no empty fields, and nothing that
+/// the server adds: dates, stage, owner, the `version` of components, and `"type": "automation"`.
 class sync_document {
 public:
     sync_document() = default;

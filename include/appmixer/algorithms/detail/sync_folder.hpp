@@ -30,6 +30,7 @@ public:
     /// root: the folder of the caller.
     APPMIXER_DECL sync_folder(std::filesystem::path const& root, sync_subject subject);
 
+    sync_subject subject() const noexcept { return subject_; }
     /// The paths of the files, relative to the root, sorted: all whose names end in ".json" and do not begin with '.'.
     ///
     /// Errors: those of the system when the folder is not there or is itself a symbolic link, and when one of them is

@@ -15,7 +15,10 @@ namespace appmixer::detail {
 /// Compares the values of a file with those of the server.
 class difference_finder {
 public:
-    explicit difference_finder(std::size_t limit) noexcept : limit_(limit) {}
+    difference_finder(sync_subject subject, std::size_t limit) noexcept
+        : has_secrets_(subject == sync_subject::flow), limit_(limit)
+    {
+    }
 
     void compare(json::object const& file, json::object const& server)
     {
@@ -28,7 +31,7 @@ public:
 
     void compare(json::value const& file, json::value const& server)
     {
-        if (is_hidden_secret(file) && server.is_string())
+        if (has_secrets_ && is_hidden_secret(file) && server.is_string())
             return;
         if (file.is_number() && server.is_number()) {
             if (json_number(file).to_double() != json_number(server).to_double())
@@ -70,27 +73,37 @@ private:
             found.push_back(pointer_);
     }
 
+    bool has_secrets_;
     std::size_t limit_;
     std::string pointer_;
 };
 
-APPMIXER_DECL std::vector<std::string> find_differences(json::object const& file, json::object const& server,
-                                                        std::size_t limit)
+APPMIXER_DECL std::vector<std::string> find_differences(sync_subject subject, json::object const& file,
+                                                        json::object const& server, std::size_t limit)
 {
-    difference_finder finder(limit);
+    difference_finder finder(subject, limit);
     finder.compare(file, server);
     std::sort(finder.found.begin(), finder.found.end());
     return std::move(finder.found);
 }
 
-/// The value that a field of a new flow has.
+APPMIXER_DECL bool same_value(json::value const& a, json::value const& b)
+{
+    difference_finder finder(sync_subject::store, 1);
+    finder.compare(a, b);
+    return finder.found.empty();
+}
+
+/// The value that a field of a new flow has: it is empty, but for the type.
 inline json::value default_value(std::string_view key)
 {
-    if (key == "flow" || key == "customFields")
+    if (key == "flow" || key == "customFields" || key == "wizard" || key == "componentIdMap")
         return json::object();
-    if (key == "sharedWith")
+    if (key == "sharedWith" || key == "categories")
         return json::array();
-    return key == "type" ? json::value("automation") : json::value();
+    if (key == "notes" || key == "revision")
+        return nullptr;
+    return key == "type" ? "automation" : "";
 }
 
 APPMIXER_DECL json::object changed_fields(json::object const& file, json::object const& server)
@@ -98,7 +111,7 @@ APPMIXER_DECL json::object changed_fields(json::object const& file, json::object
     json::object changed;
     for (auto const& entry : file) {
         json::value const* const there = server.if_contains(entry.key());
-        difference_finder finder(1);
+        difference_finder finder(sync_subject::flow, 1);
         if (there != nullptr)
             finder.compare(entry.value(), *there);
         if (there == nullptr || !finder.found.empty())
@@ -142,6 +155,13 @@ APPMIXER_DECL void sync_differ::add_item(sync_item item)
     items_.push_back(std::move(item));
 }
 
+APPMIXER_DECL void sort_actions(std::vector<sync_action>& actions)
+{
+    std::sort(actions.begin(), actions.end(), [](sync_action const& a, sync_action const& b) {
+        return std::tie(a.kind, a.subject, a.name, a.file, a.id) < std::tie(b.kind, b.subject, b.name, b.file, b.id);
+    });
+}
+
 /// The work of `sync_differ::actions`.
 class sync_differ::matching {
 public:
@@ -161,9 +181,7 @@ public:
             add_creation(file);
         for (std::size_t const item : deletions_)
             add_deletion(item);
-        std::sort(actions_.begin(), actions_.end(), [](sync_action const& a, sync_action const& b) {
-            return std::tie(a.kind, a.name, a.file, a.id) < std::tie(b.kind, b.name, b.file, b.id);
-        });
+        sort_actions(actions_);
         return std::move(actions_);
     }
 
@@ -315,10 +333,6 @@ private:
     void add_creation(std::size_t index)
     {
         sync_file const& file = differ_.files_[index];
-        if (!file.missing.empty()) {
-            add_conflict(file.name, file.missing, index_list(1, index), {});
-            return;
-        }
         sync_action action = action_for(file);
         action.kind = sync_kind::create;
         action.id = file.id;

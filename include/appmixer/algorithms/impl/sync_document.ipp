@@ -69,14 +69,13 @@ inline void keep_writable(json::object& fields)
         for (auto& component : descriptor->get_object())
             if (json::object* const members = component.value().if_object())
                 members->erase("version");
-    auto const is_left_out = [](std::string_view key, json::value const& value) {
-        if (value.is_null() || key == "name" || !is_flow_field(key, true))
-            return true;
-        if (key == "flow" || key == "customFields")
-            return value.is_object() && value.get_object().empty();
-        if (key == "sharedWith")
-            return value.is_array() && value.get_array().empty();
-        return key == "type" && value == "automation";
+    auto const is_empty = [](json::value const& value) {
+        return value.is_null() || (value.is_string() && value.get_string().empty()) ||
+               (value.is_array() && value.get_array().empty()) || (value.is_object() && value.get_object().empty());
+    };
+    auto const is_left_out = [&](std::string_view key, json::value const& value) {
+        return key == "name" || !is_flow_field(key, true) || is_empty(value) ||
+               (key == "type" && value == "automation");
     };
     for (auto entry = fields.begin(); entry != fields.end();)
         if (is_left_out(entry->key(), entry->value()))

@@ -31,7 +31,8 @@ enum class file_access : unsigned char {
 [[nodiscard]] APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view text, file_access access);
 
 /// Replaces a file of a folder that others may write to as well, by a temporary file and renaming. Never writes through
-/// a link: a symbolic link is an error, and other hard links of the file keep the old content.
+/// a link: a symbolic link is an error, and other hard links of the file keep the old content. The text is not flushed
+/// to disk, which can take 10 ms: this is for files that can be written again.
 ///
 /// path, text: those of `save_file`. The file keeps its permissions.
 /// Errors: those of the system, with the path in `detail()`; `boost::system::errc::too_many_symbolic_link_levels` for a

@@ -36,6 +36,7 @@ public:
     std::filesystem::path path; ///< after following symbolic links
     bool exists = false;
     bool overwrite = false; ///< renaming would lose its owner or its hard links
+    bool flush = true;      ///< to disk, before it is renamed
 
     boost::system::error_code find(std::string const& name);
 };
@@ -68,7 +69,7 @@ public:
             errno = EBUSY;
         return !taken;
     }
-    bool write(std::string_view text)
+    bool write(std::string_view text, bool flush)
     {
         std::size_t const size = text.size();
         while (!text.empty()) {
@@ -77,7 +78,7 @@ public:
                 return false;
             text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
         }
-        return ::ftruncate(file_, static_cast<off_t>(size)) == 0 && sync(file_);
+        return ::ftruncate(file_, static_cast<off_t>(size)) == 0 && (!flush || sync(file_));
     }
     /// Copies owner and permissions of another file. False when the owner cannot be set.
     bool copy_attributes(std::filesystem::path const& other, file_access access)
@@ -141,7 +142,7 @@ private:
         out_.open(path, std::ios::binary);
         return out_.is_open();
     }
-    bool write(std::string_view text)
+    bool write(std::string_view text, bool)
     {
         errno = 0;
         return (out_ << text << std::flush).good();
@@ -218,7 +219,7 @@ inline boost::system::error_code write_new_file(std::filesystem::path const& bas
         return last_file_error();
     if (target.exists && !file.copy_attributes(target.path, access))
         target.overwrite = true;
-    if (file.write(text) && file.close())
+    if (file.write(text, target.flush) && file.close())
         return {};
     boost::system::error_code const why = last_file_error();
     std::error_code ignored;
@@ -255,7 +256,7 @@ inline boost::system::error_code overwrite_file(save_target const& target, std::
     if (!file.open(target.path))
         return last_file_error();
     file.set_mode(access);
-    return file.write(text) && file.close() ? boost::system::error_code() : last_file_error();
+    return file.write(text, target.flush) && file.close() ? boost::system::error_code() : last_file_error();
 }
 
 inline error save_failure(boost::system::error_code code, std::string path)
@@ -293,6 +294,7 @@ APPMIXER_DECL result<void> replace_file(std::string const& path, std::string_vie
 {
     save_target target;
     target.path = path;
+    target.flush = false;
     std::filesystem::path temporary;
     boost::system::error_code code = expect_regular_file(path, true);
     std::error_code ec;
