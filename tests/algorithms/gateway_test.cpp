@@ -1,7 +1,12 @@
-// What a gateway needs: http_status_for, and the counters of its transport by counters_of.
+// What a gateway needs: http_status_for, the counters of its transport by counters_of, and drain among algorithms.
 
+#include "../spawned.hpp"
+
+#include <appmixer/algorithms/drain.hpp>
 #include <appmixer/algorithms/http_status.hpp>
+#include <appmixer/algorithms/wait.hpp>
 
+#include <appmixer/api/flows.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/layers/deadline.hpp>
@@ -11,6 +16,7 @@
 #include <appmixer/layers/trace.hpp>
 #include <appmixer/make_client.hpp>
 #include <appmixer/testing/exchange_faults.hpp>
+#include <appmixer/testing/manual_clock.hpp>
 #include <appmixer/testing/recorder.hpp>
 #include <appmixer/testing/scripted.hpp>
 #include <appmixer/transports/http.hpp>
@@ -22,7 +28,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <type_traits>
 #include <utility>
@@ -30,6 +38,7 @@
 namespace {
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 using appmixer::counters_of;
 using appmixer::errc;
 using appmixer::http_status_for;
@@ -137,6 +146,31 @@ TEST_CASE("there are none if the transport has none, or if a layer hides it")
     CHECK_FALSE(counters_of(appmixer::client(appmixer::scripted(io.get_executor()) | appmixer::with_retry())));
     CHECK_FALSE(counters_of(appmixer::client(counting(io.get_executor()) | with_own<false>())));
     CHECK_FALSE(counters_of(appmixer::default_client(appmixer::scripted(io.get_executor()))));
+}
+
+TEST_CASE("the next look of a wait is refused after a drain has begun")
+{
+    asio::io_context io;
+    appmixer::manual_clock clock;
+    appmixer::scripted script(io.get_executor());
+    script.expect(appmixer::method::get, "/flows/f").respond(200, "{}").repeatedly();
+    auto const api = appmixer::client(script).with_clock(clock);
+    auto const never = [](auto at) -> asio::awaitable<appmixer::result<std::optional<int>>> {
+        appmixer::result<appmixer::flow> const seen = co_await get_flow(at, "f");
+        if (!seen)
+            co_return seen.error();
+        co_return std::optional<int>();
+    };
+    test::spawned waiting(io, wait_until(api.as_result(), never));
+    io.poll();
+    CHECK_FALSE(waiting.done);
+    test::spawned draining(io, drain(api, 10s));
+    io.poll();
+    REQUIRE(draining.done); // no call is in flight between two looks
+    clock.run(io);
+    REQUIRE(waiting.done);
+    CHECK(waiting.take().error() == errc::shutting_down);
+    CHECK(clock.elapsed() < 1s);
 }
 
 TEST_SUITE_END();
