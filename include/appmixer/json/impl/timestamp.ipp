@@ -57,23 +57,25 @@ private:
 inline std::optional<timestamp> parse_usual_form(std::string_view text) noexcept
 {
     using namespace std::chrono;
-    constexpr std::string_view form = "0000-00-00T00:00:00.000Z";
-    if (text.size() != form.size())
+    if (text.size() != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
+        text[16] != ':' || text[19] != '.' || text[23] != 'Z')
         return std::nullopt;
-    bool matches = true;
-    for (std::size_t i = 0; i < form.size(); ++i) {
-        auto const difference = static_cast<unsigned char>(text[i] - form[i]);
-        matches &= difference <= (form[i] == '0' ? 9 : 0);
-    }
-    auto const two_digits = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+    bool only_digits = true;
+    auto const digit = [&](std::size_t at) {
+        int const value = text[at] - '0';
+        only_digits = only_digits && value >= 0 && value <= 9;
+        return value;
+    };
+    auto const two_digits = [&](std::size_t at) { return digit(at) * 10 + digit(at + 1); };
     year_month_day const date(year(two_digits(0) * 100 + two_digits(2)), month(static_cast<unsigned>(two_digits(5))),
                               day(static_cast<unsigned>(two_digits(8))));
     hours const hour(two_digits(11));
     minutes const minute(two_digits(14));
     seconds const second(two_digits(17));
-    if (!matches || !date.ok() || hour.count() > 23 || minute.count() > 59 || second.count() > 60)
+    milliseconds const fraction(two_digits(20) * 10 + digit(22));
+    if (!only_digits || !date.ok() || hour.count() > 23 || minute.count() > 59 || second.count() > 60)
         return std::nullopt;
-    return sys_days(date) + hour + minute + second + milliseconds(two_digits(20) * 10 + (text[22] - '0'));
+    return sys_days(date) + hour + minute + second + fraction;
 }
 
 } // namespace detail
