@@ -9,6 +9,7 @@
 
 #include <appmixer/algorithms/drain.hpp>
 #include <appmixer/algorithms/fan_out.hpp>
+#include <appmixer/algorithms/follow_logs.hpp>
 #include <appmixer/algorithms/http_status.hpp>
 #include <appmixer/algorithms/paginate.hpp>
 #include <appmixer/algorithms/run.hpp>

@@ -39,6 +39,8 @@ class flow;
 class flow_builder;
 class flow_descriptor;
 class flow_update;
+class follow_options;
+class followed_record;
 class header_list;
 class http_counters;
 class http_request;

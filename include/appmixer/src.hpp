@@ -19,6 +19,7 @@
 #include <appmixer/algorithms/impl/http_status.ipp>
 #include <appmixer/algorithms/impl/list_position.ipp>
 #include <appmixer/algorithms/impl/log_cursor.ipp>
+#include <appmixer/algorithms/impl/log_reader.ipp>
 #include <appmixer/algorithms/impl/outcome.ipp>
 #include <appmixer/algorithms/impl/page_cursor.ipp>
 #include <appmixer/algorithms/impl/page_requests.ipp>

@@ -88,7 +88,7 @@ TEST_CASE("it begins behind the newest record of the server")
     reader.now = at("11:00:02"); // of the client: it does not matter
     reader.finish_round();
     CHECK(reader.taken() == "");
-    CHECK(server.requests.at(0) == "  0 500"); // finds out the field
+    CHECK(server.requests.at(0) == "  0 50"); // finds out the field
     CHECK(server.requests.at(1) == " gridTimestamp:desc 0 1");
     CHECK(server.requests.at(2) == "gridTimestamp:[2024-02-11T10:59:51.000Z TO *] gridTimestamp:asc 0 500");
     CHECK(server.requests.size() == 3);

@@ -30,25 +30,28 @@ public:
     std::size_t ids = 500'000;   ///< how many ids are remembered at most
 };
 
-/// The position of a follower in the logs.
+/// The position of a follower in the logs: which records to request, and which of them are new.
 ///
-/// It reads in rounds. A round reads the records from its start to the newest one, oldest first. As a record may become
-/// visible after newer ones, up to `lateness` after its time, rounds overlap: each starts `lateness` before the newest
-/// time that was known when the previous round began. The newest time of its end would not do: while the round read
-/// its last pages, records may have become visible in the part that it had read before. The ids of the records that
-/// the next round may read again are remembered, so each record is given once.
+/// It reads in rounds. A round reads the records from its start to the newest one, oldest first. A record may become
+/// visible after newer ones, up to `lateness` after its time, so rounds overlap: each starts `lateness` before the
+/// newest time that was known when the previous round began. The newest time that was known when it ended is not early
+/// enough: records may have become visible in the part that the round had already read. The ids of the records that
+/// will be read again are remembered, so that each record is given once.
 ///
-/// Within a round, each page starts at the time of the last record of the page before. Only when all records of a page
-/// have the same time, the next page skips them by `from`.
+/// Within a round, each page starts at the time of the last record of the page before. Only if all records of a page
+/// have that time, the next page skips them by `from`.
 ///
-/// Before the first round, a request without conditions on times finds out the name of the time field, and a second one
+/// Two requests precede the first round. One without conditions on times shows the name of the time field, the other
 /// the newest record.
 ///
-///     while (!cursor.finished())
-///         if (followed_record* const record = cursor.ready(time.now()))
-///             give(*record), cursor.pop();
-///         else
-///             response = send(cursor.next_request(time.time_of_day())), cursor.accept(response, time.now());
+///     while (!cursor.finished()) {
+///         if (followed_record* const record = cursor.ready(time.now())) {
+///             give(*record);
+///             cursor.pop();
+///         } else {
+///             cursor.accept(send(cursor.next_request(time.time_of_day())), time.now());
+///         }
+///     }
 class log_cursor {
 public:
     using clock = time_source::clock;
@@ -73,7 +76,7 @@ public:
 
     /// Whether to pause before the next request, and whether the round that has ended found new records.
     bool pauses() const noexcept { return !in_round_ && !more_; }
-    bool found_records() const noexcept { return found_; }
+    bool found_records() const noexcept { return found_new_; }
 
     /// The next record to give; null when there is none yet. `late` is set.
     APPMIXER_DECL followed_record* ready(clock::time_point now);
@@ -82,13 +85,17 @@ public:
     /// When the next record that is held back will be ready.
     APPMIXER_DECL std::optional<clock::time_point> next_due() const noexcept;
     /// Whether `until` has passed and all records were given.
-    bool finished() const noexcept { return ended_ && pending_.empty(); }
+    bool finished() const noexcept { return at_end_ && pending_.empty(); }
 
     /// A text from which a cursor resumes before the records that were not popped; empty when it has not begun.
     APPMIXER_DECL std::string position() const;
 
 private:
-    enum class stage : unsigned char { find_field, find_newest, read };
+    enum class stage : unsigned char {
+        find_field,  ///< requests some records, to see their time field
+        find_newest, ///< requests the newest record
+        read,        ///< requests the records of a round
+    };
 
     APPMIXER_DECL void begin_round(std::chrono::system_clock::time_point date);
     APPMIXER_DECL void start_reading();
@@ -100,11 +107,11 @@ private:
     APPMIXER_DECL void end_round(bool more);
     APPMIXER_DECL void forget_ids();
 
-    log_query filter_; ///< without times
+    log_query filter_; ///< the query without its times
     std::optional<timestamp> since_;
     std::optional<timestamp> until_;
-    std::size_t last_;
-    bool resumes_ = false;
+    std::size_t last_count_; ///< of `follow_options::last`
+    bool resumes_ = false;   ///< at a position
     bool valid_ = true;
     duration lateness_;
     duration hold_;
@@ -115,27 +122,27 @@ private:
     bool was_empty_ = false; ///< the server had no record at first
     bool in_round_ = false;
     bool more_ = false;         ///< the round ended before it had read everything
-    bool found_ = false;        ///< the round found new records
+    bool found_new_ = false;    ///< the round found new records
     bool until_passed_ = false; ///< by the client's clock, when the round began
-    bool ended_ = false;
+    bool at_end_ = false;       ///< `until` has passed and everything before it was read
     std::string field_;
 
-    std::optional<timestamp> first_start_;  ///< of the first round; empty: the beginning of time
-    std::optional<timestamp> next_start_;   ///< of the next round
-    std::optional<timestamp> newest_;       ///< of all records seen
-    std::optional<timestamp> skip_until_;   ///< in the first round: the records that were there before
-    std::optional<timestamp> round_newest_; ///< `newest_` when the round began
-    std::optional<timestamp> page_start_;   ///< of the next page
+    std::optional<timestamp> first_start_;   ///< of the first round; empty: the beginning of time
+    std::optional<timestamp> next_start_;    ///< of the next round
+    std::optional<timestamp> newest_;        ///< of all records seen
+    std::optional<timestamp> already_there_; ///< in the first round: records up to this time were there before
+    std::optional<timestamp> round_newest_;  ///< `newest_` when the round began
+    std::optional<timestamp> page_start_;    ///< of the next page
     std::size_t from_ = 0;
-    std::size_t asked_ = 0; ///< `size` of the last request
-    std::optional<timestamp> gap_;
-    std::optional<timestamp> last_gap_;
+    std::size_t requested_ = 0;         ///< the `size` of the last request
+    std::optional<timestamp> gap_;      ///< that was not taken yet
+    std::optional<timestamp> last_gap_; ///< so that a gap is reported once
 
     std::set<std::pair<timestamp, std::string>> ids_;
     std::multimap<timestamp, followed_record> pending_;
     std::deque<std::pair<clock::time_point, timestamp>> arrivals_; ///< when a page came, and its newest new record
-    std::optional<timestamp> due_;   ///< records up to this time are not held back any longer
-    std::optional<timestamp> given_; ///< the newest record given
+    std::optional<timestamp> due_;          ///< records up to this time are not held back any longer
+    std::optional<timestamp> newest_given_; ///< the newest record given
 };
 
 } // namespace appmixer::detail

@@ -44,7 +44,7 @@ inline std::optional<timestamp> later(std::optional<timestamp> a, std::optional<
 
 APPMIXER_DECL log_cursor::log_cursor(log_query query, follow_options const& how, log_cursor_limits const& limits)
     : filter_(std::move(query)), since_(later(filter_.since(), how.since())), until_(filter_.until()),
-      last_((std::min)(how.last(), limits.window)),
+      last_count_((std::min)(how.last(), limits.window)),
       lateness_(std::clamp(how.lateness(), duration(0), duration(std::chrono::days(3650)))),
       hold_(std::clamp(how.hold(), duration(0), duration(std::chrono::days(3650)))), limits_(limits),
       field_(filter_.time_field())
@@ -55,7 +55,7 @@ APPMIXER_DECL log_cursor::log_cursor(log_query query, follow_options const& how,
     resumes_ = !how.from().empty();
     std::optional<timestamp> const position = log_position_time(how.from());
     valid_ = !resumes_ || position;
-    if (last_ == 0)
+    if (last_count_ == 0)
         first_start_ = next_start_ = position ? later(*position - lateness_, since_) : since_;
 }
 
@@ -65,20 +65,19 @@ APPMIXER_DECL op::get_logs log_cursor::next_request(std::chrono::system_clock::t
         begin_round(date);
     op::get_logs request;
     log_query query = filter_;
-    asked_ = limits_.page_size;
-    if (stage_ != stage::find_field)
-        query.time_field(field_);
-    if (stage_ == stage::find_newest) {
-        query.since(since_);
-        asked_ = began_ ? 1 : (std::max<std::size_t>)(last_, 1);
+    if (stage_ == stage::find_field) {
+        requested_ = (std::min<std::size_t>)(limits_.page_size, 50);
+    } else if (stage_ == stage::find_newest) {
+        query.time_field(field_).since(since_);
+        requested_ = began_ ? 1 : (std::max<std::size_t>)(last_count_, 1);
         request.sort.push_back(field_ + ":desc");
-    } else if (stage_ == stage::read) {
-        query.since(page_start_).until(until_);
-        asked_ = (std::min)(limits_.page_size, limits_.window - from_);
+    } else {
+        query.time_field(field_).since(page_start_).until(until_);
+        requested_ = (std::min)(limits_.page_size, limits_.window - from_);
         request.sort.push_back(field_ + ":asc");
         request.from = from_;
     }
-    request.size = asked_;
+    request.size = requested_;
     if (std::string text = query.str(); !text.empty())
         request.query = std::move(text);
     return request;
@@ -88,7 +87,7 @@ APPMIXER_DECL void log_cursor::begin_round(std::chrono::system_clock::time_point
 {
     in_round_ = true;
     more_ = false;
-    found_ = false;
+    found_new_ = false;
     until_passed_ = until_ && date >= *until_ + lateness_;
     if (stage_ != stage::read)
         return;
@@ -134,7 +133,7 @@ APPMIXER_DECL result<void> log_cursor::accept(log_page response, clock::time_poi
     forget_ids();
     if (ids_.size() <= limits_.ids)
         return result<void>();
-    return error(errc::response_too_large, phase::decode,
+    return error(errc::response_too_large, phase::none,
                  "more than " + std::to_string(limits_.ids) + " log records within the span of lateness");
 }
 
@@ -156,12 +155,12 @@ APPMIXER_DECL bool log_cursor::find_field(std::vector<log_hit> const& hits)
 APPMIXER_DECL void log_cursor::begin(std::vector<log_hit>& newest_first, clock::time_point now)
 {
     began_ = true;
-    bool const all_are_new = resumes_ || was_empty_ || (since_ && last_ == 0);
+    bool const all_are_new = resumes_ || was_empty_ || (since_ && last_count_ == 0);
     if (all_are_new || !newest_)
         return;
     first_start_ = next_start_ = later(*newest_ - lateness_, since_);
-    if (last_ == 0) {
-        skip_until_ = newest_;
+    if (last_count_ == 0) {
+        already_there_ = newest_;
         return;
     }
     std::optional<timestamp> oldest;
@@ -170,8 +169,8 @@ APPMIXER_DECL void log_cursor::begin(std::vector<log_hit>& newest_first, clock::
         oldest = oldest ? (std::min)(*oldest, time) : time;
         add(std::move(*hit), time, now);
     }
-    if (newest_first.size() >= last_)
-        skip_until_ = oldest;
+    if (newest_first.size() >= last_count_)
+        already_there_ = oldest;
 }
 
 /// The time by which the server sorts a record. otherwise: the result for a record without one.
@@ -192,9 +191,9 @@ APPMIXER_DECL void log_cursor::add(log_hit&& hit, timestamp time, clock::time_po
 {
     newest_ = later(newest_, time);
     bool const is_new = ids_.emplace(time, hit.id).second;
-    if (!is_new || time <= skip_until_ || time < since_ || (until_ && time > *until_))
+    if (!is_new || time <= already_there_ || time < since_ || (until_ && time > *until_))
         return;
-    found_ = true;
+    found_new_ = true;
     pending_.emplace(time, followed_record(std::move(hit)));
     if (!arrivals_.empty() && arrivals_.back().first == now)
         arrivals_.back().second = (std::max)(arrivals_.back().second, time);
@@ -207,7 +206,7 @@ APPMIXER_DECL void log_cursor::move_on(std::size_t count, timestamp last)
 {
     // A page that is not full is the last one, unless the server's limit for pages is below ours.
     bool const reached = !round_newest_ || last >= *round_newest_ || (until_ && last >= *until_);
-    if (count == 0 || (count < asked_ && reached))
+    if (count == 0 || (count < requested_ && reached))
         return end_round(false);
     // When new records come as fast as they are read, the round must end some time, or the ids would only grow.
     if (round_newest_ && last > *round_newest_ + 2 * lateness_)
@@ -220,7 +219,7 @@ APPMIXER_DECL void log_cursor::move_on(std::size_t count, timestamp last)
     from_ += count;
     if (from_ < limits_.window)
         return;
-    if (last > last_gap_ || !last_gap_)
+    if (last > last_gap_)
         gap_ = last_gap_ = last;
     page_start_ = last + std::chrono::milliseconds(1);
     from_ = 0;
@@ -230,11 +229,11 @@ APPMIXER_DECL void log_cursor::end_round(bool more)
 {
     in_round_ = false;
     more_ = more;
-    skip_until_.reset();
+    already_there_.reset();
     if (round_newest_)
         next_start_ = later(first_start_, *round_newest_ - lateness_);
     bool const server_passed = until_ && round_newest_ && *round_newest_ >= *until_ + lateness_;
-    ended_ = !more && (server_passed || (until_passed_ && !found_));
+    at_end_ = !more && (server_passed || (until_passed_ && !found_new_));
 }
 
 /// Forgets the ids of records that will not be read again.
@@ -266,16 +265,16 @@ APPMIXER_DECL followed_record* log_cursor::ready(clock::time_point now)
         due_ = later(due_, arrivals_.front().second);
         arrivals_.pop_front();
     }
-    if (pending_.empty() || !(ended_ || pending_.begin()->first <= due_))
+    if (pending_.empty() || !(at_end_ || pending_.begin()->first <= due_))
         return nullptr;
     auto& [time, record] = *pending_.begin();
-    record.late = time < given_;
+    record.late = time < newest_given_;
     return &record;
 }
 
 APPMIXER_DECL void log_cursor::pop()
 {
-    given_ = later(given_, pending_.begin()->first);
+    newest_given_ = later(newest_given_, pending_.begin()->first);
     pending_.erase(pending_.begin());
 }
 
