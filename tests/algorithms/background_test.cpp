@@ -1,6 +1,7 @@
 // Tasks in the background of a coroutine: cancelled, and destroyed with their io_context, at every step.
 
 #include "../spawned.hpp"
+#include "stepped_run.hpp"
 
 #include <appmixer/algorithms/detail/background.hpp>
 
@@ -33,10 +34,9 @@ namespace {
 class record {
 public:
     record() = default;
-    int alive = 0;       ///< tasks whose frame exists
-    int completed = 0;   ///< tasks that reached their end
-    bool joined = false; ///< `join` returned
-    bool ended = false;  ///< the owner reached its end
+    int alive = 0;      ///< tasks whose frame exists
+    int completed = 0;  ///< tasks that reached their end
+    bool ended = false; ///< the owner reached its end
 };
 
 class counted {
@@ -83,79 +83,28 @@ asio::awaitable<void> owner(task_owner tasks, record& where, bool endless)
     co_await asio::post(executor, asio::use_awaitable);
     co_await task_group::join<asio::any_io_executor>(tasks.group());
     CHECK(tasks.group()->size() == 0);
-    where.joined = true;
     co_await asio::post(executor, asio::use_awaitable); // throws when cancelled
     where.ended = true;
 }
 
-/// Spawns an owner on an executor of the context, and runs `steps` handlers.
-class run {
+/// An owner that runs for some steps.
+class owner_run {
 public:
-    run(bool on_strand, bool endless, int steps)
+    owner_run(bool on_strand, bool endless, int steps)
+        : group(tasks_.group()), run(owner(std::move(tasks_), where, endless), on_strand)
     {
-        io.emplace();
-        executor_ = io->get_executor();
-        if (on_strand)
-            executor_ = asio::make_strand(*io);
-        task_owner tasks;
-        group = tasks.group();
-        auto const stop = std::make_shared<asio::cancellation_signal>();
-        stop_ = stop;
-        asio::co_spawn(executor_, owner(std::move(tasks), where, endless),
-                       asio::bind_cancellation_slot(stop->slot(), [this, stop](std::exception_ptr e) {
-                           done = true;
-                           thrown = e;
-                       }));
-        for (; steps > 0 && io->poll_one() > 0; --steps)
-            continue;
-        all_steps = steps > 0;
+        all_steps = run.steps(steps);
     }
-    /// Cancels the owner. Boost 1.81 wants the signal on the executor, and not after the end.
-    void cancel()
-    {
-        asio::post(executor_, [this] {
-            if (auto const stop = stop_.lock(); stop != nullptr && !done)
-                stop->emit(asio::cancellation_type::terminal);
-        });
-    }
-    void destroy_context()
-    {
-        executor_ = asio::any_io_executor();
-        io.reset();
-    }
-    ~run() { destroy_context(); }
-    run(run const&) = delete;
-    run& operator=(run const&) = delete;
-
-    void finish()
-    {
-        io->restart();
-        io->poll();
-    }
-
-    record where;
-    std::shared_ptr<task_group> group;
-    bool done = false;
-    bool all_steps = false; ///< there were fewer handlers than steps
-    std::exception_ptr thrown;
-    std::optional<asio::io_context> io;
 
 private:
-    // Neither a strand nor a signal whose slot has one may outlive the context.
-    asio::any_io_executor executor_;
-    std::weak_ptr<asio::cancellation_signal> stop_;
-};
+    task_owner tasks_;
 
-boost::system::error_code code_of(std::exception_ptr thrown)
-{
-    try {
-        if (thrown)
-            std::rethrow_exception(thrown);
-    } catch (boost::system::system_error const& e) {
-        return e.code();
-    }
-    return {};
-}
+public:
+    record where;
+    std::shared_ptr<task_group> group;
+    test::stepped_run run;
+    bool all_steps; ///< there were so many steps
+};
 
 } // namespace
 
@@ -163,12 +112,12 @@ TEST_SUITE_BEGIN("background");
 
 TEST_CASE("join returns when all tasks have ended")
 {
-    run all(false, false, 1000);
-    CHECK(all.done);
-    CHECK(all.thrown == nullptr);
-    CHECK(all.where.completed == 3);
-    CHECK(all.where.ended);
-    CHECK(all.group->size() == 0);
+    owner_run one(false, false, 1000);
+    CHECK(one.run.done);
+    CHECK(one.run.thrown == nullptr);
+    CHECK(one.where.completed == 3);
+    CHECK(one.where.ended);
+    CHECK(one.group->size() == 0);
 }
 
 TEST_CASE("a cancelled owner cancels the tasks and waits for them, at every step")
@@ -180,17 +129,17 @@ TEST_CASE("a cancelled owner cancels the tasks and waits for them, at every step
             int cancelled = 0;
             for (int steps = 1; steps < 15; ++steps) {
                 CAPTURE(steps);
-                run one(on_strand, endless, steps);
-                if (one.done)
+                owner_run one(on_strand, endless, steps);
+                if (one.run.done)
                     break;
-                one.cancel();
-                one.cancel(); // a second time changes nothing
-                one.finish();
-                CHECK(one.done);
+                one.run.cancel();
+                one.run.cancel(); // a second time changes nothing
+                one.run.finish();
+                CHECK(one.run.done);
                 CHECK(one.where.alive == 0);
                 CHECK(one.group->size() == 0);
                 // The owner's own step behind `join` throws, so `throw_if_cancelled` is as before.
-                CHECK((code_of(one.thrown) == asio::error::operation_aborted) == !one.where.ended);
+                CHECK(one.run.was_cancelled() == !one.where.ended);
                 cancelled += !one.where.ended;
             }
             CHECK(cancelled >= 5);
@@ -203,12 +152,12 @@ TEST_CASE("an io_context may be destroyed at every step, while others own the gr
         for (bool const endless : {false, true}) {
             CAPTURE(on_strand);
             CAPTURE(endless);
-            bool last = false;
-            for (int steps = 0; !last; ++steps) {
+            bool more = true;
+            for (int steps = 0; more; ++steps) {
                 CAPTURE(steps);
-                run one(on_strand, endless, steps);
-                last = one.all_steps;
-                one.destroy_context();
+                owner_run one(on_strand, endless, steps);
+                more = one.all_steps;
+                one.run.destroy_context();
                 CHECK(one.where.alive == 0);
                 CHECK(one.group->size() == 0);
                 one.group->cancel(); // does nothing
@@ -224,11 +173,10 @@ TEST_CASE("an io_context may be destroyed at every step of a cancellation")
             for (int after = 0; after < 12; ++after) {
                 CAPTURE(before);
                 CAPTURE(after);
-                run one(on_strand, true, before);
-                one.cancel();
-                for (int i = 0; i < after; ++i)
-                    one.io->poll_one();
-                one.destroy_context();
+                owner_run one(on_strand, true, before);
+                one.run.cancel();
+                one.run.steps(after);
+                one.run.destroy_context();
                 CHECK(one.where.alive == 0);
                 CHECK(one.group->size() == 0);
             }

@@ -37,6 +37,16 @@ inline asio::awaitable<bool> was_cancelled(asio::steady_timer& timer)
     co_return state.cancelled() != asio::cancellation_type::none;
 }
 
+/// Waits so many times for a timer that has expired.
+inline asio::awaitable<void> some_steps(int count)
+{
+    asio::any_io_executor const executor = co_await asio::this_coro::executor;
+    for (; count > 0; --count) {
+        asio::steady_timer timer(executor, asio::steady_timer::time_point::min());
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
 /// Calls that end when the test says so.
 class manual_calls {
 public:
@@ -121,7 +131,10 @@ private:
     census* where_;
 };
 
-/// An async range of the numbers from 0. Each item takes some steps; with -1 steps, it waits for its cancellation.
+/// What an async range does when it has given its items.
+enum class at_end { ends, hangs, throws };
+
+/// An async range of the numbers from 0. Each takes some steps.
 class numbers {
 public:
     /// What the test sees of a range that was moved.
@@ -132,29 +145,31 @@ public:
         int asked = 0;     ///< calls of `next`
         int asking = 0;    ///< of them, how many run
         int most = 0;      ///< the highest `asking` was
-        int cancelled = 0; ///< calls of `next` that were cancelled
+        int cancelled = 0; ///< calls of `next` that were cancelled while they hung
     };
 
-    numbers(record& where, int count, int steps) : where_(&where), count_(count), steps_(steps) {}
+    numbers(record& where, int count, int steps = 0, at_end then = at_end::ends)
+        : where_(&where), count_(count), steps_(steps), then_(then)
+    {
+    }
 
     asio::awaitable<std::optional<counted_item>> next()
     {
         ++where_->asked;
         where_->most = std::max(where_->most, ++where_->asking);
         running const one(*where_);
-        for (int i = 0; i < steps_; ++i) {
-            asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::min());
-            co_await timer.async_wait(asio::use_awaitable);
-        }
-        if (steps_ < 0) {
+        co_await some_steps(steps_);
+        std::optional<counted_item> item;
+        if (given_ < count_) {
+            item.emplace(where_->items, given_++);
+        } else if (then_ == at_end::throws) {
+            throw std::runtime_error("the range fails");
+        } else if (then_ == at_end::hangs) {
             asio::steady_timer timer(co_await asio::this_coro::executor);
-            co_await was_cancelled(timer);
-            ++where_->cancelled;
+            bool const stopped = co_await was_cancelled(timer);
+            where_->cancelled += stopped;
             throw boost::system::system_error(asio::error::operation_aborted);
         }
-        std::optional<counted_item> item;
-        if (given_ < count_)
-            item.emplace(where_->items, given_++);
         co_return item;
     }
 
@@ -173,6 +188,7 @@ private:
     record* where_;
     int count_;
     int steps_;
+    at_end then_;
     int given_ = 0;
 };
 
