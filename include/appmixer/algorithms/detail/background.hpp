@@ -122,6 +122,9 @@ public:
     /// Cancels one task, unless it has ended.
     APPMIXER_DECL void cancel(std::weak_ptr<task> started);
 
+    /// Whether running tasks were cancelled, all of them.
+    bool cancelled() const noexcept { return cancelled_; }
+
     /// Waits until no task runs. If the waiting coroutine is cancelled, it cancels the tasks and waits for their end
     /// all the same; then this returns, and the caller finds out by `is_cancelled`. One coroutine may wait at a time.
     ///
@@ -194,6 +197,7 @@ private:
 
     asio::any_io_executor executor_; // empty when no task runs: a strand must not outlive its context
     tasks running_;
+    bool cancelled_ = false;
     std::exception_ptr thrown_; // by the first task that failed
     wake_point ended_;          // for `join`; woken when the last task ends
 };

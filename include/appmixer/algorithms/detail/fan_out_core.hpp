@@ -42,7 +42,7 @@ public:
     /// Whether any call may be in flight. If not, the fan-out fails.
     APPMIXER_DECL bool limit_is_valid();
     /// Whether no further item may begin.
-    bool stopped() const noexcept { return stopped_; }
+    bool stopped() const noexcept { return stopped_ || tasks->cancelled(); }
     /// The index of an item that begins.
     std::size_t begin_item() noexcept
     {
@@ -51,8 +51,6 @@ public:
     }
     /// Records how the call of an item ended. The first failure stops the fan-out, unless failures are collected.
     APPMIXER_DECL void item_ended(std::size_t index, call_outcome outcome);
-    /// Records that the caller, or a failure, cancelled a worker or the feeder.
-    APPMIXER_DECL void task_cancelled();
     /// Ends the fan-out with an error: cancels what runs, and lets nothing begin. Only the first one counts.
     APPMIXER_DECL void fail(call_outcome failure);
 
@@ -63,7 +61,7 @@ public:
     APPMIXER_DECL batch_result collected(std::size_t waiting);
 
     std::size_t const limit;
-    std::shared_ptr<task_group> tasks;      ///< the workers and the feeder
+    std::shared_ptr<task_group> tasks;      ///< the workers and the feeder; set before they start
     std::weak_ptr<task_group::task> feeder; ///< empty without an async range
     wake_point room;                        ///< where the feeder waits until an item can be queued
 
@@ -78,7 +76,6 @@ private:
     std::vector<batch_failure> collected_;
     std::optional<call_outcome> failure_; ///< that ended the fan-out
     bool stopped_ = false;
-    bool cancelled_ = false;
 };
 
 } // namespace appmixer::detail

@@ -144,11 +144,8 @@ asio::awaitable<void, typename State::executor_type> run_worker(std::shared_ptr<
         } catch (...) {
             outcome = call_outcome(std::current_exception());
         }
-        bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
-        if (cancelled) {
-            state->task_cancelled();
+        if (state->tasks->cancelled())
             co_return;
-        }
         state->item_ended(item->index, std::move(outcome));
         state->take(item);
     }
@@ -179,8 +176,7 @@ asio::awaitable<void, typename State::executor_type> run_feeder(std::shared_ptr<
 {
     typename State::executor_type const executor = co_await asio::this_coro::executor;
     wake_point::waiter self(state->room, executor);
-    bool cancelled = false;
-    while (!state->stopped() && !cancelled) {
+    while (!state->stopped()) {
         call_outcome failure;
         bool at_end = false;
         try {
@@ -199,18 +195,13 @@ asio::awaitable<void, typename State::executor_type> run_feeder(std::shared_ptr<
         } catch (...) {
             failure = call_outcome(std::current_exception());
         }
-        cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
-        if (!failure.succeeded() && !cancelled)
+        if (!failure.succeeded() && !state->stopped())
             state->fail(std::move(failure));
         if (at_end)
             co_return;
-        while (state->items.queue.size() >= state->limit && !state->stopped() && !cancelled) {
+        while (state->items.queue.size() >= state->limit && !state->stopped())
             co_await self.timer.async_wait(as_outcome);
-            cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
-        }
     }
-    if (!state->stopped())
-        state->task_cancelled();
 }
 
 /// Starts the first workers, or the feeder.

@@ -19,6 +19,7 @@ APPMIXER_DECL void task_group::cancel()
 {
     if (running_.empty())
         return;
+    cancelled_ = true;
     asio::dispatch(executor_, [self = shared_from_this()] {
         // A signal may end a task at once, which changes the list.
         std::vector<std::shared_ptr<task>> const started(self->running_.begin(), self->running_.end());

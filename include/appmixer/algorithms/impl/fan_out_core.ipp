@@ -52,12 +52,6 @@ APPMIXER_DECL void fan_out_core::item_ended(std::size_t index, call_outcome outc
         fail(std::move(outcome));
 }
 
-APPMIXER_DECL void fan_out_core::task_cancelled()
-{
-    cancelled_ = true;
-    stop();
-}
-
 APPMIXER_DECL void fan_out_core::fail(call_outcome failure)
 {
     if (failure_)
@@ -79,8 +73,7 @@ APPMIXER_DECL result<void> fan_out_core::outcome() const
         std::rethrow_exception(failure_->thrown);
     if (failure_)
         return *failure_->returned;
-    // A worker that is cancelled before it runs leaves its item in flight.
-    if (cancelled_ || progress_.in_flight > 0)
+    if (tasks->cancelled())
         return error(asio::error::operation_aborted);
     return {};
 }
