@@ -146,6 +146,26 @@ TEST_CASE("a function that cancels the fan-out from inside a call")
     check_nothing_is_left(seen);
 }
 
+TEST_CASE("after a cancellation nothing begins, also if the calls ignore it")
+{
+    int begun = 0;
+    auto const ignores = [&](int) -> asio::awaitable<void> {
+        ++begun;
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        co_await some_steps(3);
+    };
+    auto const outer = [&]() -> asio::awaitable<void> {
+        co_await for_each_limited(1, std::views::iota(0, count), ignores);
+    };
+    test::stepped_run run(outer(), false);
+    run.steps(2);
+    run.cancel();
+    run.finish();
+    REQUIRE(run.done);
+    CHECK(run.was_cancelled());
+    CHECK(begun == 1);
+}
+
 TEST_CASE("through results, a cancelled transform_limited returns operation_aborted")
 {
     observed seen;

@@ -150,7 +150,7 @@ TEST_CASE("the n-th exchange fails, for every n: its error is reported, and litt
             CHECK(failure->operation() == "getFlow");
             std::size_t const sent = w.faults.exchanges() - before;
             CHECK(sent >= n);
-            CHECK(sent < n + 2 * limit); // the fault takes a step in which others end and begin
+            CHECK(sent <= n + 3 * (limit - 1)); // a call that fails takes a little longer than the others
         }
     w.faults.clear();
     CHECK(names_of(w.run(transform_limited(limit, w.ids, get))) == expected_names(count));
