@@ -11,6 +11,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -38,6 +39,18 @@ asio::awaitable<appmixer::log_hit> start_and_change(Api me, std::string id)
     co_return hit;
 }
 
+template <class Api>
+asio::awaitable<void> read_names(Api me, std::vector<std::string>& names, std::string& stored)
+{
+    appmixer::op::get_flows all;
+    all.filter = "stage:stopped";
+    auto flows = appmixer::paginate(me, all, appmixer::page_options().page_size(500).from(stored));
+    while (std::optional<appmixer::flow> f = co_await flows.next()) {
+        names.push_back(f->name);
+        stored = flows.position();
+    }
+}
+
 } // namespace
 
 TEST_CASE("the README's program without coroutines runs, and what it says of waiting and changing is true")
@@ -50,6 +63,13 @@ TEST_CASE("the README's program without coroutines runs, and what it says of wai
     appmixer::auth_result session = appmixer::run(io, authenticate_user(api, "ada@shop.example", "secret"));
     auto me = api.as(appmixer::access_token(session.token));
     std::string id = appmixer::run(io, create_flow(me, "Hello"));
+
+    std::vector<std::string> names;
+    std::string stored;
+    appmixer::run(io, read_names(me, names, stored));
+    CHECK(names == std::vector<std::string>{"Hello"});
+    appmixer::run(io, read_names(me, names, stored));
+    CHECK(names.size() == 1);
 
     CHECK(appmixer::run(io, start_and_change(me, id)).flow_id == id);
     appmixer::flow const changed = appmixer::run(io, get_flow(me, id));
