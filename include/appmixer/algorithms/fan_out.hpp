@@ -8,17 +8,17 @@
 //
 // The rules of both functions:
 //
-// * The range is any range, also an array or a view. One that is passed as an lvalue is copied, an rvalue is taken
-// over,
-//   so items may be move-only. The elements of a view must outlive the awaitable. Or it is an async range: its `next()`
-//   returns an awaitable of `std::optional<T>` or `std::optional<result<T>>`, as that of `paginate` does.
+// * The items are any range: a container, an array, a view. An lvalue is copied, an rvalue is taken over, so items may
+//   be move-only. The elements of a view must outlive the awaitable.
+// * Or they are an async range: its `next()` returns an awaitable of `std::optional<T>` or `std::optional<result<T>>`,
+//   as that of `paginate` does. It is asked for one item at a time.
 // * The function is called with one item, as an rvalue, which lives until its call has ended. It returns an awaitable,
-//   or a plain value if it does not wait.
+//   or a plain value if it does not wait. g++ 12 wants a lambda that captures by value to be named before the
+//   `co_await`; one with `[&]` may be written there.
 // * At most `n` calls are in flight, and exactly `n` as long as there are items. They begin in the order of the items.
-// * A call fails by an exception or, if it gives a `result`, by an error. The first failure stops the fan-out: no
-// further
-//   call begins, those in flight are cancelled, and when all have ended, the failure is reported. An exception passes
-//   unchanged. The failures of cancelled calls are not reported.
+// * A call fails by an exception or, if it gives a `result`, by an error. The first failure stops the fan-out: nothing
+//   more begins, the calls in flight are cancelled, and when all have ended, the failure is reported. An exception
+//   passes unchanged. The failures of cancelled calls are not reported.
 // * When the function returns, nothing runs in the background.
 //
 // Errors: the first failure; a failure of the range itself, with `collect_all` as well; `errc::invalid_request` if `n`

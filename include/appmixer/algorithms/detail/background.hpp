@@ -4,9 +4,8 @@
 // Tasks in the background of a coroutine: it starts them, goes on, can cancel them, and waits for their end.
 //
 // Five rules keep this safe when a coroutine is cancelled or an `io_context` destroyed, at any moment:
-// 1. The completion handler of `co_spawn` owns the `cancellation_signal` of the task. Asio clears the slot of the
-// signal
-//    after it has destroyed the coroutine.
+// 1. The completion handler of `co_spawn` owns the `cancellation_signal` of the task: Asio uses the slot of the signal
+//    until it has destroyed the coroutine.
 // 2. Signals are emitted on the executor, and only to running tasks. Otherwise Boost 1.81 queues a raw pointer to the
 //    signal (chriskohlhoff/asio#1332, #1400).
 // 3. A timer is in the frame of the coroutine that waits on it; the group has a pointer to it. A timer in the group
