@@ -3,6 +3,7 @@
 
 // What a transport is: the concept, the context of a call, the sink of a response's body, and `any_transport`.
 
+#include <appmixer/core/detail/decode_observer.hpp>
 #include <appmixer/core/detail/transport_hooks.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/http_counters.hpp>
@@ -26,7 +27,6 @@
 namespace appmixer {
 
 namespace detail {
-class decode_observer_list;
 class drain_state;
 class identity;
 } // namespace detail
@@ -63,11 +63,12 @@ public:
     bool anonymous = false;                     ///< no layer may add a token
     bool identity_seen = false;                 ///< set by the layer that adds tokens to requests
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by the retry layer
-    unsigned attempts = 0;                ///< set by the retry layer: the attempts begun so far
-    std::string_view redirect_obstacle;   ///< why the transport did not follow a redirect; points to static storage
-    detail::drain_state* drain = nullptr; ///< set by a call: whether its transport is drained
-    call_trace* trace = nullptr;          ///< set by the call trace layer, for the attempt trace layer
-    detail::decode_observer_list* decode_observers = nullptr; ///< set by a call that decodes its response
+    detail::uncopied_flag decodes_response;        ///< set by a call that decodes its response; false in a copy
+    unsigned attempts = 0;                         ///< set by the retry layer: the attempts begun so far
+    char const* redirect_obstacle = nullptr;       ///< why the transport did not follow a redirect; a literal, or null
+    detail::drain_state* drain = nullptr;          ///< set by a call: whether its transport is drained
+    call_trace* trace = nullptr;                   ///< set by the call trace layer, for the attempt trace layer
+    detail::decode_observer_list decode_observers; ///< for calls with `decodes_response`
 };
 
 /// Moves one HTTP exchange: `send` sends a request and returns the response. Requirements:

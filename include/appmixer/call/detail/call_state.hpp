@@ -10,7 +10,6 @@
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/call/detail/response_description.hpp>
 #include <appmixer/core/config.hpp>
-#include <appmixer/core/detail/decode_observer.hpp>
 #include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/token.hpp>
 #include <appmixer/core/transport.hpp>
@@ -130,20 +129,15 @@ private:
     access_token token_;
     call_context::clock::duration timeout_;
     response_decoder decoder_;
-    decode_observer_list observers_;
 };
 
-/// Ends the count of a call when its coroutine ends or is destroyed.
-class counted_call {
+/// Ends what `call_state::start` began.
+class leave_call {
 public:
-    explicit counted_call(call_state& call) noexcept : call_(call) {}
-    ~counted_call() { call_.leave(); }
-    counted_call(counted_call const&) = delete;
-    counted_call& operator=(counted_call const&) = delete;
-
-private:
-    call_state& call_;
+    void operator()(call_state* call) const noexcept { call->leave(); }
 };
+/// The call of a coroutine, which does not own it. The call leaves when the coroutine ends or is destroyed.
+using running_call = std::unique_ptr<call_state, leave_call>;
 
 template <class Executor>
 bool is_empty([[maybe_unused]] Executor const& executor) noexcept
@@ -181,31 +175,30 @@ asio::awaitable<void, typename Transport::executor_type> yield_to_executor(Trans
 /// in its frame while the call waits, so there are few.
 template <class Transport>
 asio::awaitable<void, typename Transport::executor_type>
-send_and_decode(std::shared_ptr<call_setup<Transport> const> setup, call_state& call)
+send_and_decode(std::shared_ptr<call_setup<Transport> const> setup, running_call call)
 {
-    counted_call const counted(call);
     bool const ready =
-        call.start(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)), *setup->drain);
+        call->start(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)), *setup->drain);
     if (ready) {
         // Transports return their errors. An exception comes from a cancellation between two steps of the transport, or
         // from a user's transport that does not catch an exception of Asio.
         try {
-            call.response = co_await setup->transport->send(*call.request, call.context);
+            call->response = co_await setup->transport->send(*call->request, call->context);
         } catch (boost::system::system_error const& e) {
-            call.response = cause_of(e);
+            call->response = cause_of(e);
         }
         try {
-            call.check_auth_layer();
+            call->check_auth_layer();
             // Other work on the executor runs between the slices of a long response.
-            while (call.decode_slice()) {
+            while (call->decode_slice()) {
                 co_await yield_to_executor(std::as_const(*setup->transport));
-                call.check_deadline();
+                call->check_deadline();
             }
         } catch (boost::system::system_error const& e) {
-            call.response = cause_of(e);
+            call->response = cause_of(e);
         }
     }
-    call.add_timeout();
+    call->add_timeout();
 }
 
 /// A call and its `send_and_decode` coroutine, which has not started.
@@ -227,7 +220,8 @@ prepare_call(std::shared_ptr<call_setup<Transport> const> const& setup, call_ide
              operation_description const& description, void const* operation)
 {
     auto state = std::make_unique<call_state>(setup->options, identity, description, operation);
-    asio::awaitable<void, typename Transport::executor_type> coroutine = send_and_decode(setup, *state);
+    asio::awaitable<void, typename Transport::executor_type> coroutine =
+        send_and_decode(setup, running_call(state.get()));
     return prepared_call<typename Transport::executor_type>(std::move(state), std::move(coroutine));
 }
 

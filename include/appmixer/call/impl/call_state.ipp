@@ -20,7 +20,7 @@ inline error complete_error(error const& cause, call_context const& context, acc
         known.operation = context.operation->name;
     known.attempts = context.attempts;
     known.stop_reason = context.stop_reason;
-    if (!context.redirect_obstacle.empty() && known.status >= 300 && known.status <= 399)
+    if (context.redirect_obstacle != nullptr && known.status >= 300 && known.status <= 399)
         known.detail = "a redirect that was not followed: " + std::string(context.redirect_obstacle);
     error_redactor redactor;
     redactor.add(token.text());
@@ -69,7 +69,7 @@ APPMIXER_DECL void add_authorization(http_request& request, std::string_view tok
 
 APPMIXER_DECL call_state::call_state(call_options const& options, call_identity const& identity,
                                      operation_description const& description, void const* operation)
-    : token_(identity.token), timeout_(options.timeout), decoder_(*description.response), observers_(context)
+    : token_(identity.token), timeout_(options.timeout), decoder_(*description.response)
 {
     operation_info const& info = *description.info;
     std::string_view const token = token_.text();
@@ -90,13 +90,13 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_identity 
     context.secret_parameters = secrets_of(description.parameters, operation);
     decoder_.attach(context);
     if (description.response->type != nullptr)
-        context.decode_observers = &observers_;
+        context.decodes_response.set();
 }
 
 APPMIXER_DECL call_state::~call_state()
 {
-    if (!observers_.empty())
-        observers_.tell(*request, error(asio::error::operation_aborted));
+    if (!context.decode_observers.empty())
+        context.decode_observers.tell(*request, context, error(asio::error::operation_aborted));
 }
 
 APPMIXER_DECL bool call_state::start(error const& context_error, drain_state& drain)
@@ -149,11 +149,11 @@ APPMIXER_DECL result<void> call_state::take_result(void* value)
 {
     odd_fields odd;
     result<void> done = decoder_.finish(response, *context.time, value, &odd);
-    if (!observers_.empty()) {
+    if (!context.decode_observers.empty()) {
         if (done)
-            observers_.tell(*request, response, odd.count, odd.first.pointer);
+            context.decode_observers.tell(*request, context, response, odd.count, odd.first.pointer);
         else
-            observers_.tell(*request, done.error());
+            context.decode_observers.tell(*request, context, done.error());
     }
     if (!done)
         done = complete_error(done.error(), context, token_);

@@ -6,14 +6,17 @@
 
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
-#include <appmixer/core/transport.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <string_view>
 #include <utility>
 
-namespace appmixer::detail {
+namespace appmixer {
+
+class call_context;
+
+namespace detail {
 
 /// Told once how a call has ended.
 class decode_observer {
@@ -34,41 +37,52 @@ private:
     std::unique_ptr<decode_observer> next_;
 };
 
-/// The observers of one call; see `call_context::decode_observers`.
+/// The observers of one call. A copy is empty: the observers of a call belong to its own context.
 class decode_observer_list {
 public:
-    /// call: the context of the call.
-    explicit decode_observer_list(call_context const& call) noexcept : call_(&call) {}
+    decode_observer_list() = default;
+    decode_observer_list(decode_observer_list const&) noexcept {}
+    decode_observer_list& operator=(decode_observer_list const&) noexcept { return *this; }
 
     bool empty() const noexcept { return first_ == nullptr; }
-    /// Adds an observer, unless the request is not that of the call: a layer may make requests of its own with a copy
-    /// of the context. Returns whether it was added.
-    bool add(call_context const& context, std::unique_ptr<decode_observer> observer) noexcept
+    void add(std::unique_ptr<decode_observer> observer) noexcept
     {
-        if (&context != call_)
-            return false;
         std::unique_ptr<decode_observer>* end = &first_;
         while (*end)
             end = &(*end)->next_;
         *end = std::move(observer);
-        return true;
     }
     /// Tells the observers, in the order in which they were added, and removes them. The parameters are those of
     /// `decode_observer::on_decoded`.
-    void tell(http_request const& request, result<http_response> const& outcome, std::size_t mistyped_fields = 0,
-              std::string_view first_mistyped_field = {}) noexcept
+    void tell(http_request const& request, call_context const& context, result<http_response> const& outcome,
+              std::size_t mistyped_fields = 0, std::string_view first_mistyped_field = {}) noexcept
     {
         while (std::unique_ptr<decode_observer> const observer = std::move(first_)) {
             first_ = std::move(observer->next_);
-            observer->on_decoded(request, *call_, outcome, mistyped_fields, first_mistyped_field);
+            observer->on_decoded(request, context, outcome, mistyped_fields, first_mistyped_field);
         }
     }
 
 private:
-    call_context const* call_;
     std::unique_ptr<decode_observer> first_;
 };
 
-} // namespace appmixer::detail
+/// A flag that a copy does not take over.
+class uncopied_flag {
+public:
+    uncopied_flag() = default;
+    uncopied_flag(uncopied_flag const&) noexcept {}
+    uncopied_flag& operator=(uncopied_flag const&) noexcept { return *this; }
+
+    void set() noexcept { set_ = true; }
+    explicit operator bool() const noexcept { return set_; }
+
+private:
+    bool set_ = false;
+};
+
+} // namespace detail
+
+} // namespace appmixer
 
 #endif

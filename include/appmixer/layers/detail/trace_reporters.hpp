@@ -224,12 +224,12 @@ private:
     /// Whether the end is reported when the response has been decoded.
     bool ends_later(result<http_response> const& outcome) noexcept
     {
-        if (context_.decode_observers == nullptr || !outcome || !is_success(outcome->status))
+        if (!context_.decodes_response || !outcome || !is_success(outcome->status))
             return false;
         bool later = false;
         tell_sink([&] {
-            later = context_.decode_observers->add(
-                context_, std::make_unique<decoded_call_reporter<Sink>>(target_, event_, began_));
+            context_.decode_observers.add(std::make_unique<decoded_call_reporter<Sink>>(target_, event_, began_));
+            later = true;
         });
         return later;
     }

@@ -23,7 +23,7 @@ APPMIXER_DECL bool follow_redirect(endpoint const& server, http_request const& r
                              response.status == 307 || response.status == 308;
     if (!is_redirect)
         return false;
-    std::string_view& obstacle = context.redirect_obstacle;
+    std::string_view obstacle;
     bool const reads = request.method == method::get || request.method == method::head;
     bool const safe = context.operation == nullptr || context.operation->idempotency == idempotency::safe;
     std::optional<std::string_view> const location = response.headers.get("Location");
@@ -33,10 +33,12 @@ APPMIXER_DECL bool follow_redirect(endpoint const& server, http_request const& r
         obstacle = "no Location header";
     else if (redirects.count == max_redirects)
         obstacle = "it is the sixth redirect";
+    context.redirect_obstacle = obstacle.data();
     if (!obstacle.empty())
         return false;
     std::string const current = redirects.target.empty() ? server.path_prefix + request.target : redirects.target;
     redirects.target = redirect_target(server, current, *location, &obstacle);
+    context.redirect_obstacle = obstacle.data();
     ++redirects.count;
     return !redirects.target.empty();
 }

@@ -229,7 +229,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
     }
     proxy_endpoint const* const proxy = !pool->tls_factory && !pool->proxy.host.empty() ? &pool->proxy : nullptr;
     keep_secret(context, proxy);
-    context.redirect_obstacle = {};
+    context.redirect_obstacle = nullptr;
     deadline_entry deadline(*pool->deadlines, context.deadline, *context.time);
     std::optional<pooled_connection> slot;
     std::optional<result<http_response>> response;
