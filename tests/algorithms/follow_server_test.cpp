@@ -1,5 +1,6 @@
 // follow_logs over HTTP, through a proxy that cuts connections at random.
 
+#include "../sanitized.hpp"
 #include "follow_support.hpp"
 
 #include <appmixer/emulator/emulator_server.hpp>
@@ -120,7 +121,7 @@ private:
 /// A server whose flow writes records, and a client that follows them through the proxy.
 class network {
 public:
-    static constexpr std::size_t total = 10'000;
+    static constexpr std::size_t total = test::sanitized ? 3'000 : 10'000;
 
     network()
     {
@@ -174,7 +175,8 @@ TEST_CASE("a follower misses none of 10 000 records, written while connections a
     network net;
     std::size_t failures = 0;
     auto const take = [&](followed_record const& record) { ++net.given[record.correlation_id]; };
-    follow_options const how = follow_options().since(start).on_failure([&](appmixer::error const&) { ++failures; });
+    follow_options const how =
+        follow_options().since(start - 10s).on_failure([&](appmixer::error const&) { ++failures; });
     test::spawned<void> following(net.io, follow_logs(net.make_client(), log_query().flow(flow_id), take, how));
     // A few rounds after the last record was written, it must have come.
     for (std::size_t last_write = 0; net.requests < last_write + 40 && !following.done;) {
@@ -185,13 +187,16 @@ TEST_CASE("a follower misses none of 10 000 records, written while connections a
         }
     }
     CHECK_FALSE(following.done);
-    CHECK(net.given.size() == network::total);
-    int twice = 0;
-    for (auto const& [name, count] : net.given)
-        twice += count > 1;
-    CHECK(twice == 0);
-    CHECK(net.proxy->cuts > 20);
-    CHECK(failures > 20);
+    std::string lost, twice;
+    for (std::size_t number = 0; number < network::total; ++number) {
+        std::string const name = std::to_string(number);
+        int const count = net.given[name];
+        (count == 0 ? lost : twice) += count == 1 ? "" : name + " ";
+    }
+    CHECK(lost == "");
+    CHECK(twice == "");
+    CHECK(net.proxy->cuts > 5);
+    CHECK(failures > 5);
     following.cancel();
     while (!following.done)
         net.io.run_one_for(10ms);

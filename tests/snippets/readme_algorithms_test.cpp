@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <iostream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,12 @@ asio::awaitable<appmixer::log_hit> start_and_change(Api me, std::string id)
     auto policy = appmixer::update_policy().running(appmixer::running_flow::stop_and_restart);
     auto rename = [](appmixer::flow& f) { f.name = "Nightly import"; };
     co_await update_with(me, id, rename, policy);
+
+    auto print = [](appmixer::followed_record const& record) {
+        std::cout << (record.late ? "late: " : "") << record.message() << '\n';
+        return record.message() != "Flow stopped.";
+    };
+    co_await follow_logs(me, appmixer::log_query().flow(id), print, appmixer::follow_options().last(100));
     co_return hit;
 }
 
