@@ -78,7 +78,7 @@ call_result<Api, sync_plan> plan_sync(Api api, std::filesystem::path folder, syn
 /// Carries out a plan: creations first, then changes, then deletions. Right before each one it checks that the file and
 /// the flow are still as planned; if not, nothing is sent for it.
 ///
-/// plan: from `plan_sync`. The files are read again.
+/// plan: from `plan_sync`. The files are read again. Apply a plan once: it would create new flows again.
 /// how: how many actions at once, and what to do with running flows and conflicts; see `apply_options`.
 /// Result: what became of each action. A failure does not stop the others, except that an invalid token does. After
 /// failures, plan and apply again: what was done is unchanged then, and a flow whose creation was not confirmed is

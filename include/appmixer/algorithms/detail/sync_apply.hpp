@@ -36,14 +36,22 @@ sync_step<Api> create_synced_flow(Api api, shared_applier applier, std::size_t i
     result<flow> content = applier->flow_to_create(action);
     if (!content)
         co_return content.error();
-    applier->sent(index);
     if (applier->plan().options.keeps_ids() && !action.id.empty()) {
+        op::get_flow look(action.id);
+        look.projection = "flowId";
+        result<flow> const found = co_await api.call(look);
+        if (found)
+            co_return error(errc::conflict, phase::none, "the server has a flow " + action.id + " now");
+        if (found.error() != condition::not_found)
+            co_return found.error();
+        applier->sent(index);
         result<flow_update> const put = co_await api.call(op::update_flow(action.id, std::move(*content)));
         if (!put)
             co_return put.error();
         id = action.id;
         co_return result<void>();
     }
+    applier->sent(index);
     result<std::string> const created = co_await api.call(op::create_flow(std::move(*content)));
     if (!created)
         co_return created.error();

@@ -52,13 +52,11 @@ public:
 class sync_item {
 public:
     sync_item() = default;
-    /// The digest is that of the fields, which have no secrets.
-    APPMIXER_DECL sync_item(sync_document const& from, digest content);
 
     std::string id;
     std::string name;
     std::optional<timestamp> mtime;
-    digest content_digest{};
+    digest content_digest{};              ///< of its fields, without secrets
     std::vector<std::string> differences; ///< from the file that `sync_differ::file_for` gave; empty without one
     std::string missing;                  ///< why that file cannot be written: it has a secret without a value
 };
@@ -82,7 +80,6 @@ public:
     APPMIXER_DECL sync_file const* file_for(std::string_view id, std::string_view name) const;
     /// Adds an item of the server. One whose id was added before is ignored.
     APPMIXER_DECL void add_item(sync_item item);
-    std::vector<sync_file> const& files() const noexcept { return files_; }
 
     /// The actions, sorted by kind and name.
     APPMIXER_DECL std::vector<sync_action> actions() const;

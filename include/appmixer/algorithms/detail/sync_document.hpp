@@ -30,7 +30,6 @@ public:
 
     std::string id;
     std::string name;
-    std::string owner;              ///< empty in a file, and for a store
     std::optional<timestamp> mtime; ///< empty in a file, and for a store
     json::object fields; ///< of a flow: its writable fields but the name; of a store: `items`, an object of key → value
 };

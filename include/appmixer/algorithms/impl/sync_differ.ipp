@@ -123,11 +123,6 @@ APPMIXER_DECL json::object changed_fields(json::object const& file, json::object
     return changed;
 }
 
-APPMIXER_DECL sync_item::sync_item(sync_document const& from, digest content)
-    : id(from.id), name(from.name), mtime(from.mtime), content_digest(content)
-{
-}
-
 APPMIXER_DECL void sync_differ::add_file(sync_file file)
 {
     if (!file.id.empty())

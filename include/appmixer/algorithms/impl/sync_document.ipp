@@ -96,7 +96,6 @@ APPMIXER_DECL sync_document document_of(flow const& from)
     sync_document document;
     document.id = from.flow_id;
     document.name = from.name;
-    document.owner = from.user_id;
     document.mtime = from.mtime;
     document.fields = std::move(parse_json(to_json(from)).value().get_object());
     keep_writable(document.fields);
