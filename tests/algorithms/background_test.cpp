@@ -185,8 +185,8 @@ TEST_CASE("an io_context may be destroyed at every step of a cancellation")
 
 TEST_CASE("a destroyed owner cancels its tasks, on the executor or not")
 {
-    asio::io_context io;
     record where;
+    asio::io_context io;
     std::optional<task_owner> tasks;
     tasks.emplace();
     std::shared_ptr<task_group> const group = tasks->group();
@@ -217,9 +217,9 @@ TEST_CASE("a destroyed owner cancels its tasks, on the executor or not")
 
 TEST_CASE("join rethrows the first exception of a task, when all have ended")
 {
+    record where;
     asio::io_context io;
     auto const group = std::make_shared<task_group>();
-    record where;
     group->start<asio::any_io_executor>(io.get_executor(), failing("first"));
     group->start<asio::any_io_executor>(io.get_executor(), failing("second"));
     group->start<asio::any_io_executor>(io.get_executor(), work(counted(where), where, 5, false));
@@ -277,8 +277,8 @@ asio::awaitable<void> starts_such_a_task(task_owner tasks, record& where)
 
 TEST_CASE("a task may cancel its group before it first suspends")
 {
-    asio::io_context io;
     record where;
+    asio::io_context io;
     test::spawned<void> owned(io, starts_such_a_task(task_owner(), where));
     io.poll();
     CHECK(where.ended);
@@ -290,8 +290,8 @@ TEST_CASE("a task may cancel its group before it first suspends")
 
 TEST_CASE("one task can be cancelled alone")
 {
-    asio::io_context io;
     record where;
+    asio::io_context io;
     task_owner tasks;
     std::weak_ptr<task_group::task> const one =
         tasks.group()->start<asio::any_io_executor>(io.get_executor(), work(counted(where), where, 0, true));
@@ -310,8 +310,8 @@ TEST_CASE("one task can be cancelled alone")
 
 TEST_CASE("tasks may end inside the signal that cancels them")
 {
-    asio::io_context io;
     record where;
+    asio::io_context io;
     task_owner tasks;
     for (int i = 0; i < 3; ++i)
         tasks.group()->start<asio::any_io_executor>(io.get_executor(), ends_inside_the_signal(where));
