@@ -31,25 +31,61 @@ public:
     sync_options() = default;
 
     /// Whether data stores are synchronized as well; false by default.
-    sync_options& stores(bool whether = true) { return stores_ = whether, *this; }
+    sync_options& stores(bool whether = true)
+    {
+        stores_ = whether;
+        return *this;
+    }
     /// Whether what no file describes is deleted: flows, and with `stores` also stores and records; false by default.
-    sync_options& delete_missing(bool whether = true) { return delete_missing_ = whether, *this; }
+    sync_options& delete_missing(bool whether = true)
+    {
+        delete_missing_ = whether;
+        return *this;
+    }
     /// Whether `delete_missing` may delete all when the folder has no file; false by default.
-    sync_options& even_if_empty(bool whether = true) { return even_if_empty_ = whether, *this; }
+    sync_options& even_if_empty(bool whether = true)
+    {
+        even_if_empty_ = whether;
+        return *this;
+    }
     /// Which flows of the server are considered: `filter` and `pattern` of the request. All flows of the user by
     /// default; never those of others.
-    sync_options& filter(op::get_flows which) { return filter_ = std::move(which), *this; }
+    sync_options& filter(op::get_flows which)
+    {
+        filter_ = std::move(which);
+        return *this;
+    }
     /// Where the values of secrets come from that files do not have, and that the server does not have either.
-    sync_options& secrets(secret_resolver resolver) { return secrets_ = std::move(resolver), *this; }
+    sync_options& secrets(secret_resolver resolver)
+    {
+        secrets_ = std::move(resolver);
+        return *this;
+    }
     /// Which texts were secret when the files were exported; as `export_options::secret_if`.
-    sync_options& secret_if(secret_predicate predicate) { return secret_if_ = std::move(predicate), *this; }
+    sync_options& secret_if(secret_predicate predicate)
+    {
+        secret_if_ = std::move(predicate);
+        return *this;
+    }
     /// Replaces the ids of accounts in components, for another server.
-    sync_options& accounts(account_map map) { return accounts_ = std::move(map), *this; }
+    sync_options& accounts(account_map map)
+    {
+        accounts_ = std::move(map);
+        return *this;
+    }
     /// Whether flows are created with the ids in their files. false by default: the server chooses new ids, and from
     /// then on names tell which file is which flow. Not every server can do it.
-    sync_options& keep_ids(bool whether = true) { return keep_ids_ = whether, *this; }
+    sync_options& keep_ids(bool whether = true)
+    {
+        keep_ids_ = whether;
+        return *this;
+    }
     /// The greatest number of records of a store; 10 000 by default. More are an error.
-    sync_options& max_items(std::size_t n) { return max_items_ = n, *this; }
+    sync_options& max_items(std::size_t n)
+    {
+        max_items_ = n;
+        return *this;
+    }
 
     bool includes_stores() const noexcept { return stores_; }
     bool deletes_missing() const noexcept { return delete_missing_; }
@@ -89,16 +125,29 @@ public:
     apply_options() = default;
 
     /// How many actions are carried out at the same time; 8 by default, at least 1.
-    apply_options& in_flight(std::size_t n) { return in_flight_ = n, *this; }
+    apply_options& in_flight(std::size_t n)
+    {
+        in_flight_ = n;
+        return *this;
+    }
     /// What to do with flows that are running. By default the server decides; most do not update a running flow, and
     /// that is the failure of the action. With `stop_and_restart`, a flow to be deleted is stopped first.
-    apply_options& running(running_flow treatment) { return running_ = treatment, *this; }
+    apply_options& running(running_flow treatment)
+    {
+        running_ = treatment;
+        return *this;
+    }
     /// Whether the conflicts of a plan are left out; false by default: `apply` refuses a plan with conflicts.
-    apply_options& skip_conflicts(bool whether = true) { return skip_conflicts_ = whether, *this; }
+    apply_options& skip_conflicts(bool whether = true)
+    {
+        skip_conflicts_ = whether;
+        return *this;
+    }
     /// Called whenever an action has ended. After it returned false nothing more begins; what is in flight ends.
     apply_options& progress(std::function<bool(sync_progress const&)> report)
     {
-        return progress_ = std::move(report), *this;
+        progress_ = std::move(report);
+        return *this;
     }
 
     std::size_t in_flight() const noexcept { return in_flight_; }
@@ -119,16 +168,36 @@ public:
     export_options() = default;
 
     /// Whether data stores are exported as well, with their records; false by default.
-    export_options& stores(bool whether = true) { return stores_ = whether, *this; }
+    export_options& stores(bool whether = true)
+    {
+        stores_ = whether;
+        return *this;
+    }
     /// Which flows are exported: `filter` and `pattern` of the request. All flows of the user by default; never those
     /// of others.
-    export_options& filter(op::get_flows which) { return filter_ = std::move(which), *this; }
+    export_options& filter(op::get_flows which)
+    {
+        filter_ = std::move(which);
+        return *this;
+    }
     /// Which texts are secret in addition to those whose keys say so.
-    export_options& secret_if(secret_predicate predicate) { return secret_if_ = std::move(predicate), *this; }
+    export_options& secret_if(secret_predicate predicate)
+    {
+        secret_if_ = std::move(predicate);
+        return *this;
+    }
     /// Whether files of flows that are not exported are removed; false by default. Files of other formats never are.
-    export_options& prune(bool whether = true) { return prune_ = whether, *this; }
+    export_options& prune(bool whether = true)
+    {
+        prune_ = whether;
+        return *this;
+    }
     /// The greatest number of records of a store; 10 000 by default. More are an error.
-    export_options& max_items(std::size_t n) { return max_items_ = n, *this; }
+    export_options& max_items(std::size_t n)
+    {
+        max_items_ = n;
+        return *this;
+    }
 
     bool includes_stores() const noexcept { return stores_; }
     op::get_flows const& filter() const noexcept { return filter_; }
