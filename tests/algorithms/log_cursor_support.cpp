@@ -62,8 +62,9 @@ appmixer::log_page log_server::search(appmixer::op::get_logs const& request, tim
     if (sort.ends_with(":desc"))
         std::reverse(found.begin(), found.end());
     else if (sort.empty()) // no order is promised
-        std::stable_sort(found.begin(), found.end(),
-                         [](stored_record const* a, stored_record const* b) { return a->visible < b->visible; });
+        std::sort(found.begin(), found.end(), [](stored_record const* a, stored_record const* b) {
+            return a->visible != b->visible ? a->visible < b->visible : a->id < b->id;
+        });
     appmixer::log_page page;
     std::size_t const end = (std::min)(found.size(), from + (std::min)(size, longest_page));
     for (std::size_t i = from; i < end; ++i) {
