@@ -9,8 +9,11 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstddef>
+#include <filesystem>
 #include <iostream>
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -58,6 +61,31 @@ asio::awaitable<void> read_names(Api me, std::vector<std::string>& names, std::s
     }
 }
 
+template <class Api>
+asio::awaitable<void> start_all(Api me, std::vector<std::string> ids)
+{
+    auto start = [&](std::string flow_id) { return start_and_wait(me, flow_id); };
+    co_await appmixer::for_each_limited(8, ids, start);
+    auto get = [&](std::string flow_id) { return get_flow(me, flow_id); };
+    std::vector<appmixer::flow> started = co_await appmixer::transform_limited(8, ids, get);
+    REQUIRE(started.size() == ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        CHECK(started[i].flow_id == ids[i]);
+        CHECK(started[i].stage == appmixer::flow_stage::running);
+    }
+}
+
+template <class Api>
+asio::awaitable<void> copy_flows(Api me, Api bob, std::filesystem::path folder)
+{
+    co_await export_to(me, folder);
+    appmixer::sync_plan plan = co_await plan_sync(bob, folder);
+    std::clog << plan; // what would be created and updated
+    appmixer::sync_report report = co_await apply(bob, plan);
+    CHECK(report.complete());
+    CHECK(report.outcomes.size() == 12);
+}
+
 } // namespace
 
 TEST_CASE("the README's program without coroutines runs, and what it says of waiting and changing is true")
@@ -82,4 +110,27 @@ TEST_CASE("the README's program without coroutines runs, and what it says of wai
     appmixer::flow const changed = appmixer::run(io, get_flow(me, id));
     CHECK(changed.name == "Nightly import");
     CHECK(changed.stage == appmixer::flow_stage::running);
+}
+
+TEST_CASE("what the README says of many calls and of files is true")
+{
+    asio::io_context io;
+    appmixer::emulator back_end;
+    auto const token_of = [&](char const* name) {
+        return appmixer::access_token(back_end.issue_token(back_end.add_user(name, "secret")));
+    };
+    appmixer::client api(appmixer::loopback(io.get_executor(), back_end));
+    auto const me = api.as(token_of("ada@shop.example"));
+    std::vector<std::string> ids;
+    for (int i = 0; i < 12; ++i)
+        ids.push_back(appmixer::run(io, create_flow(me, "Flow " + std::to_string(i))));
+    appmixer::run(io, start_all(me, ids));
+
+    auto const bob = api.as(token_of("bob@shop.example"));
+    std::filesystem::path const folder =
+        std::filesystem::temp_directory_path() / ("appmixer_readme_" + std::to_string(std::random_device()()));
+    appmixer::run(io, copy_flows(me, bob, folder));
+    CHECK(appmixer::run(io, get_flows_count(bob)) == 12);
+    CHECK(appmixer::run(io, plan_sync(bob, folder)).empty());
+    std::filesystem::remove_all(folder);
 }
