@@ -122,6 +122,9 @@ TEST_CASE("it begins with the newest records that are asked for")
     log_reader all(server, {}, follow_options().last(100));
     all.run_until(at("12:01:00"));
     CHECK(all.taken() == "a b c d e f g h next");
+    log_reader earlier(server, log_query().until(at("11:00:06")), follow_options().last(3));
+    earlier.run_until(at("12:01:00"));
+    CHECK(earlier.taken() == "e f g");
     log_reader some(server, log_query().since(at("11:00:06")), follow_options().last(100));
     some.run_until(at("12:01:00"));
     CHECK(some.taken() == "g h next");

@@ -39,7 +39,7 @@ public:
     /// Begins with the records of a time, included. `log_query::since` does the same.
     follow_options& since(timestamp first) { return begin(first, 0, {}); }
     std::optional<timestamp> since() const noexcept { return since_; }
-    /// Begins with the newest records. count: how many; at most 10 000.
+    /// Begins with the newest records, with `log_query::until` those up to that time. count: how many; at most 10 000.
     follow_options& last(std::size_t count) { return begin(std::nullopt, count, {}); }
     std::size_t last() const noexcept { return last_; }
     /// Resumes at a position of an earlier follower; see `log_follower::position`. An empty text has no effect.

@@ -69,6 +69,8 @@ APPMIXER_DECL op::get_logs log_cursor::next_request(std::chrono::system_clock::t
         requested_ = (std::min<std::size_t>)(limits_.page_size, 50);
     } else if (stage_ == stage::find_newest) {
         query.time_field(field_).since(since_);
+        if (!began_ && last_count_ > 0)
+            query.until(until_);
         requested_ = began_ ? 1 : (std::max<std::size_t>)(last_count_, 1);
         request.sort.push_back(field_ + ":desc");
     } else {
