@@ -131,13 +131,28 @@ private:
     response_decoder decoder_;
 };
 
-/// Ends what `call_state::start` began.
-class leave_call {
+/// What the coroutine of a call works on. The call leaves when the coroutine ends or is destroyed, while the setup
+/// still exists: as parameters of their own, the compilers would destroy the two in different orders.
+template <class Transport>
+class running_call {
 public:
-    void operator()(call_state* call) const noexcept { call->leave(); }
+    running_call(std::shared_ptr<call_setup<Transport> const> shared, call_state& state) noexcept
+        : setup(std::move(shared)), call(&state)
+    {
+    }
+    running_call(running_call&& other) noexcept
+        : setup(std::move(other.setup)), call(std::exchange(other.call, nullptr))
+    {
+    }
+    ~running_call()
+    {
+        if (call != nullptr)
+            call->leave();
+    }
+
+    std::shared_ptr<call_setup<Transport> const> setup;
+    call_state* call;
 };
-/// The call of a coroutine, which does not own it. The call leaves when the coroutine ends or is destroyed.
-using running_call = std::unique_ptr<call_state, leave_call>;
 
 template <class Executor>
 bool is_empty([[maybe_unused]] Executor const& executor) noexcept
@@ -174,31 +189,32 @@ asio::awaitable<void, typename Transport::executor_type> yield_to_executor(Trans
 /// Sends the request of a call and decodes the response. g++ keeps all local variables and temporaries of a coroutine
 /// in its frame while the call waits, so there are few.
 template <class Transport>
-asio::awaitable<void, typename Transport::executor_type>
-send_and_decode(std::shared_ptr<call_setup<Transport> const> setup, running_call call)
+asio::awaitable<void, typename Transport::executor_type> send_and_decode(running_call<Transport> running)
 {
     bool const ready =
-        call->start(check_context(co_await asio::this_coro::executor, std::as_const(*setup->transport)), *setup->drain);
+        running.call->start(check_context(co_await asio::this_coro::executor, std::as_const(*running.setup->transport)),
+                            *running.setup->drain);
     if (ready) {
         // Transports return their errors. An exception comes from a cancellation between two steps of the transport, or
         // from a user's transport that does not catch an exception of Asio.
         try {
-            call->response = co_await setup->transport->send(*call->request, call->context);
+            running.call->response =
+                co_await running.setup->transport->send(*running.call->request, running.call->context);
         } catch (boost::system::system_error const& e) {
-            call->response = cause_of(e);
+            running.call->response = cause_of(e);
         }
         try {
-            call->check_auth_layer();
+            running.call->check_auth_layer();
             // Other work on the executor runs between the slices of a long response.
-            while (call->decode_slice()) {
-                co_await yield_to_executor(std::as_const(*setup->transport));
-                call->check_deadline();
+            while (running.call->decode_slice()) {
+                co_await yield_to_executor(std::as_const(*running.setup->transport));
+                running.call->check_deadline();
             }
         } catch (boost::system::system_error const& e) {
-            call->response = cause_of(e);
+            running.call->response = cause_of(e);
         }
     }
-    call->add_timeout();
+    running.call->add_timeout();
 }
 
 /// A call and its `send_and_decode` coroutine, which has not started.
@@ -221,7 +237,7 @@ prepare_call(std::shared_ptr<call_setup<Transport> const> const& setup, call_ide
 {
     auto state = std::make_unique<call_state>(setup->options, identity, description, operation);
     asio::awaitable<void, typename Transport::executor_type> coroutine =
-        send_and_decode(setup, running_call(state.get()));
+        send_and_decode(running_call<Transport>(setup, *state));
     return prepared_call<typename Transport::executor_type>(std::move(state), std::move(coroutine));
 }
 
