@@ -16,16 +16,17 @@ enum class token_of : unsigned char {
 
 /// The HTTP status with which a gateway responds to its own client when a call has failed.
 ///
-/// | Failure                                                                              | Status            |
-/// |--------------------------------------------------------------------------------------|-------------------|
-/// | status 400, 404, 409, 413, 429, 501 or 503 of the server                             | the same          |
-/// | status 401 or 403                                                                    | the same; 502 for the
-/// service's token | | a timeout: the deadline of the call, 408, 504, one of the system                     | 504 | |
-/// `too_many_waiting`, `shutting_down`, a cancelled call                                | 503               | |
-/// `invalid_request`                                                                    | 400               | |
-/// `stage_not_reached`                                                                  | 409               | | any
-/// other status; no response; one that was not understood; `job_failed`             | 502               | |
-/// `invalid_settings`, `unexpected_request`, `wrong_executor`, `concurrent_use`         | 500               |
+/// | Failure                                                                      | Status   |
+/// |------------------------------------------------------------------------------|----------|
+/// | status 400, 404, 409, 413, 429, 501, 503                                     | the same |
+/// | status 401 or 403 for the caller's token                                     | the same |
+/// | status 401 or 403 for the service's token                                    | 502      |
+/// | a timeout: the call's deadline, 408, 504, one of the system                  | 504      |
+/// | `too_many_waiting`, `shutting_down`, a cancelled call                        | 503      |
+/// | `invalid_request`                                                            | 400      |
+/// | `stage_not_reached`                                                          | 409      |
+/// | `invalid_settings`, `unexpected_request`, `wrong_executor`, `concurrent_use` | 500      |
+/// | any other                                                                    | 502      |
 ///
 /// If `error::retry_after` has a value, send it as `Retry-After`, in seconds.
 ///

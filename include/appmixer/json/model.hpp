@@ -75,9 +75,8 @@ constexpr detail::field_entry<Model, T> field(std::string_view name, T Model::*m
 ///   distinguishes an absent key from an empty value.
 /// * Untyped JSON is a `raw_json` member where objects or arrays are expected, and a `json::value` where the value is
 ///   usually a text or a number.
-/// * A value of another type than its member, in whole or in an element of a list, is kept in `extra` under its key,
-/// and
-///   the call succeeds. A member that is set afterwards is sent instead. A null in a list whose elements have no null
+/// * A value of another type than its member, in whole or in an element of a list, is kept in `extra` under its key.
+///   The call succeeds. A member that is set afterwards is sent instead. A null in a list whose elements have no null
 ///   is left out.
 /// * Of several values under one key, the last is kept.
 /// * An optional `static void normalize(json::object&)` may correct an object before it is read.

@@ -39,8 +39,8 @@ namespace appmixer {
 ///
 /// * `operation` is the vendor's name, "getFlow"; all requests built by hand share the label "request".
 /// * `status` is the HTTP status, "none" for a failure, or "other" outside of 100 … 599.
-/// * `call_failures_total` counts calls that ended without a response, or with one that could not be decoded: `error` is
-///   `trace_event::error_kind`, `phase` is the phase of the error, "" if unknown.
+/// * `call_failures_total` counts calls that ended without a response, or with one that could not be decoded. `error`
+///   is `trace_event::error_kind`, `phase` is the phase of the error, "" if unknown.
 /// * `reason` is the status or the error of the previous attempt; "unknown" if the calls are not traced as well.
 /// * `mistyped_fields_total` counts fields of responses whose values are of another type than declared; see
 ///   `trace_event::mistyped_fields`. When it rises, the API has changed, or the library is wrong about it.
