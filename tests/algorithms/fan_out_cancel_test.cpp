@@ -168,7 +168,6 @@ TEST_CASE("after a cancellation nothing begins, also if the calls ignore it")
 
 TEST_CASE("through results, a cancelled transform_limited returns operation_aborted")
 {
-    observed seen;
     std::optional<error> returned;
     auto const call = [&](int item) -> asio::awaitable<result<int>> {
         co_await some_steps(1);
