@@ -1,7 +1,7 @@
 #ifndef APPMIXER_APPMIXER_HPP
 #define APPMIXER_APPMIXER_HPP
 
-// The client, all operations and the layers. Further headers:
+// The client, all operations, the algorithms and the layers. Further headers:
 // * `https.hpp`: this header, the https transport and `make_client`. It needs OpenSSL.
 // * `make_client.hpp`: a client with the usual layers around any transport.
 // * `transports/http.hpp`: the transport without TLS; `emulator/loopback.hpp`: calls to an emulator in the program.
