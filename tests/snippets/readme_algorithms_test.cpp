@@ -78,10 +78,11 @@ asio::awaitable<void> start_all(Api me, std::vector<std::string> ids)
 template <class Api>
 asio::awaitable<void> copy_flows(Api me, Api bob, std::filesystem::path folder)
 {
-    co_await export_to(me, folder);
+    appmixer::export_report exported = co_await export_to(me, folder);
     appmixer::sync_plan plan = co_await plan_sync(bob, folder);
     std::clog << plan; // what would be created and updated
     appmixer::sync_report report = co_await apply(bob, plan);
+    CHECK(exported.written == 12);
     CHECK(report.complete());
     CHECK(report.outcomes.size() == 12);
 }
