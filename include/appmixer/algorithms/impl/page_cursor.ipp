@@ -17,8 +17,9 @@ inline constexpr std::size_t largest_page_size = 0xffffffff;
 /// or deleted.
 inline constexpr std::size_t most_pages_without_new = 10'000;
 
-/// How often the same page may come again. It can happen when as many items as a page has were inserted in front of it.
-inline constexpr std::size_t most_repetitions = 2;
+/// How often the same page may come again. It does when as many items were inserted in front of it as the cursor went
+/// back or forward, which can happen several times in a list that changes fast.
+inline constexpr std::size_t most_repetitions = 10;
 
 inline bool is_by_time(page_order order) noexcept
 {
