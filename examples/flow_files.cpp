@@ -4,14 +4,15 @@
 //     flow_files plan FOLDER     prints what `apply` would change on the server
 //     flow_files apply FOLDER    makes the flows on the server equal to the folder; deletes nothing
 //
-// APPMIXER_BASE_URL, APPMIXER_USERNAME and APPMIXER_PASSWORD name the server and the user. Ctrl-C finishes the calls in
-// flight and begins no further one.
+// APPMIXER_BASE_URL, APPMIXER_USERNAME and APPMIXER_PASSWORD name the server and the user. On Ctrl-C, `apply` finishes
+// the calls in flight and begins no further one.
 
 #include <appmixer/https.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>

@@ -3,8 +3,8 @@
 //     GET /flows     the flows of the user whose token the request has, as {"flowId", "name", "stage"}
 //     GET /metrics   calls, attempts and failures, for Prometheus
 //
-// It listens on port 8080 of the loopback address. APPMIXER_BASE_URL names the server. SIGTERM and Ctrl-C let the calls
-// in flight end, for ten seconds at most.
+// It listens on port 8080 of the loopback address. APPMIXER_BASE_URL names the server. On SIGTERM and Ctrl-C, requests
+// that it has received are still served, for ten seconds at most.
 
 #include <appmixer/https.hpp>
 
@@ -21,6 +21,8 @@
 #include <boost/json/serialize.hpp>
 
 #include <chrono>
+#include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -42,19 +44,38 @@ using http_response = http::response<http::string_body>;
 
 constexpr auto as_outcome = asio::as_tuple(asio::use_awaitable);
 
-asio::awaitable<void> list_flows(appmixer::default_client api, http_request const& request, http_response& response)
+class gateway {
+public:
+    gateway(appmixer::default_client api, std::shared_ptr<appmixer::metrics_sink const> metrics)
+        : api_(std::move(api)), metrics_(std::move(metrics))
+    {
+    }
+    asio::awaitable<void> run_until_signal();
+
+private:
+    asio::awaitable<void> listen(tcp::acceptor& acceptor);
+    asio::awaitable<void> serve(tcp::socket socket);
+    asio::awaitable<void> respond(http_request const& request, http_response& response);
+    asio::awaitable<void> list_flows(std::string_view token, http_response& response);
+
+    appmixer::default_client api_;
+    std::shared_ptr<appmixer::metrics_sink const> metrics_;
+    std::size_t responding_ = 0; // requests without a complete response
+    bool stopping_ = false;
+};
+
+asio::awaitable<void> gateway::list_flows(std::string_view token, http_response& response)
 {
-    std::string_view token = request[http::field::authorization];
     if (token.starts_with("Bearer "))
         token.remove_prefix(7);
-    auto const user = api.as(appmixer::access_token(std::string(token))).within(10s).as_result();
+    auto const user = api_.as(appmixer::access_token(std::string(token))).within(10s).as_result();
     appmixer::op::get_flows query;
     query.projection = "flowId,name,stage";
     auto flows = paginate(user, query);
     json::array listed;
     while (auto const flow = co_await flows.next()) {
         if (!*flow) {
-            response.result(static_cast<unsigned>(appmixer::http_status_for(flow->error())));
+            response.result(static_cast<unsigned>(http_status_for(flow->error())));
             if (auto const wait = flow->error().retry_after())
                 response.set(http::field::retry_after,
                              std::to_string(std::chrono::ceil<std::chrono::seconds>(*wait).count()));
@@ -68,58 +89,65 @@ asio::awaitable<void> list_flows(appmixer::default_client api, http_request cons
     response.body() = json::serialize(listed);
 }
 
-asio::awaitable<void> serve(tcp::socket socket, appmixer::default_client api,
-                            std::shared_ptr<appmixer::metrics_sink const> metrics)
+asio::awaitable<void> gateway::respond(http_request const& request, http_response& response)
+{
+    if (request.method() != http::verb::get)
+        response.result(http::status::method_not_allowed);
+    else if (request.target() == "/flows")
+        co_await list_flows(request[http::field::authorization], response);
+    else if (request.target() == "/metrics")
+        response.body() = metrics_->prometheus_text();
+    else
+        response.result(http::status::not_found);
+    response.keep_alive(request.keep_alive() && !stopping_);
+    response.prepare_payload();
+}
+
+asio::awaitable<void> gateway::serve(tcp::socket socket)
 {
     beast::tcp_stream stream(std::move(socket));
     beast::flat_buffer buffer;
-    for (;;) {
+    for (bool open = true; open;) {
         http_request request;
         stream.expires_after(60s);
         auto const [failed, read] = co_await http::async_read(stream, buffer, request, as_outcome);
         if (failed)
             co_return;
+        ++responding_;
         http_response response(http::status::ok, request.version());
-        if (request.method() != http::verb::get)
-            response.result(http::status::method_not_allowed);
-        else if (request.target() == "/flows")
-            co_await list_flows(api, request, response);
-        else if (request.target() == "/metrics")
-            response.body() = metrics->prometheus_text();
-        else
-            response.result(http::status::not_found);
-        response.keep_alive(request.keep_alive());
-        response.prepare_payload();
+        co_await respond(request, response);
         stream.expires_after(60s);
         auto const [broken, written] = co_await http::async_write(stream, response, as_outcome);
-        if (broken || !response.keep_alive())
-            co_return;
+        --responding_;
+        open = !broken && response.keep_alive();
     }
 }
 
-asio::awaitable<void> listen(tcp::acceptor& acceptor, appmixer::default_client api,
-                             std::shared_ptr<appmixer::metrics_sink const> metrics)
+asio::awaitable<void> gateway::listen(tcp::acceptor& acceptor)
 {
-    for (;;) {
-        auto [closed, socket] = co_await acceptor.async_accept(as_outcome);
-        if (!acceptor.is_open())
-            co_return;
-        if (!closed)
-            asio::co_spawn(acceptor.get_executor(), serve(std::move(socket), api, metrics), asio::detached);
+    while (!stopping_) {
+        auto [failed, socket] = co_await acceptor.async_accept(as_outcome);
+        if (!failed)
+            asio::co_spawn(acceptor.get_executor(), serve(std::move(socket)), asio::detached);
+        else if (!stopping_)
+            co_await sleep(api_, 100ms); // too many open files, for example
     }
 }
 
-asio::awaitable<void> run_until_signal(appmixer::default_client api,
-                                       std::shared_ptr<appmixer::metrics_sink const> metrics)
+asio::awaitable<void> gateway::run_until_signal()
 {
     auto const executor = co_await asio::this_coro::executor;
     tcp::acceptor acceptor(executor, tcp::endpoint(asio::ip::address_v4::loopback(), 8080));
     asio::signal_set signals(executor, SIGTERM, SIGINT);
-    asio::co_spawn(executor, listen(acceptor, api, metrics), asio::detached);
+    asio::co_spawn(executor, listen(acceptor), asio::detached);
     co_await signals.async_wait(as_outcome);
+    stopping_ = true;
     acceptor.close();
-    appmixer::drain_report const report = co_await drain(api, 10s);
-    std::cout << report.completed << " calls ended, " << report.cut << " were cut\n";
+    for (auto const limit = std::chrono::steady_clock::now() + 10s;
+         responding_ > 0 && std::chrono::steady_clock::now() < limit;)
+        co_await sleep(api_, 20ms);
+    appmixer::drain_report const report = co_await drain(api_, 0s);
+    std::cout << responding_ << " requests were not served, " << report.cut << " calls were cut\n";
 }
 
 int main()
@@ -130,7 +158,8 @@ int main()
         auto const api =
             appmixer::make_client(io.get_executor(), appmixer::settings::from_environment(),
                                   appmixer::with_call_trace(metrics), appmixer::with_attempt_trace(metrics));
-        appmixer::run(io, run_until_signal(api, metrics));
+        gateway server(api, metrics);
+        appmixer::run(io, server.run_until_signal());
         return EXIT_SUCCESS;
     } catch (std::exception const& e) {
         std::cerr << e.what() << "\n";

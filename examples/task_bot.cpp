@@ -11,6 +11,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -31,11 +32,17 @@ asio::awaitable<void> approve(appmixer::default_client api, std::string title)
         appmixer::op::get_people_tasks pending;
         pending.filter.push_back("status:pending");
         pending.role = appmixer::people_task_role::approver;
-        appmixer::batch_result const round =
-            co_await appmixer::for_each_limited(4, paginate(api, pending), decide, appmixer::collect_all);
-        for (appmixer::batch_failure const& failure : round.failures())
-            if (failure.error)
-                std::cerr << failure.error->what() << "\n"; // the next round tries it again
+        try {
+            appmixer::batch_result const round =
+                co_await appmixer::for_each_limited(4, paginate(api, pending), decide, appmixer::collect_all);
+            for (appmixer::batch_failure const& failure : round.failures())
+                if (failure.error)
+                    std::cerr << failure.error->what() << "\n"; // the next round tries it again
+        } catch (appmixer::exception const& e) {                // the list could not be read
+            if (e.error() == appmixer::condition::cancelled)
+                throw;
+            std::cerr << e.what() << "\n";
+        }
         co_await sleep(api, 10s);
     }
 }
