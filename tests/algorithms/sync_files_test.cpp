@@ -7,6 +7,7 @@
 #include "transports/temporary_files.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -216,7 +217,8 @@ TEST_CASE("a secret in a file is equal to any text of the server, and to nothing
 
 TEST_CASE("a secret gets the server's text, else the resolver's, else it is named")
 {
-    json::object const file = descriptor_of(R"({"a": {"$secret": "/x/a"}, "b": [{"$secret": "/x/b"}], "c": 1})");
+    json::object const file =
+        descriptor_of(R"({"a": {"$secret": "/flow/a1/config/a"}, "b": [{"$secret": "/flow/a1/config/b/0"}], "c": 1})");
     json::object const there = descriptor_of(R"({"a": "from the server", "b": [5], "c": 2})");
     json::object fields = file;
     auto const missing = reveal_secrets(fields, &there, "Orders", {});
@@ -231,7 +233,7 @@ TEST_CASE("a secret gets the server's text, else the resolver's, else it is name
     };
     fields = file;
     CHECK(reveal_secrets(fields, &there, "Orders", resolver).has_value());
-    CHECK(asked == std::vector<std::string>{"Orders /x/b"});
+    CHECK(asked == std::vector<std::string>{"Orders /flow/a1/config/b/0"});
     CHECK(fields == descriptor_of(R"({"a": "from the server", "b": ["resolved"], "c": 1})"));
 
     fields = file;
@@ -244,6 +246,39 @@ TEST_CASE("a secret gets the server's text, else the resolver's, else it is name
     CHECK(reveal_secrets(fields, nullptr, "Orders", [](std::string_view, std::string_view) {
               return std::optional<std::string>();
           }).has_error());
+}
+
+TEST_CASE("a secret stays with its array element when elements are removed or reordered")
+{
+    char const* const exported = R"({"l": [{"to": "one", "apiKey": "P1"}, {"to": "two", "apiKey": "P2"},
+        {"to": "three", "apiKey": "P3"}]})";
+    auto const revealed = [](std::string const& file, char const* server) {
+        json::object fields = descriptor_of("{\"l\": [" + file + "]}");
+        json::object const there = descriptor_of(server);
+        auto const done = reveal_secrets(fields, &there, "Orders", {});
+        return done ? json::serialize(fields.at("flow").at("a1").at("config").at("l")) : done.error().detail();
+    };
+    auto const element = [](std::string const& to, std::size_t index) {
+        return R"({"to":")" + to + R"(","apiKey":{"$secret":"/flow/a1/config/l/)" + std::to_string(index) +
+               R"(/apiKey"}})";
+    };
+    std::string const one = element("one", 0), two = element("two", 1), three = element("three", 2);
+    CHECK(revealed(two + ',' + three, exported) == R"([{"to":"two","apiKey":"P2"},{"to":"three","apiKey":"P3"}])");
+    CHECK(revealed(three + ',' + one, exported) == R"([{"to":"three","apiKey":"P3"},{"to":"one","apiKey":"P1"}])");
+    // Also when the server has that order already, but the file was not exported again.
+    CHECK(revealed(two + ',' + three, R"({"l": [{"to": "two", "apiKey": "P2"}, {"to": "three", "apiKey": "P3"}]})") ==
+          R"([{"to":"two","apiKey":"P2"},{"to":"three","apiKey":"P3"}])");
+    // Another value of an element changes in place; when elements have moved as well, it is not known which it is.
+    CHECK(revealed(element("uno", 0) + ',' + two + ',' + three, exported) ==
+          R"([{"to":"uno","apiKey":"P1"},{"to":"two","apiKey":"P2"},{"to":"three","apiKey":"P3"}])");
+    CHECK(revealed(element("dos", 1) + ',' + three, exported) == "no value for the secret /flow/a1/config/l/0/apiKey");
+    CHECK(revealed(element("four", 3), exported) == "no value for the secret /flow/a1/config/l/0/apiKey");
+
+    // Elsewhere the pointer tells.
+    json::object fields = descriptor_of(R"({"new": {"$secret": "/flow/a1/config/old"}})");
+    json::object const there = descriptor_of(R"({"new": "N", "old": "O"})");
+    CHECK(reveal_secrets(fields, &there, "Orders", {}).has_value());
+    CHECK(fields == descriptor_of(R"({"new": "O"})"));
 }
 
 TEST_CASE("accounts of components are listed and mapped")

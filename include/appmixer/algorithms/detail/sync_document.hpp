@@ -47,7 +47,8 @@ APPMIXER_DECL sync_document document_of(store const& from, std::vector<store_rec
 APPMIXER_DECL void hide_secrets(json::object& fields, secret_predicate const& also_secret);
 /// Whether a value stands for a secret: an object with the single key `$secret` and a text.
 APPMIXER_DECL bool is_hidden_secret(json::value const& value) noexcept;
-/// Replaces what stands for a secret by the text that the server has there, or by that of the resolver.
+/// Replaces what stands for a secret by the text that the server has at its JSON pointer, or by that of the resolver.
+/// In an array, the server's element is the one with the same other values, since elements may have moved.
 ///
 /// server: the fields of the flow on the server; null for a new flow. resolver: may be empty.
 /// Errors: `errc::conflict` with the JSON pointers of secrets without a value.

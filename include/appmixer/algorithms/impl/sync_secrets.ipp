@@ -143,67 +143,133 @@ APPMIXER_DECL void hide_secrets(json::object& fields, secret_predicate const& al
     secret_hider(also_secret).hide_fields(fields);
 }
 
+/// Whether a value of a file is equal to one of the server, where any text is equal to what stands for a secret.
+inline bool same_without_secrets(json::value const& file, json::value const& server)
+{
+    if (is_hidden_secret(file))
+        return server.is_string() || server == file;
+    if (file.is_object() && server.is_object()) {
+        json::object const& there = server.get_object();
+        return file.get_object().size() == there.size() &&
+               std::all_of(file.get_object().begin(), file.get_object().end(), [&](auto const& entry) {
+                   json::value const* const other = there.if_contains(entry.key());
+                   return other != nullptr && same_without_secrets(entry.value(), *other);
+               });
+    }
+    if (file.is_array() && server.is_array())
+        return std::equal(file.get_array().begin(), file.get_array().end(), server.get_array().begin(),
+                          server.get_array().end(), same_without_secrets);
+    return file == server;
+}
+
+/// The value at a JSON pointer; null if there is none.
+inline json::value const* find_at(json::value const& in, std::string_view pointer)
+{
+    boost::system::error_code ec;
+    return in.find_pointer(pointer, ec);
+}
+
 /// Puts the values of secrets in place.
 class secret_revealer {
 public:
-    secret_revealer(std::string_view flow_name, secret_resolver const& resolver) : name_(flow_name), resolver_(resolver)
+    /// server: the fields of the flow on the server; null for a new flow.
+    secret_revealer(json::object const& fields, json::object const* server, std::string_view flow_name,
+                    secret_resolver const& resolver)
+        : file_(fields), name_(flow_name), resolver_(resolver)
     {
+        if (server != nullptr)
+            server_ = *server;
     }
 
-    /// server: what the server has at the same place; null for nothing.
-    void reveal(json::value& value, json::value const* server)
+    void reveal(json::object& fields)
     {
-        if (is_hidden_secret(value)) {
-            reveal_secret(value, server);
-            return;
+        for (auto& entry : fields) {
+            pointer_step const step(pointer_, entry.key());
+            reveal(entry.value());
         }
-        std::size_t index = 0;
-        for_each_child(value, pointer_, [&](std::string_view key, json::value& child) {
-            json::value const* there = nullptr;
-            if (json::object const* const object = server == nullptr ? nullptr : server->if_object())
-                there = object->if_contains(key);
-            else if (json::array const* const array = server == nullptr ? nullptr : server->if_array())
-                there = index < array->size() ? &(*array)[index] : nullptr;
-            ++index;
-            reveal(child, there);
-        });
-    }
-    void reveal_field(std::string_view key, json::value& value, json::value const* server)
-    {
-        pointer_step const step(pointer_, key);
-        reveal(value, server);
     }
 
     std::string missing; ///< the pointers of secrets without a value
 
 private:
-    void reveal_secret(json::value& value, json::value const* server)
+    void reveal(json::value& value)
     {
-        if (server != nullptr && (server->is_string() || *server == value)) {
-            value = *server;
+        if (is_hidden_secret(value)) {
+            reveal_secret(value);
+            return;
+        }
+        std::size_t const outer = element_length_;
+        for_each_child(value, pointer_, [&](std::string_view, json::value& child) {
+            if (value.is_array())
+                element_length_ = pointer_.size();
+            reveal(child);
+        });
+        element_length_ = outer;
+    }
+    void reveal_secret(json::value& value)
+    {
+        std::string_view const origin = value.get_object().begin()->value().get_string();
+        json::value const* const there = element_length_ == 0 ? find_at(server_, origin) : find_in_array(origin);
+        if (there != nullptr && (there->is_string() || *there == value)) {
+            value = *there;
             return;
         }
         std::optional<std::string> text;
         if (resolver_)
-            text = resolver_(name_, value.get_object().begin()->value().get_string());
+            text = resolver_(name_, origin);
         if (text)
             value = as_json(std::move(*text));
         else
             missing.append(missing.empty() ? "" : ", ").append(pointer_);
     }
+    /// The value on the server of a secret inside an array. Elements move when others are removed or reordered, in the
+    /// file or on the server, so an element is found by its other values.
+    json::value const* find_in_array(std::string_view origin) const
+    {
+        std::string_view const place = pointer_;
+        std::string_view const inside = place.substr(element_length_); // from the element to the secret
+        if (!origin.ends_with(inside))
+            return nullptr;
+        std::string_view const origin_element = origin.substr(0, origin.size() - inside.size());
+        std::string_view const origin_array =
+            origin_element.substr(0, (std::min)(origin_element.rfind('/'), origin_element.size()));
+        json::value const* const elements = find_at(server_, origin_array);
+        json::value const* const element = find_at(file_, place.substr(0, element_length_));
+        if (element == nullptr || elements == nullptr || !elements->is_array())
+            return nullptr;
+        json::value const* same = nullptr;
+        std::size_t count = 0;
+        for (json::value const& other : elements->get_array())
+            if (same_without_secrets(*element, other)) {
+                same = &other;
+                ++count;
+            }
+        if (count == 1)
+            return find_at(*same, inside);
+        json::value const* const original = find_at(server_, origin_element);
+        if (count > 1)
+            return original != nullptr && same_without_secrets(*element, *original) ? find_at(*original, inside)
+                                                                                    : nullptr;
+        // Another value of the element has changed. It is the same element if none was added, removed or moved.
+        json::value const* const siblings = find_at(file_, origin_array);
+        bool const is_in_place = origin == place && siblings != nullptr && siblings->is_array() &&
+                                 siblings->get_array().size() == elements->get_array().size();
+        return is_in_place ? find_at(server_, origin) : nullptr;
+    }
 
+    json::value file_; // before secrets are put in place
+    json::value server_;
     std::string_view name_;
     secret_resolver const& resolver_;
     std::string pointer_;
+    std::size_t element_length_ = 0; // of the pointer of the innermost array element around the value; 0 for none
 };
 
 APPMIXER_DECL result<void> reveal_secrets(json::object& fields, json::object const* server, std::string_view name,
                                           secret_resolver const& resolver)
 {
-    secret_revealer revealer(name, resolver);
-    for (auto& entry : fields)
-        revealer.reveal_field(entry.key(), entry.value(),
-                              server == nullptr ? nullptr : server->if_contains(entry.key()));
+    secret_revealer revealer(fields, server, name, resolver);
+    revealer.reveal(fields);
     if (revealer.missing.empty())
         return {};
     return error(errc::conflict, phase::none, "no value for the secret " + revealer.missing);
