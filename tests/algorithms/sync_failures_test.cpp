@@ -297,6 +297,29 @@ TEST_CASE("files of flows that are gone are named, and removed when that is aske
     CHECK(left.contains("flows/notes.txt"));
 }
 
+TEST_CASE("an export removes no copy of a file, and overwrites no foreign file")
+{
+    server s;
+    temporary_folder const folder;
+    s.create(R"({"name": "Orders"})");
+    REQUIRE(s.export_to(folder.path()).written == 1);
+    std::string const path = files_of(folder.path()).begin()->first;
+    fs::copy_file(folder.path(path), folder.path("flows/my-copy.json"));
+    export_report const report = s.export_to(folder.path());
+    CHECK(report.removed.empty());
+    CHECK(report.stale == std::vector<std::string>{"flows/my-copy.json"});
+    fs::remove(folder.path("flows/my-copy.json"));
+
+    for (std::size_t const size : {std::size_t(2), (std::size_t(2) << 20) + 1}) {
+        std::string const text(size, ' ');
+        write_file(folder.path(path), text);
+        export_report const refused = s.export_to(folder.path());
+        REQUIRE(refused.failures.size() == 1);
+        CHECK(refused.failures.front().cause.detail() == path + " is another file");
+        CHECK(read_file(folder.path(path)) == text);
+    }
+}
+
 TEST_CASE("a flow that has no file is a failure of the export, and its old file is kept")
 {
     server s;

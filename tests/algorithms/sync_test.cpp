@@ -194,6 +194,21 @@ TEST_CASE("secrets are in no file and in no print; the server keeps them")
     CHECK(s.plan(folder.path()).empty());
 }
 
+TEST_CASE("a secret that is typed into a file is sent")
+{
+    server s;
+    temporary_folder const folder;
+    std::string const id = s.create(secretive);
+    write_file(folder.path("flows/s.json"), flow_file("Secretive", R"(, "description": "one", "flow": {"a1": {"type":
+        "acme.crm.contacts.Find", "config": {"properties": {"apiKey": "sk-456", "url": "u"}}}})"));
+    sync_plan const plan = s.plan(folder.path());
+    CHECK(plan.text() == "update flow \"Secretive\" " + id +
+                             " flows/s.json\n    /flow/a1/config/properties/apiKey\n1 to update\n");
+    CHECK(s.apply(plan).complete());
+    CHECK(s.flow(id).at("flow").at("a1").at("config").at("properties").at("apiKey") == "sk-456");
+    CHECK(s.plan(folder.path()).empty());
+}
+
 TEST_CASE("a new flow gets its secrets from the resolver, or is a conflict; the stand-in is never sent")
 {
     server from(1), to(2);

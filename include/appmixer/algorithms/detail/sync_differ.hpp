@@ -45,6 +45,7 @@ public:
     std::string name;
     digest file_digest{};              ///< of its text
     digest content_digest{};           ///< of its fields, without secrets
+    bool has_secrets = false;          ///< whether it has the texts of secrets, which the digest does not cover
     std::vector<std::string> warnings; ///< for the action
 };
 

@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,9 @@ public:
     [[nodiscard]] APPMIXER_DECL result<export_report> finish();
 
 private:
+    /// What became of the file of a flow or store.
+    enum class file_state { failed, created, kept };
+
     /// What belongs to flows or to stores.
     class side {
     public:
@@ -49,7 +53,8 @@ private:
         sync_subject subject;
         sync_folder folder;
         std::map<std::string, std::string> present; ///< files of the format that were there: path → id
-        std::map<std::string, bool> exported;       ///< id → whether its file is as it should be
+        std::set<std::string> foreign;              ///< other files that were there, as paths
+        std::map<std::string, file_state> exported; ///< by id
     };
 
     result<void> begin(side& of);

@@ -30,10 +30,11 @@ APPMIXER_DECL result<void> sync_exporter::begin(side& of)
         return paths.error();
     for (std::string const& path : *paths) {
         result<std::string> const text = of.folder.read(path);
-        if (!text)
-            continue; // not one of ours: too large
-        if (result<sync_document> document = of.folder.parse(path, *text))
+        result<sync_document> document = text ? of.folder.parse(path, *text) : text.error();
+        if (document)
             of.present.emplace(path, std::move(document->id));
+        else
+            of.foreign.insert(path);
     }
     return {};
 }
@@ -54,13 +55,13 @@ APPMIXER_DECL void sync_exporter::add(store const& from, std::vector<store_recor
 
 APPMIXER_DECL void sync_exporter::add(side& to, sync_document const& document)
 {
-    auto const [outcome, is_new] = to.exported.try_emplace(document.id, false);
+    auto const [outcome, is_new] = to.exported.try_emplace(document.id);
     if (!is_new)
         return;
     std::string const path = to.folder.path_for(document.name, document.id);
     auto const there = to.present.find(path);
     // A file of another format, or of another flow, is not overwritten.
-    bool const taken = there == to.present.end() ? to.folder.read(path).has_value() : there->second != document.id;
+    bool const taken = there == to.present.end() ? to.foreign.contains(path) : there->second != document.id;
     if (taken) {
         add_failure(to.subject, document.name, document.id,
                     error(errc::conflict, phase::none, path + " is another file"));
@@ -71,7 +72,7 @@ APPMIXER_DECL void sync_exporter::add(side& to, sync_document const& document)
         add_failure(to.subject, document.name, document.id, written.error());
         return;
     }
-    outcome->second = true;
+    outcome->second = there == to.present.end() ? file_state::created : file_state::kept;
     ++(*written ? report_.written : report_.unchanged);
     if (there != to.present.end())
         to.present.erase(there);
@@ -79,7 +80,7 @@ APPMIXER_DECL void sync_exporter::add(side& to, sync_document const& document)
 
 APPMIXER_DECL void sync_exporter::add_failure(store const& of, error cause)
 {
-    stores_.exported.emplace(of.store_id, false);
+    stores_.exported.emplace(of.store_id, file_state::failed);
     add_failure(sync_subject::store, of.name, of.store_id, std::move(cause));
 }
 
@@ -109,9 +110,11 @@ APPMIXER_DECL result<void> sync_exporter::finish(side& of)
         ++files_of_id[id];
     for (auto const& [path, id] : of.present) {
         auto const exported = of.exported.find(id);
-        bool const is_old_name = exported != of.exported.end() && files_of_id[id] == 1;
-        if (is_old_name && !exported->second)
+        file_state const state = exported == of.exported.end() ? file_state::kept : exported->second;
+        if (state == file_state::failed)
             continue; // the flow is there, but its file could not be written
+        // A copy beside a file that was there already is not an old name.
+        bool const is_old_name = state == file_state::created && files_of_id[id] == 1;
         if (!is_old_name && !options_.prunes()) {
             report_.stale.push_back(path);
             continue;

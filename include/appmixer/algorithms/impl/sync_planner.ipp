@@ -93,7 +93,9 @@ APPMIXER_DECL result<void> sync_planner::read_files(side& of)
         std::vector<std::string> accounts;
         if (of.subject == sync_subject::flow) {
             accounts = map_accounts(document->fields, plan_.options.accounts());
+            json::object const with_secrets = document->fields;
             hide_secrets(document->fields, plan_.options.secret_if());
+            file.has_secrets = document->fields != with_secrets;
         }
         uses_accounts_ = uses_accounts_ || !accounts.empty();
         file.content_digest = content_digest(document->fields);
@@ -142,7 +144,7 @@ APPMIXER_DECL result<void> sync_planner::add(side& to, sync_document server)
     if (to.subject == sync_subject::flow)
         hide_secrets(server.fields, plan_.options.secret_if());
     item.content_digest = content_digest(server.fields);
-    if (file != nullptr && item.content_digest != file->content_digest) {
+    if (file != nullptr && (file->has_secrets || item.content_digest != file->content_digest)) {
         result<sync_document> planned = read_again(to.folder, file->path, file->file_digest, plan_.options);
         if (!planned)
             return planned.error();
