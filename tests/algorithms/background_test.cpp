@@ -74,6 +74,12 @@ asio::awaitable<void> failing(std::string text)
     throw std::runtime_error(text);
 }
 
+/// Waits for tasks that have been started.
+asio::awaitable<void> join(std::shared_ptr<task_group> group)
+{
+    return task_group::start_and_join<asio::any_io_executor>(std::move(group), [] {});
+}
+
 /// Starts three tasks, and joins them after a step of its own.
 asio::awaitable<void> owner(task_owner tasks, record& where, bool endless)
 {
@@ -81,7 +87,7 @@ asio::awaitable<void> owner(task_owner tasks, record& where, bool endless)
     for (int steps = 0; steps < 3; ++steps)
         tasks.group()->start(executor, work(counted(where), where, steps, endless));
     co_await asio::post(executor, asio::use_awaitable);
-    co_await task_group::join<asio::any_io_executor>(tasks.group());
+    co_await join(tasks.group());
     CHECK(tasks.group()->size() == 0);
     co_await asio::post(executor, asio::use_awaitable); // throws when cancelled
     where.ended = true;
@@ -223,13 +229,13 @@ TEST_CASE("join rethrows the first exception of a task, when all have ended")
     group->start<asio::any_io_executor>(io.get_executor(), failing("first"));
     group->start<asio::any_io_executor>(io.get_executor(), failing("second"));
     group->start<asio::any_io_executor>(io.get_executor(), work(counted(where), where, 5, false));
-    test::spawned<void> joined(io, task_group::join<asio::any_io_executor>(group));
+    test::spawned<void> joined(io, join(group));
     io.poll();
     REQUIRE(joined.done);
     CHECK(where.completed == 1);
     CHECK_THROWS_WITH_AS(joined.take(), "first", std::runtime_error);
 
-    test::spawned<void> again(io, task_group::join<asio::any_io_executor>(group));
+    test::spawned<void> again(io, join(group));
     io.restart();
     io.poll();
     CHECK(again.done);
@@ -270,7 +276,7 @@ asio::awaitable<void> starts_such_a_task(task_owner tasks, record& where)
     tasks.group()->start(executor, cancels_its_group(tasks.group()));
     CHECK(tasks.group()->size() == 1);
     where.ended = true;
-    co_await task_group::join<asio::any_io_executor>(tasks.group());
+    co_await join(tasks.group());
 }
 
 } // namespace
@@ -315,7 +321,7 @@ TEST_CASE("tasks may end inside the signal that cancels them")
     task_owner tasks;
     for (int i = 0; i < 3; ++i)
         tasks.group()->start<asio::any_io_executor>(io.get_executor(), ends_inside_the_signal(where));
-    test::spawned<void> joined(io, task_group::join<asio::any_io_executor>(tasks.group()));
+    test::spawned<void> joined(io, join(tasks.group()));
     io.poll();
     CHECK(tasks.group()->size() == 3);
     tasks.group()->cancel();

@@ -146,6 +146,45 @@ TEST_CASE("a function that cancels the fan-out from inside a call")
     check_nothing_is_left(seen);
 }
 
+TEST_CASE("a call that cancels the fan-out before its first suspension: nothing runs when the fan-out returns")
+{
+    for (bool const async : {false, true}) {
+        CAPTURE(async);
+        asio::io_context io;
+        observed seen;
+        test::spawned<void>* outer = nullptr;
+        int running_at_return = -1;
+        auto const call = [&](int item) -> asio::awaitable<void> {
+            counted_item const running(seen.calls, item);
+            if (item == 1)
+                outer->cancel();
+            co_await some_steps(20);
+        };
+        auto const call_counted = [&](counted_item item) { return call(item.value); };
+        auto const fan_out = [&]() -> asio::awaitable<void> {
+            co_await some_steps(1);
+            try {
+                if (async)
+                    co_await for_each_limited(3, numbers(seen.range, count), call_counted);
+                else
+                    co_await for_each_limited(3, std::views::iota(0, count), call);
+            } catch (boost::system::system_error const& e) {
+                running_at_return = seen.calls.alive;
+                CHECK(e.code() == asio::error::operation_aborted);
+            }
+            co_await some_steps(1); // throws: the setting of `throw_if_cancelled` is as before
+            FAIL_CHECK("not cancelled");
+        };
+        test::spawned<void> work(io, fan_out());
+        outer = &work;
+        io.run();
+        CHECK(work.done);
+        CHECK_THROWS_AS(work.take(), boost::system::system_error);
+        CHECK(running_at_return == 0);
+        check_nothing_is_left(seen);
+    }
+}
+
 TEST_CASE("after a cancellation nothing begins, also if the calls ignore it")
 {
     int begun = 0;

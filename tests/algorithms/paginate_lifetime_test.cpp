@@ -7,8 +7,10 @@
 #include <appmixer/algorithms/run.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -89,6 +91,32 @@ private:
     int* exchanges_;
 };
 
+/// Has exchanges that do not end. From inside the first one it cancels a coroutine.
+class cancelling_transport {
+public:
+    using executor_type = asio::any_io_executor;
+    cancelling_transport(executor_type executor, test::spawned<void>*& cancelled, int& running)
+        : executor_(std::move(executor)), cancelled_(&cancelled), running_(&running)
+    {
+    }
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request&, appmixer::call_context&)
+    {
+        int* const running = running_;
+        ++*running;
+        (*cancelled_)->cancel();
+        asio::steady_timer timer(executor_, asio::steady_timer::time_point::max());
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        --*running;
+        co_return appmixer::error(asio::error::operation_aborted);
+    }
+
+private:
+    executor_type executor_;
+    test::spawned<void>** cancelled_;
+    int* running_;
+};
+
 /// Always the same page, whatever is requested.
 class same_page {
 public:
@@ -140,6 +168,30 @@ TEST_CASE(
         read_rest(source, done);
         CHECK(done.ids == flow_ids(40));
     }
+}
+
+TEST_CASE("paginate: a call that cancels next() before its first suspension has ended when next() returns")
+{
+    asio::io_context io;
+    test::spawned<void>* cancelled = nullptr;
+    int running = 0;
+    int running_at_return = -1;
+    appmixer::client api(cancelling_transport(io.get_executor(), cancelled, running));
+    auto range = appmixer::paginate(api, op::get_flows());
+    auto const read = [&]() -> asio::awaitable<void> {
+        co_await asio::post(io, asio::use_awaitable);
+        try {
+            co_await range.next();
+        } catch (boost::system::system_error const& e) {
+            running_at_return = running;
+            CHECK(e.code() == asio::error::operation_aborted);
+        }
+    };
+    test::spawned<void> reading(io, read());
+    cancelled = &reading;
+    io.poll();
+    CHECK(reading.done);
+    CHECK(running_at_return == 0);
 }
 
 TEST_CASE("paginate: destroyed at every step, in a coroutine or after its io_context, it leaves nothing behind")

@@ -13,7 +13,7 @@
 // 4. An object in the frame of the task removes the task from the group and wakes the waiter, so that this also happens
 //    when the `io_context` is destroyed.
 // 5. A cancelled coroutine can wait again only with `throw_if_cancelled(false)`, a setting that it shares with its
-//    callers. `join` restores it.
+//    callers. `start_and_join` restores it.
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/cancel.hpp>
@@ -115,8 +115,8 @@ public:
     /// The number of tasks that run.
     std::size_t size() const noexcept { return running_.size(); }
 
-    /// Cancels the running tasks. They end later: see `join`. May be called at any time, also in destructors and after
-    /// the end of the `io_context`.
+    /// Cancels the running tasks. They end later: see `start_and_join`. May be called at any time, also in destructors
+    /// and after the end of the `io_context`.
     APPMIXER_DECL void cancel();
     /// Cancels one task, unless it has ended.
     APPMIXER_DECL void cancel(std::weak_ptr<task> started);
@@ -124,15 +124,24 @@ public:
     /// Whether running tasks were cancelled, all of them.
     bool cancelled() const noexcept { return cancelled_; }
 
-    /// Waits until no task runs. If the waiting coroutine is cancelled, it cancels the tasks and waits for their end
-    /// all the same; then this returns, and the caller finds out by `is_cancelled`. One coroutine may wait at a time.
+    /// Starts tasks, and waits until none runs. If the waiting coroutine is cancelled, this cancels the tasks and waits
+    /// for their end all the same; then it returns, and the caller finds out by `is_cancelled`. One coroutine may
+    /// wait at a time.
     ///
-    /// Errors: rethrows the first exception that a task ended with.
-    template <class Executor>
-    static asio::awaitable<void, Executor> join(std::shared_ptr<task_group> group)
+    /// start: starts tasks of the group. They run to their first suspension, and may cancel the waiting coroutine.
+    /// When that happens before a `co_await`, Asio throws instead of waiting; so the tasks are started in here.
+    /// Errors: rethrows the first exception that `start` or a task ended with.
+    template <class Executor, class Start>
+    static asio::awaitable<void, Executor> start_and_join(std::shared_ptr<task_group> group, Start start)
     {
         asio::any_io_executor const executor = co_await asio::this_coro::executor;
         wake_point::waiter self(group->ended_, executor);
+        try {
+            start();
+        } catch (...) {
+            group->thrown_ = std::current_exception();
+            group->cancel();
+        }
         bool cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         while (group->size() > 0 && !cancelled) {
             co_await self.timer.async_wait(as_outcome);
@@ -198,7 +207,7 @@ private:
     tasks running_;
     bool cancelled_ = false;
     std::exception_ptr thrown_; // by the first task that failed
-    wake_point ended_;          // for `join`; woken when the last task ends
+    wake_point ended_;          // for `start_and_join`; woken when the last task ends
 };
 
 /// Owns a group of tasks, and cancels them when it is destroyed.

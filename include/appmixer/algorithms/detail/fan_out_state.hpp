@@ -231,8 +231,8 @@ asio::awaitable<void, typename State::executor_type> run_fan_out(std::shared_ptr
     task_owner const owner; // cancels the tasks when this coroutine is destroyed
     state->tasks = owner.group();
     typename State::executor_type const executor = co_await asio::this_coro::executor;
-    start_fan_out(state, executor);
-    co_await task_group::join<typename State::executor_type>(state->tasks);
+    auto const start = [&] { start_fan_out(state, executor); };
+    co_await task_group::start_and_join<typename State::executor_type>(state->tasks, start);
 }
 
 } // namespace appmixer::detail

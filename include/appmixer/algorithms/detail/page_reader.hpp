@@ -130,9 +130,9 @@ private:
             co_return std::exchange(self->failure_, error());
         }
         while (!self->has_items() && !self->ended_) {
-            self->request_page(executor, self, group);
             self->ended_ = true; // whatever happens, unless there is a response
-            co_await task_group::join<executor_type>(group);
+            auto const start = [&] { self->request_page(executor, self, group); };
+            co_await task_group::start_and_join<executor_type>(group, start);
             bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled || !self->response_)
                 co_return error(asio::error::operation_aborted);
