@@ -3,6 +3,7 @@
 #include "../spawned.hpp"
 #include "page_support.hpp"
 
+#include <appmixer/algorithms/drain.hpp>
 #include <appmixer/algorithms/fan_out.hpp>
 #include <appmixer/algorithms/run.hpp>
 #include <appmixer/testing/scripted.hpp>
@@ -334,6 +335,27 @@ TEST_CASE("paginate: whichever exchange fails, the items before it come first an
     check_list(by_name, 7);
     op::get_flows probing;
     check_list(probing, 200);
+}
+
+TEST_CASE("paginate: while it reads, drain() waits for the page in flight; the next page is errc::shutting_down")
+{
+    for (bool const ahead : {false, true}) {
+        server source(40);
+        asio::io_context io;
+        auto const api = source.api(io);
+        auto range =
+            appmixer::paginate(api.as_result(), op::get_flows(), page_options().page_size(10).read_ahead(ahead));
+        CHECK(appmixer::run(io, range.next())->has_value());
+        appmixer::drain_report const report = appmixer::run(io, appmixer::drain(api, 1s));
+        CHECK(report.cut + report.left == 0);
+        for (int i = 1; i < (ahead ? 19 : 10); ++i) // the items of the pages that were requested before
+            CHECK(appmixer::run(io, range.next())->has_value());
+        std::string const position = range.position();
+        CHECK(appmixer::run(io, range.next())->error() == errc::shutting_down);
+        CHECK_FALSE(appmixer::run(io, range.next()));
+        CHECK(range.position() == position);
+        CHECK(source.faults.exchanges() == (ahead ? 2 : 1));
+    }
 }
 
 TEST_CASE("paginate: a fan-out takes a list page by page, and may delete its items meanwhile")
