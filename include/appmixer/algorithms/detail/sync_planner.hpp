@@ -20,6 +20,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -91,6 +93,21 @@ private:
     bool uses_accounts_ = false;
 };
 
+/// Turns creations of flows that the server has, but that the filter does not select, into conflicts.
+class hidden_flows {
+public:
+    /// plan: must outlive the object.
+    APPMIXER_DECL explicit hidden_flows(sync_plan& plan);
+    /// Adds a flow of the user, whether the filter selects it or not.
+    APPMIXER_DECL void add(flow const& from);
+
+private:
+    using action_map = std::multimap<std::string, sync_action*, std::less<>>;
+
+    action_map by_id_;
+    action_map by_name_;
+};
+
 /// `plan_sync` for a handle from `as_result`.
 template <api_handle Api>
 asio::awaitable<result<sync_plan>, typename Api::executor_type> make_sync_plan(Api api, std::filesystem::path folder,
@@ -134,23 +151,20 @@ asio::awaitable<result<sync_plan>, typename Api::executor_type> make_sync_plan(A
         }
     }
     result<sync_plan> plan = planner.finish();
-    if (plan && !selects_all(options.filter())) {
-        // A flow that the filter does not select must not be created again.
-        for (sync_action& action : plan->actions) {
-            if (action.kind != sync_kind::create || action.subject != sync_subject::flow || action.id.empty())
-                continue;
-            op::get_flow look(action.id);
-            look.projection = "flowId,userId";
-            result<flow> const found = co_await api.call(look);
-            if (!found && found.error() != condition::not_found && found.error() != condition::forbidden)
-                co_return found.error();
-            if (found && found->user_id == me->id) {
-                action.kind = sync_kind::conflict;
-                action.detail = "the server has it, but the filter does not select it: " + action.id;
-            }
-        }
-        sort_actions(plan->actions);
+    if (!plan || selects_all(options.filter()) || plan->count(sync_kind::create) == 0)
+        co_return std::move(plan);
+    // A flow that the filter does not select must not be created again.
+    op::get_flows which = own_flows(op::get_flows(), me->id);
+    which.projection = "flowId,userId,name";
+    auto own = paginate(api, std::move(which));
+    hidden_flows hidden(*plan);
+    while (std::optional<result<flow>> next = co_await own.next()) {
+        if (!*next)
+            co_return next->error();
+        if ((*next)->user_id == me->id)
+            hidden.add(**next);
     }
+    sort_actions(plan->actions);
     co_return std::move(plan);
 }
 

@@ -187,6 +187,29 @@ APPMIXER_DECL result<sync_plan> sync_planner::finish()
     return std::move(plan_);
 }
 
+APPMIXER_DECL hidden_flows::hidden_flows(sync_plan& plan)
+{
+    for (sync_action& action : plan.actions) {
+        if (action.kind != sync_kind::create || action.subject != sync_subject::flow)
+            continue;
+        if (!action.id.empty())
+            by_id_.emplace(action.id, &action);
+        by_name_.emplace(action.name, &action);
+    }
+}
+
+APPMIXER_DECL void hidden_flows::add(flow const& from)
+{
+    auto const mark = [&](auto const& range) {
+        for (auto found = range.first; found != range.second; ++found) {
+            found->second->kind = sync_kind::conflict;
+            found->second->detail = "the server has it, but the filter does not select it: " + from.flow_id;
+        }
+    };
+    mark(by_id_.equal_range(from.flow_id));
+    mark(by_name_.equal_range(from.name));
+}
+
 } // namespace appmixer::detail
 
 #endif
