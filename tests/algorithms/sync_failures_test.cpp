@@ -7,6 +7,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/json/parse.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <set>
 
@@ -102,6 +103,71 @@ TEST_CASE("any exchange of apply may fail: the others are done, and the second r
             d.repair();
         }
     }
+}
+
+TEST_CASE("a creation whose response cannot be decoded is not known")
+{
+    difference d;
+    sync_plan const plan = d.plan();
+    d.s.faults.on(d.s.faults.exchanges() + 1, exchange_fault::garble());
+    sync_report const report = d.s.apply(plan);
+    CHECK(report.outcomes[0].kind == sync_kind::create);
+    CHECK(report.outcomes[0].end == sync_end::not_known);
+    CHECK(report.outcomes[0].cause.phase() == phase::decode);
+    d.repair();
+}
+
+TEST_CASE("a read that fails is a failure; a flow that is gone has changed; a stray flow is a failure")
+{
+    server s;
+    temporary_folder const folder;
+    std::string const id = s.create(R"({"name": "A"})");
+    write_file(folder.path("flows/a.json"), flow_file("A", R"(, "description": "new")"));
+    sync_plan const plan = s.plan(folder.path());
+    s.faults.on(s.faults.exchanges() + 1, exchange_fault::fail(asio::error::connection_reset, phase::wait));
+    CHECK(s.apply(plan).count(sync_end::failed) == 1);
+
+    s.faults.clear();
+    s.faults.on(s.faults.exchanges() + 2, exchange_fault::delay(std::chrono::milliseconds(10)));
+    auto const work = s.start_apply(plan);
+    std::size_t const before = s.faults.injected();
+    while (s.faults.injected() == before)
+        REQUIRE(s.step());
+    s.send(method::delete_, "/flows/" + id); // between the read and the write
+    while (!work->done)
+        REQUIRE(s.step());
+    sync_report const stray = work->take().value();
+    CHECK(stray.outcomes[0].end == sync_end::failed);
+    CHECK(stray.outcomes[0].cause == errc::conflict);
+
+    s.send(method::delete_, "/flows/" + id);
+    CHECK(s.apply(plan).count(sync_end::changed) == 1);
+}
+
+TEST_CASE("what callbacks throw passes unchanged through both kinds of handle")
+{
+    boost::system::system_error const thrown(make_error_code(boost::system::errc::no_space_on_device), "mine");
+    difference d;
+    sync_plan const plan = d.plan();
+    apply_options how;
+    how.progress([&](appmixer::sync_progress const&) -> bool { throw thrown; });
+    auto const code_of = [&](auto run) {
+        try {
+            run();
+        } catch (appmixer::exception const&) {
+            FAIL("it is an exception of the library");
+        } catch (boost::system::system_error const& e) {
+            return e.code();
+        }
+        FAIL("nothing was thrown");
+        return boost::system::error_code();
+    };
+    CHECK(code_of([&] { (void)d.s.apply(plan, how); }) == thrown.code());
+    auto const work = d.s.start_apply(d.plan(), how);
+    while (!work->done)
+        REQUIRE(d.s.step());
+    CHECK(code_of([&] { (void)work->take(); }) == thrown.code());
+    d.repair();
 }
 
 TEST_CASE("a creation whose response was lost is not known, and then found by its name")
@@ -266,6 +332,12 @@ TEST_CASE("a filter limits what is seen, and nothing is created that it hides")
     sync_plan const plan = s.plan(folder.path(), sync_options().filter(team));
     CHECK(plan.text() == "conflict flow \"Out\": the server has it, but the filter does not select it: " + hidden +
                              "\n1 conflict, 1 unchanged\n");
+    for (char const* const id : {"", R"(, "flowId": "of-another-server")"}) { // found by the name
+        write_file(folder.path("flows/out.json"), flow_file("Out", id));
+        CHECK(s.plan(folder.path(), sync_options().filter(team)).text() == plan.text());
+    }
+    write_file(folder.path("flows/out.json"), flow_file("New"));
+    CHECK(s.plan(folder.path(), sync_options().filter(team)).text().ends_with("1 to create, 1 unchanged\n"));
 }
 
 TEST_CASE("files of flows that are gone are named, and removed when that is asked for")

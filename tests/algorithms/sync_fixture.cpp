@@ -73,10 +73,11 @@ appmixer::sync_report server::sync(std::string const& folder, appmixer::sync_opt
     return apply(plan(folder, std::move(options)));
 }
 
-std::unique_ptr<test::spawned<appmixer::result<appmixer::sync_report>>> server::start_apply(appmixer::sync_plan plan)
+std::unique_ptr<test::spawned<appmixer::result<appmixer::sync_report>>>
+server::start_apply(appmixer::sync_plan plan, appmixer::apply_options options)
 {
     return std::make_unique<test::spawned<appmixer::result<appmixer::sync_report>>>(
-        io, appmixer::apply(api.as_result(), std::move(plan)));
+        io, appmixer::apply(api.as_result(), std::move(plan), std::move(options)));
 }
 
 json::value server::send(appmixer::method verb, std::string const& target, std::string const& body,

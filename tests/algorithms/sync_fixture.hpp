@@ -60,7 +60,8 @@ public:
         return appmixer::error();
     }
     /// Starts `apply` with the options, without running it.
-    std::unique_ptr<test::spawned<appmixer::result<appmixer::sync_report>>> start_apply(appmixer::sync_plan plan);
+    std::unique_ptr<test::spawned<appmixer::result<appmixer::sync_report>>>
+    start_apply(appmixer::sync_plan plan, appmixer::apply_options options = {});
     /// From now on the response to each request comes late, by the clock.
     void delay_responses();
     /// Runs one handler; false when none is left.

@@ -11,12 +11,15 @@
 #include <appmixer/api/flows.hpp>
 #include <appmixer/api/stores.hpp>
 #include <appmixer/call/client.hpp>
+#include <appmixer/core/detail/cancel.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -245,14 +248,20 @@ asio::awaitable<result<sync_report>, typename Api::executor_type> apply_sync_pla
     auto const carry_out = [api, applier](std::size_t index) { return apply_action(api, applier, index); };
     fan_out how;
     how.progress([applier](fan_out_progress const&) { return !applier->stopped(); });
+    std::exception_ptr thrown;
     try {
         for (int step = 0; step < sync_applier::phases; ++step) {
             std::vector<std::size_t> actions = applier->begin_phase(step);
             co_await for_each_limited(applier->options().in_flight(), std::move(actions), carry_out, how);
         }
-    } catch (boost::system::system_error const& e) {
-        error const cause = cause_of(e);
-        co_return cause == condition::cancelled ? applier->cancelled() : cause;
+    } catch (boost::system::system_error const&) {
+        thrown = std::current_exception();
+    }
+    if (thrown) {
+        bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+        if (!cancelled)
+            std::rethrow_exception(thrown); // of a function of the caller
+        co_return applier->cancelled();
     }
     co_return applier->take_report();
 }

@@ -162,16 +162,19 @@ APPMIXER_DECL void sync_applier::finish(std::size_t index, result<void> const& o
     sync_outcome& ended = report_.outcomes[index];
     if (!id.empty())
         ended.id = std::move(id);
+    bool const was_sent = ended.end == sync_end::not_known;
     ended.end = sync_end::done;
     if (!outcome) {
         error const& cause = outcome.error();
         ended.cause = cause;
-        bool const was_sent = cause.phase() == phase::none || cause.phase() >= phase::write;
+        bool const reached_server = was_sent && (cause.phase() == phase::none || cause.phase() >= phase::write);
         bool const no_response = cause == condition::transport || cause == condition::timeout ||
                                  cause == condition::cancelled || cause == errc::bad_gateway;
-        if (cause == errc::conflict && cause.status() == 0)
+        bool const is_unreadable = cause.phase() == phase::decode && cause.status() / 100 == 2;
+        bool const is_gone = cause == condition::not_found && ended.kind != sync_kind::create;
+        if (is_gone || (cause == errc::conflict && cause.status() == 0 && !was_sent))
             ended.end = sync_end::changed;
-        else if (no_response && was_sent)
+        else if (reached_server && (no_response || is_unreadable))
             ended.end = sync_end::not_known;
         else
             ended.end = cause == condition::cancelled ? sync_end::not_begun : sync_end::failed;
