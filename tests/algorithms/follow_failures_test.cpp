@@ -4,6 +4,8 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <doctest/doctest.h>
 
@@ -11,6 +13,8 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -296,6 +300,60 @@ TEST_CASE("it can be cancelled after every step")
         REQUIRE(steps < 1000);
     }
     CHECK(steps > 20);
+}
+
+TEST_CASE("through as_result, a cancellation at any step is returned as an error and never thrown")
+{
+    bool ended = false;
+    for (std::size_t steps = 1; !ended; ++steps) {
+        CAPTURE(steps);
+        fixture f;
+        prepare(f);
+        auto each = [&](followed_record const& record) -> asio::awaitable<bool> {
+            co_await asio::post(f.io, asio::use_awaitable); // completes although it is cancelled
+            co_return record.correlation_id != "last";
+        };
+        auto records = follow_logs(f.quiet, log_query(), follow_options().since(start).hold(2s));
+        test::spawned<appmixer::result<void>> work(f.io, records.for_each(each));
+        for (std::size_t i = 0; i < steps && !work.done; ++i)
+            f.step();
+        ended = work.done;
+        work.cancel();
+        f.run_for(0ms);
+        REQUIRE(work.done);
+        std::optional<appmixer::result<void>> outcome;
+        CHECK_NOTHROW(outcome.emplace(work.take()));
+        if (outcome && !*outcome)
+            CHECK(outcome->error() == asio::error::operation_aborted);
+        CHECK(f.clock.waiting() == 0);
+        REQUIRE(steps < 1000);
+    }
+}
+
+TEST_CASE("cancelled during a callback that completes all the same, it ends before that record")
+{
+    fixture f;
+    prepare(f);
+    auto records = follow_logs(f.quiet, log_query(), follow_options().since(start));
+    std::unique_ptr<test::spawned<appmixer::result<void>>> work;
+    std::size_t calls = 0;
+    std::string position;
+    auto each = [&](followed_record const&) -> asio::awaitable<void> {
+        ++calls;
+        position = records.position();
+        work->cancel();
+        try {
+            co_await asio::post(f.io, asio::use_awaitable);
+        } catch (boost::system::system_error const&) { // newer Boost emits at once
+        }
+    };
+    work = std::make_unique<test::spawned<appmixer::result<void>>>(f.io, records.for_each(each));
+    f.run_for(1min);
+    REQUIRE(work->done);
+    CHECK(work->take().error() == asio::error::operation_aborted);
+    CHECK(calls == 1);
+    CHECK(records.position() == position);
+    CHECK_FALSE(f.run(records.next()).has_value());
 }
 
 TEST_CASE("its io_context can be destroyed after every step")

@@ -103,6 +103,11 @@ public:
             }
             if (!goes_on)
                 break;
+            bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+            if (cancelled) { // otherwise Asio would throw at the next `co_await`
+                failure = error(asio::error::operation_aborted);
+                break;
+            }
             self->ended_ = false;
             self->cursor_.pop();
             record = self->ready();
@@ -133,22 +138,20 @@ private:
         if (!self->cursor_.valid() && !self->ended_)
             failure = error(errc::invalid_request, phase::none, "the text is not a position of follow_logs");
         while (!failure.code() && !self->ended_ && self->ready() == nullptr && !self->cursor_.finished()) {
-            bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
-            if (cancelled) { // otherwise Asio would throw at the next `co_await`
-                failure = error(asio::error::operation_aborted);
-                break;
-            }
             time_source& time = self->api_.time();
             if (self->pace_.next() > time.now()) {
                 auto const until =
                     (std::min)(self->pace_.next(), self->cursor_.next_due().value_or(self->pace_.next()));
                 co_await pause<executor_type>(time, until);
-                continue;
+            } else {
+                result<log_page> page = co_await self->api_.call(self->cursor_.next_request(time.time_of_day()));
+                self->ended_ = true; // if `on_failure` throws
+                failure = self->take(std::move(page));
+                self->ended_ = false;
             }
-            result<log_page> page = co_await self->api_.call(self->cursor_.next_request(time.time_of_day()));
-            self->ended_ = true; // if `on_failure` throws
-            failure = self->take(std::move(page));
-            self->ended_ = false;
+            bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+            if (cancelled && !failure.code()) // otherwise Asio would throw at the next `co_await`
+                failure = error(asio::error::operation_aborted);
         }
         if (failure.code())
             self->ended_ = true;
