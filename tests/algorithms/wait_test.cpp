@@ -239,6 +239,21 @@ TEST_CASE("a command that a server rejects because it would change nothing is a 
     }
 }
 
+TEST_CASE("a start that the server rejects because the flow is starting already waits until it runs")
+{
+    flow_fixture f;
+    f.back_end.switches().redundant_command_succeeds = false;
+    f.back_end.switches().reads_in_starting = 3;
+    f.run(start_flow(f.api, f.id));
+    CHECK(f.run(start_and_wait(f.api, f.id, exact())).stage == flow_stage::running);
+    CHECK(f.log->requests == std::vector<std::string>{start, start, look, look, look, look});
+
+    flow_fixture g("starting");
+    g.back_end.switches().redundant_command_succeeds = false;
+    g.log->before[3] = [&] { g.back_end.set_stage(g.id, "stopped"); };
+    CHECK(g.error_of(start_and_wait(g.api.as_result(), g.id, exact())) == errc::stage_not_reached);
+}
+
 TEST_CASE("the limit includes the command")
 {
     flow_fixture f;

@@ -70,7 +70,7 @@ call_result<Api, flow> wait_for_stage(Api api, std::string flow_id, flow_stage s
 ///
 /// how: the limit for both, and the delays between looks.
 /// Result and errors: as of `start_flow` and `wait_for_stage`. When the server rejects the command because the flow is
-/// running already, that is a success.
+/// running already, that is a success; when it is starting already, the wait goes on.
 template <api_handle Api>
 call_result<Api, flow> start_and_wait(Api api, std::string flow_id, wait_policy how = wait_policy())
 {

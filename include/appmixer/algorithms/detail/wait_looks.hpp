@@ -94,6 +94,8 @@ public:
             found = std::move(*current);
         co_return std::move(found);
     }
+    /// Whether the flow is starting, when that is what it waits for.
+    bool is_starting() const noexcept { return progress_.is_starting(); }
     static std::string_view operation() noexcept { return op::get_flow::info.name; }
     std::string state() const { return progress_.state(); }
 
@@ -199,7 +201,11 @@ asio::awaitable<result<flow>, typename Api::executor_type> command_flow(Api api,
             co_return std::move(**seen);
         if (!seen && seen.error() == condition::cancelled)
             co_return seen.error();
-        co_return commanded.error();
+        bool const cancelled_meanwhile = is_cancelled(co_await asio::this_coro::cancellation_state);
+        if (cancelled_meanwhile)
+            co_return schedule.cancelled(look.operation(), look.state());
+        if (!seen || !look.is_starting())
+            co_return commanded.error();
     }
     result<flow> reached = co_await look_until_found(api, look, schedule);
     co_return std::move(reached);

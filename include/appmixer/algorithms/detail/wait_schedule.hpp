@@ -70,6 +70,8 @@ public:
     APPMIXER_DECL result<bool> saw(flow const& current);
     /// The last stage as a phrase for an error; empty before the first look that succeeded.
     APPMIXER_DECL std::string state() const;
+    /// Whether the wait is for `running` and the flow has been seen `starting`.
+    bool is_starting() const noexcept { return was_starting_; }
 
 private:
     APPMIXER_DECL error not_reached(flow const& current, std::string why) const;
