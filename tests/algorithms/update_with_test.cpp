@@ -264,7 +264,7 @@ TEST_CASE("a running flow is stopped, changed and started again")
     flow const given = f.run(update_with(f.api, f.id, &rename, how));
     CHECK(given.name == "New");
     CHECK(given.stage == flow_stage::running);
-    CHECK(f.log->requests == requests{read, stop, look, write, start, look, look});
+    CHECK(f.log->requests == requests{read, stop, look, read, write, start, look, look});
     CHECK(f.clock.elapsed() == 250ms);
     CHECK(f.stage() == "running");
 
@@ -272,7 +272,7 @@ TEST_CASE("a running flow is stopped, changed and started again")
     flow_fixture started;
     started.log->before[2] = [&] { started.back_end.set_stage(started.id, "running"); };
     started.run(update_with(started.api, started.id, &rename_later, how));
-    CHECK(started.log->requests == requests{read, reread, stop, look, write, start, look});
+    CHECK(started.log->requests == requests{read, reread, stop, look, read, write, start, look});
     CHECK(started.stage() == "running");
 
     flow_fixture stopped;
@@ -285,22 +285,22 @@ TEST_CASE("when the write fails behind a stop, the flow is started again")
 {
     update_policy const how = update_policy().running(running_flow::stop_and_restart);
     flow_fixture f("running");
-    f.faults.on(4, exchange_fault::response(413));
+    f.faults.on(5, exchange_fault::response(413));
     appmixer::error const e = f.error_of(update_with(f.api.as_result(), f.id, &rename, how));
     CHECK(e.status() == 413);
     CHECK(e.detail() == "");
-    CHECK(f.log->requests == requests{read, stop, look, write, start, look});
+    CHECK(f.log->requests == requests{read, stop, look, read, write, start, look});
     CHECK(f.stage() == "running");
 
     flow_fixture g("running");
-    g.faults.on(4, exchange_fault::response(413)).on(5, exchange_fault::response(403));
+    g.faults.on(5, exchange_fault::response(413)).on(6, exchange_fault::response(403));
     appmixer::error const both = g.error_of(update_with(g.api.as_result(), g.id, &rename, how));
     CHECK(both.status() == 413);
     CHECK(both.detail() == "the flow is stopped: starting it again failed: 403 Forbidden");
     CHECK(g.stage() == "stopped");
 
     flow_fixture h("running");
-    h.faults.on(5, exchange_fault::response(403));
+    h.faults.on(6, exchange_fault::response(403));
     appmixer::error const restart = h.error_of(update_with(h.api.as_result(), h.id, &rename, how));
     CHECK(restart.status() == 403);
     CHECK(restart.detail() == "the flow was changed and is stopped");
@@ -340,7 +340,7 @@ TEST_CASE("with a fault in any exchange, stage and content are as the error says
             f.faults.on(n, way);
             result<flow> const written = f.run(update_with(f.api.as_result(), f.id, &rename_later, how));
             if (f.faults.injected() == 0) {
-                CHECK(n == 8);
+                CHECK(n == 9);
                 break;
             }
             std::string const why = written ? "" : written.error().detail();
@@ -352,7 +352,7 @@ TEST_CASE("with a fault in any exchange, stage and content are as the error says
             if (written || why.find("was changed") != std::string::npos)
                 CHECK(f.field("name") == "New");
             else // a lost response of the write leaves it open
-                CHECK((f.field("name") == "Hello" || n == 5));
+                CHECK((f.field("name") == "Hello" || n == 6));
         }
     }
 }
@@ -376,7 +376,7 @@ TEST_CASE("cancelled at any point, nothing more is sent, and the error says what
         stopped += f.stage() == "stopped";
     };
     CHECK(cancel_at_every_step(make, begin, check_state) > 6);
-    CHECK(stopped == 3);
+    CHECK(stopped == 4);
     destroy_at_every_step(make, begin);
 }
 

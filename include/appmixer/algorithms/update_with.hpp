@@ -32,8 +32,9 @@ namespace appmixer {
 /// Cancellation: nothing more is sent. `detail()` says whether the flow was changed and is stopped.
 ///
 /// The server has no conditional update. After an awaitable `change`, the modification time is read again, and if it
-/// has changed, all begins again. Changes of others to the same field are lost when they come later than that, or with
-/// a plain `change`, later than the first read: for about one round trip. An update of `descriptor` may remove the
+/// has changed, all begins again. With `running_flow::stop_and_restart`, the flow is also read again after the stop; if
+/// somebody else changed a field that is to be written, the flow is started again and all begins again. Changes of
+/// others to the same field are lost when they come later than the last read: for about one round trip. An update of `descriptor` may remove the
 /// accounts from its components.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api, class Change>

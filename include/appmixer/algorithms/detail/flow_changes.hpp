@@ -17,6 +17,9 @@ namespace appmixer::detail {
 /// Result: nothing when no such field differs.
 APPMIXER_DECL std::optional<flow> changes_between(flow const& before, flow const& after);
 
+/// Whether two results of `changes_between` have a field in common.
+APPMIXER_DECL bool have_common_field(flow const& a, flow const& b);
+
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY

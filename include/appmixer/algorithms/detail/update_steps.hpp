@@ -51,12 +51,15 @@ asio::awaitable<result<void>, typename Api::executor_type> send_changes(Api api,
     co_return result<void>();
 }
 
-/// Stops a flow, sends its changes and starts it again.
+/// Stops a flow, sends its changes and starts it again. While it stops, others may change it; so it is read again
+/// before the write. Fields are compared, since with some servers a stop changes `mtime`.
 ///
-/// Result: the restarted flow, with its id, name and stage only.
+/// before: the flow as it was read before.
+/// Result: the restarted flow, with its id, name and stage only; nothing when somebody else has changed a field that is
+/// to be written: then nothing was written, and the flow was started again.
 template <api_handle Api>
-asio::awaitable<result<flow>, typename Api::executor_type> send_changes_stopped(Api api, op::update_flow request,
-                                                                                wait_policy how)
+asio::awaitable<result<std::optional<flow>>, typename Api::executor_type>
+send_changes_stopped(Api api, flow before, op::update_flow request, wait_policy how)
 {
     std::string const id = request.flow_id;
     result<flow> const stopped = co_await command_flow(api, op::stop_flow(id), flow_stage::stopped, how);
@@ -71,7 +74,23 @@ asio::awaitable<result<flow>, typename Api::executor_type> send_changes_stopped(
     if (cancelled)
         co_return update_cancelled(stopped ? "the flow is stopped and was not changed" : "the flow may be stopped");
     result<void> written = stopped ? result<void>() : result<void>(stopped.error());
+    bool changed_by_others = false;
     if (stopped) {
+        op::get_flow const again(id);
+        result<flow> const now = co_await api.call(again);
+        if (!now && now.error() == condition::cancelled)
+            co_return add_detail(now.error(), "the flow is stopped and was not changed");
+        cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+        if (cancelled)
+            co_return update_cancelled("the flow is stopped and was not changed");
+        std::optional<flow> const others = now ? changes_between(before, *now) : std::nullopt;
+        changed_by_others = others && have_common_field(*others, request.changes);
+        if (!now)
+            written = now.error();
+        else if (changed_by_others)
+            written = error(errc::conflict, phase::none, "somebody else changed the flow while it was being stopped");
+    }
+    if (written) {
         written = co_await send_changes(api, std::move(request));
         if (!written && written.error() == condition::cancelled)
             co_return add_detail(written.error(), "the flow is stopped, and may have been changed");
@@ -83,11 +102,20 @@ asio::awaitable<result<flow>, typename Api::executor_type> send_changes_stopped(
                                                : "the flow is stopped, and may have been changed");
     }
     result<flow> restarted = co_await command_flow(api, op::start_flow(id), flow_stage::running, how);
+    std::optional<flow> outcome;
+    if (restarted && changed_by_others)
+        co_return std::move(outcome);
     if (restarted && !written)
         co_return written.error();
-    if (restarted)
-        co_return std::move(restarted);
+    if (restarted) {
+        outcome = std::move(*restarted);
+        co_return std::move(outcome);
+    }
     error const& failure = restarted.error();
+    if (failure == condition::not_found && written)
+        co_return add_detail(failure, "the flow was changed and then deleted");
+    if (failure == condition::not_found)
+        co_return add_detail(written.error(), "the flow no longer exists");
     std::string const stage = is_rejected(failure, op::start_flow::info) ? "is stopped" : "may be stopped";
     if (written)
         co_return add_detail(failure, "the flow was changed and " + stage);
@@ -121,6 +149,15 @@ asio::awaitable<bool, Executor> apply_change(Change& change, flow& changed)
         static_assert(always_false<Change>, "appmixer: the change of update_with must return void or bool, or an "
                                             "awaitable of one with the executor type of the handle");
     co_return wanted;
+}
+
+/// The error of an update whose attempts are used up.
+inline error update_conflict(unsigned attempts)
+{
+    std::string when = "meanwhile";
+    if (attempts > 1)
+        when = "during each of " + std::to_string(attempts) + " attempts";
+    return error(errc::conflict, phase::none, "somebody else changed the flow " + when);
 }
 
 /// `update_with` for a handle from `as_result`.
@@ -158,9 +195,7 @@ asio::awaitable<result<flow>, typename Api::executor_type> read_change_write(Api
             if (now->mtime != read->mtime && attempt < how.attempts())
                 continue;
             if (now->mtime != read->mtime)
-                co_return error(errc::conflict, phase::none,
-                                "somebody else changed the flow during each of " + std::to_string(attempt) +
-                                    " attempts");
+                co_return update_conflict(attempt);
             changed.stage = now->stage;
         }
 
@@ -169,10 +204,19 @@ asio::awaitable<result<flow>, typename Api::executor_type> read_change_write(Api
             request.force_update = true;
         bool const is_running = changed.stage == flow_stage::running || changed.stage == flow_stage::starting;
         if (how.running() == running_flow::stop_and_restart && is_running) {
-            result<flow> const restarted = co_await send_changes_stopped(api, std::move(request), how.waits());
+            result<std::optional<flow>> const restarted =
+                co_await send_changes_stopped(api, std::move(*read), std::move(request), how.waits());
             if (!restarted)
                 co_return restarted.error();
-            changed.stage = restarted->stage;
+            if (!restarted->has_value()) {
+                cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+                if (cancelled)
+                    co_return update_cancelled("nothing was changed");
+                if (attempt < how.attempts())
+                    continue;
+                co_return update_conflict(attempt);
+            }
+            changed.stage = (*restarted)->stage;
         } else {
             result<void> const written = co_await send_changes(api, std::move(request));
             if (!written)

@@ -89,6 +89,19 @@ APPMIXER_DECL std::optional<flow> changes_between(flow const& before, flow const
     return differs ? std::optional<flow>(std::move(changes)) : std::nullopt;
 }
 
+APPMIXER_DECL bool have_common_field(flow const& a, flow const& b)
+{
+    bool common = false;
+    auto const compare = [&](auto const& line) {
+        auto const has = [&](flow const& f) { return is_present(f.*(line.member)) || f.extra.contains(line.name); };
+        common = common || (line.rights == access::writable && has(a) && has(b));
+    };
+    std::apply([&](auto const&... line) { (compare(line), ...); }, flow::fields);
+    for (auto const& entry : a.extra)
+        common = common || b.extra.contains(entry.key());
+    return common;
+}
+
 } // namespace appmixer::detail
 
 #endif
