@@ -44,7 +44,8 @@ APPMIXER_DECL list_position page_view::continuation(std::size_t index) const
             next.given.assign(1, last.id);
         return next;
     }
-    next.offset = begin_.offset + index + 1;
+    // A list in one response is requested from its start, whatever the position.
+    next.offset = (begin_.order == page_order::single ? 0 : begin_.offset) + index + 1;
     bool const by_time = is_by_time(begin_.order);
     if (by_time && *last.time != *items_.front().time) {
         next.offset = 0;
