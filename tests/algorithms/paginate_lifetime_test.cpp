@@ -274,7 +274,6 @@ TEST_CASE("paginate: a failed page ahead is not noticed before it is needed, and
 TEST_CASE("paginate: items that are there all the time are given once while others come and go")
 {
     server source(60);
-    appmixer::op::get_flows all;
     asio::io_context io;
     auto const api = source.api(io);
     auto range = appmixer::paginate(api, op::get_flows(), seven);
@@ -321,6 +320,14 @@ TEST_CASE("paginate: an exception of the transport passes unchanged after the it
     CHECK_THROWS_WITH_AS(appmixer::run(io, range.next()), "out of order", std::runtime_error);
     CHECK_FALSE(appmixer::run(io, range.next()));
     CHECK(exchanges == 2);
+
+    exchanges = 0;
+    auto other = appmixer::paginate(api.as_result(), op::get_flows(), page_options().page_size(2));
+    CHECK(appmixer::run(io, other.next())->value().flow_id == "a");
+    std::string const position = other.position();
+    CHECK_THROWS_WITH_AS(appmixer::run(io, other.collect(10)), "out of order", std::runtime_error);
+    CHECK(other.position() == position);
+    CHECK_FALSE(appmixer::run(io, other.next()));
 }
 
 TEST_CASE("paginate: a position of another request, or a torn one, is errc::invalid_request, without a call")

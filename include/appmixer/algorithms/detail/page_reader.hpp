@@ -93,23 +93,30 @@ public:
     static call_result<Api, std::vector<item_type>> collect(shared_reader self, shared_tasks group, std::size_t at_most)
     {
         executor_type const executor = co_await asio::this_coro::executor;
-        list_position const before = self->position();
+        list_position before = self->position();
         std::vector<item_type> all;
-        error failure = co_await load(self, group);
-        while (!failure.code() && self->has_items()) {
-            if (self->read_ahead_)
-                self->request_page(executor, self, group);
-            std::vector<item_type> items = self->take_items();
-            all.insert(all.end(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
-            if (all.size() > at_most)
-                failure = error(errc::response_too_large, phase::none,
-                                "the list has more than " + std::to_string(at_most) + " items");
-            else
-                failure = co_await load(self, group);
+        error failure;
+        try {
+            failure = co_await load(self, group);
+            while (!failure.code() && self->has_items()) {
+                if (self->read_ahead_)
+                    self->request_page(executor, self, group);
+                std::vector<item_type> items = self->take_items();
+                all.insert(all.end(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
+                if (all.size() > at_most)
+                    failure = error(errc::response_too_large, phase::none,
+                                    "the list has more than " + std::to_string(at_most) + " items");
+                else
+                    failure = co_await load(self, group);
+            }
+        } catch (...) {
+            self->end_at(std::move(before));
+            group->cancel();
+            throw;
         }
         if (failure.code()) {
+            self->end_at(std::move(before));
             group->cancel();
-            self->end_at(before);
             co_return deliver<Api, std::vector<item_type>>(failure);
         }
         co_return all;
@@ -193,9 +200,9 @@ private:
         return items;
     }
 
-    void end_at(list_position const& where)
+    void end_at(list_position where) noexcept
     {
-        start_ = where;
+        start_ = std::move(where);
         items_.clear();
         taken_ = 0;
         ended_ = true;
