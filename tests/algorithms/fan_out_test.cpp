@@ -340,17 +340,15 @@ TEST_CASE_FIXTURE(fixture, "progress: told after each call; false begins nothing
     }
 }
 
-TEST_CASE_FIXTURE(fixture, "progress that throws is a failure of the item")
+TEST_CASE_FIXTURE(fixture, "progress that throws ends the fan-out, also with collect_all and after a failed call")
 {
     fan_out how;
     how.progress([&](fan_out_progress const& p) -> bool {
-        if (p.done == 2)
+        if (p.done + p.failed == 2)
             throw std::runtime_error("progress");
         return true;
     });
     spawned<void> work(io, for_each_limited(3, counting_to(9), call(), how));
-    spawned<batch_result> collecting(io, for_each_limited(
-                                             1, counting_to(3), [](int i) { return i; }, collect_all, how));
     poll();
     complete(0);
     complete(1);
@@ -358,11 +356,18 @@ TEST_CASE_FIXTURE(fixture, "progress that throws is a failure of the item")
     CHECK_THROWS_WITH_AS(work.take(), "progress", std::runtime_error);
     CHECK(calls.cancelled.size() == 2);
 
-    REQUIRE(collecting.done);
-    batch_result const all = collecting.take();
-    CHECK(all.done() == 1); // the second and the third each made it two
-    REQUIRE(all.failures().size() == 2);
-    CHECK(all.failures()[0].index == 1);
+    for (bool const fails : {false, true}) {
+        CAPTURE(fails);
+        int begun = 0;
+        auto const counted = [&](int) {
+            ++begun;
+            if (fails)
+                throw std::runtime_error("call");
+        };
+        CHECK_THROWS_WITH_AS((void)run(for_each_limited(1, counting_to(9), counted, collect_all, how)), "progress",
+                             std::runtime_error);
+        CHECK(begun == 2);
+    }
 }
 
 TEST_SUITE_END();

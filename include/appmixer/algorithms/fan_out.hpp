@@ -21,8 +21,8 @@
 //   passes unchanged. The failures of cancelled calls are not reported.
 // * When the function returns, nothing runs in the background.
 //
-// Errors: the first failure; a failure of the range itself, with `collect_all` as well; `errc::invalid_request` if `n`
-// is 0; `operation_aborted` if the fan-out is cancelled.
+// Errors: the first failure; a failure of the range itself or of the progress function, with `collect_all` as well;
+// `errc::invalid_request` if `n` is 0; `operation_aborted` if the fan-out is cancelled.
 //
 // Cancellation: cancels the calls in flight and waits for their end.
 //

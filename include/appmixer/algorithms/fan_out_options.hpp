@@ -31,7 +31,8 @@ public:
     fan_out() = default;
 
     /// Sets a function that is called whenever a call has ended. If it returns false, no further call begins, those in
-    /// flight end normally, and the fan-out returns without an error. If it throws, the item counts as failed.
+    /// flight end normally, and the fan-out returns without an error. If it throws, the fan-out
+    /// ends with that exception as with the failure of a call, also with `collect_all`.
     ///
     /// report: none by default. It runs on the executor of the fan-out and must not suspend it.
     fan_out& progress(std::function<bool(fan_out_progress const&)> report)

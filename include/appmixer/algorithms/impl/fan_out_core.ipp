@@ -37,11 +37,8 @@ APPMIXER_DECL void fan_out_core::item_ended(std::size_t index, call_outcome outc
             if (!how_.progress()(progress_))
                 stop();
         } catch (...) {
-            if (outcome.succeeded()) {
-                outcome = call_outcome(std::current_exception());
-                --progress_.done;
-                ++progress_.failed;
-            }
+            fail(call_outcome(std::current_exception()));
+            return;
         }
     }
     if (outcome.succeeded())
