@@ -3,7 +3,9 @@
 
 // The calls of `apply`: one coroutine for each kind of action, several at a time.
 
+#include <appmixer/algorithms/detail/outcome.hpp>
 #include <appmixer/algorithms/detail/sync_applier.hpp>
+#include <appmixer/algorithms/detail/update_steps.hpp>
 #include <appmixer/algorithms/fan_out.hpp>
 #include <appmixer/algorithms/paginate.hpp>
 #include <appmixer/algorithms/update_with.hpp>
@@ -97,6 +99,63 @@ sync_step<Api> update_synced_flow(Api api, shared_applier applier, std::size_t i
     co_return std::move(outcome);
 }
 
+/// Deletes a flow. One that is gone already is a success.
+template <api_handle Api>
+sync_step<Api> send_deletion(Api api, shared_applier applier, std::size_t index)
+{
+    applier->sent(index);
+    result<void> deleted = co_await api.call(op::delete_flow(applier->action(index).id));
+    if (!deleted && deleted.error() == condition::not_found)
+        co_return result<void>();
+    co_return std::move(deleted);
+}
+
+/// Reads a flow that was stopped, and deletes it if it is as planned.
+template <api_handle Api>
+sync_step<Api> delete_stopped_flow(Api api, shared_applier applier, std::size_t index)
+{
+    sync_action const& action = applier->action(index);
+    result<flow> found = co_await api.call(op::get_flow(action.id));
+    if (!found)
+        co_return found.error() == condition::not_found ? result<void>() : result<void>(found.error());
+    found->mtime.reset(); // stopping a flow may change it
+    if (result<void> const unchanged = applier->expect_unchanged(action, *found); !unchanged)
+        co_return unchanged.error();
+    result<void> deleted = co_await send_deletion(api, applier, index);
+    co_return std::move(deleted);
+}
+
+/// Stops a flow and deletes it. When that fails, the flow is started again.
+template <api_handle Api>
+sync_step<Api> stop_and_delete_flow(Api api, shared_applier applier, std::size_t index)
+{
+    std::string const id = applier->action(index).id;
+    result<flow> const stopped = co_await stop_and_wait(api, id);
+    if (!stopped && is_rejected(stopped.error(), op::stop_flow::info))
+        co_return stopped.error();
+    bool cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+    if (cancelled)
+        co_return update_cancelled("the flow may be stopped");
+    result<void> deleted;
+    if (stopped)
+        deleted = co_await delete_stopped_flow(api, applier, index);
+    else
+        deleted = stopped.error();
+    if (deleted)
+        co_return result<void>();
+    cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+    if (cancelled)
+        co_return add_detail(deleted.error(), "the flow may be stopped");
+    result<flow> const restarted = co_await start_and_wait(api, id);
+    if (restarted)
+        co_return deleted.error();
+    if (restarted.error() == condition::not_found)
+        co_return result<void>(); // it was deleted, only the response was lost
+    std::string const stage = is_rejected(restarted.error(), op::start_flow::info) ? "is stopped" : "may be stopped";
+    co_return add_detail(deleted.error(),
+                         "the flow " + stage + ": starting it again failed: " + restarted.error().code().message());
+}
+
 template <api_handle Api>
 sync_step<Api> delete_synced_flow(Api api, shared_applier applier, std::size_t index)
 {
@@ -108,15 +167,12 @@ sync_step<Api> delete_synced_flow(Api api, shared_applier applier, std::size_t i
     if (result<void> const unchanged = applier->expect_unchanged(action, *found); !unchanged)
         co_return unchanged.error();
     bool const is_running = found->stage == flow_stage::running || found->stage == flow_stage::starting;
-    if (is_running && applier->options().running() == running_flow::stop_and_restart) {
-        result<flow> const stopped = co_await stop_and_wait(api, id);
-        if (!stopped)
-            co_return stopped.error();
-    }
-    applier->sent(index);
-    result<void> deleted = co_await api.call(op::delete_flow(id));
-    if (!deleted && deleted.error() == condition::not_found)
-        co_return result<void>();
+    bool const stops = is_running && applier->options().running() == running_flow::stop_and_restart;
+    result<void> deleted;
+    if (stops)
+        deleted = co_await stop_and_delete_flow(api, applier, index);
+    else
+        deleted = co_await send_deletion(api, applier, index);
     co_return std::move(deleted);
 }
 
