@@ -3,6 +3,7 @@
 
 #include "follow_support.hpp"
 
+#include <appmixer/algorithms/drain.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/testing/scripted.hpp>
 
@@ -15,6 +16,7 @@
 #include <vector>
 
 using namespace follow_test;
+using appmixer::drain_report;
 using appmixer::errc;
 
 namespace {
@@ -243,6 +245,39 @@ TEST_CASE("what the callback throws is passed on by both handles, and the positi
     check_throwing(&fixture::api, awaited);
     check_throwing(&fixture::quiet, plain);
     check_throwing(&fixture::quiet, awaited);
+}
+
+TEST_CASE("a drain ends a follower: between two requests, or after the one in flight, whose records it still returns")
+{
+    for (bool const in_flight : {false, true}) {
+        CAPTURE(in_flight);
+        fixture f;
+        f.write("old");
+        f.run_for(1min);
+        std::vector<std::string> names;
+        auto const take = [&](followed_record const& record) { names.push_back(record.correlation_id); };
+        test::spawned<appmixer::result<void>> following(f.io,
+                                                        follow_logs(f.quiet, log_query(), take, f.with_failures()));
+        f.run_for(1s);
+        f.write("a");
+        if (in_flight) {
+            f.faults.on(f.faults.exchanges() + 1, appmixer::exchange_fault::delay(2s));
+            f.run_for(5s); // the next request begins after four
+        }
+        std::size_t const sent = f.log->targets.size();
+        CHECK(sent == (in_flight ? 4 : 3));
+        drain_report const report = f.run(appmixer::drain(f.api, 10s));
+        CHECK(report.completed == (in_flight ? 1 : 0));
+        CHECK(report.cut == 0);
+        CHECK(report.left == 0);
+        f.run_for(1min);
+        REQUIRE(following.done);
+        CHECK(following.take().error() == errc::shutting_down);
+        CHECK(names == (in_flight ? std::vector<std::string>{"a"} : std::vector<std::string>()));
+        CHECK(f.failures.empty());
+        CHECK(f.log->targets.size() == sent);
+        CHECK(f.clock.waiting() == 0);
+    }
 }
 
 TEST_CASE("an old server, request by request")
