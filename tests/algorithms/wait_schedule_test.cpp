@@ -129,8 +129,9 @@ TEST_CASE("Retry-After makes a delay longer, and never shorter")
     CHECK_FALSE(schedule.next(start + 21s, with_retry_after(39s)).has_value());
     error const reached = schedule.limit_reached("getFlow", "the stage is \"starting\"");
     CHECK(reached == errc::deadline_exceeded);
-    CHECK(reached.detail() == "after 3 looks in 60 s; the stage is \"starting\"; a look failed: 429 Too Many Requests; "
-                              "the server asks to wait 39 s");
+    CHECK(reached.detail() ==
+          "after 3 polls in 60 s; the stage is \"starting\"; the last failed poll: 429 Too Many Requests; "
+          "the server asks to wait 39 s");
     CHECK(reached.server_message() == "slow down");
     CHECK(reached.retry_after() == 39s);
     CHECK(reached.status() == 0);
@@ -141,14 +142,14 @@ TEST_CASE("the error names the looks, the last state and the last failure, as fa
 {
     wait_schedule schedule(exact().limit(0s), 30s, start);
     CHECK_FALSE(schedule.next(start, error()).has_value());
-    CHECK(schedule.limit_reached("", "").what() == "appmixer: the deadline passed (after 1 look)");
+    CHECK(schedule.limit_reached("", "").what() == "appmixer: the deadline passed (after 1 poll)");
     CHECK(schedule.cancelled("getFlow", "the stage is \"x\"").what() ==
-          "getFlow: Operation canceled (after 1 look; the stage is \"x\")");
+          "getFlow: Operation canceled (after 1 poll; the stage is \"x\")");
     error const reset(asio::error::connection_reset, phase::wait, "10.0.0.1");
     CHECK_FALSE(schedule.next(start, reset).has_value());
     CHECK_FALSE(schedule.next(start, error()).has_value()); // a later success does not hide it
     CHECK(schedule.limit_reached("", "").detail() ==
-          "after 3 looks; a look failed: Connection reset by peer (10.0.0.1)");
+          "after 3 polls; the last failed poll: Connection reset by peer (10.0.0.1)");
 }
 
 TEST_CASE("network failures, timeouts, 408, 429 and 5xx pass; others do not")

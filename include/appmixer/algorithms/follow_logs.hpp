@@ -59,7 +59,7 @@ public:
         return reader::for_each(reader_, std::move(each));
     }
 
-    /// The position behind the last record that was returned, as one line of ASCII that can be stored;
+    /// The position after the last record that was returned, as one line of ASCII that can be stored;
     /// `follow_options::from` resumes there. A follower that resumes begins `follow_options::lateness` earlier, so no
     /// record is lost, but those of that span may come again. Empty before the follower has found out where it begins.
     std::string position() const { return reader_->position(); }
@@ -77,10 +77,10 @@ private:
 ///     while (std::optional<appmixer::followed_record> record = co_await records.next())
 ///         std::cout << record->message() << '\n';
 ///
-/// It begins behind the newest record that the server has; `follow_options` and `log_query::since` change that. It goes
+/// It begins after the newest record that the server has; `follow_options` and `log_query::since` change that. It goes
 /// on when nothing happens, and when the flow is deleted; only `log_query::until` ends it.
 ///
-/// Order: as records become visible. One that comes behind a record with a later time is marked as `late`;
+/// Order: as records become visible. One that comes after a record with a later time is marked as `late`;
 /// `follow_options::hold` sorts such records in. A record that becomes visible more than `follow_options::lateness`
 /// after its time is not seen. When more than 10 000 records have the same millisecond, a server does not return all of
 /// them; `on_failure` is told the time.

@@ -34,7 +34,7 @@ public:
 
     follow_options() = default;
 
-    // Where it begins: behind the newest record that the server has, unless one of these is set. The last call counts.
+    // Where it begins: after the newest record that the server has, unless one of these is set. The last call counts.
 
     /// Begins with the records of a time, included. `log_query::since` does the same.
     follow_options& since(timestamp first) { return begin(first, 0, {}); }

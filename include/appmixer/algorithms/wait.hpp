@@ -38,13 +38,13 @@ call_result<Api, void> sleep(Api api, time_source::clock::duration how_long)
 ///     log_hit hit = co_await wait_until(api, first_error);
 ///
 /// poll: `poll(api)` returns an awaitable of `std::optional<T>`, or of `result<std::optional<T>>`; an empty one means
-/// "not yet". Its argument is the handle with the timeout for this look: that of the handle, or what is left of the
+/// "not yet". Its argument is the handle with the timeout for this poll: that of the handle, or what is left of the
 /// limit if that is less.
-/// how: the limit and the delays between looks; see `wait_policy`.
+/// how: the limit and the delays between polls; see `wait_policy`.
 /// Result: the value.
-/// Errors: a look that failed with a network failure, a timeout, or status 408, 429 or 5xx counts as "not yet". Any
+/// Errors: a poll that failed with a network failure, a timeout, or status 408, 429 or 5xx counts as "not yet". Any
 /// other error that `poll` returns or throws ends the wait and is passed on. `errc::deadline_exceeded` at the limit, or
-/// when the server asks to wait beyond it; `detail()` has the number of looks and the last failure.
+/// when the server asks to wait beyond it; `detail()` has the number of polls and the last failure.
 template <api_handle Api, class Poll>
 call_result<Api, typename detail::poll_look<Api, Poll>::value_type> wait_until(Api api, Poll poll,
                                                                                wait_policy how = wait_policy())
@@ -54,7 +54,7 @@ call_result<Api, typename detail::poll_look<Api, Poll>::value_type> wait_until(A
 
 /// Waits until a flow has a stage.
 ///
-/// how: the limit and the delays between looks; see `wait_policy`.
+/// how: the limit and the delays between polls; see `wait_policy`.
 /// Result: the flow with its id, name, stage and `stage_change_info` only.
 /// Errors: `errc::stage_not_reached` when it will not get there, with the flow's `stageChangeInfo` in
 /// `server_details()`: its stage is "error" or "failed", or it has gone back from `starting` to `stopped`.
@@ -68,7 +68,7 @@ call_result<Api, flow> wait_for_stage(Api api, std::string flow_id, flow_stage s
 
 /// Starts a flow and waits until it is running.
 ///
-/// how: the limit for both, and the delays between looks.
+/// how: the limit for both, and the delays between polls.
 /// Result and errors: as of `start_flow` and `wait_for_stage`. When the server rejects the command because the flow is
 /// running already, that is a success; when it is starting already, the wait goes on.
 template <api_handle Api>
@@ -80,7 +80,7 @@ call_result<Api, flow> start_and_wait(Api api, std::string flow_id, wait_policy 
 
 /// Stops a flow and waits until it has stopped.
 ///
-/// how: the limit for both, and the delays between looks.
+/// how: the limit for both, and the delays between polls.
 /// Result and errors: as of `stop_flow` and `wait_for_stage`. When the server rejects the command because the flow is
 /// stopped already, that is a success.
 template <api_handle Api>
@@ -91,7 +91,7 @@ call_result<Api, flow> stop_and_wait(Api api, std::string flow_id, wait_policy h
 
 /// Waits for the end of work in the background.
 ///
-/// job: what the operation returned, or a ticket made from text. how: the limit and the delays between looks; see
+/// job: what the operation returned, or a ticket made from text. how: the limit and the delays between polls; see
 /// `wait_policy`.
 /// Result: the last status, of work that succeeded.
 /// Errors: `errc::job_failed` when the work failed, with its status in `server_details()`. `condition::not_found` for a

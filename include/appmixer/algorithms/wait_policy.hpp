@@ -1,7 +1,7 @@
 #ifndef APPMIXER_ALGORITHMS_WAIT_POLICY_HPP
 #define APPMIXER_ALGORITHMS_WAIT_POLICY_HPP
 
-// How long to wait for something on the server, and how often to look.
+// How long to wait for something on the server, and how often to poll.
 
 #include <appmixer/core/time_source.hpp>
 
@@ -11,18 +11,18 @@
 
 namespace appmixer {
 
-/// How long `wait_until` and the functions based on it wait, and how often they look.
+/// How long `wait_until` and the functions based on it wait, and how often they poll.
 ///
-/// The first look is at once. The delay after look n is `first` · `factor`^(n-1), at most `at_most`, and up to 20 %
-/// shorter or longer at random, so that many waiting programs do not look at the same time. A `Retry-After` of the
-/// server makes it longer. The last look begins when `first` is left of the limit.
+/// The first poll is at once. The delay after poll n is `first` · `factor`^(n-1), at most `at_most`, and up to 20 %
+/// shorter or longer at random, so that many waiting programs do not poll at the same time. A `Retry-After` of the
+/// server makes it longer. The last poll begins when `first` is left of the limit.
 class wait_policy {
 public:
     using duration = time_source::clock::duration;
 
     wait_policy() = default;
 
-    /// The limit for the whole wait; 5 minutes unless set. Zero or less: one look, with the timeout of the handle.
+    /// The limit for the whole wait; 5 minutes unless set. Zero or less: one poll, with the timeout of the handle.
     wait_policy& limit(duration longest) noexcept
     {
         limit_ = longest;
@@ -30,7 +30,7 @@ public:
     }
     duration limit() const noexcept { return limit_; }
 
-    /// The delay after the first look; 250 milliseconds unless set, at least 1 millisecond.
+    /// The delay after the first poll; 250 milliseconds unless set, at least 1 millisecond.
     wait_policy& first(duration delay) noexcept
     {
         first_ = delay;

@@ -136,7 +136,7 @@ private:
     {
         error failure;
         if (!self->cursor_.valid() && !self->ended_)
-            failure = error(errc::invalid_request, phase::none, "the text is not a position of follow_logs");
+            failure = error(errc::invalid_request, phase::none, "invalid follow_logs position");
         while (!failure.code() && !self->ended_ && self->ready() == nullptr && !self->cursor_.finished()) {
             time_source& time = self->api_.time();
             if (self->pace_.next() > time.now()) {

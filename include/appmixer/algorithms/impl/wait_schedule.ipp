@@ -80,7 +80,7 @@ APPMIXER_DECL error wait_schedule::limit_reached(std::string_view operation, std
     if (!state.empty())
         cause.append("; ").append(state);
     if (last_failure_.code()) {
-        cause.append("; a look failed: ").append(last_failure_.code().message());
+        cause.append("; the last failed poll: ").append(last_failure_.code().message());
         if (!last_failure_.detail().empty())
             cause.append(" (").append(last_failure_.detail()).append(")");
     }
@@ -107,7 +107,7 @@ APPMIXER_DECL error wait_schedule::cancelled(std::string_view operation, std::st
 
 APPMIXER_DECL std::string wait_schedule::looks() const
 {
-    return "after " + std::to_string(looks_) + (looks_ == 1 ? " look" : " looks");
+    return "after " + std::to_string(looks_) + (looks_ == 1 ? " poll" : " polls");
 }
 
 APPMIXER_DECL result<bool> stage_progress::saw(flow const& current)
