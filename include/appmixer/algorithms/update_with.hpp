@@ -34,8 +34,8 @@ namespace appmixer {
 /// The server has no conditional update. After an awaitable `change`, the modification time is read again, and if it
 /// has changed, all begins again. With `running_flow::stop_and_restart`, the flow is also read again after the stop; if
 /// somebody else changed a field that is to be written, the flow is started again and all begins again. Changes of
-/// others to the same field are lost when they come later than the last read: for about one round trip. An update of `descriptor` may remove the
-/// accounts from its components.
+/// others to the same field are lost when they come later than the last read: for about one round trip. An update of
+/// `descriptor` may remove the accounts from its components.
 /// Source: https://docs.appmixer.com, API, Flows.
 template <api_handle Api, class Change>
 call_result<Api, flow> update_with(Api api, std::string flow_id, Change change, update_policy how = update_policy())
