@@ -202,8 +202,8 @@ TEST_CASE("a secret that is typed into a file is sent")
     write_file(folder.path("flows/s.json"), flow_file("Secretive", R"(, "description": "one", "flow": {"a1": {"type":
         "acme.crm.contacts.Find", "config": {"properties": {"apiKey": "sk-456", "url": "u"}}}})"));
     sync_plan const plan = s.plan(folder.path());
-    CHECK(plan.text() == "update flow \"Secretive\" " + id +
-                             " flows/s.json\n    /flow/a1/config/properties/apiKey\n1 to update\n");
+    CHECK(plan.text() ==
+          "update flow \"Secretive\" " + id + " flows/s.json\n    /flow/a1/config/properties/apiKey\n1 to update\n");
     CHECK(s.apply(plan).complete());
     CHECK(s.flow(id).at("flow").at("a1").at("config").at("properties").at("apiKey") == "sk-456");
     CHECK(s.plan(folder.path()).empty());
