@@ -212,7 +212,7 @@ TEST_CASE("without its id on the server, a file describes the flow of its name, 
 
 TEST_CASE("a name that is not unique is a conflict that names all")
 {
-    std::string const why = "its name does not tell which file describes which: ";
+    std::string const why = "several files or flows have this name: ";
     CHECK(plan({file_entry("a.json", "", "Orders")}, {item("f1", "Orders"), item("f2", "Orders")}, true) ==
           strings{"conflict Orders a.json " + why + "a.json, f1, f2"});
     CHECK(plan({file_entry("a.json", "", "Orders"), file_entry("b.json", "x1", "Orders")}, {item("f1", "Orders")},

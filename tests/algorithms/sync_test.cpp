@@ -221,7 +221,7 @@ TEST_CASE("a new flow gets its secrets from the resolver, or is a conflict; the 
                                      "/flow/a1/config/properties/apiKey: flows/secretive-"));
     appmixer::error const e = to.error_of([&] { (void)to.apply(refused); });
     CHECK(e == errc::conflict);
-    CHECK(e.detail().starts_with("the plan has 1 conflicts; the first is \"Secretive\": no value for the secret "));
+    CHECK(e.detail().starts_with("the plan has 1 conflict; the first is \"Secretive\": no value for the secret "));
     CHECK(to.apply(refused, apply_options().skip_conflicts()).outcomes.empty());
     CHECK(to.flows().empty());
 

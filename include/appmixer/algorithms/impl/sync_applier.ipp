@@ -38,14 +38,15 @@ APPMIXER_DECL result<void> sync_applier::accept() const
 {
     if (options_.in_flight() == 0)
         return error(errc::invalid_request, phase::none, "in_flight must be at least 1");
-    if (options_.skips_conflicts() || plan_.count(sync_kind::conflict) == 0)
+    std::size_t const conflicts = plan_.count(sync_kind::conflict);
+    if (options_.skips_conflicts() || conflicts == 0)
         return {};
     auto const first = std::find_if(plan_.actions.begin(), plan_.actions.end(),
                                     [](sync_action const& action) { return action.kind == sync_kind::conflict; });
     constexpr std::size_t longest = 200;
     return error(errc::conflict, phase::none,
-                 "the plan has " + std::to_string(plan_.count(sync_kind::conflict)) + " conflicts; the first is \"" +
-                     one_line(first->name, longest) + "\": " + first->detail);
+                 "the plan has " + std::to_string(conflicts) + (conflicts == 1 ? " conflict" : " conflicts") +
+                     "; the first is \"" + one_line(first->name, longest) + "\": " + first->detail);
 }
 
 APPMIXER_DECL std::vector<std::size_t> sync_applier::begin_phase(int phase) const

@@ -222,7 +222,8 @@ private:
             return;
         for (std::size_t const item : items)
             reserved_[item] = true;
-        add_conflict(name, "its name does not tell which file describes which", files, items);
+        add_conflict(name, "several files or " + std::string(to_string(differ_.subject_)) + "s have this name", files,
+                     items);
     }
 
     void add_conflict(std::string const& name, std::string why, index_list const& files, index_list const& items)

@@ -162,7 +162,7 @@ inline result<std::string> take_text(json::object& from, std::string_view key)
     if (value == nullptr)
         return std::string();
     if (!value->is_string())
-        return unexpected_value(key, "expected a text");
+        return unexpected_value(key, "expected a string");
     std::string text(std::string_view(value->get_string()));
     from.erase(key);
     return text;
@@ -180,7 +180,7 @@ APPMIXER_DECL result<sync_document> parse_file(sync_subject subject, std::string
         return unexpected_value("format", "not a file of the format \"" + std::string(format.name) + '"');
     object->erase("format");
     if (!object->contains("name"))
-        return unexpected_value("name", "expected a text");
+        return unexpected_value("name", "expected a string");
     sync_document document;
     if (result<std::string> name = take_text(*object, "name"))
         document.name = std::move(*name);
