@@ -66,11 +66,6 @@ public:
     APPMIXER_DECL error cancelled() const;
 
 private:
-    sync_folder const& folder_of(sync_action const& action) const
-    {
-        return action.subject == sync_subject::flow ? flows_ : stores_;
-    }
-
     sync_plan plan_;
     apply_options options_;
     sync_folder flows_;

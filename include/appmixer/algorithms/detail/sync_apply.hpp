@@ -4,6 +4,7 @@
 // The calls of `apply`: one coroutine for each kind of action, several at a time.
 
 #include <appmixer/algorithms/detail/outcome.hpp>
+#include <appmixer/algorithms/detail/store_records.hpp>
 #include <appmixer/algorithms/detail/sync_applier.hpp>
 #include <appmixer/algorithms/detail/update_steps.hpp>
 #include <appmixer/algorithms/fan_out.hpp>
@@ -185,8 +186,8 @@ asio::awaitable<result<sync_document>, typename Api::executor_type> read_synced_
     result<store> const found = co_await api.call(op::get_store(action.id));
     if (!found)
         co_return found.error();
-    auto records = paginate(api, op::get_store_records(action.id));
-    result<std::vector<store_record>> const all = co_await records.collect(applier->plan().options.max_items());
+    result<std::vector<store_record>> const all =
+        co_await read_records(api, *found, applier->plan().options.max_items());
     if (!all)
         co_return all.error();
     sync_document document = document_of(*found, *all);

@@ -3,6 +3,7 @@
 
 // `export_to`: writes what the server sends to files, one flow or store at a time.
 
+#include <appmixer/algorithms/detail/store_records.hpp>
 #include <appmixer/algorithms/detail/sync_document.hpp>
 #include <appmixer/algorithms/detail/sync_folder.hpp>
 #include <appmixer/algorithms/detail/sync_planner.hpp>
@@ -92,12 +93,11 @@ asio::awaitable<result<export_report>, typename Api::executor_type> export_all(A
         if (!stores)
             co_return stores.error();
         for (store const& one : *stores) {
-            auto records = paginate(api, op::get_store_records(one.store_id));
-            result<std::vector<store_record>> const all = co_await records.collect(options.max_items());
+            result<std::vector<store_record>> const all = co_await read_records(api, one, options.max_items());
             if (all)
                 exporter.add(one, *all);
             else if (all.error() == errc::response_too_large)
-                exporter.add_failure(one, too_many_records(one, options.max_items()));
+                exporter.add_failure(one, all.error());
             else
                 co_return all.error();
         }

@@ -4,6 +4,7 @@
 // `plan_sync`: reads the folder and compares it with what the server sends. Contents are read one at a time, so that
 // the memory for a plan does not depend on their size.
 
+#include <appmixer/algorithms/detail/store_records.hpp>
 #include <appmixer/algorithms/detail/sync_differ.hpp>
 #include <appmixer/algorithms/detail/sync_document.hpp>
 #include <appmixer/algorithms/detail/sync_folder.hpp>
@@ -37,9 +38,6 @@ inline constexpr std::size_t sync_page_size = 50;
 APPMIXER_DECL op::get_flows own_flows(op::get_flows which, std::string_view user_id);
 /// Whether a request of `sync_options::filter` selects all flows.
 APPMIXER_DECL bool selects_all(op::get_flows const& which) noexcept;
-/// The error of a store with more records than `max_items`.
-APPMIXER_DECL error too_many_records(store const& of, std::size_t max_items);
-
 /// Reads a file again, as it is to be compared and sent.
 ///
 /// expected: the digest of its text. options: for the accounts.
@@ -141,11 +139,9 @@ asio::awaitable<result<sync_plan>, typename Api::executor_type> make_sync_plan(A
         if (!stores)
             co_return stores.error();
         for (store const& one : *stores) {
-            auto records = paginate(api, op::get_store_records(one.store_id));
-            result<std::vector<store_record>> const all = co_await records.collect(options.max_items());
+            result<std::vector<store_record>> const all = co_await read_records(api, one, options.max_items());
             if (!all)
-                co_return all.error() == errc::response_too_large ? too_many_records(one, options.max_items())
-                                                                  : all.error();
+                co_return all.error();
             if (result<void> const added = planner.add(one, *all); !added)
                 co_return added.error();
         }

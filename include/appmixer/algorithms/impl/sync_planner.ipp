@@ -20,12 +20,6 @@ APPMIXER_DECL op::get_flows own_flows(op::get_flows which, std::string_view user
 
 APPMIXER_DECL bool selects_all(op::get_flows const& which) noexcept { return which.filter.empty() && !which.pattern; }
 
-APPMIXER_DECL error too_many_records(store const& of, std::size_t max_items)
-{
-    return error(errc::response_too_large, phase::none,
-                 "the store \"" + of.name + "\" has more than " + std::to_string(max_items) + " records");
-}
-
 APPMIXER_DECL result<sync_document> read_again(sync_folder const& folder, std::string const& path,
                                                digest const& expected, sync_options const& options)
 {
