@@ -76,6 +76,20 @@ public:
     static constexpr auto params = std::tuple{appmixer::in_secret_query("secret", &by_secret::secret)};
 };
 
+/// A call with JSON in its body whose texts are all secret.
+class by_keys {
+public:
+    by_keys() = default;
+    explicit by_keys(test::json::object all) : keys(std::move(all)) {}
+    test::json::object keys;
+    std::optional<test::json::value> more;
+    using response_type = appmixer::user;
+    static constexpr appmixer::operation_info info{"byKeys", appmixer::method::post, "/x",
+                                                   appmixer::idempotency::unsafe};
+    static constexpr auto params =
+        std::tuple{appmixer::in_secret_body("keys", &by_keys::keys), appmixer::in_secret_body("more", &by_keys::more)};
+};
+
 } // namespace
 
 TEST_CASE("a secret in the server's message is redacted")
@@ -231,6 +245,23 @@ TEST_CASE("a secret in the query is redacted, also in its encoded form")
     CHECK(is_nowhere(secret, got.error()));
     CHECK(is_nowhere("a%20b%2Bc%2Fd%3De", got.error()));
     CHECK(got.error().server_message().find("[redacted]") != std::string::npos);
+}
+
+TEST_CASE("every text of a secret that is JSON is redacted, and the numbers that its keys call secret")
+{
+    fixture f;
+    by_keys call(test::json::parse(R"({"access": "s3cr3t-one", "scope": ["s3cr3t-two", {"deep": "s3cr3t\"three"}],
+        "password": 987654, "expires": 3600, "none": null, "flag": true})")
+                     .as_object());
+    f.responds(400, R"({"message":"s3cr3t-one, s3cr3t-two, s3cr3t\"three, s3cr3t-four, 987654 and 3600",)"
+                    R"("details":{"access":"s3cr3t-one","flag":true}})");
+    call.more = "s3cr3t-four";
+    auto const got = run_call(f.io, f.api.as_result().call(call));
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error().server_message() == "[redacted], [redacted], [redacted], [redacted], [redacted] and 3600");
+    CHECK(serialize(got.error().server_details()) == R"({"access":"[redacted]","flag":true})");
+    for (std::string_view const secret : {"s3cr3t", "987654"})
+        CHECK(is_nowhere(secret, got.error()));
 }
 
 TEST_CASE("a secret in a transport's message is redacted")

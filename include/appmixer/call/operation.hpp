@@ -53,7 +53,8 @@ constexpr detail::parameter<detail::location::body_field, Op, T> in_body(std::st
     return {name, member};
 }
 
-/// Declares a key of the JSON object in the body whose value must not appear in errors, traces or recordings.
+/// Declares a key of the JSON object in the body whose value must not appear in errors, traces or recordings: a text, or
+/// JSON whose texts are all secret.
 template <class Op, class T>
 constexpr detail::parameter<detail::location::body_field, Op, T, true> in_secret_body(std::string_view name,
                                                                                       T Op::*member) noexcept

@@ -17,6 +17,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace appmixer::detail {
 
@@ -60,15 +61,16 @@ public:
     using text_function = std::string_view (*)(void const* value);
     using append_function = bool (*)(std::string& target, std::string_view name, void const* value);
     using write_function = void (*)(json_writer& to, void const* value);
+    using secrets_function = void (*)(std::vector<std::string>& secrets, void const* value);
 
     std::string_view name;
     std::string_view constant; ///< the text of a `body_constant`
     location where = location::query;
-    bool secret = false;
-    value_function value = nullptr;   ///< returns null for an empty optional; null for a `body_constant`
-    text_function text = nullptr;     ///< returns the text of a path parameter or of a secret
-    append_function append = nullptr; ///< appends a query parameter; returns false if the value is not UTF-8
-    write_function write = nullptr;   ///< writes the value in a body
+    value_function value = nullptr;     ///< returns null for an empty optional; null for a `body_constant`
+    text_function text = nullptr;       ///< returns the text of a path parameter
+    append_function append = nullptr;   ///< appends a query parameter; returns false if the value is not UTF-8
+    write_function write = nullptr;     ///< writes the value in a body
+    secrets_function secrets = nullptr; ///< appends the texts of a secret; null for a parameter that is not secret
 };
 
 /// Appends "?name=value", or "&name=value" after the first parameter. Returns false if the value is not UTF-8.
@@ -122,6 +124,18 @@ std::string_view text_as(void const* value)
     return *static_cast<T const*>(value);
 }
 
+/// Appends the secrets in a JSON value: all its texts, and the numbers whose keys name a secret, such as "password".
+/// Defined in build_request.ipp.
+APPMIXER_DECL void append_secrets(std::vector<std::string>& secrets, json::value const& value);
+APPMIXER_DECL void append_secrets(std::vector<std::string>& secrets, json::object const& value);
+inline void append_secrets(std::vector<std::string>& secrets, std::string const& text) { secrets.push_back(text); }
+
+template <class T>
+void append_secrets_as(std::vector<std::string>& secrets, void const* value)
+{
+    append_secrets(secrets, *static_cast<T const*>(value));
+}
+
 /// The value of a parameter in an operation; null for an empty optional.
 template <class Op, auto Member>
 void const* value_of(void const* operation)
@@ -157,10 +171,11 @@ consteval parameter_descriptor describe_parameter()
     } else {
         using type = typename parameter_value<typename parameter_type::value_type>::type;
         line.where = parameter_type::where;
-        line.secret = parameter_type::secret;
         line.value = value_of<Op, std::get<Index>(Op::params).member>;
-        if constexpr (parameter_type::where == location::path || parameter_type::secret)
+        if constexpr (parameter_type::where == location::path)
             line.text = text_as<type>;
+        if constexpr (parameter_type::secret)
+            line.secrets = append_secrets_as<type>;
         if constexpr (parameter_type::where == location::query)
             line.append = append_query_as<type>;
         else if constexpr (parameter_type::where == location::body_field ||

@@ -5,6 +5,7 @@
 
 #include <appmixer/call/detail/build_request.hpp>
 #include <appmixer/core/detail/percent.hpp>
+#include <appmixer/core/detail/secret_names.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 
 #include <utility>
@@ -171,14 +172,36 @@ APPMIXER_DECL result<http_request> build_request(operation_info const& info, par
     return built;
 }
 
+APPMIXER_DECL void append_secrets(std::vector<std::string>& secrets, json::value const& value)
+{
+    if (json::string const* const text = value.if_string()) {
+        secrets.emplace_back(*text);
+    } else if (json::array const* const array = value.if_array()) {
+        for (json::value const& element : *array)
+            append_secrets(secrets, element);
+    } else if (json::object const* const object = value.if_object()) {
+        append_secrets(secrets, *object);
+    }
+}
+
+APPMIXER_DECL void append_secrets(std::vector<std::string>& secrets, json::object const& value)
+{
+    for (auto const& entry : value) {
+        if (entry.value().is_number() && names_a_secret_number(entry.key()))
+            append_json_value(secrets.emplace_back(), entry.value());
+        else
+            append_secrets(secrets, entry.value());
+    }
+}
+
 APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, void const* operation)
 {
     std::vector<std::string> secrets;
     for (parameter_descriptor const& line : parameters) {
-        if (!line.secret)
+        if (line.secrets == nullptr)
             continue;
         if (void const* const value = line.value(operation); value != nullptr)
-            secrets.emplace_back(line.text(value));
+            line.secrets(secrets, value);
     }
     return secrets;
 }
