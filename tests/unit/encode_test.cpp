@@ -75,7 +75,6 @@ TEST_CASE("a request has the method and the target of its declaration")
         {encode(op::get_chart("c")).value(), method::get, "/charts/c"},
         {encode(op::delete_chart("c")).value(), method::delete_, "/charts/c"},
     };
-    CHECK(std::size(table) == appmixer::all_operations::size);
     for (row const& r : table) {
         CAPTURE(r.where);
         CHECK(r.request.method == r.verb);

@@ -4,6 +4,7 @@
 // Operations on accounts at third parties.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/account.hpp>
 
@@ -57,6 +58,9 @@ public:
     static constexpr auto params = std::tuple{in_path("accountId", &set_account_name::account_id),
                                               in_body("displayName", &set_account_name::display_name)};
 };
+
+/// The operations of this header.
+using account_operations = operation_list<get_accounts_info, get_account_flows, set_account_name>;
 
 } // namespace op
 

@@ -4,6 +4,7 @@
 // Operations on charts.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/chart.hpp>
@@ -65,6 +66,9 @@ public:
     static constexpr operation_info info{"deleteChart", method::delete_, "/charts/{chartId}", idempotency::idempotent};
     static constexpr auto params = std::tuple{in_path("chartId", &delete_chart::chart_id)};
 };
+
+/// The operations of this header.
+using chart_operations = operation_list<get_charts, get_chart, delete_chart>;
 
 } // namespace op
 

@@ -4,6 +4,7 @@
 // Operations on flows.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/flow.hpp>
@@ -195,6 +196,10 @@ public:
                                               in_body("setComponentIdMap", &clone_flow::set_component_id_map),
                                               in_body("additional", &clone_flow::additional)};
 };
+
+/// The operations of this header.
+using flow_operations = operation_list<create_flow, delete_flow, get_flow, get_flows, get_flows_count, update_flow,
+                                       start_flow, stop_flow, clone_flow>;
 
 } // namespace op
 

@@ -5,6 +5,7 @@
 
 #include <appmixer/api/log_query.hpp>
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/log.hpp>
@@ -63,7 +64,9 @@ public:
     std::string index;  ///< `log_hit::index`
 
     using response_type = log_hit;
-    static constexpr operation_info info{"getLog", method::get, "/log/{index}/{logId}", idempotency::safe};
+    static constexpr operation_info info =
+        operation_info("getLog", method::get, "/log/{index}/{logId}", idempotency::safe)
+            .with_evidence(evidence::medium);
     static constexpr auto params = std::tuple{in_path("index", &get_log::index), in_path("logId", &get_log::log_id)};
 };
 
@@ -101,6 +104,9 @@ public:
         std::tuple{in_path("flowId", &get_log_of_flow::flow_id), in_path("index", &get_log_of_flow::index),
                    in_path("logId", &get_log_of_flow::log_id)};
 };
+
+/// The operations of this header. `get_log_of_logs` and `get_log_of_flow`, the other paths of `get_log`, are not in it.
+using log_operations = operation_list<get_logs, get_log>;
 
 } // namespace op
 

@@ -5,6 +5,7 @@
 // paths under /plugins, which servers have since 5.1.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/people_task.hpp>
@@ -124,6 +125,10 @@ public:
     static constexpr auto params =
         std::tuple{in_path("taskId", &reject_task::task_id), in_secret_body("secret", &reject_task::secret)};
 };
+
+/// The operations of this header.
+using people_task_operations =
+    operation_list<get_people_tasks, get_people_tasks_count, get_people_task, approve_task, reject_task>;
 
 } // namespace op
 

@@ -4,6 +4,7 @@
 // Operations on data stores and their records.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/store.hpp>
@@ -135,8 +136,9 @@ public:
     json::value value; ///< a string is sent as text/plain, any other value as JSON
 
     using response_type = store_record;
-    static constexpr operation_info info{"createStoreItem", method::post, "/store/{storeId}/{key}",
-                                         idempotency::idempotent};
+    static constexpr operation_info info =
+        operation_info("createStoreItem", method::post, "/store/{storeId}/{key}", idempotency::idempotent)
+            .with_evidence(evidence::medium);
     static constexpr auto params =
         std::tuple{in_path("storeId", &create_store_item::store_id), in_path("key", &create_store_item::key),
                    text_or_json_body(&create_store_item::value)};
@@ -155,6 +157,10 @@ public:
     static constexpr operation_info info{"deleteStoreItems", method::delete_, "/store", idempotency::idempotent};
     static constexpr auto params = std::tuple{whole_body(&delete_store_items::items)};
 };
+
+/// The operations of this header.
+using store_operations = operation_list<get_stores, get_store, get_store_records_count, get_store_records, create_store,
+                                        delete_store, rename_store, create_store_item, delete_store_items>;
 
 } // namespace op
 

@@ -4,6 +4,7 @@
 // Operations on users: sign-in, sign-up, and the user of a token.
 
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/operation_list.hpp>
 #include <appmixer/model/user.hpp>
 
 #include <optional>
@@ -53,7 +54,9 @@ public:
 
     using response_type = auth_result;
     static constexpr bool secret_response = true;
-    static constexpr operation_info info{"signupUser", method::post, "/user", idempotency::unsafe, token_use::optional};
+    static constexpr operation_info info =
+        operation_info("signupUser", method::post, "/user", idempotency::unsafe, token_use::optional)
+            .with_evidence(evidence::medium);
     static constexpr auto params =
         std::tuple{in_body("username", &signup_user::username), in_body("email", &signup_user::email),
                    in_secret_body("password", &signup_user::password), in_body("metadata", &signup_user::metadata),
@@ -68,6 +71,9 @@ public:
     using response_type = user;
     static constexpr operation_info info{"getUser", method::get, "/user", idempotency::safe};
 };
+
+/// The operations of this header.
+using user_operations = operation_list<authenticate_user, signup_user, get_user>;
 
 } // namespace op
 

@@ -5,8 +5,10 @@
 
 #include <appmixer/call/detail/build_request.hpp>
 #include <appmixer/call/detail/decode_response.hpp>
+#include <appmixer/call/detail/operation_description.hpp>
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/call/detail/response_description.hpp>
+#include <appmixer/call/request_values.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/operation_info.hpp>
@@ -90,6 +92,28 @@ text_or_json_body(json::value Op::*member) noexcept
     return {{}, member};
 }
 
+/// Declares a body that is sent as it is, with the content type that the caller gives.
+template <class Op>
+constexpr detail::parameter<detail::location::body_raw, Op, request_content>
+raw_body(request_content Op::*member) noexcept
+{
+    return {{}, member};
+}
+
+/// Declares further query parameters with names that the caller chooses.
+template <class Op>
+constexpr detail::parameter<detail::location::query, Op, query_values> any_query(query_values Op::*member) noexcept
+{
+    return {{}, member};
+}
+
+/// Declares further headers that the caller chooses. `Accept` and `Content-Type` replace those of the library.
+template <class Op>
+constexpr detail::parameter<detail::location::headers, Op, header_list> any_headers(header_list Op::*member) noexcept
+{
+    return {{}, member};
+}
+
 /// A type that may be an argument of an awaited call: g++ 12 destroys aggregate temporaries inside a `co_await`
 /// expression at a wrong address. A declared constructor, such as `T() = default;`, makes a class a non-aggregate.
 template <class T>
@@ -142,6 +166,8 @@ concept the_body_has_one_form = detail::has_one_body(detail::parameter_table<Op>
 /// * `static constexpr std::string_view response_key`: the response is a JSON object, and the result is the value of
 ///   this key.
 /// * `static constexpr bool secret_response = true`: the response contains a secret; errors do not quote its body.
+/// * `static constexpr bool any_status = true`, with the response type `http_response`: a response of any status is a
+///   result, not an error.
 ///
 /// Users declare further routes, such as those of a plugin, in the same way and call them by `api.call(request)`.
 template <class Op>
@@ -154,16 +180,16 @@ concept operation =
 /// more_headers: the number of bytes of headers that the caller will add, for which memory is reserved; 0, the default,
 /// when it is not known.
 /// Result: the request, with the usual path.
-/// Errors: `errc::invalid_request` when a path parameter is empty, "." or "..".
+/// Errors: `errc::invalid_request` when a path parameter is empty, "." or "..", and for a value that cannot be sent.
 template <operation Op>
 [[nodiscard]] result<http_request> encode(Op const& op, std::size_t more_headers = 0)
 {
-    return detail::build_request(Op::info, detail::parameter_table<Op>, &op, more_headers, false);
+    return detail::build_request(detail::description_of<Op>, &op, more_headers, false);
 }
 
 /// Decodes a complete response to an operation, without yielding to other work.
 ///
-/// Result: the value, if the status is 2xx.
+/// Result: the value, if the status is 2xx or the operation has `any_status`.
 /// Errors: for any other status, the status as code, with `phase::response`. With `phase::decode`:
 /// `errc::empty_response`, `errc::invalid_json`, `errc::unexpected_content_type`, and `errc::unexpected_shape` with the
 /// JSON pointer of the value.

@@ -4,7 +4,9 @@
 // Types of members of requests. They behave like the standard ones, but assigning a value of a wrong type gives a short
 // error at compile time.
 
+#include <appmixer/core/error.hpp>
 #include <appmixer/json/model.hpp>
+#include <appmixer/json/writer.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -80,6 +82,54 @@ public:
             std::optional<T>::operator=(value);
         return *this;
     }
+};
+
+/// Query parameters that the declaration of an operation does not name; they are percent-encoded when they are sent.
+class query_values {
+public:
+    class entry {
+    public:
+        entry(std::string key, std::string text) : name(std::move(key)), value(std::move(text)) {}
+        std::string name;
+        std::string value;
+    };
+
+    query_values() = default;
+
+    /// Adds a parameter at the end; a name may appear several times.
+    query_values& add(std::string name, std::string value)
+    {
+        entries_.emplace_back(std::move(name), std::move(value));
+        return *this;
+    }
+    bool empty() const noexcept { return entries_.empty(); }
+    auto begin() const noexcept { return entries_.begin(); }
+    auto end() const noexcept { return entries_.end(); }
+
+private:
+    std::vector<entry> entries_;
+};
+
+/// A body that is sent as it is. Without bytes and without a type there is no body.
+class request_content {
+public:
+    request_content() = default;
+    /// content: any bytes. media_type: the value of `Content-Type`, such as "text/plain".
+    request_content(std::string content, std::string media_type)
+        : bytes(std::move(content)), type(std::move(media_type))
+    {
+    }
+
+    /// A JSON text as a body.
+    ///
+    /// Errors: throws `exception` with `errc::invalid_request` for NaN, infinity and invalid UTF-8.
+    static request_content json(json::value const& value)
+    {
+        return request_content(to_json(value), "application/json");
+    }
+
+    std::string bytes;
+    std::string type;
 };
 
 /// A number from 0 that a request may omit.

@@ -24,6 +24,13 @@ enum class token_use : unsigned char {
     none,     ///< a token is never sent: sign-in and sign-up
 };
 
+/// How well public material attests the wire format of an operation: its path, parameters and response.
+enum class evidence : unsigned char {
+    strong, ///< the vendor's documentation, and usually also working clients or published code of the server
+    medium, ///< one good source, or several that differ in details
+    weak,   ///< an inference, or a source with known errors
+};
+
 /// The properties of an operation that do not depend on a request. Declare it `static constexpr`, so that it outlives
 /// every call.
 class operation_info {
@@ -44,12 +51,21 @@ public:
         return info;
     }
 
+    /// The same with another evidence.
+    constexpr operation_info with_evidence(appmixer::evidence attested) const noexcept
+    {
+        operation_info info = *this;
+        info.evidence = attested;
+        return info;
+    }
+
     std::string_view name; ///< the vendor's name, "getFlow"
     appmixer::method method;
     std::string_view path; ///< the template, "/flows/{flowId}"
     appmixer::idempotency idempotency;
     appmixer::token_use token_use;
-    std::size_t max_body_size;         ///< of the response in bytes; 0: the limit of `settings::max_body_size`
+    std::size_t max_body_size; ///< of the response in bytes; 0: the limit of `settings::max_body_size`
+    appmixer::evidence evidence = appmixer::evidence::strong;
     std::string_view alternative_path; ///< a second template, for servers with another path; empty: none
 };
 

@@ -3,11 +3,10 @@
 
 // Builds the request of a call from the table of its parameters.
 
-#include <appmixer/call/detail/parameter_table.hpp>
+#include <appmixer/call/detail/operation_description.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
-#include <appmixer/core/operation_info.hpp>
 
 #include <cstddef>
 #include <string>
@@ -16,8 +15,8 @@
 namespace appmixer::detail {
 
 /// Builds a request; see `encode`. alternative: whether to use the alternative path, if the operation has one.
-APPMIXER_DECL result<http_request> build_request(operation_info const& info, parameter_span parameters,
-                                                 void const* operation, std::size_t more_headers, bool alternative);
+APPMIXER_DECL result<http_request> build_request(operation_description const& description, void const* operation,
+                                                 std::size_t more_headers, bool alternative);
 
 /// The values of an operation's secret parameters.
 APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, void const* operation);

@@ -7,8 +7,7 @@
 #include <appmixer/call/detail/build_request.hpp>
 #include <appmixer/call/detail/decode_response.hpp>
 #include <appmixer/call/detail/identity.hpp>
-#include <appmixer/call/detail/parameter_table.hpp>
-#include <appmixer/call/detail/response_description.hpp>
+#include <appmixer/call/detail/operation_description.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/token.hpp>
@@ -32,22 +31,6 @@
 #include <utility>
 
 namespace appmixer::detail {
-
-/// The declaration of an operation as tables that are read at run time.
-class operation_description {
-public:
-    constexpr operation_description(operation_info const& declared, parameter_span table,
-                                    response_description const& responds_with) noexcept
-        : info(&declared), parameters(table), response(&responds_with)
-    {
-    }
-    operation_info const* info;
-    parameter_span parameters;
-    response_description const* response;
-};
-
-template <class Op>
-inline constexpr operation_description description_of{Op::info, parameter_table<Op>, response_description_of<Op>};
 
 /// In whose name a handle makes its calls: it sends a fixed token, one from a source, or none.
 class call_identity {

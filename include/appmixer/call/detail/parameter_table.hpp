@@ -4,7 +4,9 @@
 // The parameters of an operation as a table that is read at run time, so that the code that builds requests
 // (build_request.hpp) is compiled once. The templates here only make the tables.
 
+#include <appmixer/call/request_values.hpp>
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/http.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <array>
@@ -25,11 +27,13 @@ namespace appmixer::detail {
 enum class location : unsigned char {
     path,
     query,
+    headers,           ///< any headers
     body_field,        ///< a key of the body
     body_constant,     ///< a key of the body with a fixed text
     body_value,        ///< the whole body, as JSON
     body_changes,      ///< the whole body: the writable fields of a model
     body_text_or_json, ///< the whole body: a string as text, any other value as JSON
+    body_raw,          ///< the whole body, as it is
 };
 
 /// A parameter as it is declared.
@@ -85,6 +89,11 @@ bool append_query_value(std::string& target, std::string_view name, T const& val
     } else if constexpr (is_vector<T>) {
         for (auto const& element : value)
             if (!append_query_value(target, name, element))
+                return false;
+        return true;
+    } else if constexpr (std::same_as<T, query_values>) {
+        for (query_values::entry const& element : value)
+            if (!append_query(target, element.name, element.value))
                 return false;
         return true;
     } else if constexpr (std::same_as<T, bool>) {
@@ -247,6 +256,12 @@ consteval bool are_in_path(std::string_view path, parameter_span parameters)
     return true;
 }
 
+/// Whether a parameter is sent in the body.
+constexpr bool is_in_body(location where) noexcept
+{
+    return where != location::path && where != location::query && where != location::headers;
+}
+
 /// Whether a parameter is part of a JSON object in the body.
 constexpr bool is_body_part(parameter_descriptor const& line) noexcept
 {
@@ -261,7 +276,7 @@ consteval bool has_one_body(parameter_span parameters)
     for (parameter_descriptor const& line : parameters) {
         if (is_body_part(line))
             has_parts = true;
-        else if (line.where != location::path && line.where != location::query)
+        else if (is_in_body(line.where))
             ++values;
     }
     return values + (has_parts ? 1 : 0) <= 1;

@@ -24,6 +24,7 @@ class response_description {
 public:
     type_descriptor const* type = nullptr;        ///< of the value in the JSON; null for void and `http_response`
     bool is_response = false;                     ///< the result is the `http_response` itself
+    bool any_status = false;                      ///< a response of any status is a result
     bool is_secret = false;                       ///< errors do not quote the body
     std::string_view const* key = nullptr;        ///< the key of the value in the JSON; null: the whole JSON
     erased_value (*make)() = nullptr;             ///< creates an empty value
@@ -55,6 +56,8 @@ consteval response_description describe_response()
     response_description description;
     if constexpr (std::same_as<type, http_response>) {
         description.is_response = true;
+        if constexpr (requires { requires Op::any_status; })
+            description.any_status = true;
     } else if constexpr (!std::is_void_v<type>) {
         static_assert(sizeof(shape_of<type>) > 0); // gives its error about an unreadable type early
         description.type = &shape_of<type>::value;

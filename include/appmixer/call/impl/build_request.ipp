@@ -100,7 +100,7 @@ inline result<std::string_view> append_body(std::string& body, parameter_span pa
     json_writer writer(body);
     bool has_parts = false;
     for (parameter_descriptor const& line : parameters) {
-        if (line.where == location::path || line.where == location::query)
+        if (!is_in_body(line.where))
             continue;
         content_type = json_type;
         if (is_body_part(line)) {
@@ -114,6 +114,14 @@ inline result<std::string_view> append_body(std::string& body, parameter_span pa
             writer.raw("{");
             line.write(writer, value);
             writer.raw("}");
+        } else if (line.where == location::body_raw) {
+            auto const& content = *static_cast<request_content const*>(value);
+            if (content.bytes.empty() && content.type.empty())
+                return std::string_view();
+            if (!is_field_value(content.type))
+                return invalid_parameter(line, "has a content type with a control character");
+            body = content.bytes;
+            content_type = content.type;
         } else if (line.where == location::body_value) {
             if (value != nullptr)
                 line.write(writer, value);
@@ -136,9 +144,9 @@ inline result<std::string_view> append_body(std::string& body, parameter_span pa
 }
 
 /// Adds `Accept`, and `Content-Type` when there is a body.
-inline void add_formats(header_list& headers, std::string_view content_type, std::size_t more_headers)
+inline void add_formats(header_list& headers, bool accepts_all, std::string_view content_type, std::size_t more_headers)
 {
-    constexpr std::string_view accept = "Accept: application/json\r\n";
+    std::string_view const accept = accepts_all ? "Accept: */*\r\n" : "Accept: application/json\r\n";
     constexpr std::string_view name = "Content-Type";
     constexpr std::size_t separators = 4; // ": " and CRLF
     std::size_t const type_size = content_type.empty() ? 0 : name.size() + content_type.size() + separators;
@@ -149,9 +157,25 @@ inline void add_formats(header_list& headers, std::string_view content_type, std
         headers.append_unchecked(name, content_type);
 }
 
-APPMIXER_DECL result<http_request> build_request(operation_info const& info, parameter_span parameters,
-                                                 void const* operation, std::size_t more_headers, bool alternative)
+/// Adds the headers that are parameters. They replace those that describe the body.
+inline void add_headers(header_list& headers, parameter_span parameters, void const* operation)
 {
+    for (parameter_descriptor const& line : parameters) {
+        if (line.where != location::headers)
+            continue;
+        for (header_list::entry const field : *static_cast<header_list const*>(line.value(operation)))
+            if (equal_ignoring_case(field.name, "Accept") || equal_ignoring_case(field.name, "Content-Type"))
+                headers.set(field.name, field.value);
+            else
+                headers.append(field.name, field.value);
+    }
+}
+
+APPMIXER_DECL result<http_request> build_request(operation_description const& description, void const* operation,
+                                                 std::size_t more_headers, bool alternative)
+{
+    operation_info const& info = *description.info;
+    parameter_span const parameters = description.parameters;
     result<http_request> built(boost::system::in_place_value, info.method, std::string());
     bool const uses_alternative = alternative && !info.alternative_path.empty();
     auto const fail = [&](error const& why) {
@@ -168,7 +192,9 @@ APPMIXER_DECL result<http_request> build_request(operation_info const& info, par
     else if (result<std::string_view> const type = append_body(built->body, parameters, operation); !type)
         fail(type.error());
     else
-        add_formats(built->headers, *type, more_headers);
+        add_formats(built->headers, description.response->is_response, *type, more_headers);
+    if (built)
+        add_headers(built->headers, parameters, operation);
     return built;
 }
 

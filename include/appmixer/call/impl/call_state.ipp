@@ -74,8 +74,8 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_identity 
     operation_info const& info = *description.info;
     std::string_view const token = token_.text();
     bool const has_token = info.token_use != token_use::none && !token.empty();
-    request = build_request(info, description.parameters, operation, has_token ? size_of_authorization(token) : 0,
-                            options.alternative_paths);
+    request =
+        build_request(description, operation, has_token ? size_of_authorization(token) : 0, options.alternative_paths);
     if (request && has_token) {
         if (token_.is_valid())
             add_authorization(*request, token);

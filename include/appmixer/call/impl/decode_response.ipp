@@ -52,7 +52,7 @@ inline error without_secret_body(response_description const& description, error 
 APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
                                            time_source const& time, void* value, odd_fields* odd)
 {
-    if (!is_success(response.status))
+    if (!description.any_status && !is_success(response.status))
         return status_error(response, time);
     if (description.is_response)
         *static_cast<http_response*>(value) = std::move(response);
