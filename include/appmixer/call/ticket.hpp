@@ -4,7 +4,10 @@
 // Tickets: what the server returns when it goes on working after its response.
 
 #include <appmixer/call/operation.hpp>
+#include <appmixer/core/error.hpp>
 #include <appmixer/json/all.hpp>
+
+#include <boost/asio/awaitable.hpp>
 
 #include <concepts>
 #include <string>
@@ -58,6 +61,31 @@ concept job_status = model<JobStatus> && requires(JobStatus const& status, ticke
     requires std::same_as<typename decltype(status_request(job))::response_type, JobStatus>;
 };
 // clang-format on
+
+namespace detail {
+
+template <class JobStatus>
+void set_subject(ticket<JobStatus>& job, std::string&& subject)
+{
+    job.subject = std::move(subject);
+}
+template <class JobStatus>
+void set_subject(result<ticket<JobStatus>>& job, std::string&& subject)
+{
+    if (job)
+        job->subject = std::move(subject);
+}
+
+/// Makes a call whose response is a ticket, and sets the ticket's subject.
+template <class Returned, class Executor>
+asio::awaitable<Returned, Executor> with_subject(asio::awaitable<Returned, Executor> call, std::string subject)
+{
+    Returned job = co_await std::move(call);
+    set_subject(job, std::move(subject));
+    co_return job;
+}
+
+} // namespace detail
 
 } // namespace appmixer
 
