@@ -6,7 +6,6 @@
 #include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
-#include <appmixer/emulator/flows/flow_checks.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
@@ -110,26 +109,10 @@ inline http_response serve_delete_flow(request_context& ctx)
 
 inline void start_requested_flow(request_context& ctx, requested_flow const& found)
 {
-    emulator_switches& switches = ctx.back_end.switches;
-    if (is_active(found.document())) {
-        if (!switches.redundant_command_succeeds)
-            throw http_error(400, "The flow is running already.");
-        return;
-    }
-    if (switches.next_start_fails) {
-        std::string message = std::move(*switches.next_start_fails);
-        switches.next_start_fails.reset();
-        throw http_error(400, std::move(message));
-    }
-    json::array faults = port_faults(found.document().at("flow").as_object(), switches.start_checks);
-    if (!faults.empty())
-        throw http_error(400, "Component transformation validation error", std::move(faults));
-    found.flow().reads_in_starting = switches.reads_in_starting;
-    found.document()["stage"] = switches.reads_in_starting > 0 ? "starting" : "running";
-    found.document()["started"] = to_iso(ctx.now);
-    if (switches.commands_update_mtime)
-        found.document()["mtime"] = to_iso(ctx.now);
-    log_flow(ctx.back_end, found.flow(), "Flow started.", ctx.now);
+    if (!is_active(found.document()))
+        start_flow(ctx.back_end, found.flow(), ctx.now);
+    else if (!ctx.back_end.switches.redundant_command_succeeds)
+        throw http_error(400, "The flow is running already.");
 }
 
 inline void stop_requested_flow(request_context& ctx, requested_flow const& found)

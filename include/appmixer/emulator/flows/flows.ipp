@@ -2,6 +2,7 @@
 #define APPMIXER_EMULATOR_FLOWS_FLOWS_IPP
 
 #include <appmixer/emulator/accounts/account_bindings.hpp>
+#include <appmixer/emulator/flows/flow_checks.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
@@ -99,6 +100,25 @@ APPMIXER_DECL bool is_active(json::object const& flow)
 {
     std::string_view const stage = text_of(flow, "stage");
     return stage == "running" || stage == "starting";
+}
+
+APPMIXER_DECL void start_flow(state& back_end, flow_entry& flow, timestamp now)
+{
+    emulator_switches& switches = back_end.switches;
+    if (switches.next_start_fails) {
+        std::string message = std::move(*switches.next_start_fails);
+        switches.next_start_fails.reset();
+        throw http_error(400, std::move(message));
+    }
+    json::array faults = port_faults(flow.document.at("flow").as_object(), switches.start_checks);
+    if (!faults.empty())
+        throw http_error(400, "Component transformation validation error", std::move(faults));
+    flow.reads_in_starting = switches.reads_in_starting;
+    flow.document["stage"] = switches.reads_in_starting > 0 ? "starting" : "running";
+    flow.document["started"] = to_iso(now);
+    if (switches.commands_update_mtime)
+        flow.document["mtime"] = to_iso(now);
+    log_flow(back_end, flow, "Flow started.", now);
 }
 
 APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
