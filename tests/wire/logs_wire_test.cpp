@@ -196,7 +196,7 @@ TEST_CASE("getLog under the second path on the wire")
     check_document(*seen.outcome);
 }
 
-TEST_CASE("getLog under neither path")
+TEST_CASE("getLog refused under either path")
 {
     auto const seen =
         exchange_in_turn(both(response("404 Not Found", no_route), response("404 Not Found", no_record)), fetch);

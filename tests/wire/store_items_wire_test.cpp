@@ -14,7 +14,7 @@ using wire_test::exchange;
 using wire_test::handle;
 using wire_test::response;
 
-TEST_CASE("createStoreItem with a text on the wire")
+TEST_CASE("createStoreItem on the wire")
 {
     auto const seen =
         exchange(response("200 OK", R"({"key":"k1","value":"plain \"text\"","createdAt":"2024-02-11T08:15:30.125Z",)"
