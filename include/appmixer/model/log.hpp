@@ -48,9 +48,9 @@ public:
     /// When it happened: `grid_at` if it is set, otherwise `at`.
     std::optional<timestamp> time() const noexcept { return grid_at ? grid_at : at; }
     /// The message, parsed. Text that is not JSON is returned as it is; null when there is no message.
-    json::value message() const { return parsed(msg); }
+    json::value message() const { return detail::json_in_text(msg); }
     /// The error, parsed like `message()`.
-    json::value failure() const { return parsed(err); }
+    json::value failure() const { return detail::json_in_text(err); }
 
     static constexpr auto fields = std::tuple{field("_id", &log_hit::id),
                                               field("_index", &log_hit::index),
@@ -82,16 +82,6 @@ public:
         object.erase("_source");
         for (auto& entry : inner)
             object.insert_or_assign(entry.key(), std::move(entry.value()));
-    }
-
-private:
-    static json::value parsed(json::value const& from)
-    {
-        json::string const* const text = from.if_string();
-        if (text == nullptr)
-            return from;
-        result<json::value> const document = parse_json(*text);
-        return document ? *document : from;
     }
 };
 

@@ -3,12 +3,12 @@
 
 // Routes of /unprocessed-messages: list, read, delete, retry.
 
+#include <appmixer/api/unprocessed_messages.hpp>
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/log_writer.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
@@ -155,11 +155,13 @@ inline http_response serve_retry_unprocessed_message_short(request_context& ctx)
 
 APPMIXER_DECL void add_unprocessed_routes(router& routes)
 {
-    routes.add(server_only::list_unprocessed_messages, &serve_list_unprocessed_messages);
-    routes.add(server_only::get_unprocessed_message, &serve_get_unprocessed_message);
-    routes.add(server_only::delete_unprocessed_message, &serve_delete_unprocessed_message);
-    routes.add(server_only::retry_unprocessed_message, &serve_retry_unprocessed_message);
-    routes.add(server_only::retry_unprocessed_message_short, &serve_retry_unprocessed_message_short);
+    routes.add(op::list_unprocessed_messages::info, &serve_list_unprocessed_messages);
+    routes.add(op::get_unprocessed_message::info, &serve_get_unprocessed_message);
+    routes.add(op::delete_unprocessed_message::info, &serve_delete_unprocessed_message);
+    operation_info retry = op::retry_unprocessed_message::info;
+    routes.add(retry, &serve_retry_unprocessed_message);
+    retry.path = retry.alternative_path;
+    routes.add(retry, &serve_retry_unprocessed_message_short);
 }
 
 } // namespace appmixer::detail::emu

@@ -59,19 +59,6 @@ inline constexpr operation_info set_modifiers("setModifiers", method::put, "/mod
 inline constexpr operation_info delete_modifiers("deleteModifiers", method::delete_, "/modifiers",
                                                  idempotency::idempotent);
 inline constexpr operation_info test_modifier("testModifier", method::post, "/modifiers/test", idempotency::safe);
-inline constexpr operation_info list_unprocessed_messages("listUnprocessedMessages", method::get,
-                                                          "/unprocessed-messages", idempotency::safe);
-inline constexpr operation_info get_unprocessed_message("getUnprocessedMessage", method::get,
-                                                        "/unprocessed-messages/{messageId}", idempotency::safe);
-inline constexpr operation_info delete_unprocessed_message("deleteUnprocessedMessage", method::delete_,
-                                                           "/unprocessed-messages/{messageId}",
-                                                           idempotency::idempotent);
-inline constexpr operation_info retry_unprocessed_message("retryUnprocessedMessage", method::post,
-                                                          "/unprocessed-messages/{messageId}/retry",
-                                                          idempotency::unsafe);
-inline constexpr operation_info retry_unprocessed_message_short("retryUnprocessedMessage", method::post,
-                                                                "/unprocessed-messages/{messageId}",
-                                                                idempotency::unsafe);
 inline constexpr operation_info list_users("listUsers", method::get, "/users", idempotency::safe);
 inline constexpr operation_info count_users("countUsers", method::get, "/users/count", idempotency::safe);
 inline constexpr operation_info get_user_by_id("getUserById", method::get, "/users/{userId}", idempotency::safe);

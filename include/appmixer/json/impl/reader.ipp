@@ -34,6 +34,15 @@ APPMIXER_DECL result<json::value> parse_json(std::string_view text, std::size_t 
 
 namespace detail {
 
+APPMIXER_DECL json::value json_in_text(json::value const& from)
+{
+    json::string const* const text = from.if_string();
+    if (text == nullptr)
+        return from;
+    result<json::value> const document = parse_json(*text);
+    return document ? *document : from;
+}
+
 APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target)
 {
     json_reader reader(type, target, nullptr);
