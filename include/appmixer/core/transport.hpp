@@ -1,8 +1,9 @@
 #ifndef APPMIXER_CORE_TRANSPORT_HPP
 #define APPMIXER_CORE_TRANSPORT_HPP
 
-// What a transport is: the concept, the context of a call, the sink of a response's body, and `any_transport`.
+// What a transport is: the concept, the context of a call, and `any_transport`.
 
+#include <appmixer/core/body.hpp>
 #include <appmixer/core/detail/decode_observer.hpp>
 #include <appmixer/core/detail/transport_hooks.hpp>
 #include <appmixer/core/http.hpp>
@@ -30,17 +31,6 @@ namespace detail {
 class drain_state;
 class identity;
 } // namespace detail
-
-/// Receives the body of a response piece by piece as it arrives, so that a large body is never in memory as a whole.
-class body_sink {
-public:
-    virtual ~body_sink() = default;
-    /// Called with the final response head; 1xx responses are not reported. Returns whether the body goes to `put`; if
-    /// not, it is stored in `http_response::body`. A retry calls `begin` again: discard what was received before.
-    virtual bool begin(http_response const& head) = 0;
-    /// Called with the next piece of the body. `piece` is never empty. An error ends the exchange, which returns it.
-    virtual error put(std::string_view piece) = 0;
-};
 
 class call_trace;
 
