@@ -26,17 +26,6 @@ public:
                                               appmixer::in_path("accountId", &assign_account::account_id)};
 };
 
-/// Adds an account, with its secret.
-class create_account {
-public:
-    explicit create_account(json::object content) : body(std::move(content)) {}
-    json::object body;
-    using response_type = appmixer::account;
-    static constexpr appmixer::operation_info info{"createAccount", appmixer::method::post, "/accounts",
-                                                   appmixer::idempotency::unsafe};
-    static constexpr auto params = std::tuple{appmixer::whole_body(&create_account::body)};
-};
-
 /// A user with a handle and an id.
 class user {
 public:
@@ -147,21 +136,77 @@ TEST_CASE("the flows of an account are those that name it and those with a compo
     CHECK(t.await(get_account_flows(ada.api, other)).size() == 1);
 }
 
-TEST_CASE("an account's secret appears in no response")
+TEST_CASE("an account is created from credentials, which appear in no response [create_account, get_accounts_info]")
 {
     tenant t;
     user const ada(t, "ada@shop.example");
-    json::object const content = json::parse(R"({"name": "Shop", "service": "acme:crm",
-        "token": {"accessToken": "s3cret-token"}})")
-                                     .as_object();
-    appmixer::account const created = t.await(ada.api.call(create_account(content)));
+    json::object credentials;
+    credentials["accessToken"] = "s3cret-token";
+    appmixer::op::create_account request("acme:crm", credentials);
+    request.name = "Shop";
+    request.display_name = "Main CRM";
+    request.profile_info = json::object{{"plan", "gold"}};
+    request.validate_scope = false;
+    request.request_profile_info = false;
+    appmixer::account const created = t.await(ada.api.call(request));
     CHECK(created.service == "acme:crm");
+    CHECK(created.name == "Shop");
+    CHECK(created.display_name == "Main CRM");
+    CHECK(created.profile_info == json::object{{"plan", "gold"}});
+    CHECK(created.user_id == ada.id);
+    CHECK(created.extra.at("revoked") == false);
     CHECK_FALSE(created.extra.contains("token"));
     std::vector<appmixer::account> const all = t.await(get_accounts_info(ada.api));
     REQUIRE(all.size() == 1);
     CHECK(all[0].account_id == created.account_id);
     CHECK(serialize(all[0].extra).find("s3cret-token") == std::string::npos);
     CHECK(json::serialize(t.back_end.save()).find("s3cret-token") == std::string::npos);
+
+    // the same name: the account is changed
+    request.display_name = "Old CRM";
+    CHECK(t.await(ada.api.call(request)).account_id == created.account_id);
+    CHECK(t.await(get_accounts_info(ada.api))[0].display_name == "Old CRM");
+    CHECK(t.await(create_account(ada.api, "acme:mail", credentials)).account_id != created.account_id);
+
+    CHECK(t.failure(create_account(ada.api, "acme", credentials)) == appmixer::errc::bad_request);
+    CHECK(t.failure(create_account(t.api, "acme:crm", credentials)) == appmixer::condition::unauthorized);
+}
+
+TEST_CASE("an error of create_account has no text of the credentials [create_account]")
+{
+    tenant t;
+    user const ada(t, "ada@shop.example");
+    json::object const credentials = json::parse(R"({"key": "s3cret-key", "scope": ["s3cret-scope"]})").as_object();
+    appmixer::emulator_fault fault;
+    fault.status = 400;
+    fault.message = "not s3cret-key, s3cret-scope";
+    REQUIRE(t.back_end.faults().add(fault));
+    appmixer::error const e = t.failure(create_account(ada.api, "acme:crm", credentials));
+    CHECK(e == appmixer::errc::bad_request);
+    CHECK(e.server_message() == "not [redacted], [redacted]");
+    CHECK(std::string(e.what()).find("s3cret") == std::string::npos);
+}
+
+TEST_CASE("an account is tested and deleted; flows that use it are stopped [test_account, delete_account]")
+{
+    tenant t;
+    user const ada(t, "ada@shop.example");
+    user const bob(t, "bob@shop.example");
+    std::string const id = t.back_end.add_account(ada.id, "acme:crm", "Shop");
+    CHECK(t.await(test_account(ada.api, id)).at("ok") == true);
+    CHECK(t.failure(test_account(bob.api, id)) == appmixer::condition::not_found);
+    CHECK(t.failure(test_account(t.api, id)) == appmixer::condition::unauthorized);
+
+    std::string const flow = t.await(create_flow(ada.api, "Uses it", descriptor("c1", id)));
+    t.await(start_flow(ada.api, flow));
+    CHECK(t.failure(delete_account(bob.api, id)) == appmixer::condition::not_found);
+    CHECK(t.failure(delete_account(t.api, id)) == appmixer::condition::unauthorized);
+    CHECK(t.await(get_flow(ada.api, flow)).stage == "running");
+    t.await(delete_account(ada.api, id));
+    CHECK(t.await(get_flow(ada.api, flow)).stage == "stopped");
+    CHECK(t.await(get_accounts_info(ada.api)).empty());
+    CHECK(t.failure(delete_account(ada.api, id)) == appmixer::condition::not_found);
+    CHECK(t.failure(test_account(ada.api, id)) == appmixer::condition::not_found);
 }
 
 TEST_CASE("accounts of another user are not visible")

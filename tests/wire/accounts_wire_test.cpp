@@ -11,6 +11,7 @@ using appmixer::condition;
 using wire_test::exchange;
 using wire_test::handle;
 using wire_test::response;
+namespace json = boost::json;
 namespace op = appmixer::op;
 
 namespace {
@@ -175,4 +176,109 @@ TEST_CASE("setAccountName refused")
     REQUIRE_FALSE(bad.outcome.has_value());
     CHECK(bad.outcome.error() == appmixer::errc::bad_request);
     CHECK(bad.outcome.error().server_message() == "displayName must be a string");
+}
+
+TEST_CASE("createAccount on the wire")
+{
+    auto const seen = exchange(
+        response("200 OK", R"({"accountId":"5f92d1e4c07ab86613d2f3b9","name":"ada@crm.example","displayName":"CRM",)"
+                           R"("service":"acme:crm","userId":"64b1f0c2a9d84e17c3f05a6b","profileInfo":{"id":7},)"
+                           R"("pre":{},"revoked":false})"),
+        [](handle const& api) {
+            op::create_account request("acme:crm", json::object{{"accessToken", "t-1"}, {"scope", {"read"}}});
+            request.name = "ada@crm.example";
+            request.display_name = "CRM";
+            request.profile_info = json::object{{"id", 7}};
+            request.validate_scope = true;
+            request.request_profile_info = false;
+            return api.call(request);
+        });
+    CHECK(seen.request == "POST /accounts?validateScope=true&requestProfileInfo=false HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 137\r\n"
+                          "\r\n"
+                          R"({"service":"acme:crm","token":{"accessToken":"t-1","scope":["read"]},)"
+                          R"("name":"ada@crm.example","displayName":"CRM","profileInfo":{"id":7}})");
+    appmixer::account const made = seen.outcome.value();
+    CHECK(made.account_id == id);
+    CHECK(made.name == "ada@crm.example");
+    CHECK(made.display_name == "CRM");
+    CHECK(made.service == "acme:crm");
+    CHECK(made.user_id == "64b1f0c2a9d84e17c3f05a6b");
+    CHECK(made.profile_info == json::object{{"id", 7}});
+    CHECK(made.extra.at("revoked") == false);
+    CHECK(made.extra.at("pre") == json::object());
+
+    auto const shortest = exchange(response("200 OK", R"({"accountId":"5f92d1e4c07ab86613d2f3b9","displayName":null})"),
+                                   [](handle const& api) { return create_account(api, "acme:crm", json::object()); });
+    CHECK(shortest.request.starts_with("POST /accounts HTTP/1.1\r\n"));
+    CHECK(shortest.request.ends_with("\r\n\r\n{\"service\":\"acme:crm\",\"token\":{}}"));
+    CHECK(shortest.outcome.value().account_id == id);
+}
+
+TEST_CASE("createAccount refused")
+{
+    auto const seen =
+        exchange(response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request",)"
+                                             R"("message":"Scopes provided have missing required scopes"})"),
+                 [](handle const& api) {
+                     return create_account(api, "acme:crm", json::object{{"key", "t-1"}});
+                 });
+    REQUIRE_FALSE(seen.outcome.has_value());
+    CHECK(seen.outcome.error() == appmixer::errc::bad_request);
+    CHECK(seen.outcome.error().operation() == "createAccount");
+    CHECK(seen.outcome.error().server_message() == "Scopes provided have missing required scopes");
+}
+
+TEST_CASE("testAccount on the wire")
+{
+    auto const seen = exchange(response("200 OK", R"({"5f92d1e4c07ab86613d2f3ba":"valid"})"),
+                               [](handle const& api) { return test_account(api, id); });
+    CHECK(seen.request == "POST /accounts/5f92d1e4c07ab86613d2f3b9/test HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 0\r\n"
+                          "\r\n");
+    CHECK(seen.outcome.value() == json::object{{"5f92d1e4c07ab86613d2f3ba", "valid"}});
+    for (std::string const body : {R"({"ok":true})", R"({"revoked":false})"})
+        CHECK(exchange(response("200 OK", body), [](handle const& api) {
+                  return test_account(api, id);
+              }).outcome.has_value());
+}
+
+TEST_CASE("testAccount refused")
+{
+    auto const seen =
+        exchange(response("404 Not Found", no_account), [](handle const& api) { return test_account(api, id); });
+    REQUIRE_FALSE(seen.outcome.has_value());
+    CHECK(seen.outcome.error() == condition::not_found);
+    CHECK(seen.outcome.error().operation() == "testAccount");
+}
+
+TEST_CASE("deleteAccount on the wire")
+{
+    auto const seen = exchange(response("200 OK", R"({"accountId":"5f92d1e4c07ab86613d2f3b9"})"),
+                               [](handle const& api) { return delete_account(api, id); });
+    CHECK(seen.request == "DELETE /accounts/5f92d1e4c07ab86613d2f3b9 HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "\r\n");
+    CHECK(seen.outcome.has_value());
+}
+
+TEST_CASE("deleteAccount refused")
+{
+    auto const seen =
+        exchange(response("404 Not Found", no_account), [](handle const& api) { return delete_account(api, id); });
+    REQUIRE_FALSE(seen.outcome.has_value());
+    CHECK(seen.outcome.error() == condition::not_found);
+    CHECK(seen.outcome.error().operation() == "deleteAccount");
 }

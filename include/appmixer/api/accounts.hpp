@@ -8,6 +8,7 @@
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/account.hpp>
 
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -59,8 +60,66 @@ public:
                                               in_body("displayName", &set_account_name::display_name)};
 };
 
+/// Creates an account from credentials. `POST /accounts`; 400 when the credentials lack a scope.
+class create_account {
+public:
+    create_account() = default;
+    create_account(std::string service_id, json::object credentials)
+        : service(std::move(service_id)), token(std::move(credentials))
+    {
+    }
+
+    std::string service;                      ///< "vendor:service"
+    json::object token;                       ///< the credentials, in the form that the service's connector requires
+    std::optional<std::string> name;          ///< the name at the third party; without it, the server derives one
+    std::optional<std::string> display_name;  ///< the name that users see
+    std::optional<json::object> profile_info; ///< the profile; without it, the server asks the third party for it
+    optional_flag validate_scope;             ///< false: the server does not check the scopes in the credentials
+    optional_flag request_profile_info;       ///< false: the server never asks the third party for the profile
+
+    using response_type = account;
+    static constexpr operation_info info{"createAccount", method::post, "/accounts", idempotency::unsafe};
+    static constexpr auto params = std::tuple{in_query("validateScope", &create_account::validate_scope),
+                                              in_query("requestProfileInfo", &create_account::request_profile_info),
+                                              in_body("service", &create_account::service),
+                                              in_secret_body("token", &create_account::token),
+                                              in_body("name", &create_account::name),
+                                              in_body("displayName", &create_account::display_name),
+                                              in_body("profileInfo", &create_account::profile_info)};
+};
+
+/// Checks the credentials of an account. `POST /accounts/{accountId}/test`.
+class test_account {
+public:
+    test_account() = default;
+    explicit test_account(std::string id) : account_id(std::move(id)) {}
+
+    std::string account_id;
+
+    using response_type = json::value;
+    static constexpr operation_info info =
+        operation_info("testAccount", method::post, "/accounts/{accountId}/test", idempotency::safe)
+            .with_evidence(evidence::medium);
+    static constexpr auto params = std::tuple{in_path("accountId", &test_account::account_id)};
+};
+
+/// Deletes an account and stops the flows that use it. `DELETE /accounts/{accountId}`.
+class delete_account {
+public:
+    delete_account() = default;
+    explicit delete_account(std::string id) : account_id(std::move(id)) {}
+
+    std::string account_id;
+
+    using response_type = void;
+    static constexpr operation_info info{"deleteAccount", method::delete_, "/accounts/{accountId}",
+                                         idempotency::idempotent};
+    static constexpr auto params = std::tuple{in_path("accountId", &delete_account::account_id)};
+};
+
 /// The operations of this header.
-using account_operations = operation_list<get_accounts_info, get_account_flows, set_account_name>;
+using account_operations = operation_list<get_accounts_info, get_account_flows, set_account_name, create_account,
+                                          test_account, delete_account>;
 
 } // namespace op
 
@@ -94,6 +153,46 @@ template <api_handle Api>
 call_result<Api, void> set_account_name(Api const& api, std::string account_id, std::string display_name)
 {
     return api.call(op::set_account_name(std::move(account_id), std::move(display_name)));
+}
+
+/// Creates an account from credentials that the program has, without a sign-in at the third party. An account of the
+/// caller with the same service and name is changed instead; without a name, one with the same display name.
+/// `op::create_account` takes the names, the profile, and what the server checks.
+///
+/// service: "vendor:service"; the connector of that service must be installed. token: the credentials in the form that
+/// the connector requires, for example `{"accessToken": …, "scope": […]}`. No text of it appears in errors, traces or
+/// recordings.
+/// Result: the account, without its credentials; some servers add `revoked` to `extra`.
+/// Errors: `errc::bad_request` when the credentials lack scopes that components need. `errc::internal_server_error`
+/// when the service is not configured, or when the third party does not give the profile.
+/// Not idempotent: without a name and a display name, repeating the call may create a second account.
+/// Source: https://docs.appmixer.com, API, Accounts.
+template <api_handle Api>
+call_result<Api, account> create_account(Api const& api, std::string service, json::object token)
+{
+    return api.call(op::create_account(std::move(service), std::move(token)));
+}
+
+/// Checks whether the credentials of an account are still valid.
+///
+/// Result: what the server found, in one of several forms: `{"<tokenId>": "valid"}`, `{"ok": true}`,
+/// `{"revoked": false}`. Success of the call means that the account is valid.
+/// Errors: `condition::not_found` when the caller has no such account.
+/// Source: https://docs.appmixer.com, API, Accounts.
+template <api_handle Api>
+call_result<Api, json::value> test_account(Api const& api, std::string account_id)
+{
+    return api.call(op::test_account(std::move(account_id)));
+}
+
+/// Deletes an account. All flows that use it are stopped, and its components have no account any more.
+///
+/// Errors: `condition::not_found` when the caller has no such account, also when it is already deleted.
+/// Source: https://docs.appmixer.com, API, Accounts.
+template <api_handle Api>
+call_result<Api, void> delete_account(Api const& api, std::string account_id)
+{
+    return api.call(op::delete_account(std::move(account_id)));
 }
 
 } // namespace appmixer

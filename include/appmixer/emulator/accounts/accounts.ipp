@@ -244,11 +244,11 @@ inline http_response serve_delete_account(request_context& ctx)
 APPMIXER_DECL void add_account_routes(router& routes)
 {
     routes.add(op::get_accounts_info::info, &serve_get_accounts_info);
-    routes.add(server_only::create_account, &serve_create_account);
+    routes.add(op::create_account::info, &serve_create_account);
     routes.add(server_only::get_account, &serve_get_account);
     routes.add(op::set_account_name::info, &serve_set_account_name);
-    routes.add(server_only::delete_account, &serve_delete_account);
-    routes.add(server_only::test_account, &serve_test_account);
+    routes.add(op::delete_account::info, &serve_delete_account);
+    routes.add(op::test_account::info, &serve_test_account);
     routes.add(op::get_account_flows::info, &serve_get_account_flows);
     add_account_binding_routes(routes);
 }

@@ -87,12 +87,7 @@ inline constexpr operation_info restore_flow_version("restoreFlowVersion", metho
                                                      "/flows/{flowId}/versions/{versionId}/restore",
                                                      idempotency::idempotent);
 
-inline constexpr operation_info create_account("createAccount", method::post, "/accounts", idempotency::unsafe);
 inline constexpr operation_info get_account("getAccount", method::get, "/accounts/{accountId}", idempotency::safe);
-inline constexpr operation_info delete_account("deleteAccount", method::delete_, "/accounts/{accountId}",
-                                               idempotency::idempotent);
-inline constexpr operation_info test_account("testAccount", method::post, "/accounts/{accountId}/test",
-                                             idempotency::safe);
 inline constexpr operation_info get_flow_accounts("getFlowAccounts", method::get, "/accounts/flow/{flowId}",
                                                   idempotency::safe);
 inline constexpr operation_info assign_component_account("assignComponentAccount", method::put,
