@@ -7,18 +7,30 @@
 #include <appmixer/api/charts.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/api/logs.hpp>
+#include <appmixer/api/passwords.hpp>
 #include <appmixer/api/people_tasks.hpp>
 #include <appmixer/api/stores.hpp>
 #include <appmixer/api/unprocessed_messages.hpp>
+#include <appmixer/api/user_administration.hpp>
 #include <appmixer/api/users.hpp>
 #include <appmixer/call/operation_list.hpp>
 
 namespace appmixer {
 
 /// Every operation of the library, ordered by resource.
-using all_operations = join_operations<op::user_operations, op::flow_operations, op::store_operations,
-                                       op::account_operations, op::log_operations, op::people_task_operations,
-                                       op::chart_operations, op::unprocessed_message_operations>;
+// clang-format off
+using all_operations = join_operations<
+    op::user_operations,
+    op::password_operations,
+    op::user_administration_operations,
+    op::flow_operations,
+    op::store_operations,
+    op::account_operations,
+    op::log_operations,
+    op::people_task_operations,
+    op::chart_operations,
+    op::unprocessed_message_operations>;
+// clang-format on
 
 } // namespace appmixer
 

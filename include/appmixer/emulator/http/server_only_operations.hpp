@@ -59,22 +59,6 @@ inline constexpr operation_info set_modifiers("setModifiers", method::put, "/mod
 inline constexpr operation_info delete_modifiers("deleteModifiers", method::delete_, "/modifiers",
                                                  idempotency::idempotent);
 inline constexpr operation_info test_modifier("testModifier", method::post, "/modifiers/test", idempotency::safe);
-inline constexpr operation_info list_users("listUsers", method::get, "/users", idempotency::safe);
-inline constexpr operation_info count_users("countUsers", method::get, "/users/count", idempotency::safe);
-inline constexpr operation_info get_user_by_id("getUserById", method::get, "/users/{userId}", idempotency::safe);
-inline constexpr operation_info update_user("updateUser", method::put, "/users/{userId}", idempotency::idempotent);
-inline constexpr operation_info delete_user("deleteUser", method::delete_, "/users/{userId}", idempotency::unsafe);
-inline constexpr operation_info get_user_delete_status("getUserDeleteStatus", method::get,
-                                                       "/users/{userId}/delete-status/{ticket}", idempotency::safe);
-inline constexpr operation_info change_password("changePassword", method::post, "/user/change-password",
-                                                idempotency::unsafe);
-inline constexpr operation_info forgot_password("forgotPassword", method::post, "/user/forgot-password",
-                                                idempotency::unsafe, token_use::none);
-inline constexpr operation_info complete_forgot_password("completeForgotPassword", method::post,
-                                                         "/user/forgot-password/reset", idempotency::unsafe,
-                                                         token_use::none);
-inline constexpr operation_info reset_password("resetPassword", method::post, "/user/reset-password",
-                                               idempotency::idempotent);
 inline constexpr operation_info validate_flow("validateFlow", method::get, "/flows/{flowId}/validate",
                                               idempotency::safe);
 inline constexpr operation_info update_flow_thumbnail("updateFlowThumbnail", method::put, "/flows/{flowId}/thumbnail",

@@ -3,10 +3,10 @@
 
 // Routes of /users for administrators: list, count, read, update, delete.
 
+#include <appmixer/api/user_administration.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/emulator/users/admin.hpp>
 #include <appmixer/emulator/users/users.hpp>
@@ -203,13 +203,13 @@ inline http_response serve_get_user_delete_status(request_context& ctx)
 
 APPMIXER_DECL void add_admin_routes(router& routes)
 {
-    routes.add(server_only::list_users, &serve_list_users);
-    routes.add(server_only::count_users, &serve_count_users);
-    routes.add(server_only::get_user_by_id, &serve_get_user_by_id);
-    routes.add(server_only::update_user, &serve_update_user);
-    routes.add(server_only::delete_user, &serve_delete_user);
+    routes.add(op::list_users::info, &serve_list_users);
+    routes.add(op::count_users::info, &serve_count_users);
+    routes.add(op::get_user_by_id::info, &serve_get_user_by_id);
+    routes.add(op::update_user::info, &serve_update_user);
+    routes.add(op::delete_user::info, &serve_delete_user);
     // The token of a deleted user is enough: administrators can delete themselves.
-    routes.add(server_only::get_user_delete_status, &serve_get_user_delete_status, route_access::valid_token);
+    routes.add(op::get_user_delete_status::info, &serve_get_user_delete_status, route_access::valid_token);
 }
 
 } // namespace appmixer::detail::emu

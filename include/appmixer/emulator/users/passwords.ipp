@@ -3,11 +3,11 @@
 
 // Routes that change, reset and recover passwords.
 
+#include <appmixer/api/passwords.hpp>
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/users/admin.hpp>
 #include <appmixer/emulator/users/passwords.hpp>
@@ -88,10 +88,10 @@ inline http_response serve_reset_password(request_context& ctx)
 
 APPMIXER_DECL void add_password_routes(router& routes)
 {
-    routes.add(server_only::change_password, &serve_change_password);
-    routes.add(server_only::forgot_password, &serve_forgot_password, route_access::anyone);
-    routes.add(server_only::complete_forgot_password, &serve_complete_forgot_password, route_access::anyone);
-    routes.add(server_only::reset_password, &serve_reset_password);
+    routes.add(op::change_password::info, &serve_change_password);
+    routes.add(op::forgot_password::info, &serve_forgot_password, route_access::anyone);
+    routes.add(op::complete_forgot_password::info, &serve_complete_forgot_password, route_access::anyone);
+    routes.add(op::reset_password::info, &serve_reset_password);
 }
 
 } // namespace appmixer::detail::emu
