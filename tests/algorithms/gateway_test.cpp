@@ -73,8 +73,8 @@ TEST_CASE("http_status_for follows its table")
     CHECK(http_status_for(appmixer::error(asio::error::operation_aborted)) == 503);
     CHECK(http_status_for(appmixer::error(errc::invalid_request)) == 400);
     CHECK(http_status_for(appmixer::error(errc::stage_not_reached)) == 409);
-    for (errc const own :
-         {errc::invalid_settings, errc::unexpected_request, errc::wrong_executor, errc::concurrent_use})
+    for (errc const own : {errc::invalid_settings, errc::unexpected_request, errc::wrong_executor, errc::concurrent_use,
+                           errc::body_source_failed})
         CHECK(http_status_for(appmixer::error(own)) == 500);
     CHECK(http_status_for(appmixer::error()) == 500);
 }

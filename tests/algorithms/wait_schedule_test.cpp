@@ -165,10 +165,10 @@ TEST_CASE("network failures, timeouts, 408, 429 and 5xx pass; others do not")
 
     for (int const status : {300, 400, 401, 403, 404, 409, 413})
         CHECK_FALSE(is_passing(error(static_cast<errc>(status))));
-    for (errc const code :
-         {errc::invalid_request, errc::invalid_settings, errc::unexpected_shape, errc::invalid_json,
-          errc::untrusted_certificate, errc::wrong_scheme, errc::response_too_large, errc::shutting_down,
-          errc::wrong_executor, errc::unexpected_request, errc::stage_not_reached, errc::job_failed})
+    for (errc const code : {errc::invalid_request, errc::invalid_settings, errc::unexpected_shape, errc::invalid_json,
+                            errc::untrusted_certificate, errc::wrong_scheme, errc::response_too_large,
+                            errc::shutting_down, errc::wrong_executor, errc::unexpected_request,
+                            errc::stage_not_reached, errc::job_failed, errc::body_source_failed})
         CHECK_FALSE(is_passing(error(code)));
     CHECK_FALSE(is_passing(error(asio::error::operation_aborted)));
     CHECK_FALSE(is_passing(error()));

@@ -95,6 +95,7 @@ row const matrix[] = {
     {errc::too_many_waiting,                phase::acquire,   permanent, permanent, permanent},
     {errc::wrong_executor,                  phase::start,     permanent, permanent, permanent},
     {errc::concurrent_use,                  phase::start,     permanent, permanent, permanent},
+    {errc::body_source_failed,              phase::write,     permanent, permanent, permanent},
     {errc::untrusted_certificate,           phase::handshake, permanent, permanent, permanent},
     {errc::proxy_refused,                   phase::connect,   permanent, permanent, permanent},
     {errc::wrong_scheme,                    phase::handshake, permanent, permanent, permanent},

@@ -342,6 +342,7 @@ TEST_CASE("each failure is named by one of a few words")
              row{errc::job_failed, "job_failed"},
              row{errc::shutting_down, "shutting_down"},
              row{errc::paging_stuck, "paging_stuck"},
+             row{errc::body_source_failed, "body_source_failed"},
              row{errc::unauthorized, "unauthorized"},
              row{errc::forbidden, "forbidden"},
              row{errc::too_many_requests, "too_many_requests"},

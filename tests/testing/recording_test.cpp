@@ -142,6 +142,7 @@ TEST_CASE("codes and phases read back, system codes by name")
                                                errc::concurrent_use,
                                                errc::connection_closed,
                                                errc::untrusted_certificate,
+                                               errc::body_source_failed,
                                                asio::error::connection_refused,
                                                asio::error::eof,
                                                asio::error::host_not_found,
@@ -158,7 +159,8 @@ TEST_CASE("codes and phases read back, system codes by name")
     for (std::size_t i = 0; i < std::size(codes); ++i)
         tape.exchanges.push_back(exchange(method::get, "/x", appmixer::error(codes[i], phases[i])));
     std::string const text = tape.text();
-    for (std::string_view name : {"deadline_exceeded", "connection_refused", "eof", "host_not_found", "appmixer:404"})
+    for (std::string_view name :
+         {"deadline_exceeded", "connection_refused", "eof", "host_not_found", "body_source_failed", "appmixer:404"})
         CHECK(text.find("\"code\": \"" + std::string(name) + "\"") != std::string::npos);
     recording const again = recording::parse(text).value();
     for (std::size_t i = 0; i < std::size(codes); ++i) {

@@ -56,6 +56,7 @@ TEST_CASE("each code matches exactly its conditions")
         {errc::unexpected_content_type, ""},
         {errc::wrong_executor, ""},
         {errc::concurrent_use, ""},
+        {errc::body_source_failed, ""},
         {status(302), ""},
         {errc::bad_request, ""},
         {errc::unauthorized, "unauthorized"},

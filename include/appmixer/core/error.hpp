@@ -49,6 +49,7 @@ enum class errc : int {
     job_failed,              ///< the work that a ticket stands for failed; `error::server_details()` says why
     shutting_down,           ///< the transport is being drained and begins no further call; see `drain`
     paging_stuck,            ///< the server returns the same page again and again
+    body_source_failed,      ///< the source of the request's body failed; `error::detail()` says why
 
     bad_request = 400,
     unauthorized = 401,

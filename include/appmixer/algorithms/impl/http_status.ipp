@@ -34,7 +34,8 @@ APPMIXER_DECL int http_status_for(error const& failure, token_of whose) noexcept
     case errc::invalid_settings:
     case errc::unexpected_request:
     case errc::wrong_executor:
-    case errc::concurrent_use: return static_cast<int>(errc::internal_server_error);
+    case errc::concurrent_use:
+    case errc::body_source_failed: return static_cast<int>(errc::internal_server_error);
     default: return gateway_error;
     }
 }

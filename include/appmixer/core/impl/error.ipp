@@ -40,6 +40,7 @@ inline char const* describe(int value) noexcept
     case errc::job_failed: return "the work on the server failed";
     case errc::shutting_down: return "the client is shutting down";
     case errc::paging_stuck: return "the server does not move on to the next page";
+    case errc::body_source_failed: return "the source of the request's body failed";
     case errc::bad_request: return "400 Bad Request";
     case errc::unauthorized: return "401 Unauthorized";
     case errc::forbidden: return "403 Forbidden";

@@ -75,6 +75,7 @@ APPMIXER_DECL std::string_view error_kind(boost::system::error_code const& code)
     case errc::job_failed: return "job_failed";
     case errc::shutting_down: return "shutting_down";
     case errc::paging_stuck: return "paging_stuck";
+    case errc::body_source_failed: return "body_source_failed";
     case errc::unauthorized: return "unauthorized";
     case errc::forbidden: return "forbidden";
     case errc::too_many_requests: return "too_many_requests";

@@ -55,6 +55,7 @@ inline std::vector<code_name> const& code_names()
         {"concurrent_use", errc::concurrent_use},
         {"wrong_scheme", errc::wrong_scheme},
         {"shutting_down", errc::shutting_down},
+        {"body_source_failed", errc::body_source_failed},
         {"operation_aborted", asio::error::operation_aborted},
         {"connection_refused", asio::error::connection_refused},
         {"connection_reset", asio::error::connection_reset},
