@@ -4,7 +4,9 @@
 // All operations, and the list of their declarations.
 
 #include <appmixer/api/accounts.hpp>
+#include <appmixer/api/apps.hpp>
 #include <appmixer/api/charts.hpp>
+#include <appmixer/api/components.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/api/logs.hpp>
 #include <appmixer/api/passwords.hpp>
@@ -29,6 +31,8 @@ using all_operations = join_operations<
     op::log_operations,
     op::people_task_operations,
     op::chart_operations,
+    op::app_operations,
+    op::component_operations,
     op::unprocessed_message_operations>;
 // clang-format on
 

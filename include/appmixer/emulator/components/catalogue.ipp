@@ -3,6 +3,8 @@
 
 // Routes of /apps, /components and /bundles, served from the built-in catalogue.
 
+#include <appmixer/api/apps.hpp>
+#include <appmixer/api/components.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/catalogue_reader.hpp>
 #include <appmixer/emulator/components/catalogue_text.hpp>
@@ -131,10 +133,10 @@ inline http_response serve_list_bundles(request_context&)
 
 APPMIXER_DECL void add_catalogue_routes(router& routes)
 {
-    routes.add(server_only::list_apps, &serve_list_apps, route_access::anyone);
-    routes.add(server_only::list_app_components, &serve_list_app_components, route_access::anyone);
-    routes.add(server_only::list_components, &serve_list_components, route_access::anyone);
-    routes.add(server_only::download_component, &serve_download_component, route_access::anyone);
+    routes.add(op::list_apps::info, &serve_list_apps, route_access::optional_token);
+    routes.add(op::list_app_components::info, &serve_list_app_components, route_access::optional_token);
+    routes.add(op::list_components::info, &serve_list_components, route_access::optional_token);
+    routes.add(op::download_component::info, &serve_download_component, route_access::anyone);
     routes.add(server_only::list_bundles, &serve_list_bundles, route_access::anyone);
 }
 

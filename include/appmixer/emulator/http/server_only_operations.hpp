@@ -42,13 +42,6 @@ inline constexpr operation_info send_flow_message("sendFlowMessage", method::pos
                                                   idempotency::unsafe);
 inline constexpr operation_info get_trigger_url("getTriggerUrl", method::get, "/triggers/{componentId}/url",
                                                 idempotency::safe);
-inline constexpr operation_info list_apps("listApps", method::get, "/apps", idempotency::safe, token_use::none);
-inline constexpr operation_info list_app_components("listAppComponents", method::get, "/apps/components",
-                                                    idempotency::safe, token_use::none);
-inline constexpr operation_info list_components("listComponents", method::get, "/components", idempotency::safe,
-                                                token_use::none);
-inline constexpr operation_info download_component("downloadComponent", method::get, "/components/{selector}",
-                                                   idempotency::safe, token_use::none);
 inline constexpr operation_info list_bundles("listBundles", method::get, "/bundles", idempotency::safe,
                                              token_use::none);
 inline constexpr operation_info get_variables("getVariables", method::get, "/variables/{flowId}", idempotency::safe);

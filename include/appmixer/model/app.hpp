@@ -1,0 +1,75 @@
+#ifndef APPMIXER_MODEL_APP_HPP
+#define APPMIXER_MODEL_APP_HPP
+
+// Apps: groups of components.
+
+#include <appmixer/json/all.hpp>
+
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+/// An app: a module, or a service without modules. Its components have names that begin with the name of the app.
+///
+/// Source: https://docs.appmixer.com, API, Apps.
+class app {
+public:
+    app() = default;
+
+    std::string name; ///< "acme.crm", or "acme.crm.contacts" for a module
+    std::string label;
+    std::string category;
+    std::string description;
+    std::string icon;   ///< a data URI or a URL
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("name", &app::name), field("label", &app::label), field("category", &app::category),
+                   field("description", &app::description), field("icon", &app::icon)};
+};
+
+/// The response to `list_apps`. The server sends a map from names to apps.
+class app_list {
+public:
+    app_list() = default;
+
+    std::vector<app> apps; ///< in the order of the response
+    json::object extra;    ///< every value of the map that is no object
+
+    /// The app with a name; null when there is none.
+    app const* find(std::string_view name) const noexcept
+    {
+        for (app const& one : apps)
+            if (one.name == name)
+                return &one;
+        return nullptr;
+    }
+
+    static constexpr auto fields = std::tuple{field("apps", &app_list::apps)};
+
+    /// Turns the map into a list. An app without a name gets its key.
+    static void normalize(json::object& object)
+    {
+        json::array list;
+        json::object other;
+        for (auto& entry : object) {
+            if (json::object* const one = entry.value().if_object()) {
+                one->emplace("name", entry.key());
+                list.push_back(std::move(entry.value()));
+            } else {
+                other.insert_or_assign(entry.key(), std::move(entry.value()));
+            }
+        }
+        if (!list.empty())
+            other.insert_or_assign("apps", std::move(list));
+        object = std::move(other);
+    }
+};
+
+} // namespace appmixer
+
+#endif

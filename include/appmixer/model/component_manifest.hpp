@@ -1,0 +1,96 @@
+#ifndef APPMIXER_MODEL_COMPONENT_MANIFEST_HPP
+#define APPMIXER_MODEL_COMPONENT_MANIFEST_HPP
+
+// The manifests of components.
+
+#include <appmixer/json/all.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace appmixer {
+
+/// An input or output port of a component.
+class component_port {
+public:
+    component_port() = default;
+
+    std::string name;
+    std::optional<std::uint64_t> max_connections; ///< nothing: no maximum
+    raw_object schema;                            ///< of an input port: the JSON Schema of its fields
+    raw_object inspector;                         ///< of an input port: the form that asks for its fields
+    raw_value options;                            ///< of an output port: the fields that it sends
+    raw_object source;                            ///< where fields that are only known at run time come from
+    json::object extra;                           ///< every key not named above
+
+    static constexpr auto fields = std::tuple{
+        field("name", &component_port::name),       field("maxConnections", &component_port::max_connections),
+        field("schema", &component_port::schema),   field("inspector", &component_port::inspector),
+        field("options", &component_port::options), field("source", &component_port::source)};
+};
+
+/// The manifest of a component: what its `component.json` says. A port that is only a name is read as a port.
+///
+/// Source: https://docs.appmixer.com, Building connectors, Manifest.
+class component_manifest {
+public:
+    component_manifest() = default;
+
+    std::string name; ///< "acme.crm.contacts.FindContact": vendor, service, module, component
+    std::string label;
+    std::string description;
+    std::string icon; ///< a data URI or a URL
+    std::string author;
+    std::string version;
+    std::vector<component_port> in_ports;
+    std::vector<component_port> out_ports;
+    raw_object properties; ///< `schema` and `inspector` of the properties
+    raw_object auth;       ///< `service`, as "acme:crm", and `scope`: the account that the component needs
+    raw_object quota;
+    std::optional<bool> is_private; ///< key `private`: only for users who were given access
+    std::optional<bool> trigger;    ///< starts runs of a flow
+    std::optional<bool> webhook;    ///< has a URL
+    std::optional<bool> tick;       ///< is called periodically
+    json::object extra;             ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("name", &component_manifest::name),
+                                              field("label", &component_manifest::label),
+                                              field("description", &component_manifest::description),
+                                              field("icon", &component_manifest::icon),
+                                              field("author", &component_manifest::author),
+                                              field("version", &component_manifest::version),
+                                              field("inPorts", &component_manifest::in_ports),
+                                              field("outPorts", &component_manifest::out_ports),
+                                              field("properties", &component_manifest::properties),
+                                              field("auth", &component_manifest::auth),
+                                              field("quota", &component_manifest::quota),
+                                              field("private", &component_manifest::is_private),
+                                              field("trigger", &component_manifest::trigger),
+                                              field("webhook", &component_manifest::webhook),
+                                              field("tick", &component_manifest::tick)};
+
+    /// A port may be only a name. Makes objects of such ports.
+    static void normalize(json::object& object)
+    {
+        for (std::string_view const key : {"inPorts", "outPorts"}) {
+            json::value* const ports = object.if_contains(key);
+            if (ports == nullptr || !ports->is_array())
+                continue;
+            for (json::value& port : ports->get_array())
+                if (port.is_string()) {
+                    json::object named;
+                    named["name"] = std::move(port);
+                    port = std::move(named);
+                }
+        }
+    }
+};
+
+} // namespace appmixer
+
+#endif
