@@ -84,6 +84,8 @@ class sync_outcome;
 class sync_plan;
 class sync_progress;
 class sync_report;
+class task_plugin_info;
+class task_webhook;
 class throwing;
 class trace_event;
 class trace_settings;

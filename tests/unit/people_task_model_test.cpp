@@ -26,7 +26,7 @@ TEST_CASE("a task with every key is read into its members")
         "status": "pending", "approver": "bob@shop.example", "requester": "ada@shop.example",
         "decisionBy": "2024-02-12T08:00:00.000Z", "decisionMade": "2024-02-11T09:00:00.000Z", "flowId": "f1",
         "public": false, "created": "2024-02-11T08:15:30.125Z", "mtime": 1707639330125, "isApprover": true,
-        "approverSecret": "aa", "branding": {"logo": "x"}
+        "approverSecret": "aa", "requesterSecret": "bb", "branding": {"logo": "x"}
     })")
                                  .value();
     CHECK(task.task_id == "9d2e0c1a-5b6f-4a7d-8c3e-1f2a3b4c5d6e");
@@ -42,8 +42,9 @@ TEST_CASE("a task with every key is read into its members")
     CHECK(task.created == appmixer::parse_iso("2024-02-11T08:15:30.125Z"));
     CHECK(task.mtime == task.created);
     CHECK(task.is_approver == true);
-    CHECK(task.extra.size() == 2);
-    CHECK(task.extra.at("approverSecret") == "aa");
+    CHECK(task.approver_secret == "aa");
+    CHECK(task.requester_secret == "bb");
+    CHECK(task.extra.size() == 1);
     CHECK(task.extra.at("branding").at("logo") == "x");
 }
 

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 using appmixer::chart_type;
@@ -12,6 +13,7 @@ using appmixer::condition;
 using wire_test::exchange;
 using wire_test::handle;
 using wire_test::response;
+namespace json = boost::json;
 namespace op = appmixer::op;
 
 namespace {
@@ -144,4 +146,72 @@ TEST_CASE("deleteChart refused")
         exchange(response("404 Not Found", no_chart), [](handle const& api) { return delete_chart(api, id); });
     REQUIRE_FALSE(seen.outcome.has_value());
     check_no_chart(seen.outcome.error(), "deleteChart");
+}
+
+TEST_CASE("createChart on the wire")
+{
+    auto const seen = exchange(response("200 OK", R"({"chartId":"61d0c8f5b7a2e34f9810ab5c"})"), [](handle const& api) {
+        appmixer::chart content;
+        content.chart_id = "c"; // a server field: not sent
+        content.name = "Sales \"EU\"";
+        content.index = 2;
+        content.type = chart_type::bar;
+        content.query = json::object{{"range", {{"from", "now-7d"}}}};
+        content.options = json::object();
+        content.traces = json::array{1, nullptr};
+        content.extra["shared"] = true;
+        return create_chart(api, std::move(content));
+    });
+    CHECK(seen.request == "POST /charts HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 127\r\n"
+                          "\r\n"
+                          R"({"name":"Sales \"EU\"","index":2,"type":"bar","query":{"range":{"from":"now-7d"}},)"
+                          R"("options":{},"traces":[1,null],"shared":true})");
+    CHECK(seen.outcome.value() == id);
+}
+
+TEST_CASE("createChart refused")
+{
+    auto const seen = exchange(
+        response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"\"name\" is required"})"),
+        [](handle const& api) { return create_chart(api, appmixer::chart()); });
+    CHECK(seen.request.ends_with("Content-Length: 2\r\n\r\n{}"));
+    REQUIRE_FALSE(seen.outcome.has_value());
+    CHECK(seen.outcome.error() == appmixer::errc::bad_request);
+    CHECK(seen.outcome.error().operation() == "createChart");
+    CHECK(seen.outcome.error().server_message() == "\"name\" is required");
+}
+
+TEST_CASE("updateChart on the wire")
+{
+    auto const seen = exchange(response("200 OK", sales), [](handle const& api) {
+        appmixer::chart changes;
+        changes.name = "Sales";
+        changes.index = 0.5;
+        return update_chart(api, id, std::move(changes));
+    });
+    CHECK(seen.request == "PUT /charts/61d0c8f5b7a2e34f9810ab5c HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 28\r\n"
+                          "\r\n"
+                          R"({"name":"Sales","index":0.5})");
+    REQUIRE(seen.outcome.has_value());
+    check_sales(*seen.outcome);
+}
+
+TEST_CASE("updateChart refused")
+{
+    auto const seen = exchange(response("404 Not Found", no_chart),
+                               [](handle const& api) { return update_chart(api, id, appmixer::chart()); });
+    REQUIRE_FALSE(seen.outcome.has_value());
+    check_no_chart(seen.outcome.error(), "updateChart");
 }

@@ -12,6 +12,7 @@
 #include <appmixer/api/passwords.hpp>
 #include <appmixer/api/people_tasks.hpp>
 #include <appmixer/api/stores.hpp>
+#include <appmixer/api/task_webhooks.hpp>
 #include <appmixer/api/unprocessed_messages.hpp>
 #include <appmixer/api/user_administration.hpp>
 #include <appmixer/api/users.hpp>
@@ -30,6 +31,7 @@ using all_operations = join_operations<
     op::account_operations,
     op::log_operations,
     op::people_task_operations,
+    op::task_webhook_operations,
     op::chart_operations,
     op::app_operations,
     op::component_operations,

@@ -67,8 +67,38 @@ public:
     static constexpr auto params = std::tuple{in_path("chartId", &delete_chart::chart_id)};
 };
 
+/// Creates a chart. `POST /charts`.
+class create_chart {
+public:
+    create_chart() = default;
+    /// A chart like another: its writable members and all of `extra`.
+    explicit create_chart(chart from) : content(std::move(from)) {}
+
+    chart content; ///< `name`, `index` and `type` are required
+
+    using response_type = std::string;
+    static constexpr std::string_view response_key = "chartId";
+    static constexpr operation_info info{"createChart", method::post, "/charts", idempotency::unsafe};
+    static constexpr auto params = std::tuple{changes_in_body(&create_chart::content)};
+};
+
+/// Changes a chart. `PUT /charts/{chartId}`.
+class update_chart {
+public:
+    update_chart() = default;
+    update_chart(std::string id, chart with) : chart_id(std::move(id)), changes(std::move(with)) {}
+
+    std::string chart_id;
+    chart changes; ///< writable members that are set and all of `extra` are sent
+
+    using response_type = chart;
+    static constexpr operation_info info{"updateChart", method::put, "/charts/{chartId}", idempotency::idempotent};
+    static constexpr auto params =
+        std::tuple{in_path("chartId", &update_chart::chart_id), changes_in_body(&update_chart::changes)};
+};
+
 /// The operations of this header.
-using chart_operations = operation_list<get_charts, get_chart, delete_chart>;
+using chart_operations = operation_list<get_charts, get_chart, delete_chart, create_chart, update_chart>;
 
 } // namespace op
 
@@ -102,6 +132,33 @@ template <api_handle Api>
 call_result<Api, void> delete_chart(Api const& api, std::string chart_id)
 {
     return api.call(op::delete_chart(std::move(chart_id)));
+}
+
+/// Creates a chart.
+///
+/// content: `name`, `index` and `type` are required; `query`, `options` and `traces` are empty objects by default. A
+/// fetched chart can be passed as it is.
+/// Result: the id of the chart.
+/// Errors: `errc::bad_request` when a required member is missing, or a type is unknown to the server.
+/// Not idempotent: repeating the call creates a second chart.
+/// Source: https://docs.appmixer.com, API, Charts.
+template <api_handle Api>
+call_result<Api, std::string> create_chart(Api const& api, chart content)
+{
+    return api.call(op::create_chart(std::move(content)));
+}
+
+/// Changes a chart. Each writable member that is set in `changes`, and each key of its `extra`, replaces the whole
+/// value that the server has. A fetched chart can be changed and passed as it is.
+///
+/// changes: the new values; empty members are not sent.
+/// Result: the chart.
+/// Errors: `condition::not_found` when the caller has no such chart; `errc::bad_request` for an invalid value.
+/// Source: https://docs.appmixer.com, API, Charts.
+template <api_handle Api>
+call_result<Api, chart> update_chart(Api const& api, std::string chart_id, chart changes)
+{
+    return api.call(op::update_chart(std::move(chart_id), std::move(changes)));
 }
 
 } // namespace appmixer

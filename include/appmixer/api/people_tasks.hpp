@@ -126,9 +126,78 @@ public:
         std::tuple{in_path("taskId", &reject_task::task_id), in_secret_body("secret", &reject_task::secret)};
 };
 
+/// Creates a task. `POST /people-task/tasks`.
+class create_people_task {
+public:
+    create_people_task() = default;
+    /// approver_email: of the person who decides. requester_email: of the person who asks for the decision.
+    create_people_task(std::string text, std::string approver_email, std::string requester_email)
+        : title(std::move(text)), approver(std::move(approver_email)), requester(std::move(requester_email))
+    {
+    }
+
+    std::string title;
+    std::string approver;                   ///< the e-mail address of the person who decides
+    std::string requester;                  ///< the e-mail address of the person who asks for the decision
+    std::optional<std::string> description; ///< Markdown
+    std::optional<timestamp> decision_by;   ///< due date; without one the task is never due
+
+    using response_type = people_task;
+    static constexpr bool secret_response = true;
+    static constexpr operation_info info =
+        operation_info("createPeopleTask", method::post, "/people-task/tasks", idempotency::unsafe)
+            .with_alternative_path("/plugins/appmixer/utils/tasks/tasks");
+    static constexpr auto params = std::tuple{
+        in_body("title", &create_people_task::title), in_body("approver", &create_people_task::approver),
+        in_body("requester", &create_people_task::requester), in_body("description", &create_people_task::description),
+        in_body("decisionBy", &create_people_task::decision_by)};
+};
+
+/// Changes a task. `PUT /people-task/tasks/{taskId}`; 403 unless the caller is the approver.
+class update_people_task {
+public:
+    update_people_task() = default;
+    update_people_task(std::string id, people_task with) : task_id(std::move(id)), changes(std::move(with)) {}
+
+    std::string task_id;
+    people_task changes;               ///< writable members that are set and all of `extra` are sent
+    std::optional<std::string> secret; ///< the approver's, when the caller is somebody else
+
+    using response_type = people_task;
+    static constexpr operation_info info =
+        operation_info("updatePeopleTask", method::put, "/people-task/tasks/{taskId}", idempotency::idempotent)
+            .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}");
+    static constexpr auto params = std::tuple{in_path("taskId", &update_people_task::task_id),
+                                              in_secret_query("secret", &update_people_task::secret),
+                                              changes_in_body(&update_people_task::changes)};
+};
+
+/// The page on which people decide their tasks. `GET /people-task/dashboard-url`; 400 when none is configured.
+class get_task_dashboard_url {
+public:
+    get_task_dashboard_url() = default;
+
+    using response_type = std::string;
+    static constexpr std::string_view response_key = "dashboardUrl";
+    static constexpr operation_info info =
+        operation_info("getTaskDashboardUrl", method::get, "/people-task/dashboard-url", idempotency::safe)
+            .with_alternative_path("/plugins/appmixer/utils/tasks/dashboard-url");
+};
+
+/// The plugin that serves tasks since 5.1. `GET /plugins/appmixer/utils/tasks/`; 404 on servers without it.
+class get_task_plugin_info {
+public:
+    get_task_plugin_info() = default;
+
+    using response_type = task_plugin_info;
+    static constexpr operation_info info{"getTaskPluginInfo", method::get, "/plugins/appmixer/utils/tasks/",
+                                         idempotency::safe, token_use::none};
+};
+
 /// The operations of this header.
 using people_task_operations =
-    operation_list<get_people_tasks, get_people_tasks_count, get_people_task, approve_task, reject_task>;
+    operation_list<get_people_tasks, get_people_tasks_count, get_people_task, approve_task, reject_task,
+                   create_people_task, update_people_task, get_task_dashboard_url, get_task_plugin_info>;
 
 } // namespace op
 
@@ -190,6 +259,58 @@ template <api_handle Api>
 call_result<Api, people_task> reject_task(Api const& api, std::string task_id)
 {
     return api.call(op::reject_task(std::move(task_id)));
+}
+
+/// Creates a task that a person approves or rejects. `op::create_people_task` takes a description and a due date, too.
+///
+/// approver: the e-mail address of the person who decides. requester: the e-mail address of the person who asks for the
+/// decision. Neither needs to be a user.
+/// Result: the task, with the secrets of both; no later response has them. Whoever has a secret can see all tasks of
+/// its address, and decide those of the approver. Errors: `errc::bad_request` for an empty title or an invalid address.
+/// Not idempotent: repeating the call creates a second task.
+/// Source: https://docs.appmixer.com, API, People Task.
+template <api_handle Api>
+call_result<Api, people_task> create_people_task(Api const& api, std::string title, std::string approver,
+                                                 std::string requester)
+{
+    return api.call(op::create_people_task(std::move(title), std::move(approver), std::move(requester)));
+}
+
+/// Changes a task. Each writable member that is set in `changes`, and each key of its `extra`, replaces the value that
+/// the server has. A fetched task can be changed and passed as it is. `approve_task` and `reject_task` decide it.
+///
+/// changes: the new values; empty members are not sent.
+/// Result: the task.
+/// Errors: `condition::forbidden` unless the caller is the approver, also for the requester; `condition::not_found`
+/// when there is no such task; `errc::bad_request` for an invalid value.
+/// Source: https://docs.appmixer.com, API, People Task.
+template <api_handle Api>
+call_result<Api, people_task> update_people_task(Api const& api, std::string task_id, people_task changes)
+{
+    return api.call(op::update_people_task(std::move(task_id), std::move(changes)));
+}
+
+/// Fetches the URL of the page on which people see and decide their tasks.
+///
+/// Result: the URL.
+/// Errors: `errc::bad_request` when none is configured at the server.
+/// Source: https://docs.appmixer.com, API, People Task.
+template <api_handle Api>
+call_result<Api, std::string> get_task_dashboard_url(Api const& api)
+{
+    return api.call(op::get_task_dashboard_url());
+}
+
+/// Fetches the version of the plugin that serves tasks. Needs no token. A server that has the plugin serves tasks under
+/// the paths that `client::with_alternative_paths` uses.
+///
+/// Result: the version.
+/// Errors: `condition::not_found` on servers without the plugin, that is, before 5.1.
+/// Source: https://github.com/clientIO/appmixer-connectors, src/appmixer/utils/tasks.
+template <api_handle Api>
+call_result<Api, task_plugin_info> get_task_plugin_info(Api const& api)
+{
+    return api.call(op::get_task_plugin_info());
 }
 
 } // namespace appmixer

@@ -54,22 +54,26 @@ public:
     std::optional<timestamp> created;
     std::optional<timestamp> mtime;
     std::optional<bool> is_approver; ///< whether the caller may approve or reject it
+    std::string approver_secret;     ///< replaces the approver's token; only in the response to `create_people_task`
+    std::string requester_secret;    ///< the same of the requester
     json::object extra;              ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("taskId", &people_task::task_id),
                                               field("id", &people_task::task_id, access::alias),
-                                              field("title", &people_task::title),
-                                              field("description", &people_task::description),
+                                              field("title", &people_task::title, access::writable),
+                                              field("description", &people_task::description, access::writable),
                                               field("status", &people_task::status),
-                                              field("approver", &people_task::approver),
-                                              field("requester", &people_task::requester),
-                                              field("decisionBy", &people_task::decision_by),
+                                              field("approver", &people_task::approver, access::writable),
+                                              field("requester", &people_task::requester, access::writable),
+                                              field("decisionBy", &people_task::decision_by, access::writable),
                                               field("decisionMade", &people_task::decision_made),
-                                              field("flowId", &people_task::flow_id),
-                                              field("public", &people_task::is_public),
+                                              field("flowId", &people_task::flow_id, access::writable),
+                                              field("public", &people_task::is_public, access::writable),
                                               field("created", &people_task::created),
                                               field("mtime", &people_task::mtime),
-                                              field("isApprover", &people_task::is_approver)};
+                                              field("isApprover", &people_task::is_approver),
+                                              field("approverSecret", &people_task::approver_secret),
+                                              field("requesterSecret", &people_task::requester_secret)};
 
     /// `taskId` wins over `id` when a server sends both.
     static void normalize(json::object& object)
@@ -78,6 +82,17 @@ public:
         if (id != nullptr && !id->is_null())
             object.erase("id");
     }
+};
+
+/// The response to `get_task_plugin_info`.
+class task_plugin_info {
+public:
+    task_plugin_info() = default;
+
+    std::string version; ///< "1.0"
+    json::object extra;  ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("version", &task_plugin_info::version)};
 };
 
 } // namespace appmixer

@@ -8,7 +8,6 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
 
@@ -127,8 +126,8 @@ APPMIXER_DECL void add_chart_routes(router& routes)
     routes.add(op::get_charts::info, &serve_get_charts);
     routes.add(op::get_chart::info, &serve_get_chart);
     routes.add(op::delete_chart::info, &serve_delete_chart);
-    routes.add(server_only::create_chart, &serve_create_chart);
-    routes.add(server_only::update_chart, &serve_update_chart);
+    routes.add(op::create_chart::info, &serve_create_chart);
+    routes.add(op::update_chart::info, &serve_update_chart);
 }
 
 } // namespace appmixer::detail::emu

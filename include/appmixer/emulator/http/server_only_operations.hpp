@@ -77,51 +77,6 @@ inline constexpr operation_info revoke_one_component_account("revokeComponentAcc
                                                              idempotency::idempotent);
 inline constexpr operation_info aggregate_logs("aggregateLogs", method::post, "/logs", idempotency::safe);
 
-// The plugin for people tasks serves the operations that `api/` declares under its own path, too.
-inline constexpr operation_info get_people_tasks_plugin("getPeopleTasks", method::get,
-                                                        "/plugins/appmixer/utils/tasks/tasks", idempotency::safe,
-                                                        token_use::optional);
-inline constexpr operation_info get_people_tasks_count_plugin("getPeopleTasksCount", method::get,
-                                                              "/plugins/appmixer/utils/tasks/tasks-count",
-                                                              idempotency::safe, token_use::optional);
-inline constexpr operation_info get_people_task_plugin("getPeopleTask", method::get,
-                                                       "/plugins/appmixer/utils/tasks/tasks/{taskId}",
-                                                       idempotency::safe, token_use::optional);
-inline constexpr operation_info approve_task_plugin("approveTask", method::put,
-                                                    "/plugins/appmixer/utils/tasks/tasks/{taskId}/approve",
-                                                    idempotency::unsafe, token_use::optional);
-inline constexpr operation_info reject_task_plugin("rejectTask", method::put,
-                                                   "/plugins/appmixer/utils/tasks/tasks/{taskId}/reject",
-                                                   idempotency::unsafe, token_use::optional);
-inline constexpr operation_info create_people_task("createPeopleTask", method::post, "/people-task/tasks",
-                                                   idempotency::unsafe);
-inline constexpr operation_info update_people_task("updatePeopleTask", method::put, "/people-task/tasks/{taskId}",
-                                                   idempotency::idempotent);
-inline constexpr operation_info create_task_webhook("createTaskWebhook", method::post, "/people-task/webhooks",
-                                                    idempotency::unsafe);
-inline constexpr operation_info delete_task_webhook("deleteTaskWebhook", method::delete_,
-                                                    "/people-task/webhooks/{webhookId}", idempotency::idempotent);
-inline constexpr operation_info get_task_dashboard_url("getTaskDashboardUrl", method::get, "/people-task/dashboard-url",
-                                                       idempotency::safe);
-inline constexpr operation_info create_people_task_plugin("createPeopleTask", method::post,
-                                                          "/plugins/appmixer/utils/tasks/tasks", idempotency::unsafe);
-inline constexpr operation_info update_people_task_plugin("updatePeopleTask", method::put,
-                                                          "/plugins/appmixer/utils/tasks/tasks/{taskId}",
-                                                          idempotency::idempotent);
-inline constexpr operation_info create_task_webhook_plugin("createTaskWebhook", method::post,
-                                                           "/plugins/appmixer/utils/tasks/webhooks",
-                                                           idempotency::unsafe);
-inline constexpr operation_info delete_task_webhook_plugin("deleteTaskWebhook", method::delete_,
-                                                           "/plugins/appmixer/utils/tasks/webhooks/{webhookId}",
-                                                           idempotency::idempotent);
-inline constexpr operation_info get_task_dashboard_url_plugin("getTaskDashboardUrl", method::get,
-                                                              "/plugins/appmixer/utils/tasks/dashboard-url",
-                                                              idempotency::safe);
-inline constexpr operation_info get_task_plugin_info("getTaskPluginInfo", method::get, "/plugins/appmixer/utils/tasks/",
-                                                     idempotency::safe, token_use::none);
-inline constexpr operation_info create_chart("createChart", method::post, "/charts", idempotency::unsafe);
-inline constexpr operation_info update_chart("updateChart", method::put, "/charts/{chartId}", idempotency::idempotent);
-
 } // namespace appmixer::detail::emu::server_only
 
 #endif

@@ -7,7 +7,6 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/people_tasks/task_rules.hpp>
 #include <appmixer/emulator/people_tasks/task_webhooks.hpp>
@@ -239,27 +238,25 @@ inline http_response serve_get_task_dashboard_url(request_context& ctx)
 
 inline http_response serve_get_task_plugin_info(request_context&) { return respond_json(R"({"version":"1.0"})"); }
 
+APPMIXER_DECL void add_task_route(router& routes, operation_info operation, router::handler run, route_access access)
+{
+    routes.add(operation, run, access);
+    operation.path = operation.alternative_path;
+    routes.add(operation, run, access);
+}
+
 APPMIXER_DECL void add_people_task_routes(router& routes)
 {
     using enum route_access;
-    routes.add(op::get_people_tasks::info, &serve_get_people_tasks, optional_token);
-    routes.add(op::get_people_tasks_count::info, &serve_get_people_tasks_count, optional_token);
-    routes.add(op::get_people_task::info, &serve_get_people_task, optional_token);
-    routes.add(op::approve_task::info, &serve_approve_task, optional_token);
-    routes.add(op::reject_task::info, &serve_reject_task, optional_token);
-    routes.add(server_only::create_people_task, &serve_create_people_task);
-    routes.add(server_only::update_people_task, &serve_update_people_task);
-    routes.add(server_only::get_task_dashboard_url, &serve_get_task_dashboard_url);
-
-    routes.add(server_only::get_people_tasks_plugin, &serve_get_people_tasks, optional_token);
-    routes.add(server_only::get_people_tasks_count_plugin, &serve_get_people_tasks_count, optional_token);
-    routes.add(server_only::get_people_task_plugin, &serve_get_people_task, optional_token);
-    routes.add(server_only::approve_task_plugin, &serve_approve_task, optional_token);
-    routes.add(server_only::reject_task_plugin, &serve_reject_task, optional_token);
-    routes.add(server_only::create_people_task_plugin, &serve_create_people_task);
-    routes.add(server_only::update_people_task_plugin, &serve_update_people_task);
-    routes.add(server_only::get_task_dashboard_url_plugin, &serve_get_task_dashboard_url);
-    routes.add(server_only::get_task_plugin_info, &serve_get_task_plugin_info, anyone);
+    add_task_route(routes, op::get_people_tasks::info, &serve_get_people_tasks, optional_token);
+    add_task_route(routes, op::get_people_tasks_count::info, &serve_get_people_tasks_count, optional_token);
+    add_task_route(routes, op::get_people_task::info, &serve_get_people_task, optional_token);
+    add_task_route(routes, op::approve_task::info, &serve_approve_task, optional_token);
+    add_task_route(routes, op::reject_task::info, &serve_reject_task, optional_token);
+    add_task_route(routes, op::create_people_task::info, &serve_create_people_task);
+    add_task_route(routes, op::update_people_task::info, &serve_update_people_task);
+    add_task_route(routes, op::get_task_dashboard_url::info, &serve_get_task_dashboard_url);
+    routes.add(op::get_task_plugin_info::info, &serve_get_task_plugin_info, anyone);
     add_task_webhook_routes(routes);
 }
 

@@ -1,10 +1,11 @@
 #ifndef APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_WEBHOOKS_IPP
 #define APPMIXER_EMULATOR_PEOPLE_TASKS_TASK_WEBHOOKS_IPP
 
+#include <appmixer/api/task_webhooks.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
+#include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/people_tasks/task_rules.hpp>
 #include <appmixer/emulator/people_tasks/task_webhooks.hpp>
 #include <appmixer/emulator/state/document.hpp>
@@ -143,10 +144,8 @@ inline http_response serve_delete_task_webhook(request_context& ctx)
 
 APPMIXER_DECL void add_task_webhook_routes(router& routes)
 {
-    routes.add(server_only::create_task_webhook, &serve_create_task_webhook);
-    routes.add(server_only::create_task_webhook_plugin, &serve_create_task_webhook);
-    routes.add(server_only::delete_task_webhook, &serve_delete_task_webhook);
-    routes.add(server_only::delete_task_webhook_plugin, &serve_delete_task_webhook);
+    add_task_route(routes, op::create_task_webhook::info, &serve_create_task_webhook);
+    add_task_route(routes, op::delete_task_webhook::info, &serve_delete_task_webhook);
 }
 
 } // namespace appmixer::detail::emu
