@@ -222,6 +222,44 @@ TEST_CASE("a page may omit its hits, the histogram counts all matches")
     }
 }
 
+TEST_CASE("records are counted by the value of a field [aggregate_logs]")
+{
+    log_tenant a;
+    appmixer::op::aggregate_logs query(
+        json::parse(R"({"flows":{"terms":{"field":"flowId"}},"severities":{"terms":{"field":"severity"}}})")
+            .as_object());
+    query.size = 0;
+    appmixer::log_aggregates const all = a.await(aggregate_logs(*a.ada, query));
+    CHECK(all.hits.empty());
+    CHECK(json::serialize(all.aggregations.value().at("flows").at("buckets")) ==
+          R"([{"key":"f1","doc_count":2},{"key":"f2","doc_count":1}])");
+
+    query.size = 1;
+    query.sort = "gridTimestamp:desc";
+    query.query = log_query().flow("f1").str();
+    appmixer::log_aggregates const some = a.await(aggregate_logs(*a.ada, query));
+    REQUIRE(some.hits.size() == 1);
+    CHECK(some.hits[0].id == "r2");
+    CHECK(json::serialize(some.aggregations.value().at("severities").at("buckets")) ==
+          R"([{"key":"error","doc_count":1},{"key":"info","doc_count":1}])");
+    query.search_after = "2024-02-01T11:00:00.000Z";
+    CHECK(a.await(aggregate_logs(*a.ada, query)).hits.at(0).id == "r1");
+}
+
+TEST_CASE("each user counts only their own records, and invalid requests are refused [aggregate_logs]")
+{
+    log_tenant a;
+    appmixer::op::aggregate_logs query(json::parse(R"({"flows":{"terms":{"field":"flowId"}}})").as_object());
+    CHECK(json::serialize(a.await(aggregate_logs(*a.bob, query)).aggregations.value().at("flows").at("buckets")) ==
+          R"([{"key":"f3","doc_count":1}])");
+    CHECK(a.failure(aggregate_logs(a.api, query)) == appmixer::condition::unauthorized);
+    query.query = "(";
+    CHECK(a.failure(aggregate_logs(*a.ada, query)) == appmixer::errc::bad_request);
+    query.query.reset();
+    query.aggs = json::parse(R"({"flows":{"no_such_aggregation":{}}})").as_object();
+    CHECK(a.failure(aggregate_logs(*a.ada, query)) == appmixer::errc::bad_request);
+}
+
 TEST_CASE("fields of records can be left out")
 {
     log_tenant a;

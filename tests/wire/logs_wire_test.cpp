@@ -227,6 +227,55 @@ TEST_CASE("getLog with a flow id uses a third path")
     CHECK(none.outcome.error().server_message() == "Log not found.");
 }
 
+TEST_CASE("aggregateLogs on the wire")
+{
+    auto const seen = exchange(
+        response("200 OK", R"({"aggregations":{"flows":{"doc_count_error_upper_bound":0,"sum_other_doc_count":0,)"
+                           R"("buckets":[{"key":"f1","doc_count":3}]}},)"
+                           R"("hits":[{"_id":"a","_index":"appmixer-202402","flowId":"f1"}],"took":4})"),
+        [](handle const& api) {
+            op::aggregate_logs query(
+                boost::json::parse(R"({"flows":{"terms":{"field":"flowId","size":5}}})").as_object());
+            query.from = 1;
+            query.size = 2;
+            query.sort = "gridTimestamp:desc";
+            query.query = "severity:error";
+            query.flow_id = {"f1", "f2"};
+            query.port_type = "in";
+            query.search_after = "1707639330125";
+            query.includes = "flowId";
+            query.excludes = "err";
+            return aggregate_logs(api, query);
+        });
+    CHECK(seen.request == "POST /logs?from=1&size=2&sort=gridTimestamp:desc&query=severity:error&flowId=f1&flowId=f2"
+                          "&portType=in&search_after=1707639330125&includes=flowId&excludes=err HTTP/1.1\r\n"
+                          "Host: HOST\r\n"
+                          "User-Agent: AGENT\r\n"
+                          "Accept: application/json\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Authorization: Bearer jwt.4.ada\r\n"
+                          "Content-Length: 56\r\n"
+                          "\r\n"
+                          R"({"aggs":{"flows":{"terms":{"field":"flowId","size":5}}}})");
+    appmixer::log_aggregates const& found = seen.outcome.value();
+    CHECK(found.aggregations.value().at("flows").at("buckets").at(0).at("doc_count") == 3);
+    REQUIRE(found.hits.size() == 1);
+    CHECK(found.hits[0].flow_id == "f1");
+    CHECK(found.extra.at("took") == 4);
+}
+
+TEST_CASE("aggregateLogs refused")
+{
+    auto const seen = exchange(
+        response("400 Bad Request", R"({"statusCode":400,"error":"Bad Request","message":"Unknown aggregation"})"),
+        [](handle const& api) { return aggregate_logs(api, op::aggregate_logs()); });
+    CHECK(seen.request.ends_with("\r\n\r\n{\"aggs\":{}}"));
+    REQUIRE_FALSE(seen.outcome.has_value());
+    CHECK(seen.outcome.error() == errc::bad_request);
+    CHECK(seen.outcome.error().operation() == "aggregateLogs");
+    CHECK(seen.outcome.error().server_message() == "Unknown aggregation");
+}
+
 TEST_CASE("getLogs of a started flow")
 {
     auto const seen = exchange(

@@ -9,6 +9,7 @@
 #include <appmixer/api/components.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/api/logs.hpp>
+#include <appmixer/api/modifiers.hpp>
 #include <appmixer/api/passwords.hpp>
 #include <appmixer/api/people_tasks.hpp>
 #include <appmixer/api/stores.hpp>
@@ -16,6 +17,7 @@
 #include <appmixer/api/unprocessed_messages.hpp>
 #include <appmixer/api/user_administration.hpp>
 #include <appmixer/api/users.hpp>
+#include <appmixer/api/variables.hpp>
 #include <appmixer/call/operation_list.hpp>
 
 namespace appmixer {
@@ -35,7 +37,9 @@ using all_operations = join_operations<
     op::chart_operations,
     op::app_operations,
     op::component_operations,
-    op::unprocessed_message_operations>;
+    op::unprocessed_message_operations,
+    op::variable_operations,
+    op::modifier_operations>;
 // clang-format on
 
 } // namespace appmixer

@@ -105,8 +105,35 @@ public:
                    in_path("logId", &get_log_of_flow::log_id)};
 };
 
+/// Log records, and figures computed from all matching ones. `POST /logs`.
+class aggregate_logs {
+public:
+    aggregate_logs() = default;
+    explicit aggregate_logs(json::object wanted) : aggs(std::move(wanted)) {}
+
+    json::object aggs;                   ///< what to compute, in the syntax of the search engine
+    optional_number from;                ///< number of records to skip; the server's default is 0
+    optional_number size;                ///< maximum number of records; the server's default is 50
+    text_list sort;                      ///< as in `get_logs`
+    std::optional<std::string> query;    ///< as in `get_logs`
+    text_list flow_id;                   ///< as in `get_logs`
+    text_list port_type;                 ///< as in `get_logs`
+    text_list search_after;              ///< as in `get_logs`
+    std::optional<std::string> includes; ///< as in `get_logs`
+    std::optional<std::string> excludes; ///< as in `get_logs`
+
+    using response_type = log_aggregates;
+    static constexpr operation_info info{"aggregateLogs", method::post, "/logs", idempotency::safe};
+    static constexpr auto params = std::tuple{
+        in_body("aggs", &aggregate_logs::aggs),           in_query("from", &aggregate_logs::from),
+        in_query("size", &aggregate_logs::size),          in_query("sort", &aggregate_logs::sort),
+        in_query("query", &aggregate_logs::query),        in_query("flowId", &aggregate_logs::flow_id),
+        in_query("portType", &aggregate_logs::port_type), in_query("search_after", &aggregate_logs::search_after),
+        in_query("includes", &aggregate_logs::includes),  in_query("excludes", &aggregate_logs::excludes)};
+};
+
 /// The operations of this header. `get_log_of_logs` and `get_log_of_flow`, the other paths of `get_log`, are not in it.
-using log_operations = operation_list<get_logs, get_log>;
+using log_operations = operation_list<get_logs, get_log, aggregate_logs>;
 
 } // namespace op
 
@@ -162,6 +189,26 @@ template <api_handle Api>
 call_result<Api, log_hit> get_log(Api const& api, std::string log_id, std::string index, std::string flow_id = {})
 {
     return detail::find_log(api, std::move(log_id), std::move(index), std::move(flow_id));
+}
+
+/// Computes figures from log records: how many there are of each flow, on each day, and so on.
+///
+///     op::aggregate_logs query;
+///     query.aggs = parse_json(R"({"flows": {"terms": {"field": "flowId"}}})").value().as_object();
+///     query.size = 0; // no records
+///     log_aggregates const found = co_await aggregate_logs(api, query);
+///     for (boost::json::value const& flow : found.aggregations.value().at("flows").at("buckets").as_array())
+///         std::cout << flow.at("key") << ": " << flow.at("doc_count") << '\n';
+///
+/// query: what to compute, and from which records; by default from all. `size` limits the records in the response,
+/// not those that are counted.
+/// Result: the figures, and a page of the records.
+/// Errors: `errc::bad_request` for an aggregation that the server does not know, and as `get_logs`.
+/// Source: https://docs.appmixer.com, API, Insights; the syntax of aggregations is that of Elasticsearch.
+template <api_handle Api>
+call_result<Api, log_aggregates> aggregate_logs(Api const& api, op::aggregate_logs query)
+{
+    return api.call(std::move(query));
 }
 
 } // namespace appmixer

@@ -109,6 +109,21 @@ public:
     static constexpr auto fields = std::tuple{field("buckets", &log_page::buckets), field("hits", &log_page::hits)};
 };
 
+/// The response to `aggregate_logs`.
+///
+/// Source: https://docs.appmixer.com, API, Insights.
+class log_aggregates {
+public:
+    log_aggregates() = default;
+
+    raw_object aggregations;   ///< the results under the names of the request, in the form of the search engine
+    std::vector<log_hit> hits; ///< the records of this page
+    json::object extra;        ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("aggregations", &log_aggregates::aggregations), field("hits", &log_aggregates::hits)};
+};
+
 } // namespace appmixer
 
 #endif

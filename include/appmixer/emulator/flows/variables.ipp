@@ -3,6 +3,7 @@
 
 // Routes of /variables: which variables the components of a flow can refer to.
 
+#include <appmixer/api/variables.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
@@ -10,7 +11,6 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <algorithm>
@@ -241,8 +241,8 @@ inline http_response serve_fetch_variables(request_context& ctx)
 
 APPMIXER_DECL void add_variable_routes(router& routes)
 {
-    routes.add(server_only::get_variables, &serve_get_variables);
-    routes.add(server_only::fetch_variables, &serve_fetch_variables);
+    routes.add(op::get_variables::info, &serve_get_variables);
+    routes.add(op::fetch_variables::info, &serve_fetch_variables);
 }
 
 } // namespace appmixer::detail::emu

@@ -44,14 +44,6 @@ inline constexpr operation_info get_trigger_url("getTriggerUrl", method::get, "/
                                                 idempotency::safe);
 inline constexpr operation_info list_bundles("listBundles", method::get, "/bundles", idempotency::safe,
                                              token_use::none);
-inline constexpr operation_info get_variables("getVariables", method::get, "/variables/{flowId}", idempotency::safe);
-inline constexpr operation_info fetch_variables("fetchVariables", method::post, "/variables/{flowId}/fetch",
-                                                idempotency::safe);
-inline constexpr operation_info get_modifiers("getModifiers", method::get, "/modifiers", idempotency::safe);
-inline constexpr operation_info set_modifiers("setModifiers", method::put, "/modifiers", idempotency::idempotent);
-inline constexpr operation_info delete_modifiers("deleteModifiers", method::delete_, "/modifiers",
-                                                 idempotency::idempotent);
-inline constexpr operation_info test_modifier("testModifier", method::post, "/modifiers/test", idempotency::safe);
 inline constexpr operation_info validate_flow("validateFlow", method::get, "/flows/{flowId}/validate",
                                               idempotency::safe);
 inline constexpr operation_info update_flow_thumbnail("updateFlowThumbnail", method::put, "/flows/{flowId}/thumbnail",
@@ -75,7 +67,6 @@ inline constexpr operation_info revoke_component_account("revokeComponentAccount
 inline constexpr operation_info revoke_one_component_account("revokeComponentAccount", method::delete_,
                                                              "/auth/component/{componentId}/{accountId}",
                                                              idempotency::idempotent);
-inline constexpr operation_info aggregate_logs("aggregateLogs", method::post, "/logs", idempotency::safe);
 
 } // namespace appmixer::detail::emu::server_only
 

@@ -5,7 +5,6 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/log_routes.hpp>
 #include <appmixer/emulator/logs/log_search_parameters.hpp>
 #include <appmixer/json/all.hpp>
@@ -218,7 +217,7 @@ inline http_response serve_get_log_of_logs(request_context& ctx)
 APPMIXER_DECL void add_log_routes(router& routes)
 {
     routes.add(op::get_logs::info, &serve_get_logs);
-    routes.add(server_only::aggregate_logs, &serve_aggregate_logs);
+    routes.add(op::aggregate_logs::info, &serve_aggregate_logs);
     routes.add(op::get_log::info, &serve_get_log);
     routes.add(op::get_log_of_flow::info, &serve_get_log_of_flow);
     routes.add(op::get_log_of_logs::info, &serve_get_log_of_logs);

@@ -3,10 +3,10 @@
 
 // Routes of /modifiers: read, replace, reset, try.
 
+#include <appmixer/api/modifiers.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/modifiers/modifier_table.hpp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
 #include <appmixer/emulator/users/admin.hpp>
@@ -80,10 +80,10 @@ inline http_response serve_test_modifier(request_context& ctx)
 
 APPMIXER_DECL void add_modifier_routes(router& routes)
 {
-    routes.add(server_only::get_modifiers, &serve_get_modifiers);
-    routes.add(server_only::set_modifiers, &serve_set_modifiers);
-    routes.add(server_only::delete_modifiers, &serve_delete_modifiers);
-    routes.add(server_only::test_modifier, &serve_test_modifier);
+    routes.add(op::get_modifiers::info, &serve_get_modifiers);
+    routes.add(op::set_modifiers::info, &serve_set_modifiers);
+    routes.add(op::delete_modifiers::info, &serve_delete_modifiers);
+    routes.add(op::test_modifier::info, &serve_test_modifier);
 }
 
 } // namespace appmixer::detail::emu
