@@ -1,6 +1,7 @@
 // Users only see data of others that are shared with them. Everything that a user writes has a marker, and all
 // responses are searched for markers of others.
 
+#include "api_table.hpp"
 #include "call_generator.hpp"
 #include "request_templates.hpp"
 
@@ -53,30 +54,17 @@ public:
         default: run(who);
         }
     }
-    /// A user sends a call, mostly about objects of others.
+    /// A user sends a call, mostly about objects of others: any call of the API, or one with an unusual query.
     void send_foreign_call()
     {
-        request_template const& what = random.pick(request_templates());
         std::size_t const who = random.below(people);
-        bool const reads = what.verb == method::get;
-        std::string target;
-        for (char const* p = what.path; *p != '\0'; ++p) {
-            if (*p != '{') {
-                target += *p;
-                continue;
-            }
-            target += id_of(p[1], who, !reads);
-            p += 2;
+        if (random.chance(50)) {
+            request_template const& what = random.pick(request_templates());
+            send_foreign_call(who, what.verb, what.path);
+        } else {
+            api_row const& row = random.pick(random.chance(90) ? api_rows() : other_api_rows());
+            send_foreign_call(who, row.verb, std::string(row.path));
         }
-        std::string body;
-        if (!reads)
-            body = target == "/store"
-                       ? R"([{"storeId":")" + id_of('s', who, true) + R"(","key":")" + id_of('k', who, true) + "\"}]"
-                       : R"({"name":"intruder","title":"intruder","url":"http://x.example/","taskId":")" +
-                             id_of('t', who, true) + R"(","componentId":"comp","flowId":")" + id_of('f', who, true) +
-                             R"(","componentIds":["comp"],"command":"start","value":1,"displayName":"intruder",)"
-                             R"("thumbnail":"data:,","inputPort":"in","content":{}})";
-        check_markers(who, user[who].send(what.verb, target, body), target);
     }
     /// Checks that the private objects of every user are unchanged.
     void check_private()
@@ -97,6 +85,53 @@ public:
     std::size_t seen_by_sharing = 0, responses = 0;
 
 private:
+    void send_foreign_call(std::size_t who, method verb, std::string const& path)
+    {
+        bool const reads = verb == method::get;
+        std::string target;
+        for (std::size_t p = 0; p < path.size(); ++p) {
+            if (path[p] != '{') {
+                target += path[p];
+                continue;
+            }
+            std::size_t const end = path.find('}', p);
+            target += argument(path.substr(p + 1, end - p - 1), who, !reads);
+            p = end;
+        }
+        std::string body;
+        std::string const name = path == target ? "own" : "intruder"; // without an id in the path it creates something
+        if (!reads)
+            body = target == "/store"
+                       ? R"([{"storeId":")" + id_of('s', who, true) + R"(","key":")" + id_of('k', who, true) + "\"}]"
+                       : R"({"name":")" + name + R"(","title":"intruder","url":"http://x.example/","taskId":")" +
+                             id_of('t', who, true) + R"(","componentId":"comp","flowId":")" + id_of('f', who, true) +
+                             R"(","componentIds":["comp"],"command":"start","value":1,"displayName":"intruder",)"
+                             R"("thumbnail":"data:,","inputPort":"in","content":{},"projection":"-sharedWith"})";
+        response const got = user[who].send(verb, target, body);
+        check_markers(who, got, target);
+        if (got.status == 200 && target.ends_with("/clone"))
+            copies_[flow_marks_[target.substr(7, 36)]].insert(who); // the copy remains after the sharing has ended
+    }
+    /// A value for a path parameter, which is a letter in the templates and a name in the table of the API.
+    std::string argument(std::string const& parameter, std::size_t who, bool foreign)
+    {
+        static std::map<std::string, char> const letters{
+            {"flowId", 'f'},  {"templateId", 'f'}, {"storeId", 's'},   {"key", 'k'},    {"accountId", 'a'},
+            {"taskId", 't'},  {"chartId", 'c'},    {"userId", 'u'},    {"index", 'i'},  {"logId", 'l'},
+            {"groupId", 'g'}, {"versionId", 'v'},  {"messageId", 'm'}, {"ticket", 'x'}, {"webhookId", 'w'}};
+        static std::map<std::string, std::string> const texts{
+            {"componentId", "comp"},   {"componentType", "acme.crm.contacts.Find"},
+            {"serviceId", "acme:crm"}, {"service", "acme:crm"},
+            {"selector", "acme.crm"},  {"pattern", "mark"},
+            {"field", "name"},         {"type", "routes"}};
+        if (parameter.size() == 1)
+            return id_of(parameter[0], who, foreign);
+        if (auto const letter = letters.find(parameter); letter != letters.end())
+            return id_of(letter->second, who, foreign);
+        auto const text = texts.find(parameter);
+        return text == texts.end() ? "x1" : text->second;
+    }
+
     static constexpr std::array<char const*, people> names = {"ada@shop.example", "bob@shop.example",
                                                               "eve@other.example", "dan@x.example"};
 
@@ -188,7 +223,7 @@ private:
         permitted_readers& source = flows_[flow_marks_[flow]];
         CHECK((got.status == 200) == (source.owner == who || source.others.contains(who)));
         if (got.status == 200)
-            copies_[flow_marks_[flow]].insert(who); // the copy remains after the sharing has ended
+            copies_[flow_marks_[flow]].insert(who);
     }
     void make_private(std::size_t who)
     {
@@ -297,7 +332,7 @@ TEST_SUITE("emulator: isolation")
             marked_data data(seed);
             for (int round = 0; round < 200; ++round) {
                 data.change();
-                for (int i = 0; i < 12; ++i)
+                for (int i = 0; i < 20; ++i)
                     data.send_foreign_call();
             }
             data.check_private();
