@@ -16,6 +16,7 @@
 #include <appmixer/api/task_webhooks.hpp>
 #include <appmixer/api/unprocessed_messages.hpp>
 #include <appmixer/api/user_administration.hpp>
+#include <appmixer/api/user_groups.hpp>
 #include <appmixer/api/users.hpp>
 #include <appmixer/api/variables.hpp>
 #include <appmixer/call/operation_list.hpp>
@@ -28,6 +29,7 @@ using all_operations = join_operations<
     op::user_operations,
     op::password_operations,
     op::user_administration_operations,
+    op::user_group_operations,
     op::flow_operations,
     op::store_operations,
     op::account_operations,

@@ -123,6 +123,7 @@ public:
     ///     {"format": "appmixer-emulator", "version": 1, "signingKey": "<hex>",
     ///      "users":   [{"id": …, "username": …, "email": …, …, "passwordHash": {"salt", "iterations", "key"},
     ///                    "passwordChanged": …}],
+    ///      "userGroups": [{"id": …, "name": …, "userId": …, "metadata": {…}, "created": …, "members": ["<user id>"]}],
     ///      "flows":   [{"flowId": …, "userId": …, "name": …, "flow": {…}, …}],
     ///      "stores":  [{"storeId": …, "name": …, "userId": …}],
     ///      "records": [{"storeId": …, "key": …, "value": …, "createdAt": …, "updatedAt": …}],

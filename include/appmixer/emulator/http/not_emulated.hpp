@@ -12,12 +12,6 @@ namespace appmixer::detail::emu {
 
 /// The operations that get a 501. A 404 would suggest a wrong URL.
 inline constexpr std::array not_emulated{
-    operation_info("listUserGroups", method::get, "/user-groups", idempotency::safe),
-    operation_info("createUserGroup", method::post, "/user-groups", idempotency::unsafe),
-    operation_info("getUserGroup", method::get, "/user-groups/{groupId}", idempotency::safe),
-    operation_info("updateUserGroup", method::put, "/user-groups/{groupId}", idempotency::idempotent),
-    operation_info("deleteUserGroup", method::delete_, "/user-groups/{groupId}", idempotency::idempotent),
-    operation_info("addUserGroupMembers", method::post, "/user-groups/{groupId}/members", idempotency::idempotent),
     operation_info("sendFlowRaw", method::post, "/flows/{flowId}/send", idempotency::unsafe),
     operation_info("setFlowLogger", method::put, "/flows/{flowId}/logger", idempotency::idempotent),
     operation_info("testFlowComponent", method::post, "/flows/{flowId}/test", idempotency::unsafe),

@@ -24,6 +24,7 @@
 #include <appmixer/emulator/people_tasks/task_rules.hpp>
 #include <appmixer/emulator/people_tasks/task_webhooks.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
+#include <appmixer/emulator/user_groups/user_groups.hpp>
 #include <appmixer/emulator/users/admin.hpp>
 #include <appmixer/emulator/users/passwords.hpp>
 #include <appmixer/emulator/users/users.hpp>
@@ -84,6 +85,7 @@ inline router const& all_routes()
         add_flow_version_routes(all);
         add_admin_routes(all);
         add_password_routes(all);
+        add_user_group_routes(all);
         add_account_routes(all);
         add_log_routes(all);
         add_people_task_routes(all);

@@ -13,6 +13,7 @@
 #include <appmixer/emulator/state/source_position.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/user_groups/user_groups.hpp>
 #include <appmixer/emulator/users/users.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/json/reader.hpp>
@@ -151,14 +152,15 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
 {
     loaded_object const root(document, {});
     root.allow_keys("the document",
-                    {"format", "version", "signingKey", "users", "flows", "stores", "records", "accounts", "bindings",
-                     "messages", "versions", "modifiers", "logs", "tasks", "webhooks", "charts"});
+                    {"format", "version", "signingKey", "users", "userGroups", "flows", "stores", "records", "accounts",
+                     "bindings", "messages", "versions", "modifiers", "logs", "tasks", "webhooks", "charts"});
     if (root.text("format", "appmixer-emulator") != "appmixer-emulator")
         root.fail("format", "expected \"appmixer-emulator\"");
     if (json::value const* const version = root.find("version"); version != nullptr && *version != 1)
         root.fail("version", "expected 1");
     back_end.signing_key = root.hex("signingKey", back_end.signing_key);
     root.each("users", [&](loaded_object const& user) { load_user(back_end, user, now); });
+    root.each("userGroups", [&](loaded_object const& group) { load_user_group(back_end, group, now); });
     root.each("flows", [&](loaded_object const& flow) { load_flow(back_end, flow, now); });
     root.each("stores", [&](loaded_object const& store) { load_store(back_end, store, now); });
     root.each("records", [&](loaded_object const& record) { load_record(back_end, record, now); });
@@ -212,6 +214,7 @@ APPMIXER_DECL json::value emulator::save() const
     document["version"] = 1;
     document["signingKey"] = detail::to_hex(state_.signing_key);
     document["users"] = std::move(users);
+    document["userGroups"] = saved_user_groups(state_);
     document["flows"] = std::move(flows);
     document["stores"] = std::move(stores);
     document["records"] = std::move(records);

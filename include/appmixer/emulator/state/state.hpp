@@ -10,6 +10,7 @@
 #include <appmixer/emulator/state/bindings.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 #include <appmixer/emulator/state/document.hpp>
+#include <appmixer/emulator/user_groups/group_table.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
 #include <boost/json/object.hpp>
@@ -174,6 +175,7 @@ public:
 
     collection<user_entry> users;
     text_map<std::string> logins; ///< user name or address in lower case → id
+    group_table groups;
     collection<flow_entry> flows;
     std::map<std::uint64_t, std::string> shared_flows; ///< order of insertion → id of a shared flow
     collection<store_entry> stores;
