@@ -71,6 +71,7 @@ class recording;
 class retry_budget;
 class retry_decision;
 class scripted;
+class server_event;
 class settings;
 class share;
 class standard_retry;

@@ -41,6 +41,7 @@
 #include <appmixer/call/impl/call_state.ipp>
 #include <appmixer/call/impl/client.ipp>
 #include <appmixer/call/impl/decode_response.ipp>
+#include <appmixer/call/impl/event_parser.ipp>
 #include <appmixer/call/impl/identity.ipp>
 #include <appmixer/call/impl/token_expiry.ipp>
 #include <appmixer/core/impl/base64.ipp>
