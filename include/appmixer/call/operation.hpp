@@ -25,7 +25,8 @@
 namespace appmixer {
 
 /// Declares a path parameter: a text that replaces `{name}` in the path, percent-encoded (RFC 3986 §3.3). The values ""
-/// and "." and ".." would change the path; building the request then fails with `errc::invalid_request`.
+/// and "." and ".." would change the path; building the request then fails with `errc::invalid_request`. So does a text
+/// that the declaration excludes: `in_path("key", &delete_store_item::key).except("*")`.
 template <class Op, class T>
 constexpr detail::parameter<detail::location::path, Op, T> in_path(std::string_view name, T Op::*member) noexcept
 {
@@ -38,6 +39,13 @@ template <class Op, class T>
 constexpr detail::parameter<detail::location::query, Op, T> in_query(std::string_view name, T Op::*member) noexcept
 {
     return {name, member};
+}
+
+/// Declares a query parameter that has the same text in every request.
+constexpr detail::constant_parameter<detail::location::query_constant>
+in_query_constant(std::string_view name, std::string_view value) noexcept
+{
+    return {name, value};
 }
 
 /// Declares a query parameter whose value must not appear in errors, traces or recordings.
@@ -55,8 +63,8 @@ constexpr detail::parameter<detail::location::body_field, Op, T> in_body(std::st
     return {name, member};
 }
 
-/// Declares a key of the JSON object in the body whose value must not appear in errors, traces or recordings: a text, or
-/// JSON whose texts are all secret.
+/// Declares a key of the JSON object in the body whose value must not appear in errors, traces or recordings: a text,
+/// or JSON whose texts are all secret.
 template <class Op, class T>
 constexpr detail::parameter<detail::location::body_field, Op, T, true> in_secret_body(std::string_view name,
                                                                                       T Op::*member) noexcept
@@ -65,9 +73,10 @@ constexpr detail::parameter<detail::location::body_field, Op, T, true> in_secret
 }
 
 /// Declares a key of the JSON object in the body that has the same text in every request.
-constexpr detail::constant_parameter in_body_constant(std::string_view name, std::string_view value) noexcept
+constexpr detail::constant_parameter<detail::location::body_constant> in_body_constant(std::string_view name,
+                                                                                       std::string_view value) noexcept
 {
-    return detail::constant_parameter(name, value);
+    return {name, value};
 }
 
 /// Declares a value that is the body, as JSON. An empty optional is sent as `null`.

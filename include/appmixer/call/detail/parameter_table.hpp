@@ -27,6 +27,7 @@ namespace appmixer::detail {
 enum class location : unsigned char {
     path,
     query,
+    query_constant,    ///< a query parameter with a fixed text
     headers,           ///< any headers
     body_field,        ///< a key of the body
     body_constant,     ///< a key of the body with a fixed text
@@ -45,17 +46,32 @@ public:
     using value_type = T;
 
     constexpr parameter(std::string_view key, T Op::*from) noexcept : name(key), member(from) {}
+    /// The same with a text that the value may not be, because the server gives this path another meaning.
+    constexpr parameter except(std::string_view text) const noexcept requires(Location == location::path)
+    {
+        parameter same = *this;
+        same.reserved = text;
+        return same;
+    }
     std::string_view name;
     T Op::*member;
+    std::string_view reserved; ///< empty: none
 };
 
-/// A key of the body with the same text in every request.
+/// A query parameter or a key of the body with the same text in every request.
+template <location Location>
 class constant_parameter {
 public:
+    static constexpr location where = Location;
+
     constexpr constant_parameter(std::string_view key, std::string_view text) noexcept : name(key), value(text) {}
     std::string_view name;
     std::string_view value;
 };
+template <class Parameter>
+inline constexpr bool is_constant = false;
+template <location Location>
+inline constexpr bool is_constant<constant_parameter<Location>> = true;
 
 /// One line of the table. A `void const* value` points to a value of the parameter's type, for an optional parameter to
 /// the contained value.
@@ -68,9 +84,10 @@ public:
     using secrets_function = void (*)(std::vector<std::string>& secrets, void const* value);
 
     std::string_view name;
-    std::string_view constant; ///< the text of a `body_constant`
+    std::string_view constant; ///< the text of a constant
+    std::string_view reserved; ///< a text that a path parameter may not be; empty: none
     location where = location::query;
-    value_function value = nullptr;     ///< returns null for an empty optional; null for a `body_constant`
+    value_function value = nullptr;     ///< returns null for an empty optional; null for a constant
     text_function text = nullptr;       ///< returns the text of a path parameter
     append_function append = nullptr;   ///< appends a query parameter; returns false if the value is not UTF-8
     write_function write = nullptr;     ///< writes the value in a body
@@ -174,15 +191,17 @@ consteval parameter_descriptor describe_parameter()
     using parameter_type = std::remove_cvref_t<std::tuple_element_t<Index, decltype(Op::params)>>;
     parameter_descriptor line;
     line.name = std::get<Index>(Op::params).name;
-    if constexpr (std::same_as<parameter_type, constant_parameter>) {
+    if constexpr (is_constant<parameter_type>) {
         line.constant = std::get<Index>(Op::params).value;
-        line.where = location::body_constant;
+        line.where = parameter_type::where;
     } else {
         using type = typename parameter_value<typename parameter_type::value_type>::type;
         line.where = parameter_type::where;
         line.value = value_of<Op, std::get<Index>(Op::params).member>;
-        if constexpr (parameter_type::where == location::path)
+        if constexpr (parameter_type::where == location::path) {
             line.text = text_as<type>;
+            line.reserved = std::get<Index>(Op::params).reserved;
+        }
         if constexpr (parameter_type::secret)
             line.secrets = append_secrets_as<type>;
         if constexpr (parameter_type::where == location::query)
@@ -257,10 +276,7 @@ consteval bool are_in_path(std::string_view path, parameter_span parameters)
 }
 
 /// Whether a parameter is sent in the body.
-constexpr bool is_in_body(location where) noexcept
-{
-    return where != location::path && where != location::query && where != location::headers;
-}
+constexpr bool is_in_body(location where) noexcept { return where >= location::body_field; }
 
 /// Whether a parameter is part of a JSON object in the body.
 constexpr bool is_body_part(parameter_descriptor const& line) noexcept

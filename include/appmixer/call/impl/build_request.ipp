@@ -55,6 +55,9 @@ inline result<void> append_path(std::string& target, std::string_view path, para
             std::string_view const text = value != nullptr ? line.text(value) : std::string_view();
             if (!is_path_segment(text))
                 return invalid_parameter(line, "is empty, \".\" or \"..\", which would change the path");
+            if (text == line.reserved)
+                return invalid_parameter(line,
+                                         "is \"" + std::string(text) + "\", which has another meaning in the path");
             if (!is_utf8(text))
                 return invalid_parameter(line, not_utf8);
             append_percent_encoded(target, text, {});
@@ -68,6 +71,8 @@ inline result<void> append_path(std::string& target, std::string_view path, para
 inline result<void> append_query(std::string& target, parameter_span parameters, void const* operation)
 {
     for (parameter_descriptor const& line : parameters) {
+        if (line.where == location::query_constant)
+            append_query(target, line.name, line.constant);
         if (line.where != location::query)
             continue;
         if (void const* const value = line.value(operation); value != nullptr && !line.append(target, line.name, value))
