@@ -147,6 +147,21 @@ TEST_CASE("an id that would name another resource is refused")
     }
 }
 
+TEST_CASE("a text that the declaration excludes from the path is refused")
+{
+    auto const got = encode(op::delete_store_item("s", "*"));
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error() == errc::invalid_request);
+    CHECK(got.error().detail() == "the parameter key is \"*\", which has another meaning in the path");
+    CHECK(target(op::delete_store_item("s", "**")) == "/store/s/%2A%2A");
+    CHECK(target(op::get_store_item("s", "*")) == "/store/s/%2A");
+}
+
+TEST_CASE("a query parameter may be the same in every request")
+{
+    CHECK(target(op::stop_flow_in_background("f")) == "/flows/f/coordinator?background=true");
+}
+
 TEST_CASE("a query value is encoded, a plus and a blank above all")
 {
     struct row {

@@ -6,12 +6,17 @@
 #include <appmixer/api/accounts.hpp>
 #include <appmixer/api/apps.hpp>
 #include <appmixer/api/charts.hpp>
+#include <appmixer/api/component_webhooks.hpp>
 #include <appmixer/api/components.hpp>
+#include <appmixer/api/flow_coordinator.hpp>
+#include <appmixer/api/flow_versions.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/api/logs.hpp>
 #include <appmixer/api/modifiers.hpp>
 #include <appmixer/api/passwords.hpp>
 #include <appmixer/api/people_tasks.hpp>
+#include <appmixer/api/service.hpp>
+#include <appmixer/api/store_items.hpp>
 #include <appmixer/api/stores.hpp>
 #include <appmixer/api/task_webhooks.hpp>
 #include <appmixer/api/unprocessed_messages.hpp>
@@ -24,25 +29,14 @@
 namespace appmixer {
 
 /// Every operation of the library, ordered by resource.
-// clang-format off
-using all_operations = join_operations<
-    op::user_operations,
-    op::password_operations,
-    op::user_administration_operations,
-    op::user_group_operations,
-    op::flow_operations,
-    op::store_operations,
-    op::account_operations,
-    op::log_operations,
-    op::people_task_operations,
-    op::task_webhook_operations,
-    op::chart_operations,
-    op::app_operations,
-    op::component_operations,
-    op::unprocessed_message_operations,
-    op::variable_operations,
-    op::modifier_operations>;
-// clang-format on
+using all_operations =
+    join_operations<op::service_operations, op::user_operations, op::password_operations,
+                    op::user_administration_operations, op::user_group_operations, op::flow_operations,
+                    op::flow_coordinator_operations, op::flow_version_operations, op::component_webhook_operations,
+                    op::store_operations, op::store_item_operations, op::account_operations, op::log_operations,
+                    op::people_task_operations, op::task_webhook_operations, op::chart_operations, op::app_operations,
+                    op::component_operations, op::unprocessed_message_operations, op::variable_operations,
+                    op::modifier_operations>;
 
 } // namespace appmixer
 

@@ -8,6 +8,7 @@
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/model/flow.hpp>
+#include <appmixer/model/flow_validation.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -126,7 +127,7 @@ public:
     std::string flow_id;
     flow changes;                                ///< writable members that are set and all of `extra` are sent
     optional_flag force_update;                  ///< true: change a running flow, too; it continues with the changes
-    optional_flag validate;                      ///< true: the server checks the flow; most clients do not use it
+    optional_flag validate;                      ///< false: a malformed descriptor is accepted, too
     std::optional<std::string> in_progress_data; ///< messages being processed: "keep" or "delete"
 
     using response_type = flow_update;
@@ -159,7 +160,7 @@ public:
     explicit stop_flow(std::string id) : flow_id(std::move(id)) {}
 
     std::string flow_id;
-    optional_flag background; ///< true: do not wait until the flow has stopped; the response has a ticket
+    optional_flag background; ///< true: as `stop_flow_in_background` of flow_coordinator.hpp
 
     using response_type = coordinator_result;
     static constexpr operation_info info{"stopFlow", method::post, "/flows/{flowId}/coordinator",
@@ -197,9 +198,44 @@ public:
                                               in_body("additional", &clone_flow::additional)};
 };
 
+/// The faults of a flow. `GET /flows/{flowId}/validate`.
+class validate_flow {
+public:
+    validate_flow() = default;
+    explicit validate_flow(std::string id) : flow_id(std::move(id)) {}
+
+    std::string flow_id;
+
+    using response_type = std::vector<invalid_component>;
+    static constexpr std::string_view response_key = "errors";
+    static constexpr operation_info info =
+        operation_info("validateFlow", method::get, "/flows/{flowId}/validate", idempotency::safe)
+            .with_evidence(evidence::medium);
+    static constexpr auto params = std::tuple{in_path("flowId", &validate_flow::flow_id)};
+};
+
+/// Sets the picture of a flow. `PUT /flows/{flowId}/thumbnail`.
+class update_flow_thumbnail {
+public:
+    update_flow_thumbnail() = default;
+    update_flow_thumbnail(std::string id, std::string data_uri) : flow_id(std::move(id)), thumbnail(std::move(data_uri))
+    {
+    }
+
+    std::string flow_id;
+    std::string thumbnail;
+
+    using response_type = void;
+    static constexpr operation_info info =
+        operation_info("updateFlowThumbnail", method::put, "/flows/{flowId}/thumbnail", idempotency::idempotent)
+            .with_evidence(evidence::medium);
+    static constexpr auto params = std::tuple{in_path("flowId", &update_flow_thumbnail::flow_id),
+                                              in_body("thumbnail", &update_flow_thumbnail::thumbnail)};
+};
+
 /// The operations of this header.
 using flow_operations = operation_list<create_flow, delete_flow, get_flow, get_flows, get_flows_count, update_flow,
-                                       start_flow, stop_flow, clone_flow>;
+                                       start_flow, stop_flow, clone_flow, validate_flow, update_flow_thumbnail>;
 
 } // namespace op
 
@@ -298,7 +334,7 @@ call_result<Api, coordinator_result> start_flow(Api const& api, std::string flow
     return api.call(op::start_flow(std::move(flow_id)));
 }
 
-/// Stops a flow and waits until it has stopped. Use `op::stop_flow` with `background` not to wait.
+/// Stops a flow and waits until it has stopped. `stop_flow_in_background` does not wait.
 ///
 /// Result: the id of the flow.
 /// Errors: `condition::forbidden` for a flow that is shared without the permission to stop it.
@@ -320,6 +356,29 @@ template <api_handle Api>
 call_result<Api, std::string> clone_flow(Api const& api, std::string flow_id)
 {
     return api.call(op::clone_flow(std::move(flow_id)));
+}
+
+/// Checks the components of a flow: their ports, required properties and variables. A flow can be saved with faults.
+///
+/// Result: the components that have faults; empty when there are none.
+/// Errors: `condition::not_found` when the flow does not exist or is not visible to the caller.
+/// Source: clients of the vendor's; the call is not documented.
+template <api_handle Api>
+call_result<Api, std::vector<invalid_component>> validate_flow(Api const& api, std::string flow_id)
+{
+    return api.call(op::validate_flow(std::move(flow_id)));
+}
+
+/// Sets the picture of a flow, also while it is running.
+///
+/// thumbnail: a data URI, such as "data:image/png;base64,…".
+/// Errors: `condition::not_found` when the flow does not exist or is not visible to the caller; `condition::forbidden`
+/// for a flow that is only shared with the caller.
+/// Source: clients of the vendor's; the call is not documented.
+template <api_handle Api>
+call_result<Api, void> update_flow_thumbnail(Api const& api, std::string flow_id, std::string thumbnail)
+{
+    return api.call(op::update_flow_thumbnail(std::move(flow_id), std::move(thumbnail)));
 }
 
 } // namespace appmixer

@@ -75,6 +75,10 @@ public:
     /// unknown flow.
     APPMIXER_DECL std::string add_unprocessed_message(std::string_view flow_id, std::string_view component_id,
                                                       json::value messages, std::string_view error);
+    /// Sets how a component of a flow responds to calls of its webhook: the status, from 200 to 599, the headers and
+    /// the body. Until then it responds with 200 and `{}`. Throws `exception` with `errc::not_found` for an unknown
+    /// flow, and with `errc::invalid_request` for another status.
+    APPMIXER_DECL void set_webhook_reply(std::string_view flow_id, std::string_view component_id, http_response reply);
     /// Removes and returns the codes for forgotten passwords, which a server would send by mail.
     APPMIXER_DECL std::vector<reset_code> take_reset_codes();
     /// Removes a user and all the user's data. Result: false for an unknown id.
@@ -132,6 +136,8 @@ public:
     ///      "messages": [{"messageId": …, "flowId": …, "componentId": …, "messages": {…}, "created": …, "err": …,
     ///                    "target": …}],
     ///      "versions": [{"versionId": …, "flowId": …, "versionNumber": …, …, "fields": {"name": …, "flow": {…}, …}}],
+    ///      "webhookReplies": [{"flowId": …, "componentId": …, "status": …, "headers": [["<name>", "<value>"], …],
+    ///                          "body": "<text>", or "base64": "<bytes>"}],
     ///      "modifiers": {"categories": {…}, "modifiers": {…}},
     ///      "logs":     [{"_id": …, "_index": …, "flowId": …, "userId": …, "gridTimestamp": …, "msg": "<JSON>", …}],
     ///      "tasks":    [{"taskId": …, "title": …, "status": …, "approver": …, "requester": …, …, "approverSecret": …,

@@ -85,6 +85,8 @@ public:
     /// For how many reads a flow has the stage `starting` after it was started. Each response that contains the flow
     /// counts as a read, also that of a list.
     std::size_t reads_in_starting = 0;
+    /// For how many polls of its status a stop in the background is in progress. The flow has stopped before the first.
+    std::size_t polls_in_progress = 0;
     /// Makes the next start, and only that one, fail with a 400 and this message.
     std::optional<std::string> next_start_fails;
 

@@ -16,6 +16,7 @@
 #include <appmixer/emulator/components/catalogue.ipp>
 #include <appmixer/emulator/components/components.ipp>
 #include <appmixer/emulator/components/unprocessed_messages.ipp>
+#include <appmixer/emulator/components/webhook_replies.ipp>
 #include <appmixer/emulator/flows/descriptor.ipp>
 #include <appmixer/emulator/flows/flow_checks.ipp>
 #include <appmixer/emulator/flows/flow_lists.ipp>

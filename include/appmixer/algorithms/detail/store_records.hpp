@@ -4,7 +4,7 @@
 // Reads all records of a data store, for the synchronization with a folder.
 
 #include <appmixer/algorithms/paginate.hpp>
-#include <appmixer/api/stores.hpp>
+#include <appmixer/api/store_items.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/model/store.hpp>

@@ -12,6 +12,7 @@
 #include <appmixer/algorithms/update_with.hpp>
 #include <appmixer/algorithms/wait.hpp>
 #include <appmixer/api/flows.hpp>
+#include <appmixer/api/store_items.hpp>
 #include <appmixer/api/stores.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/core/detail/cancel.hpp>

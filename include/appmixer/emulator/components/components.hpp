@@ -2,7 +2,7 @@
 #define APPMIXER_EMULATOR_COMPONENTS_COMPONENTS_HPP
 
 // Messages sent to the components of running flows from outside. Components do nothing in the emulator: a message is
-// only recorded in the logs.
+// recorded in the logs, and the caller of a webhook gets the response that was set for the component.
 
 #include <appmixer/emulator/http/router.hpp>
 

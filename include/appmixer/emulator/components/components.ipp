@@ -3,14 +3,15 @@
 
 // Routes of /flows/{flowId}/components and of trigger URLs: webhook calls and messages to components.
 
+#include <appmixer/api/component_webhooks.hpp>
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/emulator/components/components.hpp>
+#include <appmixer/emulator/components/webhook_replies.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/log_writer.hpp>
 #include <appmixer/json/reader.hpp>
 
@@ -98,7 +99,10 @@ inline http_response serve_component(request_context& ctx)
     event.correlation_id = correlation_id(ctx);
     event.msg = webhook_message(ctx);
     log_data(ctx.back_end, *flow, event, ctx.now);
-    return respond_json("{}", ctx.query.get("enqueueOnly") == "true" ? 202 : 200);
+    if (ctx.query.get("enqueueOnly") == "true")
+        return respond_json("{}", 202);
+    http_response const* const reply = find_webhook_reply(ctx.back_end, flow->id(), event.component_id);
+    return reply == nullptr ? respond_json("{}") : *reply;
 }
 
 inline http_response serve_send_flow_message(request_context& ctx)
@@ -143,11 +147,11 @@ inline http_response serve_get_trigger_url(request_context& ctx)
 APPMIXER_DECL void add_component_routes(router& routes)
 {
     for (operation_info const* const info :
-         {&server_only::component_get, &server_only::component_post, &server_only::component_put,
-          &server_only::component_patch, &server_only::component_delete})
+         {&op::component_get::info, &op::component_post::info, &op::component_put::info, &op::component_patch::info,
+          &op::component_delete::info})
         routes.add(*info, &serve_component, route_access::anyone);
-    routes.add(server_only::send_flow_message, &serve_send_flow_message);
-    routes.add(server_only::get_trigger_url, &serve_get_trigger_url);
+    routes.add(op::send_flow_message::info, &serve_send_flow_message);
+    routes.add(op::get_trigger_url::info, &serve_get_trigger_url);
 }
 
 } // namespace appmixer::detail::emu

@@ -3,6 +3,7 @@
 
 // Routes of /flows: create, read, update, delete, start, stop, clone.
 
+#include <appmixer/api/flow_coordinator.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
@@ -11,7 +12,6 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/log_writer.hpp>
 #include <appmixer/json/all.hpp>
 
@@ -61,13 +61,24 @@ inline http_response update_response(std::string_view id, std::string_view resul
     return respond_json(response);
 }
 
+/// Throws a 400 for a value that says neither to keep nor to delete the messages that are being processed. The emulator
+/// has no such messages, so both have the same effect.
+inline void check_in_progress_data(query_parameters const& query)
+{
+    std::string_view const data = query.get("inProgressData").value_or("keep");
+    if (data != "keep" && data != "delete")
+        throw http_error(400, "\"inProgressData\" must be one of [keep, delete]");
+}
+
 inline http_response serve_update_flow(request_context& ctx)
 {
     emulator_switches const& switches = ctx.back_end.switches;
     std::string const& id = ctx.path_parameters[0];
     check_body_size(ctx.request, switches.flow_update_limit);
     bool const force = ctx.query.flag("forceUpdate");
-    json::object fields = writable_fields(ctx.back_end, object_body(ctx.request));
+    check_in_progress_data(ctx.query);
+    bool const any_descriptor = ctx.query.get("validate") == "false";
+    json::object fields = writable_fields(ctx.back_end, object_body(ctx.request), any_descriptor);
 
     auto* const slot = ctx.back_end.flows.find_slot(id);
     if (slot == nullptr) {
@@ -145,16 +156,21 @@ inline http_response serve_coordinator(request_context& ctx)
         stop_requested_flow(ctx, found);
     json::object response;
     response["flowId"] = ctx.path_parameters[0];
-    if (!start && background)
+    if (!start && background) {
         response["ticket"] = ctx.path_parameters[0];
+        found.flow().polls_in_progress = ctx.back_end.switches.polls_in_progress;
+    }
     return respond_json(response);
 }
 
-/// The status of a stop in the background. It is always complete: the emulator stops flows at once.
+/// The status of a stop in the background. Without one it is complete, too: the emulator stops flows at once.
 inline http_response serve_coordinator_status(request_context& ctx)
 {
-    find_flow(ctx);
-    return respond_json(R"({"status":"completed","stepsTotal":1,"stepsDone":1})");
+    std::size_t& polls = find_flow(ctx).flow().polls_in_progress;
+    if (polls == 0)
+        return respond_json(R"({"status":"completed","stepsTotal":1,"stepsDone":1})");
+    --polls;
+    return respond_json(R"({"status":"in-progress","stepsTotal":1,"stepsDone":0})");
 }
 
 /// The options of a clone. Throws a 400 for a value of the wrong type, or a key of `additional` that is not allowed.
@@ -243,7 +259,7 @@ APPMIXER_DECL void add_flow_routes(router& routes)
     routes.add(op::delete_flow::info, &serve_delete_flow);
     routes.add(op::start_flow::info, &serve_coordinator);
     routes.add(op::stop_flow::info, &serve_coordinator);
-    routes.add(server_only::get_flow_coordinator_status, &serve_coordinator_status);
+    routes.add(op::get_flow_coordinator_status::info, &serve_coordinator_status);
     routes.add(op::clone_flow::info, &serve_clone_flow);
 }
 

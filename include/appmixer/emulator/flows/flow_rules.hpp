@@ -23,8 +23,9 @@ APPMIXER_DECL bool sees_logs_of(request_context const& ctx, flow_entry const& fl
 /// Throws a 400 unless `sharedWith` is well formed.
 APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares);
 
-/// The fields of a body that a client may write. Throws a 400 for a value of the wrong type.
-APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body);
+/// The fields of a body that a client may write. Throws a 400 for a value of the wrong type, and for a malformed
+/// descriptor unless `any_descriptor` is set.
+APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body, bool any_descriptor = false);
 
 } // namespace appmixer::detail::emu
 

@@ -108,9 +108,9 @@ APPMIXER_DECL void check_shares(state const& back_end, json::value const& shares
     }
 }
 
-inline json::object checked_descriptor(state const& back_end, json::object descriptor)
+inline json::object checked_descriptor(state const& back_end, json::object descriptor, bool any_descriptor)
 {
-    if (back_end.switches.strict_descriptors) {
+    if (back_end.switches.strict_descriptors && !any_descriptor) {
         json::array faults = descriptor_faults(descriptor);
         if (!faults.empty())
             throw http_error(400, "The flow descriptor is not valid.", std::move(faults));
@@ -163,7 +163,7 @@ inline writable_field const* find_writable_field(std::string_view name) noexcept
     return found == fields.end() ? nullptr : &*found;
 }
 
-APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body)
+APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&& body, bool any_descriptor)
 {
     json::object fields;
     for (auto& entry : body) {
@@ -182,7 +182,7 @@ APPMIXER_DECL json::object writable_fields(state const& back_end, json::object&&
         if (key == "sharedWith")
             check_shares(back_end, value);
         if (key == "flow")
-            fields.emplace(key, checked_descriptor(back_end, std::move(value.get_object())));
+            fields.emplace(key, checked_descriptor(back_end, std::move(value.get_object()), any_descriptor));
         else
             fields.emplace(key, std::move(value));
     }

@@ -3,6 +3,8 @@
 
 // Routes of /flows/{flowId}: validate, thumbnail, and list, create and restore versions.
 
+#include <appmixer/api/flow_versions.hpp>
+#include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/flows/flow_checks.hpp>
 #include <appmixer/emulator/flows/flow_versions.hpp>
@@ -10,7 +12,6 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/modifiers/js_values.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
@@ -122,11 +123,11 @@ inline http_response serve_restore_flow_version(request_context& ctx)
 
 APPMIXER_DECL void add_flow_version_routes(router& routes)
 {
-    routes.add(server_only::validate_flow, &serve_validate_flow);
-    routes.add(server_only::update_flow_thumbnail, &serve_update_flow_thumbnail);
-    routes.add(server_only::list_flow_versions, &serve_list_flow_versions);
-    routes.add(server_only::create_flow_version, &serve_create_flow_version);
-    routes.add(server_only::restore_flow_version, &serve_restore_flow_version);
+    routes.add(op::validate_flow::info, &serve_validate_flow);
+    routes.add(op::update_flow_thumbnail::info, &serve_update_flow_thumbnail);
+    routes.add(op::list_flow_versions::info, &serve_list_flow_versions);
+    routes.add(op::create_flow_version::info, &serve_create_flow_version);
+    routes.add(op::restore_flow_version::info, &serve_restore_flow_version);
 }
 
 } // namespace appmixer::detail::emu

@@ -78,6 +78,7 @@ APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
         back_end.shared_flows.erase(slot->order);
         back_end.messages.erase_owner(id);
         back_end.versions.erase_owner(id);
+        back_end.webhook_replies.erase(std::string(id));
         std::string const owner(slot->item->owner());
         json::object const descriptor = slot->item->document.at("flow").as_object();
         back_end.flows.erase(id);
@@ -91,6 +92,7 @@ APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id)
         back_end.shared_flows.erase(slot.order);
         back_end.messages.erase_owner(slot.item->id());
         back_end.versions.erase_owner(slot.item->id());
+        back_end.webhook_replies.erase(std::string(slot.item->id()));
         return true;
     });
     back_end.flows.erase_owner(user_id);

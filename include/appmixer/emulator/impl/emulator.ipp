@@ -3,6 +3,7 @@
 
 // The members of `emulator`, except for saving and loading, and the dispatch of a request to its route.
 
+#include <appmixer/api/service.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
@@ -17,7 +18,6 @@
 #include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/router.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/logs/log_routes.hpp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
@@ -73,7 +73,7 @@ inline router const& all_routes()
     static router const routes = [] {
         router all;
         add_not_emulated_routes(all);
-        all.add(server_only::get_service_info, &serve_service_info, route_access::anyone);
+        all.add(op::get_service_info::info, &serve_service_info, route_access::anyone);
         add_user_routes(all);
         add_flow_routes(all);
         add_store_routes(all);
@@ -174,6 +174,16 @@ APPMIXER_DECL std::string emulator::add_unprocessed_message(std::string_view flo
     if (flow == nullptr)
         throw exception(appmixer::error(errc::not_found, phase::none, "the emulator has no flow with this id"));
     return detail::emu::add_message(state_, *flow, component_id, std::move(messages), error, now());
+}
+
+APPMIXER_DECL void emulator::set_webhook_reply(std::string_view flow_id, std::string_view component_id,
+                                               http_response reply)
+{
+    if (!state_.flows.contains(flow_id))
+        throw exception(error(errc::not_found, phase::none, "the emulator has no flow with this id"));
+    if (reply.status < 200 || reply.status > 599)
+        throw exception(error(errc::invalid_request, phase::none, "invalid status " + std::to_string(reply.status)));
+    state_.webhook_replies[std::string(flow_id)].insert_or_assign(std::string(component_id), std::move(reply));
 }
 
 APPMIXER_DECL std::vector<reset_code> emulator::take_reset_codes()

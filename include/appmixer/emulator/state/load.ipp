@@ -4,6 +4,7 @@
 // Saves and loads users, flows and stores, and the document as a whole.
 
 #include <appmixer/core/detail/hex.hpp>
+#include <appmixer/emulator/components/webhook_replies.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
@@ -151,9 +152,9 @@ inline void load_record(state& back_end, loaded_object const& source, timestamp 
 inline void load_all(state& back_end, json::value const& document, timestamp now)
 {
     loaded_object const root(document, {});
-    root.allow_keys("the document",
-                    {"format", "version", "signingKey", "users", "userGroups", "flows", "stores", "records", "accounts",
-                     "bindings", "messages", "versions", "modifiers", "logs", "tasks", "webhooks", "charts"});
+    root.allow_keys("the document", {"format", "version", "signingKey", "users", "userGroups", "flows", "stores",
+                                     "records", "accounts", "bindings", "messages", "versions", "webhookReplies",
+                                     "modifiers", "logs", "tasks", "webhooks", "charts"});
     if (root.text("format", "appmixer-emulator") != "appmixer-emulator")
         root.fail("format", "expected \"appmixer-emulator\"");
     if (json::value const* const version = root.find("version"); version != nullptr && *version != 1)
@@ -168,6 +169,7 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     root.each("bindings", [&](loaded_object const& binding) { load_binding(back_end, binding); });
     root.each("messages", [&](loaded_object const& message) { load_message(back_end, message, now); });
     root.each("versions", [&](loaded_object const& version) { load_version(back_end, version, now); });
+    root.each("webhookReplies", [&](loaded_object const& reply) { load_webhook_reply(back_end, reply); });
     load_modifiers(back_end, root);
     root.each("logs", [&](loaded_object const& record) { load_log(back_end, record, now); });
     root.each("tasks", [&](loaded_object const& task) { load_task(back_end, task, now); });
@@ -222,6 +224,7 @@ APPMIXER_DECL json::value emulator::save() const
     document["bindings"] = saved_bindings(state_);
     document["messages"] = saved_messages(state_);
     document["versions"] = saved_versions(state_);
+    document["webhookReplies"] = saved_webhook_replies(state_);
     if (state_.modifiers)
         document["modifiers"] = *state_.modifiers;
     document["logs"] = saved_logs(state_);

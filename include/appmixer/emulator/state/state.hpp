@@ -3,6 +3,7 @@
 
 // The data of a back end.
 
+#include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
@@ -58,6 +59,7 @@ public:
 
     json::object document;             ///< as in responses to its owner
     std::size_t reads_in_starting = 0; ///< how many more reads have the stage `starting`
+    std::size_t polls_in_progress = 0; ///< how many more polls show a stop in the background in progress
 };
 
 class store_entry {
@@ -187,7 +189,8 @@ public:
 
     collection<message_entry> messages;
     collection<version_entry> versions;
-    std::optional<json::object> modifiers; ///< nothing: the defaults
+    text_map<std::map<std::string, http_response, std::less<>>> webhook_replies; ///< flow → component → response
+    std::optional<json::object> modifiers;                                       ///< nothing: the defaults
 
     text_map<reset_grant> resets;          ///< by code
     std::vector<reset_code> unsent_resets; ///< for `emulator::take_reset_codes`

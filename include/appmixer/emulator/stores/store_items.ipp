@@ -3,6 +3,7 @@
 
 // Routes for single items of a data store, and the download of a store as JSON or CSV.
 
+#include <appmixer/api/store_items.hpp>
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
@@ -175,12 +176,12 @@ inline http_response serve_download_store(request_context& ctx)
 
 APPMIXER_DECL void add_store_item_routes(router& routes)
 {
-    routes.add(server_only::get_store_item, &serve_get_store_item);
-    routes.add(server_only::update_store_item, &serve_update_store_item);
-    routes.add(server_only::delete_store_item, &serve_delete_store_item);
-    routes.add(server_only::clear_store, &serve_clear_store);
+    routes.add(op::get_store_item::info, &serve_get_store_item);
+    routes.add(op::update_store_item::info, &serve_update_store_item);
+    routes.add(op::delete_store_item::info, &serve_delete_store_item);
+    routes.add(op::clear_store::info, &serve_clear_store);
     routes.add(server_only::find_store_items, &serve_find_store_items);
-    routes.add(server_only::download_store, &serve_download_store);
+    routes.add(op::download_store::info, &serve_download_store);
 }
 
 } // namespace appmixer::detail::emu

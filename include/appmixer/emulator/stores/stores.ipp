@@ -3,6 +3,7 @@
 
 // Routes of /stores: list, read, create, rename and delete stores; list, write and delete items.
 
+#include <appmixer/api/store_items.hpp>
 #include <appmixer/api/stores.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>

@@ -1,0 +1,40 @@
+#ifndef APPMIXER_MODEL_FLOW_VALIDATION_HPP
+#define APPMIXER_MODEL_FLOW_VALIDATION_HPP
+
+// The faults that the server finds in a flow.
+
+#include <appmixer/json/all.hpp>
+
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace appmixer {
+
+/// One fault of a component, such as a missing property or a variable that does not exist.
+class component_fault {
+public:
+    component_fault() = default;
+
+    std::string message;
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields = std::tuple{field("message", &component_fault::message)};
+};
+
+/// A component with faults, in the response to `validate_flow`.
+class invalid_component {
+public:
+    invalid_component() = default;
+
+    std::string component_id;
+    std::vector<component_fault> errors;
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("componentId", &invalid_component::component_id), field("errors", &invalid_component::errors)};
+};
+
+} // namespace appmixer
+
+#endif
