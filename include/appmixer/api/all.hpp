@@ -5,6 +5,7 @@
 
 #include <appmixer/api/accounts.hpp>
 #include <appmixer/api/apps.hpp>
+#include <appmixer/api/categories.hpp>
 #include <appmixer/api/charts.hpp>
 #include <appmixer/api/component_webhooks.hpp>
 #include <appmixer/api/components.hpp>
@@ -29,14 +30,31 @@
 namespace appmixer {
 
 /// Every operation of the library, ordered by resource.
-using all_operations =
-    join_operations<op::service_operations, op::user_operations, op::password_operations,
-                    op::user_administration_operations, op::user_group_operations, op::flow_operations,
-                    op::flow_coordinator_operations, op::flow_version_operations, op::component_webhook_operations,
-                    op::store_operations, op::store_item_operations, op::account_operations, op::log_operations,
-                    op::people_task_operations, op::task_webhook_operations, op::chart_operations, op::app_operations,
-                    op::component_operations, op::unprocessed_message_operations, op::variable_operations,
-                    op::modifier_operations>;
+// clang-format off
+using all_operations = join_operations<
+    op::service_operations,
+    op::user_operations,
+    op::password_operations,
+    op::user_administration_operations,
+    op::user_group_operations,
+    op::flow_operations,
+    op::flow_coordinator_operations,
+    op::flow_version_operations,
+    op::component_webhook_operations,
+    op::category_operations,
+    op::store_operations,
+    op::store_item_operations,
+    op::account_operations,
+    op::log_operations,
+    op::people_task_operations,
+    op::task_webhook_operations,
+    op::chart_operations,
+    op::app_operations,
+    op::component_operations,
+    op::unprocessed_message_operations,
+    op::variable_operations,
+    op::modifier_operations>;
+// clang-format on
 
 } // namespace appmixer
 

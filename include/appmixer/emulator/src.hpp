@@ -12,6 +12,7 @@
 
 #include <appmixer/emulator/accounts/account_bindings.ipp>
 #include <appmixer/emulator/accounts/accounts.ipp>
+#include <appmixer/emulator/categories/categories.ipp>
 #include <appmixer/emulator/charts/charts.ipp>
 #include <appmixer/emulator/components/catalogue.ipp>
 #include <appmixer/emulator/components/components.ipp>

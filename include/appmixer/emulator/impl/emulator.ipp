@@ -5,6 +5,7 @@
 
 #include <appmixer/api/service.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/categories/categories.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/components.hpp>
@@ -86,6 +87,7 @@ inline router const& all_routes()
         add_admin_routes(all);
         add_password_routes(all);
         add_user_group_routes(all);
+        add_category_routes(all);
         add_account_routes(all);
         add_log_routes(all);
         add_people_task_routes(all);

@@ -4,6 +4,7 @@
 // Saves and loads users, flows and stores, and the document as a whole.
 
 #include <appmixer/core/detail/hex.hpp>
+#include <appmixer/emulator/categories/categories.hpp>
 #include <appmixer/emulator/components/webhook_replies.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
@@ -154,7 +155,7 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     loaded_object const root(document, {});
     root.allow_keys("the document", {"format", "version", "signingKey", "users", "userGroups", "flows", "stores",
                                      "records", "accounts", "bindings", "messages", "versions", "webhookReplies",
-                                     "modifiers", "logs", "tasks", "webhooks", "charts"});
+                                     "modifiers", "logs", "tasks", "webhooks", "charts", "categories"});
     if (root.text("format", "appmixer-emulator") != "appmixer-emulator")
         root.fail("format", "expected \"appmixer-emulator\"");
     if (json::value const* const version = root.find("version"); version != nullptr && *version != 1)
@@ -175,6 +176,7 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     root.each("tasks", [&](loaded_object const& task) { load_task(back_end, task, now); });
     root.each("webhooks", [&](loaded_object const& webhook) { load_webhook(back_end, webhook, now); });
     root.each("charts", [&](loaded_object const& chart) { load_chart(back_end, chart, now); });
+    root.each("categories", [&](loaded_object const& category) { load_category(back_end, category, now); });
 }
 
 } // namespace detail::emu
@@ -231,6 +233,7 @@ APPMIXER_DECL json::value emulator::save() const
     document["tasks"] = saved_tasks(state_);
     document["webhooks"] = saved_webhooks(state_);
     document["charts"] = saved_charts(state_);
+    document["categories"] = saved_categories(state_);
     return document;
 }
 

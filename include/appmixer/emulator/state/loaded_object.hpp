@@ -18,6 +18,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -92,6 +93,16 @@ public:
         if (!value->is_string() || !is_utf8(value->get_string()))
             fail(key, "expected a string");
         return std::string(std::string_view(value->get_string()));
+    }
+    /// A number of milliseconds since 1970; `fallback` when it is missing. Fails for any other value.
+    std::int64_t milliseconds(std::string_view key, std::int64_t fallback) const
+    {
+        json::value const* const value = find(key);
+        if (value == nullptr)
+            return fallback;
+        if (!value->is_int64())
+            fail(key, "expected a number of milliseconds");
+        return value->get_int64();
     }
     /// These fail when the value exists and has another type.
     void expect_object(std::string_view key) const { expect_kind(key, json::kind::object, "expected an object"); }

@@ -4,6 +4,7 @@
 // The data of a back end.
 
 #include <appmixer/core/http.hpp>
+#include <appmixer/emulator/categories/category_entry.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
@@ -205,6 +206,7 @@ public:
     collection<webhook_entry> webhooks;
     std::map<std::pair<timestamp, std::uint64_t>, std::string> deliveries; ///< due time, order of insertion → webhook
     collection<chart_entry> charts;
+    collection<category_entry> categories;
 
     text_map<claims> verified; ///< tokens whose signature was checked
 };

@@ -158,13 +158,10 @@ APPMIXER_DECL void load_user_group(state& back_end, loaded_object const& source,
     std::string const name = source.text("name", {});
     if (name.empty())
         source.fail("name", "expected a string that is not empty");
-    json::value const* const created = source.find("created");
-    if (created != nullptr && !created->is_int64())
-        source.fail("created", "expected a number of milliseconds");
+    std::int64_t const created = source.milliseconds("created", now.time_since_epoch().count());
     json::value const* const metadata = source.find("metadata");
     back_end.groups.insert(
-        new_group_document(id, name, metadata == nullptr ? json::object() : metadata->get_object(),
-                           created == nullptr ? now.time_since_epoch().count() : created->get_int64()));
+        new_group_document(id, name, metadata == nullptr ? json::object() : metadata->get_object(), created));
     json::value const* const members = source.find("members");
     if (members == nullptr)
         return;

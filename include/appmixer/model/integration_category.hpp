@@ -1,0 +1,36 @@
+#ifndef APPMIXER_MODEL_INTEGRATION_CATEGORY_HPP
+#define APPMIXER_MODEL_INTEGRATION_CATEGORY_HPP
+
+// Categories of integrations.
+
+#include <appmixer/json/all.hpp>
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+namespace appmixer {
+
+/// A category of integrations. `flow::categories` says to which a template belongs.
+///
+/// Source: https://docs.appmixer.com, API, Integration Categories.
+class integration_category {
+public:
+    integration_category() = default;
+
+    std::string id;
+    std::string name;
+    std::string description;
+    std::optional<timestamp> created; ///< a number of milliseconds in the response
+    std::optional<timestamp> mtime;   ///< the last change; a number of milliseconds in the response
+    json::object extra;               ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("id", &integration_category::id), field("name", &integration_category::name),
+                   field("description", &integration_category::description),
+                   field("created", &integration_category::created), field("mtime", &integration_category::mtime)};
+};
+
+} // namespace appmixer
+
+#endif
