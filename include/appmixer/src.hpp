@@ -43,8 +43,11 @@
 #include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/event_parser.ipp>
 #include <appmixer/call/impl/identity.ipp>
+#include <appmixer/call/impl/streamed_call.ipp>
 #include <appmixer/call/impl/token_expiry.ipp>
 #include <appmixer/core/impl/base64.ipp>
+#include <appmixer/core/impl/body.ipp>
+#include <appmixer/core/impl/body_in_memory.ipp>
 #include <appmixer/core/impl/context_bound.ipp>
 #include <appmixer/core/impl/drain_state.ipp>
 #include <appmixer/core/impl/error.ipp>

@@ -23,8 +23,8 @@ namespace http1_exchange_test {
 using namespace appmixer;
 namespace asio = boost::asio;
 using boost::system::error_code;
+using detail::exchange_options;
 using detail::http1_exchange;
-using detail::response_options;
 using step = http1_exchange::step;
 
 inline std::string const get_head = "GET /flows HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -38,9 +38,9 @@ inline std::string const too_large = "HTTP/1.1 413 Content Too Large\r\nContent-
 
 inline constexpr std::size_t max_head_size = 512, max_body_size = 64;
 
-inline response_options options(bool without_body = false, std::size_t slice = max_head_size, body_sink* sink = nullptr)
+inline exchange_options options(bool without_body = false, std::size_t slice = max_head_size, body_sink* sink = nullptr)
 {
-    response_options made;
+    exchange_options made;
     made.max_body_size = max_body_size;
     made.slice = slice;
     made.sink = sink;
@@ -51,7 +51,7 @@ inline response_options options(bool without_body = false, std::size_t slice = m
 /// An exchange and its buffers. It plays the part of the connection.
 class fixture {
 public:
-    explicit fixture(response_options const& how = options(), std::string_view head = get_head,
+    explicit fixture(exchange_options const& how = options(), std::string_view head = get_head,
                      std::string_view body = {})
         : buffer(max_head_size), exchange(head, body, buffer, how)
     {

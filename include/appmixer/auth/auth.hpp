@@ -94,8 +94,8 @@ private:
 /// cancelled.
 ///
 /// After a 401 the token is dropped and the call is sent once more with a new one, even if it is unsafe, since
-/// the server has not executed it. A second 401 is returned, as is a 401 for an `access_token` that stands in place of
-/// a source. A 403 does not affect the token.
+/// the server has not executed it; not if its body comes from a source that cannot be rewound. A second 401 is
+/// returned, as is a 401 for an `access_token` that stands in place of a source. A 403 does not affect the token.
 ///
 /// Errors: those of the sign-in, with `phase::sign_in`, for all calls that wait for it; the next call signs in again.
 /// * Code and status are those of the cause: a wrong password gives `condition::forbidden`, for example.
@@ -178,6 +178,8 @@ private:
             if (again || !response || response->status != static_cast<int>(errc::unauthorized))
                 co_return std::move(response);
             identity->drop(token);
+            if (!detail::rewind_source(context))
+                co_return std::move(response);
             bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled)
                 co_return error(asio::error::operation_aborted, phase::sign_in);

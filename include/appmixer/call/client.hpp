@@ -15,9 +15,12 @@
 // Beside it: call_state.ipp (deadline and errors of a call), http_pool.ipp (a connection for each call), connect.ipp
 // (opens it). The layers of a client stand between send_and_decode() and the transport; each has a coroutine send().
 
+#include <appmixer/call/detail/call_return.hpp>
 #include <appmixer/call/detail/call_state.hpp>
 #include <appmixer/call/detail/identity.hpp>
+#include <appmixer/call/detail/streamed_call.hpp>
 #include <appmixer/call/operation.hpp>
+#include <appmixer/call/stream_options.hpp>
 #include <appmixer/call/token_source.hpp>
 #include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/detail/transport_hooks.hpp>
@@ -40,20 +43,6 @@
 
 namespace appmixer {
 
-/// The error policy of a handle whose calls throw `exception`.
-class throwing {
-public:
-    template <class T>
-    using returned = T;
-};
-
-/// The error policy of a handle whose calls return `result<T>`; see `client::as_result`.
-class returning_results {
-public:
-    template <class T>
-    using returned = result<T>;
-};
-
 namespace detail {
 
 /// A shared transport as a transport, for a handle that holds it in an `any_transport`.
@@ -72,34 +61,6 @@ public:
 
 private:
     std::shared_ptr<Inner> inner_;
-};
-
-/// Throws `exception` if `done` is an error.
-APPMIXER_DECL void throw_failure(result<void> const& done);
-
-/// What `perform` returns with `co_return`. The promise of the coroutine converts it to the result of the call: the
-/// model is decoded in place there and never moved.
-template <class T, class Errors>
-class call_return {
-public:
-    explicit call_return(call_state& call) noexcept : call_(call) {}
-
-    operator T() const requires std::same_as<Errors, throwing>
-    {
-        T value{};
-        throw_failure(call_.take_result(&value));
-        return value;
-    }
-    operator result<T>() const requires std::same_as<Errors, returning_results>
-    {
-        result<T> value(boost::system::in_place_value);
-        if (result<void> const done = call_.take_result(&*value); !done)
-            value = done.error();
-        return value;
-    }
-
-private:
-    call_state& call_;
 };
 
 /// Makes a call and returns its result. It is the only coroutine that depends on the response type.
@@ -178,7 +139,10 @@ public:
     /// timeout: with zero or less, each call fails at once with `errc::deadline_exceeded`.
     client within(call_context::clock::duration timeout) const
     {
-        return changed([&](detail::call_options& options) { options.timeout = timeout; });
+        return changed([&](detail::call_options& options) {
+            options.timeout = timeout;
+            options.has_timeout = true;
+        });
     }
 
     /// The limit for the total time of a call; 30 seconds by default.
@@ -254,6 +218,24 @@ public:
     {
         return detail::perform<typename Op::response_type, Errors>(
             detail::prepare_call(setup_, identity_, detail::description_of<Op>, &op));
+    }
+
+    /// Makes a call whose response body goes to a sink piece by piece, so that it is never in memory as a whole. The
+    /// call has no timeout unless `within` set one; it fails when nothing is received for `stream_options::idle`.
+    ///
+    /// op: the request. sink: receives the body of a success; `begin` is called for every response. It must outlive the
+    /// call. options: see there.
+    /// Result: the head of the response, with a status of success.
+    /// Errors: those of `call`; those of the sink. Without the body in memory, `settings::max_body_size` does not
+    /// apply.
+    template <operation Op>
+    [[nodiscard]] asio::awaitable<returned<http_response>, executor_type>
+    stream(Op const& op, body_sink& sink, stream_options const& options = stream_options()) const
+    {
+        detail::prepared_call<executor_type> call =
+            detail::prepare_call(setup_, identity_, detail::stream_description_of<Op>, &op);
+        call.state->stream(setup_->options, options);
+        return detail::perform_stream<Errors>(std::move(call), get_executor(), &sink);
     }
 
     /// The transport, for its counters and for requests that are not operations.

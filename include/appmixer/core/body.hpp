@@ -3,6 +3,7 @@
 
 // Bodies that are not in memory as a whole: the source of a request's body and the sink of a response's.
 
+#include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace appmixer {
@@ -28,7 +30,8 @@ public:
     ///
     /// at_most: the greatest size of the piece, above 0.
     /// Result: the bytes, which are valid until the next call of any function of the source.
-    /// Errors: any; the call then fails with `errc::body_source_failed` and the detail of the error, and is not retried.
+    /// Errors: any; the call then fails with `errc::body_source_failed` and the detail of the error, and is not
+    /// retried.
     virtual result<std::string_view> read(std::size_t at_most) = 0;
 
     /// What to wait for before the next `read`: an awaitable that completes when there is data. The default, an
@@ -54,6 +57,25 @@ public:
     virtual asio::awaitable<void> ready() { return {}; }
 };
 
+/// Reads a whole source into memory, for transports that do not stream.
+///
+/// Errors: `errc::body_source_failed`; `errc::invalid_request` when the source does not provide as many bytes as it
+/// announced.
+APPMIXER_DECL asio::awaitable<result<std::string>> read_all(body_source& source);
+
+namespace detail {
+
+/// The error of a call whose source failed. It keeps the detail of the cause.
+APPMIXER_DECL error source_failure(error const& cause);
+/// The error of a call whose source provided another number of bytes than it announced.
+APPMIXER_DECL error wrong_source_size(std::uint64_t announced, std::uint64_t provided);
+
+} // namespace detail
+
 } // namespace appmixer
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/core/impl/body.ipp>
+#endif
 
 #endif

@@ -13,6 +13,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <chrono>
+#include <exception>
 #include <iosfwd>
 #include <memory>
 #include <optional>
@@ -103,7 +104,8 @@ enum class phase : unsigned char {
 enum class stop_reason : unsigned char {
     none,           ///< the client has no retry layer
     permanent,      ///< a retry would not help
-    not_repeatable, ///< the server may have executed the call, and it is not idempotent
+    not_repeatable, ///< the server may have executed the call, and it is not idempotent; or its body cannot be sent
+                    ///< again
     exhausted,      ///< the retry policy allows no more attempts
     budget,         ///< the retry budget of the client is exhausted
     deadline,       ///< the next attempt would begin after the deadline
@@ -242,6 +244,9 @@ namespace detail {
 
 /// The error for an exception that is being handled: call it only from the `catch` clause of `thrown`.
 APPMIXER_DECL error cause_of(boost::system::system_error const& thrown);
+/// The error for what an awaitable threw, without a code for null. Rethrows what is not a
+/// `boost::system::system_error`.
+APPMIXER_DECL error error_of(std::exception_ptr const& thrown);
 
 /// A duration as a text: "2 s", "1500 ms".
 APPMIXER_DECL std::string duration_text(std::chrono::milliseconds time);

@@ -18,6 +18,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,17 @@ class identity;
 
 class call_trace;
 
+/// Why a redirect (RFC 9110 §15.4) was not followed.
+enum class redirect_obstacle : unsigned char {
+    none,             ///< there was no redirect, or it was followed
+    unsafe_call,      ///< only safe calls by GET or HEAD are redirected
+    no_location,      ///< the response has no `Location`
+    too_many,         ///< it is the sixth redirect of the call
+    invalid_location, ///< the `Location` is not a URI
+    user_name,        ///< the `Location` contains a user name
+    other_origin,     ///< the `Location` has another scheme, host or port than the base URL
+};
+
 /// What transports and layers know about a call apart from its request. It lives as long as the call.
 class call_context {
 public:
@@ -45,31 +57,46 @@ public:
     operation_info const* operation = nullptr;               ///< the declaration; null for a request built by hand
     clock::time_point deadline = (clock::time_point::max)(); ///< when the call must have ended
     time_source* time = &system_time();                      ///< the clock and timers of the call; never null
+    body_source* source = nullptr;                           ///< of the request's body; null: `http_request::body`
     body_sink* sink = nullptr;                               ///< used by transports that stream; may be null
+    clock::duration idle = (clock::duration::max)();         ///< the longest time without a byte in either direction
     std::size_t slice = std::size_t(64) << 10;               ///< the most bytes that one handler processes
     std::vector<std::string> secret_parameters; ///< parameter values that traces and recordings must not show
     std::vector<access_token> secret_tokens;    ///< tokens that layers added to the request; must not be shown either
     std::shared_ptr<detail::identity> identity; ///< set by `client::as`; null: the identity of the auth layer
     bool anonymous = false;                     ///< no layer may add a token
     bool identity_seen = false;                 ///< set by the layer that adds tokens to requests
+    bool unlimited_body = false; ///< `settings::max_body_size` does not apply: the sink has its own limit
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< set by the retry layer
-    detail::uncopied_flag decodes_response;        ///< set by a call that decodes its response; false in a copy
-    unsigned attempts = 0;                         ///< set by the retry layer: the attempts begun so far
-    char const* redirect_obstacle = nullptr;       ///< why the transport did not follow a redirect; a literal, or null
+    detail::uncopied_flag decodes_response; ///< set by a call that decodes its response; false in a copy
+    /// Why the transport did not follow a redirect.
+    appmixer::redirect_obstacle redirect_obstacle = appmixer::redirect_obstacle::none;
+    std::uint16_t attempts = 0;                    ///< set by the retry layer: the attempts begun so far
     detail::drain_state* drain = nullptr;          ///< set by a call: whether its transport is drained
     call_trace* trace = nullptr;                   ///< set by the call trace layer, for the attempt trace layer
     detail::decode_observer_list decode_observers; ///< for calls with `decodes_response`
 };
+
+namespace detail {
+
+/// Prepares the body of a request for another attempt. Returns whether it can be sent again.
+inline bool rewind_source(call_context const& context) { return context.source == nullptr || context.source->rewind(); }
+
+} // namespace detail
 
 /// Moves one HTTP exchange: `send` sends a request and returns the response. Requirements:
 /// (a) Lifetime: `request` and `context` outlive the awaitable that `send` returns, and are not used after it has
 ///     completed. On completion `request` is as it was at the call, so that a layer can send it again.
 /// (b) Result: a response with any HTTP status is a success. I/O failures are returned as errors, never thrown.
 /// (c) Deadline: when the clock of the call, `context.time`, reaches `context.deadline`, `send` completes with
-///     `errc::deadline_exceeded`. It does not use the system's clock.
+///     `errc::deadline_exceeded`. It does not use the system's clock. The same happens after `context.idle` without a
+///     byte, in a transport over a network.
 /// (d) Cancellation: terminal cancellation completes `send` with `boost::asio::error::operation_aborted` and leaves the
 ///     object usable.
 /// (e) Concurrency: `send` may be called again before an earlier call has completed, always on the object's executor.
+/// (f) Body: with `context.source`, the body of the request is what the source provides, not `request.body`. A
+/// transport
+///     that does not stream takes it from `read_all`.
 ///
 /// A transport that ignores the deadline gets it from `with_deadline`.
 ///

@@ -3,6 +3,7 @@
 
 // A transport that hands each request to an emulator in the same process.
 
+#include <appmixer/core/detail/body_in_memory.hpp>
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/context_bound.hpp>
 #include <appmixer/core/transport.hpp>
@@ -43,6 +44,12 @@ public:
             co_return error(asio::error::operation_aborted, phase::wait);
         if (context.deadline <= context.time->now())
             co_return error(errc::deadline_exceeded, phase::wait);
+        detail::body_in_memory body(request, context);
+        if (body.is_needed()) {
+            error const failure = co_await body.read();
+            if (failure.code())
+                co_return failure;
+        }
         std::unique_lock<detail::use_flag> const lock(back_end_->in_use_, std::try_to_lock);
         if (!lock)
             co_return detail::concurrent_use();

@@ -19,6 +19,8 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace appmixer {
@@ -63,7 +65,7 @@ public:
         attempt_info attempt(1, detail::idempotency_of(request, context));
         context.stop_reason = stop_reason::none;
         while (true) {
-            context.attempts = attempt.number;
+            context.attempts = static_cast<std::uint16_t>((std::min)(attempt.number, 65535U));
             result<http_response> outcome{error()};
             // A transport returns its errors, but Asio throws when the coroutine is cancelled between two operations.
             try {
@@ -124,6 +126,8 @@ private:
         retry_decision const decision = policy_.next(attempt, context, outcome);
         if (decision.retry() && !detail::ends_in_time(context, decision.delay()))
             return stop_reason::deadline;
+        if (decision.retry() && !detail::rewind_source(context))
+            return stop_reason::not_repeatable;
         return decision;
     }
 

@@ -69,8 +69,8 @@ private:
 /// The layer that `with_recorder` makes. Put it below `with_retry` and `with_auth`, so that it records repeated
 /// requests and sign-ins too.
 ///
-/// The body is always in the response: a `body_sink` of the call is not used. Responses are requested without
-/// compression, also below `with_gzip`, so that the recording is readable.
+/// A request body that comes from a source is left out. The body is always in the response: a `body_sink` of the call
+/// is not used. Responses are requested without compression, also below `with_gzip`, so that the recording is readable.
 template <transport Inner>
 class recorder_layer {
 public:

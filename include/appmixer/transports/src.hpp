@@ -9,6 +9,7 @@
 #error "appmixer/transports/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
+#include <appmixer/transports/impl/body_wait.ipp>
 #include <appmixer/transports/impl/connect.ipp>
 #include <appmixer/transports/impl/deadline_queue.ipp>
 #include <appmixer/transports/impl/http1_exchange.ipp>
@@ -17,6 +18,7 @@
 #include <appmixer/transports/impl/read_scheduler.ipp>
 #include <appmixer/transports/impl/redirect.ipp>
 #include <appmixer/transports/impl/request_head.ipp>
+#include <appmixer/transports/impl/request_stream.ipp>
 #include <appmixer/transports/impl/response_parser.ipp>
 #include <appmixer/transports/impl/send_request.ipp>
 #include <appmixer/transports/impl/simple_response_head.ipp>

@@ -8,6 +8,7 @@
 #include <appmixer/call/detail/decode_response.hpp>
 #include <appmixer/call/detail/identity.hpp>
 #include <appmixer/call/detail/operation_description.hpp>
+#include <appmixer/call/stream_options.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/token.hpp>
@@ -46,6 +47,7 @@ class call_options {
 public:
     call_options() = default;
     call_context::clock::duration timeout = std::chrono::seconds(30);
+    bool has_timeout = false; ///< whether the caller chose the timeout; it then limits streamed calls, too
     time_source* time = &system_time();
     std::size_t slice = call_context().slice;
     bool alternative_paths = false;
@@ -83,6 +85,9 @@ public:
                              operation_description const& description, void const* operation);
     /// A call that is destroyed before `take_result` is reported as cancelled.
     APPMIXER_DECL ~call_state();
+    /// Makes this a call that streams: it has no timeout unless the caller chose one, but must not be idle for longer
+    /// than `how.idle()`.
+    APPMIXER_DECL void stream(call_options const& options, stream_options const& how);
     call_state(call_state const&) = delete;
     call_state& operator=(call_state const&) = delete;
 

@@ -25,6 +25,16 @@ public:
 template <class Op>
 inline constexpr operation_description description_of{Op::info, parameter_table<Op>, response_description_of<Op>};
 
+inline constexpr response_description stream_response = [] {
+    response_description description;
+    description.is_response = true;
+    return description;
+}();
+
+/// The same for a call of the operation whose response goes to a sink.
+template <class Op>
+inline constexpr operation_description stream_description_of{Op::info, parameter_table<Op>, stream_response};
+
 } // namespace appmixer::detail
 
 #endif

@@ -12,6 +12,20 @@
 
 namespace appmixer::detail {
 
+inline std::string_view to_text(redirect_obstacle obstacle) noexcept
+{
+    switch (obstacle) {
+    case redirect_obstacle::none: break;
+    case redirect_obstacle::unsafe_call: return "only safe calls by GET or HEAD are redirected";
+    case redirect_obstacle::no_location: return "no Location header";
+    case redirect_obstacle::too_many: return "it is the sixth redirect";
+    case redirect_obstacle::invalid_location: return "invalid Location";
+    case redirect_obstacle::user_name: return "its Location contains a user name";
+    case redirect_obstacle::other_origin: return "its Location has another scheme, host or port than the base URL";
+    }
+    return {};
+}
+
 /// Completes the error of a call: adds what the context knows, and removes the secrets of the request.
 inline error complete_error(error const& cause, call_context const& context, access_token const& token)
 {
@@ -20,8 +34,8 @@ inline error complete_error(error const& cause, call_context const& context, acc
         known.operation = context.operation->name;
     known.attempts = context.attempts;
     known.stop_reason = context.stop_reason;
-    if (context.redirect_obstacle != nullptr && known.status >= 300 && known.status <= 399)
-        known.detail = "a redirect that was not followed: " + std::string(context.redirect_obstacle);
+    if (context.redirect_obstacle != redirect_obstacle::none && known.status >= 300 && known.status <= 399)
+        known.detail = std::string("a redirect that was not followed: ").append(to_text(context.redirect_obstacle));
     error_redactor redactor;
     redactor.add(token.text());
     for (access_token const& secret : context.secret_tokens)
@@ -91,6 +105,17 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_identity 
     decoder_.attach(context);
     if (description.response->type != nullptr)
         context.decodes_response.set();
+}
+
+APPMIXER_DECL void call_state::stream(call_options const& options, stream_options const& how)
+{
+    if (!options.has_timeout)
+        timeout_ = (call_context::clock::duration::max)();
+    context.idle = how.idle();
+    context.unlimited_body = true;
+    if (request)
+        for (header_list::entry const field : how.headers())
+            request->headers.append_unchecked(field.name, field.value);
 }
 
 APPMIXER_DECL call_state::~call_state()

@@ -331,6 +331,17 @@ APPMIXER_DECL error cause_of(boost::system::system_error const& thrown)
     }
 }
 
+APPMIXER_DECL error error_of(std::exception_ptr const& thrown)
+{
+    if (!thrown)
+        return error();
+    try {
+        std::rethrow_exception(thrown);
+    } catch (boost::system::system_error const& e) {
+        return cause_of(e);
+    }
+}
+
 } // namespace detail
 
 APPMIXER_DECL void throw_exception_from_error(error const& cause, boost::source_location const& where)

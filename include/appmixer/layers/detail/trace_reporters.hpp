@@ -102,6 +102,7 @@ public:
         bytes_ += piece.size();
         return inner_->put(piece);
     }
+    asio::awaitable<void> ready() override { return inner_->ready(); }
 
     std::size_t bytes() const noexcept { return bytes_; }
 
@@ -214,7 +215,7 @@ public:
     void end(result<http_response> const& outcome) noexcept
     {
         set_end(outcome);
-        set_attempt((std::max)(context_.attempts, trace_.attempts));
+        set_attempt((std::max)(unsigned{context_.attempts}, trace_.attempts));
         if constexpr (hears_call_end<Sink>)
             if (!ends_later(outcome))
                 tell_sink([&] { target_->sink->on_call_end(event_); });
@@ -250,7 +251,7 @@ public:
                      call_context& context) noexcept
         : trace_reporter(target->shown, request, context, hears_attempt_end<Sink>), sink_(*target->sink),
           trace_(context.trace != nullptr && context.trace->call == &context ? context.trace : nullptr),
-          number_(trace_ != nullptr ? trace_->attempts + 1 : (std::max)(context.attempts, 1U))
+          number_(trace_ != nullptr ? trace_->attempts + 1 : (std::max)(unsigned{context.attempts}, 1U))
     {
         set_attempt(number_);
         if constexpr (hears_retry<Sink>)

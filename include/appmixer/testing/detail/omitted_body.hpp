@@ -6,6 +6,8 @@
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/http.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,8 @@ APPMIXER_DECL bool is_readable(header_list const& headers, std::string_view body
 
 /// What replaces a body that is not readable: "[left out: 1234 bytes, gzip]".
 APPMIXER_DECL std::string omitted_body(header_list const& headers, std::string_view body);
+/// What replaces a body that comes from a source: "[left out: 1234 bytes, a stream]". size: in bytes, if it is known.
+APPMIXER_DECL std::string omitted_stream(std::optional<std::uint64_t> size);
 /// Whether a body of a recording is such a replacement.
 APPMIXER_DECL bool is_omitted_body(std::string_view body);
 

@@ -37,6 +37,11 @@ APPMIXER_DECL std::string omitted_body(header_list const& headers, std::string_v
            one_line(kind.substr(0, kind.find_first_of(";[]")), longest) + "]";
 }
 
+APPMIXER_DECL std::string omitted_stream(std::optional<std::uint64_t> size)
+{
+    return std::string(omitted_prefix) + (size ? std::to_string(*size) + " bytes, a stream]" : "a stream]");
+}
+
 APPMIXER_DECL bool is_omitted_body(std::string_view body)
 {
     return body.starts_with(omitted_prefix) && body.ends_with(']');

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TESTING_IMPL_PLAYBACK_IPP
 #define APPMIXER_TESTING_IMPL_PLAYBACK_IPP
 
+#include <appmixer/core/detail/body_in_memory.hpp>
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/detail/secret_finder.hpp>
 #include <appmixer/core/detail/unescape.hpp>
@@ -210,6 +211,12 @@ APPMIXER_DECL asio::awaitable<result<http_response>> playback::send(http_request
         co_return error(asio::error::operation_aborted, phase::wait);
     if (context.deadline <= context.time->now())
         co_return error(errc::deadline_exceeded, phase::wait);
+    detail::body_in_memory body(request, context);
+    if (body.is_needed()) {
+        error const failure = co_await body.read();
+        if (failure.code())
+            co_return failure;
+    }
 
     result<http_response> const outcome = state->take(request, context);
     error const stopped = co_await detail::pause_until(executor, context, context.time->now(), phase::wait);

@@ -101,6 +101,8 @@ APPMIXER_DECL std::size_t recorder::begin(http_request const& request, call_cont
     state_->secrets.collect(request);
     state_->exchanges.emplace_back(context.operation != nullptr ? context.operation->name : std::string_view(),
                                    request);
+    if (context.source != nullptr)
+        state_->exchanges.back().request.body = detail::omitted_stream(context.source->size());
     return state_->exchanges.size() - 1;
 }
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_TESTING_IMPL_SCRIPTED_IPP
 #define APPMIXER_TESTING_IMPL_SCRIPTED_IPP
 
+#include <appmixer/core/detail/body_in_memory.hpp>
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/json/reader.hpp>
 #include <appmixer/testing/detail/body_difference.hpp>
@@ -175,6 +176,12 @@ APPMIXER_DECL asio::awaitable<result<http_response>> scripted::send(http_request
         co_return error(asio::error::operation_aborted, phase::wait);
     if (context.deadline <= context.time->now())
         co_return error(errc::deadline_exceeded, phase::wait);
+    detail::body_in_memory body(request, context);
+    if (body.is_needed()) {
+        error const failure = co_await body.read();
+        if (failure.code())
+            co_return failure;
+    }
 
     auto ready = context.time->now();
     result<http_response> const outcome = detail::respond(*script, request, context, ready);

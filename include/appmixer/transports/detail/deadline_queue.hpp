@@ -90,6 +90,9 @@ public:
     /// The lock of the pool.
     std::shared_ptr<use_flag> const& in_use() const noexcept { return deadlines_.in_use_; }
 
+    /// Moves the deadline to another time; no effect when it has expired.
+    APPMIXER_DECL void move_to(call_context::clock::time_point when);
+
     /// Sets what is cancelled when the deadline expires: a socket, a timer, a waiter of the pool. Call
     /// `cancel_nothing` before it is destroyed.
     template <class Target>

@@ -29,7 +29,7 @@ APPMIXER_DECL bool follow_redirect(endpoint const& server, http_request const& r
 /// Resolves a `Location` (RFC 9110 §10.2.2) to a path and query. Empty when it is invalid or leads to another origin.
 /// current: the path and query that was requested. obstacle: set to the reason when the result is empty; may be null.
 APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location,
-                                          std::string_view* obstacle = nullptr);
+                                          redirect_obstacle* obstacle = nullptr);
 
 } // namespace appmixer::detail
 

@@ -263,7 +263,7 @@ inline asio::awaitable<error> open_tunnel(http_pool& pool, http_connection& conn
 {
     using step = http1_exchange::step;
     std::string const request = tunnel_request(pool.server, pool.proxy.authorization);
-    response_options options;
+    exchange_options options;
     options.max_body_size = pool.max_body_size;
     options.slice = connection.input.size();
     options.without_body = true; // a 2xx response to CONNECT has no body, and that of another one is not wanted

@@ -125,6 +125,16 @@ APPMIXER_DECL deadline_entry::deadline_entry(deadline_queue& deadlines, call_con
     deadlines_.add(*this);
 }
 
+APPMIXER_DECL void deadline_entry::move_to(call_context::clock::time_point when)
+{
+    use_lock const lock(*in_use());
+    if (expired())
+        return;
+    when_.store((std::max)(when, aborted + call_context::clock::duration(1)), std::memory_order_relaxed);
+    if (when < deadlines_.armed_for_)
+        deadlines_.arm(when);
+}
+
 APPMIXER_DECL deadline_entry::~deadline_entry() { deadlines_.remove(*this); }
 
 } // namespace appmixer::detail

@@ -12,9 +12,12 @@
 namespace appmixer::detail {
 
 APPMIXER_DECL http1_exchange::http1_exchange(std::string_view head, std::string_view body, std::vector<char>& buffer,
-                                             response_options const& options)
-    : output_{asio::buffer(head), asio::buffer(body)}, buffer_(buffer), options_(options)
+                                             exchange_options const& options)
+    : output_{asio::buffer(head), asio::buffer(options.source == nullptr ? body : std::string_view())}, buffer_(buffer),
+      options_(options)
 {
+    if (options.source != nullptr)
+        stream_ = std::make_unique<request_stream>(*options.source);
     options_.slice = std::clamp(options.slice, last_chunk_size, buffer.size());
     expect_response();
 }
@@ -31,12 +34,19 @@ APPMIXER_DECL asio::mutable_buffer http1_exchange::input() const noexcept
     return asio::buffer(buffer_.data() + filled_, (std::min)(wanted, buffer_.size() - filled_));
 }
 
+APPMIXER_DECL void http1_exchange::fill()
+{
+    failure_ = stream_->next(output_);
+    writing_ = !all_taken() || buffered_;
+}
+
 APPMIXER_DECL void http1_exchange::on_write(boost::system::error_code code, std::size_t size, bool buffered)
 {
     request_begun_ = request_begun_ || size > 0;
     std::size_t const from_head = (std::min)(size, output_[0].size());
     output_[0] += from_head;
     output_[1] += size - from_head;
+    buffered_ = buffered;
     writing_ = !all_taken() || buffered;
     if (code == asio::error::operation_aborted || code == errc::deadline_exceeded || code == errc::shutting_down) {
         failure_ = error(code, phase::write);

@@ -23,22 +23,22 @@ APPMIXER_DECL bool follow_redirect(endpoint const& server, http_request const& r
                              response.status == 307 || response.status == 308;
     if (!is_redirect)
         return false;
-    std::string_view obstacle;
+    redirect_obstacle obstacle = redirect_obstacle::none;
     bool const reads = request.method == method::get || request.method == method::head;
     bool const safe = context.operation == nullptr || context.operation->idempotency == idempotency::safe;
     std::optional<std::string_view> const location = response.headers.get("Location");
     if (!safe || !reads)
-        obstacle = "only safe calls by GET or HEAD are redirected";
+        obstacle = redirect_obstacle::unsafe_call;
     else if (!location)
-        obstacle = "no Location header";
+        obstacle = redirect_obstacle::no_location;
     else if (redirects.count == max_redirects)
-        obstacle = "it is the sixth redirect";
-    context.redirect_obstacle = obstacle.data();
-    if (!obstacle.empty())
+        obstacle = redirect_obstacle::too_many;
+    context.redirect_obstacle = obstacle;
+    if (obstacle != redirect_obstacle::none)
         return false;
     std::string const current = redirects.target.empty() ? server.path_prefix + request.target : redirects.target;
     redirects.target = redirect_target(server, current, *location, &obstacle);
-    context.redirect_obstacle = obstacle.data();
+    context.redirect_obstacle = obstacle;
     ++redirects.count;
     return !redirects.target.empty();
 }
@@ -94,11 +94,11 @@ inline std::optional<std::string> encoded_location(std::string_view location)
 }
 
 APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_view current, std::string_view location,
-                                          std::string_view* obstacle)
+                                          redirect_obstacle* obstacle)
 {
-    std::string_view ignored;
-    std::string_view& why = obstacle != nullptr ? *obstacle : ignored;
-    why = "invalid Location";
+    redirect_obstacle ignored = redirect_obstacle::none;
+    redirect_obstacle& why = obstacle != nullptr ? *obstacle : ignored;
+    why = redirect_obstacle::invalid_location;
     std::optional<std::string> const encoded = encoded_location(location);
     if (!encoded)
         return {};
@@ -111,7 +111,7 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
     std::string_view const current_path = current.substr(0, current.find('?'));
     std::string target;
     if (there.has_userinfo()) {
-        why = "its Location contains a user name";
+        why = redirect_obstacle::user_name;
         return {};
     }
     if (there.has_scheme() || there.has_authority()) {
@@ -121,7 +121,7 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
         bool const same = there.has_authority() && other && other->tls == server.tls && other->port == server.port &&
                           iequals(without_zone(other->host), without_zone(server.host));
         if (!same || (!path.empty() && path.front() != '/')) {
-            why = "its Location has another scheme, host or port than the base URL";
+            why = redirect_obstacle::other_origin;
             return {};
         }
         target = path.empty() ? "/" : without_dots(path);
@@ -136,7 +136,7 @@ APPMIXER_DECL std::string redirect_target(endpoint const& server, std::string_vi
         target.append("?").append(std::string_view(there.encoded_query()));
     if (!is_target(target))
         return {};
-    why = {};
+    why = redirect_obstacle::none;
     return target;
 }
 

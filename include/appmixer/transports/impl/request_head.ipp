@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 
 namespace appmixer::detail {
 
 APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_endpoint const* proxy,
-                               http_request const& request, std::string_view redirected)
+                               http_request const& request, body_source const* body, std::string_view redirected)
 {
     using namespace std::string_view_literals;
     if (!is_target(request.target))
@@ -39,11 +41,11 @@ APPMIXER_DECL error write_head(std::string& out, endpoint const& server, proxy_e
     out += request.headers.text();
     bool const expects_body =
         request.method == method::post || request.method == method::put || request.method == method::patch;
-    if (expects_body || !request.body.empty()) {
-        out += "Content-Length: ";
-        out += std::to_string(request.body.size());
-        out += "\r\n";
-    }
+    std::optional<std::uint64_t> const size = body != nullptr ? body->size() : request.body.size();
+    if (!size)
+        out += "Transfer-Encoding: chunked\r\n"sv;
+    else if (expects_body || *size > 0)
+        out.append("Content-Length: "sv).append(std::to_string(*size)).append("\r\n"sv);
     out += "\r\n"sv;
     return error();
 }

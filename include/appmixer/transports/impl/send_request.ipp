@@ -4,6 +4,8 @@
 // The coroutines of an attempt: `send_request` for all of it, `run_exchange` for one exchange on one open connection.
 // `http1_exchange` interprets the bytes.
 
+#include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/transports/detail/body_wait.hpp>
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
 #include <appmixer/transports/detail/http1_exchange.hpp>
@@ -14,10 +16,12 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -28,8 +32,8 @@
 
 namespace appmixer::detail {
 
-/// Interrupts a write when bytes of a response arrive: a server that has responded may read no further. Its wait on the
-/// socket outlives `stop`, and ends when the response is read or the socket is closed.
+/// Interrupts the sending of a body when bytes of a response arrive: a server that has responded may read no further.
+/// Its wait on the socket outlives `stop`, and ends when the response is read or the socket is closed.
 class write_interrupter {
 public:
     write_interrupter(asio::ip::tcp::socket& socket, http_pool& pool) : socket_(socket), pool_(pool) {}
@@ -50,7 +54,10 @@ public:
                                    return;
                                state->has_input = true;
                                boost::system::error_code ignored;
-                               socket.cancel(ignored);
+                               if (state->source_wait != nullptr)
+                                   state->source_wait->cancel();
+                               else
+                                   socket.cancel(ignored);
                            });
     }
     /// Whether input has arrived since `start`.
@@ -60,6 +67,12 @@ public:
             return false;
         use_lock const lock(*pool_.in_use);
         return state_->has_input;
+    }
+    /// Sets the wait for the source of the body that input interrupts; null for none.
+    void interrupt(body_wait* source_wait) noexcept
+    {
+        use_lock const lock(*pool_.in_use);
+        state_->source_wait = source_wait;
     }
     /// From now on nothing is interrupted.
     void stop() noexcept
@@ -76,6 +89,7 @@ private:
         state() = default;
         bool writing = true;
         bool has_input = false;
+        body_wait* source_wait = nullptr;
     };
     asio::ip::tcp::socket& socket_;
     http_pool& pool_;
@@ -137,16 +151,90 @@ inline result<http_response> take_result(http1_exchange& exchange, http_pool con
     return std::move(exchange.response());
 }
 
-inline response_options options_for(http_pool const& pool, http_request const& request, call_context const& context)
+inline exchange_options options_for(http_pool const& pool, http_request const& request, call_context const& context)
 {
-    response_options options;
+    exchange_options options;
     options.max_body_size = context.operation != nullptr ? context.operation->max_body_size : 0;
     if (options.max_body_size == 0)
         options.max_body_size = pool.max_body_size;
+    if (context.unlimited_body)
+        options.max_body_size = (std::numeric_limits<std::size_t>::max)();
     options.slice = context.slice;
+    options.source = context.source;
     options.sink = context.sink;
     options.without_body = request.method == method::head;
     return options;
+}
+
+/// Called at the start of an attempt and after each byte: from now on, the call may be idle for `context.idle`.
+inline void restart_idle(deadline_entry& deadline, call_context const& context)
+{
+    if (context.idle != (call_context::clock::duration::max)())
+        deadline.move_to((std::min)(context.deadline, deadline_after(*context.time, context.idle)));
+}
+
+/// While the program is waited for, only the deadline of the call counts.
+inline void stop_idle(deadline_entry& deadline, call_context const& context)
+{
+    if (context.idle != (call_context::clock::duration::max)())
+        deadline.move_to(context.deadline);
+}
+
+/// Waits until the source of the request's body has data. A response that arrives ends the wait.
+inline asio::awaitable<error> wait_for_source(http_pool& pool, asio::awaitable<void> ready, call_context const& context,
+                                              deadline_entry& deadline, write_interrupter& interrupter)
+{
+    body_wait wait;
+    stop_idle(deadline, context);
+    deadline.cancel_on_expiry(wait);
+    interrupter.interrupt(&wait);
+    error failure = co_await wait.run(pool.executor(), std::move(ready));
+    interrupter.interrupt(nullptr);
+    deadline.cancel_nothing();
+    restart_idle(deadline, context);
+    bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+    if (failure.code() && deadline.expired())
+        failure = error(deadline.code(), phase::write);
+    else if (failure == condition::cancelled && !cancelled)
+        failure = interrupter.has_input() ? error() : source_failure(failure);
+    else if (failure.code() && !cancelled)
+        failure = source_failure(failure);
+    co_return failure;
+}
+
+/// Waits until the sink takes more of the response.
+inline asio::awaitable<error> wait_for_sink(http_pool& pool, asio::awaitable<void> ready, call_context const& context,
+                                            deadline_entry& deadline)
+{
+    body_wait wait;
+    stop_idle(deadline, context);
+    deadline.cancel_on_expiry(wait);
+    error failure = co_await wait.run(pool.executor(), std::move(ready));
+    deadline.cancel_nothing();
+    restart_idle(deadline, context);
+    co_return failure.code() && deadline.expired() ? error(deadline.code(), phase::read) : failure;
+}
+
+/// What to wait for before the next step of an exchange: the scheduler of reads, the source or the sink. Not valid when
+/// there is nothing to wait for.
+inline asio::awaitable<error> wait_before_step(http_pool& pool, http_connection& connection,
+                                               http1_exchange const& exchange, call_context const& context,
+                                               scheduled_read& schedule, deadline_entry& deadline,
+                                               write_interrupter& interrupter)
+{
+    if (exchange.next() == http1_exchange::step::fill) {
+        interrupter.start();
+        asio::awaitable<void> ready = context.source->ready();
+        return ready.valid() ? wait_for_source(pool, std::move(ready), context, deadline, interrupter)
+                             : asio::awaitable<error>();
+    }
+    if (exchange.next() != http1_exchange::step::read || !exchange.has_head())
+        return {};
+    if (context.sink != nullptr)
+        if (asio::awaitable<void> ready = context.sink->ready(); ready.valid())
+            return wait_for_sink(pool, std::move(ready), context, deadline);
+    return schedule.may_read(connection.has_more()) ? asio::awaitable<error>()
+                                                    : schedule.wait(pool.executor(), deadline);
 }
 
 /// Runs one exchange on an open connection. The result is empty when the connection turned out to be stale.
@@ -160,28 +248,35 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
     scheduled_read schedule(pool.reads);
     deadline.cancel_on_expiry(connection.socket);
     while (!exchange.has_ended()) {
-        if (exchange.next() == step::write && interrupter.has_input() && connection.has_input())
+        if (exchange.next() <= step::write && interrupter.has_input() && connection.has_input())
             exchange.on_input_ready();
         if (deadline.expired()) {
             exchange.cancel(deadline.code());
             break;
         }
-        io_result transfer;
-        if (exchange.next() == step::read) {
-            if (exchange.has_head() && !schedule.may_read(connection.has_more())) {
-                error const failure = co_await schedule.wait(pool.executor(), deadline);
-                if (failure.code()) {
-                    exchange.cancel(failure.code());
-                    break;
-                }
-                deadline.cancel_on_expiry(connection.socket);
+        if (asio::awaitable<error> wait =
+                wait_before_step(pool, connection, exchange, context, schedule, deadline, interrupter);
+            wait.valid()) {
+            error const failure = co_await std::move(wait);
+            if (failure.code()) {
+                exchange.cancel(failure);
+                break;
             }
+            deadline.cancel_on_expiry(connection.socket);
+            if (exchange.next() == step::fill && interrupter.has_input())
+                continue;
+        }
+        io_result transfer;
+        if (exchange.next() == step::fill) {
+            exchange.fill();
+        } else if (exchange.next() == step::read) {
             if (connection.tls)
                 transfer = co_await connection.tls->read_some(connection.socket, exchange.input(), deadline);
             else
                 transfer = co_await connection.socket.async_read_some(exchange.input(), as_io_result);
             auto [code, received] = transfer;
             schedule.count(received);
+            restart_idle(deadline, context);
             pool.count(&http_counters::bytes_received, received);
             if (code && code != asio::error::eof && deadline.expired())
                 code = deadline.code();
@@ -194,19 +289,20 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
             else
                 transfer = co_await connection.socket.async_write_some(exchange.output(), as_io_result);
             auto [code, written] = transfer;
+            restart_idle(deadline, context);
             pool.count(&http_counters::bytes_sent, written);
             if (code && deadline.expired())
                 code = deadline.code();
             else if (code == asio::error::operation_aborted && interrupter.has_input())
                 code.clear();
             exchange.on_write(code, written, connection.has_output());
-            if (exchange.next() != step::write)
+            if (exchange.next() > step::write)
                 interrupter.stop();
         }
     }
     deadline.cancel_nothing();
     connection.reusable = exchange.is_reusable() && !connection.has_output();
-    if (connection.reused && is_stale(exchange, deadline, is_idempotent(context)))
+    if (connection.reused && is_stale(exchange, deadline, is_idempotent(context)) && rewind_source(context))
         co_return std::nullopt;
     co_return take_result(exchange, pool);
 }
@@ -229,8 +325,9 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
     }
     proxy_endpoint const* const proxy = !pool->tls_factory && !pool->proxy.host.empty() ? &pool->proxy : nullptr;
     keep_secret(context, proxy);
-    context.redirect_obstacle = nullptr;
+    context.redirect_obstacle = redirect_obstacle::none;
     deadline_entry deadline(*pool->deadlines, context.deadline, *context.time);
+    restart_idle(deadline, context);
     std::optional<pooled_connection> slot;
     std::optional<result<http_response>> response;
     try {
@@ -253,11 +350,12 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
         while (true) {
             http_connection& connection = slot->connection();
             bool const reused = connection.reused;
-            error failure = write_head(connection.head, pool->server, proxy, request, redirects.target);
+            error failure = write_head(connection.head, pool->server, proxy, request, context.source, redirects.target);
             if (failure.code())
                 connection.reusable = reused; // nothing was done with it
             else if (!reused)
                 failure = co_await open(*pool, connection, deadline);
+            restart_idle(deadline, context);
             if (failure.code()) {
                 response.emplace(std::move(failure));
                 break;

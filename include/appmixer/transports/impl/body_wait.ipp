@@ -1,0 +1,32 @@
+#ifndef APPMIXER_TRANSPORTS_IMPL_BODY_WAIT_IPP
+#define APPMIXER_TRANSPORTS_IMPL_BODY_WAIT_IPP
+
+#include <appmixer/transports/detail/body_wait.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+
+namespace appmixer::detail {
+
+APPMIXER_DECL asio::awaitable<error> body_wait::run(asio::any_io_executor executor, asio::awaitable<void> ready)
+{
+    // The awaitable has a slot of its own, so that a deadline can cancel it; a cancellation of this coroutine is passed
+    // on to it.
+    asio::cancellation_state const outer = co_await asio::this_coro::cancellation_state;
+    outer.slot().assign([this](asio::cancellation_type) { cancel(); });
+    auto const [thrown] =
+        co_await asio::co_spawn(std::move(executor), std::move(ready),
+                                asio::bind_cancellation_slot(signal_.slot(), asio::as_tuple(asio::use_awaitable)));
+    co_return error_of(thrown);
+}
+
+} // namespace appmixer::detail
+
+#endif

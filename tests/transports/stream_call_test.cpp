@@ -1,0 +1,201 @@
+// client::stream: calls whose response goes to a sink of the caller, over a network and through the emulator.
+
+#include "http_calls.hpp"
+
+#include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/loopback.hpp>
+#include <appmixer/testing/manual_clock.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace calls;
+using appmixer::condition;
+using appmixer::errc;
+using appmixer::http_response;
+using appmixer::phase;
+namespace op = appmixer::op;
+
+TEST_SUITE_BEGIN("streamed calls");
+
+/// A sink that is not ready after each piece until the gate's timer is cancelled, if there is a gate.
+class collecting_sink final : public appmixer::body_sink {
+public:
+    bool begin(http_response const& head) override
+    {
+        statuses.push_back(head.status);
+        text.clear();
+        return true;
+    }
+    appmixer::error put(std::string_view piece) override
+    {
+        ++pieces;
+        text += piece;
+        return fails ? appmixer::error(errc::invalid_json, phase::decode, "by the sink") : appmixer::error();
+    }
+    asio::awaitable<void> ready() override { return gate == nullptr ? asio::awaitable<void>() : wait(); }
+
+    asio::steady_timer* gate = nullptr;
+    bool fails = false;
+    std::vector<int> statuses;
+    std::string text;
+    int pieces = 0, waits = 0;
+
+private:
+    asio::awaitable<void> wait()
+    {
+        ++waits;
+        co_await gate->async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+};
+
+/// The text of the outcome is "<status> <body in memory>".
+template <class Api>
+asio::awaitable<outcome> stream_flows(Api api, appmixer::body_sink& sink, appmixer::stream_options how = {})
+{
+    appmixer::result<http_response> const head = co_await api.stream(op::get_flows(), sink, how);
+    if (!head)
+        co_return outcome(head.error());
+    co_return outcome(std::to_string(head->status) + " " + head->body);
+}
+
+TEST_CASE("the body of a success goes to the sink, with the caller's headers in the request")
+{
+    fixture f({{expect(), say(response("[1, 2]"))}});
+    collecting_sink sink;
+    CHECK(f.get(stream_flows(f.api, sink, appmixer::stream_options().header("Range", "bytes=0-5"))).text == "200 ");
+    CHECK(sink.text == "[1, 2]");
+    CHECK(f.server.request_text(0).find("Accept: application/json\r\n") == std::string::npos);
+    CHECK(f.server.request_text(0).find("Range: bytes=0-5\r\n") != std::string::npos);
+}
+
+TEST_CASE("the sink sees the head of an error, whose body is part of the error")
+{
+    fixture f({{expect(), say("HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n"
+                              R"({"message":"No such flow"})")}});
+    collecting_sink sink;
+    appmixer::error const e = f.get(stream_flows(f.api, sink)).error;
+    CHECK(e == condition::not_found);
+    CHECK(e.operation() == "getFlows");
+    CHECK(e.server_message() == "No such flow");
+    CHECK(sink.statuses == std::vector<int>{404});
+    CHECK(sink.text.empty());
+}
+
+TEST_CASE("an error of the sink ends the call")
+{
+    fixture f({{expect(), say(response("[1, 2]"))}});
+    collecting_sink sink;
+    sink.fails = true;
+    appmixer::error const e = f.get(stream_flows(f.api, sink)).error;
+    CHECK(e == errc::invalid_json);
+    CHECK(e.detail() == "by the sink");
+}
+
+TEST_CASE("a streamed call has no timeout but one of idleness, unless the caller sets one")
+{
+    fixture f({{expect(), say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n["), hold(), say("]")}});
+    appmixer::manual_clock clock;
+    collecting_sink sink;
+    client api = f.api.with_clock(clock);
+    bool ends = true;
+    SUBCASE("idle for less than half a minute, again and again")
+    {
+        pending const call = f.start(stream_flows(api, sink));
+        REQUIRE(f.until([&] { return sink.text == "["; }));
+        clock.advance(29s);
+        f.io.poll();
+        CHECK_FALSE(call.done());
+        f.server.resume();
+        REQUIRE(f.until([&] { return call.done(); }));
+        CHECK(call.end().ok);
+        ends = false;
+    }
+    SUBCASE("idle for half a minute") {}
+    SUBCASE("within a second") { api = api.within(1s); }
+    if (ends) {
+        pending const call = f.start(stream_flows(api, sink));
+        REQUIRE(f.until([&] { return sink.text == "["; }));
+        clock.advance(api.timeout() + 1ms);
+        REQUIRE(f.until([&] { return call.done(); }));
+        CHECK(call.end().error == errc::deadline_exceeded);
+        CHECK(call.end().error.phase() == phase::read);
+        f.server.resume();
+    }
+}
+
+/// A client of an emulator with three flows.
+class emulated {
+public:
+    emulated() : back_end(appmixer::emulator::deterministic()), user(back_end.add_user("ada@shop.example", "secret"))
+    {
+        appmixer::http_request request(appmixer::method::post, "/flows");
+        request.headers.append("Authorization", "Bearer " + back_end.issue_token(user));
+        request.headers.append("Content-Type", "application/json");
+        request.body = R"({"name":"a flow"})";
+        for (int i = 0; i < 3; ++i)
+            REQUIRE(back_end.handle(request).status == 200);
+    }
+    auto api()
+    {
+        return appmixer::client(appmixer::loopback(io.get_executor(), back_end))
+            .as(appmixer::access_token(back_end.issue_token(user)))
+            .as_result();
+    }
+
+    asio::io_context io;
+    appmixer::emulator back_end;
+    std::string user;
+};
+
+TEST_CASE("a transport that does not stream passes the body on in slices, as the sink can take them")
+{
+    emulated f;
+    asio::steady_timer gate(f.io);
+    gate.expires_at((asio::steady_timer::time_point::max)());
+    collecting_sink sink;
+    auto api = f.api().with_slice(100);
+    SUBCASE("without waiting")
+    {
+        pending const call = pending::start(f.io, stream_flows(api, sink));
+        run_all(f.io);
+        CHECK(call.end().text == "200 ");
+    }
+    SUBCASE("waiting before each slice")
+    {
+        sink.gate = &gate;
+        pending const call = pending::start(f.io, stream_flows(api, sink));
+        for (int i = 0; i < 100 && !call.done(); ++i) {
+            f.io.poll();
+            CHECK(sink.waits == sink.pieces + (call.done() ? 0 : 1));
+            gate.cancel();
+        }
+        REQUIRE(call.done());
+        CHECK(call.end().text == "200 ");
+    }
+    SUBCASE("cancelled while it waits")
+    {
+        sink.gate = &gate;
+        pending call = pending::start(f.io, stream_flows(api, sink));
+        f.io.poll();
+        call.cancel();
+        run_all(f.io);
+        CHECK(call.end().error == condition::cancelled);
+        return;
+    }
+    CHECK(sink.pieces > 3);
+    CHECK(appmixer::from_json<std::vector<appmixer::flow>>(sink.text).value().size() == 3);
+}
+
+TEST_SUITE_END();
+
+} // namespace
