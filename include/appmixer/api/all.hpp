@@ -3,6 +3,7 @@
 
 // All operations, and the list of their declarations.
 
+#include <appmixer/api/access_control.hpp>
 #include <appmixer/api/accounts.hpp>
 #include <appmixer/api/apps.hpp>
 #include <appmixer/api/categories.hpp>
@@ -17,8 +18,10 @@
 #include <appmixer/api/passwords.hpp>
 #include <appmixer/api/people_tasks.hpp>
 #include <appmixer/api/service.hpp>
+#include <appmixer/api/service_configs.hpp>
 #include <appmixer/api/store_items.hpp>
 #include <appmixer/api/stores.hpp>
+#include <appmixer/api/system_config.hpp>
 #include <appmixer/api/task_webhooks.hpp>
 #include <appmixer/api/unprocessed_messages.hpp>
 #include <appmixer/api/user_administration.hpp>
@@ -53,7 +56,10 @@ using all_operations = join_operations<
     op::component_operations,
     op::unprocessed_message_operations,
     op::variable_operations,
-    op::modifier_operations>;
+    op::modifier_operations,
+    op::access_control_operations,
+    op::service_config_operations,
+    op::system_config_operations>;
 // clang-format on
 
 } // namespace appmixer

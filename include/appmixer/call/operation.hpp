@@ -72,6 +72,15 @@ constexpr detail::parameter<detail::location::body_field, Op, T, true> in_secret
     return {name, member};
 }
 
+/// Declares keys of the JSON object in the body that the caller chooses: the members of an object, whose values must
+/// not appear in errors, traces or recordings.
+template <class Op>
+constexpr detail::parameter<detail::location::body_members, Op, json::object, true>
+secret_members_in_body(json::object Op::*members) noexcept
+{
+    return {{}, members};
+}
+
 /// Declares a key of the JSON object in the body that has the same text in every request.
 constexpr detail::constant_parameter<detail::location::body_constant> in_body_constant(std::string_view name,
                                                                                        std::string_view value) noexcept

@@ -144,7 +144,11 @@ public:
     ///                    "requesterSecret": …, "userId": <the creator>}],
     ///      "webhooks": [{"webhookId": …, "url": …, "taskId": …, "status": …, …, "userId": …, "due": …, "body": …}],
     ///      "charts":   [{"chartId": …, "userId": …, "name": …, "index": …, "type": …, …}],
-    ///      "categories": [{"id": …, "name": …, "description": …, "created": …, "mtime": …}]}
+    ///      "categories": [{"id": …, "name": …, "description": …, "created": …, "mtime": …}],
+    ///      "serviceConfigs": [{"serviceId": …, "settings": {…}, "whitelist": {…}}],
+    ///      "config":   [{"key": …, "value": …}],
+    ///      "accessRules": {"routes": [{"role": …, "resource": …, "action": […], "attributes": […]}],
+    ///                      "components": […]}}
     APPMIXER_DECL json::value save() const;
     /// Replaces all data by those of a document, which may be written by hand. Every part may be missing. A key that
     /// `save` does not write is an error, except in flows, accounts, logs and tasks, where it is kept as data. A user

@@ -10,6 +10,8 @@
 #error "appmixer/emulator/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
+#include <appmixer/emulator/access_control/access_control.ipp>
+#include <appmixer/emulator/access_control/access_rules.ipp>
 #include <appmixer/emulator/accounts/account_bindings.ipp>
 #include <appmixer/emulator/accounts/accounts.ipp>
 #include <appmixer/emulator/categories/categories.ipp>
@@ -43,12 +45,14 @@
 #include <appmixer/emulator/people_tasks/people_tasks.ipp>
 #include <appmixer/emulator/people_tasks/task_rules.ipp>
 #include <appmixer/emulator/people_tasks/task_webhooks.ipp>
+#include <appmixer/emulator/service_configs/service_configs.ipp>
 #include <appmixer/emulator/state/load.ipp>
 #include <appmixer/emulator/state/load_activity.ipp>
 #include <appmixer/emulator/state/load_resources.ipp>
 #include <appmixer/emulator/state/load_tasks.ipp>
 #include <appmixer/emulator/stores/store_items.ipp>
 #include <appmixer/emulator/stores/stores.ipp>
+#include <appmixer/emulator/system_config/system_config.ipp>
 #include <appmixer/emulator/text/digest.ipp>
 #include <appmixer/emulator/text/filter.ipp>
 #include <appmixer/emulator/text/markdown.ipp>

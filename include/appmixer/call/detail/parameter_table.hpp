@@ -31,6 +31,7 @@ enum class location : unsigned char {
     headers,           ///< any headers
     body_field,        ///< a key of the body
     body_constant,     ///< a key of the body with a fixed text
+    body_members,      ///< keys of the body: the members of a JSON object
     body_value,        ///< the whole body, as JSON
     body_changes,      ///< the whole body: the writable fields of a model
     body_text_or_json, ///< the whole body: a string as text, any other value as JSON
@@ -281,7 +282,8 @@ constexpr bool is_in_body(location where) noexcept { return where >= location::b
 /// Whether a parameter is part of a JSON object in the body.
 constexpr bool is_body_part(parameter_descriptor const& line) noexcept
 {
-    return line.where == location::body_field || line.where == location::body_constant;
+    return line.where == location::body_field || line.where == location::body_constant ||
+           line.where == location::body_members;
 }
 
 /// Whether there is no body, or it is either one value or an object of keys.

@@ -81,13 +81,20 @@ inline result<void> append_query(std::string& target, parameter_span parameters,
     return {};
 }
 
-/// Writes one parameter of the JSON object in the body.
+/// Writes the key of one parameter to the JSON object in the body, or its keys.
 inline void write_body_part(json_writer& to, parameter_descriptor const& line, void const* operation)
 {
     bool const is_constant = line.where == location::body_constant;
     void const* const value = is_constant ? nullptr : line.value(operation);
     if (value == nullptr && !is_constant)
         return;
+    if (line.where == location::body_members) {
+        for (auto const& member : *static_cast<json::object const*>(value)) {
+            to.key(member.key());
+            to.value(member.value());
+        }
+        return;
+    }
     to.key(line.name);
     if (is_constant)
         to.string(line.constant);

@@ -4,6 +4,7 @@
 // The members of `emulator`, except for saving and loading, and the dispatch of a request to its route.
 
 #include <appmixer/api/service.hpp>
+#include <appmixer/emulator/access_control/access_control.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/categories/categories.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
@@ -24,7 +25,9 @@
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/people_tasks/task_rules.hpp>
 #include <appmixer/emulator/people_tasks/task_webhooks.hpp>
+#include <appmixer/emulator/service_configs/service_configs.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
+#include <appmixer/emulator/system_config/system_config.hpp>
 #include <appmixer/emulator/user_groups/user_groups.hpp>
 #include <appmixer/emulator/users/admin.hpp>
 #include <appmixer/emulator/users/passwords.hpp>
@@ -92,6 +95,9 @@ inline router const& all_routes()
         add_log_routes(all);
         add_people_task_routes(all);
         add_chart_routes(all);
+        add_service_config_routes(all);
+        add_system_config_routes(all);
+        add_access_control_routes(all);
         return all;
     }();
     return routes;
@@ -305,6 +311,7 @@ APPMIXER_DECL http_response emulator::dispatch(http_request const& request)
     bool const anonymous = route.access == route_access::optional_token && !request.headers.contains("Authorization");
     if (route.access != route_access::anyone && !anonymous)
         identify(ctx, route.access != route_access::valid_token);
+    check_route_rules(ctx, path);
     if (question < target.size())
         ctx.query = query_parameters(target.substr(question + 1));
     return route.run(ctx);

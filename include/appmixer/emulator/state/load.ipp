@@ -4,16 +4,19 @@
 // Saves and loads users, flows and stores, and the document as a whole.
 
 #include <appmixer/core/detail/hex.hpp>
+#include <appmixer/emulator/access_control/access_control.hpp>
 #include <appmixer/emulator/categories/categories.hpp>
 #include <appmixer/emulator/components/webhook_replies.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/service_configs/service_configs.hpp>
 #include <appmixer/emulator/state/load.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>
 #include <appmixer/emulator/state/source_position.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
+#include <appmixer/emulator/system_config/system_config.hpp>
 #include <appmixer/emulator/text/digest.hpp>
 #include <appmixer/emulator/user_groups/user_groups.hpp>
 #include <appmixer/emulator/users/users.hpp>
@@ -153,9 +156,11 @@ inline void load_record(state& back_end, loaded_object const& source, timestamp 
 inline void load_all(state& back_end, json::value const& document, timestamp now)
 {
     loaded_object const root(document, {});
-    root.allow_keys("the document", {"format", "version", "signingKey", "users", "userGroups", "flows", "stores",
-                                     "records", "accounts", "bindings", "messages", "versions", "webhookReplies",
-                                     "modifiers", "logs", "tasks", "webhooks", "charts", "categories"});
+    root.allow_keys("the document",
+                    {"format",         "version",        "signingKey", "users",      "userGroups", "flows",
+                     "stores",         "records",        "accounts",   "bindings",   "messages",   "versions",
+                     "webhookReplies", "modifiers",      "logs",       "tasks",      "webhooks",   "charts",
+                     "categories",     "serviceConfigs", "config",     "accessRules"});
     if (root.text("format", "appmixer-emulator") != "appmixer-emulator")
         root.fail("format", "expected \"appmixer-emulator\"");
     if (json::value const* const version = root.find("version"); version != nullptr && *version != 1)
@@ -177,6 +182,10 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     root.each("webhooks", [&](loaded_object const& webhook) { load_webhook(back_end, webhook, now); });
     root.each("charts", [&](loaded_object const& chart) { load_chart(back_end, chart, now); });
     root.each("categories", [&](loaded_object const& category) { load_category(back_end, category, now); });
+    root.each("serviceConfigs", [&](loaded_object const& config) { load_service_config(back_end, config); });
+    root.each("config", [&](loaded_object const& setting) { load_config_value(back_end, setting); });
+    if (json::value const* const rules = root.find("accessRules"))
+        load_access_rules(back_end, loaded_object(*rules, root.pointer_to("accessRules")));
 }
 
 } // namespace detail::emu
@@ -234,6 +243,9 @@ APPMIXER_DECL json::value emulator::save() const
     document["webhooks"] = saved_webhooks(state_);
     document["charts"] = saved_charts(state_);
     document["categories"] = saved_categories(state_);
+    document["serviceConfigs"] = saved_service_configs(state_);
+    document["config"] = saved_config(state_);
+    document["accessRules"] = saved_access_rules(state_);
     return document;
 }
 

@@ -4,14 +4,17 @@
 // The data of a back end.
 
 #include <appmixer/core/http.hpp>
+#include <appmixer/emulator/access_control/access_rules.hpp>
 #include <appmixer/emulator/categories/category_entry.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
 #include <appmixer/emulator/reset_code.hpp>
+#include <appmixer/emulator/service_configs/service_config_entry.hpp>
 #include <appmixer/emulator/state/bindings.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 #include <appmixer/emulator/state/document.hpp>
+#include <appmixer/emulator/system_config/config_value_entry.hpp>
 #include <appmixer/emulator/user_groups/group_table.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
@@ -207,6 +210,11 @@ public:
     std::map<std::pair<timestamp, std::uint64_t>, std::string> deliveries; ///< due time, order of insertion → webhook
     collection<chart_entry> charts;
     collection<category_entry> categories;
+
+    collection<service_config_entry> service_configs;
+    collection<config_value_entry> config;
+    access_rules route_rules{access_rule_type::routes};
+    access_rules component_rules{access_rule_type::components};
 
     text_map<claims> verified; ///< tokens whose signature was checked
 };

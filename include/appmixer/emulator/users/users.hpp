@@ -5,6 +5,9 @@
 
 #include <appmixer/emulator/http/router.hpp>
 
+#include <boost/json/array.hpp>
+
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +53,16 @@ APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, t
 /// Sets the token and the caller of a request. Throws a 401 when the token is missing, invalid or expired, and an error
 /// when `user_must_exist` and the user was deleted.
 APPMIXER_DECL void identify(request_context& ctx, bool user_must_exist);
+/// Whether `test(role)` is true for a role of the caller. The request must have a token.
+template <class Test>
+bool any_role(request_context const& ctx, Test test)
+{
+    if (ctx.back_end.switches.roles_of_token || ctx.caller == nullptr)
+        return std::any_of(ctx.token->scope.begin(), ctx.token->scope.end(), test);
+    json::array const& roles = ctx.caller->document.at("scope").as_array();
+    return std::any_of(roles.begin(), roles.end(),
+                       [&](json::value const& entry) { return test(std::string_view(entry.as_string())); });
+}
 /// Whether the caller has a role. The request must have a token.
 APPMIXER_DECL bool has_role(request_context const& ctx, std::string_view role);
 /// Whether a value is an array of texts.

@@ -186,11 +186,7 @@ APPMIXER_DECL void identify(request_context& ctx, bool user_must_exist)
 
 APPMIXER_DECL bool has_role(request_context const& ctx, std::string_view role)
 {
-    if (ctx.back_end.switches.roles_of_token || ctx.caller == nullptr)
-        return std::find(ctx.token->scope.begin(), ctx.token->scope.end(), role) != ctx.token->scope.end();
-    json::array const& roles = ctx.caller->document.at("scope").as_array();
-    return std::any_of(roles.begin(), roles.end(),
-                       [&](json::value const& entry) { return std::string_view(entry.as_string()) == role; });
+    return any_role(ctx, [&](std::string_view entry) { return entry == role; });
 }
 
 APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept
