@@ -36,8 +36,8 @@ enum class file_access : unsigned char {
 ///
 /// path, text: those of `save_file`. The file keeps its permissions.
 /// Errors: those of the system, with the path in `detail()`; `boost::system::errc::too_many_symbolic_link_levels` for a
-/// symbolic link, and `boost::system::errc::not_supported` for anything else that is not a regular file. After an error
-/// the file is unchanged.
+/// symbolic link, `boost::system::errc::is_a_directory`, and `boost::system::errc::not_supported` for anything else
+/// that is not a regular file. After an error the file is unchanged.
 [[nodiscard]] APPMIXER_DECL result<void> replace_file(std::string const& path, std::string_view text);
 
 /// Checks whether `save_file` would succeed, as far as possible without changing the file: writes the temporary file

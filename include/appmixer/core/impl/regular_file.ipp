@@ -5,8 +5,8 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
+#include <utility>
 
 #if defined(__unix__) || defined(__APPLE__)
 #define APPMIXER_DETAIL_POSIX_FILES
@@ -17,14 +17,16 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL boost::system::error_code expect_regular_file(std::string const& path, bool may_be_missing)
+APPMIXER_DECL boost::system::error_code expect_regular_file(std::string const& path, bool may_be_missing,
+                                                            symbolic_links links)
 {
     namespace fs = std::filesystem;
     namespace system_errc = boost::system::errc;
     std::error_code ec;
-    switch (fs::symlink_status(path, ec).type()) {
+    switch ((links == symbolic_links::followed ? fs::status(path, ec) : fs::symlink_status(path, ec)).type()) {
     case fs::file_type::regular: return {};
     case fs::file_type::symlink: return make_error_code(system_errc::too_many_symbolic_link_levels);
+    case fs::file_type::directory: return make_error_code(system_errc::is_a_directory);
     case fs::file_type::not_found:
         if (may_be_missing)
             return {};
@@ -34,87 +36,123 @@ APPMIXER_DECL boost::system::error_code expect_regular_file(std::string const& p
     }
 }
 
-/// A file that is being read. After a failure, `errno` has the reason.
-class opened_file {
-public:
-    opened_file(opened_file const&) = delete;
-    opened_file& operator=(opened_file const&) = delete;
+/// The error of the last system call for a file.
+inline error reading_failure(std::string const& path)
+{
+    int const reason = errno != 0 ? errno : EIO;
+    return error(boost::system::error_code(reason, boost::system::generic_category()), phase::none, path);
+}
+
+APPMIXER_DECL result<std::uint64_t> input_file::size_of(std::string const& path, symbolic_links links)
+{
+    if (boost::system::error_code const code = expect_regular_file(path, false, links))
+        return error(code, phase::none, path);
+    std::error_code ec;
+    std::uint64_t const size = std::filesystem::file_size(path, ec);
+    if (ec)
+        return error(boost::system::error_code(ec), phase::none, path);
+    return size;
+}
+
+APPMIXER_DECL result<void> input_file::open(std::string const& path, symbolic_links links)
+{
+    close();
+    path_ = path;
+    // Looks first: opening a device can have an effect.
+    if (boost::system::error_code const code = expect_regular_file(path, false, links))
+        return error(code, phase::none, path);
+    errno = 0;
+#ifdef APPMIXER_DETAIL_POSIX_FILES
+    // The path may have changed meanwhile: this waits for no device and follows no link that is refused.
+    int const flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | (links == symbolic_links::refused ? O_NOFOLLOW : 0);
+    file_ = ::open(path.c_str(), flags);
+    if (file_ < 0)
+        return reading_failure(path);
+    struct ::stat found;
+    if (::fstat(file_, &found) != 0 || !S_ISREG(found.st_mode)) {
+        close();
+        return error(make_error_code(boost::system::errc::not_supported), phase::none, path);
+    }
+#else
+    file_.open(path, std::ios::binary);
+    if (!file_.is_open())
+        return reading_failure(path);
+#endif
+    return {};
+}
 
 #ifdef APPMIXER_DETAIL_POSIX_FILES
-    /// The path may have changed since it was looked at: this follows no link and waits for no device.
-    explicit opened_file(std::string const& path)
-        : file_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC))
-    {
-    }
-    ~opened_file()
-    {
-        if (file_ >= 0)
-            ::close(file_);
-    }
-    bool ok() const noexcept
-    {
-        struct ::stat found;
-        return file_ >= 0 && ::fstat(file_, &found) == 0 && S_ISREG(found.st_mode);
-    }
-    /// The number of bytes that were read, 0 at the end, less after a failure.
-    std::ptrdiff_t read(char* to, std::size_t size)
-    {
-        ssize_t count = ::read(file_, to, size);
-        while (count < 0 && errno == EINTR)
-            count = ::read(file_, to, size);
-        return count;
-    }
 
-private:
-    int file_;
-#else
-    explicit opened_file(std::string const& path) : in_(path, std::ios::binary) {}
-    bool ok() const { return in_.is_open(); }
-    std::ptrdiff_t read(char* to, std::size_t size)
-    {
-        in_.read(to, static_cast<std::streamsize>(size));
-        return in_.bad() ? -1 : static_cast<std::ptrdiff_t>(in_.gcount());
-    }
+APPMIXER_DECL bool input_file::is_open() const noexcept { return file_ >= 0; }
 
-private:
-    std::ifstream in_;
-#endif
-};
-
-/// Appends the content of a file to a text.
-inline boost::system::error_code read_opened_file(std::string const& path, std::string& text, std::size_t limit)
+APPMIXER_DECL void input_file::close() noexcept
 {
-    auto const last_error = [] {
-        return boost::system::error_code(errno != 0 ? errno : EIO, boost::system::generic_category());
-    };
+    if (file_ >= 0)
+        ::close(std::exchange(file_, -1));
+}
+
+APPMIXER_DECL result<std::uint64_t> input_file::size() const
+{
     errno = 0;
-    opened_file file(path);
-    if (!file.ok())
-        return last_error();
+    struct ::stat found;
+    if (::fstat(file_, &found) != 0)
+        return reading_failure(path_);
+    return static_cast<std::uint64_t>(found.st_size);
+}
+
+APPMIXER_DECL result<std::size_t> input_file::read(char* to, std::size_t at_most)
+{
+    errno = 0;
+    ssize_t count = ::read(file_, to, at_most);
+    while (count < 0 && errno == EINTR)
+        count = ::read(file_, to, at_most);
+    if (count < 0)
+        return reading_failure(path_);
+    return static_cast<std::size_t>(count);
+}
+
+#else
+
+APPMIXER_DECL bool input_file::is_open() const noexcept { return file_.is_open(); }
+
+APPMIXER_DECL void input_file::close() noexcept
+{
+    file_.close();
+    file_.clear();
+}
+
+APPMIXER_DECL result<std::uint64_t> input_file::size() const { return size_of(path_, symbolic_links::followed); }
+
+APPMIXER_DECL result<std::size_t> input_file::read(char* to, std::size_t at_most)
+{
+    errno = 0;
+    file_.read(to, static_cast<std::streamsize>(at_most));
+    if (file_.bad())
+        return reading_failure(path_);
+    return static_cast<std::size_t>(file_.gcount());
+}
+
+#endif
+
+APPMIXER_DECL result<std::string> read_regular_file(std::string const& path, std::size_t limit)
+{
+    input_file file;
+    if (result<void> const opened = file.open(path, symbolic_links::refused); !opened)
+        return opened.error();
+    std::string text;
     constexpr std::size_t piece = 65536;
     while (true) {
         std::size_t const size = text.size();
         text.resize(size + piece);
-        std::ptrdiff_t const count = file.read(text.data() + size, piece);
-        text.resize(size + static_cast<std::size_t>(count < 0 ? 0 : count));
-        if (count < 0)
-            return last_error();
-        if (count == 0)
-            return {};
+        result<std::size_t> const count = file.read(text.data() + size, piece);
+        if (!count)
+            return count.error();
+        text.resize(size + *count);
+        if (*count == 0)
+            return text;
         if (text.size() > limit)
-            return make_error_code(boost::system::errc::file_too_large);
+            return error(make_error_code(boost::system::errc::file_too_large), phase::none, path);
     }
-}
-
-APPMIXER_DECL result<std::string> read_regular_file(std::string const& path, std::size_t limit)
-{
-    std::string text;
-    boost::system::error_code code = expect_regular_file(path, false);
-    if (!code)
-        code = read_opened_file(path, text, limit);
-    if (code)
-        return error(code, phase::none, path);
-    return text;
 }
 
 } // namespace appmixer::detail
