@@ -21,8 +21,10 @@
 #include <appmixer/auth/auth.hpp>
 #include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/multipart.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/server_event.hpp>
+#include <appmixer/call/upload_body.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/core/version.hpp>

@@ -60,6 +60,7 @@ class log_query;
 class loopback;
 class manifest_fault;
 class metrics_sink;
+class multipart;
 class operation_info;
 class password_sign_in;
 class people_task;
@@ -94,6 +95,7 @@ class throwing;
 class trace_event;
 class trace_settings;
 class update_policy;
+class upload_body;
 class user;
 class wait_policy;
 

@@ -43,8 +43,10 @@
 #include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/event_parser.ipp>
 #include <appmixer/call/impl/identity.ipp>
+#include <appmixer/call/impl/multipart.ipp>
 #include <appmixer/call/impl/streamed_call.ipp>
 #include <appmixer/call/impl/token_expiry.ipp>
+#include <appmixer/call/impl/upload_body.ipp>
 #include <appmixer/core/impl/base64.ipp>
 #include <appmixer/core/impl/body.ipp>
 #include <appmixer/core/impl/body_in_memory.ipp>
