@@ -24,6 +24,7 @@
 #include <appmixer/call/multipart.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/server_event.hpp>
+#include <appmixer/call/transfer_progress.hpp>
 #include <appmixer/call/upload_body.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/transport.hpp>

@@ -94,6 +94,7 @@ class task_webhook;
 class throwing;
 class trace_event;
 class trace_settings;
+class transfer_progress;
 class update_policy;
 class upload_body;
 class user;

@@ -40,7 +40,9 @@
 #include <appmixer/call/impl/build_request.ipp>
 #include <appmixer/call/impl/call_state.ipp>
 #include <appmixer/call/impl/client.ipp>
+#include <appmixer/call/impl/content_range.ipp>
 #include <appmixer/call/impl/decode_response.ipp>
+#include <appmixer/call/impl/download_plan.ipp>
 #include <appmixer/call/impl/event_parser.ipp>
 #include <appmixer/call/impl/identity.ipp>
 #include <appmixer/call/impl/multipart.ipp>

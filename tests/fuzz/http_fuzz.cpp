@@ -2,6 +2,8 @@
 
 #include "input.hpp"
 
+#include <appmixer/call/detail/content_range.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/transports/detail/proxy.hpp>
 #include <appmixer/transports/detail/redirect.hpp>
@@ -10,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -84,5 +87,14 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     result<endpoint> const parsed = endpoint::parse(text);
     if (parsed)
         fuzz::promise(parsed->host_header.find_first_of("\r\n ") == std::string::npos, "a host is one word");
+
+    std::string const name = detail::file_name_of(text);
+    fuzz::promise(name.find_first_of("/\\:\r\n") == std::string::npos && name != "." && name != "..",
+                  "the name of a file is not a path");
+    fuzz::promise(detail::is_utf8(name) && name.size() <= 255, "and can be shown");
+    if (std::optional<detail::content_range> const range = detail::parse_content_range(text)) {
+        fuzz::promise(!range->first || *range->first <= range->last, "a range ends behind its beginning");
+        fuzz::promise(!range->first || !range->length || range->last < *range->length, "and within the whole");
+    }
     return 0;
 }
