@@ -2,7 +2,8 @@
 
 #include "support.hpp"
 
-TEST_CASE("a flow is created, read, started, stopped and deleted")
+TEST_CASE(
+    "a flow is created, read, started, stopped and deleted [create_flow, get_flow, start_flow, stop_flow, delete_flow]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -36,7 +37,7 @@ TEST_CASE("a flow is created, read, started, stopped and deleted")
     CHECK(t.failure(delete_flow(me, id)) == appmixer::condition::not_found);
 }
 
-TEST_CASE("properties are merged into the flow that is created")
+TEST_CASE("properties are merged into the flow that is created [create_flow]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -53,7 +54,7 @@ TEST_CASE("properties are merged into the flow that is created")
     CHECK(created.descriptor.value().empty());
 }
 
-TEST_CASE("a descriptor that is not well-formed is refused with the reasons")
+TEST_CASE("a descriptor that is not well-formed is refused with the reasons [create_flow]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -64,7 +65,7 @@ TEST_CASE("a descriptor that is not well-formed is refused with the reasons")
     CHECK_FALSE(refused.server_details().is_null());
 }
 
-TEST_CASE("a flow that is read, changed and updated keeps its other fields")
+TEST_CASE("a flow that is read, changed and updated keeps its other fields [update_flow]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -87,7 +88,7 @@ TEST_CASE("a flow that is read, changed and updated keeps its other fields")
     CHECK(after.btime == flow.btime);
 }
 
-TEST_CASE("an update replaces whole fields and leaves absent ones unchanged")
+TEST_CASE("an update replaces whole fields and leaves absent ones unchanged [update_flow]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -105,7 +106,7 @@ TEST_CASE("an update replaces whole fields and leaves absent ones unchanged")
     CHECK(after.descriptor.value().size() == 2);
 }
 
-TEST_CASE("a running flow is changed only by force")
+TEST_CASE("a running flow is changed only by force [update_flow]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -125,7 +126,7 @@ TEST_CASE("a running flow is changed only by force")
     CHECK(after.stage == appmixer::flow_stage::running);
 }
 
-TEST_CASE("lists are filtered, sorted, paged and projected")
+TEST_CASE("lists are filtered, sorted, paged and projected [get_flows, get_flows_count]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -167,7 +168,7 @@ TEST_CASE("lists are filtered, sorted, paged and projected")
     CHECK(t.failure(get_flows(me, wrong)) == appmixer::errc::bad_request);
 }
 
-TEST_CASE("a pattern with characters of the query syntax arrives unchanged")
+TEST_CASE("a pattern with characters of the query syntax arrives unchanged [get_flows]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -180,7 +181,7 @@ TEST_CASE("a pattern with characters of the query syntax arrives unchanged")
     CHECK(found[0].name == "A & B = C+D #1 100%");
 }
 
-TEST_CASE("a clone is a stopped copy with components of its own")
+TEST_CASE("a clone is a stopped copy with components of its own [clone_flow]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -289,7 +290,7 @@ TEST_CASE("an integration is published again, and shared with one user by id")
     CHECK(found[0].flow_id == made);
 }
 
-TEST_CASE("stopping in the background returns a ticket")
+TEST_CASE("stopping in the background returns a ticket [stop_flow]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -300,7 +301,7 @@ TEST_CASE("stopping in the background returns a ticket")
     CHECK(t.await(me.call(request)).ticket == id);
 }
 
-TEST_CASE("an id is one path segment, whatever its characters")
+TEST_CASE("an id is one path segment, whatever its characters [get_flow, delete_flow]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");

@@ -2,7 +2,8 @@
 
 #include "support.hpp"
 
-TEST_CASE("a store is created, listed, renamed and deleted")
+TEST_CASE(
+    "a store is created, listed, renamed and deleted [create_store, get_store, get_stores, rename_store, delete_store]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -27,7 +28,7 @@ TEST_CASE("a store is created, listed, renamed and deleted")
     CHECK(t.failure(rename_store(me, id, "x")) == appmixer::condition::not_found);
 }
 
-TEST_CASE("a record keeps the type of its value")
+TEST_CASE("a record keeps the type of its value [create_store_item, get_store_records]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -56,7 +57,7 @@ TEST_CASE("a record keeps the type of its value")
     }
 }
 
-TEST_CASE("a key may hold any characters")
+TEST_CASE("a key may hold any characters [create_store_item, get_store_records_count]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -70,7 +71,7 @@ TEST_CASE("a key may hold any characters")
     CHECK(t.failure(create_store_item(me, id, "..", "x")) == appmixer::errc::invalid_request);
 }
 
-TEST_CASE("overwriting a key keeps its creation time")
+TEST_CASE("overwriting a key keeps its creation time [create_store_item]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -83,7 +84,7 @@ TEST_CASE("overwriting a key keeps its creation time")
     CHECK(t.await(get_store_records_count(me, id)) == 1);
 }
 
-TEST_CASE("records are filtered by pattern, sorted and paged")
+TEST_CASE("records are filtered by pattern, sorted and paged [get_store_records, get_store_records_count]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -112,7 +113,7 @@ TEST_CASE("records are filtered by pattern, sorted and paged")
     CHECK(t.await(me.call(count)) == 2);
 }
 
-TEST_CASE("deleting records returns the number of deleted ones")
+TEST_CASE("deleting records returns the number of deleted ones [delete_store_items]")
 {
     tenant t;
     api_client const me = t.user("ada@shop.example");
@@ -132,7 +133,7 @@ TEST_CASE("deleting records returns the number of deleted ones")
     CHECK(t.await(delete_store_items(me, {})) == 0);
 }
 
-TEST_CASE("stores of another user are not visible")
+TEST_CASE("stores of another user are not visible [get_store, get_store_records]")
 {
     tenant t;
     api_client const ada = t.user("ada@shop.example");

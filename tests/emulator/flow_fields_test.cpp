@@ -103,6 +103,50 @@ TEST_SUITE("emulator: the fields of a flow")
         CHECK(json::parse(f.bob().get("/flows/" + other).body) == json::value(wanted));
     }
 
+    TEST_CASE("an update need not be validated, and says what happens to messages in progress")
+    {
+        fixture f;
+        std::string const id = f.ada().create_flow();
+        std::string const target = "/flows/" + id;
+        std::string const malformed = R"({"flow":{"a":{"type":"x.y"},"b":7}})";
+        CHECK(f.ada().put(target, malformed).status == 400);
+        CHECK(f.ada().put(target + "?validate=true", malformed).status == 400);
+        CHECK(f.ada().put(target + "?validate=no", "{}").status == 400);
+        CHECK(f.ada().get(target).part("flow") == "{}");
+        CHECK(f.ada().put(target + "?validate=false", malformed).text("result") == "updated");
+        CHECK(f.ada().get(target).part("flow") == R"({"a":{"type":"x.y","version":"1.0.0"},"b":7})");
+        CHECK(f.ada().put(target + "?validate=false", R"({"flow":[]})").status == 400);
+        CHECK(f.ada().get(target + "/validate").part("errors") != "[]");
+
+        f.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+        for (std::string_view const data : {"keep", "delete"}) {
+            CHECK(f.ada().put(target + "?inProgressData=" + std::string(data), "{}").status == 400);
+            CHECK(f.ada().put(target + "?forceUpdate=true&inProgressData=" + std::string(data), "{}").status == 200);
+        }
+        CHECK(f.ada().put(target + "?forceUpdate=true&inProgressData=drop", "{}").body ==
+              error_body(400, "Bad Request", R"(\"inProgressData\" must be one of [keep, delete])"));
+        CHECK(f.ada().get(target).text("stage") == "running");
+    }
+
+    TEST_CASE("the list and the single read of a flow have the same text")
+    {
+        fixture f;
+        for (std::string_view const body :
+             {R"({})", R"({"notes":"n","flow":{"b":{"type":"x.y.z.B"},"a":{"type":"x.y.z.A"}},"name":"N"})",
+              R"({"customFields":{"z":1,"a":[{"c":1,"b":2}]},"thumbnail":null,"sharedWith":)"
+              R"([{"email":"bob@shop.example","permissions":["read"]}]})"}) {
+            std::string const id = f.ada().create_flow(std::string(body));
+            f.ada().post("/flows/" + id + "/coordinator", R"({"command":"start"})");
+            f.ada().post("/flows/" + id + "/coordinator", R"({"command":"stop"})");
+            f.ada().put("/flows/" + id, R"({"description":"d","name":"M"})");
+            std::string const read = f.ada().get("/flows/" + id).body;
+            CHECK(f.ada().get("/flows?filter=flowId:" + id).body == "[" + read + "]");
+        }
+        response const shared = f.bob().get("/flows");
+        std::string const id = std::string(json::parse(shared.body).at(0).at("flowId").as_string());
+        CHECK(shared.body == "[" + f.bob().get("/flows/" + id).body + "]");
+    }
+
     TEST_CASE("a field of the wrong type is refused")
     {
         fixture f;

@@ -234,6 +234,15 @@ TEST_SUITE("emulator: flows")
         CHECK(command(f.ada(), id, R"({"command":"stop","background":true})").body == ticket);
         CHECK(command(f.ada(), id, stop, "?background=false").body == running(id));
         CHECK(f.bob().get("/flows/" + id + "/coordinator/status").status == 404);
+
+        f.back_end.switches().polls_in_progress = 2;
+        CHECK(command(f.ada(), id, stop, "?background=true").body == ticket);
+        for (int i = 0; i < 2; ++i)
+            CHECK(f.ada().get("/flows/" + id + "/coordinator/status").body ==
+                  R"({"status":"in-progress","stepsTotal":1,"stepsDone":0})");
+        CHECK(f.ada().get("/flows/" + id + "/coordinator/status").text("status") == "completed");
+        CHECK(command(f.ada(), id, stop).body == running(id));
+        CHECK(f.ada().get("/flows/" + id + "/coordinator/status").text("status") == "completed");
     }
 
     TEST_CASE("by switch, a flow is starting for some reads, and a start fails once")

@@ -77,7 +77,7 @@ inline http_response serve_update_flow(request_context& ctx)
     check_body_size(ctx.request, switches.flow_update_limit);
     bool const force = ctx.query.flag("forceUpdate");
     check_in_progress_data(ctx.query);
-    bool const any_descriptor = ctx.query.get("validate") == "false";
+    bool const any_descriptor = ctx.query.get("validate") && !ctx.query.flag("validate");
     json::object fields = writable_fields(ctx.back_end, object_body(ctx.request), any_descriptor);
 
     auto* const slot = ctx.back_end.flows.find_slot(id);
