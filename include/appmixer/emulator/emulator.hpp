@@ -148,12 +148,14 @@ public:
     ///      "serviceConfigs": [{"serviceId": …, "settings": {…}, "whitelist": {…}}],
     ///      "config":   [{"key": …, "value": …}],
     ///      "accessRules": {"routes": [{"role": …, "resource": …, "action": […], "attributes": […]}],
-    ///                      "components": […]}}
+    ///                      "components": […]},
+    ///      "quotas":   [{"id": …, "name": …, "source": …, "isCustom": …, "defaultSource": …}],
+    ///      "urlAliases": [{"aliasId": …, …}]}
     APPMIXER_DECL json::value save() const;
     /// Replaces all data by those of a document, which may be written by hand. Every part may be missing. A key that
-    /// `save` does not write is an error, except in flows, accounts, logs and tasks, where it is kept as data. A user
-    /// needs `email` or `username`, and `password` in clear text or `passwordHash`. The owner of an object is given as
-    /// `userId`, or as `owner` with a user's name or address. A store may have its items with it,
+    /// `save` does not write is an error, except in flows, accounts, logs, tasks and URL aliases, where it is kept as
+    /// data. A user needs `email` or `username`, and `password` in clear text or `passwordHash`. The owner of an object
+    /// is given as `userId`, or as `owner` with a user's name or address. A store may have its items with it,
     /// `"items": {"key": value}`. Missing ids and dates are generated. Logs are in the order of time, oldest first.
     /// Errors: `errc::unexpected_shape` with the JSON pointer of the invalid value. The data are then unchanged.
     [[nodiscard]] APPMIXER_DECL result<void> load(json::value const& document);

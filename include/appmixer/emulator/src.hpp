@@ -58,6 +58,7 @@
 #include <appmixer/emulator/text/markdown.ipp>
 #include <appmixer/emulator/text/pattern.ipp>
 #include <appmixer/emulator/text/query.ipp>
+#include <appmixer/emulator/unconfirmed/unconfirmed.ipp>
 #include <appmixer/emulator/user_groups/user_groups.ipp>
 #include <appmixer/emulator/users/admin.ipp>
 #include <appmixer/emulator/users/passwords.ipp>

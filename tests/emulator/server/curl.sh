@@ -2,76 +2,9 @@
 # curl.sh PROGRAM: calls of all resources with curl, as a program in another language makes them.
 set -eu
 program=$1
-for tool in curl mktemp; do
-    command -v "$tool" >/dev/null 2>&1 || { echo "no $tool"; exit 77; }
-done
-json_tool=
-for tool in jq python3; do
-    [ -n "$json_tool" ] || ! command -v "$tool" >/dev/null 2>&1 || json_tool=$tool
-done
-[ -n "$json_tool" ] || { echo "neither jq nor python3"; exit 77; }
-
 . "$(dirname "$0")/process.sh"
+. "$(dirname "$0")/curl_calls.sh"
 
-# call STATUS METHOD PATH CURL-ARGUMENT...: with $token, if that is set. The response is in $work/body and $work/head.
-call() {
-    want=$1 call="$2 $3"
-    case $2 in
-    HEAD) set -- "$@" --head ;;
-    *) set -- "$@" -X "$2" ;;
-    esac
-    path=$3
-    shift 3
-    [ -z "$token" ] || set -- -H "Authorization: Bearer $token" "$@"
-    : >"$work/body"
-    got=$(curl -sS -g --noproxy '*' --max-time 60 -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" \
-        "$url$path") || fail "$call: curl failed"
-    [ "$got" = "$want" ] || fail "$call: $got instead of $want: $(cat "$work/body")"
-}
-
-# send STATUS METHOD PATH JSON
-send() {
-    call "$1" "$2" "$3" -H 'Content-Type: application/json' --data-binary "$4"
-}
-
-# value PATH: what stands there in the JSON of the last response; PATH is like 0.user.email, and # is a length.
-value() {
-    if [ "$json_tool" = jq ]; then
-        jq -rc --arg path "$1" 'reduce ($path | split(".") | .[]) as $key (.;
-            if $key == "#" then length elif type == "array" then .[$key | tonumber] else .[$key] end)' "$work/body"
-    else
-        python3 -c '
-import json, sys
-value = json.load(open(sys.argv[1], encoding="utf-8"))
-for key in sys.argv[2].split("."):
-    value = len(value) if key == "#" else value[int(key)] if isinstance(value, list) else value.get(key)
-print(value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False))' \
-            "$work/body" "$1"
-    fi || fail "$call: no JSON with $1: $(cat "$work/body")"
-}
-
-# is PATH VALUE
-is() {
-    found=$(value "$1")
-    [ "$found" = "$2" ] || fail "$call: $1 is '$found' instead of '$2': $(cat "$work/body")"
-}
-
-# body_is TEXT
-body_is() {
-    [ "$(cat "$work/body")" = "$1" ] || fail "$call: instead of '$1': $(cat "$work/body")"
-}
-
-# field NAME: its value in the head of the last response
-field() {
-    tr -d '\r' <"$work/head" | sed -n 's/^'"$1"': *//Ip' | tail -n 1
-}
-
-# field_is NAME VALUE
-field_is() {
-    [ "$(field "$1")" = "$2" ] || fail "$call: $1 is '$(field "$1")' instead of '$2'"
-}
-
-token=
 start --admin root@shop.example:root-secret --webhooks
 
 # Service and sign-up

@@ -1,4 +1,4 @@
-# Sourced by the tests that run emulator_server as a program: cli.sh, files.sh and curl.sh.
+# Sourced by the tests that run emulator_server as a program.
 work=$(mktemp -d)
 log=$work/log
 server=

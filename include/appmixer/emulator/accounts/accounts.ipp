@@ -4,13 +4,13 @@
 // Routes of /accounts and /auth: list, read, create, rename, test and delete accounts.
 
 #include <appmixer/api/accounts.hpp>
+#include <appmixer/api/unconfirmed.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/json/reader.hpp>
@@ -245,7 +245,7 @@ APPMIXER_DECL void add_account_routes(router& routes)
 {
     routes.add(op::get_accounts_info::info, &serve_get_accounts_info);
     routes.add(op::create_account::info, &serve_create_account);
-    routes.add(server_only::get_account, &serve_get_account);
+    routes.add(op::get_account::info, &serve_get_account);
     routes.add(op::set_account_name::info, &serve_set_account_name);
     routes.add(op::delete_account::info, &serve_delete_account);
     routes.add(op::test_account::info, &serve_test_account);

@@ -5,13 +5,13 @@
 
 #include <appmixer/api/apps.hpp>
 #include <appmixer/api/components.hpp>
+#include <appmixer/api/unconfirmed.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/catalogue_reader.hpp>
 #include <appmixer/emulator/components/catalogue_text.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
 
@@ -137,7 +137,7 @@ APPMIXER_DECL void add_catalogue_routes(router& routes)
     routes.add(op::list_app_components::info, &serve_list_app_components, route_access::optional_token);
     routes.add(op::list_components::info, &serve_list_components, route_access::optional_token);
     routes.add(op::download_component::info, &serve_download_component, route_access::anyone);
-    routes.add(server_only::list_bundles, &serve_list_bundles, route_access::anyone);
+    routes.add(op::list_bundles::info, &serve_list_bundles, route_access::anyone);
 }
 
 } // namespace appmixer::detail::emu

@@ -3,6 +3,7 @@
 
 // The operations of Appmixer that the emulator does not have.
 
+#include <appmixer/api/unconfirmed.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/router.hpp>
 
@@ -12,10 +13,7 @@ namespace appmixer::detail::emu {
 
 /// The operations that get a 501. A 404 would suggest a wrong URL.
 inline constexpr std::array not_emulated{
-    operation_info("sendFlowRaw", method::post, "/flows/{flowId}/send", idempotency::unsafe),
-    operation_info("setFlowLogger", method::put, "/flows/{flowId}/logger", idempotency::idempotent),
     operation_info("testFlowComponent", method::post, "/flows/{flowId}/test", idempotency::unsafe),
-    operation_info("publishDraft", method::post, "/drafts/{flowId}/publish", idempotency::unsafe),
     operation_info("callStaticComponent", method::post, "/component/{vendor}/{service}/{module}/{name}",
                    idempotency::unsafe),
     operation_info("sendAppEvent", method::post, "/plugins/appmixer/utils/appevents/events/{event}",
@@ -34,8 +32,6 @@ inline constexpr std::array not_emulated{
     operation_info("authCallback", method::get, "/auth/{service}/callback", idempotency::unsafe, token_use::none),
     operation_info("assignAccountComponents", method::put, "/auth/account/{accountId}/components",
                    idempotency::idempotent),
-    operation_info("getFlowAuth", method::get, "/auth/flow/{flowId}", idempotency::safe),
-    operation_info("moveStoreItem", method::put, "/store/{storeId}/{key}", idempotency::unsafe),
     operation_info("getTelemetry", method::get, "/telemetry", idempotency::safe),
     operation_info("getTelemetryMessages", method::get, "/telemetry/messages", idempotency::safe),
     operation_info("getTelemetryFlow", method::get, "/telemetry/flows/{flowId}", idempotency::safe),
@@ -52,20 +48,6 @@ inline constexpr std::array not_emulated{
     operation_info("publishComponent", method::post, "/components", idempotency::unsafe),
     operation_info("getPublishStatus", method::get, "/components/uploader/{ticket}", idempotency::safe),
     operation_info("deleteComponent", method::delete_, "/components/{selector}", idempotency::idempotent),
-    operation_info("getServiceConfigWhitelist", method::get, "/service-config/{serviceId}/whitelist",
-                   idempotency::safe),
-    operation_info("removeServiceConfigWhitelistKey", method::delete_,
-                   "/service-config/{serviceId}/whitelist/key/{key}", idempotency::idempotent),
-    operation_info("transformModifiers", method::post, "/modifiers/transform", idempotency::safe),
-    operation_info("listQuotas", method::get, "/quota", idempotency::safe),
-    operation_info("setQuota", method::put, "/quota/{name}", idempotency::idempotent),
-    operation_info("deleteQuota", method::delete_, "/quota/{name}", idempotency::idempotent),
-    operation_info("listUrlAliases", method::get, "/url-aliases", idempotency::safe),
-    operation_info("getUrlAlias", method::get, "/url-aliases/{aliasId}", idempotency::safe),
-    operation_info("createUrlAlias", method::post, "/url-aliases", idempotency::unsafe),
-    operation_info("updateUrlAlias", method::put, "/url-aliases/{aliasId}", idempotency::idempotent),
-    operation_info("deleteUrlAlias", method::delete_, "/url-aliases/{aliasId}", idempotency::idempotent),
-    operation_info("listComponentJobs", method::get, "/system/component-jobs", idempotency::safe),
 };
 
 inline http_response serve_not_emulated(request_context&)
@@ -76,9 +58,18 @@ inline http_response serve_not_emulated(request_context&)
 /// Adds the routes that respond with 501. Call it first: routes added later replace them where the path is the same.
 inline void add_not_emulated_routes(router& routes)
 {
-    for (operation_info const& operation : not_emulated)
+    auto const add = [&](operation_info const& operation) {
         routes.add(operation, &serve_not_emulated,
                    operation.token_use == token_use::none ? route_access::anyone : route_access::existing_user);
+    };
+    for (operation_info const& operation : not_emulated)
+        add(operation);
+    add(op::send_flow_raw::info);
+    add(op::set_flow_logger::info);
+    add(op::publish_draft::info);
+    add(op::get_flow_auth::info);
+    add(op::move_store_item::info);
+    add(op::transform_modifiers::info);
 }
 
 } // namespace appmixer::detail::emu

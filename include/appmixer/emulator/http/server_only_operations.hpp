@@ -8,12 +8,6 @@
 
 namespace appmixer::detail::emu::server_only {
 
-inline constexpr operation_info find_store_items("findStoreItems", method::get, "/store/{storeId}/find/{pattern}",
-                                                 idempotency::safe);
-inline constexpr operation_info list_bundles("listBundles", method::get, "/bundles", idempotency::safe,
-                                             token_use::none);
-
-inline constexpr operation_info get_account("getAccount", method::get, "/accounts/{accountId}", idempotency::safe);
 inline constexpr operation_info get_flow_accounts("getFlowAccounts", method::get, "/accounts/flow/{flowId}",
                                                   idempotency::safe);
 inline constexpr operation_info assign_component_account("assignComponentAccount", method::put,

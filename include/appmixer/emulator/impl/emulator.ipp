@@ -28,6 +28,7 @@
 #include <appmixer/emulator/service_configs/service_configs.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/system_config/system_config.hpp>
+#include <appmixer/emulator/unconfirmed/unconfirmed.hpp>
 #include <appmixer/emulator/user_groups/user_groups.hpp>
 #include <appmixer/emulator/users/admin.hpp>
 #include <appmixer/emulator/users/passwords.hpp>
@@ -98,6 +99,7 @@ inline router const& all_routes()
         add_service_config_routes(all);
         add_system_config_routes(all);
         add_access_control_routes(all);
+        add_unconfirmed_routes(all);
         return all;
     }();
     return routes;

@@ -10,6 +10,9 @@
 
 namespace appmixer::detail::emu {
 
+/// The configuration in the path. Throws a 403 for callers who are no administrators, and a 404 when there is none.
+APPMIXER_DECL service_config_entry& required_service_config(request_context& ctx);
+
 APPMIXER_DECL void add_service_config_routes(router& routes);
 
 /// Loads one configuration of a document, as `load_flow` loads a flow.

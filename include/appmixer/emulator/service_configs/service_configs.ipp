@@ -34,8 +34,7 @@ inline http_response serve_list_service_configs(request_context& ctx)
     return respond_json(list.take());
 }
 
-/// The configuration in the path. Throws a 403 for callers who are no administrators, and a 404 when there is none.
-inline service_config_entry& required_service_config(request_context& ctx)
+APPMIXER_DECL service_config_entry& required_service_config(request_context& ctx)
 {
     require_admin(ctx);
     service_config_entry* const config = ctx.back_end.service_configs.find(ctx.path_parameters[0]);

@@ -18,6 +18,7 @@
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/system_config/system_config.hpp>
 #include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/unconfirmed/unconfirmed.hpp>
 #include <appmixer/emulator/user_groups/user_groups.hpp>
 #include <appmixer/emulator/users/users.hpp>
 #include <appmixer/json/all.hpp>
@@ -157,10 +158,10 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
 {
     loaded_object const root(document, {});
     root.allow_keys("the document",
-                    {"format",         "version",        "signingKey", "users",      "userGroups", "flows",
-                     "stores",         "records",        "accounts",   "bindings",   "messages",   "versions",
-                     "webhookReplies", "modifiers",      "logs",       "tasks",      "webhooks",   "charts",
-                     "categories",     "serviceConfigs", "config",     "accessRules"});
+                    {"format",         "version",        "signingKey", "users",       "userGroups", "flows",
+                     "stores",         "records",        "accounts",   "bindings",    "messages",   "versions",
+                     "webhookReplies", "modifiers",      "logs",       "tasks",       "webhooks",   "charts",
+                     "categories",     "serviceConfigs", "config",     "accessRules", "quotas",     "urlAliases"});
     if (root.text("format", "appmixer-emulator") != "appmixer-emulator")
         root.fail("format", "expected \"appmixer-emulator\"");
     if (json::value const* const version = root.find("version"); version != nullptr && *version != 1)
@@ -186,6 +187,8 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     root.each("config", [&](loaded_object const& setting) { load_config_value(back_end, setting); });
     if (json::value const* const rules = root.find("accessRules"))
         load_access_rules(back_end, loaded_object(*rules, root.pointer_to("accessRules")));
+    root.each("quotas", [&](loaded_object const& quota) { load_quota(back_end, quota, now); });
+    root.each("urlAliases", [&](loaded_object const& alias) { load_url_alias(back_end, alias, now); });
 }
 
 } // namespace detail::emu
@@ -246,6 +249,8 @@ APPMIXER_DECL json::value emulator::save() const
     document["serviceConfigs"] = saved_service_configs(state_);
     document["config"] = saved_config(state_);
     document["accessRules"] = saved_access_rules(state_);
+    document["quotas"] = saved_quotas(state_);
+    document["urlAliases"] = saved_url_aliases(state_);
     return document;
 }
 

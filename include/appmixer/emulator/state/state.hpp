@@ -15,6 +15,7 @@
 #include <appmixer/emulator/state/collection.hpp>
 #include <appmixer/emulator/state/document.hpp>
 #include <appmixer/emulator/system_config/config_value_entry.hpp>
+#include <appmixer/emulator/unconfirmed/unconfirmed_entries.hpp>
 #include <appmixer/emulator/user_groups/group_table.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
@@ -215,6 +216,8 @@ public:
     collection<config_value_entry> config;
     access_rules route_rules{access_rule_type::routes};
     access_rules component_rules{access_rule_type::components};
+    collection<quota_entry> quotas;
+    collection<url_alias_entry> url_aliases;
 
     text_map<claims> verified; ///< tokens whose signature was checked
 };

@@ -4,11 +4,11 @@
 // Routes for single items of a data store, and the download of a store as JSON or CSV.
 
 #include <appmixer/api/store_items.hpp>
+#include <appmixer/api/unconfirmed.hpp>
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
-#include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
@@ -180,7 +180,7 @@ APPMIXER_DECL void add_store_item_routes(router& routes)
     routes.add(op::update_store_item::info, &serve_update_store_item);
     routes.add(op::delete_store_item::info, &serve_delete_store_item);
     routes.add(op::clear_store::info, &serve_clear_store);
-    routes.add(server_only::find_store_items, &serve_find_store_items);
+    routes.add(op::find_store_items::info, &serve_find_store_items);
     routes.add(op::download_store::info, &serve_download_store);
 }
 
