@@ -13,6 +13,7 @@
 #include <appmixer/api/flow_coordinator.hpp>
 #include <appmixer/api/flow_versions.hpp>
 #include <appmixer/api/flows.hpp>
+#include <appmixer/api/integrations.hpp>
 #include <appmixer/api/logs.hpp>
 #include <appmixer/api/modifiers.hpp>
 #include <appmixer/api/passwords.hpp>
@@ -44,6 +45,7 @@ using all_operations = join_operations<
     op::flow_coordinator_operations,
     op::flow_version_operations,
     op::component_webhook_operations,
+    op::integration_operations,
     op::category_operations,
     op::store_operations,
     op::store_item_operations,

@@ -74,7 +74,7 @@ public:
     static constexpr operation_info info =
         operation_info("getUserById", method::get, "/users/{userId}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("userId", &get_user_by_id::user_id)};
+    static constexpr auto params = std::tuple{in_path("userId", &get_user_by_id::user_id).except("count")};
 };
 
 /// Changes a user. `PUT /users/{userId}`.

@@ -36,6 +36,7 @@
 #include <appmixer/emulator/impl/emulator_faults.ipp>
 #include <appmixer/emulator/impl/fault_parser.ipp>
 #include <appmixer/emulator/impl/id_source.ipp>
+#include <appmixer/emulator/integrations/integrations.ipp>
 #include <appmixer/emulator/logs/log_matching.ipp>
 #include <appmixer/emulator/logs/log_routes.ipp>
 #include <appmixer/emulator/logs/log_search.ipp>

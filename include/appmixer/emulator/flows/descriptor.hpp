@@ -34,6 +34,8 @@ class component_ids {
 public:
     /// Makes a new id for each component.
     APPMIXER_DECL component_ids(json::object const& descriptor, id_source& ids);
+    /// Makes a new id for each component without one in `known`, which maps old ids to new ones.
+    APPMIXER_DECL component_ids(json::object const& descriptor, id_source& ids, json::object const& known);
 
     APPMIXER_DECL json::object rewritten_descriptor(json::object const& descriptor) const;
     /// The same for any other value that may refer to components.

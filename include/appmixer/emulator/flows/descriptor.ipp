@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace appmixer::detail::emu {
@@ -143,9 +144,17 @@ APPMIXER_DECL void set_component_versions(json::object& descriptor, std::string_
 }
 
 APPMIXER_DECL component_ids::component_ids(json::object const& descriptor, id_source& ids)
+    : component_ids(descriptor, ids, json::object())
 {
+}
+
+APPMIXER_DECL component_ids::component_ids(json::object const& descriptor, id_source& ids, json::object const& known)
+{
+    std::set<std::string_view> used; // a client may have written the same id twice
     for (auto const& entry : descriptor) {
-        std::string new_id = ids.uuid();
+        std::string_view const known_id = text_or_empty(known, entry.key());
+        std::string new_id =
+            is_component_id(known_id) && used.emplace(known_id).second ? std::string(known_id) : ids.uuid();
         map_.emplace(entry.key(), new_id);
         index_.emplace(std::string(std::string_view(entry.key())), std::move(new_id));
     }

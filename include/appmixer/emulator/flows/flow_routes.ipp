@@ -61,22 +61,13 @@ inline http_response update_response(std::string_view id, std::string_view resul
     return respond_json(response);
 }
 
-/// Throws a 400 for a value that says neither to keep nor to delete the messages that are being processed. The emulator
-/// has no such messages, so both have the same effect.
-inline void check_in_progress_data(query_parameters const& query)
-{
-    std::string_view const data = query.get("inProgressData").value_or("keep");
-    if (data != "keep" && data != "delete")
-        throw http_error(400, "\"inProgressData\" must be one of [keep, delete]");
-}
-
 inline http_response serve_update_flow(request_context& ctx)
 {
     emulator_switches const& switches = ctx.back_end.switches;
     std::string const& id = ctx.path_parameters[0];
     check_body_size(ctx.request, switches.flow_update_limit);
     bool const force = ctx.query.flag("forceUpdate");
-    check_in_progress_data(ctx.query);
+    check_in_progress_data(ctx.query.get("inProgressData").value_or("keep"));
     bool const any_descriptor = ctx.query.get("validate") && !ctx.query.flag("validate");
     json::object fields = writable_fields(ctx.back_end, object_body(ctx.request), any_descriptor);
 

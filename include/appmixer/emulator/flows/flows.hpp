@@ -33,6 +33,10 @@ APPMIXER_DECL void start_flow(state& back_end, flow_entry& flow, timestamp now);
 /// Stops a flow, whatever its stage, and writes a log record.
 APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now);
 
+/// Throws a 400 for a text that says neither to keep nor to delete the messages that are being processed. The emulator
+/// has no such messages, so both have the same effect.
+APPMIXER_DECL void check_in_progress_data(std::string_view data);
+
 /// The flow in the path, with the rights of the caller.
 class requested_flow {
 public:

@@ -133,6 +133,12 @@ APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
     log_flow(back_end, flow, "Flow stopped.", now);
 }
 
+APPMIXER_DECL void check_in_progress_data(std::string_view data)
+{
+    if (data != "keep" && data != "delete")
+        throw http_error(400, "\"inProgressData\" must be one of [keep, delete]");
+}
+
 APPMIXER_DECL void count_read(flow_entry& flow)
 {
     if (flow.reads_in_starting > 0 && --flow.reads_in_starting == 0)

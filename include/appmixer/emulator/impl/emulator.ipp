@@ -20,6 +20,7 @@
 #include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/router.hpp>
+#include <appmixer/emulator/integrations/integrations.hpp>
 #include <appmixer/emulator/logs/log_routes.hpp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
@@ -92,6 +93,7 @@ inline router const& all_routes()
         add_password_routes(all);
         add_user_group_routes(all);
         add_category_routes(all);
+        add_integration_routes(all);
         add_account_routes(all);
         add_log_routes(all);
         add_people_task_routes(all);

@@ -120,6 +120,16 @@ public:
                 return;
     }
 
+    /// Calls `visit(slot)` for each item of all owners, in no order.
+    template <class Function>
+    void each(Function visit)
+    {
+        for (bucket& b : buckets_)
+            for (slot& s : b.entries)
+                if (s.item)
+                    visit(s);
+    }
+
     /// All items of all owners, oldest first.
     std::vector<T const*> all() const
     {

@@ -8,6 +8,7 @@
 #include <appmixer/emulator/categories/category_entry.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
 #include <appmixer/emulator/id_source.hpp>
+#include <appmixer/emulator/integrations/integration_job.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
 #include <appmixer/emulator/reset_code.hpp>
 #include <appmixer/emulator/service_configs/service_config_entry.hpp>
@@ -211,6 +212,7 @@ public:
     std::map<std::pair<timestamp, std::uint64_t>, std::string> deliveries; ///< due time, order of insertion → webhook
     collection<chart_entry> charts;
     collection<category_entry> categories;
+    text_map<integration_job> integration_jobs; ///< by ticket
 
     collection<service_config_entry> service_configs;
     collection<config_value_entry> config;

@@ -1,0 +1,150 @@
+#ifndef APPMIXER_EMULATOR_INTEGRATIONS_INTEGRATIONS_IPP
+#define APPMIXER_EMULATOR_INTEGRATIONS_INTEGRATIONS_IPP
+
+// Routes of /integrations: update the instances of a template, delete a template with its instances, status.
+
+#include <appmixer/api/integrations.hpp>
+#include <appmixer/emulator/accounts/account_bindings.hpp>
+#include <appmixer/emulator/flows/descriptor.hpp>
+#include <appmixer/emulator/flows/flow_links.hpp>
+#include <appmixer/emulator/flows/flows.hpp>
+#include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
+#include <appmixer/emulator/http/responses.hpp>
+#include <appmixer/emulator/integrations/integrations.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+
+namespace appmixer::detail::emu {
+
+/// The most tickets that are kept.
+inline constexpr std::size_t most_integration_jobs = 10'000;
+
+/// The template in the path. Throws unless it exists, belongs to the caller and is a template.
+inline flow_entry& own_template(request_context& ctx)
+{
+    flow_entry& flow = own_flow(ctx);
+    if (text_of(flow.document, "type") != "integration-template")
+        throw http_error(400, "The flow is not an integration template.");
+    return flow;
+}
+
+/// The instances of a template, of all users, oldest first.
+inline std::vector<flow_entry*> instances_of(state& back_end, std::string_view template_id)
+{
+    std::vector<collection<flow_entry>::slot*> slots;
+    back_end.flows.each([&](auto& slot) {
+        json::object const& flow = slot.item->document;
+        if (text_of(flow, "type") == "integration-instance" && text_or_empty(flow, "templateId") == template_id)
+            slots.push_back(&slot);
+    });
+    std::sort(slots.begin(), slots.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+    std::vector<flow_entry*> instances;
+    for (auto* const slot : slots)
+        instances.push_back(&*slot->item);
+    return instances;
+}
+
+/// Gives an instance the flow and the wizard of its template. Components that the instance has already keep their ids
+/// and their accounts.
+inline void apply_template(state& back_end, json::object const& source, flow_entry& instance, timestamp now)
+{
+    json::object& document = instance.document;
+    json::object const* const known = object_in(document, "componentIdMap");
+    component_ids const ids(source.at("flow").as_object(), back_end.ids, known == nullptr ? json::object() : *known);
+    json::object const old_descriptor = std::move(document.at("flow").as_object());
+    document["flow"] = ids.rewritten_descriptor(source.at("flow").as_object());
+    if (json::value const* const wizard = source.if_contains("wizard"))
+        document["wizard"] = ids.rewritten(*wizard);
+    else
+        document.stable_erase("wizard");
+    document["componentIdMap"] = ids.map();
+    document["mtime"] = to_iso(now);
+    if (!back_end.switches.bindings_survive_update)
+        drop_bindings(back_end, instance.owner(), old_descriptor);
+    release_bindings(back_end, instance.owner(), old_descriptor);
+}
+
+/// Keeps the outcome of a job. The response has its ticket; the emulator does the work before it responds.
+inline http_response respond_with_job(request_context& ctx, integration_job&& job)
+{
+    text_map<integration_job>& jobs = ctx.back_end.integration_jobs;
+    if (jobs.size() >= most_integration_jobs)
+        jobs.clear();
+    std::string const ticket = ctx.back_end.ids.uuid();
+    job.user_id = ctx.user_id();
+    jobs.insert_or_assign(ticket, std::move(job));
+    return respond_with_member("ticket", ticket);
+}
+
+inline http_response serve_update_integration_instances(request_context& ctx)
+{
+    std::string const data = optional_text(limited_object_body(ctx.request), "inProgressData");
+    check_in_progress_data(data.empty() ? "keep" : data);
+    json::object const& source = own_template(ctx).document;
+    integration_job job;
+    std::size_t not_started = 0;
+    for (flow_entry* const instance : instances_of(ctx.back_end, ctx.path_parameters[0])) {
+        bool const active = is_active(instance->document);
+        if (active)
+            stop_flow(ctx.back_end, *instance, ctx.now);
+        apply_template(ctx.back_end, source, *instance, ctx.now);
+        ++job.steps;
+        if (!active)
+            continue;
+        try {
+            start_flow(ctx.back_end, *instance, ctx.now);
+        } catch (http_error const& why) {
+            ++not_started;
+            job.error = why.message;
+        }
+    }
+    if (not_started > 0)
+        job.error = "Instances that could not be started again: " + std::to_string(not_started) + ". " + job.error;
+    return respond_with_job(ctx, std::move(job));
+}
+
+inline http_response serve_delete_integration(request_context& ctx)
+{
+    own_template(ctx);
+    integration_job job;
+    std::vector<std::string> doomed;
+    for (flow_entry const* const instance : instances_of(ctx.back_end, ctx.path_parameters[0]))
+        doomed.emplace_back(instance->id());
+    job.steps += doomed.size();
+    doomed.push_back(ctx.path_parameters[0]);
+    for (std::string const& id : doomed) {
+        flow_entry& flow = *ctx.back_end.flows.find(id);
+        if (is_active(flow.document))
+            stop_flow(ctx.back_end, flow, ctx.now);
+        remove_flow(ctx.back_end, id);
+    }
+    return respond_with_job(ctx, std::move(job));
+}
+
+inline http_response serve_get_integration_status(request_context& ctx)
+{
+    auto const found = ctx.back_end.integration_jobs.find(ctx.path_parameters[0]);
+    if (found == ctx.back_end.integration_jobs.end() || found->second.user_id != ctx.user_id())
+        throw http_error(404, "Ticket not found.");
+    integration_job const& job = found->second;
+    json::object status;
+    status["status"] = job.error.empty() ? "completed" : "failed";
+    status["stepsDone"] = job.steps;
+    status["stepsTotal"] = job.steps;
+    if (!job.error.empty())
+        status["error"] = job.error;
+    return respond_json(status);
+}
+
+APPMIXER_DECL void add_integration_routes(router& routes)
+{
+    routes.add(op::update_integration_instances::info, &serve_update_integration_instances);
+    routes.add(op::delete_integration::info, &serve_delete_integration);
+    routes.add(op::get_integration_status::info, &serve_get_integration_status);
+}
+
+} // namespace appmixer::detail::emu
+
+#endif
