@@ -44,6 +44,7 @@
 #include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/download_plan.ipp>
 #include <appmixer/call/impl/event_parser.ipp>
+#include <appmixer/call/impl/file_sink.ipp>
 #include <appmixer/call/impl/identity.ipp>
 #include <appmixer/call/impl/multipart.ipp>
 #include <appmixer/call/impl/streamed_call.ipp>
@@ -59,6 +60,7 @@
 #include <appmixer/core/impl/hex.ipp>
 #include <appmixer/core/impl/http.ipp>
 #include <appmixer/core/impl/http_date.ipp>
+#include <appmixer/core/impl/output_file.ipp>
 #include <appmixer/core/impl/percent.ipp>
 #include <appmixer/core/impl/regular_file.ipp>
 #include <appmixer/core/impl/retry_after.ipp>

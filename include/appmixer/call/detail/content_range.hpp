@@ -23,6 +23,9 @@ public:
     std::optional<std::uint64_t> length; ///< of the whole, more than `last`; empty for `*`
 };
 
+/// A text of digits only as a number. Nothing for any other text and for a number beyond 64 bits.
+APPMIXER_DECL std::optional<std::uint64_t> parse_digits(std::string_view text) noexcept;
+
 /// Parses a `Content-Range`. Nothing for another unit and for a range that is impossible.
 APPMIXER_DECL std::optional<content_range> parse_content_range(std::string_view text) noexcept;
 

@@ -36,6 +36,8 @@ public:
 
     /// Where the content of the next response begins; 0 unless it can be resumed.
     std::uint64_t offset() const noexcept { return resumes() ? there_ : 0; }
+    /// The length of the whole, if it is known.
+    std::optional<std::uint64_t> length() const noexcept { return length_; }
     /// The headers to add to a request without a body: `Accept-Encoding: identity`, since ranges and lengths are those
     /// of the encoded body, and if the download can be resumed `Range` and `If-Range`.
     APPMIXER_DECL header_list headers() const;

@@ -16,8 +16,7 @@
 
 namespace appmixer::detail {
 
-/// A text of digits only as a number.
-inline std::optional<std::uint64_t> parse_digits(std::string_view text) noexcept
+APPMIXER_DECL std::optional<std::uint64_t> parse_digits(std::string_view text) noexcept
 {
     std::uint64_t value = 0;
     auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
