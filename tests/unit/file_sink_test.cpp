@@ -1,6 +1,7 @@
 // Downloads into a file: under a temporary name until they are complete, and continued where they ended.
 
 #include "../transports/temporary_files.hpp"
+#include "file_server.hpp"
 
 #include <appmixer/call/detail/file_sink.hpp>
 
@@ -8,13 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -32,94 +27,13 @@ using appmixer::phase;
 using appmixer::detail::download_step;
 using appmixer::detail::file_sink;
 using appmixer::detail::on_failure;
+using test::content_of;
+using test::file_server;
+using test::files_in;
+using test::names;
+using test::never;
 
 namespace {
-
-std::string content_of(std::string const& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-}
-
-std::set<std::string> files_in(temporary_folder const& folder)
-{
-    std::set<std::string> names;
-    for (fs::directory_entry const& entry : fs::directory_iterator(folder.path()))
-        names.insert(entry.path().filename().string());
-    return names;
-}
-
-using names = std::set<std::string>;
-
-/// Where the connection to a server breaks.
-constexpr std::size_t never = std::string::npos;
-
-/// A server with one file.
-class file_server {
-public:
-    file_server(std::string bytes, std::string version) : content(std::move(bytes)), tag(std::move(version)) {}
-
-    std::string content;
-    std::string tag;
-    bool knows_ranges = true;
-    bool keeps_if_range = true;
-    std::size_t most = never; ///< bytes in one range
-    bool tells_length = true;
-    unsigned requests = 0;
-    std::string last_request; ///< its headers
-
-    /// One exchange, whose body ends after that many bytes. Returns its error.
-    error send(file_sink& sink, std::size_t broken_at = never)
-    {
-        ++requests;
-        appmixer::header_list const asked = sink.headers();
-        last_request = asked.text();
-        http_response head(200);
-        std::string body = content;
-        if (!tag.empty())
-            head.headers.append("ETag", tag);
-        std::optional<std::string_view> const range = asked.get("Range");
-        if (range && knows_ranges && (!keeps_if_range || asked.get("If-Range") == tag)) {
-            std::size_t first = 0;
-            std::from_chars(range->data() + std::string_view("bytes=").size(), range->data() + range->size(), first);
-            head.status = first < content.size() ? 206 : 416;
-            body = first < content.size() ? content.substr(first, most) : std::string("no such range");
-            std::string const whole = tells_length ? std::to_string(content.size()) : "*";
-            head.headers.append("Content-Range", head.status == 416
-                                                     ? "bytes */" + std::to_string(content.size())
-                                                     : "bytes " + std::to_string(first) + "-" +
-                                                           std::to_string(first + body.size() - 1) + "/" + whole);
-        }
-        if (tells_length)
-            head.headers.append("Content-Length", std::to_string(body.size()));
-        return deliver(sink, head, body, broken_at);
-    }
-
-    static error deliver(file_sink& sink, http_response const& head, std::string_view body, std::size_t broken_at)
-    {
-        if (!sink.begin(head))
-            return head.status < 300 ? error() : error(static_cast<errc>(head.status), phase::response);
-        for (std::size_t at = 0; at < std::min(body.size(), broken_at); at += 3) {
-            std::size_t const end = std::min({at + 3, body.size(), broken_at});
-            if (error failure = sink.put(body.substr(at, end - at)); failure.code())
-                return failure;
-        }
-        return broken_at < body.size() ? error(errc::connection_closed, phase::read) : error();
-    }
-
-    /// Sends requests until the file is there or one fails.
-    error download(file_sink& sink, std::size_t broken_at = never)
-    {
-        while (true) {
-            appmixer::result<bool> const done = sink.finish(send(sink, std::exchange(broken_at, never)));
-            if (!done)
-                return done.error();
-            if (*done)
-                return error();
-            REQUIRE(requests < 100);
-        }
-    }
-};
 
 /// One download to "a" in the folder; the result is its error.
 error download(temporary_folder const& folder, file_server& server, on_failure what, std::size_t broken_at = never)

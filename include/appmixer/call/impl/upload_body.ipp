@@ -19,20 +19,21 @@ inline error file_source_failure(error const& cause, phase where = phase::none)
 
 APPMIXER_DECL result<std::string_view> file_source::read(std::size_t at_most)
 {
-    constexpr std::uint64_t largest_piece = 65536;
+    constexpr std::size_t largest_piece = 65536;
     if (offset_ == 0 && !file_.is_open())
         if (result<void> const opened = file_.open(path_, symbolic_links::followed); !opened)
             return file_source_failure(opened.error());
     if (!file_.is_open())
         return std::string_view(); // the end, where the file was closed
-    buffer_.resize(static_cast<std::size_t>(std::min<std::uint64_t>({at_most, largest_piece, size_ - offset_})));
+    buffer_.resize((std::min)(at_most, largest_piece));
     result<std::size_t> const count = file_.read(buffer_.data(), buffer_.size());
     if (!count)
         return file_source_failure(count.error());
     result<std::uint64_t> const now = file_.size();
     if (!now)
         return file_source_failure(now.error());
-    if (*now != size_ || (*count == 0 && offset_ < size_))
+    std::uint64_t const left = size_ - offset_;
+    if (*now != size_ || *count > left || (*count == 0 && left > 0))
         return error(errc::body_source_failed, phase::none,
                      path_ + " has changed its size from " + std::to_string(size_) + " to " + std::to_string(*now));
     offset_ += *count;
