@@ -142,7 +142,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(t("g_jsonPath", text + R"(,"gone")") == undefined);
         CHECK(t("g_jsonPath", text + R"(,"items[7]")") == undefined);
         CHECK(t("g_jsonPath", text + R"(,"items[?(@.id)]")") ==
-              "501 The emulator does not support filters, unions or slices in JSON paths.");
+              "400 The emulator does not support filters, unions or slices in JSON paths.");
         for (std::string_view const bad : {"[", "a.", "$a", "['a'", "a..", "[]"})
             CHECK(t("g_jsonPath", text + ",\"" + std::string(bad) + '"') == "400 The JSON path is not valid.");
         CHECK(t("g_length", R"("t\u00e9st\ud83d\ude00")") == "6");
@@ -161,7 +161,7 @@ TEST_SUITE("emulator: modifiers")
         CHECK(t("g_toUpperCase", "\"stra\xc3\x9f"
                                  "e \xc3\xa9 1\"") == "\"STRASSE \xc3\x89 1\"");
         CHECK(t("g_toLowerCase", "\"\xc3\x84 B \xe6\x97\xa5\"") == "\"\xc3\xa4 b \xe6\x97\xa5\"");
-        CHECK(t("g_toUpperCase", "\"\xd0\xb6\"") == "501 The emulator changes the case of Latin-1 letters only.");
+        CHECK(t("g_toUpperCase", "\"\xd0\xb6\"") == "400 The emulator changes the case of Latin-1 letters only.");
         CHECK(t("g_trim", R"("\u00a0\n a b \ufeff")") == R"("a b")");
         CHECK(t("g_trim", R"(" \t ")") == R"("")");
         CHECK(t("g_trim", "7") == R"("7")");
@@ -184,8 +184,8 @@ TEST_SUITE("emulator: modifiers")
         CHECK(t("g_greaterThan", R"("101","100")") == "true");
         CHECK(t("g_greaterThan", R"("x",1)") == "false");
         CHECK(t("g_pi", "") == "3.141592653589793");
-        CHECK(t("g_regex", R"("a","b")") == "501 The emulator does not compute the matches of a regular expression.");
-        CHECK(t("g_javascript", R"(1,"return 2")") == "501 The emulator does not run JavaScript.");
+        CHECK(t("g_regex", R"("a","b")") == "400 The emulator does not compute the matches of a regular expression.");
+        CHECK(t("g_javascript", R"(1,"return 2")") == "400 The emulator does not run JavaScript.");
     }
 
     TEST_CASE("dates are formatted and shifted")
@@ -245,9 +245,11 @@ TEST_SUITE("emulator: modifiers")
             R"("arguments":["test"]})");
         CHECK(got.status == 200);
         CHECK(got.body == "4");
-        CHECK(f.ada().post("/modifiers/test", R"({"helperFn":"() => 1","arguments":[]})").body ==
-              error_body(501, "Not Implemented",
-                         "The emulator does not run JavaScript. It computes the built-in modifiers only."));
+        CHECK(
+            f.ada().post("/modifiers/test", R"({"helperFn":"() => 1","arguments":[]})").body ==
+            error_body(400, "Bad Request",
+                       "The emulator does not run JavaScript. It computes the built-in modifiers; its owner sets what "
+                       "other functions return: emulator::set_modifier_reply."));
         CHECK(f.ada().post("/modifiers/test", R"({"arguments":[]})").body ==
               error_body(400, "Bad Request", R"(\"helperFn\" is required)"));
         CHECK(f.ada().post("/modifiers/test", R"({"helperFn":"x","arguments":{}})").body ==
@@ -255,6 +257,29 @@ TEST_SUITE("emulator: modifiers")
         CHECK(f.anonymous().post("/modifiers/test", "{}").status == 401);
     }
 
+    TEST_CASE("the owner of the emulator sets what a function returns")
+    {
+        fixture f;
+        f.back_end.set_modifier_reply("(a, b) => a + b", [](json::array const& arguments) {
+            return arguments.size() == 2
+                       ? std::optional(json::value(arguments.at(0).as_int64() + arguments.at(1).as_int64()))
+                       : std::nullopt;
+        });
+        std::string const target = "/modifiers/test";
+        CHECK(f.ada().post(target, R"({"helperFn":"(a, b) => a + b","arguments":[2,3]})").body == "5");
+        CHECK(f.ada().post(target, R"({"helperFn":"(a, b) => a + b"})").body ==
+              error_body(400, "Bad Request", R"(The function returned \"undefined\")"));
+        CHECK(f.ada().post(target, R"({"helperFn":"(a, b) => a - b","arguments":[2,3]})").status == 400);
+        // it takes precedence over a built-in modifier
+        json::object body = json::parse(f.ada().get("/modifiers").body).at("modifiers").at("g_javascript").as_object();
+        f.back_end.set_modifier_reply(std::string_view(body.at("helperFn").as_string()),
+                                      [](json::array const&) { return std::optional(json::value("run")); });
+        body["arguments"] = json::array();
+        CHECK(f.ada().post(target, json::serialize(body)).body == R"("run")");
+        appmixer::emulator copy = f.back_end;
+        REQUIRE(copy.load(f.back_end.save()).has_value());
+        CHECK(test_client(copy, f.ada().token()).post(target, json::serialize(body)).body == R"("run")");
+    }
     TEST_CASE("a result that is too long is refused")
     {
         modifier_test t;

@@ -5,6 +5,7 @@
 
 #include <appmixer/api/access_control.hpp>
 #include <appmixer/api/accounts.hpp>
+#include <appmixer/api/app_events.hpp>
 #include <appmixer/api/apps.hpp>
 #include <appmixer/api/categories.hpp>
 #include <appmixer/api/charts.hpp>
@@ -20,10 +21,12 @@
 #include <appmixer/api/people_tasks.hpp>
 #include <appmixer/api/service.hpp>
 #include <appmixer/api/service_configs.hpp>
+#include <appmixer/api/static_components.hpp>
 #include <appmixer/api/store_items.hpp>
 #include <appmixer/api/stores.hpp>
 #include <appmixer/api/system_config.hpp>
 #include <appmixer/api/task_webhooks.hpp>
+#include <appmixer/api/telemetry.hpp>
 #include <appmixer/api/unprocessed_messages.hpp>
 #include <appmixer/api/user_administration.hpp>
 #include <appmixer/api/user_groups.hpp>
@@ -61,7 +64,10 @@ using all_operations = join_operations<
     op::modifier_operations,
     op::access_control_operations,
     op::service_config_operations,
-    op::system_config_operations>;
+    op::system_config_operations,
+    op::static_component_operations,
+    op::app_event_operations,
+    op::telemetry_operations>;
 // clang-format on
 
 } // namespace appmixer

@@ -10,6 +10,7 @@
 #include <appmixer/emulator/emulator_switches.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/reset_code.hpp>
+#include <appmixer/emulator/scripted_replies.hpp>
 #include <appmixer/emulator/state/state.hpp>
 #include <appmixer/emulator/webhook_delivery.hpp>
 #include <appmixer/json/timestamp.hpp>
@@ -79,6 +80,16 @@ public:
     /// the body. Until then it responds with 200 and `{}`. Throws `exception` with `errc::not_found` for an unknown
     /// flow, and with `errc::invalid_request` for another status.
     APPMIXER_DECL void set_webhook_reply(std::string_view flow_id, std::string_view component_id, http_response reply);
+    /// Sets what a component type replies when it is called without a flow, since the emulator does not run components.
+    /// An earlier reply of the type is replaced. Without a reply, such a call is a 400.
+    APPMIXER_DECL void set_static_reply(std::string_view component_type, static_reply reply);
+    /// The same with a function of the call. `save` leaves it out, and `load` keeps it. Copies of the emulator have
+    /// copies of it.
+    APPMIXER_DECL void set_static_reply(std::string_view component_type, static_reply_function reply);
+    /// Sets what a function in JavaScript returns when it is tried as a modifier, since the emulator does not run
+    /// JavaScript. `helper_fn` is its text as clients send it. Without it, only the built-in modifiers can be tried.
+    /// `save` leaves it out, and `load` keeps it.
+    APPMIXER_DECL void set_modifier_reply(std::string_view helper_fn, modifier_reply_function reply);
     /// Removes and returns the codes for forgotten passwords, which a server would send by mail.
     APPMIXER_DECL std::vector<reset_code> take_reset_codes();
     /// Removes a user and all the user's data. Result: false for an unknown id.
@@ -136,6 +147,8 @@ public:
     ///      "messages": [{"messageId": …, "flowId": …, "componentId": …, "messages": {…}, "created": …, "err": …,
     ///                    "target": …}],
     ///      "versions": [{"versionId": …, "flowId": …, "versionNumber": …, …, "fields": {"name": …, "flow": {…}, …}}],
+    ///      "appEventTriggers": [{"userId": …, "event": …, "componentId": …, "flowId": …, "createdAt": …}],
+    ///      "staticReplies": [{"component": …, "status": 200, "content": …}],
     ///      "webhookReplies": [{"flowId": …, "componentId": …, "status": …, "headers": [["<name>", "<value>"], …],
     ///                          "body": "<text>", or "base64": "<bytes>"}],
     ///      "modifiers": {"categories": {…}, "modifiers": {…}},

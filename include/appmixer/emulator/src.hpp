@@ -14,10 +14,12 @@
 #include <appmixer/emulator/access_control/access_rules.ipp>
 #include <appmixer/emulator/accounts/account_bindings.ipp>
 #include <appmixer/emulator/accounts/accounts.ipp>
+#include <appmixer/emulator/app_events/app_events.ipp>
 #include <appmixer/emulator/categories/categories.ipp>
 #include <appmixer/emulator/charts/charts.ipp>
 #include <appmixer/emulator/components/catalogue.ipp>
 #include <appmixer/emulator/components/components.ipp>
+#include <appmixer/emulator/components/static_calls.ipp>
 #include <appmixer/emulator/components/unprocessed_messages.ipp>
 #include <appmixer/emulator/components/webhook_replies.ipp>
 #include <appmixer/emulator/flows/descriptor.ipp>
@@ -54,6 +56,7 @@
 #include <appmixer/emulator/stores/store_items.ipp>
 #include <appmixer/emulator/stores/stores.ipp>
 #include <appmixer/emulator/system_config/system_config.ipp>
+#include <appmixer/emulator/telemetry/telemetry.ipp>
 #include <appmixer/emulator/text/digest.ipp>
 #include <appmixer/emulator/text/filter.ipp>
 #include <appmixer/emulator/text/markdown.ipp>

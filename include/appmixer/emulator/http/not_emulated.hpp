@@ -14,10 +14,6 @@ namespace appmixer::detail::emu {
 /// The operations that get a 501. A 404 would suggest a wrong URL.
 inline constexpr std::array not_emulated{
     operation_info("testFlowComponent", method::post, "/flows/{flowId}/test", idempotency::unsafe),
-    operation_info("callStaticComponent", method::post, "/component/{vendor}/{service}/{module}/{name}",
-                   idempotency::unsafe),
-    operation_info("sendAppEvent", method::post, "/plugins/appmixer/utils/appevents/events/{event}",
-                   idempotency::unsafe),
     operation_info("getComponentAuth", method::get, "/auth/{componentType}", idempotency::safe),
     operation_info("shareAccount", method::post, "/accounts/{accountId}/share", idempotency::idempotent),
     operation_info("unshareAccount", method::post, "/accounts/{accountId}/unshare", idempotency::idempotent),
@@ -28,9 +24,6 @@ inline constexpr std::array not_emulated{
     operation_info("authCallback", method::get, "/auth/{service}/callback", idempotency::unsafe, token_use::none),
     operation_info("assignAccountComponents", method::put, "/auth/account/{accountId}/components",
                    idempotency::idempotent),
-    operation_info("getTelemetry", method::get, "/telemetry", idempotency::safe),
-    operation_info("getTelemetryMessages", method::get, "/telemetry/messages", idempotency::safe),
-    operation_info("getTelemetryFlow", method::get, "/telemetry/flows/{flowId}", idempotency::safe),
     operation_info("listFiles", method::get, "/files", idempotency::safe),
     operation_info("countFiles", method::get, "/files/count", idempotency::safe),
     operation_info("getFileMetadata", method::get, "/files/metadata/{fileId}", idempotency::safe),

@@ -6,10 +6,12 @@
 #include <appmixer/api/service.hpp>
 #include <appmixer/emulator/access_control/access_control.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/app_events/app_events.hpp>
 #include <appmixer/emulator/categories/categories.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/components.hpp>
+#include <appmixer/emulator/components/static_calls.hpp>
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/flows/flow_versions.hpp>
@@ -29,6 +31,7 @@
 #include <appmixer/emulator/service_configs/service_configs.hpp>
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/system_config/system_config.hpp>
+#include <appmixer/emulator/telemetry/telemetry.hpp>
 #include <appmixer/emulator/unconfirmed/unconfirmed.hpp>
 #include <appmixer/emulator/user_groups/user_groups.hpp>
 #include <appmixer/emulator/users/admin.hpp>
@@ -88,6 +91,9 @@ inline router const& all_routes()
         add_variable_routes(all);
         add_modifier_routes(all);
         add_unprocessed_routes(all);
+        add_static_call_routes(all);
+        add_app_event_routes(all);
+        add_telemetry_routes(all);
         add_flow_version_routes(all);
         add_admin_routes(all);
         add_password_routes(all);
@@ -196,6 +202,25 @@ APPMIXER_DECL void emulator::set_webhook_reply(std::string_view flow_id, std::st
     if (reply.status < 200 || reply.status > 599)
         throw exception(error(errc::invalid_request, phase::none, "invalid status " + std::to_string(reply.status)));
     state_.webhook_replies[std::string(flow_id)].insert_or_assign(std::string(component_id), std::move(reply));
+}
+
+APPMIXER_DECL void emulator::set_static_reply(std::string_view component_type, static_reply reply)
+{
+    std::string const type(component_type);
+    state_.static_calls.functions.erase(type);
+    state_.static_calls.replies.insert_or_assign(type, std::move(reply));
+}
+
+APPMIXER_DECL void emulator::set_static_reply(std::string_view component_type, static_reply_function reply)
+{
+    std::string const type(component_type);
+    state_.static_calls.replies.erase(type);
+    state_.static_calls.functions.insert_or_assign(type, std::move(reply));
+}
+
+APPMIXER_DECL void emulator::set_modifier_reply(std::string_view helper_fn, modifier_reply_function reply)
+{
+    state_.static_calls.modifiers.insert_or_assign(std::string(helper_fn), std::move(reply));
 }
 
 APPMIXER_DECL std::vector<reset_code> emulator::take_reset_codes()

@@ -19,7 +19,7 @@
 namespace appmixer::detail::emu {
 
 /// A path into a JSON document: `$.items[0].id`, `items[*].id`, `$..id`, `['a key']`. The `$` may be missing. A path
-/// that can match several values returns a list of them. Throws a 501 for filters, unions and slices.
+/// that can match several values returns a list of them. Throws a 400 for filters, unions and slices.
 class json_path {
 public:
     explicit json_path(std::string_view text)
@@ -117,7 +117,7 @@ private:
             if (next.name.empty())
                 fail();
             if (!next.wildcard && !index)
-                throw http_error(501, "The emulator does not support filters, unions or slices in JSON paths.");
+                throw http_error(400, "The emulator does not support filters, unions or slices in JSON paths.");
         }
         if (!remaining.starts_with(']'))
             fail();

@@ -45,7 +45,7 @@ public:
 };
 
 /// The result of a modifier; nothing stands for `undefined`. A modifier throws a 400 where JavaScript would throw, and
-/// a 501 for what the emulator cannot compute.
+/// for what the emulator cannot compute.
 using modifier_result = std::optional<json::value>;
 using modifier_function = modifier_result (*)(modifier_arguments const&);
 
@@ -65,7 +65,7 @@ inline json::array const& required_list(json::value const* value)
 
 inline modifier_result text_value(std::string text) { return json::value(json::string(checked_size(std::move(text)))); }
 
-/// A text in upper or lower case. Throws a 501 for letters outside Latin-1.
+/// A text in upper or lower case. Throws a 400 for letters outside Latin-1.
 inline modifier_result change_case(modifier_arguments const& a, bool upper)
 {
     std::string result;
@@ -84,7 +84,7 @@ inline modifier_result change_case(modifier_arguments const& a, bool upper)
         } else if ((upper && (c == 0xb5 || c == 0xff)) || (c >= 0x100 && c < 0x600) || (c >= 0x10a0 && c < 0x1100) ||
                    (c >= 0x13a0 && c < 0x1400) || (c >= 0x1c80 && c < 0x2000) || (c >= 0x2100 && c < 0x2190) ||
                    (c >= 0x2c00 && c < 0x2e00) || (c >= 0xa640 && c < 0xac00) || (c >= 0xff00 && c < 0x1f000)) {
-            throw http_error(501, "The emulator changes the case of Latin-1 letters only.");
+            throw http_error(400, "The emulator changes the case of Latin-1 letters only.");
         } else {
             result.append(bytes);
         }
@@ -283,11 +283,11 @@ inline modifier_result compute_random(modifier_arguments const& a)
 
 inline modifier_result compute_javascript(modifier_arguments const&)
 {
-    throw http_error(501, "The emulator does not run JavaScript.");
+    throw http_error(400, "The emulator does not run JavaScript.");
 }
 inline modifier_result compute_regex(modifier_arguments const&)
 {
-    throw http_error(501, "The emulator does not compute the matches of a regular expression.");
+    throw http_error(400, "The emulator does not compute the matches of a regular expression.");
 }
 
 } // namespace appmixer::detail::emu

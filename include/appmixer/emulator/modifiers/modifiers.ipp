@@ -59,6 +59,20 @@ inline http_response serve_delete_modifiers(request_context& ctx)
     return respond_json("{}");
 }
 
+/// What a function returns: one that the owner of the emulator answers for, or a built-in one.
+inline modifier_result modifier_value(request_context& ctx, std::string const& source, json::array arguments)
+{
+    auto const& scripted = ctx.back_end.static_calls.modifiers;
+    if (auto const function = scripted.find(source); function != scripted.end())
+        return function->second(arguments);
+    built_in_modifier const* const modifier = find_modifier(source);
+    if (modifier == nullptr)
+        throw http_error(400,
+                         "The emulator does not run JavaScript. It computes the built-in modifiers; its owner sets "
+                         "what other functions return: emulator::set_modifier_reply.");
+    return modifier->compute(modifier_arguments(ctx, std::move(arguments)));
+}
+
 inline http_response serve_test_modifier(request_context& ctx)
 {
     json::object const body = limited_object_body(ctx.request);
@@ -66,11 +80,8 @@ inline http_response serve_test_modifier(request_context& ctx)
     json::value const* const arguments = body.if_contains("arguments");
     if (arguments != nullptr && !arguments->is_array())
         throw http_error(400, "\"arguments\" must be an array");
-    built_in_modifier const* const modifier = find_modifier(source);
-    if (modifier == nullptr)
-        throw http_error(501, "The emulator does not run JavaScript. It computes the built-in modifiers only.");
     modifier_result const result =
-        modifier->compute(modifier_arguments(ctx, arguments == nullptr ? json::array() : arguments->get_array()));
+        modifier_value(ctx, source, arguments == nullptr ? json::array() : arguments->get_array());
     if (!result)
         throw http_error(400, "The function returned \"undefined\"");
     std::string text;

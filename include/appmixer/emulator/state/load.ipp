@@ -5,7 +5,9 @@
 
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/emulator/access_control/access_control.hpp>
+#include <appmixer/emulator/app_events/app_events.hpp>
 #include <appmixer/emulator/categories/categories.hpp>
+#include <appmixer/emulator/components/static_calls.hpp>
 #include <appmixer/emulator/components/webhook_replies.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
@@ -157,11 +159,12 @@ inline void load_record(state& back_end, loaded_object const& source, timestamp 
 inline void load_all(state& back_end, json::value const& document, timestamp now)
 {
     loaded_object const root(document, {});
-    root.allow_keys("the document",
-                    {"format",         "version",        "signingKey", "users",       "userGroups", "flows",
-                     "stores",         "records",        "accounts",   "bindings",    "messages",   "versions",
-                     "webhookReplies", "modifiers",      "logs",       "tasks",       "webhooks",   "charts",
-                     "categories",     "serviceConfigs", "config",     "accessRules", "quotas",     "urlAliases"});
+    root.allow_keys(
+        "the document",
+        {"format",         "version",   "signingKey",  "users",    "userGroups", "flows",          "stores",
+         "records",        "accounts",  "bindings",    "messages", "versions",   "webhookReplies", "appEventTriggers",
+         "staticReplies",  "modifiers", "logs",        "tasks",    "webhooks",   "charts",         "categories",
+         "serviceConfigs", "config",    "accessRules", "quotas",   "urlAliases"});
     if (root.text("format", "appmixer-emulator") != "appmixer-emulator")
         root.fail("format", "expected \"appmixer-emulator\"");
     if (json::value const* const version = root.find("version"); version != nullptr && *version != 1)
@@ -177,6 +180,9 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     root.each("messages", [&](loaded_object const& message) { load_message(back_end, message, now); });
     root.each("versions", [&](loaded_object const& version) { load_version(back_end, version, now); });
     root.each("webhookReplies", [&](loaded_object const& reply) { load_webhook_reply(back_end, reply); });
+    root.each("appEventTriggers",
+              [&](loaded_object const& trigger) { load_app_event_trigger(back_end, trigger, now); });
+    root.each("staticReplies", [&](loaded_object const& reply) { load_static_reply(back_end, reply); });
     load_modifiers(back_end, root);
     root.each("logs", [&](loaded_object const& record) { load_log(back_end, record, now); });
     root.each("tasks", [&](loaded_object const& task) { load_task(back_end, task, now); });
@@ -239,6 +245,8 @@ APPMIXER_DECL json::value emulator::save() const
     document["messages"] = saved_messages(state_);
     document["versions"] = saved_versions(state_);
     document["webhookReplies"] = saved_webhook_replies(state_);
+    document["appEventTriggers"] = saved_app_event_triggers(state_);
+    document["staticReplies"] = saved_static_replies(state_);
     if (state_.modifiers)
         document["modifiers"] = *state_.modifiers;
     document["logs"] = saved_logs(state_);
@@ -261,6 +269,8 @@ APPMIXER_DECL result<void> emulator::load(json::value const& document)
     fresh.clock = state_.clock;
     fresh.ids = state_.ids;
     fresh.signing_key = state_.signing_key;
+    fresh.static_calls.functions = state_.static_calls.functions;
+    fresh.static_calls.modifiers = state_.static_calls.modifiers;
     try {
         detail::emu::load_all(fresh, document, now());
     } catch (detail::emu::load_failure& why) {

@@ -5,7 +5,9 @@
 
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/access_control/access_rules.hpp>
+#include <appmixer/emulator/app_events/app_event_state.hpp>
 #include <appmixer/emulator/categories/category_entry.hpp>
+#include <appmixer/emulator/components/static_call_state.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/integrations/integration_job.hpp>
@@ -194,6 +196,8 @@ public:
     std::uint64_t log_numbers = 0; ///< how many records were added in all
 
     collection<message_entry> messages;
+    app_event_state app_events;
+    static_call_state static_calls;
     collection<version_entry> versions;
     text_map<std::map<std::string, http_response, std::less<>>> webhook_replies; ///< flow → component → response
     std::optional<json::object> modifiers;                                       ///< nothing: the defaults

@@ -130,6 +130,7 @@ APPMIXER_DECL void remove_user(state& back_end, std::string_view id)
     remove_accounts_of(back_end, key);
     remove_logs_of(back_end, key);
     remove_charts_of(back_end, key);
+    back_end.app_events.triggers.erase_owner(key);
     back_end.groups.remove_user(key);
     back_end.users.erase(key);
 }

@@ -1,0 +1,98 @@
+#ifndef APPMIXER_MODEL_TELEMETRY_HPP
+#define APPMIXER_MODEL_TELEMETRY_HPP
+
+// How much a server is used.
+
+#include <appmixer/json/all.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace appmixer {
+
+/// A number of something that a user has.
+class telemetry_count {
+public:
+    telemetry_count() = default;
+
+    std::uint64_t count = 0;
+    std::string user_id;
+    std::optional<timestamp> from; ///< of messages: the time in which they were counted
+    std::optional<timestamp> to;
+    json::object extra; ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("count", &telemetry_count::count), field("userId", &telemetry_count::user_id),
+                   field("from", &telemetry_count::from), field("to", &telemetry_count::to)};
+};
+
+/// The response to `get_telemetry`.
+///
+/// Source: https://docs.appmixer.com, API, Telemetry.
+class telemetry {
+public:
+    telemetry() = default;
+
+    telemetry_count message_counts;
+    telemetry_count running_flows;
+    telemetry_count active_connectors;
+    std::vector<std::string> used_apps; ///< "appmixer.utils"
+    json::object extra;                 ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("messageCounts", &telemetry::message_counts), field("runningFlows", &telemetry::running_flows),
+                   field("activeConnectors", &telemetry::active_connectors), field("usedApps", &telemetry::used_apps)};
+};
+
+/// The messages of one month.
+class monthly_messages {
+public:
+    monthly_messages() = default;
+
+    std::string month; ///< key `date`: "2024-02"
+    std::uint64_t count = 0;
+    std::uint64_t size = 0; ///< in bytes
+    json::object extra;     ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("date", &monthly_messages::month), field("count", &monthly_messages::count),
+                   field("size", &monthly_messages::size)};
+};
+
+/// The response to `get_telemetry_messages`.
+class message_statistics {
+public:
+    message_statistics() = default;
+
+    std::optional<timestamp> from;
+    std::optional<timestamp> to;
+    std::uint64_t total_count = 0;
+    std::uint64_t total_size = 0;        ///< in bytes
+    std::vector<monthly_messages> stats; ///< by month, the newest first
+    json::object extra;                  ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("from", &message_statistics::from), field("to", &message_statistics::to),
+                   field("totalCount", &message_statistics::total_count),
+                   field("totalSize", &message_statistics::total_size), field("stats", &message_statistics::stats)};
+};
+
+/// The response to `get_telemetry_flow`.
+class message_totals {
+public:
+    message_totals() = default;
+
+    std::uint64_t total_count = 0;
+    std::uint64_t total_size = 0; ///< in bytes
+    json::object extra;           ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("totalCount", &message_totals::total_count), field("totalSize", &message_totals::total_size)};
+};
+
+} // namespace appmixer
+
+#endif
