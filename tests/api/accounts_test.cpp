@@ -3,28 +3,10 @@
 #include "support.hpp"
 
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 namespace {
-
-/// Gives a component an account.
-class assign_account {
-public:
-    assign_account(std::string component, std::string account)
-        : component_id(std::move(component)), account_id(std::move(account))
-    {
-    }
-    std::string component_id;
-    std::string account_id;
-    using response_type = json::value;
-    static constexpr appmixer::operation_info info{"assignComponentAccount", appmixer::method::put,
-                                                   "/auth/component/{componentId}/{accountId}",
-                                                   appmixer::idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::in_path("componentId", &assign_account::component_id),
-                                              appmixer::in_path("accountId", &assign_account::account_id)};
-};
 
 /// A user with a handle and an id.
 class user {
@@ -43,7 +25,7 @@ json::object descriptor(std::string_view component_id, std::string_view account_
 
 } // namespace
 
-TEST_CASE("accounts are listed, each with the two names")
+TEST_CASE("accounts are listed, each with the two names [get_accounts_info]")
 {
     tenant t;
     user const ada(t, "ada@shop.example");
@@ -66,7 +48,7 @@ TEST_CASE("accounts are listed, each with the two names")
     CHECK(all[1].profile_info == profile);
 }
 
-TEST_CASE("accounts are filtered by service, and by the name that is shown")
+TEST_CASE("accounts are filtered by service, and by the name that is shown [get_accounts_info]")
 {
     tenant t;
     user const ada(t, "ada@shop.example");
@@ -92,7 +74,7 @@ TEST_CASE("accounts are filtered by service, and by the name that is shown")
     CHECK(t.await(get_accounts_info(ada.api, none)).empty());
 }
 
-TEST_CASE("a new name changes the display name, not the third party's name")
+TEST_CASE("a new name changes the display name, not the third party's name [set_account_name]")
 {
     for (bool const responses : {false, true}) {
         CAPTURE(responses);
@@ -110,7 +92,7 @@ TEST_CASE("a new name changes the display name, not the third party's name")
     }
 }
 
-TEST_CASE("the flows of an account are those that name it and those with a component that has it")
+TEST_CASE("the flows of an account are those that name it and those with a component that has it [get_account_flows]")
 {
     tenant t;
     user const ada(t, "ada@shop.example");
@@ -120,7 +102,7 @@ TEST_CASE("the flows of an account are those that name it and those with a compo
 
     std::string const named = t.await(create_flow(ada.api, "Named", descriptor("c1", id)));
     std::string const bound = t.await(create_flow(ada.api, "Bound", two_components()));
-    t.await(ada.api.call(assign_account("b2", id)));
+    t.await(assign_component_account(ada.api, "b2", id));
     t.await(create_flow(ada.api, "Of the other", descriptor("c2", other)));
 
     std::vector<appmixer::account_flow> const flows = t.await(get_account_flows(ada.api, id));
@@ -209,7 +191,7 @@ TEST_CASE("an account is tested and deleted; flows that use it are stopped [test
     CHECK(t.failure(test_account(ada.api, id)) == appmixer::condition::not_found);
 }
 
-TEST_CASE("accounts of another user are not visible")
+TEST_CASE("accounts of another user are not visible [get_accounts_info, get_account_flows, set_account_name]")
 {
     tenant t;
     user const ada(t, "ada@shop.example");
@@ -221,7 +203,7 @@ TEST_CASE("accounts of another user are not visible")
     CHECK_FALSE(t.await(get_accounts_info(ada.api))[0].display_name.has_value());
 }
 
-TEST_CASE("a missing account is a 404, a missing token a 401")
+TEST_CASE("a missing account is a 404, a missing token a 401 [get_accounts_info, get_account_flows, set_account_name]")
 {
     tenant t;
     api_client const ada = t.user("ada@shop.example");

@@ -1,7 +1,8 @@
 #ifndef APPMIXER_API_ACCOUNTS_HPP
 #define APPMIXER_API_ACCOUNTS_HPP
 
-// Operations on accounts at third parties.
+// Operations on accounts at third parties. component_accounts.hpp assigns accounts to components of flows, and
+// third_party_sign_in.hpp creates accounts by a sign-in in a browser.
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
@@ -10,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -117,9 +119,70 @@ public:
     static constexpr auto params = std::tuple{in_path("accountId", &delete_account::account_id)};
 };
 
+/// Lets components of a flow use an account. `POST /accounts/{accountId}/share`.
+class share_account {
+public:
+    share_account() = default;
+    share_account(std::string id, std::string flow, std::vector<std::string> components)
+        : account_id(std::move(id)), component_ids(std::move(components)), flow_id(std::move(flow))
+    {
+    }
+
+    std::string account_id;
+    std::vector<std::string> component_ids;
+    std::string flow_id;
+
+    using response_type = account_share;
+    static constexpr operation_info info =
+        operation_info("shareAccount", method::post, "/accounts/{accountId}/share", idempotency::idempotent)
+            .with_evidence(evidence::medium);
+    static constexpr auto params =
+        std::tuple{in_path("accountId", &share_account::account_id),
+                   in_body("componentIds", &share_account::component_ids), in_body("flowId", &share_account::flow_id)};
+};
+
+/// Takes an account away from the components of a flow. `POST /accounts/{accountId}/unshare`.
+class unshare_account {
+public:
+    unshare_account() = default;
+    unshare_account(std::string id, std::string flow) : account_id(std::move(id)), flow_id(std::move(flow)) {}
+
+    std::string account_id;
+    std::string flow_id;
+
+    using response_type = void;
+    static constexpr operation_info info =
+        operation_info("unshareAccount", method::post, "/accounts/{accountId}/unshare", idempotency::idempotent)
+            .with_evidence(evidence::medium);
+    static constexpr auto params =
+        std::tuple{in_path("accountId", &unshare_account::account_id), in_body("flowId", &unshare_account::flow_id)};
+};
+
+/// A field of the profile of a component's account. `GET /accounts/profile-info/{field}`.
+class get_account_profile_field {
+public:
+    get_account_profile_field() = default;
+    get_account_profile_field(std::string name, std::string component)
+        : field(std::move(name)), component_id(std::move(component))
+    {
+    }
+
+    std::string field;
+    std::optional<std::string> component_id;
+
+    using response_type = json::value;
+    static constexpr std::string_view response_key = "response";
+    static constexpr operation_info info =
+        operation_info("getAccountProfileField", method::get, "/accounts/profile-info/{field}", idempotency::safe)
+            .with_evidence(evidence::medium);
+    static constexpr auto params = std::tuple{in_path("field", &get_account_profile_field::field),
+                                              in_query("componentId", &get_account_profile_field::component_id)};
+};
+
 /// The operations of this header.
-using account_operations = operation_list<get_accounts_info, get_account_flows, set_account_name, create_account,
-                                          test_account, delete_account>;
+using account_operations =
+    operation_list<get_accounts_info, get_account_flows, set_account_name, create_account, test_account, delete_account,
+                   share_account, unshare_account, get_account_profile_field>;
 
 } // namespace op
 
@@ -193,6 +256,41 @@ template <api_handle Api>
 call_result<Api, void> delete_account(Api const& api, std::string account_id)
 {
     return api.call(op::delete_account(std::move(account_id)));
+}
+
+/// Lets components of a flow use an account.
+///
+/// flow_id: a flow of the caller. component_ids: components of that flow.
+/// Result: the account, the flow, and the components.
+/// Errors: `condition::not_found` when the caller has no such account or flow; `condition::forbidden` for a flow that
+/// is only shared with the caller. Source: https://github.com/Appmixer-ai/appmixer-skills, accounts.
+template <api_handle Api>
+call_result<Api, account_share> share_account(Api const& api, std::string account_id, std::string flow_id,
+                                              std::vector<std::string> component_ids)
+{
+    return api.call(op::share_account(std::move(account_id), std::move(flow_id), std::move(component_ids)));
+}
+
+/// Takes an account away from all components of a flow that it was shared with. Succeeds when it was not shared.
+///
+/// Errors: `condition::not_found` when the caller has no such account.
+/// Source: https://github.com/Appmixer-ai/appmixer-skills, accounts.
+template <api_handle Api>
+call_result<Api, void> unshare_account(Api const& api, std::string account_id, std::string flow_id)
+{
+    return api.call(op::unshare_account(std::move(account_id), std::move(flow_id)));
+}
+
+/// Fetches a field of the profile that the third party reports for a component's account.
+///
+/// field: its name, such as "email". component_id: a component with an account.
+/// Result: the value of the field; null when the profile does not have it.
+/// Errors: `condition::not_found` when the component has no account.
+/// Source: https://github.com/Appmixer-ai/appmixer-skills, accounts.
+template <api_handle Api>
+call_result<Api, json::value> get_account_profile_field(Api const& api, std::string field, std::string component_id)
+{
+    return api.call(op::get_account_profile_field(std::move(field), std::move(component_id)));
 }
 
 } // namespace appmixer

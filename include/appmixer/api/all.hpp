@@ -9,6 +9,7 @@
 #include <appmixer/api/apps.hpp>
 #include <appmixer/api/categories.hpp>
 #include <appmixer/api/charts.hpp>
+#include <appmixer/api/component_accounts.hpp>
 #include <appmixer/api/component_webhooks.hpp>
 #include <appmixer/api/components.hpp>
 #include <appmixer/api/flow_coordinator.hpp>
@@ -27,6 +28,7 @@
 #include <appmixer/api/system_config.hpp>
 #include <appmixer/api/task_webhooks.hpp>
 #include <appmixer/api/telemetry.hpp>
+#include <appmixer/api/third_party_sign_in.hpp>
 #include <appmixer/api/unprocessed_messages.hpp>
 #include <appmixer/api/user_administration.hpp>
 #include <appmixer/api/user_groups.hpp>
@@ -53,6 +55,8 @@ using all_operations = join_operations<
     op::store_operations,
     op::store_item_operations,
     op::account_operations,
+    op::component_account_operations,
+    op::third_party_sign_in_operations,
     op::log_operations,
     op::people_task_operations,
     op::task_webhook_operations,

@@ -71,6 +71,13 @@ public:
     /// The same with a profile.
     APPMIXER_DECL std::string add_account(std::string_view user_id, std::string_view service, std::string_view name,
                                           json::object profile);
+    /// Ends a sign-in at a third party as if the user had signed in there with an account of this name, without the
+    /// browser that opens the URL from `get_auth_url`. `ticket` is the text of a ticket. Returns the id of the account.
+    /// Throws `exception` with `errc::not_found` for an unknown ticket, and with `errc::invalid_request` when the
+    /// client has not asked for the URL or the sign-in has ended.
+    APPMIXER_DECL std::string finish_sign_in(std::string_view ticket, std::string_view name);
+    /// Ends a sign-in at a third party with an error. Throws as `finish_sign_in` does.
+    APPMIXER_DECL void fail_sign_in(std::string_view ticket, std::string_view why);
     /// Adds a message that a component of a flow failed to process. `messages` has the messages of each input port:
     /// `{"in": [{"properties": {…}, "content": …}]}`. Returns the id. Throws `exception` with `errc::not_found` for an
     /// unknown flow.
@@ -142,8 +149,11 @@ public:
     ///      "flows":   [{"flowId": …, "userId": …, "name": …, "flow": {…}, …}],
     ///      "stores":  [{"storeId": …, "name": …, "userId": …}],
     ///      "records": [{"storeId": …, "key": …, "value": …, "createdAt": …, "updatedAt": …}],
-    ///      "accounts": [{"accountId": …, "name": …, "displayName": …, "service": …, …, "userId": …, "tokenId": …}],
+    ///      "accounts": [{"accountId": …, "name": …, "displayName": …, "service": …, …, "userId": …, "tokenId": …,
+    ///                    "authorizedScope": […]}],
     ///      "bindings": [{"componentId": …, "accountId": …}],
+    ///      "accountShares": [{"accountId": …, "flowId": …, "componentIds": […]}],
+    ///      "signIns":  [{"ticket": …, "userId": …, "service": …, "finished": …, "accountId": …, …}],
     ///      "messages": [{"messageId": …, "flowId": …, "componentId": …, "messages": {…}, "created": …, "err": …,
     ///                    "target": …}],
     ///      "versions": [{"versionId": …, "flowId": …, "versionNumber": …, …, "fields": {"name": …, "flow": {…}, …}}],

@@ -13,6 +13,7 @@
 #include <appmixer/emulator/access_control/access_control.ipp>
 #include <appmixer/emulator/access_control/access_rules.ipp>
 #include <appmixer/emulator/accounts/account_bindings.ipp>
+#include <appmixer/emulator/accounts/account_shares.ipp>
 #include <appmixer/emulator/accounts/accounts.ipp>
 #include <appmixer/emulator/app_events/app_events.ipp>
 #include <appmixer/emulator/categories/categories.ipp>
@@ -62,6 +63,7 @@
 #include <appmixer/emulator/text/markdown.ipp>
 #include <appmixer/emulator/text/pattern.ipp>
 #include <appmixer/emulator/text/query.ipp>
+#include <appmixer/emulator/third_party_sign_in/third_party_sign_in.ipp>
 #include <appmixer/emulator/unconfirmed/unconfirmed.ipp>
 #include <appmixer/emulator/user_groups/user_groups.ipp>
 #include <appmixer/emulator/users/admin.ipp>

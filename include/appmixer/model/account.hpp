@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <vector>
 
 namespace appmixer {
 
@@ -49,6 +50,21 @@ public:
 
     static constexpr auto fields =
         std::tuple{field("flowId", &account_flow::flow_id), field("name", &account_flow::name)};
+};
+
+/// The response to `share_account`.
+class account_share {
+public:
+    account_share() = default;
+
+    std::string account_id;
+    std::string flow_id;
+    std::vector<std::string> shared; ///< the ids of the components
+    json::object extra;              ///< every key not named above
+
+    static constexpr auto fields =
+        std::tuple{field("accountId", &account_share::account_id), field("flowId", &account_share::flow_id),
+                   field("shared", &account_share::shared)};
 };
 
 } // namespace appmixer

@@ -14,6 +14,10 @@ namespace appmixer::detail::emu {
 /// Whether a flow has a component that uses an account. components: those that are bound to the account; null for none.
 APPMIXER_DECL bool uses_account(state const& back_end, json::object const& flow, std::string_view account_id,
                                 binding_table::components const* components);
+/// The account of a component of a flow: the one assigned to it, or else the one shared with it, or else the one that
+/// its settings name. Empty when there is none.
+APPMIXER_DECL std::string_view account_of_component(state& back_end, flow_entry const& flow,
+                                                    std::string_view component_id);
 /// Gives the components of a clone the accounts of the original components. `ids` maps old component ids to new ones.
 APPMIXER_DECL void copy_bindings(state& back_end, std::string_view user_id, json::object const& ids);
 /// Removes the accounts from all components of a descriptor.

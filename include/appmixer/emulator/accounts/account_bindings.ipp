@@ -1,26 +1,36 @@
 #ifndef APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_IPP
 #define APPMIXER_EMULATOR_ACCOUNTS_ACCOUNT_BINDINGS_IPP
 
+#include <appmixer/api/accounts.hpp>
+#include <appmixer/api/component_accounts.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
+#include <appmixer/emulator/accounts/account_shares.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/json/all.hpp>
 
 namespace appmixer::detail::emu {
 
-/// Whether a flow of a user has a component.
-inline bool has_component(state& back_end, std::string_view user_id, std::string_view component_id)
+/// The first flow of a user that has a component; null if there is none.
+inline flow_entry* flow_with_component(state& back_end, std::string_view user_id, std::string_view component_id)
 {
-    bool found = false;
-    back_end.flows.each_of(user_id, [&](auto const& slot) {
-        found = slot.item->document.at("flow").as_object().contains(component_id);
-        return !found;
+    flow_entry* found = nullptr;
+    back_end.flows.each_of(user_id, [&](auto& slot) {
+        if (slot.item->document.at("flow").as_object().contains(component_id))
+            found = &*slot.item;
+        return found == nullptr;
     });
     return found;
+}
+
+inline bool has_component(state& back_end, std::string_view user_id, std::string_view component_id)
+{
+    return flow_with_component(back_end, user_id, component_id) != nullptr;
 }
 
 APPMIXER_DECL void copy_bindings(state& back_end, std::string_view user_id, json::object const& ids)
@@ -56,11 +66,27 @@ inline std::string_view account_in_settings(json::value const& component)
     return properties == nullptr ? std::string_view() : text_or_empty(*properties, "account");
 }
 
+APPMIXER_DECL std::string_view account_of_component(state& back_end, flow_entry const& flow,
+                                                    std::string_view component_id)
+{
+    std::string_view account = back_end.bindings.account_of(flow.owner(), component_id);
+    if (account.empty())
+        account = back_end.account_shares.account_of(flow.id(), component_id);
+    if (!account.empty())
+        return account;
+    json::object const& descriptor = flow.document.at("flow").as_object();
+    if (back_end.switches.settings_name_accounts && descriptor.contains(component_id))
+        account = account_in_settings(descriptor.at(component_id));
+    return find_account(back_end, flow.owner(), account) != nullptr ? account : std::string_view();
+}
+
 APPMIXER_DECL bool uses_account(state const& back_end, json::object const& flow, std::string_view account_id,
                                 binding_table::components const* components)
 {
     for (auto const& entry : flow.at("flow").as_object()) {
         if (components != nullptr && components->find(std::string_view(entry.key())) != components->end())
+            return true;
+        if (back_end.account_shares.account_of(text_of(flow, "flowId"), entry.key()) == account_id)
             return true;
         if (back_end.switches.settings_name_accounts && account_in_settings(entry.value()) == account_id)
             return true;
@@ -74,27 +100,31 @@ inline http_response serve_get_flow_accounts(request_context& ctx)
     flow_entry const& flow = own_flow(ctx);
     json::object response;
     for (auto const& entry : flow.document.at("flow").as_object()) {
-        std::string_view account = ctx.back_end.bindings.account_of(ctx.user_id(), entry.key());
-        if (account.empty() && ctx.back_end.switches.settings_name_accounts)
-            account = account_in_settings(entry.value());
-        bool const exists = find_account(ctx.back_end, ctx.user_id(), account) != nullptr;
-        response.emplace(entry.key(), exists ? json::value(json::string(account)) : json::value());
+        std::string_view const account = account_of_component(ctx.back_end, flow, entry.key());
+        response.emplace(entry.key(), account.empty() ? json::value() : json::value(json::string(account)));
     }
     return respond_json(response);
 }
 
-inline void require_component(request_context& ctx)
+inline void require_component(request_context& ctx, std::string_view component_id)
 {
-    if (!has_component(ctx.back_end, ctx.user_id(), ctx.path_parameters[0]))
+    if (!has_component(ctx.back_end, ctx.user_id(), component_id))
         throw http_error(404, "Component not found.");
+}
+
+/// Assigns an account to a component of the caller, instead of the one that it has.
+inline void assign_account(request_context& ctx, std::string_view component_id, std::string_view account_id)
+{
+    take_shared_accounts(ctx.back_end, ctx.user_id(), component_id);
+    ctx.back_end.bindings.bind(ctx.user_id(), component_id, account_id);
 }
 
 inline http_response serve_assign_component_account(request_context& ctx)
 {
     if (find_account(ctx.back_end, ctx.user_id(), ctx.path_parameters[1]) == nullptr)
         throw http_error(404, "Account not found.");
-    require_component(ctx);
-    ctx.back_end.bindings.bind(ctx.user_id(), ctx.path_parameters[0], ctx.path_parameters[1]);
+    require_component(ctx, ctx.path_parameters[0]);
+    assign_account(ctx, ctx.path_parameters[0], ctx.path_parameters[1]);
     json::object response;
     response["accountId"] = ctx.path_parameters[1];
     response["componentId"] = ctx.path_parameters[0];
@@ -104,20 +134,63 @@ inline http_response serve_assign_component_account(request_context& ctx)
 /// Succeeds if the component has no account, too. With an account in the path, only that account is removed.
 inline http_response serve_revoke_component_account(request_context& ctx)
 {
-    require_component(ctx);
+    require_component(ctx, ctx.path_parameters[0]);
     if (ctx.path_parameters.size() > 1 && find_account(ctx.back_end, ctx.user_id(), ctx.path_parameters[1]) == nullptr)
         throw http_error(404, "Account not found.");
+    if (ctx.path_parameters.size() == 1)
+        take_shared_accounts(ctx.back_end, ctx.user_id(), ctx.path_parameters[0]);
     if (ctx.path_parameters.size() == 1 ||
         ctx.back_end.bindings.account_of(ctx.user_id(), ctx.path_parameters[0]) == ctx.path_parameters[1])
         ctx.back_end.bindings.unbind(ctx.user_id(), ctx.path_parameters[0]);
     return respond_with_member("componentId", ctx.path_parameters[0]);
 }
 
+/// The body is a list of component ids, or an object with the list under `componentIds`.
+inline http_response serve_assign_account_components(request_context& ctx)
+{
+    check_body_size(ctx.request, largest_plain_body);
+    json::object body;
+    if (json::value sent = json_body(ctx.request); sent.is_object())
+        body = std::move(sent.get_object());
+    else
+        body["componentIds"] = std::move(sent);
+    std::vector<std::string> const components = required_texts(body, "componentIds");
+    account_entry const& account = required_account(ctx);
+    for (std::string const& component : components)
+        require_component(ctx, component);
+    for (std::string const& component : components)
+        assign_account(ctx, component, account.id());
+    json::object response;
+    response["accountId"] = account.id();
+    response["componentIds"] = json::array(components.begin(), components.end());
+    return respond_json(response);
+}
+
+/// A field of the profile of a component's account; null when the profile does not have it.
+inline http_response serve_get_account_profile_field(request_context& ctx)
+{
+    std::string_view const component_id = ctx.query.text("componentId");
+    if (component_id.empty())
+        throw http_error(400, "\"componentId\" is required");
+    flow_entry const* const flow = flow_with_component(ctx.back_end, ctx.user_id(), component_id);
+    if (flow == nullptr)
+        throw http_error(404, "Component not found.");
+    account_entry const* const account =
+        ctx.back_end.accounts.find(account_of_component(ctx.back_end, *flow, component_id));
+    if (account == nullptr)
+        throw http_error(404, "Account not found.");
+    json::object const* const profile = object_in(account->document, "profileInfo");
+    json::value const* const value = profile == nullptr ? nullptr : profile->if_contains(ctx.path_parameters[0]);
+    return respond_with_member("response", value == nullptr ? json::value() : *value);
+}
+
 APPMIXER_DECL void add_account_binding_routes(router& routes)
 {
-    routes.add(server_only::get_flow_accounts, &serve_get_flow_accounts);
-    routes.add(server_only::assign_component_account, &serve_assign_component_account);
-    routes.add(server_only::revoke_component_account, &serve_revoke_component_account);
+    routes.add(op::get_flow_accounts::info, &serve_get_flow_accounts);
+    routes.add(op::assign_component_account::info, &serve_assign_component_account);
+    routes.add(op::revoke_component_account::info, &serve_revoke_component_account);
+    routes.add(op::assign_account_components::info, &serve_assign_account_components);
+    routes.add(op::get_account_profile_field::info, &serve_get_account_profile_field);
     routes.add(server_only::revoke_one_component_account, &serve_revoke_component_account);
 }
 

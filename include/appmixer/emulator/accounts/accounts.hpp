@@ -19,6 +19,10 @@ APPMIXER_DECL account_entry& create_account(state& back_end, std::string_view us
                                             std::string_view name, json::object profile, timestamp now);
 /// The account with this id; null if it does not exist or belongs to another user.
 APPMIXER_DECL account_entry* find_account(state& back_end, std::string_view user_id, std::string_view account_id);
+/// The account in the path. Throws a 404 when the caller has no such account.
+APPMIXER_DECL account_entry& required_account(request_context& ctx);
+/// Whether a text has the form "vendor:service" or "vendor:service:module".
+APPMIXER_DECL bool is_service(std::string_view text) noexcept;
 /// Removes all accounts of a user.
 APPMIXER_DECL void remove_accounts_of(state& back_end, std::string_view user_id);
 

@@ -6,6 +6,7 @@
 #include <appmixer/api/accounts.hpp>
 #include <appmixer/api/unconfirmed.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
+#include <appmixer/emulator/accounts/account_shares.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
@@ -49,7 +50,7 @@ APPMIXER_DECL account_entry* find_account(state& back_end, std::string_view user
     return account != nullptr && account->owner() == user_id ? account : nullptr;
 }
 
-inline account_entry& required_account(request_context& ctx)
+APPMIXER_DECL account_entry& required_account(request_context& ctx)
 {
     account_entry* const account = find_account(ctx.back_end, ctx.user_id(), ctx.path_parameters[0]);
     if (account == nullptr)
@@ -60,6 +61,7 @@ inline account_entry& required_account(request_context& ctx)
 inline void remove_account(state& back_end, account_entry const& account)
 {
     back_end.bindings.unbind_account(account.owner(), account.id());
+    back_end.account_shares.remove_account(account.id());
     back_end.accounts.erase(std::string(account.id()));
 }
 
@@ -67,6 +69,7 @@ APPMIXER_DECL void remove_accounts_of(state& back_end, std::string_view user_id)
 {
     back_end.accounts.each_of(user_id, [&](auto const& slot) {
         back_end.bindings.unbind_account(user_id, slot.item->id());
+        back_end.account_shares.remove_account(slot.item->id());
         return true;
     });
     back_end.accounts.erase_owner(user_id);
@@ -127,8 +130,7 @@ inline http_response serve_set_account_name(request_context& ctx)
                                                                 : respond_empty(ctx.back_end.switches);
 }
 
-/// Whether a text has the form "vendor:service" or "vendor:service:module".
-inline bool is_service(std::string_view text) noexcept
+APPMIXER_DECL bool is_service(std::string_view text) noexcept
 {
     std::size_t pieces = 1;
     bool empty = true;
@@ -184,7 +186,7 @@ inline account_entry* find_existing_account(request_context& ctx, std::string_vi
     return found;
 }
 
-/// The token is required but not stored.
+/// The token is required, but only its scopes are stored.
 inline http_response serve_create_account(request_context& ctx)
 {
     ctx.query.flag("validateScope"); // no component declares the scopes it needs
@@ -195,7 +197,8 @@ inline http_response serve_create_account(request_context& ctx)
         throw http_error(400, "\"service\" must have the form vendor:service");
     std::string name = body.contains("name") && !body.at("name").is_null() ? required_text(body, "name", true) : "";
     std::optional<json::value> const shown_name = display_name(body);
-    if (!object_or_json_text(body, "token").is_object())
+    json::value const token = object_or_json_text(body, "token");
+    if (!token.is_object())
         throw http_error(400, "\"token\" is required");
     json::value profile = object_or_json_text(body, "profileInfo");
 
@@ -211,6 +214,8 @@ inline http_response serve_create_account(request_context& ctx)
         account->document["displayName"] = *shown_name;
     if (profile.is_object())
         account->document["profileInfo"] = std::move(profile);
+    json::value const* const scope = token.get_object().if_contains("scope");
+    account->scope = scope != nullptr && is_list_of_texts(*scope) ? scope->get_array() : json::array();
     json::object response = account->document;
     response["pre"] = json::object();
     response["revoked"] = false;
@@ -251,6 +256,7 @@ APPMIXER_DECL void add_account_routes(router& routes)
     routes.add(op::test_account::info, &serve_test_account);
     routes.add(op::get_account_flows::info, &serve_get_account_flows);
     add_account_binding_routes(routes);
+    add_account_share_routes(routes);
 }
 
 } // namespace appmixer::detail::emu

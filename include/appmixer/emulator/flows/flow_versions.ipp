@@ -6,6 +6,7 @@
 #include <appmixer/api/flow_versions.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
+#include <appmixer/emulator/accounts/account_shares.hpp>
 #include <appmixer/emulator/flows/flow_checks.hpp>
 #include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
@@ -118,6 +119,7 @@ inline http_response serve_restore_flow_version(request_context& ctx)
     }
     flow.document()["mtime"] = to_iso(ctx.now);
     release_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
+    release_shared_accounts(ctx.back_end, flow.flow());
     return respond_with_member("flowId", ctx.path_parameters[0]);
 }
 

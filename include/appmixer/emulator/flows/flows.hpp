@@ -51,7 +51,9 @@ public:
     flow_rights rights;
 };
 
-/// The flow in the path. Throws unless it exists and the caller may see it.
+/// A flow. Throws unless it exists and the caller may see it.
+APPMIXER_DECL requested_flow find_flow(request_context& ctx, std::string_view id);
+/// The same for the flow in the path.
 APPMIXER_DECL requested_flow find_flow(request_context& ctx);
 /// The same; also throws unless it belongs to the caller.
 APPMIXER_DECL requested_flow find_own_flow(request_context& ctx);

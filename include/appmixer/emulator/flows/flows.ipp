@@ -11,9 +11,9 @@
 
 namespace appmixer::detail::emu {
 
-APPMIXER_DECL requested_flow find_flow(request_context& ctx)
+APPMIXER_DECL requested_flow find_flow(request_context& ctx, std::string_view id)
 {
-    auto* const slot = ctx.back_end.flows.find_slot(ctx.path_parameters[0]);
+    auto* const slot = ctx.back_end.flows.find_slot(id);
     if (slot == nullptr)
         throw http_error(404, "Flow not found.");
     requested_flow found(*slot, rights_of(ctx, *slot->item));
@@ -23,6 +23,8 @@ APPMIXER_DECL requested_flow find_flow(request_context& ctx)
     }
     return found;
 }
+
+APPMIXER_DECL requested_flow find_flow(request_context& ctx) { return find_flow(ctx, ctx.path_parameters[0]); }
 
 APPMIXER_DECL requested_flow find_own_flow(request_context& ctx)
 {
@@ -79,6 +81,7 @@ APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
         back_end.messages.erase_owner(id);
         back_end.versions.erase_owner(id);
         back_end.webhook_replies.erase(std::string(id));
+        back_end.account_shares.remove_flow(id);
         std::string const owner(slot->item->owner());
         json::object const descriptor = slot->item->document.at("flow").as_object();
         back_end.flows.erase(id);
@@ -93,6 +96,7 @@ APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id)
         back_end.messages.erase_owner(slot.item->id());
         back_end.versions.erase_owner(slot.item->id());
         back_end.webhook_replies.erase(std::string(slot.item->id()));
+        back_end.account_shares.remove_flow(slot.item->id());
         return true;
     });
     back_end.flows.erase_owner(user_id);

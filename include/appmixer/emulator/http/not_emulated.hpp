@@ -14,16 +14,6 @@ namespace appmixer::detail::emu {
 /// The operations that get a 501. A 404 would suggest a wrong URL.
 inline constexpr std::array not_emulated{
     operation_info("testFlowComponent", method::post, "/flows/{flowId}/test", idempotency::unsafe),
-    operation_info("getComponentAuth", method::get, "/auth/{componentType}", idempotency::safe),
-    operation_info("shareAccount", method::post, "/accounts/{accountId}/share", idempotency::idempotent),
-    operation_info("unshareAccount", method::post, "/accounts/{accountId}/unshare", idempotency::idempotent),
-    operation_info("getAccountProfileField", method::get, "/accounts/profile-info/{field}", idempotency::safe),
-    operation_info("createAuthTicket", method::post, "/auth/ticket", idempotency::unsafe),
-    operation_info("getAuthUrl", method::get, "/auth/{componentType}/auth-url/{ticket}", idempotency::safe),
-    operation_info("getAuthStatus", method::get, "/auth/status/{ticket}", idempotency::safe),
-    operation_info("authCallback", method::get, "/auth/{service}/callback", idempotency::unsafe, token_use::none),
-    operation_info("assignAccountComponents", method::put, "/auth/account/{accountId}/components",
-                   idempotency::idempotent),
     operation_info("listFiles", method::get, "/files", idempotency::safe),
     operation_info("countFiles", method::get, "/files/count", idempotency::safe),
     operation_info("getFileMetadata", method::get, "/files/metadata/{fileId}", idempotency::safe),

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace appmixer::detail::emu {
 
@@ -37,6 +38,8 @@ inline std::string optional_text(json::object const& body, std::string_view key,
     json::value const* const value = body.if_contains(key);
     return value == nullptr || value->is_null() ? std::string() : required_text(body, key, may_be_empty);
 }
+/// A list of texts of a body. Throws a 400 when it is missing, not an array, or has anything but texts.
+APPMIXER_DECL std::vector<std::string> required_texts(json::object const& body, std::string_view key);
 /// A boolean of a body; `fallback` when it is missing or null. Throws a 400 for any other value.
 inline bool flag_or(json::object const& body, std::string_view key, bool fallback)
 {

@@ -60,6 +60,21 @@ APPMIXER_DECL std::string required_text(json::object const& body, std::string_vi
     return std::string(std::string_view(value->get_string()));
 }
 
+APPMIXER_DECL std::vector<std::string> required_texts(json::object const& body, std::string_view key)
+{
+    std::string const name = '"' + std::string(key) + '"';
+    json::value const* const value = body.if_contains(key);
+    if (value == nullptr)
+        throw http_error(400, name + " is required");
+    std::vector<std::string> texts;
+    json::array const* const array = value->if_array();
+    for (std::size_t i = 0; array != nullptr && i < array->size() && (*array)[i].is_string(); ++i)
+        texts.emplace_back((*array)[i].get_string());
+    if (array == nullptr || texts.size() != array->size())
+        throw http_error(400, name + " must be an array of strings");
+    return texts;
+}
+
 } // namespace appmixer::detail::emu
 
 #endif

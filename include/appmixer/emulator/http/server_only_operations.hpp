@@ -8,13 +8,6 @@
 
 namespace appmixer::detail::emu::server_only {
 
-inline constexpr operation_info get_flow_accounts("getFlowAccounts", method::get, "/accounts/flow/{flowId}",
-                                                  idempotency::safe);
-inline constexpr operation_info assign_component_account("assignComponentAccount", method::put,
-                                                         "/auth/component/{componentId}/{accountId}",
-                                                         idempotency::idempotent);
-inline constexpr operation_info revoke_component_account("revokeComponentAccount", method::delete_,
-                                                         "/auth/component/{componentId}", idempotency::idempotent);
 inline constexpr operation_info revoke_one_component_account("revokeComponentAccount", method::delete_,
                                                              "/auth/component/{componentId}/{accountId}",
                                                              idempotency::idempotent);

@@ -32,6 +32,7 @@
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/system_config/system_config.hpp>
 #include <appmixer/emulator/telemetry/telemetry.hpp>
+#include <appmixer/emulator/third_party_sign_in/third_party_sign_in.hpp>
 #include <appmixer/emulator/unconfirmed/unconfirmed.hpp>
 #include <appmixer/emulator/user_groups/user_groups.hpp>
 #include <appmixer/emulator/users/admin.hpp>
@@ -101,6 +102,7 @@ inline router const& all_routes()
         add_category_routes(all);
         add_integration_routes(all);
         add_account_routes(all);
+        add_third_party_sign_in_routes(all);
         add_log_routes(all);
         add_people_task_routes(all);
         add_chart_routes(all);
@@ -183,6 +185,39 @@ APPMIXER_DECL std::string emulator::add_account(std::string_view user_id, std::s
     if (!state_.users.contains(user_id))
         throw exception(error(errc::not_found, phase::none, "the emulator has no user with this id"));
     return std::string(detail::emu::create_account(state_, user_id, service, name, std::move(profile), now()).id());
+}
+
+namespace detail::emu {
+
+/// A sign-in of the emulator. Throws `exception` for an unknown ticket.
+inline sign_in_entry& sign_in_of(state& back_end, std::string_view ticket)
+{
+    sign_in_entry* const entry = back_end.sign_ins.find(ticket);
+    if (entry == nullptr)
+        throw exception(error(errc::not_found, phase::none, "the emulator has no sign-in with this ticket"));
+    return *entry;
+}
+
+} // namespace detail::emu
+
+APPMIXER_DECL std::string emulator::finish_sign_in(std::string_view ticket, std::string_view name)
+{
+    using namespace detail::emu;
+    try {
+        return std::string(detail::emu::finish_sign_in(state_, sign_in_of(state_, ticket), name, now()).id());
+    } catch (http_error const& why) {
+        throw exception(error(errc::invalid_request, phase::none, why.message));
+    }
+}
+
+APPMIXER_DECL void emulator::fail_sign_in(std::string_view ticket, std::string_view why)
+{
+    using namespace detail::emu;
+    try {
+        detail::emu::fail_sign_in(sign_in_of(state_, ticket), why, now());
+    } catch (http_error const& failure) {
+        throw exception(error(errc::invalid_request, phase::none, failure.message));
+    }
 }
 
 APPMIXER_DECL std::string emulator::add_unprocessed_message(std::string_view flow_id, std::string_view component_id,

@@ -21,6 +21,7 @@ APPMIXER_DECL void load_version(state& back_end, loaded_object const& source, ti
 APPMIXER_DECL void load_modifiers(state& back_end, loaded_object const& root);
 APPMIXER_DECL void load_account(state& back_end, loaded_object const& source, timestamp now);
 APPMIXER_DECL void load_binding(state& back_end, loaded_object const& source);
+APPMIXER_DECL void load_account_share(state& back_end, loaded_object const& source);
 APPMIXER_DECL void load_log(state& back_end, loaded_object const& source, timestamp now);
 APPMIXER_DECL void load_task(state& back_end, loaded_object const& source, timestamp now);
 APPMIXER_DECL void load_webhook(state& back_end, loaded_object const& source, timestamp now);
@@ -32,6 +33,7 @@ APPMIXER_DECL json::array saved_messages(state const& back_end);
 APPMIXER_DECL json::array saved_versions(state const& back_end);
 APPMIXER_DECL json::array saved_accounts(state const& back_end);
 APPMIXER_DECL json::array saved_bindings(state const& back_end);
+APPMIXER_DECL json::array saved_account_shares(state const& back_end);
 /// The records of all users in the order in which they were added, which shows where users share flows.
 APPMIXER_DECL json::array saved_logs(state const& back_end);
 APPMIXER_DECL json::array saved_tasks(state const& back_end);

@@ -20,6 +20,7 @@
 #include <appmixer/emulator/stores/stores.hpp>
 #include <appmixer/emulator/system_config/system_config.hpp>
 #include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/third_party_sign_in/third_party_sign_in.hpp>
 #include <appmixer/emulator/unconfirmed/unconfirmed.hpp>
 #include <appmixer/emulator/user_groups/user_groups.hpp>
 #include <appmixer/emulator/users/users.hpp>
@@ -27,6 +28,8 @@
 #include <appmixer/json/reader.hpp>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace appmixer {
 
@@ -156,15 +159,44 @@ inline void load_record(state& back_end, loaded_object const& source, timestamp 
     back_end.items.insert(std::move(item));
 }
 
+// clang-format off
+/// The keys that a document may have.
+inline constexpr auto document_keys = std::to_array<std::string_view>({
+    "format",
+    "version",
+    "signingKey",
+    "users",
+    "userGroups",
+    "flows",
+    "stores",
+    "records",
+    "accounts",
+    "bindings",
+    "accountShares",
+    "signIns",
+    "messages",
+    "versions",
+    "webhookReplies",
+    "appEventTriggers",
+    "staticReplies",
+    "modifiers",
+    "logs",
+    "tasks",
+    "webhooks",
+    "charts",
+    "categories",
+    "serviceConfigs",
+    "config",
+    "accessRules",
+    "quotas",
+    "urlAliases",
+});
+// clang-format on
+
 inline void load_all(state& back_end, json::value const& document, timestamp now)
 {
     loaded_object const root(document, {});
-    root.allow_keys(
-        "the document",
-        {"format",         "version",   "signingKey",  "users",    "userGroups", "flows",          "stores",
-         "records",        "accounts",  "bindings",    "messages", "versions",   "webhookReplies", "appEventTriggers",
-         "staticReplies",  "modifiers", "logs",        "tasks",    "webhooks",   "charts",         "categories",
-         "serviceConfigs", "config",    "accessRules", "quotas",   "urlAliases"});
+    root.allow_keys("the document", document_keys);
     if (root.text("format", "appmixer-emulator") != "appmixer-emulator")
         root.fail("format", "expected \"appmixer-emulator\"");
     if (json::value const* const version = root.find("version"); version != nullptr && *version != 1)
@@ -177,6 +209,8 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     root.each("records", [&](loaded_object const& record) { load_record(back_end, record, now); });
     root.each("accounts", [&](loaded_object const& account) { load_account(back_end, account, now); });
     root.each("bindings", [&](loaded_object const& binding) { load_binding(back_end, binding); });
+    root.each("accountShares", [&](loaded_object const& share) { load_account_share(back_end, share); });
+    root.each("signIns", [&](loaded_object const& sign_in) { load_sign_in(back_end, sign_in, now); });
     root.each("messages", [&](loaded_object const& message) { load_message(back_end, message, now); });
     root.each("versions", [&](loaded_object const& version) { load_version(back_end, version, now); });
     root.each("webhookReplies", [&](loaded_object const& reply) { load_webhook_reply(back_end, reply); });
@@ -242,6 +276,8 @@ APPMIXER_DECL json::value emulator::save() const
     document["records"] = std::move(records);
     document["accounts"] = saved_accounts(state_);
     document["bindings"] = saved_bindings(state_);
+    document["accountShares"] = saved_account_shares(state_);
+    document["signIns"] = saved_sign_ins(state_);
     document["messages"] = saved_messages(state_);
     document["versions"] = saved_versions(state_);
     document["webhookReplies"] = saved_webhook_replies(state_);

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_STATE_LOAD_ACTIVITY_IPP
 #define APPMIXER_EMULATOR_STATE_LOAD_ACTIVITY_IPP
 
-// Saves and loads accounts, their bindings to components, and logs.
+// Saves and loads accounts, their bindings to components and shares with them, and logs.
 
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/logs/log_writer.hpp>
@@ -9,6 +9,7 @@
 #include <appmixer/emulator/state/loaded_object.hpp>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace appmixer::detail::emu {
@@ -22,12 +23,19 @@ APPMIXER_DECL void load_account(state& back_end, loaded_object const& source, ti
     if (!is_object_id(id) || back_end.accounts.contains(id))
         source.fail("accountId", "expected 24 hex digits that no other account has");
     account.token_id = source.text("tokenId", back_end.ids.object_id(now));
+    if (json::value const* const scope = source.find("authorizedScope")) {
+        if (!is_list_of_texts(*scope))
+            source.fail("authorizedScope", "expected an array of strings");
+        account.scope = scope->get_array();
+    }
     account.document = new_account_document(id, load_owner(back_end, source), source.text("service", {}));
     account.document["name"] = source.text("name", {});
     for (auto const& entry : source.object()) {
         std::string_view const key = entry.key();
         // a document written by hand may have a token; it is dropped, as in a request
-        if (key != "accountId" && key != "tokenId" && key != "token" && key != "owner" && key != "userId")
+        constexpr std::array<std::string_view, 6> other_keys{"accountId", "tokenId", "token",
+                                                             "owner",     "userId",  "authorizedScope"};
+        if (std::find(other_keys.begin(), other_keys.end(), key) == other_keys.end())
             account.document[key] = entry.value();
     }
     back_end.accounts.insert(std::move(account));
@@ -43,6 +51,26 @@ APPMIXER_DECL void load_binding(state& back_end, loaded_object const& source)
     if (component.empty())
         source.fail("componentId", "expected a string that is not empty");
     back_end.bindings.bind(account->owner(), component, account->id());
+}
+
+APPMIXER_DECL void load_account_share(state& back_end, loaded_object const& source)
+{
+    source.allow_keys("an account share", {"accountId", "flowId", "componentIds"});
+    account_entry const* const account = back_end.accounts.find(source.text("accountId", {}));
+    if (account == nullptr)
+        source.fail("accountId", "no account has this id");
+    flow_entry const* const flow = back_end.flows.find(source.text("flowId", {}));
+    if (flow == nullptr || flow->owner() != account->owner())
+        source.fail("flowId", "the owner of the account has no flow with this id");
+    json::value const* const components = source.find("componentIds");
+    if (components == nullptr || !is_list_of_texts(*components))
+        source.fail("componentIds", "expected an array of strings");
+    for (json::value const& component : components->get_array()) {
+        std::string_view const id = component.get_string();
+        if (!flow->document.at("flow").as_object().contains(id))
+            source.fail("componentIds", "the flow has no component \"" + one_line(id, 60) + '"');
+        back_end.account_shares.share(account->id(), flow->id(), id);
+    }
 }
 
 APPMIXER_DECL void load_log(state& back_end, loaded_object const& source, timestamp now)
@@ -74,6 +102,8 @@ APPMIXER_DECL json::array saved_accounts(state const& back_end)
     for (account_entry const* const account : back_end.accounts.all()) {
         json::object saved = account->document;
         saved["tokenId"] = account->token_id;
+        if (!account->scope.empty())
+            saved["authorizedScope"] = account->scope;
         accounts.emplace_back(std::move(saved));
     }
     return accounts;
@@ -94,6 +124,23 @@ APPMIXER_DECL json::array saved_bindings(state const& back_end)
         }
     }
     return bindings;
+}
+
+APPMIXER_DECL json::array saved_account_shares(state const& back_end)
+{
+    json::array saved;
+    for (account_entry const* const account : back_end.accounts.all())
+        for (std::string const& flow : back_end.account_shares.flows_of(account->id())) {
+            json::array components;
+            for (std::string const& component : back_end.account_shares.components_of(account->id(), flow))
+                components.emplace_back(component);
+            json::object share;
+            share["accountId"] = account->id();
+            share["flowId"] = flow;
+            share["componentIds"] = std::move(components);
+            saved.emplace_back(std::move(share));
+        }
+    return saved;
 }
 
 APPMIXER_DECL json::array saved_logs(state const& back_end)

@@ -14,6 +14,7 @@
 #include <appmixer/emulator/logs/user_logs.hpp>
 #include <appmixer/emulator/reset_code.hpp>
 #include <appmixer/emulator/service_configs/service_config_entry.hpp>
+#include <appmixer/emulator/state/account_shares.hpp>
 #include <appmixer/emulator/state/bindings.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 #include <appmixer/emulator/state/document.hpp>
@@ -103,6 +104,20 @@ public:
 
     json::object document; ///< as in responses
     std::string token_id;
+    json::array scope; ///< the scopes that the token has
+};
+
+/// A sign-in at a third party.
+class sign_in_entry {
+public:
+    sign_in_entry() = default;
+    std::string_view id() const noexcept { return ticket; }
+    std::string_view owner() const noexcept { return user_id; }
+
+    json::object document; ///< its status, as in responses
+    std::string ticket;
+    std::string user_id;
+    std::string service; ///< "vendor:service"; empty until the client asks for the URL
 };
 
 /// A message that a component failed to process.
@@ -192,8 +207,10 @@ public:
     collection<item_entry> items;
     collection<account_entry> accounts;
     binding_table bindings;
-    text_map<user_logs> logs;      ///< by user
-    std::uint64_t log_numbers = 0; ///< how many records were added in all
+    account_share_table account_shares;
+    collection<sign_in_entry> sign_ins; ///< at third parties
+    text_map<user_logs> logs;           ///< by user
+    std::uint64_t log_numbers = 0;      ///< how many records were added in all
 
     collection<message_entry> messages;
     app_event_state app_events;

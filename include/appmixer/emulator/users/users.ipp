@@ -128,6 +128,7 @@ APPMIXER_DECL void remove_user(state& back_end, std::string_view id)
     remove_flows_of(back_end, key);
     remove_stores_of(back_end, key);
     remove_accounts_of(back_end, key);
+    back_end.sign_ins.erase_owner(key);
     remove_logs_of(back_end, key);
     remove_charts_of(back_end, key);
     back_end.app_events.triggers.erase_owner(key);
