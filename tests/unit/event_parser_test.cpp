@@ -168,7 +168,9 @@ TEST_CASE("after a reconnect the identifier and the retry time of the last strea
     parser.restart();
     CHECK(parser.last_event_id() == "1");
     CHECK(parser.retry() == 5ms);
-    input = "\xef\xbb\xbf\ndata: d\r";
+    input = "\xef\xbb\xbf"
+            "data: d\n\ndata: d\r";
+    CHECK(parser.next(input).value()->data == "d");
     CHECK_FALSE(parser.next(input).value().has_value());
     parser.restart(); // the LF is not the rest of a CRLF
     input = "\ndata: e\n\n";

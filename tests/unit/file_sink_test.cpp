@@ -87,6 +87,15 @@ TEST_CASE("a failed download leaves nothing, unless it can be continued")
     server.tag = "W/\"1\"";
     CHECK(download(folder, server, on_failure::keep, 5) == errc::connection_closed);
     CHECK(files_in(folder) == names{"a"});
+    http_response encoded(200); // its lengths are others
+    encoded.headers.append("ETag", "\"1\"");
+    encoded.headers.append("Content-Encoding", "gzip");
+    {
+        file_sink sink(folder.path("a"), on_failure::keep);
+        REQUIRE(sink.open().has_value());
+        CHECK(file_server::deliver(sink, encoded, "0123456789", 5) == errc::connection_closed);
+    }
+    CHECK(files_in(folder) == names{"a"});
     server.tag = "\"1\"";
     CHECK(download(folder, server, on_failure::keep, 5) == errc::connection_closed);
     CHECK(files_in(folder) == names{"a", "a.part", "a.part.version"});
@@ -174,7 +183,9 @@ TEST_CASE("within one download, the next request can continue, without any file 
     CHECK_FALSE(sink.can_continue());
     CHECK(server.download(sink, 4) == errc::connection_closed);
     CHECK(sink.can_continue());
-    CHECK_FALSE(sink.can_continue()); // nothing was received since
+    CHECK_FALSE(sink.can_continue()); // there was no response since
+    CHECK(server.download(sink, 0) == errc::connection_closed);
+    CHECK_FALSE(sink.can_continue()); // nothing was received
     CHECK(files_in(folder) == names{"a.tmp"});
     CHECK_FALSE(server.download(sink).code());
     CHECK(server.last_request.find("bytes=4-") != std::string::npos);
