@@ -37,6 +37,10 @@ namespace appmixer {
 /// of flows, filters, sorting, projections, and the form of errors. It is made for development and tests, not for data
 /// that must be kept.
 ///
+/// Of what administrators configure, access rules have an effect: those for routes on the calls under `/flows`, those
+/// for components on what lists of components show. The configuration of services, the settings of the server, quotas
+/// and URL aliases are only kept.
+///
 /// Threads: calls on one object must not overlap; distinct objects are independent.
 class emulator {
 public:
