@@ -172,7 +172,7 @@ inline std::vector<api_row> const& api_rows()
         {"listApps", get, "/apps", safe, strong, anyone},
         {"listAppComponents", get, "/apps/components", safe, strong, anyone},
         {"listComponents", get, "/components", safe, strong, anyone},
-        {"downloadComponent", get, "/components/{selector}", safe, strong, anyone},
+        {"downloadComponent", get, "/components/{selector}", safe, strong, user},
         {"publishComponent", post, "/components", unsafe, strong, user},
         {"getPublishStatus", get, "/components/uploader/{ticket}", safe, strong, user},
         {"deleteComponent", delete_, "/components/{selector}", idempotent, strong, user},

@@ -62,11 +62,11 @@ TEST_SUITE("emulator: catalogue")
             CHECK(manifests[i].at("label").is_string());
             CHECK(manifests[i].at("icon").is_string());
         }
-        CHECK(f.anonymous().get("/components?selector=appmixer.utils.tasks").body ==
+        CHECK(f.anonymous().get("/components?manifest=no&selector=appmixer.utils.tasks").body ==
               R"(["appmixer.utils.tasks.RequestApproval","appmixer.utils.tasks.RequestApprovalEmail"])");
-        CHECK(f.anonymous().get("/components?selector=appmixer.utils.http.Get").body ==
+        CHECK(f.anonymous().get("/components?manifest=no&selector=appmixer.utils.http.Get").body ==
               R"(["appmixer.utils.http.Get"])");
-        CHECK(f.anonymous().get("/components?selector=appmixer.utils.htt").body == "[]");
+        CHECK(f.anonymous().get("/components?manifest=no&selector=appmixer.utils.htt").body == "[]");
         CHECK(f.anonymous().get("/components?limit=1").body == R"(["appmixer.utils.appevents.OnAppEvent"])");
         CHECK(f.anonymous().get("/components?private=yes").body == "[]");
         CHECK(f.anonymous().get("/components?manifest=maybe").body ==
@@ -187,14 +187,6 @@ TEST_SUITE("emulator: catalogue")
         f.back_end.switches().component_version.clear();
         f.ada().put("/flows/" + id, R"({"flow":{"b":{"type":"appmixer.utils.timers.Timer","version":"1.0.0"}}})");
         CHECK(versions() == "1.0.0 ");
-    }
-
-    TEST_CASE("downloads are a 501")
-    {
-        fixture f;
-        CHECK(f.anonymous().get("/components/appmixer.utils").body ==
-              error_body(501, "Not Implemented", "The emulator has no archives of components."));
-        CHECK(f.anonymous().get("/components/acme.crm").body == error_body(404, "Not Found", "Component not found."));
     }
 
     TEST_CASE("bundles are a list")

@@ -6,6 +6,7 @@
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
+#include <appmixer/emulator/archive.hpp>
 #include <appmixer/emulator/emulator_faults.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
 #include <appmixer/emulator/id_source.hpp>
@@ -122,6 +123,10 @@ public:
     /// Result: false when no such webhook was being sent.
     APPMIXER_DECL bool webhook_done(std::string_view id, bool ok, std::string_view error = {});
 
+    /// Sets the function that unpacks the archives of published components. Without one, the default, publishing gets
+    /// a 400. The emulator checks the paths and the manifests of what it returns.
+    APPMIXER_DECL void set_unpacker(unpack_function unpack);
+
     /// Sets the stage of a flow, as a server may do by itself. Accepts any text, such as `paused`. Result: false for an
     /// unknown id.
     APPMIXER_DECL bool set_stage(std::string_view flow_id, std::string_view stage);
@@ -144,7 +149,8 @@ public:
     id_source& ids() noexcept { return state_.ids; }
 
     /// All data as one JSON document, which `load` reads. Tokens stay valid; passwords are saved as salted hashes. Not
-    /// saved are the switches, the clock, the position in the sequence of ids, and codes for forgotten passwords.
+    /// saved are the switches, the clock, the unpacker, the position in the sequence of ids, codes for forgotten
+    /// passwords, and the tickets of uploads.
     ///
     ///     {"format": "appmixer-emulator", "version": 1, "signingKey": "<hex>",
     ///      "users":   [{"id": …, "username": …, "email": …, …, "passwordHash": {"salt", "iterations", "key"},
@@ -177,13 +183,15 @@ public:
     ///      "accessRules": {"routes": [{"role": …, "resource": …, "action": […], "attributes": […]}],
     ///                      "components": […]},
     ///      "quotas":   [{"id": …, "name": …, "source": …, "isCustom": …, "defaultSource": …}],
-    ///      "urlAliases": [{"aliasId": …, …}]}
+    ///      "urlAliases": [{"aliasId": …, …}],
+    ///      "componentFiles": [{"path": "acme/crm/contacts/Find/component.json", "userId": …, "text": …}]}
     APPMIXER_DECL json::value save() const;
     /// Replaces all data by those of a document, which may be written by hand. Every part may be missing. A key that
     /// `save` does not write is an error, except in flows, accounts, logs, tasks and URL aliases, where it is kept as
     /// data. A user needs `email` or `username`, and `password` in clear text or `passwordHash`. The owner of an object
     /// is given as `userId`, or as `owner` with a user's name or address. A store may have its items with it,
-    /// `"items": {"key": value}`. Missing ids and dates are generated. Logs are in the order of time, oldest first.
+    /// `"items": {"key": value}`. The content of a component file is `text`, any value as `json`, or bytes as `base64`.
+    /// Missing ids and dates are generated. Logs are in the order of time, oldest first.
     /// Errors: `errc::unexpected_shape` with the JSON pointer of the invalid value. The data are then unchanged.
     [[nodiscard]] APPMIXER_DECL result<void> load(json::value const& document);
     /// The same from JSON text. Errors: also `errc::invalid_json`; `detail()` begins with line and column.

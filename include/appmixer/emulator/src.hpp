@@ -19,7 +19,12 @@
 #include <appmixer/emulator/categories/categories.ipp>
 #include <appmixer/emulator/charts/charts.ipp>
 #include <appmixer/emulator/components/catalogue.ipp>
+#include <appmixer/emulator/components/component_lists.ipp>
 #include <appmixer/emulator/components/components.ipp>
+#include <appmixer/emulator/components/installed_components.ipp>
+#include <appmixer/emulator/components/load_components.ipp>
+#include <appmixer/emulator/components/manifest_check.ipp>
+#include <appmixer/emulator/components/publishing.ipp>
 #include <appmixer/emulator/components/static_calls.ipp>
 #include <appmixer/emulator/components/unprocessed_messages.ipp>
 #include <appmixer/emulator/components/webhook_replies.ipp>

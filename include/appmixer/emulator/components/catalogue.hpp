@@ -3,11 +3,12 @@
 
 // The built-in apps and components. The components have manifests but do nothing.
 
-#include <appmixer/emulator/http/router.hpp>
+#include <appmixer/core/config.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 
 #include <boost/json/object.hpp>
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -23,8 +24,6 @@ public:
     std::vector<json::object> const& components() const noexcept { return components_; }
     /// The manifest of a component type; null when it is not in the catalogue.
     APPMIXER_DECL json::object const* find(std::string_view type) const;
-    /// Whether a selector such as `appmixer.utils` selects the component of this name.
-    APPMIXER_DECL static bool selects(std::string_view selector, std::string_view name) noexcept;
 
 private:
     json::object apps_;
@@ -34,8 +33,6 @@ private:
 
 /// The catalogue. It never changes, so all emulators share it.
 APPMIXER_DECL catalogue const& built_in_catalogue();
-
-APPMIXER_DECL void add_catalogue_routes(router& routes);
 
 } // namespace appmixer::detail::emu
 

@@ -4,7 +4,6 @@
 // The route /component/{vendor}/{service}/{module}/{name}.
 
 #include <appmixer/api/static_components.hpp>
-#include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/static_calls.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
@@ -49,7 +48,7 @@ inline static_reply scripted_reply(state const& back_end, static_call const& cal
         return function->second(call);
     if (auto const reply = scripted.replies.find(call.component_type); reply != scripted.replies.end())
         return reply->second;
-    if (built_in_catalogue().find(call.component_type) == nullptr)
+    if (back_end.components.find(call.component_type) == nullptr)
         throw http_error(404, "Component not found.");
     throw http_error(400, "The emulator does not run components. Its owner sets what " + call.component_type +
                               " replies: emulator::set_static_reply.");

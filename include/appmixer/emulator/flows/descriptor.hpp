@@ -4,6 +4,7 @@
 // A flow's descriptor: a map from component ids to components.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/emulator/components/installed_components.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 
@@ -22,9 +23,10 @@ inline constexpr std::size_t most_faults = 100;
 /// The faults of a descriptor, as objects with `componentId` and `message`.
 APPMIXER_DECL json::array descriptor_faults(json::object const& descriptor);
 
-/// Sets `version` of each component to that of the catalogue if it is missing or older. Components that are not in the
-/// catalogue and have no version get `unknown`.
-APPMIXER_DECL void set_component_versions(json::object& descriptor, std::string_view unknown);
+/// Sets `version` of each component to the installed one if it is missing or older. Components that are not installed
+/// and have no version get `unknown`.
+APPMIXER_DECL void set_component_versions(installed_components const& components, json::object& descriptor,
+                                          std::string_view unknown);
 
 /// Replaces the ids of the components of a descriptor: as keys of the descriptor, of `source` and of `transform`, as
 /// `componentId`, in references such as `{{{$.<id>.out.field}}}` in any text, and in the paths of wizards, such as

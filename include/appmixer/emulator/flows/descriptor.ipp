@@ -124,20 +124,22 @@ inline std::optional<std::array<std::size_t, 3>> version_numbers(std::string_vie
     return numbers;
 }
 
-APPMIXER_DECL void set_component_versions(json::object& descriptor, std::string_view unknown)
+APPMIXER_DECL void set_component_versions(installed_components const& components, json::object& descriptor,
+                                          std::string_view unknown)
 {
     for (auto& entry : descriptor) {
         json::object* const component = entry.value().if_object();
         if (component == nullptr)
             continue;
-        json::object const* const manifest = built_in_catalogue().find(text_or_empty(*component, "type"));
+        json::object const* const manifest = components.find(text_or_empty(*component, "type"));
         std::string_view const installed = manifest == nullptr ? unknown : text_of(*manifest, "version");
         json::value& version = (*component)["version"];
         if (version.is_null()) {
             version = installed;
         } else if (manifest != nullptr && version.is_string()) {
             auto const given = version_numbers(version.get_string());
-            if (given && *given < *version_numbers(installed))
+            auto const current = version_numbers(installed);
+            if (given && current && *given < *current)
                 version = installed;
         }
     }

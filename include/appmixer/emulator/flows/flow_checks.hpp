@@ -4,6 +4,7 @@
 // Checks of well-formed flows: ports, senders, required properties and variables.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/emulator/components/installed_components.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
 
 #include <boost/json/array.hpp>
@@ -12,9 +13,10 @@
 namespace appmixer::detail::emu {
 
 /// The faults of a descriptor: for each component with faults its `componentId` and `errors`, objects with `message`.
-APPMIXER_DECL json::array flow_errors(json::object const& descriptor);
+APPMIXER_DECL json::array flow_errors(installed_components const& components, json::object const& descriptor);
 /// The ports that a descriptor refers to and that do not exist, as objects with `componentId` and `message`.
-APPMIXER_DECL json::array port_faults(json::object const& descriptor, emulator_switches::start_check_rule rule);
+APPMIXER_DECL json::array port_faults(installed_components const& components, json::object const& descriptor,
+                                      emulator_switches::start_check_rule rule);
 
 } // namespace appmixer::detail::emu
 

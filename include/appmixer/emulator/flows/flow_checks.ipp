@@ -3,7 +3,6 @@
 
 // The checks for flow validation and for the start of a flow.
 
-#include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/flows/flow_checks.hpp>
 #include <appmixer/emulator/flows/flow_links.hpp>
@@ -12,20 +11,21 @@
 namespace appmixer::detail::emu {
 
 /// The fault if a sender does not have an output port; otherwise empty.
-inline std::string sender_fault(json::object const& descriptor, std::string_view id, std::string_view port)
+inline std::string sender_fault(installed_components const& components, json::object const& descriptor,
+                                std::string_view id, std::string_view port)
 {
     json::object const* const sender = component_of(descriptor, id);
     if (sender == nullptr || (port == "error" && has_error_port(*sender)) ||
-        has_port(built_in_catalogue().find(text_or_empty(*sender, "type")), "outPorts", port))
+        has_port(components.find(text_or_empty(*sender, "type")), "outPorts", port))
         return {};
     return "The source \"" + std::string(id) + "\" has no output port \"" + std::string(port) + '"';
 }
 
 /// Calls `visit` with each input port that `source` or `config.transform` uses and the manifest does not have.
 template <class Function>
-void each_missing_input(json::object const& component, Function visit)
+void each_missing_input(installed_components const& components, json::object const& component, Function visit)
 {
-    json::object const* const manifest = built_in_catalogue().find(text_or_empty(component, "type"));
+    json::object const* const manifest = components.find(text_or_empty(component, "type"));
     json::object const* const source = source_of(component);
     if (source != nullptr)
         for (auto const& port : *source)
@@ -45,14 +45,15 @@ inline std::string missing_input(std::string_view port)
 /// Finds the faults of one well-formed component.
 class component_check {
 public:
-    component_check(json::object const& descriptor, json::object const& component, variable_check& variables)
-        : descriptor_(descriptor), component_(component), variables_(variables)
+    component_check(installed_components const& components, json::object const& descriptor,
+                    json::object const& component, variable_check& variables)
+        : components_(components), descriptor_(descriptor), component_(component), variables_(variables)
     {
     }
 
     json::array faults()
     {
-        each_missing_input(component_, [this](std::string_view port) { add(missing_input(port)); });
+        each_missing_input(components_, component_, [this](std::string_view port) { add(missing_input(port)); });
         if (json::object const* const source = source_of(component_))
             for (auto const& port : *source)
                 if (json::object const* const senders = port.value().if_object())
@@ -78,18 +79,17 @@ private:
         if (component_of(descriptor_, id) == nullptr)
             return add("The source \"" + std::string(id) + "\" is not in the flow");
         each_text(ports, [&](std::string_view port) {
-            if (std::string fault = sender_fault(descriptor_, id, port); !fault.empty())
+            if (std::string fault = sender_fault(components_, descriptor_, id, port); !fault.empty())
                 add(std::move(fault));
         });
     }
 
     void check_properties()
     {
-        json::object const* const manifest = built_in_catalogue().find(text_or_empty(component_, "type"));
-        json::value const* const properties = manifest == nullptr ? nullptr : manifest->if_contains("properties");
-        if (properties == nullptr)
-            return;
-        json::value const* const required = properties->at("schema").as_object().if_contains("required");
+        json::object const* const manifest = components_.find(text_or_empty(component_, "type"));
+        json::object const* const properties = manifest == nullptr ? nullptr : object_in(*manifest, "properties");
+        json::object const* const schema = properties == nullptr ? nullptr : object_in(*properties, "schema");
+        json::value const* const required = schema == nullptr ? nullptr : schema->if_contains("required");
         if (required == nullptr)
             return;
         json::object const* const config = object_in(component_, "config");
@@ -100,13 +100,14 @@ private:
         });
     }
 
+    installed_components const& components_;
     json::object const& descriptor_;
     json::object const& component_;
     variable_check& variables_;
     json::array faults_;
 };
 
-APPMIXER_DECL json::array flow_errors(json::object const& descriptor)
+APPMIXER_DECL json::array flow_errors(installed_components const& components, json::object const& descriptor)
 {
     text_map<json::array> found;
     for (json::value& fault : descriptor_faults(descriptor)) {
@@ -114,14 +115,14 @@ APPMIXER_DECL json::array flow_errors(json::object const& descriptor)
         message["message"] = std::move(fault.at("message"));
         found[std::string(text_of(fault.as_object(), "componentId"))].emplace_back(std::move(message));
     }
-    variable_check variables(descriptor);
+    variable_check variables(components, descriptor);
     json::array errors;
     for (auto const& entry : descriptor) {
         json::array faults;
         if (auto const it = found.find(std::string_view(entry.key())); it != found.end())
             faults = std::move(it->second);
         else if (json::object const* const component = entry.value().if_object())
-            faults = component_check(descriptor, *component, variables).faults();
+            faults = component_check(components, descriptor, *component, variables).faults();
         if (faults.empty())
             continue;
         json::object error;
@@ -132,7 +133,8 @@ APPMIXER_DECL json::array flow_errors(json::object const& descriptor)
     return errors;
 }
 
-APPMIXER_DECL json::array port_faults(json::object const& descriptor, emulator_switches::start_check_rule rule)
+APPMIXER_DECL json::array port_faults(installed_components const& components, json::object const& descriptor,
+                                      emulator_switches::start_check_rule rule)
 {
     json::array faults;
     auto const add = [&](std::string_view id, std::string message) {
@@ -149,7 +151,8 @@ APPMIXER_DECL json::array port_faults(json::object const& descriptor, emulator_s
         json::object const* const component = entry.value().if_object();
         if (component == nullptr)
             continue;
-        each_missing_input(*component, [&](std::string_view port) { add(entry.key(), missing_input(port)); });
+        each_missing_input(components, *component,
+                           [&](std::string_view port) { add(entry.key(), missing_input(port)); });
         json::object const* const source = source_of(*component);
         if (source == nullptr || rule == emulator_switches::start_check_rule::inputs)
             continue;
@@ -159,7 +162,7 @@ APPMIXER_DECL json::array port_faults(json::object const& descriptor, emulator_s
                     each_text(sender.value(), [&](std::string_view name) {
                         // every component has the port "error" when it runs
                         std::string fault =
-                            name == "error" ? std::string() : sender_fault(descriptor, sender.key(), name);
+                            name == "error" ? std::string() : sender_fault(components, descriptor, sender.key(), name);
                         if (!fault.empty())
                             add(entry.key(), std::move(fault));
                     });

@@ -3,7 +3,7 @@
 
 // How the components of a flow are linked, and which fields each port sends.
 
-#include <appmixer/emulator/components/catalogue.hpp>
+#include <appmixer/emulator/components/installed_components.hpp>
 #include <appmixer/emulator/state/document.hpp>
 
 #include <array>
@@ -135,12 +135,13 @@ inline std::optional<named_fields> names_set_by(json::object const& component)
 }
 
 /// The fields that a component sends out of a port; nothing if they are not known.
-inline std::optional<named_fields> port_fields(json::object const& component, std::string_view port)
+inline std::optional<named_fields> port_fields(installed_components const& components, json::object const& component,
+                                               std::string_view port)
 {
     if (port == "error" && has_error_port(component))
         return named_fields(error_fields.begin(), error_fields.end());
     std::string_view const type = text_or_empty(component, "type");
-    json::object const* const manifest = built_in_catalogue().find(type);
+    json::object const* const manifest = components.find(type);
     json::object const* const found = manifest == nullptr ? nullptr : find_port(*manifest, "outPorts", port);
     if (found == nullptr)
         return std::nullopt;
@@ -152,8 +153,11 @@ inline std::optional<named_fields> port_fields(json::object const& component, st
     if (options == nullptr || options->as_array().empty())
         return std::nullopt;
     named_fields fields;
-    for (json::value const& option : options->as_array())
-        fields.emplace_back(text_of(option.as_object(), "label"), text_of(option.as_object(), "value"));
+    for (json::value const& option : options->as_array()) {
+        std::string_view const value = text_of(option.as_object(), "value");
+        std::string_view const label = text_or_empty(option.as_object(), "label");
+        fields.emplace_back(label.empty() ? value : label, value);
+    }
     return fields;
 }
 

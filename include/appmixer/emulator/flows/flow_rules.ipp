@@ -116,7 +116,7 @@ inline json::object checked_descriptor(state const& back_end, json::object descr
             throw http_error(400, "The flow descriptor is not valid.", std::move(faults));
     }
     if (!back_end.switches.component_version.empty())
-        set_component_versions(descriptor, back_end.switches.component_version);
+        set_component_versions(back_end.components, descriptor, back_end.switches.component_version);
     return descriptor;
 }
 

@@ -28,7 +28,8 @@ inline constexpr std::size_t longest_label = 255;
 
 inline http_response serve_validate_flow(request_context& ctx)
 {
-    return respond_with_member("errors", flow_errors(find_flow(ctx).document().at("flow").as_object()));
+    json::object const& descriptor = find_flow(ctx).document().at("flow").as_object();
+    return respond_with_member("errors", flow_errors(ctx.back_end.components, descriptor));
 }
 
 inline http_response serve_update_flow_thumbnail(request_context& ctx)

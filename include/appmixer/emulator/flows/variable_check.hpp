@@ -20,7 +20,10 @@ namespace appmixer::detail::emu {
 /// message arrives: the fields of the port that sent it, and those of all ports upstream.
 class variable_check {
 public:
-    explicit variable_check(json::object const& descriptor) : descriptor_(descriptor) {}
+    variable_check(installed_components const& components, json::object const& descriptor)
+        : components_(components), descriptor_(descriptor)
+    {
+    }
 
     /// Calls `visit` with each input field of a component that refers to a variable that does not exist.
     template <class Function>
@@ -134,11 +137,11 @@ private:
         auto const added = fields_.try_emplace(link(id, port));
         std::optional<named_fields>& fields = added.first->second;
         if (added.second)
-            fields = port_fields(*component, port);
+            fields = port_fields(components_, *component, port);
         if (fields)
             count_work(fields->size());
         else
-            return has_port(built_in_catalogue().find(text_or_empty(*component, "type")), "outPorts", port);
+            return has_port(components_.find(text_or_empty(*component, "type")), "outPorts", port);
         return path.empty() || std::any_of(fields->begin(), fields->end(), [&](auto const& field) {
                    return is_path_prefix(path, field.second) || is_path_prefix(field.second, path);
                });
@@ -156,6 +159,7 @@ private:
             throw http_error(400, "There are too many variables to check.");
     }
 
+    installed_components const& components_;
     json::object const& descriptor_;
     std::map<link, std::set<link>> scopes_;              ///< by link: the ports upstream
     std::map<link, std::optional<named_fields>> fields_; ///< by port

@@ -4,7 +4,6 @@
 // Routes of /variables: which variables the components of a flow can refer to.
 
 #include <appmixer/api/variables.hpp>
-#include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/variables.hpp>
@@ -57,8 +56,9 @@ public:
 /// Builds the response: the variables that each component can refer to, by link.
 class variables_response {
 public:
-    variables_response(json::object const& descriptor, variables_request const& wanted)
-        : descriptor_(descriptor), wanted_(wanted)
+    variables_response(installed_components const& components, json::object const& descriptor,
+                       variables_request const& wanted)
+        : components_(components), descriptor_(descriptor), wanted_(wanted)
     {
     }
 
@@ -93,20 +93,23 @@ private:
     }
 
     /// The inspector of the properties. It has no values to choose from: components compute those at run time.
-    static json::object properties_of(json::object const& component)
+    json::object properties_of(json::object const& component) const
     {
         json::object inspector;
         inspector["inputs"] = json::object();
         inspector["groups"] = json::object();
         inspector["errors"].emplace_object()["inputs"] = json::array();
         json::object result;
-        json::object const* const manifest = built_in_catalogue().find(text_or_empty(component, "type"));
-        json::value const* const declared = manifest == nullptr ? nullptr : manifest->if_contains("properties");
-        if (declared != nullptr)
-            inspector["inputs"] = declared->at("inspector").at("inputs");
+        json::object const* const manifest = components_.find(text_or_empty(component, "type"));
+        json::object const* const declared = manifest == nullptr ? nullptr : object_in(*manifest, "properties");
+        json::object const* const form = declared == nullptr ? nullptr : object_in(*declared, "inspector");
+        json::object const* const inputs = form == nullptr ? nullptr : object_in(*form, "inputs");
+        json::object const* const schema = declared == nullptr ? nullptr : object_in(*declared, "schema");
+        if (inputs != nullptr)
+            inspector["inputs"] = *inputs;
         result["inspector"] = std::move(inspector);
         result["variables"].emplace_object()["static"] = json::object();
-        result["schema"] = declared == nullptr ? json::value(json::object()) : declared->at("schema");
+        result["schema"] = schema == nullptr ? json::object() : *schema;
         return result;
     }
 
@@ -166,7 +169,7 @@ private:
         json::object const* const component = component_of(descriptor_, id);
         if (component == nullptr)
             return;
-        if (std::optional<named_fields> const fields = port_fields(*component, port))
+        if (std::optional<named_fields> const fields = port_fields(components_, *component, port))
             for (auto const& [label, field] : *fields)
                 add(id, port, label, field);
         add(id, port, "Raw Output", {});
@@ -201,6 +204,7 @@ private:
         (wanted_.compress ? shared_ : dynamic_).emplace_back(std::move(variable));
     }
 
+    installed_components const& components_;
     json::object const& descriptor_;
     variables_request const& wanted_;
     json::array dynamic_;
@@ -213,7 +217,8 @@ private:
 inline http_response variables_response_of(request_context& ctx, variables_request const& wanted)
 {
     auto const flow = find_flow(ctx);
-    return respond_json(variables_response(flow.document().at("flow").as_object(), wanted).text());
+    return respond_json(
+        variables_response(ctx.back_end.components, flow.document().at("flow").as_object(), wanted).text());
 }
 
 /// The older form: the variables of one component, or of one link.

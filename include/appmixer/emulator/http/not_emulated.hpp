@@ -24,9 +24,6 @@ inline constexpr std::array not_emulated{
     operation_info("listPublicFiles", method::get, "/public-files", idempotency::safe),
     operation_info("uploadPublicFile", method::post, "/public-files", idempotency::idempotent),
     operation_info("deletePublicFile", method::delete_, "/public-files/{filename}", idempotency::idempotent),
-    operation_info("publishComponent", method::post, "/components", idempotency::unsafe),
-    operation_info("getPublishStatus", method::get, "/components/uploader/{ticket}", idempotency::safe),
-    operation_info("deleteComponent", method::delete_, "/components/{selector}", idempotency::idempotent),
 };
 
 inline http_response serve_not_emulated(request_context&)

@@ -9,8 +9,9 @@
 #include <appmixer/emulator/app_events/app_events.hpp>
 #include <appmixer/emulator/categories/categories.hpp>
 #include <appmixer/emulator/charts/charts.hpp>
-#include <appmixer/emulator/components/catalogue.hpp>
+#include <appmixer/emulator/components/component_lists.hpp>
 #include <appmixer/emulator/components/components.hpp>
+#include <appmixer/emulator/components/publishing.hpp>
 #include <appmixer/emulator/components/static_calls.hpp>
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -88,7 +89,8 @@ inline router const& all_routes()
         add_flow_routes(all);
         add_store_routes(all);
         add_component_routes(all);
-        add_catalogue_routes(all);
+        add_component_list_routes(all);
+        add_publishing_routes(all);
         add_variable_routes(all);
         add_modifier_routes(all);
         add_unprocessed_routes(all);
@@ -318,6 +320,8 @@ APPMIXER_DECL bool emulator::webhook_done(std::string_view id, bool ok, std::str
 {
     return detail::emu::finish_webhook(state_, id, ok, error, now());
 }
+
+APPMIXER_DECL void emulator::set_unpacker(unpack_function unpack) { state_.unpack = std::move(unpack); }
 
 APPMIXER_DECL bool emulator::set_stage(std::string_view flow_id, std::string_view stage)
 {

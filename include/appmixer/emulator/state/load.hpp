@@ -26,6 +26,7 @@ APPMIXER_DECL void load_log(state& back_end, loaded_object const& source, timest
 APPMIXER_DECL void load_task(state& back_end, loaded_object const& source, timestamp now);
 APPMIXER_DECL void load_webhook(state& back_end, loaded_object const& source, timestamp now);
 APPMIXER_DECL void load_chart(state& back_end, loaded_object const& source, timestamp now);
+APPMIXER_DECL void load_component_file(state& back_end, loaded_object const& source);
 
 // The objects of a saved document.
 
@@ -39,10 +40,12 @@ APPMIXER_DECL json::array saved_logs(state const& back_end);
 APPMIXER_DECL json::array saved_tasks(state const& back_end);
 APPMIXER_DECL json::array saved_webhooks(state const& back_end);
 APPMIXER_DECL json::array saved_charts(state const& back_end);
+APPMIXER_DECL json::array saved_component_files(state const& back_end);
 
 } // namespace appmixer::detail::emu
 
 #ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/components/load_components.ipp>
 #include <appmixer/emulator/state/load_activity.ipp>
 #include <appmixer/emulator/state/load_resources.ipp>
 #include <appmixer/emulator/state/load_tasks.ipp>

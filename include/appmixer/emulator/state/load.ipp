@@ -190,6 +190,7 @@ inline constexpr auto document_keys = std::to_array<std::string_view>({
     "accessRules",
     "quotas",
     "urlAliases",
+    "componentFiles",
 });
 // clang-format on
 
@@ -204,6 +205,7 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     back_end.signing_key = root.hex("signingKey", back_end.signing_key);
     root.each("users", [&](loaded_object const& user) { load_user(back_end, user, now); });
     root.each("userGroups", [&](loaded_object const& group) { load_user_group(back_end, group, now); });
+    root.each("componentFiles", [&](loaded_object const& file) { load_component_file(back_end, file); });
     root.each("flows", [&](loaded_object const& flow) { load_flow(back_end, flow, now); });
     root.each("stores", [&](loaded_object const& store) { load_store(back_end, store, now); });
     root.each("records", [&](loaded_object const& record) { load_record(back_end, record, now); });
@@ -295,6 +297,7 @@ APPMIXER_DECL json::value emulator::save() const
     document["accessRules"] = saved_access_rules(state_);
     document["quotas"] = saved_quotas(state_);
     document["urlAliases"] = saved_url_aliases(state_);
+    document["componentFiles"] = saved_component_files(state_);
     return document;
 }
 
@@ -305,6 +308,7 @@ APPMIXER_DECL result<void> emulator::load(json::value const& document)
     fresh.clock = state_.clock;
     fresh.ids = state_.ids;
     fresh.signing_key = state_.signing_key;
+    fresh.unpack = state_.unpack;
     fresh.static_calls.functions = state_.static_calls.functions;
     fresh.static_calls.modifiers = state_.static_calls.modifiers;
     try {

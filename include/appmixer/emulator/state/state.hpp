@@ -6,7 +6,9 @@
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/access_control/access_rules.hpp>
 #include <appmixer/emulator/app_events/app_event_state.hpp>
+#include <appmixer/emulator/archive.hpp>
 #include <appmixer/emulator/categories/category_entry.hpp>
+#include <appmixer/emulator/components/installed_components.hpp>
 #include <appmixer/emulator/components/static_call_state.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
 #include <appmixer/emulator/id_source.hpp>
@@ -179,6 +181,14 @@ public:
     bool taken = false;           ///< returned by `emulator::take_webhooks` and not reported yet
 };
 
+/// An archive of components that was uploaded.
+class upload_entry {
+public:
+    upload_entry() = default;
+    std::string user_id;
+    json::object status; ///< as in responses
+};
+
 class chart_entry {
 public:
     chart_entry() = default;
@@ -209,8 +219,11 @@ public:
     binding_table bindings;
     account_share_table account_shares;
     collection<sign_in_entry> sign_ins; ///< at third parties
-    text_map<user_logs> logs;           ///< by user
-    std::uint64_t log_numbers = 0;      ///< how many records were added in all
+    installed_components components;
+    text_map<upload_entry> uploads; ///< by ticket
+    unpack_function unpack;         ///< of the owner of the emulator; empty: publishing is not available
+    text_map<user_logs> logs;       ///< by user
+    std::uint64_t log_numbers = 0;  ///< how many records were added in all
 
     collection<message_entry> messages;
     app_event_state app_events;
