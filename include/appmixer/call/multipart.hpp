@@ -30,8 +30,8 @@ public:
 ///
 /// The body is read from the contents of its parts while it is sent. It has a size if all parts have one, and can be
 /// sent again if all parts can. In names, `"` and control characters are percent-encoded. The call fails with
-/// `errc::invalid_request` when a name is not valid UTF-8, when a content type is not valid as a header value, or when
-/// the source of a part provides another number of bytes than its size.
+/// `errc::invalid_request` when a name is not valid UTF-8 or a content type is not valid as a header value, and with
+/// `errc::body_source_failed` when the source of a part provides another number of bytes than its size.
 class multipart {
 public:
     /// Without parts; the boundary has 128 random bits.

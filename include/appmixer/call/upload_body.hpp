@@ -24,7 +24,9 @@ public:
     /// An empty body without a type.
     APPMIXER_DECL upload_body();
 
-    /// Bytes in memory.
+    /// Bytes in memory, which need not be text.
+    ///
+    /// type, here and below: the value of `Content-Type`; empty for none.
     APPMIXER_DECL static upload_body text(std::string bytes, std::string type = "text/plain");
     /// A regular file, or a symbolic link to one. It is opened when it is sent, and read in pieces of at most 64 KiB on
     /// the executor of the transport. The call fails with `errc::body_source_failed` when the file cannot be read or
@@ -35,7 +37,7 @@ public:
     APPMIXER_DECL static upload_body source(std::shared_ptr<body_source> from,
                                             std::string type = "application/octet-stream");
 
-    /// The value of `Content-Type`; empty for none.
+    /// The content type.
     std::string const& type() const noexcept { return type_; }
 
     /// The content if it is in memory, so that it can be sent as `http_request::body`; null otherwise. Valid as long as
@@ -45,7 +47,7 @@ public:
     /// A source of the content for one call, at its beginning: a new one, or that of the caller, rewound.
     ///
     /// Errors: `errc::invalid_request` for a content type that is not valid as a header value;
-    /// `errc::body_source_failed` when a file has no size or is not a regular one, or a source cannot be rewound.
+    /// `errc::body_source_failed` when a file does not exist or is not a regular one, or a source cannot be rewound.
     [[nodiscard]] APPMIXER_DECL result<std::shared_ptr<body_source>> open() const;
 
 private:

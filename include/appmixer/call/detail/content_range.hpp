@@ -38,14 +38,13 @@ APPMIXER_DECL bool is_strong_tag(std::string_view text) noexcept;
 /// What a response's version can be recognized by in `If-Range` (RFC 9110 §13.1.5): its `ETag` if that is strong;
 /// without an `ETag`, its `Last-Modified` if `Date` is at least a minute later, so that the file was not modified again
 /// at the same time. Empty otherwise.
-APPMIXER_DECL std::string_view range_validator(header_list const& headers) noexcept;
+APPMIXER_DECL std::string_view range_validator(header_list const& headers);
 
 /// The name in a `Content-Disposition`, to show it or to suggest it to a user. `filename*` (RFC 8187) is preferred.
 ///
 /// Result: valid UTF-8 of at most 255 bytes; never a path: what precedes the last `/` or `\` is removed, other
 /// characters that are special in paths are replaced by `_`, and invisible ones are removed. Empty without a name, and
-/// for "." and
-/// "..".
+/// for "." and "..".
 APPMIXER_DECL std::string file_name_of(std::string_view content_disposition);
 
 } // namespace appmixer::detail

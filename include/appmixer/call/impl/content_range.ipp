@@ -75,7 +75,7 @@ inline std::optional<std::chrono::sys_seconds> fixed_date(std::optional<std::str
     return date && format_http_date(*date) == *text ? date : std::nullopt;
 }
 
-APPMIXER_DECL std::string_view range_validator(header_list const& headers) noexcept
+APPMIXER_DECL std::string_view range_validator(header_list const& headers)
 {
     if (std::optional<std::string_view> const tag = headers.get("ETag"))
         return is_strong_tag(*tag) ? *tag : std::string_view();

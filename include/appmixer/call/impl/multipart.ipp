@@ -95,7 +95,7 @@ private:
             return piece;
         content_bytes_ += piece->size();
         if (content_bytes_ > *now.size || (piece->empty() && content_bytes_ < *now.size))
-            return error(errc::invalid_request, phase::none,
+            return error(errc::body_source_failed, phase::none,
                          "the source of part " + std::to_string(current_ + 1) + " of the body has " +
                              (piece->empty() ? "fewer" : "more") + " bytes than its size, " +
                              std::to_string(*now.size));
