@@ -8,6 +8,7 @@
 // * `layers/gzip.hpp`: compressed responses. It needs zlib.
 
 #include <appmixer/algorithms/drain.hpp>
+#include <appmixer/algorithms/event_stream.hpp>
 #include <appmixer/algorithms/fan_out.hpp>
 #include <appmixer/algorithms/follow_logs.hpp>
 #include <appmixer/algorithms/http_status.hpp>

@@ -13,6 +13,7 @@
 #include <appmixer/appmixer.hpp>
 
 #include <appmixer/algorithms/impl/background.ipp>
+#include <appmixer/algorithms/impl/event_reader.ipp>
 #include <appmixer/algorithms/impl/fan_out_core.ipp>
 #include <appmixer/algorithms/impl/fan_out_options.ipp>
 #include <appmixer/algorithms/impl/flow_changes.ipp>
@@ -23,6 +24,7 @@
 #include <appmixer/algorithms/impl/outcome.ipp>
 #include <appmixer/algorithms/impl/page_cursor.ipp>
 #include <appmixer/algorithms/impl/page_requests.ipp>
+#include <appmixer/algorithms/impl/reconnect_schedule.ipp>
 #include <appmixer/algorithms/impl/run.ipp>
 #include <appmixer/algorithms/impl/sync_applier.ipp>
 #include <appmixer/algorithms/impl/sync_differ.ipp>

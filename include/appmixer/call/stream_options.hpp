@@ -23,7 +23,7 @@ public:
         idle_ = limit;
         return *this;
     }
-    /// Adds a header to the request, such as `Range`. Throws as `header_list::append` does.
+    /// Sets a header of the request, such as `Range`. Throws as `header_list::append` does.
     stream_options& header(std::string_view name, std::string_view value)
     {
         headers_.append(name, value);

@@ -115,7 +115,7 @@ APPMIXER_DECL void call_state::stream(call_options const& options, stream_option
     context.unlimited_body = true;
     if (request)
         for (header_list::entry const field : how.headers())
-            request->headers.append_unchecked(field.name, field.value);
+            request->headers.set(field.name, field.value);
 }
 
 APPMIXER_DECL call_state::~call_state()
