@@ -7,6 +7,7 @@
 // * `transports/http.hpp`: the transport without TLS; `emulator/loopback.hpp`: calls to an emulator in the program.
 // * `layers/gzip.hpp`: compressed responses. It needs zlib.
 
+#include <appmixer/algorithms/download.hpp>
 #include <appmixer/algorithms/drain.hpp>
 #include <appmixer/algorithms/event_stream.hpp>
 #include <appmixer/algorithms/fan_out.hpp>

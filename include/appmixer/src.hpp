@@ -13,6 +13,7 @@
 #include <appmixer/appmixer.hpp>
 
 #include <appmixer/algorithms/impl/background.ipp>
+#include <appmixer/algorithms/impl/download.ipp>
 #include <appmixer/algorithms/impl/event_reader.ipp>
 #include <appmixer/algorithms/impl/fan_out_core.ipp>
 #include <appmixer/algorithms/impl/fan_out_options.ipp>
@@ -21,6 +22,7 @@
 #include <appmixer/algorithms/impl/list_position.ipp>
 #include <appmixer/algorithms/impl/log_cursor.ipp>
 #include <appmixer/algorithms/impl/log_reader.ipp>
+#include <appmixer/algorithms/impl/metered_sink.ipp>
 #include <appmixer/algorithms/impl/outcome.ipp>
 #include <appmixer/algorithms/impl/page_cursor.ipp>
 #include <appmixer/algorithms/impl/page_requests.ipp>

@@ -1,0 +1,28 @@
+#ifndef APPMIXER_ALGORITHMS_IMPL_DOWNLOAD_IPP
+#define APPMIXER_ALGORITHMS_IMPL_DOWNLOAD_IPP
+
+#include <appmixer/algorithms/download.hpp>
+
+#include <string_view>
+
+namespace appmixer::detail {
+
+APPMIXER_DECL download_result describe_download(http_response const& head, std::uint64_t size)
+{
+    download_result described;
+    described.size = size;
+    described.content_type = head.headers.get("Content-Type").value_or(std::string_view());
+    described.file_name = file_name_of(head.headers.get("Content-Disposition").value_or(std::string_view()));
+    return described;
+}
+
+APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation)
+{
+    diagnostics info = cause.info();
+    info.operation = operation.name;
+    return error(cause.code(), std::move(info));
+}
+
+} // namespace appmixer::detail
+
+#endif
