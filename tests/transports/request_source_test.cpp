@@ -1,11 +1,10 @@
-// http_transport: request bodies that come from a source, and sinks that hold the transport up.
+// http_transport: request bodies that come from a source.
 
-#include "http_calls.hpp"
+#include "request_sources.hpp"
 
 #include <appmixer/layers/retry.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -31,72 +30,14 @@ using appmixer::idempotency;
 using appmixer::method;
 using appmixer::operation_info;
 using appmixer::phase;
+using request_sources::body_of;
+using request_sources::pieces;
+using request_sources::take;
 
 TEST_SUITE_BEGIN("request sources");
 
 constexpr operation_info put_info("putThing", method::put, "/thing", idempotency::idempotent);
 constexpr operation_info post_info("postThing", method::post, "/thing", idempotency::unsafe);
-
-/// A source of pieces. While `gate` is set, it is not ready until the gate's timer is cancelled.
-class pieces final : public appmixer::body_source {
-public:
-    explicit pieces(std::vector<std::string> content) : content_(std::move(content))
-    {
-        std::uint64_t total = 0;
-        for (std::string const& piece : content_)
-            total += piece.size();
-        announced = total;
-    }
-
-    std::optional<std::uint64_t> size() const override { return announced; }
-    appmixer::result<std::string_view> read(std::size_t at_most) override
-    {
-        ++reads;
-        if (next_ == fails_at)
-            return appmixer::error(errc::invalid_request, phase::none, "the disk is gone");
-        if (next_ == content_.size())
-            return std::string_view();
-        std::string_view const piece = std::string_view(content_[next_]).substr(used_, at_most);
-        used_ += piece.size();
-        if (used_ == content_[next_].size()) {
-            ++next_;
-            used_ = 0;
-        }
-        return piece;
-    }
-    asio::awaitable<void> ready() override
-    {
-        return gate == nullptr || next_ < opens_at ? asio::awaitable<void>() : wait();
-    }
-    bool rewind() override
-    {
-        if (reads == 0)
-            return true;
-        ++rewinds;
-        next_ = 0;
-        used_ = 0;
-        return can_rewind;
-    }
-
-    std::optional<std::uint64_t> announced;
-    std::size_t fails_at = std::size_t(-1);
-    std::size_t opens_at = 0; ///< the first piece that waits for the gate
-    bool can_rewind = true;
-    asio::steady_timer* gate = nullptr;
-    int reads = 0, rewinds = 0, waits_ended = 0;
-
-private:
-    asio::awaitable<void> wait()
-    {
-        auto const [code] = co_await gate->async_wait(asio::as_tuple(asio::use_awaitable));
-        ++waits_ended;
-        static_cast<void>(code);
-    }
-
-    std::vector<std::string> content_;
-    std::size_t next_ = 0;
-    std::size_t used_ = 0;
-};
 
 /// Sends a request whose body comes from a source; the text of the outcome is "<status> <body>".
 template <class Transport>
@@ -119,24 +60,6 @@ public:
         deadline = clock::now() + 1h;
     }
 };
-
-/// Receives bytes until they end with a text, which goes to `into`, and responds.
-step take(std::shared_ptr<std::string> into, std::string end, std::string reply)
-{
-    return step([=](connection& client) -> asio::awaitable<bool> {
-        std::string buffer(65536, '\0');
-        while (!into->ends_with(end)) {
-            auto const [code, size] =
-                co_await client.socket.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
-            if (code)
-                co_return false;
-            into->append(buffer.data(), size);
-        }
-        co_return co_await write_raw(client, reply);
-    });
-}
-
-std::string body_of(std::string const& request) { return request.substr(request.find("\r\n\r\n") + 4); }
 
 std::string const service_unavailable = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
 
@@ -389,85 +312,6 @@ TEST_CASE("a call with a limit of idleness ends when nothing is received for so 
     REQUIRE(f.until([&] { return started.done(); }));
     CHECK(started.end().error == errc::deadline_exceeded);
     CHECK(started.end().error.phase() == phase::wait);
-}
-
-/// A sink that is not ready until its gate opens.
-class slow_sink final : public appmixer::body_sink {
-public:
-    explicit slow_sink(asio::steady_timer& opened) : gate(&opened) {}
-    bool begin(http_response const&) override { return true; }
-    appmixer::error put(std::string_view piece) override
-    {
-        received += piece.size();
-        return appmixer::error();
-    }
-    asio::awaitable<void> ready() override { return open || received < 100'000 ? asio::awaitable<void>() : wait(); }
-
-    asio::steady_timer* gate;
-    bool open = false;
-    std::size_t received = 0;
-    int waits_ended = 0;
-
-private:
-    asio::awaitable<void> wait()
-    {
-        co_await gate->async_wait(asio::as_tuple(asio::use_awaitable));
-        ++waits_ended;
-    }
-};
-
-asio::awaitable<outcome> download(client api, call_context& context)
-{
-    http_request request(method::get, "/thing");
-    appmixer::result<http_response> const response = co_await api.transport().send(request, context);
-    if (!response)
-        co_return outcome(response.error());
-    co_return outcome(std::to_string(response->status) + " " + response->body);
-}
-
-TEST_CASE("a slow sink holds the transport up; it ends with the deadline and with a cancellation")
-{
-    constexpr std::size_t size = 30'000'000;
-    fixture f({{expect(), say("HTTP/1.1 200 OK\r\nContent-Length: 30000000\r\n\r\n" + std::string(size, 'x'))}});
-    asio::steady_timer gate(f.io, 1h);
-    slow_sink sink(gate);
-    appmixer::manual_clock clock;
-    call_context context;
-    context.sink = &sink;
-    context.time = &clock;
-    context.deadline = clock.now() + 1h;
-    context.idle = 5s;
-    pending started = f.start(download(f.api, context));
-    REQUIRE(f.until([&] { return sink.received >= 100'000; }));
-    for (int i = 0; i < 10; ++i) {
-        clock.advance(1min); // not idleness of the server
-        f.io.poll();
-    }
-    CHECK(sink.received < 100'000 + 2 * context.slice);
-    CHECK_FALSE(started.done());
-    SUBCASE("it opens")
-    {
-        sink.open = true;
-        gate.cancel();
-        REQUIRE(f.until([&] { return started.done(); }));
-        CHECK(started.end().text == "200 ");
-        CHECK(sink.received == size);
-    }
-    SUBCASE("deadline")
-    {
-        clock.advance(1h);
-        REQUIRE(f.until([&] { return started.done(); }));
-        CHECK(started.end().error == errc::deadline_exceeded);
-        CHECK(started.end().error.phase() == phase::read);
-    }
-    SUBCASE("cancellation")
-    {
-        started.cancel();
-        REQUIRE(f.until([&] { return started.done(); }));
-        CHECK(started.end().error == condition::cancelled);
-    }
-    CHECK(sink.waits_ended == 1);
-    CHECK(f.counters().in_use == 0);
 }
 
 TEST_SUITE_END();

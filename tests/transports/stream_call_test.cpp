@@ -1,4 +1,4 @@
-// client::stream: calls whose response goes to a sink of the caller, over a network and through the emulator.
+// Sinks that hold the transport up, and client::stream: calls whose response goes to a sink of the caller.
 
 #include "http_calls.hpp"
 
@@ -19,9 +19,12 @@
 namespace {
 
 using namespace calls;
+using appmixer::call_context;
 using appmixer::condition;
 using appmixer::errc;
+using appmixer::http_request;
 using appmixer::http_response;
+using appmixer::method;
 using appmixer::phase;
 namespace op = appmixer::op;
 
@@ -194,6 +197,85 @@ TEST_CASE("a transport that does not stream passes the body on in slices, as the
     }
     CHECK(sink.pieces > 3);
     CHECK(appmixer::from_json<std::vector<appmixer::flow>>(sink.text).value().size() == 3);
+}
+
+/// A sink that is not ready until its gate opens.
+class slow_sink final : public appmixer::body_sink {
+public:
+    explicit slow_sink(asio::steady_timer& opened) : gate(&opened) {}
+    bool begin(http_response const&) override { return true; }
+    appmixer::error put(std::string_view piece) override
+    {
+        received += piece.size();
+        return appmixer::error();
+    }
+    asio::awaitable<void> ready() override { return open || received < 100'000 ? asio::awaitable<void>() : wait(); }
+
+    asio::steady_timer* gate;
+    bool open = false;
+    std::size_t received = 0;
+    int waits_ended = 0;
+
+private:
+    asio::awaitable<void> wait()
+    {
+        co_await gate->async_wait(asio::as_tuple(asio::use_awaitable));
+        ++waits_ended;
+    }
+};
+
+asio::awaitable<outcome> download(client api, call_context& context)
+{
+    http_request request(method::get, "/thing");
+    appmixer::result<http_response> const response = co_await api.transport().send(request, context);
+    if (!response)
+        co_return outcome(response.error());
+    co_return outcome(std::to_string(response->status) + " " + response->body);
+}
+
+TEST_CASE("a slow sink holds the transport up; it ends with the deadline and with a cancellation")
+{
+    constexpr std::size_t size = 30'000'000;
+    fixture f({{expect(), say("HTTP/1.1 200 OK\r\nContent-Length: 30000000\r\n\r\n" + std::string(size, 'x'))}});
+    asio::steady_timer gate(f.io, 1h);
+    slow_sink sink(gate);
+    appmixer::manual_clock clock;
+    call_context context;
+    context.sink = &sink;
+    context.time = &clock;
+    context.deadline = clock.now() + 1h;
+    context.idle = 5s;
+    pending started = f.start(download(f.api, context));
+    REQUIRE(f.until([&] { return sink.received >= 100'000; }));
+    for (int i = 0; i < 10; ++i) {
+        clock.advance(1min); // not idleness of the server
+        f.io.poll();
+    }
+    CHECK(sink.received < 100'000 + 2 * context.slice);
+    CHECK_FALSE(started.done());
+    SUBCASE("it opens")
+    {
+        sink.open = true;
+        gate.cancel();
+        REQUIRE(f.until([&] { return started.done(); }));
+        CHECK(started.end().text == "200 ");
+        CHECK(sink.received == size);
+    }
+    SUBCASE("deadline")
+    {
+        clock.advance(1h);
+        REQUIRE(f.until([&] { return started.done(); }));
+        CHECK(started.end().error == errc::deadline_exceeded);
+        CHECK(started.end().error.phase() == phase::read);
+    }
+    SUBCASE("cancellation")
+    {
+        started.cancel();
+        REQUIRE(f.until([&] { return started.done(); }));
+        CHECK(started.end().error == condition::cancelled);
+    }
+    CHECK(sink.waits_ended == 1);
+    CHECK(f.counters().in_use == 0);
 }
 
 TEST_SUITE_END();

@@ -63,7 +63,8 @@ private:
     std::shared_ptr<Inner> inner_;
 };
 
-/// Makes a call and returns its result. It is the only coroutine that depends on the response type.
+/// Makes a call and returns its result. Apart from `perform_upload`, it is the only coroutine that depends on the
+/// response type.
 template <class T, class Errors, class Executor>
 asio::awaitable<typename Errors::template returned<T>, Executor> perform(prepared_call<Executor> call)
 {
@@ -74,6 +75,33 @@ asio::awaitable<typename Errors::template returned<T>, Executor> perform(prepare
         co_return call.state->take_result(nullptr);
     else
         throw_failure(call.state->take_result(nullptr));
+}
+
+/// A call whose body comes from a source. The source outlives the coroutine of the call.
+template <class Executor>
+class upload_call {
+public:
+    upload_call(std::shared_ptr<body_source> from, prepared_call<Executor> prepared)
+        : source(std::move(from)), call(std::move(prepared))
+    {
+    }
+    std::shared_ptr<body_source> source;
+    prepared_call<Executor> call;
+};
+
+template <class T, class Errors, class Executor>
+asio::awaitable<typename Errors::template returned<T>, Executor> perform_upload(upload_call<Executor> upload)
+{
+    co_return co_await perform<T, Errors>(std::move(upload.call));
+}
+
+/// The body of an operation that has an upload.
+inline upload_body const& upload_of(parameter_span parameters, void const* operation)
+{
+    std::size_t index = 0;
+    while (parameters[index].where != location::body_upload)
+        ++index;
+    return *static_cast<upload_body const*>(parameters[index].value(operation));
 }
 
 } // namespace detail
@@ -216,8 +244,17 @@ public:
     template <operation Op>
     [[nodiscard]] asio::awaitable<returned<typename Op::response_type>, executor_type> call(Op const& op) const
     {
-        return detail::perform<typename Op::response_type, Errors>(
-            detail::prepare_call(setup_, identity_, detail::description_of<Op>, &op));
+        using response_type = typename Op::response_type;
+        detail::prepared_call<executor_type> prepared =
+            detail::prepare_call(setup_, identity_, detail::description_of<Op>, &op);
+        if constexpr (detail::has_upload(detail::parameter_table<Op>)) {
+            upload_body const& body = detail::upload_of(detail::parameter_table<Op>, &op);
+            std::shared_ptr<body_source> source = prepared.state->open(body, setup_->options);
+            if (source)
+                return detail::perform_upload<response_type, Errors>(
+                    detail::upload_call<executor_type>(std::move(source), std::move(prepared)));
+        }
+        return detail::perform<response_type, Errors>(std::move(prepared));
     }
 
     /// Makes a call whose response body goes to a sink piece by piece, so that it is never in memory as a whole. The

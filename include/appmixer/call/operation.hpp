@@ -9,6 +9,7 @@
 #include <appmixer/call/detail/parameter_table.hpp>
 #include <appmixer/call/detail/response_description.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/call/upload_body.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/operation_info.hpp>
@@ -114,6 +115,15 @@ text_or_json_body(json::value Op::*member) noexcept
 template <class Op>
 constexpr detail::parameter<detail::location::body_raw, Op, request_content>
 raw_body(request_content Op::*member) noexcept
+{
+    return {{}, member};
+}
+
+/// Declares a body that may be large: text, a file or a source of the caller's. Calls with it have no timeout unless
+/// `client::within` sets one; they fail after 30 seconds in which nothing is sent or received.
+template <class Op>
+constexpr detail::parameter<detail::location::body_upload, Op, upload_body>
+upload_in_body(upload_body Op::*member) noexcept
 {
     return {{}, member};
 }

@@ -4,9 +4,11 @@
 // Bodies of requests that may be large: bytes in memory, files, and sources of the caller's.
 
 #include <appmixer/call/detail/body_content.hpp>
+#include <appmixer/call/transfer_progress.hpp>
 #include <appmixer/core/body.hpp>
 #include <appmixer/core/error.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -37,6 +39,16 @@ public:
     APPMIXER_DECL static upload_body source(std::shared_ptr<body_source> from,
                                             std::string type = "application/octet-stream");
 
+    /// Sets a function that is called on the executor of the transport with the number of bytes that were handed to the
+    /// connection: at most ten times a second, and at the end. What it throws ends the call and is thrown to the
+    /// caller.
+    upload_body& on_progress(std::function<void(transfer_progress const&)> report)
+    {
+        progress_ = std::move(report);
+        return *this;
+    }
+    std::function<void(transfer_progress const&)> const& progress() const noexcept { return progress_; }
+
     /// The content type.
     std::string const& type() const noexcept { return type_; }
 
@@ -59,6 +71,7 @@ private:
 
     std::shared_ptr<detail::body_content const> content_;
     std::string type_;
+    std::function<void(transfer_progress const&)> progress_;
 };
 
 } // namespace appmixer

@@ -9,6 +9,7 @@
 #include <appmixer/call/detail/identity.hpp>
 #include <appmixer/call/detail/operation_description.hpp>
 #include <appmixer/call/stream_options.hpp>
+#include <appmixer/call/upload_body.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/drain_state.hpp>
 #include <appmixer/core/token.hpp>
@@ -85,6 +86,9 @@ public:
                              operation_description const& description, void const* operation);
     /// A call that is destroyed before `take_result` is reported as cancelled.
     APPMIXER_DECL ~call_state();
+    /// Makes this a call whose body may come from a source. Without a source, the body is in the request already.
+    /// Returns the source, which must outlive the call.
+    APPMIXER_DECL std::shared_ptr<body_source> open(upload_body const& body, call_options const& options);
     /// Makes this a call that streams: it has no timeout unless the caller chose one, but must not be idle for longer
     /// than `how.idle()`.
     APPMIXER_DECL void stream(call_options const& options, stream_options const& how);

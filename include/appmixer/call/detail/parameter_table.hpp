@@ -36,6 +36,7 @@ enum class location : unsigned char {
     body_changes,      ///< the whole body: the writable fields of a model
     body_text_or_json, ///< the whole body: a string as text, any other value as JSON
     body_raw,          ///< the whole body, as it is
+    body_upload,       ///< the whole body, which may come from a source
 };
 
 /// A parameter as it is declared.
@@ -278,6 +279,15 @@ consteval bool are_in_path(std::string_view path, parameter_span parameters)
 
 /// Whether a parameter is sent in the body.
 constexpr bool is_in_body(location where) noexcept { return where >= location::body_field; }
+
+/// Whether an operation has a body that may come from a source.
+consteval bool has_upload(parameter_span parameters)
+{
+    for (parameter_descriptor const& line : parameters)
+        if (line.where == location::body_upload)
+            return true;
+    return false;
+}
 
 /// Whether a parameter is part of a JSON object in the body.
 constexpr bool is_body_part(parameter_descriptor const& line) noexcept

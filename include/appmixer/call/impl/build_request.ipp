@@ -4,6 +4,7 @@
 // Builds requests: the path, the query, the body and the headers that describe it.
 
 #include <appmixer/call/detail/build_request.hpp>
+#include <appmixer/call/upload_body.hpp>
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/core/detail/secret_names.hpp>
 #include <appmixer/core/detail/utf8.hpp>
@@ -134,6 +135,13 @@ inline result<std::string_view> append_body(std::string& body, parameter_span pa
                 return invalid_parameter(line, "has a content type with a control character");
             body = content.bytes;
             content_type = content.type;
+        } else if (line.where == location::body_upload) {
+            auto const& upload = *static_cast<upload_body const*>(value);
+            if (!is_field_value(upload.type()))
+                return invalid_parameter(line, "has a content type with a control character");
+            if (std::string const* const text = upload.in_memory())
+                body = *text;
+            content_type = upload.type();
         } else if (line.where == location::body_value) {
             if (value != nullptr)
                 line.write(writer, value);

@@ -2,6 +2,7 @@
 #define APPMIXER_CALL_IMPL_CALL_STATE_IPP
 
 #include <appmixer/call/detail/call_state.hpp>
+#include <appmixer/call/detail/counted_source.hpp>
 #include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/error_redactor.ipp>
 
@@ -105,6 +106,25 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_identity 
     decoder_.attach(context);
     if (description.response->type != nullptr)
         context.decodes_response.set();
+}
+
+APPMIXER_DECL std::shared_ptr<body_source> call_state::open(upload_body const& body, call_options const& options)
+{
+    if (!options.has_timeout)
+        timeout_ = (call_context::clock::duration::max)();
+    context.idle = stream_options().idle();
+    if (!request || (body.in_memory() != nullptr && !body.progress()))
+        return nullptr;
+    result<std::shared_ptr<body_source>> source = body.open();
+    if (!source) {
+        request = source.error();
+        return nullptr;
+    }
+    request->body.clear();
+    if (body.progress())
+        source = std::make_shared<counted_source>(std::move(*source), body.progress(), *context.time);
+    context.source = source->get();
+    return std::move(*source);
 }
 
 APPMIXER_DECL void call_state::stream(call_options const& options, stream_options const& how)
