@@ -26,9 +26,9 @@
 #include <appmixer/call/multipart.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/server_event.hpp>
-#include <appmixer/call/transfer_progress.hpp>
 #include <appmixer/call/upload_body.hpp>
 #include <appmixer/core/error.hpp>
+#include <appmixer/core/transfer_progress.hpp>
 #include <appmixer/core/transport.hpp>
 #include <appmixer/core/version.hpp>
 #include <appmixer/json/all.hpp>

@@ -13,10 +13,14 @@
 #include <appmixer/appmixer.hpp>
 
 #include <appmixer/algorithms/impl/background.ipp>
+#include <appmixer/algorithms/impl/content_range.ipp>
 #include <appmixer/algorithms/impl/download.ipp>
+#include <appmixer/algorithms/impl/download_plan.ipp>
+#include <appmixer/algorithms/impl/event_parser.ipp>
 #include <appmixer/algorithms/impl/event_reader.ipp>
 #include <appmixer/algorithms/impl/fan_out_core.ipp>
 #include <appmixer/algorithms/impl/fan_out_options.ipp>
+#include <appmixer/algorithms/impl/file_sink.ipp>
 #include <appmixer/algorithms/impl/flow_changes.ipp>
 #include <appmixer/algorithms/impl/http_status.ipp>
 #include <appmixer/algorithms/impl/list_position.ipp>
@@ -44,11 +48,7 @@
 #include <appmixer/call/impl/build_request.ipp>
 #include <appmixer/call/impl/call_state.ipp>
 #include <appmixer/call/impl/client.ipp>
-#include <appmixer/call/impl/content_range.ipp>
 #include <appmixer/call/impl/decode_response.ipp>
-#include <appmixer/call/impl/download_plan.ipp>
-#include <appmixer/call/impl/event_parser.ipp>
-#include <appmixer/call/impl/file_sink.ipp>
 #include <appmixer/call/impl/identity.ipp>
 #include <appmixer/call/impl/multipart.ipp>
 #include <appmixer/call/impl/streamed_call.ipp>

@@ -2,7 +2,7 @@
 
 #include "input.hpp"
 
-#include <appmixer/call/detail/event_parser.hpp>
+#include <appmixer/algorithms/detail/event_parser.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/core/http.hpp>
 

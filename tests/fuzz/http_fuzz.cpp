@@ -2,7 +2,7 @@
 
 #include "input.hpp"
 
-#include <appmixer/call/detail/content_range.hpp>
+#include <appmixer/algorithms/detail/content_range.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/transports/detail/proxy.hpp>

@@ -3,13 +3,13 @@
 
 // Downloads to files and to sinks.
 
+#include <appmixer/algorithms/detail/content_range.hpp>
+#include <appmixer/algorithms/detail/file_sink.hpp>
 #include <appmixer/algorithms/detail/metered_sink.hpp>
 #include <appmixer/algorithms/detail/outcome.hpp>
 #include <appmixer/algorithms/detail/wait_schedule.hpp>
 #include <appmixer/algorithms/transfer_options.hpp>
 #include <appmixer/call/client.hpp>
-#include <appmixer/call/detail/content_range.hpp>
-#include <appmixer/call/detail/file_sink.hpp>
 #include <appmixer/core/body.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>

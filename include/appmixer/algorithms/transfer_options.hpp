@@ -3,8 +3,8 @@
 
 // The options of `download_to`.
 
-#include <appmixer/call/transfer_progress.hpp>
 #include <appmixer/core/time_source.hpp>
+#include <appmixer/core/transfer_progress.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -4,9 +4,9 @@
 // Bodies of requests that may be large: bytes in memory, files, and sources of the caller's.
 
 #include <appmixer/call/detail/body_content.hpp>
-#include <appmixer/call/transfer_progress.hpp>
 #include <appmixer/core/body.hpp>
 #include <appmixer/core/error.hpp>
+#include <appmixer/core/transfer_progress.hpp>
 
 #include <functional>
 #include <memory>

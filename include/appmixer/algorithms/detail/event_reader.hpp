@@ -4,11 +4,11 @@
 // Reads an event stream: the state and the coroutines behind `event_stream`.
 
 #include <appmixer/algorithms/detail/background.hpp>
+#include <appmixer/algorithms/detail/event_parser.hpp>
 #include <appmixer/algorithms/detail/outcome.hpp>
 #include <appmixer/algorithms/detail/reconnect_schedule.hpp>
 #include <appmixer/algorithms/event_options.hpp>
 #include <appmixer/call/client.hpp>
-#include <appmixer/call/detail/event_parser.hpp>
 #include <appmixer/call/server_event.hpp>
 #include <appmixer/core/body.hpp>
 #include <appmixer/core/error.hpp>

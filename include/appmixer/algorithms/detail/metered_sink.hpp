@@ -4,9 +4,9 @@
 // Reports the progress of a download and limits its size.
 
 #include <appmixer/algorithms/transfer_options.hpp>
-#include <appmixer/call/detail/progress_meter.hpp>
 #include <appmixer/core/body.hpp>
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/detail/progress_meter.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/time_source.hpp>
 

@@ -1,9 +1,9 @@
 #ifndef APPMIXER_ALGORITHMS_IMPL_METERED_SINK_IPP
 #define APPMIXER_ALGORITHMS_IMPL_METERED_SINK_IPP
 
+#include <appmixer/algorithms/detail/download_plan.hpp>
+#include <appmixer/algorithms/detail/file_sink.hpp>
 #include <appmixer/algorithms/detail/metered_sink.hpp>
-#include <appmixer/call/detail/download_plan.hpp>
-#include <appmixer/call/detail/file_sink.hpp>
 
 #include <string>
 

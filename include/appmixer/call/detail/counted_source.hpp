@@ -3,10 +3,10 @@
 
 // Reports the progress of an upload.
 
-#include <appmixer/call/detail/progress_meter.hpp>
-#include <appmixer/call/transfer_progress.hpp>
 #include <appmixer/core/body.hpp>
+#include <appmixer/core/detail/progress_meter.hpp>
 #include <appmixer/core/time_source.hpp>
+#include <appmixer/core/transfer_progress.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_CALL_DETAIL_CONTENT_RANGE_HPP
-#define APPMIXER_CALL_DETAIL_CONTENT_RANGE_HPP
+#ifndef APPMIXER_ALGORITHMS_DETAIL_CONTENT_RANGE_HPP
+#define APPMIXER_ALGORITHMS_DETAIL_CONTENT_RANGE_HPP
 
 // What the headers of a response say of the file in its body: which part it is (RFC 9110 §14.4), which version (§8.8),
 // and its name (RFC 6266).
@@ -50,7 +50,7 @@ APPMIXER_DECL std::string file_name_of(std::string_view content_disposition);
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/call/impl/content_range.ipp>
+#include <appmixer/algorithms/impl/content_range.ipp>
 #endif
 
 #endif

@@ -1,9 +1,9 @@
-#ifndef APPMIXER_CALL_DETAIL_FILE_SINK_HPP
-#define APPMIXER_CALL_DETAIL_FILE_SINK_HPP
+#ifndef APPMIXER_ALGORITHMS_DETAIL_FILE_SINK_HPP
+#define APPMIXER_ALGORITHMS_DETAIL_FILE_SINK_HPP
 
 // Receives a download into a file.
 
-#include <appmixer/call/detail/download_plan.hpp>
+#include <appmixer/algorithms/detail/download_plan.hpp>
 #include <appmixer/core/body.hpp>
 #include <appmixer/core/detail/output_file.hpp>
 #include <appmixer/core/error.hpp>
@@ -100,7 +100,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/call/impl/file_sink.ipp>
+#include <appmixer/algorithms/impl/file_sink.ipp>
 #endif
 
 #endif

@@ -1,6 +1,6 @@
 // Event streams: section 9.2 of the HTML standard, in pieces of every size.
 
-#include <appmixer/call/detail/event_parser.hpp>
+#include <appmixer/algorithms/detail/event_parser.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
-#ifndef APPMIXER_CALL_IMPL_DOWNLOAD_PLAN_IPP
-#define APPMIXER_CALL_IMPL_DOWNLOAD_PLAN_IPP
+#ifndef APPMIXER_ALGORITHMS_IMPL_DOWNLOAD_PLAN_IPP
+#define APPMIXER_ALGORITHMS_IMPL_DOWNLOAD_PLAN_IPP
 
-#include <appmixer/call/detail/content_range.hpp>
-#include <appmixer/call/detail/download_plan.hpp>
+#include <appmixer/algorithms/detail/content_range.hpp>
+#include <appmixer/algorithms/detail/download_plan.hpp>
 
 #include <string_view>
 

@@ -1,8 +1,8 @@
-#ifndef APPMIXER_CALL_IMPL_FILE_SINK_IPP
-#define APPMIXER_CALL_IMPL_FILE_SINK_IPP
+#ifndef APPMIXER_ALGORITHMS_IMPL_FILE_SINK_IPP
+#define APPMIXER_ALGORITHMS_IMPL_FILE_SINK_IPP
 
-#include <appmixer/call/detail/content_range.hpp>
-#include <appmixer/call/detail/file_sink.hpp>
+#include <appmixer/algorithms/detail/content_range.hpp>
+#include <appmixer/algorithms/detail/file_sink.hpp>
 #include <appmixer/core/detail/regular_file.hpp>
 #include <appmixer/core/detail/save_file.hpp>
 

@@ -1,9 +1,9 @@
 // How a download is resumed and what its file is called: RFC 9110 §8.8, §13.1.5 and §14.4, RFC 6266, RFC 8187; and when
 // the progress of a transfer is reported.
 
-#include <appmixer/call/detail/content_range.hpp>
-#include <appmixer/call/detail/download_plan.hpp>
-#include <appmixer/call/detail/progress_meter.hpp>
+#include <appmixer/algorithms/detail/content_range.hpp>
+#include <appmixer/algorithms/detail/download_plan.hpp>
+#include <appmixer/core/detail/progress_meter.hpp>
 
 #include <doctest/doctest.h>
 

@@ -5,7 +5,7 @@
 
 #include "../transports/temporary_files.hpp"
 
-#include <appmixer/call/detail/file_sink.hpp>
+#include <appmixer/algorithms/detail/file_sink.hpp>
 
 #include <doctest/doctest.h>
 

@@ -3,7 +3,7 @@
 #include "../transports/temporary_files.hpp"
 #include "file_server.hpp"
 
-#include <appmixer/call/detail/file_sink.hpp>
+#include <appmixer/algorithms/detail/file_sink.hpp>
 
 #include <boost/asio/error.hpp>
 

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_CALL_DETAIL_EVENT_PARSER_HPP
-#define APPMIXER_CALL_DETAIL_EVENT_PARSER_HPP
+#ifndef APPMIXER_ALGORITHMS_DETAIL_EVENT_PARSER_HPP
+#define APPMIXER_ALGORITHMS_DETAIL_EVENT_PARSER_HPP
 
 // Parses event streams (`text/event-stream`, section 9.2 of the HTML standard). It does no I/O.
 
@@ -65,7 +65,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/call/impl/event_parser.ipp>
+#include <appmixer/algorithms/impl/event_parser.ipp>
 #endif
 
 #endif

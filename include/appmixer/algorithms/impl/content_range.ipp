@@ -1,7 +1,7 @@
-#ifndef APPMIXER_CALL_IMPL_CONTENT_RANGE_IPP
-#define APPMIXER_CALL_IMPL_CONTENT_RANGE_IPP
+#ifndef APPMIXER_ALGORITHMS_IMPL_CONTENT_RANGE_IPP
+#define APPMIXER_ALGORITHMS_IMPL_CONTENT_RANGE_IPP
 
-#include <appmixer/call/detail/content_range.hpp>
+#include <appmixer/algorithms/detail/content_range.hpp>
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/http_date.hpp>
 #include <appmixer/core/detail/percent.hpp>

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_CALL_DETAIL_DOWNLOAD_PLAN_HPP
-#define APPMIXER_CALL_DETAIL_DOWNLOAD_PLAN_HPP
+#ifndef APPMIXER_ALGORITHMS_DETAIL_DOWNLOAD_PLAN_HPP
+#define APPMIXER_ALGORITHMS_DETAIL_DOWNLOAD_PLAN_HPP
 
 // Decides how a download is resumed. It does no I/O.
 
@@ -63,7 +63,7 @@ APPMIXER_DECL std::optional<std::uint64_t> whole_length(http_response const& hea
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/call/impl/download_plan.ipp>
+#include <appmixer/algorithms/impl/download_plan.ipp>
 #endif
 
 #endif

@@ -1,10 +1,10 @@
-#ifndef APPMIXER_CALL_DETAIL_PROGRESS_METER_HPP
-#define APPMIXER_CALL_DETAIL_PROGRESS_METER_HPP
+#ifndef APPMIXER_CORE_DETAIL_PROGRESS_METER_HPP
+#define APPMIXER_CORE_DETAIL_PROGRESS_METER_HPP
 
 // Decides when the progress of a transfer is reported. It calls nothing and reads no clock.
 
-#include <appmixer/call/transfer_progress.hpp>
 #include <appmixer/core/time_source.hpp>
+#include <appmixer/core/transfer_progress.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
-#ifndef APPMIXER_CALL_IMPL_EVENT_PARSER_IPP
-#define APPMIXER_CALL_IMPL_EVENT_PARSER_IPP
+#ifndef APPMIXER_ALGORITHMS_IMPL_EVENT_PARSER_IPP
+#define APPMIXER_ALGORITHMS_IMPL_EVENT_PARSER_IPP
 
-#include <appmixer/call/detail/event_parser.hpp>
+#include <appmixer/algorithms/detail/event_parser.hpp>
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/core/http.hpp>
