@@ -61,6 +61,12 @@ else
     [ "$for" = examples ] || lacks zlib
     [ "$for" = examples ] || lacks doctest
 fi
+# Without libarchive emulator_server cannot publish components; nothing else needs it.
+if [ -n "$cxx" ] && ! { includes archive.h && links archive; } && have apt-get && [ "$(id -u)" -eq 0 ]; then
+    apt-get -q update >/dev/null 2>&1 || :
+    DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-remove --no-install-recommends libarchive-dev \
+        >/dev/null 2>&1 || :
+fi
 [ -n "$missing" ] || exit 0
 
 refuse() {
@@ -69,7 +75,7 @@ refuse() {
     [ $# -eq 0 ] || printf '%s\n' "$@"
     echo "Install with one of:"
     echo "  Debian 12      apt install g++ meson ninja-build pkg-config libssl-dev"
-    echo "                 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev"
+    echo "                 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev libarchive-dev (optional)"
     [ "$for" = examples ] || echo "                 apt install doctest-dev zlib1g-dev clang-19 libclang-rt-19-dev curl cmake"
     echo "  Debian/Ubuntu  the same, with a newer 1.xx in the Boost names where 1.81 is gone"
     echo "  Fedora         dnf install gcc-c++ meson ninja-build pkgconf boost-devel openssl-devel cli11-devel"

@@ -1,5 +1,6 @@
 // The emulator as a program: an Appmixer back end for development and tests, for clients in any language.
 
+#include "archives.hpp"
 #include "data.hpp"
 #include "options.hpp"
 #include "signals.hpp"
@@ -59,6 +60,7 @@ void print_greeting(std::string const& url, bool local)
 int run(options chosen)
 {
     appmixer::emulator back_end;
+    back_end.set_unpacker(archive_unpacker());
     problem const unprepared = prepare_data(chosen, back_end);
     if (unprepared)
         return fail(*unprepared);

@@ -61,9 +61,9 @@ public:
     std::uint16_t port = 2200;
     /// Longest head of a request, request line to empty line, in bytes. A longer one gets a 431.
     std::size_t header_limit = 16 * 1024;
-    /// Longest body of a request, in bytes. A longer one gets a 413. The default is the limit for updates of flows,
-    /// the largest requests that the back end accepts; see `emulator_switches`.
-    std::size_t body_limit = 2'097'152;
+    /// Longest body of a request, in bytes. A longer one gets a 413. The default is the limit for archives of
+    /// components, the largest requests that most servers accept.
+    std::size_t body_limit = 10'485'760;
     /// How long a connection may wait for the first byte of its next request.
     std::chrono::steady_clock::duration idle_timeout = std::chrono::seconds(75);
     /// How long a request may take from its first byte to its last, and again how long the client may take to receive
