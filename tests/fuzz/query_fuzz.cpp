@@ -1,4 +1,5 @@
-// The grammars of queries: filter, sort, projection, pattern, and the log search; over data that match some.
+// The grammars of queries: filter, sort, projection, pattern, the log search and aggregations of logs; over data that
+// match some.
 
 #include "input.hpp"
 
@@ -27,7 +28,10 @@ public:
         token = server.issue_token(server.add_user("ada@shop.example", "secret"));
         for (char const* name : {"Alpha", "beta (old)", "Gamma*"}) {
             json::object const fields{{"region", "emea"}, {"n", 7}, {"list", json::array{1, "a", nullptr}}};
-            handle(encode(op::create_flow(name, {}, {{"customFields", fields}})).value());
+            std::string const id =
+                decode<op::create_flow>(handle(encode(op::create_flow(name, {}, {{"customFields", fields}})).value()))
+                    .value();
+            handle(encode(op::start_flow(id)).value()); // leaves a log record
         }
     }
     http_response handle(http_request request)
@@ -59,7 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     static back_end const furnished;
     back_end server = furnished;
     fuzz::input input(data, size);
-    if (input.number(2) == 0) {
+    switch (input.number(3)) {
+    case 0: {
         op::get_flows query;
         query.filter.emplace_back(input.line());
         query.filter.emplace_back(input.line());
@@ -74,10 +79,21 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
             return 0;
         result<std::vector<flow>> const flows = decode<op::get_flows>(std::move(*response));
         fuzz::promise(!flows || flows->size() <= 3, "with what there is");
-    } else {
+        break;
+    }
+    case 1: {
         op::get_logs query;
         query.query = std::string(input.line());
         response_to(server, query, detail::is_utf8(*query.query));
+        break;
+    }
+    default: {
+        http_request request(method::post, "/logs");
+        request.headers.append("Content-Type", "application/json");
+        request.body = "{\"aggs\":" + std::string(input.rest()) + "}";
+        http_response const response = server.handle(std::move(request));
+        fuzz::promise(response.status == 200 || response.status == 400, "the response to aggregations is 200 or 400");
+    }
     }
     return 0;
 }

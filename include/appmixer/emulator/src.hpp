@@ -45,7 +45,11 @@
 #include <appmixer/emulator/impl/fault_parser.ipp>
 #include <appmixer/emulator/impl/id_source.ipp>
 #include <appmixer/emulator/integrations/integrations.ipp>
+#include <appmixer/emulator/logs/log_aggregations.ipp>
+#include <appmixer/emulator/logs/log_filter.ipp>
+#include <appmixer/emulator/logs/log_histograms.ipp>
 #include <appmixer/emulator/logs/log_matching.ipp>
+#include <appmixer/emulator/logs/log_metrics.ipp>
 #include <appmixer/emulator/logs/log_routes.ipp>
 #include <appmixer/emulator/logs/log_search.ipp>
 #include <appmixer/emulator/logs/log_search_parser.ipp>

@@ -5,6 +5,7 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
+#include <appmixer/emulator/logs/log_aggregations.hpp>
 #include <appmixer/emulator/logs/log_routes.hpp>
 #include <appmixer/emulator/logs/log_search_parameters.hpp>
 #include <appmixer/json/all.hpp>
@@ -56,77 +57,6 @@ inline void append_hits(std::string& body, std::vector<log_entry const*> const& 
     body += list.take();
 }
 
-/// The most values that one aggregation counts.
-inline constexpr std::size_t most_terms = 10'000;
-
-/// Counts the records by the value of a field: a `terms` aggregation of the search engine.
-inline json::object count_terms(json::object const& terms, std::vector<log_entry const*> const& found)
-{
-    std::string field = required_text(terms, "field");
-    if (field.ends_with(".keyword"))
-        field.resize(field.size() - 8);
-    std::size_t size = 10;
-    for (auto const& entry : terms) {
-        if (entry.key() == "field")
-            continue;
-        boost::system::error_code code;
-        auto const wanted = entry.key() == "size" ? entry.value().to_number<std::int32_t>(code) : 0;
-        if (code || wanted < 1 || wanted > static_cast<std::int32_t>(most_terms))
-            throw http_error(400, "\"terms\" may only have a \"field\" and a \"size\" from 1 to " +
-                                      std::to_string(most_terms));
-        size = static_cast<std::size_t>(wanted);
-    }
-    std::map<std::string, std::pair<std::size_t, json::value const*>> counts;
-    std::size_t total = 0;
-    for (log_entry const* const entry : found) {
-        json::value const* const value = entry->document.if_contains(field);
-        if (std::optional<std::string> text = searched_text(value)) {
-            ++counts.try_emplace(std::move(*text), 0U, value).first->second.first;
-            ++total;
-        }
-    }
-    using item = std::pair<std::string const, std::pair<std::size_t, json::value const*>>;
-    std::vector<item const*> order;
-    order.reserve(counts.size());
-    for (item const& one : counts)
-        order.push_back(&one);
-    std::sort(order.begin(), order.end(), [](item const* a, item const* b) {
-        std::size_t const count_a = a->second.first;
-        std::size_t const count_b = b->second.first;
-        return count_a != count_b ? count_a > count_b : a->first < b->first;
-    });
-    order.resize((std::min)(order.size(), size));
-    json::array buckets;
-    for (item const* const one : order) {
-        json::object bucket;
-        bucket["key"] = *one->second.second;
-        bucket["doc_count"] = one->second.first;
-        buckets.emplace_back(std::move(bucket));
-        total -= one->second.first;
-    }
-    json::object result;
-    result["doc_count_error_upper_bound"] = 0;
-    result["sum_other_doc_count"] = total;
-    result["buckets"] = std::move(buckets);
-    return result;
-}
-
-inline json::object aggregate(json::value const& aggregations, std::vector<log_entry const*> const& found)
-{
-    constexpr std::size_t most = 32;
-    if (!aggregations.is_object() || aggregations.get_object().size() > most)
-        throw http_error(400, "\"aggs\" must be an object with at most " + std::to_string(most) + " aggregations");
-    json::object results;
-    for (auto const& entry : aggregations.get_object()) {
-        json::object const* const wanted = entry.value().if_object();
-        json::value const* const terms = wanted == nullptr ? nullptr : wanted->if_contains("terms");
-        if (terms == nullptr || !terms->is_object() || wanted->size() != 1)
-            throw http_error(400, "\"terms\" is the only supported aggregation");
-        results[entry.key()] = count_terms(terms->get_object(), found);
-    }
-    return results;
-}
-
 inline http_response serve_get_logs(request_context& ctx)
 {
     log_search_parameters wanted(ctx);
@@ -143,13 +73,15 @@ inline http_response serve_get_logs(request_context& ctx)
 inline http_response serve_aggregate_logs(request_context& ctx)
 {
     json::object const request = object_body(ctx.request);
-    json::value const* const aggregations = request.if_contains("aggs");
+    json::value const* aggregations = request.if_contains("aggs");
+    if (aggregations == nullptr)
+        aggregations = request.if_contains("aggregations");
     if (aggregations == nullptr)
         return serve_get_logs(ctx);
     log_search_parameters wanted(ctx);
     std::vector<log_entry const*> found = wanted.find();
     std::string body = "{\"aggregations\":";
-    append_json_value(body, aggregate(*aggregations, found));
+    append_json_value(body, log_aggregator(ctx.now).results(*aggregations, found));
     body += ",\"hits\":";
     append_hits(body, wanted.page(std::move(found)), wanted.shown);
     body += '}';
