@@ -5,6 +5,7 @@
 
 #include <appmixer/api/telemetry.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
+#include <appmixer/emulator/components/installed_components.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
@@ -89,14 +90,13 @@ void each_message(user_logs const& records, Function visit)
             visit(entry, text_or_empty(entry.document, "msg").size());
 }
 
-/// The app of a component type: its name without the last part, "appmixer.utils.http", or a part of that which the
-/// catalogue lists as an app.
-inline std::string_view app_of(std::string_view type)
+/// The app of a component type: the module or service, built in or published, to which it belongs; otherwise its name
+/// without the last part.
+inline std::string_view app_of(installed_components const& components, std::string_view type)
 {
     std::string_view const module_name = type.substr(0, type.rfind('.'));
-    json::object const& apps = built_in_catalogue().apps();
     for (std::string_view name = module_name;; name = name.substr(0, name.rfind('.'))) {
-        if (apps.contains(name))
+        if (built_in_catalogue().apps().contains(name) || components.published_apps().contains(name))
             return name;
         if (name.find('.') == std::string_view::npos)
             return module_name;
@@ -105,12 +105,12 @@ inline std::string_view app_of(std::string_view type)
 
 using app_names = std::set<std::string, std::less<>>;
 
-inline void add_apps(json::object const& flow, app_names& names)
+inline void add_apps(installed_components const& components, json::object const& flow, app_names& names)
 {
     for (auto const& component : flow.at("flow").as_object())
         if (json::object const* const object = component.value().if_object())
             if (std::string_view const type = text_or_empty(*object, "type"); !type.empty())
-                names.emplace(app_of(type));
+                names.emplace(app_of(components, type));
 }
 
 inline http_response serve_get_telemetry(request_context& ctx)
@@ -126,10 +126,10 @@ inline http_response serve_get_telemetry(request_context& ctx)
     app_names used;
     app_names active;
     ctx.back_end.flows.each_of(ctx.user_id(), [&](auto const& slot) {
-        add_apps(slot.item->document, used);
+        add_apps(ctx.back_end.components, slot.item->document, used);
         if (is_active(slot.item->document)) {
             ++running;
-            add_apps(slot.item->document, active);
+            add_apps(ctx.back_end.components, slot.item->document, active);
         }
         return true;
     });
