@@ -1,4 +1,4 @@
-// The C++ blocks of the README's section on algorithms; see readme_test.cpp.
+// The C++ blocks of the README on algorithms and on webhooks; see readme_test.cpp.
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -47,6 +47,14 @@ asio::awaitable<appmixer::log_hit> start_and_change(Api me, std::string id)
     };
     co_await follow_logs(me, appmixer::log_query().flow(id), print, appmixer::follow_options().last(100));
     co_return hit;
+}
+
+template <class Api>
+asio::awaitable<appmixer::http_response> place_order(Api api, std::string id)
+{
+    auto order = appmixer::request_content::json({{"item", "espresso"}});
+    appmixer::http_response reply = co_await component_post(api, id, "hook", order);
+    co_return reply;
 }
 
 template <class Api>
@@ -134,4 +142,27 @@ TEST_CASE("what the README says of many calls and of files is true")
     CHECK(appmixer::run(io, get_flows_count(bob)) == 12);
     CHECK(appmixer::run(io, plan_sync(bob, folder)).empty());
     std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("what the README says of webhooks is true")
+{
+    asio::io_context io;
+    appmixer::emulator back_end;
+    appmixer::client api(appmixer::loopback(io.get_executor(), back_end));
+    auto const me = api.as(appmixer::access_token(back_end.issue_token(back_end.add_user("ada@shop.example", "s"))));
+    boost::json::object const descriptor{{"hook", {{"type", "appmixer.utils.http.Webhook"}}}};
+    std::string const id = appmixer::run(io, create_flow(me, "Orders", descriptor));
+    CHECK(appmixer::run(io, place_order(api, id)).status == 404); // the flow is not running
+    appmixer::run(io, start_flow(me, id));
+    CHECK(appmixer::run(io, place_order(api, id)).status == 200);
+    back_end.set_webhook_reply(id, "hook", appmixer::http_response(418, "tea only"));
+    CHECK(appmixer::run(io, place_order(api, id)).body == "tea only");
+    appmixer::emulator copy;
+    CHECK(copy.load(back_end.save()).has_value());
+    CHECK(copy.handle(appmixer::http_request(appmixer::method::get, "/flows/" + id + "/components/hook")).status ==
+          418);
+
+    appmixer::flow_stop_status const end =
+        appmixer::run(io, wait_for(me, appmixer::run(io, stop_flow_in_background(me, id))));
+    CHECK(end.status == "completed");
 }

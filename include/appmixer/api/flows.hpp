@@ -127,7 +127,7 @@ public:
     std::string flow_id;
     flow changes;                                ///< writable members that are set and all of `extra` are sent
     optional_flag force_update;                  ///< true: change a running flow, too; it continues with the changes
-    optional_flag validate;                      ///< false: a malformed descriptor is accepted, too
+    optional_flag validate;                      ///< false: the server does not check the descriptor
     std::optional<std::string> in_progress_data; ///< messages being processed: "keep" or "delete"
 
     using response_type = flow_update;
