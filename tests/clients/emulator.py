@@ -143,7 +143,8 @@ def check(value, form, where="the body"):
         assert value is None, f"{where} is not null"
     else:
         # A boolean is no number, as in languages that are stricter than this one.
-        assert isinstance(value, form) and (form is bool or not isinstance(value, bool)), f"{where} is no {form.__name__}"
+        fits = isinstance(value, form) and (form is bool or not isinstance(value, bool))
+        assert fits, f"{where} is no {form.__name__}"
 
 
 def equal(got, wanted):

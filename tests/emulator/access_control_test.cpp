@@ -1,6 +1,6 @@
 // Access rules, and what they forbid.
 
-#include "support.hpp"
+#include "published_components.hpp"
 
 #include <doctest/doctest.h>
 
@@ -186,6 +186,63 @@ TEST_SUITE("emulator: access rules")
         CHECK(f.anonymous().post("/flows/" + flow + "/components/hook", "{}").status == 200);
         CHECK(f.ada().post("/flows/" + flow + "/components/hook", "{}").status == 200);
         CHECK(f.ada().get("/flows/" + flow).status == 403);
+    }
+
+    TEST_CASE("rules for components choose what lists show")
+    {
+        rules_fixture f;
+        auto const shown = [&](test_client const& who, std::string_view name) {
+            return who.get("/components").body.find('"' + std::string(name) + '"') != std::string::npos;
+        };
+        std::string const get = "appmixer.utils.http.Get", on_start = "appmixer.utils.controls.OnStart";
+        CHECK(shown(f.ada(), get));
+        REQUIRE(f.root()
+                    .post("/acl/components", R"([{"role":"admin","resource":"*","action":["*"]},)"
+                                             R"({"role":"user","resource":"appmixer.*","action":["read"]},)"
+                                             R"({"role":"user","resource":"appmixer.utils.http.*",)"
+                                             R"("action":["!read"]}])")
+                    .status == 200);
+        CHECK_FALSE(shown(f.ada(), get));
+        CHECK(shown(f.ada(), on_start));
+        CHECK(shown(f.root(), get));
+        CHECK(shown(f.anonymous(), get));
+        CHECK(f.ada().get("/apps/components?app=" + get).body == "[]");
+        CHECK(f.ada().get("/components?selector=" + get).body == "[]");
+        // Flows do not depend on it.
+        std::string const flow = f.ada().create_flow(R"({"flow":{"a":{"type":"appmixer.utils.http.Get"}}})");
+        CHECK(f.ada().post("/flows/" + flow + "/coordinator", R"({"command":"start"})").status == 200);
+        f.root().post("/acl/components",
+                      R"([{"role":"shop.example","resource":"appmixer.utils.http.Get","action":["*"]}])");
+        CHECK(shown(f.ada(), get));
+        CHECK_FALSE(shown(f.ada(), on_start));
+        CHECK_FALSE(shown(f.eve(), get));
+    }
+
+    TEST_CASE("a rule with the attribute * shows private components")
+    {
+        rules_fixture f;
+        f.back_end.set_unpacker(&unpack_json);
+        json::object manifest = find_manifest();
+        manifest["private"] = true;
+        json::array const archive{find_path, json::serialize(manifest)};
+        REQUIRE(
+            f.root().send(method::post, "/components", json::serialize(archive), "application/octet-stream").status ==
+            200);
+        auto const names = [](test_client const& who) { return who.get("/components?manifest=no&selector=acme").body; };
+        std::string const all = R"(["acme.crm.contacts.Find"])";
+        CHECK(names(f.root()) == all);
+        CHECK(names(f.ada()) == "[]");
+        auto const rules = [&](std::string const& user) {
+            f.root().post("/acl/components", R"([{"role":"admin","resource":"*","action":["*"]},{"role":"user",)"
+                                             R"("resource":"acme.*","action":["read"],"attributes":)" +
+                                                 user + "}]");
+        };
+        rules(R"(["*"])");
+        CHECK(names(f.ada()) == all);
+        rules(R"(["non-private"])");
+        CHECK(names(f.ada()) == "[]");
+        CHECK(names(f.root()) == all); // its publisher
+        CHECK(names(f.anonymous()) == "[]");
     }
 
     TEST_CASE("rules and settings are saved and loaded")

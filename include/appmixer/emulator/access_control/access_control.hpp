@@ -23,8 +23,8 @@ namespace appmixer::detail::emu {
 /// parameters may be empty.
 APPMIXER_DECL void check_route_rules(request_context const& ctx, std::vector<std::string> const& path);
 /// Whether the rules for components let the caller see a component. Callers without a token see all that are not
-/// private.
-APPMIXER_DECL bool may_see_component(request_context const& ctx, std::string_view name, bool is_private);
+/// private. as_private: whether only rules with the attribute "*" count.
+APPMIXER_DECL bool component_rules_allow(request_context const& ctx, std::string_view name, bool as_private);
 
 APPMIXER_DECL void add_access_control_routes(router& routes);
 

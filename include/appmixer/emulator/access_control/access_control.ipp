@@ -48,11 +48,11 @@ APPMIXER_DECL void check_route_rules(request_context const& ctx, std::vector<std
         throw http_error(403, "The access rules do not let you " + std::string(action) + " flows.");
 }
 
-APPMIXER_DECL bool may_see_component(request_context const& ctx, std::string_view name, bool is_private)
+APPMIXER_DECL bool component_rules_allow(request_context const& ctx, std::string_view name, bool as_private)
 {
     if (ctx.caller == nullptr)
-        return !is_private;
-    return caller_is_allowed(ctx, ctx.back_end.component_rules, name, "read", is_private);
+        return !as_private;
+    return caller_is_allowed(ctx, ctx.back_end.component_rules, name, "read", as_private);
 }
 
 inline constexpr std::string_view routes_type = "routes";

@@ -17,10 +17,11 @@ inline bool selects(std::string_view selector, std::string_view name) noexcept
 }
 
 /// Whether the caller sees a published component, module or service. Private ones are seen by who published them, by
-/// holders of the role `private`, and by users whose `allowedPrivateComponents` has the name.
+/// holders of the role `private`, by users whose `allowedPrivateComponents` has the name, and by whom an access rule
+/// with the attribute "*" is for.
 APPMIXER_DECL bool may_see(request_context const& ctx, std::string_view name, std::string_view publisher);
 
-/// The manifests of the components that the caller sees, by name.
+/// The manifests of the components that the caller sees and that the access rules allow, by name.
 APPMIXER_DECL std::map<std::string_view, json::object const*> visible_components(request_context const& ctx);
 
 APPMIXER_DECL void add_component_list_routes(router& routes);

@@ -6,6 +6,7 @@
 #include <appmixer/api/apps.hpp>
 #include <appmixer/api/components.hpp>
 #include <appmixer/api/unconfirmed.hpp>
+#include <appmixer/emulator/access_control/access_control.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/component_lists.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
@@ -28,7 +29,7 @@ APPMIXER_DECL bool may_see(request_context const& ctx, std::string_view name, st
         return true;
     if (ctx.caller == nullptr)
         return false;
-    if (ctx.user_id() == publisher || has_role(ctx, "private"))
+    if (ctx.user_id() == publisher || has_role(ctx, "private") || component_rules_allow(ctx, name, true))
         return true;
     json::value const* const allowed = ctx.caller->document.if_contains("allowedPrivateComponents");
     return allowed != nullptr && allowed->is_array() &&
@@ -45,6 +46,8 @@ APPMIXER_DECL std::map<std::string_view, json::object const*> visible_components
     for (auto const& [name, published] : ctx.back_end.components.published_components())
         if (may_see(ctx, name, published.user_id))
             components.insert_or_assign(name, &published.document);
+    std::erase_if(components,
+                  [&](auto const& component) { return !component_rules_allow(ctx, component.first, false); });
     return components;
 }
 
