@@ -87,6 +87,19 @@ TEST_CASE("what an operation declares secret is a secret, whatever its name")
     CHECK(one.outcome.value().body == R"({"note":"[secret-2], [secret-1]"})");
 }
 
+TEST_CASE("all texts of the credentials of a new account are secrets")
+{
+    fixture f;
+    boost::json::object credentials;
+    credentials["login"] = "cred-one";
+    credentials["list"] = boost::json::array{"cred-two", 7};
+    f.script.expect(method::post, "/accounts").respond(200, R"({"accountId":"a1","note":"cred-one, cred-two"})");
+    CHECK(f.run(create_account(f.api, "acme:crm", credentials)).value().account_id == "a1");
+    recorded_exchange const one = f.tape.recorded().exchanges.at(0);
+    CHECK(one.request.body == R"({"service":"acme:crm","token":{"login":"[secret-1]","list":["[secret-2]",7]}})");
+    CHECK(one.outcome.value().body == R"({"accountId":"a1","note":"[secret-1], [secret-2]"})");
+}
+
 TEST_CASE("a token that a layer below puts into the request is a secret")
 {
     testing_test::fixture f;

@@ -82,6 +82,33 @@ is hits.# 1
 call 200 POST "/logs?flowId=$orders&portType=in"
 is hits.# 1
 
+# A sign-in at a third party, which the emulator plays, and the account that it creates
+call 200 POST /auth/ticket
+ticket=$(value ticket)
+call 200 GET "/auth/acme.crm.contacts.FindContact/auth-url/$ticket?componentId=hook"
+page=$(value authUrl)
+call 200 GET "/auth/status/$ticket"
+is finished false
+token=
+call 200 GET "${page#"$url"}"
+field_is Content-Type 'text/html; charset=utf-8'
+token=$ada
+call 200 GET "/auth/status/$ticket"
+is finished true
+account=$(value accountId)
+call 200 GET '/accounts?filter=service:acme:crm'
+is 0.accountId "$account"
+call 200 PUT "/auth/component/hook/$account" -H 'Content-Type: application/json'
+is componentId hook
+call 200 GET "/accounts/flow/$orders"
+is hook "$account"
+call 200 POST "/accounts/$account/test" -H 'Content-Type: application/json'
+is ok true
+call 200 DELETE /auth/component/hook
+call 200 DELETE "/accounts/$account"
+is accountId "$account"
+call 404 POST "/accounts/$account/test"
+
 # Stores
 send 200 POST /stores '{"name":"Price list"}'
 store=$(value storeId)

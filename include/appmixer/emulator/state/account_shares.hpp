@@ -80,8 +80,13 @@ public:
     /// Takes an account away from all components of a flow.
     void unshare(std::string_view account_id, std::string_view flow_id)
     {
-        for (std::string const& component : components_of(account_id, flow_id))
-            take(flow_id, component);
+        auto const flow = accounts_.find(flow_id);
+        if (flow == accounts_.end())
+            return;
+        std::erase_if(flow->second, [&](auto const& entry) { return entry.second == account_id; });
+        if (flow->second.empty())
+            accounts_.erase(flow);
+        forget(account_id, flow_id);
     }
     void remove_account(std::string_view account_id)
     {
