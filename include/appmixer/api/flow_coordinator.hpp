@@ -73,7 +73,8 @@ call_result<Api, flow_stop_status> get_flow_coordinator_status(Api const& api, s
 
 /// Stops a flow without waiting until it has stopped.
 ///
-///     co_await wait_for(api, co_await stop_flow_in_background(api, flow_id));
+///     ticket<flow_stop_status> job = co_await stop_flow_in_background(api, flow_id);
+///     co_await wait_for(api, job);
 ///
 /// Result: a ticket for `wait_for`.
 /// Errors: `condition::not_found` when the flow does not exist or is not visible to the caller; `condition::forbidden`
