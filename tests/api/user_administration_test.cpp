@@ -84,6 +84,7 @@ TEST_CASE("a user is read and changed by an administrator [get_user_by_id, updat
     CHECK(t.await(get_user_by_id(t.admin, t.ada_id)).username == "ada@shop.example");
     CHECK(t.failure(get_user_by_id(t.admin, "none")) == condition::not_found);
     CHECK(t.failure(get_user_by_id(t.ada, t.ada_id)) == condition::forbidden);
+    CHECK(t.failure(get_user_by_id(t.admin, "count")) == errc::invalid_request); // the path of another operation
 
     op::update_user changes(t.ada_id);
     changes.username = "countess";

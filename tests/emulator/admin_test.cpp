@@ -138,6 +138,7 @@ TEST_SUITE("emulator: administration")
         test_client const ada = f.ada();
         std::string const flow = ada.create_flow();
         std::string const store = ada.create_store("s");
+        f.anonymous().post("/user/forgot-password", R"({"email":"ada@shop.example"})");
         response const got = f.root().del("/users/" + f.ada_id, "{}");
         CHECK(got.status == 200);
         std::string const ticket = got.text("ticket");
@@ -150,6 +151,7 @@ TEST_SUITE("emulator: administration")
         CHECK(f.root().get("/users/" + f.ada_id).body == no_user);
         CHECK(f.root().del("/users/" + f.ada_id).body == no_user);
         CHECK(ada.get("/flows/" + flow).status == 401);
+        CHECK(f.back_end.take_reset_codes().empty());
         CHECK(f.sign_in("ada@shop.example", "secret") == 403);
         f.back_end.add_user("ada@shop.example", "again");
         CHECK(f.sign_in("ada@shop.example", "again") == 200);

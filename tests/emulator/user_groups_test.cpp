@@ -68,8 +68,10 @@ TEST_SUITE("emulator: user groups")
         CHECK(f.make("A") == "group-1707639330126");
         f.pass(1ms);
         CHECK(f.make("A") == "group-1707639330127");
-        f.root().del("/user-groups/group-1707639330126");
-        CHECK(f.make("A") == "group-1707639330126");
+        f.root().del("/user-groups/group-1707639330127");
+        CHECK(f.make("A") == "group-1707639330128"); // not that of the one that was deleted
+        f.pass(1s);
+        CHECK(f.make("A") == "group-1707639331126");
     }
 
     TEST_CASE("members and administrators see a group, administrators change it")
@@ -189,6 +191,8 @@ TEST_SUITE("emulator: user groups")
               R"(/userGroups/0/nmae: a user group has no key "nmae", did you mean "name"?)");
         CHECK(failure(R"({"name":"x","id":"sales"})") ==
               R"(/userGroups/0/id: expected "group-" and a number that no other group has)");
+        for (std::string const id : {"group-", "group-0", "group--7", "group-7x", "group-1234567890123456"})
+            CHECK(failure(R"({"name":"x","id":")" + id + "\"}").starts_with("/userGroups/0/id: "));
         CHECK(failure(R"({"name":"x","id":"group-1"},{"name":"x","id":"group-1"})").starts_with("/userGroups/1/id: "));
         CHECK(failure(R"({"name":"x","id":"group-1","userId":"group-2"})") ==
               "/userGroups/0/userId: expected the id of the group");

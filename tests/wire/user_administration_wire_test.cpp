@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -28,10 +29,11 @@ std::string forbidden()
 TEST_CASE("listUsers on the wire")
 {
     auto const seen = exchange(
-        response("200 OK",
-                 R"([{"id":"64b1f0c2a9d84e17c3f05a6b","username":"ada@shop.example","isActive":true,)"
-                 R"("email":"ada@shop.example","scope":["user","admin"],"plan":"free","vendor":"acme",)"
-                 R"("created":"2024-02-11T08:15:30.125Z"},{"userId":"64b1f0c2a9d84e17c3f05a6c","vendor":null}])"),
+        response(
+            "200 OK",
+            R"([{"id":"64b1f0c2a9d84e17c3f05a6b","username":"ada@shop.example","isActive":true,)"
+            R"("email":"ada@shop.example","scope":["user","admin"],"plan":"free","vendor":"acme",)"
+            R"("created":"2024-02-11T08:15:30.125Z","mtime":1707639330126},{"userId":"64b1f0c2a9d84e17c3f05a6c","vendor":null}])"),
         [](handle const& api) {
             op::list_users query;
             query.filter = "scope:admin";
@@ -54,6 +56,7 @@ TEST_CASE("listUsers on the wire")
     CHECK(users[0].id == "64b1f0c2a9d84e17c3f05a6b");
     CHECK(users[0].scope.size() == 2);
     CHECK(users[0].vendor == "acme");
+    CHECK(users[0].mtime == appmixer::timestamp(std::chrono::milliseconds(1707639330126)));
     CHECK(users[1].id == "64b1f0c2a9d84e17c3f05a6c"); // under `userId`
 }
 

@@ -93,7 +93,7 @@ inline op::get_integration_status status_request(ticket<integration_status> cons
 /// Errors: `condition::not_found` when the template does not exist or is not visible to the caller;
 /// `condition::forbidden` for a template of another user; `errc::bad_request` for a flow that is not a template.
 /// Not idempotent: a repeated call stops and starts the instances again.
-/// Source: the requests of the vendor's tools; the documentation does not have this call.
+/// Source: the requests of working clients; the documentation does not have this call.
 template <api_handle Api>
 call_result<Api, ticket<integration_status>> update_integration_instances(Api const& api, std::string template_id)
 {
@@ -106,7 +106,7 @@ call_result<Api, ticket<integration_status>> update_integration_instances(Api co
 /// Result: a ticket.
 /// Errors: as of `update_integration_instances`; `condition::not_found` also when the template is already deleted.
 /// Not idempotent: a repeated call fails, and there is no ticket of the first.
-/// Source: the requests of the vendor's tools; the documentation does not have this call.
+/// Source: the requests of working clients; the documentation does not have this call.
 template <api_handle Api>
 call_result<Api, ticket<integration_status>> delete_integration(Api const& api, std::string template_id)
 {
@@ -118,7 +118,7 @@ call_result<Api, ticket<integration_status>> delete_integration(Api const& api, 
 /// ticket_text: from `update_integration_instances` or `delete_integration`.
 /// Result: the status, "completed" or "failed" at the end, and the numbers of steps; `error` says why it failed.
 /// Errors: `condition::not_found` for an unknown ticket.
-/// Source: the requests of the vendor's tools; the documentation does not have this call.
+/// Source: the requests of working clients; the documentation does not have this call.
 template <api_handle Api>
 call_result<Api, integration_status> get_integration_status(Api const& api, std::string ticket_text)
 {

@@ -138,7 +138,7 @@ using user_administration_operations =
 
 } // namespace op
 
-/// The operation that reads the status of a ticket, for `wait_for`.
+/// The status that `wait_for` polls for a ticket of `delete_user`.
 inline op::get_user_delete_status status_request(ticket<user_delete_status> const& job)
 {
     return op::get_user_delete_status(job.subject, job.text);
@@ -215,7 +215,7 @@ call_result<Api, ticket<user_delete_status>> delete_user(Api const& api, std::st
     return detail::with_subject(std::move(call), std::move(user_id));
 }
 
-/// Reads how far the deletion of a user is. `wait_for` waits for its end.
+/// Asks how far the deletion of a user is. `wait_for` asks until it has ended.
 ///
 /// user_id: of the user who is being deleted. ticket_text: from `delete_user`.
 /// Result: the status, "in-progress", "completed", "failed" or "cancelled", and the number of steps.

@@ -28,7 +28,8 @@ public:
     json::value vendor;             ///< the vendors whose components the user may publish: one name, or an array
     raw_object metadata;            ///< data of any kind
     std::optional<timestamp> created;
-    json::object extra; ///< every key not named above
+    std::optional<timestamp> mtime; ///< the last change
+    json::object extra;             ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("id", &user::id),
                                               field("userId", &user::id, access::alias),
@@ -39,7 +40,8 @@ public:
                                               field("scope", &user::scope),
                                               field("vendor", &user::vendor),
                                               field("metadata", &user::metadata),
-                                              field("created", &user::created)};
+                                              field("created", &user::created),
+                                              field("mtime", &user::mtime)};
 };
 
 /// The response to `authenticate_user` and `signup_user`.

@@ -74,14 +74,21 @@ APPMIXER_DECL void insert_flow(state& back_end, json::object document)
     index_shares(back_end, back_end.flows.insert(std::move(flow)));
 }
 
+/// Removes what is kept for a flow.
+inline void remove_parts_of(state& back_end, collection<flow_entry>::slot const& slot)
+{
+    std::string const id(slot.item->id());
+    back_end.shared_flows.erase(slot.order);
+    back_end.messages.erase_owner(id);
+    back_end.versions.erase_owner(id);
+    back_end.webhook_replies.erase(id);
+    back_end.account_shares.remove_flow(id);
+}
+
 APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
 {
     if (auto const* const slot = back_end.flows.find_slot(id)) {
-        back_end.shared_flows.erase(slot->order);
-        back_end.messages.erase_owner(id);
-        back_end.versions.erase_owner(id);
-        back_end.webhook_replies.erase(std::string(id));
-        back_end.account_shares.remove_flow(id);
+        remove_parts_of(back_end, *slot);
         std::string const owner(slot->item->owner());
         json::object const descriptor = slot->item->document.at("flow").as_object();
         back_end.flows.erase(id);
@@ -92,11 +99,7 @@ APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
 APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id)
 {
     back_end.flows.each_of(user_id, [&](auto const& slot) {
-        back_end.shared_flows.erase(slot.order);
-        back_end.messages.erase_owner(slot.item->id());
-        back_end.versions.erase_owner(slot.item->id());
-        back_end.webhook_replies.erase(std::string(slot.item->id()));
-        back_end.account_shares.remove_flow(slot.item->id());
+        remove_parts_of(back_end, slot);
         return true;
     });
     back_end.flows.erase_owner(user_id);

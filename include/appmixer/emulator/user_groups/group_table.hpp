@@ -36,9 +36,10 @@ public:
     bool contains(std::string_view id) const { return groups_.contains(id); }
     /// A group; null when there is none.
     group_entry* find(std::string_view id) { return groups_.find(id); }
-    /// Adds a group without members. The JSON must be complete, and its id new.
-    group_entry& insert(json::object document)
+    /// Adds a group without members. The JSON must be complete, and its id new. number: the one in the id.
+    group_entry& insert(json::object document, std::int64_t number)
     {
+        next_number_ = (std::max)(next_number_, number + 1);
         group_entry group;
         group.document = std::move(document);
         return *groups_.insert(std::move(group)).item;
@@ -79,6 +80,9 @@ public:
         groups_of_.erase(found);
     }
 
+    /// The least number above those of all groups.
+    std::int64_t next_number() const noexcept { return next_number_; }
+
     /// The groups of a user, oldest first.
     std::vector<group_entry const*> of_user(std::string_view user_id)
     {
@@ -101,6 +105,7 @@ private:
     }
 
     collection<group_entry> groups_;
+    std::int64_t next_number_ = 0;
     text_map<std::map<std::uint64_t, std::string>> groups_of_; ///< user → order of insertion → group
 };
 

@@ -12,19 +12,19 @@
 #include <appmixer/emulator/users/users.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 namespace appmixer::detail::emu {
 
 inline constexpr std::string_view group_prefix = "group-";
 
-/// The id of a new group: the time, or the next millisecond that is not in the id of another group.
-inline std::string new_group_id(group_table const& groups, timestamp now)
+/// The number in the id of a new group: the time, or a later millisecond if another group was created then.
+inline std::int64_t new_group_number(group_table const& groups, timestamp now) noexcept
 {
-    std::int64_t milliseconds = now.time_since_epoch().count();
-    while (groups.contains(std::string(group_prefix) + std::to_string(milliseconds)))
-        ++milliseconds;
-    return std::string(group_prefix) + std::to_string(milliseconds);
+    return (std::max)(std::int64_t(now.time_since_epoch().count()), groups.next_number());
 }
+inline std::string group_id(std::int64_t number) { return std::string(group_prefix) + std::to_string(number); }
 
 /// The JSON of a group without members. The responses to clients show the keys in this order.
 inline json::object new_group_document(std::string_view id, std::string_view name, json::value metadata,
@@ -84,9 +84,10 @@ inline http_response serve_create_user_group(request_context& ctx)
     std::string const name = required_text(body, "name");
     json::object const* const metadata = group_metadata(body);
     group_table& groups = ctx.back_end.groups;
-    group_entry const& group = groups.insert(new_group_document(new_group_id(groups, ctx.now), name,
-                                                                metadata == nullptr ? json::object() : *metadata,
-                                                                ctx.now.time_since_epoch().count()));
+    std::int64_t const number = new_group_number(groups, ctx.now);
+    json::object document = new_group_document(group_id(number), name, metadata == nullptr ? json::object() : *metadata,
+                                               ctx.now.time_since_epoch().count());
+    group_entry const& group = groups.insert(std::move(document), number);
     return respond_json(group.document, 201);
 }
 
@@ -139,19 +140,24 @@ APPMIXER_DECL void add_user_group_routes(router& routes)
     routes.add(op::add_user_group_members::info, &serve_add_user_group_members);
 }
 
-/// Whether a text is the id of a group: a prefix and a number.
-inline bool is_group_id(std::string_view text) noexcept
+/// The number in the id of a group, which has 15 digits at most; 0 for any other text.
+inline std::int64_t group_number(std::string_view id) noexcept
 {
-    return text.starts_with(group_prefix) && text.size() > group_prefix.size() &&
-           text.find_first_not_of("0123456789", group_prefix.size()) == std::string_view::npos;
+    if (!id.starts_with(group_prefix) || id.size() > group_prefix.size() + 15)
+        return 0;
+    id.remove_prefix(group_prefix.size());
+    std::int64_t number = 0;
+    auto const [end, fault] = std::from_chars(id.data(), id.data() + id.size(), number);
+    return fault == std::errc() && end == id.data() + id.size() && number > 0 ? number : 0;
 }
 
 APPMIXER_DECL void load_user_group(state& back_end, loaded_object const& source, timestamp now)
 {
     source.allow_keys("a user group", {"id", "name", "userId", "metadata", "created", "members"});
     source.expect_object("metadata");
-    std::string const id = source.text("id", new_group_id(back_end.groups, now));
-    if (!is_group_id(id) || back_end.groups.contains(id))
+    std::string const id = source.text("id", group_id(new_group_number(back_end.groups, now)));
+    std::int64_t const number = group_number(id);
+    if (number == 0 || back_end.groups.contains(id))
         source.fail("id", "expected \"group-\" and a number that no other group has");
     if (source.text("userId", id) != id)
         source.fail("userId", "expected the id of the group");
@@ -161,7 +167,7 @@ APPMIXER_DECL void load_user_group(state& back_end, loaded_object const& source,
     std::int64_t const created = source.milliseconds("created", now.time_since_epoch().count());
     json::value const* const metadata = source.find("metadata");
     back_end.groups.insert(
-        new_group_document(id, name, metadata == nullptr ? json::object() : metadata->get_object(), created));
+        new_group_document(id, name, metadata == nullptr ? json::object() : metadata->get_object(), created), number);
     json::value const* const members = source.find("members");
     if (members == nullptr)
         return;
