@@ -1,6 +1,11 @@
-"""administration.py PROGRAM: administers a server: the configuration of services, access rules, users and groups. PROGRAM is
-emulator_server."""
+"""administration.py PROGRAM [--without-publishing]: administers a server: the configuration of services, access rules, users
+and groups; then publishes a component and uses it in a flow. PROGRAM is emulator_server."""
 
+import io
+import time
+import zipfile
+
+from components import archive, name
 from emulator import anything, empty, equal, optional, run
 
 
@@ -73,13 +78,77 @@ def users_and_groups(server, root, ada):
     root.refused("GET", "/users/" + people["bob@shop.example"], 404)
 
 
-def program(server):
+def publish(client, content):
+    """Returns the status of a finished upload."""
+    ticket = client.post("/components", content, {"ticket": str})["ticket"]
+    form = {"finished": optional(str), "err": optional(str), "data": optional([{"dataPath": str, "message": str}])}
+    for _ in range(300):
+        status = client.get("/components/uploader/" + ticket, form)
+        if "finished" in status or "err" in status:
+            return status
+        time.sleep(0.1)
+    raise AssertionError("the upload does not end")
+
+
+def published_component(root, ada):
+    manifest = {"name": str, "inPorts": optional(list), "outPorts": optional(list)}
+    equal(root.get("/apps/components?app=acme.crm", [manifest]), [])
+    broken = publish(root, archive("1.0.0", inPorts=7))
+    assert broken["err"] and broken["data"], broken
+    assert publish(root, b"no zip file").get("err")
+    equal(root.get("/components?selector=acme.crm&manifest=yes", [manifest]), [])
+
+    done = publish(root, archive("1.0.0"))
+    assert done.get("finished") and "err" not in done, done
+    app = root.get("/apps", {"acme.crm": {"name": str, "label": str, "category": str, "description": str, "icon": str}})
+    equal(app["acme.crm"]["label"], "CRM")
+    found = ada.get("/apps/components?app=acme.crm", [manifest])
+    equal([(c["name"], c["outPorts"][0]["name"]) for c in found], [(name, "contact")])
+    equal(ada.get("/components?selector=acme.crm&manifest=no", [str]), [name])
+
+    descriptor = {
+        "start": {"type": "appmixer.utils.controls.OnStart", "x": 1, "y": 1, "config": {}},
+        "find": {"type": name, "x": 2, "y": 1, "source": {"in": {"start": ["out"]}},
+                 "config": {"transform": {"in": {"start": {"out": {"type": "json2new", "modifiers": {},
+                                                                   "lambda": {"email": "ada@shop.example"}}}}}}},
+    }
+    flow = ada.post("/flows", {"name": "Contacts", "flow": descriptor}, {"flowId": str})["flowId"]
+    equal(ada.get("/flows/" + flow, {"flow": {"find": {"version": str}}})["flow"]["find"]["version"], "1.0.0")
+    ada.get(f"/flows/{flow}/validate", {"errors": list})
+    ada.post(f"/flows/{flow}/coordinator", {"command": "start"}, {"flowId": str})
+    equal(ada.get("/flows/" + flow, {"stage": str})["stage"], "running")
+    ada.post(f"/flows/{flow}/coordinator", {"command": "stop"}, {"flowId": str})
+    descriptor["find"]["source"] = {"other": {"start": ["out"]}}
+    ada.put("/flows/" + flow, {"flow": descriptor}, {})
+    ada.refused("POST", f"/flows/{flow}/coordinator", 400, {"command": "start"})  # there is no such port
+
+    # A rule for components hides it from users.
+    rules = [{"role": "user", "resource": "appmixer.*", "action": ["*"], "attributes": ["non-private"]},
+             {"role": "admin", "resource": "*", "action": ["*"], "attributes": ["non-private"]}]
+    first = root.get("/acl/components", list)
+    root.post("/acl/components", rules, anything)
+    equal(ada.get("/apps/components?app=acme.crm", [manifest]), [])
+    assert "appmixer.utils.controls.OnStart" in ada.get("/components", [str])
+    equal([c["name"] for c in root.get("/apps/components?app=acme.crm", [manifest])], [name])
+    root.post("/acl/components", first, anything)
+
+    status, content = root.send("GET", "/components/acme.crm")
+    equal(status, 200)
+    with zipfile.ZipFile(io.BytesIO(content)) as files:
+        assert "acme/crm/contacts/FindContact/component.json" in files.namelist(), files.namelist()
+    root.delete("/components/acme.crm", (empty, {}))
+    equal(ada.get("/apps/components?app=acme.crm", [manifest]), [])
+
+
+def program(server, publishes):
     root = server.administrator()
     root.post("/user", {"username": "ada@shop.example", "password": "ada-secret"}, {"token": str})
     ada = server.sign_in("ada@shop.example", "ada-secret")
     service_configuration(root, ada)
     access_rules(root, ada)
     users_and_groups(server, root, ada)
+    if publishes:
+        published_component(root, ada)
     print("the server is administered")
 
 

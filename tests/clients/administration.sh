@@ -1,6 +1,6 @@
 #!/bin/sh
-# administration.sh PROGRAM: administers emulator_server with curl: the configuration of services, settings, access rules, users and
-# groups.
+# administration.sh PROGRAM [--without-publishing]: administers emulator_server with curl: the configuration of services, settings, access rules, users and
+# groups; then publishes a component and uses it in a flow.
 set -eu
 program=$1
 server_tests=$(dirname "$0")/../emulator/server
@@ -83,6 +83,50 @@ call 404 GET "/user-groups/$group"
 send 200 PUT "/users/$ada_id" '{"scope":["user","tester"]}'
 is scope '["user","tester"]'
 
+[ "${2-}" != --without-publishing ] || { stop TERM; echo "the server is administered; publishing is not tested"; exit 0; }
+
+# A component: the archive has acme/crm/service.json, and component.json and FindContact.js in acme/crm/contacts/FindContact
+base64 -d >"$work/zip" <<'END'
+UEsDBBQAAAAIAABAS1gVZXyTaQAAAIEAAAAVAAAAYWNtZS9jcm0vc2VydmljZS5qc29uJYsxDsIwEAS/El1LFBpEEUpqGn6wuZys
+k3y2ZVsoUcTfg005M7sHBZjQPBDYZOJsNA7ksYhv8vl+NWZUcTHvfZeS15/QGEprqxTOmhr3RwwVXHtS/rsVFbManFzLx102848F
+Re63kb4nUEsDBBQAAAAIAABAS1imLMfDrgAAAC0BAAAsAAAAYWNtZS9jcm0vY29udGFjdHMvRmluZENvbnRhY3QvY29tcG9uZW50
+Lmpzb25tj7sKwzAMRX8leC4mXbuVQsfSvWRQHNGoxA9kJVBC/r22E/qA2pN0z72SZuXAojpUCoxFbdhq452AkajP5LrTWqhdpSbk
+SN5ldq9rXecejNJ7zq1jsudOh9EwBdnInBErqMwnh9zVs8Sk3ub3dHJZiqZHC6melTxDEXz7wNUX2AdkIYwFSCANP2gUJndXS3pN
+4v0ofwZ9LeLLlps+QIs5Tl1gPWSCYSyO4lya9F9QSwMEFAAAAAgAAEBLWKWaMMRXAAAAYAAAACwAAABhY21lL2NybS9jb250YWN0
+cy9GaW5kQ29udGFjdC9GaW5kQ29udGFjdC5qc8vNTynNSdVLrSjILyopVrBVqFYoSk1OzSxL1UjOzytJrSjRBAuVlBblKUBF9IpT
+81K8ivPzNKoV8hJzU60U1B1TEtUVanUU1EFKEpNL1DWtFWoVaq25AFBLAQIUAxQAAAAIAABAS1gVZXyTaQAAAIEAAAAVAAAAAAAA
+AAAAAACAAQAAAABhY21lL2NybS9zZXJ2aWNlLmpzb25QSwECFAMUAAAACAAAQEtYpizHw64AAAAtAQAALAAAAAAAAAAAAAAAgAGc
+AAAAYWNtZS9jcm0vY29udGFjdHMvRmluZENvbnRhY3QvY29tcG9uZW50Lmpzb25QSwECFAMUAAAACAAAQEtYpZowxFcAAABgAAAA
+LAAAAAAAAAAAAAAAgAGUAQAAYWNtZS9jcm0vY29udGFjdHMvRmluZENvbnRhY3QvRmluZENvbnRhY3QuanNQSwUGAAAAAAMAAwD3
+AAAANQIAAAAA
+END
+component=acme.crm.contacts.FindContact
+call 200 POST /components -H 'Content-Type: application/octet-stream' -H 'Transfer-Encoding: chunked' \
+    --data-binary "@$work/zip"
+ticket=$(value ticket)
+tries=100
+until call 200 GET "/components/uploader/$ticket" && [ "$(value finished)" != null ]; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || fail "the upload does not end"
+    sleep 0.1
+done
+is err null
+token=$ada
+call 200 GET '/apps/components?app=acme.crm'
+is '#' 1
+is 0.name "$component"
+send 200 POST /flows '{"name":"Contacts","flow":{"start":{"type":"appmixer.utils.controls.OnStart","config":{}},
+    "find":{"type":"'"$component"'","source":{"in":{"start":["out"]}},"config":{}}}}'
+flow=$(value flowId)
+call 200 GET "/flows/$flow"
+is flow.find.version 1.0.0
+send 200 POST "/flows/$flow/coordinator" '{"command":"start"}'
+call 200 GET "/flows/$flow"
+is stage running
+token=$root
+call 200 DELETE "/components/$component"
+call 200 GET '/apps/components?app=acme.crm'
+is '#' 0
 stop TERM
 ! grep -q -e hush -e ada-secret -e root-secret "$log" || fail "the log holds a secret"
 echo "the server is administered"

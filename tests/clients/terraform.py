@@ -1,12 +1,13 @@
-"""terraform.py PROGRAM: the requests of two Terraform providers, for each kind of resource: create, read, update, read,
-delete, and read again. PROGRAM is emulator_server.
+"""terraform.py PROGRAM [--without-publishing]: the requests of two Terraform providers, for each kind of resource: create,
+read, update, read, delete, and read again. PROGRAM is emulator_server.
 
 A provider decodes responses into structures of its own, so that a value of another type is an error; and it compares
 what it reads with what it has written, so that a difference would be changed again at every run."""
 
-import io
 import json
+import time
 
+from components import archive, name
 from emulator import check, empty, equal, nothing, optional, run
 
 
@@ -106,7 +107,8 @@ def users(server, root):
     wait_for_deletion(root, user)
 
     # An administrator who creates another one
-    body = {"username": "eve@shop.example", "password": "first-secret", "scope": ["user", "admin"], "metadata": {"a": "b"}}
+    body = {"username": "eve@shop.example", "password": "first-secret", "scope": ["user", "admin"],
+            "metadata": {"a": "b"}}
     eve = root.post("/user", body, {"token": str, "user": {"id": str}})["user"]["id"]
     read = root.get("/users/" + eve, form)
     equal((read["scope"], text_map(read["metadata"])), (["user", "admin"], {"a": "b"}))
@@ -161,7 +163,8 @@ def accounts(ada):
 def flows(ada):
     form = {"flowId": str, "name": str, "flow": dict, "customFields": optional((dict, None)), "stage": str}
     # As the designer exports it; a server adds the version to a component without one.
-    descriptor = {"start": {"type": "appmixer.utils.controls.OnStart", "x": 1, "y": 2, "config": {}, "version": "1.0.0"}}
+    descriptor = {"start": {"type": "appmixer.utils.controls.OnStart", "version": "1.0.0", "x": 1, "y": 2,
+                            "config": {}}}
     flow = ada.post("/flows", {"name": "Orders", "flow": descriptor, "customFields": {"category": "shop"}},
                     {"flowId": str})["flowId"]
     read = ada.get("/flows/" + flow, form)
@@ -197,7 +200,28 @@ def modifiers(root):
     equal(root.get("/modifiers", form), first)
 
 
-def program(server):
+def published_components(root):
+    """The archive is published again when its hash changes."""
+    form = {"finished": optional(str), "err": optional(str), "data": optional(list)}
+
+    def publish(content, replace_all):
+        ticket = root.post("/components?replaceAll=" + replace_all, content, {"ticket": str})["ticket"]
+        status = root.get("/components/uploader/" + ticket, form)
+        while not status.get("finished") and not status.get("err"):
+            time.sleep(0.1)
+            status = root.get("/components/uploader/" + ticket, form)
+        equal(status.get("err"), None)
+
+    publish(archive("1.0.0"), "false")
+    equal([c["version"] for c in root.get("/apps/components?app=" + name, [{"version": str}])], ["1.0.0"])
+    publish(archive("1.1.0"), "true")
+    equal([c["version"] for c in root.get("/apps/components?app=acme.crm", [{"version": str}])], ["1.1.0"])
+    root.delete("/components/" + name, ({}, empty))
+    equal(root.get("/apps/components?app=" + name, [{}]), [])
+    root.refused("DELETE", "/components/" + name, 404)
+
+
+def program(server, publishes):
     root = server.administrator()
     root.post("/user", {"username": "dan@shop.example", "password": "dan-secret"}, {"token": str})
     dan = server.sign_in("dan@shop.example", "dan-secret")
@@ -210,6 +234,8 @@ def program(server):
     accounts(dan)
     flows(dan)
     modifiers(root)
+    if publishes:
+        published_components(root)
     print("all resources are created, read, updated and deleted")
 
 
