@@ -212,7 +212,7 @@ printf '{"name":"Chunks"}' >"$work/json"
 call 200 POST /flows -H 'Content-Type: application/json' -H 'Transfer-Encoding: chunked' --data-binary "@$work/json"
 call 200 POST /flows -H 'Content-Type: application/json' -H 'Expect: 100-continue' --data-binary "@$work/json"
 grep -q '100 Continue' "$work/head" || fail "no 100: $(cat "$work/head")"
-head -c 2097153 /dev/zero | tr '\0' x >"$work/large"
+head -c 10485761 /dev/zero | tr '\0' x >"$work/large"
 call 413 POST "/store/$store/large" -H 'Content-Type: text/plain' -H 'Expect: 100-continue' \
     --data-binary "@$work/large"
 is statusCode 413
