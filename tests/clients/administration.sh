@@ -1,6 +1,6 @@
 #!/bin/sh
-# administration.sh PROGRAM [--without-publishing]: administers emulator_server with curl: the configuration of services, settings, access rules, users and
-# groups; then publishes a component and uses it in a flow.
+# administration.sh PROGRAM [--without-publishing]: administers emulator_server with curl: the configuration of services, settings,
+# access rules, users and groups; then publishes a component and uses it in a flow.
 set -eu
 program=$1
 server_tests=$(dirname "$0")/../emulator/server

@@ -104,7 +104,7 @@ using access_control_operations = operation_list<list_acl_types, get_acl_rules, 
 
 } // namespace op
 
-/// Lists the types of access rules. For administrators.
+/// Lists the types of access rules. Only administrators may do it.
 ///
 /// Result: "routes" and "components".
 /// Errors: `condition::forbidden` for other users.
@@ -115,7 +115,7 @@ call_result<Api, std::vector<std::string>> list_acl_types(Api const& api)
     return api.call(op::list_acl_types());
 }
 
-/// Lists the access rules of a type. For administrators.
+/// Lists the access rules of a type. Only administrators may do it.
 ///
 /// type: "routes" or "components".
 /// Result: the rules; empty for an unknown type.
@@ -127,8 +127,8 @@ call_result<Api, std::vector<acl_rule>> get_acl_rules(Api const& api, std::strin
     return api.call(op::get_acl_rules(std::move(type)));
 }
 
-/// Replaces all access rules of a type. What no rule allows is forbidden, for administrators as well. For
-/// administrators.
+/// Replaces all access rules of a type. What no rule allows is forbidden, even to administrators. Only
+/// administrators may do it.
 ///
 /// type: "routes" or "components". rules: all rules. The server gives a rule for components without attributes the
 /// attribute "non-private".
@@ -140,8 +140,8 @@ call_result<Api, void> set_acl_rules(Api const& api, std::string type, std::vect
     return api.call(op::set_acl_rules(std::move(type), std::move(rules)));
 }
 
-/// Lists the resources that access rules of a type can be about, for a form in which rules are edited. For
-/// administrators.
+/// Lists the resources that access rules of a type can be about, for a form in which rules are edited. Only
+/// administrators may do it.
 ///
 /// type: "routes" or "components".
 /// Result: an array of texts for "routes"; for "components", a text: the regular expression that a resource must match.
@@ -153,7 +153,8 @@ call_result<Api, json::value> list_acl_resources(Api const& api, std::string typ
     return api.call(op::list_acl_resources(std::move(type)));
 }
 
-/// Lists the actions that access rules of a type can name, for a form in which rules are edited. For administrators.
+/// Lists the actions that access rules of a type can name, for a form in which rules are edited. Only
+/// administrators may do it.
 ///
 /// type: "routes" or "components".
 /// Result: such as "*", "read" and "!read".
@@ -165,8 +166,8 @@ call_result<Api, std::vector<std::string>> list_acl_actions(Api const& api, std:
     return api.call(op::list_acl_actions(std::move(type)));
 }
 
-/// Lists the attributes that access rules about a resource can name, for a form in which rules are edited. For
-/// administrators.
+/// Lists the attributes that access rules about a resource can name, for a form in which rules are edited. Only
+/// administrators may do it.
 ///
 /// type: "routes" or "components". resource: such as "flows" or "appmixer.utils.*".
 /// Result: such as "*" and "non-private".

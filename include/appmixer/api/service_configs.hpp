@@ -133,7 +133,7 @@ using service_config_operations =
 } // namespace op
 
 /// Lists the configurations of all services, at most 100; `paginate` has no such limit. `op::list_service_configs`
-/// takes a pattern, an order and a limit. For administrators.
+/// takes a pattern, an order and a limit. Only administrators may do it.
 ///
 /// Result: the configurations; empty when there are none.
 /// Errors: `condition::forbidden` for other users. Errors do not quote the response, which has secrets.
@@ -144,7 +144,7 @@ call_result<Api, std::vector<service_config>> list_service_configs(Api const& ap
     return api.call(op::list_service_configs());
 }
 
-/// Fetches the configuration of a service. For administrators.
+/// Fetches the configuration of a service. Only administrators may do it.
 ///
 /// service_id: "vendor:service", such as "acme:crm".
 /// Result: the configuration, with its secrets.
@@ -157,7 +157,7 @@ call_result<Api, service_config> get_service_config(Api const& api, std::string 
 }
 
 /// Creates the configuration of a service. If there is one, the keys are added to it: those that it has get the new
-/// value, and all others stay. For administrators.
+/// value, and all others stay. Only administrators may do it.
 ///
 /// service_id: "vendor:service", such as "acme:crm". settings: any keys, such as "clientId" and "clientSecret". Errors,
 /// traces and recordings have none of the values.
@@ -170,7 +170,7 @@ call_result<Api, service_config> create_service_config(Api const& api, std::stri
     return api.call(op::create_service_config(std::move(service_id), std::move(settings)));
 }
 
-/// Replaces the configuration of a service, or creates it. For administrators.
+/// Replaces the configuration of a service, or creates it. Only administrators may do it.
 ///
 /// service_id: "vendor:service". settings: all keys; those that are missing are removed. Errors, traces and recordings
 /// have none of the values.
@@ -183,7 +183,7 @@ call_result<Api, service_config> update_service_config(Api const& api, std::stri
     return api.call(op::update_service_config(std::move(service_id), std::move(settings)));
 }
 
-/// Deletes the configuration of a service. For administrators.
+/// Deletes the configuration of a service. Only administrators may do it.
 ///
 /// Errors: `condition::not_found` for a service without a configuration; `condition::forbidden` for other users.
 /// Source: https://docs.appmixer.com, API, Service Configuration.
@@ -193,8 +193,8 @@ call_result<Api, void> delete_service_config(Api const& api, std::string service
     return api.call(op::delete_service_config(std::move(service_id)));
 }
 
-/// Adds a key to the whitelist of a service, or changes its value. The call belongs to the vendor's Auth Hub, a server
-/// that keeps the credentials of third parties for other servers. For administrators.
+/// Adds a key to the whitelist of a service, or changes its value. The call belongs to the vendor's Auth Hub, a
+/// server that keeps the credentials of third parties for other servers. Only administrators may do it.
 ///
 /// key: any text but "", "." and "..". value: a text of any string type, or anything else that converts to
 /// `json::value`; sent as JSON.

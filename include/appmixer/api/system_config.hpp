@@ -59,7 +59,8 @@ using system_config_operations = operation_list<list_config, set_config, delete_
 
 } // namespace op
 
-/// Lists the settings that were set by `set_config`; not those of the server's environment. For administrators.
+/// Lists the settings that were set by `set_config`; not those of the server's environment. Only administrators may
+/// do it.
 ///
 /// Result: the settings; empty when there are none.
 /// Errors: `condition::forbidden` for other users. Errors do not quote the response, which may have secrets.
@@ -70,7 +71,7 @@ call_result<Api, std::vector<config_entry>> list_config(Api const& api)
     return api.call(op::list_config());
 }
 
-/// Sets a setting of the server. For administrators.
+/// Sets a setting of the server. Only administrators may do it.
 ///
 /// key: such as "WEBHOOK_FLOW_COMPONENT_ERROR". value: a text of any string type, or anything else that converts to
 /// `json::value`; sent as JSON. Errors, traces and recordings do not have its texts.
@@ -83,7 +84,7 @@ call_result<Api, config_entry> set_config(Api const& api, std::string key, Value
     return api.call(op::set_config(std::move(key), detail::as_json(std::move(value))));
 }
 
-/// Removes a setting of the server, which then has its default. For administrators.
+/// Removes a setting of the server, which then has its default. Only administrators may do it.
 ///
 /// Errors: `errc::invalid_request` for the keys "", "." and ".."; `condition::not_found` for a setting that
 /// `set_config` did not set; `condition::forbidden` for other users.

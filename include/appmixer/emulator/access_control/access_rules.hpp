@@ -18,9 +18,9 @@ namespace appmixer::detail::emu {
 
 enum class access_rule_type : unsigned char { routes, components };
 
-/// All access rules of one type. What they allow is not published in detail: a role may do what at least one of its
-/// rules allows and none takes away ("!read"). A rule is for a resource when it names it, or has "*" at the end of the
-/// same beginning.
+/// All access rules of one type. Which rule wins is not documented; here, a role may do what at least one of its rules
+/// allows ("read") and none denies ("!read"). A rule applies to the resource that it names; with a "*" at its end, to
+/// all that begin like it.
 class access_rules {
 public:
     /// The rules of a new server: all users may do everything, except for private components.
