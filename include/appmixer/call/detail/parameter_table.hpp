@@ -281,7 +281,7 @@ consteval bool are_in_path(std::string_view path, parameter_span parameters)
 constexpr bool is_in_body(location where) noexcept { return where >= location::body_field; }
 
 /// Whether an operation has a body that may come from a source.
-consteval bool has_upload(parameter_span parameters)
+constexpr bool has_upload(parameter_span parameters)
 {
     for (parameter_descriptor const& line : parameters)
         if (line.where == location::body_upload)
