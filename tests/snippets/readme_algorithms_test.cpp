@@ -4,6 +4,7 @@
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
@@ -14,7 +15,9 @@
 #include <iostream>
 #include <optional>
 #include <random>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace asio = boost::asio;
@@ -81,6 +84,52 @@ asio::awaitable<void> start_all(Api me, std::vector<std::string> ids)
         CHECK(started[i].flow_id == ids[i]);
         CHECK(started[i].stage == appmixer::flow_stage::running);
     }
+}
+
+class watch_gateways {
+public:
+    watch_gateways() = default;
+    using response_type = appmixer::http_response;
+    static constexpr appmixer::operation_info info{"watchGateways", appmixer::method::get, "/events",
+                                                   appmixer::idempotency::safe};
+};
+
+/// A transport whose only response is an event stream of two events.
+class two_events {
+public:
+    using executor_type = asio::any_io_executor;
+    explicit two_events(executor_type executor) : executor_(std::move(executor)) {}
+    executor_type get_executor() const noexcept { return executor_; }
+    asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request&, appmixer::call_context&)
+    {
+        appmixer::http_response response(200, "data: 1\n\nevent: add\ndata: 2\n\n");
+        response.headers.append("Content-Type", "text/event-stream");
+        co_return response;
+    }
+
+private:
+    executor_type executor_;
+};
+
+template <class Api>
+asio::awaitable<void> print_events(Api me)
+{
+    auto events = open_events(me, watch_gateways());
+    while (std::optional<appmixer::server_event> event = co_await events.next())
+        std::cout << event->event << ": " << event->data << '\n';
+}
+
+template <class Api>
+asio::awaitable<void> download(Api me, std::string store_id, std::string path)
+{
+    auto show = [](appmixer::transfer_progress const& now) { std::clog << now.done << " bytes\n"; };
+    appmixer::transfer_options with_progress;
+    with_progress.progress(show).limit(1'000'000'000);
+    appmixer::op::download_store as_csv(store_id);
+    as_csv.format = "csv";
+    appmixer::download_result file = co_await download_to(me, as_csv, path, with_progress);
+    CHECK(file.file_name == "Prices.csv");
+    CHECK(file.size == std::filesystem::file_size(path));
 }
 
 template <class Api>
@@ -165,4 +214,24 @@ TEST_CASE("what the README says of webhooks is true")
     appmixer::flow_stop_status const end =
         appmixer::run(io, wait_for(me, appmixer::run(io, stop_flow_in_background(me, id))));
     CHECK(end.status == "completed");
+}
+
+TEST_CASE("what the README says of large responses and event streams is true")
+{
+    asio::io_context io;
+    std::ostringstream printed;
+    std::streambuf* const console = std::cout.rdbuf(printed.rdbuf());
+    appmixer::run(io, print_events(appmixer::client(two_events(io.get_executor()))));
+    std::cout.rdbuf(console);
+    CHECK(printed.str() == "message: 1\nadd: 2\n");
+
+    appmixer::emulator back_end;
+    std::string const user = back_end.add_user("ada@shop.example", "secret");
+    appmixer::client api(appmixer::loopback(io.get_executor(), back_end));
+    auto const me = api.as(appmixer::access_token(back_end.issue_token(user)));
+    std::string const store = appmixer::run(io, create_store(me, "Prices"));
+    std::filesystem::path const path =
+        std::filesystem::temp_directory_path() / ("appmixer_readme_" + std::to_string(std::random_device()()));
+    appmixer::run(io, download(me, store, path.string()));
+    std::filesystem::remove(path);
 }

@@ -90,6 +90,17 @@ public:
                    appmixer::in_body("name", &rename_gateway::name)};
 };
 
+class upload_archive {
+public:
+    upload_archive() = default;
+    explicit upload_archive(appmixer::upload_body content) : body(std::move(content)) {}
+    appmixer::upload_body body;
+    using response_type = json::value;
+    static constexpr appmixer::operation_info info{"uploadArchive", appmixer::method::post, "/plugins/acme/archive",
+                                                   appmixer::idempotency::unsafe};
+    static constexpr auto params = std::tuple{appmixer::upload_in_body(&upload_archive::body)};
+};
+
 class canned {
     asio::any_io_executor ex_;
 
@@ -251,6 +262,22 @@ TEST_CASE("the README's own transport and route work with every client")
     renaming.notify = true;
     run(io, appmixer::client(script).call(renaming));
     CHECK(script.verify() == "");
+}
+
+TEST_CASE("the README's upload sends a file, or says that there is none")
+{
+    asio::io_context io;
+    appmixer::client me(appmixer::scripted(io.get_executor()));
+    auto send = [&]() -> asio::awaitable<void> {
+        co_await me.call(upload_archive(appmixer::upload_body::file("archive.zip", "application/zip")));
+    };
+    try {
+        run(io, send());
+        FAIL("there is no such file");
+    } catch (appmixer::exception const& e) {
+        CHECK(e.error() == appmixer::errc::body_source_failed);
+        CHECK(e.error().operation() == "uploadArchive");
+    }
 }
 
 TEST_CASE("the README's client of the emulator is taken as a default_client")
