@@ -18,6 +18,10 @@ TEST_CASE("the variables of a flow, by component and link [fetch_variables]")
     CHECK(components.size() == 2);
     json::value const& offered = components.at("b2").at_pointer("/links/in/a1/out/variables/dynamic");
     CHECK(offered.at(0).at("value") == "{{{$.a1.out.started}}}");
+    std::vector<appmixer::component_variable> const link = all.of_link("b2", "in", "a1", "out");
+    REQUIRE(link.size() == 2);
+    CHECK(link[0].label == "Started");
+    CHECK(link[0].component_id == "a1");
     CHECK(components.at("b2").as_object().contains("properties"));
     REQUIRE_FALSE(all.flow.empty());
     CHECK(all.flow[0].name == "g_flowId");
@@ -47,6 +51,13 @@ TEST_CASE("selected variables, each sent once [fetch_variables]")
     CHECK(some.shared[0].label == "Started");
     CHECK(some.shared[0].value == "{{{$.a1.out.started}}}");
     CHECK(some.shared[0].hardwired);
+
+    std::vector<appmixer::component_variable> const link = some.of_link("b2", "in", "a1", "out");
+    REQUIRE(link.size() == 2);
+    CHECK(link[0].value == "{{{$.a1.out.started}}}");
+    CHECK(link[1].value == "{{{$.a1.out}}}");
+    CHECK(some.of_link("b2", "in", "a1", "other").empty());
+    CHECK(some.of_link("none", "in", "a1", "out").empty());
 
     query.components->ids.emplace();
     CHECK(t.await(me.call(query)).components.text() == "{}");

@@ -75,6 +75,27 @@ TEST_CASE("fetchVariables on the wire")
     CHECK(variable.extra.at("icon") == "x");
 }
 
+TEST_CASE("fetchVariables: the variables of a link in a response with other forms than documented")
+{
+    appmixer::variables_tree tree;
+    appmixer::component_variable started;
+    started.value = "{{{$.a1.out.started}}}";
+    tree.shared.push_back(started);
+    tree.components =
+        json::parse(R"({"b2":{"links":{"in":{"a1":{"out":{"variables":{"dynamic":[{"value":"v","label":7},)"
+                    R"(3,null],"refs":[0,1,-1,"0",0.5]}},"x":{"variables":[]},"y":7,"z":null}}}},"c3":[]})")
+            .as_object();
+    std::vector<appmixer::component_variable> const link = tree.of_link("b2", "in", "a1", "out");
+    REQUIRE(link.size() == 2);
+    CHECK(link[0].value == "v");
+    CHECK(link[0].extra.at("label") == 7);
+    CHECK(link[1].value == "{{{$.a1.out.started}}}");
+    for (std::string_view const port : {"x", "y", "z", "none"})
+        CHECK(tree.of_link("b2", "in", "a1", port).empty());
+    CHECK(tree.of_link("c3", "in", "a1", "out").empty());
+    CHECK(appmixer::variables_tree().of_link("b2", "in", "a1", "out").empty());
+}
+
 TEST_CASE("fetchVariables of no component on the wire")
 {
     auto const seen = exchange(response("200 OK", R"({"components":{}})"), [](handle const& api) {

@@ -41,7 +41,7 @@ public:
     std::string name;
     std::optional<std::string> out_port;     ///< the output port whose message is the result
     json::object messages;                   ///< the message for each input port
-    std::optional<json::value> transform;    ///< as in the descriptor of a flow; applied to the result
+    std::optional<json::value> transform;    ///< changes the result: a function, as in the `source` of a manifest
     std::optional<std::string> component_id; ///< a component of a flow whose account is used
     std::optional<std::string> flow_id;      ///< its flow
 

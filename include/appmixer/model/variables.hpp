@@ -3,10 +3,12 @@
 
 // The variables that components of a flow can refer to.
 
+#include <appmixer/core/config.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -57,13 +59,18 @@ class variables_tree {
 public:
     variables_tree() = default;
 
-    /// By component, its `links` and `properties`. The variables of a link are at `/<component>/links/<input port>/
-    /// <sender>/<output port>/variables`: the list `dynamic`, and from a compressed response `refs`, indices into
-    /// `shared`.
+    /// By component, its `links` and `properties`; `of_link` finds the variables of a link.
     raw_object components;
     std::vector<flow_variable> flow;        ///< what every component can refer to
     std::vector<component_variable> shared; ///< key `dynamicComponentVariables`; only in a compressed response
     json::object extra;                     ///< every key not named above
+
+    /// The variables that a component can refer to in the messages of one link. It parses `components`.
+    ///
+    /// component, input_port: where the link ends. sender, output_port: where it begins.
+    /// Result: the variables, also of a compressed response; empty when there is no such link.
+    APPMIXER_DECL std::vector<component_variable> of_link(std::string_view component, std::string_view input_port,
+                                                          std::string_view sender, std::string_view output_port) const;
 
     static constexpr auto fields =
         std::tuple{field("components", &variables_tree::components), field("flow", &variables_tree::flow),
@@ -86,5 +93,9 @@ public:
 };
 
 } // namespace appmixer
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/model/impl/variables.ipp>
+#endif
 
 #endif
