@@ -134,6 +134,40 @@ TEST_SUITE("emulator: installed components")
         CHECK(names_of(t.ada().get("/components?selector=acme")) == "acme.crm.contacts.Find ");
     }
 
+    TEST_CASE("access rules decide which components and apps a user sees")
+    {
+        json::object hidden = watch_manifest();
+        hidden["private"] = true;
+        json::object document =
+            seed({{service_path, service_manifest()}, {find_path, find_manifest()}, {watch_path, hidden}});
+        document["accessRules"] = json::parse(R"({"components":[
+            {"role":"user","resource":"appmixer.utils.http.*","action":["*"],"attributes":["non-private"]},
+            {"role":"bob@shop.example","resource":"acme.*","action":["*"],"attributes":["*"]}]})");
+        tenant t(document);
+        auto const apps = [](test_client const& who) {
+            std::string names;
+            json::value const list = json::parse(who.get("/apps").body);
+            for (auto const& app : list.as_object())
+                names.append(app.key()).append(" ");
+            return names;
+        };
+        for (test_client const& who : {t.ada(), t.user("tim@shop.example")}) {
+            CHECK(apps(who) == "appmixer.utils.http ");
+            CHECK(names_of(who.get("/components?selector=acme")).empty());
+            CHECK(json::parse(who.get("/components").body).as_array().size() == 10);
+        }
+        CHECK(apps(t.bob()) == "acme.crm appmixer.utils.http ");
+        CHECK(names_of(t.bob().get("/components?manifest=no&selector=acme")) ==
+              "acme.crm.contacts.Find acme.crm.contacts.Watch ");
+        CHECK(json::parse(t.anonymous().get("/components").body).as_array().size() == 69);
+    }
+
+    TEST_CASE("an app without components is listed")
+    {
+        tenant t(seed({{service_path, service_manifest()}}));
+        CHECK(json::parse(t.bob().get("/apps").body).as_object().contains("acme.crm"));
+    }
+
     TEST_CASE("a published component replaces the built-in one of its name")
     {
         json::object manifest = json::parse(R"({"name":"appmixer.utils.http.Get","version":"9.0.0"})").as_object();

@@ -67,6 +67,23 @@ inline json::object shown_app(std::string_view name, json::object const& manifes
     return app;
 }
 
+/// Whether an app has components, but none that the caller sees. `visible`: the components that the caller sees.
+inline bool is_hidden(request_context const& ctx, std::string_view app,
+                      std::map<std::string_view, json::object const*> const& visible)
+{
+    std::string const start = std::string(app) + '.';
+    auto const begins = [&](auto const& components) {
+        auto const first = components.lower_bound(std::string_view(start));
+        return first != components.end() && std::string_view(first->first).starts_with(start);
+    };
+    if (begins(visible))
+        return false;
+    auto const& built_in = built_in_catalogue().components();
+    return begins(ctx.back_end.components.published_components()) ||
+           std::any_of(built_in.begin(), built_in.end(),
+                       [&](json::object const& component) { return text_of(component, "name").starts_with(start); });
+}
+
 /// The apps that the caller sees, by name. They are the modules, and the services without modules. A service whose
 /// components were published without a manifest of the service is an app, too.
 inline std::map<std::string, json::object, std::less<>> visible_apps(request_context const& ctx)
@@ -78,15 +95,18 @@ inline std::map<std::string, json::object, std::less<>> visible_apps(request_con
         if (may_see(ctx, name, published.user_id))
             apps.insert_or_assign(name, shown_app(name, published.document));
 
+    auto const visible = visible_components(ctx);
+    std::erase_if(apps, [&](auto const& app) { return is_hidden(ctx, app.first, visible); });
+
     std::set<std::string, std::less<>> with_modules;
     for (auto const& [name, app] : apps)
         if (service_name_of(name) != name)
             with_modules.emplace(service_name_of(name));
     for (std::string const& service : with_modules)
         apps.erase(service);
-    for (auto const& [name, published] : ctx.back_end.components.published_components()) {
+    for (auto const& [name, component] : visible) {
         std::string const service(service_name_of(name));
-        if (with_modules.contains(service) || apps.contains(service) || !may_see(ctx, name, published.user_id))
+        if (with_modules.contains(service) || apps.contains(service))
             continue;
         json::object unnamed;
         unnamed["label"] = std::string_view(service).substr(service.find('.') + 1);
