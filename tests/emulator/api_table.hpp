@@ -223,7 +223,7 @@ inline std::vector<api_row> const& api_rows()
     return all;
 }
 
-/// Other paths of the same calls, which servers or clients use as well.
+/// Other paths of the same calls, and the calls of the engine, which servers or clients use as well.
 inline std::vector<api_row> const& other_api_rows()
 {
     using enum appmixer::method;
@@ -235,6 +235,10 @@ inline std::vector<api_row> const& other_api_rows()
         {"getLog", get, "/log/{flowId}/{index}/{logId}", safe, medium, user},
         {"retryUnprocessedMessage", post, "/unprocessed-messages/{messageId}", unsafe, medium, user},
         {"revokeComponentAccount", delete_, "/auth/component/{componentId}/{accountId}", idempotent, strong, user},
+        {"addAppEventTrigger", post, "/plugins/appmixer/utils/appevents/triggers", idempotent, medium, user},
+        {"deleteAppEventTrigger", delete_, "/plugins/appmixer/utils/appevents/triggers", idempotent, medium, user},
+        {"deleteAppEventTrigger", delete_, "/plugins/appmixer/utils/appevents/triggers/{componentId}", idempotent,
+         medium, user},
         {"getPeopleTasks", get, "/plugins/appmixer/utils/tasks/tasks", safe, strong, anyone},
         {"getPeopleTasksCount", get, "/plugins/appmixer/utils/tasks/tasks-count", safe, strong, anyone},
         {"getPeopleTask", get, "/plugins/appmixer/utils/tasks/tasks/{taskId}", safe, strong, anyone},

@@ -3,6 +3,9 @@
 
 #include <appmixer/core/http.hpp>
 
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace emulator_tests {
@@ -10,8 +13,39 @@ namespace emulator_tests {
 class request_template {
 public:
     appmixer::method verb;
-    char const* path; ///< `{f}` a flow, `{s}` a store, `{k}` a key, `{c}` a chart, `{a}` an account, `{t}` a task ...
+    char const* path; ///< the letters in braces are those of `path_parameter`
     char const* body = "{}";
+};
+
+/// What stands for a path parameter in a request: a letter for the id of an object, or a text.
+class path_parameter {
+public:
+    char letter; ///< `f` a flow, `s` a store, `k` a key, `c` a chart, `a` an account, `t` a task ...; 0: none
+    char const* text;
+
+    /// The parameter of a name in the table of the API, or of a letter in a template.
+    static path_parameter named(std::string_view name)
+    {
+        static std::map<std::string_view, path_parameter> const known{
+            {"flowId", {'f', ""}},          {"templateId", {'f', ""}},
+            {"storeId", {'s', ""}},         {"key", {'k', ""}},
+            {"accountId", {'a', ""}},       {"taskId", {'t', ""}},
+            {"chartId", {'c', ""}},         {"userId", {'u', ""}},
+            {"index", {'i', ""}},           {"logId", {'l', ""}},
+            {"groupId", {'g', ""}},         {"id", {'o', ""}},
+            {"versionId", {'v', ""}},       {"messageId", {'m', ""}},
+            {"ticket", {'x', ""}},          {"webhookId", {'w', ""}},
+            {"aliasId", {'A', ""}},
+            {"componentId", {0, "comp"}},   {"componentType", {0, "acme.crm.contacts.Find"}},
+            {"serviceId", {0, "acme:crm"}}, {"service", {0, "acme:crm"}},
+            {"selector", {0, "acme.crm"}},  {"pattern", {0, "mark"}},
+            {"field", {0, "name"}},         {"type", {0, "routes"}},
+        };
+        auto const found = known.find(name);
+        if (found != known.end())
+            return found->second;
+        return name.size() == 1 ? path_parameter{name[0], ""} : path_parameter{0, "x1"};
+    }
 };
 
 /// Calls of all kinds, also on objects of others. Written by hand, since a list derived from the emulator would miss
@@ -143,6 +177,33 @@ inline std::vector<request_template> const& request_templates()
         {get, "/acl-types"},
         {get, "/acl/routes"},
         {get, "/system/component-jobs"},
+        {get, "/users?filter=metadata.note:~mark"},
+        {get, "/user-groups/{g}"},
+        {get, "/categories/{o}"},
+        {get, "/service-config?pattern=mark&sort=serviceId:1&limit=2"},
+        {get, "/service-config/acme%3Acrm"},
+        {get, "/acl/components"},
+        {get, "/acl/components/resources"},
+        {get, "/acl/routes/resource/flows/attributes"},
+        {get, "/unprocessed-messages?flowId={f}&correlationId=c1"},
+        {post, "/logs?size=500&query=mark*"},
+        {post, "/logs?flowId={f}"},
+        {get, "/telemetry?from=2024-01-01&to=2025-01-01"},
+        {get, "/telemetry/messages?userId={u}"},
+        {get, "/auth/status/{x}"},
+        {get, "/auth/acme.crm.contacts.Find/auth-url/{x}?componentId=comp"},
+        {get, "/auth/acme:crm/callback?state={x}&code=c"},
+        {get, "/components/uploader/{x}"},
+        {get, "/integrations/status/{x}"},
+        {get, "/users/{u}/delete-status/{x}"},
+        {get, "/components?manifest=yes"},
+        {get, "/components?manifest=yes&selector=acme"},
+        {get, "/apps/components?app=acme.crm"},
+        {get, "/store?storeId={s}&pattern=mark"},
+        {post, "/plugins/appmixer/utils/appevents/events/mark"},
+        {post, "/plugins/appmixer/utils/appevents/events/mark?flowId={f}"},
+        {post, "/plugins/appmixer/utils/appevents/triggers"},
+        {delete_, "/plugins/appmixer/utils/appevents/triggers"},
     };
     return all;
 }
@@ -231,7 +292,32 @@ inline std::vector<request_template> const& body_templates()
         {post, "/modifiers/transform", R"({"transform":{"type":"json2new","lambda":{}},"data":{}})"},
         {post, "/plugins/appmixer/utils/appevents/events/e", R"({"a":1})"},
         {post, "/unprocessed-messages/{m}/retry", "{}"},
-        {post, "/integrations/{f}/update-integration-instances", "{}"},
+        {post, "/integrations/{f}/update-integration-instances", R"({"inProgressData":"keep"})"},
+        {delete_, "/integrations/{f}", "{}"},
+        {post, "/accounts/{a}/unshare", R"({"flowId":"f"})"},
+        {post, "/logs?size=3",
+         R"({"aggs":{"a":{"terms":{"field":"severity"},"aggs":{"b":{"date_histogram":{"field":)"
+         R"("gridTimestamp","fixed_interval":"1d"}}}}}})"},
+        {post, "/user-groups", R"({"name":"n","metadata":{"a":1}})"},
+        {put, "/user-groups/{g}", R"({"name":"n","metadata":{"a":1}})"},
+        {post, "/user-groups/{g}/members", R"({"userIds":["u"]})"},
+        {post, "/categories", R"({"name":"n","description":"d"})"},
+        {put, "/categories/{o}", R"({"name":"n","description":"d"})"},
+        {post, "/service-config", R"({"serviceId":"acme:crm","clientId":"c","clientSecret":"s","on":true})"},
+        {put, "/service-config/acme:crm", R"({"serviceId":"acme:crm","clientId":"c","more":{"a":[1]}})"},
+        {put, "/service-config/acme:crm/whitelist/key/clientId", R"({"a":[true]})"},
+        {post, "/config", R"({"key":"k","value":{"a":1}})"},
+        {post, "/acl/components",
+         R"([{"role":"user","resource":"*","action":["*"],"attributes":["non-private"]},{"role":"a@x.example",)"
+         R"("resource":"acme.*","action":["read","!create"]}])"},
+        {put, "/quota/q", R"({"source":"module.exports = {rules: []};"})"},
+        {post, "/url-aliases", R"({"alias":"a","url":"/flows/f/components/c"})"},
+        {put, "/users/{u}",
+         R"({"username":"n","email":"e@x.example","scope":["user"],"vendor":["acme"],"metadata":{"a":1},"isActive":true,)"
+         R"("plan":"free"})"},
+        {patch, "/flows/{f}/components/comp?enqueueOnly=true&correlationId=c", R"({"a":1})"},
+        {post, "/plugins/appmixer/utils/appevents/triggers",
+         R"({"event":"e","flowId":"f","componentId":"comp","userId":"u"})"},
     };
     return all;
 }
