@@ -62,7 +62,8 @@ inline std::string target_of(call const& c)
     return target;
 }
 
-/// Generates calls for the data of the reference. call_generator_resources.hpp has the calls of each resource.
+/// Generates calls for the data of the reference. call_generator_resources.hpp and
+/// call_generator_administration.hpp have the calls of each resource.
 class call_generator {
 public:
     call_generator(std::uint64_t seed, reference_emulator const& data) : random(seed), data_(&data) {}
@@ -72,7 +73,9 @@ public:
         c_ = call();
         c_.who = random.below(data_->users.size());
         std::size_t const kind = random.below(100);
-        if (kind < 38)
+        if (random.chance(25))
+            parts_and_administration();
+        else if (kind < 38)
             flows();
         else if (kind < 46)
             stores();
@@ -244,6 +247,18 @@ private:
     void charts();
     void accounts();
     void users();
+    void parts_and_administration();
+    void flow_parts();
+    void component_accounts();
+    void messages();
+    void task_webhooks();
+    void user_administration();
+    void groups();
+    void categories();
+    void modifiers();
+    void service_configs();
+    void config();
+    void access_rules();
 
     call c_;
     reference_emulator const* data_;

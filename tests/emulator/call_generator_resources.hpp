@@ -38,7 +38,7 @@ inline void call_generator::flows()
             options["prefix"] = "Copy of ";
         if (random.chance(30))
             options["projection"] = random.pick({"-sharedWith", "-customFields,-description", "-description"});
-        for (char const* const flag : {"setOriginFlowId", "isTemplateInstance", "setComponentIdMap"})
+        for (char const* const flag : {"setOriginFlowId", "isTemplateInstance", "setComponentIdMap", "connectAccounts"})
             if (random.chance(30))
                 options[flag] = random.chance(50);
         if (random.chance(20))

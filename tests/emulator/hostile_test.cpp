@@ -1,6 +1,7 @@
 // Every request gets a response, and every rejection has the form of an error.
 
 #include "../sanitized.hpp"
+#include "api_table.hpp"
 #include "reference_comparison.hpp"
 #include "request_templates.hpp"
 
@@ -163,7 +164,8 @@ std::string fault_of(appmixer::emulator& back_end, http_request const& request)
             what = "a status that cannot be";
         else if (got.status >= 400 && head && !got.body.empty())
             what = "a body for HEAD";
-        else if (got.status >= 400 && !head && (bad || !is_error_of(got.status, body)))
+        else if (got.status >= 400 && !head && (bad || !is_error_of(got.status, body)) &&
+                 (got.status != 404 || got.body != "null")) // the body for a missing category
             what = "an error without the form of one";
         if (!what.empty())
             what += ": " + std::to_string(got.status) + ' ' + readable(got.body);
@@ -192,10 +194,13 @@ void check_consistent(appmixer::emulator& back_end, std::vector<std::string> con
     for (std::string const& token : tokens) {
         for (char const* const target :
              {"/flows?limit=9999", "/stores", "/store?limit=9999", "/charts?limit=9999",
-              "/people-task/tasks?limit=9999", "/accounts", "/logs", "/unprocessed-messages"}) {
+              "/people-task/tasks?limit=9999", "/accounts", "/logs", "/unprocessed-messages", "/user-groups",
+              "/categories", "/users", "/service-config", "/config", "/acl/routes", "/acl/components", "/quota",
+              "/url-aliases", "/apps", "/components"}) {
             CAPTURE(target);
             response const got = test_client(back_end, token).get(target);
-            CHECK(got.status == 200);
+            // Administrators may have deleted the user, or forbidden the call.
+            CHECK((got.status == 200 || got.status == 401 || got.status == 403));
             CHECK_NOTHROW(json::parse(got.body));
             CHECK(test_client(other, token).get(target).body == got.body);
         }
@@ -246,22 +251,35 @@ TEST_SUITE("emulator: hostile requests")
             std::map<char, std::pair<documents const*, std::string>> const ids = {
                 {'f', {&s.reference.flows, "flowId"}},       {'s', {&s.reference.stores, "storeId"}},
                 {'k', {&s.reference.records, "key"}},        {'c', {&s.reference.charts, "chartId"}},
-                {'a', {&s.reference.accounts, "accountId"}}, {'t', {&s.reference.tasks, "taskId"}}};
+                {'a', {&s.reference.accounts, "accountId"}}, {'t', {&s.reference.tasks, "taskId"}},
+                {'g', {&s.reference.groups, "id"}},          {'o', {&s.reference.categories, "id"}},
+                {'v', {&s.reference.versions, "versionId"}}, {'m', {&s.reference.messages, "messageId"}},
+                {'w', {&s.reference.webhooks, "webhookId"}}};
             for (int i = 0; i < (test::sanitized ? 6'000 : 20'000); ++i) {
                 bool const filled = m.random.chance(50);
-                request_template const& what = m.random.pick(filled ? body_templates() : request_templates());
+                request_template what = m.random.pick(filled ? body_templates() : request_templates());
+                std::string path = what.path;
+                if (!filled && m.random.chance(50)) {
+                    api_row const& row = m.random.pick(api_rows());
+                    what.verb = row.verb;
+                    path = row.path;
+                }
                 http_request request(what.verb, {});
-                for (char const* p = what.path; *p != '\0'; ++p) {
-                    if (*p != '{') {
-                        request.target += *p;
+                for (std::size_t p = 0; p < path.size(); ++p) {
+                    if (path[p] != '{') {
+                        request.target += path[p];
                         continue;
                     }
-                    auto const at = ids.find(p[1]);
+                    std::size_t const end = path.find('}', p);
+                    path_parameter const value = path_parameter::named(path.substr(p + 1, end - p - 1));
+                    auto const at = ids.find(value.letter);
                     if (m.random.chance(5))
                         request.target += encoded(m.noise(20));
+                    else if (value.letter == 0)
+                        request.target += value.text;
                     else if (at != ids.end() && !at->second.first->empty())
                         request.target += encoded(text_of(m.random.pick(*at->second.first), at->second.second));
-                    p += 2;
+                    p = end;
                 }
                 request.headers.append("Authorization", "Bearer " + m.random.pick(tokens));
                 request.headers.append("Content-Type", "application/json");

@@ -2,47 +2,26 @@
 // responses are searched for markers of others.
 
 #include "api_table.hpp"
-#include "call_generator.hpp"
+#include "marked_back_end.hpp"
 #include "request_templates.hpp"
 
 #include <doctest/doctest.h>
 
-#include <array>
-
 using namespace emulator_tests;
-using emulator_tests::reference::random_source;
 
 namespace {
 
-constexpr std::size_t people = 4;
-
-/// Who may read a flow or a task.
-class permitted_readers {
+/// Random changes by all users, and random calls about the objects of others.
+class marked_data : public marked_back_end {
 public:
-    std::size_t owner = 0;
-    std::set<std::size_t> others;
-};
-
-class marked_data {
-public:
-    explicit marked_data(std::uint64_t seed) : random(seed), time_(*appmixer::parse_iso("2024-02-11T08:15:30.125Z"))
-    {
-        back_end.set_ids(appmixer::id_source(seed));
-        back_end.set_clock([this] { return time_; });
-        for (std::size_t who = 0; who < people; ++who) {
-            id.push_back(back_end.add_user(names[who], "secret"));
-            user.emplace_back(back_end, back_end.issue_token(id.back()));
-        }
-    }
-    marked_data(marked_data const&) = delete;
-    marked_data& operator=(marked_data const&) = delete;
+    using marked_back_end::marked_back_end;
 
     /// A user creates or changes something of their own.
     void change()
     {
         time_ += std::chrono::seconds(1);
         std::size_t const who = random.below(people);
-        switch (random.below(10)) {
+        switch (random.below(15)) {
         case 0:
         case 1: make_flow(who); break;
         case 2:
@@ -51,6 +30,11 @@ public:
         case 5: make_task(who); break;
         case 6: clone(who); break;
         case 7: version_and_message(who); break;
+        case 8:
+        case 9: administrate(who); break;
+        case 10: publish(who); break;
+        case 11:
+        case 12: use_component(who); break;
         default: run(who);
         }
     }
@@ -79,10 +63,16 @@ public:
             }
             CHECK(all.find("intruder") == std::string::npos);
         }
+        std::string all;
+        for (char const* const target : {"/service-config?limit=1000", "/config", "/user-groups", "/categories",
+                                         "/acl/components", "/quota", "/url-aliases", "/modifiers"})
+            all += root->get(target).body;
+        for (std::string const& mark : made_[administrator]) {
+            CAPTURE(mark);
+            CHECK(all.find(mark) != std::string::npos);
+        }
+        CHECK(all.find("intruder") == std::string::npos);
     }
-
-    random_source random;
-    std::size_t seen_by_sharing = 0, responses = 0;
 
 private:
     void send_foreign_call(std::size_t who, method verb, std::string const& path)
@@ -112,50 +102,10 @@ private:
         if (got.status == 200 && target.ends_with("/clone"))
             copies_[flow_marks_[target.substr(7, 36)]].insert(who); // the copy remains after the sharing has ended
     }
-    /// A value for a path parameter, which is a letter in the templates and a name in the table of the API.
     std::string argument(std::string const& parameter, std::size_t who, bool foreign)
     {
-        static std::map<std::string, char> const letters{
-            {"flowId", 'f'},  {"templateId", 'f'}, {"storeId", 's'},   {"key", 'k'},    {"accountId", 'a'},
-            {"taskId", 't'},  {"chartId", 'c'},    {"userId", 'u'},    {"index", 'i'},  {"logId", 'l'},
-            {"groupId", 'g'}, {"versionId", 'v'},  {"messageId", 'm'}, {"ticket", 'x'}, {"webhookId", 'w'}};
-        static std::map<std::string, std::string> const texts{
-            {"componentId", "comp"},   {"componentType", "acme.crm.contacts.Find"},
-            {"serviceId", "acme:crm"}, {"service", "acme:crm"},
-            {"selector", "acme.crm"},  {"pattern", "mark"},
-            {"field", "name"},         {"type", "routes"}};
-        if (parameter.size() == 1)
-            return id_of(parameter[0], who, foreign);
-        if (auto const letter = letters.find(parameter); letter != letters.end())
-            return id_of(letter->second, who, foreign);
-        auto const text = texts.find(parameter);
-        return text == texts.end() ? "x1" : text->second;
-    }
-
-    static constexpr std::array<char const*, people> names = {"ada@shop.example", "bob@shop.example",
-                                                              "eve@other.example", "dan@x.example"};
-
-    std::string mark(std::size_t who, char kind)
-    {
-        return "mark_" + std::to_string(who) + '_' + kind + std::to_string(++marks_) + "_x";
-    }
-    /// The marker of a message in a flow. Readers of the flow see it in the logs.
-    std::string message_mark(std::size_t who, std::string const& flow)
-    {
-        std::string const made = mark(who, 'p');
-        messages_[made] = flow_marks_[flow];
-        return made;
-    }
-    /// The id of an object: of another user, or of any user.
-    std::string id_of(char kind, std::size_t who, bool foreign)
-    {
-        if (kind == 'u')
-            return id[(who + 1 + random.below(people - 1)) % people];
-        std::vector<std::string> fitting;
-        for (auto const& [owner, name] : ids_[kind])
-            if (owner != who || !foreign)
-                fitting.push_back(name);
-        return fitting.empty() ? "none" : random.pick(fitting);
+        path_parameter const value = path_parameter::named(parameter);
+        return value.letter == 0 ? value.text : id_of(value.letter, who, foreign);
     }
 
     std::string shares(std::size_t who, permitted_readers& flow)
@@ -183,9 +133,10 @@ private:
     std::string flow_body(std::size_t who, std::string const& name, permitted_readers& flow)
     {
         return R"({"name":")" + name + R"(","description":")" + name + R"(","notes":[")" + name +
-               R"("],"customFields":{")" + name + R"(":1},"flow":{"comp":{"type":"acme.crm.contacts.Find","label":")" +
-               name + R"(","config":{"properties":{"text":")" + name + R"("}}}},"sharedWith":)" + shares(who, flow) +
-               "}";
+               R"("],"thumbnail":"data:,)" + name + R"(","wizard":{"fields":[{"label":")" + name +
+               R"("}]},"customFields":{")" + name +
+               R"(":1},"flow":{"comp":{"type":"acme.crm.contacts.Find","label":")" + name +
+               R"(","config":{"properties":{"text":")" + name + R"("}}}},"sharedWith":)" + shares(who, flow) + "}";
     }
     void make_flow(std::size_t who)
     {
@@ -235,11 +186,124 @@ private:
         ids_['k'].emplace_back(who, key);
         std::string const body = R"({"name":")" + chart + R"(","type":"pie","index":1,"query":{")" + chart + R"(":1}})";
         ids_['c'].emplace_back(who, user[who].post("/charts", body).text("chartId"));
-        ids_['a'].emplace_back(who, back_end.add_account(id[who], "acme:crm", account));
+        std::string const credentials = R"({"service":"acme:crm","name":")" + account + R"(","token":{"key":")" +
+                                        mark(who, 's') + R"(","scope":["a"]},"profileInfo":{"name":")" + account +
+                                        R"("},"displayName":")" + account + "\"}";
+        response const added = user[who].post("/accounts?validateScope=false&requestProfileInfo=false", credentials);
+        check_markers(who, added, "/accounts");
+        ids_['a'].emplace_back(who, added.text("accountId"));
         made_[who].insert({name, key, value, chart, account});
         std::string const flow = own_flow(who);
         if (!flow.empty() && random.chance(50))
             user[who].put("/auth/component/comp/" + ids_['a'].back().second);
+        response const ticket = user[who].post("/auth/ticket");
+        if (ticket.status == 200)
+            ids_['x'].emplace_back(who, ticket.text("ticket"));
+    }
+    /// An administrator changes something, some of it about one of the users.
+    void administrate(std::size_t who)
+    {
+        std::string const secret = mark(administrator, 'x');
+        std::string const value = R"({"key":")" + secret + R"(","value":")" + secret + "\"}";
+        switch (random.below(6)) {
+        case 0: REQUIRE(root->put("/service-config/acme:" + secret, value).status == 200); break;
+        case 1: REQUIRE(root->post("/config", value).status == 200); break;
+        case 2: {
+            std::string const rule = R"({"role":")" + secret + R"(","resource":"*","action":["read"]})";
+            access_rules_ += (access_rules_.empty() ? "" : ",") + rule;
+            std::string const first = R"({"role":"user","resource":"*","action":["*"],"attributes":["non-private"]},)";
+            REQUIRE(root->post("/acl/components", "[" + first + access_rules_ + "]").status == 200);
+            break;
+        }
+        case 3: {
+            std::string const name = mark(administrator, 'g');
+            std::string const body = R"({"name":")" + name + R"(","metadata":{")" + name + R"(":1}})";
+            std::string const group = root->post("/user-groups", body).text("id");
+            ids_['g'].emplace_back(administrator, group);
+            for (std::size_t i = 0; i < people; ++i) {
+                if (!random.chance(40))
+                    continue;
+                groups_[name].others.insert(i);
+                root->post("/user-groups/" + group + "/members", R"({"userIds":[")" + id[i] + "\"]}");
+            }
+            made_[administrator].insert(name);
+            return;
+        }
+        case 4: {
+            std::string const name = mark(administrator, 'e');
+            ids_['o'].emplace_back(administrator, root->post("/categories", R"({"name":")" + name + "\"}").text("id"));
+            made_[administrator].insert(name);
+            return;
+        }
+        default:
+            REQUIRE(root->put("/users/" + id[who], R"({"metadata":{"note":")" + mark(who, 'p') + "\"}}").status == 200);
+            return;
+        }
+        made_[administrator].insert(secret);
+    }
+    /// A user publishes a private component.
+    void publish(std::size_t who)
+    {
+        std::string const label = mark(who, 'p'), number = std::to_string(who);
+        std::string const module = "vendor" + number + "/crm/contacts/P" + std::to_string(types_.size());
+        std::string type = module;
+        std::replace(type.begin(), type.end(), '/', '.');
+        json::value manifest =
+            json::parse(R"({"name":")" + type + R"(","label":")" + label + R"(","description":")" + label +
+                        R"(","private":true,"inPorts":["in"],"outPorts":[{"name":"out","options":[{"label":")" + label +
+                        R"(","value":")" + label +
+                        R"("}]}],"properties":{"schema":{"properties":{"a":{"type":"string"}},)"
+                        R"("required":["a"]},"inspector":{"inputs":{"a":{"type":"text","label":")" +
+                        label + R"(","index":1}}}}})");
+        json::array const files{json::string(module + "/component.json"), std::move(manifest),
+                                json::string(module + "/P.js"), json::string(label)};
+        response const sent =
+            user[who].send(method::post, "/components", json::serialize(files), "application/octet-stream");
+        REQUIRE(sent.status == 200);
+        ids_['x'].emplace_back(who, sent.text("ticket"));
+        REQUIRE(user[who].get("/components/uploader/" + sent.text("ticket")).body.find("\"err\"") == std::string::npos);
+        types_.push_back(type);
+        CHECK(user[who].get("/components?manifest=yes").body.find(label) != std::string::npos);
+    }
+    /// A user builds a flow with a component of another user, whose manifest must not show.
+    void use_component(std::size_t who)
+    {
+        if (types_.empty())
+            return;
+        std::string const type = random.pick(types_);
+        std::string const body =
+            R"({"flow":{"a":{"type":")" + type +
+            R"("},"b":{"type":"appmixer.utils.http.Get","source":{"in":{"a":["out"]}},)"
+            R"("config":{"transform":{"in":{"a":{"out":{"type":"json2new","lambda":{"url":"{{{$.a.out.x}}}"}}}}}}},)"
+            R"("c":{"type":")" +
+            type + R"(","source":{"odd":{"a":["strange"]}}}}})";
+        response const made = user[who].post("/flows", body);
+        check_markers(who, made, "/flows");
+        if (made.status != 200)
+            return;
+        std::string const flow = made.text("flowId");
+        auto const reads = [&](std::string const& target) { check_markers(who, user[who].get(target), target); };
+        auto const writes = [&](std::string const& target, std::string const& content) {
+            check_markers(who, user[who].post(target, content), target);
+        };
+        reads("/flows/" + flow);
+        reads("/flows/" + flow + "/validate");
+        reads("/variables/" + flow + "?componentId=b");
+        reads("/variables/" + flow + "?srcComponentId=a&srcComponentOut=out&tgtComponentId=b&tgtComponentIn=in");
+        writes("/variables/" + flow + "/fetch", "{}");
+        writes("/flows/" + flow + "/coordinator", R"({"command":"start"})");
+        writes("/flows/" + flow + "/components/a", "{}");
+        reads("/components/" + type);
+        reads("/components?selector=" + type);
+        reads("/components?private=yes&manifest=yes");
+        reads("/apps/components?app=" + type.substr(0, 11));
+        reads("/auth/" + type);
+        std::string path = type;
+        std::replace(path.begin(), path.end(), '.', '/');
+        writes("/component/" + path + "?outPort=out", R"({"messages":{"in":{}}})");
+        check_markers(who, user[who].del("/components/" + type.substr(0, random.chance(50) ? 7 : type.size())),
+                      "delete");
+        user[who].del("/flows/" + flow);
     }
     void make_task(std::size_t who)
     {
@@ -283,42 +347,8 @@ private:
         }
     }
 
-    void check_markers(std::size_t who, response const& got, std::string const& target)
-    {
-        ++responses;
-        std::string const text = got.body + std::string(got.headers.text());
-        for (std::size_t p = 0; (p = text.find("mark_", p)) != std::string::npos; ++p) {
-            std::string const found = text.substr(p, text.find("_x", p) + 2 - p);
-            std::size_t const owner = static_cast<std::size_t>(found[5] - '0');
-            if (owner == who)
-                continue;
-            bool may = false;
-            if (found[7] == 'f')
-                may = flows_[found].others.contains(who) || copies_[found].contains(who);
-            else if (found[7] == 't')
-                may = tasks_[found].others.contains(who);
-            else if (auto const message = messages_.find(found); message != messages_.end())
-                may = flows_[message->second].others.contains(who) &&
-                      (target.starts_with("/log") || target.starts_with("/unprocessed-messages"));
-            CAPTURE(target);
-            CAPTURE(found);
-            CAPTURE(names[who]);
-            CHECK(may);
-            seen_by_sharing += may ? 1 : 0;
-        }
-    }
-
-    appmixer::timestamp time_;
-    appmixer::emulator back_end;
-    std::vector<std::string> id;
-    std::vector<test_client> user;
-    std::size_t marks_ = 0;
-    std::map<char, std::vector<std::pair<std::size_t, std::string>>> ids_; ///< by the letters of the templates
-    std::map<std::string, permitted_readers> flows_, tasks_;               ///< by marker
-    std::map<std::string, std::string> flow_marks_;
-    std::map<std::string, std::string> messages_; ///< the marker of a message -> the one of its flow
-    std::map<std::string, std::set<std::size_t>> copies_;
-    std::map<std::size_t, std::set<std::string>> made_;
+    std::vector<std::string> types_; ///< of published components
+    std::string access_rules_;
 };
 
 } // namespace

@@ -43,12 +43,13 @@ inline json::value reference_emulator::flow_call()
         for (auto& [key, value] : *fields)
             flow[key] = std::move(value);
         flow["mtime"] = date();
+        release_bindings();
         return json::object{{"flowId", id}, {"result", "updated"}};
     }
     if (is(method::delete_, 2)) {
         if (text_of(visible_flow(id), "userId") != caller().id)
             throw rejection(403);
-        erase(flows, flows[index]);
+        remove_flow(flows[index]);
         return json::object{{"flowId", id}};
     }
     if (at(2) == "clone")
@@ -317,6 +318,8 @@ inline json::value reference_emulator::account_call()
         filter(all, call_->query);
         return projected(all, {});
     }
+    if (is(method::post, 1))
+        return make_account();
     std::string const id = at(1);
     std::optional<document> const body = body_fields();
     bool const good = body && (!body->contains("displayName") || body->at("displayName").is_string());
@@ -330,18 +333,26 @@ inline json::value reference_emulator::account_call()
     }
     if (call_->verb == method::delete_) {
         for (document& flow : flows) {
-            if (names_account(flow, id) && text_of(flow, "userId") == caller().id &&
+            if (uses_account(flow, id) && text_of(flow, "userId") == caller().id &&
                 text_of(flow, "stage") != "stopped") {
                 flow["stage"] = "stopped";
                 flow["stopped"] = date();
             }
         }
         erase(accounts, account);
+        for (auto* const table : {&bindings, &account_shares})
+            std::erase_if(*table, [&](auto const& entry) { return entry.second == id; });
         return json::object{{"accountId", id}};
     }
+    if (is(method::get, 2))
+        return to_json(account);
+    if (at(2) == "test")
+        return nullptr;
+    if (call_->verb == method::post)
+        return share_call();
     json::array all;
     for (document const& flow : flows)
-        if (text_of(flow, "userId") == caller().id && names_account(flow, id))
+        if (text_of(flow, "userId") == caller().id && uses_account(flow, id))
             all.push_back(json::object{{"flowId", flow.at("flowId")}, {"name", flow.at("name")}});
     return all;
 }

@@ -21,6 +21,7 @@ public:
     std::vector<std::string> roles;
     std::string created;
     std::string password = "secret";
+    json::object more; ///< what an administrator has set
 };
 
 /// A request as the reference reads it: before anything is encoded.
@@ -42,18 +43,25 @@ class expected_response {
 public:
     int status = 200;
     int or_status = 0;               ///< another possible status; 0: none
-    std::string message;             ///< of an error; empty: any
+    std::string message;             ///< of an error; empty: any; "null": the body is null
     std::optional<json::value> body; ///< empty: any
     bool no_body = false;
 };
 
-/// The data, and the rules for each call. reference_calls.hpp and reference_tasks.hpp have most of the rules.
+/// The data, and the rules for each call. Most rules are in reference_calls.hpp, reference_flow_parts.hpp,
+/// reference_tasks.hpp and reference_administration.hpp.
 class reference_emulator {
 public:
     std::vector<user> users;
     appmixer::timestamp now;
-    documents flows, stores, records, tasks, charts, accounts;
-    std::map<std::string, std::string> secrets; ///< by address, as the emulator gave them
+    documents flows, versions, messages, stores, records, tasks, webhooks, charts, accounts;
+    documents groups, categories, service_configs, config;
+    std::map<std::pair<std::string, std::string>, std::string> bindings;       ///< user and component → account
+    std::map<std::pair<std::string, std::string>, std::string> account_shares; ///< flow and component → account
+    std::map<std::string, json::array> access_rules = first_access_rules();
+    std::map<std::string, std::string> deletions; ///< ticket → user
+    json::value modifiers;                        ///< null: those of a new server
+    std::map<std::string, std::string> secrets;   ///< by address, as the emulator gave them
 
     /// The expected response of a call. New ids are taken from the real response.
     expected_response expect(call const& c, json::value const& got)
@@ -62,7 +70,9 @@ public:
         try {
             call_ = &c;
             got_ = &got;
+            success_ = 200;
             v.body = response_to();
+            v.status = success_;
             if (v.body->is_string() && text_of(*v.body) == nothing) {
                 v.body.reset();
                 v.no_body = true;
@@ -79,33 +89,26 @@ public:
     }
 
     /// Records the new component ids of a clone, which only a read shows, in the order of the old ones.
-    void record_clone(std::string const& id, json::value const& read)
-    {
-        document& clone = flows.at(position(flows, "flowId", id));
-        std::string descriptor = json::serialize(clone.at("flow"));
-        json::object map;
-        std::set<std::string> fresh;
-        auto at = read.at("flow").as_object().begin();
-        for (auto const& component : clone.at("flow").as_object()) {
-            std::string const before(component.key()), after(at++->key());
-            fresh.insert(after);
-            map[before] = after;
-            for (std::size_t p = 0; (p = descriptor.find(before, p)) != std::string::npos; p += after.size())
-                descriptor.replace(p, before.size(), after);
-        }
-        if (fresh.size() != map.size())
-            throw std::runtime_error("a clone with components of one id");
-        clone["flow"] = json::parse(descriptor);
-        if (clone.contains("componentIdMap"))
-            clone["componentIdMap"] = map;
-    }
+    void record_clone(std::string const& id, json::value const& read, bool connects_accounts);
 
     void remove_user(user& gone)
     {
-        for (documents* all : {&flows, &stores, &records, &charts, &accounts})
+        for (std::size_t i = flows.size(); i > 0; --i)
+            if (text_of(flows[i - 1], "userId") == gone.id)
+                remove_flow(flows[i - 1]);
+        for (documents* all : {&stores, &records, &charts, &accounts})
             std::erase_if(*all, [&](document const& d) { return text_of(d, "userId") == gone.id; });
+        for (document& group : groups) {
+            json::array& members = group["members"].as_array();
+            if (auto const at = std::find(members.begin(), members.end(), json::value(gone.id)); at != members.end())
+                members.erase(at);
+        }
         gone.id.clear();
+        gone.more.clear();
     }
+
+    bool flows_are_restricted() const { return access_rules != first_access_rules(); }
+    static std::map<std::string, json::array> first_access_rules();
 
 private:
     static constexpr std::string_view nothing = "\x01no body";
@@ -160,37 +163,14 @@ private:
         json::array roles;
         for (std::string const& role : one.roles)
             roles.emplace_back(role);
-        return json::object{
+        json::object all{
             {"id", one.id},   {"username", one.name},      {"isActive", true},        {"email", one.name},
             {"plan", "free"}, {"scope", std::move(roles)}, {"vendor", json::array()}, {"created", one.created}};
+        for (auto const& entry : one.more)
+            all[entry.key()] = entry.value();
+        return all;
     }
-    json::value public_user_call()
-    {
-        std::optional<document> const body = body_fields();
-        if (!body || text_of(*body, "password").empty() || (!body->contains("username") && !body->contains("email")))
-            throw rejection(400);
-        std::string const name = lower(text_of(*body, body->contains("username") ? "username" : "email"));
-        auto const one = std::find_if(users.begin(), users.end(),
-                                      [&](user const& u) { return !u.id.empty() && lower(u.name) == name; });
-        bool const token = got_->is_object() && got_->get_object().contains("token");
-        json::value response = json::object{{"token", token ? got_->at("token") : json::value("a token")}};
-        if (is(method::post, 2)) {
-            if (one == users.end() || text_of(*body, "password") != one->password)
-                throw rejection(403);
-            response.as_object()["user"] = shown(*one);
-        } else if (one != users.end() || text_of(*body, "password").size() < 5) {
-            throw rejection(400);
-        } else {
-            user fresh;
-            fresh.name = text_of(*body, body->contains("username") ? "username" : "email");
-            fresh.roles = {"user"};
-            fresh.created = date();
-            if (token)
-                fresh.id = text_of(got_->at("user").at("id"));
-            response.as_object()["user"] = shown(fresh);
-        }
-        return response;
-    }
+    json::value public_user_call();
 
     json::value response_to()
     {
@@ -202,21 +182,34 @@ private:
             throw rejection(401);
         if (call_->token == call::token_kind::valid && caller().id.empty())
             throw rejection(first == "user" ? 404 : 401);
-        if (call_->token == call::token_kind::none && !(task && !is(method::post, call_->path.size())))
+        if (call_->token == call::token_kind::none &&
+            (!task || is(method::post, call_->path.size()) || is(method::delete_, call_->path.size())))
             throw rejection(401);
-        if (first == "user")
-            return shown(caller());
-        if (first == "flows")
-            return flow_call();
-        if (first == "stores")
-            return store_call();
-        if (first == "store")
-            return record_call();
-        if (first == "charts")
-            return chart_call();
-        if (first == "accounts")
-            return account_call();
-        return task_call();
+        if (first == "flows" && !flows_are_allowed())
+            throw rejection(403);
+        if (first == "accounts" && call_->path.size() == 3 && (at(1) == "flow" || at(1) == "profile-info"))
+            return at(1) == "flow" ? flow_accounts_call() : profile_call();
+        if (first == "flows" && call_->path.size() > 2 && at(2) != "coordinator" && at(2) != "clone")
+            return flow_part_call();
+        using rules = json::value (reference_emulator::*)();
+        static std::map<std::string, rules> const all{{"user", &reference_emulator::user_call},
+                                                      {"users", &reference_emulator::users_call},
+                                                      {"flows", &reference_emulator::flow_call},
+                                                      {"unprocessed-messages", &reference_emulator::message_call},
+                                                      {"stores", &reference_emulator::store_call},
+                                                      {"store", &reference_emulator::record_call},
+                                                      {"charts", &reference_emulator::chart_call},
+                                                      {"accounts", &reference_emulator::account_call},
+                                                      {"auth", &reference_emulator::binding_call},
+                                                      {"modifiers", &reference_emulator::modifier_call},
+                                                      {"service-config", &reference_emulator::service_config_call},
+                                                      {"config", &reference_emulator::config_call},
+                                                      {"acl", &reference_emulator::access_rule_call},
+                                                      {"acl-types", &reference_emulator::access_rule_call},
+                                                      {"user-groups", &reference_emulator::group_call},
+                                                      {"categories", &reference_emulator::category_call}};
+        auto const found = all.find(first);
+        return found == all.end() ? task_call() : (this->*found->second)();
     }
 
     json::array entries_for(document const& flow, user const& reader) const
@@ -314,6 +307,7 @@ private:
     }
     static json::value count(documents const& all) { return json::object{{"count", all.size()}}; }
 
+    json::value user_call() { return shown(caller()); }
     json::value flow_call();
     json::value clone_call(document const& source);
     json::value store_call();
@@ -325,18 +319,58 @@ private:
     json::value task_call();
     json::value make_task();
     json::value change_task(document& task);
+    json::value task_webhook_call();
 
-    bool names_account(document const& flow, std::string const& account) const
+    document& owned_flow(std::string const& id, int also = 0);
+    void remove_flow(document& flow);
+    void release_bindings();
+    bool has_component(std::string const& user_id, std::string const& component) const;
+    json::value flow_part_call();
+    static document shown_version(document version);
+    json::value make_version(std::string const& id);
+    json::value restore_version(std::string const& id);
+    json::value message_call();
+    json::value binding_call();
+    json::value flow_accounts_call();
+    json::value assign_components();
+    json::value profile_call();
+    json::value share_call();
+    void take_shares(std::string const& component);
+    void assign(std::string const& component, std::string const& account);
+    std::string account_of(document const& flow, std::string const& component) const;
+    json::value make_account();
+
+    void require_admin() const;
+    bool flows_are_allowed() const;
+    json::value users_call();
+    json::value modifier_call();
+    json::value service_config_call();
+    json::value config_call();
+    json::value access_rule_call();
+    json::value group_call();
+    json::value category_call();
+
+    static std::string account_in_settings(json::object const& component)
     {
-        for (auto const& component : flow.at("flow").as_object())
-            if (json::value const* config = component.value().as_object().if_contains("config"))
-                if (text_of(config->at("properties").at("account")) == account)
-                    return true;
-        return false;
+        json::value const* const config = component.if_contains("config");
+        return config == nullptr ? "" : text_of(config->at("properties").at("account"));
+    }
+    /// Whether a component of a flow has an account, or names it in its settings.
+    bool uses_account(document const& flow, std::string const& account) const
+    {
+        json::object const& components = flow.at("flow").as_object();
+        return std::any_of(components.begin(), components.end(), [&](auto const& component) {
+            auto const bound = bindings.find(std::pair(text_of(flow, "userId"), std::string(component.key())));
+            auto const shared = account_shares.find(std::pair(text_of(flow, "flowId"), std::string(component.key())));
+            return (bound != bindings.end() && bound->second == account) ||
+                   (shared != account_shares.end() && shared->second == account) ||
+                   account_in_settings(component.value().as_object()) == account;
+        });
     }
 
     call const* call_ = nullptr;
     json::value const* got_ = nullptr;
+    int success_ = 200; ///< the status of a success
 };
 
 } // namespace emulator_tests::reference

@@ -13,6 +13,8 @@ inline json::value reference_emulator::task_call()
     for (document& task : tasks) // the status depends on the clock
         if (task.contains("decisionBy") && (text_of(task, "status") == "pending" || text_of(task, "status") == "due"))
             task["status"] = text_of(task, "decisionBy") <= date() ? "due" : "pending";
+    if (at(prefix) == "webhooks")
+        return task_webhook_call();
     if (is(method::post, prefix + 1))
         return make_task();
 
@@ -31,6 +33,7 @@ inline json::value reference_emulator::task_call()
         document d = task;
         d.erase("approverSecret");
         d.erase("requesterSecret");
+        d.erase("creator");
         d["id"] = d.at("taskId");
         if (with_right)
             d["isApprover"] = is_mine(task, "approver");
@@ -99,8 +102,40 @@ inline json::value reference_emulator::make_task()
         task[role + "Secret"] = secret;
     }
     tasks.push_back(task);
+    tasks.back()["creator"] = caller().id;
     task["id"] = task.at("taskId");
     return to_json(task);
+}
+
+inline json::value reference_emulator::task_webhook_call()
+{
+    if (call_->verb == method::delete_) {
+        erase(webhooks, own(webhooks, "webhookId", call_->path.back()));
+        return json::object();
+    }
+    std::optional<document> const body = body_fields();
+    if (!body || !text_of(*body, "url").starts_with("http://") || text_of(*body, "taskId").empty())
+        throw rejection(400);
+    std::string const id = text_of(*body, "taskId");
+    std::size_t const index = position(tasks, "taskId", id);
+    if (index == tasks.size())
+        throw rejection(404);
+    document const& task = tasks[index];
+    if (text_of(task, "creator") != caller().id && lower(text_of(task, "approver")) != lower(caller().name) &&
+        lower(text_of(task, "requester")) != lower(caller().name))
+        throw rejection(403);
+    if (std::count_if(webhooks.begin(), webhooks.end(), [&](auto const& w) { return text_of(w, "taskId") == id; }) >=
+        20)
+        throw rejection(400);
+    document webhook = from_json({{"webhookId", new_id("webhookId", webhooks)},
+                                  {"url", body->at("url")},
+                                  {"taskId", json::string(id)},
+                                  {"status", "pending"},
+                                  {"created", date()}});
+    json::value const response = to_json(webhook);
+    webhook["userId"] = caller().id;
+    webhooks.push_back(std::move(webhook));
+    return response;
 }
 
 inline json::value reference_emulator::change_task(document& task)
