@@ -7,6 +7,7 @@
 #include <appmixer/emulator/logs/log_aggregations.hpp>
 #include <appmixer/emulator/logs/log_filter.hpp>
 #include <appmixer/emulator/logs/log_search.hpp>
+#include <appmixer/emulator/logs/sort_stably.hpp>
 #include <appmixer/emulator/text/query.hpp>
 #include <appmixer/json/all.hpp>
 
@@ -171,8 +172,7 @@ APPMIXER_DECL void log_aggregator::sort_terms(std::vector<bucket>& made, wanted 
                 return compare_values(&a.document.at("key"), &b.document.at("key")) < 0;
             return order_value(a.document, path) < order_value(b.document, path);
         };
-        std::stable_sort(made.begin(), made.end(),
-                         [&](bucket const& a, bucket const& b) { return descending ? less(b, a) : less(a, b); });
+        sort_stably(made, [&](bucket const& a, bucket const& b) { return descending ? less(b, a) : less(a, b); });
     }
 }
 

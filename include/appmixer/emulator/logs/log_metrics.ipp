@@ -8,6 +8,7 @@
 #include <appmixer/emulator/logs/log_filter.hpp>
 #include <appmixer/emulator/logs/log_search.hpp>
 #include <appmixer/emulator/logs/log_search_parameters.hpp>
+#include <appmixer/emulator/logs/sort_stably.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <algorithm>
@@ -101,7 +102,7 @@ APPMIXER_DECL json::object log_aggregator::top_hits(wanted const& w, rows const&
     rows sorted = found;
     if (json::value const* const sort = w.parameters->if_contains("sort")) {
         std::vector<log_order> const keys = top_hits_order(*sort);
-        std::stable_sort(sorted.begin(), sorted.end(), [&](log_entry const* a, log_entry const* b) {
+        sort_stably(sorted, [&](log_entry const* a, log_entry const* b) {
             for (log_order const& key : keys)
                 if (int const order = key.compare(*a, *b); order != 0)
                     return order < 0;
