@@ -1,4 +1,4 @@
-// Access rules and settings of the server, through the client against the emulator.
+// Access rules, through the client against the emulator.
 
 #include "support.hpp"
 
@@ -66,26 +66,8 @@ TEST_CASE("what rules can be about [list_acl_types, list_acl_resources, list_acl
     CHECK(t.await(list_acl_attributes(t.root, "components", "appmixer.utils.*")) == texts{"*", "non-private"});
 }
 
-TEST_CASE("settings of the server are set and removed [list_config, set_config, delete_config]")
-{
-    administered t;
-    CHECK(t.await(list_config(t.root)).empty());
-    CHECK(t.await(set_config(t.root, "A", "x")).value == "x");
-    t.await(set_config(t.root, "B", json::array{1, "two"}));
-    CHECK(t.await(set_config(t.root, "A", 7)).value == 7);
-    std::vector<appmixer::config_entry> const all = t.await(list_config(t.root));
-    REQUIRE(all.size() == 2);
-    CHECK(all[0].key == "A");
-    CHECK(all[0].value == 7);
-    CHECK(all[1].value == json::array{1, "two"});
-    t.await(delete_config(t.root, "A"));
-    CHECK(t.await(list_config(t.root)).size() == 1);
-    CHECK(t.failure(delete_config(t.root, "A")) == condition::not_found);
-    CHECK(t.failure(set_config(t.root, "", 1)) == appmixer::errc::bad_request);
-}
-
-TEST_CASE("access rules and settings are for administrators [list_acl_types, get_acl_rules, set_acl_rules, "
-          "list_acl_resources, list_acl_actions, list_acl_attributes, list_config, set_config, delete_config]")
+TEST_CASE("access rules are for administrators [list_acl_types, get_acl_rules, set_acl_rules, list_acl_resources, "
+          "list_acl_actions, list_acl_attributes]")
 {
     administered t;
     CHECK(t.failure(list_acl_types(t.ada)) == condition::forbidden);
@@ -94,9 +76,5 @@ TEST_CASE("access rules and settings are for administrators [list_acl_types, get
     CHECK(t.failure(list_acl_resources(t.ada, "routes")) == condition::forbidden);
     CHECK(t.failure(list_acl_actions(t.ada, "routes")) == condition::forbidden);
     CHECK(t.failure(list_acl_attributes(t.ada, "routes", "flows")) == condition::forbidden);
-    CHECK(t.failure(list_config(t.ada)) == condition::forbidden);
-    CHECK(t.failure(set_config(t.ada, "A", 1)) == condition::forbidden);
-    CHECK(t.failure(delete_config(t.ada, "A")) == condition::forbidden);
     CHECK(t.failure(list_acl_types(t.api)) == condition::unauthorized);
-    CHECK(t.failure(list_config(t.api)) == condition::unauthorized);
 }

@@ -245,12 +245,11 @@ TEST_SUITE("emulator: access rules")
         CHECK(names(f.anonymous()) == "[]");
     }
 
-    TEST_CASE("rules and settings are saved and loaded")
+    TEST_CASE("rules are saved and loaded")
     {
         rules_fixture f;
         f.set_routes({{"user", R"(["read"])"}});
         f.root().post("/acl/components", "[]");
-        f.root().post("/config", R"({"key":"A","value":{"b":[null]}})");
         appmixer::emulator copy;
         copy.set_clock([&f] { return f.back_end.now(); });
         REQUIRE(copy.load(f.back_end.save()).has_value());
@@ -258,7 +257,6 @@ TEST_SUITE("emulator: access rules")
         test_client const ada(copy, f.ada().token());
         CHECK(ada.get("/flows").status == 200);
         CHECK(ada.post("/flows", "{}").body == forbidden("create"));
-        CHECK(test_client(copy, f.root().token()).get("/config").body == R"([{"key":"A","value":{"b":[null]}}])");
 
         REQUIRE(copy.load_text("{}").has_value()); // the first rules
         CHECK(json::serialize(copy.save().at("accessRules")) ==
@@ -273,46 +271,17 @@ TEST_SUITE("emulator: access rules")
         CHECK(failure(R"({"accessRules":{"routes":{}}})") == "/accessRules/routes");
         CHECK(failure(R"({"accessRules":{"routes":[{"roles":"a"}]}})") == "/accessRules/routes/0/roles");
         CHECK(failure(R"({"accessRules":{"components":[{"role":"a"}]}})") == "/accessRules/components");
-        CHECK(failure(R"({"config":[{"value":1}]})") == "/config/0/key");
-        CHECK(failure(R"({"config":[{"key":"a"}]})") == "/config/0/value");
-        CHECK(failure(R"({"config":[{"key":"a","value":1},{"key":"a","value":1}]})") == "/config/1/key");
-        CHECK(failure(R"({"config":[{"key":"a","value":1,"type":"x"}]})") == "/config/0/type");
-    }
-}
-
-TEST_SUITE("emulator: settings of the server")
-{
-    TEST_CASE("a setting is set, changed and removed")
-    {
-        rules_fixture f;
-        test_client const root = f.root();
-        CHECK(root.get("/config").body == "[]");
-        CHECK(root.post("/config", R"({"key":"A","value":"x","more":1})").body == R"({"key":"A","value":"x"})");
-        CHECK(root.post("/config", R"({"value":null,"key":"B/1"})").body == R"({"key":"B/1","value":null})");
-        CHECK(root.post("/config", R"({"key":"A","value":[1]})").body == R"({"key":"A","value":[1]})");
-        CHECK(root.get("/config").body == R"([{"key":"A","value":[1]},{"key":"B/1","value":null}])");
-        CHECK(root.del("/config/B%2F1", "{}").body == R"({"ok":true})");
-        CHECK(root.del("/config/B%2F1").body == error_body(404, "Not Found", "Configuration not found."));
-        CHECK(root.get("/config").body == R"([{"key":"A","value":[1]}])");
-        CHECK(root.post("/config", R"({"value":1})").body == error_body(400, "Bad Request", R"(\"key\" is required)"));
-        CHECK(root.post("/config", R"({"key":"C"})").body ==
-              error_body(400, "Bad Request", R"(\"value\" is required)"));
-        CHECK(root.post("/config", R"({"key":7,"value":1})").status == 400);
     }
 
-    TEST_CASE("settings and rules are for administrators")
+    TEST_CASE("rules are for administrators")
     {
         rules_fixture f;
-        test_client const ada = f.ada();
-        f.root().post("/config", R"({"key":"A","value":1})");
-        for (char const* const path : {"/config", "/acl-types", "/acl/routes", "/acl/other", "/acl/routes/resources",
+        for (char const* const path : {"/acl-types", "/acl/routes", "/acl/other", "/acl/routes/resources",
                                        "/acl/routes/actions", "/acl/routes/resource/flows/attributes"}) {
-            CHECK(ada.get(path).body == error_body(403, "Forbidden", "Insufficient scope"));
+            CHECK(f.ada().get(path).body == error_body(403, "Forbidden", "Insufficient scope"));
             CHECK(f.anonymous().get(path).status == 401);
         }
-        CHECK(ada.post("/config", R"({"key":"A","value":2})").status == 403);
-        CHECK(ada.del("/config/A").status == 403);
-        CHECK(ada.post("/acl/routes", "[]").status == 403);
-        CHECK(f.root().get("/config").body == R"([{"key":"A","value":1}])");
+        CHECK(f.ada().post("/acl/routes", "[]").status == 403);
+        CHECK(f.ada().get("/flows").status == 200);
     }
 }

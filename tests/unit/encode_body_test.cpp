@@ -174,6 +174,19 @@ public:
 
 } // namespace
 
+TEST_CASE("the members of an object are keys of the body, unless a parameter has the key")
+{
+    object settings{{"clientId", "shop"}, {"serviceId", "other"}, {"ports", {25, 587}}};
+    CHECK(body(op::create_service_config("acme:crm", settings)) ==
+          R"({"serviceId":"acme:crm","clientId":"shop","ports":[25,587]})");
+    CHECK(body(op::create_service_config("acme:crm", object())) == R"({"serviceId":"acme:crm"})");
+    CHECK(body(op::update_service_config("acme:crm", settings)) ==
+          R"({"clientId":"shop","serviceId":"other","ports":[25,587]})"); // the id is in the path
+    CHECK(body(op::update_service_config("acme:crm", object())) == "{}");
+    settings["clientId"] = "\xff";
+    CHECK(encode(op::create_service_config("acme:crm", settings)).error() == appmixer::errc::invalid_request);
+}
+
 TEST_CASE("a key of the body may have the same text in every request")
 {
     tagged t;

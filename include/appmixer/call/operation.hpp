@@ -74,7 +74,7 @@ constexpr detail::parameter<detail::location::body_field, Op, T, true> in_secret
 }
 
 /// Declares keys of the JSON object in the body that the caller chooses: the members of an object, whose values must
-/// not appear in errors, traces or recordings.
+/// not appear in errors, traces or recordings. A key that is declared for itself wins over the same key among them.
 template <class Op>
 constexpr detail::parameter<detail::location::body_members, Op, json::object, true>
 secret_members_in_body(json::object Op::*members) noexcept

@@ -9,6 +9,7 @@
 #include <appmixer/core/detail/secret_names.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace appmixer::detail {
@@ -82,18 +83,30 @@ inline result<void> append_query(std::string& target, parameter_span parameters,
     return {};
 }
 
+/// Writes the members of an object to the JSON object in the body. Keys that are parameters of their own win.
+inline void write_body_members(json_writer& to, parameter_span parameters, json::object const& members)
+{
+    for (auto const& member : members) {
+        bool const is_parameter = std::any_of(parameters.begin(), parameters.end(), [&](auto const& line) {
+            return is_body_part(line) && line.name == std::string_view(member.key());
+        });
+        if (is_parameter)
+            continue;
+        to.key(member.key());
+        to.value(member.value());
+    }
+}
+
 /// Writes the key of one parameter to the JSON object in the body, or its keys.
-inline void write_body_part(json_writer& to, parameter_descriptor const& line, void const* operation)
+inline void write_body_part(json_writer& to, parameter_span parameters, parameter_descriptor const& line,
+                            void const* operation)
 {
     bool const is_constant = line.where == location::body_constant;
     void const* const value = is_constant ? nullptr : line.value(operation);
     if (value == nullptr && !is_constant)
         return;
     if (line.where == location::body_members) {
-        for (auto const& member : *static_cast<json::object const*>(value)) {
-            to.key(member.key());
-            to.value(member.value());
-        }
+        write_body_members(to, parameters, *static_cast<json::object const*>(value));
         return;
     }
     to.key(line.name);
@@ -119,7 +132,7 @@ inline result<std::string_view> append_body(std::string& body, parameter_span pa
         if (is_body_part(line)) {
             if (!std::exchange(has_parts, true))
                 writer.raw("{");
-            write_body_part(writer, line, operation);
+            write_body_part(writer, parameters, line, operation);
             continue;
         }
         void const* const value = line.value(operation);
