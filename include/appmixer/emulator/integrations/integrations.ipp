@@ -33,15 +33,15 @@ inline flow_entry& own_template(request_context& ctx)
 /// The instances of a template, of all users, oldest first.
 inline std::vector<flow_entry*> instances_of(state& back_end, std::string_view template_id)
 {
-    std::vector<collection<flow_entry>::slot*> slots;
+    std::vector<collection<flow_entry>::slot*> found;
     back_end.flows.each([&](auto& slot) {
         json::object const& flow = slot.item->document;
         if (text_of(flow, "type") == "integration-instance" && text_or_empty(flow, "templateId") == template_id)
-            slots.push_back(&slot);
+            found.push_back(&slot);
     });
-    std::sort(slots.begin(), slots.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
+    std::sort(found.begin(), found.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
     std::vector<flow_entry*> instances;
-    for (auto* const slot : slots)
+    for (auto* const slot : found)
         instances.push_back(&*slot->item);
     return instances;
 }
