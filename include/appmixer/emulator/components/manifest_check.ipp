@@ -109,7 +109,7 @@ private:
             if (json::value const* const value = owner.if_contains(key); value != nullptr && !value->is_bool())
                 add_type(member("", key), "boolean");
     }
-    void require(json::object const& owner, std::string_view where, std::initializer_list<std::string_view> keys)
+    void expect_keys(json::object const& owner, std::string_view where, std::initializer_list<std::string_view> keys)
     {
         for (std::string_view const key : keys)
             if (!owner.contains(key))
@@ -140,7 +140,7 @@ private:
 
     void check_app(json::object const& app)
     {
-        require(app, "", {"name", "label", "category", "icon", "description"});
+        expect_keys(app, "", {"name", "label", "category", "icon", "description"});
         expect_texts(app, "", {"name", "label", "category", "icon", "description"});
         expect_flags(app, {"private"});
         check_name(app);
@@ -148,7 +148,7 @@ private:
 
     void check_bundle(json::object const& bundle)
     {
-        require(bundle, "", {"name", "version"});
+        expect_keys(bundle, "", {"name", "version"});
         expect_texts(bundle, "", {"name", "version"});
         object_at(bundle, "", "changelog");
         check_name(bundle);
@@ -156,12 +156,12 @@ private:
 
     void check_component(json::object const& component)
     {
-        require(component, "", {"name"});
+        expect_keys(component, "", {"name"});
         expect_texts(component, "", {"name", "label", "description", "author", "icon", "marker", "version"});
         expect_flags(component, {"private", "trigger", "tick", "webhook"});
         check_name(component);
         if (json::object const* const auth = object_at(component, "", "auth")) {
-            require(*auth, ".auth", {"service"});
+            expect_keys(*auth, ".auth", {"service"});
             expect_texts(*auth, ".auth", {"service"});
         }
         if (json::object const* const quota = object_at(component, "", "quota"))
@@ -196,7 +196,7 @@ private:
         json::object const* const port = expect_object(value, where);
         if (port == nullptr)
             return;
-        require(*port, where, {"name"});
+        expect_keys(*port, where, {"name"});
         expect_texts(*port, where, {"name"});
         json::value const* const most = port->if_contains("maxConnections");
         if (most != nullptr && !most->is_int64() && !most->is_uint64())
@@ -229,7 +229,7 @@ private:
         if (source == nullptr)
             return;
         std::string const place = member(where, "source");
-        require(*source, place, {"url"});
+        expect_keys(*source, place, {"url"});
         expect_texts(*source, place, {"url"});
     }
 
@@ -247,7 +247,7 @@ private:
             json::object const* const option = expect_object(value, item);
             if (option == nullptr)
                 continue;
-            require(*option, item, {"value"});
+            expect_keys(*option, item, {"value"});
             expect_texts(*option, item, {"value", "label"});
         }
     }

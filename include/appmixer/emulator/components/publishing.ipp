@@ -59,7 +59,7 @@ public:
     explicit publication(request_context& ctx) : ctx_(ctx) {}
 
     /// Throws a `publish_failure`, and the exceptions of the unpacker.
-    void check()
+    void check_files()
     {
         for (archive_file& file : ctx_.back_end.unpack(ctx_.request.body)) {
             std::string path = checked_path(file.path);
@@ -76,7 +76,7 @@ public:
     }
 
     /// Installs the files. A component stays as it is when its version is installed already.
-    void install(bool replace_all)
+    void install_files(bool replace_all)
     {
         installed_components& installed = ctx_.back_end.components;
         std::set<std::string, std::less<>> unchanged; // folders of components
@@ -136,8 +136,8 @@ inline http_response serve_publish_component(request_context& ctx)
     upload.status["finished"] = to_iso(ctx.now);
     try {
         publication archive(ctx);
-        archive.check();
-        archive.install(replace_all);
+        archive.check_files();
+        archive.install_files(replace_all);
     } catch (publish_failure& why) {
         upload.status["err"] = why.message;
         if (!why.faults.empty())
