@@ -187,6 +187,50 @@ TEST_SUITE("emulator: third-party sign-in")
         CHECK(f.ada().get("/accounts").body.find("authorizedScope") == std::string::npos);
     }
 
+    TEST_CASE("manifests say which service a component uses and which scopes it needs")
+    {
+        fixture f;
+        json::object data = f.back_end.save().as_object();
+        data["componentFiles"] = json::parse(R"([
+            {"path":"acme/crm/contacts/Find/component.json","owner":"ada@shop.example","json":{
+             "name":"acme.crm.contacts.Find","outPorts":["out"],
+             "auth":{"service":"acme:suite","scope":["read","write"]}}},
+            {"path":"acme/crm/contacts/Watch/component.json","owner":"ada@shop.example","json":{
+             "name":"acme.crm.contacts.Watch","outPorts":["out"],"auth":{"service":"acme:suite","scope":["watch"]}}}])");
+        REQUIRE(f.back_end.load(data));
+        auto const create = [&](std::string const& query) {
+            return f.ada().post("/accounts" + query,
+                                R"({"service":"acme:suite","name":"n","token":{"scope":["write","read","more"]}})");
+        };
+        for (std::string const query : {"", "?validateScope=true"}) {
+            response const refused = create(query);
+            CHECK(refused.status == 400);
+            CHECK(refused.text("message") == "Scopes provided have missing required scopes");
+            CHECK(refused.part("details") == R"(["watch"])");
+        }
+        CHECK(f.ada().get("/accounts").body == "[]");
+        CHECK(create("?validateScope=false").status == 200);
+
+        auto const valid = [&](std::string const& type) {
+            std::string const body = f.ada().get("/auth/" + type).body;
+            bool const is_valid = body.find(R"("scopeValid":true)") != std::string::npos;
+            CHECK(is_valid != (body.find(R"("scopeValid":false)") != std::string::npos));
+            return is_valid;
+        };
+        CHECK(valid("acme.crm.contacts.Find"));
+        CHECK_FALSE(valid("acme.crm.contacts.Watch"));
+        CHECK_FALSE(valid("acme:suite"));
+        CHECK(f.ada().get("/auth/acme.crm").part("auth") == R"({"accounts":{}})"); // acme:crm is another service
+
+        // a sign-in gets all scopes
+        std::string const ticket = f.ada().post("/auth/ticket").text("ticket");
+        CHECK(f.ada().get("/auth/acme.crm.contacts.Watch/auth-url/" + ticket).text("authUrl").find("acme%3Asuite") !=
+              std::string::npos);
+        f.back_end.finish_sign_in(ticket, "n");
+        CHECK(valid("acme.crm.contacts.Watch"));
+        CHECK(valid("acme:suite"));
+    }
+
     TEST_CASE("sign-ins are saved and loaded")
     {
         sign_in f;

@@ -15,6 +15,7 @@
 #include <appmixer/emulator/accounts/account_bindings.ipp>
 #include <appmixer/emulator/accounts/account_shares.ipp>
 #include <appmixer/emulator/accounts/accounts.ipp>
+#include <appmixer/emulator/accounts/required_scopes.ipp>
 #include <appmixer/emulator/app_events/app_events.ipp>
 #include <appmixer/emulator/categories/categories.ipp>
 #include <appmixer/emulator/charts/charts.ipp>

@@ -8,6 +8,7 @@
 #include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/accounts/account_shares.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/accounts/required_scopes.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
@@ -186,11 +187,20 @@ inline account_entry* find_existing_account(request_context& ctx, std::string_vi
     return found;
 }
 
+/// Throws a 400 when scopes that the service's components need are missing.
+inline void check_scopes(state const& back_end, std::string_view service, json::array const& granted)
+{
+    scope_set const missing = missing_scopes(required_scopes(back_end, service), granted);
+    if (!missing.empty())
+        throw http_error(400, "Scopes provided have missing required scopes",
+                         json::array(missing.begin(), missing.end()));
+}
+
 /// The token is required, but only its scopes are stored.
 inline http_response serve_create_account(request_context& ctx)
 {
-    ctx.query.flag("validateScope"); // no component declares the scopes it needs
-    ctx.query.flag("requestProfileInfo");
+    bool const checks_scopes = !ctx.query.get("validateScope") || ctx.query.flag("validateScope");
+    ctx.query.flag("requestProfileInfo"); // there is no third party to ask
     json::object const body = object_body(ctx.request);
     std::string const service = required_text(body, "service");
     if (!is_service(service))
@@ -201,6 +211,12 @@ inline http_response serve_create_account(request_context& ctx)
     if (!token.is_object())
         throw http_error(400, "\"token\" is required");
     json::value profile = object_or_json_text(body, "profileInfo");
+    json::value const* const sent_scope = token.get_object().if_contains("scope");
+    json::array scope;
+    if (sent_scope != nullptr && is_list_of_texts(*sent_scope))
+        scope = sent_scope->get_array();
+    if (checks_scopes)
+        check_scopes(ctx.back_end, service, scope);
 
     bool const name_sent = !name.empty();
     if (!name_sent)
@@ -214,8 +230,7 @@ inline http_response serve_create_account(request_context& ctx)
         account->document["displayName"] = *shown_name;
     if (profile.is_object())
         account->document["profileInfo"] = std::move(profile);
-    json::value const* const scope = token.get_object().if_contains("scope");
-    account->scope = scope != nullptr && is_list_of_texts(*scope) ? scope->get_array() : json::array();
+    account->scope = std::move(scope);
     json::object response = account->document;
     response["pre"] = json::object();
     response["revoked"] = false;

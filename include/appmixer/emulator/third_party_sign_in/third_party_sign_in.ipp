@@ -4,6 +4,7 @@
 #include <appmixer/api/third_party_sign_in.hpp>
 #include <appmixer/core/detail/percent.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
+#include <appmixer/emulator/accounts/required_scopes.hpp>
 #include <appmixer/emulator/components/components.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
@@ -16,22 +17,6 @@
 #include <utility>
 
 namespace appmixer::detail::emu {
-
-/// The service of a component type, "acme:crm" for "acme.crm.contacts.FindContact" and for "acme.crm". A service is
-/// returned as it is. Throws a 400 for any other text.
-inline std::string service_of(std::string_view component_type)
-{
-    if (is_service(component_type))
-        return std::string(component_type);
-    std::size_t const dot = component_type.find('.');
-    std::size_t const end = dot == std::string_view::npos ? dot : component_type.find('.', dot + 1);
-    std::string service(component_type.substr(0, end));
-    if (dot != std::string_view::npos)
-        service[dot] = ':';
-    if (!is_service(service))
-        throw http_error(400, "\"componentType\" must be a component type or a service");
-    return service;
-}
 
 /// The status of a new sign-in. Responses show the keys in this order.
 inline json::object new_status(timestamp now)
@@ -84,6 +69,9 @@ APPMIXER_DECL account_entry& finish_sign_in(state& back_end, sign_in_entry& entr
         profile["name"] = name;
         account = &create_account(back_end, entry.user_id, entry.service, name, std::move(profile), now);
     }
+    account->scope = json::array(); // the third party grants all that the components need
+    for (std::string const& scope : required_scopes(back_end, entry.service))
+        account->scope.emplace_back(scope);
     entry.document["accountId"] = account->id();
     entry.document["tokenId"] = account->token_id;
     end_sign_in(entry, now);
@@ -127,7 +115,7 @@ inline sign_in_entry& required_sign_in(request_context& ctx, std::string_view ti
 
 inline http_response serve_get_auth_url(request_context& ctx)
 {
-    std::string service = service_of(ctx.path_parameters[0]);
+    std::string service = service_of(ctx.back_end, ctx.path_parameters[0]);
     sign_in_entry& entry = required_sign_in(ctx, ctx.path_parameters[1]);
     if (has_ended(entry))
         throw http_error(400, "The sign-in has ended.");
@@ -183,10 +171,11 @@ inline http_response serve_auth_callback(request_context& ctx)
 
 inline http_response serve_get_component_auth(request_context& ctx)
 {
-    std::string const service = service_of(ctx.path_parameters[0]);
+    std::string const service = service_of(ctx.back_end, ctx.path_parameters[0]);
     std::string_view const component_id = ctx.query.text("componentId");
     std::string_view const assigned =
         component_id.empty() ? std::string_view() : ctx.back_end.bindings.account_of(ctx.user_id(), component_id);
+    scope_set const required = required_scopes(ctx.back_end, ctx.path_parameters[0]);
     json::object accounts;
     ctx.back_end.accounts.each_of(ctx.user_id(), [&](auto const& slot) {
         json::object const& document = slot.item->document;
@@ -198,7 +187,7 @@ inline http_response serve_get_component_auth(request_context& ctx)
         account["tokenId"] = slot.item->token_id;
         account["componentAssigned"] = assigned == slot.item->id();
         account["componentId"] = component_id.empty() ? json::value() : json::value(json::string(component_id));
-        account["scopeValid"] = true;
+        account["scopeValid"] = missing_scopes(required, slot.item->scope).empty();
         account["authorizedScope"] = slot.item->scope;
         account["name"] = document.at("name");
         account["displayName"] = document.at("displayName");
