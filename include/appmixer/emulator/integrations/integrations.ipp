@@ -109,12 +109,12 @@ inline http_response serve_delete_integration(request_context& ctx)
 {
     own_template(ctx);
     integration_job job;
-    std::vector<std::string> doomed;
+    std::vector<std::string> flow_ids;
     for (flow_entry const* const instance : instances_of(ctx.back_end, ctx.path_parameters[0]))
-        doomed.emplace_back(instance->id());
-    job.steps += doomed.size();
-    doomed.push_back(ctx.path_parameters[0]);
-    for (std::string const& id : doomed) {
+        flow_ids.emplace_back(instance->id());
+    job.steps += flow_ids.size();
+    flow_ids.push_back(ctx.path_parameters[0]);
+    for (std::string const& id : flow_ids) {
         flow_entry& flow = *ctx.back_end.flows.find(id);
         if (is_active(flow.document))
             stop_flow(ctx.back_end, flow, ctx.now);
