@@ -43,6 +43,10 @@ TEST_SUITE("emulator: aggregations of logs")
         CHECK(ordered(R"({"_count":"up"})") == R"(400 "order" must be asc or desc)");
         CHECK(ordered("{}") == R"(400 "order" must have exactly one member)");
         CHECK(ordered("7") == R"(400 "order" must be an object)");
+        std::string keys = R"([{"_key":"asc"})";
+        for (int i = 0; i < 8; ++i)
+            keys += R"(,{"_key":"asc"})";
+        CHECK(ordered(keys + "]") == R"(400 "order" may have at most 8 keys)");
     }
 
     TEST_CASE("date_histogram: by calendar")
@@ -181,6 +185,7 @@ TEST_SUITE("emulator: aggregations of logs")
         CHECK(ids(R"({"size":101})") == R"(400 "size" must be a number from 0 to 100)");
         CHECK(ids(R"({"sort":[{"a":"up"}]})").starts_with("400"));
         CHECK(ids(R"({"sort":7})").starts_with("400"));
+        CHECK(ids(R"({"sort":["a","a","a","a","a","a","a","a","a"]})") == R"(400 "sort" may have at most 8 keys)");
     }
 
     TEST_CASE("aggregations inside each other")
@@ -242,5 +247,9 @@ TEST_SUITE("emulator: aggregations of logs")
         for (int level = 0; level < 3; ++level)
             nested = wide + R"(,"aggs":{"x":)" + nested + "}}";
         CHECK(f.result(nested) == "400 The aggregations take too many steps for so many records.");
+        std::string many = R"({"filter":{"bool":{"should":[{"match_all":{}})";
+        for (int i = 0; i < 5000; ++i)
+            many += R"(,{"match_all":{}})";
+        CHECK(f.result(many + "]}}}") == "400 The aggregations take too many steps for so many records.");
     }
 }

@@ -94,6 +94,13 @@ TEST_SUITE("emulator: filters of aggregations")
         CHECK(passing(f, R"({"terms":{"a":"x"}})") == R"(400 "terms" must compare with an array)");
         CHECK(passing(f, R"({"exists":{}})") == R"(400 "exists" needs a "field")");
         CHECK(passing(f, R"({"geo_shape":{"a":1}})") == R"(400 The emulator has no filter "geo_shape")");
+        std::string const text = '"' + std::string(4096, 'x') + '"';
+        CHECK(passing(f, R"({"term":{"a":)" + text + "}}") == "");
+        std::string const longer = '"' + std::string(4097, 'x') + '"';
+        CHECK(passing(f, R"({"wildcard":{"a":)" + longer + "}}") ==
+              R"(400 "wildcard" may have a text of at most 4096 bytes)");
+        CHECK(passing(f, R"({"query_string":{"query":)" + longer + "}}") ==
+              R"(400 "query_string" may have a query of at most 4096 bytes)");
         std::string deep = R"({"match_all":{}})";
         for (int level = 0; level < 200; ++level)
             deep = R"({"bool":{"must":)" + deep + "}}";

@@ -114,8 +114,8 @@ inline std::vector<json::object> triggers_for(request_context& ctx, std::string_
     return triggers;
 }
 
-/// Sends the event to the component of a trigger, as a call of its webhook. Returns the message that the log shows as
-/// the component's input. Throws a 404 when the component cannot be reached.
+/// Sends the event to the component of a trigger, as a call of its webhook: the log shows the message. Throws a 404
+/// when the component cannot be reached.
 inline void fire(request_context& ctx, json::object const& trigger, json::value const& data,
                  std::string const& correlation_id)
 {

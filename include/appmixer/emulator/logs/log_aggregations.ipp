@@ -155,6 +155,8 @@ APPMIXER_DECL void log_aggregator::sort_terms(std::vector<bucket>& made, wanted 
         orders = given->get_array();
     else
         orders.push_back(*given);
+    if (orders.size() > most_sort_keys)
+        throw http_error(400, "\"order\" may have at most " + std::to_string(most_sort_keys) + " keys");
     for (auto order = orders.rbegin(); order != orders.rend(); ++order) {
         json::key_value_pair const& named = only_member(*order, "order");
         std::string_view const path = named.key();
@@ -228,7 +230,9 @@ APPMIXER_DECL json::object log_aggregator::terms(wanted const& w, rows const& fo
 /// One bucket: the records that pass a filter.
 APPMIXER_DECL json::object log_aggregator::filter(wanted const& w, rows const& found)
 {
-    log_filter const passes = make_log_filter(*w.parameters, now_);
+    std::size_t clauses = 0;
+    log_filter const passes = make_log_filter(*w.parameters, now_, clauses);
+    count_visits(found.size() * clauses);
     bucket one;
     for (log_entry const* const entry : found)
         if (passes(*entry))
@@ -249,7 +253,6 @@ APPMIXER_DECL json::object log_aggregator::filters(wanted const& w, rows const& 
     auto const bucket_of = [&](json::value const& query) {
         wanted one = w;
         one.parameters = &request_object(query, "filters");
-        count_visits(found.size());
         return filter(one, found);
     };
     json::object result;

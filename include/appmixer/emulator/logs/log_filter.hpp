@@ -9,6 +9,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -42,7 +43,9 @@ void each_log_value(log_entry const& entry, std::string_view field, Function vis
 /// Makes a filter from a query of the search engine: `match_all`, `term`, `terms`, `match`, `match_phrase`, `prefix`,
 /// `wildcard`, `range`, `exists`, `query_string`, and `bool` with `must`, `filter`, `should` and `must_not`. Throws a
 /// 400 for any other.
-APPMIXER_DECL log_filter make_log_filter(json::value const& query, timestamp now);
+///
+/// clauses: increased by the number of conditions: the upper bound of the work for each record.
+APPMIXER_DECL log_filter make_log_filter(json::value const& query, timestamp now, std::size_t& clauses);
 
 } // namespace appmixer::detail::emu
 

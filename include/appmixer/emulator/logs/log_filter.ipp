@@ -27,11 +27,17 @@ log_filter text_filter(std::string_view field, Predicate passes)
     };
 }
 
+/// The longest text to compare with, and the longest query of `query_string`, in bytes.
+inline constexpr std::size_t longest_filter_text = 4096;
+
 inline std::string filter_text(json::value const& value, std::string_view what)
 {
     std::optional<std::string> text = searched_text(&value);
     if (!text || value.is_object() || value.is_array())
         throw http_error(400, '"' + std::string(what) + "\" must compare with a text, a number or a boolean");
+    if (text->size() > longest_filter_text)
+        throw http_error(400, '"' + std::string(what) + "\" may have a text of at most " +
+                                  std::to_string(longest_filter_text) + " bytes");
     return std::move(*text);
 }
 
@@ -93,7 +99,8 @@ inline log_filter range_filter(std::string_view name, json::value const& range, 
 }
 
 /// The filters in a part of `bool`: one, or a list of them.
-inline std::vector<log_filter> filters_of(json::object const& parts, std::string_view key, timestamp now)
+inline std::vector<log_filter> filters_of(json::object const& parts, std::string_view key, timestamp now,
+                                          std::size_t& clauses)
 {
     std::vector<log_filter> filters;
     json::value const* const part = parts.if_contains(key);
@@ -101,25 +108,25 @@ inline std::vector<log_filter> filters_of(json::object const& parts, std::string
         return filters;
     if (json::array const* const list = part->if_array())
         for (json::value const& item : *list)
-            filters.push_back(make_log_filter(item, now));
+            filters.push_back(make_log_filter(item, now, clauses));
     else
-        filters.push_back(make_log_filter(*part, now));
+        filters.push_back(make_log_filter(*part, now, clauses));
     return filters;
 }
 
-inline log_filter bool_filter(json::object const& parts, timestamp now)
+inline log_filter bool_filter(json::object const& parts, timestamp now, std::size_t& clauses)
 {
     for (auto const& part : parts)
         if (std::string_view const key = part.key();
             key != "must" && key != "filter" && key != "should" && key != "must_not" && key != "minimum_should_match")
             throw http_error(400, "\"bool\" may only have must, filter, should and must_not");
-    std::vector<log_filter> required = filters_of(parts, "must", now);
-    for (log_filter& filter : filters_of(parts, "filter", now))
+    std::vector<log_filter> required = filters_of(parts, "must", now, clauses);
+    for (log_filter& filter : filters_of(parts, "filter", now, clauses))
         required.push_back(std::move(filter));
-    std::vector<log_filter> optional = filters_of(parts, "should", now);
+    std::vector<log_filter> optional = filters_of(parts, "should", now, clauses);
     bool const needs_one = !optional.empty() && (required.empty() || parts.contains("minimum_should_match"));
     return [required = std::move(required), optional = std::move(optional),
-            excluded = filters_of(parts, "must_not", now), needs_one](log_entry const& entry) {
+            excluded = filters_of(parts, "must_not", now, clauses), needs_one](log_entry const& entry) {
         auto const passes = [&](log_filter const& filter) { return filter(entry); };
         return std::all_of(required.begin(), required.end(), passes) &&
                std::none_of(excluded.begin(), excluded.end(), passes) &&
@@ -133,18 +140,22 @@ inline log_filter query_filter(json::object const& parts, timestamp now)
     json::value const* const query = parts.if_contains("query");
     if (query == nullptr || !query->is_string())
         throw http_error(400, "\"query_string\" needs a \"query\"");
+    if (query->get_string().size() > longest_filter_text)
+        throw http_error(400, "\"query_string\" may have a query of at most " + std::to_string(longest_filter_text) +
+                                  " bytes");
     auto const search = std::make_shared<log_search const>(query->get_string(), now);
     return [search](log_entry const& entry) { return search->matches(entry); };
 }
 
-APPMIXER_DECL log_filter make_log_filter(json::value const& query, timestamp now)
+APPMIXER_DECL log_filter make_log_filter(json::value const& query, timestamp now, std::size_t& clauses)
 {
+    ++clauses;
     json::key_value_pair const& named = only_member(query, "filter");
     std::string_view const type = named.key();
     if (type == "match_all")
         return [](log_entry const&) { return true; };
     if (type == "bool")
-        return bool_filter(request_object(named.value(), "bool"), now);
+        return bool_filter(request_object(named.value(), "bool"), now, clauses);
     if (type == "query_string")
         return query_filter(request_object(named.value(), "query_string"), now);
     if (type == "exists") {

@@ -78,6 +78,8 @@ inline std::vector<log_order> top_hits_order(json::value const& given)
 {
     std::vector<log_order> keys;
     if (json::array const* const list = given.if_array()) {
+        if (list->size() > most_sort_keys)
+            throw http_error(400, "\"sort\" may have at most " + std::to_string(most_sort_keys) + " keys");
         for (json::value const& item : *list)
             for (log_order& key : top_hits_order(item.is_array() ? json::value("_id") : item))
                 keys.push_back(std::move(key));

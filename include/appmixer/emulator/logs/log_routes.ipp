@@ -72,7 +72,7 @@ inline http_response serve_get_logs(request_context& ctx)
 /// The same search as a POST, with aggregations in the body. Without `aggs` it is the same as the GET.
 inline http_response serve_aggregate_logs(request_context& ctx)
 {
-    json::object const request = object_body(ctx.request);
+    json::object const request = limited_object_body(ctx.request);
     json::value const* aggregations = request.if_contains("aggs");
     if (aggregations == nullptr)
         aggregations = request.if_contains("aggregations");
