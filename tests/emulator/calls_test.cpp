@@ -9,14 +9,6 @@ using namespace emulator_tests;
 
 namespace {
 
-/// Calls that the emulator may lack: those that little is known of, and those of files, agents and the hub.
-bool may_be_missing(api_row const& row)
-{
-    return row.evidence == appmixer::evidence::weak || row.path.starts_with("/files") ||
-           row.path.starts_with("/public-files") || row.path.starts_with("/plugins/appmixer/ai/") ||
-           row.path.starts_with("/automation-hub") || row.name == "testFlowComponent";
-}
-
 std::string const no_route = error_body(404, "Not Found", "Not Found");
 
 } // namespace
@@ -33,10 +25,10 @@ TEST_SUITE("emulator: calls")
                 CAPTURE(row.path);
                 CAPTURE(appmixer::to_string(row.verb));
                 response const got = root.send(row.verb, row.target(), "{}");
-                CHECK((got.body != no_route || may_be_missing(row)));
+                CHECK((got.body != no_route || !row.is_in_library()));
                 CHECK(got.status != 405);
                 CHECK(got.status != 500);
-                CHECK((got.status != 501 || may_be_missing(row)));
+                CHECK((got.status != 501 || !row.is_in_library()));
                 if (got.status == 501)
                     CHECK(got.body ==
                           error_body(501, "Not Implemented", "The emulator does not support this operation."));

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 using namespace emulator_tests;
 
 namespace {
@@ -51,8 +53,10 @@ TEST_SUITE("emulator: rights")
 {
     TEST_CASE("the declarations of operations agree with the table of the API")
     {
-        appmixer::all_operations::for_each([]<class Op>() {
+        std::set<std::string_view> declared;
+        appmixer::all_operations::for_each([&]<class Op>() {
             appmixer::operation_info const& info = Op::info;
+            CHECK(declared.insert(info.name).second);
             CAPTURE(info.name);
             std::vector<api_row> const rows = rows_of(api_rows(), info.name);
             REQUIRE(rows.size() == 1);
@@ -71,6 +75,10 @@ TEST_SUITE("emulator: rights")
                 CHECK(known);
             }
         });
+        for (api_row const& row : api_rows()) {
+            CAPTURE(row.name);
+            CHECK(declared.contains(row.name) == row.is_in_library());
+        }
     }
 
     TEST_CASE("without a token, a call is a 401 unless the documentation calls it public")

@@ -277,7 +277,8 @@ call_result<Api, people_task> create_people_task(Api const& api, std::string tit
 }
 
 /// Changes a task. Each writable member that is set in `changes`, and each key of its `extra`, replaces the value that
-/// the server has. A fetched task can be changed and passed as it is. `approve_task` and `reject_task` decide it.
+/// the server has. A task from `get_people_task` can be changed and passed as it is; in lists, some servers have the
+/// description as HTML. `approve_task` and `reject_task` decide a task.
 ///
 /// changes: the new values; empty members are not sent.
 /// Result: the task.
