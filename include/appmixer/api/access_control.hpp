@@ -99,6 +99,7 @@ public:
         std::tuple{in_path("type", &list_acl_attributes::type), in_path("resource", &list_acl_attributes::resource)};
 };
 
+/// The operations of this header.
 using access_control_operations = operation_list<list_acl_types, get_acl_rules, set_acl_rules, list_acl_resources,
                                                  list_acl_actions, list_acl_attributes>;
 

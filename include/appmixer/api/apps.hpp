@@ -40,6 +40,7 @@ public:
     static constexpr auto params = std::tuple{in_query("app", &list_app_components::app)};
 };
 
+/// The operations of this header.
 using app_operations = operation_list<list_apps, list_app_components>;
 
 } // namespace op

@@ -29,15 +29,11 @@ public:
     optional_number limit;                         ///< the maximum number of components; without it: no maximum
     std::optional<std::string> private_components; ///< "no": only components that are not private
 
-private:
-    std::string manifest_ = "yes";
-
-public:
     using response_type = std::vector<component_manifest>;
     static constexpr operation_info info{"listComponents", method::get, "/components", idempotency::safe,
                                          token_use::optional};
     static constexpr auto params = std::tuple{
-        in_query("manifest", &list_components::manifest_), in_query("selector", &list_components::selector),
+        in_query_constant("manifest", "yes"), in_query("selector", &list_components::selector),
         in_query("limit", &list_components::limit), in_query("private", &list_components::private_components)};
 };
 
@@ -51,17 +47,13 @@ public:
     optional_number limit;                         ///< as in `list_components`
     std::optional<std::string> private_components; ///< as in `list_components`
 
-private:
-    std::string manifest_ = "no";
-
-public:
     using response_type = std::vector<std::string>;
     static constexpr operation_info info{"listComponents", method::get, "/components", idempotency::safe,
                                          token_use::optional};
-    static constexpr auto params = std::tuple{in_query("manifest", &list_component_names::manifest_),
-                                              in_query("selector", &list_component_names::selector),
-                                              in_query("limit", &list_component_names::limit),
-                                              in_query("private", &list_component_names::private_components)};
+    static constexpr auto params =
+        std::tuple{in_query_constant("manifest", "no"), in_query("selector", &list_component_names::selector),
+                   in_query("limit", &list_component_names::limit),
+                   in_query("private", &list_component_names::private_components)};
 };
 
 /// The files of components. `GET /components/{selector}`.
@@ -120,6 +112,7 @@ public:
     static constexpr auto params = std::tuple{in_path("selector", &delete_component::selector)};
 };
 
+/// The operations of this header.
 using component_operations =
     operation_list<list_components, download_component, publish_component, get_publish_status, delete_component>;
 

@@ -126,6 +126,7 @@ public:
                                               whole_body(&add_service_config_whitelist_key::value)};
 };
 
+/// The operations of this header.
 using service_config_operations =
     operation_list<list_service_configs, get_service_config, create_service_config, update_service_config,
                    delete_service_config, add_service_config_whitelist_key>;

@@ -55,6 +55,7 @@ public:
     static constexpr auto params = std::tuple{in_path("key", &delete_config::key)};
 };
 
+/// The operations of this header.
 using system_config_operations = operation_list<list_config, set_config, delete_config>;
 
 } // namespace op
