@@ -144,10 +144,7 @@ public:
     result<download_result> download(Target&& target, transfer_options how = transfer_options())
     {
         io.restart();
-        test::spawned<result<download_result>> call(
-            io, download_to(api, get_archive(), std::forward<Target>(target), std::move(how)));
-        test::run_until_done(io, call);
-        return call.take();
+        return clock.run(io, download_to(api, get_archive(), std::forward<Target>(target), std::move(how)));
     }
     std::string path() const { return (folder / "crm.zip").string(); }
     std::string text() const
@@ -252,6 +249,32 @@ TEST_CASE("an incomplete download is kept with resume, and continued by the next
     CHECK(reports.front().done > 40);
     CHECK(reports.front().expected == 100);
     CHECK(reports.back().done == 100);
+}
+
+TEST_CASE("the timeout of the handle is that of the whole download")
+{
+    fixture f;
+    f.served->clock = &f.clock;
+    f.served->piece = 1;
+    f.served->cuts = std::deque<std::size_t>(9, 5);
+    f.api = f.api.within(1s);
+    auto const begun = f.clock.now();
+    error const e = f.download(f.path()).error();
+    CHECK(e == errc::connection_closed);
+    CHECK(f.clock.now() - begun < 1s + 5 * 30ms); // the transport of this test has no deadline of its own
+    CHECK(f.served->requests.size() > 1);
+    CHECK(f.files() == 0);
+}
+
+TEST_CASE("a download that gets little again and again pauses longer each time, and gives up")
+{
+    fixture f;
+    f.served->cuts = std::deque<std::size_t>(20, 1);
+    error const e = f.download(f.path()).error();
+    CHECK(e == errc::connection_closed);
+    CHECK(f.served->requests.size() == 10);
+    CHECK(f.clock.elapsed() > 30s);
+    CHECK(f.clock.elapsed() < 2min);
 }
 
 TEST_CASE("a download above the limit is refused")

@@ -19,6 +19,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,6 +74,7 @@ public:
     std::vector<http_request> requests;
     std::size_t pieces_sent = 0;
     int cancelled = 0;
+    bool throws = false;
 };
 
 /// Plays the connections of a feed, one for each request.
@@ -88,6 +90,8 @@ public:
     {
         std::shared_ptr<feed> const plan = feed_;
         plan->requests.push_back(request);
+        if (plan->throws)
+            throw std::runtime_error("the transport is broken");
         REQUIRE_FALSE(plan->connections.empty());
         connection const now = plan->connections.front();
         plan->connections.pop_front();
@@ -387,6 +391,15 @@ TEST_CASE("cancelling next ends the stream and closes the connection")
     REQUIRE(ended.has_value());
     CHECK(ended->error() == condition::cancelled);
     CHECK(f.plan->cancelled == 1);
+    CHECK(f.next(events) == "end");
+}
+
+TEST_CASE("what a transport throws is thrown by next")
+{
+    fixture f;
+    f.plan->throws = true;
+    auto events = open_events(f.api, watch(), f.options());
+    CHECK_THROWS_AS(static_cast<void>(f.next(events)), std::runtime_error);
     CHECK(f.next(events) == "end");
 }
 

@@ -7,16 +7,21 @@
 #include <appmixer/algorithms/detail/file_sink.hpp>
 #include <appmixer/algorithms/detail/metered_sink.hpp>
 #include <appmixer/algorithms/detail/outcome.hpp>
+#include <appmixer/algorithms/detail/resume_schedule.hpp>
 #include <appmixer/algorithms/detail/wait_schedule.hpp>
 #include <appmixer/algorithms/transfer_options.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/core/body.hpp>
+#include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -63,21 +68,37 @@ call_result<Api, download_result> download_to_file(Api api, Op request, std::str
     if (!opened)
         co_return deliver<Api, download_result>(of_operation(opened.error(), Op::info));
     metered_sink metered(file, &file, how, quiet.time());
+    auto const end =
+        quiet.has_timeout() ? deadline_after(quiet.time(), quiet.timeout()) : (time_source::clock::time_point::max)();
+    resume_schedule pauses;
     while (true) {
+        std::uint64_t const before = file.done();
         stream_options options;
         options.idle(how.idle());
         for (header_list::entry const field : file.headers())
             options.header(field.name, field.value);
-        result<http_response> const head = co_await quiet.stream(request, metered, options);
+        auto const limited = quiet.has_timeout() ? quiet.within(end - quiet.time().now()) : quiet;
+        result<http_response> const head = co_await limited.stream(request, metered, options);
         error const failure = head ? error() : head.error();
         result<bool> const complete = file.finish(failure);
         if (complete && *complete) {
             metered.finish();
             co_return deliver<Api, download_result>(describe_download(head ? *head : http_response(), file.done()));
         }
-        if (!complete && !(is_passing(complete.error()) && file.can_continue())) {
+        error ending = complete ? error() : complete.error();
+        if (ending.code() && is_passing(ending) && file.can_continue()) {
+            std::optional<resume_schedule::duration> const pause_before =
+                pauses.next(file.done() - (std::min)(before, file.done()));
+            bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+            if (pause_before && !cancelled && quiet.time().now() + *pause_before < end) {
+                result<void> const waited =
+                    co_await pause<typename Api::executor_type>(quiet.time(), quiet.time().now() + *pause_before);
+                ending = waited ? error() : waited.error();
+            }
+        }
+        if (ending.code()) {
             metered.finish();
-            co_return deliver<Api, download_result>(of_operation(complete.error(), Op::info));
+            co_return deliver<Api, download_result>(of_operation(ending, Op::info));
         }
     }
 }
@@ -85,8 +106,9 @@ call_result<Api, download_result> download_to_file(Api api, Op request, std::str
 } // namespace detail
 
 /// Downloads to a file, which is written under a temporary name and renamed when it is complete. A download that breaks
-/// off goes on where it ended, if the server can do that (RFC 9110 §14). With `transfer_options::resume`, what an
-/// incomplete download has received is kept in "PATH.part" and continued by the next one.
+/// off goes on where it ended, after a pause, if the server can do that (RFC 9110 §14). With
+/// `transfer_options::resume`, what an incomplete download has received is kept in "PATH.part" and continued by the
+/// next one.
 ///
 ///     co_await download_to(api, appmixer::op::download_component("acme.crm"), "crm.zip");
 ///

@@ -175,6 +175,8 @@ public:
 
     /// The limit for the total time of a call; 30 seconds by default.
     call_context::clock::duration timeout() const noexcept { return setup_->options.timeout; }
+    /// Whether `within` set the limit. If not, it does not apply to calls that stream.
+    bool has_timeout() const noexcept { return setup_->options.has_timeout; }
 
     /// Returns a handle whose calls send this token. With an empty token, calls are sent without a token, also if the
     /// transport has an auth layer.

@@ -19,6 +19,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -101,6 +102,10 @@ public:
             co_await waiter.timer.async_wait(as_outcome);
             cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         }
+        if (std::exception_ptr const thrown = std::exchange(self->thrown_, nullptr)) {
+            self->failure_ = error();
+            std::rethrow_exception(thrown);
+        }
         error const failure = std::exchange(self->failure_, error());
         if (failure.code())
             co_return deliver<Api, server_event>(failure);
@@ -137,8 +142,23 @@ private:
         return how;
     }
 
-    /// Calls the operation until the stream has ended.
+    /// The task that reads. Whatever happens in it, the program that waits in `next` learns of it.
     static asio::awaitable<void, executor_type> run(shared_reader self)
+    {
+        std::exception_ptr thrown;
+        try {
+            co_await read(self);
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        if (self->ended_)
+            co_return;
+        self->thrown_ = thrown;
+        self->end(error(asio::error::operation_aborted, phase::read));
+    }
+
+    /// Calls the operation until the stream has ended.
+    static asio::awaitable<void, executor_type> read(shared_reader self)
     {
         asio::any_io_executor const executor = co_await asio::this_coro::executor;
         while (!self->ended_) {
@@ -167,8 +187,6 @@ private:
             if (!waited)
                 break;
         }
-        if (!self->ended_)
-            self->end(error(asio::error::operation_aborted, phase::read));
     }
 
     decltype(std::declval<Api const&>().as_result()) api_;
@@ -178,7 +196,8 @@ private:
     event_buffer buffer_;
     bool started_ = false;
     bool ended_ = false;
-    error failure_; ///< to be returned by `next`; without a code when there is none
+    error failure_;             ///< to be returned by `next`; without a code when there is none
+    std::exception_ptr thrown_; ///< by the task, to be thrown by `next`
 };
 
 } // namespace appmixer::detail
