@@ -149,8 +149,8 @@ public:
     id_source& ids() noexcept { return state_.ids; }
 
     /// All data as one JSON document, which `load` reads. Tokens stay valid; passwords are saved as salted hashes. Not
-    /// saved are the switches, the clock, the unpacker, the position in the sequence of ids, codes for forgotten
-    /// passwords, and the tickets of work in the background.
+    /// saved are the switches, the faults, the clock, the unpacker, the position in the sequence of ids, codes for
+    /// forgotten passwords, and the tickets of work in the background.
     ///
     ///     {"format": "appmixer-emulator", "version": 1, "signingKey": "<hex>",
     ///      "users":   [{"id": …, "username": …, "email": …, …, "passwordHash": {"salt", "iterations", "key"},
