@@ -208,7 +208,7 @@ TEST_SUITE("emulator: people tasks")
         response const changed = f.bob().put(
             target, R"({"title":"New","description":null,"decisionBy":null,"public":true,"mine":{"a":[1]},)"
                     R"("taskId":"x","id":"x","created":"x","mtime":"x","decisionMade":"x","isApprover":false,)"
-                    R"("approverSecret":"x","requesterSecret":"x","secret":"x"})");
+                    R"("approverSecret":"x","requesterSecret":"x","secret":"x","userId":"x","owner":"x"})");
         CHECK(changed.body == R"({"taskId":")" + id + R"(","id":")" + id + R"(","title":"New","status":"pending",)" +
                                   R"("approver":"bob@shop.example","requester":"ada@shop.example",)" +
                                   R"("created":"2024-02-11T08:15:30.125Z","mtime":"2024-02-11T08:15:31.125Z",)" +
@@ -319,7 +319,7 @@ TEST_SUITE("emulator: people tasks")
     {
         fixture f;
         std::string const id = create(f, R"(,"decisionBy":"2024-02-11T08:16:30.125Z")").text("taskId");
-        f.bob().put(core + "/tasks/" + id, R"({"approver":"eve@other.example"})");
+        f.bob().put(core + "/tasks/" + id, R"({"approver":"eve@other.example","owner":"eve@other.example"})");
         std::string const secret = f.back_end.task_secret(bob_mail);
         f.pass(1h);
         CHECK(f.eve().get(core + "/tasks/" + id).text("status") == "due");

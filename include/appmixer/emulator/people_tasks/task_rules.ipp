@@ -21,10 +21,11 @@ inline constexpr std::size_t most_task_fields = 100;
 /// The longest e-mail address (RFC 5321 §4.5.3.1.3, without the angle brackets).
 inline constexpr std::size_t longest_address = 254;
 
-/// Keys that clients cannot write: fields that the server sets, and `secret`, which is not a field.
-inline constexpr std::array<std::string_view, 10> fixed_task_fields{
+/// Keys that clients cannot write: fields that the server sets, `secret`, which is not a field, and the creator of a
+/// task in documents for `emulator::load`.
+inline constexpr std::array<std::string_view, 11> fixed_task_fields{
     "taskId",          "id",     "created", "mtime", "decisionMade", "isApprover", "approverSecret",
-    "requesterSecret", "secret", "userId"};
+    "requesterSecret", "secret", "userId",  "owner"};
 inline constexpr std::array<std::string_view, 4> task_dates{"decisionBy", "decisionMade", "created", "mtime"};
 
 APPMIXER_DECL std::string plain_address(std::string_view email) { return to_lower(email); }

@@ -49,7 +49,6 @@ APPMIXER_DECL void load_task(state& back_end, loaded_object const& source, times
         task.requester_secret = load_task_secret(source, "requesterSecret", task.requester_secret);
         if (source.find("userId") != nullptr || source.find("owner") != nullptr)
             task.creator = load_owner(back_end, source);
-        task.document.stable_erase("owner");
         task.document = in_order_of(source.object(), task.document);
         insert_task(back_end, std::move(task));
     } catch (bad_field const& why) {
