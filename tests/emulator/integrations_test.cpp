@@ -98,6 +98,10 @@ TEST_SUITE("emulator: integrations")
         std::string const account = f.back_end.add_account(f.bob_id, "acme:crm", "bob");
         for (std::string const& component : {a, b})
             REQUIRE(f.bob().put("/auth/component/" + component + "/" + account).status == 200);
+        REQUIRE(f.bob()
+                    .post("/accounts/" + account + "/share",
+                          R"({"flowId":")" + f.second + R"(","componentIds":[")" + f.id_in(f.second, "a1") + R"("]})")
+                    .status == 200);
         f.publish(R"({"flow":)" + descriptor("b2", "c3", "x") + R"(,"wizard":null})");
         f.update();
         CHECK(f.id_in(f.first, "b2") == b);
@@ -108,6 +112,7 @@ TEST_SUITE("emulator: integrations")
         CHECK(f.part(f.first, "wizard") == "null");
         CHECK(f.bob().get("/accounts/flow/" + f.first).part(b) == '"' + account + '"');
         CHECK(f.bob().get("/accounts/flow/" + f.first).part(c) == "null");
+        CHECK(json::serialize(f.back_end.save().at("accountShares")) == "[]");
         f.update();
         CHECK(f.id_in(f.first, "c3") == c);
     }

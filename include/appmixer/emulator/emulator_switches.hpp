@@ -95,8 +95,8 @@ public:
     /// The status for listing and counting the records of an unknown store: 404, or 200 with an empty result.
     int missing_store_status = 404;
 
-    /// Whether components keep their accounts when an update replaces their flow. Otherwise the accounts must be
-    /// assigned again. Components that the update removes always lose theirs.
+    /// Whether components keep their accounts when the descriptor of their flow is replaced. Otherwise the accounts
+    /// must be assigned again. Components that are removed always lose theirs.
     bool bindings_survive_update = true;
     /// Whether the responses that the documentation calls empty have no body: those to deleting a store or a chart, and
     /// to naming an account. Otherwise the body is `{}`.

@@ -20,11 +20,12 @@ APPMIXER_DECL std::string_view account_of_component(state& back_end, flow_entry 
                                                     std::string_view component_id);
 /// Gives the components of a clone the accounts of the original components. `ids` maps old component ids to new ones.
 APPMIXER_DECL void copy_bindings(state& back_end, std::string_view user_id, json::object const& ids);
-/// Removes the accounts from all components of a descriptor.
-APPMIXER_DECL void drop_bindings(state& back_end, std::string_view user_id, json::object const& descriptor);
 /// Removes the accounts from those components of a descriptor that are no longer in any flow of the user. Call it after
-/// the flow was changed or removed.
+/// the flow was removed.
 APPMIXER_DECL void release_bindings(state& back_end, std::string_view user_id, json::object const& descriptor);
+/// Removes the accounts, assigned and shared, from the components that a flow no longer has. Call it after its
+/// descriptor was replaced.
+APPMIXER_DECL void release_accounts(state& back_end, flow_entry const& flow, json::object const& old_descriptor);
 
 /// The routes of bindings. `add_account_routes` calls it.
 APPMIXER_DECL void add_account_binding_routes(router& routes);

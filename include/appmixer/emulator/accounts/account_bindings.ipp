@@ -42,12 +42,6 @@ APPMIXER_DECL void copy_bindings(state& back_end, std::string_view user_id, json
     }
 }
 
-APPMIXER_DECL void drop_bindings(state& back_end, std::string_view user_id, json::object const& descriptor)
-{
-    for (auto const& entry : descriptor)
-        back_end.bindings.unbind(user_id, entry.key());
-}
-
 APPMIXER_DECL void release_bindings(state& back_end, std::string_view user_id, json::object const& descriptor)
 {
     for (auto const& entry : descriptor) {
@@ -55,6 +49,15 @@ APPMIXER_DECL void release_bindings(state& back_end, std::string_view user_id, j
         if (!back_end.bindings.account_of(user_id, component).empty() && !has_component(back_end, user_id, component))
             back_end.bindings.unbind(user_id, component);
     }
+}
+
+APPMIXER_DECL void release_accounts(state& back_end, flow_entry const& flow, json::object const& old_descriptor)
+{
+    if (!back_end.switches.bindings_survive_update)
+        for (auto const& entry : old_descriptor)
+            back_end.bindings.unbind(flow.owner(), entry.key());
+    release_bindings(back_end, flow.owner(), old_descriptor);
+    release_shared_accounts(back_end, flow);
 }
 
 /// The account id in a component's own settings; empty if there is none.

@@ -6,7 +6,6 @@
 #include <appmixer/api/flow_coordinator.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
-#include <appmixer/emulator/accounts/account_shares.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
@@ -91,10 +90,7 @@ inline http_response serve_update_flow(request_context& ctx)
     if (fields.contains("flow"))
         old_descriptor = std::move(document.at("flow").as_object());
     put_fields(document, std::move(fields));
-    if (!switches.bindings_survive_update)
-        drop_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
-    release_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
-    release_shared_accounts(ctx.back_end, *slot->item);
+    release_accounts(ctx.back_end, *slot->item, old_descriptor);
     document["mtime"] = to_iso(ctx.now);
     index_shares(ctx.back_end, *slot);
     return update_response(id, "updated");

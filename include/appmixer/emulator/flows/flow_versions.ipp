@@ -119,8 +119,7 @@ inline http_response serve_restore_flow_version(request_context& ctx)
             flow.document().erase(field);
     }
     flow.document()["mtime"] = to_iso(ctx.now);
-    release_bindings(ctx.back_end, ctx.user_id(), old_descriptor);
-    release_shared_accounts(ctx.back_end, flow.flow());
+    release_accounts(ctx.back_end, flow.flow(), old_descriptor);
     return respond_with_member("flowId", ctx.path_parameters[0]);
 }
 

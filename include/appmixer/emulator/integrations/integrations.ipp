@@ -61,9 +61,7 @@ inline void apply_template(state& back_end, json::object const& source, flow_ent
         document.stable_erase("wizard");
     document["componentIdMap"] = ids.map();
     document["mtime"] = to_iso(now);
-    if (!back_end.switches.bindings_survive_update)
-        drop_bindings(back_end, instance.owner(), old_descriptor);
-    release_bindings(back_end, instance.owner(), old_descriptor);
+    release_accounts(back_end, instance, old_descriptor);
 }
 
 /// Keeps the outcome of a job. The response has its ticket; the emulator does the work before it responds.
