@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <string_view>
+
 using namespace emulator_tests;
 using namespace std::chrono_literals;
 
@@ -175,6 +178,31 @@ TEST_SUITE("emulator: integrations")
         CHECK(f.ada().get("/integrations/status/" + f.update().text("ticket")).part("stepsTotal") == "3");
         CHECK(f.part(made, "flow").find(R"("label":"newer")") != std::string::npos);
         CHECK(f.part(f.second, "flow").find(R"("label":"newer")") == std::string::npos);
+    }
+
+    TEST_CASE("only flows whose owner may read the template are its instances")
+    {
+        published f;
+        std::string const claimed =
+            f.eve().create_flow(R"({"type":"integration-instance","templateId":")" + f.template_id + R"("})");
+        std::string const before = f.eve().get("/flows/" + claimed).body;
+        auto const steps = [&](response const& got) {
+            return f.ada().get("/integrations/status/" + got.text("ticket")).part("stepsTotal");
+        };
+        CHECK(steps(f.update()) == "3"); // the template and Bob's instances
+        CHECK(f.eve().get("/flows/" + claimed).body == before);
+        f.publish(R"({"sharedWith":[{"scope":"user","permissions":["start"]}]})");
+        CHECK(steps(f.update()) == "1");
+        for (bool const of_token : {true, false}) {
+            f.back_end.switches().roles_of_token = of_token;
+            f.publish(R"({"sharedWith":[{"scope":"user","permissions":["read"]}]})");
+            CHECK(steps(f.update()) == "4");
+        }
+        CHECK(f.eve().get("/flows/" + claimed).body != before);
+        f.publish(R"({"sharedWith":[]})");
+        CHECK(steps(f.ada().del("/integrations/" + f.template_id)) == "1");
+        CHECK(f.eve().get("/flows/" + claimed).status == 200);
+        CHECK(f.bob().get("/flows/" + f.first).status == 200);
     }
 
     TEST_CASE("who may do it, and on which flows")

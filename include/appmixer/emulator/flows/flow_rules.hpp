@@ -16,6 +16,8 @@
 namespace appmixer::detail::emu {
 
 APPMIXER_DECL flow_rights rights_of(request_context const& ctx, flow_entry const& flow);
+/// Whether a user who is not the caller may read a flow.
+APPMIXER_DECL bool may_read(request_context const& ctx, user_entry const& user, flow_entry const& flow);
 /// Whether one of the entries grants all the permissions.
 APPMIXER_DECL bool grants_all(json::array const& entries, std::vector<std::string_view> const& permissions);
 /// Whether the caller may see the logs and the unprocessed messages of a flow.

@@ -61,6 +61,13 @@ APPMIXER_DECL flow_rights rights_of(request_context const& ctx, flow_entry const
     return rights;
 }
 
+APPMIXER_DECL bool may_read(request_context const& ctx, user_entry const& user, flow_entry const& flow)
+{
+    request_context as_user(ctx.back_end, ctx.request, ctx.now);
+    as_user.caller = &user;
+    return rights_of(as_user, flow).read;
+}
+
 APPMIXER_DECL bool sees_logs_of(request_context const& ctx, flow_entry const& flow)
 {
     if (flow.owner() == ctx.user_id())

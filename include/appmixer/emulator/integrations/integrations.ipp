@@ -7,6 +7,7 @@
 #include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/flows/flow_links.hpp>
+#include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
@@ -30,13 +31,23 @@ inline flow_entry& own_template(request_context& ctx)
     return flow;
 }
 
+/// Whether a flow is an instance of a template. Anybody can name a template in a flow, but only those who may read the
+/// template get its descriptor.
+inline bool is_instance(request_context const& ctx, flow_entry const& flow, flow_entry const& source)
+{
+    if (text_of(flow.document, "type") != "integration-instance" ||
+        text_or_empty(flow.document, "templateId") != source.id())
+        return false;
+    user_entry const* const owner = ctx.back_end.users.find(flow.owner());
+    return owner != nullptr && may_read(ctx, *owner, source);
+}
+
 /// The instances of a template, of all users, oldest first.
-inline std::vector<flow_entry*> instances_of(state& back_end, std::string_view template_id)
+inline std::vector<flow_entry*> instances_of(request_context const& ctx, flow_entry const& source)
 {
     std::vector<collection<flow_entry>::slot*> found;
-    back_end.flows.each([&](auto& slot) {
-        json::object const& flow = slot.item->document;
-        if (text_of(flow, "type") == "integration-instance" && text_or_empty(flow, "templateId") == template_id)
+    ctx.back_end.flows.each([&](auto& slot) {
+        if (is_instance(ctx, *slot.item, source))
             found.push_back(&slot);
     });
     std::sort(found.begin(), found.end(), [](auto const* a, auto const* b) { return a->order < b->order; });
@@ -80,14 +91,14 @@ inline http_response serve_update_integration_instances(request_context& ctx)
 {
     std::string const data = optional_text(limited_object_body(ctx.request), "inProgressData");
     check_in_progress_data(data.empty() ? "keep" : data);
-    json::object const& source = own_template(ctx).document;
+    flow_entry const& source = own_template(ctx);
     integration_job job;
     std::size_t not_started = 0;
-    for (flow_entry* const instance : instances_of(ctx.back_end, ctx.path_parameters[0])) {
+    for (flow_entry* const instance : instances_of(ctx, source)) {
         bool const active = is_active(instance->document);
         if (active)
             stop_flow(ctx.back_end, *instance, ctx.now);
-        apply_template(ctx.back_end, source, *instance, ctx.now);
+        apply_template(ctx.back_end, source.document, *instance, ctx.now);
         ++job.steps;
         if (!active)
             continue;
@@ -105,10 +116,10 @@ inline http_response serve_update_integration_instances(request_context& ctx)
 
 inline http_response serve_delete_integration(request_context& ctx)
 {
-    own_template(ctx);
+    flow_entry const& source = own_template(ctx);
     integration_job job;
     std::vector<std::string> flow_ids;
-    for (flow_entry const* const instance : instances_of(ctx.back_end, ctx.path_parameters[0]))
+    for (flow_entry const* const instance : instances_of(ctx, source))
         flow_ids.emplace_back(instance->id());
     job.steps += flow_ids.size();
     flow_ids.push_back(ctx.path_parameters[0]);

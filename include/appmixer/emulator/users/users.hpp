@@ -53,17 +53,17 @@ APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, t
 /// Sets the token and the caller of a request. Throws a 401 when the token is missing, invalid or expired, and an error
 /// when `user_must_exist` and the user was deleted.
 APPMIXER_DECL void identify(request_context& ctx, bool user_must_exist);
-/// Whether `test(role)` is true for a role of the caller. The request must have a token.
+/// Whether `test(role)` is true for a role of the caller. Without a token the roles are those of the user.
 template <class Test>
 bool any_role(request_context const& ctx, Test test)
 {
-    if (ctx.back_end.switches.roles_of_token || ctx.caller == nullptr)
+    if (ctx.token != nullptr && (ctx.back_end.switches.roles_of_token || ctx.caller == nullptr))
         return std::any_of(ctx.token->scope.begin(), ctx.token->scope.end(), test);
     json::array const& roles = ctx.caller->document.at("scope").as_array();
     return std::any_of(roles.begin(), roles.end(),
                        [&](json::value const& entry) { return test(std::string_view(entry.as_string())); });
 }
-/// Whether the caller has a role. The request must have a token.
+/// Whether the caller has a role. See `any_role`.
 APPMIXER_DECL bool has_role(request_context const& ctx, std::string_view role);
 /// Whether a value is an array of texts.
 APPMIXER_DECL bool is_list_of_texts(json::value const& value) noexcept;
