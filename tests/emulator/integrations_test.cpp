@@ -2,10 +2,14 @@
 
 #include "support.hpp"
 
+#include <appmixer/emulator/state/ticket_table.hpp>
+
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace emulator_tests;
 using namespace std::chrono_literals;
@@ -203,6 +207,35 @@ TEST_SUITE("emulator: integrations")
         CHECK(steps(f.ada().del("/integrations/" + f.template_id)) == "1");
         CHECK(f.eve().get("/flows/" + claimed).status == 200);
         CHECK(f.bob().get("/flows/" + f.first).status == 200);
+    }
+
+    TEST_CASE("a user with very many tickets loses the oldest of them, others lose none")
+    {
+        published f;
+        std::string const ticket_of_ada = f.update().text("ticket");
+        test_client const bob = f.bob();
+        std::string const own = bob.create_flow(R"({"type":"integration-template"})");
+        std::vector<std::string> tickets;
+        for (int i = 0; i < 1001; ++i)
+            tickets.push_back(bob.post("/integrations/" + own + "/update-integration-instances").text("ticket"));
+        CHECK(f.ada().get("/integrations/status/" + ticket_of_ada).status == 200);
+        CHECK(bob.get("/integrations/status/" + tickets.front()).body == no_ticket);
+        CHECK(bob.get("/integrations/status/" + tickets[2]).status == 200);
+        CHECK(bob.get("/integrations/status/" + tickets.back()).status == 200);
+    }
+
+    TEST_CASE("in a full table of tickets, a user without one replaces the oldest of all")
+    {
+        using table = appmixer::detail::emu::ticket_table<std::size_t>;
+        table tickets;
+        for (std::size_t i = 0; i <= table::most; ++i)
+            tickets.insert("ticket " + std::to_string(i), "user " + std::to_string(i), i);
+        CHECK(tickets.find("ticket 0") == nullptr);
+        REQUIRE(tickets.find("ticket 1") != nullptr);
+        CHECK(tickets.find("ticket 1")->user_id == "user 1");
+        tickets.erase_user("user 1");
+        CHECK(tickets.find("ticket 1") == nullptr);
+        CHECK(tickets.find("ticket " + std::to_string(table::most))->value == table::most);
     }
 
     TEST_CASE("who may do it, and on which flows")

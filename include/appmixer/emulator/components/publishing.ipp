@@ -28,8 +28,6 @@ namespace appmixer::detail::emu {
 
 /// The size limit of an archive, in bytes.
 inline constexpr std::size_t largest_archive = 10'485'760;
-/// The most uploads whose status is kept.
-inline constexpr std::size_t most_uploads = 10'000;
 
 /// The vendors whose components the caller may publish.
 inline std::vector<std::string_view> vendors_of(request_context const& ctx)
@@ -131,35 +129,32 @@ inline http_response serve_publish_component(request_context& ctx)
     bool const replace_all = ctx.query.flag("replaceAll");
     if (!ctx.back_end.unpack)
         throw http_error(400, "Publishing is not available: this emulator cannot unpack archives.");
-    upload_entry upload;
-    upload.user_id = ctx.user_id();
-    upload.status["finished"] = to_iso(ctx.now);
+    json::object status;
+    status["finished"] = to_iso(ctx.now);
     try {
         publication archive(ctx);
         archive.check_files();
         archive.install_files(replace_all);
     } catch (publish_failure& why) {
-        upload.status["err"] = why.message;
+        status["err"] = why.message;
         if (!why.faults.empty())
-            upload.status["data"] = std::move(why.faults);
+            status["data"] = std::move(why.faults);
     } catch (std::bad_alloc const&) {
         throw;
     } catch (std::exception const& why) {
-        upload.status["err"] = "Invalid archive: " + one_line(why.what(), 200);
+        status["err"] = "Invalid archive: " + one_line(why.what(), 200);
     }
     std::string const ticket = ctx.back_end.ids.uuid();
-    if (ctx.back_end.uploads.size() >= most_uploads)
-        ctx.back_end.uploads.clear();
-    ctx.back_end.uploads.insert_or_assign(ticket, std::move(upload));
+    ctx.back_end.uploads.insert(ticket, ctx.user_id(), std::move(status));
     return respond_with_member("ticket", ticket);
 }
 
 inline http_response serve_get_publish_status(request_context& ctx)
 {
-    auto const found = ctx.back_end.uploads.find(ctx.path_parameters[0]);
-    if (found == ctx.back_end.uploads.end() || found->second.user_id != ctx.user_id())
+    auto const* const found = ctx.back_end.uploads.find(ctx.path_parameters[0]);
+    if (found == nullptr || found->user_id != ctx.user_id())
         throw http_error(404, "Ticket not found.");
-    return respond_json(found->second.status);
+    return respond_json(found->value);
 }
 
 /// The folder of a selector: `acme/crm/` for `acme.crm`.

@@ -11,7 +11,6 @@ namespace appmixer::detail::emu {
 class integration_job {
 public:
     integration_job() = default;
-    std::string user_id;   ///< of the caller, the only one who may read the status
     std::size_t steps = 1; ///< the template, and each of its instances
     std::string error;     ///< empty: the work was completed
 };

@@ -19,9 +19,6 @@
 
 namespace appmixer::detail::emu {
 
-/// The most tickets that are kept.
-inline constexpr std::size_t most_integration_jobs = 10'000;
-
 /// The template in the path. Throws unless it exists, belongs to the caller and is a template.
 inline flow_entry& own_template(request_context& ctx)
 {
@@ -78,12 +75,8 @@ inline void apply_template(state& back_end, json::object const& source, flow_ent
 /// Keeps the outcome of a job. The response has its ticket; the emulator does the work before it responds.
 inline http_response respond_with_job(request_context& ctx, integration_job&& job)
 {
-    text_map<integration_job>& jobs = ctx.back_end.integration_jobs;
-    if (jobs.size() >= most_integration_jobs)
-        jobs.clear();
     std::string const ticket = ctx.back_end.ids.uuid();
-    job.user_id = ctx.user_id();
-    jobs.insert_or_assign(ticket, std::move(job));
+    ctx.back_end.integration_jobs.insert(ticket, ctx.user_id(), std::move(job));
     return respond_with_member("ticket", ticket);
 }
 
@@ -134,10 +127,10 @@ inline http_response serve_delete_integration(request_context& ctx)
 
 inline http_response serve_get_integration_status(request_context& ctx)
 {
-    auto const found = ctx.back_end.integration_jobs.find(ctx.path_parameters[0]);
-    if (found == ctx.back_end.integration_jobs.end() || found->second.user_id != ctx.user_id())
+    auto const* const found = ctx.back_end.integration_jobs.find(ctx.path_parameters[0]);
+    if (found == nullptr || found->user_id != ctx.user_id())
         throw http_error(404, "Ticket not found.");
-    integration_job const& job = found->second;
+    integration_job const& job = found->value;
     json::object status;
     status["status"] = job.error.empty() ? "completed" : "failed";
     status["stepsDone"] = job.steps;

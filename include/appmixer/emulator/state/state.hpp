@@ -20,6 +20,7 @@
 #include <appmixer/emulator/state/bindings.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 #include <appmixer/emulator/state/document.hpp>
+#include <appmixer/emulator/state/ticket_table.hpp>
 #include <appmixer/emulator/system_config/config_value_entry.hpp>
 #include <appmixer/emulator/unconfirmed/unconfirmed_entries.hpp>
 #include <appmixer/emulator/user_groups/group_table.hpp>
@@ -38,6 +39,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace appmixer::detail::emu {
@@ -144,14 +146,6 @@ public:
     json::object fields; ///< the fields of the flow that a client may write
 };
 
-/// The permission to set a new password for a user, given to the holder of a code.
-class reset_grant {
-public:
-    reset_grant() = default;
-    std::string user_id;
-    timestamp expires;
-};
-
 /// A people task.
 class task_entry {
 public:
@@ -179,14 +173,6 @@ public:
     std::string body;             ///< of the request to send
     std::optional<timestamp> due; ///< when to send it; nothing: there is nothing to send
     bool taken = false;           ///< returned by `emulator::take_webhooks` and not reported yet
-};
-
-/// An archive of components that was uploaded.
-class upload_entry {
-public:
-    upload_entry() = default;
-    std::string user_id;
-    json::object status; ///< as in responses
 };
 
 class chart_entry {
@@ -220,10 +206,10 @@ public:
     account_share_table account_shares;
     collection<sign_in_entry> sign_ins; ///< at third parties
     installed_components components;
-    text_map<upload_entry> uploads; ///< by ticket
-    unpack_function unpack;         ///< of the owner of the emulator; empty: publishing is not available
-    text_map<user_logs> logs;       ///< by user
-    std::uint64_t log_numbers = 0;  ///< how many records were added in all
+    ticket_table<json::object> uploads; ///< the status of each, as in responses
+    unpack_function unpack;             ///< of the owner of the emulator; empty: publishing is not available
+    text_map<user_logs> logs;           ///< by user
+    std::uint64_t log_numbers = 0;      ///< how many records were added in all
 
     collection<message_entry> messages;
     app_event_state app_events;
@@ -232,9 +218,9 @@ public:
     text_map<std::map<std::string, http_response, std::less<>>> webhook_replies; ///< flow → component → response
     std::optional<json::object> modifiers;                                       ///< nothing: the defaults
 
-    text_map<reset_grant> resets;          ///< by code
-    std::vector<reset_code> unsent_resets; ///< for `emulator::take_reset_codes`
-    text_map<std::string> deletions;       ///< ticket → id of the deleted user
+    ticket_table<timestamp> resets;         ///< when the code for a forgotten password expires
+    std::vector<reset_code> unsent_resets;  ///< for `emulator::take_reset_codes`
+    ticket_table<std::monostate> deletions; ///< of users, each with the user that was deleted
 
     using numbered_ids = std::map<std::uint64_t, std::string>; ///< order of insertion → id
     collection<task_entry> tasks;
@@ -246,7 +232,7 @@ public:
     std::map<std::pair<timestamp, std::uint64_t>, std::string> deliveries; ///< due time, order of insertion → webhook
     collection<chart_entry> charts;
     collection<category_entry> categories;
-    text_map<integration_job> integration_jobs; ///< by ticket
+    ticket_table<integration_job> integration_jobs;
 
     collection<service_config_entry> service_configs;
     collection<config_value_entry> config;

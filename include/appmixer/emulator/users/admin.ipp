@@ -18,9 +18,6 @@
 
 namespace appmixer::detail::emu {
 
-/// The most tickets of deleted users that are kept.
-inline constexpr std::size_t most_deletions = 10'000;
-
 APPMIXER_DECL void require_admin(request_context const& ctx)
 {
     if (!has_role(ctx, "admin"))
@@ -185,9 +182,7 @@ inline http_response serve_delete_user(request_context& ctx)
 {
     required_user(ctx);
     std::string const ticket = ctx.back_end.ids.uuid();
-    if (ctx.back_end.deletions.size() >= most_deletions)
-        ctx.back_end.deletions.clear();
-    ctx.back_end.deletions.insert_or_assign(ticket, ctx.path_parameters[0]);
+    ctx.back_end.deletions.insert(ticket, ctx.path_parameters[0], std::monostate());
     remove_user(ctx.back_end, ctx.path_parameters[0]);
     return respond_with_member("ticket", ticket);
 }
@@ -195,8 +190,8 @@ inline http_response serve_delete_user(request_context& ctx)
 inline http_response serve_get_user_delete_status(request_context& ctx)
 {
     require_admin(ctx);
-    auto const found = ctx.back_end.deletions.find(ctx.path_parameters[1]);
-    if (found == ctx.back_end.deletions.end() || found->second != ctx.path_parameters[0])
+    auto const* const found = ctx.back_end.deletions.find(ctx.path_parameters[1]);
+    if (found == nullptr || found->user_id != ctx.path_parameters[0])
         throw http_error(404, "Ticket not found.");
     return respond_json(R"({"status":"completed","stepsDone":1,"stepsTotal":1})");
 }

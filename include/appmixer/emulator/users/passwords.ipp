@@ -17,8 +17,8 @@
 
 namespace appmixer::detail::emu {
 
-/// The most valid reset codes, and the most codes that were not fetched yet.
-inline constexpr std::size_t most_resets = 1000;
+/// The most codes that were not fetched yet.
+inline constexpr std::size_t most_unsent_resets = 1000;
 
 inline http_response serve_change_password(request_context& ctx)
 {
@@ -41,17 +41,12 @@ inline http_response serve_forgot_password(request_context& ctx)
     if (user == nullptr)
         return respond_json("{}");
     std::string const id(user->id());
-    std::erase_if(back_end.resets, [&](auto const& reset) { return reset.second.user_id == id; });
-    if (back_end.resets.size() >= most_resets)
-        back_end.resets.clear();
-    if (back_end.unsent_resets.size() >= most_resets)
+    back_end.resets.erase_user(id);
+    if (back_end.unsent_resets.size() >= most_unsent_resets)
         back_end.unsent_resets.erase(back_end.unsent_resets.begin());
     std::string const code = to_hex(back_end.ids.bytes(16));
-    reset_grant grant;
-    grant.user_id = id;
     std::int64_t const lifetime = std::clamp<std::int64_t>(back_end.switches.reset_code_lifetime, 0, 1'000'000'000);
-    grant.expires = ctx.now + std::chrono::seconds(lifetime);
-    back_end.resets.insert_or_assign(code, std::move(grant));
+    back_end.resets.insert(code, id, ctx.now + std::chrono::seconds(lifetime));
     back_end.unsent_resets.emplace_back(id, text_of(user->document, "email"), code);
     return respond_json("{}");
 }
@@ -61,13 +56,13 @@ inline http_response serve_complete_forgot_password(request_context& ctx)
     json::object const body = object_body(ctx.request);
     std::string const password = required_text(body, "password", true);
     std::string const code = required_text(body, "code");
-    auto const found = ctx.back_end.resets.find(code);
-    bool const valid = found != ctx.back_end.resets.end() && ctx.now < found->second.expires;
-    user_entry* const user = valid ? ctx.back_end.users.find(found->second.user_id) : nullptr;
+    auto const* const found = ctx.back_end.resets.find(code);
+    bool const valid = found != nullptr && ctx.now < found->value;
+    user_entry* const user = valid ? ctx.back_end.users.find(found->user_id) : nullptr;
     if (user == nullptr)
         throw http_error(400, "The code is wrong or expired.");
     check_new_password(ctx.back_end, password, "password");
-    ctx.back_end.resets.erase(found);
+    ctx.back_end.resets.erase_user(user->id());
     set_password(ctx.back_end, *user, password, ctx.now);
     return respond_json("{}");
 }
