@@ -240,6 +240,30 @@ TEST_CASE("a secret in a transport's message is redacted")
     CHECK(f.tape.recorded().exchanges.at(0).outcome.error().detail() == "a scripted [secret-2]");
 }
 
+TEST_CASE("what a third party adds to the URL of a redirect is secret")
+{
+    fixture f;
+    f.script.expect(method::get, "/auth/acme%3Acrm/callback?code=4%2Fabc-def&state=st-1234").respond(302, "st-1234");
+    appmixer::query_values query;
+    query.add("code", "4/abc-def").add("state", "st-1234");
+    CHECK(f.run(auth_callback(f.api, "acme:crm", query)).value().status == 302);
+    recorded_exchange const one = f.tape.recorded().exchanges.at(0);
+    CHECK(one.request.target == "/auth/acme%3Acrm/callback?code=[secret-1]&state=[secret-2]");
+    CHECK(one.outcome.value().body == "[secret-2]");
+}
+
+TEST_CASE("a value of a whitelist is secret in recordings and errors")
+{
+    fixture f;
+    f.script.expect(method::put, "/service-config/acme%3Acrm/whitelist/key/k1")
+        .respond(400, R"({"message":"\"hunter2hunter2\" is not allowed"})");
+    auto const got = f.run(add_service_config_whitelist_key(f.api, "acme:crm", "k1", "hunter2hunter2"));
+    CHECK(got.error().server_message() == "\"[redacted]\" is not allowed");
+    recorded_exchange const one = f.tape.recorded().exchanges.at(0);
+    CHECK(one.request.body == R"("[secret-1]")");
+    CHECK(one.outcome.value().body == R"({"message":"\"[secret-1]\" is not allowed"})");
+}
+
 TEST_SUITE_END();
 
 } // namespace

@@ -123,7 +123,7 @@ public:
             .with_evidence(evidence::medium);
     static constexpr auto params = std::tuple{in_path("serviceId", &add_service_config_whitelist_key::service_id),
                                               in_path("key", &add_service_config_whitelist_key::key),
-                                              whole_body(&add_service_config_whitelist_key::value)};
+                                              secret_whole_body(&add_service_config_whitelist_key::value)};
 };
 
 /// The operations of this header.
@@ -198,7 +198,7 @@ call_result<Api, void> delete_service_config(Api const& api, std::string service
 /// server that keeps the credentials of third parties for other servers. Only administrators may do it.
 ///
 /// key: any text but "", "." and "..". value: a text of any string type, or anything else that converts to
-/// `json::value`; sent as JSON.
+/// `json::value`; sent as JSON. Errors, traces and recordings do not have its texts.
 /// Result: JSON; its form is not documented.
 /// Errors: `errc::invalid_request` for the keys "", "." and ".."; `condition::not_found` for a service without a
 /// configuration; `condition::forbidden` for other users.

@@ -95,7 +95,7 @@ public:
     }
 
     std::string service;
-    query_values query; ///< what the third party adds to the URL, such as `state` and `code`
+    query_values query; ///< what the third party adds to the URL, such as `state` and `code`; secret
 
     using response_type = http_response;
     static constexpr bool any_status = true;
@@ -103,7 +103,7 @@ public:
         operation_info("authCallback", method::get, "/auth/{service}/callback", idempotency::unsafe, token_use::none)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("service", &auth_callback::service), any_query(&auth_callback::query)};
+        std::tuple{in_path("service", &auth_callback::service), any_secret_query(&auth_callback::query)};
 };
 
 /// The operations of this header.
@@ -166,7 +166,7 @@ call_result<Api, auth_status> get_auth_status(Api const& api, std::string ticket
 /// tests for example.
 ///
 /// service: the service in the path of the redirect. query: the parameters that the third party adds, such as `state`
-/// and `code`.
+/// and `code`. Errors, traces and recordings have none of the values.
 /// Result: the response, whatever its status: a page, or a redirect to one.
 /// Not idempotent: a sign-in ends once.
 /// Source: https://docs.appmixer.com, API, Accounts (the `redirect_uri` in the sample of the authentication URL).

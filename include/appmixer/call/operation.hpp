@@ -96,6 +96,14 @@ constexpr detail::parameter<detail::location::body_value, Op, T> whole_body(T Op
     return {{}, member};
 }
 
+/// The same for a value that must not appear in errors, traces or recordings: a text, or JSON whose texts are all
+/// secret.
+template <class Op, class T>
+constexpr detail::parameter<detail::location::body_value, Op, T, true> secret_whole_body(T Op::*member) noexcept
+{
+    return {{}, member};
+}
+
 /// Declares a model whose writable fields and `extra` are the body, as a JSON object.
 template <class Op, model T>
 constexpr detail::parameter<detail::location::body_changes, Op, T> changes_in_body(T Op::*member) noexcept
@@ -131,6 +139,14 @@ upload_in_body(upload_body Op::*member) noexcept
 /// Declares further query parameters with names that the caller chooses.
 template <class Op>
 constexpr detail::parameter<detail::location::query, Op, query_values> any_query(query_values Op::*member) noexcept
+{
+    return {{}, member};
+}
+
+/// The same for parameters whose values must not appear in errors, traces or recordings.
+template <class Op>
+constexpr detail::parameter<detail::location::query, Op, query_values, true>
+any_secret_query(query_values Op::*member) noexcept
 {
     return {{}, member};
 }

@@ -157,6 +157,11 @@ std::string_view text_as(void const* value)
 APPMIXER_DECL void append_secrets(std::vector<std::string>& secrets, json::value const& value);
 APPMIXER_DECL void append_secrets(std::vector<std::string>& secrets, json::object const& value);
 inline void append_secrets(std::vector<std::string>& secrets, std::string const& text) { secrets.push_back(text); }
+inline void append_secrets(std::vector<std::string>& secrets, query_values const& parameters)
+{
+    for (query_values::entry const& parameter : parameters)
+        secrets.push_back(parameter.value);
+}
 
 template <class T>
 void append_secrets_as(std::vector<std::string>& secrets, void const* value)
