@@ -162,12 +162,39 @@ TEST_SUITE("emulator: log records")
         run(f.bob(), f.bob().create_flow(), "start"); // the limits are per user
         CHECK(hit_texts(f.ada().get("/logs"), "flowName") == "two two two");
 
-        f.back_end.switches().log_bytes = 30; // two messages of 13 bytes
+        f.back_end.switches().log_bytes = 500; // two records of 238 bytes
         run(f.ada(), one, "start");
         CHECK(hit_texts(f.ada().get("/logs"), "flowName") == "two one");
         f.back_end.switches().log_bytes = 1;
         run(f.ada(), two, "stop");
         CHECK(hit_texts(f.ada().get("/logs"), "flowName") == "two");
+    }
+
+    TEST_CASE("all texts of a record count, and long names are cut")
+    {
+        using namespace appmixer::detail::emu;
+        state back_end;
+        back_end.switches.log_bytes = 20'000;
+        flow_entry flow;
+        std::string const name(5'000, 'n');
+        flow.document["flowId"] = "f";
+        flow.document["userId"] = "u";
+        flow.document["name"] = name;
+        component_event event;
+        event.component_id = std::string(5'000, 'c');
+        event.port = "p";
+        for (int i = 0; i < 1'000; ++i)
+            event.port += "ü";
+        event.correlation_id = name;
+        appmixer::timestamp const now = appmixer::parse_iso("2024-12-31T23:59:59.999Z").value();
+        for (int i = 0; i < 5; ++i)
+            log_data(back_end, flow, event, now);
+        user_logs const& records = back_end.logs.find("u")->second;
+        CHECK(records.last() - records.first() == 2); // of more than 8000 bytes each
+        json::object const& newest = records.at(4).document;
+        CHECK(newest.at("flowName").as_string().size() == 1024);
+        CHECK(newest.at("port").as_string().size() == 1023); // 511 whole characters
+        CHECK(newest.at("correlationId").as_string().size() == 1024);
     }
 
     TEST_CASE("logs are saved and loaded")

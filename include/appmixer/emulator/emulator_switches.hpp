@@ -136,7 +136,7 @@ public:
     std::string log_index_prefix = "appmixer-";
     /// How long it takes until a search finds a new log record.
     std::chrono::milliseconds log_delay{0};
-    /// How many log records a user may have, and how many bytes of messages and errors in them. When a record is added,
+    /// How many log records a user may have, and how many bytes of text in them. When a record is added,
     /// the oldest are removed until both limits are met.
     std::size_t log_records = 100'000;
     std::size_t log_bytes = 67'108'864;

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_LOGS_LOG_WRITER_IPP
 #define APPMIXER_EMULATOR_LOGS_LOG_WRITER_IPP
 
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/logs/log_writer.hpp>
 #include <appmixer/json/all.hpp>
 
@@ -32,6 +33,9 @@ inline std::string unused_log_id(user_logs const& records, id_source& ids, times
     throw std::runtime_error("the id source returned only ids that are in use");
 }
 
+/// The longest copy of a name, label, port or correlation id in a record, in bytes.
+inline constexpr std::size_t longest_log_name = 1024;
+
 /// The members that all records begin with.
 inline json::object new_log_document(state& back_end, flow_entry const& flow, timestamp now)
 {
@@ -40,7 +44,7 @@ inline json::object new_log_document(state& back_end, flow_entry const& flow, ti
     document["_id"] = unused_log_id(records, back_end.ids, now);
     document["_index"] = log_index(back_end, now);
     document["flowId"] = flow.id();
-    document["flowName"] = text_or_empty(flow.document, "name");
+    document["flowName"] = cut_text(text_or_empty(flow.document, "name"), longest_log_name);
     document["userId"] = flow.owner();
     return document;
 }
@@ -65,7 +69,7 @@ APPMIXER_DECL void log_data(state& back_end, flow_entry const& flow, component_e
     document["componentId"] = event.component_id;
     auto const put = [&](std::string_view key, std::string_view text) {
         if (!text.empty())
-            document[key] = text;
+            document[key] = cut_text(text, longest_log_name);
     };
     json::value const* const descriptor = flow.document.if_contains("flow");
     if (descriptor != nullptr && descriptor->is_object())

@@ -8,6 +8,7 @@
 #include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -18,17 +19,35 @@
 
 namespace appmixer::detail::emu {
 
+/// The bytes of all texts in a value, and of the names of its members.
+inline std::size_t text_bytes(json::value const& value) noexcept
+{
+    std::size_t bytes = 0;
+    if (json::string const* const text = value.if_string())
+        bytes = text->size();
+    else if (json::array const* const list = value.if_array())
+        for (json::value const& item : *list)
+            bytes += text_bytes(item);
+    else if (json::object const* const object = value.if_object())
+        for (auto const& member : *object)
+            bytes += member.key().size() + text_bytes(member.value());
+    return bytes;
+}
+
 /// One record of the logs.
 class log_entry {
 public:
     log_entry(json::object record, timestamp written, std::uint64_t number = 0)
         : document(std::move(record)), time(written), order(number)
     {
+        for (auto const& member : document)
+            bytes += member.key().size() + text_bytes(member.value());
     }
 
     json::object document; ///< as a list shows it
     timestamp time;
-    std::uint64_t order; ///< grows from record to record, over the records of all users
+    std::uint64_t order;   ///< grows from record to record, over the records of all users
+    std::size_t bytes = 0; ///< of the texts of the document
 };
 
 /// The records of one user, oldest first. They are numbered consecutively; the numbers stay when old records are
@@ -61,7 +80,7 @@ public:
     {
         by_id_.emplace(text_or_empty(entry.document, "_id"), last());
         flow_numbers(entry).push_back(last());
-        bytes_ += size_of(entry);
+        bytes_ += entry.bytes;
         entries_.push_back(std::move(entry));
         while (entries_.size() > 1 && (entries_.size() > max_records || bytes_ > max_bytes))
             drop_oldest();
@@ -73,12 +92,6 @@ private:
         return by_flow_[std::string(text_or_empty(entry.document, "flowId"))];
     }
 
-    /// Only messages and errors count: they are the only long texts.
-    static std::size_t size_of(log_entry const& entry) noexcept
-    {
-        return text_or_empty(entry.document, "msg").size() + text_or_empty(entry.document, "err").size();
-    }
-
     void drop_oldest()
     {
         log_entry const& oldest = entries_.front();
@@ -87,7 +100,7 @@ private:
         numbers->second.pop_front();
         if (numbers->second.empty())
             by_flow_.erase(numbers);
-        bytes_ -= size_of(oldest);
+        bytes_ -= oldest.bytes;
         entries_.pop_front();
         ++first_;
     }
