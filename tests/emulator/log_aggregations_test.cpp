@@ -251,5 +251,9 @@ TEST_SUITE("emulator: aggregations of logs")
         for (int i = 0; i < 5000; ++i)
             many += R"(,{"match_all":{}})";
         CHECK(f.result(many + "]}}}") == "400 The aggregations take too many steps for so many records.");
+        aggregation_fixture large(R"({"flowId":"f","msg":")" + std::string(1'000'000, 'a') + R"("})");
+        CHECK(large.result(many + "]}}}") == "400 The aggregations take too many steps for so many records.");
+        CHECK(large.result(R"({"filter":{"wildcard":{"msg":"*?)" + std::string(64, 'a') + R"(*"}}})") ==
+              R"(400 "wildcard" may have at most 64 bytes with '?' between two '*')");
     }
 }

@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,7 +65,7 @@ private:
     APPMIXER_DECL json::object top_hits(wanted const& w, rows const& found);
 
     APPMIXER_DECL void count_buckets(std::size_t more);
-    APPMIXER_DECL void count_visits(std::size_t records);
+    APPMIXER_DECL void count_visits(rows const& found, std::size_t times = 1);
     APPMIXER_DECL void finish(bucket& made, wanted const& w);
     APPMIXER_DECL json::object bucket_list(std::vector<bucket>& made, wanted const& w);
     APPMIXER_DECL void sort_terms(std::vector<bucket>& made, wanted const& w);
@@ -73,6 +74,7 @@ private:
     std::size_t depth_ = 0;
     std::size_t buckets_ = 0;
     std::size_t visits_ = 0;
+    std::uint64_t bytes_visited_ = 0;
 };
 
 } // namespace appmixer::detail::emu

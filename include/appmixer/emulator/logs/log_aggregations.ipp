@@ -85,7 +85,7 @@ APPMIXER_DECL json::object log_aggregator::results(json::value const& aggregatio
             throw http_error(400, "The emulator has no aggregation \"" + std::string(w.type.substr(0, 100)) + "\"");
         if (w.inner != nullptr && !type->has_buckets)
             throw http_error(400, '"' + std::string(w.type) + "\" cannot have aggregations of its own");
-        count_visits(found.size());
+        count_visits(found);
         computed.insert_or_assign(entry.key(), (this->*type->run)(w, found));
     }
     --depth_;
@@ -100,10 +100,12 @@ APPMIXER_DECL void log_aggregator::count_buckets(std::size_t more)
                                   std::to_string(most_buckets) + "]");
 }
 
-APPMIXER_DECL void log_aggregator::count_visits(std::size_t records)
+APPMIXER_DECL void log_aggregator::count_visits(rows const& found, std::size_t times)
 {
-    visits_ += records;
-    if (visits_ > most_record_visits)
+    visits_ += found.size() * times;
+    for (log_entry const* const entry : found)
+        bytes_visited_ += std::uint64_t(entry->bytes) * times;
+    if (visits_ > most_record_visits || bytes_visited_ > most_bytes_visited)
         throw http_error(400, "The aggregations take too many steps for so many records.");
 }
 
@@ -232,7 +234,7 @@ APPMIXER_DECL json::object log_aggregator::filter(wanted const& w, rows const& f
 {
     std::size_t clauses = 0;
     log_filter const passes = make_log_filter(*w.parameters, now_, clauses);
-    count_visits(found.size() * clauses);
+    count_visits(found, clauses);
     bucket one;
     for (log_entry const* const entry : found)
         if (passes(*entry))

@@ -59,6 +59,15 @@ inline log_filter phrase_filter(std::string_view field, std::string const& phras
                        [words = lower_words(phrase)](std::string const& text) { return has_words(text, words); });
 }
 
+inline log_filter wildcard_filter(std::string_view field, std::string const& text)
+{
+    wildcards const like(text, false);
+    if (like.steps() > most_wildcard_steps)
+        throw http_error(400, "\"wildcard\" may have at most " + std::to_string(most_wildcard_steps) +
+                                  " bytes with '?' between two '*'");
+    return text_filter(field, [like](std::string const& value) { return like.matches(value); });
+}
+
 /// The bound of a range as a value that `each_log_value` gives: in fields of times a number of milliseconds.
 inline json::value range_bound(std::string_view field, json::value const& given, bool round_up, timestamp now)
 {
@@ -186,9 +195,7 @@ APPMIXER_DECL log_filter make_log_filter(json::value const& query, timestamp now
         return text_filter(field, [start = filter_text(value_or_member(given, "value"), type)](
                                       std::string const& text) { return text.starts_with(start); });
     if (type == "wildcard")
-        return text_filter(field, [like = filter_text(value_or_member(given, "value"), type)](std::string const& text) {
-            return matches_wildcards(like, text, false);
-        });
+        return wildcard_filter(field, filter_text(value_or_member(given, "value"), type));
     throw http_error(400, "The emulator has no filter \"" + std::string(type.substr(0, 100)) + "\"");
 }
 

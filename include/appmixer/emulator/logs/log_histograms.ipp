@@ -256,7 +256,7 @@ APPMIXER_DECL json::object log_aggregator::range(wanted const& w, rows const& fo
         }
         if (text_of(one.document, "key").empty())
             one.document["key"] = names[0] + "-" + names[1];
-        count_visits(found.size());
+        count_visits(found);
         for (log_entry const* const entry : found) {
             bool inside = false;
             each_log_value(*entry, field, [&](json::value const& value) {

@@ -20,43 +20,84 @@ APPMIXER_DECL bool is_word_field(std::string_view field) noexcept
     return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-APPMIXER_DECL bool matches_wildcards(std::string_view pattern, std::string_view text, bool ignore_case) noexcept
+APPMIXER_DECL wildcards::wildcards(std::string_view pattern, bool ignore_case) : ignore_case_(ignore_case)
 {
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t after_star = std::string_view::npos; // the position in the pattern to continue from
-    std::size_t star_text = 0;                       // the end of the text that the star matches so far
-    auto const next_character = [&](std::size_t at) {
-        for (++at; at < text.size() && is_continuation(text[at]);)
-            ++at;
-        return at;
-    };
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            after_star = ++p;
-            star_text = t;
+    pieces_.emplace_back();
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] == '*') {
+            pieces_.emplace_back();
             continue;
         }
-        if (p < pattern.size() && pattern[p] == '?') {
-            ++p;
-            t = next_character(t);
-            continue;
+        piece& last = pieces_.back();
+        last.has_any = last.has_any || pattern[i] == '?';
+        if (pattern[i] == '?') {
+            last.text += any_character;
+        } else {
+            i += pattern[i] == '\\' && i + 1 < pattern.size() ? 1U : 0U;
+            last.text += ignore_case ? to_lower(pattern[i]) : pattern[i];
         }
-        std::size_t const literal = p + (p + 1 < pattern.size() && pattern[p] == '\\' ? 1U : 0U);
-        if (literal < pattern.size() &&
-            (ignore_case ? to_lower(pattern[literal]) == to_lower(text[t]) : pattern[literal] == text[t])) {
-            p = literal + 1;
-            ++t;
-            continue;
-        }
-        if (after_star == std::string_view::npos)
-            return false;
-        p = after_star;
-        t = ++star_text;
     }
-    while (p < pattern.size() && pattern[p] == '*')
-        ++p;
-    return p == pattern.size();
+    for (piece& one : pieces_) {
+        least_size_ += one.text.size();
+        one.lengths =
+            prefix_lengths(one.text.size(), [&](std::size_t a, std::size_t b) { return one.text[a] == one.text[b]; });
+    }
+    for (std::size_t i = 1; i + 1 < pieces_.size(); ++i)
+        steps_ += pieces_[i].has_any ? pieces_[i].text.size() : 0;
+}
+
+APPMIXER_DECL std::size_t wildcards::match_at_start(piece const& wanted, std::string_view text) const noexcept
+{
+    std::size_t at = 0;
+    for (char const c : wanted.text) {
+        if (at == text.size() || (c == any_character ? is_continuation(text[at]) : !same(text[at], c)))
+            return std::string_view::npos;
+        ++at;
+        while (c == any_character && at < text.size() && is_continuation(text[at]))
+            ++at;
+    }
+    return at;
+}
+
+APPMIXER_DECL bool wildcards::match_at_end(piece const& wanted, std::string_view text) const noexcept
+{
+    for (auto c = wanted.text.rbegin(); c != wanted.text.rend(); ++c) {
+        while (*c == any_character && !text.empty() && is_continuation(text.back()))
+            text.remove_suffix(1);
+        if (text.empty() || (*c != any_character && !same(text.back(), *c)))
+            return false;
+        text.remove_suffix(1);
+    }
+    return true;
+}
+
+APPMIXER_DECL std::size_t wildcards::find_end(piece const& wanted, std::string_view text) const noexcept
+{
+    if (!wanted.has_any) {
+        std::size_t const begin = find_first(
+            text.size(), wanted.lengths, [&](std::size_t a, std::size_t b) { return same(text[a], wanted.text[b]); });
+        return begin == std::string_view::npos ? begin : begin + wanted.text.size();
+    }
+    for (std::size_t begin = 0; begin < text.size(); ++begin)
+        if (std::size_t const size = match_at_start(wanted, text.substr(begin)); size != std::string_view::npos)
+            return begin + size;
+    return std::string_view::npos;
+}
+
+APPMIXER_DECL bool wildcards::matches(std::string_view text) const noexcept
+{
+    if (text.size() < least_size_)
+        return false;
+    std::size_t end = match_at_start(pieces_.front(), text);
+    for (std::size_t i = 1; end != std::string_view::npos; ++i) {
+        text.remove_prefix(end);
+        if (i == pieces_.size())
+            return text.empty();
+        if (i + 1 == pieces_.size())
+            return match_at_end(pieces_[i], text);
+        end = find_end(pieces_[i], text);
+    }
+    return false;
 }
 
 inline bool is_word_character(char c) noexcept
@@ -107,12 +148,12 @@ APPMIXER_DECL bool has_words(std::string_view text, std::vector<std::string> con
     return false;
 }
 
-APPMIXER_DECL bool has_word_like(std::string_view text, std::string_view pattern) noexcept
+APPMIXER_DECL bool has_word_like(std::string_view text, wildcards const& wanted) noexcept
 {
-    if (matches_wildcards(pattern, text, true))
+    if (wanted.matches(text))
         return true;
     for (std::string_view word = take_word(text); !word.empty(); word = take_word(text))
-        if (matches_wildcards(pattern, word, true))
+        if (wanted.matches(word))
             return true;
     return false;
 }

@@ -4,6 +4,7 @@
 // The query language of the logs: what a query means, and whether a record matches it.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/emulator/logs/log_matching.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/json/timestamp.hpp>
@@ -58,7 +59,7 @@ private:
         everything,
         present,
         exact,    ///< `text`, or `words` in fields of words
-        wildcard, ///< `text` is a pattern
+        wildcard, ///< `like`
         range,
         expression, ///< a regular expression
         fuzzy,      ///< a word within an edit distance of `distance` from `text`
@@ -80,6 +81,7 @@ private:
         std::optional<timestamp> latest;
         bool low_included = true;
         bool high_included = true;
+        std::optional<wildcards> like;
         std::shared_ptr<pattern> expression; ///< shared: matching uses working space inside it
         std::size_t distance = 0;
         std::vector<clause> parts;

@@ -155,7 +155,7 @@ APPMIXER_DECL bool log_search::holds_in(clause const& c, std::string_view field,
     }
     bool const by_word = is_word_field(field);
     switch (c.type) {
-    case kind::wildcard: return by_word ? has_word_like(text, c.text) : matches_wildcards(c.text, text, false);
+    case kind::wildcard: return by_word ? has_word_like(text, *c.like) : c.like->matches(text);
     case kind::expression: return by_word ? has_word_like(text, *c.expression) : c.expression->matches(text);
     case kind::fuzzy:
         return by_word ? has_similar_word(text, c.text, c.distance) : is_similar(text, c.text, c.distance);

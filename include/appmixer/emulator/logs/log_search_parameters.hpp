@@ -57,7 +57,7 @@ public:
     explicit shown_fields(query_parameters const& query)
         : includes_(names(query.all("includes"))), excludes_(names(query.all("excludes")))
     {
-        for (std::string& name : names(query.all("exclude")))
+        for (wildcards& name : names(query.all("exclude")))
             excludes_.push_back(std::move(name));
     }
 
@@ -68,7 +68,7 @@ public:
             return true;
         auto decision = decided_.find(field);
         if (decision == decided_.end()) {
-            auto const named = [&](std::string const& name) { return matches_wildcards(name, field, false); };
+            auto const named = [&](wildcards const& name) { return name.matches(field); };
             bool const included = includes_.empty() || std::any_of(includes_.begin(), includes_.end(), named);
             bool const excluded = std::any_of(excludes_.begin(), excludes_.end(), named);
             decision = decided_.emplace(std::string(field), included && !excluded).first;
@@ -77,18 +77,18 @@ public:
     }
 
 private:
-    static std::vector<std::string> names(std::vector<std::string_view> const& lists)
+    static std::vector<wildcards> names(std::vector<std::string_view> const& lists)
     {
-        std::vector<std::string> result;
+        std::vector<wildcards> result;
         for (std::string_view list : lists)
             while (!list.empty())
                 if (std::string_view const name = trimmed(take_until(list, ',')); !name.empty())
-                    result.emplace_back(name);
+                    result.emplace_back(name, false);
         return result;
     }
 
-    std::vector<std::string> includes_;
-    std::vector<std::string> excludes_;
+    std::vector<wildcards> includes_;
+    std::vector<wildcards> excludes_;
     text_map<bool> decided_;
 };
 

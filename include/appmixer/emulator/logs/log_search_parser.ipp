@@ -38,7 +38,6 @@ private:
     static constexpr int deepest = 32;
     static constexpr std::size_t most_steps = 4096; // of all regular expressions together
     static constexpr std::size_t most_near_words = 64;
-    static constexpr std::size_t most_wildcard_bytes = 1024; // matching costs up to pattern length times text length
 
     /// Clauses up to a closing parenthesis or the end.
     clause group(std::string const& field, int depth)
@@ -206,10 +205,11 @@ private:
         }
         if (has_wildcard(raw)) {
             c.type = kind::wildcard;
-            c.text = raw;
-            wildcard_bytes_ += raw.size();
-            if (wildcard_bytes_ > most_wildcard_bytes)
-                fail("terms with wildcards may have " + std::to_string(most_wildcard_bytes) + " bytes together");
+            c.like.emplace(raw, field.empty() || is_word_field(field));
+            wildcard_steps_ += c.like->steps();
+            if (wildcard_steps_ > most_wildcard_steps)
+                fail("terms with '?' between two '*' may have " + std::to_string(most_wildcard_steps) +
+                     " bytes there together");
             return c;
         }
         if (nearness && !is_time_field(field)) {
@@ -331,7 +331,7 @@ private:
     std::size_t clauses_ = 0;
     std::size_t steps_ = 0;
     std::size_t near_words_ = 0;
-    std::size_t wildcard_bytes_ = 0;
+    std::size_t wildcard_steps_ = 0;
 };
 
 APPMIXER_DECL log_search::log_search(std::string_view query, timestamp now)

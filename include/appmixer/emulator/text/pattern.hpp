@@ -36,6 +36,28 @@ std::vector<std::size_t> prefix_lengths(std::size_t size, Same same)
     return lengths;
 }
 
+/// The position at which a sequence first occurs in another; npos if it does not.
+///
+/// lengths: of the sequence, from `prefix_lengths`.
+/// size: of the other sequence.
+/// same: whether item `i` of the other sequence equals item `j` of the sequence; called at most `2 * size` times.
+template <class Same>
+std::size_t find_first(std::size_t size, std::vector<std::size_t> const& lengths, Same same)
+{
+    std::size_t matched = 0;
+    for (std::size_t i = 0; i < size && matched < lengths.size(); ++i) {
+        bool equal = same(i, matched);
+        while (!equal && matched > 0) {
+            matched = lengths[matched - 1];
+            equal = same(i, matched);
+        }
+        matched += equal ? 1U : 0U;
+        if (matched == lengths.size())
+            return i + 1 - matched;
+    }
+    return matched == lengths.size() ? 0 : std::string_view::npos; // found at once if it is empty
+}
+
 /// A regular expression, by default case-insensitive for ASCII letters.
 ///
 /// Matching takes time proportional to the text for every expression, since both come from outside: `std::regex`

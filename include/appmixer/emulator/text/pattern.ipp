@@ -64,15 +64,8 @@ APPMIXER_DECL bool pattern::find_plain(std::string_view text) const noexcept
         return equal(text.substr(0, size));
     if (anchor_ == anchor::end)
         return equal(text.substr(text.size() - size));
-    std::size_t matched = 0;
-    for (char const c : text) {
-        if (matched == size)
-            return true;
-        while (matched > 0 && !same(c, plain_[matched]))
-            matched = prefix_lengths_[matched - 1];
-        matched += same(c, plain_[matched]) ? 1U : 0U;
-    }
-    return matched == size;
+    auto const same_at = [&](std::size_t i, std::size_t j) { return same(text[i], plain_[j]); };
+    return find_first(text.size(), prefix_lengths_, same_at) != std::string_view::npos;
 }
 
 APPMIXER_DECL bool pattern::accepts(step const& s, char32_t c) const noexcept
