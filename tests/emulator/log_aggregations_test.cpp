@@ -256,4 +256,29 @@ TEST_SUITE("emulator: aggregations of logs")
         CHECK(large.result(R"({"filter":{"wildcard":{"msg":"*?)" + std::string(64, 'a') + R"(*"}}})") ==
               R"(400 "wildcard" may have at most 64 bytes with '?' between two '*')");
     }
+
+    TEST_CASE("the length of a result is limited")
+    {
+        aggregation_fixture f(R"({"flowId":"f","msg":")" + std::string(1'000'000, 'a') + R"("})");
+        // The result for a number of buckets, each with the aggregation `inner`.
+        auto const repeated = [&](int buckets, std::string const& inner) {
+            std::string filters;
+            for (int i = 0; i < buckets; ++i)
+                filters += i == 0 ? R"({"match_all":{}})" : R"(,{"match_all":{}})";
+            return f.result(R"({"filters":{"filters":[)" + filters + R"(]},"aggs":{"x":)" + inner + "}}");
+        };
+        std::string const too_long = "400 The result of the aggregations is longer than 16777216 bytes.";
+        for (std::string const& record :
+             {std::string(R"({"top_hits":{}})"), std::string(R"({"terms":{"field":"msg"}})"),
+              R"({"terms":{"field":"none","missing":")" + std::string(50'000, 'a') +
+                  R"("},"aggs":{"x":{"top_hits":{}}}})"}) {
+            CHECK(repeated(2, record).size() > 2'000'000);
+            CHECK(repeated(17, record) == too_long);
+        }
+        std::string const name(100'000, 'a');
+        CHECK(repeated(170, R"({"missing":{"field":"msg"},"aggs":{")" + name + R"(":{"sum":{"field":"n"}}}})") ==
+              too_long);
+        CHECK(repeated(170, R"({"filters":{"filters":{")" + name + R"(":{"match_all":{}}}}})") == too_long);
+        CHECK(repeated(170, R"({"range":{"field":"n","ranges":[{"key":")" + name + R"("}]}})") == too_long);
+    }
 }

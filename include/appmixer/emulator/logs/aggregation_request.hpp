@@ -22,6 +22,7 @@ inline constexpr std::size_t most_aggregation_levels = 8; ///< inside each other
 inline constexpr std::size_t most_buckets = 65'536;       ///< the default of the search engine
 inline constexpr std::size_t most_record_visits = 5'000'000;
 inline constexpr std::uint64_t most_bytes_visited = std::uint64_t(1) << 32; ///< of the texts of these records
+inline constexpr std::size_t most_result_bytes = 16'777'216;
 inline constexpr std::size_t most_sort_keys = 8;
 
 /// The field that a name in a request means: `flowId` for `flowId.keyword`.

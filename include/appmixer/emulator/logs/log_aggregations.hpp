@@ -66,6 +66,7 @@ private:
 
     APPMIXER_DECL void count_buckets(std::size_t more);
     APPMIXER_DECL void count_visits(rows const& found, std::size_t times = 1);
+    APPMIXER_DECL void count_result(std::size_t text_bytes);
     APPMIXER_DECL void finish(bucket& made, wanted const& w);
     APPMIXER_DECL json::object bucket_list(std::vector<bucket>& made, wanted const& w);
     APPMIXER_DECL void sort_terms(std::vector<bucket>& made, wanted const& w);
@@ -73,6 +74,7 @@ private:
     timestamp now_;
     std::size_t depth_ = 0;
     std::size_t buckets_ = 0;
+    std::size_t result_bytes_ = 0;
     std::size_t visits_ = 0;
     std::uint64_t bytes_visited_ = 0;
 };

@@ -86,6 +86,7 @@ APPMIXER_DECL json::object log_aggregator::results(json::value const& aggregatio
         if (w.inner != nullptr && !type->has_buckets)
             throw http_error(400, '"' + std::string(w.type) + "\" cannot have aggregations of its own");
         count_visits(found);
+        count_result(entry.key().size());
         computed.insert_or_assign(entry.key(), (this->*type->run)(w, found));
     }
     --depth_;
@@ -109,9 +110,20 @@ APPMIXER_DECL void log_aggregator::count_visits(rows const& found, std::size_t t
         throw http_error(400, "The aggregations take too many steps for so many records.");
 }
 
+/// Counts a figure, bucket or record of the result. text_bytes: its texts.
+APPMIXER_DECL void log_aggregator::count_result(std::size_t text_bytes)
+{
+    constexpr std::size_t other_bytes = 50; // numbers and names of members
+    result_bytes_ += text_bytes + other_bytes;
+    if (result_bytes_ > most_result_bytes)
+        throw http_error(400, "The result of the aggregations is longer than " + std::to_string(most_result_bytes) +
+                                  " bytes.");
+}
+
 /// Adds the number of records and the inner aggregations to a bucket.
 APPMIXER_DECL void log_aggregator::finish(bucket& made, wanted const& w)
 {
+    count_result(text_bytes(made.document));
     made.document["doc_count"] = made.members.size();
     if (w.inner != nullptr)
         for (auto& computed : results(*w.inner, made.members))
@@ -264,8 +276,10 @@ APPMIXER_DECL json::object log_aggregator::filters(wanted const& w, rows const& 
             buckets.emplace_back(bucket_of(query));
     } else {
         json::object& buckets = result["buckets"].emplace_object();
-        for (auto const& query : *named)
+        for (auto const& query : *named) {
+            count_result(query.key().size());
             buckets.insert_or_assign(query.key(), bucket_of(query.value()));
+        }
     }
     return result;
 }

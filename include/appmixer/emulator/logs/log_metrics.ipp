@@ -114,6 +114,7 @@ APPMIXER_DECL json::object log_aggregator::top_hits(wanted const& w, rows const&
     json::array hits;
     for (std::size_t i = from; i < sorted.size() && hits.size() < size; ++i) {
         count_buckets(1);
+        count_result(sorted[i]->bytes);
         json::object source = sorted[i]->document;
         json::object hit;
         for (std::string_view const key : {"_index", "_id"}) {

@@ -19,7 +19,15 @@
 
 namespace appmixer::detail::emu {
 
-/// The bytes of all texts in a value, and of the names of its members.
+inline std::size_t text_bytes(json::value const& value) noexcept;
+/// The bytes of all texts in an object, and of the names of its members.
+inline std::size_t text_bytes(json::object const& object) noexcept
+{
+    std::size_t bytes = 0;
+    for (auto const& member : object)
+        bytes += member.key().size() + text_bytes(member.value());
+    return bytes;
+}
 inline std::size_t text_bytes(json::value const& value) noexcept
 {
     std::size_t bytes = 0;
@@ -29,8 +37,7 @@ inline std::size_t text_bytes(json::value const& value) noexcept
         for (json::value const& item : *list)
             bytes += text_bytes(item);
     else if (json::object const* const object = value.if_object())
-        for (auto const& member : *object)
-            bytes += member.key().size() + text_bytes(member.value());
+        bytes = text_bytes(*object);
     return bytes;
 }
 
@@ -38,16 +45,14 @@ inline std::size_t text_bytes(json::value const& value) noexcept
 class log_entry {
 public:
     log_entry(json::object record, timestamp written, std::uint64_t number = 0)
-        : document(std::move(record)), time(written), order(number)
+        : document(std::move(record)), time(written), order(number), bytes(text_bytes(document))
     {
-        for (auto const& member : document)
-            bytes += member.key().size() + text_bytes(member.value());
     }
 
     json::object document; ///< as a list shows it
     timestamp time;
-    std::uint64_t order;   ///< grows from record to record, over the records of all users
-    std::size_t bytes = 0; ///< of the texts of the document
+    std::uint64_t order; ///< grows from record to record, over the records of all users
+    std::size_t bytes;   ///< of the texts of the document
 };
 
 /// The records of one user, oldest first. They are numbered consecutively; the numbers stay when old records are
