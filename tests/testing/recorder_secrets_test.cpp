@@ -2,6 +2,8 @@
 
 #include "recorder_support.hpp"
 
+#include <appmixer/api/unconfirmed.hpp>
+
 #include <doctest/doctest.h>
 
 namespace {
@@ -262,6 +264,47 @@ TEST_CASE("a value of a whitelist is secret in recordings and errors")
     recorded_exchange const one = f.tape.recorded().exchanges.at(0);
     CHECK(one.request.body == R"("[secret-1]")");
     CHECK(one.outcome.value().body == R"({"message":"\"[secret-1]\" is not allowed"})");
+}
+
+TEST_CASE("the texts of the server's configuration are secret, but not their keys")
+{
+    fixture f;
+    f.script.expect(method::get, "/config")
+        .respond(200,
+                 R"([{"key":"SMTP_PASS","value":"hunter2hunter2"},{"key":"LIMITS","value":{"a":["swordfish",5]}}])");
+    f.script.expect(method::get, "/service-config/acme%3Acrm")
+        .respond(200, R"({"serviceId":"acme:crm","login":"cred-one"})");
+    f.script.expect(method::get, "/service-config/acme%3Acrm/whitelist").respond(200, R"({"k1":"cred-two"})");
+    CHECK(f.run(list_config(f.api)).value().size() == 2);
+    CHECK(f.run(get_service_config(f.api, "acme:crm")).has_value());
+    CHECK(f.run(f.api.call(appmixer::op::get_service_config_whitelist("acme:crm"))).has_value());
+    recording const got = f.tape.recorded();
+    CHECK(got.exchanges[0].outcome.value().body ==
+          R"([{"key":"SMTP_PASS","value":"[secret-1]"},{"key":"LIMITS","value":{"a":["[secret-2]",5]}}])");
+    CHECK(got.exchanges[1].request.target == "/service-config/acme%3Acrm");
+    CHECK(got.exchanges[1].outcome.value().body == R"({"serviceId":"acme:crm","login":"[secret-3]"})");
+    CHECK(got.exchanges[2].outcome.value().body == R"({"k1":"[secret-4]"})");
+}
+
+TEST_CASE("a configuration that is not JSON is left out, an error message is kept")
+{
+    fixture f;
+    f.script.expect(method::get, "/config").respond(200, "[{\"key\":\"A\",\"value\":\"hunter2hun");
+    f.script.expect(method::get, "/config").respond(403, R"({"message":"for administrators"})");
+    CHECK(f.run(list_config(f.api)).error().body_excerpt() == "");
+    CHECK(f.run(list_config(f.api)).error().server_message() == "for administrators");
+    recording const got = f.tape.recorded();
+    CHECK(got.exchanges[0].outcome.value().body == "[left out: 31 bytes, application/json]");
+    CHECK(got.exchanges[1].outcome.value().body == R"({"message":"for administrators"})");
+}
+
+TEST_CASE("an excerpt of a response with a whitelist is not in the error")
+{
+    fixture f;
+    f.script.expect(method::get, "/service-config/acme%3Acrm/whitelist").respond(200, R"({"k1":"hunter2hunter2)");
+    auto const got = f.run(f.api.call(appmixer::op::get_service_config_whitelist("acme:crm")));
+    CHECK(got.error() == appmixer::errc::invalid_json);
+    CHECK(got.error().body_excerpt() == "");
 }
 
 TEST_SUITE_END();

@@ -30,8 +30,9 @@ public:
     optional_number limit;              ///< maximum number of configurations; the server's default is 100
 
     using response_type = std::vector<service_config>;
-    static constexpr bool secret_response = true;
-    static constexpr operation_info info{"listServiceConfigs", method::get, "/service-config", idempotency::safe};
+    static constexpr operation_info info =
+        operation_info("listServiceConfigs", method::get, "/service-config", idempotency::safe)
+            .with_secret_texts("serviceId");
     static constexpr auto params =
         std::tuple{in_query("pattern", &list_service_configs::pattern), in_query("sort", &list_service_configs::sort),
                    in_query("offset", &list_service_configs::offset), in_query("limit", &list_service_configs::limit)};
@@ -48,9 +49,9 @@ public:
     std::string service_id;
 
     using response_type = service_config;
-    static constexpr bool secret_response = true;
-    static constexpr operation_info info{"getServiceConfig", method::get, "/service-config/{serviceId}",
-                                         idempotency::safe};
+    static constexpr operation_info info =
+        operation_info("getServiceConfig", method::get, "/service-config/{serviceId}", idempotency::safe)
+            .with_secret_texts("serviceId");
     static constexpr auto params = std::tuple{in_path("serviceId", &get_service_config::service_id)};
 };
 
@@ -64,9 +65,9 @@ public:
     json::object settings; ///< the keys to set
 
     using response_type = service_config;
-    static constexpr bool secret_response = true;
-    static constexpr operation_info info{"createServiceConfig", method::post, "/service-config",
-                                         idempotency::idempotent};
+    static constexpr operation_info info =
+        operation_info("createServiceConfig", method::post, "/service-config", idempotency::idempotent)
+            .with_secret_texts("serviceId");
     static constexpr auto params = std::tuple{in_body("serviceId", &create_service_config::service_id),
                                               secret_members_in_body(&create_service_config::settings)};
 };
@@ -81,9 +82,9 @@ public:
     json::object settings; ///< all keys
 
     using response_type = service_config;
-    static constexpr bool secret_response = true;
-    static constexpr operation_info info{"updateServiceConfig", method::put, "/service-config/{serviceId}",
-                                         idempotency::idempotent};
+    static constexpr operation_info info =
+        operation_info("updateServiceConfig", method::put, "/service-config/{serviceId}", idempotency::idempotent)
+            .with_secret_texts("serviceId");
     static constexpr auto params = std::tuple{in_path("serviceId", &update_service_config::service_id),
                                               secret_members_in_body(&update_service_config::settings)};
 };
@@ -120,7 +121,8 @@ public:
     static constexpr operation_info info =
         operation_info("addServiceConfigWhitelistKey", method::put, "/service-config/{serviceId}/whitelist/key/{key}",
                        idempotency::idempotent)
-            .with_evidence(evidence::medium);
+            .with_evidence(evidence::medium)
+            .with_secret_texts("serviceId");
     static constexpr auto params = std::tuple{in_path("serviceId", &add_service_config_whitelist_key::service_id),
                                               in_path("key", &add_service_config_whitelist_key::key),
                                               secret_whole_body(&add_service_config_whitelist_key::value)};

@@ -22,8 +22,8 @@ public:
     list_config() = default;
 
     using response_type = std::vector<config_entry>;
-    static constexpr bool secret_response = true;
-    static constexpr operation_info info{"listConfig", method::get, "/config", idempotency::safe};
+    static constexpr operation_info info =
+        operation_info("listConfig", method::get, "/config", idempotency::safe).with_secret_texts("key");
 };
 
 /// Sets a setting. `POST /config`.
@@ -36,8 +36,8 @@ public:
     json::value value;
 
     using response_type = config_entry;
-    static constexpr bool secret_response = true;
-    static constexpr operation_info info{"setConfig", method::post, "/config", idempotency::idempotent};
+    static constexpr operation_info info =
+        operation_info("setConfig", method::post, "/config", idempotency::idempotent).with_secret_texts("key");
     static constexpr auto params =
         std::tuple{in_body("key", &set_config::key), in_secret_body("value", &set_config::value)};
 };

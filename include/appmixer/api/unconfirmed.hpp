@@ -157,7 +157,8 @@ public:
     using response_type = json::value;
     static constexpr operation_info info = operation_info("getServiceConfigWhitelist", method::get,
                                                           "/service-config/{serviceId}/whitelist", idempotency::safe)
-                                               .with_evidence(evidence::weak);
+                                               .with_evidence(evidence::weak)
+                                               .with_secret_texts("serviceId");
     static constexpr auto params = std::tuple{in_path("serviceId", &get_service_config_whitelist::service_id)};
 };
 
@@ -177,7 +178,8 @@ public:
     static constexpr operation_info info =
         operation_info("removeServiceConfigWhitelistKey", method::delete_,
                        "/service-config/{serviceId}/whitelist/key/{key}", idempotency::idempotent)
-            .with_evidence(evidence::weak);
+            .with_evidence(evidence::weak)
+            .with_secret_texts("serviceId");
     static constexpr auto params = std::tuple{in_path("serviceId", &remove_service_config_whitelist_key::service_id),
                                               in_path("key", &remove_service_config_whitelist_key::key)};
 };

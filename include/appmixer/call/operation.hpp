@@ -209,7 +209,8 @@ concept the_body_has_one_form = detail::has_one_body(detail::parameter_table<Op>
 /// `http_response` for the unchanged response, or `void` to ignore the body. Optional members:
 /// * `static constexpr std::string_view response_key`: the response is a JSON object, and the result is the value of
 ///   this key.
-/// * `static constexpr bool secret_response = true`: the response contains a secret; errors do not quote its body.
+/// * `static constexpr bool secret_response = true`: the response contains a secret; errors do not quote its body. If
+///   the names of keys do not say what is secret, use `operation_info::with_secret_texts` instead, for recordings.
 /// * `static constexpr bool any_status = true`, with the response type `http_response`: a response of any status is a
 ///   result, not an error.
 ///

@@ -59,6 +59,17 @@ public:
         return info;
     }
 
+    /// The same with a response whose texts are secret: recordings have none of them, and errors do not quote the body.
+    ///
+    /// except: the key of texts that are not secret, in the outermost object or the objects of the outermost array.
+    constexpr operation_info with_secret_texts(std::string_view except = {}) const noexcept
+    {
+        operation_info info = *this;
+        info.has_secret_texts = true;
+        info.shown_key = except;
+        return info;
+    }
+
     std::string_view name; ///< the vendor's name, "getFlow"
     appmixer::method method;
     std::string_view path; ///< the template, "/flows/{flowId}"
@@ -66,6 +77,8 @@ public:
     appmixer::token_use token_use;
     std::size_t max_body_size; ///< of the response in bytes; 0: the limit of `settings::max_body_size`
     appmixer::evidence evidence = appmixer::evidence::strong;
+    bool has_secret_texts = false;     ///< the texts of the response are secret
+    std::string_view shown_key;        ///< the key of texts that are not secret even so; empty: none
     std::string_view alternative_path; ///< a second template, for servers with another path; empty: none
 };
 

@@ -34,7 +34,8 @@ class recorder_state;
 ///
 /// Recordings contain no secrets and only a few headers. The values of `Authorization`, of parameters that an operation
 /// declares secret, and of names like "password", "tokens" or "clientSecret" in requests and responses are replaced by
-/// a placeholder, there and everywhere else, in any encoding. Name other secrets, such as a key in a flow, with `hide`.
+/// a placeholder, there and everywhere else, in any encoding. So are the texts in the configurations of the server and
+/// its services (`operation_info::with_secret_texts`). Name other secrets, such as a key in a flow, with `hide`.
 /// A secret of less than four characters is replaced elsewhere only where it is a word of its own. A body that is not
 /// text, such as a compressed one, cannot be searched: its size and kind are recorded instead.
 ///

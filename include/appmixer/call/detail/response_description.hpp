@@ -65,6 +65,7 @@ consteval response_description describe_response()
         description.move = move_as<type>;
         if constexpr (requires { Op::response_key; })
             description.key = &Op::response_key;
+        description.is_secret = Op::info.has_secret_texts;
         if constexpr (requires { requires Op::secret_response; })
             description.is_secret = true;
     }

@@ -51,6 +51,11 @@ public:
     /// Adds the secrets in the headers, the target and the body of a message.
     APPMIXER_DECL void collect(http_request const& request);
     APPMIXER_DECL void collect(http_response const& response);
+    /// Adds all texts of the JSON in a response.
+    ///
+    /// except: see `operation_info::with_secret_texts`.
+    /// Result: false if the body is not JSON; nothing is added then.
+    APPMIXER_DECL bool collect_texts(http_response const& response, std::string_view except);
     /// Adds the secrets that the context of a call lists.
     APPMIXER_DECL void collect(call_context const& context);
 
@@ -83,6 +88,7 @@ private:
     APPMIXER_DECL void collect_from_string(std::string_view text, int nested);
     APPMIXER_DECL static secrecy secrecy_of(std::string_view key, secrecy outer);
     APPMIXER_DECL void collect(json::value const& document, secrecy level, int nested);
+    APPMIXER_DECL void collect_texts(json::value const& document, std::string_view except);
     APPMIXER_DECL void collect_from_body(header_list const& headers, std::string_view body, int nested);
     APPMIXER_DECL json::value redact_document(json::value const& document, secrecy level) const;
     APPMIXER_DECL std::string redact_name(std::string_view name) const;

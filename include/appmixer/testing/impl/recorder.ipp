@@ -109,9 +109,15 @@ APPMIXER_DECL std::size_t recorder::begin(http_request const& request, call_cont
 APPMIXER_DECL void recorder::end(std::size_t index, call_context const& context, result<http_response> const& outcome)
 {
     state_->secrets.collect(context); // a layer below may have added a token
-    if (outcome)
-        state_->secrets.collect(*outcome);
-    state_->exchanges[index].outcome = outcome;
+    std::optional<result<http_response>>& recorded = state_->exchanges[index].outcome;
+    recorded = outcome;
+    if (!outcome)
+        return;
+    state_->secrets.collect(*outcome);
+    bool const has_secret_texts = context.operation != nullptr && context.operation->has_secret_texts &&
+                                  outcome->status / 100 == 2 && !outcome->body.empty();
+    if (has_secret_texts && !state_->secrets.collect_texts(*outcome, context.operation->shown_key))
+        (*recorded)->body = detail::omitted_body(outcome->headers, outcome->body);
 }
 
 } // namespace appmixer

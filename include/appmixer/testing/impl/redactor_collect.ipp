@@ -34,6 +34,29 @@ APPMIXER_DECL void redactor::collect(http_response const& response)
     collect_from_body(response.headers, response.body, max_nesting);
 }
 
+APPMIXER_DECL bool redactor::collect_texts(http_response const& response, std::string_view except)
+{
+    std::optional<json::value> const document = json_body(response.headers, response.body);
+    if (document)
+        collect_texts(*document, except);
+    return document.has_value();
+}
+
+/// except: a key of this object, or of the objects in this array.
+APPMIXER_DECL void redactor::collect_texts(json::value const& document, std::string_view except)
+{
+    if (json::object const* const object = document.if_object()) {
+        for (auto const& entry : *object)
+            if (except.empty() || entry.key() != except || !entry.value().is_string())
+                collect_texts(entry.value(), {});
+    } else if (json::array const* const array = document.if_array()) {
+        for (json::value const& element : *array)
+            collect_texts(element, except);
+    } else if (json::string const* const text = document.if_string()) {
+        add(*text);
+    }
+}
+
 APPMIXER_DECL void redactor::collect(call_context const& context)
 {
     for (std::string const& secret : context.secret_parameters)
