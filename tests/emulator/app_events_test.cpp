@@ -197,6 +197,35 @@ TEST_SUITE("emulator: app events")
               "/appEventTriggers/0/x");
     }
 
+    TEST_CASE("the triggers that a user registers are limited")
+    {
+        fixture f;
+        for (int i = 0; i < 1000; ++i)
+            f.ada().post(plugin + "/triggers", registration("e", "c" + std::to_string(i), "f"));
+        CHECK(f.ada().post(plugin + "/triggers", registration("e", "new", "f")).body ==
+              error_body(400, "Bad Request", "A user can register at most 1000 triggers."));
+        CHECK(f.ada().post(plugin + "/triggers", registration("E", "c7", "f")).status == 200); // replaces one
+        CHECK(f.bob().post(plugin + "/triggers", registration("e", "new", "f")).status == 200);
+        CHECK(f.bob().post(plugin + "/triggers", registration("e", std::string(8192, 'c'), "f")).status == 413);
+    }
+
+    TEST_CASE("a long event is not sent to many components")
+    {
+        fixture f;
+        json::object components;
+        for (int i = 0; i < 17; ++i)
+            components["c" + std::to_string(i)] =
+                json::parse(R"({"type":"appmixer.utils.appevents.OnAppEvent","config":{"properties":{"event":"e"}}})");
+        std::string const flow = f.ada().create_flow(json::serialize(json::object({{"flow", components}})));
+        start(f.ada(), flow);
+        auto const send = [&](std::size_t size) {
+            return f.ada().post(plugin + "/events/e", '"' + std::string(size - 2, 'x') + '"');
+        };
+        CHECK(send(1'048'576).body ==
+              error_body(413, "Request Entity Too Large", "The event is too long to be sent to 17 components."));
+        CHECK(send(900'000).status == 200);
+    }
+
     TEST_CASE("an event with an invalid or long body")
     {
         fixture f;

@@ -5,6 +5,7 @@
 
 #include <appmixer/api/app_events.hpp>
 #include <appmixer/emulator/app_events/app_events.hpp>
+#include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
@@ -20,6 +21,12 @@ namespace appmixer::detail::emu {
 
 /// The type of the components that wait for an event while their flow is running.
 inline constexpr std::string_view app_event_component = "appmixer.utils.appevents.OnAppEvent";
+
+/// The most triggers that a user may register, and the longest body of a registration, in bytes.
+inline constexpr std::size_t most_registered_triggers = 1000;
+inline constexpr std::size_t longest_registration = 8192;
+/// The most bytes that one event may send to all its components together.
+inline constexpr std::size_t most_event_bytes = 16'777'216;
 
 /// Routes of the plugin that are not among the operations in `api/`: its own components call them.
 namespace app_event_routes {
@@ -50,12 +57,17 @@ inline json::object trigger_document(std::string_view user, std::string_view eve
 /// Registers a component for an event. An earlier registration of the component is replaced.
 inline http_response serve_add_app_event_trigger(request_context& ctx)
 {
-    json::object const body = limited_object_body(ctx.request);
+    check_body_size(ctx.request, longest_registration);
+    json::object const body = object_body(ctx.request);
     app_event_entry trigger;
     trigger.document = trigger_document(ctx.user_id(), required_text(body, "event"), required_text(body, "componentId"),
                                         required_text(body, "flowId"), to_iso(ctx.now));
     collection<app_event_entry>& triggers = ctx.back_end.app_events.triggers;
     triggers.erase(trigger.id());
+    std::size_t registered = 0;
+    triggers.each_of(ctx.user_id(), [&](auto const&) { return ++registered < most_registered_triggers; });
+    if (registered == most_registered_triggers)
+        throw http_error(400, "A user can register at most " + std::to_string(registered) + " triggers.");
     return respond_json(triggers.insert(std::move(trigger)).item->document);
 }
 
@@ -79,12 +91,9 @@ inline std::string_view awaited_event(json::value const& component)
     json::object const* const object = component.if_object();
     if (object == nullptr || text_or_empty(*object, "type") != app_event_component)
         return {};
-    json::value const* const config = object->if_contains("config");
-    json::value const* const properties =
-        config == nullptr || !config->is_object() ? nullptr : config->get_object().if_contains("properties");
-    if (properties == nullptr || !properties->is_object())
-        return {};
-    return text_or_empty(properties->get_object(), "event");
+    json::object const* const config = object_in(*object, "config");
+    json::object const* const properties = config == nullptr ? nullptr : object_in(*config, "properties");
+    return properties == nullptr ? std::string_view() : text_or_empty(*properties, "event");
 }
 
 /// The caller's triggers for an event: those registered, then those of running flows.
@@ -167,6 +176,9 @@ inline http_response serve_send_app_event(request_context& ctx)
     std::vector<json::object> triggers = triggers_for(ctx, ctx.path_parameters[0]);
     if (triggers.empty())
         return respond_json(R"({"triggers":[]})");
+    if (triggers.size() > most_event_bytes / (ctx.request.body.size() + ctx.request.target.size()))
+        throw http_error(413,
+                         "The event is too long to be sent to " + std::to_string(triggers.size()) + " components.");
     json::array errors;
     for (json::object& trigger : triggers) {
         std::string const correlation_id = ctx.back_end.ids.uuid();
