@@ -183,26 +183,27 @@ inline std::map<std::string, std::string> selected_files(request_context const& 
     return files;
 }
 
-/// Throws a 403 if the caller may not publish for the vendor of the selector, and a 404 if the caller does not see that
+/// Throws if the caller may not publish for the vendor of the selector: a 403, or a 404 if the caller does not see that
 /// it selects anything.
-inline void check_selector(request_context const& ctx, bool selects_files)
+inline void require_developer(request_context const& ctx)
 {
     std::string_view const selector = ctx.path_parameters[0];
-    bool const allowed = may_publish_for(ctx, selector.substr(0, selector.find('.')));
-    if (allowed && selects_files)
+    if (may_publish_for(ctx, selector.substr(0, selector.find('.'))))
         return;
     auto const components = visible_components(ctx);
     bool const seen = std::any_of(components.begin(), components.end(),
                                   [&](auto const& component) { return selects(selector, component.first); });
-    if (allowed || !seen)
+    if (!seen)
         throw http_error(404, "Component not found.");
     throw http_error(403, "You are not a developer of " + std::string(selector) + '.');
 }
 
 inline http_response serve_download_component(request_context& ctx)
 {
+    require_developer(ctx);
     std::map<std::string, std::string> const files = selected_files(ctx);
-    check_selector(ctx, !files.empty());
+    if (files.empty())
+        throw http_error(404, "Component not found.");
     if (files.size() > zip_writer::most_files)
         throw http_error(400, "The selector selects too many files.");
     zip_writer archive;
@@ -217,10 +218,12 @@ inline http_response serve_download_component(request_context& ctx)
 
 inline http_response serve_delete_component(request_context& ctx)
 {
-    check_selector(ctx, !selected_files(ctx).empty());
-    if (ctx.back_end.components.erase_folder(selected_folder(ctx.path_parameters[0])) == 0)
-        throw http_error(403, "Built-in components cannot be deleted.");
-    return respond_empty(ctx.back_end.switches);
+    require_developer(ctx);
+    if (ctx.back_end.components.erase_folder(selected_folder(ctx.path_parameters[0])) != 0)
+        return respond_empty(ctx.back_end.switches);
+    if (selected_files(ctx).empty())
+        throw http_error(404, "Component not found.");
+    throw http_error(403, "Built-in components cannot be deleted.");
 }
 
 APPMIXER_DECL void add_publishing_routes(router& routes)
