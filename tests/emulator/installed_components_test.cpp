@@ -123,6 +123,28 @@ TEST_SUITE("emulator: installed components")
         CHECK(names_of(t.bob().get("/components?private=yes")).empty());
     }
 
+    TEST_CASE("calls, checks and starts of flows do not tell what a private component has")
+    {
+        json::object hidden = find_manifest();
+        hidden["private"] = true;
+        tenant t(seed({{find_path, hidden}}));
+        std::string const call = "/component/acme/crm/contacts/Find";
+        CHECK(t.bob().post(call).body == error_body(404, "Not Found", "Component not found."));
+        CHECK(t.ada().post(call).status == 400);
+
+        auto const errors_and_start = [](test_client const& user) {
+            std::string const flow = user.create_flow(
+                R"({"flow":{"find":{"type":"acme.crm.contacts.Find","source":{"bad":{"find":["none"]}}}}})");
+            response const checked = user.get("/flows/" + flow + "/validate");
+            CHECK(checked.status == 200);
+            response const started = user.post("/flows/" + flow + "/coordinator", R"({"command":"start"})");
+            return std::to_string(json::parse(checked.body).at("errors").as_array().size()) + ' ' +
+                   std::to_string(started.status);
+        };
+        CHECK(errors_and_start(t.ada()) == "1 400");
+        CHECK(errors_and_start(t.bob()) == "0 200");
+    }
+
     TEST_CASE("a private service hides its app and its components")
     {
         json::object hidden = service_manifest();

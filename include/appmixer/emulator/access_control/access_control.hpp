@@ -9,7 +9,6 @@
 // its owner does not see can be saved and started, and the attributes of rules for routes have no effect.
 
 #include <appmixer/emulator/http/router.hpp>
-#include <appmixer/emulator/state/loaded_object.hpp>
 
 #include <boost/json/object.hpp>
 
@@ -18,6 +17,8 @@
 #include <vector>
 
 namespace appmixer::detail::emu {
+
+class loaded_object;
 
 /// Throws a 403 when the rules for routes forbid a call. `path` has the segments of the path; segments that are path
 /// parameters may be empty.

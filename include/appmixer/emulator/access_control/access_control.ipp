@@ -8,6 +8,7 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/responses.hpp>
+#include <appmixer/emulator/state/loaded_object.hpp>
 #include <appmixer/emulator/users/admin.hpp>
 #include <appmixer/emulator/users/users.hpp>
 #include <appmixer/json/all.hpp>

@@ -5,6 +5,8 @@
 
 #include <appmixer/emulator/http/router.hpp>
 
+#include <boost/json/object.hpp>
+
 #include <map>
 #include <string_view>
 
@@ -20,6 +22,13 @@ inline bool selects(std::string_view selector, std::string_view name) noexcept
 /// holders of the role `private`, by users whose `allowedPrivateComponents` has the name, and by whom an access rule
 /// with the attribute "*" is for.
 APPMIXER_DECL bool may_see(request_context const& ctx, std::string_view name, std::string_view publisher);
+
+/// Whether there is a component of this type that the caller does not see.
+APPMIXER_DECL bool is_hidden_type(request_context const& ctx, std::string_view type);
+
+/// A copy of a descriptor without the types of components that the caller does not see. Flows can use such components,
+/// but responses do not show what their manifests contain.
+APPMIXER_DECL json::object without_hidden_types(request_context const& ctx, json::object const& descriptor);
 
 /// The manifests of the components that the caller sees and that the access rules allow, by name.
 APPMIXER_DECL std::map<std::string_view, json::object const*> visible_components(request_context const& ctx);

@@ -38,6 +38,23 @@ APPMIXER_DECL bool may_see(request_context const& ctx, std::string_view name, st
            });
 }
 
+APPMIXER_DECL bool is_hidden_type(request_context const& ctx, std::string_view type)
+{
+    auto const& published = ctx.back_end.components.published_components();
+    auto const found = published.find(type);
+    return found != published.end() && !may_see(ctx, found->first, found->second.user_id);
+}
+
+APPMIXER_DECL json::object without_hidden_types(request_context const& ctx, json::object const& descriptor)
+{
+    json::object visible = descriptor;
+    for (auto& entry : visible)
+        if (json::object* const component = entry.value().if_object())
+            if (is_hidden_type(ctx, text_or_empty(*component, "type")))
+                component->erase("type");
+    return visible;
+}
+
 APPMIXER_DECL std::map<std::string_view, json::object const*> visible_components(request_context const& ctx)
 {
     std::map<std::string_view, json::object const*> components;

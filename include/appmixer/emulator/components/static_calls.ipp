@@ -4,6 +4,7 @@
 // The route /component/{vendor}/{service}/{module}/{name}.
 
 #include <appmixer/api/static_components.hpp>
+#include <appmixer/emulator/components/component_lists.hpp>
 #include <appmixer/emulator/components/static_calls.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
@@ -41,14 +42,14 @@ inline static_call requested_static_call(request_context& ctx)
 }
 
 /// What the owner of the emulator set for a component type.
-inline static_reply scripted_reply(state const& back_end, static_call const& call)
+inline static_reply scripted_reply(request_context const& ctx, static_call const& call)
 {
-    static_call_state const& scripted = back_end.static_calls;
+    static_call_state const& scripted = ctx.back_end.static_calls;
     if (auto const function = scripted.functions.find(call.component_type); function != scripted.functions.end())
         return function->second(call);
     if (auto const reply = scripted.replies.find(call.component_type); reply != scripted.replies.end())
         return reply->second;
-    if (back_end.components.find(call.component_type) == nullptr)
+    if (ctx.back_end.components.find(call.component_type) == nullptr || is_hidden_type(ctx, call.component_type))
         throw http_error(404, "Component not found.");
     throw http_error(400, "The emulator does not run components. Its owner sets what " + call.component_type +
                               " replies: emulator::set_static_reply.");
@@ -62,7 +63,7 @@ inline http_response serve_call_static_component(request_context& ctx)
         if (flow == nullptr || !rights_of(ctx, *flow).read)
             throw http_error(404, "Flow not found.");
     }
-    static_reply const reply = scripted_reply(ctx.back_end, call);
+    static_reply const reply = scripted_reply(ctx, call);
     if (reply.status >= 400) {
         json::string const* const text = reply.content.if_string();
         throw http_error(reply.status, text == nullptr ? std::string() : std::string(std::string_view(*text)));

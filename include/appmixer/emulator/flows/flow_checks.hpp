@@ -13,7 +13,9 @@
 namespace appmixer::detail::emu {
 
 /// The faults of a descriptor: for each component with faults its `componentId` and `errors`, objects with `message`.
-APPMIXER_DECL json::array flow_errors(installed_components const& components, json::object const& descriptor);
+/// visible: the descriptor without the types whose manifests are not to be compared with it.
+APPMIXER_DECL json::array flow_errors(installed_components const& components, json::object const& descriptor,
+                                      json::object const& visible);
 /// The ports that a descriptor refers to and that do not exist, as objects with `componentId` and `message`.
 APPMIXER_DECL json::array port_faults(installed_components const& components, json::object const& descriptor,
                                       emulator_switches::start_check_rule rule);

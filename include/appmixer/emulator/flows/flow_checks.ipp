@@ -107,7 +107,8 @@ private:
     json::array faults_;
 };
 
-APPMIXER_DECL json::array flow_errors(installed_components const& components, json::object const& descriptor)
+APPMIXER_DECL json::array flow_errors(installed_components const& components, json::object const& descriptor,
+                                      json::object const& visible)
 {
     text_map<json::array> found;
     for (json::value& fault : descriptor_faults(descriptor)) {
@@ -115,14 +116,14 @@ APPMIXER_DECL json::array flow_errors(installed_components const& components, js
         message["message"] = std::move(fault.at("message"));
         found[std::string(text_of(fault.as_object(), "componentId"))].emplace_back(std::move(message));
     }
-    variable_check variables(components, descriptor);
+    variable_check variables(components, visible);
     json::array errors;
-    for (auto const& entry : descriptor) {
+    for (auto const& entry : visible) {
         json::array faults;
         if (auto const it = found.find(std::string_view(entry.key())); it != found.end())
             faults = std::move(it->second);
         else if (json::object const* const component = entry.value().if_object())
-            faults = component_check(components, descriptor, *component, variables).faults();
+            faults = component_check(components, visible, *component, variables).faults();
         if (faults.empty())
             continue;
         json::object error;

@@ -6,6 +6,7 @@
 #include <appmixer/api/flow_coordinator.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
+#include <appmixer/emulator/components/component_lists.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
@@ -110,7 +111,8 @@ inline http_response serve_delete_flow(request_context& ctx)
 inline void start_requested_flow(request_context& ctx, requested_flow const& found)
 {
     if (!is_active(found.document()))
-        start_flow(ctx.back_end, found.flow(), ctx.now);
+        start_flow(ctx.back_end, found.flow(), without_hidden_types(ctx, found.document().at("flow").as_object()),
+                   ctx.now);
     else if (!ctx.back_end.switches.redundant_command_succeeds)
         throw http_error(400, "The flow is running already.");
 }

@@ -7,6 +7,7 @@
 #include <appmixer/api/flows.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/accounts/account_shares.hpp>
+#include <appmixer/emulator/components/component_lists.hpp>
 #include <appmixer/emulator/flows/flow_checks.hpp>
 #include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
@@ -29,7 +30,8 @@ inline constexpr std::size_t longest_label = 255;
 inline http_response serve_validate_flow(request_context& ctx)
 {
     json::object const& descriptor = find_flow(ctx).document().at("flow").as_object();
-    return respond_with_member("errors", flow_errors(ctx.back_end.components, descriptor));
+    return respond_with_member("errors",
+                               flow_errors(ctx.back_end.components, descriptor, without_hidden_types(ctx, descriptor)));
 }
 
 inline http_response serve_update_flow_thumbnail(request_context& ctx)

@@ -28,8 +28,9 @@ APPMIXER_DECL void remove_flows_of(state& back_end, std::string_view user_id);
 
 /// Whether a flow is running or starting.
 APPMIXER_DECL bool is_active(json::object const& flow);
-/// Starts a flow, whatever its stage, and writes a log record. Throws a 400 when it cannot start.
-APPMIXER_DECL void start_flow(state& back_end, flow_entry& flow, timestamp now);
+/// Starts a flow, whatever its stage, and writes a log record. Throws a 400 when it cannot start. visible: the
+/// descriptor without the types whose ports are not checked.
+APPMIXER_DECL void start_flow(state& back_end, flow_entry& flow, json::object const& visible, timestamp now);
 /// Stops a flow, whatever its stage, and writes a log record.
 APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now);
 

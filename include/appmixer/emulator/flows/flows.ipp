@@ -111,7 +111,7 @@ APPMIXER_DECL bool is_active(json::object const& flow)
     return stage == "running" || stage == "starting";
 }
 
-APPMIXER_DECL void start_flow(state& back_end, flow_entry& flow, timestamp now)
+APPMIXER_DECL void start_flow(state& back_end, flow_entry& flow, json::object const& visible, timestamp now)
 {
     emulator_switches& switches = back_end.switches;
     if (switches.next_start_fails) {
@@ -119,7 +119,7 @@ APPMIXER_DECL void start_flow(state& back_end, flow_entry& flow, timestamp now)
         switches.next_start_fails.reset();
         throw http_error(400, std::move(message));
     }
-    json::array faults = port_faults(back_end.components, flow.document.at("flow").as_object(), switches.start_checks);
+    json::array faults = port_faults(back_end.components, visible, switches.start_checks);
     if (!faults.empty())
         throw http_error(400, "Component transformation validation error", std::move(faults));
     flow.reads_in_starting = switches.reads_in_starting;

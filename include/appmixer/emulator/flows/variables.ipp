@@ -215,22 +215,9 @@ private:
     std::size_t count_ = 0;
 };
 
-/// Takes away the types of the components whose manifests the caller does not see. Flows can use them nevertheless.
-inline void hide_private_types(request_context const& ctx, json::object& descriptor)
-{
-    auto const& published = ctx.back_end.components.published_components();
-    for (auto& entry : descriptor) {
-        json::object* const component = entry.value().if_object();
-        auto const found = component == nullptr ? published.end() : published.find(text_or_empty(*component, "type"));
-        if (found != published.end() && !may_see(ctx, found->first, found->second.user_id))
-            component->erase("type");
-    }
-}
-
 inline http_response variables_response_of(request_context& ctx, variables_request const& wanted)
 {
-    json::object descriptor = find_flow(ctx).document().at("flow").as_object();
-    hide_private_types(ctx, descriptor);
+    json::object const descriptor = without_hidden_types(ctx, find_flow(ctx).document().at("flow").as_object());
     return respond_json(variables_response(ctx.back_end.components, descriptor, wanted).text());
 }
 

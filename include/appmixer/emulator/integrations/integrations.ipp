@@ -5,6 +5,7 @@
 
 #include <appmixer/api/integrations.hpp>
 #include <appmixer/emulator/accounts/account_bindings.hpp>
+#include <appmixer/emulator/components/component_lists.hpp>
 #include <appmixer/emulator/flows/descriptor.hpp>
 #include <appmixer/emulator/flows/flow_links.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
@@ -96,7 +97,8 @@ inline http_response serve_update_integration_instances(request_context& ctx)
         if (!active)
             continue;
         try {
-            start_flow(ctx.back_end, *instance, ctx.now);
+            start_flow(ctx.back_end, *instance, without_hidden_types(ctx, instance->document.at("flow").as_object()),
+                       ctx.now);
         } catch (http_error const& why) {
             ++not_started;
             job.error = why.message;
