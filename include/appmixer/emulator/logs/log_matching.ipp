@@ -4,6 +4,7 @@
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/logs/log_matching.hpp>
+#include <appmixer/emulator/state/collection.hpp>
 
 #include <algorithm>
 #include <array>
