@@ -165,6 +165,16 @@ TEST_SUITE("emulator: user groups")
         CHECK(root.post("/user-groups", R"({"name":"x"})").text("id") == "group-1707639330127");
     }
 
+    TEST_CASE("a loaded group with the largest number leaves room for new groups")
+    {
+        appmixer::emulator back_end = appmixer::emulator::deterministic();
+        REQUIRE(back_end.load_text(R"({"userGroups": [{"name": "x", "id": "group-999999999999999"}]})").has_value());
+        test_client const root(back_end,
+                               back_end.issue_token(back_end.add_user("root@shop.example", "secret", {"admin"})));
+        CHECK(root.post("/user-groups", R"({"name":"y"})").status == 201);
+        CHECK(back_end.load(back_end.save()).has_value());
+    }
+
     TEST_CASE("a file written by hand")
     {
         appmixer::emulator back_end = appmixer::emulator::deterministic();

@@ -36,10 +36,9 @@ public:
     bool contains(std::string_view id) const { return groups_.contains(id); }
     /// A group; null when there is none.
     group_entry* find(std::string_view id) { return groups_.find(id); }
-    /// Adds a group without members. The JSON must be complete, and its id new. number: the one in the id.
-    group_entry& insert(json::object document, std::int64_t number)
+    /// Adds a group without members. The JSON must be complete, and its id new.
+    group_entry& insert(json::object document)
     {
-        next_number_ = (std::max)(next_number_, number + 1);
         group_entry group;
         group.document = std::move(document);
         return *groups_.insert(std::move(group)).item;
@@ -80,8 +79,13 @@ public:
         groups_of_.erase(found);
     }
 
-    /// The least number above those of all groups.
-    std::int64_t next_number() const noexcept { return next_number_; }
+    /// A number that was not taken before: the least one, or the next after the last.
+    std::int64_t take_number(std::int64_t least) noexcept
+    {
+        std::int64_t const number = (std::max)(least, next_number_);
+        next_number_ = number + 1;
+        return number;
+    }
 
     /// The groups of a user, oldest first.
     std::vector<group_entry const*> of_user(std::string_view user_id)

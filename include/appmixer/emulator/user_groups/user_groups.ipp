@@ -11,7 +11,6 @@
 #include <appmixer/emulator/users/admin.hpp>
 #include <appmixer/emulator/users/users.hpp>
 
-#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -19,12 +18,15 @@ namespace appmixer::detail::emu {
 
 inline constexpr std::string_view group_prefix = "group-";
 
-/// The number in the id of a new group: the time, or a later millisecond if another group was created then.
-inline std::int64_t new_group_number(group_table const& groups, timestamp now) noexcept
+/// The id of a new group. Its number is the time, or a later millisecond if another group has or had that number.
+inline std::string new_group_id(group_table& groups, timestamp now)
 {
-    return (std::max)(std::int64_t(now.time_since_epoch().count()), groups.next_number());
+    std::string id;
+    do
+        id = std::string(group_prefix) + std::to_string(groups.take_number(now.time_since_epoch().count()));
+    while (groups.contains(id));
+    return id;
 }
-inline std::string group_id(std::int64_t number) { return std::string(group_prefix) + std::to_string(number); }
 
 /// The JSON of a group without members. The responses to clients show the keys in this order.
 inline json::object new_group_document(std::string_view id, std::string_view name, json::value metadata,
@@ -84,10 +86,10 @@ inline http_response serve_create_user_group(request_context& ctx)
     std::string const name = required_text(body, "name");
     json::object const* const metadata = group_metadata(body);
     group_table& groups = ctx.back_end.groups;
-    std::int64_t const number = new_group_number(groups, ctx.now);
-    json::object document = new_group_document(group_id(number), name, metadata == nullptr ? json::object() : *metadata,
-                                               ctx.now.time_since_epoch().count());
-    group_entry const& group = groups.insert(std::move(document), number);
+    json::object document =
+        new_group_document(new_group_id(groups, ctx.now), name, metadata == nullptr ? json::object() : *metadata,
+                           ctx.now.time_since_epoch().count());
+    group_entry const& group = groups.insert(std::move(document));
     return respond_json(group.document, 201);
 }
 
@@ -140,24 +142,23 @@ APPMIXER_DECL void add_user_group_routes(router& routes)
     routes.add(op::add_user_group_members::info, &serve_add_user_group_members);
 }
 
-/// The number in the id of a group, which has 15 digits at most; 0 for any other text.
-inline std::int64_t group_number(std::string_view id) noexcept
+/// Whether a text is the prefix and a positive number of at most 15 digits.
+inline bool is_group_id(std::string_view id) noexcept
 {
     if (!id.starts_with(group_prefix) || id.size() > group_prefix.size() + 15)
-        return 0;
+        return false;
     id.remove_prefix(group_prefix.size());
     std::int64_t number = 0;
     auto const [end, fault] = std::from_chars(id.data(), id.data() + id.size(), number);
-    return fault == std::errc() && end == id.data() + id.size() && number > 0 ? number : 0;
+    return fault == std::errc() && end == id.data() + id.size() && number > 0;
 }
 
 APPMIXER_DECL void load_user_group(state& back_end, loaded_object const& source, timestamp now)
 {
     source.allow_keys("a user group", {"id", "name", "userId", "metadata", "created", "members"});
     source.expect_object("metadata");
-    std::string const id = source.text("id", group_id(new_group_number(back_end.groups, now)));
-    std::int64_t const number = group_number(id);
-    if (number == 0 || back_end.groups.contains(id))
+    std::string const id = source.find("id") == nullptr ? new_group_id(back_end.groups, now) : source.text("id", {});
+    if (!is_group_id(id) || back_end.groups.contains(id))
         source.fail("id", "expected \"group-\" and a number that no other group has");
     if (source.text("userId", id) != id)
         source.fail("userId", "expected the id of the group");
@@ -167,7 +168,7 @@ APPMIXER_DECL void load_user_group(state& back_end, loaded_object const& source,
     std::int64_t const created = source.milliseconds("created", now.time_since_epoch().count());
     json::value const* const metadata = source.find("metadata");
     back_end.groups.insert(
-        new_group_document(id, name, metadata == nullptr ? json::object() : metadata->get_object(), created), number);
+        new_group_document(id, name, metadata == nullptr ? json::object() : metadata->get_object(), created));
     json::value const* const members = source.find("members");
     if (members == nullptr)
         return;
