@@ -81,6 +81,21 @@ TEST_SUITE("emulator: account shares")
         CHECK(f.ada().get("/accounts/" + f.id + "/flows").body == "[]");
     }
 
+    TEST_CASE("a flow does not use an account that is shared with a component to which another is assigned")
+    {
+        shares f;
+        std::string const other = f.back_end.add_account(f.ada_id, "acme:crm", "m");
+        CHECK(f.ada().put("/auth/component/a/" + other).status == 200);
+        f.share(R"(["a"])");
+        CHECK(f.ada().get("/accounts/" + f.id + "/flows").body == "[]");
+        std::string const coordinator = "/flows/" + f.flow + "/coordinator";
+        CHECK(f.ada().post(coordinator, R"({"command":"start"})").status == 200);
+        CHECK(f.ada().del("/accounts/" + f.id).status == 200);
+        CHECK(f.ada().get("/flows/" + f.flow).text("stage") == "running");
+        CHECK(f.ada().del("/accounts/" + other).status == 200);
+        CHECK(f.ada().get("/flows/" + f.flow).text("stage") == "stopped");
+    }
+
     TEST_CASE("shares end with the component, the flow, the account and the user")
     {
         shares f;

@@ -355,16 +355,12 @@ private:
         json::value const* const config = component.if_contains("config");
         return config == nullptr ? "" : text_of(config->at("properties").at("account"));
     }
-    /// Whether a component of a flow has an account, or names it in its settings.
+    /// Whether a component of a flow uses an account.
     bool uses_account(document const& flow, std::string const& account) const
     {
         json::object const& components = flow.at("flow").as_object();
         return std::any_of(components.begin(), components.end(), [&](auto const& component) {
-            auto const bound = bindings.find(std::pair(text_of(flow, "userId"), std::string(component.key())));
-            auto const shared = account_shares.find(std::pair(text_of(flow, "flowId"), std::string(component.key())));
-            return (bound != bindings.end() && bound->second == account) ||
-                   (shared != account_shares.end() && shared->second == account) ||
-                   account_in_settings(component.value().as_object()) == account;
+            return account_of(flow, std::string(component.key())) == account;
         });
     }
 

@@ -61,6 +61,25 @@ TEST_SUITE("emulator: third-party sign-in")
                   error_body(400, "Bad Request", R"(\"componentType\" must be a component type or a service)"));
     }
 
+    TEST_CASE("of too many tickets of a user, the oldest that has ended is dropped, or else the oldest")
+    {
+        sign_in f;
+        std::string const oldest = f.ticket;
+        f.begin();
+        CHECK(f.anonymous().get(f.target).status == 200); // ends it
+        std::string const ended_ticket = f.ticket;
+        for (int i = 2; i < 1000; ++i)
+            f.ada().post("/auth/ticket");
+        f.bob().post("/auth/ticket");
+        CHECK(f.status() != no_ticket);
+        f.begin();
+        CHECK(f.ada().get("/auth/status/" + ended_ticket).body == no_ticket);
+        CHECK(f.ada().get("/auth/status/" + oldest).status == 200);
+        f.begin();
+        CHECK(f.ada().get("/auth/status/" + oldest).body == no_ticket);
+        CHECK(f.ada().get("/auth/status/" + f.ticket).status == 200);
+    }
+
     TEST_CASE("the callback ends the sign-in with an account and tells the opening window")
     {
         sign_in f;
@@ -157,7 +176,7 @@ TEST_SUITE("emulator: third-party sign-in")
         std::string const id = f.back_end.add_account(f.ada_id, "acme:crm", "n");
         f.back_end.add_account(f.ada_id, "acme:mail", "m");
         f.back_end.add_account(f.bob_id, "acme:crm", "n");
-        f.ada().create_flow(
+        std::string const flow = f.ada().create_flow(
             R"({"flow":{"a":{"type":"acme.crm.contacts.Find"},"b":{"type":"acme.crm.contacts.Find"}}})");
         f.ada().put("/auth/component/a/" + id);
         std::string const token = json::serialize(f.back_end.save().at_pointer("/accounts/0/tokenId"));
@@ -171,6 +190,9 @@ TEST_SUITE("emulator: third-party sign-in")
         CHECK(f.ada().get("/auth/" + type).body == expected(type, "null", false));
         CHECK(f.ada().get("/auth/" + type + "?componentId=a").body == expected(type, R"("a")", true));
         CHECK(f.ada().get("/auth/" + type + "?componentId=b").body == expected(type, R"("b")", false));
+        f.ada().post("/accounts/" + id + "/share",
+                     R"({"componentIds":["b"],"flowId":")" + flow + "\"}"); // is assigned as well
+        CHECK(f.ada().get("/auth/" + type + "?componentId=b").body == expected(type, R"("b")", true));
         CHECK(f.ada().get("/auth/acme:crm").body == expected("acme:crm", "null", false));
         CHECK(f.eve().get("/auth/" + type).body == R"({"componentType":")" + type + R"(","auth":{"accounts":{}}})");
         CHECK(f.ada().get("/auth/acme").status == 400);

@@ -11,9 +11,10 @@
 
 namespace appmixer::detail::emu {
 
-/// Whether a flow has a component that uses an account. components: those that are bound to the account; null for none.
-APPMIXER_DECL bool uses_account(state const& back_end, json::object const& flow, std::string_view account_id,
-                                binding_table::components const* components);
+/// The first flow of a user that has a component; null if there is none.
+APPMIXER_DECL flow_entry* flow_with_component(state& back_end, std::string_view user_id, std::string_view component_id);
+/// Whether a flow has a component that uses an account.
+APPMIXER_DECL bool uses_account(state& back_end, flow_entry const& flow, std::string_view account_id);
 /// The account of a component of a flow: the one assigned to it, or else the one shared with it, or else the one that
 /// its settings name. Empty when there is none.
 APPMIXER_DECL std::string_view account_of_component(state& back_end, flow_entry const& flow,

@@ -14,10 +14,11 @@
 #include <appmixer/emulator/http/server_only_operations.hpp>
 #include <appmixer/json/all.hpp>
 
+#include <algorithm>
+
 namespace appmixer::detail::emu {
 
-/// The first flow of a user that has a component; null if there is none.
-inline flow_entry* flow_with_component(state& back_end, std::string_view user_id, std::string_view component_id)
+APPMIXER_DECL flow_entry* flow_with_component(state& back_end, std::string_view user_id, std::string_view component_id)
 {
     flow_entry* found = nullptr;
     back_end.flows.each_of(user_id, [&](auto& slot) {
@@ -26,11 +27,6 @@ inline flow_entry* flow_with_component(state& back_end, std::string_view user_id
         return found == nullptr;
     });
     return found;
-}
-
-inline bool has_component(state& back_end, std::string_view user_id, std::string_view component_id)
-{
-    return flow_with_component(back_end, user_id, component_id) != nullptr;
 }
 
 APPMIXER_DECL void copy_bindings(state& back_end, std::string_view user_id, json::object const& ids)
@@ -46,7 +42,8 @@ APPMIXER_DECL void release_bindings(state& back_end, std::string_view user_id, j
 {
     for (auto const& entry : descriptor) {
         std::string_view const component = entry.key();
-        if (!back_end.bindings.account_of(user_id, component).empty() && !has_component(back_end, user_id, component))
+        if (!back_end.bindings.account_of(user_id, component).empty() &&
+            flow_with_component(back_end, user_id, component) == nullptr)
             back_end.bindings.unbind(user_id, component);
     }
 }
@@ -83,18 +80,12 @@ APPMIXER_DECL std::string_view account_of_component(state& back_end, flow_entry 
     return find_account(back_end, flow.owner(), account) != nullptr ? account : std::string_view();
 }
 
-APPMIXER_DECL bool uses_account(state const& back_end, json::object const& flow, std::string_view account_id,
-                                binding_table::components const* components)
+APPMIXER_DECL bool uses_account(state& back_end, flow_entry const& flow, std::string_view account_id)
 {
-    for (auto const& entry : flow.at("flow").as_object()) {
-        if (components != nullptr && components->find(std::string_view(entry.key())) != components->end())
-            return true;
-        if (back_end.account_shares.account_of(text_of(flow, "flowId"), entry.key()) == account_id)
-            return true;
-        if (back_end.switches.settings_name_accounts && account_in_settings(entry.value()) == account_id)
-            return true;
-    }
-    return false;
+    json::object const& descriptor = flow.document.at("flow").as_object();
+    return std::any_of(descriptor.begin(), descriptor.end(), [&](auto const& entry) {
+        return account_of_component(back_end, flow, entry.key()) == account_id;
+    });
 }
 
 /// The accounts of a flow's components. Only the flow's owner may see them.
@@ -111,7 +102,7 @@ inline http_response serve_get_flow_accounts(request_context& ctx)
 
 inline void require_component(request_context& ctx, std::string_view component_id)
 {
-    if (!has_component(ctx.back_end, ctx.user_id(), component_id))
+    if (flow_with_component(ctx.back_end, ctx.user_id(), component_id) == nullptr)
         throw http_error(404, "Component not found.");
 }
 

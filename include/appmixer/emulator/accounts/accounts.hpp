@@ -21,6 +21,11 @@ APPMIXER_DECL account_entry& create_account(state& back_end, std::string_view us
 APPMIXER_DECL account_entry* find_account(state& back_end, std::string_view user_id, std::string_view account_id);
 /// The account in the path. Throws a 404 when the caller has no such account.
 APPMIXER_DECL account_entry& required_account(request_context& ctx);
+/// The account of a user that a new one replaces: the one with the same service and name or, if no name was sent, with
+/// the same service and display name; without a display name, with the name in the profile. Null if there is none.
+APPMIXER_DECL account_entry* find_existing_account(state& back_end, std::string_view user_id, std::string_view service,
+                                                   std::string_view name, bool name_sent = true,
+                                                   json::value const& shown_name = nullptr);
 /// Whether a text has the form "vendor:service" or "vendor:service:module".
 APPMIXER_DECL bool is_service(std::string_view text) noexcept;
 /// Removes all accounts of a user.

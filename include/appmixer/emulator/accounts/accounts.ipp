@@ -59,6 +59,22 @@ APPMIXER_DECL account_entry& required_account(request_context& ctx)
     return *account;
 }
 
+APPMIXER_DECL account_entry* find_existing_account(state& back_end, std::string_view user_id, std::string_view service,
+                                                   std::string_view name, bool name_sent, json::value const& shown_name)
+{
+    account_entry* found = nullptr;
+    back_end.accounts.each_of(user_id, [&](auto& slot) {
+        json::object const& document = slot.item->document;
+        bool const same_name = text_of(document, "name") == name;
+        bool const same =
+            name_sent ? same_name : document.at("displayName") == shown_name && (same_name || !shown_name.is_null());
+        if (same && text_of(document, "service") == service)
+            found = &*slot.item;
+        return found == nullptr;
+    });
+    return found;
+}
+
 inline void remove_account(state& back_end, account_entry const& account)
 {
     back_end.bindings.unbind_account(account.owner(), account.id());
@@ -94,10 +110,9 @@ inline http_response serve_get_account(request_context& ctx) { return respond_js
 inline http_response serve_get_account_flows(request_context& ctx)
 {
     account_entry const& account = required_account(ctx);
-    binding_table::components const* const components = ctx.back_end.bindings.components_of(account.id());
     json::array flows;
     ctx.back_end.flows.each_of(ctx.user_id(), [&](auto const& slot) {
-        if (uses_account(ctx.back_end, slot.item->document, account.id(), components)) {
+        if (uses_account(ctx.back_end, *slot.item, account.id())) {
             json::object flow;
             flow["flowId"] = slot.item->id();
             flow["name"] = text_or_empty(slot.item->document, "name");
@@ -169,24 +184,6 @@ inline std::string_view name_in_profile(json::value const& profile)
     return name.empty() ? text_or_empty(profile.get_object(), "email") : name;
 }
 
-/// The account of the caller that a new one replaces: the one with the same service and name or, if no name was sent,
-/// with the same service and display name; without a display name, with the name in the profile. Null if there is none.
-inline account_entry* find_existing_account(request_context& ctx, std::string_view service, std::string_view name,
-                                            bool name_sent, json::value const& shown_name)
-{
-    account_entry* found = nullptr;
-    ctx.back_end.accounts.each_of(ctx.user_id(), [&](auto& slot) {
-        json::object const& document = slot.item->document;
-        bool const same_name = text_of(document, "name") == name;
-        bool const same =
-            name_sent ? same_name : document.at("displayName") == shown_name && (same_name || !shown_name.is_null());
-        if (same && text_of(document, "service") == service)
-            found = &*slot.item;
-        return found == nullptr;
-    });
-    return found;
-}
-
 /// Throws a 400 when scopes that the service's components need are missing.
 inline void check_scopes(state const& back_end, std::string_view service, json::array const& granted)
 {
@@ -221,7 +218,8 @@ inline http_response serve_create_account(request_context& ctx)
     bool const name_sent = !name.empty();
     if (!name_sent)
         name = name_in_profile(profile);
-    account_entry* account = find_existing_account(ctx, service, name, name_sent, shown_name.value_or(json::value()));
+    account_entry* account = find_existing_account(ctx.back_end, ctx.user_id(), service, name, name_sent,
+                                                   shown_name.value_or(json::value()));
     if (account == nullptr)
         account = &create_account(ctx.back_end, ctx.user_id(), service, name, {}, ctx.now);
     else if (!name.empty())
@@ -251,9 +249,8 @@ inline http_response serve_test_account(request_context& ctx)
 inline http_response serve_delete_account(request_context& ctx)
 {
     account_entry const& account = required_account(ctx);
-    binding_table::components const* const components = ctx.back_end.bindings.components_of(account.id());
     ctx.back_end.flows.each_of(ctx.user_id(), [&](auto& slot) {
-        if (is_active(slot.item->document) && uses_account(ctx.back_end, slot.item->document, account.id(), components))
+        if (is_active(slot.item->document) && uses_account(ctx.back_end, *slot.item, account.id()))
             stop_flow(ctx.back_end, *slot.item, ctx.now);
         return true;
     });

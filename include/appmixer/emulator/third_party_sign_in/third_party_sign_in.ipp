@@ -3,6 +3,7 @@
 
 #include <appmixer/api/third_party_sign_in.hpp>
 #include <appmixer/core/detail/percent.hpp>
+#include <appmixer/emulator/accounts/account_bindings.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
 #include <appmixer/emulator/accounts/required_scopes.hpp>
 #include <appmixer/emulator/components/components.hpp>
@@ -17,6 +18,9 @@
 #include <utility>
 
 namespace appmixer::detail::emu {
+
+/// The most sign-ins of a user that are kept.
+inline constexpr std::size_t most_sign_ins = 1000;
 
 /// The status of a new sign-in. Responses show the keys in this order.
 inline json::object new_status(timestamp now)
@@ -46,24 +50,10 @@ inline void require_open(sign_in_entry const& entry)
         throw http_error(400, "The sign-in has ended.");
 }
 
-/// The account of a user with a service and a name; null if there is none.
-inline account_entry* find_named_account(state& back_end, std::string_view user_id, std::string_view service,
-                                         std::string_view name)
-{
-    account_entry* found = nullptr;
-    back_end.accounts.each_of(user_id, [&](auto& slot) {
-        json::object const& document = slot.item->document;
-        if (text_of(document, "service") == service && text_of(document, "name") == name)
-            found = &*slot.item;
-        return found == nullptr;
-    });
-    return found;
-}
-
 APPMIXER_DECL account_entry& finish_sign_in(state& back_end, sign_in_entry& entry, std::string_view name, timestamp now)
 {
     require_open(entry);
-    account_entry* account = find_named_account(back_end, entry.user_id, entry.service, name);
+    account_entry* account = find_existing_account(back_end, entry.user_id, entry.service, name);
     if (account == nullptr) {
         json::object profile;
         profile["name"] = name;
@@ -95,8 +85,27 @@ inline std::string unused_ticket(state& back_end, std::string_view user_id)
     throw std::runtime_error("the id source returned only ids that are in use");
 }
 
+/// Makes room for another sign-in of a user who has too many: drops the oldest that has ended, or else the oldest.
+inline void drop_old_sign_in(state& back_end, std::string_view user_id)
+{
+    std::size_t count = 0;
+    std::string oldest;
+    std::string oldest_ended;
+    back_end.sign_ins.each_of(user_id, [&](auto const& slot) {
+        ++count;
+        if (oldest.empty())
+            oldest = slot.item->ticket;
+        if (oldest_ended.empty() && has_ended(*slot.item))
+            oldest_ended = slot.item->ticket;
+        return true;
+    });
+    if (count >= most_sign_ins)
+        back_end.sign_ins.erase(oldest_ended.empty() ? oldest : oldest_ended);
+}
+
 inline http_response serve_create_auth_ticket(request_context& ctx)
 {
+    drop_old_sign_in(ctx.back_end, ctx.user_id());
     sign_in_entry entry;
     entry.ticket = unused_ticket(ctx.back_end, ctx.user_id());
     entry.user_id = ctx.user_id();
@@ -173,8 +182,9 @@ inline http_response serve_get_component_auth(request_context& ctx)
 {
     std::string const service = service_of(ctx.back_end, ctx.path_parameters[0]);
     std::string_view const component_id = ctx.query.text("componentId");
+    flow_entry const* const flow = flow_with_component(ctx.back_end, ctx.user_id(), component_id);
     std::string_view const assigned =
-        component_id.empty() ? std::string_view() : ctx.back_end.bindings.account_of(ctx.user_id(), component_id);
+        flow == nullptr ? std::string_view() : account_of_component(ctx.back_end, *flow, component_id);
     scope_set const required = required_scopes(ctx.back_end, ctx.path_parameters[0]);
     json::object accounts;
     ctx.back_end.accounts.each_of(ctx.user_id(), [&](auto const& slot) {
