@@ -92,8 +92,8 @@
 #include <appmixer/layers/impl/retry_policy.ipp>
 #include <appmixer/layers/impl/trace_event.ipp>
 #include <appmixer/model/impl/flow_descriptor.ipp>
-#include <appmixer/model/impl/variables.ipp>
 #include <appmixer/model/impl/third_party_sign_in.ipp>
+#include <appmixer/model/impl/variables.ipp>
 #include <appmixer/testing/impl/body_difference.ipp>
 #include <appmixer/testing/impl/exchange_faults.ipp>
 #include <appmixer/testing/impl/expectations.ipp>
