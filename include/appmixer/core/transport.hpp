@@ -95,8 +95,7 @@ inline bool rewind_source(call_context const& context) { return context.source =
 ///     object usable.
 /// (e) Concurrency: `send` may be called again before an earlier call has completed, always on the object's executor.
 /// (f) Body: with `context.source`, the body of the request is what the source provides, not `request.body`. A
-/// transport
-///     that does not stream takes it from `read_all`.
+///     transport that does not stream takes it from `read_all`.
 ///
 /// A transport that ignores the deadline gets it from `with_deadline`.
 ///
