@@ -28,6 +28,8 @@ TEST_SUITE("emulator: comparison with the reference")
             for (auto const& [name, statuses] : s.calls)
                 calls[name].insert(statuses.begin(), statuses.end());
         }
+        if (test::sanitized) // a few sessions need not cover all calls
+            return;
         // Otherwise the sessions would no longer cover the calls.
         for (auto const& [name, statuses] : calls) {
             CAPTURE(name);

@@ -68,11 +68,12 @@ public:
     std::size_t opens_at = 0; ///< the first piece that waits for the gate
     bool can_rewind = true;
     asio::steady_timer* gate = nullptr;
-    int reads = 0, rewinds = 0, waits_ended = 0;
+    int reads = 0, rewinds = 0, waits = 0, waits_ended = 0;
 
 private:
     asio::awaitable<void> wait()
     {
+        ++waits;
         auto const [code] = co_await gate->async_wait(asio::as_tuple(asio::use_awaitable));
         ++waits_ended;
         static_cast<void>(code);

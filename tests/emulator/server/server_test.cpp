@@ -253,7 +253,7 @@ TEST_CASE("the access log")
     client.receive(true);
     client.ask("BREW /tea?secret=abc HTTP/1.1\r\nHost: localhost\r\n\r\n");
     std::size_t const refused =
-        client.ask("POST /user?a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n").body.size();
+        client.ask("POST /user?a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n").body.size();
     CHECK(client.ends());
     std::size_t const broken = raw_client(f).ask("\x01\r\n\r\n").body.size();
     raw_client(f).send("GET /never/ended"); // no response, so no line in the log

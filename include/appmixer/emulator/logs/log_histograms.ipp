@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
@@ -186,7 +187,8 @@ APPMIXER_DECL json::object log_aggregator::histogram(wanted const& w, rows const
     std::map<double, rows> steps; // number of the interval → records
     for (log_entry const* const entry : found)
         each_log_value(*entry, field, [&](json::value const& value) {
-            double const step = value.is_number() ? std::floor(value.to_number<double>() / interval) : NAN;
+            double const step = value.is_number() ? std::floor(value.to_number<double>() / interval)
+                                                  : std::numeric_limits<double>::quiet_NaN();
             if (std::abs(step) < 1e15)
                 steps[step].push_back(entry);
         });
