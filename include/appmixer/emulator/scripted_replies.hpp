@@ -4,6 +4,8 @@
 // What the owner of an emulator answers in place of code that the emulator does not run: components that are called
 // without a flow, and modifiers in JavaScript.
 
+#include <appmixer/core/config.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
