@@ -19,10 +19,9 @@ namespace appmixer::detail::emu {
 template <class Predicate>
 log_filter text_filter(std::string_view field, Predicate passes)
 {
-    return [field = std::string(log_field(field)), passes](log_entry const& entry) {
+    return [name = std::string(log_field(field)), passes](log_entry const& entry) {
         bool found = false;
-        each_log_value(entry, field,
-                       [&](json::value const& value) { found = found || passes(*searched_text(&value)); });
+        each_log_value(entry, name, [&](json::value const& value) { found = found || passes(*searched_text(&value)); });
         return found;
     };
 }
@@ -45,8 +44,8 @@ inline std::string filter_text(json::value const& value, std::string_view what)
 inline log_filter equality_filter(std::string_view field, std::vector<std::string> texts)
 {
     std::sort(texts.begin(), texts.end());
-    return text_filter(field, [texts = std::move(texts)](std::string const& text) {
-        return std::binary_search(texts.begin(), texts.end(), text);
+    return text_filter(field, [wanted = std::move(texts)](std::string const& text) {
+        return std::binary_search(wanted.begin(), wanted.end(), text);
     });
 }
 
@@ -92,10 +91,10 @@ inline log_filter range_filter(std::string_view name, json::value const& range, 
         bool const round_up = key == "lte" || key == "gt";
         bounds.emplace_back(std::string(key), range_bound(field, bound.value(), round_up, now));
     }
-    return [field, bounds = std::move(bounds)](log_entry const& entry) {
+    return [field, limits = std::move(bounds)](log_entry const& entry) {
         bool found = false;
         each_log_value(entry, field, [&](json::value const& value) {
-            found = found || std::all_of(bounds.begin(), bounds.end(), [&](auto const& bound) {
+            found = found || std::all_of(limits.begin(), limits.end(), [&](auto const& bound) {
                         int const order = compare_values(&value, &bound.second);
                         return bound.first == "gte"   ? order >= 0
                                : bound.first == "gt"  ? order > 0
@@ -134,12 +133,11 @@ inline log_filter bool_filter(json::object const& parts, timestamp now, std::siz
         required.push_back(std::move(filter));
     std::vector<log_filter> optional = filters_of(parts, "should", now, clauses);
     bool const needs_one = !optional.empty() && (required.empty() || parts.contains("minimum_should_match"));
-    return [required = std::move(required), optional = std::move(optional),
-            excluded = filters_of(parts, "must_not", now, clauses), needs_one](log_entry const& entry) {
+    return [all = std::move(required), any = std::move(optional), none = filters_of(parts, "must_not", now, clauses),
+            needs_one](log_entry const& entry) {
         auto const passes = [&](log_filter const& filter) { return filter(entry); };
-        return std::all_of(required.begin(), required.end(), passes) &&
-               std::none_of(excluded.begin(), excluded.end(), passes) &&
-               (!needs_one || std::any_of(optional.begin(), optional.end(), passes));
+        return std::all_of(all.begin(), all.end(), passes) && std::none_of(none.begin(), none.end(), passes) &&
+               (!needs_one || std::any_of(any.begin(), any.end(), passes));
     };
 }
 
