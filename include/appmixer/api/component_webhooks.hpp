@@ -74,7 +74,11 @@ public:
 /// What the calls with a body have in common.
 class webhook_call_with_body : public webhook_call {
 public:
-    using webhook_call::webhook_call;
+    webhook_call_with_body() = default;
+    webhook_call_with_body(std::string flow, std::string component, request_content content = request_content())
+        : webhook_call(std::move(flow), std::move(component)), body(std::move(content))
+    {
+    }
 
     request_content body; ///< at most 1 MiB; none by default
 
@@ -181,9 +185,7 @@ template <api_handle Api>
 call_result<Api, http_response> component_post(Api const& api, std::string flow_id, std::string component_id,
                                                request_content body = {})
 {
-    op::component_post request(std::move(flow_id), std::move(component_id));
-    request.body = std::move(body);
-    return api.call(request);
+    return api.call(op::component_post(std::move(flow_id), std::move(component_id), std::move(body)));
 }
 
 /// Calls the webhook of a component with PUT. Otherwise as `component_post`.
@@ -191,9 +193,7 @@ template <api_handle Api>
 call_result<Api, http_response> component_put(Api const& api, std::string flow_id, std::string component_id,
                                               request_content body = {})
 {
-    op::component_put request(std::move(flow_id), std::move(component_id));
-    request.body = std::move(body);
-    return api.call(request);
+    return api.call(op::component_put(std::move(flow_id), std::move(component_id), std::move(body)));
 }
 
 /// Calls the webhook of a component with DELETE. Otherwise as `component_post`.
@@ -201,9 +201,7 @@ template <api_handle Api>
 call_result<Api, http_response> component_delete(Api const& api, std::string flow_id, std::string component_id,
                                                  request_content body = {})
 {
-    op::component_delete request(std::move(flow_id), std::move(component_id));
-    request.body = std::move(body);
-    return api.call(request);
+    return api.call(op::component_delete(std::move(flow_id), std::move(component_id), std::move(body)));
 }
 
 /// Calls the webhook of a component with PATCH. Otherwise as `component_post`.
@@ -211,9 +209,7 @@ template <api_handle Api>
 call_result<Api, http_response> component_patch(Api const& api, std::string flow_id, std::string component_id,
                                                 request_content body = {})
 {
-    op::component_patch request(std::move(flow_id), std::move(component_id));
-    request.body = std::move(body);
-    return api.call(request);
+    return api.call(op::component_patch(std::move(flow_id), std::move(component_id), std::move(body)));
 }
 
 /// Asks for the URL under which anybody can call the webhook of a component of the caller.
