@@ -185,6 +185,18 @@ TEST_CASE("a transport that does not stream passes the body on in slices, as the
         REQUIRE(call.done());
         CHECK(call.end().text == "200 ");
     }
+    SUBCASE("its deadline passes while it waits")
+    {
+        appmixer::manual_clock clock;
+        sink.gate = &gate;
+        pending const call = pending::start(f.io, stream_flows(api.with_clock(clock).within(1s), sink));
+        f.io.poll();
+        clock.advance(2s);
+        gate.cancel();
+        run_all(f.io);
+        CHECK(call.end().error == errc::deadline_exceeded);
+        return;
+    }
     SUBCASE("cancelled while it waits")
     {
         sink.gate = &gate;

@@ -17,6 +17,7 @@
 #include <appmixer/core/http.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -42,6 +43,8 @@ namespace detail {
 
 /// Reads the description of a download from the head of its last response.
 APPMIXER_DECL download_result describe_download(http_response const& head, std::uint64_t size);
+/// The error of a download whose requests succeed but bring too little, or take too long.
+APPMIXER_DECL error brought_little();
 /// An error that names the operation.
 APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation);
 
@@ -85,14 +88,17 @@ call_result<Api, download_result> download_to_file(Api api, Op request, std::str
             metered.finish();
             co_return deliver<Api, download_result>(describe_download(head ? *head : http_response(), file.done()));
         }
-        error ending = complete ? error() : complete.error();
-        if (ending.code() && is_passing(ending) && file.can_continue()) {
-            std::optional<resume_schedule::duration> const pause_before =
+        // What ends the download, unless it goes on.
+        error ending = complete ? brought_little() : complete.error();
+        bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+        if (cancelled)
+            ending = error(asio::error::operation_aborted, phase::read);
+        if (!cancelled && (complete || (is_passing(ending) && file.can_continue()))) {
+            std::optional<resume_schedule::duration> const delay =
                 pauses.next(file.done() - (std::min)(before, file.done()));
-            bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
-            if (pause_before && !cancelled && quiet.time().now() + *pause_before < end) {
+            if (delay && quiet.time().now() + *delay < end) {
                 result<void> const waited =
-                    co_await pause<typename Api::executor_type>(quiet.time(), quiet.time().now() + *pause_before);
+                    co_await pause<typename Api::executor_type>(quiet.time(), quiet.time().now() + *delay);
                 ending = waited ? error() : waited.error();
             }
         }

@@ -16,6 +16,11 @@ APPMIXER_DECL download_result describe_download(http_response const& head, std::
     return described;
 }
 
+APPMIXER_DECL error brought_little()
+{
+    return error(errc::connection_closed, phase::read, "the server sends the file in parts that are too small");
+}
+
 APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation)
 {
     diagnostics info = cause.info();

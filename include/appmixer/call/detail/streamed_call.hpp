@@ -61,6 +61,9 @@ perform_stream(prepared_call<Executor> call, Executor executor, body_sink* sink)
                 co_await asio::co_spawn(executor, std::move(ready), asio::as_tuple(asio::use_awaitable_t<Executor>()));
             failure = error_of(thrown);
         }
+        call.state->check_deadline();
+        if (!call.state->response)
+            break;
         if (!failure.code())
             failure = passed.put_slice(call.state->context.slice);
         if (failure.code()) {
