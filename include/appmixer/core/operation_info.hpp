@@ -70,7 +70,7 @@ public:
         return info;
     }
 
-    std::string_view name; ///< the vendor's name, "getFlow"
+    std::string_view name; ///< "getFlow": as in the vendor's SDK, where that has the operation
     appmixer::method method;
     std::string_view path; ///< the template, "/flows/{flowId}"
     appmixer::idempotency idempotency;
