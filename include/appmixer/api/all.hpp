@@ -12,6 +12,7 @@
 #include <appmixer/api/component_accounts.hpp>
 #include <appmixer/api/component_webhooks.hpp>
 #include <appmixer/api/components.hpp>
+#include <appmixer/api/files.hpp>
 #include <appmixer/api/flow_coordinator.hpp>
 #include <appmixer/api/flow_versions.hpp>
 #include <appmixer/api/flows.hpp>
@@ -20,6 +21,7 @@
 #include <appmixer/api/modifiers.hpp>
 #include <appmixer/api/passwords.hpp>
 #include <appmixer/api/people_tasks.hpp>
+#include <appmixer/api/public_files.hpp>
 #include <appmixer/api/service.hpp>
 #include <appmixer/api/service_configs.hpp>
 #include <appmixer/api/static_components.hpp>
@@ -61,6 +63,8 @@ using all_operations = join_operations<
     op::people_task_operations,
     op::task_webhook_operations,
     op::chart_operations,
+    op::file_operations,
+    op::public_file_operations,
     op::app_operations,
     op::component_operations,
     op::unprocessed_message_operations,

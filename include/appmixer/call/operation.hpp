@@ -151,6 +151,14 @@ any_secret_query(query_values Op::*member) noexcept
     return {{}, member};
 }
 
+/// Declares a header: a text or a number. An empty optional is omitted. The call fails with `errc::invalid_request`
+/// when a text contains a control character.
+template <class Op, class T>
+constexpr detail::parameter<detail::location::header, Op, T> in_header(std::string_view name, T Op::*member) noexcept
+{
+    return {name, member};
+}
+
 /// Declares further headers that the caller chooses. `Accept` and `Content-Type` replace those of the library.
 template <class Op>
 constexpr detail::parameter<detail::location::headers, Op, header_list> any_headers(header_list Op::*member) noexcept

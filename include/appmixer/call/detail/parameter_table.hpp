@@ -28,6 +28,7 @@ enum class location : unsigned char {
     path,
     query,
     query_constant,    ///< a query parameter with a fixed text
+    header,            ///< a header
     headers,           ///< any headers
     body_field,        ///< a key of the body
     body_constant,     ///< a key of the body with a fixed text
@@ -89,9 +90,10 @@ public:
     std::string_view constant; ///< the text of a constant
     std::string_view reserved; ///< a text that a path parameter may not be; empty: none
     location where = location::query;
-    value_function value = nullptr;     ///< returns null for an empty optional; null for a constant
-    text_function text = nullptr;       ///< returns the text of a path parameter
-    append_function append = nullptr;   ///< appends a query parameter; returns false if the value is not UTF-8
+    value_function value = nullptr; ///< returns null for an empty optional; null for a constant
+    text_function text = nullptr;   ///< returns the text of a path parameter
+    /// Appends a query parameter, or the text of a header. Returns false if the value cannot be sent.
+    append_function append = nullptr;
     write_function write = nullptr;     ///< writes the value in a body
     secrets_function secrets = nullptr; ///< appends the texts of a secret; null for a parameter that is not secret
 };
@@ -132,6 +134,17 @@ template <class T>
 bool append_query_as(std::string& target, std::string_view name, void const* value)
 {
     return append_query_value(target, name, *static_cast<T const*>(value));
+}
+
+/// Appends the text of a header, a string or a number, without its name.
+template <class T>
+bool append_header_as(std::string& text, std::string_view, void const* value)
+{
+    if constexpr (std::integral<T>)
+        text += std::to_string(*static_cast<T const*>(value));
+    else
+        text += *static_cast<T const*>(value);
+    return is_field_value(text);
 }
 
 template <class T>
@@ -213,6 +226,8 @@ consteval parameter_descriptor describe_parameter()
             line.secrets = append_secrets_as<type>;
         if constexpr (parameter_type::where == location::query)
             line.append = append_query_as<type>;
+        else if constexpr (parameter_type::where == location::header)
+            line.append = append_header_as<type>;
         else if constexpr (parameter_type::where == location::body_field ||
                            parameter_type::where == location::body_value)
             line.write = write_json_as<type>;

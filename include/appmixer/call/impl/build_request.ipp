@@ -190,10 +190,19 @@ inline void add_formats(header_list& headers, bool accepts_all, std::string_view
         headers.append_unchecked(name, content_type);
 }
 
-/// Adds the headers that are parameters. They replace those that describe the body.
-inline void add_headers(header_list& headers, parameter_span parameters, void const* operation)
+/// Adds the headers that are parameters. Those of the caller's choice replace the ones that describe the body.
+inline result<void> add_headers(header_list& headers, parameter_span parameters, void const* operation)
 {
+    std::string text;
     for (parameter_descriptor const& line : parameters) {
+        if (line.where == location::header) {
+            void const* const value = line.value(operation);
+            text.clear();
+            if (value != nullptr && !line.append(text, line.name, value))
+                return invalid_parameter(line, "contains a control character");
+            if (value != nullptr)
+                headers.append(line.name, text);
+        }
         if (line.where != location::headers)
             continue;
         for (header_list::entry const field : *static_cast<header_list const*>(line.value(operation)))
@@ -202,6 +211,7 @@ inline void add_headers(header_list& headers, parameter_span parameters, void co
             else
                 headers.append(field.name, field.value);
     }
+    return {};
 }
 
 APPMIXER_DECL result<http_request> build_request(operation_description const& description, void const* operation,
@@ -227,7 +237,8 @@ APPMIXER_DECL result<http_request> build_request(operation_description const& de
     else
         add_formats(built->headers, description.response->is_response, *type, more_headers);
     if (built)
-        add_headers(built->headers, parameters, operation);
+        if (result<void> const headers = add_headers(built->headers, parameters, operation); !headers)
+            fail(headers.error());
     return built;
 }
 
