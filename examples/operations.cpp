@@ -3,17 +3,20 @@
 // cannot be added by halves.
 //
 //     ./operations ROOT            prints the list; ROOT is the folder of this project
-//     ./operations ROOT --write    also writes the page with the table, include/appmixer/api/README.md
+//     ./operations ROOT --write    also writes what the project has of this list: the page with the table of operations
+//                                  and the texts for the OpenAPI document
 
 #include <appmixer/api/all.hpp>
 #include <appmixer/emulator/emulator.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -107,13 +110,49 @@ public:
     std::string wire_test;
     std::string error_test; ///< the same kind of test for a response that is an error
     std::string behaviour_test;
+    std::string summary; ///< the beginning of the comment on its class
     bool emulated = false;
 
     bool is_complete() const
     {
-        return !header.empty() && !wire_test.empty() && !error_test.empty() && !behaviour_test.empty() && emulated;
+        return !header.empty() && !wire_test.empty() && !error_test.empty() && !behaviour_test.empty() &&
+               !summary.empty() && emulated;
     }
 };
+
+/// The comment on a class up to the method and path in it: "One flow." of "/// One flow. `GET /flows/{flowId}`; 404 …".
+std::string summary_of(std::string const& header, std::string const& class_name)
+{
+    std::size_t const end =
+        std::min(header.find("\nclass " + class_name + " {"), header.find("\nclass " + class_name + " :"));
+    std::size_t const start = end == std::string::npos ? end : header.rfind("\n\n", end);
+    if (start == std::string::npos)
+        return {};
+    std::string comment = header.substr(start + 2, end - start - 2);
+    for (std::size_t at = comment.find("/// "); at != std::string::npos; at = comment.find("/// ", at))
+        comment.erase(at, 4);
+    std::replace(comment.begin(), comment.end(), '\n', ' ');
+    for (std::string_view const verb : {" `GET", " `POST", " `PUT", " `PATCH", " `DELETE"})
+        comment.erase(std::min(comment.size(), comment.find(std::string(verb) + " /")));
+    return comment;
+}
+
+/// The first sentence of the comment at the beginning of a header.
+std::string description_of(std::string const& header)
+{
+    std::size_t const start = header.find("\n// ") + 4;
+    std::string text = header.substr(start, header.find("\n\n", start) - start);
+    text = text.substr(0, text.find("\n//\n"));
+    for (std::size_t at = text.find("\n// "); at != std::string::npos; at = text.find("\n// "))
+        text.replace(at, 4, " ");
+    text = text.substr(0, text.find(". "));
+    while (text.ends_with('.') || text.ends_with(':'))
+        text.pop_back();
+    return text + '.';
+}
+
+/// The tag of the operations in a header: its name without the extension.
+std::string tag_of(std::string const& header) { return std::filesystem::path(header).stem().string(); }
 
 /// Whether the emulator has a route for an operation. The ids in the request name nothing.
 bool is_emulated(appmixer::operation_info const& info)
@@ -155,6 +194,8 @@ public:
         described.wire_test = file_with(wire_tests_, "TEST_CASE(\"" + name + " on the wire");
         described.error_test = file_with(wire_tests_, "TEST_CASE(\"" + name + " refused");
         described.behaviour_test = file_with(behaviour_tests_, described.function);
+        if (!described.header.empty())
+            described.summary = summary_of(headers_.at(described.header), described.function);
         described.emulated = is_emulated(Op::info);
         return described;
     }
@@ -164,6 +205,16 @@ public:
         std::vector<row> rows;
         appmixer::all_operations::for_each([&]<class Op>() { rows.push_back(describe<Op>()); });
         return rows;
+    }
+
+    /// The descriptions of the headers that declare operations, by tag.
+    std::map<std::string, std::string> describe_tags(std::vector<row> const& rows) const
+    {
+        std::map<std::string, std::string> tags;
+        for (row const& r : rows)
+            if (!r.header.empty())
+                tags[tag_of(r.header)] = description_of(headers_.at(r.header));
+        return tags;
     }
 
 private:
@@ -194,6 +245,34 @@ std::string page_of(std::vector<row> const& rows)
     return page.str();
 }
 
+/// A header with the texts for the OpenAPI document: the summaries of operations and the descriptions of their tags,
+/// sorted by name.
+std::string texts_of(std::vector<row> rows, std::map<std::string, std::string> const& tags)
+{
+    std::sort(rows.begin(), rows.end(), [](row const& a, row const& b) { return a.info->name < b.info->name; });
+    std::ostringstream header;
+    header << "#ifndef APPMIXER_OPENAPI_DETAIL_OPERATION_TEXTS_HPP\n"
+              "#define APPMIXER_OPENAPI_DETAIL_OPERATION_TEXTS_HPP\n\n"
+              "// The comments on operations and headers in api/. The program examples/operations.cpp writes this "
+              "file.\n\n"
+              "#include <appmixer/openapi/detail/operation_text.hpp>\n\n"
+              "namespace appmixer::detail {\n\n"
+              "// clang-format off\n"
+              "inline constexpr operation_text operation_texts[] = { // sorted by the first column\n";
+    for (row const& r : rows)
+        header << "    {" << std::quoted(r.info->name) << ", " << std::quoted(tag_of(r.header)) << ",\n     "
+               << std::quoted(r.summary) << "},\n";
+    header << "};\n\n"
+              "inline constexpr tag_text tag_texts[] = { // sorted by the first column\n";
+    for (auto const& [tag, description] : tags)
+        header << "    {" << std::quoted(tag) << ",\n     " << std::quoted(description) << "},\n";
+    header << "};\n"
+              "// clang-format on\n\n"
+              "} // namespace appmixer::detail\n\n"
+              "#endif\n";
+    return header.str();
+}
+
 /// Prints the list. Returns whether nothing is missing.
 bool print_list(std::vector<row> const& rows)
 {
@@ -204,7 +283,8 @@ bool print_list(std::vector<row> const& rows)
         std::cout << r.function << ": " << appmixer::to_string(r.info->method) << ' ' << r.info->path << ", "
                   << to_text(r.info->evidence) << " evidence, " << shown(r.header) << ", on the wire "
                   << shown(r.wire_test) << ", refused " << shown(r.error_test) << ", behaviour "
-                  << shown(r.behaviour_test) << ", emulator " << (r.emulated ? "yes" : "MISSING") << '\n';
+                  << shown(r.behaviour_test) << ", comment " << (r.summary.empty() ? "MISSING" : "yes") << ", emulator "
+                  << (r.emulated ? "yes" : "MISSING") << '\n';
     }
     for (std::string_view const name : waiting)
         std::cout << function_name(name) << ": not in the library yet\n";
@@ -224,15 +304,23 @@ int main(int argc, char** argv)
             return 2;
         }
         std::filesystem::path const root = arguments[0];
-        std::vector<row> const rows = source_tree(root).describe_all();
-        std::filesystem::path const page = root / "include/appmixer/api/README.md";
-        if (writes)
-            std::ofstream(page, std::ios::binary) << page_of(rows);
-        bool const complete = print_list(rows);
-        bool const fresh = read_file(page) == page_of(rows);
-        if (!fresh)
-            std::cout << page.string() << " is stale; run this program with --write\n";
-        return complete && fresh ? EXIT_SUCCESS : EXIT_FAILURE;
+        source_tree const tree(root);
+        std::vector<row> const rows = tree.describe_all();
+        bool succeeded = print_list(rows);
+        std::filesystem::path const folder = root / "include/appmixer";
+        std::map<std::filesystem::path, std::string> const files = {
+            {folder / "api/README.md", page_of(rows)},
+            {folder / "openapi/detail/operation_texts.hpp", texts_of(rows, tree.describe_tags(rows))},
+        };
+        for (auto const& [path, text] : files) {
+            if (writes)
+                std::ofstream(path, std::ios::binary) << text;
+            if (read_file(path) != text) {
+                std::cout << path.string() << " is stale; run this program with --write\n";
+                succeeded = false;
+            }
+        }
+        return succeeded ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (std::exception const& e) {
         std::cerr << e.what() << '\n';
         return EXIT_FAILURE;

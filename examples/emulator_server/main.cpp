@@ -7,6 +7,7 @@
 
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/emulator_server.hpp>
+#include <appmixer/openapi/openapi.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -54,6 +55,7 @@ void print_greeting(std::string const& url, bool local)
         std::cout << "Other machines can connect to it, and every client can sign up.\n";
     std::cout << "Try: curl -s " << url << "/user -H 'Content-Type: application/json'"
               << R"( -d '{"username":"ada@shop.example","email":"ada@shop.example","password":"secret"}')" << '\n'
+              << "The API in OpenAPI 3.1: " << url << "/openapi.json\n"
               << std::flush;
 }
 
@@ -67,6 +69,7 @@ int run(options chosen)
 
     boost::asio::io_context io(1);
     bool const local = chosen.server.address == "127.0.0.1" || chosen.server.address == "::1";
+    chosen.server.openapi_document = appmixer::openapi_document();
     if (!chosen.quiet)
         chosen.server.on_access = print_access;
     appmixer::emulator_server server(io.get_executor(), back_end, std::move(chosen.server));

@@ -12,7 +12,7 @@ import sys
 root = os.path.join(sys.argv[1], "appmixer")
 
 # From the lowest folder to the highest: each may include those before it. Headers in no folder may include all.
-folders = "core json call model api auth layers transports algorithms emulator testing".split()
+folders = "core json call model api openapi auth layers transports algorithms emulator testing".split()
 
 # Where other libraries may be included: prefixes of paths.
 libraries = {

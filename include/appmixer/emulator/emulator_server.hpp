@@ -79,6 +79,9 @@ public:
     /// Whether pages of any origin may use the server from a browser: preflight requests are then served
     /// without a token, and all responses allow every origin.
     bool cors = true;
+    /// What the server responds with to `GET /openapi.json`, without a token: `openapi_document()` of openapi/. If it
+    /// is empty, there is no such path.
+    std::string openapi_document;
     /// Whether the server sends the webhooks that are due after each exchange, with a deadline of ten seconds for each.
     /// There are none unless `emulator_switches::task_webhooks` is set. Those that are not sent completely when the
     /// server stops remain due.

@@ -99,6 +99,13 @@ APPMIXER_DECL asio::awaitable<bool> server_session::receive(request_reader& read
     }
 }
 
+inline bool is_for_openapi_document(http_request const& request)
+{
+    std::string_view const target = request.target;
+    return (request.method == method::get || request.method == method::head) &&
+           target.substr(0, target.find('?')) == "/openapi.json";
+}
+
 APPMIXER_DECL http_response server_session::respond(request_reader& reader)
 {
     bool const cors = core_->settings.cors;
@@ -111,6 +118,8 @@ APPMIXER_DECL http_response server_session::respond(request_reader& reader)
         response = whole_server_response();
     } else if (cors && is_preflight(reader.request)) {
         response = preflight_response(reader.request);
+    } else if (is_for_openapi_document(reader.request) && !core_->settings.openapi_document.empty()) {
+        response = respond_json(core_->settings.openapi_document);
     } else {
         if (reader.request.method == method::head)
             reader.request.method = method::get; // the body is needed for Content-Length
