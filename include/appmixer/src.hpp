@@ -57,6 +57,7 @@
 #include <appmixer/core/impl/base64.ipp>
 #include <appmixer/core/impl/body.ipp>
 #include <appmixer/core/impl/body_in_memory.ipp>
+#include <appmixer/core/impl/body_wait.ipp>
 #include <appmixer/core/impl/context_bound.ipp>
 #include <appmixer/core/impl/drain_state.ipp>
 #include <appmixer/core/impl/error.ipp>

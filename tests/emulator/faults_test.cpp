@@ -283,7 +283,7 @@ TEST_SUITE("emulator: faults")
     {
         CHECK(failure("429:retry-after=2,count=3,path=/flows,method=GET,when=before") == "");
         CHECK(failure("") == "unknown fault \"\"; expected a status from 400 to 599, expired-token, empty, null, "
-                             "truncated, extra-fields, unknown-stage or numeric-dates");
+                             "truncated, cut, extra-fields, unknown-stage or numeric-dates");
         CHECK(failure("error_body").starts_with("unknown fault \"error_body\"; expected"));
         CHECK(failure(std::string(100, 'x') + "\n").starts_with("unknown fault \"" + std::string(40, 'x') + "...\";"));
         CHECK(failure("x\ny").starts_with("unknown fault \"x?y\";"));
@@ -315,7 +315,8 @@ TEST_SUITE("emulator: faults")
             CHECK(failure("429:retry-after=" + text).starts_with("retry-after must be a number of seconds, not"));
         }
         CHECK(failure("429:retry-after=999999999") == "\"retry_after\" of a fault must be from 0 to 31536000 seconds");
-        CHECK(failure("429:wait=1") == "unknown option \"wait\"; expected path, method, when, count, every, skip, "
-                                       "body, message, status, retry-after or retry-after-date");
+        CHECK(failure("429:wait=1") ==
+              "unknown option \"wait\"; expected path, method, when, count, every, skip, after, "
+              "body, message, status, retry-after or retry-after-date");
     }
 }

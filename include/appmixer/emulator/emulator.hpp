@@ -6,8 +6,10 @@
 #include <appmixer/core/detail/use_flag.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
+#include <appmixer/core/time_source.hpp>
 #include <appmixer/emulator/archive.hpp>
 #include <appmixer/emulator/emulator_faults.hpp>
+#include <appmixer/emulator/emulator_response.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/reset_code.hpp>
@@ -21,11 +23,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace appmixer {
+
+class emulator_upload;
 
 /// An Appmixer back end in memory: a request goes in, a response comes out. No network, no threads, no files.
 ///
@@ -60,8 +66,21 @@ public:
     /// 2024-01-01T00:00:00Z and advances by a millisecond each time it is read.
     APPMIXER_DECL static emulator deterministic(std::uint64_t seed = 1);
 
-    /// Handles a request. Does not throw: an invalid request gets an error response.
+    /// Handles a request. Does not throw: an invalid request gets an error response. The body of a stream is what can
+    /// be read without waiting: all of a file, and the events of an event stream so far.
     APPMIXER_DECL http_response handle(http_request const& request);
+
+    /// Handles a request like `handle`, but does not read the body of a response that is a stream. For programs that
+    /// serve the emulator, as `loopback` and `emulator_server` do.
+    ///
+    /// time: the clock that the stream follows when it waits. It must exist as long as the stream.
+    APPMIXER_DECL emulator_response respond(http_request const& request, time_source& time = system_time());
+    /// Begins a request whose body comes piece by piece, for the operations that may have large ones, such as
+    /// `uploadFile`.
+    ///
+    /// head: the request without its body. time: as in `respond`.
+    /// Result: null for all other operations: the body has to be collected for `respond`.
+    APPMIXER_DECL std::unique_ptr<emulator_upload> receive(http_request const& head, time_source& time = system_time());
 
     /// Adds a user with the role `user`; `name` is also the e-mail address. The password may be shorter than a sign-up
     /// allows. Returns the id. Throws `exception` with `errc::conflict` when the name is taken.
@@ -198,9 +217,13 @@ public:
     [[nodiscard]] APPMIXER_DECL result<void> load_text(std::string_view document);
 
 private:
+    friend class emulator_upload;
     friend class loopback;
 
-    APPMIXER_DECL http_response dispatch(http_request const& request);
+    APPMIXER_DECL emulator_response dispatch(http_request const& request, time_source& time);
+    /// What is done to each response at last: the fault, and what depends on the body.
+    APPMIXER_DECL void finish(emulator_response& response, std::optional<emulator_fault> const& fault,
+                              method verb) const;
 
     detail::use_flag in_use_; ///< held by a `loopback` during a call
     detail::emu::state state_;

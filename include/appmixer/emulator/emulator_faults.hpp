@@ -5,10 +5,12 @@
 
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
+#include <appmixer/emulator/emulator_response.hpp>
 #include <appmixer/json/timestamp.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,7 +25,8 @@ public:
     /// What happens to the response.
     enum class effect : unsigned char {
         replace,       ///< it is replaced by one with `status` and `body`
-        truncate,      ///< its body is cut in half
+        truncate,      ///< its body is cut in half; without effect on a stream of unknown length
+        cut,           ///< the connection breaks after `cut_after` bytes of its body
         extra_fields,  ///< its objects get unknown fields
         unknown_stage, ///< its flows are in an unknown stage
         numeric_dates, ///< its dates are numbers, milliseconds since 1970
@@ -46,6 +49,7 @@ public:
     effect what = effect::replace;
     int status = 500; ///< 200 … 599 for `replace`; an error object needs 400 or more
     content body = content::error_object;
+    std::uint64_t cut_after = 0;
     std::string message; ///< of an error object; empty: the usual one for the status
     /// The value of `Retry-After`. Seconds are written with a fraction if necessary, a date is rounded down to a
     /// second.
@@ -82,9 +86,10 @@ public:
     ///     429:retry-after=2,count=3,path=/flows,method=GET
     ///     504:when=after,method=POST
     ///     truncated:path=/flows,every=5
+    ///     cut:after=1000,path=/files
     ///
-    ///     what    = status / "expired-token" / "empty" / "null" / "truncated" / "extra-fields" / "unknown-stage"
-    ///               / "numeric-dates"
+    ///     what    = status / "expired-token" / "empty" / "null" / "truncated" / "cut" / "extra-fields"
+    ///               / "unknown-stage" / "numeric-dates"
     ///     status  = 400 … 599: an error object, but for 502, 503 and 504 a page of HTML
     ///     option  = "path=" beginning of a path       ; emulator_fault::path, without commas
     ///             / "method=" GET, POST and so on
@@ -92,6 +97,7 @@ public:
     ///             / "count=" number, always           ; 1, but always if every is given
     ///             / "every=" number
     ///             / "skip=" number
+    ///             / "after=" bytes                    ; of cut; 0
     ///             / "body=" error, html, empty, null  ; of a status
     ///             / "message=" text without commas    ; of an error object
     ///             / "status=" 200 … 599               ; of empty and null; 200
@@ -112,7 +118,7 @@ public:
     /// Counts a request and returns the fault for it; nothing when none is due.
     APPMIXER_DECL std::optional<emulator_fault> take(http_request const& request);
     /// Applies a fault to a response. `now` is called only for a date in `Retry-After`.
-    APPMIXER_DECL static void apply(http_response& response, emulator_fault const& fault,
+    APPMIXER_DECL static void apply(emulator_response& response, emulator_fault const& fault,
                                     std::function<timestamp()> const& now);
 
 private:

@@ -32,7 +32,7 @@ public:
     std::string_view method; ///< as sent; empty when the request ended before it was read
     std::string_view path;   ///< as sent, percent-encoded, without the query; empty when there was no valid target
     int status = 0;          ///< the status of the response
-    std::size_t bytes = 0;   ///< the length of the response's body as it was sent, 0 for HEAD
+    std::uint64_t bytes = 0; ///< the length of the response's body as it was sent, 0 for HEAD
     std::chrono::steady_clock::duration duration{}; ///< first byte of the request to last byte of the response
 };
 
@@ -62,12 +62,13 @@ public:
     /// Longest head of a request, request line to empty line, in bytes. A longer one gets a 431.
     std::size_t header_limit = 16 * 1024;
     /// Longest body of a request, in bytes. A longer one gets a 413. The default is the limit for archives of
-    /// components, the largest requests that most servers accept.
+    /// components, the largest requests that most servers accept. Operations that take their body piece by piece, such
+    /// as `uploadFile`, have limits of their own.
     std::size_t body_limit = 10'485'760;
     /// How long a connection may wait for the first byte of its next request.
     std::chrono::steady_clock::duration idle_timeout = std::chrono::seconds(75);
     /// How long a request may take from its first byte to its last, and again how long the client may take to receive
-    /// the response. Slower clients are disconnected.
+    /// the response. Slower clients are disconnected. For bodies that come or go piece by piece, the time for a piece.
     std::chrono::steady_clock::duration request_timeout = std::chrono::seconds(30);
     /// How long `stop()` waits for the exchanges in progress.
     std::chrono::steady_clock::duration stop_timeout = std::chrono::seconds(1);
@@ -105,6 +106,10 @@ public:
 ///     io.run();
 ///
 /// It is a development and test server: plain HTTP, and no protection beyond the limits of `server_settings`.
+///
+/// Bodies of files are received and sent piece by piece, as fast as the client sends or takes them, so they are never
+/// in memory as a whole. Event streams are sent in chunks; they end when the client closes the connection, and are cut
+/// by `stop()`.
 ///
 /// Supports keep-alive, pipelined requests, chunked bodies, `Expect: 100-continue`, HEAD, `OPTIONS *` and HTTP/1.0. An
 /// invalid request, or one whose length is ambiguous, gets a 400 and ends the connection. Error responses of the server

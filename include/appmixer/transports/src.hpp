@@ -9,7 +9,6 @@
 #error "appmixer/transports/src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
-#include <appmixer/transports/impl/body_wait.ipp>
 #include <appmixer/transports/impl/connect.ipp>
 #include <appmixer/transports/impl/deadline_queue.ipp>
 #include <appmixer/transports/impl/http1_exchange.ipp>

@@ -20,8 +20,11 @@
 #include <algorithm>
 #include <exception>
 #include <map>
+#include <memory>
 #include <new>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace appmixer::detail::emu {
@@ -57,9 +60,9 @@ public:
     explicit publication(request_context& ctx) : ctx_(ctx) {}
 
     /// Throws a `publish_failure`, and the exceptions of the unpacker.
-    void check_files()
+    void check_files(std::string const& archive)
     {
-        for (archive_file& file : ctx_.back_end.unpack(ctx_.request.body)) {
+        for (archive_file& file : ctx_.back_end.unpack(archive)) {
             std::string path = checked_path(file.path);
             if (!files_.emplace(std::move(path), std::move(file.content)).second)
                 throw publish_failure("Duplicate file: " + file.path);
@@ -123,9 +126,8 @@ private:
     std::map<std::string, std::string> files_; ///< content by path
 };
 
-inline http_response serve_publish_component(request_context& ctx)
+inline http_response publish_archive(request_context& ctx, std::string const& bytes)
 {
-    check_body_size(ctx.request, largest_archive);
     bool const replace_all = ctx.query.flag("replaceAll");
     if (!ctx.back_end.unpack)
         throw http_error(400, "Publishing is not available: this emulator cannot unpack archives.");
@@ -133,7 +135,7 @@ inline http_response serve_publish_component(request_context& ctx)
     status["finished"] = to_iso(ctx.now);
     try {
         publication archive(ctx);
-        archive.check_files();
+        archive.check_files(bytes);
         archive.install_files(replace_all);
     } catch (publish_failure& why) {
         status["err"] = why.message;
@@ -147,6 +149,25 @@ inline http_response serve_publish_component(request_context& ctx)
     std::string const ticket = ctx.back_end.ids.uuid();
     ctx.back_end.uploads.insert(ticket, ctx.user_id(), std::move(status));
     return respond_with_member("ticket", ticket);
+}
+
+/// Collects an archive, and rejects it as soon as it is too long.
+class archive_receiver final : public upload_receiver {
+public:
+    void put(std::string_view piece) override
+    {
+        check_body_size(bytes_.size() + piece.size(), largest_archive);
+        bytes_ += piece;
+    }
+    http_response finish(request_context& ctx) override { return publish_archive(ctx, bytes_); }
+
+private:
+    std::string bytes_;
+};
+
+inline std::unique_ptr<upload_receiver> receive_archive(request_context&)
+{
+    return std::make_unique<archive_receiver>();
 }
 
 inline http_response serve_get_publish_status(request_context& ctx)
@@ -228,7 +249,7 @@ inline http_response serve_delete_component(request_context& ctx)
 
 APPMIXER_DECL void add_publishing_routes(router& routes)
 {
-    routes.add(op::publish_component::info, &serve_publish_component);
+    routes.add_upload(op::publish_component::info, &receive_archive);
     routes.add(op::get_publish_status::info, &serve_get_publish_status);
     routes.add(op::download_component::info, &serve_download_component);
     routes.add(op::delete_component::info, &serve_delete_component);

@@ -54,11 +54,15 @@ inline bool flag_or(json::object const& body, std::string_view key, bool fallbac
 /// The default limit of the server's framework, in bytes.
 inline constexpr std::size_t largest_plain_body = 1'048'576;
 
-/// Throws a 413 for a body that is longer than `limit` bytes.
+/// Throws a 413 for a body of `size` bytes that is longer than `limit` bytes.
+inline void check_body_size(std::size_t size, std::size_t limit)
+{
+    if (size > limit)
+        throw http_error(413, "Payload content length greater than maximum allowed: " + std::to_string(limit));
+}
 inline void check_body_size(http_request const& request, std::size_t limit)
 {
-    if (request.body.size() > limit)
-        throw http_error(413, "Payload content length greater than maximum allowed: " + std::to_string(limit));
+    check_body_size(request.body.size(), limit);
 }
 
 /// The JSON object of a body. Throws as `object_body` does, and a 413 for a body above `largest_plain_body`.

@@ -10,7 +10,7 @@
 
 namespace appmixer::detail::emu {
 
-APPMIXER_DECL void router::add(operation_info const& operation, handler run, route_access access)
+APPMIXER_DECL void router::add(operation_info const& operation, route added)
 {
     std::string_view path = operation.path == "/" ? std::string_view() : operation.path;
     std::size_t index = 0;
@@ -37,7 +37,7 @@ APPMIXER_DECL void router::add(operation_info const& operation, handler run, rou
         }
         index = next;
     }
-    nodes_[index].routes[static_cast<std::size_t>(operation.method)] = route(run, access);
+    nodes_[index].routes[static_cast<std::size_t>(operation.method)] = added;
 }
 
 APPMIXER_DECL bool router::walk(std::size_t index, std::vector<std::string> const& path, std::size_t depth,
@@ -47,12 +47,12 @@ APPMIXER_DECL bool router::walk(std::size_t index, std::vector<std::string> cons
     if (depth == path.size()) {
         // HEAD uses the route for GET. An unknown method has no route.
         auto const wanted = static_cast<std::size_t>(s.verb == method::head ? method::get : s.verb);
-        if (wanted < method_count && current.routes[wanted].run != nullptr) {
+        if (wanted < method_count && current.routes[wanted].exists()) {
             s.found = current.routes[wanted];
             return true;
         }
         for (std::size_t i = 0; i < method_count; ++i)
-            if (current.routes[i].run != nullptr)
+            if (current.routes[i].exists())
                 s.allowed |= 1U << i;
         return false;
     }

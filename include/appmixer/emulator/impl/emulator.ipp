@@ -1,43 +1,22 @@
 #ifndef APPMIXER_EMULATOR_IMPL_EMULATOR_IPP
 #define APPMIXER_EMULATOR_IMPL_EMULATOR_IPP
 
-// The members of `emulator`, except for saving and loading, and the dispatch of a request to its route.
+// The members of `emulator`, except for saving and loading.
 
-#include <appmixer/api/service.hpp>
-#include <appmixer/emulator/access_control/access_control.hpp>
 #include <appmixer/emulator/accounts/accounts.hpp>
-#include <appmixer/emulator/app_events/app_events.hpp>
-#include <appmixer/emulator/categories/categories.hpp>
-#include <appmixer/emulator/charts/charts.hpp>
-#include <appmixer/emulator/components/component_lists.hpp>
-#include <appmixer/emulator/components/components.hpp>
-#include <appmixer/emulator/components/publishing.hpp>
-#include <appmixer/emulator/components/static_calls.hpp>
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/emulator/flows/flow_versions.hpp>
-#include <appmixer/emulator/flows/flows.hpp>
-#include <appmixer/emulator/flows/variables.hpp>
+#include <appmixer/emulator/emulator_upload.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
-#include <appmixer/emulator/http/not_emulated.hpp>
-#include <appmixer/emulator/http/request_target.hpp>
+#include <appmixer/emulator/http/response_of.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/router.hpp>
-#include <appmixer/emulator/integrations/integrations.hpp>
-#include <appmixer/emulator/logs/log_routes.hpp>
-#include <appmixer/emulator/modifiers/modifiers.hpp>
+#include <appmixer/emulator/http/routes.hpp>
+#include <appmixer/emulator/http/stream_sources.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/people_tasks/task_rules.hpp>
 #include <appmixer/emulator/people_tasks/task_webhooks.hpp>
-#include <appmixer/emulator/service_configs/service_configs.hpp>
-#include <appmixer/emulator/stores/stores.hpp>
-#include <appmixer/emulator/system_config/system_config.hpp>
-#include <appmixer/emulator/telemetry/telemetry.hpp>
 #include <appmixer/emulator/third_party_sign_in/third_party_sign_in.hpp>
-#include <appmixer/emulator/unconfirmed/unconfirmed.hpp>
-#include <appmixer/emulator/user_groups/user_groups.hpp>
-#include <appmixer/emulator/users/admin.hpp>
-#include <appmixer/emulator/users/passwords.hpp>
 #include <appmixer/emulator/users/users.hpp>
 
 #include <algorithm>
@@ -47,9 +26,6 @@
 namespace appmixer {
 
 namespace detail::emu {
-
-/// The longest request target that the vendor's HTTP parser accepts, in bytes.
-inline constexpr std::size_t longest_target = 16'384;
 
 /// The system's clock.
 class wall_clock {
@@ -72,50 +48,6 @@ public:
 private:
     timestamp time_ = std::chrono::sys_days(std::chrono::year(2024) / 1 / 1) - std::chrono::milliseconds(1);
 };
-
-inline http_response serve_service_info(request_context&)
-{
-    return respond_json(R"({"version":"6.0.0","status":"ok"})");
-}
-
-/// The routes of all operations, shared by all emulators.
-inline router const& all_routes()
-{
-    static router const routes = [] {
-        router all;
-        add_not_emulated_routes(all);
-        all.add(op::get_service_info::info, &serve_service_info, route_access::anyone);
-        add_user_routes(all);
-        add_flow_routes(all);
-        add_store_routes(all);
-        add_component_routes(all);
-        add_component_list_routes(all);
-        add_publishing_routes(all);
-        add_variable_routes(all);
-        add_modifier_routes(all);
-        add_unprocessed_routes(all);
-        add_static_call_routes(all);
-        add_app_event_routes(all);
-        add_telemetry_routes(all);
-        add_flow_version_routes(all);
-        add_admin_routes(all);
-        add_password_routes(all);
-        add_user_group_routes(all);
-        add_category_routes(all);
-        add_integration_routes(all);
-        add_account_routes(all);
-        add_third_party_sign_in_routes(all);
-        add_log_routes(all);
-        add_people_task_routes(all);
-        add_chart_routes(all);
-        add_service_config_routes(all);
-        add_system_config_routes(all);
-        add_access_control_routes(all);
-        add_unconfirmed_routes(all);
-        return all;
-    }();
-    return routes;
-}
 
 } // namespace detail::emu
 
@@ -335,54 +267,64 @@ APPMIXER_DECL bool emulator::set_stage(std::string_view flow_id, std::string_vie
 
 APPMIXER_DECL http_response emulator::handle(http_request const& request)
 {
-    http_response response;
+    emulator_response response = respond(request);
+    if (response.stream)
+        detail::emu::read_available(*response.stream, response.head.body);
+    return std::move(response.head);
+}
+
+APPMIXER_DECL emulator_response emulator::respond(http_request const& request, time_source& time)
+{
     std::optional<emulator_fault> fault;
-    try {
+    emulator_response response = detail::emu::response_of([&] {
         fault = faults_.take(request);
-        if (!fault || fault->server_executes || fault->what != emulator_fault::effect::replace)
-            response = dispatch(request);
-    } catch (detail::emu::http_error const& why) {
-        response = detail::emu::error_response(why);
-    } catch (...) { // out of memory, or the clock threw
-        response = detail::emu::error_response(detail::emu::http_error(500, "An internal server error occurred"));
+        return detail::emu::server_executes(fault) ? dispatch(request, time) : emulator_response();
+    });
+    finish(response, fault, request.method);
+    return response;
+}
+
+APPMIXER_DECL std::unique_ptr<emulator_upload> emulator::receive(http_request const& head, time_source& time)
+{
+    if (!detail::emu::takes_pieces(head))
+        return nullptr;
+    return std::unique_ptr<emulator_upload>(new emulator_upload(*this, head, time));
+}
+
+APPMIXER_DECL emulator_response emulator::dispatch(http_request const& request, time_source& time)
+{
+    using namespace detail::emu;
+    request_context ctx(state_, request, now());
+    ctx.time = &time;
+    router::route const route = open_route(ctx);
+    http_response head;
+    if (route.receive != nullptr) {
+        std::unique_ptr<upload_receiver> const receiver = route.receive(ctx);
+        if (!request.body.empty())
+            receiver->put(request.body);
+        head = receiver->finish(ctx);
+    } else {
+        head = route.run(ctx);
     }
+    return emulator_response(std::move(head), std::move(ctx.stream));
+}
+
+APPMIXER_DECL void emulator::finish(emulator_response& response, std::optional<emulator_fault> const& fault,
+                                    method verb) const
+{
+    using namespace detail::emu;
     try {
         if (fault)
             emulator_faults::apply(response, *fault, state_.clock);
     } catch (...) {
-        response = detail::emu::error_response(detail::emu::http_error(500, "An internal server error occurred"));
+        response = emulator_response(error_response(http_error(500, "An internal server error occurred")));
     }
-    if (request.method == method::head)
-        response.body.clear();
-    return response;
-}
-
-APPMIXER_DECL http_response emulator::dispatch(http_request const& request)
-{
-    using namespace detail::emu;
-    std::string_view const target = request.target;
-    if (target.size() > longest_target)
-        throw http_error(414, "Request-URI Too Long");
-    bool const clean = std::all_of(target.begin(), target.end(), [](char byte) {
-        return static_cast<unsigned char>(byte) > ' ' && byte != 0x7f && byte != '#';
-    });
-    if (!target.starts_with('/') || !clean)
-        throw http_error(400, "Bad request target.");
-
-    std::size_t const question = (std::min)(target.find('?'), target.size());
-    std::vector<std::string> path;
-    if (question > 1)
-        path = decoded_path(target.substr(0, question));
-    check_task_path(state_.switches, path);
-    request_context ctx(state_, request, now());
-    router::route const route = all_routes().find(request.method, path, ctx.path_parameters);
-    bool const anonymous = route.access == route_access::optional_token && !request.headers.contains("Authorization");
-    if (route.access != route_access::anyone && !anonymous)
-        identify(ctx, route.access != route_access::valid_token);
-    check_route_rules(ctx, path);
-    if (question < target.size())
-        ctx.query = query_parameters(target.substr(question + 1));
-    return route.run(ctx);
+    if (response.stream && response.stream->size() && !response.head.headers.contains("content-length"))
+        response.head.headers.append("content-length", std::to_string(*response.stream->size()));
+    if (verb == method::head) {
+        response.head.body.clear();
+        response.stream.reset();
+    }
 }
 
 } // namespace appmixer

@@ -9,6 +9,7 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/request_target.hpp>
 #include <appmixer/emulator/http/responses.hpp>
+#include <appmixer/emulator/http/stream_sources.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/json/reader.hpp>
 
@@ -17,6 +18,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
+#include <utility>
 
 namespace appmixer {
 
@@ -209,17 +212,32 @@ APPMIXER_DECL std::optional<emulator_fault> emulator_faults::take(http_request c
     return std::nullopt;
 }
 
-APPMIXER_DECL void emulator_faults::apply(http_response& response, emulator_fault const& fault,
+APPMIXER_DECL void emulator_faults::apply(emulator_response& response, emulator_fault const& fault,
                                           std::function<timestamp()> const& now)
 {
-    if (fault.what != emulator_fault::effect::replace)
-        return detail::emu::change_response(response, fault.what);
-    response = detail::emu::replaced_response(fault);
+    using namespace detail::emu;
+    using effect = emulator_fault::effect;
+    if (fault.what == effect::cut) {
+        if (!response.stream)
+            response.stream = std::make_shared<memory_source>(std::exchange(response.head.body, std::string()));
+        response.stream =
+            std::make_shared<first_bytes>(std::move(response.stream), fault.cut_after, first_bytes::ending::broken);
+        return;
+    }
+    if (response.stream && fault.what == effect::truncate) {
+        if (std::optional<std::uint64_t> const size = response.stream->size())
+            response.stream =
+                std::make_shared<first_bytes>(std::move(response.stream), *size / 2, first_bytes::ending::complete);
+        return;
+    }
+    if (fault.what != effect::replace)
+        return change_response(response.head, fault.what);
+    response = emulator_response(replaced_response(fault));
     if (fault.retry_after && fault.retry == emulator_fault::retry_form::seconds)
-        response.headers.append("retry-after", detail::format_retry_after(*fault.retry_after));
+        response.head.headers.append("retry-after", detail::format_retry_after(*fault.retry_after));
     else if (fault.retry_after)
-        response.headers.append("retry-after", detail::format_http_date(std::chrono::floor<std::chrono::seconds>(
-                                                   now() + *fault.retry_after)));
+        response.head.headers.append("retry-after", detail::format_http_date(std::chrono::floor<std::chrono::seconds>(
+                                                        now() + *fault.retry_after)));
 }
 
 } // namespace appmixer

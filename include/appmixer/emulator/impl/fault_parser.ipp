@@ -94,9 +94,10 @@ private:
             fault.status = 200;
             fault.body = kind_ == "empty" ? content::empty : content::null;
             fault.server_executes = true;
-        } else if (kind_ == "truncated" || kind_ == "extra-fields" || kind_ == "unknown-stage" ||
+        } else if (kind_ == "truncated" || kind_ == "cut" || kind_ == "extra-fields" || kind_ == "unknown-stage" ||
                    kind_ == "numeric-dates") {
             fault.what = kind_ == "truncated"       ? effect::truncate
+                         : kind_ == "cut"           ? effect::cut
                          : kind_ == "extra-fields"  ? effect::extra_fields
                          : kind_ == "unknown-stage" ? effect::unknown_stage
                                                     : effect::numeric_dates;
@@ -104,7 +105,7 @@ private:
         } else {
             throw fault_syntax("unknown fault " + quoted(kind_) +
                                "; expected a status from 400 to 599, expired-token, empty, null, truncated, "
-                               "extra-fields, unknown-stage or numeric-dates");
+                               "cut, extra-fields, unknown-stage or numeric-dates");
         }
     }
 
@@ -134,6 +135,9 @@ private:
             fault.every = number(name, value);
         } else if (name == "skip") {
             fault.skip = number(name, value);
+        } else if (name == "after") {
+            require_option(fault.what == effect::cut, name);
+            fault.cut_after = number(name, value);
         } else {
             read_option_of_response(name, value);
         }
@@ -167,7 +171,7 @@ private:
                 name == "retry-after" ? emulator_fault::retry_form::seconds : emulator_fault::retry_form::date;
         } else {
             throw fault_syntax("unknown option " + quoted(name) +
-                               "; expected path, method, when, count, every, skip, body, message, status, "
+                               "; expected path, method, when, count, every, skip, after, body, message, status, "
                                "retry-after or retry-after-date");
         }
     }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -27,13 +28,17 @@ public:
     {
         constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)();
         this->header_limit(static_cast<std::uint32_t>((std::min)(header_limit_, most)));
-        this->body_limit(longest_body);
+        this->body_limit(boost::none); // checked below, since it depends on the head
+        body_limit_ = longest_body;
         request.target.clear();
     }
 
     http_request request;    ///< complete once `done()`; an invalid target is left empty, "*" is valid for OPTIONS only
     std::string method_text; ///< the method as sent
     std::optional<method> supported_method; ///< nothing: a method that is not served
+    /// Called with the head of a request that has a body. Returns whether the limit for the body does not apply: the
+    /// caller then takes `request.body` away after each `feed`.
+    std::function<bool(http_request const&)> takes_pieces;
 
     /// Consumes a part of `text`, which must not be empty, and returns its size. The unconsumed part must be passed
     /// again, followed by more input.
@@ -76,7 +81,9 @@ public:
 
     bool rejected() const noexcept { return status_ != 0; }
     bool done() const { return rejected() || is_done(); }
-    bool keep_alive() const { return !rejected() && basic_parser::keep_alive(); }
+    bool keep_alive() const { return !rejected() && is_done() && basic_parser::keep_alive(); }
+    /// Whether the client understands chunks: it has at least HTTP/1.1.
+    bool understands_chunks() const noexcept { return version_ >= 11; }
     http_response rejection() const { return error_response(emu::http_error(status_, message_)); }
 
 private:
@@ -166,23 +173,33 @@ private:
             return reject(417, "The only supported expectation is 100-continue.", ec);
         if (supported_method)
             request.method = *supported_method;
+        std::uint64_t const length = content_length().value_or(0);
+        if (supported_method && takes_pieces && (length > 0 || chunked()) && takes_pieces(request))
+            body_limit_ = (std::numeric_limits<std::uint64_t>::max)();
+        if (length > body_limit_)
+            ec = boost::beast::http::error::body_limit;
     }
 
     void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
 
     std::size_t on_body_impl(text_view part, error_code&) override
     {
+        body_bytes_ += part.size();
         request.body.append(part.data(), part.size());
         return part.size();
     }
 
-    std::size_t on_chunk_body_impl(std::uint64_t, text_view part, error_code&) override
+    std::size_t on_chunk_body_impl(std::uint64_t, text_view part, error_code& ec) override
     {
-        request.body.append(part.data(), part.size());
-        return part.size();
+        return on_body_impl(part, ec);
     }
 
-    void on_chunk_header_impl(std::uint64_t size, text_view, error_code&) override { last_chunk_ = size == 0; }
+    void on_chunk_header_impl(std::uint64_t size, text_view, error_code& ec) override
+    {
+        last_chunk_ = size == 0;
+        if (size > body_limit_ - body_bytes_)
+            ec = boost::beast::http::error::body_limit;
+    }
     void on_finish_impl(error_code&) override {}
     void on_response_impl(int, text_view, int, error_code&) override {}
 
@@ -205,6 +222,8 @@ private:
 
     std::size_t header_limit_;
     std::size_t head_bytes_ = 0;
+    std::uint64_t body_limit_ = 0;
+    std::uint64_t body_bytes_ = 0;
     int version_ = 0;
     int hosts_ = 0;
     int codings_ = 0;

@@ -2,7 +2,10 @@
 #define APPMIXER_EMULATOR_SERVER_SESSION_HPP
 
 #include <appmixer/core/http.hpp>
+#include <appmixer/emulator/emulator_upload.hpp>
+#include <appmixer/emulator/server/client_watch.hpp>
 #include <appmixer/emulator/server/request_reader.hpp>
+#include <appmixer/emulator/server/response_head.hpp>
 #include <appmixer/emulator/server/server_core.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -12,6 +15,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -34,7 +38,8 @@ public:
     /// Serves requests until the connection ends. `self` keeps the object alive.
     static asio::awaitable<void> run(std::shared_ptr<server_session> self);
 
-    /// Whether no request is being served, so that closing the connection loses nothing.
+    /// Whether no request is being served, or only a stream that may never end, so that closing the connection loses
+    /// nothing.
     bool idle() const noexcept { return idle_; }
     /// Ends the delay of a response.
     void end_latency() { latency_timer_.cancel(); }
@@ -57,16 +62,23 @@ private:
     asio::awaitable<bool> wait_for_request();
     /// Reads a request until the reader is done. False when the connection has ended.
     asio::awaitable<bool> receive(request_reader& reader);
-    http_response respond(request_reader& reader);
+    emulator_response respond(request_reader& reader);
+    /// Passes what was read of the body to the upload. False when the response does not depend on the rest.
+    bool pass_pieces(request_reader& reader);
     /// Waits for the latency of the settings.
     asio::awaitable<void> simulate_latency();
-    void log_access(request_reader const& reader, http_response const& response, std::size_t body_size,
+    void log_access(request_reader const& reader, http_response const& response, std::uint64_t body_size,
                     std::chrono::steady_clock::time_point began) const;
 
     /// Reads once and appends to the buffer. False when the connection has ended: closed by either side, or timed out.
     asio::awaitable<bool> read();
     /// Sends both with one write. False when the connection has ended.
     asio::awaitable<bool> write(std::string_view head, std::string_view body);
+    /// Sends the body of a response from its stream, and counts its bytes in `sent`. False when the connection has
+    /// ended, or the body is incomplete.
+    asio::awaitable<bool> write_stream(body_source& source, body_framing framing, std::uint64_t& sent);
+    /// Waits until the stream has data. False when the connection has ended.
+    asio::awaitable<bool> wait_for_stream(asio::awaitable<void> ready, client_watch& watch);
     asio::awaitable<void> linger();
 
     std::string_view unread() const noexcept { return {buffer_.get() + begin_, end_ - begin_}; }
@@ -86,6 +98,7 @@ private:
     std::size_t begin_ = 0; // [begin_, end_) of the buffer was received and is not consumed yet
     std::size_t end_ = 0;
     bool idle_ = true;
+    std::unique_ptr<emulator_upload> upload_; // the request being received, if its body is taken piece by piece
     asio::steady_timer latency_timer_;
 };
 

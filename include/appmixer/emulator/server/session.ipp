@@ -3,6 +3,7 @@
 
 // Serves the requests of one connection.
 
+#include <appmixer/core/detail/body_wait.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/server/cors.hpp>
@@ -15,11 +16,36 @@
 #include <boost/asio/write.hpp>
 
 #include <array>
+#include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 
 namespace appmixer::detail::emu {
+
+/// Whether a response with this status has a body (RFC 9110 §6.4.1).
+inline bool has_a_body(int status) noexcept { return status != 204 && status != 304; }
+
+inline body_framing framing_of(emulator_response const& response, bool understands_chunks)
+{
+    if (!has_a_body(response.head.status))
+        return body_framing();
+    if (!response.stream)
+        return body_framing(response.head.body.size());
+    if (std::optional<std::uint64_t> const size = response.stream->size())
+        return body_framing(*size);
+    return understands_chunks ? body_framing::chunks() : body_framing();
+}
+
+/// The line before a chunk.
+inline std::string chunk_head(std::size_t size)
+{
+    std::array<char, 20> digits{};
+    char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), size, 16).ptr;
+    return std::string(digits.data(), end).append("\r\n");
+}
 
 APPMIXER_DECL asio::awaitable<void> server_session::run(std::shared_ptr<server_session> self)
 {
@@ -43,19 +69,25 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
         co_return outcome::disconnected;
 
     bool const head_only = reader.supported_method == method::head;
-    http_response const response = respond(reader);
+    emulator_response response = respond(reader);
     co_await simulate_latency();
     if (core_->back_end == nullptr)
         co_return outcome::disconnected;
 
-    bool const keep_alive = reader.keep_alive() && !core_->stopped;
-    bool const has_body = response.status != 204 && response.status != 304;
-    std::string const head = response_head(response, has_body, keep_alive);
-    std::string_view const body = has_body && !head_only ? std::string_view(response.body) : std::string_view();
+    body_framing const framing = framing_of(response, reader.understands_chunks());
+    bool const has_body = has_a_body(response.head.status);
+    bool const ends_with_connection = has_body && !framing.length && !framing.chunked;
+    bool const keep_alive = reader.keep_alive() && !core_->stopped && !ends_with_connection;
+    std::string const head = response_head(response.head, framing, keep_alive);
+    std::string_view const body = has_body && !head_only ? std::string_view(response.head.body) : std::string_view();
+    std::uint64_t body_size = body.size();
     stream_.expires_after(settings.request_timeout);
-    bool const sent = co_await write(head, body);
+    bool sent = co_await write(head, body);
+    if (sent && response.stream && has_body && !head_only)
+        sent = co_await write_stream(*response.stream, framing, body_size);
+    response.stream.reset();
 
-    log_access(reader, response, body.size(), began);
+    log_access(reader, response.head, body_size, began);
     core_->take_webhooks();
     if (!sent)
         co_return outcome::disconnected;
@@ -79,9 +111,19 @@ APPMIXER_DECL asio::awaitable<bool> server_session::wait_for_request()
 
 APPMIXER_DECL asio::awaitable<bool> server_session::receive(request_reader& reader)
 {
+    upload_.reset();
+    reader.takes_pieces = [this](http_request const& head) {
+        upload_ = core_->back_end->receive(head);
+        return upload_ != nullptr;
+    };
     stream_.expires_after(core_->settings.request_timeout); // for the whole request, however slowly it comes
     for (;;) {
         begin_ += reader.feed(unread());
+        if (upload_) {
+            stream_.expires_after(core_->settings.request_timeout); // for the next piece
+            if (!reader.rejected() && !pass_pieces(reader))
+                co_return true;
+        }
         if (reader.done())
             co_return true;
         if (unread().empty() && reader.take_expectation()) {
@@ -106,29 +148,37 @@ inline bool is_for_openapi_document(http_request const& request)
            target.substr(0, target.find('?')) == "/openapi.json";
 }
 
-APPMIXER_DECL http_response server_session::respond(request_reader& reader)
+APPMIXER_DECL bool server_session::pass_pieces(request_reader& reader)
+{
+    bool const more = upload_->put(reader.request.body);
+    reader.request.body.clear();
+    return more;
+}
+
+APPMIXER_DECL emulator_response server_session::respond(request_reader& reader)
 {
     bool const cors = core_->settings.cors;
-    http_response response;
+    emulator_response response;
     if (reader.rejected()) {
-        response = reader.rejection();
+        response.head = reader.rejection();
     } else if (!reader.supported_method) {
-        response = error_response(http_error(501, "This method is not supported."));
+        response.head = error_response(http_error(501, "This method is not supported."));
     } else if (reader.request.target == "*") {
-        response = whole_server_response();
+        response.head = whole_server_response();
     } else if (cors && is_preflight(reader.request)) {
-        response = preflight_response(reader.request);
+        response.head = preflight_response(reader.request);
     } else if (is_for_openapi_document(reader.request) && !core_->settings.openapi_document.empty()) {
-        response = respond_json(core_->settings.openapi_document);
+        response.head = respond_json(core_->settings.openapi_document);
     } else {
         if (reader.request.method == method::head)
             reader.request.method = method::get; // the body is needed for Content-Length
-        response = core_->back_end->handle(reader.request);
-        if (response.status < 200 || response.status > 999)
-            response = error_response(http_error(500, "An internal server error occurred"));
+        response = upload_ ? upload_->finish() : core_->back_end->respond(reader.request);
+        if (response.head.status < 200 || response.head.status > 999)
+            response = emulator_response(error_response(http_error(500, "An internal server error occurred")));
     }
+    upload_.reset();
     if (cors)
-        allow_every_origin(response);
+        allow_every_origin(response.head);
     return response;
 }
 
@@ -151,7 +201,8 @@ APPMIXER_DECL asio::awaitable<void> server_session::simulate_latency()
 }
 
 APPMIXER_DECL void server_session::log_access(request_reader const& reader, http_response const& response,
-                                              std::size_t body_size, std::chrono::steady_clock::time_point began) const
+                                              std::uint64_t body_size,
+                                              std::chrono::steady_clock::time_point began) const
 {
     if (core_->back_end == nullptr || !core_->settings.on_access)
         return;
@@ -183,6 +234,54 @@ APPMIXER_DECL asio::awaitable<bool> server_session::write(std::string_view head,
     std::array<asio::const_buffer, 2> const parts{asio::buffer(head), asio::buffer(body)};
     auto const [ec, size] = co_await asio::async_write(stream_, parts, asio::as_tuple(asio::use_awaitable));
     co_return !ec.failed() && core_->back_end != nullptr;
+}
+
+APPMIXER_DECL asio::awaitable<bool> server_session::write_stream(body_source& source, body_framing framing,
+                                                                 std::uint64_t& sent)
+{
+    constexpr std::size_t piece_size = std::size_t(64) << 10;
+    client_watch watch(stream_.socket());
+    std::string chunk_size;
+    for (;;) {
+        asio::awaitable<void> ready = source.ready();
+        if (ready.valid()) {
+            idle_ = !framing.length;
+            bool const goes_on = co_await wait_for_stream(std::move(ready), watch);
+            idle_ = false;
+            if (!goes_on)
+                co_return false;
+        }
+        result<std::string_view> const piece = source.read(piece_size);
+        bool const too_long = piece && framing.length && sent + piece->size() > *framing.length;
+        if (!piece || too_long)
+            co_return false;
+        if (piece->empty())
+            break;
+        stream_.expires_after(core_->settings.request_timeout);
+        chunk_size = framing.chunked ? chunk_head(piece->size()) : std::string();
+        bool open = co_await write(chunk_size, *piece);
+        if (open && framing.chunked)
+            open = co_await write("\r\n", std::string_view());
+        if (!open || (core_->stopped && !framing.length))
+            co_return false;
+        sent += piece->size();
+    }
+    if (framing.length)
+        co_return sent == *framing.length;
+    if (!framing.chunked)
+        co_return true;
+    bool const ended = co_await write("0\r\n\r\n", std::string_view());
+    co_return ended;
+}
+
+APPMIXER_DECL asio::awaitable<bool> server_session::wait_for_stream(asio::awaitable<void> ready, client_watch& watch)
+{
+    body_wait wait;
+    if (!watch.start(wait))
+        co_return false;
+    error const failure = co_await wait.run(core_->executor, std::move(ready));
+    watch.stop();
+    co_return !failure.code() && core_->back_end != nullptr;
 }
 
 /// Ends sending, then reads for a second at most until the client closes. Closing a socket with unread input would

@@ -4,8 +4,8 @@
 // The coroutines of an attempt: `send_request` for all of it, `run_exchange` for one exchange on one open connection.
 // `http1_exchange` interprets the bytes.
 
+#include <appmixer/core/detail/body_wait.hpp>
 #include <appmixer/core/detail/cancel.hpp>
-#include <appmixer/transports/detail/body_wait.hpp>
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
 #include <appmixer/transports/detail/http1_exchange.hpp>

@@ -1,7 +1,7 @@
-#ifndef APPMIXER_TRANSPORTS_IMPL_BODY_WAIT_IPP
-#define APPMIXER_TRANSPORTS_IMPL_BODY_WAIT_IPP
+#ifndef APPMIXER_CORE_IMPL_BODY_WAIT_IPP
+#define APPMIXER_CORE_IMPL_BODY_WAIT_IPP
 
-#include <appmixer/transports/detail/body_wait.hpp>
+#include <appmixer/core/detail/body_wait.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -20,7 +20,9 @@ APPMIXER_DECL asio::awaitable<error> body_wait::run(asio::any_io_executor execut
     // The awaitable has a slot of its own, so that a deadline can cancel it; a cancellation of this coroutine is passed
     // on to it.
     asio::cancellation_state const outer = co_await asio::this_coro::cancellation_state;
-    outer.slot().assign([this](asio::cancellation_type) { cancel(); });
+    asio::cancellation_slot slot = outer.slot();
+    if (slot.is_connected()) // not in a coroutine that nobody can cancel
+        slot.assign([this](asio::cancellation_type) { cancel(); });
     auto const [thrown] =
         co_await asio::co_spawn(std::move(executor), std::move(ready),
                                 asio::bind_cancellation_slot(signal_.slot(), asio::as_tuple(asio::use_awaitable)));

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_TRANSPORTS_DETAIL_BODY_WAIT_HPP
-#define APPMIXER_TRANSPORTS_DETAIL_BODY_WAIT_HPP
+#ifndef APPMIXER_CORE_DETAIL_BODY_WAIT_HPP
+#define APPMIXER_CORE_DETAIL_BODY_WAIT_HPP
 
 // Waits until the source or the sink of a body is ready.
 
@@ -34,7 +34,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/transports/impl/body_wait.ipp>
+#include <appmixer/core/impl/body_wait.ipp>
 #endif
 
 #endif

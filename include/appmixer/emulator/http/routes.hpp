@@ -1,0 +1,25 @@
+#ifndef APPMIXER_EMULATOR_HTTP_ROUTES_HPP
+#define APPMIXER_EMULATOR_HTTP_ROUTES_HPP
+
+// The way of a request to its route.
+
+#include <appmixer/core/config.hpp>
+#include <appmixer/core/http.hpp>
+#include <appmixer/emulator/http/router.hpp>
+
+namespace appmixer::detail::emu {
+
+/// Finds the route of a request and checks whether the caller may use it. Sets what the context has apart from the
+/// request. Throws `http_error`.
+APPMIXER_DECL router::route open_route(request_context& ctx);
+
+/// Whether the route of a request takes the body piece by piece.
+APPMIXER_DECL bool takes_pieces(http_request const& head);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/http/routes.ipp>
+#endif
+
+#endif
