@@ -88,7 +88,7 @@ one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=
     -Dtest_files_per_object=8 -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS -fsanitize-undefined-trap-on-error" \
     -Db_sanitize=address,undefined
 one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true -Dheader_only_groups=snippets \
-    -Dtest_files_per_object=8 -Ddebug=false
+    -Dcompiled=true -Dtest_files_per_object=8 -Ddebug=false
 one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \
     -Dtest_files_per_object=4 -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=thread -Db_lundef=false
 one_build fuzz "$clang" $newest_boost -Dtests=enabled -Dexamples=disabled -Dtest_groups=fuzz \

@@ -1,20 +1,72 @@
 #!/bin/sh
-# consumer.sh WAY TREE WORK INSTALL...: builds the program of tests/consumer/WAY with CMake as a user would, and
-# runs it. TREE is this project, WORK a folder for the build; INSTALL... installs the project to DESTDIR.
+# consumer.sh WAY TREE WORK INSTALLED: builds a program that uses the library in one WAY, as a user would, and runs it.
+# TREE is this project, WORK a folder for the build; below INSTALLED the project is installed as root's file system.
+# The library in INSTALLED was compiled with the Boost in APPMIXER_BOOST, if that is set.
 set -eu
-way=$1 tree=$2 work=$3
-shift 3
+way=$1 tree=$2 work=$3 installed=$4
+source=$tree/tests/consumer
+own_flags='-std=c++20 -pthread'
+libraries='-lboost_json -lboost_url -lssl -lcrypto'
 
 rm -rf "$work"
 mkdir -p "$work"
-if [ "$way" = find_package ]; then
-    DESTDIR=$work/installed "$@" >"$work/install.log" 2>&1 || { cat "$work/install.log"; exit 1; }
-    package=$(find "$work/installed" -name appmixer-config.cmake)
-    prefix=${package%/share/*}
-    set -- -DCMAKE_PREFIX_PATH="$prefix"
-else
-    set -- -DFETCHCONTENT_SOURCE_DIR_APPMIXER="$tree" -Dappmixer_tree="$tree"
-fi
-cmake -G Ninja --no-warn-unused-cli -S "$tree/tests/consumer/$way" -B "$work/build" "$@"
-cmake --build "$work/build"
-"$work/build/program"
+cd "$work"
+
+cmake_program() { # cmake_program OPTION...
+    cmake -G Ninja --no-warn-unused-cli -S "$source/$way" -B build "$@"
+    cmake --build build
+    build/program
+}
+meson_program() {
+    meson setup build "$way"
+    meson compile -C build
+    build/program
+}
+use_installed_packages() {
+    PKG_CONFIG_PATH=$(find "$installed" -name '*.pc' -exec dirname '{}' ';' | sort -u | tr '\n' ':')
+    export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR="$installed"
+}
+
+case $way in
+    fetch_content) cmake_program -DFETCHCONTENT_SOURCE_DIR_APPMIXER="$tree" ;;
+    add_subdirectory) cmake_program -Dappmixer_tree="$tree" \
+        -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=TRUE -DCMAKE_DISABLE_FIND_PACKAGE_ZLIB=TRUE ;; # compiles less
+    find_package)
+        package=$(find "$installed" -name appmixer-config.cmake)
+        cmake_program -DCMAKE_PREFIX_PATH="${package%/share/*}" ;;
+    subproject)
+        # As if the wrap file had fetched it.
+        cp -r "$source/." .
+        ln -s "$tree" subproject/subprojects/appmixer
+        meson_program ;;
+    installed)
+        use_installed_packages
+        if [ -n "${APPMIXER_BOOST-}" ]; then
+            export CXXFLAGS="-isystem $APPMIXER_BOOST/include" LDFLAGS="-L$APPMIXER_BOOST/lib"
+        fi
+        cp -r "$source/." .
+        meson_program ;;
+    pkg_config)
+        use_installed_packages
+        # Whatever compiler has installed it.
+        flags=$(pkg-config --cflags appmixer)
+        case $flags in
+            "-I$installed/"*" "?*) echo "more than a folder: $flags" >&2; exit 1 ;;
+            "-I$installed/"*) ;;
+            *) echo "not the folder where it is installed: $flags" >&2; exit 1 ;;
+        esac
+        "$CXX" $own_flags -DWITH_OPENSSL -DPACKAGE_VERSION="\"$(pkg-config --modversion appmixer)\"" \
+            "$source/libraries.cpp" -o program $(pkg-config --cflags --libs appmixer-tls)
+        ./program ;;
+    precompiled_header)
+        echo '#include <appmixer/https.hpp>' >all.hpp
+        "$CXX" $own_flags "-I$tree/include" -x c++-header all.hpp -o all.hpp.gch
+        "$CXX" $own_flags -Winvalid-pch -Werror "-I$tree/include" -include all.hpp "$source/program.cpp" -o program $libraries
+        ./program ;;
+    separate_compilation)
+        own_flags="$own_flags -DAPPMIXER_SEPARATE_COMPILATION"
+        echo '#include <appmixer/src.hpp>' >bodies.cpp
+        "$CXX" $own_flags "-I$tree/include" "$source/own_transport.cpp" bodies.cpp -o program -lboost_json -lboost_url
+        ./program ;;
+    *) echo "no such way: $way" >&2; exit 2 ;;
+esac

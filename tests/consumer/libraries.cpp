@@ -11,7 +11,17 @@
 #include <openssl/ssl.h>
 #endif
 
-#ifdef PACKAGE_VERSION // the version in meson.build
+static_assert([] {
+    std::string_view text = APPMIXER_VERSION_STRING;
+    int number = 0;
+    int part = 0;
+    for (char const c : text) {
+        part = c == '.' ? 0 : part * 10 + (c - '0');
+        number = c == '.' ? number * 100 : number / 100 * 100 + part;
+    }
+    return number;
+}() == APPMIXER_VERSION);
+#ifdef PACKAGE_VERSION // that of CMake and pkg-config
 static_assert(std::string_view(PACKAGE_VERSION) == APPMIXER_VERSION_STRING);
 #endif
 

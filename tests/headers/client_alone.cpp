@@ -1,4 +1,4 @@
-// A client with separate compilation: it links with src.hpp, transports/src.hpp and transports/https_src.hpp alone.
+// A client with separate compilation: it links without the bodies of the emulator.
 #include <appmixer/https.hpp>
 
 #include <boost/asio/co_spawn.hpp>

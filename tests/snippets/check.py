@@ -1,4 +1,4 @@
-"""Fails when a block of C++ or CMake in the README does not stand, line for line, in a file that is built for a test.
+"""Fails when a block of C++, CMake or meson in the README does not stand, line for line, in a file that is built for a test.
 Indentation does not count."""
 
 import re
@@ -12,7 +12,7 @@ def lines_of(text):
 
 
 with open(readme, encoding="utf-8") as file:
-    blocks = re.findall(r"^```(?:cpp|cmake)\n(.*?)^```", file.read(), re.M | re.S)
+    blocks = re.findall(r"^```(?:cpp|cmake|meson|ini)\n(.*?)^```", file.read(), re.M | re.S)
 snippets = []
 for source in sources:
     with open(source, encoding="utf-8") as file:
