@@ -156,6 +156,7 @@ TEST_SUITE("emulator: app events")
         CHECK(errors.at(2).at("err").at("message") == "Flow not found.");
         CHECK(errors.at(3).at("err").at("message") == "Flow not found.");
         CHECK(components_of(ada.post(plugin + "/events/e?flowId=" + flow)) == "gone on");
+        CHECK(components_of(ada.post(plugin + "/events/e?flowId=")) == "gone stopped nowhere foreign on");
     }
 
     TEST_CASE("events and triggers of users are separate")

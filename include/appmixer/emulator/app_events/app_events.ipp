@@ -96,21 +96,22 @@ inline std::string_view awaited_event(json::value const& component)
     return properties == nullptr ? std::string_view() : text_or_empty(*properties, "event");
 }
 
-/// The caller's triggers for an event: those registered, then those of running flows.
+/// The caller's triggers for an event: those registered, then those of running flows. `flowId` in the query narrows
+/// them to one flow, unless it is empty.
 inline std::vector<json::object> triggers_for(request_context& ctx, std::string_view event)
 {
-    std::optional<std::string_view> const only = ctx.query.get("flowId");
+    std::string_view const only = ctx.query.text("flowId");
     std::vector<json::object> triggers;
     app_event_state& registered = ctx.back_end.app_events;
     registered.triggers.each_of(ctx.user_id(), [&](auto const& slot) {
         json::object const& trigger = slot.item->document;
-        if (text_of(trigger, "event") == event && (!only || text_of(trigger, "flowId") == *only))
+        if (text_of(trigger, "event") == event && (only.empty() || text_of(trigger, "flowId") == only))
             triggers.push_back(trigger);
         return true;
     });
     ctx.back_end.flows.each_of(ctx.user_id(), [&](auto const& slot) {
         json::object const& flow = slot.item->document;
-        if (!is_active(flow) || (only && slot.item->id() != *only))
+        if (!is_active(flow) || (!only.empty() && slot.item->id() != only))
             return true;
         std::string_view const started = text_or_empty(flow, "started");
         for (auto const& component : flow.at("flow").as_object())
