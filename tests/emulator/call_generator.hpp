@@ -62,8 +62,7 @@ inline std::string target_of(call const& c)
     return target;
 }
 
-/// Generates calls for the data of the reference. call_generator_resources.hpp and
-/// call_generator_administration.hpp have the calls of each resource.
+/// Generates calls for the data of the reference. The other files call_generator_*.hpp have the calls of each resource.
 class call_generator {
 public:
     call_generator(std::uint64_t seed, reference_emulator const& data) : random(seed), data_(&data) {}
@@ -73,7 +72,9 @@ public:
         c_ = call();
         c_.who = random.below(data_->users.size());
         std::size_t const kind = random.below(100);
-        if (random.chance(25))
+        if (random.chance(15))
+            integrations_and_components();
+        else if (random.chance(25))
             parts_and_administration();
         else if (kind < 38)
             flows();
@@ -147,6 +148,8 @@ private:
                             "sharedWith.permissions:start"});
     }
 
+    std::string event() { return random.pick({"order", "order", "Order", "a b/c"}); }
+
     json::object component()
     {
         json::object made{{"type", random.pick({"acme.crm.contacts.Find", "acme.x.y.Z.W", "acme.x.y.Z.W",
@@ -159,6 +162,10 @@ private:
             made[random.pick({"color", "typ"})] = 1;
         if (random.chance(2))
             made["type"] = "a.b.c";
+        if (random.chance(15)) {
+            made["type"] = "appmixer.utils.appevents.OnAppEvent";
+            made["config"] = {{"properties", {{"event", event()}}}};
+        }
         return made;
     }
     json::object descriptor()
@@ -176,6 +183,11 @@ private:
             all["comp-two"] = std::move(second);
         }
         return all;
+    }
+    json::object wizard()
+    {
+        return {{"fields", json::array{{{"path", random.pick({"comp-one.config.properties.x", "comp-two.source.in",
+                                                              "comp-three.config"})}}}}};
     }
     std::string user_id()
     {
@@ -226,6 +238,11 @@ private:
                 fields["mix"] = json::parse(random.pick({"1", "2", "\"1\"", "\"x\"", "null", "true", "false"}));
             all["customFields"] = std::move(fields);
         }
+        if (random.chance(30))
+            all["type"] = random.pick({"automation", "integration-template", "integration-template",
+                                       "integration-instance", "integration-draft"});
+        if (random.chance(15))
+            all["wizard"] = wizard();
         if (random.chance(20))
             all["description"] = random.pick({"42", "true", "words: more"});
         if (random.chance(15))
@@ -233,13 +250,31 @@ private:
         if (random.chance(15))
             all["revision"] = random.below(4);
         if (random.chance(10))
-            all["componentIdMap"] = {{"comp-one", "comp-two"}};
+            all["componentIdMap"] = {{"comp-one", random.pick({"comp-two", "own", "a/b"})}, {"comp-two", "own"}};
         if (random.chance(10)) // fields that clients cannot write
             all[random.pick({"stage", "userId", "btime", "mtime", "flowId", "other"})] = "mine";
         if (random.chance(4))
             all[random.pick({"name", "flow", "customFields", "sharedWith", "templateId", "componentIdMap"})] = 5;
         return all;
     }
+    /// The caller becomes the user with this id.
+    void act_as(std::string const& user_id)
+    {
+        for (std::size_t i = 0; i < data_->users.size(); ++i)
+            if (data_->users[i].id == user_id)
+                c_.who = i;
+    }
+    /// A ticket, mostly of the user who becomes the caller.
+    std::string ticket(std::map<std::string, document> const& all)
+    {
+        if (all.empty() || random.chance(10))
+            return "none";
+        auto const one = std::next(all.begin(), static_cast<std::ptrdiff_t>(random.below(all.size())));
+        if (random.chance(90))
+            act_as(text_of(one->second, "userId"));
+        return one->first;
+    }
+
     void flows();
     void stores();
     void records();
@@ -259,6 +294,13 @@ private:
     void service_configs();
     void config();
     void access_rules();
+    void integrations_and_components();
+    void published_components();
+    void component_lists();
+    void integrations();
+    void sign_ins();
+    void app_events();
+    void telemetry();
 
     call c_;
     reference_emulator const* data_;

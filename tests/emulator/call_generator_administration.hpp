@@ -60,10 +60,11 @@ inline void call_generator::component_accounts()
 {
     std::string const account = id(data_->accounts, "accountId", 85);
     std::string component = random.pick({"comp-one", "comp-one", "comp-two", "comp-three"});
-    if (random.chance(20)) // the components of a clone have ids of their own
+    if (random.chance(50)) // the components of a clone have ids of their own
         for (document const& flow : data_->flows)
             for (auto const& entry : flow.at("flow").as_object())
-                component = random.chance(20) ? std::string(entry.key()) : component;
+                if (text_of(flow, "userId") == data_->users[c_.who].id && random.chance(40))
+                    component = entry.key();
     switch (random.below(11)) {
     case 0:
     case 1: set(method::put, {"auth", "component", component, account}); break;
@@ -105,6 +106,9 @@ inline void call_generator::component_accounts()
         set(method::post, {"accounts"});
         json::object fields{{"service", random.chance(90) ? random.pick({"acme:crm", "acme:mail"}) : "acme"},
                             {"token", {{"key", "k"}}}};
+        if (random.chance(50))
+            fields["token"].as_object()["scope"] = json::array{"read", json::string(random.pick({"write", "more"}))};
+        maybe(40, "validateScope", random.pick({"true", "false"}));
         if (random.chance(50))
             fields["name"] = random.pick({"third", "fourth"});
         if (random.chance(50))
@@ -334,15 +338,15 @@ inline void call_generator::access_rules()
         json::array rules;
         for (std::size_t n = random.below(6); n > 0; --n) {
             json::array actions;
-            for (char const* const word : {"*", "read", "create", "update", "delete", "!delete", "!create"})
+            for (char const* const word : {"*", "read", "create", "update", "delete", "!delete", "!create", "!read"})
                 if (random.chance(25))
                     actions.emplace_back(word);
             json::object rule{
                 {"role", random.pick({"user", "user", "admin", "tester", "bob@shop.example", "other.example"})},
-                {"resource", random.pick({"flows", "*", "stores"})},
+                {"resource", random.pick({"flows", "*", "stores", "acme.*", "acme.crm.contacts.Find"})},
                 {"action", std::move(actions)}};
             if (random.chance(50))
-                rule["attributes"] = json::array{"*"};
+                rule["attributes"] = json::array{"*", "x"};
             if (random.chance(2))
                 rule.erase(random.pick({"role", "resource", "action"}));
             rules.push_back(std::move(rule));

@@ -8,10 +8,10 @@
 
 namespace emulator_tests::reference {
 
-inline void reference_emulator::require_admin() const
+inline void reference_emulator::require_admin(int also) const
 {
-    if (std::count(caller().roles.begin(), caller().roles.end(), "admin") == 0)
-        throw rejection(403);
+    if (!is_admin())
+        throw rejection(403, {}, also);
 }
 
 /// Signing up and in.
@@ -220,7 +220,7 @@ inline json::value reference_emulator::access_rule_call()
     return rules;
 }
 
-/// Whether the rules let the caller do something with flows: as one of the caller's roles, by address or by domain.
+/// Whether the rules let the caller do something with flows.
 inline bool reference_emulator::flows_are_allowed() const
 {
     std::string action = call_->verb == method::get       ? "read"
@@ -229,14 +229,26 @@ inline bool reference_emulator::flows_are_allowed() const
                                                           : "create";
     if (call_->verb == method::post && call_->path.size() > 1 && call_->path.back() != "clone")
         action = "update";
+    return rules_allow("routes", "flows", action);
+}
+
+/// What the rules of a type let the caller do, as one of the caller's roles, by address or by domain. `as_private`:
+/// only rules with the attribute "*" count.
+inline bool reference_emulator::rules_allow(std::string const& type, std::string const& resource,
+                                            std::string const& action, bool as_private) const
+{
     std::vector<std::string> subjects = caller().roles;
     subjects.push_back(caller().name);
     subjects.push_back(caller().name.substr(caller().name.find('@') + 1));
     return std::any_of(subjects.begin(), subjects.end(), [&](std::string const& subject) {
         bool allowed = false, denied = false;
-        for (json::value const& rule : access_rules.at("routes")) {
-            std::string const resource = text_of(rule.at("resource"));
-            if (text_of(rule.at("role")) != subject || (resource != "flows" && resource != "*"))
+        for (json::value const& rule : access_rules.at(type)) {
+            std::string const named = text_of(rule.at("resource"));
+            bool const covers =
+                named.ends_with('*') ? resource.starts_with(named.substr(0, named.size() - 1)) : resource == named;
+            json::array const& attributes = rule.at("attributes").as_array();
+            if (text_of(rule.at("role")) != subject || !covers ||
+                (as_private && std::find(attributes.begin(), attributes.end(), json::value("*")) == attributes.end()))
                 continue;
             for (json::value const& word : rule.at("action").as_array()) {
                 allowed = allowed || text_of(word) == action || text_of(word) == "*";
@@ -250,7 +262,7 @@ inline bool reference_emulator::flows_are_allowed() const
 /// The calls under /user-groups.
 inline json::value reference_emulator::group_call()
 {
-    bool const admin = std::count(caller().roles.begin(), caller().roles.end(), "admin") != 0;
+    bool const admin = is_admin();
     auto const sees = [&](document const& group) {
         json::array const& members = group.at("members").as_array();
         return admin || std::find(members.begin(), members.end(), json::value(caller().id)) != members.end();

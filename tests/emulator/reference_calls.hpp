@@ -1,117 +1,11 @@
 #ifndef APPMIXER_TESTS_EMULATOR_REFERENCE_CALLS_HPP
 #define APPMIXER_TESTS_EMULATOR_REFERENCE_CALLS_HPP
 
-// Part of the reference implementation: the calls for flows, stores, records, charts and accounts.
+// Part of the reference implementation: the calls for stores, records, charts and accounts.
 
 #include "reference_emulator.hpp"
 
 namespace emulator_tests::reference {
-
-inline json::value reference_emulator::flow_call()
-{
-    if (is(method::get, 1) || (is(method::get, 2) && at(1) == "count")) {
-        for (std::string const& word : split(wanted("sharedWithPermissions").value_or("read"), ','))
-            if (word != "read" && word != "start" && word != "stop")
-                throw rejection(400);
-        return at(call_->path.size() - 1) == "count" ? count(listed_flows()) : list(listed_flows());
-    }
-    if (is(method::post, 1)) {
-        std::optional<document> fields = flow_fields(body_fields());
-        if (!fields)
-            throw rejection(400);
-        std::string const id = new_id("flowId", flows);
-        add_flow(id, std::move(*fields));
-        return json::object{{"flowId", id}};
-    }
-    std::string const& id = at(1);
-    std::size_t const index = position(flows, "flowId", id);
-    if (is(method::get, 2))
-        return projected(view(visible_flow(id, status_of_query())), wanted("projection").value_or(""));
-    if (is(method::put, 2)) {
-        std::optional<document> fields = flow_fields(body_fields());
-        if (index == flows.size()) {
-            if (!fields || id.size() != 36)
-                throw rejection(400);
-            add_flow(id, std::move(*fields));
-            return json::object{{"flowId", id}, {"result", "created"}};
-        }
-        document& flow = flows[index];
-        if (text_of(flow, "userId") != caller().id)
-            throw rejection(403, {}, fields ? 0 : 400);
-        if (!fields || (text_of(flow, "stage") != "stopped" && wanted("forceUpdate").value_or("") != "true"))
-            throw rejection(400);
-        for (auto& [key, value] : *fields)
-            flow[key] = std::move(value);
-        flow["mtime"] = date();
-        release_bindings();
-        return json::object{{"flowId", id}, {"result", "updated"}};
-    }
-    if (is(method::delete_, 2)) {
-        if (text_of(visible_flow(id), "userId") != caller().id)
-            throw rejection(403);
-        remove_flow(flows[index]);
-        return json::object{{"flowId", id}};
-    }
-    if (at(2) == "clone")
-        return clone_call(
-            visible_flow(id, call_->body->find("\"additional\":{\"name\"") != std::string::npos ? 400 : 0));
-    std::optional<document> const body = body_fields();
-    std::string const command = body ? text_of(*body, "command") : "";
-    bool const good = command == "start" || command == "stop";
-    document& flow = visible_flow(id, good ? 0 : 400);
-    if (!granted(flow, good ? command : "start"))
-        throw rejection(403, {}, good ? 0 : 400);
-    if (!good)
-        throw rejection(400, {}, granted(flow, "start") && granted(flow, "stop") ? 0 : 403);
-    std::string const goal = command == "start" ? "running" : "stopped";
-    if (goal == "running" && text_of(flow, "stage") != goal && !ports_exist(flow.at("flow").as_object()))
-        throw rejection(400, "Component transformation validation error");
-    if (text_of(flow, "stage") != goal)
-        flow[command == "start" ? "started" : "stopped"] = date();
-    flow["stage"] = goal;
-    json::object response{{"flowId", id}};
-    if (command == "stop" && wanted("background") == "true")
-        response["ticket"] = id;
-    return response;
-}
-
-inline json::value reference_emulator::clone_call(document const& source)
-{
-    document body = body_fields().value();
-    document clone = view(source);
-    auto const flag = [&](std::string const& name, bool otherwise) {
-        return body.contains(name) ? body.at(name).as_bool() : otherwise;
-    };
-    for (std::string const key : {"started", "stopped", "componentIdMap", "originFlowId", "templateId", "revision"})
-        clone.erase(key);
-    std::string const projection = text_of(body, "projection");
-    for (std::string const& name : split(projection, ','))
-        if (!name.empty())
-            clone.erase(name.substr(1));
-    if (flag("isTemplateInstance", false))
-        clone["type"] = "integration-instance";
-    if (body.contains("additional")) {
-        for (auto const& member : body.at("additional").as_object()) {
-            if (member.key() != "type" && member.key() != "sharedWith")
-                throw rejection(400);
-            clone[member.key()] = member.value();
-        }
-    }
-    clone["name"] = text_of(body, "prefix") + text_of(clone, "name");
-    if (flag("isTemplateInstance", false))
-        clone["templateId"] = source.at("flowId");
-    if (flag("setOriginFlowId", false))
-        clone["originFlowId"] = source.at("flowId");
-    if (flag("setComponentIdMap", true))
-        clone["componentIdMap"] = json::object();
-    if (!got_->is_object() || !got_->get_object().contains("cloneId"))
-        throw std::runtime_error("a clone without an id");
-    std::string const id = text_of(got_->at("cloneId"));
-    if (position(flows, "flowId", id) != flows.size())
-        throw std::runtime_error("a clone without a new id");
-    add_flow(id, std::move(clone));
-    return json::object{{"cloneId", id}};
-}
 
 inline json::value reference_emulator::store_call()
 {
@@ -333,11 +227,8 @@ inline json::value reference_emulator::account_call()
     }
     if (call_->verb == method::delete_) {
         for (document& flow : flows) {
-            if (uses_account(flow, id) && text_of(flow, "userId") == caller().id &&
-                text_of(flow, "stage") != "stopped") {
-                flow["stage"] = "stopped";
-                flow["stopped"] = date();
-            }
+            if (uses_account(flow, id) && text_of(flow, "userId") == caller().id && text_of(flow, "stage") != "stopped")
+                stop(flow);
         }
         erase(accounts, account);
         for (auto* const table : {&bindings, &account_shares})

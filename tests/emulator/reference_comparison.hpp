@@ -4,10 +4,16 @@
 // Runs the emulator and the reference implementation side by side.
 
 #include "call_generator_administration.hpp"
+#include "call_generator_integrations.hpp"
 #include "call_generator_resources.hpp"
+#include "published_components.hpp"
 #include "reference_administration.hpp"
 #include "reference_calls.hpp"
+#include "reference_components.hpp"
+#include "reference_events.hpp"
 #include "reference_flow_parts.hpp"
+#include "reference_flows.hpp"
+#include "reference_integrations.hpp"
 #include "reference_tasks.hpp"
 
 #include <deque>
@@ -62,6 +68,8 @@ public:
         back_end.set_ids(appmixer::id_source(seed));
         back_end.set_clock([time = time_] { return *time; });
         back_end.switches().token_lifetime = 100'000;
+        back_end.switches().public_url = "https://api.acme.example";
+        back_end.set_unpacker(&unpack_json);
         reference.now = *time_;
         for (std::string const name :
              {"ada@shop.example", "bob@shop.example", "eve@other.example", "root@shop.example", "dan@x.example"}) {
@@ -104,12 +112,10 @@ public:
         for (std::size_t who = 0; who < reference.users.size(); ++who) {
             for (char const* const path :
                  {"flows", "unprocessed-messages", "stores", "store", "charts", "accounts", "user-groups", "categories",
-                  "users", "service-config", "config", "people-task"}) {
+                  "users", "service-config", "config", "people-task/tasks", "telemetry", "telemetry/messages"}) {
                 call c;
                 c.who = who;
-                c.path = {path};
-                if (c.path.back() == "people-task")
-                    c.path.emplace_back("tasks");
+                c.path = split(path, '/');
                 c.query.emplace_back("limit", "1000");
                 check(c);
             }
@@ -132,7 +138,8 @@ public:
         if (watch)
             watch(request, got);
         boost::system::error_code bad;
-        json::value const body = got.body.empty() ? json::value() : json::parse(got.body, bad);
+        bool const is_json = got.headers.get("content-type").value_or("").starts_with("application/json");
+        json::value const body = got.body.empty() || !is_json ? json::value() : json::parse(got.body, bad);
         if (bad)
             differ("a response in JSON", got);
         recent_calls.back() += " -> " + std::to_string(got.status);
@@ -153,11 +160,21 @@ public:
                                                                     text_of(body.at("message")) == expected.message);
             if (!is_right)
                 differ("an error " + expected.message, got);
+        } else if (std::size_t at = 0; !expected.parts.empty()) {
+            for (std::string const& part : expected.parts) {
+                if ((at = got.body.find(part, at)) == std::string::npos)
+                    differ(part, got);
+                at += part.size();
+            }
         } else if (expected.no_body ? !got.body.empty() : expected.body && *expected.body != body) {
             differ(expected.no_body ? "nothing" : json::serialize(*expected.body), got);
         }
         if (got.status == 200 && c.path.back() == "clone")
-            record_clone(c, text_of(body.at("cloneId")));
+            record_clone(c, text_of(body.at("cloneId")), got);
+        if (got.status == 200 && c.path.back() == "update-integration-instances")
+            record_instances(got);
+        if (got.status == 200 && c.path.back() == "callback")
+            record_sign_in(parameter(c.query, "state").value(), got);
         if (got.status == 200 && c.path.front() == "user" && c.verb == method::post && c.path.size() == 1) {
             for (user& one : reference.users)
                 if (one.id.empty())
@@ -246,21 +263,64 @@ private:
             throw std::runtime_error("a user who could not be removed");
         reference.remove_user(one);
     }
-    void record_clone(call const& c, std::string const& id)
+    /// Calls a function that throws when the data of the emulator are wrong.
+    template <class Function>
+    void record(appmixer::http_response const& got, Function function)
+    {
+        try {
+            function();
+        } catch (std::exception const& wrong) {
+            differ(wrong.what(), got);
+        }
+    }
+    void record_clone(call const& c, std::string const& id, appmixer::http_response const& got)
     {
         // Taken from the saved data, since access rules may forbid reading it.
         json::value const saved = back_end.save();
-        json::array const& flows = saved.at("flows").as_array();
-        auto const made = std::find_if(flows.begin(), flows.end(),
-                                       [&](json::value const& flow) { return text_of(flow.at("flowId")) == id; });
         bool connects_accounts = c.body->find("\"connectAccounts\":true") != std::string::npos;
         for (document const& flow : reference.flows)
             if (text_of(flow, "flowId") == c.path[1])
                 connects_accounts = connects_accounts && text_of(flow, "userId") == reference.users[c.who].id;
-        reference.record_clone(id, *made, connects_accounts);
+        record(got, [&] { reference.record_clone(id, saved_flow(saved, id), connects_accounts); });
         call again = call_by(c.who);
         again.path = {"flows", id};
         check(again);
+    }
+    static json::value const& saved_flow(json::value const& saved, std::string const& id)
+    {
+        json::array const& flows = saved.at("flows").as_array();
+        return *std::find_if(flows.begin(), flows.end(),
+                             [&](json::value const& flow) { return text_of(flow.at("flowId")) == id; });
+    }
+    void record_instances(appmixer::http_response const& got)
+    {
+        std::vector<std::string> const ids = std::exchange(reference.updated_instances, {});
+        if (ids.empty())
+            return;
+        json::value const saved = back_end.save();
+        for (std::string const& id : ids)
+            record(got, [&] { reference.record_instance(id, saved_flow(saved, id)); });
+        for (std::string const& id : ids) {
+            std::string const owner = text_of(saved_flow(saved, id).at("userId"));
+            call read;
+            while (reference.users[read.who].id != owner)
+                ++read.who;
+            read.path = {"flows", id};
+            check(read);
+        }
+    }
+    /// The owner of the ticket asks what became of it.
+    void record_sign_in(std::string const& ticket, appmixer::http_response const& got)
+    {
+        call c;
+        while (!ticket.starts_with(reference.users[c.who].id + ':'))
+            ++c.who;
+        c.path = {"auth", "status", ticket};
+        json::value const status = json::parse(back_end.handle(request_of(c, token_for(c))).body);
+        std::string const account = text_of(status.at("accountId")), token = text_of(status.at("tokenId"));
+        if (!account.empty())
+            record(got, [&] { reference.record_sign_in(ticket, account, token); });
+        check(c);
     }
     static call call_by(std::size_t who)
     {

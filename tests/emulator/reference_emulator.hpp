@@ -46,10 +46,23 @@ public:
     std::string message;             ///< of an error; empty: any; "null": the body is null
     std::optional<json::value> body; ///< empty: any
     bool no_body = false;
+    std::vector<std::string> parts; ///< of a body that is not JSON, in this order
 };
 
-/// The data, and the rules for each call. Most rules are in reference_calls.hpp, reference_flow_parts.hpp,
-/// reference_tasks.hpp and reference_administration.hpp.
+/// A message that a component received, as telemetry counts it.
+class message_record {
+public:
+    std::string user, flow;
+    std::string time;
+    std::size_t size = 0; ///< of its JSON
+};
+
+class published_file {
+public:
+    std::string content, publisher;
+};
+
+/// The data, and the rules for each call. Most rules are in the other files reference_*.hpp.
 class reference_emulator {
 public:
     std::vector<user> users;
@@ -60,8 +73,16 @@ public:
     std::map<std::pair<std::string, std::string>, std::string> account_shares; ///< flow and component → account
     std::map<std::string, json::array> access_rules = first_access_rules();
     std::map<std::string, std::string> deletions; ///< ticket → user
-    json::value modifiers;                        ///< null: those of a new server
-    std::map<std::string, std::string> secrets;   ///< by address, as the emulator gave them
+    documents sign_ins, triggers;
+    std::map<std::string, std::string> token_ids;  ///< by account, as the emulator gave them
+    std::map<std::string, json::array> scopes;     ///< by account
+    std::map<std::string, published_file> files;   ///< of published components, by path
+    std::map<std::string, document> uploads, jobs; ///< by ticket: what the status shows, and the user
+    std::vector<message_record> received;
+    std::set<std::pair<std::string, std::string>> logged_flows; ///< user and flow
+    std::vector<std::string> updated_instances;                 ///< by the last call, until they are recorded
+    json::value modifiers;                                      ///< null: those of a new server
+    std::map<std::string, std::string> secrets;                 ///< by address, as the emulator gave them
 
     /// The expected response of a call. New ids are taken from the real response.
     expected_response expect(call const& c, json::value const& got)
@@ -71,7 +92,9 @@ public:
             call_ = &c;
             got_ = &got;
             success_ = 200;
+            parts_.clear();
             v.body = response_to();
+            v.parts = parts_;
             v.status = success_;
             if (v.body->is_string() && text_of(*v.body) == nothing) {
                 v.body.reset();
@@ -90,14 +113,21 @@ public:
 
     /// Records the new component ids of a clone, which only a read shows, in the order of the old ones.
     void record_clone(std::string const& id, json::value const& read, bool connects_accounts);
+    /// The same for an instance that was updated.
+    void record_instance(std::string const& id, json::value const& read);
+    void record_sign_in(std::string const& ticket, std::string const& account, std::string const& token);
 
     void remove_user(user& gone)
     {
         for (std::size_t i = flows.size(); i > 0; --i)
             if (text_of(flows[i - 1], "userId") == gone.id)
                 remove_flow(flows[i - 1]);
-        for (documents* all : {&stores, &records, &charts, &accounts})
+        for (documents* all : {&stores, &records, &charts, &accounts, &sign_ins, &triggers})
             std::erase_if(*all, [&](document const& d) { return text_of(d, "userId") == gone.id; });
+        for (auto* all : {&uploads, &jobs})
+            std::erase_if(*all, [&](auto const& one) { return text_of(one.second, "userId") == gone.id; });
+        std::erase_if(received, [&](message_record const& message) { return message.user == gone.id; });
+        std::erase_if(logged_flows, [&](auto const& one) { return one.first == gone.id; });
         for (document& group : groups) {
             json::array& members = group["members"].as_array();
             if (auto const at = std::find(members.begin(), members.end(), json::value(gone.id)); at != members.end())
@@ -177,13 +207,15 @@ private:
         std::string const& first = at(0);
         if (first == "user" && call_->verb == method::post)
             return public_user_call();
-        bool const task = first == "people-task" || first == "plugins";
+        if (first == "auth" && call_->path.back() == "callback")
+            return callback_call();
+        bool const open = first == "people-task" || first == "plugins" || first == "apps" || is_list_of_components();
         if (call_->token == call::token_kind::invalid)
             throw rejection(401);
         if (call_->token == call::token_kind::valid && caller().id.empty())
             throw rejection(first == "user" ? 404 : 401);
         if (call_->token == call::token_kind::none &&
-            (!task || is(method::post, call_->path.size()) || is(method::delete_, call_->path.size())))
+            (!open || is(method::post, call_->path.size()) || is(method::delete_, call_->path.size())))
             throw rejection(401);
         if (first == "flows" && !flows_are_allowed())
             throw rejection(403);
@@ -207,88 +239,32 @@ private:
                                                       {"acl", &reference_emulator::access_rule_call},
                                                       {"acl-types", &reference_emulator::access_rule_call},
                                                       {"user-groups", &reference_emulator::group_call},
-                                                      {"categories", &reference_emulator::category_call}};
+                                                      {"categories", &reference_emulator::category_call},
+                                                      {"components", &reference_emulator::component_call},
+                                                      {"apps", &reference_emulator::component_call},
+                                                      {"integrations", &reference_emulator::integration_call},
+                                                      {"telemetry", &reference_emulator::telemetry_call}};
+        if (first == "plugins" && at(3) == "appevents")
+            return app_event_call();
         auto const found = all.find(first);
         return found == all.end() ? task_call() : (this->*found->second)();
     }
 
-    json::array entries_for(document const& flow, user const& reader) const
-    {
-        json::array found;
-        auto const at = flow.find("sharedWith");
-        if (at == flow.end())
-            return found;
-        for (json::value const& entry : at->second.as_array()) {
-            json::object const& e = entry.as_object();
-            if ((e.contains("email") && lower(text_of(e.at("email"))) == lower(reader.name)) ||
-                (e.contains("domain") && text_of(e.at("domain")) == reader.name.substr(reader.name.find('@') + 1)) ||
-                (e.contains("userId") && text_of(e.at("userId")) == reader.id) ||
-                (e.contains("scope") && std::count(reader.roles.begin(), reader.roles.end(), text_of(e.at("scope")))))
-                found.push_back(entry);
-        }
-        return found;
-    }
+    json::array entries_for(document const& flow, user const& reader) const;
     static bool grants(json::value const& entry, std::string const& permission)
     {
         json::array const& all = entry.at("permissions").as_array();
         return std::any_of(all.begin(), all.end(), [&](json::value const& p) { return text_of(p) == permission; });
     }
+    bool granted(document const& flow, std::string const& permission, user const& reader) const;
     bool granted(document const& flow, std::string const& permission) const
     {
-        json::array const entries = entries_for(flow, caller());
-        return text_of(flow, "userId") == caller().id ||
-               std::any_of(entries.begin(), entries.end(), [&](auto const& e) { return grants(e, permission); });
+        return granted(flow, permission, caller());
     }
-    document view(document flow) const
-    {
-        if (text_of(flow, "userId") != caller().id && flow.contains("sharedWith"))
-            flow["sharedWith"] = entries_for(flow, caller());
-        return flow;
-    }
-    document& visible_flow(std::string const& id, int also = 0)
-    {
-        std::size_t const i = position(flows, "flowId", id);
-        if (i == flows.size() || !granted(flows[i], "read"))
-            throw rejection(404, also == 0 ? "Flow not found." : "", also);
-        return flows[i];
-    }
-
-    void add_flow(std::string const& id, document flow)
-    {
-        flow["flowId"] = id;
-        flow["userId"] = caller().id;
-        flow["btime"] = flow["mtime"] = date();
-        flow["stage"] = "stopped";
-        flow.try_emplace("name", "");
-        flow.try_emplace("type", "automation");
-        flow.try_emplace("flow", json::object());
-        flows.push_back(std::move(flow));
-    }
-
-    documents listed_flows() const
-    {
-        documents all;
-        for (document const& flow : flows) {
-            if (!granted(flow, "read"))
-                continue;
-            bool fits = true;
-            if (auto const needed = wanted("sharedWithPermissions"); needed && text_of(flow, "userId") != caller().id) {
-                json::array const entries = entries_for(flow, caller());
-                std::vector<std::string> const words = split(*needed, ',');
-                fits = std::any_of(entries.begin(), entries.end(), [&](json::value const& e) {
-                    return std::all_of(words.begin(), words.end(), [&](auto const& w) { return grants(e, w); });
-                });
-            }
-            if (fits)
-                all.push_back(view(flow));
-        }
-        filter(all, call_->query);
-        if (auto const pattern = wanted("pattern"))
-            std::erase_if(all, [&](document const& d) {
-                return !finds(*pattern, text_of(d, "name")) && !finds(*pattern, text_of(d, "flowId"));
-            });
-        return all;
-    }
+    document view(document flow) const;
+    document& visible_flow(std::string const& id, int also = 0);
+    void add_flow(std::string const& id, document flow);
+    documents listed_flows() const;
     json::value list(documents all) const
     {
         sort(all, call_->query);
@@ -308,6 +284,8 @@ private:
     static json::value count(documents const& all) { return json::object{{"count", all.size()}}; }
 
     json::value user_call() { return shown(caller()); }
+    bool start(document& flow);
+    void stop(document& flow) const;
     json::value flow_call();
     json::value clone_call(document const& source);
     json::value store_call();
@@ -322,6 +300,8 @@ private:
     json::value task_webhook_call();
 
     document& owned_flow(std::string const& id, int also = 0);
+    static json::object rename_components(document& flow, json::object const& read);
+    static std::string with_ids(std::string_view text, json::object const& new_ids);
     void remove_flow(document& flow);
     void release_bindings();
     bool has_component(std::string const& user_id, std::string const& component) const;
@@ -340,7 +320,10 @@ private:
     std::string account_of(document const& flow, std::string const& component) const;
     json::value make_account();
 
-    void require_admin() const;
+    bool is_admin() const { return std::count(caller().roles.begin(), caller().roles.end(), "admin") != 0; }
+    void require_admin(int also = 0) const;
+    bool rules_allow(std::string const& type, std::string const& resource, std::string const& action,
+                     bool as_private = false) const;
     bool flows_are_allowed() const;
     json::value users_call();
     json::value modifier_call();
@@ -350,10 +333,49 @@ private:
     json::value group_call();
     json::value category_call();
 
+    bool is_list_of_components() const { return is(method::get, 1) && at(0) == "components"; }
+    json::object manifest(std::string const& name) const;
+    std::optional<component_type> installed_type(std::string const& name) const;
+    auto installed_types() const
+    {
+        return [this](std::string const& name) { return installed_type(name); };
+    }
+    bool may_see(std::string const& name) const;
+    std::vector<std::string> shown_components(std::string const& selector) const;
+    bool may_publish_for(std::string const& vendor) const;
+    json::value component_call();
+    json::value list_components();
+    json::value list_apps() const;
+    json::value publish();
+    std::string publication();
+    void install(std::map<std::string, std::string> const& archive);
+    json::value upload_status() const;
+
+    json::value integration_call();
+    json::value update_instances(document const& source);
+    documents instances_of(document const& source) const;
+    json::value job(std::size_t steps, std::string const& error);
+
+    std::string service_of(std::string const& type) const;
+    std::set<std::string> scopes_of(std::string const& type) const;
+    std::set<std::string> scopes_of_service(std::string const& service) const;
+    json::value sign_in_call();
+    json::value component_accounts();
+    void record_token(std::string const& account, std::string const& token);
+    json::value callback_call();
+
+    json::value app_event_call();
+    json::value send_event(std::string const& event);
+    std::string reason_not_to_reach(document const& trigger) const;
+    void log_message(document const& flow, std::size_t size);
+    json::value telemetry_call();
+    std::string time_bound(std::string const& name, std::string const& clock, std::string const& otherwise) const;
+    std::string app_of(std::string const& type) const;
+
     static std::string account_in_settings(json::object const& component)
     {
-        json::value const* const config = component.if_contains("config");
-        return config == nullptr ? "" : text_of(config->at("properties").at("account"));
+        std::vector<json::value> const found = values_at(from_json(component), "config.properties.account");
+        return found.empty() ? "" : text_of(found.front());
     }
     /// Whether a component of a flow uses an account.
     bool uses_account(document const& flow, std::string const& account) const
@@ -367,6 +389,7 @@ private:
     call const* call_ = nullptr;
     json::value const* got_ = nullptr;
     int success_ = 200; ///< the status of a success
+    std::vector<std::string> parts_;
 };
 
 } // namespace emulator_tests::reference

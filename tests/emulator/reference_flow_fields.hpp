@@ -36,41 +36,51 @@ inline bool is_valid_share(json::value const& entry)
     return e->contains("email") || e->contains("domain") || e->contains("scope") || e->contains("userId");
 }
 
-/// Whether the components of known types have the ports that the flow names.
-inline bool ports_exist(json::object const& flow)
+/// What is known of a component type.
+class component_type {
+public:
+    std::string version;
+    std::set<std::string> inputs, outputs;
+};
+
+/// Whether the components of known types have the ports that the flow names. `find`: a name → the type, if it is known.
+template <class Find>
+bool ports_exist(json::object const& flow, Find find)
 {
-    using names = std::set<std::string>;
-    static std::map<std::string, std::pair<names, names>> const ports_of_type{
-        {"appmixer.utils.timers.Timer", {{}, {"out"}}}, {"appmixer.utils.http.Get", {{"in"}, {"response"}}}};
-    auto const ports = [&](json::value const& component) { return ports_of_type.find(text_of(component.at("type"))); };
     for (auto const& [id, component] : flow) {
         if (!component.as_object().contains("source"))
             continue;
+        std::optional<component_type> const own = find(text_of(component.at("type")));
         for (auto const& [in, senders] : component.at("source").as_object()) {
-            if (auto const own = ports(component); own != ports_of_type.end() && !own->second.first.contains(in))
+            if (own && !own->inputs.contains(in))
                 return false;
-            for (auto const& [sender, outs] : senders.as_object())
-                if (auto const found = flow.contains(sender) ? ports(flow.at(sender)) : ports_of_type.end();
-                    found != ports_of_type.end())
+            for (auto const& [sender, outs] : senders.as_object()) {
+                if (!flow.contains(sender))
+                    continue;
+                if (std::optional<component_type> const type = find(text_of(flow.at(sender).at("type"))))
                     for (json::value const& out : outs.as_array())
-                        if (!found->second.second.contains(text_of(out)))
+                        if (!type->outputs.contains(text_of(out)))
                             return false;
+            }
         }
     }
     return true;
 }
 
-/// The fields of a flow that a body may set; nothing if one is invalid.
-inline std::optional<document> flow_fields(std::optional<document> body)
+/// The fields of a flow that a body may set; nothing if one is invalid. `find` as for `ports_exist`: components get the
+/// version that is installed, unless they have a newer one.
+template <class Find>
+std::optional<document> flow_fields(std::optional<document> body, Find find)
 {
     if (!body)
         return std::nullopt;
-    static std::set<std::string> const writable = {"name",         "flow",           "customFields",
-                                                   "description",  "sharedWith",     "templateId",
-                                                   "originFlowId", "componentIdMap", "revision"};
+    static std::set<std::string> const writable = {"name",       "flow",       "customFields", "description",
+                                                   "sharedWith", "templateId", "originFlowId", "componentIdMap",
+                                                   "revision",   "type",       "wizard"};
     std::erase_if(*body, [](auto const& field) { return !writable.contains(field.first); });
     for (auto& [key, value] : *body) {
-        bool const text = key == "name" || key == "description" || key == "templateId" || key == "originFlowId";
+        bool const text =
+            key == "name" || key == "description" || key == "templateId" || key == "originFlowId" || key == "type";
         if (key == "revision") {
             if (!value.is_number())
                 return std::nullopt;
@@ -83,9 +93,9 @@ inline std::optional<document> flow_fields(std::optional<document> body)
                 if (!is_valid_component(component.value()))
                     return std::nullopt;
                 json::object& saved = component.value().get_object();
-                bool const newer = text_of(saved.at("type")) == "appmixer.utils.timers.Timer";
-                if (!saved.contains("version") || (newer && saved.at("version") == "1.0.0"))
-                    saved["version"] = newer ? "1.0.1" : "1.0.0";
+                std::optional<component_type> const type = find(text_of(saved.at("type")));
+                if (!saved.contains("version") || (type && text_of(saved.at("version")) < type->version))
+                    saved["version"] = type ? type->version : "1.0.0";
             }
         }
     }

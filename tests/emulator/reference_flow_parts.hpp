@@ -43,23 +43,11 @@ inline void reference_emulator::remove_flow(document& flow)
     release_bindings();
 }
 
+/// The components of a clone have new ids.
 inline void reference_emulator::record_clone(std::string const& id, json::value const& read, bool connects_accounts)
 {
     document& clone = flows.at(position(flows, "flowId", id));
-    std::string descriptor = json::serialize(clone.at("flow"));
-    json::object map;
-    std::set<std::string> fresh;
-    auto at = read.at("flow").as_object().begin();
-    for (auto const& component : clone.at("flow").as_object()) {
-        std::string const before(component.key()), after(at++->key());
-        fresh.insert(after);
-        map[before] = after;
-        for (std::size_t p = 0; (p = descriptor.find(before, p)) != std::string::npos; p += after.size())
-            descriptor.replace(p, before.size(), after);
-    }
-    if (fresh.size() != map.size())
-        throw std::runtime_error("a clone with components of one id");
-    clone["flow"] = json::parse(descriptor);
+    json::object const map = rename_components(clone, read.at("flow").as_object());
     if (connects_accounts)
         for (auto const& component : map)
             if (auto const bound = bindings.find(std::pair(text_of(clone, "userId"), std::string(component.key())));
@@ -67,6 +55,37 @@ inline void reference_emulator::record_clone(std::string const& id, json::value 
                 bindings[std::pair(bound->first.first, text_of(component.value()))] = std::string(bound->second);
     if (clone.contains("componentIdMap"))
         clone["componentIdMap"] = map;
+}
+
+/// Gives the components of a flow the ids that `read` has, in the same order. Returns old id → new id.
+inline json::object reference_emulator::rename_components(document& flow, json::object const& read)
+{
+    json::object map;
+    std::set<std::string> fresh;
+    auto at = read.begin();
+    for (auto const& component : flow.at("flow").as_object()) {
+        map[component.key()] = at->key();
+        fresh.insert(at++->key());
+    }
+    if (fresh.size() != map.size() || at != read.end())
+        throw std::runtime_error("a flow with components of one id");
+    for (std::string const key : {"flow", "wizard"})
+        if (flow.contains(key))
+            flow[key] = json::parse(with_ids(json::serialize(flow.at(key)), map));
+    return map;
+}
+
+/// A text in which each id is replaced.
+inline std::string reference_emulator::with_ids(std::string_view text, json::object const& new_ids)
+{
+    std::string replaced;
+    while (!text.empty()) {
+        auto const found = std::find_if(new_ids.begin(), new_ids.end(),
+                                        [&](auto const& entry) { return text.starts_with(entry.key()); });
+        replaced += found == new_ids.end() ? std::string(1, text.front()) : text_of(found->value());
+        text.remove_prefix(found == new_ids.end() ? 1 : found->key().size());
+    }
+    return replaced;
 }
 
 inline json::value reference_emulator::flow_part_call()
@@ -115,7 +134,7 @@ inline json::value reference_emulator::make_version(std::string const& id)
         if (text_of(other, "flowId") == id)
             number = other.at("versionNumber").as_int64() + 1;
     json::object fields;
-    for (std::string const key : {"name", "flow", "customFields", "description", "thumbnail"})
+    for (std::string const key : {"name", "flow", "customFields", "description", "thumbnail", "wizard"})
         if (flow.contains(key))
             fields[key] = flow.at(key);
     versions.push_back(from_json({{"versionId", new_id("versionId", versions)},
@@ -136,7 +155,7 @@ inline json::value reference_emulator::restore_version(std::string const& id)
         throw rejection(404);
     if (text_of(flow, "stage") != "stopped")
         throw rejection(400);
-    for (std::string const key : {"name", "flow", "customFields", "description", "thumbnail"})
+    for (std::string const key : {"name", "flow", "customFields", "description", "thumbnail", "wizard"})
         flow.erase(key);
     for (auto const& field : versions[index].at("fields").as_object())
         flow[field.key()] = field.value();
@@ -169,6 +188,8 @@ inline json::value reference_emulator::message_call()
         return to_json(messages[index]);
     if (text_of(flow_of(messages[index]), "userId") != caller().id)
         throw rejection(403);
+    if (call_->verb == method::post) // sends it again
+        log_message(flow_of(messages[index]), json::serialize(messages[index].at("messages")).size());
     erase(messages, messages[index]);
     return json::object();
 }
@@ -192,6 +213,8 @@ inline json::value reference_emulator::binding_call()
 {
     if (at(1) == "account")
         return assign_components();
+    if (at(1) != "component")
+        return sign_in_call();
     std::string const& component = at(2);
     std::string const account = call_->path.size() > 3 ? at(3) : "";
     if (!account.empty())
@@ -296,6 +319,14 @@ inline json::value reference_emulator::make_account()
         !body->at("token").is_object())
         throw rejection(400);
     std::string const service = text_of(*body, "service"), name = text_of(*body, "name");
+    json::object const& token = body->at("token").get_object();
+    std::set<std::string> given;
+    if (token.contains("scope"))
+        for (json::value const& scope : token.at("scope").as_array())
+            given.insert(text_of(scope));
+    std::set<std::string> const needed = scopes_of_service(service);
+    if (wanted("validateScope") != "false" && !std::includes(given.begin(), given.end(), needed.begin(), needed.end()))
+        throw rejection(400, "Scopes provided have missing required scopes");
     json::value const display = body->contains("displayName") ? body->at("displayName") : json::value();
     document* account = nullptr;
     for (document& one : accounts)
@@ -316,6 +347,7 @@ inline json::value reference_emulator::make_account()
         (*account)["displayName"] = display;
     if (body->contains("profileInfo"))
         (*account)["profileInfo"] = body->at("profileInfo");
+    scopes[text_of(*account, "accountId")] = token.contains("scope") ? token.at("scope").as_array() : json::array();
     document shown = *account;
     shown["pre"] = json::object();
     shown["revoked"] = false;
