@@ -1,6 +1,7 @@
 #!/bin/sh
 # setup.sh examples|tests: makes sure that what these need is installed. Silent when nothing is missing.
-# It installs with apt where it can and never removes a package; elsewhere it says what is missing.
+# It installs with apt where it can, after asking when it is run in a terminal, and never removes a package; elsewhere it
+# says what is missing.
 set -eu
 
 case ${1-} in
@@ -61,11 +62,19 @@ else
     [ "$for" = examples ] || lacks zlib
     [ "$for" = examples ] || lacks doctest
 fi
-# Without libarchive emulator_server cannot publish components; nothing else needs it.
-if [ -n "$cxx" ] && ! { includes archive.h && links archive; } && have apt-get && [ "$(id -u)" -eq 0 ]; then
-    apt-get -q update >/dev/null 2>&1 || :
-    DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-remove --no-install-recommends libarchive-dev \
-        >/dev/null 2>&1 || :
+in_terminal() { [ -t 0 ] && [ -t 2 ]; }
+# Without libarchive emulator_server cannot publish components; nothing else needs it. In a terminal it is installed only
+# together with what is needed, so that nobody is asked again and again.
+optional=
+if [ -z "$cxx" ] || ! { includes archive.h && links archive; }; then
+    if [ -n "$missing" ]; then
+        optional=libarchive-dev
+    elif ! in_terminal && have apt-get && [ "$(id -u)" -eq 0 ]; then
+        echo "Installing libarchive-dev, which is optional ..." >&2
+        apt-get -q update >/dev/null 2>&1 || :
+        DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-remove --no-install-recommends libarchive-dev \
+            >/dev/null 2>&1 || :
+    fi
 fi
 [ -n "$missing" ] || exit 0
 
@@ -98,6 +107,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 apt() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" >"$log" 2>&1; }
 # A source that cannot be reached need not matter; the packages' presence is what is checked.
+echo "Missing for the $for:$missing. Reading the package lists of apt ..." >&2
 apt update || :
 
 known() { apt-cache show --no-all-versions "$1" 2>/dev/null | grep -q '^Package:'; }
@@ -156,6 +166,9 @@ for what in $missing; do
     known "$package" || refuse "The package sources of this system have no $package."
     packages="$packages $package"
 done
+for package in $optional; do
+    ! known "$package" || packages="$packages $package"
+done
 
 if ! apt install --simulate --no-install-recommends $packages; then
     refuse "apt-get cannot install$packages:" "$(tail -n 20 "$log")"
@@ -166,7 +179,15 @@ if [ -n "$removed" ]; then
     echo "If that is all right with you, run: ${as_root:+sudo }apt-get install --no-install-recommends$packages"
     exit 1
 fi >&2
-echo "installing$packages" >&2
+if in_terminal; then
+    printf 'Install%s with %sapt-get? [Y/n] ' "$packages" "${as_root:+sudo }" >&2
+    read -r reply || reply=no
+    case $reply in
+        '' | [yY]*) ;;
+        *) echo "Nothing was installed." >&2; exit 1 ;;
+    esac
+fi
+echo "Installing$packages ..." >&2
 if ! apt install --yes --no-remove --no-install-recommends $packages; then
     tail -n 30 "$log" >&2
     exit 1

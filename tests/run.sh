@@ -56,7 +56,10 @@ one_build() { # one_build NAME COMPILER OPTION...
                 if (match(line, /[0-9]+ passed/)) passed += substr(line, RSTART, RLENGTH) + 0
                 bad = match(line, /[0-9]+ failed/) ? substr(line, RSTART, RLENGTH) + 0 : 0
                 failed += bad ? bad : !good
-            } else if (result != "SKIP") {
+            } else if (result == "SKIP") {
+                match($0, /"stdout": "[^"\\]*/)
+                print build " " test ": skipped: " substr($0, RSTART + 11, RLENGTH - 11)
+            } else {
                 good ? ++others_passed : ++others_failed
             }
         }

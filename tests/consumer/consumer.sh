@@ -36,7 +36,8 @@ case $way in
         cmake_program -DCMAKE_PREFIX_PATH="${package%/share/*}" ;;
     subproject)
         # As if the wrap file had fetched it.
-        cp -r "$source/." .
+        cp -r "$source/subproject" .
+        cp "$source/libraries.cpp" subproject/program.cpp
         ln -s "$tree" subproject/subprojects/appmixer
         meson_program ;;
     installed)
@@ -44,7 +45,8 @@ case $way in
         if [ -n "${APPMIXER_BOOST-}" ]; then
             export CXXFLAGS="-isystem $APPMIXER_BOOST/include" LDFLAGS="-L$APPMIXER_BOOST/lib"
         fi
-        cp -r "$source/." .
+        cp -r "$source/installed" .
+        cp "$source/program.cpp" installed
         meson_program ;;
     pkg_config)
         use_installed_packages
