@@ -32,7 +32,7 @@ public:
     APPMIXER_DECL static upload_body text(std::string bytes, std::string type = "text/plain");
     /// A regular file, or a symbolic link to one. It is opened when it is sent, and read in pieces of at most 64 KiB on
     /// the executor of the transport. The call fails with `errc::body_source_failed` when the file cannot be read or
-    /// changes its size meanwhile; the detail has the path.
+    /// changes its size meanwhile; the detail has the path. path: in UTF-8.
     APPMIXER_DECL static upload_body file(std::string path, std::string type = "application/octet-stream");
     /// A source of the caller's; must not be null. It is for one call at a time, and for a further one if it can be
     /// rewound. It must not be in a multipart body twice.

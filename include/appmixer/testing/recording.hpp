@@ -62,17 +62,18 @@ public:
     /// Parses the text of a recording, which may be untrusted. Errors: `errc::invalid_json` with the line in
     /// `detail()`; `errc::unexpected_shape` with the JSON pointer of the invalid value.
     [[nodiscard]] APPMIXER_DECL static result<recording> parse(std::string_view text);
-    /// Reads a file. limit: its greatest size in bytes. Errors: those of `parse`, those of the system, and
-    /// `boost::system::errc::file_too_large`.
+    /// Reads a file. path: in UTF-8. limit: its greatest size in bytes. Errors: those of `parse`, those of the system,
+    /// and `boost::system::errc::file_too_large`.
     [[nodiscard]] APPMIXER_DECL static result<recording> load(std::string const& path,
                                                               std::size_t limit = default_limit);
 
     /// The text of the file: indented JSON with a line feed at the end. Equal exchanges give equal texts.
     APPMIXER_DECL std::string text() const;
-    /// Writes a file: a temporary one with ".tmp" after the name, which is then renamed, so that no one sees a partial
-    /// file. A symbolic link is followed; a file that cannot be replaced, such as a mount point, is overwritten in
-    /// place. Errors: those of the system, and `boost::system::errc::not_supported` when it is not a regular file.
-    /// After an error the file is unchanged, or `detail()` names the temporary file with the recording.
+    /// Writes a file, whose path is in UTF-8: a temporary one with ".tmp" after the name, which is then renamed, so
+    /// that no one sees a partial file. A symbolic link is followed; a file that cannot be replaced, such as a mount
+    /// point, is overwritten in place. Errors: those of the system, and `boost::system::errc::not_supported` when it is
+    /// not a regular file. After an error the file is unchanged, or `detail()` names the temporary file with the
+    /// recording.
     [[nodiscard]] APPMIXER_DECL result<void> save(std::string const& path) const;
 
     std::vector<recorded_exchange> exchanges;

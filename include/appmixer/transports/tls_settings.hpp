@@ -22,7 +22,7 @@ public:
     tls_settings() = default;
 
     /// Trusts the certificates of a PEM file, instead of the system's: for a private CA or a self-signed server.
-    /// Each may be a root, an intermediate, or the server's.
+    /// Each may be a root, an intermediate, or the server's. path: in UTF-8.
     tls_settings& ca_file(std::string path)
     {
         ca_file_ = std::move(path);

@@ -3,6 +3,7 @@
 
 #include <appmixer/algorithms/detail/content_range.hpp>
 #include <appmixer/algorithms/detail/file_sink.hpp>
+#include <appmixer/core/detail/file_path.hpp>
 #include <appmixer/core/detail/regular_file.hpp>
 #include <appmixer/core/detail/save_file.hpp>
 
@@ -19,7 +20,7 @@ inline error file_failure(error const& cause, phase where) { return error(cause.
 inline void remove_file(std::string const& path) noexcept
 {
     std::error_code ignored;
-    std::filesystem::remove(path, ignored);
+    std::filesystem::remove(file_path(path), ignored);
 }
 
 APPMIXER_DECL file_sink::~file_sink()
@@ -183,10 +184,16 @@ APPMIXER_DECL result<void> file_sink::rename()
 {
     if (result<void> written = file_.flush(); !written)
         return written;
+#ifdef _WIN32
+    file_.close(); // an open file cannot be renamed
+#endif
     std::error_code ec;
-    std::filesystem::rename(temporary_, path_, ec); // replaces a link that has appeared meanwhile
-    if (ec)
+    std::filesystem::rename(file_path(temporary_), file_path(path_), ec); // replaces a link that has appeared meanwhile
+    if (ec) {
+        if (!file_.is_open() && !keeps_)
+            remove_file(temporary_);
         return error(boost::system::error_code(ec), phase::none, path_);
+    }
     finished_ = true;
     file_.close();
     if (keeps_)

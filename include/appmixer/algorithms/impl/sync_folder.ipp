@@ -3,6 +3,7 @@
 
 #include <appmixer/algorithms/detail/sync_folder.hpp>
 #include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/file_path.hpp>
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/regular_file.hpp>
 #include <appmixer/core/detail/save_file.hpp>
@@ -60,7 +61,7 @@ APPMIXER_DECL result<void> sync_folder::expect_folder() const
         return error(make_error_code(boost::system::errc::too_many_symbolic_link_levels), phase::none, name_);
     if (status.type() == std::filesystem::file_type::not_found)
         return error(make_error_code(boost::system::errc::no_such_file_or_directory), phase::none,
-                     (root_ / name_).string());
+                     path_text(root_ / name_));
     if (ec)
         return folder_error(ec, name_);
     if (!std::filesystem::is_directory(status))
@@ -76,7 +77,7 @@ APPMIXER_DECL result<std::vector<std::string>> sync_folder::files() const
     std::error_code ec;
     std::filesystem::directory_iterator entry(root_ / name_, ec);
     for (; !ec && entry != std::filesystem::directory_iterator(); entry.increment(ec)) {
-        std::string const file = entry->path().filename().string();
+        std::string const file = path_text(entry->path().filename());
         if (file.ends_with(".json") && !file.starts_with('.'))
             paths.push_back(name_ + '/' + file);
     }
@@ -84,14 +85,14 @@ APPMIXER_DECL result<std::vector<std::string>> sync_folder::files() const
         return folder_error(ec, name_);
     std::sort(paths.begin(), paths.end());
     for (std::string const& path : paths)
-        if (boost::system::error_code const code = expect_regular_file((root_ / path).string(), false))
+        if (boost::system::error_code const code = expect_regular_file(path_text(root_ / file_path(path)), false))
             return error(code, phase::none, path);
     return paths;
 }
 
 APPMIXER_DECL result<std::string> sync_folder::read(std::string const& path) const
 {
-    result<std::string> text = read_regular_file((root_ / path).string(), max_sync_file_size);
+    result<std::string> text = read_regular_file(path_text(root_ / file_path(path)), max_sync_file_size);
     if (!text)
         return error(text.error().code(), phase::none, path);
     return text;
@@ -110,7 +111,7 @@ APPMIXER_DECL result<void> sync_folder::create() const
     std::error_code ec;
     std::filesystem::create_directories(root_ / name_, ec);
     if (ec)
-        return folder_error(ec, (root_ / name_).string());
+        return folder_error(ec, path_text(root_ / name_));
     return expect_folder();
 }
 
@@ -121,7 +122,7 @@ APPMIXER_DECL result<bool> sync_folder::write(std::string const& path, std::stri
     result<std::string> const old = read(path);
     if (old && *old == text)
         return false;
-    if (result<void> const done = replace_file((root_ / path).string(), text); !done)
+    if (result<void> const done = replace_file(path_text(root_ / file_path(path)), text); !done)
         return error(done.error().code(), phase::none, path);
     return true;
 }
@@ -129,7 +130,7 @@ APPMIXER_DECL result<bool> sync_folder::write(std::string const& path, std::stri
 APPMIXER_DECL result<void> sync_folder::remove(std::string const& path) const
 {
     std::error_code ec;
-    std::filesystem::remove(root_ / path, ec);
+    std::filesystem::remove(root_ / file_path(path), ec);
     if (ec)
         return folder_error(ec, path);
     return {};

@@ -163,7 +163,7 @@ APPMIXER_DECL std::string format_http_date(std::chrono::sys_seconds date)
     unsigned const month = static_cast<unsigned>(day.month());
 
     std::string text(weekday_names[weekday(midnight).c_encoding()].substr(0, 3));
-    auto const append = [&](std::string_view separator, long value, std::size_t digits) {
+    auto const append = [&](std::string_view separator, std::int64_t value, std::size_t digits) {
         std::string const number = std::to_string(value);
         text.append(separator).append(digits - number.size(), '0').append(number);
     };

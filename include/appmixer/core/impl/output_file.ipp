@@ -1,6 +1,7 @@
 #ifndef APPMIXER_CORE_IMPL_OUTPUT_FILE_IPP
 #define APPMIXER_CORE_IMPL_OUTPUT_FILE_IPP
 
+#include <appmixer/core/detail/file_path.hpp>
 #include <appmixer/core/detail/output_file.hpp>
 #include <appmixer/core/detail/regular_file.hpp>
 
@@ -133,12 +134,12 @@ APPMIXER_DECL result<void> output_file::open(std::string const& path, bool must_
     close();
     path_ = path;
     std::error_code ec;
-    bool const exists = std::filesystem::exists(path, ec);
+    bool const exists = std::filesystem::exists(file_path(path), ec);
     if (exists && must_be_new)
         return error(make_error_code(boost::system::errc::file_exists), phase::none, path);
     errno = 0;
     auto const mode = std::ios::out | std::ios::binary | std::ios::ate;
-    file_.open(path, exists ? mode | std::ios::in : mode);
+    file_.open(file_path(path), exists ? mode | std::ios::in : mode);
     if (!file_.is_open())
         return writing_failure(path);
     return {};
@@ -164,7 +165,7 @@ APPMIXER_DECL result<void> output_file::truncate(std::uint64_t size)
     if (result<void> const written = flush(); !written)
         return written.error();
     std::error_code ec;
-    std::filesystem::resize_file(path_, size, ec);
+    std::filesystem::resize_file(file_path(path_), size, ec);
     if (ec)
         return error(boost::system::error_code(ec), phase::none, path_);
     file_.seekp(0, std::ios::end);

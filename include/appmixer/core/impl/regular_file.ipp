@@ -1,6 +1,7 @@
 #ifndef APPMIXER_CORE_IMPL_REGULAR_FILE_IPP
 #define APPMIXER_CORE_IMPL_REGULAR_FILE_IPP
 
+#include <appmixer/core/detail/file_path.hpp>
 #include <appmixer/core/detail/regular_file.hpp>
 
 #include <cerrno>
@@ -23,7 +24,8 @@ APPMIXER_DECL boost::system::error_code expect_regular_file(std::string const& p
     namespace fs = std::filesystem;
     namespace system_errc = boost::system::errc;
     std::error_code ec;
-    switch ((links == symbolic_links::followed ? fs::status(path, ec) : fs::symlink_status(path, ec)).type()) {
+    fs::path const file = file_path(path);
+    switch ((links == symbolic_links::followed ? fs::status(file, ec) : fs::symlink_status(file, ec)).type()) {
     case fs::file_type::regular: return {};
     case fs::file_type::symlink: return make_error_code(system_errc::too_many_symbolic_link_levels);
     case fs::file_type::directory: return make_error_code(system_errc::is_a_directory);
@@ -48,7 +50,7 @@ APPMIXER_DECL result<std::uint64_t> input_file::size_of(std::string const& path,
     if (boost::system::error_code const code = expect_regular_file(path, false, links))
         return error(code, phase::none, path);
     std::error_code ec;
-    std::uint64_t const size = std::filesystem::file_size(path, ec);
+    std::uint64_t const size = std::filesystem::file_size(file_path(path), ec);
     if (ec)
         return error(boost::system::error_code(ec), phase::none, path);
     return size;
@@ -74,7 +76,7 @@ APPMIXER_DECL result<void> input_file::open(std::string const& path, symbolic_li
         return error(make_error_code(boost::system::errc::not_supported), phase::none, path);
     }
 #else
-    file_.open(path, std::ios::binary);
+    file_.open(file_path(path), std::ios::binary);
     if (!file_.is_open())
         return reading_failure(path);
 #endif

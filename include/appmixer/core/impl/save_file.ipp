@@ -1,6 +1,7 @@
 #ifndef APPMIXER_CORE_IMPL_SAVE_FILE_IPP
 #define APPMIXER_CORE_IMPL_SAVE_FILE_IPP
 
+#include <appmixer/core/detail/file_path.hpp>
 #include <appmixer/core/detail/regular_file.hpp>
 #include <appmixer/core/detail/save_file.hpp>
 
@@ -174,7 +175,7 @@ inline boost::system::error_code save_target::find(std::string const& name)
 {
     namespace fs = std::filesystem;
     namespace system_errc = boost::system::errc;
-    path = name;
+    path = file_path(name);
     std::error_code ec;
     for (int links = 0; fs::is_symlink(fs::symlink_status(path, ec)); ++links) {
         constexpr int most = 40; // the limit of Linux
@@ -285,7 +286,7 @@ APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view t
     if (target.exists)
         code = overwrite_file(target, text, access);
     if (code)
-        return save_failure(code, path + " (the new content is in " + temporary.string() + ")");
+        return save_failure(code, path + " (the new content is in " + path_text(temporary) + ")");
     std::filesystem::remove(temporary, ec);
     return {};
 }
@@ -293,7 +294,7 @@ APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view t
 APPMIXER_DECL result<void> replace_file(std::string const& path, std::string_view text)
 {
     save_target target;
-    target.path = path;
+    target.path = file_path(path);
     target.flush = false;
     std::filesystem::path temporary;
     boost::system::error_code code = expect_regular_file(path, true);

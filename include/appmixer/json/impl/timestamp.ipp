@@ -90,13 +90,13 @@ APPMIXER_DECL std::string to_iso(timestamp time)
     hh_mm_ss const clock(time - date);
 
     std::string text = "0000-00-00T00:00:00.000Z";
-    auto const put = [&](std::size_t position, std::size_t digits, long value) {
+    auto const put = [&](std::size_t position, std::size_t digits, std::int64_t value) {
         for (std::size_t i = digits; i-- > 0; value /= 10)
             text[position + i] = static_cast<char>('0' + value % 10);
     };
     put(0, 4, static_cast<int>(ymd.year()));
-    put(5, 2, static_cast<long>(static_cast<unsigned>(ymd.month())));
-    put(8, 2, static_cast<long>(static_cast<unsigned>(ymd.day())));
+    put(5, 2, static_cast<std::int64_t>(static_cast<unsigned>(ymd.month())));
+    put(8, 2, static_cast<std::int64_t>(static_cast<unsigned>(ymd.day())));
     put(11, 2, clock.hours().count());
     put(14, 2, clock.minutes().count());
     put(17, 2, clock.seconds().count());

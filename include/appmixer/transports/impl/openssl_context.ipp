@@ -2,6 +2,7 @@
 #define APPMIXER_TRANSPORTS_IMPL_OPENSSL_CONTEXT_IPP
 
 #include <appmixer/core/detail/environment.hpp>
+#include <appmixer/core/detail/file_path.hpp>
 #include <appmixer/core/detail/host.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/transports/detail/openssl_channel.hpp>
@@ -12,6 +13,9 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#ifdef _WIN32
+#include <openssl/store.h>
+#endif
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -48,7 +52,7 @@ inline bio_ptr text_bio(std::string_view text)
 
 inline std::string file_text(std::string const& path)
 {
-    std::ifstream file(path, std::ios::binary);
+    std::ifstream file(file_path(path), std::ios::binary);
     std::ostringstream text;
     text << file.rdbuf(); // sets a flag for a directory; an iterator would throw
     if (!file || text.bad())
@@ -95,17 +99,53 @@ inline void trust(SSL_CTX* context, std::string_view pem, std::string const& whe
 /// Whether the system's certificate folders contain a certificate. OpenSSL itself reads them only during verification.
 inline bool has_system_folder()
 {
-    char const* const own = environment_variable(X509_get_default_cert_dir_env());
-    std::string_view folders = own != nullptr ? own : X509_get_default_cert_dir();
+    std::string const setting =
+        environment_variable(X509_get_default_cert_dir_env()).value_or(X509_get_default_cert_dir());
+    std::string_view folders = setting;
     while (!folders.empty()) {
         std::size_t const end = (std::min)(folders.find(path_list_separator), folders.size());
         std::error_code ignored;
-        for (auto const& entry : std::filesystem::directory_iterator(folders.substr(0, end), ignored))
+        for (auto const& entry : std::filesystem::directory_iterator(file_path(folders.substr(0, end)), ignored))
             if (entry.path().extension() == ".0") // "<hash>.0"
                 return true;
         folders.remove_prefix((std::min)(end + 1, folders.size()));
     }
     return false;
+}
+
+#ifdef _WIN32
+inline constexpr char const* where_to_get_certificates = "OpenSSL 3.2 or newer reads those of Windows";
+#elif defined(__APPLE__)
+inline constexpr char const* where_to_get_certificates =
+    "OpenSSL does not read the keychain; with Homebrew: brew install ca-certificates";
+#else
+inline constexpr char const* where_to_get_certificates = "on Debian: apt install ca-certificates";
+#endif
+
+/// Trusts the certificate store of Windows. False when this OpenSSL cannot read it.
+inline bool trust_windows_store([[maybe_unused]] SSL_CTX* context)
+{
+#if defined(_WIN32) && OPENSSL_VERSION_NUMBER >= 0x30000000L
+    constexpr char const* store = "org.openssl.winstore://"; // of OpenSSL 3.2
+    OSSL_STORE_CTX* const opened = OSSL_STORE_open(store, nullptr, nullptr, nullptr, nullptr);
+    if (opened != nullptr) {
+        OSSL_STORE_close(opened);
+        return SSL_CTX_load_verify_store(context, store) == 1;
+    }
+#endif
+    return false;
+}
+
+/// Trusts the system's certificates: those of OpenSSL's file and folders, else those of Windows.
+inline void trust_system(SSL_CTX* context)
+{
+    SSL_CTX_set_default_verify_paths(context);
+    bool const has_file = sk_X509_OBJECT_num(X509_STORE_get0_objects(SSL_CTX_get_cert_store(context))) != 0;
+    bool const trusts_some = has_file || has_system_folder() || trust_windows_store(context);
+    ERR_clear_error();
+    if (!trusts_some)
+        throw bad_tls_setting(std::string("this system has no certificates to trust (") + where_to_get_certificates +
+                              "); set tls_settings::ca_file or ca_pem");
 }
 
 inline void use_client_certificate(SSL_CTX* context, tls_settings const& settings)
@@ -163,13 +203,8 @@ APPMIXER_DECL openssl_context::openssl_context(tls_settings const& settings, std
         trust(context, file_text(settings.ca_file()), "the file " + settings.ca_file());
     if (!settings.ca_pem().empty())
         trust(context, settings.ca_pem(), "the PEM text");
-    if (settings.ca_file().empty() && settings.ca_pem().empty() && !settings.trusts_anyone()) {
-        SSL_CTX_set_default_verify_paths(context);
-        ERR_clear_error();
-        if (sk_X509_OBJECT_num(X509_STORE_get0_objects(SSL_CTX_get_cert_store(context))) == 0 && !has_system_folder())
-            throw bad_tls_setting("this system has no certificates to trust (on Debian: apt install ca-certificates); "
-                                  "set tls_settings::ca_file or ca_pem");
-    }
+    if (settings.ca_file().empty() && settings.ca_pem().empty() && !settings.trusts_anyone())
+        trust_system(context);
     if (!settings.client_chain().empty() || !settings.client_key().empty())
         use_client_certificate(context, settings);
 

@@ -16,11 +16,7 @@ namespace appmixer {
 
 namespace detail {
 
-inline std::string environment(char const* name)
-{
-    char const* const value = environment_variable(name);
-    return value ? value : "";
-}
+inline std::string environment(char const* name) { return environment_variable(name).value_or(""); }
 
 inline error bad_base_url(std::string detail)
 {
