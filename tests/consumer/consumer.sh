@@ -12,8 +12,10 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
 
-cmake_program() { # cmake_program OPTION...
-    cmake -G Ninja --no-warn-unused-cli -S "$source/$way" -B build "$@"
+cmake_program() { # cmake_program FOLDER OPTION...
+    folder=$1
+    shift
+    cmake -G Ninja --no-warn-unused-cli -S "$folder" -B build "$@"
     cmake --build build
     build/program
 }
@@ -28,12 +30,18 @@ use_installed_packages() {
 }
 
 case $way in
-    fetch_content) cmake_program -DFETCHCONTENT_SOURCE_DIR_APPMIXER="$tree" ;;
-    add_subdirectory) cmake_program -Dappmixer_tree="$tree" \
+    fetch_content) cmake_program "$source/$way" -DFETCHCONTENT_SOURCE_DIR_APPMIXER="$tree" ;;
+    add_subdirectory) cmake_program "$source/$way" -Dappmixer_tree="$tree" \
         -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=TRUE -DCMAKE_DISABLE_FIND_PACKAGE_ZLIB=TRUE ;; # compiles less
     find_package)
         package=$(find "$installed" -name appmixer-config.cmake)
-        cmake_program -DCMAKE_PREFIX_PATH="${package%/share/*}" ;;
+        cmake_program "$source/$way" -DCMAKE_PREFIX_PATH="${package%/share/*}" ;;
+    vcpkg)
+        cmake -D TREE="$tree" -D PACKAGE="$work/package" -P "$source/vcpkg.cmake"
+        cmake_program "$source/find_package" -DCMAKE_PREFIX_PATH="$work/package" ;;
+    conan)
+        python3 -B "$source/conan_recipe.py" "$tree" "$work"
+        cmake_program "$tree/examples/packaging/conan/test_package" -DCMAKE_PREFIX_PATH="$work/package" ;;
     subproject)
         # As if the wrap file had fetched it.
         cp -r "$source/subproject" .
