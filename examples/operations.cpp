@@ -30,9 +30,7 @@ namespace {
 
 /// Operations of the documented API that the library does not have yet.
 constexpr std::array waiting = {
-    "listFiles",         "countFiles",      "getFileMetadata",  "uploadFile",       "downloadFile",
-    "deleteFile",        "deleteFiles",     "listPublicFiles",  "uploadPublicFile", "deletePublicFile",
-    "testFlowComponent", "listMcpGateways", "watchMcpGateways", "getHubSettings",   "setHubSettings",
+    "testFlowComponent", "listMcpGateways", "watchMcpGateways", "getHubSettings", "setHubSettings",
 };
 
 std::string read_file(std::filesystem::path const& path)

@@ -4,9 +4,11 @@
 #include "data.hpp"
 #include "options.hpp"
 #include "signals.hpp"
+#include "temporary_folder.hpp"
 
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/emulator_server.hpp>
+#include <appmixer/emulator/file_storage.hpp>
 #include <appmixer/openapi/openapi.hpp>
 
 #include <boost/asio/error.hpp>
@@ -61,7 +63,9 @@ void print_greeting(std::string const& url, bool local)
 
 int run(options chosen)
 {
+    temporary_folder const files;
     appmixer::emulator back_end;
+    back_end.set_file_storage(appmixer::folder_storage(files.path()));
     back_end.set_unpacker(archive_unpacker());
     problem const unprepared = prepare_data(chosen, back_end);
     if (unprepared)

@@ -24,11 +24,10 @@ public:
     appmixer::evidence evidence;
     api_caller who;
 
-    /// Whether the library has the call: it is confirmed, and none of files, agents or the hub, which come later.
+    /// Whether the library has the call: it is confirmed, and none of agents or the hub, which come later.
     bool is_in_library() const
     {
-        bool const later = path.starts_with("/files") || path.starts_with("/public-files") ||
-                           path.starts_with("/plugins/appmixer/ai/") || path.starts_with("/automation-hub") ||
+        bool const later = path.starts_with("/plugins/appmixer/ai/") || path.starts_with("/automation-hub") ||
                            name == "testFlowComponent";
         return evidence != appmixer::evidence::weak && !later;
     }

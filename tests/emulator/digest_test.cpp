@@ -6,6 +6,7 @@
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/sha256.hpp>
 #include <appmixer/emulator/text/digest.hpp>
+#include <appmixer/emulator/text/md5.hpp>
 #include <appmixer/emulator/users/session_token.hpp>
 
 #include <doctest/doctest.h>
@@ -31,6 +32,27 @@ std::string hash(std::string_view text)
 
 TEST_SUITE("emulator: digests")
 {
+    TEST_CASE("MD5, with the vectors of RFC 1321, whole and byte by byte")
+    {
+        std::string const letters = "abcdefghijklmnopqrstuvwxyz", upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        std::string digits;
+        for (int i = 0; i < 8; ++i)
+            digits += "1234567890";
+        for (auto const& [text, expected] :
+             {std::pair<std::string, std::string>("", "d41d8cd98f00b204e9800998ecf8427e"),
+              std::pair<std::string, std::string>("abc", "900150983cd24fb0d6963f7d28e17f72"),
+              std::pair<std::string, std::string>(letters, "c3fcd3d76192e4007dfb496cca67e13b"),
+              std::pair<std::string, std::string>(upper + letters + "0123456789", "d174ab98d277d9f5a5611c2c9f419d9f"),
+              std::pair<std::string, std::string>(digits, "57edf4a22be3c955ac49da2e2107b67a")}) {
+            md5 whole, bytewise;
+            whole.update(text);
+            for (char const& c : text)
+                bytewise.update(std::string_view(&c, 1));
+            CHECK(whole.hex() == expected);
+            CHECK(bytewise.hex() == expected);
+        }
+    }
+
     TEST_CASE("SHA-256: vectors of FIPS 180-4")
     {
         CHECK(hash("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -328,6 +328,7 @@ private:
         response const version = user[who].post("/flows/" + flow + "/versions", label);
         REQUIRE(version.status == 200);
         ids_['v'].emplace_back(who, version.text("versionId"));
+        ids_['F'].emplace_back(who, back_end.add_file(id[who], mark(who, 'p'), mark(who, 'p'), "text/plain"));
         std::string const message =
             back_end.add_unprocessed_message(flow, "comp", json::parse(R"({"in":[]})"), message_mark(who, flow));
         ids_['m'].emplace_back(who, message);

@@ -4,6 +4,7 @@
 #include "published_components.hpp"
 #include "request_templates.hpp"
 #include "support.hpp"
+#include "upload_forms.hpp"
 
 #include <doctest/doctest.h>
 
@@ -27,6 +28,7 @@ public:
         make_private(ada);
         make_shared_by_administrator();
         publish(ada);
+        make_files();
         pass(1s);
         made(ada.post("/user/change-password", R"({"oldPassword":"secret","newPassword":"secret2"})"));
     }
@@ -125,6 +127,12 @@ private:
             ada.send(method::post, "/components", json::serialize(files), "application/octet-stream");
         response const status = made(ada.get("/components/uploader/" + made(published).text("ticket")));
         CHECK(status.body.find("\"err\"") == std::string::npos);
+    }
+    void make_files()
+    {
+        ids['F'] = made(upload(ada(), "a.bin", std::string("\xff\0", 2))).text("fileId");
+        back_end.add_file(ada_id, "b.txt", "text", "text/plain", ids['f']);
+        made(upload_public(root, "p.txt", "public"));
     }
     void make_shared_by_administrator()
     {

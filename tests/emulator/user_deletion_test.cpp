@@ -55,6 +55,7 @@ TEST_SUITE("emulator: deletion of users")
         appmixer::http_response reply;
         reply.status = 200;
         f.back_end.set_webhook_reply(flow, "comp", std::move(reply));
+        f.back_end.add_file(f.ada_id, "a.txt", "text", "text/plain");
         std::string const account = f.back_end.add_account(f.ada_id, "acme:crm", "ada");
         done(ada.put("/auth/component/comp/" + account));
         done(ada.post("/accounts/" + account + "/share", R"({"componentIds":["comp"],"flowId":")" + flow + R"("})"));

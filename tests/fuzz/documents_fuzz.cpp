@@ -20,7 +20,7 @@ void read_all(emulator& back_end, std::string const& token)
     for (std::string_view const target :
          {"/user", "/flows", "/flows/count", "/stores", "/store", "/accounts", "/logs", "/charts", "/people-task/tasks",
           "/unprocessed-messages", "/user-groups", "/categories", "/modifiers", "/users", "/service-config", "/config",
-          "/components", "/apps"}) {
+          "/components", "/apps", "/files", "/public-files"}) {
         http_request request(method::get, std::string(target));
         request.headers.append("Authorization", "Bearer " + token);
         int const status = back_end.handle(request).status;

@@ -11,6 +11,7 @@
 #include <appmixer/emulator/emulator_faults.hpp>
 #include <appmixer/emulator/emulator_response.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
+#include <appmixer/emulator/file_storage.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/reset_code.hpp>
 #include <appmixer/emulator/scripted_replies.hpp>
@@ -33,7 +34,8 @@ namespace appmixer {
 
 class emulator_upload;
 
-/// An Appmixer back end in memory: a request goes in, a response comes out. No network, no threads, no files.
+/// An Appmixer back end in memory: a request goes in, a response comes out. No network, no threads, and no files unless
+/// `set_file_storage` names a folder for them.
 ///
 ///     appmixer::emulator back_end;
 ///     back_end.add_user("ada@shop.example", "secret");
@@ -142,6 +144,15 @@ public:
     /// Result: false when no such webhook was being sent.
     APPMIXER_DECL bool webhook_done(std::string_view id, bool ok, std::string_view error = {});
 
+    /// Adds a file of a user, as an upload does, or as a flow does if `origin_flow_id` is not empty. Returns the id.
+    /// Throws `exception` with `errc::not_found` for an unknown user, with `errc::invalid_request` for an empty name or
+    /// an invalid type, and with the error of the storage.
+    APPMIXER_DECL std::string add_file(std::string_view user_id, std::string_view filename, std::string_view content,
+                                       std::string_view content_type, std::string_view origin_flow_id = {});
+    /// Sets where the contents of new files are kept; null: `memory_storage()`, as by default. Files that are already
+    /// stored stay where they are.
+    APPMIXER_DECL void set_file_storage(std::shared_ptr<file_storage> storage);
+
     /// Sets the function that unpacks the archives of published components. Without one, the default, publishing gets
     /// a 400. The emulator checks the paths and the manifests of what it returns.
     APPMIXER_DECL void set_unpacker(unpack_function unpack);
@@ -203,14 +214,18 @@ public:
     ///                      "components": […]},
     ///      "quotas":   [{"id": …, "name": …, "source": …, "isCustom": …, "defaultSource": …}],
     ///      "urlAliases": [{"aliasId": …, …}],
-    ///      "componentFiles": [{"path": "acme/crm/contacts/Find/component.json", "userId": …, "text": …}]}
+    ///      "componentFiles": [{"path": "acme/crm/contacts/Find/component.json", "userId": …, "text": …}],
+    ///      "files":    [{"fileId": …, "filename": …, "userId": …, "contentType": …, "base64": …}],
+    ///      "publicFiles": [{"filename": …, "contentType": …, "text": …}]}
+    ///
+    /// The contents of files are in it, in memory. Throws `exception` when the storage of files fails.
     APPMIXER_DECL json::value save() const;
     /// Replaces all data by those of a document, which may be written by hand. Every part may be missing. A key that
     /// `save` does not write is an error, except in flows, accounts, logs, tasks and URL aliases, where it is kept as
     /// data. A user needs `email` or `username`, and `password` in clear text or `passwordHash`. The owner of an object
     /// is given as `userId`, or as `owner` with a user's name or address. A store may have its items with it,
-    /// `"items": {"key": value}`. The content of a component file is `text`, any value as `json`, or bytes as `base64`.
-    /// Missing ids and dates are generated. Logs are in the order of time, oldest first.
+    /// `"items": {"key": value}`. The content of a file is `text`, any value as `json`, or bytes as `base64`. Missing
+    /// ids and dates are generated. Logs are in the order of time, oldest first.
     /// Errors: `errc::unexpected_shape` with the JSON pointer of the invalid value. The data are then unchanged.
     [[nodiscard]] APPMIXER_DECL result<void> load(json::value const& document);
     /// The same from JSON text. Errors: also `errc::invalid_json`; `detail()` begins with line and column.

@@ -151,6 +151,13 @@ public:
     /// The longest body of a call of a component, in bytes; a longer one is a 413.
     std::size_t webhook_limit = 1'048'576;
 
+    /// The largest file, in bytes; a larger one is a 413.
+    std::uint64_t file_limit = 1'073'741'824;
+    /// How many bytes the files of a user may have in all, and those of the public files; more is a 413.
+    std::uint64_t user_files_limit = 4'294'967'296;
+    /// Whether parts of files can be downloaded: `Range`, `If-Range`, `ETag`.
+    bool file_ranges = true;
+
     /// The paths of people tasks.
     enum class task_path_rule : unsigned char {
         both,

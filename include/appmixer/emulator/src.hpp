@@ -29,6 +29,13 @@
 #include <appmixer/emulator/components/static_calls.ipp>
 #include <appmixer/emulator/components/unprocessed_messages.ipp>
 #include <appmixer/emulator/components/webhook_replies.ipp>
+#include <appmixer/emulator/files/file_content.ipp>
+#include <appmixer/emulator/files/file_receiver.ipp>
+#include <appmixer/emulator/files/file_table.ipp>
+#include <appmixer/emulator/files/file_upload.ipp>
+#include <appmixer/emulator/files/files.ipp>
+#include <appmixer/emulator/files/load_files.ipp>
+#include <appmixer/emulator/files/multipart_parser.ipp>
 #include <appmixer/emulator/flows/descriptor.ipp>
 #include <appmixer/emulator/flows/flow_checks.ipp>
 #include <appmixer/emulator/flows/flow_lists.ipp>
@@ -47,6 +54,7 @@
 #include <appmixer/emulator/impl/emulator_faults.ipp>
 #include <appmixer/emulator/impl/emulator_upload.ipp>
 #include <appmixer/emulator/impl/fault_parser.ipp>
+#include <appmixer/emulator/impl/file_storage.ipp>
 #include <appmixer/emulator/impl/id_source.ipp>
 #include <appmixer/emulator/impl/loopback.ipp>
 #include <appmixer/emulator/integrations/integrations.ipp>
@@ -75,6 +83,7 @@
 #include <appmixer/emulator/text/digest.ipp>
 #include <appmixer/emulator/text/filter.ipp>
 #include <appmixer/emulator/text/markdown.ipp>
+#include <appmixer/emulator/text/md5.ipp>
 #include <appmixer/emulator/text/pattern.ipp>
 #include <appmixer/emulator/text/query.ipp>
 #include <appmixer/emulator/third_party_sign_in/third_party_sign_in.ipp>

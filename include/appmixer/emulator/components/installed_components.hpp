@@ -4,6 +4,7 @@
 // The components of a back end: those of the built-in catalogue, and those that users published.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/object.hpp>
 
@@ -61,8 +62,14 @@ public:
 class published_file {
 public:
     published_file() = default;
+    /// path: makes the id of the file.
+    APPMIXER_DECL published_file(std::string_view path, std::string bytes, std::string_view publisher, timestamp now);
+
     std::string content;
     std::string user_id; ///< who published it
+    std::string file_id; ///< the same whenever this user publishes the path
+    std::string md5;
+    timestamp published{};
 };
 
 /// The manifest of a component, a module or a service that a user published.

@@ -3,10 +3,13 @@
 
 // Keeps published files, and finds components by their names.
 
+#include <appmixer/core/detail/hex.hpp>
+#include <appmixer/core/detail/sha256.hpp>
 #include <appmixer/emulator/components/catalogue.hpp>
 #include <appmixer/emulator/components/installed_components.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/state/document.hpp>
+#include <appmixer/emulator/text/md5.hpp>
 #include <appmixer/json/reader.hpp>
 
 #include <boost/json/array.hpp>
@@ -15,6 +18,31 @@
 #include <utility>
 
 namespace appmixer::detail::emu {
+
+/// A UUID that follows from two texts.
+inline std::string uuid_of(std::string_view a, std::string_view b)
+{
+    sha256 hash;
+    hash.update(a);
+    hash.update(std::string_view("\0", 1));
+    hash.update(b);
+    digest const bytes = hash.finish();
+    std::string text = to_hex(as_text(bytes).substr(0, 16));
+    text[12] = '4';                            // the version
+    text[16] = hex_digit(8 | (bytes[8] & 3U)); // the variant
+    for (std::size_t const dash : {std::size_t(8), std::size_t(13), std::size_t(18), std::size_t(23)})
+        text.insert(dash, 1, '-');
+    return text;
+}
+
+APPMIXER_DECL published_file::published_file(std::string_view path, std::string bytes, std::string_view publisher,
+                                             timestamp now)
+    : content(std::move(bytes)), user_id(publisher), file_id(uuid_of(publisher, path)), published(now)
+{
+    emu::md5 hash;
+    hash.update(content);
+    md5 = hash.hex();
+}
 
 APPMIXER_DECL json::object const* installed_components::find(std::string_view type) const
 {

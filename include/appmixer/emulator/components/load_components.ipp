@@ -15,8 +15,7 @@
 
 namespace appmixer::detail::emu {
 
-/// The content of a file: a text, JSON, or any bytes in base64.
-inline std::string load_content(loaded_object const& source)
+APPMIXER_DECL std::string load_content(loaded_object const& source)
 {
     if (json::value const* const document = source.find("json"))
         return to_json(*document);
@@ -28,18 +27,30 @@ inline std::string load_content(loaded_object const& source)
     return std::move(*bytes);
 }
 
-APPMIXER_DECL void load_component_file(state& back_end, loaded_object const& source)
+APPMIXER_DECL void save_content(json::object& saved, std::string const& content)
 {
-    source.allow_keys("a component file", {"path", "userId", "owner", "text", "json", "base64"});
-    published_file file;
+    if (is_utf8(content))
+        saved["text"] = content;
+    else
+        saved["base64"] = to_base64(content);
+}
+
+APPMIXER_DECL void load_component_file(state& back_end, loaded_object const& source, timestamp now)
+{
+    source.allow_keys("a component file", {"path", "userId", "owner", "uploadDate", "text", "json", "base64"});
     // the publisher may have been deleted
-    file.user_id = source.find("owner") != nullptr ? load_owner(back_end, source) : source.text("userId", {});
-    file.content = load_content(source);
+    std::string const publisher =
+        source.find("owner") != nullptr ? load_owner(back_end, source) : source.text("userId", {});
+    std::string content = load_content(source);
+    std::optional<timestamp> const published = parse_iso(source.text("uploadDate", to_iso(now)));
+    if (!published)
+        source.fail("uploadDate", "expected a date");
     try {
         std::string path = checked_path(source.text("path", {}));
         if (back_end.components.published_files().contains(path))
             source.fail("path", "another file has this path");
-        check_manifest(published_path(path), file.content);
+        check_manifest(published_path(path), content);
+        published_file file(path, std::move(content), publisher, *published);
         back_end.components.insert(std::move(path), std::move(file));
     } catch (publish_failure const& why) {
         std::string text = why.message;
@@ -56,10 +67,8 @@ APPMIXER_DECL json::array saved_component_files(state const& back_end)
         json::object saved;
         saved["path"] = path;
         saved["userId"] = file.user_id;
-        if (is_utf8(file.content))
-            saved["text"] = file.content;
-        else
-            saved["base64"] = to_base64(file.content);
+        saved["uploadDate"] = to_iso(file.published);
+        save_content(saved, file.content);
         files.emplace_back(std::move(saved));
     }
     return files;

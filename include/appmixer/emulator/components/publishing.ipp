@@ -94,10 +94,7 @@ public:
             published_path const parts(path);
             if (parts.segments.size() > 4 && unchanged.contains(parts.folder(4)))
                 continue;
-            published_file file;
-            file.content = std::move(content);
-            file.user_id = ctx_.user_id();
-            installed.insert(path, std::move(file));
+            installed.insert(path, published_file(path, std::move(content), ctx_.user_id(), ctx_.now));
         }
     }
 

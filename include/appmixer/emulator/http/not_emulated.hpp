@@ -14,16 +14,6 @@ namespace appmixer::detail::emu {
 /// The operations that get a 501. A 404 would suggest a wrong URL.
 inline constexpr std::array not_emulated{
     operation_info("testFlowComponent", method::post, "/flows/{flowId}/test", idempotency::unsafe),
-    operation_info("listFiles", method::get, "/files", idempotency::safe),
-    operation_info("countFiles", method::get, "/files/count", idempotency::safe),
-    operation_info("getFileMetadata", method::get, "/files/metadata/{fileId}", idempotency::safe),
-    operation_info("uploadFile", method::post, "/files", idempotency::unsafe),
-    operation_info("downloadFile", method::get, "/files/{fileId}", idempotency::safe),
-    operation_info("deleteFile", method::delete_, "/files/{fileId}", idempotency::idempotent),
-    operation_info("deleteFiles", method::delete_, "/files", idempotency::idempotent),
-    operation_info("listPublicFiles", method::get, "/public-files", idempotency::safe),
-    operation_info("uploadPublicFile", method::post, "/public-files", idempotency::idempotent),
-    operation_info("deletePublicFile", method::delete_, "/public-files/{filename}", idempotency::idempotent),
 };
 
 inline http_response serve_not_emulated(request_context&)

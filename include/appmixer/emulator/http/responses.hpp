@@ -22,6 +22,10 @@ APPMIXER_DECL http_response respond_json(std::string body, int status = 200);
 APPMIXER_DECL http_response respond_json(json::object const& body, int status = 200);
 /// A 200 without a body, or with an empty object, as the switches say.
 APPMIXER_DECL http_response respond_empty(emulator_switches const& switches);
+/// The value of a `Content-Disposition` with a file name: an ASCII form, and the full name if it differs (RFC 6266).
+///
+/// name: not empty. extension: such as ".csv".
+APPMIXER_DECL std::string attachment(std::string_view name, std::string_view extension = {});
 /// An error response as the server's framework builds it: `statusCode`, `error`, `message`, and `details` if there are
 /// any.
 APPMIXER_DECL http_response error_response(http_error const& why);

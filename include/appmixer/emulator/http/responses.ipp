@@ -1,6 +1,8 @@
 #ifndef APPMIXER_EMULATOR_HTTP_RESPONSES_IPP
 #define APPMIXER_EMULATOR_HTTP_RESPONSES_IPP
 
+#include <appmixer/core/detail/percent.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 
 namespace appmixer::detail::emu {
@@ -42,6 +44,24 @@ APPMIXER_DECL http_response respond_empty(emulator_switches const& switches)
     return response;
 }
 
+APPMIXER_DECL std::string attachment(std::string_view name, std::string_view extension)
+{
+    constexpr std::size_t longest = 200; // bytes; file systems have a limit
+    std::string_view remaining = name;
+    while (!remaining.empty() && name.size() - remaining.size() < longest)
+        take_character(remaining);
+    std::string plain(name.substr(0, name.size() - remaining.size()));
+    std::string const encoded = percent_encoded(plain);
+    for (char& c : plain)
+        if (c < ' ' || c > '~' || std::string_view("\"\\/%").find(c) != std::string_view::npos)
+            c = '_';
+    std::string value = "attachment; filename=\"" + plain;
+    value.append(extension).append("\"");
+    if (plain != encoded)
+        value.append("; filename*=UTF-8''").append(encoded).append(extension);
+    return value;
+}
+
 /// The reason phrase of an error status, as the server's framework writes it.
 inline std::string_view reason(int status) noexcept
 {
@@ -55,6 +75,7 @@ inline std::string_view reason(int status) noexcept
     case 413: return "Request Entity Too Large";
     case 414: return "Request-URI Too Long";
     case 415: return "Unsupported Media Type";
+    case 416: return "Requested Range Not Satisfiable";
     case 417: return "Expectation Failed";
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
@@ -63,6 +84,7 @@ inline std::string_view reason(int status) noexcept
     case 502: return "Bad Gateway";
     case 503: return "Service Unavailable";
     case 504: return "Gateway Timeout";
+    case 507: return "Insufficient Storage";
     default: return "Unknown";
     }
 }

@@ -14,6 +14,7 @@
 #include <appmixer/emulator/components/publishing.hpp>
 #include <appmixer/emulator/components/static_calls.hpp>
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
+#include <appmixer/emulator/files/files.hpp>
 #include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/variables.hpp>
@@ -100,6 +101,7 @@ inline router const& all_routes()
         add_log_routes(all);
         add_people_task_routes(all);
         add_chart_routes(all);
+        add_file_routes(all);
         add_service_config_routes(all);
         add_system_config_routes(all);
         add_access_control_routes(all);

@@ -7,6 +7,7 @@
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/emulator_upload.hpp>
+#include <appmixer/emulator/files/files.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/response_of.hpp>
 #include <appmixer/emulator/http/responses.hpp>
@@ -251,6 +252,29 @@ APPMIXER_DECL std::vector<webhook_delivery> emulator::take_webhooks()
 APPMIXER_DECL bool emulator::webhook_done(std::string_view id, bool ok, std::string_view error)
 {
     return detail::emu::finish_webhook(state_, id, ok, error, now());
+}
+
+APPMIXER_DECL std::string emulator::add_file(std::string_view user_id, std::string_view filename,
+                                             std::string_view content, std::string_view content_type,
+                                             std::string_view origin_flow_id)
+{
+    if (!state_.users.contains(user_id))
+        throw exception(error(errc::not_found, phase::none, "the emulator has no user with this id"));
+    if (filename.empty() || content_type.empty() || !detail::is_field_value(content_type))
+        throw exception(error(errc::invalid_request, phase::none, "a file needs a name and a content type"));
+    detail::emu::file_entry file;
+    file.user_id = user_id;
+    file.content = detail::emu::stored(*state_.storage, content).value();
+    file.document =
+        detail::emu::new_file_document(detail::emu::unused_file_id(state_), filename, content_type, user_id, now());
+    if (!origin_flow_id.empty())
+        file.document["metadata"].as_object()["originFlowId"] = origin_flow_id;
+    return std::string(detail::emu::insert_file(state_, std::move(file)).id());
+}
+
+APPMIXER_DECL void emulator::set_file_storage(std::shared_ptr<file_storage> storage)
+{
+    state_.storage = storage ? std::move(storage) : memory_storage();
 }
 
 APPMIXER_DECL void emulator::set_unpacker(unpack_function unpack) { state_.unpack = std::move(unpack); }

@@ -26,7 +26,12 @@ APPMIXER_DECL void load_log(state& back_end, loaded_object const& source, timest
 APPMIXER_DECL void load_task(state& back_end, loaded_object const& source, timestamp now);
 APPMIXER_DECL void load_webhook(state& back_end, loaded_object const& source, timestamp now);
 APPMIXER_DECL void load_chart(state& back_end, loaded_object const& source, timestamp now);
-APPMIXER_DECL void load_component_file(state& back_end, loaded_object const& source);
+APPMIXER_DECL void load_component_file(state& back_end, loaded_object const& source, timestamp now);
+
+/// The content of a file: a text, JSON, or any bytes in base64.
+APPMIXER_DECL std::string load_content(loaded_object const& source);
+/// Adds the content of a file to a saved object: as a text, or in base64 if it is not UTF-8.
+APPMIXER_DECL void save_content(json::object& saved, std::string const& content);
 
 // The objects of a saved document.
 

@@ -10,6 +10,7 @@
 #include <appmixer/emulator/components/static_calls.hpp>
 #include <appmixer/emulator/components/webhook_replies.hpp>
 #include <appmixer/emulator/emulator.hpp>
+#include <appmixer/emulator/files/files.hpp>
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
@@ -191,6 +192,8 @@ inline constexpr auto document_keys = std::to_array<std::string_view>({
     "quotas",
     "urlAliases",
     "componentFiles",
+    "files",
+    "publicFiles",
 });
 // clang-format on
 
@@ -205,7 +208,7 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     back_end.signing_key = root.hex("signingKey", back_end.signing_key);
     root.each("users", [&](loaded_object const& user) { load_user(back_end, user, now); });
     root.each("userGroups", [&](loaded_object const& group) { load_user_group(back_end, group, now); });
-    root.each("componentFiles", [&](loaded_object const& file) { load_component_file(back_end, file); });
+    root.each("componentFiles", [&](loaded_object const& file) { load_component_file(back_end, file, now); });
     root.each("flows", [&](loaded_object const& flow) { load_flow(back_end, flow, now); });
     root.each("stores", [&](loaded_object const& store) { load_store(back_end, store, now); });
     root.each("records", [&](loaded_object const& record) { load_record(back_end, record, now); });
@@ -231,6 +234,8 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
         load_access_rules(back_end, loaded_object(*rules, root.pointer_to("accessRules")));
     root.each("quotas", [&](loaded_object const& quota) { load_quota(back_end, quota, now); });
     root.each("urlAliases", [&](loaded_object const& alias) { load_url_alias(back_end, alias, now); });
+    root.each("files", [&](loaded_object const& file) { load_file(back_end, file, now); });
+    root.each("publicFiles", [&](loaded_object const& file) { load_public_file(back_end, file); });
 }
 
 } // namespace detail::emu
@@ -298,6 +303,8 @@ APPMIXER_DECL json::value emulator::save() const
     document["quotas"] = saved_quotas(state_);
     document["urlAliases"] = saved_url_aliases(state_);
     document["componentFiles"] = saved_component_files(state_);
+    document["files"] = saved_files(state_);
+    document["publicFiles"] = saved_public_files(state_);
     return document;
 }
 
@@ -309,6 +316,7 @@ APPMIXER_DECL result<void> emulator::load(json::value const& document)
     fresh.ids = state_.ids;
     fresh.signing_key = state_.signing_key;
     fresh.unpack = state_.unpack;
+    fresh.storage = state_.storage;
     fresh.static_calls.functions = state_.static_calls.functions;
     fresh.static_calls.modifiers = state_.static_calls.modifiers;
     try {

@@ -11,6 +11,8 @@
 #include <appmixer/emulator/components/installed_components.hpp>
 #include <appmixer/emulator/components/static_call_state.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
+#include <appmixer/emulator/file_storage.hpp>
+#include <appmixer/emulator/files/file_table.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/integrations/integration_job.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
@@ -34,6 +36,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -206,10 +209,12 @@ public:
     account_share_table account_shares;
     collection<sign_in_entry> sign_ins; ///< at third parties
     installed_components components;
-    ticket_table<json::object> uploads; ///< the status of each, as in responses
-    unpack_function unpack;             ///< of the owner of the emulator; empty: publishing is not available
-    text_map<user_logs> logs;           ///< by user
-    std::uint64_t log_numbers = 0;      ///< how many records were added in all
+    file_table files;
+    std::shared_ptr<file_storage> storage = memory_storage(); ///< of the contents of new files
+    ticket_table<json::object> uploads;                       ///< the status of each, as in responses
+    unpack_function unpack;        ///< of the owner of the emulator; empty: publishing is not available
+    text_map<user_logs> logs;      ///< by user
+    std::uint64_t log_numbers = 0; ///< how many records were added in all
 
     collection<message_entry> messages;
     app_event_state app_events;

@@ -139,27 +139,6 @@ inline std::string json_of(request_context& ctx, std::string_view store)
     return body;
 }
 
-/// A `Content-Disposition` with a file name: an ASCII form, and the full name if it differs (RFC 6266).
-inline std::string attachment(std::string_view name, std::string_view extension)
-{
-    constexpr std::size_t longest = 200; // bytes; file systems have a limit
-    std::string_view remaining = name;
-    while (!remaining.empty() && name.size() - remaining.size() < longest)
-        take_character(remaining);
-    std::string plain(name.substr(0, name.size() - remaining.size()));
-    if (plain.empty())
-        plain = "store";
-    std::string const encoded = percent_encoded(plain);
-    for (char& c : plain)
-        if (c < ' ' || c > '~' || std::string_view("\"\\/%").find(c) != std::string_view::npos)
-            c = '_';
-    std::string value = "attachment; filename=\"" + plain;
-    value.append(extension).append("\"");
-    if (plain != encoded)
-        value.append("; filename*=UTF-8''").append(encoded).append(extension);
-    return value;
-}
-
 inline http_response serve_download_store(request_context& ctx)
 {
     std::string_view const format = ctx.query.get("format").value_or("json");
@@ -168,8 +147,9 @@ inline http_response serve_download_store(request_context& ctx)
     store_entry const& store = required_store(ctx, ctx.path_parameters[0]);
     http_response response(200, format == "csv" ? csv_of(ctx, store.id()) : json_of(ctx, store.id()));
     response.headers.append("content-type", "application/octet-stream");
+    std::string_view const name = text_of(store.document, "name");
     response.headers.append("content-disposition",
-                            attachment(text_of(store.document, "name"), format == "csv" ? ".csv" : ".json"));
+                            attachment(name.empty() ? "store" : name, format == "csv" ? ".csv" : ".json"));
     response.headers.append("cache-control", "no-cache");
     return response;
 }

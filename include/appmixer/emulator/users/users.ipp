@@ -134,6 +134,7 @@ APPMIXER_DECL void remove_user(state& back_end, std::string_view id)
     back_end.app_events.triggers.erase_owner(key);
     back_end.groups.remove_user(key);
     back_end.resets.erase_user(key);
+    back_end.files.erase_user(key);
     back_end.uploads.erase_user(key);
     back_end.integration_jobs.erase_user(key);
     std::erase_if(back_end.unsent_resets, [&](reset_code const& reset) { return reset.user_id == key; });
