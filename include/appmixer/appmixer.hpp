@@ -17,6 +17,7 @@
 #include <appmixer/algorithms/run.hpp>
 #include <appmixer/algorithms/sync.hpp>
 #include <appmixer/algorithms/update_with.hpp>
+#include <appmixer/algorithms/upload.hpp>
 #include <appmixer/algorithms/wait.hpp>
 #include <appmixer/api/all.hpp>
 #include <appmixer/api/log_query.hpp>

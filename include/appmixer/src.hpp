@@ -40,6 +40,7 @@
 #include <appmixer/algorithms/impl/sync_plan.ipp>
 #include <appmixer/algorithms/impl/sync_planner.ipp>
 #include <appmixer/algorithms/impl/sync_secrets.ipp>
+#include <appmixer/algorithms/impl/upload_chunks.ipp>
 #include <appmixer/algorithms/impl/wait_looks.ipp>
 #include <appmixer/algorithms/impl/wait_schedule.ipp>
 #include <appmixer/api/impl/log_query.ipp>

@@ -133,6 +133,17 @@ asio::awaitable<void> download(Api me, std::string store_id, std::string path)
 }
 
 template <class Api>
+asio::awaitable<void> copy_film(Api me, std::string path, std::string copy)
+{
+    auto show = [](appmixer::transfer_progress const& now) { std::clog << now.done << " bytes\n"; };
+    appmixer::file_upload film("film.mp4", appmixer::upload_body::file(path, "video/mp4"));
+    appmixer::stored_file stored = co_await upload_file(me, film.progress(show));
+    co_await download_to(me, appmixer::op::download_file(stored.file_id), copy);
+    CHECK(stored.filename == "film.mp4");
+    CHECK(stored.length == std::filesystem::file_size(copy));
+}
+
+template <class Api>
 asio::awaitable<void> copy_flows(Api me, Api bob, std::filesystem::path folder)
 {
     appmixer::export_report exported = co_await export_to(me, folder);
@@ -216,7 +227,7 @@ TEST_CASE("what the README says of webhooks is true")
     CHECK(end.status == "completed");
 }
 
-TEST_CASE("what the README says of large responses and event streams is true")
+TEST_CASE("what the README says of large responses, large files and event streams is true")
 {
     asio::io_context io;
     std::ostringstream printed;
@@ -233,5 +244,8 @@ TEST_CASE("what the README says of large responses and event streams is true")
     std::filesystem::path const path =
         std::filesystem::temp_directory_path() / ("appmixer_readme_" + std::to_string(std::random_device()()));
     appmixer::run(io, download(me, store, path.string()));
+    std::filesystem::path const copy = path.string() + ".copy";
+    appmixer::run(io, copy_film(me, path.string(), copy.string()));
     std::filesystem::remove(path);
+    std::filesystem::remove(copy);
 }

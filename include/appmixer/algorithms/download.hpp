@@ -45,8 +45,6 @@ namespace detail {
 APPMIXER_DECL download_result describe_download(http_response const& head, std::uint64_t size);
 /// The error of a download whose requests succeed but bring too little, or take too long.
 APPMIXER_DECL error brought_little();
-/// An error that names the operation.
-APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation);
 
 template <api_handle Api, operation Op>
 call_result<Api, download_result> download_to_sink(Api api, Op request, body_sink& sink, transfer_options how)

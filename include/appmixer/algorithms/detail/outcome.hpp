@@ -8,6 +8,7 @@
 #include <appmixer/core/detail/clock_timer.hpp>
 #include <appmixer/core/detail/wait_unless.hpp>
 #include <appmixer/core/error.hpp>
+#include <appmixer/core/operation_info.hpp>
 #include <appmixer/core/time_source.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -33,6 +34,9 @@ typename Api::template returned<T> deliver(result<T> outcome)
 
 /// An error with more in its `detail()`, separated by a semicolon.
 APPMIXER_DECL error add_detail(error const& failure, std::string_view more);
+
+/// An error that names the operation.
+APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation);
 
 /// Waits by a clock. The caller checks first that it is not cancelled; otherwise Asio throws.
 ///

@@ -21,13 +21,6 @@ APPMIXER_DECL error brought_little()
     return error(errc::connection_closed, phase::read, "the server sends the file in parts that are too small");
 }
 
-APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation)
-{
-    diagnostics info = cause.info();
-    info.operation = operation.name;
-    return error(cause.code(), std::move(info));
-}
-
 } // namespace appmixer::detail
 
 #endif

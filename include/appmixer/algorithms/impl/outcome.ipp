@@ -14,6 +14,13 @@ APPMIXER_DECL error add_detail(error const& failure, std::string_view more)
     return error(failure.code(), std::move(info));
 }
 
+APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation)
+{
+    diagnostics info = cause.info();
+    info.operation = operation.name;
+    return error(cause.code(), std::move(info));
+}
+
 } // namespace appmixer::detail
 
 #endif
