@@ -29,7 +29,7 @@ token=$ada
 call 403 GET /service-config/acme:crm
 send 403 PUT /service-config/acme:crm '{"clientId":"mine"}'
 token=$root
-send 200 DELETE /service-config/acme:crm '{}'
+directly send 200 DELETE /service-config/acme:crm '{}'
 body_is '{}'
 call 404 GET /service-config/acme:crm
 is statusCode 404

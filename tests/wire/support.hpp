@@ -21,6 +21,8 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <cstdlib>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,12 +75,23 @@ private:
                 return;
             std::size_t const whole = size_of_request(std::string_view(received_).substr(taken_));
             if (whole > 0 && sent_ < responses_.size()) {
+                save(std::string_view(received_).substr(taken_, whole), responses_[sent_]);
                 taken_ += whole;
                 asio::async_write(socket_, asio::buffer(responses_[sent_++]),
                                   [](boost::system::error_code, std::size_t) {});
             }
             read(); // bytes after the request show in `request()`
         });
+    }
+
+    /// Appends a request and its response to the file that the environment names, for tests/openapi: their sizes in a
+    /// line, and then the bytes of both.
+    static void save(std::string_view request, std::string_view response)
+    {
+        char const* const path = std::getenv("APPMIXER_WIRE_EXCHANGES");
+        if (path != nullptr)
+            std::ofstream(path, std::ios::binary | std::ios::app) << request.size() << ' ' << response.size() << '\n'
+                                                                  << request << response;
     }
 
     /// The size in bytes of the first request in the text; 0 when that is not complete.

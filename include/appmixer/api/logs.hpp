@@ -111,7 +111,7 @@ public:
     aggregate_logs() = default;
     explicit aggregate_logs(json::object wanted) : aggs(std::move(wanted)) {}
 
-    json::object aggs;                   ///< what to compute, in the syntax of the search engine
+    std::optional<json::object> aggs;    ///< what to compute, in the syntax of the search engine; nothing by default
     optional_number from;                ///< number of records to skip; the server's default is 0
     optional_number size;                ///< maximum number of records; the server's default is 50
     text_list sort;                      ///< as in `get_logs`

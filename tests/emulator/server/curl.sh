@@ -62,7 +62,7 @@ is result updated
 call 200 GET "/flows/$clone"
 is name 'A copy'
 is stage stopped
-send 200 DELETE "/flows/$clone" '{}'
+directly send 200 DELETE "/flows/$clone" '{}'
 call 404 GET "/flows/$clone"
 is statusCode 404
 is error 'Not Found'
@@ -115,7 +115,7 @@ store=$(value storeId)
 call 200 POST "/store/$store/plain" -H 'Content-Type: text/plain' --data-binary 'ten, or "so"'
 is value 'ten, or "so"'
 send 200 POST "/store/$store/object" '{"price":[10,null]}'
-send 200 POST "/store/$store/k%2F1%20%C3%A9%3F" '"odd"'
+directly send 200 POST "/store/$store/k%2F1%20%C3%A9%3F" '"odd"'
 is key 'k/1 é?'
 call 200 GET "/store/$store/k%2F1%20%C3%A9%3F"
 is value odd
@@ -188,32 +188,32 @@ body_is ''
 call 404 GET "/charts/$chart"
 
 # HTTP itself
-call 200 HEAD /flows
+directly call 200 HEAD /flows
 [ "$(field Content-Length)" -gt 2 ] || fail "HEAD has no length"
-call 405 PATCH /flows
+directly call 405 PATCH /flows
 is statusCode 405
 [ "$(field Allow)" = 'GET, HEAD, POST' ] || [ "$(field Allow)" = 'GET, POST' ] || fail "405 has Allow: $(field Allow)"
-call 404 GET /no/such/route
+directly call 404 GET /no/such/route
 is error 'Not Found'
-send 400 POST /flows '{"name":'
+directly send 400 POST /flows '{"name":'
 is statusCode 400
 token=
-call 204 OPTIONS "/flows/$orders" -H 'Origin: https://app.shop.example' -H 'Access-Control-Request-Method: PUT' \
+directly call 204 OPTIONS "/flows/$orders" -H 'Origin: https://app.shop.example' -H 'Access-Control-Request-Method: PUT' \
     -H 'Access-Control-Request-Headers: authorization, content-type'
 field_is Access-Control-Allow-Origin '*'
 field_is Access-Control-Allow-Headers 'authorization, content-type'
-call 204 OPTIONS '' --request-target '*'
+directly call 204 OPTIONS '' --request-target '*'
 case $(field Allow) in
 *PATCH*) ;;
 *) fail "OPTIONS * has Allow: $(field Allow)" ;;
 esac
 token=$ada
 printf '{"name":"Chunks"}' >"$work/json"
-call 200 POST /flows -H 'Content-Type: application/json' -H 'Transfer-Encoding: chunked' --data-binary "@$work/json"
-call 200 POST /flows -H 'Content-Type: application/json' -H 'Expect: 100-continue' --data-binary "@$work/json"
+directly call 200 POST /flows -H 'Content-Type: application/json' -H 'Transfer-Encoding: chunked' --data-binary "@$work/json"
+directly call 200 POST /flows -H 'Content-Type: application/json' -H 'Expect: 100-continue' --data-binary "@$work/json"
 grep -q '100 Continue' "$work/head" || fail "no 100: $(cat "$work/head")"
 head -c 10485761 /dev/zero | tr '\0' x >"$work/large"
-call 413 POST "/store/$store/large" -H 'Content-Type: text/plain' -H 'Expect: 100-continue' \
+directly call 413 POST "/store/$store/large" -H 'Content-Type: text/plain' -H 'Expect: 100-continue' \
     --data-binary "@$work/large"
 is statusCode 413
 

@@ -2,7 +2,8 @@
 work=$(mktemp -d)
 log=$work/log
 server=
-trap '[ -z "$server" ] || kill -KILL "$server" 2>/dev/null || :; rm -rf "$work"' EXIT
+proxy_process= # see curl_calls.sh
+trap 'for process in $server $proxy_process; do kill -KILL "$process" 2>/dev/null || :; done; rm -rf "$work"' EXIT
 
 fail() {
     echo "$1" >&2
@@ -25,7 +26,9 @@ start() { # start ARGUMENT...: sets $server and $url
         sleep 0.1
         url=$(sed -n 's/^Appmixer emulator on //p' "$log")
     done
+    started "$@"
 }
+started() { :; }
 
 stop() { # stop SIGNAL [EXIT CODE]
     kill -"$1" "$server"

@@ -5,7 +5,7 @@
 #include <appmixer/openapi/detail/operation_source.hpp>
 #include <appmixer/openapi/detail/schema.hpp>
 
-#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <functional>
 #include <map>
@@ -21,15 +21,17 @@ class document_builder {
 public:
     document_builder() = default;
 
-    /// Adds an operation under its path, and under its alternative path if it has one.
+    /// Adds an operation under its path, and under its alternative path if it has one. The ids of an operation's
+    /// further paths end with a number: "getLog_2".
     APPMIXER_DECL void add(operation_source const& operation);
     /// The document, as indented JSON.
     APPMIXER_DECL std::string text() const;
 
 private:
-    APPMIXER_DECL void add(operation_source const& operation, std::string_view path, std::string_view id);
+    APPMIXER_DECL void add(operation_source const& operation, std::string_view path);
 
-    std::map<std::string, std::map<std::string, json::object>> paths_; ///< Operation Objects by path and method
+    std::map<std::string, std::map<std::string, json::value>> paths_; ///< Operation Objects by path and method
+    std::map<std::string, int, std::less<>> path_counts_;             ///< how many paths an operation has, by its name
     std::set<std::string, std::less<>> tags_;
     schema_map models_;
 };

@@ -8,6 +8,7 @@
 #include <appmixer/openapi/detail/schema.hpp>
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <string_view>
 
@@ -18,9 +19,9 @@ namespace appmixer::detail {
 /// id: unique in the document.
 APPMIXER_DECL json::object operation_object(operation_source const& operation, std::string_view id, schema_map& models);
 
-/// Extends an Operation Object by that of another operation with the same path and method: the body has a form for each
-/// operation.
-APPMIXER_DECL void add_form(json::object& described, json::object const& other);
+/// Extends an Operation Object by that of another operation, or another form of the operation, with the same path and
+/// method: what either allows is allowed.
+APPMIXER_DECL void add_form(json::value& described, json::value const& other);
 
 } // namespace appmixer::detail
 

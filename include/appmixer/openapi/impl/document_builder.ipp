@@ -25,21 +25,25 @@ inline std::string method_key(method verb)
 APPMIXER_DECL void document_builder::add(operation_source const& operation)
 {
     operation_info const& info = *operation.info;
-    add(operation, info.path, info.name);
+    add(operation, info.path);
     if (!info.alternative_path.empty())
-        add(operation, info.alternative_path, std::string(info.name) + "AtAlternativePath");
+        add(operation, info.alternative_path);
 }
 
-APPMIXER_DECL void document_builder::add(operation_source const& operation, std::string_view path, std::string_view id)
+APPMIXER_DECL void document_builder::add(operation_source const& operation, std::string_view path)
 {
-    json::object described = operation_object(operation, id, models_);
-    if (json::value const* const tags = described.if_contains("tags"))
-        tags_.emplace(tags->as_array().front().as_string());
-    json::object& known = paths_[std::string(path)][method_key(operation.info->method)];
-    if (known.empty())
-        known = std::move(described);
-    else
-        add_form(known, described);
+    std::string id(operation.info->name);
+    json::value& known = paths_[std::string(path)][method_key(operation.info->method)];
+    if (!known.is_null()) {
+        add_form(known, operation_object(operation, id, models_));
+        return;
+    }
+    int const number = ++path_counts_[id];
+    if (number > 1)
+        id += '_' + std::to_string(number);
+    known = operation_object(operation, id, models_);
+    if (json::value const* const tags = known.as_object().if_contains("tags"))
+        tags_.emplace(tags->at(0).as_string());
 }
 
 APPMIXER_DECL std::string document_builder::text() const
@@ -62,7 +66,7 @@ APPMIXER_DECL std::string document_builder::text() const
     json::object error_keys({{"statusCode", schema_of_type("integer")},
                              {"error", schema_of_type("string")},
                              {"message", schema_of_type("string")}});
-    schemas["Error"] = schema_of_object(std::move(error_keys));
+    schemas["Error"] = or_null(schema_of_object(std::move(error_keys))); // null: a resource that does not exist
     json::object const error_content({{"application/json", {{"schema", reference_to_schema("Error")}}}});
 
     json::object const document({

@@ -111,8 +111,8 @@ public:
             set_body(true, json_content(parameter.is_optional ? or_null(std::move(schema)) : std::move(schema)));
             break;
         }
-        case location::body_text_or_json:
-            set_body(true, json_content(json::object()));
+        case location::body_text_or_json: // the text may be empty
+            set_body(false, json_content(json::object()));
             body_["content"].as_object()["text/plain"] = json::object({{"schema", schema_of_type("string")}});
             break;
         case location::body_raw:
@@ -153,7 +153,7 @@ inline json::object success_response(operation_source const& operation, schema_m
 {
     json::object response;
     response["description"] = operation.has_any_status ? "Any response." : "Success.";
-    if (operation.has_any_content) {
+    if (operation.has_any_content && !operation.has_any_status) {
         response["content"] = json::object({{"*/*", json::object()}});
     } else if (operation.result != nullptr) {
         json::object schema = operation.result(models);
@@ -214,30 +214,58 @@ APPMIXER_DECL json::object operation_object(operation_source const& operation, s
     return described;
 }
 
-/// The schema of a JSON body.
-inline json::value& body_schema(json::object& described)
+/// Makes a schema allow what another one allows, too.
+inline void allow(json::value& schema, json::value const& other)
 {
-    return described["requestBody"].as_object()["content"].as_object()["application/json"].as_object()["schema"];
+    if (schema == other)
+        return;
+    if (!schema.as_object().contains("anyOf"))
+        schema = json::object({{"anyOf", json::array({schema})}});
+    schema.as_object()["anyOf"].as_array().push_back(other);
 }
 
-APPMIXER_DECL void add_form(json::object& described, json::object const& other)
+/// Adds the parameters of another form. One that not both forms have, or not both require, is not required.
+inline void add_parameters(json::array& parameters, json::array const& others)
 {
-    described["summary"].as_string().append(" ").append(other.at("summary").as_string());
-    described["operationId"].as_string().append("_").append(other.at("operationId").as_string());
-    if (json::value const* const more = other.if_contains("parameters")) {
-        json::value& parameters = described["parameters"];
-        if (parameters.is_null())
-            parameters.emplace_array();
-        for (json::value const& parameter : more->as_array())
-            if (std::find(parameters.as_array().begin(), parameters.as_array().end(), parameter) ==
-                parameters.as_array().end())
-                parameters.as_array().push_back(parameter);
+    auto const find = [](auto& list, json::value const& parameter) {
+        return std::find_if(list.begin(), list.end(), [&](json::value const& known) {
+            return known.at("name") == parameter.at("name") && known.at("in") == parameter.at("in");
+        });
+    };
+    for (json::value& parameter : parameters) {
+        auto const other = find(others, parameter);
+        if (other != others.end())
+            allow(parameter.at("schema"), other->at("schema"));
+        if (other == others.end() || !other->as_object().contains("required"))
+            parameter.as_object().erase("required");
     }
-    json::object added = other;
-    json::value& schema = body_schema(described);
-    if (!schema.as_object().contains("oneOf"))
-        schema = json::object({{"oneOf", json::array({schema})}});
-    schema.as_object()["oneOf"].as_array().push_back(body_schema(added));
+    for (json::value const& other : others) {
+        if (find(parameters, other) != parameters.end())
+            continue;
+        parameters.push_back(other);
+        parameters.back().as_object().erase("required");
+    }
+}
+
+APPMIXER_DECL void add_form(json::value& described, json::value const& other)
+{
+    for (json::string_view const key : {"summary", "operationId"}) {
+        json::string const& more = other.at(key).as_string();
+        if (described.at(key) != more)
+            described.at(key).as_string().append(key == "summary" ? " " : "_").append(more);
+    }
+    if (json::value const* const more = other.as_object().if_contains("parameters")) {
+        json::value& parameters = described.as_object()["parameters"];
+        add_parameters(parameters.is_null() ? parameters.emplace_array() : parameters.as_array(), more->as_array());
+    }
+    for (std::string_view const body : {"/requestBody", "/responses/2XX"}) {
+        std::string const pointer = std::string(body) + "/content/application~1json/schema";
+        boost::system::error_code ec;
+        json::value* const schema = described.find_pointer(pointer, ec);
+        json::value const* const more = other.find_pointer(pointer, ec);
+        if (schema != nullptr && more != nullptr)
+            allow(*schema, *more);
+    }
 }
 
 } // namespace appmixer::detail

@@ -52,12 +52,7 @@ APPMIXER_DECL json::object schema_of_integer(bool is_signed, std::size_t bytes)
     return schema;
 }
 
-APPMIXER_DECL json::object schema_of_time()
-{
-    json::object schema = schema_of_type("string");
-    schema["format"] = "date-time";
-    return schema;
-}
+APPMIXER_DECL json::object schema_of_time() { return json::object({{"type", "string"}, {"format", "date-time"}}); }
 
 APPMIXER_DECL json::object schema_of_list(schema_function element, schema_map& models)
 {
@@ -87,7 +82,10 @@ APPMIXER_DECL json::object schema_of_model(std::type_info const& type, std::span
     if (models.try_emplace(name).second) { // so that it is made once if it contains itself
         json::object described;
         for (property_source const& property : properties) {
-            json::object schema = or_null(property.schema(models));
+            json::object schema = property.schema(models);
+            if (schema == schema_of_time())
+                schema["type"] = json::array({"string", "integer"}); // milliseconds since 1970
+            schema = or_null(std::move(schema));
             if (property.rights != access::writable)
                 schema["readOnly"] = true;
             described[json::string_view(property.name)] = std::move(schema);
@@ -102,7 +100,9 @@ APPMIXER_DECL json::object or_null(json::object schema)
     if (schema.empty()) // anything, null included
         return schema;
     if (json::value* const type = schema.if_contains("type")) {
-        *type = json::array({*type, "null"});
+        if (!type->is_array())
+            *type = json::array({*type});
+        type->as_array().emplace_back("null");
         return schema;
     }
     return json::object({{"anyOf", json::array({std::move(schema), schema_of_type("null")})}});
