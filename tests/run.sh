@@ -85,11 +85,16 @@ else
 fi
 echo "$boost_used" | tee "$summary"
 
+# The tests of the OpenAPI document need programs from npm; they are fetched while the builds run.
+sh tests/openapi/install.sh .build/openapi_tools >.build/openapi_tools.log 2>&1 &
+openapi_tools=$!
+
 # -g1 is enough for the sanitizers' reports and quicker to compile, and so is a trap for undefined behaviour, of which
 # ASan reports the line; for a text that says what happened, build without the trap.
 one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=true -Dcompiler_independent_tests=false \
     -Dtest_files_per_object=8 -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS -fsanitize-undefined-trap-on-error" \
     -Db_sanitize=address,undefined
+wait "$openapi_tools" || cat .build/openapi_tools.log | tee -a "$summary"
 one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true -Dheader_only_groups=snippets \
     -Dcompiled=true -Dtest_files_per_object=8 -Ddebug=false
 one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \

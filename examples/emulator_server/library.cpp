@@ -2,5 +2,6 @@
 
 #include <appmixer/emulator/emulator_server_src.hpp>
 #include <appmixer/emulator/src.hpp>
+#include <appmixer/openapi/src.hpp>
 #include <appmixer/src.hpp>
 #include <appmixer/transports/src.hpp>

@@ -96,9 +96,6 @@
 #include <appmixer/model/impl/flow_descriptor.ipp>
 #include <appmixer/model/impl/third_party_sign_in.ipp>
 #include <appmixer/model/impl/variables.ipp>
-#include <appmixer/openapi/impl/document_builder.ipp>
-#include <appmixer/openapi/impl/operation_object.ipp>
-#include <appmixer/openapi/impl/schema.ipp>
 #include <appmixer/testing/impl/body_difference.ipp>
 #include <appmixer/testing/impl/exchange_faults.ipp>
 #include <appmixer/testing/impl/expectations.ipp>

@@ -101,7 +101,7 @@ LAAAAAAAAAAAAAAAgAGUAQAAYWNtZS9jcm0vY29udGFjdHMvRmluZENvbnRhY3QvRmluZENvbnRhY3Qu
 AAAANQIAAAAA
 END
 component=acme.crm.contacts.FindContact
-call 200 POST /components -H 'Content-Type: application/octet-stream' -H 'Transfer-Encoding: chunked' \
+directly call 200 POST /components -H 'Content-Type: application/octet-stream' -H 'Transfer-Encoding: chunked' \
     --data-binary "@$work/zip"
 ticket=$(value ticket)
 tries=100

@@ -201,8 +201,8 @@ TEST_CASE("the document has every operation of the library")
             ++found;
             INFO(path.key());
             CHECK(ids.emplace(operation.value().at("operationId").as_string()).second);
-            CHECK(tags.contains(std::string(operation.value().at("tags").at(0).as_string())));
-            CHECK(operation.value().at("summary").as_string().ends_with("."));
+            if (value const* const named = operation.value().as_object().if_contains("tags"))
+                CHECK(tags.contains(std::string(named->at(0).as_string())));
         }
     // Starting and stopping a flow are one operation; there are two further paths of a log record.
     CHECK(found == operations + alternatives + 1);

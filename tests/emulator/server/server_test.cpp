@@ -229,6 +229,32 @@ TEST_CASE("unknown methods get a 501")
     CHECK(client.ask(get_root).status == 200);
 }
 
+TEST_CASE("the OpenAPI document of the settings needs no token")
+{
+    appmixer::server_settings settings = any_port();
+    std::string const get = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    SUBCASE("is served")
+    {
+        settings.openapi_document = R"({"openapi":"3.1.1"})";
+        fixture f(settings);
+        raw_client client(f);
+        wire_response const response = client.ask(get);
+        CHECK(response.status == 200);
+        CHECK(response.body == settings.openapi_document);
+        CHECK(response.field("Content-Type") == "application/json; charset=utf-8");
+        CHECK(client.ask("GET /openapi.json?x=1 HTTP/1.1\r\nHost: localhost\r\n\r\n").status == 200);
+        client.send("HEAD /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        CHECK(client.receive(true).field("Content-Length") == "19");
+        CHECK(client.ask(post("/openapi.json", "{}")).is_error(404));
+    }
+    SUBCASE("may be missing")
+    {
+        fixture f(settings);
+        raw_client client(f);
+        CHECK(client.ask(get).is_error(404));
+    }
+}
+
 TEST_CASE("GET may have a body")
 {
     fixture f;

@@ -7,6 +7,7 @@
 #include <appmixer/core/config.hpp>
 #include <appmixer/json/all.hpp>
 
+#include <boost/current_function.hpp>
 #include <boost/json/object.hpp>
 
 #include <array>
@@ -19,7 +20,6 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 
 namespace appmixer::detail {
@@ -50,7 +50,7 @@ APPMIXER_DECL json::object schema_of_list(schema_function element, schema_map& m
 APPMIXER_DECL json::object schema_of_object(json::object properties);
 APPMIXER_DECL json::object reference_to_schema(std::string_view name);
 /// Adds the schema of a model to the map, and returns a reference to it. Models may contain themselves.
-APPMIXER_DECL json::object schema_of_model(std::type_info const& type, std::span<property_source const> properties,
+APPMIXER_DECL json::object schema_of_model(std::string_view type, std::span<property_source const> properties,
                                            schema_map& models);
 /// The same schema for a value that may also be null.
 APPMIXER_DECL json::object or_null(json::object schema);
@@ -68,6 +68,23 @@ consteval std::array<property_source, sizeof...(Index)> make_properties(std::ind
 template <class Model>
 inline constexpr std::array property_table =
     make_properties<Model>(std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(Model::fields)>>>());
+
+template <class T>
+constexpr std::string_view function_name() noexcept
+{
+    return BOOST_CURRENT_FUNCTION;
+}
+
+/// The name of a type, such as "appmixer::flow", without run-time type information: in the name of a function with this
+/// template argument it is where another one has "double".
+template <class T>
+constexpr std::string_view type_name() noexcept
+{
+    constexpr std::string_view other = "double";
+    constexpr std::string_view name_of_other = function_name<double>();
+    std::string_view const name = function_name<T>();
+    return name.substr(name_of_other.find(other), name.size() + other.size() - name_of_other.size());
+}
 
 /// The enumerators are examples, since the server may extend the list.
 template <class Known>
@@ -102,7 +119,7 @@ json::object schema_of([[maybe_unused]] schema_map& models)
     else if constexpr (is_open_enum<T>)
         return schema_of_enum(static_cast<T const*>(nullptr));
     else if constexpr (model<T>)
-        return schema_of_model(typeid(T), property_table<T>, models);
+        return schema_of_model(type_name<T>(), property_table<T>, models);
     else if constexpr (std::convertible_to<T const&, std::string_view>)
         return schema_of_type("string");
     else

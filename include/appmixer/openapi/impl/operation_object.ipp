@@ -55,14 +55,19 @@ inline json::object schema_of_parameter(parameter_source const& parameter, schem
     return schema;
 }
 
+inline json::string_view place_of(location where)
+{
+    if (where == location::path)
+        return "path";
+    return where == location::header ? "header" : "query";
+}
+
 /// The Parameter Object of a parameter that is not in the body.
 inline json::object parameter_object(parameter_source const& parameter, schema_map& models)
 {
     json::object described;
     described["name"] = json::string_view(parameter.name);
-    described["in"] = parameter.where == location::path     ? "path"
-                      : parameter.where == location::header ? "header"
-                                                            : "query";
+    described["in"] = place_of(parameter.where);
     if (!parameter.is_optional)
         described["required"] = true;
     described["schema"] = schema_of_parameter(parameter, models);

@@ -3,7 +3,6 @@
 
 #include <appmixer/openapi/detail/schema.hpp>
 
-#include <boost/core/demangle.hpp>
 #include <boost/json/array.hpp>
 
 namespace appmixer::detail {
@@ -75,10 +74,10 @@ APPMIXER_DECL json::object reference_to_schema(std::string_view name)
     return json::object({{"$ref", "#/components/schemas/" + std::string(name)}});
 }
 
-APPMIXER_DECL json::object schema_of_model(std::type_info const& type, std::span<property_source const> properties,
+APPMIXER_DECL json::object schema_of_model(std::string_view type, std::span<property_source const> properties,
                                            schema_map& models)
 {
-    std::string const name = schema_name(boost::core::demangle(type.name()));
+    std::string const name = schema_name(type);
     if (models.try_emplace(name).second) { // so that it is made once if it contains itself
         json::object described;
         for (property_source const& property : properties) {
