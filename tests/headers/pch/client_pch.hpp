@@ -1,0 +1,1 @@
+#include <appmixer/call/client.hpp>

@@ -1,0 +1,1 @@
+#include <appmixer/json/all.hpp>
