@@ -1,7 +1,7 @@
 #!/bin/sh
-# windows.sh TREE WORK: checks the syntax of all public headers and bodies as a compiler for Windows sees them. WORK is a
-# folder for links to the headers of Boost, OpenSSL and zlib of this system; OpenSSL's have the configuration of Linux.
-# Exits with 77 when there is no such compiler.
+# windows.sh TREE WORK: checks the syntax of all public headers and bodies as a compiler for Windows sees them, and runs
+# windows.cpp with Wine where that is installed. WORK is a folder for links to the headers of Boost, OpenSSL and zlib of
+# this system; OpenSSL's have the configuration of Linux. Exits with 77 when there is no compiler for Windows.
 set -eu
 tree=$1 work=$2
 
@@ -25,4 +25,15 @@ for header in openssl/ssl.h openssl/opensslconf.h; do
 done
 
 sh "$tree/tests/headers/list.sh" "$tree/include" | sed 's/.*/#include <&>/' >"$work/all.cpp"
-"$compiler" -std=c++20 -fsyntax-only -Wall -Wextra -Wshadow -Wconversion -Werror -isystem "$work" "-I$tree/include" "$work/all.cpp"
+options="-std=c++20 -Wall -Wextra -Wshadow -Wconversion -Werror"
+"$compiler" $options -fsyntax-only -isystem "$work" "-I$tree/include" "$work/all.cpp"
+
+cd "$work"
+"$compiler" $options -Wa,-mbig-obj -isystem . "-I$tree/include" "$tree/tests/consumer/windows.cpp" -static -o windows.exe
+for wine in wine64 wine /usr/lib/wine/wine64; do
+    if command -v "$wine" >/dev/null; then
+        export WINEPREFIX="$work/wine" WINEDEBUG=-all LC_ALL=C.UTF-8 APPMIXER_TEXT='Ü\/'
+        exec "$wine" windows.exe
+    fi
+done
+echo "no wine (on Debian: apt install wine64): windows.exe was not run"
