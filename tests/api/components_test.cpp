@@ -1,5 +1,6 @@
 // The calls for components, against the emulator.
 
+#include "../transports/temporary_files.hpp"
 #include "support.hpp"
 
 #include <appmixer/algorithms/wait.hpp>
@@ -103,6 +104,23 @@ TEST_CASE("all of a service is replaced on request [publish_component]")
     request.replace_all = true;
     t.await(t.root.call(std::move(request)));
     CHECK(t.await(list_component_names(t.root, "acme")).empty());
+}
+
+TEST_CASE("an archive may come from a file [publish_component]")
+{
+    publisher t;
+    temporary_folder const folder;
+    std::string const path = folder.write("crm.zip", manifest());
+    std::vector<appmixer::transfer_progress> reports;
+    appmixer::upload_body body = appmixer::upload_body::file(path);
+    body.on_progress([&](appmixer::transfer_progress const& now) { reports.push_back(now); });
+    t.await(publish_component(t.root, body));
+    CHECK(t.await(list_component_names(t.root, "acme")) == std::vector<std::string>{"acme.crm.contacts.Find"});
+    REQUIRE_FALSE(reports.empty());
+    CHECK(reports.back().done == manifest().size());
+    CHECK(reports.back().expected == manifest().size());
+    auto const missing = appmixer::upload_body::file(folder.path("no.zip"));
+    CHECK(t.failure(publish_component(t.root, missing)) == appmixer::errc::body_source_failed);
 }
 
 TEST_CASE("calls for components are refused [publish_component, get_publish_status, download_component, "

@@ -7,6 +7,7 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/call/ticket.hpp>
+#include <appmixer/call/upload_body.hpp>
 #include <appmixer/model/component_manifest.hpp>
 #include <appmixer/model/publish_status.hpp>
 
@@ -56,7 +57,7 @@ public:
                    in_query("private", &list_component_names::private_components)};
 };
 
-/// The files of components. `GET /components/{selector}`.
+/// The files of components, for `download_to`. `GET /components/{selector}`.
 class download_component {
 public:
     download_component() = default;
@@ -73,15 +74,20 @@ public:
 class publish_component {
 public:
     publish_component() = default;
-    explicit publish_component(std::string archive) : body(std::move(archive), "application/octet-stream") {}
+    explicit publish_component(upload_body archive) : body(std::move(archive)) {}
+    /// archive: the bytes of the archive.
+    explicit publish_component(std::string archive)
+        : body(upload_body::text(std::move(archive), "application/octet-stream"))
+    {
+    }
 
-    request_content body;
+    upload_body body;
     optional_flag replace_all; ///< true: what is installed of the published services is removed first
 
     using response_type = ticket<publish_status>;
     static constexpr operation_info info{"publishComponent", method::post, "/components", idempotency::unsafe};
     static constexpr auto params =
-        std::tuple{in_query("replaceAll", &publish_component::replace_all), raw_body(&publish_component::body)};
+        std::tuple{in_query("replaceAll", &publish_component::replace_all), upload_in_body(&publish_component::body)};
 };
 
 /// How far publishing is. `GET /components/uploader/{ticket}`.
@@ -153,7 +159,9 @@ call_result<Api, std::vector<std::string>> list_component_names(Api const& api,
     return api.call(std::move(request));
 }
 
-/// Downloads the files of components as a zip archive, into memory.
+/// Downloads the files of components as a zip archive, into memory. `download_to` writes it to a file or a sink:
+///
+///     co_await download_to(api, op::download_component("acme.crm"), "crm.zip");
 ///
 /// selector: a service, a module or a component, such as "acme.crm.contacts".
 /// Result: the response; its body is the archive.
@@ -169,17 +177,27 @@ call_result<Api, http_response> download_component(Api const& api, std::string s
 /// Publishes a service, a module or a component, or updates it. The server goes on after its response; `wait_for`
 /// waits for the end:
 ///
-///     ticket<publish_status> job = co_await publish_component(api, std::move(archive));
+///     ticket<publish_status> job = co_await publish_component(api, upload_body::file("crm.zip"));
 ///     publish_status end = co_await wait_for(api, job);
 ///
 /// An installed component with the version that the archive has is not changed. `op::publish_component` can replace
 /// all.
 ///
-/// archive: the bytes of a zip archive of at most 10 MB, with the folders vendor/service/module/component.
+/// archive: a zip archive of at most 10 MB, with the folders vendor/service/module/component: a file, a source or bytes
+/// in memory.
 /// Result: the ticket of the work. Faults of the archive and its manifests are in its status.
-/// Errors: `errc::payload_too_large` for a larger archive.
+/// Errors: `errc::payload_too_large` for a larger archive; `errc::body_source_failed` when the archive cannot be read.
+/// Deadline: that of the handle if `within` set one; otherwise the call fails after 30 seconds in which nothing is sent
+/// or received.
 /// Not idempotent: repeating the call publishes again.
 /// Source: https://docs.appmixer.com, API, Apps.
+template <api_handle Api>
+call_result<Api, ticket<publish_status>> publish_component(Api const& api, upload_body archive)
+{
+    return api.call(op::publish_component(std::move(archive)));
+}
+
+/// The same with the bytes of the archive.
 template <api_handle Api>
 call_result<Api, ticket<publish_status>> publish_component(Api const& api, std::string archive)
 {

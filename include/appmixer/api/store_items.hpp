@@ -165,7 +165,7 @@ public:
     static constexpr auto params = std::tuple{in_path("storeId", &clear_store::store_id)};
 };
 
-/// All records of a store as a file. `GET /store/download/{storeId}`.
+/// All records of a store as a file, for `download_to`. `GET /store/download/{storeId}`.
 class download_store {
 public:
     download_store() = default;
@@ -284,7 +284,10 @@ call_result<Api, void> clear_store(Api const& api, std::string store_id)
     return api.call(op::clear_store(std::move(store_id)));
 }
 
-/// Downloads all records of a data store as one file, into memory. `paginate` reads them page by page.
+/// Downloads all records of a data store as one file, into memory. `paginate` reads them page by page, and
+/// `download_to` writes the file to disk or to a sink, whatever its size:
+///
+///     co_await download_to(api, op::download_store(store_id), "records.json");
 ///
 /// format: "json", or "csv" for a table.
 /// Result: the response: the file is its `body`, the file's name is in the header `Content-Disposition`.
