@@ -84,19 +84,33 @@ private:
     std::size_t used_ = 0;
 };
 
-/// Receives bytes until they end with a text, which goes to `into`, and responds.
+/// Receives bytes until they end with a text, which goes to `into`, and responds. It decrypts them if the connection
+/// has TLS.
 inline hostile::step take(std::shared_ptr<std::string> into, std::string end, std::string reply)
 {
     return hostile::step([=](hostile::connection& client) -> asio::awaitable<bool> {
         std::string buffer(65536, '\0');
-        while (!into->ends_with(end)) {
+        std::size_t received = 0; // at first nothing but what the cipher has
+        while (true) {
+            std::string const bytes = buffer.substr(0, received);
+            std::string control;
+            if (client.cipher)
+                *into += client.cipher->open(bytes, control);
+            else
+                *into += bytes;
+            co_await hostile::write_raw(client, control);
+            if (into->ends_with(end))
+                break;
             auto const [code, size] =
                 co_await client.socket.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
             if (code)
                 co_return false;
-            into->append(buffer.data(), size);
+            received = size;
         }
-        co_return co_await hostile::write_raw(client, reply);
+        std::string response = reply;
+        if (client.cipher)
+            response = client.cipher->seal(reply);
+        co_return co_await hostile::write_raw(client, std::move(response));
     });
 }
 

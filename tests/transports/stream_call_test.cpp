@@ -290,6 +290,31 @@ TEST_CASE("a slow sink holds the transport up; it ends with the deadline and wit
     CHECK(f.counters().in_use == 0);
 }
 
+TEST_CASE("a call whose sink is not ready does not hold up the reading of other responses")
+{
+    constexpr std::size_t size = 8'000'000;
+    std::string const large = "HTTP/1.1 200 OK\r\nContent-Length: 8000000\r\n\r\n" + std::string(size, 'x');
+    fixture f({{expect(), say(large)}, {expect(), say(large)}});
+    asio::steady_timer gate(f.io, 1h);
+    slow_sink slow(gate), fast(gate);
+    fast.open = true;
+    call_context first, second;
+    first.sink = &slow;
+    second.sink = &fast;
+    pending const held = f.start(download(f.api, first));
+    REQUIRE(f.until([&] { return slow.received >= 100'000; }));
+    pending const other = f.start(download(f.api, second));
+    REQUIRE(f.until([&] { return other.done(); }));
+    CHECK(other.end().text == "200 ");
+    CHECK(fast.received == size);
+    CHECK_FALSE(held.done());
+    slow.open = true;
+    gate.cancel();
+    f.run();
+    CHECK(held.end().text == "200 ");
+    CHECK(slow.received == size);
+}
+
 TEST_SUITE_END();
 
 } // namespace

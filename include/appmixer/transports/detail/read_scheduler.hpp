@@ -44,15 +44,17 @@ private:
 class scheduled_read : public list_links<scheduled_read> {
 public:
     explicit scheduled_read(read_scheduler& scheduler) noexcept : scheduler_(scheduler) {}
-    ~scheduled_read()
-    {
-        if (joined_)
-            leave();
-    }
+    ~scheduled_read() { stop(); }
 
     /// Whether to read now; when false, call `wait` first. Always true when no more of the response has arrived
     /// (`has_more` is false): a response that waits for the network does not block others.
     APPMIXER_DECL bool may_read(bool has_more) noexcept;
+    /// Called when this response will not be read for a while, so that others can be.
+    void stop() noexcept
+    {
+        if (joined_)
+            leave();
+    }
     /// Counts bytes that were read.
     void count(std::size_t bytes) noexcept { read_ += bytes; }
     /// Waits until this response may be read. The result is an error without a code on success. Errors, with the phase

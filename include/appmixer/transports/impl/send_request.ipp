@@ -231,8 +231,10 @@ inline asio::awaitable<error> wait_before_step(http_pool& pool, http_connection&
     if (exchange.next() != http1_exchange::step::read || !exchange.has_head())
         return {};
     if (context.sink != nullptr)
-        if (asio::awaitable<void> ready = context.sink->ready(); ready.valid())
+        if (asio::awaitable<void> ready = context.sink->ready(); ready.valid()) {
+            schedule.stop();
             return wait_for_sink(pool, std::move(ready), context, deadline);
+        }
     return schedule.may_read(connection.has_more()) ? asio::awaitable<error>()
                                                     : schedule.wait(pool.executor(), deadline);
 }
