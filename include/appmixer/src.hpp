@@ -97,6 +97,7 @@
 #include <appmixer/model/impl/third_party_sign_in.ipp>
 #include <appmixer/model/impl/variables.ipp>
 #include <appmixer/testing/impl/body_difference.ipp>
+#include <appmixer/testing/impl/cut_bodies.ipp>
 #include <appmixer/testing/impl/exchange_faults.ipp>
 #include <appmixer/testing/impl/expectations.ipp>
 #include <appmixer/testing/impl/omitted_body.ipp>

@@ -12,9 +12,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,8 +52,13 @@ public:
             co_return appmixer::error(asio::error::connection_refused, phase::connect);
         appmixer::http_response response(200, R"({"name":"0123456789"})");
         response.headers.append("X-Real", "yes");
-        if (context.sink != nullptr && context.sink->begin(response))
-            response.body.clear();
+        bool const streams = request.target != "/in_memory";
+        if (streams && context.sink != nullptr && context.sink->begin(response)) {
+            std::string const body = std::exchange(response.body, {});
+            appmixer::error const failure = context.sink->put(body);
+            if (failure.code())
+                co_return failure;
+        }
         co_return response;
     }
 
@@ -62,8 +70,13 @@ private:
 class counting_sink final : public appmixer::body_sink {
 public:
     bool begin(appmixer::http_response const&) override { return ++begun > 0; }
-    appmixer::error put(std::string_view) override { return appmixer::error(); }
+    appmixer::error put(std::string_view piece) override
+    {
+        text += piece;
+        return appmixer::error();
+    }
     int begun = 0;
+    std::string text;
 };
 
 class fixture : public testing_test::fixture {
@@ -75,10 +88,10 @@ public:
         appmixer::http_request request(appmixer::method::get, std::move(target));
         return run(transport.send(request, context));
     }
-    result<appmixer::http_response> send_with(exchange_fault fault)
+    result<appmixer::http_response> send_with(exchange_fault fault, std::string target = "/x")
     {
         faults.on(faults.exchanges() + 1, std::move(fault));
-        return send();
+        return send(std::move(target));
     }
     /// How often the server acts while one exchange has a fault.
     int acts(exchange_fault fault)
@@ -132,6 +145,10 @@ TEST_CASE("a fault up to the send phase is before the server has acted, a later 
     CHECK(f.acts(exchange_fault::truncate().server_executes(false)) == 1);
     CHECK(f.acts(exchange_fault::garble()) == 1);
     CHECK(f.acts(exchange_fault::garble().server_executes(false)) == 1);
+    CHECK(f.acts(exchange_fault::cut_request(5)) == 0);
+    CHECK(f.acts(exchange_fault::cut_request(5).server_executes(true)) == 0);
+    CHECK(f.acts(exchange_fault::cut_response(5)) == 1);
+    CHECK(f.acts(exchange_fault::cut_response(5).server_executes(false)) == 1);
     CHECK(f.acts(exchange_fault::delay(1s)) == 1);
     CHECK(f.acts(exchange_fault::delay(1s).server_executes(false)) == 1); // in the end
 }
@@ -167,6 +184,62 @@ TEST_CASE("a body is truncated or replaced by binary data, the head is kept")
     CHECK(got.value().body == std::string("\xff\xfe\0{\x1b", 5));
     CHECK(got.value().headers.contains("X-Real"));
     CHECK(got.value().status == 200);
+}
+
+/// A source of ten bytes.
+class ten_bytes final : public appmixer::body_source {
+public:
+    std::optional<std::uint64_t> size() const override { return 10; }
+    result<std::string_view> read(std::size_t at_most) override
+    {
+        std::string_view const piece = std::string_view("0123456789").substr(taken, std::min<std::size_t>(at_most, 4));
+        taken += piece.size();
+        return piece;
+    }
+    bool rewind() override { return false; }
+    std::size_t taken = 0;
+};
+
+TEST_CASE("a request is cut behind so many bytes of its source")
+{
+    for (std::size_t const bytes : {0u, 1u, 7u, 10u, 1000u}) {
+        CAPTURE(bytes);
+        fixture f;
+        ten_bytes source;
+        f.context.source = &source;
+        appmixer::error const e = f.send_with(exchange_fault::cut_request(bytes)).error();
+        CHECK(e == errc::connection_closed);
+        CHECK(e.phase() == phase::write);
+        CHECK(source.taken == std::min<std::size_t>(bytes, 10));
+        CHECK(*f.acted == 0);
+    }
+}
+
+TEST_CASE("a response is cut behind so many bytes of its body, which reach the sink")
+{
+    std::string const body = R"({"name":"0123456789"})";
+    for (std::string const target : {"/x", "/in_memory"})
+        for (bool const wanted : {true, false})
+            for (std::size_t const bytes : {0u, 1u, 12u, 20u, 21u, 1000u}) {
+                CAPTURE(target);
+                CAPTURE(wanted);
+                CAPTURE(bytes);
+                fixture f;
+                counting_sink sink;
+                f.context.sink = wanted ? &sink : nullptr;
+                result<appmixer::http_response> const got = f.send_with(exchange_fault::cut_response(bytes), target);
+                bool const complete = bytes >= body.size(), in_memory = !wanted || (complete && target != "/x");
+                CHECK(got.has_value() == complete);
+                if (complete) {
+                    CHECK(got->body == (in_memory ? body : ""));
+                } else {
+                    CHECK(got.error() == errc::connection_closed);
+                    CHECK(got.error().phase() == phase::read);
+                }
+                CHECK(sink.text == (in_memory ? "" : body.substr(0, bytes)));
+                CHECK(f.context.sink == (wanted ? &sink : nullptr));
+                CHECK(*f.acted == 1);
+            }
 }
 
 TEST_CASE("a delay ends with the response or with the deadline")

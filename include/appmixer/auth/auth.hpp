@@ -178,7 +178,7 @@ private:
             if (again || !response || response->status != static_cast<int>(errc::unauthorized))
                 co_return std::move(response);
             identity->drop(token);
-            if (!detail::rewind_source(context))
+            if (!detail::rewind_bodies(context))
                 co_return std::move(response);
             bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled)

@@ -55,6 +55,9 @@ public:
     /// What to wait for before more of the body is read: an awaitable that completes when the sink can take more. The
     /// default, an awaitable that is not `valid()`, means that it can. It is cancelled when the call ends.
     virtual asio::awaitable<void> ready() { return {}; }
+    /// Called before the request is sent again after a failure; `begin` is called for the next response. Returns
+    /// whether the body may begin again; if not, the call ends with the failure. The default is that it may.
+    virtual bool rewind() { return true; }
 };
 
 /// Reads a whole source into memory, for transports that do not stream.

@@ -79,8 +79,12 @@ public:
 
 namespace detail {
 
-/// Prepares the body of a request for another attempt. Returns whether it can be sent again.
-inline bool rewind_source(call_context const& context) { return context.source == nullptr || context.source->rewind(); }
+/// Prepares the bodies of an exchange for another attempt. Returns whether the request can be sent again.
+inline bool rewind_bodies(call_context const& context)
+{
+    return (context.source == nullptr || context.source->rewind()) &&
+           (context.sink == nullptr || context.sink->rewind());
+}
 
 } // namespace detail
 

@@ -126,7 +126,7 @@ private:
         retry_decision const decision = policy_.next(attempt, context, outcome);
         if (decision.retry() && !detail::ends_in_time(context, decision.delay()))
             return stop_reason::deadline;
-        if (decision.retry() && !detail::rewind_source(context))
+        if (decision.retry() && !detail::rewind_bodies(context))
             return stop_reason::not_repeatable;
         return decision;
     }

@@ -7,12 +7,15 @@
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/layer.hpp>
 #include <appmixer/core/transport.hpp>
+#include <appmixer/testing/detail/cut_bodies.hpp>
 #include <appmixer/testing/detail/pause_until.hpp>
 #include <appmixer/testing/detail/without_sink.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <chrono>
@@ -37,6 +40,12 @@ public:
     /// `server_executes` says so. status: of the response. retry_after: the value of `Retry-After`, with a fraction
     /// unless it is whole seconds; without that header when it is empty or negative.
     APPMIXER_DECL static exchange_fault response(int status, std::optional<std::chrono::milliseconds> retry_after = {});
+    /// The connection breaks when so many bytes of the request's body were taken from its source, or all. The server
+    /// does not execute the request. The error is `errc::connection_closed` in `phase::write`.
+    APPMIXER_DECL static exchange_fault cut_request(std::uint64_t bytes);
+    /// The connection breaks behind so many bytes of the response's body, which the sink of the call receives. A body
+    /// that is not longer is complete. The error is `errc::connection_closed` in `phase::read`.
+    APPMIXER_DECL static exchange_fault cut_response(std::uint64_t bytes);
     /// The response's body is cut in half.
     APPMIXER_DECL static exchange_fault truncate();
     /// The response's body is replaced by bytes that are neither JSON nor text.
@@ -47,8 +56,8 @@ public:
     /// depends on the phase, as with `fail`.
     APPMIXER_DECL static exchange_fault hang(phase where = phase::wait);
 
-    /// The same fault, with or without the server executing the request. Without effect on `truncate` and `garble`,
-    /// which change the server's response.
+    /// The same fault, with or without the server executing the request. Without effect on faults that cut or change
+    /// the request or the server's response.
     APPMIXER_DECL exchange_fault server_executes(bool whether) const;
 
 private:
@@ -56,7 +65,7 @@ private:
     friend class faults_layer;
 
     /// The effect on the response.
-    enum class effect : unsigned char { fail, response, truncate, garble, keep };
+    enum class effect : unsigned char { fail, response, cut_request, cut_response, truncate, garble, keep };
 
     explicit exchange_fault(effect what, phase where, bool executes) noexcept
         : effect_(what), phase_(where), server_executes_(executes)
@@ -69,6 +78,7 @@ private:
     bool server_executes_;
     boost::system::error_code code_;
     int status_ = 0;
+    std::uint64_t bytes_ = 0; ///< before a cut
     std::optional<std::chrono::milliseconds> retry_after_;
     duration delay_{0};
 };
@@ -130,6 +140,20 @@ public:
             result<http_response> response{http_response()};
             if (!fault) {
                 response = co_await inner_.send(request, context);
+                co_return std::move(response);
+            }
+            if (fault->effect_ == exchange_fault::effect::cut_request) {
+                error failure =
+                    co_await asio::co_spawn(get_executor(), detail::read_until_cut(context.source, fault->bytes_),
+                                            asio::use_awaitable_t<executor_type>());
+                co_return failure;
+            }
+            if (fault->effect_ == exchange_fault::effect::cut_response) {
+                detail::cut_sink sink(context, fault->bytes_);
+                response = co_await inner_.send(request, context);
+                error const failure = response ? sink.cut(*response) : error();
+                if (failure.code())
+                    response = failure;
                 co_return std::move(response);
             }
             if (fault->server_executes_) {

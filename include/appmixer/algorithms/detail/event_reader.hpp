@@ -36,12 +36,19 @@ public:
 
     bool begin(http_response const& head) override { return is_event_stream(head); }
     APPMIXER_DECL error put(std::string_view piece) override;
+    /// A stream that has brought something goes on behind the last event, which another request asks for.
+    bool rewind() override { return !has_received_; }
     asio::awaitable<void> ready() override { return is_empty() ? asio::awaitable<void>() : wait_until_empty(); }
 
     /// The next event of the bytes received; nothing when there is none. Wakes the call when all are taken.
     APPMIXER_DECL result<std::optional<server_event>> take();
+    /// Prepares for another connection.
+    void restart()
+    {
+        parser_.restart();
+        has_received_ = false;
+    }
     bool is_empty() const noexcept { return used_ == text_.size(); }
-    event_parser& parser() noexcept { return parser_; }
     event_parser const& parser() const noexcept { return parser_; }
 
     wake_point received; ///< woken when there are bytes, and at the end
@@ -53,6 +60,7 @@ private:
     event_parser parser_;
     std::string text_; ///< what is not parsed begins at `used_`
     std::size_t used_ = 0;
+    bool has_received_ = false; ///< a byte on this connection
 };
 
 /// An event stream that is being read. One task of a group makes the calls; it starts with the first `next`.
@@ -177,7 +185,7 @@ private:
             if (cancelled || self->ended_)
                 break;
             reconnect_schedule::decision const next = self->schedule_.ended(outcome, self->buffer_.parser().retry());
-            self->buffer_.parser().restart();
+            self->buffer_.restart();
             if (!next.delay) {
                 self->end(next.failure);
                 break;

@@ -56,6 +56,8 @@ public:
     APPMIXER_DECL bool begin(http_response const& head) override;
     /// Errors: those of the file; `errc::malformed_response` for a body that is not what was asked for.
     APPMIXER_DECL error put(std::string_view piece) override;
+    /// False for what another request with `headers` can continue.
+    bool rewind() override { return !has_new_part(); }
 
     /// What the last response means.
     download_step step() const noexcept { return step_; }
@@ -75,6 +77,8 @@ public:
     APPMIXER_DECL bool can_continue();
 
 private:
+    /// Whether the current exchange has received something that can be continued.
+    APPMIXER_DECL bool has_new_part() const noexcept;
     APPMIXER_DECL error begin_body(http_response const& head);
     APPMIXER_DECL result<void> create_temporary();
     APPMIXER_DECL void read_version();

@@ -31,6 +31,7 @@ public:
     APPMIXER_DECL bool begin(http_response const& head) override;
     APPMIXER_DECL error put(std::string_view piece) override;
     asio::awaitable<void> ready() override { return inner_.ready(); }
+    bool rewind() override { return inner_.rewind(); }
 
     /// Makes the last report. Called when the transfer has ended.
     APPMIXER_DECL void finish();

@@ -7,6 +7,7 @@ namespace appmixer::detail {
 
 APPMIXER_DECL error event_buffer::put(std::string_view piece)
 {
+    has_received_ = true;
     if (is_empty()) {
         text_ = piece;
         used_ = 0;

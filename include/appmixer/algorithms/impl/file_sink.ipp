@@ -139,10 +139,15 @@ APPMIXER_DECL error file_sink::put(std::string_view piece)
     return error();
 }
 
-APPMIXER_DECL bool file_sink::can_continue()
+APPMIXER_DECL bool file_sink::has_new_part() const noexcept
 {
     bool const is_body = step_ == download_step::append || step_ == download_step::replace;
-    if (!is_body || failure_.code() || done_ == begun_at_ || validator_.empty())
+    return is_body && !failure_.code() && done_ != begun_at_ && !validator_.empty();
+}
+
+APPMIXER_DECL bool file_sink::can_continue()
+{
+    if (!has_new_part())
         return false;
     plan_ = download_plan(done_, validator_, expected_);
     step_ = download_step::failed; // until there is a response

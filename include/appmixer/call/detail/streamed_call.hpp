@@ -28,6 +28,7 @@ public:
     APPMIXER_DECL bool begin(http_response const& head) override;
     error put(std::string_view piece) override { return inner_.put(piece); }
     asio::awaitable<void> ready() override { return passes_ ? inner_.ready() : asio::awaitable<void>(); }
+    bool rewind() override { return inner_.rewind(); }
 
     /// Called after the exchange: takes the body of a success from a transport that does not use sinks.
     APPMIXER_DECL void take_body(result<http_response>& response);

@@ -58,6 +58,7 @@ public:
 
     APPMIXER_DECL bool begin(http_response const& head) override;
     APPMIXER_DECL error put(std::string_view piece) override;
+    bool rewind() override { return outer_ == nullptr || outer_->rewind(); }
     asio::awaitable<void> ready() override { return outer_wants_body_ ? outer_->ready() : asio::awaitable<void>(); }
 
     /// Takes a compressed body from a response whose transport did not use the sink. Errors: as `put`.

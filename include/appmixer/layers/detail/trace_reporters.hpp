@@ -103,6 +103,7 @@ public:
         return inner_->put(piece);
     }
     asio::awaitable<void> ready() override { return inner_->ready(); }
+    bool rewind() override { return inner_->rewind(); }
 
     std::size_t bytes() const noexcept { return bytes_; }
 

@@ -62,6 +62,20 @@ APPMIXER_DECL exchange_fault exchange_fault::response(int status, std::optional<
     return fault;
 }
 
+APPMIXER_DECL exchange_fault exchange_fault::cut_request(std::uint64_t bytes)
+{
+    exchange_fault fault(effect::cut_request, phase::write, false);
+    fault.bytes_ = bytes;
+    return fault;
+}
+
+APPMIXER_DECL exchange_fault exchange_fault::cut_response(std::uint64_t bytes)
+{
+    exchange_fault fault(effect::cut_response, phase::read, true);
+    fault.bytes_ = bytes;
+    return fault;
+}
+
 APPMIXER_DECL exchange_fault exchange_fault::truncate() { return exchange_fault(effect::truncate, phase::read, true); }
 
 APPMIXER_DECL exchange_fault exchange_fault::garble() { return exchange_fault(effect::garble, phase::read, true); }
@@ -83,7 +97,7 @@ APPMIXER_DECL exchange_fault exchange_fault::hang(phase where)
 APPMIXER_DECL exchange_fault exchange_fault::server_executes(bool whether) const
 {
     exchange_fault fault(*this);
-    if (effect_ != effect::truncate && effect_ != effect::garble)
+    if (effect_ == effect::fail || effect_ == effect::response || effect_ == effect::keep)
         fault.server_executes_ = whether;
     return fault;
 }
@@ -101,6 +115,8 @@ APPMIXER_DECL result<http_response> exchange_fault::apply(http_response response
         break;
     case effect::truncate: response.body.resize(response.body.size() / 2); break;
     case effect::garble: response.body.assign("\xff\xfe\0{\x1b", 5); break;
+    case effect::cut_request:
+    case effect::cut_response:
     case effect::keep: break;
     }
     return response;

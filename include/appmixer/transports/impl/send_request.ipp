@@ -304,7 +304,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
     }
     deadline.cancel_nothing();
     connection.reusable = exchange.is_reusable() && !connection.has_output();
-    if (connection.reused && is_stale(exchange, deadline, is_idempotent(context)) && rewind_source(context))
+    if (connection.reused && is_stale(exchange, deadline, is_idempotent(context)) && rewind_bodies(context))
         co_return std::nullopt;
     co_return take_result(exchange, pool);
 }
