@@ -27,7 +27,9 @@ double seconds(timeval const& value)
     return static_cast<double>(value.tv_sec) + static_cast<double>(value.tv_usec) * 1e-6;
 }
 
-/// The peak of this program only; wait4 includes the process that started it.
+} // namespace
+
+// Of this program only; wait4 includes the process that started it.
 long peak_kib()
 {
     std::ifstream status("/proc/self/status");
@@ -36,8 +38,6 @@ long peak_kib()
             return std::stol(line.substr(6));
     return 0;
 }
-
-} // namespace
 
 usage usage::now()
 {

@@ -18,6 +18,9 @@ public:
     std::uint64_t allocations = 0;
 };
 
+/// The greatest memory of this process so far.
+long peak_kib();
+
 /// Counts the calls of a client and their cost between the end of the warm-up and the last call.
 /// Not thread-safe.
 class meter {

@@ -17,6 +17,7 @@ import micro
 import mock
 import report
 import soak
+import transfer
 import waiting
 from clients import Failed, Runner
 
@@ -34,6 +35,7 @@ PARTS = {
     "frame": frame.run,
     "waiting": waiting.run,
     "mock": mock.run,
+    "transfer": transfer.run,
     "micro": micro.run,
     "compile": compile_cost.run,
     "soak": soak.run,

@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import certificate
 import corpus
 
 CONFIGURATION = """
@@ -95,7 +96,7 @@ class Nginx:
     def _start(self) -> None:
         self.home.chmod(0o755)
         corpus.write_tree(self.home / "responses")
-        self._make_certificate()
+        certificate.make(self.ca_file, self.home / "key.pem")
         self.http_port, self.https_port = _free_ports(2)
         # Started by root, nginx would run as another user, who may have no access here.
         user = f"user {pwd.getpwuid(0).pw_name};" if os.getuid() == 0 else ""
@@ -121,12 +122,3 @@ class Nginx:
                     log = self.home / "error.log"
                     raise SystemExit("nginx did not start: " + (log.read_text() if log.exists() else ""))
                 time.sleep(0.05)
-
-    def _make_certificate(self) -> None:
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-            + ["-keyout", self.home / "key.pem", "-out", self.ca_file, "-days", "2", "-subj", "/CN=127.0.0.1"]
-            + ["-addext", "subjectAltName=IP:127.0.0.1"],
-            check=True,
-            capture_output=True,
-        )
