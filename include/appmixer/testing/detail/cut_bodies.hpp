@@ -36,6 +36,7 @@ public:
     APPMIXER_DECL bool begin(http_response const& head) override;
     APPMIXER_DECL error put(std::string_view piece) override;
     asio::awaitable<void> ready() override { return outer_->ready(); }
+    bool rewind() override { return outer_->rewind(); }
 
     /// Cuts a body that the transport has put into the response.
     APPMIXER_DECL error cut(http_response& response);
