@@ -1,5 +1,6 @@
 // Routing, HEAD, and hostile requests.
 
+#include "../sanitized.hpp"
 #include "support.hpp"
 
 #include <appmixer/emulator/http/http_error.hpp>
@@ -151,7 +152,7 @@ TEST_SUITE("emulator: requests")
     TEST_CASE("expressions for which backtracking takes exponential time")
     {
         fixture f;
-        f.ada().create_flow(R"({"name":")" + std::string(50'000, 'a') + R"("})");
+        f.ada().create_flow(R"({"name":")" + std::string(test::sanitized ? 5'000 : 50'000, 'a') + R"("})");
         for (std::string_view const bomb : {"(a*)*z", "(a|a)*z", "(a%2Ba%2B)%2Bz", "((a*)*)*z", "(.*)(.*)(.*)(.*)z",
                                             "^(([a-z])%2B.)%2B[A-Z]([a-z])%2B9$"}) {
             CAPTURE(bomb);
