@@ -84,6 +84,7 @@ public:
     std::optional<std::vector<std::string>> list;
     value text_or_json;
     appmixer::request_content raw;
+    appmixer::upload_body upload;
     std::string name;
     std::optional<std::int64_t> size;
     object further;
@@ -105,8 +106,12 @@ public:
         else if constexpr (Number == 4)
             return std::tuple{in_secret_body("name", &with_body::name), in_body("size", &with_body::size),
                               in_body_constant("command", "send")};
-        else
+        else if constexpr (Number == 5)
             return std::tuple{secret_members_in_body(&with_body::further)};
+        else if constexpr (Number == 6)
+            return std::tuple{upload_in_body(&with_body::upload)};
+        else
+            return std::tuple{upload_in_body(&with_body::upload).of_type("multipart/form-data")};
     }
     static constexpr auto params = declared();
 };
@@ -297,6 +302,9 @@ TEST_CASE("each kind of body is described")
         "additionalProperties": true, "required": ["name", "command"]}}}})"));
     CHECK(body_of<5>() == json(R"({"required": false,
         "content": {"application/json": {"schema": {"type": "object", "additionalProperties": true}}}})"));
+    CHECK(body_of<6>() == body_of<3>());
+    CHECK(body_of<7>() == json(R"({"required": true,
+        "content": {"multipart/form-data": {"schema": {"type": "object", "additionalProperties": true}}}})"));
 }
 
 TEST_CASE("a call without a result, a token or a body has none in the document")

@@ -128,7 +128,9 @@ raw_body(request_content Op::*member) noexcept
 }
 
 /// Declares a body that may be large: text, a file or a source of the caller's. Calls with it have no timeout unless
-/// `client::within` sets one; they fail after 30 seconds in which nothing is sent or received.
+/// `client::within` sets one; they fail after 30 seconds in which nothing is sent or received. Say with `of_type` if
+/// all these bodies have the same content type, so that descriptions of the API have it:
+/// `upload_in_body(&upload_file::body).of_type("multipart/form-data")`.
 template <class Op>
 constexpr detail::parameter<detail::location::body_upload, Op, upload_body>
 upload_in_body(upload_body Op::*member) noexcept

@@ -56,9 +56,17 @@ public:
         same.reserved = text;
         return same;
     }
+    /// The same with the content type that all these bodies have, for descriptions of the API. It sets no header.
+    constexpr parameter of_type(std::string_view type) const noexcept requires(Location == location::body_upload)
+    {
+        parameter same = *this;
+        same.media_type = type;
+        return same;
+    }
     std::string_view name;
     T Op::*member;
-    std::string_view reserved; ///< empty: none
+    std::string_view reserved;   ///< empty: none
+    std::string_view media_type; ///< empty: any
 };
 
 /// A query parameter or a key of the body with the same text in every request.

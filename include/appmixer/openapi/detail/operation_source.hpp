@@ -23,9 +23,10 @@ namespace appmixer::detail {
 class parameter_source {
 public:
     location where = location::query;
-    std::string_view name;     ///< empty where the parameter has none, such as a whole body
-    std::string_view constant; ///< the text of a constant
-    std::string_view reserved; ///< a text that it may not be; empty: none
+    std::string_view name;       ///< empty where the parameter has none, such as a whole body
+    std::string_view constant;   ///< the text of a constant
+    std::string_view reserved;   ///< a text that it may not be; empty: none
+    std::string_view media_type; ///< of an upload; empty: any
     bool is_secret = false;
     bool is_optional = false;         ///< a request may be without it
     schema_function schema = nullptr; ///< null for a constant
@@ -55,6 +56,7 @@ consteval parameter_source make_parameter_source()
     } else {
         using type = typename parameter_type::value_type;
         line.reserved = declared.reserved;
+        line.media_type = declared.media_type;
         line.is_secret = parameter_type::secret;
         // An empty list sends no query parameter, but an empty array in a body.
         line.is_optional = is_optional<type> || (parameter_type::where == location::query && is_vector<type>);

@@ -121,7 +121,15 @@ public:
             body_["content"].as_object()["text/plain"] = json::object({{"schema", schema_of_type("string")}});
             break;
         case location::body_raw:
-        case location::body_upload: set_body(false, json::object({{"*/*", json::object()}})); break;
+        case location::body_upload: {
+            json::object media; // Media Type Object
+            if (parameter.media_type.starts_with("multipart/"))
+                media["schema"] = schema_of_object(json::object()); // any parts
+            json::object content;
+            content[json::string_view(parameter.media_type.empty() ? "*/*" : parameter.media_type)] = std::move(media);
+            set_body(!parameter.media_type.empty(), std::move(content));
+            break;
+        }
         }
     }
 
