@@ -56,12 +56,13 @@ const server = net.createServer((socket) => {
 
 function startProxy(upstream) {
   const proxy = spawn(prism, ['proxy', '--errors', '-p', '0', documentFile, upstream])
+  process.on('exit', () => proxy.kill())
   return new Promise((resolve, reject) => {
     let said = ''
     proxy.stdout.on('data', (text) => {
       said += text
       const listening = /Prism is listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(said)
-      if (listening) resolve({ proxy, port: Number(listening[1]) })
+      if (listening) resolve(Number(listening[1]))
     })
     proxy.on('exit', () => reject(new Error(`the proxy ended: ${said}`)))
   })
@@ -75,13 +76,14 @@ function send(port, request) {
     const pieces = []
     const socket = net.connect(port, '127.0.0.1')
     socket.on('error', reject)
+    socket.setTimeout(60000, () => socket.destroy(new Error('the proxy does not respond')))
     socket.on('data', (piece) => pieces.push(piece))
     socket.on('end', () => resolve(Buffer.concat(pieces).toString('utf8')))
     socket.write(Buffer.concat([Buffer.from(head, 'latin1'), request.subarray(end)]))
   })
 }
 
-// Whether the proxy should have let an exchange pass. A request that the server rejects need not be as described, nor need an error have
+// Whether the proxy rejects an exchange that it should let pass. It may reject requests that the server rejects, too, and errors without
 // a body.
 function isWrong({ response }, received) {
   if (!/^content-type: application\/problem\+json/im.test(received)) return false
@@ -95,7 +97,7 @@ async function main() {
   const exchanges = readExchanges(readFileSync(exchangesFile))
   if (exchanges.length < 200) throw new Error(`there are only ${exchanges.length} exchanges`)
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { proxy, port } = await startProxy(`http://127.0.0.1:${server.address().port}`)
+  const port = await startProxy(`http://127.0.0.1:${server.address().port}`)
   let wrong = 0
   for (const exchange of exchanges) {
     response = exchange.response
@@ -105,11 +107,8 @@ async function main() {
       console.log(`${exchange.request.toString('utf8')}\n${response.toString('utf8')}\n${received}\n`)
     }
   }
-  proxy.removeAllListeners('exit')
-  proxy.kill()
-  server.close()
   console.log(`${exchanges.length} exchanges, ${wrong} of them not as described`)
-  process.exitCode = wrong ? 1 : 0
+  process.exit(wrong ? 1 : 0)
 }
 
 main().catch((error) => {

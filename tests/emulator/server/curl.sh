@@ -11,6 +11,8 @@ start --admin root@shop.example:root-secret --webhooks
 call 200 GET /
 [ "$(value version)" != null ] || fail "no version"
 field_is Content-Type 'application/json; charset=utf-8'
+directly call 200 GET /openapi.json
+is openapi 3.1.1
 send 200 POST /user '{"username":"ada@shop.example","email":"ada@shop.example","password":"ada-secret"}'
 [ "$(value token)" != null ] || fail "no token at sign-up"
 send 400 POST /user '{"username":"ada@shop.example","email":"ada@shop.example","password":"ada-secret"}'
