@@ -54,17 +54,33 @@ private:
         std::size_t begin; ///< index of the first one in `readings_`
     };
 
+    /// Calls a function object of the caller. Its type is not a parameter of the functions that take one, so they are
+    /// compiled once.
+    template <class... Args>
+    class visitor {
+    public:
+        template <class Function>
+        visitor(Function const& function) noexcept
+            : function_(&function),
+              call_([](void const* target, Args... args) { (*static_cast<Function const*>(target))(args...); })
+        {
+        }
+        void operator()(Args... args) const { call_(function_, args...); }
+
+    private:
+        void const* function_;
+        void (*call_)(void const*, Args...);
+    };
+
     void read(std::size_t position);
     void read_escape(reading const& introducer);
     void read_percent(reading const& introducer);
     void read_backslash(reading const& introducer);
     void read_entity(reading const& introducer);
     void read_entity_name(std::size_t at, unsigned depth, std::string& name);
-    template <class Visitor>
-    void for_each_character(std::size_t at, unsigned depth, Visitor const& visit);
-    template <class Visitor>
+    void for_each_character(std::size_t at, unsigned depth, visitor<char, std::size_t, unsigned> visit);
     void for_each_number(std::size_t at, unsigned depth, unsigned base, unsigned fewest, unsigned most, char32_t value,
-                         Visitor const& visit);
+                         visitor<std::size_t, unsigned, char32_t> visit);
     void read_utf16(std::size_t at, unsigned depth, char introducer);
     void add_byte(std::size_t next, unsigned depth, char32_t byte);
     void add(std::size_t next, unsigned depth, char32_t c);

@@ -101,8 +101,7 @@ inline void escaped_text::read_escape(reading const& introducer)
 
 /// Visits all readings of one character inside an escape: the character, the next position, and the depth so far, which
 /// callers name depth2, depth3 … from one character to the next.
-template <class Visitor>
-void escaped_text::for_each_character(std::size_t at, unsigned depth, Visitor const& visit)
+inline void escaped_text::for_each_character(std::size_t at, unsigned depth, visitor<char, std::size_t, unsigned> visit)
 {
     ++steps_;
     if (at >= text_.size())
@@ -120,9 +119,8 @@ void escaped_text::for_each_character(std::size_t at, unsigned depth, Visitor co
 }
 
 /// Visits all readings of a number with `fewest` to `most` digits.
-template <class Visitor>
-void escaped_text::for_each_number(std::size_t at, unsigned depth, unsigned base, unsigned fewest, unsigned most,
-                                   char32_t value, Visitor const& visit)
+inline void escaped_text::for_each_number(std::size_t at, unsigned depth, unsigned base, unsigned fewest, unsigned most,
+                                          char32_t value, visitor<std::size_t, unsigned, char32_t> visit)
 {
     if (fewest == 0)
         visit(at, depth, value);
