@@ -5,8 +5,6 @@
 #include <appmixer/core/detail/regular_file.hpp>
 
 #include <cerrno>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #if defined(__unix__) || defined(__APPLE__)
@@ -14,9 +12,45 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#else
+#include <filesystem>
+#include <system_error>
 #endif
 
 namespace appmixer::detail {
+
+#ifdef APPMIXER_DETAIL_POSIX_FILES
+
+// Without <filesystem>, which header-only programs would parse whether they use files or not.
+
+/// Asks what is at a path. On failure, false, and the reason is in `errno`.
+inline bool look_at(std::string const& path, symbolic_links links, struct ::stat& found) noexcept
+{
+    return (links == symbolic_links::followed ? ::stat(path.c_str(), &found) : ::lstat(path.c_str(), &found)) == 0;
+}
+
+APPMIXER_DECL boost::system::error_code expect_regular_file(std::string const& path, bool may_be_missing,
+                                                            symbolic_links links)
+{
+    namespace system_errc = boost::system::errc;
+    struct ::stat found;
+    if (!look_at(path, links, found)) {
+        if (errno != ENOENT && errno != ENOTDIR)
+            return boost::system::error_code(errno, boost::system::generic_category());
+        if (may_be_missing)
+            return {};
+        return make_error_code(system_errc::no_such_file_or_directory);
+    }
+    if (S_ISREG(found.st_mode))
+        return {};
+    if (S_ISLNK(found.st_mode))
+        return make_error_code(system_errc::too_many_symbolic_link_levels);
+    if (S_ISDIR(found.st_mode))
+        return make_error_code(system_errc::is_a_directory);
+    return make_error_code(system_errc::not_supported);
+}
+
+#else
 
 APPMIXER_DECL boost::system::error_code expect_regular_file(std::string const& path, bool may_be_missing,
                                                             symbolic_links links)
@@ -38,6 +72,8 @@ APPMIXER_DECL boost::system::error_code expect_regular_file(std::string const& p
     }
 }
 
+#endif
+
 /// The error of the last system call for a file.
 inline error reading_failure(std::string const& path)
 {
@@ -49,11 +85,18 @@ APPMIXER_DECL result<std::uint64_t> input_file::size_of(std::string const& path,
 {
     if (boost::system::error_code const code = expect_regular_file(path, false, links))
         return error(code, phase::none, path);
+#ifdef APPMIXER_DETAIL_POSIX_FILES
+    struct ::stat found;
+    if (!look_at(path, links, found))
+        return reading_failure(path);
+    return static_cast<std::uint64_t>(found.st_size);
+#else
     std::error_code ec;
     std::uint64_t const size = std::filesystem::file_size(file_path(path), ec);
     if (ec)
         return error(boost::system::error_code(ec), phase::none, path);
     return size;
+#endif
 }
 
 APPMIXER_DECL result<void> input_file::open(std::string const& path, symbolic_links links)
