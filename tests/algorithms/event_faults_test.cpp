@@ -161,28 +161,24 @@ std::vector<std::string> some_events(std::string_view line_end, std::string& see
 TEST_CASE("a stream that is cut behind any byte misses no event and repeats none")
 {
     for (std::string_view const line_end : {"\n", "\r\n", "\r"})
-        for (std::string_view const prefix : {"", "\xef\xbb\xbf", ": hello\n\n"})
-            for (bool const retries : {false, true}) {
-                fixture f;
-                std::string expected;
-                f.server->events = some_events(line_end, expected);
-                f.server->prefix = prefix;
-                std::size_t size = prefix.size();
-                for (std::string const& event : f.server->events)
-                    size += event.size();
-                for (std::size_t bytes = 0; bytes < size; ++bytes) {
-                    f.faults.on(f.faults.exchanges() + 1, exchange_fault::cut_response(bytes));
-                    std::string const seen = f.read(retries);
-                    if (seen != expected) {
-                        CAPTURE(bytes);
-                        CAPTURE(line_end);
-                        CAPTURE(prefix);
-                        CAPTURE(retries);
-                        CHECK(seen == expected);
-                    }
-                }
-                CHECK(f.faults.injected() == size);
+        for (std::string_view const prefix : {"", "\xef\xbb\xbf", ": hello\n\n"}) {
+            fixture f;
+            std::string expected;
+            f.server->events = some_events(line_end, expected);
+            f.server->prefix = prefix;
+            std::size_t size = prefix.size();
+            for (std::string const& event : f.server->events)
+                size += event.size();
+            for (std::size_t bytes = 0; bytes < size; ++bytes) {
+                CAPTURE(bytes);
+                CAPTURE(line_end);
+                CAPTURE(prefix);
+                bool const retries = bytes % 2 == 0;
+                f.faults.on(f.faults.exchanges() + 1, exchange_fault::cut_response(bytes));
+                CHECK(f.read(retries) == expected);
             }
+            CHECK(f.faults.injected() == size);
+        }
 }
 
 TEST_CASE("a stream whose connections break again and again misses no event and repeats none")
