@@ -140,7 +140,7 @@ TEST_CASE("what() says why a call was not retried, also after a single attempt")
         return error(code, std::move(known)).what();
     };
     CHECK(what(errc::service_unavailable, phase::response, 1, stop_reason::not_repeatable) ==
-          "createFlow: 503 Service Unavailable after 1 attempt, the call is not safe to repeat");
+          "createFlow: 503 Service Unavailable after 1 attempt, the call cannot be repeated");
     CHECK(what(errc::internal_server_error, phase::response, 1, stop_reason::permanent) ==
           "createFlow: 500 Internal Server Error after 1 attempt, another attempt would not help");
     CHECK(what(errc::too_many_requests, phase::response, 1, stop_reason::deadline) ==

@@ -105,7 +105,7 @@ enum class stop_reason : unsigned char {
     none,           ///< the client has no retry layer
     permanent,      ///< a retry would not help
     not_repeatable, ///< the server may have executed the call, and it is not idempotent; or its body cannot be sent
-                    ///< again
+                    ///< again, or be received from its beginning
     exhausted,      ///< the retry policy allows no more attempts
     budget,         ///< the retry budget of the client is exhausted
     deadline,       ///< the next attempt would begin after the deadline
