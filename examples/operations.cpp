@@ -10,7 +10,6 @@
 #include <appmixer/emulator/emulator.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <exception>
@@ -27,11 +26,6 @@
 #include <vector>
 
 namespace {
-
-/// Operations of the documented API that the library does not have yet.
-constexpr std::array waiting = {
-    "testFlowComponent", "listMcpGateways", "watchMcpGateways", "getHubSettings", "setHubSettings",
-};
 
 std::string read_file(std::filesystem::path const& path)
 {
@@ -236,10 +230,6 @@ std::string page_of(std::vector<row> const& rows)
     for (row const& r : rows)
         page << "| `" << r.function << "` | " << appmixer::to_string(r.info->method) << " | `" << r.info->path << "` | "
              << to_text(r.info->idempotency) << " | " << to_text(r.info->evidence) << " | `" << r.header << "` |\n";
-    page << "\nNot in the library yet:";
-    for (std::size_t i = 0; i < waiting.size(); ++i)
-        page << (i == 0 ? " `" : ", `") << function_name(waiting[i]) << '`';
-    page << ".\n";
     return page.str();
 }
 
@@ -284,9 +274,7 @@ bool print_list(std::vector<row> const& rows)
                   << shown(r.behaviour_test) << ", comment " << (r.summary.empty() ? "MISSING" : "yes") << ", emulator "
                   << (r.emulated ? "yes" : "MISSING") << '\n';
     }
-    for (std::string_view const name : waiting)
-        std::cout << function_name(name) << ": not in the library yet\n";
-    std::cout << rows.size() << " of " << rows.size() + waiting.size() << " operations\n";
+    std::cout << rows.size() << " operations\n";
     return complete;
 }
 

@@ -10,6 +10,7 @@
 #include <appmixer/algorithms/download.hpp>
 #include <appmixer/algorithms/drain.hpp>
 #include <appmixer/algorithms/event_stream.hpp>
+#include <appmixer/algorithms/event_streams.hpp>
 #include <appmixer/algorithms/fan_out.hpp>
 #include <appmixer/algorithms/follow_logs.hpp>
 #include <appmixer/algorithms/http_status.hpp>

@@ -24,13 +24,8 @@ public:
     appmixer::evidence evidence;
     api_caller who;
 
-    /// Whether the library has the call: it is confirmed, and none of agents or the hub, which come later.
-    bool is_in_library() const
-    {
-        bool const later = path.starts_with("/plugins/appmixer/ai/") || path.starts_with("/automation-hub") ||
-                           name == "testFlowComponent";
-        return evidence != appmixer::evidence::weak && !later;
-    }
+    /// Whether the library has the call: it is confirmed.
+    bool is_in_library() const { return evidence != appmixer::evidence::weak; }
     /// The path with a text for each path parameter.
     std::string target(std::string_view id = "x1") const
     {

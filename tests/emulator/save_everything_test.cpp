@@ -82,6 +82,7 @@ private:
         made(ada.post("/flows/" + flow + "/components/comp", R"({"a":1})"));
         made(ada.post("/plugins/appmixer/utils/appevents/triggers",
                       R"({"event":"e","componentId":"comp","flowId":")" + flow + "\"}"));
+        back_end.add_mcp_gateway(flow, "comp", json::array{json::object{{"type", "function"}}});
         back_end.set_static_reply("acme.crm.contacts.Find", json::value{{"a", 1}});
         back_end.set_static_reply("acme.crm.contacts.Old", appmixer::static_reply::failure(401, "expired"));
         ids['m'] = back_end.add_unprocessed_message(flow, "comp", json::parse(R"({"in":[]})"), "why");
@@ -142,6 +143,7 @@ private:
         made(root.post("/service-config", R"({"serviceId":"acme:crm","clientId":"c","on":true})"));
         made(root.put("/service-config/acme:crm/whitelist/key/clientId", R"({"a":[1]})"));
         made(root.post("/config", R"({"key":"k","value":{"a":1}})"));
+        made(root.post("/automation-hub/settings", R"({"settings":{"title":"T"}})"));
         made(
             root.post("/acl/components", R"([{"role":"user","resource":"acme.*","action":["*"],"attributes":["*"]}])"));
         made(root.put("/users/" + ada_id, R"({"metadata":{"team":1},"vendor":["acme"],"plan":{"plan":"free"}})"));

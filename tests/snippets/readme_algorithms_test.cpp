@@ -1,8 +1,11 @@
 // The C++ blocks of the README on algorithms and on webhooks; see readme_test.cpp.
 
+#include "../spawned.hpp"
+
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
+#include <appmixer/testing/manual_clock.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -86,35 +89,10 @@ asio::awaitable<void> start_all(Api me, std::vector<std::string> ids)
     }
 }
 
-class watch_gateways {
-public:
-    watch_gateways() = default;
-    using response_type = appmixer::http_response;
-    static constexpr appmixer::operation_info info{"watchGateways", appmixer::method::get, "/events",
-                                                   appmixer::idempotency::safe};
-};
-
-/// A transport whose only response is an event stream of two events.
-class two_events {
-public:
-    using executor_type = asio::any_io_executor;
-    explicit two_events(executor_type executor) : executor_(std::move(executor)) {}
-    executor_type get_executor() const noexcept { return executor_; }
-    asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request&, appmixer::call_context&)
-    {
-        appmixer::http_response response(200, "data: 1\n\nevent: add\ndata: 2\n\n");
-        response.headers.append("Content-Type", "text/event-stream");
-        co_return response;
-    }
-
-private:
-    executor_type executor_;
-};
-
 template <class Api>
 asio::awaitable<void> print_events(Api me)
 {
-    auto events = open_events(me, watch_gateways());
+    auto events = watch_mcp_gateways(me);
     while (std::optional<appmixer::server_event> event = co_await events.next())
         std::cout << event->event << ": " << event->data << '\n';
 }
@@ -230,16 +208,27 @@ TEST_CASE("what the README says of webhooks is true")
 TEST_CASE("what the README says of large responses, large files and event streams is true")
 {
     asio::io_context io;
-    std::ostringstream printed;
-    std::streambuf* const console = std::cout.rdbuf(printed.rdbuf());
-    appmixer::run(io, print_events(appmixer::client(two_events(io.get_executor()))));
-    std::cout.rdbuf(console);
-    CHECK(printed.str() == "message: 1\nadd: 2\n");
-
     appmixer::emulator back_end;
     std::string const user = back_end.add_user("ada@shop.example", "secret");
     appmixer::client api(appmixer::loopback(io.get_executor(), back_end));
     auto const me = api.as(appmixer::access_token(back_end.issue_token(user)));
+
+    std::ostringstream printed;
+    std::streambuf* const console = std::cout.rdbuf(printed.rdbuf());
+    appmixer::manual_clock clock;
+    test::spawned<void> printing(io, print_events(me.with_clock(clock)));
+    io.poll();
+    appmixer::event_feed feed = back_end.gateway_events(user);
+    feed.send("message", R"({"type":"gateway-add"})", "7");
+    feed.cut(); // the follower connects again and asks for what came after event 7
+    feed.send("message", "8", "8");
+    clock.run(io, std::chrono::seconds(10));
+    feed.end();
+    clock.run(io, std::chrono::seconds(10));
+    std::cout.rdbuf(console);
+    CHECK(printing.done);
+    CHECK(printed.str() == "message: {\"type\":\"gateway-add\"}\nmessage: 8\n");
+
     std::string const store = appmixer::run(io, create_store(me, "Prices"));
     std::filesystem::path const path =
         std::filesystem::temp_directory_path() / ("appmixer_readme_" + std::to_string(std::random_device()()));

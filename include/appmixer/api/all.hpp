@@ -14,10 +14,13 @@
 #include <appmixer/api/components.hpp>
 #include <appmixer/api/files.hpp>
 #include <appmixer/api/flow_coordinator.hpp>
+#include <appmixer/api/flow_tests.hpp>
 #include <appmixer/api/flow_versions.hpp>
 #include <appmixer/api/flows.hpp>
+#include <appmixer/api/hub_settings.hpp>
 #include <appmixer/api/integrations.hpp>
 #include <appmixer/api/logs.hpp>
+#include <appmixer/api/mcp_gateways.hpp>
 #include <appmixer/api/modifiers.hpp>
 #include <appmixer/api/passwords.hpp>
 #include <appmixer/api/people_tasks.hpp>
@@ -51,6 +54,7 @@ using all_operations = join_operations<
     op::flow_operations,
     op::flow_coordinator_operations,
     op::flow_version_operations,
+    op::flow_test_operations,
     op::component_webhook_operations,
     op::integration_operations,
     op::category_operations,
@@ -75,6 +79,8 @@ using all_operations = join_operations<
     op::system_config_operations,
     op::static_component_operations,
     op::app_event_operations,
+    op::mcp_gateway_operations,
+    op::hub_setting_operations,
     op::telemetry_operations>;
 // clang-format on
 

@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -66,27 +67,36 @@ private:
 class scoped_token {
 public:
     /// token: must be valid in a header.
-    scoped_token(http_request& request, call_context& context, access_token const& token) : request_(&request)
+    scoped_token(http_request& request, call_context& context, access_token const& token)
+        : request_(&request), use_(context.operation->token_use), target_size_(request.target.size())
     {
-        add_authorization(request, token.text());
+        add_authorization(request, use_, token.text());
         auto const is_known = [&](access_token const& known) { return known.text() == token.text(); };
         if (std::none_of(context.secret_tokens.begin(), context.secret_tokens.end(), is_known))
             context.secret_tokens.push_back(token);
     }
-    ~scoped_token() { request_->headers.remove("Authorization"); }
+    ~scoped_token()
+    {
+        if (use_ == token_use::in_query)
+            request_->target.resize(target_size_);
+        else
+            request_->headers.remove("Authorization");
+    }
     scoped_token(scoped_token const&) = delete;
     scoped_token& operator=(scoped_token const&) = delete;
 
 private:
     http_request* request_;
+    token_use use_;
+    std::size_t target_size_; // without the token
 };
 
 } // namespace detail
 
-/// Adds `Authorization: Bearer` to calls; made by `with_auth`. The token comes from the source that `client::as` gave
-/// to the handle, or else from the source of the layer. Calls for which a token is optional get one as well, unless
-/// they are made through `as(access_token())`. Requests built by hand, and requests that already have an
-/// `Authorization` header, are not changed.
+/// Adds `Authorization: Bearer` to calls, or the token to the query for `token_use::in_query`; made by `with_auth`. The
+/// token comes from the source that `client::as` gave to the handle, or else from the source of the layer. Calls for
+/// which a token is optional get one as well, unless they are made through `as(access_token())`. Requests built by
+/// hand, and requests that already have an `Authorization` header, are not changed.
 ///
 /// Sign-in: a token is obtained when the first call needs it, and again shortly before it expires, if it is a JSON Web
 /// Token with an expiry. All calls that need the token share one sign-in, which runs independently of them: a call that
@@ -137,7 +147,8 @@ public:
         std::shared_ptr<detail::identity> const& identity = context.identity ? context.identity : identity_;
         bool const has_token = identity || !token_.text().empty();
         if (!has_token || context.anonymous || context.operation == nullptr ||
-            context.operation->token_use == token_use::none || request.headers.contains("Authorization"))
+            context.operation->token_use == token_use::none ||
+            detail::has_authorization(request, context.operation->token_use))
             return inner_->send(request, context);
         return identity ? send_for(identity, request, context) : send_with(token_, request, context);
     }

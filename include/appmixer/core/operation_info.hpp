@@ -22,6 +22,7 @@ enum class token_use : unsigned char {
     required, ///< the server responds with 401 without a token
     optional, ///< a token is sent when there is one
     none,     ///< a token is never sent: sign-in and sign-up
+    in_query, ///< as `required`, but the token is the parameter `token` of the query, not a header
 };
 
 /// How well public material attests the wire format of an operation: its path, parameters and response.

@@ -11,6 +11,7 @@
 #include <appmixer/emulator/emulator_faults.hpp>
 #include <appmixer/emulator/emulator_response.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
+#include <appmixer/emulator/event_feed.hpp>
 #include <appmixer/emulator/file_storage.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/reset_code.hpp>
@@ -19,6 +20,7 @@
 #include <appmixer/emulator/webhook_delivery.hpp>
 #include <appmixer/json/timestamp.hpp>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -153,6 +155,23 @@ public:
     /// stored stay where they are.
     APPMIXER_DECL void set_file_storage(std::shared_ptr<file_storage> storage);
 
+    /// Adds a gateway through which agents use a flow, or replaces its tools, and tells those who watch the gateways of
+    /// the flow's owner. A flow that starts adds a gateway without tools for each component of the type
+    /// `appmixer.ai.mcptools.MCPGateway`, and a flow that stops removes its gateways. tools: the list of
+    /// `{"type": "function", "function": {"name", "description", "parameters"}}`. Throws `exception` with
+    /// `errc::not_found` for an unknown flow.
+    APPMIXER_DECL void add_mcp_gateway(std::string_view flow_id, std::string_view component_id, json::array tools);
+    /// Removes a gateway and tells those who watch. Result: false when there is none.
+    APPMIXER_DECL bool remove_mcp_gateway(std::string_view flow_id, std::string_view component_id);
+    /// What those receive who watch the gateways of a user (`watchMcpGateways`): the events of the back end, and what
+    /// is sent here. Followers begin with the next event, or with that after their `Last-Event-ID`. Throws `exception`
+    /// with `errc::not_found` for an unknown user.
+    APPMIXER_DECL event_feed gateway_events(std::string_view user_id);
+    /// What tests of a component of a flow receive (`testFlowComponent`), since the emulator does not run components:
+    /// each test receives all that was sent here, and what will be sent up to `event_feed::end`. Until this is called,
+    /// tests succeed without output. Throws `exception` with `errc::not_found` for an unknown flow.
+    APPMIXER_DECL event_feed test_events(std::string_view flow_id, std::string_view component_id);
+
     /// Sets the function that unpacks the archives of published components. Without one, the default, publishing gets
     /// a 400. The emulator checks the paths and the manifests of what it returns.
     APPMIXER_DECL void set_unpacker(unpack_function unpack);
@@ -180,7 +199,7 @@ public:
 
     /// All data as one JSON document, which `load` reads. Tokens stay valid; passwords are saved as salted hashes. Not
     /// saved are the switches, the faults, the clock, the unpacker, the position in the sequence of ids, codes for
-    /// forgotten passwords, and the tickets of work in the background.
+    /// forgotten passwords, the tickets of work in the background, and the events of streams.
     ///
     ///     {"format": "appmixer-emulator", "version": 1, "signingKey": "<hex>",
     ///      "users":   [{"id": …, "username": …, "email": …, …, "passwordHash": {"salt", "iterations", "key"},
@@ -214,6 +233,8 @@ public:
     ///                      "components": […]},
     ///      "quotas":   [{"id": …, "name": …, "source": …, "isCustom": …, "defaultSource": …}],
     ///      "urlAliases": [{"aliasId": …, …}],
+    ///      "mcpGateways": [{"flowId": …, "componentId": …, "tools": [{"type": "function", "function": {…}}]}],
+    ///      "hubSettings": {"id": …, "settings": {…}, "createdAt": …, "updatedAt": …},
     ///      "componentFiles": [{"path": "acme/crm/contacts/Find/component.json", "userId": …, "text": …}],
     ///      "files":    [{"fileId": …, "filename": …, "userId": …, "contentType": …, "base64": …}],
     ///      "publicFiles": [{"filename": …, "contentType": …, "text": …}]}
@@ -225,7 +246,7 @@ public:
     /// data. A user needs `email` or `username`, and `password` in clear text or `passwordHash`. The owner of an object
     /// is given as `userId`, or as `owner` with a user's name or address. A store may have its items with it,
     /// `"items": {"key": value}`. The content of a file is `text`, any value as `json`, or bytes as `base64`. Missing
-    /// ids and dates are generated. Logs are in the order of time, oldest first.
+    /// ids and dates are generated. Logs are in the order of time, oldest first. Event streams end.
     /// Errors: `errc::unexpected_shape` with the JSON pointer of the invalid value. The data are then unchanged.
     [[nodiscard]] APPMIXER_DECL result<void> load(json::value const& document);
     /// The same from JSON text. Errors: also `errc::invalid_json`; `detail()` begins with line and column.

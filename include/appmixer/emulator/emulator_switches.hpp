@@ -148,6 +148,8 @@ public:
     /// The base of URLs in responses, such as `https://api.acme.example`. Empty: the host that the request was
     /// sent to.
     std::string public_url;
+    /// The time between two comments `: ping` in an event stream that has nothing else to send; 0: none.
+    std::chrono::milliseconds heartbeat{15'000};
     /// The longest body of a call of a component, in bytes; a longer one is a 413.
     std::size_t webhook_limit = 1'048'576;
 

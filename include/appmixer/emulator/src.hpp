@@ -29,6 +29,7 @@
 #include <appmixer/emulator/components/static_calls.ipp>
 #include <appmixer/emulator/components/unprocessed_messages.ipp>
 #include <appmixer/emulator/components/webhook_replies.ipp>
+#include <appmixer/emulator/events/event_log.ipp>
 #include <appmixer/emulator/files/file_content.ipp>
 #include <appmixer/emulator/files/file_receiver.ipp>
 #include <appmixer/emulator/files/file_table.ipp>
@@ -36,6 +37,7 @@
 #include <appmixer/emulator/files/files.ipp>
 #include <appmixer/emulator/files/load_files.ipp>
 #include <appmixer/emulator/files/multipart_parser.ipp>
+#include <appmixer/emulator/flow_tests/flow_tests.ipp>
 #include <appmixer/emulator/flows/descriptor.ipp>
 #include <appmixer/emulator/flows/flow_checks.ipp>
 #include <appmixer/emulator/flows/flow_lists.ipp>
@@ -50,9 +52,11 @@
 #include <appmixer/emulator/http/responses.ipp>
 #include <appmixer/emulator/http/router.ipp>
 #include <appmixer/emulator/http/routes.ipp>
+#include <appmixer/emulator/hub_settings/hub_settings.ipp>
 #include <appmixer/emulator/impl/emulator.ipp>
 #include <appmixer/emulator/impl/emulator_faults.ipp>
 #include <appmixer/emulator/impl/emulator_upload.ipp>
+#include <appmixer/emulator/impl/event_feed.ipp>
 #include <appmixer/emulator/impl/fault_parser.ipp>
 #include <appmixer/emulator/impl/file_storage.ipp>
 #include <appmixer/emulator/impl/id_source.ipp>
@@ -67,6 +71,7 @@
 #include <appmixer/emulator/logs/log_search.ipp>
 #include <appmixer/emulator/logs/log_search_parser.ipp>
 #include <appmixer/emulator/logs/log_writer.ipp>
+#include <appmixer/emulator/mcp_gateways/mcp_gateways.ipp>
 #include <appmixer/emulator/modifiers/modifiers.ipp>
 #include <appmixer/emulator/people_tasks/people_tasks.ipp>
 #include <appmixer/emulator/people_tasks/task_rules.ipp>

@@ -165,6 +165,20 @@ public:
         return response;
     }
 
+    /// The next bytes; fewer when the connection ends before.
+    std::string take(std::size_t size)
+    {
+        while (input_.size() < size && more()) {}
+        std::string taken = input_.substr(0, size);
+        input_.erase(0, taken.size());
+        return taken;
+    }
+    /// How many bytes come before the end of the connection.
+    std::size_t ends_after_bytes()
+    {
+        while (more()) {}
+        return input_.size();
+    }
     /// Whether the connection ends without further bytes.
     bool ends()
     {

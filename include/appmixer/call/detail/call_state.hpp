@@ -68,8 +68,10 @@ public:
     call_options options;
 };
 
-/// Adds an `Authorization` header. The token must be a valid header value.
-APPMIXER_DECL void add_authorization(http_request& request, std::string_view token);
+/// Adds the access token: as an `Authorization` header, or to the query. The token must be a valid header value.
+APPMIXER_DECL void add_authorization(http_request& request, token_use use, std::string_view token);
+/// Whether a request has an access token.
+APPMIXER_DECL bool has_authorization(http_request const& request, token_use use) noexcept;
 
 /// The error of a call whose token is not a valid header value.
 APPMIXER_DECL error invalid_token();

@@ -5,6 +5,7 @@
 #include <appmixer/call/detail/counted_source.hpp>
 #include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/error_redactor.ipp>
+#include <appmixer/core/detail/percent.hpp>
 
 #include <boost/asio/error.hpp>
 
@@ -69,17 +70,29 @@ APPMIXER_DECL error invalid_token()
                  "the token contains a space, a control character or a non-ASCII character");
 }
 
-/// The number of bytes that `add_authorization` adds to the headers.
+/// The most bytes that `add_authorization` adds to the headers.
 inline std::size_t size_of_authorization(std::string_view token) noexcept
 {
     return std::string_view("Authorization: Bearer \r\n").size() + token.size();
 }
 
-APPMIXER_DECL void add_authorization(http_request& request, std::string_view token)
+APPMIXER_DECL void add_authorization(http_request& request, token_use use, std::string_view token)
 {
+    if (use == token_use::in_query) {
+        request.target += request.target.find('?') == std::string::npos ? "?token=" : "&token=";
+        request.target += percent_encoded(token);
+        return;
+    }
     request.headers.append_unchecked("Authorization: Bearer ");
     request.headers.append_unchecked(token);
     request.headers.append_unchecked("\r\n");
+}
+
+APPMIXER_DECL bool has_authorization(http_request const& request, token_use use) noexcept
+{
+    if (use != token_use::in_query)
+        return request.headers.contains("Authorization");
+    return request.target.find("?token=") != std::string::npos || request.target.find("&token=") != std::string::npos;
 }
 
 APPMIXER_DECL call_state::call_state(call_options const& options, call_identity const& identity,
@@ -93,7 +106,7 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_identity 
         build_request(description, operation, has_token ? size_of_authorization(token) : 0, options.alternative_paths);
     if (request && has_token) {
         if (token_.is_valid())
-            add_authorization(*request, token);
+            add_authorization(*request, info.token_use, token);
         else
             request = invalid_token();
     }

@@ -7,6 +7,7 @@
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/logs/log_writer.hpp>
+#include <appmixer/emulator/mcp_gateways/mcp_gateways.hpp>
 #include <appmixer/json/all.hpp>
 
 namespace appmixer::detail::emu {
@@ -83,6 +84,8 @@ inline void remove_parts_of(state& back_end, collection<flow_entry>::slot const&
     back_end.versions.erase_owner(id);
     back_end.webhook_replies.erase(id);
     back_end.account_shares.remove_flow(id);
+    remove_mcp_gateways_of(back_end, *slot.item);
+    std::erase_if(back_end.test_events, [&](auto const& entry) { return entry.first.starts_with(id + '/'); });
 }
 
 APPMIXER_DECL void remove_flow(state& back_end, std::string_view id)
@@ -127,6 +130,7 @@ APPMIXER_DECL void start_flow(state& back_end, flow_entry& flow, json::object co
     flow.document["started"] = to_iso(now);
     if (switches.commands_update_mtime)
         flow.document["mtime"] = to_iso(now);
+    add_mcp_gateways_of(back_end, flow);
     log_flow(back_end, flow, "Flow started.", now);
 }
 
@@ -137,6 +141,7 @@ APPMIXER_DECL void stop_flow(state& back_end, flow_entry& flow, timestamp now)
     flow.document["stopped"] = to_iso(now);
     if (back_end.switches.commands_update_mtime)
         flow.document["mtime"] = to_iso(now);
+    remove_mcp_gateways_of(back_end, flow);
     log_flow(back_end, flow, "Flow stopped.", now);
 }
 

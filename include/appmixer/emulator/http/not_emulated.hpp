@@ -7,29 +7,21 @@
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/router.hpp>
 
-#include <array>
-
 namespace appmixer::detail::emu {
-
-/// The operations that get a 501. A 404 would suggest a wrong URL.
-inline constexpr std::array not_emulated{
-    operation_info("testFlowComponent", method::post, "/flows/{flowId}/test", idempotency::unsafe),
-};
 
 inline http_response serve_not_emulated(request_context&)
 {
     throw http_error(501, "The emulator does not support this operation.");
 }
 
-/// Adds the routes that respond with 501. Call it first: routes added later replace them where the path is the same.
+/// Adds the routes that respond with 501. A 404 would suggest a wrong URL. Call it first: routes added later replace
+/// them where the path is the same.
 inline void add_not_emulated_routes(router& routes)
 {
     auto const add = [&](operation_info const& operation) {
         routes.add(operation, &serve_not_emulated,
                    operation.token_use == token_use::none ? route_access::anyone : route_access::existing_user);
     };
-    for (operation_info const& operation : not_emulated)
-        add(operation);
     add(op::send_flow_raw::info);
     add(op::set_flow_logger::info);
     add(op::publish_draft::info);

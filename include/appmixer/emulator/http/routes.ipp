@@ -15,6 +15,7 @@
 #include <appmixer/emulator/components/static_calls.hpp>
 #include <appmixer/emulator/components/unprocessed_messages.hpp>
 #include <appmixer/emulator/files/files.hpp>
+#include <appmixer/emulator/flow_tests/flow_tests.hpp>
 #include <appmixer/emulator/flows/flow_versions.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/flows/variables.hpp>
@@ -24,8 +25,10 @@
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/http/router.hpp>
 #include <appmixer/emulator/http/routes.hpp>
+#include <appmixer/emulator/hub_settings/hub_settings.hpp>
 #include <appmixer/emulator/integrations/integrations.hpp>
 #include <appmixer/emulator/logs/log_routes.hpp>
+#include <appmixer/emulator/mcp_gateways/mcp_gateways.hpp>
 #include <appmixer/emulator/modifiers/modifiers.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/people_tasks/task_rules.hpp>
@@ -105,6 +108,9 @@ inline router const& all_routes()
         add_service_config_routes(all);
         add_system_config_routes(all);
         add_access_control_routes(all);
+        add_mcp_gateway_routes(all);
+        add_flow_test_routes(all);
+        add_hub_setting_routes(all);
         add_unconfirmed_routes(all);
         return all;
     }();

@@ -14,6 +14,7 @@
 #include <appmixer/emulator/http/router.hpp>
 #include <appmixer/emulator/http/routes.hpp>
 #include <appmixer/emulator/http/stream_sources.hpp>
+#include <appmixer/emulator/mcp_gateways/mcp_gateways.hpp>
 #include <appmixer/emulator/people_tasks/people_tasks.hpp>
 #include <appmixer/emulator/people_tasks/task_rules.hpp>
 #include <appmixer/emulator/people_tasks/task_webhooks.hpp>
@@ -275,6 +276,42 @@ APPMIXER_DECL std::string emulator::add_file(std::string_view user_id, std::stri
 APPMIXER_DECL void emulator::set_file_storage(std::shared_ptr<file_storage> storage)
 {
     state_.storage = storage ? std::move(storage) : memory_storage();
+}
+
+namespace detail::emu {
+
+/// A flow of the emulator. Throws `exception` for an unknown id.
+inline flow_entry& flow_of(state& back_end, std::string_view id)
+{
+    flow_entry* const flow = back_end.flows.find(id);
+    if (flow == nullptr)
+        throw exception(error(errc::not_found, phase::none, "the emulator has no flow with this id"));
+    return *flow;
+}
+
+} // namespace detail::emu
+
+APPMIXER_DECL void emulator::add_mcp_gateway(std::string_view flow_id, std::string_view component_id, json::array tools)
+{
+    detail::emu::add_mcp_gateway(state_, detail::emu::flow_of(state_, flow_id), component_id, std::move(tools));
+}
+
+APPMIXER_DECL bool emulator::remove_mcp_gateway(std::string_view flow_id, std::string_view component_id)
+{
+    return detail::emu::remove_mcp_gateway(state_, flow_id, component_id);
+}
+
+APPMIXER_DECL event_feed emulator::gateway_events(std::string_view user_id)
+{
+    if (!state_.users.contains(user_id))
+        throw exception(error(errc::not_found, phase::none, "the emulator has no user with this id"));
+    return event_feed(state_.gateway_events[std::string(user_id)].shared());
+}
+
+APPMIXER_DECL event_feed emulator::test_events(std::string_view flow_id, std::string_view component_id)
+{
+    detail::emu::flow_of(state_, flow_id);
+    return event_feed(state_.test_events[detail::emu::component_key(flow_id, component_id)].shared());
 }
 
 APPMIXER_DECL void emulator::set_unpacker(unpack_function unpack) { state_.unpack = std::move(unpack); }

@@ -9,6 +9,7 @@
 #include <boost/json/string.hpp>
 #include <boost/json/value.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace appmixer::detail::emu {
@@ -25,6 +26,12 @@ inline std::string_view text_or_empty(json::object const& document, std::string_
     json::value const* const value = document.if_contains(key);
     json::string const* const text = value == nullptr ? nullptr : value->if_string();
     return text == nullptr ? std::string_view() : std::string_view(*text);
+}
+
+/// A key for a component of a flow. It is unique, since the ids of flows have no slash.
+inline std::string component_key(std::string_view flow_id, std::string_view component_id)
+{
+    return std::string(flow_id).append(1, '/').append(component_id);
 }
 
 } // namespace appmixer::detail::emu

@@ -14,6 +14,8 @@
 #include <appmixer/emulator/flows/flow_rules.hpp>
 #include <appmixer/emulator/flows/flows.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
+#include <appmixer/emulator/hub_settings/hub_settings.hpp>
+#include <appmixer/emulator/mcp_gateways/mcp_gateways.hpp>
 #include <appmixer/emulator/service_configs/service_configs.hpp>
 #include <appmixer/emulator/state/load.hpp>
 #include <appmixer/emulator/state/loaded_object.hpp>
@@ -191,6 +193,8 @@ inline constexpr auto document_keys = std::to_array<std::string_view>({
     "accessRules",
     "quotas",
     "urlAliases",
+    "mcpGateways",
+    "hubSettings",
     "componentFiles",
     "files",
     "publicFiles",
@@ -236,6 +240,9 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
     root.each("urlAliases", [&](loaded_object const& alias) { load_url_alias(back_end, alias, now); });
     root.each("files", [&](loaded_object const& file) { load_file(back_end, file, now); });
     root.each("publicFiles", [&](loaded_object const& file) { load_public_file(back_end, file); });
+    root.each("mcpGateways", [&](loaded_object const& gateway) { load_mcp_gateway(back_end, gateway); });
+    if (json::value const* const settings = root.find("hubSettings"))
+        load_hub_settings(back_end, loaded_object(*settings, root.pointer_to("hubSettings")), now);
 }
 
 } // namespace detail::emu
@@ -302,6 +309,9 @@ APPMIXER_DECL json::value emulator::save() const
     document["accessRules"] = saved_access_rules(state_);
     document["quotas"] = saved_quotas(state_);
     document["urlAliases"] = saved_url_aliases(state_);
+    document["mcpGateways"] = saved_mcp_gateways(state_);
+    if (state_.hub_settings)
+        document["hubSettings"] = saved_hub_settings(state_);
     document["componentFiles"] = saved_component_files(state_);
     document["files"] = saved_files(state_);
     document["publicFiles"] = saved_public_files(state_);

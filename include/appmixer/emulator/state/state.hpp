@@ -11,11 +11,14 @@
 #include <appmixer/emulator/components/installed_components.hpp>
 #include <appmixer/emulator/components/static_call_state.hpp>
 #include <appmixer/emulator/emulator_switches.hpp>
+#include <appmixer/emulator/events/event_log.hpp>
 #include <appmixer/emulator/file_storage.hpp>
 #include <appmixer/emulator/files/file_table.hpp>
+#include <appmixer/emulator/hub_settings/hub_settings_entry.hpp>
 #include <appmixer/emulator/id_source.hpp>
 #include <appmixer/emulator/integrations/integration_job.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
+#include <appmixer/emulator/mcp_gateways/mcp_gateway_entry.hpp>
 #include <appmixer/emulator/reset_code.hpp>
 #include <appmixer/emulator/service_configs/service_config_entry.hpp>
 #include <appmixer/emulator/state/account_shares.hpp>
@@ -245,6 +248,11 @@ public:
     access_rules component_rules{access_rule_type::components};
     collection<quota_entry> quotas;
     collection<url_alias_entry> url_aliases;
+
+    std::optional<hub_settings_entry> hub_settings; ///< nothing: never set
+    collection<mcp_gateway_entry> mcp_gateways;
+    text_map<owned_event_log> gateway_events; ///< by user
+    text_map<owned_event_log> test_events;    ///< of scripted tests, by `component_key`
 
     text_map<claims> verified; ///< tokens whose signature was checked
 };

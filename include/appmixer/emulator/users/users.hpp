@@ -53,6 +53,8 @@ APPMIXER_DECL std::string issue_token(state& back_end, user_entry const& user, t
 /// Sets the token and the caller of a request. Throws a 401 when the token is missing, invalid or expired, and an error
 /// when `user_must_exist` and the user was deleted.
 APPMIXER_DECL void identify(request_context& ctx, bool user_must_exist);
+/// The same for a token that is not in the usual header.
+APPMIXER_DECL void identify_by(request_context& ctx, std::string_view token, bool user_must_exist);
 /// Whether `test(role)` is true for a role of the caller. Without a token the roles are those of the user.
 template <class Test>
 bool any_role(request_context const& ctx, Test test)

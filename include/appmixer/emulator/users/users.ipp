@@ -132,6 +132,7 @@ APPMIXER_DECL void remove_user(state& back_end, std::string_view id)
     remove_logs_of(back_end, key);
     remove_charts_of(back_end, key);
     back_end.app_events.triggers.erase_owner(key);
+    back_end.gateway_events.erase(key);
     back_end.groups.remove_user(key);
     back_end.resets.erase_user(key);
     back_end.files.erase_user(key);
@@ -174,7 +175,12 @@ APPMIXER_DECL void identify(request_context& ctx, bool user_must_exist)
     if (field.size() <= scheme.size() || !iequals(field.substr(0, scheme.size()), scheme))
         throw http_error(401, "Missing authentication");
     field.remove_prefix((std::min)(field.find_first_not_of(' ', scheme.size()), field.size()));
-    ctx.token = verified(ctx.back_end, field);
+    identify_by(ctx, field, user_must_exist);
+}
+
+APPMIXER_DECL void identify_by(request_context& ctx, std::string_view token, bool user_must_exist)
+{
+    ctx.token = verified(ctx.back_end, token);
     if (ctx.token == nullptr)
         throw http_error(401, "Invalid JWT: key or signature is invalid");
     if (std::chrono::floor<std::chrono::seconds>(ctx.now).time_since_epoch().count() >= ctx.token->expires)

@@ -84,7 +84,9 @@ APPMIXER_DECL std::string document_builder::text() const
         {"components",
          {{"schemas", std::move(schemas)},
           {"responses", {{"Error", {{"description", "An error."}, {"content", error_content}}}}},
-          {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}}}}}},
+          {"securitySchemes",
+           {{"token", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}},
+            {"tokenInQuery", {{"type", "apiKey"}, {"in", "query"}, {"name", "token"}}}}}}},
     });
     std::string text;
     append_indented_json(text, document);

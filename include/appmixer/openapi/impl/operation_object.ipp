@@ -198,6 +198,8 @@ inline json::array security_of(token_use token)
     if (token == token_use::optional) {
         alternatives.emplace_back(json::object());
         alternatives.push_back(json::object({{"token", json::array()}}));
+    } else if (token == token_use::in_query) {
+        alternatives.push_back(json::object({{"tokenInQuery", json::array()}}));
     }
     return alternatives;
 }
