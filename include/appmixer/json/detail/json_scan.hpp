@@ -29,7 +29,6 @@ namespace appmixer::detail {
 
 constexpr bool is_json_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 constexpr bool is_json_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
 /// Whether a byte of a string needs a closer look: `"`, `\`, a control character, or not ASCII.
 constexpr bool is_json_mark(char c) noexcept
 {
