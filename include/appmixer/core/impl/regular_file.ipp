@@ -1,7 +1,6 @@
 #ifndef APPMIXER_CORE_IMPL_REGULAR_FILE_IPP
 #define APPMIXER_CORE_IMPL_REGULAR_FILE_IPP
 
-#include <appmixer/core/detail/file_path.hpp>
 #include <appmixer/core/detail/regular_file.hpp>
 
 #include <cerrno>
@@ -13,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #else
+#include <appmixer/core/detail/file_path.hpp>
+
 #include <filesystem>
 #include <system_error>
 #endif
