@@ -39,7 +39,7 @@ TEST_SUITE("emulator: calls")
     TEST_CASE("a call that is not emulated requires a token if the real one does")
     {
         fixture f;
-        CHECK(f.anonymous().get("/files").body == error_body(401, "Unauthorized", "Missing authentication"));
+        CHECK(f.anonymous().get("/auth/flow/x1").body == error_body(401, "Unauthorized", "Missing authentication"));
     }
 
     TEST_CASE("other paths are a 404, other methods a 405")

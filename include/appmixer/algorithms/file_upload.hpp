@@ -38,7 +38,7 @@ public:
 
     /// Called on the executor of the transport with the number of bytes of the content that were handed to the
     /// connection: at most ten times a second, and once at the end. What it throws ends the upload and is thrown to the
-    /// caller.
+    /// caller. For content without a size, the bytes are those of the request's body.
     file_upload& progress(progress_function report)
     {
         progress_ = std::move(report);

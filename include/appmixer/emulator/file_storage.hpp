@@ -53,7 +53,7 @@ APPMIXER_DECL std::shared_ptr<file_storage> memory_storage(std::uint64_t limit =
 /// Keeps each content in a file of a folder, under a random name that begins with "appmixer-", and removes it when no
 /// emulator needs it any more. Only pieces of contents are in memory. A program that is killed leaves its files.
 ///
-/// folder: must exist.
+/// folder: in UTF-8; must exist.
 APPMIXER_DECL std::shared_ptr<file_storage> folder_storage(std::string folder);
 
 } // namespace appmixer

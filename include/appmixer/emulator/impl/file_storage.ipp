@@ -3,15 +3,17 @@
 
 // The storages in memory and in a folder.
 
+#include <appmixer/core/detail/file_path.hpp>
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/output_file.hpp>
 #include <appmixer/emulator/file_storage.hpp>
 
 #include <atomic>
-#include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <random>
+#include <system_error>
 #include <utility>
 
 namespace appmixer {
@@ -103,8 +105,9 @@ public:
     owned_file(owned_file&& other) noexcept : path(std::exchange(other.path, std::string())) {}
     ~owned_file()
     {
+        std::error_code ignored;
         if (!path.empty())
-            std::remove(path.c_str());
+            std::filesystem::remove(file_path(path), ignored);
     }
     std::string path; ///< empty: none
 };
@@ -116,7 +119,7 @@ public:
     result<void> read(std::uint64_t offset, std::span<char> to) const override
     {
         // Opened for each piece: there may be more contents than a process may have open files.
-        std::ifstream file(file_.path, std::ios::binary);
+        std::ifstream file(file_path(file_.path), std::ios::binary);
         file.seekg(static_cast<std::streamoff>(offset));
         file.read(to.data(), static_cast<std::streamsize>(to.size()));
         if (!file)
