@@ -108,9 +108,9 @@ private:
 };
 
 /// How a follower begins.
-class follow_options {
+class follower_options {
 public:
-    follow_options() = default;
+    follower_options() = default;
     std::uint64_t from = 0;      ///< the number of the first entry
     std::uint64_t ends_from = 0; ///< `end` and `cut` before this entry are skipped: they were for earlier followers
     std::string opening;         ///< sent first
@@ -121,7 +121,7 @@ public:
 /// The body of a response that follows a stream.
 class event_follower final : public body_source, public list_links<event_follower> {
 public:
-    APPMIXER_DECL event_follower(std::shared_ptr<event_log> log, follow_options how);
+    APPMIXER_DECL event_follower(std::shared_ptr<event_log> log, follower_options how);
     APPMIXER_DECL ~event_follower() override;
 
     std::optional<std::uint64_t> size() const override { return std::nullopt; }
@@ -140,7 +140,7 @@ private:
     APPMIXER_DECL void beat();
 
     std::shared_ptr<event_log> log_;
-    follow_options how_;
+    follower_options how_;
     std::uint64_t next_;   ///< the number of the next entry
     std::string text_;     ///< being sent
     std::size_t used_ = 0; ///< bytes of it that were sent

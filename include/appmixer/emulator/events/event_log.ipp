@@ -88,7 +88,7 @@ APPMIXER_DECL void event_log::wake_followers()
             each->waiting_->cancel();
 }
 
-APPMIXER_DECL event_follower::event_follower(std::shared_ptr<event_log> log, follow_options how)
+APPMIXER_DECL event_follower::event_follower(std::shared_ptr<event_log> log, follower_options how)
     : log_(std::move(log)), how_(std::move(how)), next_((std::max)(how_.from, log_->begin())),
       text_(std::move(how_.opening)), next_beat_((time_source::clock::time_point::max)())
 {

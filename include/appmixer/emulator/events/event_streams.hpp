@@ -12,7 +12,7 @@
 namespace appmixer::detail::emu {
 
 /// Responds with the stream of a log. Sets the heartbeat of the switches and the clock of the request.
-inline http_response respond_stream(request_context& ctx, std::shared_ptr<event_log> log, follow_options how)
+inline http_response respond_stream(request_context& ctx, std::shared_ptr<event_log> log, follower_options how)
 {
     how.heartbeat = ctx.back_end.switches.heartbeat;
     how.time = ctx.time;

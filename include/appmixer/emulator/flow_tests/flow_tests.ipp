@@ -41,7 +41,8 @@ inline http_response serve_test_flow_component(request_context& ctx)
         throw http_error(404, "Component not found.");
     auto const scripted = ctx.back_end.test_events.find(component_key(found.flow().id(), component));
     bool const is_scripted = scripted != ctx.back_end.test_events.end();
-    return respond_stream(ctx, is_scripted ? scripted->second.shared() : unscripted_test(component), follow_options());
+    return respond_stream(ctx, is_scripted ? scripted->second.shared() : unscripted_test(component),
+                          follower_options());
 }
 
 APPMIXER_DECL void add_flow_test_routes(router& routes)

@@ -111,7 +111,7 @@ inline http_response serve_watch_mcp_gateways(request_context& ctx)
     identify_by(ctx, token, true);
     std::shared_ptr<event_log> const log = ctx.back_end.gateway_events[std::string(ctx.token->id)].shared();
     std::optional<std::string_view> const last = ctx.request.headers.get("Last-Event-ID");
-    follow_options how;
+    follower_options how;
     how.from = last && !last->empty() ? log->after(*last) : log->end();
     how.ends_from = log->end();
     how.opening = ": init\n\n";
