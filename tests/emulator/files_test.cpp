@@ -388,30 +388,4 @@ TEST_SUITE("emulator: files")
         CHECK(load(good + R"("text":")" + std::string(200, 'x') + "\"}") == "/files/0/filename");
         CHECK(f.ada().get("/files").body == listed.body); // what is refused changes nothing
     }
-
-    TEST_CASE("the files of a deleted user are gone, those of a copy are not")
-    {
-        fixture f;
-        f.back_end.set_file_storage(appmixer::memory_storage(4));
-        std::string const id = upload(f.ada(), "a", "abcd").text("fileId");
-        {
-            appmixer::emulator copy = f.back_end;
-            f.back_end.remove_user(f.ada_id);
-            CHECK(test_client(copy, copy.issue_token(f.ada_id)).get("/files/" + id).body == "abcd");
-            CHECK(upload(f.bob(), "b", "x").status == 507);
-        }
-        CHECK(upload(f.bob(), "b", "abcd").status == 200); // the content was removed with the last owner
-    }
-
-    TEST_CASE("the owner of an emulator adds files")
-    {
-        fixture f;
-        std::string const id = f.back_end.add_file(f.ada_id, "a.csv", "1,2", "text/csv", "f1");
-        CHECK(f.ada().get("/files/" + id).body == "1,2");
-        CHECK(f.ada().get("/files/metadata/" + id).part("metadata") ==
-              R"({"userId":")" + f.ada_id + R"(","originFlowId":"f1"})");
-        CHECK_THROWS_AS(f.back_end.add_file("nobody", "a", "x", "text/csv"), appmixer::exception);
-        CHECK_THROWS_AS(f.back_end.add_file(f.ada_id, "", "x", "text/csv"), appmixer::exception);
-        CHECK_THROWS_AS(f.back_end.add_file(f.ada_id, "a", "x", "a\nb"), appmixer::exception);
-    }
 }
