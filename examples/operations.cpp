@@ -171,6 +171,7 @@ class source_tree {
 public:
     explicit source_tree(std::filesystem::path const& root)
         : headers_(read_files(root / "include/appmixer/api", ".hpp")),
+          algorithms_(read_files(root / "include/appmixer/algorithms", ".hpp")),
           wire_tests_(read_files(root / "tests/wire", ".cpp")), behaviour_tests_(read_files(root / "tests/api", ".cpp"))
     {
     }
@@ -182,7 +183,10 @@ public:
         row described;
         described.info = &Op::info;
         described.function = function_name(name);
-        described.header = file_with(headers_, described.function + "(Api const& api");
+        std::string const function = described.function + "(Api const& api";
+        described.header = file_with(headers_, function);
+        if (described.header.empty() && !file_with(algorithms_, function).empty()) // it returns an event stream
+            described.header = file_with(headers_, "class " + described.function);
         described.wire_test = file_with(wire_tests_, "TEST_CASE(\"" + name + " on the wire");
         described.error_test = file_with(wire_tests_, "TEST_CASE(\"" + name + " refused");
         described.behaviour_test = file_with(behaviour_tests_, described.function);
@@ -211,6 +215,7 @@ public:
 
 private:
     std::map<std::string, std::string> headers_;
+    std::map<std::string, std::string> algorithms_;
     std::map<std::string, std::string> wire_tests_;
     std::map<std::string, std::string> behaviour_tests_;
 };
