@@ -281,8 +281,8 @@ inline constexpr operation_text operation_texts[] = { // sorted by the first col
      "Stops a flow."},
     {"testAccount", "accounts",
      "Checks the credentials of an account."},
-    {"testFlowComponent", "",
-     ""},
+    {"testFlowComponent", "flow_tests",
+     "Runs one component of a flow, which need not run itself; a stream of events, for `open_events`."},
     {"testModifier", "modifiers",
      "Runs the function of a modifier."},
     {"unshareAccount", "accounts",
@@ -313,8 +313,8 @@ inline constexpr operation_text operation_texts[] = { // sorted by the first col
      "Uploads a public file."},
     {"validateFlow", "flows",
      "The faults of a flow."},
-    {"watchMcpGateways", "",
-     ""},
+    {"watchMcpGateways", "mcp_gateways",
+     "The stream of events that tells when the caller's gateways change, for `open_events`."},
 };
 
 inline constexpr tag_text tag_texts[] = { // sorted by the first column
@@ -340,6 +340,8 @@ inline constexpr tag_text tag_texts[] = { // sorted by the first column
      "Operations on the files of a user."},
     {"flow_coordinator",
      "Stopping flows in the background."},
+    {"flow_tests",
+     "The operation that tries out one component of a flow."},
     {"flow_versions",
      "Operations on saved versions of flows."},
     {"flows",
