@@ -16,8 +16,8 @@ namespace appmixer {
 
 namespace op {
 
-/// Runs one component of a flow, which need not run itself; a stream of events, for `open_events`.
-/// `POST /flows/{flowId}/test`.
+/// Runs one component of a flow, which need not run itself. `POST /flows/{flowId}/test`; the response is a stream of
+/// events, for `open_events`.
 class test_flow_component {
 public:
     test_flow_component() = default;

@@ -24,8 +24,8 @@ public:
                                          idempotency::safe};
 };
 
-/// The stream of events that tells when the caller's gateways change, for `open_events`.
-/// `GET /plugins/appmixer/ai/mcptools/events`.
+/// The stream of events that tells when the caller's gateways change. `GET /plugins/appmixer/ai/mcptools/events`, for
+/// `open_events`.
 class watch_mcp_gateways {
 public:
     watch_mcp_gateways() = default;

@@ -282,7 +282,7 @@ inline constexpr operation_text operation_texts[] = { // sorted by the first col
     {"testAccount", "accounts",
      "Checks the credentials of an account."},
     {"testFlowComponent", "flow_tests",
-     "Runs one component of a flow, which need not run itself; a stream of events, for `open_events`."},
+     "Runs one component of a flow, which need not run itself."},
     {"testModifier", "modifiers",
      "Runs the function of a modifier."},
     {"unshareAccount", "accounts",
@@ -314,7 +314,7 @@ inline constexpr operation_text operation_texts[] = { // sorted by the first col
     {"validateFlow", "flows",
      "The faults of a flow."},
     {"watchMcpGateways", "mcp_gateways",
-     "The stream of events that tells when the caller's gateways change, for `open_events`."},
+     "The stream of events that tells when the caller's gateways change."},
 };
 
 inline constexpr tag_text tag_texts[] = { // sorted by the first column
