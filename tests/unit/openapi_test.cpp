@@ -110,8 +110,12 @@ public:
             return std::tuple{secret_members_in_body(&with_body::further)};
         else if constexpr (Number == 6)
             return std::tuple{upload_in_body(&with_body::upload)};
+        else if constexpr (Number == 7)
+            return std::tuple{upload_in_body(&with_body::upload).of_type("application/zip")};
+        else if constexpr (Number == 8)
+            return std::tuple{upload_in_body(&with_body::upload).of_parts("picture")};
         else
-            return std::tuple{upload_in_body(&with_body::upload).of_type("multipart/form-data")};
+            return std::tuple{upload_in_body(&with_body::upload).of_parts("picture", "title")};
     }
     static constexpr auto params = declared();
 };
@@ -303,8 +307,30 @@ TEST_CASE("each kind of body is described")
     CHECK(body_of<5>() == json(R"({"required": false,
         "content": {"application/json": {"schema": {"type": "object", "additionalProperties": true}}}})"));
     CHECK(body_of<6>() == body_of<3>());
-    CHECK(body_of<7>() == json(R"({"required": true,
-        "content": {"multipart/form-data": {"schema": {"type": "object", "additionalProperties": true}}}})"));
+    CHECK(body_of<7>() == json(R"({"required": true, "content": {"application/zip": {}}})"));
+    CHECK(body_of<8>() == json(R"({"required": true, "content": {"multipart/form-data": {"schema": {
+        "type": "object", "properties": {"picture": {"type": "string", "format": "binary"}},
+        "additionalProperties": true, "required": ["picture"]}}}})"));
+    CHECK(body_of<9>() == json(R"({"required": true, "content": {"multipart/form-data": {"schema": {
+        "type": "object",
+        "properties": {"picture": {"type": "string", "format": "binary"}, "title": {"type": "string"}},
+        "additionalProperties": true, "required": ["picture", "title"]}}}})"));
+}
+
+TEST_CASE("the uploads and event streams of the library have content types, and files the names of their parts")
+{
+    value const& paths = library_document().at("paths");
+    auto const required_parts = [&](std::string_view path) {
+        return paths.at(path).at_pointer("/post/requestBody/content/multipart~1form-data/schema/required");
+    };
+    CHECK(required_parts("/files") == json(R"(["file"])"));
+    CHECK(required_parts("/public-files") == json(R"(["file", "filename"])"));
+    CHECK(paths.at("/components").at("post").at("requestBody") ==
+          json(R"({"required": true, "content": {"application/octet-stream": {}}})"));
+    value const events = json(R"({"text/event-stream": {}})");
+    CHECK(paths.at("/flows/{flowId}/test").at_pointer("/post/responses/2XX/content") == events);
+    CHECK(paths.at("/plugins/appmixer/ai/mcptools/events").at_pointer("/get/responses/2XX/content") == events);
+    CHECK(paths.at("/files/{fileId}").at_pointer("/get/responses/2XX/content") == json(R"({"*/*": {}})"));
 }
 
 TEST_CASE("a call without a result, a token or a body has none in the document")

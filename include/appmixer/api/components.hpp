@@ -87,7 +87,8 @@ public:
     using response_type = ticket<publish_status>;
     static constexpr operation_info info{"publishComponent", method::post, "/components", idempotency::unsafe};
     static constexpr auto params =
-        std::tuple{in_query("replaceAll", &publish_component::replace_all), upload_in_body(&publish_component::body)};
+        std::tuple{in_query("replaceAll", &publish_component::replace_all),
+                   upload_in_body(&publish_component::body).of_type("application/octet-stream")};
 };
 
 /// How far publishing is. `GET /components/uploader/{ticket}`.

@@ -100,7 +100,7 @@ public:
 
     using response_type = stored_file;
     static constexpr operation_info info{"uploadFile", method::post, "/files", idempotency::unsafe};
-    static constexpr auto params = std::tuple{upload_in_body(&upload_file::body).of_type("multipart/form-data"),
+    static constexpr auto params = std::tuple{upload_in_body(&upload_file::body).of_parts("file"),
                                               in_header("uploader-file-id", &upload_file::file_id),
                                               in_header("uploader-file-name", &upload_file::file_name),
                                               in_header("uploader-chunk-size", &upload_file::chunk_size),

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -33,6 +34,7 @@ public:
     std::optional<json::value> options;    ///< of the test
 
     using response_type = http_response;
+    static constexpr std::string_view response_media_type = "text/event-stream";
     static constexpr operation_info info =
         operation_info("testFlowComponent", method::post, "/flows/{flowId}/test", idempotency::unsafe)
             .with_evidence(evidence::medium);

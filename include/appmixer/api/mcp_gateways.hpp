@@ -8,6 +8,7 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/model/mcp_gateway.hpp>
 
+#include <string_view>
 #include <vector>
 
 namespace appmixer {
@@ -31,6 +32,7 @@ public:
     watch_mcp_gateways() = default;
 
     using response_type = http_response;
+    static constexpr std::string_view response_media_type = "text/event-stream";
     static constexpr operation_info info =
         operation_info("watchMcpGateways", method::get, "/plugins/appmixer/ai/mcptools/events", idempotency::safe,
                        token_use::in_query)

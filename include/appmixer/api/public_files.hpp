@@ -44,7 +44,7 @@ public:
     static constexpr operation_info info =
         operation_info("uploadPublicFile", method::post, "/public-files", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{upload_in_body(&upload_public_file::body).of_type("multipart/form-data")};
+    static constexpr auto params = std::tuple{upload_in_body(&upload_public_file::body).of_parts("file", "filename")};
 };
 
 /// Deletes a public file. `DELETE /public-files/{filename}`.

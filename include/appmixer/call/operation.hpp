@@ -128,9 +128,10 @@ raw_body(request_content Op::*member) noexcept
 }
 
 /// Declares a body that may be large: text, a file or a source of the caller's. Calls with it have no timeout unless
-/// `client::within` sets one; they fail after 30 seconds in which nothing is sent or received. Say with `of_type` if
-/// all these bodies have the same content type, so that descriptions of the API have it:
-/// `upload_in_body(&upload_file::body).of_type("multipart/form-data")`.
+/// `client::within` sets one; they fail after 30 seconds in which nothing is sent or received. Say with `of_type`
+/// or `of_parts` if all these bodies have the same content type, so that descriptions of the API have it:
+/// `upload_in_body(&publish_component::body).of_type("application/octet-stream")`, and for the type
+/// `multipart/form-data` with a file in the part `file`, `upload_in_body(&upload_file::body).of_parts("file")`.
 template <class Op>
 constexpr detail::parameter<detail::location::body_upload, Op, upload_body>
 upload_in_body(upload_body Op::*member) noexcept
@@ -221,6 +222,8 @@ concept the_body_has_one_form = detail::has_one_body(detail::parameter_table<Op>
 ///   this key.
 /// * `static constexpr bool secret_response = true`: the response contains a secret; errors do not quote its body. If
 ///   the names of keys do not say what is secret, use `operation_info::with_secret_texts` instead, for recordings.
+/// * `static constexpr std::string_view response_media_type`, with the response type `http_response`: the content type
+///   that all these responses have, for descriptions of the API.
 /// * `static constexpr bool any_status = true`, with the response type `http_response`: a response of any status is a
 ///   result, not an error.
 ///

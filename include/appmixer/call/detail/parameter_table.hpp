@@ -63,10 +63,21 @@ public:
         same.media_type = type;
         return same;
     }
+    /// The same for bodies of the type `multipart/form-data`: the names of a part with a file and of one with a text.
+    constexpr parameter of_parts(std::string_view file, std::string_view text = {}) const noexcept
+        requires(Location == location::body_upload)
+    {
+        parameter same = of_type("multipart/form-data");
+        same.file_part = file;
+        same.text_part = text;
+        return same;
+    }
     std::string_view name;
     T Op::*member;
     std::string_view reserved;   ///< empty: none
     std::string_view media_type; ///< empty: any
+    std::string_view file_part;  ///< of a multipart body; empty: none
+    std::string_view text_part;  ///< of a multipart body; empty: none
 };
 
 /// A query parameter or a key of the body with the same text in every request.

@@ -27,6 +27,8 @@ public:
     std::string_view constant;   ///< the text of a constant
     std::string_view reserved;   ///< a text that it may not be; empty: none
     std::string_view media_type; ///< of an upload; empty: any
+    std::string_view file_part;  ///< of an upload with parts
+    std::string_view text_part;  ///< of an upload with parts; empty: none
     bool is_secret = false;
     bool is_optional = false;         ///< a request may be without it
     schema_function schema = nullptr; ///< null for a constant
@@ -39,7 +41,8 @@ public:
     std::span<parameter_source const> parameters;
     schema_function result = nullptr;             ///< null when a success has no JSON
     std::string_view const* result_key = nullptr; ///< of the JSON object in which the result is; null: it is the JSON
-    bool has_any_content = false;                 ///< a success may have content of any type
+    bool has_any_content = false;                 ///< a success may have content that is not JSON
+    std::string_view media_type = "*/*";          ///< of this content
     bool has_any_status = false;                  ///< a response of any status is a success
 };
 
@@ -57,6 +60,8 @@ consteval parameter_source make_parameter_source()
         using type = typename parameter_type::value_type;
         line.reserved = declared.reserved;
         line.media_type = declared.media_type;
+        line.file_part = declared.file_part;
+        line.text_part = declared.text_part;
         line.is_secret = parameter_type::secret;
         // An empty list sends no query parameter, but an empty array in a body.
         line.is_optional = is_optional<type> || (parameter_type::where == location::query && is_vector<type>);
@@ -88,6 +93,8 @@ consteval operation_source make_operation_source()
         source.result = schema_of<response_type>;
     if constexpr (requires { Op::response_key; })
         source.result_key = &Op::response_key;
+    if constexpr (requires { Op::response_media_type; })
+        source.media_type = Op::response_media_type;
     if constexpr (requires { requires Op::any_status; })
         source.has_any_status = true;
     return source;

@@ -87,6 +87,22 @@ inline json::object json_content(json::object schema)
     return json::object({{"application/json", {{"schema", std::move(schema)}}}});
 }
 
+/// The schema of a body with several parts: a file, a text unless its name is empty, and further ones.
+inline json::object schema_of_parts(json::string_view file, json::string_view text)
+{
+    json::object parts;
+    json::array names({file});
+    parts[file] = schema_of_type("string");
+    parts[file].as_object()["format"] = "binary";
+    if (!text.empty()) {
+        parts[text] = schema_of_type("string");
+        names.emplace_back(text);
+    }
+    json::object schema = schema_of_object(std::move(parts));
+    schema["required"] = std::move(names);
+    return schema;
+}
+
 /// Collects the parameters of an operation.
 class parameter_collector {
 public:
@@ -123,8 +139,8 @@ public:
         case location::body_raw:
         case location::body_upload: {
             json::object media; // Media Type Object
-            if (parameter.media_type.starts_with("multipart/"))
-                media["schema"] = schema_of_object(json::object()); // any parts
+            if (!parameter.file_part.empty())
+                media["schema"] = schema_of_parts(parameter.file_part, parameter.text_part);
             json::object content;
             content[json::string_view(parameter.media_type.empty() ? "*/*" : parameter.media_type)] = std::move(media);
             set_body(!parameter.media_type.empty(), std::move(content));
@@ -167,7 +183,7 @@ inline json::object success_response(operation_source const& operation, schema_m
     json::object response;
     response["description"] = operation.has_any_status ? "Any response." : "Success.";
     if (operation.has_any_content && !operation.has_any_status) {
-        response["content"] = json::object({{"*/*", json::object()}});
+        response["content"].emplace_object()[json::string_view(operation.media_type)] = json::object();
     } else if (operation.result != nullptr) {
         json::object schema = operation.result(models);
         if (operation.result_key != nullptr) {
