@@ -12,6 +12,7 @@ const undocumented = [
   '{"apps":{"label":"Apps"},', // an app with the name of a key in another form of the response
   '},"raw"]', // a port that is a text
   '<html>', // a response of a gateway
+  'Invalid or expired token', // an error without JSON
   '{"approverSecret":"a1b2"\0', // it ends early
   '[{"serviceId":"acme:crm","clientId":"shop-1","clientSecret":"hush-hush","sandbox":true}]\0', // a list of one
   '{"id":"group-2","members":[{"userId":"x"}]}', // members that are no texts
