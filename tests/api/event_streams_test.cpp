@@ -174,6 +174,26 @@ TEST_CASE("a server that is silent is given up, unless it sends heartbeats [watc
         CHECK_THROWS_AS(first.take(), appmixer::exception);
         CHECK(t.back_end.gateway_events(t.ada_id).followers() == 0);
     }
+    SUBCASE("the time that the program takes for an event does not count")
+    {
+        t.back_end.switches().heartbeat = 0ms;
+        appmixer::event_feed const feed = t.back_end.gateway_events(t.ada_id);
+        auto events = watch_mcp_gateways(t.ada, no_jitter().idle(20s).reconnects(appmixer::reconnect::never));
+        test::spawned first(t.io, events.next());
+        t.poll();
+        feed.send({}, "one");
+        feed.send({}, "two");
+        t.poll();
+        CHECK(first.take()->data == "one");
+        t.clock.run(t.io, 600s);
+        CHECK(t.next(events) == "message two");
+        test::spawned third(t.io, events.next());
+        t.clock.run(t.io, 19s);
+        CHECK_FALSE(third.done);
+        feed.send({}, "three");
+        t.poll();
+        CHECK(third.take()->data == "three");
+    }
 }
 
 TEST_CASE("a stream that is destroyed has no follower [watch_mcp_gateways]")

@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace appmixer {
 
@@ -64,9 +65,14 @@ private:
     /// What to wait for before the next piece; not valid when there is nothing.
     asio::awaitable<error> next_wait()
     {
-        if (passes_)
-            if (asio::awaitable<void> ready = context_.sink->ready(); ready.valid())
+        if (std::exchange(waited_for_sink_, false))
+            restart_idle();
+        if (passes_) {
+            asio::awaitable<void> ready = context_.sink->ready();
+            waited_for_sink_ = ready.valid();
+            if (waited_for_sink_)
                 return limited_wait(executor_, std::move(ready), context_, context_.deadline, phase::read);
+        }
         asio::awaitable<void> ready = response_.stream->ready();
         return ready.valid() ? limited_wait(executor_, std::move(ready), context_, silent_until_, phase::read)
                              : asio::awaitable<error>();
@@ -113,6 +119,7 @@ private:
     emulator_response& response_;
     call_context& context_;
     bool passes_ = false; // to the sink
+    bool waited_for_sink_ = false;
     std::uint64_t moved_ = 0;
     call_context::clock::time_point silent_until_;
 };
