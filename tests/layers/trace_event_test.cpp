@@ -3,6 +3,7 @@
 #include "support.hpp"
 
 #include <appmixer/api/flows.hpp>
+#include <appmixer/api/mcp_gateways.hpp>
 #include <appmixer/api/people_tasks.hpp>
 #include <appmixer/call/client.hpp>
 #include <appmixer/layers/trace.hpp>
@@ -308,6 +309,28 @@ TEST_CASE("no data of a call appears in the texts of its events")
     CHECK(sink->all.find("/flows/{flowId}") != std::string::npos);
     for (std::string_view const hidden : {"tok-5f1e", "sec-77aa", "id-c0de", "message", "Bearer"})
         CHECK(sink->all.find(hidden) == std::string::npos);
+}
+
+TEST_CASE("a token in the query is not shown when the response repeats it")
+{
+    asio::io_context io;
+    appmixer::manual_clock clock;
+    auto const plan = std::make_shared<test::script>();
+    auto const sink = std::make_shared<collector>();
+    auto const shown = trace_settings().headers({"Location"});
+    auto const api =
+        appmixer::client(test::stand_in(io.get_executor(), plan) | appmixer::with_attempt_trace(sink, shown) |
+                         appmixer::with_call_trace(sink, shown))
+            .with_clock(clock)
+            .as(appmixer::access_token("tok+5f1e"))
+            .as_result();
+    http_response response(302);
+    response.headers.append("Location", "https://other.example/?token=tok%2B5f1e");
+    plan->responds(response);
+    test::spawned call(io, api.call(appmixer::op::watch_mcp_gateways()));
+    clock.run(io);
+    REQUIRE(call.done);
+    CHECK(sink->all.find("5f1e") == std::string::npos);
 }
 
 TEST_CASE("each failure is named by one of a few words")

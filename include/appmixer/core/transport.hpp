@@ -62,7 +62,7 @@ public:
     clock::duration idle = (clock::duration::max)();         ///< the longest time without a byte in either direction
     std::size_t slice = std::size_t(64) << 10;               ///< the most bytes that one handler processes
     std::vector<std::string> secret_parameters; ///< parameter values that traces and recordings must not show
-    std::vector<access_token> secret_tokens;    ///< tokens that layers added to the request; must not be shown either
+    std::vector<access_token> secret_tokens;    ///< tokens in the query or from layers; must not be shown either
     std::shared_ptr<detail::identity> identity; ///< set by `client::as`; null: the identity of the auth layer
     bool anonymous = false;                     ///< no layer may add a token
     bool identity_seen = false;                 ///< set by the layer that adds tokens to requests

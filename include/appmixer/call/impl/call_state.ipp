@@ -109,6 +109,8 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_identity 
             add_authorization(*request, info.token_use, token);
         else
             request = invalid_token();
+        if (info.token_use == token_use::in_query) // layers find others in the header
+            context.secret_tokens.push_back(token_);
     }
     context.operation = &info;
     context.time = options.time;
