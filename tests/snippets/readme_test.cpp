@@ -71,8 +71,8 @@ class list_gateways {
 public:
     list_gateways() = default;
     using response_type = json::value;
-    static constexpr appmixer::operation_info info{
-        "listGateways", appmixer::method::get, "/plugins/appmixer/ai/mcptools/gateways", appmixer::idempotency::safe};
+    static constexpr appmixer::operation_info info{"listGateways", appmixer::method::get, "/plugins/acme/gateways",
+                                                   appmixer::idempotency::safe};
 };
 
 class rename_gateway {
@@ -83,8 +83,7 @@ public:
     std::optional<bool> notify;
     using response_type = void;
     static constexpr appmixer::operation_info info{"renameGateway", appmixer::method::put,
-                                                   "/plugins/appmixer/ai/mcptools/gateways/{id}",
-                                                   appmixer::idempotency::idempotent};
+                                                   "/plugins/acme/gateways/{id}", appmixer::idempotency::idempotent};
     static constexpr auto params =
         std::tuple{appmixer::in_path("id", &rename_gateway::id), appmixer::in_query("notify", &rename_gateway::notify),
                    appmixer::in_body("name", &rename_gateway::name)};
@@ -251,11 +250,10 @@ TEST_CASE("the README's own transport and route work with every client")
         json::value gateways = co_await me.call(list_gateways());
         co_return gateways;
     };
-    CHECK(run(io, call()).at("name") == "/plugins/appmixer/ai/mcptools/gateways");
+    CHECK(run(io, call()).at("name") == "/plugins/acme/gateways");
 
     appmixer::scripted script(io.get_executor());
-    script.expect(appmixer::method::put, "/plugins/appmixer/ai/mcptools/gateways/g1?notify=true")
-        .with_json(R"({"name":"Ada's"})");
+    script.expect(appmixer::method::put, "/plugins/acme/gateways/g1?notify=true").with_json(R"({"name":"Ada's"})");
     rename_gateway renaming;
     renaming.id = "g1";
     renaming.name = "Ada's";
