@@ -2,15 +2,18 @@
 
 #include "../spawned.hpp"
 
+#include <appmixer/algorithms/drain.hpp>
 #include <appmixer/algorithms/upload.hpp>
 #include <appmixer/core/detail/body_in_memory.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
 #include <appmixer/layers/retry.hpp>
+#include <appmixer/testing/exchange_faults.hpp>
 #include <appmixer/testing/manual_clock.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -100,7 +103,7 @@ public:
             return error(errc::invalid_request, appmixer::phase::none, "the disk is gone");
         std::string_view const piece = std::string_view(content_).substr(offset_, at_most < 3 ? at_most : 3);
         offset_ += piece.size();
-        return piece;
+        return exceeds ? std::string_view("more than what was asked for") : piece;
     }
     asio::awaitable<void> ready() override
     {
@@ -109,10 +112,13 @@ public:
     static asio::awaitable<void> opened(asio::steady_timer* gate)
     {
         co_await gate->async_wait(asio::as_tuple(asio::use_awaitable));
+        if (gate->expiry() == asio::steady_timer::time_point::min())
+            throw boost::system::system_error(asio::error::connection_reset);
     }
     bool rewind() override { return offset_ == 0; }
 
     std::size_t fails_at = std::size_t(-1);
+    bool exceeds = false;
     asio::steady_timer* gate = nullptr; ///< not ready after five bytes until it is cancelled
 
 private:
@@ -129,7 +135,7 @@ public:
         : ada(back_end.add_user("ada@shop.example", "secret")),
           api(appmixer::default_client(
                   appmixer::client(scripted_loopback(appmixer::loopback(io.get_executor(), back_end), plan) |
-                                   appmixer::with_retry()))
+                                   appmixer::with_faults(faults) | appmixer::with_retry()))
                   .as(appmixer::access_token(back_end.issue_token(ada)))
                   .with_clock(clock)
                   .as_result())
@@ -137,12 +143,20 @@ public:
     }
     result<stored_file> run(client const& handle, file_upload what)
     {
+        io.restart();
         return clock.run(io, upload_file(handle, std::move(what)));
     }
     /// A header of a request.
     std::string sent(std::size_t request, std::string_view name) const
     {
         return std::string(plan->requests.at(request).headers.get(name).value_or("-"));
+    }
+    /// The number of files that their owner sees.
+    std::size_t files()
+    {
+        http_request count(appmixer::method::get, "/files/count");
+        count.headers.append("Authorization", "Bearer " + back_end.issue_token(ada));
+        return back_end.handle(count).body == R"({"count":0})" ? 0 : 1;
     }
     /// The content of the only file.
     std::string stored()
@@ -159,6 +173,7 @@ public:
     appmixer::manual_clock clock;
     appmixer::emulator back_end = appmixer::emulator::deterministic();
     std::shared_ptr<script> plan = std::make_shared<script>();
+    appmixer::exchange_faults faults;
     std::string ada;
     client api;
 };
@@ -240,7 +255,52 @@ TEST_SUITE("upload")
         REQUIRE(file.has_error());
         CHECK(file.error().status() == 507);
         CHECK(file.error().operation() == "uploadFile");
+        CHECK(std::string(file.error().detail()).ends_with("in chunk 2 of 3"));
         CHECK(f.plan->requests.size() == 2);
+    }
+
+    TEST_CASE("a connection that breaks in a chunk ends the upload, and no file is visible unless it is complete")
+    {
+        using appmixer::exchange_fault;
+        std::vector<exchange_fault> const faults{
+            exchange_fault::fail(asio::error::connection_reset, appmixer::phase::wait),
+            exchange_fault::cut_request(3),
+            exchange_fault::cut_response(3),
+            exchange_fault::response(502),
+            exchange_fault::response(503),
+            exchange_fault::response(504),
+            exchange_fault::response(503).server_executes(true)};
+        for (std::size_t kind = 0; kind < faults.size(); ++kind) {
+            for (std::size_t chunk = 1; chunk <= 3; ++chunk) {
+                CAPTURE(kind);
+                CAPTURE(chunk);
+                fixture f;
+                f.faults.on(chunk, faults[kind]);
+                file_upload const what = file_upload("a", upload_body::text("0123456789")).chunk_size(4);
+                result<stored_file> const file = f.run(f.api, what);
+                REQUIRE(file.has_error());
+                CHECK(file.error().operation() == "uploadFile");
+                CHECK(std::string(file.error().detail()).ends_with("in chunk " + std::to_string(chunk) + " of 3"));
+                CHECK(f.faults.exchanges() == chunk); // not sent again
+                bool const stored = kind == 0 || kind == 2 || kind == 6;
+                CHECK(f.files() == (chunk == 3 && stored ? 1 : 0));
+                if (chunk == 3 && stored)
+                    CHECK(f.stored() == "0123456789");
+                CHECK(f.run(f.api, what).has_value());
+            }
+        }
+    }
+
+    TEST_CASE("a chunk whose connection is not made is sent again")
+    {
+        for (std::size_t chunk = 1; chunk <= 3; ++chunk) {
+            fixture f;
+            f.faults.on(chunk,
+                        appmixer::exchange_fault::fail(asio::error::connection_refused, appmixer::phase::connect));
+            REQUIRE(f.run(f.api, file_upload("a", upload_body::text("0123456789")).chunk_size(4)).has_value());
+            CHECK(f.stored() == "0123456789");
+            CHECK(f.faults.exchanges() == 4);
+        }
     }
 
     TEST_CASE("a source must provide what it announces")
@@ -256,6 +316,9 @@ TEST_SUITE("upload")
         };
         CHECK(failure(std::make_shared<piecewise>("012345", 10)) == "the content has fewer bytes than its size, 10");
         CHECK(failure(std::make_shared<piecewise>("0123456789", 9)) == "the content has more bytes than its size, 9");
+        auto const excessive = std::make_shared<piecewise>("0123456789", 10);
+        excessive->exceeds = true;
+        CHECK(failure(excessive) == "the content has more bytes than its size, 10");
         auto const broken = std::make_shared<piecewise>("0123456789", 10);
         broken->fails_at = 6;
         CHECK(failure(broken) == "the disk is gone");
@@ -287,6 +350,16 @@ TEST_SUITE("upload")
         CHECK(f.run(f.api.within(60s), what).has_value());
     }
 
+    TEST_CASE("the progress that the content has is reported")
+    {
+        fixture f;
+        std::uint64_t last = 0;
+        upload_body content = upload_body::text("0123456789");
+        content.on_progress([&](transfer_progress const& now) { last = now.done; });
+        REQUIRE(f.run(f.api, file_upload("a", content).chunk_size(4)).has_value());
+        CHECK(last == 10);
+    }
+
     TEST_CASE("what the progress throws passes through")
     {
         fixture f;
@@ -295,7 +368,7 @@ TEST_SUITE("upload")
         CHECK_THROWS_WITH(f.run(f.api, what), "enough");
     }
 
-    TEST_CASE("an upload is cancelled while its source has nothing")
+    TEST_CASE("an upload ends or continues while its source has nothing")
     {
         fixture f;
         asio::steady_timer gate(f.io, asio::steady_timer::time_point::max());
@@ -313,6 +386,61 @@ TEST_SUITE("upload")
             f.io.poll();
             REQUIRE(call.done);
             CHECK(call.take().error() == asio::error::operation_aborted);
+        }
+        SUBCASE("its deadline")
+        {
+            test::spawned<result<stored_file>> call(f.io, upload_file(f.api.within(500ms), what));
+            f.io.poll();
+            CHECK_FALSE(call.done);
+            f.clock.advance(499ms);
+            f.io.restart();
+            f.io.poll();
+            CHECK_FALSE(call.done);
+            f.clock.advance(1ms);
+            f.io.restart();
+            f.io.poll();
+            REQUIRE(call.done);
+            error const failure = call.take().error();
+            CHECK(failure == errc::deadline_exceeded);
+            CHECK(failure.operation() == "uploadFile");
+            CHECK(f.files() == 0);
+        }
+        SUBCASE("a drain")
+        {
+            test::spawned<result<stored_file>> call(f.io, upload_file(f.api, what));
+            f.io.poll();
+            test::spawned<appmixer::drain_report> end(f.io, drain(f.api, 10s));
+            f.io.restart();
+            f.io.poll();
+            REQUIRE(call.done);
+            CHECK(call.take().error() == errc::shutting_down);
+        }
+        SUBCASE("the source fails")
+        {
+            test::spawned<result<stored_file>> call(f.io, upload_file(f.api.within(500ms), what));
+            f.io.poll();
+            gate.expires_at(asio::steady_timer::time_point::min());
+            f.io.restart();
+            f.io.poll();
+            REQUIRE(call.done);
+            error const failure = call.take().error();
+            CHECK(failure == errc::body_source_failed);
+            CHECK(failure.phase() == appmixer::phase::write);
+            CHECK(failure.detail() == "Connection reset by peer");
+        }
+        SUBCASE("its io_context is destroyed")
+        {
+            std::optional<test::spawned<result<stored_file>>> call;
+            asio::io_context io;
+            asio::steady_timer other(io, asio::steady_timer::time_point::max());
+            source->gate = &other;
+            auto const api =
+                appmixer::default_client(appmixer::client(appmixer::loopback(io.get_executor(), f.back_end)))
+                    .as(appmixer::access_token(f.back_end.issue_token(f.ada)))
+                    .as_result();
+            call.emplace(io, upload_file(api, what));
+            io.poll();
+            CHECK_FALSE(call->done);
         }
         SUBCASE("continued")
         {

@@ -27,8 +27,7 @@ public:
     std::string const& filename() const noexcept { return filename_; }
     upload_body const& content() const noexcept { return content_; }
 
-    /// The size of each chunk but the last, in bytes; 4 MiB unless set. One chunk is in memory, so that it can be sent
-    /// again.
+    /// The size of each chunk but the last, in bytes; 4 MiB unless set. One chunk is in memory.
     file_upload& chunk_size(std::size_t bytes) noexcept
     {
         chunk_size_ = (std::max)(bytes, std::size_t(1));
@@ -38,7 +37,8 @@ public:
 
     /// Called on the executor of the transport with the number of bytes of the content that were handed to the
     /// connection: at most ten times a second, and once at the end. What it throws ends the upload and is thrown to the
-    /// caller. For content without a size, the bytes are those of the request's body.
+    /// caller. For content without a size, the bytes are those of the request's body. Unless set, the function that
+    /// `upload_body::on_progress` set is called.
     file_upload& progress(progress_function report)
     {
         progress_ = std::move(report);

@@ -3,12 +3,17 @@
 
 // Uploads of files in chunks.
 
+#include <appmixer/algorithms/detail/background.hpp>
 #include <appmixer/algorithms/detail/outcome.hpp>
 #include <appmixer/algorithms/detail/upload_chunks.hpp>
 #include <appmixer/algorithms/file_upload.hpp>
 #include <appmixer/api/files.hpp>
 #include <appmixer/call/client.hpp>
+#include <appmixer/core/body.hpp>
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/clock_timer.hpp>
+#include <appmixer/core/detail/drain_state.hpp>
+#include <appmixer/core/detail/wait_unless.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/time_source.hpp>
 
@@ -19,27 +24,93 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
+#include <memory>
 #include <utility>
 
 namespace appmixer {
 
 namespace detail {
 
-/// Reads the next chunk.
+/// How a wait for the source of an upload ended.
+class source_wait {
+public:
+    source_wait() = default;
+    bool expired = false;      ///< at its limit, or because of a drain
+    std::exception_ptr thrown; ///< by the source
+};
+
+/// A task: waits until the source is ready. Ends the other task.
 template <class Executor>
-asio::awaitable<result<void>, Executor> fill_chunk(upload_chunks& chunks)
+asio::awaitable<void, Executor> await_source(asio::awaitable<void> ready, std::shared_ptr<source_wait> outcome,
+                                             std::shared_ptr<task_group> group)
 {
     Executor const executor = co_await asio::this_coro::executor;
+    auto [thrown] =
+        co_await asio::co_spawn(executor, std::move(ready), asio::as_tuple(asio::use_awaitable_t<Executor>()));
+    outcome->thrown = thrown;
+    group->cancel();
+}
+
+/// A task: waits until a time, a drain or its cancellation. Ends the other task, except when it is cancelled.
+template <api_handle Api>
+asio::awaitable<void, typename Api::executor_type> await_limit(Api api, time_source::clock::time_point end,
+                                                               std::shared_ptr<source_wait> outcome,
+                                                               std::shared_ptr<task_group> group)
+{
+    clock_timer timer(api.get_executor(), api.time());
+    drain_wait const ended_by_drain(api.drain_state(), timer.underlying());
+    bool cancelled = false;
+    while (!cancelled && api.time().now() < end && !api.drain_state().has_begun()) {
+        timer.expires_at(end);
+        co_await timer.async_wait(as_outcome);
+        cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+    }
+    if (cancelled)
+        co_return;
+    outcome->expired = true;
+    group->cancel();
+}
+
+/// Waits until the source of an upload is ready, at most until a time, and not beyond the beginning of a drain.
+template <api_handle Api>
+asio::awaitable<result<void>, typename Api::executor_type> wait_for_source(Api api, asio::awaitable<void> ready,
+                                                                           time_source::clock::time_point end)
+{
+    using executor_type = typename Api::executor_type;
+    task_owner const owner; // cancels the tasks when this coroutine is destroyed
+    std::shared_ptr<task_group> const group = owner.group();
+    auto const outcome = std::make_shared<source_wait>();
+    executor_type const executor = co_await asio::this_coro::executor;
+    auto const start = [&] {
+        group->start(executor, await_source<executor_type>(std::move(ready), outcome, group));
+        if (group->size() > 0)
+            group->start(executor, await_limit(api, end, outcome, group));
+    };
+    co_await task_group::start_and_join<executor_type>(group, start);
+    bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
+    if (cancelled)
+        co_return error(asio::error::operation_aborted);
+    if (outcome->expired && api.drain_state().has_begun())
+        co_return shutting_down(phase::write);
+    if (outcome->expired)
+        co_return error(errc::deadline_exceeded, phase::write, "the source of the content was not ready in time");
+    if (outcome->thrown)
+        co_return source_failure(error_of(outcome->thrown));
+    co_return result<void>();
+}
+
+/// Reads the next chunk, at most until a time.
+template <api_handle Api>
+asio::awaitable<result<void>, typename Api::executor_type> fill_chunk(Api api, upload_chunks& chunks,
+                                                                      time_source::clock::time_point end)
+{
     while (!chunks.is_filled()) {
         asio::awaitable<void> ready = chunks.ready();
         if (ready.valid()) {
-            auto [thrown] =
-                co_await asio::co_spawn(executor, std::move(ready), asio::as_tuple(asio::use_awaitable_t<Executor>()));
-            bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
-            if (cancelled)
-                co_return error(asio::error::operation_aborted);
-            if (thrown)
-                co_return error_of(thrown);
+            result<void> const waited = co_await wait_for_source(api, std::move(ready), end);
+            if (!waited)
+                co_return waited.error();
         }
         result<void> const read = chunks.fill();
         if (!read)
@@ -57,7 +128,7 @@ call_result<Api, stored_file> upload_in_chunks(Api api, file_upload what)
         quiet.has_timeout() ? deadline_after(quiet.time(), quiet.timeout()) : (time_source::clock::time_point::max)();
     result<void> done = chunks.open();
     while (done) {
-        done = co_await fill_chunk<typename Api::executor_type>(chunks);
+        done = co_await fill_chunk(quiet, chunks, end);
         bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         if (cancelled)
             done = error(asio::error::operation_aborted);
@@ -66,6 +137,8 @@ call_result<Api, stored_file> upload_in_chunks(Api api, file_upload what)
         op::upload_file const request = chunks.request();
         auto const limited = quiet.has_timeout() ? quiet.within(end - quiet.time().now()) : quiet;
         result<stored_file> file = co_await limited.call(request);
+        if (!file)
+            file = chunks.failure(file.error());
         if (!file || chunks.is_last()) {
             chunks.finish();
             co_return deliver<Api, stored_file>(std::move(file));
@@ -78,17 +151,22 @@ call_result<Api, stored_file> upload_in_chunks(Api api, file_upload what)
 
 } // namespace detail
 
-/// Uploads a file in chunks, each with a call of its own. A chunk is in memory while it is sent, and can be sent again.
+/// Uploads a file in chunks, each with a call of its own, so that one chunk is in memory and no request is larger.
 /// Content without a size is sent in one call.
 ///
 ///     co_await upload_file(api, file_upload("film.mp4", upload_body::file("/tmp/film.mp4", "video/mp4")));
 ///
+/// A chunk is sent again only when the server has certainly not stored it: after a 429, or when the connection could
+/// not be made. Any other failure ends the upload, since the chunk could be stored twice. The server then has an
+/// unfinished file, which it does not list; the file must be uploaded from its beginning.
+///
 /// what: the name, the content and the options.
 /// Result: the file as the server stored it.
-/// Errors: those of the calls; `errc::body_source_failed` when the content cannot be read or has another number of
-/// bytes than its size. The server then has an unfinished file. Deadline: that of the handle, for all chunks together,
-/// if `within` set one; otherwise none. A call fails after 30 seconds in which nothing is sent or received. Not
-/// idempotent: repeating it stores a second file. Source: https://docs.appmixer.com, API, Files.
+/// Errors: those of the calls; `detail()` has the number of the chunk. `errc::body_source_failed` when the content
+/// cannot be read or has another number of bytes than its size. Deadline: that of the handle, for all chunks together
+/// and for the waits for the source, if `within` set one; otherwise none. A call fails after 30 seconds in which
+/// nothing is sent or received. Not idempotent: repeating it stores a second file. Source: https://docs.appmixer.com,
+/// API, Files.
 template <api_handle Api>
 call_result<Api, stored_file> upload_file(Api const& api, file_upload what)
 {

@@ -52,7 +52,8 @@ class upload_chunks {
 public:
     /// time: must outlive the object.
     upload_chunks(file_upload what, time_source const& time)
-        : what_(std::move(what)), progress_(std::make_shared<upload_progress>(what_.progress(), time))
+        : what_(std::move(what)), progress_(std::make_shared<upload_progress>(
+                                      what_.progress() ? what_.progress() : what_.content().progress(), time))
     {
     }
 
@@ -74,6 +75,8 @@ public:
     bool is_last() const noexcept { return !size_ || number_ == total_; }
     /// Takes the response to a request that is not the last one. Errors: `errc::unexpected_shape` when it has no id.
     APPMIXER_DECL result<void> accept(stored_file const& response);
+    /// The error of the request, with the number of the chunk in its detail.
+    APPMIXER_DECL error failure(error const& cause) const;
     /// Makes the last report of the progress.
     void finish()
     {

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_ALGORITHMS_IMPL_UPLOAD_CHUNKS_IPP
 #define APPMIXER_ALGORITHMS_IMPL_UPLOAD_CHUNKS_IPP
 
+#include <appmixer/algorithms/detail/outcome.hpp>
 #include <appmixer/algorithms/detail/upload_chunks.hpp>
 
 #include <limits>
@@ -63,7 +64,7 @@ APPMIXER_DECL result<void> upload_chunks::fill()
     result<std::string_view> const piece = source_->read(missing == 0 ? 1 : missing);
     if (!piece)
         return source_failure(piece.error());
-    if (piece->empty() == (missing == 0)) {
+    if (piece->empty() == (missing == 0) && piece->size() <= missing) {
         ended_ = piece->empty();
         *chunk_ += *piece;
         return {};
@@ -77,7 +78,7 @@ APPMIXER_DECL op::upload_file upload_chunks::request() const
 {
     if (!size_) {
         op::upload_file whole(what_.filename(), what_.content());
-        whole.body.on_progress(what_.progress());
+        whole.body.on_progress(what_.progress() ? what_.progress() : what_.content().progress());
         return whole;
     }
     op::upload_file one;
@@ -102,6 +103,13 @@ APPMIXER_DECL result<void> upload_chunks::accept(stored_file const& response)
     ++number_;
     chunk_->clear();
     return {};
+}
+
+APPMIXER_DECL error upload_chunks::failure(error const& cause) const
+{
+    if (total_ == 1)
+        return cause;
+    return add_detail(cause, "in chunk " + std::to_string(number_) + " of " + std::to_string(total_));
 }
 
 } // namespace appmixer::detail
