@@ -113,6 +113,11 @@ TEST_SUITE("emulator: files")
         CHECK(refused("--limit\r\n" + file_part("a", "x")).status == 400);
         CHECK(f.ada().get("/files").body == "[]");
         CHECK(refused(form({field_part("other", std::string(100'000, 'x')), file_part("a", "x")})).status == 200);
+        std::string const large(1'100'000, 'x');
+        CHECK(refused(form({field_part("other", large), file_part("a", "x")})).status == 413);
+        CHECK(refused(large + "\r\n" + form({file_part("a", "x")})).status == 413);
+        CHECK(refused(form({file_part("a", "x")}) + large).status == 413);
+        CHECK(refused(form({file_part("a", large)})).status == 200);
     }
 
     TEST_CASE("chunks are put together in their order")
@@ -185,9 +190,10 @@ TEST_SUITE("emulator: files")
         std::string const id = send_chunk(f, ada, "", "1", "3", "01234567").text("fileId");
         CHECK(send_chunk(f, ada, id, "2", "3", "890").status == 413);
         CHECK(send_chunk(f, ada, id, "2", "3", "89").status == 200);
+        CHECK(send_chunk(f, ada, id, "3", "3", "").part("length") == "10");
         std::string const full =
             error_body(413, "Request Entity Too Large", "The files of a user may have at most 25 bytes in all.");
-        CHECK(upload(ada, "b", "012345").body == full); // the chunks count
+        CHECK(upload(ada, "b", "012345").body == full);
         CHECK(upload(f.bob(), "b", "012345").status == 200);
         CHECK(upload(ada, "b", "01234").status == 200);
         CHECK(upload(ada, "c", "x").body == full);
@@ -195,7 +201,6 @@ TEST_SUITE("emulator: files")
         CHECK(ada.del("/files/" + one).status == 200);
         CHECK(upload(ada, "c", "0123456789").status == 200);
         CHECK(ada.del("/files").status == 200);
-        CHECK(send_chunk(f, ada, id, "3", "3", "").part("length") == "10");
         CHECK(upload(ada, "d", "0123456789").status == 200);
     }
 
@@ -212,6 +217,32 @@ TEST_SUITE("emulator: files")
         CHECK(upload(f.ada(), "b", "x").status == 200);
         f.back_end.set_file_storage(appmixer::folder_storage("/no/such/folder"));
         CHECK(upload(f.ada(), "c", "x").status == 507);
+    }
+
+    TEST_CASE("unfinished files are given up when their user needs the bytes, the oldest first")
+    {
+        fixture f;
+        f.back_end.switches().user_files_limit = 25;
+        test_client const ada = f.ada();
+        std::string const oldest = send_chunk(f, ada, "", "1", "2", "0123456789").text("fileId");
+        std::string const second = send_chunk(f, ada, "", "1", "2", "0123456789").text("fileId");
+        CHECK(upload(ada, "a", "0123456789").status == 200);
+        CHECK(send_chunk(f, ada, oldest, "2", "2", "x").body == no_file);
+        CHECK(send_chunk(f, ada, second, "2", "2", "012345").status == 413); // its own bytes count
+        CHECK(send_chunk(f, ada, second, "2", "2", "01234").part("length") == "15");
+        CHECK(upload(ada, "b", "x").status == 413); // complete files stay
+        CHECK(names(ada.get("/files")) == "a big.bin");
+
+        CHECK(ada.del("/files").body == "{}");
+        std::string const other = send_chunk(f, ada, "", "1", "3", "0123456789").text("fileId");
+        std::string const own = send_chunk(f, ada, "", "1", "3", "0123456789").text("fileId");
+        CHECK(send_chunk(f, ada, own, "2", "3", "0123456789").status == 200); // gives up the other
+        CHECK(send_chunk(f, ada, other, "2", "3", "x").body == no_file);
+        CHECK(ada.del("/files?filter=filename:big.bin").body == "{}"); // of complete files only
+        CHECK(send_chunk(f, ada, own, "3", "3", "x").part("length") == "21");
+        std::string const last = send_chunk(f, ada, "", "1", "2", "x").text("fileId");
+        CHECK(ada.del("/files").body == "{}");
+        CHECK(send_chunk(f, ada, last, "2", "2", "x").body == no_file);
     }
 
     TEST_CASE("files are filtered, sorted, projected, counted and deleted")
@@ -268,6 +299,7 @@ TEST_SUITE("emulator: files")
         CHECK(f.ada().get(target).header("accept-ranges") == "bytes");
         CHECK(f.ada().get(target).header("etag") == tag);
         CHECK(f.ada().send(method::head, target).body.empty());
+        CHECK(send_with(f.back_end, f.ada(), method::head, target, {{"Range", "bytes=2-4"}}).status == 200);
         f.back_end.switches().file_ranges = false;
         CHECK(range("bytes=2-4") == "200 (none) 0123456789");
         CHECK(f.ada().get(target).header("accept-ranges") == "(none)");
@@ -344,6 +376,27 @@ TEST_SUITE("emulator: files")
         f.back_end.switches().user_files_limit = 5;
         CHECK(upload_public(root, "c", "123456").status == 413);
         CHECK(upload_public(root, "c", "12345").status == 200);
+        CHECK(upload_public(root, "c", "54321").status == 200); // those that are replaced do not count
+        CHECK(upload_public(root, "d", "1").body ==
+              error_body(413, "Request Entity Too Large", "The public files may have at most 5 bytes in all."));
+    }
+
+    TEST_CASE("a storage in memory needs room for the loaded contents and those that they replace")
+    {
+        fixture f;
+        f.back_end.set_file_storage(appmixer::memory_storage(100));
+        upload(f.ada(), "a", std::string(60, 'x'));
+        json::value const saved = f.back_end.save();
+        appmixer::result<void> const full = f.back_end.load(saved);
+        REQUIRE(full.has_error());
+        CHECK(full.error().json_pointer() == "/files/0/filename");
+        CHECK(f.back_end.save() == saved); // unchanged
+        f.back_end.set_file_storage(appmixer::memory_storage(60));
+        CHECK(f.back_end.load(saved).has_value());
+        appmixer::emulator copy;
+        copy.set_file_storage(appmixer::memory_storage(60));
+        CHECK(copy.load(saved).has_value());
+        CHECK(copy.save() == saved);
     }
 
     TEST_CASE("files are saved and loaded, and written by hand")

@@ -247,7 +247,10 @@ public:
     /// is given as `userId`, or as `owner` with a user's name or address. A store may have its items with it,
     /// `"items": {"key": value}`. The content of a file is `text`, any value as `json`, or bytes as `base64`. Missing
     /// ids and dates are generated. Logs are in the order of time, oldest first. Event streams end.
-    /// Errors: `errc::unexpected_shape` with the JSON pointer of the invalid value. The data are then unchanged.
+    /// The contents of files go to the storage before those that they replace leave it, so it needs room for both. A
+    /// new emulator has nothing to replace.
+    /// Errors: `errc::unexpected_shape` with the JSON pointer of the invalid value, or of the file that the storage
+    /// cannot take. The data are then unchanged.
     [[nodiscard]] APPMIXER_DECL result<void> load(json::value const& document);
     /// The same from JSON text. Errors: also `errc::invalid_json`; `detail()` begins with line and column.
     [[nodiscard]] APPMIXER_DECL result<void> load_text(std::string_view document);

@@ -155,7 +155,8 @@ public:
 
     /// The largest file, in bytes; a larger one is a 413.
     std::uint64_t file_limit = 1'073'741'824;
-    /// How many bytes the files of a user may have in all, and those of the public files; more is a 413.
+    /// How many bytes the files of a user may have in all, and those of the public files; more is a 413. Unfinished
+    /// files count until the user needs their bytes; then the oldest ones are given up.
     std::uint64_t user_files_limit = 4'294'967'296;
     /// Whether parts of files can be downloaded: `Range`, `If-Range`, `ETag`.
     bool file_ranges = true;

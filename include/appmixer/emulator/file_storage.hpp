@@ -47,7 +47,8 @@ public:
 
 /// Keeps contents in memory.
 ///
-/// limit: of all contents together, in bytes; 256 MiB unless set.
+/// limit: of all contents together, in bytes; 256 MiB unless set. While `emulator::load` runs, this includes the
+/// contents that it replaces.
 APPMIXER_DECL std::shared_ptr<file_storage> memory_storage(std::uint64_t limit = 268'435'456);
 
 /// Keeps each content in a file of a folder, under a random name that begins with "appmixer-", and removes it when no

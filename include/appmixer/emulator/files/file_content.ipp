@@ -81,11 +81,12 @@ APPMIXER_DECL http_response respond_content(request_context& ctx, json::object c
     byte_range sent(0, length);
     http_response response(200);
     if (ctx.back_end.switches.file_ranges) {
+        bool const is_get = ctx.request.method == method::get; // a range is for GET only (RFC 9110 §14.2)
         std::string const tag = '"' + std::string(text_of(document, "md5")) + '"';
         bool const is_same = ctx.request.headers.get("If-Range").value_or(tag) == tag;
         std::optional<byte_range> const wanted =
-            is_same ? requested_range(ctx.request.headers.get("Range").value_or(std::string_view()), length)
-                    : std::nullopt;
+            is_same && is_get ? requested_range(ctx.request.headers.get("Range").value_or(std::string_view()), length)
+                              : std::nullopt;
         if (wanted && wanted->begin == wanted->end) {
             response = error_response(http_error(416, "Requested Range Not Satisfiable"));
             response.headers.append("content-range", "bytes */" + std::to_string(length));

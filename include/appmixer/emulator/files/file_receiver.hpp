@@ -43,15 +43,17 @@ public:
         file_.digest = earlier;
     }
 
-    /// Receives the next piece. Throws a 400 for a malformed body, a 413 above the limit, and a 507 when the storage
-    /// fails.
-    void put(std::string_view piece) { parser_.put(piece, *this); }
+    /// Receives the next piece. Throws a 400 for a malformed body, a 413 above the limit or when the rest of the body
+    /// has more than 1 MiB, and a 507 when the storage fails.
+    APPMIXER_DECL void put(std::string_view piece);
     /// Called at the end of the body. Throws as `put` does.
     APPMIXER_DECL received_file finish();
 
 private:
     /// The longest text of the part `filename`, in bytes.
     static constexpr std::size_t longest_name = 1024;
+    /// The most that a body may have besides the content, in bytes.
+    static constexpr std::uint64_t largest_rest = 1'048'576;
     enum class part : unsigned char { file, name, other };
 
     APPMIXER_DECL void begin_part(part_head const& head) override;
@@ -65,6 +67,7 @@ private:
     received_file file_;
     std::unique_ptr<content_writer> writer_; ///< null: the file has not begun, or has ended
     std::uint64_t size_ = 0;                 ///< of the content so far
+    std::uint64_t body_size_ = 0;            ///< of the body so far
     part part_ = part::other;                ///< the current one
 };
 

@@ -9,6 +9,14 @@ namespace appmixer::detail::emu {
 /// The error of an upload that cannot be stored.
 inline http_error storage_failure() { return http_error(507, "The file cannot be stored."); }
 
+APPMIXER_DECL void file_receiver::put(std::string_view piece)
+{
+    parser_.put(piece, *this);
+    body_size_ += piece.size();
+    if (body_size_ - size_ > largest_rest)
+        throw http_error(413, "The parts besides \"file\" are too large");
+}
+
 APPMIXER_DECL void file_receiver::begin_part(part_head const& head)
 {
     part_ = head.name == "file" ? part::file : head.name == "filename" ? part::name : part::other;

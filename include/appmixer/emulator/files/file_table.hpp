@@ -82,6 +82,8 @@ public:
     APPMIXER_DECL void erase(std::string_view id);
     APPMIXER_DECL unfinished_file& insert(unfinished_file file);
     APPMIXER_DECL void erase_unfinished(std::string_view id);
+    /// The ids of the unfinished files of a user, the oldest first.
+    APPMIXER_DECL std::vector<std::string> unfinished_of(std::string_view user_id);
     /// Adds a chunk to an unfinished file.
     APPMIXER_DECL void append(unfinished_file& file, std::shared_ptr<stored_content const> chunk);
     /// Adds a public file or replaces the one with that name.

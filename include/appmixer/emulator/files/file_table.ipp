@@ -46,6 +46,16 @@ APPMIXER_DECL void file_table::erase_unfinished(std::string_view id)
     unfinished_.erase(id);
 }
 
+APPMIXER_DECL std::vector<std::string> file_table::unfinished_of(std::string_view user_id)
+{
+    std::vector<std::string> ids;
+    unfinished_.each_of(user_id, [&](auto const& slot) {
+        ids.emplace_back(slot.item->id());
+        return true;
+    });
+    return ids;
+}
+
 APPMIXER_DECL void file_table::append(unfinished_file& file, std::shared_ptr<stored_content const> chunk)
 {
     std::uint64_t const size = chunk->size();

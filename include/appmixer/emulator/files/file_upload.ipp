@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace appmixer::detail::emu {
 
@@ -72,11 +73,36 @@ inline unfinished_file* file_of_chunk(state& back_end, std::string_view user_id,
     return file;
 }
 
-/// The bytes that a user may still store.
-inline std::uint64_t bytes_left(state const& back_end, std::string_view user_id)
+/// The bytes that a user may still store; other unfinished files than this one do not count, since they are given up
+/// when the user needs their bytes.
+inline std::uint64_t bytes_left(state& back_end, std::string_view user_id, std::string_view unfinished_id)
 {
     std::uint64_t const limit = back_end.switches.user_files_limit;
-    return limit - (std::min)(limit, back_end.files.bytes_of(user_id));
+    std::uint64_t used = back_end.files.bytes_of(user_id);
+    back_end.files.unfinished().each_of(user_id, [&](auto const& slot) {
+        used -= slot.item->id() == unfinished_id ? 0 : slot.item->length;
+        return true;
+    });
+    return limit - (std::min)(limit, used);
+}
+
+/// Gives up unfinished files of a user, the oldest first and this one not, until so many bytes can be stored.
+inline void make_room(state& back_end, std::string_view user_id, std::uint64_t bytes, std::string_view unfinished_id)
+{
+    std::uint64_t const limit = back_end.switches.user_files_limit;
+    for (std::string const& id : back_end.files.unfinished_of(user_id))
+        if (back_end.files.bytes_of(user_id) + bytes > limit && id != unfinished_id)
+            back_end.files.erase_unfinished(id);
+}
+
+/// The bytes that can be stored as a public file of this name, which replaces the one that has it.
+inline std::uint64_t public_bytes_left(state const& back_end, std::string_view name)
+{
+    auto const replaced = back_end.files.public_files().find(name);
+    std::uint64_t const limit = back_end.switches.user_files_limit;
+    std::uint64_t const used =
+        back_end.files.bytes_of({}) - (replaced == back_end.files.public_files().end() ? 0 : replaced->second.length);
+    return limit - (std::min)(limit, used);
 }
 
 inline http_error user_limit_exceeded(state const& back_end)
@@ -85,25 +111,33 @@ inline http_error user_limit_exceeded(state const& back_end)
                                std::to_string(back_end.switches.user_files_limit) + " bytes in all.");
 }
 
-/// The receiver of a body. earlier: the file that it continues; null: none.
-inline file_receiver make_receiver(request_context const& ctx, std::string_view user_id, unfinished_file const* earlier)
+inline http_error public_limit_exceeded(state const& back_end)
+{
+    return http_error(413, "The public files may have at most " + std::to_string(back_end.switches.user_files_limit) +
+                               " bytes in all.");
+}
+
+/// The receiver of a body. of_owner: the bytes that its owner may store; exceeded: the error beyond them. earlier: the
+/// file that it continues; null: none.
+inline file_receiver make_receiver(request_context const& ctx, std::uint64_t of_owner, http_error exceeded,
+                                   unfinished_file const* earlier)
 {
     state const& back_end = ctx.back_end;
     std::uint64_t const largest = back_end.switches.file_limit;
     std::uint64_t const of_file = earlier == nullptr ? largest : largest - (std::min)(largest, earlier->length);
-    std::uint64_t const of_user = bytes_left(back_end, user_id);
     http_error too_large =
-        of_user < of_file
-            ? user_limit_exceeded(back_end)
+        of_owner < of_file
+            ? std::move(exceeded)
             : http_error(413, "Payload content length greater than maximum allowed: " + std::to_string(largest));
     return file_receiver(back_end.storage, ctx.request.headers.get("Content-Type").value_or(std::string_view()),
-                         (std::min)(of_file, of_user), std::move(too_large),
+                         (std::min)(of_file, of_owner), std::move(too_large),
                          earlier == nullptr ? md5() : earlier->digest);
 }
 
 APPMIXER_DECL file_upload_request::file_upload_request(request_context& ctx)
     : user_id_(ctx.user_id()), chunk_(ctx.request.headers),
-      receiver_(make_receiver(ctx, user_id_, file_of_chunk(ctx.back_end, user_id_, chunk_)))
+      receiver_(make_receiver(ctx, bytes_left(ctx.back_end, user_id_, chunk_.file_id),
+                              user_limit_exceeded(ctx.back_end), file_of_chunk(ctx.back_end, user_id_, chunk_)))
 {
 }
 
@@ -112,11 +146,7 @@ inline unfinished_file& begin_file(state& back_end, std::string_view user_id, ch
                                    received_file const& received)
 {
     file_table& files = back_end.files;
-    std::vector<std::string> ids; // the oldest first
-    files.unfinished().each_of(user_id, [&](auto const& slot) {
-        ids.emplace_back(slot.item->id());
-        return true;
-    });
+    std::vector<std::string> const ids = files.unfinished_of(user_id);
     if (chunk.total > 1 && ids.size() >= most_unfinished)
         files.erase_unfinished(ids.front());
     unfinished_file file;
@@ -144,11 +174,14 @@ APPMIXER_DECL http_response file_upload_request::finish(request_context& ctx)
 {
     state& back_end = ctx.back_end;
     received_file received = receiver_.finish();
-    unfinished_file* file = file_of_chunk(back_end, user_id_, chunk_); // another request may have sent the chunk
-    if (received.content->size() > bytes_left(back_end, user_id_))
+    std::uint64_t const size = received.content->size();
+    file_of_chunk(back_end, user_id_, chunk_); // another request may have sent the chunk
+    if (size > bytes_left(back_end, user_id_, chunk_.file_id))
         throw user_limit_exceeded(back_end);
-    if (file == nullptr && chunk_.file_name.empty() && received.filename.empty())
+    if (chunk_.file_id.empty() && chunk_.file_name.empty() && received.filename.empty())
         throw http_error(400, "The file has no name");
+    make_room(back_end, user_id_, size, chunk_.file_id);
+    unfinished_file* file = file_of_chunk(back_end, user_id_, chunk_);
     if (file == nullptr)
         file = &begin_file(back_end, user_id_, chunk_, received);
     back_end.files.append(*file, std::move(received.content));
@@ -170,7 +203,8 @@ APPMIXER_DECL http_response file_upload_request::finish(request_context& ctx)
 inline file_receiver make_public_receiver(request_context const& ctx)
 {
     require_admin(ctx);
-    return make_receiver(ctx, {}, nullptr);
+    // The file may replace one whose name is in the body; so the files that there are count only when it has arrived.
+    return make_receiver(ctx, ctx.back_end.switches.user_files_limit, public_limit_exceeded(ctx.back_end), nullptr);
 }
 
 APPMIXER_DECL public_upload_request::public_upload_request(request_context& ctx) : receiver_(make_public_receiver(ctx))
@@ -187,8 +221,8 @@ APPMIXER_DECL http_response public_upload_request::finish(request_context& ctx)
     file.length = received.content->size();
     file.content_type = received.content_type;
     file.content.push_back(std::move(received.content));
-    if (file.length > bytes_left(ctx.back_end, {}))
-        throw user_limit_exceeded(ctx.back_end);
+    if (file.length > public_bytes_left(ctx.back_end, received.name_field))
+        throw public_limit_exceeded(ctx.back_end);
     ctx.back_end.files.put_public(received.name_field, std::move(file));
     return respond_json(R"({"ok":true})");
 }

@@ -180,6 +180,9 @@ inline http_response serve_delete_files(request_context& ctx)
         ids.emplace_back(text_of(*document, "fileId"));
     for (std::string const& id : ids)
         ctx.back_end.files.erase(id);
+    if (ctx.query.all("filter").empty())
+        for (std::string const& id : ctx.back_end.files.unfinished_of(ctx.user_id()))
+            ctx.back_end.files.erase_unfinished(id);
     return respond_json("{}");
 }
 

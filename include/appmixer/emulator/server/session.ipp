@@ -170,8 +170,10 @@ APPMIXER_DECL emulator_response server_session::respond(request_reader& reader)
     } else if (is_for_openapi_document(reader.request) && !core_->settings.openapi_document.empty()) {
         response.head = respond_json(core_->settings.openapi_document);
     } else {
-        if (reader.request.method == method::head)
-            reader.request.method = method::get; // the body is needed for Content-Length
+        if (reader.request.method == method::head) {
+            reader.request.method = method::get;    // the body is needed for Content-Length
+            reader.request.headers.remove("Range"); // it is for GET only (RFC 9110 §14.2)
+        }
         response = upload_ ? upload_->finish() : core_->back_end->respond(reader.request);
         if (response.head.status < 200 || response.head.status > 999)
             response = emulator_response(error_response(http_error(500, "An internal server error occurred")));
