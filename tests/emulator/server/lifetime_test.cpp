@@ -126,6 +126,17 @@ TEST_CASE("every wait has a timeout")
     }
 }
 
+TEST_CASE("the delay of a response counts in no timeout")
+{
+    appmixer::server_settings settings = any_port();
+    settings.request_timeout = 20ms;
+    settings.latency = appmixer::delay_range(60ms);
+    fixture f(std::move(settings));
+    raw_client client(f);
+    CHECK(client.ask(get_root).status == 200);
+    CHECK(client.ask(get_root).status == 200);
+}
+
 TEST_CASE("stop closes idle connections and waits for exchanges in progress")
 {
     appmixer::server_settings settings = any_port();

@@ -33,7 +33,8 @@ class server_core final : public std::enable_shared_from_this<server_core>, priv
 public:
     server_core(asio::any_io_executor ex, emulator& served, server_settings options)
         : context_bound(ex), executor(ex), acceptor(std::in_place, ex), accept_timer(std::in_place, ex),
-          stop_timer(std::in_place, ex), settings(std::move(options)), back_end(&served)
+          stop_timer(std::in_place, ex), deadline_timer(std::in_place, ex), settings(std::move(options)),
+          back_end(&served)
     {
     }
     ~server_core() override { leave(); }
@@ -48,6 +49,9 @@ public:
     void remove(server_session* session);
     bool has_work() const noexcept { return !sessions.empty() || !sending.empty(); }
 
+    /// Closes connections from this time on whose deadline has passed.
+    void watch_deadlines(std::chrono::steady_clock::time_point from);
+
     /// The delay before the next response.
     std::chrono::steady_clock::duration next_latency();
 
@@ -58,11 +62,13 @@ public:
     /// webhook stays due.
     static asio::awaitable<void> send_webhook(std::shared_ptr<server_core> self, webhook_delivery webhook);
 
-    // The first four are empty after the execution context was destroyed.
+    // The first five are empty after the execution context was destroyed.
     asio::any_io_executor executor;
     std::optional<asio::ip::tcp::acceptor> acceptor;
-    std::optional<asio::steady_timer> accept_timer; ///< the accept loop waits for it while it cannot accept
-    std::optional<asio::steady_timer> stop_timer;   ///< closes all connections `stop_timeout` after `stop()`
+    std::optional<asio::steady_timer> accept_timer;   ///< the accept loop waits for it while it cannot accept
+    std::optional<asio::steady_timer> stop_timer;     ///< closes all connections `stop_timeout` after `stop()`
+    std::optional<asio::steady_timer> deadline_timer; ///< one for all connections
+    std::chrono::steady_clock::time_point next_deadline = (std::chrono::steady_clock::time_point::max)(); ///< of it
     server_settings settings;
     emulator* back_end; ///< null after the `emulator_server` was destroyed
     asio::ip::tcp::endpoint endpoint;

@@ -11,9 +11,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -26,7 +27,7 @@ namespace appmixer::detail::emu {
 class server_session {
 public:
     server_session(std::shared_ptr<server_core> core, asio::ip::tcp::socket socket)
-        : core_(std::move(core)), stream_(std::move(socket)), capacity_(buffer_size(core_->settings)),
+        : core_(std::move(core)), socket_(std::move(socket)), capacity_(buffer_size(core_->settings)),
           buffer_(std::make_unique_for_overwrite<char[]>(capacity_)), latency_timer_(core_->executor)
     {
         core_->sessions.insert(this);
@@ -43,9 +44,13 @@ public:
     bool idle() const noexcept { return idle_; }
     /// Ends the delay of a response.
     void end_latency() { latency_timer_.cancel(); }
+    /// When the connection is closed because the client takes too long.
+    std::chrono::steady_clock::time_point deadline() const noexcept { return deadline_; }
     void close()
     {
-        stream_.close();
+        clear_deadline();
+        boost::system::error_code ignored;
+        socket_.close(ignored);
         latency_timer_.cancel();
     }
 
@@ -70,6 +75,14 @@ private:
     void log_access(request_reader const& reader, http_response const& response, std::uint64_t body_size,
                     std::chrono::steady_clock::time_point began) const;
 
+    /// Limits how long the client may take from now on.
+    void set_deadline(std::chrono::steady_clock::duration limit)
+    {
+        deadline_ = std::chrono::steady_clock::now() + limit;
+        core_->watch_deadlines(deadline_);
+    }
+    void clear_deadline() noexcept { deadline_ = (std::chrono::steady_clock::time_point::max)(); }
+
     /// Reads once and appends to the buffer. False when the connection has ended: closed by either side, or timed out.
     asio::awaitable<bool> read();
     /// Sends both with one write. False when the connection has ended.
@@ -92,7 +105,8 @@ private:
     }
 
     std::shared_ptr<server_core> core_;
-    boost::beast::tcp_stream stream_;
+    asio::ip::tcp::socket socket_;
+    std::chrono::steady_clock::time_point deadline_ = (std::chrono::steady_clock::time_point::max)();
     std::size_t capacity_;
     std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0; // [begin_, end_) of the buffer was received and is not consumed yet

@@ -70,6 +70,7 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
 
     bool const head_only = reader.supported_method == method::head;
     emulator_response response = respond(reader);
+    clear_deadline();
     co_await simulate_latency();
     if (core_->back_end == nullptr)
         co_return outcome::disconnected;
@@ -81,7 +82,7 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
     std::string const head = response_head(response.head, framing, keep_alive);
     std::string_view const body = has_body && !head_only ? std::string_view(response.head.body) : std::string_view();
     std::uint64_t body_size = body.size();
-    stream_.expires_after(settings.request_timeout);
+    set_deadline(settings.request_timeout);
     bool sent = co_await write(head, body);
     if (sent && response.stream && has_body && !head_only)
         sent = co_await write_stream(*response.stream, framing, body_size);
@@ -97,7 +98,7 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
 APPMIXER_DECL asio::awaitable<bool> server_session::wait_for_request()
 {
     idle_ = true;
-    stream_.expires_after(core_->settings.idle_timeout);
+    set_deadline(core_->settings.idle_timeout);
     skip_blank_lines();
     while (unread().empty()) {
         bool const open = co_await read();
@@ -116,11 +117,11 @@ APPMIXER_DECL asio::awaitable<bool> server_session::receive(request_reader& read
         upload_ = core_->back_end->receive(head);
         return upload_ != nullptr;
     };
-    stream_.expires_after(core_->settings.request_timeout); // for the whole request, however slowly it comes
+    set_deadline(core_->settings.request_timeout); // for the whole request, however slowly it comes
     for (;;) {
         begin_ += reader.feed(unread());
         if (upload_) {
-            stream_.expires_after(core_->settings.request_timeout); // for the next piece
+            set_deadline(core_->settings.request_timeout); // for the next piece
             if (!reader.rejected() && !pass_pieces(reader))
                 co_return true;
         }
@@ -226,7 +227,7 @@ APPMIXER_DECL asio::awaitable<bool> server_session::read()
         begin_ = 0;
     }
     asio::mutable_buffer const room(buffer_.get() + end_, capacity_ - end_);
-    auto const [ec, size] = co_await stream_.async_read_some(room, asio::as_tuple(asio::use_awaitable));
+    auto const [ec, size] = co_await socket_.async_read_some(room, asio::as_tuple(asio::use_awaitable));
     end_ += size;
     co_return !ec.failed() && core_->back_end != nullptr;
 }
@@ -234,7 +235,7 @@ APPMIXER_DECL asio::awaitable<bool> server_session::read()
 APPMIXER_DECL asio::awaitable<bool> server_session::write(std::string_view head, std::string_view body)
 {
     std::array<asio::const_buffer, 2> const parts{asio::buffer(head), asio::buffer(body)};
-    auto const [ec, size] = co_await asio::async_write(stream_, parts, asio::as_tuple(asio::use_awaitable));
+    auto const [ec, size] = co_await asio::async_write(socket_, parts, asio::as_tuple(asio::use_awaitable));
     co_return !ec.failed() && core_->back_end != nullptr;
 }
 
@@ -242,7 +243,7 @@ APPMIXER_DECL asio::awaitable<bool> server_session::write_stream(body_source& so
                                                                  std::uint64_t& sent)
 {
     constexpr std::size_t piece_size = std::size_t(64) << 10;
-    client_watch watch(stream_.socket());
+    client_watch watch(socket_);
     std::string chunk_size;
     for (;;) {
         asio::awaitable<void> ready = source.ready();
@@ -259,7 +260,7 @@ APPMIXER_DECL asio::awaitable<bool> server_session::write_stream(body_source& so
             co_return false;
         if (piece->empty())
             break;
-        stream_.expires_after(core_->settings.request_timeout);
+        set_deadline(core_->settings.request_timeout);
         chunk_size = framing.chunked ? chunk_head(piece->size()) : std::string();
         bool open = co_await write(chunk_size, *piece);
         if (open && framing.chunked)
@@ -281,6 +282,7 @@ APPMIXER_DECL asio::awaitable<bool> server_session::wait_for_stream(asio::awaita
     body_wait wait;
     if (!watch.start(wait))
         co_return false;
+    clear_deadline();
     error const failure = co_await wait.run(core_->executor, std::move(ready));
     watch.stop();
     co_return !failure.code() && core_->back_end != nullptr;
@@ -292,8 +294,8 @@ APPMIXER_DECL asio::awaitable<void> server_session::linger()
 {
     idle_ = true;
     boost::system::error_code ignored;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    stream_.expires_after(std::chrono::seconds(1));
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    set_deadline(std::chrono::seconds(1));
     bool open = true;
     while (open) {
         begin_ = end_ = 0;
