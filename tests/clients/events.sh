@@ -1,0 +1,39 @@
+#!/bin/sh
+# events.sh PROGRAM: follows an event stream of emulator_server with curl.
+set -eu
+program=$1
+server_tests=$(dirname "$0")/../emulator/server
+. "$server_tests/process.sh"
+. "$server_tests/curl_calls.sh"
+
+start --quiet
+send 200 POST /user '{"username":"ada@shop.example","password":"ada-secret"}'
+token=$(value token)
+
+curl -sSN --noproxy '*' --max-time 60 "$url/plugins/appmixer/ai/mcptools/events?token=$token" >"$work/events" &
+follower=$!
+# event NUMBER TEXT: waits for that line of data
+event() {
+    tries=300
+    until [ "$(grep -c '^data:' "$work/events")" -ge "$1" ]; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || fail "the stream has no event $1: $(cat "$work/events")"
+        sleep 0.1
+    done
+    grep '^data:' "$work/events" | sed -n "$1p" | grep -q "$2" || fail "event $1 is no $2: $(cat "$work/events")"
+}
+tries=300
+until grep -q '^:' "$work/events"; do # the comment at the beginning
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || fail "the stream does not begin"
+    sleep 0.1
+done
+send 200 POST /flows '{"name":"Agent","flow":{"gate":{"type":"appmixer.ai.mcptools.MCPGateway"}}}'
+flow=$(value flowId)
+send 200 POST "/flows/$flow/coordinator" '{"command":"start"}'
+event 1 gateway-add
+send 200 POST "/flows/$flow/coordinator" '{"command":"stop"}'
+event 2 gateway-delete
+stop TERM # ends the stream
+wait "$follower" || fail "the stream was cut off"
+echo "events were followed"
