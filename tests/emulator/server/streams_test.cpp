@@ -217,10 +217,57 @@ TEST_CASE("an event stream is sent in chunks, as events come")
     SUBCASE("a request that is sent during the stream is served after it")
     {
         client.send(get_root);
+        f.io.poll();
+        client.send(get_root);
+        f.io.poll();
         f.feed().end();
         CHECK(client.take(5) == "0\r\n\r\n");
         CHECK(client.receive().status == 200);
+        CHECK(client.receive().status == 200);
     }
+}
+
+TEST_CASE("a stream ends although its client has sent something meanwhile")
+{
+    appmixer::server_settings settings = any_port();
+    settings.stop_timeout = 1h;
+    followed f(std::move(settings));
+    f.back_end.switches().heartbeat = 0ms;
+    raw_client client(f);
+    client.send(f.watch());
+    CHECK(client.receive().status == 200);
+    CHECK(client.take(13) == "8\r\n: init\n\n\r\n");
+    REQUIRE(f.has_followers(1));
+    client.send("\r\n");
+    f.io.poll();
+    SUBCASE("when the client goes away")
+    {
+        client.vanish();
+        CHECK(f.has_followers(0));
+        CHECK(f.settles_at(0));
+    }
+    SUBCASE("when the server is stopped")
+    {
+        f.server->stop();
+        CHECK(client.ends());
+        CHECK(f.settles_at(0));
+    }
+    SUBCASE("when the server is stopped, and the buffer for requests is full")
+    {
+        client.send(std::string(std::size_t(128) << 10, 'x'));
+        f.io.poll();
+        f.server->stop();
+        CHECK(f.settles_at(0));
+    }
+    SUBCASE("when the server is destroyed")
+    {
+        f.server.reset();
+        CHECK(client.ends());
+    }
+    CHECK(f.has_followers(0));
+    f.server.reset();
+    f.io.run_for(30s);
+    CHECK(f.io.stopped()); // no work is left
 }
 
 TEST_CASE("a client of HTTP/1.0 gets a stream up to the end of the connection")

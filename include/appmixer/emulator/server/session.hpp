@@ -1,14 +1,15 @@
 #ifndef APPMIXER_EMULATOR_SERVER_SESSION_HPP
 #define APPMIXER_EMULATOR_SERVER_SESSION_HPP
 
+#include <appmixer/core/detail/body_wait.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/emulator/emulator_upload.hpp>
-#include <appmixer/emulator/server/client_watch.hpp>
 #include <appmixer/emulator/server/request_reader.hpp>
 #include <appmixer/emulator/server/response_head.hpp>
 #include <appmixer/emulator/server/server_core.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
@@ -24,7 +25,7 @@
 namespace appmixer::detail::emu {
 
 /// One connection of a client.
-class server_session {
+class server_session : public std::enable_shared_from_this<server_session> {
 public:
     server_session(std::shared_ptr<server_core> core, asio::ip::tcp::socket socket)
         : core_(std::move(core)), socket_(std::move(socket)), capacity_(buffer_size(core_->settings)),
@@ -52,6 +53,8 @@ public:
         boost::system::error_code ignored;
         socket_.close(ignored);
         latency_timer_.cancel();
+        if (stream_wait_ != nullptr)
+            stream_wait_->cancel();
     }
 
 private:
@@ -91,9 +94,15 @@ private:
     /// ended, or the body is incomplete.
     asio::awaitable<bool> write_stream(body_source& source, body_framing framing, std::uint64_t& sent);
     /// Waits until the stream has data. False when the connection has ended.
-    asio::awaitable<bool> wait_for_stream(asio::awaitable<void> ready, client_watch& watch);
+    asio::awaitable<bool> wait_for_stream(asio::awaitable<void> ready);
+    /// Notices that the client closes the connection while a stream has nothing to send. What the client sends
+    /// meanwhile is kept for later; a client that fills the buffer is not watched any more.
+    void watch_client();
+    void take_input(boost::system::error_code code);
     asio::awaitable<void> linger();
 
+    /// Room for more input, after the unread input.
+    asio::mutable_buffer room() noexcept;
     std::string_view unread() const noexcept { return {buffer_.get() + begin_, end_ - begin_}; }
     void skip_blank_lines() noexcept;
 
@@ -112,6 +121,8 @@ private:
     std::size_t begin_ = 0; // [begin_, end_) of the buffer was received and is not consumed yet
     std::size_t end_ = 0;
     bool idle_ = true;
+    bool watching_ = false;                   // `take_input` will be called
+    body_wait* stream_wait_ = nullptr;        // of the stream that has nothing to send; else null
     std::unique_ptr<emulator_upload> upload_; // the request being received, if its body is taken piece by piece
     asio::steady_timer latency_timer_;
 };

@@ -3,7 +3,6 @@
 
 // Serves the requests of one connection.
 
-#include <appmixer/core/detail/body_wait.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/server/cors.hpp>
@@ -12,6 +11,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -22,6 +22,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace appmixer::detail::emu {
 
@@ -219,15 +220,19 @@ APPMIXER_DECL void server_session::log_access(request_reader const& reader, http
     core_->settings.on_access(entry);
 }
 
-APPMIXER_DECL asio::awaitable<bool> server_session::read()
+APPMIXER_DECL asio::mutable_buffer server_session::room() noexcept
 {
     if (begin_ != 0) {
         std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
         end_ -= begin_;
         begin_ = 0;
     }
-    asio::mutable_buffer const room(buffer_.get() + end_, capacity_ - end_);
-    auto const [ec, size] = co_await socket_.async_read_some(room, asio::as_tuple(asio::use_awaitable));
+    return asio::mutable_buffer(buffer_.get() + end_, capacity_ - end_);
+}
+
+APPMIXER_DECL asio::awaitable<bool> server_session::read()
+{
+    auto const [ec, size] = co_await socket_.async_read_some(room(), asio::as_tuple(asio::use_awaitable));
     end_ += size;
     co_return !ec.failed() && core_->back_end != nullptr;
 }
@@ -243,13 +248,12 @@ APPMIXER_DECL asio::awaitable<bool> server_session::write_stream(body_source& so
                                                                  std::uint64_t& sent)
 {
     constexpr std::size_t piece_size = std::size_t(64) << 10;
-    client_watch watch(socket_);
     std::string chunk_size;
     for (;;) {
         asio::awaitable<void> ready = source.ready();
         if (ready.valid()) {
             idle_ = !framing.length;
-            bool const goes_on = co_await wait_for_stream(std::move(ready), watch);
+            bool const goes_on = co_await wait_for_stream(std::move(ready));
             idle_ = false;
             if (!goes_on)
                 co_return false;
@@ -277,15 +281,43 @@ APPMIXER_DECL asio::awaitable<bool> server_session::write_stream(body_source& so
     co_return ended;
 }
 
-APPMIXER_DECL asio::awaitable<bool> server_session::wait_for_stream(asio::awaitable<void> ready, client_watch& watch)
+APPMIXER_DECL asio::awaitable<bool> server_session::wait_for_stream(asio::awaitable<void> ready)
 {
     body_wait wait;
-    if (!watch.start(wait))
-        co_return false;
     clear_deadline();
+    watch_client();
+    stream_wait_ = &wait;
     error const failure = co_await wait.run(core_->executor, std::move(ready));
-    watch.stop();
+    stream_wait_ = nullptr;
     co_return !failure.code() && core_->back_end != nullptr;
+}
+
+APPMIXER_DECL void server_session::watch_client()
+{
+    if (std::exchange(watching_, true))
+        return;
+    socket_.async_wait(asio::ip::tcp::socket::wait_read, [weak = weak_from_this()](boost::system::error_code code) {
+        if (auto const self = weak.lock())
+            self->take_input(code);
+    });
+}
+
+APPMIXER_DECL void server_session::take_input(boost::system::error_code code)
+{
+    watching_ = false;
+    if (stream_wait_ == nullptr)
+        return;
+    asio::mutable_buffer const free = room();
+    if (!code.failed() && free.size() == 0)
+        return;
+    if (!code.failed())
+        socket_.non_blocking(true, code);
+    if (!code.failed())
+        end_ += socket_.read_some(free, code);
+    if (!code.failed() || code == asio::error::would_block)
+        watch_client();
+    else
+        stream_wait_->cancel();
 }
 
 /// Ends sending, then reads for a second at most until the client closes. Closing a socket with unread input would
