@@ -126,6 +126,19 @@ TEST_CASE("a streamed response of known size has its length")
     CHECK(client.ask(get_root).status == 200);
 }
 
+TEST_CASE("HEAD of a file has the head of the whole file")
+{
+    streaming f;
+    std::string const owner(f.back_end.save().at("users").at(0).at("id").as_string());
+    std::string const id = f.back_end.add_file(owner, "a.txt", "0123456789", "text/plain", {});
+    raw_client client(f);
+    client.send(f.head("HEAD /files/" + id, "Range: bytes=2-4\r\n"));
+    wire_response const got = client.receive(true);
+    CHECK(got.status == 200);
+    CHECK(got.field("Content-Length") == "10");
+    CHECK(client.ask(f.head("GET /files/" + id, "Range: bytes=2-4\r\n")).body == "234");
+}
+
 TEST_CASE("a cut closes the connection after some bytes of the body")
 {
     streaming f;
