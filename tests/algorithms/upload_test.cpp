@@ -115,8 +115,13 @@ public:
         if (gate->expiry() == asio::steady_timer::time_point::min())
             throw boost::system::system_error(asio::error::connection_reset);
     }
-    bool rewind() override { return offset_ == 0; }
+    bool rewind() override
+    {
+        ++rewinds;
+        return offset_ == 0;
+    }
 
+    int rewinds = 0;
     std::size_t fails_at = std::size_t(-1);
     bool exceeds = false;
     asio::steady_timer* gate = nullptr; ///< not ready after five bytes until it is cancelled
@@ -199,6 +204,27 @@ TEST_SUITE("upload")
             CHECK(f.sent(i, "uploader-chunk-number") == std::to_string(i + 1));
             CHECK(f.sent(i, "uploader-chunks-total") == "3");
         }
+    }
+
+    TEST_CASE("a name that is not ASCII is sent in the parts only")
+    {
+        fixture f;
+        result<stored_file> const file =
+            f.run(f.api, file_upload(" \xc3\xbc\n", upload_body::text("0123456789")).chunk_size(4));
+        REQUIRE(file.has_value());
+        CHECK(file->filename == " \xc3\xbc\n");
+        CHECK(f.sent(0, "uploader-file-name") == "-");
+        CHECK(f.sent(2, "uploader-file-name") == "-");
+    }
+
+    TEST_CASE("a request for a whole file does not touch the source before it is sent")
+    {
+        auto const source = std::make_shared<piecewise>("0123456789", 10);
+        appmixer::op::upload_file const request("a", upload_body::source(source));
+        CHECK(source->rewinds == 0);
+        CHECK(request.chunk_size == std::nullopt);
+        CHECK(appmixer::op::upload_file("a", upload_body::text("12")).chunk_size == 2U);
+        CHECK(appmixer::op::upload_file("a", upload_body::file("/no/such/file")).chunk_size == std::nullopt);
     }
 
     TEST_CASE("the number of chunks follows from the size")

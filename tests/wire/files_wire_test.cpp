@@ -213,11 +213,35 @@ TEST_CASE("uploadFile refused")
     CHECK(seen.outcome.error() == appmixer::errc::payload_too_large);
     CHECK(seen.outcome.error().operation() == "uploadFile");
     auto const injected = exchange(response("200 OK", report), [](handle const& api) {
-        return upload_file(api, "a\r\nX-Admin: 1", appmixer::upload_body::text("hello", "text/csv"));
+        op::upload_file upload("a", appmixer::upload_body::text("hello", "text/csv"));
+        upload.file_name = "a\r\nX-Admin: 1";
+        return api.call(upload);
     });
     CHECK(injected.request.empty());
     CHECK(injected.outcome.error() == appmixer::errc::invalid_request);
     CHECK(injected.outcome.error().detail() == "the parameter uploader-file-name contains a control character");
+}
+
+TEST_CASE("uploadFile has a name in the header only if it arrives unchanged there")
+{
+    auto const sent = [](std::string const& name) {
+        auto const seen = exchange(response("200 OK", report), [&](handle const& api) {
+            return upload_file(api, name, appmixer::upload_body::text("hello", "text/csv"));
+        });
+        REQUIRE(seen.outcome.has_value());
+        bool const in_header = seen.request.find("\r\nuploader-file-name: " + name + "\r\n") != std::string::npos;
+        CHECK(in_header == (seen.request.find("uploader-file-name") != std::string::npos));
+        std::size_t const at = seen.request.find("; filename=");
+        return (in_header ? "header " : "part ") +
+               seen.request.substr(at + 11, seen.request.find("\r\n", at) - at - 11);
+    };
+    CHECK(sent("a b.csv") == "header \"a b.csv\"");
+    CHECK(sent("100%~!.csv") == "header \"100%~!.csv\"");
+    CHECK(sent(" a") == "part \" a\"");
+    CHECK(sent("a ") == "part \"a \"");
+    CHECK(sent("Bericht \xc3\xbc.csv") == "part \"Bericht \xc3\xbc.csv\"");
+    CHECK(sent("a\r\nX-Admin: 1") == "part \"a%0D%0AX-Admin: 1\"");
+    CHECK(sent("a\x7f") == "part \"a%7F\"");
 }
 
 TEST_CASE("downloadFile on the wire")

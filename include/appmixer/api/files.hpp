@@ -11,6 +11,7 @@
 #include <appmixer/call/upload_body.hpp>
 #include <appmixer/model/file.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,6 +22,19 @@
 #include <vector>
 
 namespace appmixer {
+
+namespace detail {
+
+/// The name of a file for the header `uploader-file-name`. Nothing when servers would not read it unchanged there; the
+/// multipart part has the name as well.
+inline std::optional<std::string> file_name_header(std::string const& name)
+{
+    bool const has_outer_blank = name.starts_with(' ') || name.ends_with(' ');
+    bool const is_ascii = std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    return is_ascii && !has_outer_blank && !name.empty() ? std::optional(name) : std::nullopt;
+}
+
+} // namespace detail
 
 namespace op {
 
@@ -84,16 +98,14 @@ public:
     upload_file() = default;
     /// A whole file: the only chunk of it.
     upload_file(std::string filename, upload_body content)
-        : body(multipart().file("file", filename, content)), file_name(std::move(filename)), chunk_number(1),
-          chunks_total(1)
+        : body(multipart().file("file", filename, content)), file_name(detail::file_name_header(filename)),
+          chunk_size(content.size()), chunk_number(1), chunks_total(1)
     {
-        if (result<std::shared_ptr<body_source>> const opened = content.open())
-            chunk_size = (*opened)->size();
     }
 
     upload_body body;
-    std::optional<std::string> file_id; ///< with a chunk after the first: the id in the response to the first
-    std::optional<std::string> file_name;
+    std::optional<std::string> file_id;       ///< with a chunk after the first: the id in the response to the first
+    std::optional<std::string> file_name;     ///< instead of the name in the body; in visible ASCII and blanks
     optional_value<std::uint64_t> chunk_size; ///< of each chunk but the last, in bytes
     optional_number chunk_number;             ///< from 1
     optional_number chunks_total;

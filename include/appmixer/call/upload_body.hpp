@@ -8,8 +8,10 @@
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/transfer_progress.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -55,6 +57,10 @@ public:
     /// The content if it is in memory, so that it can be sent as `http_request::body`; null otherwise. Valid as long as
     /// a copy of this body exists.
     std::string const* in_memory() const noexcept { return content_->in_memory(); }
+
+    /// The size of the content in bytes, without opening it; nothing for a file that cannot be read, for a source of
+    /// the caller's, and for a multipart body.
+    APPMIXER_DECL std::optional<std::uint64_t> size() const;
 
     /// A source of the content for one call, at its beginning: a new one, or that of the caller, rewound.
     ///

@@ -87,7 +87,7 @@ APPMIXER_DECL op::upload_file upload_chunks::request() const
                                                     what_.content().type()));
     if (number_ > 1)
         one.file_id = file_id_;
-    one.file_name = what_.filename();
+    one.file_name = file_name_header(what_.filename());
     one.chunk_size = what_.chunk_size();
     one.chunk_number = number_;
     one.chunks_total = total_;

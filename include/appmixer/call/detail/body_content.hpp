@@ -23,6 +23,8 @@ public:
     virtual ~body_content() = default;
     /// The bytes if they are in memory, null otherwise.
     virtual std::string const* in_memory() const noexcept { return nullptr; }
+    /// See `upload_body::size`.
+    virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
     /// See `upload_body::open`.
     virtual result<std::shared_ptr<body_source>> open() const = 0;
 };

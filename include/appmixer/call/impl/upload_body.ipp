@@ -53,6 +53,7 @@ class text_content final : public body_content {
 public:
     explicit text_content(std::string text) : text_(std::make_shared<std::string const>(std::move(text))) {}
     std::string const* in_memory() const noexcept override { return text_.get(); }
+    std::optional<std::uint64_t> size() const override { return text_->size(); }
     result<std::shared_ptr<body_source>> open() const override { return std::make_shared<text_source>(text_); }
 
 private:
@@ -62,6 +63,11 @@ private:
 class file_content final : public body_content {
 public:
     explicit file_content(std::string path) : path_(std::move(path)) {}
+    std::optional<std::uint64_t> size() const override
+    {
+        result<std::uint64_t> const size = input_file::size_of(path_, symbolic_links::followed);
+        return size ? std::optional(*size) : std::nullopt;
+    }
     result<std::shared_ptr<body_source>> open() const override
     {
         result<std::uint64_t> const size = input_file::size_of(path_, symbolic_links::followed);
@@ -107,6 +113,8 @@ APPMIXER_DECL upload_body upload_body::source(std::shared_ptr<body_source> from,
 {
     return upload_body(std::make_shared<detail::source_content>(std::move(from)), std::move(type));
 }
+
+APPMIXER_DECL std::optional<std::uint64_t> upload_body::size() const { return content_->size(); }
 
 APPMIXER_DECL result<std::shared_ptr<body_source>> upload_body::open() const
 {
