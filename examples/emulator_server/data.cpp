@@ -13,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -55,7 +56,15 @@ problem load_seed(options const& chosen, appmixer::emulator& back_end)
     return "the seed " + file + " cannot be used: " + why.detail() + (pointer.empty() ? "" : " (at " + pointer + ")");
 }
 
-std::string text_of(appmixer::emulator const& back_end) { return json::serialize(back_end.save()) + '\n'; }
+/// The data as JSON, without files whose content is gone: programs that clean up temporary folders may remove it.
+std::string text_of(appmixer::emulator const& back_end)
+{
+    auto const warn = [](std::string_view filename, appmixer::error const& why) {
+        std::cerr << "emulator_server: the file " << appmixer::detail::one_line(filename, 200)
+                  << " is not saved, since its content cannot be read: " << why.detail() << '\n';
+    };
+    return json::serialize(back_end.save(warn)) + '\n';
+}
 
 problem save_problem(appmixer::result<void> const& saved)
 {

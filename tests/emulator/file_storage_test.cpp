@@ -119,6 +119,15 @@ TEST_SUITE("emulator: file storage")
         REQUIRE(got.stream != nullptr);
         CHECK(got.stream->read(10).has_error());
         CHECK_THROWS_AS(f.back_end.save(), appmixer::exception);
+        upload(f.ada(), "b", "def");
+        std::string gone;
+        json::value const saved = f.back_end.save([&](std::string_view name, appmixer::error const& why) {
+            gone += name;
+            CHECK(why.code() == boost::system::errc::io_error);
+        });
+        CHECK(gone == "a");
+        REQUIRE(saved.at("files").as_array().size() == 1);
+        CHECK(saved.at("files").at(0).at("filename") == "b");
     }
 
     TEST_CASE("an emulator leaves nothing in its folder but the files that there are")

@@ -241,6 +241,9 @@ public:
     ///
     /// The contents of files are in it, in memory. Throws `exception` when the storage of files fails.
     APPMIXER_DECL json::value save() const;
+    /// The same without the files whose content the storage cannot read. left_out: called with the name of each such
+    /// file, and the error.
+    APPMIXER_DECL json::value save(std::function<void(std::string_view, error const&)> const& left_out) const;
     /// Replaces all data by those of a document, which may be written by hand. Every part may be missing. A key that
     /// `save` does not write is an error, except in flows, accounts, logs, tasks and URL aliases, where it is kept as
     /// data. A user needs `email` or `username`, and `password` in clear text or `passwordHash`. The owner of an object

@@ -10,6 +10,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -27,9 +28,11 @@ APPMIXER_DECL file_entry& insert_file(state& back_end, file_entry file);
 /// Loads one file of a document. now: the time for a missing date.
 APPMIXER_DECL void load_file(state& back_end, loaded_object const& source, timestamp now);
 APPMIXER_DECL void load_public_file(state& back_end, loaded_object const& source);
-/// The files with their contents. Throws `exception` with the error of the storage.
-APPMIXER_DECL json::array saved_files(state const& back_end);
-APPMIXER_DECL json::array saved_public_files(state const& back_end);
+/// Called with the name of a file that is not saved, since its content cannot be read.
+using left_out_function = std::function<void(std::string_view, error const&)>;
+/// The files with their contents. Throws `exception` with the error of the storage if `left_out` is empty.
+APPMIXER_DECL json::array saved_files(state const& back_end, left_out_function const& left_out);
+APPMIXER_DECL json::array saved_public_files(state const& back_end, left_out_function const& left_out);
 
 APPMIXER_DECL void add_file_routes(router& routes);
 

@@ -78,7 +78,22 @@ APPMIXER_DECL void load_public_file(state& back_end, loaded_object const& source
     back_end.files.put_public(std::move(name), std::move(file));
 }
 
-APPMIXER_DECL json::array saved_files(state const& back_end)
+/// Adds a file with its content to a list.
+inline void add_saved(json::array& list, json::object saved, content_parts const& content, std::uint64_t length,
+                      left_out_function const& left_out)
+{
+    try {
+        save_content(saved, content_in_memory_of(content, length));
+    } catch (exception const& failure) {
+        if (!left_out)
+            throw;
+        left_out(text_of(saved, "filename"), failure.error());
+        return;
+    }
+    list.emplace_back(std::move(saved));
+}
+
+APPMIXER_DECL json::array saved_files(state const& back_end, left_out_function const& left_out)
 {
     json::array files;
     for (file_entry const* const file : back_end.files.files().all()) {
@@ -86,21 +101,19 @@ APPMIXER_DECL json::array saved_files(state const& back_end)
         saved["userId"] = file->user_id;
         for (std::string_view const key : {"fileId", "filename", "contentType", "chunkSize", "uploadDate", "metadata"})
             saved[key] = file->document.at(key);
-        save_content(saved, content_in_memory_of(file->content, file->length));
-        files.emplace_back(std::move(saved));
+        add_saved(files, std::move(saved), file->content, file->length, left_out);
     }
     return files;
 }
 
-APPMIXER_DECL json::array saved_public_files(state const& back_end)
+APPMIXER_DECL json::array saved_public_files(state const& back_end, left_out_function const& left_out)
 {
     json::array files;
     for (auto const& [name, file] : back_end.files.public_files()) {
         json::object saved;
         saved["filename"] = name;
         saved["contentType"] = file.content_type;
-        save_content(saved, content_in_memory_of(file.content, file.length));
-        files.emplace_back(std::move(saved));
+        add_saved(files, std::move(saved), file.content, file.length, left_out);
     }
     return files;
 }

@@ -247,7 +247,9 @@ inline void load_all(state& back_end, json::value const& document, timestamp now
 
 } // namespace detail::emu
 
-APPMIXER_DECL json::value emulator::save() const
+APPMIXER_DECL json::value emulator::save() const { return save(nullptr); }
+
+APPMIXER_DECL json::value emulator::save(std::function<void(std::string_view, error const&)> const& left_out) const
 {
     using namespace detail::emu;
     json::array users;
@@ -313,8 +315,8 @@ APPMIXER_DECL json::value emulator::save() const
     if (state_.hub_settings)
         document["hubSettings"] = saved_hub_settings(state_);
     document["componentFiles"] = saved_component_files(state_);
-    document["files"] = saved_files(state_);
-    document["publicFiles"] = saved_public_files(state_);
+    document["files"] = saved_files(state_, left_out);
+    document["publicFiles"] = saved_public_files(state_, left_out);
     return document;
 }
 
