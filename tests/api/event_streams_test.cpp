@@ -185,10 +185,12 @@ TEST_CASE("a server that is silent is given up, unless it sends heartbeats [watc
         feed.send({}, "two");
         t.poll();
         CHECK(first.take()->data == "one");
-        t.clock.run(t.io, 600s);
+        t.clock.advance(600s);
         CHECK(t.next(events) == "message two");
         test::spawned third(t.io, events.next());
-        t.clock.run(t.io, 19s);
+        t.poll();
+        t.clock.advance(19s);
+        t.poll();
         CHECK_FALSE(third.done);
         feed.send({}, "three");
         t.poll();
