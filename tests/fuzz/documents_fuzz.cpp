@@ -17,10 +17,26 @@ using namespace appmixer;
 /// Reads what there is, as a user. What was loaded must be consistent: no list may fail.
 void read_all(emulator& back_end, std::string const& token)
 {
-    for (std::string_view const target :
-         {"/user", "/flows", "/flows/count", "/stores", "/store", "/accounts", "/logs", "/charts", "/people-task/tasks",
-          "/unprocessed-messages", "/user-groups", "/categories", "/modifiers", "/users", "/service-config", "/config",
-          "/components", "/apps", "/files", "/public-files"}) {
+    for (std::string_view const target : {"/user",
+                                          "/flows",
+                                          "/flows/count",
+                                          "/stores",
+                                          "/store",
+                                          "/accounts",
+                                          "/logs",
+                                          "/charts",
+                                          "/people-task/tasks",
+                                          "/unprocessed-messages",
+                                          "/user-groups",
+                                          "/categories",
+                                          "/modifiers",
+                                          "/users",
+                                          "/service-config",
+                                          "/config",
+                                          "/components",
+                                          "/apps",
+                                          "/files",
+                                          "/public-files"}) {
         http_request request(method::get, std::string(target));
         request.headers.append("Authorization", "Bearer " + token);
         int const status = back_end.handle(request).status;
