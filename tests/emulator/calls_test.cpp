@@ -46,7 +46,7 @@ TEST_SUITE("emulator: calls")
     {
         fixture f;
         CHECK(f.ada().get("/nonsense").body == no_route);
-        CHECK(f.ada().get("/plugins/appmixer/ai/mcptools/gateways").body == no_route);
+        CHECK(f.ada().get("/plugins/appmixer/ai/mcptools/gateways/x").body == no_route);
         CHECK(f.ada().get("/flows/x1/y/z").body == no_route);
         response const files = f.ada().send(method::patch, "/files", "{}");
         CHECK(files.status == 405);

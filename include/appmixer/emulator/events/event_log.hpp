@@ -66,7 +66,7 @@ public:
     /// The number of the oldest entry that is kept.
     std::uint64_t begin() const noexcept { return first_; }
     /// The entry with a number in [begin, end).
-    entry const& at(std::uint64_t number) const { return entries_[static_cast<std::size_t>(number - first_)]; }
+    entry const& at(std::uint64_t number) const { return entries_[number - first_]; }
     /// The number of the entry after the last event with that id. Without one, that of the oldest entry that is kept.
     APPMIXER_DECL std::uint64_t after(std::string_view id) const noexcept;
 

@@ -46,10 +46,10 @@ APPMIXER_DECL result<std::string_view> content_source::read(std::size_t at_most)
 
 APPMIXER_DECL std::string content_in_memory_of(content_parts const& parts, std::uint64_t length)
 {
-    std::string bytes(static_cast<std::size_t>(length), '\0');
+    std::string bytes(length, '\0');
     std::size_t at = 0;
     for (auto const& part : parts) {
-        std::size_t const size = static_cast<std::size_t>(part->size());
+        std::size_t const size = part->size();
         part->read(0, std::span<char>(bytes.data() + at, size)).value();
         at += size;
     }

@@ -46,7 +46,7 @@ APPMIXER_DECL void file_receiver::put_content(std::string_view piece)
     if (part_ != part::file)
         return;
     if (piece.size() > limit_ - size_)
-        throw http_error(too_large_);
+        throw too_large_;
     size_ += piece.size();
     file_.digest.update(piece);
     if (result<void> const written = writer_->append(piece); !written)

@@ -36,10 +36,10 @@ private:
     {
         timer_.async_wait([this, alive = alive_](boost::system::error_code) {
             if (*alive)
-                check();
+                end_when_due();
         });
     }
-    void check()
+    void end_when_due()
     {
         if (context_.drain != nullptr && context_.drain->is_aborted())
             reason_ = shutting_down(where_);
