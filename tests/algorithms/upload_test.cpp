@@ -59,7 +59,7 @@ TEST_CASE("a request for a whole file does not touch the source before it is sen
 
 TEST_CASE("the number of chunks follows from the size")
 {
-    for (std::size_t const size : {0, 1, 3, 4, 5, 8, 9}) {
+    for (std::size_t const size : {0U, 1U, 3U, 4U, 5U, 8U, 9U}) {
         fixture f;
         std::string const content(size, 'x');
         auto const source = std::make_shared<piecewise>(content, size);
