@@ -34,6 +34,6 @@ send 200 POST "/flows/$flow/coordinator" '{"command":"start"}'
 event 1 gateway-add
 send 200 POST "/flows/$flow/coordinator" '{"command":"stop"}'
 event 2 gateway-delete
-stop TERM # ends the stream
-wait "$follower" || fail "the stream was cut off"
+stop TERM # breaks the stream, which has no end
+wait "$follower" && fail "the stream has ended" || :
 echo "events were followed"

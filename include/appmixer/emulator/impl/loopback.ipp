@@ -128,36 +128,36 @@ private:
 
 APPMIXER_DECL asio::awaitable<result<http_response>> loopback::send(http_request& request, call_context& context)
 {
-    co_await asio::post(executor_.get(), asio::use_awaitable);
-    bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
-    if (cancelled)
-        co_return error(asio::error::operation_aborted, phase::wait);
-    if (context.deadline <= context.time->now())
-        co_return error(errc::deadline_exceeded, phase::wait);
+    phase where = phase::wait;
     emulator_response response;
-    if (context.source == nullptr) {
-        std::unique_lock<detail::use_flag> const lock(back_end_->in_use_, std::try_to_lock);
-        if (!lock)
-            co_return detail::concurrent_use();
-        response = back_end_->respond(request, *context.time);
-        if (!response.stream)
-            co_return std::move(response.head);
-    }
     try {
+        co_await asio::post(executor_.get(), asio::use_awaitable);
+        bool const cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
+        if (cancelled)
+            co_return error(asio::error::operation_aborted, where);
+        if (context.deadline <= context.time->now())
+            co_return error(errc::deadline_exceeded, where);
         if (context.source != nullptr) {
+            where = phase::write;
             result<emulator_response> outcome = co_await send_source(request, context);
             if (!outcome)
                 co_return outcome.error();
             response = std::move(*outcome);
+        } else {
+            std::unique_lock<detail::use_flag> const lock(back_end_->in_use_, std::try_to_lock);
+            if (!lock)
+                co_return detail::concurrent_use();
+            response = back_end_->respond(request, *context.time);
         }
         if (response.stream) {
+            where = phase::read;
             detail::emu::stream_delivery delivery(executor_.get(), response, context);
             error failure = co_await delivery.run();
             if (failure.code())
                 co_return failure;
         }
     } catch (boost::system::system_error const& e) { // a cancellation between two waits: Asio throws it at the next one
-        co_return error(e.code(), phase::read);
+        co_return error(e.code(), where);
     }
     co_return std::move(response.head);
 }
