@@ -1,6 +1,7 @@
 // download_to: files under their names only when complete, resumed downloads, limits and progress.
 
 #include "../spawned.hpp"
+#include "transfer_support.hpp"
 
 #include <appmixer/algorithms/download.hpp>
 #include <appmixer/testing/manual_clock.hpp>
@@ -41,6 +42,7 @@ using appmixer::http_response;
 using appmixer::result;
 using appmixer::transfer_options;
 using appmixer::transfer_progress;
+using transfers::text_sink;
 
 /// A file on a server that understands ranges.
 class served_file {
@@ -340,22 +342,6 @@ TEST_CASE("progress is reported at most ten times a second, and at the end; what
         CHECK(f.files() == 0);
     }
 }
-
-/// Joins what it receives.
-class text_sink final : public appmixer::body_sink {
-public:
-    bool begin(http_response const&) override
-    {
-        text.clear();
-        return true;
-    }
-    error put(std::string_view piece) override
-    {
-        text += piece;
-        return error();
-    }
-    std::string text;
-};
 
 TEST_CASE("a download may go to a sink")
 {

@@ -1,5 +1,6 @@
 // Uploads and downloads over HTTP and HTTPS whose connections break behind any byte.
 
+#include "archive_operations.hpp"
 #include "https_calls.hpp"
 #include "request_sources.hpp"
 #include "temporary_files.hpp"
@@ -18,7 +19,6 @@
 #include <random>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -26,31 +26,13 @@ namespace {
 
 using namespace calls;
 using appmixer::http_response;
-using appmixer::idempotency;
-using appmixer::method;
-using appmixer::operation_info;
+using archives::get_archive;
+using archives::put_archive;
 using request_sources::body_of;
 using request_sources::pieces;
 using request_sources::take;
 
 TEST_SUITE_BEGIN("broken transfers");
-
-class get_archive {
-public:
-    get_archive() = default;
-    using response_type = http_response;
-    static constexpr operation_info info{"getArchive", method::get, "/archive", idempotency::safe};
-};
-
-class put_archive {
-public:
-    put_archive() = default;
-    explicit put_archive(appmixer::upload_body content) : body(std::move(content)) {}
-    appmixer::upload_body body;
-    using response_type = http_response;
-    static constexpr operation_info info{"putArchive", method::put, "/archive", idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::upload_in_body(&put_archive::body)};
-};
 
 std::string const content = [] {
     std::string text;

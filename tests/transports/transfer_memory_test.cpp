@@ -1,6 +1,7 @@
 // The memory of large uploads, downloads and event streams: bodies are never in memory as a whole.
 
 #include "../sanitized.hpp"
+#include "archive_operations.hpp"
 #include "https_calls.hpp"
 
 #include <appmixer/algorithms/download.hpp>
@@ -17,7 +18,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include <malloc.h> // mallinfo2
@@ -35,6 +35,8 @@ using appmixer::idempotency;
 using appmixer::method;
 using appmixer::operation_info;
 using appmixer::result;
+using archives::get_archive;
+using archives::put_archive;
 
 TEST_SUITE_BEGIN("memory of transfers");
 
@@ -51,23 +53,6 @@ std::size_t allocated_bytes()
     return used.uordblks + used.hblkhd;
 #endif
 }
-
-class get_archive {
-public:
-    get_archive() = default;
-    using response_type = http_response;
-    static constexpr operation_info info{"getArchive", method::get, "/archive", idempotency::safe};
-};
-
-class put_archive {
-public:
-    put_archive() = default;
-    explicit put_archive(appmixer::upload_body content) : body(std::move(content)) {}
-    appmixer::upload_body body;
-    using response_type = http_response;
-    static constexpr operation_info info{"putArchive", method::put, "/archive", idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::upload_in_body(&put_archive::body)};
-};
 
 /// Measures how much memory is in use while a body passes.
 class gauge {

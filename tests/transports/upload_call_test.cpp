@@ -1,5 +1,6 @@
 // Operations with an upload: from memory, from sources, in parts, with progress.
 
+#include "archive_operations.hpp"
 #include "request_sources.hpp"
 
 #include <appmixer/call/multipart.hpp>
@@ -7,7 +8,6 @@
 
 #include <memory>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -16,26 +16,12 @@ namespace {
 using namespace calls;
 using appmixer::errc;
 using appmixer::http_response;
-using appmixer::idempotency;
-using appmixer::method;
-using appmixer::operation_info;
+using archives::put_archive;
 using request_sources::body_of;
 using request_sources::pieces;
 using request_sources::take;
 
 TEST_SUITE_BEGIN("uploads");
-
-class put_archive {
-public:
-    put_archive() = default;
-    explicit put_archive(appmixer::upload_body content) : body(std::move(content)) {}
-
-    appmixer::upload_body body;
-
-    using response_type = http_response;
-    static constexpr operation_info info{"putArchive", method::put, "/archive", idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::upload_in_body(&put_archive::body)};
-};
 
 /// The text of the outcome is "<status> <body>".
 asio::awaitable<outcome> put_body(client api, put_archive request)

@@ -19,29 +19,6 @@
 
 namespace appmixer::detail::emu {
 
-/// A body in memory.
-class memory_source final : public body_source {
-public:
-    explicit memory_source(std::string bytes) : bytes_(std::move(bytes)) {}
-
-    std::optional<std::uint64_t> size() const override { return bytes_.size(); }
-    result<std::string_view> read(std::size_t at_most) override
-    {
-        std::string_view const piece = std::string_view(bytes_).substr(used_, at_most);
-        used_ += piece.size();
-        return piece;
-    }
-    bool rewind() override
-    {
-        used_ = 0;
-        return true;
-    }
-
-private:
-    std::string bytes_;
-    std::size_t used_ = 0;
-};
-
 /// The first bytes of another source.
 class first_bytes final : public body_source {
 public:

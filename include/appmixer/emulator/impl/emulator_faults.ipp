@@ -3,6 +3,7 @@
 
 // Which request gets a fault, and the changed responses.
 
+#include <appmixer/call/upload_body.hpp>
 #include <appmixer/core/detail/http_date.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/emulator/emulator_faults.hpp>
@@ -219,7 +220,7 @@ APPMIXER_DECL void emulator_faults::apply(emulator_response& response, emulator_
     using effect = emulator_fault::effect;
     if (fault.what == effect::cut) {
         if (!response.stream)
-            response.stream = std::make_shared<memory_source>(std::exchange(response.head.body, std::string()));
+            response.stream = upload_body::text(std::exchange(response.head.body, std::string())).open().value();
         response.stream =
             std::make_shared<first_bytes>(std::move(response.stream), fault.cut_after, first_bytes::ending::broken);
         return;
