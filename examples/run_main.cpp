@@ -1,0 +1,33 @@
+#include "run_main.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+int run_main(std::string_view program, std::function<int(boost::asio::io_context&)> const& body)
+{
+    boost::asio::io_context io(1);
+    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+    int received = 0;
+    signals.async_wait([&](boost::system::error_code ec, int signal) {
+        if (!ec) {
+            received = signal;
+            io.stop();
+        }
+    });
+    try {
+        int const status = body(io);
+        if (std::cout.flush())
+            return status;
+        std::cerr << program << ": cannot write the output\n";
+    } catch (std::exception const& e) {
+        if (received != 0)
+            return 128 + received;
+        std::cout.flush();
+        std::cerr << program << ": " << e.what() << '\n';
+    }
+    return 1;
+}
