@@ -23,7 +23,7 @@ enum class reconnect : unsigned char {
 /// The options of `open_events`. Each function sets one option and returns the object.
 class event_options {
 public:
-    using duration = time_source::clock::duration;
+    using duration = time_source::clock::duration; ///< of the steady clock
 
     event_options() = default;
 

@@ -17,14 +17,16 @@ namespace appmixer {
 /// A file to upload in chunks. Each function sets one option and returns the object.
 class file_upload {
 public:
-    using progress_function = std::function<void(transfer_progress const&)>;
+    using progress_function = std::function<void(transfer_progress const&)>; ///< called with the bytes sent so far
 
     /// filename: the name for the server. content: the bytes, with the content type of the file.
     file_upload(std::string filename, upload_body content)
         : filename_(std::move(filename)), content_(std::move(content))
     {
     }
+    /// The name for the server.
     std::string const& filename() const noexcept { return filename_; }
+    /// The bytes, with the content type of the file.
     upload_body const& content() const noexcept { return content_; }
 
     /// The size of each chunk but the last, in bytes; 4 MiB unless set. One chunk is in memory.

@@ -20,6 +20,7 @@ namespace appmixer {
 class followed_record : public log_hit {
 public:
     followed_record() = default;
+    /// hit: the record as a search returned it.
     explicit followed_record(log_hit hit) : log_hit(std::move(hit)) {}
 
     bool late = false; ///< whether a record with a later time was given before
@@ -28,7 +29,7 @@ public:
 /// The options of `follow_logs`.
 class follow_options {
 public:
-    using duration = std::chrono::milliseconds;
+    using duration = std::chrono::milliseconds; ///< the server tells times in milliseconds
     /// Called with each failure after which the follower goes on.
     using failure_function = std::function<void(error const&)>;
 

@@ -74,7 +74,7 @@ private:
 template <api_handle Api, listing Op>
 class [[nodiscard]] page_range {
 public:
-    using item_type = item_of<Op>;
+    using item_type = item_of<Op>; ///< such as `flow` for `op::get_flows`
     /// What `next` and `next_page` return: an optional T, or an optional `result<T>`.
     template <class T>
     using optional_result =

@@ -87,14 +87,14 @@ public:
         return *this;
     }
 
-    bool includes_stores() const noexcept { return stores_; }
-    bool deletes_missing() const noexcept { return delete_missing_; }
-    bool deletes_even_if_empty() const noexcept { return even_if_empty_; }
+    bool includes_stores() const noexcept { return stores_; }              ///< see `stores`; false by default
+    bool deletes_missing() const noexcept { return delete_missing_; }      ///< see `delete_missing`; false by default
+    bool deletes_even_if_empty() const noexcept { return even_if_empty_; } ///< see `even_if_empty`; false by default
     op::get_flows const& filter() const noexcept { return filter_; }
     secret_resolver const& secrets() const noexcept { return secrets_; }
     secret_predicate const& secret_if() const noexcept { return secret_if_; }
     account_map const& accounts() const noexcept { return accounts_; }
-    bool keeps_ids() const noexcept { return keep_ids_; }
+    bool keeps_ids() const noexcept { return keep_ids_; } ///< see `keep_ids`; false by default
     std::size_t max_items() const noexcept { return max_items_; }
 
 private:
@@ -116,7 +116,7 @@ public:
 
     std::size_t done = 0;   ///< actions that have ended, the failed ones included
     std::size_t failed = 0; ///< of these, the ones that failed or found something changed
-    std::size_t total = 0;
+    std::size_t total = 0;  ///< actions to be carried out
 };
 
 /// The options of `apply`.
@@ -152,7 +152,7 @@ public:
 
     std::size_t in_flight() const noexcept { return in_flight_; }
     running_flow running() const noexcept { return running_; }
-    bool skips_conflicts() const noexcept { return skip_conflicts_; }
+    bool skips_conflicts() const noexcept { return skip_conflicts_; } ///< see `skip_conflicts`; false by default
     std::function<bool(sync_progress const&)> const& progress() const noexcept { return progress_; }
 
 private:
@@ -199,10 +199,10 @@ public:
         return *this;
     }
 
-    bool includes_stores() const noexcept { return stores_; }
+    bool includes_stores() const noexcept { return stores_; } ///< see `stores`; false by default
     op::get_flows const& filter() const noexcept { return filter_; }
     secret_predicate const& secret_if() const noexcept { return secret_if_; }
-    bool prunes() const noexcept { return prune_; }
+    bool prunes() const noexcept { return prune_; } ///< see `prune`; false by default
     std::size_t max_items() const noexcept { return max_items_; }
 
 private:

@@ -44,15 +44,15 @@ class sync_action {
 public:
     sync_action() = default;
 
-    sync_kind kind = sync_kind::unchanged;
-    sync_subject subject = sync_subject::flow;
-    std::string name;                     ///< in the file, or on the server when there is no file
-    std::string old_name;                 ///< on the server, when it differs
-    std::string id;                       ///< on the server; of a creation, the id in the file
-    std::string file;                     ///< relative to the folder: "flows/orders-3f0c1a527d6e.json"
-    std::vector<std::string> differences; ///< JSON pointers of the values that differ, at most 20
-    std::string detail;                   ///< of a conflict: why
-    std::vector<std::string> warnings;    ///< such as an account that the server does not have
+    sync_kind kind = sync_kind::unchanged;     ///< what it does
+    sync_subject subject = sync_subject::flow; ///< what it does it to
+    std::string name;                          ///< in the file, or on the server when there is no file
+    std::string old_name;                      ///< on the server, when it differs
+    std::string id;                            ///< on the server; of a creation, the id in the file
+    std::string file;                          ///< relative to the folder: "flows/orders-3f0c1a527d6e.json"
+    std::vector<std::string> differences;      ///< JSON pointers of the values that differ, at most 20
+    std::string detail;                        ///< of a conflict: why
+    std::vector<std::string> warnings;         ///< such as an account that the server does not have
 
     std::array<unsigned char, 32> file_digest{};    ///< SHA-256 of the text of the file
     std::array<unsigned char, 32> content_digest{}; ///< of what the server has, without the name
@@ -65,8 +65,8 @@ class sync_plan {
 public:
     sync_plan() = default;
 
-    std::filesystem::path folder;
-    sync_options options;
+    std::filesystem::path folder;     ///< the folder with the files
+    sync_options options;             ///< with which it was planned, and with which it is applied
     std::vector<sync_action> actions; ///< sorted by kind and name
 
     /// The number of actions of a kind.
@@ -104,12 +104,12 @@ class sync_outcome {
 public:
     sync_outcome() = default;
 
-    sync_kind kind = sync_kind::unchanged;
-    sync_subject subject = sync_subject::flow;
-    std::string name;
-    std::string id; ///< of a creation that is done: the new id
-    sync_end end = sync_end::not_begun;
-    error cause; ///< why it is not done
+    sync_kind kind = sync_kind::unchanged;     ///< as in the plan
+    sync_subject subject = sync_subject::flow; ///< as in the plan
+    std::string name;                          ///< as in the plan
+    std::string id;                            ///< of a creation that is done: the new id
+    sync_end end = sync_end::not_begun;        ///< how the action ended
+    error cause;                               ///< why it is not done
 };
 
 /// What `apply` did. Printed with `<<`, it has a line for each action that is not done, and a summary.
@@ -143,10 +143,10 @@ class export_failure {
 public:
     export_failure() = default;
 
-    sync_subject subject = sync_subject::flow;
-    std::string name;
-    std::string id;
-    error cause;
+    sync_subject subject = sync_subject::flow; ///< what it is
+    std::string name;                          ///< on the server; empty when the server did not send it
+    std::string id;                            ///< on the server
+    error cause;                               ///< why there is no file of it
 };
 
 /// What `export_to` did. File names are relative to the folder.

@@ -17,7 +17,8 @@ namespace appmixer {
 /// The options of `download_to`. Each function sets one option and returns the object.
 class transfer_options {
 public:
-    using duration = time_source::clock::duration;
+    using duration = time_source::clock::duration; ///< of the steady clock
+    /// Called with the bytes transferred so far.
     using progress_function = std::function<void(transfer_progress const&)>;
 
     transfer_options() = default;

@@ -18,7 +18,7 @@ namespace appmixer {
 /// server makes it longer. The last poll begins when `first` is left of the limit.
 class wait_policy {
 public:
-    using duration = time_source::clock::duration;
+    using duration = time_source::clock::duration; ///< of the steady clock
 
     wait_policy() = default;
 

@@ -44,8 +44,8 @@ public:
         return item.*scope + '/' + item.*member;
     }
 
-    std::string_view name;
-    std::string Item::*member;
+    std::string_view name;              ///< as in the `sort` parameter
+    std::string Item::*member;          ///< the member of the item with the key
     std::string Item::*scope = nullptr; ///< null: the key alone is unique
 };
 
@@ -59,8 +59,8 @@ public:
     {
     }
 
-    std::string_view name;
-    std::optional<timestamp> Item::*member;
+    std::string_view name;                  ///< as in `sort` and in queries
+    std::optional<timestamp> Item::*member; ///< the member of the item with the time
 };
 
 namespace detail {

@@ -28,6 +28,7 @@ class text_list : public std::vector<std::string> {
 public:
     using std::vector<std::string>::vector;
     text_list() = default;
+    /// A list of these texts.
     text_list(std::vector<std::string> texts) : std::vector<std::string>(std::move(texts)) {}
 
     /// Replaces the list by one text.
@@ -36,6 +37,7 @@ public:
         assign(1, std::string(text));
         return *this;
     }
+    /// Replaces the list by these texts.
     text_list& operator=(std::initializer_list<std::string> texts)
     {
         assign(texts);
@@ -67,9 +69,12 @@ template <class T>
 class optional_value : public std::optional<T> {
 public:
     optional_value() = default;
+    /// A value that is not sent.
     optional_value(std::nullopt_t) noexcept {}
+    /// A value that is sent if there is one.
     optional_value(std::optional<T> value) noexcept : std::optional<T>(value) {}
 
+    /// value: a number or a `bool`, as the type says, or an optional one. Anything else does not compile.
     template <class From>
     requires(!std::same_as<From, std::nullopt_t>) optional_value& operator=(From const& value)
     {
@@ -87,11 +92,13 @@ public:
 /// Query parameters that the declaration of an operation does not name; they are percent-encoded when they are sent.
 class query_values {
 public:
+    /// One parameter.
     class entry {
     public:
+        /// key: the name. text: the value. Both without percent-encoding.
         entry(std::string key, std::string text) : name(std::move(key)), value(std::move(text)) {}
-        std::string name;
-        std::string value;
+        std::string name;  ///< may appear in several entries
+        std::string value; ///< any text, also an empty one
     };
 
     query_values() = default;
@@ -102,8 +109,11 @@ public:
         entries_.emplace_back(std::move(name), std::move(value));
         return *this;
     }
+    /// Whether there is no parameter.
     bool empty() const noexcept { return entries_.empty(); }
+    /// The first parameter.
     auto begin() const noexcept { return entries_.begin(); }
+    /// The end of the list.
     auto end() const noexcept { return entries_.end(); }
 
 private:
@@ -128,8 +138,8 @@ public:
         return request_content(to_json(value), "application/json");
     }
 
-    std::string bytes;
-    std::string type;
+    std::string bytes; ///< the body
+    std::string type;  ///< the value of `Content-Type`; empty: the header is not sent
 };
 
 /// A number from 0 that a request may omit.

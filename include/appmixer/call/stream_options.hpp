@@ -31,6 +31,7 @@ public:
     }
 
     call_context::clock::duration idle() const noexcept { return idle_; }
+    /// The headers that `header` set.
     header_list const& headers() const noexcept { return headers_; }
 
 private:

@@ -49,6 +49,7 @@ public:
         progress_ = std::move(report);
         return *this;
     }
+    /// The function that `on_progress` set; empty by default.
     std::function<void(transfer_progress const&)> const& progress() const noexcept { return progress_; }
 
     /// The content type.

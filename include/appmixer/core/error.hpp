@@ -228,10 +228,12 @@ private:
 /// `catch (std::exception const&)`.
 class exception : public boost::system::system_error, public appmixer::error {
 public:
+    /// cause: becomes the code, the text and the diagnostics of the exception.
     APPMIXER_DECL explicit exception(appmixer::error cause);
 
     /// The error with its diagnostics.
     appmixer::error const& error() const noexcept { return *this; }
+    /// As `error::code()`.
     boost::system::error_code const& code() const noexcept { return error().code(); }
     /// As `error::what()`.
     char const* what() const noexcept override { return text_->c_str(); }

@@ -31,30 +31,36 @@ public:
     /// One field. It points into the list and is valid until the list changes.
     class entry {
     public:
+        /// Refers to both texts.
         entry(std::string_view field, std::string_view content) noexcept : name(field), value(content) {}
-        std::string_view name;
-        std::string_view value;
+        std::string_view name;  ///< as it was appended or received: the case of its letters is kept
+        std::string_view value; ///< without white space around it
     };
 
+    /// Visits the fields in order. It is valid until the list changes.
     class const_iterator {
     public:
-        using value_type = entry;
-        using difference_type = std::ptrdiff_t;
-        using iterator_category = std::input_iterator_tag;
+        using value_type = entry;                          ///< made when the iterator is dereferenced
+        using difference_type = std::ptrdiff_t;            ///< for the standard library; iterators cannot be subtracted
+        using iterator_category = std::input_iterator_tag; ///< `*` returns a value, not a reference
 
         const_iterator() = default;
+        /// fields: complete lines in wire format.
         explicit const_iterator(std::string_view fields) noexcept : remaining_(fields) {}
+        /// The current field.
         entry operator*() const noexcept
         {
             std::size_t const colon = remaining_.find(':');
             std::size_t const end = remaining_.find('\r'); // values contain none
             return entry(remaining_.substr(0, colon), remaining_.substr(colon + 2, end - colon - 2));
         }
+        /// Goes to the next field.
         const_iterator& operator++() noexcept
         {
             remaining_.remove_prefix(remaining_.find('\r') + 2);
             return *this;
         }
+        /// Goes to the next field, and returns the position before.
         const_iterator operator++(int) noexcept
         {
             const_iterator const before = *this;
@@ -93,9 +99,13 @@ public:
     /// Whether there is a field of that name.
     bool contains(std::string_view name) const noexcept { return get(name).has_value(); }
 
+    /// Whether there is no field.
     bool empty() const noexcept { return text_.empty(); }
+    /// Removes all fields, and keeps the memory.
     void clear() noexcept { text_.clear(); }
+    /// The first field.
     const_iterator begin() const noexcept { return const_iterator(text_); }
+    /// The end of the list.
     const_iterator end() const noexcept { return const_iterator(std::string_view()); }
 
     /// All fields in wire format, each with its CRLF, without the empty line that ends a head.
@@ -113,10 +123,10 @@ public:
     http_request() = default;
     http_request(appmixer::method verb, std::string path) : method(verb), target(std::move(path)) {}
 
-    appmixer::method method = appmixer::method::get;
-    std::string target = "/"; ///< path and query, percent-encoded, without scheme and host
-    header_list headers;
-    std::string body;
+    appmixer::method method = appmixer::method::get; ///< GET unless set
+    std::string target = "/";                        ///< path and query, percent-encoded, without scheme and host
+    header_list headers; ///< the fields that depend on the call, such as `Authorization` and `Content-Type`
+    std::string body;    ///< empty when the body comes from `call_context::source`
 };
 
 namespace detail {
@@ -132,9 +142,9 @@ public:
     http_response() = default;
     explicit http_response(int code, std::string content = {}) : status(code), body(std::move(content)) {}
 
-    int status = 0;
-    header_list headers;
-    std::string body;
+    int status = 0;      ///< 100 … 599; 0 until there is a response
+    header_list headers; ///< all fields as received
+    std::string body;    ///< empty when the body went to `call_context::sink`
 };
 
 namespace detail {

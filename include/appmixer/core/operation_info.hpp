@@ -36,6 +36,9 @@ enum class evidence : unsigned char {
 /// every call.
 class operation_info {
 public:
+    /// vendor_name: such as "getFlow". verb: the method. path_template: with parameters in braces, "/flows/{flowId}".
+    /// repeat: whether a call may be retried. token: whether it sends the access token; `token_use::required` by
+    /// default. response_limit: see `max_body_size`.
     constexpr operation_info(std::string_view vendor_name, appmixer::method verb, std::string_view path_template,
                              appmixer::idempotency repeat, appmixer::token_use token = appmixer::token_use::required,
                              std::size_t response_limit = 0) noexcept
@@ -71,14 +74,14 @@ public:
         return info;
     }
 
-    std::string_view name; ///< "getFlow": as in the vendor's SDK, where that has the operation
-    appmixer::method method;
-    std::string_view path; ///< the template, "/flows/{flowId}"
-    appmixer::idempotency idempotency;
-    appmixer::token_use token_use;
-    std::size_t max_body_size; ///< of the response in bytes; 0: the limit of `settings::max_body_size`
-    appmixer::evidence evidence = appmixer::evidence::strong;
-    bool has_secret_texts = false;     ///< the texts of the response are secret
+    std::string_view name;             ///< "getFlow": as in the vendor's SDK, where that has the operation
+    appmixer::method method;           ///< of every request of the operation
+    std::string_view path;             ///< the template, "/flows/{flowId}"
+    appmixer::idempotency idempotency; ///< whether a call may be retried
+    appmixer::token_use token_use;     ///< whether a call sends the access token
+    std::size_t max_body_size;         ///< of the response in bytes; 0: the limit of `settings::max_body_size`
+    appmixer::evidence evidence = appmixer::evidence::strong; ///< `strong` unless `with_evidence` set it
+    bool has_secret_texts = false;                            ///< the texts of the response are secret
     std::string_view shown_key;        ///< the key of texts that are not secret even so; empty: none
     std::string_view alternative_path; ///< a second template, for servers with another path; empty: none
 };

@@ -16,7 +16,7 @@ namespace appmixer {
 /// transport tries the next address of a server, and how long it keeps an idle connection.
 class time_source {
 public:
-    using clock = std::chrono::steady_clock;
+    using clock = std::chrono::steady_clock; ///< its time points and durations are used, not its time
 
     virtual ~time_source() = default;
     /// The current time, for deadlines and delays.

@@ -18,6 +18,7 @@ namespace appmixer {
 class access_token {
 public:
     access_token() = default;
+    /// token: the text that follows "Bearer " in the header.
     explicit access_token(std::string token) : content_(std::make_shared<content const>(std::move(token))) {}
 
     /// The token; empty without one.

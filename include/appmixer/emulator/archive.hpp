@@ -20,8 +20,8 @@ public:
     {
     }
 
-    std::string path; ///< "acme/crm/service.json"
-    std::string content;
+    std::string path;    ///< "acme/crm/service.json"
+    std::string content; ///< its bytes, unpacked
 };
 
 /// Unpacks an archive in memory: returns its files, without folders. Throws a `std::exception` for a broken archive and

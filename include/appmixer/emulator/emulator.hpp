@@ -60,9 +60,13 @@ public:
 
     /// An empty back end with the system's clock and ids that differ from run to run.
     APPMIXER_DECL emulator();
+    /// Copies the data, the position in the sequence of ids, and the clock; both share their file storage.
     APPMIXER_DECL emulator(emulator const&);
+    /// Takes the data; the other may then only be assigned to or destroyed.
     APPMIXER_DECL emulator(emulator&&);
+    /// Replaces everything by a copy.
     APPMIXER_DECL emulator& operator=(emulator const&);
+    /// Replaces everything.
     APPMIXER_DECL emulator& operator=(emulator&&);
     APPMIXER_DECL ~emulator();
 

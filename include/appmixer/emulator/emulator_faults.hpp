@@ -46,15 +46,15 @@ public:
 
     emulator_fault() = default;
 
-    effect what = effect::replace;
-    int status = 500; ///< 200 … 599 for `replace`; an error object needs 400 or more
-    content body = content::error_object;
-    std::uint64_t cut_after = 0;
-    std::string message; ///< of an error object; empty: the usual one for the status
+    effect what = effect::replace;        ///< what happens to the response
+    int status = 500;                     ///< 200 … 599 for `replace`; an error object needs 400 or more
+    content body = content::error_object; ///< for `replace`
+    std::uint64_t cut_after = 0;          ///< bytes of the body before the connection breaks, for `cut`
+    std::string message;                  ///< of an error object; empty: the usual one for the status
     /// The value of `Retry-After`. Seconds are written with a fraction if necessary, a date is rounded down to a
     /// second.
     std::optional<std::chrono::milliseconds> retry_after;
-    retry_form retry = retry_form::seconds;
+    retry_form retry = retry_form::seconds; ///< how `retry_after` is written
 
     /// Whether the server executes the request before its response is replaced. Otherwise the data do not change. With
     /// the effects other than `replace`, the server always executes the request.
@@ -111,6 +111,7 @@ public:
     void clear() noexcept { pending_.clear(); }
     /// How many faults there are. A fault is removed after its last request.
     std::size_t size() const noexcept { return pending_.size(); }
+    /// Whether no fault is left.
     bool empty() const noexcept { return pending_.empty(); }
     /// How many requests got a fault so far.
     std::size_t injected() const noexcept { return injected_; }

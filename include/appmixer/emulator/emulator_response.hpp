@@ -17,6 +17,7 @@ public:
     emulator_response() = default;
     /// A response whose body is in memory.
     explicit emulator_response(http_response complete) : head(std::move(complete)) {}
+    /// A response whose body is read piece by piece.
     emulator_response(http_response status_and_headers, std::shared_ptr<body_source> body)
         : head(std::move(status_and_headers)), stream(std::move(body))
     {

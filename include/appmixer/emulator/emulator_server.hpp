@@ -39,14 +39,16 @@ public:
 /// A range of durations, both ends included.
 class delay_range {
 public:
-    using duration = std::chrono::steady_clock::duration;
+    using duration = std::chrono::steady_clock::duration; ///< of the steady clock
 
     delay_range() = default;
+    /// The same delay for every response.
     explicit delay_range(duration always) : shortest(always), longest(always) {}
+    /// A random delay between the two, both included.
     delay_range(duration least, duration most) : shortest(least), longest(most) {}
 
-    duration shortest{0};
-    duration longest{0};
+    duration shortest{0}; ///< none by default
+    duration longest{0};  ///< none by default
 };
 
 /// How an `emulator_server` listens, and its limits. The defaults suit development and tests.

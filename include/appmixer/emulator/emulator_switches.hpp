@@ -39,7 +39,7 @@ public:
         refuse, ///< rejected with `running_update_status`
         allow,  ///< carried out, as servers before 6.0 do
     };
-    running_update_rule running_update = running_update_rule::refuse;
+    running_update_rule running_update = running_update_rule::refuse; ///< rejected unless set
     /// The status of that error: 400, or 409.
     int running_update_status = 400;
     /// Whether an update with an unknown id creates the flow. Otherwise it is a 404.
@@ -65,7 +65,7 @@ public:
         inputs, ///< the input ports only
         none,   ///< no ports are checked
     };
-    start_check_rule start_checks = start_check_rule::ports;
+    start_check_rule start_checks = start_check_rule::ports; ///< all ports unless set
     /// The status for a flow of another user that is not shared with the caller: 404, or 403.
     int invisible_flow_status = 404;
     /// Whether an entry of `sharedWith` must name exactly one of `email`, `domain`, `scope` and `userId`. Otherwise it
@@ -112,14 +112,14 @@ public:
         documentation, ///< `/log/{index}/{logId}` and `/log/{flowId}/{index}/{logId}`
         command_line,  ///< `/logs/{index}/{logId}`, which the vendor's command-line tool asks for
     };
-    single_log_rule single_log_paths = single_log_rule::all;
+    single_log_rule single_log_paths = single_log_rule::all; ///< all paths unless set
     /// The paths to retry an unprocessed message.
     enum class retry_path_rule : unsigned char {
         both,          ///< both of the following
         documentation, ///< `/unprocessed-messages/{messageId}`
         clients,       ///< `/unprocessed-messages/{messageId}/retry`, which clients call
     };
-    retry_path_rule retry_paths = retry_path_rule::both;
+    retry_path_rule retry_paths = retry_path_rule::both; ///< both paths unless set
     /// Whether users with whom a flow is shared see its logs and its unprocessed messages.
     bool logs_of_shared_flows = true;
     /// Whether they need the permission `read` for that. Otherwise any permission is enough.
@@ -136,9 +136,10 @@ public:
     std::string log_index_prefix = "appmixer-";
     /// How long it takes until a search finds a new log record.
     std::chrono::milliseconds log_delay{0};
-    /// How many log records a user may have, and how many bytes of text in them. When a record is added,
-    /// the oldest are removed until both limits are met.
+    /// How many log records a user may have. When a record is added, the oldest are removed until this limit and
+    /// `log_bytes` are met.
     std::size_t log_records = 100'000;
+    /// How many bytes of text the log records of a user may have.
     std::size_t log_bytes = 67'108'864;
 
     /// Who may sign up users: a list of roles separated by commas, such as `admin`. Empty: everybody, without a token.
@@ -167,14 +168,14 @@ public:
         core,   ///< `/people-task`, as in servers before 5.1
         plugin, ///< `/plugins/appmixer/utils/tasks`, as in servers since 5.1
     };
-    task_path_rule task_paths = task_path_rule::both;
+    task_path_rule task_paths = task_path_rule::both; ///< both paths unless set
     /// The key of a task's id in responses.
     enum class task_id_rule : unsigned char {
         both,
         id,      ///< `id`, as in servers before 5.1
         task_id, ///< `taskId`, as in servers since 5.1
     };
-    task_id_rule task_id_key = task_id_rule::both;
+    task_id_rule task_id_key = task_id_rule::both; ///< both keys unless set
     /// The status for a call about tasks with neither a token nor a secret: 400, or 500.
     int missing_task_secret_status = 400;
     /// The status for a caller with a valid token but no secret who is not the approver of the task: 403, or 400 or

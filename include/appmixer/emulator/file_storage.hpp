@@ -19,6 +19,7 @@ namespace appmixer {
 class stored_content {
 public:
     virtual ~stored_content() = default;
+    /// The number of bytes. It does not change.
     virtual std::uint64_t size() const noexcept = 0;
     /// Reads bytes until `to` is full.
     ///

@@ -30,6 +30,7 @@ class loopback {
 public:
     using executor_type = asio::any_io_executor;
 
+    /// executor: calls run on it. back_end: must outlive the transport and its copies.
     loopback(executor_type executor, emulator& back_end) : executor_(std::move(executor)), back_end_(&back_end) {}
 
     executor_type get_executor() const noexcept { return executor_.get(); }

@@ -15,9 +15,9 @@ public:
     {
     }
 
-    std::string user_id;
-    std::string email; ///< where the mail would go
-    std::string code;
+    std::string user_id; ///< whose password it is
+    std::string email;   ///< where the mail would go
+    std::string code;    ///< for `complete_forgot_password`
 };
 
 } // namespace appmixer

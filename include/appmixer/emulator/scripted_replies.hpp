@@ -48,7 +48,7 @@ public:
         return reply;
     }
 
-    int status = 200;
+    int status = 200;    ///< 200, or that of the error
     json::value content; ///< for an error: its text
 };
 

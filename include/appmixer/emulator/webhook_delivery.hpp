@@ -15,9 +15,9 @@ public:
     {
     }
 
-    std::string id; ///< for `emulator::webhook_done`
-    std::string url;
-    std::string body;
+    std::string id;   ///< for `emulator::webhook_done`
+    std::string url;  ///< where to send it
+    std::string body; ///< JSON
 };
 
 } // namespace appmixer

@@ -42,7 +42,7 @@ class raw_json {
     static_assert(std::same_as<T, json::value> || std::same_as<T, json::object>);
 
 public:
-    using value_type = T;
+    using value_type = T; ///< the type that `parse` returns
 
     /// Empty: an absent key.
     raw_json() = default;
@@ -59,6 +59,7 @@ public:
 
     /// Whether it is not empty.
     bool has_value() const noexcept { return !text_.empty(); }
+    /// As `has_value`.
     explicit operator bool() const noexcept { return has_value(); }
     /// The value; a default-constructed `T` when empty. Each call parses the text. It throws only `std::bad_alloc`,
     /// since the text is valid JSON.

@@ -63,10 +63,10 @@ public:
     /// (https://prometheus.io/docs/instrumenting/exposition_formats/). Calls are not held up while the text is written.
     APPMIXER_DECL std::string prometheus_text() const;
 
-    APPMIXER_DECL void on_call_start(trace_event const& event);
-    APPMIXER_DECL void on_retry(trace_event const& event);
-    APPMIXER_DECL void on_attempt_end(trace_event const& event);
-    APPMIXER_DECL void on_call_end(trace_event const& event);
+    APPMIXER_DECL void on_call_start(trace_event const& event);  ///< counts a call in flight
+    APPMIXER_DECL void on_retry(trace_event const& event);       ///< counts a retry by its reason
+    APPMIXER_DECL void on_attempt_end(trace_event const& event); ///< counts an attempt by its status, and its time
+    APPMIXER_DECL void on_call_end(trace_event const& event);    ///< counts a call by its status or error, and its time
 
 private:
     class histogram {

@@ -138,7 +138,7 @@ private:
 /// * `budget`: the budget is empty.
 class standard_retry {
 public:
-    using duration = call_context::clock::duration;
+    using duration = call_context::clock::duration; ///< of the steady clock
 
     standard_retry() = default;
 

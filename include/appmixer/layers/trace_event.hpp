@@ -65,13 +65,14 @@ class trace_reporter;
 /// Lifetime: valid only during the function that it is passed to.
 class trace_event {
 public:
-    using clock = time_source::clock;
+    using clock = time_source::clock; ///< of the times in events
 
     /// The vendor's name of the operation, "getFlow"; "GET request" for a request built by hand. Points to static
     /// storage.
     APPMIXER_DECL std::string_view operation() const noexcept;
     /// The declaration of the operation; null for a request built by hand.
     operation_info const* declaration() const noexcept { return context_->operation; }
+    /// The method of the request.
     appmixer::method method() const noexcept { return request_->method; }
     /// The template of the path, "/flows/{flowId}"; empty for a request built by hand, whose path may contain anything.
     APPMIXER_DECL std::string_view path() const noexcept;

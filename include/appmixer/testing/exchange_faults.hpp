@@ -31,7 +31,7 @@ namespace appmixer {
 /// A fault of one exchange.
 class exchange_fault {
 public:
-    using duration = call_context::clock::duration;
+    using duration = call_context::clock::duration; ///< of the clock of the call
 
     /// The exchange fails with this code in this phase. Up to `phase::write` the server does not execute the request;
     /// from `phase::wait` on it does, and its response is lost. `server_executes` changes that.
@@ -126,6 +126,7 @@ class faults_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
+    /// inner: the transport. faults: what to inject, shared with the other copies.
     faults_layer(Inner inner, exchange_faults faults) : inner_(std::move(inner)), faults_(std::move(faults)) {}
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }

@@ -32,6 +32,7 @@ class manual_clock final : public time_source {
 public:
     /// day: the date at which the clock begins; the current one by default.
     manual_clock() : manual_clock(std::chrono::system_clock::now()) {}
+    /// day: the date at which the clock begins.
     explicit manual_clock(std::chrono::system_clock::time_point day) : day_(day) {}
     manual_clock(manual_clock const&) = delete;
     manual_clock& operator=(manual_clock const&) = delete;

@@ -77,6 +77,7 @@ class recorder_layer {
 public:
     using executor_type = typename Inner::executor_type;
 
+    /// inner: the transport. records: where the exchanges go; its copies share them.
     recorder_layer(Inner inner, recorder records) : inner_(std::move(inner)), recorder_(std::move(records)) {}
 
     executor_type get_executor() const noexcept { return std::as_const(inner_).get_executor(); }

@@ -76,7 +76,7 @@ public:
     /// recording.
     [[nodiscard]] APPMIXER_DECL result<void> save(std::string const& path) const;
 
-    std::vector<recorded_exchange> exchanges;
+    std::vector<recorded_exchange> exchanges; ///< in the order in which they began
 };
 
 } // namespace appmixer

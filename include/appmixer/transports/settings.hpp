@@ -29,6 +29,7 @@ public:
     /// is unset or empty leaves the default. Nothing else in the library reads the environment.
     APPMIXER_DECL static settings from_environment();
 
+    /// The base URL, as it was given.
     std::string const& base_url() const noexcept { return base_url_; }
 
     /// An access token, used by `make_client` as it is. Without a token and without credentials, only public calls
@@ -47,8 +48,8 @@ public:
         password_ = std::move(password);
         return *this;
     }
-    std::string const& username() const noexcept { return username_; }
-    std::string const& password() const noexcept { return password_; }
+    std::string const& username() const noexcept { return username_; } ///< see `credentials`; empty by default
+    std::string const& password() const noexcept { return password_; } ///< see `credentials`; empty by default
 
     /// The maximum size of a response body, in bytes; 64 MiB by default. A larger one fails the call with
     /// `errc::response_too_large`.

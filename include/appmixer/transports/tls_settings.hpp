@@ -47,8 +47,11 @@ public:
         key_password_ = std::move(key_password);
         return *this;
     }
+    /// See `client_certificate`; empty by default.
     std::string const& client_chain() const noexcept { return client_chain_; }
+    /// See `client_certificate`; empty by default.
     std::string const& client_key() const noexcept { return client_key_; }
+    /// See `client_certificate`; empty by default.
     std::string const& key_password() const noexcept { return key_password_; }
 
     /// The oldest version of TLS that is accepted; TLS 1.2 by default.
@@ -66,6 +69,7 @@ public:
         trusts_anyone_ = really;
         return *this;
     }
+    /// See `dangerously_trust_anyone`; false by default.
     bool trusts_anyone() const noexcept { return trusts_anyone_; }
 
 private:
